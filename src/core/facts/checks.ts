@@ -1,0 +1,45 @@
+import { defineFact } from "../model/fact.ts";
+
+export const checkConclusions = ["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required", "stale", "startup_failure"] as const;
+export type CheckConclusion = (typeof checkConclusions)[number];
+
+/**
+ * One check run or commit status on the exact commit. A status is folded onto a check's words:
+ * pending → in_progress; error and failure → completed/failure.
+ */
+export interface CheckFact {
+  readonly id: number;
+  readonly kind: "check_run" | "status";
+  readonly name: string;
+  /** The app that reported it; for a status the app behind the creator, null where a person set it. */
+  readonly app: { readonly id: number | null; readonly slug: string } | null;
+  readonly status: "queued" | "in_progress" | "completed" | "waiting" | "requested" | "pending";
+  readonly conclusion: CheckConclusion | null;
+  /** Epoch ms; what orders runs of one name. */
+  readonly startedAt: number;
+  readonly completedAt: number | null;
+  readonly url: string | null;
+  /** The Actions run of its suite, where there is one. */
+  readonly run: { readonly id: number; readonly event: string; readonly path: string | null } | null;
+  readonly externalId: string | null;
+}
+
+export const checks = defineFact<void, readonly CheckFact[]>({
+  name: "checks",
+  summary: "Every check run and commit status of the judged commit.",
+  changedBy: ["check_run.created", "check_run.completed", "check_run.rerequested", "check_suite.completed", "check_suite.rerequested", "status", "workflow_run.requested", "workflow_run.in_progress", "workflow_run.completed", "pull_request.opened", "pull_request.synchronize"],
+  permissions: ["checks", "statuses"],
+  describe: () => "the checks",
+});
+
+/**
+ * Whether a real Actions job stands behind a check run that claims the app github-actions: any workflow can post a
+ * check run with its GITHUB_TOKEN, but only GitHub makes jobs (threat T2).
+ */
+export const jobBehindCheck = defineFact<{ readonly check: number; readonly run: number | null }, boolean>({
+  name: "job_behind_check",
+  summary: "Whether a real Actions job stands behind a check run.",
+  changedBy: ["check_run.completed", "workflow_run.completed"],
+  permissions: ["actions"],
+  describe: () => "the workflow job behind a check",
+});

@@ -1,0 +1,29 @@
+import type { Person, Role } from "../model/actor.ts";
+import { defineFact } from "../model/fact.ts";
+
+/** Members of a team, child teams included, pending invitations left out. `team` is a slug or `org/slug`. */
+export const teamMembers = defineFact<string, readonly Person[]>({
+  name: "team_members",
+  summary: "The active members of a team.",
+  changedBy: ["membership.added", "membership.removed", "team.deleted", "team.edited", "organization.member_removed"],
+  permissions: ["members"],
+  describe: (team) => `the members of the team ${team}`,
+});
+
+/** A person's role in the repository now, by login (GitHub's `role_name`, custom roles folded onto their base). */
+export const roleOf = defineFact<string, Role>({
+  name: "role",
+  summary: "A person's role in the repository.",
+  changedBy: ["member.added", "member.edited", "member.removed", "organization.member_removed", "membership.added", "membership.removed"],
+  permissions: ["metadata"],
+  describe: (login) => `the role of @${login}`,
+});
+
+/** The account behind a login that a policy or CODEOWNERS names; null where there is none. */
+export const account = defineFact<string, Person | null>({
+  name: "account",
+  summary: "The account behind a login.",
+  changedBy: [],
+  permissions: ["metadata"],
+  describe: (login) => `the account @${login}`,
+});

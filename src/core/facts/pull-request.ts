@@ -1,0 +1,137 @@
+import type { Person } from "../model/actor.ts";
+import { defineFact } from "../model/fact.ts";
+
+/** The identity of a pull request: who, from where, onto what. Every shape of GitHub's is normalised here. */
+export interface PullRequestFact {
+  readonly number: number;
+  readonly url: string;
+  /** null: the account is gone (GitHub shows "ghost"). */
+  readonly author: Person | null;
+  readonly state: "open" | "closed" | "merged";
+  readonly draft: boolean;
+  readonly baseRef: string;
+  readonly baseSha: string;
+  readonly headRef: string;
+  readonly headSha: string;
+  /** null: the fork was deleted. */
+  readonly headRepository: number | null;
+  readonly fork: boolean;
+  readonly createdAt: number;
+}
+
+export const pullRequest = defineFact<void, PullRequestFact>({
+  name: "pull_request",
+  summary: "Author, base, head, state and origin of the pull request.",
+  changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.synchronize", "pull_request.edited", "pull_request.closed", "merge_group.checks_requested"],
+  permissions: ["pull_requests"],
+  describe: () => "the pull request",
+});
+
+export const draftState = defineFact<void, boolean>({
+  name: "draft",
+  summary: "Whether the pull request is a draft.",
+  changedBy: ["pull_request.converted_to_draft", "pull_request.ready_for_review", "pull_request.opened"],
+  permissions: ["pull_requests"],
+  describe: () => "the draft state",
+});
+
+export interface TextFact {
+  readonly title: string;
+  readonly body: string;
+}
+
+export const text = defineFact<void, TextFact>({
+  name: "text",
+  summary: "Title and body of the pull request.",
+  changedBy: ["pull_request.opened", "pull_request.edited"],
+  permissions: ["pull_requests"],
+  describe: () => "the title and body",
+});
+
+export interface LabelFact {
+  readonly name: string;
+}
+
+export const labels = defineFact<void, readonly LabelFact[]>({
+  name: "labels",
+  summary: "Labels that stand on the pull request.",
+  changedBy: ["pull_request.labeled", "pull_request.unlabeled", "pull_request.opened"],
+  permissions: ["pull_requests"],
+  describe: () => "the labels",
+});
+
+/** One changed file. `previousPath` for renames and copies; `patch` (unified, without header) where it was read and GitHub gives one. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly previousPath?: string | undefined;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
+  readonly additions: number;
+  readonly deletions: number;
+}
+
+export const changedFiles = defineFact<void, readonly ChangedFile[]>({
+  name: "files",
+  summary: "Every changed file, complete or not at all (GitHub lists at most 3,000).",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "merge_group.checks_requested"],
+  permissions: ["pull_requests"],
+  describe: () => "the changed files",
+});
+
+/** Who made a commit, as far as GitHub can tell. `person` is null when the e-mail maps to no account. */
+export interface CommitIdentity {
+  readonly person: Person | null;
+  readonly name: string;
+}
+
+export interface CommitFact {
+  readonly sha: string;
+  readonly message: string;
+  readonly parents: number;
+  /** Author and co-authors. */
+  readonly authors: readonly CommitIdentity[];
+  /** null: GitHub itself (web-flow) committed. */
+  readonly committer: CommitIdentity | null;
+  /** GitHub verified the signature. */
+  readonly verified: boolean;
+}
+
+export const commits = defineFact<void, readonly CommitFact[]>({
+  name: "commits",
+  summary: "Every commit of the pull request, second parents included, complete or not at all.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "merge_group.checks_requested"],
+  permissions: ["pull_requests", "contents"],
+  describe: () => "the commits",
+});
+
+export const pushers = defineFact<void, readonly Person[]>({
+  name: "pushers",
+  summary: "Who pushed to the head branch, by GitHub's own record (not by git's author lines, which anybody can write).",
+  changedBy: ["pull_request.synchronize", "pull_request.opened"],
+  permissions: ["contents"],
+  describe: () => "who pushed to the branch",
+});
+
+export const behindBase = defineFact<void, number>({
+  name: "behind",
+  summary: "How many commits of the base branch the head does not contain.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.edited", "push"],
+  permissions: ["contents"],
+  describe: () => "how far the branch is behind its base",
+});
+
+export const linkedIssues = defineFact<void, readonly number[]>({
+  name: "linked_issues",
+  summary: "Issues that the pull request will close.",
+  changedBy: ["pull_request.opened", "pull_request.edited"],
+  permissions: ["pull_requests", "issues"],
+  describe: () => "the linked issues",
+});
+
+/** A text file of the head commit; null where it does not exist there. */
+export const headFile = defineFact<string, string | null>({
+  name: "head_file",
+  summary: "The text of one file at the head commit.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize"],
+  permissions: ["contents"],
+  describe: (path) => `the file ${path} at the head commit`,
+});

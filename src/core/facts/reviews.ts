@@ -1,0 +1,71 @@
+import type { Person } from "../model/actor.ts";
+import { defineFact } from "../model/fact.ts";
+
+export const reviewStates = ["approved", "changes_requested", "commented", "dismissed", "pending"] as const;
+export type ReviewState = (typeof reviewStates)[number];
+
+/** One review, in GitHub's chronological order. */
+export interface ReviewFact {
+  /** null: the account is gone. */
+  readonly by: Person | null;
+  readonly state: ReviewState;
+  /** null: the commit was garbage-collected after a force-push. */
+  readonly commitSha: string | null;
+  /** Epoch ms. */
+  readonly submittedAt: number;
+  /** Whether the reviewer may push to the repository now (role write or stronger). */
+  readonly canPush: boolean;
+}
+
+export const reviews = defineFact<void, readonly ReviewFact[]>({
+  name: "reviews",
+  summary: "Every review, oldest first.",
+  changedBy: ["pull_request_review.submitted", "pull_request_review.dismissed", "pull_request_review.edited", "pull_request.opened", "pull_request.synchronize"],
+  permissions: ["pull_requests"],
+  describe: () => "the reviews",
+});
+
+export interface ThreadsFact {
+  readonly unresolved: number;
+  readonly total: number;
+}
+
+export const reviewThreads = defineFact<void, ThreadsFact>({
+  name: "review_threads",
+  summary: "Review threads and how many are unresolved.",
+  changedBy: ["pull_request_review_thread.resolved", "pull_request_review_thread.unresolved", "pull_request_review.submitted", "pull_request_review_comment.created", "pull_request_review_comment.deleted"],
+  permissions: ["pull_requests"],
+  describe: () => "the review threads",
+});
+
+/**
+ * Whether the diff of a reviewed commit against the merge base is the diff of the head, line numbers aside:
+ * a pure rebase or a clean merge of the base keeps it, an edit hidden in a merge does not.
+ * `changedPaths` names files whose diff differs (empty when same).
+ */
+export interface SameDiffFact {
+  readonly same: boolean;
+  readonly changedPaths: readonly string[];
+}
+
+export const sameDiff = defineFact<string, SameDiffFact>({
+  name: "same_diff",
+  summary: "Whether a reviewed commit's diff equals the head's.",
+  changedBy: ["pull_request.synchronize", "pull_request.edited"],
+  permissions: ["contents"],
+  describe: (sha) => `the diff of the reviewed commit ${sha.slice(0, 7)}`,
+});
+
+/** CODEOWNERS of the base branch: the first of .github/, the root, docs/ that exists; null where there is none. */
+export interface CodeOwnersFact {
+  readonly path: string;
+  readonly text: string;
+}
+
+export const codeOwnersFile = defineFact<void, CodeOwnersFact | null>({
+  name: "codeowners",
+  summary: "The CODEOWNERS file of the base branch.",
+  changedBy: ["push", "pull_request.edited"],
+  permissions: ["contents"],
+  describe: () => "the CODEOWNERS file",
+});

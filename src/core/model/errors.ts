@@ -1,0 +1,43 @@
+/**
+ * What can go wrong outside, in the words the rest of the house reasons in. Nobody reads messages of errors.
+ * - `not_found`: 404/410 on something that may simply not be there (or be invisible to us).
+ * - `forbidden`: 403 without a limit behind it: a permission or a plan is missing.
+ * - `rate_limited`: 403/429 with a limit behind it; `retryAt` says when GitHub wants us back.
+ * - `unavailable`: 5xx, time-outs, broken connections, GraphQL answers with errors: try again.
+ * - `unauthorized`: the token was refused even after a refresh.
+ * - `gone`: the installation is suspended or removed, or the repository was deleted: stop.
+ * - `invalid`: GitHub refused what we sent (422), or answered something that is not what it documents.
+ * - `incomplete`: GitHub shows only a part of a list (more than its limits): never taken for the whole.
+ * - `stale`: the world moved on (another worker, another head) and this work must not be finished.
+ */
+export const errorCodes = [
+  "not_found",
+  "forbidden",
+  "rate_limited",
+  "unavailable",
+  "unauthorized",
+  "gone",
+  "invalid",
+  "incomplete",
+  "stale",
+  "unsupported",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export class GatehouseError extends Error {
+  readonly code: ErrorCode;
+  /** Epoch ms before which a retry is useless. */
+  readonly retryAt: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAt?: number | undefined } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "GatehouseError";
+    this.code = code;
+    this.retryAt = options.retryAt;
+  }
+}
+
+/** Whether trying the same again later can help. */
+export function isTransient(code: ErrorCode): boolean {
+  return code === "rate_limited" || code === "unavailable" || code === "unauthorized";
+}

@@ -1,0 +1,68 @@
+import type { Person } from "./actor.ts";
+
+/** The repository as a payload names it. Ids decide, names are for reading and for URLs. */
+export interface EventRepository {
+  readonly id: number;
+  readonly owner: string;
+  readonly ownerId: number;
+  readonly ownerType: "Organization" | "User";
+  readonly name: string;
+  readonly private: boolean;
+  readonly defaultBranch: string;
+  readonly archived: boolean;
+}
+
+/**
+ * What a delivery says, in our terms: a hint of what changed, never the truth about it (the API is).
+ * Fields are there when the payload carries them in the documented shape.
+ */
+export interface Event {
+  /** GitHub's event name and action, `check_run.completed`; the bare name where there is no action. */
+  readonly name: string;
+  readonly installationId: number | null;
+  readonly repository: EventRepository | null;
+  readonly sender: Person | null;
+  readonly pullRequest: {
+    readonly number: number;
+    readonly headSha: string;
+    readonly baseRef: string;
+    readonly headRef: string;
+    readonly state: "open" | "closed";
+    readonly draft: boolean;
+    /** Set by `edited`: which of title, body, base changed. */
+    readonly changed: readonly string[];
+    readonly before: string | null;
+  } | null;
+  /** A check run, check suite, status or workflow run. */
+  readonly check: {
+    readonly name: string | null;
+    readonly headSha: string;
+    readonly appId: number | null;
+    readonly pullRequests: readonly number[];
+    readonly externalId: string | null;
+    /** `requested_action` of a check-run button. */
+    readonly action: string | null;
+  } | null;
+  readonly push: { readonly ref: string; readonly after: string; readonly deleted: boolean } | null;
+  readonly mergeGroup: { readonly headSha: string; readonly headRef: string; readonly baseRef: string } | null;
+  readonly comment: {
+    readonly id: number;
+    readonly body: string;
+    readonly issue: number;
+    readonly onPullRequest: boolean;
+    readonly author: Person | null;
+    readonly viaApp: boolean;
+    readonly authorAssociation: string;
+    readonly createdAt: number;
+  } | null;
+  readonly label: string | null;
+  readonly deployment: {
+    readonly id: number;
+    readonly environment: string;
+    readonly sha: string;
+    readonly ref: string;
+    readonly runId: number | null;
+  } | null;
+  readonly issue: { readonly number: number; readonly isPullRequest: boolean; readonly state: string } | null;
+  readonly team: { readonly slug: string; readonly organization: string } | null;
+}

@@ -1,0 +1,88 @@
+import type { ErrorCode } from "./errors.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** GitHub App permissions a fact may cost (all read), in the words of `app.yml`. */
+export type FactPermission =
+  | "actions"
+  | "attestations"
+  | "checks"
+  | "contents"
+  | "deployments"
+  | "issues"
+  | "members"
+  | "merge_queues"
+  | "metadata"
+  | "pull_requests"
+  | "secret_scanning_alerts"
+  | "security_events"
+  | "statuses"
+  | "vulnerability_alerts";
+
+/**
+ * One typed truth about a subject: its name, the webhook events (`name` or `name.action`) that change it and the
+ * permissions it costs. Routing, app.yml and the documentation are checked against the list of these.
+ */
+export interface FactDefinition<Params, Value> {
+  readonly name: string;
+  readonly summary: string;
+  readonly changedBy: readonly string[];
+  readonly permissions: readonly FactPermission[];
+  /** The words for a reader when it cannot be read: "the reviews", "the members of @acme/backend". */
+  readonly describe: (params: Params) => string;
+  /** Asks for this fact. */
+  readonly need: (params: Params) => Need<Value>;
+}
+
+/** A fact as lists and triggers see it, whatever its types. */
+export interface ListedFactRef {
+  readonly name: string;
+  readonly summary: string;
+  readonly changedBy: readonly string[];
+  readonly permissions: readonly FactPermission[];
+}
+
+/** A rule's wish for one fact. `key` makes two equal wishes one read. */
+export interface Need<Value> {
+  readonly fact: string;
+  readonly key: string;
+  readonly params: unknown;
+  readonly describe: string;
+  /** Never present at run time: carries the type of the answer. */
+  readonly answers?: Value;
+}
+
+export type FactResult<Value> =
+  | { readonly ok: true; readonly value: Value; readonly evidence: readonly Evidence[] }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly retryAt?: number | undefined };
+
+/** Facts of one evaluation by need key. */
+export type FactTable = ReadonlyMap<string, FactResult<unknown>>;
+
+export function defineFact<Params, Value>(
+  definition: Omit<FactDefinition<Params, Value>, "need">,
+): FactDefinition<Params, Value> {
+  return {
+    ...definition,
+    need: (params) => ({
+      fact: definition.name,
+      key: params === undefined ? definition.name : `${definition.name}:${JSON.stringify(params)}`,
+      params,
+      describe: definition.describe(params),
+    }),
+  };
+}
+
+/** What was read so far, for a rule that asks in rounds; `undefined` where it was not read or cannot be. */
+export interface KnownFacts {
+  readonly value: <Value>(need: Need<Value>) => Value | undefined;
+}
+
+/** What a rule judges on: every fact it asked for, readable. Asking for another is a programming error and throws. */
+export interface ReadFacts {
+  readonly get: <Value>(need: Need<Value>) => Value;
+}
+
+/** The one place where the type carried by a need meets the untyped table: readers answer a need with its own type. */
+export function lookUp<Value>(table: FactTable, need: Need<Value>): FactResult<Value> | undefined {
+  return table.get(need.key) as FactResult<Value> | undefined;
+}

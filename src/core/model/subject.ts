@@ -1,0 +1,48 @@
+/** The two places where a decision binds. A merge group is gated like a pull request. */
+export const gates = ["pull_request", "deployment"] as const;
+export type Gate = (typeof gates)[number];
+
+/** A pull request, judged at whatever its head is when the facts are read. `repository` is GitHub's numeric id. */
+export interface PullRequestSubject {
+  readonly kind: "pull_request";
+  readonly repository: number;
+  readonly number: number;
+}
+
+/** A merge group of GitHub's merge queue, judged on its own head commit. */
+export interface MergeGroupSubject {
+  readonly kind: "merge_group";
+  readonly repository: number;
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseRef: string;
+}
+
+/** One deployment waiting at one environment. A re-run keeps the run id, so the deployment id is the identity. */
+export interface DeploymentSubject {
+  readonly kind: "deployment";
+  readonly repository: number;
+  readonly deploymentId: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly runId: number | null;
+}
+
+export type Subject = PullRequestSubject | MergeGroupSubject | DeploymentSubject;
+
+/** The stable name of a subject: the queue's key, so that many events on one subject are one evaluation. */
+export function subjectKey(subject: Subject): string {
+  switch (subject.kind) {
+    case "pull_request":
+      return `pr:${subject.repository}:${subject.number}`;
+    case "merge_group":
+      return `mg:${subject.repository}:${subject.headSha}`;
+    case "deployment":
+      return `dep:${subject.repository}:${subject.deploymentId}:${subject.environment}`;
+  }
+}
+
+export function gateOf(subject: Subject): Gate {
+  return subject.kind === "deployment" ? "deployment" : "pull_request";
+}

@@ -1,0 +1,57 @@
+import type { Annotation, Evidence } from "./evidence.ts";
+
+export const verdictKinds = ["pass", "fail", "pending", "skipped", "unknown"] as const;
+export type VerdictKind = (typeof verdictKinds)[number];
+
+/**
+ * What one requirement says of one subject.
+ * `need` is the short phrase for the title of the check run ("Needs 1 approval from @acme/security");
+ * `found` and `required` fill the table; `next` says who can do what now.
+ * `changesAt` (epoch ms) is the instant at which this verdict may change without any event.
+ */
+export interface Verdict {
+  readonly kind: VerdictKind;
+  readonly found: string;
+  readonly required: string;
+  readonly need: string;
+  readonly next: string;
+  readonly evidence: readonly Evidence[];
+  readonly annotations: readonly Annotation[];
+  readonly warnings: readonly string[];
+  readonly changesAt?: number | undefined;
+}
+
+export interface VerdictParts {
+  readonly found: string;
+  readonly required: string;
+  /** Left out for a pass: nothing is needed then. */
+  readonly need?: string;
+  readonly next?: string;
+  readonly evidence?: readonly Evidence[];
+  readonly annotations?: readonly Annotation[];
+  readonly warnings?: readonly string[];
+  readonly changesAt?: number | undefined;
+}
+
+function verdict(kind: VerdictKind, parts: VerdictParts): Verdict {
+  return {
+    kind,
+    found: parts.found,
+    required: parts.required,
+    need: parts.need ?? (kind === "pass" || kind === "skipped" ? "" : parts.required),
+    next: parts.next ?? "",
+    evidence: parts.evidence ?? [],
+    annotations: parts.annotations ?? [],
+    warnings: parts.warnings ?? [],
+    ...(parts.changesAt === undefined ? {} : { changesAt: parts.changesAt }),
+  };
+}
+
+export const pass = (parts: VerdictParts): Verdict => verdict("pass", parts);
+/** The evidence is complete and negative. */
+export const fail = (parts: VerdictParts): Verdict => verdict("fail", parts);
+/** People, a running check or time can still turn it. */
+export const pending = (parts: VerdictParts): Verdict => verdict("pending", parts);
+export const skipped = (parts: VerdictParts): Verdict => verdict("skipped", parts);
+/** A fact could not be read. Never allows. */
+export const unknown = (parts: VerdictParts): Verdict => verdict("unknown", parts);

@@ -1,0 +1,100 @@
+import type { ZodType } from "zod";
+import type { Event } from "../model/event.ts";
+import type { KnownFacts, ListedFactRef, Need, ReadFacts } from "../model/fact.ts";
+import type { Gate, Subject } from "../model/subject.ts";
+import type { Verdict } from "../model/verdict.ts";
+
+/** The surroundings of one judgement. `now` is epoch ms, frozen for the whole evaluation. */
+export interface RuleContext<Params> {
+  readonly params: Params;
+  readonly subject: Subject;
+  readonly policy: PolicyContext;
+  readonly now: number;
+}
+
+/** The parts of the effective policy that requirements refer to by name. Grown by the issues that bring them. */
+export interface PolicyContext {
+  /** The organisation (or user) that owns the repository: what a bare team slug is relative to. */
+  readonly owner: string;
+}
+
+/**
+ * How a repository's value of one parameter compares with the organisation's:
+ * `tighter` and `same` are allowed under `repositories_may: tighten`, `looser` is not.
+ */
+export type Direction = "tighter" | "same" | "looser";
+
+/**
+ * One requirement: the one shape of everything that stands under `require:`.
+ * A rule declares its needs and never fetches; it judges only on facts that could be read; it is total and pure.
+ */
+export interface Rule<Params = unknown> {
+  /** The key under `require:`. */
+  readonly name: string;
+  /** One sentence for documentation and help. */
+  readonly summary: string;
+  /** The gates it can stand at; the first list is the default of `applies_to`. */
+  readonly gates: readonly Gate[];
+  readonly defaultGates: readonly Gate[];
+  readonly params: ZodType<Params>;
+  /** Facts it may ask for with these parameters: what it listens to. `needs` stays within it. */
+  readonly uses: (params: Params) => readonly ListedFactRef[];
+  /** Facts it wants, given those known so far; asked again after each round of reading until it wants nothing new. */
+  readonly needs: (context: RuleContext<Params> & { readonly known: KnownFacts }) => readonly Need<unknown>[];
+  readonly judge: (context: RuleContext<Params> & { readonly facts: ReadFacts }) => Verdict;
+  /** Narrows what it listens to: false for an event of its facts that cannot concern these parameters. */
+  readonly hears?: (event: Event, params: Params) => boolean;
+  /** Compares a repository's parameters with the organisation's; left out, only equal parameters are no loosening. */
+  readonly compare?: (organization: Params, repository: Params) => Direction;
+  /** Words for the `required` column when it could not be judged. */
+  readonly describe: (params: Params) => string;
+}
+
+/** A rule whose parameters were checked by its own schema: what the list, the plan and the evaluation handle. */
+export interface AnyRule {
+  readonly name: string;
+  readonly summary: string;
+  readonly gates: readonly Gate[];
+  readonly defaultGates: readonly Gate[];
+  readonly params: ZodType;
+  readonly bind: (params: unknown) => BoundRule;
+  readonly compare: (organization: unknown, repository: unknown) => Direction;
+}
+
+/** A rule with its parameters inside. */
+export interface BoundRule {
+  readonly name: string;
+  readonly describe: string;
+  readonly uses: readonly ListedFactRef[];
+  readonly hears: (event: Event) => boolean;
+  readonly needs: (context: Omit<RuleContext<unknown>, "params"> & { readonly known: KnownFacts }) => readonly Need<unknown>[];
+  readonly judge: (context: Omit<RuleContext<unknown>, "params"> & { readonly facts: ReadFacts }) => Verdict;
+}
+
+/** Closes a typed rule over its own schema, so that no other code ever handles its parameters. */
+export function defineRule<Params>(rule: Rule<Params>): AnyRule {
+  return {
+    name: rule.name,
+    summary: rule.summary,
+    gates: rule.gates,
+    defaultGates: rule.defaultGates,
+    params: rule.params,
+    bind: (raw) => {
+      const params = rule.params.parse(raw);
+      return {
+        name: rule.name,
+        describe: rule.describe(params),
+        uses: rule.uses(params),
+        hears: (event) => rule.hears?.(event, params) ?? true,
+        needs: (context) => rule.needs({ ...context, params }),
+        judge: (context) => rule.judge({ ...context, params }),
+      };
+    },
+    compare: (organization, repository) => {
+      const ours = rule.params.parse(organization);
+      const theirs = rule.params.parse(repository);
+      if (JSON.stringify(ours) === JSON.stringify(theirs)) return "same";
+      return rule.compare?.(ours, theirs) ?? "looser";
+    },
+  };
+}
