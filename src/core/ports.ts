@@ -1,0 +1,297 @@
+import type { Decision } from "./model/decision.ts";
+import type { Effect, EffectKind } from "./model/effect.ts";
+import type { FactTable, Need } from "./model/fact.ts";
+import type { Subject } from "./model/subject.ts";
+
+/** Epoch milliseconds of the system clock, and the only timer the flows use. */
+export interface Clock {
+  readonly now: () => number;
+}
+
+/** Structured log lines: no token, key, secret or webhook body ever. */
+export interface Log {
+  readonly info: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly warn: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly error: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+}
+
+/** Counters and gauges by the names of docs/operations.md. */
+export interface Meter {
+  readonly count: (name: string, labels?: Readonly<Record<string, string>>, by?: number) => void;
+  readonly observe: (name: string, seconds: number, labels?: Readonly<Record<string, string>>) => void;
+}
+
+/** A repository as the house remembers it; names change, ids do not. */
+export interface RepositoryRecord {
+  readonly id: number;
+  readonly installationId: number;
+  readonly owner: string;
+  readonly ownerId: number;
+  readonly ownerType: "Organization" | "User";
+  readonly name: string;
+  readonly private: boolean;
+  readonly archived: boolean;
+  readonly defaultBranch: string;
+  /** false once the installation was removed or suspended, or the repository deleted. */
+  readonly active: boolean;
+}
+
+// ---------------------------------------------------------------- GitHub, reading
+
+/** Reads facts about one subject. One session is one evaluation: each fact is read once, however often it is asked for. */
+export interface FactReader {
+  readonly open: (subject: Subject, repository: RepositoryRecord) => FactSession;
+}
+
+export interface FactSession {
+  /** Never throws for an unreadable fact (that is a `FactResult` with `ok: false`); throws `GatehouseError` "gone" when the subject itself is. */
+  readonly read: (needs: readonly Need<unknown>[]) => Promise<FactTable>;
+  /** Blob SHAs of policy files as they were seen on the way, for free; keys: "repository", "organization". */
+  readonly policyHints: () => Readonly<Record<string, string | null>>;
+  /** Our own check runs found on the head on the way, so that a lost record never makes a second one. */
+  readonly ownCheckRuns: () => readonly { readonly id: number; readonly name: string; readonly externalId: string | null }[];
+}
+
+/** A file of a default branch. `kind` "other": a symlink, submodule or directory stands there. */
+export type FileRead =
+  | { readonly kind: "file"; readonly blobSha: string; readonly text: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "other"; readonly what: string }
+  | { readonly kind: "too_large"; readonly bytes: number };
+
+export interface PullRequestRow {
+  readonly repository: number;
+  readonly number: number;
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseRef: string;
+  readonly state: "open" | "closed";
+}
+
+/** What else the flows ask GitHub. All methods throw `GatehouseError`. */
+export interface GitHubReader {
+  /** A file at a ref; the default branch when `ref` is null. */
+  readonly readFile: (repository: RepositoryRecord, path: string, ref: string | null) => Promise<FileRead>;
+  /** A repository of the same installation by name; null when it does not exist or the App cannot see it. */
+  readonly findRepository: (installationId: number, owner: string, name: string) => Promise<RepositoryRecord | null>;
+  readonly openPullRequests: (repository: RepositoryRecord) => Promise<readonly PullRequestRow[]>;
+  /** Head, base and state now: the read before a green. */
+  readonly currentHead: (repository: RepositoryRecord, number: number) => Promise<PullRequestRow>;
+  readonly installations: () => Promise<readonly InstallationRecord[]>;
+  readonly repositoriesOf: (installationId: number) => Promise<readonly RepositoryRecord[]>;
+  readonly failedDeliveries: (since: number) => Promise<readonly { readonly id: number; readonly guid: string }[]>;
+  readonly redeliver: (deliveryId: number) => Promise<void>;
+  /** Pull requests queued in a merge group, from its head ref and the queue's entries. */
+  readonly mergeGroupMembers: (repository: RepositoryRecord, headRef: string, headSha: string) => Promise<readonly number[]>;
+  readonly customProperties: (repository: RepositoryRecord) => Promise<Readonly<Record<string, string | readonly string[]>>>;
+}
+
+export interface InstallationRecord {
+  readonly id: number;
+  readonly account: string;
+  readonly accountId: number;
+  readonly suspended: boolean;
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+// ---------------------------------------------------------------- GitHub, writing
+
+/** Performs one effect. Idempotent: `known` is what earlier tries left behind. */
+export interface Publisher {
+  readonly perform: (effect: Effect, repository: RepositoryRecord, known: KnownEffect) => Promise<PerformedEffect>;
+}
+
+export interface KnownEffect {
+  /** GitHub's id of the check run, comment or issue that an earlier effect on this target made. */
+  readonly remoteId: number | null;
+  /** An earlier try may have reached GitHub without being recorded: look before making another. */
+  readonly maybeSent: boolean;
+  /** How many annotations an earlier, interrupted try of this very content had appended. */
+  readonly annotationsSent: number;
+}
+
+export interface PerformedEffect {
+  readonly remoteId: number | null;
+}
+
+// ---------------------------------------------------------------- what is remembered
+
+export interface Delivery {
+  readonly guid: string;
+  readonly event: string;
+  readonly bodyHash: string;
+  /** The body as received: JSON text. Removed once the delivery is old enough never to be needed. */
+  readonly body: string;
+  readonly receivedAt: number;
+}
+
+export interface Inbox {
+  /** Durable when it returns. `duplicate`: this GUID, or this very body under another GUID, is here already. */
+  readonly put: (delivery: Delivery) => Promise<"stored" | "duplicate">;
+  /** Deliveries not yet routed, oldest first. */
+  readonly unrouted: (limit: number) => Promise<readonly Delivery[]>;
+  readonly markRouted: (guids: readonly string[], at: number) => Promise<void>;
+  /** A delivery that cannot be routed is put aside with the reason; the others go on. */
+  readonly bury: (guid: string, reason: string) => Promise<void>;
+  readonly knownGuids: (guids: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly prune: (before: number) => Promise<number>;
+}
+
+/** Something to do later. `key` makes equal wishes one: a burst of events on one subject is one row. */
+export interface WorkItem {
+  readonly key: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  /** Smaller is sooner; see `priorities`. */
+  readonly priority: number;
+  /** Not before this instant. */
+  readonly runAt: number;
+  /** A further wish within this time moves a waiting row's `runAt` on, never beyond first wish + `settleAtMost`. */
+  readonly settleMs?: number;
+  readonly settleAtMost?: number;
+}
+
+export const priorities = { deployment: 10, command: 20, pullRequest: 50, sweep: 90 } as const;
+
+/** A leased row. `generation` is the fencing token: it rises with every lease, and only its holder may write. */
+export interface Lease {
+  readonly key: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly generation: number;
+  readonly attempts: number;
+  readonly leasedUntil: number;
+}
+
+export interface Queue {
+  /** Adds or coalesces. A row that is leased now is run once more afterwards. */
+  readonly mark: (items: readonly WorkItem[]) => Promise<void>;
+  readonly lease: (owner: string, now: number, leaseMs: number, limit: number) => Promise<readonly Lease[]>;
+  /** false when the lease is no longer ours. */
+  readonly extend: (lease: Lease, until: number) => Promise<boolean>;
+  readonly holds: (lease: Lease) => Promise<boolean>;
+  /** Done. `wakeAt`: run again then, unless something marks it sooner. */
+  readonly complete: (lease: Lease, wakeAt: number | null) => Promise<void>;
+  readonly retry: (lease: Lease, at: number, error: string) => Promise<void>;
+  /** Too many attempts: the dead-letter shelf; a new mark takes it off again. */
+  readonly bury: (lease: Lease, error: string) => Promise<void>;
+  /** Releases what processes that are no longer alive held. */
+  readonly releaseDead: (isAlive: (owner: string) => boolean) => Promise<number>;
+  readonly release: (owner: string) => Promise<number>;
+  readonly stats: (now: number) => Promise<QueueStats>;
+  /** The next instant at which a row becomes due; null when none waits. */
+  readonly nextDue: () => Promise<number | null>;
+}
+
+export interface QueueStats {
+  readonly waiting: number;
+  readonly due: number;
+  readonly leased: number;
+  readonly dead: number;
+  /** Age in ms of the oldest due row. */
+  readonly oldestDueMs: number;
+}
+
+export interface PolicyRecord {
+  readonly repository: number;
+  /** The blob that was read last; null: no file there. */
+  readonly blobSha: string | null;
+  readonly text: string | null;
+  /** The last text without errors. */
+  readonly lastGoodBlobSha: string | null;
+  readonly lastGoodText: string | null;
+  /** A policy was there once and was not retired by `enforcement: disabled`. */
+  readonly binding: boolean;
+  /** Why the file cannot be used although something is there (symlink, too large); null otherwise. */
+  readonly obstacle: string | null;
+  readonly checkedAt: number;
+}
+
+export interface DecisionRecord {
+  readonly subjectKey: string;
+  /** Rises with every decision on the subject. */
+  readonly number: number;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly policyDigest: string;
+  readonly decision: Decision;
+  readonly at: number;
+}
+
+export interface OutboxRow {
+  readonly effect: Effect;
+  readonly remoteId: number | null;
+  readonly maybeSent: boolean;
+  readonly annotationsSent: number;
+  readonly sentHash: string | null;
+  readonly attempts: number;
+}
+
+export interface AuditEntry {
+  readonly at: number;
+  readonly kind: string;
+  readonly repository: number | null;
+  readonly subject: string | null;
+  readonly actor: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Records {
+  readonly saveRepository: (repository: RepositoryRecord) => Promise<void>;
+  readonly repository: (id: number) => Promise<RepositoryRecord | null>;
+  readonly repositoryByName: (owner: string, name: string) => Promise<RepositoryRecord | null>;
+  readonly activeRepositories: () => Promise<readonly RepositoryRecord[]>;
+  readonly deactivateInstallation: (installationId: number) => Promise<void>;
+  readonly savePullRequest: (row: PullRequestRow) => Promise<void>;
+  readonly pullRequest: (repository: number, number: number) => Promise<PullRequestRow | null>;
+  readonly openPullRequests: (repository: number) => Promise<readonly PullRequestRow[]>;
+  readonly openPullRequestsWithHead: (repository: number, headSha: string) => Promise<readonly PullRequestRow[]>;
+  readonly policy: (repository: number) => Promise<PolicyRecord | null>;
+  readonly savePolicy: (record: PolicyRecord) => Promise<void>;
+  readonly lastDecision: (subjectKey: string) => Promise<DecisionRecord | null>;
+  /** A small durable value by key (cursors, once-only marks). */
+  readonly getValue: (key: string) => Promise<string | null>;
+  readonly setValue: (key: string, value: string) => Promise<void>;
+  /** true the first time only: a command is executed once per comment id. */
+  readonly claimOnce: (key: string, at: number) => Promise<boolean>;
+}
+
+export interface Outbox {
+  readonly pending: (limit: number) => Promise<readonly OutboxRow[]>;
+  readonly row: (key: string) => Promise<OutboxRow | null>;
+  /** Durable before the request leaves: from here on an answer may be lost. */
+  readonly markSending: (key: string) => Promise<void>;
+  readonly markAnnotationsSent: (key: string, count: number) => Promise<void>;
+  readonly markSent: (key: string, hash: string, remoteId: number | null) => Promise<void>;
+  readonly markFailed: (key: string, error: string) => Promise<void>;
+  /** Drops a wish that must not be performed any more (the head moved on). */
+  readonly drop: (key: string) => Promise<void>;
+  readonly kinds: () => Promise<Readonly<Partial<Record<EffectKind, number>>>>;
+}
+
+export interface AuditLog {
+  readonly append: (entries: readonly AuditEntry[]) => Promise<void>;
+}
+
+/** One transaction: audit record, outbox effects and decision stand or fall together; refused (`stale`) for a lost lease. */
+export interface Ledger {
+  readonly record: (input: {
+    readonly lease: Lease | null;
+    readonly decision: Omit<DecisionRecord, "number"> | null;
+    /** Effects whose content hash equals what was sent last are dropped here; the rest are put in the outbox. */
+    readonly effects: readonly { readonly effect: Effect; readonly hash: string }[];
+    readonly audit: readonly AuditEntry[];
+  }) => Promise<void>;
+}
+
+/** Everything durable, over one database. */
+export interface Store {
+  readonly inbox: Inbox;
+  readonly queue: Queue;
+  readonly records: Records;
+  readonly outbox: Outbox;
+  readonly audit: AuditLog;
+  readonly ledger: Ledger;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
