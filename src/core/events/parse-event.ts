@@ -1,0 +1,204 @@
+import { z } from "zod";
+import type { Person } from "../model/actor.ts";
+import type { Event, EventRepository } from "../model/event.ts";
+
+// Hostile input: the body is signed, yet its headers are not, and shapes vary between GitHub versions.
+// Every part is read on its own, so that a missing or odd part costs that part only.
+
+const id = z.number().int().nonnegative();
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/i);
+
+const account = z.object({ id, login: z.string(), type: z.string().optional() });
+
+const repositoryPart = z.object({
+  id,
+  name: z.string(),
+  private: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  default_branch: z.string().optional(),
+  // Some senders leave the owner's id out; 0 then, and what is remembered of the repository is kept.
+  owner: z.object({ id: id.optional(), login: z.string(), type: z.string().optional() }),
+});
+
+const pullRequestPart = z.object({
+  number: id,
+  state: z.enum(["open", "closed"]),
+  draft: z.boolean().nullish(),
+  head: z.object({ sha, ref: z.string() }),
+  base: z.object({ ref: z.string() }),
+});
+
+const checkRunPart = z.object({
+  name: z.string(),
+  head_sha: sha,
+  external_id: z.string().nullish(),
+  app: z.object({ id }).nullish(),
+  pull_requests: z.array(z.object({ number: id })).nullish(),
+});
+
+const checkSuitePart = z.object({
+  head_sha: sha,
+  app: z.object({ id }).nullish(),
+  pull_requests: z.array(z.object({ number: id })).nullish(),
+});
+
+const workflowRunPart = z.object({
+  id,
+  name: z.string().nullish(),
+  head_sha: sha,
+  pull_requests: z.array(z.object({ number: id })).nullish(),
+});
+
+const commentPart = z.object({
+  id,
+  body: z.string().nullish(),
+  created_at: z.string(),
+  author_association: z.string().optional(),
+  user: account.nullish(),
+  performed_via_github_app: z.object({ id }).nullish(),
+});
+
+const deploymentPart = z.object({ id, environment: z.string(), sha: sha.optional(), ref: z.string().optional() });
+
+function part<T>(schema: z.ZodType<T>, value: unknown): T | null {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : null;
+}
+
+function person(value: unknown): Person | null {
+  const found = part(account, value);
+  if (!found) return null;
+  const type = found.type === "Bot" || found.type === "Organization" || found.type === "Mannequin" ? found.type : "User";
+  return { id: found.id, login: found.login, type };
+}
+
+function repositoryOf(value: unknown): EventRepository | null {
+  const found = part(repositoryPart, value);
+  if (!found) return null;
+  return {
+    id: found.id,
+    owner: found.owner.login,
+    ownerId: found.owner.id ?? 0,
+    ownerType: found.owner.type === "Organization" ? "Organization" : "User",
+    name: found.name,
+    private: found.private ?? true,
+    defaultBranch: found.default_branch ?? "main",
+    archived: found.archived ?? false,
+  };
+}
+
+function changedFields(changes: unknown): string[] {
+  return typeof changes === "object" && changes !== null ? Object.keys(changes) : [];
+}
+
+/** The run id inside `deployment_callback_url`; the URL itself is never called (threat T38). */
+function runIdOf(payload: Record<string, unknown>): number | null {
+  const run = part(z.object({ id }), payload["workflow_run"]);
+  if (run) return run.id;
+  const url = payload["deployment_callback_url"];
+  const match = typeof url === "string" ? /\/actions\/runs\/(\d{1,15})\//.exec(url) : null;
+  return match ? Number(match[1]) : null;
+}
+
+function checkOf(name: string, payload: Record<string, unknown>): Event["check"] {
+  if (name === "check_run") {
+    const run = part(checkRunPart, payload["check_run"]);
+    const action = part(z.object({ identifier: z.string() }), payload["requested_action"]);
+    return run && {
+      name: run.name,
+      headSha: run.head_sha,
+      appId: run.app?.id ?? null,
+      pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
+      externalId: run.external_id ?? null,
+      action: action?.identifier ?? null,
+    };
+  }
+  if (name === "check_suite") {
+    const suite = part(checkSuitePart, payload["check_suite"]);
+    return suite && {
+      name: null,
+      headSha: suite.head_sha,
+      appId: suite.app?.id ?? null,
+      pullRequests: (suite.pull_requests ?? []).map((pr) => pr.number),
+      externalId: null,
+      action: null,
+    };
+  }
+  if (name === "status") {
+    const status = part(z.object({ sha, context: z.string() }), payload);
+    return status && { name: status.context, headSha: status.sha, appId: null, pullRequests: [], externalId: null, action: null };
+  }
+  if (name === "workflow_run") {
+    const run = part(workflowRunPart, payload["workflow_run"]);
+    return run && {
+      name: null,
+      headSha: run.head_sha,
+      appId: null,
+      pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
+      externalId: null,
+      action: null,
+    };
+  }
+  return null;
+}
+
+function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
+  const found = part(deploymentPart, payload["deployment"]);
+  if (!found) return null;
+  const environment = typeof payload["environment"] === "string" ? payload["environment"] : found.environment;
+  const commit = found.sha ?? part(sha, payload["sha"]);
+  const ref = found.ref ?? part(z.string(), payload["ref"]);
+  if (commit === null || ref === null) return null;
+  return { id: found.id, environment, sha: commit, ref, runId: runIdOf(payload) };
+}
+
+/**
+ * Reads a delivery's body. `name` is the X-GitHub-Event header: it is not covered by the signature, so a part that
+ * the named event would carry but the body lacks simply makes the event touch nothing.
+ * Returns null for a body that is not a JSON object.
+ */
+export function parseEvent(name: string, payload: unknown): Event | null {
+  if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return null;
+  const body = payload as Record<string, unknown>;
+  const action = typeof body["action"] === "string" ? body["action"] : null;
+  const pullRequest = part(pullRequestPart, body["pull_request"]);
+  const push = name === "push" ? part(z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().optional() }), body) : null;
+  const mergeGroup = part(z.object({ head_sha: sha, head_ref: z.string(), base_ref: z.string() }), body["merge_group"]);
+  const comment = part(commentPart, body["comment"]);
+  const issue = part(z.object({ number: id, state: z.string().optional(), pull_request: z.object({}).nullish() }), body["issue"]);
+  const team = part(z.object({ slug: z.string() }), body["team"]);
+  const organization = part(z.object({ login: z.string() }), body["organization"]);
+  return {
+    name: action === null ? name : `${name}.${action}`,
+    installationId: part(z.object({ id }), body["installation"])?.id ?? null,
+    repository: repositoryOf(body["repository"]),
+    sender: person(body["sender"]),
+    pullRequest: pullRequest && {
+      number: pullRequest.number,
+      headSha: pullRequest.head.sha,
+      headRef: pullRequest.head.ref,
+      baseRef: pullRequest.base.ref,
+      state: pullRequest.state,
+      draft: pullRequest.draft ?? false,
+      changed: changedFields(body["changes"]),
+      before: part(sha, body["before"]),
+    },
+    check: checkOf(name, body),
+    push: push && { ref: push.ref, after: push.after, deleted: push.deleted ?? false },
+    mergeGroup: mergeGroup && { headSha: mergeGroup.head_sha, headRef: mergeGroup.head_ref, baseRef: mergeGroup.base_ref },
+    comment: comment && issue && {
+      id: comment.id,
+      body: comment.body ?? "",
+      issue: issue.number,
+      onPullRequest: issue.pull_request !== null && issue.pull_request !== undefined,
+      author: person(comment.user),
+      viaApp: comment.performed_via_github_app !== null && comment.performed_via_github_app !== undefined,
+      authorAssociation: comment.author_association ?? "NONE",
+      createdAt: Date.parse(comment.created_at) || 0,
+    },
+    label: part(z.object({ name: z.string() }), body["label"])?.name ?? null,
+    deployment: deploymentOf(body),
+    issue: issue && { number: issue.number, isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined, state: issue.state ?? "open" },
+    team: team && organization && { slug: team.slug, organization: organization.login },
+  };
+}

@@ -1,0 +1,145 @@
+import type { Decision, RuleOutcome } from "../model/decision.ts";
+import type { Annotation } from "../model/evidence.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import { inert, link, table } from "./markdown.ts";
+import { cut, oneLine } from "./plain-text.ts";
+import { instant } from "./time.ts";
+
+/** GitHub's cap for the title of a check run. */
+const titleCap = 255;
+
+/** What a person reads of a decision, wherever it is shown. */
+export interface RenderedDecision {
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string | null;
+  readonly annotations: readonly Annotation[];
+}
+
+export interface RenderContext {
+  /** Trouble with the policy that the title must say: "The policy on main is broken at line 12; the last good one judges". */
+  readonly notice?: string | undefined;
+  /** Where the policy stands, for the last line: "policy 1a2b3c4 of main, organisation policy 5d6e7f8". */
+  readonly policy?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+const words: Readonly<Record<VerdictKind, string>> = {
+  pass: "✅ pass",
+  fail: "❌ fail",
+  pending: "⏳ pending",
+  skipped: "⏭️ skipped",
+  unknown: "❓ unknown",
+};
+
+const isUnmet = (outcome: RuleOutcome): boolean =>
+  outcome.verdict.kind === "fail" || outcome.verdict.kind === "pending" || outcome.verdict.kind === "unknown";
+
+/** Rules that hold the decision back now: active, unmet, not overridden; the definite ones first. */
+export function unmetRules(decision: Decision): readonly RuleOutcome[] {
+  const counted = decision.rules.filter((rule) => rule.enforcement === "active" && rule.overridden === undefined && isUnmet(rule));
+  return [...counted.filter((rule) => rule.verdict.kind === "fail"), ...counted.filter((rule) => rule.verdict.kind !== "fail")];
+}
+
+function needOf(outcome: RuleOutcome): string {
+  const { verdict } = outcome;
+  const phrase = verdict.need === "" ? `${outcome.name}: ${verdict.found}` : verdict.need;
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}
+
+function titleOf(decision: Decision): string {
+  const unmet = unmetRules(decision);
+  const hold = decision.holds[0];
+  const phrases = unmet.map((rule, index) => (index === 0 ? needOf(rule) : lowerFirst(needOf(rule))));
+  if (hold !== undefined) phrases.unshift(`On hold by @${hold.by}${hold.reason === "" ? "" : `: ${hold.reason}`}`);
+  if (phrases.length > 0) return fitted(phrases);
+  const counted = decision.rules.filter((rule) => rule.enforcement === "active" && rule.verdict.kind !== "skipped");
+  if (counted.length === 0) return "No rule applies";
+  const overridden = counted.filter((rule) => rule.overridden !== undefined);
+  const first = overridden[0]?.overridden;
+  if (first !== undefined) return `Allowed by override ${first.name} of @${first.by.login} (${overridden.map((rule) => rule.name).join(", ")})`;
+  return counted.length === 1 ? "1 rule passes" : `All ${counted.length} rules pass`;
+}
+
+/** Only a plain first word is lowered: names, acronyms and quotations keep their case. */
+function lowerFirst(phrase: string): string {
+  return /^[A-Z][a-z]+ /.test(phrase) ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase;
+}
+
+/** As many phrases as fit the title, and how many more there are. */
+function fitted(phrases: readonly string[]): string {
+  for (let count = phrases.length; count > 1; count -= 1) {
+    const rest = phrases.length - count;
+    const title = phrases.slice(0, count).join("; ") + (rest === 0 ? "" : `; and ${rest} more`);
+    if (title.length <= titleCap - 60) return title;
+  }
+  return cut(phrases[0] ?? "", titleCap - 60);
+}
+
+function verdictCell(outcome: RuleOutcome): string {
+  const word = words[outcome.verdict.kind];
+  if (outcome.overridden !== undefined) return `🔓 overridden (${outcome.verdict.kind})`;
+  if (outcome.enforcement === "evaluate" && isUnmet(outcome)) return `${word} (would ${outcome.verdict.kind === "fail" ? "fail" : "wait"}; evaluate only)`;
+  return outcome.enforcement === "evaluate" ? `${word} (evaluate only)` : word;
+}
+
+function nextCell(outcome: RuleOutcome): string {
+  const { verdict, overridden } = outcome;
+  if (overridden !== undefined) return inert(`${overridden.name} by @${overridden.by.login} until ${instant(overridden.expiresAt)}: ${overridden.reason}`);
+  const opens = isUnmet(outcome) && verdict.changesAt !== undefined ? ` (may change by itself at ${instant(verdict.changesAt)})` : "";
+  return isUnmet(outcome) ? inert(verdict.next + opens, 600) : "";
+}
+
+const lead: Readonly<Record<Decision["kind"], string>> = {
+  allow: "**Allowed.**",
+  deny: "**Denied.**",
+  wait: "**Waiting.**",
+};
+
+function summaryOf(decision: Decision, context: RenderContext): string {
+  const shown = decision.rules.filter((rule) => rule.enforcement !== "disabled");
+  const rows = shown.map((rule) => [
+    `\`${rule.name}\`${rule.source === "organization" ? " (organisation)" : ""}`,
+    verdictCell(rule),
+    inert(rule.verdict.found),
+    inert(rule.verdict.required),
+    nextCell(rule),
+  ]);
+  const warnings = [...decision.warnings, ...shown.flatMap((rule) => rule.verdict.warnings.map((warning) => `${rule.name}: ${warning}`))];
+  return [
+    context.notice === undefined ? null : `> ⚠️ ${inert(context.notice, 1000)}`,
+    `${lead[decision.kind]} ${inert(titleOf(decision), 500)}.`,
+    ...decision.holds.map((hold) => `On hold by ${inert(`@${hold.by}`)} since ${instant(hold.at)}${hold.reason === "" ? "" : `: ${inert(hold.reason)}`}. Someone with triage access lifts it with \`/gate unhold\`.`),
+    rows.length === 0 ? "No rule of the policy applies here." : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
+    ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${inert(warning, 600)}`)].join("\n")]),
+    decision.changesAt === undefined ? null : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,
+    context.policy === undefined ? null : `Judged ${context.subject === undefined ? "" : `${inert(context.subject)} `}by ${inert(context.policy)}.`,
+  ]
+    .filter((part): part is string => part !== null)
+    .join("\n\n");
+}
+
+/** Evidence of each rule, as links a reader can follow. */
+function textOf(decision: Decision): string | null {
+  const parts = decision.rules
+    .filter((rule) => rule.verdict.evidence.length > 0)
+    .map((rule) =>
+      [
+        `**${rule.name}**${rule.description === "" ? "" : `: ${inert(rule.description)}`}`,
+        ...rule.verdict.evidence.slice(0, 100).map((evidence) => `- ${link(evidence.label, evidence.url)}${evidence.sha === undefined ? "" : ` at \`${evidence.sha.slice(0, 7)}\``}`),
+        ...(rule.verdict.evidence.length > 100 ? [`- and ${rule.verdict.evidence.length - 100} more`] : []),
+      ].join("\n"),
+    );
+  return parts.length === 0 ? null : parts.join("\n\n");
+}
+
+/** Title, summary, details and annotations of a decision, in the order GitHub shows them. */
+export function renderDecision(decision: Decision, context: RenderContext = {}): RenderedDecision {
+  const title = context.notice === undefined ? titleOf(decision) : `${context.notice} — ${titleOf(decision)}`;
+  return {
+    title: oneLine(title, titleCap),
+    summary: summaryOf(decision, context),
+    text: textOf(decision),
+    annotations: decision.rules.filter((rule) => rule.enforcement !== "disabled").flatMap((rule) => rule.verdict.annotations),
+  };
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import { createPrivateKey } from "node:crypto";
+import { z } from "zod";
+
+/** Everything the process is told from outside, validated once. Nothing else reads the environment. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  readonly workers: number;
+  readonly github: GitHubHost;
+  /** null: no credentials yet, the set-up page is served. */
+  readonly app: AppCredentials | null;
+}
+
+export interface GitHubHost {
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  readonly webUrl: string;
+  /** GitHub's published limits are followed on github.com; other servers have none unless told. */
+  readonly limits: "github" | "off";
+}
+
+export interface AppCredentials {
+  readonly appId: number;
+  readonly privateKey: string;
+  /** Any of these may have signed a delivery: two while a secret is rotated. */
+  readonly webhookSecrets: readonly string[];
+}
+
+/** A setting that cannot be used: one line that names the variable and the remedy. The process exits with 2. */
+export class SettingsError extends Error {
+  readonly variable: string;
+  constructor(variable: string, remedy: string) {
+    super(`${variable}: ${remedy}`);
+    this.name = "SettingsError";
+    this.variable = variable;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const minimumSecretBytes = 32;
+
+function present(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === undefined || value === "" ? undefined : value;
+}
+
+function whole(environment: Environment, name: string, fallback: number, minimum: number, maximum: number): number {
+  const raw = present(environment, name);
+  if (raw === undefined) return fallback;
+  const parsed = z.coerce.number().int().min(minimum).max(maximum).safeParse(raw);
+  if (!parsed.success) throw new SettingsError(name, `"${raw}" is not a whole number from ${minimum} to ${maximum}; set it to one, or leave it out for ${fallback}.`);
+  return parsed.data;
+}
+
+function privateKeyFrom(environment: Environment): string | undefined {
+  const inline = present(environment, "PRIVATE_KEY");
+  const path = present(environment, "PRIVATE_KEY_PATH");
+  if (inline !== undefined) return checkedKey("PRIVATE_KEY", inline);
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new SettingsError("PRIVATE_KEY_PATH", "the file cannot be read; point it to the .pem file downloaded from the App's settings page.");
+  }
+  return checkedKey("PRIVATE_KEY_PATH", text);
+}
+
+/** Accepts PEM with real or written-out line breaks, and base64 of either (Probot's meanings). */
+function checkedKey(variable: string, raw: string): string {
+  const candidates = [raw, raw.replaceAll("\\n", "\n"), Buffer.from(raw, "base64").toString("utf8")];
+  for (const candidate of candidates) {
+    if (!candidate.includes("-----BEGIN")) continue;
+    try {
+      return createPrivateKey(candidate).export({ type: "pkcs8", format: "pem" }).toString();
+    } catch {
+      continue;
+    }
+  }
+  throw new SettingsError(variable, "this is not a PEM private key; use the .pem file downloaded from the App's settings page (line breaks may be written as \\n).");
+}
+
+function secretsFrom(environment: Environment): readonly string[] {
+  const raw = present(environment, "WEBHOOK_SECRET");
+  const secrets = (raw ?? "").split(",").map((secret) => secret.trim()).filter((secret) => secret !== "");
+  if (secrets.length === 0) {
+    throw new SettingsError("WEBHOOK_SECRET", `is not set; set it to the secret of the App's settings page, at least ${minimumSecretBytes} bytes (openssl rand -hex 32 makes one).`);
+  }
+  const weak = secrets.findIndex((secret) => Buffer.byteLength(secret) < minimumSecretBytes);
+  if (weak >= 0) {
+    throw new SettingsError("WEBHOOK_SECRET", `secret ${weak + 1} of ${secrets.length} is shorter than ${minimumSecretBytes} bytes; make one with: openssl rand -hex 32.`);
+  }
+  return secrets;
+}
+
+function credentialsFrom(environment: Environment): AppCredentials | null {
+  const names = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
+  if (names.every((name) => present(environment, name) === undefined)) return null;
+  const rawId = present(environment, "APP_ID");
+  if (rawId === undefined) throw new SettingsError("APP_ID", "is not set; copy the App ID from the App's settings page.");
+  const appId = z.coerce.number().int().positive().safeParse(rawId);
+  if (!appId.success) throw new SettingsError("APP_ID", `"${rawId}" is not a number; copy the App ID (not the client ID) from the App's settings page.`);
+  const privateKey = privateKeyFrom(environment);
+  if (privateKey === undefined) throw new SettingsError("PRIVATE_KEY", "is not set; set it, or PRIVATE_KEY_PATH, to the App's private key.");
+  return { appId: appId.data, privateKey, webhookSecrets: secretsFrom(environment) };
+}
+
+function hostFrom(environment: Environment): GitHubHost {
+  const host = present(environment, "GHE_HOST");
+  const limits = present(environment, "GITHUB_LIMITS");
+  if (limits !== undefined && limits !== "on" && limits !== "off") {
+    throw new SettingsError("GITHUB_LIMITS", `"${limits}" is neither on nor off; leave it out to follow GitHub's limits on github.com only.`);
+  }
+  if (host === undefined) {
+    return {
+      apiUrl: "https://api.github.com",
+      graphqlUrl: "https://api.github.com/graphql",
+      webUrl: "https://github.com",
+      limits: limits === "off" ? "off" : "github",
+    };
+  }
+  if (!/^[A-Za-z0-9.[\]:_-]+$/.test(host)) throw new SettingsError("GHE_HOST", `"${host}" is not a host name; write it without protocol and path, like github.example.com.`);
+  const protocol = present(environment, "GHE_PROTOCOL") ?? "https";
+  if (protocol !== "https" && protocol !== "http") throw new SettingsError("GHE_PROTOCOL", `"${protocol}" is neither https nor http.`);
+  const root = `${protocol}://${host}`;
+  return { apiUrl: `${root}/api/v3`, graphqlUrl: `${root}/api/graphql`, webUrl: root, limits: limits === "on" ? "github" : "off" };
+}
+
+function databaseFrom(environment: Environment): string {
+  const url = present(environment, "DATABASE_URL") ?? "file:./data/gatehouse.db";
+  if (!/^(file:|postgres:\/\/|postgresql:\/\/)/.test(url)) {
+    throw new SettingsError("DATABASE_URL", "must begin with file: (embedded) or postgres:// (shared); leave it out for file:./data/gatehouse.db.");
+  }
+  return url;
+}
+
+/** Reads and checks all settings; throws `SettingsError` for the first that cannot be used. */
+export function readSettings(environment: Environment): Settings {
+  const level = z.enum(["debug", "info", "warn", "error", "silent"]).safeParse(present(environment, "LOG_LEVEL") ?? "info");
+  if (!level.success) throw new SettingsError("LOG_LEVEL", "is none of debug, info, warn, error, silent.");
+  return {
+    host: present(environment, "HOST") ?? "127.0.0.1",
+    port: whole(environment, "PORT", 3000, 0, 65535),
+    databaseUrl: databaseFrom(environment),
+    logLevel: level.data,
+    workers: whole(environment, "WORKERS", 16, 1, 100),
+    github: hostFrom(environment),
+    app: credentialsFrom(environment),
+  };
+}

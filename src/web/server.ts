@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Hono } from "hono";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface Doors {
+  /** null while there are no credentials. */
+  readonly webhook: Handler | null;
+  readonly pages: Hono;
+}
+
+const webhookPath = "/api/github/webhooks";
+
+/** Serves a page of the Hono app; pages take no bodies beyond a small form. */
+async function servePage(pages: Hono, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
+  const answer = await pages.fetch(new Request(url, { method: request.method ?? "GET", headers: new Headers(Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === "string")) }));
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(Buffer.from(await answer.arrayBuffer()));
+}
+
+/** The process's HTTP server: the webhook door on the raw request, everything else as pages. */
+export function createHttpServer(doors: Doors): Server {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0];
+    const handled = path === webhookPath ? atWebhookPath(request, response) : servePage(doors.pages, request, response);
+    handled.catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+
+  async function atWebhookPath(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== "POST") {
+      response.writeHead(405, { allow: "POST", "content-type": "text/plain; charset=utf-8" });
+      response.end("GitHub delivers here with POST.\n");
+    } else if (doors.webhook === null) {
+      response.writeHead(503, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+      response.end("No credentials are set up yet: open / in a browser.\n");
+    } else {
+      await doors.webhook(request, response);
+    }
+  }
+
+  return server;
+}
+
+/** Resolves with the port that was really taken. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
