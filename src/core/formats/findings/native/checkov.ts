@@ -1,0 +1,51 @@
+import { addFinding, addProblem, objectsOf, type Collector } from "../collect.ts";
+import type { Suppression } from "../finding.ts";
+import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { repositoryPath } from "../repository-path.ts";
+import { rate } from "../severity.ts";
+import type { NativeReader } from "./reader.ts";
+
+function addCheck(into: Collector, item: JsonObject, checkType: string | undefined, suppression?: Suppression): void {
+  const file = firstText(item["repo_file_path"], item["file_path"]);
+  const range = listOf(item["file_line_range"]);
+  const isSecret = checkType === "secrets";
+  addFinding(into, "checkov", {
+    kind: isSecret ? "secret" : "iac",
+    rule: textOf(item["check_id"]) ?? "unknown",
+    rating: rate({ kind: isSecret ? "secret" : "iac", word: item["severity"] }),
+    title: textOf(item["check_name"]) ?? "",
+    message: `${textOf(item["check_name"]) ?? ""} (${textOf(item["resource"]) ?? "no resource named"})`,
+    // Checkov writes paths relative to the scanned folder with a slash before them.
+    path: file === undefined ? undefined : repositoryPath(file.replace(/^\//, "")),
+    startLine: lineOf(range[0]),
+    endLine: lineOf(range[1]),
+    url: textOf(item["guideline"]),
+    suppression,
+  });
+}
+
+const isReport = (document: unknown): boolean =>
+  isObject(document) && (("check_type" in document && "results" in document) || ("checkov_version" in document && "failed" in document));
+
+/** `checkov -o json`: one framework, a list of them, or the bare summary it writes when there was nothing to check. */
+export const checkov: NativeReader = {
+  tool: "checkov",
+  kinds: ["iac", "secret"],
+  recognises: (document) => isReport(document) || (Array.isArray(document) && document.length > 0 && document.every(isReport)),
+  read: (into, document) => {
+    let version: string | undefined;
+    for (const report of objectsOf(into, Array.isArray(document) ? document : [document], "the list of frameworks")) {
+      const type = textOf(report["check_type"]);
+      const results = objectOf(report["results"]);
+      version ??= firstText(objectOf(report["summary"])["checkov_version"], report["checkov_version"]);
+      for (const item of objectsOf(into, results["failed_checks"], "failed_checks")) addCheck(into, item, type);
+      for (const item of objectsOf(into, results["skipped_checks"], "skipped_checks")) {
+        addCheck(into, item, type, { kind: "inSource", accepted: true, justification: textOf(objectOf(item["check_result"])["suppress_comment"]) });
+      }
+      into.passed += listOf(results["passed_checks"]).length;
+      const unread = listOf(results["parsing_errors"]).length;
+      if (unread > 0) addProblem(into, `checkov could not read ${unread} ${unread === 1 ? "file" : "files"}`);
+    }
+    return { version };
+  },
+};

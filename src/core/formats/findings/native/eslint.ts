@@ -1,0 +1,45 @@
+import { firstLine } from "../clean-text.ts";
+import { addFinding, objectsOf, type Collector } from "../collect.ts";
+import type { Suppression } from "../finding.ts";
+import { isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { repositoryPath } from "../repository-path.ts";
+import { rate } from "../severity.ts";
+import type { NativeReader } from "./reader.ts";
+
+/** ESLint's numbers are levels (2 error, 1 warning), no security severities. */
+const levels: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [2, "error"],
+  [1, "warning"],
+]);
+
+function addMessage(into: Collector, file: string | undefined, item: JsonObject, suppression?: Suppression): void {
+  const rule = textOf(item["ruleId"]) ?? (item["fatal"] === true ? "fatal-error" : "unknown");
+  addFinding(into, "eslint", {
+    kind: "code",
+    rule,
+    rating: rate({ kind: "code", level: levels.get(item["severity"]) }),
+    title: firstLine(textOf(item["message"])) ?? rule,
+    message: textOf(item["message"]),
+    path: file === undefined ? undefined : repositoryPath(file),
+    startLine: lineOf(item["line"]),
+    endLine: lineOf(item["endLine"]),
+    suppression,
+  });
+}
+
+/** `eslint --format json`; `source` quotes the file and stays outside. */
+export const eslint: NativeReader = {
+  tool: "eslint",
+  kinds: ["code"],
+  recognises: (document) => Array.isArray(document) && document.length > 0 && document.every((item) => isObject(item) && "filePath" in item && "messages" in item),
+  read: (into, document) => {
+    for (const file of objectsOf(into, document, "the list of files")) {
+      const path = textOf(file["filePath"]);
+      for (const item of objectsOf(into, file["messages"], "messages")) addMessage(into, path, item);
+      for (const item of objectsOf(into, file["suppressedMessages"], "suppressedMessages")) {
+        addMessage(into, path, item, { kind: "inSource", accepted: true, justification: textOf(objectOf(listOf(item["suppressions"])[0])["justification"]) });
+      }
+    }
+    return {};
+  },
+};

@@ -1,0 +1,75 @@
+import { addFinding, advisoryIds, type Collector } from "../collect.ts";
+import { firstText, isObject, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { writePackage } from "../package-name.ts";
+import { rate } from "../severity.ts";
+import type { NativeReader } from "./reader.ts";
+
+/** npm 6: one finding an advisory, for the first installed version it names. */
+function addAdvisory(into: Collector, item: JsonObject): void {
+  const name = textOf(item["module_name"]) ?? "unknown package";
+  const ghsa = firstText(item["github_advisory_id"]);
+  addFinding(into, "npm-audit", {
+    kind: "dependency",
+    rule: ghsa ?? `npm:${textOf(item["id"]) ?? "unknown"}`,
+    rating: rate({ kind: "dependency", word: item["severity"] }),
+    title: `${textOf(item["title"]) ?? "Vulnerability"} in ${name}`,
+    message: textOf(item["overview"]),
+    package: writePackage("npm", name, textOf(objectOf(listOf(item["findings"])[0])["version"])),
+    path: "package-lock.json",
+    cvss: numberOf(objectOf(item["cvss"])["score"]),
+    aliases: listOf(item["cves"]).filter((id) => typeof id === "string").slice(0, 20).map(String),
+    url: textOf(item["url"]),
+  });
+}
+
+/** npm 7 and later: one finding a package, with the advisories behind it; no installed version is given. */
+function addPackage(into: Collector, key: string, item: JsonObject): void {
+  const name = textOf(item["name"]) ?? key;
+  const via = listOf(item["via"]);
+  const advisories = via.filter(isObject);
+  const through = via.filter((one) => typeof one === "string");
+  const ids = advisoryIds(...advisories.map((one) => textOf(one["url"])));
+  const scores = advisories.flatMap((one) => numberOf(objectOf(one["cvss"])["score"]) ?? []).slice(0, 100);
+  addFinding(into, "npm-audit", {
+    kind: "dependency",
+    rule: ids[0] ?? (advisories.length > 0 ? `npm:${textOf(advisories[0]?.["source"]) ?? name}` : `via:${String(through[0] ?? name)}`),
+    rating: rate({ kind: "dependency", word: item["severity"] }),
+    title: textOf(advisories[0]?.["title"]) ?? `${name} depends on vulnerable ${through.slice(0, 5).join(", ")}`,
+    message: advisories.slice(0, 20).map((one) => `${textOf(one["title"]) ?? ""} (${textOf(one["range"]) ?? ""})`).join("\n"),
+    package: writePackage("npm", name),
+    path: "package-lock.json",
+    cvss: scores.length === 0 ? undefined : Math.max(...scores),
+    aliases: ids,
+    url: textOf(advisories[0]?.["url"]),
+  });
+}
+
+function readMap(into: Collector, value: unknown, place: string, add: (key: string, item: JsonObject) => void): void {
+  if (value === undefined || value === null) return;
+  if (!isObject(value)) {
+    into.defect ??= `${place} is not an object`;
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (into.defect !== null) return;
+    if (isObject(item)) add(key, item);
+    else into.defect = `an entry of ${place} is not an object`;
+  }
+}
+
+const isFailure = (document: JsonObject): boolean => isObject(document["error"]) && "code" in document["error"] && "summary" in document["error"];
+
+/** `npm audit --json`, before and since npm 7. A registry that did not answer is a scan that failed, not a clean one. */
+export const npmAudit: NativeReader = {
+  tool: "npm-audit",
+  kinds: ["dependency"],
+  recognises: (document) => isObject(document) && ("auditReportVersion" in document || ("advisories" in document && "metadata" in document) || isFailure(document)),
+  read: (into, document) => {
+    const report = objectOf(document);
+    const error = objectOf(report["error"]);
+    if (isFailure(report)) return { failed: `${textOf(error["code"]) ?? ""}: ${textOf(error["summary"]) ?? ""}` };
+    readMap(into, report["advisories"], "advisories", (_key, item) => addAdvisory(into, item));
+    readMap(into, report["vulnerabilities"], "vulnerabilities", (key, item) => addPackage(into, key, item));
+    return {};
+  },
+};

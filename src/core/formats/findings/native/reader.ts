@@ -1,0 +1,18 @@
+import type { Collector } from "../collect.ts";
+import type { FindingKind } from "../finding.ts";
+
+/** What a native report says of the scan as a whole. `failed`: the tool reports that it could not scan. */
+export interface NativeScan {
+  readonly version?: string | undefined;
+  readonly failed?: string | undefined;
+}
+
+/** The one shape of a scanner's own JSON: how to tell it from others, and how to take findings from it. */
+export interface NativeReader {
+  readonly tool: string;
+  /** What it looks for, said even where nothing was found. */
+  readonly kinds: readonly FindingKind[];
+  readonly recognises: (document: unknown) => boolean;
+  /** Defects go into the collector; never throws on wrong types. */
+  readonly read: (into: Collector, document: unknown) => NativeScan;
+}

@@ -1,0 +1,59 @@
+import { addFinding, addProblem, objectsOf, type Collector } from "../collect.ts";
+import { firstText, isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { toolId } from "../tool-name.ts";
+import { draftOf } from "./draft.ts";
+import { rowsOf } from "./rows.ts";
+
+/** SARIF by its shape: some tools leave version and schema out. */
+export function isSarif(document: unknown): document is JsonObject {
+  if (!isObject(document) || !("runs" in document)) return false;
+  const schema = textOf(document["$schema"]) ?? "";
+  return "version" in document || schema.includes("sarif") || listOf(document["runs"]).some((run) => isObject(run) && "tool" in run) || listOf(document["runs"]).some((run) => isObject(run) && "results" in run);
+}
+
+/** Whether a run says of itself that it finished, and keeps its results in this file. */
+function scannedProblem(run: JsonObject, hasResults: boolean): string | null {
+  if (listOf(run["invocations"]).some((invocation) => objectOf(invocation)["executionSuccessful"] === false)) return "the tool says that its run failed";
+  if ("results" in objectOf(run["externalPropertyFileReferences"])) return "its results are in another file";
+  return hasResults ? null : "it lists no results at all: a run that found nothing lists an empty one";
+}
+
+function readRun(into: Collector, run: JsonObject, place: string): void {
+  const driver = objectOf(objectOf(run["tool"])["driver"]);
+  const toolName = typeof driver["name"] === "string" ? driver["name"] : null;
+  const tool = toolId(toolName);
+  const { rows, defect } = rowsOf(run);
+  if (defect !== null) {
+    into.defect ??= `${place}.${defect}`;
+    return;
+  }
+  for (const row of rows ?? []) {
+    if (row.isProblem) addFinding(into, tool, draftOf(row, run, toolName));
+    else into.passed += 1;
+    if (into.defect !== null) return;
+  }
+  const problem = scannedProblem(run, rows !== null);
+  if (problem !== null) addProblem(into, `${toolName ?? "a tool without a name"}: ${problem}`);
+  into.runs.push({
+    tool,
+    toolName,
+    toolVersion: firstText(driver["semanticVersion"], driver["version"]) ?? null,
+    results: rows?.length ?? 0,
+    scanned: problem === null,
+  });
+}
+
+/** Reads SARIF 2.1.0 (OASIS). Another version, or results that are elsewhere, make it unreadable: silence is not cleanliness. */
+export function readSarif(into: Collector, document: JsonObject): void {
+  const version = textOf(document["version"]);
+  if (version !== undefined && !version.startsWith("2.1.")) into.defect = `it is SARIF ${version.slice(0, 20)}: only 2.1.0 is read`;
+  if (listOf(document["inlineExternalProperties"]).some((part) => listOf(objectOf(part)["results"]).length > 0)) {
+    into.defect = "it keeps results in inlineExternalProperties, which are not read";
+  }
+  if (!Array.isArray(document["runs"])) into.defect ??= "runs is not a list";
+  let index = 0;
+  for (const run of objectsOf(into, document["runs"], "runs")) {
+    readRun(into, run, `runs[${index}]`);
+    index += 1;
+  }
+}

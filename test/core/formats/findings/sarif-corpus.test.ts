@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { ScanReport } from "../../../../src/core/formats/findings/finding.ts";
+import { isObject, listOf, type JsonObject } from "../../../../src/core/formats/findings/json.ts";
+import { readFindingFiles } from "../../../../src/core/formats/findings/read-files.ts";
+import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+import { rowsOf, type SarifRow } from "../../../../src/core/formats/findings/sarif/rows.ts";
+import { scoreOf, severityOfScore } from "../../../../src/core/formats/findings/severity.ts";
+import { corpusText, truthOf, type TruthRow } from "./corpus.ts";
+
+const families = new Set(["codeql", "semgrep", "trivy", "grype", "snyk", "gosec", "gitleaks", "zizmor", "eslint"]);
+
+const rowsIn = (text: string): SarifRow[] => {
+  const document: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+  const runs = listOf((document as JsonObject)["runs"]).filter(isObject);
+  return runs.flatMap((run) => rowsOf(run).rows ?? []);
+};
+
+const nameOf = (run: ScanReport["runs"][number]): string => [run.toolName ?? "None", run.toolVersion].filter((part) => part !== null).join(" ");
+
+/** Every column of the truth table, computed from what the reader saw. */
+function columnsOf(row: TruthRow, report: ScanReport, rows: readonly SarifRow[]): TruthRow {
+  const count = (test: (one: SarifRow) => boolean): string => String(rows.filter(test).length);
+  const level = (name: string): string => count((one) => one.level === name);
+  const score = (one: SarifRow): number | null => scoreOf(one.securitySeverities[0]);
+  const bucket = (name: string): string => count((one) => severityOfScore(score(one) ?? 0) === name);
+  return {
+    file: row["file"] ?? "",
+    tool: families.has(report.tool) ? report.tool : "other",
+    tool_names: report.runs.map(nameOf).join(" + "),
+    runs: String(report.runs.length),
+    results: String(report.findings.length + report.passed),
+    error: level("error"),
+    warning: level("warning"),
+    note: level("note"),
+    none: level("none"),
+    other_level: count((one) => !["error", "warning", "note", "none"].includes(one.level)),
+    level_inherited: count((one) => one.levelInherited),
+    sev_critical: bucket("critical"),
+    sev_high: bucket("high"),
+    sev_medium: bucket("medium"),
+    sev_low: bucket("low"),
+    sev_absent: count((one) => one.securitySeverities.length === 0),
+    sev_not_a_number: count((one) => one.securitySeverities.length > 0 && score(one) === null),
+    suppressed: String(report.findings.filter((finding) => finding.suppressed).length),
+    no_location: count((one) => listOf(one.result["locations"]).length === 0),
+    rule_not_found: count((one) => one.rule === undefined),
+    problem: "",
+  };
+}
+
+describe("SARIF of real tools", () => {
+  const truth = truthOf("sarif");
+
+  it.each(truth.filter((row) => row["problem"] === ""))("$file: every column", (row) => {
+    const text = corpusText("sarif", row["file"] ?? "");
+    const reading = readFindings(row["file"] ?? "", text);
+    expect(reading.kind).toBe("report");
+    if (reading.kind === "report") expect(columnsOf(row, reading.report, rowsIn(text))).toEqual(row);
+  });
+
+  it.each(truth.filter((row) => row["problem"] !== ""))("$file: unreadable, and said so", (row) => {
+    const [answer] = readFindingFiles([{ file: row["file"] ?? "", text: corpusText("sarif", row["file"] ?? "") }]);
+    expect(answer).toEqual({ file: row["file"], error: "runs[0].results is not a list" });
+  });
+
+  it.each(truth.filter((row) => row["problem"] === ""))("$file: the answer of read findings", (row) => {
+    const file = row["file"] ?? "";
+    const text = corpusText("sarif", file);
+    const [answer] = readFindingFiles([{ file, text }]);
+    const number = (column: string): number => Number(row[column]);
+    // Words in place of a number (Semgrep's) are the tool's own severities and rate as well.
+    const wordy = rowsIn(text).map((one) => one.securitySeverities[0]).filter((value) => typeof value === "string" && scoreOf(value) === null);
+    const word = (name: string): number => wordy.filter((value) => value === name).length;
+    expect(answer).toMatchObject({
+      file,
+      results: number("results"),
+      critical: number("sev_critical") + word("CRITICAL"),
+      high: number("sev_high") + word("HIGH"),
+      medium: number("sev_medium") + word("MEDIUM"),
+      low: number("sev_low") + word("LOW") + word("INFO"),
+      unrated: number("sev_absent"),
+      suppressed: number("suppressed"),
+    });
+  });
+});
