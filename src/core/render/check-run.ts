@@ -1,0 +1,59 @@
+import type { Annotation } from "../model/evidence.ts";
+import type { CheckRunAction, CheckRunContent } from "../model/effect.ts";
+import type { DecisionKind } from "../model/decision.ts";
+import { cut, cutBytes, oneLine } from "./plain-text.ts";
+import type { RenderedDecision } from "./decision.ts";
+
+/** GitHub's caps (REST API, Create a check run): summary and text in bytes, the rest in characters. */
+const longCap = 65_535;
+const messageCap = 64_000;
+const annotationTitleCap = 255;
+/** More than this no reader uses; the rest is counted in one last notice. */
+const annotationCap = 250;
+
+/** allow → success, deny → failure, wait → in_progress. Never neutral or skipped: GitHub would let those pass. */
+function stateOf(kind: DecisionKind): Pick<CheckRunContent, "status" | "conclusion"> {
+  switch (kind) {
+    case "allow":
+      return { status: "completed", conclusion: "success" };
+    case "deny":
+      return { status: "completed", conclusion: "failure" };
+    case "wait":
+      return { status: "in_progress", conclusion: null };
+  }
+}
+
+const cutNote = "\n\n… cut here: GitHub shows no more than 65,535 bytes. The command line's `gatehouse explain` has the rest.";
+
+function safeAnnotation(annotation: Annotation): Annotation {
+  return {
+    ...annotation,
+    startLine: Math.max(1, annotation.startLine),
+    endLine: Math.max(1, annotation.startLine, annotation.endLine),
+    title: oneLine(annotation.title, annotationTitleCap),
+    message: cut(annotation.message, messageCap),
+  };
+}
+
+const weight = { failure: 0, warning: 1, notice: 2 } as const;
+
+function fitting(annotations: readonly Annotation[]): readonly Annotation[] {
+  const sorted = annotations.map(safeAnnotation).sort((a, b) => weight[a.level] - weight[b.level]);
+  const kept = sorted.slice(0, annotationCap);
+  const last = kept.at(-1);
+  if (sorted.length === kept.length || last === undefined) return kept;
+  return [...kept.slice(0, -1), { ...last, level: "notice", title: "More findings", message: `and ${sorted.length - kept.length + 1} more that are not shown as annotations` }];
+}
+
+/** What GitHub is sent for a decision. `externalId` names subject and decision. */
+export function checkRunContent(kind: DecisionKind, rendered: RenderedDecision, externalId: string, actions: readonly CheckRunAction[] = []): CheckRunContent {
+  return {
+    ...stateOf(kind),
+    title: oneLine(rendered.title, 255),
+    summary: cutBytes(rendered.summary, longCap, cutNote),
+    text: rendered.text === null ? null : cutBytes(rendered.text, longCap, cutNote),
+    annotations: fitting(rendered.annotations),
+    actions,
+    externalId,
+  };
+}

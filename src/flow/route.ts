@@ -1,0 +1,170 @@
+import { changesSubject, touches, type Wake } from "../core/events/touches.ts";
+import type { Event, EventRepository } from "../core/model/event.ts";
+import { subjectKey, type Subject } from "../core/model/subject.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import type { House } from "./house.ts";
+import type { Policies } from "./policies.ts";
+
+/** A burst of events on one subject is one evaluation: each further event waits this long for the next, at most `settleAtMost`. */
+const settleMs = 1000;
+const settleAtMost = 5000;
+
+export function judgeItem(subject: Subject, now: number, urgent: boolean): WorkItem {
+  return {
+    key: subjectKey(subject),
+    kind: "judge",
+    payload: subject,
+    priority: subject.kind === "deployment" ? priorities.deployment : priorities.pullRequest,
+    runAt: urgent ? now : now + settleMs,
+    ...(urgent ? {} : { settleMs, settleAtMost }),
+  };
+}
+
+export const reconcileItem = (repository: number, now: number, delayMs = 0): WorkItem => ({
+  key: `reconcile:${repository}`,
+  kind: "reconcile",
+  payload: { repository },
+  priority: priorities.sweep,
+  runAt: now + delayMs,
+});
+
+export const policyItem = (repository: number, now: number): WorkItem => ({
+  key: `policy:${repository}`,
+  kind: "policy",
+  payload: { repository },
+  priority: priorities.command,
+  runAt: now,
+});
+
+export const installationItem = (installation: number, now: number): WorkItem => ({
+  key: `installation:${installation}`,
+  kind: "installation",
+  payload: { installation },
+  priority: priorities.sweep,
+  runAt: now,
+});
+
+/** Keeps what a payload says of a repository's name, owner and visibility. */
+async function remember(house: House, seen: EventRepository, installationId: number): Promise<RepositoryRecord> {
+  const { records } = house.store;
+  const known = await records.repository(seen.id);
+  const record: RepositoryRecord = {
+    id: seen.id,
+    installationId,
+    owner: seen.owner,
+    ownerId: seen.ownerId === 0 ? (known?.ownerId ?? 0) : seen.ownerId,
+    ownerType: seen.ownerId === 0 && known !== null ? known.ownerType : seen.ownerType,
+    name: seen.name,
+    private: seen.private,
+    archived: seen.archived,
+    defaultBranch: seen.defaultBranch,
+    active: true,
+  };
+  if (known === null || JSON.stringify(known) !== JSON.stringify(record)) await records.saveRepository(record);
+  return record;
+}
+
+export interface Router {
+  /** What an event asks to be done. Costs no call to GitHub. */
+  readonly route: (event: Event) => Promise<readonly WorkItem[]>;
+}
+
+/** Turns events into work: which subjects does this touch, and does any rule listen? */
+export function createRouter(house: House, policies: Policies): Router {
+  const { records } = house.store;
+
+  /** Whether any rule in force could answer differently after this event; true as long as the policy is not known. */
+  async function isHeard(event: Event, repository: RepositoryRecord): Promise<boolean> {
+    return changesSubject(event) || (await policies.listens(repository, event));
+  }
+
+  async function pullRequestsOf(repository: RepositoryRecord, wake: Wake): Promise<readonly number[]> {
+    switch (wake.kind) {
+      case "pull_request":
+        return [wake.number];
+      case "head":
+        return (await records.openPullRequestsWithHead(repository.id, wake.sha)).map((row) => row.number);
+      case "base":
+        return (await records.openPullRequests(repository.id)).filter((row) => row.baseRef === wake.ref).map((row) => row.number);
+      case "repository":
+        return (await records.openPullRequests(repository.id)).map((row) => row.number);
+      default:
+        return [];
+    }
+  }
+
+  async function itemsFor(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+    const now = house.clock.now();
+    const urgent = "urgent" in wake && wake.urgent;
+    if (wake.kind === "policy") return [policyItem(repository.id, now)];
+    if (wake.kind === "deployment") return [judgeItem(wake.subject, now, true)];
+    if (wake.kind === "owner") return [];
+    if (!(await isHeard(event, repository))) return [];
+    if (wake.kind === "merge_group") {
+      return [judgeItem({ kind: "merge_group", repository: repository.id, headSha: wake.headSha, headRef: wake.headRef, baseRef: wake.baseRef }, now, true)];
+    }
+    const numbers = await pullRequestsOf(repository, wake);
+    const items = numbers.map((number) => judgeItem({ kind: "pull_request", repository: repository.id, number }, now, urgent));
+    // A merge group's checks arrive on a head that is no pull request's: its subject carries the head in its key.
+    if (wake.kind === "head") {
+      const group = await records.getValue(`merge-group:${repository.id}:${wake.sha}`);
+      if (group !== null) {
+        const refs = JSON.parse(group) as { readonly headRef: string; readonly baseRef: string };
+        items.push(judgeItem({ kind: "merge_group", repository: repository.id, headSha: wake.sha, ...refs }, now, urgent));
+      }
+    }
+    return items;
+  }
+
+  /** People came or went: open pull requests of every repository of that owner whose rules ask who they are. */
+  async function ownerItems(event: Event): Promise<readonly WorkItem[]> {
+    const owner = event.team?.organization ?? event.repository?.owner ?? null;
+    const now = house.clock.now();
+    const items: WorkItem[] = [];
+    for (const repository of await records.activeRepositories()) {
+      if (repository.installationId !== event.installationId) continue;
+      if (owner !== null && repository.owner.toLowerCase() !== owner.toLowerCase()) continue;
+      if (!(await policies.listens(repository, event))) continue;
+      for (const row of await records.openPullRequests(repository.id)) items.push(judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, now, false));
+    }
+    return items;
+  }
+
+  /** The App was installed, suspended, removed, or given other repositories or permissions. */
+  async function installationItems(event: Event): Promise<readonly WorkItem[]> {
+    const id = event.installationId;
+    if (id === null) return [];
+    if (event.name === "installation.deleted" || event.name === "installation.suspend") {
+      await records.deactivateInstallation(id);
+      policies.forgetAll();
+      return [];
+    }
+    return [installationItem(id, house.clock.now())];
+  }
+
+  return {
+    route: async (event) => {
+      if (event.name.startsWith("installation")) return installationItems(event);
+      const wakes = touches(event, { appId: house.appId });
+      const { repository: seen, installationId } = event;
+      const people = wakes.some((wake) => wake.kind === "owner") ? await ownerItems(event) : [];
+      if (seen === null || installationId === null) return people;
+      if (event.name === "repository.deleted") {
+        const known = await records.repository(seen.id);
+        if (known !== null) await records.saveRepository({ ...known, active: false });
+        return [];
+      }
+      const repository = await remember(house, seen, installationId);
+      if (event.pullRequest !== null) await records.savePullRequest({ repository: repository.id, ...event.pullRequest });
+      if (event.mergeGroup !== null) {
+        const { headSha, headRef, baseRef } = event.mergeGroup;
+        await records.setValue(`merge-group:${repository.id}:${headSha}`, JSON.stringify({ headRef, baseRef }));
+      }
+      // An archived repository takes no check runs: nothing to say there.
+      if (repository.archived) return [];
+      const items: WorkItem[] = [...people];
+      for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
+      return items;
+    },
+  };
+}
