@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { globProblem } from "../formats/glob.ts";
+import { patternProblem } from "../formats/pattern.ts";
+
+/** Parameter types that several requirements share. Lengths are capped: a policy is hostile input until it is merged. */
+export const name = z.string().min(1).max(200);
+
+export const glob = z
+  .string()
+  .min(1)
+  .max(512)
+  .superRefine((source, context) => {
+    const problem = globProblem(source);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  })
+  .describe("A glob (minimatch).");
+
+export const globs = z.array(glob).min(1).max(200);
+
+export const pattern = z
+  .string()
+  .min(1)
+  .max(1000)
+  .superRefine((source, context) => {
+    const problem = patternProblem(source);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  })
+  .describe("A regular expression in RE2 syntax; found anywhere in the text unless anchored.");
+
+/** Roles a policy may name as a minimum. `none` would be anybody on the internet. */
+export const role = z.enum(["read", "triage", "write", "maintain", "admin"]);
+
+/** Keys of an object schema that name people; together they are an `Actors`. */
+export const actorLists = {
+  users: z.array(name).min(1).max(200).optional().describe("Logins."),
+  teams: z.array(name).min(1).max(100).optional().describe("Team slugs, or org/slug."),
+  roles: z.array(role).min(1).optional().describe("Minimum repository roles."),
+} as const;
+
+/** For requirements that are switched on and have nothing to set. */
+export const switchedOn = z.literal(true);
