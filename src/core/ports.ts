@@ -1,4 +1,6 @@
+import type { Act, ActKind } from "./model/act.ts";
 import type { Decision } from "./model/decision.ts";
+import type { DeploymentRow } from "./model/deployment.ts";
 import type { Effect, EffectKind } from "./model/effect.ts";
 import type { FactTable, Need } from "./model/fact.ts";
 import type { Subject } from "./model/subject.ts";
@@ -149,6 +151,8 @@ export interface WorkItem {
   /** A further wish within this time moves a waiting row's `runAt` on, never beyond first wish + `settleAtMost`. */
   readonly settleMs?: number;
   readonly settleAtMost?: number;
+  /** Whose work it is (the installation): due rows are leased evenly over the shares. Left out: the common share. */
+  readonly share?: string;
 }
 
 export const priorities = { deployment: 10, command: 20, pullRequest: 50, sweep: 90 } as const;
@@ -224,7 +228,12 @@ export interface OutboxRow {
   readonly maybeSent: boolean;
   readonly annotationsSent: number;
   readonly sentHash: string | null;
+  /** Failed tries of this very wish. */
   readonly attempts: number;
+  /** The wish's content hash, as it was recorded: what `markSent` is told once it was performed. */
+  readonly hash: string;
+  /** When the last try failed; null when none did. */
+  readonly failedAt: number | null;
 }
 
 export interface AuditEntry {
@@ -284,8 +293,59 @@ export interface Ledger {
   }) => Promise<void>;
 }
 
+/** What people did with the gate, append-only. */
+export interface Acts {
+  /** false when an act of this id is here already. */
+  readonly add: (act: Act) => Promise<boolean>;
+  /** Oldest first; fields left out do not narrow. */
+  readonly find: (filter: {
+    readonly repository?: number;
+    readonly pullRequest?: number;
+    readonly environment?: string;
+    readonly sha?: string;
+    readonly kinds?: readonly ActKind[];
+    readonly since?: number;
+  }) => Promise<readonly Act[]>;
+}
+
+export interface Deployments {
+  readonly save: (row: DeploymentRow) => Promise<void>;
+  readonly row: (repository: number, deploymentId: number, environment: string) => Promise<DeploymentRow | null>;
+  /** Newest first. */
+  readonly inEnvironment: (repository: number, environment: string, limit: number) => Promise<readonly DeploymentRow[]>;
+  readonly ofSha: (repository: number, sha: string) => Promise<readonly DeploymentRow[]>;
+  /** Asked of our gate and not answered, oldest first. */
+  readonly waiting: () => Promise<readonly DeploymentRow[]>;
+  readonly environments: (repository: number) => Promise<readonly string[]>;
+}
+
+/** A GitHub issue opened once for one key: a finding's fingerprint, an override's review. */
+export interface TicketRow {
+  readonly repository: number;
+  readonly key: string;
+  readonly purpose: "finding" | "review";
+  /** null: wanted and not opened yet. */
+  readonly issue: number | null;
+  readonly state: "wanted" | "open" | "closed";
+  readonly openedAt: number;
+  /** Epoch ms; null where nothing is due. */
+  readonly dueAt: number | null;
+  readonly closedAt: number | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Tickets {
+  readonly save: (row: TicketRow) => Promise<void>;
+  readonly row: (repository: number, key: string) => Promise<TicketRow | null>;
+  readonly byIssue: (repository: number, issue: number) => Promise<TicketRow | null>;
+  readonly open: (repository: number, purpose: TicketRow["purpose"]) => Promise<readonly TicketRow[]>;
+}
+
 /** Everything durable, over one database. */
 export interface Store {
+  readonly acts: Acts;
+  readonly deployments: Deployments;
+  readonly tickets: Tickets;
   readonly inbox: Inbox;
   readonly queue: Queue;
   readonly records: Records;

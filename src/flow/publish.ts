@@ -14,11 +14,17 @@ async function stillStands(house: House, effect: Effect, repository: RepositoryR
   return now.headSha === effect.guard.headSha && now.baseRef === effect.guard.baseRef && now.state === "open";
 }
 
+/** What was seen of the target outside our own records: `found` is GitHub's id; `fresh` asks for a new one all the same. */
+export interface SeenTarget {
+  readonly found: number | null;
+  readonly fresh: boolean;
+}
+
 /**
  * Performs the wanted effect on a target, if there still is one. The row is marked before the request leaves, so that
  * a crash between request and record makes the next try look first instead of making a second one.
  */
-export async function publish(house: House, key: string, hash: string, repository: RepositoryRecord): Promise<Published> {
+export async function publish(house: House, key: string, hash: string, repository: RepositoryRecord, seen: SeenTarget = { found: null, fresh: false }): Promise<Published> {
   const { outbox } = house.store;
   const row = await outbox.row(key);
   if (row === null || row.sentHash === hash) return "sent";
@@ -30,7 +36,11 @@ export async function publish(house: House, key: string, hash: string, repositor
   }
   await outbox.markSending(key);
   try {
-    const performed = await house.publisher.perform(effect, repository, { remoteId: row.remoteId, maybeSent: row.maybeSent, annotationsSent: row.annotationsSent });
+    const performed = await house.publisher.perform(effect, repository, {
+      remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
+      maybeSent: row.maybeSent,
+      annotationsSent: row.annotationsSent,
+    });
     await outbox.markSent(key, hash, performed.remoteId);
     house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
     return "sent";

@@ -1,0 +1,14 @@
+/** What a command answers: data for `--json`, words for people, and the exit code (0 fine, 1 a negative answer). */
+export interface Answer {
+  readonly json: unknown;
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+/** Input that cannot be used: exit 2, with the reason and the place on standard error. */
+export class UnusableInput extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UnusableInput";
+  }
+}

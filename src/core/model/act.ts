@@ -1,0 +1,40 @@
+import type { Person } from "./actor.ts";
+
+export const actKinds = [
+  "approve",
+  "reject",
+  "hold",
+  "unhold",
+  "override",
+  "confirm",
+  "override_cancel",
+  "freeze",
+  "unfreeze",
+  "rollback",
+  "bypass",
+  "review",
+] as const;
+export type ActKind = (typeof actKinds)[number];
+
+/**
+ * Something a person did with the gate (or, for `bypass`, around it), once authorised: never edited, never deleted.
+ * What is in force now is computed from the acts by pure functions (holds, approvals, overrides, freezes).
+ */
+export interface Act {
+  /** Says where it came from (`comment:123:0`, `label:…`, `environment-review:…`), so that a replay records nothing. */
+  readonly id: string;
+  readonly kind: ActKind;
+  readonly repository: number;
+  readonly pullRequest: number | null;
+  readonly environment: string | null;
+  /** The commit it is bound to; null where it binds to none (a freeze). */
+  readonly sha: string | null;
+  /** The override, rule or freeze it speaks of. */
+  readonly name: string | null;
+  readonly actor: Person;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly expiresAt: number | null;
+  readonly reason: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}

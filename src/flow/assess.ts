@@ -1,0 +1,177 @@
+import { changedFiles, pullRequest, type PullRequestFact } from "../core/facts/pull-request.ts";
+import type { Decision, DecisionKind } from "../core/model/decision.ts";
+import { GatehouseError, isTransient } from "../core/model/errors.ts";
+import { lookUp, type FactResult, type FactTable, type Need } from "../core/model/fact.ts";
+import type { MergeGroupSubject, PullRequestSubject, Subject } from "../core/model/subject.ts";
+import { evaluate } from "../core/policy/evaluate.ts";
+import { wantedFacts } from "../core/policy/plan.ts";
+import type { FactSession, PullRequestRow, RepositoryRecord } from "../core/ports.ts";
+import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
+import { renderShared } from "../core/render/several.ts";
+import type { House } from "./house.ts";
+import type { Policies, Standing } from "./policies.ts";
+import { readFacts } from "./read-facts.ts";
+
+/** A judgement with everything that publishing it needs. */
+export interface Assessment {
+  readonly label: string;
+  readonly kind: DecisionKind;
+  readonly rendered: RenderedDecision;
+  /** null: the policy itself is broken, no rule was judged. */
+  readonly decision: Decision | null;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly pullRequest: PullRequestRow | null;
+  readonly digest: string;
+  readonly changesAt: number | null;
+  readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
+  /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
+  readonly retry: { readonly at: number | undefined } | null;
+  readonly editsPolicy: boolean;
+}
+
+export interface Assessor {
+  /** null: no policy governs the repository. Throws `GatehouseError` when the subject itself cannot be read. */
+  readonly assess: (subject: Subject, repository: RepositoryRecord) => Promise<Assessment | null>;
+}
+
+/** Files whose change is a change of policy. */
+export const policyPaths = [".github/gatehouse.yml", ".github/gatehouse.test.yml"] as const;
+
+function rowOf(repository: number, fact: PullRequestFact): PullRequestRow {
+  return { repository, number: fact.number, headSha: fact.headSha, headRef: fact.headRef, baseRef: fact.baseRef, state: fact.state === "open" ? "open" : "closed" };
+}
+
+/** A fact that must be there; an unreadable one ends the evaluation with the reader's own reason. */
+function must<Value>(table: FactTable, need: Need<Value>): Value {
+  const result = lookUp(table, need);
+  if (result?.ok === true) return result.value;
+  const code = result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable");
+  throw new GatehouseError(code, result?.message ?? `${need.describe} was not read`, { retryAt: result?.retryAt });
+}
+
+function passingTrouble(table: FactTable): Assessment["retry"] {
+  const troubles = [...table.values()].filter((result): result is Extract<FactResult<unknown>, { ok: false }> => !result.ok && isTransient(result.code));
+  if (troubles.length === 0) return null;
+  const times = troubles.map((trouble) => trouble.retryAt).filter((at): at is number => at !== undefined);
+  return { at: times.length === 0 ? undefined : Math.max(...times) };
+}
+
+/** Judges subjects: policy, facts, evaluation, words. Writes nothing. */
+export function createAssessor(house: House, policies: Policies): Assessor {
+  const { clock } = house;
+
+  function readAll(session: Pick<FactSession, "read">, standing: Standing, subject: Subject, now: number): Promise<FactTable> {
+    return readFacts(session, (known) => [
+      pullRequest.need(),
+      changedFiles.need(),
+      ...(standing.kind === "effective" ? wantedFacts(standing.policy, subject, known, now) : []),
+    ]);
+  }
+
+  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> {
+    if (standing.kind === "broken") return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null };
+    const decision = evaluate({ policy: standing.policy, subject, facts: table, now, holds: [], overrides: [] });
+    return {
+      kind: decision.kind,
+      rendered: renderDecision(decision, { notice: standing.notice, policy: standing.label, subject: label }),
+      decision,
+      changesAt: decision.changesAt ?? null,
+    };
+  }
+
+  /** Judges one pull request; `session` may answer some facts from elsewhere (a merge group's own checks). */
+  async function assessPullRequest(subject: PullRequestSubject, repository: RepositoryRecord, session: FactSession, judged: Subject): Promise<Assessment | null> {
+    const now = clock.now();
+    let standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return null;
+    let table = await readAll(session, standing, judged, now);
+    // What was seen of the policy on the way costs nothing: a push that no webhook told is noticed here.
+    if (await policies.reviewHints(repository, session.policyHints())) {
+      standing = await policies.of(repository);
+      if (standing.kind === "ungoverned") return null;
+      table = await readAll(session, standing, judged, now);
+    }
+    const fact = must(table, pullRequest.need());
+    const label = `#${fact.number}`;
+    const files = lookUp(table, changedFiles.need());
+    const paths = files?.ok === true ? files.value.flatMap((file) => [file.path, file.previousPath]) : [];
+    return {
+      label,
+      ...answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`),
+      headSha: fact.headSha,
+      baseRef: fact.baseRef,
+      pullRequest: rowOf(repository.id, fact),
+      digest: standing.digest,
+      ownCheckRuns: session.ownCheckRuns(),
+      retry: passingTrouble(table),
+      editsPolicy: policyPaths.some((path) => paths.includes(path)),
+    };
+  }
+
+  /** A merge group is judged for real: each member under the policy, with the checks of the group's own commit. */
+  async function assessMergeGroup(subject: MergeGroupSubject, repository: RepositoryRecord): Promise<Assessment | null> {
+    const standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return null;
+    const numbers = await house.github.mergeGroupMembers(repository, subject.headRef, subject.headSha);
+    if (numbers.length === 0) throw new GatehouseError("unavailable", "the pull requests of the merge group cannot be told yet");
+    const groupSession = house.facts.open(subject, repository);
+    const members: Assessment[] = [];
+    for (const number of numbers) {
+      const member: PullRequestSubject = { kind: "pull_request", repository: repository.id, number };
+      const own = house.facts.open(member, repository);
+      const assessed = await assessPullRequest(member, repository, ofGroup(own, groupSession), subject);
+      if (assessed !== null) members.push(assessed);
+    }
+    const shared = renderShared(members);
+    if (shared === undefined) return null;
+    const wakes = members.map((member) => member.changesAt).filter((at): at is number => at !== null);
+    const worstMember = members.find((member) => member.kind === shared.kind) ?? members[0];
+    return {
+      label: subject.headRef,
+      kind: shared.kind,
+      rendered: shared.rendered,
+      decision: worstMember?.decision ?? null,
+      headSha: subject.headSha,
+      baseRef: subject.baseRef,
+      pullRequest: null,
+      digest: standing.digest,
+      changesAt: wakes.length === 0 ? null : Math.min(...wakes),
+      ownCheckRuns: groupSession.ownCheckRuns(),
+      retry: members.find((member) => member.retry !== null)?.retry ?? null,
+      editsPolicy: false,
+    };
+  }
+
+  return {
+    assess: async (subject, repository) => {
+      switch (subject.kind) {
+        case "pull_request":
+          return assessPullRequest(subject, repository, house.facts.open(subject, repository), subject);
+        case "merge_group":
+          return assessMergeGroup(subject, repository);
+        case "deployment":
+          return null;
+      }
+    },
+  };
+}
+
+const groupFacts = new Set(["checks", "job_behind_check"]);
+
+/** A member's facts, with checks taken from the merge group's commit, which by construction contains its base. */
+function ofGroup(member: FactSession, group: FactSession): FactSession {
+  return {
+    read: async (needs) => {
+      const fromGroup = needs.filter((need) => groupFacts.has(need.fact));
+      const contained = needs.filter((need) => need.fact === "behind");
+      const rest = needs.filter((need) => !groupFacts.has(need.fact) && need.fact !== "behind");
+      const [ours, theirs] = await Promise.all([group.read(fromGroup), member.read(rest)]);
+      const table = new Map([...ours, ...theirs]);
+      for (const need of contained) table.set(need.key, { ok: true, value: 0, evidence: [] });
+      return table;
+    },
+    policyHints: () => member.policyHints(),
+    ownCheckRuns: () => group.ownCheckRuns(),
+  };
+}

@@ -1,0 +1,157 @@
+import { checkRunKey, type Effect } from "../core/model/effect.ts";
+import { GatehouseError } from "../core/model/errors.ts";
+import { subjectKey, type Subject } from "../core/model/subject.ts";
+import type { Decision, DecisionKind } from "../core/model/decision.ts";
+import type { AuditEntry, DecisionRecord, Lease, PullRequestRow, RepositoryRecord } from "../core/ports.ts";
+import { checkRunContent } from "../core/render/check-run.ts";
+import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
+import { renderShared, type SharedAnswer } from "../core/render/several.ts";
+import { contentHash } from "./content-hash.ts";
+import { createExclusive } from "./exclusive.ts";
+import type { House } from "./house.ts";
+import type { Assessment, Assessor } from "./assess.ts";
+import { publish } from "./publish.ts";
+import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
+import { judgeItem } from "./route.ts";
+import type { Outcome } from "./work.ts";
+import { backOff, done } from "./work.ts";
+
+const checkName = "gatehouse";
+
+/** What one judged subject wants GitHub to show on its commit. */
+interface Answer {
+  readonly kind: DecisionKind;
+  readonly rendered: RenderedDecision;
+}
+
+export interface Judge {
+  readonly judge: (lease: Lease, subject: Subject) => Promise<Outcome>;
+}
+
+/** One line per decision in the log, and one record in the audit log. */
+function decisionEntry(subject: Subject, decision: Decision | null, answer: Answer, head: string, digest: string, now: number): AuditEntry {
+  return {
+    at: now,
+    kind: "decision",
+    repository: subject.repository,
+    subject: subjectKey(subject),
+    actor: null,
+    detail: {
+      decision: answer.kind,
+      title: answer.rendered.title,
+      head,
+      policy: digest,
+      rules: decision?.rules.map((rule) => ({ name: rule.name, verdict: rule.verdict.kind, enforcement: rule.enforcement, overridden: rule.overridden?.id ?? null })) ?? [],
+    },
+  };
+}
+
+/** Judges one subject under a lease and publishes what is new about it. */
+export function createJudge(house: House, assessor: Assessor): Judge {
+  const { store, clock, log, meter } = house;
+  // Two subjects may share a commit and so a check run: composing and recording go one after the other.
+  const exclusive = createExclusive();
+
+  /** The other open pull requests on this very commit, by what was last decided for them on it. */
+  async function companions(repository: RepositoryRecord, row: PullRequestRow): Promise<readonly SharedAnswer[]> {
+    const others = (await store.records.openPullRequestsWithHead(repository.id, row.headSha)).filter((other) => other.number !== row.number);
+    const answers: SharedAnswer[] = [];
+    for (const other of others) {
+      const label = `#${other.number}`;
+      const record = await store.records.lastDecision(`pr:${repository.id}:${other.number}`);
+      if (record !== null && record.headSha === row.headSha && record.baseRef === other.baseRef) {
+        answers.push({ label, kind: record.decision.kind, rendered: renderDecision(record.decision) });
+        continue;
+      }
+      await store.queue.mark([judgeItem({ kind: "pull_request", repository: repository.id, number: other.number }, clock.now(), true)]);
+      answers.push({ label, kind: "wait", rendered: { title: `${label} on the same commit is not judged yet`, summary: "It is judged next.", text: null, annotations: [] } });
+    }
+    return answers;
+  }
+
+  function logDecision(subject: Subject, repository: RepositoryRecord, answer: Answer, head: string, tookMs: number, sent: string): void {
+    log.info(
+      { subject: subjectKey(subject), repository: `${repository.owner}/${repository.name}`, head, decision: answer.kind, title: answer.rendered.title, ms: Math.round(tookMs), effect: sent },
+      "decision",
+    );
+    meter.count("evaluations_total", { decision: answer.kind });
+    meter.observe("evaluation_seconds", tookMs / 1000);
+  }
+
+  /** Records a decision with its check run in one transaction, then performs it. */
+  async function conclude(lease: Lease, subject: Subject, repository: RepositoryRecord, assessed: Assessment, shared: readonly SharedAnswer[]): Promise<{ readonly outcome: "sent" | "unchanged" | "superseded"; readonly answer: Answer }> {
+    const now = clock.now();
+    const own: SharedAnswer = { label: assessed.label, kind: assessed.kind, rendered: assessed.rendered };
+    const answer = renderShared([own, ...shared]) ?? own;
+    const key = checkRunKey(repository.id, assessed.headSha, checkName);
+    const plain = checkRunContent(answer.kind, answer.rendered, "");
+    const renewal = answer.kind === "wait" ? await renewalOf(store.records, key, now) : { round: 0, fresh: false };
+    const hash = `${contentHash(plain)}:${renewal.round}`;
+    const effect: Effect = {
+      kind: "check_run",
+      key,
+      repository: repository.id,
+      sha: assessed.headSha,
+      name: checkName,
+      content: { ...plain, externalId: `${subjectKey(subject)}:${assessed.headSha.slice(0, 12)}:${hash.slice(0, 12)}` },
+      guard: assessed.pullRequest === null ? null : { pullRequest: assessed.pullRequest.number, headSha: assessed.headSha, baseRef: assessed.pullRequest.baseRef },
+    };
+    const before = await store.outbox.row(key);
+    const unchanged = before?.sentHash === hash;
+    const record: Omit<DecisionRecord, "number"> | null =
+      assessed.decision === null
+        ? null
+        : { subjectKey: subjectKey(subject), headSha: assessed.headSha, baseRef: assessed.baseRef, policyDigest: assessed.digest, decision: assessed.decision, at: now };
+    const last = record === null ? null : await store.records.lastDecision(record.subjectKey);
+    const sameDecision = last !== null && unchanged && last.headSha === assessed.headSha && last.policyDigest === assessed.digest && last.baseRef === assessed.baseRef && last.decision.kind === assessed.kind;
+    await store.ledger.record({
+      lease,
+      decision: sameDecision ? null : record,
+      effects: unchanged ? [] : [{ effect, hash }],
+      audit: sameDecision ? [] : [decisionEntry(subject, assessed.decision, { kind: assessed.kind, rendered: assessed.rendered }, assessed.headSha, assessed.digest, now)],
+    });
+    if (unchanged) return { outcome: "unchanged", answer };
+    const found = renewal.fresh ? null : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
+    const outcome = await publish(house, key, hash, repository, { found, fresh: renewal.fresh });
+    if (outcome === "sent" && answer.kind === "wait") await noteWaiting(store.records, key, renewal, now);
+    return { outcome, answer };
+  }
+
+  /** Whether a judgement that could not read everything would only blur what is already known. */
+  async function keepsWhatStands(assessed: Assessment, subject: Subject): Promise<boolean> {
+    if (assessed.retry === null || assessed.kind === "deny") return false;
+    const last = await store.records.lastDecision(subjectKey(subject));
+    return last !== null && last.headSha === assessed.headSha && last.baseRef === assessed.baseRef && last.policyDigest === assessed.digest;
+  }
+
+  async function judgePullRequest(lease: Lease, subject: Subject, repository: RepositoryRecord): Promise<Outcome> {
+    const from = performance.now();
+    const assessed = await assessor.assess(subject, repository);
+    if (assessed === null) return done;
+    const row = assessed.pullRequest;
+    if (row !== null) await store.records.savePullRequest(row);
+    // A pull request that was closed while it waited wants no answer any more.
+    if (row !== null && row.state === "closed") return done;
+    if (await keepsWhatStands(assessed, subject)) {
+      throw new GatehouseError("unavailable", `${assessed.rendered.title}; the answer given before stands`, { retryAt: assessed.retry?.at });
+    }
+    const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, async () => conclude(lease, subject, repository, assessed, row === null ? [] : await companions(repository, row)));
+    logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
+    if (outcome === "superseded") {
+      await store.queue.mark([judgeItem(subject, clock.now(), true)]);
+      return done;
+    }
+    const now = clock.now();
+    if (assessed.retry !== null) return { kind: "again", at: Math.max(assessed.retry.at ?? 0, now + backOff(lease.attempts, Math.random())), reason: assessed.rendered.title };
+    const wakes = [assessed.changesAt, answer.kind === "wait" ? now + renewAfterMs : null].filter((at): at is number => at !== null && at > now);
+    return { kind: "done", wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
+  }
+
+  return {
+    judge: async (lease, subject) => {
+      const repository = await store.records.repository(subject.repository);
+      if (repository === null || !repository.active || repository.archived) return done;
+      return judgePullRequest(lease, subject, repository);
+    },
+  };
+}

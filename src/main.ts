@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { readSettings, SettingsError, type Settings } from "./env.ts";
+import { GatehouseError } from "./core/model/errors.ts";
+import { startGatehouse, startSetup, type RunningProcess } from "./compose.ts";
+
+/** SIGTERM must be through within ten seconds: what is not finished by then is released and done after the restart. */
+const stopWithinMs = 8000;
+
+function settingsOrExit(): Settings {
+  try {
+    if (existsSync(".env")) process.loadEnvFile(".env");
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`gatehouse: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+async function boot(settings: Settings): Promise<RunningProcess> {
+  try {
+    return settings.app === null ? await startSetup(settings) : await startGatehouse(settings, settings.app);
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      process.stderr.write(`gatehouse: ${error.message}\n`);
+      process.exit(2);
+    }
+    if (error instanceof GatehouseError) {
+      process.stderr.write(`gatehouse: ${error.message}\n`);
+      process.exit(1);
+    }
+    throw error;
+  }
+}
+
+const running = await boot(settingsOrExit());
+
+let stopping = false;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    // A hung connection must not keep the process beyond the promise.
+    setTimeout(() => process.exit(0), stopWithinMs + 1500).unref();
+    void running.stop(stopWithinMs).finally(() => process.exit(0));
+  });
+}
