@@ -1,0 +1,51 @@
+import { finishReport } from "./finish-report.ts";
+import { declaredTotals } from "./report.ts";
+import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
+import { closeFile, openTally, wholeNumber } from "./tally.ts";
+import type { OpenFile, Tally } from "./tally.ts";
+import { decodeEntities, walkXml } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
+
+const wanted = new Set(["clover", "name", "path", "num", "count", "type", "statements", "coveredstatements"]);
+
+/** Istanbul always writes this version, whatever its own; OpenClover is at 4, PHPUnit writes none. */
+const istanbulVersion = "3.2.0";
+
+/**
+ * Clover XML in two dialects. Istanbul writes one row per line, `cond` instead of `stmt` where the line branches: both
+ * count. OpenClover and PHPUnit write `cond` and `method` rows beside the `stmt` rows: only `stmt` counts. Test
+ * projects of OpenClover are not what is measured.
+ */
+export function readClover(text: string): CoverageReport | CoverageFailure {
+  const tally = openTally();
+  let declared: DeclaredTotals | undefined;
+  let istanbul = false;
+  let inProject = false;
+  let file: OpenFile | undefined;
+  const visit = (element: XmlElement): void => {
+    const { name, depth, attributes } = element;
+    if (name === "line") {
+      const counts = attributes["type"] === "stmt" || (istanbul && attributes["type"] === "cond");
+      if (counts && file !== undefined) hitRow(tally, file, attributes);
+    } else if (name === "file") {
+      file = inProject ? tally.file(decodeEntities(attributes["path"] ?? attributes["name"] ?? "")) : undefined;
+    } else if (name === "metrics" && depth === 3 && inProject) {
+      const covered = wholeNumber(attributes["coveredstatements"]);
+      const valid = wholeNumber(attributes["statements"]);
+      if (covered !== undefined && valid !== undefined) declared ??= declaredTotals(covered, valid);
+    } else if (depth === 2) {
+      inProject = name === "project";
+      file = undefined;
+    } else if (depth === 1) istanbul = attributes["clover"] === istanbulVersion;
+  };
+  const problem = walkXml(text, wanted, visit) ?? tally.problem;
+  if (problem !== undefined) return { error: problem };
+  return finishReport({ format: "clover", files: [...tally.open()].map(closeFile), declared });
+}
+
+function hitRow(tally: Tally, file: OpenFile, attributes: XmlElement["attributes"]): void {
+  const line = wholeNumber(attributes["num"]);
+  const hits = wholeNumber(attributes["count"]);
+  if (line === undefined || hits === undefined) tally.spoil(`${file.path}: a line with num "${attributes["num"]}" and count "${attributes["count"]}"`);
+  else tally.hit(file, line, hits);
+}

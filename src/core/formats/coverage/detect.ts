@@ -1,0 +1,49 @@
+import { isRecord, recordAt } from "./json-shape.ts";
+import type { JsonRecord } from "./json-shape.ts";
+import type { CoverageFailure, CoverageFormat } from "./report.ts";
+
+/** A text whose format is known; JSON comes parsed, because telling its formats apart needs that. */
+export type Detected = { readonly format: CoverageFormat; readonly json?: JsonRecord };
+
+export const knownFormats = "lcov, Cobertura, JaCoCo, Clover, Istanbul summary and final, Go profiles and coverage.py JSON";
+
+/** Tells the format by content, never by name: an artifact may call its files anything. Expects text without a byte order mark. */
+export function detectFormat(text: string): Detected | CoverageFailure {
+  const start = text.slice(0, 2000).trimStart();
+  if (start.startsWith("<")) return detectXml(text);
+  if (start.startsWith("{")) return detectJson(text);
+  if (/^mode: /.test(start)) return { format: "go" };
+  if (/^(?:TN|SF):/m.test(text)) return { format: "lcov" };
+  return { error: `not a coverage report that can be read: ${knownFormats} can` };
+}
+
+function detectXml(text: string): Detected | CoverageFailure {
+  // The root is the first tag that begins with a letter; comments before it may hold anything but are short in practice.
+  const root = /<([A-Za-z][\w.:-]{0,100})([^<>]{0,10000})>/.exec(text.slice(0, 20_000));
+  const attributes = root?.[2] ?? "";
+  if (root?.[1] === "report") return { format: "jacoco" };
+  if (root?.[1] === "coverage") {
+    if (/\b(?:line-rate|lines-valid)=/.test(attributes)) return { format: "cobertura" };
+    const beginning = text.slice(root.index, root.index + 20_000);
+    if (/<(?:project|testproject)\b/.test(beginning)) return { format: "clover" };
+    if (/<(?:packages|sources)\b/.test(beginning)) return { format: "cobertura" };
+  }
+  return { error: `XML${root?.[1] === undefined ? "" : ` with the root "${root[1]}"`} is no coverage report that can be read: ${knownFormats} can` };
+}
+
+function detectJson(text: string): Detected | CoverageFailure {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (problem) {
+    return { error: `the JSON is broken or cut off: ${problem instanceof Error ? problem.message.slice(0, 200) : "unknown reason"}` };
+  }
+  if (!isRecord(json)) return { error: "the JSON is no object" };
+  if (recordAt(json, "files") !== undefined && (recordAt(json, "meta") !== undefined || recordAt(json, "totals") !== undefined)) return { format: "coveragepy", json };
+  const first = Object.keys(json).find((key) => key !== "total");
+  const entry = first === undefined ? undefined : recordAt(json, first);
+  if (recordAt(recordAt(entry, "data") ?? entry, "statementMap") !== undefined || recordAt(entry, "l") !== undefined) return { format: "istanbul_final", json };
+  if (recordAt(entry ?? recordAt(json, "total"), "lines") !== undefined) return { format: "istanbul_summary", json };
+  if (first === undefined) return { error: "the JSON holds no coverage: it names no file" };
+  return { error: `the JSON is no coverage report that can be read: ${knownFormats} can` };
+}
