@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { checkConclusions } from "../../facts/checks.ts";
+import { globs, name } from "../params.ts";
+
+export const checksParams = z
+  .strictObject({
+    names: globs.optional().describe("Names of checks; each must have reported."),
+    app: z.union([name, z.int().positive()]).optional().describe("Slug or id of the app that reports them."),
+    workflow: name.optional().describe("Path of the workflow file whose jobs they are."),
+    conclusions: z.array(z.enum(checkConclusions)).min(1).default(["success"]).describe("Conclusions that count as passed."),
+    trusted: z.boolean().default(false).describe("Only of workflow files that the pull request leaves as they are."),
+    all: z.boolean().default(false).describe("Every other check of the commit as well."),
+  })
+  .refine((demands) => demands.names !== undefined || demands.all, { message: "says nothing: give names or all: true" });
+export type ChecksParams = z.infer<typeof checksParams>;
+
+const actionsSlug = "github-actions";
+/** GitHub Actions' app id on github.com. */
+const actionsId = 15368;
+
+/**
+ * Whether a green check must be a job that GitHub itself made: any workflow can post a check run or a status under
+ * the app github-actions with its GITHUB_TOKEN, so that app's word alone proves nothing (threat T2).
+ */
+export function asksForJobs({ app, workflow, trusted }: ChecksParams): boolean {
+  return trusted || workflow !== undefined || app === actionsSlug || appId(app) === actionsId;
+}
+
+/** An app given by id, as a number or in digits; null for a slug. */
+export function appId(app: ChecksParams["app"]): number | null {
+  if (typeof app === "number") return app;
+  return app !== undefined && /^\d+$/u.test(app) ? Number(app) : null;
+}
