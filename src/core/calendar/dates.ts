@@ -1,0 +1,31 @@
+import type { Calendar } from "./calendar.ts";
+import { DAY, parseLocalDate } from "./civil.ts";
+import { ENDS, STARTS } from "./source.ts";
+import { instantOf } from "./zone.ts";
+import type { Zone } from "./zone.ts";
+
+/** A calendar written out in the policy: whole local days of its zone. */
+export function datesCalendar(dates: readonly string[], zone: Zone): Calendar {
+  const days = dates.flatMap((date) => parseLocalDate(date) ?? []);
+  const all: ReadonlySet<number> = new Set(days);
+  return {
+    sourceFor: (role) => ({
+      fill: (from, until, add) => {
+        for (const day of all) {
+          if ((day + 2) * DAY < from || (day - 1) * DAY > until) continue;
+          add(instantOf(zone, day * DAY, STARTS[role]), instantOf(zone, (day + 1) * DAY, ENDS[role]));
+        }
+        return undefined;
+      },
+    }),
+    wholeDays: () => ({ days: all, unknown: undefined }),
+  };
+}
+
+/** A calendar that cannot be read: every question fails closed, saying why. */
+export function unreadableCalendar(because: string): Calendar {
+  return {
+    sourceFor: () => ({ fill: () => because }),
+    wholeDays: () => ({ days: new Set<number>(), unknown: because }),
+  };
+}

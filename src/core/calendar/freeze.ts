@@ -1,0 +1,49 @@
+import { CHUNK, cursorOf } from "./timeline.ts";
+import type { CompiledFreeze, Schedule } from "./schedule.ts";
+import { isAnswerable, lookAhead } from "./limits.ts";
+import { inWords, plain } from "./words.ts";
+
+/** What is known of a freeze at an instant. "unknown" must hold like a freeze that is on. */
+export interface FreezeAnswer {
+  readonly on: boolean | "unknown";
+  readonly enforcement: "active" | "evaluate" | "disabled";
+  /** In words for a person, with the policy's reason; holds nothing of hostile input but plain letters. */
+  readonly because: string;
+  /** When the answer changes by itself (epoch ms); absent when it does not within ten years. */
+  readonly nextChange?: number | undefined;
+}
+
+/** Whether a freeze is on; whom it covers and who is exempt is the caller's question. A disabled freeze is never on. */
+export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAnswer {
+  const freeze = schedule.freezes.get(name);
+  if (freeze === undefined) return { on: "unknown", enforcement: "active", because: `the policy defines no freeze ${name}` };
+  const { enforcement } = freeze;
+  if (enforcement === "disabled") return { on: false, enforcement, because: `freeze ${name} is disabled` };
+  if (!isAnswerable(at)) return { on: "unknown", enforcement, because: "outside the years 1900 to 2200" };
+  const limit = lookAhead(at);
+  const certain = cursorOf(freeze.timeline, "on");
+  const end = certain.endOfRun(at, limit);
+  if (end !== undefined) {
+    const isLasting = end >= limit;
+    return { on: true, enforcement, because: `freeze ${name} is on${isLasting ? "" : ` until ${inWords(end, freeze.zone)}`}${reasonOf(freeze, at)}`, nextChange: isLasting ? undefined : end };
+  }
+  const maybe = cursorOf(freeze.timeline, "maybe");
+  const maybeEnd = maybe.endOfRun(at, limit);
+  const start = certain.nextOn(at, limit);
+  if (maybeEnd !== undefined) {
+    const why = freeze.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
+    return { on: "unknown", enforcement, because: `nobody can say whether freeze ${name} is on: ${why}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
+  }
+  return {
+    on: false,
+    enforcement,
+    because: `freeze ${name} is off${start === undefined ? "" : ` until ${inWords(start, freeze.zone)}`}`,
+    nextChange: maybe.nextOn(at, start ?? limit) ?? start,
+  };
+}
+
+function reasonOf(freeze: CompiledFreeze, at: number): string {
+  const label = freeze.sources.map((source) => source.labelAt?.(at)).find((text) => text !== undefined);
+  const words = [freeze.reason === undefined ? undefined : plain(freeze.reason, 200), label].filter((text) => text !== undefined);
+  return words.length === 0 ? "" : `: ${words.join(" ")}`;
+}

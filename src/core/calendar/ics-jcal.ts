@@ -1,0 +1,82 @@
+import ICAL from "ical.js";
+import { z } from "zod";
+import { plain } from "./words.ts";
+
+/** The largest calendar file that is read, in characters. */
+export const LARGEST_ICS = 1_048_576;
+
+const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.string()], z.unknown());
+type JcalComponent = readonly [name: string, properties: unknown, components: unknown];
+const component: z.ZodType<JcalComponent> = z.tuple([z.string(), z.unknown(), z.unknown()]);
+
+export interface IcsProperty {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly values: readonly unknown[];
+}
+
+/** A component of a calendar file with its properties; inner components are read when asked for. */
+export interface IcsComponent {
+  readonly name: string;
+  readonly properties: readonly IcsProperty[];
+  readonly inner: () => readonly IcsComponent[];
+}
+
+function readComponent(raw: unknown): IcsComponent {
+  const [name, properties, components] = component.parse(raw);
+  return {
+    name,
+    properties: z
+      .array(property)
+      .parse(properties)
+      .map(([propertyName, params, _type, ...values]) => ({ name: propertyName, params, values })),
+    inner: () => z.array(z.unknown()).parse(components).map(readComponent),
+  };
+}
+
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const match of text.matchAll(/^(BEGIN|END):/gim)) {
+    depth += match[1]?.toUpperCase() === "BEGIN" ? 1 : -1;
+    if (depth > 8) return true;
+  }
+  return false;
+}
+
+/** Where in the text the parser stumbled: its message quotes the line or value. */
+function lineOf(text: string, message: string): string {
+  const quoted = /"([^"]{3,})"/.exec(message)?.[1];
+  const at = quoted === undefined ? -1 : text.indexOf(quoted.slice(0, 40));
+  return at < 0 ? "" : ` (line ${text.slice(0, at).split("\n").length})`;
+}
+
+/** The outermost components of a calendar file, or why it is none. Hostile input: size and depth are capped, nothing throws. */
+export function readJcal(source: string): readonly IcsComponent[] | string {
+  if (source.length > LARGEST_ICS) return `larger than ${LARGEST_ICS} characters`;
+  const text = source.replace(/^\uFEFF/, "");
+  if (nestsTooDeep(text)) return "components are nested more than 8 deep";
+  try {
+    const raw: unknown = ICAL.parse(text);
+    const list = z.array(z.unknown()).parse(raw);
+    return (typeof list[0] === "string" ? [list] : list).map(readComponent);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "unreadable";
+    return `not iCalendar: ${plain(message, 160)}${lineOf(text, message)}`;
+  }
+}
+
+/** The values of all properties of a name, flat. */
+export function valuesOf(of: IcsComponent, name: string): readonly unknown[] {
+  return of.properties.flatMap((candidate) => (candidate.name === name ? candidate.values : []));
+}
+
+/** The text of the first property of a name. */
+export function textOf(of: IcsComponent, name: string): string | undefined {
+  const value = of.properties.find((candidate) => candidate.name === name)?.values[0];
+  return typeof value === "string" ? value : undefined;
+}
+
+export function tzidOf(property: IcsProperty): string | undefined {
+  const tzid = property.params["tzid"];
+  return typeof tzid === "string" ? tzid.trim() : undefined;
+}

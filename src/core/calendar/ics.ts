@@ -1,0 +1,173 @@
+import type { Calendar, WholeDays } from "./calendar.ts";
+import { DAY } from "./civil.ts";
+import { readEvent } from "./ics-event.ts";
+import type { IcsEvent, ZoneFinder } from "./ics-event.ts";
+import { readJcal, textOf } from "./ics-jcal.ts";
+import type { IcsComponent } from "./ics-jcal.ts";
+import type { Budget } from "./ics-rule.ts";
+import { seriesReader } from "./ics-series.ts";
+import type { IcsSeries, Occurrence, SeriesReader } from "./ics-series.ts";
+import { zoneOfComponent, zoneOfTzid } from "./ics-zone.ts";
+import type { Role, Source } from "./source.ts";
+import { instantOf } from "./zone.ts";
+import type { Zone } from "./zone.ts";
+import { plain } from "./words.ts";
+
+/** An iCalendar file, read. `problems` say in words what could not be; with any, whoever asks must fail closed. */
+export interface IcsFile {
+  readonly series: readonly IcsSeries[];
+  readonly problems: readonly string[];
+}
+
+const MOST_EVENTS = 10_000;
+/** What describing all zones of a file, and answering one question about its events, may cost (occurrences looked at). */
+const ZONE_BUDGET = 300_000;
+const QUESTION_BUDGET = 400_000;
+
+function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
+  const described = new Map<string, Zone | string>();
+  for (const component of calendar.inner()) {
+    if (component.name === "vtimezone") described.set((textOf(component, "tzid") ?? "").trim(), zoneOfComponent(component, budget));
+  }
+  return (tzid) => {
+    const own = described.get(tzid);
+    if (own !== undefined && typeof own !== "string") return own;
+    const known = zoneOfTzid(tzid);
+    if (known !== undefined) return known;
+    const name = plain(tzid, 64);
+    return own === undefined
+      ? `is in the time zone "${name}", which is neither an IANA zone nor described by a VTIMEZONE of the file`
+      : `is in the time zone "${name}", whose VTIMEZONE cannot be read (${own})`;
+  };
+}
+
+/** Reads iCalendar text (RFC 5545). Hostile input: everything is capped, nothing throws, what is not understood is said. */
+export function readIcs(text: string): IcsFile {
+  const roots = readJcal(text);
+  if (typeof roots === "string") return { series: [], problems: [roots] };
+  const events: IcsEvent[] = [];
+  const problems: string[] = [];
+  const budget: Budget = { left: ZONE_BUDGET };
+  let count = 0;
+  for (const root of roots) {
+    // A bare VEVENT is what some programs export for a single event.
+    const isCalendar = root.name === "vcalendar";
+    if (!isCalendar && root.name !== "vevent") continue;
+    const zones = zonesOf(root, budget);
+    for (const component of isCalendar ? root.inner() : [root]) {
+      if (component.name !== "vevent") continue;
+      count += 1;
+      if (count > MOST_EVENTS) return { series: [], problems: [`holds more than ${MOST_EVENTS} events`] };
+      const event = readEvent(component, count, zones);
+      if (typeof event === "string") problems.push(event);
+      else if (event !== undefined) events.push(event);
+    }
+  }
+  if (!roots.some(({ name }) => name === "vcalendar" || name === "vevent")) problems.push("holds no VCALENDAR");
+  return { series: seriesOf(events), problems };
+}
+
+/** Instances that replace others go to the masters of their UID; without a master they stand for themselves. */
+function seriesOf(events: readonly IcsEvent[]): readonly IcsSeries[] {
+  const byUid = new Map<string, IcsEvent[]>();
+  for (const event of events) {
+    const group = byUid.get(event.uid);
+    if (group === undefined) byUid.set(event.uid, [event]);
+    else group.push(event);
+  }
+  return [...byUid.values()].flatMap((group): readonly IcsSeries[] => {
+    const masters = group.filter(({ replaces }) => replaces === undefined);
+    const replacements = newest(group.filter(({ replaces }) => replaces !== undefined));
+    if (masters.length === 0) return replacements.filter(({ isOff }) => !isOff).map((master) => ({ master, replacements: [] }));
+    return masters.map((master) => ({ master, replacements }));
+  });
+}
+
+/** Of several replacements of one instance the highest SEQUENCE counts, and of equals the last. */
+function newest(replacements: readonly IcsEvent[]): readonly IcsEvent[] {
+  const byInstance = new Map<string, IcsEvent>();
+  for (const event of replacements) {
+    const key = `${event.replaces?.time.zone?.id ?? ""} ${event.replaces?.time.local ?? ""}`;
+    const known = byInstance.get(key);
+    if (known === undefined || event.sequence >= known.sequence) byInstance.set(key, event);
+  }
+  return [...byInstance.values()];
+}
+
+const LABEL_BLOCK = 8 * DAY;
+const TOO_MANY = "repeats too often to be followed";
+
+interface Single extends Occurrence {
+  readonly summary: string | undefined;
+}
+
+/** A read file as a calendar; all-day and floating times take `policyZone`. */
+export function icsCalendar(file: IcsFile, policyZone: Zone): Calendar {
+  const problem = file.problems.length === 0 ? undefined : `${file.problems[0] ?? ""}${file.problems.length > 1 ? `, and ${file.problems.length - 1} more` : ""}`;
+
+  function prepare(role: Role): { readonly singles: readonly Single[]; readonly repeating: readonly SeriesReader[] } {
+    const readers = file.series.map((series) => seriesReader(series, policyZone, role));
+    const singles = readers.flatMap((reader) => (reader.repeats ? [] : reader.occurrences(0, 0, { left: QUESTION_BUDGET }).map((one) => ({ ...one, summary: reader.summary }))));
+    return { singles, repeating: readers.filter(({ repeats }) => repeats) };
+  }
+
+  const prepared = new Map<Role, ReturnType<typeof prepare>>();
+  function partsOf(role: Role): ReturnType<typeof prepare> {
+    const known = prepared.get(role);
+    if (known !== undefined) return known;
+    const fresh = prepare(role);
+    prepared.set(role, fresh);
+    return fresh;
+  }
+
+  function visit(role: Role, from: number, until: number, see: (one: Occurrence, summary: string | undefined) => void): string | undefined {
+    const { singles, repeating } = partsOf(role);
+    for (const one of singles) {
+      if (one.start < until && one.end > from) see(one, one.summary);
+    }
+    const budget: Budget = { left: QUESTION_BUDGET };
+    for (const reader of repeating) {
+      for (const one of reader.occurrences(from, until, budget)) see(one, reader.summary);
+      if (budget.left < 0) return `event "${reader.summary ?? "without a name"}" ${TOO_MANY}`;
+    }
+    return problem;
+  }
+
+  // A label is asked for while somebody waits for an answer; the instances of a stretch of time are named once.
+  const labelled = new Map<number, readonly Single[]>();
+  function labelledAt(role: Role, at: number): readonly Single[] {
+    const block = Math.floor(at / LABEL_BLOCK);
+    const known = labelled.get(block);
+    if (known !== undefined) return known;
+    const fresh: Single[] = [];
+    visit(role, block * LABEL_BLOCK, (block + 1) * LABEL_BLOCK, (one, summary) => fresh.push({ ...one, summary }));
+    if (labelled.size >= 64) labelled.clear();
+    labelled.set(block, fresh);
+    return fresh;
+  }
+
+  function sourceFor(role: Role): Source {
+    return {
+      fill: (from, until, add) => visit(role, from, until, ({ start, end }) => add(start, end)),
+      labelAt: (at) => labelledAt(role, at).find(({ start, end, summary }) => start <= at && at < end && summary !== undefined)?.summary,
+    };
+  }
+
+  function wholeDays(firstDay: number, lastDay: number, zone: Zone): WholeDays {
+    const days = new Set<number>();
+    const unknown = visit("closes", (firstDay - 2) * DAY, (lastDay + 3) * DAY, (one) => {
+      if (one.firstDay !== undefined && one.nextDay !== undefined) {
+        for (let day = Math.max(one.firstDay, firstDay); day < one.nextDay && day <= lastDay; day += 1) days.add(day);
+        return;
+      }
+      const reach = one.end - one.start;
+      if (reach < DAY / 2) return;
+      for (let day = Math.max(Math.floor(one.start / DAY) - 1, firstDay); day * DAY < one.end + DAY && day <= lastDay; day += 1) {
+        if (one.start <= instantOf(zone, day * DAY, "first") && one.end >= instantOf(zone, (day + 1) * DAY, "second")) days.add(day);
+      }
+    });
+    return { days, unknown };
+  }
+
+  return { sourceFor, wholeDays };
+}

@@ -1,0 +1,53 @@
+import type { Calendar } from "./calendar.ts";
+import { civilOf, DAY, dayOf, dayOfLocal, daysInMonth, weekdayOf } from "./civil.ts";
+import { ENDS, STARTS } from "./source.ts";
+import type { Role, Source } from "./source.ts";
+import { instantOf, localOf } from "./zone.ts";
+import type { Zone } from "./zone.ts";
+
+/** A run of holidays longer than this many days (less a month) is not looked across. */
+const MARGIN_DAYS = 200;
+
+/**
+ * From the local midnight that starts the N-th last business day of a month until the local midnight that starts the
+ * first business day of the next. Business days are Monday to Friday without the whole days of the calendar. A month
+ * with fewer than N business days starts at its first.
+ */
+export function monthEndSource(lastBusinessDays: number, holidays: Calendar | undefined, zone: Zone, role: Role): Source {
+  return {
+    fill: (from, until, add) => {
+      const firstDay = dayOfLocal(localOf(zone, from)) - MARGIN_DAYS;
+      const lastDay = dayOfLocal(localOf(zone, until)) + MARGIN_DAYS;
+      const days = holidays?.wholeDays(firstDay, lastDay, zone) ?? { days: new Set<number>(), unknown: undefined };
+      if (days.unknown !== undefined) return days.unknown;
+      const isBusiness = (day: number): boolean => weekdayOf(day) % 6 !== 0 && !days.days.has(day);
+      const first = civilOf(firstDay + MARGIN_DAYS - 165);
+      let year = first.year;
+      let month = first.month;
+      for (;;) {
+        const monthStart = dayOf(year, month, 1);
+        if (monthStart > lastDay - 35) return undefined;
+        const monthEnd = monthStart + daysInMonth(year, month);
+        const start = nthLast(monthStart, monthEnd, lastBusinessDays, isBusiness);
+        if (start !== undefined) {
+          let end = monthEnd;
+          while (!isBusiness(end) && end < lastDay) end += 1;
+          add(instantOf(zone, start * DAY, STARTS[role]), instantOf(zone, end * DAY, ENDS[role]));
+        }
+        month = month === 12 ? 1 : month + 1;
+        if (month === 1) year += 1;
+      }
+    },
+  };
+}
+
+function nthLast(monthStart: number, monthEnd: number, count: number, isBusiness: (day: number) => boolean): number | undefined {
+  let found: number | undefined;
+  let left = count;
+  for (let day = monthEnd - 1; day >= monthStart && left > 0; day -= 1) {
+    if (!isBusiness(day)) continue;
+    found = day;
+    left -= 1;
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { parseLocalDate } from "./civil.ts";
+import { icsPathSchema, timeFormSchema } from "./time-form.ts";
+import { zoneProblem } from "./zone-name.ts";
+
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/i, { error: "write a name of letters, digits and single hyphens, such as business-hours" });
+const names = z.array(z.string().min(1).max(256)).min(1).max(200);
+const text = z.string().max(1_000);
+
+/** An IANA zone, mandatory wherever local time is written: there is no default that would be right for everybody. */
+export const timezoneSchema = z
+  .string()
+  .superRefine((zone, context) => {
+    const problem = zoneProblem(zone);
+    if (problem !== undefined) context.addIssue({ code: "custom", message: problem, input: zone });
+  })
+  .meta({ description: "IANA time zone, such as Europe/Berlin." });
+
+const timeListSchema = z
+  .array(timeFormSchema)
+  .min(1)
+  .max(200)
+  .superRefine((times, context) => {
+    const seen = new Map<string, number>();
+    for (const [index, form] of times.entries()) {
+      const key = JSON.stringify(Object.entries(form).sort(([left], [right]) => (left < right ? -1 : 1)));
+      const earlier = seen.get(key);
+      if (earlier === undefined) seen.set(key, index);
+      else context.addIssue({ code: "custom", path: [index], message: `duplicate: the same time as number ${earlier + 1} of this list; remove one`, input: form });
+    }
+  });
+
+const { $schema: _dialect, ...timeFormJson } = z.toJSONSchema(timeFormSchema, { io: "input" });
+
+/**
+ * One time or a list of them; the parsed value is what was written. A union would report a mistake as "no alternative
+ * matches"; choosing by shape first reports it at the key that is wrong.
+ */
+export const timesSchema = z
+  .unknown()
+  .transform((input, context) => {
+    const result = (Array.isArray(input) ? timeListSchema : timeFormSchema).safeParse(input);
+    if (result.success) return result.data;
+    for (const { message, path, ...issue } of result.error.issues) {
+      // Unknown keys keep their code, so that the reader of the policy can say which key was meant.
+      if (issue.code === "unrecognized_keys") context.issues.push({ code: issue.code, keys: issue.keys, path, message, input: {} });
+      else context.issues.push({ code: "custom", path, message, input });
+    }
+    return z.NEVER;
+  })
+  .meta({ anyOf: [timeFormJson, { type: "array", items: timeFormJson }] });
+
+/** `windows.<name>`: when deployments may start. */
+export const windowSchema = z.strictObject({
+  timezone: timezoneSchema,
+  open: timesSchema,
+  except: z.array(z.string().min(1)).max(50).optional(),
+  description: text.optional(),
+});
+
+/** `calendars.<name>`: days and times from an iCalendar file of the repository, or written out. */
+export const calendarSchema = z
+  .strictObject({
+    ics: icsPathSchema.optional(),
+    dates: z
+      .array(z.string().refine((date) => parseLocalDate(date) !== undefined, { error: "not a date: write it as 2026-12-25" }))
+      .min(1)
+      .max(5_000)
+      .optional(),
+    timezone: timezoneSchema,
+    description: text.optional(),
+  })
+  .superRefine((calendar, context) => {
+    if ((calendar.ics === undefined) === (calendar.dates === undefined)) {
+      context.addIssue({ code: "custom", message: 'a calendar has either "ics" (a path in the repository) or "dates" (a list of dates)', input: calendar });
+    }
+  });
+
+/** One of `freezes`: when deployments (or merges) must not start, what it covers, and who is exempt. */
+export const freezeSchema = z.strictObject({
+  name,
+  timezone: timezoneSchema,
+  environments: names.optional(),
+  branches: names.optional(),
+  paths: names.optional(),
+  repositories: names.optional(),
+  labels: names.optional(),
+  during: timesSchema,
+  reason: text.optional(),
+  description: text.optional(),
+  exempt: z
+    .strictObject({
+      rollbacks: z.boolean().optional(),
+      teams: names.optional(),
+      users: names.optional(),
+      labels: names.optional(),
+    })
+    .optional(),
+  enforcement: z.enum(["active", "evaluate", "disabled"]).optional(),
+});
+
+export const windowsSchema = z.record(name, windowSchema);
+export const calendarsSchema = z.record(name, calendarSchema);
+export const freezesSchema = z
+  .array(freezeSchema)
+  .max(500)
+  .superRefine((freezes, context) => {
+    const seen = new Set<string>();
+    for (const [index, freeze] of freezes.entries()) {
+      if (seen.has(freeze.name)) context.addIssue({ code: "custom", path: [index, "name"], message: `duplicate freeze name "${freeze.name}": names tell freezes apart in commands and messages`, input: freeze });
+      seen.add(freeze.name);
+    }
+  });
+
+export type WrittenWindow = z.infer<typeof windowSchema>;
+export type WrittenCalendar = z.infer<typeof calendarSchema>;
+export type WrittenFreeze = z.infer<typeof freezeSchema>;
+
+/** The parts of a policy that speak of time, as parsed. */
+export interface WrittenTimes {
+  readonly windows?: Readonly<Record<string, WrittenWindow>> | undefined;
+  readonly calendars?: Readonly<Record<string, WrittenCalendar>> | undefined;
+  readonly freezes?: readonly WrittenFreeze[] | undefined;
+}

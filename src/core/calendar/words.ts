@@ -1,0 +1,21 @@
+import { dayOfLocal, formatLocal, weekdayOf } from "./civil.ts";
+import { localOf } from "./zone.ts";
+import type { Zone } from "./zone.ts";
+
+const NAMES = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+
+/** Hostile text (a summary, a broken line) as letters, digits and harmless punctuation: nothing of it can mention, link or format. */
+export function plain(text: string, longest = 80): string {
+  const letters = text
+    .slice(0, longest * 4)
+    .replaceAll(/[^\p{L}\p{M}\p{N} .,:;=+/'()-]/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return letters.length <= longest ? letters : `${letters.slice(0, longest - 1).trimEnd()}…`;
+}
+
+/** `Mon 2026-03-30 09:00 Europe/Berlin` */
+export function inWords(instant: number, zone: Zone): string {
+  const local = localOf(zone, instant);
+  return `${NAMES[weekdayOf(dayOfLocal(local))] ?? ""} ${formatLocal(local)} ${zone.id}`;
+}
