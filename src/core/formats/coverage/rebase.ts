@@ -5,8 +5,9 @@ import { isAbsolutePath } from "./tidy-path.ts";
 /** How a report's paths become repository paths: take `strip` off the front, put `add` there. Both without slashes at the ends. */
 export type Rebase = { readonly strip: string; readonly add: string };
 
-const sampled = 2000;
-const weighed = 40;
+/** Enough paths to tell a common prefix from a coincidence, few enough that weighing costs milliseconds. */
+const sampled = 400;
+const weighed = 12;
 const spread = 8;
 
 /**
@@ -16,7 +17,7 @@ const spread = 8;
  */
 export function chooseRebase(paths: readonly string[], index: PathIndex, foreign: boolean, hints: readonly string[]): { readonly chosen?: Rebase; readonly rivals: readonly Rebase[] } {
   const votes = new Map<string, { readonly rebase: Rebase; votes: number }>();
-  const sample = paths.slice(0, sampled);
+  const sample = evenly(paths, sampled);
   const vote = (strip: string, add: string): void => {
     const key = `${strip}\0${add}`;
     const entry = votes.get(key) ?? { rebase: { strip, add }, votes: 0 };
@@ -64,6 +65,12 @@ function voteFor(path: string, index: PathIndex, foreign: boolean, vote: (strip:
     // A shared folder in front means that both are in the same tree, only elsewhere: packages/a is not packages/b.
     if (!strip.includes(add[0] ?? "")) vote(strip.join("/"), add.join("/"));
   }
+}
+
+/** Some of many, from all over the list: reports go folder by folder. */
+function evenly(paths: readonly string[], count: number): readonly string[] {
+  if (paths.length <= count) return paths;
+  return Array.from({ length: count }, (_, i) => paths[Math.floor((i * paths.length) / count)] ?? "");
 }
 
 function matches(path: string, rebase: Rebase, index: PathIndex): boolean {
