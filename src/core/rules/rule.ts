@@ -1,4 +1,6 @@
 import type { ZodType } from "zod";
+import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "../calendar/schema.ts";
+import type { Waiver } from "../formats/findings/waivers.ts";
 import type { Event } from "../model/event.ts";
 import type { KnownFacts, ListedFactRef, Need, ReadFacts } from "../model/fact.ts";
 import type { Gate, Subject } from "../model/subject.ts";
@@ -16,6 +18,19 @@ export interface RuleContext<Params> {
 export interface PolicyContext {
   /** The organisation (or user) that owns the repository: what a bare team slug is relative to. */
   readonly owner: string;
+  /** Windows, calendars and freezes by name, as far as this rule may see them: an organisation's rule sees the organisation's. */
+  readonly windows?: Readonly<Record<string, WrittenWindow>> | undefined;
+  readonly calendars?: Readonly<Record<string, WrittenCalendar>> | undefined;
+  readonly freezes?: readonly WrittenFreeze[] | undefined;
+  /** Waivers that count for this rule: a repository's waivers do not soften the organisation's rules. */
+  readonly waivers?: readonly Waiver[] | undefined;
+}
+
+/** Parameters that name another part of the policy; `path` leads from the requirement's value to the name. */
+export interface Reference {
+  readonly to: "windows" | "calendars" | "freezes";
+  readonly name: string;
+  readonly path: readonly (string | number)[];
 }
 
 /**
@@ -46,6 +61,8 @@ export interface Rule<Params = unknown> {
   readonly hears?: (event: Event, params: Params) => boolean;
   /** Compares a repository's parameters with the organisation's; left out, only equal parameters are no loosening. */
   readonly compare?: (organization: Params, repository: Params) => Direction;
+  /** Names of other parts of the policy among these parameters; a name that does not exist is a policy error. */
+  readonly refersTo?: (params: Params) => readonly Reference[];
   /** Words for the `required` column when it could not be judged. */
   readonly describe: (params: Params) => string;
 }
@@ -58,6 +75,7 @@ export interface AnyRule {
   readonly defaultGates: readonly Gate[];
   readonly params: ZodType;
   readonly bind: (params: unknown) => BoundRule;
+  readonly refersTo: (params: unknown) => readonly Reference[];
   readonly compare: (organization: unknown, repository: unknown) => Direction;
 }
 
@@ -90,6 +108,7 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
         judge: (context) => rule.judge({ ...context, params }),
       };
     },
+    refersTo: (raw) => rule.refersTo?.(rule.params.parse(raw)) ?? [],
     compare: (organization, repository) => {
       const ours = rule.params.parse(organization);
       const theirs = rule.params.parse(repository);

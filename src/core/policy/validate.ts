@@ -1,0 +1,87 @@
+import { checkPolicy } from "./check/index.ts";
+import type { KnownNames } from "./check/report.ts";
+import { parseExtends } from "./extends.ts";
+import { problemsOf } from "./issues.ts";
+import { parseYaml } from "./parse.ts";
+import { hasErrors, inOrder, type Problem } from "./problem.ts";
+import { policySchema, type Policy } from "./schema.ts";
+import { problemAt, type Source } from "./source.ts";
+
+/** The usual path of a policy, in its repository. */
+export const policyPath = ".github/gatehouse.yml";
+
+/** A policy whose text is right: typed, raw, and with the place of each part. */
+export interface ParsedPolicy {
+  readonly policy: Policy;
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly source: Source;
+  /** Where it stands, for messages. */
+  readonly path: string;
+  /** Warnings; a parsed policy has no errors. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ReadOptions {
+  readonly path?: string;
+  /** Texts of what `extends` may name, by what it says: preset names (`recommended`) and `org/repo:path@ref`. */
+  readonly presets?: ReadonlyMap<string, string>;
+  readonly extended?: ReadonlyMap<string, string>;
+  /** The organisation's policy, whose rules and windows a repository's may name. */
+  readonly organization?: ParsedPolicy | undefined;
+}
+
+export interface Validation {
+  readonly valid: boolean;
+  readonly problems: readonly Problem[];
+  readonly policy?: ParsedPolicy;
+}
+
+/** Checks a policy text: YAML, grammar, names, gates. Valid is what has no error; warnings may remain. Never throws. */
+export function validatePolicy(text: string, options: ReadOptions = {}): Validation {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) return { valid: false, problems: parsed.problems };
+  const { source } = parsed;
+  const { data } = source;
+  if (data === null) return { valid: false, problems: [problemAt({ line: 1, column: 1 }, "", "the file is empty; write version: 1 and rules, or enforcement: disabled to retire the policy")] };
+  if (!isMapping(data)) return { valid: false, problems: [problemAt(source.places.ofValue([]), "", "a policy is a mapping (version: 1, rules: …)")] };
+  const result = policySchema.safeParse(data);
+  if (!result.success) return { valid: false, problems: inOrder(problemsOf(result.error.issues, source, policySchema)) };
+  const policy = result.data;
+  const problems = inOrder(checkPolicy({ policy, raw: data, source, known: knownFrom(policy, options) }));
+  const path = options.path ?? policyPath;
+  return hasErrors(problems) ? { valid: false, problems } : { valid: true, problems, policy: { policy, raw: data, source, path, problems } };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Names that the extended file and the organisation bring; null when the extended one is not at hand. */
+function knownFrom(policy: Policy, options: ReadOptions): KnownNames | null {
+  const organization = options.organization === undefined ? [] : [options.organization.policy];
+  if (policy.extends === undefined) return namesOf(organization);
+  const extended = extendedText(policy.extends, options);
+  const base = extended === null ? null : policySchema.safeParse(dataOf(extended));
+  return base?.success === true ? namesOf([...organization, base.data]) : null;
+}
+
+/** The text that `extends` names, where the caller has it. */
+export function extendedText(extended: string, { presets, extended: files }: Pick<ReadOptions, "presets" | "extended">): string | null {
+  const named = parseExtends(extended);
+  if (named === null) return null;
+  return (named.kind === "preset" ? presets?.get(named.name) : files?.get(extended)) ?? null;
+}
+
+function dataOf(text: string): unknown {
+  const parsed = parseYaml(text);
+  return parsed.ok ? parsed.source.data : null;
+}
+
+function namesOf(policies: readonly Policy[]): KnownNames {
+  return {
+    rules: new Set(policies.flatMap(({ rules = [] }) => rules.map((rule) => rule.name))),
+    windows: new Set(policies.flatMap(({ windows = {} }) => Object.keys(windows))),
+    calendars: new Set(policies.flatMap(({ calendars = {} }) => Object.keys(calendars))),
+    freezes: new Set(policies.flatMap(({ freezes = [] }) => freezes.map((freeze) => freeze.name))),
+  };
+}

@@ -1,0 +1,35 @@
+import { pullRequest } from "../../facts/pull-request.ts";
+import { matchesAnyGlob } from "../../formats/glob.ts";
+import { definePredicate } from "./predicate.ts";
+import { globs } from "./params.ts";
+
+export const branches = definePredicate<readonly string[]>({
+  name: "branches",
+  summary: "Base branch of the pull request.",
+  params: globs,
+  gates: ["pull_request"],
+  otherwise: "silent",
+  uses: () => [pullRequest],
+  test: (patterns, { subject }, ask) => {
+    const base = subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
+    return base === undefined ? undefined : matchesAnyGlob(patterns, withoutPrefix(base));
+  },
+});
+
+export const headBranches = definePredicate<readonly string[]>({
+  name: "head_branches",
+  summary: "Head branch of the pull request.",
+  params: globs,
+  gates: ["pull_request"],
+  otherwise: "silent",
+  uses: () => [pullRequest],
+  test: (patterns, _context, ask) => {
+    const opened = ask(pullRequest.need());
+    return opened === undefined ? undefined : matchesAnyGlob(patterns, withoutPrefix(opened.headRef));
+  },
+});
+
+/** Merge groups and deployments name refs in full, pull requests by branch. */
+export function withoutPrefix(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|tags)\//, "");
+}

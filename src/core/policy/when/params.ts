@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { globProblem } from "../../formats/glob.ts";
+import { patternProblem } from "../../formats/pattern.ts";
+
+/** One or a list of them; the parsed value is always a list. */
+export function oneOrMany<Value>(item: z.ZodType<Value>): z.ZodType<readonly Value[]> {
+  const list = z.array(item).min(1, { error: "an empty list never holds; leave the key out or list something" }).max(500);
+  return z.union([item.transform((value): readonly Value[] => [value]), list]);
+}
+
+export const globText = z
+  .string()
+  .superRefine((glob, context) => {
+    const problem = globProblem(glob);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  })
+  .describe("A glob (minimatch).");
+
+export const globs = oneOrMany(globText);
+
+export const patterns = oneOrMany(
+  z
+    .string()
+    .superRefine((source, context) => {
+      const problem = patternProblem(source);
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
+    })
+    .describe("A regular expression in RE2 syntax; it may match anywhere in the text unless anchored."),
+);
+
+export const login = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?$/, { error: "not a login; write one such as octocat or dependabot[bot]" })
+  .transform((text) => text.replace(/^@/, ""));
+
+export const team = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^@?(?:[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/, { error: "not a team; write its slug, or org/slug" })
+  .transform((text) => text.replace(/^@/, ""));

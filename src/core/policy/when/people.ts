@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { deployment } from "../../facts/deployment.ts";
+import { account, roleOf, teamMembers } from "../../facts/people.ts";
+import { pullRequest } from "../../facts/pull-request.ts";
+import type { Actors, Person } from "../../model/actor.ts";
+import { hasAtLeast } from "../../model/actor.ts";
+import type { ListedFactRef } from "../../model/fact.ts";
+import type { Ask } from "../../rules/in-rounds.ts";
+import { isAccount, isMember, sameLogin } from "../../rules/who-is-among.ts";
+import { actorsSchema } from "../actors-schema.ts";
+import { anyOf, definePredicate, type Test } from "./predicate.ts";
+import { login, oneOrMany } from "./params.ts";
+
+const people: z.ZodType<Actors> = z.union([oneOrMany(login).transform((users): Actors => ({ users })), actorsSchema]);
+
+function usesOf(actors: Actors): readonly ListedFactRef[] {
+  return [...(actors.users === undefined ? [] : [account]), ...(actors.teams === undefined ? [] : [teamMembers]), ...(actors.roles === undefined ? [] : [roleOf])];
+}
+
+/** A login that reads the same now is the same account now; only another one is worth a look-up (it may have been renamed). */
+function isNamed(person: Person, named: string, ask: Ask): Test {
+  const own = person.type === "Bot" ? [person.login, `${person.login}[bot]`] : [person.login];
+  return own.some((each) => sameLogin(each, named)) ? true : isAccount(person, named, ask);
+}
+
+function isOneOf(person: Person | null, actors: Actors, owner: string, ask: Ask): Test {
+  // A deleted account is nobody's login, in no team and without a role.
+  if (person === null) return false;
+  return anyOf([
+    ...(actors.users ?? []).map((named) => isNamed(person, named, ask)),
+    ...(actors.teams ?? []).map((team) => isMember(person, team, owner, ask)),
+    ...(actors.roles === undefined ? [] : [holdsOneOf(person, actors.roles, ask)]),
+  ]);
+}
+
+function holdsOneOf(person: Person, minimums: NonNullable<Actors["roles"]>, ask: Ask): Test {
+  const held = ask(roleOf.need(person.login));
+  return held === undefined ? undefined : minimums.some((minimum) => hasAtLeast(held, minimum));
+}
+
+export const authors = definePredicate<Actors>({
+  name: "authors",
+  summary: "Who opened the pull request: logins, or {users, teams, roles}.",
+  params: people,
+  gates: ["pull_request"],
+  otherwise: "silent",
+  uses: (actors) => [pullRequest, ...usesOf(actors)],
+  test: (actors, { owner }, ask) => {
+    const opened = ask(pullRequest.need());
+    return opened === undefined ? undefined : isOneOf(opened.author, actors, owner, ask);
+  },
+});
+
+export const actors = definePredicate<Actors>({
+  name: "actors",
+  summary: "Who asked for the deployment, or re-ran it: logins, or {users, teams, roles}.",
+  params: people,
+  gates: ["deployment"],
+  otherwise: false,
+  uses: (named) => [deployment, ...usesOf(named)],
+  test: (named, { owner }, ask) => {
+    const asked = ask(deployment.need());
+    if (asked === undefined) return undefined;
+    return anyOf([isOneOf(asked.actor, named, owner, ask), isOneOf(asked.triggeredBy, named, owner, ask)]);
+  },
+});

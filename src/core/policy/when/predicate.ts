@@ -1,0 +1,76 @@
+import type { ZodType } from "zod";
+import type { Event } from "../../model/event.ts";
+import type { ListedFactRef } from "../../model/fact.ts";
+import type { Gate, Subject } from "../../model/subject.ts";
+import type { Ask } from "../../rules/in-rounds.ts";
+
+/** The surroundings of a `when`. `owner` is the organisation or user that a bare team slug is relative to. */
+export interface WhenContext {
+  readonly subject: Subject;
+  readonly owner: string;
+}
+
+/** `undefined`: a fact it asked for has not been read, or cannot be. */
+export type Test = boolean | undefined;
+
+/**
+ * One key under `when:`. It asks for facts and answers; it is pure.
+ * `gates`: where it means something. Elsewhere `otherwise` is the answer: `false`, or `silent`: it does not restrict.
+ * What speaks of a pull request is silent at a deployment, so that a rule there is never skipped for want of one.
+ */
+export interface Predicate<Params> {
+  readonly name: string;
+  readonly summary: string;
+  readonly params: ZodType<Params>;
+  readonly gates: readonly Gate[];
+  readonly otherwise: false | "silent";
+  readonly uses: (params: Params) => readonly ListedFactRef[];
+  readonly test: (params: Params, context: WhenContext, ask: Ask) => Test;
+  /** Narrows what it listens to, like a rule's. */
+  readonly hears?: (event: Event, params: Params) => boolean;
+}
+
+export interface AnyPredicate {
+  readonly name: string;
+  readonly summary: string;
+  readonly params: ZodType;
+  readonly gates: readonly Gate[];
+  readonly bind: (raw: unknown) => BoundPredicate;
+}
+
+export interface BoundPredicate {
+  readonly name: string;
+  readonly gates: readonly Gate[];
+  readonly otherwise: false | "silent";
+  readonly uses: readonly ListedFactRef[];
+  readonly hears: (event: Event) => boolean;
+  readonly test: (context: WhenContext, ask: Ask) => Test;
+}
+
+/** Closes a typed predicate over its own schema. */
+export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredicate {
+  const { name, summary, gates, otherwise } = predicate;
+  return {
+    name,
+    summary,
+    gates,
+    params: predicate.params.describe(summary),
+    bind: (raw) => {
+      const params = predicate.params.parse(raw);
+      return {
+        name,
+        gates,
+        otherwise,
+        uses: predicate.uses(params),
+        hears: (event) => predicate.hears?.(event, params) ?? true,
+        test: (context, ask) => predicate.test(params, context, ask),
+      };
+    },
+  };
+}
+
+/** Lists are OR: true wins, else what is not known, else false. */
+export function anyOf(answers: readonly Test[]): Test {
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}

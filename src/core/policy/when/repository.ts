@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { customProperties, repository } from "../../facts/repository.ts";
+import { matchesAnyGlob } from "../../formats/glob.ts";
+import { gates } from "../../model/subject.ts";
+import { definePredicate } from "./predicate.ts";
+import { globs, oneOrMany } from "./params.ts";
+
+/** Whether a repository is named by a glob: by its name, or by owner/name. GitHub compares both without case. */
+export function isRepositoryNamed(patterns: readonly string[], owner: string, name: string): boolean {
+  return [name, `${owner}/${name}`].some((each) => matchesAnyGlob(patterns, each, { ignoreCase: true }));
+}
+
+const value = z.union([z.string().max(200), z.boolean(), z.number()]).transform(String);
+
+/** Custom properties that are wanted: each key must have one of its values. */
+export type WantedProperties = Readonly<Record<string, readonly string[]>>;
+
+export const propertiesSchema: z.ZodType<WantedProperties> = z
+  .record(z.string().min(1).max(100), oneOrMany(value))
+  .refine((wanted) => Object.keys(wanted).length > 0, { error: "names no property" });
+
+export function hasProperties(held: Readonly<Record<string, string | readonly string[]>>, wanted: WantedProperties): boolean {
+  return Object.entries(wanted).every(([name, values]) => {
+    const own = Object.hasOwn(held, name) ? held[name] : undefined;
+    const list = own === undefined ? [] : typeof own === "string" ? [own] : own;
+    return list.some((each) => values.includes(each));
+  });
+}
+
+export const repositories = definePredicate<readonly string[]>({
+  name: "repositories",
+  summary: "Name of the repository, or owner/name.",
+  params: globs,
+  gates,
+  otherwise: false,
+  uses: () => [repository],
+  test: (patterns, _context, ask) => {
+    const fact = ask(repository.need());
+    return fact === undefined ? undefined : isRepositoryNamed(patterns, fact.owner, fact.name);
+  },
+});
+
+export const properties = definePredicate<WantedProperties>({
+  name: "properties",
+  summary: "Custom properties of the repository: every named one has one of the values.",
+  params: propertiesSchema,
+  gates,
+  otherwise: false,
+  uses: () => [customProperties],
+  test: (wanted, _context, ask) => {
+    const held = ask(customProperties.need());
+    return held === undefined ? undefined : hasProperties(held, wanted);
+  },
+});

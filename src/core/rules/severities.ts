@@ -1,0 +1,3 @@
+/** Severities a policy may name, gravest first. */
+export const severities = ["critical", "high", "medium", "low"] as const;
+export type NamedSeverity = (typeof severities)[number];
