@@ -1,0 +1,67 @@
+import type { Lease } from "../../core/ports.ts";
+import { write } from "../store/database.ts";
+import type { Db } from "../store/tables.ts";
+import { heldRow, type QueueRow, wishColumns, wishesOf } from "./rows.ts";
+import { dueAt, noWishes, type Wishes, wishFirmly } from "./wishes.ts";
+
+// Whoever lost the lease changes nothing here and is not told off: the new holder's run says what is true.
+
+/** Done: the row goes, unless it was marked meanwhile or shall wake. */
+export function complete(db: Db, lease: Lease, wakeAt: number | null): Promise<void> {
+  return write(db, async (transaction) => {
+    const row = await heldRow(transaction, lease);
+    if (row === undefined) return;
+    const wishes = wakeAt === null ? wishesOf(row) : wishFirmly(wishesOf(row), wakeAt);
+    if (dueAt(wishes) === null) {
+      await transaction.deleteFrom("queue").where("key", "=", row.key).execute();
+      return;
+    }
+    await wait(transaction, row, wishes, { attempts: 0, error: null });
+  });
+}
+
+/** Failed: again at `at`. A mark that came meanwhile is served by that run; it does not shorten the back-off. */
+export function retry(db: Db, lease: Lease, at: number, error: string): Promise<void> {
+  return write(db, async (transaction) => {
+    const row = await heldRow(transaction, lease);
+    if (row === undefined) return;
+    await wait(transaction, row, wishFirmly(noWishes, at), { attempts: row.attempts + 1, error });
+  });
+}
+
+/** To the dead-letter shelf; a mark that came while the last try ran takes the row off it at once. */
+export function bury(db: Db, lease: Lease, error: string): Promise<void> {
+  return write(db, async (transaction) => {
+    const row = await heldRow(transaction, lease);
+    if (row === undefined) return;
+    if (dueAt(wishesOf(row)) !== null) {
+      await wait(transaction, row, wishesOf(row), { attempts: 0, error });
+      return;
+    }
+    await transaction
+      .updateTable("queue")
+      .set({ ...wishColumns(noWishes), state: "dead", due_at: null, owner: null, attempts: row.attempts + 1, error })
+      .where("key", "=", row.key)
+      .execute();
+  });
+}
+
+/** Gives back, due at once, what these owners hold. `tried`: whether the broken-off run counts as an attempt. */
+export function releaseOwners(db: Db, isTheirs: (owner: string) => boolean, now: number, tried: boolean): Promise<number> {
+  return write(db, async (transaction) => {
+    const leased = await transaction.selectFrom("queue").selectAll().where("state", "=", "leased").execute();
+    const theirs = leased.filter((row) => row.owner === null || isTheirs(row.owner));
+    for (const row of theirs) {
+      await wait(transaction, row, wishFirmly(wishesOf(row), now), { attempts: row.attempts + (tried ? 1 : 0), error: row.error });
+    }
+    return theirs.length;
+  });
+}
+
+async function wait(db: Db, row: QueueRow, wishes: Wishes, outcome: { readonly attempts: number; readonly error: string | null }): Promise<void> {
+  await db
+    .updateTable("queue")
+    .set({ ...wishColumns(wishes), ...outcome, state: "waiting", due_at: dueAt(wishes), owner: null })
+    .where("key", "=", row.key)
+    .execute();
+}

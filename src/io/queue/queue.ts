@@ -1,0 +1,58 @@
+import type { Lease, Queue, QueueStats } from "../../core/ports.ts";
+import type { Db } from "../store/tables.ts";
+import { bury, complete, releaseOwners, retry } from "./give-back.ts";
+import { lease, nextDue, type Turns } from "./lease.ts";
+import { mark } from "./mark.ts";
+import { heldRow } from "./rows.ts";
+
+/** The work to be done, one row per key, over the store's own database. */
+export function createQueue(db: Db, now: () => number): Queue {
+  const turns: Turns = new Map();
+  return {
+    mark: (items) => mark(db, items, now()),
+    lease: (owner, at, leaseMs, limit) => lease(db, turns, owner, at, leaseMs, limit),
+    extend: (held, until) => extend(db, held, until),
+    holds: async (held) => ((await heldRow(db, held))?.due_at ?? 0) > now(),
+    complete: (held, wakeAt) => complete(db, held, wakeAt),
+    retry: (held, at, error) => retry(db, held, at, error),
+    bury: (held, error) => bury(db, held, error),
+    releaseDead: (isAlive) => releaseOwners(db, (owner) => !isAlive(owner), now(), true),
+    release: (owner) => releaseOwners(db, (other) => other === owner, now(), false),
+    stats: (at) => stats(db, at),
+    nextDue: () => nextDue(db),
+  };
+}
+
+/** A lease that ran out but was taken by nobody is still ours to prolong: the generation did not move. */
+async function extend(db: Db, held: Lease, until: number): Promise<boolean> {
+  const result = await db
+    .updateTable("queue")
+    .set({ due_at: until })
+    .where("key", "=", held.key)
+    .where("state", "=", "leased")
+    .where("generation", "=", held.generation)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+async function stats(db: Db, now: number): Promise<QueueStats> {
+  const counts = await db
+    .selectFrom("queue")
+    .select((column) => ["state", column.fn.countAll<number>().as("rows")])
+    .groupBy("state")
+    .execute();
+  const due = await db
+    .selectFrom("queue")
+    .select((column) => [column.fn.countAll<number>().as("rows"), column.fn.min("due_at").as("oldest")])
+    .where("state", "=", "waiting")
+    .where("due_at", "<=", now)
+    .executeTakeFirst();
+  const of = (state: string): number => counts.find((count) => count.state === state)?.rows ?? 0;
+  return {
+    waiting: of("waiting"),
+    due: due?.rows ?? 0,
+    leased: of("leased"),
+    dead: of("dead"),
+    oldestDueMs: due?.oldest === null || due?.oldest === undefined ? 0 : now - due.oldest,
+  };
+}

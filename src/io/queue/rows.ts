@@ -1,0 +1,41 @@
+import type { Selectable } from "kysely";
+import type { Lease } from "../../core/ports.ts";
+import { stored } from "../store/database.ts";
+import type { Db, QueueTable } from "../store/tables.ts";
+import type { Wishes } from "./wishes.ts";
+
+export type QueueRow = Selectable<QueueTable>;
+
+export const wishesOf = (row: QueueRow): Wishes => ({
+  firmAt: row.firm_at,
+  settlingAt: row.settling_at,
+  settlingSince: row.settling_since,
+  settlingLast: row.settling_last,
+});
+
+export const wishColumns = (wishes: Wishes): Pick<QueueRow, "firm_at" | "settling_at" | "settling_since" | "settling_last"> => ({
+  firm_at: wishes.firmAt,
+  settling_at: wishes.settlingAt,
+  settling_since: wishes.settlingSince,
+  settling_last: wishes.settlingLast,
+});
+
+export const leaseOf = (row: QueueRow): Lease => ({
+  key: row.key,
+  kind: row.kind,
+  payload: stored<unknown>(row.payload),
+  generation: row.generation,
+  attempts: row.attempts,
+  leasedUntil: row.due_at ?? 0,
+});
+
+/** The row this lease holds; undefined once another holds it, or it was given back. The generation is the fence. */
+export function heldRow(db: Db, lease: Pick<Lease, "key" | "generation">): Promise<QueueRow | undefined> {
+  return db
+    .selectFrom("queue")
+    .selectAll()
+    .where("key", "=", lease.key)
+    .where("state", "=", "leased")
+    .where("generation", "=", lease.generation)
+    .executeTakeFirst();
+}

@@ -1,0 +1,56 @@
+import Libsql from "libsql";
+import { Kysely } from "kysely";
+import { GatehouseError } from "../../core/model/errors.ts";
+import { libsqlDialect } from "./libsql-dialect.ts";
+import { type Location, prepareDirectory, unusable } from "./location.ts";
+import type { Db, Tables } from "./tables.ts";
+
+/** libsql waits this long itself, with the thread standing still; beyond it `LibsqlConnection` waits without. */
+const nativePatienceMs = 20;
+
+/** Opens the file or memory: WAL, every commit on the disk before it is answered. */
+export function openDatabase(location: Location): Db {
+  if (location.kind === "memory") return new Kysely<Tables>({ dialect: libsqlDialect(new Libsql(":memory:")) });
+  prepareDirectory(location.path);
+  let database: Libsql.Database | undefined;
+  try {
+    database = new Libsql(location.path, { timeout: nativePatienceMs });
+    database.exec("pragma journal_mode = wal");
+    database.exec("pragma synchronous = full");
+    database.exec("pragma journal_size_limit = 67108864");
+    database.exec("pragma foreign_keys = on");
+    // A directory or file that can only be read shows itself here, not at the first delivery.
+    database.exec("begin immediate; create table if not exists writable (x); drop table writable; commit");
+  } catch (cause) {
+    database?.close();
+    throw unusable(location.path, cause);
+  }
+  return new Kysely<Tables>({ dialect: libsqlDialect(database) });
+}
+
+/** Runs `act` as one transaction that owns the write lock from its start. Inside it only `transaction` may be used. */
+export function write<T>(db: Db, act: (transaction: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(act);
+}
+
+/** The next `by` values of a counter; answers the last of them. */
+export async function advance(transaction: Db, name: string, by: number): Promise<number> {
+  const row = await transaction
+    .updateTable("counters")
+    .set((column) => ({ value: column("value", "+", by) }))
+    .where("name", "=", name)
+    .returning("value")
+    .executeTakeFirst();
+  if (row === undefined) throw new GatehouseError("invalid", `The database has no counter "${name}": its migrations were not run.`);
+  return row.value;
+}
+
+/** What this house stored as JSON, read back: the one place where stored text becomes a type again. */
+export function stored<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+/** Lists in pieces that fit a statement's parameters. */
+export function* inPieces<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}

@@ -1,0 +1,75 @@
+import {
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type TransactionSettings,
+} from "kysely";
+import type Libsql from "libsql";
+import { LibsqlConnection } from "./libsql-connection.ts";
+
+/** Kysely over one libsql handle. */
+export function libsqlDialect(database: Libsql.Database): Dialect {
+  return {
+    createAdapter: () => new LibsqlAdapter(),
+    createDriver: () => new LibsqlDriver(database),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+/** SQLite's DDL is transactional; saying so makes the Migrator run under one write lock: one instance at a time, all or nothing. */
+class LibsqlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class LibsqlDriver implements Driver {
+  readonly #connection: LibsqlConnection;
+  /** SQLite has one writer and we hold one connection: whoever comes waits for the one before. */
+  #free: Promise<void> = Promise.resolve();
+  #release: () => void = () => undefined;
+
+  constructor(database: Libsql.Database) {
+    this.#connection = new LibsqlConnection(database);
+  }
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#free;
+    let release: () => void = () => undefined;
+    this.#free = new Promise((resolve) => (release = resolve));
+    await before;
+    this.#release = release;
+    return this.#connection;
+  }
+
+  /** IMMEDIATE: a transaction that began as a reader and wants to write later can fail half-way; this one waits at its door. */
+  async beginTransaction(_connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    await this.#connection.execute(settings.accessMode === "read only" ? "begin" : "begin immediate");
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.#connection.execute("commit");
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    await this.#connection.execute("rollback");
+  }
+
+  releaseConnection(): Promise<void> {
+    this.#release();
+    return Promise.resolve();
+  }
+
+  destroy(): Promise<void> {
+    this.#connection.close();
+    return Promise.resolve();
+  }
+}

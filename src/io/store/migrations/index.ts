@@ -1,0 +1,13 @@
+import type { Migration } from "kysely";
+import { work } from "./0001-work.ts";
+import { records } from "./0002-records.ts";
+import { outbox } from "./0003-outbox.ts";
+import { audit } from "./0004-audit.ts";
+
+/** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-work": work,
+  "0002-records": records,
+  "0003-outbox": outbox,
+  "0004-audit": audit,
+};

@@ -1,0 +1,49 @@
+import { sql } from "kysely";
+import type { Store } from "../../core/ports.ts";
+import { createAuditLog } from "../audit/append.ts";
+import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
+import { createQueue } from "../queue/queue.ts";
+import { backup } from "./backup.ts";
+import { openDatabase } from "./database.ts";
+import { createInbox } from "./inbox.ts";
+import { createLedger } from "./ledger.ts";
+import { parseLocation } from "./location.ts";
+import { migrate } from "./migrate.ts";
+import { createOutbox } from "./outbox.ts";
+import { createRecords } from "./records.ts";
+
+/** The store, and what only the operator's commands ask of it. */
+export interface OpenStore extends Store {
+  readonly trail: AuditTrail;
+  /** A consistent copy into a new file, while the service runs. */
+  readonly backup: (path: string) => Promise<void>;
+}
+
+/**
+ * Opens the database of a DATABASE_URL (`file:PATH`, `:memory:`), makes it where it is missing and brings it up to this version.
+ * Throws `GatehouseError`: "unsupported" (not a URL for this version, or a database of a newer one), "unavailable" (cannot be opened).
+ */
+export async function openStore(options: { readonly url: string; readonly now?: () => number }): Promise<OpenStore> {
+  const now = options.now ?? Date.now;
+  const db = openDatabase(parseLocation(options.url));
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    inbox: createInbox(db, now),
+    queue: createQueue(db, now),
+    records: createRecords(db, now),
+    outbox: createOutbox(db, now),
+    audit: createAuditLog(db),
+    ledger: createLedger(db),
+    trail: createAuditTrail(db),
+    backup: (path) => backup(db, path),
+    ping: async () => {
+      await sql`select count(*) from counters`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}

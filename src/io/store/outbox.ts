@@ -1,0 +1,108 @@
+import type { Selectable } from "kysely";
+import type { Effect, EffectKind } from "../../core/model/effect.ts";
+import type { Outbox, OutboxRow } from "../../core/ports.ts";
+import { advance, stored, write } from "./database.ts";
+import type { Db, OutboxTable } from "./tables.ts";
+
+/** Wishes to be performed at GitHub, one row per target; what is known of earlier tries stays with the row. */
+export function createOutbox(db: Db, now: () => number): Outbox {
+  return {
+    pending: async (limit) => {
+      // What failed goes behind what was never tried: one target that always fails holds up no other.
+      const rows = await db.selectFrom("outbox").selectAll().where("pending", "=", 1).orderBy("attempts").orderBy("wished").limit(limit).execute();
+      return rows.map(outboxRow);
+    },
+
+    row: async (key) => {
+      const row = await find(db, key);
+      return row === undefined ? null : outboxRow(row);
+    },
+
+    markSending: async (key) => {
+      await db.updateTable("outbox").set({ maybe_sent: 1 }).where("key", "=", key).execute();
+    },
+
+    markAnnotationsSent: async (key, count) => {
+      await db.updateTable("outbox").set({ annotations_sent: count }).where("key", "=", key).execute();
+    },
+
+    markSent: (key, hash, remoteId) =>
+      write(db, async (transaction) => {
+        const row = await find(transaction, key);
+        if (row === undefined) return;
+        const columns = { sent_hash: hash, remote_id: remoteId ?? row.remote_id, maybe_sent: 0, annotations_sent: 0, attempts: 0, failed_at: null, error: null } as const;
+        // A newer wish may have come while this one was on its way: it stays pending.
+        const pending = row.pending === 1 && row.hash !== hash ? 1 : 0;
+        await transaction.updateTable("outbox").set({ ...columns, pending }).where("key", "=", key).execute();
+      }),
+
+    markFailed: async (key, error) => {
+      await db
+        .updateTable("outbox")
+        .set((column) => ({ attempts: column("attempts", "+", 1), failed_at: now(), error }))
+        .where("key", "=", key)
+        .execute();
+    },
+
+    drop: (key) =>
+      write(db, async (transaction) => {
+        const row = await find(transaction, key);
+        if (row === undefined) return;
+        const isKnownAtGitHub = row.remote_id !== null || row.sent_hash !== null || row.maybe_sent === 1;
+        if (isKnownAtGitHub) await transaction.updateTable("outbox").set({ pending: 0 }).where("key", "=", key).execute();
+        else await transaction.deleteFrom("outbox").where("key", "=", key).execute();
+      }),
+
+    kinds: async () => {
+      const rows = await db
+        .selectFrom("outbox")
+        .select((column) => ["kind", column.fn.countAll<number>().as("rows")])
+        .where("pending", "=", 1)
+        .groupBy("kind")
+        .execute();
+      return Object.fromEntries(rows.map((row) => [row.kind, row.rows])) as Partial<Record<EffectKind, number>>;
+    },
+  };
+}
+
+/** Puts a wish on its target's row, unless GitHub shows that very content already. */
+export async function wishEffect(transaction: Db, effect: Effect, hash: string): Promise<void> {
+  const row = await find(transaction, effect.key);
+  // A try that may have reached GitHub makes what was sent last uncertain: then the wish is performed whatever it is.
+  if (row !== undefined && row.sent_hash === hash && row.maybe_sent === 0) {
+    if (row.pending === 1) await transaction.updateTable("outbox").set({ pending: 0, effect: JSON.stringify(effect), hash }).where("key", "=", effect.key).execute();
+    return;
+  }
+  const isSameWish = row?.pending === 1 && row.hash === hash;
+  const columns = {
+    kind: effect.kind,
+    effect: JSON.stringify(effect),
+    hash,
+    pending: 1,
+    wished: isSameWish ? row.wished : await advance(transaction, "wish", 1),
+    // Annotations are counted for one content only, but a dropped wish that comes back is that content still.
+    annotations_sent: row?.hash === hash ? row.annotations_sent : 0,
+    attempts: isSameWish ? row.attempts : 0,
+    failed_at: isSameWish ? row.failed_at : null,
+    error: isSameWish ? row.error : null,
+  } as const;
+  await transaction
+    .insertInto("outbox")
+    .values({ key: effect.key, ...columns, remote_id: null, maybe_sent: 0, sent_hash: null })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet(columns))
+    .execute();
+}
+
+const find = (db: Db, key: string): Promise<Selectable<OutboxTable> | undefined> =>
+  db.selectFrom("outbox").selectAll().where("key", "=", key).executeTakeFirst();
+
+const outboxRow = (row: Selectable<OutboxTable>): OutboxRow => ({
+  effect: stored<Effect>(row.effect),
+  remoteId: row.remote_id,
+  maybeSent: row.maybe_sent === 1,
+  annotationsSent: row.annotations_sent,
+  sentHash: row.sent_hash,
+  attempts: row.attempts,
+  hash: row.hash,
+  failedAt: row.failed_at,
+});

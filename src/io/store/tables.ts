@@ -1,0 +1,155 @@
+import type { Generated, Kysely } from "kysely";
+
+/**
+ * The tables. Instants are epoch milliseconds; `Flag` columns hold 0 or 1 and JSON columns hold text, on every
+ * database alike, so that rows mean the same wherever they are read.
+ */
+export type Flag = 0 | 1;
+
+export interface Tables {
+  readonly inbox: InboxTable;
+  readonly queue: QueueTable;
+  readonly counters: CounterTable;
+  readonly repositories: RepositoryTable;
+  readonly pull_requests: PullRequestTable;
+  readonly policies: PolicyTable;
+  readonly decisions: DecisionTable;
+  readonly kept_values: ValueTable;
+  readonly claims: ClaimTable;
+  readonly outbox: OutboxTable;
+  readonly audit_log: AuditTable;
+  readonly audit_head: AuditHeadTable;
+}
+
+export type Db = Kysely<Tables>;
+
+export interface InboxTable {
+  readonly seq: Generated<number>;
+  readonly guid: string;
+  readonly event: string;
+  readonly body_hash: string;
+  /** null once routed: nobody reads it again. */
+  readonly body: string | null;
+  readonly received_at: number;
+  readonly state: "unrouted" | "routed" | "buried";
+  readonly settled_at: number | null;
+  readonly reason: string | null;
+}
+
+export interface QueueTable {
+  readonly key: string;
+  readonly kind: string;
+  readonly payload: string;
+  /** Rows of one group (an installation) share the workers fairly with other groups. */
+  readonly share: string;
+  readonly priority: number;
+  readonly state: "waiting" | "leased" | "dead";
+  /** waiting: when it may run; leased: when the lease ends; dead: null. */
+  readonly due_at: number | null;
+  /** Wishes not yet run, see `wishes.ts`. */
+  readonly firm_at: number | null;
+  readonly settling_at: number | null;
+  readonly settling_since: number | null;
+  readonly settling_last: number | null;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly owner: string | null;
+  readonly generation: number;
+}
+
+export interface CounterTable {
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface RepositoryTable {
+  readonly id: number;
+  readonly installation_id: number;
+  readonly owner: string;
+  readonly owner_id: number;
+  readonly owner_type: "Organization" | "User";
+  readonly name: string;
+  /** owner/name in lower case: GitHub compares names so. Not unique: names are reused. */
+  readonly full_name: string;
+  readonly private: Flag;
+  readonly archived: Flag;
+  readonly default_branch: string;
+  readonly active: Flag;
+  readonly saved_at: number;
+}
+
+export interface PullRequestTable {
+  readonly repository: number;
+  readonly number: number;
+  readonly head_sha: string;
+  readonly head_ref: string;
+  readonly base_ref: string;
+  readonly state: "open" | "closed";
+}
+
+export interface PolicyTable {
+  readonly repository: number;
+  readonly blob_sha: string | null;
+  readonly text: string | null;
+  readonly last_good_blob_sha: string | null;
+  readonly last_good_text: string | null;
+  readonly binding: Flag;
+  readonly obstacle: string | null;
+  readonly checked_at: number;
+}
+
+export interface DecisionTable {
+  readonly subject_key: string;
+  readonly number: number;
+  readonly head_sha: string;
+  readonly base_ref: string;
+  readonly policy_digest: string;
+  readonly decision: string;
+  readonly at: number;
+}
+
+export interface ValueTable {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface ClaimTable {
+  readonly key: string;
+  readonly at: number;
+}
+
+export interface OutboxTable {
+  readonly key: string;
+  readonly kind: string;
+  readonly effect: string;
+  /** Content hash of `effect`: what is wished. */
+  readonly hash: string;
+  readonly pending: Flag;
+  /** Rises with every wish: the order in which they are performed. */
+  readonly wished: number;
+  readonly remote_id: number | null;
+  readonly maybe_sent: Flag;
+  readonly annotations_sent: number;
+  readonly sent_hash: string | null;
+  readonly attempts: number;
+  readonly failed_at: number | null;
+  readonly error: string | null;
+}
+
+export interface AuditTable {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly repository: number | null;
+  readonly subject: string | null;
+  readonly actor: string | null;
+  /** Canonical JSON. */
+  readonly detail: string;
+  readonly hash: string;
+}
+
+export interface AuditHeadTable {
+  readonly id: number;
+  readonly seq: number;
+  readonly hash: string;
+}
