@@ -20,7 +20,7 @@ export function corpusTable(folder: string | undefined, file: string): readonly 
 
 function parseCsv(text: string): string[][] {
   return text
-    .split("\n")
+    .split(/\r?\n/)
     .filter((line) => line !== "")
     .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((cell) => cell[1]?.replaceAll('""', '"') ?? cell[2] ?? ""));
 }

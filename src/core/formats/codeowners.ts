@@ -1,0 +1,86 @@
+import { compileGlob } from "./codeowners-glob.ts";
+import type { CodeownersGlob } from "./codeowners-glob.ts";
+import { indexGlobs, lastMatch } from "./codeowners-index.ts";
+import type { CodeownersIndex } from "./codeowners-index.ts";
+
+/** One line that counts; `owners` are written as in the file (`@user`, `@org/team`, mail address), none takes ownership away. */
+export type CodeownersRule = { readonly pattern: string; readonly owners: readonly string[]; readonly line: number };
+
+/** A line that GitHub skips, and why; line 0 speaks of the whole file. */
+export type CodeownersProblem = { readonly line: number; readonly message: string };
+
+/** A parsed file: `rules` in its order. `index` belongs to `ownersOf` alone. */
+export type Codeowners = { readonly rules: readonly CodeownersRule[]; readonly problems: readonly CodeownersProblem[]; readonly index: CodeownersIndex };
+
+/** GitHub does not load a larger file. */
+const largestFile = 3 * 1024 * 1024;
+/** Wildcard rules are tried one by one, so their number bounds what a hostile file can cost. */
+const mostWildcards = 10_000;
+
+const user = /^@[A-Za-z0-9][\w-]{0,99}(?:\/[\w.-]{1,255})?$/;
+const mail = /^[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,10}$/;
+const section = /^\^?\[[^\]]{1,255}\](?:\[\d{1,3}\])?$/;
+
+/**
+ * Reads a CODEOWNERS file as GitHub does: `#` begins a comment, blanks in a pattern are escaped, a line that cannot be
+ * read is skipped and reported, and so are the section headers that only GitLab knows.
+ */
+export function parseCodeowners(text: string): Codeowners {
+  if (byteLength(text) > largestFile) return unusable("the file is larger than 3 MB, which GitHub does not load");
+  const rules: CodeownersRule[] = [];
+  const globs: CodeownersGlob[] = [];
+  const problems: CodeownersProblem[] = [];
+  for (const [index, raw] of text.replace(/^\ufeff/, "").split("\n").entries()) {
+    const line = index + 1;
+    if (section.test(raw.trim())) {
+      problems.push({ line, message: "a section header of GitLab, which GitHub does not know; the lines below it count as usual" });
+      continue;
+    }
+    const [pattern, ...owners] = wordsOf(raw);
+    if (pattern === undefined) continue;
+    const glob = compileGlob(pattern);
+    const stranger = owners.find((owner) => !user.test(owner) && !mail.test(owner));
+    if (typeof glob === "string") problems.push({ line, message: glob });
+    else if (stranger !== undefined) problems.push({ line, message: `"${stranger.slice(0, 80)}" is no owner: write @user, @org/team or a mail address` });
+    else {
+      rules.push({ pattern, owners, line });
+      globs.push(glob);
+    }
+  }
+  const indexed = indexGlobs(globs);
+  if (indexed.rest.length > mostWildcards) return unusable(`the file has ${indexed.rest.length} patterns with wildcards, more than ${mostWildcards}`);
+  return { rules, problems, index: indexed };
+}
+
+/** Who owns a path: the last line that matches decides. Its `owners` may be empty (taken away); undefined when no line matches. */
+export function ownersOf(codeowners: Codeowners, path: string): { readonly owners: readonly string[]; readonly line: number } | undefined {
+  const rule = codeowners.rules[lastMatch(codeowners.index, path.startsWith("/") ? path.slice(1) : path)];
+  return rule === undefined ? undefined : { owners: rule.owners, line: rule.line };
+}
+
+function unusable(message: string): Codeowners {
+  return { rules: [], problems: [{ line: 0, message }], index: indexGlobs([]) };
+}
+
+/** Words of a line up to a comment; an escaped blank belongs to its word, other escapes stay for the pattern. */
+function wordsOf(line: string): readonly string[] {
+  const words: string[] = [];
+  let word = "";
+  for (let i = 0; i < line.length; i += 1) {
+    const character = line[i] ?? "";
+    if (character === "\\" && i + 1 < line.length && line[i + 1] !== "\r") {
+      word += character + (line[i + 1] ?? "");
+      i += 1;
+    } else if (character === "#" && word === "") break;
+    else if (/\s/.test(character)) {
+      if (word !== "") words.push(word);
+      word = "";
+    } else word += character;
+  }
+  if (word !== "") words.push(word);
+  return words;
+}
+
+function byteLength(text: string): number {
+  return text.length * 3 <= largestFile ? text.length : new TextEncoder().encode(text).length;
+}
