@@ -1,11 +1,16 @@
-/** A path segment of a pattern: `**`, plain text, or code units with the two wildcards below. */
-export type GlobSegment = { readonly kind: "any" } | { readonly kind: "literal"; readonly text: string } | { readonly kind: "wild"; readonly units: readonly number[] };
+/** A path segment of a pattern: `**`, plain text, text with one star in it, or code units with the two wildcards below. */
+export type GlobSegment =
+  | { readonly kind: "any" }
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "starred"; readonly before: string; readonly after: string }
+  | { readonly kind: "wild"; readonly units: readonly number[] };
 
 /**
  * What may follow the pattern's last segment: `exact` nothing (`docs/*`), `below` at least one more segment (`docs/`),
- * `either` (`docs` is the file of that name, or all below the folder).
+ * `either` (`docs` is the file of that name, or all below the folder). `needs` are texts without which a path cannot
+ * match: looking for them settles most questions at once.
  */
-export type CodeownersGlob = { readonly segments: readonly GlobSegment[]; readonly tail: "exact" | "below" | "either"; readonly needs: string };
+export type CodeownersGlob = { readonly segments: readonly GlobSegment[]; readonly tail: "exact" | "below" | "either"; readonly needs: readonly string[] };
 
 const star = -1;
 const question = -2;
@@ -30,12 +35,12 @@ export function compileGlob(pattern: string): CodeownersGlob | string {
   const tail = below || last === "**" ? "below" : last === "*" ? "exact" : "either";
   // What `**` at the end stands for is said by the tail.
   while (segments.at(-1)?.kind === "any") segments.pop();
-  return { segments, tail, needs: longestText(segments) };
+  return { segments, tail, needs: textsOf(segments) };
 }
 
 /** Linear in path times pattern: a mismatch goes back to the last wildcard only, on both levels. */
 export function matchesCodeownersGlob({ segments, tail, needs }: CodeownersGlob, path: string, parts: readonly string[]): boolean {
-  if (!path.includes(needs)) return false;
+  for (const text of needs) if (!path.includes(text)) return false;
   let at = 0;
   let part = 0;
   let anyAt = -1;
@@ -75,13 +80,17 @@ function segmentOf(text: string): GlobSegment {
     } else if (character === "?") units.push(question);
     else units.push(text.charCodeAt(i));
   }
-  if (units.some((unit) => unit < 0)) return { kind: "wild", units };
-  return { kind: "literal", text: String.fromCharCode(...units) };
+  const wildcards = units.filter((unit) => unit < 0);
+  if (wildcards.length === 0) return { kind: "literal", text: String.fromCharCode(...units) };
+  if (wildcards.length > 1 || wildcards[0] === question) return { kind: "wild", units };
+  const at = units.indexOf(star);
+  return { kind: "starred", before: String.fromCharCode(...units.slice(0, at)), after: String.fromCharCode(...units.slice(at + 1)) };
 }
 
 function matchesSegment(segment: GlobSegment, text: string): boolean {
   if (segment.kind === "literal") return segment.text === text;
   if (segment.kind === "any" || text === "") return false;
+  if (segment.kind === "starred") return text.length >= segment.before.length + segment.after.length && text.startsWith(segment.before) && text.endsWith(segment.after);
   const { units } = segment;
   let at = 0;
   let starAt = -1;
@@ -106,19 +115,23 @@ function matchesSegment(segment: GlobSegment, text: string): boolean {
   return at === units.length;
 }
 
-/** The longest plain text of the pattern: a path without it cannot match, which settles most questions at once. */
-function longestText(segments: readonly GlobSegment[]): string {
-  let best = "";
-  for (const segment of segments) {
-    const texts = segment.kind === "literal" ? [segment.text] : segment.kind === "wild" ? plainRuns(segment.units) : [];
-    for (const text of texts) if (text.length > best.length) best = text;
-  }
-  return best;
+/** The pattern's plain texts, last first: what stands at the end tells most paths apart. */
+function textsOf(segments: readonly GlobSegment[]): readonly string[] {
+  return segments.flatMap(plainTexts).filter((text) => text !== "").reverse();
 }
 
-function plainRuns(units: readonly number[]): readonly string[] {
-  return units
-    .map((unit) => (unit < 0 ? "\0" : String.fromCharCode(unit)))
-    .join("")
-    .split("\0");
+function plainTexts(segment: GlobSegment): readonly string[] {
+  switch (segment.kind) {
+    case "any":
+      return [];
+    case "literal":
+      return [segment.text];
+    case "starred":
+      return [segment.before, segment.after];
+    case "wild":
+      return segment.units
+        .map((unit) => (unit < 0 ? "/" : String.fromCharCode(unit)))
+        .join("")
+        .split("/");
+  }
 }

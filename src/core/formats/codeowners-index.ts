@@ -15,6 +15,7 @@ export type CodeownersIndex = {
 export function indexGlobs(globs: readonly CodeownersGlob[]): CodeownersIndex {
   const paths = new Map<string, LastOf>();
   const names = new Map<string, LastOf>();
+  // `*.js`, `*.test.ts`: a star, then plain text from a dot on.
   const endings = new Map<string, LastOf>();
   const rest: { at: number; glob: CodeownersGlob }[] = [];
   globs.forEach((glob, at) => {
@@ -23,7 +24,7 @@ export function indexGlobs(globs: readonly CodeownersGlob[]): CodeownersIndex {
     if (glob.tail === "exact") rest.push({ at, glob });
     else if (path !== undefined) note(paths, path, glob.tail, at);
     else if (name?.kind === "literal") note(names, name.text, glob.tail, at);
-    else if (name?.kind === "wild" && isEnding(name.units)) note(endings, glob.needs, glob.tail, at);
+    else if (name?.kind === "starred" && name.before === "" && name.after.startsWith(".")) note(endings, name.after, glob.tail, at);
     else rest.push({ at, glob });
   });
   return { paths, names, endings, rest: rest.sort((a, b) => b.at - a.at) };
@@ -66,9 +67,4 @@ function plainPath({ segments }: CodeownersGlob): string | undefined {
 /** The one segment of a pattern without a slash. */
 function anywhere({ segments }: CodeownersGlob): CodeownersGlob["segments"][number] | undefined {
   return segments.length === 2 && segments[0]?.kind === "any" ? segments[1] : undefined;
-}
-
-/** `*.js`, `*.test.ts`: a star, then plain text from a dot on. */
-function isEnding(units: readonly number[]): boolean {
-  return units.length > 1 && units[0] === -1 && units[1] === 0x2e && units.slice(1).every((unit) => unit >= 0);
 }
