@@ -1,0 +1,24 @@
+import type { Route } from "../http/call.ts";
+import { actionRoutes } from "./actions.ts";
+import { appRoutes } from "./app.ts";
+import { checkRunRoutes } from "./check-runs.ts";
+import { checkSuiteRoutes } from "./check-suites.ts";
+import { commentRoutes } from "./comments.ts";
+import { commitRoutes } from "./commits.ts";
+import { contentRoutes } from "./contents.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { gitRoutes } from "./git.ts";
+import { issueRoutes } from "./issues.ts";
+import { labelRoutes } from "./labels.ts";
+import { peopleRoutes } from "./people.ts";
+import { pullRoutes } from "./pulls.ts";
+import { repoRoutes } from "./repos.ts";
+import { statusRoutes } from "./statuses.ts";
+import { timelineRoutes } from "./timeline.ts";
+
+/** Every REST route of the simulated GitHub. */
+export const routes: readonly Route[] = [
+  ...appRoutes, ...deliveryRoutes, ...repoRoutes, ...contentRoutes, ...gitRoutes, ...commitRoutes, ...pullRoutes,
+  ...checkRunRoutes, ...checkSuiteRoutes, ...statusRoutes, ...issueRoutes, ...commentRoutes, ...labelRoutes, ...timelineRoutes,
+  ...peopleRoutes, ...actionRoutes,
+];
