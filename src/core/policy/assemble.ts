@@ -1,0 +1,108 @@
+import type { PolicyContext } from "../rules/rule.ts";
+import type { EffectivePolicy, EffectiveRule, PolicyNotice } from "./effective.ts";
+import { inheritFreezes, inheritNamed, inheritOverrides, inheritRules, type InheritedRule } from "./inherit.ts";
+import { makeLayer, type Layer } from "./layer.ts";
+import { problemText, type Problem } from "./problem.ts";
+import { bindRequirement } from "./requirement.ts";
+import { isSelected, type SelectedRepository } from "./select.ts";
+import type { ParsedPolicy, ReadOptions } from "./validate.ts";
+import { problemAt } from "./source.ts";
+import { bindWhen } from "./when/when.ts";
+
+/**
+ * What an effective policy is made of. `organization` is the policy of the organisation's `.github` repository (null
+ * where there is none, and for that repository itself, whose own file it is); texts of presets and extended files are
+ * given. `digest` stands for the contents of all of them (blob SHAs joined will do).
+ */
+export interface EffectiveInput {
+  readonly repository: SelectedRepository;
+  readonly organization: ParsedPolicy | null;
+  readonly own: ParsedPolicy | null;
+  readonly presets: ReadonlyMap<string, string>;
+  readonly extended: ReadonlyMap<string, string>;
+  readonly digest: string;
+}
+
+export type EffectiveResult =
+  | { readonly ok: true; readonly policy: EffectivePolicy }
+  | { readonly ok: false; readonly file: "organization" | "repository"; readonly problems: readonly Problem[] };
+
+/** Puts presets, organisation and repository together. Fails only where an extended file cannot be used. */
+export function effectivePolicy(input: EffectiveInput): EffectiveResult {
+  const { repository, presets, extended } = input;
+  const options: ReadOptions = { presets, extended };
+  const notices: PolicyNotice[] = [];
+  let organization: Layer | null = null;
+  if (input.organization !== null) {
+    const made = makeLayer(input.organization, repository.owner, options);
+    if (!made.ok) return { ok: false, file: "organization", problems: made.problems };
+    const selected = isSelected(made.layer.policy.repositories, repository);
+    if (selected === "unknown") {
+      const place = input.organization.source.places.ofKey(["repositories"]);
+      notices.push({ file: "organization", problem: problemAt(place, "repositories", "the repository's custom properties cannot be read, so the organisation's policy is taken to apply", "warning") });
+    }
+    organization = selected === false ? null : made.layer;
+  }
+  let own: Layer | null = null;
+  if (input.own !== null) {
+    const made = makeLayer(input.own, repository.owner, options);
+    if (!made.ok) return { ok: false, file: "repository", problems: made.problems };
+    own = made.layer;
+    if (own.policy.repositories !== undefined && input.organization !== null) {
+      notices.push({ file: "repository", problem: problemAt(input.own.source.places.ofKey(["repositories"]), "repositories", "repositories is for the organisation's policy; it is ignored here", "warning") });
+    }
+  }
+  return { ok: true, policy: assemble(organization, own, notices, input) };
+}
+
+function assemble(organization: Layer | null, own: Layer | null, before: readonly PolicyNotice[], input: EffectiveInput): EffectivePolicy {
+  const rules = inheritRules(organization, own);
+  const overrides = inheritOverrides(organization, own);
+  const windows = inheritNamed("windows", organization?.policy.windows, own, own?.policy.windows);
+  const calendars = inheritNamed("calendars", organization?.policy.calendars, own, own?.policy.calendars);
+  const freezes = inheritFreezes(organization, own);
+  const waivers = organization?.policy.waivers ?? [];
+  const allWaivers = [...waivers, ...(own?.policy.waivers ?? [])];
+
+  const shared = { owner: input.repository.owner, calendars: calendars.value, freezes: freezes.value };
+  // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows and waivers only.
+  const contexts: Readonly<Record<InheritedRule["source"], PolicyContext>> = {
+    organization: { ...shared, windows: organization?.policy.windows ?? {}, waivers },
+    repository: { ...shared, windows: windows.value, waivers: allWaivers },
+  };
+
+  const inherited = [...before, ...rules.notices, ...overrides.notices, ...windows.notices, ...calendars.notices, ...freezes.notices];
+  const lint = [input.organization, input.own].flatMap((parsed, index) =>
+    (parsed?.problems ?? []).map((problem): PolicyNotice => ({ file: index === 0 ? "organization" : "repository", problem })),
+  );
+  return {
+    rules: rules.value.map(({ source, rule }) => bindRule(source, rule, contexts[source])),
+    windows: windows.value,
+    calendars: calendars.value,
+    freezes: freezes.value,
+    overrides: overrides.value,
+    tickets: { ...own?.policy.tickets, ...organization?.policy.tickets },
+    waivers: allWaivers,
+    freezers: organization?.policy.freezers ?? own?.policy.freezers ?? null,
+    commands: { bare: own?.policy.commands?.bare ?? organization?.policy.commands?.bare ?? false },
+    rollbackWorkflow: own?.policy.rollback?.workflow ?? organization?.policy.rollback?.workflow ?? null,
+    backtestLast: own?.policy.backtest?.last ?? organization?.policy.backtest?.last ?? 50,
+    notices: [...lint, ...inherited],
+    warnings: inherited.map(({ file, problem }) => `${file === "organization" ? "organisation policy" : "policy"}, ${problem.line > 0 ? `line ${problem.line}: ` : ""}${problemText({ ...problem, line: 0 })}`),
+    digest: input.digest,
+  };
+}
+
+function bindRule(source: InheritedRule["source"], { name, description, gates, enforcement, when, require, onFail }: InheritedRule["rule"], context: PolicyContext): EffectiveRule {
+  return {
+    name,
+    description: description ?? "",
+    source,
+    gates: gates ?? [],
+    enforcement: enforcement ?? "active",
+    when: when === undefined || when === null ? null : bindWhen(when),
+    requirement: bindRequirement(require),
+    holdsOnFail: onFail === "hold",
+    context,
+  };
+}

@@ -1,0 +1,121 @@
+import type { Decision, Hold, RuleOutcome } from "../model/decision.ts";
+import type { FactTable } from "../model/fact.ts";
+import type { Override } from "../model/override.ts";
+import { gateOf, type Subject } from "../model/subject.ts";
+import { skipped, unknown, type Verdict } from "../model/verdict.ts";
+import type { BoundRule, PolicyContext } from "../rules/rule.ts";
+import { changesAt, combine } from "./combine.ts";
+import { all, any } from "./compose.ts";
+import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
+import { asking, knownFacts, readFacts, unreadOf } from "./read-table.ts";
+import { boundLeaves, type Requirement } from "./requirement.ts";
+import { unreadable } from "./unreadable.ts";
+import { askWhen, factsOfWhen } from "./when/when.ts";
+
+/** `overrides` are granted, confirmed, and bound to the judged commit; the evaluation looks at rules and expiry only. */
+export interface EvaluationInput {
+  readonly policy: EffectivePolicy;
+  readonly subject: Subject;
+  readonly facts: FactTable;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly holds: readonly Hold[];
+  readonly overrides: readonly Override[];
+}
+
+/** Judges one subject: a total function of policy, facts and now. What cannot be read or breaks is `unknown`, which never allows. */
+export function evaluate(input: EvaluationInput): Decision {
+  const { policy, subject, now, holds } = input;
+  const rules = policy.rules.filter((rule) => rule.gates.includes(gateOf(subject))).map((rule) => outcomeOf(rule, input));
+  const at = changesAt(rules, now);
+  return {
+    kind: combine(rules, holds),
+    subject,
+    rules,
+    warnings: policy.warnings,
+    holds,
+    now,
+    ...(at === undefined ? {} : { changesAt: at }),
+  };
+}
+
+function outcomeOf(rule: EffectiveRule, input: EvaluationInput): RuleOutcome {
+  const verdict = rule.enforcement === "disabled" ? skipped({ found: "disabled by the policy", required: describe(rule.requirement) }) : judgeSafely(rule, input);
+  const overridden = isUnmet(verdict) ? overrideFor(rule.name, input) : undefined;
+  return {
+    name: rule.name,
+    description: rule.description,
+    source: rule.source,
+    enforcement: rule.enforcement,
+    verdict,
+    ...(overridden === undefined ? {} : { overridden }),
+    ...(rule.holdsOnFail && input.subject.kind === "deployment" ? { holdsOnFail: true } : {}),
+  };
+}
+
+function isUnmet({ kind }: Verdict): boolean {
+  return kind === "fail" || kind === "pending" || kind === "unknown";
+}
+
+/** A rule that no override of the policy lists can never be overridden, whatever was recorded. */
+function overrideFor(rule: string, { overrides, policy, now }: EvaluationInput): Override | undefined {
+  return overrides.find((override) => {
+    const definition = policy.overrides.find((each) => each.name === override.name);
+    return definition?.rules.includes(rule) === true && override.rules.includes(rule) && override.expiresAt > now;
+  });
+}
+
+/** A rule that breaks is a defect of ours; it must neither allow nor hide the other rules. */
+function judgeSafely(rule: EffectiveRule, input: EvaluationInput): Verdict {
+  try {
+    return judge(rule, input);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return unknown({
+      found: `could not be judged: ${reason}`,
+      required: describe(rule.requirement),
+      need: `Rule ${rule.name} could not be judged`,
+      next: "This is a defect of Gatehouse; whoever runs it looks at its log.",
+    });
+  }
+}
+
+function judge(rule: EffectiveRule, { subject, facts, now }: EvaluationInput): Verdict {
+  const { when, requirement, context } = rule;
+  if (when !== null) {
+    const { answer, needs } = asking(facts, (ask) => askWhen(when, { subject, owner: context.owner }, ask));
+    if (answer === false) return skipped({ found: "does not apply here (when)", required: describe(requirement) });
+    if (answer === "unknown") return unreadable(unreadOf(facts, needs), `${describe(requirement)}, where it applies`, factsOfWhen(when));
+  }
+  return judgeRequirement(requirement, { subject, policy: context, now }, facts);
+}
+
+interface Surroundings {
+  readonly subject: Subject;
+  readonly policy: PolicyContext;
+  readonly now: number;
+}
+
+function judgeRequirement(requirement: Requirement, around: Surroundings, facts: FactTable): Verdict {
+  switch (requirement.kind) {
+    case "one":
+      return judgeOne(requirement.bound, around, facts);
+    case "all":
+      return all(requirement.of.map((part) => judgeRequirement(part, around, facts)));
+    case "any":
+      return any(requirement.of.map((part) => judgeRequirement(part, around, facts)));
+  }
+}
+
+function judgeOne(rule: BoundRule, around: Surroundings, facts: FactTable): Verdict {
+  const needs = rule.needs({ ...around, known: knownFacts(facts) });
+  const unread = unreadOf(facts, needs);
+  if (unread.length > 0) return unreadable(unread, rule.describe, rule.uses);
+  return rule.judge({ ...around, facts: readFacts(facts, needs) });
+}
+
+function describe(requirement: Requirement): string {
+  return boundLeaves(requirement)
+    .map((leaf) => leaf.describe)
+    .join(requirement.kind === "any" ? " or " : " and ");
+}

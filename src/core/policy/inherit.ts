@@ -1,0 +1,129 @@
+import type { RuleSource } from "../model/decision.ts";
+import type { PolicyNotice } from "./effective.ts";
+import { overlay, type Layer, type LayerRule } from "./layer.ts";
+import { pathText, type Path } from "./problem.ts";
+import type { OverrideDefinition } from "./schema.ts";
+import { problemAt } from "./source.ts";
+import { canonical, loosening, widening } from "./tighten.ts";
+
+/** A rule in force and whose it is. */
+export interface InheritedRule {
+  readonly source: RuleSource;
+  readonly rule: LayerRule;
+}
+
+interface Inherited<Value> {
+  readonly value: Value;
+  readonly notices: readonly PolicyNotice[];
+}
+
+function notice(layer: Layer, path: Path, message: string, file: RuleSource = "repository"): PolicyNotice {
+  return { file, problem: problemAt(layer.parsed.source.places.ofValue(path), pathText(path), message, "warning") };
+}
+
+/** The organisation's rules are a floor: what a repository may change of each, that rule itself says. */
+export function inheritRules(organization: Layer | null, repository: Layer | null): Inherited<readonly InheritedRule[]> {
+  const notices: PolicyNotice[] = [];
+  const own = new Map((repository?.rules ?? []).map((rule) => [rule.name, rule]));
+  const value: InheritedRule[] = [];
+  for (const ours of organization?.rules ?? []) {
+    if (ours.require === undefined) {
+      if (organization !== null) notices.push(notice(organization, ours.path, `rule "${ours.name}" has no "require", and the extended file has no rule of this name; it is ignored`, "organization"));
+      continue;
+    }
+    const theirs = own.get(ours.name);
+    own.delete(ours.name);
+    if (theirs === undefined || repository === null) {
+      value.push({ source: "organization", rule: ours });
+      continue;
+    }
+    const wanted = overlay(ours, theirs);
+    const refusal = refusalOf(ours, wanted);
+    if (refusal === null) value.push({ source: ours.repositoriesMay === "override" ? "repository" : "organization", rule: wanted });
+    else {
+      value.push({ source: "organization", rule: ours });
+      if (!asksTheSame(ours, wanted)) notices.push(notice(repository, theirs.path, `rule "${ours.name}": ${refusal}; the organisation's rule stands`));
+    }
+  }
+  for (const rule of own.values()) {
+    if (rule.require !== undefined) value.push({ source: "repository", rule });
+    else if (repository !== null) notices.push(notice(repository, rule.path, `rule "${rule.name}" has no "require", and there is no rule of this name to change; it is ignored`));
+  }
+  return { value, notices };
+}
+
+function refusalOf(ours: LayerRule, wanted: LayerRule): string | null {
+  switch (ours.repositoriesMay) {
+    case "override":
+      return null;
+    case "nothing":
+      return "the organisation lets repositories change nothing of it";
+    case "tighten": {
+      const looser = loosening(ours, wanted);
+      return looser === null ? null : `a repository may only tighten it: ${looser}`;
+    }
+  }
+}
+
+function asksTheSame(a: LayerRule, b: LayerRule): boolean {
+  return canonical([a.gates, a.enforcement, a.when, a.require, a.onFail ?? "reject"]) === canonical([b.gates, b.enforcement, b.when, b.require, b.onFail ?? "reject"]);
+}
+
+/** A repository's override reaches the organisation's rules only where those may be overridden. */
+export function inheritOverrides(organization: Layer | null, repository: Layer | null): Inherited<readonly OverrideDefinition[]> {
+  const notices: PolicyNotice[] = [];
+  const floor = new Map((organization?.rules ?? []).map((rule) => [rule.name, rule]));
+  const value = new Map((organization?.policy.overrides ?? []).map((override) => [override.name, override]));
+  for (const theirs of repository?.policy.overrides ?? []) {
+    if (repository === null) break;
+    const index = (repository.parsed.policy.overrides ?? []).findIndex((override) => override.name === theirs.name);
+    const path: Path = index < 0 ? ["overrides"] : ["overrides", index];
+    const ours = value.get(theirs.name);
+    if (ours !== undefined) {
+      const refusal = overrideRefusal(ours, theirs, floor);
+      if (refusal === null) value.set(theirs.name, theirs);
+      else if (canonical(ours) !== canonical(theirs)) notices.push(notice(repository, path, `override "${theirs.name}": ${refusal}; the organisation's stands`));
+      continue;
+    }
+    const forbidden = theirs.rules.filter((name) => (floor.get(name)?.repositoriesMay ?? "override") !== "override");
+    if (forbidden.length > 0) {
+      notices.push(notice(repository, path, `override "${theirs.name}" cannot cover ${forbidden.join(", ")}: the organisation's rules say who may override them; left out`));
+    }
+    const rules = theirs.rules.filter((name) => !forbidden.includes(name));
+    if (rules.length > 0) value.set(theirs.name, { ...theirs, rules });
+  }
+  return { value: [...value.values()], notices };
+}
+
+function overrideRefusal(ours: OverrideDefinition, theirs: OverrideDefinition, floor: ReadonlyMap<string, LayerRule>): string | null {
+  const covered = [...new Set([...ours.rules, ...theirs.rules])].map((name) => floor.get(name)?.repositoriesMay ?? "override");
+  if (covered.every((may) => may === "override")) return null;
+  if (covered.includes("nothing")) return "it covers rules of which the organisation lets repositories change nothing";
+  const wider = widening(ours, theirs);
+  return wider === null ? null : `a repository may only tighten it: ${wider}`;
+}
+
+/** Named parts: what the organisation has defined, a repository cannot define anew. */
+export function inheritNamed<Value>(
+  part: "windows" | "calendars",
+  organization: Readonly<Record<string, Value>> | undefined,
+  repository: Layer | null,
+  theirs: Readonly<Record<string, Value>> | undefined,
+): Inherited<Readonly<Record<string, Value>>> {
+  const taken = Object.keys(theirs ?? {}).filter((name) => organization?.[name] !== undefined && canonical(organization[name]) !== canonical(theirs?.[name]));
+  return {
+    value: { ...theirs, ...organization },
+    notices: repository === null ? [] : taken.map((name) => notice(repository, [part, name], `the organisation has defined "${name}" already; the organisation's stands`)),
+  };
+}
+
+export function inheritFreezes(organization: Layer | null, repository: Layer | null): Inherited<NonNullable<Layer["policy"]["freezes"]>> {
+  const ours = organization?.policy.freezes ?? [];
+  const theirs = repository?.policy.freezes ?? [];
+  const names = new Map(ours.map((freeze) => [freeze.name, freeze]));
+  const clashing = theirs.filter((freeze) => names.has(freeze.name) && canonical(names.get(freeze.name)) !== canonical(freeze));
+  return {
+    value: [...ours, ...theirs.filter((freeze) => !names.has(freeze.name))],
+    notices: repository === null ? [] : clashing.map((freeze) => notice(repository, ["freezes"], `the organisation has a freeze "${freeze.name}" already; the organisation's stands`)),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Event } from "../model/event.ts";
+import type { FactTable, ListedFactRef, Need } from "../model/fact.ts";
+import type { Gate, Subject } from "../model/subject.ts";
+import { gateOf } from "../model/subject.ts";
+import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
+import { asking, knownFacts } from "./read-table.ts";
+import { boundLeaves } from "./requirement.ts";
+import { askWhen, isHeard, testsOf } from "./when/when.ts";
+
+/**
+ * Facts worth reading next, given those in `known` (readable or not); asked again after each round until it is empty.
+ * First what `when` needs; a rule that does not apply, or of which that cannot be told, asks for nothing more.
+ */
+export function wantedFacts(policy: EffectivePolicy, subject: Subject, known: FactTable, now: number): readonly Need<unknown>[] {
+  const wanted = new Map<string, Need<unknown>>();
+  for (const rule of policy.rules) {
+    if (rule.enforcement === "disabled" || !rule.gates.includes(gateOf(subject))) continue;
+    for (const need of needsOf(rule, subject, known, now)) if (!known.has(need.key)) wanted.set(need.key, need);
+  }
+  return [...wanted.values()];
+}
+
+function needsOf(rule: EffectiveRule, subject: Subject, known: FactTable, now: number): readonly Need<unknown>[] {
+  const { when, context } = rule;
+  if (when !== null) {
+    const { answer, needs } = asking(known, (ask) => askWhen(when, { subject, owner: context.owner }, ask));
+    if (answer === false) return [];
+    if (answer === "unknown") return needs;
+  }
+  const facts = knownFacts(known);
+  return boundLeaves(rule.requirement).flatMap((leaf) => wishes(() => leaf.needs({ subject, policy: context, now, known: facts })));
+}
+
+/** A rule that breaks while planning asks for nothing; the evaluation then says that it broke. */
+function wishes(ask: () => readonly Need<unknown>[]): readonly Need<unknown>[] {
+  try {
+    return ask();
+  } catch {
+    return [];
+  }
+}
+
+/** Events after which a subject is always judged again: it is new, or is another one now. */
+const alwaysHeard: readonly string[] = [
+  "pull_request.opened",
+  "pull_request.reopened",
+  "pull_request.synchronize",
+  "merge_group.checks_requested",
+  "deployment_protection_rule.requested",
+];
+
+/** Labels that hold a pull request whatever the policy says. */
+const holdLabel = /^do-not-merge(?:\/|$)/i;
+
+/** Whether any rule in force at a gate could answer differently after this event: the union of what its facts are changed by. */
+export function listens(policy: EffectivePolicy, event: Event, gate: Gate): boolean {
+  if (alwaysHeard.includes(event.name)) return true;
+  if (event.name === "pull_request.edited" && event.pullRequest?.changed.includes("base") === true) return true;
+  if (event.label !== null && concernsLabel(policy, event.label)) return true;
+  const changes = (fact: ListedFactRef): boolean => isChangedBy(fact, event.name);
+  return policy.rules.some((rule) => {
+    if (rule.enforcement === "disabled" || !rule.gates.includes(gate)) return false;
+    if (rule.when !== null && testsOf(rule.when).some((test) => isHeard(test, event, changes))) return true;
+    return boundLeaves(rule.requirement).some((leaf) => leaf.uses.some(changes) && leaf.hears(event));
+  });
+}
+
+/** `check_run.completed` is told by itself or by the bare `check_run`. */
+function isChangedBy(fact: ListedFactRef, name: string): boolean {
+  const bare = name.split(".", 1)[0];
+  return fact.changedBy.some((trigger) => trigger === name || trigger === bare);
+}
+
+function concernsLabel(policy: EffectivePolicy, label: string): boolean {
+  return holdLabel.test(label) || policy.overrides.some((override) => override.label?.toLowerCase() === label.toLowerCase());
+}

@@ -1,0 +1,39 @@
+import { factList } from "../facts/index.ts";
+import type { ErrorCode } from "../model/errors.ts";
+import { isTransient } from "../model/errors.ts";
+import type { ListedFactRef } from "../model/fact.ts";
+import { unknown, type Verdict } from "../model/verdict.ts";
+import type { UnreadFact } from "./read-table.ts";
+
+/** The verdict of a rule that could not be judged: what could not be read, why, and who can change that. */
+export function unreadable(unread: readonly UnreadFact[], required: string, uses: readonly ListedFactRef[]): Verdict {
+  const what = unread.slice(0, 3).map(({ need }) => need.describe);
+  const more = unread.length > 3 ? ` and ${unread.length - 3} more` : "";
+  const first = unread[0];
+  const reasons = [...new Set(unread.slice(0, 3).map(({ result }) => result?.message ?? "not read"))];
+  const retries = unread.flatMap(({ result }) => (result?.retryAt === undefined ? [] : [result.retryAt]));
+  return unknown({
+    found: `cannot read ${what.join(", ")}${more}: ${reasons.join("; ")}`,
+    required,
+    need: `Cannot read ${what[0] ?? "a fact"}`,
+    next: first === undefined ? "" : remedy(first, uses),
+    ...(retries.length === 0 ? {} : { changesAt: Math.max(...retries) }),
+  });
+}
+
+function remedy({ need, result }: UnreadFact, uses: readonly ListedFactRef[]): string {
+  const code: ErrorCode | undefined = result?.code;
+  if (code === undefined || isTransient(code)) return "Gatehouse tries again by itself.";
+  const fact = [...uses, ...factList].find((listed) => listed.name === need.fact);
+  const permissions = (fact?.permissions ?? []).map((permission) => `${permission}: read`).join(", ");
+  switch (code) {
+    case "forbidden":
+      return `An owner of the organisation grants the App ${permissions === "" ? "the permission it asks for" : permissions}, or switches the feature on; then /gate recheck.`;
+    case "not_found":
+      return `A maintainer checks that it exists and that the App may see it${permissions === "" ? "" : ` (${permissions})`}; then /gate recheck.`;
+    case "incomplete":
+      return "GitHub shows only a part of it, and a part is never taken for the whole: split the change.";
+    default:
+      return "A maintainer looks at the reason, then /gate recheck.";
+  }
+}
