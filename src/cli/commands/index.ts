@@ -1,0 +1,7 @@
+import type { DefineCommand } from "./command.ts";
+import { owners } from "./owners.ts";
+import { read } from "./read.ts";
+import { validate } from "./validate.ts";
+
+/** The single list of commands: the help and docs/command-line.md are made from it. */
+export const commands: readonly DefineCommand[] = [validate, read, owners];
