@@ -1,3 +1,4 @@
+/// <reference types="./spdx-types.d.ts" />
 import parseExpression from "spdx-expression-parse";
 import satisfies from "spdx-satisfies";
 import { isObject } from "./findings/json.ts";

@@ -59,7 +59,8 @@ export function addProblem(into: Collector, problem: string): void {
 export function advisoryIds(...texts: readonly (string | undefined)[]): readonly string[] {
   const ids = new Set<string>();
   for (const text of texts) {
-    for (const match of (text ?? "").slice(0, 4_000).matchAll(/\b(CVE-\d{4}-\d{4,10}|GHSA(?:-[0-9a-z]{4}){3})\b/gi)) ids.add((match[1] ?? "").toUpperCase());
+    if (text === undefined || !/cve-|ghsa-/i.test(text.slice(0, 4_000))) continue;
+    for (const match of text.slice(0, 4_000).matchAll(/\b(CVE-\d{4}-\d{4,10}|GHSA(?:-[0-9a-z]{4}){3})\b/gi)) ids.add((match[1] ?? "").toUpperCase());
   }
   return [...ids].slice(0, 20);
 }

@@ -82,4 +82,17 @@ describe("SARIF of real tools", () => {
       suppressed: number("suppressed"),
     });
   });
+
+  it("a report in the same shape, written for this test", () => {
+    const rules = [{ id: "a", defaultConfiguration: { level: "error" }, properties: { "security-severity": "9.1" } }, { id: "b", properties: { "security-severity": "HIGH" } }];
+    const results = [{ ruleIndex: 0 }, { ruleId: "b", level: "NOTE", suppressions: [{ kind: "inSource" }] }, { ruleId: "c" }];
+    const text = JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver: { name: "LGTM.com", version: "1.2", rules } }, results }, { tool: { driver: { name: null } } }] });
+    const reading = readFindings("x.sarif", text);
+    if (reading.kind !== "report") throw new Error(reading.reason);
+    expect(columnsOf({ file: "x.sarif" }, reading.report, rowsIn(text))).toEqual({
+      file: "x.sarif", tool: "codeql", tool_names: "LGTM.com 1.2 + None", runs: "2", results: "3", error: "1", warning: "1", note: "0", none: "0", other_level: "1", level_inherited: "2",
+      sev_critical: "1", sev_high: "0", sev_medium: "0", sev_low: "0", sev_absent: "1", sev_not_a_number: "1", suppressed: "1", no_location: "3", rule_not_found: "1", problem: "",
+    });
+    expect(readFindingFiles([{ file: "x.sarif", text }])).toEqual([{ file: "x.sarif", tool: "codeql", results: 3, critical: 1, high: 1, medium: 0, low: 0, unrated: 1, suppressed: 1, problems: [expect.stringContaining("a tool without a name")] }]);
+  });
 });

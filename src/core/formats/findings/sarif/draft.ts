@@ -43,47 +43,68 @@ function fingerprintIn(result: JsonObject): string | undefined {
   return undefined;
 }
 
-/** The package of a dependency result: Grype lists package URLs on the rule, Snyk names the logical location. */
-function packageOf(kind: FindingKind, rule: JsonObject | undefined, place: SarifPlace | undefined): string | undefined {
-  if (kind !== "dependency" && kind !== "container") return undefined;
-  const purls = listOf(objectOf(rule?.["properties"])["purls"]);
-  if (purls.length === 1) return textOf(purls[0]);
-  return place?.logicalName !== undefined && /^[^\s@]+@[^\s@]+$/.test(place.logicalName) ? place.logicalName : undefined;
+/** What every result of one rule shares. */
+export interface RuleFacts {
+  readonly kind: FindingKind;
+  readonly id: string | undefined;
+  readonly title: string | undefined;
+  readonly words: readonly unknown[];
+  readonly aliases: readonly string[];
+  readonly purl: string | undefined;
+  readonly cvss: number | undefined;
+  readonly url: string | undefined;
 }
 
-const shortText = (rule: JsonObject | undefined, field: string): string | undefined => textOf(objectOf(rule?.[field])["text"]);
+const textIn = (rule: JsonObject | undefined, field: string): string | undefined => textOf(objectOf(rule?.[field])["text"]);
 
-function titleOf(kind: FindingKind, rule: JsonObject | undefined, message: string | undefined): string {
-  const ofRule = firstText(shortText(rule, "shortDescription"), rule?.["name"], shortText(rule, "fullDescription"));
-  // A secret scanner's message may quote the secret: only what its rule says is shown.
-  if (kind === "secret") return ofRule ?? "Secret found";
-  return ofRule ?? firstLine(message) ?? "";
+/** Reads a rule once; a large report has thousands of results a rule. */
+export function ruleFacts(rule: JsonObject | undefined, toolName: string | null): RuleFacts {
+  const properties = objectOf(rule?.["properties"]);
+  const tags = listOf(properties["tags"]).filter((tag) => typeof tag === "string").slice(0, 50);
+  const purls = listOf(properties["purls"]);
+  return {
+    kind: kindOf(toolName, [textOf(rule?.["name"]) ?? "", ...tags]),
+    id: textOf(rule?.["id"]),
+    title: firstText(textIn(rule, "shortDescription"), rule?.["name"], textIn(rule, "fullDescription")),
+    words: wordsOf(properties),
+    aliases: advisoryIds(textOf(rule?.["id"]), textIn(rule, "shortDescription"), ...tags.filter((tag) => /^(CVE|GHSA)-/i.test(tag))),
+    // Several packages a rule: which of them a result means is not said.
+    purl: purls.length === 1 ? textOf(purls[0]) : undefined,
+    cvss: scoreOf(properties["cvssv3_baseScore"]) ?? undefined,
+    url: textOf(rule?.["helpUri"]),
+  };
+}
+
+/** The package of a dependency result: Grype lists package URLs on the rule, Snyk names the logical location. */
+function packageOf(facts: RuleFacts, place: SarifPlace | undefined): string | undefined {
+  if (facts.kind !== "dependency" && facts.kind !== "container") return undefined;
+  if (facts.purl !== undefined) return facts.purl;
+  const name = place?.logicalName;
+  return name !== undefined && name.length < 500 && /^[^\s@]+@[^\s@]+$/.test(name) ? name : undefined;
 }
 
 /** Turns one SARIF result into a draft. */
-export function draftOf(row: SarifRow, run: JsonObject, toolName: string | null): Draft {
+export function draftOf(row: SarifRow, run: JsonObject, facts: RuleFacts): Draft {
   const { result, rule } = row;
-  const ruleProperties = objectOf(rule?.["properties"]);
-  const tags = listOf(ruleProperties["tags"]).filter((tag) => typeof tag === "string").slice(0, 50);
-  const kind = kindOf(toolName, [textOf(rule?.["name"]) ?? "", ...tags]);
+  const { kind } = facts;
   const place = placeOf(run, result);
   const message = messageOf(result, rule);
   const own = objectOf(result["properties"]);
   return {
     kind,
-    rule: row.ruleId ?? textOf(rule?.["id"]) ?? "unknown",
-    rating: rate({ kind, scores: row.securitySeverities, properties: [...wordsOf(own), ...wordsOf(ruleProperties)], level: row.level }),
-    title: titleOf(kind, rule, message),
+    rule: row.ruleId ?? facts.id ?? "unknown",
+    rating: rate({ kind, scores: row.securitySeverities, properties: [...wordsOf(own), ...facts.words], level: row.level }),
+    // A secret scanner's message may quote the secret: only what its rule says is shown.
+    title: facts.title ?? (kind === "secret" ? "Secret found" : (firstLine(message) ?? "")),
     message,
-    package: packageOf(kind, rule, place),
+    package: packageOf(facts, place),
     path: place?.path,
     startLine: place?.startLine,
     endLine: place?.endLine,
     toolFingerprint: fingerprintIn(result),
     suppression: readSuppressions(result["suppressions"]),
-    cvss: numberOf(own["cvssv3_baseScore"]) ?? scoreOf(ruleProperties["cvssv3_baseScore"]) ?? undefined,
-    aliases: kind === "secret" ? [] : advisoryIds(row.ruleId, shortText(rule, "shortDescription"), ...tags.filter((tag) => /^(CVE|GHSA)-/i.test(tag))),
-    url: firstText(rule?.["helpUri"]),
+    cvss: numberOf(own["cvssv3_baseScore"]) ?? facts.cvss,
+    aliases: facts.aliases,
+    url: facts.url,
   };
 }
-

@@ -1,7 +1,7 @@
 import { addFinding, addProblem, objectsOf, type Collector } from "../collect.ts";
 import { firstText, isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { toolId } from "../tool-name.ts";
-import { draftOf } from "./draft.ts";
+import { draftOf, ruleFacts, type RuleFacts } from "./draft.ts";
 import { rowsOf } from "./rows.ts";
 
 /** SARIF by its shape: some tools leave version and schema out. */
@@ -27,8 +27,11 @@ function readRun(into: Collector, run: JsonObject, place: string): void {
     into.defect ??= `${place}.${defect}`;
     return;
   }
+  const known = new Map<JsonObject | undefined, RuleFacts>();
   for (const row of rows ?? []) {
-    if (row.isProblem) addFinding(into, tool, draftOf(row, run, toolName));
+    const facts = known.get(row.rule) ?? ruleFacts(row.rule, toolName);
+    known.set(row.rule, facts);
+    if (row.isProblem) addFinding(into, tool, draftOf(row, run, facts));
     else into.passed += 1;
     if (into.defect !== null) return;
   }

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { countFindings } from "../../../../src/core/formats/findings/read-files.ts";
+import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+
+/** Small reports in the shapes of the tools, written for this test. */
+const reports: readonly (readonly [tool: string, document: unknown, finding: object])[] = [
+  ["trivy", { SchemaVersion: 2, ArtifactName: "img", ArtifactType: "container_image", Results: [{ Target: "img (debian 12)", Class: "os-pkgs", Type: "debian", Vulnerabilities: [{ VulnerabilityID: "CVE-2024-0001", PkgName: "zlib", InstalledVersion: "1.2", Severity: "CRITICAL", CVSS: { nvd: { V3Score: 9.8 } } }] }] }, { kind: "container", severity: "critical", package: "zlib@1.2", cvss: 9.8, path: undefined, aliases: ["CVE-2024-0001"] }],
+  ["trivy", { SchemaVersion: 2, Results: [{ Target: "package-lock.json", Class: "lang-pkgs", Type: "npm", Vulnerabilities: [{ VulnerabilityID: "CVE-2024-0002", VendorIDs: ["GHSA-aaaa-bbbb-cccc"], PkgName: "@a/b", InstalledVersion: "1.0.0", Severity: "UNKNOWN" }] }] }, { kind: "dependency", severity: "unrated", package: "pkg:npm/%40a/b@1.0.0", path: "package-lock.json", aliases: ["GHSA-AAAA-BBBB-CCCC", "CVE-2024-0002"] }],
+  ["trivy", [{ Target: "old", Vulnerabilities: [{ VulnerabilityID: "CVE-2019-1", Severity: "LOW", PkgName: "p" }] }], { severity: "low" }],
+  ["grype", { matches: [{ vulnerability: { id: "GHSA-aaaa-bbbb-cccc", severity: "High" }, relatedVulnerabilities: [{ id: "CVE-2024-0003" }], artifact: { name: "p", version: "2", type: "npm", purl: "pkg:npm/p@2", locations: [{ path: "/yarn.lock" }] } }], source: { type: "directory" }, descriptor: { version: "0.80" } }, { kind: "dependency", severity: "high", package: "pkg:npm/p@2", aliases: ["CVE-2024-0003", "GHSA-AAAA-BBBB-CCCC"] }],
+  ["grype", { matches: [], ignoredMatches: [{ vulnerability: { id: "CVE-2024-0004", severity: "Low" }, artifact: { name: "p", type: "deb" }, appliedIgnoreRules: [{ reason: "not reachable" }] }], descriptor: {} }, { kind: "container", suppressed: true, suppression: { justification: "not reachable" } }],
+  ["snyk", { ok: false, vulnerabilities: [{ id: "SNYK-JS-P-1", title: "RCE", severity: "high", severityWithCritical: "critical", packageManager: "npm", name: "p", version: "1.0.0", cvssScore: 9.1, identifiers: { CVE: ["CVE-2024-0005"] } }] }, { severity: "critical", package: "pkg:npm/p@1.0.0", cvss: 9.1, aliases: ["CVE-2024-0005"] }],
+  ["snyk", { ok: true, vulnerabilities: [], filtered: { ignore: [{ id: "SNYK-JS-P-2", severity: "low", name: "p", filtered: { ignored: [{ reason: "later", expires: "2026-03-01T00:00:00Z" }] } }] } }, { suppressed: true, suppression: { expires: Date.UTC(2026, 2, 1) } }],
+  ["snyk", { ok: false, infrastructureAsCodeIssues: [{ id: "SNYK-CC-1", title: "Open bucket", severity: "medium", lineNumber: 7 }], targetFile: "main.tf" }, { kind: "iac", severity: "medium", path: "main.tf", startLine: 7 }],
+  ["npm-audit", { auditReportVersion: 2, vulnerabilities: { p: { name: "p", severity: "critical", via: [{ source: 1, title: "RCE", url: "https://github.com/advisories/GHSA-aaaa-bbbb-cccc", range: "<2", cvss: { score: 9.8 } }] } } }, { severity: "critical", rule: "GHSA-AAAA-BBBB-CCCC", package: "pkg:npm/p" }],
+  ["npm-audit", { auditReportVersion: 2, vulnerabilities: { q: { name: "q", severity: "moderate", via: ["p"] } } }, { severity: "medium", rule: "via:p" }],
+  ["npm-audit", { advisories: { 1: { id: 1, module_name: "p", severity: "info", findings: [{ version: "1.0.0" }], cves: ["CVE-2018-1000"] } }, metadata: {} }, { severity: "low", rule: "npm:1", package: "pkg:npm/p@1.0.0" }],
+  ["pip-audit", { dependencies: [{ name: "Jinja_2", version: "2.0", vulns: [{ id: "PYSEC-2021-1", aliases: ["CVE-2021-0001"] }] }, { name: "x", skip_reason: "local" }], fixes: [] }, { severity: "unrated", package: "pkg:pypi/Jinja_2@2.0" }],
+  ["bandit", { errors: [], metrics: { _totals: {} }, results: [{ filename: "./a.py", issue_severity: "HIGH", issue_text: "exec", line_number: 3, line_range: [3, 4, 5], test_id: "B102" }] }, { severity: "high", path: "a.py", startLine: 3, endLine: 5 }],
+  ["gosec", { Issues: [{ severity: "HIGH", rule_id: "G101", details: "d", file: "/github/workspace/a.go", line: "79-81", nosec: false }], Stats: {}, GosecVersion: "2.18" }, { severity: "high", path: "a.go", startLine: 79, endLine: 81 }],
+  ["gosec", { Issues: [{ severity: "LOW", rule_id: "G104", details: "d", file: "a.go", line: "1", nosec: true, suppressions: [{ kind: "inSource", justification: "fine" }] }], Stats: {} }, { suppressed: true, suppression: { kind: "inSource", justification: "fine" } }],
+  ["checkov", [{ check_type: "terraform", results: { passed_checks: [{}], failed_checks: [{ check_id: "CKV_1", check_name: "n", file_path: "/main.tf", file_line_range: [1, 9], severity: null }], skipped_checks: [] }, summary: {} }], { kind: "iac", severity: "unrated", path: "main.tf", endLine: 9 }],
+  ["tfsec", { results: [{ rule_id: "AVD-1", long_id: "aws-x", severity: "CRITICAL", location: { filename: "main.tf", start_line: 1, end_line: 2 }, status: 0 }] }, { kind: "iac", severity: "critical", rule: "aws-x" }],
+  ["semgrep", { version: "1.90", errors: [], paths: {}, results: [{ check_id: "r", path: "a.py", start: { line: 1 }, end: { line: 2 }, extra: { severity: "ERROR", message: "m", metadata: {}, fingerprint: "requires login", is_ignored: true } }] }, { kind: "code", severity: "high", severitySource: "word", suppressed: true }],
+  ["semgrep", { errors: [], paths: {}, results: [{ check_id: "ssc", path: "yarn.lock", start: { line: 1 }, end: { line: 1 }, extra: { severity: "INFO", message: "m", sca_info: { dependency_match: { found_dependency: { package: "p", version: "1", ecosystem: "npm" } } } } }] }, { kind: "dependency", severity: "low", package: "pkg:npm/p@1" }],
+  ["eslint", [{ filePath: "/home/runner/work/r/r/src/a.js", messages: [{ ruleId: "no-eval", severity: 2, message: "no", line: 4 }] }], { severity: "high", severitySource: "level", path: "src/a.js", startLine: 4 }],
+  ["eslint", [{ filePath: "a.js", messages: [], suppressedMessages: [{ ruleId: "no-eval", severity: 1, message: "no", line: 4, suppressions: [{ kind: "directive", justification: "ok" }] }] }], { severity: "medium", suppressed: true }],
+];
+
+describe("native reports", () => {
+  it.each(reports)("%s (%#)", (tool, document, finding) => {
+    expect(readFindings("report.json", JSON.stringify(document))).toMatchObject({ kind: "report", report: { tool, format: "native", runs: [{ tool, scanned: true, results: 1 }], findings: [{ tool, ...finding }] } });
+  });
+
+  it("checks that passed are no results", () => {
+    const document = { check_type: "terraform", results: { passed_checks: [{}, {}], failed_checks: [] }, summary: { checkov_version: "3.2" } };
+    expect(countFindings("c.json", readFindings("c.json", JSON.stringify(document)))).toEqual({ file: "c.json", tool: "checkov", results: 0, critical: 0, high: 0, medium: 0, low: 0, unrated: 0, suppressed: 0 });
+  });
+
+  it.each([
+    ["trivy.json", "null", "trivy"],
+    ["reports/gitleaks-report.json", "[]", "gitleaks"],
+    ["pip_audit.json", "[]", "pip-audit"],
+    ["out.json", '{"results": null}', "tfsec"],
+    ["out.json", '{"errors":[],"paths":{"scanned":[]},"results":[]}', "semgrep"],
+  ])("%s holding %s is a clean scan of %s", (file, text, tool) => {
+    expect(readFindings(file, text)).toMatchObject({ report: { tool, findings: [], runs: [{ scanned: true }] } });
+  });
+
+  it.each([
+    ["npm audit's error", { error: { code: "ENOLOCK", summary: "no lock file" } }, "npm-audit did not finish: ENOLOCK: no lock file"],
+    ["snyk's error", { ok: false, error: "Missing auth token" }, "snyk did not finish: Missing auth token"],
+  ])("T25: %s proves no scan", (_name, document, problem) => {
+    expect(readFindings("r.json", JSON.stringify(document))).toMatchObject({ report: { runs: [{ scanned: false }], problems: [problem] } });
+  });
+
+  it.each([
+    ["Results", { SchemaVersion: 2, Results: 5 }, "Results is not a list"],
+    ["a vulnerability", { SchemaVersion: 2, Results: [{ Vulnerabilities: ["x"] }] }, "Results Vulnerabilities[0] is not an object"],
+    ["matches", { matches: {}, descriptor: {} }, "matches is not a list"],
+    ["Issues", { Issues: "none", Stats: {} }, "Issues is not a list"],
+    ["vulnerabilities", { auditReportVersion: 2, vulnerabilities: [] }, "vulnerabilities is not an object"],
+  ])("T24: %s of a wrong type is unreadable, not clean", (_name, document, reason) => {
+    expect(readFindings("r.json", JSON.stringify(document))).toEqual({ kind: "unreadable", reason });
+  });
+
+  it.each([
+    [{ errors: [{}], metrics: { _totals: {} }, results: [] }, "bandit could not read 1 file"],
+    [{ dependencies: [{ name: "a", skip_reason: "x" }, { name: "b", skip_reason: "y" }] }, "pip-audit skipped 2 dependencies"],
+    [{ Issues: [], Stats: {}, "Golang errors": { "a.go": [{}] } }, "gosec could not read 1 file"],
+    [{ errors: [{ level: "error" }, { level: "warn" }], paths: {}, results: [] }, "semgrep reports 1 error"],
+    [{ check_type: "terraform", results: { parsing_errors: ["a.tf", "b.tf"] }, summary: {} }, "checkov could not read 2 files"],
+  ])("says what was left out: %#", (document, problem) => {
+    expect(readFindings("r.json", JSON.stringify(document))).toMatchObject({ report: { problems: [problem] } });
+  });
+
+  it("lists what was ignored on purpose, suppressed", () => {
+    const trivy = { SchemaVersion: 2, Results: [{ Target: "main.tf", ExperimentalModifiedFindings: [{ Type: "misconfiguration", Status: "ignored", Statement: "known", Finding: { ID: "AVD-1", Severity: "HIGH" } }], Misconfigurations: [{ ID: "AVD-2", Status: "PASS" }, { ID: "AVD-3", Status: "FAIL", Severity: "LOW" }] }] };
+    expect(readFindings("t.json", JSON.stringify(trivy))).toMatchObject({ report: { passed: 1, findings: [{ rule: "AVD-3", suppressed: false }, { rule: "AVD-1", suppressed: true, suppression: { justification: "known" } }] } });
+    const checkov = { check_type: "terraform", results: { failed_checks: [], skipped_checks: [{ check_id: "CKV_1", check_name: "n", check_result: { suppress_comment: "fine" } }] }, summary: {} };
+    expect(readFindings("c.json", JSON.stringify(checkov))).toMatchObject({ report: { findings: [{ suppressed: true, suppression: { kind: "inSource", justification: "fine" } }] } });
+    const tfsec = { results: [1, 2, 0].map((status) => ({ rule_id: `r${status}`, severity: "LOW", location: { filename: "a.tf" }, status })) };
+    expect(readFindings("f.json", JSON.stringify(tfsec))).toMatchObject({ report: { passed: 1, findings: [{ rule: "r2", suppressed: true }, { rule: "r0", suppressed: false }] } });
+  });
+
+  it("finds the applications inside a Snyk container scan, and a cluster's resources", () => {
+    const snyk = { ok: false, vulnerabilities: [], applications: [{ displayTargetFile: "app/package.json", vulnerabilities: [{ id: "S", severity: "low", packageManager: "npm", name: "p", version: "1" }] }] };
+    expect(readFindings("s.json", JSON.stringify(snyk))).toMatchObject({ report: { findings: [{ package: "pkg:npm/p@1", path: "app/package.json" }] } });
+    const cluster = { ClusterName: "c", Resources: [{ Results: [{ Target: "Deployment/a", Misconfigurations: [{ ID: "KSV1", Severity: "MEDIUM", Status: "FAIL" }], Licenses: [{ Name: "GPL-3.0", Severity: "HIGH", PkgName: "p" }] }] }] };
+    expect(readFindings("k.json", JSON.stringify(cluster))).toMatchObject({ report: { tool: "trivy", findings: [{ kind: "iac" }, { kind: "license", package: "p" }] } });
+  });
+
+  it("reads JSON lines", () => {
+    const line = (n: number): string => JSON.stringify({ SourceMetadata: { Data: { Git: { file: "keys", line: n } } }, DetectorName: "AWS", Verified: n === 1 });
+    expect(readFindings("hog.json", `${line(1)}\n${line(2)}\n`)).toMatchObject({ report: { tool: "trufflehog", findings: [{ title: "Working AWS secret" }, { title: "Unverified AWS secret" }] } });
+  });
+});
