@@ -1,13 +1,14 @@
 import type { AuditEntry, AuditLog } from "../../core/ports.ts";
-import { inPieces, write } from "../store/database.ts";
+import { inPieces } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
+import type { Database } from "../store/writer.ts";
 import { type AuditHead, type AuditRecord, nextRecord } from "./chain.ts";
 import { readHead } from "./trail.ts";
 
 const piece = 500;
 
-export function createAuditLog(db: Db): AuditLog {
-  return { append: (entries) => write(db, (transaction) => appendRecords(transaction, entries)) };
+export function createAuditLog(db: Database): AuditLog {
+  return { append: (entries) => db.write((transaction) => appendRecords(transaction, entries)) };
 }
 
 /** Chains the entries onto the log, within the caller's transaction. */

@@ -1,14 +1,14 @@
 import type { Lease } from "../../core/ports.ts";
-import { write } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
+import type { Database } from "../store/writer.ts";
 import { heldRow, type QueueRow, wishColumns, wishesOf } from "./rows.ts";
 import { dueAt, noWishes, type Wishes, wishFirmly } from "./wishes.ts";
 
 // Whoever lost the lease changes nothing here and is not told off: the new holder's run says what is true.
 
 /** Done: the row goes, unless it was marked meanwhile or shall wake. */
-export function complete(db: Db, lease: Lease, wakeAt: number | null): Promise<void> {
-  return write(db, async (transaction) => {
+export function complete(db: Database, lease: Lease, wakeAt: number | null): Promise<void> {
+  return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
     const wishes = wakeAt === null ? wishesOf(row) : wishFirmly(wishesOf(row), wakeAt);
@@ -21,8 +21,8 @@ export function complete(db: Db, lease: Lease, wakeAt: number | null): Promise<v
 }
 
 /** Failed: again at `at`. A mark that came meanwhile is served by that run; it does not shorten the back-off. */
-export function retry(db: Db, lease: Lease, at: number, error: string): Promise<void> {
-  return write(db, async (transaction) => {
+export function retry(db: Database, lease: Lease, at: number, error: string): Promise<void> {
+  return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
     await wait(transaction, row, wishFirmly(noWishes, at), { attempts: row.attempts + 1, error });
@@ -30,8 +30,8 @@ export function retry(db: Db, lease: Lease, at: number, error: string): Promise<
 }
 
 /** To the dead-letter shelf; a mark that came while the last try ran takes the row off it at once. */
-export function bury(db: Db, lease: Lease, error: string): Promise<void> {
-  return write(db, async (transaction) => {
+export function bury(db: Database, lease: Lease, error: string): Promise<void> {
+  return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
     if (dueAt(wishesOf(row)) !== null) {
@@ -47,8 +47,8 @@ export function bury(db: Db, lease: Lease, error: string): Promise<void> {
 }
 
 /** Gives back, due at once, what these owners hold. `tried`: whether the broken-off run counts as an attempt. */
-export function releaseOwners(db: Db, isTheirs: (owner: string) => boolean, now: number, tried: boolean): Promise<number> {
-  return write(db, async (transaction) => {
+export function releaseOwners(db: Database, isTheirs: (owner: string) => boolean, now: number, tried: boolean): Promise<number> {
+  return db.write(async (transaction) => {
     const leased = await transaction.selectFrom("queue").selectAll().where("state", "=", "leased").execute();
     const theirs = leased.filter((row) => row.owner === null || isTheirs(row.owner));
     for (const row of theirs) {
@@ -58,8 +58,8 @@ export function releaseOwners(db: Db, isTheirs: (owner: string) => boolean, now:
   });
 }
 
-async function wait(db: Db, row: QueueRow, wishes: Wishes, outcome: { readonly attempts: number; readonly error: string | null }): Promise<void> {
-  await db
+async function wait(transaction: Db, row: QueueRow, wishes: Wishes, outcome: { readonly attempts: number; readonly error: string | null }): Promise<void> {
+  await transaction
     .updateTable("queue")
     .set({ ...wishColumns(wishes), ...outcome, state: "waiting", due_at: dueAt(wishes), owner: null })
     .where("key", "=", row.key)

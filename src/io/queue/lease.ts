@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Lease } from "../../core/ports.ts";
-import { advance, write } from "../store/database.ts";
+import { advance } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
+import type { Database } from "../store/writer.ts";
 import { leaseOf, type QueueRow, wishColumns } from "./rows.ts";
 import { noWishes } from "./wishes.ts";
 
@@ -9,11 +10,11 @@ import { noWishes } from "./wishes.ts";
 export type Turns = Map<string, number>;
 
 /** Takes up to `limit` due rows: priority first, then evenly over the shares, then the longest due. */
-export async function lease(db: Db, turns: Turns, owner: string, now: number, leaseMs: number, limit: number): Promise<readonly Lease[]> {
+export async function lease(db: Database, turns: Turns, owner: string, now: number, leaseMs: number, limit: number): Promise<readonly Lease[]> {
   // Idle workers ask often; only one who finds something takes the write lock.
-  const next = await nextDue(db);
+  const next = await nextDue(db.read);
   if (limit < 1 || next === null || next > now) return [];
-  return write(db, async (transaction) => {
+  return db.write(async (transaction) => {
     const chosen = await choose(transaction, turns, now, limit);
     if (chosen.length === 0) return [];
     const last = await advance(transaction, "generation", chosen.length);

@@ -1,15 +1,15 @@
 import type { WorkItem } from "../../core/ports.ts";
-import { inPieces, write } from "../store/database.ts";
-import type { Db } from "../store/tables.ts";
+import { inPieces } from "../store/database.ts";
+import type { Database } from "../store/writer.ts";
 import { type QueueRow, wishColumns, wishesOf } from "./rows.ts";
 import { dueAt, noWishes, wish } from "./wishes.ts";
 
 const piece = 200;
 
 /** Adds or coalesces: one row per key, whatever is wished of it and however often. */
-export async function mark(db: Db, items: readonly WorkItem[], now: number): Promise<void> {
+export async function mark(db: Database, items: readonly WorkItem[], now: number): Promise<void> {
   for (const some of inPieces(items, piece)) {
-    await write(db, async (transaction) => {
+    await db.write(async (transaction) => {
       const known = await transaction
         .selectFrom("queue")
         .selectAll()

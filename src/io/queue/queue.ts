@@ -1,31 +1,32 @@
 import type { Lease, Queue, QueueStats } from "../../core/ports.ts";
 import type { Db } from "../store/tables.ts";
+import type { Database } from "../store/writer.ts";
 import { bury, complete, releaseOwners, retry } from "./give-back.ts";
 import { lease, nextDue, type Turns } from "./lease.ts";
 import { mark } from "./mark.ts";
 import { heldRow } from "./rows.ts";
 
 /** The work to be done, one row per key, over the store's own database. */
-export function createQueue(db: Db, now: () => number): Queue {
+export function createQueue(db: Database, now: () => number): Queue {
   const turns: Turns = new Map();
   return {
     mark: (items) => mark(db, items, now()),
     lease: (owner, at, leaseMs, limit) => lease(db, turns, owner, at, leaseMs, limit),
-    extend: (held, until) => extend(db, held, until),
-    holds: async (held) => ((await heldRow(db, held))?.due_at ?? 0) > now(),
+    extend: (held, until) => db.write((transaction) => extend(transaction, held, until)),
+    holds: async (held) => ((await heldRow(db.read, held))?.due_at ?? 0) > now(),
     complete: (held, wakeAt) => complete(db, held, wakeAt),
     retry: (held, at, error) => retry(db, held, at, error),
     bury: (held, error) => bury(db, held, error),
     releaseDead: (isAlive) => releaseOwners(db, (owner) => !isAlive(owner), now(), true),
     release: (owner) => releaseOwners(db, (other) => other === owner, now(), false),
-    stats: (at) => stats(db, at),
-    nextDue: () => nextDue(db),
+    stats: (at) => stats(db.read, at),
+    nextDue: () => nextDue(db.read),
   };
 }
 
 /** A lease that ran out but was taken by nobody is still ours to prolong: the generation did not move. */
-async function extend(db: Db, held: Lease, until: number): Promise<boolean> {
-  const result = await db
+async function extend(transaction: Db, held: Lease, until: number): Promise<boolean> {
+  const result = await transaction
     .updateTable("queue")
     .set({ due_at: until })
     .where("key", "=", held.key)

@@ -28,11 +28,6 @@ export function openDatabase(location: Location): Db {
   return new Kysely<Tables>({ dialect: libsqlDialect(database) });
 }
 
-/** Runs `act` as one transaction that owns the write lock from its start. Inside it only `transaction` may be used. */
-export function write<T>(db: Db, act: (transaction: Db) => Promise<T>): Promise<T> {
-  return db.transaction().execute(act);
-}
-
 /** The next `by` values of a counter; answers the last of them. */
 export async function advance(transaction: Db, name: string, by: number): Promise<number> {
   const row = await transaction

@@ -1,32 +1,22 @@
 import type { Delivery, Inbox } from "../../core/ports.ts";
 import { inPieces } from "./database.ts";
 import type { Db } from "./tables.ts";
+import type { Database } from "./writer.ts";
 
 const piece = 500;
 
 /** Deliveries as they came. The GUID and the body's hash are each unique: a replay under new headers is a duplicate too. */
-export function createInbox(db: Db, now: () => number): Inbox {
+export function createInbox(db: Database, now: () => number): Inbox {
   return {
-    put: async (delivery) => {
-      const row = {
-        guid: delivery.guid,
-        event: delivery.event,
-        body_hash: delivery.bodyHash,
-        body: delivery.body,
-        received_at: delivery.receivedAt,
-        state: "unrouted" as const,
-        settled_at: null,
-        reason: null,
-      };
-      // One statement is one commit: on the disk when this returns.
-      const inserted = await db.insertInto("inbox").values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
-      if (inserted.numInsertedOrUpdatedRows === 1n) return "stored";
-      await takeUpAgain(db, delivery);
-      return "duplicate";
-    },
+    put: (delivery) =>
+      db.write(async (transaction) => {
+        if (await insert(transaction, delivery)) return "stored";
+        await takeUpAgain(transaction, delivery);
+        return "duplicate";
+      }),
 
     unrouted: async (limit) => {
-      const rows = await db
+      const rows = await db.read
         .selectFrom("inbox")
         .select(["guid", "event", "body_hash", "body", "received_at"])
         .where("state", "=", "unrouted")
@@ -37,39 +27,60 @@ export function createInbox(db: Db, now: () => number): Inbox {
       return rows.map((row) => ({ guid: row.guid, event: row.event, bodyHash: row.body_hash, body: row.body ?? "", receivedAt: row.received_at }));
     },
 
-    markRouted: async (guids, at) => {
-      for (const some of inPieces(guids, piece)) {
-        // The body has served: what it woke is in the queue. Keeping it would keep what people wrote for no purpose.
-        await db.updateTable("inbox").set({ state: "routed", settled_at: at, body: null }).where("guid", "in", some).execute();
-      }
-    },
+    markRouted: (guids, at) =>
+      db.write(async (transaction) => {
+        for (const some of inPieces(guids, piece)) {
+          // The body has served: what it woke is in the queue. Keeping it would keep what people wrote for no purpose.
+          await transaction.updateTable("inbox").set({ state: "routed", settled_at: at, body: null }).where("guid", "in", some).execute();
+        }
+      }),
 
-    bury: async (guid, reason) => {
-      await db.updateTable("inbox").set({ state: "buried", settled_at: now(), reason }).where("guid", "=", guid).execute();
-    },
+    bury: (guid, reason) =>
+      db.write(async (transaction) => {
+        await transaction.updateTable("inbox").set({ state: "buried", settled_at: now(), reason }).where("guid", "=", guid).execute();
+      }),
 
     knownGuids: async (guids) => {
       const known = new Set<string>();
       for (const some of inPieces(guids, piece)) {
-        const rows = await db.selectFrom("inbox").select("guid").where("guid", "in", some).execute();
+        const rows = await db.read.selectFrom("inbox").select("guid").where("guid", "in", some).execute();
         for (const row of rows) known.add(row.guid);
       }
       return known;
     },
 
-    prune: async (before) => {
-      const result = await db.deleteFrom("inbox").where("state", "!=", "unrouted").where("received_at", "<", before).executeTakeFirst();
-      return Number(result.numDeletedRows);
-    },
+    prune: (before) =>
+      db.write(async (transaction) => {
+        const result = await transaction.deleteFrom("inbox").where("state", "!=", "unrouted").where("received_at", "<", before).executeTakeFirst();
+        return Number(result.numDeletedRows);
+      }),
   };
+}
+
+async function insert(transaction: Db, delivery: Delivery): Promise<boolean> {
+  const inserted = await transaction
+    .insertInto("inbox")
+    .values({
+      guid: delivery.guid,
+      event: delivery.event,
+      body_hash: delivery.bodyHash,
+      body: delivery.body,
+      received_at: delivery.receivedAt,
+      state: "unrouted",
+      settled_at: null,
+      reason: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
 /**
  * A redelivery (same GUID) asks for work that was not done: a buried delivery is routed again, and so is a routed one
  * while the dead-letter shelf holds anything, for what it woke may lie there. Work that was done is not repeated.
  */
-async function takeUpAgain(db: Db, delivery: Delivery): Promise<void> {
-  await db
+async function takeUpAgain(transaction: Db, delivery: Delivery): Promise<void> {
+  await transaction
     .updateTable("inbox")
     .set({ state: "unrouted", settled_at: null, reason: null, body: delivery.body })
     .where("guid", "=", delivery.guid)

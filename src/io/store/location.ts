@@ -57,6 +57,9 @@ function makeDirectory(path: string): void {
 /** The one sentence for a database file that cannot be opened, made or written. */
 export function unusable(path: string, cause: unknown): GatehouseError {
   const because = cause instanceof Error ? cause.message : String(cause);
+  if (because.includes("not a database")) {
+    return new GatehouseError("unsupported", `DATABASE_URL: ${path} is a file of something else, or damaged. Restore a backup, or point DATABASE_URL at another file.`, { cause });
+  }
   return new GatehouseError(
     "unavailable",
     `DATABASE_URL: the database ${path} cannot be opened for writing (${because}). Make the directory writable for this user, or point DATABASE_URL at another file.`,

@@ -3,14 +3,18 @@ import type { Store } from "../../core/ports.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { createQueue } from "../queue/queue.ts";
+import { createActs } from "./acts.ts";
 import { backup } from "./backup.ts";
 import { openDatabase } from "./database.ts";
+import { createDeployments } from "./deployments.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
 import { parseLocation } from "./location.ts";
 import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { createRecords } from "./records.ts";
+import { createTickets } from "./tickets.ts";
+import { createWriter } from "./writer.ts";
 
 /** The store, and what only the operator's commands ask of it. */
 export interface OpenStore extends Store {
@@ -32,13 +36,17 @@ export async function openStore(options: { readonly url: string; readonly now?: 
     await db.destroy();
     throw error;
   }
+  const database = { read: db, write: createWriter(db) };
   return {
-    inbox: createInbox(db, now),
-    queue: createQueue(db, now),
-    records: createRecords(db, now),
-    outbox: createOutbox(db, now),
-    audit: createAuditLog(db),
-    ledger: createLedger(db),
+    inbox: createInbox(database, now),
+    queue: createQueue(database, now),
+    records: createRecords(database, now),
+    acts: createActs(database),
+    deployments: createDeployments(database),
+    tickets: createTickets(database),
+    outbox: createOutbox(database, now),
+    audit: createAuditLog(database),
+    ledger: createLedger(database),
     trail: createAuditTrail(db),
     backup: (path) => backup(db, path),
     ping: async () => {

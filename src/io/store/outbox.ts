@@ -1,33 +1,36 @@
 import type { Selectable } from "kysely";
 import type { Effect, EffectKind } from "../../core/model/effect.ts";
 import type { Outbox, OutboxRow } from "../../core/ports.ts";
-import { advance, stored, write } from "./database.ts";
+import { advance, stored } from "./database.ts";
 import type { Db, OutboxTable } from "./tables.ts";
+import type { Database } from "./writer.ts";
 
 /** Wishes to be performed at GitHub, one row per target; what is known of earlier tries stays with the row. */
-export function createOutbox(db: Db, now: () => number): Outbox {
+export function createOutbox(db: Database, now: () => number): Outbox {
   return {
     pending: async (limit) => {
       // What failed goes behind what was never tried: one target that always fails holds up no other.
-      const rows = await db.selectFrom("outbox").selectAll().where("pending", "=", 1).orderBy("attempts").orderBy("wished").limit(limit).execute();
+      const rows = await db.read.selectFrom("outbox").selectAll().where("pending", "=", 1).orderBy("attempts").orderBy("wished").limit(limit).execute();
       return rows.map(outboxRow);
     },
 
     row: async (key) => {
-      const row = await find(db, key);
+      const row = await find(db.read, key);
       return row === undefined ? null : outboxRow(row);
     },
 
-    markSending: async (key) => {
-      await db.updateTable("outbox").set({ maybe_sent: 1 }).where("key", "=", key).execute();
-    },
+    markSending: (key) =>
+      db.write(async (transaction) => {
+        await transaction.updateTable("outbox").set({ maybe_sent: 1 }).where("key", "=", key).execute();
+      }),
 
-    markAnnotationsSent: async (key, count) => {
-      await db.updateTable("outbox").set({ annotations_sent: count }).where("key", "=", key).execute();
-    },
+    markAnnotationsSent: (key, count) =>
+      db.write(async (transaction) => {
+        await transaction.updateTable("outbox").set({ annotations_sent: count }).where("key", "=", key).execute();
+      }),
 
     markSent: (key, hash, remoteId) =>
-      write(db, async (transaction) => {
+      db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined) return;
         const columns = { sent_hash: hash, remote_id: remoteId ?? row.remote_id, maybe_sent: 0, annotations_sent: 0, attempts: 0, failed_at: null, error: null } as const;
@@ -36,16 +39,17 @@ export function createOutbox(db: Db, now: () => number): Outbox {
         await transaction.updateTable("outbox").set({ ...columns, pending }).where("key", "=", key).execute();
       }),
 
-    markFailed: async (key, error) => {
-      await db
-        .updateTable("outbox")
-        .set((column) => ({ attempts: column("attempts", "+", 1), failed_at: now(), error }))
-        .where("key", "=", key)
-        .execute();
-    },
+    markFailed: (key, error) =>
+      db.write(async (transaction) => {
+        await transaction
+          .updateTable("outbox")
+          .set((column) => ({ attempts: column("attempts", "+", 1), failed_at: now(), error }))
+          .where("key", "=", key)
+          .execute();
+      }),
 
     drop: (key) =>
-      write(db, async (transaction) => {
+      db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined) return;
         const isKnownAtGitHub = row.remote_id !== null || row.sent_hash !== null || row.maybe_sent === 1;
@@ -54,7 +58,7 @@ export function createOutbox(db: Db, now: () => number): Outbox {
       }),
 
     kinds: async () => {
-      const rows = await db
+      const rows = await db.read
         .selectFrom("outbox")
         .select((column) => ["kind", column.fn.countAll<number>().as("rows")])
         .where("pending", "=", 1)

@@ -1,13 +1,13 @@
 import type { Records } from "../../core/ports.ts";
-import type { Db } from "./tables.ts";
+import type { Database } from "./writer.ts";
 
 type PolicyRecords = Pick<Records, "policy" | "savePolicy">;
 
 /** Policy files as they were read last, and the last text of each that had no errors. */
-export function createPolicyRecords(db: Db): PolicyRecords {
+export function createPolicyRecords(db: Database): PolicyRecords {
   return {
     policy: async (repository) => {
-      const row = await db.selectFrom("policies").selectAll().where("repository", "=", repository).executeTakeFirst();
+      const row = await db.read.selectFrom("policies").selectAll().where("repository", "=", repository).executeTakeFirst();
       if (row === undefined) return null;
       return {
         repository: row.repository,
@@ -31,11 +31,13 @@ export function createPolicyRecords(db: Db): PolicyRecords {
         obstacle: record.obstacle,
         checked_at: record.checkedAt,
       };
-      await db
-        .insertInto("policies")
-        .values({ repository: record.repository, ...columns })
-        .onConflict((conflict) => conflict.column("repository").doUpdateSet(columns))
-        .execute();
+      await db.write((transaction) =>
+        transaction
+          .insertInto("policies")
+          .values({ repository: record.repository, ...columns })
+          .onConflict((conflict) => conflict.column("repository").doUpdateSet(columns))
+          .execute(),
+      );
     },
   };
 }

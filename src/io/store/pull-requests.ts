@@ -1,28 +1,30 @@
 import type { Selectable } from "kysely";
 import type { PullRequestRow, Records } from "../../core/ports.ts";
-import type { Db, PullRequestTable } from "./tables.ts";
+import type { PullRequestTable } from "./tables.ts";
+import type { Database } from "./writer.ts";
 
 type PullRequestRecords = Pick<Records, "savePullRequest" | "pullRequest" | "openPullRequests" | "openPullRequestsWithHead">;
 
 /** Our own index from a commit to the pull requests it heads: GitHub's knows no forks. */
-export function createPullRequestRecords(db: Db): PullRequestRecords {
+export function createPullRequestRecords(db: Database): PullRequestRecords {
   return {
-    savePullRequest: async ({ repository, number, headSha, headRef, baseRef, state }) => {
-      const columns = { head_sha: headSha, head_ref: headRef, base_ref: baseRef, state };
-      await db
-        .insertInto("pull_requests")
-        .values({ repository, number, ...columns })
-        .onConflict((conflict) => conflict.columns(["repository", "number"]).doUpdateSet(columns))
-        .execute();
-    },
+    savePullRequest: ({ repository, number, headSha, headRef, baseRef, state }) =>
+      db.write(async (transaction) => {
+        const columns = { head_sha: headSha, head_ref: headRef, base_ref: baseRef, state };
+        await transaction
+          .insertInto("pull_requests")
+          .values({ repository, number, ...columns })
+          .onConflict((conflict) => conflict.columns(["repository", "number"]).doUpdateSet(columns))
+          .execute();
+      }),
 
     pullRequest: async (repository, number) => {
-      const row = await db.selectFrom("pull_requests").selectAll().where("repository", "=", repository).where("number", "=", number).executeTakeFirst();
+      const row = await db.read.selectFrom("pull_requests").selectAll().where("repository", "=", repository).where("number", "=", number).executeTakeFirst();
       return row === undefined ? null : rowOf(row);
     },
 
     openPullRequests: async (repository) => {
-      const rows = await db
+      const rows = await db.read
         .selectFrom("pull_requests")
         .selectAll()
         .where("repository", "=", repository)
@@ -33,7 +35,7 @@ export function createPullRequestRecords(db: Db): PullRequestRecords {
     },
 
     openPullRequestsWithHead: async (repository, headSha) => {
-      const rows = await db
+      const rows = await db.read
         .selectFrom("pull_requests")
         .selectAll()
         .where("repository", "=", repository)

@@ -1,27 +1,33 @@
 import type { Selectable } from "kysely";
 import type { Records, RepositoryRecord } from "../../core/ports.ts";
-import type { Db, RepositoryTable } from "./tables.ts";
+import type { RepositoryTable } from "./tables.ts";
+import type { Database } from "./writer.ts";
 
 type RepositoryRecords = Pick<Records, "saveRepository" | "repository" | "repositoryByName" | "activeRepositories" | "deactivateInstallation">;
 
 const fullName = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
 
 /** Repositories by their numeric id; names are kept for reading and for GitHub's URLs. */
-export function createRepositoryRecords(db: Db, now: () => number): RepositoryRecords {
+export function createRepositoryRecords(db: Database, now: () => number): RepositoryRecords {
   return {
-    saveRepository: async (repository) => {
-      const { id, ...columns } = columnsOf(repository, now());
-      await db.insertInto("repositories").values({ id, ...columns }).onConflict((conflict) => conflict.column("id").doUpdateSet(columns)).execute();
-    },
+    saveRepository: (repository) =>
+      db.write(async (transaction) => {
+        const { id, ...columns } = columnsOf(repository, now());
+        await transaction
+          .insertInto("repositories")
+          .values({ id, ...columns })
+          .onConflict((conflict) => conflict.column("id").doUpdateSet(columns))
+          .execute();
+      }),
 
     repository: async (id) => {
-      const row = await db.selectFrom("repositories").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await db.read.selectFrom("repositories").selectAll().where("id", "=", id).executeTakeFirst();
       return row === undefined ? null : recordOf(row);
     },
 
     repositoryByName: async (owner, name) => {
       // Names are reused after a rename or a deletion: the one seen last under it is the one meant.
-      const row = await db
+      const row = await db.read
         .selectFrom("repositories")
         .selectAll()
         .where("full_name", "=", fullName(owner, name))
@@ -34,13 +40,14 @@ export function createRepositoryRecords(db: Db, now: () => number): RepositoryRe
     },
 
     activeRepositories: async () => {
-      const rows = await db.selectFrom("repositories").selectAll().where("active", "=", 1).orderBy("id").execute();
+      const rows = await db.read.selectFrom("repositories").selectAll().where("active", "=", 1).orderBy("id").execute();
       return rows.map(recordOf);
     },
 
-    deactivateInstallation: async (installationId) => {
-      await db.updateTable("repositories").set({ active: 0 }).where("installation_id", "=", installationId).execute();
-    },
+    deactivateInstallation: (installationId) =>
+      db.write(async (transaction) => {
+        await transaction.updateTable("repositories").set({ active: 0 }).where("installation_id", "=", installationId).execute();
+      }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Generated, Kysely } from "kysely";
+import type { ActKind } from "../../core/model/act.ts";
+import type { DeploymentState } from "../../core/model/deployment.ts";
 
 /**
  * The tables. Instants are epoch milliseconds; `Flag` columns hold 0 or 1 and JSON columns hold text, on every
@@ -19,6 +21,9 @@ export interface Tables {
   readonly outbox: OutboxTable;
   readonly audit_log: AuditTable;
   readonly audit_head: AuditHeadTable;
+  readonly acts: ActTable;
+  readonly deployments: DeploymentTable;
+  readonly tickets: TicketTable;
 }
 
 export type Db = Kysely<Tables>;
@@ -152,4 +157,54 @@ export interface AuditHeadTable {
   readonly id: number;
   readonly seq: number;
   readonly hash: string;
+}
+
+export interface ActTable {
+  readonly seq: Generated<number>;
+  readonly id: string;
+  readonly kind: ActKind;
+  readonly repository: number;
+  readonly pull_request: number | null;
+  readonly environment: string | null;
+  readonly sha: string | null;
+  readonly name: string | null;
+  /** JSON, like `detail`. */
+  readonly actor: string;
+  readonly at: number;
+  readonly expires_at: number | null;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export interface DeploymentTable {
+  readonly repository: number;
+  readonly deployment_id: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly run_id: number | null;
+  /** JSON. */
+  readonly actor: string | null;
+  readonly created_at: number;
+  readonly state: DeploymentState;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+  readonly succeeded_at: number | null;
+  readonly gate_requested_at: number | null;
+  readonly gate_answered_at: number | null;
+  readonly gate_answer: "approved" | "rejected" | null;
+  readonly reports: number;
+}
+
+export interface TicketTable {
+  readonly repository: number;
+  readonly key: string;
+  readonly purpose: "finding" | "review";
+  readonly issue: number | null;
+  readonly state: "wanted" | "open" | "closed";
+  readonly opened_at: number;
+  readonly due_at: number | null;
+  readonly closed_at: number | null;
+  /** JSON. */
+  readonly detail: string;
 }

@@ -3,6 +3,7 @@ import { work } from "./0001-work.ts";
 import { records } from "./0002-records.ts";
 import { outbox } from "./0003-outbox.ts";
 import { audit } from "./0004-audit.ts";
+import { acts } from "./0005-acts.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0002-records": records,
   "0003-outbox": outbox,
   "0004-audit": audit,
+  "0005-acts": acts,
 };
