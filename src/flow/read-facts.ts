@@ -1,24 +1,14 @@
-import { lookUp, type FactResult, type FactTable, type KnownFacts, type Need } from "../core/model/fact.ts";
+import type { FactResult, FactTable, Need } from "../core/model/fact.ts";
 import type { FactSession } from "../core/ports.ts";
 
 /** Rules ask in rounds (who reviewed, then who they are); none needs more rounds than this. */
 const maximumRounds = 8;
 
-export function knownOf(table: FactTable): KnownFacts {
-  return {
-    value: (need) => {
-      const result = lookUp(table, need);
-      return result?.ok === true ? result.value : undefined;
-    },
-  };
-}
-
 /** Reads what `want` asks for until it asks for nothing new. Each round's facts are read side by side. */
-export async function readFacts(session: Pick<FactSession, "read">, want: (known: KnownFacts) => readonly Need<unknown>[]): Promise<FactTable> {
+export async function readFacts(session: Pick<FactSession, "read">, want: (known: FactTable) => readonly Need<unknown>[]): Promise<FactTable> {
   const table = new Map<string, FactResult<unknown>>();
   for (let round = 0; round < maximumRounds; round += 1) {
-    const known = knownOf(table);
-    const wanted = want(known).filter((need) => !table.has(need.key));
+    const wanted = want(table).filter((need) => !table.has(need.key));
     if (wanted.length === 0) break;
     for (const [key, result] of await session.read(wanted)) table.set(key, result);
     // A reader that forgets a need must not make us ask for ever.

@@ -1,0 +1,244 @@
+import { contentHash } from "./content-hash.ts";
+import type { House } from "./house.ts";
+import type { Event } from "../core/model/event.ts";
+import type { Subject } from "../core/model/subject.ts";
+import type { EffectivePolicy } from "../core/policy/effective.ts";
+import { listens } from "../core/policy/plan.ts";
+import { isRetired, judgeablePolicy, wantedForPolicy, type BrokenFile, type PolicyFileState } from "../core/policy/policy-state.ts";
+import { policyPath, validatePolicy, type ParsedPolicy } from "../core/policy/validate.ts";
+import type { PolicyRecord, RepositoryRecord } from "../core/ports.ts";
+import { brokenButJudging, renderBroken, renderGone } from "../core/render/policy.ts";
+import type { RenderedDecision } from "../core/render/decision.ts";
+
+/** What judges a repository now. `digest` stands for the contents of every file it was made of. */
+export type Standing =
+  | { readonly kind: "ungoverned" }
+  | { readonly kind: "broken"; readonly rendered: RenderedDecision; readonly digest: string }
+  | { readonly kind: "effective"; readonly policy: EffectivePolicy; readonly notice: string | undefined; readonly label: string; readonly digest: string };
+
+export interface Policies {
+  /** Reads a policy that was never read, otherwise answers from what is remembered. */
+  readonly of: (repository: RepositoryRecord) => Promise<Standing>;
+  /** Whether any rule could answer differently after this event. Costs no call; true as long as the policy is not known. */
+  readonly listens: (repository: RepositoryRecord, event: Event, kind?: Subject["kind"]) => Promise<boolean>;
+  /** Reads the policy file again; true when it is another one than before. */
+  readonly refresh: (repository: RepositoryRecord) => Promise<boolean>;
+  /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
+  readonly reviewHints: (repository: RepositoryRecord, hints: Readonly<Record<string, string | null>>) => Promise<boolean>;
+  readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
+  /** The state of the policy files with another text in place of the repository's: what a change of policy would do. */
+  readonly proposed: (repository: RepositoryRecord, text: string) => Promise<ReturnType<typeof judgeablePolicy>>;
+  readonly forgetAll: () => void;
+}
+
+const organizationRepository = ".github";
+/** What is asked for besides the policy file itself (shared presets, properties, an organisation repository that is not there) is asked again after this long. */
+const besidesMs = 10 * 60_000;
+/** A hint that contradicts what is remembered is believed at most this often, so that a server without the hint costs little. */
+const hintMs = 60_000;
+
+interface Remembered<T> {
+  readonly value: T;
+  readonly until: number;
+}
+
+function stateOf(record: PolicyRecord): PolicyFileState {
+  return {
+    current: record.obstacle !== null ? { kind: "obstacle", message: record.obstacle } : record.text === null ? { kind: "absent" } : { kind: "text", text: record.text },
+    lastGood: record.lastGoodText,
+    binding: record.binding,
+  };
+}
+
+/** Keeps the policies of all repositories: read by blob, judged by the last good one, never forgotten by deletion. */
+export function createPolicies(house: House): Policies {
+  const { store, github, clock, presets } = house;
+  const { records } = store;
+  const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
+  const parsed = new Map<string, ParsedPolicy | null>();
+  const besides = new Map<string, Remembered<unknown>>();
+
+  async function remembered<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const now = clock.now();
+    const found = besides.get(key) as Remembered<T> | undefined;
+    if (found !== undefined && found.until > now) return found.value;
+    const value = await read();
+    besides.set(key, { value, until: now + besidesMs });
+    return value;
+  }
+
+  function parse(text: string): ParsedPolicy | null {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    if (parsed.size > 500) parsed.clear();
+    const result = validatePolicy(text, { presets }).policy ?? null;
+    parsed.set(text, result);
+    return result;
+  }
+
+  async function read(repository: RepositoryRecord): Promise<boolean> {
+    const before = await records.policy(repository.id);
+    const file = await github.readFile(repository, policyPath, null);
+    const now = clock.now();
+    const base = before ?? { repository: repository.id, blobSha: null, text: null, lastGoodBlobSha: null, lastGoodText: null, binding: false, obstacle: null, checkedAt: 0 };
+    let after: PolicyRecord;
+    switch (file.kind) {
+      case "file": {
+        const good = parse(file.text);
+        after = {
+          ...base,
+          blobSha: file.blobSha,
+          text: file.text,
+          obstacle: null,
+          ...(good === null ? { binding: true } : { lastGoodBlobSha: file.blobSha, lastGoodText: file.text, binding: !isRetired(good) }),
+          checkedAt: now,
+        };
+        break;
+      }
+      case "absent":
+        after = { ...base, blobSha: null, text: null, obstacle: null, checkedAt: now };
+        break;
+      case "other":
+        after = { ...base, blobSha: `other:${file.what}`, text: null, obstacle: `${policyPath} is a ${file.what}; it must be a regular file`, binding: true, checkedAt: now };
+        break;
+      case "too_large":
+        after = { ...base, blobSha: `large:${file.bytes}`, text: null, obstacle: `${policyPath} has ${file.bytes} bytes; at most 262144 are read`, binding: true, checkedAt: now };
+        break;
+    }
+    await records.savePolicy(after);
+    const changed = before === null || before.blobSha !== after.blobSha || before.binding !== after.binding || before.obstacle !== after.obstacle;
+    if (changed && before !== null) {
+      await store.audit.append([{ at: now, kind: "policy", repository: repository.id, subject: null, actor: null, detail: { from: before.blobSha, to: after.blobSha, binding: after.binding } }]);
+    }
+    return changed;
+  }
+
+  async function recordOf(repository: RepositoryRecord): Promise<PolicyRecord> {
+    const known = await records.policy(repository.id);
+    if (known !== null) return known;
+    await read(repository);
+    const now = await records.policy(repository.id);
+    if (now === null) throw new Error("a saved policy record is not there");
+    return now;
+  }
+
+  /** The repository that holds the organisation's policy; null where there is none that the App can see. */
+  async function organizationOf(repository: RepositoryRecord): Promise<RepositoryRecord | null> {
+    if (repository.name.toLowerCase() === organizationRepository) return null;
+    const known = await records.repositoryByName(repository.owner, organizationRepository);
+    if (known !== null && known.active && known.installationId === repository.installationId) return known;
+    return remembered(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`, async () => {
+      const found = await github.findRepository(repository.installationId, repository.owner, organizationRepository);
+      if (found !== null) await records.saveRepository(found);
+      return found;
+    });
+  }
+
+  /** Texts that `extends` names outside the shipped presets; what cannot be read is left out, and the policy says so. */
+  async function extendedBy(repository: RepositoryRecord, texts: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const text of texts) {
+      const policy = text === null ? null : parse(text);
+      const named = policy === null ? null : wantedForPolicy(policy).extends;
+      const key = policy?.policy.extends;
+      if (named === null || named.kind !== "file" || key === undefined || named.owner.toLowerCase() !== repository.owner.toLowerCase()) continue;
+      const stored = `extended:${repository.installationId}:${key}`;
+      const content = await remembered(stored, async () => {
+        const source = await github.findRepository(repository.installationId, named.owner, named.repository);
+        const file = source === null ? null : await github.readFile(source, named.path, named.ref);
+        if (file?.kind !== "file") return null;
+        await records.setValue(stored, file.text);
+        return file.text;
+      }).catch(() => records.getValue(stored));
+      if (content !== null) found.set(key, content);
+    }
+    return found;
+  }
+
+  async function propertiesOf(repository: RepositoryRecord, organization: string | null): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
+    const policy = organization === null ? null : parse(organization);
+    if (policy === null || !wantedForPolicy(policy).properties) return null;
+    return remembered(`properties:${repository.id}`, () => github.customProperties(repository)).catch(() => null);
+  }
+
+  async function judgeable(repository: RepositoryRecord, proposal?: string): Promise<{ readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string }> {
+    const organization = await organizationOf(repository);
+    const above = organization === null ? null : await recordOf(organization);
+    const remembered = await recordOf(repository);
+    const own: PolicyRecord = proposal === undefined ? remembered : { ...remembered, blobSha: contentHash(proposal), text: proposal, obstacle: null, lastGoodText: null };
+    const texts = [above?.text ?? null, above?.lastGoodText ?? null, own.text, own.lastGoodText];
+    const extended = await extendedBy(repository, texts);
+    const properties = await propertiesOf(repository, above?.text ?? above?.lastGoodText ?? null);
+    const parts = [above?.blobSha, above?.lastGoodBlobSha, above?.binding, above?.obstacle, own.blobSha, own.lastGoodBlobSha, own.binding, own.obstacle, repository.owner, repository.name, [...extended], properties];
+    const digest = contentHash(parts).slice(0, 16);
+    const known = effective.get(digest);
+    if (known !== undefined) return { made: known, digest };
+    if (effective.size > 2000) effective.clear();
+    const made = judgeablePolicy({
+      repository: { owner: repository.owner, name: repository.name, properties },
+      organization: above === null ? null : stateOf(above),
+      own: stateOf(own),
+      presets,
+      extended,
+      digest,
+    });
+    effective.set(digest, made);
+    return { made, digest };
+  }
+
+  function placeOf(repository: RepositoryRecord, file: BrokenFile["file"]): { readonly repository: string; readonly path: string; readonly branch: string } {
+    const name = file === "organization" ? organizationRepository : repository.name;
+    return { repository: `${repository.owner}/${name}`, path: policyPath, branch: file === "organization" ? "default branch" : repository.defaultBranch };
+  }
+
+  async function of(repository: RepositoryRecord): Promise<Standing> {
+    const { made, digest } = await judgeable(repository);
+    switch (made.kind) {
+      case "ungoverned":
+        return made;
+      case "broken": {
+        const place = placeOf(repository, made.file);
+        return { kind: "broken", digest, rendered: made.reason === "removed" ? renderGone(place) : renderBroken(place, made.problems) };
+      }
+      case "effective": {
+        const broken = made.broken[0];
+        return {
+          kind: "effective",
+          policy: made.policy,
+          notice: broken === undefined ? undefined : brokenButJudging(placeOf(repository, broken.file), broken.problems),
+          label: `policy ${digest.slice(0, 7)} of ${repository.owner}/${repository.name}`,
+          digest,
+        };
+      }
+    }
+  }
+
+  async function listensTo(repository: RepositoryRecord, event: Event, kind: Subject["kind"] = "pull_request"): Promise<boolean> {
+    if ((await records.policy(repository.id)) === null) return true;
+    const { made } = await judgeable(repository).catch(() => ({ made: null }));
+    if (made === null || made.kind === "broken") return true;
+    return made.kind === "effective" && listens(made.policy, event, kind);
+  }
+
+  return {
+    of,
+    listens: listensTo,
+    refresh: async (repository) => {
+      besides.delete(`properties:${repository.id}`);
+      besides.delete(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`);
+      return read(repository);
+    },
+    reviewHints: async (repository, hints) => {
+      const record = await records.policy(repository.id);
+      if (record === null || !("repository" in hints) || hints["repository"] === record.blobSha) return false;
+      if (record.obstacle !== null && hints["repository"] !== null) return false;
+      return clock.now() - record.checkedAt < hintMs && hints["repository"] === null ? false : read(repository);
+    },
+    isUngoverned: async (repository) => (await of(repository)).kind === "ungoverned",
+    proposed: async (repository, text) => (await judgeable(repository, text)).made,
+    forgetAll: () => {
+      effective.clear();
+      besides.clear();
+    },
+  };
+}
