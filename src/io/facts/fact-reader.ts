@@ -1,0 +1,132 @@
+import * as deploymentFacts from "../../core/facts/deployment.ts";
+import * as pullRequestFacts from "../../core/facts/pull-request.ts";
+import * as reviewFacts from "../../core/facts/reviews.ts";
+import type { CheckFact } from "../../core/facts/checks.ts";
+import { hasAtLeast } from "../../core/model/actor.ts";
+import type { Event } from "../../core/model/event.ts";
+import type { DeploymentSubject, MergeGroupSubject, PullRequestSubject } from "../../core/model/subject.ts";
+import type { Clock, FactReader, FactSession, Log, RepositoryRecord } from "../../core/ports.ts";
+import type { GitHub } from "../github/client.ts";
+import { createFactSession } from "./fact-session.ts";
+import { createMemory } from "./memory.ts";
+import { loadOverview } from "./overview.ts";
+import type { Overview } from "./overview.ts";
+import { pullReaders } from "./pull-readers.ts";
+import { shownChecks } from "./read-checks.ts";
+import { readCodeOwners } from "./read-code-owners.ts";
+import { readText } from "../github/contents.ts";
+import { readDeployment } from "./read-deployment.ts";
+import { pullOfOverview, readRestPull } from "./read-pull.ts";
+import { byText, roleReader, sharedReaders } from "./shared-readers.ts";
+import { once } from "./subject-source.ts";
+import type { CommitSource, PullSource } from "./subject-source.ts";
+
+/** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
+export interface ListeningFactReader extends FactReader {
+  readonly forget: (event: Event) => void;
+}
+
+type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;
+
+/** Keeps what one evaluation sees on the way: the policy's blob, and our own check runs. */
+function createSightings(appId: number, repository: RepositoryRecord) {
+  let overview: Overview | null = null;
+  let own: OwnCheckRuns = [];
+  const found = (checks: readonly CheckFact[]): void => {
+    own = checks.filter((check) => check.app?.id === appId).map(({ id, name, externalId }) => ({ id, name, externalId }));
+  };
+  return {
+    found,
+    saw: (answer: Overview | null, sha: string | null): Overview | null => {
+      overview = answer;
+      if (answer !== null && sha !== null) found(shownChecks(answer, sha));
+      return answer;
+    },
+    policyHints: (): Readonly<Record<string, string | null>> => {
+      const blob = overview?.policyBlob;
+      if (blob === undefined) return {};
+      // The token reaches one repository: the organisation's policy is seen only from inside its own repository.
+      return repository.name === ".github" ? { repository: blob, organization: blob } : { repository: blob };
+    },
+    ownCheckRuns: (): OwnCheckRuns => own,
+  };
+}
+
+/**
+ * Reads facts from GitHub: one GraphQL round trip for what fits it, REST for the rest, and REST instead where GraphQL
+ * fails. A fact is complete or an error, never a part.
+ */
+export function createFactReader(github: GitHub, options: { readonly clock: Clock; readonly log: Log }): ListeningFactReader {
+  const memory = createMemory(options.clock);
+
+  const openPull = (subject: PullRequestSubject, repository: RepositoryRecord): FactSession => {
+    const sightings = createSightings(github.appId, repository);
+    const overview = once(async () => {
+      const answer = await loadOverview(github, repository, { number: subject.number });
+      return sightings.saw(answer, answer === null ? null : (pullOfOverview(answer)?.pullRequest.headSha ?? null));
+    });
+    const restPull = () => readRestPull(github, repository, subject.number);
+    const pull = once(async () => {
+      const answer = await overview();
+      return (answer === null ? null : pullOfOverview(answer)) ?? (await restPull());
+    });
+    const roleOf = roleReader(github, repository, memory);
+    const source: PullSource = {
+      github,
+      repository,
+      number: subject.number,
+      overview,
+      pull,
+      restPull,
+      sha: async () => (await pull()).pullRequest.headSha,
+      canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
+    };
+    return createFactSession({ ...sharedReaders(source, memory, sightings.found), ...pullReaders(source, memory) }, sightings, options.log);
+  };
+
+  const commitSource = (sha: string, repository: RepositoryRecord, sightings: ReturnType<typeof createSightings>): CommitSource => ({
+    github,
+    repository,
+    sha: async () => sha,
+    overview: once(async () => sightings.saw(await loadOverview(github, repository, { sha }), sha)),
+  });
+
+  const openMergeGroup = (subject: MergeGroupSubject, repository: RepositoryRecord): FactSession => {
+    const sightings = createSightings(github.appId, repository);
+    const source = commitSource(subject.headSha, repository, sightings);
+    const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
+    const readers = {
+      ...sharedReaders(source, memory, sightings.found),
+      [pullRequestFacts.headFile.name]: byText(async (path) => (await readText(github, repository, path, subject.headSha))?.text ?? null),
+      [reviewFacts.codeOwnersFile.name]: async () => ({ value: await readCodeOwners(source, baseRef, memory.codeOwners), evidence: [] }),
+    };
+    return createFactSession(readers, sightings, options.log);
+  };
+
+  const openDeployment = (subject: DeploymentSubject, repository: RepositoryRecord): FactSession => {
+    const sightings = createSightings(github.appId, repository);
+    const source = commitSource(subject.sha, repository, sightings);
+    const readers = {
+      ...sharedReaders(source, memory, sightings.found),
+      [deploymentFacts.deployment.name]: async () => ({ value: await readDeployment(github, repository, subject), evidence: [{ label: subject.environment, sha: subject.sha }] }),
+    };
+    return createFactSession(readers, sightings, options.log);
+  };
+
+  return {
+    open: (subject, repository) => {
+      switch (subject.kind) {
+        case "pull_request":
+          return openPull(subject, repository);
+        case "merge_group":
+          return openMergeGroup(subject, repository);
+        case "deployment":
+          return openDeployment(subject, repository);
+      }
+    },
+    forget: (event) => {
+      memory.forget(event);
+      if (event.installationId !== null && event.name.startsWith("installation")) github.forgetInstallation(event.installationId);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { CodeOwnersFact } from "../../core/facts/reviews.ts";
+import type { Person, Role } from "../../core/model/actor.ts";
+import type { Event } from "../../core/model/event.ts";
+import type { Clock } from "../../core/ports.ts";
+import { createExpiringCache } from "./expiring-cache.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
+import type { ActivityCache } from "./read-pushers.ts";
+
+const minute = 60_000;
+
+/** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
+export interface Memory {
+  readonly teams: ExpiringCache<readonly Person[]>;
+  readonly roles: ExpiringCache<Role>;
+  readonly accounts: ExpiringCache<Person | null>;
+  readonly codeOwners: ExpiringCache<CodeOwnersFact | null>;
+  readonly activity: ActivityCache;
+  /** Check runs behind which a job was seen: that never changes. */
+  readonly provenChecks: { readonly has: (key: string) => boolean; readonly add: (key: string) => void };
+  /** Forgets what the event says has changed. */
+  readonly forget: (event: Event) => void;
+}
+
+const mostProven = 50_000;
+
+function createProvenChecks(): Memory["provenChecks"] {
+  const keys = new Set<string>();
+  return {
+    has: (key) => keys.has(key),
+    add: (key) => {
+      keys.add(key);
+      for (const oldest of keys) {
+        if (keys.size <= mostProven) break;
+        keys.delete(oldest);
+      }
+    },
+  };
+}
+
+/** Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost. */
+export function createMemory(clock: Clock): Memory {
+  const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
+  const roles = createExpiringCache<Role>(clock, minute, 10_000);
+  return {
+    teams,
+    roles,
+    accounts: createExpiringCache<Person | null>(clock, 5 * minute, 10_000),
+    codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
+    activity: createExpiringCache(clock, 60 * minute, 1_000),
+    provenChecks: createProvenChecks(),
+    forget: (event) => {
+      const subject = event.name.split(".", 1)[0];
+      const mine = `${event.installationId ?? ""}:`;
+      if (subject === "membership" || subject === "team" || subject === "organization") {
+        teams.drop((key) => key.startsWith(mine));
+        roles.drop((key) => key.startsWith(mine));
+      }
+      if (subject === "member" || subject === "repository") {
+        const place = `${mine}${event.repository?.id ?? ""}:`;
+        roles.drop((key) => key.startsWith(place));
+      }
+    },
+  };
+}

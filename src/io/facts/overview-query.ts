@@ -1,0 +1,72 @@
+/** The policy's place, and the places of CODEOWNERS in GitHub's order. */
+export const policyPath = ".github/gatehouse.yml";
+export const codeOwnersPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
+
+const page = "totalCount pageInfo { hasNextPage endCursor }";
+const actor = "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
+const gitActor = "{ name email user { login databaseId } }";
+
+const contexts = `${page} nodes {
+  __typename
+  ... on CheckRun {
+    databaseId name status conclusion startedAt completedAt detailsUrl externalId
+    checkSuite { app { databaseId slug } workflowRun { databaseId event file { path } } }
+  }
+  ... on StatusContext { context state createdAt targetUrl creator ${actor} }
+}`;
+
+const reviews = `${page} nodes { author ${actor} authorCanPushToRepository state submittedAt commit { oid } }`;
+const threads = `${page} nodes { isResolved }`;
+
+/** What every subject's answer says about the repository: identity, and blob ids of files that judge it. */
+const repository = `
+    databaseId name owner { login } isPrivate
+    defaultBranchRef { name }
+    root: object(expression: "HEAD:") { oid }
+    policy: object(expression: "HEAD:${policyPath}") { oid }
+    owners0: object(expression: "HEAD:${codeOwnersPaths[0]}") { oid }
+    owners1: object(expression: "HEAD:${codeOwnersPaths[1]}") { oid }
+    owners2: object(expression: "HEAD:${codeOwnersPaths[2]}") { oid }`;
+
+/** Everything about a pull request that fits one page, in one round trip. */
+export const pullRequestQuery = `query($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {${repository}
+    pullRequest(number: $number) {
+      number url state isDraft title body createdAt changedFiles
+      author ${actor}
+      baseRefName baseRefOid headRefName headRefOid isCrossRepository
+      headRepository { databaseId }
+      baseRef { target { oid } }
+      labels(first: 100) { totalCount nodes { name } }
+      files(first: 100) { ${page} nodes { path changeType additions deletions } }
+      commits(first: 100) {
+        ${page}
+        nodes { commit { oid message parents { totalCount } authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid } } }
+      }
+      reviews(first: 100) { ${reviews} }
+      reviewThreads(first: 100) { ${threads} }
+      closingIssuesReferences(first: 100) { totalCount nodes { number } }
+      head: commits(last: 1) { nodes { commit { oid statusCheckRollup { contexts(first: 100) { ${contexts} } } } } }
+    }
+  }
+}`;
+
+/** The same for a commit that is judged by itself: a merge group's head, a deployment. */
+export const commitQuery = `query($owner: String!, $name: String!, $sha: GitObjectID!) {
+  repository(owner: $owner, name: $name) {${repository}
+    commit: object(oid: $sha) { ... on Commit { oid statusCheckRollup { contexts(first: 100) { ${contexts} } } } }
+  }
+}`;
+
+/** Further pages of the lists that GraphQL alone completes well. */
+export const moreReviewsQuery = `query($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { list: reviews(first: 100, after: $after) { ${reviews} } } }
+}`;
+
+export const moreThreadsQuery = `query($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { list: reviewThreads(first: 100, after: $after) { ${threads} } } }
+}`;
+
+export const moreContextsQuery = `query($owner: String!, $name: String!, $sha: GitObjectID!, $after: String) {
+  repository(owner: $owner, name: $name) { commit: object(oid: $sha) { ... on Commit { statusCheckRollup { list: contexts(first: 100, after: $after) { ${contexts} } } } } }
+}`;

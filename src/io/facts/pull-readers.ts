@@ -1,0 +1,51 @@
+import * as pullRequestFacts from "../../core/facts/pull-request.ts";
+import * as reviewFacts from "../../core/facts/reviews.ts";
+import type { Evidence } from "../../core/model/evidence.ts";
+import type { Memory } from "./memory.ts";
+import { readCodeOwners } from "./read-code-owners.ts";
+import { readCommits } from "./read-commits.ts";
+import { readBehind, readSameDiff } from "./read-comparison.ts";
+import { readText } from "../github/contents.ts";
+import { readFiles } from "./read-files.ts";
+import { readLabels } from "./read-pull.ts";
+import { readPushers } from "./read-pushers.ts";
+import { readLinkedIssues, readReviews, readThreads } from "./read-reviews.ts";
+import { byText } from "./shared-readers.ts";
+import type { Readers } from "./shared-readers.ts";
+import { once } from "./subject-source.ts";
+import type { PullSource } from "./subject-source.ts";
+
+/** Facts that only a pull request has. */
+export function pullReaders(source: PullSource, memory: Memory): Readers {
+  const { github, repository } = source;
+  const commits = once(() => readCommits(source));
+  const commitShas = async (): Promise<ReadonlySet<string>> => new Set((await commits()).map((commit) => commit.sha));
+  const withEvidence = (read: () => Promise<unknown>) => async () => {
+    const value = await read();
+    const { pullRequest } = await source.pull();
+    const evidence: readonly Evidence[] = [{ label: `#${pullRequest.number}`, url: pullRequest.url, sha: pullRequest.headSha }];
+    return { value, evidence };
+  };
+  return {
+    [pullRequestFacts.pullRequest.name]: withEvidence(async () => (await source.pull()).pullRequest),
+    [pullRequestFacts.draftState.name]: withEvidence(async () => (await source.pull()).draft),
+    [pullRequestFacts.text.name]: withEvidence(async () => (await source.pull()).text),
+    [pullRequestFacts.labels.name]: withEvidence(() => readLabels(source)),
+    [pullRequestFacts.changedFiles.name]: withEvidence(() => readFiles(source)),
+    [pullRequestFacts.commits.name]: withEvidence(commits),
+    [pullRequestFacts.pushers.name]: withEvidence(() => readPushers(source, commitShas, memory.activity)),
+    [pullRequestFacts.behindBase.name]: withEvidence(async () => {
+      const { pullRequest } = await source.pull();
+      return readBehind(github, repository, pullRequest.baseRef, pullRequest.headSha);
+    }),
+    [pullRequestFacts.linkedIssues.name]: withEvidence(() => readLinkedIssues(source)),
+    [pullRequestFacts.headFile.name]: byText(async (path) => (await readText(github, repository, path, await source.sha()))?.text ?? null),
+    [reviewFacts.reviews.name]: withEvidence(() => readReviews(source)),
+    [reviewFacts.reviewThreads.name]: withEvidence(() => readThreads(source)),
+    [reviewFacts.sameDiff.name]: byText(async (sha) => {
+      const { pullRequest } = await source.pull();
+      return readSameDiff(github, repository, pullRequest.baseRef, sha, pullRequest.headSha);
+    }),
+    [reviewFacts.codeOwnersFile.name]: withEvidence(async () => readCodeOwners(source, (await source.pull()).pullRequest.baseRef, memory.codeOwners)),
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { CodeOwnersFact } from "../../core/facts/reviews.ts";
+import { part } from "../github/connection.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
+import { codeOwnersPaths } from "./overview-query.ts";
+import { readText } from "../github/contents.ts";
+import type { SubjectSource } from "./subject-source.ts";
+
+export type CodeOwnersCache = ExpiringCache<CodeOwnersFact | null>;
+
+const defaultBranch = z.object({ defaultBranchRef: z.object({ name: z.string() }) });
+const baseTip = z.object({ baseRef: z.object({ target: z.object({ oid: z.string() }) }) });
+
+/** The first place that holds a file wins, as GitHub has it. */
+async function firstPlace(source: SubjectSource, ref: string, absent: readonly boolean[]): Promise<CodeOwnersFact | null> {
+  for (const [index, path] of codeOwnersPaths.entries()) {
+    if (absent[index] === true) continue;
+    const found = await readText(source.github, source.repository, path, ref);
+    if (found !== null) return { path, text: found.text };
+  }
+  return null;
+}
+
+/**
+ * CODEOWNERS of the base branch. The overview shows the blobs of the default branch for free: while these are the same,
+ * or while the base branch has not moved, the text in memory serves.
+ */
+export async function readCodeOwners(source: SubjectSource, baseRef: string, cache: CodeOwnersCache): Promise<CodeOwnersFact | null> {
+  const overview = await source.overview();
+  const tip = part(baseTip, overview?.pullRequest)?.baseRef.target.oid;
+  const isDefault = part(defaultBranch, overview?.repository)?.defaultBranchRef.name === baseRef;
+  const blobs = isDefault ? overview?.ownersBlobs : undefined;
+  const place = `${source.repository.installationId}:${source.repository.id}`;
+  if (blobs !== undefined) {
+    if (blobs.every((blob) => blob === null)) return null;
+    const read = () => firstPlace(source, baseRef, blobs.map((blob) => blob === null));
+    return cache.get(`${place}:blobs:${blobs.join()}`, read);
+  }
+  const read = () => firstPlace(source, baseRef, []);
+  return tip === undefined ? read() : cache.get(`${place}:tip:${tip}`, read);
+}

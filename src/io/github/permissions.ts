@@ -1,0 +1,42 @@
+import type { Access } from "./requests.ts";
+
+export type Permissions = Readonly<Record<string, string>>;
+
+/** What each kind of token asks for: a stolen reading token cannot write, a stolen writing token writes one thing. */
+const wishes: Readonly<Record<Access, Permissions>> = {
+  read: {
+    actions: "read",
+    checks: "read",
+    contents: "read",
+    deployments: "read",
+    issues: "read",
+    members: "read",
+    merge_queues: "read",
+    metadata: "read",
+    pull_requests: "read",
+    secret_scanning_alerts: "read",
+    security_events: "read",
+    statuses: "read",
+    vulnerability_alerts: "read",
+  },
+  checks: { checks: "write", metadata: "read" },
+  deployments: { actions: "read", deployments: "write", metadata: "read" },
+  issues: { issues: "write", metadata: "read", pull_requests: "read" },
+};
+
+const strength = ["none", "read", "write", "admin"];
+
+/**
+ * The permissions to ask for. GitHub refuses a whole token for one permission that was not granted, so once the grants
+ * are known only what was granted is asked for: a feature whose permission is missing is refused later, by itself.
+ */
+export function permissionsFor(access: Access, granted: Permissions | null): Permissions {
+  if (granted === null) return wishes[access];
+  return Object.fromEntries(
+    Object.entries(wishes[access]).flatMap(([name, wish]) => {
+      const grant = granted[name] ?? "none";
+      if (grant === "none" || !strength.includes(grant)) return [];
+      return [[name, strength.indexOf(grant) < strength.indexOf(wish) ? grant : wish]];
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+import type { GitHubReader } from "../../core/ports.ts";
+import type { GitHub } from "./client.ts";
+import { readCustomProperties } from "./custom-properties.ts";
+import { readFailedDeliveries, redeliver } from "./deliveries.ts";
+import { readInstallations, readRepositories, findRepository } from "./installations.ts";
+import { readMergeGroupMembers } from "./merge-group.ts";
+import { readFile } from "./read-file.ts";
+import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
+
+/** What the flows ask GitHub besides facts. */
+export function createGitHubReader(github: GitHub): GitHubReader {
+  return {
+    readFile: (repository, path, ref) => readFile(github, repository, path, ref),
+    findRepository: (installationId, owner, name) => findRepository(github, installationId, owner, name),
+    openPullRequests: (repository) => readOpenPullRequests(github, repository),
+    currentHead: (repository, number) => readCurrentHead(github, repository, number),
+    installations: () => readInstallations(github),
+    repositoriesOf: (installationId) => readRepositories(github, installationId),
+    failedDeliveries: (since) => readFailedDeliveries(github, since),
+    redeliver: (deliveryId) => redeliver(github, deliveryId),
+    mergeGroupMembers: (repository, headRef, headSha) => readMergeGroupMembers(github, repository, headRef, headSha),
+    customProperties: (repository) => readCustomProperties(github, repository),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Octokit } from "@octokit/core";
+import type { ZodType } from "zod";
+
+/** What a token may do: reading everything the App reads, or one kind of writing. The narrowest that serves is asked for. */
+export const accesses = ["read", "checks", "deployments", "issues"] as const;
+export type Access = (typeof accesses)[number];
+
+/** In whose name a request goes out. `repositoryId` null: every repository of the installation. */
+export type As =
+  | { readonly kind: "app" }
+  | { readonly kind: "installation"; readonly installationId: number; readonly repositoryId: number | null; readonly access: Access };
+
+export const asApp: As = { kind: "app" };
+
+export function asInstallation(installationId: number, access: Access = "read"): As {
+  return { kind: "installation", installationId, repositoryId: null, access };
+}
+
+export function asRepository(repository: { readonly id: number; readonly installationId: number }, access: Access = "read"): As {
+  return { kind: "installation", installationId: repository.installationId, repositoryId: repository.id, access };
+}
+
+/** Builds a request from a documented route; the types of its parameters are GitHub's published ones. */
+export type Endpoint = Octokit["request"]["endpoint"];
+
+/** A request as `Endpoint` builds it. */
+export interface BuiltRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+export interface RestOptions {
+  /** Whether doing it twice does no harm. Left out: true for GET, HEAD, PUT and DELETE. */
+  readonly idempotent?: boolean;
+}
+
+export interface RestAnswer<T> {
+  readonly status: number;
+  readonly data: T;
+  /** Address of the next page; null on the last one. */
+  readonly next: string | null;
+  /** GitHub said by `Link` headers how the list is paged. */
+  readonly linked: boolean;
+}
+
+export interface GraphQLCall<T> {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Checks `data`. */
+  readonly schema: ZodType<T>;
+  /** Paths that may be missing ("repository.pullRequest"): a NOT_FOUND there is an answer, not a failure. */
+  readonly optional?: readonly string[];
+}

@@ -1,0 +1,11 @@
+import type { Effect, EffectKind } from "../../core/model/effect.ts";
+import type { KnownEffect, PerformedEffect, RepositoryRecord } from "../../core/ports.ts";
+import type { GitHub } from "../github/client.ts";
+
+export type EffectOf<K extends EffectKind> = Extract<Effect, { kind: K }>;
+
+/** Performs one kind of effect. Idempotent: an effect that is already there is found and taken over. */
+export type Perform<K extends EffectKind> = (github: GitHub, effect: EffectOf<K>, repository: RepositoryRecord, known: KnownEffect) => Promise<PerformedEffect>;
+
+/** How the repository is named in URLs. */
+export const namesOf = (repository: RepositoryRecord): { readonly owner: string; readonly repo: string } => ({ owner: repository.owner, repo: repository.name });
