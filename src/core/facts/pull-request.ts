@@ -17,6 +17,8 @@ export interface PullRequestFact {
   readonly headRepository: number | null;
   readonly fork: boolean;
   readonly createdAt: number;
+  /** Epoch ms at which the base branch was last changed to another; left out where it never was. */
+  readonly baseChangedAt?: number | undefined;
 }
 
 export const pullRequest = defineFact<void, PullRequestFact>({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { globProblem } from "../formats/glob.ts";
 import { patternProblem } from "../formats/pattern.ts";
+import { login, team } from "../policy/when/params.ts";
 
 /** Parameter types that several requirements share. Lengths are capped: a policy is hostile input until it is merged. */
 export const name = z.string().min(1).max(200);
@@ -32,9 +33,9 @@ export const role = z.enum(["read", "triage", "write", "maintain", "admin"]);
 
 /** Keys of an object schema that name people; together they are an `Actors`. */
 export const actorLists = {
-  users: z.array(name).min(1).max(200).optional().describe("Logins."),
-  teams: z.array(name).min(1).max(100).optional().describe("Team slugs, or org/slug."),
-  roles: z.array(role).min(1).optional().describe("Minimum repository roles."),
+  users: z.array(login).min(1).max(200).optional().describe("Logins."),
+  teams: z.array(team).min(1).max(100).optional().describe("Team slugs, or org/slug."),
+  roles: z.array(role).min(1).max(5).optional().describe("Minimum repository roles."),
 } as const;
 
 /** For requirements that are switched on and have nothing to set. */

@@ -1,0 +1,78 @@
+import type { ChangedFile } from "../../facts/pull-request.ts";
+import { account } from "../../facts/people.ts";
+import type { CodeOwnersFact } from "../../facts/reviews.ts";
+import { boundedCache } from "../../formats/bounded-cache.ts";
+import { ownersOf, parseCodeowners } from "../../formats/codeowners.ts";
+import type { Person } from "../../model/actor.ts";
+import { namesOf } from "../changed-names.ts";
+import type { Ask } from "../in-rounds.ts";
+import { isMember, sameLogin } from "../who-is-among.ts";
+
+/** Changed files that have the same owners; one approval by any of the owners is enough for all of them. */
+export interface OwnedFiles {
+  readonly owners: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** One evaluation asks several times, and the pull requests of one repository share the file. */
+const parsed = boundedCache(8, parseCodeowners);
+
+/** Owned files of the change, under both names of a rename; files without owners need nobody. */
+export function ownedFiles(file: CodeOwnersFact, changed: readonly ChangedFile[]): readonly OwnedFiles[] {
+  const codeowners = parsed(file.text);
+  const groups = new Map<string, { owners: readonly string[]; paths: string[] }>();
+  for (const path of changed.flatMap(namesOf)) {
+    const owners = ownersOf(codeowners, path)?.owners ?? [];
+    if (owners.length === 0) continue;
+    const key = [...owners].map((owner) => owner.toLowerCase()).sort().join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { owners, paths: [path] });
+    else group.paths.push(path);
+  }
+  return [...groups.values()];
+}
+
+/** What is wrong with the file. `unusable`: as a whole, so that who owns what is not known. */
+export function codeOwnersProblems(file: CodeOwnersFact): { readonly unusable: string | null; readonly warnings: readonly string[] } {
+  const { problems } = parsed(file.text);
+  const whole = problems.find(({ line }) => line === 0);
+  const lines = problems.filter(({ line }) => line > 0).map(({ line, message }) => `${file.path} line ${line}: ${message}`);
+  return {
+    unusable: whole === undefined ? null : `${file.path}: ${whole.message}`,
+    warnings: lines.length > 3 ? [...lines.slice(0, 3), `${file.path}: ${lines.length - 3} more lines with problems`] : lines,
+  };
+}
+
+/** Whether one of these people owns the files. Logins are compared as GitHub reads CODEOWNERS: in any case. */
+export function isOwnedByOneOf(files: OwnedFiles, people: readonly Person[], organization: string, ask: Ask): boolean | undefined {
+  if (files.owners.some((owner) => people.some((person) => isUser(owner) && sameLogin(owner.slice(1), person.login)))) return true;
+  const answers = files.owners.filter(isTeam).flatMap((team) => people.map((person) => isMember(person, team, organization, ask)));
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}
+
+/** Owners whom nobody approved as, once resolved: an approver under a newer login, or nobody at all. */
+export interface ResolvedOwners {
+  readonly approved: boolean;
+  readonly unresolvable: readonly string[];
+}
+
+/** The second look at files that no approver owns by name: logins are renamed, misspelt, and may be e-mail addresses. */
+export function resolveOwners(files: OwnedFiles, approvers: readonly Person[], ask: Ask): ResolvedOwners | undefined {
+  const users = files.owners.filter(isUser);
+  const accounts = users.map((owner) => ask(account.need(owner.slice(1))));
+  if (accounts.includes(undefined)) return undefined;
+  return {
+    approved: accounts.some((found) => found !== undefined && found !== null && approvers.some((person) => person.id === found.id)),
+    unresolvable: [...users.filter((_, i) => accounts[i] === null), ...files.owners.filter((owner) => !isUser(owner) && !isTeam(owner))],
+  };
+}
+
+/** Whether every owner is among those whose approval does not count. Teams may always have somebody else. */
+export function areAllAmong(files: OwnedFiles, barred: readonly Person[]): boolean {
+  return files.owners.every((owner) => isUser(owner) && barred.some((person) => sameLogin(owner.slice(1), person.login)));
+}
+
+const isTeam = (owner: string): boolean => owner.startsWith("@") && owner.includes("/");
+
+const isUser = (owner: string): boolean => owner.startsWith("@") && !owner.includes("/");

@@ -1,0 +1,38 @@
+import type { PullRequestFact } from "../../facts/pull-request.ts";
+import { sameDiff } from "../../facts/reviews.ts";
+import type { Ask } from "../in-rounds.ts";
+import { short } from "../phrases.ts";
+import type { Stance } from "./latest-decisive.ts";
+import type { ReviewsParams } from "./params.ts";
+
+/** Whether an approval still speaks of what would be merged. `stale` may be saved by an equal diff. */
+export type Coverage = { readonly kind: "covers" } | { readonly kind: "stale"; readonly sha: string } | { readonly kind: "void"; readonly why: string };
+
+/**
+ * Compares commits, never dates: a back-dated commit is another commit all the same (threat T7), and a push between
+ * approval and evaluation leaves the approval at the older one (threat T5).
+ */
+export function coverageOf(approval: Stance, pull: PullRequestFact, stale: ReviewsParams["stale"]): Coverage {
+  if (stale === "keep") return { kind: "covers" };
+  // Another base is another diff, even when the head did not move (threat T14).
+  if (pull.baseChangedAt !== undefined && approval.submittedAt < pull.baseChangedAt) {
+    return { kind: "void", why: `approved before the base became ${pull.baseRef}` };
+  }
+  if (approval.commitSha === pull.headSha) return { kind: "covers" };
+  if (approval.commitSha === null) return { kind: "void", why: "approved a commit that is gone" };
+  if (stale === "dismiss") return { kind: "void", why: `approved the earlier commit ${short(approval.commitSha)}` };
+  return { kind: "stale", sha: approval.commitSha };
+}
+
+/**
+ * Why an approval of an earlier commit is void, or null when the diff is still the one that was approved: a rebase or
+ * a clean merge of the base keeps it, an edit hidden in a merge does not (threat T12). `undefined` while unread.
+ */
+export function whyDiffVoids(sha: string, ask: Ask): string | null | undefined {
+  const diff = ask(sameDiff.need(sha));
+  if (diff === undefined) return undefined;
+  if (diff.same) return null;
+  const [first] = diff.changedPaths;
+  const more = diff.changedPaths.length > 1 ? ` and ${diff.changedPaths.length - 1} more` : "";
+  return `approved ${short(sha)}; since then ${first === undefined ? "the diff" : `${first}${more}`} changed`;
+}

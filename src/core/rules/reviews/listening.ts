@@ -1,0 +1,40 @@
+import { account, roleOf, teamMembers } from "../../facts/people.ts";
+import { changedFiles, commits, pullRequest, pushers } from "../../facts/pull-request.ts";
+import { codeOwnersFile, reviewThreads, reviews as reviewsFact, sameDiff } from "../../facts/reviews.ts";
+import type { Event } from "../../model/event.ts";
+import type { ListedFactRef } from "../../model/fact.ts";
+import { editsNoneOf } from "../hearing.ts";
+import { sameLogin } from "../who-is-among.ts";
+import type { ReviewsParams } from "./params.ts";
+import { asksForApprovals } from "./params.ts";
+
+/** Facts that these parameters may cost, and so the events they are woken by. */
+export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {
+  const asks = asksForApprovals(params);
+  const named = namedTeams(params).length > 0 || params.code_owners;
+  return [
+    pullRequest,
+    reviewsFact,
+    ...(asks && !params.allow_contributors ? [commits, pushers] : []),
+    ...(asks && params.stale === "keep_if_same_diff" ? [sameDiff] : []),
+    // Listened to by everybody: with the role goes the right to approve, also where it comes free with the review.
+    roleOf,
+    ...(named ? [teamMembers] : []),
+    account,
+    ...(params.resolved_threads ? [reviewThreads] : []),
+    ...(params.code_owners ? [changedFiles, codeOwnersFile] : []),
+  ];
+}
+
+/**
+ * Somebody joining a team that no policy names is not worth judging every pull request again; somebody leaving one
+ * may have lost the right to approve, and is.
+ */
+export function reviewsHear(event: Event, params: ReviewsParams): boolean {
+  if (editsNoneOf(event, ["base"])) return false;
+  const { team } = event;
+  if (team === null || params.code_owners || event.name !== "membership.added") return true;
+  return namedTeams(params).some((named) => sameLogin(named.split("/").at(-1) ?? named, team.slug));
+}
+
+const namedTeams = (params: ReviewsParams): readonly string[] => [...(params.teams ?? []), ...(params.each ?? []).flatMap((entry) => entry.teams ?? [])];

@@ -1,0 +1,28 @@
+import type { Actors } from "../../model/actor.ts";
+import { count, either } from "../phrases.ts";
+import { actorNames } from "../who-is-among.ts";
+import type { ReviewsParams } from "./params.ts";
+import { countedActors, totalOf } from "./params.ts";
+
+/** "2 approvals", "1 approval from @acme/security". */
+export function approvalsFrom(n: number, actors: Actors, owner: string, more = false): string {
+  const noun = more ? `${n} more ${n === 1 ? "approval" : "approvals"}` : count(n, "approval");
+  const names = isJustWriters(actors) ? [] : actorNames(actors, owner);
+  return names.length === 0 ? noun : `${noun} from ${either(names)}`;
+}
+
+/** The `required` column. `owner` is empty where the organisation is not known. */
+export function requiredReviews(params: ReviewsParams, owner: string): string {
+  const total = totalOf(params);
+  const parts = [
+    ...(total === 0 ? [] : [approvalsFrom(total, countedActors(params), owner)]),
+    ...(params.each ?? []).map((entry) => approvalsFrom(entry.approvals, entry, owner)),
+    ...(params.code_owners ? ["an owner of each owned file"] : []),
+    ...(params.resolved_threads ? ["all threads resolved"] : []),
+    ...(params.block_on_changes_requested ? ["no request for changes"] : []),
+  ];
+  return parts.length === 0 ? "nothing" : parts.join(", ");
+}
+
+const isJustWriters = ({ users, teams, roles }: Actors): boolean =>
+  users === undefined && teams === undefined && roles !== undefined && roles.length === 1 && roles[0] === "write";
