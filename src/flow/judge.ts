@@ -2,7 +2,7 @@ import { checkRunKey, type Effect } from "../core/model/effect.ts";
 import { GatehouseError } from "../core/model/errors.ts";
 import { subjectKey, type Subject } from "../core/model/subject.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
-import type { AuditEntry, DecisionRecord, Lease, PullRequestRow, RepositoryRecord } from "../core/ports.ts";
+import { priorities, type AuditEntry, type DecisionRecord, type Lease, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "../core/render/several.ts";
@@ -17,6 +17,14 @@ import type { Outcome } from "./work.ts";
 import { backOff, done } from "./work.ts";
 
 const checkName = "gatehouse";
+
+const previewItem = (row: PullRequestRow, now: number): WorkItem => ({
+  key: `preview:${row.repository}:${row.number}`,
+  kind: "preview",
+  payload: { repository: row.repository, number: row.number, headSha: row.headSha },
+  priority: priorities.sweep,
+  runAt: now,
+});
 
 /** What one judged subject wants GitHub to show on its commit. */
 interface Answer {
@@ -137,6 +145,7 @@ export function createJudge(house: House, assessor: Assessor): Judge {
     }
     const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, async () => conclude(lease, subject, repository, assessed, row === null ? [] : await companions(repository, row)));
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
+    if (assessed.editsPolicy && row !== null && outcome !== "superseded") await store.queue.mark([previewItem(row, clock.now())]);
     if (outcome === "superseded") {
       await store.queue.mark([judgeItem(subject, clock.now(), true)]);
       return done;

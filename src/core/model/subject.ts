@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** The two places where a decision binds. A merge group is gated like a pull request. */
 export const gates = ["pull_request", "deployment"] as const;
 export type Gate = (typeof gates)[number];
@@ -45,4 +47,24 @@ export function subjectKey(subject: Subject): string {
 
 export function gateOf(subject: Subject): Gate {
   return subject.kind === "deployment" ? "deployment" : "pull_request";
+}
+
+const repositoryId = z.number().int();
+const subjectSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("pull_request"), repository: repositoryId, number: z.number().int() }),
+  z.object({ kind: z.literal("merge_group"), repository: repositoryId, headSha: z.string(), headRef: z.string(), baseRef: z.string() }),
+  z.object({
+    kind: z.literal("deployment"),
+    repository: repositoryId,
+    deploymentId: z.number().int(),
+    environment: z.string(),
+    sha: z.string(),
+    ref: z.string(),
+    runId: z.number().int().nullable(),
+  }),
+]);
+
+/** A subject as the queue kept it; throws for anything else. */
+export function readSubject(value: unknown): Subject {
+  return subjectSchema.parse(value);
 }
