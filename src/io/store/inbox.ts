@@ -30,8 +30,13 @@ export function createInbox(db: Database, now: () => number): Inbox {
     markRouted: (guids, at) =>
       db.write(async (transaction) => {
         for (const some of inPieces(guids, piece)) {
-          // The body has served: what it woke is in the queue. Keeping it would keep what people wrote for no purpose.
-          await transaction.updateTable("inbox").set({ state: "routed", settled_at: at, body: null }).where("guid", "in", some).execute();
+          // What was put aside stays there. The body has served, what it woke is in the queue: keeping it would keep what people wrote for no purpose.
+          await transaction
+            .updateTable("inbox")
+            .set({ state: "routed", settled_at: at, body: null })
+            .where("guid", "in", some)
+            .where("state", "=", "unrouted")
+            .execute();
         }
       }),
 

@@ -14,6 +14,7 @@ import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { createRecords } from "./records.ts";
 import { createTickets } from "./tickets.ts";
+import { oldestVerdictAge } from "./verdict-age.ts";
 import { createWriter } from "./writer.ts";
 
 /** The store, and what only the operator's commands ask of it. */
@@ -21,6 +22,8 @@ export interface OpenStore extends Store {
   readonly trail: AuditTrail;
   /** A consistent copy into a new file, while the service runs. */
   readonly backup: (path: string) => Promise<void>;
+  /** Age in ms of the oldest verdict that is due to be judged again and was not; 0 when none is. */
+  readonly oldestVerdictAge: (now: number) => Promise<number>;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function openStore(options: { readonly url: string; readonly now?: 
     ledger: createLedger(database),
     trail: createAuditTrail(db),
     backup: (path) => backup(db, path),
+    oldestVerdictAge: (at) => oldestVerdictAge(db, at),
     ping: async () => {
       await sql`select count(*) from counters`.execute(db);
     },

@@ -1,0 +1,40 @@
+import type { AuditRecord } from "./chain.ts";
+import type { AuditTrail } from "./trail.ts";
+
+export const auditFormats = ["jsonl", "csv"] as const;
+export type AuditFormat = (typeof auditFormats)[number];
+
+const page = 1000;
+const columns = ["seq", "time", "at", "kind", "repository", "subject", "actor", "detail", "hash"] as const;
+
+/** The records after `after`, a line each (without its line feed); CSV begins with a line of names. Reads in pages: the log may be longer than memory. */
+export async function* exportAudit(store: { readonly trail: AuditTrail }, format: AuditFormat, after = 0): AsyncGenerator<string, void, undefined> {
+  if (format === "csv") yield columns.join(",");
+  const line = format === "csv" ? csvLine : jsonLine;
+  for (let last = after; ; ) {
+    const records = await store.trail.after(last, page);
+    for (const record of records) yield line(record);
+    const newest = records.at(-1);
+    if (newest === undefined) return;
+    last = newest.seq;
+  }
+}
+
+/** `detail` goes in as it is stored, so that a reader can compute the hash again. */
+function jsonLine(record: AuditRecord): string {
+  const { detail, ...rest } = record;
+  return `${JSON.stringify({ time: new Date(record.at).toISOString(), ...rest }).slice(0, -1)},"detail":${detail}}`;
+}
+
+function csvLine(record: AuditRecord): string {
+  const cells = { ...record, time: new Date(record.at).toISOString() };
+  return columns.map((column) => csvCell(cells[column])).join(",");
+}
+
+/** RFC 4180. Hostile input: a cell a spreadsheet would run as a formula is made plain text by an apostrophe. */
+function csvCell(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

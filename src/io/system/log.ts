@@ -1,0 +1,36 @@
+import { pino, type DestinationStream } from "pino";
+import type { Log } from "../../core/ports.ts";
+import { redactFields, redactText } from "./redact.ts";
+
+export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LogOptions {
+  readonly level?: LogLevel;
+  /** Literal values that must never be written: webhook secrets, the private key. */
+  readonly secrets?: readonly string[];
+  /** Standard output where left out. */
+  readonly destination?: DestinationStream;
+}
+
+/** A secret shorter than this would blot out ordinary words. */
+const shortestSecret = 8;
+
+/** JSON lines on standard output. Redaction happens here, on whatever is handed in, so that no caller has to think of it. */
+export function createLog(options: LogOptions = {}): Log {
+  const secrets = (options.secrets ?? []).filter((secret) => secret.length >= shortestSecret);
+  const settings = {
+    level: options.level ?? "info",
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    messageKey: "msg",
+  };
+  // Written at once: a line that waits in memory is lost when the process is killed.
+  const out = pino(settings, options.destination ?? pino.destination({ dest: 1, sync: true }));
+  return {
+    info: (fields, message) => out.info(redactFields(fields, secrets), redactText(message, secrets)),
+    warn: (fields, message) => out.warn(redactFields(fields, secrets), redactText(message, secrets)),
+    error: (fields, message) => out.error(redactFields(fields, secrets), redactText(message, secrets)),
+  };
+}

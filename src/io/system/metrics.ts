@@ -1,0 +1,43 @@
+/** One metric as Prometheus shows it (under `metricPrefix`) and docs/operations.md explains it. */
+export interface Metric {
+  readonly name: string;
+  readonly kind: "counter" | "gauge" | "histogram";
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds in seconds; histograms only. */
+  readonly buckets?: readonly number[];
+}
+
+export const metricPrefix = "gatehouse_";
+
+const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+const remote = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const patient = [1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
+
+/** The single list: what is counted under another name is counted as `unknown_metrics_total` and fails the tests. */
+export const metrics: readonly Metric[] = [
+  { name: "deliveries_total", kind: "counter", help: "Webhook deliveries by the HTTP status they were answered with.", labels: ["status"] },
+  { name: "delivery_ack_seconds", kind: "histogram", help: "Time from a delivery's arrival to its answer.", labels: [], buckets: quick },
+  { name: "queue_waiting", kind: "gauge", help: "Subjects that wait to be judged, now or later.", labels: [] },
+  { name: "queue_due", kind: "gauge", help: "Waiting subjects whose time has come.", labels: [] },
+  { name: "queue_leased", kind: "gauge", help: "Subjects being judged.", labels: [] },
+  { name: "queue_dead", kind: "gauge", help: "Work given up: on the dead-letter shelf until something marks it again.", labels: [] },
+  { name: "queue_oldest_due_seconds", kind: "gauge", help: "How long the oldest due subject has waited.", labels: [] },
+  { name: "verdict_age_seconds", kind: "gauge", help: "Age of the oldest verdict that is due to be judged again and was not yet.", labels: [] },
+  { name: "evaluations_total", kind: "counter", help: "Evaluations by decision.", labels: ["decision"] },
+  { name: "evaluation_seconds", kind: "histogram", help: "Time of one evaluation, facts included.", labels: [], buckets: remote },
+  { name: "decision_lag_seconds", kind: "histogram", help: "Time from the moment a subject was due to its decision.", labels: [], buckets: patient },
+  { name: "dead_letters_total", kind: "counter", help: "Work put on the dead-letter shelf, by kind of work.", labels: ["kind"] },
+  { name: "outbox_rows", kind: "gauge", help: "Effects wished and not yet performed, by kind.", labels: ["kind"] },
+  { name: "effects_total", kind: "counter", help: "Effects by kind and outcome (sent, failed, superseded).", labels: ["kind", "outcome"] },
+  { name: "github_requests_total", kind: "counter", help: "Requests to GitHub by API, method and status.", labels: ["api", "method", "status"] },
+  { name: "github_request_seconds", kind: "histogram", help: "Time of one request to GitHub, waiting for the limiter left out.", labels: ["api"], buckets: remote },
+  { name: "github_rate_limited_total", kind: "counter", help: "Answers that told us to wait, by API and limit (primary, secondary).", labels: ["api", "limit"] },
+  { name: "github_retries_total", kind: "counter", help: "Requests sent again, by API.", labels: ["api"] },
+  { name: "github_rate_remaining", kind: "gauge", help: "What GitHub says is left of the hour's quota, by installation and API.", labels: ["installation", "api"] },
+  { name: "redeliveries_requested_total", kind: "counter", help: "Failed deliveries GitHub was asked to send again.", labels: [] },
+  { name: "sweeps_total", kind: "counter", help: "Sweeps by name and outcome.", labels: ["sweep", "outcome"] },
+  { name: "sweep_marked_total", kind: "counter", help: "Subjects that sweeps marked to be judged again, by sweep.", labels: ["sweep"] },
+  { name: "store_up", kind: "gauge", help: "1 when the last look into the database succeeded.", labels: [] },
+  { name: "unknown_metrics_total", kind: "counter", help: "Wrongly named or labelled measurements: a fault of the program.", labels: ["name"] },
+];
