@@ -24,7 +24,12 @@ export interface EffectiveInput {
 }
 
 export type EffectiveResult =
-  | { readonly ok: true; readonly policy: EffectivePolicy }
+  | {
+      readonly ok: true;
+      readonly policy: EffectivePolicy;
+      /** false: no file speaks of this repository (the organisation's selects others). */
+      readonly governed: boolean;
+    }
   | { readonly ok: false; readonly file: "organization" | "repository"; readonly problems: readonly Problem[] };
 
 /** Puts presets, organisation and repository together. Fails only where an extended file cannot be used. */
@@ -52,7 +57,7 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
       notices.push({ file: "repository", problem: problemAt(input.own.source.places.ofKey(["repositories"]), "repositories", "repositories is for the organisation's policy; it is ignored here", "warning") });
     }
   }
-  return { ok: true, policy: assemble(organization, own, notices, input) };
+  return { ok: true, policy: assemble(organization, own, notices, input), governed: organization !== null || own !== null };
 }
 
 function assemble(organization: Layer | null, own: Layer | null, before: readonly PolicyNotice[], input: EffectiveInput): EffectivePolicy {

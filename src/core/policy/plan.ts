@@ -52,8 +52,9 @@ const alwaysHeard: readonly string[] = [
 /** Labels that hold a pull request whatever the policy says. */
 const holdLabel = /^do-not-merge(?:\/|$)/i;
 
-/** Whether any rule in force at a gate could answer differently after this event: the union of what its facts are changed by. */
-export function listens(policy: EffectivePolicy, event: Event, gate: Gate): boolean {
+/** Whether any rule in force at the subject's gate could answer differently after this event: the union of what its facts are changed by. */
+export function listens(policy: EffectivePolicy, event: Event, kind: Subject["kind"]): boolean {
+  const gate: Gate = kind === "deployment" ? "deployment" : "pull_request";
   if (alwaysHeard.includes(event.name)) return true;
   if (event.name === "pull_request.edited" && event.pullRequest?.changed.includes("base") === true) return true;
   if (event.label !== null && concernsLabel(policy, event.label)) return true;

@@ -47,7 +47,7 @@ export function validatePolicy(text: string, options: ReadOptions = {}): Validat
   const result = policySchema.safeParse(data);
   if (!result.success) return { valid: false, problems: inOrder(problemsOf(result.error.issues, source, policySchema)) };
   const policy = result.data;
-  const problems = inOrder(checkPolicy({ policy, raw: data, source, known: knownFrom(policy, options) }));
+  const problems = inOrder(checkPolicy({ policy, raw: data, source, known: knownFrom(policy, options), alone: options.organization === undefined }));
   const path = options.path ?? policyPath;
   return hasErrors(problems) ? { valid: false, problems } : { valid: true, problems, policy: { policy, raw: data, source, path, problems } };
 }
@@ -56,13 +56,18 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Names that the extended file and the organisation bring; null when the extended one is not at hand. */
+/** Names that extended files and the organisation bring; null when an extended one is not at hand. */
 function knownFrom(policy: Policy, options: ReadOptions): KnownNames | null {
-  const organization = options.organization === undefined ? [] : [options.organization.policy];
-  if (policy.extends === undefined) return namesOf(organization);
-  const extended = extendedText(policy.extends, options);
-  const base = extended === null ? null : policySchema.safeParse(dataOf(extended));
-  return base?.success === true ? namesOf([...organization, base.data]) : null;
+  const above: Policy[] = [];
+  const organization = options.organization?.policy;
+  for (const extended of [policy.extends, organization?.extends]) {
+    if (extended === undefined) continue;
+    const text = extendedText(extended, options);
+    const base = text === null ? null : policySchema.safeParse(dataOf(text));
+    if (base?.success !== true) return null;
+    above.push(base.data);
+  }
+  return namesOf(organization === undefined ? above : [...above, organization]);
 }
 
 /** The text that `extends` names, where the caller has it. */

@@ -2,7 +2,7 @@ import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import { writtenLeaves } from "../requirement.ts";
 import { valueAt } from "../issues.ts";
-import { errorAt, type Check, type CheckContext, type KnownNames } from "./report.ts";
+import { errorAt, warningAt, type Check, type CheckContext, type KnownNames } from "./report.ts";
 
 /** Rules, overrides and their labels must be told apart by name. */
 export const uniqueNames: Check = (context) => {
@@ -52,6 +52,9 @@ export const knownNames: Check = (context) => {
   return mentions(context).flatMap(({ to, name, path }) => {
     if (here[to].has(name) || known[to].has(name)) return [];
     const hint = nearest(name, [...here[to], ...known[to]]);
+    // An organisation that drops a rule must not break the policies of its repositories; an override of nothing harms nobody.
+    const isHarmless = to === "rules" && !context.alone;
+    if (isHarmless) return [warningAt(context, path, `no rule is named "${name}", here or in the organisation's policy`)];
     return [errorAt(context, path, `no ${words[to]} is named "${name}"${hint === undefined ? "" : `; did you mean "${hint}"?`}`, hint)];
   });
 };

@@ -1,0 +1,109 @@
+import type { Decision, DecisionKind, Enforcement } from "../model/decision.ts";
+import type { Verdict, VerdictKind } from "../model/verdict.ts";
+import { renderDecision } from "../render/decision.ts";
+import { effectivePolicy } from "./assemble.ts";
+import type { EffectivePolicy } from "./effective.ts";
+import { evaluate } from "./evaluate.ts";
+import { factsFromPlainWords, tableOf, type PlainFacts } from "./plain/facts.ts";
+import { overridesOf } from "./plain/overrides.ts";
+import type { Problem } from "./problem.ts";
+import { validatePolicy, type ParsedPolicy } from "./validate.ts";
+
+/** What `gatehouse evaluate --json` prints. */
+export interface PlainAnswer {
+  readonly decision: DecisionKind;
+  readonly rules: readonly {
+    readonly name: string;
+    readonly verdict: VerdictKind;
+    readonly enforcement: Enforcement;
+    readonly reason: string;
+    readonly next: string;
+  }[];
+  readonly title: string;
+  readonly summary: string;
+}
+
+export interface PlainInput {
+  readonly policy: string;
+  readonly organization?: string | undefined;
+  readonly facts: string;
+  /** Epoch ms; wins over the `now` of the facts. */
+  readonly now?: number | undefined;
+  /** The clock, where neither says when. */
+  readonly clock: number;
+  readonly presets: ReadonlyMap<string, string>;
+  readonly extended?: ReadonlyMap<string, string> | undefined;
+}
+
+/** Which of the inputs cannot be used, and why. */
+export interface UnusableInput {
+  readonly input: "policy" | "organization" | "facts";
+  readonly problems: readonly Problem[];
+}
+
+export type PlainResult = { readonly ok: true; readonly answer: PlainAnswer; readonly decision: Decision } | ({ readonly ok: false } & UnusableInput);
+
+/** The decision of a policy over facts in plain words: `gatehouse evaluate`. */
+export function evaluatePlain(input: PlainInput): PlainResult {
+  const read = factsFromPlainWords(input.facts, input.clock);
+  if (!read.ok) return { ok: false, input: "facts", problems: read.problems };
+  const facts = input.now === undefined ? read.facts : at(input.facts, input.now) ?? read.facts;
+  const made = policyFor(input, facts);
+  if (!made.ok) return made;
+  const decision = decide(made.policy, facts);
+  return { ok: true, answer: answerOf(decision), decision };
+}
+
+/** Facts that say when are judged at another instant all the same. */
+function at(text: string, now: number): PlainFacts | null {
+  const read = factsFromPlainWords(text, now);
+  return read.ok ? { ...read.facts, now } : null;
+}
+
+export type PlainPolicy = { readonly ok: true; readonly policy: EffectivePolicy } | ({ readonly ok: false } & UnusableInput);
+
+/** The effective policy for the repository that the facts describe. */
+export function policyFor({ policy, organization, presets, extended = new Map() }: Pick<PlainInput, "policy" | "organization" | "presets" | "extended">, { world }: PlainFacts): PlainPolicy {
+  let above: ParsedPolicy | null = null;
+  if (organization !== undefined) {
+    const read = validatePolicy(organization, { presets, extended });
+    if (read.policy === undefined) return { ok: false, input: "organization", problems: read.problems };
+    above = read.policy;
+  }
+  const own = validatePolicy(policy, { presets, extended, organization: above ?? undefined });
+  if (own.policy === undefined) return { ok: false, input: "policy", problems: own.problems };
+  const made = effectivePolicy({
+    repository: { owner: world.owner, name: world.name, properties: world.words.repository?.properties ?? {} },
+    organization: above,
+    own: own.policy,
+    presets,
+    extended,
+    digest: "plain",
+  });
+  return made.ok ? { ok: true, policy: made.policy } : { ok: false, input: made.file === "organization" ? "organization" : "policy", problems: made.problems };
+}
+
+export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
+  const { subject, now, holds } = facts;
+  return evaluate({ policy, subject, facts: tableOf(policy, facts), now, holds, overrides: overridesOf(policy, facts) });
+}
+
+function answerOf(decision: Decision): PlainAnswer {
+  const { title, summary } = renderDecision(decision);
+  return {
+    decision: decision.kind,
+    rules: decision.rules.map(({ name, verdict, enforcement, overridden }) => ({
+      name,
+      verdict: verdict.kind,
+      enforcement,
+      reason: `${reasonOf(verdict)}${overridden === undefined ? "" : ` (overridden by @${overridden.by.login}: ${overridden.reason})`}`,
+      next: verdict.next,
+    })),
+    title,
+    summary,
+  };
+}
+
+function reasonOf({ need, found }: Verdict): string {
+  return need === "" || need === found ? found : `${need} (${found})`;
+}

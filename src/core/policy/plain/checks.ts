@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { checks, jobBehindCheck, type CheckFact } from "../../facts/checks.ts";
+import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
+import type { World } from "./world.ts";
+
+/** Ids of apps that policies name by slug or by id; github.com's own. */
+const appIds: Readonly<Record<string, number>> = { "github-actions": 15_368, dependabot: 29_110, "github-advanced-security": 57_789, "github-code-scanning": 57_789 };
+
+type CheckWords = NonNullable<World["words"]["checks"]>[number];
+
+/** A check says which app reported it; where it does not, it is a job of GitHub Actions. */
+function appOf({ app, kind }: CheckWords, slugs: readonly string[]): CheckFact["app"] {
+  if (app === null) return null;
+  if (app === undefined) return kind === "status" ? null : { id: appIds["github-actions"] ?? null, slug: "github-actions" };
+  if (typeof app === "number") {
+    const slug = Object.entries(appIds).find(([, id]) => id === app)?.[0];
+    return { id: app, slug: slug ?? `app-${app}` };
+  }
+  return { id: appIds[app] ?? 900_000 + slugs.indexOf(app), slug: app };
+}
+
+function checkFact(check: CheckWords, index: number, all: readonly CheckWords[], world: World): CheckFact {
+  const slugs = [...new Set(all.flatMap(({ app }) => (typeof app === "string" ? [app] : [])))];
+  const app = appOf(check, slugs);
+  const conclusion = check.conclusion ?? null;
+  const status = check.status ?? (conclusion === null ? "in_progress" : "completed");
+  const at = check.at ?? world.instantOf(index, all.length);
+  const isJob = check.kind !== "status" && app?.slug === "github-actions";
+  return {
+    id: index + 1,
+    kind: check.kind ?? "check_run",
+    name: check.name,
+    app,
+    status,
+    conclusion: status === "completed" ? conclusion : null,
+    startedAt: at,
+    completedAt: status === "completed" ? at : null,
+    url: check.url ?? null,
+    run: isJob ? { id: index + 1, event: "pull_request", path: check.workflow ?? null } : null,
+    externalId: null,
+  };
+}
+
+export const checkFacts: readonly PlainFact[] = [
+  definePlainFact(checks, noParams, (_params, world) => (world.words.checks ?? []).map((check, index, all) => checkFact(check, index, all, world))),
+  definePlainFact(jobBehindCheck, z.object({ check: z.int(), run: z.int().nullable() }), ({ check }, { words }) => words.checks?.[check - 1]?.job ?? true),
+];

@@ -1,0 +1,87 @@
+import type { FactResult, FactTable, Need } from "../../model/fact.ts";
+import type { Hold } from "../../model/decision.ts";
+import type { DeploymentSubject, PullRequestSubject, Subject } from "../../model/subject.ts";
+import { factsCaps } from "../caps.ts";
+import type { EffectivePolicy } from "../effective.ts";
+import { problemsOf } from "../issues.ts";
+import { parseYaml } from "../parse.ts";
+import { wantedFacts } from "../plan.ts";
+import { inOrder, type Problem } from "../problem.ts";
+import { nowhere, type Source } from "../source.ts";
+import { plainFacts } from "./index.ts";
+import { plainFactsSchema } from "./schema.ts";
+import { standsFor } from "./unreadable-words.ts";
+import { makeWorld, type World } from "./world.ts";
+
+/** A small world told in plain words: whom it judges, and the answer to every fact a rule may want. */
+export interface PlainFacts {
+  /** What is judged: the deployment where there is one, else the pull request. */
+  readonly subject: Subject;
+  readonly answer: (need: Need<unknown>) => FactResult<unknown>;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly holds: readonly Hold[];
+  readonly world: World;
+}
+
+export type PlainFactsResult = { readonly ok: true; readonly facts: PlainFacts } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms). */
+export function factsFromPlainWords(text: string, now: number): PlainFactsResult {
+  const parsed = parseYaml(text, factsCaps);
+  return parsed.ok ? factsFromSource(parsed.source, now) : { ok: false, problems: parsed.problems };
+}
+
+/** The same from data, as a policy test holds it. */
+export function factsFromData(data: unknown, now: number): PlainFactsResult {
+  return factsFromSource({ data, places: nowhere }, now);
+}
+
+function factsFromSource(source: Source, now: number): PlainFactsResult {
+  const result = plainFactsSchema.safeParse(source.data ?? {});
+  if (!result.success) return { ok: false, problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)) };
+  const world = makeWorld(result.data, result.data.now ?? now);
+  return {
+    ok: true,
+    facts: {
+      subject: subjectOf(world),
+      answer: (need) => answer(need, world),
+      now: world.now,
+      holds: (world.words.holds ?? []).map((hold) => ({ by: hold.by, reason: hold.reason ?? "", at: hold.at ?? world.now })),
+      world,
+    },
+  };
+}
+
+function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSubject {
+  const { deployment } = words;
+  if (deployment === undefined) return { kind: "pull_request", repository: 1, number: words.pull_request?.number ?? 1 };
+  return {
+    kind: "deployment",
+    repository: 1,
+    deploymentId: deployment.id ?? 1,
+    environment: deployment.environment,
+    sha: deployment.sha ?? headSha,
+    ref: deployment.ref ?? words.repository?.default_branch ?? "main",
+    runId: null,
+  };
+}
+
+function answer(need: Need<unknown>, world: World): FactResult<unknown> {
+  const refused = world.words.unreadable?.find(({ fact }) => standsFor(fact, need.fact));
+  if (refused !== undefined) return { ok: false, code: refused.code ?? "unavailable", message: refused.reason ?? "unreadable, as the facts say" };
+  const plain = plainFacts.find(({ fact }) => fact === need.fact);
+  if (plain === undefined) return { ok: false, code: "unsupported", message: `facts in plain words cannot say ${need.describe}` };
+  return plain.answer(need.params, world);
+}
+
+/** Every fact the policy wants, asked for in rounds as the live gate does. */
+export function tableOf(policy: EffectivePolicy, facts: PlainFacts): FactTable {
+  const table = new Map<string, FactResult<unknown>>();
+  for (let round = 0; round < 50; round++) {
+    const wanted = wantedFacts(policy, facts.subject, table, facts.now);
+    if (wanted.length === 0) return table;
+    for (const need of wanted) table.set(need.key, facts.answer(need));
+  }
+  return table;
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import {
+  behindBase,
+  changedFiles,
+  commits,
+  draftState,
+  headFile,
+  labels,
+  linkedIssues,
+  pullRequest,
+  pushers,
+  text,
+  type ChangedFile,
+  type CommitFact,
+  type CommitIdentity,
+} from "../../facts/pull-request.ts";
+import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+import type { World } from "./world.ts";
+
+type CommitWords = NonNullable<NonNullable<World["words"]["pull_request"]>["commits"]>[number];
+type FileWords = NonNullable<NonNullable<World["words"]["pull_request"]>["files"]>[number];
+
+function identity(login: string | null, { person }: World): CommitIdentity {
+  return login === null ? { person: null, name: "unknown" } : { person: person(login), name: login };
+}
+
+function commitFact(commit: CommitWords, world: World): CommitFact {
+  const author: CommitIdentity = commit.author === undefined ? { person: world.author, name: world.author?.login ?? "ghost" } : identity(commit.author, world);
+  const { committer } = commit;
+  return {
+    sha: commit.sha,
+    message: commit.message ?? "",
+    parents: commit.parents ?? 1,
+    authors: [author, ...(commit.co_authors ?? []).map((login) => identity(login, world))],
+    committer: committer === undefined ? author : committer?.toLowerCase() === "web-flow" ? null : identity(committer, world),
+    verified: commit.verified ?? false,
+  };
+}
+
+function changedFile(file: FileWords): ChangedFile {
+  return {
+    path: file.path,
+    ...(file.previous === undefined ? {} : { previousPath: file.previous }),
+    status: file.status ?? (file.previous === undefined ? "modified" : "renamed"),
+    additions: file.additions ?? 0,
+    deletions: file.deletions ?? 0,
+  };
+}
+
+function contentOf(path: string, { words }: World): string | null {
+  const file = words.pull_request?.files?.find((each) => each.path === path);
+  if (file === undefined || file.status === "removed") return null;
+  if (file.content === undefined) throw new NotSaid(`the facts give no content for ${path}`);
+  return file.content;
+}
+
+/** One commit of the author's where none is named: every pull request has one. */
+const onlyCommit = (world: World): CommitWords => ({ sha: world.headSha });
+
+export const pullRequestFacts: readonly PlainFact[] = [
+  definePlainFact(pullRequest, noParams, (_params, world) => {
+    const { words } = world;
+    const given = words.pull_request;
+    return {
+      number: given?.number ?? 1,
+      url: `https://github.com/${world.owner}/${world.name}/pull/${given?.number ?? 1}`,
+      author: world.author,
+      state: given?.state ?? "open",
+      draft: given?.draft ?? false,
+      baseRef: given?.base ?? words.repository?.default_branch ?? "main",
+      baseSha: "base",
+      headRef: given?.head ?? "feature",
+      headSha: world.headSha,
+      headRepository: 1,
+      fork: given?.fork ?? false,
+      createdAt: world.now,
+    };
+  }),
+  definePlainFact(draftState, noParams, (_params, { words }) => words.pull_request?.draft ?? false),
+  definePlainFact(text, noParams, (_params, { words }) => ({ title: words.pull_request?.title ?? "", body: words.pull_request?.body ?? "" })),
+  definePlainFact(labels, noParams, (_params, { words }) => (words.pull_request?.labels ?? []).map(({ name }) => ({ name }))),
+  definePlainFact(changedFiles, noParams, (_params, { words }) => (words.pull_request?.files ?? []).map(changedFile)),
+  definePlainFact(commits, noParams, (_params, world) => {
+    const given = world.words.pull_request?.commits ?? [];
+    return (given.length === 0 ? [onlyCommit(world)] : given).map((commit) => commitFact(commit, world));
+  }),
+  definePlainFact(pushers, noParams, (_params, world) => {
+    const given = world.words.pull_request?.pushers;
+    if (given !== undefined) return given.map(world.person);
+    return world.author === null ? [] : [world.author];
+  }),
+  definePlainFact(behindBase, noParams, (_params, { words }) => words.pull_request?.behind ?? 0),
+  definePlainFact(linkedIssues, noParams, (_params, { words }) => words.pull_request?.linked_issues ?? []),
+  definePlainFact(headFile, z.string(), contentOf),
+];

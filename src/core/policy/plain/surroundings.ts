@@ -1,0 +1,27 @@
+import { deployment } from "../../facts/deployment.ts";
+import { customProperties, repository } from "../../facts/repository.ts";
+import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+
+export const surroundingFacts: readonly PlainFact[] = [
+  definePlainFact(repository, noParams, (_params, { words, owner, name }) => ({
+    id: 1,
+    owner,
+    name,
+    private: words.repository?.private ?? true,
+    defaultBranch: words.repository?.default_branch ?? "main",
+  })),
+  definePlainFact(customProperties, noParams, (_params, { words }) => words.repository?.properties ?? {}),
+  definePlainFact(deployment, noParams, (_params, world) => {
+    const given = world.words.deployment;
+    if (given === undefined) throw new NotSaid("the facts name no deployment");
+    return {
+      id: given.id ?? 1,
+      environment: given.environment,
+      sha: given.sha ?? world.headSha,
+      ref: given.ref ?? world.words.repository?.default_branch ?? "main",
+      actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),
+      triggeredBy: given.triggered_by === null || given.triggered_by === undefined ? null : world.person(given.triggered_by),
+      createdAt: given.at ?? world.now,
+    };
+  }),
+];

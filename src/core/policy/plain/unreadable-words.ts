@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { factList } from "../../facts/index.ts";
+import { nearest } from "../nearest.ts";
+
+/** Plain words for facts that have another name inside. */
+const aliases: Readonly<Record<string, readonly string[]>> = {
+  people: ["team_members", "role", "account"],
+  teams: ["team_members"],
+  roles: ["role"],
+  title: ["text"],
+  body: ["text"],
+  threads: ["review_threads"],
+  jobs: ["job_behind_check"],
+  properties: ["custom_properties"],
+  content: ["head_file"],
+  diff: ["same_diff"],
+};
+
+/** Words of section 4 that name a fact of their own, or the beginning of one. */
+const keys = ["coverage", "findings", "scans", "licenses", "comments", "deployments", "approvals", "freezes", "overrides", "attestations", "history"];
+
+const words: readonly string[] = [...new Set([...factList.map((fact) => fact.name), ...Object.keys(aliases), ...keys])];
+
+const word = z.string().superRefine((text, context) => {
+  if (words.includes(text)) return;
+  const hint = nearest(text, words);
+  context.addIssue({ code: "custom", message: hint === undefined ? `no such fact; there are ${words.join(", ")}` : `no such fact; did you mean "${hint}"?` });
+});
+
+/** `reviews`, or `{fact: reviews, reason: …, code: forbidden}`. */
+export const unreadableWord = z.union([
+  word.transform((fact) => ({ fact, reason: undefined, code: undefined })),
+  z.strictObject({ fact: word, reason: z.string().max(500).optional(), code: z.enum(["forbidden", "not_found", "unavailable", "incomplete", "rate_limited", "invalid"]).optional() }),
+]);
+
+/** Whether the word stands for the fact: by name, by alias, or as the beginning of its name (`coverage` for `coverage_report`). */
+export function standsFor(text: string, fact: string): boolean {
+  return text === fact || fact.startsWith(`${text}_`) || (aliases[text] ?? []).includes(fact);
+}

@@ -1,0 +1,60 @@
+import type { Person, Role } from "../../model/actor.ts";
+import type { PlainWords } from "./schema.ts";
+
+/** Facts in plain words, with defaults filled in and people looked up: what answers are made from. */
+export interface World {
+  readonly words: PlainWords;
+  readonly owner: string;
+  readonly name: string;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly headSha: string;
+  readonly author: Person | null;
+  /** The person behind a login, in any case; the same login is always the same id. */
+  readonly person: (login: string) => Person;
+  readonly roleOf: (login: string) => Role;
+  /** Members of a team, by slug or org/slug. */
+  readonly membersOf: (team: string) => readonly Person[];
+  /** Instant of the n-th of `of` things that did not say when they happened: in their order, the last just before now. */
+  readonly instantOf: (n: number, of: number) => number;
+}
+
+/** Who is not described may write: whoever tests an outsider says so. */
+const defaultRole: Role = "write";
+
+export function makeWorld(words: PlainWords, now: number): World {
+  const ids = new Map<string, number>();
+  const described = new Map(Object.entries(words.people ?? {}).map(([login, person]) => [login.toLowerCase(), { login, ...person }]));
+  const owner = words.repository?.owner ?? "acme";
+
+  const person = (login: string): Person => {
+    const key = login.toLowerCase();
+    const id = ids.get(key) ?? 1_001 + ids.size;
+    ids.set(key, id);
+    const known = described.get(key);
+    const isBot = known?.bot ?? key.endsWith("[bot]");
+    return { id, login: known?.login ?? login, type: isBot ? "Bot" : "User" };
+  };
+
+  const slugOf = (team: string): string => {
+    const [organization, slug] = team.replace(/^@/, "").toLowerCase().split("/", 2);
+    if (slug === undefined) return `${owner.toLowerCase()}/${organization ?? ""}`;
+    return `${organization ?? ""}/${slug}`;
+  };
+
+  // Ids do not depend on which rule asks first.
+  for (const { login } of described.values()) person(login);
+  const author = words.pull_request?.author === undefined ? "author" : words.pull_request.author;
+  return {
+    words,
+    owner,
+    name: words.repository?.name ?? "repository",
+    now,
+    headSha: words.pull_request?.commits?.at(-1)?.sha ?? words.deployment?.sha ?? "head",
+    author: author === null ? null : person(author),
+    person,
+    roleOf: (login) => described.get(login.toLowerCase())?.role ?? defaultRole,
+    membersOf: (team) => [...described.values()].filter(({ teams = [] }) => teams.some((each) => slugOf(each) === slugOf(team))).map(({ login }) => person(login)),
+    instantOf: (n, of) => now - (of - n) * 1_000,
+  };
+}

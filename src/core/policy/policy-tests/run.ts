@@ -1,0 +1,125 @@
+import type { Decision } from "../../model/decision.ts";
+import type { VerdictKind } from "../../model/verdict.ts";
+import { policyTestCaps } from "../caps.ts";
+import type { EffectivePolicy } from "../effective.ts";
+import { decide, policyFor, type PlainInput, type UnusableInput } from "../evaluate-plain.ts";
+import { problemsOf, valueAt } from "../issues.ts";
+import { parseYaml } from "../parse.ts";
+import { factsFromData, type PlainFacts } from "../plain/facts.ts";
+import { inOrder, pathText, type Problem } from "../problem.ts";
+import { problemAt, type Source } from "../source.ts";
+import { policyTestsSchema } from "./schema.ts";
+
+/** One case: what came out, and where that is not what was expected. */
+export interface CaseResult {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly line: number;
+  readonly decision: Decision["kind"];
+  readonly mismatches: readonly string[];
+}
+
+/** Whether any case ever made the rule pass, and whether any made it fail (or pend): what is in neither was never tried. */
+export interface RuleCoverage {
+  readonly rule: string;
+  readonly passed: boolean;
+  readonly failed: boolean;
+}
+
+export interface PolicyTestRun {
+  readonly ok: boolean;
+  readonly cases: readonly CaseResult[];
+  readonly coverage: readonly RuleCoverage[];
+}
+
+export type PolicyTestResult =
+  | { readonly ok: true; readonly run: PolicyTestRun }
+  | { readonly ok: false; readonly input: UnusableInput["input"] | "tests"; readonly problems: readonly Problem[] };
+
+export type PolicyTestInput = Pick<PlainInput, "policy" | "organization" | "presets" | "extended"> & {
+  /** Text of the test file. */
+  readonly tests: string;
+  /** Epoch ms, for cases that do not say when. */
+  readonly clock: number;
+};
+
+/** Runs policy tests (policy language, 9): each case's facts through the policy, compared with what it expects. */
+export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
+  const parsed = parseYaml(input.tests, policyTestCaps);
+  if (!parsed.ok) return { ok: false, input: "tests", problems: parsed.problems };
+  const { source } = parsed;
+  const tests = policyTestsSchema.safeParse(source.data);
+  if (!tests.success) return { ok: false, input: "tests", problems: inOrder(problemsOf(tests.error.issues, source, policyTestsSchema)) };
+
+  const base = Array.isArray(source.data) ? [] : ["cases"];
+  const defaults = valueAt(source.data, ["defaults"]);
+  const cases: CaseResult[] = [];
+  const coverage = new Map<string, Set<VerdictKind>>();
+  for (const [index, { name, expect }] of tests.data.cases.entries()) {
+    const path = [...base, index];
+    const facts = factsFromData(merge(defaults, valueAt(source.data, [...path, "given"])), input.clock);
+    if (!facts.ok) return { ok: false, input: "tests", problems: facts.problems.map((problem) => ({ ...problem, ...source.places.ofValue(path), path: `${pathText(path)}: ${problem.path}` })) };
+    const made = policyFor(input, facts.facts);
+    if (!made.ok) return made;
+    const unknownRules = misnamed(expect.rules, made.policy, source, path);
+    if (unknownRules.length > 0) return { ok: false, input: "tests", problems: unknownRules };
+    const decision = decideAndCount(made.policy, facts.facts, coverage);
+    const mismatches = compare(decision, expect);
+    cases.push({ name, ok: mismatches.length === 0, line: source.places.ofKey(path).line, decision: decision.kind, mismatches });
+  }
+  return {
+    ok: true,
+    run: {
+      ok: cases.every((each) => each.ok),
+      cases,
+      coverage: [...coverage].map(([rule, verdicts]) => ({ rule, passed: verdicts.has("pass"), failed: verdicts.has("fail") || verdicts.has("pending") })),
+    },
+  };
+}
+
+function decideAndCount(policy: EffectivePolicy, facts: PlainFacts, coverage: Map<string, Set<VerdictKind>>): Decision {
+  for (const { name, enforcement } of policy.rules) if (enforcement !== "disabled" && !coverage.has(name)) coverage.set(name, new Set());
+  const decision = decide(policy, facts);
+  for (const { name, verdict } of decision.rules) coverage.get(name)?.add(verdict.kind);
+  return decision;
+}
+
+/** A case's own facts stand over the defaults, key by key. */
+function merge(defaults: unknown, given: unknown): unknown {
+  return { ...(isObject(defaults) ? defaults : {}), ...(isObject(given) ? given : {}) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+interface Expected {
+  readonly decision?: Decision["kind"] | undefined;
+  readonly rules: Readonly<Record<string, VerdictKind>>;
+}
+
+function misnamed(rules: Expected["rules"], policy: EffectivePolicy, source: Source, path: readonly (string | number)[]): readonly Problem[] {
+  return Object.keys(rules)
+    .filter((name) => !policy.rules.some((rule) => rule.name === name))
+    .map((name) => {
+      const key = valueAt(source.data, [...path, "expect", "rules", name]) === undefined ? "verdicts" : "rules";
+      const where = [...path, "expect", key, name];
+      return problemAt(source.places.ofKey(where), pathText(where), `the policy has no rule "${name}"`);
+    });
+}
+
+function compare(decision: Decision, expected: Expected): readonly string[] {
+  const wrongDecision = expected.decision === undefined || expected.decision === decision.kind ? [] : [`decision: expected ${expected.decision}, got ${decision.kind}${reasonsOf(decision)}`];
+  const wrongRules = Object.entries(expected.rules).flatMap(([name, wanted]) => {
+    const outcome = decision.rules.find((rule) => rule.name === name);
+    // A rule of the other gate does not apply here, which is what skipped means.
+    const got = outcome?.verdict.kind ?? "skipped";
+    return got === wanted ? [] : [`rule ${name}: expected ${wanted}, got ${got}${outcome === undefined ? " (it does not stand at this gate)" : `: ${outcome.verdict.found}`}`];
+  });
+  return [...wrongDecision, ...wrongRules];
+}
+
+function reasonsOf(decision: Decision): string {
+  const unmet = decision.rules.filter(({ verdict }) => verdict.kind !== "pass" && verdict.kind !== "skipped");
+  return unmet.length === 0 ? "" : ` (${unmet.map(({ name, verdict }) => `${name} ${verdict.kind}: ${verdict.found}`).join("; ")})`;
+}
