@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { act, blob, state } from "./backstage.ts";
 import { executeGraphql } from "./graphql/execute.ts";
+import { schema } from "./graphql/schema.ts";
 import { createHttpServer, type Exchange } from "./http/server.ts";
 import type { ActiveFault, Fault } from "./http/faults.ts";
 import { createRouter } from "./http/router.ts";
@@ -136,6 +137,8 @@ function createControl(world: World, server: Server, calls: Call[], faults: Acti
 }
 
 async function start(options: SimulatorOptions): Promise<Simulator> {
+  // Built before anybody calls: the first query should not be the slow one.
+  schema();
   const timing = { latencyMs: options.latencyMs ?? 0, offsetMs: 0 };
   const clock = options.now ?? Date.now;
   const world = createWorld({

@@ -1,4 +1,5 @@
 import { accountOf } from "./accounts.ts";
+import type { Commit } from "../git/objects.ts";
 import type { Installation } from "./people.ts";
 import type { Issue } from "./issues.ts";
 import type { Pull } from "./pulls.ts";
@@ -52,7 +53,7 @@ export function resolveRef(world: World, repo: Repo, name: string): string | nul
   return null;
 }
 
-export function commitOf(world: World, sha: string): import("../git/objects.ts").Commit {
+export function commitOf(world: World, sha: string): Commit {
   const commit = world.git.commits.get(sha);
   if (commit === undefined) throw new Error(`no commit ${sha} in the simulated GitHub`);
   return commit;
