@@ -8,7 +8,6 @@ export interface PagesInput {
   readonly metrics: () => Promise<string>;
   /** Whether the process is taking and doing work (false while it stops). */
   readonly isReady: () => boolean;
-  readonly appUrl: string | null;
 }
 
 /** Health, readiness and metrics: what an operator's machines read, and one page for a person who opens the root. */

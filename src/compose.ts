@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { Probot } from "probot";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { parseEvent } from "./core/events/parse-event.ts";
+import type { Delivery, WorkItem } from "./core/ports.ts";
+import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
+import { createAssessor } from "./flow/assess.ts";
+import { createInboxDrain } from "./flow/drain-inbox.ts";
+import type { House } from "./flow/house.ts";
+import { createJudge } from "./flow/judge.ts";
+import { createPolicies } from "./flow/policies.ts";
+import { createPolicyPreview } from "./flow/preview-policy.ts";
+import { createHandlers, routineItems } from "./flow/routines.ts";
+import { createRouter } from "./flow/route.ts";
+import { createWorker } from "./flow/work.ts";
+import gatehouse from "./index.ts";
+import { createFactReader } from "./io/facts/fact-reader.ts";
+import { createGitHub } from "./io/github/client.ts";
+import { convertManifest } from "./io/github/convert-manifest.ts";
+import { createGitHubReader } from "./io/github/reader.ts";
+import { createPublisher } from "./io/publish/publisher.ts";
+import { openStore } from "./io/store/open-store.ts";
+import { systemClock } from "./io/system/clock.ts";
+import { instanceName, mayBeAlive } from "./io/system/instance.ts";
+import { createLog } from "./io/system/log.ts";
+import { measureStore } from "./io/system/measure-store.ts";
+import { createMeter } from "./io/system/meter.ts";
+import { createPages } from "./web/pages.tsx";
+import { createHttpServer, listen } from "./web/server.ts";
+import { convertedApp, createSetupPages } from "./web/setup.tsx";
+import { createWebhookDoor } from "./web/webhook-door.ts";
+
+/** A process that serves; `stop` lets running work finish for at most `graceMs`, then releases it. */
+export interface RunningProcess {
+  readonly url: string;
+  readonly stop: (graceMs: number) => Promise<void>;
+}
+
+/** The package's root: one folder above src (development) or dist (built). */
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** Shipped presets by name. */
+export function readPresets(): ReadonlyMap<string, string> {
+  const folder = join(root, "policies");
+  const files = readdirSync(folder).filter((file) => file.endsWith(".yml") && !file.endsWith(".test.yml"));
+  return new Map(files.map((file) => [basename(file, ".yml"), readFileSync(join(folder, file), "utf8")]));
+}
+
+const version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;
+
+/** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
+export async function startGatehouse(settings: Settings, app: AppCredentials): Promise<RunningProcess> {
+  const log = createLog({ level: settings.logLevel, secrets: [...app.webhookSecrets, app.privateKey] });
+  const meter = createMeter();
+  const clock = systemClock;
+  const store = await openStore({ url: settings.databaseUrl, now: clock.now });
+  const github = createGitHub({
+    appId: app.appId,
+    privateKey: app.privateKey,
+    baseUrl: settings.github.apiUrl,
+    graphqlUrl: settings.github.graphqlUrl,
+    clock,
+    log,
+    meter,
+    limits: settings.github.limits,
+    timeoutMs: 10_000,
+  });
+  const facts = createFactReader(github, { clock, log });
+  const house: House = {
+    store,
+    github: createGitHubReader(github),
+    facts,
+    publisher: createPublisher(github),
+    clock,
+    log,
+    meter,
+    appId: app.appId,
+    presets: readPresets(),
+    webUrl: settings.github.webUrl,
+  };
+  const policies = createPolicies(house);
+  const router = createRouter(house, policies);
+  const judge = createJudge(house, createAssessor(house, policies));
+  const self = instanceName();
+  const worker = createWorker(house, self, createHandlers(house, policies, judge, createPolicyPreview(house, policies)), settings.workers);
+
+  // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
+  const probot = new Probot({ appId: app.appId, privateKey: app.privateKey, secret: app.webhookSecrets[0] ?? "", log: pino({ level: "silent" }) });
+  const routed = new Map<string, readonly WorkItem[]>();
+  await probot.load(
+    gatehouse(async (id, name, payload) => {
+      const event = parseEvent(name, payload);
+      if (event === null) return;
+      facts.forget(event);
+      routed.set(id, await router.route(event));
+    }),
+  );
+  const dispatch = async (delivery: Delivery): Promise<readonly WorkItem[]> => {
+    const payload: unknown = JSON.parse(delivery.body);
+    await probot.receive({ id: delivery.guid, name: delivery.event, payload } as Parameters<typeof probot.receive>[0]);
+    const items = routed.get(delivery.guid) ?? [];
+    routed.delete(delivery.guid);
+    return items;
+  };
+  const drain = createInboxDrain(house, dispatch, worker.wake);
+
+  let ready = true;
+  const server = createHttpServer({
+    webhook: createWebhookDoor({ secrets: app.webhookSecrets, inbox: store.inbox, clock, log, meter, onStored: () => void drain.run() }),
+    pages: createPages({
+      version,
+      store,
+      isReady: () => ready,
+      metrics: async () => {
+        await measureStore(store, meter, clock.now());
+        return meter.render();
+      },
+    }),
+  });
+
+  const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
+  await store.queue.mark(routineItems(clock.now()));
+  const port = await listen(server, settings.host, settings.port).catch((error: unknown) => {
+    throw new SettingsError("PORT", `${settings.host}:${settings.port} cannot be listened on (${error instanceof Error && "code" in error ? String(error.code) : "unknown"}); choose another PORT or HOST.`);
+  });
+  worker.start();
+  void drain.run();
+  const url = `http://${settings.host}:${port}`;
+  log.info({ url, version, database: settings.databaseUrl.split(":", 1)[0], released: freed }, "gatehouse is listening");
+
+  return {
+    url,
+    stop: async (graceMs) => {
+      ready = false;
+      log.info({ running: worker.running() }, "stopping");
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), Math.min(2000, graceMs)).unref();
+      });
+      await drain.idle();
+      await worker.stop(graceMs);
+      await store.close();
+      log.info({}, "stopped");
+    },
+  };
+}
+
+/** Without credentials: the page that registers the App and keeps what GitHub answers. */
+export async function startSetup(settings: Settings): Promise<RunningProcess> {
+  const log = createLog({ level: settings.logLevel });
+  const { default_permissions, default_events, name, description, url, public: isPublic } = z
+    .looseObject({ name: z.string(), url: z.string(), description: z.string(), public: z.boolean(), default_permissions: z.record(z.string(), z.string()), default_events: z.array(z.string()) })
+    .parse(parseYaml(readFileSync(join(root, "app.yml"), "utf8")));
+  const pages = createSetupPages({
+    webUrl: settings.github.webUrl,
+    manifest: { name, description, url, public: isPublic, default_permissions, default_events },
+    convert: async (code) => convertedApp.parse(await convertManifest(settings.github.apiUrl, code)),
+    keep: async (converted) => {
+      const file = resolve(".env");
+      const lines = [`APP_ID=${converted.id}`, `PRIVATE_KEY="${converted.pem.trim().replaceAll("\n", "\\n")}"`, `WEBHOOK_SECRET=${converted.webhook_secret}`];
+      // Never over credentials that are there: that is for a person to decide.
+      await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600, flag: "wx" }).catch(async () => writeFile(`${file}.gatehouse`, `${lines.join("\n")}\n`, { mode: 0o600 }));
+      return file;
+    },
+  });
+  const server = createHttpServer({ webhook: null, pages });
+  const port = await listen(server, settings.host, settings.port);
+  const address = `http://${settings.host}:${port}`;
+  log.info({ url: address }, "no credentials are configured: open this address in a browser to register the GitHub App");
+  return {
+    url: address,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

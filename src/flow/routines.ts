@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { readSubject } from "../core/model/subject.ts";
+import { priorities, type WorkItem } from "../core/ports.ts";
+import type { House } from "./house.ts";
+import type { Judge } from "./judge.ts";
+import type { Policies } from "./policies.ts";
+import { reconcileAll, reconcileInstallation, reconcileRepository, repositoryChanged } from "./reconcile.ts";
+import { sweepDeliveries } from "./sweep-deliveries.ts";
+import { done, type Handler, type Outcome } from "./work.ts";
+
+const minute = 60_000;
+const sweepEveryMs = 2 * minute;
+const reconcileEveryMs = 60 * minute;
+const pruneEveryMs = 60 * minute;
+/** Bodies are of no use beyond the days in which GitHub can deliver again. */
+const keepBodiesMs = 7 * 24 * 60 * minute;
+
+/** Work that repeats by itself: each run sets the next, so that a restart or a second process changes nothing. */
+export function routineItems(now: number): readonly WorkItem[] {
+  const routine = (key: string): WorkItem => ({ key, kind: key, payload: null, priority: priorities.sweep, runAt: now });
+  return [routine("reconcile-all"), routine("sweep-deliveries"), routine("prune")];
+}
+
+async function repeated(house: House, name: string, everyMs: number, work: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    await work();
+    house.meter.count("sweeps_total", { sweep: name, outcome: "done" });
+  } catch (error) {
+    house.meter.count("sweeps_total", { sweep: name, outcome: "failed" });
+    throw error;
+  }
+  return { kind: "done", wakeAt: house.clock.now() + everyMs };
+}
+
+/** What each kind of work in the queue does. */
+export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler): Readonly<Record<string, Handler>> {
+  const withRepository = (work: typeof reconcileRepository): Handler => async (lease) => {
+    const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
+    const repository = await house.store.records.repository(id);
+    if (repository !== null && repository.active) await work(house, policies, repository);
+    return done;
+  };
+  return {
+    judge: (lease) => judge.judge(lease, readSubject(lease.payload)),
+    preview,
+    policy: withRepository(repositoryChanged),
+    reconcile: withRepository(reconcileRepository),
+    installation: async (lease) => {
+      const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
+      await reconcileInstallation(house, installation);
+      return done;
+    },
+    "reconcile-all": () => repeated(house, "reconcile", reconcileEveryMs, () => reconcileAll(house)),
+    "sweep-deliveries": () => repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
+    prune: () => repeated(house, "prune", pruneEveryMs, () => house.store.inbox.prune(house.clock.now() - keepBodiesMs)),
+  };
+}
