@@ -19,6 +19,7 @@ const params = z.strictObject({
     .refine((from) => Object.keys(from).length > 0, { error: "names no source: write artifact, check or status" })
     .optional()
     .describe("Where the report is; by default an artifact coverage*, then a known service's check."),
+  if_absent: z.enum(["pending", "skip"]).default("pending").describe("What no report at all means: waiting for one, or that the rule does not apply."),
 });
 
 type Params = z.output<typeof params>;

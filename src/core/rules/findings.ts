@@ -27,7 +27,7 @@ export const findings = defineRule<Params>({
   name: "findings",
   summary: "No unwaived scan finding at or above a severity, and the scans ran on the exact commit.",
   gates: ["pull_request", "deployment"],
-  defaultGates: ["pull_request", "deployment"],
+  defaultGates: ["pull_request"],
   params,
   ...notAvailable<Params>((asked) => (asked.block === "none" ? "scans" : `no ${asked.block} finding`)),
 });
