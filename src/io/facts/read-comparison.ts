@@ -6,7 +6,6 @@ import { GitHubError } from "../github/github-error.ts";
 import { asRepository } from "../github/requests.ts";
 import { restFile } from "./parse-files.ts";
 import type { RestFile } from "./parse-files.ts";
-import { orAbsent } from "../github/or-absent.ts";
 
 const comparison = z.object({ behind_by: z.number(), files: z.array(restFile).nullish() });
 
@@ -46,10 +45,20 @@ export function sameFiles(reviewed: readonly RestFile[], head: readonly RestFile
   return { same: changedPaths.length === 0, changedPaths };
 }
 
+/** null where GitHub does not know the commit any more, which it says with a 404 or a 422. */
+async function collectable<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof GitHubError && (error.status === 404 || error.status === 422)) return null;
+    throw error;
+  }
+}
+
 /** Whether the reviewed commit changes what the head changes. A reviewed commit that GitHub collected cannot be shown to. */
 export async function readSameDiff(github: GitHub, repository: RepositoryRecord, base: string, reviewed: string, head: string): Promise<SameDiffFact> {
   if (reviewed === head) return { same: true, changedPaths: [] };
-  const [then, now] = await Promise.all([orAbsent(compare(github, repository, base, reviewed)), compare(github, repository, base, head)]);
+  const [then, now] = await Promise.all([collectable(compare(github, repository, base, reviewed)), compare(github, repository, base, head)]);
   if (now.files === null || now.files === undefined) throw new GitHubError("invalid", "the comparison's answer lists no files");
   if (then === null || then.files === null || then.files === undefined || then.files.length >= mostCompared || now.files.length >= mostCompared) {
     return { same: false, changedPaths: now.files.map((file) => file.filename).sort() };

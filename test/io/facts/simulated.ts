@@ -1,0 +1,74 @@
+import { createFactReader } from "../../../src/io/facts/fact-reader.ts";
+import type { ListeningFactReader } from "../../../src/io/facts/fact-reader.ts";
+import { createGitHub } from "../../../src/io/github/client.ts";
+import type { GitHub } from "../../../src/io/github/client.ts";
+import { createGitHubReader } from "../../../src/io/github/reader.ts";
+import { createPublisher } from "../../../src/io/publish/publisher.ts";
+import type { GitHubReader, Publisher, RepositoryRecord } from "../../../src/core/ports.ts";
+import { lookUp } from "../../../src/core/model/fact.ts";
+import type { FactResult, Need } from "../../../src/core/model/fact.ts";
+import { Simulator } from "../../../src/simulator/simulator.ts";
+import type { SimulatorOptions, Simulator as Running } from "../../../src/simulator/simulator.ts";
+import { noMeter, privateKey, recordingLog } from "../github/local-github.ts";
+
+/** The real client, readers and publisher against a simulated GitHub of their own. */
+export interface Simulated {
+  readonly sim: Running;
+  readonly github: GitHub;
+  readonly facts: ListeningFactReader;
+  readonly reader: GitHubReader;
+  readonly publisher: Publisher;
+  readonly log: ReturnType<typeof recordingLog>;
+  readonly repository: RepositoryRecord;
+  readonly read: <V>(number: number, need: Need<V>) => Promise<FactResult<V> | undefined>;
+  /** Calls other than for tokens, since the last look. */
+  readonly calls: () => readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+export async function simulate(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
+  const sim = await Simulator.start({ appId: 7, ...options });
+  sim.org({ login: "acme", install: true, members: ["alice", "bob", "carol"] });
+  sim.repo({ name: "acme/shop", files: { "README.md": "hello\n" } });
+  const log = recordingLog();
+  const github = createGitHub({
+    appId: 7,
+    privateKey,
+    baseUrl: `${sim.url}/api/v3`,
+    graphqlUrl: `${sim.url}/api/graphql`,
+    clock: { now: sim.now },
+    log,
+    meter: noMeter,
+    limits: "off",
+    timeoutMs: 5_000,
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+  });
+  const reader = createGitHubReader(github);
+  const [installation] = await reader.installations();
+  const repository = await reader.findRepository(installation?.id ?? 0, "acme", "shop");
+  if (repository === null) throw new Error("the simulated repository is not visible");
+  const facts = createFactReader(github, { clock: { now: sim.now }, log });
+  sim.resetCalls();
+  return {
+    sim,
+    github,
+    facts,
+    reader,
+    publisher: createPublisher(github),
+    log,
+    repository,
+    read: async (number, need) => lookUp(await facts.open({ kind: "pull_request", repository: repository.id, number }, repository).read([need]), need),
+    calls: () => {
+      const made = sim.calls.filter((call) => !call.isToken).map((call) => `${call.method} ${call.path}`);
+      sim.resetCalls();
+      return made;
+    },
+    stop: sim.stop,
+  };
+}
+
+/** The value of a readable fact. */
+export function valueOf<V>(result: FactResult<V> | undefined): V {
+  if (result?.ok !== true) throw new Error(`not readable: ${JSON.stringify(result)}`);
+  return result.value;
+}
