@@ -1,0 +1,110 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startGatehouse, type RunningProcess } from "../../src/compose.ts";
+import type { Settings } from "../../src/env.ts";
+import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+
+const keys = generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
+
+export const appId = 7;
+
+/** The gate in this process against a simulated GitHub of its own, over HTTP. */
+export interface House {
+  readonly sim: Simulator;
+  readonly gate: RunningProcess;
+  readonly secret: string;
+  readonly settings: Settings;
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly simulator?: Partial<SimulatorOptions>;
+  readonly settings?: Partial<Settings>;
+  readonly secrets?: readonly string[];
+}
+
+/** Boots both; every webhook of the simulator reaches the gate signed. */
+export async function startHouse(options: HouseOptions = {}): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  const secret = randomBytes(32).toString("hex");
+  const sim = await Simulator.start({ appId, publicKeyPem: keys.publicKey, webhookSecret: secret, ...options.simulator });
+  const settings: Settings = {
+    host: "127.0.0.1",
+    port: 0,
+    databaseUrl: `file:${join(folder, "gatehouse.db")}`,
+    logLevel: "silent",
+    workers: 8,
+    github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
+    app: { appId, privateKey: keys.privateKey, webhookSecrets: options.secrets ?? [secret] },
+    ...options.settings,
+  };
+  const boot = async (): Promise<RunningProcess> => {
+    const gate = await startGatehouse(settings, settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] });
+    sim.webhook({ url: `${gate.url}/api/github/webhooks` });
+    return gate;
+  };
+  let gate = await boot();
+  return {
+    sim,
+    secret,
+    settings,
+    get gate() {
+      return gate;
+    },
+    restart: async () => {
+      await gate.stop(5000);
+      gate = await boot();
+    },
+    stop: async () => {
+      await gate.stop(3000);
+      await sim.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface CheckRunSeen {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly title: string | null;
+  readonly summary: string | null;
+  readonly externalId: string | null;
+  readonly annotations: readonly { readonly path: string; readonly start_line: number; readonly message: string }[];
+}
+
+/** Our check runs on a commit, as the simulated GitHub holds them. */
+export function checkRunsOn(sim: Simulator, repo: string, sha: string): readonly CheckRunSeen[] {
+  const id = sim.world.repoNames.get(repo.toLowerCase());
+  const repository = id === undefined ? undefined : sim.world.repos.get(id);
+  if (repository === undefined) throw new Error(`no repository ${repo}`);
+  return [...repository.checkRuns.values()].filter((run) => run.appId === appId && run.headSha === sha);
+}
+
+/** The check run `gatehouse` on a commit, once it says what `holds` wants. */
+export async function gateSays(sim: Simulator, repo: string, sha: string, holds: (run: CheckRunSeen) => boolean, withinMs?: number): Promise<CheckRunSeen> {
+  const runs = await until(
+    `check run gatehouse on ${sha.slice(0, 7)}`,
+    () => checkRunsOn(sim, repo, sha).filter((run) => run.name === "gatehouse"),
+    (seen) => seen.some(holds),
+    withinMs,
+  );
+  const run = runs.find(holds);
+  if (run === undefined) throw new Error("unreachable");
+  return run;
+}
+
+/** Waits for a condition of the world; fails with what was seen last. */
+export async function until<T>(what: string, look: () => T | Promise<T>, holds: (seen: T) => boolean, withinMs = 15_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms; last seen: ${JSON.stringify(seen)?.slice(0, 2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
