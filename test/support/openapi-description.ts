@@ -52,7 +52,7 @@ function compile(template: string, item: Json): Template {
   const names: string[] = [];
   const source = template.split("/").map((part) => part.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
     names.push(name);
-    return multi.has(name) ? "(.+)" : "([^/]+)";
+    return multi.has(name) ? "(.*)" : "([^/]+)";
   })).join("/");
   return { template, pattern: new RegExp(`^${source}$`), names, literals: template.split("/").filter((part) => !part.includes("{")).length, item };
 }
@@ -67,7 +67,8 @@ function allTemplates(): readonly Template[] {
 /** Path without the GHES prefix; the id forms to which GitHub redirects become the named forms, which are the documented ones. */
 export function documentedPath(url: string): string {
   const path = new URL(url, "http://localhost").pathname.replace(/^\/api\/v3(?=\/)/, "");
-  return path.replace(/^\/repositories\/\d+(?=\/|$)/, "/repos/by/id");
+  // The root directory has an empty path.
+  return path.replace(/^\/repositories\/\d+(?=\/|$)/, "/repos/by/id").replace(/(?<=^\/repos\/[^/]+\/[^/]+\/contents)$/, "/");
 }
 
 /** The operation that a call means; `null` when the description knows none. */

@@ -135,6 +135,16 @@ export function checkRequest(asked: Asked): string[] {
   return problems.map((problem) => `${asked.method} ${operation.template}: ${problem}`);
 }
 
+/** Where the description is wrong about GitHub, each with what shows it. */
+const mistakes: readonly { readonly problem: RegExp; readonly why: string }[] = [
+  { problem: /^GET \/app\/installations → 200: body\/\d+\/account/, why: "the list's account is described as a user and an enterprise at once (allOf); everywhere else it is one of the two" },
+  { problem: /body\/(\d+\/)?head\/(repo|user) must be object/, why: "a pull request whose fork was deleted has head.repo null in recorded answers" },
+];
+
+function isMistake(problem: string): boolean {
+  return mistakes.some((mistake) => mistake.problem.test(problem));
+}
+
 /** What GitHub's description finds wrong with an answer. Refusals that it does not list pass: it lists few of them. */
 export function checkResponse(answered: Answered): string[] {
   const operation = operationOf(answered.method, answered.url);
@@ -148,5 +158,5 @@ export function checkResponse(answered: Answered): string[] {
     return answered.body === undefined || answered.status >= 300 ? [] : [`${where}: an empty answer is documented`];
   }
   if (answered.body === undefined) return answered.status === 304 ? [] : [`${where}: a body is documented`];
-  return problemsOf("body", validator(where, schema), answered.body).map((problem) => `${where}: ${problem}`);
+  return problemsOf("body", validator(where, schema), answered.body).map((problem) => `${where}: ${problem}`).filter((problem) => !isMistake(problem));
 }

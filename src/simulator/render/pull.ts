@@ -36,7 +36,7 @@ export function pullSimple(world: World, repo: Repo, pull: Pull, issue: Issue): 
       const found = world.teams.get(id);
       return found === undefined ? [] : [team(world, found)];
     }),
-    labels: issue.labels.map((one) => label(world, repo, one)), milestone: null, draft: pull.draft,
+    labels: issue.labels.map((one) => ({ ...label(world, repo, one), description: one.description ?? "" })), milestone: null, draft: pull.draft,
     commits_url: `${url}/commits`, review_comments_url: `${url}/comments`, review_comment_url: `${repoUrl(world, repo)}/pulls/comments{/number}`,
     comments_url: `${issueUrl}/comments`, statuses_url: statuses,
     head: side(world, headRepo, pull.headRef, pull.headSha, pull.headLabel),
