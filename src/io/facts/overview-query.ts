@@ -41,7 +41,7 @@ export const pullRequestQuery = `query($owner: String!, $name: String!, $number:
       files(first: 100) { ${page} nodes { path changeType additions deletions } }
       commits(first: 100) {
         ${page}
-        nodes { commit { oid message parents { totalCount } authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid } } }
+        nodes { commit { oid message parents(first: 1) { totalCount } authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid } } }
       }
       reviews(first: 100) { ${reviews} }
       reviewThreads(first: 100) { ${threads} }
