@@ -1,4 +1,7 @@
+import { unreadableSource } from "./source.ts";
 import type { Role, Source } from "./source.ts";
+import { timelineOf } from "./timeline.ts";
+import type { Timeline } from "./timeline.ts";
 import type { Zone } from "./zone.ts";
 
 /** The days that a calendar covers from midnight to midnight, or why that cannot be said. */
@@ -7,9 +10,44 @@ export interface WholeDays {
   readonly unknown: string | undefined;
 }
 
-/** A named calendar, ready to be asked: as a set of intervals, or as a set of holidays. */
-export interface Calendar {
+/** What a kind of calendar has to answer. */
+export interface CalendarReader {
   readonly sourceFor: (role: Role) => Source;
   /** Days in [firstDay, lastDay]. All-day events count on their own dates; a timed event counts where it covers the whole local day of `zone`. */
   readonly wholeDays: (firstDay: number, lastDay: number, zone: Zone) => WholeDays;
+}
+
+/** A named calendar, ready to be asked as often as windows and freezes refer to it: what it closes, and its holidays. */
+export interface Calendar {
+  readonly source: Source;
+  readonly closing: Timeline;
+  readonly isHoliday: (day: number, zone: Zone) => boolean | { readonly unknown: string };
+}
+
+/** Days are read in blocks of this many, once per zone. */
+const BLOCK = 128;
+
+export function calendarOf(reader: CalendarReader): Calendar {
+  const source = reader.sourceFor("closes");
+  const zones = new Map<Zone, Map<number, WholeDays>>();
+  return {
+    source,
+    closing: timelineOf([source]),
+    isHoliday: (day, zone) => {
+      const blocks = zones.get(zone) ?? new Map<number, WholeDays>();
+      zones.set(zone, blocks);
+      const index = Math.floor(day / BLOCK);
+      const block = blocks.get(index) ?? reader.wholeDays(index * BLOCK, (index + 1) * BLOCK - 1, zone);
+      blocks.set(index, block);
+      return block.unknown === undefined ? block.days.has(day) : { unknown: block.unknown };
+    },
+  };
+}
+
+/** A calendar that cannot be read: every question fails closed, saying why. */
+export function unreadableCalendar(because: string): Calendar {
+  return calendarOf({
+    sourceFor: () => unreadableSource(because),
+    wholeDays: () => ({ days: new Set<number>(), unknown: because }),
+  });
 }

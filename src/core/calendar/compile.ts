@@ -1,9 +1,10 @@
+import { calendarOf, unreadableCalendar } from "./calendar.ts";
 import type { Calendar } from "./calendar.ts";
 import { readCron, cronSource } from "./cron.ts";
-import { datesCalendar, unreadableCalendar } from "./dates.ts";
+import { datesReader } from "./dates.ts";
 import { placedForms } from "./files.ts";
 import type { PlacedForm } from "./files.ts";
-import { icsCalendar, readIcs } from "./ics.ts";
+import { icsReader, readIcs } from "./ics.ts";
 import type { IcsFile } from "./ics.ts";
 import { instantsSource, intervalSource } from "./interval.ts";
 import { monthEndSource } from "./month-end.ts";
@@ -73,9 +74,9 @@ function compileCalendar(compiler: Compiler, name: string, calendar: WrittenCale
   const at: Path = ["calendars", name];
   const zone = zoneOf(compiler, calendar.timezone, at);
   if (typeof zone === "string") return unreadableCalendar(zone);
-  if (calendar.dates !== undefined) return datesCalendar(calendar.dates, zone);
+  if (calendar.dates !== undefined) return calendarOf(datesReader(calendar.dates, zone));
   if (calendar.ics === undefined) return unreadableCalendar(fault(compiler, at, `calendar ${name} has neither "ics" nor "dates"`));
-  return icsCalendar(readFile(compiler, calendar.ics, [...at, "ics"]), zone);
+  return calendarOf(icsReader(readFile(compiler, calendar.ics, [...at, "ics"]), zone));
 }
 
 function namedCalendar(compiler: Compiler, name: string, at: Path): Calendar {
@@ -103,7 +104,7 @@ function compileForm(compiler: Compiler, { form, at }: PlacedForm, zone: Zone, r
       return monthEndSource(read.lastBusinessDays, holidays, zone, role);
     }
     case "ics":
-      return icsCalendar(readFile(compiler, read.path, [...at, "ics"]), zone).sourceFor(role);
+      return icsReader(readFile(compiler, read.path, [...at, "ics"]), zone).sourceFor(role);
   }
 }
 
@@ -111,14 +112,9 @@ function compileWindow(compiler: Compiler, name: string, window: WrittenWindow):
   const at: Path = ["windows", name];
   const zone = zoneOf(compiler, window.timezone, at);
   const open = typeof zone === "string" ? [unreadableSource(zone)] : placedForms(window.open, [...at, "open"]).map((placed) => wholeOnly(compileForm(compiler, placed, zone, "opens")));
-  const except = (window.except ?? []).map((calendar, index) => ({ name: calendar, source: namedCalendar(compiler, calendar, [...at, "except", index]).sourceFor("closes") }));
-  const closing = except.map(({ source }) => source);
-  return {
-    name,
-    zone: typeof zone === "string" ? UTC : zone,
-    timeline: timelineOf(open, closing),
-    except: except.map((calendar) => ({ ...calendar, timeline: timelineOf([calendar.source]) })),
-  };
+  const except = (window.except ?? []).map((calendar, index) => ({ name: calendar, calendar: namedCalendar(compiler, calendar, [...at, "except", index]) }));
+  const closing = except.map(({ calendar }) => calendar.closing);
+  return { name, zone: typeof zone === "string" ? UTC : zone, timeline: timelineOf(open, closing), except };
 }
 
 function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze): CompiledFreeze {

@@ -1,5 +1,5 @@
 import { CronPattern } from "croner";
-import { civilOf, DAY, HOUR, MINUTE, weekdayOf } from "./civil.ts";
+import { civilOf, DAY, dayOf, HOUR, MINUTE, weekdayOf } from "./civil.ts";
 import type { Source } from "./source.ts";
 import type { Zone } from "./zone.ts";
 
@@ -8,9 +8,21 @@ export interface CronTimes {
   readonly kind: "pattern";
   /** Minutes of the day (0–1439) that match, ascending. */
   readonly minutes: readonly number[];
+  readonly dates: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
   readonly matchesDay: (day: number) => boolean;
   readonly dayOfMonthRestricted: boolean;
   readonly dayOfWeekRestricted: boolean;
+}
+
+/** Two leap years lie in it: a day that no pattern of day and month meets here does not exist. */
+const [FIRST_TRIED, LAST_TRIED] = [dayOf(2024, 1, 1), dayOf(2032, 1, 1)];
+
+function everMatches(matchesDay: (day: number) => boolean): boolean {
+  for (let day = FIRST_TRIED; day < LAST_TRIED; day += 1) {
+    if (matchesDay(day)) return true;
+  }
+  return false;
 }
 
 function positions(flags: readonly number[], first: number): readonly number[] {
@@ -51,19 +63,15 @@ export function readCron(cron: string): CronTimes | { readonly kind: "broken"; r
   const weekdays = new Set(positions(pattern.dayOfWeek, 0).map((weekday) => weekday % 7));
   const dayOfMonthRestricted = dates.size < 31;
   const dayOfWeekRestricted = weekdays.size < 7;
-  return {
-    kind: "pattern",
-    minutes,
-    dayOfMonthRestricted,
-    dayOfWeekRestricted,
-    matchesDay: (day) => {
-      const { month, date } = civilOf(day);
-      if (!months.has(month)) return false;
-      const byDate = dates.has(date);
-      const byWeekday = weekdays.has(weekdayOf(day));
-      return dayOfMonthRestricted && dayOfWeekRestricted ? byDate || byWeekday : byDate && byWeekday;
-    },
+  const matchesDay = (day: number): boolean => {
+    const { month, date } = civilOf(day);
+    if (!months.has(month)) return false;
+    const byDate = dates.has(date);
+    const byWeekday = weekdays.has(weekdayOf(day));
+    return dayOfMonthRestricted && dayOfWeekRestricted ? byDate || byWeekday : byDate && byWeekday;
   };
+  if (!everMatches(matchesDay)) return { kind: "broken", message: `never starts: no month that it names has such a day` };
+  return { kind: "pattern", minutes, dates, months, dayOfMonthRestricted, dayOfWeekRestricted, matchesDay };
 }
 
 /** The runs that the starts of one ordinary day make together: [offset in the day, end offset], so that `* * * * *` is one run and not 1,440. */

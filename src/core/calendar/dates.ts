@@ -1,11 +1,11 @@
-import type { Calendar } from "./calendar.ts";
+import type { CalendarReader } from "./calendar.ts";
 import { DAY, parseLocalDate } from "./civil.ts";
 import { ENDS, STARTS } from "./source.ts";
 import { instantOf } from "./zone.ts";
 import type { Zone } from "./zone.ts";
 
 /** A calendar written out in the policy: whole local days of its zone. */
-export function datesCalendar(dates: readonly string[], zone: Zone): Calendar {
+export function datesReader(dates: readonly string[], zone: Zone): CalendarReader {
   const days = dates.flatMap((date) => parseLocalDate(date) ?? []);
   const all: ReadonlySet<number> = new Set(days);
   return {
@@ -19,13 +19,5 @@ export function datesCalendar(dates: readonly string[], zone: Zone): Calendar {
       },
     }),
     wholeDays: () => ({ days: all, unknown: undefined }),
-  };
-}
-
-/** A calendar that cannot be read: every question fails closed, saying why. */
-export function unreadableCalendar(because: string): Calendar {
-  return {
-    sourceFor: () => ({ fill: () => because }),
-    wholeDays: () => ({ days: new Set<number>(), unknown: because }),
   };
 }

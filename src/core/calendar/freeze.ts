@@ -1,4 +1,5 @@
-import { CHUNK, cursorOf } from "./timeline.ts";
+import { cursorOf } from "./cursor.ts";
+import { CHUNK } from "./timeline.ts";
 import type { CompiledFreeze, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
 import { inWords, plain } from "./words.ts";
@@ -21,24 +22,25 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
   if (enforcement === "disabled") return { on: false, enforcement, because: `freeze ${name} is disabled` };
   if (!isAnswerable(at)) return { on: "unknown", enforcement, because: "outside the years 1900 to 2200" };
   const limit = lookAhead(at);
-  const certain = cursorOf(freeze.timeline, "on");
-  const end = certain.endOfRun(at, limit);
-  if (end !== undefined) {
+  const certain = cursorOf(freeze.timeline, "on", limit);
+  const end = certain.endOfRun(at);
+  if (end > at) {
     const isLasting = end >= limit;
     return { on: true, enforcement, because: `freeze ${name} is on${isLasting ? "" : ` until ${inWords(end, freeze.zone)}`}${reasonOf(freeze, at)}`, nextChange: isLasting ? undefined : end };
   }
-  const maybe = cursorOf(freeze.timeline, "maybe");
-  const maybeEnd = maybe.endOfRun(at, limit);
-  const start = certain.nextOn(at, limit);
-  if (maybeEnd !== undefined) {
+  const maybe = cursorOf(freeze.timeline, "maybe", limit);
+  const maybeEnd = maybe.endOfRun(at);
+  if (maybeEnd > at) {
     const why = freeze.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
     return { on: "unknown", enforcement, because: `nobody can say whether freeze ${name} is on: ${why}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
   }
+  const start = certain.nextOn(at);
+  const change = Math.min(start, maybe.nextOn(at));
   return {
     on: false,
     enforcement,
-    because: `freeze ${name} is off${start === undefined ? "" : ` until ${inWords(start, freeze.zone)}`}`,
-    nextChange: maybe.nextOn(at, start ?? limit) ?? start,
+    because: `freeze ${name} is off${start >= limit ? "" : ` until ${inWords(start, freeze.zone)}`}`,
+    nextChange: change >= limit ? undefined : change,
   };
 }
 

@@ -24,13 +24,14 @@ export interface IcsComponent {
 
 function readComponent(raw: unknown): IcsComponent {
   const [name, properties, components] = component.parse(raw);
+  let inner: readonly IcsComponent[] | undefined;
   return {
     name,
     properties: z
       .array(property)
       .parse(properties)
       .map(([propertyName, params, _type, ...values]) => ({ name: propertyName, params, values })),
-    inner: () => z.array(z.unknown()).parse(components).map(readComponent),
+    inner: () => (inner ??= z.array(z.unknown()).parse(components).map(readComponent)),
   };
 }
 
@@ -45,7 +46,7 @@ function nestsTooDeep(text: string): boolean {
 
 /** Where in the text the parser stumbled: its message quotes the line or value. */
 function lineOf(text: string, message: string): string {
-  const quoted = /"([^"]{3,})"/.exec(message)?.[1];
+  const quoted = /"([^"]{3,})"[^"]*$/.exec(message)?.[1];
   const at = quoted === undefined ? -1 : text.indexOf(quoted.slice(0, 40));
   return at < 0 ? "" : ` (line ${text.slice(0, at).split("\n").length})`;
 }

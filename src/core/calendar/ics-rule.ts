@@ -54,8 +54,10 @@ export function dayMatcher(rule: IcsRule, startDay: number): (day: number) => bo
   const impliedMonth = rule.freq === "YEARLY" && isFree && rule.months === undefined ? start.month : undefined;
   const impliedDate = (rule.freq === "YEARLY" || rule.freq === "MONTHLY") && isFree ? start.date : undefined;
   const impliedWeekday = (rule.freq === "WEEKLY" || rule.weeks !== undefined) && rule.weekdays === undefined ? startWeekday : undefined;
+  const weekdays = rule.weekdays === undefined ? undefined : new Set(rule.weekdays.map(({ weekday }) => weekday));
   return (day) => {
     if (impliedWeekday !== undefined && weekdayOf(day) !== impliedWeekday) return false;
+    if (weekdays?.has(weekdayOf(day)) === false) return false;
     const { year, month, date } = civilOf(day);
     if (rule.months !== undefined && !rule.months.has(month)) return false;
     if (impliedMonth !== undefined && month !== impliedMonth) return false;

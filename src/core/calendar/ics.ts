@@ -1,4 +1,4 @@
-import type { Calendar, WholeDays } from "./calendar.ts";
+import type { CalendarReader, WholeDays } from "./calendar.ts";
 import { DAY } from "./civil.ts";
 import { readEvent } from "./ics-event.ts";
 import type { IcsEvent, ZoneFinder } from "./ics-event.ts";
@@ -94,7 +94,8 @@ function newest(replacements: readonly IcsEvent[]): readonly IcsEvent[] {
   return [...byInstance.values()];
 }
 
-const LABEL_BLOCK = 8 * DAY;
+const LABEL_BLOCK = 64 * DAY;
+const MOST_LABELS = 20;
 const TOO_MANY = "repeats too often to be followed";
 
 interface Single extends Occurrence {
@@ -102,7 +103,7 @@ interface Single extends Occurrence {
 }
 
 /** A read file as a calendar; all-day and floating times take `policyZone`. */
-export function icsCalendar(file: IcsFile, policyZone: Zone): Calendar {
+export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
   const problem = file.problems.length === 0 ? undefined : `${file.problems[0] ?? ""}${file.problems.length > 1 ? `, and ${file.problems.length - 1} more` : ""}`;
 
   function prepare(role: Role): { readonly singles: readonly Single[]; readonly repeating: readonly SeriesReader[] } {
@@ -133,23 +134,34 @@ export function icsCalendar(file: IcsFile, policyZone: Zone): Calendar {
     return problem;
   }
 
-  // A label is asked for while somebody waits for an answer; the instances of a stretch of time are named once.
-  const labelled = new Map<number, readonly Single[]>();
-  function labelledAt(role: Role, at: number): readonly Single[] {
+  // A label is asked for while somebody waits for an answer: the days of a stretch of time are labelled once.
+  const labelled = new Map<number, ReadonlyMap<number, readonly Single[]>>();
+  function labelDays(role: Role, block: number): ReadonlyMap<number, readonly Single[]> {
+    const days = new Map<number, Single[]>();
+    const from = block * LABEL_BLOCK;
+    const until = from + LABEL_BLOCK;
+    visit(role, from, until, (one, summary) => {
+      if (summary === undefined) return;
+      for (let day = Math.floor(Math.max(one.start, from) / DAY); day * DAY < Math.min(one.end, until); day += 1) {
+        const list = days.get(day);
+        if (list === undefined) days.set(day, [{ ...one, summary }]);
+        else if (list.length < MOST_LABELS) list.push({ ...one, summary });
+      }
+    });
+    return days;
+  }
+  function labelAt(role: Role, at: number): string | undefined {
     const block = Math.floor(at / LABEL_BLOCK);
-    const known = labelled.get(block);
-    if (known !== undefined) return known;
-    const fresh: Single[] = [];
-    visit(role, block * LABEL_BLOCK, (block + 1) * LABEL_BLOCK, (one, summary) => fresh.push({ ...one, summary }));
+    const days = labelled.get(block) ?? labelDays(role, block);
     if (labelled.size >= 64) labelled.clear();
-    labelled.set(block, fresh);
-    return fresh;
+    labelled.set(block, days);
+    return days.get(Math.floor(at / DAY))?.find(({ start, end }) => start <= at && at < end)?.summary;
   }
 
   function sourceFor(role: Role): Source {
     return {
       fill: (from, until, add) => visit(role, from, until, ({ start, end }) => add(start, end)),
-      labelAt: (at) => labelledAt(role, at).find(({ start, end, summary }) => start <= at && at < end && summary !== undefined)?.summary,
+      labelAt: (at) => labelAt(role, at),
     };
   }
 

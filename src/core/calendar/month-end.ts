@@ -18,15 +18,20 @@ export function monthEndSource(lastBusinessDays: number, holidays: Calendar | un
     fill: (from, until, add) => {
       const firstDay = dayOfLocal(localOf(zone, from)) - MARGIN_DAYS;
       const lastDay = dayOfLocal(localOf(zone, until)) + MARGIN_DAYS;
-      const days = holidays?.wholeDays(firstDay, lastDay, zone) ?? { days: new Set<number>(), unknown: undefined };
-      if (days.unknown !== undefined) return days.unknown;
-      const isBusiness = (day: number): boolean => weekdayOf(day) % 6 !== 0 && !days.days.has(day);
+      let unknown: string | undefined;
+      const isBusiness = (day: number): boolean => {
+        if (weekdayOf(day) % 6 === 0) return false;
+        const holiday = holidays?.isHoliday(day, zone) ?? false;
+        if (typeof holiday === "boolean") return !holiday;
+        unknown = holiday.unknown;
+        return true;
+      };
       const first = civilOf(firstDay + MARGIN_DAYS - 165);
       let year = first.year;
       let month = first.month;
       for (;;) {
         const monthStart = dayOf(year, month, 1);
-        if (monthStart > lastDay - 35) return undefined;
+        if (monthStart > lastDay - 165) return unknown;
         const monthEnd = monthStart + daysInMonth(year, month);
         const start = nthLast(monthStart, monthEnd, lastBusinessDays, isBusiness);
         if (start !== undefined) {

@@ -1,3 +1,4 @@
+import type { Calendar } from "./calendar.ts";
 import type { Source } from "./source.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Zone } from "./zone.ts";
@@ -7,7 +8,7 @@ export interface CompiledWindow {
   readonly name: string;
   readonly zone: Zone;
   readonly timeline: Timeline;
-  readonly except: readonly { readonly name: string; readonly source: Source; readonly timeline: Timeline }[];
+  readonly except: readonly { readonly name: string; readonly calendar: Calendar }[];
 }
 
 /** A freeze, compiled: where it is on, and what the policy says of it. */

@@ -1,4 +1,4 @@
-import { collectSpans, NO_SPANS, spanAt, without } from "./spans.ts";
+import { collectSpans, NO_SPANS, without } from "./spans.ts";
 import type { Spans } from "./spans.ts";
 import type { Source } from "./source.ts";
 
@@ -23,12 +23,24 @@ export interface Timeline {
   readonly chunk: (index: number) => Chunk;
 }
 
-function union(sources: readonly Source[], from: number, until: number): { readonly spans: Spans; readonly because: string | undefined } {
-  if (sources.length === 0) return { spans: NO_SPANS, because: undefined };
+interface Known {
+  readonly spans: Spans;
+  readonly because: string | undefined;
+}
+
+function unionOfSources(sources: readonly Source[], from: number, until: number): Known {
   const collector = collectSpans(from, until);
   let because: string | undefined;
   for (const source of sources) because = source.fill(from, until, collector.add) ?? because;
   return { spans: collector.spans(), because };
+}
+
+function unionOfTimelines(timelines: readonly Timeline[], index: number): Known {
+  const chunks = timelines.map((timeline) => timeline.chunk(index));
+  return {
+    spans: chunks.reduce((spans, { on }) => join(spans, on, index * CHUNK, (index + 1) * CHUNK), NO_SPANS),
+    because: chunks.find(({ because }) => because !== undefined)?.because,
+  };
 }
 
 function join(left: Spans, right: Spans, from: number, until: number): Spans {
@@ -45,9 +57,11 @@ function join(left: Spans, right: Spans, from: number, until: number): Spans {
  * The union of `on` without the union of `except`. What a source cannot say makes the rest of the stretch a maybe:
  * an unreadable `on` wherever it is not on anyway, an unreadable `except` wherever it would be on.
  */
-function readChunk(on: readonly Source[], except: readonly Source[], from: number, until: number): Chunk {
-  const opened = union(on, from, until);
-  const closed = union(except, from, until);
+function readChunk(on: readonly Source[], except: readonly Timeline[], index: number): Chunk {
+  const from = index * CHUNK;
+  const until = from + CHUNK;
+  const opened = unionOfSources(on, from, until);
+  const closed = unionOfTimelines(except, index);
   const free = without(opened.spans, closed.spans);
   const certain = closed.because === undefined ? free : NO_SPANS;
   if (opened.because === undefined && closed.because === undefined) return { on: certain, maybe: NO_SPANS, possible: certain, because: undefined };
@@ -57,15 +71,15 @@ function readChunk(on: readonly Source[], except: readonly Source[], from: numbe
   return { on: certain, maybe, possible: join(certain, maybe, from, until), because: opened.because ?? closed.because };
 }
 
-/** A timeline over sources; stretches are worked out when asked for and kept. */
-export function timelineOf(on: readonly Source[], except: readonly Source[] = []): Timeline {
+/** A timeline over sources, less other timelines; stretches are worked out when asked for and kept. */
+export function timelineOf(on: readonly Source[], except: readonly Timeline[] = []): Timeline {
   const chunks = new Map<number, Chunk>();
   let kept = 0;
   return {
     chunk: (index) => {
       const known = chunks.get(index);
       if (known !== undefined) return known;
-      const chunk = readChunk(on, except, index * CHUNK, (index + 1) * CHUNK);
+      const chunk = readChunk(on, except, index);
       chunks.set(index, chunk);
       kept += chunk.on.length + chunk.possible.length;
       for (const [oldest, { on: spans, possible }] of chunks) {
@@ -74,65 +88,6 @@ export function timelineOf(on: readonly Source[], except: readonly Source[] = []
         kept -= spans.length + possible.length;
       }
       return chunk;
-    },
-  };
-}
-
-/** Which spans of a chunk a question is about. */
-export type Layer = "on" | "maybe" | "possible";
-
-/** A reader that moves forward through one layer of a timeline; asking backwards is allowed and merely slower. */
-export interface Cursor {
-  /** The end of the run that holds `at`, no farther than `limit`; undefined when `at` is in none. Runs go on across chunks. */
-  readonly endOfRun: (at: number, limit: number) => number | undefined;
-  /** The first instant from `at` on that is in a run; undefined when there is none before `limit`. */
-  readonly nextOn: (at: number, limit: number) => number | undefined;
-}
-
-export function cursorOf(timeline: Timeline, layer: Layer): Cursor {
-  let index = Number.NaN;
-  let spans: Spans = NO_SPANS;
-  let position = 0;
-
-  function seek(at: number): void {
-    const wanted = Math.floor(at / CHUNK);
-    if (wanted !== index) {
-      index = wanted;
-      spans = timeline.chunk(index)[layer];
-      position = spanAt(spans, at);
-      return;
-    }
-    if (position >= 2 && (spans[position - 1] ?? 0) > at) position = spanAt(spans, at);
-    let steps = 0;
-    while (position < spans.length && (spans[position + 1] ?? 0) <= at) {
-      position += 2;
-      steps += 1;
-      if (steps > 16) {
-        position = spanAt(spans, at);
-        return;
-      }
-    }
-  }
-
-  return {
-    endOfRun: (at, limit) => {
-      seek(at);
-      if (position >= spans.length || (spans[position] ?? 0) > at) return undefined;
-      let end = spans[position + 1] ?? 0;
-      while (end < limit && end === (index + 1) * CHUNK) {
-        seek(end);
-        if (spans[0] !== end) break;
-        end = spans[1] ?? end;
-      }
-      return Math.min(end, limit);
-    },
-    nextOn: (at, limit) => {
-      for (let from = at; from < limit; from = (index + 1) * CHUNK) {
-        seek(from);
-        const start = spans[position];
-        if (start !== undefined) return Math.max(start, from) < limit ? Math.max(start, from) : undefined;
-      }
-      return undefined;
     },
   };
 }

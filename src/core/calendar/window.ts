@@ -1,4 +1,5 @@
-import { CHUNK, cursorOf } from "./timeline.ts";
+import { cursorOf } from "./cursor.ts";
+import { CHUNK } from "./timeline.ts";
 import type { CompiledWindow, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
 import { inWords } from "./words.ts";
@@ -17,21 +18,21 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
   if (window === undefined) return { open: "unknown", because: `the policy defines no window ${name}` };
   if (!isAnswerable(at)) return { open: "unknown", because: "outside the years 1900 to 2200" };
   const limit = lookAhead(at);
-  const open = cursorOf(window.timeline, "on");
-  const end = open.endOfRun(at, limit);
-  if (end !== undefined) {
+  const open = cursorOf(window.timeline, "on", limit);
+  const end = open.endOfRun(at);
+  if (end > at) {
     const isLasting = end >= limit;
     return { open: true, because: `inside ${name}${isLasting ? "" : ` until ${inWords(end, window.zone)}`}`, nextChange: isLasting ? undefined : end };
   }
-  const maybe = cursorOf(window.timeline, "maybe");
-  const maybeEnd = maybe.endOfRun(at, limit);
-  if (maybeEnd !== undefined) {
+  const maybe = cursorOf(window.timeline, "maybe", limit);
+  const maybeEnd = maybe.endOfRun(at);
+  if (maybeEnd > at) {
     return { open: "unknown", because: `nobody can say whether ${name} is open: ${reasonAt(window, at)}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
   }
-  const opening = open.nextOn(at, limit);
-  const couldOpen = maybe.nextOn(at, opening ?? limit);
-  const next = opening === undefined ? "and does not open within ten years" : `which opens ${inWords(opening, window.zone)}`;
-  return { open: false, because: `${closedBy(window, at)}, ${next}`, nextChange: couldOpen ?? opening };
+  const opening = open.nextOn(at);
+  const next = opening >= limit ? "and does not open within ten years" : `which opens ${inWords(opening, window.zone)}`;
+  const change = Math.min(opening, maybe.nextOn(at));
+  return { open: false, because: `${closedBy(window, at)}, ${next}`, nextChange: change >= limit ? undefined : change };
 }
 
 function reasonAt(window: CompiledWindow, at: number): string {
@@ -40,9 +41,9 @@ function reasonAt(window: CompiledWindow, at: number): string {
 
 /** "outside business-hours", or the calendar that closes it, by the name of its day where it has one. */
 function closedBy(window: CompiledWindow, at: number): string {
-  for (const { name, source, timeline } of window.except) {
-    if (cursorOf(timeline, "on").endOfRun(at, at + 1) === undefined) continue;
-    const label = source.labelAt?.(at);
+  for (const { name, calendar } of window.except) {
+    if (cursorOf(calendar.closing, "on", at + 1).endOfRun(at) === at) continue;
+    const label = calendar.source.labelAt?.(at);
     return `calendar ${name}${label === undefined ? "" : ` (${label})`} closes ${window.name}`;
   }
   return `outside ${window.name}`;
