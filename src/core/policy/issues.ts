@@ -9,7 +9,13 @@ type Issue = z.core.$ZodIssue;
 
 /** A schema's complaints as sentences with places: what is wrong, and what to write. */
 export function problemsOf(issues: readonly Issue[], source: Source, schema: z.ZodType): readonly Problem[] {
-  return issues.flatMap((issue) => problemsOfIssue(issue, [], source, schema));
+  return primary(issues).flatMap((issue) => problemsOfIssue(issue, [], source, schema));
+}
+
+/** Where a key is unknown, complaints about what is left without it ("names nobody") only repeat that. */
+function primary(issues: readonly Issue[]): readonly Issue[] {
+  const misspelt = issues.filter((issue) => issue.code === "unrecognized_keys").map((issue) => issue.path.join("\u0000"));
+  return issues.filter((issue) => issue.code !== "custom" || !misspelt.includes(issue.path.join("\u0000")));
 }
 
 function problemsOfIssue(issue: Issue, base: Path, source: Source, schema: z.ZodType): readonly Problem[] {
@@ -57,18 +63,20 @@ function missing(path: Path, expected: string, source: Source): Problem {
  * got furthest. `null` when none fits, so that the caller says what could stand here.
  */
 function unionProblems(alternatives: readonly (readonly Issue[])[], path: Path, value: unknown, source: Source, schema: z.ZodType): readonly Problem[] | null {
-  const fitting = alternatives.filter((issues) => !issues.some((issue) => isWrongKind(issue)));
+  const fitting = alternatives.filter((issues) => !issues.some((issue) => isWrongKind(issue, value)));
   if (fitting.length === 0) {
     if (value === undefined) return null;
-    const kinds = [...new Set(alternatives.flatMap((issues) => issues.filter(isWrongKind).map(expectation)))];
+    const kinds = [...new Set(alternatives.flatMap((issues) => issues.filter((issue) => isWrongKind(issue, value)).map(expectation)))];
     return [problemAt(source.places.ofValue(path), pathText(path), `expected ${kinds.join(" or ")}, found ${kindOf(value)}`)];
   }
   const meant = fitting.toSorted((a, b) => strangeness(a) - strangeness(b) || a.length - b.length)[0] ?? [];
-  return meant.flatMap((issue) => problemsOfIssue(issue, path, source, schema));
+  return primary(meant).flatMap((issue) => problemsOfIssue(issue, path, source, schema));
 }
 
-function isWrongKind(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === "invalid_type" || (issue.code === "invalid_value" && issue.values.length === 1));
+/** A choice of words may be misspelt; what is no word at all is something else. */
+function isWrongKind(issue: Issue, value: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  return issue.code === "invalid_type" || (issue.code === "invalid_value" && (issue.values.length === 1 || typeof value !== "string"));
 }
 
 function expectation(issue: Issue): string {
