@@ -1,7 +1,8 @@
 import type { DefineCommand } from "./command.ts";
+import { demo } from "./demo.ts";
 import { owners } from "./owners.ts";
 import { read } from "./read.ts";
 import { validate } from "./validate.ts";
 
 /** The single list of commands: the help and docs/command-line.md are made from it. */
-export const commands: readonly DefineCommand[] = [validate, read, owners];
+export const commands: readonly DefineCommand[] = [validate, read, owners, demo];
