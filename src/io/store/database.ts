@@ -1,6 +1,7 @@
 import Libsql from "libsql";
 import { Kysely } from "kysely";
 import { GatehouseError } from "../../core/model/errors.ts";
+import { LibsqlConnection } from "./libsql-connection.ts";
 import { libsqlDialect } from "./libsql-dialect.ts";
 import { type Location, prepareDirectory, unusable } from "./location.ts";
 import type { Db, Tables } from "./tables.ts";
@@ -9,24 +10,26 @@ import type { Db, Tables } from "./tables.ts";
 const nativePatienceMs = 20;
 
 /** Opens the file or memory: WAL, every commit on the disk before it is answered. */
-export function openDatabase(location: Location): Db {
-  if (location.kind === "memory") return new Kysely<Tables>({ dialect: libsqlDialect(new Libsql(":memory:")) });
+export async function openDatabase(location: Location): Promise<Db> {
+  if (location.kind === "memory") return overConnection(new LibsqlConnection(new Libsql(":memory:")));
   prepareDirectory(location.path);
-  let database: Libsql.Database | undefined;
+  let connection: LibsqlConnection | undefined;
   try {
-    database = new Libsql(location.path, { timeout: nativePatienceMs });
-    database.exec("pragma journal_mode = wal");
-    database.exec("pragma synchronous = full");
-    database.exec("pragma journal_size_limit = 67108864");
-    database.exec("pragma foreign_keys = on");
-    // A directory or file that can only be read shows itself here, not at the first delivery.
-    database.exec("begin immediate; create table if not exists writable (x); drop table writable; commit");
+    connection = new LibsqlConnection(new Libsql(location.path, { timeout: nativePatienceMs }));
+    await connection.execute("pragma journal_mode = wal");
+    await connection.execute("pragma synchronous = full");
+    await connection.execute("pragma journal_size_limit = 67108864");
+    // A file that can only be read shows itself here, not at the first delivery.
+    await connection.execute("begin immediate");
+    await connection.execute("commit");
   } catch (cause) {
-    database?.close();
+    connection?.close();
     throw unusable(location.path, cause);
   }
-  return new Kysely<Tables>({ dialect: libsqlDialect(database) });
+  return overConnection(connection);
 }
+
+const overConnection = (connection: LibsqlConnection): Db => new Kysely<Tables>({ dialect: libsqlDialect(connection) });
 
 /** The next `by` values of a counter; answers the last of them. */
 export async function advance(transaction: Db, name: string, by: number): Promise<number> {

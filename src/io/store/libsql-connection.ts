@@ -43,6 +43,10 @@ export class LibsqlConnection implements DatabaseConnection {
     await this.#patiently(() => this.#database.exec(sql));
   }
 
+  get isInTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();

@@ -7,14 +7,13 @@ import {
   type Driver,
   type TransactionSettings,
 } from "kysely";
-import type Libsql from "libsql";
-import { LibsqlConnection } from "./libsql-connection.ts";
+import type { LibsqlConnection } from "./libsql-connection.ts";
 
-/** Kysely over one libsql handle. */
-export function libsqlDialect(database: Libsql.Database): Dialect {
+/** Kysely over one libsql connection. */
+export function libsqlDialect(connection: LibsqlConnection): Dialect {
   return {
     createAdapter: () => new LibsqlAdapter(),
-    createDriver: () => new LibsqlDriver(database),
+    createDriver: () => new LibsqlDriver(connection),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -33,8 +32,8 @@ class LibsqlDriver implements Driver {
   #free: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
 
-  constructor(database: Libsql.Database) {
-    this.#connection = new LibsqlConnection(database);
+  constructor(connection: LibsqlConnection) {
+    this.#connection = connection;
   }
 
   init(): Promise<void> {
@@ -60,7 +59,8 @@ class LibsqlDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    await this.#connection.execute("rollback");
+    // A full disk has SQLite roll back by itself: a second rollback would hide what happened.
+    if (this.#connection.isInTransaction) await this.#connection.execute("rollback");
   }
 
   releaseConnection(): Promise<void> {

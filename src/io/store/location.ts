@@ -56,7 +56,7 @@ function makeDirectory(path: string): void {
 
 /** The one sentence for a database file that cannot be opened, made or written. */
 export function unusable(path: string, cause: unknown): GatehouseError {
-  const because = cause instanceof Error ? cause.message : String(cause);
+  const because = cause instanceof Error ? cause.message.replace(/^The database refused: /, "") : String(cause);
   if (because.includes("not a database")) {
     return new GatehouseError("unsupported", `DATABASE_URL: ${path} is a file of something else, or damaged. Restore a backup, or point DATABASE_URL at another file.`, { cause });
   }

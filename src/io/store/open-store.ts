@@ -32,7 +32,7 @@ export interface OpenStore extends Store {
  */
 export async function openStore(options: { readonly url: string; readonly now?: () => number }): Promise<OpenStore> {
   const now = options.now ?? Date.now;
-  const db = openDatabase(parseLocation(options.url));
+  const db = await openDatabase(parseLocation(options.url));
   try {
     await migrate(db);
   } catch (error) {

@@ -24,6 +24,8 @@ export function createLog(options: LogOptions = {}): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    // Errors are plain data by then: pino's own serializer would take them apart again.
+    serializers: { err: (error: unknown) => error },
     messageKey: "msg",
   };
   // Written at once: a line that waits in memory is lost when the process is killed.

@@ -1,0 +1,23 @@
+import { describe } from "vitest";
+import { auditContract } from "../audit/contract.ts";
+import { queueContract } from "../queue/contract.ts";
+import { actsContract } from "./contract/acts.ts";
+import { inboxContract } from "./contract/inbox.ts";
+import { ledgerContract } from "./contract/ledger.ts";
+import { outboxContract } from "./contract/outbox.ts";
+import { recordsContract } from "./contract/records.ts";
+import { closeAfterEach, type Kind } from "./harness.ts";
+
+/** What every store must do, whatever it is kept in. */
+export function storeContract(kind: Kind): void {
+  describe(`store over ${kind.name}`, () => {
+    closeAfterEach();
+    inboxContract(kind);
+    queueContract(kind);
+    recordsContract(kind);
+    outboxContract(kind);
+    ledgerContract(kind);
+    auditContract(kind);
+    actsContract(kind);
+  });
+}
