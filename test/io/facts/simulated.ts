@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { createFactReader } from "../../../src/io/facts/fact-reader.ts";
 import type { ListeningFactReader } from "../../../src/io/facts/fact-reader.ts";
 import { createGitHub } from "../../../src/io/github/client.ts";
@@ -9,6 +10,8 @@ import { lookUp } from "../../../src/core/model/fact.ts";
 import type { FactResult, Need } from "../../../src/core/model/fact.ts";
 import { Simulator } from "../../../src/simulator/simulator.ts";
 import type { SimulatorOptions, Simulator as Running } from "../../../src/simulator/simulator.ts";
+import { checkGraphql } from "../../support/graphql-schema.ts";
+import { checkRequest } from "../../support/openapi.ts";
 import { noMeter, privateKey, recordingLog } from "../github/local-github.ts";
 
 /** The real client, readers and publisher against a simulated GitHub of their own. */
@@ -23,11 +26,26 @@ export interface Simulated {
   readonly read: <V>(number: number, need: Need<V>) => Promise<FactResult<V> | undefined>;
   /** Calls other than for tokens, since the last look. */
   readonly calls: () => readonly string[];
+  /** Fails when anything was sent that GitHub's published descriptions do not know. */
   readonly stop: () => Promise<void>;
 }
 
+const graphqlBody = z.object({ query: z.string() });
+const clean = new Set<string>();
+
+/** What GitHub's descriptions find wrong with a request of ours; each kind of request is looked at once a file. */
+function problemsOf(method: string, url: string, body: unknown): readonly string[] {
+  const key = JSON.stringify([method, url, body]);
+  if (clean.has(key)) return [];
+  const query = graphqlBody.safeParse(body);
+  const problems = new URL(url, "http://local").pathname.endsWith("/graphql") ? (query.success ? checkGraphql(query.data.query) : ["no query"]) : checkRequest({ method, url, ...(body === undefined ? {} : { body }) });
+  if (problems.length === 0) clean.add(key);
+  return problems;
+}
+
 export async function simulate(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
-  const sim = await Simulator.start({ appId: 7, ...options });
+  const problems: string[] = [];
+  const sim = await Simulator.start({ appId: 7, onExchange: ({ method, url, requestBody }) => void problems.push(...problemsOf(method, url, requestBody)), ...options });
   sim.org({ login: "acme", install: true, members: ["alice", "bob", "carol"] });
   sim.repo({ name: "acme/shop", files: { "README.md": "hello\n" } });
   const log = recordingLog();
@@ -63,7 +81,10 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
       sim.resetCalls();
       return made;
     },
-    stop: sim.stop,
+    stop: async () => {
+      await sim.stop();
+      if (problems.length > 0) throw new Error(`not valid against GitHub's descriptions:\n${[...new Set(problems)].join("\n")}`);
+    },
   };
 }
 

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { GatehouseError } from "../../../src/core/model/errors.ts";
+import { createEtagCache } from "../../../src/io/github/etag-cache.ts";
+import { nextOf } from "../../../src/io/github/link.ts";
+import { costOf, createLimiter, published } from "../../../src/io/github/limiter.ts";
+import type { Cost } from "../../../src/io/github/limiter.ts";
+import { createWindow } from "../../../src/io/github/window.ts";
+import { handClock } from "./local-github.ts";
+
+const read: Cost = { lane: "rest", points: 1, content: false };
+const write: Cost = { lane: "rest", points: 5, content: false };
+const issue: Cost = { lane: "rest", points: 5, content: true };
+const query: Cost = { lane: "graphql", points: 1, content: false };
+
+function limiter(limits: "github" | "off" = "github", patienceMs = 3_000) {
+  const clock = handClock();
+  return { clock, limiter: createLimiter({ clock, sleep: clock.sleep, limits, patienceMs }) };
+}
+
+async function spend(one: ReturnType<typeof limiter>, cost: Cost, most: number): Promise<number> {
+  for (let done = 0; done < most; done += 1) {
+    try {
+      (await one.limiter.admit(cost))();
+    } catch (error) {
+      if (error instanceof GatehouseError && error.code === "rate_limited") return done;
+      throw error;
+    }
+  }
+  return most;
+}
+
+describe("GitHub's published limits", () => {
+  it.each([
+    ["reads", read, 900],
+    ["writes", write, 180],
+    ["GraphQL queries", query, 2_000],
+    ["issues and comments a minute", issue, 80],
+  ])("a burst of %s goes through at once, up to the limit and no further", async (_, cost, most) => {
+    const one = limiter();
+    expect(await spend(one, cost, most + 50)).toBe(most);
+    expect(one.clock.slept).toEqual([]);
+  });
+
+  it("what is over comes back when a minute is over, and is told when", async () => {
+    const one = limiter();
+    await spend(one, read, 900);
+    await expect(one.limiter.admit(read)).rejects.toMatchObject({ code: "rate_limited", retryAt: one.clock.now() + 60_000 });
+    one.clock.advance(60_000);
+    expect(await spend(one, read, 901)).toBe(900);
+  });
+
+  it("a short wait is waited out inside", async () => {
+    const one = limiter();
+    await spend(one, read, 900);
+    one.clock.advance(58_000);
+    (await one.limiter.admit(read))();
+    expect(one.clock.slept.reduce((a, b) => a + b, 0)).toBe(2_000);
+  });
+
+  it("500 issues and comments an hour", async () => {
+    const one = limiter();
+    let done = 0;
+    for (let minute = 0; minute < 30; minute += 1) {
+      done += await spend(one, issue, 80);
+      one.clock.advance(60_001);
+    }
+    expect(done).toBe(500);
+  });
+
+  it("no more than 100 at the same time, first come first served", async () => {
+    const one = limiter();
+    const ends = await Promise.all(Array.from({ length: published.concurrent }, () => one.limiter.admit(read)));
+    const order: number[] = [];
+    const waiting = [1, 2].map(async (number) => {
+      const end = await one.limiter.admit(read);
+      order.push(number);
+      return end;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual([]);
+    ends[0]?.();
+    ends[0]?.();
+    await waiting[0];
+    expect(order).toEqual([1]);
+    ends[1]?.();
+    await Promise.all(waiting);
+    expect(order).toEqual([1, 2]);
+  });
+
+  it("are off where a server has none; its own refusals hold all the same", async () => {
+    const one = limiter("off");
+    expect(await spend(one, write, 5_000)).toBe(5_000);
+    one.limiter.pause(one.clock.now() + 10_000, "graphql");
+    (await one.limiter.admit(read))();
+    await expect(one.limiter.admit(query)).rejects.toMatchObject({ code: "rate_limited" });
+  });
+
+  it("law: in no minute more points than allowed are spent", () => {
+    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), fc.constantFrom(1, 5)), { maxLength: 300 }), (steps) => {
+      const window = createWindow(50, 60_000);
+      const spent: { at: number; points: number }[] = [];
+      let now = 0;
+      for (const [gap, points] of steps) {
+        now += gap;
+        if (window.waitFor(points, now) > 0) continue;
+        window.spend(points, now);
+        spent.push({ at: now, points });
+      }
+      return spent.every((one) => spent.filter((other) => other.at > one.at - 60_000 && other.at <= one.at).reduce((sum, other) => sum + other.points, 0) <= 50);
+    }));
+  });
+
+  it("law: after the wait it names, there is room", () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 100 }), (gaps) => {
+      const window = createWindow(20, 60_000);
+      let now = 0;
+      for (const gap of gaps) {
+        now += gap;
+        now += window.waitFor(5, now);
+        if (window.waitFor(5, now) !== 0) return false;
+        window.spend(5, now);
+      }
+      return true;
+    }));
+  });
+});
+
+describe("what a request costs", () => {
+  it.each([
+    ["GET", "https://h/repos/a/b/issues?state=open", false, { points: 1, content: false }],
+    ["POST", "https://h/repos/a/b/issues", true, { points: 5, content: true }],
+    ["POST", "https://h/api/v3/repos/a/b/issues/5/comments", true, { points: 5, content: true }],
+    ["POST", "https://h/repos/a/b/check-runs", true, { points: 5, content: false }],
+    ["POST", "https://h/repos/a/b/issues/comments/5/reactions", true, { points: 5, content: false }],
+  ])("%s %s", (method, url, mutates, expected) => {
+    expect(costOf(method, url, "rest", mutates)).toMatchObject(expected);
+  });
+});
+
+describe("answers kept for a 304", () => {
+  it("are bounded in bytes, the least used goes first, and none fills the room alone", () => {
+    const cache = createEtagCache(800);
+    const answer = (bytes: number) => ({ etag: "e", json: null, link: null, bytes });
+    for (let index = 0; index < 8; index += 1) cache.put(String(index), answer(100));
+    cache.get("0");
+    cache.put("8", answer(100));
+    expect(cache.get("0")).toBeDefined();
+    expect(cache.get("1")).toBeUndefined();
+    cache.put("big", answer(101));
+    expect(cache.get("big")).toBeUndefined();
+    cache.put("0", answer(50));
+    expect(cache.bytes()).toBeLessThanOrEqual(800);
+  });
+});
+
+describe("the next page", () => {
+  it.each([
+    ['<https://api.github.test/x?page=2>; rel="next", <https://api.github.test/x?page=9>; rel="last"', "https://api.github.test/x?page=2"],
+    ['<https://api.github.test/x?page=1>; rel="prev", <https://api.github.test/x?page=3>; rel="next"', "https://api.github.test/x?page=3"],
+    ['<https://evil.test/x?page=2>; rel="next"', null],
+    ['<https://api.github.test/x?page=1>; rel="first"', null],
+    ["nonsense", null],
+    [null, null],
+  ])("of %s", (link, next) => {
+    expect(nextOf(link, "https://api.github.test")).toBe(next);
+  });
+});
