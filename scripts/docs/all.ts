@@ -1,0 +1,36 @@
+import { commands } from "../../src/cli/commands/index.ts";
+import { factList } from "../../src/core/facts/index.ts";
+import { policyJsonSchema } from "../../src/core/policy/json-schema.ts";
+import { predicateList } from "../../src/core/policy/when/index.ts";
+import { ruleList } from "../../src/core/rules/index.ts";
+import { commandSections } from "./command-line.ts";
+import { eventTable, factTable, permissionTable } from "./facts.ts";
+import { faultRows } from "./fault-rows.ts";
+import type { Generated } from "./generated.ts";
+import { metricTable } from "./metrics.ts";
+import { presetsIn } from "./presets.ts";
+import { proofsIn, proofTable } from "./proofs.ts";
+import { requirementPages, requirementTable } from "./requirements.ts";
+import { sampleCheckRun } from "./sample.ts";
+import { threatRows } from "./threat-rows.ts";
+import { whenTable } from "./when.ts";
+
+/** Everything that is made from code, in one list. */
+export function allGenerated(root: string): readonly Generated[] {
+  const section = (path: string, name: string, text: string): Generated => ({ kind: "section", path, name, text });
+  const proofs = proofsIn(root);
+  return [
+    { kind: "file", path: "docs/policy.schema.json", text: `${JSON.stringify(policyJsonSchema(), null, 2)}\n` },
+    ...requirementPages(root, ruleList, presetsIn(root)),
+    section("README.md", "sample", sampleCheckRun(root)),
+    section("docs/policy-language.md", "when", whenTable(predicateList)),
+    section("docs/policy-language.md", "requirements", requirementTable(ruleList)),
+    section("docs/facts.md", "facts", factTable(factList)),
+    section("docs/facts.md", "events", eventTable(factList)),
+    section("docs/facts.md", "permissions", permissionTable(factList)),
+    section("docs/command-line.md", "commands", commandSections(commands)),
+    section("docs/operations.md", "metrics", metricTable()),
+    section("docs/security.md", "threats", proofTable("T", threatRows, proofs)),
+    section("docs/security.md", "faults", proofTable("F", faultRows, proofs)),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Row } from "./proofs.ts";
+
+const row = (what: string, defence: string): Row => ({ what, defence });
+
+/** F1 to F35, in the order of their numbers: never move a row, tests carry its number. */
+export const faultRows: readonly Row[] = [
+  row("A delivery arrives twice", "200 and no work: its id and the hash of its body are known."),
+  row("A delivery is sent again after its work failed", "The unfinished work is still in the queue; nothing is lost and nothing done twice."),
+  row("Deliveries arrive out of order", "A payload only wakes; state is read from the API, so every order ends the same."),
+  row("A delivery is lost", "Failed deliveries are asked for again every two minutes."),
+  row("An event was never sent", "Open pull requests and waiting deployments are compared with GitHub at start and every hour."),
+  row("Work takes longer than GitHub waits", "The delivery is answered as soon as it is stored; work happens afterwards."),
+  row("The process dies after the answer", "The delivery is a durable row; leases run out and the work is done by whoever comes next."),
+  row("The process dies between deciding and publishing", "Decision, audit record and wished effects are one transaction; the effects are performed after the restart."),
+  row("The process dies between publishing and noting it", "The effect was marked as being sent; the next try looks for it at GitHub before it makes another."),
+  row("GitHub answers 500, 502 or 503", "Retries with growing, random pauses; never a green in the meantime."),
+  row("GitHub asks to slow down", "That installation pauses for as long as GitHub says; the others go on."),
+  row("The hour's quota is used up", "Work waits for the reset; deployments and overrides keep a reserve."),
+  row("403 or 404 that may mean \"off\", \"hidden\" or \"broken\"", "Unknown, never clean."),
+  row("A fresh token is refused", "A short retry and one new token."),
+  row("GitHub does not answer at all", "A request ends after ten seconds; a breaker keeps the rest from waiting behind it."),
+  row("GraphQL answers 200 with errors or holes", "A failed read: nothing is judged on parts."),
+  row("Lists shift or end early while they are paged", "Totals are compared; an incomplete list is unknown."),
+  row("Sending annotations breaks off in the middle", "What GitHub took is counted; the rest is appended, nothing twice."),
+  row("The clock is wrong", "Tokens are dated back; GitHub's own time is followed."),
+  row("The database is down", "503, so that GitHub records a failed delivery, which is asked for again later."),
+  row("Two workers take the same subject", "One lease a subject; the queue hands it out once."),
+  row("A worker that was thought dead comes back", "Every lease has a rising generation; an older one can neither record nor publish."),
+  row("A part of GitHub is down", "The last verdict stays; see decision 0007. The age of the oldest one is a metric."),
+  row("A payload lists only a part", "Nothing is decided from lists in payloads."),
+  row("A burst of ten thousand deliveries", "Stored one by one, judged once a subject; due work is shared evenly over installations."),
+  row("A force-push in the middle of a judgement", "The new head supersedes it; the old green is not sent."),
+  row("The App is suspended or removed", "Work for it stops; the audit log stays; it is reconciled when it comes back."),
+  row("A permission is taken away", "What it opened becomes unknown; everything else goes on."),
+  row("A repository is renamed, moved or archived", "Ids decide; an archived repository gets no check runs."),
+  row("A pull request is closed or its commit collected", "The work ends quietly."),
+  row("GitHub has our answer to a deployment already", "It is taken as done."),
+  row("An outage while a deployment waits", "Waiting deployments are found again at start, long before GitHub's 30 days end."),
+  row("The webhook secret is rotated", "Two secrets are valid at a time."),
+  row("Work that always breaks", "It goes to the dead-letter shelf after eight tries; the queue goes on."),
+  row("Our own upgrade", "SIGTERM finishes or releases leased work within ten seconds; schema changes come in two steps."),
+];

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { table } from "../../src/core/render/markdown.ts";
+import { cell } from "./markdown.ts";
+
+/** One attack or fault: its number is its place in the list. */
+export interface Row {
+  readonly what: string;
+  readonly defence: string;
+}
+
+/** Test files by the rows whose name stands at the beginning of one of their titles: `T5: …`, `F3, F4: …`. */
+export type Proofs = ReadonlyMap<string, readonly string[]>;
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesUnder(path);
+    return entry.name.endsWith(".test.ts") ? [path] : [];
+  });
+}
+
+/** Names at the beginning of a quoted text that is followed by a colon: a title, or a part of one in a table of cases. */
+export function rowsNamedIn(source: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, list = ""] of source.matchAll(/["'`]((?:[TF]\d{1,2})(?:(?:,? and |, ?|\/| )[TF]\d{1,2})*)(?: \([^)"'`]*\))?:/g)) {
+    for (const [name] of list.matchAll(/[TF]\d{1,2}/g)) names.add(name);
+  }
+  return names;
+}
+
+export function proofsIn(root: string): Proofs {
+  const proofs = new Map<string, string[]>();
+  for (const file of filesUnder(join(root, "test")).toSorted()) {
+    const path = relative(root, file).split(sep).join("/");
+    for (const name of rowsNamedIn(readFileSync(file, "utf8"))) proofs.set(name, [...(proofs.get(name) ?? []), path]);
+  }
+  return proofs;
+}
+
+export function proofTable(letter: "T" | "F", rows: readonly Row[], proofs: Proofs): string {
+  const name = (index: number): string => `${letter}${index + 1}`;
+  const proven = rows.filter((_, index) => proofs.has(name(index))).length;
+  const links = (row: string): string => (proofs.get(row) ?? []).map((path) => `[${path.replace(/^test\//, "")}](../${path})`).join(", ");
+  return [
+    `${proven} of ${rows.length} rows have a test that carries their name. A row without one says so.`,
+    table(
+      ["", letter === "T" ? "Attack" : "Fault", letter === "T" ? "Defence" : "What happens", "Test"],
+      rows.map(({ what, defence }, index) => [name(index), cell(what), cell(defence), links(name(index)) || "**not proven by a test of its own yet**"]),
+    ),
+  ].join("\n\n");
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { ListedFactRef } from "../../src/core/model/fact.ts";
+import type { Gate } from "../../src/core/model/subject.ts";
+import { writtenLeaves } from "../../src/core/policy/requirement.ts";
+import { validatePolicy } from "../../src/core/policy/validate.ts";
+import { table } from "../../src/core/render/markdown.ts";
+import type { AnyRule } from "../../src/core/rules/rule.ts";
+import { missingGates } from "./availability.ts";
+import { emptySection, textOf, type Generated } from "./generated.ts";
+import { parameterRow, parametersOf, takes, type Parameter, type Schema } from "./json-schema-words.ts";
+import { cell, code, policiesOf } from "./markdown.ts";
+
+const headName = "requirement";
+
+export const pageOf = (rule: Pick<AnyRule, "name">): string => join("docs", "rules", `${rule.name}.md`);
+
+const schemaOf = (rule: AnyRule): Schema => z.toJSONSchema(rule.params, { io: "input", unrepresentable: "any" });
+
+/** The values that the valid policies of a page give to a requirement. */
+export function examplesOf(rule: Pick<AnyRule, "name">, markdown: string, presets: ReadonlyMap<string, string>): readonly unknown[] {
+  return policiesOf(markdown).flatMap(({ text }) => {
+    const { policy } = validatePolicy(text, { presets });
+    const leaves = (policy?.policy.rules ?? []).flatMap((each) => writtenLeaves(each.require));
+    return leaves.filter((leaf) => leaf.rule.name === rule.name).map((leaf) => leaf.raw);
+  });
+}
+
+/** What a requirement listens to, as far as its own page's examples use it: facts may depend on parameters. */
+function factsUsed(rule: AnyRule, examples: readonly unknown[]): readonly ListedFactRef[] {
+  const used = examples.flatMap((raw) => rule.bind(raw).uses);
+  return [...new Map(used.map((fact) => [fact.name, fact])).values()];
+}
+
+function head(rule: AnyRule, examples: readonly unknown[]): string {
+  const facts = factsUsed(rule, examples).map((fact) => `[${code(fact.name)}](../facts.md)`);
+  const missing = missingGates(rule, examples);
+  return [
+    rule.summary,
+    "",
+    `- Stands at: ${rule.gates.map(code).join(", ")}; by default at ${rule.defaultGates.map(code).join(" and ")}.`,
+    `- Facts that the examples below ask for: ${facts.length === 0 ? "none" : facts.join(", ")}.`,
+    ...(missing.length === 0 ? [] : [`- **This version does not judge it at ${missing.map(code).join(" and ")} yet**: there it is \`unknown\`, which never allows.`]),
+    "",
+    parameterText(schemaOf(rule)),
+  ].join("\n");
+}
+
+function parameterText(schema: Schema): string {
+  const parameters = parametersOf(schema);
+  const whole = `Takes ${takes(schema)}.`;
+  if (parameters.length === 0) return whole;
+  return table(["Parameter", "Takes", "Default", "Meaning"], parameters.map(parameterRow));
+}
+
+const begin = (rule: AnyRule): string => [`# ${code(rule.name)}`, emptySection(headName).trim(), "## Example", ""].join("\n\n");
+
+/** One page per requirement: its head is generated, the rest is written by hand. */
+export const requirementPages = (root: string, rules: readonly AnyRule[], presets: ReadonlyMap<string, string>): readonly Generated[] =>
+  rules.map((rule) => ({
+    kind: "section",
+    path: pageOf(rule),
+    name: headName,
+    text: head(rule, examplesOf(rule, textOf(root, pageOf(rule)) ?? "", presets)),
+    begin: begin(rule),
+  }));
+
+const gateWords: Readonly<Record<Gate, string>> = { pull_request: "pull request", deployment: "deployment" };
+
+function gatesCell(rule: AnyRule): string {
+  const others = rule.gates.filter((gate) => !rule.defaultGates.includes(gate));
+  const first = rule.defaultGates.map((gate) => `**${gateWords[gate]}**`);
+  return [...first, ...others.map((gate) => gateWords[gate])].join(", ");
+}
+
+function inShort(parameter: Parameter): string {
+  if (parameter.required) return `${code(parameter.name)} (must be given)`;
+  return parameter.fallback === null ? code(parameter.name) : `${code(parameter.name)} (${code(parameter.fallback)})`;
+}
+
+function parametersCell(schema: Schema): string {
+  const own = parametersOf(schema).filter(({ name }) => !/[.[]/.test(name));
+  return own.length === 0 ? takes(schema) : own.map(inShort).join(", ");
+}
+
+/** All requirements: key, gates, parameters with their defaults, what passes. */
+export const requirementTable = (rules: readonly AnyRule[]): string =>
+  table(
+    ["Key", "Gates (default in bold)", "Parameters (defaults)", "Passes when"],
+    rules.map((rule) => [`[${code(rule.name)}](rules/${rule.name}.md)`, gatesCell(rule), cell(parametersCell(schemaOf(rule))), cell(rule.summary)]),
+  );
+
