@@ -2,7 +2,7 @@ import { actor, addAccount, accountOf, findAccount } from "../world/accounts.ts"
 import { repoNamed } from "../world/lookup.ts";
 import type { Account, Membership, Role, Team } from "../world/people.ts";
 import type { World } from "../world/world.ts";
-import { iso, user } from "../render/account.ts";
+import { api, iso, user } from "../render/account.ts";
 import { team as teamShape } from "../render/team.ts";
 import { repository } from "../render/repository.ts";
 import { emit, emitOrg } from "../webhooks/emit.ts";
@@ -54,14 +54,28 @@ export function renameUser(world: World, input: { login: string; to: string }): 
   return { id: account.id };
 }
 
+function membershipShape(world: World, org: Account, person: Account, membership: Membership): Record<string, unknown> {
+  const url = `${api(world)}/orgs/${org.login}`;
+  return { url: `${url}/memberships/${person.login}`, state: membership.state, role: membership.role, user: user(world, person), organization_url: url };
+}
+
 /** Adds somebody to an organisation, as `pending` when they have not accepted yet. */
 export function orgMember(world: World, input: { org: string; login: string; role?: "admin" | "member"; state?: "active" | "pending"; by?: string }): void {
   const account = actor(world, input.org);
   const person = actor(world, input.login);
   const membership: Membership = { role: input.role ?? "member", state: input.state ?? "active" };
   account.members.set(person.id, membership);
-  emitOrg(world, account.id, "organization", membership.state === "pending" ? "member_invited" : "member_added", actor(world, input.by ?? "admin").id, {
-    membership: { url: "", state: membership.state, role: membership.role, user: user(world, person), organization_url: "" },
+  const byId = actor(world, input.by ?? "admin").id;
+  if (membership.state === "active") {
+    emitOrg(world, account.id, "organization", "member_added", byId, { membership: membershipShape(world, account, person, membership) });
+    return;
+  }
+  emitOrg(world, account.id, "organization", "member_invited", byId, {
+    invitation: {
+      id: world.nextId(), node_id: "", login: person.login, email: null, role: membership.role === "admin" ? "admin" : "direct_member", created_at: iso(world.now()),
+      failed_at: null, failed_reason: null, inviter: user(world, accountOf(world, byId)), team_count: 0, invitation_teams_url: `${api(world)}/organizations/${account.id}/invitations/teams`,
+    },
+    user: user(world, person),
   });
 }
 
@@ -74,7 +88,7 @@ export function removeOrgMember(world: World, input: { org: string; login: strin
   const old = account.members.get(person.id);
   account.members.delete(person.id);
   emitOrg(world, account.id, "organization", "member_removed", by, {
-    membership: { url: "", state: old?.state ?? "active", role: old?.role ?? "member", user: user(world, person), organization_url: "" },
+    membership: membershipShape(world, account, person, old ?? { role: "member", state: "active" }),
   });
 }
 
@@ -155,6 +169,9 @@ export function deleteTeam(world: World, input: { org: string; team: string; by?
   emitOrg(world, found.orgId, "team", "deleted", actor(world, input.by ?? "admin").id, { team: teamShape(world, found) });
 }
 
+/** Webhooks know three permissions; only the role name tells triage and maintain apart. */
+const folded: Readonly<Record<Role, string>> = { none: "none", read: "read", triage: "read", write: "write", maintain: "write", admin: "admin" };
+
 /** What a team may do in a repository; `none` takes the repository away from it. */
 export function teamRepo(world: World, input: { org: string; team: string; repo: string; role: Role; by?: string }): void {
   const found = teamOf(world, input.org, input.team);
@@ -174,6 +191,6 @@ export function collaborator(world: World, input: { repo: string; login: string;
   const action = input.role === "none" ? "removed" : had === undefined ? "added" : "edited";
   emit(world, repo, "member", action, actor(world, input.by ?? "admin").id, {
     member: { ...user(world, person), created_at: iso(person.createdAt) },
-    changes: action === "removed" ? {} : { permission: { from: had ?? null, to: input.role }, role_name: { to: input.role } },
+    changes: action === "removed" ? {} : { permission: { from: had === undefined ? null : folded[had], to: folded[input.role] }, role_name: { to: input.role } },
   });
 }

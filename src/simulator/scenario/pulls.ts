@@ -3,6 +3,8 @@ import { fullName, pullNumbered, repoNamed, resolveRef } from "../world/lookup.t
 import type { Pull } from "../world/pulls.ts";
 import type { World } from "../world/world.ts";
 import { accountOf } from "../world/accounts.ts";
+import { user } from "../render/account.ts";
+import { team } from "../render/team.ts";
 import { emitPull } from "../webhooks/pulls.ts";
 import { commit, createBranch, type FileInput } from "./commits.ts";
 import { requestSuite } from "./head-moved.ts";
@@ -89,7 +91,7 @@ export function editPull(world: World, input: EditPullInput): PullView {
     issue.title = input.title;
   }
   if (input.body !== undefined && input.body !== issue.body) {
-    changes["body"] = { from: issue.body };
+    changes["body"] = { from: issue.body ?? "" };
     issue.body = input.body;
     issue.editedAt = world.now();
     issue.editorId = byId;
@@ -111,8 +113,15 @@ export function editPull(world: World, input: EditPullInput): PullView {
 export function requestReview(world: World, input: { repo: string; number: number; users?: readonly string[]; teams?: readonly string[]; by?: string }): void {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
-  pull.requestedReviewerIds = [...new Set([...pull.requestedReviewerIds, ...(input.users ?? []).map((login) => actor(world, login).id)])];
-  const teams = [...world.teams.values()].filter((one) => one.orgId === repo.ownerId && input.teams?.includes(one.slug) === true);
-  pull.requestedTeamIds = [...new Set([...pull.requestedTeamIds, ...teams.map((one) => one.id)])];
-  emitPull(world, repo, pull, "review_requested", input.by === undefined ? issue.authorId : actor(world, input.by).id);
+  const byId = input.by === undefined ? issue.authorId : actor(world, input.by).id;
+  for (const login of input.users ?? []) {
+    const person = actor(world, login);
+    pull.requestedReviewerIds = [...new Set([...pull.requestedReviewerIds, person.id])];
+    emitPull(world, repo, pull, "review_requested", byId, { requested_reviewer: user(world, person) });
+  }
+  for (const one of world.teams.values()) {
+    if (one.orgId !== repo.ownerId || input.teams?.includes(one.slug) !== true) continue;
+    pull.requestedTeamIds = [...new Set([...pull.requestedTeamIds, one.id])];
+    emitPull(world, repo, pull, "review_requested", byId, { requested_team: team(world, one) });
+  }
 }

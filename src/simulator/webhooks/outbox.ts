@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { post } from "./post.ts";
 
 /** One attempt to hand a webhook to the App, as `GET /app/hook/deliveries` tells it. */
 export interface Delivery {
@@ -195,13 +196,13 @@ async function send(outbox: Outbox, delivery: Delivery): Promise<void> {
     delivery.status = "no webhook URL is set";
   } else {
     try {
-      const response = await fetch(outbox.url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeoutMs) });
-      delivery.statusCode = response.status;
-      delivery.status = response.ok ? "OK" : `Invalid HTTP Response: ${response.status}`;
-      delivery.responseHeaders = Object.fromEntries(response.headers);
-      delivery.responseBody = (await response.text()).slice(0, 10_000);
+      const answer = await post(outbox.url, headers, body, timeoutMs);
+      delivery.statusCode = answer.status;
+      delivery.status = answer.status >= 200 && answer.status < 300 ? "OK" : `Invalid HTTP Response: ${answer.status}`;
+      delivery.responseHeaders = answer.headers;
+      delivery.responseBody = answer.body;
     } catch (error) {
-      delivery.status = error instanceof Error && error.name === "TimeoutError" ? "timed out" : "failed to connect to host";
+      delivery.status = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError") ? "timed out" : "failed to connect to host";
     }
   }
   delivery.durationMs = performance.now() - started;

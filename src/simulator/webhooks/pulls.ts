@@ -4,6 +4,7 @@ import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
 import { authorAssociation } from "../world/accounts.ts";
 import { iso, nodeId, userById } from "../render/account.ts";
+import { reactions } from "../render/issue.ts";
 import { pullFull, pullSimple, review } from "../render/pull.ts";
 import { repoHtmlUrl, repoUrl } from "../render/repository.ts";
 import { emit } from "./emit.ts";
@@ -31,7 +32,7 @@ export function emitThread(world: World, repo: Repo, pull: Pull, issue: Issue, t
       diff_hunk: "", path: thread.path, position: 1, original_position: 1, commit_id: one.commitId, original_commit_id: one.commitId,
       user: userById(world, one.authorId), body: one.body, created_at: iso(one.createdAt), updated_at: iso(one.createdAt), html_url: html, pull_request_url: pullUrl,
       author_association: authorAssociation(world, repo, one.authorId), _links: { self: { href: html }, html: { href: html }, pull_request: { href: pullUrl } },
-      start_line: null, original_start_line: null, start_side: null, line: thread.line, original_line: thread.line, side: "RIGHT",
+      start_line: null, original_start_line: null, start_side: null, line: thread.line, original_line: thread.line, side: "RIGHT", reactions: reactions(`${repoUrl(world, repo)}/pulls/comments/${one.id}`, []),
     };
   });
   emit(world, repo, "pull_request_review_thread", action, senderId, {

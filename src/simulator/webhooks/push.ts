@@ -38,6 +38,6 @@ export function emitPush(world: World, repo: Repo, input: { ref: string; before:
     forced: before !== null && after !== null && !isAncestor(world.git, before, after),
     compare: `${repoHtmlUrl(world, repo)}/compare/${(before ?? none).slice(0, 12)}...${(after ?? none).slice(0, 12)}`,
     commits: commits.slice(-maxCommits).map((one) => pushed(world, repo, one.sha)), head_commit: after === null ? null : pushed(world, repo, after),
-    pusher: { name: pusher.login, email: pusher.emails[0] ?? null },
+    pusher: { name: pusher.login, email: pusher.type === "Bot" ? null : (pusher.emails[0] ?? null) },
   });
 }

@@ -24,7 +24,7 @@ export function findAccount(world: World, login: string): Account | null {
 
 /** A person, bot or organisation that a scenario names; a new name becomes a new person. */
 export function actor(world: World, login: string): Account {
-  return findAccount(world, login) ?? addAccount(world, { login, type: "User" });
+  return findAccount(world, login) ?? addAccount(world, { login, type: login.endsWith("[bot]") ? "Bot" : "User" });
 }
 
 export function accountOf(world: World, id: number): Account {
