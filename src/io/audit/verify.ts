@@ -21,6 +21,9 @@ export async function verifyAudit(store: { readonly trail: AuditTrail }, from: A
     if (noted?.seq !== from.seq) return broken(from.seq, "the record that was noted is not there");
     if (noted.hash !== from.hash) return broken(from.seq, "the record is not the one that was noted");
     last = from;
+  } else {
+    const [first] = await store.trail.after(Number.MIN_SAFE_INTEGER, 1);
+    if (first !== undefined && first.seq < 1) return broken(first.seq, "a record stands before the start of the log");
   }
   const start = last.seq;
   while (last.seq < end.seq) {

@@ -19,6 +19,8 @@ export async function openDatabase(location: Location): Promise<Db> {
     await connection.execute("pragma journal_mode = wal");
     await connection.execute("pragma synchronous = full");
     await connection.execute("pragma journal_size_limit = 67108864");
+    // Without it REPLACE deletes an audit record and its trigger is not asked.
+    await connection.execute("pragma recursive_triggers = on");
     // A file that can only be read shows itself here, not at the first delivery.
     await connection.execute("begin immediate");
     await connection.execute("commit");

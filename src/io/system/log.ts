@@ -30,9 +30,17 @@ export function createLog(options: LogOptions = {}): Log {
   };
   // Written at once: a line that waits in memory is lost when the process is killed.
   const out = pino(settings, options.destination ?? pino.destination({ dest: 1, sync: true }));
+  const fieldsOf = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+    try {
+      return redactFields(fields, secrets);
+    } catch {
+      // A getter or proxy that throws must not make logging the reason why work fails.
+      return { unreadable: true };
+    }
+  };
   return {
-    info: (fields, message) => out.info(redactFields(fields, secrets), redactText(message, secrets)),
-    warn: (fields, message) => out.warn(redactFields(fields, secrets), redactText(message, secrets)),
-    error: (fields, message) => out.error(redactFields(fields, secrets), redactText(message, secrets)),
+    info: (fields, message) => out.info(fieldsOf(fields), redactText(message, secrets)),
+    warn: (fields, message) => out.warn(fieldsOf(fields), redactText(message, secrets)),
+    error: (fields, message) => out.error(fieldsOf(fields), redactText(message, secrets)),
   };
 }
