@@ -27,7 +27,8 @@ export interface CheckFact {
 export const checks = defineFact<void, readonly CheckFact[]>({
   name: "checks",
   summary: "Every check run and commit status of the judged commit.",
-  changedBy: ["check_run.created", "check_run.completed", "check_run.rerequested", "check_suite.completed", "check_suite.rerequested", "status", "workflow_run.requested", "workflow_run.in_progress", "workflow_run.completed", "pull_request.opened", "pull_request.synchronize"],
+  // A suite's own completion adds nothing: each of its check runs was told already.
+  changedBy: ["check_run.created", "check_run.completed", "check_run.rerequested", "check_suite.rerequested", "status", "workflow_run.completed", "pull_request.opened", "pull_request.synchronize"],
   permissions: ["checks", "statuses"],
   describe: () => "the checks",
 });
