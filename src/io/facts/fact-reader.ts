@@ -14,8 +14,8 @@ import type { Overview } from "./overview.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { shownChecks } from "./read-checks.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
-import { readText } from "../github/contents.ts";
 import { readDeployment } from "./read-deployment.ts";
+import { readHeadFile } from "./read-head-file.ts";
 import { pullOfOverview, readRestPull } from "./read-pull.ts";
 import { byText, roleReader, sharedReaders } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
@@ -97,7 +97,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const readers = {
       ...sharedReaders(source, memory, sightings.found),
-      [pullRequestFacts.headFile.name]: byText(async (path) => (await readText(github, repository, path, subject.headSha))?.text ?? null),
+      [pullRequestFacts.headFile.name]: byText((path) => readHeadFile(github, repository, subject.headSha, path, memory.texts)),
       [reviewFacts.codeOwnersFile.name]: async () => ({ value: await readCodeOwners(source, baseRef, memory.codeOwners), evidence: [] }),
     };
     return createFactSession(readers, sightings, options.log);

@@ -1,4 +1,4 @@
-import type { CodeOwnersFact } from "../../core/facts/reviews.ts";
+import type { CodeOwnersFact, SameDiffFact } from "../../core/facts/reviews.ts";
 import type { Person, Role } from "../../core/model/actor.ts";
 import type { Event } from "../../core/model/event.ts";
 import type { Clock } from "../../core/ports.ts";
@@ -15,6 +15,11 @@ export interface Memory {
   readonly accounts: ExpiringCache<Person | null>;
   readonly codeOwners: ExpiringCache<CodeOwnersFact | null>;
   readonly activity: ActivityCache;
+  /** Between two commits nothing ever changes. */
+  readonly behind: ExpiringCache<number>;
+  readonly sameDiffs: ExpiringCache<SameDiffFact>;
+  /** Small files of head commits. */
+  readonly texts: ExpiringCache<string | null>;
   /** Check runs behind which a job was seen: that never changes. */
   readonly provenChecks: { readonly has: (key: string) => boolean; readonly add: (key: string) => void };
   /** Forgets what the event says has changed. */
@@ -47,6 +52,9 @@ export function createMemory(clock: Clock): Memory {
     accounts: createExpiringCache<Person | null>(clock, 5 * minute, 10_000),
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
+    behind: createExpiringCache<number>(clock, 60 * minute, 5_000),
+    sameDiffs: createExpiringCache<SameDiffFact>(clock, 60 * minute, 2_000),
+    texts: createExpiringCache<string | null>(clock, 60 * minute, 500),
     provenChecks: createProvenChecks(),
     forget: (event) => {
       const subject = event.name.split(".", 1)[0];

@@ -1,11 +1,12 @@
 import * as pullRequestFacts from "../../core/facts/pull-request.ts";
 import * as reviewFacts from "../../core/facts/reviews.ts";
 import type { Evidence } from "../../core/model/evidence.ts";
+import { baseTipOf } from "./base-tip.ts";
 import type { Memory } from "./memory.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readCommits } from "./read-commits.ts";
 import { readBehind, readSameDiff } from "./read-comparison.ts";
-import { readText } from "../github/contents.ts";
+import { readHeadFile } from "./read-head-file.ts";
 import { readFiles } from "./read-files.ts";
 import { readLabels } from "./read-pull.ts";
 import { readPushers } from "./read-pushers.ts";
@@ -20,6 +21,13 @@ export function pullReaders(source: PullSource, memory: Memory): Readers {
   const { github, repository } = source;
   const commits = once(() => readCommits(source));
   const commitShas = async (): Promise<ReadonlySet<string>> => new Set((await commits()).map((commit) => commit.sha));
+  const place = `${repository.installationId}:${repository.id}`;
+  /** What is compared: commits where both are known, whose comparison never changes; else the base branch by its name. */
+  const ends = async (): Promise<{ readonly base: string; readonly head: string; readonly fixed: boolean }> => {
+    const { pullRequest } = await source.pull();
+    const tip = baseTipOf(await source.overview());
+    return { base: tip ?? pullRequest.baseRef, head: pullRequest.headSha, fixed: tip !== undefined };
+  };
   const withEvidence = (read: () => Promise<unknown>) => async () => {
     const value = await read();
     const { pullRequest } = await source.pull();
@@ -35,16 +43,18 @@ export function pullReaders(source: PullSource, memory: Memory): Readers {
     [pullRequestFacts.commits.name]: withEvidence(commits),
     [pullRequestFacts.pushers.name]: withEvidence(() => readPushers(source, commitShas, memory.activity)),
     [pullRequestFacts.behindBase.name]: withEvidence(async () => {
-      const { pullRequest } = await source.pull();
-      return readBehind(github, repository, pullRequest.baseRef, pullRequest.headSha);
+      const { base, head, fixed } = await ends();
+      const read = () => readBehind(github, repository, base, head);
+      return fixed ? memory.behind.get(`${place}:${base}:${head}`, read) : read();
     }),
     [pullRequestFacts.linkedIssues.name]: withEvidence(() => readLinkedIssues(source)),
-    [pullRequestFacts.headFile.name]: byText(async (path) => (await readText(github, repository, path, await source.sha()))?.text ?? null),
+    [pullRequestFacts.headFile.name]: byText(async (path) => readHeadFile(github, repository, await source.sha(), path, memory.texts)),
     [reviewFacts.reviews.name]: withEvidence(() => readReviews(source)),
     [reviewFacts.reviewThreads.name]: withEvidence(() => readThreads(source)),
     [reviewFacts.sameDiff.name]: byText(async (sha) => {
-      const { pullRequest } = await source.pull();
-      return readSameDiff(github, repository, pullRequest.baseRef, sha, pullRequest.headSha);
+      const { base, head, fixed } = await ends();
+      const read = () => readSameDiff(github, repository, base, sha, head);
+      return fixed ? memory.sameDiffs.get(`${place}:${base}:${sha}:${head}`, read) : read();
     }),
     [reviewFacts.codeOwnersFile.name]: withEvidence(async () => readCodeOwners(source, (await source.pull()).pullRequest.baseRef, memory.codeOwners)),
   };

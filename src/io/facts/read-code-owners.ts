@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CodeOwnersFact } from "../../core/facts/reviews.ts";
 import { part } from "../github/connection.ts";
+import { baseTipOf } from "./base-tip.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import { codeOwnersPaths } from "./overview-query.ts";
 import { readText } from "../github/contents.ts";
@@ -9,7 +10,6 @@ import type { SubjectSource } from "./subject-source.ts";
 export type CodeOwnersCache = ExpiringCache<CodeOwnersFact | null>;
 
 const defaultBranch = z.object({ defaultBranchRef: z.object({ name: z.string() }) });
-const baseTip = z.object({ baseRef: z.object({ target: z.object({ oid: z.string() }) }) });
 
 /** The first place that holds a file wins, as GitHub has it. */
 async function firstPlace(source: SubjectSource, ref: string, absent: readonly boolean[]): Promise<CodeOwnersFact | null> {
@@ -27,7 +27,7 @@ async function firstPlace(source: SubjectSource, ref: string, absent: readonly b
  */
 export async function readCodeOwners(source: SubjectSource, baseRef: string, cache: CodeOwnersCache): Promise<CodeOwnersFact | null> {
   const overview = await source.overview();
-  const tip = part(baseTip, overview?.pullRequest)?.baseRef.target.oid;
+  const tip = baseTipOf(overview);
   const isDefault = part(defaultBranch, overview?.repository)?.defaultBranchRef.name === baseRef;
   const blobs = isDefault ? overview?.ownersBlobs : undefined;
   const place = `${source.repository.installationId}:${source.repository.id}`;

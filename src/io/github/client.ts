@@ -9,7 +9,7 @@ import { createEtagCache } from "./etag-cache.ts";
 import { exchange, exchangeFile, NoAnswer } from "./exchange.ts";
 import type { Exchanged } from "./exchange.ts";
 import { GitHubError } from "./github-error.ts";
-import { checked, isGraphQLLimit, readGraphQL } from "./graphql-answer.ts";
+import { checked, namesLimit, readGraphQL } from "./graphql-answer.ts";
 import { costOf, createLimiter } from "./limiter.ts";
 import type { Cost, Limiter } from "./limiter.ts";
 import { nextOf } from "./link.ts";
@@ -85,6 +85,11 @@ export function createGitHub(options: GitHubOptions): GitHub {
     const from = performance.now();
     try {
       breaker.pass();
+    } catch (error) {
+      release();
+      throw error;
+    }
+    try {
       const answer = await send(token === null ? `Bearer ${jwt()}` : `token ${token}`);
       time.observe(answer.headers.get("date"));
       breaker.answered();
@@ -94,8 +99,9 @@ export function createGitHub(options: GitHubOptions): GitHub {
       if (error instanceof NoAnswer) {
         breaker.silent();
         meter.count("github_requests_total", { api: cost.lane, method, status: error.timedOut ? "timeout" : "broken" });
+      } else {
+        breaker.answered();
       }
-      if (error instanceof GitHubError && error.code !== "unavailable") breaker.answered();
       throw error;
     } finally {
       release();
@@ -139,7 +145,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       }
       const { answer, token } = exchanged;
       const { status, headers, text } = answer;
-      const hit = limitOf(status, headers, text, time) ?? (status === 200 && cost.lane === "graphql" && isGraphQLLimit(text) ? drainedGraphQL(headers) : null);
+      const hit = limitOf(status, headers, text, time) ?? (status === 200 && cost.lane === "graphql" && namesLimit(text) ? drainedGraphQL(headers) : null);
       if (hit !== null) {
         await obeyLimit(as, cost.lane, hit, where, limits);
         limits += 1;

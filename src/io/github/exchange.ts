@@ -81,7 +81,7 @@ export async function exchangeFile(request: BuiltRequest, options: ExchangeOptio
   for (let hop = 0; hop <= maxHops; hop += 1) {
     const home = new URL(url).origin === new URL(request.url).origin;
     const headers = home ? headersOf(request, options.headers) : {};
-    const response = await fetchOnce(url, { method: "GET", headers, signal, redirect: "manual" });
+    const response = await fetchFrom(home, url, { method: "GET", headers, signal, redirect: "manual" });
     const location = response.headers.get("location");
     if (redirects.includes(response.status) && location !== null) {
       await textOf(response);
@@ -92,6 +92,16 @@ export async function exchangeFile(request: BuiltRequest, options: ExchangeOptio
     return { status: 200, headers: response.headers, text: "", bytes: await cappedBytes(response, options.maxBytes) };
   }
   throw new GitHubError("invalid", "GitHub redirected in a circle");
+}
+
+/** The silence of a storage host says nothing about GitHub, which has just answered. */
+async function fetchFrom(home: boolean, url: string, init: RequestInit): Promise<Response> {
+  if (home) return fetchOnce(url, init);
+  try {
+    return await fetchOnce(url, init);
+  } catch {
+    throw new GitHubError("unavailable", "the file's storage host did not answer");
+  }
 }
 
 async function cappedBytes(response: Response, maxBytes: number): Promise<Uint8Array> {
@@ -105,7 +115,7 @@ async function cappedBytes(response: Response, maxBytes: number): Promise<Uint8A
     }
   } catch (error) {
     if (error instanceof GitHubError) throw error;
-    throw new NoAnswer(error instanceof Error && error.name === "TimeoutError");
+    throw new GitHubError("unavailable", "the file broke off while it was read");
   }
   return Buffer.concat(chunks);
 }

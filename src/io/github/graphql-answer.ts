@@ -12,9 +12,18 @@ type Problems = NonNullable<z.infer<typeof shape>["errors"]>;
 
 const pathOf = (problem: Problems[number]): string => (problem.path ?? []).filter((part) => typeof part === "string").join(".");
 
-/** True for the one failure that has a limit behind it although the status is 200. */
-export function isGraphQLLimit(text: string): boolean {
-  return text.includes('"RATE_LIMIT');
+/**
+ * True for the one failure that has a limit behind it although the status is 200. Titles and bodies in the answer are
+ * hostile: the word counts only as the type of an error.
+ */
+export function namesLimit(text: string): boolean {
+  if (!text.includes("RATE_LIMIT")) return false;
+  try {
+    const errors = shape.safeParse(JSON.parse(text)).data?.errors ?? [];
+    return errors.some((problem) => problem.type === "RATE_LIMITED" || problem.type === "RATE_LIMIT");
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -208,6 +208,12 @@ describe("F: GraphQL 200 with errors/nulls", () => {
     expect((await errorOf(ask(github))).code).toBe("unavailable");
   });
 
+  it("T50: a title that says RATE_LIMITED stops nobody", async () => {
+    const { github } = await world((seen) => (seen.path === "/graphql" ? { json: { data: { a: 'type":"RATE_LIMITED"' } } } : undefined));
+    expect(await ask(github)).toEqual({ a: 'type":"RATE_LIMITED"' });
+    expect(await ask(github)).toEqual({ a: 'type":"RATE_LIMITED"' });
+  });
+
   it("an answer that is not JSON is unavailable", async () => {
     const { github } = await world((seen) => (seen.path === "/graphql" ? { text: "<html>" } : undefined));
     expect((await errorOf(ask(github))).code).toBe("unavailable");
@@ -285,6 +291,14 @@ describe("files behind redirects", () => {
     expect(Buffer.from(await zip(github, 100)).toString()).toBe("PK-bytes");
     expect(storage.seen[0]?.headers["authorization"]).toBeUndefined();
     expect((await errorOf(zip(github, 3))).code).toBe("incomplete");
+    await storage.close();
+  });
+
+  it("a storage host that is silent is not GitHub's silence", async () => {
+    const storage = await serveGitHub(() => ({ drop: true }));
+    const { github } = await world((seen) => (seen.path.includes("/artifacts/5") ? { status: 302, headers: { location: `${storage.url}/blob` } } : seen.path === pull ? { json: 1 } : undefined));
+    for (let turn = 0; turn < 7; turn += 1) expect((await errorOf(zip(github, 10))).code).toBe("unavailable");
+    expect((await readPull(github)).data).toBe(1);
     await storage.close();
   });
 
