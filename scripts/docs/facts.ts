@@ -1,6 +1,6 @@
 import type { FactPermission, ListedFactRef } from "../../src/core/model/fact.ts";
 import { table } from "../../src/core/render/markdown.ts";
-import { otherEvents, otherPermissions } from "./app-needs.ts";
+import { eventsNotAskedFor, otherEvents, otherPermissions } from "./app-needs.ts";
 import { cell, code, codes } from "./markdown.ts";
 
 /** GitHub's event name without its action. */
@@ -18,9 +18,14 @@ export const factTable = (facts: readonly ListedFactRef[]): string =>
 /** Every webhook event: which facts it changes, and what else it is for. */
 export function eventTable(facts: readonly ListedFactRef[]): string {
   const events = inOrder([...facts.flatMap((fact) => fact.changedBy.map(eventOf)), ...Object.keys(otherEvents)]);
+  const changed = (event: string): readonly string[] => facts.filter((fact) => fact.changedBy.some((trigger) => eventOf(trigger) === event)).map((fact) => fact.name);
+  const also = (event: string): string => {
+    const left = eventsNotAskedFor[event];
+    return left === undefined ? (otherEvents[event]?.why ?? "") : `**not subscribed to**: ${left}`;
+  };
   return table(
     ["Event", "Changes the facts", "Also"],
-    events.map((event) => [code(event), codes(facts.filter((fact) => fact.changedBy.some((trigger) => eventOf(trigger) === event)).map((fact) => fact.name)), cell(otherEvents[event]?.why ?? "")]),
+    events.map((event) => [code(event), codes(changed(event)), cell(also(event))]),
   );
 }
 
