@@ -12,11 +12,19 @@ export function problemsOf(issues: readonly Issue[], source: Source, schema: z.Z
   return primary(issues).flatMap((issue) => problemsOfIssue(issue, [], source, schema));
 }
 
-/** Where a key is unknown, complaints about what is left without it ("names nobody") only repeat that. */
+/** Where a key is unknown, complaints about what is left without it ("names nobody", "state is missing") only repeat that. */
 function primary(issues: readonly Issue[]): readonly Issue[] {
-  const misspelt = issues.filter((issue) => issue.code === "unrecognized_keys").map((issue) => issue.path.join("\u0000"));
-  return issues.filter((issue) => issue.code !== "custom" || !misspelt.includes(issue.path.join("\u0000")));
+  const misspelt = new Map<string, readonly string[]>();
+  for (const issue of issues) if (issue.code === "unrecognized_keys") misspelt.set(placeKey(issue.path), issue.keys);
+  return issues.filter((issue) => {
+    if (issue.code === "custom") return !misspelt.has(placeKey(issue.path));
+    const last = issue.path.at(-1);
+    if (issue.code === "unrecognized_keys" || typeof last !== "string") return true;
+    return !(misspelt.get(placeKey(issue.path.slice(0, -1))) ?? []).some((key) => nearest(key, [last]) === last);
+  });
 }
+
+const placeKey = (path: readonly PropertyKey[]): string => path.map(String).join("\u0000");
 
 function problemsOfIssue(issue: Issue, base: Path, source: Source, schema: z.ZodType): readonly Problem[] {
   const path: Path = [...base, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];

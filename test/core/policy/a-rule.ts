@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { defineFact, type Need } from "../../../src/core/model/fact.ts";
+import type { Enforcement } from "../../../src/core/model/decision.ts";
+import { fail, pass, pending, skipped, unknown, type Verdict, type VerdictKind } from "../../../src/core/model/verdict.ts";
+import type { EffectivePolicy, EffectiveRule } from "../../../src/core/policy/effective.ts";
+import type { Requirement } from "../../../src/core/policy/requirement.ts";
+import { bindWhen } from "../../../src/core/policy/when/when.ts";
+import { defineRule, type Rule } from "../../../src/core/rules/rule.ts";
+import { effective } from "./some-policy.ts";
+
+/** A fact of no real rule: what a made-up requirement judges on. */
+export const mood = defineFact<string, VerdictKind>({
+  name: "mood",
+  summary: "How a made-up requirement feels.",
+  changedBy: ["mood.changed"],
+  permissions: ["metadata"],
+  describe: (who) => `the mood of ${who}`,
+});
+
+const make = { pass, fail, pending, skipped, unknown } as const;
+
+export const verdictOf = (kind: VerdictKind, over: Partial<Verdict> = {}): Verdict => ({ ...make[kind]({ found: `${kind} found`, required: "something", need: kind === "pass" ? "" : `needs ${kind}`, next: "wait" }), ...over });
+
+/** A requirement that judges as its fact says. */
+export function moody(who: string, over: Partial<Rule<null>> = {}): Requirement {
+  const rule = defineRule<null>({
+    name: `moody-${who}`,
+    summary: "Judges as its fact says.",
+    gates: ["pull_request", "deployment"],
+    defaultGates: ["pull_request"],
+    params: z.null(),
+    uses: () => [mood],
+    needs: (): readonly Need<unknown>[] => [mood.need(who)],
+    judge: ({ facts }) => verdictOf(facts.get(mood.need(who))),
+    describe: () => `a good mood of ${who}`,
+    ...over,
+  });
+  return { kind: "one", rule, raw: null, bound: rule.bind(null) };
+}
+
+export function aRule(name: string, requirement: Requirement, over: Partial<Omit<EffectiveRule, "when">> & { readonly enforcement?: Enforcement; readonly when?: unknown } = {}): EffectiveRule {
+  const { when, ...rest } = over;
+  return {
+    name,
+    description: "",
+    source: "repository",
+    gates: ["pull_request"],
+    enforcement: "active",
+    when: when === undefined ? null : bindWhen(when),
+    requirement,
+    holdsOnFail: false,
+    context: { owner: "acme" },
+    ...rest,
+  };
+}
+
+export function aPolicy(rules: readonly EffectiveRule[], over: Partial<EffectivePolicy> = {}): EffectivePolicy {
+  return { ...effective({ own: "enforcement: disabled\n" }), rules, ...over };
+}
