@@ -94,6 +94,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       time.observe(answer.headers.get("date"));
       breaker.answered();
       meter.count("github_requests_total", { api: cost.lane, method, status: String(answer.status) });
+      const left = answer.headers.get("x-ratelimit-remaining");
+      if (left !== null && as.kind === "installation") meter.observe("github_rate_remaining", Number(left), { installation: laneOf(as), api: cost.lane });
       return { answer, token };
     } catch (error) {
       if (error instanceof NoAnswer) {

@@ -151,6 +151,17 @@ describe("F: quota gone", () => {
   });
 });
 
+describe("what is measured", () => {
+  it("requests by API, method and status, and what is left of the quota", async () => {
+    const counted: string[] = [];
+    const meter = { count: (name: string, labels = {}) => void counted.push(`${name} ${JSON.stringify(labels)}`), observe: (name: string, value: number, labels = {}) => void (name === "github_rate_remaining" && counted.push(`${name} ${value} ${JSON.stringify(labels)}`)) };
+    const { github } = await world((seen) => (seen.path === pull ? { json: 1, headers: { "x-ratelimit-remaining": "4321" } } : undefined), { meter });
+    await readPull(github);
+    expect(counted).toContain('github_requests_total {"api":"rest","method":"GET","status":"200"}');
+    expect(counted).toContain('github_rate_remaining 4321 {"installation":"1","api":"rest"}');
+  });
+});
+
 describe("F: 401 on fresh token", () => {
   it("one refresh and a brief retry", async () => {
     const { github, local } = await world((seen, nth) => (seen.path === pull ? (nth < 3 ? { status: 401, json: { message: "Bad credentials" } } : { json: 1 }) : undefined));
