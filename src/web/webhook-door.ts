@@ -74,7 +74,7 @@ export function createWebhookDoor(door: WebhookDoor): (request: IncomingMessage,
       const guid = header(request, "x-github-delivery");
       const json = jsonText(body.bytes, header(request, "content-type"));
       // Names and ids come from headers that the signature does not cover: only their shape is believed.
-      if (json === null || event === undefined || guid === undefined || !/^[a-z_]{1,64}$/.test(event) || !/^[\w-]{1,128}$/.test(guid)) return answers.malformed;
+      if (json === null || event === undefined || guid === undefined || !/^[a-z][a-z0-9_]{0,63}$/.test(event) || !/^[\w-]{1,128}$/.test(guid)) return answers.malformed;
       const bodyHash = createHash("sha256").update(body.bytes).digest("hex");
       const outcome = await door.inbox.put({ guid, event, bodyHash, body: json, receivedAt: door.clock.now() });
       door.onStored();

@@ -42,7 +42,7 @@ export function inheritRules(organization: Layer | null, repository: Layer | nul
     if (refusal === null) value.push({ source: ours.repositoriesMay === "override" ? "repository" : "organization", rule: wanted });
     else {
       value.push({ source: "organization", rule: ours });
-      if (!asksTheSame(ours, wanted)) notices.push(notice(repository, theirs.path, `rule "${ours.name}": ${refusal}; the organisation's rule stands`));
+      if (!asksTheSame(ours, wanted)) notices.push(notice(repository, theirs.path, `rule "${ours.name}": ${refusal}; ignored, the organisation's rule stands`));
     }
   }
   for (const rule of own.values()) {
@@ -82,12 +82,12 @@ export function inheritOverrides(organization: Layer | null, repository: Layer |
     if (ours !== undefined) {
       const refusal = overrideRefusal(ours, theirs, floor);
       if (refusal === null) value.set(theirs.name, theirs);
-      else if (canonical(ours) !== canonical(theirs)) notices.push(notice(repository, path, `override "${theirs.name}": ${refusal}; the organisation's stands`));
+      else if (canonical(ours) !== canonical(theirs)) notices.push(notice(repository, path, `override "${theirs.name}": ${refusal}; ignored, the organisation's stands`));
       continue;
     }
     const forbidden = theirs.rules.filter((name) => (floor.get(name)?.repositoriesMay ?? "override") !== "override");
     if (forbidden.length > 0) {
-      notices.push(notice(repository, path, `override "${theirs.name}" cannot cover ${forbidden.join(", ")}: the organisation's rules say who may override them; left out`));
+      notices.push(notice(repository, path, `override "${theirs.name}" cannot cover ${forbidden.join(", ")}: the organisation's rules say who may override them; ignored`));
     }
     const rules = theirs.rules.filter((name) => !forbidden.includes(name));
     if (rules.length > 0) value.set(theirs.name, { ...theirs, rules });
@@ -113,7 +113,7 @@ export function inheritNamed<Value>(
   const taken = Object.keys(theirs ?? {}).filter((name) => organization?.[name] !== undefined && canonical(organization[name]) !== canonical(theirs?.[name]));
   return {
     value: { ...theirs, ...organization },
-    notices: repository === null ? [] : taken.map((name) => notice(repository, [part, name], `the organisation has defined "${name}" already; the organisation's stands`)),
+    notices: repository === null ? [] : taken.map((name) => notice(repository, [part, name], `the organisation has defined "${name}" already; ignored, the organisation's stands`)),
   };
 }
 
@@ -124,6 +124,6 @@ export function inheritFreezes(organization: Layer | null, repository: Layer | n
   const clashing = theirs.filter((freeze) => names.has(freeze.name) && canonical(names.get(freeze.name)) !== canonical(freeze));
   return {
     value: [...ours, ...theirs.filter((freeze) => !names.has(freeze.name))],
-    notices: repository === null ? [] : clashing.map((freeze) => notice(repository, ["freezes"], `the organisation has a freeze "${freeze.name}" already; the organisation's stands`)),
+    notices: repository === null ? [] : clashing.map((freeze) => notice(repository, ["freezes"], `the organisation has a freeze "${freeze.name}" already; ignored, the organisation's stands`)),
   };
 }

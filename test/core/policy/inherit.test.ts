@@ -82,7 +82,7 @@ describe("organisation and repository", () => {
   it("nothing: the organisation's value stands, and the attempt is named with its line", () => {
     const policy = effective({ organization: floor("nothing"), own: "version: 1\nrules:\n  - { name: reviewed, when: { branches: [main] }, require: { reviews: { approvals: 1 } } }" });
     expect(ruleOf(policy, "reviewed")).toMatchObject({ source: "organization", describe: expect.stringMatching(/2 approvals/) });
-    expect(policy.warnings).toEqual([expect.stringMatching(/^policy, line 3: rules\[0\]: rule "reviewed": the organisation lets repositories change nothing of it; the organisation's rule stands$/)]);
+    expect(policy.warnings).toEqual([expect.stringMatching(/^policy, line 3: rules\[0\]: rule "reviewed": the organisation lets repositories change nothing of it; ignored, the organisation's rule stands$/)]);
     expect(policy.notices).toMatchObject([{ file: "repository", problem: { line: 3, severity: "warning" } }]);
   });
 
