@@ -8,6 +8,8 @@ import { eventTable, factTable, permissionTable } from "./facts.ts";
 import { faultRows } from "./fault-rows.ts";
 import type { Generated } from "./generated.ts";
 import { metricTable } from "./metrics.ts";
+import { policyKeyTable } from "./policy-keys.ts";
+import { presetTables } from "./preset-tables.ts";
 import { presetsIn } from "./presets.ts";
 import { proofsIn, proofTable } from "./proofs.ts";
 import { requirementPages, requirementTable } from "./requirements.ts";
@@ -19,12 +21,15 @@ import { whenTable } from "./when.ts";
 export function allGenerated(root: string): readonly Generated[] {
   const section = (path: string, name: string, text: string): Generated => ({ kind: "section", path, name, text });
   const proofs = proofsIn(root);
+  const presets = presetsIn(root);
   return [
     { kind: "file", path: "docs/policy.schema.json", text: `${JSON.stringify(policyJsonSchema(), null, 2)}\n` },
-    ...requirementPages(root, ruleList, presetsIn(root)),
+    ...requirementPages(root, ruleList, presets),
     section("README.md", "sample", sampleCheckRun(root)),
+    section("docs/policy-language.md", "keys", policyKeyTable()),
     section("docs/policy-language.md", "when", whenTable(predicateList)),
     section("docs/policy-language.md", "requirements", requirementTable(ruleList)),
+    section("docs/policy-language.md", "presets", presetTables(presets)),
     section("docs/facts.md", "facts", factTable(factList)),
     section("docs/facts.md", "events", eventTable(factList)),
     section("docs/facts.md", "permissions", permissionTable(factList)),

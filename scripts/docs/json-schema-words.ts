@@ -39,7 +39,7 @@ export function parametersOf(schema: Schema, prefix = ""): readonly Parameter[] 
 }
 
 /** A value as a policy would write it on one line. */
-export function written(value: unknown): string {
+function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
   return typeof value === "string" && !/^[\w*][\w./*:-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }
@@ -89,7 +89,8 @@ function listOf(schema: Schema): string {
 function objectOf(schema: Schema): string {
   const properties = schema["properties"];
   if (isSchema(properties)) return code(`{${Object.keys(properties).join(", ")}}`);
-  return "a mapping of names to values";
+  const values = schema["additionalProperties"];
+  return `a mapping of names to ${isSchema(values) && isSchema(values["properties"]) ? objectOf(values) : "values"}`;
 }
 
 /** One cell each: name, what it takes, default, meaning. */

@@ -1,5 +1,9 @@
-/** Text for one table cell: a bar would end it, a line break would end the table. */
-export const cell = (text: string): string => text.replaceAll("|", "\\|").replace(/\s*\n\s*/g, " ").trim();
+/** Text for one table cell: a bar would end it, a line break would end the table, and `<name>` would be taken for HTML. */
+export function cell(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, " ").trim().replaceAll("|", "\\|");
+  // Code spans show what they hold; only what is between them is Markdown.
+  return line.split(/(`[^`]*`)/).map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;"))).join("");
+}
 
 export const code = (text: string): string => `\`${text}\``;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { difference, emptySection, putSection, staleOf, textOf, wantedFiles, writeFiles, type Generated } from "../../scripts/docs/generated.ts";
 import { parametersOf, takes } from "../../scripts/docs/json-schema-words.ts";
-import { fencesOf, policiesOf } from "../../scripts/docs/markdown.ts";
+import { cell, fencesOf, policiesOf } from "../../scripts/docs/markdown.ts";
 import { faultRows } from "../../scripts/docs/fault-rows.ts";
 import { proofTable, proofsIn, rowsNamedIn } from "../../scripts/docs/proofs.ts";
 import { threatRows } from "../../scripts/docs/threat-rows.ts";
@@ -107,6 +107,16 @@ describe("proofs", () => {
     const known = new Set([...threatRows.map((_, index) => `T${index + 1}`), ...faultRows.map((_, index) => `F${index + 1}`)]);
     expect([threatRows.length, faultRows.length]).toEqual([53, 35]);
     expect([...proofsIn(root).keys()].filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+describe("table cells", () => {
+  it.each([
+    { text: "a | b", cell: "a \\| b" },
+    { text: "two\n  lines", cell: "two lines" },
+    { text: "gatehouse:<name> and `<code>`", cell: "gatehouse:&lt;name> and `<code>`" },
+  ])("$text", ({ text, cell: wanted }) => {
+    expect(cell(text)).toBe(wanted);
   });
 });
 
