@@ -1,6 +1,6 @@
 import { freezeAt } from "./freeze.ts";
 import { endOfOpening, nextOpening } from "./next-opening.ts";
-import type { Requirement } from "./next-opening.ts";
+import type { Requirement } from "./requirement.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
 import type { Schedule } from "./schedule.ts";
 import { windowAt } from "./window.ts";

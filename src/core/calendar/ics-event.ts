@@ -32,6 +32,8 @@ export type ZoneFinder = (tzid: string) => Zone | string;
 
 /** More dates than one event lists in any honest file. */
 const MOST_DATES = 20_000;
+/** What repeats and lasts longer than a year overlaps itself without end. */
+const LONGEST_REPEATED = 366 * DAY;
 
 /** What reading one event needs, and what went wrong in it so far. */
 interface Reading {
@@ -156,7 +158,9 @@ function readFields(reading: Reading, index: number): IcsEvent {
   const extra = extraOf(reading);
   const excluded = excludedOf(reading);
   if (extra.length + excluded.length > MOST_DATES) faults.push(`lists more than ${MOST_DATES} dates`);
-  return { ...common, start: start ?? NOWHEN, end: endOf(reading, start ?? NOWHEN), rules, extra, excluded };
+  const end = endOf(reading, start ?? NOWHEN);
+  if (rules.length > 0 && reachOf(start ?? NOWHEN, end) > LONGEST_REPEATED) faults.push("repeats and lasts longer than a year");
+  return { ...common, start: start ?? NOWHEN, end, rules, extra, excluded };
 }
 
 /** An event; a text says what cannot be read of it; undefined for one that takes no time and replaces nothing. */

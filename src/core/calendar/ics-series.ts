@@ -44,11 +44,12 @@ function endInstant(start: IcsTime, end: IcsEnd, policyZone: Zone, role: Role, o
 }
 
 function occurrence(start: IcsTime, end: IcsEnd, of: { readonly start: IcsTime }, policyZone: Zone, role: Role): Occurrence {
-  const interval = { start: instantOfIcs(start, policyZone, STARTS[role]), end: endInstant(start, end, policyZone, role, of) };
-  if (!start.isDate) return { ...interval, firstDay: undefined, nextDay: undefined };
+  const startsAt = instantOfIcs(start, policyZone, STARTS[role]);
+  const endsAt = endInstant(start, end, policyZone, role, of);
+  if (!start.isDate) return { start: startsAt, end: endsAt, firstDay: undefined, nextDay: undefined };
   const length = end.kind === "after" ? end.duration.days * DAY + end.duration.ms : end.time.local - of.start.local;
   const firstDay = dayOfLocal(start.local);
-  return { ...interval, firstDay, nextDay: firstDay + Math.floor(length / DAY) };
+  return { start: startsAt, end: endsAt, firstDay, nextDay: firstDay + Math.floor(length / DAY) };
 }
 
 /** Whether a rule's UNTIL, which bounds the start of the last instance, still admits a start. */
@@ -122,7 +123,7 @@ export function seriesReader({ master, replacements }: IcsSeries, policyZone: Zo
     if (future === undefined) return occurrence(start, end, of, policyZone, role);
     if (future.event.isOff) return undefined;
     const shift = onWallOf(master.start, future.event.start, policyZone) - future.local;
-    return occurrence({ ...start, local: start.local + shift }, future.event.end, future.event, policyZone, role);
+    return occurrence(at(start, start.local + shift), future.event.end, future.event, policyZone, role);
   };
 
   return {
@@ -132,10 +133,10 @@ export function seriesReader({ master, replacements }: IcsSeries, policyZone: Zo
       const starts = new Set<number>([master.start.local]);
       for (const [index, rule] of master.rules.entries()) {
         for (const local of startsOf(rule, master.start, from - reach, untilInstant + reach, budget)) {
-          if (isBeforeUntil(until[index], { ...master.start, local }, policyZone)) starts.add(local);
+          if (until[index] === undefined || isBeforeUntil(until[index], at(master.start, local), policyZone)) starts.add(local);
         }
       }
-      const out: (Occurrence | undefined)[] = [...starts].map((local) => own({ ...master.start, local }, master.end, master));
+      const out: (Occurrence | undefined)[] = Array.from(starts, (local) => own(at(master.start, local), master.end, master));
       for (const extra of master.extra) {
         const start = extra.start.isDate === master.start.isDate ? extra.start : alike(extra.start, master.start);
         out.push(extra.end === undefined ? own(onMaster(start, master.start, policyZone), master.end, master) : own(start, extra.end, extra));
@@ -146,6 +147,11 @@ export function seriesReader({ master, replacements }: IcsSeries, policyZone: Zo
       return out.filter((candidate) => candidate !== undefined);
     },
   };
+}
+
+/** The same wall at another time. */
+function at({ isDate, zone }: IcsTime, local: number): IcsTime {
+  return { local, isDate, zone };
 }
 
 /** A date among date-times takes the master's time of day; a date-time among dates is its date. */

@@ -19,26 +19,34 @@ export interface IcsFile {
   readonly problems: readonly string[];
 }
 
-const MOST_EVENTS = 10_000;
+const MOST_EVENTS = 5_000;
 /** What describing all zones of a file, and answering one question about its events, may cost (occurrences looked at). */
 const ZONE_BUDGET = 300_000;
-const QUESTION_BUDGET = 400_000;
+const QUESTION_BUDGET = 150_000;
 
+/** The zones of one VCALENDAR, worked out when an event first asks for them. */
 function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
-  const described = new Map<string, Zone | string>();
+  const described = new Map<string, IcsComponent>();
   for (const component of calendar.inner()) {
-    if (component.name === "vtimezone") described.set((textOf(component, "tzid") ?? "").trim(), zoneOfComponent(component, budget));
+    if (component.name === "vtimezone") described.set((textOf(component, "tzid") ?? "").trim(), component);
   }
+  const answers = new Map<string, Zone | string>();
   return (tzid) => {
-    const own = described.get(tzid);
-    if (own !== undefined && typeof own !== "string") return own;
-    const known = zoneOfTzid(tzid);
-    if (known !== undefined) return known;
-    const name = plain(tzid, 64);
-    return own === undefined
-      ? `is in the time zone "${name}", which is neither an IANA zone nor described by a VTIMEZONE of the file`
-      : `is in the time zone "${name}", whose VTIMEZONE cannot be read (${own})`;
+    const answer = answers.get(tzid) ?? findZone(tzid, described.get(tzid), budget);
+    answers.set(tzid, answer);
+    return answer;
   };
+}
+
+function findZone(tzid: string, description: IcsComponent | undefined, budget: Budget): Zone | string {
+  const own = description === undefined ? undefined : zoneOfComponent(description, budget);
+  if (own !== undefined && typeof own !== "string") return own;
+  const known = zoneOfTzid(tzid);
+  if (known !== undefined) return known;
+  const name = plain(tzid, 64);
+  return own === undefined
+    ? `is in the time zone "${name}", which is neither an IANA zone nor described by a VTIMEZONE of the file`
+    : `is in the time zone "${name}", whose VTIMEZONE cannot be read (${own})`;
 }
 
 /** Reads iCalendar text (RFC 5545). Hostile input: everything is capped, nothing throws, what is not understood is said. */

@@ -71,6 +71,35 @@ export function without(left: Spans, right: Spans): Spans {
   return Float64Array.from(out);
 }
 
+/** What is in both. */
+export function intersection(left: Spans, right: Spans): Spans {
+  const out: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < left.length && j < right.length) {
+    const start = Math.max(left[i] ?? 0, right[j] ?? 0);
+    const leftEnd = left[i + 1] ?? 0;
+    const rightEnd = right[j + 1] ?? 0;
+    if (start < Math.min(leftEnd, rightEnd)) out.push(start, Math.min(leftEnd, rightEnd));
+    if (leftEnd <= rightEnd) i += 2;
+    else j += 2;
+  }
+  return Float64Array.from(out);
+}
+
+/** What is in any of several. */
+export function unionOf(parts: readonly Spans[]): Spans {
+  const filled = parts.filter((spans) => spans.length > 0);
+  const [first] = filled;
+  if (first === undefined) return NO_SPANS;
+  if (filled.length === 1) return first;
+  const collector = collectSpans(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  for (const spans of filled) {
+    for (let index = 0; index < spans.length; index += 2) collector.add(spans[index] ?? 0, spans[index + 1] ?? 0);
+  }
+  return collector.spans();
+}
+
 /** The index of the span that holds `at`, or of the next one after it, times two; the length when there is none. */
 export function spanAt(spans: Spans, at: number): number {
   let low = 0;

@@ -1,4 +1,4 @@
-import { collectSpans, NO_SPANS, without } from "./spans.ts";
+import { collectSpans, NO_SPANS, unionOf, without } from "./spans.ts";
 import type { Spans } from "./spans.ts";
 import type { Source } from "./source.ts";
 
@@ -8,7 +8,7 @@ export const CHUNK = 2 ** 33;
 export const EARLIEST = Date.UTC(1900, 0, 1);
 export const LATEST = Date.UTC(2200, 0, 1);
 /** Numbers kept per timeline; the oldest stretch goes first. A dense cron fills this, an ordinary window never does. */
-const MOST_KEPT = 2_000_000;
+const MOST_KEPT = 500_000;
 
 /** What is known of one stretch of time: where it is on for certain, where nobody can say, and why. */
 export interface Chunk {
@@ -28,29 +28,11 @@ interface Known {
   readonly because: string | undefined;
 }
 
-function unionOfSources(sources: readonly Source[], from: number, until: number): Known {
+function fillFrom(sources: readonly Source[], from: number, until: number): Known {
   const collector = collectSpans(from, until);
   let because: string | undefined;
   for (const source of sources) because = source.fill(from, until, collector.add) ?? because;
   return { spans: collector.spans(), because };
-}
-
-function unionOfTimelines(timelines: readonly Timeline[], index: number): Known {
-  const chunks = timelines.map((timeline) => timeline.chunk(index));
-  return {
-    spans: chunks.reduce((spans, { on }) => join(spans, on, index * CHUNK, (index + 1) * CHUNK), NO_SPANS),
-    because: chunks.find(({ because }) => because !== undefined)?.because,
-  };
-}
-
-function join(left: Spans, right: Spans, from: number, until: number): Spans {
-  if (right.length === 0) return left;
-  if (left.length === 0) return right;
-  const collector = collectSpans(from, until);
-  for (const spans of [left, right]) {
-    for (let index = 0; index < spans.length; index += 2) collector.add(spans[index] ?? 0, spans[index + 1] ?? 0);
-  }
-  return collector.spans();
 }
 
 /**
@@ -58,34 +40,45 @@ function join(left: Spans, right: Spans, from: number, until: number): Spans {
  * an unreadable `on` wherever it is not on anyway, an unreadable `except` wherever it would be on.
  */
 function readChunk(on: readonly Source[], except: readonly Timeline[], index: number): Chunk {
-  const from = index * CHUNK;
-  const until = from + CHUNK;
-  const opened = unionOfSources(on, from, until);
-  const closed = unionOfTimelines(except, index);
-  const free = without(opened.spans, closed.spans);
-  const certain = closed.because === undefined ? free : NO_SPANS;
-  if (opened.because === undefined && closed.because === undefined) return { on: certain, maybe: NO_SPANS, possible: certain, because: undefined };
-  const everywhere = Float64Array.of(from, until);
-  const could = opened.because === undefined ? free : without(everywhere, closed.spans);
-  const maybe = without(could, certain);
-  return { on: certain, maybe, possible: join(certain, maybe, from, until), because: opened.because ?? closed.because };
+  const opened = fillFrom(on, index * CHUNK, (index + 1) * CHUNK);
+  const closing = except.map((timeline) => timeline.chunk(index));
+  const closed = unionOf(closing.map((chunk) => chunk.on));
+  const whyClosed = closing.find(({ because }) => because !== undefined)?.because;
+  const free = without(opened.spans, closed);
+  const could = opened.because === undefined ? free : without(wholeChunk(index), closed);
+  return chunkOf(whyClosed === undefined ? free : NO_SPANS, could, opened.because ?? whyClosed);
 }
 
-/** A timeline over sources, less other timelines; stretches are worked out when asked for and kept. */
+/** All of a stretch of time. */
+export function wholeChunk(index: number): Spans {
+  return Float64Array.of(index * CHUNK, (index + 1) * CHUNK);
+}
+
+/** A chunk of what is certain and what is possible; the first lies in the second. */
+export function chunkOf(on: Spans, possible: Spans, because: string | undefined): Chunk {
+  return because === undefined ? { on, maybe: NO_SPANS, possible: on, because } : { on, maybe: without(possible, on), possible, because };
+}
+
+/** A timeline over sources, less other timelines. */
 export function timelineOf(on: readonly Source[], except: readonly Timeline[] = []): Timeline {
+  return keptTimeline((index) => readChunk(on, except, index));
+}
+
+/** A timeline whose stretches are worked out when asked for and kept. */
+export function keptTimeline(read: (index: number) => Chunk): Timeline {
   const chunks = new Map<number, Chunk>();
   let kept = 0;
   return {
     chunk: (index) => {
       const known = chunks.get(index);
       if (known !== undefined) return known;
-      const chunk = readChunk(on, except, index);
+      const chunk = read(index);
       chunks.set(index, chunk);
       kept += chunk.on.length + chunk.possible.length;
-      for (const [oldest, { on: spans, possible }] of chunks) {
+      for (const [oldest, { on, possible }] of chunks) {
         if (kept <= MOST_KEPT || oldest === index) break;
         chunks.delete(oldest);
-        kept -= spans.length + possible.length;
+        kept -= on.length + possible.length;
       }
       return chunk;
     },

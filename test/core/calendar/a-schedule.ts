@@ -8,13 +8,20 @@ import { calendarsSchema, freezesSchema, windowsSchema } from "../../../src/core
 
 const policySchema = z.strictObject({ windows: windowsSchema.optional(), calendars: calendarsSchema.optional(), freezes: freezesSchema.optional() });
 
+/** A policy's parts as a person writes them, not yet checked. */
+export type PolicyText = Readonly<Record<string, unknown>>;
+
+export function parsed(policy: PolicyText): z.infer<typeof policySchema> {
+  return policySchema.parse(policy);
+}
+
 /** What a policy would hold, as a person writes it: parsed by the real schemas, compiled, with the files it names. */
-export function compiled(policy: z.input<typeof policySchema>, files: Readonly<Record<string, FileAnswer>> = {}): { schedule: Schedule; problems: readonly CalendarProblem[] } {
-  return compileSchedule(policySchema.parse(policy), { file: (path) => files[path] });
+export function compiled(policy: PolicyText, files: Readonly<Record<string, FileAnswer>> = {}): { schedule: Schedule; problems: readonly CalendarProblem[] } {
+  return compileSchedule(parsed(policy), { file: (path) => files[path] });
 }
 
 /** The same where nothing may be wrong with it. */
-export function aSchedule(policy: z.input<typeof policySchema>, files: Readonly<Record<string, FileAnswer>> = {}): Schedule {
+export function aSchedule(policy: PolicyText, files: Readonly<Record<string, FileAnswer>> = {}): Schedule {
   const { schedule, problems } = compiled(policy, files);
   expect(problems).toEqual([]);
   return schedule;

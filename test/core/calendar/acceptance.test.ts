@@ -5,7 +5,7 @@ import { lintTimes } from "../../../src/core/calendar/lint.ts";
 import { endOfOpening, intervals, nextOpening } from "../../../src/core/calendar/next-opening.ts";
 import { freezesSchema, windowsSchema } from "../../../src/core/calendar/schema.ts";
 import { windowAt } from "../../../src/core/calendar/window.ts";
-import { anEvent, anIcs, aSchedule, ms } from "./a-schedule.ts";
+import { anEvent, anIcs, aSchedule, ms, parsed } from "./a-schedule.ts";
 
 const OFFICE = { days: ["mon", "tue", "wed", "thu", "fri"] as const, from: "09:00", to: "17:00" };
 const office = { ...OFFICE, days: [...OFFICE.days] };
@@ -116,7 +116,7 @@ describe("acceptance, deployments and time", () => {
     const times = { freezes: [{ name: "f", timezone: "UTC", during: { cron: "0 * 15 JAN *", duration: "24h" } }] };
     const schedule = aSchedule(times);
     expect(freezeAt(schedule, "f", ms("2024-01-16T22:30:00Z"))).toMatchObject({ on: true, nextChange: ms("2024-01-16T23:00:00Z") });
-    expect(lintTimes(times, schedule)).toEqual([
+    expect(lintTimes(parsed(times), schedule)).toEqual([
       {
         path: ["freezes", 0, "during", "cron"],
         severity: "warning",

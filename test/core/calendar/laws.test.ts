@@ -67,7 +67,7 @@ describe("laws of the calendar", () => {
         const schedule = fresh(written);
         expect(answerWhen(schedule, { environment: "production", ...question, at }).open).toBe(isOpen(schedule, at));
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -86,7 +86,7 @@ describe("laws of the calendar", () => {
         const step = Math.max(MINUTE, Math.floor((end - after) / 400 / MINUTE) * MINUTE);
         for (let at = after; at < end; at += step) expect(isOpen(schedule, at)).toBe(false);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -104,7 +104,7 @@ describe("laws of the calendar", () => {
           last = end;
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -118,7 +118,7 @@ describe("laws of the calendar", () => {
         const second = [...instants].reverse().map((at) => ask(backward, at)).reverse();
         expect(first).toEqual(second);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -132,7 +132,7 @@ describe("laws of the calendar", () => {
         const step = Math.max(MINUTE, Math.floor((change - at) / 200 / MINUTE) * MINUTE);
         for (let sample = at; sample < change; sample += step) expect(windowAt(schedule, "a", sample).open).toBe(now.open);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -142,7 +142,7 @@ describe("laws of the calendar", () => {
         const schedule = fresh({ calendars: { holidays: { ics: "events.ics", timezone } }, windows: { w: { timezone, open: written } }, freezes: [{ name: "f", timezone, during: written }] });
         if (windowAt(schedule, "w", at).open === true) expect(freezeAt(schedule, "f", at).on).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -157,7 +157,7 @@ describe("laws of the calendar", () => {
         const next = nextOpening(bad.schedule, question, at, at + 30 * 86_400_000);
         if (next.kind === "at") expect(isOpen(bad.schedule, next.at)).toBe(true);
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 });
