@@ -8,6 +8,7 @@ import type { ActiveFault, Fault } from "./http/faults.ts";
 import { createRouter } from "./http/router.ts";
 import { routes } from "./rest/index.ts";
 import { actions } from "./scenario/index.ts";
+import { tick } from "./scenario/gates.ts";
 import { pump, settled, type Delivery, type DeliveryFault } from "./webhooks/outbox.ts";
 import { createWorld } from "./world/create.ts";
 import { defaultEvents, defaultPermissions } from "./world/grants.ts";
@@ -130,6 +131,7 @@ function createControl(world: World, server: Server, calls: Call[], faults: Acti
     now: world.now,
     advance: (ms) => {
       timing.offsetMs += ms;
+      tick(world);
       return world.now();
     },
     settled: () => settled(outbox),

@@ -46,6 +46,9 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
     sim.checkRun({ repo: "acme/shop", sha: pull.headSha, name: "slow", status: "in_progress" });
     const run = sim.workflowRun({ repo: "acme/shop", sha: pull.headSha, jobs: ["unit", { name: "e2e", status: "in_progress" }], artifacts: { coverage: { "lcov.info": "TN:\n" } }, referencedWorkflows: [{ path: "acme/ci/.github/workflows/x.yml@main", sha: "1".repeat(40) }] });
     const old = sim.artifact({ repo: "acme/shop", run: run.id, name: "old", files: {}, expired: true });
+    sim.environment({ repo: "acme/shop", name: "production", gate: ["gatehouse", "other-gate"], reviewers: { users: ["admin"], teams: ["backend"] }, waitMinutes: 1, branches: ["main"] });
+    const deployed = sim.deploy({ repo: "acme/shop", environment: ["production", "staging"], branch: "main", actor: "ada" });
+    const deployment = deployed.deployments[0]?.id ?? 0;
     sim.webhook({ url: null });
     sim.manifest({ code: "abc", manifest: { name: "gatehouse" } });
     await sim.settled();
@@ -53,8 +56,10 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
     const as = await token(sim, installationId ?? 0);
     const app = jwt(sim.now());
     const delivery = sim.deliveries[0]?.id ?? 0;
-    const suite = [...sim.world.repos.values()].find((repo) => repo.name === "shop")?.suites.keys().next().value ?? 0;
     const label = { labels: ["later"] };
+    const shop = [...sim.world.repos.values()].find((repo) => repo.name === "shop");
+    if (shop === undefined) throw new Error("no shop");
+    const suite = shop.suites.keys().next().value ?? 0;
     const r = "/repos/acme/shop";
     const calls: readonly (readonly [string, string, unknown?])[] = [
       ["GET", "/app"], ["GET", "/app/installations"], ["GET", `/app/installations/${installationId}`], ["POST", `/app/installations/${installationId}/access_tokens`, { repositories: ["shop"], permissions: { checks: "write" } }],
@@ -62,7 +67,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
       ["GET", "/app/hook/deliveries?per_page=2"], ["GET", `/app/hook/deliveries/${delivery}`], ["POST", `/app/hook/deliveries/${delivery}/attempts`],
       ["POST", "/app-manifests/abc/conversions"], ["GET", "/apps/gatehouse"], ["GET", "/installation/repositories"],
       ["GET", r], ["GET", "/repositories/" + String(at((await ask(sim, "GET", r, { as })).body, "id"))], ["GET", "/orgs/acme/repos"], ["GET", `${r}/branches`], ["GET", `${r}/branches/main`], ["GET", `${r}/rules/branches/main`],
-      ["GET", `${r}/rulesets`], ["GET", `${r}/rulesets/${[...sim.world.repos.values()].find((repo) => repo.name === "shop")?.rulesets[0]?.id}`], ["GET", `${r}/properties/values`], ["GET", `${r}/activity`], ["GET", `${r}/activity?ref=main&activity_type=push`],
+      ["GET", `${r}/rulesets`], ["GET", `${r}/rulesets/${shop.rulesets[0]?.id}`], ["GET", `${r}/properties/values`], ["GET", `${r}/activity`], ["GET", `${r}/activity?ref=main&activity_type=push`],
       ["GET", "/rate_limit"], ["GET", "/meta"],
       ["GET", `${r}/contents`], ["GET", `${r}/contents/README.md`], ["GET", `${r}/contents/src?ref=main`], ["GET", `${r}/contents/link`], ["GET", `${r}/contents/lib`],
       ["GET", `${r}/git/ref/heads/main`], ["GET", `${r}/git/matching-refs/heads/`], ["GET", `${r}/git/commits/${pull.headSha}`], ["GET", `${r}/git/trees/main?recursive=1`], ["GET", `${r}/git/trees/${pull.headSha}`],
@@ -83,6 +88,16 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
       ["GET", `${r}/actions/runs?head_sha=${pull.headSha}`], ["GET", `${r}/actions/runs/${run.id}`], ["GET", `${r}/actions/runs/${run.id}/attempts/1`], ["GET", `${r}/actions/runs/${run.id}/jobs`], ["GET", `${r}/actions/runs/${run.id}/attempts/1/jobs`],
       ["GET", `${r}/actions/jobs/${run.jobs[0]?.id}`], ["GET", `${r}/actions/runs/${run.id}/artifacts`], ["GET", `${r}/actions/artifacts`], ["GET", `${r}/actions/artifacts/${run.artifacts[0]?.id}`],
       ["GET", `${r}/actions/artifacts/${run.artifacts[0]?.id}/zip`], ["GET", `${r}/actions/artifacts/${old.id}/zip`], ["GET", `${r}/actions/workflows`], ["GET", `${r}/actions/workflows/ci.yml`], ["GET", `${r}/actions/workflows/ci.yml/runs`],
+      ["GET", `${r}/environments`], ["GET", `${r}/environments/production`], ["GET", `${r}/environments/production/deployment_protection_rules`], ["GET", `${r}/environments/production/deployment-branch-policies`],
+      ["GET", `${r}/environments/production/deployment_protection_rules/${shop.environments.get("production")?.rules[0]?.id}`],
+      ["GET", `${r}/deployments`], ["GET", `${r}/deployments?environment=production`], ["GET", `${r}/deployments/${deployment}`], ["GET", `${r}/deployments/${deployment}/statuses`],
+      ["GET", `${r}/deployments/${deployment}/statuses/${shop.deployments.get(deployment)?.statuses[0]?.id}`], ["POST", `${r}/deployments`, { ref: "main", auto_merge: false, required_contexts: [], environment: "qa", payload: { a: 1 }, description: null }],
+      ["POST", `${r}/deployments/${deployment}/statuses`, { state: "pending", description: "soon", environment_url: "https://example.com" }],
+      ["GET", `${r}/actions/runs/${deployed.run}/pending_deployments`], ["GET", `${r}/actions/runs/${deployed.run}/jobs`], ["GET", `${r}/actions/runs/${deployed.run}/approvals`],
+      ["POST", `${r}/actions/runs/${deployed.run}/deployment_protection_rule`, { environment_name: "production", comment: "holds" }],
+      ["POST", `${r}/actions/runs/${deployed.run}/deployment_protection_rule`, { environment_name: "production", state: "approved", comment: "fine" }],
+      ["POST", `${r}/actions/runs/${deployed.run}/deployment_protection_rule`, { environment_name: "production", state: "approved" }],
+      ["GET", `${r}/actions/runs/${deployed.run}/approvals`],
     ];
     for (const [method, path, body] of calls) {
       const isApp = path.startsWith("/app/") || path === "/app" || path.endsWith("/installation");
@@ -93,6 +108,8 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
     await ask(sim, "PATCH", `${r}/check-runs/${at(made.body, "id") as number}`, { as, body: { status: "completed", conclusion: "success", actions: [{ label: "Go", description: "Goes", identifier: "go" }] } });
     // What the App must never ask for, but a person may: a merge, a commit status, taking a reaction or a comment away.
     const person = sim.user({ login: "admin" }).token;
+    await ask(sim, "PUT", `${r}/environments/production`, { as: person, body: { wait_timer: 2, prevent_self_review: true, reviewers: [{ type: "User", id: sim.user({ login: "admin" }).id }], deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } } });
+    await ask(sim, "POST", `${r}/actions/runs/${deployed.run}/pending_deployments`, { as: person, body: { environment_ids: [shop.environments.get("production")?.id], state: "approved", comment: "go" } });
     await ask(sim, "POST", `${r}/statuses/${pull.headSha}`, { as: person, body: { state: "success", context: "x" } });
     const reaction = await ask(sim, "POST", `${r}/issues/comments/${comment.id}/reactions`, { as: person, body: { content: "heart" } });
     await ask(sim, "DELETE", `${r}/issues/comments/${comment.id}/reactions/${at(reaction.body, "id") as number}`, { as: person });

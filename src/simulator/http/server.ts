@@ -6,6 +6,7 @@ import { answersItself, claimFault, drop, withPartialFailure, type ActiveFault, 
 import { readObject } from "./json.ts";
 import { Refusal, type Reply } from "./reply.ts";
 import { find, type Router } from "./router.ts";
+import { tick } from "../scenario/gates.ts";
 import { spend } from "./quota.ts";
 import type { World } from "../world/world.ts";
 
@@ -61,6 +62,7 @@ async function answer(context: ServerContext, request: IncomingMessage, url: URL
   const { world } = context;
   const method = request.method ?? "GET";
   try {
+    tick(world);
     const parsed = readObject(body);
     if (parsed === null) throw new Refusal(400, "Problems parsing JSON");
     const caller: Caller = identify(world, request.headers.authorization);

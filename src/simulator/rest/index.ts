@@ -7,6 +7,9 @@ import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { deploymentGateRoutes } from "./deployment-gates.ts";
+import { deploymentRoutes } from "./deployments.ts";
+import { environmentRoutes } from "./environments.ts";
 import { gitRoutes } from "./git.ts";
 import { issueRoutes } from "./issues.ts";
 import { labelRoutes } from "./labels.ts";
@@ -20,5 +23,5 @@ import { timelineRoutes } from "./timeline.ts";
 export const routes: readonly Route[] = [
   ...appRoutes, ...deliveryRoutes, ...repoRoutes, ...contentRoutes, ...gitRoutes, ...commitRoutes, ...pullRoutes,
   ...checkRunRoutes, ...checkSuiteRoutes, ...statusRoutes, ...issueRoutes, ...commentRoutes, ...labelRoutes, ...timelineRoutes,
-  ...peopleRoutes, ...actionRoutes,
+  ...peopleRoutes, ...actionRoutes, ...environmentRoutes, ...deploymentRoutes, ...deploymentGateRoutes,
 ];

@@ -1,6 +1,8 @@
 import { checkRun, pressCheck, rerequestSuite, setStatus } from "./checks.ts";
 import { comment, deleteComment, editComment, react } from "./comments.ts";
 import { commit, createBranch, deleteBranch, push, tag } from "./commits.ts";
+import { apiDeployment, deploy, deploymentStatus, finishDeployment, reviewDeployment, startWaitingJobs } from "./deployments.ts";
+import { deleteEnvironment, environment } from "./environments.ts";
 import { app, installApp, manifest, selectRepos, setPermissions, suspend, uninstall, unsuspend } from "./installations.ts";
 import { openIssue, setIssueState } from "./issues.ts";
 import { label, unlabel } from "./labels.ts";
@@ -23,4 +25,5 @@ export const actions = {
   label, unlabel, comment, editComment, deleteComment, react, openIssue, setIssueState,
   checkRun, pressCheck, rerequestSuite, status: setStatus, workflowRun, job, rerun, artifact: addArtifact,
   enqueuePull, dequeuePull, mergeGroup,
+  environment, deleteEnvironment, deploy, finishDeployment, deploymentStatus, apiDeployment, reviewDeployment, startWaitingJobs,
 } as const;

@@ -1,28 +1,15 @@
 import { createHash } from "node:crypto";
-import { actor, appOf } from "../world/accounts.ts";
-import { changeCheckRun, createCheckRun, suiteFor } from "../world/check-writes.ts";
+import { actor } from "../world/accounts.ts";
+import { suiteFor } from "../world/check-writes.ts";
 import { githubActionsAppId } from "../world/create.ts";
 import { commitOf, repoNamed } from "../world/lookup.ts";
 import { writeZip } from "../git/zip.ts";
-import type { Artifact, Job, Workflow, WorkflowRun } from "../world/actions.ts";
+import type { Artifact, Workflow, WorkflowRun } from "../world/actions.ts";
 import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
-import { job as jobShape, workflow as workflowShape, workflowRun as runShape } from "../render/actions.ts";
-import { repoHtmlUrl } from "../render/repository.ts";
-import { emitCheckRun } from "../webhooks/checks.ts";
-import { emit } from "../webhooks/emit.ts";
-import { shaNamed, suiteMoved } from "./checks.ts";
-
-export interface JobInput {
-  readonly name: string;
-  readonly status?: "queued" | "in_progress" | "completed" | "waiting";
-  readonly conclusion?: string;
-  /** The environment it deploys to: the job then waits at that environment's door (see `deploy`). */
-  readonly environment?: string;
-  readonly title?: string;
-  readonly summary?: string;
-  readonly text?: string;
-}
+import { shaNamed } from "./checks.ts";
+import { dropGates, openGate } from "./gates.ts";
+import { addJob, emitRun, jobsOf, moveJob, settleRun, type JobInput } from "./jobs.ts";
 
 /** An artifact: files by name (text, or base64 in an object), or the whole archive. */
 export type ArtifactInput = Readonly<Record<string, string | { readonly base64: string }>> | { readonly zipBase64: string };
@@ -58,67 +45,6 @@ function workflowFor(world: World, repo: Repo, path: string, name: string): Work
   return made;
 }
 
-export function jobsOf(repo: Repo, run: WorkflowRun): Job[] {
-  return [...repo.jobs.values()].filter((one) => one.runId === run.id && one.attempt === run.attempt);
-}
-
-export function emitRun(world: World, repo: Repo, run: WorkflowRun, action: "requested" | "in_progress" | "completed"): void {
-  const workflow = repo.workflows.get(run.path);
-  emit(world, repo, "workflow_run", action, run.triggeringActorId, {
-    workflow_run: runShape(world, repo, run), workflow: workflow === undefined ? null : workflowShape(world, repo, workflow),
-  });
-}
-
-export function emitJob(world: World, repo: Repo, run: WorkflowRun, job: Job, action: "queued" | "in_progress" | "completed" | "waiting"): void {
-  emit(world, repo, "workflow_job", action, run.triggeringActorId, { workflow_job: jobShape(world, repo, run, job) });
-}
-
-/** Adds a job to a run, with the check run that stands for it. */
-export function addJob(world: World, repo: Repo, run: WorkflowRun, input: JobInput): Job {
-  const id = world.nextId();
-  const status = input.status ?? "completed";
-  const conclusion = status === "completed" ? (input.conclusion ?? "success") : null;
-  const now = world.now();
-  const job: Job = {
-    id, runId: run.id, attempt: run.attempt, checkRunId: id, name: input.name, status, conclusion, startedAt: now,
-    completedAt: conclusion === null ? null : now, createdAt: now, environment: input.environment ?? null, deploymentId: null,
-  };
-  repo.jobs.set(job.id, job);
-  const check = createCheckRun(world, repo, {
-    appId: githubActionsAppId, headSha: run.headSha, name: job.name, runId: run.id, id, jobId: id,
-    change: {
-      status, ...(conclusion === null ? {} : { conclusion }), detailsUrl: `${repoHtmlUrl(world, repo)}/actions/runs/${run.id}/job/${id}`,
-      ...(input.title === undefined ? {} : { title: input.title }), ...(input.summary === undefined ? {} : { summary: input.summary }), ...(input.text === undefined ? {} : { text: input.text }),
-    },
-  });
-  const bot = appOf(world, githubActionsAppId).botId;
-  emitCheckRun(world, repo, check, "created", bot);
-  emitJob(world, repo, run, job, status);
-  if (conclusion !== null) emitCheckRun(world, repo, check, "completed", bot);
-  return job;
-}
-
-/** Derives the state of a run from its jobs and says so when it changed. */
-export function settleRun(world: World, repo: Repo, run: WorkflowRun): void {
-  const jobs = jobsOf(repo, run);
-  const before = run.status;
-  run.updatedAt = world.now();
-  if (jobs.every((one) => one.status === "completed")) {
-    run.status = "completed";
-    const bad = jobs.find((one) => one.conclusion !== "success" && one.conclusion !== "skipped" && one.conclusion !== "neutral");
-    run.conclusion = bad?.conclusion ?? "success";
-  } else {
-    run.status = jobs.some((one) => one.status === "in_progress") ? "in_progress" : jobs.some((one) => one.status === "waiting") ? "waiting" : "queued";
-    run.conclusion = null;
-  }
-  if (run.status === before) return;
-  if (run.status === "in_progress") emitRun(world, repo, run, "in_progress");
-  if (run.status === "completed") {
-    emitRun(world, repo, run, "completed");
-    suiteMoved(world, repo, run.suiteId);
-  }
-}
-
 function archive(input: ArtifactInput): Buffer {
   if ("zipBase64" in input && typeof input["zipBase64"] === "string") return Buffer.from(input["zipBase64"], "base64");
   return writeZip(Object.entries(input).map(([name, value]) => ({
@@ -151,7 +77,7 @@ export function startRun(world: World, repo: Repo, input: Omit<WorkflowRunInput,
     event: input.event ?? "pull_request", headSha, headBranch: input.branch === undefined ? suite.headBranch : input.branch,
     headRepoId: input.headRepo === undefined ? repo.id : repoNamed(world, input.headRepo).id, path, name: workflow.name,
     title: commitOf(world, headSha).message.split("\n")[0] ?? "", status: "queued", conclusion: null, actorId, triggeringActorId: actorId,
-    createdAt: now, updatedAt: now, startedAt: now, referencedWorkflows: input.referencedWorkflows ?? [],
+    createdAt: now, updatedAt: now, startedAt: now, referencedWorkflows: input.referencedWorkflows ?? [], answers: [],
   };
   repo.runs.set(run.id, run);
   emitRun(world, repo, run, "requested");
@@ -173,18 +99,8 @@ export function job(world: World, input: { repo: string; run: number; name: stri
   const repo = repoNamed(world, input.repo);
   const run = repo.runs.get(input.run);
   const found = run === undefined ? undefined : jobsOf(repo, run).find((one) => one.name === input.name);
-  const check = found === undefined ? undefined : repo.checkRuns.get(found.checkRunId);
-  if (run === undefined || found === undefined || check === undefined) throw new Error(`no job "${input.name}" in run ${input.run}`);
-  const status = input.status ?? "completed";
-  found.status = status;
-  found.conclusion = status === "completed" ? (input.conclusion ?? "success") : null;
-  found.completedAt = status === "completed" ? world.now() : null;
-  changeCheckRun(world, check, {
-    status, ...(found.conclusion === null ? {} : { conclusion: found.conclusion }),
-    ...(input.title === undefined ? {} : { title: input.title }), ...(input.summary === undefined ? {} : { summary: input.summary }),
-  });
-  emitJob(world, repo, run, found, status);
-  if (status === "completed") emitCheckRun(world, repo, check, "completed", appOf(world, githubActionsAppId).botId);
+  if (run === undefined || found === undefined) throw new Error(`no job "${input.name}" in run ${input.run}`);
+  moveJob(world, repo, run, found, { ...input, status: input.status ?? "completed" });
   settleRun(world, repo, run);
 }
 
@@ -194,6 +110,7 @@ export function rerun(world: World, input: { repo: string; run: number; by: stri
   const run = repo.runs.get(input.run);
   if (run === undefined) throw new Error(`no run ${input.run} in ${input.repo}`);
   const before = jobsOf(repo, run);
+  dropGates(world, repo, run);
   run.attempt++;
   run.status = "queued";
   run.conclusion = null;
@@ -201,7 +118,12 @@ export function rerun(world: World, input: { repo: string; run: number; by: stri
   run.startedAt = world.now();
   emitRun(world, repo, run, "requested");
   for (const one of before) {
-    addJob(world, repo, run, { name: one.name, status: input.status ?? "completed", ...(input.conclusion === undefined ? {} : { conclusion: input.conclusion }), ...(one.environment === null ? {} : { environment: one.environment }) });
+    if (one.environment !== null) {
+      // A deployment job knocks at its environment's door again, as another deployment.
+      openGate(world, repo, run, addJob(world, repo, run, { name: one.name, status: "waiting", environment: one.environment }));
+      continue;
+    }
+    addJob(world, repo, run, { name: one.name, status: input.status ?? "completed", ...(input.conclusion === undefined ? {} : { conclusion: input.conclusion }) });
   }
   settleRun(world, repo, run);
   return { attempt: run.attempt };

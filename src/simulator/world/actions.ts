@@ -1,3 +1,5 @@
+import type { DeploymentAnswer } from "./deployments.ts";
+
 export interface Workflow {
   readonly id: number;
   readonly path: string;
@@ -26,6 +28,8 @@ export interface WorkflowRun {
   updatedAt: number;
   startedAt: number;
   readonly referencedWorkflows: readonly { readonly path: string; readonly sha: string; readonly ref?: string }[];
+  /** Who answered for which environment, oldest first. */
+  readonly answers: DeploymentAnswer[];
 }
 
 export interface Job {

@@ -36,7 +36,7 @@ export function createWorld(options: WorldOptions): World {
   const world: World = {
     now: options.now, nextId: () => ++lastId,
     accounts: new Map(), accountsByLogin: new Map(), accountsByEmail: new Map(), teams: new Map(),
-    repos: new Map(), repoNames: new Map(), apps: new Map(), installations: new Map(), tokens: new Map(), manifests: new Map(),
+    repos: new Map(), repoNames: new Map(), apps: new Map(), installations: new Map(), tokens: new Map(), manifests: new Map(), waitingGates: new Map(),
     git: createObjectStore(),
     outbox: createOutbox({ url: options.webhookUrl, secret: options.webhookSecret, hookId: options.appId, seed: options.seed }),
     appId: options.appId, publicKeyPem: options.publicKeyPem, tokenLifetimeMs: options.tokenLifetimeMs, origin: "",

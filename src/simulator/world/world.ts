@@ -1,4 +1,5 @@
 import type { Account, AppRecord, Installation, Team, Token } from "./people.ts";
+import type { Gate } from "./deployments.ts";
 import type { Repo } from "./repositories.ts";
 import type { ObjectStore } from "../git/objects.ts";
 import type { Outbox } from "../webhooks/outbox.ts";
@@ -19,6 +20,8 @@ export interface World {
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
   readonly manifests: Map<string, Readonly<Record<string, unknown>>>;
+  /** Deployments at a closed door, by deployment id. */
+  readonly waitingGates: Map<number, { readonly repoId: number; readonly gate: Gate }>;
   readonly git: ObjectStore;
   readonly outbox: Outbox;
   /** The App under test. */
