@@ -136,7 +136,7 @@ describe("laws of the calendar", () => {
     );
   });
 
-  it("a form never permits as a window what it does not hold as a freeze", () => {
+  it("T47: a form never permits as a window what it does not hold as a freeze, clock changes included", () => {
     fc.assert(
       fc.property(zone, times, instant, (timezone, written, at) => {
         const schedule = fresh({ calendars: { holidays: { ics: "events.ics", timezone } }, windows: { w: { timezone, open: written } }, freezes: [{ name: "f", timezone, during: written }] });
