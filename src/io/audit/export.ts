@@ -1,8 +1,8 @@
 import type { AuditRecord } from "./chain.ts";
 import type { AuditTrail } from "./trail.ts";
 
-export const auditFormats = ["jsonl", "csv"] as const;
-export type AuditFormat = (typeof auditFormats)[number];
+/** JSON lines, or a table for a spreadsheet. */
+export type AuditFormat = "jsonl" | "csv";
 
 const page = 1000;
 const columns = ["seq", "time", "at", "kind", "repository", "subject", "actor", "detail", "hash"] as const;

@@ -16,7 +16,7 @@ export const noWishes: Wishes = { firmAt: null, settlingAt: null, settlingSince:
 /** A burst without a stated end is run after this many of its settling times at the latest. */
 const settlingTimesAtMost = 10;
 
-export const earliest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+const earliest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
 
 /** The instant at which the row is due; null when nothing is wished. */
 export const dueAt = (wishes: Wishes): number | null => earliest(wishes.firmAt, wishes.settlingAt);

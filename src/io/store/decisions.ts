@@ -4,7 +4,7 @@ import { stored } from "./database.ts";
 import type { Db } from "./tables.ts";
 
 /** Decisions kept per subject. The audit log keeps them all; here they only serve the next evaluation and the pages. */
-const decisionsKept = 20;
+const decisionsKept = 10;
 
 export async function lastDecision(db: Db, subjectKey: string): Promise<DecisionRecord | null> {
   const row = await db.selectFrom("decisions").selectAll().where("subject_key", "=", subjectKey).orderBy("number", "desc").limit(1).executeTakeFirst();

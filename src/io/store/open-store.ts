@@ -12,6 +12,7 @@ import { createLedger } from "./ledger.ts";
 import { parseLocation } from "./location.ts";
 import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
+import { prune } from "./prune.ts";
 import { createRecords } from "./records.ts";
 import { createTickets } from "./tickets.ts";
 import { oldestVerdictAge } from "./verdict-age.ts";
@@ -22,6 +23,8 @@ export interface OpenStore extends Store {
   readonly trail: AuditTrail;
   /** A consistent copy into a new file, while the service runs. */
   readonly backup: (path: string) => Promise<void>;
+  /** Forgets settled effects and superseded decisions of before this instant; answers how many rows went. */
+  readonly prune: (before: number) => Promise<number>;
   /** Age in ms of the oldest verdict that is due to be judged again and was not; 0 when none is. */
   readonly oldestVerdictAge: (now: number) => Promise<number>;
 }
@@ -52,6 +55,7 @@ export async function openStore(options: { readonly url: string; readonly now?: 
     ledger: createLedger(database),
     trail: createAuditTrail(db),
     backup: (path) => backup(db, path),
+    prune: (before) => prune(database, before),
     oldestVerdictAge: (at) => oldestVerdictAge(db, at),
     ping: async () => {
       await sql`select count(*) from counters`.execute(db);

@@ -33,7 +33,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
       db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined) return;
-        const columns = { sent_hash: hash, remote_id: remoteId ?? row.remote_id, maybe_sent: 0, annotations_sent: 0, attempts: 0, failed_at: null, error: null } as const;
+        const columns = { sent_hash: hash, remote_id: remoteId ?? row.remote_id, maybe_sent: 0, annotations_sent: 0, attempts: 0, failed_at: null, error: null, settled_at: now() } as const;
         // A newer wish may have come while this one was on its way: it stays pending.
         const pending = row.pending === 1 && row.hash !== hash ? 1 : 0;
         await transaction.updateTable("outbox").set({ ...columns, pending }).where("key", "=", key).execute();
@@ -53,7 +53,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
         const row = await find(transaction, key);
         if (row === undefined) return;
         const isKnownAtGitHub = row.remote_id !== null || row.sent_hash !== null || row.maybe_sent === 1;
-        if (isKnownAtGitHub) await transaction.updateTable("outbox").set({ pending: 0 }).where("key", "=", key).execute();
+        if (isKnownAtGitHub) await transaction.updateTable("outbox").set({ pending: 0, settled_at: now() }).where("key", "=", key).execute();
         else await transaction.deleteFrom("outbox").where("key", "=", key).execute();
       }),
 

@@ -6,7 +6,7 @@ import type { DeploymentState } from "../../core/model/deployment.ts";
  * The tables. Instants are epoch milliseconds; `Flag` columns hold 0 or 1 and JSON columns hold text, on every
  * database alike, so that rows mean the same wherever they are read.
  */
-export type Flag = 0 | 1;
+type Flag = 0 | 1;
 
 export interface Tables {
   readonly inbox: InboxTable;
@@ -28,7 +28,7 @@ export interface Tables {
 
 export type Db = Kysely<Tables>;
 
-export interface InboxTable {
+interface InboxTable {
   readonly seq: Generated<number>;
   readonly guid: string;
   readonly event: string;
@@ -62,7 +62,7 @@ export interface QueueTable {
   readonly generation: number;
 }
 
-export interface CounterTable {
+interface CounterTable {
   readonly name: string;
   readonly value: number;
 }
@@ -92,7 +92,7 @@ export interface PullRequestTable {
   readonly state: "open" | "closed";
 }
 
-export interface PolicyTable {
+interface PolicyTable {
   readonly repository: number;
   readonly blob_sha: string | null;
   readonly text: string | null;
@@ -103,7 +103,7 @@ export interface PolicyTable {
   readonly checked_at: number;
 }
 
-export interface DecisionTable {
+interface DecisionTable {
   readonly subject_key: string;
   readonly number: number;
   readonly head_sha: string;
@@ -113,12 +113,12 @@ export interface DecisionTable {
   readonly at: number;
 }
 
-export interface ValueTable {
+interface ValueTable {
   readonly key: string;
   readonly value: string;
 }
 
-export interface ClaimTable {
+interface ClaimTable {
   readonly key: string;
   readonly at: number;
 }
@@ -139,9 +139,11 @@ export interface OutboxTable {
   readonly attempts: number;
   readonly failed_at: number | null;
   readonly error: string | null;
+  /** When it was sent or dropped last. */
+  readonly settled_at: Generated<number>;
 }
 
-export interface AuditTable {
+interface AuditTable {
   readonly seq: number;
   readonly at: number;
   readonly kind: string;
@@ -153,7 +155,7 @@ export interface AuditTable {
   readonly hash: string;
 }
 
-export interface AuditHeadTable {
+interface AuditHeadTable {
   readonly id: number;
   readonly seq: number;
   readonly hash: string;

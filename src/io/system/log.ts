@@ -2,11 +2,8 @@ import { pino, type DestinationStream } from "pino";
 import type { Log } from "../../core/ports.ts";
 import { redactFields, redactText } from "./redact.ts";
 
-export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
-
 export interface LogOptions {
-  readonly level?: LogLevel;
+  readonly level?: "info" | "warn" | "error" | "silent";
   /** Literal values that must never be written: webhook secrets, the private key. */
   readonly secrets?: readonly string[];
   /** Standard output where left out. */

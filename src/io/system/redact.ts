@@ -1,5 +1,5 @@
 /** What stands where a secret stood. */
-export const redacted = "[redacted]";
+const redacted = "[redacted]";
 
 /** Secrets by their looks, wherever they stand in a text; `gho_…` and its like are GitHub's documented token prefixes. */
 const secretShapes: readonly RegExp[] = [

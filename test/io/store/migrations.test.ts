@@ -30,6 +30,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into deployments values (1, 2, 'production', 'aaa', 'main', null, null, 9, 'waiting', null, null, null, 9, null, null, 0)",
     "insert into tickets values (1, 'k', 'review', 5, 'open', 9, 10, null, '{}')",
   ],
+  "0006-outbox-age": ["update outbox set settled_at = 9"],
 };
 
 async function everything(db: Db, tables: readonly string[]): Promise<Readonly<Record<string, readonly unknown[]>>> {
@@ -63,7 +64,8 @@ describe("migrations", () => {
     for (const [table, rows] of Object.entries(before)) expect(rows, `rows of ${table}`).not.toEqual([]);
     await migrate(db);
     await migrate(db);
-    expect(await everything(db, tables)).toEqual(before);
+    // Later versions may add columns; what stood there stands.
+    expect(await everything(db, tables)).toMatchObject(before);
     await db.destroy();
   });
 

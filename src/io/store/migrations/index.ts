@@ -4,6 +4,7 @@ import { records } from "./0002-records.ts";
 import { outbox } from "./0003-outbox.ts";
 import { audit } from "./0004-audit.ts";
 import { acts } from "./0005-acts.ts";
+import { outboxAge } from "./0006-outbox-age.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003-outbox": outbox,
   "0004-audit": audit,
   "0005-acts": acts,
+  "0006-outbox-age": outboxAge,
 };

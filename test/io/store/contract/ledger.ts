@@ -29,6 +29,24 @@ export function ledgerContract(kind: Kind): void {
       expect((await records.lastDecision("pr:1:1"))?.number).toBe(60);
     });
 
+    it("forgets old effects that are settled and old decisions but the last of each subject", async () => {
+      const clock = handClock();
+      const { ledger, outbox, records, prune } = await kind.open(clock);
+      const wish = (key: string): { readonly effect: ReturnType<typeof aComment>; readonly hash: string } => ({ effect: aComment({ key }), hash: key });
+      for (const at of [1, 2]) await ledger.record({ lease: null, decision: aRecord({ at }), effects: [], audit: [] });
+      await ledger.record({ lease: null, decision: null, effects: [wish("sent"), wish("waiting"), wish("young")], audit: [] });
+      await outbox.markSent("sent", "sent", 1);
+      const between = clock.forward(1000);
+      clock.forward(1000);
+      await outbox.markSent("young", "young", 2);
+      expect(await prune(between)).toBe(2);
+      expect(await outbox.row("sent")).toBeNull();
+      expect((await outbox.row("young"))?.remoteId).toBe(2);
+      expect(await outbox.pending(10)).toHaveLength(1);
+      await ledger.record({ lease: null, decision: aRecord({ at: 3 }), effects: [], audit: [] });
+      expect((await records.lastDecision("pr:1:1"))?.number).toBe(3);
+    });
+
     it("F8: decision, effects and audit records stand together", async () => {
       const clock = handClock();
       const store = await kind.open(clock);

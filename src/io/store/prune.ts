@@ -1,0 +1,26 @@
+import type { Database } from "./writer.ts";
+
+/**
+ * Forgets settled effects and superseded decisions of before `before` (epoch ms); answers how many rows went. Each
+ * subject's last decision stays, so that numbers go on rising; what GitHub shows is found there again by marker and id.
+ * Acts, deployments, claims and the audit log are never pruned.
+ */
+export function prune(db: Database, before: number): Promise<number> {
+  return db.write(async (transaction) => {
+    const effects = await transaction.deleteFrom("outbox").where("pending", "=", 0).where("settled_at", "<", before).executeTakeFirst();
+    const decisions = await transaction
+      .deleteFrom("decisions")
+      .where("at", "<", before)
+      .where((where) =>
+        where.exists(
+          where
+            .selectFrom("decisions as later")
+            .select("later.number")
+            .whereRef("later.subject_key", "=", "decisions.subject_key")
+            .whereRef("later.number", ">", "decisions.number"),
+        ),
+      )
+      .executeTakeFirst();
+    return Number(effects.numDeletedRows + decisions.numDeletedRows);
+  });
+}
