@@ -3,12 +3,12 @@ import * as pullRequestFacts from "../../core/facts/pull-request.ts";
 import * as reviewFacts from "../../core/facts/reviews.ts";
 import type { CheckFact } from "../../core/facts/checks.ts";
 import { hasAtLeast } from "../../core/model/actor.ts";
-import type { Event } from "../../core/model/event.ts";
 import type { DeploymentSubject, MergeGroupSubject, PullRequestSubject } from "../../core/model/subject.ts";
 import type { Clock, FactReader, FactSession, Log, RepositoryRecord } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
 import { createFactSession } from "./fact-session.ts";
 import { createMemory } from "./memory.ts";
+import type { Heard } from "./memory.ts";
 import { loadOverview } from "./overview.ts";
 import type { Overview } from "./overview.ts";
 import { pullReaders } from "./pull-readers.ts";
@@ -23,7 +23,7 @@ import type { CommitSource, PullSource } from "./subject-source.ts";
 
 /** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
 export interface ListeningFactReader extends FactReader {
-  readonly forget: (event: Event) => void;
+  readonly forget: (event: Heard) => void;
 }
 
 type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;

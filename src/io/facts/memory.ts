@@ -8,6 +8,9 @@ import type { ActivityCache } from "./read-pushers.ts";
 
 const minute = 60_000;
 
+/** As much of an event as it takes to know what has changed. */
+export type Heard = Pick<Event, "name" | "installationId" | "repository">;
+
 /** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
 export interface Memory {
   readonly teams: ExpiringCache<readonly Person[]>;
@@ -23,7 +26,7 @@ export interface Memory {
   /** Check runs behind which a job was seen: that never changes. */
   readonly provenChecks: { readonly has: (key: string) => boolean; readonly add: (key: string) => void };
   /** Forgets what the event says has changed. */
-  readonly forget: (event: Event) => void;
+  readonly forget: (event: Heard) => void;
 }
 
 const mostProven = 50_000;
