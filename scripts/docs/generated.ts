@@ -62,18 +62,40 @@ export function writeFiles(root: string, wanted: ReadonlyMap<string, string>): r
 export const staleOf = (root: string, wanted: ReadonlyMap<string, string>): readonly string[] =>
   [...wanted].filter(([path, text]) => textOf(root, path) !== text).map(([path]) => path);
 
-/** The lines between what two texts share at their beginning and at their end, as a reader of diffs expects them. */
-export function difference(path: string, before: string, after: string, most = 40): string {
+/** The lines that were taken away and added, each group under the line where it begins. */
+export function difference(path: string, before: string, after: string, most = 60): string {
   const [old, fresh] = [before.split("\n"), after.split("\n")];
-  let head = 0;
-  while (head < old.length && head < fresh.length && old[head] === fresh[head]) head += 1;
-  let tail = 0;
-  while (tail < old.length - head && tail < fresh.length - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
-  const removed = old.slice(head, old.length - tail).map((line) => `-${line}`);
-  const added = fresh.slice(head, fresh.length - tail).map((line) => `+${line}`);
-  const shown = [...cut(removed, most), ...cut(added, most)];
-  return [`--- ${path}`, `+++ ${path} (generated)`, `@@ line ${head + 1} @@`, ...shown].join("\n");
+  const kept = commonLines(old, fresh);
+  const lines: string[] = [];
+  let [from, to] = [0, 0];
+  for (const [left, right] of [...kept, [old.length, fresh.length] as const]) {
+    if (left > from || right > to) {
+      lines.push(`@@ line ${from + 1} @@`, ...old.slice(from, left).map((line) => `-${line}`), ...fresh.slice(to, right).map((line) => `+${line}`));
+    }
+    [from, to] = [left + 1, right + 1];
+  }
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most), ` … and ${lines.length - most} more lines`];
+  return [`--- ${path}`, `+++ ${path} (generated)`, ...shown].join("\n");
 }
 
-const cut = (lines: readonly string[], most: number): readonly string[] =>
-  lines.length <= most ? lines : [...lines.slice(0, most), ` … and ${lines.length - most} more lines`];
+/** Pairs of places of the longest common sequence of lines (the textbook's table; documents have a few thousand lines at most). */
+function commonLines(old: readonly string[], fresh: readonly string[]): readonly (readonly [number, number])[] {
+  const width = fresh.length + 1;
+  const longest = new Uint32Array((old.length + 1) * width);
+  const at = (left: number, right: number): number => longest[left * width + right] ?? 0;
+  for (let left = old.length - 1; left >= 0; left -= 1) {
+    for (let right = fresh.length - 1; right >= 0; right -= 1) {
+      longest[left * width + right] = old[left] === fresh[right] ? at(left + 1, right + 1) + 1 : Math.max(at(left + 1, right), at(left, right + 1));
+    }
+  }
+  const pairs: [number, number][] = [];
+  let [left, right] = [0, 0];
+  while (left < old.length && right < fresh.length) {
+    if (old[left] === fresh[right]) {
+      pairs.push([left, right]);
+      [left, right] = [left + 1, right + 1];
+    } else if (at(left + 1, right) >= at(left, right + 1)) left += 1;
+    else right += 1;
+  }
+  return pairs;
+}
