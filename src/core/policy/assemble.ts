@@ -69,7 +69,12 @@ function assemble(organization: Layer | null, own: Layer | null, before: readonl
   const waivers = organization?.policy.waivers ?? [];
   const allWaivers = [...waivers, ...(own?.policy.waivers ?? [])];
 
-  const shared = { owner: input.repository.owner, calendars: calendars.value, freezes: freezes.value };
+  const fromOrganization = {
+    windows: new Set(Object.keys(organization?.policy.windows ?? {})),
+    calendars: new Set(Object.keys(organization?.policy.calendars ?? {})),
+    freezes: new Set((organization?.policy.freezes ?? []).map((freeze) => freeze.name)),
+  };
+  const shared = { owner: input.repository.owner, calendars: calendars.value, freezes: freezes.value, fromOrganization };
   // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows and waivers only.
   const contexts: Readonly<Record<InheritedRule["source"], PolicyContext>> = {
     organization: { ...shared, windows: organization?.policy.windows ?? {}, waivers },

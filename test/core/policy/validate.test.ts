@@ -164,6 +164,7 @@ rules: [{ name: a, repositories_may: tighten, require: { reviews: {} } }]`;
     ["paths at a deployment", rule("applies_to: [pull_request, deployment]\n    when: {paths: [a]}\n    require: {checks: {all: true}}"), [/^warning 4:19: .*paths says nothing about deployments/]],
     ["environments at a pull request", rule("when: {environments: [a]}\n    require: {up_to_date: true}"), [/^warning .*environments never holds for pull requests/]],
     ["on_fail at a pull request", rule("on_fail: hold\n    require: {up_to_date: true}"), [/^warning 3:14: .*on_fail is for deployments/]],
+    ["a time that says something else", "rules: [{name: a, require: {window: w}}]\nwindows: {w: {timezone: UTC, open: {cron: '* 10 * * *', duration: 1h}}}", [/^warning 2:43: windows\.w\.open\.cron: /, /run together/]],
     ["nested too deep", rule(`require: ${"{all: [".repeat(8)}{up_to_date: true}${"]}".repeat(8)}`), [/nested more than 6 levels deep/]],
   ])("%s", (_name, text, expected) => {
     const found = problemsIn(text);

@@ -30,6 +30,9 @@ const asked = (actor: string | null, triggeredBy: string | null = null): Told =>
     actor: actor === null ? null : aPerson(actor),
     triggeredBy: triggeredBy === null ? null : aPerson(triggeredBy),
     createdAt: 0,
+    fork: false,
+    movedTo: null,
+    over: false,
   });
 
 describe("when at a pull request", () => {

@@ -2,6 +2,7 @@ import type { Problem } from "../problem.ts";
 import { standsAtItsGates } from "./gates.ts";
 import { knownNames, uniqueNames } from "./names.ts";
 import { enoughPeople } from "./people.ts";
+import { meantTimes } from "./times.ts";
 import { warningAt, type Check, type CheckContext } from "./report.ts";
 
 /** A file that asks for nothing is most likely unfinished; retiring a policy is said with `enforcement: disabled`. */
@@ -11,7 +12,7 @@ const asksForSomething: Check = (context) => {
   return [warningAt(context, [], "the policy has no rules, so it allows everything; write rules, or extends: gatehouse:recommended")];
 };
 
-const checks: readonly Check[] = [uniqueNames, knownNames, standsAtItsGates, enoughPeople, asksForSomething];
+const checks: readonly Check[] = [uniqueNames, knownNames, standsAtItsGates, enoughPeople, meantTimes, asksForSomething];
 
 /** What a schema cannot see: names, gates, counts. */
 export function checkPolicy(context: CheckContext): readonly Problem[] {

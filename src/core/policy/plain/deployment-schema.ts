@@ -9,6 +9,10 @@ export const deploymentWords = z.strictObject({
   actor: loginText.nullable().optional(),
   triggered_by: loginText.nullable().optional(),
   at: instantText.optional(),
+  /** The code comes from another repository. */
+  fork: z.boolean().optional(),
+  /** Where the deployed tag stands by now. */
+  moved_to: shaText.optional(),
 });
 
 /** One deployment of the past; `state` as GitHub's deployment statuses say. */

@@ -12,7 +12,7 @@ export interface PlainFact {
 export class NotSaid extends Error {}
 
 /** Closes a typed answer over its parameters' schema. */
-export function definePlainFact<Params, Value>(definition: Pick<FactDefinition<Params, Value>, "name" | "need">, params: z.ZodType<Params>, answer: (params: Params, world: World) => Value): PlainFact {
+export function definePlainFact<Params, Value>(definition: Pick<FactDefinition<Params, Value>, "name" | "need">, params: z.ZodType<Params>, answer: (params: Params, world: World) => NoInfer<Value>): PlainFact {
   return {
     fact: definition.name,
     answer: (raw, world) => {

@@ -22,6 +22,9 @@ export const surroundingFacts: readonly PlainFact[] = [
       actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),
       triggeredBy: given.triggered_by === null || given.triggered_by === undefined ? null : world.person(given.triggered_by),
       createdAt: given.at ?? world.now,
+      fork: given.fork ?? false,
+      movedTo: given.moved_to ?? null,
+      over: false,
     };
   }),
 ];
