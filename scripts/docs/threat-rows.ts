@@ -54,7 +54,7 @@ export const threatRows: readonly Row[] = [
   row("The audit log is rewritten", "Records are only added, each bound to the one before by its hash; the head can be kept elsewhere."),
   row("Somebody without the right presses a button on the check run", "A button asks for the same right as the command it stands for."),
   row("A flood of comments or re-runs", "Comments without a command cost no call; an outsider's command costs at most one; work on one subject is one row in the queue."),
-  row("Findings, teams or secrets shown on a public pull request", "Secrets are never printed; scanner output is cleaned before it is shown."),
+  row("Findings, teams or secrets shown on a public pull request", "On public repositories alerts are counted and not described; secrets are never printed; scanner output is cleaned before it is shown."),
   row("Somebody approves their own deployment or override", "Requester, re-runner and authors are left out of deployment approvals; an override needs somebody else."),
   row("An override that ran out is used again", "An override has a commit, rules and an end; what is in force is computed from the record each time."),
 ];
