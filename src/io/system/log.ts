@@ -3,7 +3,7 @@ import type { Log } from "../../core/ports.ts";
 import { redactFields, redactText } from "./redact.ts";
 
 export interface LogOptions {
-  readonly level?: "info" | "warn" | "error" | "silent";
+  readonly level?: "debug" | "info" | "warn" | "error" | "silent";
   /** Literal values that must never be written: webhook secrets, the private key. */
   readonly secrets?: readonly string[];
   /** Standard output where left out. */
