@@ -1,7 +1,7 @@
 import type { DecisionKind, Hold, RuleOutcome } from "../model/decision.ts";
 
 /** Whether an outcome is one that counts: active, and not let through by an override. */
-export function counts(outcome: RuleOutcome): boolean {
+function counts(outcome: RuleOutcome): boolean {
   return outcome.enforcement === "active" && outcome.overridden === undefined;
 }
 

@@ -147,7 +147,7 @@ function wanted(expected: string): string {
 }
 
 /** What stands there, in words; texts are shown, for the reader must find them. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";

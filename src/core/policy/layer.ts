@@ -67,7 +67,7 @@ function rulesOf({ policy, raw, source }: ParsedPolicy, enforcement: Enforcement
 }
 
 /** A rule of the same name replaces the one below, in its place; others follow. */
-export function stack(below: readonly LayerRule[], above: readonly LayerRule[]): readonly LayerRule[] {
+function stack(below: readonly LayerRule[], above: readonly LayerRule[]): readonly LayerRule[] {
   const over = new Map(above.map((rule) => [rule.name, rule]));
   const names = new Set(below.map((rule) => rule.name));
   return [

@@ -47,7 +47,7 @@ export function boundLeaves(requirement: Requirement): readonly BoundRule[] {
 }
 
 /** Gates a rule stands at when it does not say so: those that each of its requirements names first. */
-export function defaultGates(raw: unknown): readonly Gate[] {
+function defaultGates(raw: unknown): readonly Gate[] {
   const leaves = writtenLeaves(raw);
   return gates.filter((gate) => leaves.length > 0 && leaves.every(({ rule }) => rule.defaultGates.includes(gate)));
 }

@@ -33,7 +33,7 @@ const gateList = z
 
 export const enforcementSchema = z.enum(enforcements);
 
-export const repositoriesMay = ["nothing", "tighten", "override"] as const;
+const repositoriesMay = ["nothing", "tighten", "override"] as const;
 export type RepositoriesMay = (typeof repositoriesMay)[number];
 
 /** One of `rules`. `require` may be left out where an extended file has a rule of this name, whose requirement then stands. */

@@ -44,5 +44,4 @@ export const policySchema = z
   .meta({ title: "Gatehouse policy", description: "The policy of a repository or an organisation: .github/gatehouse.yml" });
 
 export type Policy = z.output<typeof policySchema>;
-export type PolicyRule = NonNullable<Policy["rules"]>[number];
 export type OverrideDefinition = NonNullable<Policy["overrides"]>[number];

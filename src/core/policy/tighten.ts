@@ -2,7 +2,7 @@ import type { Actors, Role } from "../model/actor.ts";
 import { roles } from "../model/actor.ts";
 import { enforcements, type Enforcement } from "../model/decision.ts";
 import { parseDuration } from "./duration.ts";
-import { bindRequirement, writtenLeaves, type Requirement } from "./requirement.ts";
+import { bindRequirement, type Requirement } from "./requirement.ts";
 import type { LayerRule } from "./layer.ts";
 import type { OverrideDefinition } from "./schema.ts";
 
@@ -69,9 +69,4 @@ function isWithin(inner: Actors, outer: Actors): boolean {
   const [users, teams] = [fold(outer.users), fold(outer.teams)];
   const least = (list: readonly Role[] | undefined): number => Math.min(...(list ?? []).map((role) => roles.indexOf(role)), roles.length);
   return fold(inner.users).every((user) => users.includes(user)) && fold(inner.teams).every((team) => teams.includes(team)) && least(inner.roles) >= least(outer.roles);
-}
-
-/** Names of the requirements of a rule, for messages. */
-export function requirementNames(raw: unknown): string {
-  return [...new Set(writtenLeaves(raw).map((leaf) => leaf.rule.name))].join(", ");
 }

@@ -1,3 +1,2 @@
 /** Severities a policy may name, gravest first. */
 export const severities = ["critical", "high", "medium", "low"] as const;
-export type NamedSeverity = (typeof severities)[number];

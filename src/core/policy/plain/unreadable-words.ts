@@ -14,6 +14,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   properties: ["custom_properties"],
   content: ["head_file"],
   diff: ["same_diff"],
+  scans: ["findings_code_scanning", "findings_dependabot", "findings_dependency_review", "findings_secret_scanning", "findings_artifacts"],
 };
 
 /** Words of section 4 that name a fact of their own, or the beginning of one. */

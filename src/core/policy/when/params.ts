@@ -8,7 +8,7 @@ export function oneOrMany<Value>(item: z.ZodType<Value>): z.ZodType<readonly Val
   return z.union([item.transform((value): readonly Value[] => [value]), list]);
 }
 
-export const globText = z
+const globText = z
   .string()
   .superRefine((glob, context) => {
     const problem = globProblem(glob);

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { baseCoverage, coverageReport, type CoverageFact } from "../../facts/coverage.ts";
+import { addedLicenses, baseFindings, branchTip, findingTickets, scanSources, type ScanSourceFact } from "../../facts/findings.ts";
+import { finishFinding } from "../../formats/findings/collect.ts";
+import type { Finding, FindingKind, FindingSource } from "../../formats/findings/finding.ts";
+import { readPackage } from "../../formats/findings/package-name.ts";
+import { toolId } from "../../formats/findings/tool-name.ts";
+import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
+import type { PlainWords } from "./schema.ts";
+import type { World } from "./world.ts";
+
+type FindingWords = NonNullable<PlainWords["findings"]>[number];
+
+const anyPlace = z.custom<Parameters<typeof coverageReport.need>[0]>((value) => typeof value === "object" && value !== null);
+
+/** Percentages alone: no lines behind them. Nothing said is no report. */
+function coverageFact({ words }: World): CoverageFact {
+  const { project = null, patch = null } = words.coverage ?? {};
+  if (project === null && patch === null) return { kind: "absent", waiting: [], ignored: [] };
+  return {
+    kind: "figures",
+    from: "artifact",
+    project: project === null ? null : { percent: project, covered: null, valid: null },
+    patch: patch === null ? null : { percent: patch, covered: null, valid: null, unseen: [], uncovered: [], uncoveredRanges: 0, uncoveredLines: 0 },
+    noPatch: patch === null ? "the facts do not say it" : null,
+    workflows: [],
+    warnings: [],
+    evidence: [],
+  };
+}
+
+/** GitHub's own services are meant only where they are named; every other scanner may report in any way. */
+const services: readonly string[] = ["dependabot", "dependency-review", "secret-scanning"];
+
+const speaksThrough = (source: FindingSource, tool: string): boolean => (services.includes(tool) ? tool === source : source === "artifacts" || source === "code-scanning");
+
+const kindsOf: Readonly<Record<string, readonly FindingKind[]>> = { "dependency-review": ["dependency"], dependabot: ["dependency"], "secret-scanning": ["secret"] };
+
+function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
+  const scans = (words.scans ?? []).map(toolId).filter((tool) => speaksThrough(source, tool));
+  const found = (words.findings ?? []).filter((finding) => speaksThrough(source, toolOf(finding)));
+  const on = !services.includes(source) || scans.length > 0 || found.length > 0;
+  return {
+    state: on ? "on" : "off",
+    note: on ? null : "not among the scans of these facts",
+    findings: found.map((finding) => findingOf(finding, source)),
+    beyond: {},
+    // Which kinds a scanner looks for is not said: any.
+    scans: scans.filter((tool) => tool !== "dependabot" && tool !== "secret-scanning").map((tool) => ({ tool, kinds: kindsOf[tool] ?? [] })),
+    failed: [],
+    unreadable: [],
+    waiting: [],
+    ignored: [],
+    dismissedAt: {},
+    removed: [],
+    workflows: [],
+    link: null,
+    evidence: [],
+  };
+}
+
+const toolOf = (finding: FindingWords): string => toolId(finding.tool ?? "scanner");
+
+function findingOf(words: FindingWords, source: FindingSource): Finding {
+  const kind = words.kind ?? (words.package === undefined ? "code" : "dependency");
+  const finding = finishFinding(
+    {
+      kind,
+      rule: words.id,
+      rating: { severity: words.severity ?? (kind === "secret" ? "critical" : "unrated"), severitySource: words.severity === undefined ? "none" : "word" },
+      title: words.id,
+      package: words.package,
+      path: words.path,
+      startLine: words.line,
+      // Two entries of one id in one place are the same finding, whatever reports it.
+      toolFingerprint: JSON.stringify([words.id, words.path ?? null, words.line ?? null, words.package ?? null]),
+    },
+    toolOf(words),
+    source,
+    new Map(),
+  );
+  return { ...finding, id: words.id };
+}
+
+export const evidenceFacts: readonly PlainFact[] = [
+  definePlainFact(coverageReport, anyPlace, (_place, world) => coverageFact(world)),
+  definePlainFact(baseCoverage, anyPlace, (_place, { words }) => {
+    const percent = words.coverage?.base ?? null;
+    return percent === null ? null : { percent, sha: "base" };
+  }),
+  ...Object.entries(scanSources).map(([source, fact]) => definePlainFact(fact, noParams, (_params, world) => sourceFact(source as FindingSource, world))),
+  definePlainFact(baseFindings, z.enum(["code-scanning", "secret-scanning", "artifacts"]), (source, { words }) =>
+    (words.findings ?? []).filter((finding) => finding.new === false).map((finding) => findingOf(finding, source).fingerprint),
+  ),
+  definePlainFact(addedLicenses, noParams, (_params, { words }) => ({
+    added: (words.licenses ?? []).map((entry) => {
+      const named = readPackage(entry.package);
+      return { package: entry.package, name: named?.name ?? entry.package, version: named?.version ?? null, manifest: null, scope: "runtime", license: entry.license ?? null };
+    }),
+    note: null,
+  })),
+  definePlainFact(findingTickets, noParams, () => []),
+  definePlainFact(branchTip, z.string(), (_branch, { headSha }) => headSha),
+];
