@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "libsql";
 import { startGatehouse, type RunningProcess } from "../../src/compose.ts";
 import type { Settings } from "../../src/env.ts";
 import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
@@ -96,6 +97,24 @@ export async function gateSays(sim: Simulator, repo: string, sha: string, holds:
   const run = runs.find(holds);
   if (run === undefined) throw new Error("unreachable");
   return run;
+}
+
+/** Rows that are being worked on or become due within the time a burst may take to settle. */
+function unfinished(databaseUrl: string): number {
+  const db = new Database(databaseUrl.slice("file:".length), { readonly: true });
+  try {
+    const soon = Date.now() + 6000;
+    const row = db.prepare("select (select count(*) from queue where state = 'leased' or (state = 'waiting' and due_at < ?)) + (select count(*) from inbox where state = 'unrouted') as n").get(soon) as { readonly n: number };
+    return row.n;
+  } finally {
+    db.close();
+  }
+}
+
+/** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
+export async function calm(house: House): Promise<void> {
+  await house.sim.settled();
+  await until("an idle gate", () => unfinished(house.settings.databaseUrl), (count) => count === 0);
 }
 
 /** Waits for a condition of the world; fails with what was seen last. */

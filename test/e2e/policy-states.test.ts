@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
 
 const good = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
 const broken = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { aprovals: 1 } }\n";
@@ -23,21 +23,12 @@ async function world(policy: string | null, organization?: string): Promise<Hous
 
 const open = (sim: House["sim"], head = "topic", files: Record<string, string | null> = { "src/a.ts": `${head}\n` }): { number: number; headSha: string } => sim.openPull({ repo, author: "ada", head, files });
 
-/** Nothing waits, nothing runs: every event that was sent has had its effect. */
-async function calm(sim: House["sim"]): Promise<void> {
-  await sim.settled();
-  await until(
-    "an idle queue",
-    async () => (await (await fetch(`${house.gate.url}/readyz`)).json()) as { queue: { due: number; leased: number; waiting: number } },
-    ({ queue }) => queue.due === 0 && queue.leased === 0 && queue.waiting <= 3,
-  );
-}
 
 describe("where policy lives", () => {
   it("leaves a repository without any policy alone", async () => {
     const sim = await world(null);
     const { headSha } = open(sim);
-    await calm(sim);
+    await calm(house);
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
   });
 
@@ -77,9 +68,9 @@ describe("where policy lives", () => {
     sim.commit({ repo, files: { ".github/gatehouse.yml": `enforcement: disabled\n${good}` }, author: "ada" });
     await gateSays(sim, repo, headSha, (seen) => seen.conclusion === "success");
     sim.commit({ repo, files: { ".github/gatehouse.yml": null }, author: "ada" });
-    await calm(sim);
+    await calm(house);
     const later = open(sim, "later");
-    await calm(sim);
+    await calm(house);
     expect(checkRunsOn(sim, repo, later.headSha)).toEqual([]);
   });
 
