@@ -1,6 +1,14 @@
 import type { ListedFactRef } from "../model/fact.ts";
+import * as calendarFacts from "./calendar-file.ts";
 import * as checkFacts from "./checks.ts";
+import * as coverageFacts from "./coverage.ts";
+import * as rangeFacts from "./deployed-range.ts";
+import * as wordFacts from "./deployment-words.ts";
 import * as deploymentFacts from "./deployment.ts";
+import * as historyFacts from "./deployments.ts";
+import * as findingFacts from "./findings.ts";
+import * as labelFacts from "./labels-added.ts";
+import * as pullOfRangeFacts from "./of-pull-request.ts";
 import * as peopleFacts from "./people.ts";
 import * as pullRequestFacts from "./pull-request.ts";
 import * as repositoryFacts from "./repository.ts";
@@ -24,10 +32,31 @@ export const factList: readonly ListedFactRef[] = [
   reviewFacts.codeOwnersFile,
   checkFacts.checks,
   checkFacts.jobBehindCheck,
+  coverageFacts.coverageReport,
+  coverageFacts.baseCoverage,
+  findingFacts.codeScanning,
+  findingFacts.dependabotAlerts,
+  findingFacts.dependencyReview,
+  findingFacts.secretScanning,
+  findingFacts.scanArtifacts,
+  findingFacts.baseFindings,
+  findingFacts.addedLicenses,
+  findingFacts.findingTickets,
+  findingFacts.branchTip,
   peopleFacts.teamMembers,
   peopleFacts.roleOf,
   peopleFacts.account,
   repositoryFacts.repository,
   repositoryFacts.customProperties,
+  labelFacts.labelsAdded,
+  calendarFacts.calendarFile,
   deploymentFacts.deployment,
+  historyFacts.deployments,
+  historyFacts.sameCommitDeployments,
+  rangeFacts.deployedRange,
+  rangeFacts.deployedPullRequests,
+  pullOfRangeFacts.ofPullRequest,
+  wordFacts.deploymentWords,
+  wordFacts.environmentReviews,
+  wordFacts.recordedFreezes,
 ];

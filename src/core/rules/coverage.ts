@@ -1,40 +1,114 @@
-import { z } from "zod";
-import { notAvailable } from "./later.ts";
-import { glob, name } from "./params.ts";
+import type { CoverageFact } from "../facts/coverage.ts";
+import { baseCoverage, coverageReport } from "../facts/coverage.ts";
+import { changedFiles } from "../facts/pull-request.ts";
+import { coverageServices } from "../formats/coverage/service-text.ts";
+import { matchesGlob } from "../formats/glob.ts";
+import type { Event } from "../model/event.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { fail, pending, skipped } from "../model/verdict.ts";
+import { namesOf } from "./changed-names.ts";
+import type { CoverageParams } from "./coverage/params.ts";
+import { coverageParams, placeOf } from "./coverage/params.ts";
+import { figuresVerdict } from "./coverage/verdict.ts";
+import { requiredCoverage } from "./coverage/words.ts";
+import { fewerMembersAreTighter, laterIsTighter, lessIsTighter, moreIsTighter, together, trueIsTighter } from "./direction.ts";
+import { editsNoneOf } from "./hearing.ts";
+import type { Ask } from "./in-rounds.ts";
+import { inRounds } from "./in-rounds.ts";
+import { listed } from "./phrases.ts";
+import type { Direction, RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 
-const percent = z.number().min(0).max(100);
-
-const params = z.strictObject({
-  project: percent.default(80).describe("Least coverage of the whole project, in per cent."),
-  patch: percent.optional().describe("Least coverage of the changed lines, in per cent."),
-  max_drop: percent.optional().describe("Most percentage points the project may lose against the base."),
-  flags: z.array(name).min(1).max(50).optional().describe("Reports to count, by flag."),
-  from: z
-    .strictObject({
-      artifact: glob.optional().describe("Name of the workflow artifact."),
-      check: glob.optional().describe("Name of a coverage service's check run."),
-      status: glob.optional().describe("Context of a coverage service's commit status."),
-    })
-    .refine((from) => Object.keys(from).length > 0, { error: "names no source: write artifact, check or status" })
-    .optional()
-    .describe("Where the report is; by default an artifact coverage*, then a known service's check."),
-  if_absent: z.enum(["pending", "skip"]).default("pending").describe("What no report at all means: waiting for one, or that the rule does not apply."),
-});
-
-type Params = z.output<typeof params>;
-
-export const coverage = defineRule<Params>({
+export const coverage = defineRule<CoverageParams>({
   name: "coverage",
   summary: "Enough lines are covered by tests, measured on the exact head commit.",
   gates: ["pull_request"],
   defaultGates: ["pull_request"],
-  params,
-  ...notAvailable<Params>((asked) =>
-    [
-      `project coverage ${asked.project}%`,
-      ...(asked.patch === undefined ? [] : [`patch coverage ${asked.patch}%`]),
-      ...(asked.max_drop === undefined ? [] : [`a drop of at most ${asked.max_drop} points`]),
-    ].join(", "),
-  ),
+  params: coverageParams,
+  uses: (params) => [coverageReport, changedFiles, ...(params.max_drop === undefined && params.if_absent === "pending" ? [] : [baseCoverage])],
+  ...inRounds(judge),
+  hears,
+  compare: (organization, repository) =>
+    together(
+      moreIsTighter(organization.project, repository.project),
+      moreIsTighter(organization.patch, repository.patch),
+      lessIsTighter(organization.max_drop, repository.max_drop),
+      sameOrLooser(organization.flags, repository.flags),
+      sameOrLooser(organization.from, repository.from),
+      trueIsTighter(organization.trusted, repository.trusted),
+      fewerMembersAreTighter(organization.ignore, repository.ignore),
+      laterIsTighter(["skip", "pending"], organization.if_absent, repository.if_absent),
+    ),
+  describe: requiredCoverage,
 });
+
+/** Other reports are another measurement: whether it asks for more cannot be told. */
+const sameOrLooser = (ours: unknown, theirs: unknown): Direction => (JSON.stringify(ours) === JSON.stringify(theirs) ? "same" : "looser");
+
+function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict | undefined {
+  const place = placeOf(params);
+  const report = ask(coverageReport.need(place));
+  if (report === undefined) return undefined;
+  switch (report.kind) {
+    case "absent": {
+      // A repository that measures on its base branch is expected to measure here: leaving the report out is no way out.
+      const known = params.if_absent === "skip" && report.waiting.length === 0 ? ask(baseCoverage.need(place)) : null;
+      return known === undefined ? undefined : absent(params, report, known !== null);
+    }
+    case "unusable":
+      return fail({
+        found: listed(report.problems, 3),
+        required: requiredCoverage(params),
+        need: `coverage was not measured: ${report.problems[0] ?? "the report is unusable"}`,
+        next: "The author repairs the step that writes the report; nothing measured is never a pass.",
+        warnings: report.problems.slice(1, 10),
+      });
+    case "figures": {
+      const base = params.max_drop === undefined ? undefined : ask(baseCoverage.need(place));
+      const files = report.workflows.length === 0 ? [] : ask(changedFiles.need());
+      if ((params.max_drop !== undefined && base === undefined) || files === undefined) return undefined;
+      const changed = new Set(files.flatMap(namesOf));
+      const own = report.workflows.filter((path) => changed.has(path));
+      if (params.trusted && own.length > 0) {
+        return pending({
+          found: `measured by ${listed(own, 3)}, which is changed here`,
+          required: `${requiredCoverage(params)}, workflow file unchanged`,
+          need: `coverage comes from ${listed(own, 1)}, which this pull request changes`,
+          next: "The change of the workflow goes in a pull request of its own, or somebody who may grants an override.",
+        });
+      }
+      return figuresVerdict(params, report, base, own, now);
+    }
+  }
+}
+
+function absent(params: CoverageParams, report: Extract<CoverageFact, { kind: "absent" }>, isMeasuredOnBase: boolean): Verdict {
+  const required = requiredCoverage(params);
+  const found = report.waiting.length > 0 ? `no report yet; ${listed(report.waiting, 3)} still running` : report.ignored.length > 0 ? `no report that counts (${listed(report.ignored, 3)})` : "no report";
+  if (params.if_absent === "skip" && report.waiting.length === 0 && !isMeasuredOnBase) return skipped({ found: `${found}: not measured here`, required });
+  return pending({
+    found,
+    required,
+    need: report.waiting.length > 0 ? "waiting for the coverage report" : "no coverage report of this commit",
+    next:
+      report.waiting.length > 0
+        ? `${listed(report.waiting, 3)} will report by itself.`
+        : isMeasuredOnBase
+          ? "The base branch is measured, so this commit has to be: the author lets the workflow upload its report again."
+          : `The author lets a workflow of this repository upload its report as an artifact ${params.from?.artifact ?? "coverage*"}, or runs it again on this commit.`,
+    warnings: report.ignored.slice(0, 10),
+  });
+}
+
+/**
+ * A burst of check events must not wake this rule: reports come with the end of a workflow run, and of checks only those
+ * that a known service may have made are looked at.
+ */
+function hears(event: Event, params: CoverageParams): boolean {
+  if (editsNoneOf(event, ["base"])) return false;
+  const name = event.check?.name ?? null;
+  if (name === null || (!event.name.startsWith("check_run") && event.name !== "status")) return true;
+  const wanted = event.name === "status" ? params.from?.status : params.from?.check;
+  if (params.from !== undefined) return wanted !== undefined && matchesGlob(wanted, name);
+  return coverageServices.some((service) => service.name.test(name.slice(0, 300)));
+}

@@ -1,33 +1,138 @@
-import { z } from "zod";
-import { notAvailable } from "./later.ts";
-import { name } from "./params.ts";
+import { baseFindings, findingTickets, scanSources, type ComparedSource } from "../facts/findings.ts";
+import { changedFiles, commits, pullRequest } from "../facts/pull-request.ts";
+import { repository } from "../facts/repository.ts";
+import { findingSources, type FindingSource, type SuppressedBy } from "../formats/findings/finding.ts";
+import { toolId } from "../formats/findings/tool-name.ts";
+import type { Event } from "../model/event.ts";
+import { gateOf } from "../model/subject.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { namesOf } from "./changed-names.ts";
+import { falseIsTighter, laterIsTighter, moreMembersAreTighter, together, trueIsTighter } from "./direction.ts";
+import type { CountContext, ReadSources } from "./findings/count.ts";
+import { countFindings, relevant } from "./findings/count.ts";
+import type { FindingsParams } from "./findings/params.ts";
+import { findingsParams, requiredFindings, sourcesOf } from "./findings/params.ts";
+import { scanState } from "./findings/scans.ts";
+import { findingsVerdict } from "./findings/verdict.ts";
+import { editsNoneOf } from "./hearing.ts";
+import type { Ask } from "./in-rounds.ts";
+import { inRounds } from "./in-rounds.ts";
+import type { Direction, RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
-import { severities } from "./severities.ts";
 
-const severityOrNone = z.enum([...severities, "none"]);
-
-const params = z.strictObject({
-  block: severityOrNone.default("critical").describe("Findings of this severity or a graver one block."),
-  ticket: severityOrNone.default("none").describe("Findings of this severity or a graver one get a ticket."),
-  kinds: z.array(z.enum(["code", "dependency", "container", "secret", "license", "iac"])).min(1).optional().describe("Kinds that count; all by default."),
-  tools: z.array(name).min(1).max(50).optional().describe("Tools that count; all by default."),
-  new_only: z.boolean().default(false).describe("Only findings that the base does not have."),
-  unrated: z.enum(severities).default("medium").describe("The severity assumed where none is given."),
-  require_scan: z.union([z.enum(["any", "none"]), z.array(name).min(1).max(50)]).default("any").describe("Scans of the exact commit that must exist."),
-  from: z
-    .array(z.enum(["code-scanning", "dependabot", "dependency-review", "secret-scanning", "artifacts"]))
-    .min(1)
-    .optional()
-    .describe("Sources that are read; all by default."),
-});
-
-type Params = z.output<typeof params>;
-
-export const findings = defineRule<Params>({
+export const findings = defineRule<FindingsParams>({
   name: "findings",
   summary: "No unwaived scan finding at or above a severity, and the scans ran on the exact commit.",
   gates: ["pull_request", "deployment"],
   defaultGates: ["pull_request"],
-  params,
-  ...notAvailable<Params>((asked) => (asked.block === "none" ? "scans" : `no ${asked.block} finding`)),
+  params: findingsParams,
+  uses: (params) => [
+    ...sourcesOf(params, false).map((source) => scanSources[source]),
+    repository,
+    pullRequest,
+    commits,
+    ...(params.trusted ? [changedFiles] : []),
+    ...(params.new_only ? [baseFindings] : []),
+    ...(params.ticket === "none" ? [] : [findingTickets]),
+  ],
+  ...inRounds(judge),
+  hears,
+  compare,
+  describe: requiredFindings,
 });
+
+function judge({ params, subject, policy, now }: RuleContext<FindingsParams>, ask: Ask): Verdict | undefined {
+  const isDeployment = gateOf(subject) === "deployment";
+  const read = sourcesOf(params, isDeployment).map((source) => [source, ask(scanSources[source].need())] as const);
+  const about = ask(repository.need());
+  const tickets = params.ticket === "none" ? [] : ask(findingTickets.need());
+  const sources: ReadSources = new Map(read.flatMap(([source, fact]) => (fact === undefined ? [] : [[source, fact]])));
+  if (sources.size < read.length || about === undefined || tickets === undefined) return undefined;
+
+  const files = params.trusted && !isDeployment && (sources.get("artifacts")?.workflows.length ?? 0) > 0 ? ask(changedFiles.need()) : [];
+  const known = params.new_only && !isDeployment ? knownInBase(sources, ask) : new Map();
+  if (files === undefined || known === undefined) return undefined;
+  const dismissals = isDeployment || !hasDismissal(sources, params, known) ? null : peopleOfChange(ask);
+  if (dismissals === undefined) return undefined;
+
+  const counted = countFindings(sources, params, { waivers: policy.waivers ?? [], now, known, dismissals });
+  const changed = new Set(files.flatMap(namesOf));
+  const untrusted = (sources.get("artifacts")?.workflows ?? []).filter((path) => changed.has(path));
+  return findingsVerdict({ asked: params, sources, counted, scans: scanState(sources, params, untrusted), isPublic: !about.private, isPullRequest: !isDeployment, tickets, now });
+}
+
+const compared: readonly ComparedSource[] = ["code-scanning", "secret-scanning", "artifacts"];
+
+/** Asked only of sources that report something: the base of an empty list decides nothing. */
+function knownInBase(sources: ReadSources, ask: Ask): CountContext["known"] | undefined {
+  const wanted = compared.filter((source) => (sources.get(source)?.findings.length ?? 0) > 0);
+  const answers = wanted.map((source) => [source, ask(baseFindings.need(source))] as const);
+  if (answers.some(([, answer]) => answer === undefined)) return undefined;
+  return new Map(answers.map(([source, answer]): [FindingSource, ReadonlySet<string> | null] => [source, answer === null || answer === undefined ? null : new Set(answer)]));
+}
+
+const hasDismissal = (sources: ReadSources, params: FindingsParams, known: CountContext["known"]): boolean =>
+  relevant(sources, params, known).some((finding) => finding.suppressed && finding.suppression?.kind === "dismissed");
+
+/** Author and contributors: what they dismiss meanwhile does not count (threat T26). Commits of nobody known bar nobody. */
+function peopleOfChange(ask: Ask): CountContext["dismissals"] | undefined {
+  const pull = ask(pullRequest.need());
+  const list = ask(commits.need());
+  if (pull === undefined || list === undefined) return undefined;
+  const people = [pull.author, ...list.flatMap((commit) => [...commit.authors.map(({ person }) => person), commit.committer?.person ?? null])].filter((person) => person !== null);
+  const ids = new Set(people.map((person) => person.id));
+  const logins = new Set(people.map((person) => person.login.toLowerCase()));
+  return { since: pull.createdAt, isOfChange: (by: SuppressedBy) => (by.id === undefined ? logins.has(by.login.toLowerCase()) : ids.has(by.id)) };
+}
+
+function compare(organization: FindingsParams, repository: FindingsParams): Direction {
+  const thresholds = ["none", "critical", "high", "medium", "low"] as const;
+  return together(
+    laterIsTighter(thresholds, organization.block, repository.block),
+    laterIsTighter(thresholds, organization.ticket, repository.ticket),
+    allOr(organization.kinds, repository.kinds),
+    allOr(organization.tools?.map(toolId), repository.tools?.map(toolId)),
+    falseIsTighter(organization.new_only, repository.new_only),
+    laterIsTighter(["low", "medium", "high", "critical"], organization.unrated, repository.unrated),
+    scansDirection(organization.require_scan, repository.require_scan),
+    sourcesDirection(organization.from, repository.from),
+    trueIsTighter(organization.trusted, repository.trusted),
+  );
+}
+
+/** Left out means all of them. */
+function allOr(organization: readonly string[] | undefined, repository: readonly string[] | undefined): Direction {
+  if (organization === undefined) return repository === undefined ? "same" : "looser";
+  return repository === undefined ? "tighter" : moreMembersAreTighter(organization, repository);
+}
+
+function scansDirection(organization: FindingsParams["require_scan"], repository: FindingsParams["require_scan"]): Direction {
+  const step = (wish: FindingsParams["require_scan"]): number => (wish === "none" ? 0 : wish === "any" ? 1 : 2);
+  if (Array.isArray(organization) && Array.isArray(repository)) return moreMembersAreTighter(organization.map(toolId), repository.map(toolId));
+  return laterIsTighter([0, 1, 2], step(organization), step(repository));
+}
+
+/** Named sources must have scanned, unnamed ones are read all the same: only naming all of them asks for more than naming none. */
+function sourcesDirection(organization: FindingsParams["from"], repository: FindingsParams["from"]): Direction {
+  if (organization === undefined) return repository === undefined ? "same" : findingSources.every((source) => repository.includes(source)) ? "tighter" : "looser";
+  return repository === undefined ? "looser" : moreMembersAreTighter(organization, repository);
+}
+
+/** GitHub's own app for code scanning on github.com. */
+const codeScanningApp = 57_789;
+const actionsApp = 15_368;
+
+/**
+ * Reports come with the end of a run, alerts with their own events; of single checks only the one that ends code scanning
+ * is heard, which bears the tool's name.
+ */
+function hears(event: Event, params: FindingsParams): boolean {
+  if (editsNoneOf(event, ["base"])) return false;
+  if (!event.name.startsWith("check_run")) return true;
+  const check = event.check;
+  if (check === null || check.appId === codeScanningApp) return true;
+  if (check.appId === actionsApp || check.name === null) return false;
+  const tool = toolId(check.name);
+  const named = [...(params.tools ?? []), ...(Array.isArray(params.require_scan) ? params.require_scan : []), "codeql"].map(toolId);
+  return named.includes(tool);
+}

@@ -1,6 +1,18 @@
 import { z } from "zod";
+import { addedLicenses } from "../facts/findings.ts";
+import { describeWaiver, type WaivedFinding } from "../formats/findings/waivers.ts";
+import { isInsideRepository } from "../formats/findings/repository-path.ts";
 import { spdxProblem } from "../formats/spdx.ts";
-import { notAvailable } from "./later.ts";
+import type { Annotation } from "../model/evidence.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { fail, pass, pending } from "../model/verdict.ts";
+import { fewerMembersAreTighter, laterIsTighter, moreMembersAreTighter, together } from "./direction.ts";
+import { editsNoneOf } from "./hearing.ts";
+import type { Ask } from "./in-rounds.ts";
+import { inRounds } from "./in-rounds.ts";
+import { judgeAdded, type JudgedDependency } from "./licenses/judge-added.ts";
+import { count, listed } from "./phrases.ts";
+import type { Direction, RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 
 const expression = z
@@ -32,5 +44,68 @@ export const licenses = defineRule<Params>({
   gates: ["pull_request"],
   defaultGates: ["pull_request"],
   params,
-  ...notAvailable<Params>((asked) => (asked.allow === undefined ? `no licence of ${(asked.deny ?? []).join(", ")}` : `licences among ${asked.allow.join(", ")}`)),
+  uses: () => [addedLicenses],
+  ...inRounds(judge),
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  compare: (organization, repository) => together(listDirection(organization, repository), laterIsTighter(["warn", "fail"], organization.unknown, repository.unknown)),
+  describe: required,
 });
+
+/** A list of what may be and one of what must not be cannot be compared. */
+function listDirection(organization: Params, repository: Params): Direction {
+  if (organization.allow !== undefined && repository.allow !== undefined) return fewerMembersAreTighter(organization.allow, repository.allow);
+  if (organization.deny !== undefined && repository.deny !== undefined) return moreMembersAreTighter(organization.deny, repository.deny);
+  return "looser";
+}
+
+function required({ allow, deny, unknown }: Params): string {
+  const lists = allow === undefined ? `no licence of ${listed(deny ?? [], 8)}` : `licences among ${listed(allow, 8)}`;
+  return unknown === "warn" ? `${lists}, where the licence is known` : lists;
+}
+
+function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const compared = ask(addedLicenses.need());
+  if (compared === undefined) return undefined;
+  if (compared.added === null) {
+    return pending({
+      found: compared.note ?? "GitHub compares no dependencies here",
+      required: required(asked),
+      need: "the licences of added dependencies cannot be told",
+      next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository; then /gate recheck.",
+    });
+  }
+  const { refused, doubtful, accepted, waived, expired } = judgeAdded(compared.added, asked, policy.waivers ?? [], now);
+  const total = refused.length + doubtful.length + accepted + waived.length;
+  const parts = {
+    found: total === 0 ? "no dependency added" : found(total, refused, doubtful, waived),
+    required: required(asked),
+    annotations: refused.flatMap(annotationOf).slice(0, 50),
+    evidence: refused.slice(0, 50).map((one) => ({ label: describe(one) })),
+    warnings: [...doubtful.slice(0, 20).map(describe), ...[...waived, ...expired].slice(0, 50).map((one) => describeWaiver(one, now))],
+  };
+  const first = refused[0];
+  if (first === undefined) return pass(parts);
+  return fail({
+    ...parts,
+    need: refused.length === 1 ? `${first.dependency.name}: ${first.judgement.reason}` : `${count(refused.length, "added dependency", "added dependencies")} without an acceptable licence`,
+    next: "The author takes another dependency or version; where its licence is fine all the same, an owner of the policy waives it with a date.",
+  });
+}
+
+function found(total: number, refused: readonly JudgedDependency[], doubtful: readonly JudgedDependency[], waived: readonly WaivedFinding[]): string {
+  const names = (list: readonly JudgedDependency[]): string => listed(list.map(({ dependency }) => `${dependency.name} (${dependency.license ?? "no licence known"})`), 5);
+  return [
+    `${count(total, "dependency", "dependencies")} added`,
+    ...(refused.length === 0 ? [] : [`not acceptable: ${names(refused)}`]),
+    ...(doubtful.length === 0 ? [] : [`unknown: ${names(doubtful)}`]),
+    ...(waived.length === 0 ? [] : [`${waived.length} waived`]),
+  ].join("; ");
+}
+
+const describe = ({ dependency, judgement }: JudgedDependency): string => `${dependency.package}${dependency.manifest === null ? "" : ` in ${dependency.manifest}`}: ${judgement.reason}`;
+
+function annotationOf(one: JudgedDependency): readonly Annotation[] {
+  const { manifest, name } = one.dependency;
+  if (manifest === null || !isInsideRepository(manifest)) return [];
+  return [{ path: manifest, startLine: 1, endLine: 1, level: "failure", title: `Licence of ${name}`, message: describe(one) }];
+}

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { baseCoverage, coverageReport, type CoverageFact } from "../../facts/coverage.ts";
 import { addedLicenses, baseFindings, branchTip, findingTickets, scanSources, type ScanSourceFact } from "../../facts/findings.ts";
 import { finishFinding } from "../../formats/findings/collect.ts";
-import type { Finding, FindingKind, FindingSource } from "../../formats/findings/finding.ts";
+import { findingSources, type Finding, type FindingKind, type FindingSource } from "../../formats/findings/finding.ts";
 import { readPackage } from "../../formats/findings/package-name.ts";
 import { toolId } from "../../formats/findings/tool-name.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
@@ -88,7 +88,7 @@ export const evidenceFacts: readonly PlainFact[] = [
     const percent = words.coverage?.base ?? null;
     return percent === null ? null : { percent, sha: "base" };
   }),
-  ...Object.entries(scanSources).map(([source, fact]) => definePlainFact(fact, noParams, (_params, world) => sourceFact(source as FindingSource, world))),
+  ...findingSources.map((source) => definePlainFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world))),
   definePlainFact(baseFindings, z.enum(["code-scanning", "secret-scanning", "artifacts"]), (source, { words }) =>
     (words.findings ?? []).filter((finding) => finding.new === false).map((finding) => findingOf(finding, source).fingerprint),
   ),

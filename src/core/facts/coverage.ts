@@ -1,0 +1,91 @@
+import type { UncoveredRange } from "../formats/coverage/patch.ts";
+import type { Evidence } from "../model/evidence.ts";
+import { defineFact } from "../model/fact.ts";
+
+/** Where the reports of a commit are looked for; names are globs. Left out: an artifact `coverage*`, then a known service. */
+export interface CoveragePlace {
+  readonly from?: CoverageSources | undefined;
+  /** Only reports of these flags, added up. */
+  readonly flags?: readonly string[] | undefined;
+}
+
+export interface CoverageSources {
+  readonly artifact?: string | undefined;
+  readonly check?: string | undefined;
+  readonly status?: string | undefined;
+  /** Path of the workflow file whose runs may bring the artifact. */
+  readonly workflow?: string | undefined;
+}
+
+/** `percent` is 0 to 100. `covered` of `valid` lines (statements for Go); null where a service said the percentage only. */
+export interface CoverageFigure {
+  readonly percent: number;
+  readonly covered: number | null;
+  readonly valid: number | null;
+}
+
+/** A changed file of which lines could not be seen: unknown to the report, or its diff is not shown whole. */
+export interface UnseenFile {
+  readonly path: string;
+  readonly lines: number;
+  readonly why: "unmeasured" | "unreadable";
+}
+
+/**
+ * Coverage of the lines that the pull request adds. `percent` null: no added line is measured; `unseen` then says whether
+ * that is because nothing measurable was added. `uncovered` holds the largest ranges; `uncoveredRanges` counts all.
+ */
+export interface PatchFigure {
+  readonly percent: number | null;
+  readonly covered: number | null;
+  readonly valid: number | null;
+  readonly unseen: readonly UnseenFile[];
+  readonly uncovered: readonly UncoveredRange[];
+  readonly uncoveredRanges: number;
+  readonly uncoveredLines: number;
+}
+
+/**
+ * What is known of the coverage of the judged commit.
+ * - `figures`: measured by reports in artifacts, or the word of a known service's own app.
+ * - `unusable`: there are reports, and they are no measurement (0 of 0, empty, cut off, refused).
+ * - `absent`: none; `waiting` names runs that may still bring one, `ignored` says what was found and does not count.
+ */
+export type CoverageFact =
+  | {
+      readonly kind: "figures";
+      readonly from: "artifact" | "service";
+      readonly project: CoverageFigure | null;
+      readonly patch: PatchFigure | null;
+      /** Why there is no patch figure; null where there is one. */
+      readonly noPatch: string | null;
+      /** Workflow files whose runs brought the reports; empty for a service. */
+      readonly workflows: readonly string[];
+      readonly warnings: readonly string[];
+      /** The artifacts or the check that say so. */
+      readonly evidence: readonly Evidence[];
+    }
+  | { readonly kind: "unusable"; readonly problems: readonly string[] }
+  | { readonly kind: "absent"; readonly waiting: readonly string[]; readonly ignored: readonly string[] };
+
+export const coverageReport = defineFact<CoveragePlace, CoverageFact>({
+  name: "coverage_report",
+  summary: "Coverage of the judged commit and of the lines it adds, from the reports of its own workflow runs or a known service's check.",
+  changedBy: ["workflow_run.completed", "check_run.completed", "status", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited"],
+  permissions: ["actions", "checks", "contents", "pull_requests", "statuses"],
+  describe: () => "the coverage reports",
+});
+
+/** The figure that a drop is measured from: of `sha`, the merge base or its nearest ancestor that has one. */
+export interface BaseCoverage {
+  readonly percent: number;
+  readonly sha: string;
+}
+
+export const baseCoverage = defineFact<CoveragePlace, BaseCoverage | null>({
+  name: "coverage_base",
+  summary: "Project coverage of the merge base, or of the nearest ancestor on the base branch that has a report.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "push"],
+  permissions: ["actions", "contents"],
+  describe: () => "the coverage of the base branch",
+});

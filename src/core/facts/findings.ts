@@ -1,0 +1,153 @@
+import type { Finding, FindingKind, FindingSource, Severity } from "../formats/findings/finding.ts";
+import type { AddedDependency } from "../formats/findings/github/dependency-review.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { FactDefinition } from "../model/fact.ts";
+import { defineFact } from "../model/fact.ts";
+
+/** A scan of exactly the judged commit (or, for a comparison, of what it changes). */
+export interface ScanFact {
+  readonly tool: string;
+  readonly kinds: readonly FindingKind[];
+}
+
+/** A package that the change takes out of a manifest: an alert on it is on its way out. */
+export interface RemovedDependency {
+  /** A package URL without a version, or a name. */
+  readonly package: string;
+  readonly manifest: string;
+}
+
+/**
+ * What one source of findings says of the judged commit. No finding is not a scan: `scans` are what proves one.
+ * `off`: the repository does not have it (switched off, or not in its plan); that is not the same as unreadable, which is
+ * no value at all.
+ */
+export interface ScanSourceFact {
+  readonly state: "on" | "off";
+  /** Why it is off, or has not scanned this commit; null where nothing is to be said. */
+  readonly note: string | null;
+  readonly findings: readonly Finding[];
+  /** Findings beyond those that are kept one by one (the gravest), by severity; they count as open, unwaived and new. */
+  readonly beyond: Readonly<Partial<Record<Severity, number>>>;
+  readonly scans: readonly ScanFact[];
+  /** Scans that say of themselves that they failed. */
+  readonly failed: readonly { readonly tool: string; readonly reason: string }[];
+  /** Reports of this commit that cannot be read: nobody knows what is in them. */
+  readonly unreadable: readonly string[];
+  /** Runs that may still bring a report. */
+  readonly waiting: readonly string[];
+  /** What was found and does not count, and why. */
+  readonly ignored: readonly string[];
+  /** When dismissed findings were dismissed, epoch ms by fingerprint; left out where GitHub does not say. */
+  readonly dismissedAt: Readonly<Record<string, number>>;
+  readonly removed: readonly RemovedDependency[];
+  /** Workflow files whose runs brought the reports. */
+  readonly workflows: readonly string[];
+  /** Where a reader finds all of it. */
+  readonly link: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+const runs = ["workflow_run.completed", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened"] as const;
+
+export const codeScanning = defineFact<void, ScanSourceFact>({
+  name: "findings_code_scanning",
+  summary: "Code scanning: alerts on the change, and the analyses of exactly this commit.",
+  changedBy: ["code_scanning_alert", "check_run.completed", ...runs],
+  permissions: ["security_events"],
+  describe: () => "the code scanning alerts",
+});
+
+export const dependabotAlerts = defineFact<void, ScanSourceFact>({
+  name: "findings_dependabot",
+  summary: "Dependabot alerts of the default branch.",
+  changedBy: ["dependabot_alert", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened"],
+  permissions: ["vulnerability_alerts"],
+  describe: () => "the Dependabot alerts",
+});
+
+export const dependencyReview = defineFact<void, ScanSourceFact>({
+  name: "findings_dependency_review",
+  summary: "Known vulnerabilities of the dependencies that the change adds, and what it removes.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited"],
+  permissions: ["contents"],
+  describe: () => "the dependency review",
+});
+
+export const secretScanning = defineFact<void, ScanSourceFact>({
+  name: "findings_secret_scanning",
+  summary: "Secret scanning alerts of the repository; never the secrets themselves.",
+  changedBy: ["secret_scanning_alert", "secret_scanning_alert_location", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened"],
+  permissions: ["secret_scanning_alerts"],
+  describe: () => "the secret scanning alerts",
+});
+
+export const scanArtifacts = defineFact<void, ScanSourceFact>({
+  name: "findings_artifacts",
+  summary: "Scan reports in the artifacts of this commit's own workflow runs.",
+  changedBy: [...runs],
+  permissions: ["actions"],
+  describe: () => "the scan reports in artifacts",
+});
+
+/** One fact per source, in the words of `findings.from`. */
+export const scanSources = {
+  "code-scanning": codeScanning,
+  dependabot: dependabotAlerts,
+  "dependency-review": dependencyReview,
+  "secret-scanning": secretScanning,
+  artifacts: scanArtifacts,
+} as const satisfies Readonly<Record<FindingSource, FactDefinition<void, ScanSourceFact>>>;
+
+/** Sources whose findings may be known in the base already. */
+export type ComparedSource = "code-scanning" | "secret-scanning" | "artifacts";
+
+/** Fingerprints of what the base has; null: the base was never scanned or cannot be told, so everything is new. */
+export const baseFindings = defineFact<ComparedSource, readonly string[] | null>({
+  name: "findings_base",
+  summary: "Fingerprints of the findings that the base branch has already.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "code_scanning_alert", "secret_scanning_alert_location"],
+  permissions: ["actions", "contents", "secret_scanning_alerts", "security_events"],
+  describe: (source) => `the findings of the base (${source})`,
+});
+
+/** The dependencies that the change adds, with their licences as GitHub knows them; null: GitHub compares none here. */
+export interface AddedLicenses {
+  readonly added: readonly AddedDependency[] | null;
+  /** Why there is no comparison; null where there is one. */
+  readonly note: string | null;
+}
+
+export const addedLicenses = defineFact<void, AddedLicenses>({
+  name: "licenses_added",
+  summary: "Licences of the dependencies that the change adds, from GitHub's dependency comparison.",
+  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited"],
+  permissions: ["contents"],
+  describe: () => "the licences of added dependencies",
+});
+
+/** An issue that Gatehouse opened for a finding of the default branch. */
+export interface FindingTicket {
+  readonly fingerprint: string;
+  readonly issue: number | null;
+  readonly state: "wanted" | "open" | "closed";
+  /** Epoch ms. */
+  readonly dueAt: number | null;
+}
+
+export const findingTickets = defineFact<void, readonly FindingTicket[]>({
+  name: "findings_tickets",
+  summary: "Issues that were opened for findings and are not settled; from Gatehouse's own records.",
+  changedBy: ["issues.closed", "issues.reopened"],
+  permissions: ["issues"],
+  describe: () => "the tickets of findings",
+});
+
+/** Commit at the tip of a branch. */
+export const branchTip = defineFact<string, string>({
+  name: "branch_tip",
+  summary: "The commit at the tip of a branch.",
+  changedBy: ["push"],
+  permissions: ["contents"],
+  describe: (branch) => `the tip of ${branch}`,
+});

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { CoveragePlace } from "../../facts/coverage.ts";
+import { glob, globs, name } from "../params.ts";
+
+const percent = z.number().min(0).max(100);
+
+/** Tests, declarations and settings are code that no report measures, and rightly so. */
+const unmeasured = [
+  "**/{test,tests,__tests__,spec,specs,e2e,testdata,fixtures,__mocks__}/**",
+  "**/*{.,_,-}{test,tests,spec}.*",
+  "**/test_*.py",
+  "**/conftest.py",
+  "**/*{Test,Tests,IT,Spec}.{java,kt,scala,groovy,cs}",
+  "**/*.d.{ts,mts,cts}",
+  "**/*.config.*",
+];
+
+export const coverageParams = z.strictObject({
+  project: percent.default(80).describe("Least coverage of the whole project, in per cent; 0 asks for none."),
+  patch: percent.optional().describe("Least coverage of the changed lines, in per cent."),
+  max_drop: percent.optional().describe("Most percentage points the project may lose against the base."),
+  flags: z.array(name).min(1).max(50).optional().describe("Reports to count, by flag."),
+  from: z
+    .strictObject({
+      artifact: glob.optional().describe("Name of the workflow artifact."),
+      check: glob.optional().describe("Name of a known coverage service's check run."),
+      status: glob.optional().describe("Context of a known coverage service's commit status."),
+      workflow: name.optional().describe("Path of the workflow file whose runs may bring the artifact."),
+    })
+    .refine((from) => Object.keys(from).length > 0, { error: "names no source: write artifact, check or status" })
+    .optional()
+    .describe("Where the report is; by default an artifact coverage*, then a known service's check."),
+  trusted: z.boolean().default(false).describe("Only of workflow files that the pull request leaves as they are."),
+  ignore: globs.default(unmeasured).describe("Changed files that no report need measure; others that none measures count as uncovered."),
+  if_absent: z.enum(["pending", "skip"]).default("pending").describe("What no report at all means: waiting for one, or that the rule does not apply."),
+});
+export type CoverageParams = z.output<typeof coverageParams>;
+
+/** What decides where the reports are looked for: rules that agree on it share one reading. */
+export function placeOf({ from, flags }: CoverageParams): CoveragePlace {
+  return { ...(from === undefined ? {} : { from }), ...(flags === undefined ? {} : { flags }) };
+}

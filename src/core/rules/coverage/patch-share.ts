@@ -1,0 +1,22 @@
+import type { PatchFigure, UnseenFile } from "../../facts/coverage.ts";
+import { matchesAnyGlob } from "../../formats/glob.ts";
+
+/** What of a patch counts. `percent` null: no line that counts was added. */
+export interface PatchShare {
+  readonly percent: number | null;
+  readonly covered: number | null;
+  readonly valid: number | null;
+  /** Files whose lines nobody measured although somebody should have: they count as uncovered. */
+  readonly unseen: readonly UnseenFile[];
+}
+
+/**
+ * Lines that were added and cannot be seen count as uncovered: a new file that no test ever loads is in no report, and
+ * silence about it must not look like full coverage.
+ */
+export function patchShare(patch: PatchFigure, ignore: readonly string[]): PatchShare {
+  const unseen = patch.unseen.filter((file) => file.why === "unreadable" || !matchesAnyGlob(ignore, file.path));
+  if (patch.covered === null || patch.valid === null) return { percent: patch.percent, covered: null, valid: null, unseen };
+  const valid = patch.valid + unseen.reduce((sum, file) => sum + file.lines, 0);
+  return { percent: valid === 0 ? null : (patch.covered / valid) * 100, covered: patch.covered, valid, unseen };
+}

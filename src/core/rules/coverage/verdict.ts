@@ -1,0 +1,83 @@
+import type { BaseCoverage, CoverageFigure, PatchFigure } from "../../facts/coverage.ts";
+import { rangesToShow } from "../../formats/coverage/patch.ts";
+import type { Annotation } from "../../model/evidence.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import { fail, pass, pending } from "../../model/verdict.ts";
+import { count, listed } from "../phrases.ts";
+import type { CoverageParams } from "./params.ts";
+import { patchShare, type PatchShare } from "./patch-share.ts";
+import { shortfalls, type Figures } from "./shortfalls.ts";
+import { percentText, pointsText, requiredCoverage } from "./words.ts";
+
+/** More than this no reader uses; the rest is counted. */
+const mostAnnotations = 50;
+/** The base's report comes without any event that speaks of this pull request. */
+const lookAgainMs = 5 * 60_000;
+
+/** The verdict on figures. `changed`: workflow files that the pull request changes and that brought a report. */
+export function figuresVerdict(asked: CoverageParams, figures: Figures, base: BaseCoverage | null | undefined, changed: readonly string[], now: number): Verdict {
+  const share = figures.patch === null ? null : patchShare(figures.patch, asked.ignore);
+  const { missed, missing } = shortfalls(asked, figures, share, base);
+  const parts = {
+    found: found(figures, share, base),
+    required: requiredCoverage(asked),
+    annotations: figures.patch === null ? [] : uncoveredLines(figures.patch),
+    warnings: warnings(figures, asked.patch === undefined ? [] : (share?.unseen ?? []), changed),
+    evidence: figures.evidence,
+  };
+  if (missed.length > 0) {
+    const first = figures.patch?.uncovered[0];
+    return fail({
+      ...parts,
+      need: missed.join(", "),
+      next: `The author adds tests${first === undefined ? "" : `, for example for ${first.path}:${first.from}; uncovered changed lines are annotated`}.`,
+    });
+  }
+  if (missing.length > 0) {
+    return pending({
+      ...parts,
+      need: missing.map(({ what }) => what).join(", "),
+      next: missing.map(({ next }) => next).join(" "),
+      ...(missing.some((one) => one.mayComeByItself) ? { changesAt: now + lookAgainMs } : {}),
+    });
+  }
+  return pass(parts);
+}
+
+function found(figures: Figures, share: PatchShare | null, base: BaseCoverage | null | undefined): string {
+  const { project } = figures;
+  const drop = project === null || base === null || base === undefined ? "" : change(base.percent - project.percent);
+  return [
+    project === null ? "project not reported" : `project ${figureText(project)}`,
+    ...(share === null ? [] : [share.percent === null ? "no measurable line changed" : `patch ${figureText({ ...share, percent: share.percent })}`]),
+    ...(base === null || base === undefined ? [] : [`base ${percentText(base.percent)} at ${base.sha.slice(0, 7)}${drop}`]),
+    ...(figures.from === "service" ? ["as its service says"] : []),
+  ].join(", ");
+}
+
+const change = (drop: number): string => (Math.abs(drop) < 1e-9 ? "" : drop > 0 ? ` (down ${pointsText(drop)})` : ` (up ${pointsText(-drop)})`);
+
+function figureText({ percent, covered, valid }: CoverageFigure): string {
+  return covered === null || valid === null ? percentText(percent) : `${percentText(percent)} (${covered} of ${valid})`;
+}
+
+function warnings(figures: Figures, unseen: PatchShare["unseen"], changed: readonly string[]): readonly string[] {
+  const patch = figures.patch;
+  return [
+    ...(changed.length === 0 ? [] : [`the figure comes from ${listed(changed, 3)}, which this pull request changes: look at how it measures`]),
+    ...(unseen.length === 0 ? [] : [`${count(unseen.length, "changed file")} that no report shows count as uncovered: ${listed(unseen.map(({ path }) => path), 5)}`]),
+    ...(patch === null || patch.uncoveredRanges <= mostAnnotations ? [] : [`${patch.uncoveredRanges} ranges of changed lines are uncovered (${patch.uncoveredLines} lines); the ${mostAnnotations} largest are annotated`]),
+    ...figures.warnings,
+  ];
+}
+
+function uncoveredLines(patch: PatchFigure): readonly Annotation[] {
+  return rangesToShow(patch.uncovered, mostAnnotations).ranges.map(({ path, from, to, lines }) => ({
+    path,
+    startLine: from,
+    endLine: to,
+    level: "warning",
+    title: "Not covered by tests",
+    message: from === to ? `No test runs line ${from}.` : `No test runs lines ${from} to ${to} (${count(lines, "measured line")}).`,
+  }));
+}

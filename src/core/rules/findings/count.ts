@@ -1,0 +1,123 @@
+import type { ScanSourceFact } from "../../facts/findings.ts";
+import { dedupe } from "../../formats/findings/dedupe.ts";
+import { severities, type Finding, type FindingSource, type SuppressedBy } from "../../formats/findings/finding.ts";
+import { isOpen, judgeDismissals, type DismissalsJudged } from "../../formats/findings/suppression.ts";
+import { toolId } from "../../formats/findings/tool-name.ts";
+import { applyWaivers, type WaivedFinding, type Waiver } from "../../formats/findings/waivers.ts";
+import { effectiveSeverity, isAtLeast, type FindingsParams } from "./params.ts";
+
+/** Sources as they were read, in the order of `findings.from`. */
+export type ReadSources = ReadonlyMap<FindingSource, ScanSourceFact>;
+
+export interface Counted {
+  /** Open, unwaived, at or above `block`. */
+  readonly blocking: readonly Finding[];
+  /** Open, unwaived, at or above `ticket`, and below `block`. */
+  readonly ticketed: readonly Finding[];
+  /** Open, unwaived, below both. */
+  readonly minor: readonly Finding[];
+  /** Blocking ones that only a number is known of. */
+  readonly uncounted: number;
+  readonly waived: readonly WaivedFinding[];
+  readonly expired: readonly WaivedFinding[];
+  readonly dismissed: readonly Finding[];
+  /** Dismissed by somebody who may not dismiss findings of this change: they count (threat T26). */
+  readonly refused: readonly Finding[];
+  /** Dependabot's alerts on what this change removes. */
+  readonly fixedHere: readonly Finding[];
+}
+
+export interface CountContext {
+  readonly waivers: readonly Waiver[];
+  readonly now: number;
+  /** Fingerprints that the base has, by source; null: everything of that source is new. Asked only for `new_only`. */
+  readonly known: ReadonlyMap<FindingSource, ReadonlySet<string> | null>;
+  /** Dismissals made since then (epoch ms) by people of the change do not count; null: all count (there is no change). */
+  readonly dismissals: { readonly since: number; readonly isOfChange: (by: SuppressedBy) => boolean } | null;
+}
+
+/** Findings that are about what the rule asks for, whatever their severity and state; the same one of two sources once. */
+export function relevant(sources: ReadSources, asked: FindingsParams, known: CountContext["known"]): readonly Finding[] {
+  const tools = asked.tools === undefined ? null : new Set(asked.tools.map(toolId));
+  return dedupe(
+    [...sources].flatMap(([source, fact]) =>
+      fact.findings.filter((finding) => {
+        if (asked.kinds !== undefined && !asked.kinds.includes(finding.kind)) return false;
+        if (tools !== null && !tools.has(finding.tool)) return false;
+        return !asked.new_only || isNew(finding, source, known);
+      }),
+    ),
+  );
+}
+
+function isNew(finding: Finding, source: FindingSource, known: CountContext["known"]): boolean {
+  // Dependabot knows the default branch only: what it reports was there before. A comparison lists what is added.
+  if (source === "dependabot") return false;
+  if (source === "dependency-review") return true;
+  return known.get(source)?.has(finding.fingerprint) !== true;
+}
+
+/** Sorts findings into what blocks, what gets a ticket, and what was let off by whom. */
+export function countFindings(sources: ReadSources, asked: FindingsParams, context: CountContext): Counted {
+  const { now, waivers } = context;
+  const all = relevant(sources, asked, context.known);
+  const fixed = all.filter((finding) => isRemoved(finding, sources));
+  const judged = judgeChange(all.filter((finding) => !fixed.includes(finding)), sources, context.dismissals);
+  const standing = judged.findings.filter((finding) => isOpen(finding, now));
+  const grave = (finding: Finding): boolean => {
+    const severity = effectiveSeverity(finding, asked);
+    return isAtLeast(severity, asked.block) || isAtLeast(severity, asked.ticket);
+  };
+  const { counting, waived, expired } = applyWaivers(standing.filter((finding) => grave(finding) && mayBeWaived(finding, waivers)), waivers, now);
+  const lookedAt = new Set(counting.map((finding) => finding.fingerprint));
+  const free = new Set(waived.map(({ finding }) => finding.fingerprint));
+  const counts = standing.filter((finding) => lookedAt.has(finding.fingerprint) || !free.has(finding.fingerprint));
+  const isBlocking = (finding: Finding): boolean => isAtLeast(effectiveSeverity(finding, asked), asked.block);
+  return {
+    blocking: counts.filter(isBlocking),
+    ticketed: counts.filter((finding) => !isBlocking(finding) && grave(finding)),
+    minor: counts.filter((finding) => !grave(finding)),
+    uncounted: [...sources.values()].reduce((sum, source) => sum + beyond(source, asked), 0),
+    waived,
+    expired,
+    dismissed: judged.findings.filter((finding) => finding.suppression?.kind === "dismissed" && !isOpen(finding, now) && grave(finding)),
+    refused: judged.refused.filter(grave),
+    fixedHere: fixed,
+  };
+}
+
+function beyond(source: ScanSourceFact, asked: FindingsParams): number {
+  return severities.reduce((sum, severity) => sum + (isAtLeast(effectiveSeverity({ severity }, asked), asked.block) ? (source.beyond[severity] ?? 0) : 0), 0);
+}
+
+/** Old dismissals stand: whoever dismissed an alert years ago may open pull requests. Those made meanwhile have to be others'. */
+function judgeChange(findings: readonly Finding[], sources: ReadSources, dismissals: CountContext["dismissals"]): Pick<DismissalsJudged, "findings" | "refused"> {
+  if (dismissals === null) return { findings, refused: [] };
+  const at = new Map([...sources.values()].flatMap((source) => Object.entries(source.dismissedAt)));
+  const isRecent = (finding: Finding): boolean => (at.get(finding.fingerprint) ?? Infinity) >= dismissals.since;
+  const { findings: judged, refused } = judgeDismissals(findings.filter(isRecent), (by) => !dismissals.isOfChange(by));
+  return { findings: [...findings.filter((finding) => !isRecent(finding)), ...judged], refused };
+}
+
+/** A report may hold thousands of findings and a policy a thousand waivers: only a finding that one names is compared. */
+function mayBeWaived(finding: Finding, waivers: readonly Waiver[]): boolean {
+  const names = namesOf(waivers);
+  return [finding.id, finding.rule, ...finding.aliases].some((name) => names.has(name.toLowerCase()));
+}
+
+const waiverNames = new WeakMap<readonly Waiver[], ReadonlySet<string>>();
+
+function namesOf(waivers: readonly Waiver[]): ReadonlySet<string> {
+  const known = waiverNames.get(waivers);
+  if (known !== undefined) return known;
+  const names = new Set(waivers.map((waiver) => waiver.finding.toLowerCase()));
+  waiverNames.set(waivers, names);
+  return names;
+}
+
+/** An alert of the default branch on a package that this change takes out of that manifest is being mended here. */
+function isRemoved(finding: Finding, sources: ReadSources): boolean {
+  if (finding.source !== "dependabot") return false;
+  const removed = sources.get("dependency-review")?.removed ?? [];
+  return removed.some((dependency) => dependency.package === finding.package && dependency.manifest === finding.path);
+}

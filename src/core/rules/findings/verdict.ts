@@ -1,0 +1,126 @@
+import type { FindingTicket } from "../../facts/findings.ts";
+import { annotateFindings, countBySeverity } from "../../formats/findings/annotations.ts";
+import { bySeverity, type Finding, type FindingSource } from "../../formats/findings/finding.ts";
+import { describeWaiver, type WaivedFinding } from "../../formats/findings/waivers.ts";
+import type { Evidence } from "../../model/evidence.ts";
+import type { Verdict, VerdictParts } from "../../model/verdict.ts";
+import { fail, pass, pending, unknown } from "../../model/verdict.ts";
+import { count, listed } from "../phrases.ts";
+import type { Counted, ReadSources } from "./count.ts";
+import { effectiveSeverity, requiredFindings, type FindingsParams } from "./params.ts";
+import type { ScanState } from "./scans.ts";
+import { ticketWords } from "./tickets.ts";
+
+/** GitHub takes 50 annotations a request, and a check run shows all rules' together. */
+const mostAnnotations = 100;
+const mostListed = 50;
+/** What everybody who can read the repository can read as well. */
+const publicSources: readonly FindingSource[] = ["artifacts", "dependency-review"];
+
+export interface FindingsJudged {
+  readonly asked: FindingsParams;
+  readonly sources: ReadSources;
+  readonly counted: Counted;
+  readonly scans: ScanState;
+  readonly isPublic: boolean;
+  readonly isPullRequest: boolean;
+  readonly tickets: readonly FindingTicket[];
+  readonly now: number;
+}
+
+/** What blocks is said first; then what nobody could read; then what has not been scanned. */
+export function findingsVerdict(judged: FindingsJudged): Verdict {
+  const { asked, counted, scans, sources } = judged;
+  const required = requiredFindings(asked);
+  const unreadable = [...sources.values()].flatMap((source) => source.unreadable);
+  const parts = { ...shown(judged), found: found(judged), required };
+  const blocking = counted.blocking.length + counted.uncounted;
+  if (blocking > 0 && asked.block !== "none") {
+    return fail({
+      ...parts,
+      need: `${severityCount(counted, asked)} ${asked.block === "critical" ? "" : `(${asked.block} or above) `}must be fixed or waived`,
+      next: `The author fixes ${blocking === 1 ? "it" : "them"}; where that cannot be, an owner of the policy waives ${blocking === 1 ? "it" : "them"} with a date.`,
+    });
+  }
+  if (unreadable.length > 0) {
+    return unknown({
+      ...parts,
+      need: `a scan report cannot be read: ${unreadable[0] ?? ""}`,
+      next: "The author repairs the step that writes the report and runs it again; what nobody can read may hold anything.",
+    });
+  }
+  if (scans.missing.length > 0) {
+    return pending({
+      ...parts,
+      need: `not scanned: ${listed(scans.missing, 3)}`,
+      next: scans.waiting.length > 0 ? `${listed(scans.waiting, 3)} will report by itself.` : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
+    });
+  }
+  return pass(parts);
+}
+
+function severityCount({ blocking, uncounted }: Counted, asked: FindingsParams): string {
+  const words = countBySeverity(blocking.map((finding) => ({ severity: effectiveSeverity(finding, asked) })));
+  const all = blocking.length === 0 ? `${uncounted}` : uncounted === 0 ? words : `${words} and ${uncounted} more`;
+  return `${all} ${blocking.length + uncounted === 1 ? "finding" : "findings"}`;
+}
+
+function found({ asked, counted, scans }: FindingsJudged): string {
+  const all = [...counted.blocking, ...counted.ticketed, ...counted.minor].map((finding) => ({ severity: effectiveSeverity(finding, asked) }));
+  const more = counted.uncounted === 0 ? "" : ` and ${counted.uncounted} more`;
+  return [
+    all.length === 0 && counted.uncounted === 0 ? "no finding" : `${countBySeverity(all)}${more}`,
+    ...(counted.waived.length === 0 ? [] : [`${counted.waived.length} waived`]),
+    ...(counted.dismissed.length === 0 ? [] : [`${counted.dismissed.length} dismissed`]),
+    scans.scanned.length === 0 ? "nothing scanned this commit" : `scanned by ${listed(scans.scanned, 6)}`,
+  ].join("; ");
+}
+
+/** Annotations, evidence and warnings: on a public repository only what its readers may see anyway (threat T51). */
+function shown(judged: FindingsJudged): Pick<VerdictParts, "annotations" | "evidence" | "warnings"> {
+  const { asked, counted, sources, scans, isPublic, now } = judged;
+  const grave = [...counted.blocking, ...counted.ticketed].sort(bySeverity);
+  const links = [...sources.values()].flatMap((source) => (source.link === null ? [] : [source.link]));
+  const link = links[0];
+  const visible = (finding: Finding): boolean => !isPublic || (finding.kind !== "secret" && publicSources.includes(finding.source));
+  // Most severe first, and no more than can be shown: a report may hold thousands.
+  const near = grave.slice(0, 1_000).map((finding) => ({ ...finding, severity: effectiveSeverity(finding, asked) }));
+  const { annotations, note } = annotateFindings(near, { limit: mostAnnotations, visibility: isPublic ? "public" : "private", publicSources, link });
+  const beyond = grave.length - near.length + counted.uncounted;
+  return {
+    annotations,
+    evidence: [...[...sources.values()].flatMap((source) => source.evidence), ...near.filter(visible).slice(0, mostListed).map(evidenceOf)],
+    warnings: [
+      ...(note === null ? [] : [beyond === 0 ? note : `${note}; and ${beyond} more beyond these`]),
+      ...waiverLines(counted.waived, visible, now),
+      ...waiverLines(counted.expired, visible, now),
+      ...dismissalLines(counted, visible),
+      ...(counted.fixedHere.length === 0 ? [] : [`${count(counted.fixedHere.length, "Dependabot alert")} on packages that this change removes ${counted.fixedHere.length === 1 ? "is" : "are"} left out`]),
+      ...ticketWords(judged),
+      ...scans.notScanned.map((source) => `not scanned: ${source}`),
+      ...[...sources.values()].flatMap((source) => [...source.unreadable.slice(1), ...source.ignored]).slice(0, 10),
+    ],
+  };
+}
+
+function evidenceOf(finding: Finding): Evidence {
+  const place = finding.path === undefined ? (finding.package ?? "") : `${finding.path}${finding.startLine === undefined ? "" : `:${finding.startLine}`}`;
+  const what = finding.kind === "secret" ? `leaked secret (${finding.rule})` : `${finding.title} (${finding.rule})`;
+  return { label: `${finding.severity}: ${what}${place === "" ? "" : ` in ${place}`}, ${finding.tool}`, ...(finding.url === undefined ? {} : { url: finding.url }) };
+}
+
+/** Every waived finding with its waiver; where details must not be seen, the waiver alone. */
+function waiverLines(waived: readonly WaivedFinding[], visible: (finding: Finding) => boolean, now: number): readonly string[] {
+  const lines = waived.map((one) => (visible(one.finding) ? describeWaiver(one, now) : describeWaiver({ ...one, finding: { ...one.finding, aliases: [], rule: `a ${one.finding.kind} finding`, package: undefined } }, now)));
+  return lines.length <= mostListed ? lines : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more waived findings`];
+}
+
+function dismissalLines({ dismissed, refused }: Counted, visible: (finding: Finding) => boolean): readonly string[] {
+  const name = (finding: Finding): string => (visible(finding) ? `${finding.aliases[0] ?? finding.rule}${finding.path === undefined ? "" : ` in ${finding.path}`}` : `a ${finding.kind} finding`);
+  const by = (finding: Finding): string => (finding.suppression?.by === undefined ? "somebody unknown" : `@${finding.suppression.by.login}`);
+  return [
+    ...refused.slice(0, 20).map((finding) => `${name(finding)}: dismissed by ${by(finding)}, who has a part in this change: it counts until somebody else dismisses it`),
+    ...dismissed.slice(0, 20).map((finding) => `${name(finding)}: dismissed by ${by(finding)}${finding.suppression?.justification === undefined || !visible(finding) ? "" : `: ${finding.suppression.justification}`}`),
+    ...(dismissed.length > 20 ? [`and ${dismissed.length - 20} more dismissed`] : []),
+  ];
+}
