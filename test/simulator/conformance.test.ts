@@ -49,6 +49,17 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
     sim.environment({ repo: "acme/shop", name: "production", gate: ["gatehouse", "other-gate"], reviewers: { users: ["admin"], teams: ["backend"] }, waitMinutes: 1, branches: ["main"] });
     const deployed = sim.deploy({ repo: "acme/shop", environment: ["production", "staging"], branch: "main", actor: "ada" });
     const deployment = deployed.deployments[0]?.id ?? 0;
+    sim.codeScan({ repo: "acme/shop", findings: [{ rule: "xss", path: "src/a.ts", securitySeverity: "critical" }, { rule: "style", path: "src/a.ts", line: 2 }] });
+    const scan = sim.codeScan({ repo: "acme/shop", ref: `refs/pull/${pull.number}/merge`, tool: "semgrep", findings: [{ rule: "sql", path: "src/a.ts" }] });
+    sim.dismissCodeAlert({ repo: "acme/shop", number: 1, by: "ada", comment: "fine" });
+    sim.dependabotAlert({ repo: "acme/shop", package: "lodash", severity: "high", patched: "4.17.21" });
+    sim.dependabotAlert({ repo: "acme/shop", package: "minimist", severity: "low" });
+    sim.setDependabotAlert({ repo: "acme/shop", number: 2, state: "dismissed", by: "bob" });
+    sim.dependencyChanges({ repo: "acme/shop", head: pull.headSha, changes: [{ name: "a", version: "1.0.0", license: null, vulnerabilities: [{ severity: "high", advisory_ghsa_id: "GHSA-1", advisory_summary: "s", advisory_url: "https://example.com" }] }] });
+    sim.secretAlert({ repo: "acme/shop", locations: [{ path: "src/a.ts", sha: pull.headSha }] });
+    sim.setSecretAlert({ repo: "acme/shop", number: 1, state: "resolved", by: "ada", comment: "rotated" });
+    sim.secretAlert({ repo: "acme/shop" });
+    sim.attestation({ repo: "acme/shop", digest: "sha256:ab", bundle: { mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json", verificationMaterial: {}, dsseEnvelope: {} } });
     sim.webhook({ url: null });
     sim.manifest({ code: "abc", manifest: { name: "gatehouse" } });
     await sim.settled();
@@ -88,6 +99,10 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
       ["GET", `${r}/actions/runs?head_sha=${pull.headSha}`], ["GET", `${r}/actions/runs/${run.id}`], ["GET", `${r}/actions/runs/${run.id}/attempts/1`], ["GET", `${r}/actions/runs/${run.id}/jobs`], ["GET", `${r}/actions/runs/${run.id}/attempts/1/jobs`],
       ["GET", `${r}/actions/jobs/${run.jobs[0]?.id}`], ["GET", `${r}/actions/runs/${run.id}/artifacts`], ["GET", `${r}/actions/artifacts`], ["GET", `${r}/actions/artifacts/${run.artifacts[0]?.id}`],
       ["GET", `${r}/actions/artifacts/${run.artifacts[0]?.id}/zip`], ["GET", `${r}/actions/artifacts/${old.id}/zip`], ["GET", `${r}/actions/workflows`], ["GET", `${r}/actions/workflows/ci.yml`], ["GET", `${r}/actions/workflows/ci.yml/runs`],
+      ["GET", `${r}/code-scanning/alerts`], ["GET", `${r}/code-scanning/alerts?ref=refs/pull/${pull.number}/merge&state=open`], ["GET", `${r}/code-scanning/alerts/1`], ["GET", `${r}/code-scanning/alerts/1/instances`],
+      ["GET", `${r}/code-scanning/analyses`], ["GET", `${r}/code-scanning/analyses?pr=${pull.number}`], ["GET", `${r}/code-scanning/analyses/${scan.analysis}`],
+      ["GET", `${r}/dependabot/alerts?per_page=1`], ["GET", `${r}/dependabot/alerts?state=open,fixed&severity=high`], ["GET", `${r}/dependabot/alerts/2`], ["GET", `${r}/dependency-graph/compare/main...${pull.headSha}`],
+      ["GET", `${r}/secret-scanning/alerts?hide_secret=true`], ["GET", `${r}/secret-scanning/alerts/1`], ["GET", `${r}/secret-scanning/alerts/1/locations`], ["GET", `${r}/attestations/sha256:ab`],
       ["GET", `${r}/environments`], ["GET", `${r}/environments/production`], ["GET", `${r}/environments/production/deployment_protection_rules`], ["GET", `${r}/environments/production/deployment-branch-policies`],
       ["GET", `${r}/environments/production/deployment_protection_rules/${shop.environments.get("production")?.rules[0]?.id}`],
       ["GET", `${r}/deployments`], ["GET", `${r}/deployments?environment=production`], ["GET", `${r}/deployments/${deployment}`], ["GET", `${r}/deployments/${deployment}/statuses`],
@@ -108,6 +123,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
     await ask(sim, "PATCH", `${r}/check-runs/${at(made.body, "id") as number}`, { as, body: { status: "completed", conclusion: "success", actions: [{ label: "Go", description: "Goes", identifier: "go" }] } });
     // What the App must never ask for, but a person may: a merge, a commit status, taking a reaction or a comment away.
     const person = sim.user({ login: "admin" }).token;
+    await ask(sim, "PATCH", `${r}/code-scanning/alerts/2`, { as: person, body: { state: "dismissed", dismissed_reason: "won't fix", dismissed_comment: "no" } });
     await ask(sim, "PUT", `${r}/environments/production`, { as: person, body: { wait_timer: 2, prevent_self_review: true, reviewers: [{ type: "User", id: sim.user({ login: "admin" }).id }], deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } } });
     await ask(sim, "POST", `${r}/actions/runs/${deployed.run}/pending_deployments`, { as: person, body: { environment_ids: [shop.environments.get("production")?.id], state: "approved", comment: "go" } });
     await ask(sim, "POST", `${r}/statuses/${pull.headSha}`, { as: person, body: { state: "success", context: "x" } });

@@ -1,5 +1,5 @@
 import { isBinary, type Entry, type Files, type ObjectStore } from "./objects.ts";
-import { unifiedPatch } from "./diff.ts";
+import { toLines, unifiedPatch } from "./diff.ts";
 
 export interface ChangedFile {
   readonly path: string;
@@ -51,8 +51,8 @@ function describe(
 /** Share of lines two texts have in common, 0 to 1, as git's rename detection estimates it. */
 function similarity(a: string, b: string): number {
   const lines = new Map<string, number>();
-  const left = a.split("\n");
-  const right = b.split("\n");
+  const left = toLines(a);
+  const right = toLines(b);
   for (const line of left) lines.set(line, (lines.get(line) ?? 0) + 1);
   let same = 0;
   for (const line of right) {

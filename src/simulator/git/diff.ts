@@ -64,12 +64,14 @@ function middle(a: readonly string[], b: readonly string[]): Edit[] {
   return edits.reverse();
 }
 
-function toLines(text: string): string[] {
+/** What git writes under a last line that does not end; a part of that line, which makes it another line. */
+export const unended = "\n\\ No newline at end of file";
+
+export function toLines(text: string): string[] {
   if (text === "") return [];
   const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  else lines.push("\\ No newline at end of file");
-  return lines;
+  const last = lines.pop() ?? "";
+  return last === "" ? lines : [...lines, last + unended];
 }
 
 /** Shortest edit script between two texts, by Myers, with common head and tail cut off first. */
@@ -98,13 +100,8 @@ export interface Patch {
 const context = 3;
 const marks = { keep: " ", add: "+", remove: "-" } as const;
 
-function isMarker(edit: Edit): boolean {
-  return edit.text.startsWith("\\ No newline");
-}
-
 export function unifiedPatch(before: string, after: string): Patch {
   const edits = diffLines(before, after);
-  const counted = edits.filter((edit) => !isMarker(edit));
   const hunks: string[] = [];
   let oldLine = 1;
   let newLine = 1;
@@ -113,20 +110,16 @@ export function unifiedPatch(before: string, after: string): Patch {
     const next = edits.findIndex((edit, index) => index >= at && edit.kind !== "keep");
     if (next === -1) break;
     const start = Math.max(at, next - context);
-    for (const edit of edits.slice(at, start)) {
-      if (isMarker(edit)) continue;
-      oldLine++;
-      newLine++;
-    }
+    oldLine += start - at;
+    newLine += start - at;
     let end = next;
     for (let index = next; index < edits.length && index <= end + 2 * context; index++) {
       if (edits[index]?.kind !== "keep") end = index;
     }
     const slice = edits.slice(start, Math.min(edits.length, end + context + 1));
-    const lines = slice.map((edit) => (isMarker(edit) ? edit.text : `${marks[edit.kind]}${edit.text}`));
-    const real = slice.filter((edit) => !isMarker(edit));
-    const oldCount = real.filter((edit) => edit.kind !== "add").length;
-    const newCount = real.filter((edit) => edit.kind !== "remove").length;
+    const lines = slice.map((edit) => `${marks[edit.kind]}${edit.text}`);
+    const oldCount = slice.filter((edit) => edit.kind !== "add").length;
+    const newCount = slice.filter((edit) => edit.kind !== "remove").length;
     const range = (line: number, count: number): string => `${count === 0 ? line - 1 : line}${count === 1 ? "" : `,${count}`}`;
     hunks.push([`@@ -${range(oldLine, oldCount)} +${range(newLine, newCount)} @@`, ...lines].join("\n"));
     oldLine += oldCount;
@@ -134,8 +127,8 @@ export function unifiedPatch(before: string, after: string): Patch {
     at = start + slice.length;
   }
   return {
-    additions: counted.filter((edit) => edit.kind === "add").length,
-    deletions: counted.filter((edit) => edit.kind === "remove").length,
+    additions: edits.filter((edit) => edit.kind === "add").length,
+    deletions: edits.filter((edit) => edit.kind === "remove").length,
     text: hunks.join("\n"),
   };
 }

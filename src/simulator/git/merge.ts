@@ -1,5 +1,5 @@
 import { isBinary, writeBlob, type Entry, type Files, type ObjectStore } from "./objects.ts";
-import { diffLines } from "./diff.ts";
+import { diffLines, toLines, unended } from "./diff.ts";
 
 /** A change of one side: base lines `[from, to)` become `lines`. */
 interface Chunk {
@@ -29,7 +29,7 @@ function chunks(base: string, side: string): Chunk[] {
 
 /** Line-wise three-way merge; `null` on a conflict. Chunks that touch conflict, as in git. */
 export function mergeText(base: string, ours: string, theirs: string): string | null {
-  const lines = diffLines(base, base).map((edit) => edit.text);
+  const lines = toLines(base);
   const a = chunks(base, ours);
   const b = chunks(base, theirs);
   const out: string[] = [];
@@ -49,9 +49,9 @@ export function mergeText(base: string, ours: string, theirs: string): string | 
     at = first.to;
   }
   out.push(...lines.slice(at));
-  const marker = out.at(-1)?.startsWith("\\ No newline") === true;
-  const kept = out.filter((line) => !line.startsWith("\\ No newline"));
-  return kept.length === 0 ? "" : kept.join("\n") + (marker ? "" : "\n");
+  if (out.length === 0) return "";
+  const isUnended = out.at(-1)?.endsWith(unended) === true;
+  return out.map((line) => (line.endsWith(unended) ? line.slice(0, -unended.length) : line)).join("\n") + (isUnended ? "" : "\n");
 }
 
 function text(store: ObjectStore, entry: Entry | undefined): string | null {

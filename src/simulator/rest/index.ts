@@ -3,6 +3,7 @@ import { actionRoutes } from "./actions.ts";
 import { appRoutes } from "./app.ts";
 import { checkRunRoutes } from "./check-runs.ts";
 import { checkSuiteRoutes } from "./check-suites.ts";
+import { codeScanningRoutes } from "./code-scanning.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
@@ -17,11 +18,12 @@ import { peopleRoutes } from "./people.ts";
 import { pullRoutes } from "./pulls.ts";
 import { repoRoutes } from "./repos.ts";
 import { statusRoutes } from "./statuses.ts";
+import { supplyChainRoutes } from "./supply-chain.ts";
 import { timelineRoutes } from "./timeline.ts";
 
 /** Every REST route of the simulated GitHub. */
 export const routes: readonly Route[] = [
   ...appRoutes, ...deliveryRoutes, ...repoRoutes, ...contentRoutes, ...gitRoutes, ...commitRoutes, ...pullRoutes,
   ...checkRunRoutes, ...checkSuiteRoutes, ...statusRoutes, ...issueRoutes, ...commentRoutes, ...labelRoutes, ...timelineRoutes,
-  ...peopleRoutes, ...actionRoutes, ...environmentRoutes, ...deploymentRoutes, ...deploymentGateRoutes,
+  ...peopleRoutes, ...actionRoutes, ...environmentRoutes, ...deploymentRoutes, ...deploymentGateRoutes, ...codeScanningRoutes, ...supplyChainRoutes,
 ];

@@ -12,6 +12,8 @@ import { closePull, markDraft, markReady, mergePull, reopenPull, updateBranch } 
 import { editPull, openPull, requestReview } from "./pulls.ts";
 import { archiveRepo, deleteRepo, editRepo, fork, renameRepo, repo, ruleset, setProperties, transferRepo } from "./repositories.ts";
 import { dismissReview, editReview, resolveThread, review, thread, unresolveThread } from "./reviews.ts";
+import { codeScan, dismissCodeAlert, scanning } from "./scans.ts";
+import { attestation, dependabotAlert, dependencyChanges, secretAlert, setDependabotAlert, setSecretAlert } from "./supply-chain.ts";
 import { addArtifact, job, rerun, workflowRun } from "./workflows.ts";
 
 /** Everything a scenario can do, by name: methods of the simulator and `POST /_simulator/<name>` alike. */
@@ -26,4 +28,5 @@ export const actions = {
   checkRun, pressCheck, rerequestSuite, status: setStatus, workflowRun, job, rerun, artifact: addArtifact,
   enqueuePull, dequeuePull, mergeGroup,
   environment, deleteEnvironment, deploy, finishDeployment, deploymentStatus, apiDeployment, reviewDeployment, startWaitingJobs,
+  scanning, codeScan, dismissCodeAlert, dependabotAlert, setDependabotAlert, dependencyChanges, secretAlert, setSecretAlert, attestation,
 } as const;

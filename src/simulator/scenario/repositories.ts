@@ -32,7 +32,7 @@ export function newRepo(world: World, input: { name: string; id?: number; privat
     artifacts: new Map(), environments: new Map(), deployments: new Map(),
     evidence: {
       enabled: { codeScanning: true, dependabot: true, dependencyGraph: true, secretScanning: true },
-      codeAlerts: [], analyses: [], dependabotAlerts: [], secretAlerts: [], secretLocations: new Map(), dependencyChanges: new Map(), attestations: [],
+      codeAlerts: [], analyses: [], dependabotAlerts: [], secretAlerts: [], dependencyChanges: new Map(), attestations: [],
     },
   };
   world.repos.set(repo.id, repo);

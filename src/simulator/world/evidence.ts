@@ -1,16 +1,28 @@
-/** One problem as GitHub's scanners store it; each scanner's own words are kept in `body`. */
-export interface Alert {
-  readonly number: number;
-  readonly createdAt: number;
-  updatedAt: number;
-  state: string;
-  /** Refs on which the alert stands (code scanning). */
-  readonly refs: readonly string[];
-  readonly dismissedById: number | null;
-  readonly dismissedReason: string | null;
-  readonly body: Readonly<Record<string, unknown>>;
+/** Where a code-scanning alert stands on one ref. */
+export interface Instance {
+  readonly ref: string;
+  sha: string;
+  state: "open" | "fixed";
+  readonly path: string;
+  readonly line: number;
+  readonly category: string;
 }
 
+export interface CodeAlert {
+  readonly number: number;
+  readonly tool: string;
+  readonly toolVersion: string | null;
+  readonly rule: string;
+  readonly severity: "none" | "note" | "warning" | "error" | null;
+  readonly securitySeverity: "low" | "medium" | "high" | "critical" | null;
+  readonly message: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  dismissed: { readonly byId: number; readonly at: number; readonly reason: string; readonly comment: string | null } | null;
+  readonly instances: Map<string, Instance>;
+}
+
+/** One upload of one tool's results for one commit; no alerts in it still proves that the tool ran. */
 export interface Analysis {
   readonly id: number;
   readonly ref: string;
@@ -20,32 +32,76 @@ export interface Analysis {
   readonly category: string;
   readonly results: number;
   readonly error: string;
+  readonly warning: string;
   readonly createdAt: number;
 }
 
-/** Where a secret stands: a commit's file, or the text of a pull request or comment. */
+export interface DependabotAlert {
+  readonly number: number;
+  state: "open" | "dismissed" | "fixed" | "auto_dismissed";
+  readonly ecosystem: string;
+  readonly package: string;
+  readonly manifest: string;
+  readonly scope: "development" | "runtime";
+  readonly severity: "low" | "medium" | "high" | "critical";
+  readonly ghsa: string;
+  readonly cve: string | null;
+  readonly range: string;
+  readonly patched: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+  dismissed: { readonly byId: number; readonly at: number; readonly reason: string; readonly comment: string | null } | null;
+  fixedAt: number | null;
+}
+
 export interface SecretLocation {
+  readonly path: string;
+  readonly line: number;
+  readonly sha: string;
+}
+
+export interface SecretAlert {
+  readonly number: number;
+  state: "open" | "resolved";
   readonly type: string;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly secret: string;
+  readonly locations: SecretLocation[];
+  readonly createdAt: number;
+  updatedAt: number;
+  resolved: { readonly byId: number; readonly at: number; readonly resolution: string; readonly comment: string | null } | null;
+}
+
+/** A dependency that a range adds or removes, in the words of the dependency graph. */
+export interface DependencyChange {
+  readonly change_type: "added" | "removed";
+  readonly manifest: string;
+  readonly ecosystem: string;
+  readonly name: string;
+  readonly version: string;
+  readonly package_url: string | null;
+  readonly license: string | null;
+  readonly source_repository_url: string | null;
+  readonly scope: "unknown" | "runtime" | "development";
+  readonly vulnerabilities: readonly { readonly severity: string; readonly advisory_ghsa_id: string; readonly advisory_summary: string; readonly advisory_url: string }[];
 }
 
 export interface Attestation {
   readonly id: number;
-  readonly subjectDigest: string;
+  readonly digest: string;
   readonly predicateType: string;
   readonly bundle: Readonly<Record<string, unknown>>;
-  readonly createdAt: number;
 }
 
-/** What the scanners of one repository know; a scanner that is off answers as GitHub's does. */
+export const scanners = ["codeScanning", "dependabot", "dependencyGraph", "secretScanning"] as const;
+
+/** What the scanners of one repository know; one that is off answers as GitHub's does. */
 export interface Evidence {
-  readonly enabled: { codeScanning: boolean; dependabot: boolean; dependencyGraph: boolean; secretScanning: boolean };
-  readonly codeAlerts: Alert[];
+  readonly enabled: Record<(typeof scanners)[number], boolean>;
+  readonly codeAlerts: CodeAlert[];
   readonly analyses: Analysis[];
-  readonly dependabotAlerts: Alert[];
-  readonly secretAlerts: Alert[];
-  readonly secretLocations: Map<number, SecretLocation[]>;
-  /** Keyed `base...head`; absent: nothing changed. */
-  readonly dependencyChanges: Map<string, readonly Readonly<Record<string, unknown>>[]>;
+  readonly dependabotAlerts: DependabotAlert[];
+  readonly secretAlerts: SecretAlert[];
+  /** By head SHA, and by `base...head` where a base was given. */
+  readonly dependencyChanges: Map<string, readonly DependencyChange[]>;
   readonly attestations: Attestation[];
 }
