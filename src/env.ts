@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 
@@ -151,4 +151,10 @@ export function readSettings(environment: Environment): Settings {
     github: hostFrom(environment),
     app: credentialsFrom(environment),
   };
+}
+
+/** The settings of this process: the environment, and `.env` of the working directory for what it leaves out. */
+export function settingsOfProcess(): Settings {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return readSettings(process.env);
 }

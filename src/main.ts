@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readSettings, SettingsError, type Settings } from "./env.ts";
+import { SettingsError, settingsOfProcess, type Settings } from "./env.ts";
 import { GatehouseError } from "./core/model/errors.ts";
 import { startGatehouse, startSetup, type RunningProcess } from "./compose.ts";
 
@@ -8,8 +7,7 @@ const stopWithinMs = 8000;
 
 function settingsOrExit(): Settings {
   try {
-    if (existsSync(".env")) process.loadEnvFile(".env");
-    return readSettings(process.env);
+    return settingsOfProcess();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`gatehouse: ${error.message}\n`);
