@@ -1,8 +1,10 @@
 import type { DefineCommand } from "./command.ts";
 import { demo } from "./demo.ts";
+import { evaluate } from "./evaluate.ts";
 import { owners } from "./owners.ts";
 import { read } from "./read.ts";
+import { test } from "./test.ts";
 import { validate } from "./validate.ts";
 
 /** The single list of commands: the help and docs/command-line.md are made from it. */
-export const commands: readonly DefineCommand[] = [validate, read, owners, demo];
+export const commands: readonly DefineCommand[] = [validate, evaluate, test, read, owners, demo];

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { readPresets } from "../../compose.ts";
+import { evaluatePlain, type PlainAnswer } from "../../core/policy/evaluate-plain.ts";
+import { readText } from "../files.ts";
+import { instantOption } from "../instant.ts";
+import { unusable } from "../problems.ts";
+import { text, type DefineCommand } from "./command.ts";
+
+function words(answer: PlainAnswer): string {
+  const widest = Math.max(0, ...answer.rules.map((rule) => rule.name.length));
+  const rows = answer.rules.map((rule) => {
+    const dry = rule.enforcement === "evaluate" ? " (shown, does not count)" : "";
+    const next = rule.next === "" ? "" : ` Next: ${rule.next}`;
+    return `  ${rule.name.padEnd(widest)}  ${rule.verdict.padEnd(7)}  ${rule.reason}${dry}${next}`;
+  });
+  return [`${answer.decision}: ${answer.title}`, ...rows].join("\n");
+}
+
+export const evaluate: DefineCommand = () => ({
+  command: new Command("evaluate")
+    .description("the decision of a policy over facts in the words of policy tests")
+    .requiredOption("--policy <file>", "the repository's policy")
+    .option("--org-policy <file>", "the organisation's policy")
+    .requiredOption("--facts <file>", "the facts, YAML or JSON")
+    .option("--now <instant>", "judge at this instant, such as 2026-03-30T07:00:00Z; wins over the facts' own"),
+  run: (_args, options) => {
+    const files = { policy: text(options["policy"]), organization: text(options["orgPolicy"]), facts: text(options["facts"]) };
+    const result = evaluatePlain({
+      policy: readText(files.policy),
+      organization: files.organization === "" ? undefined : readText(files.organization),
+      facts: readText(files.facts),
+      now: instantOption(options["now"], "--now"),
+      clock: Date.now(),
+      presets: readPresets(),
+    });
+    if (!result.ok) throw unusable(files[result.input], result.problems);
+    return { json: result.answer, text: words(result.answer), exitCode: result.answer.decision === "allow" ? 0 : 1 };
+  },
+});

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { Command } from "commander";
+import { readPresets } from "../../compose.ts";
+import { runPolicyTests, type PolicyTestRun } from "../../core/policy/policy-tests/run.ts";
+import { readText } from "../files.ts";
+import { unusable } from "../problems.ts";
+import { text, type DefineCommand } from "./command.ts";
+
+interface Files {
+  readonly tests: string;
+  readonly policy: string;
+}
+
+const defaultPolicy = ".github/gatehouse.yml";
+
+/** `x.test.yml` stands beside its policy `x.yml`, whichever of the two is named; else the policy is the repository's. */
+function filesFor(named: string, policy: string): Files {
+  const isTestFile = /\.test\.[^./]+$/.test(named);
+  const beside = isTestFile ? named.replace(/\.test(\.[^./]+)$/, "$1") : named.replace(/(\.[^./]+)?$/, ".test$1");
+  if (policy !== "") return { tests: named, policy };
+  if (isTestFile) return { tests: named, policy: existsSync(beside) ? beside : defaultPolicy };
+  return existsSync(beside) ? { tests: beside, policy: named } : { tests: named, policy: defaultPolicy };
+}
+
+function words({ cases, coverage }: PolicyTestRun, files: Files): string {
+  const failed = cases.filter((each) => !each.ok);
+  const never = (list: readonly string[], what: string): readonly string[] => (list.length === 0 ? [] : [`no case made ${list.length === 1 ? "this rule" : "these rules"} ${what}: ${list.join(", ")}`]);
+  return [
+    ...cases.map((each) => `${each.ok ? "ok  " : "FAIL"}  ${files.tests}:${each.line}  ${each.name}${each.mismatches.map((mismatch) => `\n        ${mismatch}`).join("")}`),
+    `${cases.length - failed.length} of ${cases.length} cases as expected`,
+    ...never(coverage.filter((rule) => !rule.passed).map((rule) => rule.rule), "pass"),
+    ...never(coverage.filter((rule) => !rule.failed).map((rule) => rule.rule), "fail"),
+  ].join("\n");
+}
+
+export const test: DefineCommand = () => ({
+  command: new Command("test")
+    .description("run policy tests, and tell which rules no case ever made pass or fail")
+    .argument("[file]", "the test file, or the policy that it stands beside", ".github/gatehouse.test.yml")
+    .option("--policy <file>", "the policy, where it does not stand beside the test file")
+    .option("--org-policy <file>", "the organisation's policy"),
+  run: ([file], options) => {
+    const files = filesFor(text(file), text(options["policy"]));
+    const organization = text(options["orgPolicy"]);
+    const result = runPolicyTests({
+      tests: readText(files.tests),
+      policy: readText(files.policy),
+      organization: organization === "" ? undefined : readText(organization),
+      presets: readPresets(),
+      clock: Date.now(),
+    });
+    if (!result.ok) {
+      const paths = { tests: files.tests, facts: files.tests, policy: files.policy, organization };
+      throw unusable(paths[result.input], result.problems);
+    }
+    const { ok, cases, coverage } = result.run;
+    return {
+      json: { ok, policy: files.policy, cases: cases.map(({ name, ok: fine, line, decision, mismatches }) => ({ name, ok: fine, line, decision, mismatches })), coverage },
+      text: words(result.run, files),
+      exitCode: ok ? 0 : 1,
+    };
+  },
+});
