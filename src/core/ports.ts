@@ -1,4 +1,5 @@
 import type { Act, ActKind } from "./model/act.ts";
+import type { Person } from "./model/actor.ts";
 import type { Decision } from "./model/decision.ts";
 import type { DeploymentRow } from "./model/deployment.ts";
 import type { Effect, EffectKind } from "./model/effect.ts";
@@ -86,6 +87,25 @@ export interface GitHubReader {
   /** Pull requests queued in a merge group, from its head ref and the queue's entries. */
   readonly mergeGroupMembers: (repository: RepositoryRecord, headRef: string, headSha: string) => Promise<readonly number[]>;
   readonly customProperties: (repository: RepositoryRecord) => Promise<Readonly<Record<string, string | readonly string[]>>>;
+  /** The newest deployment that a run made to an environment; null when there is none (yet). */
+  readonly deploymentOfRun: (repository: RepositoryRecord, runId: number, environment: string) => Promise<DeploymentSeen | null>;
+  /** Environments at whose doors a run waits; empty when it waits at none any more. */
+  readonly waitingAt: (repository: RepositoryRecord, runId: number) => Promise<readonly string[]>;
+  /** Runs that wait at some door now. */
+  readonly waitingRuns: (repository: RepositoryRecord) => Promise<readonly number[]>;
+  readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;
+  /** Whether this App's protection rule is switched on in the environment. */
+  readonly isGated: (repository: RepositoryRecord, environment: string) => Promise<boolean>;
+}
+
+/** A deployment as GitHub tells it. Instants are epoch ms. */
+export interface DeploymentSeen {
+  readonly deploymentId: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly createdAt: number;
+  readonly creator: Person | null;
 }
 
 export interface InstallationRecord {
@@ -310,6 +330,14 @@ export interface Acts {
 
 export interface Deployments {
   readonly save: (row: DeploymentRow) => Promise<void>;
+  /**
+   * Reads the row and writes what `change` makes of it (null: nothing), as one step: what an event says and what the
+   * gate answers arrive at the same moment, and neither may undo the other. Answers with the row as it stands then.
+   */
+  readonly change: (
+    key: { readonly repository: number; readonly deploymentId: number; readonly environment: string },
+    change: (row: DeploymentRow | null) => DeploymentRow | null,
+  ) => Promise<DeploymentRow | null>;
   readonly row: (repository: number, deploymentId: number, environment: string) => Promise<DeploymentRow | null>;
   /** Newest first. */
   readonly inEnvironment: (repository: number, environment: string, limit: number) => Promise<readonly DeploymentRow[]>;
@@ -352,6 +380,8 @@ export interface Store {
   readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly ledger: Ledger;
+  /** Drops settled effects and superseded decisions older than this; a subject's last decision and the audit log stay. */
+  readonly prune: (before: number) => Promise<number>;
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

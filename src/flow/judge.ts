@@ -105,7 +105,7 @@ export function createJudge(house: House, assessor: Assessor): Judge {
       guard: assessed.pullRequest === null ? null : { pullRequest: assessed.pullRequest.number, headSha: assessed.headSha, baseRef: assessed.pullRequest.baseRef },
     };
     const before = await store.outbox.row(key);
-    const unchanged = before?.sentHash === hash;
+    const unchanged = before?.sentHash === hash && !before.maybeSent;
     const record: Omit<DecisionRecord, "number"> | null =
       assessed.decision === null
         ? null
@@ -120,7 +120,7 @@ export function createJudge(house: House, assessor: Assessor): Judge {
     });
     if (unchanged) return { outcome: "unchanged", answer };
     const found = renewal.fresh ? null : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
-    const outcome = await publish(house, key, hash, repository, { found, fresh: renewal.fresh });
+    const outcome = await publish(house, key, repository, { found, fresh: renewal.fresh });
     if (outcome === "sent" && answer.kind === "wait") await noteWaiting(store.records, key, renewal, now);
     return { outcome, answer };
   }

@@ -24,10 +24,11 @@ export interface SeenTarget {
  * Performs the wanted effect on a target, if there still is one. The row is marked before the request leaves, so that
  * a crash between request and record makes the next try look first instead of making a second one.
  */
-export async function publish(house: House, key: string, hash: string, repository: RepositoryRecord, seen: SeenTarget = { found: null, fresh: false }): Promise<Published> {
+export async function publish(house: House, key: string, repository: RepositoryRecord, seen: SeenTarget = { found: null, fresh: false }): Promise<Published> {
   const { outbox } = house.store;
   const row = await outbox.row(key);
-  if (row === null || row.sentHash === hash) return "sent";
+  // What was sent last is known for certain only when no later try was cut off.
+  if (row === null || (row.sentHash === row.hash && !row.maybeSent)) return "sent";
   const { effect } = row;
   if (!(await stillStands(house, effect, repository))) {
     await outbox.drop(key);
@@ -41,7 +42,7 @@ export async function publish(house: House, key: string, hash: string, repositor
       maybeSent: row.maybeSent,
       annotationsSent: row.annotationsSent,
     });
-    await outbox.markSent(key, hash, performed.remoteId);
+    await outbox.markSent(key, row.hash, performed.remoteId);
     house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
     return "sent";
   } catch (error) {

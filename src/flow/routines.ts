@@ -13,7 +13,9 @@ const sweepEveryMs = 2 * minute;
 const reconcileEveryMs = 60 * minute;
 const pruneEveryMs = 60 * minute;
 /** Bodies are of no use beyond the days in which GitHub can deliver again. */
-const keepBodiesMs = 7 * 24 * 60 * minute;
+const keepBodiesMs = 8 * 24 * 60 * minute;
+/** Superseded decisions and settled effects; the audit log keeps its own record of them. */
+const keepSettledMs = 90 * 24 * 60 * minute;
 
 /** Work that repeats by itself: each run sets the next, so that a restart or a second process changes nothing. */
 export function routineItems(now: number): readonly WorkItem[] {
@@ -52,6 +54,11 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
     },
     "reconcile-all": () => repeated(house, "reconcile", reconcileEveryMs, () => reconcileAll(house)),
     "sweep-deliveries": () => repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
-    prune: () => repeated(house, "prune", pruneEveryMs, () => house.store.inbox.prune(house.clock.now() - keepBodiesMs)),
+    prune: () =>
+      repeated(house, "prune", pruneEveryMs, async () => {
+        const now = house.clock.now();
+        await house.store.inbox.prune(now - keepBodiesMs);
+        await house.store.prune(now - keepSettledMs);
+      }),
   };
 }

@@ -68,6 +68,8 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
     const reason = error instanceof Error ? `${code ?? error.name}: ${error.message}` : String(error);
     if (code === "stale") {
       log.info({ job: lease.key, reason }, "superseded: another worker or a newer head goes on");
+      // A lost lease is not ours to complete, and completing it does nothing; a newer head has marked the row again.
+      await store.queue.complete(lease, null);
       return;
     }
     if (code === "gone") {
