@@ -115,7 +115,7 @@ export function createJudge(house: House, assessor: Assessor): Judge {
     await store.ledger.record({
       lease,
       decision: sameDecision ? null : record,
-      effects: unchanged ? [] : [{ effect, hash }],
+      effects: [{ effect, hash }],
       audit: sameDecision ? [] : [decisionEntry(subject, assessed.decision, { kind: assessed.kind, rendered: assessed.rendered }, assessed.headSha, assessed.digest, now)],
     });
     if (unchanged) return { outcome: "unchanged", answer };
