@@ -101,6 +101,21 @@ describe("attacks on a pull request", () => {
     await waiting(sim, headSha);
   });
 
+  it("T14: an approval given before the base changed does not count after it", async () => {
+    const sim = await world();
+    sim.createBranch({ repo, branch: "dev", by: "ada" });
+    const { number, headSha } = open(sim, { base: "dev" });
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    await green(sim, headSha);
+    sim.advance(60_000);
+    sim.editPull({ repo, number, base: "main", by: "ada" });
+    const run = await gateSays(sim, repo, headSha, (seen) => seen.status === "in_progress");
+    expect(run.summary).toContain("before the base became");
+    sim.advance(60_000);
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    await green(sim, headSha);
+  });
+
   it("T15: of two pull requests on one commit the stricter answer counts", async () => {
     const sim = await world("version: 1\nrules:\n  - name: reviewed\n    when: { branches: [main] }\n    require: { reviews: { approvals: 1 } }\n");
     sim.createBranch({ repo, branch: "dev", by: "ada" });

@@ -37,6 +37,7 @@ export const pullRequestQuery = `query($owner: String!, $name: String!, $number:
       baseRefName baseRefOid headRefName headRefOid isCrossRepository
       headRepository { databaseId }
       baseRef { target { oid } }
+      baseChanges: timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT], last: 1) { nodes { ... on BaseRefChangedEvent { createdAt } } }
       labels(first: 100) { totalCount nodes { name } }
       files(first: 100) { ${page} nodes { path changeType additions deletions } }
       commits(first: 100) {

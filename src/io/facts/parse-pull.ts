@@ -80,11 +80,13 @@ export const graphqlPull = z.object({
   headRepository: z.object({ databaseId: z.number() }).nullish(),
   createdAt: instant,
   changedFiles: z.number().nullish(),
+  baseChanges: z.object({ nodes: z.array(z.object({ createdAt: instant.optional() }).nullable()).nullish() }).nullish(),
 });
 
 const states = { OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const;
 
 export function fromGraphqlPull(pull: z.infer<typeof graphqlPull>): Omit<PullParts, "labels" | "commits"> {
+  const baseChangedAt = pull.baseChanges?.nodes?.[0]?.createdAt;
   return {
     pullRequest: {
       number: pull.number,
@@ -99,6 +101,7 @@ export function fromGraphqlPull(pull: z.infer<typeof graphqlPull>): Omit<PullPar
       headRepository: pull.headRepository?.databaseId ?? null,
       fork: pull.isCrossRepository,
       createdAt: pull.createdAt,
+      ...(baseChangedAt === undefined ? {} : { baseChangedAt }),
     },
     draft: pull.isDraft,
     text: { title: pull.title, body: pull.body ?? "" },
