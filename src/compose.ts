@@ -53,8 +53,14 @@ export function readPresets(): ReadonlyMap<string, string> {
 
 const version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;
 
+/** How patient the house is; what is left out is as in production. */
+export interface Patience {
+  /** Longest wait for one answer of GitHub, ms. */
+  readonly requestTimeoutMs?: number;
+}
+
 /** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
-export async function startGatehouse(settings: Settings, app: AppCredentials): Promise<RunningProcess> {
+export async function startGatehouse(settings: Settings, app: AppCredentials, patience: Patience = {}): Promise<RunningProcess> {
   const log = createLog({ level: settings.logLevel, secrets: [...app.webhookSecrets, app.privateKey] });
   const meter = createMeter();
   const clock = systemClock;
@@ -68,7 +74,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials): P
     log,
     meter,
     limits: settings.github.limits,
-    timeoutMs: 10_000,
+    timeoutMs: patience.requestTimeoutMs ?? 10_000,
   });
   const facts = createFactReader(github, { clock, log });
   const house: House = {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
-import { startGatehouse, type RunningProcess } from "../../src/compose.ts";
+import { startGatehouse, type Patience, type RunningProcess } from "../../src/compose.ts";
 import type { Settings } from "../../src/env.ts";
 import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 
@@ -25,6 +25,7 @@ export interface HouseOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly settings?: Partial<Settings>;
   readonly secrets?: readonly string[];
+  readonly patience?: Patience;
 }
 
 /** Boots both; every webhook of the simulator reaches the gate signed. */
@@ -43,7 +44,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     ...options.settings,
   };
   const boot = async (): Promise<RunningProcess> => {
-    const gate = await startGatehouse(settings, settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] });
+    const gate = await startGatehouse(settings, settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] }, options.patience);
     sim.webhook({ url: `${gate.url}/api/github/webhooks` });
     return gate;
   };
