@@ -8,6 +8,7 @@ import { eventTable, factTable, permissionTable } from "./facts.ts";
 import { faultRows } from "./fault-rows.ts";
 import type { Generated } from "./generated.ts";
 import { metricTable } from "./metrics.ts";
+import { plainFactTable } from "./plain-facts.ts";
 import { policyKeyTable } from "./policy-keys.ts";
 import { presetTables } from "./preset-tables.ts";
 import { presetsIn } from "./presets.ts";
@@ -30,6 +31,7 @@ export function allGenerated(root: string): readonly Generated[] {
     section("docs/policy-language.md", "when", whenTable(predicateList)),
     section("docs/policy-language.md", "requirements", requirementTable(ruleList)),
     section("docs/policy-language.md", "presets", presetTables(presets)),
+    section("docs/policy-tests.md", "plain-facts", plainFactTable()),
     section("docs/facts.md", "facts", factTable(factList)),
     section("docs/facts.md", "events", eventTable(factList)),
     section("docs/facts.md", "permissions", permissionTable(factList)),

@@ -44,10 +44,13 @@ function written(value: unknown): string {
   return typeof value === "string" && !/^[\w*][\w./*:-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }
 
-/** What a value may be, in words. */
-export function takes(schema: Schema): string {
-  const alternatives = schemas(schema["anyOf"]);
-  if (alternatives.length > 0) return [...new Set(alternatives.map(takes))].join("; or ");
+/** Alternatives of alternatives are alternatives. */
+const alternativesOf = (schema: Schema): readonly Schema[] => schemas(schema["anyOf"]).flatMap((each) => (schemas(each["anyOf"]).length > 0 ? alternativesOf(each) : [each]));
+
+/** What a value may be, in words. Inside a list the alternatives are joined more closely than around it. */
+export function takes(schema: Schema, joint = "; or "): string {
+  const alternatives = alternativesOf(schema);
+  if (alternatives.length > 0) return [...new Set(alternatives.map((each) => takes(each)))].join(joint);
   if (schema["const"] !== undefined) return code(written(schema["const"]));
   if (Array.isArray(schema["enum"])) return schema["enum"].map((each) => code(written(each))).join(", ");
   switch (schema["type"]) {
@@ -61,6 +64,8 @@ export function takes(schema: Schema): string {
       return listOf(schema);
     case "object":
       return objectOf(schema);
+    case "null":
+      return "`null`";
     default:
       return "text";
   }
@@ -81,7 +86,7 @@ function range(schema: Schema): string {
 function listOf(schema: Schema): string {
   const items = isSchema(schema["items"]) ? schema["items"] : {};
   const described = textAt(items, "description");
-  if (described === undefined) return `list of ${takes(items)}`;
+  if (described === undefined) return `list of ${takes(items, " or ")}`;
   const phrase = described.split(";", 1)[0]?.replace(/\.$/, "") ?? described;
   return `list, each ${phrase.charAt(0).toLowerCase()}${phrase.slice(1)}`;
 }

@@ -75,6 +75,8 @@ describe("parameters in words", () => {
     { schema: { type: "array", items: { type: "string", description: "A glob (minimatch)." } }, words: "list, each a glob (minimatch)" },
     { schema: { anyOf: [{ const: 0 }, { type: "string" }] }, words: "`0`; or text" },
     { schema: { type: "object", properties: { a: {}, b: {} } }, words: "`{a, b}`" },
+    { schema: { anyOf: [{ anyOf: [{ type: "string" }, { type: "number" }] }, { type: "null" }] }, words: "text; or number; or `null`" },
+    { schema: { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } }, words: "list of text or number" },
   ])("$words", ({ schema, words }) => {
     expect(takes(schema)).toBe(words);
   });

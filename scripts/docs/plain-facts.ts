@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { plainFactsSchema } from "../../src/core/policy/plain/schema.ts";
+import { table } from "../../src/core/render/markdown.ts";
+import { parametersOf } from "./json-schema-words.ts";
+import { cell, code } from "./markdown.ts";
+
+/** Every word that `given` understands. */
+export const plainFactTable = (): string =>
+  table(
+    ["Word", "Takes"],
+    parametersOf(z.toJSONSchema(plainFactsSchema, { io: "input", unrepresentable: "any" })).map(({ name, takes }) => [code(name), cell(takes)]),
+  );
