@@ -5,13 +5,18 @@ import type { Database } from "./writer.ts";
 
 const piece = 500;
 
-/** Deliveries as they came. The GUID and the body's hash are each unique: a replay under new headers is a duplicate too. */
+/**
+ * Deliveries as they came. The GUID and the body's hash are each unique: a replay under new headers is a duplicate too.
+ * It is told so, and what was stored first is routed once more under its own first headers: a wake is harmless (the API
+ * decides, commands run once per comment), while two true events may happen to read the same.
+ */
 export function createInbox(db: Database, now: () => number): Inbox {
   return {
     put: (delivery) =>
       db.write(async (transaction) => {
         if (await insert(transaction, delivery)) return "stored";
         await takeUpAgain(transaction, delivery);
+        await wakeAgain(transaction, delivery);
         return "duplicate";
       }),
 
@@ -96,5 +101,16 @@ async function takeUpAgain(transaction: Db, delivery: Delivery): Promise<void> {
         where.and([where("state", "=", "routed"), where.exists(where.selectFrom("queue").select("key").where("queue.state", "=", "dead"))]),
       ]),
     )
+    .execute();
+}
+
+/** The same body under another GUID: the first delivery's wake is repeated, with its own event name. */
+async function wakeAgain(transaction: Db, delivery: Delivery): Promise<void> {
+  await transaction
+    .updateTable("inbox")
+    .set({ state: "unrouted", settled_at: null, body: delivery.body })
+    .where("body_hash", "=", delivery.bodyHash)
+    .where("guid", "!=", delivery.guid)
+    .where("state", "=", "routed")
     .execute();
 }

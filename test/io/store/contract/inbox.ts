@@ -19,6 +19,15 @@ export function inboxContract(kind: Kind): void {
       expect(guids(await inbox.unrouted(10))).toEqual(["a"]);
     });
 
+    it("T36: a replay after routing repeats the first delivery's wake, under its own event name", async () => {
+      const { inbox } = await kind.open();
+      await inbox.put(aDelivery({ guid: "a", bodyHash: "same", event: "push" }));
+      await inbox.markRouted(["a"], 500);
+      expect(await inbox.put(aDelivery({ guid: "b", bodyHash: "same", event: "issue_comment" }))).toBe("duplicate");
+      expect(await inbox.unrouted(10)).toEqual([aDelivery({ guid: "a", bodyHash: "same", event: "push" })]);
+      expect(await inbox.put(aDelivery({ guid: "a", bodyHash: "same", event: "push" }))).toBe("duplicate");
+    });
+
     it("gives unrouted deliveries oldest first, as many as asked for, in the order they came within one instant", async () => {
       const { inbox } = await kind.open();
       for (const [guid, receivedAt] of [["late", 300], ["early", 100], ["twin-b", 200], ["twin-a", 200]] as const) {
