@@ -155,7 +155,10 @@ export function createRouter(house: House, policies: Policies): Router {
         return [];
       }
       const repository = await remember(house, seen, installationId);
-      if (event.pullRequest !== null) await records.savePullRequest({ repository: repository.id, ...event.pullRequest });
+      // A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it is.
+      if (event.pullRequest !== null && (changesSubject(event) || (await records.pullRequest(repository.id, event.pullRequest.number)) === null)) {
+        await records.savePullRequest({ repository: repository.id, ...event.pullRequest });
+      }
       if (event.mergeGroup !== null) {
         const { headSha, headRef, baseRef } = event.mergeGroup;
         await records.setValue(`merge-group:${repository.id}:${headSha}`, JSON.stringify({ headRef, baseRef }));

@@ -48,6 +48,8 @@ export interface GitHub {
   readonly graphql: <T>(as: As, call: GraphQLCall<T>) => Promise<T>;
   /** A file behind a redirect (artifact archives): the token stays with GitHub; larger than `maxBytes` is "incomplete". */
   readonly file: (as: As, request: BuiltRequest, maxBytes: number) => Promise<Uint8Array>;
+  /** An instant of this machine's clock as GitHub would name it, as far as its answers told. */
+  readonly toServerTime: (instant: number) => number;
   /** Suspended, removed, or its permissions changed: tokens are thrown away. */
   readonly forgetInstallation: (installationId: number) => void;
 }
@@ -234,5 +236,5 @@ export function createGitHub(options: GitHubOptions): GitHub {
     },
   });
 
-  return { appId: options.appId, baseUrl: options.baseUrl, endpoint, rest, graphql, file, forgetInstallation: tokens.forget };
+  return { appId: options.appId, baseUrl: options.baseUrl, endpoint, rest, graphql, file, toServerTime: (instant) => instant + (time.now() - clock.now()), forgetInstallation: tokens.forget };
 }

@@ -1,0 +1,104 @@
+import Database from "libsql";
+import { expect } from "vitest";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import { redeliver as redeliverFrom } from "../../src/simulator/webhooks/outbox.ts";
+import { checkRunsOn, gateSays, until, type CheckRunSeen } from "./harness.ts";
+
+export const reviewed = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
+export const worded = 'version: 1\nrules:\n  - name: worded\n    require: { title: { pattern: "^feat: " } }\n';
+export const tested = "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n";
+
+const people = ["ada", "bob", "eve"];
+
+/** Many tests share one gate: each has a repository of its own, so that none disturbs another. */
+export function newRepo(sim: Simulator, name: string, policy: string | null = reviewed, owner = "acme"): string {
+  if (![...sim.world.accounts.values()].some((account) => account.login === owner)) sim.org({ login: owner, members: people });
+  const repo = `${owner}/${name}`;
+  sim.repo({ name: repo, files: { "src/a.ts": "1\n", ...(policy === null ? {} : { ".github/gatehouse.yml": policy }) } });
+  for (const login of ["ada", "bob"]) sim.collaborator({ repo, login, role: "write" });
+  return repo;
+}
+
+export interface Opened {
+  readonly number: number;
+  readonly headSha: string;
+}
+
+export function open(sim: Simulator, repo: string, input: Partial<Parameters<Simulator["openPull"]>[0]> = {}): Opened {
+  const head = input.head ?? "topic";
+  return sim.openPull({ repo, author: "ada", head, files: { "src/a.ts": `${head} ${repo}\n` }, ...input });
+}
+
+export const waits = (sim: Simulator, repo: string, sha: string, withinMs?: number): Promise<CheckRunSeen> => gateSays(sim, repo, sha, (run) => run.status === "in_progress", withinMs);
+export const turnsGreen = (sim: Simulator, repo: string, sha: string, withinMs?: number): Promise<CheckRunSeen> => gateSays(sim, repo, sha, (run) => run.conclusion === "success", withinMs);
+export const turnsRed = (sim: Simulator, repo: string, sha: string, withinMs?: number): Promise<CheckRunSeen> => gateSays(sim, repo, sha, (run) => run.conclusion === "failure", withinMs);
+
+/** The check run `gatehouse` on a commit; fails when there is none, or a second one. */
+export function theRun(sim: Simulator, repo: string, sha: string): CheckRunSeen {
+  const runs = checkRunsOn(sim, repo, sha).filter((run) => run.name === "gatehouse");
+  expect(runs, `check runs on ${repo} ${sha.slice(0, 7)}`).toHaveLength(1);
+  const [run] = runs;
+  if (run === undefined) throw new Error("unreachable");
+  return run;
+}
+
+/** How often the gate did make or change check runs of a repository. */
+export const writesTo = (sim: Simulator, repo: string): number =>
+  sim.calls.filter((call) => call.method !== "GET" && call.status < 300 && call.path.startsWith(`/repos/${repo}/check-runs`)).length;
+
+/**
+ * Notices the first request that a pattern fits, when it arrives and before it is answered: a fault's `match` asks the
+ * pattern, which has to be the fault's last condition.
+ */
+export function tripwire(pattern: RegExp): { readonly pattern: RegExp; readonly tripped: Promise<void>; readonly count: () => number } {
+  let hits = 0;
+  let trip: () => void = () => undefined;
+  const tripped = new Promise<void>((resolve) => (trip = resolve));
+  const wired = new RegExp(pattern.source, pattern.flags);
+  wired.test = (text) => {
+    const fits = pattern.test(text);
+    if (fits) {
+      hits += 1;
+      trip();
+    }
+    return fits;
+  };
+  return { pattern: wired, tripped, count: () => hits };
+}
+
+/** Reads or changes the gate's database from outside, as an operator or a fault would. Retries while the gate holds the lock. */
+export async function inDatabase<T>(databaseUrl: string, act: (db: Database.Database) => T): Promise<T> {
+  const db = new Database(databaseUrl.slice("file:".length), { timeout: 1 });
+  try {
+    for (;;) {
+      try {
+        return act(db);
+      } catch (error) {
+        if (!(error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY"))) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+  } finally {
+    db.close();
+  }
+}
+
+/** Makes a waiting row of the queue due now: a routine that would run in two minutes or an hour, or work that backs off. */
+export async function dueNow(databaseUrl: string, key: string): Promise<void> {
+  await until(
+    `${key} to be due`,
+    () => inDatabase(databaseUrl, (db) => db.prepare("update queue set due_at = ?, firm_at = ?, settling_at = null where key = ? and state = 'waiting'").run(Date.now(), Date.now(), key).changes),
+    (changes) => changes === 1,
+  );
+}
+
+/** GitHub's "Redeliver" button. */
+export function redeliver(sim: Simulator, delivery: Simulator["deliveries"][number]): void {
+  redeliverFrom(sim.world.outbox, delivery, sim.world.nextId(), sim.now());
+}
+
+export function repositoryId(sim: Simulator, repo: string): number {
+  const id = sim.world.repoNames.get(repo.toLowerCase());
+  if (id === undefined) throw new Error(`no repository ${repo}`);
+  return id;
+}
