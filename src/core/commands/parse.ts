@@ -1,0 +1,90 @@
+import { nearest } from "../policy/nearest.ts";
+import { commandNames, type CommandName } from "./names.ts";
+import { writtenLines } from "./written-lines.ts";
+
+/** GitHub takes no longer comment; what is longer was not written there. */
+const mostCharacters = 65_536;
+/** More in one comment is no conversation; the rest is not read. */
+const mostCommands = 10;
+const mostArguments = 1_000;
+
+/** One command as it was written. `name` null: there is no such command; `nearest` is the one that was probably meant. */
+export interface SaidCommand {
+  readonly name: CommandName | null;
+  /** As it was written, for the answer. ASCII by grammar. */
+  readonly word: string;
+  readonly nearest: CommandName | null;
+  /** The rest of the line, trimmed. Hostile text. */
+  readonly rest: string;
+  readonly line: number;
+}
+
+export interface Grammar {
+  /** The App's slug, for `@slug hold`. */
+  readonly slug: string;
+  /** `/hold` as well as `/gate hold` (`commands.bare`). */
+  readonly bare: boolean;
+}
+
+/** `names` holds every word that stands for a command, aliases too. */
+const byWord = new Map<string, CommandName>(Object.entries(commandNames).flatMap(([name, aliases]) => [name, ...aliases].map((word) => [word, name as CommandName] as const)));
+
+/**
+ * Commands of a comment (policy language, 8). Hostile input. The grammar is ASCII and begins in the first column:
+ * letters that only look alike, invisible characters and turned text are no command, whatever they look like (threats
+ * T31, T33).
+ */
+export function parseCommands(body: string, grammar: Grammar): readonly SaidCommand[] {
+  if (body.length > mostCharacters || !/[/@]/.test(body)) return [];
+  const said: SaidCommand[] = [];
+  for (const { number, text } of writtenLines(body)) {
+    const command = readLine(text, number, grammar);
+    if (command !== null) said.push(command);
+    if (said.length === mostCommands) break;
+  }
+  return said;
+}
+
+function readLine(line: string, number: number, grammar: Grammar): SaidCommand | null {
+  const text = withoutTrailingBlanks(line);
+  const addressed = afterAddress(text, grammar.slug);
+  if (addressed === null) return grammar.bare ? bareCommand(text, number) : null;
+  if (addressed === "") return { name: "help", word: "help", nearest: null, rest: "", line: number };
+  const match = /^([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/s.exec(addressed);
+  if (match === null) return null;
+  const [, written = "", rest = ""] = match;
+  const word = written.toLowerCase();
+  const name = byWord.get(word) ?? null;
+  return { name, word, nearest: name === null ? near(word) : null, rest: rest.slice(0, mostArguments), line: number };
+}
+
+/** By hand: an expression that looks for the end from every blank takes seconds on a comment of blanks. */
+function withoutTrailingBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === " " || line[end - 1] === "\t")) end -= 1;
+  return line.slice(0, end);
+}
+
+/** What follows `/gate`, `/gatehouse` or `@slug`; null where the line is addressed to somebody else. */
+function afterAddress(line: string, slug: string): string | null {
+  const match = /^(?:\/(gatehouse|gate)|@([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:\[bot\])?)(?:[ \t]+(.*))?$/is.exec(line);
+  if (match === null) return null;
+  const [, slash, mentioned = "", rest = ""] = match;
+  // Comparing without case must not let the Kelvin sign through for a k: the expression above took ASCII only.
+  return slash !== undefined || mentioned.toLowerCase() === slug.toLowerCase() ? rest : null;
+}
+
+/** Other bots have slash commands too: a bare word that is none of ours is not for us. */
+function bareCommand(line: string, number: number): SaidCommand | null {
+  const match = /^\/([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/s.exec(line);
+  if (match === null) return null;
+  const [, written = "", rest = ""] = match;
+  const word = written.toLowerCase();
+  const name = byWord.get(word) ?? null;
+  return name === null ? null : { name, word, nearest: null, rest: rest.slice(0, mostArguments), line: number };
+}
+
+function near(word: string): CommandName | null {
+  const found = nearest(word, byWord.keys());
+  return found === undefined ? null : (byWord.get(found) ?? null);
+}
