@@ -1,5 +1,6 @@
 import { Minimatch, type MinimatchOptions } from "minimatch";
 import { boundedCache } from "./bounded-cache.ts";
+import { mayMatch, outlineOf, type GlobOutline } from "./glob-outline.ts";
 
 /** Longest glob a policy may hold, in characters. */
 export const globLength = 512;
@@ -23,7 +24,7 @@ export interface GlobOptions {
   readonly ignoreCase?: boolean;
 }
 
-type Compiled = { readonly ok: true; readonly matcher: Minimatch } | { readonly ok: false; readonly message: string };
+type Compiled = { readonly ok: true; readonly matcher: Minimatch; readonly outline: GlobOutline } | { readonly ok: false; readonly message: string };
 
 function compile(pattern: string, nocase: boolean): Compiled {
   if (pattern === "") return { ok: false, message: "an empty glob matches nothing" };
@@ -32,7 +33,8 @@ function compile(pattern: string, nocase: boolean): Compiled {
   }
   if (hasControl(pattern)) return { ok: false, message: "the glob holds a control character" };
   try {
-    return { ok: true, matcher: new Minimatch(pattern, { ...options, nocase }) };
+    const matcher = new Minimatch(pattern, { ...options, nocase });
+    return { ok: true, matcher, outline: outlineOf(matcher) };
   } catch (error) {
     return { ok: false, message: `not a glob: ${error instanceof Error ? error.message : String(error)}` };
   }
@@ -57,11 +59,28 @@ export function globProblem(pattern: string): string | null {
  * A glob that was never valid matches nothing; policies are validated before they are used.
  */
 export function matchesGlob(pattern: string, text: string, { ignoreCase = false }: GlobOptions = {}): boolean {
-  if (pattern === text) return pattern !== "";
-  const compiled = ignoreCase ? caseless(pattern) : exact(pattern);
-  return compiled.ok && text.length <= textLength && compiled.matcher.match(text);
+  return matches(pattern, ignoreCase ? caseless(pattern) : exact(pattern), text);
 }
 
-export function matchesAnyGlob(patterns: readonly string[], text: string, globOptions: GlobOptions = {}): boolean {
-  return patterns.some((pattern) => matchesGlob(pattern, text, globOptions));
+function matches(pattern: string, compiled: Compiled, text: string): boolean {
+  if (pattern === text) return pattern !== "";
+  return compiled.ok && text.length <= textLength && mayMatch(compiled.outline, text) && compiled.matcher.match(text);
+}
+
+type CompiledList = readonly { readonly pattern: string; readonly compiled: Compiled }[];
+
+/** A policy's lists are tried on thousands of paths each: their globs are looked up once. */
+const exactLists = new WeakMap<readonly string[], CompiledList>();
+const caselessLists = new WeakMap<readonly string[], CompiledList>();
+
+export function matchesAnyGlob(patterns: readonly string[], text: string, { ignoreCase = false }: GlobOptions = {}): boolean {
+  const lists = ignoreCase ? caselessLists : exactLists;
+  let list = lists.get(patterns);
+  if (list === undefined) {
+    const compile = ignoreCase ? caseless : exact;
+    list = patterns.map((pattern) => ({ pattern, compiled: compile(pattern) }));
+    lists.set(patterns, list);
+  }
+  for (const { pattern, compiled } of list) if (matches(pattern, compiled, text)) return true;
+  return false;
 }

@@ -25,11 +25,11 @@ export const separate = defineRule<Params>({
   needs: () => [changedFiles.need()],
   judge: ({ params, facts }) => {
     const names = facts.get(changedFiles.need()).flatMap(namesOf);
+    const required = requiredOf(params);
     const alone = names.filter((path) => matchesAnyGlob(params.paths, path));
+    if (alone.length === 0) return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
     const others = names.filter((path) => matchesAnyGlob(params.from, path) && !matchesAnyGlob(params.paths, path));
-    const required = requiredOf(params);
-    if (alone.length === 0) return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     if (others.length === 0) return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
     return fail({
       found: `${listed(alone, 3)} together with ${listed(others, 3)}`,

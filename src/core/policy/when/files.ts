@@ -4,9 +4,37 @@ import { matchesAnyGlob } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
 import { globs, oneOrMany } from "./params.ts";
 
+type Quantifier = "some" | "every";
+
+/** What was answered of one change: planning and evaluation ask the same of the very same list, round after round. */
+interface Answered {
+  readonly names: readonly string[];
+  readonly some: WeakMap<readonly string[], boolean>;
+  readonly every: WeakMap<readonly string[], boolean>;
+}
+
+const answered = new WeakMap<readonly ChangedFile[], Answered>();
+
+function answeredOf(files: readonly ChangedFile[]): Answered {
+  const known = answered.get(files);
+  if (known !== undefined) return known;
+  const made: Answered = { names: files.flatMap(namesOf), some: new WeakMap(), every: new WeakMap() };
+  answered.set(files, made);
+  return made;
+}
+
 /** A renamed file counts under both names: moving a file out of a guarded folder is a change of that folder. */
 function namesOf(file: ChangedFile): readonly string[] {
   return file.previousPath === undefined ? [file.path] : [file.path, file.previousPath];
+}
+
+function match(quantifier: Quantifier, patterns: readonly string[], files: readonly ChangedFile[]): boolean {
+  const { names, [quantifier]: answers } = answeredOf(files);
+  const known = answers.get(patterns);
+  if (known !== undefined) return known;
+  const answer = names[quantifier]((name) => matchesAnyGlob(patterns, name));
+  answers.set(patterns, answer);
+  return answer;
 }
 
 export const paths = definePredicate<readonly string[]>({
@@ -16,7 +44,10 @@ export const paths = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   uses: () => [changedFiles],
-  test: (patterns, _context, ask) => ask(changedFiles.need())?.some((file) => namesOf(file).some((name) => matchesAnyGlob(patterns, name))),
+  test: (patterns, _context, ask) => {
+    const files = ask(changedFiles.need());
+    return files === undefined ? undefined : match("some", patterns, files);
+  },
 });
 
 export const onlyPaths = definePredicate<readonly string[]>({
@@ -29,7 +60,7 @@ export const onlyPaths = definePredicate<readonly string[]>({
   test: (patterns, _context, ask) => {
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;
-    return files.length > 0 && files.every((file) => namesOf(file).every((name) => matchesAnyGlob(patterns, name)));
+    return files.length > 0 && match("every", patterns, files);
   },
 });
 
