@@ -5,7 +5,7 @@ import { eachPage } from "../github/pages.ts";
 import { asRepository } from "../github/requests.ts";
 import { orAbsent } from "../github/or-absent.ts";
 
-const jobsPage = z.object({ jobs: z.array(z.object({ check_run_url: z.string().nullish() })) });
+const jobsPage = z.object({ jobs: z.array(z.object({ id: z.number().nullish(), check_run_url: z.string().nullish() })) });
 const runsPage = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
 
 /** The check runs of a workflow run's jobs, earlier attempts included. A run that GitHub does not know has none. */
@@ -16,6 +16,8 @@ export async function checksOfRun(github: GitHub, repository: RepositoryRecord, 
     for (const job of page.jobs) {
       const id = /\/check-runs\/(\d{1,15})$/.exec(job.check_run_url ?? "")?.[1];
       if (id !== undefined) checks.add(Number(id));
+      // A job and its check run share one id; servers that leave the link out still say it.
+      else if (typeof job.id === "number") checks.add(job.id);
     }
     return page.jobs.length;
   }, { maxPages: 20 });
