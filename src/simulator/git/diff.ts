@@ -32,7 +32,8 @@ function trace(a: readonly string[], b: readonly string[]): Int32Array[] | null 
 }
 
 function middle(a: readonly string[], b: readonly string[]): Edit[] {
-  const steps = trace(a, b);
+  // Whole files that come or go need no search.
+  const steps = a.length === 0 || b.length === 0 ? null : trace(a, b);
   if (steps === null) {
     return [
       ...a.map((text): Edit => ({ kind: "remove", text })),

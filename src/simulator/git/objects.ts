@@ -130,11 +130,6 @@ export function writeCommit(
   return commit;
 }
 
-/** Text of a blob, or `null` where there is none (submodules). */
-export function blobText(store: ObjectStore, sha: string): string | null {
-  return store.blobs.get(sha)?.toString("utf8") ?? null;
-}
-
 export function isBinary(content: Buffer): boolean {
   return content.subarray(0, 8000).includes(0);
 }

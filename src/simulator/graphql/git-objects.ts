@@ -1,7 +1,6 @@
-import { compareTrees } from "../git/compare.ts";
 import { log } from "../git/history.ts";
 import { isBinary, type Commit, type Signature, type TreeNode } from "../git/objects.ts";
-import { rangeOf } from "../world/diffs.ts";
+import { ownChanges, rangeOf } from "../world/diffs.ts";
 import { suiteRuns } from "../render/check.ts";
 import type { Repo } from "../world/repositories.ts";
 import { iso, nodeId } from "../render/account.ts";
@@ -68,8 +67,7 @@ function coauthors(commit: Commit): { name: string; email: string; date: null }[
 }
 
 function stats(g: Gql, commit: Commit): { additions: number; deletions: number; files: number } {
-  const parent = commit.parents[0];
-  const files = compareTrees(g.world.git, parent === undefined ? new Map() : (g.world.git.commits.get(parent)?.files ?? new Map()), commit.files);
+  const files = ownChanges(g.world, commit);
   return { additions: files.reduce((sum, one) => sum + one.additions, 0), deletions: files.reduce((sum, one) => sum + one.deletions, 0), files: files.length };
 }
 

@@ -3,11 +3,10 @@ import { param, type Call, type Route } from "../http/call.ts";
 import { paged } from "../http/paging.ts";
 import { repoOf } from "../http/scope.ts";
 import { commitOf, fullName, resolveRef } from "../world/lookup.ts";
-import { rangeOf } from "../world/diffs.ts";
+import { ownChanges, rangeOf } from "../world/diffs.ts";
 import { pullRefSha } from "../world/pull-refs.ts";
-import { compareTrees, type ChangedFile } from "../git/compare.ts";
+import type { ChangedFile } from "../git/compare.ts";
 import { commitsBetween, isAncestor, log } from "../git/history.ts";
-import type { Commit } from "../git/objects.ts";
 import type { Repo } from "../world/repositories.ts";
 import { changedFile, commit } from "../render/commit.ts";
 import { pullSimple } from "../render/pull.ts";
@@ -31,11 +30,6 @@ function compared(call: Call, repo: Repo, name: string): string {
   );
   if (other === undefined) throw notFound();
   return shaOf(call, other, name.slice(at + 1));
-}
-
-function ownChanges(call: Call, value: Commit): ChangedFile[] {
-  const parent = value.parents[0];
-  return compareTrees(call.world.git, parent === undefined ? new Map() : commitOf(call.world, parent).files, value.files);
 }
 
 function compare(call: Call): ReturnType<Route["handle"]> {
@@ -72,7 +66,7 @@ export const commitRoutes: readonly Route[] = [
       const since = Date.parse(call.query.get("since") ?? "");
       const until = Date.parse(call.query.get("until") ?? "");
       const list = log(call.world.git, sha, Infinity)
-        .filter((value) => path === null || ownChanges(call, value).some((file) => file.path === path || file.path.startsWith(`${path}/`)))
+        .filter((value) => path === null || ownChanges(call.world, value).some((file) => file.path === path || file.path.startsWith(`${path}/`)))
         .filter((value) => !(value.committer.date < since) && !(value.committer.date > until));
       return paged(call, list, (value) => commit(call.world, repo, value));
     },
@@ -102,7 +96,7 @@ export const commitRoutes: readonly Route[] = [
       const repo = repoOf(call);
       const value = commitOf(call.world, shaOf(call, repo, param(call, "ref")));
       if (call.accept.includes("vnd.github.sha")) return { status: 200, raw: Buffer.from(value.sha), headers: { "content-type": "application/vnd.github.sha; charset=utf-8" } };
-      const files = ownChanges(call, value);
+      const files = ownChanges(call.world, value);
       const sum = (of: (file: ChangedFile) => number): number => files.reduce((total, file) => total + of(file), 0);
       const additions = sum((file) => file.additions);
       const deletions = sum((file) => file.deletions);

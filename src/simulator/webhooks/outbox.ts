@@ -9,6 +9,9 @@ export interface Delivery {
   readonly action: string | null;
   readonly installationId: number | null;
   readonly repositoryId: number | null;
+  /** Exactly what was, or will be, sent. */
+  readonly body: string;
+  /** The body, parsed anew each time: thousands of deliveries are kept, and as text they are small. */
   readonly payload: Readonly<Record<string, unknown>>;
   readonly redelivery: boolean;
   deliveredAt: number;
@@ -110,10 +113,14 @@ export interface NewDelivery {
   readonly nextId: () => number;
 }
 
-function build(input: NewDelivery, redelivery: boolean): Delivery {
+function build(input: Omit<NewDelivery, "payload">, body: string, redelivery: boolean): Delivery {
   return {
+    body,
+    get payload(): Readonly<Record<string, unknown>> {
+      return JSON.parse(body) as Readonly<Record<string, unknown>>;
+    },
     id: input.id, guid: input.guid ?? randomUUID(), event: input.event, action: input.action,
-    installationId: input.installationId, repositoryId: input.repositoryId, payload: input.payload, redelivery,
+    installationId: input.installationId, repositoryId: input.repositoryId, redelivery,
     deliveredAt: input.now, durationMs: 0, statusCode: 0, status: "pending",
     requestHeaders: {}, responseHeaders: {}, responseBody: "", attempted: false,
   };
@@ -121,7 +128,7 @@ function build(input: NewDelivery, redelivery: boolean): Delivery {
 
 /** Puts a webhook on its way; faults decide whether and how often it is sent. */
 export function enqueue(outbox: Outbox, input: NewDelivery): void {
-  const delivery = build(input, false);
+  const delivery = build(input, JSON.stringify(input.payload), false);
   const fault = claim(outbox, delivery);
   if (fault?.suppress === true) return;
   record(outbox, delivery);
@@ -134,7 +141,7 @@ export function enqueue(outbox: Outbox, input: NewDelivery): void {
   const later = (): void => {
     outbox.queue.push(delivery);
     for (let copy = 0; copy < (fault?.duplicate ?? 0); copy++) {
-      const again = build({ ...input, id: input.nextId(), guid: delivery.guid }, true);
+      const again = build({ ...input, id: input.nextId(), guid: delivery.guid }, delivery.body, true);
       record(outbox, again);
       outbox.queue.push(again);
     }
@@ -150,7 +157,8 @@ export function enqueue(outbox: Outbox, input: NewDelivery): void {
 
 /** Sends a logged delivery once more, with its GUID, as `POST …/attempts` does. */
 export function redeliver(outbox: Outbox, original: Delivery, id: number, now: number): void {
-  const again = build({ ...original, id, now, guid: original.guid, nextId: () => id }, true);
+  const { event, action, installationId, repositoryId, guid } = original;
+  const again = build({ event, action, installationId, repositoryId, guid, id, now, nextId: () => id }, original.body, true);
   record(outbox, again);
   outbox.queue.push(again);
   pump(outbox);
@@ -177,7 +185,7 @@ export function pump(outbox: Outbox): void {
 }
 
 async function send(outbox: Outbox, delivery: Delivery): Promise<void> {
-  const body = JSON.stringify(delivery.payload);
+  const { body } = delivery;
   const headers = {
     "content-type": "application/json",
     accept: "*/*",

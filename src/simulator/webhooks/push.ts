@@ -1,6 +1,6 @@
 import { accountOf } from "../world/accounts.ts";
+import { ownChanges } from "../world/diffs.ts";
 import { commitOf } from "../world/lookup.ts";
-import { compareTrees } from "../git/compare.ts";
 import { commitsBetween, isAncestor } from "../git/history.ts";
 import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
@@ -15,8 +15,7 @@ const maxCommits = 2048;
 
 function pushed(world: World, repo: Repo, sha: string): Record<string, unknown> {
   const value = commitOf(world, sha);
-  const parent = value.parents[0];
-  const files = compareTrees(world.git, parent === undefined ? new Map() : commitOf(world, parent).files, value.files);
+  const files = ownChanges(world, value);
   const paths = (status: readonly string[]): string[] => files.filter((file) => status.includes(file.status)).map((file) => file.path);
   const person = (name: string, email: string): Record<string, unknown> => {
     const login = world.accountsByEmail.get(email.toLowerCase())?.login;
@@ -29,9 +28,15 @@ function pushed(world: World, repo: Repo, sha: string): Record<string, unknown> 
   };
 }
 
+/** A new branch brings the commits that the default branch has not. */
+function tipBeside(repo: Repo, ref: string): string | undefined {
+  const main = `refs/heads/${repo.defaultBranch}`;
+  return ref === main ? undefined : repo.refs.get(main);
+}
+
 export function emitPush(world: World, repo: Repo, input: { ref: string; before: string | null; after: string | null; by: number }): void {
   const { ref, before, after, by } = input;
-  const commits = after === null ? [] : before === null ? [commitOf(world, after)] : commitsBetween(world.git, before, after);
+  const commits = after === null ? [] : commitsBetween(world.git, before ?? tipBeside(repo, ref) ?? none, after);
   const pusher = accountOf(world, by);
   emit(world, repo, "push", null, by, {
     ref, before: before ?? none, after: after ?? none, base_ref: null, created: before === null, deleted: after === null,

@@ -37,6 +37,18 @@ export function rangeOf(world: World, base: string, head: string): Range {
   return range;
 }
 
+const own = new WeakMap<Commit, readonly ChangedFile[]>();
+
+/** What one commit changed against its first parent. */
+export function ownChanges(world: World, commit: Commit): readonly ChangedFile[] {
+  const found = own.get(commit);
+  if (found !== undefined) return found;
+  const parent = commit.parents[0];
+  const changes = compareTrees(world.git, parent === undefined ? new Map() : commitOf(world, parent).files, commit.files);
+  own.set(commit, changes);
+  return changes;
+}
+
 export function baseTip(repo: Repo, pull: Pull): string {
   return (pull.merged ? undefined : repo.refs.get(`refs/heads/${pull.baseRef}`)) ?? pull.baseSha;
 }
