@@ -38,9 +38,10 @@ export interface Decision {
   readonly changesAt?: number | undefined;
 }
 
-/** Somebody said `/hold`, or a `do-not-merge` label stands. */
+/** Somebody said `/hold`, or a `do-not-merge` label stands (then `label` names it, and `by` and `at` say nothing). */
 export interface Hold {
   readonly by: string;
   readonly reason: string;
   readonly at: number;
+  readonly label?: string | undefined;
 }

@@ -2,6 +2,7 @@ import type { Event } from "../model/event.ts";
 import type { FactTable, ListedFactRef, Need } from "../model/fact.ts";
 import type { Gate, Subject } from "../model/subject.ts";
 import { gateOf } from "../model/subject.ts";
+import { isHoldLabel } from "../overrides/holds.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import { asking, knownFacts } from "./read-table.ts";
 import { boundLeaves } from "./requirement.ts";
@@ -49,9 +50,6 @@ const alwaysHeard: readonly string[] = [
   "deployment_protection_rule.requested",
 ];
 
-/** Labels that hold a pull request whatever the policy says. */
-const holdLabel = /^do-not-merge(?:\/|$)/i;
-
 /** Whether any rule in force at the subject's gate could answer differently after this event: the union of what its facts are changed by. */
 export function listens(policy: EffectivePolicy, event: Event, kind: Subject["kind"]): boolean {
   const gate: Gate = kind === "deployment" ? "deployment" : "pull_request";
@@ -73,5 +71,5 @@ function isChangedBy(fact: ListedFactRef, name: string): boolean {
 }
 
 function concernsLabel(policy: EffectivePolicy, label: string): boolean {
-  return holdLabel.test(label) || policy.overrides.some((override) => override.label?.toLowerCase() === label.toLowerCase());
+  return isHoldLabel(label) || policy.overrides.some((override) => override.label?.toLowerCase() === label.toLowerCase());
 }

@@ -1,4 +1,4 @@
-import type { Decision, RuleOutcome } from "../model/decision.ts";
+import type { Decision, Hold, RuleOutcome } from "../model/decision.ts";
 import type { Annotation } from "../model/evidence.ts";
 import type { VerdictKind } from "../model/verdict.ts";
 import { inert, link, table } from "./markdown.ts";
@@ -47,11 +47,19 @@ function needOf(outcome: RuleOutcome): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
+const holdWords = ({ by, reason, label }: Hold): string => (label === undefined ? `On hold by @${by}${reason === "" ? "" : `: ${reason}`}` : `On hold: the label ${label}`);
+
+/** The same with the way out. */
+function holdSentence(hold: Hold): string {
+  if (hold.label !== undefined) return `On hold by the label ${inert(hold.label)}. Somebody with the triage role removes it.`;
+  return `On hold by ${inert(`@${hold.by}`)} since ${instant(hold.at)}${hold.reason === "" ? "" : `: ${inert(hold.reason)}`}. Somebody with the triage role lifts it with \`/gate unhold\`.`;
+}
+
 function titleOf(decision: Decision): string {
   const unmet = unmetRules(decision);
   const hold = decision.holds[0];
   const phrases = unmet.map((rule, index) => (index === 0 ? needOf(rule) : lowerFirst(needOf(rule))));
-  if (hold !== undefined) phrases.unshift(`On hold by @${hold.by}${hold.reason === "" ? "" : `: ${hold.reason}`}`);
+  if (hold !== undefined) phrases.unshift(holdWords(hold));
   if (phrases.length > 0) return fitted(phrases);
   const counted = decision.rules.filter((rule) => rule.enforcement === "active" && rule.verdict.kind !== "skipped");
   if (counted.length === 0) return "No rule applies";
@@ -109,7 +117,7 @@ function summaryOf(decision: Decision, context: RenderContext): string {
   return [
     context.notice === undefined ? null : `> ⚠️ ${inert(context.notice, 1000)}`,
     `${lead[decision.kind]} ${inert(titleOf(decision), 500)}.`,
-    ...decision.holds.map((hold) => `On hold by ${inert(`@${hold.by}`)} since ${instant(hold.at)}${hold.reason === "" ? "" : `: ${inert(hold.reason)}`}. Someone with triage access lifts it with \`/gate unhold\`.`),
+    ...decision.holds.map(holdSentence),
     rows.length === 0 ? "No rule of the policy applies here." : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
     ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${inert(warning, 600)}`)].join("\n")]),
     decision.changesAt === undefined ? null : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,

@@ -1,0 +1,40 @@
+import type { Act } from "../model/act.ts";
+
+/** What an act of kind `override` keeps in its `detail`. Durations in ms. */
+export interface OverrideAsked {
+  /** Names of the rules it shall let through: all of the override's, or the one that was named. */
+  readonly rules: readonly string[];
+  readonly ticket: string | null;
+  /** The label that asks for it; it must still stand. null: asked by a command. */
+  readonly label: string | null;
+  /** Whether who asked had a hand in the change (four eyes, threat T52). */
+  readonly wrote: boolean;
+}
+
+/** What an act of kind `confirm` keeps: which request it confirms. */
+export interface OverrideConfirmed {
+  readonly override: string;
+  readonly wrote: boolean;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : []);
+
+/** Reads what was kept. What cannot be read is taken as the stricter: no rule, and a hand in the change. */
+export function askedIn(act: Act): OverrideAsked {
+  const detail: unknown = act.detail;
+  if (!isRecord(detail)) return { rules: [], ticket: null, label: null, wrote: true };
+  return {
+    rules: texts(detail["rules"]),
+    ticket: typeof detail["ticket"] === "string" ? detail["ticket"] : null,
+    label: typeof detail["label"] === "string" ? detail["label"] : null,
+    wrote: detail["wrote"] !== false,
+  };
+}
+
+export function confirmedIn(act: Act): OverrideConfirmed {
+  return { override: typeof act.detail["override"] === "string" ? act.detail["override"] : "", wrote: act.detail["wrote"] !== false };
+}
+
+/** What an `override_cancel` takes back; empty: every request of its name. */
+export const cancelledIn = (act: Act): string => (typeof act.detail["override"] === "string" ? act.detail["override"] : "");
