@@ -18,10 +18,16 @@ const schemas = (value: unknown): readonly Schema[] => (Array.isArray(value) ? v
 const textAt = (schema: Schema, key: string): string | undefined => (typeof schema[key] === "string" ? schema[key] : undefined);
 const numberAt = (schema: Schema, key: string): number | undefined => (typeof schema[key] === "number" ? schema[key] : undefined);
 
-/** Keys of an object schema, opened as far as they nest. */
+/** Alternatives of alternatives are alternatives. */
+const alternativesOf = (schema: Schema): readonly Schema[] => schemas(schema["anyOf"]).flatMap((each) => (schemas(each["anyOf"]).length > 0 ? alternativesOf(each) : [each]));
+
+/** Keys of an object schema, or of the objects among its alternatives, opened as far as they nest. */
 export function parametersOf(schema: Schema, prefix = ""): readonly Parameter[] {
-  const properties = schema["properties"];
-  if (!isSchema(properties)) return [];
+  const found = [schema, ...alternativesOf(schema)].flatMap((each) => (isSchema(each["properties"]) ? ownParameters(each, each["properties"], prefix) : []));
+  return [...new Map(found.map((parameter) => [parameter.name, parameter])).values()];
+}
+
+function ownParameters(schema: Schema, properties: Schema, prefix: string): readonly Parameter[] {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   return Object.entries(properties).flatMap(([key, value]) => {
     if (!isSchema(value)) return [];
@@ -33,7 +39,7 @@ export function parametersOf(schema: Schema, prefix = ""): readonly Parameter[] 
       required: required.includes(key),
       meaning: textAt(value, "description") ?? "",
     };
-    const items = isSchema(value["items"]) ? parametersOf(value["items"], `${name}[].`) : [];
+    const items = [value, ...alternativesOf(value)].flatMap((each) => (isSchema(each["items"]) ? parametersOf(each["items"], `${name}[].`) : []));
     return [own, ...parametersOf(value, `${name}.`), ...items];
   });
 }
@@ -43,9 +49,6 @@ function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
   return typeof value === "string" && !/^[\w*][\w./*:-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }
-
-/** Alternatives of alternatives are alternatives. */
-const alternativesOf = (schema: Schema): readonly Schema[] => schemas(schema["anyOf"]).flatMap((each) => (schemas(each["anyOf"]).length > 0 ? alternativesOf(each) : [each]));
 
 /** What a value may be, in words. Inside a list the alternatives are joined more closely than around it. */
 export function takes(schema: Schema, joint = "; or "): string {

@@ -48,9 +48,9 @@ function head(rule: AnyRule, examples: readonly unknown[]): string {
 
 function parameterText(schema: Schema): string {
   const parameters = parametersOf(schema);
-  const whole = `Takes ${takes(schema)}.`;
-  if (parameters.length === 0) return whole;
-  return table(["Parameter", "Takes", "Default", "Meaning"], parameters.map(parameterRow));
+  const whole = parameters.length === 0 || schema["anyOf"] !== undefined ? [`Takes ${takes(schema)}.`] : [];
+  const rows = parameters.length === 0 ? [] : [table(["Parameter", "Takes", "Default", "Meaning"], parameters.map(parameterRow))];
+  return [...whole, ...rows].join("\n\n");
 }
 
 const begin = (rule: AnyRule): string => [`# ${code(rule.name)}`, emptySection(headName).trim(), "## Example", ""].join("\n\n");
@@ -80,7 +80,7 @@ function inShort(parameter: Parameter): string {
 
 function parametersCell(schema: Schema): string {
   const own = parametersOf(schema).filter(({ name }) => !/[.[]/.test(name));
-  return own.length === 0 ? takes(schema) : own.map(inShort).join(", ");
+  return own.length === 0 || schema["anyOf"] !== undefined ? takes(schema) : own.map(inShort).join(", ");
 }
 
 /** All requirements: key, gates, parameters with their defaults, what passes. */

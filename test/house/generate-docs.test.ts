@@ -81,6 +81,11 @@ describe("parameters in words", () => {
     expect(takes(schema)).toBe(words);
   });
 
+  it("open the objects among alternatives", () => {
+    const schema = { type: "object", properties: { a: { anyOf: [{ type: "string" }, { type: "array", items: { anyOf: [{ type: "string" }, { type: "object", properties: { b: {} } }] } }] } } };
+    expect(parametersOf(schema).map(({ name }) => name)).toEqual(["a", "a[].b"]);
+  });
+
   it("open what nests", () => {
     const schema = { type: "object", required: ["a"], properties: { a: { type: "array", items: { type: "object", properties: { b: { type: "boolean", default: false } } } }, c: { type: "object", properties: { d: {} } } } };
     expect(parametersOf(schema).map(({ name, required, fallback }) => [name, required, fallback])).toEqual([["a", true, null], ["a[].b", false, "false"], ["c", false, null], ["c.d", false, null]]);
