@@ -1,0 +1,45 @@
+import type { RepositoryRecord } from "../../../core/ports.ts";
+import type { EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { readArtifacts, type Artifact } from "./artifacts.ts";
+import { asRepository } from "../../github/requests.ts";
+import { artifactLimits } from "../archive.ts";
+import { readRuns, runsThatCount, type WorkflowRun } from "./workflow-runs.ts";
+
+/** The artifacts of one commit that count as evidence of it. */
+export interface CommitArtifacts {
+  readonly artifacts: readonly Artifact[];
+  readonly runs: readonly WorkflowRun[];
+  readonly waiting: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+/** Reads the runs of a commit once, and answers for any workflow of it. */
+export function commitArtifacts(context: EvidenceContext, repository: RepositoryRecord, sha: string): (workflow: string | undefined) => Promise<CommitArtifacts> {
+  const { github, memory } = context;
+  let runs: Promise<readonly WorkflowRun[]> | undefined;
+  return async (workflow) => {
+    const { counting, waiting, ignored } = runsThatCount(await (runs ??= readRuns(github, repository, sha)), repository.id, sha, workflow);
+    const lists = await Promise.all(
+      counting.map((run) => memory.artifacts.get(`${placeKey(repository)}${run.id}:${run.attempt}`, () => readArtifacts(github, repository, run), (list) => 1 + list.counting.length)),
+    );
+    return { artifacts: lists.flatMap((list) => list.counting), runs: counting, waiting, ignored: [...ignored, ...lists.flatMap((list) => list.ignored)] };
+  };
+}
+
+/** Downloads an artifact's archive; the token goes to GitHub only. Throws "not_found" for an expired one, "incomplete" for one that is too large. */
+export function download(context: EvidenceContext, repository: RepositoryRecord, artifact: Artifact): Promise<Uint8Array> {
+  const { github, memory } = context;
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
+    owner: repository.owner,
+    repo: repository.name,
+    artifact_id: artifact.id,
+    archive_format: "zip",
+  });
+  return memory.downloads.get(`${placeKey(repository)}${artifact.id}`, () => github.file(asRepository(repository), request, artifactLimits.archiveBytes), (bytes) => bytes.byteLength);
+}
+
+/** An artifact never changes: its id and digest stand for its content. */
+export const identityOf = ({ id, digest }: Artifact): string => `${id}@${digest ?? ""}`;
+
+export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;

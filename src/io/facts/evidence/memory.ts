@@ -1,0 +1,88 @@
+import type { AddedLicenses, ScanSourceFact } from "../../../core/facts/findings.ts";
+import type { ChangedFile } from "../../../core/formats/coverage/patch.ts";
+import type { Clock, Log, Records, RepositoryRecord, Tickets } from "../../../core/ports.ts";
+import type { GitHub } from "../../github/client.ts";
+import { createExpiringCache, type ExpiringCache } from "../expiring-cache.ts";
+import type { Heard } from "../memory.ts";
+import type { CommitSource, PullSource } from "../subject-source.ts";
+import type { CountingArtifacts } from "./artifacts.ts";
+import { createExpiringNotes, type ExpiringNotes } from "./expiring-notes.ts";
+import type { Parsed, ParsePool } from "./parse-pool.ts";
+import { createWeighedCache, type WeighedCache } from "./weighed-cache.ts";
+
+const mebibyte = 1024 * 1024;
+const minute = 60_000;
+
+/** What was read once and need not be read again, for all repositories; keys begin with installation and repository (threat T45). */
+export interface EvidenceMemory {
+  /** Artifacts of a finished attempt: they do not change. */
+  readonly artifacts: WeighedCache<CountingArtifacts>;
+  /** Downloads, kept for a moment: coverage and scans may be in one artifact. Weighed in bytes. */
+  readonly downloads: WeighedCache<Uint8Array>;
+  /** Results by the artifacts' ids and digests. Weighed in findings and ranges. */
+  readonly parsed: WeighedCache<Parsed>;
+  /** The diff of a pull request by its two ends. Weighed in characters. */
+  readonly diffs: WeighedCache<readonly ChangedFile[]>;
+  /** Merge bases, parents of test merges: facts of Git. */
+  readonly commits: WeighedCache<readonly string[]>;
+  /** What a scanner of GitHub's says of a whole repository. */
+  readonly alerts: ExpiringCache<ScanSourceFact>;
+  /** Scanners found switched off: asking them each time would cost a call for the same answer. */
+  readonly off: ExpiringNotes;
+  readonly comparisons: ExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>;
+  /** Commits on the base branch without any report, for a moment: one may come. */
+  readonly unmeasured: ExpiringNotes;
+  readonly forget: (event: Heard) => void;
+}
+
+export function createEvidenceMemory(clock: Clock): EvidenceMemory {
+  const alerts = createExpiringCache<ScanSourceFact>(clock, minute, 500);
+  const off = createExpiringNotes(clock, 10 * minute, 5_000);
+  const comparisons = createExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>(clock, 5 * minute, 500);
+  const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
+  return {
+    artifacts: createWeighedCache(20_000),
+    downloads: createWeighedCache(24 * mebibyte),
+    parsed: createWeighedCache(60_000),
+    diffs: createWeighedCache(16 * mebibyte),
+    commits: createWeighedCache(20_000),
+    alerts,
+    off,
+    comparisons,
+    unmeasured,
+    forget: (event) => {
+      const subject = event.name.split(".", 1)[0] ?? "";
+      const place = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
+      if (/^(?:code_scanning_alert|dependabot_alert|secret_scanning_alert|repository|installation)/.test(subject)) {
+        for (const cache of [alerts, off, comparisons]) cache.drop((key) => key.startsWith(place));
+      }
+      if (subject === "workflow_run") unmeasured.drop((key) => key.startsWith(place));
+      // The first analysis of a repository may come with no alert at all, and so with no event of its own.
+      if (/^(?:workflow_run|check_run|check_suite)$/.test(subject)) off.drop((key) => key === `${place}code-scanning`);
+    },
+  };
+}
+
+/** What every reader of evidence shares. */
+export interface EvidenceContext {
+  readonly github: GitHub;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pool: ParsePool;
+  readonly memory: EvidenceMemory;
+  /** Keeps coverage figures and fingerprints by commit, so that a base is read once. */
+  readonly store: { readonly records: Pick<Records, "getValue" | "setValue">; readonly tickets: Pick<Tickets, "open"> };
+}
+
+/** What is judged: a commit, and the pull request it belongs to where it does. */
+export interface Judged {
+  readonly repository: RepositoryRecord;
+  readonly source: CommitSource;
+  readonly pull: PullSource | null;
+  /** Branch or tag of a deployment. */
+  readonly ref: string | null;
+}
+
+export const codeScanningKey = (repository: RepositoryRecord): string => `${placeKey(repository)}code-scanning`;
+
+export const placeKey = (repository: RepositoryRecord): string => `${repository.installationId}:${repository.id}:`;

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { BaseCoverage, CoverageFact, CoveragePlace } from "../../../core/facts/coverage.ts";
+import type { RepositoryRecord } from "../../../core/ports.ts";
+import { GitHubError } from "../../github/github-error.ts";
+import type { CommitSource, PullSource } from "../subject-source.ts";
+import { mergeBase, nearestWith } from "./ancestry.ts";
+import { commitArtifacts } from "./commit-artifacts.ts";
+import type { EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { readCoverage } from "./read-coverage.ts";
+
+const kept = z.object({ percent: z.number() });
+
+const keyOf = (repository: RepositoryRecord, sha: string, place: CoveragePlace): string =>
+  `coverage:${repository.id}:${sha}:${createHash("sha256").update(JSON.stringify([place.from ?? null, place.flags ?? null])).digest("hex").slice(0, 12)}`;
+
+/** Remembers a figure by commit, so that it costs no call once the commit is on the base branch. */
+export async function rememberCoverage(context: EvidenceContext, repository: RepositoryRecord, sha: string, place: CoveragePlace, fact: CoverageFact): Promise<void> {
+  if (fact.kind !== "figures" || fact.project === null) return;
+  const key = keyOf(repository, sha, place);
+  const text = JSON.stringify({ percent: fact.project.percent });
+  if ((await context.store.records.getValue(key)) !== text) await context.store.records.setValue(key, text);
+}
+
+/** Coverage of the merge base, or of the nearest ancestor on the base branch that has any. */
+export async function readBaseCoverage(context: EvidenceContext, repository: RepositoryRecord, source: PullSource, place: CoveragePlace): Promise<BaseCoverage | null> {
+  const { pullRequest } = await source.pull();
+  const base = await mergeBase(context, repository, pullRequest.baseSha, pullRequest.headSha);
+  const { unmeasured } = context.memory;
+  const noteKey = (sha: string): string => `${placeKey(repository)}${keyOf(repository, sha, place)}`;
+  const found = await nearestWith(
+    context,
+    { repository, mergeBase: base, branch: pullRequest.baseRef },
+    async (sha) => {
+      const text = await context.store.records.getValue(keyOf(repository, sha, place));
+      if (text !== null) return kept.parse(JSON.parse(text)).percent;
+      return unmeasured.get(noteKey(sha)) === undefined ? undefined : null;
+    },
+    async (sha) => {
+      const percent = await probe(context, repository, source, sha, place);
+      // A commit without a report is not looked at again for a while.
+      if (percent === null) unmeasured.put(noteKey(sha), "no report");
+      return percent;
+    },
+  );
+  return found === null ? null : { sha: found.sha, percent: found.value };
+}
+
+async function probe(context: EvidenceContext, repository: RepositoryRecord, source: PullSource, sha: string, place: CoveragePlace): Promise<number | null> {
+  const checks: CommitSource = { github: source.github, repository, sha: async () => sha, overview: async () => null };
+  const fact = await readCoverage(
+    context,
+    {
+      repository,
+      sha,
+      artifacts: commitArtifacts(context, repository, sha),
+      // A service is asked about the base only where the policy reads its figure: reading all checks of a commit costs calls.
+      source: place.from?.check !== undefined || place.from?.status !== undefined ? checks : null,
+      diff: async () => {
+        throw new GitHubError("incomplete", "a base has no diff");
+      },
+    },
+    place,
+  );
+  await rememberCoverage(context, repository, sha, place, fact);
+  return fact.kind === "figures" ? (fact.project?.percent ?? null) : null;
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { ComparedSource } from "../../../core/facts/findings.ts";
+import { fromCodeScanningAlert } from "../../../core/formats/findings/github/code-scanning.ts";
+import { fromSecretScanningAlert } from "../../../core/formats/findings/github/secret-scanning.ts";
+import type { RepositoryRecord } from "../../../core/ports.ts";
+import { everyPage } from "../../github/pages.ts";
+import { orAbsent } from "../../github/or-absent.ts";
+import { asRepository } from "../../github/requests.ts";
+import { readCommits } from "../read-commits.ts";
+import type { PullSource } from "../subject-source.ts";
+import { mergeBase, nearestWith } from "./ancestry.ts";
+import { commitArtifacts } from "./commit-artifacts.ts";
+import type { EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { secretAlerts } from "./read-alerts.ts";
+import { alertsOn } from "./read-code-scanning.ts";
+import { readScanArtifacts } from "./read-scan-artifacts.ts";
+
+/** Fingerprints of what the base has already; null where that cannot be told. */
+export async function readBaseFindings(context: EvidenceContext, source: PullSource, of: ComparedSource): Promise<readonly string[] | null> {
+  switch (of) {
+    case "code-scanning":
+      return alertsOfBase(context, source);
+    case "secret-scanning":
+      return secretsOutside(context, source);
+    case "artifacts":
+      return reportsOfBase(context, source);
+  }
+}
+
+/** An alert has one number on every branch: those that are on the base branch are not new. */
+async function alertsOfBase(context: EvidenceContext, source: PullSource): Promise<readonly string[] | null> {
+  const { baseRef } = (await source.pull()).pullRequest;
+  const alerts = await orAbsent(alertsOn(context, source, `refs/heads/${baseRef}`));
+  return alerts === null ? null : alerts.flatMap((alert) => fromCodeScanningAlert(alert)?.fingerprint ?? []);
+}
+
+const locationShape = z.object({ type: z.string(), details: z.object({ commit_sha: z.string().nullish() }).nullish() });
+
+/** A secret is of this change when one of its places is in a commit of the change; where that cannot be told it is new. */
+async function secretsOutside(context: EvidenceContext, source: PullSource): Promise<readonly string[]> {
+  const commits = new Set((await readCommits(source)).map((commit) => commit.sha));
+  const alerts = await secretAlerts(context, source.repository);
+  const known = await Promise.all(
+    alerts.map(async (alert) => {
+      const first = alert.first_location_detected?.commit_sha;
+      // Found in another commit first, it was there before this change; only an alert that names no first place is asked for all.
+      const isOurs = first !== null && first !== undefined ? commits.has(first) : await isInCommits(context, source.repository, alert.number, commits);
+      return isOurs ? [] : [fromSecretScanningAlert(alert).fingerprint];
+    }),
+  );
+  return known.flat();
+}
+
+async function isInCommits({ github }: EvidenceContext, repository: RepositoryRecord, number: number, commits: ReadonlySet<string>): Promise<boolean> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations", { owner: repository.owner, repo: repository.name, alert_number: number, per_page: 100 });
+  const places = await orAbsent(everyPage(github, asRepository(repository), request, z.array(locationShape), 10));
+  if (places === null || places.length === 0) return true;
+  return places.some((place) => {
+    const sha = place.details?.commit_sha;
+    return sha === null || sha === undefined ? place.type === "commit" : commits.has(sha);
+  });
+}
+
+const kept = z.array(z.string());
+/** More fingerprints than this are not written down: they are read again where they are needed. */
+const mostKept = 5_000;
+
+async function reportsOfBase(context: EvidenceContext, source: PullSource): Promise<readonly string[] | null> {
+  const { repository } = source;
+  const { baseSha, headSha, baseRef } = (await source.pull()).pullRequest;
+  const base = await mergeBase(context, repository, baseSha, headSha);
+  const { unmeasured } = context.memory;
+  const valueKey = (sha: string): string => `findings:${repository.id}:${sha}`;
+  const found = await nearestWith(
+    context,
+    { repository, mergeBase: base, branch: baseRef },
+    async (sha) => {
+      const text = await context.store.records.getValue(valueKey(sha));
+      if (text !== null) return kept.parse(JSON.parse(text));
+      return unmeasured.get(`${placeKey(repository)}${valueKey(sha)}`) === undefined ? undefined : null;
+    },
+    async (sha) => {
+      const fact = await readScanArtifacts(context, repository, await commitArtifacts(context, repository, sha)(undefined));
+      if (fact.scans.length === 0) {
+        unmeasured.put(`${placeKey(repository)}${valueKey(sha)}`, "no scan");
+        return null;
+      }
+      const fingerprints = [...new Set(fact.findings.map((finding) => finding.fingerprint))];
+      if (fingerprints.length <= mostKept) await context.store.records.setValue(valueKey(sha), JSON.stringify(fingerprints));
+      return fingerprints;
+    },
+  );
+  return found?.value ?? null;
+}

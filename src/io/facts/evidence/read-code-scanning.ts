@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { ScanSourceFact } from "../../../core/facts/findings.ts";
+import { codeScanningAlertSchema, codeScanningAnalysisSchema, fromCodeScanningAlert, toolsThatScanned } from "../../../core/formats/findings/github/code-scanning.ts";
+import type { CodeScanningAnalysis } from "../../../core/formats/findings/github/code-scanning.ts";
+import { kindOf } from "../../../core/formats/findings/tool-name.ts";
+import { GitHubError } from "../../github/github-error.ts";
+import { orAbsent } from "../../github/or-absent.ts";
+import { everyPage } from "../../github/pages.ts";
+import { asRepository } from "../../github/requests.ts";
+import { dismissals, withInstant } from "./dismissed-at.ts";
+import { parentsOf } from "./ancestry.ts";
+import type { EvidenceContext, Judged } from "./memory.ts";
+import { codeScanningKey } from "./memory.ts";
+import { nothingKnown, unlessOff } from "./source-fact.ts";
+
+const what = "code scanning";
+const mostPages = 20;
+const alertShape = withInstant(codeScanningAlertSchema);
+
+/**
+ * Code scanning of the judged commit: which tools analysed exactly it (threat T25), and the alerts on the refs that hold
+ * it. A pull request is analysed as the merge commit that GitHub makes of it, or as its head.
+ */
+export function readCodeScanning(context: EvidenceContext, judged: Judged): Promise<ScanSourceFact> {
+  const { repository } = judged;
+  return unlessOff(context, codeScanningKey(repository), what, async () => {
+    const sha = await judged.source.sha();
+    const analyses = await analysesOf(context, judged, sha);
+    const commits = await commitsTestedAs(context, judged, sha, analyses);
+    const { scanned, failed } = toolsThatScanned(analyses, commits);
+    const own = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
+    const refs = [...new Set((own.length > 0 ? own : analyses).flatMap((analysis) => analysis.ref ?? []))].slice(0, 3);
+    const lists = await Promise.all(refs.map((ref) => alertsOn(context, judged, ref)));
+    const alerts = [...new Map(lists.flat().map((alert) => [alert.number, alert])).values()];
+    const told = alerts.map((alert) => ({ alert, finding: fromCodeScanningAlert(alert) }));
+    return {
+      ...nothingKnown,
+      note: scanned.length > 0 ? null : analyses.length > 0 ? "no analysis of exactly this commit" : "no analysis of this change",
+      findings: told.flatMap(({ finding }) => finding ?? []),
+      scans: scanned.map((tool) => ({ tool, kinds: [kindOf(tool, [])] })),
+      failed: failed.map(({ tool, error }) => ({ tool, reason: error })),
+      dismissedAt: dismissals(told.map(({ alert, finding }) => ({ finding, at: alert.dismissed_at }))),
+      link: await linkOf(judged),
+      evidence: scanned.map((tool) => ({ label: `${tool} analysed ${sha.slice(0, 7)}`, sha })),
+    };
+  });
+}
+
+const branchRef = ({ ref, repository }: Judged): string => (ref?.startsWith("refs/") === true ? ref : `refs/heads/${ref ?? repository.defaultBranch}`);
+
+async function linkOf({ pull }: Judged): Promise<string | null> {
+  if (pull === null) return null;
+  const { url, number } = (await pull.pull()).pullRequest;
+  return `${url.replace(/\/pull\/\d+$/, "")}/security/code-scanning?query=pr%3A${number}`;
+}
+
+/** Newest first: those of the pull request, and where none is of its head those of its branch (analysed on push). */
+async function analysesOf(context: EvidenceContext, judged: Judged, sha: string): Promise<readonly CodeScanningAnalysis[]> {
+  if (judged.pull === null) return (await listAnalyses(context, judged, { ref: branchRef(judged) })) ?? never();
+  const { number, headRef, fork } = (await judged.pull.pull()).pullRequest;
+  const ofPull = await listAnalyses(context, judged, { pr: number });
+  const isAnalysed = ofPull?.some((analysis) => analysis.commit_sha === sha || analysis.ref === `refs/pull/${number}/merge`) === true;
+  if (ofPull !== null && (fork || isAnalysed)) return ofPull;
+  const ofBranch = fork ? null : await listAnalyses(context, judged, { ref: `refs/heads/${headRef}` });
+  if (ofPull === null && ofBranch === null) return never();
+  return [...(ofPull ?? []), ...(ofBranch ?? []).filter((analysis) => analysis.commit_sha === sha)];
+}
+
+/** GitHub's own answer for a repository that nothing has ever analysed. */
+function never(): never {
+  throw new GitHubError("not_found", "no analysis", { status: 404 });
+}
+
+/** One page is enough: a commit's analyses are among the newest. null: GitHub knows of none (404). */
+async function listAnalyses({ github }: EvidenceContext, { repository }: Judged, of: { readonly pr: number } | { readonly ref: string }): Promise<readonly CodeScanningAnalysis[] | null> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/code-scanning/analyses", { owner: repository.owner, repo: repository.name, ...of, per_page: 100 });
+  const answer = await orAbsent(github.rest(asRepository(repository), request, z.array(codeScanningAnalysisSchema)));
+  return answer?.data ?? null;
+}
+
+/** The head itself, and those of the analysed commits that are merges of it: GitHub makes a new one whenever the base moves. */
+async function commitsTestedAs(context: EvidenceContext, judged: Judged, sha: string, analyses: readonly CodeScanningAnalysis[]): Promise<readonly string[]> {
+  if (judged.pull === null) return [sha];
+  const others = [...new Set(analyses.filter((analysis) => analysis.commit_sha !== sha).map((analysis) => analysis.commit_sha))].slice(0, 5);
+  const merges = await Promise.all(others.map(async (commit) => ((await parentsOf(context, judged.repository, commit)).includes(sha) ? [commit] : [])));
+  return [sha, ...merges.flat()];
+}
+
+/** Open and dismissed alerts on a ref; what is fixed is of no interest, and there is a lot of it. */
+export async function alertsOn({ github }: Pick<EvidenceContext, "github">, { repository }: Pick<Judged, "repository">, ref: string): Promise<readonly z.infer<typeof alertShape>[]> {
+  const list = (state: "open" | "dismissed") =>
+    everyPage(
+      github,
+      asRepository(repository),
+      github.endpoint("GET /repos/{owner}/{repo}/code-scanning/alerts", { owner: repository.owner, repo: repository.name, state, per_page: 100, ref }),
+      z.array(alertShape),
+      mostPages,
+    );
+  return (await Promise.all([list("open"), list("dismissed")])).flat();
+}

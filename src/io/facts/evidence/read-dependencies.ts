@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { AddedLicenses, ScanSourceFact } from "../../../core/facts/findings.ts";
+import { writePackage } from "../../../core/formats/findings/package-name.ts";
+import { addedDependencies, dependencyChangeSchema, fromDependencyReview } from "../../../core/formats/findings/github/dependency-review.ts";
+import type { DependencyChange } from "../../../core/formats/findings/github/dependency-review.ts";
+import { repositoryPath } from "../../../core/formats/findings/repository-path.ts";
+import { asRepository } from "../../github/requests.ts";
+import type { PullSource } from "../subject-source.ts";
+import type { EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { nothingKnown, unlessOff } from "./source-fact.ts";
+
+/** What GitHub's comparison of two commits' dependencies says: for the findings and for the licences, read once. */
+export interface Comparison {
+  readonly review: ScanSourceFact;
+  readonly licenses: AddedLicenses;
+}
+
+export async function readComparison(context: EvidenceContext, source: PullSource): Promise<Comparison> {
+  const { github, memory } = context;
+  const { repository } = source;
+  const { baseSha, headSha, url } = (await source.pull()).pullRequest;
+  return memory.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
+    let licenses: AddedLicenses | null = null;
+    const review = await unlessOff(context, `${placeKey(repository)}dependency-review`, "the dependency graph", async () => {
+      const request = github.endpoint("GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}", { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` });
+      const { data: changes } = await github.rest(asRepository(repository), request, z.array(dependencyChangeSchema));
+      licenses = { added: addedDependencies(changes), note: null };
+      return {
+        ...nothingKnown,
+        findings: fromDependencyReview(changes),
+        scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
+        removed: removedIn(changes),
+        link: `${url}/files`,
+        evidence: [{ label: `dependencies of ${baseSha.slice(0, 7)}...${headSha.slice(0, 7)}`, sha: headSha }],
+      };
+    });
+    return { review, licenses: licenses ?? { added: null, note: review.note } };
+  });
+}
+
+function removedIn(changes: readonly DependencyChange[]): ScanSourceFact["removed"] {
+  return changes.flatMap((change) => {
+    const manifest = change.manifest === null || change.manifest === undefined ? undefined : repositoryPath(change.manifest);
+    return change.change_type === "removed" && manifest !== undefined ? [{ package: writePackage(change.ecosystem ?? undefined, change.name), manifest }] : [];
+  });
+}

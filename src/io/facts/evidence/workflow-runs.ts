@@ -1,0 +1,135 @@
+import { z } from "zod";
+import type { RepositoryRecord } from "../../../core/ports.ts";
+import type { GitHub } from "../../github/client.ts";
+import { eachPage } from "../../github/pages.ts";
+import { asRepository } from "../../github/requests.ts";
+import { instant } from "../instant.ts";
+
+const runShape = z.object({
+  id: z.number(),
+  name: z.string().nullish(),
+  path: z.string(),
+  event: z.string(),
+  head_sha: z.string(),
+  status: z.string().nullish(),
+  conclusion: z.string().nullish(),
+  run_attempt: z.number().nullish(),
+  run_started_at: instant.nullish(),
+  created_at: instant,
+  html_url: z.string().nullish(),
+  repository: z.object({ id: z.number() }).nullish(),
+  head_repository: z.object({ id: z.number(), full_name: z.string().nullish() }).nullish(),
+});
+
+const runsPage = z.object({ total_count: z.number().nullish(), workflow_runs: z.array(runShape) });
+
+/** One run of a workflow of this repository, as far as it matters for its artifacts. */
+export interface WorkflowRun {
+  readonly id: number;
+  readonly name: string;
+  /** `.github/workflows/ci.yml`, without the ref that GitHub adds to some. */
+  readonly path: string;
+  readonly event: string;
+  readonly sha: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly attempt: number;
+  /** When this attempt began, epoch ms. */
+  readonly startedAt: number;
+  readonly url: string | null;
+  readonly repository: number | null;
+  readonly headRepository: { readonly id: number; readonly name: string } | null;
+}
+
+function runOf(row: z.infer<typeof runShape>): WorkflowRun {
+  const path = row.path.split("@", 1)[0] ?? row.path;
+  return {
+    id: row.id,
+    name: row.name ?? path,
+    path,
+    event: row.event,
+    sha: row.head_sha,
+    status: row.status ?? "unknown",
+    conclusion: row.conclusion ?? null,
+    attempt: row.run_attempt ?? 1,
+    startedAt: row.run_started_at ?? row.created_at,
+    url: row.html_url ?? null,
+    repository: row.repository?.id ?? null,
+    headRepository: row.head_repository === null || row.head_repository === undefined ? null : { id: row.head_repository.id, name: row.head_repository.full_name ?? String(row.head_repository.id) },
+  };
+}
+
+/** Every workflow run of exactly this commit. */
+export async function readRuns(github: GitHub, repository: RepositoryRecord, sha: string): Promise<readonly WorkflowRun[]> {
+  const runs: WorkflowRun[] = [];
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", { owner: repository.owner, repo: repository.name, head_sha: sha, per_page: 100 });
+  await eachPage(github, asRepository(repository), request, runsPage, (page) => {
+    runs.push(...page.workflow_runs.map(runOf));
+    return page.workflow_runs.length;
+  }, { maxPages: 10 });
+  return runs;
+}
+
+/** Commits of a branch that have a completed run, newest first: one page, as a hint where to look. */
+export async function commitsWithRuns(github: GitHub, repository: RepositoryRecord, branch: string): Promise<readonly string[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", { owner: repository.owner, repo: repository.name, branch, status: "completed", per_page: 100 });
+  const { data } = await github.rest(asRepository(repository), request, runsPage);
+  return [...new Set(data.workflow_runs.map((run) => run.head_sha))];
+}
+
+/**
+ * Events whose runs test the commit they name. Others (workflow_run, issue_comment, pull_request_target, dispatched by
+ * another system) run beside some commit on behalf of something else: what they upload says nothing of it.
+ */
+const ownEvents: ReadonlySet<string> = new Set(["pull_request", "push", "merge_group", "workflow_dispatch", "schedule", "dynamic"]);
+
+/** Runs whose artifacts may be gone or half-made when they ended so. */
+const unfinished: ReadonlySet<string> = new Set(["cancelled", "timed_out", "startup_failure", "skipped", "stale", "action_required", "neutral"]);
+
+export interface CountingRuns {
+  readonly counting: readonly WorkflowRun[];
+  /** Names of workflows that may still report. */
+  readonly waiting: readonly string[];
+  /** What does not count and why, in words. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Threat T22: a run counts when it is this repository's, of this commit (not a fork's that happens to bear it), by an event
+ * that tests the commit, finished, and the newest of its workflow; an earlier attempt's artifacts are left out later.
+ */
+export function runsThatCount(runs: readonly WorkflowRun[], repository: number, sha: string, workflow: string | undefined): CountingRuns {
+  const counting: WorkflowRun[] = [];
+  const waiting: string[] = [];
+  const ignored: string[] = [];
+  const newest = new Map<string, WorkflowRun>();
+  for (const run of runs) {
+    if (workflow !== undefined && !isWorkflow(run.path, workflow)) continue;
+    const foreign = whyForeign(run, repository, sha);
+    if (foreign !== null) {
+      ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
+      continue;
+    }
+    const known = newest.get(run.path);
+    if (known === undefined || run.id > known.id) newest.set(run.path, run);
+  }
+  for (const run of newest.values()) {
+    // A run that waits for people (an approval to deploy) reports nothing by itself.
+    if (run.status !== "completed") (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(run.status === "waiting" ? `${run.name} (run ${run.id}): waits for somebody` : run.name);
+    else if (run.conclusion === null || unfinished.has(run.conclusion)) ignored.push(`${run.name} (run ${run.id}): ended as ${run.conclusion ?? "nothing"}`);
+    else counting.push(run);
+  }
+  return { counting, waiting, ignored };
+}
+
+function whyForeign(run: WorkflowRun, repository: number, sha: string): string | null {
+  if (run.sha !== sha) return `of another commit, ${run.sha.slice(0, 7)}`;
+  if (run.repository !== null && run.repository !== repository) return "of another repository";
+  if (run.headRepository === null) return "of a repository that is gone";
+  if (run.headRepository.id !== repository) return `of the fork ${run.headRepository.name}`;
+  return ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`;
+}
+
+function isWorkflow(path: string, wanted: string): boolean {
+  return path === (wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`);
+}
