@@ -105,7 +105,7 @@ describe("evaluatePlain", () => {
   it.each<[string, string, RegExp]>([
     ["an unknown key", "pull_requests: {}", /^1:1: pull_requests: unknown key "pull_requests"; did you mean "pull_request"\?/],
     ["an unknown key inside", "reviews:\n  - { by: bob, stat: approved }", /^2:16: reviews\[0\]\.stat: unknown key "stat"; did you mean "state"\?/],
-    ["a state in capitals", "reviews: [{ by: bob, state: APPROVED }]", /expected one of approved, .*did you mean "approved"/],
+    ["a state that is none", "reviews: [{ by: bob, state: aproved }]", /expected one of approved, .*did you mean "approved"/],
     ["a time that is none", "now: tomorrow", /^1:6: now: not an instant; write one such as/],
     ["a day that is none", "now: 2026-13-30T07:00:00Z", /^1:6: now: /],
     ["an unreadable fact that is none", "unreadable: [reveiws]", /did you mean "reviews"/],

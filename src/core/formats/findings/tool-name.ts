@@ -70,6 +70,9 @@ const kindOfFamily: ReadonlyMap<string, FindingKind> = new Map([
   ["tflint", "iac"],
 ]);
 
+/** Whether what the tool (a canonical name) looks for is known, and not only assumed. */
+export const isKnownTool = (tool: string): boolean => kindOfFamily.has(tool) || families.some(([, id]) => id === tool);
+
 const snykProducts: ReadonlyMap<string, FindingKind> = new Map([
   ["snykcode", "code"],
   ["snykcontainer", "container"],

@@ -22,8 +22,7 @@ function appOf({ app, kind }: CheckWords, slugs: readonly string[]): CheckFact["
 function checkFact(check: CheckWords, index: number, all: readonly CheckWords[], world: World): CheckFact {
   const slugs = [...new Set(all.flatMap(({ app }) => (typeof app === "string" ? [app] : [])))];
   const app = appOf(check, slugs);
-  const conclusion = check.conclusion ?? null;
-  const status = check.status ?? (conclusion === null ? "in_progress" : "completed");
+  const { status, conclusion } = check;
   const at = check.at ?? world.instantOf(index, all.length);
   const isJob = check.kind !== "status" && app?.slug === "github-actions";
   return {

@@ -1,51 +1,55 @@
 import { z } from "zod";
-import { instantText, loginText, shaText, shortText } from "./words.ts";
+import { deploymentStates } from "../../model/deployment.ts";
+import { figure, flag, instantText, listOf, loginText, optional, shaText, shortText, wordOf } from "./words.ts";
 
 export const deploymentWords = z.strictObject({
-  id: z.int().min(1).optional(),
-  environment: shortText,
-  sha: shaText.optional(),
-  ref: shortText.optional(),
+  id: optional(figure(z.int().min(1))),
+  environment: optional(shortText),
+  sha: optional(shaText),
+  ref: optional(shortText),
   actor: loginText.nullable().optional(),
   triggered_by: loginText.nullable().optional(),
-  at: instantText.optional(),
+  at: optional(instantText),
   /** The code comes from another repository. */
-  fork: z.boolean().optional(),
+  fork: optional(flag),
   /** Where the deployed tag stands by now. */
-  moved_to: shaText.optional(),
+  moved_to: optional(shaText),
 });
 
 /** One deployment of the past; `state` as GitHub's deployment statuses say. */
 export const pastDeploymentWords = z.strictObject({
-  environment: shortText,
-  sha: shaText,
-  state: z.enum(["success", "failure", "error", "inactive", "in_progress", "queued", "pending", "waiting"]),
-  at: instantText.optional(),
+  environment: optional(shortText),
+  sha: optional(shaText),
+  state: optional(wordOf(deploymentStates, { succeeded: "success", successful: "success", failed: "failure", running: "in_progress" })),
+  at: optional(instantText),
 });
 
 export const approvalWords = z.union([
   loginText.transform((by) => ({ by, environment: undefined, sha: undefined, at: undefined })),
-  z.strictObject({ by: loginText, environment: shortText.optional(), sha: shaText.optional(), at: instantText.optional() }),
+  z.strictObject({ by: loginText, environment: optional(shortText), sha: optional(shaText), at: optional(instantText) }),
 ]);
 
-/** A freeze made by a person, with /freeze. */
-export const freezeWords = z.strictObject({
-  name: shortText.optional(),
-  environment: shortText.optional(),
-  from: instantText.optional(),
-  until: instantText.optional(),
-  reason: shortText.optional(),
-  by: loginText.optional(),
-});
+/** A freeze made by a person, with /freeze: of one environment, or of every one. */
+export const freezeWords = z.union([
+  shortText.transform((environment) => ({ environment, name: environment, from: undefined, until: undefined, reason: undefined, by: undefined })),
+  z.strictObject({
+    name: optional(shortText),
+    environment: optional(shortText),
+    from: optional(instantText),
+    until: optional(instantText),
+    reason: optional(shortText),
+    by: optional(loginText),
+  }),
+]);
 
 export const overrideWords = z.strictObject({
   name: shortText,
-  by: loginText,
-  reason: shortText.optional(),
-  ticket: shortText.optional(),
-  confirmed_by: z.array(loginText).optional(),
-  sha: shaText.optional(),
-  at: instantText.optional(),
+  by: optional(loginText),
+  reason: optional(shortText),
+  ticket: optional(shortText),
+  confirmed_by: optional(listOf(loginText)),
+  sha: optional(shaText),
+  at: optional(instantText),
 });
 
-export const holdWords = z.strictObject({ by: loginText, reason: shortText.optional(), at: instantText.optional() });
+export const holdWords = z.strictObject({ by: loginText, reason: optional(shortText), at: optional(instantText) });

@@ -1,27 +1,54 @@
 import { z } from "zod";
-import { shortText } from "./words.ts";
+import { findingKinds, type Severity } from "../../formats/findings/finding.ts";
+import { scoreOf, severityOfLevel, severityOfScore, severityOfWord } from "../../formats/findings/severity.ts";
+import { figure, flag, listOf, optional, shortText } from "./words.ts";
 
-const percent = z.number().min(0).max(100);
+const percent = figure(z.number().min(0).max(100));
+const measured = percent.nullable().optional();
 
-export const coverageWords = z.strictObject({
-  project: percent.nullable().optional(),
-  patch: percent.nullable().optional(),
-  base: percent.nullable().optional(),
-});
+/** Percentages; one by itself is the project's. */
+export const coverageWords = z.union([
+  percent.transform((project) => ({ project, patch: undefined, base: undefined })),
+  z.strictObject({ project: measured, patch: measured, base: measured }),
+]);
+
+/** As scanners tell it: our own words, theirs, SARIF levels, or a security-severity as a number. */
+function severityOf(given: unknown): unknown {
+  const score = scoreOf(given);
+  if (score !== null && score >= 0 && score <= 10) return severityOfScore(score) ?? "unrated";
+  if (typeof given !== "string") return given;
+  return severityOfWord(given) ?? severityOfLevel(given) ?? (["unrated", "unknown", "none"].includes(given.trim().toLowerCase()) ? "unrated" : given);
+}
+
+const severities = ["critical", "high", "medium", "low", "unrated"] as const satisfies readonly Severity[];
 
 export const findingWords = z.strictObject({
-  id: shortText,
-  kind: z.enum(["code", "dependency", "container", "secret", "license", "iac"]).optional(),
-  tool: shortText.optional(),
-  severity: z.enum(["critical", "high", "medium", "low", "unrated"]).optional(),
-  package: shortText.optional(),
-  path: shortText.optional(),
-  line: z.int().min(1).optional(),
-  new: z.boolean().optional(),
+  id: optional(shortText),
+  kind: optional(z.preprocess((kind) => (typeof kind === "string" ? kind.toLowerCase() : kind), z.enum(findingKinds))),
+  tool: optional(shortText),
+  severity: optional(z.preprocess(severityOf, z.enum(severities))),
+  package: optional(shortText),
+  path: optional(shortText),
+  line: optional(figure(z.int().min(1))),
+  new: optional(flag),
 });
 
-/** Licences of added dependencies: `{package: licence}`, or a list; null is an unknown licence. */
+/** A licence expression; several licences of one package all hold. null: nobody knows. */
+const license = z.union([shortText.nullable(), z.array(shortText).transform((all) => (all.length === 0 ? null : all.map((each) => (all.length > 1 ? `(${each})` : each)).join(" AND ")))]);
+
+const licensed = z.union([
+  // A licence by itself is that of some added package.
+  shortText.transform((expression) => ({ package: undefined, name: undefined, license: expression })),
+  z.strictObject({ package: optional(shortText), name: optional(shortText), license: license.optional() }),
+]);
+
+interface LicenseEntry {
+  readonly package: string;
+  readonly license: string | null;
+}
+
+/** Licences of added dependencies: `{package: licence}`, or a list of them; null is an unknown licence. */
 export const licenseWords = z.union([
-  z.record(shortText, shortText.nullable()).transform((table) => Object.entries(table).map(([name, license]) => ({ package: name, license }))),
-  z.array(z.strictObject({ package: shortText, license: shortText.nullable().optional() })),
+  z.record(shortText, license).transform((table): readonly LicenseEntry[] => Object.entries(table).map(([name, held]) => ({ package: name, license: held }))),
+  listOf(licensed).transform((list): readonly LicenseEntry[] => list.map((entry, index) => ({ package: entry.package ?? entry.name ?? `dependency-${index + 1}`, license: entry.license ?? null }))),
 ]);

@@ -3,8 +3,9 @@ import { baseCoverage, coverageReport, type CoverageFact } from "../../facts/cov
 import { addedLicenses, baseFindings, branchTip, findingTickets, scanSources, type ScanSourceFact } from "../../facts/findings.ts";
 import { finishFinding } from "../../formats/findings/collect.ts";
 import { findingSources, type Finding, type FindingKind, type FindingSource } from "../../formats/findings/finding.ts";
+import { nativeReaders } from "../../formats/findings/native/index.ts";
 import { readPackage } from "../../formats/findings/package-name.ts";
-import { toolId } from "../../formats/findings/tool-name.ts";
+import { isKnownTool, kindOf, toolId } from "../../formats/findings/tool-name.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 import type { PlainWords } from "./schema.ts";
 import type { World } from "./world.ts";
@@ -34,10 +35,17 @@ const services: readonly string[] = ["dependabot", "dependency-review", "secret-
 
 const speaksThrough = (source: FindingSource, tool: string): boolean => (services.includes(tool) ? tool === source : source === "artifacts" || source === "code-scanning");
 
-const kindsOf: Readonly<Record<string, readonly FindingKind[]>> = { "dependency-review": ["dependency"], dependabot: ["dependency"], "secret-scanning": ["secret"] };
+const serviceKinds: Readonly<Record<string, readonly FindingKind[]>> = { "dependency-review": ["dependency"], dependabot: ["dependency"], "secret-scanning": ["secret"] };
+
+/** What a known scanner looks for; of one that nobody knows, anything (an empty list). */
+function kindsSearched(tool: string): readonly FindingKind[] {
+  const known = serviceKinds[tool] ?? nativeReaders.find((reader) => reader.tool === tool)?.kinds;
+  if (known !== undefined) return known;
+  return isKnownTool(tool) ? [kindOf(tool, [])] : [];
+}
 
 function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
-  const scans = (words.scans ?? []).map(toolId).filter((tool) => speaksThrough(source, tool));
+  const scans = [...new Set((words.scans ?? []).map(toolId))].filter((tool) => speaksThrough(source, tool));
   const found = (words.findings ?? []).filter((finding) => speaksThrough(source, toolOf(finding)));
   const on = !services.includes(source) || scans.length > 0 || found.length > 0;
   return {
@@ -45,8 +53,7 @@ function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
     note: on ? null : "not among the scans of these facts",
     findings: found.map((finding) => findingOf(finding, source)),
     beyond: {},
-    // Which kinds a scanner looks for is not said: any.
-    scans: scans.filter((tool) => tool !== "dependabot" && tool !== "secret-scanning").map((tool) => ({ tool, kinds: kindsOf[tool] ?? [] })),
+    scans: scans.map((tool) => ({ tool, kinds: kindsSearched(tool) })),
     failed: [],
     unreadable: [],
     waiting: [],
@@ -62,24 +69,25 @@ function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
 const toolOf = (finding: FindingWords): string => toolId(finding.tool ?? "scanner");
 
 function findingOf(words: FindingWords, source: FindingSource): Finding {
+  const id = words.id ?? words.package ?? words.path ?? "finding";
   const kind = words.kind ?? (words.package === undefined ? "code" : "dependency");
   const finding = finishFinding(
     {
       kind,
-      rule: words.id,
+      rule: id,
       rating: { severity: words.severity ?? (kind === "secret" ? "critical" : "unrated"), severitySource: words.severity === undefined ? "none" : "word" },
-      title: words.id,
+      title: id,
       package: words.package,
       path: words.path,
       startLine: words.line,
       // Two entries of one id in one place are the same finding, whatever reports it.
-      toolFingerprint: JSON.stringify([words.id, words.path ?? null, words.line ?? null, words.package ?? null]),
+      toolFingerprint: JSON.stringify([id, words.path ?? null, words.line ?? null, words.package ?? null]),
     },
     toolOf(words),
     source,
     new Map(),
   );
-  return { ...finding, id: words.id };
+  return { ...finding, id };
 }
 
 export const evidenceFacts: readonly PlainFact[] = [

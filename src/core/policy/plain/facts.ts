@@ -11,7 +11,7 @@ import { nowhere, type Source } from "../source.ts";
 import { plainFacts } from "./index.ts";
 import { plainFactsSchema } from "./schema.ts";
 import { standsFor } from "./unreadable-words.ts";
-import { makeWorld, type World } from "./world.ts";
+import { environmentOf, makeWorld, type World } from "./world.ts";
 
 /** A small world told in plain words: whom it judges, and the answer to every fact a rule may want. */
 export interface PlainFacts {
@@ -60,7 +60,7 @@ function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSu
     kind: "deployment",
     repository: 1,
     deploymentId: deployment.id ?? 1,
-    environment: deployment.environment,
+    environment: environmentOf(deployment),
     sha: deployment.sha ?? headSha,
     ref: deployment.ref ?? words.repository?.default_branch ?? "main",
     runId: null,

@@ -1,6 +1,7 @@
 import type { Actors, Person } from "../../model/actor.ts";
 import { hasAtLeast } from "../../model/actor.ts";
 import type { Override } from "../../model/override.ts";
+import { isReason, ticketIn } from "../../overrides/reason.ts";
 import { parseDuration } from "../duration.ts";
 import type { EffectivePolicy } from "../effective.ts";
 import type { PlainFacts } from "./facts.ts";
@@ -16,17 +17,17 @@ export function overridesOf(policy: EffectivePolicy, { world, subject, now }: Pl
 
 function grant(given: OverrideWords, index: number, policy: EffectivePolicy, world: World, sha: string, now: number): readonly Override[] {
   const definition = policy.overrides.find((each) => each.name === given.name);
-  if (definition === undefined || (given.sha !== undefined && given.sha !== sha)) return [];
+  if (definition === undefined || given.by === undefined || (given.sha !== undefined && given.sha !== sha)) return [];
   const by = world.person(given.by);
   const confirmedBy = distinct((given.confirmed_by ?? []).map(world.person)).filter((person) => person.id !== by.id && isAmong(person, definition.by, world));
   const reason = given.reason ?? "";
-  const isTicketed = given.ticket !== undefined || /#\d+|\b[A-Z][A-Z0-9]+-\d+\b/.test(reason);
+  const isTicketed = given.ticket !== undefined || ticketIn(reason) !== null;
   const others = [by, ...confirmedBy].filter((person) => person.id !== world.author?.id);
   const grantedAt = given.at ?? now;
   const expiresAt = grantedAt + (parseDuration(definition.lasts) ?? 0);
   const isGranted =
     isAmong(by, definition.by, world) &&
-    reason.trim() !== "" &&
+    isReason(reason) &&
     (definition.ticket !== "required" || isTicketed) &&
     confirmedBy.length >= definition.confirmations &&
     others.length > 0 &&

@@ -24,13 +24,17 @@ function identity(login: string | null, { person }: World): CommitIdentity {
   return login === null ? { person: null, name: "unknown" } : { person: person(login), name: login };
 }
 
-function commitFact(commit: CommitWords, world: World): CommitFact {
+/** How git and GitHub word the message of a merge: plain words need not count parents. */
+const mergeMessage = /^Merge (?:branch|branches|commit|pull request|remote-tracking branch|tag) /;
+
+function commitFact(commit: CommitWords, sha: string, world: World): CommitFact {
   const author: CommitIdentity = commit.author === undefined ? { person: world.author, name: world.author?.login ?? "ghost" } : identity(commit.author, world);
   const { committer } = commit;
+  const message = commit.message ?? "";
   return {
-    sha: commit.sha,
-    message: commit.message ?? "",
-    parents: commit.parents ?? 1,
+    sha,
+    message,
+    parents: commit.parents ?? (mergeMessage.test(message) ? 2 : 1),
     authors: [author, ...(commit.co_authors ?? []).map((login) => identity(login, world))],
     committer: committer === undefined ? author : committer?.toLowerCase() === "web-flow" ? null : identity(committer, world),
     verified: commit.verified ?? false,
@@ -55,7 +59,12 @@ function contentOf(path: string, { words }: World): string | null {
 }
 
 /** One commit of the author's where none is named: every pull request has one. */
-const onlyCommit = (world: World): CommitWords => ({ sha: world.headSha });
+const onlyCommit: CommitWords = {};
+
+/** Issues that GitHub would link because of the description's closing keywords. */
+function closedBy(body: string): readonly number[] {
+  return [...body.matchAll(/\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +(?:[\w.-]+\/[\w.-]+)?#(\d{1,9})\b/gi)].map((match) => Number(match[1]));
+}
 
 export const pullRequestFacts: readonly PlainFact[] = [
   definePlainFact(pullRequest, noParams, (_params, world) => {
@@ -82,7 +91,8 @@ export const pullRequestFacts: readonly PlainFact[] = [
   definePlainFact(changedFiles, noParams, (_params, { words }) => (words.pull_request?.files ?? []).map(changedFile)),
   definePlainFact(commits, noParams, (_params, world) => {
     const given = world.words.pull_request?.commits ?? [];
-    return (given.length === 0 ? [onlyCommit(world)] : given).map((commit) => commitFact(commit, world));
+    const told = given.length === 0 ? [onlyCommit] : given;
+    return told.map((commit, index) => commitFact(commit, commit.sha ?? (index === told.length - 1 ? world.headSha : `commit-${index + 1}`), world));
   }),
   definePlainFact(pushers, noParams, (_params, world) => {
     const given = world.words.pull_request?.pushers;
@@ -90,6 +100,6 @@ export const pullRequestFacts: readonly PlainFact[] = [
     return world.author === null ? [] : [world.author];
   }),
   definePlainFact(behindBase, noParams, (_params, { words }) => words.pull_request?.behind ?? 0),
-  definePlainFact(linkedIssues, noParams, (_params, { words }) => words.pull_request?.linked_issues ?? []),
+  definePlainFact(linkedIssues, noParams, (_params, { words }) => words.pull_request?.linked_issues ?? closedBy(words.pull_request?.body ?? "")),
   definePlainFact(headFile, z.string(), contentOf),
 ];

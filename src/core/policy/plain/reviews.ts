@@ -4,17 +4,20 @@ import { codeOwnersFile, reviews, reviewThreads, sameDiff, type ReviewFact } fro
 import { hasAtLeast } from "../../model/actor.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 
+/** A deleted account is nobody any more, and neither is somebody who is not named. */
+const isSomebody = (login: string | null | undefined): login is string => login !== null && login !== undefined;
+
 export const reviewFacts: readonly PlainFact[] = [
   definePlainFact(reviews, noParams, (_params, world) => {
     const given = world.words.reviews ?? [];
     return given
       .map(
         (review, index): ReviewFact => ({
-          by: review.by === null ? null : world.person(review.by),
+          by: isSomebody(review.by) ? world.person(review.by) : null,
           state: review.state,
           commitSha: review.commit === undefined ? world.headSha : review.commit,
           submittedAt: review.at ?? world.instantOf(index, given.length),
-          canPush: review.by !== null && hasAtLeast(world.roleOf(review.by), "write"),
+          canPush: isSomebody(review.by) && hasAtLeast(world.roleOf(review.by), "write"),
         }),
       )
       .toSorted((a, b) => a.submittedAt - b.submittedAt);

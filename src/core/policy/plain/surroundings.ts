@@ -1,6 +1,7 @@
 import { deployment } from "../../facts/deployment.ts";
 import { customProperties, repository } from "../../facts/repository.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+import { environmentOf } from "./world.ts";
 
 export const surroundingFacts: readonly PlainFact[] = [
   definePlainFact(repository, noParams, (_params, { words, owner, name }) => ({
@@ -10,13 +11,13 @@ export const surroundingFacts: readonly PlainFact[] = [
     private: words.repository?.private ?? true,
     defaultBranch: words.repository?.default_branch ?? "main",
   })),
-  definePlainFact(customProperties, noParams, (_params, { words }) => words.repository?.properties ?? {}),
+  definePlainFact(customProperties, noParams, (_params, { words }) => ({ ...words.repository?.properties, ...words.properties })),
   definePlainFact(deployment, noParams, (_params, world) => {
     const given = world.words.deployment;
     if (given === undefined) throw new NotSaid("the facts name no deployment");
     return {
       id: given.id ?? 1,
-      environment: given.environment,
+      environment: environmentOf(given),
       sha: given.sha ?? world.headSha,
       ref: given.ref ?? world.words.repository?.default_branch ?? "main",
       actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),

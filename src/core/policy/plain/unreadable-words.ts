@@ -4,9 +4,14 @@ import { nearest } from "../nearest.ts";
 
 /** Plain words for facts that have another name inside. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
-  people: ["team_members", "role", "account"],
+  // A review tells for free whether its author may push, which is a role as well.
+  people: ["team_members", "role", "account", "reviews"],
   teams: ["team_members"],
-  roles: ["role"],
+  roles: ["role", "reviews"],
+  pull_request: ["draft", "text", "labels", "labels_added", "files", "commits", "pushers", "behind", "linked_issues", "head_file"],
+  author: ["pull_request"],
+  base: ["pull_request"],
+  head: ["pull_request"],
   title: ["text"],
   body: ["text"],
   threads: ["review_threads"],
@@ -22,7 +27,10 @@ const keys = ["coverage", "findings", "scans", "licenses", "comments", "deployme
 
 const words: readonly string[] = [...new Set([...factList.map((fact) => fact.name), ...Object.keys(aliases), ...keys])];
 
-const word = z.string().superRefine((text, context) => {
+/** `pull_request.labels` says no more than `labels`. */
+const lastPart = (text: string): string => text.replace(/^(?:pull_request|deployment|coverage)\.(?=.)/, (prefix) => (prefix === "coverage." ? "coverage_" : ""));
+
+const word = z.string().transform(lastPart).superRefine((text, context) => {
   if (words.includes(text)) return;
   const hint = nearest(text, words);
   context.addIssue({ code: "custom", message: hint === undefined ? `no such fact; there are ${words.join(", ")}` : `no such fact; did you mean "${hint}"?` });

@@ -19,13 +19,24 @@ export interface World {
   readonly instantOf: (n: number, of: number) => number;
 }
 
+/** Where no environment is named. */
+export const environmentOf = ({ environment }: NonNullable<PlainWords["deployment"]>): string => environment ?? "production";
+
+/** The organisation of all teams that are written org/slug: bare slugs are relative to it. */
+function onlyOrganization({ people = {} }: PlainWords): string | null {
+  const named = Object.values(people).flatMap(({ teams = [] }) => teams.flatMap((team) => (team.includes("/") ? [team.replace(/^@/, "").split("/", 1)[0] ?? ""] : [])));
+  const organizations = new Set(named.map((organization) => organization.toLowerCase()));
+  return organizations.size === 1 ? (named[0] ?? null) : null;
+}
+
 /** Who is not described may write: whoever tests an outsider says so. */
 const defaultRole: Role = "write";
 
 export function makeWorld(words: PlainWords, now: number): World {
   const ids = new Map<string, number>();
   const described = new Map(Object.entries(words.people ?? {}).map(([login, person]) => [login.toLowerCase(), { login, ...person }]));
-  const owner = words.repository?.owner ?? "acme";
+  const told = words.repository?.owner ?? onlyOrganization(words);
+  const owner = told ?? "acme";
 
   const person = (login: string): Person => {
     const key = login.toLowerCase();
@@ -42,6 +53,10 @@ export function makeWorld(words: PlainWords, now: number): World {
     return `${organization ?? ""}/${slug}`;
   };
 
+  // Where nobody says whose repository it is, a bare slug is a team of whatever organisation the other side names.
+  const isSameTeam = (held: string, wanted: string): boolean =>
+    slugOf(held) === slugOf(wanted) || (told === null && !held.includes("/") && slugOf(held).split("/")[1] === slugOf(wanted).split("/")[1]);
+
   // Ids do not depend on which rule asks first.
   for (const { login } of described.values()) person(login);
   const author = words.pull_request?.author === undefined ? "author" : words.pull_request.author;
@@ -54,7 +69,7 @@ export function makeWorld(words: PlainWords, now: number): World {
     author: author === null ? null : person(author),
     person,
     roleOf: (login) => described.get(login.toLowerCase())?.role ?? defaultRole,
-    membersOf: (team) => [...described.values()].filter(({ teams = [] }) => teams.some((each) => slugOf(each) === slugOf(team))).map(({ login }) => person(login)),
+    membersOf: (team) => [...described.values()].filter(({ teams = [] }) => teams.some((each) => isSameTeam(each, team))).map(({ login }) => person(login)),
     instantOf: (n, of) => now - (of - n) * 1_000,
   };
 }

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { flag, optional, shortText } from "./words.ts";
+
+/** Custom properties of the repository: a text, or a list of texts. */
+export const propertyWords = z.record(shortText, z.union([shortText, z.array(shortText)]));
+
+/** `owner/name`, a name alone, or more about it. */
+export const repositoryWords = z.union([
+  shortText.transform((text) => {
+    const [first, second] = text.split("/", 2);
+    return { owner: second === undefined ? undefined : first, name: second ?? first, private: undefined, default_branch: undefined, properties: undefined };
+  }),
+  z.strictObject({
+    owner: optional(shortText),
+    name: optional(shortText),
+    private: optional(flag),
+    default_branch: optional(shortText),
+    properties: optional(propertyWords),
+  }),
+]);
