@@ -124,6 +124,12 @@ describe("the API over HTTP", () => {
     expect((await ask(sim, "GET", `${repo}/pulls`, { as })).status).toBe(200);
   });
 
+  it("stages a page of HTML where JSON was due", async () => {
+    sim.fault({ match: { path: "/pulls" }, status: 502, body: "<html>unicorn</html>", times: 1 });
+    const answer = await ask(sim, "GET", `${repo}/pulls`, { as });
+    expect([answer.status, answer.body]).toEqual([502, "<html>unicorn</html>"]);
+  });
+
   it("stages an answer that is lost after the work was done", async () => {
     sim.fault({ match: { method: "POST", path: "/check-runs" }, loseAnswer: true, times: 1 });
     const head_sha = sim.world.repos.values().next().value?.refs.get("refs/heads/main");

@@ -112,6 +112,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 function faultReply(fault: Fault): Reply {
   const status = fault.status ?? 200;
   const body = fault.body ?? { message: `simulated ${status}`, documentation_url: "https://docs.github.com/rest" };
+  // A text is sent as it is: what stands between GitHub and us answers in HTML.
+  if (typeof body === "string") return { status, raw: Buffer.from(body, "utf8"), headers: { "content-type": "text/html; charset=utf-8", ...fault.headers } };
   return { status, body, headers: fault.headers ?? {} };
 }
 
