@@ -10,13 +10,16 @@ import { parseEvent } from "./core/events/parse-event.ts";
 import type { Delivery, WorkItem } from "./core/ports.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { createAssessor } from "./flow/assess.ts";
+import { createDeploymentAssessor } from "./flow/assess-deployment.ts";
 import { createInboxDrain } from "./flow/drain-inbox.ts";
 import type { House } from "./flow/house.ts";
+import { createDeploymentJudge } from "./flow/judge-deployment.ts";
 import { createJudge } from "./flow/judge.ts";
 import { createPolicies } from "./flow/policies.ts";
 import { createPolicyPreview } from "./flow/preview-policy.ts";
 import { createHandlers, routineItems } from "./flow/routines.ts";
 import { createRouter } from "./flow/route.ts";
+import { createWatch } from "./flow/watch-deployments.ts";
 import { createWorker } from "./flow/work.ts";
 import gatehouse from "./index.ts";
 import { createFactReader } from "./io/facts/fact-reader.ts";
@@ -76,7 +79,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
     limits: settings.github.limits,
     timeoutMs: patience.requestTimeoutMs ?? 10_000,
   });
-  const facts = createFactReader(github, { clock, log });
+  const facts = createFactReader(github, { clock, log, store });
   const house: House = {
     store,
     github: createGitHubReader(github),
@@ -91,9 +94,9 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
   };
   const policies = createPolicies(house);
   const router = createRouter(house, policies);
-  const judge = createJudge(house, createAssessor(house, policies));
+  const judge = createJudge(house, createAssessor(house, policies), createDeploymentJudge(house, createDeploymentAssessor(house, policies)));
   const self = instanceName();
-  const worker = createWorker(house, self, createHandlers(house, policies, judge, createPolicyPreview(house, policies)), settings.workers);
+  const worker = createWorker(house, self, createHandlers(house, policies, judge, createPolicyPreview(house, policies), createWatch(house, policies)), settings.workers);
 
   // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
   const probot = new Probot({ appId: app.appId, privateKey: app.privateKey, secret: app.webhookSecrets[0] ?? "", log: pino({ level: "silent" }) });
@@ -170,9 +173,16 @@ export async function startSetup(settings: Settings): Promise<RunningProcess> {
     keep: async (converted) => {
       const file = resolve(".env");
       const lines = [`APP_ID=${converted.id}`, `PRIVATE_KEY="${converted.pem.trim().replaceAll("\n", "\\n")}"`, `WEBHOOK_SECRET=${converted.webhook_secret}`];
+      const text = `${lines.join("\n")}\n`;
       // Never over credentials that are there: that is for a person to decide.
-      await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600, flag: "wx" }).catch(async () => writeFile(`${file}.gatehouse`, `${lines.join("\n")}\n`, { mode: 0o600 }));
-      return file;
+      try {
+        await writeFile(file, text, { mode: 0o600, flag: "wx" });
+        return file;
+      } catch {
+        const beside = `${file}.gatehouse`;
+        await writeFile(beside, text, { mode: 0o600 });
+        return beside;
+      }
     },
   });
   const server = createHttpServer({ webhook: null, pages });

@@ -10,9 +10,10 @@ import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import type { Assessment, Assessor } from "./assess.ts";
+import type { DeploymentJudge } from "./judge-deployment.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
-import { judgeItem } from "./route.ts";
+import { judgeItem } from "./judge-item.ts";
 import type { Outcome } from "./work.ts";
 import { backOff, done } from "./work.ts";
 
@@ -55,7 +56,7 @@ function decisionEntry(subject: Subject, decision: Decision | null, answer: Answ
 }
 
 /** Judges one subject under a lease and publishes what is new about it. */
-export function createJudge(house: House, assessor: Assessor): Judge {
+export function createJudge(house: House, assessor: Assessor, deployments: DeploymentJudge): Judge {
   const { store, clock, log, meter } = house;
   // Two subjects may share a commit and so a check run: composing and recording go one after the other.
   const exclusive = createExclusive();
@@ -160,7 +161,7 @@ export function createJudge(house: House, assessor: Assessor): Judge {
     judge: async (lease, subject) => {
       const repository = await store.records.repository(subject.repository);
       if (repository === null || !repository.active || repository.archived) return done;
-      return judgePullRequest(lease, subject, repository);
+      return subject.kind === "deployment" ? deployments.judge(lease, subject, repository) : judgePullRequest(lease, subject, repository);
     },
   };
 }

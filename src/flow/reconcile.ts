@@ -1,7 +1,11 @@
 import type { RepositoryRecord, WorkItem } from "../core/ports.ts";
+import { waitingItems } from "./find-waiting.ts";
 import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
-import { judgeItem, reconcileItem } from "./route.ts";
+import { judgeItem } from "./judge-item.ts";
+import { subjectOf, waitingIn } from "./route-deployment.ts";
+import { reconcileItem } from "./route.ts";
+import type { Watch } from "./watch-deployments.ts";
 
 /** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
 const spreadMs = 100;
@@ -10,12 +14,18 @@ const spreadMs = 100;
  * Compares what is remembered of a repository's open pull requests with GitHub, and marks what has to be judged:
  * what was never heard of, what moved on, and everything after a policy change. Repairs what no webhook told.
  */
-export async function reconcileRepository(house: House, policies: Policies, repository: RepositoryRecord): Promise<void> {
+export async function reconcileRepository(house: House, policies: Policies, watch: Watch, repository: RepositoryRecord): Promise<void> {
   const { records, queue } = house.store;
   if (!repository.active || repository.archived) return;
   const changed = await policies.refresh(repository);
-  if (await policies.isUngoverned(repository)) return;
+  if (await policies.isUngoverned(repository)) {
+    // Who waits for an answer gets one, also where no policy is left to give it.
+    await queue.mark((await waitingIn(house, repository.id)).map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
+    return;
+  }
   const now = house.clock.now();
+  await queue.mark(await waitingItems(house, repository));
+  await watch.environments(repository);
   const open = await house.github.openPullRequests(repository);
   const items: WorkItem[] = [];
   for (const row of open) {

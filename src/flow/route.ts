@@ -1,24 +1,10 @@
 import { changesSubject, touches, type Wake } from "../core/events/touches.ts";
 import type { Event, EventRepository } from "../core/model/event.ts";
-import { subjectKey, type Subject } from "../core/model/subject.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import type { House } from "./house.ts";
+import { judgeItem } from "./judge-item.ts";
 import type { Policies } from "./policies.ts";
-
-/** A burst of events on one subject is one evaluation: each further event waits this long for the next, at most `settleAtMost`. */
-const settleMs = 1000;
-const settleAtMost = 5000;
-
-export function judgeItem(subject: Subject, now: number, urgent: boolean): WorkItem {
-  return {
-    key: subjectKey(subject),
-    kind: "judge",
-    payload: subject,
-    priority: subject.kind === "deployment" ? priorities.deployment : priorities.pullRequest,
-    runAt: urgent ? now : now + settleMs,
-    ...(urgent ? {} : { settleMs, settleAtMost }),
-  };
-}
+import { askedItems, findWaitingItem, noteDeployment, subjectOf, waitingIn } from "./route-deployment.ts";
 
 export const reconcileItem = (repository: number, now: number, delayMs = 0): WorkItem => ({
   key: `reconcile:${repository}`,
@@ -93,18 +79,32 @@ export function createRouter(house: House, policies: Policies): Router {
     }
   }
 
+  /** Deployments that wait for our answer and may get another one after this event. */
+  async function heldItems(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+    const now = house.clock.now();
+    const runId = wake.kind === "waiting" ? wake.runId : null;
+    const rows = (await waitingIn(house, repository.id, runId)).filter((row) => wake.kind !== "head" || row.sha === wake.sha);
+    if (rows.length === 0) return [];
+    // People answer at GitHub's own door, or the run ends: that is looked at whatever the rules listen to.
+    const isCertain = wake.kind === "waiting" && !wake.heard;
+    if (!isCertain && !(await policies.listens(repository, event, "deployment"))) return [];
+    return rows.map((row) => judgeItem(subjectOf(row), now, isCertain));
+  }
+
   async function itemsFor(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
     const now = house.clock.now();
     const urgent = "urgent" in wake && wake.urgent;
     if (wake.kind === "policy") return [policyItem(repository.id, now)];
-    if (wake.kind === "deployment") return [judgeItem(wake.subject, now, true)];
+    if (wake.kind === "gate") return askedItems(house, repository, event, wake.asked);
+    if (wake.kind === "find_waiting") return [findWaitingItem(repository.id, wake.runId, null, now)];
     if (wake.kind === "owner") return [];
-    if (!(await isHeard(event, repository))) return [];
+    const held = await heldItems(wake, event, repository);
+    if (wake.kind === "waiting" || !(await isHeard(event, repository))) return held;
     if (wake.kind === "merge_group") {
       return [judgeItem({ kind: "merge_group", repository: repository.id, headSha: wake.headSha, headRef: wake.headRef, baseRef: wake.baseRef }, now, true)];
     }
     const numbers = await pullRequestsOf(repository, wake);
-    const items = numbers.map((number) => judgeItem({ kind: "pull_request", repository: repository.id, number }, now, urgent));
+    const items = [...held, ...numbers.map((number) => judgeItem({ kind: "pull_request", repository: repository.id, number }, now, urgent))];
     // A merge group's checks arrive on a head that is no pull request's: its subject carries the head in its key.
     if (wake.kind === "head") {
       const group = await records.getValue(`merge-group:${repository.id}:${wake.sha}`);
@@ -124,6 +124,7 @@ export function createRouter(house: House, policies: Policies): Router {
     for (const repository of await records.activeRepositories()) {
       if (repository.installationId !== event.installationId) continue;
       if (owner !== null && repository.owner.toLowerCase() !== owner.toLowerCase()) continue;
+      for (const row of (await policies.listens(repository, event, "deployment")) ? await waitingIn(house, repository.id) : []) items.push(judgeItem(subjectOf(row), now, false));
       if (!(await policies.listens(repository, event))) continue;
       for (const row of await records.openPullRequests(repository.id)) items.push(judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, now, false));
     }
@@ -165,7 +166,7 @@ export function createRouter(house: House, policies: Policies): Router {
       }
       // An archived repository takes no check runs: nothing to say there.
       if (repository.archived) return [];
-      const items: WorkItem[] = [...people];
+      const items: WorkItem[] = [...people, ...(await noteDeployment(house, repository, event))];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
       return items;
     },

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { readSubject } from "../core/model/subject.ts";
-import { priorities, type WorkItem } from "../core/ports.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { createWaitingFinder } from "./find-waiting.ts";
 import type { House } from "./house.ts";
 import type { Judge } from "./judge.ts";
+import { createReviewOpener } from "./open-review.ts";
 import type { Policies } from "./policies.ts";
 import { reconcileAll, reconcileInstallation, reconcileRepository, repositoryChanged } from "./reconcile.ts";
 import { sweepDeliveries } from "./sweep-deliveries.ts";
+import type { Watch } from "./watch-deployments.ts";
 import { done, type Handler, type Outcome } from "./work.ts";
 
 const minute = 60_000;
@@ -35,18 +38,21 @@ async function repeated(house: House, name: string, everyMs: number, work: () =>
 }
 
 /** What each kind of work in the queue does. */
-export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler): Readonly<Record<string, Handler>> {
-  const withRepository = (work: typeof reconcileRepository): Handler => async (lease) => {
+export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch): Readonly<Record<string, Handler>> {
+  const withRepository = (work: (repository: RepositoryRecord) => Promise<void>): Handler => async (lease) => {
     const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
     const repository = await house.store.records.repository(id);
-    if (repository !== null && repository.active) await work(house, policies, repository);
+    if (repository !== null && repository.active) await work(repository);
     return done;
   };
   return {
     judge: (lease) => judge.judge(lease, readSubject(lease.payload)),
     preview,
-    policy: withRepository(repositoryChanged),
-    reconcile: withRepository(reconcileRepository),
+    "find-waiting": createWaitingFinder(house),
+    "watch-deployment": watch.deployment,
+    "open-review": createReviewOpener(house),
+    policy: withRepository((repository) => repositoryChanged(house, policies, repository)),
+    reconcile: withRepository((repository) => reconcileRepository(house, policies, watch, repository)),
     installation: async (lease) => {
       const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
       await reconcileInstallation(house, installation);

@@ -127,6 +127,7 @@ export function anEvent(name: string, over: Partial<Event> = {}): Event {
     comment: null,
     label: null,
     deployment: null,
+    runId: null,
     issue: null,
     team: null,
     ...over,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Person } from "../model/actor.ts";
+import { deploymentStates } from "../model/deployment.ts";
 import type { Event, EventRepository } from "../model/event.ts";
 
 // Hostile input: the body is signed, yet its headers are not, and shapes vary between GitHub versions.
@@ -58,7 +59,17 @@ const commentPart = z.object({
   performed_via_github_app: z.object({ id }).nullish(),
 });
 
-const deploymentPart = z.object({ id, environment: z.string(), sha: sha.optional(), ref: z.string().optional() });
+// Recorded questions of a protection rule carry no more of the deployment than its id and environment.
+const deploymentPart = z.object({
+  id,
+  environment: z.string(),
+  sha: sha.optional(),
+  ref: z.string().optional(),
+  creator: account.nullish(),
+  created_at: z.string().optional(),
+});
+
+const deploymentStatusPart = z.object({ state: z.enum(deploymentStates), created_at: z.string() });
 
 function part<T>(schema: z.ZodType<T>, value: unknown): T | null {
   const result = schema.safeParse(value);
@@ -91,14 +102,24 @@ function changedFields(changes: unknown): string[] {
   return typeof changes === "object" && changes !== null ? Object.keys(changes) : [];
 }
 
-/** The run id inside `deployment_callback_url`; the URL itself is never called (threat T38). */
+const runNumber = z.number().int().positive();
+
+/** The Actions run that the event speaks of, by number. */
 function runIdOf(payload: Record<string, unknown>): number | null {
-  const run = part(z.object({ id }), payload["workflow_run"]);
+  const run = part(z.object({ id: runNumber }), payload["workflow_run"]);
   if (run) return run.id;
+  const job = part(z.object({ run_id: runNumber }), payload["workflow_job"]);
+  if (job) return job.run_id;
+  // The URL itself is never called, whatever host it names (threat T38): only the number in it is read.
   const url = payload["deployment_callback_url"];
-  const match = typeof url === "string" ? /\/actions\/runs\/(\d{1,15})\//.exec(url) : null;
+  const match = typeof url === "string" ? /\/actions\/runs\/([1-9]\d{0,14})\//.exec(url) : null;
   return match ? Number(match[1]) : null;
 }
+
+const instantOf = (text: string | undefined): number | null => {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? null : at;
+};
 
 function checkOf(name: string, payload: Record<string, unknown>): Event["check"] {
   if (name === "check_run") {
@@ -144,13 +165,28 @@ function checkOf(name: string, payload: Record<string, unknown>): Event["check"]
 
 function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
   const found = part(deploymentPart, payload["deployment"]);
-  if (!found) return null;
-  const environment = typeof payload["environment"] === "string" ? payload["environment"] : found.environment;
-  const commit = found.sha ?? part(sha, payload["sha"]);
-  const ref = found.ref ?? part(z.string(), payload["ref"]);
-  if (commit === null || ref === null) return null;
-  return { id: found.id, environment, sha: commit, ref, runId: runIdOf(payload) };
+  const environment = typeof payload["environment"] === "string" ? payload["environment"] : found?.environment;
+  if (environment === undefined) return null;
+  const status = part(deploymentStatusPart, payload["deployment_status"]);
+  return {
+    id: found?.id ?? null,
+    environment,
+    sha: found?.sha ?? part(sha, payload["sha"]),
+    ref: found?.ref ?? part(z.string(), payload["ref"]),
+    runId: runIdOf(payload),
+    creator: person(found?.creator),
+    createdAt: instantOf(found?.created_at),
+    status: status && { state: status.state, at: instantOf(status.created_at) ?? 0 },
+  };
 }
+
+function alertOf(name: string, action: string | null, payload: Record<string, unknown>): { readonly ref: string | null; readonly byPerson: boolean } | null {
+  if (!/^(?:code_scanning|dependabot|secret_scanning)_alert/.test(name)) return null;
+  return { ref: name === "code_scanning_alert" ? part(z.string(), payload["ref"]) : null, byPerson: action !== null && /_by_user$/.test(action) };
+}
+
+/** Events whose top-level `environment`, `ref` and `sha` speak of a deployment. */
+const aboutDeployments = /^(?:deployment|deployment_status|deployment_review|deployment_protection_rule)$/;
 
 /**
  * Reads a delivery's body. `name` is the X-GitHub-Event header: it is not covered by the signature, so a part that
@@ -197,8 +233,10 @@ export function parseEvent(name: string, payload: unknown): Event | null {
       createdAt: Date.parse(comment.created_at) || 0,
     },
     label: part(z.object({ name: z.string() }), body["label"])?.name ?? null,
-    deployment: deploymentOf(body),
+    deployment: aboutDeployments.test(name) ? deploymentOf(body) : null,
+    runId: runIdOf(body),
     issue: issue && { number: issue.number, isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined, state: issue.state ?? "open" },
     team: team && organization && { slug: team.slug, organization: organization.login },
+    alert: alertOf(name, action, body),
   };
 }

@@ -1,5 +1,11 @@
 import type { Event } from "../model/event.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
+
+/** What an environment's door asks, as far as the payload says it. */
+export interface AskedAtDoor {
+  readonly environment: string;
+  readonly runId: number;
+  readonly deployment: { readonly id: number; readonly sha: string; readonly ref: string } | null;
+}
 
 /**
  * What an event may have changed, before anybody asks which open pull requests that are.
@@ -12,7 +18,12 @@ export type Wake =
   /** Every open pull request onto this branch. */
   | { readonly kind: "base"; readonly ref: string }
   | { readonly kind: "merge_group"; readonly headSha: string; readonly headRef: string; readonly baseRef: string }
-  | { readonly kind: "deployment"; readonly subject: DeploymentSubject }
+  /** An environment's door asks us. Parts that are null have to be asked of GitHub. */
+  | { readonly kind: "gate"; readonly asked: AskedAtDoor }
+  /** Deployments that wait for our answer, of one run where `runId` names it; `heard`: only if a rule in force listens. */
+  | { readonly kind: "waiting"; readonly runId: number | null; readonly heard: boolean }
+  /** A job waits at some door: perhaps ours, and the question was lost. */
+  | { readonly kind: "find_waiting"; readonly runId: number }
   /** The policy file (and what stands beside it) may be another one now. */
   | { readonly kind: "policy" }
   /** Every open pull request of the repository. */
@@ -45,6 +56,24 @@ function pushWakes(event: Event): readonly Wake[] {
   return branch === repository.defaultBranch ? [{ kind: "policy" }, { kind: "base", ref: branch }] : [{ kind: "base", ref: branch }];
 }
 
+/** Without a run there is no door to answer at. */
+function gateWakes(event: Event, action: string): readonly Wake[] {
+  const found = event.deployment;
+  if (action !== "requested" || found === null || found.runId === null) return [];
+  const { id, sha, ref, environment, runId } = found;
+  return [{ kind: "gate", asked: { environment, runId, deployment: id === null || sha === null || ref === null ? null : { id, sha, ref } } }];
+}
+
+/** People decide at GitHub's own door, or the run is over: whoever waits for us there is looked at again. */
+const runWakes = (event: Event): readonly Wake[] => (event.runId === null ? [] : [{ kind: "waiting", runId: event.runId, heard: false }]);
+
+/** An alert on one pull request is that one's; what is seen on a branch, or decided by a person, concerns them all. */
+function alertWakes(event: Event): readonly Wake[] {
+  const number = /^refs\/pull\/(\d{1,9})\//.exec(event.alert?.ref ?? "")?.[1];
+  if (number !== undefined && event.alert?.byPerson !== true) return [{ kind: "pull_request", number: Number(number), urgent: false }];
+  return [{ kind: "repository" }, { kind: "waiting", runId: null, heard: true }];
+}
+
 /** Maps an event to what it touches. Pure; payload facts other than names and numbers are not used. */
 export function touches(event: Event, context: TouchContext): readonly Wake[] {
   if (event.repository === null) {
@@ -64,8 +93,24 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
     case "check_run":
     case "check_suite":
     case "status":
-    case "workflow_run":
       return checkWakes(event, context);
+    case "workflow_run":
+      return action === "completed" ? [...checkWakes(event, context), ...runWakes(event)] : checkWakes(event, context);
+    case "workflow_job":
+      return action === "waiting" && event.runId !== null ? [{ kind: "find_waiting", runId: event.runId }] : [];
+    case "deployment_protection_rule":
+      return gateWakes(event, action);
+    case "deployment_review":
+      return runWakes(event);
+    // What runs in one environment is what another is promoted from.
+    case "deployment":
+    case "deployment_status":
+      return [{ kind: "waiting", runId: null, heard: true }];
+    case "code_scanning_alert":
+    case "dependabot_alert":
+    case "secret_scanning_alert":
+    case "secret_scanning_alert_location":
+      return alertWakes(event);
     case "push":
       return pushWakes(event);
     case "merge_group":

@@ -1,7 +1,10 @@
 import type { Person } from "../model/actor.ts";
 import { defineFact } from "../model/fact.ts";
 
-/** The deployment that is judged. `actor` asked for it; `triggeredBy` re-ran it, where somebody did. */
+/**
+ * The deployment that is judged, as its workflow run tells it now. `actor` asked for it; `triggeredBy` re-ran it,
+ * where somebody did.
+ */
 export interface DeploymentFact {
   readonly id: number;
   readonly environment: string;
@@ -9,13 +12,20 @@ export interface DeploymentFact {
   readonly ref: string;
   readonly actor: Person | null;
   readonly triggeredBy: Person | null;
+  /** Epoch ms. */
   readonly createdAt: number;
+  /** The code comes from another repository than the environment's. */
+  readonly fork: boolean;
+  /** The commit at which the deployed tag stands by now, where that is another one; null otherwise. */
+  readonly movedTo: string | null;
+  /** The run has ended: nothing waits for an answer any more. */
+  readonly over: boolean;
 }
 
 export const deployment = defineFact<void, DeploymentFact>({
   name: "deployment",
   summary: "Environment, commit, ref and requester of the deployment.",
-  changedBy: ["deployment_protection_rule.requested", "deployment.created", "deployment_review.requested"],
+  changedBy: ["deployment_protection_rule.requested", "deployment.created", "deployment_review.requested", "workflow_run.completed"],
   permissions: ["deployments", "actions"],
   describe: () => "the deployment",
 });

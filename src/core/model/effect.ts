@@ -76,3 +76,6 @@ export type Effect =
 export type EffectKind = Effect["kind"];
 
 export const checkRunKey = (repository: number, sha: string, name: string): string => `check:${repository}:${sha}:${name}`;
+
+/** Where a deployment is answered: reports and the verdict go to one door, one after the other. */
+export const deploymentReviewKey = (repository: number, deploymentId: number, environment: string): string => `review:${repository}:${deploymentId}:${environment}`;

@@ -1,4 +1,5 @@
 import type { Person } from "./actor.ts";
+import type { DeploymentState } from "./deployment.ts";
 
 /** The repository as a payload names it. Ids decide, names are for reading and for URLs. */
 export interface EventRepository {
@@ -56,13 +57,23 @@ export interface Event {
     readonly createdAt: number;
   } | null;
   readonly label: string | null;
+  /** A deployment, or the question at an environment's door; what the payload leaves out is null. */
   readonly deployment: {
-    readonly id: number;
+    readonly id: number | null;
     readonly environment: string;
-    readonly sha: string;
-    readonly ref: string;
+    readonly sha: string | null;
+    readonly ref: string | null;
     readonly runId: number | null;
+    readonly creator: Person | null;
+    /** Epoch ms. */
+    readonly createdAt: number | null;
+    /** The newest state, of a `deployment_status`, and when GitHub recorded it (epoch ms). */
+    readonly status: { readonly state: DeploymentState; readonly at: number } | null;
   } | null;
+  /** The Actions run that a workflow run, a job or a deployment review speaks of. */
+  readonly runId: number | null;
   readonly issue: { readonly number: number; readonly isPullRequest: boolean; readonly state: string } | null;
   readonly team: { readonly slug: string; readonly organization: string } | null;
+  /** A scanner's alert. `ref` is where it was seen (code scanning); what a person did to it holds on every ref. */
+  readonly alert?: { readonly ref: string | null; readonly byPerson: boolean } | null;
 }

@@ -1,16 +1,34 @@
 import { z } from "zod";
-import { notAvailable } from "./later.ts";
+import { deployedRange } from "../facts/deployed-range.ts";
+import { deploymentWords, environmentReviews } from "../facts/deployment-words.ts";
+import { deployment } from "../facts/deployment.ts";
+import { account, roleOf, teamMembers } from "../facts/people.ts";
+import type { Actors } from "../model/actor.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { pass, pending, skipped } from "../model/verdict.ts";
+import { excludable } from "./approvals/barred.ts";
+import { tallyApprovals, type ApprovalTally } from "./approvals/tally.ts";
+import { fewerPeopleAreTighter, moreIsTighter, moreMembersAreTighter, together } from "./direction.ts";
+import type { Ask } from "./in-rounds.ts";
+import { inRounds } from "./in-rounds.ts";
 import { actorLists } from "./params.ts";
-import { count } from "./phrases.ts";
+import { at, count, either, listed, people } from "./phrases.ts";
+import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
+import { actorNames } from "./who-is-among.ts";
 
 const params = z.strictObject({
   count: z.int().min(1).max(50).default(1).describe("How many people must approve."),
   ...actorLists,
-  exclude: z.array(z.enum(["requester", "authors"])).max(2).default(["requester", "authors"]).describe("Whose approval does not count."),
+  exclude: z.array(z.enum(excludable)).max(2).default([...excludable]).describe("Whose approval does not count."),
 });
 
 type Params = z.output<typeof params>;
+
+/** Whose approval counts: those the policy names, else people with write access. */
+export function approversOf({ users, teams, roles }: Pick<Params, "users" | "teams" | "roles">): Actors {
+  return users === undefined && teams === undefined && roles === undefined ? { roles: ["write"] } : { users, teams, roles };
+}
 
 export const approvals = defineRule<Params>({
   name: "approvals",
@@ -18,5 +36,49 @@ export const approvals = defineRule<Params>({
   gates: ["deployment"],
   defaultGates: ["deployment"],
   params,
-  ...notAvailable<Params>((asked) => count(asked.count, "deployment approval")),
+  uses: () => [deploymentWords, environmentReviews, deployment, deployedRange, teamMembers, account, roleOf],
+  ...inRounds(judge),
+  compare: (organization, repository) =>
+    together(
+      moreIsTighter(organization.count, repository.count),
+      fewerPeopleAreTighter(approversOf(organization), approversOf(repository)),
+      moreMembersAreTighter(organization.exclude, repository.exclude),
+    ),
+  describe: (asked) => requiredOf(asked, ""),
 });
+
+function requiredOf(asked: Params, owner: string): string {
+  const barred = asked.exclude.map((who) => (who === "requester" ? "who asked for it" : "who wrote it"));
+  return `${count(asked.count, "deployment approval")} from ${either(actorNames(approversOf(asked), owner))}${barred.length === 0 ? "" : `, not ${either(barred)}`}`;
+}
+
+function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const required = requiredOf(asked, policy.owner);
+  if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
+  const actors = approversOf(asked);
+  const tally = tallyApprovals({ count: asked.count, actors, exclude: asked.exclude, owner: policy.owner, subject, now }, ask);
+  if (tally === undefined) return undefined;
+  const parts = {
+    found: foundOf(tally),
+    required,
+    evidence: tally.counted.slice(0, 20).map((approval) => ({ label: `${approval.via} by ${at(approval.by)}`, sha: subject.sha, ...(approval.at === null ? {} : { at: approval.at }) })),
+    warnings: tally.unmapped.length === 0 || tally.counted.length === 0 ? [] : [`${listed(tally.unmapped, 3)} wrote commits that go out, and GitHub knows no account of that name: whether they approve cannot be told.`],
+  };
+  const missing = asked.count - tally.counted.length;
+  if (missing <= 0) return pass(parts);
+  const who = either(actorNames(actors, policy.owner));
+  const more = tally.counted.length === 0 ? "" : "more ";
+  return pending({
+    ...parts,
+    need: `Needs ${missing} ${more}${missing === 1 ? "approval" : "approvals"} for ${subject.environment} from ${who}`,
+    next: `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor wrote it"} comments \`/approve ${subject.environment}\` on the pull request, or approves the environment at GitHub.`,
+  });
+}
+
+function foundOf({ counted, discounted }: ApprovalTally): string {
+  const cells = [
+    counted.length === 0 ? "no approval that counts" : `${count(counted.length, "approval")} (${people(counted.map(({ by }) => by))})`,
+    ...(discounted.length === 0 ? [] : [`not counted: ${listed(discounted.map(({ by, why }) => `${at(by)} (${why})`))}`]),
+  ];
+  return cells.join("; ");
+}

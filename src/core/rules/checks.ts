@@ -3,8 +3,8 @@ import { checks as checksFact, jobBehindCheck } from "../facts/checks.ts";
 import { changedFiles } from "../facts/pull-request.ts";
 import { matchesAnyGlob, matchesGlob } from "../formats/glob.ts";
 import type { Event } from "../model/event.ts";
+import type { Subject } from "../model/subject.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { unknown } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import { pinnedApp, reporter, whyIgnored } from "./checks/eligible.ts";
 import type { Standing } from "./checks/newest.ts";
@@ -42,20 +42,13 @@ export const checks = defineRule<ChecksParams>({
 });
 
 function judge({ params, subject }: RuleContext<ChecksParams>, ask: Ask): Verdict | undefined {
-  if (params.trusted && subject.kind === "deployment") {
-    return unknown({
-      found: "not available in this version",
-      required: requiredChecks(params),
-      need: "`trusted` checks of a deployment are not available in this version",
-    });
-  }
   const reported = ask(checksFact.need());
-  const files = params.trusted ? ask(changedFiles.need()) : [];
+  const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
   if (reported === undefined || files === undefined) return undefined;
   const changed = new Set(files.flatMap(namesOf));
 
-  const foreign = reported.filter((check) => !isOwnCheck(check.name));
-  const countable = foreign.filter((check) => whyIgnored(check, params, changed) === null);
+  const foreign = reported.filter((check) => !isOwnCheck(check.name) && !waitsForUs(check, subject));
+  const countable = foreign.filter((check) => whyIgnored(check, params, changed) === null && !(params.trusted && subject.kind === "deployment" && ranProposal(check)));
   const wanted = params.all ? countable : countable.filter((check) => matchesAnyGlob(params.names ?? [], check.name));
   const standings = [...byContext(wanted).values()].map((runs) => standingOf(runs, params.conclusions, asksForJobs(params), ask));
   const settled = standings.filter((standing) => standing !== undefined);
@@ -68,6 +61,14 @@ function judge({ params, subject }: RuleContext<ChecksParams>, ask: Ask): Verdic
     warnings: otherReporters(foreign, params),
   });
 }
+
+/** Jobs that stand behind the very door we are asked at: who waited for them would wait for himself. */
+function waitsForUs(check: CheckFact, subject: Subject): boolean {
+  return subject.kind === "deployment" && subject.runId !== null && check.run?.id === subject.runId && check.status === "waiting";
+}
+
+/** At a deployment what was merged is the protected branch's own; a pull request's run still ran what it proposed. */
+const ranProposal = (check: CheckFact): boolean => check.run?.event.startsWith("pull_request") ?? false;
 
 const isAnswered = (glob: string, standings: readonly Standing[]): boolean =>
   standings.some(({ kind, check }) => kind !== "unproven" && matchesGlob(glob, check.name));

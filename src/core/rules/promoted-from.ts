@@ -1,8 +1,23 @@
 import { z } from "zod";
-import { durationSchema, positiveDurationSchema } from "../policy/duration.ts";
-import { notAvailable } from "./later.ts";
+import { checks as checksFact, type CheckFact } from "../facts/checks.ts";
+import { deployments, sameCommitDeployments } from "../facts/deployments.ts";
+import { matchesGlob } from "../formats/glob.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { pass, pending, skipped } from "../model/verdict.ts";
+import { durationSchema, formatDuration, parseDuration, positiveDurationSchema } from "../policy/duration.ts";
+import { instant } from "../render/time.ts";
+import { promotionOf, type Promotion } from "../rollout/promotion.ts";
+import { isOwnCheck } from "./checks/own.ts";
+import { byContext, standingOf } from "./checks/newest.ts";
+import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "./direction.ts";
+import type { Ask } from "./in-rounds.ts";
+import { inRounds } from "./in-rounds.ts";
 import { globs, name } from "./params.ts";
+import { listed, short } from "./phrases.ts";
+import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
+import { fastLane, passedBy } from "./time/fast-lane.ts";
 
 const params = z.strictObject({
   environment: name.describe("The environment it must have run in before."),
@@ -13,11 +28,138 @@ const params = z.strictObject({
 
 type Params = z.output<typeof params>;
 
+const bakeOf = ({ bake }: Params): number => (bake === 0 ? 0 : (parseDuration(bake) ?? 0));
+const withinOf = ({ within }: Params): number | undefined => (within === undefined ? undefined : parseDuration(within));
+
 export const promotedFrom = defineRule<Params>({
   name: "promoted_from",
   summary: "The same commit was deployed to another environment first, and it held.",
   gates: ["deployment"],
   defaultGates: ["deployment"],
   params,
-  ...notAvailable<Params>((asked) => `deployed to ${asked.environment}${asked.bake === 0 ? "" : ` for ${asked.bake}`}`),
+  uses: (asked) => [deployments, sameCommitDeployments, ...(asked.checks === undefined ? [] : [checksFact])],
+  ...inRounds(judge),
+  compare: (organization, repository) =>
+    organization.environment.toLowerCase() !== repository.environment.toLowerCase()
+      ? "looser"
+      : together(
+          moreIsTighter(bakeOf(organization), bakeOf(repository)),
+          moreMembersAreTighter(organization.checks ?? [], repository.checks ?? []),
+          lessIsTighter(withinOf(organization), withinOf(repository)),
+        ),
+  describe: requiredOf,
 });
+
+function requiredOf(asked: Params): string {
+  const bake = bakeOf(asked);
+  return [
+    `deployed to ${asked.environment}${bake === 0 ? "" : ` for ${formatDuration(bake)}`}`,
+    ...(asked.within === undefined ? [] : [`within ${asked.within}`]),
+    ...(asked.checks === undefined ? [] : [`${listed(asked.checks)} passed`]),
+  ].join(", ");
+}
+
+/** Unmet it is always pending: a further deployment there can turn it. */
+function judge({ params: asked, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const required = requiredOf(asked);
+  if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
+  const rows = ask(deployments.need(asked.environment));
+  const reported = asked.checks === undefined ? [] : ask(checksFact.need());
+  if (rows === undefined || reported === undefined) return undefined;
+  const promotion = promotionOf(rows, subject.sha, now, { bake: bakeOf(asked), within: withinOf(asked) ?? null });
+  const proofs = (asked.checks ?? []).map((glob) => ({ glob, state: proofOf(glob, reported, ask) }));
+  const unproven = proofs.filter(({ state }) => state !== "passed");
+  if (promotion.kind === "ready" && unproven.length === 0) {
+    const within = withinOf(asked);
+    return pass({
+      found: stateOf(promotion, asked),
+      required,
+      evidence: evidenceOf(promotion),
+      ...(within === undefined || promotion.row.succeededAt === null ? {} : { changesAt: promotion.row.succeededAt + within + 1 }),
+    });
+  }
+  const lane = fastLane(subject, ask);
+  if (lane === undefined) return undefined;
+  if (lane !== null) return passedBy(lane, required);
+  const found = [stateOf(promotion, asked), ...unproven.map(({ glob, state }) => `${glob}: ${state}`)].join("; ");
+  if (promotion.kind === "ready") {
+    const names = listed(unproven.map(({ glob }) => glob), 3);
+    return pending({ found, required, evidence: evidenceOf(promotion), need: `Waiting for ${names} after ${asked.environment}`, next: `${names} must pass on ${short(subject.sha)}.` });
+  }
+  return pending({
+    found,
+    required,
+    evidence: evidenceOf(promotion),
+    need: needOf(promotion, asked, subject.sha),
+    next: nextOf(promotion, asked, subject.sha),
+    ...(promotion.kind === "baking" ? { changesAt: promotion.until } : {}),
+  });
+}
+
+function proofOf(glob: string, reported: readonly CheckFact[], ask: Ask): "passed" | "failed" | "waiting" | "absent" {
+  const matching = reported.filter((check) => !isOwnCheck(check.name) && matchesGlob(glob, check.name));
+  const states = [...byContext(matching).values()].map((runs) => standingOf(runs, ["success"], false, ask)?.kind);
+  if (states.length === 0) return "absent";
+  if (states.includes("failed")) return "failed";
+  return states.every((state) => state === "passed") ? "passed" : "waiting";
+}
+
+const when = (at: number | null): string => (at === null ? "" : ` ${instant(at)}`);
+
+function stateOf(promotion: Promotion, { environment }: Params): string {
+  switch (promotion.kind) {
+    case "never":
+      return `never deployed to ${environment}`;
+    case "running":
+      return `${promotion.row.state.replaceAll("_", " ")} in ${environment}`;
+    case "failed":
+      return `its newest deployment to ${environment} ended as ${promotion.row.state}${when(promotion.row.finishedAt)}`;
+    case "baking":
+      return `in ${environment} since${when(promotion.row.succeededAt)}, bakes until ${instant(promotion.until)}`;
+    case "replaced":
+      return `replaced in ${environment} by ${short(promotion.by.sha)}${when(promotion.by.succeededAt)}, before it had baked`;
+    case "rolled_back":
+      return `rolled back in ${environment} to ${short(promotion.by.sha)}${when(promotion.by.succeededAt)}`;
+    case "too_old":
+    case "ready":
+      return `succeeded in ${environment}${when(promotion.row.succeededAt)}`;
+  }
+}
+
+function needOf(promotion: Promotion, { environment }: Params, sha: string): string {
+  switch (promotion.kind) {
+    case "never":
+      return `${short(sha)} must run in ${environment} first`;
+    case "running":
+      return `Waiting for ${environment}`;
+    case "failed":
+      return `${environment} failed`;
+    case "baking":
+      return `Bakes in ${environment} until ${instant(promotion.until)}`;
+    case "replaced":
+      return `${short(sha)} was replaced in ${environment} before it had baked`;
+    case "rolled_back":
+      return `${environment} was rolled back`;
+    case "too_old":
+      return `The deployment to ${environment} is too old`;
+    case "ready":
+      return "";
+  }
+}
+
+function nextOf(promotion: Promotion, { environment }: Params, sha: string): string {
+  switch (promotion.kind) {
+    case "running":
+      return `Gatehouse judges again by itself when the deployment to ${environment} ends.`;
+    case "baking":
+      return `Gatehouse judges again by itself at ${instant(promotion.until)}.`;
+    default:
+      return `Somebody deploys ${short(sha)} to ${environment}${promotion.kind === "never" ? "" : " again"}.`;
+  }
+}
+
+function evidenceOf(promotion: Promotion): readonly Evidence[] {
+  if (promotion.kind === "never") return [];
+  const { row } = promotion;
+  return [{ label: `deployment ${row.deploymentId} to ${row.environment}: ${row.state}`, sha: row.sha, at: row.succeededAt ?? row.createdAt }];
+}

@@ -3,10 +3,10 @@ import { codeOwnersFile, reviewThreads, reviews as reviewsFact } from "../facts/
 import type { ReviewFact } from "../facts/reviews.ts";
 import type { Person } from "../model/actor.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { unknown } from "../model/verdict.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
 import { count, listed } from "./phrases.ts";
+import { judgeEachPull, usedByRange } from "./range/each-pull.ts";
 import { approvalsOf } from "./reviews/approvers.ts";
 import { codeOwnersProblems, ownedFiles } from "./reviews/code-owners.ts";
 import { compareReviews } from "./reviews/compare.ts";
@@ -30,7 +30,7 @@ export const reviews = defineRule<ReviewsParams>({
   gates: ["pull_request", "deployment"],
   defaultGates: ["pull_request"],
   params: reviewsParams,
-  uses: usedByReviews,
+  uses: (params) => [...usedByReviews(params), ...usedByRange],
   ...inRounds(judge),
   hears: reviewsHear,
   compare: compareReviews,
@@ -40,9 +40,7 @@ export const reviews = defineRule<ReviewsParams>({
 function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefined {
   const { params, policy, subject } = context;
   const required = requiredReviews(params, policy.owner);
-  if (subject.kind === "deployment") {
-    return unknown({ found: "not available in this version", required, need: "Reviews of a deployed range are not available in this version" });
-  }
+  if (subject.kind === "deployment") return judgeEachPull(context, required, judge, ask);
   const asks = asksForApprovals(params);
   const pull = ask(pullRequest.need());
   const given = ask(reviewsFact.need());

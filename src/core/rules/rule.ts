@@ -22,6 +22,8 @@ export interface PolicyContext {
   readonly windows?: Readonly<Record<string, WrittenWindow>> | undefined;
   readonly calendars?: Readonly<Record<string, WrittenCalendar>> | undefined;
   readonly freezes?: readonly WrittenFreeze[] | undefined;
+  /** Names that the organisation's policy defines: calendar files that these name stand in its own repository. */
+  readonly fromOrganization?: { readonly windows: ReadonlySet<string>; readonly calendars: ReadonlySet<string>; readonly freezes: ReadonlySet<string> } | undefined;
   /** Waivers that count for this rule: a repository's waivers do not soften the organisation's rules. */
   readonly waivers?: readonly Waiver[] | undefined;
 }

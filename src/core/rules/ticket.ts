@@ -3,13 +3,14 @@ import { commits, linkedIssues, pullRequest, text } from "../facts/pull-request.
 import { matchesPattern } from "../formats/pattern.ts";
 import type { ListedFactRef } from "../model/fact.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { fail, pass, unknown } from "../model/verdict.ts";
+import { fail, pass } from "../model/verdict.ts";
 import { fewerMembersAreTighter } from "./direction.ts";
 import { editsNoneOf } from "./hearing.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
 import { pattern } from "./params.ts";
 import { either, listed, quoted, short } from "./phrases.ts";
+import { judgeEachPull, usedByRange } from "./range/each-pull.ts";
 import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 
@@ -46,14 +47,14 @@ function usedFacts({ pattern, in: where, linked_issue }: Params): readonly Liste
     ...(reads("branch") ? [pullRequest] : []),
     ...(reads("commits") ? [commits] : []),
     ...(linked_issue ? [linkedIssues] : []),
+    ...usedByRange,
   ];
 }
 
-function judge({ params, subject }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+function judge(context: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const { params, subject } = context;
   const required = requiredOf(params);
-  if (subject.kind === "deployment") {
-    return unknown({ found: "not available in this version", required, need: "Tickets of a deployed range are not available in this version" });
-  }
+  if (subject.kind === "deployment") return judgeEachPull(context, required, judge, ask);
   const answers = [
     ...(params.linked_issue ? [linkedIssue(ask)] : []),
     ...(params.pattern === undefined ? [] : [...new Set(params.in)].map((place) => looks[place](params.pattern ?? "", ask))),

@@ -3,10 +3,10 @@ import type { Actors, Person, Role } from "../model/actor.ts";
 import { hasAtLeast, roles } from "../model/actor.ts";
 import type { Ask } from "./in-rounds.ts";
 
-/** A person whose rights are asked about. `canPush`: role write or stronger, known for free with a review. */
+/** A person whose rights are asked about. `canPush`: role write or stronger, known for free with a review; null where it is not. */
 export interface Candidate {
   readonly person: Person;
-  readonly canPush: boolean;
+  readonly canPush: boolean | null;
 }
 
 /**
@@ -69,6 +69,7 @@ function qualified(team: string, owner: string): string {
 }
 
 function roleSettledByPush(candidate: Candidate, minimum: Role): boolean | undefined {
+  if (candidate.canPush === null) return undefined;
   if (candidate.canPush) return hasAtLeast("write", minimum) ? true : undefined;
   return hasAtLeast(minimum, "write") ? false : undefined;
 }

@@ -1,11 +1,14 @@
-import * as deploymentFacts from "../../core/facts/deployment.ts";
+import type { DeployedRange } from "../../core/facts/deployed-range.ts";
 import * as pullRequestFacts from "../../core/facts/pull-request.ts";
 import * as reviewFacts from "../../core/facts/reviews.ts";
 import type { CheckFact } from "../../core/facts/checks.ts";
 import { hasAtLeast } from "../../core/model/actor.ts";
 import type { DeploymentSubject, MergeGroupSubject, PullRequestSubject } from "../../core/model/subject.ts";
-import type { Clock, FactReader, FactSession, Log, RepositoryRecord } from "../../core/ports.ts";
+import type { Clock, FactReader, FactSession, Log, RepositoryRecord, Store } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
+import { deploymentReaders } from "./deployment-readers.ts";
+import { createEvidence } from "./evidence/evidence.ts";
+import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
 import { createMemory } from "./memory.ts";
 import type { Heard } from "./memory.ts";
@@ -13,11 +16,11 @@ import { loadOverview } from "./overview.ts";
 import type { Overview } from "./overview.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { shownChecks } from "./read-checks.ts";
+import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
-import { readDeployment } from "./read-deployment.ts";
 import { readHeadFile } from "./read-head-file.ts";
 import { pullOfOverview, readRestPull } from "./read-pull.ts";
-import { byText, roleReader, sharedReaders } from "./shared-readers.ts";
+import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
 import type { CommitSource, PullSource } from "./subject-source.ts";
 
@@ -27,6 +30,11 @@ export interface ListeningFactReader extends FactReader {
 }
 
 type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;
+
+const peopleOfDeploymentsMs = 30_000;
+const calendarsMs = 10 * 60_000;
+const askedAgainMs = 5 * 60_000;
+const rangesMs = 24 * 3_600_000;
 
 /** Keeps what one evaluation sees on the way: the policy's blob, and our own check runs. */
 function createSightings(appId: number, repository: RepositoryRecord) {
@@ -56,8 +64,16 @@ function createSightings(appId: number, repository: RepositoryRecord) {
  * Reads facts from GitHub: one GraphQL round trip for what fits it, REST for the rest, and REST instead where GraphQL
  * fails. A fact is complete or an error, never a part.
  */
-export function createFactReader(github: GitHub, options: { readonly clock: Clock; readonly log: Log }): ListeningFactReader {
-  const memory = createMemory(options.clock);
+export function createFactReader(github: GitHub, options: { readonly clock: Clock; readonly log: Log; readonly store: Store }): ListeningFactReader {
+  const { clock, store } = options;
+  const memory = createMemory(clock);
+  // An approved deployment cannot be called back: what is believed of people there is younger.
+  const recent = createMemory(clock, peopleOfDeploymentsMs);
+  const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
+  const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
+  const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
+  const evidence = createEvidence(github, { clock, log: options.log, store });
+  const calendars = (repository: RepositoryRecord): Readers => calendarReaders(github, repository, store, clock, calendarTexts);
 
   const openPull = (subject: PullRequestSubject, repository: RepositoryRecord): FactSession => {
     const sightings = createSightings(github.appId, repository);
@@ -81,7 +97,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
       sha: async () => (await pull()).pullRequest.headSha,
       canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
     };
-    return createFactSession({ ...sharedReaders(source, memory, sightings.found), ...pullReaders(source, memory) }, sightings, options.log);
+    return createFactSession({ ...sharedReaders(source, memory, sightings.found), ...calendars(repository), ...pullReaders(source, memory), ...evidence.readers({ repository, source, pull: source, ref: null }) }, sightings, options.log);
   };
 
   const commitSource = (sha: string, repository: RepositoryRecord, sightings: ReturnType<typeof createSightings>): CommitSource => ({
@@ -97,6 +113,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const readers = {
       ...sharedReaders(source, memory, sightings.found),
+      ...calendars(repository),
       [pullRequestFacts.headFile.name]: byText((path) => readHeadFile(github, repository, subject.headSha, path, memory.texts)),
       [reviewFacts.codeOwnersFile.name]: async () => ({ value: await readCodeOwners(source, baseRef, memory.codeOwners), evidence: [] }),
     };
@@ -106,9 +123,12 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
   const openDeployment = (subject: DeploymentSubject, repository: RepositoryRecord): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const source = commitSource(subject.sha, repository, sightings);
+    const openPullOf = (number: number): FactSession => openPull({ kind: "pull_request", repository: repository.id, number }, repository);
     const readers = {
-      ...sharedReaders(source, memory, sightings.found),
-      [deploymentFacts.deployment.name]: async () => ({ value: await readDeployment(github, repository, subject), evidence: [{ label: subject.environment, sha: subject.sha }] }),
+      ...sharedReaders(source, recent, sightings.found),
+      ...calendars(repository),
+      ...evidence.readers({ repository, source, pull: null, ref: subject.ref }),
+      ...deploymentReaders(github, repository, subject, { store, clock, asked, ranges, openPull: openPullOf }),
     };
     return createFactSession(readers, sightings, options.log);
   };
@@ -126,6 +146,12 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
     },
     forget: (event) => {
       memory.forget(event);
+      evidence.forget(event);
+      recent.forget(event);
+      const home = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
+      if (event.name === "push") calendarTexts.drop((key) => key.startsWith(home));
+      // What GitHub was asked before the event came may be another answer now.
+      if (event.name.startsWith("deployment")) asked.drop((key) => key.startsWith(home));
       if (event.installationId !== null && event.name.startsWith("installation")) github.forgetInstallation(event.installationId);
     },
   };

@@ -1,3 +1,4 @@
+import { labelsAdded } from "../../core/facts/labels-added.ts";
 import * as pullRequestFacts from "../../core/facts/pull-request.ts";
 import * as reviewFacts from "../../core/facts/reviews.ts";
 import type { Evidence } from "../../core/model/evidence.ts";
@@ -8,6 +9,7 @@ import { readCommits } from "./read-commits.ts";
 import { readBehind, readSameDiff } from "./read-comparison.ts";
 import { readHeadFile } from "./read-head-file.ts";
 import { readFiles } from "./read-files.ts";
+import { readLabelsAdded } from "./read-labels-added.ts";
 import { readLabels } from "./read-pull.ts";
 import { readPushers } from "./read-pushers.ts";
 import { readLinkedIssues, readReviews, readThreads } from "./read-reviews.ts";
@@ -25,6 +27,8 @@ export function pullReaders(source: PullSource, memory: Memory): Readers {
   /** What is compared: commits where both are known, whose comparison never changes; else the base branch by its name. */
   const ends = async (): Promise<{ readonly base: string; readonly head: string; readonly fixed: boolean }> => {
     const { pullRequest } = await source.pull();
+    // A merged head is part of its base branch: against the tip of today every commit would look like every other.
+    if (pullRequest.state !== "open") return { base: pullRequest.baseSha, head: pullRequest.headSha, fixed: true };
     const tip = baseTipOf(await source.overview());
     return { base: tip ?? pullRequest.baseRef, head: pullRequest.headSha, fixed: tip !== undefined };
   };
@@ -39,6 +43,7 @@ export function pullReaders(source: PullSource, memory: Memory): Readers {
     [pullRequestFacts.draftState.name]: withEvidence(async () => (await source.pull()).draft),
     [pullRequestFacts.text.name]: withEvidence(async () => (await source.pull()).text),
     [pullRequestFacts.labels.name]: withEvidence(() => readLabels(source)),
+    [labelsAdded.name]: withEvidence(() => readLabelsAdded(source)),
     [pullRequestFacts.changedFiles.name]: withEvidence(() => readFiles(source)),
     [pullRequestFacts.commits.name]: withEvidence(commits),
     [pullRequestFacts.pushers.name]: withEvidence(() => readPushers(source, commitShas, memory.activity)),

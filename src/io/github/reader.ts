@@ -2,6 +2,7 @@ import type { GitHubReader } from "../../core/ports.ts";
 import type { GitHub } from "./client.ts";
 import { readCustomProperties } from "./custom-properties.ts";
 import { readFailedDeliveries, redeliver } from "./deliveries.ts";
+import { readDeploymentOfRun, readEnvironments, readIsGated, readWaitingAt, readWaitingRuns } from "./deployments.ts";
 import { readInstallations, readRepositories, findRepository } from "./installations.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
 import { readFile } from "./read-file.ts";
@@ -20,5 +21,10 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     redeliver: (deliveryId) => redeliver(github, deliveryId),
     mergeGroupMembers: (repository, headRef, headSha) => readMergeGroupMembers(github, repository, headRef, headSha),
     customProperties: (repository) => readCustomProperties(github, repository),
+    deploymentOfRun: (repository, runId, environment) => readDeploymentOfRun(github, repository, runId, environment),
+    waitingAt: (repository, runId) => readWaitingAt(github, repository, runId),
+    waitingRuns: (repository) => readWaitingRuns(github, repository),
+    environments: (repository) => readEnvironments(github, repository),
+    isGated: (repository, environment) => readIsGated(github, repository, environment),
   };
 }

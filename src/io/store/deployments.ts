@@ -19,6 +19,27 @@ export function createDeployments(db: Database): Deployments {
           .execute();
       }),
 
+    change: ({ repository, deploymentId, environment }, change) =>
+      db.write(async (transaction) => {
+        const found = await transaction
+          .selectFrom("deployments")
+          .selectAll()
+          .where("repository", "=", repository)
+          .where("deployment_id", "=", deploymentId)
+          .where("environment", "=", environment)
+          .executeTakeFirst();
+        const before = found === undefined ? null : rowOf(found);
+        const after = change(before);
+        if (after === null) return before;
+        const { repository: _repository, deployment_id: _id, environment: _environment, ...columns } = columnsOf(after);
+        await transaction
+          .insertInto("deployments")
+          .values({ repository, deployment_id: deploymentId, environment, ...columns })
+          .onConflict((conflict) => conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns))
+          .execute();
+        return after;
+      }),
+
     row: async (repository, deploymentId, environment) => {
       const row = await db.read
         .selectFrom("deployments")

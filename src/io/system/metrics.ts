@@ -14,6 +14,8 @@ const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 const remote = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const patient = [1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
 
+const long = [1, 5, 30, 60, 300, 1800, 3600, 14_400, 86_400, 604_800, 2_592_000];
+
 /** The single list: what is counted under another name is counted as `unknown_metrics_total` and fails the tests. */
 export const metrics: readonly Metric[] = [
   { name: "deliveries_total", kind: "counter", help: "Webhook deliveries by the HTTP status they were answered with.", labels: ["status"] },
@@ -38,6 +40,11 @@ export const metrics: readonly Metric[] = [
   { name: "redeliveries_requested_total", kind: "counter", help: "Failed deliveries GitHub was asked to send again.", labels: [] },
   { name: "sweeps_total", kind: "counter", help: "Sweeps by name and outcome.", labels: ["sweep", "outcome"] },
   { name: "sweep_marked_total", kind: "counter", help: "Subjects that sweeps marked to be judged again, by sweep.", labels: ["sweep"] },
+  { name: "deployments_answered_total", kind: "counter", help: "Deployments answered at their door, by answer.", labels: ["answer"] },
+  { name: "deployment_gate_seconds", kind: "histogram", help: "Time from the question at an environment's door to the answer.", labels: ["answer"], buckets: long },
+  { name: "deployments_expiring_total", kind: "counter", help: "Deployments still held a day before GitHub gives up on them.", labels: [] },
+  { name: "deployments_unresolved_total", kind: "counter", help: "Questions at a door whose deployment GitHub could not tell.", labels: [] },
+  { name: "bypasses_total", kind: "counter", help: "Deployments that went past the gate, by how.", labels: ["how"] },
   { name: "store_up", kind: "gauge", help: "1 when the last look into the database succeeded.", labels: [] },
   { name: "unknown_metrics_total", kind: "counter", help: "Wrongly named or labelled measurements: a fault of the program.", labels: ["name"] },
 ];

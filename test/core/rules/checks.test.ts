@@ -204,9 +204,23 @@ describe("a pinned workflow", () => {
     expect(verdict.found).toContain(".github/workflows/ci.yml, which is changed here");
   });
 
-  it("says that trusted is not available at a deployment", () => {
-    expect(judge(checks, { names: ["unit"], trusted: true }, factsOf(), { subject: aDeployment }).kind).toBe("unknown");
-    expect(judge(checks, { names: ["unit"] }, commitWith([aCheck("unit")]), { subject: aDeployment }).kind).toBe("pass");
+  it.each([
+    { event: "push", kind: "pass" },
+    { event: "workflow_dispatch", kind: "pass" },
+    { event: "pull_request", kind: "pending" },
+    { event: "pull_request_target", kind: "pending" },
+  ])("at a deployment trusts the branch's own run, not the proposal's: $event → $kind", ({ event, kind }) => {
+    const check = aCheck("unit", { run: { id: 901, event, path: ".github/workflows/ci.yml" } });
+    const proven = commitWith([check]);
+    expect(judge(checks, { names: ["unit"], trusted: true }, proven, { subject: aDeployment }).kind).toBe(kind);
+    expect(judge(checks, { names: ["unit"] }, commitWith([check]), { subject: aDeployment }).kind).toBe("pass");
+  });
+
+  it("does not wait at a deployment for the jobs that wait for its answer", () => {
+    const own = (status: "waiting" | "queued") => aCheck("deploy", { id: 2, status, conclusion: null, run: { id: 900, event: "push", path: ".github/workflows/cd.yml" } });
+    expect(judge(checks, { all: true }, commitWith([aCheck("unit"), own("waiting")]), { subject: aDeployment }).kind).toBe("pass");
+    expect(judge(checks, { all: true }, commitWith([aCheck("unit"), own("queued")]), { subject: aDeployment }).kind).toBe("pending");
+    expect(judge(checks, { all: true }, commitWith([aCheck("unit"), own("waiting")])).kind).toBe("pending");
   });
 });
 

@@ -3,7 +3,8 @@ import { commits, pushers } from "../../../src/core/facts/pull-request.ts";
 import { account, teamMembers } from "../../../src/core/facts/people.ts";
 import { reviews as reviewsFact, sameDiff } from "../../../src/core/facts/reviews.ts";
 import { reviews } from "../../../src/core/rules/reviews.ts";
-import { aBot, aCommit, aDeployment, alice, anIdentity, aPerson, aReview, bob, cannotRead, carol, dave, eve, minute, monday, olderSha, sha } from "../build.ts";
+import { aBot, aCommit, aDeployment, alice, anIdentity, aPerson, aReview, bob, cannotRead, carol, dave, eve, minute, monday, olderSha, sha, type Told } from "../build.ts";
+import { aDeployedCommit, aDeployedPull, deploymentWorld } from "../deployment-world.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 import type { World } from "./reviews/facts.ts";
 import { world } from "./reviews/facts.ts";
@@ -362,8 +363,15 @@ describe("facts and events", () => {
     expect(judge(reviews, params, facts).kind).toBe("unknown");
   });
 
-  it("says at a deployment that this version cannot tell", () => {
-    expect(judge(reviews, {}, world(), { subject: aDeployment })).toMatchObject({ kind: "unknown", found: "not available in this version" });
+  it("judges at a deployment every pull request that goes out, each by its own facts", () => {
+    const inner = (number: number, over: World): readonly Told[] => [...world(over)].map(([key, result]): Told => [`of_pull_request:${number}:${key}`, result]);
+    const out = { range: { commits: [aDeployedCommit(sha("1")), aDeployedCommit(sha("2"))] }, pulls: [aDeployedPull(7, [sha("1")]), aDeployedPull(8, [sha("2")])] };
+    const reviewed = deploymentWorld(out, ...inner(7, { reviews: [aReview(bob)] }), ...inner(8, { reviews: [aReview(carol)] }));
+    expect(judge(reviews, {}, reviewed, { subject: aDeployment }).kind).toBe("pass");
+    const half = deploymentWorld(out, ...inner(7, { reviews: [aReview(bob)] }), ...inner(8, {}));
+    expect(judge(reviews, {}, half, { subject: aDeployment })).toMatchObject({ kind: "pending", need: expect.stringContaining("#8: Needs 1 approval") });
+    const bare = deploymentWorld({ ...out, pulls: [aDeployedPull(7, [sha("1")])] }, ...inner(7, { reviews: [aReview(bob)] }));
+    expect(judge(reviews, {}, bare, { subject: aDeployment })).toMatchObject({ kind: "fail", need: expect.stringContaining("1 commit without a pull request") });
   });
 
   it.each([{ approvals: -1 }, { approvals: 1.5 }, { each: [{ approvals: 1 }] }, { each: [] }, { stale: "never" }, { roles: ["none"] }, { roles: ["owner"] }, { teams: [] }, { teems: ["a"] }, { users: ["not a login"] }])(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { needOf } from "../../../src/core/facts/of-pull-request.ts";
 import { commits, linkedIssues, pullRequest, text } from "../../../src/core/facts/pull-request.ts";
 import { ticket } from "../../../src/core/rules/ticket.ts";
 import { aCommit, aDeployment, aPullRequest, factsOf, tell } from "../build.ts";
+import { deploymentWorld } from "../deployment-world.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 
 interface Change {
@@ -49,9 +51,12 @@ describe("ticket", () => {
     expect(judgeInRounds(ticket, { linked_issue: true }, change({})).rounds).toEqual([["linked_issues"]]);
   });
 
-  it("says at a deployment that this version cannot tell", () => {
-    const verdict = judge(ticket, { pattern: jira }, factsOf(), { subject: aDeployment });
-    expect(verdict).toMatchObject({ kind: "unknown", found: "not available in this version" });
+  it.each([
+    { title: "SHOP-1 Add a thing", kind: "pass" },
+    { title: "Add a thing", kind: "fail" },
+  ])("judges at a deployment every pull request that goes out: $title → $kind", ({ title, kind }) => {
+    const facts = deploymentWorld({}, tell(needOf(7, text.need()), { title, body: "" }));
+    expect(judge(ticket, { pattern: jira, in: ["title"] }, facts, { subject: aDeployment }).kind).toBe(kind);
   });
 
   it.each([{}, { in: ["title"] }, { pattern: jira, in: [] }, { pattern: jira, in: ["comments"] }])("refuses %j", (params) => {

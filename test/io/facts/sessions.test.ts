@@ -7,6 +7,7 @@ import { codeOwnersFile, reviews, sameDiff } from "../../../src/core/facts/revie
 import { lookUp } from "../../../src/core/model/fact.ts";
 import type { Need } from "../../../src/core/model/fact.ts";
 import type { Subject } from "../../../src/core/model/subject.ts";
+import { openStore } from "../../../src/io/store/open-store.ts";
 import { createFactReader } from "../../../src/io/facts/fact-reader.ts";
 import { aRepository, clientOf, recordingLog, serveGitHub } from "../github/local-github.ts";
 import type { Reply, Seen } from "../github/local-github.ts";
@@ -95,7 +96,7 @@ describe("F: permission reduced", () => {
 async function scripted(answer: (seen: Seen, nth: number) => Reply | undefined) {
   const local = await serveGitHub(answer);
   const log = recordingLog();
-  const facts = createFactReader(clientOf(local), { clock: { now: Date.now }, log });
+  const facts = createFactReader(clientOf(local), { clock: { now: Date.now }, log, store: await openStore({ url: ":memory:" }) });
   const repository = aRepository();
   const open = (subject: Subject = { kind: "pull_request", repository: 100, number: 1 }, one = repository) => facts.open(subject, one);
   return { local, facts, repository, open, log };

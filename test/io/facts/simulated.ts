@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { openStore } from "../../../src/io/store/open-store.ts";
 import { createFactReader } from "../../../src/io/facts/fact-reader.ts";
 import type { ListeningFactReader } from "../../../src/io/facts/fact-reader.ts";
 import { createGitHub } from "../../../src/io/github/client.ts";
@@ -65,7 +66,7 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
   const [installation] = await reader.installations();
   const repository = await reader.findRepository(installation?.id ?? 0, "acme", "shop");
   if (repository === null) throw new Error("the simulated repository is not visible");
-  const facts = createFactReader(github, { clock: { now: sim.now }, log });
+  const facts = createFactReader(github, { clock: { now: sim.now }, log, store: await openStore({ url: ":memory:" }) });
   sim.resetCalls();
   return {
     sim,

@@ -1,0 +1,22 @@
+import { defineFact } from "../model/fact.ts";
+
+/** A calendar file of a default branch. `repository` is whose policy names it: paths are relative to that policy's repository. */
+export interface CalendarFileParams {
+  readonly path: string;
+  readonly from: "organization" | "repository";
+}
+
+export interface CalendarFileFact {
+  /** null: there is no such file. */
+  readonly text: string | null;
+  /** When the copy was read (epoch ms), where GitHub could not be asked and the last one that was read stands in for it. */
+  readonly staleSince: number | null;
+}
+
+export const calendarFile = defineFact<CalendarFileParams, CalendarFileFact>({
+  name: "calendar_file",
+  summary: "An iCalendar file that the policy names.",
+  changedBy: ["push"],
+  permissions: ["contents"],
+  describe: ({ path }) => `the calendar ${path}`,
+});

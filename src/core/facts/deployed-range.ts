@@ -1,0 +1,52 @@
+import type { Person } from "../model/actor.ts";
+import type { DecisionKind } from "../model/decision.ts";
+import { defineFact } from "../model/fact.ts";
+import type { CommitIdentity } from "./pull-request.ts";
+
+/** One commit that goes out. `people`: author, co-authors and committer, GitHub itself left out. */
+export interface DeployedCommit {
+  readonly sha: string;
+  /** First line of the message. */
+  readonly subject: string;
+  readonly url: string | null;
+  readonly people: readonly CommitIdentity[];
+}
+
+/** What the deployment brings to the environment, oldest first. */
+export interface DeployedRange {
+  /** What runs there; null where nothing is known to have run there: then the commits are the deployed one alone. */
+  readonly since: { readonly sha: string; readonly at: number } | null;
+  /** `behind`: an older state, nothing new goes out. `diverged`: the environment runs commits that this one lacks. */
+  readonly relation: "ahead" | "behind" | "diverged" | "same" | "first";
+  readonly commits: readonly DeployedCommit[];
+}
+
+export const deployedRange = defineFact<void, DeployedRange>({
+  name: "deployed_range",
+  summary: "The commits since the last successful deployment to the environment, complete or not at all.",
+  changedBy: ["deployment_status.created"],
+  permissions: ["contents", "deployments"],
+  describe: () => "the commits that go out",
+});
+
+/** A merged pull request that brought commits of the range, and what this gate said of its last head. */
+export interface DeployedPullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly author: Person | null;
+  readonly mergedBy: Person | null;
+  readonly approvedBy: readonly Person[];
+  /** Commits of the range that it brought. */
+  readonly commits: readonly string[];
+  /** null: this gate never judged the head that was merged. */
+  readonly gate: { readonly kind: DecisionKind; readonly overrides: readonly string[] } | null;
+}
+
+export const deployedPullRequests = defineFact<void, readonly DeployedPullRequest[]>({
+  name: "deployed_pull_requests",
+  summary: "The merged pull requests behind the commits that go out, and the gate's decision on each.",
+  changedBy: ["deployment_status.created", "pull_request.closed"],
+  permissions: ["contents", "pull_requests"],
+  describe: () => "the pull requests of the commits that go out",
+});

@@ -1,0 +1,39 @@
+import type { Act } from "../model/act.ts";
+import type { Person } from "../model/actor.ts";
+import { defineFact } from "../model/fact.ts";
+import type { FreezeByPerson } from "../rollout/freezes-in-force.ts";
+
+/**
+ * What people said of the judged commit in the judged environment with /approve, /reject and /rollback, oldest first.
+ * Whoever records an act marks what it concerns, so no event of GitHub is listened to.
+ */
+export const deploymentWords = defineFact<void, readonly Act[]>({
+  name: "approvals",
+  summary: "What people said with /approve, /reject and /rollback.",
+  changedBy: [],
+  permissions: ["issues"],
+  describe: () => "the deployment approvals",
+});
+
+/** GitHub's own environment reviews of the run. It says neither when they were given nor in which attempt. */
+export interface EnvironmentReview {
+  readonly by: Person;
+  readonly state: "approved" | "rejected";
+}
+
+export const environmentReviews = defineFact<void, readonly EnvironmentReview[]>({
+  name: "approvals_at_github",
+  summary: "GitHub's own reviews of the environment in this run.",
+  changedBy: ["deployment_review.approved", "deployment_review.rejected"],
+  permissions: ["actions"],
+  describe: () => "the reviews of the environment",
+});
+
+/** Freezes made with /freeze in this repository, on now or to come. */
+export const recordedFreezes = defineFact<void, readonly FreezeByPerson[]>({
+  name: "freezes",
+  summary: "Freezes made with /freeze.",
+  changedBy: [],
+  permissions: ["issues"],
+  describe: () => "the freezes that people made",
+});

@@ -1,0 +1,23 @@
+import { defineFact, type Need } from "../model/fact.ts";
+
+/** A fact of one pull request of the deployed range: what the same rule would ask of it by itself. */
+export interface OfPullRequestParams {
+  readonly number: number;
+  readonly need: { readonly fact: string; readonly key: string; readonly params: unknown; readonly describe: string };
+}
+
+export const ofPullRequest = defineFact<OfPullRequestParams, unknown>({
+  name: "of_pull_request",
+  summary: "A fact of one pull request of the deployed range.",
+  // The rule that asks names the inner fact too, and listens to what changes that.
+  changedBy: [],
+  permissions: ["pull_requests"],
+  describe: ({ number, need }) => `${need.describe} of #${number}`,
+});
+
+/** The wish for a pull request's fact, from where a deployment is judged. It carries the type of the inner wish. */
+export function needOf<Value>(number: number, need: Need<Value>): Need<Value> {
+  const { fact, key, params, describe } = need;
+  // The parameters of the inner wish stand in its key already; the outer key needs no more.
+  return { fact: ofPullRequest.name, key: `${ofPullRequest.name}:${number}:${key}`, params: { number, need: { fact, key, params, describe } }, describe: `${describe} of #${number}` };
+}

@@ -1,0 +1,39 @@
+import type { Act } from "../model/act.ts";
+import type { Person } from "../model/actor.ts";
+import { sameEnvironment } from "./environment.ts";
+
+/** Somebody's yes to one commit in one environment; whether it counts is the rule's question. */
+export interface Approval {
+  readonly by: Person;
+  /** Epoch ms; null where GitHub does not say when. */
+  readonly at: number | null;
+  readonly via: "command" | "rollback" | "environment review";
+}
+
+/** What is deployed where, and when that is asked. */
+export interface Place {
+  readonly environment: string;
+  readonly sha: string;
+  readonly now: number;
+}
+
+const words: readonly Act["kind"][] = ["approve", "rollback", "reject"];
+
+/** The last word of each person on this commit here, oldest first. Bound to the SHA: dates of commits say nothing (row 37). */
+export function lastWords(acts: readonly Act[], { environment, sha, now }: Place): readonly Act[] {
+  const latest = new Map<number, Act>();
+  for (const act of acts) {
+    if (!words.includes(act.kind) || act.sha !== sha || act.environment === null || !sameEnvironment(act.environment, environment)) continue;
+    if (act.at > now) continue;
+    const before = latest.get(act.actor.id);
+    if (before === undefined || act.at >= before.at) latest.set(act.actor.id, act);
+  }
+  return [...latest.values()].sort((a, b) => a.at - b.at);
+}
+
+/** Approvals that stand now: one a person, taken back by the same person's /reject, gone when they ran out. */
+export function approvalsInForce(acts: readonly Act[], place: Place): readonly Approval[] {
+  return lastWords(acts, place)
+    .filter((act) => act.kind !== "reject" && (act.expiresAt === null || act.expiresAt > place.now))
+    .map((act) => ({ by: act.actor, at: act.at, via: act.kind === "rollback" ? "rollback" : "command" }));
+}

@@ -1,0 +1,91 @@
+import { deploymentWords, recordedFreezes } from "../facts/deployment-words.ts";
+import { deployment, type DeploymentFact } from "../facts/deployment.ts";
+import { sameCommitDeployments } from "../facts/deployments.ts";
+import type { RuleOutcome } from "../model/decision.ts";
+import type { FactTable, Need } from "../model/fact.ts";
+import { lookUp } from "../model/fact.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import { fail, pending, type Verdict } from "../model/verdict.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { boundLeaves } from "../policy/requirement.ts";
+import { instant } from "../render/time.ts";
+import { freezesEnvironment } from "./freezes-in-force.ts";
+import { rejectionFor } from "./rejection.ts";
+
+// What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
+
+/** Whether any rule of the policy looks at freezes; where none does, a freeze that a person makes must hold all the same. */
+function looksAtFreezes(policy: EffectivePolicy): boolean {
+  return policy.rules.some((rule) => rule.gates.includes("deployment") && rule.enforcement !== "disabled" && boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen"));
+}
+
+const valueOf = <Value>(facts: FactTable, need: Need<Value>): Value | undefined => {
+  const result = lookUp(facts, need);
+  return result?.ok === true ? result.value : undefined;
+};
+
+/** Facts that are looked at for every deployment. */
+export function builtInNeeds(policy: EffectivePolicy, known: FactTable): readonly Need<unknown>[] {
+  const isMarked = valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
+  return [deployment.need(), deploymentWords.need(), ...(looksAtFreezes(policy) ? [] : [recordedFreezes.need()]), ...(isMarked ? [sameCommitDeployments.need()] : [])];
+}
+
+const outcome = (name: string, description: string, verdict: Verdict): RuleOutcome => ({ name, description, source: "repository", enforcement: "active", verdict });
+
+/** A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67). */
+function strangersCode(subject: DeploymentSubject, asked: DeploymentFact | undefined): readonly RuleOutcome[] {
+  const isProposal = subject.ref.startsWith("refs/pull/");
+  if (!isProposal || asked?.fork === false) return [];
+  return [
+    outcome(
+      "own-code",
+      "Code of a fork does not deploy.",
+      pending({
+        found: `${subject.ref}, from a fork`,
+        required: "a branch or tag of this repository",
+        need: "Code of a fork is held by default",
+        next: "Somebody with write access brings the change into a branch of this repository and deploys that.",
+      }),
+    ),
+  ];
+}
+
+function rejected(subject: DeploymentSubject, facts: FactTable, asked: DeploymentFact | undefined, now: number): readonly RuleOutcome[] {
+  const act = rejectionFor(valueOf(facts, deploymentWords.need()) ?? [], { environment: subject.environment, sha: subject.sha, now, requestedAt: asked?.createdAt ?? 0 });
+  if (act === null) return [];
+  const reason = act.reason === "" ? "" : `: ${act.reason}`;
+  return [
+    outcome(
+      "not-rejected",
+      "Nobody with the right rejected this deployment.",
+      fail({ found: `rejected ${instant(act.at)} by @${act.actor.login}${reason}`, required: "no /reject", need: `Rejected by @${act.actor.login}${reason}`, next: "Deploy again when the reason is gone." }),
+    ),
+  ];
+}
+
+function frozenByPeople(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number): readonly RuleOutcome[] {
+  if (looksAtFreezes(policy)) return [];
+  const on = (valueOf(facts, recordedFreezes.need()) ?? []).filter((freeze) => freeze.from <= now && freezesEnvironment(freeze, subject.environment));
+  return on.map((freeze) => {
+    const until = freeze.until === null ? "until further notice" : `until ${instant(freeze.until)}`;
+    const found = `freeze ${freeze.name} is on ${until}, made by @${freeze.by.login}${freeze.reason === "" ? "" : `: ${freeze.reason}`}`;
+    return outcome(
+      "not-frozen",
+      "Nobody froze this environment.",
+      pending({ found, required: "no freeze is on", need: found, next: `Somebody who may freeze lifts it with /unfreeze ${freeze.name}.`, ...(freeze.until === null ? {} : { changesAt: freeze.until }) }),
+    );
+  });
+}
+
+/** The house's own outcomes on a deployment; none where nothing stands against it. */
+export function builtInOutcomes(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number): readonly RuleOutcome[] {
+  const asked = valueOf(facts, deployment.need());
+  return [...rejected(subject, facts, asked, now), ...strangersCode(subject, asked), ...frozenByPeople(policy, subject, facts, now)];
+}
+
+/** What has to be said of the ref; the commit is judged, whatever its tag says by now (row 47). */
+export function refWarnings(subject: DeploymentSubject, facts: FactTable): readonly string[] {
+  const movedTo = valueOf(facts, deployment.need())?.movedTo ?? null;
+  if (movedTo === null) return [];
+  return [`ref-moved: ${subject.ref} stands at ${movedTo.slice(0, 7)} by now; what is judged and deployed is ${subject.sha.slice(0, 7)}, for which the deployment was asked.`];
+}

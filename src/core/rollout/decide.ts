@@ -1,0 +1,26 @@
+import type { Decision } from "../model/decision.ts";
+import type { FactTable, Need } from "../model/fact.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import { changesAt, combine } from "../policy/combine.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { evaluate, type EvaluationInput } from "../policy/evaluate.ts";
+import { wantedFacts } from "../policy/plan.ts";
+import { acknowledged } from "./acknowledge.ts";
+import { builtInNeeds, builtInOutcomes, refWarnings } from "./built-in.ts";
+
+/** Facts worth reading next for a deployment: the policy's wishes, and what is looked at for every one. */
+export function wantedForDeployment(policy: EffectivePolicy, subject: DeploymentSubject, known: FactTable, now: number): readonly Need<unknown>[] {
+  const builtIn = builtInNeeds(policy, known).filter((need) => !known.has(need.key));
+  return [...new Map([...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need])).values()];
+}
+
+/** Judges a deployment: the policy's rules, and what holds whatever they say. A function of its input and nothing else. */
+export function decideDeployment(input: Omit<EvaluationInput, "subject"> & { readonly subject: DeploymentSubject }): Decision {
+  const { policy, subject, facts, now, holds } = input;
+  const decision = evaluate(input);
+  const judged = acknowledged(policy, subject, facts, now, decision.rules);
+  const rules = [...builtInOutcomes(policy, subject, facts, now), ...judged];
+  const at = changesAt(rules, now);
+  const { changesAt: _before, ...rest } = decision;
+  return { ...rest, rules, kind: combine(rules, holds), warnings: [...decision.warnings, ...refWarnings(subject, facts)], ...(at === undefined ? {} : { changesAt: at }) };
+}

@@ -1,0 +1,57 @@
+import type { Person } from "../model/actor.ts";
+import type { DeploymentRow, DeploymentState } from "../model/deployment.ts";
+
+/** What is known of a deployment when it is first heard of. Instants are epoch ms. */
+export interface HeardDeployment {
+  readonly repository: number;
+  readonly deploymentId: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly runId: number | null;
+  readonly actor: Person | null;
+  readonly createdAt: number;
+}
+
+export function newRow(heard: HeardDeployment): DeploymentRow {
+  return {
+    ...heard,
+    state: "pending",
+    startedAt: null,
+    finishedAt: null,
+    succeededAt: null,
+    gateRequestedAt: null,
+    gateAnsweredAt: null,
+    gateAnswer: null,
+    reports: 0,
+  };
+}
+
+/** How far a deployment is: at a door, in the queue, running, done, replaced. */
+const rank: Readonly<Record<DeploymentState, number>> = { pending: 0, waiting: 1, queued: 2, in_progress: 3, success: 4, failure: 4, error: 4, inactive: 5 };
+const final = rank.success;
+
+/**
+ * The row after a status. Statuses arrive in any order and more than once: the outcome depends only on which were
+ * heard. Of two final states the later stands; `inactive` follows a success and takes nothing from it.
+ */
+export function withStatus(row: DeploymentRow, { state, at }: { readonly state: DeploymentState; readonly at: number }): DeploymentRow {
+  const later = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
+  const isFinal = rank[state] === final;
+  const isAfter = at > (row.finishedAt ?? 0) || (at === row.finishedAt && state > row.state);
+  const isNewer = rank[state] > rank[row.state] || (isFinal && rank[row.state] === final && isAfter);
+  return {
+    ...row,
+    state: isNewer ? state : row.state,
+    startedAt: state === "in_progress" ? Math.min(row.startedAt ?? at, at) : row.startedAt,
+    finishedAt: isFinal ? later(row.finishedAt, at) : row.finishedAt,
+    succeededAt: state === "success" ? later(row.succeededAt, at) : row.succeededAt,
+  };
+}
+
+/** The newest deployment of the environment that succeeded before this one: what runs there now. Rows newest first. */
+export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
+  return rows
+    .filter((row) => row.deploymentId !== except && row.succeededAt !== null)
+    .reduce<DeploymentRow | null>((newest, row) => (newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest), null);
+}

@@ -1,0 +1,130 @@
+import { deployment as deploymentFact, type DeploymentFact } from "../core/facts/deployment.ts";
+import { lookAhead } from "../core/calendar/limits.ts";
+import type { Decision } from "../core/model/decision.ts";
+import type { DeploymentRow } from "../core/model/deployment.ts";
+import { GatehouseError, isTransient } from "../core/model/errors.ts";
+import { lookUp, type FactTable } from "../core/model/fact.ts";
+import type { DeploymentSubject } from "../core/model/subject.ts";
+import type { FactSession, RepositoryRecord } from "../core/ports.ts";
+import type { EffectivePolicy } from "../core/policy/effective.ts";
+import { opensTooLate, renderUngoverned } from "../core/render/deployment.ts";
+import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
+import { decideDeployment, wantedForDeployment } from "../core/rollout/decide.ts";
+import { expiresAt } from "../core/rollout/expiry.ts";
+import { openingOf } from "../core/rollout/opening.ts";
+import type { House } from "./house.ts";
+import type { Policies, Standing } from "./policies.ts";
+import { readFacts } from "./read-facts.ts";
+
+/** What the gate says of one deployment now, with everything that saying it needs. */
+export interface DeploymentAssessment {
+  /** `over`: nothing waits any more. */
+  readonly kind: "approve" | "reject" | "hold" | "over";
+  readonly rendered: RenderedDecision;
+  /** null: no rule was judged. */
+  readonly decision: Decision | null;
+  readonly digest: string;
+  readonly policy: EffectivePolicy | null;
+  readonly label: string;
+  readonly facts: FactTable;
+  readonly asked: DeploymentFact | null;
+  readonly changesAt: number | null;
+  readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
+  /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
+  readonly retry: { readonly at: number | undefined } | null;
+}
+
+export interface DeploymentAssessor {
+  /** Throws `GatehouseError` when the deployment itself cannot be read. */
+  readonly assess: (subject: DeploymentSubject, repository: RepositoryRecord, row: DeploymentRow | null) => Promise<DeploymentAssessment>;
+}
+
+/** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
+const freshPolicyMs = 60_000;
+const freshOrganizationMs = 5 * 60_000;
+
+function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
+  const troubles = [...table.values()].filter((result) => !result.ok && isTransient(result.code));
+  if (troubles.length === 0) return null;
+  const times = troubles.flatMap((trouble) => (trouble.ok || trouble.retryAt === undefined ? [] : [trouble.retryAt]));
+  return { at: times.length === 0 ? undefined : Math.max(...times) };
+}
+
+/** The deployment itself must be readable; without it nothing is known of who asks for what. */
+function theDeployment(table: FactTable): DeploymentFact {
+  const result = lookUp(table, deploymentFact.need());
+  if (result?.ok === true) return result.value;
+  throw new GatehouseError(result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable"), result?.message ?? "the deployment was not read", { retryAt: result?.retryAt });
+}
+
+/** Judges deployments: policy, facts, evaluation, words. Writes nothing. */
+export function createDeploymentAssessor(house: House, policies: Policies): DeploymentAssessor {
+  const { clock, store } = house;
+  const seenAt = new Map<number, number>();
+
+  /** Makes sure that the policies in force are those of now; true when one is another than was judged by. */
+  async function policyMoved(repository: RepositoryRecord, session: FactSession): Promise<boolean> {
+    const now = clock.now();
+    const hints = session.policyHints();
+    let moved = false;
+    if ("repository" in hints) {
+      moved = await policies.reviewHints(repository, hints);
+      seenAt.set(repository.id, now);
+    } else if (now - (seenAt.get(repository.id) ?? 0) > freshPolicyMs) {
+      moved = await policies.refresh(repository);
+      seenAt.set(repository.id, now);
+    }
+    const above = await store.records.repositoryByName(repository.owner, ".github");
+    if (above !== null && above.active && above.id !== repository.id && now - (seenAt.get(above.id) ?? 0) > freshOrganizationMs) {
+      moved = (await policies.refresh(above)) || moved;
+      seenAt.set(above.id, now);
+    }
+    return moved;
+  }
+
+  async function judgeBy(standing: Standing, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession): Promise<DeploymentAssessment> {
+    const now = clock.now();
+    const policy = standing.kind === "effective" ? standing.policy : null;
+    const facts = await readFacts(session, (known) => (policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now)));
+    const asked = theDeployment(facts);
+    const base = { facts, asked, policy, changesAt: null, decision: null, retry: null, ownCheckRuns: session.ownCheckRuns() } as const;
+    if (asked.over) return { ...base, kind: "over", rendered: renderUngoverned(), digest: "", label: "no policy" };
+    if (standing.kind === "ungoverned") return { ...base, kind: "approve", rendered: renderUngoverned(), digest: "none", label: "no policy" };
+    // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
+    if (standing.kind === "broken") return { ...base, kind: "hold", rendered: standing.rendered, digest: standing.digest, label: "a policy that cannot be used" };
+
+    const decision = decideDeployment({ policy: standing.policy, subject, facts, now, holds: [], overrides: [] });
+    const rendered = renderDecision(decision, {
+      notice: standing.notice,
+      policy: standing.label,
+      subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
+    });
+    const judged = { ...base, decision, digest: standing.digest, label: standing.label, changesAt: decision.changesAt ?? null, retry: passingTrouble(facts) };
+    switch (decision.kind) {
+      case "allow":
+        return { ...judged, kind: "approve", rendered };
+      case "deny":
+        return { ...judged, kind: "reject", rendered };
+      case "wait":
+        return { ...judged, ...held(standing.policy, decision, facts, rendered, row, asked) };
+    }
+  }
+
+  /** Held, unless it cannot open any more before GitHub gives up on it. */
+  function held(policy: EffectivePolicy, decision: Decision, facts: FactTable, rendered: RenderedDecision, row: DeploymentRow | null, asked: DeploymentFact): Pick<DeploymentAssessment, "kind" | "rendered"> {
+    const end = expiresAt(row?.gateRequestedAt ?? asked.createdAt);
+    if (openingOf(policy, decision, facts, end).kind !== "none") return { kind: "hold", rendered };
+    const later = openingOf(policy, decision, facts, lookAhead(decision.now));
+    return { kind: "reject", rendered: opensTooLate(rendered, later.kind === "at" ? later.at : null, end) };
+  }
+
+  return {
+    assess: async (subject, repository, row) => {
+      const session = house.facts.open(subject, repository);
+      const assessed = await judgeBy(await policies.of(repository), subject, row, session);
+      // Only an approval cannot be taken back; every other answer is corrected by the next event.
+      if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
+      return judgeBy(await policies.of(repository), subject, row, session);
+    },
+  };
+}
