@@ -1,3 +1,4 @@
+import type { Waiver } from "../../src/core/formats/findings/waivers.ts";
 import type { FactTable, Need } from "../../src/core/model/fact.ts";
 import { lookUp } from "../../src/core/model/fact.ts";
 import type { Subject } from "../../src/core/model/subject.ts";
@@ -15,6 +16,7 @@ export interface Judged {
 export interface Surroundings {
   readonly subject?: Subject;
   readonly owner?: string;
+  readonly waivers?: readonly Waiver[];
   readonly now?: number;
 }
 
@@ -25,7 +27,7 @@ export interface Surroundings {
  */
 export function judgeInRounds(rule: AnyRule, params: unknown, table: FactTable, around: Surroundings = {}): Judged {
   const bound = rule.bind(params);
-  const context = { subject: around.subject ?? thePullRequest, policy: { owner: around.owner ?? "acme" }, now: around.now ?? monday };
+  const context = { subject: around.subject ?? thePullRequest, policy: { owner: around.owner ?? "acme", waivers: around.waivers ?? [] }, now: around.now ?? monday };
   const allowed = new Set(bound.uses.map((fact) => fact.name));
   const read = new Set<string>();
   const rounds: string[][] = [];
