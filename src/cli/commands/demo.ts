@@ -1,5 +1,6 @@
 import { intro, outro } from "@clack/prompts";
 import { Command } from "commander";
+import { playDeployment } from "../demo/play-deployment.ts";
 import { playPullRequest } from "../demo/play-pull-request.ts";
 import { setStage } from "../demo/stage.ts";
 import type { DefineCommand } from "./command.ts";
@@ -14,6 +15,7 @@ export const demo: DefineCommand = () => ({
     const stage = await setStage();
     try {
       await playPullRequest(stage);
+      await playDeployment(stage);
       const calls = stage.sim.calls.filter((call) => !call.isToken).length;
       outro(`Played in ${((performance.now() - from) / 1000).toFixed(1)} s with ${calls} calls to GitHub. Next: README.md, docs/policy-language.md, npx gatehouse validate FILE.`);
       if (options["stay"] === true) {

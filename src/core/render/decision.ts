@@ -94,7 +94,7 @@ function verdictCell(outcome: RuleOutcome): string {
 function nextCell(outcome: RuleOutcome): string {
   const { verdict, overridden } = outcome;
   if (overridden !== undefined) return inert(`${overridden.name} by @${overridden.by.login} until ${instant(overridden.expiresAt)}: ${overridden.reason}`);
-  const opens = isUnmet(outcome) && verdict.changesAt !== undefined ? ` (may change by itself at ${instant(verdict.changesAt)})` : "";
+  const opens = isUnmet(outcome) && verdict.changesAt !== undefined && !verdict.next.includes("by itself") ? ` (may change by itself at ${instant(verdict.changesAt)})` : "";
   return isUnmet(outcome) ? inert(verdict.next + opens, 600) : "";
 }
 
@@ -116,7 +116,7 @@ function summaryOf(decision: Decision, context: RenderContext): string {
   const warnings = [...decision.warnings, ...shown.flatMap((rule) => rule.verdict.warnings.map((warning) => `${rule.name}: ${warning}`))];
   return [
     context.notice === undefined ? null : `> ⚠️ ${inert(context.notice, 1000)}`,
-    `${lead[decision.kind]} ${inert(titleOf(decision), 500)}.`,
+    `${lead[decision.kind]} ${inert(titleOf(decision).replace(/\.$/, ""), 500)}.`,
     ...decision.holds.map(holdSentence),
     rows.length === 0 ? "No rule of the policy applies here." : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
     ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${inert(warning, 600)}`)].join("\n")]),
