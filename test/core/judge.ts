@@ -4,7 +4,7 @@ import { lookUp } from "../../src/core/model/fact.ts";
 import type { Subject } from "../../src/core/model/subject.ts";
 import type { Verdict } from "../../src/core/model/verdict.ts";
 import { unknown } from "../../src/core/model/verdict.ts";
-import type { AnyRule } from "../../src/core/rules/rule.ts";
+import type { AnyRule, PolicyContext } from "../../src/core/rules/rule.ts";
 import { monday, thePullRequest } from "./build.ts";
 
 export interface Judged {
@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly subject?: Subject;
   readonly owner?: string;
   readonly waivers?: readonly Waiver[];
+  /** What else the rule may see of the policy. */
+  readonly policy?: PolicyContext;
   readonly now?: number;
 }
 
@@ -27,7 +29,7 @@ export interface Surroundings {
  */
 export function judgeInRounds(rule: AnyRule, params: unknown, table: FactTable, around: Surroundings = {}): Judged {
   const bound = rule.bind(params);
-  const context = { subject: around.subject ?? thePullRequest, policy: { owner: around.owner ?? "acme", waivers: around.waivers ?? [] }, now: around.now ?? monday };
+  const context = { subject: around.subject ?? thePullRequest, policy: { owner: around.owner ?? "acme", waivers: around.waivers ?? [], ...around.policy }, now: around.now ?? monday };
   const allowed = new Set(bound.uses.map((fact) => fact.name));
   const read = new Set<string>();
   const rounds: string[][] = [];
