@@ -1,0 +1,33 @@
+import { roleOf } from "../facts/people.ts";
+import { hasAtLeast, type Actors, type Role } from "../model/actor.ts";
+import { actorNames, isAmong } from "../rules/who-is-among.ts";
+import { either } from "../rules/phrases.ts";
+import type { Call, Grant } from "./command.ts";
+import { inert } from "../render/markdown.ts";
+
+export const grantTo = (actors: Actors, over: Partial<Grant> = {}): Grant => ({ actors, author: false, of: null, ...over });
+export const toRole = (role: Role, over: Partial<Grant> = {}): Grant => grantTo({ roles: [role] }, over);
+
+type Asking = Pick<Call, "actor" | "place" | "ask">;
+
+/** Whether the person holds the role now; `undefined` while it has not been read. */
+export function holdsRole({ actor, ask }: Asking, role: Role): boolean | undefined {
+  const held = ask(roleOf.need(actor.login));
+  return held === undefined ? undefined : hasAtLeast(held, role);
+}
+
+/** Whether one of the grants is theirs. People are compared by id, and asked about now: names and yesterday's rights prove nothing. */
+export function mayUse(call: Asking, grants: readonly Grant[]): boolean | undefined {
+  const answers = grants.map(({ actors, author }) => {
+    if (author && call.place.author?.id === call.actor.id) return true;
+    return isAmong({ person: call.actor, canPush: null }, actors, call.place.owner, call.ask);
+  });
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}
+
+/** "@acme/security, @bob or people with the role maintain", as a reader of Markdown sees it. */
+export function grantWords(grants: readonly Grant[], owner: string): string {
+  const names = grants.flatMap(({ actors, author }) => [...actorNames(actors, owner), ...(author ? ["the author of the pull request"] : [])]);
+  return inert(either([...new Set(names)]), 600);
+}

@@ -1,0 +1,85 @@
+import type { Act } from "../model/act.ts";
+import type { Actors, Person } from "../model/actor.ts";
+import type { Decision } from "../model/decision.ts";
+import type { DeploymentRow } from "../model/deployment.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import type { TicketRow } from "../ports.ts";
+import type { Ask } from "../rules/in-rounds.ts";
+import type { CommandName } from "./names.ts";
+
+/** Where a command stands: a pull request as it is now. */
+export interface Place {
+  readonly repository: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly number: number;
+  readonly state: "open" | "closed" | "merged";
+  readonly headSha: string;
+  /** What the pull request became on its base branch; null before it is merged. */
+  readonly mergeSha: string | null;
+  readonly author: Person | null;
+  /** The head that whoever spoke can have seen; null: it moved on meanwhile, and nothing is bound to the new one (threat T6). */
+  readonly seenSha: string | null;
+  readonly labels: readonly string[];
+}
+
+/** One command as it is executed: who says what where, and all that is known. Pure data; facts are asked for. */
+export interface Call {
+  /** Names where it was said (`comment:123:0`): the ids of its acts begin with it, so that a replay records nothing. */
+  readonly id: string;
+  readonly command: CommandName;
+  /** The rest of its line. Hostile text. */
+  readonly rest: string;
+  readonly actor: Person;
+  /** When it was said, as GitHub has it, and now. Epoch ms. */
+  readonly at: number;
+  readonly now: number;
+  readonly place: Place;
+  readonly policy: EffectivePolicy;
+  /** Acts of this pull request, and freezes of the repository, oldest first. */
+  readonly acts: readonly Act[];
+  /** Deployments of the repository, newest first. */
+  readonly deployments: readonly DeploymentRow[];
+  /** Commits that wait at a door and are spoken of on this pull request. */
+  readonly spokenFor: readonly string[];
+  /** Reviews that are owed in the repository. */
+  readonly reviews: readonly TicketRow[];
+  /** The last decision on the pull request. */
+  readonly decision: Decision | null;
+  /** The commands of the house, for help. */
+  readonly commands: readonly Command[];
+  readonly ask: Ask;
+}
+
+/** What a command comes to. `says` is finished Markdown; null: a reaction says it all. */
+export type Outcome =
+  | { readonly kind: "refused"; readonly says: string }
+  | { readonly kind: "done"; readonly acts: readonly Act[]; readonly says: string | null }
+  /** Words for the reader; `says` takes the place of an earlier answer. */
+  | { readonly kind: "answer"; readonly says: string };
+
+/** Who may use a command; any of `actors`, and the pull request's author where `author` says so. `of` names what for. */
+export interface Grant {
+  readonly actors: Actors;
+  readonly author: boolean;
+  readonly of: string | null;
+}
+
+/** The one shape of a command. */
+export interface Command {
+  readonly name: CommandName;
+  /** What follows the name: `<environment> [sha]`. */
+  readonly usage: string;
+  /** One sentence for help and documentation. */
+  readonly summary: string;
+  /** The words for who may, in general (policy language, 8). */
+  readonly who: string;
+  /** Who may under this policy. */
+  readonly grants: (policy: EffectivePolicy) => readonly Grant[];
+  /** Total and pure; `undefined` while a fact that it asked for has not been read. */
+  readonly run: (call: Call) => Outcome | undefined;
+}
+
+export const refused = (says: string): Outcome => ({ kind: "refused", says });
+export const answered = (says: string): Outcome => ({ kind: "answer", says });
+export const done = (acts: readonly Act[], says: string | null = null): Outcome => ({ kind: "done", acts, says });

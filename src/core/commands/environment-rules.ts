@@ -1,0 +1,56 @@
+import { nearest } from "../policy/nearest.ts";
+import type { EffectivePolicy, EffectiveRule } from "../policy/effective.ts";
+import type { Requirement } from "../policy/requirement.ts";
+import type { When } from "../policy/when/when.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import { sameEnvironment } from "../rollout/environment.ts";
+import { inert } from "../render/markdown.ts";
+import type { Call } from "./command.ts";
+
+const probe = (environment: string): DeploymentSubject => ({ kind: "deployment", repository: 0, deploymentId: 0, environment, sha: "", ref: "", runId: null });
+
+/** Whether a `when` may hold for deployments to the environment, as far as its name tells: who may speak there is asked generously, what counts is judged at the door. */
+function mayHold(when: When, environment: string): boolean {
+  const named = when.tests.filter((test) => test.name === "environments");
+  if (named.some((test) => test.test({ subject: probe(environment), owner: "" }, () => undefined) === false)) return false;
+  if (when.any !== null && !when.any.some((alternative) => mayHold(alternative, environment))) return false;
+  const { not } = when;
+  const isNotByNameAlone = not !== null && not.any === null && not.not === null && not.tests.length > 0 && not.tests.every((test) => test.name === "environments");
+  return !(isNotByNameAlone && mayHold(not, environment));
+}
+
+/** Rules that may be asked at the environment's door. */
+export function rulesAt(policy: EffectivePolicy, environment: string): readonly EffectiveRule[] {
+  return policy.rules.filter((rule) => rule.enforcement !== "disabled" && rule.gates.includes("deployment") && (rule.when === null || mayHold(rule.when, environment)));
+}
+
+export type Leaf = Extract<Requirement, { readonly kind: "one" }>;
+
+export function leavesOf(requirement: Requirement): readonly Leaf[] {
+  return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
+}
+
+/** Requirements of one name that may be asked at the environment's door, each with its rule. */
+export function leavesAt(policy: EffectivePolicy, environment: string, name: string): readonly { readonly rule: EffectiveRule; readonly leaf: Leaf }[] {
+  return rulesAt(policy, environment).flatMap((rule) => leavesOf(rule.requirement).filter((leaf) => leaf.rule.name === name).map((leaf) => ({ rule, leaf })));
+}
+
+/**
+ * An environment as people name it: one that was deployed to, or that a rule speaks of by name or pattern. A name that
+ * is neither is a slip of the pen, told with the nearest: nothing is ever recorded for an environment that is not there.
+ */
+export function knownEnvironment({ policy, deployments }: Pick<Call, "policy" | "deployments">, word: string): { readonly name: string } | { readonly says: string } {
+  if (word === "") return { says: "Which environment? Write its name after the command." };
+  const names = [...new Set(deployments.map(({ environment }) => environment))];
+  const known = names.find((name) => sameEnvironment(name, word));
+  if (known !== undefined) return { name: known };
+  const isNamed = policy.rules.some((rule) => rule.when !== null && namesEnvironment(rule.when, word));
+  if (isNamed) return { name: word };
+  const near = nearest(word, names);
+  return { says: `There is no environment ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}` };
+}
+
+function namesEnvironment(when: When, environment: string): boolean {
+  const isNamed = when.tests.some((test) => test.name === "environments" && test.test({ subject: probe(environment), owner: "" }, () => undefined) === true);
+  return isNamed || (when.any ?? []).some((alternative) => namesEnvironment(alternative, environment));
+}

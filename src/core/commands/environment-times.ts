@@ -1,0 +1,32 @@
+import { withRecordedFreezes } from "../calendar/compile.ts";
+import type { Schedule } from "../calendar/schedule.ts";
+import { freezeNamesOf, notFrozen } from "../rules/not-frozen.ts";
+import { scheduleFor } from "../rules/time/schedule-for.ts";
+import { window, windowNamesOf } from "../rules/window.ts";
+import { matchesAnyGlob } from "../formats/glob.ts";
+import { freezesEnvironment, freezesInForce } from "../rollout/freezes-in-force.ts";
+import type { Call } from "./command.ts";
+import { leavesAt } from "./environment-rules.ts";
+
+/** What time asks of an environment: the windows and freezes of the rules at its door, and freezes that people made. */
+export interface EnvironmentTimes {
+  readonly schedule: Schedule;
+  readonly windows: readonly (readonly string[])[];
+  readonly freezes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** `undefined`: a calendar file that it stands on has not been read. */
+export function environmentTimes({ policy, acts, now, ask }: Pick<Call, "policy" | "acts" | "now" | "ask">, environment: string): EnvironmentTimes | undefined {
+  const windows = leavesAt(policy, environment, window.name).map(({ leaf }) => windowNamesOf(leaf.raw));
+  const asked = leavesAt(policy, environment, notFrozen.name).map(({ leaf }) => freezeNamesOf(leaf.raw));
+  const covering = policy.freezes.filter((freeze) => freeze.environments === undefined || matchesAnyGlob(freeze.environments, environment, { ignoreCase: true })).map(({ name }) => name);
+  const freezes = [...new Set(asked.flatMap((names) => covering.filter((name) => names === null || names.includes(name))))];
+  const context = policy.rules[0]?.context;
+  if (context === undefined) return undefined;
+  const times = scheduleFor({ ...context, windows: policy.windows, calendars: policy.calendars, freezes: policy.freezes }, { windows: [...new Set(windows.flat())], freezes }, ask);
+  if (times === undefined) return undefined;
+  const byPeople = asked.length === 0 ? [] : freezesInForce(acts, now).filter((freeze) => freezesEnvironment(freeze, environment));
+  const recorded = byPeople.map((freeze, index) => ({ name: `/freeze ${index + 1} (${freeze.name})`, from: freeze.from, until: freeze.until ?? undefined, reason: freeze.reason }));
+  return { schedule: withRecordedFreezes(times.schedule, recorded), windows, freezes: [...freezes, ...recorded.map(({ name }) => name)], warnings: times.warnings };
+}

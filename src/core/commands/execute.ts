@@ -1,0 +1,36 @@
+import type { Act } from "../model/act.ts";
+import { inert } from "../render/markdown.ts";
+import type { Call, Command, Outcome } from "./command.ts";
+import { refused } from "./command.ts";
+import type { SaidCommand } from "./parse.ts";
+
+/** A command and what it came to; `undefined`: a fact that it asked for is not there. */
+export interface ExecutedCommand {
+  readonly said: SaidCommand;
+  readonly outcome: Outcome | undefined;
+}
+
+/** What several commands of one comment came to, one after the other: each sees what the ones before it did. */
+export interface Execution {
+  readonly executed: readonly ExecutedCommand[];
+  readonly acts: readonly Act[];
+}
+
+function unknownCommand({ word, nearest }: SaidCommand): Outcome {
+  return refused(`There is no command \`${word}\`.${nearest === null ? " `/gate help` lists them." : ` Did you mean \`/gate ${nearest}\`?`}`);
+}
+
+export function execute(said: readonly SaidCommand[], around: Omit<Call, "id" | "command" | "rest" | "commands"> & { readonly id: string }, commands: readonly Command[]): Execution {
+  const executed: ExecutedCommand[] = [];
+  const acts: Act[] = [];
+  for (const [index, each] of said.entries()) {
+    const command = commands.find(({ name }) => name === each.name);
+    const outcome =
+      command === undefined
+        ? unknownCommand(each)
+        : command.run({ ...around, id: `${around.id}:${index}`, command: command.name, rest: each.rest, acts: [...around.acts, ...acts], commands });
+    if (outcome?.kind === "done") acts.push(...outcome.acts);
+    executed.push({ said: each, outcome });
+  }
+  return { executed, acts };
+}

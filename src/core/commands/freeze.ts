@@ -1,0 +1,102 @@
+import type { Actors } from "../model/actor.ts";
+import { isReason } from "../overrides/reason.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { inert } from "../render/markdown.ts";
+import { instant } from "../render/time.ts";
+import { sameEnvironment } from "../rollout/environment.ts";
+import { freezesInForce } from "../rollout/freezes-in-force.ts";
+import { actOf } from "./acts.ts";
+import { firstWord } from "./arguments.ts";
+import { grantTo, grantWords, mayUse } from "./authority.ts";
+import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
+import { knownEnvironment } from "./environment-rules.ts";
+import { readTime, zoneOf } from "./time-argument.ts";
+
+const freezersOf = (policy: EffectivePolicy): Actors => policy.freezers ?? { roles: ["maintain"] };
+const grants: Command["grants"] = (policy) => [grantTo(freezersOf(policy))];
+
+interface Asked {
+  readonly name: string;
+  readonly from: number | null;
+  readonly until: number | null;
+  readonly reason: string;
+}
+
+/** `[as <name>] [from <t>] [until <t>] <reason>`, each once, in any order. */
+function readAsked(text: string, environment: string, policy: EffectivePolicy): Asked | { readonly says: string } {
+  const zone = zoneOf(policy, environment);
+  let asked: Asked = { name: environment, from: null, until: null, reason: "" };
+  let rest = text.trim();
+  const said = new Set<string>();
+  for (;;) {
+    const { word, rest: after } = firstWord(rest);
+    const key = word.toLowerCase();
+    if (!["as", "from", "until"].includes(key) || said.has(key)) return { ...asked, reason: rest };
+    said.add(key);
+    if (key === "as") {
+      const named = firstWord(after);
+      if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/.test(named.word)) return { says: "The name of a freeze is letters, digits, dots, dashes and slashes: `as month-end`." };
+      asked = { ...asked, name: named.word };
+      rest = named.rest;
+      continue;
+    }
+    const time = readTime(after, zone, key === "from" ? "first" : "second");
+    if (time === null) return { says: `After \`${key}\` comes an instant (\`2026-12-24T18:00Z\`), or a date and time in the zone ${inert(zone.id)} (\`2026-12-24 18:00\`).` };
+    asked = key === "from" ? { ...asked, from: time.at } : { ...asked, until: time.at };
+    rest = time.rest;
+  }
+}
+
+function makeFreeze(call: Call, environment: string, text: string): Outcome {
+  const asked = readAsked(text, environment, call.policy);
+  if ("says" in asked) return refused(asked.says);
+  const { name, from, until, reason } = asked;
+  if (!isReason(reason)) return refused("A freeze needs a reason: `/gate freeze <environment> [as <name>] [from <t>] [until <t>] <reason>`.");
+  if (until !== null && until <= (from ?? call.now)) return refused(`It would end ${instant(until)}, before it begins.`);
+  const act = actOf(call, "freeze", { environment, name, reason, expiresAt: until, detail: { from, until } });
+  const begin = from === null || from <= call.now ? "" : ` from ${instant(from)}`;
+  const end = until === null ? " until somebody says `/gate unfreeze`" : ` until ${instant(until)}`;
+  return done([act], `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.`);
+}
+
+export const freeze: Command = {
+  name: "freeze",
+  usage: "<environment> [as <name>] [from <t>] [until <t>] <reason>",
+  summary: "Freezes an environment: nothing is deployed there until the freeze is over.",
+  who: "the policy's `freezers`, else maintain",
+  grants,
+  run: (call) => {
+    const { word, rest } = firstWord(call.rest);
+    const may = mayUse(call, grants(call.policy));
+    if (may === undefined) return undefined;
+    if (!may) return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may freeze.`);
+    // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.
+    if (/[*?[{]/.test(word) && /^[\x21-\x7e]{1,100}$/.test(word)) return makeFreeze(call, word, rest);
+    const environment = knownEnvironment(call, word);
+    return "says" in environment ? refused(environment.says) : makeFreeze(call, environment.name, rest);
+  },
+};
+
+export const unfreeze: Command = {
+  name: "unfreeze",
+  usage: "<name or environment> <reason>",
+  summary: "Lifts a freeze that was made with /freeze.",
+  who: "the policy's `freezers`, else maintain",
+  grants,
+  run: (call) => {
+    const { word, rest } = firstWord(call.rest);
+    const may = mayUse(call, grants(call.policy));
+    if (may === undefined) return undefined;
+    if (!may) return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may lift a freeze.`);
+    const inForce = freezesInForce(call.acts, call.now);
+    const found = inForce.filter((each) => each.name.toLowerCase() === word.toLowerCase() || sameEnvironment(each.environment, word));
+    if (found.length === 0) {
+      const names = inForce.map((each) => inert(each.name));
+      const isOfPolicy = call.policy.freezes.some((each) => each.name.toLowerCase() === word.toLowerCase());
+      if (isOfPolicy) return refused(`${inert(word)} is a freeze of the policy: it ends as the policy says, or by a change of the policy.`);
+      return refused(names.length === 0 ? "No freeze made with `/freeze` is on." : `No freeze ${inert(word, 60)} is on. On are: ${names.join(", ")}.`);
+    }
+    if (!isReason(rest)) return refused("Lifting a freeze needs a reason: `/gate unfreeze <name or environment> <reason>`.");
+    return done([actOf(call, "unfreeze", { name: word, reason: rest })], `${inert(`@${call.actor.login}`)} lifted ${found.map((each) => inert(each.name)).join(", ")}: ${inert(rest, 600)}.`);
+  },
+};

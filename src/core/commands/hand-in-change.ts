@@ -1,0 +1,17 @@
+import { commits, pullRequest, pushers } from "../facts/pull-request.ts";
+import { contributorsOf } from "../rules/reviews/contributors.ts";
+import type { Call } from "./command.ts";
+
+/**
+ * Whether who speaks opened the pull request, wrote or committed any of it, or pushed to it (four eyes, threat T52).
+ * `undefined` while that has not been read. It is kept with the act: on the commit it is bound to, it never changes.
+ */
+export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | undefined {
+  const pull = call.ask(pullRequest.need());
+  const written = call.ask(commits.need());
+  const pushed = call.ask(pushers.need());
+  if (pull === undefined) return undefined;
+  if (pull.author?.id === call.actor.id) return true;
+  if (written === undefined || pushed === undefined) return undefined;
+  return contributorsOf(pull, written, pushed, { allow_author: false, allow_contributors: false }).has(call.actor.id);
+}

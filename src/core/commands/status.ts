@@ -1,0 +1,61 @@
+import { overrideRequests } from "../overrides/grant.ts";
+import { nearest } from "../policy/nearest.ts";
+import { renderDecision } from "../render/decision.ts";
+import { inert, link } from "../render/markdown.ts";
+import { overrideStanding } from "../render/override.ts";
+import { instant } from "../render/time.ts";
+import { countingCommits } from "./bound-commit.ts";
+import { firstWord } from "./arguments.ts";
+import { toRole } from "./authority.ts";
+import { answered, refused, type Call, type Command } from "./command.ts";
+
+const notJudged = "This pull request is not judged yet, or no policy governs the repository.";
+
+/** Requests that still mean something: granted ones, and those that wait. */
+function overridesOf(call: Call): readonly string[] {
+  return overrideRequests(call.acts, { definitions: call.policy.overrides, shas: countingCommits(call), now: call.now, labels: call.place.labels })
+    .filter(({ state }) => state.kind !== "over")
+    .map((request) => `- ${overrideStanding(request, call.place.owner, "new")}`);
+}
+
+export const status: Command = {
+  name: "status",
+  usage: "",
+  summary: "Says what the gate says of this pull request now.",
+  who: "read",
+  grants: () => [toRole("read")],
+  run: (call) => {
+    if (call.decision === null) return answered(notJudged);
+    const { summary } = renderDecision(call.decision);
+    const overrides = overridesOf(call);
+    return answered([`Judged ${instant(call.decision.now)}.`, summary, ...(overrides.length === 0 ? [] : [overrides.join("\n")])].join("\n\n"));
+  },
+};
+
+export const explain: Command = {
+  name: "explain",
+  usage: "[rule]",
+  summary: "Explains a rule's verdict, or each one: what was found, what is required, what to do, and the evidence.",
+  who: "read",
+  grants: () => [toRole("read")],
+  run: (call) => {
+    if (call.decision === null) return answered(notJudged);
+    const { word } = firstWord(call.rest);
+    const rules = call.decision.rules.filter((rule) => rule.enforcement !== "disabled" && (word === "" || rule.name.toLowerCase() === word.toLowerCase()));
+    if (rules.length === 0) {
+      const near = nearest(word, call.decision.rules.map(({ name }) => name));
+      return refused(`There is no rule ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}`);
+    }
+    const parts = rules.map(({ name, description, verdict, enforcement, overridden }) =>
+      [
+        `**${inert(name)}**: ${verdict.kind}${enforcement === "evaluate" ? " (shown, does not count)" : ""}${overridden === undefined ? "" : `, let through by ${inert(`${overridden.name} of @${overridden.by.login}`)}`}`,
+        ...(description === "" ? [] : [`- ${inert(description)}`]),
+        `- found: ${inert(verdict.found, 600)}`,
+        `- required: ${inert(verdict.required, 600)}`,
+        ...(verdict.next === "" ? [] : [`- next: ${inert(verdict.next, 600)}`]),
+        ...verdict.evidence.slice(0, 10).map((evidence) => `- evidence: ${link(evidence.label, evidence.url)}`),
+      ].join("\n"),
+    );
+    return answered(parts.slice(0, 50).join("\n\n"));
+  },
+};

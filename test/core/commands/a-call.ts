@@ -1,0 +1,129 @@
+import type { Call, Outcome } from "../../../src/core/commands/command.ts";
+import { commands } from "../../../src/core/commands/index.ts";
+import { execute } from "../../../src/core/commands/execute.ts";
+import { parseCommands } from "../../../src/core/commands/parse.ts";
+import { account, roleOf, teamMembers } from "../../../src/core/facts/people.ts";
+import { commits, pullRequest, pushers } from "../../../src/core/facts/pull-request.ts";
+import type { Act } from "../../../src/core/model/act.ts";
+import type { Person, Role } from "../../../src/core/model/actor.ts";
+import { lookUp, type FactTable } from "../../../src/core/model/fact.ts";
+import type { DeploymentRow } from "../../../src/core/model/deployment.ts";
+import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
+import { aCommit, alice, aPerson, aPullRequest, bob, carol, dave, eve, factsOf, headSha, monday, sha, tell, type Told } from "../build.ts";
+import { effective } from "../policy/some-policy.ts";
+
+export const mergeSha = sha("c");
+
+/** Everything a command may be about: two overrides, approvals, a window, freezers. */
+export const somePolicy: EffectivePolicy = effective({
+  own: `
+version: 1
+rules:
+  - { name: reviewed, require: { reviews: { approvals: 2 } } }
+  - { name: tested, require: { checks: { names: [unit] } } }
+  - { name: never, require: { labels: { none: [wip] } } }
+  - name: release-approval
+    when: { environments: [production] }
+    require: { approvals: { count: 1, teams: [seniors] } }
+  - name: hours
+    when: { environments: ["production*"] }
+    require: { window: business-hours }
+  - { name: not-frozen, applies_to: deployment, require: { not_frozen: true } }
+windows:
+  business-hours:
+    timezone: Europe/Berlin
+    open: [{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }]
+freezers: { teams: [seniors] }
+overrides:
+  - name: emergency
+    label: emergency
+    rules: [reviewed, tested]
+    by: { teams: [commanders] }
+    confirmations: 1
+    lasts: 4h
+    ticket: required
+    post_review: { within: 2d, teams: [security] }
+  - { name: hotfix, rules: [tested], by: { users: [dave] } }
+`,
+});
+
+/** alice wrote the change. bob and carol are commanders, carol is a senior, dave writes, eve reads. */
+const roles: readonly (readonly [Person, Role])[] = [
+  [alice, "write"],
+  [bob, "triage"],
+  [carol, "maintain"],
+  [dave, "write"],
+  [eve, "read"],
+];
+
+export const facts = (...told: readonly Told[]): FactTable =>
+  factsOf(
+    ...roles.map(([person, role]) => tell(roleOf.need(person.login), role)),
+    tell(teamMembers.need("commanders"), [alice, bob, carol]),
+    tell(teamMembers.need("seniors"), [carol]),
+    tell(teamMembers.need("security"), [eve]),
+    tell(account.need("dave"), dave),
+    tell(pullRequest.need(), aPullRequest()),
+    tell(commits.need(), [aCommit()]),
+    tell(pushers.need(), [alice]),
+    ...told,
+  );
+
+export interface Saying {
+  readonly by?: Person;
+  readonly acts?: readonly Act[];
+  readonly policy?: EffectivePolicy;
+  readonly place?: Partial<Call["place"]>;
+  readonly now?: number;
+  readonly table?: FactTable;
+  readonly over?: Partial<Call>;
+  readonly id?: string;
+}
+
+export function say(body: string, { by = bob, acts = [], policy = somePolicy, place = {}, now = monday, table = facts(), over = {}, id = "comment:1" }: Saying = {}): { readonly outcomes: readonly (Outcome | undefined)[]; readonly acts: readonly Act[] } {
+  const { executed, acts: made } = execute(
+    parseCommands(body, { slug: "gatehouse", bare: true }),
+    {
+      id,
+      actor: by,
+      at: now,
+      now,
+      place: { repository: 1, owner: "acme", name: "shop", number: 7, state: "open", headSha, mergeSha: null, author: alice, seenSha: headSha, labels: [], ...place },
+      policy,
+      acts,
+      deployments: [],
+      spokenFor: [],
+      reviews: [],
+      decision: null,
+      ask: (need) => {
+        const result = lookUp(table, need);
+        return result?.ok === true ? result.value : undefined;
+      },
+      ...over,
+    },
+    commands,
+  );
+  return { outcomes: executed.map(({ outcome }) => outcome), acts: made };
+}
+
+export function aDeploymentRow(over: Partial<DeploymentRow> = {}): DeploymentRow {
+  return {
+    repository: 1,
+    deploymentId: 5,
+    environment: "production",
+    sha: mergeSha,
+    ref: "main",
+    runId: 900,
+    actor: aPerson("dora"),
+    createdAt: monday,
+    state: "waiting",
+    startedAt: null,
+    finishedAt: null,
+    succeededAt: null,
+    gateRequestedAt: monday,
+    gateAnsweredAt: null,
+    gateAnswer: null,
+    reports: 0,
+    ...over,
+  };
+}
