@@ -22,7 +22,7 @@ export const timezoneSchema = z
 
 const timeListSchema = z
   .array(timeFormSchema)
-  .min(1)
+  .min(1, { error: "an empty list never holds; write at least one time" })
   .max(200)
   .superRefine((times, context) => {
     const seen = new Map<string, number>();
@@ -46,8 +46,9 @@ export const timesSchema = z
     const result = (Array.isArray(input) ? timeListSchema : timeFormSchema).safeParse(input);
     if (result.success) return result.data;
     for (const { message, path, ...issue } of result.error.issues) {
-      // Unknown keys keep their code, so that the reader of the policy can say which key was meant.
+      // What is missing, of a wrong type or unknown keeps its code, so that the reader of the policy says it in its own words.
       if (issue.code === "unrecognized_keys") context.issues.push({ code: issue.code, keys: issue.keys, path, message, input: {} });
+      else if (issue.code === "invalid_type") context.issues.push({ code: issue.code, expected: issue.expected, path, message, input });
       else context.issues.push({ code: "custom", path, message, input });
     }
     return z.NEVER;

@@ -16,7 +16,7 @@ export const icsPathSchema = z
   });
 
 const written = z.strictObject({
-  days: z.array(z.enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" })).min(1).max(7).optional(),
+  days: z.array(z.enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" })).min(1, { error: "an empty list never holds; write at least one day" }).max(7).optional(),
   from: z.string().optional(),
   to: z.string().optional(),
   cron: z.string().max(256).optional(),
@@ -24,7 +24,7 @@ const written = z.strictObject({
   until: z.string().optional(),
   month_end: z
     .strictObject({
-      last_business_days: z.int().min(1).max(23),
+      last_business_days: z.int().min(1, { error: "must be at least 1" }).max(23, { error: "must be at most 23: no month has more business days" }),
       calendar: z.string().min(1).optional(),
     })
     .optional(),

@@ -45,7 +45,9 @@ function problemsOfIssue(issue: Issue, base: Path, source: Source, schema: z.Zod
     case "invalid_value": {
       if (value === undefined && path.length > 0) return [missing(path, oneOf(issue.values), source)];
       const choices = issue.values.map(String);
-      const hint = typeof value === "string" ? nearest(value, choices) : undefined;
+      // "1" for 1 is no misspelling.
+      const near = typeof value === "string" ? nearest(value, choices) : undefined;
+      const hint = near === value ? undefined : near;
       return at(`${ownWords(issue, value)}${didYouMean(hint)}`, hint);
     }
     default:
@@ -95,6 +97,7 @@ function expectation(issue: Issue): string {
 const strangeness = (issues: readonly Issue[]): number => issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? 10 * issue.keys.length : 0), 0);
 
 function ownWords(issue: Issue, value: unknown): string {
+  if (issue.code === "custom" && issue.message !== "Invalid input") return issue.message;
   const isDefault = /^(?:Invalid (?:input|option|string|key|element|value)|Too (?:small|big)|Unrecognized)/.test(issue.message);
   if (!isDefault) return issue.message;
   switch (issue.code) {

@@ -13,7 +13,9 @@ export type Parsed =
  * Reads a hostile YAML 1.2 text (JSON is YAML) into plain data with the place of each part. Never throws: whatever is
  * wrong with it is a list of problems. One document, no merge keys, no tags of its own, no duplicate keys.
  */
-export function parseYaml(text: string, caps: Caps = policyCaps): Parsed {
+export function parseYaml(marked: string, caps: Caps = policyCaps): Parsed {
+  // A byte order mark is no character of the text: columns count without it.
+  const text = marked.replace(/^\uFEFF/, "");
   const tooLarge = byteLength(text, caps.bytes);
   if (tooLarge) return failed([problemAt({ line: 1, column: 1 }, "", `the file is larger than ${Math.round(caps.bytes / 1_024)} KiB; split it or shorten it`)]);
   const lines = new LineCounter();

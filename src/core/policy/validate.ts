@@ -47,7 +47,7 @@ export function validatePolicy(text: string, options: ReadOptions = {}): Validat
   const result = policySchema.safeParse(data);
   if (!result.success) return { valid: false, problems: inOrder(problemsOf(result.error.issues, source, policySchema)) };
   const policy = result.data;
-  const problems = inOrder(checkPolicy({ policy, raw: data, source, known: knownFrom(policy, options), alone: options.organization === undefined }));
+  const problems = inOrder(checkPolicy({ policy, raw: data, source, known: knownFrom(policy, options), presets: options.presets === undefined || options.presets.size === 0 ? null : [...options.presets.keys()], alone: options.organization === undefined }));
   const path = options.path ?? policyPath;
   return hasErrors(problems) ? { valid: false, problems } : { valid: true, problems, policy: { policy, raw: data, source, path, problems } };
 }

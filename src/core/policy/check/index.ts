@@ -1,6 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { standsAtItsGates } from "./gates.ts";
-import { knownNames, uniqueNames } from "./names.ts";
+import { knownNames, knownPreset, uniqueNames } from "./names.ts";
 import { enoughPeople } from "./people.ts";
 import { meantTimes } from "./times.ts";
 import { warningAt, type Check, type CheckContext } from "./report.ts";
@@ -12,7 +12,7 @@ const asksForSomething: Check = (context) => {
   return [warningAt(context, [], "the policy has no rules, so it allows everything; write rules, or extends: gatehouse:recommended")];
 };
 
-const checks: readonly Check[] = [uniqueNames, knownNames, standsAtItsGates, enoughPeople, meantTimes, asksForSomething];
+const checks: readonly Check[] = [uniqueNames, knownPreset, knownNames, standsAtItsGates, enoughPeople, meantTimes, asksForSomething];
 
 /** What a schema cannot see: names, gates, counts. */
 export function checkPolicy(context: CheckContext): readonly Problem[] {

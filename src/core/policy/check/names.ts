@@ -1,3 +1,4 @@
+import { parseExtends } from "../extends.ts";
 import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import { writtenLeaves } from "../requirement.ts";
@@ -29,6 +30,16 @@ function repeated(context: CheckContext, entries: readonly { readonly name: stri
     return [errorAt(context, path, `duplicate ${what} "${name}" (first in line ${context.source.places.ofValue(earlier).line}); rename one`)];
   });
 }
+
+/** A preset is shipped with the product: one that does not exist is a mistake that nothing outside can mend. */
+export const knownPreset: Check = (context) => {
+  const { extends: extended } = context.policy;
+  const named = extended === undefined ? null : parseExtends(extended);
+  if (named?.kind !== "preset" || context.presets === null || context.presets.includes(named.name)) return [];
+  const hint = nearest(named.name, context.presets);
+  const all = context.presets.map((preset) => `gatehouse:${preset}`).join(", ");
+  return [errorAt(context, ["extends"], `there is no preset ${extended ?? ""}${hint === undefined ? `; there are ${all}` : `; did you mean "gatehouse:${hint}"?`}`, hint === undefined ? undefined : `gatehouse:${hint}`)];
+};
 
 interface Mention {
   readonly to: keyof KnownNames;

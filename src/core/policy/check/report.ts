@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly source: Source;
   /** Names that an extended file or the organisation's policy brings; null: there is one that could not be looked into. */
   readonly known: KnownNames | null;
+  /** Names of the presets there are; null where nobody said. */
+  readonly presets: readonly string[] | null;
   /** No organisation's policy was given beside it. */
   readonly alone: boolean;
 }
