@@ -102,3 +102,57 @@ export function repositoryId(sim: Simulator, repo: string): number {
   if (id === undefined) throw new Error(`no repository ${repo}`);
   return id;
 }
+
+/**
+ * Waits for something while work that backs off after a failure is made due at once: what is tried again is under test,
+ * not how long the wait before it is.
+ */
+export async function impatiently<T>(databaseUrl: string, wanted: Promise<T>): Promise<T> {
+  let isOver = false;
+  const hurry = async (): Promise<void> => {
+    while (!isOver) {
+      const now = Date.now();
+      await inDatabase(databaseUrl, (db) => db.prepare("update queue set due_at = ?, firm_at = ?, settling_at = null where state = 'waiting' and attempts > 0 and due_at > ?").run(now, now, now));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  };
+  const hurrying = hurry();
+  try {
+    return await wanted;
+  } finally {
+    isOver = true;
+    await hurrying;
+  }
+}
+
+type Fault = Parameters<Simulator["fault"]>[0];
+
+/** Stages a fault of one repository's calls that is ended by itself, so that tests side by side do not end each other's. */
+export function staged(sim: Simulator, repo: string, fault: Omit<Fault, "match"> & { readonly method?: string; readonly path?: string; readonly graphql?: boolean }): () => void {
+  const { method, path, graphql, ...rest } = fault;
+  let isOn = true;
+  const pattern = graphql === true ? new RegExp(`"name":"${repo.split("/")[1] ?? ""}"`) : new RegExp(`^/repos/${repo}${path ?? "/"}`);
+  const wired = new RegExp(pattern.source);
+  wired.test = (text) => isOn && pattern.test(text);
+  sim.fault({ ...rest, match: { ...(method === undefined ? {} : { method }), ...(graphql === true ? { graphql: wired } : { path: wired }) } });
+  return () => {
+    isOn = false;
+  };
+}
+
+/** Everything sent about this repository has had its effect, whatever others do meanwhile. */
+export async function calmIn(house: { readonly sim: Simulator; readonly settings: { readonly databaseUrl: string } }, repo: string): Promise<void> {
+  await house.sim.settled();
+  const mine = `%:${repositoryId(house.sim, repo)}:%`;
+  await until(
+    `a calm ${repo}`,
+    () =>
+      inDatabase(house.settings.databaseUrl, (db) => {
+        const row = db
+          .prepare("select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n")
+          .get(mine, Date.now() + 6000) as { readonly n: number };
+        return row.n;
+      }),
+    (count) => count === 0,
+  );
+}

@@ -12,10 +12,12 @@ export function unreadable(unread: readonly UnreadFact[], required: string, uses
   const first = unread[0];
   const reasons = [...new Set(unread.slice(0, 3).map(({ result }) => result?.message ?? "not read"))];
   const retries = unread.flatMap(({ result }) => (result?.retryAt === undefined ? [] : [result.retryAt]));
+  const waitsForGitHub = first?.result !== undefined && isTransient(first.result.code);
   return unknown({
     found: `cannot read ${what.join(", ")}${more}: ${reasons.join("; ")}`,
     required,
-    need: `Cannot read ${what[0] ?? "a fact"}`,
+    // Whether people have to do something is the first thing they want to know.
+    need: `${waitsForGitHub ? "Waiting for GitHub: cannot" : "Cannot"} read ${what[0] ?? "a fact"}`,
     next: first === undefined ? "" : remedy(first, uses),
     ...(retries.length === 0 ? {} : { changesAt: Math.max(...retries) }),
   });

@@ -36,5 +36,6 @@ export async function readFailedDeliveries(github: GitHub, since: number): Promi
 
 export async function redeliver(github: GitHub, deliveryId: number): Promise<void> {
   const request = github.endpoint("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: deliveryId });
-  await github.rest(asApp, request, z.unknown());
+  // What comes twice is known by its GUID and taken once.
+  await github.rest(asApp, request, z.unknown(), { idempotent: true });
 }

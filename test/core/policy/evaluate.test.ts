@@ -64,7 +64,7 @@ describe("evaluate", () => {
     const failing = feeling("x", "fail");
     expect(decide(policy, factsOf(failing, tell(changedFiles.need(), [aFile("docs/a")])))).toMatchObject({ kind: "allow", rules: [{ verdict: { kind: "skipped" } }] });
     expect(decide(policy, factsOf(failing, tell(changedFiles.need(), [aFile("src/a")])))).toMatchObject({ kind: "deny" });
-    expect(decide(policy, factsOf(feeling("x", "pass"), cannotRead(changedFiles.need())))).toMatchObject({ kind: "wait", rules: [{ verdict: { kind: "unknown", need: "Cannot read the changed files" } }] });
+    expect(decide(policy, factsOf(feeling("x", "pass"), cannotRead(changedFiles.need())))).toMatchObject({ kind: "wait", rules: [{ verdict: { kind: "unknown", need: "Waiting for GitHub: cannot read the changed files" } }] });
   });
 
   it("shows an evaluate rule and does not count it; a disabled one is not judged", () => {
