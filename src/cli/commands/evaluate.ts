@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { readPresets } from "../../compose.ts";
 import { evaluatePlain, type PlainAnswer } from "../../core/policy/evaluate-plain.ts";
-import { readText } from "../files.ts";
+import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";
 import { unusable } from "../problems.ts";
 import { text, type DefineCommand } from "./command.ts";
@@ -32,6 +32,7 @@ export const evaluate: DefineCommand = () => ({
       now: instantOption(options["now"], "--now"),
       clock: Date.now(),
       presets: readPresets(),
+      files: textIfThere,
     });
     if (!result.ok) throw unusable(files[result.input], result.problems);
     return { json: result.answer, text: words(result.answer), exitCode: result.answer.decision === "allow" ? 0 : 1 };

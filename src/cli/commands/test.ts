@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { readPresets } from "../../compose.ts";
 import { runPolicyTests, type PolicyTestRun } from "../../core/policy/policy-tests/run.ts";
-import { readText } from "../files.ts";
+import { readText, textIfThere } from "../files.ts";
 import { unusable } from "../problems.ts";
 import { text, type DefineCommand } from "./command.ts";
 
@@ -47,6 +47,7 @@ export const test: DefineCommand = () => ({
       policy: readText(files.policy),
       organization: organization === "" ? undefined : readText(organization),
       presets: readPresets(),
+      files: textIfThere,
       clock: Date.now(),
     });
     if (!result.ok) {

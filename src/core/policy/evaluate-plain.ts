@@ -3,9 +3,11 @@ import type { Verdict, VerdictKind } from "../model/verdict.ts";
 import { renderDecision } from "../render/decision.ts";
 import { effectivePolicy } from "./assemble.ts";
 import type { EffectivePolicy } from "./effective.ts";
+import { decideDeployment } from "../rollout/decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { factsFromPlainWords, tableOf, type PlainFacts } from "./plain/facts.ts";
 import { overridesOf } from "./plain/overrides.ts";
+import type { PlainFiles } from "./plain/world.ts";
 import type { Problem } from "./problem.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
 
@@ -33,6 +35,8 @@ export interface PlainInput {
   readonly clock: number;
   readonly presets: ReadonlyMap<string, string>;
   readonly extended?: ReadonlyMap<string, string> | undefined;
+  /** Files that the policy names, by path from the repository's root. */
+  readonly files?: PlainFiles | undefined;
 }
 
 /** Which of the inputs cannot be used, and why. */
@@ -45,9 +49,9 @@ export type PlainResult = { readonly ok: true; readonly answer: PlainAnswer; rea
 
 /** The decision of a policy over facts in plain words: `gatehouse evaluate`. */
 export function evaluatePlain(input: PlainInput): PlainResult {
-  const read = factsFromPlainWords(input.facts, input.clock);
+  const read = factsFromPlainWords(input.facts, input.clock, input.files);
   if (!read.ok) return { ok: false, input: "facts", problems: read.problems };
-  const facts = input.now === undefined ? read.facts : at(input.facts, input.now) ?? read.facts;
+  const facts = input.now === undefined ? read.facts : at(input, input.now) ?? read.facts;
   const made = policyFor(input, facts);
   if (!made.ok) return made;
   const decision = decide(made.policy, facts);
@@ -55,8 +59,8 @@ export function evaluatePlain(input: PlainInput): PlainResult {
 }
 
 /** Facts that say when are judged at another instant all the same. */
-function at(text: string, now: number): PlainFacts | null {
-  const read = factsFromPlainWords(text, now);
+function at({ facts, files }: PlainInput, now: number): PlainFacts | null {
+  const read = factsFromPlainWords(facts, now, files);
   return read.ok ? { ...read.facts, now } : null;
 }
 
@@ -85,7 +89,8 @@ export function policyFor({ policy, organization, presets, extended = new Map() 
 
 export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
   const { subject, now, holds } = facts;
-  return evaluate({ policy, subject, facts: tableOf(policy, facts), now, holds, overrides: overridesOf(policy, facts) });
+  const around = { policy, facts: tableOf(policy, facts), now, holds, overrides: overridesOf(policy, facts) };
+  return subject.kind === "deployment" ? decideDeployment({ ...around, subject }) : evaluate({ ...around, subject });
 }
 
 function answerOf(decision: Decision): PlainAnswer {

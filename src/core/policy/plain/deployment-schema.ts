@@ -42,6 +42,17 @@ export const freezeWords = z.union([
   }),
 ]);
 
+/** One commit that goes out, and how it came in: by which pull request, and what the gate said of that. */
+export const changeWords = z.strictObject({
+  sha: optional(shaText),
+  subject: optional(shortText),
+  author: loginText.nullable().optional(),
+  pull_request: optional(figure(z.int().min(1))),
+  gate: optional(wordOf(["allow", "deny", "wait", "none"] as const, { allowed: "allow", denied: "deny", waiting: "wait", never: "none" })),
+  /** The override that let it through. */
+  override: optional(shortText),
+});
+
 export const overrideWords = z.strictObject({
   name: shortText,
   by: optional(loginText),

@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { ofPullRequest } from "../../facts/of-pull-request.ts";
+import { wantedForDeployment } from "../../rollout/decide.ts";
 import type { FactResult, FactTable, Need } from "../../model/fact.ts";
 import type { Hold } from "../../model/decision.ts";
 import type { DeploymentSubject, PullRequestSubject, Subject } from "../../model/subject.ts";
@@ -11,7 +14,7 @@ import { nowhere, type Source } from "../source.ts";
 import { plainFacts } from "./index.ts";
 import { plainFactsSchema } from "./schema.ts";
 import { standsFor } from "./unreadable-words.ts";
-import { environmentOf, makeWorld, type World } from "./world.ts";
+import { environmentOf, makeWorld, type PlainFiles, type World } from "./world.ts";
 
 /** A small world told in plain words: whom it judges, and the answer to every fact a rule may want. */
 export interface PlainFacts {
@@ -27,20 +30,20 @@ export interface PlainFacts {
 export type PlainFactsResult = { readonly ok: true; readonly facts: PlainFacts } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms). */
-export function factsFromPlainWords(text: string, now: number): PlainFactsResult {
+export function factsFromPlainWords(text: string, now: number, files: PlainFiles | null = null): PlainFactsResult {
   const parsed = parseYaml(text, factsCaps);
-  return parsed.ok ? factsFromSource(parsed.source, now) : { ok: false, problems: parsed.problems };
+  return parsed.ok ? factsFromSource(parsed.source, now, files) : { ok: false, problems: parsed.problems };
 }
 
 /** The same from data, as a policy test holds it. */
-export function factsFromData(data: unknown, now: number): PlainFactsResult {
-  return factsFromSource({ data, places: nowhere }, now);
+export function factsFromData(data: unknown, now: number, files: PlainFiles | null = null): PlainFactsResult {
+  return factsFromSource({ data, places: nowhere }, now, files);
 }
 
-function factsFromSource(source: Source, now: number): PlainFactsResult {
+function factsFromSource(source: Source, now: number, files: PlainFiles | null): PlainFactsResult {
   const result = plainFactsSchema.safeParse(source.data ?? {});
   if (!result.success) return { ok: false, problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)) };
-  const world = makeWorld(result.data, result.data.now ?? now);
+  const world = makeWorld(result.data, result.data.now ?? now, files);
   return {
     ok: true,
     facts: {
@@ -67,9 +70,14 @@ function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSu
   };
 }
 
+const innerNeed = z.object({ need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }) });
+
 function answer(need: Need<unknown>, world: World): FactResult<unknown> {
   const refused = world.words.unreadable?.find(({ fact }) => standsFor(fact, need.fact));
   if (refused !== undefined) return { ok: false, code: refused.code ?? "unavailable", message: refused.reason ?? "unreadable, as the facts say" };
+  // In plain words there is one pull request: what is asked of any that goes out is asked of it.
+  const inner = need.fact === ofPullRequest.name ? innerNeed.safeParse(need.params) : null;
+  if (inner?.success === true) return answer(inner.data.need, world);
   const plain = plainFacts.find(({ fact }) => fact === need.fact);
   if (plain === undefined) return { ok: false, code: "unsupported", message: `facts in plain words cannot say ${need.describe}` };
   return plain.answer(need.params, world);
@@ -79,7 +87,8 @@ function answer(need: Need<unknown>, world: World): FactResult<unknown> {
 export function tableOf(policy: EffectivePolicy, facts: PlainFacts): FactTable {
   const table = new Map<string, FactResult<unknown>>();
   for (let round = 0; round < 50; round++) {
-    const wanted = wantedFacts(policy, facts.subject, table, facts.now);
+    const { subject } = facts;
+    const wanted = subject.kind === "deployment" ? wantedForDeployment(policy, subject, table, facts.now) : wantedFacts(policy, subject, table, facts.now);
     if (wanted.length === 0) return table;
     for (const need of wanted) table.set(need.key, facts.answer(need));
   }

@@ -61,6 +61,12 @@ function contentOf(path: string, { words }: World): string | null {
 /** One commit of the author's where none is named: every pull request has one. */
 const onlyCommit: CommitWords = {};
 
+export function commitFactsOf(world: World): readonly CommitFact[] {
+  const given = world.words.pull_request?.commits ?? [];
+  const told = given.length === 0 ? [onlyCommit] : given;
+  return told.map((commit, index) => commitFact(commit, commit.sha ?? (index === told.length - 1 ? world.headSha : `commit-${index + 1}`), world));
+}
+
 /** Issues that GitHub would link because of the description's closing keywords. */
 function closedBy(body: string): readonly number[] {
   return [...body.matchAll(/\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +(?:[\w.-]+\/[\w.-]+)?#(\d{1,9})\b/gi)].map((match) => Number(match[1]));
@@ -89,11 +95,7 @@ export const pullRequestFacts: readonly PlainFact[] = [
   definePlainFact(text, noParams, (_params, { words }) => ({ title: words.pull_request?.title ?? "", body: words.pull_request?.body ?? "" })),
   definePlainFact(labels, noParams, (_params, { words }) => (words.pull_request?.labels ?? []).map(({ name }) => ({ name }))),
   definePlainFact(changedFiles, noParams, (_params, { words }) => (words.pull_request?.files ?? []).map(changedFile)),
-  definePlainFact(commits, noParams, (_params, world) => {
-    const given = world.words.pull_request?.commits ?? [];
-    const told = given.length === 0 ? [onlyCommit] : given;
-    return told.map((commit, index) => commitFact(commit, commit.sha ?? (index === told.length - 1 ? world.headSha : `commit-${index + 1}`), world));
-  }),
+  definePlainFact(commits, noParams, (_params, world) => commitFactsOf(world)),
   definePlainFact(pushers, noParams, (_params, world) => {
     const given = world.words.pull_request?.pushers;
     if (given !== undefined) return given.map(world.person);

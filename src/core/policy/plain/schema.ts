@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { approvalWords, deploymentWords, freezeWords, holdWords, overrideWords, pastDeploymentWords } from "./deployment-schema.ts";
+import { approvalWords, changeWords, deploymentWords, freezeWords, holdWords, overrideWords, pastDeploymentWords } from "./deployment-schema.ts";
 import { coverageWords, findingWords, licenseWords } from "./evidence-schema.ts";
 import { pullRequestWords } from "./pull-request-schema.ts";
 import { repositoryWords, propertyWords } from "./repository-schema.ts";
@@ -26,6 +26,8 @@ export const plainFactsSchema = z.strictObject({
   properties: optional(propertyWords),
   deployment: optional(deploymentWords),
   deployments: optional(listOf(pastDeploymentWords)),
+  /** The commits that go out; without them, those of the pull request. */
+  changes: optional(listOf(changeWords)),
   approvals: optional(listOf(approvalWords)),
   freezes: optional(listOf(freezeWords)),
   overrides: optional(listOf(overrideWords)),

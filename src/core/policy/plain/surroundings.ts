@@ -23,7 +23,8 @@ export const surroundingFacts: readonly PlainFact[] = [
       actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),
       triggeredBy: given.triggered_by === null || given.triggered_by === undefined ? null : world.person(given.triggered_by),
       createdAt: given.at ?? world.now,
-      fork: given.fork ?? false,
+      // The ref of a proposal whose origin nobody tells is a stranger's.
+      fork: given.fork ?? (given.ref ?? "").startsWith("refs/pull/"),
       movedTo: given.moved_to ?? null,
       over: false,
     };

@@ -17,7 +17,12 @@ export interface World {
   readonly membersOf: (team: string) => readonly Person[];
   /** Instant of the n-th of `of` things that did not say when they happened: in their order, the last just before now. */
   readonly instantOf: (n: number, of: number) => number;
+  /** The text of a file that the policy names; null: files are not at hand. */
+  readonly file: PlainFiles | null;
 }
+
+/** Files of the repository, by path from its root: calendars that a policy names. */
+export type PlainFiles = (path: string) => string | undefined;
 
 /** Where no environment is named. */
 export const environmentOf = ({ environment }: NonNullable<PlainWords["deployment"]>): string => environment ?? "production";
@@ -32,7 +37,7 @@ function onlyOrganization({ people = {} }: PlainWords): string | null {
 /** Who is not described may write: whoever tests an outsider says so. */
 const defaultRole: Role = "write";
 
-export function makeWorld(words: PlainWords, now: number): World {
+export function makeWorld(words: PlainWords, now: number, file: PlainFiles | null = null): World {
   const ids = new Map<string, number>();
   const described = new Map(Object.entries(words.people ?? {}).map(([login, person]) => [login.toLowerCase(), { login, ...person }]));
   const told = words.repository?.owner ?? onlyOrganization(words);
@@ -71,5 +76,6 @@ export function makeWorld(words: PlainWords, now: number): World {
     roleOf: (login) => described.get(login.toLowerCase())?.role ?? defaultRole,
     membersOf: (team) => [...described.values()].filter(({ teams = [] }) => teams.some((each) => isSameTeam(each, team))).map(({ login }) => person(login)),
     instantOf: (n, of) => now - (of - n) * 1_000,
+    file,
   };
 }

@@ -36,7 +36,7 @@ export type PolicyTestResult =
   | { readonly ok: true; readonly run: PolicyTestRun }
   | { readonly ok: false; readonly input: UnusableInput["input"] | "tests"; readonly problems: readonly Problem[] };
 
-export type PolicyTestInput = Pick<PlainInput, "policy" | "organization" | "presets" | "extended"> & {
+export type PolicyTestInput = Pick<PlainInput, "policy" | "organization" | "presets" | "extended" | "files"> & {
   /** Text of the test file. */
   readonly tests: string;
   /** Epoch ms, for cases that do not say when. */
@@ -57,7 +57,7 @@ export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
   const coverage = new Map<string, Set<VerdictKind>>();
   for (const [index, { name, expect }] of tests.data.cases.entries()) {
     const path = [...base, index];
-    const facts = factsFromData(merge(defaults, valueAt(source.data, [...path, "given"])), input.clock);
+    const facts = factsFromData(merge(defaults, valueAt(source.data, [...path, "given"])), input.clock, input.files);
     if (!facts.ok) return { ok: false, input: "tests", problems: facts.problems.map((problem) => ({ ...problem, ...source.places.ofValue(path), path: `${pathText(path)}: ${problem.path}` })) };
     const made = policyFor(input, facts.facts);
     if (!made.ok) return made;
