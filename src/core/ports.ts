@@ -96,6 +96,16 @@ export interface GitHubReader {
   readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;
   /** Whether this App's protection rule is switched on in the environment. */
   readonly isGated: (repository: RepositoryRecord, environment: string) => Promise<boolean>;
+  /** null: the comment was deleted. */
+  readonly comment: (repository: RepositoryRecord, id: number) => Promise<CommentSeen | null>;
+  readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
+  readonly pullRequest: (repository: RepositoryRecord, number: number) => Promise<PullRequestSeen | null>;
+  /** The pull requests merged last, newest first. */
+  readonly recentlyMerged: (repository: RepositoryRecord, most: number) => Promise<readonly MergedPullRequest[]>;
+  /** Checks that a branch requires, as far as an App without administration may see. */
+  readonly requiredChecks: (repository: RepositoryRecord, branch: string) => Promise<readonly RequiredCheck[]>;
+  /** The App's own name in mentions. */
+  readonly appSlug: () => Promise<string>;
 }
 
 /** A deployment as GitHub tells it. Instants are epoch ms. */
@@ -106,6 +116,52 @@ export interface DeploymentSeen {
   readonly ref: string;
   readonly createdAt: number;
   readonly creator: Person | null;
+}
+
+/** A comment as it stands now. Instants are epoch ms of GitHub's clock. */
+export interface CommentSeen {
+  readonly body: string;
+  readonly author: Person | null;
+  readonly createdAt: number;
+  /** Later than `createdAt`: it was edited. */
+  readonly updatedAt: number;
+  /** Number of the issue or pull request it stands on. */
+  readonly issue: number;
+  /** An App posts in a person's name. */
+  readonly viaApp: boolean;
+}
+
+export interface IssueSeen {
+  readonly state: "open" | "closed";
+  readonly closedBy: Person | null;
+  readonly closedAt: number | null;
+  readonly stateReason: string | null;
+}
+
+/** A pull request and what became of it. */
+export interface PullRequestSeen {
+  readonly state: "open" | "closed" | "merged";
+  readonly author: Person | null;
+  readonly headSha: string;
+  readonly baseRef: string;
+  /** The commit on the base branch; null before the merge. */
+  readonly mergeSha: string | null;
+  readonly mergedBy: Person | null;
+  readonly mergedAt: number | null;
+}
+
+export interface MergedPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly mergedAt: number;
+}
+
+/** A check that a branch requires. `app` null: a check of that name from anybody will do (threat T3). */
+export interface RequiredCheck {
+  readonly context: string;
+  readonly app: number | null;
 }
 
 export interface InstallationRecord {

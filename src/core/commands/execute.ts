@@ -1,5 +1,4 @@
 import type { Act } from "../model/act.ts";
-import { inert } from "../render/markdown.ts";
 import type { Call, Command, Outcome } from "./command.ts";
 import { refused } from "./command.ts";
 import type { SaidCommand } from "./parse.ts";

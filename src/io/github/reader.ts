@@ -5,6 +5,7 @@ import { readFailedDeliveries, redeliver } from "./deliveries.ts";
 import { readDeploymentOfRun, readEnvironments, readIsGated, readWaitingAt, readWaitingRuns } from "./deployments.ts";
 import { readInstallations, readRepositories, findRepository } from "./installations.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
+import { readAppSlug, readComment, readIssue, readPullRequest, readRecentlyMerged, readRequiredChecks } from "./people.ts";
 import { readFile } from "./read-file.ts";
 import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 
@@ -26,5 +27,11 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     waitingRuns: (repository) => readWaitingRuns(github, repository),
     environments: (repository) => readEnvironments(github, repository),
     isGated: (repository, environment) => readIsGated(github, repository, environment),
+    comment: (repository, id) => readComment(github, repository, id),
+    issue: (repository, number) => readIssue(github, repository, number),
+    pullRequest: (repository, number) => readPullRequest(github, repository, number),
+    recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
+    requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
+    appSlug: () => readAppSlug(github),
   };
 }
