@@ -35,10 +35,9 @@ const words: Readonly<Record<VerdictKind, string>> = {
 const isUnmet = (outcome: RuleOutcome): boolean =>
   outcome.verdict.kind === "fail" || outcome.verdict.kind === "pending" || outcome.verdict.kind === "unknown";
 
-/** Rules that hold the decision back now: active, unmet, not overridden; the definite ones first. */
+/** Rules that hold the decision back now: active, unmet, not overridden; in the policy's order, as the table has them. */
 export function unmetRules(decision: Decision): readonly RuleOutcome[] {
-  const counted = decision.rules.filter((rule) => rule.enforcement === "active" && rule.overridden === undefined && isUnmet(rule));
-  return [...counted.filter((rule) => rule.verdict.kind === "fail"), ...counted.filter((rule) => rule.verdict.kind !== "fail")];
+  return decision.rules.filter((rule) => rule.enforcement === "active" && rule.overridden === undefined && isUnmet(rule));
 }
 
 function needOf(outcome: RuleOutcome): string {

@@ -23,8 +23,8 @@ const lowCoverage = fail({ found: "71%", required: "80%", need: "Patch coverage 
 const fine = pass({ found: "yes", required: "yes" });
 
 describe("the title", () => {
-  it("names the first unmet need, definite ones first", () => {
-    expect(renderDecision(decision("deny", [rule("a", needsApproval), rule("b", lowCoverage)])).title).toBe("Patch coverage 71% < 80%; needs 1 approval from @acme/security");
+  it("names the unmet needs in the order of the policy", () => {
+    expect(renderDecision(decision("deny", [rule("a", needsApproval), rule("b", lowCoverage)])).title).toBe("Needs 1 approval from @acme/security; patch coverage 71% < 80%");
   });
 
   it.each([
