@@ -1,0 +1,73 @@
+import { scanSources, type ScanSourceFact } from "../facts/findings.ts";
+import type { Finding, FindingSource } from "../formats/findings/finding.ts";
+import type { Waiver } from "../formats/findings/waivers.ts";
+import type { FactTable, Need } from "../model/fact.ts";
+import { lookUp } from "../model/fact.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import type { Requirement } from "../policy/requirement.ts";
+import { countFindings, type ReadSources } from "../rules/findings/count.ts";
+import { findingsParams, sourcesOf, type FindingsParams } from "../rules/findings/params.ts";
+import { ticketable } from "../rules/findings/tickets.ts";
+
+/** A requirement in force that asks for tickets. */
+export interface TicketingRule {
+  readonly asked: FindingsParams;
+  readonly waivers: readonly Waiver[];
+}
+
+/** Rules that open tickets: active ones; a rule that is only shown opens nothing. */
+export function ticketingRules(policy: Pick<EffectivePolicy, "rules">): readonly TicketingRule[] {
+  return policy.rules
+    .filter((rule) => rule.enforcement === "active")
+    .flatMap((rule) => leaves(rule.requirement).map((asked) => ({ asked, waivers: rule.context.waivers ?? [] })))
+    .filter(({ asked }) => asked.ticket !== "none");
+}
+
+function leaves(requirement: Requirement): readonly FindingsParams[] {
+  if (requirement.kind !== "one") return requirement.of.flatMap(leaves);
+  return requirement.rule.name === "findings" ? [findingsParams.parse(requirement.raw)] : [];
+}
+
+/** A branch has no change to compare: it is read as a deployment of it would be. */
+const sources = ({ asked }: TicketingRule): readonly FindingSource[] => sourcesOf(asked, true);
+
+export function needsOf(rules: readonly TicketingRule[]): readonly Need<ScanSourceFact>[] {
+  return [...new Set(rules.flatMap(sources))].map((source) => scanSources[source].need());
+}
+
+/** What the default branch holds, as far as it could be read. */
+export interface BranchFindings {
+  /** Get a ticket: at or above a rule's `ticket`. */
+  readonly wanted: readonly Finding[];
+  /** Are there all the same, and a waiver in force accepts them. */
+  readonly waived: readonly Finding[];
+  /** Whether a source was read whole and says of this tool that it looked at the very tip: only then is what it does not report gone. */
+  readonly isProven: (source: FindingSource, tool: string) => boolean;
+}
+
+/** The services of GitHub's that hold one state for the whole repository need no scan of the tip. */
+const always: readonly FindingSource[] = ["dependabot", "secret-scanning"];
+
+export function branchFindings(rules: readonly TicketingRule[], table: FactTable, now: number): BranchFindings {
+  const wanted = new Map<string, Finding>();
+  const waived = new Map<string, Finding>();
+  for (const rule of rules) {
+    const read: ReadSources = new Map(sources(rule).flatMap((source) => {
+      const result = lookUp(table, scanSources[source].need());
+      return result?.ok === true ? [[source, result.value]] : [];
+    }));
+    // What is new against the base means nothing on the base itself: a baseline of its own stands for that.
+    const counted = countFindings(read, { ...rule.asked, new_only: false }, { waivers: rule.waivers, now, known: new Map(), dismissals: null });
+    for (const finding of ticketable(counted, rule.asked)) wanted.set(finding.fingerprint, finding);
+    for (const { finding } of counted.waived) waived.set(finding.fingerprint, finding);
+  }
+  return {
+    wanted: [...wanted.values()],
+    waived: [...waived.values()].filter((finding) => !wanted.has(finding.fingerprint)),
+    isProven: (source, tool) => {
+      const result = lookUp(table, scanSources[source].need());
+      if (result?.ok !== true || result.value.state === "off" || result.value.unreadable.length > 0) return false;
+      return always.includes(source) || result.value.scans.some((scan) => scan.tool === tool);
+    },
+  };
+}
