@@ -25,6 +25,7 @@ const pullRequestPart = z.object({
   number: id,
   state: z.enum(["open", "closed"]),
   draft: z.boolean().nullish(),
+  updated_at: z.string().optional(),
   head: z.object({ sha, ref: z.string() }),
   base: z.object({ ref: z.string() }),
 });
@@ -201,7 +202,7 @@ export function parseEvent(name: string, payload: unknown): Event | null {
   const push = name === "push" ? part(z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().optional() }), body) : null;
   const mergeGroup = part(z.object({ head_sha: sha, head_ref: z.string(), base_ref: z.string() }), body["merge_group"]);
   const comment = part(commentPart, body["comment"]);
-  const issue = part(z.object({ number: id, state: z.string().optional(), pull_request: z.object({}).nullish() }), body["issue"]);
+  const issue = part(z.object({ number: id, state: z.string().optional(), pull_request: z.object({}).nullish(), user: account.nullish() }), body["issue"]);
   const team = part(z.object({ slug: z.string() }), body["team"]);
   const organization = part(z.object({ login: z.string() }), body["organization"]);
   return {
@@ -218,6 +219,7 @@ export function parseEvent(name: string, payload: unknown): Event | null {
       draft: pullRequest.draft ?? false,
       changed: changedFields(body["changes"]),
       before: part(sha, body["before"]),
+      updatedAt: instantOf(pullRequest.updated_at) ?? undefined,
     },
     check: checkOf(name, body),
     push: push && { ref: push.ref, after: push.after, deleted: push.deleted ?? false },
@@ -235,7 +237,7 @@ export function parseEvent(name: string, payload: unknown): Event | null {
     label: part(z.object({ name: z.string() }), body["label"])?.name ?? null,
     deployment: aboutDeployments.test(name) ? deploymentOf(body) : null,
     runId: runIdOf(body),
-    issue: issue && { number: issue.number, isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined, state: issue.state ?? "open" },
+    issue: issue && { number: issue.number, isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined, state: issue.state ?? "open", author: person(issue.user) },
     team: team && organization && { slug: team.slug, organization: organization.login },
     alert: alertOf(name, action, body),
   };

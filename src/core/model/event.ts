@@ -33,6 +33,8 @@ export interface Event {
     /** Set by `edited`: which of title, body, base changed. */
     readonly changed: readonly string[];
     readonly before: string | null;
+    /** When it was changed last, by GitHub's clock (epoch ms): with `synchronize`, when the head moved. */
+    readonly updatedAt?: number | undefined;
   } | null;
   /** A check run, check suite, status or workflow run. */
   readonly check: {
@@ -72,7 +74,7 @@ export interface Event {
   } | null;
   /** The Actions run that a workflow run, a job or a deployment review speaks of. */
   readonly runId: number | null;
-  readonly issue: { readonly number: number; readonly isPullRequest: boolean; readonly state: string } | null;
+  readonly issue: { readonly number: number; readonly isPullRequest: boolean; readonly state: string; readonly author?: Person | null | undefined } | null;
   readonly team: { readonly slug: string; readonly organization: string } | null;
   /** A scanner's alert. `ref` is where it was seen (code scanning); what a person did to it holds on every ref. */
   readonly alert?: { readonly ref: string | null; readonly byPerson: boolean } | null;
