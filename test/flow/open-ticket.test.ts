@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Event } from "../../src/core/model/event.ts";
-import type { Lease, RepositoryRecord, Store } from "../../src/core/ports.ts";
+import type { RepositoryRecord, Store } from "../../src/core/ports.ts";
 import type { House } from "../../src/flow/house.ts";
 import { createTicketKeeper, type TicketKeeper } from "../../src/flow/open-ticket.ts";
 import { createPolicies } from "../../src/flow/policies.ts";
@@ -52,9 +52,12 @@ afterEach(async () => {
 async function keep(): Promise<Outcome> {
   await store.queue.mark([{ key: `tickets:${repository.id}`, kind: "tickets", payload: { repository: repository.id }, priority: 90, runAt: world.sim.now() }]);
   const [lease] = await store.queue.lease("test", world.sim.now() + 60_000, 60_000, 1);
-  const outcome = await keeper.handle(lease as Lease);
-  await store.queue.complete(lease as Lease, null);
-  return outcome;
+  if (lease === undefined) throw new Error("nothing to do");
+  try {
+    return await keeper.handle(lease);
+  } finally {
+    await store.queue.complete(lease, null);
+  }
 }
 
 const issues = () => [...(world.sim.world.repos.get(repository.id)?.issues.values() ?? [])];
