@@ -5,6 +5,7 @@ import { owners } from "./owners.ts";
 import { read } from "./read.ts";
 import { test } from "./test.ts";
 import { validate } from "./validate.ts";
+import { when } from "./when.ts";
 
 /** The single list of commands: the help and docs/command-line.md are made from it. */
-export const commands: readonly DefineCommand[] = [validate, evaluate, test, read, owners, demo];
+export const commands: readonly DefineCommand[] = [validate, evaluate, test, when, read, owners, demo];
