@@ -8,7 +8,11 @@ import { storable } from "./storable.ts";
 const busyPatienceMs = 10_000;
 const statementsKept = 200;
 
-type Prepared = Pick<Libsql.Statement<[unknown[]]>, "reader" | "all" | "run">;
+interface Prepared {
+  readonly statement: Pick<Libsql.Statement<[unknown[]]>, "all" | "run">;
+  /** Whether it answers rows; asking the driver crosses into native code. */
+  readonly isReader: boolean;
+}
 
 /**
  * Kysely's connection over libsql. Kysely's own SQLite dialect nearly fits; what it lacks is here:
@@ -26,9 +30,9 @@ export class LibsqlConnection implements DatabaseConnection {
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const parameters = query.parameters.map(storable);
     return this.#patiently(() => {
-      const statement = this.#prepare(query.sql);
+      const { statement, isReader } = this.#prepare(query.sql);
       // The rows' type is what the query was built to select: kysely's contract with every driver.
-      if (statement.reader) return { rows: statement.all(parameters) as Row[] };
+      if (isReader) return { rows: statement.all(parameters) as Row[] };
       const { changes } = statement.run(parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
     });
@@ -57,7 +61,8 @@ export class LibsqlConnection implements DatabaseConnection {
     if (known !== undefined) return known;
     const oldest = this.#statements.keys().next();
     if (this.#statements.size >= statementsKept && oldest.done !== true) this.#statements.delete(oldest.value);
-    const prepared = this.#database.prepare<[unknown[]]>(sql);
+    const statement = this.#database.prepare<[unknown[]]>(sql);
+    const prepared = { statement, isReader: statement.reader };
     this.#statements.set(sql, prepared);
     return prepared;
   }

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { PullRequestRow, Records } from "../../core/ports.ts";
-import type { PullRequestTable } from "./tables.ts";
+import type { Db, PullRequestTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
 type PullRequestRecords = Pick<Records, "savePullRequest" | "pullRequest" | "openPullRequests" | "openPullRequestsWithHead">;
@@ -11,6 +11,9 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
     savePullRequest: ({ repository, number, headSha, headRef, baseRef, state }) =>
       db.write(async (transaction) => {
         const columns = { head_sha: headSha, head_ref: headRef, base_ref: baseRef, state };
+        const known = await find(transaction, repository, number);
+        // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
+        if (known !== undefined && known.head_sha === headSha && known.head_ref === headRef && known.base_ref === baseRef && known.state === state) return;
         await transaction
           .insertInto("pull_requests")
           .values({ repository, number, ...columns })
@@ -19,7 +22,7 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
       }),
 
     pullRequest: async (repository, number) => {
-      const row = await db.read.selectFrom("pull_requests").selectAll().where("repository", "=", repository).where("number", "=", number).executeTakeFirst();
+      const row = await find(db.read, repository, number);
       return row === undefined ? null : rowOf(row);
     },
 
@@ -47,6 +50,9 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
     },
   };
 }
+
+const find = (db: Db, repository: number, number: number): Promise<Selectable<PullRequestTable> | undefined> =>
+  db.selectFrom("pull_requests").selectAll().where("repository", "=", repository).where("number", "=", number).executeTakeFirst();
 
 const rowOf = (row: Selectable<PullRequestTable>): PullRequestRow => ({
   repository: row.repository,
