@@ -4,7 +4,7 @@ import type { DeploymentSubject } from "../core/model/subject.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { inert } from "../core/render/markdown.ts";
 import { instant } from "../core/render/time.ts";
-import { exemptionsOwingReview, reviewersOf, reviewWithin } from "../core/rollout/exemptions-used.ts";
+import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
 import type { DeploymentAssessment } from "./assess-deployment.ts";
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
@@ -36,7 +36,7 @@ export function reviewItems(house: House, repository: RepositoryRecord, subject:
   const { policy, facts, decision } = assessed;
   if (policy === null || decision === null) return [];
   const now = house.clock.now();
-  return exemptionsOwingReview(policy, subject, facts, decision.now).map(({ freeze, because }) => {
+  return freezesPassedOwingReview(policy, subject, facts, decision.now).map(({ freeze, because }) => {
     const dueAt = now + reviewWithin(policy);
     return reviewItem(
       {

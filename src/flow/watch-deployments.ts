@@ -5,7 +5,7 @@ import type { DeploymentRow } from "../core/model/deployment.ts";
 import type { Lease, RepositoryRecord } from "../core/ports.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { inert } from "../core/render/markdown.ts";
-import { reviewersOf, reviewWithin } from "../core/rollout/exemptions-used.ts";
+import { reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
 import { isNamed, judgesDeployments, looksLikeProduction } from "../core/rollout/governed.ts";
 import type { House } from "./house.ts";
 import { reviewItem, reviewersText } from "./open-review.ts";

@@ -57,7 +57,8 @@ export function writtenLines(body: string): readonly WrittenLine[] {
     const { kept, isOpen } = withoutComments(line, inComment);
     inComment = isOpen;
     countElements(kept, elements);
-    if (!began && !inQuote) written.push({ number: index + 1, text: kept });
+    // What follows a comment on its line does not stand at the start of that line.
+    if (!began && !inQuote) written.push({ number: index + 1, text: line.startsWith("<!--") ? ` ${kept}` : kept });
   }
   return outsideCodeSpans(written);
 }

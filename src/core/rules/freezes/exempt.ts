@@ -12,16 +12,16 @@ import { fastLane } from "../time/fast-lane.ts";
 import { isAmong } from "../who-is-among.ts";
 
 /** Why a freeze does not hold this subject, in words. `owesReview`: somebody has to look at it afterwards. */
-export interface Exemption {
+export interface Passage {
   readonly why: string;
   readonly owesReview: boolean;
 }
 
 /** null: not exempt. `undefined`: a fact that decides it has not been read. */
-type Answer = Exemption | null | undefined;
+type Answer = Passage | null | undefined;
 
 /** Whether the freeze exempts the subject: a roll back, who asked for it, or a label that somebody with the right put on. */
-export function exemptionOf({ exempt }: WrittenFreeze, subject: Subject, owner: string, ask: Ask): Answer {
+export function passageOf({ exempt }: WrittenFreeze, subject: Subject, owner: string, ask: Ask): Answer {
   if (exempt === undefined) return null;
   const people: Actors = { users: exempt.users, teams: exempt.teams };
   const tests: readonly (() => Answer)[] = [

@@ -5,7 +5,7 @@ import type { Ask } from "../in-rounds.ts";
 import type { PolicyContext } from "../rule.ts";
 import { scheduleFor, type AskedSchedule } from "../time/schedule-for.ts";
 import { covers, mayCover } from "./covers.ts";
-import { exemptionOf } from "./exempt.ts";
+import { passageOf } from "./exempt.ts";
 
 /** One freeze of the policy that is on, or may be, and what that means here. */
 export interface FreezeStanding {
@@ -56,9 +56,9 @@ export function freezeStandings(question: FreezeQuestion, ask: Ask): FreezeStand
 function standingOf(freeze: WrittenFreeze, answer: FreezeAnswer, { subject, policy }: FreezeQuestion, ask: Ask): FreezeStanding | null | undefined {
   const covered = covers(freeze, subject, policy.owner, ask);
   if (covered !== true) return covered === false ? null : undefined;
-  const exemption = exemptionOf(freeze, subject, policy.owner, ask);
-  if (exemption === undefined) return undefined;
-  const because = exemption === null ? answer.because : `${answer.because} (${exemption.why})`;
-  const kind = freeze.enforcement === "evaluate" ? "evaluate" : exemption !== null ? "exempt" : answer.on === "unknown" ? "unknown" : "on";
-  return { freeze, because, kind, owesReview: kind === "exempt" && (exemption?.owesReview ?? false) };
+  const passage = passageOf(freeze, subject, policy.owner, ask);
+  if (passage === undefined) return undefined;
+  const because = passage === null ? answer.because : `${answer.because} (${passage.why})`;
+  const kind = freeze.enforcement === "evaluate" ? "evaluate" : passage !== null ? "exempt" : answer.on === "unknown" ? "unknown" : "on";
+  return { freeze, because, kind, owesReview: kind === "exempt" && (passage?.owesReview ?? false) };
 }

@@ -12,7 +12,7 @@ function leavesOf(requirement: Requirement): readonly Extract<Requirement, { kin
 }
 
 /** Freezes that are on and let this deployment pass because of a label: each is looked at afterwards (row 29). */
-export function exemptionsOwingReview(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number): readonly { readonly freeze: string; readonly because: string }[] {
+export function freezesPassedOwingReview(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number): readonly { readonly freeze: string; readonly because: string }[] {
   const known = knownFacts(facts);
   const found = policy.rules
     .filter((rule) => rule.enforcement === "active" && rule.gates.includes("deployment"))
@@ -25,7 +25,7 @@ export function exemptionsOwingReview(policy: EffectivePolicy, subject: Deployme
 
 const twoDaysMs = 2 * 86_400_000;
 
-/** How soon a bypass or exemption is to be reviewed: as the policy's strictest override says, else within two days. */
+/** How soon a bypass or a freeze let through is to be reviewed: as the policy's strictest override says, else within two days. */
 export function reviewWithin(policy: EffectivePolicy): number {
   const said = policy.overrides.flatMap((override) => (override.post_review === undefined ? [] : [parseDuration(override.post_review.within) ?? twoDaysMs]));
   return said.length === 0 ? twoDaysMs : Math.min(...said);
