@@ -218,8 +218,8 @@ describe("a deployment", () => {
   });
 
   it("T39: of another commit or environment is not the one to be judged", async () => {
-    expect(await read(answer({ environment: "staging" }))).toMatchObject({ ok: false, code: "stale" });
-    expect(await read(answer({ sha: "other" }))).toMatchObject({ ok: false, code: "stale" });
+    expect(await read(answer({ environment: "staging" }))).toMatchObject({ ok: false, code: "invalid" });
+    expect(await read(answer({ sha: "other" }))).toMatchObject({ ok: false, code: "invalid" });
   });
 
   it("that does not exist any more is gone", async () => {
