@@ -138,7 +138,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
     throw new SettingsError("PORT", `${settings.host}:${settings.port} cannot be listened on (${error instanceof Error && "code" in error ? String(error.code) : "unknown"}); choose another PORT or HOST.`);
   });
   worker.start();
-  void drain.run();
+  drain.start();
   const url = `http://${settings.host}:${port}`;
   log.info({ url, version, database: settings.databaseUrl.split(":", 1)[0], released: freed }, "gatehouse is listening");
 
@@ -147,13 +147,13 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
     stop: async (graceMs) => {
       ready = false;
       log.info({ running: worker.running() }, "stopping");
-      await new Promise<void>((resolve) => {
+      const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), Math.min(2000, graceMs)).unref();
       });
-      await drain.idle();
-      await worker.stop(graceMs);
+      // All at once: a slow sender must not take the time in which running work is finished or given back.
+      await Promise.all([closed, drain.stop(), worker.stop(graceMs)]);
       await store.close();
       log.info({}, "stopped");
     },

@@ -14,10 +14,17 @@ import type { DeploymentJudge } from "./judge-deployment.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
 import { judgeItem } from "./judge-item.ts";
+import { installationItem } from "./route.ts";
 import type { Outcome } from "./work.ts";
 import { backOff, done } from "./work.ts";
 
-const checkName = "gatehouse";
+/** The check run that a branch rule requires. */
+export const checkName = "gatehouse";
+
+/** Within this time GitHub's parts agree about a head that has just moved. */
+const settledByThenMs = 500;
+/** Within this time the installation's repositories were listed anew. */
+const renamedByThenMs = 10_000;
 
 const previewItem = (row: PullRequestRow, now: number): WorkItem => ({
   key: `preview:${row.repository}:${row.number}`,
@@ -121,7 +128,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     });
     if (unchanged) return { outcome: "unchanged", answer };
     const found = renewal.fresh ? null : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
-    const outcome = await publish(house, key, repository, { found, fresh: renewal.fresh });
+    const outcome = await publish(house, key, repository, { found, fresh: renewal.fresh }, lease);
     if (outcome === "sent" && answer.kind === "wait") await noteWaiting(store.records, key, renewal, now);
     return { outcome, answer };
   }
@@ -133,9 +140,18 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     return last !== null && last.headSha === assessed.headSha && last.baseRef === assessed.baseRef && last.policyDigest === assessed.digest;
   }
 
+  /** Its name is another repository's by now: where ours went is asked, and then the subject is judged. */
+  async function findRenamed(subject: Subject, repository: RepositoryRecord): Promise<void> {
+    const now = clock.now();
+    await store.queue.mark([installationItem(repository.installationId, now), { ...judgeItem(subject, now, true), runAt: now + renamedByThenMs }]);
+  }
+
   async function judgePullRequest(lease: Lease, subject: Subject, repository: RepositoryRecord): Promise<Outcome> {
     const from = performance.now();
-    const assessed = await assessor.assess(subject, repository);
+    const assessed = await assessor.assess(subject, repository).catch(async (error: unknown) => {
+      if (error instanceof GatehouseError && error.code === "stale") await findRenamed(subject, repository);
+      throw error;
+    });
     if (assessed === null) return done;
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
@@ -148,7 +164,8 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
     if (assessed.editsPolicy && row !== null && outcome !== "superseded") await store.queue.mark([previewItem(row, clock.now())]);
     if (outcome === "superseded") {
-      await store.queue.mark([judgeItem(subject, clock.now(), true)]);
+      // In a moment: parts of GitHub may tell of the older head for a while.
+      await store.queue.mark([{ ...judgeItem(subject, clock.now(), true), runAt: clock.now() + settledByThenMs }]);
       return done;
     }
     const now = clock.now();

@@ -37,6 +37,12 @@ const besidesMs = 10 * 60_000;
 /** A hint that contradicts what is remembered is believed at most this often, so that a server without the hint costs little. */
 const hintMs = 60_000;
 
+/** Whether what is not remembered may be asked of GitHub. Deliveries are routed without: a GitHub that hangs must not stop them. */
+type Asking = "asking" | "remembering";
+
+/** Thrown instead of asking. */
+class NotRemembered extends Error {}
+
 interface Remembered<T> {
   readonly value: T;
   readonly until: number;
@@ -58,10 +64,11 @@ export function createPolicies(house: House): Policies {
   const parsed = new Map<string, ParsedPolicy | null>();
   const besides = new Map<string, Remembered<unknown>>();
 
-  async function remembered<T>(key: string, read: () => Promise<T>): Promise<T> {
+  async function remembered<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
     const now = clock.now();
     const found = besides.get(key) as Remembered<T> | undefined;
     if (found !== undefined && found.until > now) return found.value;
+    if (asking === "remembering") throw new NotRemembered(key);
     const value = await read();
     besides.set(key, { value, until: now + besidesMs });
     return value;
@@ -113,9 +120,10 @@ export function createPolicies(house: House): Policies {
     return changed;
   }
 
-  async function recordOf(repository: RepositoryRecord): Promise<PolicyRecord> {
+  async function recordOf(repository: RepositoryRecord, asking: Asking): Promise<PolicyRecord> {
     const known = await records.policy(repository.id);
     if (known !== null) return known;
+    if (asking === "remembering") throw new NotRemembered(`policy:${repository.id}`);
     await read(repository);
     const now = await records.policy(repository.id);
     if (now === null) throw new Error("a saved policy record is not there");
@@ -123,11 +131,11 @@ export function createPolicies(house: House): Policies {
   }
 
   /** The repository that holds the organisation's policy; null where there is none that the App can see. */
-  async function organizationOf(repository: RepositoryRecord): Promise<RepositoryRecord | null> {
+  async function organizationOf(repository: RepositoryRecord, asking: Asking): Promise<RepositoryRecord | null> {
     if (repository.name.toLowerCase() === organizationRepository) return null;
     const known = await records.repositoryByName(repository.owner, organizationRepository);
     if (known !== null && known.active && known.installationId === repository.installationId) return known;
-    return remembered(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`, async () => {
+    return remembered(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`, asking, async () => {
       const found = await github.findRepository(repository.installationId, repository.owner, organizationRepository);
       if (found !== null) await records.saveRepository(found);
       return found;
@@ -135,7 +143,7 @@ export function createPolicies(house: House): Policies {
   }
 
   /** Texts that `extends` names outside the shipped presets; what cannot be read is left out, and the policy says so. */
-  async function extendedBy(repository: RepositoryRecord, texts: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  async function extendedBy(repository: RepositoryRecord, texts: readonly (string | null)[], asking: Asking): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     for (const text of texts) {
       const policy = text === null ? null : parse(text);
@@ -143,32 +151,38 @@ export function createPolicies(house: House): Policies {
       const key = policy?.policy.extends;
       if (named === null || named.kind !== "file" || key === undefined || named.owner.toLowerCase() !== repository.owner.toLowerCase()) continue;
       const stored = `extended:${repository.installationId}:${key}`;
-      const content = await remembered(stored, async () => {
+      const content = await remembered(stored, asking, async () => {
         const source = await github.findRepository(repository.installationId, named.owner, named.repository);
         const file = source === null ? null : await github.readFile(source, named.path, named.ref);
         if (file?.kind !== "file") return null;
         await records.setValue(stored, file.text);
         return file.text;
-      }).catch(() => records.getValue(stored));
+      }).catch((error: unknown) => {
+        if (error instanceof NotRemembered) throw error;
+        return records.getValue(stored);
+      });
       if (content !== null) found.set(key, content);
     }
     return found;
   }
 
-  async function propertiesOf(repository: RepositoryRecord, organization: string | null): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
+  async function propertiesOf(repository: RepositoryRecord, organization: string | null, asking: Asking): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
     const policy = organization === null ? null : parse(organization);
     if (policy === null || !wantedForPolicy(policy).properties) return null;
-    return remembered(`properties:${repository.id}`, () => github.customProperties(repository)).catch(() => null);
+    return remembered(`properties:${repository.id}`, asking, () => github.customProperties(repository)).catch((error: unknown) => {
+      if (error instanceof NotRemembered) throw error;
+      return null;
+    });
   }
 
-  async function judgeable(repository: RepositoryRecord, proposal?: string): Promise<{ readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string }> {
-    const organization = await organizationOf(repository);
-    const above = organization === null ? null : await recordOf(organization);
-    const remembered = await recordOf(repository);
+  async function judgeable(repository: RepositoryRecord, asking: Asking, proposal?: string): Promise<{ readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string }> {
+    const organization = await organizationOf(repository, asking);
+    const above = organization === null ? null : await recordOf(organization, asking);
+    const remembered = await recordOf(repository, asking);
     const own: PolicyRecord = proposal === undefined ? remembered : { ...remembered, blobSha: contentHash(proposal), text: proposal, obstacle: null, lastGoodText: null };
     const texts = [above?.text ?? null, above?.lastGoodText ?? null, own.text, own.lastGoodText];
-    const extended = await extendedBy(repository, texts);
-    const properties = await propertiesOf(repository, above?.text ?? above?.lastGoodText ?? null);
+    const extended = await extendedBy(repository, texts, asking);
+    const properties = await propertiesOf(repository, above?.text ?? above?.lastGoodText ?? null, asking);
     const parts = [above?.blobSha, above?.lastGoodBlobSha, above?.binding, above?.obstacle, own.blobSha, own.lastGoodBlobSha, own.binding, own.obstacle, repository.owner, repository.name, [...extended], properties];
     const digest = contentHash(parts).slice(0, 16);
     const known = effective.get(digest);
@@ -192,7 +206,7 @@ export function createPolicies(house: House): Policies {
   }
 
   async function of(repository: RepositoryRecord): Promise<Standing> {
-    const { made, digest } = await judgeable(repository);
+    const { made, digest } = await judgeable(repository, "asking");
     switch (made.kind) {
       case "ungoverned":
         return made;
@@ -215,7 +229,11 @@ export function createPolicies(house: House): Policies {
 
   async function listensTo(repository: RepositoryRecord, event: Event, kind: Subject["kind"] = "pull_request"): Promise<boolean> {
     if ((await records.policy(repository.id)) === null) return true;
-    const { made } = await judgeable(repository).catch(() => ({ made: null }));
+    const { made } = await judgeable(repository, "remembering").catch((error: unknown) => {
+      // What was remembered is too old to rely on: the event is heard, and judging it asks.
+      if (error instanceof NotRemembered) return { made: null };
+      throw error;
+    });
     if (made === null || made.kind === "broken") return true;
     return made.kind === "effective" && listens(made.policy, event, kind);
   }
@@ -235,7 +253,7 @@ export function createPolicies(house: House): Policies {
       return clock.now() - record.checkedAt < hintMs && hints["repository"] === null ? false : read(repository);
     },
     isUngoverned: async (repository) => (await of(repository)).kind === "ungoverned",
-    proposed: async (repository, text) => (await judgeable(repository, text)).made,
+    proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,
     forgetAll: () => {
       effective.clear();
       besides.clear();

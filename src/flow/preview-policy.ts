@@ -69,7 +69,7 @@ export function createPolicyPreview(house: House, policies: Policies): (lease: L
       guard: { pullRequest: number, headSha, baseRef: row.baseRef },
     };
     await store.ledger.record({ lease, decision: null, effects: [{ effect, hash }], audit: [] });
-    await publish(house, key, repository);
+    await publish(house, key, repository, undefined, lease);
     return done;
   };
 }

@@ -1,4 +1,6 @@
-import type { RepositoryRecord, WorkItem } from "../core/ports.ts";
+import { checkRunKey } from "../core/model/effect.ts";
+import type { OutboxRow, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
+import { checkName } from "./judge.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
@@ -9,6 +11,19 @@ import type { Watch } from "./watch-deployments.ts";
 
 /** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
 const spreadMs = 100;
+
+/** What was decided and is not known to stand at GitHub: its sending was refused, given up, or cut off. */
+const isUnsent = (row: OutboxRow | null): boolean => row === null || row.sentHash !== row.hash || row.maybeSent;
+
+/** Pull requests that are open no more; others on their commit may look better, or worse, without them. */
+async function closeUnheard(house: House, repository: RepositoryRecord, open: readonly PullRequestRow[]): Promise<readonly WorkItem[]> {
+  const { records } = house.store;
+  const openNumbers = new Set(open.map((row) => row.number));
+  const closed = (await records.openPullRequests(repository.id)).filter((row) => !openNumbers.has(row.number));
+  for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
+  const heads = new Set(closed.map((row) => row.headSha));
+  return open.filter((row) => heads.has(row.headSha)).map((row) => judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, house.clock.now(), false));
+}
 
 /**
  * Compares what is remembered of a repository's open pull requests with GitHub, and marks what has to be judged:
@@ -24,8 +39,6 @@ export async function reconcileRepository(house: House, policies: Policies, watc
     return;
   }
   const now = house.clock.now();
-  await queue.mark(await waitingItems(house, repository));
-  await watch.environments(repository);
   const open = await house.github.openPullRequests(repository);
   const items: WorkItem[] = [];
   for (const row of open) {
@@ -34,15 +47,16 @@ export async function reconcileRepository(house: House, policies: Policies, watc
     const same = known !== null && known.headSha === row.headSha && known.baseRef === row.baseRef && known.state === "open";
     await records.savePullRequest(row);
     // A waiting answer is looked at again: the event that would have turned it may be the one that was lost.
-    if (changed || !same || decided === null || decided.headSha !== row.headSha || decided.decision.kind === "wait") {
+    const isSettled = same && !changed && decided !== null && decided.headSha === row.headSha && decided.decision.kind !== "wait";
+    if (!isSettled || isUnsent(await house.store.outbox.row(checkRunKey(repository.id, row.headSha, checkName)))) {
       items.push(judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, now, false));
     }
   }
-  const openNumbers = new Set(open.map((row) => row.number));
-  for (const row of await records.openPullRequests(repository.id)) {
-    if (!openNumbers.has(row.number)) await records.savePullRequest({ ...row, state: "closed" });
-  }
+  items.push(...(await closeUnheard(house, repository, open)));
   if (items.length > 0) await queue.mark(items);
+  // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
+  await queue.mark(await waitingItems(house, repository));
+  await watch.environments(repository);
 }
 
 /** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */
@@ -71,13 +85,14 @@ export async function reconcileInstallation(house: House, installationId: number
   await queue.mark(repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)));
 }
 
-/** At start and hourly: every installation that is not suspended. */
+/** At start and hourly: every installation that is there and not suspended. */
 export async function reconcileAll(house: House): Promise<number> {
   const installations = await house.github.installations();
   const now = house.clock.now();
-  for (const installation of installations) {
-    if (installation.suspended) await house.store.records.deactivateInstallation(installation.id);
-  }
+  const working = new Set(installations.filter((installation) => !installation.suspended).map((installation) => installation.id));
+  // Suspended, or removed while nobody listened.
+  const silent = new Set((await house.store.records.activeRepositories()).map((repository) => repository.installationId).filter((id) => !working.has(id)));
+  for (const id of silent) await house.store.records.deactivateInstallation(id);
   const active = installations.filter((installation) => !installation.suspended);
   await house.store.queue.mark(
     active.map((installation) => ({ key: `installation:${installation.id}`, kind: "installation", payload: { installation: installation.id }, priority: 90, runAt: now })),

@@ -21,7 +21,8 @@ export interface Worker {
   readonly running: () => number;
 }
 
-const leaseMs = 60_000;
+/** How long a worker may be silent before others take its work. */
+export const leaseMs = 60_000;
 const pollMs = 1000;
 /** A job that fails for our own reasons this often goes to the dead-letter shelf; trouble outside is retried for ever. */
 const attemptsBeforeBurial = 8;
