@@ -92,7 +92,8 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
         const timer = setTimeout(() => reject(new GatehouseError("invalid", `a report took longer than ${taskMs / 1000} s to read`)), taskMs);
         const end = (settle: () => void): void => {
           clearTimeout(timer);
-          worker.removeAllListeners();
+          // By name: a Worker listens to its own listeners, and without that it would never hear a message again.
+          for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
           settle();
         };
         worker.on("message", (message: FromWorker) => {
