@@ -1,8 +1,12 @@
-/** What a command answers: data for `--json`, words for people, and the exit code (0 fine, 1 a negative answer). */
+/**
+ * What a command answers: data for `--json`, words for people, and the exit code (0 fine, 1 a negative answer, 2 where
+ * no input could be used, which is said input by input). `troubles` go to standard error.
+ */
 export interface Answer {
   readonly json: unknown;
   readonly text: string;
-  readonly exitCode: 0 | 1;
+  readonly exitCode: 0 | 1 | 2;
+  readonly troubles?: readonly string[];
 }
 
 /** Input that cannot be used: exit 2, with the reason and the place on standard error. */

@@ -6,6 +6,7 @@ import { commands } from "./commands/index.ts";
 
 /** Prints an answer; one JSON document with `--json`. */
 function print(answer: Answer, json: boolean): void {
+  for (const trouble of answer.troubles ?? []) process.stderr.write(`gatehouse: ${trouble}\n`);
   process.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text === "" || answer.text.endsWith("\n") ? answer.text : `${answer.text}\n`);
   process.exitCode = answer.exitCode;
 }
@@ -26,6 +27,7 @@ function complain(error: unknown): void {
 
 const program = new Command("gatehouse")
   .description("The policy gate of a GitHub organisation.")
+  .option("--json", "print one JSON document")
   .showHelpAfterError("(gatehouse --help lists the commands)")
   .exitOverride();
 
@@ -33,7 +35,7 @@ for (const define of commands) {
   const { command, run } = define();
   command.option("--json", "print one JSON document").exitOverride();
   command.action(async () => {
-    const options = command.opts<Record<string, unknown>>();
+    const options = command.optsWithGlobals<Record<string, unknown>>();
     const answer = await run(command.processedArgs, options);
     if (answer !== null) print(answer, options["json"] === true);
   });

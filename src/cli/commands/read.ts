@@ -23,10 +23,16 @@ interface Row {
   readonly file: string;
 }
 
-/** One line a file; a file that cannot be read is a negative answer, and all of them unusable input. */
-function answer(rows: readonly Row[], line: (row: Row) => string): Answer {
-  const failed = rows.filter((row) => "error" in row);
-  return { json: rows, text: rows.map(line).join("\n"), exitCode: failed.length === 0 ? 0 : 1 };
+/** One line a file; a file that says nothing usable is a negative answer, and where none could even be opened, the input is unusable. */
+function answer(sources: readonly NamedFile[], rows: readonly Row[], line: (row: Row) => string): Answer {
+  const failed = rows.filter((row): row is Row & { readonly error: string } => "error" in row);
+  const isUnusable = sources.every((source) => "error" in source);
+  return {
+    json: rows,
+    text: rows.map(line).join("\n"),
+    exitCode: failed.length === 0 ? 0 : isUnusable ? 2 : 1,
+    troubles: failed.map(({ file, error }) => (error.startsWith(file) ? error : `${file}: ${error}`)),
+  };
 }
 
 const words = (row: Row): string =>
@@ -43,9 +49,9 @@ export const read: DefineCommand = () => ({
     const sources = texts(files).map(named);
     switch (text(kind)) {
       case "coverage":
-        return answer(readCoverageFiles(sources), words);
+        return answer(sources, readCoverageFiles(sources), words);
       case "findings":
-        return answer(sources.map(findingsOf), words);
+        return answer(sources, sources.map(findingsOf), words);
       default:
         throw new UnusableInput(`read: "${text(kind)}" is neither coverage nor findings`);
     }

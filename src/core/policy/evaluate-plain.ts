@@ -7,7 +7,7 @@ import { decideDeployment } from "../rollout/decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { factsFromPlainWords, tableOf, type PlainFacts } from "./plain/facts.ts";
 import { overridesOf } from "./plain/overrides.ts";
-import type { PlainFiles } from "./plain/world.ts";
+import { propertiesOf, type PlainFiles } from "./plain/world.ts";
 import type { Problem } from "./problem.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
 
@@ -77,7 +77,7 @@ export function policyFor({ policy, organization, presets, extended = new Map() 
   const own = validatePolicy(policy, { presets, extended, organization: above ?? undefined });
   if (own.policy === undefined) return { ok: false, input: "policy", problems: own.problems };
   const made = effectivePolicy({
-    repository: { owner: world.owner, name: world.name, properties: world.words.repository?.properties ?? {} },
+    repository: { owner: world.owner, name: world.name, properties: propertiesOf(world) },
     organization: above,
     own: own.policy,
     presets,

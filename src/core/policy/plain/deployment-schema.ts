@@ -59,6 +59,7 @@ export const overrideWords = z.strictObject({
   reason: optional(shortText),
   ticket: optional(shortText),
   confirmed_by: optional(listOf(loginText)),
+  confirmations: optional(listOf(loginText)),
   sha: optional(shaText),
   at: optional(instantText),
 });

@@ -19,7 +19,7 @@ function grant(given: OverrideWords, index: number, policy: EffectivePolicy, wor
   const definition = policy.overrides.find((each) => each.name === given.name);
   if (definition === undefined || given.by === undefined || (given.sha !== undefined && given.sha !== sha)) return [];
   const by = world.person(given.by);
-  const confirmedBy = distinct((given.confirmed_by ?? []).map(world.person)).filter((person) => person.id !== by.id && isAmong(person, definition.by, world));
+  const confirmedBy = distinct([...(given.confirmed_by ?? []), ...(given.confirmations ?? [])].map(world.person)).filter((person) => person.id !== by.id && isAmong(person, definition.by, world));
   const reason = given.reason ?? "";
   const isTicketed = given.ticket !== undefined || ticketIn(reason) !== null;
   const others = [by, ...confirmedBy].filter((person) => person.id !== world.author?.id);

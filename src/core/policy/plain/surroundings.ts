@@ -1,7 +1,7 @@
 import { deployment } from "../../facts/deployment.ts";
 import { customProperties, repository } from "../../facts/repository.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
-import { environmentOf } from "./world.ts";
+import { environmentOf, propertiesOf } from "./world.ts";
 
 export const surroundingFacts: readonly PlainFact[] = [
   definePlainFact(repository, noParams, (_params, { words, owner, name }) => ({
@@ -11,7 +11,7 @@ export const surroundingFacts: readonly PlainFact[] = [
     private: words.repository?.private ?? true,
     defaultBranch: words.repository?.default_branch ?? "main",
   })),
-  definePlainFact(customProperties, noParams, (_params, { words }) => ({ ...words.repository?.properties, ...words.properties })),
+  definePlainFact(customProperties, noParams, (_params, world) => propertiesOf(world)),
   definePlainFact(deployment, noParams, (_params, world) => {
     const given = world.words.deployment;
     if (given === undefined) throw new NotSaid("the facts name no deployment");

@@ -27,6 +27,9 @@ export type PlainFiles = (path: string) => string | undefined;
 /** Where no environment is named. */
 export const environmentOf = ({ environment }: NonNullable<PlainWords["deployment"]>): string => environment ?? "production";
 
+/** Custom properties, told with the repository or by themselves. */
+export const propertiesOf = ({ words }: Pick<World, "words">): Readonly<Record<string, string | readonly string[]>> => ({ ...words.repository?.properties, ...words.properties });
+
 /** The organisation of all teams that are written org/slug: bare slugs are relative to it. */
 function onlyOrganization({ people = {} }: PlainWords): string | null {
   const named = Object.values(people).flatMap(({ teams = [] }) => teams.flatMap((team) => (team.includes("/") ? [team.replace(/^@/, "").split("/", 1)[0] ?? ""] : [])));
