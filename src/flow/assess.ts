@@ -1,14 +1,17 @@
-import { changedFiles, pullRequest, type PullRequestFact } from "../core/facts/pull-request.ts";
+import { pullRequestButtons } from "../core/commands/buttons.ts";
+import { changedFiles, labels, pullRequest, type PullRequestFact } from "../core/facts/pull-request.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
+import type { CheckRunAction } from "../core/model/effect.ts";
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import { lookUp, type FactResult, type FactTable, type Need } from "../core/model/fact.ts";
 import type { MergeGroupSubject, PullRequestSubject, Subject } from "../core/model/subject.ts";
 import { evaluate } from "../core/policy/evaluate.ts";
 import { wantedFacts } from "../core/policy/plan.ts";
-import type { FactSession, PullRequestRow, RepositoryRecord } from "../core/ports.ts";
+import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { renderShared } from "../core/render/several.ts";
 import type { House } from "./house.ts";
+import { peopleFollowUps, peopleInForce, type JudgedPullRequest, type PeopleInForce } from "./people-in-force.ts";
 import type { Policies, Standing } from "./policies.ts";
 import { readFacts } from "./read-facts.ts";
 
@@ -28,6 +31,10 @@ export interface Assessment {
   /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
   readonly retry: { readonly at: number | undefined } | null;
   readonly editsPolicy: boolean;
+  /** Buttons of the check run. */
+  readonly actions: readonly CheckRunAction[];
+  /** What has to follow from what people did: labels to look at, reviews that are owed. */
+  readonly followUps: readonly WorkItem[];
 }
 
 export interface Assessor {
@@ -57,6 +64,12 @@ function passingTrouble(table: FactTable): Assessment["retry"] {
   return { at: times.length === 0 ? undefined : Math.max(...times) };
 }
 
+/** null: they cannot be read. */
+function labelsIn(table: FactTable): readonly string[] | null {
+  const result = lookUp(table, labels.need());
+  return result?.ok === true ? result.value.map(({ name }) => name) : null;
+}
+
 /** Judges subjects: policy, facts, evaluation, words. Writes nothing. */
 export function createAssessor(house: House, policies: Policies): Assessor {
   const { clock } = house;
@@ -65,13 +78,14 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     return readFacts(session, (known) => [
       pullRequest.need(),
       changedFiles.need(),
+      labels.need(),
       ...(standing.kind === "effective" ? wantedFacts(standing.policy, subject, known, now) : []),
     ]);
   }
 
-  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> {
+  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string, people: PeopleInForce | null): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> {
     if (standing.kind === "broken") return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null };
-    const decision = evaluate({ policy: standing.policy, subject, facts: table, now, holds: [], overrides: [] });
+    const decision = evaluate({ policy: standing.policy, subject, facts: table, now, holds: people?.holds ?? [], overrides: people?.overrides ?? [] });
     return {
       kind: decision.kind,
       rendered: renderDecision(decision, { notice: standing.notice, policy: standing.label, subject: label }),
@@ -96,9 +110,13 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     const label = `#${fact.number}`;
     const files = lookUp(table, changedFiles.need());
     const paths = files?.ok === true ? files.value.flatMap((file) => [file.path, file.previousPath]) : [];
+    const about: JudgedPullRequest = { repository: repository.id, number: fact.number, headSha: fact.headSha, labels: labelsIn(table), now };
+    const people = standing.kind === "effective" ? await peopleInForce(house, standing.policy, about) : null;
+    const answered = answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`, people);
+    const isOpen = fact.state === "open";
     return {
       label,
-      ...answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`),
+      ...answered,
       headSha: fact.headSha,
       baseRef: fact.baseRef,
       pullRequest: rowOf(repository.id, fact),
@@ -106,6 +124,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       ownCheckRuns: session.ownCheckRuns(),
       retry: passingTrouble(table),
       editsPolicy: policyPaths.some((path) => paths.includes(path)),
+      actions: people === null ? [] : pullRequestButtons({ acts: people.acts, isHeld: people.holds.some((hold) => hold.label === undefined), waitsForConfirmation: people.requests.some(({ state }) => state.kind === "waiting") }),
+      followUps: people === null || !isOpen || standing.kind !== "effective" ? [] : await peopleFollowUps(house, standing.policy, repository, about, people, answered.decision),
     };
   }
 
@@ -140,6 +160,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       ownCheckRuns: groupSession.ownCheckRuns(),
       retry: members.find((member) => member.retry !== null)?.retry ?? null,
       editsPolicy: false,
+      actions: [],
+      followUps: [],
     };
   }
 

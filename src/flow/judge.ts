@@ -2,6 +2,7 @@ import { checkRunKey, type Effect } from "../core/model/effect.ts";
 import { GatehouseError } from "../core/model/errors.ts";
 import { subjectKey, type Subject } from "../core/model/subject.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
+import { overridesAtWork } from "../core/overrides/apply.ts";
 import { priorities, type AuditEntry, type DecisionRecord, type Lease, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
@@ -62,6 +63,13 @@ function decisionEntry(subject: Subject, decision: Decision | null, answer: Answ
   };
 }
 
+/** Whether what was allowed is held by somebody now, or stood on an override that has ended. */
+function isHeldBack(now: Decision | null, before: Decision): boolean {
+  if (now === null) return false;
+  const live = new Set(overridesAtWork(now).map(({ id }) => id));
+  return now.holds.length > 0 || overridesAtWork(before).some(({ id }) => !live.has(id));
+}
+
 /** Judges one subject under a lease and publishes what is new about it. */
 export function createJudge(house: House, assessor: Assessor, deployments: DeploymentJudge): Judge {
   const { store, clock, log, meter } = house;
@@ -100,7 +108,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     const own: SharedAnswer = { label: assessed.label, kind: assessed.kind, rendered: assessed.rendered };
     const answer = renderShared([own, ...shared]) ?? own;
     const key = checkRunKey(repository.id, assessed.headSha, checkName);
-    const plain = checkRunContent(answer.kind, answer.rendered, "");
+    const plain = checkRunContent(answer.kind, answer.rendered, "", shared.length === 0 ? assessed.actions : []);
     const renewal = answer.kind === "wait" ? await renewalOf(store.records, key, now) : { round: 0, fresh: false };
     const hash = `${contentHash(plain)}:${renewal.round}`;
     const effect: Effect = {
@@ -137,7 +145,9 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
   async function keepsWhatStands(assessed: Assessment, subject: Subject): Promise<boolean> {
     if (assessed.retry === null || assessed.kind === "deny") return false;
     const last = await store.records.lastDecision(subjectKey(subject));
-    return last !== null && last.headSha === assessed.headSha && last.baseRef === assessed.baseRef && last.policyDigest === assessed.digest;
+    // What people said is in our own records: trouble at GitHub neither hides a hold nor keeps an override alive.
+    if (last === null || (last.decision.kind === "allow" && isHeldBack(assessed.decision, last.decision))) return false;
+    return last.headSha === assessed.headSha && last.baseRef === assessed.baseRef && last.policyDigest === assessed.digest;
   }
 
   /** Its name is another repository's by now: where ours went is asked, and then the subject is judged. */
@@ -162,6 +172,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     }
     const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, async () => conclude(lease, subject, repository, assessed, row === null ? [] : await companions(repository, row)));
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
+    if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);
     if (assessed.editsPolicy && row !== null && outcome !== "superseded") await store.queue.mark([previewItem(row, clock.now())]);
     if (outcome === "superseded") {
       // In a moment: parts of GitHub may tell of the older head for a while.

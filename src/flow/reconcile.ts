@@ -6,6 +6,7 @@ import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
 import { judgeItem } from "./judge-item.ts";
 import { subjectOf, waitingIn } from "./route-deployment.ts";
+import { mergedItem } from "./route-people.ts";
 import { reconcileItem } from "./route.ts";
 import type { Watch } from "./watch-deployments.ts";
 
@@ -21,6 +22,7 @@ async function closeUnheard(house: House, repository: RepositoryRecord, open: re
   const openNumbers = new Set(open.map((row) => row.number));
   const closed = (await records.openPullRequests(repository.id)).filter((row) => !openNumbers.has(row.number));
   for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
+  if (closed.length > 0) await house.store.queue.mark(closed.map((row) => mergedItem(repository.id, row.number, house.clock.now())));
   const heads = new Set(closed.map((row) => row.headSha));
   return open.filter((row) => heads.has(row.headSha)).map((row) => judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, house.clock.now(), false));
 }
@@ -33,7 +35,8 @@ export async function reconcileRepository(house: House, policies: Policies, watc
   const { records, queue } = house.store;
   if (!repository.active || repository.archived) return;
   const changed = await policies.refresh(repository);
-  if (await policies.isUngoverned(repository)) {
+  const standing = await policies.of(repository);
+  if (standing.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
     await queue.mark((await waitingIn(house, repository.id)).map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
     return;
@@ -47,7 +50,8 @@ export async function reconcileRepository(house: House, policies: Policies, watc
     const same = known !== null && known.headSha === row.headSha && known.baseRef === row.baseRef && known.state === "open";
     await records.savePullRequest(row);
     // A waiting answer is looked at again: the event that would have turned it may be the one that was lost.
-    const isSettled = same && !changed && decided !== null && decided.headSha === row.headSha && decided.decision.kind !== "wait";
+    // The organisation's policy, too, may have changed without a word.
+    const isSettled = same && !changed && decided !== null && decided.headSha === row.headSha && decided.policyDigest === standing.digest && decided.decision.kind !== "wait";
     if (!isSettled || isUnsent(await house.store.outbox.row(checkRunKey(repository.id, row.headSha, checkName)))) {
       items.push(judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, now, false));
     }

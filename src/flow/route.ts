@@ -3,7 +3,9 @@ import type { Event, EventRepository } from "../core/model/event.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
+import { createPace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
+import { createPeopleRouter } from "./route-people.ts";
 import { askedItems, findWaitingItem, noteDeployment, subjectOf, waitingIn } from "./route-deployment.ts";
 
 export const reconcileItem = (repository: number, now: number, delayMs = 0): WorkItem => ({
@@ -50,6 +52,12 @@ async function remember(house: House, seen: EventRepository, installationId: num
   return record;
 }
 
+/** Commands and buttons of one person: more in a minute is not looked at. */
+const mostWordsAMinute = 30;
+
+/** After these a repository is ours (again), as it is by now. */
+const comesBack = new Set(["repository.unarchived", "repository.transferred"]);
+
 export interface Router {
   /** What an event asks to be done. Costs no call to GitHub. */
   readonly route: (event: Event) => Promise<readonly WorkItem[]>;
@@ -58,6 +66,7 @@ export interface Router {
 /** Turns events into work: which subjects does this touch, and does any rule listen? */
 export function createRouter(house: House, policies: Policies): Router {
   const { records } = house.store;
+  const peopleItems = createPeopleRouter(house, createPace(house.clock, mostWordsAMinute));
 
   /** Whether any rule in force could answer differently after this event; true as long as the policy is not known. */
   async function isHeard(event: Event, repository: RepositoryRecord): Promise<boolean> {
@@ -166,8 +175,10 @@ export function createRouter(house: House, policies: Policies): Router {
       }
       // An archived repository takes no check runs: nothing to say there.
       if (repository.archived) return [];
-      const items: WorkItem[] = [...people, ...(await noteDeployment(house, repository, event))];
+      const items: WorkItem[] = [...people, ...(await noteDeployment(house, repository, event)), ...(await peopleItems(event, repository))];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
+      // What happened before is not told to whom it was not the business of: the past is compared.
+      if (comesBack.has(event.name)) items.push(reconcileItem(repository.id, house.clock.now()));
       return items;
     },
   };

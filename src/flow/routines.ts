@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readSubject } from "../core/model/subject.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { createWaitingFinder } from "./find-waiting.ts";
+import { refreshSlug } from "./app-slug.ts";
 import type { House } from "./house.ts";
 import type { Judge } from "./judge.ts";
 import { createReviewOpener } from "./open-review.ts";
@@ -38,7 +39,7 @@ async function repeated(house: House, name: string, everyMs: number, work: () =>
 }
 
 /** What each kind of work in the queue does. */
-export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch): Readonly<Record<string, Handler>> {
+export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch, people: Readonly<Record<string, Handler>>): Readonly<Record<string, Handler>> {
   const withRepository = (work: (repository: RepositoryRecord) => Promise<void>): Handler => async (lease) => {
     const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
     const repository = await house.store.records.repository(id);
@@ -51,6 +52,7 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
     "find-waiting": createWaitingFinder(house),
     "watch-deployment": watch.deployment,
     "open-review": createReviewOpener(house),
+    ...people,
     policy: withRepository((repository) => repositoryChanged(house, policies, repository)),
     reconcile: withRepository((repository) => reconcileRepository(house, policies, watch, repository)),
     installation: async (lease) => {
@@ -58,7 +60,10 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
       await reconcileInstallation(house, installation);
       return done;
     },
-    "reconcile-all": () => repeated(house, "reconcile", reconcileEveryMs, () => reconcileAll(house)),
+    "reconcile-all": () => repeated(house, "reconcile", reconcileEveryMs, async () => {
+        await refreshSlug(house);
+        await reconcileAll(house);
+      }),
     "sweep-deliveries": () => repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
     prune: () =>
       repeated(house, "prune", pruneEveryMs, async () => {

@@ -1,5 +1,4 @@
-import { roleOf } from "../facts/people.ts";
-import { hasAtLeast, type Actors, type Role } from "../model/actor.ts";
+import type { Actors, Role } from "../model/actor.ts";
 import { actorNames, isAmong } from "../rules/who-is-among.ts";
 import { either } from "../rules/phrases.ts";
 import type { Call, Grant } from "./command.ts";
@@ -8,13 +7,7 @@ import { inert } from "../render/markdown.ts";
 export const grantTo = (actors: Actors, over: Partial<Grant> = {}): Grant => ({ actors, author: false, of: null, ...over });
 export const toRole = (role: Role, over: Partial<Grant> = {}): Grant => grantTo({ roles: [role] }, over);
 
-type Asking = Pick<Call, "actor" | "place" | "ask">;
-
-/** Whether the person holds the role now; `undefined` while it has not been read. */
-export function holdsRole({ actor, ask }: Asking, role: Role): boolean | undefined {
-  const held = ask(roleOf.need(actor.login));
-  return held === undefined ? undefined : hasAtLeast(held, role);
-}
+type Asking = Pick<Call, "actor" | "ask"> & { readonly place: Pick<Call["place"], "owner" | "author"> };
 
 /** Whether one of the grants is theirs. People are compared by id, and asked about now: names and yesterday's rights prove nothing. */
 export function mayUse(call: Asking, grants: readonly Grant[]): boolean | undefined {

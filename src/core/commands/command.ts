@@ -12,7 +12,8 @@ export interface Place {
   readonly repository: number;
   readonly owner: string;
   readonly name: string;
-  readonly number: number;
+  /** null: a deployment of a commit that no pull request is known to have brought. */
+  readonly number: number | null;
   readonly state: "open" | "closed" | "merged";
   readonly headSha: string;
   /** What the pull request became on its base branch; null before it is merged. */

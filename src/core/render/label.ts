@@ -1,0 +1,22 @@
+import type { Person } from "../model/actor.ts";
+import type { OverrideDefinition } from "../policy/schema.ts";
+import { either } from "../rules/phrases.ts";
+import { actorNames } from "../rules/who-is-among.ts";
+import { inert } from "./markdown.ts";
+
+/** A label by somebody without the right: taken off, with one line. */
+export function labelRefused(label: string, by: Person | null, definition: OverrideDefinition, owner: string): string {
+  const who = by === null ? "an account that is gone" : inert(`@${by.login}`);
+  return `The label ${inert(label)}, added by ${who}, was taken off: only ${inert(either(actorNames(definition.by, owner)), 400)} may ask for the override ${inert(definition.name)}.`;
+}
+
+/** A label that a push left standing. */
+export function labelRemoved(label: string, override: string): string {
+  return `The label ${inert(label)} was taken off: the head moved on, and the override ${inert(override)} was for the commit before. Add it again for this one.`;
+}
+
+/** What a label still needs. */
+export function labelAwaitsReason(label: string, by: Person, definition: OverrideDefinition): string {
+  const ticket = definition.ticket === "required" ? ", with an issue or ticket such as OPS-34," : "";
+  return `⏳ ${inert(`@${by.login}`)} asked for the override ${inert(definition.name)} with the label ${inert(label)}: the reason${ticket} is what they comment next.`;
+}

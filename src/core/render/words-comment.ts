@@ -1,0 +1,28 @@
+/** One part of the summary comment: an answer, an override, a deployment that waits. `text` is finished Markdown. */
+export interface WordsSection {
+  readonly name: string;
+  readonly text: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+export const wordsMarker = "<!-- gatehouse:words -->";
+
+/** Oldest sections go first when it grows beyond what GitHub takes. */
+const mostSections = 12;
+const mostCharacters = 60_000;
+
+/** What stands longest first: deployments that wait, then overrides and labels, then the last answer. */
+const rank = ({ name }: WordsSection): number => (name.startsWith("deployment:") ? 0 : name.startsWith("override") || name.startsWith("label:") ? 1 : 2);
+
+/** The one summary comment of a pull request, edited in place. */
+export function renderWords(sections: readonly WordsSection[]): string {
+  const kept = [...sections].sort((a, b) => b.at - a.at).slice(0, mostSections);
+  let room = mostCharacters;
+  const shown = kept.filter(({ text }) => {
+    room -= text.length;
+    return room > 0;
+  });
+  const ordered = shown.sort((a, b) => rank(a) - rank(b) || a.at - b.at || (a.name < b.name ? -1 : 1));
+  return [wordsMarker, "**Gatehouse**", ...ordered.map(({ text }) => text)].join("\n\n");
+}

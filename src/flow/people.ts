@@ -1,0 +1,20 @@
+import { createLabelOverrides } from "./label-overrides.ts";
+import { createMerges } from "./merges.ts";
+import type { House } from "./house.ts";
+import type { Policies } from "./policies.ts";
+import { createReviewIssues, createUnusedReviews } from "./review-issues.ts";
+import { createCommands } from "./run-command.ts";
+import type { Handler } from "./work.ts";
+import { createWords } from "./words.ts";
+
+/** Work that people make: what they say, press, label, merge and close. */
+export function createPeopleHandlers(house: House, policies: Policies): Readonly<Record<string, Handler>> {
+  const words = createWords(house);
+  return {
+    command: createCommands(house, policies, words),
+    label: createLabelOverrides(house, policies, words),
+    merged: createMerges(house, policies),
+    "review-issue": createReviewIssues(house, policies),
+    "review-unused": createUnusedReviews(house),
+  };
+}

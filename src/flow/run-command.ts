@@ -1,0 +1,226 @@
+import { z } from "zod";
+import { readButton, saidByButton } from "../core/commands/buttons.ts";
+import type { Call, Outcome, Place } from "../core/commands/command.ts";
+import { execute, type ExecutedCommand } from "../core/commands/execute.ts";
+import { commands } from "../core/commands/index.ts";
+import { parseCommands, type SaidCommand } from "../core/commands/parse.ts";
+import { roleOf } from "../core/facts/people.ts";
+import type { Act } from "../core/model/act.ts";
+import { hasAtLeast } from "../core/model/actor.ts";
+import { GatehouseError, isTransient } from "../core/model/errors.ts";
+import { lookUp, type FactTable } from "../core/model/fact.ts";
+import { asking } from "../core/policy/read-table.ts";
+import type { EffectivePolicy } from "../core/policy/effective.ts";
+import type { AuditEntry, FactSession, Lease, RepositoryRecord } from "../core/ports.ts";
+import { commandAnswer } from "../core/render/answer.ts";
+import { oneLine } from "../core/render/plain-text.ts";
+import { knownSlug } from "./app-slug.ts";
+import { contentHash } from "./content-hash.ts";
+import { createExclusive } from "./exclusive.ts";
+import type { House } from "./house.ts";
+import { judgeItem } from "./judge-item.ts";
+import { carriedOut, mergeOf, reasonAwaited } from "./people-values.ts";
+import { placeOfCommit, readPlace } from "./place.ts";
+import type { Policies } from "./policies.ts";
+import { publish } from "./publish.ts";
+import { readFacts } from "./read-facts.ts";
+import { giveReason, labelSection } from "./label-overrides.ts";
+import { subjectOf, waitingIn } from "./route-deployment.ts";
+import { done, type Outcome as WorkOutcome } from "./work.ts";
+import type { Words } from "./words.ts";
+
+const person = z.object({ id: z.number(), login: z.string(), type: z.enum(["User", "Bot", "Organization", "Mannequin"]) });
+
+const saidSchema = z.object({
+  /** Names the comment or the press: what is delivered again is carried out once. */
+  key: z.string(),
+  repository: z.number(),
+  number: z.number().nullable(),
+  actor: person,
+  /** GitHub counts them among the people of the repository; false also for members who keep that private. */
+  isKnownHere: z.boolean(),
+  isAuthor: z.boolean(),
+  /** Whether a command in it is addressed to us; bare ones count only where the policy says so. */
+  isAddressed: z.boolean(),
+  at: z.number(),
+  seenHead: z.string().nullable(),
+  from: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("comment"), id: z.number(), bodyHash: z.string() }),
+    z.object({ kind: z.literal("button"), check: z.string(), identifier: z.string(), sha: z.string() }),
+  ]),
+});
+
+/** Something that somebody said or pressed, as work in the queue. A payload is a hint: what it names is read again. */
+export type SaidOnPullRequest = z.infer<typeof saidSchema>;
+
+/** What anybody may ask who opened the pull request, whatever their role. */
+const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
+
+/** Acts after which a deployment that waits may get another answer. */
+const forDeployments: readonly Act["kind"][] = ["approve", "reject", "freeze", "unfreeze", "rollback", "override", "confirm", "override_cancel"];
+
+/** Carries out what people say in comments and with buttons: who, where, whether they may, once. */
+export function createCommands(house: House, policies: Policies, words: Words): (lease: Lease) => Promise<WorkOutcome> {
+  const { store, clock, log, github } = house;
+  const exclusive = createExclusive();
+
+  function note(said: SaidOnPullRequest, kind: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+    return { at: clock.now(), kind, repository: said.repository, subject: said.number === null ? null : `pr:${said.repository}:${said.number}`, actor: said.actor.login, detail: { ...detail, from: said.key } };
+  }
+
+  /** Whether the person's role says more than that the repository is public. One call at most, remembered for a minute. */
+  async function belongs(said: SaidOnPullRequest, session: FactSession): Promise<boolean> {
+    const need = roleOf.need(said.actor.login);
+    const role = lookUp(await session.read([need]), need);
+    if (role?.ok !== true) throw new GatehouseError(role?.code ?? "unavailable", role?.message ?? "the role was not read", { retryAt: role?.retryAt });
+    return hasAtLeast(role.value, "triage");
+  }
+
+  /** The comment as it stands now; null where it is not what was delivered: edited, deleted, somebody else's (threats T4, T34, T36). */
+  async function readAgain(said: SaidOnPullRequest, repository: RepositoryRecord, id: number, bodyHash: string): Promise<string | null> {
+    const seen = await github.comment(repository, id);
+    const isUntouched =
+      seen !== null && seen.updatedAt === seen.createdAt && seen.createdAt === said.at && contentHash(seen.body) === bodyHash && seen.issue === said.number && !seen.viaApp && seen.author?.id === said.actor.id && seen.author.type === "User";
+    return isUntouched ? seen.body : null;
+  }
+
+  async function react(said: SaidOnPullRequest, repository: RepositoryRecord, content: "eyes" | "rocket" | "confused"): Promise<void> {
+    if (said.from.kind !== "comment") return;
+    const key = `reaction:${repository.id}:${said.from.id}:${content}`;
+    const effect = { kind: "reaction" as const, key, repository: repository.id, commentId: said.from.id, content };
+    await store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: [] });
+    await publish(house, key, repository);
+  }
+
+  async function policyOf(repository: RepositoryRecord): Promise<EffectivePolicy | null> {
+    const standing = await policies.of(repository);
+    return standing.kind === "effective" ? standing.policy : null;
+  }
+
+  /** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
+  async function surroundings(said: SaidOnPullRequest, place: Place, policy: EffectivePolicy): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
+    const { repository } = place;
+    const own = place.number === null ? [] : await store.acts.find({ repository, pullRequest: place.number });
+    const frozen = await store.acts.find({ repository, kinds: ["freeze", "unfreeze"] });
+    const environments = await store.deployments.environments(repository);
+    const deployments = (await Promise.all(environments.map((environment) => store.deployments.inEnvironment(repository, environment, 50)))).flat();
+    const waiting = deployments.filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null).map((row) => row.sha);
+    const spokenFor: string[] = [];
+    for (const sha of new Set(waiting)) if (place.number !== null && (await store.records.getValue(mergeOf(repository, sha))) === String(place.number)) spokenFor.push(sha);
+    const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()].filter((act) => !act.id.startsWith(`${said.key}:`)).sort((a, b) => a.at - b.at);
+    const decision = place.number === null ? null : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ?? null);
+    return { id: said.key, actor: said.actor, at: said.at, now: clock.now(), place, policy, acts, deployments, spokenFor, reviews: await store.tickets.open(repository, "review"), decision };
+  }
+
+  /** Runs commands in rounds: what they ask for is read until they ask for nothing new. */
+  async function run(list: readonly SaidCommand[], around: Omit<Call, "command" | "rest" | "commands" | "ask">, session: FactSession): Promise<{ readonly executed: readonly ExecutedCommand[]; readonly acts: readonly Act[]; readonly table: FactTable }> {
+    const table = await readFacts(session, (known) => asking(known, (ask) => execute(list, { ...around, ask }, commands)).needs);
+    return { ...asking(table, (ask) => execute(list, { ...around, ask }, commands)).answer, table };
+  }
+
+  /** A fact that passes is waited for; one that does not leaves the command without effect, and says so. */
+  function settle(executed: readonly ExecutedCommand[], table: FactTable): readonly { readonly said: SaidCommand; readonly outcome: Outcome }[] {
+    const unread = [...table.values()].flatMap((result) => (result.ok ? [] : [result]));
+    return executed.map(({ said, outcome }) => {
+      if (outcome !== undefined) return { said, outcome };
+      const passing = unread.find((result) => isTransient(result.code));
+      if (passing !== undefined) throw new GatehouseError(passing.code, passing.message, { retryAt: passing.retryAt });
+      return { said, outcome: { kind: "refused", says: `It cannot be told whether you may: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.` } };
+    });
+  }
+
+  /** Who waits for what was said is judged again. */
+  async function wake(place: Place, acts: readonly Act[], isAsked: boolean): Promise<void> {
+    const now = clock.now();
+    const items = [];
+    if (place.number !== null && place.state !== "closed" && (isAsked || acts.length > 0)) items.push(judgeItem({ kind: "pull_request", repository: place.repository, number: place.number }, now, true));
+    if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked) items.push(...(await waitingIn(house, place.repository)).map((row) => judgeItem(subjectOf(row), now, true)));
+    if (items.length > 0) await store.queue.mark(items);
+  }
+
+  async function carryOut(said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, policy: EffectivePolicy, session: FactSession): Promise<void> {
+    const place = said.number === null ? placeOfCommit(repository, said.seenHead ?? "") : await readPlace(house, repository, said.number, session, said);
+    const around = await surroundings(said, place, policy);
+    const { executed, acts, table } = await run(list, around, session);
+    const results = settle(executed, table);
+    for (const act of acts) await store.acts.add(act);
+    const audit = results.map(({ said: command, outcome }) => note(said, "command", { command: command.name ?? command.word, rest: oneLine(command.rest, 500), outcome: outcome.kind, acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [] }));
+    const granted = acts.filter(({ kind }) => kind === "override" || kind === "confirm" || kind === "override_cancel").map((act) => note(said, act.kind, { act: act.id, name: act.name, sha: act.sha, reason: act.reason }));
+    await store.ledger.record({ lease: null, decision: null, effects: [], audit: [...audit, ...granted] });
+    if (said.number !== null) {
+      if (acts.some(({ kind }) => kind === "override")) await noLongerAwaited(repository, said.number, said.actor.id);
+      await speak(said, said.number, repository, results);
+    }
+    const isAsked = results.some(({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done");
+    await wake(place, acts, isAsked);
+    await react(said, repository, results.some(({ outcome }) => outcome.kind === "refused") ? "confused" : "rocket");
+    log.info({ repository: `${repository.owner}/${repository.name}`, pullRequest: said.number, by: said.actor.login, commands: results.map(({ said: command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`) }, "command");
+  }
+
+  /** Who asked with a label and then with a command owes no other reason. */
+  async function noLongerAwaited(repository: RepositoryRecord, number: number, actor: number): Promise<void> {
+    const awaited = reasonAwaited(repository.id, number, actor);
+    const label = (await store.records.getValue(awaited)) ?? "";
+    if (label === "") return;
+    await store.records.setValue(awaited, "");
+    await words.say(repository, number, [{ name: labelSection(label), text: null }]);
+  }
+
+  /** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
+  async function speak(said: SaidOnPullRequest, number: number, repository: RepositoryRecord, results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[]): Promise<void> {
+    const isOverride = ({ said: command, outcome }: (typeof results)[number]): boolean => outcome.kind === "done" && ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
+    const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
+    const answers = results.filter((result) => !isOverride(result)).flatMap(({ said: command, outcome }) => (outcome.says === null ? [] : [commandAnswer(said.actor, command, outcome.says)]));
+    const sections = [...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]), ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }])];
+    if (sections.length > 0) await words.say(repository, number, sections);
+  }
+
+  async function commandsIn(said: SaidOnPullRequest, repository: RepositoryRecord, policy: EffectivePolicy): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | null> {
+    switch (said.from.kind) {
+      case "comment": {
+        const body = await readAgain(said, repository, said.from.id, said.from.bodyHash);
+        return body === null ? null : { list: parseCommands(body, { slug: await knownSlug(house), bare: policy.commands.bare }), body };
+      }
+      case "button": {
+        const pressed = readButton(said.from.identifier);
+        const list = pressed === null ? null : saidByButton(pressed, said.from.check, said.from.sha);
+        if (pressed === null || list === null) return null;
+        // A button of an earlier state, or a press that is delivered again, finds other acts than it was shown with.
+        const acts = said.number === null ? await store.acts.find({ repository: said.repository, sha: said.from.sha }) : await store.acts.find({ repository: said.repository, pullRequest: said.number });
+        const others = acts.filter((act) => !act.id.startsWith(`${said.key}:`));
+        return pressed.name !== "recheck" && others.length !== pressed.acts ? null : { list: [list], body: "" };
+      }
+    }
+  }
+
+  async function hear(said: SaidOnPullRequest): Promise<void> {
+    const repository = await store.records.repository(said.repository);
+    if (repository === null || !repository.active || repository.archived) return;
+    const policy = await policyOf(repository);
+    if (policy === null) return;
+    const session = house.facts.open({ kind: "pull_request", repository: repository.id, number: said.number ?? 0 }, repository);
+    const awaitsReason = said.number !== null && ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ?? "") !== "";
+    if (!said.isAddressed && !policy.commands.bare && !awaitsReason) return;
+    const isInsider = said.isKnownHere || (await belongs(said, session));
+    // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
+    if (!isInsider && !said.isAuthor) return;
+    const found = await commandsIn(said, repository, policy);
+    if (found === null) return;
+    const list = isInsider ? found.list : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));
+    if (list.length === 0) {
+      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0) await giveReason(house, policy, words, repository, said.number, said, found.body, session);
+      return;
+    }
+    const seen = react(said, repository, "eyes");
+    await Promise.all([seen, exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () => carryOut(said, list, repository, policy, session))]);
+  }
+
+  return async (lease) => {
+    const said = saidSchema.parse(lease.payload);
+    const mark = carriedOut(said.key);
+    if (said.from.kind === "comment" && (await store.records.getValue(mark)) !== null) return done;
+    await hear(said);
+    if (said.from.kind === "comment") await store.records.setValue(mark, String(clock.now()));
+    return done;
+  };
+}
