@@ -72,7 +72,24 @@ const deploymentPart = z.object({
 
 const deploymentStatusPart = z.object({ state: z.enum(deploymentStates), created_at: z.string() });
 
+// Schemas are made once: making one costs a hundred times what reading a part with it does.
+const runNumber = z.number().int().positive();
+const workflowRunNumber = z.object({ id: runNumber });
+const workflowJobNumber = z.object({ run_id: runNumber });
+const requestedActionPart = z.object({ identifier: z.string() });
+const statusPart = z.object({ sha, context: z.string() });
+const pushPart = z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().optional() });
+const mergeGroupPart = z.object({ head_sha: sha, head_ref: z.string(), base_ref: z.string() });
+const issuePart = z.object({ number: id, state: z.string().optional(), pull_request: z.object({}).nullish(), user: account.nullish() });
+const teamPart = z.object({ slug: z.string() });
+const organizationPart = z.object({ login: z.string() });
+const installationPart = z.object({ id });
+const labelPart = z.object({ name: z.string() });
+const someText = z.string();
+
 function part<T>(schema: z.ZodType<T>, value: unknown): T | null {
+  // Most parts are not there, and a list of what an absent one lacks is for nobody.
+  if (value === undefined) return null;
   const result = schema.safeParse(value);
   return result.success ? result.data : null;
 }
@@ -103,13 +120,11 @@ function changedFields(changes: unknown): string[] {
   return typeof changes === "object" && changes !== null ? Object.keys(changes) : [];
 }
 
-const runNumber = z.number().int().positive();
-
 /** The Actions run that the event speaks of, by number. */
 function runIdOf(payload: Record<string, unknown>): number | null {
-  const run = part(z.object({ id: runNumber }), payload["workflow_run"]);
+  const run = part(workflowRunNumber, payload["workflow_run"]);
   if (run) return run.id;
-  const job = part(z.object({ run_id: runNumber }), payload["workflow_job"]);
+  const job = part(workflowJobNumber, payload["workflow_job"]);
   if (job) return job.run_id;
   // The URL itself is never called, whatever host it names (threat T38): only the number in it is read.
   const url = payload["deployment_callback_url"];
@@ -125,7 +140,7 @@ const instantOf = (text: string | undefined): number | null => {
 function checkOf(name: string, payload: Record<string, unknown>): Event["check"] {
   if (name === "check_run") {
     const run = part(checkRunPart, payload["check_run"]);
-    const action = part(z.object({ identifier: z.string() }), payload["requested_action"]);
+    const action = part(requestedActionPart, payload["requested_action"]);
     return run && {
       name: run.name,
       headSha: run.head_sha,
@@ -147,7 +162,7 @@ function checkOf(name: string, payload: Record<string, unknown>): Event["check"]
     };
   }
   if (name === "status") {
-    const status = part(z.object({ sha, context: z.string() }), payload);
+    const status = part(statusPart, payload);
     return status && { name: status.context, headSha: status.sha, appId: null, pullRequests: [], externalId: null, action: null };
   }
   if (name === "workflow_run") {
@@ -173,7 +188,7 @@ function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
     id: found?.id ?? null,
     environment,
     sha: found?.sha ?? part(sha, payload["sha"]),
-    ref: found?.ref ?? part(z.string(), payload["ref"]),
+    ref: found?.ref ?? part(someText, payload["ref"]),
     runId: runIdOf(payload),
     creator: person(found?.creator),
     createdAt: instantOf(found?.created_at),
@@ -183,7 +198,7 @@ function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
 
 function alertOf(name: string, action: string | null, payload: Record<string, unknown>): { readonly ref: string | null; readonly byPerson: boolean } | null {
   if (!/^(?:code_scanning|dependabot|secret_scanning)_alert/.test(name)) return null;
-  return { ref: name === "code_scanning_alert" ? part(z.string(), payload["ref"]) : null, byPerson: action !== null && /_by_user$/.test(action) };
+  return { ref: name === "code_scanning_alert" ? part(someText, payload["ref"]) : null, byPerson: action !== null && /_by_user$/.test(action) };
 }
 
 /** Events whose top-level `environment`, `ref` and `sha` speak of a deployment. */
@@ -199,15 +214,15 @@ export function parseEvent(name: string, payload: unknown): Event | null {
   const body = payload as Record<string, unknown>;
   const action = typeof body["action"] === "string" ? body["action"] : null;
   const pullRequest = part(pullRequestPart, body["pull_request"]);
-  const push = name === "push" ? part(z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().optional() }), body) : null;
-  const mergeGroup = part(z.object({ head_sha: sha, head_ref: z.string(), base_ref: z.string() }), body["merge_group"]);
+  const push = name === "push" ? part(pushPart, body) : null;
+  const mergeGroup = part(mergeGroupPart, body["merge_group"]);
   const comment = part(commentPart, body["comment"]);
-  const issue = part(z.object({ number: id, state: z.string().optional(), pull_request: z.object({}).nullish(), user: account.nullish() }), body["issue"]);
-  const team = part(z.object({ slug: z.string() }), body["team"]);
-  const organization = part(z.object({ login: z.string() }), body["organization"]);
+  const issue = part(issuePart, body["issue"]);
+  const team = part(teamPart, body["team"]);
+  const organization = part(organizationPart, body["organization"]);
   return {
     name: action === null ? name : `${name}.${action}`,
-    installationId: part(z.object({ id }), body["installation"])?.id ?? null,
+    installationId: part(installationPart, body["installation"])?.id ?? null,
     repository: repositoryOf(body["repository"]),
     sender: person(body["sender"]),
     pullRequest: pullRequest && {
@@ -234,7 +249,7 @@ export function parseEvent(name: string, payload: unknown): Event | null {
       authorAssociation: comment.author_association ?? "NONE",
       createdAt: Date.parse(comment.created_at) || 0,
     },
-    label: part(z.object({ name: z.string() }), body["label"])?.name ?? null,
+    label: part(labelPart, body["label"])?.name ?? null,
     deployment: aboutDeployments.test(name) ? deploymentOf(body) : null,
     runId: runIdOf(body),
     issue: issue && { number: issue.number, isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined, state: issue.state ?? "open", author: person(issue.user) },

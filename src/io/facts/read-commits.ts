@@ -11,6 +11,8 @@ import type { PullSource } from "./subject-source.ts";
 const mostListed = 250;
 const mostCompared = 5_000;
 
+const commitsPage = connection(z.object({ commit: graphqlCommit }));
+const listPage = z.array(restCommit);
 const comparison = z.object({ total_commits: z.number(), commits: z.array(restCommit) });
 
 const holdsHead = (commits: readonly CommitFact[], head: string): boolean => commits.some((commit) => commit.sha === head);
@@ -18,7 +20,7 @@ const holdsHead = (commits: readonly CommitFact[], head: string): boolean => com
 /** Every commit, second parents included, the head among them: a list without the head is of another moment. */
 export async function readCommits(source: PullSource): Promise<readonly CommitFact[]> {
   const { pullRequest, commits: count } = await source.pull();
-  const shown = part(connection(z.object({ commit: graphqlCommit })), (await source.overview())?.pullRequest?.["commits"]);
+  const shown = part(commitsPage, (await source.overview())?.pullRequest?.["commits"]);
   if (shown !== null && !shown.pageInfo.hasNextPage && shown.nodes.length === shown.totalCount && shown.nodes.every(({ commit }) => namesAllAuthors(commit))) {
     const commits = shown.nodes.map(({ commit }) => fromGraphqlCommit(commit));
     if (holdsHead(commits, pullRequest.headSha)) return commits;
@@ -40,7 +42,7 @@ function listed(source: PullSource, expected: number): Promise<readonly CommitFa
     github,
     asRepository(repository),
     (page) => github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { owner: repository.owner, repo: repository.name, pull_number: number, per_page: 100, page }),
-    z.array(restCommit),
+    listPage,
     (rows) => rows.map(fromRestCommit),
     expected,
   );

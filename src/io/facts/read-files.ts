@@ -7,6 +7,9 @@ import { countedPages, readTwice } from "./counted-pages.ts";
 import { fromGraphqlFile, fromRestFile, graphqlFile, lacksPreviousPath, restFile } from "./parse-files.ts";
 import type { PullSource } from "./subject-source.ts";
 
+const shownFiles = connection(graphqlFile);
+const filesPage = z.array(restFile);
+
 /** GitHub lists no more files than this. */
 const mostFiles = 3_000;
 
@@ -16,7 +19,7 @@ const mostFiles = 3_000;
  */
 export async function readFiles(source: PullSource): Promise<readonly ChangedFile[]> {
   const pull = await source.pull();
-  const shown = part(connection(graphqlFile), (await source.overview())?.pullRequest?.["files"]);
+  const shown = part(shownFiles, (await source.overview())?.pullRequest?.["files"]);
   if (shown !== null && !shown.pageInfo.hasNextPage && shown.nodes.length === pull.changedFiles && !shown.nodes.some(lacksPreviousPath)) {
     return shown.nodes.map(fromGraphqlFile);
   }
@@ -30,7 +33,7 @@ export async function readFiles(source: PullSource): Promise<readonly ChangedFil
       github,
       asRepository(repository),
       (page) => github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", { owner: repository.owner, repo: repository.name, pull_number: number, per_page: 100, page }),
-      z.array(restFile),
+      filesPage,
       (rows) => rows.map(fromRestFile),
       expected,
     );

@@ -8,6 +8,7 @@ import { fromRestUser, restUser } from "./person.ts";
 import type { PullSource } from "./subject-source.ts";
 
 const activity = z.object({ activity_type: z.string(), before: z.string().nullish(), after: z.string().nullish(), actor: restUser });
+const activityPage = z.array(activity);
 type Activity = z.infer<typeof activity>;
 
 /** Older pages than this are not read: a branch pushed to 1,000 times has named its pushers long before. */
@@ -17,7 +18,7 @@ async function readActivity({ github, repository }: PullSource, branch: string):
   const rows: Activity[] = [];
   const request = github.endpoint("GET /repos/{owner}/{repo}/activity", { owner: repository.owner, repo: repository.name, ref: `refs/heads/${branch}`, per_page: 100 });
   // The list is paged by cursors in `Link`, so a full page without one is the last.
-  const read = eachPage(github, asRepository(repository), request, z.array(activity), (page) => {
+  const read = eachPage(github, asRepository(repository), request, activityPage, (page) => {
     rows.push(...page);
     return 0;
   }, { maxPages: mostPages, until: () => rows.length >= mostPages * 100 || rows.some((row) => row.activity_type === "branch_creation") });

@@ -10,6 +10,9 @@ import { fromGraphqlReview, fromRestReview, graphqlReview, restReview } from "./
 import { fromRestUser } from "./person.ts";
 import type { PullSource } from "./subject-source.ts";
 
+const reviewsPage = connection(graphqlReview);
+const threadsPage = connection(z.object({ isResolved: z.boolean() }));
+
 /** GitHub promises chronological order; a later review must never stand before an earlier one, so it is made sure. */
 function oldestFirst(reviews: readonly ReviewFact[]): readonly ReviewFact[] {
   return [...reviews].sort((a, b) => a.submittedAt - b.submittedAt);
@@ -27,11 +30,10 @@ async function morePages<T>(source: PullSource, query: string, page: z.ZodType<P
 
 export async function readReviews(source: PullSource): Promise<readonly ReviewFact[]> {
   const overview = await source.overview();
-  const page = connection(graphqlReview);
-  const shown = part(page, overview?.pullRequest?.["reviews"]);
+  const shown = part(reviewsPage, overview?.pullRequest?.["reviews"]);
   if (shown === null) return oldestFirst(await restReviews(source));
   try {
-    const reviews = await completed("the reviews", shown, (after) => morePages(source, moreReviewsQuery, page, after));
+    const reviews = await completed("the reviews", shown, (after) => morePages(source, moreReviewsQuery, reviewsPage, after));
     return oldestFirst(reviews.map(fromGraphqlReview));
   } catch (error) {
     if (isUnusable(error)) return oldestFirst(await restReviews(source));
@@ -53,8 +55,7 @@ async function restReviews(source: PullSource): Promise<readonly ReviewFact[]> {
 export async function readThreads(source: PullSource): Promise<ThreadsFact> {
   const overview = await source.overview();
   if (overview === null) throw new GitHubError("unavailable", "the review threads are known to GraphQL only, and it does not answer");
-  const page = connection(z.object({ isResolved: z.boolean() }));
-  const threads = await completed("the review threads", part(page, overview.pullRequest?.["reviewThreads"]), (after) => morePages(source, moreThreadsQuery, page, after));
+  const threads = await completed("the review threads", part(threadsPage, overview.pullRequest?.["reviewThreads"]), (after) => morePages(source, moreThreadsQuery, threadsPage, after));
   return { total: threads.length, unresolved: threads.filter((thread) => !thread.isResolved).length };
 }
 

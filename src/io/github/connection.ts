@@ -10,16 +10,16 @@ export interface Page<T> {
   readonly nodes: readonly T[];
 }
 
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });
+
+/** The shape of a page of such nodes. Made once for each list, at the top of its module: making a schema costs more than reading by it. */
 export function connection<T>(node: ZodType<T>): ZodType<Page<T>> {
-  return z.object({
-    totalCount: z.number(),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
-    nodes: z.array(node),
-  });
+  return z.object({ totalCount: z.number(), pageInfo, nodes: z.array(node) });
 }
 
 /** A part of the overview in its documented shape; null when it is missing or of another. */
 export function part<T>(schema: ZodType<T>, raw: unknown): T | null {
+  if (raw === undefined) return null;
   const result = schema.safeParse(raw);
   return result.success ? result.data : null;
 }
