@@ -87,7 +87,7 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
   if (first === undefined) return pass(parts);
   return fail({
     ...parts,
-    need: refused.length === 1 ? `${first.dependency.name}: ${first.judgement.reason}` : `${count(refused.length, "added dependency", "added dependencies")} without an acceptable licence`,
+    need: refused.length === 1 ? `licence of ${first.dependency.name}: ${first.judgement.reason}` : `${count(refused.length, "added dependency", "added dependencies")} without an acceptable licence`,
     next: "The author takes another dependency or version; where its licence is fine all the same, an owner of the policy waives it with a date.",
   });
 }

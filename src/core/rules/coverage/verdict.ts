@@ -19,7 +19,7 @@ export function figuresVerdict(asked: CoverageParams, figures: Figures, base: Ba
   const share = figures.patch === null ? null : patchShare(figures.patch, asked.ignore);
   const { missed, missing } = shortfalls(asked, figures, share, base);
   const parts = {
-    found: found(figures, share, base),
+    found: found(figures, share?.percent === null && asked.patch === undefined ? null : share, base),
     required: requiredCoverage(asked),
     annotations: figures.patch === null ? [] : uncoveredLines(figures.patch),
     warnings: warnings(figures, asked.patch === undefined ? [] : (share?.unseen ?? []), changed),

@@ -38,7 +38,7 @@ export interface EvidenceMemory {
 export function createEvidenceMemory(clock: Clock): EvidenceMemory {
   const alerts = createExpiringCache<ScanSourceFact>(clock, minute, 500);
   const off = createExpiringNotes(clock, 10 * minute, 5_000);
-  const comparisons = createExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>(clock, 5 * minute, 500);
+  const comparisons = createExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>(clock, minute, 500);
   const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
   return {
     artifacts: createWeighedCache(20_000),
