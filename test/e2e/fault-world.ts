@@ -127,13 +127,31 @@ export async function impatiently<T>(databaseUrl: string, wanted: Promise<T>): P
 
 type Fault = Parameters<Simulator["fault"]>[0];
 
+export interface StagedFault extends Omit<Fault, "match"> {
+  readonly method?: string;
+  /** Regular expression after `/repos/owner/name`; every call of the repository when left out. */
+  readonly path?: string;
+  /** GraphQL queries about the repository instead. */
+  readonly graphql?: boolean;
+  /** Called when the first such request has arrived and is not answered yet. */
+  readonly onHit?: () => void;
+}
+
 /** Stages a fault of one repository's calls that is ended by itself, so that tests side by side do not end each other's. */
-export function staged(sim: Simulator, repo: string, fault: Omit<Fault, "match"> & { readonly method?: string; readonly path?: string; readonly graphql?: boolean }): () => void {
-  const { method, path, graphql, ...rest } = fault;
+export function staged(sim: Simulator, repo: string, fault: StagedFault): () => void {
+  const { method, path, graphql, onHit, ...rest } = fault;
+  let isHit = false;
   let isOn = true;
   const pattern = graphql === true ? new RegExp(`"name":"${repo.split("/")[1] ?? ""}"`) : new RegExp(`^/repos/${repo}${path ?? "/"}`);
   const wired = new RegExp(pattern.source);
-  wired.test = (text) => isOn && pattern.test(text);
+  wired.test = (text) => {
+    const fits = isOn && pattern.test(text);
+    if (fits && !isHit) {
+      isHit = true;
+      onHit?.();
+    }
+    return fits;
+  };
   sim.fault({ ...rest, match: { ...(method === undefined ? {} : { method }), ...(graphql === true ? { graphql: wired } : { path: wired }) } });
   return () => {
     isOn = false;
