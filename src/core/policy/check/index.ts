@@ -3,6 +3,7 @@ import { standsAtItsGates } from "./gates.ts";
 import { knownNames, knownPreset, uniqueNames } from "./names.ts";
 import { enoughPeople } from "./people.ts";
 import { meantTimes } from "./times.ts";
+import { promotionOrder } from "./promotion.ts";
 import { warningAt, type Check, type CheckContext } from "./report.ts";
 
 /** A file that asks for nothing is most likely unfinished; retiring a policy is said with `enforcement: disabled`. */
@@ -12,7 +13,7 @@ const asksForSomething: Check = (context) => {
   return [warningAt(context, [], "the policy has no rules, so it allows everything; write rules, or extends: gatehouse:recommended")];
 };
 
-const checks: readonly Check[] = [uniqueNames, knownPreset, knownNames, standsAtItsGates, enoughPeople, meantTimes, asksForSomething];
+const checks: readonly Check[] = [uniqueNames, knownPreset, knownNames, standsAtItsGates, enoughPeople, meantTimes, asksForSomething, promotionOrder];
 
 /** What a schema cannot see: names, gates, counts. */
 export function checkPolicy(context: CheckContext): readonly Problem[] {
