@@ -7,6 +7,7 @@ import { decideDeployment } from "../rollout/decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { factsFromPlainWords, tableOf, type PlainFacts } from "./plain/facts.ts";
 import { overridesOf } from "./plain/overrides.ts";
+import { actsOf, inForce, withActs } from "./plain/said.ts";
 import { propertiesOf, type PlainFiles } from "./plain/world.ts";
 import type { Problem } from "./problem.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
@@ -88,8 +89,11 @@ export function policyFor({ policy, organization, presets, extended = new Map() 
 }
 
 export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
-  const { subject, now, holds } = facts;
-  const around = { policy, facts: tableOf(policy, facts), now, holds, overrides: overridesOf(policy, facts) };
+  const { subject, now, world } = facts;
+  const acts = actsOf(policy, world, subject, facts.answer);
+  const said = inForce(policy, world, subject, acts, facts.answer);
+  const table = tableOf(policy, { ...facts, answer: withActs(facts.answer, acts, now) });
+  const around = { policy, facts: table, now, holds: [...facts.holds, ...said.holds], overrides: [...overridesOf(policy, facts), ...said.overrides] };
   return subject.kind === "deployment" ? decideDeployment({ ...around, subject }) : evaluate({ ...around, subject });
 }
 

@@ -32,6 +32,14 @@ function history(world: World): readonly DeploymentRow[] {
 
 const inEnvironment = (world: World, environment: string): readonly DeploymentRow[] => history(world).filter((row) => sameEnvironment(row.environment, environment));
 
+/** The past, and the deployment that waits for its answer. */
+export function doorOf(world: World): readonly DeploymentRow[] {
+  const { deployment } = world.words;
+  const at = world.askedAt;
+  const waiting = newRow({ repository: 1, deploymentId: deployment?.id ?? 1, environment: environmentHere(world), sha: shaHere(world), ref: deployment?.ref ?? "main", runId: null, actor: null, createdAt: at });
+  return [{ ...waiting, gateRequestedAt: at }, ...history(world)];
+}
+
 function approvalActs(world: World): readonly Act[] {
   const given = world.words.approvals ?? [];
   return given.map((approval, index) => ({
@@ -68,7 +76,7 @@ function commitsOut(world: World): readonly DeployedCommit[] {
       people: change.author === undefined ? [] : [change.author === null ? { person: null, name: "unknown" } : { person: world.person(change.author), name: change.author }],
     }));
   }
-  if (world.words.pull_request === undefined) return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
+  if (!bringsPullRequest(world)) return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
   return commitFactsOf(world).map((commit) => ({
     sha: commit.sha,
     subject: commit.message.split("\n", 1)[0] ?? "",
@@ -77,12 +85,15 @@ function commitsOut(world: World): readonly DeployedCommit[] {
   }));
 }
 
+/** Whoever tells of reviews tells of a pull request, be it without another word. */
+const bringsPullRequest = ({ words }: World): boolean => words.pull_request !== undefined || words.reviews !== undefined;
+
 function pullsOut(world: World): readonly DeployedPullRequest[] {
   const { changes, pull_request: told, reviews } = world.words;
   const approvedBy: readonly Person[] = (reviews ?? []).flatMap((review) => (review.state === "approved" && review.by !== null && review.by !== undefined ? [world.person(review.by)] : []));
   const about = { url: "", title: told?.title ?? "", author: world.author, mergedBy: null, approvedBy };
   const commits = commitsOut(world).map(({ sha }) => sha);
-  if (changes === undefined) return told === undefined ? [] : [{ ...about, number: told.number ?? 1, commits, gate: { kind: "allow", overrides: [] } }];
+  if (changes === undefined) return bringsPullRequest(world) ? [{ ...about, number: told?.number ?? 1, commits, gate: { kind: "allow", overrides: [] } }] : [];
   const pulls = new Map<number, DeployedPullRequest>();
   for (const [index, change] of changes.entries()) {
     const sha = commits[index];

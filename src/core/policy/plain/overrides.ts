@@ -5,6 +5,7 @@ import { isReason, ticketIn } from "../../overrides/reason.ts";
 import { parseDuration } from "../duration.ts";
 import type { EffectivePolicy } from "../effective.ts";
 import type { PlainFacts } from "./facts.ts";
+import { commitFactsOf } from "./pull-request.ts";
 import type { World } from "./world.ts";
 
 type OverrideWords = NonNullable<World["words"]["overrides"]>[number];
@@ -22,7 +23,7 @@ function grant(given: OverrideWords, index: number, policy: EffectivePolicy, wor
   const confirmedBy = distinct([...(given.confirmed_by ?? []), ...(given.confirmations ?? [])].map(world.person)).filter((person) => person.id !== by.id && isAmong(person, definition.by, world));
   const reason = given.reason ?? "";
   const isTicketed = given.ticket !== undefined || ticketIn(reason) !== null;
-  const others = [by, ...confirmedBy].filter((person) => person.id !== world.author?.id);
+  const others = [by, ...confirmedBy].filter((person) => !hadHandIn(person, world));
   const grantedAt = given.at ?? now;
   const expiresAt = grantedAt + (parseDuration(definition.lasts) ?? 0);
   const isGranted =
@@ -35,6 +36,12 @@ function grant(given: OverrideWords, index: number, policy: EffectivePolicy, wor
     now < expiresAt;
   if (!isGranted) return [];
   return [{ id: `plain-${index + 1}`, name: given.name, rules: definition.rules, sha, by, confirmedBy, reason, ...(given.ticket === undefined ? {} : { ticket: given.ticket }), grantedAt, expiresAt }];
+}
+
+/** Who opened the change, wrote or committed any of it. */
+function hadHandIn(person: Person, world: World): boolean {
+  const people = commitFactsOf(world).flatMap(({ authors, committer }) => [...authors, committer].map((identity) => identity?.person ?? null));
+  return [world.author, ...people].some((each) => each?.id === person.id);
 }
 
 function distinct(people: readonly Person[]): readonly Person[] {

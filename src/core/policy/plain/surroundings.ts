@@ -22,7 +22,7 @@ export const surroundingFacts: readonly PlainFact[] = [
       ref: given.ref ?? world.words.repository?.default_branch ?? "main",
       actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),
       triggeredBy: given.triggered_by === null || given.triggered_by === undefined ? null : world.person(given.triggered_by),
-      createdAt: given.at ?? world.now,
+      createdAt: world.askedAt,
       // The ref of a proposal whose origin nobody tells is a stranger's.
       fork: given.fork ?? (given.ref ?? "").startsWith("refs/pull/"),
       movedTo: given.moved_to ?? null,

@@ -10,6 +10,8 @@ export interface World {
   readonly now: number;
   readonly headSha: string;
   readonly author: Person | null;
+  /** When the deployment was asked for; where nobody says, before anything was said of it. */
+  readonly askedAt: number;
   /** The person behind a login, in any case; the same login is always the same id. */
   readonly person: (login: string) => Person;
   readonly roleOf: (login: string) => Role;
@@ -75,6 +77,7 @@ export function makeWorld(words: PlainWords, now: number, file: PlainFiles | nul
     now,
     headSha: words.pull_request?.commits?.at(-1)?.sha ?? words.deployment?.sha ?? "head",
     author: author === null ? null : person(author),
+    askedAt: words.deployment?.at ?? Math.min(now, ...(words.comments ?? []).map(({ at }) => at ?? now)) - 1_000 * (1 + (words.comments?.length ?? 0)),
     person,
     roleOf: (login) => described.get(login.toLowerCase())?.role ?? defaultRole,
     membersOf: (team) => [...described.values()].filter(({ teams = [] }) => teams.some((each) => isSameTeam(each, team))).map(({ login }) => person(login)),
