@@ -100,6 +100,8 @@ export interface GitHubReader {
   readonly comment: (repository: RepositoryRecord, id: number) => Promise<CommentSeen | null>;
   readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
   readonly pullRequest: (repository: RepositoryRecord, number: number) => Promise<PullRequestSeen | null>;
+  /** Pull requests that a commit belongs to, newest first. */
+  readonly pullRequestsOfCommit: (repository: RepositoryRecord, sha: string) => Promise<readonly PullRequestOfCommit[]>;
   /** The pull requests merged last, newest first. */
   readonly recentlyMerged: (repository: RepositoryRecord, most: number) => Promise<readonly MergedPullRequest[]>;
   /** Checks that a branch requires, as far as an App without administration may see. */
@@ -148,6 +150,13 @@ export interface PullRequestSeen {
   readonly mergeSha: string | null;
   readonly mergedBy: Person | null;
   readonly mergedAt: number | null;
+}
+
+/** `mergeSha` null: not merged. */
+export interface PullRequestOfCommit {
+  readonly number: number;
+  readonly headSha: string;
+  readonly mergeSha: string | null;
 }
 
 export interface MergedPullRequest {

@@ -5,6 +5,7 @@ import type { DeploymentRow } from "../core/model/deployment.ts";
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import { lookUp, type FactTable } from "../core/model/fact.ts";
 import type { DeploymentSubject } from "../core/model/subject.ts";
+import type { OverrideRequest } from "../core/overrides/grant.ts";
 import type { FactSession, RepositoryRecord } from "../core/ports.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { opensTooLate, renderUngoverned } from "../core/render/deployment.ts";
@@ -13,6 +14,7 @@ import { decideDeployment, wantedForDeployment } from "../core/rollout/decide.ts
 import { expiresAt } from "../core/rollout/expiry.ts";
 import { openingOf } from "../core/rollout/opening.ts";
 import type { House } from "./house.ts";
+import { peopleAtDeployment } from "./people-in-force.ts";
 import type { Policies, Standing } from "./policies.ts";
 import { readFacts } from "./read-facts.ts";
 
@@ -27,6 +29,8 @@ export interface DeploymentAssessment {
   readonly policy: EffectivePolicy | null;
   readonly label: string;
   readonly facts: FactTable;
+  /** Overrides that were asked for on this commit. */
+  readonly requests: readonly OverrideRequest[];
   readonly asked: DeploymentFact | null;
   readonly changesAt: number | null;
   readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
@@ -87,19 +91,20 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
     const policy = standing.kind === "effective" ? standing.policy : null;
     const facts = await readFacts(session, (known) => (policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now)));
     const asked = theDeployment(facts);
-    const base = { facts, asked, policy, changesAt: null, decision: null, retry: null, ownCheckRuns: session.ownCheckRuns() } as const;
+    const base = { facts, asked, policy, changesAt: null, decision: null, retry: null, requests: [], ownCheckRuns: session.ownCheckRuns() } as const;
     if (asked.over) return { ...base, kind: "over", rendered: renderUngoverned(), digest: "", label: "no policy" };
     if (standing.kind === "ungoverned") return { ...base, kind: "approve", rendered: renderUngoverned(), digest: "none", label: "no policy" };
     // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
     if (standing.kind === "broken") return { ...base, kind: "hold", rendered: standing.rendered, digest: standing.digest, label: "a policy that cannot be used" };
 
-    const decision = decideDeployment({ policy: standing.policy, subject, facts, now, holds: [], overrides: [] });
+    const people = await peopleAtDeployment(house, standing.policy, subject, now);
+    const decision = decideDeployment({ policy: standing.policy, subject, facts, now, holds: people.holds, overrides: people.overrides });
     const rendered = renderDecision(decision, {
       notice: standing.notice,
       policy: standing.label,
       subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
     });
-    const judged = { ...base, decision, digest: standing.digest, label: standing.label, changesAt: decision.changesAt ?? null, retry: passingTrouble(facts) };
+    const judged = { ...base, decision, digest: standing.digest, label: standing.label, changesAt: decision.changesAt ?? null, retry: passingTrouble(facts), requests: people.requests };
     switch (decision.kind) {
       case "allow":
         return { ...judged, kind: "approve", rendered };

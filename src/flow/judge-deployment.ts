@@ -2,7 +2,7 @@ import { deploymentWords } from "../core/facts/deployment-words.ts";
 import { sameCommitDeployments } from "../core/facts/deployments.ts";
 import type { DecisionKind } from "../core/model/decision.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
-import { checkRunKey, deploymentReviewKey, type Effect } from "../core/model/effect.ts";
+import { checkRunKey, deploymentReviewKey, type CheckRunAction, type Effect } from "../core/model/effect.ts";
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import { lookUp } from "../core/model/fact.ts";
 import { subjectKey, type DeploymentSubject } from "../core/model/subject.ts";
@@ -14,6 +14,7 @@ import { alarmBeforeMs, expiresAt } from "../core/rollout/expiry.ts";
 import { knownGood, rollbackFor } from "../core/rollout/rollback.ts";
 import type { DeploymentAssessment, DeploymentAssessor } from "./assess-deployment.ts";
 import { contentHash } from "./content-hash.ts";
+import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import { reviewItems } from "./open-review.ts";
@@ -81,10 +82,10 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   }
 
   /** What the check run `gatehouse / <environment>` shall say; a wait is renewed before GitHub calls it stale. */
-  async function checkRunOf(subject: DeploymentSubject, repository: RepositoryRecord, kind: DecisionKind, rendered: RenderedDecision, own: DeploymentAssessment["ownCheckRuns"]): Promise<CheckRunWish> {
+  async function checkRunOf(subject: DeploymentSubject, repository: RepositoryRecord, kind: DecisionKind, rendered: RenderedDecision, own: DeploymentAssessment["ownCheckRuns"], actions: readonly CheckRunAction[] = []): Promise<CheckRunWish> {
     const name = environmentCheckName(subject.environment);
     const key = checkRunKey(repository.id, subject.sha, name);
-    const plain = checkRunContent(kind, rendered, "");
+    const plain = checkRunContent(kind, rendered, "", actions);
     const renewal = kind === "wait" ? await renewalOf(store.records, key, clock.now()) : { round: 0, fresh: false };
     const hash = `${contentHash(plain)}:${renewal.round}`;
     const found = renewal.fresh ? null : (own.find((run) => run.name === name)?.id ?? null);
@@ -211,7 +212,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     const hash = report === null ? "" : contentHash([null, report.comment]);
     const known = await store.outbox.row(key);
     const isNews = effect !== null && known?.sentHash !== hash;
-    const check = await checkRunOf(subject, repository, "wait", assessed.rendered, assessed.ownCheckRuns);
+    const check = await checkRunOf(subject, repository, "wait", assessed.rendered, assessed.ownCheckRuns, await deploymentActions(house, subject, assessed));
     const last = await store.records.lastDecision(subjectKey(subject));
     const isSame = last !== null && !isNews && last.policyDigest === assessed.digest && last.decision.kind === "wait";
     await store.ledger.record({
@@ -249,7 +250,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     if (isTold) log.warn({ subject: subjectKey(subject), attempts: lease.attempts, err: error }, "the deployment could not be judged; it is held");
     else log.error({ subject: subjectKey(subject), attempts: lease.attempts, err: error }, "the deployment could not be judged; it is held");
     if (lease.attempts > 0) {
-      const trouble: DeploymentAssessment = { kind: "hold", rendered: renderTrouble(reason), decision: null, digest: "", policy: null, label: "no policy yet", facts: new Map(), asked: null, changesAt: null, ownCheckRuns: [], retry: null };
+      const trouble: DeploymentAssessment = { kind: "hold", rendered: renderTrouble(reason), decision: null, digest: "", policy: null, label: "no policy yet", facts: new Map(), asked: null, changesAt: null, ownCheckRuns: [], retry: null, requests: [] };
       await hold(lease, subject, runId, repository, row, trouble).catch((second: unknown) => log.warn({ subject: subjectKey(subject), err: second }, "that it is held could not be shown"));
     }
     return { kind: "again", at, reason };
@@ -276,6 +277,8 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
         return troubled(lease, subject, runId, repository, row, error);
       }
       logAnswer(subject, repository, assessed, from);
+      const followUps = await deploymentFollowUps(house, repository, subject, assessed);
+      if (followUps.length > 0) await store.queue.mark(followUps);
       const { kind } = assessed;
       switch (kind) {
         case "over":

@@ -1,10 +1,14 @@
-import type { Decision, Hold } from "../core/model/decision.ts";
+import type { Act } from "../core/model/act.ts";
+import type { Decision, Hold, RuleOutcome } from "../core/model/decision.ts";
+import type { DeploymentRow } from "../core/model/deployment.ts";
+import type { DeploymentSubject } from "../core/model/subject.ts";
 import { grantedOverrides, overrideRequests, type OverrideRequest } from "../core/overrides/grant.ts";
 import { holdsInForce } from "../core/overrides/holds.ts";
 import { reviewDueAt, reviewKey } from "../core/overrides/review-due.ts";
 import type { Override } from "../core/model/override.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { RepositoryRecord, WorkItem } from "../core/ports.ts";
+import { sameEnvironment } from "../core/rollout/environment.ts";
 import { reviewTitle, reviewBody } from "../core/render/review.ts";
 import type { House } from "./house.ts";
 import { labelItems } from "./label-overrides.ts";
@@ -40,43 +44,60 @@ export async function peopleInForce(house: House, policy: EffectivePolicy, judge
   return { holds, overrides: grantedOverrides(requests), requests, acts: acts.length };
 }
 
-/** Overrides that carry over to a commit of the base branch: those of the pull request that became it, and those asked for after the merge. */
-export async function overridesOfCommit(house: House, policy: EffectivePolicy, repository: number, sha: string, now: number, isUsed: (override: { readonly sha: string; readonly at: number }) => boolean): Promise<readonly Override[]> {
-  const { acts, records } = house.store;
+/** Whether an override let a deployment of this commit to this environment through before: it is for one (threat T53). */
+function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, act: Act): boolean {
+  return rows.some((row) => row.sha === subject.sha && row.deploymentId !== subject.deploymentId && sameEnvironment(row.environment, subject.environment) && row.createdAt > act.at && row.succeededAt !== null);
+}
+
+/**
+ * What decides about a deployment: holds of the pull request that became its commit, and overrides that carry over to
+ * the commit from there, or were asked for after the merge.
+ */
+export async function peopleAtDeployment(house: House, policy: EffectivePolicy, subject: DeploymentSubject, now: number): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
+  const { acts, records, deployments } = house.store;
+  const { repository, sha } = subject;
   const number = await records.getValue(mergeOf(repository, sha));
-  const bound = await acts.find({ repository, sha, kinds: ["override", "confirm", "override_cancel"] });
-  const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: Number(number), kinds: ["override", "confirm", "override_cancel"] });
+  const bound = await acts.find({ repository, sha });
+  const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: Number(number) });
   const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort((a, b) => a.at - b.at);
   const head = number === null ? null : ((await records.pullRequest(repository, Number(number)))?.headSha ?? null);
-  const requests = overrideRequests(all, { definitions: policy.overrides, shas: head === null ? [sha] : [sha, head], now, labels: null, isUsed: (act) => isUsed({ sha, at: act.at }) });
-  return grantedOverrides(requests).map((override) => ({ ...override, sha }));
+  const rows = all.some((act) => act.kind === "override") ? await deployments.ofSha(repository, sha) : [];
+  const requests = overrideRequests(all, { definitions: policy.overrides, shas: head === null ? [sha] : [sha, head], now, labels: null, isUsed: (act) => isUsedUp(rows, subject, act) });
+  return { holds: holdsInForce(ofPull, []), overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })), requests };
+}
+
+/** Reviews that granted overrides owe and nobody has asked for yet. */
+export async function owedReviews(house: House, repository: RepositoryRecord, number: number, requests: readonly OverrideRequest[], verdicts: readonly RuleOutcome[], now: number): Promise<readonly WorkItem[]> {
+  const owed: WorkItem[] = [];
+  for (const { state, definition, act } of requests) {
+    if (state.kind !== "granted" || definition === null) continue;
+    const dueAt = reviewDueAt(state.override, definition);
+    const review = definition.post_review;
+    if (dueAt === null || review === undefined || (await house.store.tickets.row(repository.id, reviewKey(act.id))) !== null) continue;
+    const about = act.pullRequest ?? number;
+    owed.push(
+      reviewItem(
+        {
+          repository: repository.id,
+          key: reviewKey(act.id),
+          title: reviewTitle(state.override, about),
+          body: reviewBody(state.override, { owner: repository.owner, number: about, review, dueAt, verdicts }),
+          assignees: [...(review.users ?? [])],
+          dueAt,
+          detail: { override: definition.name, act: act.id, pullRequest: about, sha: state.override.sha },
+          onceApproved: null,
+        },
+        now,
+      ),
+    );
+  }
+  return owed;
 }
 
 /** What has to follow from it: labels to look at, reviews that are owed, reviews of what was never used. */
 export async function peopleFollowUps(house: House, policy: EffectivePolicy, repository: RepositoryRecord, judged: JudgedPullRequest, people: PeopleInForce, decision: Decision | null): Promise<readonly WorkItem[]> {
   const labels = judged.labels === null ? [] : await labelItems(house, policy, judged.repository, judged.number, judged.headSha, judged.labels);
   if (people.requests.length === 0) return labels;
-  const owed: WorkItem[] = [];
-  for (const { state, definition, act } of people.requests) {
-    if (state.kind !== "granted" || definition === null) continue;
-    const dueAt = reviewDueAt(state.override, definition);
-    const review = definition.post_review;
-    if (dueAt === null || review === undefined || (await house.store.tickets.row(judged.repository, reviewKey(act.id))) !== null) continue;
-    owed.push(
-      reviewItem(
-        {
-          repository: judged.repository,
-          key: reviewKey(act.id),
-          title: reviewTitle(state.override, judged.number),
-          body: reviewBody(state.override, { owner: repository.owner, number: judged.number, review, dueAt, verdicts: decision?.rules ?? [] }),
-          assignees: [...(review.users ?? [])],
-          dueAt,
-          detail: { override: definition.name, act: act.id, pullRequest: judged.number, sha: state.override.sha },
-          onceApproved: null,
-        },
-        judged.now,
-      ),
-    );
-  }
+  const owed = await owedReviews(house, repository, judged.number, people.requests, decision?.rules ?? [], judged.now);
   return [...labels, ...owed, ...(await unusedReviewItems(house, judged, people.requests))];
 }

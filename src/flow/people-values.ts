@@ -14,6 +14,9 @@ export const headTime = (repository: number, number: number): string => `head-at
 /** The number of the pull request that became this commit of a base branch. */
 export const mergeOf = (repository: number, sha: string): string => `merge:${repository}:${sha}`;
 
+/** The number of the pull request on which a waiting deployment of this commit is spoken of. */
+export const spokenOn = (repository: number, sha: string): string => `spoken-on:${repository}:${sha}`;
+
 /** Whether a command was carried out: what is delivered again is not. */
 export const carriedOut = (key: string): string => `said:${key}`;
 

@@ -1,3 +1,4 @@
+import { createDeploymentWords } from "./deployment-words.ts";
 import { createLabelOverrides } from "./label-overrides.ts";
 import { createMerges } from "./merges.ts";
 import type { House } from "./house.ts";
@@ -13,6 +14,7 @@ export function createPeopleHandlers(house: House, policies: Policies): Readonly
   return {
     command: createCommands(house, policies, words),
     label: createLabelOverrides(house, policies, words),
+    "deployment-words": createDeploymentWords(house, words),
     merged: createMerges(house, policies),
     "review-issue": createReviewIssues(house, policies),
     "review-unused": createUnusedReviews(house),

@@ -1,11 +1,11 @@
-import { readButton } from "../core/commands/buttons.ts";
+import { environmentOfCheck, readButton } from "../core/commands/buttons.ts";
 import { parseCommands } from "../core/commands/parse.ts";
 import type { Person } from "../core/model/actor.ts";
 import type { Event } from "../core/model/event.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
-import { headTime, reasonAwaited } from "./people-values.ts";
+import { headTime, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
 import type { House } from "./house.ts";
 import type { Pace } from "./pace.ts";
 import type { SaidOnPullRequest } from "./run-command.ts";
@@ -50,16 +50,26 @@ export function createPeopleRouter(house: House, pace: Pace): (event: Event, rep
     ];
   }
 
+  async function pullsOfHead(repository: number, sha: string, told: readonly number[]): Promise<readonly number[]> {
+    const open = (await store.records.openPullRequestsWithHead(repository, sha)).map((row) => row.number);
+    return open.length > 0 ? open : told;
+  }
+
+  /** The pull request on which a deployment of the commit is spoken of; null where none is known. */
+  async function pullOfDeployment(repository: number, sha: string): Promise<number | null> {
+    const number = (await store.records.getValue(spokenOn(repository, sha))) ?? (await store.records.getValue(mergeOf(repository, sha)));
+    return number === null ? null : Number(number);
+  }
+
   /** Buttons of our own check runs; nobody else's buttons are ours. */
   async function buttonItems(event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
     const { check, sender } = event;
     if (event.name !== "check_run.requested_action" || check === null || check.appId !== house.appId || check.action === null || check.name === null || !isPerson(sender)) return [];
     const pressed = readButton(check.action);
     if (pressed === null || !pace.allows(`${repository.installationId}:${sender.id}`)) return [];
-    const open = (await store.records.openPullRequestsWithHead(repository.id, check.headSha)).map((row) => row.number);
-    const named = open.length > 0 ? open : check.pullRequests;
+    const named = environmentOfCheck(check.name) === null ? await pullsOfHead(repository.id, check.headSha, check.pullRequests) : [await pullOfDeployment(repository.id, check.headSha)];
     const now = clock.now();
-    return (named.length > 0 ? named : [null]).slice(0, 5).map((number) =>
+    return named.slice(0, 5).map((number) =>
       commandItem(
         {
           key: `button:${repository.id}:${number ?? check.headSha}:${check.name}:${check.action}:${sender.id}`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readButton, saidByButton } from "../core/commands/buttons.ts";
+import { environmentOfCheck, readButton, saidByButton } from "../core/commands/buttons.ts";
 import type { Call, Outcome, Place } from "../core/commands/command.ts";
 import { execute, type ExecutedCommand } from "../core/commands/execute.ts";
 import { commands } from "../core/commands/index.ts";
@@ -19,7 +19,7 @@ import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
-import { carriedOut, mergeOf, reasonAwaited } from "./people-values.ts";
+import { carriedOut, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
 import { placeOfCommit, readPlace } from "./place.ts";
 import type { Policies } from "./policies.ts";
 import { publish } from "./publish.ts";
@@ -106,7 +106,10 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     const deployments = (await Promise.all(environments.map((environment) => store.deployments.inEnvironment(repository, environment, 50)))).flat();
     const waiting = deployments.filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null).map((row) => row.sha);
     const spokenFor: string[] = [];
-    for (const sha of new Set(waiting)) if (place.number !== null && (await store.records.getValue(mergeOf(repository, sha))) === String(place.number)) spokenFor.push(sha);
+    for (const sha of new Set(waiting)) {
+      const on = (await store.records.getValue(spokenOn(repository, sha))) ?? (await store.records.getValue(mergeOf(repository, sha)));
+      if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
+    }
     const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()].filter((act) => !act.id.startsWith(`${said.key}:`)).sort((a, b) => a.at - b.at);
     const decision = place.number === null ? null : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ?? null);
     return { id: said.key, actor: said.actor, at: said.at, now: clock.now(), place, policy, acts, deployments, spokenFor, reviews: await store.tickets.open(repository, "review"), decision };
@@ -186,7 +189,7 @@ export function createCommands(house: House, policies: Policies, words: Words): 
         const list = pressed === null ? null : saidByButton(pressed, said.from.check, said.from.sha);
         if (pressed === null || list === null) return null;
         // A button of an earlier state, or a press that is delivered again, finds other acts than it was shown with.
-        const acts = said.number === null ? await store.acts.find({ repository: said.repository, sha: said.from.sha }) : await store.acts.find({ repository: said.repository, pullRequest: said.number });
+        const acts = said.number === null || environmentOfCheck(said.from.check) !== null ? await store.acts.find({ repository: said.repository, sha: said.from.sha }) : await store.acts.find({ repository: said.repository, pullRequest: said.number });
         const others = acts.filter((act) => !act.id.startsWith(`${said.key}:`));
         return pressed.name !== "recheck" && others.length !== pressed.acts ? null : { list: [list], body: "" };
       }

@@ -24,5 +24,5 @@ export function renderWords(sections: readonly WordsSection[]): string {
     return room > 0;
   });
   const ordered = shown.sort((a, b) => rank(a) - rank(b) || a.at - b.at || (a.name < b.name ? -1 : 1));
-  return [wordsMarker, "**Gatehouse**", ...ordered.map(({ text }) => text)].join("\n\n");
+  return [wordsMarker, "**Gatehouse**", ...(ordered.length === 0 ? ["Nothing waits for an answer here."] : ordered.map(({ text }) => text))].join("\n\n");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommentSeen, IssueSeen, MergedPullRequest, PullRequestSeen, RepositoryRecord, RequiredCheck } from "../../core/ports.ts";
+import type { CommentSeen, IssueSeen, MergedPullRequest, PullRequestOfCommit, PullRequestSeen, RepositoryRecord, RequiredCheck } from "../../core/ports.ts";
 import { fromRestUser, restUser } from "../facts/person.ts";
 import { instant } from "../facts/instant.ts";
 import type { GitHub } from "./client.ts";
@@ -82,6 +82,17 @@ export async function readRecentlyMerged(github: GitHub, repository: RepositoryR
     return page.length;
   }, { maxPages: 11, until: () => found.length >= most || pages >= 10 });
   return found.sort((a, b) => b.mergedAt - a.mergedAt).slice(0, most);
+}
+
+const brought = z.object({ number: z.number(), merged_at: instantOrNull, merge_commit_sha: z.string().nullish(), head: z.object({ sha: z.string() }) });
+
+/** Pull requests that a commit belongs to, newest first. */
+export async function readPullRequestsOfCommit(github: GitHub, repository: RepositoryRecord, sha: string): Promise<readonly PullRequestOfCommit[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { ...names(repository), commit_sha: sha, per_page: 100 });
+  const answer = await orAbsent(github.rest(asRepository(repository), request, z.array(brought)));
+  return (answer?.data ?? [])
+    .map((row) => ({ number: row.number, headSha: row.head.sha, mergeSha: row.merged_at === null ? null : (row.merge_commit_sha ?? null) }))
+    .sort((a, b) => b.number - a.number);
 }
 
 const rule = z.looseObject({ type: z.string() });

@@ -5,7 +5,7 @@ import { readFailedDeliveries, redeliver } from "./deliveries.ts";
 import { readDeploymentOfRun, readEnvironments, readIsGated, readWaitingAt, readWaitingRuns } from "./deployments.ts";
 import { readInstallations, readRepositories, findRepository } from "./installations.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
-import { readAppSlug, readComment, readIssue, readPullRequest, readRecentlyMerged, readRequiredChecks } from "./people.ts";
+import { readAppSlug, readComment, readIssue, readPullRequest, readPullRequestsOfCommit, readRecentlyMerged, readRequiredChecks } from "./people.ts";
 import { readFile } from "./read-file.ts";
 import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 
@@ -30,6 +30,7 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     comment: (repository, id) => readComment(github, repository, id),
     issue: (repository, number) => readIssue(github, repository, number),
     pullRequest: (repository, number) => readPullRequest(github, repository, number),
+    pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),
     recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
     requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
     appSlug: () => readAppSlug(github),

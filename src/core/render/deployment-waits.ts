@@ -1,0 +1,16 @@
+import type { RuleOutcome } from "../model/decision.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import { inert } from "./markdown.ts";
+import { oneLine } from "./plain-text.ts";
+
+/** A deployment that waits for people: for what, and how they answer. */
+export function deploymentWaits(subject: DeploymentSubject, waits: readonly RuleOutcome[]): string {
+  // Inside code nothing is escaped, so that what a reader copies is the name.
+  const environment = oneLine(subject.environment, 255).replaceAll("`", "'");
+  const needs = waits.map(({ verdict }) => `- ${inert(verdict.need === "" ? verdict.found : verdict.need, 400)}`);
+  return [
+    `🚦 The deployment of \`${subject.sha.slice(0, 7)}\` to **${inert(subject.environment)}** waits for people:`,
+    needs.join("\n"),
+    `Answer here with \`/gate approve ${environment}\` or \`/gate reject ${environment} <reason>\`, with the buttons of the check run \`gatehouse / ${environment}\`, or with GitHub's own review of the environment.`,
+  ].join("\n\n");
+}
