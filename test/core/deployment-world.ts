@@ -94,4 +94,3 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
   );
 }
 
-export const stranger = aPerson("stranger");

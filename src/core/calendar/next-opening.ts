@@ -40,13 +40,6 @@ export function intervals(schedule: Schedule, requirement: Requirement, from: nu
   return runsOf(cursorOf(timeline, "on", Math.min(until, LATEST)), Math.max(from, EARLIEST), Math.min(until, LATEST), most);
 }
 
-/** Where a freeze must be taken to be on in [from, until): certainly, or because it cannot be read; for display. */
-export function freezeIntervals(schedule: Schedule, name: string, from: number, until: number, most = 10_000): readonly Interval[] {
-  const freeze = schedule.freezes.get(name);
-  if (freeze === undefined || freeze.enforcement === "disabled") return [];
-  return runsOf(cursorOf(freeze.timeline, "possible", Math.min(until, LATEST)), Math.max(from, EARLIEST), Math.min(until, LATEST), most);
-}
-
 function runsOf(cursor: ReturnType<typeof cursorOf>, from: number, limit: number, most: number): readonly Interval[] {
   const out: Interval[] = [];
   for (let start = cursor.nextOn(from); start < limit && out.length < most; start = cursor.nextOn(start)) {

@@ -13,10 +13,6 @@ export function hasAtLeast(role: Role, minimum: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(minimum);
 }
 
-export function samePerson(a: Person, b: Person): boolean {
-  return a.id === b.id;
-}
-
 /** Who a policy names: any of the users, members of any of the teams, holders of any of the roles (or a stronger one). */
 export interface Actors {
   readonly users?: readonly string[] | undefined;
