@@ -60,8 +60,9 @@ const mostTurns = 10_000;
 export function openingOf(policy: EffectivePolicy, decision: Decision, facts: FactTable, horizon: number): Opening {
   const known = knownFacts(facts);
   const ask: Ask = (need) => known.value(need);
-  const holding = decision.rules.filter((outcome) => outcome.enforcement === "active" && outcome.overridden === undefined && outcome.verdict.kind === "pending");
-  const works = holding.flatMap((outcome) => {
+  // What is met now counts too: it may not be any more when the rest is.
+  const counted = decision.rules.filter((outcome) => outcome.enforcement === "active" && outcome.overridden === undefined && (outcome.verdict.kind === "pending" || outcome.verdict.kind === "pass"));
+  const works = counted.flatMap((outcome) => {
     const rule = policy.rules.find((each) => each.name === outcome.name);
     return rule === undefined ? [] : clockworks(rule, decision, ask);
   });
