@@ -12,7 +12,7 @@ import type { Person, Role } from "../../src/core/model/actor.ts";
 import type { DeploymentRow } from "../../src/core/model/deployment.ts";
 import type { FactTable } from "../../src/core/model/fact.ts";
 import type { FreezeByPerson } from "../../src/core/rollout/freezes-in-force.ts";
-import { alice, anIdentity, aPerson, bob, carol, dave, eve, factsOf, headSha, minute, monday, sha, tell, type Told } from "./build.ts";
+import { alice, anIdentity, bob, carol, dave, eve, factsOf, headSha, minute, monday, sha, tell, type Told } from "./build.ts";
 
 /** Builders of deployments: production of `headSha` is asked for by dave on an ordinary Monday. */
 
