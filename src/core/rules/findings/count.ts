@@ -68,10 +68,16 @@ export function countFindings(sources: ReadSources, asked: FindingsParams, conte
     const severity = effectiveSeverity(finding, asked);
     return isAtLeast(severity, asked.block) || isAtLeast(severity, asked.ticket);
   };
-  const { counting, waived, expired } = applyWaivers(standing.filter((finding) => grave(finding) && mayBeWaived(finding, waivers)), waivers, now);
-  const lookedAt = new Set(counting.map((finding) => finding.fingerprint));
-  const free = new Set(waived.map(({ finding }) => finding.fingerprint));
-  const counts = standing.filter((finding) => lookedAt.has(finding.fingerprint) || !free.has(finding.fingerprint));
+  const waived: WaivedFinding[] = [];
+  const expired: WaivedFinding[] = [];
+  const counts = standing.filter((finding) => {
+    const candidates = grave(finding) ? waiversNaming(finding, waivers) : [];
+    if (candidates.length === 0) return true;
+    const applied = applyWaivers([finding], candidates, now);
+    waived.push(...applied.waived);
+    expired.push(...applied.expired);
+    return applied.counting.length > 0;
+  });
   const isBlocking = (finding: Finding): boolean => isAtLeast(effectiveSeverity(finding, asked), asked.block);
   return {
     blocking: counts.filter(isBlocking),
@@ -99,20 +105,29 @@ function judgeChange(findings: readonly Finding[], sources: ReadSources, dismiss
   return { findings: [...findings.filter((finding) => !isRecent(finding)), ...judged], refused };
 }
 
-/** A report may hold thousands of findings and a policy a thousand waivers: only a finding that one names is compared. */
-function mayBeWaived(finding: Finding, waivers: readonly Waiver[]): boolean {
-  const names = namesOf(waivers);
-  return [finding.id, finding.rule, ...finding.aliases].some((name) => names.has(name.toLowerCase()));
+/** A report may hold thousands of findings and a policy a thousand waivers: only those that name a finding are tried on it. */
+function waiversNaming(finding: Finding, waivers: readonly Waiver[]): readonly Waiver[] {
+  const byName = indexOf(waivers);
+  if (byName.size === 0) return [];
+  const names = new Set([finding.id, finding.rule, ...finding.aliases].map((name) => name.toLowerCase()));
+  return [...names].flatMap((name) => byName.get(name) ?? []);
 }
 
-const waiverNames = new WeakMap<readonly Waiver[], ReadonlySet<string>>();
+const indexes = new WeakMap<readonly Waiver[], ReadonlyMap<string, readonly Waiver[]>>();
 
-function namesOf(waivers: readonly Waiver[]): ReadonlySet<string> {
-  const known = waiverNames.get(waivers);
+/** A policy's waivers by what they name, made once. */
+function indexOf(waivers: readonly Waiver[]): ReadonlyMap<string, readonly Waiver[]> {
+  const known = indexes.get(waivers);
   if (known !== undefined) return known;
-  const names = new Set(waivers.map((waiver) => waiver.finding.toLowerCase()));
-  waiverNames.set(waivers, names);
-  return names;
+  const byName = new Map<string, Waiver[]>();
+  for (const waiver of waivers) {
+    const name = waiver.finding.toLowerCase();
+    const named = byName.get(name);
+    if (named === undefined) byName.set(name, [waiver]);
+    else named.push(waiver);
+  }
+  indexes.set(waivers, byName);
+  return byName;
 }
 
 /** An alert of the default branch on a package that this change takes out of that manifest is being mended here. */
