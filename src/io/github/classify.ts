@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GitHubError } from "./github-error.ts";
+import type { AnswerHeaders } from "./send.ts";
 import type { ServerTime } from "./server-time.ts";
 
 const messageShape = z.object({ message: z.string() });
@@ -20,7 +21,7 @@ export interface LimitHit {
 }
 
 /** docs.github.com: `retry-after` first, then `x-ratelimit-remaining: 0` with its reset, else a minute and more. */
-export function limitOf(status: number, headers: Headers, text: string, time: ServerTime): LimitHit | null {
+export function limitOf(status: number, headers: AnswerHeaders, text: string, time: ServerTime): LimitHit | null {
   if (status !== 403 && status !== 429) return null;
   const after = headers.get("retry-after");
   const reset = Number(headers.get("x-ratelimit-reset"));

@@ -15,6 +15,7 @@ import type { Cost, Limiter } from "./limiter.ts";
 import { nextOf } from "./link.ts";
 import { asApp } from "./requests.ts";
 import type { As, BuiltRequest, Endpoint, GraphQLCall, RestAnswer, RestOptions } from "./requests.ts";
+import type { AnswerHeaders } from "./send.ts";
 import { createServerTime } from "./server-time.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -174,7 +175,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     }
   };
 
-  const drainedGraphQL = (headers: Headers): { readonly until: number | null; readonly primary: boolean } => {
+  const drainedGraphQL = (headers: AnswerHeaders): { readonly until: number | null; readonly primary: boolean } => {
     const reset = Number(headers.get("x-ratelimit-reset"));
     return { until: reset > 0 ? time.toLocal((reset + 1) * 1000) : null, primary: true };
   };
