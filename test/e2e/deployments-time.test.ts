@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkSays, deploymentOf, doorOf, inProduction, isHeld, knock, newShop, opens, ruled, says } from "./deployments-world.ts";
-import { startHouse, until, type House } from "./harness.ts";
+import { calm, startHouse, until, type House } from "./harness.ts";
 
 let house: House;
 let sim: House["sim"];
@@ -43,6 +43,9 @@ describe("time passes", () => {
     const repo = newShop(sim, "month", ruled([inProduction("release", "approvals: { count: 1, teams: [release] }")]));
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval/);
+    // The check run follows the report: its age counts from before the clock is moved.
+    await checkSays(sim, asked, "production", ({ status }) => status === "in_progress");
+    await calm(house);
     vi.setSystemTime(Date.now() + 29 * 86_400_000 + 3_600_000);
     await isHeld(sim, asked, /GitHub gives up on this deployment at/);
     expect(doorOf(sim, asked).reports).toHaveLength(2);

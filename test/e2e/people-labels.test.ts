@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, it } from "vitest";
 import { calm, until } from "./harness.ts";
 import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
