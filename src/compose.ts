@@ -16,6 +16,7 @@ import type { House } from "./flow/house.ts";
 import { createDeploymentJudge } from "./flow/judge-deployment.ts";
 import { createJudge } from "./flow/judge.ts";
 import { createPeopleHandlers } from "./flow/people.ts";
+import { createTicketKeeper } from "./flow/open-ticket.ts";
 import { createPolicies } from "./flow/policies.ts";
 import { createPolicyPreview } from "./flow/preview-policy.ts";
 import { createHandlers, routineItems } from "./flow/routines.ts";
@@ -97,7 +98,8 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
   const router = createRouter(house, policies);
   const judge = createJudge(house, createAssessor(house, policies), createDeploymentJudge(house, createDeploymentAssessor(house, policies)));
   const self = instanceName();
-  const worker = createWorker(house, self, createHandlers(house, policies, judge, createPolicyPreview(house, policies), createWatch(house, policies), createPeopleHandlers(house, policies)), settings.workers);
+  const keeper = createTicketKeeper(house, policies);
+  const worker = createWorker(house, self, { ...createHandlers(house, policies, judge, createPolicyPreview(house, policies), createWatch(house, policies), createPeopleHandlers(house, policies)), tickets: keeper.handle }, settings.workers);
 
   // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
   const probot = new Probot({ appId: app.appId, privateKey: app.privateKey, secret: app.webhookSecrets[0] ?? "", log: pino({ level: "silent" }) });
@@ -107,7 +109,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
       const event = parseEvent(name, payload);
       if (event === null) return;
       facts.forget(event);
-      routed.set(id, await router.route(event));
+      routed.set(id, [...(await router.route(event)), ...(await keeper.hear(event))]);
     }),
   );
   const dispatch = async (delivery: Delivery): Promise<readonly WorkItem[]> => {

@@ -38,7 +38,7 @@ describe("questions at a door", () => {
     }
     const event = parseEvent("deployment_protection_rule", JSON.parse(readFileSync(file, "utf8")));
     expect(event?.deployment).toMatchObject({ id: 4189575565, environment: "release", ref: "main", runId: 23625057533 });
-    expect(event && touches(event, { appId: 7 })).toEqual([{ kind: "gate", asked: { environment: "release", runId: 23625057533, deployment: { id: 4189575565, sha: event.deployment?.sha, ref: "main" } } }]);
+    expect(event && touches(event, { appId: 7 })).toEqual([{ kind: "gate", asked: { environment: "release", runId: 23625057533, deployment: { id: 4189575565, sha: event?.deployment?.sha, ref: "main" } } }]);
   });
 });
 
