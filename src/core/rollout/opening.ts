@@ -42,6 +42,8 @@ function clockworks(rule: EffectiveRule, decision: Decision, ask: Ask): readonly
     // A freeze that comes later counts where its environments alone say whom it covers, and nobody is exempt.
     const certain = watchedFreezes(question).filter((freeze) => freeze.enforcement !== "evaluate" && freeze.exempt === undefined && freeze.paths === undefined && freeze.labels === undefined && freeze.branches === undefined && freeze.repositories === undefined);
     const byPeople = subject.kind === "deployment" ? (ask(recordedFreezes.need()) ?? []).filter((freeze) => freezesEnvironment(freeze, subject.environment)) : [];
+    // A freeze without an end is lifted by people, at any moment: when that is nobody can say, so it holds and does not end the deployment.
+    if (byPeople.some((freeze) => freeze.until === null)) return [() => undefined];
     const recorded = byPeople.map((freeze, index) => ({ name: `/freeze ${index + 1}`, from: freeze.from, until: freeze.until ?? undefined, reason: freeze.reason }));
     const schedule = withRecordedFreezes(found.times.schedule, recorded);
     const freezes = [...new Set([...holding, ...certain.map(({ name }) => name), ...recorded.map(({ name }) => name)])];
