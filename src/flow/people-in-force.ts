@@ -46,7 +46,8 @@ export async function peopleInForce(house: House, policy: EffectivePolicy, judge
 
 /** Whether an override let a deployment of this commit to this environment through before: it is for one (threat T53). */
 function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, act: Act): boolean {
-  return rows.some((row) => row.sha === subject.sha && row.deploymentId !== subject.deploymentId && sameEnvironment(row.environment, subject.environment) && row.createdAt > act.at && row.succeededAt !== null);
+  const wasLetThrough = (row: DeploymentRow): boolean => row.succeededAt !== null && (row.createdAt > act.at || (row.gateAnsweredAt ?? 0) >= act.at);
+  return rows.some((row) => row.sha === subject.sha && row.deploymentId !== subject.deploymentId && sameEnvironment(row.environment, subject.environment) && wasLetThrough(row));
 }
 
 /**
