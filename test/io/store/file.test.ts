@@ -30,7 +30,7 @@ describe("a database file", () => {
   it("is written through to the disk at every commit, and readers do not wait for writers", async () => {
     const db = await openDatabase({ kind: "file", path: freshFile() });
     const of = async (pragma: string): Promise<unknown> => Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(pragma)}`.execute(db)).rows[0] ?? {})[0];
-    expect([await of("journal_mode"), await of("synchronous"), await of("busy_timeout")]).toEqual(["wal", 2, 20]);
+    expect([await of("journal_mode"), await of("synchronous"), await of("busy_timeout"), await of("wal_autocheckpoint")]).toEqual(["wal", 2, 20, 4000]);
     await db.destroy();
   });
 
