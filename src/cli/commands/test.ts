@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { readPresets } from "../../compose.ts";
 import { runPolicyTests, type PolicyTestRun } from "../../core/policy/policy-tests/run.ts";
@@ -13,13 +14,14 @@ interface Files {
 
 const defaultPolicy = ".github/gatehouse.yml";
 
-/** `x.test.yml` stands beside its policy `x.yml`, whichever of the two is named; else the policy is the repository's. */
+/** `x.test.yml` stands beside its policy `x.yml`, whichever of the two is named; else the policy is that of the folder, or the repository's. */
 function filesFor(named: string, policy: string): Files {
   const isTestFile = /\.test\.[^./]+$/.test(named);
   const beside = isTestFile ? named.replace(/\.test(\.[^./]+)$/, "$1") : named.replace(/(\.[^./]+)?$/, ".test$1");
   if (policy !== "") return { tests: named, policy };
-  if (isTestFile) return { tests: named, policy: existsSync(beside) ? beside : defaultPolicy };
-  return existsSync(beside) ? { tests: beside, policy: named } : { tests: named, policy: defaultPolicy };
+  if (!isTestFile && existsSync(beside)) return { tests: beside, policy: named };
+  const candidates = [...(isTestFile ? [beside] : []), join(dirname(named), "gatehouse.yml")];
+  return { tests: named, policy: candidates.find((path) => existsSync(path)) ?? defaultPolicy };
 }
 
 function words({ cases, coverage }: PolicyTestRun, files: Files): string {

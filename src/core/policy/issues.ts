@@ -34,6 +34,7 @@ function problemsOfIssue(issue: Issue, base: Path, source: Source, schema: z.Zod
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path, source, schema));
     case "invalid_union":
+      if (value === undefined && path.length > 0) return [missing(path, expectations(issue.errors, value), source)];
       return unionProblems(issue.errors, path, value, source, schema) ?? at(issue.message === "Invalid input" ? `cannot be ${kindOf(value)} here` : issue.message);
     case "invalid_key":
       return issue.issues.flatMap((inner) => [problemAt(source.places.ofKey(path), pathText(path), `the name ${JSON.stringify(path.at(-1))}: ${ownWords(inner, path.at(-1))}`)]);
@@ -65,7 +66,7 @@ function unknownKey(key: string, path: Path, source: Source, schema: z.ZodType):
 
 function missing(path: Path, expected: string, source: Source): Problem {
   const parent = path.slice(0, -1);
-  return problemAt(source.places.ofKey(parent), pathText(parent), `"${String(path.at(-1))}" is missing (${wanted(expected)})`);
+  return problemAt(source.places.ofKey(parent), pathText(parent), `"${String(path.at(-1))}" is missing${expected === "" ? "" : ` (${wanted(expected)})`}`);
 }
 
 /**
@@ -76,11 +77,15 @@ function unionProblems(alternatives: readonly (readonly Issue[])[], path: Path, 
   const fitting = alternatives.filter((issues) => !issues.some((issue) => isWrongKind(issue, value)));
   if (fitting.length === 0) {
     if (value === undefined) return null;
-    const kinds = [...new Set(alternatives.flatMap((issues) => issues.filter((issue) => isWrongKind(issue, value)).map(expectation)))];
-    return [problemAt(source.places.ofValue(path), pathText(path), `expected ${kinds.join(" or ")}, found ${kindOf(value)}`)];
+    return [problemAt(source.places.ofValue(path), pathText(path), `expected ${expectations(alternatives, value)}, found ${kindOf(value)}`)];
   }
   const meant = fitting.toSorted((a, b) => strangeness(a) - strangeness(b) || a.length - b.length)[0] ?? [];
   return primary(meant).flatMap((issue) => problemsOfIssue(issue, path, source, schema));
+}
+
+/** What could stand here, alternative by alternative. */
+function expectations(alternatives: readonly (readonly Issue[])[], value: unknown): string {
+  return [...new Set(alternatives.flatMap((issues) => issues.filter((issue) => isWrongKind(issue, value)).map(expectation)))].join(" or ");
 }
 
 /** A choice of words may be misspelt; what is no word at all is something else. */

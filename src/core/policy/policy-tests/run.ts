@@ -6,7 +6,8 @@ import { decide, policyFor, type PlainInput, type UnusableInput } from "../evalu
 import { problemsOf, valueAt } from "../issues.ts";
 import { parseYaml } from "../parse.ts";
 import { factsFromData, type PlainFacts } from "../plain/facts.ts";
-import { inOrder, pathText, type Problem } from "../problem.ts";
+import { nearest } from "../nearest.ts";
+import { inOrder, pathText, type Path, type Problem } from "../problem.ts";
 import { problemAt, type Source } from "../source.ts";
 import { policyTestsSchema } from "./schema.ts";
 
@@ -51,12 +52,10 @@ export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
   const tests = policyTestsSchema.safeParse(source.data);
   if (!tests.success) return { ok: false, input: "tests", problems: inOrder(problemsOf(tests.error.issues, source, policyTestsSchema)) };
 
-  const base = Array.isArray(source.data) ? [] : ["cases"];
   const defaults = valueAt(source.data, ["defaults"]);
   const cases: CaseResult[] = [];
   const coverage = new Map<string, Set<VerdictKind>>();
-  for (const [index, { name, expect }] of tests.data.cases.entries()) {
-    const path = [...base, index];
+  for (const { name, path, expect } of tests.data.cases) {
     const facts = factsFromData(merge(defaults, valueAt(source.data, [...path, "given"])), input.clock, input.files);
     if (!facts.ok) return { ok: false, input: "tests", problems: facts.problems.map((problem) => ({ ...problem, ...source.places.ofValue(path), path: `${pathText(path)}: ${problem.path}` })) };
     const made = policyFor(input, facts.facts);
@@ -98,13 +97,15 @@ interface Expected {
   readonly rules: Readonly<Record<string, VerdictKind>>;
 }
 
-function misnamed(rules: Expected["rules"], policy: EffectivePolicy, source: Source, path: readonly (string | number)[]): readonly Problem[] {
+function misnamed(rules: Expected["rules"], policy: EffectivePolicy, source: Source, path: Path): readonly Problem[] {
+  const known = policy.rules.map((rule) => rule.name);
   return Object.keys(rules)
-    .filter((name) => !policy.rules.some((rule) => rule.name === name))
+    .filter((name) => !known.includes(name))
     .map((name) => {
-      const key = valueAt(source.data, [...path, "expect", "rules", name]) === undefined ? "verdicts" : "rules";
-      const where = [...path, "expect", key, name];
-      return problemAt(source.places.ofKey(where), pathText(where), `the policy has no rule "${name}"`);
+      const places: readonly Path[] = [["rules", name], ["verdicts", name], [name]].map((rest) => [...path, "expect", ...rest]);
+      const where = places.find((place) => valueAt(source.data, place) !== undefined) ?? [...path, "expect"];
+      const hint = nearest(name, known);
+      return problemAt(source.places.ofKey(where), pathText(where), `the policy has no rule "${name}"${hint === undefined ? "" : `; did you mean "${hint}"?`}`, "error", hint);
     });
 }
 

@@ -1,28 +1,52 @@
 import { z } from "zod";
 import { decisionKinds } from "../../model/decision.ts";
-import { verdictKinds } from "../../model/verdict.ts";
+import { verdictKinds, type VerdictKind } from "../../model/verdict.ts";
 import { plainFactsSchema } from "../plain/schema.ts";
+import { optional, wordOf } from "../plain/words.ts";
+import type { Path } from "../problem.ts";
 
-const verdicts = z.record(z.string().min(1).max(100), z.enum(verdictKinds));
+const decision = wordOf(decisionKinds);
+const verdict = wordOf(verdictKinds);
+const name = z.string().min(1).max(300);
 
-const expectSchema = z.union([
-  z.enum(decisionKinds).transform((decision) => ({ decision, rules: {} })),
-  z
-    .strictObject({ decision: z.enum(decisionKinds).optional(), rules: verdicts.optional(), verdicts: verdicts.optional() })
-    .refine((expected) => Object.keys(expected).length > 0, { error: "expects nothing: write decision, rules, or both" })
-    .transform(({ decision, rules, verdicts: more }) => ({ decision, rules: { ...rules, ...more } })),
+/** Verdicts by rule: a table, or a list as `evaluate` prints it. */
+const verdicts = z.union([
+  z.record(z.string().min(1).max(100), verdict),
+  z.array(z.strictObject({ name: z.string().min(1).max(100), verdict })).transform((list): Record<string, VerdictKind> => Object.fromEntries(list.map((rule) => [rule.name, rule.verdict]))),
 ]);
 
-const caseSchema = z.strictObject({
-  name: z.string().min(1).max(300),
-  given: plainFactsSchema.optional(),
-  expect: expectSchema,
-});
+const expectSchema = z.union([
+  decision.transform((only) => ({ decision: only, rules: {} })),
+  z
+    .object({ decision: decision.optional(), rules: verdicts.optional(), verdicts: verdicts.optional() })
+    // Rules may stand beside the decision as well: `{decision: wait, reviewed: pending}`.
+    .catchall(verdict)
+    .refine((expected) => Object.keys(expected).length > 0, { error: "expects nothing: write decision, rules, or both" })
+    .transform(({ decision: wanted, rules, verdicts: more, ...beside }): { decision: typeof wanted; rules: Readonly<Record<string, VerdictKind>> } => ({ decision: wanted, rules: { ...rules, ...more, ...beside } })),
+]);
 
-const caseList = z.array(caseSchema).max(500);
+const body = { given: optional(plainFactsSchema), expect: expectSchema };
+
+/** One named case: where it stands in the file, and what it expects. */
+export interface WrittenCase {
+  readonly name: string;
+  readonly path: Path;
+  readonly expect: z.output<typeof expectSchema>;
+}
+
+const written = (cases: readonly (Omit<WrittenCase, "path"> & { readonly step: string | number })[], base: Path): readonly WrittenCase[] =>
+  cases.map(({ step, ...rest }) => ({ ...rest, path: [...base, step] }));
+
+/** A list of cases with their names, or a table of them by name. */
+const caseList = z.array(z.strictObject({ name, ...body })).max(500).transform((list) => list.map((each, step) => ({ name: each.name, expect: each.expect, step })));
+const caseTable = z.record(name, z.strictObject(body)).transform((table) => Object.entries(table).map(([step, each]) => ({ name: step, expect: each.expect, step })));
+const cases = z.union([caseList, caseTable]);
 
 /** `.github/gatehouse.test.yml`: a list of cases, or {version, defaults, cases}. `defaults` are facts of every case. */
 export const policyTestsSchema = z.union([
-  caseList.transform((cases) => ({ cases })),
-  z.strictObject({ version: z.literal(1).optional(), defaults: plainFactsSchema.optional(), cases: caseList }).transform(({ cases }) => ({ cases })),
+  caseList.transform((list) => ({ cases: written(list, []) })),
+  z
+    .strictObject({ version: z.literal(1).optional(), description: z.string().max(2_000).optional(), defaults: optional(plainFactsSchema), cases: cases.optional(), tests: cases.optional() })
+    .refine((file) => file.cases !== undefined || file.tests !== undefined, { error: '"cases" is missing: a list of {name, given, expect}' })
+    .transform((file) => ({ cases: [...written(file.cases ?? [], ["cases"]), ...written(file.tests ?? [], ["tests"])] })),
 ]);
