@@ -1,3 +1,4 @@
+import { audit } from "./audit.ts";
 import type { DefineCommand } from "./command.ts";
 import { demo } from "./demo.ts";
 import { evaluate } from "./evaluate.ts";
@@ -8,4 +9,4 @@ import { validate } from "./validate.ts";
 import { when } from "./when.ts";
 
 /** The single list of commands: the help and docs/command-line.md are made from it. */
-export const commands: readonly DefineCommand[] = [validate, evaluate, test, when, read, owners, demo];
+export const commands: readonly DefineCommand[] = [validate, evaluate, test, when, read, owners, audit, demo];

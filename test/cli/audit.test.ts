@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Answer } from "../../src/cli/answer.ts";
+import { audit } from "../../src/cli/commands/audit.ts";
+import { openStore } from "../../src/io/store/open-store.ts";
+
+let folder = "";
+let path = "";
+const run = async (what: string, options: Readonly<Record<string, unknown>> = {}): Promise<Answer | null> => audit().run([what], { format: "jsonl", after: "0", ...options });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gatehouse-audit-"));
+  path = join(folder, "gate.db");
+  vi.stubEnv("DATABASE_URL", `file:${path}`);
+  const store = await openStore({ url: `file:${path}` });
+  await store.audit.append([1, 2, 3].map((at) => ({ at, kind: "command", repository: 1, subject: "pr:1:7", actor: "bob", detail: { command: "hold" } })));
+  await store.close();
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("gatehouse audit", () => {
+  it("prints records, all or those after one", async () => {
+    expect((await run("export", { json: true }))?.json).toHaveLength(3);
+    expect((await run("export", { json: true, after: "2" }))?.json).toMatchObject([{ seq: 3, actor: "bob", detail: { command: "hold" } }]);
+  });
+
+  it.each([
+    ["something", {}, /neither verify nor export/],
+    ["export", { format: "xml" }, /neither jsonl nor csv/],
+    ["export", { after: "x" }, /not the number of a record/],
+    ["verify", { from: "head" }, /number and the hash/],
+  ])("refuses %s %o", async (what, options, says) => {
+    await expect(run(what, options)).rejects.toThrow(says);
+  });
+
+  it("makes no database where there is none", async () => {
+    vi.stubEnv("DATABASE_URL", `file:${join(folder, "none.db")}`);
+    await expect(run("verify")).rejects.toThrow(/no such database/);
+    vi.stubEnv("DATABASE_URL", `file:${path}`);
+  });
+
+  it("T48: finds a record that was rewritten", async () => {
+    const before = await run("verify");
+    expect(before).toMatchObject({ exitCode: 0, json: { ok: true, records: 3, head: { seq: 3 } } });
+    const db = new Database(path);
+    db.exec("drop trigger audit_log_keeps");
+    db.exec("update audit_log set actor = 'mallory' where seq = 2");
+    db.close();
+    expect(await run("verify")).toMatchObject({ exitCode: 1, json: { ok: false, record: 2 } });
+  });
+});
