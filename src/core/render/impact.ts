@@ -1,0 +1,29 @@
+import { isChanged, type ChangedRule, type Impact, type ReplayedPullRequest } from "../policy/impact.ts";
+import { count } from "../rules/phrases.ts";
+import { inert, table } from "./markdown.ts";
+
+const mostRows = 50;
+
+const ruleWords = ({ name, before, after, found }: ChangedRule): string => `${name}: ${before ?? "no such rule"} → ${after ?? "no such rule"}${found === "" ? "" : ` (${found})`}`;
+
+function whyOf(replayed: ReplayedPullRequest): string {
+  const rules = replayed.rules.slice(0, 5).map(ruleWords);
+  const more = replayed.rules.length > 5 ? `; and ${replayed.rules.length - 5} more rules` : "";
+  return inert(`${rules.join("; ")}${more}${replayed.partial ? " — not everything could be read" : ""}`, 500);
+}
+
+/** How many decisions would change, which and why: a section of `gatehouse / policy`. */
+export function renderImpact({ replayed, leftOut, calls }: Impact): string {
+  const open = replayed.filter(({ state }) => state === "open").length;
+  const changed = replayed.filter(isChanged);
+  const over = `${count(open, "open pull request")} and the last ${replayed.length - open} merged`;
+  const lead = `### Impact\n\nReplayed over ${over}: **${changed.length === 0 ? "no decision would change" : `${count(changed.length, "decision")} would change`}**.`;
+  const rows = changed.slice(0, mostRows).map((each) => [`#${each.number} ${inert(each.title, 80)}`, each.state, each.before ?? "not judged", each.after, whyOf(each)]);
+  const notes = [
+    ...(changed.length > mostRows ? [`… and ${changed.length - mostRows} more.`] : []),
+    ...(leftOut > 0 ? [`${count(leftOut, "pull request")} left out: the replay's time or calls were spent.`] : []),
+    ...(replayed.some(({ partial }) => partial) ? ["Where not everything could be read, the comparison is not the whole."] : []),
+    `${count(calls, "call")} to GitHub at most.`,
+  ];
+  return [lead, ...(rows.length === 0 ? [] : [table(["Pull request", "State", "Now", "Then", "Why"], rows)]), notes.join(" ")].join("\n\n");
+}
