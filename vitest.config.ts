@@ -1,11 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+const times = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     maxWorkers: 2,
+    projects: [
+      // The whole product, with processes and clocks of its own: nothing is shared between files.
+      { test: { name: "whole", include: ["test/e2e/**/*.test.ts"], ...times } },
+      // Everything else keeps no state in its modules: they are loaded once a worker, which halves the suite.
+      { test: { name: "parts", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"], pool: "threads", isolate: false, ...times } },
+    ],
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts", "src/**/*.tsx"],
