@@ -2,21 +2,29 @@ import { deploymentWords, recordedFreezes } from "../facts/deployment-words.ts";
 import { deployment, type DeploymentFact } from "../facts/deployment.ts";
 import { sameCommitDeployments } from "../facts/deployments.ts";
 import type { RuleOutcome } from "../model/decision.ts";
-import type { FactTable, Need } from "../model/fact.ts";
+import type { FactTable, ListedFactRef, Need } from "../model/fact.ts";
 import { lookUp } from "../model/fact.ts";
 import type { DeploymentSubject } from "../model/subject.ts";
 import { fail, pending, type Verdict } from "../model/verdict.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
+import { unreadOf } from "../policy/read-table.ts";
 import { boundLeaves } from "../policy/requirement.ts";
+import { unreadable } from "../policy/unreadable.ts";
 import { instant } from "../render/time.ts";
 import { freezesEnvironment } from "./freezes-in-force.ts";
 import { rejectionFor } from "./rejection.ts";
 
 // What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
 
-/** Whether any rule of the policy looks at freezes; where none does, a freeze that a person makes must hold all the same. */
-function looksAtFreezes(policy: EffectivePolicy): boolean {
-  return policy.rules.some((rule) => rule.gates.includes("deployment") && rule.enforcement !== "disabled" && boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen"));
+/**
+ * Whether a rule that binds looked at freezes here: then its word is the word. Where none did (it does not apply to this
+ * environment, or only tries itself out), a freeze that a person makes must hold all the same.
+ */
+function freezesWereJudged(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
+  return judged.some(({ name, enforcement, verdict }) => {
+    const rule = policy.rules.find((each) => each.name === name);
+    return rule !== undefined && enforcement === "active" && verdict.kind !== "skipped" && boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen");
+  });
 }
 
 const valueOf = <Value>(facts: FactTable, need: Need<Value>): Value | undefined => {
@@ -25,12 +33,29 @@ const valueOf = <Value>(facts: FactTable, need: Need<Value>): Value | undefined 
 };
 
 /** Facts that are looked at for every deployment. */
-export function builtInNeeds(policy: EffectivePolicy, known: FactTable): readonly Need<unknown>[] {
+export function builtInNeeds(known: FactTable): readonly Need<unknown>[] {
   const isMarked = valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
-  return [deployment.need(), deploymentWords.need(), ...(looksAtFreezes(policy) ? [] : [recordedFreezes.need()]), ...(isMarked ? [sameCommitDeployments.need()] : [])];
+  return [deployment.need(), deploymentWords.need(), recordedFreezes.need(), ...(isMarked ? [sameCommitDeployments.need()] : [])];
 }
 
 const outcome = (name: string, description: string, verdict: Verdict): RuleOutcome => ({ name, description, source: "repository", enforcement: "active", verdict });
+
+/** What cannot be read may be a no: it holds (fail closed). Empty where it could be read. */
+function unread(facts: FactTable, need: Need<unknown>, fact: ListedFactRef, named: { readonly name: string; readonly description: string; readonly required: string }): readonly RuleOutcome[] {
+  const missing = unreadOf(facts, [need]);
+  return missing.length === 0 ? [] : [outcome(named.name, named.description, unreadable(missing, named.required, [fact]))];
+}
+
+/** A rule that waits for the same words already says that they cannot be read. */
+function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
+  return judged.some(({ name, enforcement, verdict, overridden }) => {
+    const rule = policy.rules.find((each) => each.name === name);
+    return rule !== undefined && enforcement === "active" && overridden === undefined && verdict.kind === "unknown" && boundLeaves(rule.requirement).some((leaf) => leaf.name === "approvals");
+  });
+}
+
+const notRejected = { name: "not-rejected", description: "Nobody with the right rejected this deployment.", required: "no /reject" } as const;
+const notFrozen = { name: "not-frozen", description: "Nobody froze this environment.", required: "no freeze is on" } as const;
 
 /** A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67). */
 function strangersCode(subject: DeploymentSubject, asked: DeploymentFact | undefined): readonly RuleOutcome[] {
@@ -50,37 +75,40 @@ function strangersCode(subject: DeploymentSubject, asked: DeploymentFact | undef
   ];
 }
 
-function rejected(subject: DeploymentSubject, facts: FactTable, asked: DeploymentFact | undefined, now: number): readonly RuleOutcome[] {
-  const act = rejectionFor(valueOf(facts, deploymentWords.need()) ?? [], { environment: subject.environment, sha: subject.sha, now, requestedAt: asked?.createdAt ?? 0 });
+function rejected(subject: DeploymentSubject, facts: FactTable, asked: DeploymentFact | undefined, now: number, isSaidBefore: boolean): readonly RuleOutcome[] {
+  const words = valueOf(facts, deploymentWords.need());
+  if (words === undefined) return isSaidBefore ? [] : unread(facts, deploymentWords.need(), deploymentWords, notRejected);
+  const act = rejectionFor(words, { environment: subject.environment, sha: subject.sha, now, requestedAt: asked?.createdAt ?? 0 });
   if (act === null) return [];
   const reason = act.reason === "" ? "" : `: ${act.reason}`;
   return [
     outcome(
-      "not-rejected",
-      "Nobody with the right rejected this deployment.",
-      fail({ found: `rejected ${instant(act.at)} by @${act.actor.login}${reason}`, required: "no /reject", need: `Rejected by @${act.actor.login}${reason}`, next: "Deploy again when the reason is gone." }),
+      notRejected.name,
+      notRejected.description,
+      fail({ found: `rejected ${instant(act.at)} by @${act.actor.login}${reason}`, required: notRejected.required, need: `Rejected by @${act.actor.login}${reason}`, next: "Deploy again when the reason is gone." }),
     ),
   ];
 }
 
-function frozenByPeople(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number): readonly RuleOutcome[] {
-  if (looksAtFreezes(policy)) return [];
-  const on = (valueOf(facts, recordedFreezes.need()) ?? []).filter((freeze) => freeze.from <= now && freezesEnvironment(freeze, subject.environment));
+function frozenByPeople(subject: DeploymentSubject, facts: FactTable, now: number): readonly RuleOutcome[] {
+  const freezes = valueOf(facts, recordedFreezes.need());
+  if (freezes === undefined) return unread(facts, recordedFreezes.need(), recordedFreezes, notFrozen);
+  const on = freezes.filter((freeze) => freeze.from <= now && freezesEnvironment(freeze, subject.environment));
   return on.map((freeze) => {
     const until = freeze.until === null ? "until further notice" : `until ${instant(freeze.until)}`;
     const found = `freeze ${freeze.name} is on ${until}, made by @${freeze.by.login}${freeze.reason === "" ? "" : `: ${freeze.reason}`}`;
     return outcome(
-      "not-frozen",
-      "Nobody froze this environment.",
-      pending({ found, required: "no freeze is on", need: found, next: `Somebody who may freeze lifts it with /unfreeze ${freeze.name}.`, ...(freeze.until === null ? {} : { changesAt: freeze.until }) }),
+      notFrozen.name,
+      notFrozen.description,
+      pending({ found, required: notFrozen.required, need: found, next: `Somebody who may freeze lifts it with /unfreeze ${freeze.name}.`, ...(freeze.until === null ? {} : { changesAt: freeze.until }) }),
     );
   });
 }
 
-/** The house's own outcomes on a deployment; none where nothing stands against it. */
-export function builtInOutcomes(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number): readonly RuleOutcome[] {
+/** The house's own outcomes on a deployment beside those of the rules; none where nothing stands against it. */
+export function builtInOutcomes(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number, judged: readonly RuleOutcome[]): readonly RuleOutcome[] {
   const asked = valueOf(facts, deployment.need());
-  return [...rejected(subject, facts, asked, now), ...strangersCode(subject, asked), ...frozenByPeople(policy, subject, facts, now)];
+  return [...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)), ...strangersCode(subject, asked), ...(freezesWereJudged(policy, judged) ? [] : frozenByPeople(subject, facts, now))];
 }
 
 /** What has to be said of the ref; the commit is judged, whatever its tag says by now (row 47). */

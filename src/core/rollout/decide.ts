@@ -10,7 +10,7 @@ import { builtInNeeds, builtInOutcomes, refWarnings } from "./built-in.ts";
 
 /** Facts worth reading next for a deployment: the policy's wishes, and what is looked at for every one. */
 export function wantedForDeployment(policy: EffectivePolicy, subject: DeploymentSubject, known: FactTable, now: number): readonly Need<unknown>[] {
-  const builtIn = builtInNeeds(policy, known).filter((need) => !known.has(need.key));
+  const builtIn = builtInNeeds(known).filter((need) => !known.has(need.key));
   return [...new Map([...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need])).values()];
 }
 
@@ -19,7 +19,7 @@ export function decideDeployment(input: Omit<EvaluationInput, "subject"> & { rea
   const { policy, subject, facts, now, holds } = input;
   const decision = evaluate(input);
   const judged = acknowledged(policy, subject, facts, now, decision.rules);
-  const rules = [...builtInOutcomes(policy, subject, facts, now), ...judged];
+  const rules = [...builtInOutcomes(policy, subject, facts, now, judged), ...judged];
   const at = changesAt(rules, now);
   const { changesAt: _before, ...rest } = decision;
   return { ...rest, rules, kind: combine(rules, holds), warnings: [...decision.warnings, ...refWarnings(subject, facts)], ...(at === undefined ? {} : { changesAt: at }) };

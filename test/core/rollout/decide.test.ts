@@ -48,6 +48,45 @@ describe("what the house itself says of a deployment", () => {
     expect(rejected.rules[0]).toMatchObject({ name: "not-rejected", verdict: { need: "Rejected by @bob: wrong build" } });
   });
 
+  const lost = (key: string): FactTable => new Map([...deploymentWorld({ words: [anAct("approve", carol)] }), [key, { ok: false, code: "invalid", message: "the reader failed" }]]);
+  const freezeHere = { name: "incident", environment: "production", from: 0, until: null, reason: "down", by: bob };
+  const withRule = (rule: string): EffectivePolicy => policyOf(`rules: [${rule}]\n${windows}`);
+
+  it.each([
+    { what: "words, and no rule asks for any", rule: "{ name: a, require: { checks: { names: [never] } }, enforcement: evaluate }", key: "approvals", says: "not-rejected" },
+    { what: "words, and the rule that asks is in evaluation", rule: "{ name: a, enforcement: evaluate, require: { approvals: {} } }", key: "approvals", says: "not-rejected" },
+    { what: "words, and another way passes", rule: "{ name: a, require: { any: [{ not_frozen: true }, { approvals: {} }] } }", key: "approvals", says: "not-rejected" },
+    { what: "words that a rule asks for: it says so itself", rule: "{ name: a, require: { approvals: {} } }", key: "approvals", says: "a" },
+    { what: "freezes, and no rule asks for any", rule: "{ name: a, require: { approvals: {} } }", key: "freezes", says: "not-frozen" },
+    { what: "freezes, and the rule is for another environment", rule: "{ name: a, when: { environments: [staging] }, require: { not_frozen: true } }", key: "freezes", says: "not-frozen" },
+    { what: "freezes, and the rule is in evaluation", rule: "{ name: a, enforcement: evaluate, require: { not_frozen: true } }", key: "freezes", says: "not-frozen" },
+    { what: "freezes that a rule asks for: it says so itself", rule: "{ name: a, require: { not_frozen: true } }", key: "freezes", says: "a" },
+  ])("what cannot be read holds: $what", ({ rule, key, says }) => {
+    const decision = decide(withRule(rule), lost(key));
+    expect(decision.kind).toBe("wait");
+    const unknown = decision.rules.filter(({ verdict, enforcement }) => verdict.kind === "unknown" && enforcement === "active");
+    expect(unknown.map(({ name }) => name)).toEqual([says]);
+    expect(unknown[0]?.verdict).toMatchObject({ found: expect.stringContaining("the reader failed"), next: expect.stringMatching(/\S/) });
+  });
+
+  it("an override of the rule that asks for words does not pass by a /reject that cannot be read", () => {
+    const policy = policyOf("rules: [{ name: a, require: { approvals: {} } }]\noverrides: [{ name: emergency, rules: [a], by: { teams: [ops] } }]");
+    const override = { id: "o", name: "emergency", rules: ["a"], sha: headSha, by: bob, confirmedBy: [], reason: "down", grantedAt: monday, expiresAt: monday + day };
+    const decision = decideDeployment({ policy, subject: aDeployment, facts: lost("approvals"), now: monday, holds: [], overrides: [override] });
+    expect(decision.kind).toBe("wait");
+    expect(decision.rules.map(({ name, overridden }) => [name, overridden?.name])).toEqual([["not-rejected", undefined], ["a", "emergency"]]);
+  });
+
+  it.each([
+    { what: "no rule looks at freezes", rule: "{ name: a, require: { approvals: {} } }", kind: "wait" },
+    { what: "the rule speaks of another environment", rule: "{ name: a, when: { environments: [staging] }, require: { not_frozen: true } }", kind: "wait" },
+    { what: "the rule only tries itself out", rule: "{ name: a, enforcement: evaluate, require: { not_frozen: true } }", kind: "wait" },
+    { what: "the rule is switched off", rule: "{ name: a, enforcement: disabled, require: { not_frozen: true } }", kind: "wait" },
+    { what: "the rule offers another way, which is met", rule: "{ name: a, require: { any: [{ approvals: {} }, { not_frozen: true }] } }", kind: "allow" },
+  ])("a person's /freeze where $what → $kind", ({ rule, kind }) => {
+    expect(decide(withRule(rule), deploymentWorld({ words: [anAct("approve", carol)], freezes: [freezeHere] })).kind).toBe(kind);
+  });
+
   const scanned = "rules: [{ name: scans, applies_to: deployment, require: { findings: { block: critical, require_scan: none, from: [dependabot] } } }]";
   const critical: ScanSourceFact = {
     state: "on", note: null, findings: [aFinding({ severity: "critical", source: "dependabot", kind: "dependency" })], beyond: {}, scans: [], failed: [], unreadable: [], waiting: [], ignored: [],
