@@ -108,6 +108,8 @@ export interface GitHubReader {
   readonly requiredChecks: (repository: RepositoryRecord, branch: string) => Promise<readonly RequiredCheck[]>;
   /** The App's own name in mentions. */
   readonly appSlug: () => Promise<string>;
+  /** How far GitHub's clock is ahead of this machine's (ms), as its answers told lately. */
+  readonly clockAhead: () => number;
 }
 
 /** A deployment as GitHub tells it. Instants are epoch ms. */

@@ -14,6 +14,7 @@ import { decideDeployment, wantedForDeployment } from "../core/rollout/decide.ts
 import { expiresAt } from "../core/rollout/expiry.ts";
 import { openingOf } from "../core/rollout/opening.ts";
 import type { House } from "./house.ts";
+import { glancing, isFirstLook } from "./first-look.ts";
 import { peopleAtDeployment } from "./people-in-force.ts";
 import type { Policies, Standing } from "./policies.ts";
 import { readFacts } from "./read-facts.ts";
@@ -42,6 +43,8 @@ export interface DeploymentAssessor {
   /** Throws `GatehouseError` when the deployment itself cannot be read. */
   readonly assess: (subject: DeploymentSubject, repository: RepositoryRecord, row: DeploymentRow | null) => Promise<DeploymentAssessment>;
 }
+
+type Effective = Extract<Standing, { kind: "effective" }>;
 
 /** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
 const freshPolicyMs = 60_000;
@@ -86,8 +89,23 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
     return moved;
   }
 
+  /**
+   * A first glance, by what costs least: it may show that the deployment has to wait, whoever asked for it. null: it
+   * does not, and only a full look can tell.
+   */
+  async function glance(standing: Effective, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession, now: number): Promise<DeploymentAssessment | null> {
+    const facts = await readFacts(glancing(session), (known) => wantedForDeployment(standing.policy, subject, known, now, "glance"));
+    if ([...facts.values()].some((result) => !result.ok)) return null;
+    const assessed = await answerBy(standing, subject, row, session, facts, now);
+    return assessed.kind === "hold" ? assessed : null;
+  }
+
   async function judgeBy(standing: Standing, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession): Promise<DeploymentAssessment> {
     const now = clock.now();
+    if (standing.kind === "effective" && (await isFirstLook(house, subject, row))) {
+      const seen = await glance(standing, subject, row, session, now);
+      if (seen !== null) return seen;
+    }
     const policy = standing.kind === "effective" ? standing.policy : null;
     const facts = await readFacts(session, (known) => (policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now)));
     const asked = theDeployment(facts);
@@ -96,7 +114,14 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
     if (standing.kind === "ungoverned") return { ...base, kind: "approve", rendered: renderUngoverned(), digest: "none", label: "no policy" };
     // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
     if (standing.kind === "broken") return { ...base, kind: "hold", rendered: standing.rendered, digest: standing.digest, label: "a policy that cannot be used" };
+    return answerBy(standing, subject, row, session, facts, now);
+  }
 
+  /** What the policy says on these facts. */
+  async function answerBy(standing: Effective, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession, facts: FactTable, now: number): Promise<DeploymentAssessment> {
+    const told = lookUp(facts, deploymentFact.need());
+    const asked = told?.ok === true ? told.value : null;
+    const base = { facts, asked, policy: standing.policy, ownCheckRuns: session.ownCheckRuns() } as const;
     const people = await peopleAtDeployment(house, standing.policy, subject, now);
     const decision = decideDeployment({ policy: standing.policy, subject, facts, now, holds: people.holds, overrides: people.overrides });
     const rendered = renderDecision(decision, {
@@ -116,8 +141,10 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
   }
 
   /** Held, unless it cannot open any more before GitHub gives up on it. */
-  function held(policy: EffectivePolicy, decision: Decision, facts: FactTable, rendered: RenderedDecision, row: DeploymentRow | null, asked: DeploymentFact): Pick<DeploymentAssessment, "kind" | "rendered"> {
-    const end = expiresAt(row?.gateRequestedAt ?? asked.createdAt);
+  function held(policy: EffectivePolicy, decision: Decision, facts: FactTable, rendered: RenderedDecision, row: DeploymentRow | null, asked: DeploymentFact | null): Pick<DeploymentAssessment, "kind" | "rendered"> {
+    const end = expiresAt(row?.gateRequestedAt ?? asked?.createdAt ?? decision.now);
+    // It waits, so GitHub has not given up: where our clock says that it has, our clock is no ground to reject.
+    if (end <= decision.now) return { kind: "hold", rendered };
     if (openingOf(policy, decision, facts, end).kind !== "none") return { kind: "hold", rendered };
     const later = openingOf(policy, decision, facts, lookAhead(decision.now));
     return { kind: "reject", rendered: opensTooLate(rendered, later.kind === "at" ? later.at : null, end) };

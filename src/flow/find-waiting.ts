@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { waitsAtMostMs } from "../core/rollout/expiry.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { noFirstLook } from "./first-look.ts";
+import { inOurTime } from "./heard.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
 import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "./route-deployment.ts";
@@ -37,9 +40,13 @@ export function createWaitingFinder(house: House): (lease: Lease) => Promise<Out
         unresolved.push(name);
         continue;
       }
-      const { deploymentId, sha, ref, createdAt, creator } = seen;
+      const { deploymentId, sha, ref, creator } = seen;
+      // It still waits: so it was asked for within the time that GitHub lets it wait.
+      const createdAt = inOurTime(house, seen.createdAt, waitsAtMostMs);
       const noted = await noteAsked(house, { repository: id, deploymentId, environment: name, sha, ref, runId, actor: creator, createdAt }, createdAt);
-      if (noted !== null && noted.gateAnsweredAt === null) items.push(judgeItem(subjectOf(noted), clock.now(), true));
+      if (noted === null || noted.gateAnsweredAt !== null) continue;
+      await noFirstLook(house, subjectOf(noted));
+      items.push(judgeItem(subjectOf(noted), clock.now(), true));
     }
     if (items.length > 0) await store.queue.mark(items);
     if (unresolved.length === 0) return done;

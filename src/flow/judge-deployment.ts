@@ -194,7 +194,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   async function reportOf(subject: DeploymentSubject, repository: RepositoryRecord, row: DeploymentRow, assessed: DeploymentAssessment, now: number): Promise<{ readonly comment: string; readonly isWarning: boolean } | null> {
     const place = placeOf(subject, repository, assessed.label);
     const end = expiresAt(row.gateRequestedAt ?? row.createdAt);
-    if (now >= end - alarmBeforeMs && row.reports < mostReports && (await store.records.claimOnce(`expiring:${subjectKey(subject)}`, now))) {
+    if (now >= end - alarmBeforeMs && now < end && row.reports < mostReports && (await store.records.claimOnce(`expiring:${subjectKey(subject)}`, now))) {
       log.error({ subject: subjectKey(subject), environment: subject.environment, expiresAt: new Date(end).toISOString(), reason: assessed.rendered.title }, "a deployment is still held a day before GitHub gives up on it");
       meter.count("deployments_expiring_total");
       return { comment: expiryReport(end, assessed.rendered, place), isWarning: true };

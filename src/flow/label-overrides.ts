@@ -131,7 +131,7 @@ export async function giveReason(
   words: Words,
   repository: RepositoryRecord,
   number: number,
-  said: { readonly key: string; readonly actor: Person; readonly at: number; readonly seenHead: string | null },
+  said: { readonly key: string; readonly actor: Person; readonly at: number; readonly heardAt: number; readonly seenHead: string | null },
   body: string,
   session: FactSession,
 ): Promise<void> {
@@ -150,7 +150,7 @@ export async function giveReason(
   const id = `label:${repository.id}:${number}:${label.toLowerCase()}:${wish.addedAt}`;
   const run = (ask: Parameters<typeof mayUse>[0]["ask"]): Outcome | undefined =>
     askOverride(
-      { id, command: "override", rest: "", actor: said.actor, at: said.at, now: clock.now(), place: bound, policy, acts: acts.filter((act) => act.id !== id), deployments: [], spokenFor: [], reviews, decision: null, commands: [], ask },
+      { id, command: "override", rest: "", actor: said.actor, at: said.heardAt, now: clock.now(), place: bound, policy, acts: acts.filter((act) => act.id !== id), deployments: [], spokenFor: [], reviews, decision: null, commands: [], ask },
       { chosen: { definition, rules: definition.rules }, reason: oneLine(body, 500), label: definition.label ?? label },
     );
   const table = await readFacts(session, (known) => asking(known, run).needs);

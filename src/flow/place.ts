@@ -6,6 +6,7 @@ import { lookUp } from "../core/model/fact.ts";
 import type { FactSession, RepositoryRecord } from "../core/ports.ts";
 import type { House } from "./house.ts";
 import { headTime, mergeOf, readHeadTime } from "./people-values.ts";
+import { waitingIn } from "./route-deployment.ts";
 
 /** When and before which head something was said. */
 export interface Spoken {
@@ -38,6 +39,22 @@ export async function readPlace(house: House, repository: RepositoryRecord, numb
     seenSha: boundToSeen({ head: fact.headSha, seenHead: spoken.seenHead, saidAt: spoken.at, headAt: readHeadTime(await records.getValue(headTime(repository.id, number))) }),
     labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
   };
+}
+
+/**
+ * The same from what is remembered, where all that is said concerns a deployment that waits: what was merged stays
+ * merged, and its commit is the one that waits. null: it has to be read.
+ */
+export async function rememberedPlace(house: House, repository: RepositoryRecord, number: number, spoken: Spoken): Promise<Place | null> {
+  const { records } = house.store;
+  const known = await records.pullRequest(repository.id, number);
+  if (known === null) return null;
+  for (const { sha } of await waitingIn(house, repository.id)) {
+    if ((await records.getValue(mergeOf(repository.id, sha))) !== String(number)) continue;
+    const seenSha = boundToSeen({ head: known.headSha, seenHead: spoken.seenHead, saidAt: spoken.at, headAt: readHeadTime(await records.getValue(headTime(repository.id, number))) });
+    return { repository: repository.id, owner: repository.owner, name: repository.name, number, state: "merged", headSha: known.headSha, mergeSha: sha, author: null, seenSha, labels: [] };
+  }
+  return null;
 }
 
 /** Where a button of a deployment's check run is pressed whose commit no pull request is known to have brought. */

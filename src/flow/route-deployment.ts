@@ -4,6 +4,7 @@ import type { DeploymentRow } from "../core/model/deployment.ts";
 import type { DeploymentSubject } from "../core/model/subject.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { newRow, withStatus, type HeardDeployment } from "../core/rollout/history.ts";
+import { inOurTime } from "./heard.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
 
@@ -45,7 +46,7 @@ export async function askedItems(house: House, repository: RepositoryRecord, eve
   const { id: deploymentId, sha, ref } = deployment;
   const row = await noteAsked(
     house,
-    { repository: repository.id, deploymentId, environment, sha, ref, runId, actor: event.deployment?.creator ?? event.sender, createdAt: event.deployment?.createdAt ?? now },
+    { repository: repository.id, deploymentId, environment, sha, ref, runId, actor: event.deployment?.creator ?? event.sender, createdAt: inOurTime(house, event.deployment?.createdAt ?? now) },
     now,
   );
   // What was answered is answered: a question that is delivered twice asks nothing new.
@@ -58,11 +59,11 @@ export async function noteDeployment(house: House, repository: RepositoryRecord,
   if (found === null || found.id === null || found.sha === null || found.ref === null || event.name.startsWith("deployment_protection_rule")) return [];
   const { id: deploymentId, sha, ref, environment, runId, creator, createdAt, status } = found;
   const now = house.clock.now();
-  const heard: HeardDeployment = { repository: repository.id, deploymentId, environment, sha, ref, runId, actor: creator ?? event.sender, createdAt: createdAt ?? now };
+  const heard: HeardDeployment = { repository: repository.id, deploymentId, environment, sha, ref, runId, actor: creator ?? event.sender, createdAt: inOurTime(house, createdAt ?? now) };
   const row = await house.store.deployments.change(heard, (before) => {
     const known = before ?? newRow(heard);
     const named = { ...known, runId: known.runId ?? runId };
-    return status === null ? named : withStatus(named, status);
+    return status === null ? named : withStatus(named, { state: status.state, at: inOurTime(house, status.at ?? now) });
   });
   const isMoving = status !== null && (status.state === "in_progress" || status.state === "success");
   return row !== null && isMoving && row.gateAnswer !== "approved" ? [watchItem(row, now)] : [];

@@ -6,6 +6,7 @@ import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
 import { headTime, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
+import { inOurTime } from "./heard.ts";
 import type { House } from "./house.ts";
 import type { Pace } from "./pace.ts";
 import type { SaidOnPullRequest } from "./run-command.ts";
@@ -42,6 +43,7 @@ export function createPeopleRouter(house: House, pace: Pace): (event: Event, rep
           isAuthor: issue?.author?.id === comment.author.id,
           isAddressed: parseCommands(comment.body, { slug, bare: false }).length > 0,
           at: comment.createdAt,
+          heardAt: inOurTime(house, comment.createdAt),
           seenHead: await headSeen(repository.id, comment.issue),
           from: { kind: "comment", id: comment.id, bodyHash: contentHash(comment.body) },
         },
@@ -80,6 +82,7 @@ export function createPeopleRouter(house: House, pace: Pace): (event: Event, rep
           isAuthor: false,
           isAddressed: true,
           at: now,
+          heardAt: now,
           seenHead: check.headSha,
           from: { kind: "button", check: check.name ?? "", identifier: check.action ?? "", sha: check.headSha },
         },

@@ -20,7 +20,7 @@ import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
 import { carriedOut, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
-import { placeOfCommit, readPlace } from "./place.ts";
+import { placeOfCommit, readPlace, rememberedPlace } from "./place.ts";
 import type { Policies } from "./policies.ts";
 import { publish } from "./publish.ts";
 import { readFacts } from "./read-facts.ts";
@@ -42,7 +42,10 @@ const saidSchema = z.object({
   isAuthor: z.boolean(),
   /** Whether a command in it is addressed to us; bare ones count only where the policy says so. */
   isAddressed: z.boolean(),
+  /** By GitHub's clock: compared with what GitHub says of the comment. */
   at: z.number(),
+  /** In our time: what it did counts from then. */
+  heardAt: z.number(),
   seenHead: z.string().nullable(),
   from: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("comment"), id: z.number(), bodyHash: z.string() }),
@@ -55,6 +58,9 @@ export type SaidOnPullRequest = z.infer<typeof saidSchema>;
 
 /** What anybody may ask who opened the pull request, whatever their role. */
 const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
+
+/** Commands that ask nothing of the pull request but which commit it became. */
+const ofDeployments = ["approve", "reject", "rollback"];
 
 /** Acts after which a deployment that waits may get another answer. */
 const forDeployments: readonly Act["kind"][] = ["approve", "reject", "freeze", "unfreeze", "rollback", "override", "confirm", "override_cancel"];
@@ -112,7 +118,7 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     }
     const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()].filter((act) => !act.id.startsWith(`${said.key}:`)).sort((a, b) => a.at - b.at);
     const decision = place.number === null ? null : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ?? null);
-    return { id: said.key, actor: said.actor, at: said.at, now: clock.now(), place, policy, acts, deployments, spokenFor, reviews: await store.tickets.open(repository, "review"), decision };
+    return { id: said.key, actor: said.actor, at: said.heardAt, now: clock.now(), place, policy, acts, deployments, spokenFor, reviews: await store.tickets.open(repository, "review"), decision };
   }
 
   /** Runs commands in rounds: what they ask for is read until they ask for nothing new. */
@@ -136,13 +142,19 @@ export function createCommands(house: House, policies: Policies, words: Words): 
   async function wake(place: Place, acts: readonly Act[], isAsked: boolean): Promise<void> {
     const now = clock.now();
     const items = [];
-    if (place.number !== null && place.state !== "closed" && (isAsked || acts.length > 0)) items.push(judgeItem({ kind: "pull_request", repository: place.repository, number: place.number }, now, true));
+    if (place.number !== null && place.state === "open" && (isAsked || acts.length > 0)) items.push(judgeItem({ kind: "pull_request", repository: place.repository, number: place.number }, now, true));
     if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked) items.push(...(await waitingIn(house, place.repository)).map((row) => judgeItem(subjectOf(row), now, true)));
     if (items.length > 0) await store.queue.mark(items);
   }
 
+  async function placeOf(said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, session: FactSession): Promise<Place> {
+    if (said.number === null) return placeOfCommit(repository, said.seenHead ?? "");
+    const isOfDeployments = list.every(({ name }) => name !== null && ofDeployments.includes(name));
+    return (isOfDeployments ? await rememberedPlace(house, repository, said.number, said) : null) ?? (await readPlace(house, repository, said.number, session, said));
+  }
+
   async function carryOut(said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, policy: EffectivePolicy, session: FactSession): Promise<void> {
-    const place = said.number === null ? placeOfCommit(repository, said.seenHead ?? "") : await readPlace(house, repository, said.number, session, said);
+    const place = await placeOf(said, list, repository, session);
     const around = await surroundings(said, place, policy);
     const { executed, acts, table } = await run(list, around, session);
     const results = settle(executed, table);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { doorOf, isHeld, knock, opens, type Asked } from "./deployments-world.ts";
+import { callsTo, doorOf, isHeld, knock, opens, type Asked } from "./deployments-world.ts";
 import { calm, checkRunsOn, until } from "./harness.ts";
 import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
@@ -31,6 +31,35 @@ const asks = (sha: string): Asked => knock(world.sim, repo, { sha, actor: "ada" 
 const state = (asked: Asked): string => doorOf(world.sim, asked).state;
 
 describe("people and deployments", () => {
+  it("asked, held, approved by a team with a comment: what it costs, warm", async () => {
+    const { number, mergeSha } = await merged();
+    // Warm: an earlier deployment has run, its token and its policy are known.
+    const first = asks(mergeSha);
+    await isHeld(world.sim, first, /Needs 1 approval/);
+    world.say(number, "dora", "/approve production");
+    await opens(world.sim, first);
+    world.sim.finishDeployment({ repo, deployment: first.id });
+    const second = world.open({ head: "second", files: { "src/b.ts": "2\n" } });
+    world.sim.review({ repo, number: second.number, by: "carol", state: "approve" });
+    await world.green(second.headSha);
+    world.sim.mergePull({ repo, number: second.number, by: "carol" });
+    await calm(world.house);
+
+    world.sim.resetCalls();
+    const asked = asks(world.sim.world.repos.get(world.sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "");
+    await isHeld(world.sim, asked, /Needs 1 approval/);
+    await calm(world.house);
+    const comment = world.say(second.number, "dora", "/approve production");
+    await opens(world.sim, asked);
+    await world.reacted(second.number, comment, "rocket");
+    await calm(world.house);
+    const calls = callsTo(world.sim, repo);
+    console.info(`asked and approved by a team: ${calls.length} calls\n${calls.join("\n")}`);
+    const ofConversation = calls.filter((call) => / \/issues\//.test(call));
+    expect(calls.length - ofConversation.length).toBeLessThanOrEqual(6);
+    expect(ofConversation.length).toBeLessThanOrEqual(5);
+  });
+
   it("one comment on the pull request says for what it waits; /approve there opens the door", async () => {
     const { number, mergeSha } = await merged();
     const asked = asks(mergeSha);

@@ -70,7 +70,7 @@ const deploymentPart = z.object({
   created_at: z.string().optional(),
 });
 
-const deploymentStatusPart = z.object({ state: z.enum(deploymentStates), created_at: z.string() });
+const deploymentStatusPart = z.object({ state: z.enum(deploymentStates), created_at: z.string().optional() });
 
 // Schemas are made once: making one costs a hundred times what reading a part with it does.
 const runNumber = z.number().int().positive();
@@ -192,7 +192,7 @@ function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
     runId: runIdOf(payload),
     creator: person(found?.creator),
     createdAt: instantOf(found?.created_at),
-    status: status && { state: status.state, at: instantOf(status.created_at) ?? 0 },
+    status: status && { state: status.state, at: instantOf(status.created_at) },
   };
 }
 

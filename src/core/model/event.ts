@@ -69,8 +69,8 @@ export interface Event {
     readonly creator: Person | null;
     /** Epoch ms. */
     readonly createdAt: number | null;
-    /** The newest state, of a `deployment_status`, and when GitHub recorded it (epoch ms). */
-    readonly status: { readonly state: DeploymentState; readonly at: number } | null;
+    /** The newest state, of a `deployment_status`, and when GitHub recorded it (epoch ms); null where it does not say. */
+    readonly status: { readonly state: DeploymentState; readonly at: number | null } | null;
   } | null;
   /** The Actions run that a workflow run, a job or a deployment review speaks of. */
   readonly runId: number | null;

@@ -32,10 +32,17 @@ const valueOf = <Value>(facts: FactTable, need: Need<Value>): Value | undefined 
   return result?.ok === true ? result.value : undefined;
 };
 
-/** Facts that are looked at for every deployment. */
-export function builtInNeeds(known: FactTable): readonly Need<unknown>[] {
+/** How much is looked at: all that an answer stands on, or only what may show that there is none yet. */
+export type Look = "full" | "glance";
+
+/**
+ * Facts that are looked at for every deployment. Who asked, and whether the run goes on, matters to an answer; at a
+ * first glance only where the commit may be a stranger's.
+ */
+export function builtInNeeds(subject: DeploymentSubject, known: FactTable, look: Look): readonly Need<unknown>[] {
+  const asked = look === "full" || isProposal(subject) ? [deployment.need()] : [];
   const isMarked = valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
-  return [deployment.need(), deploymentWords.need(), recordedFreezes.need(), ...(isMarked ? [sameCommitDeployments.need()] : [])];
+  return [...asked, deploymentWords.need(), recordedFreezes.need(), ...(isMarked ? [sameCommitDeployments.need()] : [])];
 }
 
 const outcome = (name: string, description: string, verdict: Verdict): RuleOutcome => ({ name, description, source: "repository", enforcement: "active", verdict });
@@ -57,10 +64,11 @@ function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[])
 const notRejected = { name: "not-rejected", description: "Nobody with the right rejected this deployment.", required: "no /reject" } as const;
 const notFrozen = { name: "not-frozen", description: "Nobody froze this environment.", required: "no freeze is on" } as const;
 
+const isProposal = ({ ref }: DeploymentSubject): boolean => ref.startsWith("refs/pull/");
+
 /** A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67). */
 function strangersCode(subject: DeploymentSubject, asked: DeploymentFact | undefined): readonly RuleOutcome[] {
-  const isProposal = subject.ref.startsWith("refs/pull/");
-  if (!isProposal || asked?.fork === false) return [];
+  if (!isProposal(subject) || asked?.fork === false) return [];
   return [
     outcome(
       "own-code",

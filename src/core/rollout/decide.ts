@@ -6,11 +6,11 @@ import type { EffectivePolicy } from "../policy/effective.ts";
 import { evaluate, type EvaluationInput } from "../policy/evaluate.ts";
 import { wantedFacts } from "../policy/plan.ts";
 import { acknowledged } from "./acknowledge.ts";
-import { builtInNeeds, builtInOutcomes, refWarnings } from "./built-in.ts";
+import { builtInNeeds, builtInOutcomes, refWarnings, type Look } from "./built-in.ts";
 
 /** Facts worth reading next for a deployment: the policy's wishes, and what is looked at for every one. */
-export function wantedForDeployment(policy: EffectivePolicy, subject: DeploymentSubject, known: FactTable, now: number): readonly Need<unknown>[] {
-  const builtIn = builtInNeeds(known).filter((need) => !known.has(need.key));
+export function wantedForDeployment(policy: EffectivePolicy, subject: DeploymentSubject, known: FactTable, now: number, look: Look = "full"): readonly Need<unknown>[] {
+  const builtIn = builtInNeeds(subject, known, look).filter((need) => !known.has(need.key));
   return [...new Map([...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need])).values()];
 }
 

@@ -52,7 +52,7 @@ async function readReviews(github: GitHub, repository: RepositoryRecord, { runId
 /** Facts that only a deployment has. */
 export function deploymentReaders(github: GitHub, repository: RepositoryRecord, subject: DeploymentSubject, reading: DeploymentReading): Readers {
   const { store, clock } = reading;
-  const history = createHistory(github, repository, store, reading.asked);
+  const history = createHistory(github, repository, store, clock, reading.asked);
   const pulls = new Map<number, FactSession>();
   const pullOf = (number: number): FactSession => {
     const session = pulls.get(number) ?? reading.openPull(number);

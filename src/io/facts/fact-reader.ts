@@ -10,7 +10,7 @@ import { deploymentReaders } from "./deployment-readers.ts";
 import { createEvidence } from "./evidence/evidence.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
-import { createMemory } from "./memory.ts";
+import { createMemory, freshOfPeople } from "./memory.ts";
 import type { Heard } from "./memory.ts";
 import { loadOverview } from "./overview.ts";
 import type { Overview } from "./overview.ts";
@@ -68,7 +68,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
   const { clock, store } = options;
   const memory = createMemory(clock);
   // An approved deployment cannot be called back: what is believed of people there is younger.
-  const recent = createMemory(clock, peopleOfDeploymentsMs);
+  const recent = freshOfPeople(memory, peopleOfDeploymentsMs);
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
@@ -147,7 +147,6 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
     forget: (event) => {
       memory.forget(event);
       evidence.forget(event);
-      recent.forget(event);
       const home = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
       if (event.name === "push") calendarTexts.drop((key) => key.startsWith(home));
       // What GitHub was asked before the event came may be another answer now.

@@ -45,13 +45,15 @@ function createProvenChecks(): Memory["provenChecks"] {
   };
 }
 
-/**
- * Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost.
- * `peopleMs`: how long teams and roles are believed.
- */
-export function createMemory(clock: Clock, peopleMs = 5 * minute): Memory {
-  const teams = createExpiringCache<readonly Person[]>(clock, peopleMs, 2_000);
-  const roles = createExpiringCache<Role>(clock, Math.min(minute, peopleMs), 10_000);
+/** The same memory for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
+export function freshOfPeople(memory: Memory, peopleMs: number): Memory {
+  return { ...memory, teams: memory.teams.younger(peopleMs), roles: memory.roles.younger(peopleMs), accounts: memory.accounts.younger(peopleMs) };
+}
+
+/** Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost. */
+export function createMemory(clock: Clock): Memory {
+  const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
+  const roles = createExpiringCache<Role>(clock, minute, 10_000);
   return {
     teams,
     roles,

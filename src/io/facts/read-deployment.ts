@@ -52,7 +52,8 @@ export async function readDeployment(github: GitHub, repository: RepositoryRecor
     ref,
     actor,
     triggeredBy: again !== null && again.id !== actor?.id ? again : null,
-    createdAt: deployed?.data.created_at ?? heard?.createdAt ?? 0,
+    // Ours, in our time, where the question was heard.
+    createdAt: heard?.createdAt ?? deployed?.data.created_at ?? 0,
     // A repository that is gone was another one's: its code is a stranger's.
     fork: run !== null && home?.id !== repository.id,
     movedTo: await movedTag(github, repository, ref, subject.sha),

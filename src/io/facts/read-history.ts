@@ -1,7 +1,8 @@
 import type { DeploymentRow } from "../../core/model/deployment.ts";
+import { heardAt } from "../../core/events/heard-at.ts";
 import { newRow, withStatus } from "../../core/rollout/history.ts";
 import { sameEnvironment } from "../../core/rollout/environment.ts";
-import type { RepositoryRecord, Store } from "../../core/ports.ts";
+import type { Clock, RepositoryRecord, Store } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
 import { readRecentDeployments, readStatuses } from "../github/deployments.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
@@ -31,7 +32,8 @@ interface Silence {
 }
 
 /** Enters into the record what GitHub knows. Events that come meanwhile lose nothing: statuses add up in any order. */
-async function complete(github: GitHub, repository: RepositoryRecord, store: Store, { environment, sha }: Silence): Promise<void> {
+async function complete(github: GitHub, repository: RepositoryRecord, store: Store, clock: Clock, { environment, sha }: Silence): Promise<void> {
+  const ours = (said: number): number => heardAt(said, { now: clock.now(), ahead: github.toServerTime(0) }, Number.POSITIVE_INFINITY);
   const seen = await readRecentDeployments(github, repository, environment, sha, askedBack);
   let asked = 0;
   for (const { deploymentId, creator, ...each } of seen) {
@@ -41,7 +43,7 @@ async function complete(github: GitHub, repository: RepositoryRecord, store: Sto
       asked += 1;
       const statuses = await readStatuses(github, repository, deploymentId);
       const row = await store.deployments.change({ repository: repository.id, deploymentId, environment: each.environment }, (before) =>
-        statuses.reduce(withStatus, before ?? newRow({ repository: repository.id, deploymentId, ...each, runId: null, actor: creator })),
+        statuses.reduce((known, { state, at }) => withStatus(known, { state, at: ours(at) }), before ?? newRow({ repository: repository.id, deploymentId, ...each, createdAt: ours(each.createdAt), runId: null, actor: creator })),
       );
       if (row?.succeededAt === null || row === null) continue;
     } else if (known.succeededAt === null) continue;
@@ -59,11 +61,11 @@ export interface History {
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
 }
 
-export function createHistory(github: GitHub, repository: RepositoryRecord, store: Store, asked: AskedLately): History {
+export function createHistory(github: GitHub, repository: RepositoryRecord, store: Store, clock: Clock, asked: AskedLately): History {
   const look = async (environment: string): Promise<readonly DeploymentRow[]> => store.deployments.inEnvironment(repository.id, await spelling(store, repository, environment), lookedBack);
   const ask = (silence: Silence): Promise<true> =>
     asked.get(`${repository.installationId}:${repository.id}:${silence.environment.toLowerCase()}:${silence.sha ?? ""}`, async () => {
-      await complete(github, repository, store, silence);
+      await complete(github, repository, store, clock, silence);
       return true;
     });
   const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> =>

@@ -19,8 +19,8 @@ export async function readFailedDeliveries(github: GitHub, since: number): Promi
   let oldest = Number.POSITIVE_INFINITY;
   let isPast = false;
   await eachPage(github, asApp, github.endpoint("GET /app/hook/deliveries", { per_page: 100, status: "failure" }), z.array(delivery), (page) => {
-    // The page has just told what time it is there: clocks may be minutes apart.
-    const from = github.toServerTime(since);
+    // The page has just told what time it is there: clocks may be apart. Too many are asked for rather than too few.
+    const from = Math.min(since, github.toServerTime(since));
     for (const row of page) {
       const at = Date.parse(row.delivered_at);
       if (!Number.isNaN(at)) oldest = Math.min(oldest, at);

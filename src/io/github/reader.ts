@@ -34,5 +34,6 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
     requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
     appSlug: () => readAppSlug(github),
+    clockAhead: () => github.toServerTime(0),
   };
 }

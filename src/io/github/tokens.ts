@@ -90,7 +90,8 @@ export function createTokens({ endpoint, send, time }: TokenOptions): Tokens {
       promise.then(
         (answer) => {
           const life = answer.expiresAt - time.now();
-          entry.freshUntil = time.now() + Math.max(life - spare, life / 2);
+          // A token that ran out before it came was dated by another clock: it is used, and GitHub refuses it where it is right.
+          entry.freshUntil = time.now() + Math.max(life - spare, life / 2, minute);
           entry.value = answer.token;
         },
         () => {
