@@ -4,7 +4,7 @@ import type { CoverageFormat, CoverageReport } from "./report.ts";
 export type PlacedReport = { readonly artifact: string; readonly name: string; readonly report: CoverageReport };
 
 /** The most exact first: which of one measurement's formats is taken. */
-const preferred: readonly CoverageFormat[] = ["lcov", "istanbul_final", "cobertura", "jacoco", "coveragepy", "go", "clover", "istanbul_summary"];
+const preferred: readonly CoverageFormat[] = ["lcov", "istanbul_final", "cobertura", "jacoco", "coveragepy", "go", "simplecov", "clover", "istanbul_summary"];
 
 /**
  * One measurement written in several formats (Istanbul writes four side by side by default) is one: in one folder of one

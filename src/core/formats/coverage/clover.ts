@@ -1,20 +1,21 @@
 import { finishReport } from "./finish-report.ts";
 import { declaredTotals } from "./report.ts";
 import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, openTally, wholeNumber } from "./tally.ts";
 import type { OpenFile, Tally } from "./tally.ts";
 import { decodeEntities, walkXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
 const wanted = new Set(["clover", "name", "path", "num", "count", "type", "statements", "coveredstatements"]);
 
-/** Istanbul always writes this version, whatever its own; OpenClover is at 4, PHPUnit writes none. */
+/** Istanbul always writes this version, whatever its own; OpenClover is at 4, PHPUnit writes none. Atlassian had a 3.2.0 too. */
 const istanbulVersion = "3.2.0";
 
 /**
- * Clover XML in two dialects. Istanbul writes one row per line, `cond` instead of `stmt` where the line branches: both
- * count. OpenClover and PHPUnit write `cond` and `method` rows beside the `stmt` rows: only `stmt` counts. Test
- * projects of OpenClover are not what is measured.
+ * Clover XML in two dialects. Istanbul writes one row per line, `cond` instead of `stmt` where the line branches, with
+ * the line's `count`; its `falsecount` is the number of branches not taken, and says nothing of whether the line ran.
+ * Clover, OpenClover and PHPUnit write `cond` (without a count) and `method` rows beside the `stmt` rows: only `stmt`
+ * counts. Test projects of OpenClover are not what is measured.
  */
 export function readClover(text: string): CoverageReport | CoverageFailure {
   const tally = openTally();
@@ -25,7 +26,7 @@ export function readClover(text: string): CoverageReport | CoverageFailure {
   const visit = (element: XmlElement): void => {
     const { name, depth, attributes } = element;
     if (name === "line") {
-      const counts = attributes["type"] === "stmt" || (istanbul && attributes["type"] === "cond");
+      const counts = attributes["type"] === "stmt" || (istanbul && attributes["type"] === "cond" && attributes["count"] !== undefined);
       if (counts && file !== undefined) hitRow(tally, file, attributes);
     } else if (name === "file") {
       file = inProject ? tally.file(decodeEntities(attributes["path"] ?? attributes["name"] ?? "")) : undefined;
@@ -45,7 +46,7 @@ export function readClover(text: string): CoverageReport | CoverageFailure {
 
 function hitRow(tally: Tally, file: OpenFile, attributes: XmlElement["attributes"]): void {
   const line = wholeNumber(attributes["num"]);
-  const hits = wholeNumber(attributes["count"]);
+  const hits = hitCount(attributes["count"]);
   if (line === undefined || hits === undefined) tally.spoil(`${file.path}: a line with num "${attributes["num"]}" and count "${attributes["count"]}"`);
   else tally.hit(file, line, hits);
 }

@@ -1,7 +1,7 @@
 import { finishReport } from "./finish-report.ts";
 import { declaredTotals } from "./report.ts";
 import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, openTally, wholeNumber } from "./tally.ts";
 import type { OpenFile } from "./tally.ts";
 import { joinPath, tidyPath } from "./tidy-path.ts";
 import { decodeEntities, walkXml } from "./xml.ts";
@@ -54,7 +54,7 @@ export function readCobertura(text: string): CoverageReport | CoverageFailure {
 
 function rowOf({ attributes }: XmlElement, file: OpenFile): Row | string {
   const line = wholeNumber(attributes["number"]);
-  const hits = wholeNumber(attributes["hits"]);
+  const hits = hitCount(attributes["hits"]);
   if (line === undefined || hits === undefined) return `${file.path}: a line with number "${attributes["number"]}" and hits "${attributes["hits"]}"`;
   return [line, hits];
 }

@@ -1,11 +1,12 @@
 import { isRecord, recordAt } from "./json-shape.ts";
 import type { JsonRecord } from "./json-shape.ts";
 import type { CoverageFailure, CoverageFormat } from "./report.ts";
+import { isSimplecov } from "./simplecov.ts";
 
 /** A text whose format is known; JSON comes parsed, because telling its formats apart needs that. */
 export type Detected = { readonly format: CoverageFormat; readonly json?: JsonRecord };
 
-export const knownFormats = "lcov, Cobertura, JaCoCo, Clover, Istanbul summary and final, Go profiles and coverage.py JSON";
+export const knownFormats = "lcov, Cobertura, JaCoCo, Clover, Istanbul summary and final, Go profiles, coverage.py JSON and SimpleCov";
 
 /** Tells the format by content, never by name: an artifact may call its files anything. Expects text without a byte order mark. */
 export function detectFormat(text: string): Detected | CoverageFailure {
@@ -14,6 +15,7 @@ export function detectFormat(text: string): Detected | CoverageFailure {
   if (start.startsWith("{")) return detectJson(text);
   if (/^mode: /.test(start)) return { format: "go" };
   if (/^(?:TN|SF):/m.test(text)) return { format: "lcov" };
+  if (text.startsWith("\u001f") || text.startsWith("PK\u0003\u0004")) return { error: "it is compressed: unpack it, and name the report inside" };
   return { error: `not a coverage report that can be read: ${knownFormats} can` };
 }
 
@@ -42,6 +44,7 @@ function detectJson(text: string): Detected | CoverageFailure {
   if (recordAt(json, "files") !== undefined && (recordAt(json, "meta") !== undefined || recordAt(json, "totals") !== undefined)) return { format: "coveragepy", json };
   const first = Object.keys(json).find((key) => key !== "total");
   const entry = first === undefined ? undefined : recordAt(json, first);
+  if (isSimplecov(json, entry)) return { format: "simplecov", json };
   if (recordAt(recordAt(entry, "data") ?? entry, "statementMap") !== undefined || recordAt(entry, "l") !== undefined) return { format: "istanbul_final", json };
   if (recordAt(entry ?? recordAt(json, "total"), "lines") !== undefined) return { format: "istanbul_summary", json };
   if (first === undefined) return { error: "the JSON holds no coverage: it names no file" };

@@ -1,7 +1,7 @@
 import { finishReport } from "./finish-report.ts";
 import { declaredTotals } from "./report.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
-import { closeFile, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, openTally, wholeNumber } from "./tally.ts";
 import type { OpenFile } from "./tally.ts";
 
 /**
@@ -22,7 +22,7 @@ export function readLcov(text: string): CoverageReport | CoverageFailure {
     if (line.startsWith("DA:")) {
       const [number, hits] = line.slice(3).split(",", 2);
       const at = wholeNumber(number);
-      const count = wholeNumber(hits);
+      const count = hitCount(hits);
       if (file === undefined) return { error: `line ${row}: DA before any SF` };
       if (at === undefined || count === undefined) return { error: `line ${row}: "${line.slice(0, 80)}" is no line count` };
       tally.hit(file, at, count);

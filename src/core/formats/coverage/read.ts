@@ -10,6 +10,7 @@ import { readIstanbulSummary } from "./istanbul-summary.ts";
 import { readJacoco } from "./jacoco.ts";
 import { readLcov } from "./lcov.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
+import { readSimplecov } from "./simplecov.ts";
 
 const largestReport = 100 * 1024 * 1024;
 
@@ -49,5 +50,7 @@ function readDetected({ format, json = {} }: Detected, text: string): CoverageRe
       return readIstanbulFinal(json);
     case "coveragepy":
       return readCoveragePy(json);
+    case "simplecov":
+      return readSimplecov(json);
   }
 }

@@ -1,5 +1,5 @@
 /** What `readCoverage` can read; the words are also those of `gatehouse read coverage`. */
-export const coverageFormats = ["lcov", "cobertura", "jacoco", "clover", "istanbul_summary", "istanbul_final", "go", "coveragepy"] as const;
+export const coverageFormats = ["lcov", "cobertura", "jacoco", "clover", "istanbul_summary", "istanbul_final", "go", "coveragepy", "simplecov"] as const;
 export type CoverageFormat = (typeof coverageFormats)[number];
 
 /** Measured lines of one file: line numbers ascending and unique, `hits[i]` belongs to `numbers[i]` and saturates at 2^32-1. */

@@ -72,3 +72,14 @@ export function closeFile(open: OpenFile): CoverageFile {
 export function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,20}$/.test(text) ? Number(text) : undefined;
 }
+
+/**
+ * How often a line ran. Perl writes counts beyond its integers as `1.84467440737096e+19`, some writers of Cobertura
+ * write `1.0`: any fraction of a run is a run. Signs, words and what is beyond all numbers are refused.
+ */
+export function hitCount(text: string | undefined): number | undefined {
+  const whole = wholeNumber(text);
+  if (whole !== undefined || text === undefined || !/^\d{1,60}(?:\.\d{1,60})?(?:[eE]\+?\d{1,3})?$/.test(text)) return whole;
+  const hits = Math.ceil(Number(text));
+  return Number.isFinite(hits) ? hits : undefined;
+}

@@ -68,6 +68,17 @@ const goProfile = "mode: atomic\nexample.com/shop/cart/cart.go:3.10,5.2 2 1\nexa
 
 const lcov = "TN:unit\nSF:src/cart.ts\nDA:1,4\nDA:2,0\nLF:3\nLH:2\nend_of_record\nTN:more\nSF:src/cart.ts\nDA:2,1,checksum\nend_of_record\n";
 
+/** Atlassian's own Clover had a version 3.2.0 as well: its `cond` rows carry no count and stand beside the `stmt` rows. */
+const atlassianClover = `<coverage generated="1" clover="3.2.0"><project timestamp="1" name="p"><metrics statements="2" coveredstatements="1"/><package name="p"><file name="A.java" path="src/p/A.java">
+<line num="1" count="1" type="method" signature="a()"/><line num="2" count="1" type="stmt"/><line num="2" type="cond" truecount="1" falsecount="0"/><line num="3" type="cond" truecount="0" falsecount="0"/><line num="4" count="0" type="stmt"/></file></package></project></coverage>`;
+
+const resultset = JSON.stringify({
+  RSpec: { coverage: { "/w/shop/app/cart.rb": { lines: [1, null, 0, "ignored"], branches: {} } }, timestamp: 1 },
+  Minitest: { coverage: { "/w/shop/app/cart.rb": [2, null, 0, 1] }, timestamp: 2 },
+});
+
+const simplecovJson = JSON.stringify({ meta: { simplecov_version: "0.22.0" }, coverage: { "/w/shop/app/cart.rb": { lines: [1, null, 0], branches: [] } }, groups: {} });
+
 /** One small report per format, written for these tests: `[format, text, covered, valid, declared, lines by file]`. */
 export const ownReports = [
   ["lcov", lcov, 2, 2, [2, 3], { "src/cart.ts": { 1: 4, 2: 1 } }],
@@ -78,5 +89,8 @@ export const ownReports = [
   ["istanbul_summary", summary, 3, 4, [3, 4], { "/w/shop/src/cart.ts": {} }],
   ["istanbul_final", final, 1, 2, undefined, { "/w/shop/src/cart.ts": { 1: 3, 2: 0 } }],
   ["go", goProfile, 2, 5, undefined, { "example.com/shop/cart/cart.go": { 3: 1, 4: 1, 5: 1, 6: 0, 7: 0 } }],
+  ["clover", atlassianClover, 1, 2, [1, 2], { "src/p/A.java": { 2: 1, 4: 0 } }],
+  ["simplecov", resultset, 2, 3, undefined, { "/w/shop/app/cart.rb": { 1: 2, 3: 0, 4: 1 } }],
+  ["simplecov", simplecovJson, 1, 2, undefined, { "/w/shop/app/cart.rb": { 1: 1, 3: 0 } }],
   ["coveragepy", coveragePy, 2, 3, [2, 3], { "src/shop/cart.py": { 1: 1, 3: 1, 5: 1, 7: 0 } }],
 ] as const;
