@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { decodeText } from "../../core/formats/decode-text.ts";
 import { readCoverageFiles, type NamedFile } from "../../core/formats/coverage/read-files.ts";
 import { readFindingFiles } from "../../core/formats/findings/read-files.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
@@ -15,7 +16,7 @@ function named(file: string): NamedFile {
 
 function findingsOf(source: NamedFile): Row {
   if ("error" in source) return source;
-  const text = typeof source.content === "string" ? source.content : Buffer.from(source.content).toString("utf8");
+  const text = typeof source.content === "string" ? source.content : decodeText(source.content);
   return readFindingFiles([{ file: source.file, text }])[0] ?? { file: source.file };
 }
 
@@ -23,14 +24,13 @@ interface Row {
   readonly file: string;
 }
 
-/** One line a file; a file that says nothing usable is a negative answer, and where none could even be opened, the input is unusable. */
-function answer(sources: readonly NamedFile[], rows: readonly Row[], line: (row: Row) => string): Answer {
+/** One line a file; a file that cannot be used among others is a negative answer, and where none can be used, so is the input. */
+function answer(rows: readonly Row[], line: (row: Row) => string): Answer {
   const failed = rows.filter((row): row is Row & { readonly error: string } => "error" in row);
-  const isUnusable = sources.every((source) => "error" in source);
   return {
     json: rows,
     text: rows.map(line).join("\n"),
-    exitCode: failed.length === 0 ? 0 : isUnusable ? 2 : 1,
+    exitCode: failed.length === 0 ? 0 : failed.length === rows.length ? 2 : 1,
     troubles: failed.map(({ file, error }) => (error.startsWith(file) ? error : `${file}: ${error}`)),
   };
 }
@@ -49,9 +49,9 @@ export const read: DefineCommand = () => ({
     const sources = texts(files).map(named);
     switch (text(kind)) {
       case "coverage":
-        return answer(sources, readCoverageFiles(sources), words);
+        return answer(readCoverageFiles(sources), words);
       case "findings":
-        return answer(sources, sources.map(findingsOf), words);
+        return answer(sources.map(findingsOf), words);
       default:
         throw new UnusableInput(`read: "${text(kind)}" is neither coverage nor findings`);
     }

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { fromBuffer } from "yauzl";
 import type { Entry, ZipFile } from "yauzl";
-import { decodeText } from "../../core/formats/coverage/decode-text.ts";
+import { decodeText } from "../../core/formats/decode-text.ts";
 
 /** What an artifact may cost us. `ratio` is inflated to deflated size, asked only of entries above `ratioFrom` bytes. */
 export type ArchiveLimits = {

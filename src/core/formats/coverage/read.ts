@@ -1,7 +1,7 @@
 import { readClover } from "./clover.ts";
 import { readCobertura } from "./cobertura.ts";
 import { readCoveragePy } from "./coverage-py.ts";
-import { decodeText } from "./decode-text.ts";
+import { decodeText } from "../decode-text.ts";
 import { detectFormat } from "./detect.ts";
 import type { Detected } from "./detect.ts";
 import { readGoProfile } from "./go-profile.ts";

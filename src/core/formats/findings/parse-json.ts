@@ -25,6 +25,12 @@ function shapeProblem(text: string): string | null {
   return depth > 0 ? "it is cut off: brackets are left open at its end" : null;
 }
 
+/** What somebody named instead of a report, where that can be told. */
+function otherThanJson(text: string): string | null {
+  if (text.startsWith("\u001f") || text.startsWith("PK\u0003\u0004")) return "it is compressed: unpack it, and name the report inside";
+  return text.trimStart().startsWith("<") ? "it is XML or a web page: of scanners, SARIF and JSON are read" : null;
+}
+
 /** The place JSON.parse names, never its excerpt of the text: that may hold a secret. */
 function placeOf(error: unknown, text: string): string {
   const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
@@ -38,7 +44,7 @@ export function parseJson(raw: string): ParsedJson {
   if (raw.length > reportLimits.bytes) return { kind: "unreadable", reason: "it is larger than 25 MiB" };
   const text = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
   if (text.trim() === "") return { kind: "unreadable", reason: "it is empty: a scanner that ran writes at least an empty list" };
-  const problem = shapeProblem(text);
+  const problem = otherThanJson(text) ?? shapeProblem(text);
   if (problem !== null) return { kind: "unreadable", reason: problem };
   try {
     return { kind: "json", value: JSON.parse(text) };

@@ -43,14 +43,15 @@ function readDocument(fileName: string, document: unknown): FindingsReading {
     readSarif(into, document);
     return reportOf(into, "sarif", [...new Set(into.runs.map((run) => kindOf(run.toolName, [])))]);
   }
-  const hinted = toolOfFileName(fileName);
-  const reader = isBlank(document) ? nativeReaders.find((one) => one.tool === hinted) : nativeReaders.find((one) => one.recognises(document));
+  const hinted = nativeReaders.find((one) => one.tool === toolOfFileName(fileName));
+  // Several tools write `{"results": []}`: the name tells which.
+  const reader = isBlank(document) || hinted?.recognises(document) === true ? hinted : nativeReaders.find((one) => one.recognises(document));
   if (reader !== undefined) {
     readNative(into, reader, document);
     return reportOf(into, "native", reader.kinds);
   }
-  if (isBlank(document)) return { kind: "unreadable", reason: "it is an empty document, and its name does not say which scanner wrote it" };
-  return { kind: "unreadable", reason: "it is neither SARIF 2.1.0 nor the JSON of a known scanner" };
+  if (isBlank(document)) return { kind: "unreadable", reason: "it is an empty document, and its name does not say which scanner wrote it: name the file after the scanner" };
+  return { kind: "unreadable", reason: `it is neither SARIF 2.1.0 nor the JSON of a known scanner (${nativeReaders.map((one) => one.tool).join(", ")}): let the scanner write SARIF` };
 }
 
 /** Whether text that is not one JSON document may be one document a line. */

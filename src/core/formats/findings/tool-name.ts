@@ -9,6 +9,8 @@ const families: readonly (readonly [prefix: string, id: string])[] = [
   ["trivy", "trivy"],
   ["grype", "grype"],
   ["snyk", "snyk"],
+  ["yarnaudit", "yarn-audit"],
+  ["yarnnpmaudit", "yarn-audit"],
   ["npmaudit", "npm-audit"],
   ["pipaudit", "pip-audit"],
   ["bandit", "bandit"],
@@ -17,9 +19,19 @@ const families: readonly (readonly [prefix: string, id: string])[] = [
   ["checkov", "checkov"],
   ["bridgecrew", "checkov"],
   ["tfsec", "tfsec"],
+  ["defsec", "tfsec"],
   ["trufflehog", "trufflehog"],
   ["eslint", "eslint"],
   ["zizmor", "zizmor"],
+  ["cargoaudit", "cargo-audit"],
+  ["osvscanner", "osv-scanner"],
+  ["dependencycheck", "dependency-check"],
+  ["detectsecrets", "detect-secrets"],
+  ["brakeman", "brakeman"],
+  ["hadolint", "hadolint"],
+  ["terrascan", "terrascan"],
+  ["tflint", "tflint"],
+  ["kics", "kics"],
 ];
 
 const reduce = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
@@ -43,6 +55,8 @@ export function toolId(name: string | null | undefined): string {
 /** The scanner a file's own name speaks of (`gitleaks-report.json`), for documents that name none: `null`, `[]`. */
 export function toolOfFileName(fileName: string): string | null {
   const base = fileName.slice(-400).split(/[\\/]/).at(-1) ?? "";
+  // `.eslintrc.json` and the like set a tool up.
+  if (/^\.|rc\.json$/i.test(base)) return null;
   const reduced = reduce(base);
   return families.find(([prefix]) => reduced.includes(prefix))?.[1] ?? null;
 }
@@ -54,6 +68,8 @@ const kindOfFamily: ReadonlyMap<string, FindingKind> = new Map([
   ["ggshield", "secret"],
   ["grype", "dependency"],
   ["npm-audit", "dependency"],
+  ["yarn-audit", "dependency"],
+  ["safety", "dependency"],
   ["pip-audit", "dependency"],
   ["dependency-check", "dependency"],
   ["osv-scanner", "dependency"],
@@ -68,6 +84,7 @@ const kindOfFamily: ReadonlyMap<string, FindingKind> = new Map([
   ["hadolint", "iac"],
   ["terrascan", "iac"],
   ["tflint", "iac"],
+  ["brakeman", "code"],
 ]);
 
 /** Whether what the tool (a canonical name) looks for is known, and not only assumed. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { nativeReaders } from "../../../../src/core/formats/findings/native/index.ts";
 import { countFindings } from "../../../../src/core/formats/findings/read-files.ts";
 import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
 
 /** Small reports in the shapes of the tools, written for this test. */
-const reports: readonly (readonly [tool: string, document: unknown, finding: object])[] = [
+const reports: readonly (readonly [tool: string, document: unknown, finding: object | null])[] = [
   ["trivy", { SchemaVersion: 2, ArtifactName: "img", ArtifactType: "container_image", Results: [{ Target: "img (debian 12)", Class: "os-pkgs", Type: "debian", Vulnerabilities: [{ VulnerabilityID: "CVE-2024-0001", PkgName: "zlib", InstalledVersion: "1.2", Severity: "CRITICAL", CVSS: { nvd: { V3Score: 9.8 } } }] }] }, { kind: "container", severity: "critical", package: "zlib@1.2", cvss: 9.8, path: undefined, aliases: ["CVE-2024-0001"] }],
   ["trivy", { SchemaVersion: 2, Results: [{ Target: "package-lock.json", Class: "lang-pkgs", Type: "npm", Vulnerabilities: [{ VulnerabilityID: "CVE-2024-0002", VendorIDs: ["GHSA-aaaa-bbbb-cccc"], PkgName: "@a/b", InstalledVersion: "1.0.0", Severity: "UNKNOWN" }] }] }, { kind: "dependency", severity: "unrated", package: "pkg:npm/%40a/b@1.0.0", path: "package-lock.json", aliases: ["GHSA-AAAA-BBBB-CCCC", "CVE-2024-0002"] }],
   ["trivy", [{ Target: "old", Vulnerabilities: [{ VulnerabilityID: "CVE-2019-1", Severity: "LOW", PkgName: "p" }] }], { severity: "low" }],
@@ -23,13 +24,63 @@ const reports: readonly (readonly [tool: string, document: unknown, finding: obj
   ["tfsec", { results: [{ rule_id: "AVD-1", long_id: "aws-x", severity: "CRITICAL", location: { filename: "main.tf", start_line: 1, end_line: 2 }, status: 0 }] }, { kind: "iac", severity: "critical", rule: "aws-x" }],
   ["semgrep", { version: "1.90", errors: [], paths: {}, results: [{ check_id: "r", path: "a.py", start: { line: 1 }, end: { line: 2 }, extra: { severity: "ERROR", message: "m", metadata: {}, fingerprint: "requires login", is_ignored: true } }] }, { kind: "code", severity: "high", severitySource: "word", suppressed: true }],
   ["semgrep", { errors: [], paths: {}, results: [{ check_id: "ssc", path: "yarn.lock", start: { line: 1 }, end: { line: 1 }, extra: { severity: "INFO", message: "m", sca_info: { dependency_match: { found_dependency: { package: "p", version: "1", ecosystem: "npm" } } } } }] }, { kind: "dependency", severity: "low", package: "pkg:npm/p@1" }],
+  ["semgrep", { vulns: [{ title: "Assertion", advisory: { ruleId: "ssc-1", severity: "HIGH", references: { cveIds: ["CVE-2024-0006"], urls: ["https://example.com/a"] } }, matchedDependency: { name: "p", versionSpecifier: "1.2" }, dependencyFileLocation: { path: "requirements.txt", startLine: "7" } }] }, { kind: "dependency", severity: "high", package: "p@1.2", path: "requirements.txt", startLine: 7, aliases: ["CVE-2024-0006"] }],
+  ["snyk", { packageManager: "npm", vulnerabilities: [{ id: "SNYK-JS-P-3", title: "RCE", severity: "high", packageName: "p", version: "1.0.0", identifiers: null }] }, { severity: "high", aliases: [] }],
+  ["grype", { matches: [{ vulnerability: { id: "CVE-2024-0007", severity: "Low" }, artifact: { name: "p", version: "1", type: "npm" } }] }, { severity: "low", package: "pkg:npm/p@1" }],
+  ["tfsec", { results: [{ rule_id: "GEN003", severity: "WARNING", location: { filename: "main.tf", start_line: 2, end_line: 2 }, passed: false }, { rule_id: "GEN004", severity: "ERROR", location: { filename: "main.tf", start_line: 3, end_line: 3 }, passed: true }] }, { severity: "medium", severitySource: "level", rule: "GEN003" }],
+  ["trufflehog", { branch: "origin/main", commitHash: "abc", path: "deploy/.env", reason: "High Entropy", stringsFound: ["s3cr3t"], diff: "s3cr3t" }, { kind: "secret", severity: "critical", severitySource: "none", rule: "High Entropy", path: "deploy/.env" }],
+  ["zizmor", [{ ident: "template-injection", desc: "code injection", url: "https://docs.zizmor.sh/audits/#template-injection", determinations: { confidence: "High", severity: "Informational", persona: "Regular" }, ignored: false, locations: [{ symbolic: { kind: "Related", key: { Local: { verbatim_path: "other.yml" } } } }, { symbolic: { kind: "Primary", annotation: "here", key: { Local: { verbatim_path: "./.github/workflows/ci.yml" } } }, concrete: { location: { start_point: { row: 0 }, end_point: { row: 2 } } } }] }], { kind: "code", severity: "low", path: ".github/workflows/ci.yml", startLine: 1, endLine: 3, message: "here" }],
+  ["zizmor", [{ ident: "unpinned-uses", desc: "d", determinations: { severity: "High" }, ignored: true, locations: [{ symbolic: { key: { Local: { given_path: ".github/workflows/a.yml" } } }, concrete: { location: { start_point: { row: 4 } } } }] }], { severity: "high", suppressed: true, path: ".github/workflows/a.yml", startLine: 5 }],
+  ["osv-scanner", { results: [{ source: { path: "/home/runner/work/r/r/go.mod", type: "lockfile" }, packages: [{ package: { name: "example.com/p", version: "1.0.0", ecosystem: "Go" }, vulnerabilities: [{ id: "GO-2024-1", aliases: ["CVE-2024-0008"], database_specific: { severity: "LOW" } }], groups: [{ ids: ["GO-2024-1"], max_severity: "9.8" }] }] }], experimental_config: {} }, { kind: "dependency", severity: "critical", severitySource: "numeric", path: "go.mod", package: "pkg:golang/example.com/p@1.0.0", aliases: ["CVE-2024-0008"] }],
+  ["osv-scanner", { results: [{ source: { path: "yarn.lock" }, packages: [{ package: { name: "p", version: "1", ecosystem: "npm" }, vulnerabilities: [{ id: "GHSA-aaaa-bbbb-cccc", summary: "s", database_specific: { severity: "MODERATE" } }] }] }] }, { severity: "medium", severitySource: "word", title: "s" }],
+  ["osv-scanner", { results: [{ source: { path: "yarn.lock" }, packages: [{ package: { name: "p", version: "1", ecosystem: "npm" }, license_violations: ["GPL-3.0"] }] }] }, { kind: "license", severity: "unrated", rule: "GPL-3.0" }],
+  ["dependency-check", { reportSchema: "1.1", scanInfo: { engineVersion: "9.0" }, dependencies: [{ fileName: "clean.jar" }, { fileName: "a.jar", filePath: "/github/workspace/lib/a.jar", packages: [{ id: "pkg:maven/a/a@1" }], vulnerabilities: [{ name: "CVE-2024-0009", severity: "HIGH", cvssv3: { baseScore: 7.5 }, references: [{ url: "https://example.com/b" }] }] }] }, { severity: "high", package: "pkg:maven/a/a@1", path: "lib/a.jar", cvss: 7.5 }],
+  ["dependency-check", { scanInfo: {}, dependencies: [{ fileName: "a.jar", suppressedVulnerabilities: [{ name: "CVE-2024-0010", severity: "MEDIUM", notes: "not ours" }] }] }, { severity: "medium", suppressed: true, suppression: { justification: "not ours" } }],
+  ["brakeman", { scan_info: { brakeman_version: "6.1" }, warnings: [{ warning_type: "SQL Injection", check_name: "SQL", message: "m", file: "app/models/a.rb", line: 3, confidence: "Medium", fingerprint: "ab", code: "x" }], ignored_warnings: [], errors: [] }, { severity: "medium", severitySource: "level", rule: "SQL", title: "SQL Injection", path: "app/models/a.rb" }],
+  ["brakeman", { scan_info: {}, warnings: [], ignored_warnings: [{ warning_type: "Redirect", confidence: "High", note: "fine" }] }, { severity: "high", suppressed: true, suppression: { justification: "fine" } }],
+  ["hadolint", [{ code: "DL3008", column: 1, file: "Dockerfile", level: "info", line: 9, message: "Pin versions" }], { kind: "iac", severity: "low", severitySource: "level", rule: "DL3008", startLine: 9 }],
+  ["kics", { kics_version: "v1.7", queries: [{ query_name: "Open bucket", query_id: "q1", severity: "TRACE", files: [{ file_name: "main.tf", line: 4, expected_value: null }] }] }, { kind: "iac", severity: "unrated", rule: "q1", path: "main.tf", startLine: 4 }],
+  ["safety", { report_meta: { safety_version: "2.3" }, vulnerabilities: [{ vulnerability_id: "25853", package_name: "p", analyzed_version: "0.1", ignored: false, CVE: "CVE-2024-0011", severity: { cvssv3: { base_score: 9.8, base_severity: "CRITICAL" } } }], ignored_vulnerabilities: [] }, { severity: "critical", cvss: 9.8, package: "pkg:pypi/p@0.1", aliases: ["CVE-2024-0011"] }],
+  ["safety", { report_meta: {}, vulnerabilities: [], ignored_vulnerabilities: [{ vulnerability_id: "1", package_name: "p", ignored_reason: "no fix", ignored_expires: "2026-05-01T00:00:00" }] }, { severity: "unrated", suppressed: true, suppression: { justification: "no fix" } }],
+  ["safety", [["p", "<1.8", "1.7", "Bad things happen", "25701"]], { severity: "unrated", rule: "25701", package: "pkg:pypi/p@1.7" }],
+  ["terrascan", { results: { violations: [{ rule_name: "openBucket", rule_id: "AC_AWS_1", severity: "HIGH", resource_name: null, file: "main.tf", line: 10 }], skipped_violations: null } }, { kind: "iac", severity: "high", rule: "AC_AWS_1", startLine: 10 }],
+  ["terrascan", { results: { violations: null, skipped_violations: [{ rule_id: "AC_AWS_2", severity: "LOW", skip_comment: "later" }] } }, { suppressed: true, suppression: { justification: "later" } }],
+  ["tflint", { issues: [{ rule: { name: "terraform_required_version", severity: "notice", link: "" }, message: "m", range: { filename: "main.tf", start: { line: 1 }, end: { line: 2 } } }], errors: [] }, { kind: "iac", severity: "low", severitySource: "level", path: "main.tf", endLine: 2 }],
+  ["cargo-audit", { database: {}, lockfile: { "dependency-count": 3 }, vulnerabilities: { found: true, count: 1, list: [{ advisory: { id: "RUSTSEC-2024-0001", title: "t", aliases: ["CVE-2024-0012"] }, package: { name: "p", version: "1.0.0" } }] }, warnings: { unmaintained: [{}] } }, { severity: "unrated", package: "pkg:cargo/p@1.0.0", path: "Cargo.lock", aliases: ["CVE-2024-0012"] }],
+  ["detect-secrets", { version: "1.5", plugins_used: [], results: { "a/b.py": [{ type: "Secret Keyword", filename: "a/b.py", hashed_secret: "cafe", line_number: 4 }] } }, { kind: "secret", severity: "critical", severitySource: "none", path: "a/b.py", startLine: 4, message: undefined }],
+  ["detect-secrets", { version: "1.5", plugins_used: [], results: { "a/b.py": [{ type: "Secret Keyword", is_secret: false }] } }, { suppressed: true }],
+  ["yarn-audit", { type: "auditSummary", data: {} }, null],
   ["eslint", [{ filePath: "/home/runner/work/r/r/src/a.js", messages: [{ ruleId: "no-eval", severity: 2, message: "no", line: 4 }] }], { severity: "high", severitySource: "level", path: "src/a.js", startLine: 4 }],
   ["eslint", [{ filePath: "a.js", messages: [], suppressedMessages: [{ ruleId: "no-eval", severity: 1, message: "no", line: 4, suppressions: [{ kind: "directive", justification: "ok" }] }] }], { severity: "medium", suppressed: true }],
 ];
 
 describe("native reports", () => {
   it.each(reports)("%s (%#)", (tool, document, finding) => {
-    expect(readFindings("report.json", JSON.stringify(document))).toMatchObject({ kind: "report", report: { tool, format: "native", runs: [{ tool, scanned: true, results: 1 }], findings: [{ tool, ...finding }] } });
+    const findings = finding === null ? [] : [{ tool, ...finding }];
+    expect(readFindings("report.json", JSON.stringify(document))).toMatchObject({ kind: "report", report: { tool, format: "native", runs: [{ tool, scanned: true, results: findings.length }], findings } });
+  });
+
+  it("covers every reader", () => {
+    expect(nativeReaders.map((one) => one.tool).filter((tool) => !reports.some(([of]) => of === tool))).toEqual(["gitleaks"]);
+  });
+
+  const lines = (...documents: readonly unknown[]): string => documents.map((document) => `${JSON.stringify(document)}\n`).join("");
+  const advisory = { type: "auditAdvisory", data: { resolution: { path: "a>p" }, advisory: { id: 1325, module_name: "p", severity: "high", title: "RCE", findings: [{ version: "4.5.2" }], cves: [] } } };
+  const summary = { type: "auditSummary", data: { vulnerabilities: { high: 1 } } };
+
+  it.each([
+    ["yarn-audit", lines(advisory, advisory, summary), { severity: "high", package: "pkg:npm/p@4.5.2", path: "yarn.lock" }],
+    ["yarn-audit", lines({ value: "p", children: { ID: 7, Issue: "RCE", URL: "https://github.com/advisories/GHSA-aaaa-bbbb-cccc", Severity: "moderate", "Tree Versions": ["1.0.0"] } }, { value: "q", children: { ID: "q (deprecation)", Issue: "old", "Tree Versions": ["2.0.0"] } }), { severity: "medium", rule: "GHSA-AAAA-BBBB-CCCC", package: "pkg:npm/p@1.0.0" }],
+    ["trufflehog", lines({ path: "a", reason: "High Entropy", stringsFound: ["x"] }, { path: "b", reason: "RSA private key", stringsFound: ["y"] }), { kind: "secret", path: "a" }],
+  ])("%s writes a document a line (%#)", (tool, text, first) => {
+    expect(readFindings("report.json", text)).toMatchObject({ kind: "report", report: { tool, runs: [{ scanned: true, results: 2 }], findings: [first, {}] } });
+  });
+
+  it.each([
+    ["an error of the registry", lines({ type: "warning", data: "no license" }, { type: "error", data: "tunneling socket could not be established" }), "yarn-audit did not finish: tunneling socket could not be established"],
+    ["a cut-off list", lines(advisory, advisory), "yarn-audit did not finish: its summary is missing"],
+  ])("T25: %s proves no scan by Yarn", (_name, text, problem) => {
+    expect(readFindings("report.json", text)).toMatchObject({ report: { runs: [{ scanned: false }], problems: [problem] } });
   });
 
   it("checks that passed are no results", () => {
@@ -43,12 +94,25 @@ describe("native reports", () => {
     ["pip_audit.json", "[]", "pip-audit"],
     ["out.json", '{"results": null}', "tfsec"],
     ["out.json", '{"errors":[],"paths":{"scanned":[]},"results":[]}', "semgrep"],
+    ["out.json", '{"results": [], "errors": []}', "semgrep"],
+    ["osv.json", '{"results": [], "experimental_config": {}}', "osv-scanner"],
+    ["out.json", '{"results": []}', "tfsec"],
+    ["osv-scanner.json", '{"results": []}', "osv-scanner"],
+    ["out.json", '{"results":{"scan_errors":[{"errMsg":"no helm charts found"}],"violations":null,"skipped_violations":null}}', "terrascan"],
+    ["out.json", '{"issues":[],"errors":[]}', "tflint"],
+    ["out.json", '{"scan_info":{},"warnings":[],"ignored_warnings":[],"errors":[]}', "brakeman"],
+    ["out.json", '{"lockfile":{},"vulnerabilities":{"found":false,"count":0,"list":[]}}', "cargo-audit"],
+    ["hadolint.json", "[]", "hadolint"],
+    ["zizmor-results.json", "[]", "zizmor"],
+    ["yarn-npm-audit.json", "[]", "yarn-audit"],
   ])("%s holding %s is a clean scan of %s", (file, text, tool) => {
     expect(readFindings(file, text)).toMatchObject({ report: { tool, findings: [], runs: [{ scanned: true }] } });
   });
 
   it.each([
     ["npm audit's error", { error: { code: "ENOLOCK", summary: "no lock file" } }, "npm-audit did not finish: ENOLOCK: no lock file"],
+    ["npm audit's error since npm 9", { message: "request failed", error: { summary: "", detail: "" } }, "npm-audit did not finish: request failed"],
+    ["tflint's error", { issues: [], errors: [{ message: "main.tf:3: unclosed string", severity: "error" }] }, "tflint did not finish: main.tf:3: unclosed string"],
     ["snyk's error", { ok: false, error: "Missing auth token" }, "snyk did not finish: Missing auth token"],
   ])("T25: %s proves no scan", (_name, document, problem) => {
     expect(readFindings("r.json", JSON.stringify(document))).toMatchObject({ report: { runs: [{ scanned: false }], problems: [problem] } });

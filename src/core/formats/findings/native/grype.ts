@@ -39,11 +39,14 @@ function addMatch(into: Collector, match: JsonObject, isImage: boolean, suppress
   });
 }
 
+const isMatch = (item: unknown): boolean => isObject(item) && isObject(item["vulnerability"]) && isObject(item["artifact"]);
+
 /** `grype -o json`. Matches that its ignore rules took out are listed, suppressed. */
 export const grype: NativeReader = {
   tool: "grype",
   kinds: ["dependency", "container"],
-  recognises: (document) => isObject(document) && "matches" in document && ("descriptor" in document || "source" in document || "ignoredMatches" in document),
+  recognises: (document) =>
+    isObject(document) && "matches" in document && ("descriptor" in document || "source" in document || "ignoredMatches" in document || (Array.isArray(document["matches"]) && document["matches"].length > 0 && document["matches"].every(isMatch))),
   read: (into, document) => {
     const report = objectOf(document);
     const isImage = objectOf(report["source"])["type"] === "image";

@@ -4,18 +4,18 @@ import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
-/** npm 6: one finding an advisory, for the first installed version it names. */
-function addAdvisory(into: Collector, item: JsonObject): void {
+/** npm 6, pnpm and Yarn: one finding an advisory, for the first installed version it names. */
+export function addAdvisory(into: Collector, item: JsonObject, { tool, path }: { readonly tool: string; readonly path: string }): void {
   const name = textOf(item["module_name"]) ?? "unknown package";
   const ghsa = firstText(item["github_advisory_id"]);
-  addFinding(into, "npm-audit", {
+  addFinding(into, tool, {
     kind: "dependency",
     rule: ghsa ?? `npm:${textOf(item["id"]) ?? "unknown"}`,
     rating: rate({ kind: "dependency", word: item["severity"] }),
     title: `${textOf(item["title"]) ?? "Vulnerability"} in ${name}`,
     message: textOf(item["overview"]),
     package: writePackage("npm", name, textOf(objectOf(listOf(item["findings"])[0])["version"])),
-    path: "package-lock.json",
+    path,
     cvss: numberOf(objectOf(item["cvss"])["score"]),
     aliases: listOf(item["cves"]).filter((id) => typeof id === "string").slice(0, 20).map(String),
     url: textOf(item["url"]),
@@ -57,7 +57,8 @@ function readMap(into: Collector, value: unknown, place: string, add: (key: stri
   }
 }
 
-const isFailure = (document: JsonObject): boolean => isObject(document["error"]) && "code" in document["error"] && "summary" in document["error"];
+/** npm 6 to 8 give a code and a summary, later ones a message and an empty summary. */
+const isFailure = (document: JsonObject): boolean => isObject(document["error"]) && "summary" in document["error"] && ("code" in document["error"] || "detail" in document["error"]);
 
 /** `npm audit --json`, before and since npm 7. A registry that did not answer is a scan that failed, not a clean one. */
 export const npmAudit: NativeReader = {
@@ -67,8 +68,8 @@ export const npmAudit: NativeReader = {
   read: (into, document) => {
     const report = objectOf(document);
     const error = objectOf(report["error"]);
-    if (isFailure(report)) return { failed: `${textOf(error["code"]) ?? ""}: ${textOf(error["summary"]) ?? ""}` };
-    readMap(into, report["advisories"], "advisories", (_key, item) => addAdvisory(into, item));
+    if (isFailure(report)) return { failed: [error["code"], firstText(error["summary"], report["message"])].flatMap((part) => textOf(part) ?? []).join(": ") || "it reports an error" };
+    readMap(into, report["advisories"], "advisories", (_key, item) => addAdvisory(into, item, { tool: "npm-audit", path: "package-lock.json" }));
     readMap(into, report["vulnerabilities"], "vulnerabilities", (key, item) => addPackage(into, key, item));
     return {};
   },

@@ -1,5 +1,5 @@
 import { firstLine } from "../clean-text.ts";
-import { addFinding, addProblem, objectsOf } from "../collect.ts";
+import { addFinding, addProblem, objectsOf, type Collector } from "../collect.ts";
 import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { repositoryPath } from "../repository-path.ts";
@@ -19,17 +19,46 @@ function kindOf(metadata: JsonObject, found: JsonObject): "code" | "secret" | "d
   return firstText(metadata["category"])?.toLowerCase() === "secrets" || textOf(metadata["secret_type"]) !== undefined ? "secret" : "code";
 }
 
+/** What Semgrep's service exports of a supply-chain scan. */
+const isExport = (document: unknown): boolean => isObject(document) && Array.isArray(document["vulns"]) && document["vulns"].every((item) => isObject(item) && isObject(item["advisory"]) && isObject(item["matchedDependency"]));
+
+function addExported(into: Collector, item: JsonObject): void {
+  const advisory = objectOf(item["advisory"]);
+  const dependency = objectOf(item["matchedDependency"]);
+  const place = objectOf(item["dependencyFileLocation"]);
+  const file = textOf(place["path"]);
+  const name = textOf(dependency["name"]) ?? "unknown package";
+  addFinding(into, "semgrep", {
+    kind: "dependency",
+    rule: textOf(advisory["ruleId"]) ?? "unknown",
+    rating: rate({ kind: "dependency", word: advisory["severity"] }),
+    title: firstText(item["title"], advisory["title"]) ?? `Vulnerability in ${name}`,
+    message: textOf(advisory["description"]),
+    // The advisory's ecosystem is that of the first package it names, not of this one.
+    package: writePackage(undefined, name, textOf(dependency["versionSpecifier"])),
+    path: file === undefined ? undefined : repositoryPath(file),
+    startLine: lineOf(place["startLine"]),
+    aliases: listOf(objectOf(advisory["references"])["cveIds"]).filter((id) => typeof id === "string").slice(0, 20).map(String),
+    url: textOf(listOf(objectOf(advisory["references"])["urls"])[0]),
+  });
+}
+
+/** Before 0.55 a scan that found nothing said no more than this. */
+const isBareEmpty = (document: JsonObject): boolean => "errors" in document && ("paths" in document || Object.keys(document).length === 2);
+
 /** `semgrep --json`. `lines` and `metavars` quote the code and stay outside. */
 export const semgrep: NativeReader = {
   tool: "semgrep",
   kinds: ["code", "secret", "dependency"],
   recognises: (document) => {
+    if (isExport(document)) return true;
     if (!isObject(document) || !Array.isArray(document["results"])) return false;
     const results = document["results"];
-    return results.length === 0 ? "errors" in document && "paths" in document : results.every((item) => isObject(item) && "check_id" in item && "extra" in item);
+    return results.length === 0 ? isBareEmpty(document) : results.every((item) => isObject(item) && "check_id" in item && "extra" in item);
   },
   read: (into, document) => {
     const report = objectOf(document);
+    for (const item of objectsOf(into, report["vulns"], "vulns")) addExported(into, item);
     for (const item of objectsOf(into, report["results"], "results")) {
       const extra = objectOf(item["extra"]);
       const metadata = objectOf(extra["metadata"]);

@@ -61,8 +61,12 @@ function addInfrastructureIssue(into: Collector, project: JsonObject, item: Json
   });
 }
 
+/** What stands beside the vulnerabilities of a project. */
+const marks = ["ok", "packageManager", "projectName", "dependencyCount"] as const;
+
 const isProject = (document: unknown): boolean =>
-  isObject(document) && ((("vulnerabilities" in document || "infrastructureAsCodeIssues" in document) && "ok" in document) || (document["ok"] === false && "error" in document));
+  isObject(document) &&
+  ((Array.isArray(document["vulnerabilities"]) && marks.some((mark) => mark in document)) || ("infrastructureAsCodeIssues" in document && "ok" in document) || (document["ok"] === false && "error" in document));
 
 /** `snyk test --json`, one project or a list of them (`--all-projects`), containers and infrastructure alike. */
 export const snyk: NativeReader = {

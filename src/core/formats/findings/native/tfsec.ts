@@ -1,8 +1,22 @@
 import { addFinding, objectsOf } from "../collect.ts";
-import { firstText, isObject, lineOf, listOf, objectOf, textOf } from "../json.ts";
+import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
+
+/** Before 0.40 tfsec wrote levels where severities are now. */
+const levels: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  ["ERROR", "error"],
+  ["WARNING", "warning"],
+  ["INFO", "note"],
+]);
+
+/** 0 is failed, 1 passed, 2 ignored in versions that write numbers; old ones say `passed`. */
+function statusOf(item: JsonObject): "failed" | "passed" | "ignored" {
+  const status = textOf(item["status"])?.toLowerCase();
+  if (status === "passed" || status === "1" || item["passed"] === true) return "passed";
+  return status === "ignored" || status === "2" ? "ignored" : "failed";
+}
 
 /** `tfsec --format json`; without findings it writes `{"results": null}`. */
 export const tfsec: NativeReader = {
@@ -16,9 +30,8 @@ export const tfsec: NativeReader = {
   },
   read: (into, document) => {
     for (const item of objectsOf(into, objectOf(document)["results"], "results")) {
-      // 0 is failed, 1 passed, 2 ignored in versions that write numbers.
-      const status = textOf(item["status"])?.toLowerCase();
-      if (status === "passed" || status === "1") {
+      const status = statusOf(item);
+      if (status === "passed") {
         into.passed += 1;
         continue;
       }
@@ -27,14 +40,14 @@ export const tfsec: NativeReader = {
       addFinding(into, "tfsec", {
         kind: "iac",
         rule: firstText(item["long_id"], item["rule_id"]) ?? "unknown",
-        rating: rate({ kind: "iac", word: item["severity"] }),
+        rating: rate({ kind: "iac", ...(levels.has(item["severity"]) ? { level: levels.get(item["severity"]) } : { word: item["severity"] }) }),
         title: firstText(item["rule_description"], item["description"]) ?? "",
         message: textOf(item["description"]),
         path: file === undefined ? undefined : repositoryPath(file),
         startLine: lineOf(location["start_line"]),
         endLine: lineOf(location["end_line"]),
         url: textOf(listOf(item["links"])[0]),
-        suppression: status === "ignored" || status === "2" ? { kind: "inSource", accepted: true } : undefined,
+        suppression: status === "ignored" ? { kind: "inSource", accepted: true } : undefined,
       });
     }
     return {};

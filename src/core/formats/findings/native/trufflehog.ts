@@ -1,4 +1,4 @@
-import { addFinding, objectsOf } from "../collect.ts";
+import { addFinding, objectsOf, type Collector } from "../collect.ts";
 import { firstText, isObject, lineOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
@@ -6,18 +6,34 @@ import type { NativeReader } from "./reader.ts";
 
 const isLeak = (item: unknown): boolean => isObject(item) && "SourceMetadata" in item && ("DetectorName" in item || "DetectorType" in item);
 
+/** Version 2: what was found in a commit, by entropy or by the name of a pattern. */
+const isOldLeak = (item: unknown): boolean => isObject(item) && "reason" in item && "path" in item && ("stringsFound" in item || "commitHash" in item);
+
 /** The one source (`Git`, `Filesystem`, `Github` …) a leak was found in. */
 function sourceOf(item: JsonObject): JsonObject {
   return objectOf(Object.values(objectOf(objectOf(item["SourceMetadata"])["Data"]))[0]);
 }
 
-/** `trufflehog … --json` (version 3), JSON lines. `Raw`, `RawV2`, `Redacted` and `ExtraData` stay outside. */
+function addOld(into: Collector, item: JsonObject): void {
+  const file = textOf(item["path"]);
+  const reason = textOf(item["reason"]) ?? "unknown";
+  addFinding(into, "trufflehog", { kind: "secret", rule: reason, rating: rate({ kind: "secret" }), title: `Unverified secret: ${reason}`, path: file === undefined ? undefined : repositoryPath(file) });
+}
+
+/**
+ * `trufflehog … --json`, JSON lines. Only kind and place are taken: `Raw`, `RawV2`, `Redacted` and `ExtraData` stay
+ * outside, and `stringsFound` and `diff` of version 2.
+ */
 export const trufflehog: NativeReader = {
   tool: "trufflehog",
   kinds: ["secret"],
-  recognises: (document) => isLeak(document) || (Array.isArray(document) && document.length > 0 && document.some(isLeak)),
+  recognises: (document) => {
+    const lines: readonly unknown[] = Array.isArray(document) ? document : [document];
+    return lines.some(isLeak) || (lines.length > 0 && lines.every(isOldLeak));
+  },
   read: (into, document) => {
     for (const item of objectsOf(into, Array.isArray(document) ? document : [document], "the lines")) {
+      if (isOldLeak(item)) addOld(into, item);
       // Between leaks the tool logs lines of its own.
       if (!isLeak(item)) continue;
       const source = sourceOf(item);

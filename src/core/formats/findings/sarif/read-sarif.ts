@@ -49,7 +49,7 @@ function readRun(into: Collector, run: JsonObject, place: string): void {
 /** Reads SARIF 2.1.0 (OASIS). Another version, or results that are elsewhere, make it unreadable: silence is not cleanliness. */
 export function readSarif(into: Collector, document: JsonObject): void {
   const version = textOf(document["version"]);
-  if (version !== undefined && !version.startsWith("2.1.")) into.defect = `it is SARIF ${version.slice(0, 20)}: only 2.1.0 is read`;
+  if (version !== undefined && !/^2\.1(?:\.|$)/.test(version)) into.defect = `it is SARIF ${version.slice(0, 20)}: only 2.1.0 is read`;
   if (listOf(document["inlineExternalProperties"]).some((part) => listOf(objectOf(part)["results"]).length > 0)) {
     into.defect = "it keeps results in inlineExternalProperties, which are not read";
   }

@@ -1,0 +1,31 @@
+import { addFinding, objectsOf } from "../collect.ts";
+import { isObject, listOf, objectOf, textOf } from "../json.ts";
+import { writePackage } from "../package-name.ts";
+import { rate } from "../severity.ts";
+import type { NativeReader } from "./reader.ts";
+
+/** `cargo audit --json`. It gives CVSS vectors, no severities; its warnings (unmaintained, yanked) are no vulnerabilities. */
+export const cargoAudit: NativeReader = {
+  tool: "cargo-audit",
+  kinds: ["dependency"],
+  recognises: (document) => isObject(document) && isObject(document["lockfile"]) && isObject(document["vulnerabilities"]) && "list" in document["vulnerabilities"],
+  read: (into, document) => {
+    for (const item of objectsOf(into, objectOf(objectOf(document)["vulnerabilities"])["list"], "vulnerabilities.list")) {
+      const advisory = objectOf(item["advisory"]);
+      const found = objectOf(item["package"]);
+      const name = textOf(found["name"]) ?? textOf(advisory["package"]) ?? "unknown package";
+      addFinding(into, "cargo-audit", {
+        kind: "dependency",
+        rule: textOf(advisory["id"]) ?? "unknown",
+        rating: rate({ kind: "dependency", word: advisory["severity"] }),
+        title: textOf(advisory["title"]) ?? `Vulnerability in ${name}`,
+        message: textOf(advisory["description"]),
+        package: writePackage("cargo", name, textOf(found["version"])),
+        path: "Cargo.lock",
+        aliases: listOf(advisory["aliases"]).filter((alias) => typeof alias === "string").slice(0, 20).map(String),
+        url: textOf(advisory["url"]),
+      });
+    }
+    return {};
+  },
+};

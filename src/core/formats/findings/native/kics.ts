@@ -1,0 +1,32 @@
+import { addFinding, objectsOf } from "../collect.ts";
+import { firstText, isObject, lineOf, objectOf, textOf } from "../json.ts";
+import { repositoryPath } from "../repository-path.ts";
+import { rate } from "../severity.ts";
+import type { NativeReader } from "./reader.ts";
+
+/** KICS, JSON report: one finding a place; `search_key` and the values quote the file and stay outside, for some queries look for passwords. */
+export const kics: NativeReader = {
+  tool: "kics",
+  kinds: ["iac"],
+  recognises: (document) =>
+    isObject(document) && Array.isArray(document["queries"]) && ("kics_version" in document || (document["queries"].length > 0 && document["queries"].every((item) => isObject(item) && "query_name" in item && "files" in item))),
+  read: (into, document) => {
+    const report = objectOf(document);
+    for (const query of objectsOf(into, report["queries"], "queries")) {
+      for (const place of objectsOf(into, query["files"], "files")) {
+        const file = textOf(place["file_name"]);
+        addFinding(into, "kics", {
+          kind: "iac",
+          rule: firstText(query["query_id"], query["query_name"]) ?? "unknown",
+          rating: rate({ kind: "iac", word: query["severity"] }),
+          title: textOf(query["query_name"]) ?? "",
+          message: textOf(query["description"]),
+          path: file === undefined ? undefined : repositoryPath(file),
+          startLine: lineOf(place["line"]),
+          url: textOf(query["query_url"]),
+        });
+      }
+    }
+    return { version: textOf(report["kics_version"]) };
+  },
+};
