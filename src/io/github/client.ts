@@ -6,8 +6,10 @@ import { createAppJwt } from "./app-jwt.ts";
 import { createBreaker } from "./breaker.ts";
 import { errorFor, limitOf } from "./classify.ts";
 import { createEtagCache } from "./etag-cache.ts";
-import { exchange, exchangeFile, NoAnswer } from "./exchange.ts";
+import { exchange, NoAnswer } from "./exchange.ts";
 import type { Exchanged } from "./exchange.ts";
+import { exchangeFile } from "./exchange-file.ts";
+import type { FileLimits } from "./exchange-file.ts";
 import { GitHubError } from "./github-error.ts";
 import { checked, namesLimit, readGraphQL } from "./graphql-answer.ts";
 import { costOf, createLimiter } from "./limiter.ts";
@@ -47,8 +49,8 @@ export interface GitHub {
   readonly endpoint: Endpoint;
   readonly rest: <T>(as: As, request: BuiltRequest, schema: ZodType<T>, options?: RestOptions) => Promise<RestAnswer<T>>;
   readonly graphql: <T>(as: As, call: GraphQLCall<T>) => Promise<T>;
-  /** A file behind a redirect (artifact archives): the token stays with GitHub; larger than `maxBytes` is "incomplete". */
-  readonly file: (as: As, request: BuiltRequest, maxBytes: number) => Promise<Uint8Array>;
+  /** A file behind a redirect (artifact archives): the token stays with GitHub; larger than allowed is "incomplete", slower is "unavailable". */
+  readonly file: (as: As, request: BuiltRequest, limits: FileLimits) => Promise<Uint8Array>;
   /** An instant of this machine's clock as GitHub would name it, as far as its answers told. */
   readonly toServerTime: (instant: number) => number;
   /** Suspended, removed, or its permissions changed: tokens are thrown away. */
@@ -222,8 +224,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
     return readGraphQL(jsonOf(answer.text, "GraphQL"), call.schema, call.optional ?? []);
   };
 
-  const file = async (as: As, request: BuiltRequest, maxBytes: number): Promise<Uint8Array> => {
-    const answer = await carry(as, costOf("GET", request.url, "rest", false), request, true, (authorization) => exchangeFile(request, { timeoutMs, maxBytes, headers: { authorization } }));
+  const file = async (as: As, request: BuiltRequest, limits: FileLimits): Promise<Uint8Array> => {
+    const answer = await carry(as, costOf("GET", request.url, "rest", false), request, true, (authorization) => exchangeFile(request, { timeoutMs, limits, headers: { authorization } }));
     return answer.bytes;
   };
 

@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { GatehouseError } from "../../../src/core/model/errors.ts";
 import { GraphQLError } from "../../../src/io/github/github-error.ts";
 import { asApp, asRepository } from "../../../src/io/github/requests.ts";
 import type { GitHub, GitHubOptions } from "../../../src/io/github/client.ts";
-import { aRepository, clientOf, handClock, recordingLog, serveGitHub } from "./local-github.ts";
+import { aRepository, clientOf, errorOf, handClock, recordingLog, serveGitHub } from "./local-github.ts";
 import type { LocalGitHub, Reply, Seen } from "./local-github.ts";
 
 let server: LocalGitHub | undefined;
@@ -24,16 +23,6 @@ async function world(answer: (seen: Seen, nth: number) => Reply | undefined, opt
 
 const readPull = (github: GitHub, repository = me) => github.rest(asRepository(repository), github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner: repository.owner, repo: repository.name, pull_number: 1 }), anything);
 const postCheck = (github: GitHub, repository = me) => github.rest(asRepository(repository, "checks"), github.endpoint("POST /repos/{owner}/{repo}/check-runs", { owner: repository.owner, repo: repository.name, name: "n", head_sha: "s" }), anything);
-
-async function errorOf(promise: Promise<unknown>): Promise<GatehouseError> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof GatehouseError) return error;
-    throw error;
-  }
-  throw new Error("did not fail");
-}
 
 const pull = "/repos/acme/shop/pulls/1";
 
@@ -294,7 +283,7 @@ describe("F: renames", () => {
 });
 
 describe("files behind redirects", () => {
-  const zip = (github: GitHub, most: number) => github.file(asRepository(me), github.endpoint("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", { owner: "acme", repo: "shop", artifact_id: 5, archive_format: "zip" }), most);
+  const zip = (github: GitHub, most: number) => github.file(asRepository(me), github.endpoint("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", { owner: "acme", repo: "shop", artifact_id: 5, archive_format: "zip" }), { maxBytes: most, idleMs: 5_000, totalMs: 10_000 });
 
   it("T43: the storage host gets no token, and the file arrives", async () => {
     const storage = await serveGitHub(() => ({ text: "PK-bytes" }));

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { generateKeyPairSync } from "node:crypto";
+import { GatehouseError } from "../../../src/core/model/errors.ts";
 import { createGitHub } from "../../../src/io/github/client.ts";
 import type { GitHub, GitHubOptions } from "../../../src/io/github/client.ts";
 import type { Log, Meter, RepositoryRecord } from "../../../src/core/ports.ts";
@@ -135,4 +136,15 @@ export function clientOf(server: LocalGitHub, options: Partial<GitHubOptions> = 
 
 export function aRepository(overrides: Partial<RepositoryRecord> = {}): RepositoryRecord {
   return { id: 100, installationId: 1, owner: "acme", ownerId: 10, ownerType: "Organization", name: "shop", private: false, archived: false, defaultBranch: "main", active: true, ...overrides };
+}
+
+/** What a call that has to fail throws. */
+export async function errorOf(promise: Promise<unknown>): Promise<GatehouseError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof GatehouseError) return error;
+    throw error;
+  }
+  throw new Error("did not fail");
 }

@@ -3,6 +3,7 @@ import type { EvidenceContext } from "./memory.ts";
 import { placeKey } from "./memory.ts";
 import { readArtifacts, type Artifact } from "./artifacts.ts";
 import { asRepository } from "../../github/requests.ts";
+import type { FileLimits } from "../../github/exchange-file.ts";
 import { artifactLimits } from "../archive.ts";
 import { readRuns, runsThatCount, type WorkflowRun } from "./workflow-runs.ts";
 
@@ -27,6 +28,9 @@ export function commitArtifacts(context: EvidenceContext, repository: Repository
   };
 }
 
+/** 100 MB at 600 KB a second still arrive; a worker is not held longer than that by one archive. */
+const downloadLimits: FileLimits = { maxBytes: artifactLimits.archiveBytes, idleMs: 15_000, totalMs: 180_000 };
+
 /** Downloads an artifact's archive; the token goes to GitHub only. Throws "not_found" for an expired one, "incomplete" for one that is too large. */
 export function download(context: EvidenceContext, repository: RepositoryRecord, artifact: Artifact): Promise<Uint8Array> {
   const { github, memory } = context;
@@ -36,7 +40,7 @@ export function download(context: EvidenceContext, repository: RepositoryRecord,
     artifact_id: artifact.id,
     archive_format: "zip",
   });
-  return memory.downloads.get(`${placeKey(repository)}${artifact.id}`, () => github.file(asRepository(repository), request, artifactLimits.archiveBytes), (bytes) => bytes.byteLength);
+  return memory.downloads.get(`${placeKey(repository)}${artifact.id}`, () => github.file(asRepository(repository), request, downloadLimits), (bytes) => bytes.byteLength);
 }
 
 /** An artifact never changes: its id and digest stand for its content. */

@@ -6,6 +6,7 @@ import { matchesGlob } from "../../../core/formats/glob.ts";
 import { GatehouseError } from "../../../core/model/errors.ts";
 import type { Evidence } from "../../../core/model/evidence.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
+import type { FileLimits } from "../../github/exchange-file.ts";
 import { asRepository } from "../../github/requests.ts";
 import { artifactLimits } from "../archive.ts";
 import { readAllChecks } from "../read-checks.ts";
@@ -20,6 +21,7 @@ import { readServiceWord } from "./read-service.ts";
 const defaultArtifact = "coverage*";
 const mostArtifacts = 40;
 const mostBytes = 200 * 1024 * 1024;
+const treeLimits: FileLimits = { maxBytes: 64 * 1024 * 1024, idleMs: 10_000, totalMs: 30_000 };
 
 /** Where one commit's coverage is read from. `source` null: its checks are not looked at. */
 export interface CoverageOf {
@@ -122,7 +124,7 @@ async function measureOnce(context: EvidenceContext, of: CoverageOf, wanted: rea
     async () => {
       const archives = await Promise.all(wanted.map(async (artifact) => ({ artifact: artifact.name, digest: artifact.digest, bytes: await download(context, repository, artifact) })));
       const tree = github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", { owner: repository.owner, repo: repository.name, tree_sha: sha, recursive: "1" });
-      return pool.parse({ kind: "measure", archives, changed }, () => github.file(asRepository(repository), tree, 64 * 1024 * 1024));
+      return pool.parse({ kind: "measure", archives, changed }, () => github.file(asRepository(repository), tree, treeLimits));
     },
     () => 50,
   );

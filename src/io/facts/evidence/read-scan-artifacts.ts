@@ -14,6 +14,8 @@ import { nothingKnown } from "./source-fact.ts";
 /** Artifacts without a scanner's name are opened up to this size and number: build output is seldom a report. */
 const plainBytes = 25 * 1024 * 1024;
 const mostOpened = 20;
+/** Archives held in memory side by side. */
+const atOnce = 3;
 
 /** Whether the name says that it holds scan reports. */
 const isNamed = ({ name }: Artifact): boolean => toolOfFileName(name) !== null || /sarif|scan|findings|security|sast|audit|vuln/i.test(name);
@@ -32,7 +34,10 @@ export async function readScanArtifacts(context: EvidenceContext, repository: Re
     else if (opened.length >= mostOpened) (isNamed(artifact) ? unreadable : ignored).push(`artifact ${artifact.name}: not opened, there are more than ${mostOpened}`);
     else opened.push(artifact);
   }
-  const answers = await Promise.all(opened.map(async (artifact) => ({ artifact, parsed: await scanOnce(context, repository, artifact) })));
+  const answers: { readonly artifact: Artifact; readonly parsed: Parsed | "expired" }[] = [];
+  for (let from = 0; from < opened.length; from += atOnce) {
+    answers.push(...(await Promise.all(opened.slice(from, from + atOnce).map(async (artifact) => ({ artifact, parsed: await scanOnce(context, repository, artifact) })))));
+  }
   const findings: Finding[] = [];
   const beyond: Partial<Record<Severity, number>> = {};
   const scans: ScanSourceFact["scans"][number][] = [];
