@@ -22,6 +22,7 @@ import { createPolicyPreview } from "./flow/preview-policy.ts";
 import { createHandlers, routineItems } from "./flow/routines.ts";
 import { createRouter } from "./flow/route.ts";
 import { createWatch } from "./flow/watch-deployments.ts";
+import { createRequiredCheckWatch } from "./flow/watch-required-check.ts";
 import { createWorker } from "./flow/work.ts";
 import gatehouse from "./index.ts";
 import { createFactReader } from "./io/facts/fact-reader.ts";
@@ -99,7 +100,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
   const judge = createJudge(house, createAssessor(house, policies), createDeploymentJudge(house, createDeploymentAssessor(house, policies)));
   const self = instanceName();
   const keeper = createTicketKeeper(house, policies);
-  const worker = createWorker(house, self, { ...createHandlers(house, policies, judge, createPolicyPreview(house, policies), createWatch(house, policies), createPeopleHandlers(house, policies)), tickets: keeper.handle }, settings.workers);
+  const worker = createWorker(house, self, { ...createHandlers(house, policies, judge, createPolicyPreview(house, policies), createWatch(house, policies), createPeopleHandlers(house, policies), createRequiredCheckWatch(house, policies)), tickets: keeper.handle }, settings.workers);
 
   // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
   const probot = new Probot({ appId: app.appId, privateKey: app.privateKey, secret: app.webhookSecrets[0] ?? "", log: pino({ level: "silent" }) });

@@ -6,7 +6,7 @@ const row = (what: string, defence: string): Row => ({ what, defence });
 export const threatRows: readonly Row[] = [
   row("Another app or a person reports a check under a required name", "A rule may pin the app by id; a check of anybody else counts as absent, and the summary names both reporters."),
   row("A workflow on the pull request's branch reports a check under the name of GitHub Actions", "A green that claims to be Actions must have a real job of a real run behind it, on this commit and in this repository."),
-  row("Somebody reports a check under our own name", "Our check runs are told by App id; where no ruleset requires the check from our App, the gate says that it is not enforced."),
+  row("Somebody reports a check under our own name", "Our check runs are told by App id; where no ruleset requires the check from our App, the check run says that it is not enforced, and where one did and does no more, a review is owed."),
   row("An old comment is edited into a command", "Only new comments are read, and the comment is read again before it acts: an edited one does nothing."),
   row("A push between the judgement and the green", "Head, base and state are read again just before a green is sent; when one moved, the green is dropped and the new head is judged."),
   row("A push after a deployment was asked for or approved", "Deployment commands are bound to the commit that stood when they were written; the deployment's own commit is judged."),
@@ -44,7 +44,7 @@ export const threatRows: readonly Row[] = [
   row("A payload that names another server for our answer", "Addresses are built from the configured host and whole-number ids; none is taken from a payload."),
   row("An approval for one environment lets another through", "An answer is bound to deployment, environment and commit."),
   row("A job that renames or leaves out its environment", "Deployments that never asked the gate are found by their events and recorded."),
-  row("An administrator goes round the gate", "A deployment or merge that succeeded without our answer is recorded and owes a review."),
+  row("An administrator goes round the gate", "A deployment, merge or push that went without our answer, and a ruleset that requires the check no more, are recorded and owe a review."),
   row("A pull request that changes the workflows themselves", "Workflow files can be owned, kept separate and pinned by rules; changed ones cannot vouch for themselves where `trusted` is set."),
   row("Secrets in the log", "The log has no bodies and no headers; tokens, keys and secrets are masked wherever they turn up."),
   row("The private key is stolen through code of a pull request", "Nothing of a pull request is ever executed; reading tokens cannot write, writing tokens write one kind of thing."),

@@ -9,11 +9,13 @@ import { evaluate } from "../core/policy/evaluate.ts";
 import { wantedFacts } from "../core/policy/plan.ts";
 import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
+import { unenforcedWords } from "../core/render/required-check.ts";
 import { renderShared } from "../core/render/several.ts";
 import type { House } from "./house.ts";
 import { peopleFollowUps, peopleInForce, type JudgedPullRequest, type PeopleInForce } from "./people-in-force.ts";
 import type { Policies, Standing } from "./policies.ts";
 import { readFacts } from "./read-facts.ts";
+import { requiredStanding } from "./required-check-values.ts";
 
 /** A judgement with everything that publishing it needs. */
 export interface Assessment {
@@ -83,12 +85,12 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     ]);
   }
 
-  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string, people: PeopleInForce | null): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> {
+  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string, people: PeopleInForce | null, unenforced: string | null): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> {
     if (standing.kind === "broken") return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null };
     const decision = evaluate({ policy: standing.policy, subject, facts: table, now, holds: people?.holds ?? [], overrides: people?.overrides ?? [] });
     return {
       kind: decision.kind,
-      rendered: renderDecision(decision, { notice: standing.notice, policy: standing.label, subject: label }),
+      rendered: renderDecision(decision, { notice: standing.notice, policy: standing.label, subject: label, unenforced: unenforced ?? undefined }),
       decision,
       changesAt: decision.changesAt ?? null,
     };
@@ -112,7 +114,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     const paths = files?.ok === true ? files.value.flatMap((file) => [file.path, file.previousPath]) : [];
     const about: JudgedPullRequest = { repository: repository.id, number: fact.number, headSha: fact.headSha, labels: labelsIn(table), now };
     const people = standing.kind === "effective" ? await peopleInForce(house, standing.policy, about) : null;
-    const answered = answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`, people);
+    const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
+    const answered = answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`, people, required === null ? null : unenforcedWords(required, fact.baseRef));
     const isOpen = fact.state === "open";
     return {
       label,

@@ -1,20 +1,17 @@
 import { z } from "zod";
 import type { Act } from "../core/model/act.ts";
-import type { Person } from "../core/model/actor.ts";
+import type { Actors } from "../core/model/actor.ts";
 import type { Decision } from "../core/model/decision.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { DecisionRecord, Lease, PullRequestSeen, RepositoryRecord } from "../core/ports.ts";
 import { renderDecision, unmetRules } from "../core/render/decision.ts";
 import { bypassBody } from "../core/render/review.ts";
-import { reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
 import type { House } from "./house.ts";
-import { reviewItem } from "./open-review.ts";
 import { mergeOf } from "./people-values.ts";
 import type { Policies } from "./policies.ts";
+import { recordBypass, somebody } from "./record-bypass.ts";
+import { requiredCheckItem } from "./required-check-values.ts";
 import { done, type Outcome } from "./work.ts";
-
-/** GitHub's stand-in for accounts that are gone. */
-const somebody: Person = { id: 10137, login: "ghost", type: "User" };
 
 /** What stood in the way of the merge; null: the gate had allowed this very head. */
 function wayPast(last: DecisionRecord | null, headSha: string): { readonly title: string; readonly unmet: readonly string[]; readonly decision: Decision["kind"] | "none" } | null {
@@ -30,47 +27,29 @@ function wayPast(last: DecisionRecord | null, headSha: string): { readonly title
 
 /** Looks at what was merged: remembers what became of the pull request, and whether it went past the gate (threat T41). */
 export function createMerges(house: House, policies: Policies): (lease: Lease) => Promise<Outcome> {
-  const { store, clock, github, log, meter } = house;
+  const { store, clock, github } = house;
 
-  async function recordBypass(repository: RepositoryRecord, number: number, seen: PullRequestSeen & { readonly mergeSha: string }, policy: EffectivePolicy, past: NonNullable<ReturnType<typeof wayPast>>): Promise<void> {
-    const now = clock.now();
-    const actor = seen.mergedBy ?? somebody;
+  async function pastTheGate(repository: RepositoryRecord, number: number, seen: PullRequestSeen & { readonly mergeSha: string }, policy: EffectivePolicy, past: NonNullable<ReturnType<typeof wayPast>>): Promise<void> {
+    const { mergeSha: sha, mergedBy } = seen;
     const act: Act = {
       id: `merge:${repository.id}:${number}`,
       kind: "bypass",
       repository: repository.id,
       pullRequest: number,
       environment: null,
-      sha: seen.mergeSha,
+      sha,
       name: "merge",
-      actor,
-      at: now,
+      actor: mergedBy ?? somebody,
+      at: clock.now(),
       expiresAt: null,
       reason: past.title,
       detail: { how: "merged", head: seen.headSha, decision: past.decision, unmet: past.unmet.slice(0, 50) },
     };
-    if (!(await store.acts.add(act))) return;
-    log.warn({ repository: `${repository.owner}/${repository.name}`, pullRequest: number, sha: seen.mergeSha, by: actor.login, how: "merged" }, "a pull request was merged past the gate");
-    meter.count("bypasses_total", { how: "merged" });
-    await store.audit.append([{ at: now, kind: "bypass", repository: repository.id, subject: `pr:${repository.id}:${number}`, actor: actor.login, detail: { act: act.id, sha: seen.mergeSha, reason: past.title, ...act.detail } }]);
-    const { users, teams } = reviewersOf(policy);
-    const review = users.length + teams.length === 0 ? { roles: ["maintain" as const] } : { users, teams };
-    const dueAt = now + reviewWithin(policy);
-    await store.queue.mark([
-      reviewItem(
-        {
-          repository: repository.id,
-          key: act.id,
-          title: `Review: #${number} was merged past the gate`,
-          body: bypassBody({ number, by: seen.mergedBy, sha: seen.mergeSha, title: past.title, unmet: past.unmet, owner: repository.owner, review, dueAt }),
-          assignees: [...users],
-          dueAt,
-          detail: { bypass: "merge", act: act.id, pullRequest: number, sha: seen.mergeSha },
-          onceApproved: null,
-        },
-        now,
-      ),
-    ]);
+    const body = (asked: { readonly review: Actors; readonly dueAt: number }): string => bypassBody({ number, by: mergedBy, sha, title: past.title, unmet: past.unmet, owner: repository.owner, ...asked });
+    const review = { title: `Review: #${number} was merged past the gate`, body, detail: { bypass: "merge", pullRequest: number, sha } };
+    await recordBypass(house, repository, { act, message: "a pull request was merged past the gate", policy, review });
+    // Perhaps nothing made the merge wait: that is looked at, too.
+    await store.queue.mark([requiredCheckItem(repository.id, clock.now())]);
   }
 
   return async (lease) => {
@@ -83,7 +62,7 @@ export function createMerges(house: House, policies: Policies): (lease: Lease) =
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
     const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen.headSha);
-    if (past !== null && standing.kind === "effective") await recordBypass(repository, number, { ...seen, mergeSha: seen.mergeSha }, standing.policy, past);
+    if (past !== null && standing.kind === "effective") await pastTheGate(repository, number, { ...seen, mergeSha: seen.mergeSha }, standing.policy, past);
     return done;
   };
 }

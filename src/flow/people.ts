@@ -6,6 +6,7 @@ import type { Policies } from "./policies.ts";
 import { createReviewIssues, createUnusedReviews } from "./review-issues.ts";
 import { createCommands } from "./run-command.ts";
 import type { Handler } from "./work.ts";
+import { createPushWatch } from "./watch-pushes.ts";
 import { createWords } from "./words.ts";
 
 /** Work that people make: what they say, press, label, merge and close. */
@@ -18,5 +19,6 @@ export function createPeopleHandlers(house: House, policies: Policies): Readonly
     merged: createMerges(house, policies),
     "review-issue": createReviewIssues(house, policies),
     "review-unused": createUnusedReviews(house),
+    "watch-push": createPushWatch(house, policies),
   };
 }

@@ -5,6 +5,7 @@ import { waitingItems } from "./find-waiting.ts";
 import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
 import { judgeItem } from "./judge-item.ts";
+import { requiredCheckItem } from "./required-check-values.ts";
 import { subjectOf, waitingIn } from "./route-deployment.ts";
 import { mergedItem } from "./route-people.ts";
 import { reconcileItem } from "./route.ts";
@@ -12,6 +13,9 @@ import type { Watch } from "./watch-deployments.ts";
 
 /** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
 const spreadMs = 100;
+
+/** What rules a branch has is looked at when what waits for an answer has it. */
+const afterJudgingMs = 60_000;
 
 /** What was decided and is not known to stand at GitHub: its sending was refused, given up, or cut off. */
 const isUnsent = (row: OutboxRow | null): boolean => row === null || row.sentHash !== row.hash || row.maybeSent;
@@ -58,6 +62,7 @@ export async function reconcileRepository(house: House, policies: Policies, watc
   }
   items.push(...(await closeUnheard(house, repository, open)));
   if (items.length > 0) await queue.mark(items);
+  await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
   await queue.mark(await waitingItems(house, repository));
   await watch.environments(repository);

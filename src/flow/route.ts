@@ -6,6 +6,7 @@ import { judgeItem } from "./judge-item.ts";
 import { createPace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
 import { createPeopleRouter } from "./route-people.ts";
+import { pushItems } from "./watch-pushes.ts";
 import { askedItems, findWaitingItem, noteDeployment, subjectOf, waitingIn } from "./route-deployment.ts";
 
 export const reconcileItem = (repository: number, now: number, delayMs = 0): WorkItem => ({
@@ -175,7 +176,7 @@ export function createRouter(house: House, policies: Policies): Router {
       }
       // An archived repository takes no check runs: nothing to say there.
       if (repository.archived) return [];
-      const items: WorkItem[] = [...people, ...(await noteDeployment(house, repository, event)), ...(await peopleItems(event, repository))];
+      const items: WorkItem[] = [...people, ...(await noteDeployment(house, repository, event)), ...(await peopleItems(event, repository)), ...(await pushItems(house, event, repository))];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
       // What happened before is not told to whom it was not the business of: the past is compared.
       if (comesBack.has(event.name)) items.push(reconcileItem(repository.id, house.clock.now()));

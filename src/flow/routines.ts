@@ -39,7 +39,7 @@ async function repeated(house: House, name: string, everyMs: number, work: () =>
 }
 
 /** What each kind of work in the queue does. */
-export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch, people: Readonly<Record<string, Handler>>): Readonly<Record<string, Handler>> {
+export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch, people: Readonly<Record<string, Handler>>, lookAtRequiredCheck: (repository: RepositoryRecord) => Promise<void>): Readonly<Record<string, Handler>> {
   const withRepository = (work: (repository: RepositoryRecord) => Promise<void>): Handler => async (lease) => {
     const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
     const repository = await house.store.records.repository(id);
@@ -55,6 +55,7 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
     ...people,
     policy: withRepository((repository) => repositoryChanged(house, policies, repository)),
     reconcile: withRepository((repository) => reconcileRepository(house, policies, watch, repository)),
+    "required-check": withRepository(lookAtRequiredCheck),
     installation: async (lease) => {
       const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
       await reconcileInstallation(house, installation);

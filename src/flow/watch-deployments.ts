@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Act } from "../core/model/act.ts";
-import type { Person } from "../core/model/actor.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
 import type { Lease, RepositoryRecord } from "../core/ports.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
@@ -10,6 +9,7 @@ import { isNamed, judgesDeployments, looksLikeProduction } from "../core/rollout
 import type { House } from "./house.ts";
 import { reviewItem, reviewersText } from "./open-review.ts";
 import type { Policies } from "./policies.ts";
+import { somebody } from "./record-bypass.ts";
 import { done, type Outcome } from "./work.ts";
 
 const payloadSchema = z.object({ repository: z.number(), deploymentId: z.number(), environment: z.string() });
@@ -22,9 +22,6 @@ const ways = {
   prod_like_name: "the environment's name looks like one that is judged, and no rule names it",
 } as const;
 type Way = keyof typeof ways;
-
-/** GitHub's stand-in for accounts that are gone; who went past the gate is not always told. */
-const somebody: Person = { id: 10137, login: "ghost", type: "User" };
 
 /** Looks for what reached an environment past the gate, and keeps a record of it that somebody reviews. */
 export function createWatch(house: House, policies: Policies) {

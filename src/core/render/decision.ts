@@ -22,6 +22,8 @@ export interface RenderContext {
   /** Where the policy stands, for the last line: "policy 1a2b3c4 of main, organisation policy 5d6e7f8". */
   readonly policy?: string | undefined;
   readonly subject?: string | undefined;
+  /** Why the check run binds nobody here. */
+  readonly unenforced?: string | undefined;
 }
 
 const words: Readonly<Record<VerdictKind, string>> = {
@@ -119,6 +121,7 @@ function summaryOf(decision: Decision, context: RenderContext): string {
     ...decision.holds.map(holdSentence),
     rows.length === 0 ? "No rule of the policy applies here." : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
     ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${inert(warning, 600)}`)].join("\n")]),
+    context.unenforced === undefined ? null : `> ⚠️ ${inert(context.unenforced, 1000)}`,
     decision.changesAt === undefined ? null : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,
     context.policy === undefined ? null : `Judged ${context.subject === undefined ? "" : `${inert(context.subject)} `}by ${inert(context.policy)}.`,
   ]

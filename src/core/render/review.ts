@@ -10,7 +10,7 @@ import { instant } from "./time.ts";
 export const reviewTitle = (override: Override, number: number): string => oneLine(`Review: override ${override.name} of @${override.by.login} on #${number}`, 200);
 
 /** Teams of a policy are called by name: their owners asked to be. */
-function called(review: Actors, owner: string): string {
+export function called(review: Actors, owner: string): string {
   const teams = (review.teams ?? []).map((team) => teamOf(team, owner)).map((slug) => (slug.includes("/") ? `@${slug}` : `@${owner}/${slug}`));
   const names = [...teams, ...(review.users ?? []).map((login) => `@${login}`)].filter((name) => /^@[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name));
   return names.length > 0 ? names.join(", ") : inert(either(actorNames(review, owner)), 400);

@@ -44,7 +44,7 @@ export const metrics: readonly Metric[] = [
   { name: "deployment_gate_seconds", kind: "histogram", help: "Time from the question at an environment's door to the answer.", labels: ["answer"], buckets: long },
   { name: "deployments_expiring_total", kind: "counter", help: "Deployments still held a day before GitHub gives up on them.", labels: [] },
   { name: "deployments_unresolved_total", kind: "counter", help: "Questions at a door whose deployment GitHub could not tell.", labels: [] },
-  { name: "bypasses_total", kind: "counter", help: "Deployments that went past the gate, by how.", labels: ["how"] },
+  { name: "bypasses_total", kind: "counter", help: "What went past the gate: deployments, merges, pushes, rulesets that require the check no more; by how.", labels: ["how"] },
   { name: "store_up", kind: "gauge", help: "1 when the last look into the database succeeded.", labels: [] },
   { name: "unknown_metrics_total", kind: "counter", help: "Wrongly named or labelled measurements: a fault of the program.", labels: ["name"] },
 ];

@@ -10,7 +10,7 @@ import { dequeuePull, enqueuePull, mergeGroup } from "./merge-queue.ts";
 import { collaborator, deleteTeam, org, orgMember, removeOrgMember, removeTeamMember, renameTeam, renameUser, team, teamMember, teamRepo, user_ } from "./people.ts";
 import { closePull, markDraft, markReady, mergePull, reopenPull, updateBranch } from "./pull-lifecycle.ts";
 import { editPull, openPull, requestReview } from "./pulls.ts";
-import { archiveRepo, deleteRepo, editRepo, fork, renameRepo, repo, ruleset, setProperties, transferRepo } from "./repositories.ts";
+import { archiveRepo, deleteRepo, editRepo, editRuleset, fork, renameRepo, repo, ruleset, setProperties, transferRepo } from "./repositories.ts";
 import { dismissReview, editReview, resolveThread, review, thread, unresolveThread } from "./reviews.ts";
 import { codeScan, dismissCodeAlert, scanning } from "./scans.ts";
 import { attestation, dependabotAlert, dependencyChanges, secretAlert, setDependabotAlert, setSecretAlert } from "./supply-chain.ts";
@@ -20,7 +20,7 @@ import { addArtifact, job, rerun, workflowRun } from "./workflows.ts";
 export const actions = {
   org, user: user_, renameUser, orgMember, removeOrgMember, team, teamMember, removeTeamMember, renameTeam, deleteTeam, teamRepo, collaborator,
   app, installApp, uninstall, suspend, unsuspend, setPermissions, selectRepos, manifest,
-  repo, fork, editRepo, renameRepo, transferRepo, archiveRepo, deleteRepo, setProperties, ruleset,
+  repo, fork, editRepo, renameRepo, transferRepo, archiveRepo, deleteRepo, setProperties, ruleset, editRuleset,
   commit, push, createBranch, deleteBranch, tag,
   openPull, editPull, requestReview, closePull, reopenPull, markDraft, markReady, mergePull, updateBranch,
   review, dismissReview, editReview, thread, resolveThread, unresolveThread,

@@ -142,3 +142,13 @@ export function ruleset(
   found.rulesets.push(made);
   return { id: made.id };
 }
+
+/** Takes a ruleset away, or puts another enforcement on it; an administrator's doing, of which no event tells without their permission. */
+export function editRuleset(world: World, input: { repo: string; id: number; enforcement?: Ruleset["enforcement"]; deleted?: boolean }): void {
+  const found = repoNamed(world, input.repo);
+  const at = found.rulesets.findIndex((one) => one.id === input.id);
+  const before = found.rulesets[at];
+  if (before === undefined) throw new Error(`no ruleset ${input.id}`);
+  if (input.deleted === true) found.rulesets.splice(at, 1);
+  else found.rulesets[at] = { ...before, enforcement: input.enforcement ?? before.enforcement };
+}
