@@ -57,7 +57,7 @@ export function createPolicyPreview(house: House, policies: Policies): (lease: L
     if (made.kind !== "effective") return made.kind === "broken" && made.file === "repository" ? made.problems : [];
     return made.policy.notices
       .filter((notice) => notice.file === "repository")
-      .map(({ problem }) => (/loosen|ignored/.test(problem.message) ? { ...problem, severity: "error" as const } : problem));
+      .map(({ problem, isAttempt }) => (isAttempt ? { ...problem, severity: "error" as const } : problem));
   }
 
   /** The organisation's policy as it judges now; undefined where there is none. */

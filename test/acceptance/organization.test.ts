@@ -40,7 +40,6 @@ const pairs: readonly Row[] = [
   ["all", "{ checks: { names: [unit] } }", "{ checks: { names: [unit], all: true } }", "tighter"],
   ["higher coverage", "{ coverage: { project: 70 } }", "{ coverage: { project: 80 } }", "tighter"],
   ["lower coverage", "{ coverage: { project: 70 } }", "{ coverage: { project: 60 } }", "looser"],
-  ["the default of 80", "{ coverage: { project: 90 } }", "{ coverage: { patch: 90 } }", "looser"],
   ["patch as well", "{ coverage: { project: 70 } }", "{ coverage: { project: 70, patch: 80 } }", "tighter"],
   ["patch no more", "{ coverage: { project: 70, patch: 80 } }", "{ coverage: { project: 70 } }", "looser"],
   ["a smaller drop", "{ coverage: { max_drop: 2 } }", "{ coverage: { max_drop: 1 } }", "tighter"],
@@ -118,6 +117,25 @@ describe("an organisation's rule and a repository's of that name", () => {
   it.each(pairs)("override: %s", async (_what, ours, theirs) => {
     const [merged, own] = await Promise.all([inForce(ours, theirs, "override"), inForce(theirs, theirs, "override")]);
     expect(merged).toEqual({ required: own.required, warned: false });
+  });
+});
+
+/** Field by field: what is tighter stands beside what the organisation keeps. */
+const mixed: readonly (readonly [what: string, ours: string, theirs: string, inForce: string])[] = [
+  ["more approvals, code owners left out", "{ reviews: { approvals: 1, code_owners: true } }", "{ reviews: { approvals: 2 } }", "{ reviews: { approvals: 2, code_owners: true } }"],
+  ["more approvals, code owners no more", "{ reviews: { approvals: 1, code_owners: true } }", "{ reviews: { approvals: 2, code_owners: false } }", "{ reviews: { approvals: 2, code_owners: true } }"],
+  ["fewer approvals, threads resolved", "{ reviews: { approvals: 2 } }", "{ reviews: { approvals: 1, resolved_threads: true } }", "{ reviews: { approvals: 2, resolved_threads: true } }"],
+  ["patch, project left out", "{ coverage: { project: 90 } }", "{ coverage: { patch: 90 } }", "{ coverage: { project: 90, patch: 90 } }"],
+  ["lower project, higher patch", "{ coverage: { project: 80, patch: 70 } }", "{ coverage: { project: 70, patch: 80 } }", "{ coverage: { project: 80, patch: 80 } }"],
+  ["a lower severity, no scan", "{ findings: { block: critical } }", "{ findings: { block: high, require_scan: none } }", "{ findings: { block: high } }"],
+  ["more checks, another app", "{ checks: { names: [unit], app: github-actions } }", "{ checks: { names: [unit, lint], app: 7 } }", "{ checks: { names: [unit, lint], app: github-actions } }"],
+  ["a longer bake elsewhere", "{ promoted_from: { environment: staging, bake: 30m } }", "{ promoted_from: { environment: dev, bake: 1h } }", "{ promoted_from: { environment: staging, bake: 1h } }"],
+];
+
+describe("an organisation's rule that is tightened in one field and not in another", () => {
+  it.each(mixed)("%s", async (_what, ours, theirs, expected) => {
+    const [merged, whole] = await Promise.all([inForce(ours, theirs, "tighten"), inForce(expected, expected, "override")]);
+    expect(merged).toEqual({ required: whole.required, warned: true });
   });
 });
 

@@ -44,7 +44,7 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
     const selected = isSelected(made.layer.policy.repositories, repository);
     if (selected === "unknown") {
       const place = input.organization.source.places.ofKey(["repositories"]);
-      notices.push({ file: "organization", problem: problemAt(place, "repositories", "the repository's custom properties cannot be read, so the organisation's policy is taken to apply", "warning") });
+      notices.push({ file: "organization", problem: problemAt(place, "repositories", "the repository's custom properties cannot be read, so the organisation's policy is taken to apply", "warning"), isAttempt: false });
     }
     organization = selected === false ? null : made.layer;
   }
@@ -54,7 +54,7 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
     if (!made.ok) return { ok: false, file: "repository", problems: made.problems };
     own = made.layer;
     if (own.policy.repositories !== undefined && input.organization !== null) {
-      notices.push({ file: "repository", problem: problemAt(input.own.source.places.ofKey(["repositories"]), "repositories", "repositories is for the organisation's policy; it is ignored here", "warning") });
+      notices.push({ file: "repository", problem: problemAt(input.own.source.places.ofKey(["repositories"]), "repositories", "repositories is for the organisation's policy; it is ignored here", "warning"), isAttempt: true });
     }
   }
   return { ok: true, policy: assemble(organization, own, notices, input), governed: organization !== null || own !== null };
@@ -83,7 +83,7 @@ function assemble(organization: Layer | null, own: Layer | null, before: readonl
 
   const inherited = [...before, ...rules.notices, ...overrides.notices, ...windows.notices, ...calendars.notices, ...freezes.notices];
   const lint = [input.organization, input.own].flatMap((parsed, index) =>
-    (parsed?.problems ?? []).map((problem): PolicyNotice => ({ file: index === 0 ? "organization" : "repository", problem })),
+    (parsed?.problems ?? []).map((problem): PolicyNotice => ({ file: index === 0 ? "organization" : "repository", problem, isAttempt: false })),
   );
   return {
     rules: rules.value.map(({ source, rule }) => bindRule(source, rule, contexts[source])),

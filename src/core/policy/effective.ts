@@ -29,6 +29,8 @@ export interface EffectiveRule {
 export interface PolicyNotice {
   readonly file: RuleSource;
   readonly problem: Problem;
+  /** Something was written that does not stand because the organisation's does. */
+  readonly isAttempt: boolean;
 }
 
 /** Organisation and repository together, presets and extended files included: what judges one repository. */

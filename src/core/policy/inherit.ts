@@ -1,10 +1,11 @@
 import type { RuleSource } from "../model/decision.ts";
 import type { PolicyNotice } from "./effective.ts";
+import { valueAt } from "./issues.ts";
 import { overlay, type Layer, type LayerRule } from "./layer.ts";
 import { pathText, type Path } from "./problem.ts";
 import type { OverrideDefinition } from "./schema.ts";
 import { problemAt } from "./source.ts";
-import { canonical, loosening, widening } from "./tighten.ts";
+import { canonical, tightenOverride, tightenRule, type Refusal, type Tightened } from "./tighten.ts";
 
 /** A rule in force and whose it is. */
 export interface InheritedRule {
@@ -17,8 +18,8 @@ interface Inherited<Value> {
   readonly notices: readonly PolicyNotice[];
 }
 
-function notice(layer: Layer, path: Path, message: string, file: RuleSource = "repository"): PolicyNotice {
-  return { file, problem: problemAt(layer.parsed.source.places.ofValue(path), pathText(path), message, "warning") };
+function notice(layer: Layer, path: Path, message: string, { file = "repository", isAttempt = true }: { readonly file?: RuleSource; readonly isAttempt?: boolean } = {}): PolicyNotice {
+  return { file, isAttempt, problem: problemAt(layer.parsed.source.places.ofValue(path), pathText(path), message, "warning") };
 }
 
 /** The organisation's rules are a floor: what a repository may change of each, that rule itself says. */
@@ -28,7 +29,7 @@ export function inheritRules(organization: Layer | null, repository: Layer | nul
   const value: InheritedRule[] = [];
   for (const ours of organization?.rules ?? []) {
     if (ours.require === undefined) {
-      if (organization !== null) notices.push(notice(organization, ours.path, `rule "${ours.name}" has no "require", and the extended file has no rule of this name; it is ignored`, "organization"));
+      if (organization !== null) notices.push(notice(organization, ours.path, `rule "${ours.name}" has no "require", and the extended file has no rule of this name; it is ignored`, { file: "organization" }));
       continue;
     }
     const theirs = own.get(ours.name);
@@ -37,13 +38,9 @@ export function inheritRules(organization: Layer | null, repository: Layer | nul
       value.push({ source: "organization", rule: ours });
       continue;
     }
-    const wanted = overlay(ours, theirs);
-    const refusal = refusalOf(ours, wanted);
-    if (refusal === null) value.push({ source: ours.repositoriesMay === "override" ? "repository" : "organization", rule: wanted });
-    else {
-      value.push({ source: "organization", rule: ours });
-      if (!asksTheSame(ours, wanted)) notices.push(notice(repository, theirs.path, `rule "${ours.name}": ${refusal}; ignored, the organisation's rule stands`));
-    }
+    const { value: rule, refusals } = inheritRule(ours, overlay(ours, theirs));
+    value.push({ source: ours.repositoriesMay === "override" ? "repository" : "organization", rule });
+    for (const refusal of refusals) notices.push(notice(repository, placeOf(repository, theirs.path, refusal.path), refusalWords(`rule "${ours.name}"`, refusal), { isAttempt: !refusal.isLeftOut }));
   }
   for (const rule of own.values()) {
     if (rule.require !== undefined) value.push({ source: "repository", rule });
@@ -52,17 +49,26 @@ export function inheritRules(organization: Layer | null, repository: Layer | nul
   return { value, notices };
 }
 
-function refusalOf(ours: LayerRule, wanted: LayerRule): string | null {
+function inheritRule(ours: LayerRule, wanted: LayerRule): Tightened<LayerRule> {
   switch (ours.repositoriesMay) {
     case "override":
-      return null;
+      return { value: wanted, refusals: [] };
     case "nothing":
-      return "the organisation lets repositories change nothing of it";
-    case "tighten": {
-      const looser = loosening(ours, wanted);
-      return looser === null ? null : `a repository may only tighten it: ${looser}`;
-    }
+      return { value: ours, refusals: asksTheSame(ours, wanted) ? [] : [{ path: [], why: "the organisation lets repositories change nothing of it", isLeftOut: false }] };
+    case "tighten":
+      return tightenRule(ours, wanted);
   }
+}
+
+function refusalWords(what: string, { path, why, isLeftOut }: Refusal): string {
+  if (path.length === 0) return `${what}: ${why}; ignored, the organisation's stands`;
+  return `${what}: ${isLeftOut ? "" : "a repository may only tighten it: "}${why}; ignored, the organisation's value stands`;
+}
+
+/** The nearest place that was written: a rule's enforcement may come from the file's. */
+function placeOf(layer: Layer, rule: Path, path: Path): Path {
+  const whole = [...rule, ...path];
+  return valueAt(layer.parsed.raw, whole) === undefined ? rule : whole;
 }
 
 function asksTheSame(a: LayerRule, b: LayerRule): boolean {
@@ -80,9 +86,10 @@ export function inheritOverrides(organization: Layer | null, repository: Layer |
     const path: Path = index < 0 ? ["overrides"] : ["overrides", index];
     const ours = value.get(theirs.name);
     if (ours !== undefined) {
-      const refusal = overrideRefusal(ours, theirs, floor);
-      if (refusal === null) value.set(theirs.name, theirs);
-      else if (canonical(ours) !== canonical(theirs)) notices.push(notice(repository, path, `override "${theirs.name}": ${refusal}; ignored, the organisation's stands`));
+      const raw = valueAt(repository.parsed.raw, path);
+      const { value: inherited, refusals } = inheritOverride(ours, theirs, floor, typeof raw === "object" && raw !== null && index >= 0 ? Object.keys(raw) : Object.keys(theirs));
+      value.set(theirs.name, inherited);
+      for (const refusal of refusals) notices.push(notice(repository, placeOf(repository, path, refusal.path), refusalWords(`override "${theirs.name}"`, refusal), { isAttempt: !refusal.isLeftOut }));
       continue;
     }
     const forbidden = theirs.rules.filter((name) => (floor.get(name)?.repositoriesMay ?? "override") !== "override");
@@ -95,12 +102,13 @@ export function inheritOverrides(organization: Layer | null, repository: Layer |
   return { value: [...value.values()], notices };
 }
 
-function overrideRefusal(ours: OverrideDefinition, theirs: OverrideDefinition, floor: ReadonlyMap<string, LayerRule>): string | null {
+function inheritOverride(ours: OverrideDefinition, theirs: OverrideDefinition, floor: ReadonlyMap<string, LayerRule>, written: readonly string[]): Tightened<OverrideDefinition> {
   const covered = [...new Set([...ours.rules, ...theirs.rules])].map((name) => floor.get(name)?.repositoriesMay ?? "override");
-  if (covered.every((may) => may === "override")) return null;
-  if (covered.includes("nothing")) return "it covers rules of which the organisation lets repositories change nothing";
-  const wider = widening(ours, theirs);
-  return wider === null ? null : `a repository may only tighten it: ${wider}`;
+  if (covered.every((may) => may === "override")) return { value: theirs, refusals: [] };
+  if (covered.includes("nothing")) {
+    return { value: ours, refusals: canonical(ours) === canonical(theirs) ? [] : [{ path: [], why: "it covers rules of which the organisation lets repositories change nothing", isLeftOut: false }] };
+  }
+  return tightenOverride(ours, theirs, written);
 }
 
 /** Named parts: what the organisation has defined, a repository cannot define anew. */

@@ -4,20 +4,85 @@ import { enforcements, type Enforcement } from "../model/decision.ts";
 import { parseDuration } from "./duration.ts";
 import { bindRequirement, type Requirement } from "./requirement.ts";
 import type { LayerRule } from "./layer.ts";
+import type { Path } from "./problem.ts";
 import type { OverrideDefinition } from "./schema.ts";
+import { predicateList } from "./when/index.ts";
 
-/** Why a repository's rule is looser than the organisation's, in words; null when it is as tight or tighter. */
-export function loosening(organization: LayerRule, repository: LayerRule): string | null {
-  if (weight(repository.enforcement) < weight(organization.enforcement)) return `enforcement ${repository.enforcement ?? "active"} is less than ${organization.enforcement ?? "active"}`;
-  const lost = (organization.gates ?? []).filter((gate) => !(repository.gates ?? []).includes(gate));
-  if (lost.length > 0) return `it no longer applies to ${lost.join(" and ")}`;
-  if (repository.when !== undefined && !isSame(repository.when, organization.when)) return "its when differs (leave it out to apply always)";
-  if (repository.onFail === "hold" && organization.onFail !== "hold") return "on_fail: hold instead of reject";
-  if (!isAsTight(organization.require, repository.require)) return "its requirement asks for less, or for something else";
-  return null;
+/** One value of a repository's that asks for less than the organisation's, and so does not stand. */
+export interface Refusal {
+  /** From the rule (or the override) to the value; of one that was left out, to where it would stand. */
+  readonly path: Path;
+  readonly why: string;
+  /** It was not written at all: then nobody tried to loosen anything. */
+  readonly isLeftOut: boolean;
+}
+
+export interface Tightened<Value> {
+  readonly value: Value;
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * The organisation's rule with what the repository's tightens of it: field by field, a tighter value stands, a looser
+ * one is refused and the organisation's stands.
+ */
+export function tightenRule(ours: LayerRule, wanted: LayerRule): Tightened<LayerRule> {
+  const refusals: Refusal[] = [];
+  const keep = <Value>(path: Path, why: string, value: Value): Value => {
+    refusals.push({ path, why, isLeftOut: false });
+    return value;
+  };
+  const lost = (ours.gates ?? []).filter((gate) => !(wanted.gates ?? []).includes(gate));
+  const require = tightenRequire(ours.require, wanted.require);
+  const isLess = weight(wanted.enforcement) < weight(ours.enforcement);
+  const value: LayerRule = {
+    ...wanted,
+    repositoriesMay: ours.repositoriesMay,
+    enforcement: isLess ? keep(["enforcement"], `enforcement ${wanted.enforcement ?? "active"} is less than ${ours.enforcement ?? "active"}`, ours.enforcement) : wanted.enforcement,
+    gates: lost.length > 0 ? keep(["applies_to"], `it no longer applies to ${lost.join(" and ")}`, ours.gates) : wanted.gates,
+    when: isWider(ours.when, wanted.when) ? wanted.when : keep(["when"], "its when differs, and may hold less often (leave it out to apply always)", ours.when),
+    onFail: wanted.onFail === "hold" && ours.onFail !== "hold" ? keep(["on_fail"], "on_fail: hold instead of reject", ours.onFail) : wanted.onFail,
+    require: require.value,
+  };
+  return { value, refusals: [...refusals, ...require.refusals] };
 }
 
 const weight = (enforcement: Enforcement | undefined): number => -enforcements.indexOf(enforcement ?? "active");
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether a `when` surely holds wherever another does: fewer keys, each at least as wide. */
+function isWider(ours: unknown, theirs: unknown): boolean {
+  if (theirs === undefined || isSame(ours, theirs)) return true;
+  if (!isRecord(ours) || !isRecord(theirs)) return false;
+  return Object.entries(theirs).every(([key, value]) => {
+    if (!Object.hasOwn(ours, key)) return false;
+    if (isSame(ours[key], value)) return true;
+    return predicateList.find(({ name }) => name === key)?.isWider(ours[key], value) ?? false;
+  });
+}
+
+/** Parameters of the same requirement are taken one by one; anything else stands as a whole or not at all. */
+function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
+  if (isAsTight(ours, theirs)) return { value: theirs, refusals: [] };
+  const [own, wanted] = [bindRequirement(ours), bindRequirement(theirs)];
+  if (own.kind !== "one" || wanted.kind !== "one" || own.rule.name !== wanted.rule.name || !isRecord(own.raw) || !isRecord(wanted.raw)) {
+    return { value: ours, refusals: [{ path: ["require"], why: "its requirement asks for less, or for something else", isLeftOut: false }] };
+  }
+  const { rule, raw } = own;
+  const written = wanted.raw;
+  const refusals: Refusal[] = [];
+  let value: Readonly<Record<string, unknown>> = raw;
+  const stands = (candidate: Readonly<Record<string, unknown>>): boolean => rule.params.safeParse(candidate).success && rule.compare(raw, candidate) !== "looser";
+  for (const key of new Set([...Object.keys(written), ...Object.keys(raw)])) {
+    const { [key]: _ours, ...rest } = value;
+    const isLeftOut = !Object.hasOwn(written, key);
+    const candidate = isLeftOut ? rest : { ...rest, [key]: written[key] };
+    if (stands(candidate)) value = candidate;
+    else refusals.push({ path: ["require", rule.name, key], why: isLeftOut ? `${key} is left out of its ${rule.name}` : `${key} of its ${rule.name} asks for less, or for something else`, isLeftOut });
+  }
+  return { value: { [rule.name]: value }, refusals };
+}
 
 /** A requirement asks for at least as much: the same one with tighter parameters, or `all` of it and more. */
 function isAsTight(organization: unknown, repository: unknown): boolean {
@@ -52,16 +117,27 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value) ?? "null";
 }
 
-/** Why a repository's override is wider than the organisation's of that name, in words; null when it is not. */
-export function widening(organization: OverrideDefinition, repository: OverrideDefinition): string | null {
-  if (!isWithin(repository.by, organization.by)) return "more people may grant it";
-  if (repository.rules.some((rule) => !organization.rules.includes(rule))) return "it covers more rules";
-  if (repository.confirmations < organization.confirmations) return "fewer confirmations";
-  if ((parseDuration(repository.lasts) ?? Infinity) > (parseDuration(organization.lasts) ?? 0)) return "it lasts longer";
-  if (organization.ticket === "required" && repository.ticket !== "required") return "no ticket is required";
-  if (organization.post_review !== undefined && !isSame(organization.post_review, repository.post_review)) return "its post_review differs";
-  return null;
+/** The same for an override: fewer people, fewer rules, more confirmations, a shorter time. `written`: the keys that the repository wrote. */
+export function tightenOverride(ours: OverrideDefinition, theirs: OverrideDefinition, written: readonly string[]): Tightened<OverrideDefinition> {
+  const wider: Readonly<Record<(typeof overrideKeys)[number], string | false>> = {
+    by: !isWithin(theirs.by, ours.by) && "more people may grant it",
+    rules: theirs.rules.some((rule) => !ours.rules.includes(rule)) && "it covers more rules",
+    confirmations: theirs.confirmations < ours.confirmations && "fewer confirmations",
+    lasts: (parseDuration(theirs.lasts) ?? Infinity) > (parseDuration(ours.lasts) ?? 0) && "it lasts longer",
+    ticket: ours.ticket === "required" && theirs.ticket !== "required" && "no ticket is required",
+    post_review: ours.post_review !== undefined && !isSame(ours.post_review, theirs.post_review) && "its post_review differs",
+    label: ours.label === undefined && theirs.label !== undefined && "a label may ask for it",
+  };
+  const refusals = overrideKeys.flatMap((key): readonly Refusal[] => {
+    const why = wider[key];
+    return why === false ? [] : [{ path: [key], why, isLeftOut: !written.includes(key) }];
+  });
+  const taken = written.filter((key) => !refusals.some(({ path }) => path[0] === key));
+  const value = { ...ours, ...Object.fromEntries(Object.entries(theirs).filter(([key]) => taken.includes(key))) };
+  return { value, refusals };
 }
+
+const overrideKeys = ["by", "rules", "confirmations", "lasts", "ticket", "post_review", "label"] as const;
 
 /** Whether everybody of `inner` is surely among `outer`, as far as names can tell. */
 function isWithin(inner: Actors, outer: Actors): boolean {

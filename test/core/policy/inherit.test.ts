@@ -82,7 +82,7 @@ describe("organisation and repository", () => {
   it("nothing: the organisation's value stands, and the attempt is named with its line", () => {
     const policy = effective({ organization: floor("nothing"), own: "version: 1\nrules:\n  - { name: reviewed, when: { branches: [main] }, require: { reviews: { approvals: 1 } } }" });
     expect(ruleOf(policy, "reviewed")).toMatchObject({ source: "organization", describe: expect.stringMatching(/2 approvals/) });
-    expect(policy.warnings).toEqual([expect.stringMatching(/^policy, line 3: rules\[0\]: rule "reviewed": the organisation lets repositories change nothing of it; ignored, the organisation's rule stands$/)]);
+    expect(policy.warnings).toEqual([expect.stringMatching(/^policy, line 3: rules\[0\]: rule "reviewed": the organisation lets repositories change nothing of it; ignored, the organisation's stands$/)]);
     expect(policy.notices).toMatchObject([{ file: "repository", problem: { line: 3, severity: "warning" } }]);
   });
 
@@ -106,6 +106,37 @@ describe("organisation and repository", () => {
     const policy = effective({ organization: floor("tighten"), own: `rules: [{ name: reviewed, ${rule} }]` });
     expect(policy.warnings).toEqual(isTaken ? [] : [expect.stringMatching(words ?? /./)]);
     if (!isTaken) expect(ruleOf(policy, "reviewed")).toMatchObject({ source: "organization", enforcement: "active", describe: expect.stringMatching(/2 approvals/) });
+  });
+
+  it("tighten: field by field, each refusal at its own line, and what is left out as a note", () => {
+    const organization = "rules: [{ name: reviewed, repositories_may: tighten, require: { reviews: { approvals: 2, code_owners: true, resolved_threads: true } } }]";
+    const policy = effective({ organization, own: "version: 1\nrules:\n  - name: reviewed\n    enforcement: evaluate\n    require:\n      reviews:\n        approvals: 3\n        code_owners: false\n" });
+    expect(ruleOf(policy, "reviewed")).toMatchObject({ enforcement: "active", describe: expect.stringMatching(/3 approvals, an owner of each owned file, all threads resolved/) });
+    expect(policy.notices.map(({ isAttempt, problem }) => [isAttempt, problem.line, problem.message])).toEqual([
+      [true, 4, expect.stringMatching(/enforcement evaluate is less than active; ignored, the organisation's value stands/)],
+      [true, 8, expect.stringMatching(/code_owners of its reviews asks for less/)],
+      [false, 3, expect.stringMatching(/resolved_threads is left out of its reviews; ignored, the organisation's value stands/)],
+    ]);
+  });
+
+  it.each<[string, string, string, boolean]>([
+    ["more branches", "branches: [main]", "branches: [main, dev]", true],
+    ["fewer branches", "branches: [main, dev]", "branches: [main]", false],
+    ["one branch written as a list", "branches: main", "branches: [main]", true],
+    ["a predicate less", "branches: [main], paths: ['src/**']", "branches: [main]", true],
+    ["a predicate more", "branches: [main]", "branches: [main], paths: ['src/**']", false],
+    ["more paths", "paths: ['a/**']", "paths: ['a/**', 'b/**']", true],
+    ["more labels that call it off", "without_labels: [a]", "without_labels: [a, b]", false],
+    ["fewer labels that call it off", "without_labels: [a, b]", "without_labels: [a]", true],
+    ["another number of lines", "changed_lines: '>500'", "changed_lines: '>900'", false],
+    ["other authors", "authors: [ada]", "authors: [ada, bob]", false],
+    ["drafts no more", "draft: true", "draft: false", false],
+    ["less left out", "not: { branches: [a, b] }", "not: { branches: [a] }", false],
+    ["the same", "any: [{ branches: [a] }, { labels: [b] }]", "any: [{ branches: [a] }, { labels: [b] }]", true],
+  ])("tighten: a when of %s", (_name, ours, theirs, isTaken) => {
+    const rule = (when: string, more = ""): string => `rules: [{ name: reviewed, ${more}when: { ${when} }, require: { reviews: {} } }]`;
+    const policy = effective({ organization: rule(ours, "repositories_may: tighten, "), own: rule(theirs) });
+    expect(policy.warnings).toEqual(isTaken ? [] : [expect.stringMatching(/its when differs/)]);
   });
 
   it("tighten: a file's enforcement: evaluate does not soften the organisation's rule", () => {
@@ -173,6 +204,17 @@ overrides: [{ name: emergency, rules: [reviewed], by: { teams: [ic, sre] }, conf
     const policy = effective({ organization: organization(may), own: own(override) });
     expect(policy.overrides.find((each) => each.name === "emergency")).toMatchObject({ lasts });
     expect(policy.warnings).toEqual(words === null ? [] : [expect.stringMatching(words)]);
+  });
+
+  it("tighten: an override is tightened field by field, too", () => {
+    const policy = effective({ organization: organization("tighten"), own: own("name: emergency, rules: [reviewed], by: { teams: [ic] }, confirmations: 0, lasts: 1h, label: hot") });
+    expect(policy.overrides).toMatchObject([{ by: { teams: ["ic"] }, confirmations: 1, lasts: "1h", ticket: "required" }]);
+    expect(policy.overrides[0]?.label).toBeUndefined();
+    expect(policy.notices.map(({ isAttempt, problem }) => [isAttempt, problem.message])).toEqual([
+      [true, expect.stringMatching(/fewer confirmations; ignored, the organisation's value stands/)],
+      [false, expect.stringMatching(/no ticket is required; ignored/)],
+      [true, expect.stringMatching(/a label may ask for it/)],
+    ]);
   });
 
   it("a new override of the repository reaches its own rules only", () => {

@@ -1,7 +1,7 @@
 import { pullRequest } from "../../facts/pull-request.ts";
 import { matchesAnyGlob } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs } from "./params.ts";
+import { globs, moreIsWider } from "./params.ts";
 
 export const branches = definePredicate<readonly string[]>({
   name: "branches",
@@ -9,6 +9,7 @@ export const branches = definePredicate<readonly string[]>({
   params: globs,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: moreIsWider,
   uses: () => [pullRequest],
   test: (patterns, { subject }, ask) => {
     const base = subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
@@ -22,6 +23,7 @@ export const headBranches = definePredicate<readonly string[]>({
   params: globs,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: moreIsWider,
   uses: () => [pullRequest],
   test: (patterns, _context, ask) => {
     const opened = ask(pullRequest.need());

@@ -1,7 +1,7 @@
 import { matchesAnyGlob } from "../../formats/glob.ts";
 import { withoutPrefix } from "./branches.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs } from "./params.ts";
+import { globs, moreIsWider } from "./params.ts";
 
 export const environments = definePredicate<readonly string[]>({
   name: "environments",
@@ -9,6 +9,7 @@ export const environments = definePredicate<readonly string[]>({
   params: globs,
   gates: ["deployment"],
   otherwise: false,
+  wider: moreIsWider,
   uses: () => [],
   // GitHub compares environment names without case.
   test: (patterns, { subject }) => subject.kind === "deployment" && matchesAnyGlob(patterns, subject.environment, { ignoreCase: true }),
@@ -20,6 +21,7 @@ export const refs = definePredicate<readonly string[]>({
   params: globs,
   gates: ["deployment"],
   otherwise: false,
+  wider: moreIsWider,
   uses: () => [],
   test: (patterns, { subject }) => {
     if (subject.kind !== "deployment") return false;

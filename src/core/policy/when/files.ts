@@ -2,7 +2,7 @@ import { z } from "zod";
 import { changedFiles, type ChangedFile } from "../../facts/pull-request.ts";
 import { matchesAnyGlob } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, oneOrMany } from "./params.ts";
+import { globs, moreIsWider, oneOrMany } from "./params.ts";
 
 type Quantifier = "some" | "every";
 
@@ -43,6 +43,7 @@ export const paths = definePredicate<readonly string[]>({
   params: globs,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: moreIsWider,
   uses: () => [changedFiles],
   test: (patterns, _context, ask) => {
     const files = ask(changedFiles.need());
@@ -56,6 +57,7 @@ export const onlyPaths = definePredicate<readonly string[]>({
   params: globs,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: moreIsWider,
   uses: () => [changedFiles],
   test: (patterns, _context, ask) => {
     const files = ask(changedFiles.need());

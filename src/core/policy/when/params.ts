@@ -41,3 +41,9 @@ export const team = z
   .max(200)
   .regex(/^@?(?:[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/, { error: "not a team; write its slug, or org/slug" })
   .transform((text) => text.replace(/^@/, ""));
+
+/** Lists are OR: with more in it, it holds as often at least. */
+export const moreIsWider = (organization: readonly string[], repository: readonly string[]): boolean => organization.every((each) => repository.includes(each));
+
+/** And of what must not be there, with less in it. */
+export const fewerIsWider = (organization: readonly string[], repository: readonly string[]): boolean => moreIsWider(repository, organization);

@@ -28,6 +28,8 @@ export interface Predicate<Params> {
   readonly test: (params: Params, context: WhenContext, ask: Ask) => Test;
   /** Narrows what it listens to, like a rule's. */
   readonly hears?: (event: Event, params: Params) => boolean;
+  /** Whether a repository's value surely holds wherever the organisation's does; left out, only the same value is known to. */
+  readonly wider?: (organization: Params, repository: Params) => boolean;
 }
 
 export interface AnyPredicate {
@@ -36,6 +38,7 @@ export interface AnyPredicate {
   readonly params: ZodType;
   readonly gates: readonly Gate[];
   readonly bind: (raw: unknown) => BoundPredicate;
+  readonly isWider: (organization: unknown, repository: unknown) => boolean;
 }
 
 export interface BoundPredicate {
@@ -55,6 +58,7 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
     summary,
     gates,
     params: predicate.params.describe(summary),
+    isWider: (organization, repository) => predicate.wider?.(predicate.params.parse(organization), predicate.params.parse(repository)) ?? false,
     bind: (raw) => {
       const params = predicate.params.parse(raw);
       return {

@@ -5,7 +5,7 @@ import { matchesPattern } from "../../formats/pattern.ts";
 import type { Event } from "../../model/event.ts";
 import { editsNoneOf } from "../../rules/hearing.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, patterns } from "./params.ts";
+import { fewerIsWider, globs, moreIsWider, patterns } from "./params.ts";
 
 /** GitHub compares labels without case. */
 const named = (globList: readonly string[], label: string): boolean => matchesAnyGlob(globList, label, { ignoreCase: true });
@@ -18,6 +18,7 @@ export const labels = definePredicate<readonly string[]>({
   params: globs,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: moreIsWider,
   uses: () => [labelsFact],
   hears: concernsLabel,
   test: (globList, _context, ask) => ask(labelsFact.need())?.some((label) => named(globList, label.name)),
@@ -29,6 +30,7 @@ export const withoutLabels = definePredicate<readonly string[]>({
   params: globs,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: fewerIsWider,
   uses: () => [labelsFact],
   hears: concernsLabel,
   test: (globList, _context, ask) => ask(labelsFact.need())?.every((label) => !named(globList, label.name)),
@@ -40,6 +42,7 @@ export const title = definePredicate<readonly string[]>({
   params: patterns,
   gates: ["pull_request"],
   otherwise: "silent",
+  wider: moreIsWider,
   uses: () => [text],
   hears: (event) => !editsNoneOf(event, ["title"]),
   test: (sources, _context, ask) => {

@@ -3,7 +3,7 @@ import { customProperties, repository } from "../../facts/repository.ts";
 import { matchesAnyGlob } from "../../formats/glob.ts";
 import { gates } from "../../model/subject.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, oneOrMany } from "./params.ts";
+import { globs, moreIsWider, oneOrMany } from "./params.ts";
 
 /** Whether a repository is named by a glob: by its name, or by owner/name. GitHub compares both without case. */
 export function isRepositoryNamed(patterns: readonly string[], owner: string, name: string): boolean {
@@ -33,6 +33,7 @@ export const repositories = definePredicate<readonly string[]>({
   params: globs,
   gates,
   otherwise: false,
+  wider: moreIsWider,
   uses: () => [repository],
   test: (patterns, _context, ask) => {
     const fact = ask(repository.need());
