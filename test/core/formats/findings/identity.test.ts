@@ -51,6 +51,14 @@ describe("fingerprints", () => {
     expect(prints(leak("a@example.org"))).toEqual(prints(leak("b@example.org")));
   });
 
+  it("are no sentences: without a login Semgrep gives every result the same one", () => {
+    const anonymous = { fingerprints: { "matchBasedId/v1": "requires login" } };
+    const base = findingsOf(sarif([result(10, "bad call", anonymous)], { name: "Semgrep OSS" }));
+    const head = findingsOf(sarif([result(10, "bad call", anonymous), result(90, "other call", anonymous)], { name: "Semgrep OSS" }));
+    expect(dedupe(head)).toHaveLength(2);
+    expect(newFindings(head, base)).toMatchObject([{ message: "other call" }]);
+  });
+
   it("are in the id", () => {
     const [finding] = findingsOf(sarif([result(1)]));
     expect(finding?.id).toBe(`tool:r:${finding?.fingerprint.slice(0, 12)}`);

@@ -6,6 +6,15 @@ import { atLine, findingsOf, sarif } from "./builders.ts";
 
 const message = { text: "m" };
 
+describe("a word in a property bag", () => {
+  it.each([
+    ["Black Duck", { securityRisk: "CRITICAL" }, "critical"],
+    ["Bandit", { issue_severity: "LOW", issue_confidence: "HIGH" }, "low"],
+  ])("of %s goes before the level", (name, properties, severity) => {
+    expect(findingsOf(sarif([{ ruleId: "r", level: "error", message: { text: "m" }, properties }], { name }))).toMatchObject([{ severity, severitySource: "property" }]);
+  });
+});
+
 describe("SARIF", () => {
   it.each([
     ["by index in the extension that is named", { rule: { index: 0, toolComponent: { index: 1 } } }, "low"],
@@ -106,6 +115,7 @@ describe("SARIF", () => {
     ["runs is no list", { version: "2.1.0", runs: 1 }, "runs is not a list"],
     ["a run is no object", { version: "2.1.0", runs: [7] }, "runs[0] is not an object"],
     ["a result is no object", { version: "2.1.0", runs: [{ results: [{ message }, null] }] }, "runs[0].results[1] is not an object"],
+    ["an older draft", { version: "2.0.0-csd.2.beta.2019-04-03", runs: [] }, "it is SARIF 2.0.0-csd.2.beta.201: only 2.1.0 is read"],
     ["another version", { version: "1.0.0", runs: [] }, "it is SARIF 1.0.0: only 2.1.0 is read"],
     ["results in another part", { version: "2.1.0", runs: [], inlineExternalProperties: [{ results: [{}] }] }, "it keeps results in inlineExternalProperties, which are not read"],
   ])("T24: unreadable when %s", (_name, document, reason) => {

@@ -9,7 +9,7 @@ import type { SarifRow } from "./rows.ts";
 import { readSuppressions } from "./suppressions.ts";
 
 /** Fields of property bags in which tools put a severity word of their own. */
-const wordFields = ["severity", "cvssv4_baseSeverity", "cvssv3_baseSeverity", "cvssv2_severity"] as const;
+const wordFields = ["severity", "cvssv4_baseSeverity", "cvssv3_baseSeverity", "cvssv2_severity", "issue_severity", "securityRisk"] as const;
 
 function wordsOf(bag: JsonObject): readonly unknown[] {
   return [objectOf(bag["snykPolicy/v1"])["severity"], ...wordFields.map((field) => bag[field])];
@@ -30,15 +30,21 @@ function messageOf(result: JsonObject, rule: JsonObject | undefined): string | u
 /** Only keys known to survive line moves: gitleaks puts author and e-mail address among its partial fingerprints. */
 const partialKeys = ["primaryLocationLineHash", "primaryLocationLineHash/v1", "contextHash/v1", "contextRegionHash/v1"] as const;
 
+/** Without a login Semgrep writes the words "requires login" for every result: taken at their word, all would be one. */
+const isFingerprint = (text: string | undefined): text is string => text !== undefined && /^\S+$/.test(text);
+
 function fingerprintIn(result: JsonObject): string | undefined {
   const whole = objectOf(result["fingerprints"]);
   const keys = Object.keys(whole).sort().slice(0, 8);
-  const entries = keys.flatMap((key) => (textOf(whole[key]) === undefined ? [] : [`${key}=${textOf(whole[key])}`]));
+  const entries = keys.flatMap((key) => {
+    const value = textOf(whole[key]);
+    return isFingerprint(value) ? [`${key}=${value}`] : [];
+  });
   if (entries.length > 0) return entries.join(";").slice(0, 2_000);
   const partial = objectOf(result["partialFingerprints"]);
   for (const key of partialKeys) {
     const value = textOf(partial[key]);
-    if (value !== undefined) return `${key.replace("/v1", "")}=${value.slice(0, 500)}`;
+    if (isFingerprint(value)) return `${key.replace("/v1", "")}=${value.slice(0, 500)}`;
   }
   return undefined;
 }
