@@ -2,7 +2,7 @@ import { addProblem, newCollector, type Collector } from "./collect.ts";
 import type { FindingKind, FindingsReading, ScanReport } from "./finding.ts";
 import { isObject } from "./json.ts";
 import { nativeReaders } from "./native/index.ts";
-import type { NativeReader } from "./native/reader.ts";
+import type { NativeReader, NativeScan } from "./native/reader.ts";
 import { parseJson, parseJsonLines } from "./parse-json.ts";
 import { isSarif, readSarif } from "./sarif/read-sarif.ts";
 import { kindOf, toolOfFileName } from "./tool-name.ts";
@@ -12,11 +12,13 @@ function isBlank(document: unknown): boolean {
   return document === null || (Array.isArray(document) && document.length === 0) || (isObject(document) && Object.keys(document).length === 0);
 }
 
-function readNative(into: Collector, reader: NativeReader, document: unknown): void {
+/** Takes the findings in; answers the kinds of problem that this run looked for. */
+function readNative(into: Collector, reader: NativeReader, document: unknown): readonly FindingKind[] {
   const before = into.findings.length;
-  const scan = isBlank(document) ? {} : reader.read(into, document);
+  const scan: NativeScan = isBlank(document) ? {} : reader.read(into, document);
   if (scan.failed !== undefined) addProblem(into, `${reader.tool} did not finish: ${scan.failed}`);
   into.runs.push({ tool: reader.tool, toolName: reader.tool, toolVersion: scan.version ?? null, results: into.findings.length - before, scanned: scan.failed === undefined });
+  return scan.kinds ?? reader.kinds;
 }
 
 function reportOf(into: Collector, format: ScanReport["format"], kinds: readonly FindingKind[]): FindingsReading {
@@ -47,8 +49,7 @@ function readDocument(fileName: string, document: unknown): FindingsReading {
   // Several tools write `{"results": []}`: the name tells which.
   const reader = isBlank(document) || hinted?.recognises(document) === true ? hinted : nativeReaders.find((one) => one.recognises(document));
   if (reader !== undefined) {
-    readNative(into, reader, document);
-    return reportOf(into, "native", reader.kinds);
+    return reportOf(into, "native", readNative(into, reader, document));
   }
   if (isBlank(document)) return { kind: "unreadable", reason: "it is an empty document, and its name does not say which scanner wrote it: name the file after the scanner" };
   return { kind: "unreadable", reason: `it is neither SARIF 2.1.0 nor the JSON of a known scanner (${nativeReaders.map((one) => one.tool).join(", ")}): let the scanner write SARIF` };

@@ -20,6 +20,7 @@ const reports: readonly (readonly [tool: string, document: unknown, finding: obj
   ["bandit", { errors: [], metrics: { _totals: {} }, results: [{ filename: "./a.py", issue_severity: "HIGH", issue_text: "exec", line_number: 3, line_range: [3, 4, 5], test_id: "B102" }] }, { severity: "high", path: "a.py", startLine: 3, endLine: 5 }],
   ["gosec", { Issues: [{ severity: "HIGH", rule_id: "G101", details: "d", file: "/github/workspace/a.go", line: "79-81", nosec: false }], Stats: {}, GosecVersion: "2.18" }, { severity: "high", path: "a.go", startLine: 79, endLine: 81 }],
   ["gosec", { Issues: [{ severity: "LOW", rule_id: "G104", details: "d", file: "a.go", line: "1", nosec: true, suppressions: [{ kind: "inSource", justification: "fine" }] }], Stats: {} }, { suppressed: true, suppression: { kind: "inSource", justification: "fine" } }],
+  ["checkov", { check_type: "sca_package", results: { failed_checks: [{ check_id: "CKV_CVE_2024_1", check_name: "SCA package scan", file_path: "/requirements.txt", severity: "CRITICAL", vulnerability_details: { id: "CVE-2024-1", package_name: "django", package_version: "1.2" } }] }, summary: {} }, { kind: "dependency", severity: "critical", package: "django@1.2", path: "requirements.txt" }],
   ["checkov", [{ check_type: "terraform", results: { passed_checks: [{}], failed_checks: [{ check_id: "CKV_1", check_name: "n", file_path: "/main.tf", file_line_range: [1, 9], severity: null }], skipped_checks: [] }, summary: {} }], { kind: "iac", severity: "unrated", path: "main.tf", endLine: 9 }],
   ["tfsec", { results: [{ rule_id: "AVD-1", long_id: "aws-x", severity: "CRITICAL", location: { filename: "main.tf", start_line: 1, end_line: 2 }, status: 0 }] }, { kind: "iac", severity: "critical", rule: "aws-x" }],
   ["semgrep", { version: "1.90", errors: [], paths: {}, results: [{ check_id: "r", path: "a.py", start: { line: 1 }, end: { line: 2 }, extra: { severity: "ERROR", message: "m", metadata: {}, fingerprint: "requires login", is_ignored: true } }] }, { kind: "code", severity: "high", severitySource: "word", suppressed: true }],
@@ -107,6 +108,22 @@ describe("native reports", () => {
     ["yarn-npm-audit.json", "[]", "yarn-audit"],
   ])("%s holding %s is a clean scan of %s", (file, text, tool) => {
     expect(readFindings(file, text)).toMatchObject({ report: { tool, findings: [], runs: [{ scanned: true }] } });
+  });
+
+  it.each([
+    ["an image", { SchemaVersion: 2, ArtifactName: "img", ArtifactType: "container_image", Results: [{ Class: "os-pkgs" }] }, ["container"]],
+    ["an image without packages", { SchemaVersion: 2, ArtifactName: "img", ArtifactType: "container_image" }, ["container"]],
+    ["Terraform files", { SchemaVersion: 2, ArtifactName: ".", ArtifactType: "filesystem", Results: [{ Class: "config" }] }, ["iac"]],
+    ["lock files and secrets", { SchemaVersion: 2, ArtifactName: ".", Results: [{ Class: "lang-pkgs" }, { Class: "secret" }] }, ["dependency", "secret"]],
+    ["a folder, by Grype", { matches: [], source: { type: "directory" } }, ["dependency"]],
+    ["an image, by Grype", { matches: [], source: { type: "image" } }, ["container", "dependency"]],
+    ["a project, by Snyk", { ok: true, vulnerabilities: [], packageManager: "npm" }, ["dependency", "license"]],
+    ["an image, by Snyk", { ok: true, vulnerabilities: [], packageManager: "deb", docker: {} }, ["container"]],
+    ["infrastructure, by Snyk", { ok: true, infrastructureAsCodeIssues: [] }, ["iac"]],
+    ["code, by Semgrep", { results: [], errors: [], paths: {} }, ["code"]],
+    ["dependencies, as Semgrep's service exports them", { vulns: [] }, ["dependency"]],
+  ])("T25: a scan of %s proves no other kind of scan", (_name, document, kinds) => {
+    expect(readFindings("report.json", JSON.stringify(document))).toMatchObject({ report: { kinds } });
   });
 
   it.each([

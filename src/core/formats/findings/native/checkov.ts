@@ -1,20 +1,40 @@
 import { addFinding, addProblem, objectsOf, type Collector } from "../collect.ts";
-import type { Suppression } from "../finding.ts";
+import type { FindingKind, Suppression } from "../finding.ts";
 import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { writePackage } from "../package-name.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
+/** What a framework of Checkov looks into; all others are configuration of some kind. */
+const kinds: ReadonlyMap<string | undefined, FindingKind> = new Map<string | undefined, FindingKind>([
+  ["secrets", "secret"],
+  ["sca_package", "dependency"],
+  ["sca_package_scan", "dependency"],
+  ["sca_image", "container"],
+  ["sast_python", "code"],
+  ["sast_javascript", "code"],
+  ["sast_java", "code"],
+]);
+
+/** `package@version` of a vulnerability; no ecosystem is named. */
+function packageOf(item: JsonObject): string | undefined {
+  const details = objectOf(item["vulnerability_details"]);
+  const name = textOf(details["package_name"]);
+  return name === undefined ? undefined : writePackage(undefined, name, textOf(details["package_version"]));
+}
+
 function addCheck(into: Collector, item: JsonObject, checkType: string | undefined, suppression?: Suppression): void {
   const file = firstText(item["repo_file_path"], item["file_path"]);
   const range = listOf(item["file_line_range"]);
-  const isSecret = checkType === "secrets";
+  const kind = kinds.get(checkType) ?? "iac";
   addFinding(into, "checkov", {
-    kind: isSecret ? "secret" : "iac",
+    kind,
     rule: textOf(item["check_id"]) ?? "unknown",
-    rating: rate({ kind: isSecret ? "secret" : "iac", word: item["severity"] }),
+    rating: rate({ kind, word: item["severity"] }),
     title: textOf(item["check_name"]) ?? "",
     message: `${textOf(item["check_name"]) ?? ""} (${textOf(item["resource"]) ?? "no resource named"})`,
+    package: packageOf(item),
     // Checkov writes paths relative to the scanned folder with a slash before them.
     path: file === undefined ? undefined : repositoryPath(file.replace(/^\//, "")),
     startLine: lineOf(range[0]),

@@ -55,6 +55,6 @@ export const grype: NativeReader = {
       const rule = objectOf(listOf(match["appliedIgnoreRules"])[0]);
       addMatch(into, match, isImage, { kind: "external", accepted: true, justification: firstText(rule["reason"], rule["namespace"]) });
     }
-    return { version: textOf(objectOf(report["descriptor"])["version"]) };
+    return { version: textOf(objectOf(report["descriptor"])["version"]), kinds: isImage ? ["container", "dependency"] : ["dependency"] };
   },
 };

@@ -48,7 +48,7 @@ const isSource = (item: unknown): boolean => isObject(item) && isObject(item["so
 /** `osv-scanner --format json`, 1 and 2: one finding an advisory and package. */
 export const osvScanner: NativeReader = {
   tool: "osv-scanner",
-  kinds: ["dependency", "license"],
+  kinds: ["dependency"],
   recognises: (document) => {
     if (!isObject(document) || !Array.isArray(document["results"])) return false;
     const results = document["results"];

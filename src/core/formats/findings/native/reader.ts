@@ -5,12 +5,14 @@ import type { FindingKind } from "../finding.ts";
 export interface NativeScan {
   readonly version?: string | undefined;
   readonly failed?: string | undefined;
+  /** What this run looked for, where the report tells: a scan of one kind must not prove another. */
+  readonly kinds?: readonly FindingKind[] | undefined;
 }
 
 /** The one shape of a scanner's own JSON: how to tell it from others, and how to take findings from it. */
 export interface NativeReader {
   readonly tool: string;
-  /** What it looks for, said even where nothing was found. */
+  /** What it looks for, said even where nothing was found; a run may have looked for less. */
   readonly kinds: readonly FindingKind[];
   readonly recognises: (document: unknown) => boolean;
   /** Defects go into the collector; never throws on wrong types. */

@@ -49,7 +49,7 @@ const isBareEmpty = (document: JsonObject): boolean => "errors" in document && (
 /** `semgrep --json`. `lines` and `metavars` quote the code and stay outside. */
 export const semgrep: NativeReader = {
   tool: "semgrep",
-  kinds: ["code", "secret", "dependency"],
+  kinds: ["code"],
   recognises: (document) => {
     if (isExport(document)) return true;
     if (!isObject(document) || !Array.isArray(document["results"])) return false;
@@ -87,6 +87,6 @@ export const semgrep: NativeReader = {
     }
     const errors = listOf(report["errors"]).filter((error) => textOf(objectOf(error)["level"])?.toLowerCase() === "error").length;
     if (errors > 0) addProblem(into, `semgrep reports ${errors} ${errors === 1 ? "error" : "errors"}`);
-    return { version: textOf(report["version"]) };
+    return { version: textOf(report["version"]), kinds: "vulns" in report ? ["dependency"] : undefined };
   },
 };

@@ -61,6 +61,12 @@ function addInfrastructureIssue(into: Collector, project: JsonObject, item: Json
   });
 }
 
+/** `snyk test`, `snyk container test` and `snyk iac test` write one shape and look for different things. */
+function kindsOf(project: JsonObject): readonly FindingKind[] {
+  if ("infrastructureAsCodeIssues" in project) return ["iac"];
+  return "docker" in project || systemManagers.test(textOf(project["packageManager"]) ?? "") ? ["container"] : ["dependency", "license"];
+}
+
 /** What stands beside the vulnerabilities of a project. */
 const marks = ["ok", "packageManager", "projectName", "dependencyCount"] as const;
 
@@ -75,8 +81,10 @@ export const snyk: NativeReader = {
   recognises: (document) => isProject(document) || (Array.isArray(document) && document.length > 0 && document.every(isProject)),
   read: (into, document) => {
     const failed: string[] = [];
+    const kinds = new Set<FindingKind>();
     for (const project of objectsOf(into, Array.isArray(document) ? document : [document], "the list of projects")) {
       const error = textOf(project["error"]);
+      for (const kind of kindsOf(project)) kinds.add(kind);
       if (error !== undefined) failed.push(error);
       for (const item of objectsOf(into, project["vulnerabilities"], "vulnerabilities")) addVulnerability(into, project, item);
       for (const item of objectsOf(into, objectOf(project["filtered"])["ignore"], "filtered.ignore")) addVulnerability(into, project, item, ignoreOf(item));
@@ -86,6 +94,6 @@ export const snyk: NativeReader = {
         for (const item of objectsOf(into, inner["vulnerabilities"], "applications vulnerabilities")) addVulnerability(into, inner, item);
       }
     }
-    return { failed: failed[0] };
+    return { failed: failed[0], kinds: [...kinds] };
   },
 };

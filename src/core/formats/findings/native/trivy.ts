@@ -111,6 +111,25 @@ function readResults(into: Collector, results: unknown, place: string): void {
   }
 }
 
+const kindOfClass: ReadonlyMap<unknown, FindingKind> = new Map<unknown, FindingKind>([
+  ["os-pkgs", "container"],
+  ["lang-pkgs", "dependency"],
+  ["config", "iac"],
+  ["secret", "secret"],
+  ["license", "license"],
+  ["license-file", "license"],
+]);
+
+/** A target is listed with its class even where nothing is wrong with it; an image was looked into for its packages in any case. */
+function kindsOf(report: JsonObject): readonly FindingKind[] | undefined {
+  const kinds = new Set<FindingKind>(report["ArtifactType"] === "container_image" ? ["container"] : []);
+  for (const result of listOf(report["Results"])) {
+    const kind = kindOfClass.get(objectOf(result)["Class"]);
+    if (kind !== undefined) kinds.add(kind);
+  }
+  return kinds.size === 0 ? undefined : [...kinds];
+}
+
 const clusterFields = ["Vulnerabilities", "Misconfigurations", "Resources", "Findings"] as const;
 
 const isLegacy = (document: unknown): boolean => Array.isArray(document) && document.length > 0 && document.every((item) => isObject(item) && "Target" in item);
@@ -133,6 +152,6 @@ export const trivy: NativeReader = {
         for (const resource of objectsOf(into, report[field], field)) readResults(into, resource["Results"], `${field} Results`);
       }
     }
-    return { version: textOf(objectOf(report["Trivy"])["Version"]) };
+    return { version: textOf(objectOf(report["Trivy"])["Version"]), kinds: kindsOf(report) };
   },
 };
