@@ -52,6 +52,7 @@ const reports: readonly (readonly [tool: string, document: unknown, finding: obj
   ["detect-secrets", { version: "1.5", plugins_used: [], results: { "a/b.py": [{ type: "Secret Keyword", is_secret: false }] } }, { suppressed: true }],
   ["yarn-audit", { type: "auditSummary", data: {} }, null],
   ["eslint", [{ filePath: "/home/runner/work/r/r/src/a.js", messages: [{ ruleId: "no-eval", severity: 2, message: "no", line: 4 }] }], { severity: "high", severitySource: "level", path: "src/a.js", startLine: 4 }],
+  ["eslint", { results: [{ filePath: "a.js", messages: [{ ruleId: "no-eval", severity: 1, message: "no", line: 4 }] }], metadata: { cwd: "/w" } }, { severity: "medium", severitySource: "level", path: "a.js" }],
   ["eslint", [{ filePath: "a.js", messages: [], suppressedMessages: [{ ruleId: "no-eval", severity: 1, message: "no", line: 4, suppressions: [{ kind: "directive", justification: "ok" }] }] }], { severity: "medium", suppressed: true }],
 ];
 

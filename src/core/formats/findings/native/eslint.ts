@@ -27,13 +27,21 @@ function addMessage(into: Collector, file: string | undefined, item: JsonObject,
   });
 }
 
-/** `eslint --format json`; `source` quotes the file and stays outside. */
+const isFile = (item: unknown): boolean => isObject(item) && "filePath" in item && "messages" in item;
+
+/** The files of either format; undefined for anything else. */
+function filesOf(document: unknown): readonly unknown[] | undefined {
+  const list = isObject(document) && "metadata" in document ? document["results"] : document;
+  return Array.isArray(list) && list.length > 0 && list.every(isFile) ? list : undefined;
+}
+
+/** `eslint --format json` and `json-with-metadata`; `source` quotes the file and stays outside. */
 export const eslint: NativeReader = {
   tool: "eslint",
   kinds: ["code"],
-  recognises: (document) => Array.isArray(document) && document.length > 0 && document.every((item) => isObject(item) && "filePath" in item && "messages" in item),
+  recognises: (document) => filesOf(document) !== undefined,
   read: (into, document) => {
-    for (const file of objectsOf(into, document, "the list of files")) {
+    for (const file of objectsOf(into, filesOf(document), "the list of files")) {
       const path = textOf(file["filePath"]);
       for (const item of objectsOf(into, file["messages"], "messages")) addMessage(into, path, item);
       for (const item of objectsOf(into, file["suppressedMessages"], "suppressedMessages")) {
