@@ -89,8 +89,8 @@ export interface GitHubReader {
   readonly customProperties: (repository: RepositoryRecord) => Promise<Readonly<Record<string, string | readonly string[]>>>;
   /** The newest deployment that a run made to an environment; null when there is none (yet). */
   readonly deploymentOfRun: (repository: RepositoryRecord, runId: number, environment: string) => Promise<DeploymentSeen | null>;
-  /** Environments at whose doors a run waits; empty when it waits at none any more. */
-  readonly waitingAt: (repository: RepositoryRecord, runId: number) => Promise<readonly string[]>;
+  /** Environments at whose doors a run waits; empty when it waits at none any more. null: GitHub does not tell, or there is no such run. */
+  readonly waitingAt: (repository: RepositoryRecord, runId: number) => Promise<readonly string[] | null>;
   /** Runs that wait at some door now. */
   readonly waitingRuns: (repository: RepositoryRecord) => Promise<readonly number[]>;
   readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;

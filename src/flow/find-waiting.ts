@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sameEnvironment } from "../core/rollout/environment.ts";
 import { waitsAtMostMs } from "../core/rollout/expiry.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { noFirstLook } from "./first-look.ts";
@@ -8,7 +9,7 @@ import { judgeItem } from "./judge-item.ts";
 import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "./route-deployment.ts";
 import { backOff, done, type Outcome } from "./work.ts";
 
-const payloadSchema = z.object({ repository: z.number(), runId: z.number(), environment: z.string().nullable() });
+const payloadSchema = z.object({ repository: z.number(), runId: z.number().nullable(), environment: z.string().nullable() });
 
 /** A run whose deployment GitHub does not tell after so many tries is left to the hourly sweep. */
 const mostTries = 12;
@@ -19,12 +20,28 @@ const mostTries = 12;
  */
 export function createWaitingFinder(house: House): (lease: Lease) => Promise<Outcome> {
   const { store, github, clock, log, meter } = house;
+
+  /** A question that names no run: it is of one of those that wait. */
+  async function inEveryRun(lease: Lease, repository: RepositoryRecord, environment: string | null): Promise<Outcome> {
+    const runs = await github.waitingRuns(repository);
+    if (runs.length > 0) {
+      await store.queue.mark(runs.map((run) => findWaitingItem(repository.id, run, environment, clock.now())));
+      return done;
+    }
+    log.error({ repository: `${repository.owner}/${repository.name}`, environment }, "a deployment asks, and no run is told that waits: it is held and looked for again");
+    meter.count("deployments_unresolved_total", {}, 1);
+    return lease.attempts >= mostTries ? done : { kind: "again", at: clock.now() + backOff(lease.attempts, Math.random()), reason: "no run is told that waits" };
+  }
+
   return async (lease) => {
     const { repository: id, runId, environment } = payloadSchema.parse(lease.payload);
     const repository = await store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
+    if (runId === null) return inEveryRun(lease, repository, environment);
     const waiting = await github.waitingAt(repository, runId);
-    const asked = environment === null ? waiting : waiting.filter((name) => name.toLowerCase() === environment.toLowerCase());
+    // Where GitHub does not tell who waits, the question itself does.
+    const told = waiting ?? (environment === null ? [] : [environment]);
+    const asked = environment === null ? told : told.filter((name) => sameEnvironment(name, environment));
     const known = await waitingIn(house, id, runId);
     const items: WorkItem[] = [];
     const unresolved: string[] = [];

@@ -10,6 +10,7 @@ import type { AuditEntry, DecisionRecord, Lease, RepositoryRecord } from "../cor
 import { checkRunContent } from "../core/render/check-run.ts";
 import { approvalComment, expiryReport, holdReport, rejectionComment, renderTrouble, type AnswerPlace } from "../core/render/deployment.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
+import { sameEnvironment } from "../core/rollout/environment.ts";
 import { alarmBeforeMs, expiresAt } from "../core/rollout/expiry.ts";
 import { knownGood, rollbackFor } from "../core/rollout/rollback.ts";
 import type { DeploymentAssessment, DeploymentAssessor } from "./assess-deployment.ts";
@@ -60,6 +61,12 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     if (row !== null && row.gateRequestedAt !== null) meter.observe("deployment_gate_seconds", (now - row.gateRequestedAt) / 1000, { answer: said });
   }
 
+  /** Whether the door is still shut, as far as GitHub tells: where it does not, it is taken to be. */
+  async function stillWaits(subject: DeploymentSubject, repository: RepositoryRecord, runId: number): Promise<boolean> {
+    const waiting = await github.waitingAt(repository, runId);
+    return waiting === null || waiting.some((name) => sameEnvironment(name, subject.environment));
+  }
+
   /**
    * A verdict that an earlier process decided and may have sent: where the door has opened or shut since, it stands.
    * Otherwise all is judged anew, for what was true then may not be true now.
@@ -69,7 +76,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     if (row === null || row.effect.kind !== "deployment_review" || row.effect.state === null) return false;
     const isSent = row.sentHash === row.hash && !row.maybeSent;
     if (!isSent && !row.maybeSent) return false;
-    if (!isSent && (await github.waitingAt(repository, runId)).includes(subject.environment)) return false;
+    if (!isSent && (await stillWaits(subject, repository, runId))) return false;
     await store.outbox.markSent(row.effect.key, row.hash, null);
     await close(subject, row.effect.state);
     return true;
@@ -181,7 +188,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   /** GitHub did not take a verdict: nothing waits there any more, or people have to change something. */
   async function refusal(subject: DeploymentSubject, runId: number, repository: RepositoryRecord, error: unknown): Promise<Outcome> {
     if (!(error instanceof GatehouseError) || isTransient(error.code) || error.code === "stale" || error.code === "gone") throw error;
-    if (error.code === "not_found" || !(await github.waitingAt(repository, runId)).includes(subject.environment)) {
+    if (error.code === "not_found" || !(await stillWaits(subject, repository, runId))) {
       log.info({ subject: subjectKey(subject), reason: error.message }, "nothing waits at the door any more");
       await close(subject, null);
       return done;

@@ -18,9 +18,9 @@ export async function noteAsked(house: House, heard: HeardDeployment, at: number
   });
 }
 
-/** A question whose payload does not say everything, or a door at which somebody waits: GitHub is asked. */
-export const findWaitingItem = (repository: number, runId: number, environment: string | null, now: number): WorkItem => ({
-  key: `find-waiting:${repository}:${runId}`,
+/** A question whose payload does not say everything, or a door at which somebody waits: GitHub is asked. `runId` null: in which run, too. */
+export const findWaitingItem = (repository: number, runId: number | null, environment: string | null, now: number): WorkItem => ({
+  key: `find-waiting:${repository}:${runId ?? environment ?? ""}`,
   kind: "find-waiting",
   payload: { repository, runId, environment },
   priority: priorities.deployment,
@@ -42,7 +42,7 @@ const watchItem = (row: DeploymentRow, now: number): WorkItem => ({
 export async function askedItems(house: House, repository: RepositoryRecord, event: Event, asked: AskedAtDoor): Promise<readonly WorkItem[]> {
   const now = house.clock.now();
   const { deployment, environment, runId } = asked;
-  if (deployment === null) return [findWaitingItem(repository.id, runId, environment, now)];
+  if (deployment === null || runId === null) return [findWaitingItem(repository.id, runId, environment, now)];
   const { id: deploymentId, sha, ref } = deployment;
   const row = await noteAsked(
     house,

@@ -101,10 +101,22 @@ export function createRouter(house: House, policies: Policies): Router {
     return rows.map((row) => judgeItem(subjectOf(row), now, isCertain));
   }
 
+  /** The organisation's policy names calendars of its own repository: who is held by one elsewhere is judged again. */
+  async function belowItems(event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+    if (event.name !== "push" || repository.name.toLowerCase() !== ".github") return [];
+    const items: WorkItem[] = [];
+    for (const other of await records.activeRepositories()) {
+      if (other.id === repository.id || other.installationId !== repository.installationId || other.ownerId !== repository.ownerId) continue;
+      const rows = await waitingIn(house, other.id);
+      if (rows.length > 0 && (await policies.listens(other, event, "deployment"))) items.push(...rows.map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
+    }
+    return items;
+  }
+
   async function itemsFor(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
     const now = house.clock.now();
     const urgent = "urgent" in wake && wake.urgent;
-    if (wake.kind === "policy") return [policyItem(repository.id, now)];
+    if (wake.kind === "policy") return [policyItem(repository.id, now), ...(await belowItems(event, repository))];
     if (wake.kind === "gate") return askedItems(house, repository, event, wake.asked);
     if (wake.kind === "find_waiting") return [findWaitingItem(repository.id, wake.runId, null, now)];
     if (wake.kind === "owner") return [];

@@ -28,6 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "times.yml"), `version: 1${times.replace(/^ {2}nights.*$/m, "")}`);
   writeFileSync(join(folder, "zone.yml"), "version: 1\nwindows:\n  hours: { timezone: Europe/Berln, open: [{ days: [mon], from: '09:00', to: '17:00' }] }\n");
   writeFileSync(join(folder, "twice.yml"), "version: 1\nwindows:\n  hours: { timezone: UTC, open: [{ days: [mon], from: '09:00', to: '17:00' }, { days: [mon], from: '09:00', to: '17:00' }] }\n");
+  writeFileSync(join(folder, "no-file.yml"), `version: 1\nwindows:\n  business-hours: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }], except: [holidays] }\ncalendars:\n  holidays: { ics: nothing-there.ics, timezone: UTC }\n`);
   writeFileSync(join(folder, "instants.txt"), "# Monday and Sunday\n2026-03-23T09:00:00Z\n\n2026-03-22T09:00:00Z\n");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,6 +48,15 @@ describe("gatehouse when", () => {
       { at: "2026-03-27T09:00:00Z", open: false, because: expect.stringContaining("freeze month-end is on"), next_change: "2026-03-31T22:00:00Z" },
       { at: "2026-03-23T17:00:00Z", open: false, because: expect.stringContaining("outside business-hours"), next_change: "2026-03-23T21:00:00Z" },
     ]);
+  });
+
+  it.each([
+    { at: "2026-03-23T10:00:00Z", when: "inside its hours" },
+    { at: "2026-03-22T10:00:00Z", when: "outside its hours" },
+  ])("names the calendar file that cannot be read, and what to do, $when", async ({ at }) => {
+    const { json } = await ask({ at: [at] }, "no-file.yml");
+    expect(json).toEqual([{ at, open: false, because: expect.stringMatching(/there is no file .*nothing-there\.ics in the repository; a maintainer of the policy repairs that/), next_change: null }]);
+    expect(JSON.stringify(json)).not.toContain("ten years");
   });
 
   it("reads instants from a file, one a line", async () => {

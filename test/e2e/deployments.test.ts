@@ -95,6 +95,58 @@ describe("the gate at a door", () => {
     await opens(sim, asked);
   });
 
+  it.each([
+    { what: "no address to answer at", name: "no-url", url: undefined },
+    { what: "an address that names no run", name: "odd-url", url: "https://evil.example/answer" },
+  ])("row 45: a question with $what is of the run that waits", async ({ name, url }) => {
+    const repo = newShop(sim, name, opened);
+    await calm(house);
+    sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
+    const asked = knock(sim, repo);
+    await calm(house);
+    const { ref, sha } = deploymentOf(sim, repo, asked.id);
+    const payload = {
+      action: "requested", environment: "production", sha, ref, pull_requests: [], deployment: { id: asked.id, environment: "production", sha, ref }, ...(url === undefined ? {} : { deployment_callback_url: url }),
+      repository: { id: sim.world.repoNames.get(repo), name, default_branch: "main", private: true, owner: { id: 1, login: "acme", type: "Organization" } }, installation: { id: [...sim.world.installations.keys()][0] },
+    };
+    expect(await send({ url: house.gate.url, secret: house.secret, event: "deployment_protection_rule", payload })).toBe(202);
+    expect((await opens(sim, asked)).verdicts).toHaveLength(1);
+  });
+
+  it("row 45: a question without a deployment is answered where GitHub does not tell what waits", async () => {
+    const repo = newShop(sim, "untold", opened);
+    await calm(house);
+    sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
+    sim.fault({ match: { method: "GET", path: "/pending_deployments" }, status: 404 });
+    const asked = knock(sim, repo);
+    await calm(house);
+    const payload = {
+      action: "requested", environment: "production", deployment_callback_url: `${sim.url}/api/v3/repos/${repo}/actions/runs/${asked.run}/deployment_protection_rule`,
+      repository: { id: sim.world.repoNames.get(repo), name: "untold", default_branch: "main", private: true, owner: { id: 1, login: "acme", type: "Organization" } }, installation: { id: [...sim.world.installations.keys()][0] },
+    };
+    await send({ url: house.gate.url, secret: house.secret, event: "deployment_protection_rule", payload });
+    await opens(sim, asked);
+    sim.clearFaults();
+  });
+
+  it("a calendar file that is not there holds and is named; once it is there, the deployment goes on by itself", async () => {
+    const kept = '\nwindows:\n  kept: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }], except: [holidays] }\ncalendars:\n  holidays: { ics: .github/holidays.ics, timezone: UTC }\n';
+    const repo = newShop(sim, "no-calendar", ruled([inProduction("hours", "window: kept")], kept));
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /there is no file \.github\/holidays\.ics in the repository/);
+    const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "DTSTART;VALUE=DATE:20200101", "DTEND;VALUE=DATE:20200102", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+    sim.commit({ repo, files: { ".github/holidays.ics": ics } });
+    await opens(sim, asked);
+  });
+
+  it("a person's freeze holds where no rule asks for freezes, and where the rule speaks of another environment", async () => {
+    const repo = newShop(sim, "unruled", ruled([inProduction("hours", "window: always"), '{ name: nf, when: { environments: [production] }, require: { not_frozen: true } }'], always));
+    const first = knock(sim, repo, { environment: "staging" });
+    await opens(sim, first);
+    await says(house, first, "freeze", "bob", { sha: null, name: "staging", reason: "demo", detail: { from: null, until: null } });
+    await isHeld(sim, knock(sim, repo, { environment: "staging" }), /freeze staging is on until further notice/);
+  });
+
   it("T38: the callback's host is never called; only the run's number in it is read", async () => {
     const repo = newShop(sim, "evil", opened);
     await calm(house);
@@ -346,7 +398,7 @@ describe("calls", () => {
     await calm(house);
     const approved = callsTo(sim, repo);
     console.info(`asked and held: ${held.length} calls (${held.join(", ")}); approved: ${approved.length} calls (${approved.join(", ")})`);
-    expect(approved.length).toBeLessThanOrEqual(6);
-    expect(held.length).toBeLessThanOrEqual(6);
+    // No pull request is known to have brought this commit: where its people are spoken to is looked for, once.
+    expect(held.filter((call) => !call.endsWith("/pulls")).length + approved.length).toBeLessThanOrEqual(6);
   });
 });

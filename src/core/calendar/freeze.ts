@@ -2,7 +2,7 @@ import { cursorOf } from "./cursor.ts";
 import { CHUNK } from "./timeline.ts";
 import type { CompiledFreeze, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
-import { inWords, plain } from "./words.ts";
+import { inWords, plain, repairable } from "./words.ts";
 
 /** What is known of a freeze at an instant. "unknown" must hold like a freeze that is on. */
 export interface FreezeAnswer {
@@ -32,7 +32,7 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
     const why = freeze.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
-    return { on: "unknown", enforcement, because: `nobody can say whether freeze ${name} is on: ${why}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
+    return { on: "unknown", enforcement, because: `nobody can say whether freeze ${name} is on: ${repairable(why)}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
   }
   const start = certain.nextOn(at);
   const change = Math.min(start, maybe.nextOn(at));

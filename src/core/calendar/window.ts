@@ -2,7 +2,7 @@ import { cursorOf } from "./cursor.ts";
 import { CHUNK } from "./timeline.ts";
 import type { CompiledWindow, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
-import { inWords } from "./words.ts";
+import { inWords, repairable } from "./words.ts";
 
 /** What is known of a window at an instant. `nextChange` (epoch ms) is when the answer changes by itself; absent when it does not within ten years. */
 export interface WindowAnswer {
@@ -10,6 +10,8 @@ export interface WindowAnswer {
   /** In words for a person; holds nothing of hostile input but plain letters. */
   readonly because: string;
   readonly nextChange?: number | undefined;
+  /** Of "unknown": what cannot be read. */
+  readonly unreadable?: string | undefined;
 }
 
 /** Whether a window is open. Half-open: open at its start, closed at its end. */
@@ -27,11 +29,13 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
   const maybe = cursorOf(window.timeline, "maybe", limit);
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
-    return { open: "unknown", because: `nobody can say whether ${name} is open: ${reasonAt(window, at)}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
+    const unreadable = reasonAt(window, at);
+    return { open: "unknown", because: `nobody can say whether ${name} is open: ${repairable(unreadable)}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd, unreadable };
   }
   const opening = open.nextOn(at);
-  const next = opening >= limit ? "and does not open within ten years" : `which opens ${inWords(opening, window.zone)}`;
-  const change = Math.min(opening, maybe.nextOn(at));
+  const doubt = maybe.nextOn(at);
+  const change = Math.min(opening, doubt);
+  const next = opening < limit ? `which opens ${inWords(opening, window.zone)}` : doubt < limit ? `and nobody can say when it opens: ${repairable(reasonAt(window, doubt))}` : "and does not open within ten years";
   return { open: false, because: `${closedBy(window, at)}, ${next}`, nextChange: change >= limit ? undefined : change };
 }
 

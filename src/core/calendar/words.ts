@@ -19,3 +19,6 @@ export function inWords(instant: number, zone: Zone): string {
   const local = localOf(zone, instant);
   return `${NAMES[weekdayOf(dayOfLocal(local))] ?? ""} ${formatLocal(local)} ${zone.id}`;
 }
+
+/** Why nobody can tell, and who can change that. */
+export const repairable = (why: string): string => `${why}; a maintainer of the policy repairs that, or takes it out of the policy`;

@@ -3,7 +3,8 @@ import type { Event } from "../model/event.ts";
 /** What an environment's door asks, as far as the payload says it. */
 export interface AskedAtDoor {
   readonly environment: string;
-  readonly runId: number;
+  /** null: the payload names no run; it is looked for among those that wait. */
+  readonly runId: number | null;
   readonly deployment: { readonly id: number; readonly sha: string; readonly ref: string } | null;
 }
 
@@ -56,16 +57,15 @@ function pushWakes(event: Event): readonly Wake[] {
   return branch === repository.defaultBranch ? [{ kind: "policy" }, { kind: "base", ref: branch }] : [{ kind: "base", ref: branch }];
 }
 
-/** Without a run there is no door to answer at. */
 function gateWakes(event: Event, action: string): readonly Wake[] {
   const found = event.deployment;
-  if (action !== "requested" || found === null || found.runId === null) return [];
+  if (action !== "requested" || found === null) return [];
   const { id, sha, ref, environment, runId } = found;
   return [{ kind: "gate", asked: { environment, runId, deployment: id === null || sha === null || ref === null ? null : { id, sha, ref } } }];
 }
 
 /** People decide at GitHub's own door, or the run is over: whoever waits for us there is looked at again. */
-const runWakes = (event: Event): readonly Wake[] => (event.runId === null ? [] : [{ kind: "waiting", runId: event.runId, heard: false }]);
+const runWakes = (event: Event): readonly Wake[] => [{ kind: "waiting", runId: event.runId, heard: event.runId === null }];
 
 /** An alert on one pull request is that one's; what is seen on a branch, or decided by a person, concerns them all. */
 function alertWakes(event: Event): readonly Wake[] {

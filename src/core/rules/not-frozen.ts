@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { lookAhead } from "../calendar/limits.ts";
-import { nextOpening } from "../calendar/next-opening.ts";
+import { nextOpening, type NextOpening } from "../calendar/next-opening.ts";
 import { withRecordedFreezes } from "../calendar/compile.ts";
 import type { Schedule } from "../calendar/schedule.ts";
+import { repairable } from "../calendar/words.ts";
 import { calendarFile } from "../facts/calendar-file.ts";
 import { deployedPullRequests, deployedRange } from "../facts/deployed-range.ts";
 import { recordedFreezes } from "../facts/deployment-words.ts";
@@ -97,20 +98,20 @@ function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask
   }
 
   const found = [...on.map(words), ...holding.map(({ because }) => because)].join("; ");
-  const changesAt = endOf(times.schedule, holding.map(({ freeze }) => freeze.name), byPeople, now);
+  const end = endOf(times.schedule, holding.map(({ freeze }) => freeze.name), byPeople, now);
+  const changesAt = end.kind === "at" ? end.at : undefined;
   const parts = { found, required, warnings, need: found, changesAt };
   if (on.length === 0 && holding.every(({ kind }) => kind === "unknown")) {
-    return unknown({ ...parts, next: "A maintainer of the policy repairs the calendar; a freeze that nobody can tell holds." });
+    return unknown({ ...parts, next: "A freeze that nobody can tell holds. A maintainer of the policy repairs the calendar file that is named here, or takes it out of the policy; then Gatehouse judges again by itself." });
   }
-  return pending({ ...parts, next: nextStep(on, changesAt) });
+  return pending({ ...parts, next: nextStep(on, end) });
 }
 
-/** When the last of the freezes that follow each other without a gap ends; undefined where none ends by itself. */
-function endOf(policy: Schedule, names: readonly string[], byPeople: readonly FreezeByPerson[], now: number): number | undefined {
+/** When the last of the freezes that follow each other without a gap ends: nothing, where none ends by itself. */
+function endOf(policy: Schedule, names: readonly string[], byPeople: readonly FreezeByPerson[], now: number): NextOpening {
   const recorded = byPeople.map((freeze, index) => ({ name: recordedName(index), from: freeze.from, until: freeze.until ?? undefined, reason: freeze.reason }));
   const schedule = withRecordedFreezes(policy, recorded);
-  const next = nextOpening(schedule, { windows: [], freezes: [...names, ...recorded.map(({ name: each }) => each)] }, now, lookAhead(now));
-  return next.kind === "at" ? next.at : undefined;
+  return nextOpening(schedule, { windows: [], freezes: [...names, ...recorded.map(({ name: each }) => each)] }, now, lookAhead(now));
 }
 
 /** No policy can name a freeze so: names begin with a letter or a digit. */
@@ -121,7 +122,14 @@ function words(freeze: FreezeByPerson): string {
   return `freeze ${freeze.name} is on ${until}, made by ${at(freeze.by)}${freeze.reason === "" ? "" : `: ${freeze.reason}`}`;
 }
 
-function nextStep(on: readonly FreezeByPerson[], changesAt: number | undefined): string {
+function nextStep(on: readonly FreezeByPerson[], end: NextOpening): string {
   const lifted = on.length === 0 ? "" : ` Somebody who may freeze lifts it with /unfreeze ${on[0]?.name ?? ""}.`;
-  return changesAt === undefined ? `It is held until the freeze is lifted.${lifted}` : `Gatehouse judges again by itself at ${instant(changesAt)}.${lifted}`;
+  switch (end.kind) {
+    case "at":
+      return `Gatehouse judges again by itself at ${instant(end.at)}.${lifted}`;
+    case "unknown":
+      return `Nobody can say when it ends: ${repairable(end.because)}.${lifted}`;
+    case "none":
+      return `It is held until the freeze is lifted.${lifted}`;
+  }
 }

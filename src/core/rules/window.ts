@@ -42,6 +42,8 @@ export const window = defineRule<Params>({
   describe,
 });
 
+const repairsIt = "A maintainer of the policy repairs the calendar file that is named here, or takes it out of the policy; then Gatehouse judges again by itself.";
+
 function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
   const names = windowNames(asked);
   const required = describe(asked);
@@ -60,9 +62,11 @@ function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask
   const next = nextOpening(schedule, { windows: [names], freezes: [] }, now, lookAhead(now));
   const opensAt = next.kind === "at" ? next.at : undefined;
   const which = names.join(" or ");
-  if (answers.some((answer) => answer.open === "unknown")) {
-    return unknown({ found, required, warnings, need: `Nobody can say whether the window ${which} is open`, next: "A maintainer of the policy repairs the calendar.", changesAt: opensAt });
+  const unsure = answers.find((answer) => answer.open === "unknown");
+  if (unsure !== undefined) {
+    return unknown({ found, required, warnings, need: `Nobody can say whether the window ${which} is open${unsure.unreadable === undefined ? "" : `: ${unsure.unreadable}`}`, next: repairsIt, changesAt: opensAt });
   }
+  if (next.kind === "unknown") return pending({ found, required, warnings, need: `Nobody can say when the window ${which} opens: ${next.because}`, next: repairsIt });
   return pending({
     found,
     required,

@@ -5,7 +5,7 @@ import { fromRestUser, restUser } from "../facts/person.ts";
 import { instant } from "../facts/instant.ts";
 import type { GitHub } from "./client.ts";
 import { orAbsent } from "./or-absent.ts";
-import { eachPage } from "./pages.ts";
+import { eachPage, everyPage } from "./pages.ts";
 import { asRepository } from "./requests.ts";
 
 export const restDeployment = z.object({ id: z.number(), environment: z.string(), sha: z.string(), ref: z.string(), creator: restUser, created_at: instant });
@@ -50,11 +50,11 @@ export async function readDeploymentOfRun(github: GitHub, repository: Repository
   return data.filter(({ sha }) => sha === asked.data.head_sha).map(seenOf)[0] ?? null;
 }
 
-/** Environments at whose doors the run waits; a run that is gone waits nowhere. */
-export async function readWaitingAt(github: GitHub, repository: RepositoryRecord, runId: number): Promise<readonly string[]> {
+/** Environments at whose doors the run waits; null where GitHub does not know the run, or does not tell. */
+export async function readWaitingAt(github: GitHub, repository: RepositoryRecord, runId: number): Promise<readonly string[] | null> {
   const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", { ...namesOf(repository), run_id: runId });
   const answer = await orAbsent(github.rest(asRepository(repository), request, pending));
-  return (answer?.data ?? []).flatMap(({ environment }) => (typeof environment.name === "string" ? [environment.name] : []));
+  return answer === null ? null : answer.data.flatMap(({ environment }) => (typeof environment.name === "string" ? [environment.name] : []));
 }
 
 /** GitHub lists at most a thousand runs; more than that wait nowhere. */
@@ -98,6 +98,6 @@ const statusRow = z.array(z.object({ state: z.enum(deploymentStates), created_at
 
 export async function readStatuses(github: GitHub, repository: RepositoryRecord, deploymentId: number): Promise<readonly { readonly state: DeploymentState; readonly at: number }[]> {
   const request = github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", { ...namesOf(repository), deployment_id: deploymentId, per_page: 100 });
-  const answer = await orAbsent(github.rest(asRepository(repository), request, statusRow));
-  return (answer?.data ?? []).map(({ state, created_at }) => ({ state, at: created_at }));
+  const rows = await orAbsent(everyPage(github, asRepository(repository), request, statusRow, 20));
+  return (rows ?? []).map(({ state, created_at }) => ({ state, at: created_at }));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sameEnvironment } from "../../core/rollout/environment.ts";
 import type { RepositoryRecord } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
 import { GitHubError } from "../github/github-error.ts";
@@ -8,7 +9,7 @@ import { caps, cutLine, within } from "./caps.ts";
 import { namesOf } from "./publish-context.ts";
 import type { EffectOf, Perform } from "./publish-context.ts";
 
-const approvals = z.array(z.object({ environments: z.array(z.object({ name: z.string().nullish() })) }));
+const approvals = z.array(z.object({ environments: z.array(z.object({ name: z.string().nullish() })), user: z.object({ type: z.string().nullish() }).nullish() }));
 const pending = z.array(z.object({ environment: z.object({ name: z.string().nullish() }) }));
 
 /** Whether the environment was answered already: a verdict stands, or nothing waits there any more. */
@@ -16,9 +17,11 @@ async function isSettled(github: GitHub, effect: EffectOf<"deployment_review">, 
   const as = asRepository(repository, "deployments");
   const run = { ...namesOf(repository), run_id: effect.runId };
   const given = await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", run), approvals));
-  if (given?.data.some((review) => review.environments.some(({ name }) => name === effect.environment)) === true) return true;
+  const isHere = (name: string | null | undefined): boolean => typeof name === "string" && sameEnvironment(name, effect.environment);
+  // What a person answered at GitHub's own door is not our answer.
+  if (given?.data.some((review) => review.user?.type !== "User" && review.environments.some(({ name }) => isHere(name))) === true) return true;
   const waiting = await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", run), pending));
-  return waiting !== null && !waiting.data.some(({ environment }) => environment.name === effect.environment);
+  return waiting !== null && !waiting.data.some(({ environment }) => isHere(environment.name));
 }
 
 /**
@@ -37,9 +40,11 @@ export const performDeploymentReview: Perform<"deployment_review"> = async (gith
   try {
     await github.rest(asRepository(repository, "deployments"), request, z.unknown());
   } catch (error) {
+    // A status report that is refused (GitHub takes ten), late or not known there changes nothing.
+    if (effect.state === null && error instanceof GitHubError && ["invalid", "not_found", "unsupported"].includes(error.code)) return { remoteId: null };
     if (!(error instanceof GitHubError) || error.code !== "invalid") throw error;
-    // A status report that is refused (GitHub takes ten) or late changes nothing; a verdict must be known to stand.
-    if (effect.state !== null && !(await isSettled(github, effect, repository))) throw error;
+    // A verdict must be known to stand.
+    if (!(await isSettled(github, effect, repository))) throw error;
   }
   return { remoteId: null };
 };

@@ -26,8 +26,8 @@ describe("questions at a door", () => {
     expect(wakes("deployment_protection_rule", payload)).toEqual([{ kind: "gate", asked: { environment: "production", runId: 77, deployment } }]);
   });
 
-  it.each(["", "https://evil.example/actions/runs/x/", "https://evil.example/actions/runs/0/", "https://evil.example/actions/runs/99999999999999999999/", "https://evil.example/runs/7"])("T38: no run's number in %j, so there is no door to answer at", (url) => {
-    expect(wakes("deployment_protection_rule", { ...asked, deployment_callback_url: url })).toEqual([]);
+  it.each(["", "https://evil.example/actions/runs/x/", "https://evil.example/actions/runs/0/", "https://evil.example/actions/runs/99999999999999999999/", "https://evil.example/runs/7"])("T38: no run's number in %j: which run waits is asked of GitHub, and the address of nobody", (url) => {
+    expect(wakes("deployment_protection_rule", { ...asked, deployment_callback_url: url })).toEqual([{ kind: "gate", asked: { environment: "production", runId: null, deployment: null } }]);
   });
 
   it("reads the recorded question of a real App", () => {
@@ -59,7 +59,7 @@ describe("the course of deployments", () => {
   it.each([
     ["deployment_status", { action: "created", deployment: { id: 9, environment: "staging", sha, ref: "main" }, deployment_status: { state: "success", created_at: "2026-03-02T10:00:00Z" } }, [{ kind: "waiting", runId: null, heard: true }]],
     ["deployment_review", { action: "approved", workflow_run: { id: 77 } }, [{ kind: "waiting", runId: 77, heard: false }]],
-    ["deployment_review", { action: "approved" }, []],
+    ["deployment_review", { action: "approved" }, [{ kind: "waiting", runId: null, heard: true }]],
     ["workflow_job", { action: "waiting", workflow_job: { run_id: 77 } }, [{ kind: "find_waiting", runId: 77 }]],
     ["workflow_job", { action: "queued", workflow_job: { run_id: 77 } }, []],
   ])("%s %j", (name, payload, expected) => {

@@ -80,6 +80,19 @@ describe("window", () => {
     expect(judge(window, "filed", factsOf(cannotRead({ fact: "calendar_file", key: 'calendar_file:{"path":".github/open.ics","from":"repository"}', params: null, describe: "the calendar" })), where).kind).toBe("unknown");
   });
 
+  it.each([
+    { what: "while it would be open", instant: "2026-03-30T08:00:00Z", kind: "unknown", need: "Nobody can say whether the window kept is open: there is no file .github/days.ics in the repository" },
+    { what: "while it is closed anyway", instant: "2026-03-30T20:00:00Z", kind: "pending", need: "Nobody can say when the window kept opens: there is no file .github/days.ics in the repository" },
+  ])("names the calendar file that cannot be read $what, and who repairs it", ({ instant, kind, need }) => {
+    const policy: PolicyContext = {
+      owner: "acme",
+      windows: { kept: { timezone: "UTC", open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "07:00", to: "17:00" }], except: ["days"] } },
+      calendars: { days: { ics: ".github/days.ics", timezone: "UTC" } },
+    };
+    const verdict = judge(window, "kept", deploymentWorld({ calendars: { ".github/days.ics": null } }), { subject: aDeployment, policy, now: Date.parse(instant) });
+    expect(verdict).toMatchObject({ kind, need, next: expect.stringContaining("A maintainer of the policy repairs the calendar file") });
+  });
+
   it("row 27: an old copy of a calendar stands in for one that cannot be read, and it says so", () => {
     const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "DTSTART:20260302T090000Z", "DTEND:20260302T120000Z", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
     const facts = new Map(deploymentWorld());

@@ -128,6 +128,8 @@ describe("a deployment review", () => {
   it.each([
     ["F: verdict already given: the approvals show it", [{ environments: [{ name: "production" }] }], [{ environment: { name: "production" } }], true],
     ["F: verdict already given: nothing waits there any more", [], [{ environment: { name: "staging" } }], true],
+    ["a person's review of the environment is not our verdict", [{ environments: [{ name: "production" }], user: { type: "User" } }], [{ environment: { name: "production" } }], false],
+    ["F: verdict already given: the environment is written another way", [{ environments: [{ name: "Production" }], user: { type: "Bot" } }], [{ environment: { name: "production" } }], true],
     ["a refusal of a verdict that does not stand is an error", [], [{ environment: { name: "production" } }], false],
   ])("%s", async (_, approvals, pending, done) => {
     const local = await serveGitHub((seen) => {
