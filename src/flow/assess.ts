@@ -11,6 +11,7 @@ import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "..
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { unenforcedWords } from "../core/render/required-check.ts";
 import { renderShared } from "../core/render/several.ts";
+import { groupSession } from "./group-session.ts";
 import type { House } from "./house.ts";
 import { peopleFollowUps, peopleInForce, type JudgedPullRequest, type PeopleInForce } from "./people-in-force.ts";
 import type { Policies, Standing } from "./policies.ts";
@@ -132,18 +133,18 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     };
   }
 
-  /** A merge group is judged for real: each member under the policy, with the checks of the group's own commit. */
+  /** A merge group is judged for real: each member under the policy, with the checks, reports and scans of the group's own commit. */
   async function assessMergeGroup(subject: MergeGroupSubject, repository: RepositoryRecord): Promise<Assessment | null> {
     const standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return null;
     const numbers = await house.github.mergeGroupMembers(repository, subject.headRef, subject.headSha);
     if (numbers.length === 0) throw new GatehouseError("unavailable", "the pull requests of the merge group cannot be told yet");
-    const groupSession = house.facts.open(subject, repository);
+    const group = house.facts.open(subject, repository);
     const members: Assessment[] = [];
     for (const number of numbers) {
       const member: PullRequestSubject = { kind: "pull_request", repository: repository.id, number };
       const own = house.facts.open(member, repository);
-      const assessed = await assessPullRequest(member, repository, ofGroup(own, groupSession), subject);
+      const assessed = await assessPullRequest(member, repository, groupSession(own, group), subject);
       if (assessed !== null) members.push(assessed);
     }
     const shared = renderShared(members);
@@ -160,7 +161,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       pullRequest: null,
       digest: standing.digest,
       changesAt: wakes.length === 0 ? null : Math.min(...wakes),
-      ownCheckRuns: groupSession.ownCheckRuns(),
+      ownCheckRuns: group.ownCheckRuns(),
       retry: members.find((member) => member.retry !== null)?.retry ?? null,
       editsPolicy: false,
       actions: [],
@@ -179,24 +180,5 @@ export function createAssessor(house: House, policies: Policies): Assessor {
           return null;
       }
     },
-  };
-}
-
-const groupFacts = new Set(["checks", "job_behind_check"]);
-
-/** A member's facts, with checks taken from the merge group's commit, which by construction contains its base. */
-function ofGroup(member: FactSession, group: FactSession): FactSession {
-  return {
-    read: async (needs) => {
-      const fromGroup = needs.filter((need) => groupFacts.has(need.fact));
-      const contained = needs.filter((need) => need.fact === "behind");
-      const rest = needs.filter((need) => !groupFacts.has(need.fact) && need.fact !== "behind");
-      const [ours, theirs] = await Promise.all([group.read(fromGroup), member.read(rest)]);
-      const table = new Map([...ours, ...theirs]);
-      for (const need of contained) table.set(need.key, { ok: true, value: 0, evidence: [] });
-      return table;
-    },
-    policyHints: () => member.policyHints(),
-    ownCheckRuns: () => group.ownCheckRuns(),
   };
 }

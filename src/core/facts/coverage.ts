@@ -1,6 +1,7 @@
 import type { UncoveredRange } from "../formats/coverage/patch.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { defineFact } from "../model/fact.ts";
+import type { CalledWorkflow } from "./workflows.ts";
 
 /** Where the reports of a commit are looked for; names are globs. Left out: an artifact `coverage*`, then a known service. */
 export interface CoveragePlace {
@@ -61,6 +62,8 @@ export type CoverageFact =
       readonly noPatch: string | null;
       /** Workflow files whose runs brought the reports; empty for a service. */
       readonly workflows: readonly string[];
+      /** Reusable workflows that each of those runs called. */
+      readonly called: readonly CalledWorkflow[];
       readonly warnings: readonly string[];
       /** The artifacts or the check that say so. */
       readonly evidence: readonly Evidence[];

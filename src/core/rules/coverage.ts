@@ -9,6 +9,7 @@ import { fail, pending, skipped } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import type { CoverageParams } from "./coverage/params.ts";
 import { coverageParams, placeOf } from "./coverage/params.ts";
+import { provenanceOf } from "./coverage/provenance.ts";
 import { figuresVerdict } from "./coverage/verdict.ts";
 import { requiredCoverage } from "./coverage/words.ts";
 import { fewerMembersAreTighter, laterIsTighter, lessIsTighter, moreIsTighter, together, trueIsTighter } from "./direction.ts";
@@ -36,6 +37,7 @@ export const coverage = defineRule<CoverageParams>({
       sameOrLooser(organization.flags, repository.flags),
       sameOrLooser(organization.from, repository.from),
       trueIsTighter(organization.trusted, repository.trusted),
+      fewerOrAny(organization.measured_by, repository.measured_by),
       fewerMembersAreTighter(organization.ignore, repository.ignore),
       laterIsTighter(["skip", "pending"], organization.if_absent, repository.if_absent),
     ),
@@ -44,6 +46,12 @@ export const coverage = defineRule<CoverageParams>({
 
 /** Other reports are another measurement: whether it asks for more cannot be told. */
 const sameOrLooser = (ours: unknown, theirs: unknown): Direction => (JSON.stringify(ours) === JSON.stringify(theirs) ? "same" : "looser");
+
+/** Left out means any. */
+function fewerOrAny(organization: readonly string[] | undefined, repository: readonly string[] | undefined): Direction {
+  if (organization === undefined) return repository === undefined ? "same" : "tighter";
+  return repository === undefined ? "looser" : fewerMembersAreTighter(organization, repository);
+}
 
 function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict | undefined {
   const place = placeOf(params);
@@ -67,17 +75,10 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
       const base = params.max_drop === undefined ? undefined : ask(baseCoverage.need(place));
       const files = report.workflows.length === 0 ? [] : ask(changedFiles.need());
       if ((params.max_drop !== undefined && base === undefined) || files === undefined) return undefined;
-      const changed = new Set(files.flatMap(namesOf));
-      const own = report.workflows.filter((path) => changed.has(path));
-      if (params.trusted && own.length > 0) {
-        return pending({
-          found: `measured by ${listed(own, 3)}, which is changed here`,
-          required: `${requiredCoverage(params)}, workflow file unchanged`,
-          need: `coverage comes from ${listed(own, 1)}, which this pull request changes`,
-          next: "The change of the workflow goes in a pull request of its own, or somebody who may grants an override.",
-        });
-      }
-      return figuresVerdict(params, report, base, own, now);
+      const provenance = provenanceOf(params, report, new Set(files.flatMap(namesOf)));
+      const { objection } = provenance;
+      if (objection !== null) return pending({ ...objection, required: `${requiredCoverage(params)}${params.measured_by === undefined ? ", workflow file unchanged" : ""}`, evidence: report.evidence });
+      return figuresVerdict(params, report, base, provenance, now);
     }
   }
 }
@@ -108,7 +109,7 @@ function hears(event: Event, params: CoverageParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
   const name = event.check?.name ?? null;
   if (name === null || (!event.name.startsWith("check_run") && event.name !== "status")) return true;
+  if (!coverageServices.some((service) => service.name.test(name.slice(0, 300)))) return false;
   const wanted = event.name === "status" ? params.from?.status : params.from?.check;
-  if (params.from !== undefined) return wanted !== undefined && matchesGlob(wanted, name);
-  return coverageServices.some((service) => service.name.test(name.slice(0, 300)));
+  return params.from === undefined || (wanted !== undefined && matchesGlob(wanted, name));
 }

@@ -1,6 +1,7 @@
 import { baseFindings, findingTickets, scanSources, type ComparedSource } from "../facts/findings.ts";
 import { changedFiles, commits, pullRequest } from "../facts/pull-request.ts";
 import { repository } from "../facts/repository.ts";
+import { changedWorkflows } from "../facts/workflows.ts";
 import { findingSources, type FindingSource, type SuppressedBy } from "../formats/findings/finding.ts";
 import { toolId } from "../formats/findings/tool-name.ts";
 import type { Event } from "../model/event.ts";
@@ -56,8 +57,7 @@ function judge({ params, subject, policy, now }: RuleContext<FindingsParams>, as
   if (dismissals === undefined) return undefined;
 
   const counted = countFindings(sources, params, { waivers: policy.waivers ?? [], now, known, dismissals });
-  const changed = new Set(files.flatMap(namesOf));
-  const untrusted = (sources.get("artifacts")?.workflows ?? []).filter((path) => changed.has(path));
+  const untrusted = changedWorkflows(sources.get("artifacts")?.workflows ?? [], new Set(files.flatMap(namesOf)));
   return findingsVerdict({ asked: params, sources, counted, scans: scanState(sources, params, untrusted), isPublic: !about.private, isPullRequest: !isDeployment, tickets, now });
 }
 

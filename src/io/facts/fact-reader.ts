@@ -8,6 +8,7 @@ import type { Clock, FactReader, FactSession, Log, RepositoryRecord, Store } fro
 import type { GitHub } from "../github/client.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
 import { createEvidence } from "./evidence/evidence.ts";
+import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
 import { createMemory, freshOfPeople } from "./memory.ts";
@@ -114,6 +115,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
     const readers = {
       ...sharedReaders(source, memory, sightings.found),
       ...calendars(repository),
+      ...evidence.readers({ repository, source, pull: null, ref: subject.headRef, change: groupChange(github, repository, baseRef, subject.headSha) }),
       [pullRequestFacts.headFile.name]: byText((path) => readHeadFile(github, repository, subject.headSha, path, memory.texts)),
       [reviewFacts.codeOwnersFile.name]: async () => ({ value: await readCodeOwners(source, baseRef, memory.codeOwners), evidence: [] }),
     };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { baseCoverage, coverageReport, type BaseCoverage, type CoverageFact, type CoveragePlace, type PatchFigure } from "../../../src/core/facts/coverage.ts";
 import { changedFiles } from "../../../src/core/facts/pull-request.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
+import { unnamedWorkflow } from "../../../src/core/facts/workflows.ts";
 import { coverage } from "../../../src/core/rules/coverage.ts";
 import { aCheckEvent, aFile, anEvent, factsOf, monday, sha, tell } from "../build.ts";
 import { judge, judgeInRounds } from "../judge.ts";
@@ -15,6 +16,7 @@ const figures = (over: Partial<Figures> = {}): Figures => ({
   patch: null,
   noPatch: "the report gives totals without lines",
   workflows: [],
+  called: [],
   warnings: [],
   evidence: [],
   ...over,
@@ -115,8 +117,45 @@ describe("coverage", () => {
     const own = figures({ workflows: [".github/workflows/ci.yml"], evidence: [{ label: "artifact coverage: self-reported, nothing attests it" }] });
     const table = (path: string): FactTable => factsOf(tell(coverageReport.need({}), own), tell(changedFiles.need(), [aFile(path)]));
 
-    it("the evidence says that nothing attests it", () => {
-      expect(judge(coverage, {}, table("src/a.ts"))).toMatchObject({ kind: "pass", warnings: [], evidence: [{ label: expect.stringContaining("nothing attests it") }] });
+    it("the table, the warnings and the evidence say that nothing attests it", () => {
+      expect(judge(coverage, {}, table("src/a.ts"))).toMatchObject({
+        kind: "pass",
+        found: expect.stringContaining("self-reported"),
+        warnings: ["nothing attests this figure: .github/workflows/ci.yml ran the change's own code, which can write any report"],
+        evidence: [{ label: expect.stringContaining("nothing attests it") }],
+      });
+    });
+    it("the word of a known service is not called so", () => {
+      expect(judge(coverage, {}, world(figures({ from: "service" }))).found).not.toContain("self-reported");
+    });
+
+    describe("measured by a reusable workflow that the policy trusts", () => {
+      const path = "acme/ci/.github/workflows/coverage.yml";
+      const at = "a".repeat(40);
+      it.each<[string, readonly string[], Figures["called"], string, string]>([
+        ["it was called", [path], [{ path, sha: at }], "src/a.ts", "pass"],
+        ["it was called at the pinned commit", [`${path}@${at}`], [{ path, sha: at }], "src/a.ts", "pass"],
+        ["one of several", ["acme/ci/.github/workflows/other.yml", path], [{ path, sha: at }], "src/a.ts", "pass"],
+        ["at another commit", [`${path}@${"b".repeat(40)}`], [{ path, sha: at }], "src/a.ts", "pending"],
+        ["another one", [path], [{ path: "mallory/ci/.github/workflows/coverage.yml", sha: at }], "src/a.ts", "pending"],
+        ["none", [path], [], "src/a.ts", "pending"],
+        ["the caller is changed here", [path], [{ path, sha: at }], ".github/workflows/ci.yml", "pending"],
+        ["it is this repository's own, and changed here", [path], [{ path, sha: at }], ".github/workflows/coverage.yml", "pending"],
+      ])("%s", (_title, measured_by, called, changed, kind) => {
+        const fact = figures({ workflows: [".github/workflows/ci.yml"], called });
+        const verdict = judge(coverage, { measured_by }, factsOf(tell(coverageReport.need({}), fact), tell(changedFiles.need(), [aFile(changed)])));
+        expect(verdict.kind).toBe(kind);
+        expect(verdict.found).not.toContain("self-reported");
+        expect(verdict.required).toContain("measured by");
+      });
+      it("a service's figure is measured by none", () => {
+        expect(judge(coverage, { measured_by: [path] }, world(figures({ from: "service" })))).toMatchObject({ kind: "pending", need: `coverage is not measured by ${path}` });
+      });
+    });
+
+    it("a workflow that GitHub does not name may be a changed one", () => {
+      const nameless = figures({ workflows: [unnamedWorkflow] });
+      expect(judge(coverage, { trusted: true }, factsOf(tell(coverageReport.need({}), nameless), tell(changedFiles.need(), [aFile("src/a.ts")]))).kind).toBe("pending");
     });
     it("a changed workflow is pointed out", () => {
       expect(judge(coverage, {}, table(".github/workflows/ci.yml"))).toMatchObject({ kind: "pass", warnings: [expect.stringContaining("which this pull request changes")] });
@@ -148,6 +187,10 @@ describe("coverage", () => {
     ["fewer files ignored", { ignore: ["a/**", "b/**"] }, { ignore: ["a/**"] }, "tighter"],
     ["more files ignored", { ignore: ["a/**"] }, { ignore: ["a/**", "**"] }, "looser"],
     ["trusted workflows only", {}, { trusted: true }, "tighter"],
+    ["a reusable workflow asked for", {}, { measured_by: ["a/b/.github/workflows/c.yml"] }, "tighter"],
+    ["none where there was one", { measured_by: ["a/b/.github/workflows/c.yml"] }, {}, "looser"],
+    ["one more of them", { measured_by: ["a/b/.github/workflows/c.yml"] }, { measured_by: ["a/b/.github/workflows/c.yml", "a/b/.github/workflows/d.yml"] }, "looser"],
+    ["the same source in other words", { from: "artifact" }, { from: { artifact: "coverage*" } }, "same"],
     ["tighter here and looser there", { project: 80, patch: 80 }, { project: 90, patch: 70 }, "looser"],
   ])("tighten: %s", (_title, organization, repository, direction) => {
     expect(coverage.compare(organization, repository)).toBe(direction);
@@ -159,6 +202,9 @@ describe("coverage", () => {
     ["a known service's check", aCheckEvent("check_run.completed", "codecov/patch"), {}, true],
     ["its status", aCheckEvent("status", "coverage/coveralls"), {}, true],
     ["a status where a check is named", aCheckEvent("status", "codecov/project"), { from: { check: "codecov/*" } }, false],
+    ["an ordinary job where any check may be it", aCheckEvent("check_run.completed", "unit"), { from: "check" }, false],
+    ["a service's check where any may be it", aCheckEvent("check_run.completed", "codecov/project"), { from: ["check", "status"] }, true],
+    ["a service's check where artifacts only are", aCheckEvent("check_run.completed", "codecov/project"), { from: "artifact" }, false],
     ["the check that is named", aCheckEvent("check_run.completed", "codecov/project"), { from: { check: "codecov/*" } }, true],
   ])("hears %s: %s", (_title, event, params, heard) => {
     expect(coverage.bind(params).hears(event)).toBe(heard);

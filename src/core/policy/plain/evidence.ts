@@ -25,6 +25,7 @@ function coverageFact({ words }: World): CoverageFact {
     patch: patch === null ? null : { percent: patch, covered: null, valid: null, unseen: [], uncovered: [], uncoveredRanges: 0, uncoveredLines: 0 },
     noPatch: patch === null ? "the facts do not say it" : null,
     workflows: [],
+    called: [],
     warnings: [],
     evidence: [],
   };

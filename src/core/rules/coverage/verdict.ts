@@ -5,6 +5,7 @@ import type { Verdict } from "../../model/verdict.ts";
 import { fail, pass, pending } from "../../model/verdict.ts";
 import { count, listed } from "../phrases.ts";
 import type { CoverageParams } from "./params.ts";
+import type { Provenance } from "./provenance.ts";
 import { patchShare, type PatchShare } from "./patch-share.ts";
 import { shortfalls, type Figures } from "./shortfalls.ts";
 import { percentText, pointsText, requiredCoverage } from "./words.ts";
@@ -14,15 +15,14 @@ const mostAnnotations = 50;
 /** The base's report comes without any event that speaks of this pull request. */
 const lookAgainMs = 5 * 60_000;
 
-/** The verdict on figures. `changed`: workflow files that the pull request changes and that brought a report. */
-export function figuresVerdict(asked: CoverageParams, figures: Figures, base: BaseCoverage | null | undefined, changed: readonly string[], now: number): Verdict {
+export function figuresVerdict(asked: CoverageParams, figures: Figures, base: BaseCoverage | null | undefined, provenance: Provenance, now: number): Verdict {
   const share = figures.patch === null ? null : patchShare(figures.patch, asked.ignore);
   const { missed, missing } = shortfalls(asked, figures, share, base);
   const parts = {
-    found: found(figures, share?.percent === null && asked.patch === undefined ? null : share, base),
+    found: found(figures, share?.percent === null && asked.patch === undefined ? null : share, base, provenance),
     required: requiredCoverage(asked),
     annotations: figures.patch === null ? [] : uncoveredLines(figures.patch),
-    warnings: warnings(figures, asked.patch === undefined ? [] : (share?.unseen ?? []), changed),
+    warnings: warnings(figures, asked.patch === undefined ? [] : (share?.unseen ?? []), provenance),
     evidence: figures.evidence,
   };
   if (missed.length > 0) {
@@ -44,7 +44,7 @@ export function figuresVerdict(asked: CoverageParams, figures: Figures, base: Ba
   return pass(parts);
 }
 
-function found(figures: Figures, share: PatchShare | null, base: BaseCoverage | null | undefined): string {
+function found(figures: Figures, share: PatchShare | null, base: BaseCoverage | null | undefined, { isSelfReported }: Provenance): string {
   const { project } = figures;
   const drop = project === null || base === null || base === undefined ? "" : change(base.percent - project.percent);
   return [
@@ -52,6 +52,7 @@ function found(figures: Figures, share: PatchShare | null, base: BaseCoverage | 
     ...(share === null ? [] : [share.percent === null ? "no measurable line changed" : `patch ${figureText({ ...share, percent: share.percent })}`]),
     ...(base === null || base === undefined ? [] : [`base ${percentText(base.percent)} at ${base.sha.slice(0, 7)}${drop}`]),
     ...(figures.from === "service" ? ["as its service says"] : []),
+    ...(isSelfReported ? ["self-reported"] : []),
   ].join(", ");
 }
 
@@ -61,10 +62,11 @@ function figureText({ percent, covered, valid }: CoverageFigure): string {
   return covered === null || valid === null ? percentText(percent) : `${percentText(percent)} (${covered} of ${valid})`;
 }
 
-function warnings(figures: Figures, unseen: PatchShare["unseen"], changed: readonly string[]): readonly string[] {
+function warnings(figures: Figures, unseen: PatchShare["unseen"], { changed, isSelfReported }: Provenance): readonly string[] {
   const patch = figures.patch;
   return [
     ...(changed.length === 0 ? [] : [`the figure comes from ${listed(changed, 3)}, which this pull request changes: look at how it measures`]),
+    ...(isSelfReported && changed.length === 0 ? [`nothing attests this figure: ${listed(figures.workflows, 3)} ran the change's own code, which can write any report`] : []),
     ...(unseen.length === 0 ? [] : [`${count(unseen.length, "changed file")} that no report shows count as uncovered: ${listed(unseen.map(({ path }) => path), 5)}`]),
     ...(patch === null || patch.uncoveredRanges <= mostAnnotations ? [] : [`${patch.uncoveredRanges} ranges of changed lines are uncovered (${patch.uncoveredLines} lines); the ${mostAnnotations} largest are annotated`]),
     ...figures.warnings,

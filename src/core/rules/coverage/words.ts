@@ -15,5 +15,6 @@ export function requiredCoverage(asked: CoverageParams): string {
     ...(asked.patch === undefined ? [] : [`patch coverage ${percentText(asked.patch)}`]),
     ...(asked.max_drop === undefined ? [] : [`a drop of at most ${pointsText(asked.max_drop)}`]),
   ];
+  if (asked.measured_by !== undefined) wishes.push(`measured by ${asked.measured_by.join(" or ")}`);
   return `${wishes.join(", ")}${asked.flags === undefined ? "" : ` (${asked.flags.join(", ")})`}`;
 }

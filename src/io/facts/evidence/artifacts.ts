@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import type { GitHub } from "../../github/client.ts";
-import { eachPage } from "../../github/pages.ts";
+import { orAbsent } from "../../github/or-absent.ts";
+import { eachPage, everyCounted } from "../../github/pages.ts";
 import { asRepository } from "../../github/requests.ts";
 import { instant } from "../instant.ts";
 import type { WorkflowRun } from "./workflow-runs.ts";
@@ -9,14 +10,14 @@ import type { WorkflowRun } from "./workflow-runs.ts";
 const artifactShape = z.object({
   id: z.number(),
   name: z.string(),
-  size_in_bytes: z.number(),
-  expired: z.boolean(),
+  size_in_bytes: z.number().nullish(),
+  expired: z.boolean().nullish(),
   digest: z.string().nullish(),
   created_at: instant.nullish(),
   workflow_run: z.object({ id: z.number().nullish(), repository_id: z.number().nullish(), head_repository_id: z.number().nullish(), head_sha: z.string().nullish() }).nullish(),
 });
 
-/** An artifact of a run that counts. `bytes` is the size of its archive. */
+/** An artifact of a run that counts. `bytes` is the size of its archive as GitHub tells it; 0 where it does not. */
 export interface Artifact {
   readonly id: number;
   readonly name: string;
@@ -32,19 +33,16 @@ export interface CountingArtifacts {
   readonly ignored: readonly string[];
 }
 
-const artifactsPage = z.object({ artifacts: z.array(artifactShape) });
+const artifactsPage = z.object({ total_count: z.number().nullish(), artifacts: z.array(artifactShape) });
 
 /** The artifacts of one run, checked to be its own (threat T22). Of one name the newest counts. */
 export async function readArtifacts(github: GitHub, repository: RepositoryRecord, run: WorkflowRun): Promise<CountingArtifacts> {
-  const rows: z.infer<typeof artifactShape>[] = [];
   const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", { owner: repository.owner, repo: repository.name, run_id: run.id, per_page: 100 });
-  await eachPage(github, asRepository(repository), request, artifactsPage, (page) => {
-    rows.push(...page.artifacts);
-    return page.artifacts.length;
-  }, { maxPages: 10 });
+  const rows = await everyCounted(github, asRepository(repository), request, artifactsPage, (page) => ({ items: page.artifacts, total: page.total_count }), 10);
   const ignored: string[] = [];
   const newest = new Map<string, Artifact>();
-  const isEarlier = (row: z.infer<typeof artifactShape>): boolean => run.attempt > 1 && row.created_at !== null && row.created_at !== undefined && row.created_at < run.startedAt;
+  // Without an instant nobody can tell of which attempt it is: the first, then.
+  const isEarlier = (row: z.infer<typeof artifactShape>): boolean => run.attempt > 1 && (row.created_at ?? 0) < run.startedAt;
   const kept = rows.some(isEarlier) ? await jobsOfEarlierAttempts(github, repository, run) : [];
   for (const row of rows) {
     const at = row.created_at ?? 0;
@@ -56,7 +54,7 @@ export async function readArtifacts(github: GitHub, repository: RepositoryRecord
     }
     const known = newest.get(row.name);
     if (known !== undefined && known.id > row.id) continue;
-    newest.set(row.name, { id: row.id, name: row.name, bytes: row.size_in_bytes, expired: row.expired, digest: row.digest ?? null, createdAt: row.created_at ?? null, run });
+    newest.set(row.name, { id: row.id, name: row.name, bytes: row.size_in_bytes ?? 0, expired: row.expired ?? false, digest: row.digest ?? null, createdAt: row.created_at ?? null, run });
   }
   return { counting: [...newest.values()], ignored };
 }
@@ -82,11 +80,12 @@ const uploadSlackMs = 60_000;
 async function jobsOfEarlierAttempts(github: GitHub, repository: RepositoryRecord, run: WorkflowRun): Promise<readonly { readonly from: number; readonly to: number }[]> {
   const taken: { from: number; to: number }[] = [];
   const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", { owner: repository.owner, repo: repository.name, run_id: run.id, filter: "latest", per_page: 100 });
-  await eachPage(github, asRepository(repository), request, jobsPage, (page) => {
+  // Where jobs are not told, none is known to have been taken over.
+  await orAbsent(eachPage(github, asRepository(repository), request, jobsPage, (page) => {
     for (const { conclusion, started_at: from, completed_at: to } of page.jobs) {
       if (conclusion === "success" && typeof from === "number" && typeof to === "number" && from < run.startedAt) taken.push({ from, to });
     }
     return page.jobs.length;
-  }, { maxPages: 10 });
+  }, { maxPages: 10 }));
   return taken;
 }

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { baseCoverage, coverageReport, type CoverageFact } from "../../../core/facts/coverage.ts";
 import * as findingFacts from "../../../core/facts/findings.ts";
+import type { PullRequestFact } from "../../../core/facts/pull-request.ts";
 import type { Evidence } from "../../../core/model/evidence.ts";
 import { GitHubError } from "../../github/github-error.ts";
 import { asRepository } from "../../github/requests.ts";
 import type { Read, Readers } from "../shared-readers.ts";
-import { once } from "../subject-source.ts";
+import { once, type PullSource } from "../subject-source.ts";
+import { mergeBase } from "./ancestry.ts";
 import { commitArtifacts, type CommitArtifacts } from "./commit-artifacts.ts";
-import type { EvidenceContext, Judged } from "./memory.ts";
+import type { Change, EvidenceContext, Judged } from "./memory.ts";
 import { placeKey } from "./memory.ts";
 import { readDependabot, readSecretScanning } from "./read-alerts.ts";
 import { readBaseCoverage, rememberCoverage } from "./read-base-coverage.ts";
@@ -41,31 +43,57 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     [findingFacts.findingTickets.name]: plain(() => ticketsOf(context, judged)),
     [findingFacts.branchTip.name]: async (params) => ({ value: await readTip(context, judged, z.string().min(1).parse(params)), evidence: [] }),
   };
-  if (pull === null) return common;
-
-  const diff = once(async () => {
-    const { number, headSha, baseSha } = (await pull.pull()).pullRequest;
-    const key = `${placeKey(repository)}${number}:${baseSha}:${headSha}`;
-    return context.memory.diffs.get(key, () => readDiff(pull), (files) => files.reduce((sum, file) => sum + file.path.length + (file.patch?.length ?? 0), 100));
-  });
-  const comparison = once(() => readComparison(context, pull));
+  const change = pull === null ? judged.change : pullChange(context, pull);
+  if (change === undefined) return common;
+  const diff = once(change.diff);
+  const comparison = once(() => readComparison(context, repository, change));
   return {
     ...common,
+    ...(pull === null ? {} : { [findingFacts.baseFindings.name]: async (params: unknown) => ({ value: await readBaseFindings(context, pull, z.enum(["code-scanning", "secret-scanning", "artifacts"]).parse(params)), evidence: [] }) }),
     [coverageReport.name]: async (params) => {
       const place = placeParams.parse(params);
       const sha = await source.sha();
-      const value: CoverageFact = await readCoverage(context, { repository, sha, artifacts: ofWorkflow, source, diff }, place);
+      const read: CoverageFact = await readCoverage(context, { repository, sha, artifacts: ofWorkflow, source, diff }, place);
+      const value = pull === null ? hintAtTrigger(read) : read;
       await rememberCoverage(context, repository, sha, place, value);
       const evidence: readonly Evidence[] = value.kind === "figures" ? value.evidence : [];
       return { value, evidence };
     },
     [baseCoverage.name]: async (params) => {
-      const value = await readBaseCoverage(context, repository, pull, placeParams.parse(params));
+      const value = await readBaseCoverage(context, repository, change, placeParams.parse(params));
       return { value, evidence: value === null ? [] : [{ label: "coverage of the base", sha: value.sha }] };
     },
     [findingFacts.dependencyReview.name]: scans(async () => (await comparison()).review),
     [findingFacts.addedLicenses.name]: plain(async () => (await comparison()).licenses),
-    [findingFacts.baseFindings.name]: async (params) => ({ value: await readBaseFindings(context, pull, z.enum(["code-scanning", "secret-scanning", "artifacts"]).parse(params)), evidence: [] }),
+  };
+}
+
+/** Whoever measures pull requests only leaves a merge group without a report: the remedy is not plain to see. */
+function hintAtTrigger(fact: CoverageFact): CoverageFact {
+  if (fact.kind !== "absent" || fact.waiting.length > 0) return fact;
+  return { ...fact, ignored: [...fact.ignored, "a merge group is measured by runs of its own commit: the workflow that uploads the report has to run on merge_group as well"] };
+}
+
+/** What a pull request changes. */
+function pullChange(context: EvidenceContext, pull: PullSource): Change {
+  const { memory } = context;
+  const { repository } = pull;
+  const about = async (): Promise<PullRequestFact> => (await pull.pull()).pullRequest;
+  return {
+    baseRef: async () => (await about()).baseRef,
+    mergeBase: async () => {
+      const { baseSha, headSha } = await about();
+      return mergeBase(context, repository, baseSha, headSha);
+    },
+    ends: async () => {
+      const { baseSha, headSha, url } = await about();
+      return { base: baseSha, head: headSha, url: `${url}/files` };
+    },
+    diff: async () => {
+      const { number, headSha, baseSha } = await about();
+      const key = `${placeKey(repository)}${number}:${baseSha}:${headSha}`;
+      return memory.diffs.get(key, () => readDiff(pull), (files) => files.reduce((sum, file) => sum + file.path.length + (file.patch?.length ?? 0), 100));
+    },
   };
 }
 

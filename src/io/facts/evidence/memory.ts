@@ -79,8 +79,20 @@ export interface Judged {
   readonly repository: RepositoryRecord;
   readonly source: CommitSource;
   readonly pull: PullSource | null;
-  /** Branch or tag of a deployment. */
+  /** Branch or tag of a deployment, branch of a merge group. */
   readonly ref: string | null;
+  /** What a merge group brings; a pull request's is read from itself. */
+  readonly change?: Change | undefined;
+}
+
+/** Two commits that are compared, and what lies between them. */
+export interface Change {
+  readonly baseRef: () => Promise<string>;
+  /** The commit where the change left its base branch. */
+  readonly mergeBase: () => Promise<string>;
+  readonly ends: () => Promise<{ readonly base: string; readonly head: string; readonly url: string | null }>;
+  /** Every changed file with its patch; complete or "incomplete". */
+  readonly diff: () => Promise<readonly ChangedFile[]>;
 }
 
 export const codeScanningKey = (repository: RepositoryRecord): string => `${placeKey(repository)}code-scanning`;

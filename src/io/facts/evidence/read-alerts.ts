@@ -19,9 +19,10 @@ export function readDependabot(context: EvidenceContext, { repository }: Judged)
   const key = `${placeKey(repository)}dependabot`;
   return memory.alerts.get(key, () =>
     unlessOff(context, key, "Dependabot", async () => {
-      const request = github.endpoint("GET /repos/{owner}/{repo}/dependabot/alerts", { owner: repository.owner, repo: repository.name, state: "open,dismissed", per_page: 100 });
-      const alerts = await everyPage(github, asRepository(repository), request, z.array(dependabotShape), mostPages);
-      const told = alerts.map((alert) => ({ finding: fromDependabotAlert(alert), at: alert.dismissed_at }));
+      const list = (state: "open" | "dismissed") =>
+        everyPage(github, asRepository(repository), github.endpoint("GET /repos/{owner}/{repo}/dependabot/alerts", { owner: repository.owner, repo: repository.name, state, per_page: 100 }), z.array(dependabotShape), mostPages);
+      const alerts = new Map((await Promise.all([list("open"), list("dismissed")])).flat().map((alert) => [alert.number, alert]));
+      const told = [...alerts.values()].map((alert) => ({ finding: fromDependabotAlert(alert), at: alert.dismissed_at }));
       return { ...nothingKnown, findings: told.flatMap(({ finding }) => finding ?? []), dismissedAt: dismissals(told) };
     }),
   );

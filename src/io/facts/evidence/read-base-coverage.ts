@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { BaseCoverage, CoverageFact, CoveragePlace } from "../../../core/facts/coverage.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import { GitHubError } from "../../github/github-error.ts";
-import type { CommitSource, PullSource } from "../subject-source.ts";
-import { mergeBase, nearestWith } from "./ancestry.ts";
+import type { CommitSource } from "../subject-source.ts";
+import { nearestWith } from "./ancestry.ts";
 import { commitArtifacts } from "./commit-artifacts.ts";
-import type { EvidenceContext } from "./memory.ts";
+import type { Change, EvidenceContext } from "./memory.ts";
 import { placeKey } from "./memory.ts";
 import { readCoverage } from "./read-coverage.ts";
 
@@ -24,21 +24,19 @@ export async function rememberCoverage(context: EvidenceContext, repository: Rep
 }
 
 /** Coverage of the merge base, or of the nearest ancestor on the base branch that has any. */
-export async function readBaseCoverage(context: EvidenceContext, repository: RepositoryRecord, source: PullSource, place: CoveragePlace): Promise<BaseCoverage | null> {
-  const { pullRequest } = await source.pull();
-  const base = await mergeBase(context, repository, pullRequest.baseSha, pullRequest.headSha);
+export async function readBaseCoverage(context: EvidenceContext, repository: RepositoryRecord, change: Change, place: CoveragePlace): Promise<BaseCoverage | null> {
   const { unmeasured } = context.memory;
   const noteKey = (sha: string): string => `${placeKey(repository)}${keyOf(repository, sha, place)}`;
   const found = await nearestWith(
     context,
-    { repository, mergeBase: base, branch: pullRequest.baseRef },
+    { repository, mergeBase: await change.mergeBase(), branch: await change.baseRef() },
     async (sha) => {
       const text = await context.store.records.getValue(keyOf(repository, sha, place));
       if (text !== null) return kept.parse(JSON.parse(text)).percent;
       return unmeasured.get(noteKey(sha)) === undefined ? undefined : null;
     },
     async (sha) => {
-      const percent = await probe(context, repository, source, sha, place);
+      const percent = await probe(context, repository, sha, place);
       // A commit without a report is not looked at again for a while.
       if (percent === null) unmeasured.put(noteKey(sha), "no report");
       return percent;
@@ -47,8 +45,8 @@ export async function readBaseCoverage(context: EvidenceContext, repository: Rep
   return found === null ? null : { sha: found.sha, percent: found.value };
 }
 
-async function probe(context: EvidenceContext, repository: RepositoryRecord, source: PullSource, sha: string, place: CoveragePlace): Promise<number | null> {
-  const checks: CommitSource = { github: source.github, repository, sha: async () => sha, overview: async () => null };
+async function probe(context: EvidenceContext, repository: RepositoryRecord, sha: string, place: CoveragePlace): Promise<number | null> {
+  const checks: CommitSource = { github: context.github, repository, sha: async () => sha, overview: async () => null };
   const fact = await readCoverage(
     context,
     {

@@ -25,12 +25,18 @@ export function readCodeScanning(context: EvidenceContext, judged: Judged): Prom
   const { repository } = judged;
   return unlessOff(context, codeScanningKey(repository), what, async () => {
     const sha = await judged.source.sha();
-    const analyses = await analysesOf(context, judged, sha);
+    const known = await analysesOf(context, judged, sha);
+    const analyses = known ?? [];
     const commits = await commitsTestedAs(context, judged, sha, analyses);
     const { scanned, failed } = toolsThatScanned(analyses, commits);
     const own = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
-    const refs = [...new Set((own.length > 0 ? own : analyses).flatMap((analysis) => analysis.ref ?? []))].slice(0, 3);
-    const lists = await Promise.all(refs.map((ref) => alertsOn(context, judged, ref)));
+    // The ref on which GitHub tests the change is looked at in any case: an alert there counts, whoever analysed what.
+    const usual = await usualRef(judged);
+    const refs = [...new Set([usual, ...(own.length > 0 ? own : analyses).flatMap((analysis) => analysis.ref ?? [])])].slice(0, 3);
+    const found = await Promise.all(refs.map((ref) => orAbsent(alertsOn(context, judged, ref))));
+    const lists = found.flatMap((list) => (list === null ? [] : [list]));
+    // GitHub's own answer for a repository that nothing has ever analysed.
+    if (known === null && lists.length === 0) throw new GitHubError("not_found", "no analysis", { status: 404 });
     const alerts = [...new Map(lists.flat().map((alert) => [alert.number, alert])).values()];
     const told = alerts.map((alert) => ({ alert, finding: fromCodeScanningAlert(alert) }));
     return {
@@ -48,27 +54,26 @@ export function readCodeScanning(context: EvidenceContext, judged: Judged): Prom
 
 const branchRef = ({ ref, repository }: Judged): string => (ref?.startsWith("refs/") === true ? ref : `refs/heads/${ref ?? repository.defaultBranch}`);
 
+async function usualRef(judged: Judged): Promise<string> {
+  return judged.pull === null ? branchRef(judged) : `refs/pull/${(await judged.pull.pull()).pullRequest.number}/merge`;
+}
+
 async function linkOf({ pull }: Judged): Promise<string | null> {
   if (pull === null) return null;
   const { url, number } = (await pull.pull()).pullRequest;
   return `${url.replace(/\/pull\/\d+$/, "")}/security/code-scanning?query=pr%3A${number}`;
 }
 
-/** Newest first: those of the pull request, and where none is of its head those of its branch (analysed on push). */
-async function analysesOf(context: EvidenceContext, judged: Judged, sha: string): Promise<readonly CodeScanningAnalysis[]> {
-  if (judged.pull === null) return (await listAnalyses(context, judged, { ref: branchRef(judged) })) ?? never();
+/** Newest first: those of the pull request, and where none is of its head those of its branch (analysed on push). null: GitHub knows of none. */
+async function analysesOf(context: EvidenceContext, judged: Judged, sha: string): Promise<readonly CodeScanningAnalysis[] | null> {
+  if (judged.pull === null) return listAnalyses(context, judged, { ref: branchRef(judged) });
   const { number, headRef, fork } = (await judged.pull.pull()).pullRequest;
   const ofPull = await listAnalyses(context, judged, { pr: number });
   const isAnalysed = ofPull?.some((analysis) => analysis.commit_sha === sha || analysis.ref === `refs/pull/${number}/merge`) === true;
   if (ofPull !== null && (fork || isAnalysed)) return ofPull;
   const ofBranch = fork ? null : await listAnalyses(context, judged, { ref: `refs/heads/${headRef}` });
-  if (ofPull === null && ofBranch === null) return never();
+  if (ofPull === null && ofBranch === null) return null;
   return [...(ofPull ?? []), ...(ofBranch ?? []).filter((analysis) => analysis.commit_sha === sha)];
-}
-
-/** GitHub's own answer for a repository that nothing has ever analysed. */
-function never(): never {
-  throw new GitHubError("not_found", "no analysis", { status: 404 });
 }
 
 /** One page is enough: a commit's analyses are among the newest. null: GitHub knows of none (404). */

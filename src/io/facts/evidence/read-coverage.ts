@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CoverageFact, CoveragePlace } from "../../../core/facts/coverage.ts";
+import { unnamedWorkflow, type CalledWorkflow } from "../../../core/facts/workflows.ts";
 import { flagOfArtifact } from "../../../core/formats/coverage/flags.ts";
 import type { ChangedFile } from "../../../core/formats/coverage/patch.ts";
 import { matchesGlob } from "../../../core/formats/glob.ts";
@@ -97,12 +98,18 @@ async function measured(context: EvidenceContext, of: CoverageOf, wanted: readon
         project: { percent, covered, valid },
         patch,
         noPatch: patch === null ? (diff.problem ?? noPatch) : null,
-        workflows: [...new Set(wanted.map((artifact) => artifact.run.path))],
+        workflows: [...new Set(wanted.map((artifact) => artifact.run.path ?? unnamedWorkflow))],
+        called: calledByAll(wanted),
         warnings: [...(failed.length === 0 ? [] : [`${[...new Set(failed)].join(", ")} failed: its report may be a part only`]), ...warnings],
         evidence: wanted.map((artifact) => evidenceOf(artifact)),
       };
     }
   }
+}
+
+/** What only some of the runs called says nothing of the others' reports. */
+function calledByAll([first, ...others]: readonly Artifact[]): readonly CalledWorkflow[] {
+  return (first?.run.called ?? []).filter(({ path, sha }) => others.every(({ run }) => run.called.some((one) => one.path === path && one.sha === sha)));
 }
 
 function sizeProblem(artifacts: readonly Artifact[]): string | null {
@@ -135,7 +142,7 @@ async function measureOnce(context: EvidenceContext, of: CoverageOf, wanted: rea
 /** Threat T23: a run executes the change's own code, which can write any report; the reader is told so. */
 function evidenceOf({ name, run, digest }: Artifact): Evidence {
   return {
-    label: `artifact ${name} of ${run.path}, run ${run.id}, attempt ${run.attempt}: self-reported, nothing attests it`,
+    label: `artifact ${name} of ${run.path ?? run.name}, run ${run.id}, attempt ${run.attempt}: self-reported, nothing attests it`,
     sha: run.sha,
     ...(run.url === null ? {} : { url: run.url }),
     ...(digest === null ? {} : { digest }),
@@ -150,6 +157,7 @@ function said(project: number | null, patch: number | null, evidence: readonly E
     patch: patch === null ? null : { percent: patch, covered: null, valid: null, unseen: [], uncovered: [], uncoveredRanges: 0, uncoveredLines: 0 },
     noPatch: patch === null ? "the service does not say it" : null,
     workflows: [],
+    called: [],
     warnings: [],
     evidence,
   };

@@ -4,9 +4,10 @@ import { writePackage } from "../../../core/formats/findings/package-name.ts";
 import { addedDependencies, dependencyChangeSchema, fromDependencyReview } from "../../../core/formats/findings/github/dependency-review.ts";
 import type { DependencyChange } from "../../../core/formats/findings/github/dependency-review.ts";
 import { repositoryPath } from "../../../core/formats/findings/repository-path.ts";
+import { everyLinked } from "../../github/pages.ts";
 import { asRepository } from "../../github/requests.ts";
-import type { PullSource } from "../subject-source.ts";
-import type { EvidenceContext } from "./memory.ts";
+import type { RepositoryRecord } from "../../../core/ports.ts";
+import type { Change, EvidenceContext } from "./memory.ts";
 import { placeKey } from "./memory.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
@@ -16,22 +17,21 @@ export interface Comparison {
   readonly licenses: AddedLicenses;
 }
 
-export async function readComparison(context: EvidenceContext, source: PullSource): Promise<Comparison> {
+export async function readComparison(context: EvidenceContext, repository: RepositoryRecord, change: Change): Promise<Comparison> {
   const { github, memory } = context;
-  const { repository } = source;
-  const { baseSha, headSha, url } = (await source.pull()).pullRequest;
+  const { base: baseSha, head: headSha, url } = await change.ends();
   return memory.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
     let licenses: AddedLicenses | null = null;
     const review = await unlessOff(context, `${placeKey(repository)}dependency-review`, "the dependency graph", async () => {
       const request = github.endpoint("GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}", { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` });
-      const { data: changes } = await github.rest(asRepository(repository), request, z.array(dependencyChangeSchema));
+      const changes = await everyLinked(github, asRepository(repository), request, z.array(dependencyChangeSchema), 50);
       licenses = { added: addedDependencies(changes), note: null };
       return {
         ...nothingKnown,
         findings: fromDependencyReview(changes),
         scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
         removed: removedIn(changes),
-        link: `${url}/files`,
+        link: url,
         evidence: [{ label: `dependencies of ${baseSha.slice(0, 7)}...${headSha.slice(0, 7)}`, sha: headSha }],
       };
     });

@@ -12,7 +12,7 @@ const mostFiles = 3_000;
  * A new file whose patch GitHub leaves out for its size still has lines that are all added; a removed file has none.
  * What else has no patch is left so, and is seen to be unreadable.
  */
-function fromRow(row: RestFile): ChangedFile {
+export function patchedFile(row: RestFile): ChangedFile {
   const additions = row.status === "removed" ? 0 : row.additions;
   const patch = row.patch ?? (row.status === "added" && additions > 0 && additions < 1_000_000 ? `@@ -0,0 +1,${additions} @@\n${"+\n".repeat(additions)}` : undefined);
   return { path: row.filename, additions, ...(patch === undefined ? {} : { patch }) };
@@ -31,7 +31,7 @@ export async function readDiff(source: PullSource): Promise<readonly ChangedFile
       asRepository(repository),
       (page) => github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", { owner: repository.owner, repo: repository.name, pull_number: number, per_page: 100, page }),
       z.array(restFile),
-      (rows) => rows.map(fromRow),
+      (rows) => rows.map(patchedFile),
       expected,
     );
     expected = null;

@@ -1,4 +1,5 @@
 import type { ScanSourceFact } from "../../../core/facts/findings.ts";
+import { unnamedWorkflow } from "../../../core/facts/workflows.ts";
 import { severities, type Finding, type Severity } from "../../../core/formats/findings/finding.ts";
 import { toolOfFileName } from "../../../core/formats/findings/tool-name.ts";
 import { GatehouseError } from "../../../core/model/errors.ts";
@@ -67,10 +68,10 @@ export async function readScanArtifacts(context: EvidenceContext, repository: Re
     unreadable,
     waiting: found.waiting,
     ignored,
-    workflows: [...new Set(reporting.map(({ run }) => run.path))],
+    workflows: [...new Set(reporting.map(({ run }) => run.path ?? unnamedWorkflow))],
     link: reporting[0]?.run.url ?? null,
     evidence: reporting.map(({ name, run, digest }) => ({
-      label: `artifact ${name} of ${run.path}, run ${run.id}, attempt ${run.attempt}`,
+      label: `artifact ${name} of ${run.path ?? run.name}, run ${run.id}, attempt ${run.attempt}`,
       sha: run.sha,
       ...(run.url === null ? {} : { url: run.url }),
       ...(digest === null ? {} : { digest }),

@@ -22,14 +22,20 @@ export const nothingKnown: ScanSourceFact = {
 
 export const switchedOff = (note: string): ScanSourceFact => ({ ...nothingKnown, state: "off", note });
 
+/** GitHub's words for a scanner that a repository does not have, as far as they are alike. */
+const offWords = /enabled|disabled|not (?:available|supported)|advanced security|code security|secret protection|dependency graph|no analysis/i;
+const permissionWords = /not accessible by|must have .*(?:permission|access)|permission/i;
+
 /**
  * Whether a refusal means that the repository does not have the scanner: switched off, or not in its plan. GitHub answers
- * 404 or 403 then; a 403 for a permission that the App lacks says so in its own standard words, and is no such answer.
+ * 404 then, or 403 and says so; a 403 without such words may be a permission that is missing, and is no such answer.
  */
 function isOff(error: unknown): error is GitHubError {
   if (!(error instanceof GitHubError)) return false;
   if (error.code === "not_found") return true;
-  return error.code === "forbidden" && error.status === 403 && !/not accessible by integration|must have .*(?:permission|access)/i.test(error.message);
+  // The path before the status has the repository's own name in it, which may be any word.
+  const said = error.message.split(": 403 ", 2)[1] ?? "";
+  return error.code === "forbidden" && error.status === 403 && offWords.test(said) && !permissionWords.test(said);
 }
 
 /** Reads from a scanner that may be switched off; that it is off is remembered for a while. */

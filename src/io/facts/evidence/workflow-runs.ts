@@ -1,24 +1,31 @@
 import { z } from "zod";
+import type { CalledWorkflow } from "../../../core/facts/workflows.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import type { GitHub } from "../../github/client.ts";
-import { eachPage } from "../../github/pages.ts";
+import { everyCounted } from "../../github/pages.ts";
 import { asRepository } from "../../github/requests.ts";
 import { instant } from "../instant.ts";
 
+const repositoryShape = z.object({ id: z.number(), full_name: z.string().nullish() });
+
+/** GitHub documents more as always there; what is not needed for a judgement is not insisted on. */
 const runShape = z.object({
   id: z.number(),
   name: z.string().nullish(),
-  path: z.string(),
-  event: z.string(),
+  path: z.string().nullish(),
+  workflow_id: z.number().nullish(),
+  event: z.string().nullish(),
   head_sha: z.string(),
   status: z.string().nullish(),
   conclusion: z.string().nullish(),
   run_attempt: z.number().nullish(),
   run_started_at: instant.nullish(),
-  created_at: instant,
+  created_at: instant.nullish(),
   html_url: z.string().nullish(),
-  repository: z.object({ id: z.number() }).nullish(),
-  head_repository: z.object({ id: z.number(), full_name: z.string().nullish() }).nullish(),
+  repository: repositoryShape.nullish(),
+  head_repository: repositoryShape.nullish(),
+  head_repository_id: z.number().nullish(),
+  referenced_workflows: z.array(z.object({ path: z.string(), sha: z.string().nullish() })).nullish(),
 });
 
 const runsPage = z.object({ total_count: z.number().nullish(), workflow_runs: z.array(runShape) });
@@ -27,8 +34,10 @@ const runsPage = z.object({ total_count: z.number().nullish(), workflow_runs: z.
 export interface WorkflowRun {
   readonly id: number;
   readonly name: string;
-  /** `.github/workflows/ci.yml`, without the ref that GitHub adds to some. */
-  readonly path: string;
+  /** `.github/workflows/ci.yml`, without the ref that GitHub adds to some; null where GitHub does not say. */
+  readonly path: string | null;
+  /** What makes two runs ones of the same workflow. */
+  readonly workflow: string;
   readonly event: string;
   readonly sha: string;
   readonly status: string;
@@ -38,36 +47,44 @@ export interface WorkflowRun {
   readonly startedAt: number;
   readonly url: string | null;
   readonly repository: number | null;
-  readonly headRepository: { readonly id: number; readonly name: string } | null;
+  /** null: a repository that is gone; undefined: GitHub does not say. */
+  readonly headRepository: { readonly id: number; readonly name: string } | null | undefined;
+  readonly called: readonly CalledWorkflow[];
+}
+
+const withoutRef = (path: string): string => path.split("@", 1)[0] ?? path;
+
+function headOf({ head_repository: head, head_repository_id: id }: z.infer<typeof runShape>): WorkflowRun["headRepository"] {
+  if (head !== null && head !== undefined) return { id: head.id, name: head.full_name ?? String(head.id) };
+  return typeof id === "number" ? { id, name: String(id) } : head;
 }
 
 function runOf(row: z.infer<typeof runShape>): WorkflowRun {
-  const path = row.path.split("@", 1)[0] ?? row.path;
+  const path = row.path === null || row.path === undefined || row.path === "" ? null : withoutRef(row.path);
+  const name = row.name ?? path ?? `workflow ${row.workflow_id ?? row.id}`;
   return {
     id: row.id,
-    name: row.name ?? path,
+    name,
     path,
-    event: row.event,
+    workflow: path ?? String(row.workflow_id ?? name),
+    event: row.event ?? "an event that GitHub does not name",
     sha: row.head_sha,
     status: row.status ?? "unknown",
     conclusion: row.conclusion ?? null,
     attempt: row.run_attempt ?? 1,
-    startedAt: row.run_started_at ?? row.created_at,
+    startedAt: row.run_started_at ?? row.created_at ?? 0,
     url: row.html_url ?? null,
     repository: row.repository?.id ?? null,
-    headRepository: row.head_repository === null || row.head_repository === undefined ? null : { id: row.head_repository.id, name: row.head_repository.full_name ?? String(row.head_repository.id) },
+    headRepository: headOf(row),
+    called: (row.referenced_workflows ?? []).map((called) => ({ path: withoutRef(called.path), sha: called.sha ?? "" })),
   };
 }
 
 /** Every workflow run of exactly this commit. */
 export async function readRuns(github: GitHub, repository: RepositoryRecord, sha: string): Promise<readonly WorkflowRun[]> {
-  const runs: WorkflowRun[] = [];
   const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", { owner: repository.owner, repo: repository.name, head_sha: sha, per_page: 100 });
-  await eachPage(github, asRepository(repository), request, runsPage, (page) => {
-    runs.push(...page.workflow_runs.map(runOf));
-    return page.workflow_runs.length;
-  }, { maxPages: 10 });
-  return runs;
+  const rows = await everyCounted(github, asRepository(repository), request, runsPage, (page) => ({ items: page.workflow_runs, total: page.total_count }), 10);
+  return rows.map(runOf);
 }
 
 /** Commits of a branch that have a completed run, newest first: one page, as a hint where to look. */
@@ -110,8 +127,8 @@ export function runsThatCount(runs: readonly WorkflowRun[], repository: number, 
       ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
       continue;
     }
-    const known = newest.get(run.path);
-    if (known === undefined || run.id > known.id) newest.set(run.path, run);
+    const known = newest.get(run.workflow);
+    if (known === undefined || run.id > known.id) newest.set(run.workflow, run);
   }
   for (const run of newest.values()) {
     // A run that waits for people (an approval to deploy) reports nothing by itself.
@@ -126,10 +143,12 @@ function whyForeign(run: WorkflowRun, repository: number, sha: string): string |
   if (run.sha !== sha) return `of another commit, ${run.sha.slice(0, 7)}`;
   if (run.repository !== null && run.repository !== repository) return "of another repository";
   if (run.headRepository === null) return "of a repository that is gone";
-  if (run.headRepository.id !== repository) return `of the fork ${run.headRepository.name}`;
+  // Whoever pushes to a fork starts its own runs there: here only a pull request's run may be of another repository.
+  if (run.headRepository === undefined && run.event === "pull_request") return "perhaps of a fork, GitHub does not say";
+  if (run.headRepository !== undefined && run.headRepository.id !== repository) return `of the fork ${run.headRepository.name}`;
   return ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`;
 }
 
-function isWorkflow(path: string, wanted: string): boolean {
+function isWorkflow(path: string | null, wanted: string): boolean {
   return path === (wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`);
 }

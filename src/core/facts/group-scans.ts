@@ -1,0 +1,27 @@
+import type { ScanSourceFact } from "./findings.ts";
+import { severities, type Severity } from "../formats/findings/finding.ts";
+
+/**
+ * What a source says of a pull request inside a merge group. Scans have to be the group's own: what is merged is its commit,
+ * and the pull request's was another. Findings of either count, so that a group nobody scanned hides none.
+ */
+export function scansOfGroup(member: ScanSourceFact, group: ScanSourceFact): ScanSourceFact {
+  const beyond: Partial<Record<Severity, number>> = {};
+  for (const severity of severities) {
+    const sum = (member.beyond[severity] ?? 0) + (group.beyond[severity] ?? 0);
+    if (sum > 0) beyond[severity] = sum;
+  }
+  return {
+    ...group,
+    state: member.state === "on" || group.state === "on" ? "on" : "off",
+    note: group.note ?? (group.scans.length === 0 ? "no scan of the merge group's own commit" : null),
+    findings: [...group.findings, ...member.findings],
+    beyond,
+    unreadable: [...new Set([...group.unreadable, ...member.unreadable])],
+    dismissedAt: { ...member.dismissedAt, ...group.dismissedAt },
+    removed: [...group.removed, ...member.removed],
+    workflows: [...new Set([...group.workflows, ...member.workflows])],
+    link: group.link ?? member.link,
+    evidence: [...group.evidence, ...member.evidence],
+  };
+}

@@ -1,0 +1,14 @@
+/** Stands for the file of a workflow whose run does not name it: nobody can tell whether the pull request changes it. */
+export const unnamedWorkflow = "a workflow that GitHub does not name";
+
+/** Those of the workflow files that brought a report which the pull request changes, or may change. */
+export function changedWorkflows(workflows: readonly string[], changed: ReadonlySet<string>): readonly string[] {
+  return workflows.filter((path) => path === unnamedWorkflow || changed.has(path));
+}
+
+/** A reusable workflow that a run called, at the commit at which it did. */
+export interface CalledWorkflow {
+  /** `acme/ci/.github/workflows/coverage.yml`, without the ref. */
+  readonly path: string;
+  readonly sha: string;
+}
