@@ -7,6 +7,7 @@ import { Probot } from "probot";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { parseEvent } from "./core/events/parse-event.ts";
+import { GatehouseError } from "./core/model/errors.ts";
 import type { Delivery, WorkItem } from "./core/ports.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { createAssessor } from "./flow/assess.ts";
@@ -25,6 +26,7 @@ import { createWatch } from "./flow/watch-deployments.ts";
 import { createRequiredCheckWatch } from "./flow/watch-required-check.ts";
 import { createWorker } from "./flow/work.ts";
 import gatehouse from "./index.ts";
+import { createVerifierSource } from "./io/facts/attestations/attestation-reader.ts";
 import { createFactReader } from "./io/facts/fact-reader.ts";
 import { createGitHub } from "./io/github/client.ts";
 import { convertManifest } from "./io/github/convert-manifest.ts";
@@ -65,11 +67,23 @@ export interface Patience {
   readonly requestTimeoutMs?: number;
 }
 
+/** Better no start than a gate that finds at the first deployment that it believes nobody. Sigstore is loaded only where it is set. */
+async function checkTrustedRoots({ trustedRoots, github }: Settings): Promise<void> {
+  if (trustedRoots === null) return;
+  try {
+    await createVerifierSource({ trustedRoots, server: github.webUrl })();
+  } catch (error) {
+    const reason = error instanceof GatehouseError ? error.message : "a certificate or key in it cannot be read";
+    throw new SettingsError("SIGSTORE_TRUSTED_ROOT", `${reason}; use what gh attestation trusted-root writes.`);
+  }
+}
+
 /** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
 export async function startGatehouse(settings: Settings, app: AppCredentials, patience: Patience = {}): Promise<RunningProcess> {
   const log = createLog({ level: settings.logLevel, secrets: [...app.webhookSecrets, app.privateKey] });
   const meter = createMeter();
   const clock = systemClock;
+  await checkTrustedRoots(settings);
   const store = await openStore({ url: settings.databaseUrl, now: clock.now });
   const github = createGitHub({
     appId: app.appId,
@@ -82,7 +96,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
     limits: settings.github.limits,
     timeoutMs: patience.requestTimeoutMs ?? 10_000,
   });
-  const facts = createFactReader(github, { clock, log, store });
+  const facts = createFactReader(github, { clock, log, store, signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl } });
   const house: House = {
     store,
     github: createGitHubReader(github),

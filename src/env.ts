@@ -10,6 +10,8 @@ export interface Settings {
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly workers: number;
   readonly github: GitHubHost;
+  /** Text of the file of trusted Sigstore roots; null: the public-good instance that is shipped. */
+  readonly trustedRoots: string | null;
   /** null: no credentials yet, the set-up page is served. */
   readonly app: AppCredentials | null;
 }
@@ -130,6 +132,17 @@ function hostFrom(environment: Environment): GitHubHost {
   return { apiUrl: `${root}/api/v3`, graphqlUrl: `${root}/api/graphql`, webUrl: root, limits: limits === "on" ? "github" : "off" };
 }
 
+/** What the file holds is checked where it is understood, at start. */
+function trustedRootsFrom(environment: Environment): string | null {
+  const path = present(environment, "SIGSTORE_TRUSTED_ROOT");
+  if (path === undefined) return null;
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new SettingsError("SIGSTORE_TRUSTED_ROOT", "the file cannot be read; point it to what gh attestation trusted-root writes, or leave it out.");
+  }
+}
+
 function databaseFrom(environment: Environment): string {
   const url = present(environment, "DATABASE_URL") ?? "file:./data/gatehouse.db";
   if (!/^(file:|postgres:\/\/|postgresql:\/\/)/.test(url)) {
@@ -149,6 +162,7 @@ export function readSettings(environment: Environment): Settings {
     logLevel: level.data,
     workers: whole(environment, "WORKERS", 16, 1, 100),
     github: hostFrom(environment),
+    trustedRoots: trustedRootsFrom(environment),
     app: credentialsFrom(environment),
   };
 }

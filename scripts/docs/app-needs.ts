@@ -21,6 +21,11 @@ export const otherPermissions: Readonly<Record<string, Need & { readonly access:
   vulnerability_alerts: { access: "read", why: "Dependabot alerts, as findings", where: "src/core/formats/findings/github/dependabot.ts" },
 };
 
+/** Permissions of facts that app.yml leaves out, because few houses need them; whoever writes such a rule grants them. */
+export const optionalPermissions: Readonly<Record<string, Need>> = {
+  attestations: { why: "optional: only for the requirement `attestation`", where: "src/io/facts/attestations/read-bundles.ts" },
+};
+
 export const otherEvents: Readonly<Record<string, Need>> = {
   check_run: { why: "the buttons of our own check runs", where: "src/core/events/touches.ts" },
   code_scanning_alert: { why: "findings", where: "src/core/formats/findings/github/code-scanning.ts" },

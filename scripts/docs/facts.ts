@@ -1,6 +1,6 @@
 import type { FactPermission, ListedFactRef } from "../../src/core/model/fact.ts";
 import { table } from "../../src/core/render/markdown.ts";
-import { eventsNotAskedFor, otherEvents, otherPermissions } from "./app-needs.ts";
+import { eventsNotAskedFor, optionalPermissions, otherEvents, otherPermissions } from "./app-needs.ts";
 import { cell, code, codes } from "./markdown.ts";
 
 /** GitHub's event name without its action. */
@@ -35,6 +35,6 @@ export function permissionTable(facts: readonly ListedFactRef[]): string {
   const opens = (permission: string): readonly string[] => facts.filter((fact) => fact.permissions.some((each: FactPermission) => each === permission)).map((fact) => fact.name);
   return table(
     ["Permission", "Access", "Facts", "Also"],
-    permissions.map((permission) => [code(permission), otherPermissions[permission]?.access ?? "read", codes(opens(permission)), cell(otherPermissions[permission]?.why ?? "")]),
+    permissions.map((permission) => [code(permission), otherPermissions[permission]?.access ?? "read", codes(opens(permission)), cell((otherPermissions[permission] ?? optionalPermissions[permission])?.why ?? "")]),
   );
 }

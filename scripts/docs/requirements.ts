@@ -6,7 +6,6 @@ import { writtenLeaves } from "../../src/core/policy/requirement.ts";
 import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { table } from "../../src/core/render/markdown.ts";
 import type { AnyRule } from "../../src/core/rules/rule.ts";
-import { missingGates } from "./availability.ts";
 import { emptySection, textOf, type Generated } from "./generated.ts";
 import { parameterRow, parametersOf, takes, type Parameter, type Schema } from "./json-schema-words.ts";
 import { cell, code, policiesOf } from "./markdown.ts";
@@ -34,13 +33,11 @@ function factsUsed(rule: AnyRule, examples: readonly unknown[]): readonly Listed
 
 function head(rule: AnyRule, examples: readonly unknown[]): string {
   const facts = factsUsed(rule, examples).map((fact) => `[${code(fact.name)}](../facts.md)`);
-  const missing = missingGates(rule, examples);
   return [
     rule.summary,
     "",
     `- Stands at: ${rule.gates.map(code).join(", ")}; by default at ${rule.defaultGates.map(code).join(" and ")}.`,
     `- Facts that the examples below ask for: ${facts.length === 0 ? "none" : facts.join(", ")}.`,
-    ...(missing.length === 0 ? [] : [`- **This version does not judge it at ${missing.map(code).join(" and ")} yet**: there it is \`unknown\`, which never allows.`]),
     "",
     parameterText(schemaOf(rule)),
   ].join("\n");

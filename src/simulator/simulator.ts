@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { act, blob, state } from "./backstage.ts";
+import { act, blob, state, storedBundle } from "./backstage.ts";
 import { executeGraphql } from "./graphql/execute.ts";
 import { schema } from "./graphql/schema.ts";
 import { createHttpServer, type Exchange } from "./http/server.ts";
@@ -161,6 +161,7 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
     },
     backstage: async (method, url, body) => {
       if (url.pathname.startsWith("/_blobs/")) return blob(world, url);
+      if (url.pathname.startsWith("/bundles/")) return storedBundle(world, url);
       if (!url.pathname.startsWith("/_simulator/")) return null;
       const name = url.pathname.slice("/_simulator/".length);
       if (method === "GET" && name === "state") return { status: 200, body: state(world) };

@@ -40,6 +40,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     logLevel: "silent",
     workers: 8,
     github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
+    trustedRoots: null,
     app: { appId, privateKey: keys.privateKey, webhookSecrets: options.secrets ?? [secret] },
     ...options.settings,
   };

@@ -30,6 +30,11 @@ describe("settings", () => {
     expect(readSettings(parsed).app).toBeNull();
   });
 
+  it("names the setting of a file that cannot be read", () => {
+    expect(() => readSettings({ SIGSTORE_TRUSTED_ROOT: "/nowhere/root.jsonl" })).toThrow(expect.objectContaining({ variable: "SIGSTORE_TRUSTED_ROOT" }));
+    expect(readSettings({ SIGSTORE_TRUSTED_ROOT: "package.json" }).trustedRoots).toContain("gatehouse");
+  });
+
   it("have the defaults that docs/settings.md says", () => {
     const { host, port, databaseUrl, logLevel, workers } = readSettings({});
     for (const value of [host, port, databaseUrl, logLevel, workers]) expect(read("docs/settings.md")).toContain(`| \`${value}\` |`);

@@ -28,6 +28,7 @@ export async function setStage(): Promise<Stage> {
       logLevel: "silent",
       workers: 4,
       github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
+      trustedRoots: null,
       app,
     },
     app,

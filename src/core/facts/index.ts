@@ -1,4 +1,5 @@
 import type { ListedFactRef } from "../model/fact.ts";
+import * as attestationFacts from "./attestations.ts";
 import * as calendarFacts from "./calendar-file.ts";
 import * as checkFacts from "./checks.ts";
 import * as coverageFacts from "./coverage.ts";
@@ -59,4 +60,5 @@ export const factList: readonly ListedFactRef[] = [
   wordFacts.deploymentWords,
   wordFacts.environmentReviews,
   wordFacts.recordedFreezes,
+  attestationFacts.attestations,
 ];

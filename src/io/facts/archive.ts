@@ -37,22 +37,46 @@ export type ArchiveFailure = { readonly error: string };
 /** Why this archive is refused, thrown inside this file only. */
 class Refusal extends Error {}
 
-/**
- * Reads a hostile zip from memory: nothing is written to disk, nothing nested is opened, and one bad entry (a name that
- * leaves the folder, a link, a doubled name, encryption) condemns the whole archive, for honest ones have none. Sizes
- * are capped twice, as declared before and as inflated while reading. Every trouble is an `error`, never a throw.
- */
+/** The wanted entries of a hostile zip as text; see `eachEntry`. Nothing nested is opened. */
 export async function readArchive(
   bytes: Buffer,
   wanted: (name: string) => boolean,
   limits: ArchiveLimits = artifactLimits,
   signal: AbortSignal = AbortSignal.timeout(limits.milliseconds),
 ): Promise<Archive | ArchiveFailure> {
+  const entries: { name: string; text: string }[] = [];
+  const skipped: string[] = [];
+  const opens = (name: string): boolean => {
+    if (!wanted(name)) return false;
+    if (!archiveNames.test(name)) return true;
+    skipped.push(name);
+    return false;
+  };
+  const take = (name: string, content: Buffer): void => {
+    if (isArchive(content)) skipped.push(name);
+    else entries.push({ name, text: decodeText(content) });
+  };
+  return (await eachEntry(bytes, opens, take, limits, signal)) ?? { entries, skipped };
+}
+
+/**
+ * Hands on the wanted entries of a hostile zip in memory, in its order: nothing is written to disk, and one bad entry (a
+ * name that leaves the folder, a link, a doubled name, encryption) condemns the whole archive, for honest ones have none.
+ * Sizes are capped twice, as declared before and as inflated while reading. Every trouble is an `error`, never a throw.
+ */
+export async function eachEntry(
+  bytes: Buffer,
+  wanted: (name: string) => boolean,
+  take: (name: string, content: Buffer) => void,
+  limits: ArchiveLimits = artifactLimits,
+  signal: AbortSignal = AbortSignal.timeout(limits.milliseconds),
+): Promise<ArchiveFailure | null> {
   if (bytes.length > limits.archiveBytes) return { error: `the archive has ${bytes.length} bytes, more than ${limits.archiveBytes}` };
   let zip: ZipFile | undefined;
   try {
     zip = await openZip(bytes);
-    return await readWanted(zip, wanted, limits, signal);
+    await takeWanted(zip, wanted, take, limits, signal);
+    return null;
   } catch (problem) {
     if (signal.aborted) return { error: `the archive took longer than ${limits.milliseconds} ms to read` };
     const reason = problem instanceof Error ? problem.message.slice(0, 300) : "unknown reason";
@@ -62,10 +86,8 @@ export async function readArchive(
   }
 }
 
-async function readWanted(zip: ZipFile, wanted: (name: string) => boolean, limits: ArchiveLimits, signal: AbortSignal): Promise<Archive> {
+async function takeWanted(zip: ZipFile, wanted: (name: string) => boolean, take: (name: string, content: Buffer) => void, limits: ArchiveLimits, signal: AbortSignal): Promise<void> {
   if (zip.entryCount > limits.entries) throw new Refusal(`the archive has ${zip.entryCount} entries, more than ${limits.entries}`);
-  const entries: { name: string; text: string }[] = [];
-  const skipped: string[] = [];
   const seen = new Set<string>();
   let total = 0;
   for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
@@ -75,18 +97,12 @@ async function readWanted(zip: ZipFile, wanted: (name: string) => boolean, limit
     if (fault !== undefined) throw new Refusal(`entry ${JSON.stringify(name.slice(0, 100))} ${fault}`);
     seen.add(name);
     if (name.endsWith("/") || !wanted(name)) continue;
-    if (archiveNames.test(name)) {
-      skipped.push(name);
-      continue;
-    }
     const tooLarge = faultOfSize(entry, total, limits);
     if (tooLarge !== undefined) throw new Refusal(`entry ${JSON.stringify(name)} ${tooLarge}`);
     const content = await inflate(zip, entry, Math.min(limits.entryBytes, limits.totalBytes - total), signal);
     total += content.length;
-    if (isArchive(content)) skipped.push(name);
-    else entries.push({ name, text: decodeText(content) });
+    take(name, content);
   }
-  return { entries, skipped };
 }
 
 const archiveNames = /\.(?:zip|jar|war|ear|whl|nupkg|apk|tar|tgz|gz|bz2|xz|zst|7z|rar)$/i;

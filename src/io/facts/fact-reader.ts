@@ -6,6 +6,7 @@ import { hasAtLeast } from "../../core/model/actor.ts";
 import type { DeploymentSubject, MergeGroupSubject, PullRequestSubject } from "../../core/model/subject.ts";
 import type { Clock, FactReader, FactSession, Log, RepositoryRecord, Store } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
+import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
 import { createEvidence } from "./evidence/evidence.ts";
 import { groupChange } from "./evidence/group-change.ts";
@@ -65,7 +66,7 @@ function createSightings(appId: number, repository: RepositoryRecord) {
  * Reads facts from GitHub: one GraphQL round trip for what fits it, REST for the rest, and REST instead where GraphQL
  * fails. A fact is complete or an error, never a part.
  */
-export function createFactReader(github: GitHub, options: { readonly clock: Clock; readonly log: Log; readonly store: Store }): ListeningFactReader {
+export function createFactReader(github: GitHub, options: { readonly clock: Clock; readonly log: Log; readonly store: Store; readonly signing?: SigningSource }): ListeningFactReader {
   const { clock, store } = options;
   const memory = createMemory(clock);
   // An approved deployment cannot be called back: what is believed of people there is younger.
@@ -73,7 +74,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
-  const evidence = createEvidence(github, { clock, log: options.log, store });
+  const evidence = createEvidence(github, { clock, log: options.log, store, signing: options.signing });
   const calendars = (repository: RepositoryRecord): Readers => calendarReaders(github, repository, store, clock, calendarTexts);
 
   const openPull = (subject: PullRequestSubject, repository: RepositoryRecord): FactSession => {
@@ -130,6 +131,7 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
       ...sharedReaders(source, recent, sightings.found),
       ...calendars(repository),
       ...evidence.readers({ repository, source, pull: null, ref: subject.ref }),
+      ...evidence.deploymentReaders(repository, subject),
       ...deploymentReaders(github, repository, subject, { store, clock, asked, ranges, openPull: openPullOf }),
     };
     return createFactSession(readers, sightings, options.log);

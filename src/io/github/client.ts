@@ -19,6 +19,7 @@ import { asApp } from "./requests.ts";
 import type { As, BuiltRequest, Endpoint, GraphQLCall, RestAnswer, RestOptions } from "./requests.ts";
 import type { AnswerHeaders } from "./send.ts";
 import { createServerTime } from "./server-time.ts";
+import { fetchStored } from "./stored-file.ts";
 import { createTokens } from "./tokens.ts";
 
 export interface GitHubOptions {
@@ -51,6 +52,8 @@ export interface GitHub {
   readonly graphql: <T>(as: As, call: GraphQLCall<T>) => Promise<T>;
   /** A file behind a redirect (artifact archives): the token stays with GitHub; larger than allowed is "incomplete", slower is "unavailable". */
   readonly file: (as: As, request: BuiltRequest, limits: FileLimits) => Promise<Uint8Array>;
+  /** A file at an address that stood in one of GitHub's answers: asked without a token, of GitHub's hosts only. */
+  readonly stored: (address: string, maxBytes: number) => Promise<Uint8Array>;
   /** An instant of this machine's clock as GitHub would name it, as far as its answers told. */
   readonly toServerTime: (instant: number) => number;
   /** Suspended, removed, or its permissions changed: tokens are thrown away. */
@@ -239,5 +242,5 @@ export function createGitHub(options: GitHubOptions): GitHub {
     },
   });
 
-  return { appId: options.appId, baseUrl: options.baseUrl, endpoint, rest, graphql, file, toServerTime: (instant) => instant + (time.now() - clock.now()), forgetInstallation: tokens.forget };
+  return { appId: options.appId, baseUrl: options.baseUrl, endpoint, rest, graphql, file, stored: (address, maxBytes) => fetchStored(address, { apiUrl: options.baseUrl, timeoutMs, maxBytes }), toServerTime: (instant) => instant + (time.now() - clock.now()), forgetInstallation: tokens.forget };
 }

@@ -19,6 +19,8 @@ const wishes: Readonly<Record<Access, Permissions>> = {
     statuses: "read",
     vulnerability_alerts: "read",
   },
+  // Optional: asked for by itself, so that the other tokens of an installation that does not grant it need no second try.
+  attestations: { attestations: "read", metadata: "read" },
   checks: { checks: "write", metadata: "read" },
   deployments: { actions: "read", deployments: "write", metadata: "read" },
   issues: { issues: "write", metadata: "read", pull_requests: "read" },

@@ -1,8 +1,11 @@
 import type { Octokit } from "@octokit/core";
 import type { ZodType } from "zod";
 
-/** What a token may do: reading everything the App reads, or one kind of writing. The narrowest that serves is asked for. */
-export const accesses = ["read", "checks", "deployments", "issues"] as const;
+/**
+ * What a token may do: reading everything the App reads, reading what only some installations grant, or one kind of
+ * writing. The narrowest that serves is asked for.
+ */
+export const accesses = ["read", "attestations", "checks", "deployments", "issues"] as const;
 export type Access = (typeof accesses)[number];
 
 /** In whose name a request goes out. `repositoryId` null: every repository of the installation. */

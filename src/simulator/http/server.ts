@@ -33,7 +33,7 @@ export interface ServerContext {
   readonly record: (exchange: Exchange) => void;
   /** Answers GraphQL; handed in so that HTTP knows nothing of schemas. */
   readonly graphql: (call: Call) => Promise<Reply>;
-  /** `/_simulator/*`, `/_blobs/*`: not part of GitHub, never counted, never faulted. `null`: not such a path. */
+  /** `/_simulator/*`, `/_blobs/*`, `/bundles/*`: not part of GitHub, never counted, never faulted. `null`: not such a path. */
   readonly backstage: (method: string, url: URL, body: string) => Promise<Reply | null>;
 }
 

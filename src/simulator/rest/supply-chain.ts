@@ -81,7 +81,7 @@ export const supplyChainRoutes: readonly Route[] = [
       const predicate = call.query.get("predicate_type");
       const list = repo.evidence.attestations.filter((one) => one.digest === param(call, "subject_digest") && (predicate === null || one.predicateType === predicate));
       if (list.length === 0) throw notFound();
-      const page = cursored(call, list, (one) => String(one.id), (one) => ({ bundle: one.bundle, repository_id: repo.id, bundle_url: `${call.world.origin}/bundles/${one.id}` }), "after");
+      const page = cursored(call, list, (one) => String(one.id), (one) => ({ ...(one.stored ? {} : { bundle: one.bundle }), repository_id: repo.id, bundle_url: `${call.world.origin}/bundles/${repo.id}/${one.id}` }), "after");
       return { ...page, body: { attestations: page.body } };
     } },
 ];

@@ -82,8 +82,8 @@ export function setSecretAlert(world: World, input: { repo: string; number: numb
 }
 
 /** Keeps a Sigstore bundle for an artifact's digest (`sha256:…`). */
-export function attestation(world: World, input: { repo: string; digest: string; bundle: Readonly<Record<string, unknown>>; predicateType?: string }): { id: number } {
+export function attestation(world: World, input: { repo: string; digest: string; bundle: Readonly<Record<string, unknown>>; predicateType?: string; stored?: boolean }): { id: number } {
   const id = world.nextId();
-  repoNamed(world, input.repo).evidence.attestations.push({ id, digest: input.digest, predicateType: input.predicateType ?? "https://slsa.dev/provenance/v1", bundle: input.bundle });
+  repoNamed(world, input.repo).evidence.attestations.push({ id, digest: input.digest, predicateType: input.predicateType ?? "https://slsa.dev/provenance/v1", bundle: input.bundle, stored: input.stored ?? false });
   return { id };
 }

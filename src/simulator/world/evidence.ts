@@ -90,6 +90,8 @@ export interface Attestation {
   readonly digest: string;
   readonly predicateType: string;
   readonly bundle: Readonly<Record<string, unknown>>;
+  /** Kept apart: the list names an address only. */
+  readonly stored: boolean;
 }
 
 export const scanners = ["codeScanning", "dependabot", "dependencyGraph", "secretScanning"] as const;

@@ -52,6 +52,31 @@ describe("evidence in plain words", () => {
     expect(verdictOf(requirement, facts).kind).toBe(kind);
   });
 
+  const production = "deployment: { environment: production, sha: abc, ref: main }";
+  it.each<[string, string, string, string]>([
+    ["an attestation", "attestation: {}", "attestations: [{ subject: shop.tgz }]", "pass"],
+    ["an attestation by its subject alone", "attestation: { subject: '*.tgz' }", "attestations: shop.tgz", "pass"],
+    ["one that names no artifact", "attestation: { subject: '*.tgz' }", "attestations: [{ verified: true }]", "pass"],
+    ["one of another artifact", "attestation: { subject: '*.tgz' }", "attestations: [{ subject: logs.zip }]", "pending"],
+    ["none", "attestation: {}", "attestations: []", "pending"],
+    ["nothing said", "attestation: {}", "now: 2026-03-02", "pending"],
+    ["one that does not verify", "attestation: {}", "attestations: [{ subject: shop.tgz, verified: false }]", "fail"],
+    ["one beside it that does", "attestation: {}", "attestations: [{ subject: shop.tgz, verified: false }, { subject: shop.tgz }]", "pass"],
+    ["one of another commit", "attestation: {}", "attestations: [{ subject: shop.tgz, commit: abd }]", "fail"],
+    ["one of another repository", "attestation: {}", "attestations: [{ subject: shop.tgz, repository: mallory/shop }]", "fail"],
+    ["one of a stranger's event", "attestation: {}", "attestations: [{ subject: shop.tgz, trigger: pull_request_target }]", "fail"],
+    ["one by the workflow that is asked for", "attestation: { signer_workflow: acme/build/.github/workflows/release.yml }", "attestations: [{ subject: shop.tgz, signer_workflow: acme/build/.github/workflows/release.yml }]", "pass"],
+    ["one by another workflow", "attestation: { signer_workflow: acme/build/.github/workflows/release.yml }", "attestations: [{ subject: shop.tgz }]", "fail"],
+    ["one by another repository's workflow where none is asked for", "attestation: {}", "attestations: [{ subject: shop.tgz, signer_workflow: acme/build/.github/workflows/release.yml }]", "fail"],
+    ["one from a ref", "attestation: { signer_workflow: '.github/workflows/release.yml@refs/tags/*' }", "attestations: [{ subject: shop.tgz, signer_workflow: .github/workflows/release.yml@refs/tags/v1 }]", "pass"],
+    ["an SBOM in place of provenance", "attestation: {}", "attestations: [{ subject: shop.tgz, predicate: https://spdx.dev/Document }]", "pending"],
+    ["a digest", `attestation: { subject: 'sha256:${"a".repeat(64)}' }`, `attestations: [{ digest: 'sha256:${"a".repeat(64)}' }]`, "pass"],
+    ["another digest", `attestation: { subject: 'sha256:${"a".repeat(64)}' }`, `attestations: [{ digest: 'sha256:${"b".repeat(64)}' }]`, "pending"],
+    ["unreadable attestations", "attestation: {}", "attestations: [{ subject: shop.tgz }]\nunreadable: [attestations]", "unknown"],
+  ])("at a deployment: %s", (_title, requirement, facts, kind) => {
+    expect(verdictOf(requirement, `${production}\n${facts}\n`).kind).toBe(kind);
+  });
+
   it("waivers of the policy count, with their date", () => {
     const waivers = "waivers: [{ finding: CVE-2025-1, package: 'pkg:npm/a@1.0.0', until: 2026-03-31, owner: octocat, reason: unreachable }]\n";
     const facts = (now: string): string => `{ now: "${now}", scans: [trivy], findings: [{ id: CVE-2025-1, severity: critical, package: 'pkg:npm/a@1.0.0' }] }`;

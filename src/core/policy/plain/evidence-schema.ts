@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findingKinds, type Severity } from "../../formats/findings/finding.ts";
 import { scoreOf, severityOfLevel, severityOfScore, severityOfWord } from "../../formats/findings/severity.ts";
-import { figure, flag, listOf, optional, shortText } from "./words.ts";
+import { figure, flag, listOf, optional, shaText, shortText } from "./words.ts";
 
 const percent = figure(z.number().min(0).max(100));
 const measured = percent.nullable().optional();
@@ -52,3 +52,21 @@ export const licenseWords = z.union([
   z.record(shortText, license).transform((table): readonly LicenseEntry[] => Object.entries(table).map(([name, held]) => ({ package: name, license: held }))),
   listOf(licensed).transform((list): readonly LicenseEntry[] => list.map((entry, index) => ({ package: entry.package ?? entry.name ?? `dependency-${index + 1}`, license: entry.license ?? null }))),
 ]);
+
+/** An attestation of the deployed artifact; left out, it is verified provenance of the deployed commit by a workflow of the repository. */
+export const attestationWords = z.preprocess(
+  (given) => (typeof given === "string" ? { subject: given } : given),
+  z.strictObject({
+    subject: optional(shortText),
+    digest: optional(shortText),
+    predicate: optional(shortText),
+    signer_workflow: optional(shortText),
+    /** owner/repo whose workflow run made it. */
+    repository: optional(shortText),
+    commit: optional(shaText),
+    /** The event that started the run. */
+    trigger: optional(shortText),
+    /** False: its signature does not hold. */
+    verified: optional(flag),
+  }),
+);

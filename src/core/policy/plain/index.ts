@@ -1,3 +1,4 @@
+import { attestationFacts } from "./attestations.ts";
 import { checkFacts } from "./checks.ts";
 import { deploymentFacts } from "./deployments.ts";
 import { evidenceFacts } from "./evidence.ts";
@@ -7,4 +8,4 @@ import { reviewFacts } from "./reviews.ts";
 import { surroundingFacts } from "./surroundings.ts";
 
 /** The single list of facts that can be told in plain words. */
-export const plainFacts: readonly PlainFact[] = [...pullRequestFacts, ...reviewFacts, ...checkFacts, ...evidenceFacts, ...surroundingFacts, ...deploymentFacts];
+export const plainFacts: readonly PlainFact[] = [...pullRequestFacts, ...reviewFacts, ...checkFacts, ...evidenceFacts, ...surroundingFacts, ...deploymentFacts, ...attestationFacts];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { approvalWords, changeWords, deploymentWords, freezeWords, holdWords, overrideWords, pastDeploymentWords } from "./deployment-schema.ts";
-import { coverageWords, findingWords, licenseWords } from "./evidence-schema.ts";
+import { attestationWords, coverageWords, findingWords, licenseWords } from "./evidence-schema.ts";
 import { pullRequestWords } from "./pull-request-schema.ts";
 import { repositoryWords, propertyWords } from "./repository-schema.ts";
 import { checkWords, commentWords, personWords, reviewWords, threadWords } from "./review-schema.ts";
@@ -21,6 +21,7 @@ export const plainFactsSchema = z.strictObject({
   findings: optional(listOf(findingWords)),
   scans: optional(listOf(shortText)),
   licenses: optional(licenseWords),
+  attestations: optional(listOf(attestationWords)),
   people: optional(z.record(z.string().min(1), personWords)),
   repository: optional(repositoryWords),
   properties: optional(propertyWords),

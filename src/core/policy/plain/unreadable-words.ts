@@ -23,7 +23,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words of section 4 that name a fact of their own, or the beginning of one. */
-const keys = ["coverage", "findings", "scans", "licenses", "comments", "deployments", "approvals", "freezes", "overrides", "attestations", "history"];
+const keys = ["coverage", "findings", "scans", "licenses", "comments", "deployments", "approvals", "freezes", "overrides", "history"];
 
 const words: readonly string[] = [...new Set([...factList.map((fact) => fact.name), ...Object.keys(aliases), ...keys])];
 

@@ -3,6 +3,7 @@ import type { ChangedFile } from "../../../core/formats/coverage/patch.ts";
 import type { Clock, Log, Records, RepositoryRecord, Tickets } from "../../../core/ports.ts";
 import type { GitHub } from "../../github/client.ts";
 import { createExpiringCache, type ExpiringCache } from "../expiring-cache.ts";
+import type { CheckedBundle } from "../attestations/verify-bundle.ts";
 import type { Heard } from "../memory.ts";
 import type { CommitSource, PullSource } from "../subject-source.ts";
 import type { CountingArtifacts } from "./artifacts.ts";
@@ -21,6 +22,8 @@ export interface EvidenceMemory {
   readonly downloads: WeighedCache<Uint8Array>;
   /** Results by the artifacts' ids and digests. Weighed in findings and ranges. */
   readonly parsed: WeighedCache<Parsed>;
+  /** Verified bundles by their own digest. Weighed in subjects. */
+  readonly attested: WeighedCache<CheckedBundle>;
   /** The diff of a pull request by its two ends. Weighed in characters. */
   readonly diffs: WeighedCache<readonly ChangedFile[]>;
   /** Merge bases, parents of test merges: facts of Git. */
@@ -44,6 +47,7 @@ export function createEvidenceMemory(clock: Clock): EvidenceMemory {
     artifacts: createWeighedCache(20_000),
     downloads: createWeighedCache(24 * mebibyte),
     parsed: createWeighedCache(60_000),
+    attested: createWeighedCache(20_000),
     diffs: createWeighedCache(16 * mebibyte),
     commits: createWeighedCache(20_000),
     alerts,

@@ -150,9 +150,9 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
 
 /** Small enough, also unpacked: a zip's own directory tells the sizes, and the reader holds it to them. */
 function isSmall(task: ParseTask): boolean {
-  const archives = task.kind === "scan" ? [task.archive] : task.archives;
+  const archives = task.kind === "measure" ? task.archives : [task.archive];
   const bytes = archives.reduce((sum, archive) => sum + archive.bytes.byteLength, 0);
-  const lines = task.kind === "scan" ? 0 : (task.changed ?? []).reduce((sum, file) => sum + (file.patch?.length ?? 0), 0);
+  const lines = task.kind !== "measure" ? 0 : (task.changed ?? []).reduce((sum, file) => sum + (file.patch?.length ?? 0), 0);
   return bytes <= smallBytes && lines <= 256 * 1024 && archives.every((archive) => declaredSize(archive.bytes) <= 256 * 1024);
 }
 

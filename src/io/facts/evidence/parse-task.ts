@@ -1,5 +1,6 @@
 import type { Finding } from "../../../core/formats/findings/finding.ts";
 import type { ChangedFile } from "../../../core/formats/coverage/patch.ts";
+import { digestArchive, type DigestResult } from "./digest-archive.ts";
 import { measureArchives, type MeasureResult } from "./measure-archives.ts";
 import { scanArchive, type ScanResult } from "./scan-archive.ts";
 
@@ -13,9 +14,10 @@ export interface ZipInput {
 /** Work on reports: everything that costs time is inside, so that it can run on another thread. */
 export type ParseTask =
   | { readonly kind: "measure"; readonly archives: readonly ZipInput[]; readonly changed: readonly ChangedFile[] | null }
-  | { readonly kind: "scan"; readonly archive: ZipInput };
+  | { readonly kind: "scan"; readonly archive: ZipInput }
+  | { readonly kind: "digest"; readonly archive: ZipInput };
 
-export type ParseResult = MeasureResult | ScanResult;
+export type ParseResult = MeasureResult | ScanResult | DigestResult;
 
 /** What a task may need from outside while it runs, and where it hands on what is too much for one message. */
 export interface TaskDoor {
@@ -30,5 +32,7 @@ export async function performTask(task: ParseTask, door: TaskDoor): Promise<Pars
       return measureArchives(task.archives, task.changed, door.tree);
     case "scan":
       return scanArchive(task.archive, door.found);
+    case "digest":
+      return digestArchive(task.archive);
   }
 }

@@ -135,7 +135,7 @@ async function measureOnce(context: EvidenceContext, of: CoverageOf, wanted: rea
     },
     () => 50,
   );
-  if (parsed.result.kind === "scanned") throw new GatehouseError("invalid", "a measurement was answered by a scan");
+  if (parsed.result.kind === "scanned" || parsed.result.kind === "digested") throw new GatehouseError("invalid", "a measurement was answered by something else");
   return parsed.result;
 }
 

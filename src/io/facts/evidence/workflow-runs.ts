@@ -140,13 +140,17 @@ export function runsThatCount(runs: readonly WorkflowRun[], repository: number, 
 }
 
 function whyForeign(run: WorkflowRun, repository: number, sha: string): string | null {
+  return whyNotOurs(run, repository, sha) ?? (ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`);
+}
+
+/** Why a run is not this repository's own of this commit, in words; null where it is. */
+export function whyNotOurs(run: WorkflowRun, repository: number, sha: string): string | null {
   if (run.sha !== sha) return `of another commit, ${run.sha.slice(0, 7)}`;
   if (run.repository !== null && run.repository !== repository) return "of another repository";
   if (run.headRepository === null) return "of a repository that is gone";
   // Whoever pushes to a fork starts its own runs there: here only a pull request's run may be of another repository.
   if (run.headRepository === undefined && run.event === "pull_request") return "perhaps of a fork, GitHub does not say";
-  if (run.headRepository !== undefined && run.headRepository.id !== repository) return `of the fork ${run.headRepository.name}`;
-  return ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`;
+  return run.headRepository === undefined || run.headRepository.id === repository ? null : `of the fork ${run.headRepository.name}`;
 }
 
 function isWorkflow(path: string | null, wanted: string): boolean {
