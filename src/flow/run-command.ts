@@ -12,7 +12,8 @@ import { lookUp, type FactTable } from "../core/model/fact.ts";
 import { asking } from "../core/policy/read-table.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { AuditEntry, FactSession, Lease, RepositoryRecord } from "../core/ports.ts";
-import { commandAnswer } from "../core/render/answer.ts";
+import { commandAnswer, noPolicyAnswer } from "../core/render/answer.ts";
+import type { RenderedDecision } from "../core/render/decision.ts";
 import { oneLine } from "../core/render/plain-text.ts";
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
@@ -63,7 +64,7 @@ const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
 const ofDeployments = ["approve", "reject", "rollback"];
 
 /** Acts after which a deployment that waits may get another answer. */
-const forDeployments: readonly Act["kind"][] = ["approve", "reject", "freeze", "unfreeze", "rollback", "override", "confirm", "override_cancel"];
+const forDeployments: readonly Act["kind"][] = ["approve", "reject", "hold", "unhold", "freeze", "unfreeze", "rollback", "override", "confirm", "override_cancel"];
 
 /** Carries out what people say in comments and with buttons: who, where, whether they may, once. */
 export function createCommands(house: House, policies: Policies, words: Words): (lease: Lease) => Promise<WorkOutcome> {
@@ -98,9 +99,19 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     await publish(house, key, repository);
   }
 
-  async function policyOf(repository: RepositoryRecord): Promise<EffectivePolicy | null> {
-    const standing = await policies.of(repository);
-    return standing.kind === "effective" ? standing.policy : null;
+  /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
+  async function withoutPolicy(said: SaidOnPullRequest, repository: RepositoryRecord, rendered: RenderedDecision): Promise<void> {
+    if (!said.isAddressed || said.number === null || said.from.kind !== "comment" || !(await isOneOfUs(said, repository, null))) return;
+    if ((await readAgain(said, repository, said.from.id, said.from.bodyHash)) === null) return;
+    await store.ledger.record({ lease: null, decision: null, effects: [], audit: [note(said, "command", { command: null, outcome: "refused", because: rendered.title })] });
+    await words.say(repository, said.number, [{ name: "answer", text: noPolicyAnswer(said.actor, rendered.title) }]);
+    await react(said, repository, "confused");
+  }
+
+  /** On a private repository whoever may comment belongs to it. */
+  async function isOneOfUs(said: SaidOnPullRequest, repository: RepositoryRecord, session: FactSession | null): Promise<boolean> {
+    if (said.isKnownHere || (repository.private && said.from.kind === "comment")) return true;
+    return belongs(said, session ?? house.facts.open({ kind: "pull_request", repository: repository.id, number: said.number ?? 0 }, repository));
   }
 
   /** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
@@ -134,7 +145,7 @@ export function createCommands(house: House, policies: Policies, words: Words): 
       if (outcome !== undefined) return { said, outcome };
       const passing = unread.find((result) => isTransient(result.code));
       if (passing !== undefined) throw new GatehouseError(passing.code, passing.message, { retryAt: passing.retryAt });
-      return { said, outcome: { kind: "refused", says: `It cannot be told whether you may: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.` } };
+      return { said, outcome: { kind: "refused", says: `It cannot be told whether that may be done: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.` } };
     });
   }
 
@@ -211,12 +222,14 @@ export function createCommands(house: House, policies: Policies, words: Words): 
   async function hear(said: SaidOnPullRequest): Promise<void> {
     const repository = await store.records.repository(said.repository);
     if (repository === null || !repository.active || repository.archived) return;
-    const policy = await policyOf(repository);
-    if (policy === null) return;
+    const standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return;
+    if (standing.kind === "broken") return withoutPolicy(said, repository, standing.rendered);
+    const { policy } = standing;
     const session = house.facts.open({ kind: "pull_request", repository: repository.id, number: said.number ?? 0 }, repository);
     const awaitsReason = said.number !== null && ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ?? "") !== "";
     if (!said.isAddressed && !policy.commands.bare && !awaitsReason) return;
-    const isInsider = said.isKnownHere || (await belongs(said, session));
+    const isInsider = await isOneOfUs(said, repository, session);
     // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
     if (!isInsider && !said.isAuthor) return;
     const found = await commandsIn(said, repository, policy);

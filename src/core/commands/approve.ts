@@ -16,10 +16,10 @@ interface Target {
 }
 
 /** `<environment> [sha] …`: a second word that looks like a commit is one. */
-function targetOf(call: Call): Target | { readonly says: string } {
+function targetOf(call: Call): Target | { readonly says: string } | undefined {
   const first = firstWord(call.rest);
   const environment = knownEnvironment(call, first.word);
-  if ("says" in environment) return environment;
+  if (environment === undefined || "says" in environment) return environment;
   const second = firstWord(first.rest);
   const isSha = looksLikeSha(second.word);
   return { environment: environment.name, sha: isSha ? second.word : null, reason: isSha ? second.rest : first.rest };
@@ -33,6 +33,7 @@ export const approve: Command = {
   grants: everyApprover,
   run: (call) => {
     const target = targetOf(call);
+    if (target === undefined) return undefined;
     if ("says" in target) return refused(target.says);
     const grants = approverGrants(call.policy, target.environment);
     const may = mayUse(call, grants);
@@ -52,6 +53,7 @@ export const reject: Command = {
   grants: () => [toRole("write")],
   run: (call) => {
     const target = targetOf(call);
+    if (target === undefined) return undefined;
     if ("says" in target) return refused(target.says);
     const grants = [toRole("write"), ...approverGrants(call.policy, target.environment)];
     const may = mayUse(call, grants);

@@ -1,3 +1,5 @@
+import { environments } from "../facts/repository.ts";
+import { matchesAnyGlob } from "../formats/glob.ts";
 import { nearest } from "../policy/nearest.ts";
 import type { EffectivePolicy, EffectiveRule } from "../policy/effective.ts";
 import type { Requirement } from "../policy/requirement.ts";
@@ -35,18 +37,28 @@ export function leavesAt(policy: EffectivePolicy, environment: string, name: str
   return rulesAt(policy, environment).flatMap((rule) => leavesOf(rule.requirement).filter((leaf) => leaf.rule.name === name).map((leaf) => ({ rule, leaf })));
 }
 
+/** Environments that the policy names outright, in rules, as a step of a promotion, or in freezes. */
+function isNamedBy(policy: EffectivePolicy, word: string): boolean {
+  if (policy.rules.some((rule) => rule.when !== null && namesEnvironment(rule.when, word))) return true;
+  return policy.freezes.some((freeze) => matchesAnyGlob(freeze.environments ?? [], word, { ignoreCase: true }));
+}
+
 /**
- * An environment as people name it: one that was deployed to, or that a rule speaks of by name or pattern. A name that
- * is neither is a slip of the pen, told with the nearest: nothing is ever recorded for an environment that is not there.
+ * An environment as people name it: one that was deployed to, that the policy speaks of by name or pattern, or that the
+ * repository has. A name that is none of these is a slip of the pen, told with the nearest: nothing is ever recorded for
+ * an environment that is not there. `undefined` while the repository's own have not been read.
  */
-export function knownEnvironment({ policy, deployments }: Pick<Call, "policy" | "deployments">, word: string): { readonly name: string } | { readonly says: string } {
+export function knownEnvironment({ policy, deployments, ask }: Pick<Call, "policy" | "deployments" | "ask">, word: string): { readonly name: string } | { readonly says: string } | undefined {
   if (word === "") return { says: "Which environment? Write its name after the command." };
-  const names = [...new Set(deployments.map(({ environment }) => environment))];
-  const known = names.find((name) => sameEnvironment(name, word));
+  const deployed = [...new Set(deployments.map(({ environment }) => environment))];
+  const known = deployed.find((name) => sameEnvironment(name, word));
   if (known !== undefined) return { name: known };
-  const isNamed = policy.rules.some((rule) => rule.when !== null && namesEnvironment(rule.when, word));
-  if (isNamed) return { name: word };
-  const near = nearest(word, names);
+  if (isNamedBy(policy, word)) return { name: word };
+  const there = ask(environments.need());
+  if (there === undefined) return undefined;
+  const found = there.find((name) => sameEnvironment(name, word));
+  if (found !== undefined) return { name: found };
+  const near = nearest(word, [...deployed, ...there]);
   return { says: `There is no environment ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}` };
 }
 

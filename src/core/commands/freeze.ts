@@ -4,12 +4,13 @@ import type { EffectivePolicy } from "../policy/effective.ts";
 import { inert } from "../render/markdown.ts";
 import { instant } from "../render/time.ts";
 import { sameEnvironment } from "../rollout/environment.ts";
+import { notFrozen } from "../rules/not-frozen.ts";
 import { freezesInForce } from "../rollout/freezes-in-force.ts";
 import { actOf } from "./acts.ts";
 import { firstWord } from "./arguments.ts";
 import { grantTo, grantWords, mayUse } from "./authority.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
-import { knownEnvironment } from "./environment-rules.ts";
+import { knownEnvironment, leavesAt } from "./environment-rules.ts";
 import { readTime, zoneOf } from "./time-argument.ts";
 
 const freezersOf = (policy: EffectivePolicy): Actors => policy.freezers ?? { roles: ["maintain"] };
@@ -56,7 +57,8 @@ function makeFreeze(call: Call, environment: string, text: string): Outcome {
   const act = actOf(call, "freeze", { environment, name, reason, expiresAt: until, detail: { from, until } });
   const begin = from === null || from <= call.now ? "" : ` from ${instant(from)}`;
   const end = until === null ? " until somebody says `/gate unfreeze`" : ` until ${instant(until)}`;
-  return done([act], `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.`);
+  const idle = /[*?[{]/.test(environment) || leavesAt(call.policy, environment, notFrozen.name).length > 0 ? "" : " No rule of the policy asks for `not_frozen` there, so it holds no deployment.";
+  return done([act], `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.${idle}`);
 }
 
 export const freeze: Command = {
@@ -73,6 +75,7 @@ export const freeze: Command = {
     // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.
     if (/[*?[{]/.test(word) && /^[\x21-\x7e]{1,100}$/.test(word)) return makeFreeze(call, word, rest);
     const environment = knownEnvironment(call, word);
+    if (environment === undefined) return undefined;
     return "says" in environment ? refused(environment.says) : makeFreeze(call, environment.name, rest);
   },
 };

@@ -41,6 +41,7 @@ export const rollback: Command = {
   run: (call) => {
     const { word, rest } = firstWord(call.rest);
     const environment = knownEnvironment(call, word);
+    if (environment === undefined) return undefined;
     if ("says" in environment) return refused(environment.says);
     const grants = [toRole("write"), ...approverGrants(call.policy, environment.name)];
     const may = mayUse(call, grants);

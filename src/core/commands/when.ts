@@ -1,10 +1,13 @@
 import { answerWhen } from "../calendar/answer-when.ts";
+import type { WrittenFreeze } from "../calendar/schema.ts";
+import { freezeAt } from "../calendar/freeze.ts";
+import { scheduleFor } from "../rules/time/schedule-for.ts";
 import { freezesInForce } from "../rollout/freezes-in-force.ts";
 import { inert } from "../render/markdown.ts";
 import { instant } from "../render/time.ts";
 import { firstWord } from "./arguments.ts";
 import { toRole } from "./authority.ts";
-import { answered, refused, type Command } from "./command.ts";
+import { answered, refused, type Call, type Command } from "./command.ts";
 import { knownEnvironment } from "./environment-rules.ts";
 import { environmentTimes } from "./environment-times.ts";
 
@@ -16,6 +19,7 @@ export const when: Command = {
   grants: () => [toRole("read")],
   run: (call) => {
     const environment = knownEnvironment(call, firstWord(call.rest).word);
+    if (environment === undefined) return undefined;
     if ("says" in environment) return refused(environment.says);
     const times = environmentTimes(call, environment.name);
     if (times === undefined) return undefined;
@@ -25,17 +29,36 @@ export const when: Command = {
   },
 };
 
+/** Where the clock has freezes of the policy: whether each is on, and until when. Empty without rules, which give the zones their owner. */
+function standingsOf(call: Call): ReadonlyMap<string, string> | undefined {
+  const names = call.policy.freezes.map(({ name }) => name);
+  const context = call.policy.rules[0]?.context;
+  if (context === undefined || names.length === 0) return new Map();
+  const times = scheduleFor({ ...context, calendars: call.policy.calendars, freezes: call.policy.freezes }, { windows: [], freezes: names }, call.ask);
+  return times === undefined ? undefined : new Map(names.map((name) => [name, freezeAt(times.schedule, name, call.now).because]));
+}
+
+function scopeOf(freeze: WrittenFreeze): string {
+  const scope = [...(freeze.environments ?? []), ...(freeze.branches ?? []), ...(freeze.paths ?? []), ...(freeze.labels ?? []), ...(freeze.repositories ?? [])];
+  return scope.length === 0 ? "" : `, ${inert(scope.join(", "))}`;
+}
+
+/** What the clock says of it, with the policy's reason: a freeze that is on tells its reason itself. */
+function nowOf(freeze: WrittenFreeze, standings: ReadonlyMap<string, string>): string {
+  const now = standings.get(freeze.name) ?? "as the policy says";
+  return freeze.reason === undefined || now.includes(freeze.reason) ? now : `${now} (${freeze.reason})`;
+}
+
 export const freezes: Command = {
   name: "freezes",
   usage: "",
-  summary: "Lists the freezes of the policy, and those that people made.",
+  summary: "Lists the freezes of the policy, and those that people made: which are on, until when, and why.",
   who: "read",
   grants: () => [toRole("read")],
   run: (call) => {
-    const ofPolicy = call.policy.freezes.map((freeze) => {
-      const scope = [...(freeze.environments ?? []), ...(freeze.branches ?? []), ...(freeze.paths ?? []), ...(freeze.labels ?? []), ...(freeze.repositories ?? [])];
-      return `- ${inert(freeze.name)} (policy)${scope.length === 0 ? "" : `, ${inert(scope.join(", "))}`}${freeze.reason === undefined ? "" : `: ${inert(freeze.reason, 600)}`}`;
-    });
+    const standings = standingsOf(call);
+    if (standings === undefined) return undefined;
+    const ofPolicy = call.policy.freezes.map((freeze) => `- ${inert(freeze.name)} (policy)${scopeOf(freeze)}: ${inert(nowOf(freeze, standings), 900)}`);
     const byPeople = freezesInForce(call.acts, call.now).map(
       (freeze) =>
         `- ${inert(freeze.name)}, ${inert(freeze.environment)}, by ${inert(`@${freeze.by.login}`)}${freeze.from > call.now ? ` from ${instant(freeze.from)}` : ""}${freeze.until === null ? ", until it is lifted" : ` until ${instant(freeze.until)}`}: ${inert(freeze.reason, 600)}`,

@@ -49,6 +49,7 @@ export const factList: readonly ListedFactRef[] = [
   peopleFacts.account,
   repositoryFacts.repository,
   repositoryFacts.customProperties,
+  repositoryFacts.environments,
   labelFacts.labelsAdded,
   calendarFacts.calendarFile,
   deploymentFacts.deployment,

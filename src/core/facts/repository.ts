@@ -24,3 +24,12 @@ export const customProperties = defineFact<void, Readonly<Record<string, string 
   permissions: ["metadata"],
   describe: () => "the repository's custom properties",
 });
+
+/** Names of the environments that the repository has. */
+export const environments = defineFact<void, readonly string[]>({
+  name: "environments",
+  summary: "The names of the repository's environments.",
+  changedBy: ["deployment.created"],
+  permissions: ["actions"],
+  describe: () => "the repository's environments",
+});

@@ -8,6 +8,7 @@ import type { Evidence } from "../../core/model/evidence.ts";
 import type { RepositoryRecord } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
 import { readCustomProperties } from "../github/custom-properties.ts";
+import { readEnvironments } from "../github/deployments.ts";
 import type { Memory } from "./memory.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { checksOfRun, runsOfCommit } from "./read-job.ts";
@@ -78,6 +79,7 @@ export function sharedReaders(source: CommitSource, memory: Memory, found: (own:
     [peopleFacts.roleOf.name]: byText(roleReader(github, repository, memory)),
     [peopleFacts.account.name]: byText((login) => memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () => readAccount(github, repository, login))),
     [repositoryFacts.repository.name]: async () => ({ value: await readRepository(source), evidence: [] }),
+    [repositoryFacts.environments.name]: async () => ({ value: await readEnvironments(github, repository), evidence: [] }),
     [repositoryFacts.customProperties.name]: async () => ({ value: await readCustomProperties(github, repository), evidence: [] }),
   };
 }

@@ -3,6 +3,7 @@ import { commands } from "../../../src/core/commands/index.ts";
 import { execute } from "../../../src/core/commands/execute.ts";
 import { parseCommands } from "../../../src/core/commands/parse.ts";
 import { account, roleOf, teamMembers } from "../../../src/core/facts/people.ts";
+import { environments } from "../../../src/core/facts/repository.ts";
 import { commits, pullRequest, pushers } from "../../../src/core/facts/pull-request.ts";
 import type { Act } from "../../../src/core/model/act.ts";
 import type { Person, Role } from "../../../src/core/model/actor.ts";
@@ -66,6 +67,7 @@ export const facts = (...told: readonly Told[]): FactTable =>
     tell(pullRequest.need(), aPullRequest()),
     tell(commits.need(), [aCommit()]),
     tell(pushers.need(), [alice]),
+    tell(environments.need(), ["Staging", "qa"]),
     ...told,
   );
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../../../src/core/commands/index.ts";
 import { commandNames } from "../../../src/core/commands/names.ts";
 import { teamMembers } from "../../../src/core/facts/people.ts";
+import { environments } from "../../../src/core/facts/repository.ts";
 import { aCommit, alice, anIdentity, bob, cannotRead, carol, dave, eve, headSha, minute, monday, olderSha, sha, tell } from "../build.ts";
 import { commits } from "../../../src/core/facts/pull-request.ts";
 import { anAct } from "../overrides/builders.ts";
+import { effective } from "../policy/some-policy.ts";
 import { aDeploymentRow, facts, mergeSha, say, type Saying } from "./a-call.ts";
 
 const kind = (body: string, saying: Saying = {}): string | undefined => say(body, saying).outcomes.at(-1)?.kind;
@@ -212,6 +214,42 @@ describe("freezes", () => {
     ["/unfreeze nothing done", /No freeze made with/],
   ])("%s is refused", (body, says) => {
     expect(words(body, { by: carol })).toMatch(says);
+  });
+
+  it.each<[string, string, object]>([
+    ["one that was deployed to", "/freeze production x", { environment: "production" }],
+    ["one that only the repository knows, as it is spelt there", "/freeze STAGING x", { environment: "Staging" }],
+    ["one that only a pattern of the policy names", "/freeze production-eu x", { environment: "production-eu" }],
+  ])("know %s", (_what, body, act) => {
+    expect(frozen(body)).toMatchObject({ kind: "freeze", ...act });
+  });
+
+  it.each([
+    ["as a from 2026-03-04 until 2026-03-06", "as, from, until"],
+    ["as a until 2026-03-06 from 2026-03-04", "as, until, from"],
+    ["from 2026-03-04 as a until 2026-03-06", "from, as, until"],
+    ["from 2026-03-04 until 2026-03-06 as a", "from, until, as"],
+    ["until 2026-03-06 as a from 2026-03-04", "until, as, from"],
+    ["UNTIL 2026-03-06 FROM 2026-03-04 AS a", "in capitals"],
+  ])("take their arguments in any order: %s", (said) => {
+    expect(frozen(`/freeze production ${said} the books close`)).toMatchObject({ name: "a", reason: "the books close", expiresAt: Date.UTC(2026, 2, 5, 23), detail: { from: Date.UTC(2026, 2, 3, 23), until: Date.UTC(2026, 2, 5, 23) } });
+  });
+
+  it("say so where no rule asks for them", () => {
+    const policy = effective({ own: "rules: [{ name: a, when: { environments: [production] }, require: { not_frozen: true } }]\nfreezers: { teams: [seniors] }\ncommands: { bare: true }" });
+    expect(words("/freeze qa x", { by: carol, policy })).toMatch(/No rule of the policy asks for `not_frozen` there/);
+    expect(words("/freeze production x", { by: carol, policy })).not.toMatch(/No rule/);
+  });
+
+  it("are not guessed where the repository's environments cannot be read", () => {
+    expect(kind("/freeze nowhere x", { by: carol, table: facts(cannotRead(environments.need())) })).toBeUndefined();
+  });
+
+  it("of the policy are listed with what the clock says", () => {
+    const policy = effective({ own: "rules: [{ name: a, applies_to: deployment, require: { not_frozen: true } }]\nfreezes:\n  - { name: month-end, timezone: UTC, environments: [production], during: { from: '2026-03-01T00:00', until: '2026-03-03T00:00' }, reason: Books close }\n  - { name: winter, timezone: UTC, during: { from: '2026-12-24T00:00', until: '2026-12-27T00:00' }, reason: Holidays }\n" });
+    const answer = words("/freezes", { policy });
+    expect(answer).toMatch(/- month-end .*policy.*, production: freeze month-end is on until Tue 2026-03-03 00:00 UTC: Books close/);
+    expect(answer).toMatch(/- winter .*policy.*: freeze winter is off until Thu 2026-12-24 00:00 UTC .*Holidays/);
   });
 
   it("are lifted by name or environment, with a reason", () => {
