@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { Probot } from "probot";
 import { parse as parseYaml } from "yaml";
@@ -38,6 +37,7 @@ import { instanceName, mayBeAlive } from "./io/system/instance.ts";
 import { createLog } from "./io/system/log.ts";
 import { measureStore } from "./io/system/measure-store.ts";
 import { createMeter } from "./io/system/meter.ts";
+import { readPresets, root, version } from "./shipped.ts";
 import { createPages } from "./web/pages.tsx";
 import { createHttpServer, listen } from "./web/server.ts";
 import { convertedApp, createSetupPages } from "./web/setup.tsx";
@@ -48,18 +48,6 @@ export interface RunningProcess {
   readonly url: string;
   readonly stop: (graceMs: number) => Promise<void>;
 }
-
-/** The package's root: one folder above src (development) or dist (built). */
-const root = fileURLToPath(new URL("../", import.meta.url));
-
-/** Shipped presets by name. */
-export function readPresets(): ReadonlyMap<string, string> {
-  const folder = join(root, "policies");
-  const files = readdirSync(folder).filter((file) => file.endsWith(".yml") && !file.endsWith(".test.yml"));
-  return new Map(files.map((file) => [basename(file, ".yml"), readFileSync(join(folder, file), "utf8")]));
-}
-
-const version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;
 
 /** How patient the house is; what is left out is as in production. */
 export interface Patience {

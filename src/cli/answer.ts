@@ -11,8 +11,21 @@ export interface Answer {
 
 /** Input that cannot be used: exit 2, with the reason and the place on standard error. */
 export class UnusableInput extends Error {
-  constructor(message: string) {
+  /** Each with its place, where the input is a file of ours. */
+  readonly problems: readonly PlacedProblem[];
+
+  constructor(message: string, problems: readonly PlacedProblem[] = []) {
     super(message);
     this.name = "UnusableInput";
+    this.problems = problems;
   }
+}
+
+/** A problem as `--json` tells it. */
+export interface PlacedProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
 }

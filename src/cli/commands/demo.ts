@@ -1,8 +1,4 @@
-import { intro, outro } from "@clack/prompts";
 import { Command } from "commander";
-import { playDeployment } from "../demo/play-deployment.ts";
-import { playPullRequest } from "../demo/play-pull-request.ts";
-import { setStage } from "../demo/stage.ts";
 import type { DefineCommand } from "./command.ts";
 
 export const demo: DefineCommand = () => ({
@@ -10,6 +6,13 @@ export const demo: DefineCommand = () => ({
     .description("play a pull request and a production deployment through the real gate, against a simulated GitHub on this machine")
     .option("--stay", "keep the simulated GitHub and the gate running afterwards"),
   run: async (_args, options) => {
+    // The whole product and a GitHub besides: loaded by nobody who only checks a policy.
+    const [{ intro, outro }, { playDeployment }, { playPullRequest }, { setStage }] = await Promise.all([
+      import("@clack/prompts"),
+      import("../demo/play-deployment.ts"),
+      import("../demo/play-pull-request.ts"),
+      import("../demo/stage.ts"),
+    ]);
     intro("Gatehouse, against a simulated GitHub on this machine. No network, no credentials.");
     const from = performance.now();
     const stage = await setStage();

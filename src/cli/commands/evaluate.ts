@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { readPresets } from "../../compose.ts";
+import { readPresets } from "../../shipped.ts";
 import { evaluatePlain, type PlainAnswer } from "../../core/policy/evaluate-plain.ts";
 import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";

@@ -9,15 +9,17 @@ export const owners: DefineCommand = () => ({
     .requiredOption("--file <codeowners>", "the CODEOWNERS file")
     .argument("<paths...>", "paths relative to the repository's root"),
   run: ([paths], options) => {
-    const codeowners = parseCodeowners(readText(text(options["file"])));
+    const file = text(options["file"]);
+    const codeowners = parseCodeowners(readText(file));
     const rows = texts(paths).map((path) => {
-      const found = ownersOf(codeowners, path);
+      const found = ownersOf(codeowners, path.replace(/^(?:\.\/)+/, ""));
       return { path, owners: found?.owners ?? [], line: found?.line ?? null };
     });
     return {
       json: rows,
       text: rows.map((row) => `${row.path}: ${row.owners.length === 0 ? "nobody" : row.owners.join(" ")}${row.line === null ? "" : ` (line ${row.line})`}`).join("\n"),
       exitCode: 0,
+      troubles: codeowners.problems.map(({ line, message }) => `${file}:${line === 0 ? "" : `${line}:`} ${message}${line === 0 ? "; it says nothing about any path" : "; GitHub skips this line"}`),
     };
   },
 });

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
-import { readPresets } from "../../compose.ts";
+import { readPresets } from "../../shipped.ts";
 import { runPolicyTests, type PolicyTestRun } from "../../core/policy/policy-tests/run.ts";
+import { UnusableInput } from "../answer.ts";
 import { readText, textIfThere } from "../files.ts";
 import { unusable } from "../problems.ts";
 import { text, type DefineCommand } from "./command.ts";
@@ -21,7 +22,9 @@ function filesFor(named: string, policy: string): Files {
   if (policy !== "") return { tests: named, policy };
   if (!isTestFile && existsSync(beside)) return { tests: beside, policy: named };
   const candidates = [...(isTestFile ? [beside] : []), join(dirname(named), "gatehouse.yml")];
-  return { tests: named, policy: candidates.find((path) => existsSync(path)) ?? defaultPolicy };
+  const found = [...candidates, defaultPolicy].find((path) => existsSync(path));
+  if (found === undefined && existsSync(named)) throw new UnusableInput(`${named}: no policy stands beside it (${candidates.join(", ")}), nor at ${defaultPolicy}; name one with --policy`);
+  return { tests: named, policy: found ?? defaultPolicy };
 }
 
 function words({ cases, coverage }: PolicyTestRun, files: Files): string {

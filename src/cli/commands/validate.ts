@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { problemText } from "../../core/policy/problem.ts";
 import { validatePolicy } from "../../core/policy/validate.ts";
 import { readText } from "../files.ts";
-import { readPresets } from "../../compose.ts";
+import { readPresets } from "../../shipped.ts";
 import { text, type DefineCommand } from "./command.ts";
 
 export const validate: DefineCommand = () => ({

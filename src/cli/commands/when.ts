@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { readPresets } from "../../compose.ts";
+import { readPresets } from "../../shipped.ts";
 import { answerWhen } from "../../core/calendar/answer-when.ts";
 import { compileSchedule } from "../../core/calendar/compile.ts";
 import { exportIcs } from "../../core/calendar/export-ics.ts";
