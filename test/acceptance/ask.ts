@@ -70,8 +70,8 @@ export async function outcome(inputs: Inputs): Promise<string> {
   return [json.decision, ...json.rules.map(({ name, verdict }) => `${name}=${verdict}`)].join(" ");
 }
 
-/** `gatehouse validate --json` of a text. */
-export async function validateText(text: string): Promise<{ readonly exit: number; readonly valid: boolean; readonly problems: readonly Problem[] }> {
+/** `gatehouse validate --json` of a text, or of bytes that may be none. */
+export async function validateText(text: string | Uint8Array): Promise<{ readonly exit: number; readonly valid: boolean; readonly problems: readonly Problem[] }> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-acceptance-"));
   try {
     const path = join(folder, "policy.yml");

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { oneLine } from "../render/plain-text.ts";
 import { shapeOf } from "./json-schema.ts";
 import { nearest } from "./nearest.ts";
 import { pathText, type Path, type Problem } from "./problem.ts";
@@ -16,8 +17,15 @@ export function problemsOf(issues: readonly Issue[], source: Source, schema: z.Z
 function primary(issues: readonly Issue[]): readonly Issue[] {
   const misspelt = new Map<string, readonly string[]>();
   for (const issue of issues) if (issue.code === "unrecognized_keys") misspelt.set(placeKey(issue.path), issue.keys);
+  const told = new Set<string>();
   return issues.filter((issue) => {
-    if (issue.code === "custom") return !misspelt.has(placeKey(issue.path));
+    const place = placeKey(issue.path);
+    if (issue.code !== "unrecognized_keys") {
+      // Of several complaints about one value the first says it all: what is empty is no kebab-case name either.
+      if (told.has(place)) return false;
+      told.add(place);
+    }
+    if (issue.code === "custom") return !misspelt.has(place);
     const last = issue.path.at(-1);
     if (issue.code === "unrecognized_keys" || typeof last !== "string") return true;
     return !(misspelt.get(placeKey(issue.path.slice(0, -1))) ?? []).some((key) => nearest(key, [last]) === last);
@@ -61,7 +69,7 @@ function unknownKey(key: string, path: Path, source: Source, schema: z.ZodType):
   const hint = nearest(key, valid);
   const rest = hint === undefined ? (valid.length === 0 || valid.length > 24 ? "" : `; valid here: ${valid.join(", ")}`) : `; did you mean "${hint}"?`;
   const where = [...path, key];
-  return problemAt(source.places.ofKey(where), pathText(where), `unknown key "${key}"${rest}`, "error", hint);
+  return problemAt(source.places.ofKey(where), pathText(where), `unknown key "${oneLine(key, 100)}"${rest}`, "error", hint);
 }
 
 function missing(path: Path, expected: string, source: Source): Problem {

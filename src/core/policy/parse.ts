@@ -3,6 +3,7 @@ import { policyCaps, type Caps } from "./caps.ts";
 import { hasErrors, type Problem } from "./problem.ts";
 import { scan } from "./scan.ts";
 import { nowhere, problemAt, type Place, type Source } from "./source.ts";
+import { textFault } from "./text-fault.ts";
 import { readTree } from "./tree.ts";
 
 export type Parsed =
@@ -24,7 +25,7 @@ export function parseYaml(marked: string, caps: Caps = policyCaps): Parsed {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   try {
-    const fault = scan(text, caps);
+    const fault = textFault(text, caps) ?? scan(text, caps);
     if (fault !== null) return failed([problemAt(placeOf(text, fault.offset), "", fault.message)]);
     const document = parseDocument(text, { version: "1.2", schema: "core", merge: false, uniqueKeys: false, strict: true, prettyErrors: false, lineCounter: lines });
     const troubles = [...document.errors, ...document.warnings];

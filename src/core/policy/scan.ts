@@ -24,8 +24,9 @@ export function scan(text: string, caps: Caps): ScanFault | null {
   let documents = 0;
   for (const token of new Lexer().lex(text)) {
     if (++tokens > caps.tokens) return { offset, message: `the file is too long: more than ${caps.tokens} tokens; split it or shorten it` };
-    if (token.length > longest) return { offset, message: `a text of ${token.length} characters; at most ${caps.scalar} are allowed` };
-    switch (CST.tokenType(token)) {
+    const kind = CST.tokenType(token);
+    if (token.length > longest && kind !== "comment") return { offset, message: `a text of ${token.length} characters; at most ${caps.scalar} are allowed` };
+    switch (kind) {
       case "flow-seq-start":
       case "flow-map-start":
         if (++flow > caps.depth) return { offset, message: `nested more than ${caps.depth} levels deep; flatten it` };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { calendarsSchema, freezesSchema, windowsSchema } from "../calendar/schema.ts";
 import { waiverSchema } from "../formats/findings/waivers.ts";
+import { parseExtends } from "./extends.ts";
 import { actorsSchema } from "./actors-schema.ts";
 import { overrideSchema, ticketsSchema } from "./people-schema.ts";
 import { enforcementSchema, ruleSchema } from "./rule-schema.ts";
@@ -16,6 +17,7 @@ export const policySchema = z
       .string()
       .max(500)
       .regex(extendsPattern, { error: "names neither a preset (gatehouse:recommended) nor a file (org/repo:path@ref)" })
+      .refine((text) => parseExtends(text) !== null, { error: "the path must stay inside the repository: org/repo:path@ref, without a leading / and without .." })
       .optional()
       .describe("A preset, gatehouse:<name>, or a file of the same organisation, org/repo:path@ref."),
     description: z.string().max(2_000).optional(),

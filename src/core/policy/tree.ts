@@ -62,7 +62,7 @@ export function readTree(
       open.add(node);
       const object: Record<string, unknown> = {};
       for (const pair of node.items) {
-        const name = keyName(pair.key, path, offset);
+        const name = keyName(pair.key, path, (isScalar(pair.key) ? pair.key.range?.[0] : null) ?? offset);
         if (name === null) continue;
         const keyOffset = startOf(pair.key) ?? offset;
         if (Object.hasOwn(object, name)) {

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { standsAtItsGates } from "./gates.ts";
+import { meantGlobs } from "./globs.ts";
 import { knownNames, knownPreset, uniqueNames } from "./names.ts";
 import { enoughPeople } from "./people.ts";
 import { meantTimes } from "./times.ts";
@@ -13,7 +14,7 @@ const asksForSomething: Check = (context) => {
   return [warningAt(context, [], "the policy has no rules, so it allows everything; write rules, or extends: gatehouse:recommended")];
 };
 
-const checks: readonly Check[] = [uniqueNames, knownPreset, knownNames, standsAtItsGates, enoughPeople, meantTimes, asksForSomething, promotionOrder];
+const checks: readonly Check[] = [uniqueNames, knownPreset, knownNames, standsAtItsGates, enoughPeople, meantTimes, meantGlobs, asksForSomething, promotionOrder];
 
 /** What a schema cannot see: names, gates, counts. */
 export function checkPolicy(context: CheckContext): readonly Problem[] {

@@ -1,3 +1,4 @@
+import { count } from "../../rules/phrases.ts";
 import type { Path, Problem } from "../problem.ts";
 import { valueAt } from "../issues.ts";
 import { warningAt, type Check, type CheckContext } from "./report.ts";
@@ -11,19 +12,19 @@ export const enoughPeople: Check = (context) => [
   ...(context.policy.overrides ?? []).flatMap((override, index): readonly Problem[] => {
     const people = usersOnly(override.by);
     if (people === null || override.confirmations < people) return [];
-    return [warningAt(context, ["overrides", index, "confirmations"], `override "${override.name}" asks for ${override.confirmations} confirmations beside the one who asks, but only ${people} people are named: nobody can ever satisfy it`)];
+    return [warningAt(context, ["overrides", index, "confirmations"], `override "${override.name}" asks for ${count(override.confirmations, "confirmation")} beside the one who asks, but only ${people === 1 ? "1 person is" : `${people} people are`} named: nobody can ever satisfy it`)];
   }),
 ];
 
 function unsatisfiable(context: CheckContext, rule: string, value: unknown, path: Path): readonly Problem[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => unsatisfiable(context, rule, item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
-  const count = ["approvals", "count"].find((key) => typeof valueAt(value, [key]) === "number");
-  const wanted = count === undefined ? undefined : valueAt(value, [count]);
+  const counter = ["approvals", "count"].find((key) => typeof valueAt(value, [key]) === "number");
+  const wanted = counter === undefined ? undefined : valueAt(value, [counter]);
   const people = usersOnly(value);
   const own =
-    count !== undefined && typeof wanted === "number" && people !== null && wanted > people
-      ? [warningAt(context, [...path, count], `rule "${rule}" asks for ${wanted} approvals, but only ${people} ${people === 1 ? "person is" : "people are"} named: nobody can ever satisfy it`)]
+    counter !== undefined && typeof wanted === "number" && people !== null && wanted > people
+      ? [warningAt(context, [...path, counter], `rule "${rule}" asks for ${count(wanted, "approval")}, but only ${people} ${people === 1 ? "person is" : "people are"} named: nobody can ever satisfy it`)]
       : [];
   return [...own, ...Object.entries(value).flatMap(([key, inner]: [string, unknown]) => unsatisfiable(context, rule, inner, [...path, key]))];
 }

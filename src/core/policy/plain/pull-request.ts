@@ -14,6 +14,7 @@ import {
   type CommitFact,
   type CommitIdentity,
 } from "../../facts/pull-request.ts";
+import { coAuthorsOf } from "./co-authors.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";
 
@@ -35,7 +36,7 @@ function commitFact(commit: CommitWords, sha: string, world: World): CommitFact 
     sha,
     message,
     parents: commit.parents ?? (mergeMessage.test(message) ? 2 : 1),
-    authors: [author, ...(commit.co_authors ?? []).map((login) => identity(login, world))],
+    authors: [author, ...(commit.co_authors ?? coAuthorsOf(message)).map((login) => identity(login, world))],
     committer: committer === undefined ? author : committer?.toLowerCase() === "web-flow" ? null : identity(committer, world),
     verified: commit.verified ?? false,
   };

@@ -13,7 +13,7 @@ export interface Use {
 export type UsesOfFile = { readonly ok: true; readonly uses: readonly Use[] } | { readonly ok: false; readonly line: number; readonly problem: string };
 
 /** Far beyond any workflow that a person writes: a script of a step may be long, a nesting may not. */
-const caps: Caps = { bytes: 524_288, tokens: 120_000, depth: 32, aliases: 64, values: 5_000, scalar: 65_536 };
+const caps: Caps = { bytes: 524_288, tokens: 120_000, depth: 32, aliases: 64, values: 5_000, scalar: 65_536, replacements: true };
 
 /**
  * Every `uses:` of the steps and jobs in a workflow, or of the steps in a composite action. The text comes from the
