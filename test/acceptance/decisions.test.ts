@@ -59,6 +59,44 @@ describe("decisions", () => {
     expect(json?.summary).toMatch(/would fail/i);
   });
 
+  const shown = "enforcement: evaluate";
+  it.each<[string, string, string]>([
+    ["one passes", two(met, "when: { branches: [dev] }, require: { reviews: {} }"), "1 rule passes"],
+    ["all pass", two(met, met), "All 2 rules pass"],
+    ["two unmet, in the policy's order", two(open, failing), "Needs 1 approval; the title must match ^never$"],
+    ["met ones are not named", two(met, failing), "The title must match ^never$"],
+    ["what cannot be read", two(met, unread), "Waiting for GitHub: cannot read the checks"],
+    ["what is only shown is not named", two(`${shown}, ${failing}`, open), "Needs 1 approval"],
+    ["what is only shown is no rule that passes", two(`${shown}, ${failing}`, met), "1 rule passes"],
+    ["nothing but what is only shown, and unmet", two(`${shown}, ${failing}`, `${shown}, ${met}`), "No rule is enforced here; 1 would fail"],
+    ["nothing but what is only shown, and met", two(`${shown}, ${met}`, `${shown}, ${open}`), "No rule is enforced here; 2 only evaluated"],
+    ["parts of any read as one sentence", two(met, "require: { any: [{ reviews: {} }, { labels: { all: [a] } }] }"), "Needs 1 approval or needs the label a"],
+    ["parts of all that are unmet alike", two(met, "require: { all: [{ title: { pattern: '^never$' } }, { labels: { all: [a] } }] }"), "The title must match ^never$ and needs the label a"],
+    ["labels in one sentence", two(met, "require: { labels: { all: [a], any: [b, c] } }"), "Needs the label a; needs a label: b or c"],
+  ])("the title: %s", async (_what, policy, title) => {
+    expect((await ask({ policy, facts })).json?.title).toBe(title);
+  });
+
+  it("the ways out of any are told as sentences", async () => {
+    const { json } = await ask({ policy: two(met, "require: { any: [{ reviews: {} }, { labels: { all: [a] } }] }"), facts });
+    expect(json?.rules[1]?.next).toMatch(/approves it\. Or: Somebody .* labels\.$/);
+  });
+
+  it("a summary names whose rule it is, what would fail, and leaves out what is disabled", async () => {
+    const { json } = await ask({ policy: two(`enforcement: disabled, ${failing}`, `${shown}, ${failing}`), organization: "rules: [{ name: floor, require: { labels: { none: [wip] } } }]", facts });
+    expect(json?.summary).toMatch(/\| `floor` \(organisation\) \|/);
+    expect(json?.summary).toMatch(/\| `second` \|[^|]*would fail; evaluate only/);
+    expect(json?.summary).not.toMatch(/`first`/);
+    expect(json?.rules.map(({ name, verdict, enforcement }) => `${name} ${verdict} ${enforcement}`)).toEqual(["floor pass active", "first skipped disabled", "second fail evaluate"]);
+  });
+
+  it("a title is never longer than GitHub takes", async () => {
+    const rules = Array.from({ length: 40 }, (_, i) => `  - { name: r${i}, require: { checks: { names: [a-check-with-a-long-name-${i}] } } }\n`).join("");
+    const { json } = await ask({ policy: `rules:\n${rules}`, facts: "{}" });
+    expect(json?.title).toMatch(/^Waiting for the check a-check-with-a-long-name-0; .*; and \d+ more$/);
+    expect(json?.title.length).toBeLessThanOrEqual(255);
+  });
+
   it("the title is the first unmet need", async () => {
     const policy = "rules:\n  - { name: r, require: { reviews: { teams: [security] } } }\n  - { name: c, require: { coverage: { project: 50, patch: 80 } } }\n";
     const { json } = await ask({ policy, facts: "coverage: { project: 75, patch: 71 }" });

@@ -1,5 +1,6 @@
 import type { Verdict, VerdictKind, VerdictParts } from "../model/verdict.ts";
 import { fail, pass, pending, skipped, unknown } from "../model/verdict.ts";
+import { lowerFirst } from "../render/plain-text.ts";
 
 /**
  * `all`: evidence against beats what is open, what is open beats what is met; skipped parts do not count.
@@ -15,7 +16,7 @@ export function all(parts: readonly Verdict[]): Verdict {
   const kind = firstOf(worstFirst, parts);
   const deciding = parts.filter((part) => part.kind === kind);
   const counted = parts.filter((part) => part.kind !== "skipped");
-  return make[kind]({ ...shared(parts), ...sentences(deciding, " and ", "; "), required: joined(counted.length === 0 ? parts : counted, "required", " and ") });
+  return make[kind]({ ...shared(parts), ...sentences(deciding, " and ", " "), required: joined(counted.length === 0 ? parts : counted, "required", " and ") });
 }
 
 export function any(parts: readonly Verdict[]): Verdict {
@@ -23,7 +24,7 @@ export function any(parts: readonly Verdict[]): Verdict {
   const deciding = parts.filter((part) => part.kind === kind);
   // Unmet, every way out is worth naming; met, the way that was taken is.
   const named = kind === "pass" || kind === "skipped" ? deciding : parts.filter((part) => part.kind !== "skipped");
-  return make[kind]({ ...shared(kind === "pass" ? deciding : parts), ...sentences(named, " or ", "; or "), required: joined(parts, "required", " or ") });
+  return make[kind]({ ...shared(kind === "pass" ? deciding : parts), ...sentences(named, " or ", " Or: "), required: joined(parts, "required", " or ") });
 }
 
 function firstOf(order: readonly VerdictKind[], parts: readonly Verdict[]): VerdictKind {
@@ -31,11 +32,12 @@ function firstOf(order: readonly VerdictKind[], parts: readonly Verdict[]): Verd
 }
 
 function sentences(parts: readonly Verdict[], word: string, between: string): Pick<VerdictParts, "found" | "need" | "next"> & { readonly found: string } {
-  return { found: joined(parts, "found", "; "), need: joined(parts, "need", word), next: joined(parts, "next", between) };
+  return { found: joined(parts, "found", "; "), need: joined(parts, "need", word, lowerFirst), next: joined(parts, "next", between) };
 }
 
-function joined(parts: readonly Verdict[], field: "found" | "required" | "need" | "next", between: string): string {
-  return [...new Set(parts.map((part) => part[field]).filter((text) => text !== ""))].join(between);
+/** `later` is how a part reads that is not the first one. */
+function joined(parts: readonly Verdict[], field: "found" | "required" | "need" | "next", between: string, later = (text: string): string => text): string {
+  return [...new Set(parts.map((part) => part[field]).filter((text) => text !== ""))].map((text, index) => (index === 0 ? text : later(text))).join(between);
 }
 
 function shared(parts: readonly Verdict[]): Pick<VerdictParts, "evidence" | "annotations" | "warnings" | "changesAt"> {

@@ -2,7 +2,7 @@ import type { Decision, Hold, RuleOutcome } from "../model/decision.ts";
 import type { Annotation } from "../model/evidence.ts";
 import type { VerdictKind } from "../model/verdict.ts";
 import { inert, link, table } from "./markdown.ts";
-import { cut, oneLine } from "./plain-text.ts";
+import { cut, oneLine, lowerFirst } from "./plain-text.ts";
 import { instant } from "./time.ts";
 
 /** GitHub's cap for the title of a check run. */
@@ -63,16 +63,19 @@ function titleOf(decision: Decision): string {
   if (hold !== undefined) phrases.unshift(holdWords(hold));
   if (phrases.length > 0) return fitted(phrases);
   const counted = decision.rules.filter((rule) => rule.enforcement === "active" && rule.verdict.kind !== "skipped");
-  if (counted.length === 0) return "No rule applies";
+  if (counted.length === 0) return untouched(decision);
   const overridden = counted.filter((rule) => rule.overridden !== undefined);
   const first = overridden[0]?.overridden;
   if (first !== undefined) return `Allowed by override ${first.name} of @${first.by.login} (${overridden.map((rule) => rule.name).join(", ")})`;
   return counted.length === 1 ? "1 rule passes" : `All ${counted.length} rules pass`;
 }
 
-/** Only a plain first word is lowered: names, acronyms and quotations keep their case. */
-function lowerFirst(phrase: string): string {
-  return /^[A-Z][a-z]+ /.test(phrase) ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase;
+/** Nothing counts: either nothing applies, or what applies is only shown. */
+function untouched({ rules }: Decision): string {
+  const shown = rules.filter((rule) => rule.enforcement === "evaluate" && rule.verdict.kind !== "skipped");
+  if (shown.length === 0) return "No rule applies";
+  const failing = shown.filter((rule) => rule.verdict.kind === "fail").length;
+  return `No rule is enforced here; ${failing === 0 ? `${shown.length} only evaluated` : `${failing} would fail`}`;
 }
 
 /** As many phrases as fit the title, and how many more there are. */

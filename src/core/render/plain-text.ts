@@ -31,3 +31,8 @@ export function cutBytes(text: string, maximum: number, note: string): string {
   }
   return `${text.slice(0, low).replace(/[\ud800-\udbff]$/, "")}${note}`;
 }
+
+/** A sentence as the later part of another one. Only a plain first word is lowered: names, acronyms and quotations keep their case. */
+export function lowerFirst(phrase: string): string {
+  return /^[A-Z][a-z]+ /.test(phrase) ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase;
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { labels as labelsFact } from "../facts/pull-request.ts";
 import { fail, pass } from "../model/verdict.ts";
+import { lowerFirst } from "../render/plain-text.ts";
 import { fewerMembersAreTighter, moreMembersAreTighter, together } from "./direction.ts";
 import { name } from "./params.ts";
 import { either, listed } from "./phrases.ts";
@@ -43,7 +44,7 @@ export const labels = defineRule<Params>({
       ...(unwanted.length === 0 ? [] : [`The label ${listed(unwanted)} must go`]),
     ];
     if (needs.length === 0) return pass({ found, required });
-    return fail({ found, required, need: needs.join("; "), next: "Somebody with the triage role sets or removes the labels." });
+    return fail({ found, required, need: needs.map((need, index) => (index === 0 ? need : lowerFirst(need))).join("; "), next: "Somebody with the triage role sets or removes the labels." });
   },
   hears: (event, params) =>
     event.label === null || [params.all, params.any, params.none].some((list) => list?.some((label) => isSame(label, event.label ?? ""))),

@@ -45,7 +45,7 @@ function judge(_: RuleContext<true>, ask: Ask): Verdict | undefined {
     return fail({
       found: `${annotations.length} of ${count(uses, "use")} in ${count(paths.length, "file")} not pinned`,
       required,
-      need: annotations.length === 1 && first !== undefined ? `${first.path}:${first.startLine} ${first.title.toLowerCase()}` : `${annotations.length} actions are not pinned to a commit SHA`,
+      need: annotations.length === 1 && first !== undefined ? `an action is not pinned to a commit SHA: ${first.path}:${first.startLine}` : `${annotations.length} actions are not pinned to a commit SHA`,
       next: "The author replaces the tags and branches by the full commit SHA they stand for; the lines are annotated.",
       annotations,
     });

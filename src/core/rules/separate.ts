@@ -34,7 +34,7 @@ export const separate = defineRule<Params>({
     return fail({
       found: `${listed(alone, 3)} together with ${listed(others, 3)}`,
       required,
-      need: `${listed(alone, 1)} must not be changed together with ${listed(others, 1)}`,
+      need: `files that must not be changed together: ${listed(alone, 1)} and ${listed(others, 1)}`,
       next: "The author moves one of the two into a pull request of its own.",
     });
   },

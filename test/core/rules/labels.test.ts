@@ -15,7 +15,7 @@ describe("labels", () => {
     { params: { none: ["do-not-merge"] }, on: [], kind: "pass", need: "" },
     { params: { none: ["do-not-merge"] }, on: ["Do-Not-Merge"], kind: "fail", need: "The label do-not-merge must go" },
     { params: { all: ["QA"] }, on: ["qa"], kind: "pass", need: "" },
-    { params: { all: ["a"], none: ["b"] }, on: ["b"], kind: "fail", need: "Needs the label a; The label b must go" },
+    { params: { all: ["a"], none: ["b"] }, on: ["b"], kind: "fail", need: "Needs the label a; the label b must go" },
   ])("$params with $on → $kind", ({ params, on, kind, need }) => {
     expect(judge(labels, params, standing(...on))).toMatchObject({ kind, need });
   });

@@ -98,7 +98,7 @@ describe("pinned_actions", () => {
 
   it("names the line when it is only one", () => {
     const verdict = judge(pinnedActions, true, changed({ [workflow]: steps("a/b@v1") }));
-    expect(verdict.need).toBe(".github/workflows/ci.yml:6 action is not pinned");
+    expect(verdict.need).toBe("an action is not pinned to a commit SHA: .github/workflows/ci.yml:6");
     expect(verdict.annotations[0]?.message).toContain('"a/b@v1" follows v1, which can be moved');
   });
 });

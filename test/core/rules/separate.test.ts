@@ -23,7 +23,7 @@ describe("separate", () => {
 
   it("names one file of each kind", () => {
     const facts = factsOf(tell(changedFiles.need(), [aFile("db/migrations/1.sql"), aFile("src/a.ts")]));
-    expect(judge(separate, migrations, facts).need).toBe("db/migrations/1.sql must not be changed together with src/a.ts");
+    expect(judge(separate, migrations, facts).need).toBe("files that must not be changed together: db/migrations/1.sql and src/a.ts");
   });
 
   it.each([
