@@ -18,6 +18,8 @@ export interface Verdict {
   readonly evidence: readonly Evidence[];
   readonly annotations: readonly Annotation[];
   readonly warnings: readonly string[];
+  /** What is only counted here, and where all of it can be seen: a warning that can be followed. */
+  readonly links?: readonly Evidence[] | undefined;
   readonly changesAt?: number | undefined;
 }
 
@@ -30,6 +32,7 @@ export interface VerdictParts {
   readonly evidence?: readonly Evidence[];
   readonly annotations?: readonly Annotation[];
   readonly warnings?: readonly string[];
+  readonly links?: readonly Evidence[];
   readonly changesAt?: number | undefined;
 }
 
@@ -43,6 +46,7 @@ function verdict(kind: VerdictKind, parts: VerdictParts): Verdict {
     evidence: parts.evidence ?? [],
     annotations: parts.annotations ?? [],
     warnings: parts.warnings ?? [],
+    ...(parts.links === undefined || parts.links.length === 0 ? {} : { links: parts.links }),
     ...(parts.changesAt === undefined ? {} : { changesAt: parts.changesAt }),
   };
 }

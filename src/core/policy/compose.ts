@@ -40,12 +40,13 @@ function joined(parts: readonly Verdict[], field: "found" | "required" | "need" 
   return [...new Set(parts.map((part) => part[field]).filter((text) => text !== ""))].map((text, index) => (index === 0 ? text : later(text))).join(between);
 }
 
-function shared(parts: readonly Verdict[]): Pick<VerdictParts, "evidence" | "annotations" | "warnings" | "changesAt"> {
+function shared(parts: readonly Verdict[]): Pick<VerdictParts, "evidence" | "annotations" | "warnings" | "links" | "changesAt"> {
   const times = parts.flatMap((part) => (part.changesAt === undefined ? [] : [part.changesAt]));
   return {
     evidence: parts.flatMap((part) => part.evidence),
     annotations: parts.flatMap((part) => part.annotations),
     warnings: [...new Set(parts.flatMap((part) => part.warnings))],
+    links: parts.flatMap((part) => part.links ?? []),
     ...(times.length === 0 ? {} : { changesAt: Math.min(...times) }),
   };
 }

@@ -117,13 +117,19 @@ function summaryOf(decision: Decision, context: RenderContext): string {
     inert(rule.verdict.required),
     nextCell(rule),
   ]);
-  const warnings = [...decision.warnings, ...shown.flatMap((rule) => rule.verdict.warnings.map((warning) => `${rule.name}: ${warning}`))];
+  const warnings = [
+    ...decision.warnings.map((warning) => inert(warning, 600)),
+    ...shown.flatMap((rule) => [
+      ...(rule.verdict.links ?? []).map(({ label, url }) => `${inert(rule.name)}: ${link(label, url)}`),
+      ...rule.verdict.warnings.map((warning) => inert(`${rule.name}: ${warning}`, 600)),
+    ]),
+  ];
   return [
     context.notice === undefined ? null : `> ⚠️ ${inert(context.notice, 1000)}`,
     `${lead[decision.kind]} ${inert(titleOf(decision).replace(/\.$/, ""), 500)}.`,
     ...decision.holds.map(holdSentence),
     rows.length === 0 ? "No rule of the policy applies here." : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
-    ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${inert(warning, 600)}`)].join("\n")]),
+    ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${warning}`)].join("\n")]),
     context.unenforced === undefined ? null : `> ⚠️ ${inert(context.unenforced, 1000)}`,
     decision.changesAt === undefined ? null : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,
     context.policy === undefined ? null : `Judged ${context.subject === undefined ? "" : `${inert(context.subject)} `}by ${inert(context.policy)}.`,

@@ -52,17 +52,19 @@ export async function everyPage<T>(github: GitHub, as: As, first: BuiltRequest, 
 }
 
 /** A list that has its items under a name and counts them: all of them, or "incomplete". It is read again once, for it may have changed meanwhile. */
-export async function everyCounted<P, T>(github: GitHub, as: As, first: BuiltRequest, schema: ZodType<P>, look: (page: P) => { readonly items: readonly T[]; readonly total: number | null | undefined }, maxPages: number): Promise<readonly T[]> {
+export async function everyCounted<P, T extends { readonly id: number }>(github: GitHub, as: As, first: BuiltRequest, schema: ZodType<P>, look: (page: P) => { readonly items: readonly T[]; readonly total: number | null | undefined }, maxPages: number): Promise<readonly T[]> {
   const read = async (): Promise<readonly T[]> => {
-    const all: T[] = [];
+    const all = new Map<number, T>();
     let total: number | null = null;
     await eachPage(github, as, first, schema, (page) => {
       const { items, total: said } = look(page);
+      const before = all.size;
       total = said ?? total;
-      all.push(...items);
-      return items.length;
+      for (const item of items) all.set(item.id, item);
+      // One that stands on two pages, because the list shifted or the server knows no pages, is one.
+      return all.size - before;
     }, { maxPages, total: () => total });
-    return all;
+    return [...all.values()];
   };
   try {
     return await read();

@@ -244,7 +244,7 @@ describe("findings", () => {
     const verdict = judge({ block: "high" }, world({ sources: { artifacts: on({ ...scanned("codeql"), findings: many, link: "https://github.example/acme/shop/actions/runs/9" }) } }));
     expect(verdict.annotations).toHaveLength(100);
     expect(verdict.annotations.slice(0, 5).every((one) => one.title.startsWith("critical"))).toBe(true);
-    expect(verdict.warnings[0]).toBe("and 50 more (50 high): https://github.example/acme/shop/actions/runs/9");
+    expect(verdict.links).toEqual([{ label: "and 50 more (50 high)", url: "https://github.example/acme/shop/actions/runs/9" }]);
   });
 
   describe("tickets", () => {

@@ -77,21 +77,22 @@ function found({ asked, counted, scans }: FindingsJudged): string {
 }
 
 /** Annotations, evidence and warnings: on a public repository only what its readers may see anyway (threat T51). */
-function shown(judged: FindingsJudged): Pick<VerdictParts, "annotations" | "evidence" | "warnings"> {
+function shown(judged: FindingsJudged): Pick<VerdictParts, "annotations" | "evidence" | "warnings" | "links"> {
   const { asked, counted, sources, scans, isPublic, now } = judged;
   const grave = [...counted.blocking, ...counted.ticketed].sort(bySeverity);
-  const links = [...sources.values()].flatMap((source) => (source.link === null ? [] : [source.link]));
-  const link = links[0];
+  const link = linkOfMost(grave, sources);
   const visible = (finding: Finding): boolean => !isPublic || (finding.kind !== "secret" && publicSources.includes(finding.source));
   // Most severe first, and no more than can be shown: a report may hold thousands.
   const near = grave.slice(0, 1_000).map((finding) => ({ ...finding, severity: effectiveSeverity(finding, asked) }));
-  const { annotations, note } = annotateFindings(near, { limit: mostAnnotations, visibility: isPublic ? "public" : "private", publicSources, link });
+  const { annotations, note } = annotateFindings(near, { limit: mostAnnotations, visibility: isPublic ? "public" : "private", publicSources });
   const beyond = grave.length - near.length + counted.uncounted;
+  const rest = note === null ? null : beyond === 0 ? note : `${note}; and ${beyond} more beyond these`;
   return {
     annotations,
+    links: rest === null || link === undefined ? [] : [{ label: rest, url: link }],
     evidence: [...[...sources.values()].flatMap((source) => source.evidence), ...near.filter(visible).slice(0, mostListed).map(evidenceOf)],
     warnings: [
-      ...(note === null ? [] : [beyond === 0 ? note : `${note}; and ${beyond} more beyond these`]),
+      ...(rest === null || link !== undefined ? [] : [rest]),
       ...waiverLines(counted.waived, visible, now),
       ...waiverLines(counted.expired, visible, now),
       ...dismissalLines(counted, visible),
@@ -101,6 +102,12 @@ function shown(judged: FindingsJudged): Pick<VerdictParts, "annotations" | "evid
       ...[...sources.values()].flatMap((source) => [...source.unreadable.slice(1), ...source.ignored]).slice(0, 10),
     ],
   };
+}
+
+/** Where most of them can be seen. */
+function linkOfMost(grave: readonly Finding[], sources: ReadSources): string | undefined {
+  const counts = [...sources].flatMap(([source, { link }]) => (link === null ? [] : [{ link, count: grave.filter((finding) => finding.source === source).length }]));
+  return counts.toSorted((a, b) => b.count - a.count)[0]?.link;
 }
 
 function evidenceOf(finding: Finding): Evidence {
