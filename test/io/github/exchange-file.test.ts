@@ -52,13 +52,13 @@ describe("a large file on a slow line", () => {
     expect((await fetched(host)).byteLength).toBe(60);
   });
 
-  it("F: that stands still is given up, and not waited for twice", async () => {
+  it("F15: that stands still is given up, and not waited for twice", async () => {
     const host = await storageHost((response) => void response.write("begun"));
     expect(await errorOf(fetched(host))).toMatchObject({ code: "unavailable", message: "the file came too slowly" });
     expect(host.asked()).toBe(1);
   });
 
-  it("F: that drips for ever ends with the time for the whole", async () => {
+  it("F15: that drips for ever ends with the time for the whole", async () => {
     const host = await storageHost(async (response) => {
       while (!response.destroyed) {
         response.write(".");
@@ -68,7 +68,7 @@ describe("a large file on a slow line", () => {
     expect(await errorOf(fetched(host, { totalMs: 600 }))).toMatchObject({ code: "unavailable", message: "the file came too slowly" });
   });
 
-  it("F: a black hole is left as soon as any answer would be late", async () => {
+  it("F15: a black hole is left as soon as any answer would be late", async () => {
     const host = await storageHost(() => undefined);
     const from = performance.now();
     expect(await errorOf(fetched(host, { totalMs: 60_000, idleMs: 60_000 }))).toMatchObject({ code: "unavailable", message: expect.stringContaining("in time") });
@@ -95,7 +95,7 @@ describe("the storage host's troubles", () => {
     response.writeHead(200, { "content-length": "10" });
     response.write("half");
     setTimeout(() => response.destroy(), 20);
-  }]])("F: %s is tried again", async (_title, trouble) => {
+  }]])("F10: %s is tried again", async (_title, trouble) => {
     const host = await storageHost((response, nth) => void (nth === 1 ? trouble(response) : response.end("whole")));
     expect(Buffer.from(await fetched(host)).toString()).toBe("whole");
     const never = await storageHost((response) => void trouble(response));
