@@ -31,8 +31,7 @@ export function readCodeScanning(context: EvidenceContext, judged: Judged): Prom
     const { scanned, failed } = toolsThatScanned(analyses, commits);
     const own = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
     // The ref on which GitHub tests the change is looked at in any case: an alert there counts, whoever analysed what.
-    const usual = await usualRef(judged);
-    const refs = [...new Set([usual, ...(own.length > 0 ? own : analyses).flatMap((analysis) => analysis.ref ?? [])])].slice(0, 3);
+    const refs = [...new Set([...(await usualRefs(judged, own)), ...(own.length > 0 ? own : analyses).flatMap((analysis) => analysis.ref ?? [])])].slice(0, 3);
     const found = await Promise.all(refs.map((ref) => orAbsent(alertsOn(context, judged, ref))));
     const lists = found.flatMap((list) => (list === null ? [] : [list]));
     // GitHub's own answer for a repository that nothing has ever analysed.
@@ -54,8 +53,14 @@ export function readCodeScanning(context: EvidenceContext, judged: Judged): Prom
 
 const branchRef = ({ ref, repository }: Judged): string => (ref?.startsWith("refs/") === true ? ref : `refs/heads/${ref ?? repository.defaultBranch}`);
 
-async function usualRef(judged: Judged): Promise<string> {
-  return judged.pull === null ? branchRef(judged) : `refs/pull/${(await judged.pull.pull()).pullRequest.number}/merge`;
+const defaultRef = ({ repository }: Judged): string => `refs/heads/${repository.defaultBranch}`;
+
+/** What is deployed by a tag or a commit has no alerts of its own: without an analysis of it the default branch's stand for it. */
+const isElsewhere = (judged: Judged, own: readonly CodeScanningAnalysis[]): boolean => judged.pull === null && judged.change === undefined && own.length === 0 && branchRef(judged) !== defaultRef(judged);
+
+async function usualRefs(judged: Judged, own: readonly CodeScanningAnalysis[]): Promise<readonly string[]> {
+  if (judged.pull !== null) return [`refs/pull/${(await judged.pull.pull()).pullRequest.number}/merge`];
+  return isElsewhere(judged, own) ? [branchRef(judged), defaultRef(judged)] : [branchRef(judged)];
 }
 
 async function linkOf({ pull }: Judged): Promise<string | null> {
@@ -66,7 +71,12 @@ async function linkOf({ pull }: Judged): Promise<string | null> {
 
 /** Newest first: those of the pull request, and where none is of its head those of its branch (analysed on push). null: GitHub knows of none. */
 async function analysesOf(context: EvidenceContext, judged: Judged, sha: string): Promise<readonly CodeScanningAnalysis[] | null> {
-  if (judged.pull === null) return listAnalyses(context, judged, { ref: branchRef(judged) });
+  if (judged.pull === null) {
+    const ofRef = await listAnalyses(context, judged, { ref: branchRef(judged) });
+    if (!isElsewhere(judged, (ofRef ?? []).filter((analysis) => analysis.commit_sha === sha))) return ofRef;
+    const ofDefault = await listAnalyses(context, judged, { ref: defaultRef(judged) });
+    return ofRef === null && ofDefault === null ? null : [...(ofRef ?? []), ...(ofDefault ?? []).filter((analysis) => analysis.commit_sha === sha)];
+  }
   const { number, headRef, fork } = (await judged.pull.pull()).pullRequest;
   const ofPull = await listAnalyses(context, judged, { pr: number });
   const isAnalysed = ofPull?.some((analysis) => analysis.commit_sha === sha || analysis.ref === `refs/pull/${number}/merge`) === true;

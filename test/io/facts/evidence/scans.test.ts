@@ -63,6 +63,18 @@ describe("code scanning", () => {
     expect(await at(world.baseSha)).toMatchObject({ scans: [{ tool: "codeql" }], findings: [{ rule: "js/sqli" }] });
     expect(await at(world.headSha)).toMatchObject({ scans: [], findings: [{ rule: "js/sqli" }] });
   });
+  it("of a deployment by tag is the default branch's, for nothing analyses a tag", async () => {
+    world.sim.codeScan({ repo, findings: [{ rule: "js/sqli", path: "src/a.ts", securitySeverity: "critical" }] });
+    const by = async (ref: string): Promise<ScanSourceFact> => valueOf(await world.fact(scanSources["code-scanning"].need(), { ...deployment(world.baseSha), ref }));
+    for (const ref of ["v1.0", "refs/tags/v1.0", world.baseSha]) expect(await by(ref)).toMatchObject({ scans: [{ tool: "codeql" }], findings: [{ rule: "js/sqli" }] });
+  });
+  it("of a deployment of a branch that was analysed itself is that branch's alone", async () => {
+    const { sha } = world.sim.commit({ repo, branch: "fix", parent: "main", files: { "src/a.ts": "mended\n" }, author: "bob" });
+    world.sim.codeScan({ repo, findings: [{ rule: "js/sqli", path: "src/a.ts", securitySeverity: "critical" }] });
+    world.sim.codeScan({ repo, ref: "refs/heads/fix", sha });
+    const fact = valueOf(await world.fact(scanSources["code-scanning"].need(), { ...deployment(sha), ref: "fix" }));
+    expect(fact).toMatchObject({ scans: [{ tool: "codeql" }], findings: [] });
+  });
   it("what the base branch has is not new", async () => {
     world.sim.codeScan({ repo, findings: [{ rule: "js/old", path: "src/a.ts", line: 1 }] });
     world.sim.codeScan({ repo, ref: merge(), findings: [{ rule: "js/old", path: "src/a.ts", line: 1 }, { rule: "js/new", path: "src/a.ts", line: 3 }] });
