@@ -188,6 +188,8 @@ export interface InstallationRecord {
 /** Performs one effect. Idempotent: `known` is what earlier tries left behind. */
 export interface Publisher {
   readonly perform: (effect: Effect, repository: RepositoryRecord, known: KnownEffect) => Promise<PerformedEffect>;
+  /** Whether a try on this target, of the content `hash`, that was cut off is seen to have taken effect; true also where it does not matter. */
+  readonly hasLanded: (effect: Effect, repository: RepositoryRecord, cutOff: { readonly remoteId: number | null; readonly hash: string }) => Promise<boolean>;
 }
 
 export interface KnownEffect {
@@ -323,6 +325,17 @@ export interface OutboxRow {
   readonly failedAt: number | null;
 }
 
+/**
+ * - `begun`: nobody else sends on this target; `sending` is told afterwards, `row` is what is to be sent.
+ * - `taken`: another worker is sending on it now. `changed`: the wish is another one, or none, by now.
+ * - `cut_off`: an earlier try, of the content `hash`, was broken off so lately that GitHub may still carry it out until `until`.
+ */
+export type SendingBegun =
+  | { readonly kind: "begun"; readonly sending: number; readonly row: OutboxRow }
+  | { readonly kind: "taken" }
+  | { readonly kind: "changed" }
+  | { readonly kind: "cut_off"; readonly hash: string; readonly until: number; readonly row: OutboxRow };
+
 export interface AuditEntry {
   readonly at: number;
   readonly kind: string;
@@ -355,19 +368,32 @@ export interface Records {
 export interface Outbox {
   readonly pending: (limit: number) => Promise<readonly OutboxRow[]>;
   readonly row: (key: string) => Promise<OutboxRow | null>;
-  /** Durable before the request leaves: from here on an answer may be lost. */
-  readonly markSending: (key: string) => Promise<void>;
+  /**
+   * Durable before the request leaves: from here on an answer may be lost. One worker sends on a target at a time, over
+   * all processes, as long as it holds its lease; throws "stale" when it does not any more. `isPast`: what was cut off
+   * is known to be over.
+   */
+  readonly beginSending: (key: string, hash: string, lease: Lease | null, leaseUntil: number, isPast?: boolean) => Promise<SendingBegun>;
   readonly markAnnotationsSent: (key: string, count: number) => Promise<void>;
-  readonly markSent: (key: string, hash: string, remoteId: number | null) => Promise<void>;
-  readonly markFailed: (key: string, error: string) => Promise<void>;
-  /** Drops a wish that must not be performed any more (the head moved on). */
-  readonly drop: (key: string) => Promise<void>;
+  /** false: another worker sent on the target meanwhile, so that nobody knows whose word is last; the next one who looks sends again. */
+  readonly markSent: (key: string, hash: string, remoteId: number | null, sending?: number) => Promise<boolean>;
+  readonly markFailed: (key: string, error: string, sending?: number) => Promise<void>;
+  /** Drops a wish that must not be performed any more (the head moved on); with `hash`, only that very wish. */
+  readonly drop: (key: string, hash?: string) => Promise<void>;
   readonly kinds: () => Promise<Readonly<Partial<Record<EffectKind, number>>>>;
 }
 
 export interface AuditLog {
   readonly append: (entries: readonly AuditEntry[]) => Promise<void>;
 }
+
+/**
+ * What a record was composed of, and that must still be so when it is written: the number of a subject's last decision
+ * (0: none), or a kept value, which the record changes.
+ */
+export type Premise =
+  | { readonly kind: "decision"; readonly subjectKey: string; readonly number: number }
+  | { readonly kind: "value"; readonly key: string; readonly from: string | null; readonly to: string };
 
 /** One transaction: audit record, outbox effects and decision stand or fall together; refused (`stale`) for a lost lease. */
 export interface Ledger {
@@ -377,7 +403,9 @@ export interface Ledger {
     /** Effects whose content hash equals what was sent last are dropped here; the rest are put in the outbox. */
     readonly effects: readonly { readonly effect: Effect; readonly hash: string }[];
     readonly audit: readonly AuditEntry[];
-  }) => Promise<void>;
+    readonly premises?: readonly Premise[];
+    /** `outdated`: a premise does not hold any more; nothing was recorded. */
+  }) => Promise<"recorded" | "outdated">;
 }
 
 /** What people did with the gate, append-only. */

@@ -81,7 +81,7 @@ export function createDeploymentWords(house: House, words: Words): (lease: Lease
     const number = await spokesman(repository, sha, range);
     if (number === null) return done;
     await store.records.setValue(spokenOn(id, sha), String(number));
-    await words.say(repository, number, [{ name: `deployment:${environment}`, text: says }]);
+    await words.say(lease, repository, number, [{ name: `deployment:${environment}`, text: says }]);
     return done;
   };
 }

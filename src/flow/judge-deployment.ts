@@ -85,7 +85,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   interface CheckRunWish {
     readonly effect: Extract<Effect, { kind: "check_run" }>;
     readonly hash: string;
-    readonly sent: () => Promise<void>;
+    readonly sent: (lease: Lease) => Promise<void>;
   }
 
   /** What the check run `gatehouse / <environment>` shall say; a wait is renewed before GitHub calls it stale. */
@@ -99,8 +99,8 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     return {
       effect: { kind: "check_run", key, repository: repository.id, sha: subject.sha, name, content: { ...plain, externalId: `${subjectKey(subject)}:${subject.sha.slice(0, 12)}:${hash.slice(0, 12)}` }, guard: null },
       hash,
-      sent: async () => {
-        await publish(house, key, repository, { found, fresh: renewal.fresh });
+      sent: async (lease) => {
+        await publish(house, lease, key, repository, { found, fresh: renewal.fresh });
         if (kind === "wait") await noteWaiting(store.records, key, renewal, clock.now());
       },
     };
@@ -178,10 +178,10 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       await store.outbox.drop(key);
       return { kind: "again", at: clock.now(), reason: "the evidence grew old before the approval could leave" };
     }
-    const refused = await publish(house, key, repository).then(() => null, (error: unknown) => refusal(subject, runId, repository, error));
+    const refused = await publish(house, lease, key, repository).then(() => null, (error: unknown) => refusal(subject, runId, repository, error));
     if (refused !== null) return refused;
     await close(subject, state);
-    await exclusive(check.effect.key, check.sent);
+    await exclusive(check.effect.key, () => check.sent(lease));
     return done;
   }
 
@@ -233,9 +233,9 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     if (isNews) {
       // Counted before it leaves: a report whose answer is lost may have been taken.
       await store.deployments.change(keyOf(subject), (before) => (before === null ? null : { ...before, reports: before.reports + 1 }));
-      await publish(house, key, repository);
+      await publish(house, lease, key, repository);
     }
-    await exclusive(check.effect.key, check.sent);
+    await exclusive(check.effect.key, () => check.sent(lease));
     if (assessed.retry !== null) return { kind: "again", at: Math.max(assessed.retry.at ?? 0, now + backOff(lease.attempts, Math.random())), reason: assessed.rendered.title };
     const alarmAt = expiresAt(row.gateRequestedAt ?? row.createdAt) - alarmBeforeMs;
     const wakes = [assessed.changesAt, alarmAt, now + lookAgainMs].filter((at): at is number => at !== null && at > now);
@@ -273,7 +273,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       if (runId === null) return done;
       if (row.gateAnsweredAt !== null || (await settledBefore(subject, repository, runId))) {
         const key = checkRunKey(repository.id, subject.sha, environmentCheckName(subject.environment));
-        await exclusive(key, () => publish(house, key, repository));
+        await exclusive(key, () => publish(house, lease, key, repository));
         return done;
       }
       const at = clock.now();

@@ -3,7 +3,7 @@ import { GatehouseError } from "../core/model/errors.ts";
 import { subjectKey, type Subject } from "../core/model/subject.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
 import { overridesAtWork } from "../core/overrides/apply.ts";
-import { priorities, type AuditEntry, type DecisionRecord, type Lease, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { priorities, type AuditEntry, type DecisionRecord, type Lease, type Premise, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "../core/render/several.ts";
@@ -35,10 +35,24 @@ const previewItem = (row: PullRequestRow, now: number): WorkItem => ({
   runAt: now,
 });
 
+/** What else is shown on the commit, and the decisions that this was read from. */
+interface Companions {
+  readonly answers: readonly SharedAnswer[];
+  readonly premises: readonly Premise[];
+}
+
+/** Two processes that judge pull requests on one commit make each other compose again; it does not go on for long. */
+const compositionsAtMost = 10;
+
 /** What one judged subject wants GitHub to show on its commit. */
 interface Answer {
   readonly kind: DecisionKind;
   readonly rendered: RenderedDecision;
+}
+
+interface Concluded {
+  readonly outcome: "sent" | "unchanged" | "superseded";
+  readonly answer: Answer;
 }
 
 export interface Judge {
@@ -73,16 +87,19 @@ function isHeldBack(now: Decision | null, before: Decision): boolean {
 /** Judges one subject under a lease and publishes what is new about it. */
 export function createJudge(house: House, assessor: Assessor, deployments: DeploymentJudge): Judge {
   const { store, clock, log, meter } = house;
-  // Two subjects may share a commit and so a check run: composing and recording go one after the other.
+  // Two subjects may share a commit and so a check run. Within this process one goes after the other; what other processes do is told by the premises.
   const exclusive = createExclusive();
 
   /** The other open pull requests on this very commit, by what was last decided for them on it. */
-  async function companions(repository: RepositoryRecord, row: PullRequestRow): Promise<readonly SharedAnswer[]> {
+  async function companions(repository: RepositoryRecord, row: PullRequestRow): Promise<Companions> {
     const others = (await store.records.openPullRequestsWithHead(repository.id, row.headSha)).filter((other) => other.number !== row.number);
     const answers: SharedAnswer[] = [];
+    const premises: Premise[] = [];
     for (const other of others) {
       const label = `#${other.number}`;
-      const record = await store.records.lastDecision(`pr:${repository.id}:${other.number}`);
+      const key = `pr:${repository.id}:${other.number}`;
+      const record = await store.records.lastDecision(key);
+      premises.push({ kind: "decision", subjectKey: key, number: record?.number ?? 0 });
       if (record !== null && record.headSha === row.headSha && record.baseRef === other.baseRef) {
         answers.push({ label, kind: record.decision.kind, rendered: renderDecision(record.decision) });
         continue;
@@ -90,7 +107,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
       await store.queue.mark([judgeItem({ kind: "pull_request", repository: repository.id, number: other.number }, clock.now(), true)]);
       answers.push({ label, kind: "wait", rendered: { title: `${label} on the same commit is not judged yet`, summary: "It is judged next.", text: null, annotations: [] } });
     }
-    return answers;
+    return { answers, premises };
   }
 
   function logDecision(subject: Subject, repository: RepositoryRecord, answer: Answer, head: string, tookMs: number, sent: string): void {
@@ -102,8 +119,8 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     meter.observe("evaluation_seconds", tookMs / 1000);
   }
 
-  /** Records a decision with its check run in one transaction, then performs it. */
-  async function conclude(lease: Lease, subject: Subject, repository: RepositoryRecord, assessed: Assessment, shared: readonly SharedAnswer[]): Promise<{ readonly outcome: "sent" | "unchanged" | "superseded"; readonly answer: Answer }> {
+  /** Records a decision with its check run in one transaction, then performs it; null: another subject on the commit was decided meanwhile. */
+  async function conclude(lease: Lease, subject: Subject, repository: RepositoryRecord, assessed: Assessment, { answers: shared, premises }: Companions): Promise<Concluded | null> {
     const now = clock.now();
     const own: SharedAnswer = { label: assessed.label, kind: assessed.kind, rendered: assessed.rendered };
     const answer = renderShared([own, ...shared]) ?? own;
@@ -128,17 +145,29 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
         : { subjectKey: subjectKey(subject), headSha: assessed.headSha, baseRef: assessed.baseRef, policyDigest: assessed.digest, decision: assessed.decision, at: now };
     const last = record === null ? null : await store.records.lastDecision(record.subjectKey);
     const sameDecision = last !== null && unchanged && last.headSha === assessed.headSha && last.policyDigest === assessed.digest && last.baseRef === assessed.baseRef && last.decision.kind === assessed.kind;
-    await store.ledger.record({
+    const recorded = await store.ledger.record({
       lease,
       decision: sameDecision ? null : record,
       effects: [{ effect, hash }],
       audit: sameDecision ? [] : [decisionEntry(subject, assessed.decision, { kind: assessed.kind, rendered: assessed.rendered }, assessed.headSha, assessed.digest, now)],
+      premises,
     });
+    if (recorded === "outdated") return null;
     if (unchanged) return { outcome: "unchanged", answer };
     const found = renewal.fresh ? null : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
-    const outcome = await publish(house, key, repository, { found, fresh: renewal.fresh }, lease);
+    const outcome = await publish(house, lease, key, repository, { found, fresh: renewal.fresh });
     if (outcome === "sent" && answer.kind === "wait") await noteWaiting(store.records, key, renewal, now);
     return { outcome, answer };
+  }
+
+  /** Composes what the commit shall show from its own answer and the others', and concludes, until nobody came in between. */
+  async function compose(lease: Lease, subject: Subject, repository: RepositoryRecord, assessed: Assessment): Promise<Concluded> {
+    const row = assessed.pullRequest;
+    for (let round = 0; round < compositionsAtMost; round++) {
+      const concluded = await conclude(lease, subject, repository, assessed, row === null ? { answers: [], premises: [] } : await companions(repository, row));
+      if (concluded !== null) return concluded;
+    }
+    throw new GatehouseError("unavailable", "the other pull requests on this commit are being decided all the time");
   }
 
   /** Whether a judgement that could not read everything would only blur what is already known. */
@@ -170,7 +199,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     if (await keepsWhatStands(assessed, subject)) {
       throw new GatehouseError("unavailable", `${assessed.rendered.title}; the answer given before stands`, { retryAt: assessed.retry?.at });
     }
-    const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, async () => conclude(lease, subject, repository, assessed, row === null ? [] : await companions(repository, row)));
+    const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, () => compose(lease, subject, repository, assessed));
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
     if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);
     if (assessed.editsPolicy && row !== null && outcome !== "superseded") await store.queue.mark([previewItem(row, clock.now())]);

@@ -54,14 +54,14 @@ export async function labelItems(house: House, policy: EffectivePolicy, reposito
 export function createLabelOverrides(house: House, policies: Policies, words: Words): (lease: Lease) => Promise<WorkOutcome> {
   const { store, clock } = house;
 
-  async function takeOff(repository: RepositoryRecord, number: number, label: string, says: string, by: Person | null, why: string): Promise<void> {
+  async function takeOff(lease: Lease, repository: RepositoryRecord, number: number, label: string, says: string, by: Person | null, why: string): Promise<void> {
     const key = `label:${repository.id}:${number}:${label.toLowerCase()}`;
     const effect = { kind: "remove_label" as const, key, repository: repository.id, issue: number, label };
     // Each time is a wish of its own: the label may have come back since it was taken off last.
     const audit = [{ at: clock.now(), kind: "label", repository: repository.id, subject: `pr:${repository.id}:${number}`, actor: by?.login ?? null, detail: { label, outcome: why } }];
-    await store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash: contentHash({ effect, at: clock.now() }) }], audit });
-    await publish(house, key, repository);
-    await words.say(repository, number, [{ name: labelSection(label), text: says }]);
+    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash({ effect, at: clock.now() }) }], audit });
+    await publish(house, lease, key, repository);
+    await words.say(lease, repository, number, [{ name: labelSection(label), text: says }]);
   }
 
   async function mayAsk(definition: OverrideDefinition, by: Person, repository: RepositoryRecord, session: FactSession): Promise<boolean> {
@@ -99,27 +99,27 @@ export function createLabelOverrides(house: House, policies: Policies, words: Wo
       if (known !== null) {
         await store.records.setValue(valueKey, "");
         await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
-        if (known.state === "awaits reason") await words.say(repository, number, [{ name: labelSection(label), text: null }]);
+        if (known.state === "awaits reason") await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
       }
       return done;
     }
     if (await isFromBefore(id, number, place.headSha, added, known)) {
       if (known !== null) await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
       await store.records.setValue(valueKey, "");
-      await takeOff(repository, number, added.name, labelRemoved(added.name, definition.name), added.by, "void by a push");
+      await takeOff(lease, repository, number, added.name, labelRemoved(added.name, definition.name), added.by, "void by a push");
       return done;
     }
     if (known !== null && known.addedAt === added.at) return done;
     const { by } = added;
     if (by === null || by.type !== "User" || by.login.endsWith("[bot]") || !(await mayAsk(definition, by, repository, session))) {
-      await takeOff(repository, number, added.name, labelRefused(added.name, by, definition, repository.owner), by, "not authorised");
+      await takeOff(lease, repository, number, added.name, labelRefused(added.name, by, definition, repository.owner), by, "not authorised");
       return done;
     }
     const wish: LabelWish = { addedAt: added.at, sha: place.headSha, by, state: "awaits reason" };
     await store.records.setValue(valueKey, JSON.stringify(wish));
     await store.records.setValue(reasonAwaited(id, number, by.id), definition.label ?? label);
     const audit = [{ at: clock.now(), kind: "label", repository: id, subject: `pr:${id}:${number}`, actor: by.login, detail: { label: added.name, outcome: "awaits reason", override: definition.name, sha: place.headSha } }];
-    await words.say(repository, number, [{ name: labelSection(label), text: labelAwaitsReason(added.name, by, definition) }], audit);
+    await words.say(lease, repository, number, [{ name: labelSection(label), text: labelAwaitsReason(added.name, by, definition) }], audit);
     return done;
   };
 }
@@ -127,6 +127,7 @@ export function createLabelOverrides(house: House, policies: Policies, words: Wo
 /** What a person says after adding such a label is its reason. */
 export async function giveReason(
   house: House,
+  lease: Lease,
   policy: EffectivePolicy,
   words: Words,
   repository: RepositoryRecord,
@@ -163,5 +164,5 @@ export async function giveReason(
     await store.records.setValue(valueKey, JSON.stringify({ ...wish, state: "asked" } satisfies LabelWish));
     await store.queue.mark([judgeItem({ kind: "pull_request", repository: repository.id, number }, clock.now(), true)]);
   }
-  await words.say(repository, number, [{ name: labelSection(label), text: outcome.says }], [audit]);
+  await words.say(lease, repository, number, [{ name: labelSection(label), text: outcome.says }], [audit]);
 }

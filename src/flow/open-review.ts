@@ -84,7 +84,7 @@ export function createReviewOpener(house: House): (lease: Lease) => Promise<Outc
     const effect = { kind: "open_issue" as const, key, repository: repository.id, title: review.title, body: review.body, labels: [], assignees: review.assignees, marker: `<!-- gatehouse:review:${review.key} -->` };
     await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: [{ at: clock.now(), kind: "review_owed", repository: repository.id, subject: null, actor: null, detail: { key: review.key, dueAt: review.dueAt, ...review.detail } }] });
     try {
-      await publish(house, key, repository);
+      await publish(house, lease, key, repository);
     } catch (error) {
       if (!(error instanceof GatehouseError) || error.code !== "unsupported") throw error;
       log.warn({ repository: `${repository.owner}/${repository.name}`, review: review.key, reason: error.message }, "a review is owed, and no issue can be opened for it");

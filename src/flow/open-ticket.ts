@@ -98,7 +98,7 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
       effects: [{ effect, hash }],
       audit: [{ at: clock.now(), kind: "ticket", repository: repository.id, subject: effect.key, actor: null, detail: { what } }],
     });
-    await publish(house, effect.key, repository);
+    await publish(house, lease, effect.key, repository);
     return (await store.outbox.row(effect.key))?.remoteId ?? null;
   }
 

@@ -94,7 +94,7 @@ export function createPolicyPreview(house: House, policies: Policies): (lease: L
       guard: { pullRequest: row.number, headSha: row.headSha, baseRef: row.baseRef },
     };
     await store.ledger.record({ lease, decision: null, effects: [{ effect, hash }], audit: [] });
-    await publish(house, key, repository, undefined, lease);
+    await publish(house, lease, key, repository);
   }
 
   /** What the proposal would do, and which of its rules nobody can meet. Progress is shown twice at most: each time is a write. */

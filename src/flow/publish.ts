@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { GatehouseError } from "../core/model/errors.ts";
 import type { Effect } from "../core/model/effect.ts";
-import { priorities, type Lease, type RepositoryRecord } from "../core/ports.ts";
+import { priorities, type Lease, type OutboxRow, type RepositoryRecord, type SendingBegun } from "../core/ports.ts";
 import type { House } from "./house.ts";
 import { leaseMs } from "./work.ts";
+
+/** What sending needs of the house. */
+type Sender = Pick<House, "store" | "publisher" | "clock" | "meter"> & { readonly github: Pick<House["github"], "currentHead"> };
 
 /** What became of an effect: performed, or dropped because the world moved on. */
 export type Published = "sent" | "superseded";
 
 /** True when head, base and state are what was judged; also where nothing was to be kept. */
-async function stillStands(house: House, effect: Effect, repository: RepositoryRecord): Promise<boolean> {
+async function stillStands(house: Sender, effect: Effect, repository: RepositoryRecord): Promise<boolean> {
   if (effect.kind !== "check_run" || effect.guard === null) return true;
   const now = await house.github.currentHead(repository, effect.guard.pullRequest).catch((error: unknown) => {
     if (error instanceof GatehouseError && error.code === "not_found") return null;
@@ -25,52 +29,89 @@ const isGreen = (effect: Effect): boolean => effect.kind === "check_run" && effe
 /** GitHub has no such thing (any more): a head that was pushed away and collected, a deleted branch. */
 const mayBeGone = (error: unknown): boolean => error instanceof GatehouseError && (error.code === "invalid" || error.code === "not_found");
 
-/** Whether this worker still is the one to speak for the subject; prolongs its lease (fault F22: a process that was paused). */
-async function isOurs(house: House, lease: Lease | null): Promise<boolean> {
-  return lease === null || (await house.store.queue.extend(lease, house.clock.now() + leaseMs));
-}
-
 /** What was seen of the target outside our own records: `found` is GitHub's id; `fresh` asks for a new one all the same. */
 export interface SeenTarget {
   readonly found: number | null;
   readonly fresh: boolean;
 }
 
+/** Another worker that sends on the same target needs a moment; longer than this, and the work is put off instead. */
+const patienceMs = 5000;
+const lookAgainMs = 20;
+
+/**
+ * Takes the target for this worker: one sends on it at a time, over all processes. A request that a crash cut off a
+ * moment ago may still be on its way to GitHub: what it says must not land after, or beside, what is said now.
+ */
+async function begin(house: Sender, row: OutboxRow, repository: RepositoryRecord, lease: Lease): Promise<Extract<SendingBegun, { readonly kind: "begun" | "changed" }>> {
+  const { outbox } = house.store;
+  const { key } = row.effect;
+  const giveUpAt = performance.now() + patienceMs;
+  let isPast = false;
+  for (;;) {
+    const begun = await outbox.beginSending(key, row.hash, lease, house.clock.now() + leaseMs, isPast);
+    switch (begun.kind) {
+      case "begun":
+      case "changed":
+        return begun;
+      case "cut_off": {
+        const isRepeated = begun.hash === row.hash && begun.row.remoteId !== null;
+        isPast = isRepeated || (await house.publisher.hasLanded(row.effect, repository, { remoteId: begun.row.remoteId, hash: begun.hash }));
+        if (!isPast) throw new GatehouseError("unavailable", "a request that was cut off may still reach GitHub; the answer is sent once it cannot any more", { retryAt: begun.until });
+        break;
+      }
+      case "taken":
+        if (performance.now() > giveUpAt) throw new GatehouseError("unavailable", "another worker is still sending on the same target");
+        await sleep(lookAgainMs);
+    }
+  }
+}
+
+/** Performs what was begun and notes it. */
+async function send(house: Sender, { row, sending }: Extract<SendingBegun, { readonly kind: "begun" }>, repository: RepositoryRecord, seen: SeenTarget, lease: Lease): Promise<void> {
+  const { outbox, queue } = house.store;
+  const { effect } = row;
+  const performed = await house.publisher.perform(effect, repository, {
+    remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
+    maybeSent: row.maybeSent,
+    annotationsSent: row.annotationsSent,
+  });
+  const isLastWord = await outbox.markSent(effect.key, row.hash, performed.remoteId, sending);
+  house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
+  if (isLastWord && (await queue.holds(lease))) return;
+  await queue.mark([{ key: lease.key, kind: lease.kind, payload: lease.payload, priority: priorities.pullRequest, runAt: house.clock.now() }]);
+}
+
 /**
  * Performs the wanted effect on a target, if there still is one. The row is marked before the request leaves, so that
- * a crash between request and record makes the next try look first instead of making a second one. With a `lease`, only
- * its holder sends; one who lost it while sending has the subject judged once more, so that the new holder's word is last.
+ * a crash between request and record makes the next try look first instead of making a second one. Only the holder of
+ * the lease sends; one who lost it while sending has the subject judged once more, so that the new holder's word is last.
  */
-export async function publish(house: House, key: string, repository: RepositoryRecord, seen: SeenTarget = { found: null, fresh: false }, lease: Lease | null = null): Promise<Published> {
-  const { outbox, queue } = house.store;
-  const row = await outbox.row(key);
-  // What was sent last is known for certain only when no later try was cut off.
-  if (row === null || (row.sentHash === row.hash && !row.maybeSent)) return "sent";
-  const { effect } = row;
-  const superseded = async (): Promise<Published> => {
-    await outbox.drop(key);
-    house.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
-    return "superseded";
-  };
-  if (isGreen(effect) && !(await stillStands(house, effect, repository))) return superseded();
-  if (!(await isOurs(house, lease))) throw new GatehouseError("stale", "another worker took the subject over: nothing was sent");
-  await outbox.markSending(key);
-  try {
-    const performed = await house.publisher.perform(effect, repository, {
-      remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
-      maybeSent: row.maybeSent,
-      annotationsSent: row.annotationsSent,
-    });
-    await outbox.markSent(key, row.hash, performed.remoteId);
-    house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
-    if (lease !== null && !(await queue.holds(lease))) {
-      await queue.mark([{ key: lease.key, kind: lease.kind, payload: lease.payload, priority: priorities.pullRequest, runAt: house.clock.now() }]);
+export async function publish(house: Sender, lease: Lease, key: string, repository: RepositoryRecord, seen: SeenTarget = { found: null, fresh: false }): Promise<Published> {
+  const { outbox } = house.store;
+  for (;;) {
+    const row = await outbox.row(key);
+    // What was sent last is known for certain only when no later try was cut off.
+    if (row === null || (row.sentHash === row.hash && !row.maybeSent)) return "sent";
+    const { effect } = row;
+    const superseded = async (): Promise<Published> => {
+      await outbox.drop(key, row.hash);
+      house.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
+      return "superseded";
+    };
+    if (isGreen(effect) && !(await stillStands(house, effect, repository))) return superseded();
+    const begun = await begin(house, row, repository, lease);
+    // Another subject on the same commit composed a newer answer meanwhile: that one is to be sent.
+    if (begun.kind === "changed") continue;
+    try {
+      await send(house, begun, repository, seen, lease);
+      return "sent";
+    } catch (error) {
+      const code = error instanceof GatehouseError ? error.code : "internal";
+      await outbox.markFailed(key, code, begun.sending);
+      if (mayBeGone(error) && !(await stillStands(house, effect, repository))) return superseded();
+      house.meter.count("effects_total", { kind: effect.kind, outcome: "failed" });
+      throw error;
     }
-    return "sent";
-  } catch (error) {
-    if (mayBeGone(error) && !(await stillStands(house, effect, repository))) return superseded();
-    house.meter.count("effects_total", { kind: effect.kind, outcome: "failed" });
-    await outbox.markFailed(key, error instanceof GatehouseError ? error.code : "internal");
-    throw error;
   }
 }

@@ -31,11 +31,11 @@ export async function unusedReviewItems(house: House, judged: JudgedPullRequest,
   return items;
 }
 
-async function setState(house: House, repository: RepositoryRecord, ticket: TicketRow & { readonly issue: number }, state: "open" | "closed", comment: string): Promise<void> {
+async function setState(house: House, lease: Lease, repository: RepositoryRecord, ticket: TicketRow & { readonly issue: number }, state: "open" | "closed", comment: string): Promise<void> {
   const key = `issue-state:${repository.id}:${ticket.issue}`;
   const effect = { kind: "set_issue_state" as const, key, repository: repository.id, issue: ticket.issue, state, comment };
-  await house.store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash: contentHash({ effect, at: house.clock.now() }) }], audit: [] });
-  await publish(house, key, repository);
+  await house.store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash({ effect, at: house.clock.now() }) }], audit: [] });
+  await publish(house, lease, key, repository);
 }
 
 /** Closes the review of an override that nothing went through with. */
@@ -51,7 +51,7 @@ export function createUnusedReviews(house: House): (lease: Lease) => Promise<Out
     const now = clock.now();
     await store.tickets.save({ ...ticket, state: "closed", closedAt: now, detail: { ...ticket.detail, outcome: "unused" } });
     await store.audit.append([{ at: now, kind: "review", repository: id, subject: `pr:${id}:${number}`, actor: null, detail: { key, outcome: "unused", because } }]);
-    await setState(house, repository, { ...ticket, issue: ticket.issue }, "closed", unusedWords(because));
+    await setState(house, lease, repository, { ...ticket, issue: ticket.issue }, "closed", unusedWords(because));
     return done;
   };
 }
@@ -77,13 +77,13 @@ export function createReviewIssues(house: House, policies: Policies): (lease: Le
     return may;
   }
 
-  async function closed(repository: RepositoryRecord, ticket: TicketRow & { readonly issue: number }, issue: IssueSeen, policy: EffectivePolicy): Promise<void> {
+  async function closed(lease: Lease, repository: RepositoryRecord, ticket: TicketRow & { readonly issue: number }, issue: IssueSeen, policy: EffectivePolicy): Promise<void> {
     const actors = reviewersFor(ticket, policy);
     const by = issue.closedBy;
     const now = clock.now();
     if (by === null || by.type !== "User" || !(await mayReview(repository, by, actors))) {
       await store.audit.append([{ at: now, kind: "review", repository: repository.id, subject: null, actor: by?.login ?? null, detail: { key: ticket.key, issue: ticket.issue, outcome: "refused" } }]);
-      await setState(house, repository, ticket, "open", reopenedWords(by, actors, repository.owner));
+      await setState(house, lease, repository, ticket, "open", reopenedWords(by, actors, repository.owner));
       return;
     }
     const outcome = issue.stateReason === "not_planned" ? "not planned" : "completed";
@@ -116,7 +116,7 @@ export function createReviewIssues(house: House, policies: Policies): (lease: Le
     const issue = await github.issue(repository, number);
     if (issue === null) return done;
     const ticket = { ...found, issue: number };
-    if (issue.state === "closed" && ticket.state !== "closed") await closed(repository, ticket, issue, standing.policy);
+    if (issue.state === "closed" && ticket.state !== "closed") await closed(lease, repository, ticket, issue, standing.policy);
     else if (issue.state === "open" && ticket.state === "closed") await store.tickets.save({ ...ticket, state: "open", closedAt: null });
     return done;
   };

@@ -91,21 +91,21 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     return isUntouched ? seen.body : null;
   }
 
-  async function react(said: SaidOnPullRequest, repository: RepositoryRecord, content: "eyes" | "rocket" | "confused"): Promise<void> {
+  async function react(lease: Lease, said: SaidOnPullRequest, repository: RepositoryRecord, content: "eyes" | "rocket" | "confused"): Promise<void> {
     if (said.from.kind !== "comment") return;
     const key = `reaction:${repository.id}:${said.from.id}:${content}`;
     const effect = { kind: "reaction" as const, key, repository: repository.id, commentId: said.from.id, content };
-    await store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: [] });
-    await publish(house, key, repository);
+    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: [] });
+    await publish(house, lease, key, repository);
   }
 
   /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
-  async function withoutPolicy(said: SaidOnPullRequest, repository: RepositoryRecord, rendered: RenderedDecision): Promise<void> {
+  async function withoutPolicy(lease: Lease, said: SaidOnPullRequest, repository: RepositoryRecord, rendered: RenderedDecision): Promise<void> {
     if (!said.isAddressed || said.number === null || said.from.kind !== "comment" || !(await isOneOfUs(said, repository, null))) return;
     if ((await readAgain(said, repository, said.from.id, said.from.bodyHash)) === null) return;
     await store.ledger.record({ lease: null, decision: null, effects: [], audit: [note(said, "command", { command: null, outcome: "refused", because: rendered.title })] });
-    await words.say(repository, said.number, [{ name: "answer", text: noPolicyAnswer(said.actor, rendered.title) }]);
-    await react(said, repository, "confused");
+    await words.say(lease, repository, said.number, [{ name: "answer", text: noPolicyAnswer(said.actor, rendered.title) }]);
+    await react(lease, said, repository, "confused");
   }
 
   /** On a private repository whoever may comment belongs to it. */
@@ -164,7 +164,7 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     return (isOfDeployments ? await rememberedPlace(house, repository, said.number, said) : null) ?? (await readPlace(house, repository, said.number, session, said));
   }
 
-  async function carryOut(said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, policy: EffectivePolicy, session: FactSession): Promise<void> {
+  async function carryOut(lease: Lease, said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, policy: EffectivePolicy, session: FactSession): Promise<void> {
     const place = await placeOf(said, list, repository, session);
     const around = await surroundings(said, place, policy);
     const { executed, acts, table } = await run(list, around, session);
@@ -172,33 +172,33 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     for (const act of acts) await store.acts.add(act);
     const audit = results.map(({ said: command, outcome }) => note(said, "command", { command: command.name ?? command.word, rest: oneLine(command.rest, 500), outcome: outcome.kind, acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [] }));
     const granted = acts.filter(({ kind }) => kind === "override" || kind === "confirm" || kind === "override_cancel").map((act) => note(said, act.kind, { act: act.id, name: act.name, sha: act.sha, reason: act.reason }));
-    await store.ledger.record({ lease: null, decision: null, effects: [], audit: [...audit, ...granted] });
+    await store.ledger.record({ lease, decision: null, effects: [], audit: [...audit, ...granted] });
     if (said.number !== null) {
-      if (acts.some(({ kind }) => kind === "override")) await noLongerAwaited(repository, said.number, said.actor.id);
-      await speak(said, said.number, repository, results);
+      if (acts.some(({ kind }) => kind === "override")) await noLongerAwaited(lease, repository, said.number, said.actor.id);
+      await speak(lease, said, said.number, repository, results);
     }
     const isAsked = results.some(({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done");
     await wake(place, acts, isAsked);
-    await react(said, repository, results.some(({ outcome }) => outcome.kind === "refused") ? "confused" : "rocket");
+    await react(lease, said, repository, results.some(({ outcome }) => outcome.kind === "refused") ? "confused" : "rocket");
     log.info({ repository: `${repository.owner}/${repository.name}`, pullRequest: said.number, by: said.actor.login, commands: results.map(({ said: command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`) }, "command");
   }
 
   /** Who asked with a label and then with a command owes no other reason. */
-  async function noLongerAwaited(repository: RepositoryRecord, number: number, actor: number): Promise<void> {
+  async function noLongerAwaited(lease: Lease, repository: RepositoryRecord, number: number, actor: number): Promise<void> {
     const awaited = reasonAwaited(repository.id, number, actor);
     const label = (await store.records.getValue(awaited)) ?? "";
     if (label === "") return;
     await store.records.setValue(awaited, "");
-    await words.say(repository, number, [{ name: labelSection(label), text: null }]);
+    await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
   }
 
   /** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
-  async function speak(said: SaidOnPullRequest, number: number, repository: RepositoryRecord, results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[]): Promise<void> {
+  async function speak(lease: Lease, said: SaidOnPullRequest, number: number, repository: RepositoryRecord, results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[]): Promise<void> {
     const isOverride = ({ said: command, outcome }: (typeof results)[number]): boolean => outcome.kind === "done" && ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
     const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
     const answers = results.filter((result) => !isOverride(result)).flatMap(({ said: command, outcome }) => (outcome.says === null ? [] : [commandAnswer(said.actor, command, outcome.says)]));
     const sections = [...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]), ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }])];
-    if (sections.length > 0) await words.say(repository, number, sections);
+    if (sections.length > 0) await words.say(lease, repository, number, sections);
   }
 
   async function commandsIn(said: SaidOnPullRequest, repository: RepositoryRecord, policy: EffectivePolicy): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | null> {
@@ -219,12 +219,12 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     }
   }
 
-  async function hear(said: SaidOnPullRequest): Promise<void> {
+  async function hear(lease: Lease, said: SaidOnPullRequest): Promise<void> {
     const repository = await store.records.repository(said.repository);
     if (repository === null || !repository.active || repository.archived) return;
     const standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return;
-    if (standing.kind === "broken") return withoutPolicy(said, repository, standing.rendered);
+    if (standing.kind === "broken") return withoutPolicy(lease, said, repository, standing.rendered);
     const { policy } = standing;
     const session = house.facts.open({ kind: "pull_request", repository: repository.id, number: said.number ?? 0 }, repository);
     const awaitsReason = said.number !== null && ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ?? "") !== "";
@@ -236,18 +236,18 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     if (found === null) return;
     const list = isInsider ? found.list : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));
     if (list.length === 0) {
-      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0) await giveReason(house, policy, words, repository, said.number, said, found.body, session);
+      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0) await giveReason(house, lease, policy, words, repository, said.number, said, found.body, session);
       return;
     }
-    const seen = react(said, repository, "eyes");
-    await Promise.all([seen, exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () => carryOut(said, list, repository, policy, session))]);
+    const seen = react(lease, said, repository, "eyes");
+    await Promise.all([seen, exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () => carryOut(lease, said, list, repository, policy, session))]);
   }
 
   return async (lease) => {
     const said = saidSchema.parse(lease.payload);
     const mark = carriedOut(said.key);
     if (said.from.kind === "comment" && (await store.records.getValue(mark)) !== null) return done;
-    await hear(said);
+    await hear(lease, said);
     if (said.from.kind === "comment") await store.records.setValue(mark, String(clock.now()));
     return done;
   };

@@ -21,8 +21,8 @@ export interface Worker {
   readonly running: () => number;
 }
 
-/** How long a worker may be silent before others take its work. */
-export const leaseMs = 60_000;
+/** How long a worker may be silent before others take its work: a person waits that long where a process died and none was started. */
+export const leaseMs = 15_000;
 const pollMs = 1000;
 /** A job that fails for our own reasons this often goes to the dead-letter shelf; trouble outside is retried for ever. */
 const attemptsBeforeBurial = 8;

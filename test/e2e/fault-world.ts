@@ -66,20 +66,23 @@ export function tripwire(pattern: RegExp): { readonly pattern: RegExp; readonly 
   return { pattern: wired, tripped, count: () => hits };
 }
 
-/** Reads or changes the gate's database from outside, as an operator or a fault would. Retries while the gate holds the lock. */
+/**
+ * Reads or changes the gate's database from outside, as an operator or a fault would. Retries while the gate holds the
+ * lock, each time with a connection of its own: a statement that found the database busy stays active, and while it does
+ * a later write on its connection is neither committed nor given up (libsql 0.5).
+ */
 export async function inDatabase<T>(databaseUrl: string, act: (db: Database.Database) => T): Promise<T> {
-  const db = new Database(databaseUrl.slice("file:".length), { timeout: 1 });
-  try {
-    for (;;) {
-      try {
-        return act(db);
-      } catch (error) {
-        if (!(error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY"))) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 3));
+  const giveUpAt = Date.now() + 15_000;
+  for (;;) {
+    const db = new Database(databaseUrl.slice("file:".length), { timeout: 1 });
+    try {
+      return act(db);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY")) || Date.now() > giveUpAt) throw error;
+    } finally {
+      db.close();
     }
-  } finally {
-    db.close();
+    await new Promise((resolve) => setTimeout(resolve, 3));
   }
 }
 

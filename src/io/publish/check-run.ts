@@ -9,7 +9,7 @@ import { caps } from "./caps.ts";
 import { outputOf, stateOf, toWire } from "./check-run-output.ts";
 import type { WireAnnotation } from "./check-run-output.ts";
 import { namesOf } from "./publish-context.ts";
-import type { EffectOf, Perform } from "./publish-context.ts";
+import type { EffectOf, HasLanded, Perform } from "./publish-context.ts";
 
 type Effect = EffectOf<"check_run">;
 
@@ -19,8 +19,8 @@ const found = z.object({
 });
 const annotationRow = z.object({ path: z.string(), start_line: z.number(), end_line: z.number(), title: z.string().nullish(), message: z.string().nullish() });
 
-/** Our own check run of that name on that commit, made by a try whose answer was lost. */
-async function lookUp(github: GitHub, effect: Effect, repository: RepositoryRecord): Promise<number | null> {
+/** Our own check runs of that name on that commit, newest first. */
+async function ownRuns(github: GitHub, effect: Effect, repository: RepositoryRecord): Promise<z.infer<typeof found>["check_runs"]> {
   const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
     ...namesOf(repository),
     ref: effect.sha,
@@ -31,9 +31,19 @@ async function lookUp(github: GitHub, effect: Effect, repository: RepositoryReco
   });
   const { data } = await github.rest(asRepository(repository, "checks"), request, found);
   const ours = data.check_runs.filter((run) => run.name === effect.name && (run.app === null || run.app === undefined || run.app.id === github.appId));
-  const exact = ours.find((run) => run.external_id === effect.content.externalId);
-  return (exact ?? ours.toSorted((a, b) => b.id - a.id)[0])?.id ?? null;
+  return ours.toSorted((a, b) => b.id - a.id);
 }
+
+/** The check run that a try made whose answer was lost. */
+async function lookUp(github: GitHub, effect: Effect, repository: RepositoryRecord): Promise<number | null> {
+  const ours = await ownRuns(github, effect, repository);
+  const exact = ours.find((run) => run.external_id === effect.content.externalId);
+  return (exact ?? ours[0])?.id ?? null;
+}
+
+/** A check run's `external_id` ends with the beginning of the hash of its content. */
+export const checkRunHasLanded: HasLanded<"check_run"> = async (github, effect, repository, { hash }) =>
+  (await ownRuns(github, effect, repository)).some((run) => run.external_id?.endsWith(`:${hash.slice(0, 12)}`) === true);
 
 const sameAs = (annotation: WireAnnotation): string => JSON.stringify([annotation.path, annotation.start_line, annotation.end_line, annotation.title, annotation.message]);
 

@@ -7,7 +7,7 @@ import { asRepository } from "../github/requests.ts";
 import { caps, cutText, within } from "./caps.ts";
 import { isOurs, writing } from "./own-writing.ts";
 import { namesOf } from "./publish-context.ts";
-import type { Perform } from "./publish-context.ts";
+import type { HasLanded, Perform } from "./publish-context.ts";
 
 const written = z.object({ id: z.number() });
 
@@ -21,6 +21,10 @@ export async function findComment(github: GitHub, repository: RepositoryRecord, 
   }, { maxPages: 50, until: () => ours !== null });
   return ours;
 }
+
+/** A comment is found once it is there; whether it was edited since cannot be told from outside. */
+export const commentHasLanded: HasLanded<"comment"> = async (github, effect, repository, { remoteId }) =>
+  remoteId === null && (await findComment(github, repository, effect.issue, effect.marker)) !== null;
 
 /** The marker survives a cut: without it the comment would be lost to later edits. */
 function bodyOf(body: string, marker: string): string {

@@ -7,7 +7,7 @@ import { asRepository } from "../github/requests.ts";
 import { caps, cutLine, cutText, within } from "./caps.ts";
 import { isOurs, writing } from "./own-writing.ts";
 import { namesOf } from "./publish-context.ts";
-import type { EffectOf, Perform } from "./publish-context.ts";
+import type { EffectOf, HasLanded, Perform } from "./publish-context.ts";
 
 const written = z.object({ number: z.number() });
 
@@ -23,6 +23,8 @@ async function findIssue(github: GitHub, repository: RepositoryRecord, marker: s
   }, { maxPages: 11, until: () => ours !== null || pages >= 10 });
   return ours;
 }
+
+export const issueHasLanded: HasLanded<"open_issue"> = async (github, effect, repository, { remoteId }) => remoteId !== null || (await findIssue(github, repository, effect.marker)) !== null;
 
 async function open(github: GitHub, effect: EffectOf<"open_issue">, repository: RepositoryRecord, assignees: readonly string[]): Promise<number> {
   const body = effect.body.includes(effect.marker) ? effect.body : `${effect.body}\n${effect.marker}`;

@@ -1,10 +1,10 @@
 import type { Effect } from "../../core/model/effect.ts";
 import type { KnownEffect, PerformedEffect, Publisher, RepositoryRecord } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
-import { performCheckRun } from "./check-run.ts";
-import { performComment } from "./comment.ts";
+import { checkRunHasLanded, performCheckRun } from "./check-run.ts";
+import { commentHasLanded, performComment } from "./comment.ts";
 import { performDeploymentReview } from "./deployment-review.ts";
-import { performOpenIssue } from "./open-issue.ts";
+import { issueHasLanded, performOpenIssue } from "./open-issue.ts";
 import { performReaction } from "./reaction.ts";
 import { performRemoveLabel } from "./remove-label.ts";
 import { performSetIssueState } from "./set-issue-state.ts";
@@ -29,5 +29,23 @@ export function createPublisher(github: GitHub): Publisher {
         return performSetIssueState(github, effect, repository, known);
     }
   };
-  return { perform };
+  const hasLanded: Publisher["hasLanded"] = async (effect, repository, cutOff) => {
+    switch (effect.kind) {
+      case "check_run":
+        return checkRunHasLanded(github, effect, repository, cutOff);
+      case "comment":
+        return commentHasLanded(github, effect, repository, cutOff);
+      case "open_issue":
+        return issueHasLanded(github, effect, repository, cutOff);
+      // Doing these twice is doing them once.
+      case "deployment_review":
+      case "reaction":
+      case "remove_label":
+        return true;
+      // Two steps; nothing tells how far it came.
+      case "set_issue_state":
+        return false;
+    }
+  };
+  return { perform, hasLanded };
 }

@@ -1,10 +1,10 @@
-import type { Lease, Queue, QueueStats } from "../../core/ports.ts";
+import type { Queue, QueueStats } from "../../core/ports.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
 import { bury, complete, releaseOwners, retry } from "./give-back.ts";
 import { lease, nextDue, type Turns } from "./lease.ts";
 import { mark } from "./mark.ts";
-import { heldRow } from "./rows.ts";
+import { extend, heldRow } from "./rows.ts";
 
 /** The work to be done, one row per key, over the store's own database. */
 export function createQueue(db: Database, now: () => number): Queue {
@@ -22,18 +22,6 @@ export function createQueue(db: Database, now: () => number): Queue {
     stats: (at) => stats(db.read, at),
     nextDue: () => nextDue(db.read),
   };
-}
-
-/** A lease that ran out but was taken by nobody is still ours to prolong: the generation did not move. */
-async function extend(transaction: Db, held: Lease, until: number): Promise<boolean> {
-  const result = await transaction
-    .updateTable("queue")
-    .set({ due_at: until })
-    .where("key", "=", held.key)
-    .where("state", "=", "leased")
-    .where("generation", "=", held.generation)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
 }
 
 async function stats(db: Db, now: number): Promise<QueueStats> {

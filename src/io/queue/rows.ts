@@ -39,3 +39,15 @@ export function heldRow(db: Db, lease: Pick<Lease, "key" | "generation">): Promi
     .where("generation", "=", lease.generation)
     .executeTakeFirst();
 }
+
+/** A lease that ran out but was taken by nobody is still ours to prolong: the generation did not move. */
+export async function extend(transaction: Db, held: Pick<Lease, "key" | "generation">, until: number): Promise<boolean> {
+  const result = await transaction
+    .updateTable("queue")
+    .set({ due_at: until })
+    .where("key", "=", held.key)
+    .where("state", "=", "leased")
+    .where("generation", "=", held.generation)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}

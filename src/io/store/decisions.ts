@@ -20,16 +20,15 @@ export async function lastDecision(db: Db, subjectKey: string): Promise<Decision
   };
 }
 
+/** The number of a subject's last decision; 0 where there is none. */
+export async function lastNumber(db: Db, subjectKey: string): Promise<number> {
+  const last = await db.selectFrom("decisions").select("number").where("subject_key", "=", subjectKey).orderBy("number", "desc").limit(1).executeTakeFirst();
+  return last?.number ?? 0;
+}
+
 /** Adds a decision under its subject's next number. */
 export async function addDecision(transaction: Db, record: Omit<DecisionRecord, "number">): Promise<void> {
-  const last = await transaction
-    .selectFrom("decisions")
-    .select("number")
-    .where("subject_key", "=", record.subjectKey)
-    .orderBy("number", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  const number = (last?.number ?? 0) + 1;
+  const number = (await lastNumber(transaction, record.subjectKey)) + 1;
   await transaction
     .insertInto("decisions")
     .values({

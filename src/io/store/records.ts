@@ -1,5 +1,6 @@
 import type { Records } from "../../core/ports.ts";
 import { lastDecision } from "./decisions.ts";
+import { getValue, setValue } from "./kept-values.ts";
 import { createPolicyRecords } from "./policies.ts";
 import { createPullRequestRecords } from "./pull-requests.ts";
 import { createRepositoryRecords } from "./repositories.ts";
@@ -14,12 +15,9 @@ export function createRecords(db: Database, now: () => number): Records {
 
     lastDecision: (subjectKey) => lastDecision(db.read, subjectKey),
 
-    getValue: async (key) => (await db.read.selectFrom("kept_values").select("value").where("key", "=", key).executeTakeFirst())?.value ?? null,
+    getValue: (key) => getValue(db.read, key),
 
-    setValue: (key, value) =>
-      db.write(async (transaction) => {
-        await transaction.insertInto("kept_values").values({ key, value }).onConflict((conflict) => conflict.column("key").doUpdateSet({ value })).execute();
-      }),
+    setValue: (key, value) => db.write((transaction) => setValue(transaction, key, value)),
 
     claimOnce: (key, at) =>
       db.write(async (transaction) => {

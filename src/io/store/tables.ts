@@ -141,6 +141,14 @@ export interface OutboxTable {
   readonly error: string | null;
   /** When it was sent or dropped last. */
   readonly settled_at: Generated<number>;
+  /** Rises with every try to send: whoever holds an older number has been overtaken. */
+  readonly sending: Generated<number>;
+  /** The lease (key and generation) under which somebody sends now; null when nobody does. */
+  readonly sending_by: Generated<string | null>;
+  readonly sending_generation: Generated<number | null>;
+  /** When the try began that was neither answered nor given up yet, and the content it sent. */
+  readonly sending_since: Generated<number | null>;
+  readonly sending_hash: Generated<string | null>;
 }
 
 interface AuditTable {

@@ -52,6 +52,14 @@ describe("a check run", () => {
     expect(await runs()).toMatchObject([{ id: remoteId }]);
   });
 
+  it("F9: whether a try that was cut off has taken effect is told by the content's mark", async () => {
+    const landed = (hash: string): Promise<boolean> => world.publisher.hasLanded(effect(), world.repository, { remoteId: null, hash });
+    expect(await landed("0123456789abcdef")).toBe(false);
+    await perform(effect({ externalId: "pr:100:1:aaaa:0123456789ab" }));
+    expect(await landed("0123456789abcdef:0")).toBe(true);
+    expect(await landed("ffff456789abcdef:0")).toBe(false);
+  });
+
   it("never takes over a run of another app that has our name", async () => {
     const foreign = world.sim.checkRun({ repo: "acme/shop", sha, name: "gatehouse", app: "forger", status: "completed", conclusion: "success" });
     const { remoteId } = await perform(effect(), { ...fresh, maybeSent: true });

@@ -39,6 +39,14 @@ describe("a comment", () => {
     expect(await comments()).toHaveLength(1);
   });
 
+  it("F9: a try that was cut off has taken effect once the comment is there; an edit shows nothing", async () => {
+    const landed = (remoteId: number | null): Promise<boolean> => world.publisher.hasLanded(effect(), world.repository, { remoteId, hash: "h" });
+    expect(await landed(null)).toBe(false);
+    const { remoteId } = await perform(effect());
+    expect(await landed(null)).toBe(true);
+    expect(await landed(remoteId)).toBe(false);
+  });
+
   it("of somebody else who wrote our marker is left alone", async () => {
     world.sim.comment({ repo, number, by: "bob", body: `mine ${marker}` });
     await perform(effect(), { ...fresh, maybeSent: true });

@@ -71,6 +71,29 @@ export function ledgerContract(kind: Kind): void {
       expect((await store.trail.head()).seq).toBe(0);
     });
 
+    it("F21: nothing of it stands where what it was composed of is not so any more", async () => {
+      const store = await kind.open();
+      const { ledger, records } = store;
+      const composed = (number: number, text: string | null): ReturnType<typeof ledger.record> =>
+        ledger.record({
+          lease: null,
+          decision: aRecord(),
+          effects: [{ effect: aComment(), hash: "h" }],
+          audit: [anEntry()],
+          premises: [{ kind: "value", key: "words", from: text, to: "new" }, { kind: "decision", subjectKey: "pr:1:2", number }],
+        });
+      await ledger.record({ lease: null, decision: aRecord({ subjectKey: "pr:1:2" }), effects: [], audit: [] });
+      expect(await composed(0, null)).toBe("outdated");
+      expect(await composed(1, "old")).toBe("outdated");
+      expect(await records.lastDecision("pr:1:1")).toBeNull();
+      expect(await records.getValue("words")).toBeNull();
+      expect(await store.outbox.pending(10)).toEqual([]);
+      expect(await composed(1, null)).toBe("recorded");
+      expect(await records.getValue("words")).toBe("new");
+      expect((await records.lastDecision("pr:1:1"))?.number).toBe(1);
+      expect(await store.outbox.pending(10)).toHaveLength(1);
+    });
+
     it("a record that fails undoes itself and none of those committed together with it", async () => {
       const store = await kind.open();
       const unstorable = aRecord({ subjectKey: "pr:1:3", at: Number.NaN });

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Effect } from "../../src/core/model/effect.ts";
+import { GatehouseError } from "../../src/core/model/errors.ts";
+import type { Lease, Publisher, RepositoryRecord, Store } from "../../src/core/ports.ts";
+import { publish, type Published } from "../../src/flow/publish.ts";
+import { aRepository, noMeter } from "../io/github/local-github.ts";
+import { aComment, anItem, closeAfterEach, handClock, openAt, type HandClock } from "../io/store/harness.ts";
+
+// What two processes do that share a database, played by two workers with a lease each; GitHub is a list of comments.
+
+const repository: RepositoryRecord = aRepository();
+const key = "comment:1:1";
+
+let clock: HandClock;
+let store: Store;
+let comments: { id: number; body: string }[];
+/** What GitHub does with a request that arrives; a test may hold it up. */
+let arrival: () => Promise<void>;
+
+const publisher: Publisher = {
+  perform: async (effect, _repository, known) => {
+    if (effect.kind !== "comment") throw new Error("only comments here");
+    await arrival();
+    const id = known.remoteId ?? (known.maybeSent ? (comments[0]?.id ?? null) : null);
+    if (id === null) comments.push({ id: comments.length + 1, body: effect.body });
+    else comments = comments.map((comment) => (comment.id === id ? { id, body: effect.body } : comment));
+    return { remoteId: id ?? comments.length };
+  },
+  hasLanded: () => Promise.resolve(comments.length > 0),
+};
+
+closeAfterEach();
+beforeEach(async () => {
+  clock = handClock();
+  store = await openAt(":memory:", clock);
+  comments = [];
+  arrival = () => Promise.resolve();
+});
+
+async function leaseOn(subject: string, owner = "w"): Promise<Lease> {
+  await store.queue.mark([anItem({ key: subject, runAt: clock.now() })]);
+  const [lease] = await store.queue.lease(owner, clock.now(), 15_000, 1);
+  if (lease === undefined) throw new Error(`no lease on ${subject}`);
+  return lease;
+}
+
+const wish = (body: string, effect: Effect = aComment({ body })): Promise<unknown> => store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash: body }], audit: [] });
+const send = (lease: Lease): Promise<Published> => publish({ store, publisher, clock, meter: noMeter, github: { currentHead: () => Promise.reject(new GatehouseError("not_found", "none here")) } }, lease, key, repository);
+
+/** Holds up the first request until it is let go. */
+function heldUp(): { readonly isUnderWay: Promise<void>; readonly letGo: () => void } {
+  let letGo: () => void = () => undefined;
+  let underWay: () => void = () => undefined;
+  const isUnderWay = new Promise<void>((resolve) => (underWay = resolve));
+  const gone = new Promise<void>((resolve) => (letGo = resolve));
+  let isFirst = true;
+  arrival = async () => {
+    if (!isFirst) return;
+    isFirst = false;
+    underWay();
+    await gone;
+  };
+  return { isUnderWay, letGo };
+}
+
+describe("sending", () => {
+  it("F21: two workers that want the same target changed send one after the other, the newest wish last", async () => {
+    const [one, other] = [await leaseOn("pr:1:1"), await leaseOn("pr:1:2")];
+    const first = heldUp();
+    await wish("old");
+    const sending = send(one);
+    await first.isUnderWay;
+    await wish("new");
+    const next = send(other);
+    first.letGo();
+    expect(await Promise.all([sending, next])).toEqual(["sent", "sent"]);
+    expect(comments).toEqual([{ id: 1, body: "new" }]);
+  });
+
+  it("F22: a worker whose lease was taken over sends nothing", async () => {
+    const paused = await leaseOn("pr:1:1");
+    await wish("green");
+    clock.forward(16_000);
+    await leaseOn("pr:1:1", "other");
+    await expect(send(paused)).rejects.toMatchObject({ code: "stale" });
+    expect(comments).toEqual([]);
+  });
+
+  it("F22: what a paused worker sent, and another after it, is sent once more: nobody knows which landed last", async () => {
+    const paused = await leaseOn("pr:1:1");
+    const first = heldUp();
+    await wish("green");
+    const late = send(paused);
+    await first.isUnderWay;
+    clock.forward(16_000);
+    const next = await leaseOn("pr:1:1", "other");
+    await wish("wait");
+    await send(next);
+    await store.queue.complete(next, null);
+    first.letGo();
+    await late;
+    // The request of the paused worker was the last to land.
+    comments = [{ id: 1, body: "green" }];
+    const again = await store.queue.lease("other", clock.now(), 15_000, 1);
+    expect(again).toMatchObject([{ key: "pr:1:1" }]);
+    await wish("wait");
+    for (const lease of again) await send(lease);
+    expect(comments).toEqual([{ id: 1, body: "wait" }]);
+  });
+
+  it("F9: after a crash no second one is made while the first may still arrive, and the first is adopted", async () => {
+    const killed = await leaseOn("pr:1:1");
+    await wish("hello");
+    await store.outbox.beginSending(key, "hello", killed, killed.leasedUntil);
+    const from = clock.now();
+    await store.queue.releaseDead(() => false);
+    clock.forward(300);
+    const next = await leaseOn("pr:1:1");
+    await expect(send(next)).rejects.toMatchObject({ code: "unavailable", retryAt: from + 10_000 });
+    comments = [{ id: 1, body: "hello" }];
+    expect(await send(next)).toBe("sent");
+    expect(comments).toEqual([{ id: 1, body: "hello" }]);
+    expect(await store.outbox.row(key)).toMatchObject({ remoteId: 1, sentHash: "hello", maybeSent: false });
+  });
+
+  it("F8: after a crash what never arrived is sent once it cannot arrive any more", async () => {
+    const killed = await leaseOn("pr:1:1");
+    await wish("hello");
+    await store.outbox.beginSending(key, "hello", killed, killed.leasedUntil);
+    await store.queue.releaseDead(() => false);
+    clock.forward(10_000);
+    expect(await send(await leaseOn("pr:1:1"))).toBe("sent");
+    expect(comments).toEqual([{ id: 1, body: "hello" }]);
+  });
+
+  it("an answer that is an error frees the target at once", async () => {
+    const [one, other] = [await leaseOn("pr:1:1"), await leaseOn("pr:1:2")];
+    await wish("hello");
+    arrival = () => Promise.reject(new GatehouseError("unavailable", "502"));
+    await expect(send(one)).rejects.toMatchObject({ code: "unavailable" });
+    arrival = () => Promise.resolve();
+    expect(await send(other)).toBe("sent");
+    expect(comments).toHaveLength(1);
+  });
+});
