@@ -174,3 +174,56 @@ describe("repositories of an organisation's policy", () => {
     expect(await outcome({ policy: "version: 1\nrules: []\n", organization: ours(repositories), facts })).toBe(expected);
   });
 });
+
+describe("what else a repository cannot soften", () => {
+  const scanned = organization("{ findings: { require_scan: none } }", "nothing");
+  const waived = "waivers: [{ finding: CVE-1, until: 2027-01-31, owner: octocat, reason: not reachable }]\n";
+  const critical = "findings: [{ id: CVE-1, severity: critical }]\nnow: 2026-03-30T12:00:00Z\n";
+  const hours = (days: string): string => `windows: { hours: { timezone: UTC, open: [{ days: [${days}], from: '09:00', to: '17:00' }] } }\n`;
+  const windowed = "version: 1\nrules: [{ name: r, applies_to: pull_request, require: { window: hours } }]\n";
+  const frozen = (from: string, until: string): string => `freezes: [{ name: f, timezone: UTC, during: { from: '${from}', until: '${until}' } }]\n`;
+  const unfrozen = "version: 1\nrules: [{ name: r, applies_to: pull_request, require: { not_frozen: true } }]\n";
+  const empty = "version: 1\nrules: []\n";
+  const monday = "now: 2026-03-30T12:00:00Z\n";
+  it.each<[string, string, string, string, string]>([
+    ["the organisation's waiver holds for its rule", `${scanned}${waived}`, empty, critical, "allow r=pass"],
+    ["a repository's waiver does not", scanned, `${empty}${waived}`, critical, "deny r=fail"],
+    ["a repository's waiver holds for a rule of its own", organization("{ title: { pattern: x } }", "nothing").replace("name: r", "name: o"), `${file("{ findings: { require_scan: none } }")}${waived}`, `pull_request: { title: x }\n${critical}`, "allow o=pass r=pass"],
+    ["the organisation's waiver holds for a repository's rule as well", `${organization("{ title: { pattern: x } }", "nothing").replace("name: r", "name: o")}${waived}`, file("{ findings: { require_scan: none } }"), `pull_request: { title: x }\n${critical}`, "allow o=pass r=pass"],
+    ["a window of the same name is the organisation's", `${windowed}${hours("tue")}`, `${empty}${hours("mon")}`, monday, "wait r=pending"],
+    ["the organisation's window serves a repository's rule", `${empty}${hours("mon")}`, windowed, monday, "allow r=pass"],
+    ["a freeze of the same name is the organisation's", `${unfrozen}${frozen("2026-03-30T00:00", "2026-03-31T00:00")}`, `${empty}${frozen("2020-03-30T00:00", "2020-03-31T00:00")}`, monday, "wait r=pending"],
+    ["a freeze of its own binds a repository at the organisation's rule", unfrozen, `${empty}${frozen("2026-03-30T00:00", "2026-03-31T00:00")}`, monday, "wait r=pending"],
+    ["repositories_may in a repository's file says nothing", organization("{ reviews: {} }", "nothing"), organization("{ reviews: { approvals: 0 } }", "override"), "{}", "wait r=pending"],
+    ["repositories in a repository's file says nothing", organization("{ reviews: {} }", "nothing"), "version: 1\nrepositories: [other]\nrules: [{ name: own, require: { title: { pattern: x } } }]\n", "repository: widget", "deny r=pending own=fail"],
+    ["a preset's rule of the same name loosens nothing", organization("{ reviews: { approvals: 2 } }", "nothing").replace("name: r", "name: reviewed"), "version: 1\nextends: gatehouse:recommended\n", "reviews: [{ by: bob, state: approved }]", "wait reviewed=pending checks-green=pass covered=skipped no-critical-findings=pass"],
+    ["an organisation may extend a preset", "version: 1\nextends: gatehouse:recommended\n", empty, "{}", "wait reviewed=pending checks-green=pass covered=skipped no-critical-findings=pass"],
+    ["tighten: an enforcement that was only shown may count", organization("{ title: { pattern: '^never$' } }", "tighten", "    enforcement: evaluate\n"), file("{ title: { pattern: '^never$' } }", "    enforcement: active\n"), "{}", "deny r=fail"],
+    ["nothing: what was only shown stays so", organization("{ title: { pattern: '^never$' } }", "nothing", "    enforcement: evaluate\n"), file("{ title: { pattern: '^never$' } }", "    enforcement: active\n"), "{}", "allow r=fail"],
+    ["a disabled file of a repository retires its own rules only", organization("{ reviews: {} }", "nothing"), "version: 1\nenforcement: disabled\nrules: [{ name: own, require: { title: { pattern: x } } }]\n", "{}", "wait r=pending own=skipped"],
+  ])("%s", async (_what, ours, theirs, facts, expected) => {
+    expect(await outcome({ policy: theirs, organization: ours, facts })).toBe(expected);
+  });
+
+  const overriding = (more: string, may: May | null): string => `${organization("{ title: { pattern: '^never$' } }", may)}overrides: [{ name: e, rules: [r], by: { users: [boss] }, confirmations: 0, ticket: optional, lasts: 4h${more} }]\n`;
+  const theirs = (override: string): string => `version: 1\nrules: []\noverrides: [{ name: e, rules: [r], ${override} }]\n`;
+  const by = (who: string): string => `overrides: [{ name: e, by: ${who}, reason: because }]\nnow: 2026-03-30T12:00:00Z\n`;
+  it.each<[string, May, string, string, string]>([
+    ["the organisation's own", "nothing", "", by("boss"), "allow r=fail"],
+    ["more people", "tighten", "by: { users: [boss, bob] }, confirmations: 0", by("bob"), "deny r=fail"],
+    ["other people", "tighten", "by: { users: [bob] }, confirmations: 0", by("bob"), "deny r=fail"],
+    ["fewer confirmations than none cannot be", "tighten", "by: { users: [boss] }, confirmations: 1, ticket: optional, lasts: 4h", by("boss"), "deny r=fail"],
+    ["a ticket as well", "tighten", "by: { users: [boss] }, confirmations: 0, ticket: required, lasts: 4h", by("boss"), "deny r=fail"],
+    ["a longer time", "tighten", "by: { users: [boss] }, confirmations: 0, ticket: optional, lasts: 8h", `overrides: [{ name: e, by: boss, reason: because, at: 2026-03-30T07:00:00Z }]\nnow: 2026-03-30T12:00:00Z\n`, "deny r=fail"],
+    ["a shorter time", "tighten", "by: { users: [boss] }, confirmations: 0, ticket: optional, lasts: 1h", `overrides: [{ name: e, by: boss, reason: because, at: 2026-03-30T10:00:00Z }]\nnow: 2026-03-30T12:00:00Z\n`, "deny r=fail"],
+    ["other people where they may", "override", "by: { users: [bob] }, confirmations: 0", by("bob"), "allow r=fail"],
+    ["fewer people where nothing may be changed", "nothing", "by: { users: [bob] }, confirmations: 0", by("boss"), "allow r=fail"],
+  ])("overrides: %s", async (_what, may, override, facts, expected) => {
+    expect(await outcome({ policy: override === "" ? "version: 1\nrules: []\n" : theirs(override), organization: overriding("", may), facts })).toBe(expected);
+  });
+
+  it("what is ignored is told, with its line", async () => {
+    const { json } = await ask({ policy: file("{ reviews: { approvals: 1 } }"), organization: organization("{ reviews: { approvals: 2 } }", "tighten"), facts: "{}" });
+    expect(json?.summary).toMatch(/Warnings:\n- policy, line 3: .*rule "r": a repository may only tighten it: its requirement asks for less, or for something else; ignored, the organisation's rule stands/);
+  });
+});

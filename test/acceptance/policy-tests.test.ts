@@ -48,6 +48,39 @@ describe("gatehouse test", () => {
     expect(json).toMatchObject({ coverage: [{ rule: "reviewed", passed: true, failed: true }, { rule: "tidy", passed: true, failed: false }] });
   });
 
+  const hours = "version: 1\nrules: [{ name: w, applies_to: pull_request, require: { window: h } }]\nwindows: { h: { timezone: UTC, open: [{ days: [mon], from: '09:00', to: '17:00' }] } }\n";
+  const one = (rule: string): string => `rules: [{ name: r, ${rule} }]\n`;
+  it.each<[string, string, string, number]>([
+    ["each case has its own now", hours, "- { name: in, given: { now: 2026-03-30T10:00:00Z }, expect: allow }\n- { name: out, given: { now: 2026-03-31T10:00:00Z }, expect: wait }\n", 0],
+    ["a case's own facts win over the defaults", policy, `defaults: { reviews: [{ by: bob, state: approved }] }\ncases:\n  - { name: a, expect: allow }\n  - { name: b, given: { reviews: [] }, expect: wait }\n`, 0],
+    ["a rule that does not apply is skipped", one("when: { branches: [x] }, require: { reviews: {} }"), "- { name: a, expect: { decision: allow, rules: { r: skipped } } }\n", 0],
+    ["a rule of the other gate is skipped as well", one("require: { not_frozen: true }"), "- { name: a, expect: { rules: { r: skipped } } }\n", 0],
+    ["a rule of the other gate passes nothing", one("require: { not_frozen: true }"), "- { name: a, expect: { rules: { r: pass } } }\n", 1],
+    ["a rule in evaluate has its verdict", one("enforcement: evaluate, require: { title: { pattern: '^never$' } }"), "- { name: a, expect: { decision: allow, rules: { r: fail } } }\n", 0],
+    ["a deployment", one("applies_to: [pull_request, deployment], require: { checks: { names: [u] } }"), "- { name: a, given: { deployment: { environment: production, sha: a }, checks: [{ name: u, conclusion: failure }] }, expect: { decision: deny, r: fail } }\n", 0],
+    ["what cannot be read is unknown", one("require: { reviews: {} }"), "- { name: a, given: { unreadable: [reviews] }, expect: { decision: wait, r: unknown } }\n", 0],
+    ["a hold", policy, `- { name: a, given: { holds: [{ by: tri, reason: x }], reviews: [{ by: bob, state: approved }] }, expect: { decision: wait, reviewed: pass } }\n`, 0],
+  ])("%s", async (_what, written, tests, exit) => {
+    expect(await run({ "gatehouse.yml": written, "gatehouse.test.yml": tests }, "gatehouse.test.yml")).toMatchObject({ exit, json: { ok: exit === 0 } });
+  });
+
+  it("a mismatch says what was expected, what came out and why, at the line of the case", async () => {
+    const { json } = await run({ "gatehouse.yml": policy, "gatehouse.test.yml": "- { name: a, expect: wait }\n- { name: b, expect: { decision: allow, reviewed: pass } }\n" }, "gatehouse.test.yml");
+    expect(json).toMatchObject({
+      ok: false,
+      cases: [
+        { name: "a", ok: true, line: 1, decision: "wait", mismatches: [] },
+        { name: "b", ok: false, line: 2, decision: "wait", mismatches: [expect.stringMatching(/^decision: expected allow, got wait \(reviewed pending: /), expect.stringMatching(/^rule reviewed: expected pass, got pending: /)] },
+      ],
+    });
+  });
+
+  it("a disabled rule need not be tried; those of the organisation and of presets must", async () => {
+    const files = { "gatehouse.yml": "extends: gatehouse:recommended\nrules: [{ name: covered, enforcement: disabled }]\n", "organization.yml": "rules: [{ name: floor, require: { title: { pattern: '^x' } } }]\n", "gatehouse.test.yml": "- { name: a, expect: { floor: fail } }\n" };
+    const { json } = await run(files, "gatehouse.test.yml", { orgPolicy: "organization.yml" });
+    expect(json).toMatchObject({ coverage: [{ rule: "floor", passed: false, failed: true }, { rule: "reviewed" }, { rule: "checks-green" }, { rule: "no-critical-findings" }] });
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string, Readonly<Record<string, string>>]>([
     ["beside it", { "a/x.yml": policy, "a/x.test.yml": "- { name: a, expect: wait }\n" }, "a/x.test.yml", {}],
     ["where the policy is named", { "a/x.yml": policy, "a/x.test.yml": "- { name: a, expect: wait }\n" }, "a/x.yml", {}],
@@ -66,6 +99,15 @@ describe("gatehouse test", () => {
     ["a verdict that is none", "- { name: a, expect: { rules: { tidy: passed } } }\n", /did you mean "pass"/],
     ["an empty file", "", /gatehouse\.test\.yml:1:1/],
     ["no cases", "version: 1\n", /"cases" is missing/],
+    ["an empty list of cases", "[]\n", /gatehouse\.test\.yml:1:1: holds no case; write at least one/],
+    ["an empty table of cases", "version: 1\ncases: {}\n", /gatehouse\.test\.yml:2:8: cases: holds no case/],
+    ["cases of nothing", "cases:\n", /1:1: cases: expected a list or a mapping/],
+    ["a case without a name", "- { expect: wait }\n", /1:3: \[0\]: "name" is missing/],
+    ["a decision that is none", "- { name: a, expect: alow }\n", /1:22: \[0\]\.expect: .*did you mean "allow"/],
+    ["an expectation of nothing", "- { name: a, expect: {} }\n", /expects nothing: write decision, rules, or both/],
+    ["another version", "version: 2\ncases: [{ name: a, expect: wait }]\n", /1:10: version: expected 1/],
+    ["a fact given twice", "- name: a\n  given:\n    now: 2026-01-01\n    now: 2026-01-02\n  expect: wait\n", /4:5: \[0\]\.given\.now: duplicate key/],
+    ["broken YAML", "cases: [\n", /gatehouse\.test\.yml:2:1: /],
   ])("refuses %s", async (_what, tests, words) => {
     const { exit, stderr } = await run({ "gatehouse.yml": policy, "gatehouse.test.yml": tests }, "gatehouse.test.yml");
     expect(exit).toBe(2);

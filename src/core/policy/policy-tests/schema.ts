@@ -37,9 +37,12 @@ export interface WrittenCase {
 const written = (cases: readonly (Omit<WrittenCase, "path"> & { readonly step: string | number })[], base: Path): readonly WrittenCase[] =>
   cases.map(({ step, ...rest }) => ({ ...rest, path: [...base, step] }));
 
+/** Tests that try nothing would pass for ever, whatever the policy says. */
+const noCase = { error: "holds no case; write at least one: {name, given, expect}" };
+
 /** A list of cases with their names, or a table of them by name. */
-const caseList = z.array(z.strictObject({ name, ...body })).max(500).transform((list) => list.map((each, step) => ({ name: each.name, expect: each.expect, step })));
-const caseTable = z.record(name, z.strictObject(body)).transform((table) => Object.entries(table).map(([step, each]) => ({ name: step, expect: each.expect, step })));
+const caseList = z.array(z.strictObject({ name, ...body })).min(1, noCase).max(500).transform((list) => list.map((each, step) => ({ name: each.name, expect: each.expect, step })));
+const caseTable = z.record(name, z.strictObject(body)).refine((table) => Object.keys(table).length > 0, noCase).transform((table) => Object.entries(table).map(([step, each]) => ({ name: step, expect: each.expect, step })));
 const cases = z.union([caseList, caseTable]);
 
 /** `.github/gatehouse.test.yml`: a list of cases, or {version, defaults, cases}. `defaults` are facts of every case. */
