@@ -221,6 +221,9 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     const isNews = effect !== null && known?.sentHash !== hash;
     const check = await checkRunOf(subject, repository, "wait", assessed.rendered, assessed.ownCheckRuns, await deploymentActions(house, subject, assessed));
     const last = await store.records.lastDecision(subjectKey(subject));
+    // It went past the gate while it was judged: what it waited for matters no more.
+    const still = await store.deployments.row(repository.id, subject.deploymentId, subject.environment);
+    if (still === null || still.gateAnsweredAt !== null) return done;
     const isSame = last !== null && !isNews && last.policyDigest === assessed.digest && last.decision.kind === "wait";
     await store.ledger.record({
       lease,

@@ -60,7 +60,7 @@ export function reviewItems(house: House, repository: RepositoryRecord, subject:
 /** Who looks at it and until when; teams are named without being called. */
 export function reviewersText({ users, teams }: { readonly users: readonly string[]; readonly teams: readonly string[] }, owner: string, dueAt: number): string {
   const names = [...teams.map((team) => (team.includes("/") ? team : `${owner}/${team}`)), ...users];
-  const who = names.length === 0 ? "Somebody with the right" : names.map((name) => inert(`@${name}`)).join(", ");
+  const who = names.length === 0 ? "A maintainer of the repository" : names.map((name) => inert(`@${name}`)).join(", ");
   return `${who} looks at it and closes this issue by ${instant(dueAt)}.`;
 }
 

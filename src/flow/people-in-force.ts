@@ -3,7 +3,7 @@ import type { Decision, Hold, RuleOutcome } from "../core/model/decision.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
 import type { DeploymentSubject } from "../core/model/subject.ts";
 import { grantedOverrides, overrideRequests, type OverrideRequest } from "../core/overrides/grant.ts";
-import { holdsInForce } from "../core/overrides/holds.ts";
+import { holdsInForce, labelsUntold } from "../core/overrides/holds.ts";
 import { reviewDueAt, reviewKey } from "../core/overrides/review-due.ts";
 import type { Override } from "../core/model/override.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
@@ -13,7 +13,7 @@ import { reviewTitle, reviewBody } from "../core/render/review.ts";
 import type { House } from "./house.ts";
 import { labelItems } from "./label-overrides.ts";
 import { reviewItem } from "./open-review.ts";
-import { mergeOf } from "./people-values.ts";
+import { mergeOf, spokenOn } from "./people-values.ts";
 import { unusedReviewItems } from "./review-issues.ts";
 
 /** What people did that decides about a pull request now. */
@@ -34,13 +34,11 @@ export interface JudgedPullRequest {
   readonly now: number;
 }
 
-const noLabels: Hold = { by: "", reason: "the labels cannot be read, so nobody can say whether one of them holds it", at: 0, label: "" };
-
 /** Holds and overrides of an open pull request, from what is recorded. */
 export async function peopleInForce(house: House, policy: EffectivePolicy, judged: JudgedPullRequest): Promise<PeopleInForce> {
   const acts = await house.store.acts.find({ repository: judged.repository, pullRequest: judged.number });
   const requests = overrideRequests(acts, { definitions: policy.overrides, shas: [judged.headSha], now: judged.now, labels: judged.labels });
-  const holds = [...holdsInForce(acts, judged.labels ?? []), ...(judged.labels === null ? [noLabels] : [])];
+  const holds = [...holdsInForce(acts, judged.labels ?? []), ...(judged.labels === null ? [labelsUntold] : [])];
   return { holds, overrides: grantedOverrides(requests), requests, acts: acts.length };
 }
 
@@ -51,13 +49,29 @@ function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, ac
 }
 
 /**
+ * The pull request of a commit whose merge was not heard of, or that is deployed before it is merged. GitHub is asked
+ * only where some pull request of the repository is on hold: it may be this one.
+ */
+async function unheardMerge({ store, github }: House, repository: number, sha: string): Promise<string | null> {
+  const open = (await store.records.openPullRequestsWithHead(repository, sha))[0];
+  if (open !== undefined) return String(open.number);
+  const said = await store.acts.find({ repository, kinds: ["hold", "unhold"] });
+  const held = [...new Set(said.map(({ pullRequest }) => pullRequest))].filter((each) => each !== null && holdsInForce(said.filter(({ pullRequest }) => pullRequest === each), []).length > 0);
+  const record = held.length === 0 ? null : await store.records.repository(repository);
+  if (record === null) return null;
+  const found = (await github.pullRequestsOfCommit(record, sha)).find((pull) => held.includes(pull.number) && (pull.mergeSha === sha || pull.headSha === sha));
+  if (found?.mergeSha === sha) await store.records.setValue(mergeOf(repository, sha), String(found.number));
+  return found === undefined ? null : String(found.number);
+}
+
+/**
  * What decides about a deployment: holds of the pull request that became its commit, and overrides that carry over to
  * the commit from there, or were asked for after the merge.
  */
 export async function peopleAtDeployment(house: House, policy: EffectivePolicy, subject: DeploymentSubject, now: number): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
   const { acts, records, deployments } = house.store;
   const { repository, sha } = subject;
-  const number = await records.getValue(mergeOf(repository, sha));
+  const number = (await records.getValue(mergeOf(repository, sha))) ?? (await records.getValue(spokenOn(repository, sha))) ?? (await unheardMerge(house, repository, sha));
   const bound = await acts.find({ repository, sha });
   const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: Number(number) });
   const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort((a, b) => a.at - b.at);

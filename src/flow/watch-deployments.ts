@@ -3,12 +3,17 @@ import type { Act } from "../core/model/act.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
 import type { Lease, RepositoryRecord } from "../core/ports.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
-import { inert } from "../core/render/markdown.ts";
-import { reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
+import { checkRunKey, type Effect } from "../core/model/effect.ts";
+import { checkRunContent } from "../core/render/check-run.ts";
+import { pastGateBody, pastGateTitle, renderPastGate, type PastGate } from "../core/render/past-gate.ts";
+import { bypassReviewMs, reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
 import { isNamed, judgesDeployments, looksLikeProduction } from "../core/rollout/governed.ts";
+import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
+import { environmentCheckName } from "./judge-deployment.ts";
 import { reviewItem, reviewersText } from "./open-review.ts";
 import type { Policies } from "./policies.ts";
+import { publish } from "./publish.ts";
 import { somebody } from "./record-bypass.ts";
 import { done, type Outcome } from "./work.ts";
 
@@ -27,26 +32,20 @@ type Way = keyof typeof ways;
 export function createWatch(house: House, policies: Policies) {
   const { store, github, clock, log, meter } = house;
 
-  /** Recorded once: act, audit record, log line, and the review where the policy asks for reviews. */
-  async function record(lease: Lease | null, repository: RepositoryRecord, policy: EffectivePolicy | null, act: Act, way: Way): Promise<void> {
-    if (!(await store.acts.add(act))) return;
+  /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for whoever reviews it. */
+  async function record(lease: Lease | null, repository: RepositoryRecord, policy: EffectivePolicy | null, act: Act & { readonly environment: string }, way: Way): Promise<void> {
     const { environment, sha, actor, at, reason, detail } = act;
-    log.warn({ repository: `${repository.owner}/${repository.name}`, environment, sha, by: actor.login, how: way }, "a deployment went past the gate");
-    meter.count("bypasses_total", { how: way });
-    await store.ledger.record({ lease, decision: null, effects: [], audit: [{ at: clock.now(), kind: "bypass", repository: repository.id, subject: null, actor: actor.login, detail: { act: act.id, environment, sha, how: way, reason, ...detail } }] });
-    if (policy === null || !policy.overrides.some((override) => override.post_review !== undefined)) return;
-    const dueAt = clock.now() + reviewWithin(policy);
-    const people = reviewersOf(policy);
+    const past: PastGate = { environment, sha, how: reason, by: actor.login, at };
+    // First, for it is opened once however often it is asked for: a crash after the record would lose it.
+    const dueAt = clock.now() + (policy === null ? bypassReviewMs : reviewWithin(policy));
+    const people = policy === null ? { users: [], teams: [] } : reviewersOf(policy);
     await store.queue.mark([
       reviewItem(
         {
           repository: repository.id,
           key: act.id,
-          title: `Review: ${environment ?? "an environment"} was deployed to past the gate`,
-          body: [
-            `${sha === null ? "The environment" : `Commit ${inert(sha.slice(0, 7))} in`} ${inert(environment ?? "")}: ${inert(reason, 600)}. Asked for by ${inert(`@${actor.login}`)}, ${new Date(at).toISOString()}.`,
-            reviewersText(people, repository.owner, dueAt),
-          ].join("\n\n"),
+          title: pastGateTitle(past),
+          body: pastGateBody(past, reviewersText(people, repository.owner, dueAt)),
           assignees: [...people.users],
           dueAt,
           detail: { environment, sha, how: way, act: act.id },
@@ -55,6 +54,27 @@ export function createWatch(house: House, policies: Policies) {
         clock.now(),
       ),
     ]);
+    if (!(await store.acts.add(act))) return;
+    log.warn({ repository: `${repository.owner}/${repository.name}`, environment, sha, by: actor.login, how: way }, "a deployment went past the gate");
+    meter.count("bypasses_total", { how: way });
+    const shown = sha === null ? null : shownOn(repository.id, sha, past);
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: shown === null ? [] : [{ effect: shown, hash: contentHash(shown.content) }],
+      audit: [{ at: clock.now(), kind: "bypass", repository: repository.id, subject: null, actor: actor.login, detail: { act: act.id, environment, sha, how: way, reason, ...detail } }],
+    });
+    if (shown === null) return;
+    await publish(house, shown.key, repository).catch((error: unknown) => {
+      // The commit may be gone; the record and the issue stand.
+      log.warn({ repository: `${repository.owner}/${repository.name}`, sha, err: error }, "a deployment past the gate could not be shown on its commit");
+    });
+  }
+
+  /** The check run `gatehouse / <environment>`: what waited there waits no more, and nothing of it was allowed. */
+  function shownOn(repository: number, sha: string, past: PastGate): Extract<Effect, { kind: "check_run" }> {
+    const name = environmentCheckName(past.environment);
+    return { kind: "check_run", key: checkRunKey(repository, sha, name), repository, sha, name, content: checkRunContent("deny", renderPastGate(past), `past-gate:${repository}:${sha.slice(0, 12)}:${past.environment}`), guard: null };
   }
 
   async function policyOf(repository: RepositoryRecord): Promise<EffectivePolicy | "broken" | null> {
@@ -83,7 +103,7 @@ export function createWatch(house: House, policies: Policies) {
       const policy = hasStarted ? await policyOf(repository) : null;
       const way = policy === null ? null : await wayOf(repository, policy, row);
       if (policy === null || way === null) return done;
-      const act: Act = {
+      const act: Act & { readonly environment: string } = {
         id: `bypass:${id}:${deploymentId}:${environment}`,
         kind: "bypass",
         repository: id,
@@ -97,9 +117,9 @@ export function createWatch(house: House, policies: Policies) {
         reason: ways[way],
         detail: { deploymentId, runId: row.runId, ref: row.ref },
       };
-      await record(lease, repository, policy === "broken" ? null : policy, act, way);
-      // Nobody waits for an answer any more.
+      // Nobody waits for an answer any more: noted first, so that no judgement says afterwards that it is held.
       if (row.gateRequestedAt !== null) await store.deployments.change(row, (before) => (before === null || before.gateAnsweredAt !== null ? null : { ...before, gateAnsweredAt: clock.now() }));
+      await record(lease, repository, policy === "broken" ? null : policy, act, way);
       return done;
     },
 
@@ -114,7 +134,7 @@ export function createWatch(house: House, policies: Policies) {
         if (!isMeant && !looksLikeProduction(environment, named)) continue;
         if (await github.isGated(repository, environment)) continue;
         const way: Way = isMeant ? "ungated" : "prod_like_name";
-        await record(null, repository, null, {
+        await record(null, repository, policy, {
           id: `ungated:${repository.id}:${environment}`,
           kind: "bypass",
           repository: repository.id,

@@ -144,6 +144,20 @@ table("what also judges pull requests", [
 ]);
 
 describe("a deployment as a whole", () => {
+  it.each([
+    ["approvals", "wait not-rejected=unknown r=pass"],
+    ["freezes", "wait not-frozen=unknown r=pass"],
+    ["comments", "wait not-rejected=unknown not-frozen=unknown r=pass"],
+  ])("%s that cannot be read hold, although no rule asks for them", async (fact, expected) => {
+    expect(await outcome({ policy: `rules: [{ name: r, require: { window: hours } }]${parts}`, facts: at("2026-03-30T07:00:00Z", `unreadable: [${fact}]`) })).toBe(expected);
+  });
+
+  it("a /hold holds it, and a /freeze where no rule asks for freezes", async () => {
+    const policy = `rules: [{ name: r, require: { window: hours } }]${parts}`;
+    expect(await outcome({ policy, facts: at("2026-03-30T07:00:00Z", "comments: [{ by: bob, body: /gate hold not yet }]") })).toBe("wait r=pass");
+    expect(await outcome({ policy, facts: at("2026-03-30T07:00:00Z", "freezes: [{ environment: production, reason: incident, by: ada }]") })).toBe("wait not-frozen=pending r=pass");
+  });
+
   it("freeze beats window; on_fail: hold holds; what is closed says until when", async () => {
     const policy = `version: 1\nrules:\n  - { name: hours, require: { window: hours } }\n  - { name: frozen, require: { not_frozen: true } }\n${parts.replace("2020-04-10T23:00", "2026-03-30T00:00").replace("2020-04-13T07:00", "2026-03-31T00:00")}`;
     expect(await outcome({ policy, facts: at("2026-03-30T08:00:00Z") })).toBe("wait hours=pass frozen=pending");

@@ -351,9 +351,38 @@ describe("watching what goes past the gate", () => {
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval/);
     sim.startWaitingJobs({ repo, run: asked.run, by: "admin" });
+    await calm(house);
     await bypassIn(repo, "past_gate");
     const [issue] = await until("a review", () => issuesOf(sim, repo), (issues) => issues.length > 0);
     expect(issue?.title).toContain("production was deployed to past the gate");
+    // Where people look: the commit's check run says so, and waits no more.
+    expect((await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "failure")).title).toMatch(/^Deployed past the gate: .*administrator started all waiting jobs/);
+  });
+
+  it("T41: what went past the gate is shown and reviewed by maintainers where no override names reviewers", async () => {
+    const repo = newShop(sim, "plain", opened);
+    const { id } = sim.apiDeployment({ repo, environment: "production", by: "eve" });
+    sim.deploymentStatus({ repo, deployment: id, state: "success" });
+    await bypassIn(repo, "through_api");
+    const [issue] = await until("a review", () => issuesOf(sim, repo), (issues) => issues.length > 0);
+    expect(issue).toMatchObject({ title: "Review: production was deployed to past the gate", body: expect.stringContaining("A maintainer of the repository looks at it and closes this issue by") });
+    const { sha } = deploymentOf(sim, repo, id);
+    expect((await checkSays(sim, { repo, run: 0, id, sha }, "production", ({ conclusion }) => conclusion === "failure")).title).toContain("made through the API");
+  });
+
+  it("T40: environments that do not ask the gate are found at the next look, each with one issue that says what to do", async () => {
+    const repo = newShop(sim, "unasked", opened);
+    sim.environment({ repo, name: "production-eu", gate: false });
+    sim.environment({ repo, name: "prodution", gate: false });
+    sim.environment({ repo, name: "preview", gate: false });
+    await calm(house);
+    await house.restart();
+    const issues = await until("two reviews", () => issuesOf(sim, repo), (found) => found.length === 2, 30_000);
+    expect(issues.map(({ title }) => title).sort()).toEqual(["Review: production-eu does not ask the gate", "Review: prodution does not ask the gate"]);
+    expect(issues.every(({ body }) => body?.includes("An administrator switches the Gatehouse protection rule on") === true)).toBe(true);
+    await house.restart();
+    await calm(house);
+    expect(issuesOf(sim, repo)).toHaveLength(2);
   });
 
   it("T41: a deployment through the API is found", async () => {

@@ -113,6 +113,27 @@ describe("people and deployments", () => {
     await opens(world.sim, asked);
   });
 
+  it("/hold holds the deployment of what it became, also where the merge was never heard of, until /unhold", async () => {
+    const policy = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
+    world = await peopleWorld(policy);
+    const { sim } = world;
+    sim.environment({ repo, name: "production", gate: true });
+    const { number, headSha } = world.open();
+    sim.review({ repo, number, by: "carol", state: "approve" });
+    await world.green(headSha);
+    const held = world.say(number, "bob", "/gate hold wait for marketing");
+    await world.reacted(number, held, "rocket");
+    await calm(world.house);
+    sim.deliveryFault({ event: "pull_request", suppress: true, times: 1 });
+    sim.mergePull({ repo, number, by: "carol" });
+    await calm(world.house);
+    const id = sim.world.repoNames.get(repo) ?? 0;
+    const asked = asks(sim.world.repos.get(id)?.refs.get("refs/heads/main") ?? "");
+    await isHeld(sim, asked, /On hold by @bob: wait for marketing/);
+    world.say(number, "bob", "/gate unhold");
+    await opens(sim, asked, 20_000);
+  });
+
   it("an emergency carries over to the merge commit, or is asked for after the merge", async () => {
     const policy = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n    post_review: { within: 2d, teams: [security] }\n";
     const { number, mergeSha } = await merged(policy);

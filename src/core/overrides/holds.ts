@@ -10,3 +10,9 @@ export function holdsInForce(acts: readonly Act[], labels: readonly string[]): r
   const said: readonly Hold[] = last?.kind === "hold" ? [{ by: last.actor.login, reason: last.reason, at: last.at }] : [];
   return [...said, ...labels.filter(isHoldLabel).map((label) => ({ by: "", reason: "", at: 0, label }))];
 }
+
+const untold = (what: string): Hold => ({ by: "", reason: `${what} cannot be read, so nobody can say whether one of them holds it`, at: 0, label: "" });
+
+/** What cannot be read may hold: it is taken to (fail closed). */
+export const labelsUntold = untold("the labels");
+export const commentsUntold = untold("the comments");

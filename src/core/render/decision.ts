@@ -48,10 +48,18 @@ function needOf(outcome: RuleOutcome): string {
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
-const holdWords = ({ by, reason, label }: Hold): string => (label === undefined ? `On hold by @${by}${reason === "" ? "" : `: ${reason}`}` : `On hold: the label ${label}`);
+/** Nobody holds it, and nobody can tell that: something could not be read. */
+const isUntold = ({ by, label }: Hold): boolean => by === "" && label === "";
+
+function holdWords(hold: Hold): string {
+  const { by, reason, label } = hold;
+  if (isUntold(hold)) return `On hold: ${reason}`;
+  return label === undefined ? `On hold by @${by}${reason === "" ? "" : `: ${reason}`}` : `On hold: the label ${label}`;
+}
 
 /** The same with the way out. */
 function holdSentence(hold: Hold): string {
+  if (isUntold(hold)) return `On hold: ${inert(hold.reason)}. Gatehouse tries again by itself.`;
   if (hold.label !== undefined) return `On hold by the label ${inert(hold.label)}. Somebody with the triage role removes it.`;
   return `On hold by ${inert(`@${hold.by}`)} since ${instant(hold.at)}${hold.reason === "" ? "" : `: ${inert(hold.reason)}`}. Somebody with the triage role lifts it with \`/gate unhold\`.`;
 }

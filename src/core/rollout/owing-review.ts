@@ -23,12 +23,13 @@ export function freezesPassedOwingReview(policy: EffectivePolicy, subject: Deplo
   return [...new Map(found.map(({ freeze, because }) => [freeze.name, { freeze: freeze.name, because }])).values()];
 }
 
-const twoDaysMs = 2 * 86_400_000;
+/** Where no override says how soon. */
+export const bypassReviewMs = 2 * 86_400_000;
 
 /** How soon a bypass or a freeze let through is to be reviewed: as the policy's strictest override says, else within two days. */
 export function reviewWithin(policy: EffectivePolicy): number {
-  const said = policy.overrides.flatMap((override) => (override.post_review === undefined ? [] : [parseDuration(override.post_review.within) ?? twoDaysMs]));
-  return said.length === 0 ? twoDaysMs : Math.min(...said);
+  const said = policy.overrides.flatMap((override) => (override.post_review === undefined ? [] : [parseDuration(override.post_review.within) ?? bypassReviewMs]));
+  return said.length === 0 ? bypassReviewMs : Math.min(...said);
 }
 
 /** Who is asked to review: the people of every override's review. */

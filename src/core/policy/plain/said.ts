@@ -15,7 +15,7 @@ import type { FactResult, Need } from "../../model/fact.ts";
 import type { Override } from "../../model/override.ts";
 import type { Subject } from "../../model/subject.ts";
 import { grantedOverrides, overrideRequests } from "../../overrides/grant.ts";
-import { holdsInForce } from "../../overrides/holds.ts";
+import { commentsUntold, holdsInForce, labelsUntold } from "../../overrides/holds.ts";
 import { freezesInForce } from "../../rollout/freezes-in-force.ts";
 import type { Ask } from "../../rules/in-rounds.ts";
 import type { EffectivePolicy } from "../effective.ts";
@@ -101,7 +101,12 @@ export function inForce(policy: EffectivePolicy, world: World, subject: Subject,
   const areLabelsRead = answers(labelsFact.need()).ok;
   const requests = overrideRequests(acts, { definitions: policy.overrides, shas: countingCommits({ place }), now: world.now, labels: areLabelsRead ? place.labels : [] });
   return {
-    holds: subject.kind === "deployment" ? [] : holdsInForce(acts, place.labels),
+    holds: [
+      // At a deployment what was said holds; labels are the pull request's own gate's.
+      ...holdsInForce(acts, subject.kind === "deployment" ? [] : place.labels),
+      ...(subject.kind === "deployment" || areLabelsRead ? [] : [labelsUntold]),
+      ...(world.words.unreadable?.some(({ fact }) => fact === "comments") === true ? [commentsUntold] : []),
+    ],
     overrides: grantedOverrides(requests).map((override) => (subject.kind === "deployment" ? { ...override, sha: subject.sha } : override)),
   };
 }

@@ -12,6 +12,8 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   author: ["pull_request"],
   base: ["pull_request"],
   head: ["pull_request"],
+  // Commands stand in comments.
+  comments: ["approvals", "freezes"],
   title: ["text"],
   body: ["text"],
   threads: ["review_threads"],
