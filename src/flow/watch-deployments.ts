@@ -65,7 +65,7 @@ export function createWatch(house: House, policies: Policies) {
       audit: [{ at: clock.now(), kind: "bypass", repository: repository.id, subject: null, actor: actor.login, detail: { act: act.id, environment, sha, how: way, reason, ...detail } }],
     });
     if (shown === null) return;
-    await publish(house, shown.key, repository).catch((error: unknown) => {
+    await publish(house, lease, shown.key, repository).catch((error: unknown) => {
       // The commit may be gone; the record and the issue stand.
       log.warn({ repository: `${repository.owner}/${repository.name}`, sha, err: error }, "a deployment past the gate could not be shown on its commit");
     });
