@@ -1,5 +1,5 @@
 import { checkRunKey } from "../core/model/effect.ts";
-import type { OutboxRow, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
+import type { Lease, OutboxRow, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
 import { checkName } from "./judge.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { House } from "./house.ts";
@@ -35,7 +35,7 @@ async function closeUnheard(house: House, repository: RepositoryRecord, open: re
  * Compares what is remembered of a repository's open pull requests with GitHub, and marks what has to be judged:
  * what was never heard of, what moved on, and everything after a policy change. Repairs what no webhook told.
  */
-export async function reconcileRepository(house: House, policies: Policies, watch: Watch, repository: RepositoryRecord): Promise<void> {
+export async function reconcileRepository(house: House, policies: Policies, watch: Watch, lease: Lease, repository: RepositoryRecord): Promise<void> {
   const { records, queue } = house.store;
   if (!repository.active || repository.archived) return;
   const changed = await policies.refresh(repository);
@@ -65,7 +65,7 @@ export async function reconcileRepository(house: House, policies: Policies, watc
   await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
   await queue.mark(await waitingItems(house, repository));
-  await watch.environments(repository);
+  await watch.environments(lease, repository);
 }
 
 /** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readSubject } from "../core/model/subject.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { createWaitingFinder } from "./find-waiting.ts";
 import { refreshSlug } from "./app-slug.ts";
 import type { House } from "./house.ts";
@@ -40,10 +40,10 @@ async function repeated(house: House, name: string, everyMs: number, work: () =>
 
 /** What each kind of work in the queue does. */
 export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch, people: Readonly<Record<string, Handler>>, lookAtRequiredCheck: (repository: RepositoryRecord) => Promise<void>): Readonly<Record<string, Handler>> {
-  const withRepository = (work: (repository: RepositoryRecord) => Promise<void>): Handler => async (lease) => {
+  const withRepository = (work: (repository: RepositoryRecord, lease: Lease) => Promise<void>): Handler => async (lease) => {
     const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
     const repository = await house.store.records.repository(id);
-    if (repository !== null && repository.active) await work(repository);
+    if (repository !== null && repository.active) await work(repository, lease);
     return done;
   };
   return {
@@ -54,7 +54,7 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
     "open-review": createReviewOpener(house),
     ...people,
     policy: withRepository((repository) => repositoryChanged(house, policies, repository)),
-    reconcile: withRepository((repository) => reconcileRepository(house, policies, watch, repository)),
+    reconcile: withRepository((repository, lease) => reconcileRepository(house, policies, watch, lease, repository)),
     "required-check": withRepository(lookAtRequiredCheck),
     installation: async (lease) => {
       const { installation } = z.object({ installation: z.number() }).parse(lease.payload);

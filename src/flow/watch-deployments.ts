@@ -33,7 +33,7 @@ export function createWatch(house: House, policies: Policies) {
   const { store, github, clock, log, meter } = house;
 
   /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for whoever reviews it. */
-  async function record(lease: Lease | null, repository: RepositoryRecord, policy: EffectivePolicy | null, act: Act & { readonly environment: string }, way: Way): Promise<void> {
+  async function record(lease: Lease, repository: RepositoryRecord, policy: EffectivePolicy | null, act: Act & { readonly environment: string }, way: Way): Promise<void> {
     const { environment, sha, actor, at, reason, detail } = act;
     const past: PastGate = { environment, sha, how: reason, by: actor.login, at };
     // First, for it is opened once however often it is asked for: a crash after the record would lose it.
@@ -124,7 +124,7 @@ export function createWatch(house: House, policies: Policies) {
     },
 
     /** Environments of a repository that should ask us and do not; each is told once. */
-    environments: async (repository: RepositoryRecord): Promise<void> => {
+    environments: async (lease: Lease, repository: RepositoryRecord): Promise<void> => {
       const policy = await policyOf(repository);
       if (policy === null || policy === "broken" || !judgesDeployments(policy)) return;
       const names = await github.environments(repository);
@@ -134,7 +134,7 @@ export function createWatch(house: House, policies: Policies) {
         if (!isMeant && !looksLikeProduction(environment, named)) continue;
         if (await github.isGated(repository, environment)) continue;
         const way: Way = isMeant ? "ungated" : "prod_like_name";
-        await record(null, repository, policy, {
+        await record(lease, repository, policy, {
           id: `ungated:${repository.id}:${environment}`,
           kind: "bypass",
           repository: repository.id,
