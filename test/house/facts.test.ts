@@ -5,6 +5,7 @@ import { presetsIn } from "../../scripts/docs/presets.ts";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { factList } from "../../src/core/facts/index.ts";
 import type { ListedFactRef } from "../../src/core/model/fact.ts";
+import { valueAt } from "../../src/core/policy/issues.ts";
 import { writtenLeaves } from "../../src/core/policy/requirement.ts";
 import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { bindWhen, factsOfWhen } from "../../src/core/policy/when/when.ts";
@@ -12,7 +13,11 @@ import { filesUnder, pages, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);
 const texts = [...presets.values(), ...pages().flatMap((page) => policiesOf(read(page)).map(({ text }) => text))];
-const rules = texts.flatMap((text) => validatePolicy(text, { presets }).policy?.policy.rules ?? []);
+/** As written: binding reads the parameters itself. */
+const rules = texts.flatMap((text) => {
+  const made = validatePolicy(text, { presets }).policy;
+  return (made?.policy.rules ?? []).map((_rule, index) => ({ require: valueAt(made?.raw, ["rules", index, "require"]), when: valueAt(made?.raw, ["rules", index, "when"]) }));
+});
 const listed = new Set(factList);
 
 const isFact = (value: unknown): value is ListedFactRef => typeof value === "object" && value !== null && "changedBy" in value && "permissions" in value;
