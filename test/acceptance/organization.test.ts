@@ -224,6 +224,6 @@ describe("what else a repository cannot soften", () => {
 
   it("what is ignored is told, with its line", async () => {
     const { json } = await ask({ policy: file("{ reviews: { approvals: 1 } }"), organization: organization("{ reviews: { approvals: 2 } }", "tighten"), facts: "{}" });
-    expect(json?.summary).toMatch(/Warnings:\n- policy, line 3: .*rule "r": a repository may only tighten it: its requirement asks for less, or for something else; ignored, the organisation's rule stands/);
+    expect(json?.summary).toMatch(/Warnings:\n- policy, line 4: .*rule "r": a repository may only tighten it: approvals of its reviews asks for less, or for something else; ignored, the organisation's value stands/);
   });
 });

@@ -49,6 +49,8 @@ const rows: readonly Row[] = [
   row("coverage", "from", { artifact: "coverage" }, [], [{ check: "codecov/project" }, { artifact: "*" }]),
   row("coverage", "trusted", undefined, [true], []),
   row("coverage", "trusted", true, [], [false]),
+  row("coverage", "measured_by", undefined, [["acme/ci/.github/workflows/test.yml"]], []),
+  row("coverage", "measured_by", ["acme/ci/.github/workflows/test.yml", "acme/ci/.github/workflows/more.yml"], [["acme/ci/.github/workflows/test.yml"]], [["acme/shop/.github/workflows/mine.yml"]]),
   row("coverage", "ignore", ["a/**", "b/**"], [["a/**"]], [["a/**", "b/**", "**"]]),
   row("coverage", "if_absent", "skip", ["pending"], []),
   row("coverage", "if_absent", "pending", [], ["skip"]),
