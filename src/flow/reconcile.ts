@@ -1,8 +1,10 @@
 import { checkRunKey } from "../core/model/effect.ts";
 import type { Lease, OutboxRow, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
+import { ticketingRules } from "../core/tickets/ticketing-rules.ts";
 import { checkName } from "./judge.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { House } from "./house.ts";
+import { ticketsItem } from "./open-ticket.ts";
 import type { Policies } from "./policies.ts";
 import { judgeItem } from "./judge-item.ts";
 import { requiredCheckItem } from "./required-check-values.ts";
@@ -61,6 +63,8 @@ export async function reconcileRepository(house: House, policies: Policies, watc
     }
   }
   items.push(...(await closeUnheard(house, repository, open)));
+  // A finding may have come, or gone, without a word, or be older than the gate.
+  if (standing.kind === "effective" && ticketingRules(standing.policy).length > 0) items.push(ticketsItem(repository.id, now));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.

@@ -176,6 +176,17 @@ describe("findings", () => {
     expect(issues()).toHaveLength(1);
   });
 
+  it("F5: a finding that no event told of gets its ticket when the repository is compared with GitHub", long, async () => {
+    const { sim } = house;
+    const repo = newRepo(sim, "ticketed-late", rule("scans", "findings: { block: critical, ticket: high, require_scan: none }"));
+    const issues = () => [...(sim.world.repos.get(repositoryId(sim, repo))?.issues.values() ?? [])].filter((issue) => !issue.isPull);
+    await calm(house);
+    sim.webhook({ url: null });
+    sim.dependabotAlert({ repo, package: "lodash", severity: "high", cve: "CVE-2025-1234" });
+    await house.restart();
+    await until("a ticket", issues, (found) => found.length === 1, patienceMs);
+  });
+
   it("an expired waiver counts for nothing and is named; one in force is listed", long, async () => {
     const { sim } = house;
     const waiver = (until: string): string => `waivers:\n  - { finding: CVE-2025-1234, package: "pkg:npm/lodash@4.17.20", until: ${until}, owner: octocat, reason: not reachable }\n`;
