@@ -9,7 +9,7 @@ import type { ActivityCache } from "./read-pushers.ts";
 const minute = 60_000;
 
 /** As much of an event as it takes to know what has changed. */
-export type Heard = Pick<Event, "name" | "installationId" | "repository">;
+export type Heard = Pick<Event, "name" | "installationId" | "repository"> & Partial<Pick<Event, "runId">>;
 
 /** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
 export interface Memory {

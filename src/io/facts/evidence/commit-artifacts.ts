@@ -22,7 +22,13 @@ export function commitArtifacts(context: EvidenceContext, repository: Repository
   return async (workflow) => {
     const { counting, waiting, ignored } = runsThatCount(await (runs ??= readRuns(github, repository, sha)), repository.id, sha, workflow);
     const lists = await Promise.all(
-      counting.map((run) => memory.artifacts.get(`${placeKey(repository)}${run.id}:${run.attempt}`, () => readArtifacts(github, repository, run), (list) => 1 + list.counting.length)),
+      counting.map(async (run) => {
+        const key = `${placeKey(repository)}${run.id}:${run.attempt}`;
+        const list = await memory.artifacts.get(key, () => readArtifacts(github, repository, run), (read) => 1 + read.counting.length);
+        // GitHub lists an upload a moment later than it says that the run has ended.
+        if (list.counting.length === 0) memory.artifacts.drop((one) => one === key);
+        return list;
+      }),
     );
     return { artifacts: lists.flatMap((list) => list.counting), runs: counting, waiting, ignored: [...ignored, ...lists.flatMap((list) => list.ignored)] };
   };

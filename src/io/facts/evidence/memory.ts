@@ -16,7 +16,7 @@ const minute = 60_000;
 
 /** What was read once and need not be read again, for all repositories; keys begin with installation and repository (threat T45). */
 export interface EvidenceMemory {
-  /** Artifacts of a finished attempt: they do not change. */
+  /** Artifacts of a finished attempt: they do not change, as soon as there are any. */
   readonly artifacts: WeighedCache<CountingArtifacts>;
   /** Downloads, kept for a moment: coverage and scans may be in one artifact. Weighed in bytes. */
   readonly downloads: WeighedCache<Uint8Array>;
@@ -43,8 +43,9 @@ export function createEvidenceMemory(clock: Clock): EvidenceMemory {
   const off = createExpiringNotes(clock, 10 * minute, 5_000);
   const comparisons = createExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>(clock, minute, 500);
   const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
+  const artifacts = createWeighedCache<CountingArtifacts>(20_000);
   return {
-    artifacts: createWeighedCache(20_000),
+    artifacts,
     downloads: createWeighedCache(24 * mebibyte),
     parsed: createWeighedCache(60_000),
     attested: createWeighedCache(20_000),
@@ -61,6 +62,8 @@ export function createEvidenceMemory(clock: Clock): EvidenceMemory {
         for (const cache of [alerts, off, comparisons]) cache.drop((key) => key.startsWith(place));
       }
       if (subject === "workflow_run") unmeasured.drop((key) => key.startsWith(place));
+      // What was listed in the moment a run ended may not have been all of it.
+      if (typeof event.runId === "number") artifacts.drop((key) => key.startsWith(`${place}${event.runId}:`));
       // The first analysis of a repository may come with no alert at all, and so with no event of its own.
       if (/^(?:workflow_run|check_run|check_suite)$/.test(subject)) off.drop((key) => key === `${place}code-scanning`);
     },

@@ -74,6 +74,20 @@ describe("artifacts", () => {
     expect(await world.fact(coverageReport.need(anywhere))).toMatchObject({ ok: false, code: "incomplete" });
   });
 
+  it("that are listed a moment after their run has ended are found", async () => {
+    answers(artifactsList, { total_count: 0, artifacts: [] }, 200, 1);
+    expect((await read()).kind).toBe("absent");
+    expect((await read()).kind).toBe("figures");
+  });
+
+  it("that come to a list which has others are found once an event speaks of their run", async () => {
+    answers(artifactsList, { artifacts: [{ id: 1, name: "build" }] }, 200, 1);
+    expect((await read()).kind).toBe("absent");
+    const { id, installationId } = world.repository;
+    world.facts.forget({ name: "workflow_run.completed", installationId, repository: { id, owner: "acme", ownerId: 1, ownerType: "Organization", name: "shop", private: true, defaultBranch: "main", archived: false }, runId: run.id });
+    expect((await read()).kind).toBe("figures");
+  });
+
   it("T22: of a later attempt, without an instant and with no jobs to ask for, is taken for the first attempt's", async () => {
     world.sim.advance(60_000);
     world.sim.rerun({ repo, run: run.id, by: "alice", status: "completed", conclusion: "success" });
