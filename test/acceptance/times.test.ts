@@ -1,23 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { UnusableInput } from "../../src/cli/answer.ts";
 import { when } from "../../src/cli/commands/when.ts";
 import { corpusText } from "../core/calendar/corpus.ts";
 import { validateText } from "./ask.ts";
 
-let folder = "";
-const home = process.cwd();
 // Paths in a policy are relative to the repository's root: here, the working directory.
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "gatehouse-times-"));
-  process.chdir(folder);
-});
-afterAll(() => {
-  process.chdir(home);
-  rmSync(folder, { recursive: true, force: true });
-});
+const cache = join("node_modules", ".cache");
+mkdirSync(cache, { recursive: true });
+const folder = mkdtempSync(join(cache, "gatehouse-times-"));
+const file = (name: string): string => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Row {
   readonly at: string;
@@ -28,9 +22,9 @@ interface Row {
 
 /** `gatehouse when --policy … --environment production --at-file … --json`. */
 async function rows(times: string, instants: readonly string[]): Promise<readonly Row[]> {
-  writeFileSync("policy.yml", `version: 1\n${times}`);
-  writeFileSync("instants.txt", `${instants.join("\n")}\n`);
-  const answer = await when().run([], { policy: "policy.yml", environment: "production", atFile: "instants.txt" });
+  writeFileSync(file("policy.yml"), `version: 1\n${times}`);
+  writeFileSync(file("instants.txt"), `${instants.join("\n")}\n`);
+  const answer = await when().run([], { policy: file("policy.yml"), environment: "production", atFile: file("instants.txt") });
   const json: readonly Row[] = JSON.parse(JSON.stringify(answer?.json));
   return json;
 }
@@ -130,7 +124,7 @@ describe("cron", () => {
 });
 
 describe("calendar files", () => {
-  const filed = (role: "w" | "f", zone = "UTC"): string => (role === "w" ? window(zone, "{ ics: a.ics }") : freeze(zone, "{ ics: a.ics }"));
+  const filed = (role: "w" | "f", zone = "UTC"): string => (role === "w" ? window(zone, `{ ics: ${file("a.ics")} }`) : freeze(zone, `{ ics: ${file("a.ics")} }`));
   it.each<readonly [string, string, string, Turns]>([
     ["a zone without VTIMEZONE, across a change", filed("w"), ics("BEGIN:VEVENT", "UID:1", "DTSTART;TZID=Europe/Berlin:20260328T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20260330T070000Z", "END:VEVENT"), ["+2026-03-28T08:00:00Z", "+2026-03-29T07:00:00Z", "+2026-03-30T07:00:00Z", "-2026-03-30T08:00:00Z"]],
     ["floating times are the policy's", filed("f", "Asia/Tokyo"), ics("BEGIN:VEVENT", "UID:1", "DTSTART:20260328T090000", "DTEND:20260328T100000", "END:VEVENT"), ["-2026-03-28T00:00:00Z", "+2026-03-28T01:00:00Z"]],
@@ -138,18 +132,18 @@ describe("calendar files", () => {
     ["a period of RDATE", filed("f"), ics("BEGIN:VEVENT", "UID:1", "DTSTART:20260430T100000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20260501T100000Z/20260501T120000Z", "END:VEVENT"), ["-2026-05-01T10:00:00Z", "+2026-05-01T12:00:00Z"]],
     ["row 23", filed("f"), ics("BEGIN:VEVENT", "UID:1", "DTSTART:20260105T100000Z", "DTEND:20260105T140000Z", "RRULE:FREQ=WEEKLY;UNTIL=20260119T120000Z", "END:VEVENT"), ["-2026-01-19T10:00:00Z", "+2026-01-19T14:00:00Z"]],
   ])("%s", async (_what, times, text, expected) => {
-    writeFileSync("a.ics", text);
+    writeFileSync(file("a.ics"), text);
     await turns(times, expected);
   });
 
   it.each([
-    ["is not there", filed("w"), null, /there is no file a\.ics/],
-    ["is not there, for a freeze", filed("f"), null, /there is no file a\.ics/],
+    ["is not there", filed("w"), null, /there is no file \S+a\.ics/],
+    ["is not there, for a freeze", filed("f"), null, /there is no file \S+a\.ics/],
     ["is an error page", filed("w"), "<html>502</html>", /a\.ics: not iCalendar/],
     ["names a zone that nobody knows", filed("f"), ics("BEGIN:VEVENT", "UID:1", "DTSTART;TZID=Mars/Olympus:20260501T100000", "DURATION:PT1H", "END:VEVENT"), /a\.ics: .*Mars\/Olympus/],
   ])("stays closed and names the file that %s", async (_what, times, text, because) => {
-    rmSync("a.ics", { force: true });
-    if (text !== null) writeFileSync("a.ics", text);
+    rmSync(file("a.ics"), { force: true });
+    if (text !== null) writeFileSync(file("a.ics"), text);
     expect(await rows(times, ["2026-05-01T10:30:00Z"])).toEqual([{ at: "2026-05-01T10:30:00Z", open: false, because: expect.stringMatching(because), next_change: null }]);
   });
 });

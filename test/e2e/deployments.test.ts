@@ -370,21 +370,6 @@ describe("watching what goes past the gate", () => {
     expect((await checkSays(sim, { repo, run: 0, id, sha }, "production", ({ conclusion }) => conclusion === "failure")).title).toContain("made through the API");
   });
 
-  it("T40: environments that do not ask the gate are found at the next look, each with one issue that says what to do", async () => {
-    const repo = newShop(sim, "unasked", opened);
-    sim.environment({ repo, name: "production-eu", gate: false });
-    sim.environment({ repo, name: "prodution", gate: false });
-    sim.environment({ repo, name: "preview", gate: false });
-    await calm(house);
-    await house.restart();
-    const issues = await until("two reviews", () => issuesOf(sim, repo), (found) => found.length === 2, 30_000);
-    expect(issues.map(({ title }) => title).sort()).toEqual(["Review: production-eu does not ask the gate", "Review: prodution does not ask the gate"]);
-    expect(issues.every(({ body }) => body?.includes("An administrator switches the Gatehouse protection rule on") === true)).toBe(true);
-    await house.restart();
-    await calm(house);
-    expect(issuesOf(sim, repo)).toHaveLength(2);
-  });
-
   it("T41: a deployment through the API is found", async () => {
     const repo = newShop(sim, "api", reviewed);
     await opens(sim, knock(sim, repo, { environment: "staging" }));
