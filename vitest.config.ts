@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+/** A working directory is a process's, and threads share one. */
+const inItsOwnDirectory = "test/acceptance/times.test.ts";
 const times = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
@@ -7,9 +9,9 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // The whole product, with processes and clocks of its own: nothing is shared between files.
-      { test: { name: "whole", include: ["test/e2e/**/*.test.ts"], ...times } },
+      { test: { name: "whole", include: ["test/e2e/**/*.test.ts", inItsOwnDirectory], ...times } },
       // Everything else keeps no state in its modules: they are loaded once a worker, which halves the suite.
-      { test: { name: "parts", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"], pool: "threads", isolate: false, ...times } },
+      { test: { name: "parts", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", inItsOwnDirectory], pool: "threads", isolate: false, ...times } },
     ],
     coverage: {
       provider: "v8",
