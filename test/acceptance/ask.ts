@@ -71,12 +71,14 @@ export async function outcome(inputs: Inputs): Promise<string> {
 }
 
 /** `gatehouse validate --json` of a text, or of bytes that may be none. */
-export async function validateText(text: string | Uint8Array): Promise<{ readonly exit: number; readonly valid: boolean; readonly problems: readonly Problem[] }> {
+export async function validateText(text: string | Uint8Array, organization?: string): Promise<{ readonly exit: number; readonly valid: boolean; readonly problems: readonly Problem[] }> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-acceptance-"));
   try {
     const path = join(folder, "policy.yml");
     writeFileSync(path, text);
-    const answer = await validate().run([path], {});
+    const above = join(folder, "organization.yml");
+    if (organization !== undefined) writeFileSync(above, organization);
+    const answer = await validate().run([path], organization === undefined ? {} : { orgPolicy: above });
     const json: { readonly valid: boolean; readonly problems: readonly Problem[] } = JSON.parse(JSON.stringify(answer?.json));
     return { exit: answer?.exitCode ?? 0, ...json };
   } finally {

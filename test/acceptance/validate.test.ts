@@ -208,3 +208,28 @@ describe("validate: what is fine", () => {
     expect(await validateText(text)).toMatchObject({ exit: 0, valid: true, problems: [] });
   });
 });
+
+describe("validate under an organisation's policy", () => {
+  const hours = "windows: { hours: { timezone: UTC, open: [{ days: [mon], from: '09:00', to: '17:00' }] } }\n";
+  const floor = "version: 1\nrules:\n  - { name: r, repositories_may: tighten, require: { reviews: { approvals: 2 } } }\n";
+  it.each<[string, string, string, boolean, readonly string[]]>([
+    ["a window of the organisation", rule("{ window: hours }"), `${floor}${hours}`, true, []],
+    ["a window of neither", rule("{ window: houses }"), `${floor}${hours}`, false, ["4:24 rules[0].require.window error"]],
+    ["an override of the organisation's rule", "version: 1\noverrides: [{ name: e, rules: [r], by: { users: [x] } }]\nrules: [{ name: a, require: { reviews: {} } }]\n", floor.replace("tighten", "override"), true, []],
+    ["an override of a rule that may not be changed", "version: 1\noverrides: [{ name: e, rules: [r], by: { users: [x] } }]\nrules: [{ name: a, require: { reviews: {} } }]\n", floor, true, ["2:13 overrides[0] warning"]],
+    ["a tighter rule", "version: 1\nrules:\n  - { name: r, require: { reviews: { approvals: 3 } } }\n", floor, true, []],
+    ["a looser rule is told, and ignored", "version: 1\nrules:\n  - { name: r, require: { reviews: { approvals: 1 } } }\n", floor, true, ["3:49 rules[0].require.reviews.approvals warning"]],
+    ["its own warnings as well", "version: 1\nrules:\n  - { name: a, require: { reviews: { approvals: 3, users: [ada] } } }\n", floor, true, ["3:49 rules[0].require.reviews.approvals warning"]],
+  ])("%s", async (_what, text, organization, valid, places) => {
+    const found = await validateText(text, organization);
+    expect({ exit: found.exit, valid: found.valid, places: found.problems.map(placeOf) }).toEqual({ exit: valid ? 0 : 1, valid, places });
+  });
+
+  it("without it, what only the organisation has is unknown", async () => {
+    expect((await validateText(rule("{ window: hours }"))).problems[0]?.message).toMatch(/no window is named "hours"/);
+  });
+
+  it("a broken policy of the organisation is unusable input, named with its file", async () => {
+    await expect(validateText(rule("{ reviews: {} }"), "rules: [{ name: r, require: { reviws: {} } }]\n")).rejects.toThrow(/organization\.yml:1:31: rules\[0\]\.require\.reviws: .*did you mean "reviews"/);
+  });
+});
