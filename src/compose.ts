@@ -96,6 +96,7 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
     appId: app.appId,
     presets: readPresets(),
     webUrl: settings.github.webUrl,
+    keepInputsMs: settings.keepInputsDays * 24 * 3_600_000,
   };
   const policies = createPolicies(house);
   const router = createRouter(house, policies);

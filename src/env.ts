@@ -9,6 +9,8 @@ export interface Settings {
   readonly databaseUrl: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly workers: number;
+  /** Days for which what decisions were made of is kept, so that they can be made again from their records. */
+  readonly keepInputsDays: number;
   readonly github: GitHubHost;
   /** Text of the file of trusted Sigstore roots; null: the public-good instance that is shipped. */
   readonly trustedRoots: string | null;
@@ -161,6 +163,7 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl: databaseFrom(environment),
     logLevel: level.data,
     workers: whole(environment, "WORKERS", 16, 1, 100),
+    keepInputsDays: whole(environment, "KEEP_INPUTS_DAYS", 400, 1, 36_500),
     github: hostFrom(environment),
     trustedRoots: trustedRootsFrom(environment),
     app: credentialsFrom(environment),

@@ -5,6 +5,7 @@ import type { DeploymentRow } from "./model/deployment.ts";
 import type { Effect, EffectKind } from "./model/effect.ts";
 import type { FactTable, Need } from "./model/fact.ts";
 import type { Subject } from "./model/subject.ts";
+import type { KeptText } from "./record/keep.ts";
 
 /** Epoch milliseconds of the system clock, and the only timer the flows use. */
 export interface Clock {
@@ -356,7 +357,8 @@ export interface Records {
   readonly openPullRequests: (repository: number) => Promise<readonly PullRequestRow[]>;
   readonly openPullRequestsWithHead: (repository: number, headSha: string) => Promise<readonly PullRequestRow[]>;
   readonly policy: (repository: number) => Promise<PolicyRecord | null>;
-  readonly savePolicy: (record: PolicyRecord) => Promise<void>;
+  /** `audit` is recorded in the same transaction. */
+  readonly savePolicy: (record: PolicyRecord, audit?: readonly AuditEntry[]) => Promise<void>;
   readonly lastDecision: (subjectKey: string) => Promise<DecisionRecord | null>;
   /** A small durable value by key (cursors, once-only marks). */
   readonly getValue: (key: string) => Promise<string | null>;
@@ -375,16 +377,21 @@ export interface Outbox {
    */
   readonly beginSending: (key: string, hash: string, lease: Lease | null, leaseUntil: number, isPast?: boolean) => Promise<SendingBegun>;
   readonly markAnnotationsSent: (key: string, count: number) => Promise<void>;
-  /** false: another worker sent on the target meanwhile, so that nobody knows whose word is last; the next one who looks sends again. */
-  readonly markSent: (key: string, hash: string, remoteId: number | null, sending?: number) => Promise<boolean>;
+  /**
+   * `audit` is recorded in the same transaction. false: another worker sent on the target meanwhile, so that nobody knows
+   * whose word is last; the next one who looks sends again.
+   */
+  readonly markSent: (key: string, hash: string, remoteId: number | null, sending?: number, audit?: readonly AuditEntry[]) => Promise<boolean>;
   readonly markFailed: (key: string, error: string, sending?: number) => Promise<void>;
   /** Drops a wish that must not be performed any more (the head moved on); with `hash`, only that very wish. */
-  readonly drop: (key: string, hash?: string) => Promise<void>;
+  readonly drop: (key: string, hash?: string, audit?: readonly AuditEntry[]) => Promise<void>;
   readonly kinds: () => Promise<Readonly<Partial<Record<EffectKind, number>>>>;
 }
 
 export interface AuditLog {
   readonly append: (entries: readonly AuditEntry[]) => Promise<void>;
+  /** Records the first time only that something is said under `key`; true then. */
+  readonly appendOnce: (key: string, entries: readonly AuditEntry[]) => Promise<boolean>;
 }
 
 /**
@@ -395,7 +402,7 @@ export type Premise =
   | { readonly kind: "decision"; readonly subjectKey: string; readonly number: number }
   | { readonly kind: "value"; readonly key: string; readonly from: string | null; readonly to: string };
 
-/** One transaction: audit record, outbox effects and decision stand or fall together; refused (`stale`) for a lost lease. */
+/** One transaction: audit record, outbox effects, decision and its inputs stand or fall together; refused (`stale`) for a lost lease. */
 export interface Ledger {
   readonly record: (input: {
     readonly lease: Lease | null;
@@ -404,14 +411,24 @@ export interface Ledger {
     readonly effects: readonly { readonly effect: Effect; readonly hash: string }[];
     readonly audit: readonly AuditEntry[];
     readonly premises?: readonly Premise[];
+    /** What the decision was made of, as its audit record names it by digest. */
+    readonly kept?: readonly KeptText[];
     /** `outdated`: a premise does not hold any more; nothing was recorded. */
   }) => Promise<"recorded" | "outdated">;
 }
 
+/** What decisions were made of, by digest; removed once no decision of the time that is kept stands on it. */
+export interface KeptInputs {
+  /** Texts of the digests that are there. */
+  readonly read: (digests: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Removes what no decision since `before` (epoch ms) stood on; answers how many pieces went. */
+  readonly prune: (before: number) => Promise<number>;
+}
+
 /** What people did with the gate, append-only. */
 export interface Acts {
-  /** false when an act of this id is here already. */
-  readonly add: (act: Act) => Promise<boolean>;
+  /** false when an act of this id is here already. Where it is new, `audit` is recorded in the same transaction. */
+  readonly add: (act: Act, audit?: readonly AuditEntry[]) => Promise<boolean>;
   /** Oldest first; fields left out do not narrow. */
   readonly find: (filter: {
     readonly repository?: number;
@@ -475,6 +492,7 @@ export interface Store {
   readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly ledger: Ledger;
+  readonly inputs: KeptInputs;
   /** Drops settled effects and superseded decisions older than this; a subject's last decision and the audit log stay. */
   readonly prune: (before: number) => Promise<number>;
   readonly ping: () => Promise<void>;

@@ -13,10 +13,12 @@ import { renderDecision, type RenderedDecision } from "../core/render/decision.t
 import { decideDeployment, wantedForDeployment } from "../core/rollout/decide.ts";
 import { expiresAt } from "../core/rollout/expiry.ts";
 import { openingOf } from "../core/rollout/opening.ts";
+import { doorAnswer } from "../core/rollout/answer.ts";
+import type { DecisionInputs } from "../core/record/inputs.ts";
 import type { House } from "./house.ts";
 import { glancing, isFirstLook } from "./first-look.ts";
 import { peopleAtDeployment } from "./people-in-force.ts";
-import type { Policies, Standing } from "./policies.ts";
+import type { Policies, PolicyBlobs, Standing } from "./policies.ts";
 import { readFacts } from "./read-facts.ts";
 
 /** What the gate says of one deployment now, with everything that saying it needs. */
@@ -27,6 +29,9 @@ export interface DeploymentAssessment {
   /** null: no rule was judged. */
   readonly decision: Decision | null;
   readonly digest: string;
+  readonly blobs: PolicyBlobs;
+  /** What the answer was made of; null: nothing was judged. */
+  readonly inputs: DecisionInputs | null;
   readonly policy: EffectivePolicy | null;
   readonly label: string;
   readonly facts: FactTable;
@@ -62,6 +67,13 @@ function theDeployment(table: FactTable): DeploymentFact {
   const result = lookUp(table, deploymentFact.need());
   if (result?.ok === true) return result.value;
   throw new GatehouseError(result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable"), result?.message ?? "the deployment was not read", { retryAt: result?.retryAt });
+}
+
+/** What an answer is made of, before people are heard. */
+function inputsOf(standing: Standing, subject: DeploymentSubject, row: DeploymentRow | null, facts: FactTable, now: number): DecisionInputs & { readonly end: number } {
+  const told = lookUp(facts, deploymentFact.need());
+  const end = expiresAt(row?.gateRequestedAt ?? (told?.ok === true ? told.value.createdAt : now));
+  return { policy: standing.files, subject, facts, now, holds: [], overrides: [], end };
 }
 
 /** Judges deployments: policy, facts, evaluation, words. Writes nothing. */
@@ -109,7 +121,8 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
     const policy = standing.kind === "effective" ? standing.policy : null;
     const facts = await readFacts(session, (known) => (policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now)));
     const asked = theDeployment(facts);
-    const base = { facts, asked, policy, changesAt: null, decision: null, retry: null, requests: [], ownCheckRuns: session.ownCheckRuns() } as const;
+    const unjudged = inputsOf(standing, subject, row, facts, now);
+    const base = { facts, asked, policy, blobs: standing.blobs, inputs: unjudged, changesAt: null, decision: null, retry: null, requests: [], ownCheckRuns: session.ownCheckRuns() } as const;
     if (asked.over) return { ...base, kind: "over", rendered: renderUngoverned(), digest: "", label: "no policy" };
     if (standing.kind === "ungoverned") return { ...base, kind: "approve", rendered: renderUngoverned(), digest: "none", label: "no policy" };
     // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
@@ -121,33 +134,25 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
   async function answerBy(standing: Effective, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession, facts: FactTable, now: number): Promise<DeploymentAssessment> {
     const told = lookUp(facts, deploymentFact.need());
     const asked = told?.ok === true ? told.value : null;
-    const base = { facts, asked, policy: standing.policy, ownCheckRuns: session.ownCheckRuns() } as const;
+    const base = { facts, asked, policy: standing.policy, blobs: standing.blobs, ownCheckRuns: session.ownCheckRuns() } as const;
     const people = await peopleAtDeployment(house, standing.policy, subject, now);
-    const decision = decideDeployment({ policy: standing.policy, subject, facts, now, holds: people.holds, overrides: people.overrides });
+    const unjudged = inputsOf(standing, subject, row, facts, now);
+    const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
+    const decision = decideDeployment({ ...inputs, subject, policy: standing.policy });
     const rendered = renderDecision(decision, {
       notice: standing.notice,
       policy: standing.label,
       subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
     });
-    const judged = { ...base, decision, digest: standing.digest, label: standing.label, changesAt: decision.changesAt ?? null, retry: passingTrouble(facts), requests: people.requests };
-    switch (decision.kind) {
-      case "allow":
-        return { ...judged, kind: "approve", rendered };
-      case "deny":
-        return { ...judged, kind: "reject", rendered };
-      case "wait":
-        return { ...judged, ...held(standing.policy, decision, facts, rendered, row, asked) };
-    }
+    const judged = { ...base, inputs, decision, digest: standing.digest, label: standing.label, changesAt: decision.changesAt ?? null, retry: passingTrouble(facts), requests: people.requests };
+    const answer = doorAnswer(standing.policy, decision, facts, inputs.end);
+    return answer === "too late" ? { ...judged, kind: "reject", rendered: tooLate(standing.policy, decision, facts, rendered, inputs.end) } : { ...judged, kind: answer, rendered };
   }
 
-  /** Held, unless it cannot open any more before GitHub gives up on it. */
-  function held(policy: EffectivePolicy, decision: Decision, facts: FactTable, rendered: RenderedDecision, row: DeploymentRow | null, asked: DeploymentFact | null): Pick<DeploymentAssessment, "kind" | "rendered"> {
-    const end = expiresAt(row?.gateRequestedAt ?? asked?.createdAt ?? decision.now);
-    // It waits, so GitHub has not given up: where our clock says that it has, our clock is no ground to reject.
-    if (end <= decision.now) return { kind: "hold", rendered };
-    if (openingOf(policy, decision, facts, end).kind !== "none") return { kind: "hold", rendered };
+  /** It cannot open any more before GitHub gives up on it: when it would have is said. */
+  function tooLate(policy: EffectivePolicy, decision: Decision, facts: FactTable, rendered: RenderedDecision, end: number): RenderedDecision {
     const later = openingOf(policy, decision, facts, lookAhead(decision.now));
-    return { kind: "reject", rendered: opensTooLate(rendered, later.kind === "at" ? later.at : null, end) };
+    return opensTooLate(rendered, later.kind === "at" ? later.at : null, end);
   }
 
   return {

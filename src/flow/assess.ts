@@ -7,10 +7,13 @@ import { lookUp, type FactResult, type FactTable, type Need } from "../core/mode
 import type { MergeGroupSubject, PullRequestSubject, Subject } from "../core/model/subject.ts";
 import { evaluate } from "../core/policy/evaluate.ts";
 import { wantedFacts } from "../core/policy/plan.ts";
+import type { OverrideRequest } from "../core/overrides/grant.ts";
 import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
+import type { DecisionInputs } from "../core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { unenforcedWords } from "../core/render/required-check.ts";
 import { renderShared } from "../core/render/several.ts";
+import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
 import type { House } from "./house.ts";
 import { peopleFollowUps, peopleInForce, type JudgedPullRequest, type PeopleInForce } from "./people-in-force.ts";
@@ -29,11 +32,15 @@ export interface Assessment {
   readonly baseRef: string;
   readonly pullRequest: PullRequestRow | null;
   readonly digest: string;
+  /** What the audit log shall say: one answer, or one for each member of a merge group. */
+  readonly judged: readonly JudgedOnce[];
   readonly changesAt: number | null;
   readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
   /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
   readonly retry: { readonly at: number | undefined } | null;
   readonly editsPolicy: boolean;
+  /** Overrides that were asked for on it. */
+  readonly requests: readonly OverrideRequest[];
   /** Buttons of the check run. */
   readonly actions: readonly CheckRunAction[];
   /** What has to follow from what people did: labels to look at, reviews that are owed. */
@@ -58,6 +65,11 @@ function must<Value>(table: FactTable, need: Need<Value>): Value {
   if (result?.ok === true) return result.value;
   const code = result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable");
   throw new GatehouseError(code, result?.message ?? `${need.describe} was not read`, { retryAt: result?.retryAt });
+}
+
+/** A merge group is judged on a head of its own; the record says which member the answer is about. */
+function headOf(judged: Subject, fact: PullRequestFact): Pick<JudgedOnce, "headSha" | "more"> {
+  return judged.kind === "merge_group" ? { headSha: judged.headSha, more: { member: fact.number, memberHead: fact.headSha } } : { headSha: fact.headSha };
 }
 
 function passingTrouble(table: FactTable): Assessment["retry"] {
@@ -86,10 +98,12 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     ]);
   }
 
-  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string, people: PeopleInForce | null, unenforced: string | null): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> {
-    if (standing.kind === "broken") return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null };
-    const decision = evaluate({ policy: standing.policy, subject, facts: table, now, holds: people?.holds ?? [], overrides: people?.overrides ?? [] });
+  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string, people: PeopleInForce | null, unenforced: string | null): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> & { readonly inputs: DecisionInputs } {
+    const inputs: DecisionInputs = { policy: standing.files, subject, facts: table, now, holds: people?.holds ?? [], overrides: people?.overrides ?? [], end: null };
+    if (standing.kind === "broken") return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null, inputs };
+    const decision = evaluate({ ...inputs, policy: standing.policy });
     return {
+      inputs,
       kind: decision.kind,
       rendered: renderDecision(decision, { notice: standing.notice, policy: standing.label, subject: label, unenforced: unenforced ?? undefined }),
       decision,
@@ -116,7 +130,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     const about: JudgedPullRequest = { repository: repository.id, number: fact.number, headSha: fact.headSha, labels: labelsIn(table), now };
     const people = standing.kind === "effective" ? await peopleInForce(house, standing.policy, about) : null;
     const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
-    const answered = answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`, people, required === null ? null : unenforcedWords(required, fact.baseRef));
+    const { inputs, ...answered } = answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`, people, required === null ? null : unenforcedWords(required, fact.baseRef));
     const isOpen = fact.state === "open";
     return {
       label,
@@ -125,9 +139,11 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       baseRef: fact.baseRef,
       pullRequest: rowOf(repository.id, fact),
       digest: standing.digest,
+      judged: [{ subject: judged, answer: answered.kind, title: answered.rendered.title, decision: answered.decision, ...headOf(judged, fact), baseSha: fact.baseSha, policy: standing.digest, blobs: standing.blobs, inputs }],
       ownCheckRuns: session.ownCheckRuns(),
       retry: passingTrouble(table),
       editsPolicy: policyPaths.some((path) => paths.includes(path)),
+      requests: people?.requests ?? [],
       actions: people === null ? [] : pullRequestButtons({ acts: people.acts, isHeld: people.holds.some((hold) => hold.label === undefined), waitsForConfirmation: people.requests.some(({ state }) => state.kind === "waiting") }),
       followUps: people === null || !isOpen || standing.kind !== "effective" ? [] : await peopleFollowUps(house, standing.policy, repository, about, people, answered.decision),
     };
@@ -160,10 +176,12 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       baseRef: subject.baseRef,
       pullRequest: null,
       digest: standing.digest,
+      judged: members.flatMap((member) => member.judged),
       changesAt: wakes.length === 0 ? null : Math.min(...wakes),
       ownCheckRuns: group.ownCheckRuns(),
       retry: members.find((member) => member.retry !== null)?.retry ?? null,
       editsPolicy: false,
+      requests: members.flatMap((member) => member.requests),
       actions: [],
       followUps: [],
     };

@@ -13,6 +13,8 @@ export interface House {
   readonly appId: number;
   /** Presets by name, as the files in policies/ say them. */
   readonly presets: ReadonlyMap<string, string>;
+  /** How long what decisions were made of is kept, ms. */
+  readonly keepInputsMs: number;
   /** github.com or the server's root, for links. */
   readonly webUrl: string;
 }

@@ -1,12 +1,14 @@
+import { deployedRange } from "../core/facts/deployed-range.ts";
 import { deploymentWords } from "../core/facts/deployment-words.ts";
 import { sameCommitDeployments } from "../core/facts/deployments.ts";
 import type { DecisionKind } from "../core/model/decision.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
 import { checkRunKey, deploymentReviewKey, type CheckRunAction, type Effect } from "../core/model/effect.ts";
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
-import { lookUp } from "../core/model/fact.ts";
+import { lookUp, type FactTable } from "../core/model/fact.ts";
 import { subjectKey, type DeploymentSubject } from "../core/model/subject.ts";
 import type { AuditEntry, DecisionRecord, Lease, RepositoryRecord } from "../core/ports.ts";
+import type { KeptText } from "../core/record/keep.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import { approvalComment, expiryReport, holdReport, rejectionComment, renderTrouble, type AnswerPlace } from "../core/render/deployment.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
@@ -15,10 +17,12 @@ import { alarmBeforeMs, expiresAt } from "../core/rollout/expiry.ts";
 import { knownGood, rollbackFor } from "../core/rollout/rollback.ts";
 import type { DeploymentAssessment, DeploymentAssessor } from "./assess-deployment.ts";
 import { contentHash } from "./content-hash.ts";
+import { decisionEntry } from "./decision-entry.ts";
 import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import { reviewItems } from "./open-review.ts";
+import { noteOverrideStates } from "./override-states.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewalOf } from "./renewal.ts";
 import { backOff, done, type Outcome } from "./work.ts";
@@ -35,6 +39,15 @@ const staleAfterMs = 60_000;
 const refusedMs = 10 * 60_000;
 
 const kinds: Readonly<Record<"approve" | "reject" | "hold", DecisionKind>> = { approve: "allow", reject: "deny", hold: "wait" };
+
+/** What the environment runs now, where that was asked: what the deployment goes out from. */
+function runsThere(facts: FactTable): string | null {
+  const range = lookUp(facts, deployedRange.need());
+  return range?.ok === true ? (range.value.since?.sha ?? null) : null;
+}
+
+/** An assessment that leads to an answer. */
+type Answerable = DeploymentAssessment & { readonly kind: "approve" | "reject" | "hold" };
 
 export interface DeploymentJudge {
   readonly judge: (lease: Lease, subject: DeploymentSubject, repository: RepositoryRecord) => Promise<Outcome>;
@@ -106,42 +119,25 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     };
   }
 
-  function audited(subject: DeploymentSubject, assessed: DeploymentAssessment, now: number): readonly AuditEntry[] {
-    const { kind, rendered, decision, digest, facts } = assessed;
+  function audited(subject: DeploymentSubject, assessed: Answerable, now: number): { readonly audit: readonly AuditEntry[]; readonly kept: readonly KeptText[] } {
+    const { kind, rendered, decision, digest, facts, blobs, inputs } = assessed;
     const about = { at: now, repository: subject.repository, subject: subjectKey(subject) } as const;
-    const entry: AuditEntry = {
-      ...about,
-      kind: "decision",
-      actor: null,
-      detail: {
-        decision: kind,
-        title: rendered.title,
-        head: subject.sha,
-        environment: subject.environment,
-        ref: subject.ref,
-        run: subject.runId,
-        policy: digest,
-        requestedBy: assessed.asked?.actor?.login ?? null,
-        triggeredBy: assessed.asked?.triggeredBy?.login ?? null,
-        rules: decision?.rules.map((rule) => ({ name: rule.name, verdict: rule.verdict.kind, enforcement: rule.enforcement, overridden: rule.overridden?.id ?? null })) ?? [],
-      },
-    };
+    const more = { environment: subject.environment, ref: subject.ref, run: subject.runId, requestedBy: assessed.asked?.actor?.login ?? null, triggeredBy: assessed.asked?.triggeredBy?.login ?? null };
+    const { entry, kept } = decisionEntry({ subject, answer: kind, title: rendered.title, decision, headSha: subject.sha, baseSha: runsThere(facts), policy: digest, blobs, inputs, more }, now);
     // A roll back keeps its authority and reason on record, and a finding that somebody took on with it.
     const history = lookUp(facts, sameCommitDeployments.need());
     const words = lookUp(facts, deploymentWords.need());
     const before = history?.ok === true ? knownGood(history.value, subject) : null;
-    if (before === null || kind !== "approve") return [entry];
+    if (before === null || kind !== "approve") return { audit: [entry], kept };
     const act = words?.ok === true && history?.ok === true ? rollbackFor(words.value, history.value, subject, now) : null;
     const acknowledges = decision?.rules.filter((rule) => rule.overridden?.name === "rollback").map((rule) => rule.name) ?? [];
-    return [
-      entry,
-      {
-        ...about,
-        kind: "rollback",
-        actor: act?.actor.login ?? assessed.asked?.triggeredBy?.login ?? assessed.asked?.actor?.login ?? null,
-        detail: { environment: subject.environment, sha: subject.sha, ranBefore: before.deploymentId, reason: act?.reason ?? "", act: act?.id ?? null, acknowledges },
-      },
-    ];
+    const rollback: AuditEntry = {
+      ...about,
+      kind: "rollback",
+      actor: act?.actor.login ?? assessed.asked?.triggeredBy?.login ?? assessed.asked?.actor?.login ?? null,
+      detail: { environment: subject.environment, sha: subject.sha, ranBefore: before.deploymentId, reason: act?.reason ?? "", act: act?.id ?? null, acknowledges },
+    };
+    return { audit: [entry, rollback], kept };
   }
 
   function recordOf(subject: DeploymentSubject, assessed: DeploymentAssessment, now: number): Omit<DecisionRecord, "number"> | null {
@@ -160,7 +156,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   }
 
   /** The verdict: recorded with everything it stands on, then given. It cannot be taken back. */
-  async function answer(lease: Lease, subject: DeploymentSubject, runId: number, repository: RepositoryRecord, assessed: DeploymentAssessment & { readonly kind: "approve" | "reject" }, at: number): Promise<Outcome> {
+  async function answer(lease: Lease, subject: DeploymentSubject, runId: number, repository: RepositoryRecord, assessed: Answerable & { readonly kind: "approve" | "reject" }, at: number): Promise<Outcome> {
     const state = assessed.kind === "approve" ? "approved" : "rejected";
     const place = placeOf(subject, repository, assessed.label);
     const comment = state === "approved" ? approvalComment(assessed.rendered, place) : rejectionComment(assessed.decision, assessed.rendered, place);
@@ -172,7 +168,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       lease,
       decision: recordOf(subject, assessed, at),
       effects: [{ effect: review, hash: contentHash([state, comment]) }, { effect: check.effect, hash: check.hash }],
-      audit: audited(subject, assessed, at),
+      ...audited(subject, assessed, at),
     });
     if (assessed.kind === "approve" && clock.now() - at > staleAfterMs && lease.attempts < 3) {
       await store.outbox.drop(key);
@@ -211,7 +207,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   }
 
   /** Held: no verdict is sent; who looks at GitHub sees why and until when. */
-  async function hold(lease: Lease, subject: DeploymentSubject, runId: number, repository: RepositoryRecord, row: DeploymentRow, assessed: DeploymentAssessment): Promise<Outcome> {
+  async function hold(lease: Lease, subject: DeploymentSubject, runId: number, repository: RepositoryRecord, row: DeploymentRow, assessed: Answerable): Promise<Outcome> {
     const now = clock.now();
     const key = deploymentReviewKey(repository.id, subject.deploymentId, subject.environment);
     const report = await reportOf(subject, repository, row, assessed, now);
@@ -229,7 +225,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       lease,
       decision: isSame ? null : recordOf(subject, assessed, now),
       effects: [...(isNews && effect !== null ? [{ effect, hash }] : []), { effect: check.effect, hash: check.hash }],
-      audit: isSame ? [] : audited(subject, assessed, now),
+      ...(isSame ? { audit: [] } : audited(subject, assessed, now)),
     });
     // A verdict that could not leave and is not true any more must not leave later either.
     if (!isNews && known?.effect.kind === "deployment_review" && known.effect.state !== null) await store.outbox.drop(key);
@@ -260,7 +256,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     if (isTold) log.warn({ subject: subjectKey(subject), attempts: lease.attempts, err: error }, "the deployment could not be judged; it is held");
     else log.error({ subject: subjectKey(subject), attempts: lease.attempts, err: error }, "the deployment could not be judged; it is held");
     if (lease.attempts > 0) {
-      const trouble: DeploymentAssessment = { kind: "hold", rendered: renderTrouble(reason), decision: null, digest: "", policy: null, label: "no policy yet", facts: new Map(), asked: null, changesAt: null, ownCheckRuns: [], retry: null, requests: [] };
+      const trouble: Answerable = { kind: "hold", blobs: { repository: null, organization: null }, inputs: null, rendered: renderTrouble(reason), decision: null, digest: "", policy: null, label: "no policy yet", facts: new Map(), asked: null, changesAt: null, ownCheckRuns: [], retry: null, requests: [] };
       await hold(lease, subject, runId, repository, row, trouble).catch((second: unknown) => log.warn({ subject: subjectKey(subject), err: second }, "that it is held could not be shown"));
     }
     return { kind: "again", at, reason };
@@ -287,6 +283,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
         return troubled(lease, subject, runId, repository, row, error);
       }
       logAnswer(subject, repository, assessed, from);
+      await noteOverrideStates(house, repository.id, assessed.requests);
       const followUps = await deploymentFollowUps(house, repository, subject, assessed);
       if (followUps.length > 0) await store.queue.mark(followUps);
       const { kind } = assessed;
@@ -295,7 +292,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
           await close(subject, null);
           return done;
         case "hold":
-          return hold(lease, subject, runId, repository, row, assessed);
+          return hold(lease, subject, runId, repository, row, { ...assessed, kind });
         case "approve":
         case "reject":
           return answer(lease, subject, runId, repository, { ...assessed, kind }, at);

@@ -3,15 +3,17 @@ import { GatehouseError } from "../core/model/errors.ts";
 import { subjectKey, type Subject } from "../core/model/subject.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
 import { overridesAtWork } from "../core/overrides/apply.ts";
-import { priorities, type AuditEntry, type DecisionRecord, type Lease, type Premise, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { priorities, type DecisionRecord, type Lease, type Premise, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "../core/render/several.ts";
 import { contentHash } from "./content-hash.ts";
+import { decisionEntry } from "./decision-entry.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import type { Assessment, Assessor } from "./assess.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
+import { noteOverrideStates } from "./override-states.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
 import { judgeItem } from "./judge-item.ts";
@@ -57,24 +59,6 @@ interface Concluded {
 
 export interface Judge {
   readonly judge: (lease: Lease, subject: Subject) => Promise<Outcome>;
-}
-
-/** One line per decision in the log, and one record in the audit log. */
-function decisionEntry(subject: Subject, decision: Decision | null, answer: Answer, head: string, digest: string, now: number): AuditEntry {
-  return {
-    at: now,
-    kind: "decision",
-    repository: subject.repository,
-    subject: subjectKey(subject),
-    actor: null,
-    detail: {
-      decision: answer.kind,
-      title: answer.rendered.title,
-      head,
-      policy: digest,
-      rules: decision?.rules.map((rule) => ({ name: rule.name, verdict: rule.verdict.kind, enforcement: rule.enforcement, overridden: rule.overridden?.id ?? null })) ?? [],
-    },
-  };
 }
 
 /** Whether what was allowed is held by somebody now, or stood on an override that has ended. */
@@ -145,11 +129,13 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
         : { subjectKey: subjectKey(subject), headSha: assessed.headSha, baseRef: assessed.baseRef, policyDigest: assessed.digest, decision: assessed.decision, at: now };
     const last = record === null ? null : await store.records.lastDecision(record.subjectKey);
     const sameDecision = last !== null && unchanged && last.headSha === assessed.headSha && last.policyDigest === assessed.digest && last.baseRef === assessed.baseRef && last.decision.kind === assessed.kind;
+    const entries = sameDecision ? [] : assessed.judged.map((judged) => decisionEntry(judged, now));
     const recorded = await store.ledger.record({
       lease,
       decision: sameDecision ? null : record,
       effects: [{ effect, hash }],
-      audit: sameDecision ? [] : [decisionEntry(subject, assessed.decision, { kind: assessed.kind, rendered: assessed.rendered }, assessed.headSha, assessed.digest, now)],
+      audit: entries.map(({ entry }) => entry),
+      kept: entries.flatMap(({ kept }) => kept),
       premises,
     });
     if (recorded === "outdated") return null;
@@ -194,6 +180,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     if (assessed === null) return done;
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
+    await noteOverrideStates(house, repository.id, assessed.requests);
     // A pull request that was closed while it waited wants no answer any more.
     if (row !== null && row.state === "closed") return done;
     if (await keepsWhatStands(assessed, subject)) {

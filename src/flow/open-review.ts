@@ -82,7 +82,7 @@ export function createReviewOpener(house: House): (lease: Lease) => Promise<Outc
     await store.tickets.save(known ?? ticket);
     const key = `issue:${repository.id}:${review.key}`;
     const effect = { kind: "open_issue" as const, key, repository: repository.id, title: review.title, body: review.body, labels: [], assignees: review.assignees, marker: `<!-- gatehouse:review:${review.key} -->` };
-    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: [{ at: clock.now(), kind: "review_owed", repository: repository.id, subject: null, actor: null, detail: { key: review.key, dueAt: review.dueAt, ...review.detail } }] });
+    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: known !== null ? [] : [{ at: clock.now(), kind: "review_owed", repository: repository.id, subject: null, actor: null, detail: { key: review.key, dueAt: review.dueAt, ...review.detail } }] });
     try {
       await publish(house, lease, key, repository);
     } catch (error) {

@@ -91,12 +91,13 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
     return rows;
   }
 
-  async function send(lease: Lease, repository: RepositoryRecord, effect: Effect, hash: string, what: string): Promise<number | null> {
+  async function send(lease: Lease, repository: RepositoryRecord, effect: Effect, hash: string, what: string | null): Promise<number | null> {
     await store.ledger.record({
       lease,
       decision: null,
       effects: [{ effect, hash }],
-      audit: [{ at: clock.now(), kind: "ticket", repository: repository.id, subject: effect.key, actor: null, detail: { what } }],
+      // What is tried once more was recorded when it was wanted.
+      audit: what === null ? [] : [{ at: clock.now(), kind: "ticket", repository: repository.id, subject: effect.key, actor: null, detail: { what } }],
     });
     await publish(house, lease, effect.key, repository);
     return (await store.outbox.row(effect.key))?.remoteId ?? null;
@@ -124,7 +125,7 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
     const marker = `<!-- gatehouse:${ticketKey(finding.fingerprint)} -->`;
     const { title, body } = renderTicket(finding, { isPublic: !repository.private, teams: config?.assign?.teams ?? [], owner: repository.owner, branch: repository.defaultBranch, severity, dueAt, marker });
     const effect: Effect = { kind: "open_issue", key: `ticket:${repository.id}:${finding.fingerprint}`, repository: repository.id, title, body, labels: config?.labels ?? [], assignees: config?.assign?.users ?? [], marker };
-    const issue = await send(lease, repository, effect, contentHash(effect), "opened");
+    const issue = await send(lease, repository, effect, contentHash(effect), row?.state === "wanted" ? null : "opened");
     await store.tickets.save({ ...wanted, issue, state: issue === null ? "wanted" : "open" });
     log.info({ repository: `${repository.owner}/${repository.name}`, issue, severity }, "ticket");
   }
@@ -169,6 +170,7 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
     const closedByPerson = event.name === "issues.closed";
     if ((row.detail["closedByPerson"] === true) === closedByPerson) return;
     await store.tickets.save({ ...row, closedAt: closedByPerson ? clock.now() : null, detail: { ...row.detail, closedByPerson } });
+    await store.audit.append([{ at: clock.now(), kind: "ticket", repository: repository.id, subject: `ticket:${repository.id}:${row.key}`, actor: event.sender?.login ?? null, detail: { what: closedByPerson ? "closed by a person" : "opened again by a person", issue: event.issue.number } }]);
   }
 
   return {

@@ -4,25 +4,37 @@ import type { Event } from "../core/model/event.ts";
 import type { Subject } from "../core/model/subject.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { listens } from "../core/policy/plan.ts";
-import { isRetired, judgeablePolicy, wantedForPolicy, type BrokenFile, type PolicyFileState } from "../core/policy/policy-state.ts";
+import { isRetired, judgeablePolicy, wantedForPolicy, type BrokenFile, type PolicyFileState, type PolicyStateInput } from "../core/policy/policy-state.ts";
 import { policyPath, validatePolicy, type ParsedPolicy } from "../core/policy/validate.ts";
 import type { PolicyRecord, RepositoryRecord } from "../core/ports.ts";
 import { brokenButJudging, renderBroken, renderGone } from "../core/render/policy.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
 
+/** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
+export interface PolicyBlobs {
+  readonly repository: string | null;
+  readonly organization: string | null;
+}
+
+/** What a standing was made of, for the record. */
+interface MadeOf {
+  readonly files: PolicyStateInput;
+  readonly blobs: PolicyBlobs;
+}
+
 /** What judges a repository now. `digest` stands for the contents of every file it was made of. */
 export type Standing =
-  | { readonly kind: "ungoverned" }
-  | { readonly kind: "broken"; readonly rendered: RenderedDecision; readonly digest: string }
-  | { readonly kind: "effective"; readonly policy: EffectivePolicy; readonly notice: string | undefined; readonly label: string; readonly digest: string };
+  | ({ readonly kind: "ungoverned" } & MadeOf)
+  | ({ readonly kind: "broken"; readonly rendered: RenderedDecision; readonly digest: string } & MadeOf)
+  | ({ readonly kind: "effective"; readonly policy: EffectivePolicy; readonly notice: string | undefined; readonly label: string; readonly digest: string } & MadeOf);
 
 export interface Policies {
   /** Reads a policy that was never read, otherwise answers from what is remembered. */
   readonly of: (repository: RepositoryRecord) => Promise<Standing>;
   /** Whether any rule could answer differently after this event. Costs no call; true as long as the policy is not known. */
   readonly listens: (repository: RepositoryRecord, event: Event, kind?: Subject["kind"]) => Promise<boolean>;
-  /** Reads the policy file again; true when it is another one than before. */
-  readonly refresh: (repository: RepositoryRecord) => Promise<boolean>;
+  /** Reads the policy file again; true when it is another one than before. `by`: who is said to have changed it, for the record. */
+  readonly refresh: (repository: RepositoryRecord, by?: string | null) => Promise<boolean>;
   /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
   readonly reviewHints: (repository: RepositoryRecord, hints: Readonly<Record<string, string | null>>) => Promise<boolean>;
   readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
@@ -83,7 +95,7 @@ export function createPolicies(house: House): Policies {
     return result;
   }
 
-  async function read(repository: RepositoryRecord): Promise<boolean> {
+  async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
     const before = await records.policy(repository.id);
     const file = await github.readFile(repository, policyPath, null);
     const now = clock.now();
@@ -112,11 +124,10 @@ export function createPolicies(house: House): Policies {
         after = { ...base, blobSha: `large:${file.bytes}`, text: null, obstacle: `${policyPath} has ${file.bytes} bytes; at most 262144 are read`, binding: true, checkedAt: now };
         break;
     }
-    await records.savePolicy(after);
     const changed = before === null || before.blobSha !== after.blobSha || before.binding !== after.binding || before.obstacle !== after.obstacle;
-    if (changed && before !== null) {
-      await store.audit.append([{ at: now, kind: "policy", repository: repository.id, subject: null, actor: null, detail: { from: before.blobSha, to: after.blobSha, binding: after.binding } }]);
-    }
+    // That a repository has no policy, and never had one, is nothing to record.
+    const isNews = changed && !(before === null && after.blobSha === null);
+    await records.savePolicy(after, isNews ? [{ at: now, kind: "policy", repository: repository.id, subject: null, actor: by, detail: { path: policyPath, from: before?.blobSha ?? null, to: after.blobSha, valid: after.text === null ? null : after.lastGoodText === after.text, judgesBy: after.lastGoodBlobSha, binding: after.binding, obstacle: after.obstacle } }] : []);
     return changed;
   }
 
@@ -175,7 +186,7 @@ export function createPolicies(house: House): Policies {
     });
   }
 
-  async function judgeable(repository: RepositoryRecord, asking: Asking, proposal?: string): Promise<{ readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string }> {
+  async function judgeable(repository: RepositoryRecord, asking: Asking, proposal?: string): Promise<{ readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string } & MadeOf> {
     const organization = await organizationOf(repository, asking);
     const above = organization === null ? null : await recordOf(organization, asking);
     const remembered = await recordOf(repository, asking);
@@ -185,19 +196,23 @@ export function createPolicies(house: House): Policies {
     const properties = await propertiesOf(repository, above?.text ?? above?.lastGoodText ?? null, asking);
     const parts = [above?.blobSha, above?.lastGoodBlobSha, above?.binding, above?.obstacle, own.blobSha, own.lastGoodBlobSha, own.binding, own.obstacle, repository.owner, repository.name, [...extended], properties];
     const digest = contentHash(parts).slice(0, 16);
-    const known = effective.get(digest);
-    if (known !== undefined) return { made: known, digest };
-    if (effective.size > 2000) effective.clear();
-    const made = judgeablePolicy({
+    const files: PolicyStateInput = {
       repository: { owner: repository.owner, name: repository.name, properties },
       organization: above === null ? null : stateOf(above),
       own: stateOf(own),
       presets,
       extended,
       digest,
-    });
-    effective.set(digest, made);
-    return { made, digest };
+    };
+    const known = effective.get(digest);
+    const made = known ?? judgeablePolicy(files);
+    if (known === undefined) {
+      if (effective.size > 2000) effective.clear();
+      effective.set(digest, made);
+    }
+    const blobOf = (record: PolicyRecord | null, file: BrokenFile["file"]): string | null =>
+      made.kind === "effective" && made.broken.some((broken) => broken.file === file) ? (record?.lastGoodBlobSha ?? null) : (record?.blobSha ?? null);
+    return { made, digest, files, blobs: { repository: blobOf(own, "repository"), organization: blobOf(above, "organization") } };
   }
 
   function placeOf(repository: RepositoryRecord, file: BrokenFile["file"]): { readonly repository: string; readonly path: string; readonly branch: string } {
@@ -206,18 +221,20 @@ export function createPolicies(house: House): Policies {
   }
 
   async function of(repository: RepositoryRecord): Promise<Standing> {
-    const { made, digest } = await judgeable(repository, "asking");
+    const { made, digest, files, blobs } = await judgeable(repository, "asking");
     switch (made.kind) {
       case "ungoverned":
-        return made;
+        return { ...made, files, blobs };
       case "broken": {
         const place = placeOf(repository, made.file);
-        return { kind: "broken", digest, rendered: made.reason === "removed" ? renderGone(place) : renderBroken(place, made.problems) };
+        return { kind: "broken", files, blobs, digest, rendered: made.reason === "removed" ? renderGone(place) : renderBroken(place, made.problems) };
       }
       case "effective": {
         const broken = made.broken[0];
         return {
           kind: "effective",
+          files,
+          blobs,
           policy: made.policy,
           notice: broken === undefined ? undefined : brokenButJudging(placeOf(repository, broken.file), broken.problems),
           label: `policy ${digest.slice(0, 7)} of ${repository.owner}/${repository.name}`,
@@ -241,10 +258,10 @@ export function createPolicies(house: House): Policies {
   return {
     of,
     listens: listensTo,
-    refresh: async (repository) => {
+    refresh: async (repository, by = null) => {
       besides.delete(`properties:${repository.id}`);
       besides.delete(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`);
-      return read(repository);
+      return read(repository, by);
     },
     reviewHints: async (repository, hints) => {
       const record = await records.policy(repository.id);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GatehouseError } from "../core/model/errors.ts";
 import type { Effect } from "../core/model/effect.ts";
 import { priorities, type Lease, type OutboxRow, type RepositoryRecord, type SendingBegun } from "../core/ports.ts";
+import { effectEntry } from "./effect-entry.ts";
 import type { House } from "./house.ts";
 import { leaseMs } from "./work.ts";
 
@@ -76,7 +77,7 @@ async function send(house: Sender, { row, sending }: Extract<SendingBegun, { rea
     maybeSent: row.maybeSent,
     annotationsSent: row.annotationsSent,
   });
-  const isLastWord = await outbox.markSent(effect.key, row.hash, performed.remoteId, sending);
+  const isLastWord = await outbox.markSent(effect.key, row.hash, performed.remoteId, sending, [effectEntry(effect, row.hash, "sent", performed.remoteId ?? row.remoteId, house.clock.now())]);
   house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
   if (isLastWord && (await queue.holds(lease))) return;
   await queue.mark([{ key: lease.key, kind: lease.kind, payload: lease.payload, priority: priorities.pullRequest, runAt: house.clock.now() }]);
@@ -95,7 +96,7 @@ export async function publish(house: Sender, lease: Lease, key: string, reposito
     if (row === null || (row.sentHash === row.hash && !row.maybeSent)) return "sent";
     const { effect } = row;
     const superseded = async (): Promise<Published> => {
-      await outbox.drop(key, row.hash);
+      await outbox.drop(key, row.hash, [effectEntry(effect, row.hash, "superseded", row.remoteId, house.clock.now())]);
       house.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
       return "superseded";
     };

@@ -73,9 +73,9 @@ export async function reconcileRepository(house: House, policies: Policies, watc
 }
 
 /** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */
-export async function repositoryChanged(house: House, policies: Policies, repository: RepositoryRecord): Promise<void> {
+export async function repositoryChanged(house: House, policies: Policies, repository: RepositoryRecord, by: string | null): Promise<void> {
   const { records, queue } = house.store;
-  const changed = await policies.refresh(repository);
+  const changed = await policies.refresh(repository, by);
   if (!changed) return;
   const now = house.clock.now();
   const isOrganizationPolicy = repository.name.toLowerCase() === ".github";

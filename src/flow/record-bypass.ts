@@ -21,14 +21,15 @@ export interface Bypass {
 /** Keeps what went round the gate, once: act, audit record, log line, metric, and the review. */
 export async function recordBypass(house: House, repository: RepositoryRecord, { act, message, policy, review }: Bypass): Promise<void> {
   const { store, clock, log, meter } = house;
-  if (!(await store.acts.add(act))) return;
   const now = clock.now();
   const how = String(act.detail["how"] ?? act.name);
-  log.warn({ repository: `${repository.owner}/${repository.name}`, pullRequest: act.pullRequest, sha: act.sha, by: act.actor.login, how }, message);
-  meter.count("bypasses_total", { how });
   const subject = act.pullRequest === null ? null : `pr:${repository.id}:${act.pullRequest}`;
-  await store.audit.append([{ at: now, kind: "bypass", repository: repository.id, subject, actor: act.actor.login, detail: { act: act.id, sha: act.sha, reason: act.reason, ...act.detail } }]);
+  if (await store.acts.add(act, [{ at: now, kind: "bypass", repository: repository.id, subject, actor: act.actor.login, detail: { act: act.id, sha: act.sha, reason: act.reason, ...act.detail } }])) {
+    log.warn({ repository: `${repository.owner}/${repository.name}`, pullRequest: act.pullRequest, sha: act.sha, by: act.actor.login, how }, message);
+    meter.count("bypasses_total", { how });
+  }
   if (review === null) return;
+  // Also where the act is known: a crash may have come between it and the review, which is opened once.
   const { users, teams } = reviewersOf(policy);
   const asked: Actors = users.length + teams.length === 0 ? { roles: ["maintain"] } : { users, teams };
   const dueAt = now + reviewWithin(policy);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Act } from "../core/model/act.ts";
 import type { Actors, Person } from "../core/model/actor.ts";
 import { GatehouseError } from "../core/model/errors.ts";
 import type { OverEnd, OverrideRequest } from "../core/overrides/grant.ts";
@@ -88,7 +89,8 @@ export function createReviewIssues(house: House, policies: Policies): (lease: Le
     }
     const outcome = issue.stateReason === "not_planned" ? "not planned" : "completed";
     const isLate = ticket.dueAt !== null && now > ticket.dueAt;
-    await store.acts.add({
+    const entry = { at: now, kind: "review", repository: repository.id, subject: null, actor: by.login, detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate } };
+    const act: Act = {
       id: `review:${repository.id}:${ticket.issue}:${issue.closedAt ?? now}`,
       kind: "review",
       repository: repository.id,
@@ -101,9 +103,9 @@ export function createReviewIssues(house: House, policies: Policies): (lease: Le
       expiresAt: null,
       reason: outcome,
       detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate },
-    });
+    };
+    await store.acts.add(act, [entry]);
     await store.tickets.save({ ...ticket, state: "closed", closedAt: now, detail: { ...ticket.detail, outcome, reviewedBy: by.login } });
-    await store.audit.append([{ at: now, kind: "review", repository: repository.id, subject: null, actor: by.login, detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate } }]);
   }
 
   return async (lease) => {

@@ -17,10 +17,11 @@ export const reconcileItem = (repository: number, now: number, delayMs = 0): Wor
   runAt: now + delayMs,
 });
 
-export const policyItem = (repository: number, now: number): WorkItem => ({
+/** `by`: whose push it was, as GitHub told it. */
+export const policyItem = (repository: number, by: string | null, now: number): WorkItem => ({
   key: `policy:${repository}`,
   kind: "policy",
-  payload: { repository },
+  payload: { repository, by },
   priority: priorities.command,
   runAt: now,
 });
@@ -116,7 +117,7 @@ export function createRouter(house: House, policies: Policies): Router {
   async function itemsFor(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
     const now = house.clock.now();
     const urgent = "urgent" in wake && wake.urgent;
-    if (wake.kind === "policy") return [policyItem(repository.id, now), ...(await belowItems(event, repository))];
+    if (wake.kind === "policy") return [policyItem(repository.id, event.push === null ? null : (event.sender?.login ?? null), now), ...(await belowItems(event, repository))];
     if (wake.kind === "gate") return askedItems(house, repository, event, wake.asked);
     if (wake.kind === "find_waiting") return [findWaitingItem(repository.id, wake.runId, null, now)];
     if (wake.kind === "owner") return [];

@@ -38,6 +38,16 @@ async function repeated(house: House, name: string, everyMs: number, work: () =>
   return { kind: "done", wakeAt: house.clock.now() + everyMs };
 }
 
+/** Whose push changed the policy, where GitHub told of one. */
+const pusherOf = (lease: Lease): string | null => z.object({ by: z.string().nullable().default(null) }).parse(lease.payload).by;
+
+/** What old decisions were made of goes; the record says so, for they cannot be made again afterwards. */
+async function pruneInputs(house: House, now: number): Promise<void> {
+  const before = now - house.keepInputsMs;
+  const pieces = await house.store.inputs.prune(before);
+  if (pieces > 0) await house.store.audit.append([{ at: now, kind: "inputs_removed", repository: null, subject: null, actor: null, detail: { before, pieces } }]);
+}
+
 /** What each kind of work in the queue does. */
 export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch, people: Readonly<Record<string, Handler>>, lookAtRequiredCheck: (repository: RepositoryRecord) => Promise<void>): Readonly<Record<string, Handler>> {
   const withRepository = (work: (repository: RepositoryRecord, lease: Lease) => Promise<void>): Handler => async (lease) => {
@@ -53,7 +63,7 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
     "watch-deployment": watch.deployment,
     "open-review": createReviewOpener(house),
     ...people,
-    policy: withRepository((repository) => repositoryChanged(house, policies, repository)),
+    policy: withRepository((repository, lease) => repositoryChanged(house, policies, repository, pusherOf(lease))),
     reconcile: withRepository((repository, lease) => reconcileRepository(house, policies, watch, lease, repository)),
     "required-check": withRepository(lookAtRequiredCheck),
     installation: async (lease) => {
@@ -71,6 +81,7 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
         const now = house.clock.now();
         await house.store.inbox.prune(now - keepBodiesMs);
         await house.store.prune(now - keepSettledMs);
+        await pruneInputs(house, now);
       }),
   };
 }

@@ -169,10 +169,9 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     const around = await surroundings(said, place, policy);
     const { executed, acts, table } = await run(list, around, session);
     const results = settle(executed, table);
-    for (const act of acts) await store.acts.add(act);
-    const audit = results.map(({ said: command, outcome }) => note(said, "command", { command: command.name ?? command.word, rest: oneLine(command.rest, 500), outcome: outcome.kind, acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [] }));
-    const granted = acts.filter(({ kind }) => kind === "override" || kind === "confirm" || kind === "override_cancel").map((act) => note(said, act.kind, { act: act.id, name: act.name, sha: act.sha, reason: act.reason }));
-    await store.ledger.record({ lease, decision: null, effects: [], audit: [...audit, ...granted] });
+    for (const act of acts) await store.acts.add(act, [note(said, act.kind, { act: act.id, name: act.name, environment: act.environment, sha: act.sha, reason: act.reason, expiresAt: act.expiresAt })]);
+    const audit = results.map(({ said: command, outcome }) => note(said, "command", { command: command.name ?? command.word, rest: oneLine(command.rest, 500), outcome: outcome.kind, acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [], ...(outcome.kind === "refused" ? { because: oneLine(outcome.says, 500) } : {}) }));
+    await store.ledger.record({ lease, decision: null, effects: [], audit });
     if (said.number !== null) {
       if (acts.some(({ kind }) => kind === "override")) await noLongerAwaited(lease, repository, said.number, said.actor.id);
       await speak(lease, said, said.number, repository, results);

@@ -54,17 +54,13 @@ export function createWatch(house: House, policies: Policies) {
         clock.now(),
       ),
     ]);
-    if (!(await store.acts.add(act))) return;
+    const entry = { at: clock.now(), kind: "bypass", repository: repository.id, subject: null, actor: actor.login, detail: { act: act.id, environment, sha, how: way, reason, ...detail } };
+    if (!(await store.acts.add(act, [entry]))) return;
     log.warn({ repository: `${repository.owner}/${repository.name}`, environment, sha, by: actor.login, how: way }, "a deployment went past the gate");
     meter.count("bypasses_total", { how: way });
     const shown = sha === null ? null : shownOn(repository.id, sha, past);
-    await store.ledger.record({
-      lease,
-      decision: null,
-      effects: shown === null ? [] : [{ effect: shown, hash: contentHash(shown.content) }],
-      audit: [{ at: clock.now(), kind: "bypass", repository: repository.id, subject: null, actor: actor.login, detail: { act: act.id, environment, sha, how: way, reason, ...detail } }],
-    });
     if (shown === null) return;
+    await store.ledger.record({ lease, decision: null, effects: [{ effect: shown, hash: contentHash(shown.content) }], audit: [] });
     await publish(house, lease, shown.key, repository).catch((error: unknown) => {
       // The commit may be gone; the record and the issue stand.
       log.warn({ repository: `${repository.owner}/${repository.name}`, sha, err: error }, "a deployment past the gate could not be shown on its commit");

@@ -31,7 +31,7 @@ describe("gatehouse audit", () => {
   });
 
   it.each([
-    ["something", {}, /neither verify nor export/],
+    ["something", {}, /none of verify, export, replay/],
     ["export", { format: "xml" }, /neither jsonl nor csv/],
     ["export", { after: "x" }, /not the number of a record/],
     ["verify", { from: "head" }, /number and the hash/],

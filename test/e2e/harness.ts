@@ -39,6 +39,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     databaseUrl: `file:${join(folder, "gatehouse.db")}`,
     logLevel: "silent",
     workers: 8,
+    keepInputsDays: 400,
     github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
     trustedRoots: null,
     app: { appId, privateKey: keys.privateKey, webhookSecrets: options.secrets ?? [secret] },

@@ -38,7 +38,7 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
   repository = { ...world.repository, private: !isPublic };
   await store.records.saveRepository(repository);
   const clock = { now: world.sim.now };
-  const house: House = { store, github: world.reader, facts: createFactReader(world.github, { clock, log: world.log, store }), publisher: world.publisher, clock, log: world.log, meter: noMeter, appId: 7, presets: new Map(), webUrl: world.sim.url };
+  const house: House = { store, github: world.reader, facts: createFactReader(world.github, { clock, log: world.log, store }), publisher: world.publisher, clock, log: world.log, meter: noMeter, appId: 7, presets: new Map(), keepInputsMs: 1, webUrl: world.sim.url };
   keeper = createTicketKeeper(house, createPolicies(house));
 }
 

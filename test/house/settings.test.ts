@@ -36,7 +36,7 @@ describe("settings", () => {
   });
 
   it("have the defaults that docs/settings.md says", () => {
-    const { host, port, databaseUrl, logLevel, workers } = readSettings({});
-    for (const value of [host, port, databaseUrl, logLevel, workers]) expect(read("docs/settings.md")).toContain(`| \`${value}\` |`);
+    const { host, port, databaseUrl, logLevel, workers, keepInputsDays } = readSettings({});
+    for (const value of [host, port, databaseUrl, logLevel, workers, keepInputsDays]) expect(read("docs/settings.md")).toContain(`| \`${value}\` |`);
   });
 });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { exportAudit, type AuditFormat } from "../../io/audit/export.ts";
 import type { AuditHead } from "../../io/audit/chain.ts";
+import { replayDecisions, type ReplayedDecision } from "../../io/audit/replay.ts";
 import { verifyAudit } from "../../io/audit/verify.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
 import { settingsHere, withStore } from "../store.ts";
@@ -33,14 +34,58 @@ async function exported(format: AuditFormat, after: number, json: boolean): Prom
   });
 }
 
+/** Kinds that are no trouble; of the others each is told. */
+const fine: readonly ReplayedDecision["kind"][] = ["same", "words", "removed", "unjudged"];
+
+const meanings: Readonly<Record<ReplayedDecision["kind"], string>> = {
+  same: "come out the same, to the last word",
+  words: "come out the same, in other words",
+  other: "come out otherwise",
+  tampered: "are not what was written, or stand on what is not",
+  removed: "cannot be made again: what they were made of is not kept any more",
+  unjudged: "were not judged by any rule, or recorded without what they were made of",
+};
+
+const outcomes = ["same", "words", "other", "tampered", "removed", "unjudged"] as const satisfies readonly ReplayedDecision["kind"][];
+
+/** One record, or all of them. */
+function replayed(which: string): { readonly after: number; readonly last: number } {
+  if (which === "all" || which === "") return { after: 0, last: Number.MAX_SAFE_INTEGER };
+  const seq = /^\d{1,15}$/.test(which) ? Number(which) : 0;
+  if (seq < 1) throw new UnusableInput(`audit replay ${which}: write the number of a record, or all`);
+  return { after: seq - 1, last: seq };
+}
+
+async function replay(which: string): Promise<Answer> {
+  const { after, last } = replayed(which);
+  const counts: Record<ReplayedDecision["kind"], number> = { same: 0, words: 0, other: 0, tampered: 0, removed: 0, unjudged: 0 };
+  const troubles: ReplayedDecision[] = [];
+  await withStore(settingsHere(), async (store) => {
+    for await (const decision of replayDecisions(store, after, last)) {
+      counts[decision.kind] += 1;
+      if (!fine.includes(decision.kind) || last !== Number.MAX_SAFE_INTEGER) troubles.push(decision);
+    }
+  });
+  const decisions = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (decisions === 0 && last !== Number.MAX_SAFE_INTEGER) throw new UnusableInput(`audit replay ${which}: record ${which} is not there, or is not that of a decision (audit export lists them)`);
+  const ok = counts.other + counts.tampered === 0;
+  const lines = outcomes.flatMap((kind) => (counts[kind] === 0 ? [] : [`${counts[kind]} ${meanings[kind]}`]));
+  return {
+    json: { ok, decisions, ...counts, records: troubles.map(({ seq, at, subject, kind, because }) => ({ record: seq, at: new Date(at).toISOString(), subject, outcome: kind, because })) },
+    text: [`${decisions} decisions made again`, ...lines.map((line) => `  ${line}`), ...troubles.map(({ seq, subject, kind, because }) => `record ${seq} (${subject ?? ""}): ${kind}${because === "" ? "" : `: ${because}`}`)].join("\n"),
+    exitCode: ok ? 0 : 1,
+  };
+}
+
 export const audit: DefineCommand = () => ({
   command: new Command("audit")
-    .description("check the chain of the audit log, or print its records")
-    .argument("<what>", "verify or export")
+    .description("check the chain of the audit log, print its records, or make its decisions again from what they were made of")
+    .argument("<what>", "verify, export or replay")
+    .argument("[record]", "replay: the number of a decision's record, or all (left out: all)")
     .option("--from <head>", "verify: begin at a head that was noted elsewhere, <number>:<hash>")
     .option("--format <format>", "export: jsonl or csv", "jsonl")
     .option("--after <number>", "export: only records after this one", "0"),
-  run: async ([what], options) => {
+  run: async ([what, record], options) => {
     switch (text(what)) {
       case "verify":
         return verify(notedHead(text(options["from"])));
@@ -51,8 +96,10 @@ export const audit: DefineCommand = () => ({
         if (!Number.isSafeInteger(after) || after < 0) throw new UnusableInput(`--after ${text(options["after"])}: not the number of a record`);
         return exported(format, after, options["json"] === true);
       }
+      case "replay":
+        return replay(text(record));
       default:
-        throw new UnusableInput(`audit: "${text(what)}" is neither verify nor export`);
+        throw new UnusableInput(`audit: "${text(what)}" is none of verify, export, replay`);
     }
   },
 });

@@ -27,6 +27,7 @@ export async function setStage(): Promise<Stage> {
       databaseUrl: `file:${join(folder, "gatehouse.db")}`,
       logLevel: "silent",
       workers: 4,
+      keepInputsDays: 1,
       github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
       trustedRoots: null,
       app,

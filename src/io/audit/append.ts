@@ -8,7 +8,20 @@ import { readHead } from "./trail.ts";
 const piece = 500;
 
 export function createAuditLog(db: Database): AuditLog {
-  return { append: (entries) => db.write((transaction) => appendRecords(transaction, entries)) };
+  return {
+    append: (entries) => db.write((transaction) => appendRecords(transaction, entries)),
+    appendOnce: async (key, entries) => {
+      // Nearly always it was said before: then nobody waits for the disk.
+      if ((await db.read.selectFrom("claims").select("key").where("key", "=", key).executeTakeFirst()) !== undefined) return false;
+      return db.write(async (transaction) => {
+        const at = entries[0]?.at ?? 0;
+        const claim = await transaction.insertInto("claims").values({ key, at }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+        if (claim.numInsertedOrUpdatedRows !== 1n) return false;
+        await appendRecords(transaction, entries);
+        return true;
+      });
+    },
+  };
 }
 
 /** Chains the entries onto the log, within the caller's transaction. */

@@ -7,19 +7,16 @@ export interface AuditTrail {
   readonly head: () => Promise<AuditHead>;
   /** Up to `limit` records after the sequence number `seq`, in order. */
   readonly after: (seq: number, limit: number) => Promise<readonly AuditRecord[]>;
+  /** The newest record of a kind. */
+  readonly lastOf: (kind: string) => Promise<AuditRecord | null>;
 }
 
 export function createAuditTrail(db: Db): AuditTrail {
+  const records = db.selectFrom("audit_log").select(["seq", "at", "kind", "repository", "subject", "actor", "detail", "hash"]);
   return {
     head: () => readHead(db),
-    after: (seq, limit) =>
-      db
-        .selectFrom("audit_log")
-        .select(["seq", "at", "kind", "repository", "subject", "actor", "detail", "hash"])
-        .where("seq", ">", seq)
-        .orderBy("seq")
-        .limit(limit)
-        .execute(),
+    after: (seq, limit) => records.where("seq", ">", seq).orderBy("seq").limit(limit).execute(),
+    lastOf: async (kind) => (await records.where("kind", "=", kind).orderBy("seq", "desc").limit(1).executeTakeFirst()) ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { Act } from "../../core/model/act.ts";
 import type { Person } from "../../core/model/actor.ts";
 import type { Acts } from "../../core/ports.ts";
+import { appendRecords } from "../audit/append.ts";
 import { stored } from "./database.ts";
 import type { ActTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
@@ -9,7 +10,7 @@ import type { Database } from "./writer.ts";
 /** What people did with the gate. Append-only: the id makes a replay record nothing. */
 export function createActs(db: Database): Acts {
   return {
-    add: (act) =>
+    add: (act, audit = []) =>
       db.write(async (transaction) => {
         const result = await transaction
           .insertInto("acts")
@@ -29,7 +30,9 @@ export function createActs(db: Database): Acts {
           })
           .onConflict((conflict) => conflict.column("id").doNothing())
           .executeTakeFirst();
-        return result.numInsertedOrUpdatedRows === 1n;
+        const isNew = result.numInsertedOrUpdatedRows === 1n;
+        if (isNew) await appendRecords(transaction, audit);
+        return isNew;
       }),
 
     find: async (filter) => {

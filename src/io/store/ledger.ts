@@ -3,16 +3,18 @@ import type { Ledger, Premise } from "../../core/ports.ts";
 import { appendRecords } from "../audit/append.ts";
 import { heldRow } from "../queue/rows.ts";
 import { addDecision, lastNumber } from "./decisions.ts";
+import { keepInputs, packInputs } from "./kept-inputs.ts";
 import { getValue, setValue } from "./kept-values.ts";
 import { wishEffect } from "./outbox.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
-/** Decision, effects and audit records in one transaction, behind the fence of the lease. */
-export function createLedger(db: Database): Ledger {
+/** Decision, effects, audit records and what the decision was made of in one transaction, behind the fence of the lease. */
+export function createLedger(db: Database, now: () => number): Ledger {
   return {
-    record: ({ lease, decision, effects, audit, premises = [] }) =>
-      db.write(async (transaction) => {
+    record: async ({ lease, decision, effects, audit, premises = [], kept = [] }) => {
+      const packed = await packInputs(db.read, kept);
+      return db.write(async (transaction) => {
         if (lease !== null && (await heldRow(transaction, lease)) === undefined) {
           throw new GatehouseError("stale", `The lease on ${lease.key} is no longer ours (generation ${lease.generation}): nothing was recorded.`);
         }
@@ -20,9 +22,11 @@ export function createLedger(db: Database): Ledger {
         for (const premise of premises) if (premise.kind === "value") await setValue(transaction, premise.key, premise.to);
         if (decision !== null) await addDecision(transaction, decision);
         for (const { effect, hash } of effects) await wishEffect(transaction, effect, hash);
+        await keepInputs(transaction, kept, packed, now());
         await appendRecords(transaction, audit);
         return "recorded";
-      }),
+      });
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { backup } from "./backup.ts";
 import { openDatabase } from "./database.ts";
 import { createDeployments } from "./deployments.ts";
 import { createInbox } from "./inbox.ts";
+import { createKeptInputs } from "./kept-inputs.ts";
 import { createLedger } from "./ledger.ts";
 import { parseLocation } from "./location.ts";
 import { migrate } from "./migrate.ts";
@@ -52,7 +53,8 @@ export async function openStore(options: { readonly url: string; readonly now?: 
     tickets: createTickets(database),
     outbox: createOutbox(database, now),
     audit: createAuditLog(database),
-    ledger: createLedger(database),
+    ledger: createLedger(database, now),
+    inputs: createKeptInputs(database),
     trail: createAuditTrail(db),
     backup: (path) => backup(db, path),
     prune: (before) => prune(database, before),

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { Effect, EffectKind } from "../../core/model/effect.ts";
 import { GatehouseError } from "../../core/model/errors.ts";
 import type { Outbox, OutboxRow, SendingBegun } from "../../core/ports.ts";
+import { appendRecords } from "../audit/append.ts";
 import { extend, heldRow } from "../queue/rows.ts";
 import { advance, stored } from "./database.ts";
 import type { Db, OutboxTable } from "./tables.ts";
@@ -51,19 +52,21 @@ export function createOutbox(db: Database, now: () => number): Outbox {
         await transaction.updateTable("outbox").set({ annotations_sent: count }).where("key", "=", key).execute();
       }),
 
-    markSent: (key, hash, remoteId, sending) =>
+    markSent: (key, hash, remoteId, sending, audit = []) =>
       db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined) return true;
         if (sending !== undefined && row.sending !== sending) {
           // Two requests were on their way at once, and which came last only GitHub knows. The other's try is in doubt as well.
           await transaction.updateTable("outbox").set({ maybe_sent: 1, sending: row.sending + 1, remote_id: row.remote_id ?? remoteId }).where("key", "=", key).execute();
+          await appendRecords(transaction, audit);
           return false;
         }
         const columns = { sent_hash: hash, remote_id: remoteId ?? row.remote_id, maybe_sent: 0, annotations_sent: 0, attempts: 0, failed_at: null, error: null, settled_at: now(), ...nobodySends } as const;
         // A newer wish may have come while this one was on its way: it stays pending.
         const pending = row.pending === 1 && row.hash !== hash ? 1 : 0;
         await transaction.updateTable("outbox").set({ ...columns, pending }).where("key", "=", key).execute();
+        await appendRecords(transaction, audit);
         return true;
       }),
 
@@ -74,13 +77,14 @@ export function createOutbox(db: Database, now: () => number): Outbox {
         await transaction.updateTable("outbox").set({ attempts: row.attempts + 1, failed_at: now(), error, ...nobodySends }).where("key", "=", key).execute();
       }),
 
-    drop: (key, hash) =>
+    drop: (key, hash, audit = []) =>
       db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined || (hash !== undefined && row.hash !== hash)) return;
         const isKnownAtGitHub = row.remote_id !== null || row.sent_hash !== null || row.maybe_sent === 1;
         if (isKnownAtGitHub) await transaction.updateTable("outbox").set({ pending: 0, settled_at: now() }).where("key", "=", key).execute();
         else await transaction.deleteFrom("outbox").where("key", "=", key).execute();
+        await appendRecords(transaction, audit);
       }),
 
     kinds: async () => {

@@ -1,4 +1,5 @@
 import type { Records } from "../../core/ports.ts";
+import { appendRecords } from "../audit/append.ts";
 import type { Database } from "./writer.ts";
 
 type PolicyRecords = Pick<Records, "policy" | "savePolicy">;
@@ -21,7 +22,7 @@ export function createPolicyRecords(db: Database): PolicyRecords {
       };
     },
 
-    savePolicy: async (record) => {
+    savePolicy: async (record, audit = []) => {
       const columns = {
         blob_sha: record.blobSha,
         text: record.text,
@@ -31,13 +32,14 @@ export function createPolicyRecords(db: Database): PolicyRecords {
         obstacle: record.obstacle,
         checked_at: record.checkedAt,
       };
-      await db.write((transaction) =>
-        transaction
+      await db.write(async (transaction) => {
+        await transaction
           .insertInto("policies")
           .values({ repository: record.repository, ...columns })
           .onConflict((conflict) => conflict.column("repository").doUpdateSet(columns))
-          .execute(),
-      );
+          .execute();
+        await appendRecords(transaction, audit);
+      });
     },
   };
 }

@@ -24,6 +24,7 @@ export interface Tables {
   readonly acts: ActTable;
   readonly deployments: DeploymentTable;
   readonly tickets: TicketTable;
+  readonly kept_inputs: KeptInputTable;
 }
 
 export type Db = Kysely<Tables>;
@@ -217,4 +218,12 @@ export interface TicketTable {
   readonly closed_at: number | null;
   /** JSON. */
   readonly detail: string;
+}
+
+interface KeptInputTable {
+  /** SHA-256 of the unpacked text. */
+  readonly digest: string;
+  /** The text, deflated. */
+  readonly packed: Uint8Array;
+  readonly used_at: number;
 }

@@ -3,6 +3,7 @@ import { auditContract } from "../audit/contract.ts";
 import { queueContract } from "../queue/contract.ts";
 import { actsContract } from "./contract/acts.ts";
 import { inboxContract } from "./contract/inbox.ts";
+import { inputsContract } from "./contract/inputs.ts";
 import { ledgerContract } from "./contract/ledger.ts";
 import { outboxContract } from "./contract/outbox.ts";
 import { recordsContract } from "./contract/records.ts";
@@ -17,6 +18,7 @@ export function storeContract(kind: Kind): void {
     recordsContract(kind);
     outboxContract(kind);
     ledgerContract(kind);
+    inputsContract(kind);
     auditContract(kind);
     actsContract(kind);
   });

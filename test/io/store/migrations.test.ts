@@ -31,6 +31,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into tickets values (1, 'k', 'review', 5, 'open', 9, 10, null, '{}')",
   ],
   "0006-outbox-age": ["update outbox set settled_at = 9"],
+  "0007-kept-inputs": ["insert into kept_inputs values ('d', x'0300', 9)"],
   "0008-outbox-sending": ["update outbox set sending = 3, sending_by = 'pr:1:4', sending_generation = 7, sending_since = 9, sending_hash = 'h'"],
 };
 

@@ -5,6 +5,7 @@ import { outbox } from "./0003-outbox.ts";
 import { audit } from "./0004-audit.ts";
 import { acts } from "./0005-acts.ts";
 import { outboxAge } from "./0006-outbox-age.ts";
+import { keptInputs } from "./0007-kept-inputs.ts";
 import { outboxSending } from "./0008-outbox-sending.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
@@ -15,5 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-audit": audit,
   "0005-acts": acts,
   "0006-outbox-age": outboxAge,
+  "0007-kept-inputs": keptInputs,
   "0008-outbox-sending": outboxSending,
 };

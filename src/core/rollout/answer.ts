@@ -1,0 +1,20 @@
+import type { Decision } from "../model/decision.ts";
+import type { FactTable } from "../model/fact.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { openingOf } from "./opening.ts";
+
+/** What a door is answered. `too late`: it waits for time alone, and cannot open before GitHub gives up on it (`end`, epoch ms). */
+export type DoorAnswer = "approve" | "reject" | "hold" | "too late";
+
+export function doorAnswer(policy: EffectivePolicy, decision: Decision, facts: FactTable, end: number): DoorAnswer {
+  switch (decision.kind) {
+    case "allow":
+      return "approve";
+    case "deny":
+      return "reject";
+    case "wait":
+      // It waits, so GitHub has not given up: where our clock says that it has, our clock is no ground to reject.
+      if (end <= decision.now) return "hold";
+      return openingOf(policy, decision, facts, end).kind === "none" ? "too late" : "hold";
+  }
+}
