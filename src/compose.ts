@@ -7,11 +7,13 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { parseEvent } from "./core/events/parse-event.ts";
 import { GatehouseError } from "./core/model/errors.ts";
-import type { Delivery, WorkItem } from "./core/ports.ts";
+import type { Delivery, Log, Meter, Publisher, Store, WorkItem } from "./core/ports.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { createAssessor } from "./flow/assess.ts";
 import { createDeploymentAssessor } from "./flow/assess-deployment.ts";
+import { createBacktest } from "./flow/backtest.ts";
 import { createInboxDrain } from "./flow/drain-inbox.ts";
+import { createExplainer } from "./flow/explain.ts";
 import type { House } from "./flow/house.ts";
 import { createDeploymentJudge } from "./flow/judge-deployment.ts";
 import { createJudge } from "./flow/judge.ts";
@@ -26,11 +28,12 @@ import { createRequiredCheckWatch } from "./flow/watch-required-check.ts";
 import { createWorker } from "./flow/work.ts";
 import gatehouse from "./index.ts";
 import { createVerifierSource } from "./io/facts/attestations/attestation-reader.ts";
-import { createFactReader } from "./io/facts/fact-reader.ts";
+import { createFactReader, type ListeningFactReader } from "./io/facts/fact-reader.ts";
 import { createGitHub } from "./io/github/client.ts";
 import { convertManifest } from "./io/github/convert-manifest.ts";
 import { createGitHubReader } from "./io/github/reader.ts";
 import { createPublisher } from "./io/publish/publisher.ts";
+import { openForReading } from "./io/store/open-for-reading.ts";
 import { openStore } from "./io/store/open-store.ts";
 import { systemClock } from "./io/system/clock.ts";
 import { instanceName, mayBeAlive } from "./io/system/instance.ts";
@@ -66,31 +69,34 @@ async function checkTrustedRoots({ trustedRoots, github }: Settings): Promise<vo
   }
 }
 
-/** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
-export async function startGatehouse(settings: Settings, app: AppCredentials, patience: Patience = {}): Promise<RunningProcess> {
-  const log = createLog({ level: settings.logLevel, secrets: [...app.webhookSecrets, app.privateKey] });
-  const meter = createMeter();
-  const clock = systemClock;
-  await checkTrustedRoots(settings);
-  const store = await openStore({ url: settings.databaseUrl, now: clock.now });
+interface Introduced {
+  readonly settings: Settings;
+  readonly app: AppCredentials;
+  readonly store: Store;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly patience?: Patience;
+}
+
+/** GitHub and the store behind the ports that the flows know. */
+function introduce({ settings, app, store, log, meter, patience = {} }: Introduced): House & { readonly facts: ListeningFactReader } {
   const github = createGitHub({
     appId: app.appId,
     privateKey: app.privateKey,
     baseUrl: settings.github.apiUrl,
     graphqlUrl: settings.github.graphqlUrl,
-    clock,
+    clock: systemClock,
     log,
     meter,
     limits: settings.github.limits,
     timeoutMs: patience.requestTimeoutMs ?? 10_000,
   });
-  const facts = createFactReader(github, { clock, log, store, signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl } });
-  const house: House = {
+  return {
     store,
     github: createGitHubReader(github),
-    facts,
+    facts: createFactReader(github, { clock: systemClock, log, store, signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl } }),
     publisher: createPublisher(github),
-    clock,
+    clock: systemClock,
     log,
     meter,
     appId: app.appId,
@@ -98,6 +104,38 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
     webUrl: settings.github.webUrl,
     keepInputsMs: settings.keepInputsDays * 24 * 3_600_000,
   };
+}
+
+/** Questions that are answered from GitHub as it is now. */
+export interface Live {
+  readonly explain: ReturnType<typeof createExplainer>;
+  readonly backtest: ReturnType<typeof createBacktest>;
+}
+
+/** Asks the living GitHub beside the service's own records, and writes to neither. `isRecordThere`: whether there are such records here. */
+export async function askLive<T>(settings: Settings, app: AppCredentials, ask: (live: Live) => Promise<T>): Promise<{ readonly answer: T; readonly isRecordThere: boolean }> {
+  const { store, isThere, close } = await openForReading({ url: settings.databaseUrl, now: systemClock.now });
+  const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const unmeasured: Meter = { count: () => undefined, observe: () => undefined };
+  const refuse: Publisher = { perform: () => Promise.reject(new GatehouseError("unsupported", "a question publishes nothing")) };
+  try {
+    const house: House = { ...introduce({ settings, app, store, log: silent, meter: unmeasured }), publisher: refuse };
+    const policies = createPolicies(house);
+    return { answer: await ask({ explain: createExplainer(house, policies), backtest: createBacktest(house, policies) }), isRecordThere: isThere };
+  } finally {
+    await close();
+  }
+}
+
+/** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
+export async function startGatehouse(settings: Settings, app: AppCredentials, patience: Patience = {}): Promise<RunningProcess> {
+  const log = createLog({ level: settings.logLevel, secrets: [...app.webhookSecrets, app.privateKey] });
+  const meter = createMeter();
+  const clock = systemClock;
+  await checkTrustedRoots(settings);
+  const store = await openStore({ url: settings.databaseUrl, now: clock.now });
+  const house = introduce({ settings, app, store, log, meter, patience });
+  const { facts } = house;
   const policies = createPolicies(house);
   const router = createRouter(house, policies);
   const judge = createJudge(house, createAssessor(house, policies), createDeploymentJudge(house, createDeploymentAssessor(house, policies)));

@@ -78,6 +78,12 @@ export interface GitHubReader {
   readonly readFile: (repository: RepositoryRecord, path: string, ref: string | null) => Promise<FileRead>;
   /** A repository of the same installation by name; null when it does not exist or the App cannot see it. */
   readonly findRepository: (installationId: number, owner: string, name: string) => Promise<RepositoryRecord | null>;
+  /** The installation that has a repository; null where the App is not installed there (or there is no such repository). */
+  readonly installationOf: (owner: string, name: string) => Promise<number | null>;
+  /** The full SHA of a commit, by as much of it as names it; null when there is none. */
+  readonly commit: (repository: RepositoryRecord, sha: string) => Promise<string | null>;
+  /** The newest deployment of a commit to an environment that has not run yet; null when none waits. */
+  readonly unstartedDeployment: (repository: RepositoryRecord, environment: string, sha: string) => Promise<DeploymentSeen | null>;
   readonly openPullRequests: (repository: RepositoryRecord) => Promise<readonly PullRequestRow[]>;
   /** Head, base and state now: the read before a green. */
   readonly currentHead: (repository: RepositoryRecord, number: number) => Promise<PullRequestRow>;

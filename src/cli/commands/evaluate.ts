@@ -1,20 +1,11 @@
 import { Command } from "commander";
 import { readPresets } from "../../shipped.ts";
-import { evaluatePlain, type PlainAnswer } from "../../core/policy/evaluate-plain.ts";
+import { evaluatePlain } from "../../core/policy/evaluate-plain.ts";
+import { plainWords } from "../../core/render/plain-answer.ts";
 import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";
 import { unusable } from "../problems.ts";
 import { text, type DefineCommand } from "./command.ts";
-
-function words(answer: PlainAnswer): string {
-  const widest = Math.max(0, ...answer.rules.map((rule) => rule.name.length));
-  const rows = answer.rules.map((rule) => {
-    const dry = rule.enforcement === "evaluate" ? " (shown, does not count)" : "";
-    const next = rule.next === "" ? "" : ` Next: ${rule.next}`;
-    return `  ${rule.name.padEnd(widest)}  ${rule.verdict.padEnd(7)}  ${rule.reason}${dry}${next}`;
-  });
-  return [`${answer.decision}: ${answer.title}`, ...rows].join("\n");
-}
 
 export const evaluate: DefineCommand = () => ({
   command: new Command("evaluate")
@@ -35,6 +26,6 @@ export const evaluate: DefineCommand = () => ({
       files: textIfThere,
     });
     if (!result.ok) throw unusable(files[result.input], result.problems);
-    return { json: result.answer, text: words(result.answer), exitCode: result.answer.decision === "allow" ? 0 : 1 };
+    return { json: result.answer, text: plainWords(result.answer), exitCode: result.answer.decision === "allow" ? 0 : 1 };
   },
 });

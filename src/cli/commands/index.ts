@@ -1,7 +1,9 @@
 import { audit } from "./audit.ts";
+import { backtest } from "./backtest.ts";
 import type { DefineCommand } from "./command.ts";
 import { demo } from "./demo.ts";
 import { evaluate } from "./evaluate.ts";
+import { explain } from "./explain.ts";
 import { owners } from "./owners.ts";
 import { read } from "./read.ts";
 import { test } from "./test.ts";
@@ -9,4 +11,4 @@ import { validate } from "./validate.ts";
 import { when } from "./when.ts";
 
 /** The single list of commands: the help and docs/command-line.md are made from it. */
-export const commands: readonly DefineCommand[] = [validate, evaluate, test, when, read, owners, audit, demo];
+export const commands: readonly DefineCommand[] = [validate, evaluate, test, when, read, owners, explain, backtest, audit, demo];

@@ -1,6 +1,5 @@
-import type { Decision, DecisionKind, Enforcement } from "../model/decision.ts";
-import type { Verdict, VerdictKind } from "../model/verdict.ts";
-import { renderDecision } from "../render/decision.ts";
+import type { Decision } from "../model/decision.ts";
+import { plainAnswer, type PlainAnswer } from "../render/plain-answer.ts";
 import { effectivePolicy } from "./assemble.ts";
 import type { EffectivePolicy } from "./effective.ts";
 import { decideDeployment } from "../rollout/decide.ts";
@@ -11,20 +10,6 @@ import { actsOf, inForce, withActs } from "./plain/said.ts";
 import { propertiesOf, type PlainFiles } from "./plain/world.ts";
 import type { Problem } from "./problem.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
-
-/** What `gatehouse evaluate --json` prints. */
-export interface PlainAnswer {
-  readonly decision: DecisionKind;
-  readonly rules: readonly {
-    readonly name: string;
-    readonly verdict: VerdictKind;
-    readonly enforcement: Enforcement;
-    readonly reason: string;
-    readonly next: string;
-  }[];
-  readonly title: string;
-  readonly summary: string;
-}
 
 export interface PlainInput {
   readonly policy: string;
@@ -56,7 +41,7 @@ export function evaluatePlain(input: PlainInput): PlainResult {
   const made = policyFor(input, facts);
   if (!made.ok) return made;
   const decision = decide(made.policy, facts);
-  return { ok: true, answer: answerOf(decision), decision };
+  return { ok: true, answer: plainAnswer(decision), decision };
 }
 
 /** Facts that say when are judged at another instant all the same. */
@@ -95,24 +80,4 @@ export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
   const table = tableOf(policy, { ...facts, answer: withActs(facts.answer, acts, now) });
   const around = { policy, facts: table, now, holds: [...facts.holds, ...said.holds], overrides: [...overridesOf(policy, facts), ...said.overrides] };
   return subject.kind === "deployment" ? decideDeployment({ ...around, subject }) : evaluate({ ...around, subject });
-}
-
-function answerOf(decision: Decision): PlainAnswer {
-  const { title, summary } = renderDecision(decision);
-  return {
-    decision: decision.kind,
-    rules: decision.rules.map(({ name, verdict, enforcement, overridden }) => ({
-      name,
-      verdict: verdict.kind,
-      enforcement,
-      reason: `${reasonOf(verdict)}${overridden === undefined ? "" : ` (overridden by @${overridden.by.login}: ${overridden.reason})`}`,
-      next: verdict.next,
-    })),
-    title,
-    summary,
-  };
-}
-
-function reasonOf({ need, found }: Verdict): string {
-  return need === "" || need === found ? found : `${need} (${found})`;
 }

@@ -1,6 +1,8 @@
 import { isChanged, type ChangedRule, type Impact, type ReplayedPullRequest } from "../policy/impact.ts";
 import { count } from "../rules/phrases.ts";
+import type { NeverMet } from "../policy/unsatisfiable.ts";
 import { inert, table } from "./markdown.ts";
+import { oneLine } from "./plain-text.ts";
 
 const mostRows = 50;
 
@@ -26,4 +28,17 @@ export function renderImpact({ replayed, leftOut, calls }: Impact): string {
     `${count(calls, "call")} to GitHub at most.`,
   ];
   return [lead, ...(rows.length === 0 ? [] : [table(["Pull request", "State", "Now", "Then", "Why"], rows)]), notes.join(" ")].join("\n\n");
+}
+
+/** The same for a terminal. */
+export function impactWords({ replayed, leftOut, calls }: Impact, never: readonly NeverMet[]): string {
+  const open = replayed.filter(({ state }) => state === "open").length;
+  const changed = replayed.filter(isChanged);
+  return [
+    `replayed over ${count(open, "open pull request")} and the last ${replayed.length - open} merged: ${changed.length === 0 ? "no decision would change" : `${count(changed.length, "decision")} would change`}`,
+    ...changed.map((each) => `  #${each.number} (${each.state}) ${each.before ?? "not judged"} -> ${each.after}  ${oneLine(each.title, 80)}${each.rules.map((rule) => `\n      ${oneLine(ruleWords(rule), 300)}`).join("")}${each.partial ? "\n      not everything could be read" : ""}`),
+    ...(leftOut === 0 ? [] : [`${count(leftOut, "pull request")} left out: the replay's time or calls were spent`]),
+    ...never.map(({ rule, because }) => `${rule} may never pass: ${because}`),
+    `${count(calls, "call")} to GitHub at most`,
+  ].join("\n");
 }

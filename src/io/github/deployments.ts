@@ -101,3 +101,15 @@ export async function readStatuses(github: GitHub, repository: RepositoryRecord,
   const rows = await orAbsent(everyPage(github, asRepository(repository), request, statusRow, 20));
   return (rows ?? []).map(({ state, created_at }) => ({ state, at: created_at }));
 }
+
+/** How many deployments of one commit are looked through. */
+const mostOfCommit = 5;
+
+/** The newest deployment of the commit that waits, is queued, or was only created. */
+export async function readUnstartedDeployment(github: GitHub, repository: RepositoryRecord, environment: string, sha: string): Promise<DeploymentSeen | null> {
+  for (const seen of await readRecentDeployments(github, repository, environment, sha, mostOfCommit)) {
+    const said = await readStatuses(github, repository, seen.deploymentId);
+    if (said.every(({ state }) => state === "waiting" || state === "queued" || state === "pending")) return seen;
+  }
+  return null;
+}

@@ -3,6 +3,7 @@ import { GatehouseError } from "../../core/model/errors.ts";
 import type { InstallationRecord, RepositoryRecord } from "../../core/ports.ts";
 import type { GitHub } from "./client.ts";
 import { GitHubError } from "./github-error.ts";
+import { orAbsent } from "./or-absent.ts";
 import { eachPage, everyPage } from "./pages.ts";
 import { asApp, asInstallation } from "./requests.ts";
 
@@ -75,4 +76,10 @@ export async function findRepository(github: GitHub, installationId: number, own
     if (error instanceof GatehouseError && (error.code === "not_found" || error.code === "forbidden")) return null;
     throw error;
   }
+}
+
+/** null: the App is not installed there, or there is no such repository; GitHub does not tell which. */
+export async function readInstallationOf(github: GitHub, owner: string, name: string): Promise<number | null> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/installation", { owner, repo: name });
+  return (await orAbsent(github.rest(asApp, request, z.object({ id: z.number() }))))?.data.id ?? null;
 }

@@ -2,8 +2,9 @@ import type { GitHubReader } from "../../core/ports.ts";
 import type { GitHub } from "./client.ts";
 import { readCustomProperties } from "./custom-properties.ts";
 import { readFailedDeliveries, redeliver } from "./deliveries.ts";
-import { readDeploymentOfRun, readEnvironments, readIsGated, readWaitingAt, readWaitingRuns } from "./deployments.ts";
-import { readInstallations, readRepositories, findRepository } from "./installations.ts";
+import { readDeploymentOfRun, readEnvironments, readIsGated, readUnstartedDeployment, readWaitingAt, readWaitingRuns } from "./deployments.ts";
+import { readCommit } from "./commit.ts";
+import { readInstallationOf, readInstallations, readRepositories, findRepository } from "./installations.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
 import { readAppSlug, readComment, readIssue, readPullRequest, readPullRequestsOfCommit, readRecentlyMerged, readRequiredChecks } from "./people.ts";
 import { readFile } from "./read-file.ts";
@@ -14,6 +15,9 @@ export function createGitHubReader(github: GitHub): GitHubReader {
   return {
     readFile: (repository, path, ref) => readFile(github, repository, path, ref),
     findRepository: (installationId, owner, name) => findRepository(github, installationId, owner, name),
+    installationOf: (owner, name) => readInstallationOf(github, owner, name),
+    commit: (repository, sha) => readCommit(github, repository, sha),
+    unstartedDeployment: (repository, environment, sha) => readUnstartedDeployment(github, repository, environment, sha),
     openPullRequests: (repository) => readOpenPullRequests(github, repository),
     currentHead: (repository, number) => readCurrentHead(github, repository, number),
     installations: () => readInstallations(github),

@@ -39,6 +39,15 @@ export async function openDatabase(location: Location): Promise<Db> {
   return overConnection(connection);
 }
 
+/** Opens a file that is there, to read from it and nothing else. */
+export async function openReadOnly(path: string): Promise<Db> {
+  try {
+    return overConnection(new LibsqlConnection(new Libsql(path, { readonly: true, timeout: nativePatienceMs })));
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
 const overConnection = (connection: LibsqlConnection): Db => new Kysely<Tables>({ dialect: libsqlDialect(connection) });
 
 /** The next `by` values of a counter; answers the last of them. */

@@ -16,6 +16,14 @@ export async function migrate(db: Db, until?: string): Promise<void> {
   throw new GatehouseError("unavailable", `The database could not be brought up to this version${failed === undefined ? "" : ` (migration ${failed})`}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
+/** Whether the tables are those of this version. */
+export async function isOfThisVersion(db: Db): Promise<boolean> {
+  const table = await sql<{ readonly name: string }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db);
+  if (table.rows.length === 0) return false;
+  const ran = new Set((await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db)).rows.map(({ name }) => name));
+  return ran.size === Object.keys(migrations).length && Object.keys(migrations).every((name) => ran.has(name));
+}
+
 async function refuseNewer(db: Db): Promise<void> {
   const table = await sql<{ readonly name: string }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db);
   if (table.rows.length === 0) return;

@@ -17,7 +17,7 @@ import { prune } from "./prune.ts";
 import { createRecords } from "./records.ts";
 import { createTickets } from "./tickets.ts";
 import { oldestVerdictAge } from "./verdict-age.ts";
-import { createWriter } from "./writer.ts";
+import { createWriter, type Database } from "./writer.ts";
 
 /** The store, and what only the operator's commands ask of it. */
 export interface OpenStore extends Store {
@@ -43,7 +43,12 @@ export async function openStore(options: { readonly url: string; readonly now?: 
     await db.destroy();
     throw error;
   }
-  const database = { read: db, write: createWriter(db) };
+  return storeOver({ read: db, write: createWriter(db) }, now);
+}
+
+/** Everything over one database. */
+export function storeOver(database: Database, now: () => number): OpenStore {
+  const db = database.read;
   return {
     inbox: createInbox(database, now),
     queue: createQueue(database, now),

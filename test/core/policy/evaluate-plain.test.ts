@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain, type PlainAnswer } from "../../../src/core/policy/evaluate-plain.ts";
+import { evaluatePlain } from "../../../src/core/policy/evaluate-plain.ts";
+import type { PlainAnswer } from "../../../src/core/render/plain-answer.ts";
 import { problemText } from "../../../src/core/policy/problem.ts";
 import { presets } from "./some-policy.ts";
 
