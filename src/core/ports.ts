@@ -113,6 +113,8 @@ export interface GitHubReader {
   readonly recentlyMerged: (repository: RepositoryRecord, most: number) => Promise<readonly MergedPullRequest[]>;
   /** Checks that a branch requires, as far as an App without administration may see. */
   readonly requiredChecks: (repository: RepositoryRecord, branch: string) => Promise<readonly RequiredCheck[]>;
+  /** Runs a piece of work and tells how many calls it made. */
+  readonly countingCalls: <T>(work: () => Promise<T>) => Promise<{ readonly answer: T; readonly calls: number }>;
   /** The App's own name in mentions. */
   readonly appSlug: () => Promise<string>;
   /** How far GitHub's clock is ahead of this machine's (ms), as its answers told lately. */

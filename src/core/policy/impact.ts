@@ -1,5 +1,6 @@
 import type { Decision, DecisionKind } from "../model/decision.ts";
 import type { VerdictKind } from "../model/verdict.ts";
+import { combine } from "./combine.ts";
 
 /** One rule that would answer differently; null: there is, or was, no such rule. */
 export interface ChangedRule {
@@ -19,6 +20,8 @@ export interface ReplayedPullRequest {
   readonly before: DecisionKind | null;
   readonly after: DecisionKind;
   readonly rules: readonly ChangedRule[];
+  /** Rules whose facts there were no calls for: the decisions are compared without them. */
+  readonly notReplayed: readonly string[];
   /** Something that decides could not be read: what is said of it is not the whole. */
   readonly partial: boolean;
 }
@@ -41,6 +44,13 @@ export function changedRules(before: Decision | null, after: Decision): readonly
     if (was?.verdict.kind === is?.verdict.kind) return [];
     return [{ name, before: was?.verdict.kind ?? null, after: is?.verdict.kind ?? null, found: (is ?? was)?.verdict.found ?? "" }];
   });
+}
+
+/** The decision without some of its rules. */
+export function withoutRules(decision: Decision, names: ReadonlySet<string>): Decision {
+  if (names.size === 0) return decision;
+  const rules = decision.rules.filter(({ name }) => !names.has(name));
+  return { ...decision, rules, kind: combine(rules, decision.holds) };
 }
 
 export const isChanged = ({ before, after }: ReplayedPullRequest): boolean => before !== after;

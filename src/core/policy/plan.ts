@@ -21,6 +21,12 @@ export function wantedFacts(policy: EffectivePolicy, subject: Subject, known: Fa
   return [...wanted.values()];
 }
 
+/** Rules in force of which some fact was neither read nor found unreadable: nobody looked, so they say nothing. */
+export function unreadRules(policy: EffectivePolicy, subject: Subject, known: FactTable, now: number): readonly string[] {
+  const asked = policy.rules.filter((rule) => rule.enforcement !== "disabled" && rule.gates.includes(gateOf(subject)));
+  return asked.filter((rule) => needsOf(rule, subject, known, now).some((need) => !known.has(need.key))).map(({ name }) => name);
+}
+
 function needsOf(rule: EffectiveRule, subject: Subject, known: FactTable, now: number): readonly Need<unknown>[] {
   const { when, context } = rule;
   if (when !== null) {

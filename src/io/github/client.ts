@@ -3,6 +3,7 @@ import { Octokit } from "@octokit/core";
 import type { ZodType } from "zod";
 import type { Clock, Log, Meter } from "../../core/ports.ts";
 import { createAppJwt } from "./app-jwt.ts";
+import { noteCall } from "./call-tally.ts";
 import { createBreaker } from "./breaker.ts";
 import { errorFor, limitOf } from "./classify.ts";
 import { createEtagCache } from "./etag-cache.ts";
@@ -97,6 +98,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       release();
       throw error;
     }
+    // Tokens are the house's own doing, and live for an hour.
+    if (as.kind === "installation") noteCall();
     try {
       const answer = await send(token === null ? `Bearer ${jwt()}` : `token ${token}`);
       time.observe(answer.headers.get("date"));

@@ -1,4 +1,5 @@
 import type { GitHubReader } from "../../core/ports.ts";
+import { countingCalls } from "./call-tally.ts";
 import type { GitHub } from "./client.ts";
 import { readCustomProperties } from "./custom-properties.ts";
 import { readFailedDeliveries, redeliver } from "./deliveries.ts";
@@ -37,6 +38,7 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),
     recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
     requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
+    countingCalls,
     appSlug: () => readAppSlug(github),
     clockAhead: () => github.toServerTime(0),
   };
