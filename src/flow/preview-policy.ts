@@ -5,13 +5,13 @@ import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { Judgeable } from "../core/policy/policy-state.ts";
 import { runPolicyTests } from "../core/policy/policy-tests/run.ts";
 import type { Problem } from "../core/policy/problem.ts";
-import { neverMet, teamsAsked } from "../core/policy/unsatisfiable.ts";
+import { neverMet, teamsAsked, type NeverMet } from "../core/policy/unsatisfiable.ts";
 import { policyPath, validatePolicy } from "../core/policy/validate.ts";
 import type { FileRead, Lease, PullRequestRow, RepositoryRecord } from "../core/ports.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
 import { renderImpact } from "../core/render/impact.ts";
-import { renderPolicyCheck } from "../core/render/policy.ts";
+import { annotationOf, renderPolicyCheck } from "../core/render/policy.ts";
 import { renderNeverMet, renderPolicyTests, replaying } from "../core/render/policy-sections.ts";
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
@@ -39,6 +39,18 @@ function problemsOf(file: FileRead, house: House): readonly Problem[] {
     case "too_large":
       return [whole(`the file has ${file.bytes} bytes; at most 262144 are read`)];
   }
+}
+
+/** On the line of the rule; of rules that come from elsewhere only the summary speaks. */
+function neverMetProblems(policy: string, never: readonly NeverMet[], house: House): readonly Problem[] {
+  const parsed = validatePolicy(policy, { path: policyPath, presets: house.presets }).policy;
+  if (parsed === undefined) return [];
+  return never.flatMap(({ rule, because }) => {
+    const index = (parsed.policy.rules ?? []).findIndex(({ name }) => name === rule);
+    if (index < 0) return [];
+    const { line, column } = parsed.source.places.ofValue(["rules", index, "name"]);
+    return [{ line, column, path: `rules[${index}]`, message: `rule "${rule}" may never pass: ${because}`, severity: "warning" as const }];
+  });
 }
 
 interface Preview {
@@ -98,7 +110,7 @@ export function createPolicyPreview(house: House, policies: Policies): (lease: L
   }
 
   /** What the proposal would do, and which of its rules nobody can meet. Progress is shown twice at most: each time is a write. */
-  async function impact(preview: Preview, proposed: EffectivePolicy, progress: (section: string) => Promise<void>): Promise<readonly string[]> {
+  async function impact(preview: Preview, proposed: EffectivePolicy, progress: (section: string) => Promise<void>): Promise<{ readonly sections: readonly string[]; readonly never: readonly NeverMet[] }> {
     const { repository, row } = preview;
     const standing = await policies.of(repository);
     let isHalfTold = false;
@@ -115,7 +127,7 @@ export function createPolicyPreview(house: House, policies: Policies): (lease: L
     });
     const session = house.facts.open({ kind: "pull_request", repository: repository.id, number: row.number }, repository);
     const never = neverMet(proposed, repository.owner, await session.read(teamsAsked(proposed, repository.owner)), tables);
-    return [renderImpact(found), ...(never.length === 0 ? [] : [renderNeverMet(never)])];
+    return { sections: [renderImpact(found), ...(never.length === 0 ? [] : [renderNeverMet(never)])], never };
   }
 
   return async (lease) => {
@@ -140,7 +152,9 @@ export function createPolicyPreview(house: House, policies: Policies): (lease: L
     }
     const progress = (section: string): Promise<void> => show(preview, kind === "deny" ? "deny" : "wait", renderPolicyCheck(files, [...tested.sections, section]));
     await progress(replaying(0, 0));
-    await show(preview, kind, renderPolicyCheck(files, [...tested.sections, ...(await impact(preview, made.policy, progress))]));
+    const { sections, never } = await impact(preview, made.policy, progress);
+    const rendered = renderPolicyCheck(files, [...tested.sections, ...sections]);
+    await show(preview, kind, { ...rendered, annotations: [...rendered.annotations, ...neverMetProblems(file.text, never, house).map((problem) => annotationOf(policyPath, problem))] });
     return done;
   };
 }

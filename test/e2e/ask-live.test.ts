@@ -206,7 +206,7 @@ describe("gatehouse backtest", () => {
 
   it("says which rules may never pass", async () => {
     const answer = await run(backtest, [repo], { policy: policy(`${lenient}  - name: reviewed\n    require: { reviews: { approvals: 3, teams: [commanders] } }\n`) });
-    expect(answer.json).toMatchObject({ never_met: [{ rule: "reviewed", because: expect.stringMatching(/3 approvals, and commanders has 2 people/) }] });
+    expect(answer.json).toMatchObject({ never_met: [{ rule: "reviewed", because: expect.stringMatching(/3 approvals, and commanders are 2 people/) }] });
     expect(answer.text).toMatch(/reviewed may never pass/);
   });
 });

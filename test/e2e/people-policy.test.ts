@@ -35,6 +35,7 @@ describe("gatehouse / policy", () => {
     expect(run?.summary).toMatch(/Replayed over 5 open pull requests and the last 44 merged: \*\*49 decisions would change\*\*/);
     expect(run?.summary).toMatch(/reviewed: no such rule → pending/);
     expect(run?.summary).toMatch(/Rules that may never pass[^]*`reviewed`: the team nobody-here is not there[^]*`tested`: no check unit reported/);
+    expect(run?.annotations).toContainEqual(expect.objectContaining({ path: ".github/gatehouse.yml", start_line: 5, message: expect.stringMatching(/rule "reviewed" may never pass: the team nobody-here/) }));
     expect(calls).toBeLessThanOrEqual(200);
     expect(took).toBeLessThan(60_000);
   }, 120_000);

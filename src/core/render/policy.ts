@@ -46,7 +46,8 @@ export function renderGone(place: PolicyPlace): RenderedDecision {
   };
 }
 
-function annotationOf(path: string, problem: Problem): Annotation {
+/** A problem on its line. */
+export function annotationOf(path: string, problem: Problem): Annotation {
   const line = Math.max(1, problem.line);
   return {
     path,

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { teamMembers } from "../../facts/people.ts";
+import { lookUp, type FactTable } from "../../model/fact.ts";
+import { count } from "../../rules/phrases.ts";
+import { teamOf } from "../../rules/who-is-among.ts";
+
+const people = z.object({ teams: z.array(z.string()).optional(), users: z.array(z.string()).optional(), roles: z.array(z.string()).optional() });
+const reviews = people.extend({ approvals: z.number().default(1), each: z.array(people.extend({ approvals: z.number().default(1) })).optional() });
+const approvals = people.extend({ count: z.number().default(1) });
+
+/** Whom something asks for how many words. */
+export interface Asked extends z.infer<typeof people> {
+  readonly wanted: number;
+}
+
+/** Whom a requirement asks; nobody, for requirements that ask no people. */
+export function askedOf(requirement: string, raw: unknown): readonly Asked[] {
+  if (requirement === "approvals") {
+    const read = approvals.safeParse(raw ?? {});
+    return read.success ? [{ ...read.data, wanted: read.data.count }] : [];
+  }
+  if (requirement !== "reviews") return [];
+  const read = reviews.safeParse(raw ?? {});
+  return read.success ? [{ ...read.data, wanted: read.data.approvals }, ...(read.data.each ?? []).map((each) => ({ ...each, wanted: each.approvals }))] : [];
+}
+
+/** Users and members of the teams, each once; null where holders of a role may count too, or a team cannot be read. */
+function headcount(asked: Asked, owner: string, facts: FactTable): number | null {
+  if ((asked.roles ?? []).length > 0 || (asked.users ?? []).length + (asked.teams ?? []).length === 0) return null;
+  const logins = new Set((asked.users ?? []).map((login) => login.toLowerCase()));
+  for (const team of asked.teams ?? []) {
+    const members = lookUp(facts, teamMembers.need(teamOf(team, owner)));
+    if (members?.ok !== true) return null;
+    for (const { login } of members.value) logins.add(login.toLowerCase());
+  }
+  return logins.size;
+}
+
+const listed = (asked: Asked): string => [...(asked.teams ?? []), ...(asked.users ?? [])].join(", ");
+
+/** Why so many words cannot come from these people: a team nobody sees, or too few of them. `what`: "approval". */
+export function aboutPeople(asked: Asked, what: string, owner: string, facts: FactTable): readonly string[] {
+  const unseen = (asked.teams ?? []).filter((team) => {
+    const members = lookUp(facts, teamMembers.need(teamOf(team, owner)));
+    return members?.ok === false && (members.code === "not_found" || members.code === "forbidden");
+  });
+  // Others are named as well: without the team there may still be enough of them.
+  const isOnlyTeams = (asked.users ?? []).length + (asked.roles ?? []).length === 0;
+  if (unseen.length > 0 && isOnlyTeams) return [`the team ${unseen.join(", ")} is not there, or the App cannot see it`];
+  const there = headcount(asked, owner, facts);
+  if (there === null || there >= asked.wanted) return [];
+  return [`it asks for ${count(asked.wanted, what)}, and ${listed(asked)} ${there === 0 ? "has nobody in it" : `${there === 1 ? "is" : "are"} ${count(there, "person", "people")}`}`];
+}
