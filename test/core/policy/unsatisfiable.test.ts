@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { checks } from "../../../src/core/facts/checks.ts";
 import { scanSources, type ScanSourceFact } from "../../../src/core/facts/findings.ts";
 import { teamMembers } from "../../../src/core/facts/people.ts";
+import type { Person } from "../../../src/core/model/actor.ts";
 import { neverMet, teamsAsked } from "../../../src/core/policy/unsatisfiable.ts";
-import { aCheck, alice, aPerson, bob, cannotRead, carol, factsOf, tell, type Told } from "../build.ts";
+import { aCheck, alice, bob, cannotRead, carol, factsOf, tell, type Told } from "../build.ts";
 import { effective } from "./some-policy.ts";
 
 const rule = (require: string): string => `version: 1\nrules:\n  - name: asked\n    applies_to: [pull_request]\n    require: ${require}\n`;
 const door = (require: string): string => `version: 1\nrules:\n  - name: asked\n    applies_to: deployment\n    require: ${require}\n`;
-const team = (name: string, ...people: readonly ReturnType<typeof aPerson>[]): Told => tell(teamMembers.need(name), people);
+const team = (name: string, ...people: readonly Person[]): Told => tell(teamMembers.need(name), people);
 
 const reasons = (policy: string, people: readonly Told[], seen: readonly (readonly Told[])[] = []): readonly string[] =>
   neverMet(effective({ own: policy }), "acme", factsOf(...people), seen.map((told) => factsOf(...told))).map(({ rule: name, because }) => `${name}: ${because}`);
