@@ -262,6 +262,8 @@ export interface Lease {
   readonly payload: unknown;
   readonly generation: number;
   readonly attempts: number;
+  /** Of the tries, those that failed for reasons of our own or took their process with them. */
+  readonly faults: number;
   readonly leasedUntil: number;
 }
 
@@ -274,7 +276,8 @@ export interface Queue {
   readonly holds: (lease: Lease) => Promise<boolean>;
   /** Done. `wakeAt`: run again then, unless something marks it sooner. */
   readonly complete: (lease: Lease, wakeAt: number | null) => Promise<void>;
-  readonly retry: (lease: Lease, at: number, error: string) => Promise<void>;
+  /** `isFault`: it failed for a reason of our own, which trying again is unlikely to help. */
+  readonly retry: (lease: Lease, at: number, error: string, isFault?: boolean) => Promise<void>;
   /** Too many attempts: the dead-letter shelf; a new mark takes it off again. */
   readonly bury: (lease: Lease, error: string) => Promise<void>;
   /** Releases what processes that are no longer alive held. */

@@ -24,8 +24,8 @@ export interface Worker {
 /** How long a worker may be silent before others take its work: a person waits that long where a process died and none was started. */
 export const leaseMs = 15_000;
 const pollMs = 1000;
-/** A job that fails for our own reasons this often goes to the dead-letter shelf; trouble outside is retried for ever. */
-const attemptsBeforeBurial = 8;
+/** A job that fails for our own reasons, or takes its process with it, this often goes to the dead-letter shelf; trouble outside is retried for ever. */
+const faultsBeforeBurial = 8;
 
 /** Back-off with jitter: 2, 4, 8 … seconds, at most 5 minutes. `jitter` is in [0, 1). */
 export function backOff(attempts: number, jitter: number): number {
@@ -85,17 +85,26 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
       await store.queue.retry(lease, at, reason);
       return;
     }
-    if (lease.attempts + 1 >= attemptsBeforeBurial) {
-      log.error({ job: lease.key, attempts: lease.attempts, err: error }, "given up: on the dead-letter shelf until something marks it again");
-      meter.count("dead_letters_total", { kind: lease.kind });
-      await store.queue.bury(lease, reason);
+    if (lease.faults + 1 >= faultsBeforeBurial) {
+      await bury(lease, reason, error);
       return;
     }
     log.error({ job: lease.key, attempts: lease.attempts, err: error }, "work failed; trying again");
-    await store.queue.retry(lease, now + backOff(lease.attempts, Math.random()), reason);
+    await store.queue.retry(lease, now + backOff(lease.attempts, Math.random()), reason, true);
+  }
+
+  async function bury(lease: Lease, reason: string, error?: unknown): Promise<void> {
+    log.error({ job: lease.key, attempts: lease.attempts, faults: lease.faults, reason, ...(error === undefined ? {} : { err: error }) }, "given up: on the dead-letter shelf until something marks it again");
+    meter.count("dead_letters_total", { kind: lease.kind });
+    await store.queue.bury(lease, reason);
   }
 
   async function run(lease: Lease): Promise<void> {
+    if (lease.faults >= faultsBeforeBurial) {
+      // It was never heard to fail: each time the process was gone, or had stopped answering.
+      await bury(lease, "the process died, or stood still, each time it did this").catch((error: unknown) => log.error({ job: lease.key, err: error }, "the queue did not take the outcome; the lease will run out"));
+      return;
+    }
     const heartbeat = setInterval(() => {
       void store.queue.extend(lease, clock.now() + leaseMs).catch(() => false);
     }, leaseMs / 3);

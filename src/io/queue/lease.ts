@@ -27,6 +27,7 @@ export async function lease(db: Database, turns: Turns, owner: string, now: numb
       generation: last - chosen.length + 1 + index,
       // Whoever held it before never came back: that was a try too, or work that kills its process would run for ever.
       attempts: row.attempts + (row.state === "leased" ? 1 : 0),
+      faults: row.faults + (row.state === "leased" ? 1 : 0),
     }));
     for (const { key, ...columns } of leased) await transaction.updateTable("queue").set(columns).where("key", "=", key).execute();
     for (const row of leased) turns.set(row.share, row.generation);

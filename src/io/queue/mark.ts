@@ -34,6 +34,7 @@ export async function mark(db: Database, items: readonly WorkItem[], now: number
             settling_last: row.ref("excluded.settling_last"),
             attempts: row.ref("excluded.attempts"),
             error: row.ref("excluded.error"),
+            faults: row.ref("excluded.faults"),
           })),
         )
         .execute();
@@ -55,6 +56,7 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
       error: null,
       owner: null,
       generation: row?.generation ?? 0,
+      faults: 0,
     };
   }
   const wishes = wish(wishesOf(row), item, now);

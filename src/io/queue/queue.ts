@@ -15,7 +15,7 @@ export function createQueue(db: Database, now: () => number): Queue {
     extend: (held, until) => db.write((transaction) => extend(transaction, held, until)),
     holds: async (held) => ((await heldRow(db.read, held))?.due_at ?? 0) > now(),
     complete: (held, wakeAt) => complete(db, held, wakeAt),
-    retry: (held, at, error) => retry(db, held, at, error),
+    retry: (held, at, error, isFault = false) => retry(db, held, at, error, isFault),
     bury: (held, error) => bury(db, held, error),
     releaseDead: (isAlive) => releaseOwners(db, (owner) => !isAlive(owner), now(), true),
     release: (owner) => releaseOwners(db, (other) => other === owner, now(), false),

@@ -26,6 +26,7 @@ export const leaseOf = (row: QueueRow): Lease => ({
   payload: stored<unknown>(row.payload),
   generation: row.generation,
   attempts: row.attempts,
+  faults: row.faults,
   leasedUntil: row.due_at ?? 0,
 });
 

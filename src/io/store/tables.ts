@@ -61,6 +61,8 @@ export interface QueueTable {
   readonly error: string | null;
   readonly owner: string | null;
   readonly generation: number;
+  /** Of the tries, those that failed for reasons of our own or took their process with them. */
+  readonly faults: Generated<number>;
 }
 
 interface CounterTable {

@@ -14,7 +14,7 @@ export function queueContract(kind: Kind): void {
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([]);
       expect(await queue.lease("w", clock.forward(500), minute, 0)).toEqual([]);
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([
-        { key: "pr:1:1", kind: "judge", payload: anItem().payload, generation: 1, attempts: 0, leasedUntil: clock.now() + minute },
+        { key: "pr:1:1", kind: "judge", payload: anItem().payload, generation: 1, attempts: 0, faults: 0, leasedUntil: clock.now() + minute },
       ]);
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([]);
     });
@@ -215,6 +215,41 @@ export function queueContract(kind: Kind): void {
       await store.queue.mark([anItem()]);
       await store.queue.bury(lease, "broken");
       expect(await theLease(store, clock.now())).toMatchObject({ attempts: 0 });
+    });
+
+    it("F34: a try that takes its process with it counts as a fault; trouble outside does not, and success wipes it out", async () => {
+      const clock = handClock();
+      const store = await kind.open(clock);
+      const { queue } = store;
+      await queue.mark([anItem()]);
+      await theLease(store, clock.now());
+      const second = await theLease(store, clock.forward(minute + 1));
+      expect(second).toMatchObject({ attempts: 1, faults: 1 });
+      await queue.retry(second, clock.now(), "unavailable: 502");
+      const third = await theLease(store, clock.now());
+      expect(third).toMatchObject({ attempts: 2, faults: 1 });
+      await queue.retry(third, clock.now(), "TypeError", true);
+      expect(await theLease(store, clock.now())).toMatchObject({ attempts: 3, faults: 2 });
+      await queue.releaseDead(() => false);
+      const last = await theLease(store, clock.forward(1000));
+      expect(last).toMatchObject({ attempts: 4, faults: 3 });
+      await queue.complete(last, clock.now());
+      expect(await theLease(store, clock.now())).toMatchObject({ attempts: 0, faults: 0 });
+    });
+
+    it("F34: what was under way at the death of more than one process is given out piece by piece", async () => {
+      const clock = handClock();
+      const { queue } = await kind.open(clock);
+      await queue.mark(["a", "b", "c"].map((key) => anItem({ key })));
+      for (const _ of [1, 2]) {
+        await queue.lease("dead", clock.now(), minute, 10);
+        await queue.releaseDead(() => false);
+      }
+      expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([]);
+      const keys: string[] = [];
+      for (const _ of [1, 2, 3]) keys.push(...(await queue.lease("w", clock.forward(1000), minute, 10)).map(({ key }) => key));
+      expect(keys.toSorted()).toEqual(["a", "b", "c"]);
+      expect(await queue.stats(clock.now())).toMatchObject({ leased: 3 });
     });
 
     it("F7: what a dead process held is due again at once and has cost an attempt; the living keep theirs", async () => {

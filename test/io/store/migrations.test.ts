@@ -32,7 +32,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
   ],
   "0006-outbox-age": ["update outbox set settled_at = 9"],
   "0007-kept-inputs": ["insert into kept_inputs values ('d', x'0300', 9)"],
-  "0008-outbox-sending": ["update outbox set sending = 3, sending_by = 'pr:1:4', sending_generation = 7, sending_since = 9, sending_hash = 'h'"],
+  "0008-sending-and-faults": ["update queue set faults = 2", "update outbox set sending = 3, sending_by = 'pr:1:4', sending_generation = 7, sending_since = 9, sending_hash = 'h'"],
 };
 
 async function everything(db: Db, tables: readonly string[]): Promise<Readonly<Record<string, readonly unknown[]>>> {

@@ -6,7 +6,7 @@ import { audit } from "./0004-audit.ts";
 import { acts } from "./0005-acts.ts";
 import { outboxAge } from "./0006-outbox-age.ts";
 import { keptInputs } from "./0007-kept-inputs.ts";
-import { outboxSending } from "./0008-outbox-sending.ts";
+import { sendingAndFaults } from "./0008-sending-and-faults.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -17,5 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-acts": acts,
   "0006-outbox-age": outboxAge,
   "0007-kept-inputs": keptInputs,
-  "0008-outbox-sending": outboxSending,
+  "0008-sending-and-faults": sendingAndFaults,
 };
