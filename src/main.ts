@@ -31,15 +31,23 @@ async function boot(settings: Settings): Promise<RunningProcess> {
   }
 }
 
-const running = await boot(settingsOrExit());
+let running: RunningProcess | null = null;
+let isToStop = false;
 
-let stopping = false;
+function stop(): void {
+  void running?.stop(stopWithinMs).finally(() => process.exit(0));
+}
+
+// Before anything else: who is told to stop while it starts, or migrates, finishes that and stops then.
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
+    if (isToStop) return;
+    isToStop = true;
     // A hung connection must not keep the process beyond the promise.
     setTimeout(() => process.exit(0), stopWithinMs + 1500).unref();
-    void running.stop(stopWithinMs).finally(() => process.exit(0));
+    stop();
   });
 }
+
+running = await boot(settingsOrExit());
+if (isToStop) stop();

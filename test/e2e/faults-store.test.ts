@@ -80,6 +80,13 @@ describe("a store in trouble", () => {
     theRun(sim, repo, headSha);
   });
 
+  it("F20: a store that can be read and not written is not ready", async () => {
+    await inDatabase(database(), (db) => db.exec("create trigger full before update on counters begin select raise(abort, 'disk full'); end"));
+    expect(await ready()).toBe(503);
+    await inDatabase(database(), (db) => db.exec("drop trigger full"));
+    expect(await ready()).toBe(200);
+  });
+
   it("F20: a file that another process holds for a moment delays a delivery and loses none", async () => {
     const repo = newRepo(sim, "held");
     await calm(house);
@@ -108,7 +115,7 @@ describe("work that can never succeed", () => {
     const key = `poison:${kind}:${payload}`;
     await inDatabase(database(), (db) =>
       db
-        .prepare("insert into queue (key, kind, payload, share, priority, state, due_at, firm_at, attempts, generation) values (?, ?, ?, '', 1, 'waiting', ?, ?, 6, 0)")
+        .prepare("insert into queue (key, kind, payload, share, priority, state, due_at, firm_at, attempts, faults, generation) values (?, ?, ?, '', 1, 'waiting', ?, ?, 6, 6, 0)")
         .run(key, kind, payload, Date.now(), Date.now()),
     );
     const { headSha } = open(sim, repo);

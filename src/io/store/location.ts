@@ -60,6 +60,9 @@ export function unusable(path: string, cause: unknown): GatehouseError {
   if (because.includes("not a database")) {
     return new GatehouseError("unsupported", `DATABASE_URL: ${path} is a file of something else, or damaged. Restore a backup, or point DATABASE_URL at another file.`, { cause });
   }
+  if (because.includes("database is locked")) {
+    return new GatehouseError("unavailable", `DATABASE_URL: another process has held the database ${path} for ten seconds: a backup, a migration or a tool. Start again when it is through.`, { cause });
+  }
   return new GatehouseError(
     "unavailable",
     `DATABASE_URL: the database ${path} cannot be opened for writing (${because}). Make the directory writable for this user, or point DATABASE_URL at another file.`,
