@@ -4,7 +4,7 @@ import { Simulator, type SimulatorOptions } from "../src/simulator/simulator.ts"
 import { newSite, startProcess, type GateProcess, type ProcessOptions, type Site } from "../test/support/gate-process.ts";
 
 /** The built product: what is measured is what is run. */
-const entry = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+export const entry = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 export const appId = 7;
 export const repo = "acme/shop";

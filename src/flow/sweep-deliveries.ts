@@ -11,6 +11,9 @@ const askAgainMs = 10 * 60_000;
 /** Looked back beyond the last sweep: a redelivery that failed too must still be in sight when its turn comes again. */
 const overlapMs = 2 * askAgainMs;
 
+/** After a storm there are thousands, and each takes GitHub a moment. */
+const askedAtOnce = 4;
+
 /** One delivery that GitHub cannot send holds up no other; a GitHub in trouble is left alone. */
 const troublesAtMost = 3;
 
@@ -37,20 +40,20 @@ export async function sweepDeliveries(house: House): Promise<number> {
   const asked = await recentlyAsked(house, now);
   const before = asked.size;
   const troubles: unknown[] = [];
-  for (const delivery of failed) {
-    if (known.has(delivery.guid) || asked.has(delivery.guid)) continue;
-    if (troubles.length >= troublesAtMost) break;
+  const ask = async (delivery: (typeof failed)[number]): Promise<void> => {
     try {
       await house.github.redeliver(delivery.id);
     } catch (error) {
       if (!(error instanceof GatehouseError) || isTransient(error.code)) {
         troubles.push(error);
-        continue;
+        return;
       }
       house.log.warn({ delivery: delivery.guid, reason: error.message }, "GitHub does not deliver this again");
     }
     asked.set(delivery.guid, now);
-  }
+  };
+  const wanted = failed.filter(({ guid }) => !known.has(guid) && !asked.has(guid));
+  for (let from = 0; from < wanted.length && troubles.length < troublesAtMost; from += askedAtOnce) await Promise.all(wanted.slice(from, from + askedAtOnce).map(ask));
   const count = asked.size - before;
   if (count > 0) {
     await records.setValue(askedKey, JSON.stringify(Object.fromEntries(asked)));

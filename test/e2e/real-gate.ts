@@ -1,8 +1,6 @@
 import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { builtProduct } from "../support/built-product.ts";
 import { newSite, startProcess, type GateProcess, type ProcessOptions, type Site } from "../support/gate-process.ts";
-import { inDatabase } from "./fault-world.ts";
-import { until } from "./harness.ts";
 
 /** A simulated GitHub with the real process beside it, which may be killed and started again over the same files. */
 export interface RealGate {
@@ -43,17 +41,4 @@ export async function startRealGate(options: { readonly simulator?: Partial<Simu
       site.remove();
     },
   };
-}
-
-/** Nothing is delivered, routed, judged or about to be. */
-export async function calmOf(real: RealGate, withinMs?: number): Promise<void> {
-  await real.sim.settled();
-  const unfinished = (): Promise<number> =>
-    inDatabase(real.settings.databaseUrl, (db) => {
-      const row = db
-        .prepare("select (select count(*) from queue where state = 'leased' or (state = 'waiting' and due_at < ?)) + (select count(*) from inbox where state = 'unrouted') as n")
-        .get(Date.now() + 6000) as { readonly n: number };
-      return row.n;
-    });
-  await until("an idle process", unfinished, (count) => count === 0, withinMs);
 }
