@@ -117,7 +117,8 @@ export async function askLive<T>(settings: Settings, app: AppCredentials, ask: (
   const { store, isThere, close } = await openForReading({ url: settings.databaseUrl, now: systemClock.now });
   const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const unmeasured: Meter = { count: () => undefined, observe: () => undefined };
-  const refuse: Publisher = { perform: () => Promise.reject(new GatehouseError("unsupported", "a question publishes nothing")) };
+  const refused = (): Promise<never> => Promise.reject(new GatehouseError("unsupported", "a question publishes nothing"));
+  const refuse: Publisher = { perform: refused, hasLanded: refused };
   try {
     const house: House = { ...introduce({ settings, app, store, log: silent, meter: unmeasured }), publisher: refuse };
     const policies = createPolicies(house);

@@ -149,6 +149,17 @@ describe("the record", () => {
     expect(await inStore((store) => verifyAudit(store))).toMatchObject({ kind: "ok" });
   });
 
+  it("what was removed by age is told from what is missing", async () => {
+    const before = Date.now() + 2 * 24 * 3_600_000;
+    await inStore(async (store) => {
+      expect(await store.inputs.prune(before)).toBeGreaterThan(0);
+      await store.audit.append([{ at: Date.now(), kind: "inputs_removed", repository: null, subject: null, actor: null, detail: { before, pieces: 1 } }]);
+    });
+    const decisions = await replay();
+    expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(["removed"]));
+    expect(decisions[0]?.because).toMatch(/removed by age \(KEEP_INPUTS_DAYS\)/);
+  });
+
   it("T48: a record that was rewritten is found by replaying too", async () => {
     inDatabase((db) => {
       db.exec("drop trigger audit_log_keeps");

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { askLive } from "../../compose.ts";
 import { isChanged } from "../../core/policy/impact.ts";
 import { impactWords } from "../../core/render/impact.ts";
 import { UnusableInput } from "../answer.ts";
@@ -37,6 +36,8 @@ export const backtest: DefineCommand = () => ({
     const file = text(options["policy"]);
     const policy = readText(file);
     const { settings, app } = liveSettings();
+    // The whole product: loaded by nobody who only checks a policy.
+    const { askLive } = await import("../../compose.ts");
     const { answer, isRecordThere } = await askLive(settings, app, (live) => live.backtest({ owner, name, policy, last, onProgress: progress() }));
     if (answer.kind === "unanswered") throw new UnusableInput(answer.because);
     if (answer.kind === "unusable") throw unusable(file, answer.problems);

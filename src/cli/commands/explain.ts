@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { askLive } from "../../compose.ts";
 import type { Question } from "../../flow/explain.ts";
 import { plainWords } from "../../core/render/plain-answer.ts";
 import { UnusableInput } from "../answer.ts";
@@ -29,6 +28,8 @@ export const explain: DefineCommand = () => ({
   run: async ([subject], options) => {
     const question = questionOf(text(subject), text(options["environment"]));
     const { settings, app } = liveSettings();
+    // The whole product: loaded by nobody who only checks a policy.
+    const { askLive } = await import("../../compose.ts");
     const { answer: found, isRecordThere } = await askLive(settings, app, ({ explain: ask }) => ask(question));
     if (found.kind === "unanswered") throw new UnusableInput(found.because);
     const { answer, notes } = found;
