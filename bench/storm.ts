@@ -71,7 +71,7 @@ export async function run(): Promise<readonly Row[]> {
     const from = performance.now();
     sim.releaseWebhooks();
     const arriving = nowAndThen(() => answered(sent()));
-    await until("half of the deliveries", () => arriving() >= (pulls * (edits + 3)) / 2);
+    await until("half of the deliveries", () => arriving() >= (pulls * (edits + 3)) / 2, 600_000);
     const half = performance.now() - from;
     await world.gate.kill("SIGKILL");
     await until("deliveries in vain", () => failed(sent()) >= inVain);

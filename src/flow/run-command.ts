@@ -103,7 +103,7 @@ export function createCommands(house: House, policies: Policies, words: Words): 
   async function withoutPolicy(lease: Lease, said: SaidOnPullRequest, repository: RepositoryRecord, rendered: RenderedDecision): Promise<void> {
     if (!said.isAddressed || said.number === null || said.from.kind !== "comment" || !(await isOneOfUs(said, repository, null))) return;
     if ((await readAgain(said, repository, said.from.id, said.from.bodyHash)) === null) return;
-    await store.ledger.record({ lease: null, decision: null, effects: [], audit: [note(said, "command", { command: null, outcome: "refused", because: rendered.title })] });
+    await store.ledger.record({ lease, decision: null, effects: [], audit: [note(said, "command", { command: null, outcome: "refused", because: rendered.title })] });
     await words.say(lease, repository, said.number, [{ name: "answer", text: noPolicyAnswer(said.actor, rendered.title) }]);
     await react(lease, said, repository, "confused");
   }

@@ -42,7 +42,7 @@ describe("how deliveries arrive", () => {
     const { number, headSha } = open(sim, repo);
     const key = `pr:${repositoryId(sim, repo)}:${number}`;
     // Seven tries in vain lie behind it; the eighth gives up.
-    await until("a failed try", () => inDatabase(database(), (db) => db.prepare("update queue set attempts = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0").run(Date.now(), Date.now(), key).changes), (changes) => changes === 1);
+    await until("a failed try", () => inDatabase(database(), (db) => db.prepare("update queue set attempts = 7, faults = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0").run(Date.now(), Date.now(), key).changes), (changes) => changes === 1);
     // The eighth try reads everything and is refused when it publishes.
     await until("the dead-letter shelf", () => inDatabase(database(), (db) => db.prepare("select state from queue where key = ?").get(key) as { readonly state: string } | undefined), (row) => row?.state === "dead");
     expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(/^gatehouse_queue_dead 1$/m);

@@ -228,7 +228,7 @@ describe.concurrent("an App that may less, or nothing", () => {
     const { headSha, number } = open(sim, repo, { title: "no prefix" });
     const key = `pr:${repositoryId(sim, repo)}:${number}`;
     // Eight tries take minutes: seven of them are said to lie behind it.
-    const tryForTheLastTime = (): Promise<unknown> => inDatabase(database(), (db) => db.prepare("update queue set attempts = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0").run(Date.now(), Date.now(), key));
+    const tryForTheLastTime = (): Promise<unknown> => inDatabase(database(), (db) => db.prepare("update queue set attempts = 7, faults = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0").run(Date.now(), Date.now(), key));
     await until("given up", () => tryForTheLastTime().then(() => deadRows(repo)), (count) => count === 1);
     sim.setPermissions({ account: "mute", permissions: defaultPermissions });
     await turnsRed(sim, repo, headSha);
