@@ -65,6 +65,7 @@ describe("changesAt", () => {
     ["when a window closes under a pass", [outcome("pass", { verdict: verdictOf("pass", { changesAt: 40 }) }), outcome("pending", { verdict: verdictOf("pending", { changesAt: 50 }) })], 40],
     ["when an override runs out", [outcome("fail", { overridden: anOverride(30) })], 30],
     ["not in the past", [outcome("pending", { verdict: verdictOf("pending", { changesAt: 9 }) })], undefined],
+    ["not now: it has been judged", [outcome("pending", { verdict: verdictOf("pending", { changesAt: 10 }) })], undefined],
     ["not for a rule that only shows", [outcome("pending", { enforcement: "evaluate", verdict: verdictOf("pending", { changesAt: 50 }) })], undefined],
   ])("%s", (_name, outcomes, expected) => {
     expect(changesAt(outcomes, 10)).toBe(expected);

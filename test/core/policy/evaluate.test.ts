@@ -9,7 +9,8 @@ import { verdictKinds, type VerdictKind } from "../../../src/core/model/verdict.
 import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
 import { evaluate } from "../../../src/core/policy/evaluate.ts";
 import { aDeployment, aFile, alice, cannotRead, factsOf, monday, tell, thePullRequest, type Told } from "../build.ts";
-import { aPolicy, aRule, mood, moody } from "./a-rule.ts";
+import type { Requirement } from "../../../src/core/policy/requirement.ts";
+import { aPolicy, aRule, mood, moody, verdictOf } from "./a-rule.ts";
 import { effective } from "./some-policy.ts";
 
 interface Extra {
@@ -51,7 +52,7 @@ describe("evaluate", () => {
   ])("a requirement that breaks while %s is unknown, and hides no other", (_name, broken) => {
     const decision = decide(aPolicy([aRule("a", moody("x", broken)), aRule("b", moody("y"))]), factsOf(feeling("x", "pass"), feeling("y", "fail")));
     expect(decision.kind).toBe("deny");
-    expect(decision.rules[0]?.verdict).toMatchObject({ kind: "unknown", found: "could not be judged: boom" });
+    expect(decision.rules[0]?.verdict).toMatchObject({ kind: "unknown", found: "could not be judged: boom", required: "a good mood of x", need: "Rule a could not be judged", next: expect.stringMatching(/defect of Gatehouse/) });
   });
 
   it("a requirement that judges on what it never asked for is unknown", () => {
@@ -65,6 +66,52 @@ describe("evaluate", () => {
     expect(decide(policy, factsOf(failing, tell(changedFiles.need(), [aFile("docs/a")])))).toMatchObject({ kind: "allow", rules: [{ verdict: { kind: "skipped" } }] });
     expect(decide(policy, factsOf(failing, tell(changedFiles.need(), [aFile("src/a")])))).toMatchObject({ kind: "deny" });
     expect(decide(policy, factsOf(feeling("x", "pass"), cannotRead(changedFiles.need())))).toMatchObject({ kind: "wait", rules: [{ verdict: { kind: "unknown", need: "Waiting for GitHub: cannot read the changed files" } }] });
+  });
+
+  it.each<[string, Requirement, string]>([
+    ["one", moody("x"), "a good mood of x"],
+    ["all", { kind: "all", of: [moody("x"), moody("y")] }, "a good mood of x and a good mood of y"],
+    ["any", { kind: "any", of: [moody("x"), moody("y")] }, "a good mood of x or a good mood of y"],
+  ])("a rule that is skipped, or may be, says what it would ask for: %s", (_name, requirement, required) => {
+    const policy = aPolicy([aRule("a", requirement, { when: { paths: ["src/**"] } }), aRule("b", requirement, { enforcement: "disabled" })]);
+    const [skipped, disabled] = decide(policy, factsOf(tell(changedFiles.need(), [aFile("docs/a")]))).rules;
+    expect(skipped?.verdict).toMatchObject({ kind: "skipped", found: "does not apply here (when)", required });
+    expect(disabled?.verdict).toMatchObject({ kind: "skipped", required });
+    expect(decide(policy, factsOf(cannotRead(changedFiles.need()))).rules[0]?.verdict).toMatchObject({ kind: "unknown", required: `${required}, where it applies` });
+  });
+
+  it.each<[VerdictKind, VerdictKind, VerdictKind, VerdictKind]>([
+    ["pass", "fail", "fail", "pass"],
+    ["pass", "pass", "pass", "pass"],
+    ["fail", "fail", "fail", "fail"],
+    ["pending", "pass", "pending", "pass"],
+  ])("%s and %s: all is %s, any is %s", (x, y, all, any) => {
+    const of = [moody("x"), moody("y")];
+    const { rules } = decide(aPolicy([aRule("all", { kind: "all", of }), aRule("any", { kind: "any", of })]), factsOf(feeling("x", x), feeling("y", y)));
+    expect(rules.map(({ verdict }) => verdict.kind)).toEqual([all, any]);
+  });
+
+  it("a requirement is asked and judged with the subject, the policy around it and the instant", () => {
+    const seen: unknown[] = [];
+    const requirement = moody("x", {
+      needs: ({ subject, policy, now, known }) => {
+        seen.push({ subject, owner: policy.owner, now, mood: known.value(mood.need("x")) });
+        return [mood.need("x")];
+      },
+      judge: ({ subject, policy, now }) => {
+        seen.push({ subject, owner: policy.owner, now });
+        return verdictOf("pass");
+      },
+    });
+    expect(decide(aPolicy([aRule("a", requirement)]), factsOf(feeling("x", "pass"))).kind).toBe("allow");
+    const around = { subject: thePullRequest, owner: "acme", now: monday };
+    expect(seen).toEqual([{ ...around, mood: "pass" }, around]);
+  });
+
+  it("a decision that does not change by itself names no instant, and a rule that nobody overrode no override", () => {
+    const decision = decide(aPolicy([aRule("a", moody("x"))]), factsOf(feeling("x", "fail")));
+    expect(decision).not.toHaveProperty("changesAt");
+    expect(decision.rules[0]).not.toHaveProperty("overridden");
   });
 
   it("shows an evaluate rule and does not count it; a disabled one is not judged", () => {
@@ -86,6 +133,18 @@ describe("evaluate", () => {
     it("let through what they list, and the verdict stays what it was", () => {
       const decision = decide(policy, factsOf(feeling("x", "fail"), feeling("y", "pass")), { overrides: [given()] });
       expect(decision).toMatchObject({ kind: "allow", changesAt: monday + 1_000, rules: [{ verdict: { kind: "fail" }, overridden: { name: "emergency" } }, { verdict: { kind: "pass" } }] });
+    });
+
+    it.each<[VerdictKind, boolean]>([
+      ["fail", true],
+      ["pending", true],
+      ["unknown", true],
+      ["pass", false],
+      ["skipped", false],
+    ])("%s: overridden %s", (kind, isOverridden) => {
+      const decision = decide(policy, factsOf(feeling("x", kind), feeling("y", "pass")), { overrides: [given()] });
+      expect(decision.kind).toBe("allow");
+      expect(decision.rules[0]?.overridden?.name).toBe(isOverridden ? "emergency" : undefined);
     });
 
     it.each([
