@@ -28,7 +28,8 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.app({ slug: "codecov" });
   sim.manifest({ code: "c", manifest: {} });
   sim.setProperties({ repo, properties: { tier: "gold" } });
-  sim.ruleset({ repo, name: "main", requiredChecks: [{ context: "gatehouse" }] });
+  const { id: ruleset } = sim.ruleset({ repo, name: "main", requiredChecks: [{ context: "gatehouse" }] });
+  sim.editRuleset({ repo, id: ruleset, enforcement: "evaluate" });
   const one = sim.openPull({ repo, author: "ada", files: { "b.ts": "b\n" }, labels: ["bug"] });
   const { sha } = sim.commit({ repo, branch: "change-1", files: { "c.ts": "c\n" }, author: "ada" });
   sim.push({ repo, branch: "change-1", sha: one.headSha, force: true });
