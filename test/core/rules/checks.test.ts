@@ -197,7 +197,7 @@ describe("a pinned workflow", () => {
     expect(judge(checks, { names: ["unit"], workflow: ".github/workflows/ci.yml" }, commitWith(list)).kind).toBe(kind);
   });
 
-  it("T2: trusted does not take a check of a workflow file that the pull request changes", () => {
+  it("T2, T42: trusted does not take a check of a workflow file that the pull request changes", () => {
     const facts = commitWith([aCheck("unit")], { changed: [".github/workflows/ci.yml"] });
     const verdict = judge(checks, { names: ["unit"], trusted: true }, facts);
     expect(verdict.kind).toBe("pending");
