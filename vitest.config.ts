@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** A working directory is a process's, and threads share one. */
 const inItsOwnDirectory = "test/acceptance/times.test.ts";
-const times = { testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const times = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {

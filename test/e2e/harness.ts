@@ -121,7 +121,7 @@ export async function calm(house: House): Promise<void> {
 }
 
 /** Waits for a condition of the world; fails with what was seen last. */
-export async function until<T>(what: string, look: () => T | Promise<T>, holds: (seen: T) => boolean, withinMs = 25_000): Promise<T> {
+export async function until<T>(what: string, look: () => T | Promise<T>, holds: (seen: T) => boolean, withinMs = 15_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const seen = await look();
