@@ -33,7 +33,7 @@ export function createBacktest(house: House, policies: Policies): (input: Backte
     const { repository, standing } = found;
     const made = await policies.proposed(repository, policy);
     if (made.kind === "broken") return { kind: "unusable", problems: made.problems };
-    if (made.kind === "ungoverned") return unanswered(`${owner}/${name}: this policy would judge nothing there`);
+    if (made.kind === "ungoverned") return unanswered(`${owner}/${name}: this policy would judge nothing there; see that it is not retired (enforcement: disabled) and that repositories: selects this one`);
     const { impact, tables } = await replay({
       repository,
       current: standing.kind === "effective" ? standing.policy : null,

@@ -60,7 +60,7 @@ export function createExplainer(house: House, policies: Policies): (question: Qu
         if (error instanceof GatehouseError && (error.code === "gone" || error.code === "not_found")) return null;
         throw error;
       });
-    if (assessed === null) return unanswered(`${repository.owner}/${repository.name}#${number}: there is no such pull request`);
+    if (assessed === null) return unanswered(`${repository.owner}/${repository.name}#${number}: there is no such pull request; look the number up in the repository`);
     const notes = assessed.pullRequest?.state === "closed" ? [`#${number} is not open any more: this is what the gate would say if it were`] : [];
     return { kind: "explained", answer: answerOf(assessed.kind, assessed.decision, assessed.rendered), notes };
   }
@@ -75,7 +75,7 @@ export function createExplainer(house: House, policies: Policies): (question: Qu
 
   async function aboutDeployment(repository: RepositoryRecord, asked: string, environment: string): Promise<Explained | Unanswered> {
     const sha = await github.commit(repository, asked);
-    if (sha === null) return unanswered(`${repository.owner}/${repository.name}@${asked}: there is no such commit`);
+    if (sha === null) return unanswered(`${repository.owner}/${repository.name}@${asked}: there is no such commit; name one by at least seven digits that was pushed to the repository`);
     const row = await waiting(repository, sha, environment);
     const now = clock.now();
     const subject: DeploymentSubject = row === null ? { kind: "deployment", repository: repository.id, deploymentId: imagined, environment, sha, ref: repository.defaultBranch, runId: null } : subjectOf(row);
