@@ -9,8 +9,25 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       // The whole product. Modules keep no state: they are loaded once a worker, and so are GitHub's descriptions.
-      { test: { name: "whole", include: ["test/e2e/**/*.test.ts", inItsOwnDirectory], pool: "forks", isolate: false, ...times } },
-      { test: { name: "parts", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", inItsOwnDirectory], pool: "threads", isolate: false, ...times } },
+      {
+        test: {
+          name: "whole",
+          include: ["test/e2e/**/*.test.ts", inItsOwnDirectory],
+          pool: "forks",
+          isolate: false,
+          ...times,
+        },
+      },
+      {
+        test: {
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", inItsOwnDirectory],
+          pool: "threads",
+          isolate: false,
+          ...times,
+        },
+      },
     ],
     coverage: {
       provider: "v8",

@@ -15,7 +15,12 @@ export async function run(): Promise<readonly Row[]> {
   const world = await openWorld(policy);
   const { sim } = world;
   const rows: Row[] = [];
-  const measure = async (name: string, limit: number, act: () => void, after?: () => Promise<unknown>): Promise<void> => {
+  const measure = async (
+    name: string,
+    limit: number,
+    act: () => void,
+    after?: () => Promise<unknown>,
+  ): Promise<void> => {
     await quiet(sim);
     sim.resetCalls();
     act();
@@ -23,7 +28,12 @@ export async function run(): Promise<readonly Row[]> {
     await quiet(sim);
     const calls = countedCalls(sim);
     const writes = calls.filter((call) => call.method !== "GET" && call.path !== "/graphql").length;
-    rows.push({ name, budget: `≤ ${limit} calls`, measured: `${calls.length} calls, ${writes} writes`, kept: calls.length <= limit });
+    rows.push({
+      name,
+      budget: `≤ ${limit} calls`,
+      measured: `${calls.length} calls, ${writes} writes`,
+      kept: calls.length <= limit,
+    });
   };
   try {
     sim.openPull({ repo, author: "ada", head: "warm", files: { "src/warm.ts": "1\n" } });
@@ -33,17 +43,47 @@ export async function run(): Promise<readonly Row[]> {
     await measure("pull request opened", 3, () => {
       pull = sim.openPull({ repo, author: "ada", head: "b1", files: { "src/b1.ts": "1\n" } });
     });
-    await measure("pull request approved", 3, () => sim.review({ repo, number: pull.number, by: "bob", state: "approve" }));
-    await measure("comment without a command", 0, () => sim.comment({ repo, number: pull.number, by: "bob", body: "Looks good to me." }));
-    await measure("label no rule listens to", 0, () => sim.label({ repo, number: pull.number, label: "docs", by: "bob" }));
-    await measure("check no rule names", 0, () => sim.checkRun({ repo, sha: pull.headSha, name: "spelling", app: "ci", status: "completed", conclusion: "success" }));
+    await measure("pull request approved", 3, () =>
+      sim.review({ repo, number: pull.number, by: "bob", state: "approve" }),
+    );
+    await measure("comment without a command", 0, () =>
+      sim.comment({ repo, number: pull.number, by: "bob", body: "Looks good to me." }),
+    );
+    await measure("label no rule listens to", 0, () =>
+      sim.label({ repo, number: pull.number, label: "docs", by: "bob" }),
+    );
+    await measure("check no rule names", 0, () =>
+      sim.checkRun({
+        repo,
+        sha: pull.headSha,
+        name: "spelling",
+        app: "ci",
+        status: "completed",
+        conclusion: "success",
+      }),
+    );
     await measure("50 check events after a push", 9, () => {
-      const { sha } = sim.commit({ repo, branch: "b1", files: { "src/b1.ts": "2\n" }, author: "ada" });
+      const { sha } = sim.commit({
+        repo,
+        branch: "b1",
+        files: { "src/b1.ts": "2\n" },
+        author: "ada",
+      });
       for (let n = 0; n < 25; n += 1) {
-        for (const name of ["unit", "lint"]) sim.checkRun({ repo, sha, name, app: "ci", status: n === 24 ? "completed" : "in_progress", ...(n === 24 ? { conclusion: "success" } : {}) });
+        for (const name of ["unit", "lint"])
+          sim.checkRun({
+            repo,
+            sha,
+            name,
+            app: "ci",
+            status: n === 24 ? "completed" : "in_progress",
+            ...(n === 24 ? { conclusion: "success" } : {}),
+          });
       }
     });
-    await measure("re-run asked of an unchanged pull request", 1, () => sim.review({ repo, number: pull.number, by: "ada", state: "comment" }));
+    await measure("re-run asked of an unchanged pull request", 1, () =>
+      sim.review({ repo, number: pull.number, by: "ada", state: "comment" }),
+    );
     return rows;
   } finally {
     await world.close();

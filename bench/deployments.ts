@@ -14,7 +14,14 @@ function calendarText(events: number): string {
   const stamp = (at: number): string => new Date(at).toISOString().slice(0, 10).replaceAll("-", "");
   const lines = Array.from({ length: events }, (_, n) => {
     const at = start + Math.floor((n * 3650) / events) * day;
-    return ["BEGIN:VEVENT", `UID:${n}@bench`, `DTSTART;VALUE=DATE:${stamp(at)}`, `DTEND;VALUE=DATE:${stamp(at + day)}`, `SUMMARY:Day ${n}`, "END:VEVENT"];
+    return [
+      "BEGIN:VEVENT",
+      `UID:${n}@bench`,
+      `DTSTART;VALUE=DATE:${stamp(at)}`,
+      `DTEND;VALUE=DATE:${stamp(at + day)}`,
+      `SUMMARY:Day ${n}`,
+      "END:VEVENT",
+    ];
   });
   return ["BEGIN:VCALENDAR", "VERSION:2.0", ...lines.flat(), "END:VCALENDAR", ""].join("\r\n");
 }
@@ -25,9 +32,15 @@ function calendarText(events: number): string {
  */
 function policyText(): string {
   const zones = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "UTC"];
-  const windows = Array.from({ length: 20 }, (_, n) => `  w${n}: { timezone: ${zones[n % zones.length] ?? "UTC"}, open: [{ days: [mon, tue, wed, thu], from: "0${n % 10}:00", to: "1${n % 10}:30" }], except: [busy] }`);
+  const windows = Array.from(
+    { length: 20 },
+    (_, n) =>
+      `  w${n}: { timezone: ${zones[n % zones.length] ?? "UTC"}, open: [{ days: [mon, tue, wed, thu], from: "0${n % 10}:00", to: "1${n % 10}:30" }], except: [busy] }`,
+  );
   const freezes = Array.from({ length: 20 }, (_, n) =>
-    n === 0 ? '  - { name: f0, timezone: UTC, during: { days: [sun, mon, tue, wed, thu, fri], from: "00:00", to: "24:00" } }' : `  - { name: f${n}, timezone: ${zones[n % zones.length] ?? "UTC"}, during: [{ month_end: { last_business_days: ${1 + (n % 5)}, calendar: busy } }, { cron: "${n} ${n} * * ${n % 7}", duration: 4h }] }`,
+    n === 0
+      ? '  - { name: f0, timezone: UTC, during: { days: [sun, mon, tue, wed, thu, fri], from: "00:00", to: "24:00" } }'
+      : `  - { name: f${n}, timezone: ${zones[n % zones.length] ?? "UTC"}, during: [{ month_end: { last_business_days: ${1 + (n % 5)}, calendar: busy } }, { cron: "${n} ${n} * * ${n % 7}", duration: 4h }] }`,
   );
   return `version: 1\nwindows:\n${windows.join("\n")}\ncalendars: { busy: { ics: .github/busy.ics, timezone: Europe/Berlin } }\nfreezes:\n${freezes.join("\n")}\n`;
 }
@@ -50,7 +63,12 @@ function calendarRows(): readonly Row[] {
   const checks = 20_000;
   const look = (): number => {
     const from = performance.now();
-    for (let n = 0; n < checks; n += 1) windowAt(schedule, windows[n % windows.length] ?? "w0", start + ((n * 7_919) % 365) * day + n * 1_000);
+    for (let n = 0; n < checks; n += 1)
+      windowAt(
+        schedule,
+        windows[n % windows.length] ?? "w0",
+        start + ((n * 7_919) % 365) * day + n * 1_000,
+      );
     return ((performance.now() - from) * 1_000) / checks;
   };
   look();
@@ -63,34 +81,61 @@ function calendarRows(): readonly Row[] {
       measured: `p50 ${ms(percentile(warm, 0.5))}, p99 ${ms(percentile(warm, 0.99))}, first ${ms(cold)}, ${found.kind === "at" ? new Date(found.at).toISOString() : found.kind}`,
       kept: percentile(warm, 0.5) < 5,
     },
-    { name: "window check, at any instant of a year, warm", budget: "< 50 µs", measured: `${each.toFixed(1)} µs`, kept: each < 50 },
+    {
+      name: "window check, at any instant of a year, warm",
+      budget: "< 50 µs",
+      measured: `${each.toFixed(1)} µs`,
+      kept: each < 50,
+    },
   ];
 }
 
-const always = 'windows:\n  always: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }] }\n';
+const always =
+  'windows:\n  always: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }] }\n';
 
 /** State of the door of every deployment in these repositories. */
 function doors(sim: Simulator, repos: readonly string[]): readonly string[] {
-  return repos.flatMap((name) => [...(sim.world.repos.get(sim.world.repoNames.get(name) ?? 0)?.deployments.values() ?? [])].map((deployment) => deployment.gate?.state ?? "ungated"));
+  return repos.flatMap((name) =>
+    [...(sim.world.repos.get(sim.world.repoNames.get(name) ?? 0)?.deployments.values() ?? [])].map(
+      (deployment) => deployment.gate?.state ?? "ungated",
+    ),
+  );
 }
 
 /** Calls from the question to the approval, warm. */
 async function callRow(): Promise<Row> {
-  const world = await openWorld(`version: 1\nrules:\n  - { name: hours, when: { environments: [production] }, require: { window: always } }\n  - { name: tests, applies_to: deployment, require: { checks: { names: [unit], app: ci } } }\n${always}`);
+  const world = await openWorld(
+    `version: 1\nrules:\n  - { name: hours, when: { environments: [production] }, require: { window: always } }\n  - { name: tests, applies_to: deployment, require: { checks: { names: [unit], app: ci } } }\n${always}`,
+  );
   const { sim } = world;
   try {
     sim.environment({ repo, name: "production", gate: true });
-    const head = sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "";
-    sim.checkRun({ repo, sha: head, name: "unit", app: "ci", status: "completed", conclusion: "success" });
+    const head =
+      sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "";
+    sim.checkRun({
+      repo,
+      sha: head,
+      name: "unit",
+      app: "ci",
+      status: "completed",
+      conclusion: "success",
+    });
     sim.deploy({ repo, environment: "production", actor: "bob" });
-    await until("a first approval", () => doors(sim, [repo]).every((state) => state === "approved"));
+    await until("a first approval", () =>
+      doors(sim, [repo]).every((state) => state === "approved"),
+    );
     await quiet(sim);
     sim.resetCalls();
     sim.deploy({ repo, environment: "production", actor: "bob" });
     await until("an approval", () => doors(sim, [repo]).every((state) => state === "approved"));
     await quiet(sim);
     const calls = countedCalls(sim).length;
-    return { name: "deployment asked and approved", budget: "≤ 6 calls", measured: `${calls} calls`, kept: calls <= 6 };
+    return {
+      name: "deployment asked and approved",
+      budget: "≤ 6 calls",
+      measured: `${calls} calls`,
+      kept: calls <= 6,
+    };
   } finally {
     await world.close();
   }
@@ -107,21 +152,33 @@ async function storm(): Promise<Row> {
   const local = new Date(opening).toISOString().slice(0, 19);
   const later = new Date(opening + 10 * day).toISOString().slice(0, 19);
   const policy = `version: 1\nrules:\n  - { name: hours, when: { environments: [production] }, require: { window: soon } }\nwindows:\n  soon: { timezone: UTC, open: [{ from: "${local}", until: "${later}" }] }\n`;
-  const world = await openWorld(policy, { latencyMs: 80, process: { env: { GITHUB_LIMITS: "on", WORKERS: "50" } } });
+  const world = await openWorld(policy, {
+    latencyMs: 80,
+    process: { env: { GITHUB_LIMITS: "on", WORKERS: "50" } },
+  });
   const { sim } = world;
   sim.webhook({ concurrency: 50 });
   const repos = Array.from({ length: organizations }, (_, n) => {
     const owner = `acme-${n}`;
     sim.org({ login: owner, members: ["ada"] });
-    sim.repo({ name: `${owner}/shop`, files: { ".github/gatehouse.yml": policy, "src/a.ts": "1\n" } });
+    sim.repo({
+      name: `${owner}/shop`,
+      files: { ".github/gatehouse.yml": policy, "src/a.ts": "1\n" },
+    });
     sim.environment({ repo: `${owner}/shop`, name: "production", gate: true });
     return `${owner}/shop`;
   });
   try {
-    for (const name of repos) for (let n = 0; n < perOrganization; n += 1) sim.deploy({ repo: name, environment: "production", actor: "ada" });
+    for (const name of repos)
+      for (let n = 0; n < perOrganization; n += 1)
+        sim.deploy({ repo: name, environment: "production", actor: "ada" });
     await until("the opening", () => Date.now() >= opening, heldForMs + 60_000);
     const early = doors(sim, repos).filter((state) => state !== "waiting").length;
-    await until("every answer", () => doors(sim, repos).every((state) => state === "approved"), 300_000);
+    await until(
+      "every answer",
+      () => doors(sim, repos).every((state) => state === "approved"),
+      300_000,
+    );
     const took = Date.now() - opening;
     const refused = sim.calls.filter((call) => call.status === 403 || call.status === 429).length;
     return {

@@ -1,4 +1,15 @@
-import { changedFiles, commits, draftState, labels, linkedIssues, behindBase, pullRequest, pushers, text, type ChangedFile } from "../src/core/facts/pull-request.ts";
+import {
+  changedFiles,
+  commits,
+  draftState,
+  labels,
+  linkedIssues,
+  behindBase,
+  pullRequest,
+  pushers,
+  text,
+  type ChangedFile,
+} from "../src/core/facts/pull-request.ts";
 import { checks } from "../src/core/facts/checks.ts";
 import { teamMembers } from "../src/core/facts/people.ts";
 import { codeOwnersFile, reviews, reviewThreads } from "../src/core/facts/reviews.ts";
@@ -56,9 +67,18 @@ ${areas.join("\n")}
 
 function boundPolicy(): EffectivePolicy {
   const { policy, problems } = validatePolicy(policyText(), { presets: new Map() });
-  if (policy === undefined) throw new Error(`the bench's policy is wrong: ${problems.map(problemText).join("; ")}`);
-  const made = effectivePolicy({ repository: { owner: "acme", name: "shop", properties: {} }, organization: null, own: policy, presets: new Map(), extended: new Map(), digest: "bench" });
-  if (!made.ok) throw new Error(`the bench's policy is wrong: ${made.problems.map(problemText).join("; ")}`);
+  if (policy === undefined)
+    throw new Error(`the bench's policy is wrong: ${problems.map(problemText).join("; ")}`);
+  const made = effectivePolicy({
+    repository: { owner: "acme", name: "shop", properties: {} },
+    organization: null,
+    own: policy,
+    presets: new Map(),
+    extended: new Map(),
+    digest: "bench",
+  });
+  if (!made.ok)
+    throw new Error(`the bench's policy is wrong: ${made.problems.map(problemText).join("; ")}`);
   return made.policy;
 }
 
@@ -66,9 +86,20 @@ function boundPolicy(): EffectivePolicy {
 function filesOf(round: number): readonly ChangedFile[] {
   const kinds = ["ts", "ts", "ts", "md", "json", "snap"];
   return Array.from({ length: fileCount }, (_, n): ChangedFile => {
-    const folder = n % 3 === 0 ? `packages/lib-${n % 40}/area-${n % teams}` : n % 3 === 1 ? `services/area-${n % teams}/src/part-${n % 17}` : `docs/guide-${n % 50}/chapter-${n % 9}`;
+    const folder =
+      n % 3 === 0
+        ? `packages/lib-${n % 40}/area-${n % teams}`
+        : n % 3 === 1
+          ? `services/area-${n % teams}/src/part-${n % 17}`
+          : `docs/guide-${n % 50}/chapter-${n % 9}`;
     const path = `${folder}/file-${round}-${n}.${kinds[n % kinds.length] ?? "ts"}`;
-    return { path, status: n % 20 === 0 ? "renamed" : "modified", additions: 3, deletions: 1, ...(n % 20 === 0 ? { previousPath: `${folder}/old-${round}-${n}.ts` } : {}) };
+    return {
+      path,
+      status: n % 20 === 0 ? "renamed" : "modified",
+      additions: 3,
+      deletions: 1,
+      ...(n % 20 === 0 ? { previousPath: `${folder}/old-${round}-${n}.ts` } : {}),
+    };
   });
 }
 
@@ -76,26 +107,84 @@ const person = (id: number): Person => ({ id, login: `dev-${id}`, type: "User" }
 const author = person(1);
 
 function codeowners(): string {
-  return ["* @acme/platform", ...Array.from({ length: teams }, (_, n) => `/services/area-${n}/ @acme/team-${n}\n/packages/*/area-${n}/ @acme/team-${n}`), "/docs/ @acme/writers", "*.md @acme/writers"].join("\n");
+  return [
+    "* @acme/platform",
+    ...Array.from(
+      { length: teams },
+      (_, n) => `/services/area-${n}/ @acme/team-${n}\n/packages/*/area-${n}/ @acme/team-${n}`,
+    ),
+    "/docs/ @acme/writers",
+    "*.md @acme/writers",
+  ].join("\n");
 }
 
 /** Every fact of one ordinary, well reviewed pull request; approvals by a member of each team. */
 function answersOf(round: number): (need: Need<unknown>) => unknown {
   const identity = { person: author, name: author.login };
   const told = new Map<string, unknown>([
-    [pullRequest.name, { number: 7, url: "https://github.example/acme/shop/pull/7", author, state: "open", draft: false, baseRef: "main", baseSha: "f".repeat(40), headRef: "feat/many-files", headSha, headRepository: 1, fork: false, createdAt: now - 3_600_000 }],
+    [
+      pullRequest.name,
+      {
+        number: 7,
+        url: "https://github.example/acme/shop/pull/7",
+        author,
+        state: "open",
+        draft: false,
+        baseRef: "main",
+        baseSha: "f".repeat(40),
+        headRef: "feat/many-files",
+        headSha,
+        headRepository: 1,
+        fork: false,
+        createdAt: now - 3_600_000,
+      },
+    ],
     [draftState.name, false],
     [text.name, { title: "feat(shop): SHOP-12 many files", body: "## Why\nIt is asked for." }],
     [labels.name, [{ name: "kind/feature" }]],
     [changedFiles.name, filesOf(round)],
-    [commits.name, Array.from({ length: 20 }, (_, n) => ({ sha: n === 19 ? headSha : n.toString(16).padStart(40, "0"), message: "feat: part", parents: 1, authors: [identity], committer: identity, verified: true }))],
+    [
+      commits.name,
+      Array.from({ length: 20 }, (_, n) => ({
+        sha: n === 19 ? headSha : n.toString(16).padStart(40, "0"),
+        message: "feat: part",
+        parents: 1,
+        authors: [identity],
+        committer: identity,
+        verified: true,
+      })),
+    ],
     [pushers.name, [author]],
     [behindBase.name, 0],
     [linkedIssues.name, []],
-    [reviews.name, Array.from({ length: teams }, (_, n) => ({ by: person(100 + n), state: "approved", commitSha: headSha, submittedAt: now - 60_000, canPush: true }))],
+    [
+      reviews.name,
+      Array.from({ length: teams }, (_, n) => ({
+        by: person(100 + n),
+        state: "approved",
+        commitSha: headSha,
+        submittedAt: now - 60_000,
+        canPush: true,
+      })),
+    ],
     [reviewThreads.name, { unresolved: 0, total: 12 }],
     [codeOwnersFile.name, { path: ".github/CODEOWNERS", text: codeowners() }],
-    [checks.name, ["unit (20)", "unit (22)", "lint", "e2e / shop", "build"].map((name, id) => ({ id, kind: "check_run", name, app: { id: 5, slug: "ci" }, status: "completed", conclusion: "success", startedAt: now - 600_000, completedAt: now - 500_000, url: null, run: null, externalId: null }))],
+    [
+      checks.name,
+      ["unit (20)", "unit (22)", "lint", "e2e / shop", "build"].map((name, id) => ({
+        id,
+        kind: "check_run",
+        name,
+        app: { id: 5, slug: "ci" },
+        status: "completed",
+        conclusion: "success",
+        startedAt: now - 600_000,
+        completedAt: now - 500_000,
+        url: null,
+        run: null,
+        externalId: null,
+      })),
+    ],
   ]);
   return (need) => {
     if (need.fact !== teamMembers.name) return told.get(need.fact);
@@ -124,7 +213,12 @@ function judge(policy: EffectivePolicy, round: number): Judged {
       ...table,
       ...wanted.map((need): readonly [string, FactResult<unknown>] => {
         const value = answer(need);
-        return [need.key, value === undefined ? { ok: false, code: "unsupported", message: `the bench does not answer ${need.fact}` } : { ok: true, value, evidence: [] }];
+        return [
+          need.key,
+          value === undefined
+            ? { ok: false, code: "unsupported", message: `the bench does not answer ${need.fact}` }
+            : { ok: true, value, evidence: [] },
+        ];
       }),
     ]);
   }
@@ -141,15 +235,34 @@ export async function run(): Promise<readonly Row[]> {
     judged.push(judge(policy, round));
     await Promise.resolve();
   }
-  const unread = judged[0]?.decision.rules.filter((rule) => rule.verdict.kind === "unknown").map((rule) => `${rule.name}: ${rule.verdict.found}`) ?? [];
+  const unread =
+    judged[0]?.decision.rules
+      .filter((rule) => rule.verdict.kind === "unknown")
+      .map((rule) => `${rule.name}: ${rule.verdict.found}`) ?? [];
   if (unread.length > 0) throw new Error(`the bench leaves facts unanswered: ${unread.join("; ")}`);
   const warm = judged.slice(20);
   const p95 = (of: (each: Judged) => number): string => ms(percentile(warm.map(of), 0.95));
-  const together = percentile(warm.map((each) => each.planMs + each.evaluateMs), 0.5);
+  const together = percentile(
+    warm.map((each) => each.planMs + each.evaluateMs),
+    0.5,
+  );
   const shape = `${policy.rules.length} rules over ${fileCount} files`;
-  const alone = percentile(warm.map((each) => each.evaluateMs), 0.5);
+  const alone = percentile(
+    warm.map((each) => each.evaluateMs),
+    0.5,
+  );
   return [
-    { name: `evaluate ${shape}`, budget: "< 20 ms", measured: `${ms(alone)} (p95 ${p95((each) => each.evaluateMs)})`, kept: alone < 20 },
-    { name: `plan and evaluate ${shape}, all rounds`, budget: "< 20 ms", measured: `${ms(together)} (p95 ${p95((each) => each.planMs + each.evaluateMs)})`, kept: together < 20 },
+    {
+      name: `evaluate ${shape}`,
+      budget: "< 20 ms",
+      measured: `${ms(alone)} (p95 ${p95((each) => each.evaluateMs)})`,
+      kept: alone < 20,
+    },
+    {
+      name: `plan and evaluate ${shape}, all rounds`,
+      budget: "< 20 ms",
+      measured: `${ms(together)} (p95 ${p95((each) => each.planMs + each.evaluateMs)})`,
+      kept: together < 20,
+    },
   ];
 }

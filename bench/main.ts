@@ -25,7 +25,9 @@ const names = readdirSync(fileURLToPath(new URL(".", import.meta.url)))
 const asked = process.argv.slice(2);
 const stranger = asked.find((name) => !names.includes(name));
 if (stranger !== undefined) {
-  process.stderr.write(`bench: there is no part "${stranger}"; the parts are ${names.join(", ")}.\n`);
+  process.stderr.write(
+    `bench: there is no part "${stranger}"; the parts are ${names.join(", ")}.\n`,
+  );
   process.exit(2);
 }
 
@@ -35,6 +37,8 @@ for (const name of asked.length > 0 ? names.filter((each) => asked.includes(each
   const { run } = (await import(`./${name}.ts`)) as Part;
   const from = performance.now();
   rows.push(...(await run()).map((row) => ({ ...row, name: `${name}: ${row.name}` })));
-  process.stderr.write(`${name}: ${Math.round((performance.now() - from) / 1000)} s, load ${(loadavg()[0] ?? 0).toFixed(1)}\n`);
+  process.stderr.write(
+    `${name}: ${Math.round((performance.now() - from) / 1000)} s, load ${(loadavg()[0] ?? 0).toFixed(1)}\n`,
+  );
 }
 process.stdout.write(`\n${table(rows)}\n`);

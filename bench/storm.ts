@@ -2,7 +2,16 @@ import { join } from "node:path";
 import Database from "libsql";
 import { startProcess, type GateProcess } from "../test/support/gate-process.ts";
 import { seconds, type Row } from "./row.ts";
-import { appId, entry, gateRuns, memoryOf, openWorld, repo, until, type BenchWorld } from "./world.ts";
+import {
+  appId,
+  entry,
+  gateRuns,
+  memoryOf,
+  openWorld,
+  repo,
+  until,
+  type BenchWorld,
+} from "./world.ts";
 
 const policy = `
 version: 1
@@ -19,14 +28,20 @@ const inVain = 500;
 
 type Sent = BenchWorld["sim"]["deliveries"];
 
-const answered = (sent: Sent): number => sent.filter((delivery) => delivery.statusCode === 202).length;
-const failed = (sent: Sent): number => sent.filter((delivery) => delivery.attempted && delivery.statusCode !== 202).length;
+const answered = (sent: Sent): number =>
+  sent.filter((delivery) => delivery.statusCode === 202).length;
+const failed = (sent: Sent): number =>
+  sent.filter((delivery) => delivery.attempted && delivery.statusCode !== 202).length;
 
 /** GUIDs that the gate has stored. */
 function stored(world: BenchWorld): ReadonlySet<string> {
   const db = new Database(join(world.site.folder, "gatehouse.db"), { readonly: true });
   try {
-    return new Set((db.prepare("select guid from inbox").all() as readonly { readonly guid: string }[]).map((row) => row.guid));
+    return new Set(
+      (db.prepare("select guid from inbox").all() as readonly { readonly guid: string }[]).map(
+        (row) => row.guid,
+      ),
+    );
   } finally {
     db.close();
   }
@@ -45,7 +60,10 @@ function nowAndThen(look: () => number): () => number {
 }
 
 /** The highest resident memory seen while something goes on. */
-function watchMemory(gate: () => GateProcess): { readonly highest: () => number; readonly stop: () => void } {
+function watchMemory(gate: () => GateProcess): {
+  readonly highest: () => number;
+  readonly stop: () => void;
+} {
   let highest = 0;
   const timer = setInterval(() => {
     try {
@@ -64,8 +82,23 @@ export async function run(): Promise<readonly Row[]> {
   const memory = watchMemory(() => world.gate);
   try {
     sim.holdWebhooks();
-    const heads = Array.from({ length: pulls }, (_, n) => sim.openPull({ repo, author: "ada", head: `storm-${n}`, title: "first", files: { [`src/f${n}.ts`]: "1\n" } }));
-    for (let round = 1; round <= edits; round++) for (const [n, { number }] of heads.entries()) sim.editPull({ repo, number, title: round === edits ? `feat: ${n}` : `round ${round} of ${n}`, by: "ada" });
+    const heads = Array.from({ length: pulls }, (_, n) =>
+      sim.openPull({
+        repo,
+        author: "ada",
+        head: `storm-${n}`,
+        title: "first",
+        files: { [`src/f${n}.ts`]: "1\n" },
+      }),
+    );
+    for (let round = 1; round <= edits; round++)
+      for (const [n, { number }] of heads.entries())
+        sim.editPull({
+          repo,
+          number,
+          title: round === edits ? `feat: ${n}` : `round ${round} of ${n}`,
+          by: "ada",
+        });
     const sent = (): Sent => sim.deliveries.filter((delivery) => !delivery.redelivery);
     sim.webhook({ concurrency: 50 });
     const from = performance.now();
@@ -88,7 +121,12 @@ export async function run(): Promise<readonly Row[]> {
     };
     const losing = nowAndThen(lost);
     await until("every delivery", () => losing() === 0, 600_000).catch(() => undefined);
-    const isGreen = (): number => new Set(gateRuns(sim).filter((run) => run.conclusion === "success").map((run) => run.headSha)).size;
+    const isGreen = (): number =>
+      new Set(
+        gateRuns(sim)
+          .filter((run) => run.conclusion === "success")
+          .map((run) => run.headSha),
+      ).size;
     const greening = nowAndThen(isGreen);
     await until("every answer", () => greening() === pulls, 600_000).catch(() => undefined);
     const converged = performance.now() - again;
@@ -97,9 +135,24 @@ export async function run(): Promise<readonly Row[]> {
     const doubled = gateRuns(sim).length - new Set(gateRuns(sim).map((run) => run.headSha)).size;
     const highest = memory.highest() / 1e6;
     return [
-      { name: `${guids.size} deliveries for ${pulls} pull requests through a kill -9`, budget: "none lost", measured: `${missing} lost (${sim.deliveries.length - guids.size} sent again, ${heard} tries), ${without} without their answer, ${doubled} doubled`, kept: missing === 0 && without === 0 && doubled === 0 },
-      { name: "from the start after the kill until all is right", budget: "< 5 min", measured: `${seconds(converged)} (half of the deliveries took ${seconds(half)})`, kept: converged < 300_000 },
-      { name: "memory, at most", budget: "< 250 MB", measured: `${Math.round(highest)} MB`, kept: highest < 250 },
+      {
+        name: `${guids.size} deliveries for ${pulls} pull requests through a kill -9`,
+        budget: "none lost",
+        measured: `${missing} lost (${sim.deliveries.length - guids.size} sent again, ${heard} tries), ${without} without their answer, ${doubled} doubled`,
+        kept: missing === 0 && without === 0 && doubled === 0,
+      },
+      {
+        name: "from the start after the kill until all is right",
+        budget: "< 5 min",
+        measured: `${seconds(converged)} (half of the deliveries took ${seconds(half)})`,
+        kept: converged < 300_000,
+      },
+      {
+        name: "memory, at most",
+        budget: "< 250 MB",
+        measured: `${Math.round(highest)} MB`,
+        kept: highest < 250,
+      },
     ];
   } finally {
     memory.stop();

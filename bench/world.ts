@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Simulator, type SimulatorOptions } from "../src/simulator/simulator.ts";
-import { newSite, startProcess, type GateProcess, type ProcessOptions, type Site } from "../test/support/gate-process.ts";
+import {
+  newSite,
+  startProcess,
+  type GateProcess,
+  type ProcessOptions,
+  type Site,
+} from "../test/support/gate-process.ts";
 
 /** The built product: what is measured is what is run. */
 export const entry = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -17,9 +23,21 @@ export interface BenchWorld {
   readonly close: () => Promise<void>;
 }
 
-export async function openWorld(policy: string, options: { readonly latencyMs?: number; readonly simulator?: Partial<SimulatorOptions>; readonly process?: ProcessOptions } = {}): Promise<BenchWorld> {
+export async function openWorld(
+  policy: string,
+  options: {
+    readonly latencyMs?: number;
+    readonly simulator?: Partial<SimulatorOptions>;
+    readonly process?: ProcessOptions;
+  } = {},
+): Promise<BenchWorld> {
   const site = newSite();
-  const sim = await Simulator.start({ appId, publicKeyPem: site.publicKey, webhookSecret: site.secret, ...options.simulator });
+  const sim = await Simulator.start({
+    appId,
+    publicKeyPem: site.publicKey,
+    webhookSecret: site.secret,
+    ...options.simulator,
+  });
   sim.org({ login: "acme", members: ["ada", "bob"] });
   sim.repo({ name: repo, files: { ".github/gatehouse.yml": policy, "src/a.ts": "1\n" } });
   sim.collaborator({ repo, login: "bob", role: "write" });
@@ -49,10 +67,16 @@ interface Seen {
 export function gateRuns(sim: Simulator): readonly Seen[] {
   const id = sim.world.repoNames.get(repo);
   const repository = id === undefined ? undefined : sim.world.repos.get(id);
-  return [...(repository?.checkRuns.values() ?? [])].filter((run) => run.appId === appId && run.name === "gatehouse");
+  return [...(repository?.checkRuns.values() ?? [])].filter(
+    (run) => run.appId === appId && run.name === "gatehouse",
+  );
 }
 
-export async function until(what: string, holds: () => boolean, withinMs = 120_000): Promise<number> {
+export async function until(
+  what: string,
+  holds: () => boolean,
+  withinMs = 120_000,
+): Promise<number> {
   const from = performance.now();
   while (!holds()) {
     if (performance.now() - from > withinMs) throw new Error(`${what}: not within ${withinMs} ms`);
@@ -72,7 +96,8 @@ export async function quiet(sim: Simulator, forMs = 1500): Promise<void> {
   }
 }
 
-export const countedCalls = (sim: Simulator): readonly Simulator["calls"][number][] => sim.calls.filter((call) => !call.isToken);
+export const countedCalls = (sim: Simulator): readonly Simulator["calls"][number][] =>
+  sim.calls.filter((call) => !call.isToken);
 
 /** Resident memory of a process in bytes (Linux). */
 export function memoryOf(pid: number): number {

@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { allGenerated } from "./docs/all.ts";
 import { difference, staleOf, textOf, wantedFiles, writeFiles } from "./docs/generated.ts";
 
-const usage = "usage: npm run docs (writes the generated parts), npm run docs:check (fails when one is stale)";
+const usage =
+  "usage: npm run docs (writes the generated parts), npm run docs:check (fails when one is stale)";
 
 /** Exit code: 0 fine, 1 stale documents, 2 unusable input. */
 function main(root: string, args: readonly string[]): number {
@@ -14,7 +15,11 @@ function main(root: string, args: readonly string[]): number {
   const wanted = wantedFiles(root, allGenerated(root));
   if (!args.includes("--check")) {
     const written = writeFiles(root, wanted);
-    process.stdout.write(written.length === 0 ? "documents: all current\n" : `documents written:\n${written.map((path) => `  ${path}\n`).join("")}`);
+    process.stdout.write(
+      written.length === 0
+        ? "documents: all current\n"
+        : `documents written:\n${written.map((path) => `  ${path}\n`).join("")}`,
+    );
     return 0;
   }
   const stale = staleOf(root, wanted);
@@ -22,8 +27,13 @@ function main(root: string, args: readonly string[]): number {
     process.stdout.write(`documents: ${wanted.size} current\n`);
     return 0;
   }
-  for (const path of stale) process.stderr.write(`${difference(path, textOf(root, path) ?? "", wanted.get(path) ?? "")}\n\n`);
-  process.stderr.write(`${stale.length} generated ${stale.length === 1 ? "document is" : "documents are"} stale: run npm run docs and commit what it writes.\n`);
+  for (const path of stale)
+    process.stderr.write(
+      `${difference(path, textOf(root, path) ?? "", wanted.get(path) ?? "")}\n\n`,
+    );
+  process.stderr.write(
+    `${stale.length} generated ${stale.length === 1 ? "document is" : "documents are"} stale: run npm run docs and commit what it writes.\n`,
+  );
   return 1;
 }
 

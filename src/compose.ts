@@ -64,8 +64,12 @@ async function checkTrustedRoots({ trustedRoots, github }: Settings): Promise<vo
   try {
     await createVerifierSource({ trustedRoots, server: github.webUrl })();
   } catch (error) {
-    const reason = error instanceof GatehouseError ? error.message : "a certificate or key in it cannot be read";
-    throw new SettingsError("SIGSTORE_TRUSTED_ROOT", `${reason}; use what gh attestation trusted-root writes.`);
+    const reason =
+      error instanceof GatehouseError ? error.message : "a certificate or key in it cannot be read";
+    throw new SettingsError(
+      "SIGSTORE_TRUSTED_ROOT",
+      `${reason}; use what gh attestation trusted-root writes.`,
+    );
   }
 }
 
@@ -79,7 +83,14 @@ interface Introduced {
 }
 
 /** GitHub and the store behind the ports that the flows know. */
-function introduce({ settings, app, store, log, meter, patience = {} }: Introduced): House & { readonly facts: ListeningFactReader } {
+function introduce({
+  settings,
+  app,
+  store,
+  log,
+  meter,
+  patience = {},
+}: Introduced): House & { readonly facts: ListeningFactReader } {
   const github = createGitHub({
     appId: app.appId,
     privateKey: app.privateKey,
@@ -94,7 +105,12 @@ function introduce({ settings, app, store, log, meter, patience = {} }: Introduc
   return {
     store,
     github: createGitHubReader(github),
-    facts: createFactReader(github, { clock: systemClock, log, store, signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl } }),
+    facts: createFactReader(github, {
+      clock: systemClock,
+      log,
+      store,
+      signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl },
+    }),
     publisher: createPublisher(github),
     clock: systemClock,
     log,
@@ -113,24 +129,48 @@ export interface Live {
 }
 
 /** Asks the living GitHub beside the service's own records, and writes to neither. `isRecordThere`: whether there are such records here. */
-export async function askLive<T>(settings: Settings, app: AppCredentials, ask: (live: Live) => Promise<T>): Promise<{ readonly answer: T; readonly isRecordThere: boolean }> {
-  const { store, isThere, close } = await openForReading({ url: settings.databaseUrl, now: systemClock.now });
+export async function askLive<T>(
+  settings: Settings,
+  app: AppCredentials,
+  ask: (live: Live) => Promise<T>,
+): Promise<{ readonly answer: T; readonly isRecordThere: boolean }> {
+  const { store, isThere, close } = await openForReading({
+    url: settings.databaseUrl,
+    now: systemClock.now,
+  });
   const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const unmeasured: Meter = { count: () => undefined, observe: () => undefined };
-  const refused = (): Promise<never> => Promise.reject(new GatehouseError("unsupported", "a question publishes nothing"));
+  const refused = (): Promise<never> =>
+    Promise.reject(new GatehouseError("unsupported", "a question publishes nothing"));
   const refuse: Publisher = { perform: refused, hasLanded: refused };
   try {
-    const house: House = { ...introduce({ settings, app, store, log: silent, meter: unmeasured }), publisher: refuse };
+    const house: House = {
+      ...introduce({ settings, app, store, log: silent, meter: unmeasured }),
+      publisher: refuse,
+    };
     const policies = createPolicies(house);
-    return { answer: await ask({ explain: createExplainer(house, policies), backtest: createBacktest(house, policies) }), isRecordThere: isThere };
+    return {
+      answer: await ask({
+        explain: createExplainer(house, policies),
+        backtest: createBacktest(house, policies),
+      }),
+      isRecordThere: isThere,
+    };
   } finally {
     await close();
   }
 }
 
 /** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
-export async function startGatehouse(settings: Settings, app: AppCredentials, patience: Patience = {}): Promise<RunningProcess> {
-  const log = createLog({ level: settings.logLevel, secrets: [...app.webhookSecrets, app.privateKey] });
+export async function startGatehouse(
+  settings: Settings,
+  app: AppCredentials,
+  patience: Patience = {},
+): Promise<RunningProcess> {
+  const log = createLog({
+    level: settings.logLevel,
+    secrets: [...app.webhookSecrets, app.privateKey],
+  });
   const meter = createMeter();
   const clock = systemClock;
   await checkTrustedRoots(settings);
@@ -139,13 +179,38 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
   const { facts } = house;
   const policies = createPolicies(house);
   const router = createRouter(house, policies);
-  const judge = createJudge(house, createAssessor(house, policies), createDeploymentJudge(house, createDeploymentAssessor(house, policies)));
+  const judge = createJudge(
+    house,
+    createAssessor(house, policies),
+    createDeploymentJudge(house, createDeploymentAssessor(house, policies)),
+  );
   const self = instanceName();
   const keeper = createTicketKeeper(house, policies);
-  const worker = createWorker(house, self, { ...createHandlers(house, policies, judge, createPolicyPreview(house, policies), createWatch(house, policies), createPeopleHandlers(house, policies), createRequiredCheckWatch(house, policies)), tickets: keeper.handle }, settings.workers);
+  const worker = createWorker(
+    house,
+    self,
+    {
+      ...createHandlers(
+        house,
+        policies,
+        judge,
+        createPolicyPreview(house, policies),
+        createWatch(house, policies),
+        createPeopleHandlers(house, policies),
+        createRequiredCheckWatch(house, policies),
+      ),
+      tickets: keeper.handle,
+    },
+    settings.workers,
+  );
 
   // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
-  const probot = new Probot({ appId: app.appId, privateKey: app.privateKey, secret: app.webhookSecrets[0] ?? "", log: pino({ level: "silent" }) });
+  const probot = new Probot({
+    appId: app.appId,
+    privateKey: app.privateKey,
+    secret: app.webhookSecrets[0] ?? "",
+    log: pino({ level: "silent" }),
+  });
   const routed = new Map<string, readonly WorkItem[]>();
   await probot.load(
     gatehouse(async (id, name, payload) => {
@@ -157,7 +222,9 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
   );
   const dispatch = async (delivery: Delivery): Promise<readonly WorkItem[]> => {
     const payload: unknown = JSON.parse(delivery.body);
-    await probot.receive({ id: delivery.guid, name: delivery.event, payload } as Parameters<typeof probot.receive>[0]);
+    await probot.receive({ id: delivery.guid, name: delivery.event, payload } as Parameters<
+      typeof probot.receive
+    >[0]);
     const items = routed.get(delivery.guid) ?? [];
     routed.delete(delivery.guid);
     return items;
@@ -166,7 +233,14 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
 
   let ready = true;
   const server = createHttpServer({
-    webhook: createWebhookDoor({ secrets: app.webhookSecrets, inbox: store.inbox, clock, log, meter, onStored: () => void drain.run() }),
+    webhook: createWebhookDoor({
+      secrets: app.webhookSecrets,
+      inbox: store.inbox,
+      clock,
+      log,
+      meter,
+      onStored: () => void drain.run(),
+    }),
     pages: createPages({
       version,
       store,
@@ -181,12 +255,18 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
   const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
   await store.queue.mark(routineItems(clock.now()));
   const port = await listen(server, settings.host, settings.port).catch((error: unknown) => {
-    throw new SettingsError("PORT", `${settings.host}:${settings.port} cannot be listened on (${error instanceof Error && "code" in error ? String(error.code) : "unknown"}); choose another PORT or HOST.`);
+    throw new SettingsError(
+      "PORT",
+      `${settings.host}:${settings.port} cannot be listened on (${error instanceof Error && "code" in error ? String(error.code) : "unknown"}); choose another PORT or HOST.`,
+    );
   });
   worker.start();
   drain.start();
   const url = `http://${settings.host}:${port}`;
-  log.info({ url, version, database: settings.databaseUrl.split(":", 1)[0], released: freed }, "gatehouse is listening");
+  log.info(
+    { url, version, database: settings.databaseUrl.split(":", 1)[0], released: freed },
+    "gatehouse is listening",
+  );
 
   return {
     url,
@@ -209,16 +289,35 @@ export async function startGatehouse(settings: Settings, app: AppCredentials, pa
 /** Without credentials: the page that registers the App and keeps what GitHub answers. */
 export async function startSetup(settings: Settings): Promise<RunningProcess> {
   const log = createLog({ level: settings.logLevel });
-  const { default_permissions, default_events, name, description, url, public: isPublic } = z
-    .looseObject({ name: z.string(), url: z.string(), description: z.string(), public: z.boolean(), default_permissions: z.record(z.string(), z.string()), default_events: z.array(z.string()) })
+  const {
+    default_permissions,
+    default_events,
+    name,
+    description,
+    url,
+    public: isPublic,
+  } = z
+    .looseObject({
+      name: z.string(),
+      url: z.string(),
+      description: z.string(),
+      public: z.boolean(),
+      default_permissions: z.record(z.string(), z.string()),
+      default_events: z.array(z.string()),
+    })
     .parse(parseYaml(readFileSync(join(root, "app.yml"), "utf8")));
   const pages = createSetupPages({
     webUrl: settings.github.webUrl,
     manifest: { name, description, url, public: isPublic, default_permissions, default_events },
-    convert: async (code) => convertedApp.parse(await convertManifest(settings.github.apiUrl, code)),
+    convert: async (code) =>
+      convertedApp.parse(await convertManifest(settings.github.apiUrl, code)),
     keep: async (converted) => {
       const file = resolve(".env");
-      const lines = [`APP_ID=${converted.id}`, `PRIVATE_KEY="${converted.pem.trim().replaceAll("\n", "\\n")}"`, `WEBHOOK_SECRET=${converted.webhook_secret}`];
+      const lines = [
+        `APP_ID=${converted.id}`,
+        `PRIVATE_KEY="${converted.pem.trim().replaceAll("\n", "\\n")}"`,
+        `WEBHOOK_SECRET=${converted.webhook_secret}`,
+      ];
       const text = `${lines.join("\n")}\n`;
       // Never over credentials that are there: that is for a person to decide.
       try {
@@ -234,7 +333,10 @@ export async function startSetup(settings: Settings): Promise<RunningProcess> {
   const server = createHttpServer({ webhook: null, pages });
   const port = await listen(server, settings.host, settings.port);
   const address = `http://${settings.host}:${port}`;
-  log.info({ url: address }, "no credentials are configured: open this address in a browser to register the GitHub App");
+  log.info(
+    { url: address },
+    "no credentials are configured: open this address in a browser to register the GitHub App",
+  );
   return {
     url: address,
     stop: () =>

@@ -52,11 +52,21 @@ function present(environment: Environment, name: string): string | undefined {
   return value === undefined || value === "" ? undefined : value;
 }
 
-function whole(environment: Environment, name: string, fallback: number, minimum: number, maximum: number): number {
+function whole(
+  environment: Environment,
+  name: string,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+): number {
   const raw = present(environment, name);
   if (raw === undefined) return fallback;
   const parsed = z.coerce.number().int().min(minimum).max(maximum).safeParse(raw);
-  if (!parsed.success) throw new SettingsError(name, `"${raw}" is not a whole number from ${minimum} to ${maximum}; set it to one, or leave it out for ${fallback}.`);
+  if (!parsed.success)
+    throw new SettingsError(
+      name,
+      `"${raw}" is not a whole number from ${minimum} to ${maximum}; set it to one, or leave it out for ${fallback}.`,
+    );
   return parsed.data;
 }
 
@@ -69,14 +79,21 @@ function privateKeyFrom(environment: Environment): string | undefined {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new SettingsError("PRIVATE_KEY_PATH", "the file cannot be read; point it to the .pem file downloaded from the App's settings page.");
+    throw new SettingsError(
+      "PRIVATE_KEY_PATH",
+      "the file cannot be read; point it to the .pem file downloaded from the App's settings page.",
+    );
   }
   return checkedKey("PRIVATE_KEY_PATH", text);
 }
 
 /** Accepts PEM with real or written-out line breaks, and base64 of either (Probot's meanings). */
 function checkedKey(variable: string, raw: string): string {
-  const candidates = [raw, raw.replaceAll("\\n", "\n"), Buffer.from(raw, "base64").toString("utf8")];
+  const candidates = [
+    raw,
+    raw.replaceAll("\\n", "\n"),
+    Buffer.from(raw, "base64").toString("utf8"),
+  ];
   for (const candidate of candidates) {
     if (!candidate.includes("-----BEGIN")) continue;
     try {
@@ -85,18 +102,30 @@ function checkedKey(variable: string, raw: string): string {
       continue;
     }
   }
-  throw new SettingsError(variable, "this is not a PEM private key; use the .pem file downloaded from the App's settings page (line breaks may be written as \\n).");
+  throw new SettingsError(
+    variable,
+    "this is not a PEM private key; use the .pem file downloaded from the App's settings page (line breaks may be written as \\n).",
+  );
 }
 
 function secretsFrom(environment: Environment): readonly string[] {
   const raw = present(environment, "WEBHOOK_SECRET");
-  const secrets = (raw ?? "").split(",").map((secret) => secret.trim()).filter((secret) => secret !== "");
+  const secrets = (raw ?? "")
+    .split(",")
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== "");
   if (secrets.length === 0) {
-    throw new SettingsError("WEBHOOK_SECRET", `is not set; set it to the secret of the App's settings page, at least ${minimumSecretBytes} bytes (openssl rand -hex 32 makes one).`);
+    throw new SettingsError(
+      "WEBHOOK_SECRET",
+      `is not set; set it to the secret of the App's settings page, at least ${minimumSecretBytes} bytes (openssl rand -hex 32 makes one).`,
+    );
   }
   const weak = secrets.findIndex((secret) => Buffer.byteLength(secret) < minimumSecretBytes);
   if (weak >= 0) {
-    throw new SettingsError("WEBHOOK_SECRET", `secret ${weak + 1} of ${secrets.length} is shorter than ${minimumSecretBytes} bytes; make one with: openssl rand -hex 32.`);
+    throw new SettingsError(
+      "WEBHOOK_SECRET",
+      `secret ${weak + 1} of ${secrets.length} is shorter than ${minimumSecretBytes} bytes; make one with: openssl rand -hex 32.`,
+    );
   }
   return secrets;
 }
@@ -105,11 +134,20 @@ function credentialsFrom(environment: Environment): AppCredentials | null {
   const names = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
   if (names.every((name) => present(environment, name) === undefined)) return null;
   const rawId = present(environment, "APP_ID");
-  if (rawId === undefined) throw new SettingsError("APP_ID", "is not set; copy the App ID from the App's settings page.");
+  if (rawId === undefined)
+    throw new SettingsError("APP_ID", "is not set; copy the App ID from the App's settings page.");
   const appId = z.coerce.number().int().positive().safeParse(rawId);
-  if (!appId.success) throw new SettingsError("APP_ID", `"${rawId}" is not a number; copy the App ID (not the client ID) from the App's settings page.`);
+  if (!appId.success)
+    throw new SettingsError(
+      "APP_ID",
+      `"${rawId}" is not a number; copy the App ID (not the client ID) from the App's settings page.`,
+    );
   const privateKey = privateKeyFrom(environment);
-  if (privateKey === undefined) throw new SettingsError("PRIVATE_KEY", "is not set; set it, or PRIVATE_KEY_PATH, to the App's private key.");
+  if (privateKey === undefined)
+    throw new SettingsError(
+      "PRIVATE_KEY",
+      "is not set; set it, or PRIVATE_KEY_PATH, to the App's private key.",
+    );
   return { appId: appId.data, privateKey, webhookSecrets: secretsFrom(environment) };
 }
 
@@ -117,7 +155,10 @@ function hostFrom(environment: Environment): GitHubHost {
   const host = present(environment, "GHE_HOST");
   const limits = present(environment, "GITHUB_LIMITS");
   if (limits !== undefined && limits !== "on" && limits !== "off") {
-    throw new SettingsError("GITHUB_LIMITS", `"${limits}" is neither on nor off; leave it out to follow GitHub's limits on github.com only.`);
+    throw new SettingsError(
+      "GITHUB_LIMITS",
+      `"${limits}" is neither on nor off; leave it out to follow GitHub's limits on github.com only.`,
+    );
   }
   if (host === undefined) {
     return {
@@ -127,11 +168,21 @@ function hostFrom(environment: Environment): GitHubHost {
       limits: limits === "off" ? "off" : "github",
     };
   }
-  if (!/^[A-Za-z0-9.[\]:_-]+$/.test(host)) throw new SettingsError("GHE_HOST", `"${host}" is not a host name; write it without protocol and path, like github.example.com.`);
+  if (!/^[A-Za-z0-9.[\]:_-]+$/.test(host))
+    throw new SettingsError(
+      "GHE_HOST",
+      `"${host}" is not a host name; write it without protocol and path, like github.example.com.`,
+    );
   const protocol = present(environment, "GHE_PROTOCOL") ?? "https";
-  if (protocol !== "https" && protocol !== "http") throw new SettingsError("GHE_PROTOCOL", `"${protocol}" is neither https nor http.`);
+  if (protocol !== "https" && protocol !== "http")
+    throw new SettingsError("GHE_PROTOCOL", `"${protocol}" is neither https nor http.`);
   const root = `${protocol}://${host}`;
-  return { apiUrl: `${root}/api/v3`, graphqlUrl: `${root}/api/graphql`, webUrl: root, limits: limits === "on" ? "github" : "off" };
+  return {
+    apiUrl: `${root}/api/v3`,
+    graphqlUrl: `${root}/api/graphql`,
+    webUrl: root,
+    limits: limits === "on" ? "github" : "off",
+  };
 }
 
 /** What the file holds is checked where it is understood, at start. */
@@ -141,22 +192,31 @@ function trustedRootsFrom(environment: Environment): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    throw new SettingsError("SIGSTORE_TRUSTED_ROOT", "the file cannot be read; point it to what gh attestation trusted-root writes, or leave it out.");
+    throw new SettingsError(
+      "SIGSTORE_TRUSTED_ROOT",
+      "the file cannot be read; point it to what gh attestation trusted-root writes, or leave it out.",
+    );
   }
 }
 
 function databaseFrom(environment: Environment): string {
   const url = present(environment, "DATABASE_URL") ?? "file:./data/gatehouse.db";
   if (!/^(file:|postgres:\/\/|postgresql:\/\/)/.test(url)) {
-    throw new SettingsError("DATABASE_URL", "must begin with file: (embedded) or postgres:// (shared); leave it out for file:./data/gatehouse.db.");
+    throw new SettingsError(
+      "DATABASE_URL",
+      "must begin with file: (embedded) or postgres:// (shared); leave it out for file:./data/gatehouse.db.",
+    );
   }
   return url;
 }
 
 /** Reads and checks all settings; throws `SettingsError` for the first that cannot be used. */
 export function readSettings(environment: Environment): Settings {
-  const level = z.enum(["debug", "info", "warn", "error", "silent"]).safeParse(present(environment, "LOG_LEVEL") ?? "info");
-  if (!level.success) throw new SettingsError("LOG_LEVEL", "is none of debug, info, warn, error, silent.");
+  const level = z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .safeParse(present(environment, "LOG_LEVEL") ?? "info");
+  if (!level.success)
+    throw new SettingsError("LOG_LEVEL", "is none of debug, info, warn, error, silent.");
   return {
     host: present(environment, "HOST") ?? "127.0.0.1",
     port: whole(environment, "PORT", 3000, 0, 65535),

@@ -17,7 +17,9 @@ function settingsOrExit(): Settings {
 
 async function boot(settings: Settings): Promise<RunningProcess> {
   try {
-    return settings.app === null ? await startSetup(settings) : await startGatehouse(settings, settings.app);
+    return settings.app === null
+      ? await startSetup(settings)
+      : await startGatehouse(settings, settings.app);
   } catch (error) {
     if (error instanceof SettingsError) {
       process.stderr.write(`gatehouse: ${error.message}\n`);

@@ -9,9 +9,15 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
 /** Shipped presets by name. */
 export function readPresets(): ReadonlyMap<string, string> {
   const folder = join(root, "policies");
-  const files = readdirSync(folder).filter((file) => file.endsWith(".yml") && !file.endsWith(".test.yml"));
-  return new Map(files.map((file) => [basename(file, ".yml"), readFileSync(join(folder, file), "utf8")]));
+  const files = readdirSync(folder).filter(
+    (file) => file.endsWith(".yml") && !file.endsWith(".test.yml"),
+  );
+  return new Map(
+    files.map((file) => [basename(file, ".yml"), readFileSync(join(folder, file), "utf8")]),
+  );
 }
 
 /** What `package.json` says. */
-export const version = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;
+export const version = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;

@@ -7,9 +7,14 @@ import { readSettings, SettingsError } from "../src/env.ts";
 import { permissionsFor } from "../src/io/github/permissions.ts";
 import { accesses } from "../src/io/github/requests.ts";
 
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
 const strong = "s".repeat(32);
-const settings = (secret: string | undefined): ReturnType<typeof readSettings> => readSettings({ APP_ID: "7", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret });
+const settings = (secret: string | undefined): ReturnType<typeof readSettings> =>
+  readSettings({ APP_ID: "7", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret });
 
 describe("webhook secrets", () => {
   it.each([
@@ -25,21 +30,38 @@ describe("webhook secrets", () => {
   });
 
   it("of 32 bytes each are taken, all of them while they are rotated", () => {
-    expect(settings(`${strong}, ${"t".repeat(40)}`).app?.webhookSecrets).toEqual([strong, "t".repeat(40)]);
+    expect(settings(`${strong}, ${"t".repeat(40)}`).app?.webhookSecrets).toEqual([
+      strong,
+      "t".repeat(40),
+    ]);
   });
 });
 
 describe("what a stolen key or token can do", () => {
-  const asked = z.object({ default_permissions: z.record(z.string(), z.string()) }).parse(parse(readFileSync(new URL("../app.yml", import.meta.url), "utf8"))).default_permissions;
+  const asked = z
+    .object({ default_permissions: z.record(z.string(), z.string()) })
+    .parse(parse(readFileSync(new URL("../app.yml", import.meta.url), "utf8"))).default_permissions;
 
   it("T44: the App cannot write code, workflows, rules or reviews, whoever holds its key", () => {
-    for (const permission of ["contents", "actions", "workflows", "administration", "pull_requests", "members", "secrets", "environments"]) expect(asked[permission] ?? "none", permission).not.toBe("write");
+    for (const permission of [
+      "contents",
+      "actions",
+      "workflows",
+      "administration",
+      "pull_requests",
+      "members",
+      "secrets",
+      "environments",
+    ])
+      expect(asked[permission] ?? "none", permission).not.toBe("write");
   });
 
   it("T44: each token is for one access, and one that reads writes nothing", () => {
     expect(Object.values(permissionsFor("read", null))).not.toContain("write");
     for (const access of accesses.filter((each) => each !== "read")) {
-      const written = Object.entries(permissionsFor(access, null)).filter(([, level]) => level === "write");
+      const written = Object.entries(permissionsFor(access, null)).filter(
+        ([, level]) => level === "write",
+      );
       expect(written.length, access).toBeLessThanOrEqual(1);
     }
   });

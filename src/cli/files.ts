@@ -21,7 +21,8 @@ function failureWord(error: unknown): string {
 /** A file's bytes; throws `UnusableInput` naming the file. */
 export function readBytes(path: string): Buffer {
   try {
-    if (statSync(path).size > maximumBytes) throw new UnusableInput(`${path}: larger than ${maximumBytes / 1024 / 1024} MiB`);
+    if (statSync(path).size > maximumBytes)
+      throw new UnusableInput(`${path}: larger than ${maximumBytes / 1024 / 1024} MiB`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UnusableInput) throw error;

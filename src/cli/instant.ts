@@ -5,6 +5,9 @@ import { UnusableInput } from "./answer.ts";
 export function instantOption(value: unknown, option: string): number | undefined {
   if (value === undefined) return undefined;
   const read = instantText.safeParse(value);
-  if (!read.success) throw new UnusableInput(`${option} ${String(value)}: ${read.error.issues[0]?.message ?? "not an instant"}`);
+  if (!read.success)
+    throw new UnusableInput(
+      `${option} ${String(value)}: ${read.error.issues[0]?.message ?? "not an instant"}`,
+    );
   return read.data;
 }

@@ -8,7 +8,10 @@ import { commands } from "./commands/index.ts";
 function print(answer: Answer, json: boolean): void {
   for (const trouble of answer.troubles ?? []) process.stderr.write(`gatehouse: ${trouble}\n`);
   if (json) printJson(answer.json);
-  else process.stdout.write(answer.text === "" || answer.text.endsWith("\n") ? answer.text : `${answer.text}\n`);
+  else
+    process.stdout.write(
+      answer.text === "" || answer.text.endsWith("\n") ? answer.text : `${answer.text}\n`,
+    );
   process.exitCode = answer.exitCode;
 }
 
@@ -35,7 +38,9 @@ const program = new Command("gatehouse")
   .description("The policy gate of a GitHub organisation.")
   .option("--json", "print one JSON document")
   .version(version, "--version")
-  .showHelpAfterError("(gatehouse --help lists the commands; gatehouse help <command> says what one takes)")
+  .showHelpAfterError(
+    "(gatehouse --help lists the commands; gatehouse help <command> says what one takes)",
+  )
   .exitOverride();
 
 for (const define of commands) {

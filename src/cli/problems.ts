@@ -7,6 +7,12 @@ export function unusable(path: string, problems: readonly Problem[]): UnusableIn
   const told = errors.length === 0 ? problems : errors;
   return new UnusableInput(
     told.map((problem) => `${path}:${problemText(problem)}`).join("\ngatehouse: "),
-    told.map(({ line, column, path: at, message }) => ({ file: path, line, column, path: at, message })),
+    told.map(({ line, column, path: at, message }) => ({
+      file: path,
+      line,
+      column,
+      path: at,
+      message,
+    })),
   );
 }

@@ -8,9 +8,15 @@ import { UnusableInput } from "./answer.ts";
 export const settingsHere = (): Settings => settingsOfProcess();
 
 /** Works on the service's own database, which must be there: a question must not make an empty one. */
-export async function withStore<T>(settings: Settings, work: (store: OpenStore) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  settings: Settings,
+  work: (store: OpenStore) => Promise<T>,
+): Promise<T> {
   const location = parseLocation(settings.databaseUrl);
-  if (location.kind === "file" && !existsSync(location.path)) throw new UnusableInput(`${location.path}: no such database; set DATABASE_URL to the service's`);
+  if (location.kind === "file" && !existsSync(location.path))
+    throw new UnusableInput(
+      `${location.path}: no such database; set DATABASE_URL to the service's`,
+    );
   // The drivers take longer to load than most commands to answer.
   const { openStore } = await import("../io/store/open-store.ts");
   const store = await openStore({ url: settings.databaseUrl });

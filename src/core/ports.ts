@@ -22,7 +22,11 @@ export interface Log {
 /** Counters and gauges by the names of docs/operations.md. */
 export interface Meter {
   readonly count: (name: string, labels?: Readonly<Record<string, string>>, by?: number) => void;
-  readonly observe: (name: string, seconds: number, labels?: Readonly<Record<string, string>>) => void;
+  readonly observe: (
+    name: string,
+    seconds: number,
+    labels?: Readonly<Record<string, string>>,
+  ) => void;
 }
 
 /** A repository as the house remembers it; names change, ids do not. */
@@ -53,7 +57,11 @@ export interface FactSession {
   /** Blob SHAs of policy files as they were seen on the way, for free; keys: "repository", "organization". */
   readonly policyHints: () => Readonly<Record<string, string | null>>;
   /** Our own check runs found on the head on the way, so that a lost record never makes a second one. */
-  readonly ownCheckRuns: () => readonly { readonly id: number; readonly name: string; readonly externalId: string | null }[];
+  readonly ownCheckRuns: () => readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly externalId: string | null;
+  }[];
 }
 
 /** A file of a default branch. `kind` "other": a symlink, submodule or directory stands there. */
@@ -75,29 +83,56 @@ export interface PullRequestRow {
 /** What else the flows ask GitHub. All methods throw `GatehouseError`. */
 export interface GitHubReader {
   /** A file at a ref; the default branch when `ref` is null. */
-  readonly readFile: (repository: RepositoryRecord, path: string, ref: string | null) => Promise<FileRead>;
+  readonly readFile: (
+    repository: RepositoryRecord,
+    path: string,
+    ref: string | null,
+  ) => Promise<FileRead>;
   /** A repository of the same installation by name; null when it does not exist or the App cannot see it. */
-  readonly findRepository: (installationId: number, owner: string, name: string) => Promise<RepositoryRecord | null>;
+  readonly findRepository: (
+    installationId: number,
+    owner: string,
+    name: string,
+  ) => Promise<RepositoryRecord | null>;
   /** The installation that has a repository; null where the App is not installed there (or there is no such repository). */
   readonly installationOf: (owner: string, name: string) => Promise<number | null>;
   /** The full SHA of a commit, by as much of it as names it; null when there is none. */
   readonly commit: (repository: RepositoryRecord, sha: string) => Promise<string | null>;
   /** The newest deployment of a commit to an environment that has not run yet; null when none waits. */
-  readonly unstartedDeployment: (repository: RepositoryRecord, environment: string, sha: string) => Promise<DeploymentSeen | null>;
+  readonly unstartedDeployment: (
+    repository: RepositoryRecord,
+    environment: string,
+    sha: string,
+  ) => Promise<DeploymentSeen | null>;
   readonly openPullRequests: (repository: RepositoryRecord) => Promise<readonly PullRequestRow[]>;
   /** Head, base and state now: the read before a green. */
   readonly currentHead: (repository: RepositoryRecord, number: number) => Promise<PullRequestRow>;
   readonly installations: () => Promise<readonly InstallationRecord[]>;
   readonly repositoriesOf: (installationId: number) => Promise<readonly RepositoryRecord[]>;
-  readonly failedDeliveries: (since: number) => Promise<readonly { readonly id: number; readonly guid: string }[]>;
+  readonly failedDeliveries: (
+    since: number,
+  ) => Promise<readonly { readonly id: number; readonly guid: string }[]>;
   readonly redeliver: (deliveryId: number) => Promise<void>;
   /** Pull requests queued in a merge group, from its head ref and the queue's entries. */
-  readonly mergeGroupMembers: (repository: RepositoryRecord, headRef: string, headSha: string) => Promise<readonly number[]>;
-  readonly customProperties: (repository: RepositoryRecord) => Promise<Readonly<Record<string, string | readonly string[]>>>;
+  readonly mergeGroupMembers: (
+    repository: RepositoryRecord,
+    headRef: string,
+    headSha: string,
+  ) => Promise<readonly number[]>;
+  readonly customProperties: (
+    repository: RepositoryRecord,
+  ) => Promise<Readonly<Record<string, string | readonly string[]>>>;
   /** The newest deployment that a run made to an environment; null when there is none (yet). */
-  readonly deploymentOfRun: (repository: RepositoryRecord, runId: number, environment: string) => Promise<DeploymentSeen | null>;
+  readonly deploymentOfRun: (
+    repository: RepositoryRecord,
+    runId: number,
+    environment: string,
+  ) => Promise<DeploymentSeen | null>;
   /** Environments at whose doors a run waits; empty when it waits at none any more. null: GitHub does not tell, or there is no such run. */
-  readonly waitingAt: (repository: RepositoryRecord, runId: number) => Promise<readonly string[] | null>;
+  readonly waitingAt: (
+    repository: RepositoryRecord,
+    runId: number,
+  ) => Promise<readonly string[] | null>;
   /** Runs that wait at some door now. */
   readonly waitingRuns: (repository: RepositoryRecord) => Promise<readonly number[]>;
   readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;
@@ -106,15 +141,29 @@ export interface GitHubReader {
   /** null: the comment was deleted. */
   readonly comment: (repository: RepositoryRecord, id: number) => Promise<CommentSeen | null>;
   readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
-  readonly pullRequest: (repository: RepositoryRecord, number: number) => Promise<PullRequestSeen | null>;
+  readonly pullRequest: (
+    repository: RepositoryRecord,
+    number: number,
+  ) => Promise<PullRequestSeen | null>;
   /** Pull requests that a commit belongs to, newest first. */
-  readonly pullRequestsOfCommit: (repository: RepositoryRecord, sha: string) => Promise<readonly PullRequestOfCommit[]>;
+  readonly pullRequestsOfCommit: (
+    repository: RepositoryRecord,
+    sha: string,
+  ) => Promise<readonly PullRequestOfCommit[]>;
   /** The pull requests merged last, newest first. */
-  readonly recentlyMerged: (repository: RepositoryRecord, most: number) => Promise<readonly MergedPullRequest[]>;
+  readonly recentlyMerged: (
+    repository: RepositoryRecord,
+    most: number,
+  ) => Promise<readonly MergedPullRequest[]>;
   /** Checks that a branch requires, as far as an App without administration may see. */
-  readonly requiredChecks: (repository: RepositoryRecord, branch: string) => Promise<readonly RequiredCheck[]>;
+  readonly requiredChecks: (
+    repository: RepositoryRecord,
+    branch: string,
+  ) => Promise<readonly RequiredCheck[]>;
   /** Runs a piece of work and tells how many calls it made. */
-  readonly countingCalls: <T>(work: () => Promise<T>) => Promise<{ readonly answer: T; readonly calls: number }>;
+  readonly countingCalls: <T>(
+    work: () => Promise<T>,
+  ) => Promise<{ readonly answer: T; readonly calls: number }>;
   /** The App's own name in mentions. */
   readonly appSlug: () => Promise<string>;
   /** How far GitHub's clock is ahead of this machine's (ms), as its answers told lately. */
@@ -196,9 +245,17 @@ export interface InstallationRecord {
 
 /** Performs one effect. Idempotent: `known` is what earlier tries left behind. */
 export interface Publisher {
-  readonly perform: (effect: Effect, repository: RepositoryRecord, known: KnownEffect) => Promise<PerformedEffect>;
+  readonly perform: (
+    effect: Effect,
+    repository: RepositoryRecord,
+    known: KnownEffect,
+  ) => Promise<PerformedEffect>;
   /** Whether a try on this target, of the content `hash`, that was cut off is seen to have taken effect; true also where it does not matter. */
-  readonly hasLanded: (effect: Effect, repository: RepositoryRecord, cutOff: { readonly remoteId: number | null; readonly hash: string }) => Promise<boolean>;
+  readonly hasLanded: (
+    effect: Effect,
+    repository: RepositoryRecord,
+    cutOff: { readonly remoteId: number | null; readonly hash: string },
+  ) => Promise<boolean>;
 }
 
 export interface KnownEffect {
@@ -270,7 +327,12 @@ export interface Lease {
 export interface Queue {
   /** Adds or coalesces. A row that is leased now is run once more afterwards. */
   readonly mark: (items: readonly WorkItem[]) => Promise<void>;
-  readonly lease: (owner: string, now: number, leaseMs: number, limit: number) => Promise<readonly Lease[]>;
+  readonly lease: (
+    owner: string,
+    now: number,
+    leaseMs: number,
+    limit: number,
+  ) => Promise<readonly Lease[]>;
   /** false when the lease is no longer ours. */
   readonly extend: (lease: Lease, until: number) => Promise<boolean>;
   readonly holds: (lease: Lease) => Promise<boolean>;
@@ -346,7 +408,12 @@ export type SendingBegun =
   | { readonly kind: "begun"; readonly sending: number; readonly row: OutboxRow }
   | { readonly kind: "taken" }
   | { readonly kind: "changed" }
-  | { readonly kind: "cut_off"; readonly hash: string; readonly until: number; readonly row: OutboxRow };
+  | {
+      readonly kind: "cut_off";
+      readonly hash: string;
+      readonly until: number;
+      readonly row: OutboxRow;
+    };
 
 export interface AuditEntry {
   readonly at: number;
@@ -366,7 +433,10 @@ export interface Records {
   readonly savePullRequest: (row: PullRequestRow) => Promise<void>;
   readonly pullRequest: (repository: number, number: number) => Promise<PullRequestRow | null>;
   readonly openPullRequests: (repository: number) => Promise<readonly PullRequestRow[]>;
-  readonly openPullRequestsWithHead: (repository: number, headSha: string) => Promise<readonly PullRequestRow[]>;
+  readonly openPullRequestsWithHead: (
+    repository: number,
+    headSha: string,
+  ) => Promise<readonly PullRequestRow[]>;
   readonly policy: (repository: number) => Promise<PolicyRecord | null>;
   /** `audit` is recorded in the same transaction. */
   readonly savePolicy: (record: PolicyRecord, audit?: readonly AuditEntry[]) => Promise<void>;
@@ -386,13 +456,25 @@ export interface Outbox {
    * all processes, as long as it holds its lease; throws "stale" when it does not any more. `isPast`: what was cut off
    * is known to be over.
    */
-  readonly beginSending: (key: string, hash: string, lease: Lease | null, leaseUntil: number, isPast?: boolean) => Promise<SendingBegun>;
+  readonly beginSending: (
+    key: string,
+    hash: string,
+    lease: Lease | null,
+    leaseUntil: number,
+    isPast?: boolean,
+  ) => Promise<SendingBegun>;
   readonly markAnnotationsSent: (key: string, count: number) => Promise<void>;
   /**
    * `audit` is recorded in the same transaction. false: another worker sent on the target meanwhile, so that nobody knows
    * whose word is last; the next one who looks sends again.
    */
-  readonly markSent: (key: string, hash: string, remoteId: number | null, sending?: number, audit?: readonly AuditEntry[]) => Promise<boolean>;
+  readonly markSent: (
+    key: string,
+    hash: string,
+    remoteId: number | null,
+    sending?: number,
+    audit?: readonly AuditEntry[],
+  ) => Promise<boolean>;
   readonly markFailed: (key: string, error: string, sending?: number) => Promise<void>;
   /** Drops a wish that must not be performed any more (the head moved on); with `hash`, only that very wish. */
   readonly drop: (key: string, hash?: string, audit?: readonly AuditEntry[]) => Promise<void>;
@@ -411,7 +493,12 @@ export interface AuditLog {
  */
 export type Premise =
   | { readonly kind: "decision"; readonly subjectKey: string; readonly number: number }
-  | { readonly kind: "value"; readonly key: string; readonly from: string | null; readonly to: string };
+  | {
+      readonly kind: "value";
+      readonly key: string;
+      readonly from: string | null;
+      readonly to: string;
+    };
 
 /** One transaction: audit record, outbox effects, decision and its inputs stand or fall together; refused (`stale`) for a lost lease. */
 export interface Ledger {
@@ -458,12 +545,24 @@ export interface Deployments {
    * gate answers arrive at the same moment, and neither may undo the other. Answers with the row as it stands then.
    */
   readonly change: (
-    key: { readonly repository: number; readonly deploymentId: number; readonly environment: string },
+    key: {
+      readonly repository: number;
+      readonly deploymentId: number;
+      readonly environment: string;
+    },
     change: (row: DeploymentRow | null) => DeploymentRow | null,
   ) => Promise<DeploymentRow | null>;
-  readonly row: (repository: number, deploymentId: number, environment: string) => Promise<DeploymentRow | null>;
+  readonly row: (
+    repository: number,
+    deploymentId: number,
+    environment: string,
+  ) => Promise<DeploymentRow | null>;
   /** Newest first. */
-  readonly inEnvironment: (repository: number, environment: string, limit: number) => Promise<readonly DeploymentRow[]>;
+  readonly inEnvironment: (
+    repository: number,
+    environment: string,
+    limit: number,
+  ) => Promise<readonly DeploymentRow[]>;
   readonly ofSha: (repository: number, sha: string) => Promise<readonly DeploymentRow[]>;
   /** Asked of our gate and not answered, oldest first. */
   readonly waiting: () => Promise<readonly DeploymentRow[]>;
@@ -489,7 +588,10 @@ export interface Tickets {
   readonly save: (row: TicketRow) => Promise<void>;
   readonly row: (repository: number, key: string) => Promise<TicketRow | null>;
   readonly byIssue: (repository: number, issue: number) => Promise<TicketRow | null>;
-  readonly open: (repository: number, purpose: TicketRow["purpose"]) => Promise<readonly TicketRow[]>;
+  readonly open: (
+    repository: number,
+    purpose: TicketRow["purpose"],
+  ) => Promise<readonly TicketRow[]>;
 }
 
 /** Everything durable, over one database. */

@@ -18,15 +18,25 @@ export interface AskedRepository {
 }
 
 /** A repository by name, with its policies as GitHub has them at this moment. */
-export async function askRepository(house: House, policies: Policies, owner: string, name: string): Promise<AskedRepository | Unanswered> {
+export async function askRepository(
+  house: House,
+  policies: Policies,
+  owner: string,
+  name: string,
+): Promise<AskedRepository | Unanswered> {
   const { github, store } = house;
   const installation = await github.installationOf(owner, name);
-  const repository = installation === null ? null : await github.findRepository(installation, owner, name);
-  if (repository === null) return unanswered(`${owner}/${name}: the App is not installed there, or there is no such repository; whoever owns ${owner} installs it and gives it that repository`);
+  const repository =
+    installation === null ? null : await github.findRepository(installation, owner, name);
+  if (repository === null)
+    return unanswered(
+      `${owner}/${name}: the App is not installed there, or there is no such repository; whoever owns ${owner} installs it and gives it that repository`,
+    );
   await store.records.saveRepository(repository);
   await policies.refresh(repository);
   const standing = await policies.of(repository);
   const above = await store.records.repositoryByName(repository.owner, ".github");
-  if (above === null || above.id === repository.id || !(await policies.refresh(above))) return { kind: "repository", repository, standing };
+  if (above === null || above.id === repository.id || !(await policies.refresh(above)))
+    return { kind: "repository", repository, standing };
   return { kind: "repository", repository, standing: await policies.of(repository) };
 }

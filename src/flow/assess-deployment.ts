@@ -46,7 +46,11 @@ export interface DeploymentAssessment {
 
 export interface DeploymentAssessor {
   /** Throws `GatehouseError` when the deployment itself cannot be read. */
-  readonly assess: (subject: DeploymentSubject, repository: RepositoryRecord, row: DeploymentRow | null) => Promise<DeploymentAssessment>;
+  readonly assess: (
+    subject: DeploymentSubject,
+    repository: RepositoryRecord,
+    row: DeploymentRow | null,
+  ) => Promise<DeploymentAssessment>;
 }
 
 type Effective = Extract<Standing, { kind: "effective" }>;
@@ -58,7 +62,9 @@ const freshOrganizationMs = 5 * 60_000;
 function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
   const troubles = [...table.values()].filter((result) => !result.ok && isTransient(result.code));
   if (troubles.length === 0) return null;
-  const times = troubles.flatMap((trouble) => (trouble.ok || trouble.retryAt === undefined ? [] : [trouble.retryAt]));
+  const times = troubles.flatMap((trouble) =>
+    trouble.ok || trouble.retryAt === undefined ? [] : [trouble.retryAt],
+  );
   return { at: times.length === 0 ? undefined : Math.max(...times) };
 }
 
@@ -66,11 +72,21 @@ function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
 function theDeployment(table: FactTable): DeploymentFact {
   const result = lookUp(table, deploymentFact.need());
   if (result?.ok === true) return result.value;
-  throw new GatehouseError(result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable"), result?.message ?? "the deployment was not read", { retryAt: result?.retryAt });
+  throw new GatehouseError(
+    result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable"),
+    result?.message ?? "the deployment was not read",
+    { retryAt: result?.retryAt },
+  );
 }
 
 /** What an answer is made of, before people are heard. */
-function inputsOf(standing: Standing, subject: DeploymentSubject, row: DeploymentRow | null, facts: FactTable, now: number): DecisionInputs & { readonly end: number } {
+function inputsOf(
+  standing: Standing,
+  subject: DeploymentSubject,
+  row: DeploymentRow | null,
+  facts: FactTable,
+  now: number,
+): DecisionInputs & { readonly end: number } {
   const told = lookUp(facts, deploymentFact.need());
   const end = expiresAt(row?.gateRequestedAt ?? (told?.ok === true ? told.value.createdAt : now));
   return { policy: standing.files, subject, facts, now, holds: [], overrides: [], end };
@@ -94,7 +110,12 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
       seenAt.set(repository.id, now);
     }
     const above = await store.records.repositoryByName(repository.owner, ".github");
-    if (above !== null && above.active && above.id !== repository.id && now - (seenAt.get(above.id) ?? 0) > freshOrganizationMs) {
+    if (
+      above !== null &&
+      above.active &&
+      above.id !== repository.id &&
+      now - (seenAt.get(above.id) ?? 0) > freshOrganizationMs
+    ) {
       moved = (await policies.refresh(above)) || moved;
       seenAt.set(above.id, now);
     }
@@ -105,36 +126,96 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
    * A first glance, by what costs least: it may show that the deployment has to wait, whoever asked for it. null: it
    * does not, and only a full look can tell.
    */
-  async function glance(standing: Effective, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession, now: number): Promise<DeploymentAssessment | null> {
-    const facts = await readFacts(glancing(session), (known) => wantedForDeployment(standing.policy, subject, known, now, "glance"));
+  async function glance(
+    standing: Effective,
+    subject: DeploymentSubject,
+    row: DeploymentRow | null,
+    session: FactSession,
+    now: number,
+  ): Promise<DeploymentAssessment | null> {
+    const facts = await readFacts(glancing(session), (known) =>
+      wantedForDeployment(standing.policy, subject, known, now, "glance"),
+    );
     if ([...facts.values()].some((result) => !result.ok)) return null;
     const assessed = await answerBy(standing, subject, row, session, facts, now);
     return assessed.kind === "hold" ? assessed : null;
   }
 
-  async function judgeBy(standing: Standing, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession): Promise<DeploymentAssessment> {
+  async function judgeBy(
+    standing: Standing,
+    subject: DeploymentSubject,
+    row: DeploymentRow | null,
+    session: FactSession,
+  ): Promise<DeploymentAssessment> {
     const now = clock.now();
     if (standing.kind === "effective" && (await isFirstLook(house, subject, row))) {
       const seen = await glance(standing, subject, row, session, now);
       if (seen !== null) return seen;
     }
     const policy = standing.kind === "effective" ? standing.policy : null;
-    const facts = await readFacts(session, (known) => (policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now)));
+    const facts = await readFacts(session, (known) =>
+      policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now),
+    );
     const asked = theDeployment(facts);
     const unjudged = inputsOf(standing, subject, row, facts, now);
-    const base = { facts, asked, policy, blobs: standing.blobs, inputs: unjudged, changesAt: null, decision: null, retry: null, requests: [], ownCheckRuns: session.ownCheckRuns() } as const;
-    if (asked.over) return { ...base, kind: "over", rendered: renderUngoverned(), digest: "", label: "no policy" };
-    if (standing.kind === "ungoverned") return { ...base, kind: "approve", rendered: renderUngoverned(), digest: "none", label: "no policy" };
+    const base = {
+      facts,
+      asked,
+      policy,
+      blobs: standing.blobs,
+      inputs: unjudged,
+      changesAt: null,
+      decision: null,
+      retry: null,
+      requests: [],
+      ownCheckRuns: session.ownCheckRuns(),
+    } as const;
+    if (asked.over)
+      return {
+        ...base,
+        kind: "over",
+        rendered: renderUngoverned(),
+        digest: "",
+        label: "no policy",
+      };
+    if (standing.kind === "ungoverned")
+      return {
+        ...base,
+        kind: "approve",
+        rendered: renderUngoverned(),
+        digest: "none",
+        label: "no policy",
+      };
     // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
-    if (standing.kind === "broken") return { ...base, kind: "hold", rendered: standing.rendered, digest: standing.digest, label: "a policy that cannot be used" };
+    if (standing.kind === "broken")
+      return {
+        ...base,
+        kind: "hold",
+        rendered: standing.rendered,
+        digest: standing.digest,
+        label: "a policy that cannot be used",
+      };
     return answerBy(standing, subject, row, session, facts, now);
   }
 
   /** What the policy says on these facts. */
-  async function answerBy(standing: Effective, subject: DeploymentSubject, row: DeploymentRow | null, session: FactSession, facts: FactTable, now: number): Promise<DeploymentAssessment> {
+  async function answerBy(
+    standing: Effective,
+    subject: DeploymentSubject,
+    row: DeploymentRow | null,
+    session: FactSession,
+    facts: FactTable,
+    now: number,
+  ): Promise<DeploymentAssessment> {
     const told = lookUp(facts, deploymentFact.need());
     const asked = told?.ok === true ? told.value : null;
-    const base = { facts, asked, policy: standing.policy, blobs: standing.blobs, ownCheckRuns: session.ownCheckRuns() } as const;
+    const base = {
+      facts,
+      asked,
+      policy: standing.policy,
+      blobs: standing.blobs,
+      ownCheckRuns: session.ownCheckRuns(),
+    } as const;
     const people = await peopleAtDeployment(house, standing.policy, subject, now);
     const unjudged = inputsOf(standing, subject, row, facts, now);
     const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
@@ -144,13 +225,34 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
       policy: standing.label,
       subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
     });
-    const judged = { ...base, inputs, decision, digest: standing.digest, label: standing.label, changesAt: decision.changesAt ?? null, retry: passingTrouble(facts), requests: people.requests };
+    const judged = {
+      ...base,
+      inputs,
+      decision,
+      digest: standing.digest,
+      label: standing.label,
+      changesAt: decision.changesAt ?? null,
+      retry: passingTrouble(facts),
+      requests: people.requests,
+    };
     const answer = doorAnswer(standing.policy, decision, facts, inputs.end);
-    return answer === "too late" ? { ...judged, kind: "reject", rendered: tooLate(standing.policy, decision, facts, rendered, inputs.end) } : { ...judged, kind: answer, rendered };
+    return answer === "too late"
+      ? {
+          ...judged,
+          kind: "reject",
+          rendered: tooLate(standing.policy, decision, facts, rendered, inputs.end),
+        }
+      : { ...judged, kind: answer, rendered };
   }
 
   /** It cannot open any more before GitHub gives up on it: when it would have is said. */
-  function tooLate(policy: EffectivePolicy, decision: Decision, facts: FactTable, rendered: RenderedDecision, end: number): RenderedDecision {
+  function tooLate(
+    policy: EffectivePolicy,
+    decision: Decision,
+    facts: FactTable,
+    rendered: RenderedDecision,
+    end: number,
+  ): RenderedDecision {
     const later = openingOf(policy, decision, facts, lookAhead(decision.now));
     return opensTooLate(rendered, later.kind === "at" ? later.at : null, end);
   }

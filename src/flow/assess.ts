@@ -1,5 +1,10 @@
 import { pullRequestButtons } from "../core/commands/buttons.ts";
-import { changedFiles, labels, pullRequest, type PullRequestFact } from "../core/facts/pull-request.ts";
+import {
+  changedFiles,
+  labels,
+  pullRequest,
+  type PullRequestFact,
+} from "../core/facts/pull-request.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
 import type { CheckRunAction } from "../core/model/effect.ts";
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
@@ -16,7 +21,12 @@ import { renderShared } from "../core/render/several.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
 import type { House } from "./house.ts";
-import { peopleFollowUps, peopleInForce, type JudgedPullRequest, type PeopleInForce } from "./people-in-force.ts";
+import {
+  peopleFollowUps,
+  peopleInForce,
+  type JudgedPullRequest,
+  type PeopleInForce,
+} from "./people-in-force.ts";
 import type { Policies, Standing } from "./policies.ts";
 import { readFacts } from "./read-facts.ts";
 import { requiredStanding } from "./required-check-values.ts";
@@ -56,7 +66,14 @@ export interface Assessor {
 export const policyPaths = [".github/gatehouse.yml", ".github/gatehouse.test.yml"] as const;
 
 function rowOf(repository: number, fact: PullRequestFact): PullRequestRow {
-  return { repository, number: fact.number, headSha: fact.headSha, headRef: fact.headRef, baseRef: fact.baseRef, state: fact.state === "open" ? "open" : "closed" };
+  return {
+    repository,
+    number: fact.number,
+    headSha: fact.headSha,
+    headRef: fact.headRef,
+    baseRef: fact.baseRef,
+    state: fact.state === "open" ? "open" : "closed",
+  };
 }
 
 /** A fact that must be there; an unreadable one ends the evaluation with the reader's own reason. */
@@ -64,18 +81,27 @@ function must<Value>(table: FactTable, need: Need<Value>): Value {
   const result = lookUp(table, need);
   if (result?.ok === true) return result.value;
   const code = result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable");
-  throw new GatehouseError(code, result?.message ?? `${need.describe} was not read`, { retryAt: result?.retryAt });
+  throw new GatehouseError(code, result?.message ?? `${need.describe} was not read`, {
+    retryAt: result?.retryAt,
+  });
 }
 
 /** A merge group is judged on a head of its own; the record says which member the answer is about. */
 function headOf(judged: Subject, fact: PullRequestFact): Pick<JudgedOnce, "headSha" | "more"> {
-  return judged.kind === "merge_group" ? { headSha: judged.headSha, more: { member: fact.number, memberHead: fact.headSha } } : { headSha: fact.headSha };
+  return judged.kind === "merge_group"
+    ? { headSha: judged.headSha, more: { member: fact.number, memberHead: fact.headSha } }
+    : { headSha: fact.headSha };
 }
 
 function passingTrouble(table: FactTable): Assessment["retry"] {
-  const troubles = [...table.values()].filter((result): result is Extract<FactResult<unknown>, { ok: false }> => !result.ok && isTransient(result.code));
+  const troubles = [...table.values()].filter(
+    (result): result is Extract<FactResult<unknown>, { ok: false }> =>
+      !result.ok && isTransient(result.code),
+  );
   if (troubles.length === 0) return null;
-  const times = troubles.map((trouble) => trouble.retryAt).filter((at): at is number => at !== undefined);
+  const times = troubles
+    .map((trouble) => trouble.retryAt)
+    .filter((at): at is number => at !== undefined);
   return { at: times.length === 0 ? undefined : Math.max(...times) };
 }
 
@@ -89,7 +115,12 @@ function labelsIn(table: FactTable): readonly string[] | null {
 export function createAssessor(house: House, policies: Policies): Assessor {
   const { clock } = house;
 
-  function readAll(session: Pick<FactSession, "read">, standing: Standing, subject: Subject, now: number): Promise<FactTable> {
+  function readAll(
+    session: Pick<FactSession, "read">,
+    standing: Standing,
+    subject: Subject,
+    now: number,
+  ): Promise<FactTable> {
     return readFacts(session, (known) => [
       pullRequest.need(),
       changedFiles.need(),
@@ -98,21 +129,50 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     ]);
   }
 
-  function answer(standing: Exclude<Standing, { kind: "ungoverned" }>, subject: Subject, table: FactTable, now: number, label: string, people: PeopleInForce | null, unenforced: string | null): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> & { readonly inputs: DecisionInputs } {
-    const inputs: DecisionInputs = { policy: standing.files, subject, facts: table, now, holds: people?.holds ?? [], overrides: people?.overrides ?? [], end: null };
-    if (standing.kind === "broken") return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null, inputs };
+  function answer(
+    standing: Exclude<Standing, { kind: "ungoverned" }>,
+    subject: Subject,
+    table: FactTable,
+    now: number,
+    label: string,
+    people: PeopleInForce | null,
+    unenforced: string | null,
+  ): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> & {
+    readonly inputs: DecisionInputs;
+  } {
+    const inputs: DecisionInputs = {
+      policy: standing.files,
+      subject,
+      facts: table,
+      now,
+      holds: people?.holds ?? [],
+      overrides: people?.overrides ?? [],
+      end: null,
+    };
+    if (standing.kind === "broken")
+      return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null, inputs };
     const decision = evaluate({ ...inputs, policy: standing.policy });
     return {
       inputs,
       kind: decision.kind,
-      rendered: renderDecision(decision, { notice: standing.notice, policy: standing.label, subject: label, unenforced: unenforced ?? undefined }),
+      rendered: renderDecision(decision, {
+        notice: standing.notice,
+        policy: standing.label,
+        subject: label,
+        unenforced: unenforced ?? undefined,
+      }),
       decision,
       changesAt: decision.changesAt ?? null,
     };
   }
 
   /** Judges one pull request; `session` may answer some facts from elsewhere (a merge group's own checks). */
-  async function assessPullRequest(subject: PullRequestSubject, repository: RepositoryRecord, session: FactSession, judged: Subject): Promise<Assessment | null> {
+  async function assessPullRequest(
+    subject: PullRequestSubject,
+    repository: RepositoryRecord,
+    session: FactSession,
+    judged: Subject,
+  ): Promise<Assessment | null> {
     const now = clock.now();
     let standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return null;
@@ -126,11 +186,27 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     const fact = must(table, pullRequest.need());
     const label = `#${fact.number}`;
     const files = lookUp(table, changedFiles.need());
-    const paths = files?.ok === true ? files.value.flatMap((file) => [file.path, file.previousPath]) : [];
-    const about: JudgedPullRequest = { repository: repository.id, number: fact.number, headSha: fact.headSha, labels: labelsIn(table), now };
-    const people = standing.kind === "effective" ? await peopleInForce(house, standing.policy, about) : null;
+    const paths =
+      files?.ok === true ? files.value.flatMap((file) => [file.path, file.previousPath]) : [];
+    const about: JudgedPullRequest = {
+      repository: repository.id,
+      number: fact.number,
+      headSha: fact.headSha,
+      labels: labelsIn(table),
+      now,
+    };
+    const people =
+      standing.kind === "effective" ? await peopleInForce(house, standing.policy, about) : null;
     const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
-    const { inputs, ...answered } = answer(standing, subject, table, now, `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`, people, required === null ? null : unenforcedWords(required, fact.baseRef));
+    const { inputs, ...answered } = answer(
+      standing,
+      subject,
+      table,
+      now,
+      `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`,
+      people,
+      required === null ? null : unenforcedWords(required, fact.baseRef),
+    );
     const isOpen = fact.state === "open";
     return {
       label,
@@ -139,33 +215,84 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       baseRef: fact.baseRef,
       pullRequest: rowOf(repository.id, fact),
       digest: standing.digest,
-      judged: [{ subject: judged, answer: answered.kind, title: answered.rendered.title, decision: answered.decision, ...headOf(judged, fact), baseSha: fact.baseSha, policy: standing.digest, blobs: standing.blobs, inputs }],
+      judged: [
+        {
+          subject: judged,
+          answer: answered.kind,
+          title: answered.rendered.title,
+          decision: answered.decision,
+          ...headOf(judged, fact),
+          baseSha: fact.baseSha,
+          policy: standing.digest,
+          blobs: standing.blobs,
+          inputs,
+        },
+      ],
       ownCheckRuns: session.ownCheckRuns(),
       retry: passingTrouble(table),
       editsPolicy: policyPaths.some((path) => paths.includes(path)),
       requests: people?.requests ?? [],
-      actions: people === null ? [] : pullRequestButtons({ acts: people.acts, isHeld: people.holds.some((hold) => hold.label === undefined), waitsForConfirmation: people.requests.some(({ state }) => state.kind === "waiting") }),
-      followUps: people === null || !isOpen || standing.kind !== "effective" ? [] : await peopleFollowUps(house, standing.policy, repository, about, people, answered.decision),
+      actions:
+        people === null
+          ? []
+          : pullRequestButtons({
+              acts: people.acts,
+              isHeld: people.holds.some((hold) => hold.label === undefined),
+              waitsForConfirmation: people.requests.some(({ state }) => state.kind === "waiting"),
+            }),
+      followUps:
+        people === null || !isOpen || standing.kind !== "effective"
+          ? []
+          : await peopleFollowUps(
+              house,
+              standing.policy,
+              repository,
+              about,
+              people,
+              answered.decision,
+            ),
     };
   }
 
   /** A merge group is judged for real: each member under the policy, with the checks, reports and scans of the group's own commit. */
-  async function assessMergeGroup(subject: MergeGroupSubject, repository: RepositoryRecord): Promise<Assessment | null> {
+  async function assessMergeGroup(
+    subject: MergeGroupSubject,
+    repository: RepositoryRecord,
+  ): Promise<Assessment | null> {
     const standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return null;
-    const numbers = await house.github.mergeGroupMembers(repository, subject.headRef, subject.headSha);
-    if (numbers.length === 0) throw new GatehouseError("unavailable", "the pull requests of the merge group cannot be told yet");
+    const numbers = await house.github.mergeGroupMembers(
+      repository,
+      subject.headRef,
+      subject.headSha,
+    );
+    if (numbers.length === 0)
+      throw new GatehouseError(
+        "unavailable",
+        "the pull requests of the merge group cannot be told yet",
+      );
     const group = house.facts.open(subject, repository);
     const members: Assessment[] = [];
     for (const number of numbers) {
-      const member: PullRequestSubject = { kind: "pull_request", repository: repository.id, number };
+      const member: PullRequestSubject = {
+        kind: "pull_request",
+        repository: repository.id,
+        number,
+      };
       const own = house.facts.open(member, repository);
-      const assessed = await assessPullRequest(member, repository, groupSession(own, group), subject);
+      const assessed = await assessPullRequest(
+        member,
+        repository,
+        groupSession(own, group),
+        subject,
+      );
       if (assessed !== null) members.push(assessed);
     }
     const shared = renderShared(members);
     if (shared === undefined) return null;
-    const wakes = members.map((member) => member.changesAt).filter((at): at is number => at !== null);
+    const wakes = members
+      .map((member) => member.changesAt)
+      .filter((at): at is number => at !== null);
     const worstMember = members.find((member) => member.kind === shared.kind) ?? members[0];
     return {
       label: subject.headRef,
@@ -191,7 +318,12 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     assess: async (subject, repository) => {
       switch (subject.kind) {
         case "pull_request":
-          return assessPullRequest(subject, repository, house.facts.open(subject, repository), subject);
+          return assessPullRequest(
+            subject,
+            repository,
+            house.facts.open(subject, repository),
+            subject,
+          );
         case "merge_group":
           return assessMergeGroup(subject, repository);
         case "deployment":

@@ -27,13 +27,39 @@ export function createCallBudget(most: number): CallBudget {
 }
 
 /** Facts that one round trip answers together. */
-const overview = new Set(["pull_request", "draft", "text", "labels", "files", "commits", "reviews", "review_threads", "linked_issues", "repository", "checks"]);
+const overview = new Set([
+  "pull_request",
+  "draft",
+  "text",
+  "labels",
+  "files",
+  "commits",
+  "reviews",
+  "review_threads",
+  "linked_issues",
+  "repository",
+  "checks",
+]);
 /** Remembered across pull requests: the first to ask pays. */
-const shared = new Set(["team_members", "role", "account", "custom_properties", "codeowners", "calendar_file", "findings_dependabot", "findings_secret_scanning"]);
+const shared = new Set([
+  "team_members",
+  "role",
+  "account",
+  "custom_properties",
+  "codeowners",
+  "calendar_file",
+  "findings_dependabot",
+  "findings_secret_scanning",
+]);
 /** One call each, and enough to judge most rules: asked of every pull request before anything dearer is asked of one. */
 const single = new Set(["pushers", "behind", "head_file", "labels_added"]);
 /** How many calls the others usually take: it decides what is begun; what it took is what counts. A rule that asks scanners asks all of them. */
-const usual: ReadonlyMap<string, number> = new Map([["findings_dependency_review", 1], ["licenses_added", 1], ["findings_code_scanning", 2], ["findings_artifacts", 2]]);
+const usual: ReadonlyMap<string, number> = new Map([
+  ["findings_dependency_review", 1],
+  ["licenses_added", 1],
+  ["findings_code_scanning", 2],
+  ["findings_artifacts", 2],
+]);
 const several = 3;
 
 /** `cheap`: only what a call answers, or others have paid for. `all`: whatever there are calls for. */
@@ -65,7 +91,10 @@ export function budgeted(reading: BudgetedReading): Pick<FactSession, "read"> {
     return reach === "cheap" ? null : (usual.get(need.fact) ?? several);
   }
 
-  function admit(needs: readonly Need<unknown>[]): { readonly allowed: readonly Need<unknown>[]; readonly reserved: number } {
+  function admit(needs: readonly Need<unknown>[]): {
+    readonly allowed: readonly Need<unknown>[];
+    readonly reserved: number;
+  } {
     const allowed: Need<unknown>[] = [];
     let reserved = 0;
     for (const need of needs) {

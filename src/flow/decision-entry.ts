@@ -28,8 +28,12 @@ export interface JudgedOnce {
 }
 
 /** The audit record of an answer, and the pieces to keep so that it can be given again from it. */
-export function decisionEntry(judged: JudgedOnce, at: number): { readonly entry: AuditEntry; readonly kept: readonly KeptText[] } {
-  const { subject, answer, title, decision, headSha, baseSha, policy, blobs, inputs, more } = judged;
+export function decisionEntry(
+  judged: JudgedOnce,
+  at: number,
+): { readonly entry: AuditEntry; readonly kept: readonly KeptText[] } {
+  const { subject, answer, title, decision, headSha, baseSha, policy, blobs, inputs, more } =
+    judged;
   const apart = inputs === null ? null : takeApart(inputs, textDigest);
   const detail = {
     ...more,
@@ -39,8 +43,20 @@ export function decisionEntry(judged: JudgedOnce, at: number): { readonly entry:
     policy,
     blobs,
     ...recordedOutcome(answer, decision, textDigest),
-    evidence: evidenceIds([...(inputs?.facts.values() ?? [])].flatMap((result) => (result.ok ? result.evidence : []))),
+    evidence: evidenceIds(
+      [...(inputs?.facts.values() ?? [])].flatMap((result) => (result.ok ? result.evidence : [])),
+    ),
     inputs: apart?.digests ?? null,
   };
-  return { entry: { at, kind: "decision", repository: subject.repository, subject: subjectKey(subject), actor: null, detail }, kept: apart?.kept ?? [] };
+  return {
+    entry: {
+      at,
+      kind: "decision",
+      repository: subject.repository,
+      subject: subjectKey(subject),
+      actor: null,
+      detail,
+    },
+    kept: apart?.kept ?? [],
+  };
 }

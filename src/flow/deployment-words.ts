@@ -16,26 +16,54 @@ import { mergeOf, spokenOn } from "./people-values.ts";
 import { done, type Outcome } from "./work.ts";
 import type { Words } from "./words.ts";
 
-const payloadSchema = z.object({ repository: z.number(), environment: z.string(), sha: z.string(), says: z.string().nullable(), range: z.array(z.number()) });
+const payloadSchema = z.object({
+  repository: z.number(),
+  environment: z.string(),
+  sha: z.string(),
+  says: z.string().nullable(),
+  range: z.array(z.number()),
+});
 
 /** Rules for which the deployment waits for somebody's word. */
-function waitingForPeople({ kind, policy, decision }: DeploymentAssessment): readonly RuleOutcome[] {
+function waitingForPeople({
+  kind,
+  policy,
+  decision,
+}: DeploymentAssessment): readonly RuleOutcome[] {
   if (kind !== "hold" || policy === null || decision === null) return [];
   return decision.rules.filter((outcome) => {
     const rule = policy.rules.find(({ name }) => name === outcome.name);
-    const isUnmet = outcome.enforcement === "active" && outcome.overridden === undefined && outcome.verdict.kind === "pending";
-    return isUnmet && rule !== undefined && leavesOf(rule.requirement).some((leaf) => leaf.rule.name === approvals.name);
+    const isUnmet =
+      outcome.enforcement === "active" &&
+      outcome.overridden === undefined &&
+      outcome.verdict.kind === "pending";
+    return (
+      isUnmet &&
+      rule !== undefined &&
+      leavesOf(rule.requirement).some((leaf) => leaf.rule.name === approvals.name)
+    );
   });
 }
 
 /** The buttons of `gatehouse / <environment>` while people may answer. */
-export async function deploymentActions(house: House, subject: DeploymentSubject, assessed: DeploymentAssessment): Promise<readonly CheckRunAction[]> {
+export async function deploymentActions(
+  house: House,
+  subject: DeploymentSubject,
+  assessed: DeploymentAssessment,
+): Promise<readonly CheckRunAction[]> {
   if (waitingForPeople(assessed).length === 0) return [];
-  return deploymentButtons((await house.store.acts.find({ repository: subject.repository, sha: subject.sha })).length);
+  return deploymentButtons(
+    (await house.store.acts.find({ repository: subject.repository, sha: subject.sha })).length,
+  );
 }
 
 /** What follows from a judged deployment for people: the comment that says for what it waits, and reviews that are owed. */
-export async function deploymentFollowUps(house: House, repository: RepositoryRecord, subject: DeploymentSubject, assessed: DeploymentAssessment): Promise<readonly WorkItem[]> {
+export async function deploymentFollowUps(
+  house: House,
+  repository: RepositoryRecord,
+  subject: DeploymentSubject,
+  assessed: DeploymentAssessment,
+): Promise<readonly WorkItem[]> {
   const now = house.clock.now();
   const { records } = house.store;
   const waits = waitingForPeople(assessed);
@@ -48,29 +76,58 @@ export async function deploymentFollowUps(house: House, repository: RepositoryRe
           {
             key: `deployment-words:${repository.id}:${subject.sha}:${subject.environment}`,
             kind: "deployment-words",
-            payload: { repository: repository.id, environment: subject.environment, sha: subject.sha, says: waits.length === 0 ? null : deploymentWaits(subject, waits), range: range?.ok === true ? range.value.map(({ number }) => number) : [] },
+            payload: {
+              repository: repository.id,
+              environment: subject.environment,
+              sha: subject.sha,
+              says: waits.length === 0 ? null : deploymentWaits(subject, waits),
+              range: range?.ok === true ? range.value.map(({ number }) => number) : [],
+            },
             priority: priorities.command,
             runAt: now,
             share: String(repository.id),
           },
         ];
-  const number = Number(spoken ?? (await records.getValue(mergeOf(repository.id, subject.sha))) ?? 0);
-  return [...words, ...(await owedReviews(house, repository, number, assessed.requests, assessed.decision?.rules ?? [], now))];
+  const number = Number(
+    spoken ?? (await records.getValue(mergeOf(repository.id, subject.sha))) ?? 0,
+  );
+  return [
+    ...words,
+    ...(await owedReviews(
+      house,
+      repository,
+      number,
+      assessed.requests,
+      assessed.decision?.rules ?? [],
+      now,
+    )),
+  ];
 }
 
 /** Says on the pull request that brought the commit for what its deployment waits, and how to answer. */
-export function createDeploymentWords(house: House, words: Words): (lease: Lease) => Promise<Outcome> {
+export function createDeploymentWords(
+  house: House,
+  words: Words,
+): (lease: Lease) => Promise<Outcome> {
   const { store, github } = house;
 
   /** The pull request whose merge commit, or head, the commit is; else the newest that goes out with it; null where there is none. */
-  async function spokesman(repository: RepositoryRecord, sha: string, range: readonly number[]): Promise<number | null> {
-    const known = (await store.records.getValue(spokenOn(repository.id, sha))) ?? (await store.records.getValue(mergeOf(repository.id, sha)));
+  async function spokesman(
+    repository: RepositoryRecord,
+    sha: string,
+    range: readonly number[],
+  ): Promise<number | null> {
+    const known =
+      (await store.records.getValue(spokenOn(repository.id, sha))) ??
+      (await store.records.getValue(mergeOf(repository.id, sha)));
     if (known !== null) return Number(known);
     const open = (await store.records.openPullRequestsWithHead(repository.id, sha))[0];
     if (open !== undefined) return open.number;
     const found = await github.pullRequestsOfCommit(repository, sha);
-    const exact = found.find((pull) => pull.mergeSha === sha) ?? found.find((pull) => pull.headSha === sha);
-    if (exact?.mergeSha === sha) await store.records.setValue(mergeOf(repository.id, sha), String(exact.number));
+    const exact =
+      found.find((pull) => pull.mergeSha === sha) ?? found.find((pull) => pull.headSha === sha);
+    if (exact?.mergeSha === sha)
+      await store.records.setValue(mergeOf(repository.id, sha), String(exact.number));
     return exact?.number ?? found[0]?.number ?? (range.length === 0 ? null : Math.max(...range));
   }
 

@@ -21,7 +21,11 @@ export interface InboxDrain {
  * trouble is not the delivery's (the store is busy), all of them wait.
  * `dispatch` hands one delivery to the Probot app and answers with what it asks for.
  */
-export function createInboxDrain(house: House, dispatch: (delivery: Delivery) => Promise<readonly WorkItem[]>, onMarked: () => void): InboxDrain {
+export function createInboxDrain(
+  house: House,
+  dispatch: (delivery: Delivery) => Promise<readonly WorkItem[]>,
+  onMarked: () => void,
+): InboxDrain {
   const { inbox, queue } = house.store;
   let current: Promise<void> | null = null;
   let again = false;
@@ -34,7 +38,10 @@ export function createInboxDrain(house: House, dispatch: (delivery: Delivery) =>
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble !== null) throw trouble;
-      house.log.error({ delivery: delivery.guid, event: delivery.event, err: error }, "a delivery could not be routed and is put aside");
+      house.log.error(
+        { delivery: delivery.guid, event: delivery.event, err: error },
+        "a delivery could not be routed and is put aside",
+      );
       await inbox.bury(delivery.guid, error instanceof Error ? error.name : "unknown");
       return [];
     }
@@ -49,7 +56,10 @@ export function createInboxDrain(house: House, dispatch: (delivery: Delivery) =>
         const items: WorkItem[] = [];
         for (const delivery of deliveries) items.push(...(await routeOne(delivery)));
         if (items.length > 0) await queue.mark(items);
-        await inbox.markRouted(deliveries.map((delivery) => delivery.guid), house.clock.now());
+        await inbox.markRouted(
+          deliveries.map((delivery) => delivery.guid),
+          house.clock.now(),
+        );
         if (items.length > 0) onMarked();
       }
     } while (again && !isStopping);
@@ -58,7 +68,9 @@ export function createInboxDrain(house: House, dispatch: (delivery: Delivery) =>
   function run(): Promise<void> {
     again = true;
     current ??= drain()
-      .catch((error: unknown) => house.log.error({ err: error }, "deliveries cannot be routed now; tried again in a moment"))
+      .catch((error: unknown) =>
+        house.log.error({ err: error }, "deliveries cannot be routed now; tried again in a moment"),
+      )
       .finally(() => {
         current = null;
       });
@@ -82,5 +94,9 @@ export function createInboxDrain(house: House, dispatch: (delivery: Delivery) =>
 /** The trouble that passes behind a failed dispatch; Probot gathers what its listeners throw. */
 function troubleOf(error: unknown): GatehouseError | null {
   const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return errors.find((each): each is GatehouseError => each instanceof GatehouseError && isTransient(each.code)) ?? null;
+  return (
+    errors.find(
+      (each): each is GatehouseError => each instanceof GatehouseError && isTransient(each.code),
+    ) ?? null
+  );
 }

@@ -5,9 +5,21 @@ import type { AuditEntry } from "../core/ports.ts";
 function partsOf(effect: Effect): Readonly<Record<string, unknown>> {
   switch (effect.kind) {
     case "check_run":
-      return { name: effect.name, sha: effect.sha, status: effect.content.status, conclusion: effect.content.conclusion, title: effect.content.title, externalId: effect.content.externalId };
+      return {
+        name: effect.name,
+        sha: effect.sha,
+        status: effect.content.status,
+        conclusion: effect.content.conclusion,
+        title: effect.content.title,
+        externalId: effect.content.externalId,
+      };
     case "deployment_review":
-      return { run: effect.runId, deployment: effect.deploymentId, environment: effect.environment, state: effect.state ?? "report" };
+      return {
+        run: effect.runId,
+        deployment: effect.deploymentId,
+        environment: effect.environment,
+        state: effect.state ?? "report",
+      };
     case "comment":
       return { issue: effect.issue };
     case "reaction":
@@ -33,6 +45,26 @@ function subjectOf(effect: Effect): string | null {
 }
 
 /** The audit record of an effect. `superseded`: it was decided, and not performed because the world had moved on. */
-export function effectEntry(effect: Effect, hash: string, outcome: "sent" | "superseded", remoteId: number | null, at: number): AuditEntry {
-  return { at, kind: "effect", repository: effect.repository, subject: subjectOf(effect), actor: null, detail: { effect: effect.kind, key: effect.key, outcome, content: hash, id: remoteId, ...partsOf(effect) } };
+export function effectEntry(
+  effect: Effect,
+  hash: string,
+  outcome: "sent" | "superseded",
+  remoteId: number | null,
+  at: number,
+): AuditEntry {
+  return {
+    at,
+    kind: "effect",
+    repository: effect.repository,
+    subject: subjectOf(effect),
+    actor: null,
+    detail: {
+      effect: effect.kind,
+      key: effect.key,
+      outcome,
+      content: hash,
+      id: remoteId,
+      ...partsOf(effect),
+    },
+  };
 }

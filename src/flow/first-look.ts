@@ -13,16 +13,34 @@ const key = (subject: DeploymentSubject): string => `first-look:${subjectKey(sub
  * Whether this is the first look at a question that has just come to the door, of a run that never asked there before.
  * True once: what looks a second time, for whatever reason, looks at everything.
  */
-export async function isFirstLook({ store, clock }: House, subject: DeploymentSubject, row: DeploymentRow | null): Promise<boolean> {
+export async function isFirstLook(
+  { store, clock }: House,
+  subject: DeploymentSubject,
+  row: DeploymentRow | null,
+): Promise<boolean> {
   const now = clock.now();
-  if (row === null || row.gateRequestedAt === null || Math.abs(now - row.gateRequestedAt) > justNowMs || Math.abs(now - row.createdAt) > justNowMs) return false;
+  if (
+    row === null ||
+    row.gateRequestedAt === null ||
+    Math.abs(now - row.gateRequestedAt) > justNowMs ||
+    Math.abs(now - row.createdAt) > justNowMs
+  )
+    return false;
   const others = await store.deployments.inEnvironment(subject.repository, subject.environment, 50);
-  if (others.some((other) => other.runId === subject.runId && other.deploymentId !== subject.deploymentId)) return false;
+  if (
+    others.some(
+      (other) => other.runId === subject.runId && other.deploymentId !== subject.deploymentId,
+    )
+  )
+    return false;
   return store.records.claimOnce(key(subject), now);
 }
 
 /** A question that was found rather than heard may have waited for long, and people may have answered it. */
-export async function noFirstLook({ store, clock }: House, subject: DeploymentSubject): Promise<void> {
+export async function noFirstLook(
+  { store, clock }: House,
+  subject: DeploymentSubject,
+): Promise<void> {
   await store.records.claimOnce(key(subject), clock.now());
 }
 
@@ -33,7 +51,8 @@ export function glancing(session: FactSession): FactSession {
     ...session,
     read: async (needs) => {
       const table = new Map(await session.read(needs.filter((need) => need.key !== reviews)));
-      if (needs.some((need) => need.key === reviews)) table.set(reviews, { ok: true, value: [], evidence: [] });
+      if (needs.some((need) => need.key === reviews))
+        table.set(reviews, { ok: true, value: [], evidence: [] });
       return table;
     },
   };

@@ -1,4 +1,12 @@
-import type { Clock, FactReader, GitHubReader, Log, Meter, Publisher, Store } from "../core/ports.ts";
+import type {
+  Clock,
+  FactReader,
+  GitHubReader,
+  Log,
+  Meter,
+  Publisher,
+  Store,
+} from "../core/ports.ts";
 
 /** Everything a flow may use, behind ports. compose.ts fills it. */
 export interface House {

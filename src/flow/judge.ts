@@ -3,7 +3,15 @@ import { GatehouseError } from "../core/model/errors.ts";
 import { subjectKey, type Subject } from "../core/model/subject.ts";
 import type { Decision, DecisionKind } from "../core/model/decision.ts";
 import { overridesAtWork } from "../core/overrides/apply.ts";
-import { priorities, type DecisionRecord, type Lease, type Premise, type PullRequestRow, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import {
+  priorities,
+  type DecisionRecord,
+  type Lease,
+  type Premise,
+  type PullRequestRow,
+  type RepositoryRecord,
+  type WorkItem,
+} from "../core/ports.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "../core/render/several.ts";
@@ -75,8 +83,13 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
   const exclusive = createExclusive();
 
   /** The other open pull requests on this very commit, by what was last decided for them on it. */
-  async function companions(repository: RepositoryRecord, row: PullRequestRow): Promise<Companions> {
-    const others = (await store.records.openPullRequestsWithHead(repository.id, row.headSha)).filter((other) => other.number !== row.number);
+  async function companions(
+    repository: RepositoryRecord,
+    row: PullRequestRow,
+  ): Promise<Companions> {
+    const others = (
+      await store.records.openPullRequestsWithHead(repository.id, row.headSha)
+    ).filter((other) => other.number !== row.number);
     const answers: SharedAnswer[] = [];
     const premises: Premise[] = [];
     for (const other of others) {
@@ -85,18 +98,52 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
       const record = await store.records.lastDecision(key);
       premises.push({ kind: "decision", subjectKey: key, number: record?.number ?? 0 });
       if (record !== null && record.headSha === row.headSha && record.baseRef === other.baseRef) {
-        answers.push({ label, kind: record.decision.kind, rendered: renderDecision(record.decision) });
+        answers.push({
+          label,
+          kind: record.decision.kind,
+          rendered: renderDecision(record.decision),
+        });
         continue;
       }
-      await store.queue.mark([judgeItem({ kind: "pull_request", repository: repository.id, number: other.number }, clock.now(), true)]);
-      answers.push({ label, kind: "wait", rendered: { title: `${label} on the same commit is not judged yet`, summary: "It is judged next.", text: null, annotations: [] } });
+      await store.queue.mark([
+        judgeItem(
+          { kind: "pull_request", repository: repository.id, number: other.number },
+          clock.now(),
+          true,
+        ),
+      ]);
+      answers.push({
+        label,
+        kind: "wait",
+        rendered: {
+          title: `${label} on the same commit is not judged yet`,
+          summary: "It is judged next.",
+          text: null,
+          annotations: [],
+        },
+      });
     }
     return { answers, premises };
   }
 
-  function logDecision(subject: Subject, repository: RepositoryRecord, answer: Answer, head: string, tookMs: number, sent: string): void {
+  function logDecision(
+    subject: Subject,
+    repository: RepositoryRecord,
+    answer: Answer,
+    head: string,
+    tookMs: number,
+    sent: string,
+  ): void {
     log.info(
-      { subject: subjectKey(subject), repository: `${repository.owner}/${repository.name}`, head, decision: answer.kind, title: answer.rendered.title, ms: Math.round(tookMs), effect: sent },
+      {
+        subject: subjectKey(subject),
+        repository: `${repository.owner}/${repository.name}`,
+        head,
+        decision: answer.kind,
+        title: answer.rendered.title,
+        ms: Math.round(tookMs),
+        effect: sent,
+      },
       "decision",
     );
     meter.count("evaluations_total", { decision: answer.kind });
@@ -104,13 +151,31 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
   }
 
   /** Records a decision with its check run in one transaction, then performs it; null: another subject on the commit was decided meanwhile. */
-  async function conclude(lease: Lease, subject: Subject, repository: RepositoryRecord, assessed: Assessment, { answers: shared, premises }: Companions): Promise<Concluded | null> {
+  async function conclude(
+    lease: Lease,
+    subject: Subject,
+    repository: RepositoryRecord,
+    assessed: Assessment,
+    { answers: shared, premises }: Companions,
+  ): Promise<Concluded | null> {
     const now = clock.now();
-    const own: SharedAnswer = { label: assessed.label, kind: assessed.kind, rendered: assessed.rendered };
+    const own: SharedAnswer = {
+      label: assessed.label,
+      kind: assessed.kind,
+      rendered: assessed.rendered,
+    };
     const answer = renderShared([own, ...shared]) ?? own;
     const key = checkRunKey(repository.id, assessed.headSha, checkName);
-    const plain = checkRunContent(answer.kind, answer.rendered, "", shared.length === 0 ? assessed.actions : []);
-    const renewal = answer.kind === "wait" ? await renewalOf(store.records, key, now) : { round: 0, fresh: false };
+    const plain = checkRunContent(
+      answer.kind,
+      answer.rendered,
+      "",
+      shared.length === 0 ? assessed.actions : [],
+    );
+    const renewal =
+      answer.kind === "wait"
+        ? await renewalOf(store.records, key, now)
+        : { round: 0, fresh: false };
     const hash = `${contentHash(plain)}:${renewal.round}`;
     const effect: Effect = {
       kind: "check_run",
@@ -118,17 +183,40 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
       repository: repository.id,
       sha: assessed.headSha,
       name: checkName,
-      content: { ...plain, externalId: `${subjectKey(subject)}:${assessed.headSha.slice(0, 12)}:${hash.slice(0, 12)}` },
-      guard: assessed.pullRequest === null ? null : { pullRequest: assessed.pullRequest.number, headSha: assessed.headSha, baseRef: assessed.pullRequest.baseRef },
+      content: {
+        ...plain,
+        externalId: `${subjectKey(subject)}:${assessed.headSha.slice(0, 12)}:${hash.slice(0, 12)}`,
+      },
+      guard:
+        assessed.pullRequest === null
+          ? null
+          : {
+              pullRequest: assessed.pullRequest.number,
+              headSha: assessed.headSha,
+              baseRef: assessed.pullRequest.baseRef,
+            },
     };
     const before = await store.outbox.row(key);
     const unchanged = before?.sentHash === hash && !before.maybeSent;
     const record: Omit<DecisionRecord, "number"> | null =
       assessed.decision === null
         ? null
-        : { subjectKey: subjectKey(subject), headSha: assessed.headSha, baseRef: assessed.baseRef, policyDigest: assessed.digest, decision: assessed.decision, at: now };
+        : {
+            subjectKey: subjectKey(subject),
+            headSha: assessed.headSha,
+            baseRef: assessed.baseRef,
+            policyDigest: assessed.digest,
+            decision: assessed.decision,
+            at: now,
+          };
     const last = record === null ? null : await store.records.lastDecision(record.subjectKey);
-    const sameDecision = last !== null && unchanged && last.headSha === assessed.headSha && last.policyDigest === assessed.digest && last.baseRef === assessed.baseRef && last.decision.kind === assessed.kind;
+    const sameDecision =
+      last !== null &&
+      unchanged &&
+      last.headSha === assessed.headSha &&
+      last.policyDigest === assessed.digest &&
+      last.baseRef === assessed.baseRef &&
+      last.decision.kind === assessed.kind;
     const entries = sameDecision ? [] : assessed.judged.map((judged) => decisionEntry(judged, now));
     const recorded = await store.ledger.record({
       lease,
@@ -140,20 +228,37 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     });
     if (recorded === "outdated") return null;
     if (unchanged) return { outcome: "unchanged", answer };
-    const found = renewal.fresh ? null : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
+    const found = renewal.fresh
+      ? null
+      : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
     const outcome = await publish(house, lease, key, repository, { found, fresh: renewal.fresh });
-    if (outcome === "sent" && answer.kind === "wait") await noteWaiting(store.records, key, renewal, now);
+    if (outcome === "sent" && answer.kind === "wait")
+      await noteWaiting(store.records, key, renewal, now);
     return { outcome, answer };
   }
 
   /** Composes what the commit shall show from its own answer and the others', and concludes, until nobody came in between. */
-  async function compose(lease: Lease, subject: Subject, repository: RepositoryRecord, assessed: Assessment): Promise<Concluded> {
+  async function compose(
+    lease: Lease,
+    subject: Subject,
+    repository: RepositoryRecord,
+    assessed: Assessment,
+  ): Promise<Concluded> {
     const row = assessed.pullRequest;
     for (let round = 0; round < compositionsAtMost; round++) {
-      const concluded = await conclude(lease, subject, repository, assessed, row === null ? { answers: [], premises: [] } : await companions(repository, row));
+      const concluded = await conclude(
+        lease,
+        subject,
+        repository,
+        assessed,
+        row === null ? { answers: [], premises: [] } : await companions(repository, row),
+      );
       if (concluded !== null) return concluded;
     }
-    throw new GatehouseError("unavailable", "the other pull requests on this commit are being decided all the time");
+    throw new GatehouseError(
+      "unavailable",
+      "the other pull requests on this commit are being decided all the time",
+    );
   }
 
   /** Whether a judgement that could not read everything would only blur what is already known. */
@@ -161,20 +266,36 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     if (assessed.retry === null || assessed.kind === "deny") return false;
     const last = await store.records.lastDecision(subjectKey(subject));
     // What people said is in our own records: trouble at GitHub neither hides a hold nor keeps an override alive.
-    if (last === null || (last.decision.kind === "allow" && isHeldBack(assessed.decision, last.decision))) return false;
-    return last.headSha === assessed.headSha && last.baseRef === assessed.baseRef && last.policyDigest === assessed.digest;
+    if (
+      last === null ||
+      (last.decision.kind === "allow" && isHeldBack(assessed.decision, last.decision))
+    )
+      return false;
+    return (
+      last.headSha === assessed.headSha &&
+      last.baseRef === assessed.baseRef &&
+      last.policyDigest === assessed.digest
+    );
   }
 
   /** Its name is another repository's by now: where ours went is asked, and then the subject is judged. */
   async function findRenamed(subject: Subject, repository: RepositoryRecord): Promise<void> {
     const now = clock.now();
-    await store.queue.mark([installationItem(repository.installationId, now), { ...judgeItem(subject, now, true), runAt: now + renamedByThenMs }]);
+    await store.queue.mark([
+      installationItem(repository.installationId, now),
+      { ...judgeItem(subject, now, true), runAt: now + renamedByThenMs },
+    ]);
   }
 
-  async function judgePullRequest(lease: Lease, subject: Subject, repository: RepositoryRecord): Promise<Outcome> {
+  async function judgePullRequest(
+    lease: Lease,
+    subject: Subject,
+    repository: RepositoryRecord,
+  ): Promise<Outcome> {
     const from = performance.now();
     const assessed = await assessor.assess(subject, repository).catch(async (error: unknown) => {
-      if (error instanceof GatehouseError && error.code === "stale") await findRenamed(subject, repository);
+      if (error instanceof GatehouseError && error.code === "stale")
+        await findRenamed(subject, repository);
       throw error;
     });
     if (assessed === null) return done;
@@ -184,20 +305,36 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     // A pull request that was closed while it waited wants no answer any more.
     if (row !== null && row.state === "closed") return done;
     if (await keepsWhatStands(assessed, subject)) {
-      throw new GatehouseError("unavailable", `${assessed.rendered.title}; the answer given before stands`, { retryAt: assessed.retry?.at });
+      throw new GatehouseError(
+        "unavailable",
+        `${assessed.rendered.title}; the answer given before stands`,
+        { retryAt: assessed.retry?.at },
+      );
     }
-    const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, () => compose(lease, subject, repository, assessed));
+    const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, () =>
+      compose(lease, subject, repository, assessed),
+    );
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
     if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);
-    if (assessed.editsPolicy && row !== null && outcome !== "superseded") await store.queue.mark([previewItem(row, clock.now())]);
+    if (assessed.editsPolicy && row !== null && outcome !== "superseded")
+      await store.queue.mark([previewItem(row, clock.now())]);
     if (outcome === "superseded") {
       // In a moment: parts of GitHub may tell of the older head for a while.
-      await store.queue.mark([{ ...judgeItem(subject, clock.now(), true), runAt: clock.now() + settledByThenMs }]);
+      await store.queue.mark([
+        { ...judgeItem(subject, clock.now(), true), runAt: clock.now() + settledByThenMs },
+      ]);
       return done;
     }
     const now = clock.now();
-    if (assessed.retry !== null) return { kind: "again", at: Math.max(assessed.retry.at ?? 0, now + backOff(lease.attempts, Math.random())), reason: assessed.rendered.title };
-    const wakes = [assessed.changesAt, answer.kind === "wait" ? now + renewAfterMs : null].filter((at): at is number => at !== null && at > now);
+    if (assessed.retry !== null)
+      return {
+        kind: "again",
+        at: Math.max(assessed.retry.at ?? 0, now + backOff(lease.attempts, Math.random())),
+        reason: assessed.rendered.title,
+      };
+    const wakes = [assessed.changesAt, answer.kind === "wait" ? now + renewAfterMs : null].filter(
+      (at): at is number => at !== null && at > now,
+    );
     return { kind: "done", wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
   }
 
@@ -205,7 +342,9 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     judge: async (lease, subject) => {
       const repository = await store.records.repository(subject.repository);
       if (repository === null || !repository.active || repository.archived) return done;
-      return subject.kind === "deployment" ? deployments.judge(lease, subject, repository) : judgePullRequest(lease, subject, repository);
+      return subject.kind === "deployment"
+        ? deployments.judge(lease, subject, repository)
+        : judgePullRequest(lease, subject, repository);
     },
   };
 }

@@ -10,13 +10,26 @@ import { lookUp } from "../core/model/fact.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { asking } from "../core/policy/read-table.ts";
 import type { OverrideDefinition } from "../core/policy/schema.ts";
-import { priorities, type FactSession, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import {
+  priorities,
+  type FactSession,
+  type Lease,
+  type RepositoryRecord,
+  type WorkItem,
+} from "../core/ports.ts";
 import { labelAwaitsReason, labelRefused, labelRemoved } from "../core/render/label.ts";
 import { oneLine } from "../core/render/plain-text.ts";
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
-import { headTime, labelWish, readHeadTime, readLabelWish, reasonAwaited, type LabelWish } from "./people-values.ts";
+import {
+  headTime,
+  labelWish,
+  readHeadTime,
+  readLabelWish,
+  reasonAwaited,
+  type LabelWish,
+} from "./people-values.ts";
 import { readPlace } from "./place.ts";
 import type { Policies } from "./policies.ts";
 import { publish } from "./publish.ts";
@@ -24,7 +37,12 @@ import { readFacts } from "./read-facts.ts";
 import { done, type Outcome as WorkOutcome } from "./work.ts";
 import type { Words } from "./words.ts";
 
-export const labelItem = (repository: number, number: number, label: string, now: number): WorkItem => ({
+export const labelItem = (
+  repository: number,
+  number: number,
+  label: string,
+  now: number,
+): WorkItem => ({
   key: `label:${repository}:${number}:${label.toLowerCase()}`,
   kind: "label",
   payload: { repository, number, label },
@@ -39,43 +57,100 @@ const sameLabel = (a: string, b: string): boolean => a.toLowerCase() === b.toLow
 export const labelSection = (label: string): string => `label:${label.toLowerCase()}`;
 
 /** Labels of the policy's overrides that somebody has to look at: newly added, taken off, or left standing by a push. Costs no call. */
-export async function labelItems(house: House, policy: EffectivePolicy, repository: number, number: number, headSha: string, standing: readonly string[]): Promise<readonly WorkItem[]> {
+export async function labelItems(
+  house: House,
+  policy: EffectivePolicy,
+  repository: number,
+  number: number,
+  headSha: string,
+  standing: readonly string[],
+): Promise<readonly WorkItem[]> {
   const items: WorkItem[] = [];
   for (const { label } of policy.overrides) {
     if (label === undefined) continue;
-    const wish = readLabelWish(await house.store.records.getValue(labelWish(repository, number, label)));
+    const wish = readLabelWish(
+      await house.store.records.getValue(labelWish(repository, number, label)),
+    );
     const stands = standing.some((each) => sameLabel(each, label));
-    if (stands ? wish === null || wish.sha !== headSha : wish !== null) items.push(labelItem(repository, number, label, house.clock.now()));
+    if (stands ? wish === null || wish.sha !== headSha : wish !== null)
+      items.push(labelItem(repository, number, label, house.clock.now()));
   }
   return items;
 }
 
 /** Carries out what a label asks for: authority comes from who added it by GitHub's timeline (threat T28), the reason from what they say next. */
-export function createLabelOverrides(house: House, policies: Policies, words: Words): (lease: Lease) => Promise<WorkOutcome> {
+export function createLabelOverrides(
+  house: House,
+  policies: Policies,
+  words: Words,
+): (lease: Lease) => Promise<WorkOutcome> {
   const { store, clock } = house;
 
-  async function takeOff(lease: Lease, repository: RepositoryRecord, number: number, label: string, says: string, by: Person | null, why: string): Promise<void> {
+  async function takeOff(
+    lease: Lease,
+    repository: RepositoryRecord,
+    number: number,
+    label: string,
+    says: string,
+    by: Person | null,
+    why: string,
+  ): Promise<void> {
     const key = `label:${repository.id}:${number}:${label.toLowerCase()}`;
-    const effect = { kind: "remove_label" as const, key, repository: repository.id, issue: number, label };
+    const effect = {
+      kind: "remove_label" as const,
+      key,
+      repository: repository.id,
+      issue: number,
+      label,
+    };
     // Each time is a wish of its own: the label may have come back since it was taken off last.
-    const audit = [{ at: clock.now(), kind: "label", repository: repository.id, subject: `pr:${repository.id}:${number}`, actor: by?.login ?? null, detail: { label, outcome: why } }];
-    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash({ effect, at: clock.now() }) }], audit });
+    const audit = [
+      {
+        at: clock.now(),
+        kind: "label",
+        repository: repository.id,
+        subject: `pr:${repository.id}:${number}`,
+        actor: by?.login ?? null,
+        detail: { label, outcome: why },
+      },
+    ];
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [{ effect, hash: contentHash({ effect, at: clock.now() }) }],
+      audit,
+    });
     await publish(house, lease, key, repository);
     await words.say(lease, repository, number, [{ name: labelSection(label), text: says }]);
   }
 
-  async function mayAsk(definition: OverrideDefinition, by: Person, repository: RepositoryRecord, session: FactSession): Promise<boolean> {
+  async function mayAsk(
+    definition: OverrideDefinition,
+    by: Person,
+    repository: RepositoryRecord,
+    session: FactSession,
+  ): Promise<boolean> {
     const place = { owner: repository.owner, author: null };
-    const run = (ask: Parameters<typeof mayUse>[0]["ask"]): boolean | undefined => mayUse({ actor: by, place, ask }, [grantOf(definition)]);
+    const run = (ask: Parameters<typeof mayUse>[0]["ask"]): boolean | undefined =>
+      mayUse({ actor: by, place, ask }, [grantOf(definition)]);
     const table = await readFacts(session, (known) => asking(known, run).needs);
     const may = asking(table, run).answer;
     if (may !== undefined) return may;
     const trouble = [...table.values()].find((result) => !result.ok);
-    throw new GatehouseError(trouble?.ok === false && isTransient(trouble.code) ? trouble.code : "unavailable", `it cannot be told whether @${by.login} may ask for the override ${definition.name}`);
+    throw new GatehouseError(
+      trouble?.ok === false && isTransient(trouble.code) ? trouble.code : "unavailable",
+      `it cannot be told whether @${by.login} may ask for the override ${definition.name}`,
+    );
   }
 
   /** Whether a push came after the label: then it asked for another commit (threat T29). */
-  async function isFromBefore(repository: number, number: number, head: string, added: AddedLabel, known: LabelWish | null): Promise<boolean> {
+  async function isFromBefore(
+    repository: number,
+    number: number,
+    head: string,
+    added: AddedLabel,
+    known: LabelWish | null,
+  ): Promise<boolean> {
     if (known !== null && known.addedAt === added.at) return known.sha !== head;
     const headAt = readHeadTime(await store.records.getValue(headTime(repository, number)));
     return headAt !== null && headAt.sha === head && headAt.at > added.at;
@@ -85,41 +160,98 @@ export function createLabelOverrides(house: House, policies: Policies, words: Wo
     const { repository: id, number, label } = payloadSchema.parse(lease.payload);
     const repository = await store.records.repository(id);
     const standing = repository === null ? null : await policies.of(repository);
-    if (repository === null || !repository.active || repository.archived || standing?.kind !== "effective") return done;
-    const definition = standing.policy.overrides.find((each) => each.label !== undefined && sameLabel(each.label, label));
+    if (
+      repository === null ||
+      !repository.active ||
+      repository.archived ||
+      standing?.kind !== "effective"
+    )
+      return done;
+    const definition = standing.policy.overrides.find(
+      (each) => each.label !== undefined && sameLabel(each.label, label),
+    );
     if (definition === undefined) return done;
     const session = house.facts.open({ kind: "pull_request", repository: id, number }, repository);
     const place = await readPlace(house, repository, number, session, { at: 0, seenHead: null });
     const valueKey = labelWish(id, number, label);
     const known = readLabelWish(await store.records.getValue(valueKey));
     const read = lookUp(await session.read([labelsAdded.need()]), labelsAdded.need());
-    if (read?.ok !== true) throw new GatehouseError(read?.code ?? "unavailable", read?.message ?? "who added the labels was not read", { retryAt: read?.retryAt });
-    const added = place.labels.some((each) => sameLabel(each, label)) ? read.value.find((each) => sameLabel(each.name, label)) : undefined;
+    if (read?.ok !== true)
+      throw new GatehouseError(
+        read?.code ?? "unavailable",
+        read?.message ?? "who added the labels was not read",
+        { retryAt: read?.retryAt },
+      );
+    const added = place.labels.some((each) => sameLabel(each, label))
+      ? read.value.find((each) => sameLabel(each.name, label))
+      : undefined;
     if (added === undefined || place.state !== "open") {
       if (known !== null) {
         await store.records.setValue(valueKey, "");
         await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
-        if (known.state === "awaits reason") await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
+        if (known.state === "awaits reason")
+          await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
       }
       return done;
     }
     if (await isFromBefore(id, number, place.headSha, added, known)) {
       if (known !== null) await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
       await store.records.setValue(valueKey, "");
-      await takeOff(lease, repository, number, added.name, labelRemoved(added.name, definition.name), added.by, "void by a push");
+      await takeOff(
+        lease,
+        repository,
+        number,
+        added.name,
+        labelRemoved(added.name, definition.name),
+        added.by,
+        "void by a push",
+      );
       return done;
     }
     if (known !== null && known.addedAt === added.at) return done;
     const { by } = added;
-    if (by === null || by.type !== "User" || by.login.endsWith("[bot]") || !(await mayAsk(definition, by, repository, session))) {
-      await takeOff(lease, repository, number, added.name, labelRefused(added.name, by, definition, repository.owner), by, "not authorised");
+    if (
+      by === null ||
+      by.type !== "User" ||
+      by.login.endsWith("[bot]") ||
+      !(await mayAsk(definition, by, repository, session))
+    ) {
+      await takeOff(
+        lease,
+        repository,
+        number,
+        added.name,
+        labelRefused(added.name, by, definition, repository.owner),
+        by,
+        "not authorised",
+      );
       return done;
     }
     const wish: LabelWish = { addedAt: added.at, sha: place.headSha, by, state: "awaits reason" };
     await store.records.setValue(valueKey, JSON.stringify(wish));
     await store.records.setValue(reasonAwaited(id, number, by.id), definition.label ?? label);
-    const audit = [{ at: clock.now(), kind: "label", repository: id, subject: `pr:${id}:${number}`, actor: by.login, detail: { label: added.name, outcome: "awaits reason", override: definition.name, sha: place.headSha } }];
-    await words.say(lease, repository, number, [{ name: labelSection(label), text: labelAwaitsReason(added.name, by, definition) }], audit);
+    const audit = [
+      {
+        at: clock.now(),
+        kind: "label",
+        repository: id,
+        subject: `pr:${id}:${number}`,
+        actor: by.login,
+        detail: {
+          label: added.name,
+          outcome: "awaits reason",
+          override: definition.name,
+          sha: place.headSha,
+        },
+      },
+    ];
+    await words.say(
+      lease,
+      repository,
+      number,
+      [{ name: labelSection(label), text: labelAwaitsReason(added.name, by, definition) }],
+      audit,
+    );
     return done;
   };
 }
@@ -132,7 +264,13 @@ export async function giveReason(
   words: Words,
   repository: RepositoryRecord,
   number: number,
-  said: { readonly key: string; readonly actor: Person; readonly at: number; readonly heardAt: number; readonly seenHead: string | null },
+  said: {
+    readonly key: string;
+    readonly actor: Person;
+    readonly at: number;
+    readonly heardAt: number;
+    readonly seenHead: string | null;
+  },
   body: string,
   session: FactSession,
 ): Promise<void> {
@@ -141,8 +279,11 @@ export async function giveReason(
   const label = (await store.records.getValue(awaited)) ?? "";
   const valueKey = labelWish(repository.id, number, label);
   const wish = readLabelWish((await store.records.getValue(valueKey)) ?? null);
-  const definition = policy.overrides.find((each) => each.label !== undefined && sameLabel(each.label, label));
-  if (label === "" || wish === null || definition === undefined || wish.by.id !== said.actor.id) return;
+  const definition = policy.overrides.find(
+    (each) => each.label !== undefined && sameLabel(each.label, label),
+  );
+  if (label === "" || wish === null || definition === undefined || wish.by.id !== said.actor.id)
+    return;
   const place = await readPlace(house, repository, number, session, said);
   const acts = await store.acts.find({ repository: repository.id, pullRequest: number });
   const reviews = await store.tickets.open(repository.id, "review");
@@ -151,18 +292,63 @@ export async function giveReason(
   const id = `label:${repository.id}:${number}:${label.toLowerCase()}:${wish.addedAt}`;
   const run = (ask: Parameters<typeof mayUse>[0]["ask"]): Outcome | undefined =>
     askOverride(
-      { id, command: "override", rest: "", actor: said.actor, at: said.heardAt, now: clock.now(), place: bound, policy, acts: acts.filter((act) => act.id !== id), deployments: [], spokenFor: [], reviews, decision: null, commands: [], ask },
-      { chosen: { definition, rules: definition.rules }, reason: oneLine(body, 500), label: definition.label ?? label },
+      {
+        id,
+        command: "override",
+        rest: "",
+        actor: said.actor,
+        at: said.heardAt,
+        now: clock.now(),
+        place: bound,
+        policy,
+        acts: acts.filter((act) => act.id !== id),
+        deployments: [],
+        spokenFor: [],
+        reviews,
+        decision: null,
+        commands: [],
+        ask,
+      },
+      {
+        chosen: { definition, rules: definition.rules },
+        reason: oneLine(body, 500),
+        label: definition.label ?? label,
+      },
     );
   const table = await readFacts(session, (known) => asking(known, run).needs);
   const outcome = asking(table, run).answer;
-  if (outcome === undefined) throw new GatehouseError("unavailable", "it cannot be told whose change this is");
-  const audit = { at: clock.now(), kind: "override", repository: repository.id, subject: `pr:${repository.id}:${number}`, actor: said.actor.login, detail: { label, outcome: outcome.kind, name: definition.name, from: said.key, act: outcome.kind === "done" ? id : null } };
+  if (outcome === undefined)
+    throw new GatehouseError("unavailable", "it cannot be told whose change this is");
+  const audit = {
+    at: clock.now(),
+    kind: "override",
+    repository: repository.id,
+    subject: `pr:${repository.id}:${number}`,
+    actor: said.actor.login,
+    detail: {
+      label,
+      outcome: outcome.kind,
+      name: definition.name,
+      from: said.key,
+      act: outcome.kind === "done" ? id : null,
+    },
+  };
   if (outcome.kind === "done") {
     for (const act of outcome.acts) await store.acts.add(act);
     await store.records.setValue(awaited, "");
-    await store.records.setValue(valueKey, JSON.stringify({ ...wish, state: "asked" } satisfies LabelWish));
-    await store.queue.mark([judgeItem({ kind: "pull_request", repository: repository.id, number }, clock.now(), true)]);
+    await store.records.setValue(
+      valueKey,
+      JSON.stringify({ ...wish, state: "asked" } satisfies LabelWish),
+    );
+    await store.queue.mark([
+      judgeItem({ kind: "pull_request", repository: repository.id, number }, clock.now(), true),
+    ]);
   }
-  await words.say(lease, repository, number, [{ name: labelSection(label), text: outcome.says }], [audit]);
+  await words.say(
+    lease,
+    repository,
+    number,
+    [{ name: labelSection(label), text: outcome.says }],
+    [audit],
+  );
 }

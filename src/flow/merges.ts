@@ -14,13 +14,29 @@ import { requiredCheckItem } from "./required-check-values.ts";
 import { done, type Outcome } from "./work.ts";
 
 /** What stood in the way of the merge; null: the gate had allowed this very head. */
-function wayPast(last: DecisionRecord | null, headSha: string): { readonly title: string; readonly unmet: readonly string[]; readonly decision: Decision["kind"] | "none" } | null {
-  if (last === null || last.headSha !== headSha) return { title: "the gate had not judged this commit", unmet: [], decision: "none" };
+function wayPast(
+  last: DecisionRecord | null,
+  headSha: string,
+): {
+  readonly title: string;
+  readonly unmet: readonly string[];
+  readonly decision: Decision["kind"] | "none";
+} | null {
+  if (last === null || last.headSha !== headSha)
+    return { title: "the gate had not judged this commit", unmet: [], decision: "none" };
   const { decision } = last;
   if (decision.kind === "allow") return null;
   return {
     title: renderDecision(decision).title,
-    unmet: [...decision.holds.map((hold) => `on hold${hold.by === "" ? "" : ` by @${hold.by}`}${hold.reason === "" ? "" : `: ${hold.reason}`}`), ...unmetRules(decision).map((rule) => `${rule.name}: ${rule.verdict.kind}, ${rule.verdict.found}`)],
+    unmet: [
+      ...decision.holds.map(
+        (hold) =>
+          `on hold${hold.by === "" ? "" : ` by @${hold.by}`}${hold.reason === "" ? "" : `: ${hold.reason}`}`,
+      ),
+      ...unmetRules(decision).map(
+        (rule) => `${rule.name}: ${rule.verdict.kind}, ${rule.verdict.found}`,
+      ),
+    ],
     decision: decision.kind,
   };
 }
@@ -29,7 +45,13 @@ function wayPast(last: DecisionRecord | null, headSha: string): { readonly title
 export function createMerges(house: House, policies: Policies): (lease: Lease) => Promise<Outcome> {
   const { store, clock, github } = house;
 
-  async function pastTheGate(repository: RepositoryRecord, number: number, seen: PullRequestSeen & { readonly mergeSha: string }, policy: EffectivePolicy, past: NonNullable<ReturnType<typeof wayPast>>): Promise<void> {
+  async function pastTheGate(
+    repository: RepositoryRecord,
+    number: number,
+    seen: PullRequestSeen & { readonly mergeSha: string },
+    policy: EffectivePolicy,
+    past: NonNullable<ReturnType<typeof wayPast>>,
+  ): Promise<void> {
     const { mergeSha: sha, mergedBy } = seen;
     const act: Act = {
       id: `merge:${repository.id}:${number}`,
@@ -43,17 +65,42 @@ export function createMerges(house: House, policies: Policies): (lease: Lease) =
       at: clock.now(),
       expiresAt: null,
       reason: past.title,
-      detail: { how: "merged", head: seen.headSha, decision: past.decision, unmet: past.unmet.slice(0, 50) },
+      detail: {
+        how: "merged",
+        head: seen.headSha,
+        decision: past.decision,
+        unmet: past.unmet.slice(0, 50),
+      },
     };
-    const body = (asked: { readonly review: Actors; readonly dueAt: number }): string => bypassBody({ number, by: mergedBy, sha, title: past.title, unmet: past.unmet, owner: repository.owner, ...asked });
-    const review = { title: `Review: #${number} was merged past the gate`, body, detail: { bypass: "merge", pullRequest: number, sha } };
-    await recordBypass(house, repository, { act, message: "a pull request was merged past the gate", policy, review });
+    const body = (asked: { readonly review: Actors; readonly dueAt: number }): string =>
+      bypassBody({
+        number,
+        by: mergedBy,
+        sha,
+        title: past.title,
+        unmet: past.unmet,
+        owner: repository.owner,
+        ...asked,
+      });
+    const review = {
+      title: `Review: #${number} was merged past the gate`,
+      body,
+      detail: { bypass: "merge", pullRequest: number, sha },
+    };
+    await recordBypass(house, repository, {
+      act,
+      message: "a pull request was merged past the gate",
+      policy,
+      review,
+    });
     // Perhaps nothing made the merge wait: that is looked at, too.
     await store.queue.mark([requiredCheckItem(repository.id, clock.now())]);
   }
 
   return async (lease) => {
-    const { repository: id, number } = z.object({ repository: z.number(), number: z.number() }).parse(lease.payload);
+    const { repository: id, number } = z
+      .object({ repository: z.number(), number: z.number() })
+      .parse(lease.payload);
     const repository = await store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
     const standing = await policies.of(repository);
@@ -62,7 +109,14 @@ export function createMerges(house: House, policies: Policies): (lease: Lease) =
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
     const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen.headSha);
-    if (past !== null && standing.kind === "effective") await pastTheGate(repository, number, { ...seen, mergeSha: seen.mergeSha }, standing.policy, past);
+    if (past !== null && standing.kind === "effective")
+      await pastTheGate(
+        repository,
+        number,
+        { ...seen, mergeSha: seen.mergeSha },
+        standing.policy,
+        past,
+      );
     return done;
   };
 }

@@ -2,7 +2,11 @@ import type { Act } from "../core/model/act.ts";
 import type { Decision, Hold, RuleOutcome } from "../core/model/decision.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
 import type { DeploymentSubject } from "../core/model/subject.ts";
-import { grantedOverrides, overrideRequests, type OverrideRequest } from "../core/overrides/grant.ts";
+import {
+  grantedOverrides,
+  overrideRequests,
+  type OverrideRequest,
+} from "../core/overrides/grant.ts";
 import { holdsInForce, labelsUntold } from "../core/overrides/holds.ts";
 import { reviewDueAt, reviewKey } from "../core/overrides/review-due.ts";
 import type { Override } from "../core/model/override.ts";
@@ -35,32 +39,68 @@ export interface JudgedPullRequest {
 }
 
 /** Holds and overrides of an open pull request, from what is recorded. */
-export async function peopleInForce(house: House, policy: EffectivePolicy, judged: JudgedPullRequest): Promise<PeopleInForce> {
-  const acts = await house.store.acts.find({ repository: judged.repository, pullRequest: judged.number });
-  const requests = overrideRequests(acts, { definitions: policy.overrides, shas: [judged.headSha], now: judged.now, labels: judged.labels });
-  const holds = [...holdsInForce(acts, judged.labels ?? []), ...(judged.labels === null ? [labelsUntold] : [])];
+export async function peopleInForce(
+  house: House,
+  policy: EffectivePolicy,
+  judged: JudgedPullRequest,
+): Promise<PeopleInForce> {
+  const acts = await house.store.acts.find({
+    repository: judged.repository,
+    pullRequest: judged.number,
+  });
+  const requests = overrideRequests(acts, {
+    definitions: policy.overrides,
+    shas: [judged.headSha],
+    now: judged.now,
+    labels: judged.labels,
+  });
+  const holds = [
+    ...holdsInForce(acts, judged.labels ?? []),
+    ...(judged.labels === null ? [labelsUntold] : []),
+  ];
   return { holds, overrides: grantedOverrides(requests), requests, acts: acts.length };
 }
 
 /** Whether an override let a deployment of this commit to this environment through before: it is for one (threat T53). */
 function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, act: Act): boolean {
-  const wasLetThrough = (row: DeploymentRow): boolean => row.succeededAt !== null && (row.createdAt > act.at || (row.gateAnsweredAt ?? 0) >= act.at);
-  return rows.some((row) => row.sha === subject.sha && row.deploymentId !== subject.deploymentId && sameEnvironment(row.environment, subject.environment) && wasLetThrough(row));
+  const wasLetThrough = (row: DeploymentRow): boolean =>
+    row.succeededAt !== null && (row.createdAt > act.at || (row.gateAnsweredAt ?? 0) >= act.at);
+  return rows.some(
+    (row) =>
+      row.sha === subject.sha &&
+      row.deploymentId !== subject.deploymentId &&
+      sameEnvironment(row.environment, subject.environment) &&
+      wasLetThrough(row),
+  );
 }
 
 /**
  * The pull request of a commit whose merge was not heard of, or that is deployed before it is merged. GitHub is asked
  * only where some pull request of the repository is on hold: it may be this one.
  */
-async function unheardMerge({ store, github }: House, repository: number, sha: string): Promise<string | null> {
+async function unheardMerge(
+  { store, github }: House,
+  repository: number,
+  sha: string,
+): Promise<string | null> {
   const open = (await store.records.openPullRequestsWithHead(repository, sha))[0];
   if (open !== undefined) return String(open.number);
   const said = await store.acts.find({ repository, kinds: ["hold", "unhold"] });
-  const held = [...new Set(said.map(({ pullRequest }) => pullRequest))].filter((each) => each !== null && holdsInForce(said.filter(({ pullRequest }) => pullRequest === each), []).length > 0);
+  const held = [...new Set(said.map(({ pullRequest }) => pullRequest))].filter(
+    (each) =>
+      each !== null &&
+      holdsInForce(
+        said.filter(({ pullRequest }) => pullRequest === each),
+        [],
+      ).length > 0,
+  );
   const record = held.length === 0 ? null : await store.records.repository(repository);
   if (record === null) return null;
-  const found = (await github.pullRequestsOfCommit(record, sha)).find((pull) => held.includes(pull.number) && (pull.mergeSha === sha || pull.headSha === sha));
-  if (found?.mergeSha === sha) await store.records.setValue(mergeOf(repository, sha), String(found.number));
+  const found = (await github.pullRequestsOfCommit(record, sha)).find(
+    (pull) => held.includes(pull.number) && (pull.mergeSha === sha || pull.headSha === sha),
+  );
+  if (found?.mergeSha === sha)
+    await store.records.setValue(mergeOf(repository, sha), String(found.number));
   return found === undefined ? null : String(found.number);
 }
 
@@ -68,27 +108,65 @@ async function unheardMerge({ store, github }: House, repository: number, sha: s
  * What decides about a deployment: holds of the pull request that became its commit, and overrides that carry over to
  * the commit from there, or were asked for after the merge.
  */
-export async function peopleAtDeployment(house: House, policy: EffectivePolicy, subject: DeploymentSubject, now: number): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
+export async function peopleAtDeployment(
+  house: House,
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  now: number,
+): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
   const { acts, records, deployments } = house.store;
   const { repository, sha } = subject;
-  const number = (await records.getValue(mergeOf(repository, sha))) ?? (await records.getValue(spokenOn(repository, sha))) ?? (await unheardMerge(house, repository, sha));
+  const number =
+    (await records.getValue(mergeOf(repository, sha))) ??
+    (await records.getValue(spokenOn(repository, sha))) ??
+    (await unheardMerge(house, repository, sha));
   const bound = await acts.find({ repository, sha });
-  const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: Number(number) });
-  const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort((a, b) => a.at - b.at);
-  const head = number === null ? null : ((await records.pullRequest(repository, Number(number)))?.headSha ?? null);
-  const rows = all.some((act) => act.kind === "override") ? await deployments.ofSha(repository, sha) : [];
-  const requests = overrideRequests(all, { definitions: policy.overrides, shas: head === null ? [sha] : [sha, head], now, labels: null, isUsed: (act) => isUsedUp(rows, subject, act) });
-  return { holds: holdsInForce(ofPull, []), overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })), requests };
+  const ofPull =
+    number === null ? [] : await acts.find({ repository, pullRequest: Number(number) });
+  const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort(
+    (a, b) => a.at - b.at,
+  );
+  const head =
+    number === null
+      ? null
+      : ((await records.pullRequest(repository, Number(number)))?.headSha ?? null);
+  const rows = all.some((act) => act.kind === "override")
+    ? await deployments.ofSha(repository, sha)
+    : [];
+  const requests = overrideRequests(all, {
+    definitions: policy.overrides,
+    shas: head === null ? [sha] : [sha, head],
+    now,
+    labels: null,
+    isUsed: (act) => isUsedUp(rows, subject, act),
+  });
+  return {
+    holds: holdsInForce(ofPull, []),
+    overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })),
+    requests,
+  };
 }
 
 /** Reviews that granted overrides owe and nobody has asked for yet. */
-export async function owedReviews(house: House, repository: RepositoryRecord, number: number, requests: readonly OverrideRequest[], verdicts: readonly RuleOutcome[], now: number): Promise<readonly WorkItem[]> {
+export async function owedReviews(
+  house: House,
+  repository: RepositoryRecord,
+  number: number,
+  requests: readonly OverrideRequest[],
+  verdicts: readonly RuleOutcome[],
+  now: number,
+): Promise<readonly WorkItem[]> {
   const owed: WorkItem[] = [];
   for (const { state, definition, act } of requests) {
     if (state.kind !== "granted" || definition === null) continue;
     const dueAt = reviewDueAt(state.override, definition);
     const review = definition.post_review;
-    if (dueAt === null || review === undefined || (await house.store.tickets.row(repository.id, reviewKey(act.id))) !== null) continue;
+    if (
+      dueAt === null ||
+      review === undefined ||
+      (await house.store.tickets.row(repository.id, reviewKey(act.id))) !== null
+    )
+      continue;
     const about = act.pullRequest ?? number;
     owed.push(
       reviewItem(
@@ -96,10 +174,21 @@ export async function owedReviews(house: House, repository: RepositoryRecord, nu
           repository: repository.id,
           key: reviewKey(act.id),
           title: reviewTitle(state.override, about),
-          body: reviewBody(state.override, { owner: repository.owner, number: about, review, dueAt, verdicts }),
+          body: reviewBody(state.override, {
+            owner: repository.owner,
+            number: about,
+            review,
+            dueAt,
+            verdicts,
+          }),
           assignees: [...(review.users ?? [])],
           dueAt,
-          detail: { override: definition.name, act: act.id, pullRequest: about, sha: state.override.sha },
+          detail: {
+            override: definition.name,
+            act: act.id,
+            pullRequest: about,
+            sha: state.override.sha,
+          },
           onceApproved: null,
         },
         now,
@@ -110,9 +199,33 @@ export async function owedReviews(house: House, repository: RepositoryRecord, nu
 }
 
 /** What has to follow from it: labels to look at, reviews that are owed, reviews of what was never used. */
-export async function peopleFollowUps(house: House, policy: EffectivePolicy, repository: RepositoryRecord, judged: JudgedPullRequest, people: PeopleInForce, decision: Decision | null): Promise<readonly WorkItem[]> {
-  const labels = judged.labels === null ? [] : await labelItems(house, policy, judged.repository, judged.number, judged.headSha, judged.labels);
+export async function peopleFollowUps(
+  house: House,
+  policy: EffectivePolicy,
+  repository: RepositoryRecord,
+  judged: JudgedPullRequest,
+  people: PeopleInForce,
+  decision: Decision | null,
+): Promise<readonly WorkItem[]> {
+  const labels =
+    judged.labels === null
+      ? []
+      : await labelItems(
+          house,
+          policy,
+          judged.repository,
+          judged.number,
+          judged.headSha,
+          judged.labels,
+        );
   if (people.requests.length === 0) return labels;
-  const owed = await owedReviews(house, repository, judged.number, people.requests, decision?.rules ?? [], judged.now);
+  const owed = await owedReviews(
+    house,
+    repository,
+    judged.number,
+    people.requests,
+    decision?.rules ?? [],
+    judged.now,
+  );
   return [...labels, ...owed, ...(await unusedReviewItems(house, judged, people.requests))];
 }

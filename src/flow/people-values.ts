@@ -3,19 +3,23 @@ import { z } from "zod";
 /** Names of small values that the flows about people keep. */
 
 /** Somebody added a label that asks for an override, and owes a reason: the next comment is it. */
-export const reasonAwaited = (repository: number, number: number, actor: number): string => `reason:${repository}:${number}:${actor}`;
+export const reasonAwaited = (repository: number, number: number, actor: number): string =>
+  `reason:${repository}:${number}:${actor}`;
 
 /** What is known of a label that asks for an override. */
-export const labelWish = (repository: number, number: number, label: string): string => `label-wish:${repository}:${number}:${label.toLowerCase()}`;
+export const labelWish = (repository: number, number: number, label: string): string =>
+  `label-wish:${repository}:${number}:${label.toLowerCase()}`;
 
 /** `<sha> <epoch ms>`: when a head came, by GitHub's clock. */
-export const headTime = (repository: number, number: number): string => `head-at:${repository}:${number}`;
+export const headTime = (repository: number, number: number): string =>
+  `head-at:${repository}:${number}`;
 
 /** The number of the pull request that became this commit of a base branch. */
 export const mergeOf = (repository: number, sha: string): string => `merge:${repository}:${sha}`;
 
 /** The number of the pull request on which a waiting deployment of this commit is spoken of. */
-export const spokenOn = (repository: number, sha: string): string => `spoken-on:${repository}:${sha}`;
+export const spokenOn = (repository: number, sha: string): string =>
+  `spoken-on:${repository}:${sha}`;
 
 /** Whether a command was carried out: what is delivered again is not. */
 export const carriedOut = (key: string): string => `said:${key}`;
@@ -24,14 +28,21 @@ const labelWishSchema = z.object({
   /** When it was added, by GitHub's clock. */
   addedAt: z.number(),
   sha: z.string(),
-  by: z.object({ id: z.number(), login: z.string(), type: z.enum(["User", "Bot", "Organization", "Mannequin"]) }),
+  by: z.object({
+    id: z.number(),
+    login: z.string(),
+    type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
+  }),
   state: z.enum(["awaits reason", "asked", "refused"]),
 });
 export type LabelWish = z.infer<typeof labelWishSchema>;
 
-export const readLabelWish = (text: string | null): LabelWish | null => (text === null || text === "" ? null : labelWishSchema.parse(JSON.parse(text)));
+export const readLabelWish = (text: string | null): LabelWish | null =>
+  text === null || text === "" ? null : labelWishSchema.parse(JSON.parse(text));
 
-export function readHeadTime(text: string | null): { readonly sha: string; readonly at: number } | null {
+export function readHeadTime(
+  text: string | null,
+): { readonly sha: string; readonly at: number } | null {
   const [sha, at] = (text ?? "").split(" ");
   return sha === undefined || sha === "" || at === undefined ? null : { sha, at: Number(at) };
 }

@@ -10,7 +10,10 @@ import { createPushWatch } from "./watch-pushes.ts";
 import { createWords } from "./words.ts";
 
 /** Work that people make: what they say, press, label, merge and close. */
-export function createPeopleHandlers(house: House, policies: Policies): Readonly<Record<string, Handler>> {
+export function createPeopleHandlers(
+  house: House,
+  policies: Policies,
+): Readonly<Record<string, Handler>> {
   const words = createWords(house);
   return {
     command: createCommands(house, policies, words),

@@ -4,7 +4,14 @@ import type { Event } from "../core/model/event.ts";
 import type { Subject } from "../core/model/subject.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { listens } from "../core/policy/plan.ts";
-import { isRetired, judgeablePolicy, wantedForPolicy, type BrokenFile, type PolicyFileState, type PolicyStateInput } from "../core/policy/policy-state.ts";
+import {
+  isRetired,
+  judgeablePolicy,
+  wantedForPolicy,
+  type BrokenFile,
+  type PolicyFileState,
+  type PolicyStateInput,
+} from "../core/policy/policy-state.ts";
 import { policyPath, validatePolicy, type ParsedPolicy } from "../core/policy/validate.ts";
 import type { PolicyRecord, RepositoryRecord } from "../core/ports.ts";
 import { brokenButJudging, renderBroken, renderGone } from "../core/render/policy.ts";
@@ -25,21 +32,41 @@ interface MadeOf {
 /** What judges a repository now. `digest` stands for the contents of every file it was made of. */
 export type Standing =
   | ({ readonly kind: "ungoverned" } & MadeOf)
-  | ({ readonly kind: "broken"; readonly rendered: RenderedDecision; readonly digest: string } & MadeOf)
-  | ({ readonly kind: "effective"; readonly policy: EffectivePolicy; readonly notice: string | undefined; readonly label: string; readonly digest: string } & MadeOf);
+  | ({
+      readonly kind: "broken";
+      readonly rendered: RenderedDecision;
+      readonly digest: string;
+    } & MadeOf)
+  | ({
+      readonly kind: "effective";
+      readonly policy: EffectivePolicy;
+      readonly notice: string | undefined;
+      readonly label: string;
+      readonly digest: string;
+    } & MadeOf);
 
 export interface Policies {
   /** Reads a policy that was never read, otherwise answers from what is remembered. */
   readonly of: (repository: RepositoryRecord) => Promise<Standing>;
   /** Whether any rule could answer differently after this event. Costs no call; true as long as the policy is not known. */
-  readonly listens: (repository: RepositoryRecord, event: Event, kind?: Subject["kind"]) => Promise<boolean>;
+  readonly listens: (
+    repository: RepositoryRecord,
+    event: Event,
+    kind?: Subject["kind"],
+  ) => Promise<boolean>;
   /** Reads the policy file again; true when it is another one than before. `by`: who is said to have changed it, for the record. */
   readonly refresh: (repository: RepositoryRecord, by?: string | null) => Promise<boolean>;
   /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
-  readonly reviewHints: (repository: RepositoryRecord, hints: Readonly<Record<string, string | null>>) => Promise<boolean>;
+  readonly reviewHints: (
+    repository: RepositoryRecord,
+    hints: Readonly<Record<string, string | null>>,
+  ) => Promise<boolean>;
   readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
   /** The state of the policy files with another text in place of the repository's: what a change of policy would do. */
-  readonly proposed: (repository: RepositoryRecord, text: string) => Promise<ReturnType<typeof judgeablePolicy>>;
+  readonly proposed: (
+    repository: RepositoryRecord,
+    text: string,
+  ) => Promise<ReturnType<typeof judgeablePolicy>>;
   readonly forgetAll: () => void;
 }
 
@@ -62,7 +89,12 @@ interface Remembered<T> {
 
 function stateOf(record: PolicyRecord): PolicyFileState {
   return {
-    current: record.obstacle !== null ? { kind: "obstacle", message: record.obstacle } : record.text === null ? { kind: "absent" } : { kind: "text", text: record.text },
+    current:
+      record.obstacle !== null
+        ? { kind: "obstacle", message: record.obstacle }
+        : record.text === null
+          ? { kind: "absent" }
+          : { kind: "text", text: record.text },
     lastGood: record.lastGoodText,
     binding: record.binding,
   };
@@ -99,7 +131,16 @@ export function createPolicies(house: House): Policies {
     const before = await records.policy(repository.id);
     const file = await github.readFile(repository, policyPath, null);
     const now = clock.now();
-    const base = before ?? { repository: repository.id, blobSha: null, text: null, lastGoodBlobSha: null, lastGoodText: null, binding: false, obstacle: null, checkedAt: 0 };
+    const base = before ?? {
+      repository: repository.id,
+      blobSha: null,
+      text: null,
+      lastGoodBlobSha: null,
+      lastGoodText: null,
+      binding: false,
+      obstacle: null,
+      checkedAt: 0,
+    };
     let after: PolicyRecord;
     switch (file.kind) {
       case "file": {
@@ -109,7 +150,13 @@ export function createPolicies(house: House): Policies {
           blobSha: file.blobSha,
           text: file.text,
           obstacle: null,
-          ...(good === null ? { binding: true } : { lastGoodBlobSha: file.blobSha, lastGoodText: file.text, binding: !isRetired(good) }),
+          ...(good === null
+            ? { binding: true }
+            : {
+                lastGoodBlobSha: file.blobSha,
+                lastGoodText: file.text,
+                binding: !isRetired(good),
+              }),
           checkedAt: now,
         };
         break;
@@ -118,16 +165,56 @@ export function createPolicies(house: House): Policies {
         after = { ...base, blobSha: null, text: null, obstacle: null, checkedAt: now };
         break;
       case "other":
-        after = { ...base, blobSha: `other:${file.what}`, text: null, obstacle: `${policyPath} is a ${file.what}; it must be a regular file`, binding: true, checkedAt: now };
+        after = {
+          ...base,
+          blobSha: `other:${file.what}`,
+          text: null,
+          obstacle: `${policyPath} is a ${file.what}; it must be a regular file`,
+          binding: true,
+          checkedAt: now,
+        };
         break;
       case "too_large":
-        after = { ...base, blobSha: `large:${file.bytes}`, text: null, obstacle: `${policyPath} has ${file.bytes} bytes; at most 262144 are read`, binding: true, checkedAt: now };
+        after = {
+          ...base,
+          blobSha: `large:${file.bytes}`,
+          text: null,
+          obstacle: `${policyPath} has ${file.bytes} bytes; at most 262144 are read`,
+          binding: true,
+          checkedAt: now,
+        };
         break;
     }
-    const changed = before === null || before.blobSha !== after.blobSha || before.binding !== after.binding || before.obstacle !== after.obstacle;
+    const changed =
+      before === null ||
+      before.blobSha !== after.blobSha ||
+      before.binding !== after.binding ||
+      before.obstacle !== after.obstacle;
     // That a repository has no policy, and never had one, is nothing to record.
     const isNews = changed && !(before === null && after.blobSha === null);
-    await records.savePolicy(after, isNews ? [{ at: now, kind: "policy", repository: repository.id, subject: null, actor: by, detail: { path: policyPath, from: before?.blobSha ?? null, to: after.blobSha, valid: after.text === null ? null : after.lastGoodText === after.text, judgesBy: after.lastGoodBlobSha, binding: after.binding, obstacle: after.obstacle } }] : []);
+    await records.savePolicy(
+      after,
+      isNews
+        ? [
+            {
+              at: now,
+              kind: "policy",
+              repository: repository.id,
+              subject: null,
+              actor: by,
+              detail: {
+                path: policyPath,
+                from: before?.blobSha ?? null,
+                to: after.blobSha,
+                valid: after.text === null ? null : after.lastGoodText === after.text,
+                judgesBy: after.lastGoodBlobSha,
+                binding: after.binding,
+                obstacle: after.obstacle,
+              },
+            },
+          ]
+        : [],
+    );
     return changed;
   }
 
@@ -142,28 +229,54 @@ export function createPolicies(house: House): Policies {
   }
 
   /** The repository that holds the organisation's policy; null where there is none that the App can see. */
-  async function organizationOf(repository: RepositoryRecord, asking: Asking): Promise<RepositoryRecord | null> {
+  async function organizationOf(
+    repository: RepositoryRecord,
+    asking: Asking,
+  ): Promise<RepositoryRecord | null> {
     if (repository.name.toLowerCase() === organizationRepository) return null;
     const known = await records.repositoryByName(repository.owner, organizationRepository);
-    if (known !== null && known.active && known.installationId === repository.installationId) return known;
-    return remembered(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`, asking, async () => {
-      const found = await github.findRepository(repository.installationId, repository.owner, organizationRepository);
-      if (found !== null) await records.saveRepository(found);
-      return found;
-    });
+    if (known !== null && known.active && known.installationId === repository.installationId)
+      return known;
+    return remembered(
+      `organization:${repository.installationId}:${repository.owner.toLowerCase()}`,
+      asking,
+      async () => {
+        const found = await github.findRepository(
+          repository.installationId,
+          repository.owner,
+          organizationRepository,
+        );
+        if (found !== null) await records.saveRepository(found);
+        return found;
+      },
+    );
   }
 
   /** Texts that `extends` names outside the shipped presets; what cannot be read is left out, and the policy says so. */
-  async function extendedBy(repository: RepositoryRecord, texts: readonly (string | null)[], asking: Asking): Promise<ReadonlyMap<string, string>> {
+  async function extendedBy(
+    repository: RepositoryRecord,
+    texts: readonly (string | null)[],
+    asking: Asking,
+  ): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     for (const text of texts) {
       const policy = text === null ? null : parse(text);
       const named = policy === null ? null : wantedForPolicy(policy).extends;
       const key = policy?.policy.extends;
-      if (named === null || named.kind !== "file" || key === undefined || named.owner.toLowerCase() !== repository.owner.toLowerCase()) continue;
+      if (
+        named === null ||
+        named.kind !== "file" ||
+        key === undefined ||
+        named.owner.toLowerCase() !== repository.owner.toLowerCase()
+      )
+        continue;
       const stored = `extended:${repository.installationId}:${key}`;
       const content = await remembered(stored, asking, async () => {
-        const source = await github.findRepository(repository.installationId, named.owner, named.repository);
+        const source = await github.findRepository(
+          repository.installationId,
+          named.owner,
+          named.repository,
+        );
         const file = source === null ? null : await github.readFile(source, named.path, named.ref);
         if (file?.kind !== "file") return null;
         await records.setValue(stored, file.text);
@@ -177,24 +290,62 @@ export function createPolicies(house: House): Policies {
     return found;
   }
 
-  async function propertiesOf(repository: RepositoryRecord, organization: string | null, asking: Asking): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
+  async function propertiesOf(
+    repository: RepositoryRecord,
+    organization: string | null,
+    asking: Asking,
+  ): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
     const policy = organization === null ? null : parse(organization);
     if (policy === null || !wantedForPolicy(policy).properties) return null;
-    return remembered(`properties:${repository.id}`, asking, () => github.customProperties(repository)).catch((error: unknown) => {
+    return remembered(`properties:${repository.id}`, asking, () =>
+      github.customProperties(repository),
+    ).catch((error: unknown) => {
       if (error instanceof NotRemembered) throw error;
       return null;
     });
   }
 
-  async function judgeable(repository: RepositoryRecord, asking: Asking, proposal?: string): Promise<{ readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string } & MadeOf> {
+  async function judgeable(
+    repository: RepositoryRecord,
+    asking: Asking,
+    proposal?: string,
+  ): Promise<
+    { readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string } & MadeOf
+  > {
     const organization = await organizationOf(repository, asking);
     const above = organization === null ? null : await recordOf(organization, asking);
     const remembered = await recordOf(repository, asking);
-    const own: PolicyRecord = proposal === undefined ? remembered : { ...remembered, blobSha: contentHash(proposal), text: proposal, obstacle: null, lastGoodText: null };
+    const own: PolicyRecord =
+      proposal === undefined
+        ? remembered
+        : {
+            ...remembered,
+            blobSha: contentHash(proposal),
+            text: proposal,
+            obstacle: null,
+            lastGoodText: null,
+          };
     const texts = [above?.text ?? null, above?.lastGoodText ?? null, own.text, own.lastGoodText];
     const extended = await extendedBy(repository, texts, asking);
-    const properties = await propertiesOf(repository, above?.text ?? above?.lastGoodText ?? null, asking);
-    const parts = [above?.blobSha, above?.lastGoodBlobSha, above?.binding, above?.obstacle, own.blobSha, own.lastGoodBlobSha, own.binding, own.obstacle, repository.owner, repository.name, [...extended], properties];
+    const properties = await propertiesOf(
+      repository,
+      above?.text ?? above?.lastGoodText ?? null,
+      asking,
+    );
+    const parts = [
+      above?.blobSha,
+      above?.lastGoodBlobSha,
+      above?.binding,
+      above?.obstacle,
+      own.blobSha,
+      own.lastGoodBlobSha,
+      own.binding,
+      own.obstacle,
+      repository.owner,
+      repository.name,
+      [...extended],
+      properties,
+    ];
     const digest = contentHash(parts).slice(0, 16);
     const files: PolicyStateInput = {
       repository: { owner: repository.owner, name: repository.name, properties },
@@ -211,13 +362,27 @@ export function createPolicies(house: House): Policies {
       effective.set(digest, made);
     }
     const blobOf = (record: PolicyRecord | null, file: BrokenFile["file"]): string | null =>
-      made.kind === "effective" && made.broken.some((broken) => broken.file === file) ? (record?.lastGoodBlobSha ?? null) : (record?.blobSha ?? null);
-    return { made, digest, files, blobs: { repository: blobOf(own, "repository"), organization: blobOf(above, "organization") } };
+      made.kind === "effective" && made.broken.some((broken) => broken.file === file)
+        ? (record?.lastGoodBlobSha ?? null)
+        : (record?.blobSha ?? null);
+    return {
+      made,
+      digest,
+      files,
+      blobs: { repository: blobOf(own, "repository"), organization: blobOf(above, "organization") },
+    };
   }
 
-  function placeOf(repository: RepositoryRecord, file: BrokenFile["file"]): { readonly repository: string; readonly path: string; readonly branch: string } {
+  function placeOf(
+    repository: RepositoryRecord,
+    file: BrokenFile["file"],
+  ): { readonly repository: string; readonly path: string; readonly branch: string } {
     const name = file === "organization" ? organizationRepository : repository.name;
-    return { repository: `${repository.owner}/${name}`, path: policyPath, branch: file === "organization" ? "default branch" : repository.defaultBranch };
+    return {
+      repository: `${repository.owner}/${name}`,
+      path: policyPath,
+      branch: file === "organization" ? "default branch" : repository.defaultBranch,
+    };
   }
 
   async function of(repository: RepositoryRecord): Promise<Standing> {
@@ -227,7 +392,14 @@ export function createPolicies(house: House): Policies {
         return { ...made, files, blobs };
       case "broken": {
         const place = placeOf(repository, made.file);
-        return { kind: "broken", files, blobs, digest, rendered: made.reason === "removed" ? renderGone(place) : renderBroken(place, made.problems) };
+        return {
+          kind: "broken",
+          files,
+          blobs,
+          digest,
+          rendered:
+            made.reason === "removed" ? renderGone(place) : renderBroken(place, made.problems),
+        };
       }
       case "effective": {
         const broken = made.broken[0];
@@ -236,7 +408,10 @@ export function createPolicies(house: House): Policies {
           files,
           blobs,
           policy: made.policy,
-          notice: broken === undefined ? undefined : brokenButJudging(placeOf(repository, broken.file), broken.problems),
+          notice:
+            broken === undefined
+              ? undefined
+              : brokenButJudging(placeOf(repository, broken.file), broken.problems),
           label: `policy ${digest.slice(0, 7)} of ${repository.owner}/${repository.name}`,
           digest,
         };
@@ -244,7 +419,11 @@ export function createPolicies(house: House): Policies {
     }
   }
 
-  async function listensTo(repository: RepositoryRecord, event: Event, kind: Subject["kind"] = "pull_request"): Promise<boolean> {
+  async function listensTo(
+    repository: RepositoryRecord,
+    event: Event,
+    kind: Subject["kind"] = "pull_request",
+  ): Promise<boolean> {
     if ((await records.policy(repository.id)) === null) return true;
     const { made } = await judgeable(repository, "remembering").catch((error: unknown) => {
       // What was remembered is too old to rely on: the event is heard, and judging it asks.
@@ -265,9 +444,12 @@ export function createPolicies(house: House): Policies {
     },
     reviewHints: async (repository, hints) => {
       const record = await records.policy(repository.id);
-      if (record === null || !("repository" in hints) || hints["repository"] === record.blobSha) return false;
+      if (record === null || !("repository" in hints) || hints["repository"] === record.blobSha)
+        return false;
       if (record.obstacle !== null && hints["repository"] !== null) return false;
-      return clock.now() - record.checkedAt < hintMs && hints["repository"] === null ? false : read(repository);
+      return clock.now() - record.checkedAt < hintMs && hints["repository"] === null
+        ? false
+        : read(repository);
     },
     isUngoverned: async (repository) => (await of(repository)).kind === "ungoverned",
     proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,

@@ -1,5 +1,11 @@
 import { checkRunKey } from "../core/model/effect.ts";
-import type { Lease, OutboxRow, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
+import type {
+  Lease,
+  OutboxRow,
+  PullRequestRow,
+  RepositoryRecord,
+  WorkItem,
+} from "../core/ports.ts";
 import { ticketingRules } from "../core/tickets/ticketing-rules.ts";
 import { checkName } from "./judge.ts";
 import { waitingItems } from "./find-waiting.ts";
@@ -20,31 +26,59 @@ const spreadMs = 100;
 const afterJudgingMs = 60_000;
 
 /** What was decided and is not known to stand at GitHub: its sending was refused, given up, or cut off. */
-const isUnsent = (row: OutboxRow | null): boolean => row === null || row.sentHash !== row.hash || row.maybeSent;
+const isUnsent = (row: OutboxRow | null): boolean =>
+  row === null || row.sentHash !== row.hash || row.maybeSent;
 
 /** Pull requests that are open no more; others on their commit may look better, or worse, without them. */
-async function closeUnheard(house: House, repository: RepositoryRecord, open: readonly PullRequestRow[]): Promise<readonly WorkItem[]> {
+async function closeUnheard(
+  house: House,
+  repository: RepositoryRecord,
+  open: readonly PullRequestRow[],
+): Promise<readonly WorkItem[]> {
   const { records } = house.store;
   const openNumbers = new Set(open.map((row) => row.number));
-  const closed = (await records.openPullRequests(repository.id)).filter((row) => !openNumbers.has(row.number));
+  const closed = (await records.openPullRequests(repository.id)).filter(
+    (row) => !openNumbers.has(row.number),
+  );
   for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
-  if (closed.length > 0) await house.store.queue.mark(closed.map((row) => mergedItem(repository.id, row.number, house.clock.now())));
+  if (closed.length > 0)
+    await house.store.queue.mark(
+      closed.map((row) => mergedItem(repository.id, row.number, house.clock.now())),
+    );
   const heads = new Set(closed.map((row) => row.headSha));
-  return open.filter((row) => heads.has(row.headSha)).map((row) => judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, house.clock.now(), false));
+  return open
+    .filter((row) => heads.has(row.headSha))
+    .map((row) =>
+      judgeItem(
+        { kind: "pull_request", repository: repository.id, number: row.number },
+        house.clock.now(),
+        false,
+      ),
+    );
 }
 
 /**
  * Compares what is remembered of a repository's open pull requests with GitHub, and marks what has to be judged:
  * what was never heard of, what moved on, and everything after a policy change. Repairs what no webhook told.
  */
-export async function reconcileRepository(house: House, policies: Policies, watch: Watch, lease: Lease, repository: RepositoryRecord): Promise<void> {
+export async function reconcileRepository(
+  house: House,
+  policies: Policies,
+  watch: Watch,
+  lease: Lease,
+  repository: RepositoryRecord,
+): Promise<void> {
   const { records, queue } = house.store;
   if (!repository.active || repository.archived) return;
   const changed = await policies.refresh(repository);
   const standing = await policies.of(repository);
   if (standing.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
-    await queue.mark((await waitingIn(house, repository.id)).map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
+    await queue.mark(
+      (await waitingIn(house, repository.id)).map((row) =>
+        judgeItem(subjectOf(row), house.clock.now(), false),
+      ),
+    );
     return;
   }
   const now = house.clock.now();
@@ -53,18 +87,38 @@ export async function reconcileRepository(house: House, policies: Policies, watc
   for (const row of open) {
     const known = await records.pullRequest(repository.id, row.number);
     const decided = await records.lastDecision(`pr:${repository.id}:${row.number}`);
-    const same = known !== null && known.headSha === row.headSha && known.baseRef === row.baseRef && known.state === "open";
+    const same =
+      known !== null &&
+      known.headSha === row.headSha &&
+      known.baseRef === row.baseRef &&
+      known.state === "open";
     await records.savePullRequest(row);
     // A waiting answer is looked at again: the event that would have turned it may be the one that was lost.
     // The organisation's policy, too, may have changed without a word.
-    const isSettled = same && !changed && decided !== null && decided.headSha === row.headSha && decided.policyDigest === standing.digest && decided.decision.kind !== "wait";
-    if (!isSettled || isUnsent(await house.store.outbox.row(checkRunKey(repository.id, row.headSha, checkName)))) {
-      items.push(judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, now, false));
+    const isSettled =
+      same &&
+      !changed &&
+      decided !== null &&
+      decided.headSha === row.headSha &&
+      decided.policyDigest === standing.digest &&
+      decided.decision.kind !== "wait";
+    if (
+      !isSettled ||
+      isUnsent(await house.store.outbox.row(checkRunKey(repository.id, row.headSha, checkName)))
+    ) {
+      items.push(
+        judgeItem(
+          { kind: "pull_request", repository: repository.id, number: row.number },
+          now,
+          false,
+        ),
+      );
     }
   }
   items.push(...(await closeUnheard(house, repository, open)));
   // A finding may have come, or gone, without a word, or be older than the gate.
-  if (standing.kind === "effective" && ticketingRules(standing.policy).length > 0) items.push(ticketsItem(repository.id, now));
+  if (standing.kind === "effective" && ticketingRules(standing.policy).length > 0)
+    items.push(ticketsItem(repository.id, now));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
@@ -73,14 +127,23 @@ export async function reconcileRepository(house: House, policies: Policies, watc
 }
 
 /** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */
-export async function repositoryChanged(house: House, policies: Policies, repository: RepositoryRecord, by: string | null): Promise<void> {
+export async function repositoryChanged(
+  house: House,
+  policies: Policies,
+  repository: RepositoryRecord,
+  by: string | null,
+): Promise<void> {
   const { records, queue } = house.store;
   const changed = await policies.refresh(repository, by);
   if (!changed) return;
   const now = house.clock.now();
   const isOrganizationPolicy = repository.name.toLowerCase() === ".github";
   const affected = isOrganizationPolicy
-    ? (await records.activeRepositories()).filter((other) => other.installationId === repository.installationId && other.ownerId === repository.ownerId)
+    ? (await records.activeRepositories()).filter(
+        (other) =>
+          other.installationId === repository.installationId &&
+          other.ownerId === repository.ownerId,
+      )
     : [repository];
   await queue.mark(affected.map((other, index) => reconcileItem(other.id, now, index * spreadMs)));
 }
@@ -92,23 +155,40 @@ export async function reconcileInstallation(house: House, installationId: number
   for (const repository of repositories) await records.saveRepository(repository);
   const present = new Set(repositories.map((repository) => repository.id));
   for (const known of await records.activeRepositories()) {
-    if (known.installationId === installationId && !present.has(known.id)) await records.saveRepository({ ...known, active: false });
+    if (known.installationId === installationId && !present.has(known.id))
+      await records.saveRepository({ ...known, active: false });
   }
   const now = house.clock.now();
-  await queue.mark(repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)));
+  await queue.mark(
+    repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)),
+  );
 }
 
 /** At start and hourly: every installation that is there and not suspended. */
 export async function reconcileAll(house: House): Promise<number> {
   const installations = await house.github.installations();
   const now = house.clock.now();
-  const working = new Set(installations.filter((installation) => !installation.suspended).map((installation) => installation.id));
+  const working = new Set(
+    installations
+      .filter((installation) => !installation.suspended)
+      .map((installation) => installation.id),
+  );
   // Suspended, or removed while nobody listened.
-  const silent = new Set((await house.store.records.activeRepositories()).map((repository) => repository.installationId).filter((id) => !working.has(id)));
+  const silent = new Set(
+    (await house.store.records.activeRepositories())
+      .map((repository) => repository.installationId)
+      .filter((id) => !working.has(id)),
+  );
   for (const id of silent) await house.store.records.deactivateInstallation(id);
   const active = installations.filter((installation) => !installation.suspended);
   await house.store.queue.mark(
-    active.map((installation) => ({ key: `installation:${installation.id}`, kind: "installation", payload: { installation: installation.id }, priority: 90, runAt: now })),
+    active.map((installation) => ({
+      key: `installation:${installation.id}`,
+      kind: "installation",
+      payload: { installation: installation.id },
+      priority: 90,
+      runAt: now,
+    })),
   );
   return active.length;
 }

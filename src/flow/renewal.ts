@@ -20,7 +20,13 @@ export async function renewalOf(records: Records, key: string, now: number): Pro
 }
 
 /** Notes when the unfinished check run that GitHub shows was made. */
-export async function noteWaiting(records: Records, key: string, renewal: Renewal, now: number): Promise<void> {
+export async function noteWaiting(
+  records: Records,
+  key: string,
+  renewal: Renewal,
+  now: number,
+): Promise<void> {
   const stored = await records.getValue(`waiting:${key}`);
-  if (stored === null || renewal.fresh) await records.setValue(`waiting:${key}`, `${now}/${renewal.round}`);
+  if (stored === null || renewal.fresh)
+    await records.setValue(`waiting:${key}`, `${now}/${renewal.round}`);
 }

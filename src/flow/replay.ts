@@ -5,7 +5,12 @@ import { lookUp, type FactTable, type Need } from "../core/model/fact.ts";
 import type { PullRequestSubject } from "../core/model/subject.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { evaluate } from "../core/policy/evaluate.ts";
-import { changedRules, withoutRules, type Impact, type ReplayedPullRequest } from "../core/policy/impact.ts";
+import {
+  changedRules,
+  withoutRules,
+  type Impact,
+  type ReplayedPullRequest,
+} from "../core/policy/impact.ts";
 import { unreadRules, wantedFacts } from "../core/policy/plan.ts";
 import type { FactSession, RepositoryRecord } from "../core/ports.ts";
 import { budgeted, createCallBudget, type CallBudget, type Reach } from "./call-budget.ts";
@@ -60,38 +65,84 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
     }
   }
 
-  const keyOf = ({ subject, headSha }: Wanted): string => `${subject.repository}:${subject.number}:${headSha}`;
+  const keyOf = ({ subject, headSha }: Wanted): string =>
+    `${subject.repository}:${subject.number}:${headSha}`;
 
-  function wishes({ subject, at }: Wanted, { current, proposed }: ReplayInput, known: FactTable): readonly Need<unknown>[] {
-    const all = [pullRequest.need(), text.need(), labels.need(), ...wantedFacts(proposed, subject, known, at), ...(current === null ? [] : wantedFacts(current, subject, known, at))];
-    return [...new Map(all.filter(({ key }) => !known.has(key)).map((need) => [need.key, need])).values()];
+  function wishes(
+    { subject, at }: Wanted,
+    { current, proposed }: ReplayInput,
+    known: FactTable,
+  ): readonly Need<unknown>[] {
+    const all = [
+      pullRequest.need(),
+      text.need(),
+      labels.need(),
+      ...wantedFacts(proposed, subject, known, at),
+      ...(current === null ? [] : wantedFacts(current, subject, known, at)),
+    ];
+    return [
+      ...new Map(all.filter(({ key }) => !known.has(key)).map((need) => [need.key, need])).values(),
+    ];
   }
 
   /** Reads what both policies ask for, as far as it is within reach. A merged head changes no more: what was read of it is kept. */
-  async function read(wanted: Wanted, input: ReplayInput, session: Pick<FactSession, "read">): Promise<void> {
-    let table: FactTable = wanted.table ?? (wanted.state === "merged" ? kept.get(keyOf(wanted)) : undefined) ?? new Map();
+  async function read(
+    wanted: Wanted,
+    input: ReplayInput,
+    session: Pick<FactSession, "read">,
+  ): Promise<void> {
+    let table: FactTable =
+      wanted.table ??
+      (wanted.state === "merged" ? kept.get(keyOf(wanted)) : undefined) ??
+      new Map();
     for (let round = 0; round < mostRounds; round += 1) {
       const fresh = await session.read(wishes(wanted, input, table));
       if (fresh.size === 0) break;
       table = new Map([...table, ...fresh]);
     }
     wanted.table = table;
-    if (wanted.state === "merged") keep(keyOf(wanted), new Map([...table].filter(([, result]) => result.ok)));
+    if (wanted.state === "merged")
+      keep(keyOf(wanted), new Map([...table].filter(([, result]) => result.ok)));
   }
 
-  async function decide(policy: EffectivePolicy, wanted: Wanted, table: FactTable): Promise<Decision> {
+  async function decide(
+    policy: EffectivePolicy,
+    wanted: Wanted,
+    table: FactTable,
+  ): Promise<Decision> {
     const { subject, headSha, at: now } = wanted;
     const standing = lookUp(table, labels.need());
-    const people = await peopleInForce(house, policy, { repository: subject.repository, number: subject.number, headSha, labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [], now });
-    return evaluate({ policy, subject, facts: table, now, holds: people.holds, overrides: people.overrides });
+    const people = await peopleInForce(house, policy, {
+      repository: subject.repository,
+      number: subject.number,
+      headSha,
+      labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
+      now,
+    });
+    return evaluate({
+      policy,
+      subject,
+      facts: table,
+      now,
+      holds: people.holds,
+      overrides: people.overrides,
+    });
   }
 
   /** Compared by the rules that could be replayed: one whose facts there were no calls for says nothing, on either side. */
-  async function replayOne(wanted: Wanted, { current, proposed }: ReplayInput, table: FactTable): Promise<ReplayedPullRequest> {
+  async function replayOne(
+    wanted: Wanted,
+    { current, proposed }: ReplayInput,
+    table: FactTable,
+  ): Promise<ReplayedPullRequest> {
     const { subject, at } = wanted;
-    const unread = new Set([...unreadRules(proposed, subject, table, at), ...(current === null ? [] : unreadRules(current, subject, table, at))]);
+    const unread = new Set([
+      ...unreadRules(proposed, subject, table, at),
+      ...(current === null ? [] : unreadRules(current, subject, table, at)),
+    ]);
     const after = withoutRules(await decide(proposed, wanted, table), unread);
-    const before = current === null ? null : withoutRules(await decide(current, wanted, table), unread);
+    const before =
+      current === null ? null : withoutRules(await decide(current, wanted, table), unread);
     const words = lookUp(table, text.need());
     return {
       number: subject.number,
@@ -106,20 +157,43 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
   }
 
   /** Denied by both, whatever else there is to know. */
-  const isSettled = ({ before, after }: ReplayedPullRequest): boolean => before === "deny" && after === "deny";
+  const isSettled = ({ before, after }: ReplayedPullRequest): boolean =>
+    before === "deny" && after === "deny";
 
-  async function list({ repository, last }: ReplayInput, budget: CallBudget): Promise<readonly Wanted[]> {
+  async function list(
+    { repository, last }: ReplayInput,
+    budget: CallBudget,
+  ): Promise<readonly Wanted[]> {
     const now = house.clock.now();
     const { answer, calls } = await house.github.countingCalls(async () => ({
-      open: (await house.github.openPullRequests(repository)).toSorted((a, b) => b.number - a.number).slice(0, mostOpen),
+      open: (await house.github.openPullRequests(repository))
+        .toSorted((a, b) => b.number - a.number)
+        .slice(0, mostOpen),
       merged: last === 0 ? [] : await house.github.recentlyMerged(repository, last),
     }));
     budget.settle(0, calls);
-    const wanted = (number: number, headSha: string, state: Wanted["state"], at: number): Wanted => {
+    const wanted = (
+      number: number,
+      headSha: string,
+      state: Wanted["state"],
+      at: number,
+    ): Wanted => {
       const subject = { kind: "pull_request" as const, repository: repository.id, number };
-      return { subject, headSha, state, at, session: house.facts.open(subject, repository), table: undefined };
+      return {
+        subject,
+        headSha,
+        state,
+        at,
+        session: house.facts.open(subject, repository),
+        table: undefined,
+      };
     };
-    return [...answer.open.map(({ number, headSha }) => wanted(number, headSha, "open", now)), ...answer.merged.map(({ number, headSha, mergedAt }) => wanted(number, headSha, "merged", mergedAt))];
+    return [
+      ...answer.open.map(({ number, headSha }) => wanted(number, headSha, "open", now)),
+      ...answer.merged.map(({ number, headSha, mergedAt }) =>
+        wanted(number, headSha, "merged", mergedAt),
+      ),
+    ];
   }
 
   return async (input) => {
@@ -142,8 +216,21 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
           if (reach === "cheap") unseen -= 1;
           if (known === undefined || (known.notReplayed.length > 0 && !isSettled(known))) {
             try {
-              await read(next, input, budgeted({ session: next.session, github: house.github, budget, paid, reach, kept: () => unseen, hasOverview: reach === "all" }));
-              if (next.table !== undefined && next.table.has(pullRequest.need().key)) replayed.set(subject.number, await replayOne(next, input, next.table));
+              await read(
+                next,
+                input,
+                budgeted({
+                  session: next.session,
+                  github: house.github,
+                  budget,
+                  paid,
+                  reach,
+                  kept: () => unseen,
+                  hasOverview: reach === "all",
+                }),
+              );
+              if (next.table !== undefined && next.table.has(pullRequest.need().key))
+                replayed.set(subject.number, await replayOne(next, input, next.table));
             } catch (error) {
               // Gone since it was listed: nothing to compare.
               if (!(error instanceof GatehouseError) || error.code !== "gone") throw error;
@@ -160,6 +247,9 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
     await pass("all");
     if (all.length > 0) await input.onProgress?.(all.length, all.length);
     const found = [...replayed.values()].sort((a, b) => b.number - a.number);
-    return { impact: { replayed: found, leftOut: all.length - found.length, calls: budget.spent() }, tables: all.flatMap(({ table }) => (table === undefined ? [] : [table])) };
+    return {
+      impact: { replayed: found, leftOut: all.length - found.length, calls: budget.spent() },
+      tables: all.flatMap(({ table }) => (table === undefined ? [] : [table])),
+    };
   };
 }

@@ -6,7 +6,14 @@ import type { OverEnd, OverrideRequest } from "../core/overrides/grant.ts";
 import { reviewedOverride, reviewKey } from "../core/overrides/review-due.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { asking } from "../core/policy/read-table.ts";
-import { priorities, type IssueSeen, type Lease, type RepositoryRecord, type TicketRow, type WorkItem } from "../core/ports.ts";
+import {
+  priorities,
+  type IssueSeen,
+  type Lease,
+  type RepositoryRecord,
+  type TicketRow,
+  type WorkItem,
+} from "../core/ports.ts";
 import { reopenedWords, unusedWords } from "../core/render/review.ts";
 import { reviewersOf } from "../core/rollout/owing-review.ts";
 import { isAmong } from "../core/rules/who-is-among.ts";
@@ -18,24 +25,65 @@ import { publish } from "./publish.ts";
 import { readFacts } from "./read-facts.ts";
 import { done, type Outcome } from "./work.ts";
 
-const ends: Readonly<Record<OverEnd, string>> = { pushed: "void by a push", cancelled: "taken back", expired: "run out", "label removed": "void without its label", "not in the policy": "not in the policy any more", used: "used up" };
+const ends: Readonly<Record<OverEnd, string>> = {
+  pushed: "void by a push",
+  cancelled: "taken back",
+  expired: "run out",
+  "label removed": "void without its label",
+  "not in the policy": "not in the policy any more",
+  used: "used up",
+};
 
 /** Reviews of overrides that ended before anything was merged with them: they owe nothing. */
-export async function unusedReviewItems(house: House, judged: JudgedPullRequest, requests: readonly OverrideRequest[]): Promise<readonly WorkItem[]> {
+export async function unusedReviewItems(
+  house: House,
+  judged: JudgedPullRequest,
+  requests: readonly OverrideRequest[],
+): Promise<readonly WorkItem[]> {
   const items: WorkItem[] = [];
   for (const { act, state } of requests) {
     if (state.kind !== "over" || state.because === "used") continue;
     const ticket = await house.store.tickets.row(judged.repository, reviewKey(act.id));
     if (ticket === null || ticket.state === "closed" || ticket.issue === null) continue;
-    items.push({ key: `review-unused:${judged.repository}:${ticket.issue}`, kind: "review-unused", payload: { repository: judged.repository, key: ticket.key, number: judged.number, because: ends[state.because] }, priority: priorities.sweep, runAt: judged.now });
+    items.push({
+      key: `review-unused:${judged.repository}:${ticket.issue}`,
+      kind: "review-unused",
+      payload: {
+        repository: judged.repository,
+        key: ticket.key,
+        number: judged.number,
+        because: ends[state.because],
+      },
+      priority: priorities.sweep,
+      runAt: judged.now,
+    });
   }
   return items;
 }
 
-async function setState(house: House, lease: Lease, repository: RepositoryRecord, ticket: TicketRow & { readonly issue: number }, state: "open" | "closed", comment: string): Promise<void> {
+async function setState(
+  house: House,
+  lease: Lease,
+  repository: RepositoryRecord,
+  ticket: TicketRow & { readonly issue: number },
+  state: "open" | "closed",
+  comment: string,
+): Promise<void> {
   const key = `issue-state:${repository.id}:${ticket.issue}`;
-  const effect = { kind: "set_issue_state" as const, key, repository: repository.id, issue: ticket.issue, state, comment };
-  await house.store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash({ effect, at: house.clock.now() }) }], audit: [] });
+  const effect = {
+    kind: "set_issue_state" as const,
+    key,
+    repository: repository.id,
+    issue: ticket.issue,
+    state,
+    comment,
+  };
+  await house.store.ledger.record({
+    lease,
+    decision: null,
+    effects: [{ effect, hash: contentHash({ effect, at: house.clock.now() }) }],
+    audit: [],
+  });
   await publish(house, lease, key, repository);
 }
 
@@ -43,16 +91,52 @@ async function setState(house: House, lease: Lease, repository: RepositoryRecord
 export function createUnusedReviews(house: House): (lease: Lease) => Promise<Outcome> {
   const { store, clock, github } = house;
   return async (lease) => {
-    const { repository: id, key, number, because } = z.object({ repository: z.number(), key: z.string(), number: z.number(), because: z.string() }).parse(lease.payload);
+    const {
+      repository: id,
+      key,
+      number,
+      because,
+    } = z
+      .object({ repository: z.number(), key: z.string(), number: z.number(), because: z.string() })
+      .parse(lease.payload);
     const repository = await store.records.repository(id);
     const ticket = await store.tickets.row(id, key);
-    if (repository === null || !repository.active || repository.archived || ticket === null || ticket.issue === null || ticket.state === "closed") return done;
+    if (
+      repository === null ||
+      !repository.active ||
+      repository.archived ||
+      ticket === null ||
+      ticket.issue === null ||
+      ticket.state === "closed"
+    )
+      return done;
     // Merged meanwhile: then it may well have been with it.
     if ((await github.pullRequest(repository, number))?.state === "merged") return done;
     const now = clock.now();
-    await store.tickets.save({ ...ticket, state: "closed", closedAt: now, detail: { ...ticket.detail, outcome: "unused" } });
-    await store.audit.append([{ at: now, kind: "review", repository: id, subject: `pr:${id}:${number}`, actor: null, detail: { key, outcome: "unused", because } }]);
-    await setState(house, lease, repository, { ...ticket, issue: ticket.issue }, "closed", unusedWords(because));
+    await store.tickets.save({
+      ...ticket,
+      state: "closed",
+      closedAt: now,
+      detail: { ...ticket.detail, outcome: "unused" },
+    });
+    await store.audit.append([
+      {
+        at: now,
+        kind: "review",
+        repository: id,
+        subject: `pr:${id}:${number}`,
+        actor: null,
+        detail: { key, outcome: "unused", because },
+      },
+    ]);
+    await setState(
+      house,
+      lease,
+      repository,
+      { ...ticket, issue: ticket.issue },
+      "closed",
+      unusedWords(because),
+    );
     return done;
   };
 }
@@ -66,35 +150,77 @@ function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
 }
 
 /** Looks at the issue of an owed review: closed by whose review it is, it is done; by anybody else, it is opened again. */
-export function createReviewIssues(house: House, policies: Policies): (lease: Lease) => Promise<Outcome> {
+export function createReviewIssues(
+  house: House,
+  policies: Policies,
+): (lease: Lease) => Promise<Outcome> {
   const { store, clock, github } = house;
 
-  async function mayReview(repository: RepositoryRecord, by: Person, actors: Actors): Promise<boolean> {
-    const session = house.facts.open({ kind: "pull_request", repository: repository.id, number: 0 }, repository);
-    const run = (ask: Parameters<typeof isAmong>[3]): boolean | undefined => isAmong({ person: by, canPush: null }, actors, repository.owner, ask);
+  async function mayReview(
+    repository: RepositoryRecord,
+    by: Person,
+    actors: Actors,
+  ): Promise<boolean> {
+    const session = house.facts.open(
+      { kind: "pull_request", repository: repository.id, number: 0 },
+      repository,
+    );
+    const run = (ask: Parameters<typeof isAmong>[3]): boolean | undefined =>
+      isAmong({ person: by, canPush: null }, actors, repository.owner, ask);
     const table = await readFacts(session, (known) => asking(known, run).needs);
     const may = asking(table, run).answer;
-    if (may === undefined) throw new GatehouseError("unavailable", `it cannot be told whether @${by.login} may review`);
+    if (may === undefined)
+      throw new GatehouseError("unavailable", `it cannot be told whether @${by.login} may review`);
     return may;
   }
 
-  async function closed(lease: Lease, repository: RepositoryRecord, ticket: TicketRow & { readonly issue: number }, issue: IssueSeen, policy: EffectivePolicy): Promise<void> {
+  async function closed(
+    lease: Lease,
+    repository: RepositoryRecord,
+    ticket: TicketRow & { readonly issue: number },
+    issue: IssueSeen,
+    policy: EffectivePolicy,
+  ): Promise<void> {
     const actors = reviewersFor(ticket, policy);
     const by = issue.closedBy;
     const now = clock.now();
     if (by === null || by.type !== "User" || !(await mayReview(repository, by, actors))) {
-      await store.audit.append([{ at: now, kind: "review", repository: repository.id, subject: null, actor: by?.login ?? null, detail: { key: ticket.key, issue: ticket.issue, outcome: "refused" } }]);
-      await setState(house, lease, repository, ticket, "open", reopenedWords(by, actors, repository.owner));
+      await store.audit.append([
+        {
+          at: now,
+          kind: "review",
+          repository: repository.id,
+          subject: null,
+          actor: by?.login ?? null,
+          detail: { key: ticket.key, issue: ticket.issue, outcome: "refused" },
+        },
+      ]);
+      await setState(
+        house,
+        lease,
+        repository,
+        ticket,
+        "open",
+        reopenedWords(by, actors, repository.owner),
+      );
       return;
     }
     const outcome = issue.stateReason === "not_planned" ? "not planned" : "completed";
     const isLate = ticket.dueAt !== null && now > ticket.dueAt;
-    const entry = { at: now, kind: "review", repository: repository.id, subject: null, actor: by.login, detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate } };
+    const entry = {
+      at: now,
+      kind: "review",
+      repository: repository.id,
+      subject: null,
+      actor: by.login,
+      detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate },
+    };
     const act: Act = {
       id: `review:${repository.id}:${ticket.issue}:${issue.closedAt ?? now}`,
       kind: "review",
       repository: repository.id,
-      pullRequest: typeof ticket.detail["pullRequest"] === "number" ? ticket.detail["pullRequest"] : null,
+      pullRequest:
+        typeof ticket.detail["pullRequest"] === "number" ? ticket.detail["pullRequest"] : null,
       environment: null,
       sha: typeof ticket.detail["sha"] === "string" ? ticket.detail["sha"] : null,
       name: reviewedOverride(ticket),
@@ -105,21 +231,37 @@ export function createReviewIssues(house: House, policies: Policies): (lease: Le
       detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate },
     };
     await store.acts.add(act, [entry]);
-    await store.tickets.save({ ...ticket, state: "closed", closedAt: now, detail: { ...ticket.detail, outcome, reviewedBy: by.login } });
+    await store.tickets.save({
+      ...ticket,
+      state: "closed",
+      closedAt: now,
+      detail: { ...ticket.detail, outcome, reviewedBy: by.login },
+    });
   }
 
   return async (lease) => {
-    const { repository: id, issue: number } = z.object({ repository: z.number(), issue: z.number() }).parse(lease.payload);
+    const { repository: id, issue: number } = z
+      .object({ repository: z.number(), issue: z.number() })
+      .parse(lease.payload);
     const repository = await store.records.repository(id);
     const found = await store.tickets.byIssue(id, number);
-    if (repository === null || !repository.active || repository.archived || found === null || found.purpose !== "review") return done;
+    if (
+      repository === null ||
+      !repository.active ||
+      repository.archived ||
+      found === null ||
+      found.purpose !== "review"
+    )
+      return done;
     const standing = await policies.of(repository);
     if (standing.kind !== "effective") return done;
     const issue = await github.issue(repository, number);
     if (issue === null) return done;
     const ticket = { ...found, issue: number };
-    if (issue.state === "closed" && ticket.state !== "closed") await closed(lease, repository, ticket, issue, standing.policy);
-    else if (issue.state === "open" && ticket.state === "closed") await store.tickets.save({ ...ticket, state: "open", closedAt: null });
+    if (issue.state === "closed" && ticket.state !== "closed")
+      await closed(lease, repository, ticket, issue, standing.policy);
+    else if (issue.state === "open" && ticket.state === "closed")
+      await store.tickets.save({ ...ticket, state: "open", closedAt: null });
     return done;
   };
 }

@@ -11,26 +11,61 @@ import type { House } from "./house.ts";
 import type { Pace } from "./pace.ts";
 import type { SaidOnPullRequest } from "./run-command.ts";
 
-export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({ key: `merged:${repository}:${number}`, kind: "merged", payload: { repository, number }, priority: priorities.sweep, runAt: now, share: String(repository) });
+export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({
+  key: `merged:${repository}:${number}`,
+  kind: "merged",
+  payload: { repository, number },
+  priority: priorities.sweep,
+  runAt: now,
+  share: String(repository),
+});
 
-const commandItem = (said: SaidOnPullRequest, now: number): WorkItem => ({ key: said.key, kind: "command", payload: said, priority: priorities.command, runAt: now, share: String(said.repository) });
+const commandItem = (said: SaidOnPullRequest, now: number): WorkItem => ({
+  key: said.key,
+  kind: "command",
+  payload: said,
+  priority: priorities.command,
+  runAt: now,
+  share: String(said.repository),
+});
 
-const isPerson = (actor: Person | null): actor is Person => actor !== null && actor.type === "User" && !actor.login.endsWith("[bot]");
+const isPerson = (actor: Person | null): actor is Person =>
+  actor !== null && actor.type === "User" && !actor.login.endsWith("[bot]");
 
 /** What people do with the gate, as work. Costs no call: what is no command is forgotten here (threat T50). */
-export function createPeopleRouter(house: House, pace: Pace): (event: Event, repository: RepositoryRecord) => Promise<readonly WorkItem[]> {
+export function createPeopleRouter(
+  house: House,
+  pace: Pace,
+): (event: Event, repository: RepositoryRecord) => Promise<readonly WorkItem[]> {
   const { store, clock } = house;
 
   /** The head that whoever speaks now can have seen. */
-  const headSeen = async (repository: number, number: number): Promise<string | null> => (await store.records.pullRequest(repository, number))?.headSha ?? null;
+  const headSeen = async (repository: number, number: number): Promise<string | null> =>
+    (await store.records.pullRequest(repository, number))?.headSha ?? null;
 
-  async function commentItems(event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+  async function commentItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
     const { comment, issue } = event;
     // Only a new comment of a person on a pull request says anything (threats T4, T34).
-    if (event.name !== "issue_comment.created" || comment === null || !comment.onPullRequest || comment.viaApp || !isPerson(comment.author)) return [];
+    if (
+      event.name !== "issue_comment.created" ||
+      comment === null ||
+      !comment.onPullRequest ||
+      comment.viaApp ||
+      !isPerson(comment.author)
+    )
+      return [];
     const slug = await knownSlug(house);
     const hasCommand = parseCommands(comment.body, { slug, bare: true }).length > 0;
-    if (!hasCommand && ((await store.records.getValue(reasonAwaited(repository.id, comment.issue, comment.author.id))) ?? "") === "") return [];
+    if (
+      !hasCommand &&
+      ((await store.records.getValue(
+        reasonAwaited(repository.id, comment.issue, comment.author.id),
+      )) ?? "") === ""
+    )
+      return [];
     if (!pace.allows(`${repository.installationId}:${comment.author.id}`)) return [];
     return [
       commandItem(
@@ -52,24 +87,46 @@ export function createPeopleRouter(house: House, pace: Pace): (event: Event, rep
     ];
   }
 
-  async function pullsOfHead(repository: number, sha: string, told: readonly number[]): Promise<readonly number[]> {
-    const open = (await store.records.openPullRequestsWithHead(repository, sha)).map((row) => row.number);
+  async function pullsOfHead(
+    repository: number,
+    sha: string,
+    told: readonly number[],
+  ): Promise<readonly number[]> {
+    const open = (await store.records.openPullRequestsWithHead(repository, sha)).map(
+      (row) => row.number,
+    );
     return open.length > 0 ? open : told;
   }
 
   /** The pull request on which a deployment of the commit is spoken of; null where none is known. */
   async function pullOfDeployment(repository: number, sha: string): Promise<number | null> {
-    const number = (await store.records.getValue(spokenOn(repository, sha))) ?? (await store.records.getValue(mergeOf(repository, sha)));
+    const number =
+      (await store.records.getValue(spokenOn(repository, sha))) ??
+      (await store.records.getValue(mergeOf(repository, sha)));
     return number === null ? null : Number(number);
   }
 
   /** Buttons of our own check runs; nobody else's buttons are ours. */
-  async function buttonItems(event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+  async function buttonItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
     const { check, sender } = event;
-    if (event.name !== "check_run.requested_action" || check === null || check.appId !== house.appId || check.action === null || check.name === null || !isPerson(sender)) return [];
+    if (
+      event.name !== "check_run.requested_action" ||
+      check === null ||
+      check.appId !== house.appId ||
+      check.action === null ||
+      check.name === null ||
+      !isPerson(sender)
+    )
+      return [];
     const pressed = readButton(check.action);
     if (pressed === null || !pace.allows(`${repository.installationId}:${sender.id}`)) return [];
-    const named = environmentOfCheck(check.name) === null ? await pullsOfHead(repository.id, check.headSha, check.pullRequests) : [await pullOfDeployment(repository.id, check.headSha)];
+    const named =
+      environmentOfCheck(check.name) === null
+        ? await pullsOfHead(repository.id, check.headSha, check.pullRequests)
+        : [await pullOfDeployment(repository.id, check.headSha)];
     const now = clock.now();
     return named.slice(0, 5).map((number) =>
       commandItem(
@@ -84,31 +141,69 @@ export function createPeopleRouter(house: House, pace: Pace): (event: Event, rep
           at: now,
           heardAt: now,
           seenHead: check.headSha,
-          from: { kind: "button", check: check.name ?? "", identifier: check.action ?? "", sha: check.headSha },
+          from: {
+            kind: "button",
+            check: check.name ?? "",
+            identifier: check.action ?? "",
+            sha: check.headSha,
+          },
         },
         now,
       ),
     );
   }
 
-  async function issueItems(event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+  async function issueItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
     const { issue } = event;
-    if ((event.name !== "issues.closed" && event.name !== "issues.reopened") || issue === null || issue.isPullRequest) return [];
+    if (
+      (event.name !== "issues.closed" && event.name !== "issues.reopened") ||
+      issue === null ||
+      issue.isPullRequest
+    )
+      return [];
     const ticket = await store.tickets.byIssue(repository.id, issue.number);
     if (ticket === null || ticket.purpose !== "review") return [];
-    return [{ key: `review:${repository.id}:${issue.number}`, kind: "review-issue", payload: { repository: repository.id, issue: issue.number }, priority: priorities.command, runAt: clock.now() }];
+    return [
+      {
+        key: `review:${repository.id}:${issue.number}`,
+        kind: "review-issue",
+        payload: { repository: repository.id, issue: issue.number },
+        priority: priorities.command,
+        runAt: clock.now(),
+      },
+    ];
   }
 
   /** Notes when a head came, in GitHub's own time: a word said before it does not speak of it (threat T6). */
   async function noteHead(event: Event, repository: RepositoryRecord): Promise<void> {
     const { pullRequest } = event;
-    if (pullRequest?.updatedAt === undefined || !["pull_request.opened", "pull_request.synchronize", "pull_request.reopened"].includes(event.name)) return;
-    await store.records.setValue(headTime(repository.id, pullRequest.number), `${pullRequest.headSha} ${pullRequest.updatedAt}`);
+    if (
+      pullRequest?.updatedAt === undefined ||
+      !["pull_request.opened", "pull_request.synchronize", "pull_request.reopened"].includes(
+        event.name,
+      )
+    )
+      return;
+    await store.records.setValue(
+      headTime(repository.id, pullRequest.number),
+      `${pullRequest.headSha} ${pullRequest.updatedAt}`,
+    );
   }
 
   return async (event, repository) => {
     await noteHead(event, repository);
-    const merged = event.name === "pull_request.closed" && event.pullRequest !== null ? [mergedItem(repository.id, event.pullRequest.number, clock.now())] : [];
-    return [...merged, ...(await commentItems(event, repository)), ...(await buttonItems(event, repository)), ...(await issueItems(event, repository))];
+    const merged =
+      event.name === "pull_request.closed" && event.pullRequest !== null
+        ? [mergedItem(repository.id, event.pullRequest.number, clock.now())]
+        : [];
+    return [
+      ...merged,
+      ...(await commentItems(event, repository)),
+      ...(await buttonItems(event, repository)),
+      ...(await issueItems(event, repository)),
+    ];
   };
 }

@@ -7,7 +7,13 @@ import { createPace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
 import { createPeopleRouter } from "./route-people.ts";
 import { pushItems } from "./watch-pushes.ts";
-import { askedItems, findWaitingItem, noteDeployment, subjectOf, waitingIn } from "./route-deployment.ts";
+import {
+  askedItems,
+  findWaitingItem,
+  noteDeployment,
+  subjectOf,
+  waitingIn,
+} from "./route-deployment.ts";
 
 export const reconcileItem = (repository: number, now: number, delayMs = 0): WorkItem => ({
   key: `reconcile:${repository}`,
@@ -35,7 +41,11 @@ export const installationItem = (installation: number, now: number): WorkItem =>
 });
 
 /** Keeps what a payload says of a repository's name, owner and visibility. */
-async function remember(house: House, seen: EventRepository, installationId: number): Promise<RepositoryRecord> {
+async function remember(
+  house: House,
+  seen: EventRepository,
+  installationId: number,
+): Promise<RepositoryRecord> {
   const { records } = house.store;
   const known = await records.repository(seen.id);
   const record: RepositoryRecord = {
@@ -50,7 +60,8 @@ async function remember(house: House, seen: EventRepository, installationId: num
     defaultBranch: seen.defaultBranch,
     active: true,
   };
-  if (known === null || JSON.stringify(known) !== JSON.stringify(record)) await records.saveRepository(record);
+  if (known === null || JSON.stringify(known) !== JSON.stringify(record))
+    await records.saveRepository(record);
   return record;
 }
 
@@ -75,14 +86,21 @@ export function createRouter(house: House, policies: Policies): Router {
     return changesSubject(event) || (await policies.listens(repository, event));
   }
 
-  async function pullRequestsOf(repository: RepositoryRecord, wake: Wake): Promise<readonly number[]> {
+  async function pullRequestsOf(
+    repository: RepositoryRecord,
+    wake: Wake,
+  ): Promise<readonly number[]> {
     switch (wake.kind) {
       case "pull_request":
         return [wake.number];
       case "head":
-        return (await records.openPullRequestsWithHead(repository.id, wake.sha)).map((row) => row.number);
+        return (await records.openPullRequestsWithHead(repository.id, wake.sha)).map(
+          (row) => row.number,
+        );
       case "base":
-        return (await records.openPullRequests(repository.id)).filter((row) => row.baseRef === wake.ref).map((row) => row.number);
+        return (await records.openPullRequests(repository.id))
+          .filter((row) => row.baseRef === wake.ref)
+          .map((row) => row.number);
       case "repository":
         return (await records.openPullRequests(repository.id)).map((row) => row.number);
       default:
@@ -91,10 +109,16 @@ export function createRouter(house: House, policies: Policies): Router {
   }
 
   /** Deployments that wait for our answer and may get another one after this event. */
-  async function heldItems(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+  async function heldItems(
+    wake: Wake,
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
     const now = house.clock.now();
     const runId = wake.kind === "waiting" ? wake.runId : null;
-    const rows = (await waitingIn(house, repository.id, runId)).filter((row) => wake.kind !== "head" || row.sha === wake.sha);
+    const rows = (await waitingIn(house, repository.id, runId)).filter(
+      (row) => wake.kind !== "head" || row.sha === wake.sha,
+    );
     if (rows.length === 0) return [];
     // People answer at GitHub's own door, or the run ends: that is looked at whatever the rules listen to.
     const isCertain = wake.kind === "waiting" && !wake.heard;
@@ -103,37 +127,78 @@ export function createRouter(house: House, policies: Policies): Router {
   }
 
   /** The organisation's policy names calendars of its own repository: who is held by one elsewhere is judged again. */
-  async function belowItems(event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+  async function belowItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
     if (event.name !== "push" || repository.name.toLowerCase() !== ".github") return [];
     const items: WorkItem[] = [];
     for (const other of await records.activeRepositories()) {
-      if (other.id === repository.id || other.installationId !== repository.installationId || other.ownerId !== repository.ownerId) continue;
+      if (
+        other.id === repository.id ||
+        other.installationId !== repository.installationId ||
+        other.ownerId !== repository.ownerId
+      )
+        continue;
       const rows = await waitingIn(house, other.id);
-      if (rows.length > 0 && (await policies.listens(other, event, "deployment"))) items.push(...rows.map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
+      if (rows.length > 0 && (await policies.listens(other, event, "deployment")))
+        items.push(...rows.map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
     }
     return items;
   }
 
-  async function itemsFor(wake: Wake, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+  async function itemsFor(
+    wake: Wake,
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
     const now = house.clock.now();
     const urgent = "urgent" in wake && wake.urgent;
-    if (wake.kind === "policy") return [policyItem(repository.id, event.push === null ? null : (event.sender?.login ?? null), now), ...(await belowItems(event, repository))];
+    if (wake.kind === "policy")
+      return [
+        policyItem(repository.id, event.push === null ? null : (event.sender?.login ?? null), now),
+        ...(await belowItems(event, repository)),
+      ];
     if (wake.kind === "gate") return askedItems(house, repository, event, wake.asked);
-    if (wake.kind === "find_waiting") return [findWaitingItem(repository.id, wake.runId, null, now)];
+    if (wake.kind === "find_waiting")
+      return [findWaitingItem(repository.id, wake.runId, null, now)];
     if (wake.kind === "owner") return [];
     const held = await heldItems(wake, event, repository);
     if (wake.kind === "waiting" || !(await isHeard(event, repository))) return held;
     if (wake.kind === "merge_group") {
-      return [judgeItem({ kind: "merge_group", repository: repository.id, headSha: wake.headSha, headRef: wake.headRef, baseRef: wake.baseRef }, now, true)];
+      return [
+        judgeItem(
+          {
+            kind: "merge_group",
+            repository: repository.id,
+            headSha: wake.headSha,
+            headRef: wake.headRef,
+            baseRef: wake.baseRef,
+          },
+          now,
+          true,
+        ),
+      ];
     }
     const numbers = await pullRequestsOf(repository, wake);
-    const items = [...held, ...numbers.map((number) => judgeItem({ kind: "pull_request", repository: repository.id, number }, now, urgent))];
+    const items = [
+      ...held,
+      ...numbers.map((number) =>
+        judgeItem({ kind: "pull_request", repository: repository.id, number }, now, urgent),
+      ),
+    ];
     // A merge group's checks arrive on a head that is no pull request's: its subject carries the head in its key.
     if (wake.kind === "head") {
       const group = await records.getValue(`merge-group:${repository.id}:${wake.sha}`);
       if (group !== null) {
         const refs = JSON.parse(group) as { readonly headRef: string; readonly baseRef: string };
-        items.push(judgeItem({ kind: "merge_group", repository: repository.id, headSha: wake.sha, ...refs }, now, urgent));
+        items.push(
+          judgeItem(
+            { kind: "merge_group", repository: repository.id, headSha: wake.sha, ...refs },
+            now,
+            urgent,
+          ),
+        );
       }
     }
     return items;
@@ -147,9 +212,19 @@ export function createRouter(house: House, policies: Policies): Router {
     for (const repository of await records.activeRepositories()) {
       if (repository.installationId !== event.installationId) continue;
       if (owner !== null && repository.owner.toLowerCase() !== owner.toLowerCase()) continue;
-      for (const row of (await policies.listens(repository, event, "deployment")) ? await waitingIn(house, repository.id) : []) items.push(judgeItem(subjectOf(row), now, false));
+      for (const row of (await policies.listens(repository, event, "deployment"))
+        ? await waitingIn(house, repository.id)
+        : [])
+        items.push(judgeItem(subjectOf(row), now, false));
       if (!(await policies.listens(repository, event))) continue;
-      for (const row of await records.openPullRequests(repository.id)) items.push(judgeItem({ kind: "pull_request", repository: repository.id, number: row.number }, now, false));
+      for (const row of await records.openPullRequests(repository.id))
+        items.push(
+          judgeItem(
+            { kind: "pull_request", repository: repository.id, number: row.number },
+            now,
+            false,
+          ),
+        );
     }
     return items;
   }
@@ -180,16 +255,28 @@ export function createRouter(house: House, policies: Policies): Router {
       }
       const repository = await remember(house, seen, installationId);
       // A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it is.
-      if (event.pullRequest !== null && (changesSubject(event) || (await records.pullRequest(repository.id, event.pullRequest.number)) === null)) {
+      if (
+        event.pullRequest !== null &&
+        (changesSubject(event) ||
+          (await records.pullRequest(repository.id, event.pullRequest.number)) === null)
+      ) {
         await records.savePullRequest({ repository: repository.id, ...event.pullRequest });
       }
       if (event.mergeGroup !== null) {
         const { headSha, headRef, baseRef } = event.mergeGroup;
-        await records.setValue(`merge-group:${repository.id}:${headSha}`, JSON.stringify({ headRef, baseRef }));
+        await records.setValue(
+          `merge-group:${repository.id}:${headSha}`,
+          JSON.stringify({ headRef, baseRef }),
+        );
       }
       // An archived repository takes no check runs: nothing to say there.
       if (repository.archived) return [];
-      const items: WorkItem[] = [...people, ...(await noteDeployment(house, repository, event)), ...(await peopleItems(event, repository)), ...(await pushItems(house, event, repository))];
+      const items: WorkItem[] = [
+        ...people,
+        ...(await noteDeployment(house, repository, event)),
+        ...(await peopleItems(event, repository)),
+        ...(await pushItems(house, event, repository)),
+      ];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
       // What happened before is not told to whom it was not the business of: the past is compared.
       if (comesBack.has(event.name)) items.push(reconcileItem(repository.id, house.clock.now()));

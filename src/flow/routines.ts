@@ -7,7 +7,12 @@ import type { House } from "./house.ts";
 import type { Judge } from "./judge.ts";
 import { createReviewOpener } from "./open-review.ts";
 import type { Policies } from "./policies.ts";
-import { reconcileAll, reconcileInstallation, reconcileRepository, repositoryChanged } from "./reconcile.ts";
+import {
+  reconcileAll,
+  reconcileInstallation,
+  reconcileRepository,
+  repositoryChanged,
+} from "./reconcile.ts";
 import { sweepDeliveries } from "./sweep-deliveries.ts";
 import type { Watch } from "./watch-deployments.ts";
 import { done, type Handler, type Outcome } from "./work.ts";
@@ -23,11 +28,22 @@ const keepSettledMs = 90 * 24 * 60 * minute;
 
 /** Work that repeats by itself: each run sets the next, so that a restart or a second process changes nothing. */
 export function routineItems(now: number): readonly WorkItem[] {
-  const routine = (key: string): WorkItem => ({ key, kind: key, payload: null, priority: priorities.sweep, runAt: now });
+  const routine = (key: string): WorkItem => ({
+    key,
+    kind: key,
+    payload: null,
+    priority: priorities.sweep,
+    runAt: now,
+  });
   return [routine("reconcile-all"), routine("sweep-deliveries"), routine("prune")];
 }
 
-async function repeated(house: House, name: string, everyMs: number, work: () => Promise<unknown>): Promise<Outcome> {
+async function repeated(
+  house: House,
+  name: string,
+  everyMs: number,
+  work: () => Promise<unknown>,
+): Promise<Outcome> {
   try {
     await work();
     house.meter.count("sweeps_total", { sweep: name, outcome: "done" });
@@ -39,23 +55,44 @@ async function repeated(house: House, name: string, everyMs: number, work: () =>
 }
 
 /** Whose push changed the policy, where GitHub told of one. */
-const pusherOf = (lease: Lease): string | null => z.object({ by: z.string().nullable().default(null) }).parse(lease.payload).by;
+const pusherOf = (lease: Lease): string | null =>
+  z.object({ by: z.string().nullable().default(null) }).parse(lease.payload).by;
 
 /** What old decisions were made of goes; the record says so, for they cannot be made again afterwards. */
 async function pruneInputs(house: House, now: number): Promise<void> {
   const before = now - house.keepInputsMs;
   const pieces = await house.store.inputs.prune(before);
-  if (pieces > 0) await house.store.audit.append([{ at: now, kind: "inputs_removed", repository: null, subject: null, actor: null, detail: { before, pieces } }]);
+  if (pieces > 0)
+    await house.store.audit.append([
+      {
+        at: now,
+        kind: "inputs_removed",
+        repository: null,
+        subject: null,
+        actor: null,
+        detail: { before, pieces },
+      },
+    ]);
 }
 
 /** What each kind of work in the queue does. */
-export function createHandlers(house: House, policies: Policies, judge: Judge, preview: Handler, watch: Watch, people: Readonly<Record<string, Handler>>, lookAtRequiredCheck: (repository: RepositoryRecord) => Promise<void>): Readonly<Record<string, Handler>> {
-  const withRepository = (work: (repository: RepositoryRecord, lease: Lease) => Promise<void>): Handler => async (lease) => {
-    const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
-    const repository = await house.store.records.repository(id);
-    if (repository !== null && repository.active) await work(repository, lease);
-    return done;
-  };
+export function createHandlers(
+  house: House,
+  policies: Policies,
+  judge: Judge,
+  preview: Handler,
+  watch: Watch,
+  people: Readonly<Record<string, Handler>>,
+  lookAtRequiredCheck: (repository: RepositoryRecord) => Promise<void>,
+): Readonly<Record<string, Handler>> {
+  const withRepository =
+    (work: (repository: RepositoryRecord, lease: Lease) => Promise<void>): Handler =>
+    async (lease) => {
+      const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
+      const repository = await house.store.records.repository(id);
+      if (repository !== null && repository.active) await work(repository, lease);
+      return done;
+    };
   return {
     judge: (lease) => judge.judge(lease, readSubject(lease.payload)),
     preview,
@@ -63,19 +100,25 @@ export function createHandlers(house: House, policies: Policies, judge: Judge, p
     "watch-deployment": watch.deployment,
     "open-review": createReviewOpener(house),
     ...people,
-    policy: withRepository((repository, lease) => repositoryChanged(house, policies, repository, pusherOf(lease))),
-    reconcile: withRepository((repository, lease) => reconcileRepository(house, policies, watch, lease, repository)),
+    policy: withRepository((repository, lease) =>
+      repositoryChanged(house, policies, repository, pusherOf(lease)),
+    ),
+    reconcile: withRepository((repository, lease) =>
+      reconcileRepository(house, policies, watch, lease, repository),
+    ),
     "required-check": withRepository(lookAtRequiredCheck),
     installation: async (lease) => {
       const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
       await reconcileInstallation(house, installation);
       return done;
     },
-    "reconcile-all": () => repeated(house, "reconcile", reconcileEveryMs, async () => {
+    "reconcile-all": () =>
+      repeated(house, "reconcile", reconcileEveryMs, async () => {
         await refreshSlug(house);
         await reconcileAll(house);
       }),
-    "sweep-deliveries": () => repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
+    "sweep-deliveries": () =>
+      repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
     prune: () =>
       repeated(house, "prune", pruneEveryMs, async () => {
         const now = house.clock.now();

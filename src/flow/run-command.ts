@@ -30,7 +30,11 @@ import { subjectOf, waitingIn } from "./route-deployment.ts";
 import { done, type Outcome as WorkOutcome } from "./work.ts";
 import type { Words } from "./words.ts";
 
-const person = z.object({ id: z.number(), login: z.string(), type: z.enum(["User", "Bot", "Organization", "Mannequin"]) });
+const person = z.object({
+  id: z.number(),
+  login: z.string(),
+  type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
+});
 
 const saidSchema = z.object({
   /** Names the comment or the press: what is delivered again is carried out once. */
@@ -50,7 +54,12 @@ const saidSchema = z.object({
   seenHead: z.string().nullable(),
   from: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("comment"), id: z.number(), bodyHash: z.string() }),
-    z.object({ kind: z.literal("button"), check: z.string(), identifier: z.string(), sha: z.string() }),
+    z.object({
+      kind: z.literal("button"),
+      check: z.string(),
+      identifier: z.string(),
+      sha: z.string(),
+    }),
   ]),
 });
 
@@ -64,88 +73,232 @@ const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
 const ofDeployments = ["approve", "reject", "rollback"];
 
 /** Acts after which a deployment that waits may get another answer. */
-const forDeployments: readonly Act["kind"][] = ["approve", "reject", "hold", "unhold", "freeze", "unfreeze", "rollback", "override", "confirm", "override_cancel"];
+const forDeployments: readonly Act["kind"][] = [
+  "approve",
+  "reject",
+  "hold",
+  "unhold",
+  "freeze",
+  "unfreeze",
+  "rollback",
+  "override",
+  "confirm",
+  "override_cancel",
+];
 
 /** Carries out what people say in comments and with buttons: who, where, whether they may, once. */
-export function createCommands(house: House, policies: Policies, words: Words): (lease: Lease) => Promise<WorkOutcome> {
+export function createCommands(
+  house: House,
+  policies: Policies,
+  words: Words,
+): (lease: Lease) => Promise<WorkOutcome> {
   const { store, clock, log, github } = house;
   const exclusive = createExclusive();
 
-  function note(said: SaidOnPullRequest, kind: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
-    return { at: clock.now(), kind, repository: said.repository, subject: said.number === null ? null : `pr:${said.repository}:${said.number}`, actor: said.actor.login, detail: { ...detail, from: said.key } };
+  function note(
+    said: SaidOnPullRequest,
+    kind: string,
+    detail: Readonly<Record<string, unknown>>,
+  ): AuditEntry {
+    return {
+      at: clock.now(),
+      kind,
+      repository: said.repository,
+      subject: said.number === null ? null : `pr:${said.repository}:${said.number}`,
+      actor: said.actor.login,
+      detail: { ...detail, from: said.key },
+    };
   }
 
   /** Whether the person's role says more than that the repository is public. One call at most, remembered for a minute. */
   async function belongs(said: SaidOnPullRequest, session: FactSession): Promise<boolean> {
     const need = roleOf.need(said.actor.login);
     const role = lookUp(await session.read([need]), need);
-    if (role?.ok !== true) throw new GatehouseError(role?.code ?? "unavailable", role?.message ?? "the role was not read", { retryAt: role?.retryAt });
+    if (role?.ok !== true)
+      throw new GatehouseError(
+        role?.code ?? "unavailable",
+        role?.message ?? "the role was not read",
+        { retryAt: role?.retryAt },
+      );
     return hasAtLeast(role.value, "triage");
   }
 
   /** The comment as it stands now; null where it is not what was delivered: edited, deleted, somebody else's (threats T4, T34, T36). */
-  async function readAgain(said: SaidOnPullRequest, repository: RepositoryRecord, id: number, bodyHash: string): Promise<string | null> {
+  async function readAgain(
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    id: number,
+    bodyHash: string,
+  ): Promise<string | null> {
     const seen = await github.comment(repository, id);
     const isUntouched =
-      seen !== null && seen.updatedAt === seen.createdAt && seen.createdAt === said.at && contentHash(seen.body) === bodyHash && seen.issue === said.number && !seen.viaApp && seen.author?.id === said.actor.id && seen.author.type === "User";
+      seen !== null &&
+      seen.updatedAt === seen.createdAt &&
+      seen.createdAt === said.at &&
+      contentHash(seen.body) === bodyHash &&
+      seen.issue === said.number &&
+      !seen.viaApp &&
+      seen.author?.id === said.actor.id &&
+      seen.author.type === "User";
     return isUntouched ? seen.body : null;
   }
 
-  async function react(lease: Lease, said: SaidOnPullRequest, repository: RepositoryRecord, content: "eyes" | "rocket" | "confused"): Promise<void> {
+  async function react(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    content: "eyes" | "rocket" | "confused",
+  ): Promise<void> {
     if (said.from.kind !== "comment") return;
     const key = `reaction:${repository.id}:${said.from.id}:${content}`;
-    const effect = { kind: "reaction" as const, key, repository: repository.id, commentId: said.from.id, content };
-    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash: contentHash(effect) }], audit: [] });
+    const effect = {
+      kind: "reaction" as const,
+      key,
+      repository: repository.id,
+      commentId: said.from.id,
+      content,
+    };
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [{ effect, hash: contentHash(effect) }],
+      audit: [],
+    });
     await publish(house, lease, key, repository);
   }
 
   /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
-  async function withoutPolicy(lease: Lease, said: SaidOnPullRequest, repository: RepositoryRecord, rendered: RenderedDecision): Promise<void> {
-    if (!said.isAddressed || said.number === null || said.from.kind !== "comment" || !(await isOneOfUs(said, repository, null))) return;
+  async function withoutPolicy(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    rendered: RenderedDecision,
+  ): Promise<void> {
+    if (
+      !said.isAddressed ||
+      said.number === null ||
+      said.from.kind !== "comment" ||
+      !(await isOneOfUs(said, repository, null))
+    )
+      return;
     if ((await readAgain(said, repository, said.from.id, said.from.bodyHash)) === null) return;
-    await store.ledger.record({ lease, decision: null, effects: [], audit: [note(said, "command", { command: null, outcome: "refused", because: rendered.title })] });
-    await words.say(lease, repository, said.number, [{ name: "answer", text: noPolicyAnswer(said.actor, rendered.title) }]);
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [],
+      audit: [
+        note(said, "command", { command: null, outcome: "refused", because: rendered.title }),
+      ],
+    });
+    await words.say(lease, repository, said.number, [
+      { name: "answer", text: noPolicyAnswer(said.actor, rendered.title) },
+    ]);
     await react(lease, said, repository, "confused");
   }
 
   /** On a private repository whoever may comment belongs to it. */
-  async function isOneOfUs(said: SaidOnPullRequest, repository: RepositoryRecord, session: FactSession | null): Promise<boolean> {
+  async function isOneOfUs(
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    session: FactSession | null,
+  ): Promise<boolean> {
     if (said.isKnownHere || (repository.private && said.from.kind === "comment")) return true;
-    return belongs(said, session ?? house.facts.open({ kind: "pull_request", repository: repository.id, number: said.number ?? 0 }, repository));
+    return belongs(
+      said,
+      session ??
+        house.facts.open(
+          { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
+          repository,
+        ),
+    );
   }
 
   /** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
-  async function surroundings(said: SaidOnPullRequest, place: Place, policy: EffectivePolicy): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
+  async function surroundings(
+    said: SaidOnPullRequest,
+    place: Place,
+    policy: EffectivePolicy,
+  ): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
     const { repository } = place;
-    const own = place.number === null ? [] : await store.acts.find({ repository, pullRequest: place.number });
+    const own =
+      place.number === null ? [] : await store.acts.find({ repository, pullRequest: place.number });
     const frozen = await store.acts.find({ repository, kinds: ["freeze", "unfreeze"] });
     const environments = await store.deployments.environments(repository);
-    const deployments = (await Promise.all(environments.map((environment) => store.deployments.inEnvironment(repository, environment, 50)))).flat();
-    const waiting = deployments.filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null).map((row) => row.sha);
+    const deployments = (
+      await Promise.all(
+        environments.map((environment) =>
+          store.deployments.inEnvironment(repository, environment, 50),
+        ),
+      )
+    ).flat();
+    const waiting = deployments
+      .filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null)
+      .map((row) => row.sha);
     const spokenFor: string[] = [];
     for (const sha of new Set(waiting)) {
-      const on = (await store.records.getValue(spokenOn(repository, sha))) ?? (await store.records.getValue(mergeOf(repository, sha)));
+      const on =
+        (await store.records.getValue(spokenOn(repository, sha))) ??
+        (await store.records.getValue(mergeOf(repository, sha)));
       if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
     }
-    const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()].filter((act) => !act.id.startsWith(`${said.key}:`)).sort((a, b) => a.at - b.at);
-    const decision = place.number === null ? null : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ?? null);
-    return { id: said.key, actor: said.actor, at: said.heardAt, now: clock.now(), place, policy, acts, deployments, spokenFor, reviews: await store.tickets.open(repository, "review"), decision };
+    const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()]
+      .filter((act) => !act.id.startsWith(`${said.key}:`))
+      .sort((a, b) => a.at - b.at);
+    const decision =
+      place.number === null
+        ? null
+        : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ??
+          null);
+    return {
+      id: said.key,
+      actor: said.actor,
+      at: said.heardAt,
+      now: clock.now(),
+      place,
+      policy,
+      acts,
+      deployments,
+      spokenFor,
+      reviews: await store.tickets.open(repository, "review"),
+      decision,
+    };
   }
 
   /** Runs commands in rounds: what they ask for is read until they ask for nothing new. */
-  async function run(list: readonly SaidCommand[], around: Omit<Call, "command" | "rest" | "commands" | "ask">, session: FactSession): Promise<{ readonly executed: readonly ExecutedCommand[]; readonly acts: readonly Act[]; readonly table: FactTable }> {
-    const table = await readFacts(session, (known) => asking(known, (ask) => execute(list, { ...around, ask }, commands)).needs);
+  async function run(
+    list: readonly SaidCommand[],
+    around: Omit<Call, "command" | "rest" | "commands" | "ask">,
+    session: FactSession,
+  ): Promise<{
+    readonly executed: readonly ExecutedCommand[];
+    readonly acts: readonly Act[];
+    readonly table: FactTable;
+  }> {
+    const table = await readFacts(
+      session,
+      (known) => asking(known, (ask) => execute(list, { ...around, ask }, commands)).needs,
+    );
     return { ...asking(table, (ask) => execute(list, { ...around, ask }, commands)).answer, table };
   }
 
   /** A fact that passes is waited for; one that does not leaves the command without effect, and says so. */
-  function settle(executed: readonly ExecutedCommand[], table: FactTable): readonly { readonly said: SaidCommand; readonly outcome: Outcome }[] {
+  function settle(
+    executed: readonly ExecutedCommand[],
+    table: FactTable,
+  ): readonly { readonly said: SaidCommand; readonly outcome: Outcome }[] {
     const unread = [...table.values()].flatMap((result) => (result.ok ? [] : [result]));
     return executed.map(({ said, outcome }) => {
       if (outcome !== undefined) return { said, outcome };
       const passing = unread.find((result) => isTransient(result.code));
-      if (passing !== undefined) throw new GatehouseError(passing.code, passing.message, { retryAt: passing.retryAt });
-      return { said, outcome: { kind: "refused", says: `It cannot be told whether that may be done: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.` } };
+      if (passing !== undefined)
+        throw new GatehouseError(passing.code, passing.message, { retryAt: passing.retryAt });
+      return {
+        said,
+        outcome: {
+          kind: "refused",
+          says: `It cannot be told whether that may be done: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.`,
+        },
+      };
     });
   }
 
@@ -153,37 +306,105 @@ export function createCommands(house: House, policies: Policies, words: Words): 
   async function wake(place: Place, acts: readonly Act[], isAsked: boolean): Promise<void> {
     const now = clock.now();
     const items = [];
-    if (place.number !== null && place.state === "open" && (isAsked || acts.length > 0)) items.push(judgeItem({ kind: "pull_request", repository: place.repository, number: place.number }, now, true));
-    if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked) items.push(...(await waitingIn(house, place.repository)).map((row) => judgeItem(subjectOf(row), now, true)));
+    if (place.number !== null && place.state === "open" && (isAsked || acts.length > 0))
+      items.push(
+        judgeItem(
+          { kind: "pull_request", repository: place.repository, number: place.number },
+          now,
+          true,
+        ),
+      );
+    if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked)
+      items.push(
+        ...(await waitingIn(house, place.repository)).map((row) =>
+          judgeItem(subjectOf(row), now, true),
+        ),
+      );
     if (items.length > 0) await store.queue.mark(items);
   }
 
-  async function placeOf(said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, session: FactSession): Promise<Place> {
+  async function placeOf(
+    said: SaidOnPullRequest,
+    list: readonly SaidCommand[],
+    repository: RepositoryRecord,
+    session: FactSession,
+  ): Promise<Place> {
     if (said.number === null) return placeOfCommit(repository, said.seenHead ?? "");
     const isOfDeployments = list.every(({ name }) => name !== null && ofDeployments.includes(name));
-    return (isOfDeployments ? await rememberedPlace(house, repository, said.number, said) : null) ?? (await readPlace(house, repository, said.number, session, said));
+    return (
+      (isOfDeployments ? await rememberedPlace(house, repository, said.number, said) : null) ??
+      (await readPlace(house, repository, said.number, session, said))
+    );
   }
 
-  async function carryOut(lease: Lease, said: SaidOnPullRequest, list: readonly SaidCommand[], repository: RepositoryRecord, policy: EffectivePolicy, session: FactSession): Promise<void> {
+  async function carryOut(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    list: readonly SaidCommand[],
+    repository: RepositoryRecord,
+    policy: EffectivePolicy,
+    session: FactSession,
+  ): Promise<void> {
     const place = await placeOf(said, list, repository, session);
     const around = await surroundings(said, place, policy);
     const { executed, acts, table } = await run(list, around, session);
     const results = settle(executed, table);
-    for (const act of acts) await store.acts.add(act, [note(said, act.kind, { act: act.id, name: act.name, environment: act.environment, sha: act.sha, reason: act.reason, expiresAt: act.expiresAt })]);
-    const audit = results.map(({ said: command, outcome }) => note(said, "command", { command: command.name ?? command.word, rest: oneLine(command.rest, 500), outcome: outcome.kind, acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [], ...(outcome.kind === "refused" ? { because: oneLine(outcome.says, 500) } : {}) }));
+    for (const act of acts)
+      await store.acts.add(act, [
+        note(said, act.kind, {
+          act: act.id,
+          name: act.name,
+          environment: act.environment,
+          sha: act.sha,
+          reason: act.reason,
+          expiresAt: act.expiresAt,
+        }),
+      ]);
+    const audit = results.map(({ said: command, outcome }) =>
+      note(said, "command", {
+        command: command.name ?? command.word,
+        rest: oneLine(command.rest, 500),
+        outcome: outcome.kind,
+        acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [],
+        ...(outcome.kind === "refused" ? { because: oneLine(outcome.says, 500) } : {}),
+      }),
+    );
     await store.ledger.record({ lease, decision: null, effects: [], audit });
     if (said.number !== null) {
-      if (acts.some(({ kind }) => kind === "override")) await noLongerAwaited(lease, repository, said.number, said.actor.id);
+      if (acts.some(({ kind }) => kind === "override"))
+        await noLongerAwaited(lease, repository, said.number, said.actor.id);
       await speak(lease, said, said.number, repository, results);
     }
-    const isAsked = results.some(({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done");
+    const isAsked = results.some(
+      ({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done",
+    );
     await wake(place, acts, isAsked);
-    await react(lease, said, repository, results.some(({ outcome }) => outcome.kind === "refused") ? "confused" : "rocket");
-    log.info({ repository: `${repository.owner}/${repository.name}`, pullRequest: said.number, by: said.actor.login, commands: results.map(({ said: command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`) }, "command");
+    await react(
+      lease,
+      said,
+      repository,
+      results.some(({ outcome }) => outcome.kind === "refused") ? "confused" : "rocket",
+    );
+    log.info(
+      {
+        repository: `${repository.owner}/${repository.name}`,
+        pullRequest: said.number,
+        by: said.actor.login,
+        commands: results.map(
+          ({ said: command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`,
+        ),
+      },
+      "command",
+    );
   }
 
   /** Who asked with a label and then with a command owes no other reason. */
-  async function noLongerAwaited(lease: Lease, repository: RepositoryRecord, number: number, actor: number): Promise<void> {
+  async function noLongerAwaited(
+    lease: Lease,
+    repository: RepositoryRecord,
+    number: number,
+    actor: number,
+  ): Promise<void> {
     const awaited = reasonAwaited(repository.id, number, actor);
     const label = (await store.records.getValue(awaited)) ?? "";
     if (label === "") return;
@@ -192,28 +413,61 @@ export function createCommands(house: House, policies: Policies, words: Words): 
   }
 
   /** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
-  async function speak(lease: Lease, said: SaidOnPullRequest, number: number, repository: RepositoryRecord, results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[]): Promise<void> {
-    const isOverride = ({ said: command, outcome }: (typeof results)[number]): boolean => outcome.kind === "done" && ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
+  async function speak(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    number: number,
+    repository: RepositoryRecord,
+    results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[],
+  ): Promise<void> {
+    const isOverride = ({ said: command, outcome }: (typeof results)[number]): boolean =>
+      outcome.kind === "done" &&
+      ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
     const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
-    const answers = results.filter((result) => !isOverride(result)).flatMap(({ said: command, outcome }) => (outcome.says === null ? [] : [commandAnswer(said.actor, command, outcome.says)]));
-    const sections = [...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]), ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }])];
+    const answers = results
+      .filter((result) => !isOverride(result))
+      .flatMap(({ said: command, outcome }) =>
+        outcome.says === null ? [] : [commandAnswer(said.actor, command, outcome.says)],
+      );
+    const sections = [
+      ...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]),
+      ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }]),
+    ];
     if (sections.length > 0) await words.say(lease, repository, number, sections);
   }
 
-  async function commandsIn(said: SaidOnPullRequest, repository: RepositoryRecord, policy: EffectivePolicy): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | null> {
+  async function commandsIn(
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy,
+  ): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | null> {
     switch (said.from.kind) {
       case "comment": {
         const body = await readAgain(said, repository, said.from.id, said.from.bodyHash);
-        return body === null ? null : { list: parseCommands(body, { slug: await knownSlug(house), bare: policy.commands.bare }), body };
+        return body === null
+          ? null
+          : {
+              list: parseCommands(body, {
+                slug: await knownSlug(house),
+                bare: policy.commands.bare,
+              }),
+              body,
+            };
       }
       case "button": {
         const pressed = readButton(said.from.identifier);
-        const list = pressed === null ? null : saidByButton(pressed, said.from.check, said.from.sha);
+        const list =
+          pressed === null ? null : saidByButton(pressed, said.from.check, said.from.sha);
         if (pressed === null || list === null) return null;
         // A button of an earlier state, or a press that is delivered again, finds other acts than it was shown with.
-        const acts = said.number === null || environmentOfCheck(said.from.check) !== null ? await store.acts.find({ repository: said.repository, sha: said.from.sha }) : await store.acts.find({ repository: said.repository, pullRequest: said.number });
+        const acts =
+          said.number === null || environmentOfCheck(said.from.check) !== null
+            ? await store.acts.find({ repository: said.repository, sha: said.from.sha })
+            : await store.acts.find({ repository: said.repository, pullRequest: said.number });
         const others = acts.filter((act) => !act.id.startsWith(`${said.key}:`));
-        return pressed.name !== "recheck" && others.length !== pressed.acts ? null : { list: [list], body: "" };
+        return pressed.name !== "recheck" && others.length !== pressed.acts
+          ? null
+          : { list: [list], body: "" };
       }
     }
   }
@@ -223,23 +477,48 @@ export function createCommands(house: House, policies: Policies, words: Words): 
     if (repository === null || !repository.active || repository.archived) return;
     const standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return;
-    if (standing.kind === "broken") return withoutPolicy(lease, said, repository, standing.rendered);
+    if (standing.kind === "broken")
+      return withoutPolicy(lease, said, repository, standing.rendered);
     const { policy } = standing;
-    const session = house.facts.open({ kind: "pull_request", repository: repository.id, number: said.number ?? 0 }, repository);
-    const awaitsReason = said.number !== null && ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ?? "") !== "";
+    const session = house.facts.open(
+      { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
+      repository,
+    );
+    const awaitsReason =
+      said.number !== null &&
+      ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ??
+        "") !== "";
     if (!said.isAddressed && !policy.commands.bare && !awaitsReason) return;
     const isInsider = await isOneOfUs(said, repository, session);
     // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
     if (!isInsider && !said.isAuthor) return;
     const found = await commandsIn(said, repository, policy);
     if (found === null) return;
-    const list = isInsider ? found.list : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));
+    const list = isInsider
+      ? found.list
+      : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));
     if (list.length === 0) {
-      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0) await giveReason(house, lease, policy, words, repository, said.number, said, found.body, session);
+      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0)
+        await giveReason(
+          house,
+          lease,
+          policy,
+          words,
+          repository,
+          said.number,
+          said,
+          found.body,
+          session,
+        );
       return;
     }
     const seen = react(lease, said, repository, "eyes");
-    await Promise.all([seen, exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () => carryOut(lease, said, list, repository, policy, session))]);
+    await Promise.all([
+      seen,
+      exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () =>
+        carryOut(lease, said, list, repository, policy, session),
+      ),
+    ]);
   }
 
   return async (lease) => {

@@ -48,12 +48,16 @@ export async function sweepDeliveries(house: House): Promise<number> {
         troubles.push(error);
         return;
       }
-      house.log.warn({ delivery: delivery.guid, reason: error.message }, "GitHub does not deliver this again");
+      house.log.warn(
+        { delivery: delivery.guid, reason: error.message },
+        "GitHub does not deliver this again",
+      );
     }
     asked.set(delivery.guid, now);
   };
   const wanted = failed.filter(({ guid }) => !known.has(guid) && !asked.has(guid));
-  for (let from = 0; from < wanted.length && troubles.length < troublesAtMost; from += askedAtOnce) await Promise.all(wanted.slice(from, from + askedAtOnce).map(ask));
+  for (let from = 0; from < wanted.length && troubles.length < troublesAtMost; from += askedAtOnce)
+    await Promise.all(wanted.slice(from, from + askedAtOnce).map(ask));
   const count = asked.size - before;
   if (count > 0) {
     await records.setValue(askedKey, JSON.stringify(Object.fromEntries(asked)));

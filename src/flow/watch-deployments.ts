@@ -5,7 +5,12 @@ import type { Lease, RepositoryRecord } from "../core/ports.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { checkRunKey, type Effect } from "../core/model/effect.ts";
 import { checkRunContent } from "../core/render/check-run.ts";
-import { pastGateBody, pastGateTitle, renderPastGate, type PastGate } from "../core/render/past-gate.ts";
+import {
+  pastGateBody,
+  pastGateTitle,
+  renderPastGate,
+  type PastGate,
+} from "../core/render/past-gate.ts";
 import { bypassReviewMs, reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
 import { isNamed, judgesDeployments, looksLikeProduction } from "../core/rollout/governed.ts";
 import { contentHash } from "./content-hash.ts";
@@ -17,11 +22,16 @@ import { publish } from "./publish.ts";
 import { somebody } from "./record-bypass.ts";
 import { done, type Outcome } from "./work.ts";
 
-const payloadSchema = z.object({ repository: z.number(), deploymentId: z.number(), environment: z.string() });
+const payloadSchema = z.object({
+  repository: z.number(),
+  deploymentId: z.number(),
+  environment: z.string(),
+});
 
 /** How something went past the gate, and the words for it. */
 const ways = {
-  past_gate: "it started although this gate had not approved it: an administrator started all waiting jobs, or switched the protection rule off",
+  past_gate:
+    "it started although this gate had not approved it: an administrator started all waiting jobs, or switched the protection rule off",
   through_api: "it was made through the API, where no environment asks the gate",
   ungated: "the environment does not have the Gatehouse protection rule",
   prod_like_name: "the environment's name looks like one that is judged, and no rule names it",
@@ -33,7 +43,13 @@ export function createWatch(house: House, policies: Policies) {
   const { store, github, clock, log, meter } = house;
 
   /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for whoever reviews it. */
-  async function record(lease: Lease, repository: RepositoryRecord, policy: EffectivePolicy | null, act: Act & { readonly environment: string }, way: Way): Promise<void> {
+  async function record(
+    lease: Lease,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy | null,
+    act: Act & { readonly environment: string },
+    way: Way,
+  ): Promise<void> {
     const { environment, sha, actor, at, reason, detail } = act;
     const past: PastGate = { environment, sha, how: reason, by: actor.login, at };
     // First, for it is opened once however often it is asked for: a crash after the record would lose it.
@@ -54,36 +70,91 @@ export function createWatch(house: House, policies: Policies) {
         clock.now(),
       ),
     ]);
-    const entry = { at: clock.now(), kind: "bypass", repository: repository.id, subject: null, actor: actor.login, detail: { act: act.id, environment, sha, how: way, reason, ...detail } };
+    const entry = {
+      at: clock.now(),
+      kind: "bypass",
+      repository: repository.id,
+      subject: null,
+      actor: actor.login,
+      detail: { act: act.id, environment, sha, how: way, reason, ...detail },
+    };
     if (!(await store.acts.add(act, [entry]))) return;
-    log.warn({ repository: `${repository.owner}/${repository.name}`, environment, sha, by: actor.login, how: way }, "a deployment went past the gate");
+    log.warn(
+      {
+        repository: `${repository.owner}/${repository.name}`,
+        environment,
+        sha,
+        by: actor.login,
+        how: way,
+      },
+      "a deployment went past the gate",
+    );
     meter.count("bypasses_total", { how: way });
     const shown = sha === null ? null : shownOn(repository.id, sha, past);
     if (shown === null) return;
-    await store.ledger.record({ lease, decision: null, effects: [{ effect: shown, hash: contentHash(shown.content) }], audit: [] });
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [{ effect: shown, hash: contentHash(shown.content) }],
+      audit: [],
+    });
     await publish(house, lease, shown.key, repository).catch((error: unknown) => {
       // The commit may be gone; the record and the issue stand.
-      log.warn({ repository: `${repository.owner}/${repository.name}`, sha, err: error }, "a deployment past the gate could not be shown on its commit");
+      log.warn(
+        { repository: `${repository.owner}/${repository.name}`, sha, err: error },
+        "a deployment past the gate could not be shown on its commit",
+      );
     });
   }
 
   /** The check run `gatehouse / <environment>`: what waited there waits no more, and nothing of it was allowed. */
-  function shownOn(repository: number, sha: string, past: PastGate): Extract<Effect, { kind: "check_run" }> {
+  function shownOn(
+    repository: number,
+    sha: string,
+    past: PastGate,
+  ): Extract<Effect, { kind: "check_run" }> {
     const name = environmentCheckName(past.environment);
-    return { kind: "check_run", key: checkRunKey(repository, sha, name), repository, sha, name, content: checkRunContent("deny", renderPastGate(past), `past-gate:${repository}:${sha.slice(0, 12)}:${past.environment}`), guard: null };
+    return {
+      kind: "check_run",
+      key: checkRunKey(repository, sha, name),
+      repository,
+      sha,
+      name,
+      content: checkRunContent(
+        "deny",
+        renderPastGate(past),
+        `past-gate:${repository}:${sha.slice(0, 12)}:${past.environment}`,
+      ),
+      guard: null,
+    };
   }
 
-  async function policyOf(repository: RepositoryRecord): Promise<EffectivePolicy | "broken" | null> {
+  async function policyOf(
+    repository: RepositoryRecord,
+  ): Promise<EffectivePolicy | "broken" | null> {
     const standing = await policies.of(repository);
-    return standing.kind === "effective" ? standing.policy : standing.kind === "broken" ? "broken" : null;
+    return standing.kind === "effective"
+      ? standing.policy
+      : standing.kind === "broken"
+        ? "broken"
+        : null;
   }
 
-  async function wayOf(repository: RepositoryRecord, policy: EffectivePolicy | "broken", row: DeploymentRow): Promise<Way | null> {
+  async function wayOf(
+    repository: RepositoryRecord,
+    policy: EffectivePolicy | "broken",
+    row: DeploymentRow,
+  ): Promise<Way | null> {
     // Asked and not approved, and yet it runs.
     if (row.gateRequestedAt !== null) return "past_gate";
     if (policy === "broken") return null;
-    const named = (await store.deployments.environments(repository.id)).filter((name) => isNamed(policy, name));
-    if (!isNamed(policy, row.environment)) return judgesDeployments(policy) && looksLikeProduction(row.environment, named) ? "prod_like_name" : null;
+    const named = (await store.deployments.environments(repository.id)).filter((name) =>
+      isNamed(policy, name),
+    );
+    if (!isNamed(policy, row.environment))
+      return judgesDeployments(policy) && looksLikeProduction(row.environment, named)
+        ? "prod_like_name"
+        : null;
     if (row.runId === null) return "through_api";
     return (await github.isGated(repository, row.environment)) ? "past_gate" : "ungated";
   }
@@ -94,7 +165,13 @@ export function createWatch(house: House, policies: Policies) {
       const { repository: id, deploymentId, environment } = payloadSchema.parse(lease.payload);
       const repository = await store.records.repository(id);
       const row = await store.deployments.row(id, deploymentId, environment);
-      if (repository === null || !repository.active || row === null || row.gateAnswer === "approved") return done;
+      if (
+        repository === null ||
+        !repository.active ||
+        row === null ||
+        row.gateAnswer === "approved"
+      )
+        return done;
       const hasStarted = row.startedAt !== null || row.succeededAt !== null;
       const policy = hasStarted ? await policyOf(repository) : null;
       const way = policy === null ? null : await wayOf(repository, policy, row);
@@ -114,7 +191,12 @@ export function createWatch(house: House, policies: Policies) {
         detail: { deploymentId, runId: row.runId, ref: row.ref },
       };
       // Nobody waits for an answer any more: noted first, so that no judgement says afterwards that it is held.
-      if (row.gateRequestedAt !== null) await store.deployments.change(row, (before) => (before === null || before.gateAnsweredAt !== null ? null : { ...before, gateAnsweredAt: clock.now() }));
+      if (row.gateRequestedAt !== null)
+        await store.deployments.change(row, (before) =>
+          before === null || before.gateAnsweredAt !== null
+            ? null
+            : { ...before, gateAnsweredAt: clock.now() },
+        );
       await record(lease, repository, policy === "broken" ? null : policy, act, way);
       return done;
     },
@@ -130,20 +212,26 @@ export function createWatch(house: House, policies: Policies) {
         if (!isMeant && !looksLikeProduction(environment, named)) continue;
         if (await github.isGated(repository, environment)) continue;
         const way: Way = isMeant ? "ungated" : "prod_like_name";
-        await record(lease, repository, policy, {
-          id: `ungated:${repository.id}:${environment}`,
-          kind: "bypass",
-          repository: repository.id,
-          pullRequest: null,
-          environment,
-          sha: null,
-          name: way,
-          actor: somebody,
-          at: clock.now(),
-          expiresAt: null,
-          reason: ways[way],
-          detail: {},
-        }, way);
+        await record(
+          lease,
+          repository,
+          policy,
+          {
+            id: `ungated:${repository.id}:${environment}`,
+            kind: "bypass",
+            repository: repository.id,
+            pullRequest: null,
+            environment,
+            sha: null,
+            name: way,
+            actor: somebody,
+            at: clock.now(),
+            expiresAt: null,
+            reason: ways[way],
+            detail: {},
+          },
+          way,
+        );
       }
     },
   };

@@ -11,24 +11,50 @@ import { recordBypass, somebody } from "./record-bypass.ts";
 import { requiredStanding } from "./required-check-values.ts";
 import { done, type Outcome } from "./work.ts";
 
-const person = z.object({ id: z.number(), login: z.string(), type: z.enum(["User", "Bot", "Organization", "Mannequin"]) });
-const payloadSchema = z.object({ repository: z.number(), branch: z.string(), sha: z.string(), by: person.nullable() });
+const person = z.object({
+  id: z.number(),
+  login: z.string(),
+  type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
+});
+const payloadSchema = z.object({
+  repository: z.number(),
+  branch: z.string(),
+  sha: z.string(),
+  by: person.nullable(),
+});
 
 /** A merge is a push, too: by then its own event has told of it. */
 const afterMergeMs = 3_000;
 
 /** A push to a branch whose rules require our check, as work. Costs no call: other branches may be pushed to. */
-export async function pushItems(house: House, event: Event, repository: RepositoryRecord): Promise<readonly WorkItem[]> {
+export async function pushItems(
+  house: House,
+  event: Event,
+  repository: RepositoryRecord,
+): Promise<readonly WorkItem[]> {
   const { push, sender } = event;
-  if (event.name !== "push" || push === null || push.deleted || !push.ref.startsWith("refs/heads/")) return [];
+  if (event.name !== "push" || push === null || push.deleted || !push.ref.startsWith("refs/heads/"))
+    return [];
   const branch = push.ref.slice("refs/heads/".length);
   const standing = await requiredStanding(house.store.records, repository.id, branch);
   if (standing === null || !keepsPushesOut(standing)) return [];
-  return [{ key: `push:${repository.id}:${push.after}`, kind: "watch-push", payload: { repository: repository.id, branch, sha: push.after, by: sender }, priority: priorities.sweep, runAt: house.clock.now() + afterMergeMs, share: String(repository.id) }];
+  return [
+    {
+      key: `push:${repository.id}:${push.after}`,
+      kind: "watch-push",
+      payload: { repository: repository.id, branch, sha: push.after, by: sender },
+      priority: priorities.sweep,
+      runAt: house.clock.now() + afterMergeMs,
+      share: String(repository.id),
+    },
+  ];
 }
 
 /** Finds commits that came onto such a branch with no pull request: whoever pushed them went past the ruleset (threat T41). */
-export function createPushWatch(house: House, policies: Policies): (lease: Lease) => Promise<Outcome> {
+export function createPushWatch(
+  house: House,
+  policies: Policies,
+): (lease: Lease) => Promise<Outcome> {
   const { store, github, clock } = house;
 
   return async (lease) => {
@@ -55,9 +81,22 @@ export function createPushWatch(house: House, policies: Policies): (lease: Lease
       detail: { how: "pushed", branch },
     };
     // One open issue for each person and branch: a release bot that pushes all day asks for one review, not for fifty.
-    const isAsked = (await store.tickets.open(id, "review")).some(({ detail }) => detail["bypass"] === "push" && detail["branch"] === branch && detail["by"] === act.actor.id);
-    const review = { title: `Review: @${act.actor.login} pushed to ${branch} past the gate`, body: (asked: Pick<Parameters<typeof pushedBody>[0], "review" | "dueAt">) => pushedBody({ by, branch, sha, owner: repository.owner, ...asked }), detail: { bypass: "push", branch, by: act.actor.id, sha } };
-    await recordBypass(house, repository, { act, message: "a commit was pushed past the gate", policy: standing.policy, review: isAsked ? null : review });
+    const isAsked = (await store.tickets.open(id, "review")).some(
+      ({ detail }) =>
+        detail["bypass"] === "push" && detail["branch"] === branch && detail["by"] === act.actor.id,
+    );
+    const review = {
+      title: `Review: @${act.actor.login} pushed to ${branch} past the gate`,
+      body: (asked: Pick<Parameters<typeof pushedBody>[0], "review" | "dueAt">) =>
+        pushedBody({ by, branch, sha, owner: repository.owner, ...asked }),
+      detail: { bypass: "push", branch, by: act.actor.id, sha },
+    };
+    await recordBypass(house, repository, {
+      act,
+      message: "a commit was pushed past the gate",
+      policy: standing.policy,
+      review: isAsked ? null : review,
+    });
     return done;
   };
 }

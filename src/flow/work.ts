@@ -34,7 +34,12 @@ export function backOff(attempts: number, jitter: number): number {
 }
 
 /** Leases due work and runs it, several subjects side by side, one at a time each. */
-export function createWorker(house: House, owner: string, handlers: Readonly<Record<string, Handler>>, concurrency: number): Worker {
+export function createWorker(
+  house: House,
+  owner: string,
+  handlers: Readonly<Record<string, Handler>>,
+  concurrency: number,
+): Worker {
   const { store, clock, log, meter } = house;
   const running = new Set<Promise<void>>();
   let stopping = false;
@@ -66,7 +71,8 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
   async function settle(lease: Lease, error: unknown): Promise<void> {
     const now = clock.now();
     const code = error instanceof GatehouseError ? error.code : null;
-    const reason = error instanceof Error ? `${code ?? error.name}: ${error.message}` : String(error);
+    const reason =
+      error instanceof Error ? `${code ?? error.name}: ${error.message}` : String(error);
     if (code === "stale") {
       log.info({ job: lease.key, reason }, "superseded: another worker or a newer head goes on");
       // A lost lease is not ours to complete, and completing it does nothing; a newer head has marked the row again.
@@ -81,7 +87,10 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
     if (code !== null && isTransient(code)) {
       const retryAt = error instanceof GatehouseError ? (error.retryAt ?? 0) : 0;
       const at = Math.max(retryAt, now + backOff(lease.attempts, Math.random()));
-      log.warn({ job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() }, "GitHub did not answer; the work is kept");
+      log.warn(
+        { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
+        "GitHub did not answer; the work is kept",
+      );
       await store.queue.retry(lease, at, reason);
       return;
     }
@@ -89,12 +98,24 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
       await bury(lease, reason, error);
       return;
     }
-    log.error({ job: lease.key, attempts: lease.attempts, err: error }, "work failed; trying again");
+    log.error(
+      { job: lease.key, attempts: lease.attempts, err: error },
+      "work failed; trying again",
+    );
     await store.queue.retry(lease, now + backOff(lease.attempts, Math.random()), reason, true);
   }
 
   async function bury(lease: Lease, reason: string, error?: unknown): Promise<void> {
-    log.error({ job: lease.key, attempts: lease.attempts, faults: lease.faults, reason, ...(error === undefined ? {} : { err: error }) }, "given up: on the dead-letter shelf until something marks it again");
+    log.error(
+      {
+        job: lease.key,
+        attempts: lease.attempts,
+        faults: lease.faults,
+        reason,
+        ...(error === undefined ? {} : { err: error }),
+      },
+      "given up: on the dead-letter shelf until something marks it again",
+    );
     meter.count("dead_letters_total", { kind: lease.kind });
     await store.queue.bury(lease, reason);
   }
@@ -102,7 +123,13 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
   async function run(lease: Lease): Promise<void> {
     if (lease.faults >= faultsBeforeBurial) {
       // It was never heard to fail: each time the process was gone, or had stopped answering.
-      await bury(lease, "the process died, or stood still, each time it did this").catch((error: unknown) => log.error({ job: lease.key, err: error }, "the queue did not take the outcome; the lease will run out"));
+      await bury(lease, "the process died, or stood still, each time it did this").catch(
+        (error: unknown) =>
+          log.error(
+            { job: lease.key, err: error },
+            "the queue did not take the outcome; the lease will run out",
+          ),
+      );
       return;
     }
     const heartbeat = setInterval(() => {
@@ -110,12 +137,18 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
     }, leaseMs / 3);
     try {
       const handler = handlers[lease.kind];
-      if (handler === undefined) throw new GatehouseError("unsupported", `no handler for work of kind ${lease.kind}`);
+      if (handler === undefined)
+        throw new GatehouseError("unsupported", `no handler for work of kind ${lease.kind}`);
       const outcome = await handler(lease);
       if (outcome.kind === "done") await store.queue.complete(lease, outcome.wakeAt);
       else await store.queue.retry(lease, outcome.at, outcome.reason);
     } catch (error) {
-      await settle(lease, error).catch((second: unknown) => log.error({ job: lease.key, err: second }, "the queue did not take the outcome; the lease will run out"));
+      await settle(lease, error).catch((second: unknown) =>
+        log.error(
+          { job: lease.key, err: second },
+          "the queue did not take the outcome; the lease will run out",
+        ),
+      );
     } finally {
       clearInterval(heartbeat);
     }
@@ -125,10 +158,13 @@ export function createWorker(house: House, owner: string, handlers: Readonly<Rec
     while (!stopping) {
       signalled = false;
       const free = concurrency - running.size;
-      const leases = free > 0 ? await store.queue.lease(owner, clock.now(), leaseMs, free).catch((error: unknown) => {
-        log.error({ err: error }, "the queue cannot be read");
-        return [];
-      }) : [];
+      const leases =
+        free > 0
+          ? await store.queue.lease(owner, clock.now(), leaseMs, free).catch((error: unknown) => {
+              log.error({ err: error }, "the queue cannot be read");
+              return [];
+            })
+          : [];
       for (const lease of leases) {
         const task = run(lease).finally(() => {
           running.delete(task);

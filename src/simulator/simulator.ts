@@ -36,7 +36,14 @@ export interface SimulatorOptions {
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
-type Bound = { readonly [Name in keyof typeof actions]: (typeof actions)[Name] extends (world: World, input: infer Input) => infer Result ? (input: Input) => Result : never };
+type Bound = {
+  readonly [Name in keyof typeof actions]: (typeof actions)[Name] extends (
+    world: World,
+    input: infer Input,
+  ) => infer Result
+    ? (input: Input) => Result
+    : never;
+};
 
 export interface Call {
   readonly method: string;
@@ -76,7 +83,10 @@ export interface Control {
 export type Simulator = Control & Bound;
 
 function bind(world: World): Bound {
-  const bound = Object.entries(actions).map(([name, action]) => [name, (input: never) => action(world, input)]);
+  const bound = Object.entries(actions).map(([name, action]) => [
+    name,
+    (input: never) => action(world, input),
+  ]);
   return Object.fromEntries(bound) as Bound;
 }
 
@@ -96,16 +106,26 @@ function shuffle<T>(list: T[], random: () => number): void {
   }
 }
 
-function createControl(world: World, server: Server, calls: Call[], faults: ActiveFault[], timing: { latencyMs: number; offsetMs: number }): Control {
+function createControl(
+  world: World,
+  server: Server,
+  calls: Call[],
+  faults: ActiveFault[],
+  timing: { latencyMs: number; offsetMs: number },
+): Control {
   const { outbox } = world;
   return {
-    url: world.origin, world, calls, deliveries: outbox.log,
+    url: world.origin,
+    world,
+    calls,
+    deliveries: outbox.log,
     resetCalls: () => void calls.splice(0),
-    stop: () => new Promise((resolve) => {
-      outbox.paused = true;
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        outbox.paused = true;
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
     fault: (fault) => void faults.push({ fault, left: fault.times ?? Infinity }),
     clearFaults: () => void faults.splice(0),
     deliveryFault: (fault) => void outbox.faults.push({ fault, left: fault.times ?? Infinity }),
@@ -144,19 +164,37 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   const timing = { latencyMs: options.latencyMs ?? 0, offsetMs: 0 };
   const clock = options.now ?? Date.now;
   const world = createWorld({
-    appId: options.appId, appSlug: options.appSlug ?? "gatehouse", permissions: options.permissions ?? defaultPermissions, events: options.events ?? defaultEvents,
-    publicKeyPem: options.publicKeyPem ?? null, webhookUrl: options.webhookUrl ?? null, webhookSecret: options.webhookSecret ?? "",
-    tokenLifetimeMs: options.tokenLifetimeMs ?? 3_600_000, now: () => clock() + timing.offsetMs, seed: options.seed ?? 1,
+    appId: options.appId,
+    appSlug: options.appSlug ?? "gatehouse",
+    permissions: options.permissions ?? defaultPermissions,
+    events: options.events ?? defaultEvents,
+    publicKeyPem: options.publicKeyPem ?? null,
+    webhookUrl: options.webhookUrl ?? null,
+    webhookSecret: options.webhookSecret ?? "",
+    tokenLifetimeMs: options.tokenLifetimeMs ?? 3_600_000,
+    now: () => clock() + timing.offsetMs,
+    seed: options.seed ?? 1,
   });
   const calls: Call[] = [];
   const faults: ActiveFault[] = [];
   const bound = bind(world);
   const controls: { control: Control | null } = { control: null };
   const server = createHttpServer({
-    world, router: createRouter(routes), faults, latencyMs: () => timing.latencyMs, graphql: executeGraphql,
+    world,
+    router: createRouter(routes),
+    faults,
+    latencyMs: () => timing.latencyMs,
+    graphql: executeGraphql,
     record: (exchange) => {
       const { method, path, status, at, requestBody, isToken } = exchange;
-      calls.push({ method, path, status, at, isToken, ...(requestBody === undefined ? {} : { body: requestBody }) });
+      calls.push({
+        method,
+        path,
+        status,
+        at,
+        isToken,
+        ...(requestBody === undefined ? {} : { body: requestBody }),
+      });
       options.onExchange?.(exchange);
     },
     backstage: async (method, url, body) => {
@@ -186,7 +224,8 @@ function controlActions(control: Control | null): Record<string, (input: never) 
     quota: (input: Parameters<Control["quota"]>[0]) => control.quota(input),
     webhook: (input: Parameters<Control["webhook"]>[0]) => control.webhook(input),
     holdWebhooks: () => control.holdWebhooks(),
-    releaseWebhooks: (input: Parameters<Control["releaseWebhooks"]>[0]) => control.releaseWebhooks(input),
+    releaseWebhooks: (input: Parameters<Control["releaseWebhooks"]>[0]) =>
+      control.releaseWebhooks(input),
     latency: (input: { ms: number }) => control.setLatency(input.ms),
     advance: (input: { ms: number }) => ({ now: control.advance(input.ms) }),
     resetCalls: () => control.resetCalls(),

@@ -23,11 +23,22 @@ export function createPages(input: PagesInput): Hono {
       const queue = await input.store.queue.stats(Date.now());
       return c.json({ status: "ready", queue });
     } catch (error) {
-      return c.json({ status: "unavailable", reason: describeFailure(error), remedy: "Check DATABASE_URL and the disk it points to." }, 503);
+      return c.json(
+        {
+          status: "unavailable",
+          reason: describeFailure(error),
+          remedy: "Check DATABASE_URL and the disk it points to.",
+        },
+        503,
+      );
     }
   });
 
-  pages.get("/metrics", async (c) => c.text(await input.metrics(), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }));
+  pages.get("/metrics", async (c) =>
+    c.text(await input.metrics(), 200, {
+      "content-type": "text/plain; version=0.0.4; charset=utf-8",
+    }),
+  );
 
   pages.get("/", (c) =>
     c.html(
@@ -37,11 +48,19 @@ export function createPages(input: PagesInput): Hono {
         </head>
         <body>
           <h1>Gatehouse {input.version}</h1>
-          <p>The gate is running. GitHub delivers to <code>/api/github/webhooks</code>.</p>
+          <p>
+            The gate is running. GitHub delivers to <code>/api/github/webhooks</code>.
+          </p>
           <ul>
-            <li><a href="/healthz">Health of the process</a></li>
-            <li><a href="/readyz">Readiness of store and queue</a></li>
-            <li><a href="/metrics">Metrics</a></li>
+            <li>
+              <a href="/healthz">Health of the process</a>
+            </li>
+            <li>
+              <a href="/readyz">Readiness of store and queue</a>
+            </li>
+            <li>
+              <a href="/metrics">Metrics</a>
+            </li>
           </ul>
         </body>
       </html>,

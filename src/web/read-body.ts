@@ -1,6 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-export type Body = { readonly kind: "body"; readonly bytes: Buffer } | { readonly kind: "too_large" } | { readonly kind: "aborted" };
+export type Body =
+  | { readonly kind: "body"; readonly bytes: Buffer }
+  | { readonly kind: "too_large" }
+  | { readonly kind: "aborted" };
 
 /** Reads a request's body up to a cap in bytes; past it nothing more is kept in memory. Hostile input. */
 export function readBody(request: IncomingMessage, maximumBytes: number): Promise<Body> {

@@ -12,23 +12,42 @@ export interface Doors {
 const webhookPath = "/api/github/webhooks";
 
 /** Serves a page of the Hono app; pages take no bodies beyond a small form. */
-async function servePage(pages: Hono, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function servePage(
+  pages: Hono,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
-  const answer = await pages.fetch(new Request(url, { method: request.method ?? "GET", headers: new Headers(Object.entries(request.headers).filter((entry): entry is [string, string] => typeof entry[1] === "string")) }));
+  const answer = await pages.fetch(
+    new Request(url, {
+      method: request.method ?? "GET",
+      headers: new Headers(
+        Object.entries(request.headers).filter(
+          (entry): entry is [string, string] => typeof entry[1] === "string",
+        ),
+      ),
+    }),
+  );
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(Buffer.from(await answer.arrayBuffer()));
 }
 
 /** The process's HTTP server: the webhook door on the raw request, everything else as pages. */
 export function createHttpServer(doors: Doors): Server {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0];
-    const handled = path === webhookPath ? atWebhookPath(request, response) : servePage(doors.pages, request, response);
-    handled.catch(() => {
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  });
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      const path = (request.url ?? "/").split("?", 1)[0];
+      const handled =
+        path === webhookPath
+          ? atWebhookPath(request, response)
+          : servePage(doors.pages, request, response);
+      handled.catch(() => {
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    },
+  );
 
   async function atWebhookPath(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") {

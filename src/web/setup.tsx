@@ -23,7 +23,8 @@ export const convertedApp = z.object({
 });
 export type ConvertedApp = z.infer<typeof convertedApp>;
 
-const style = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem}label{display:block;margin:1rem 0}input{font:inherit;width:100%}";
+const style =
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem}label{display:block;margin:1rem 0}input{font:inherit;width:100%}";
 
 function page(title: string, body: unknown) {
   return (
@@ -48,19 +49,31 @@ export function createSetupPages(input: SetupInput): Hono {
   const state = randomBytes(16).toString("hex");
 
   pages.get("/healthz", (c) => c.json({ status: "setup" }));
-  pages.get("/readyz", (c) => c.json({ status: "setup", remedy: "Open / in a browser to register the GitHub App." }, 503));
+  pages.get("/readyz", (c) =>
+    c.json({ status: "setup", remedy: "Open / in a browser to register the GitHub App." }, 503),
+  );
 
   pages.get("/", (c) => {
     const here = new URL(c.req.url).origin;
     const organization = c.req.query("organization")?.replace(/[^A-Za-z0-9-]/g, "") ?? "";
     const webhook = c.req.query("webhook") ?? `${here}/api/github/webhooks`;
-    const manifest = { ...input.manifest, redirect_url: `${here}/setup/done`, hook_attributes: { url: webhook, active: true } };
-    const action = organization === "" ? `${input.webUrl}/settings/apps/new` : `${input.webUrl}/organizations/${organization}/settings/apps/new`;
+    const manifest = {
+      ...input.manifest,
+      redirect_url: `${here}/setup/done`,
+      hook_attributes: { url: webhook, active: true },
+    };
+    const action =
+      organization === ""
+        ? `${input.webUrl}/settings/apps/new`
+        : `${input.webUrl}/organizations/${organization}/settings/apps/new`;
     return c.html(
       page(
         "Set up Gatehouse",
         <>
-          <p>No credentials are configured. Register the GitHub App in two steps; nothing has to be copied by hand.</p>
+          <p>
+            No credentials are configured. Register the GitHub App in two steps; nothing has to be
+            copied by hand.
+          </p>
           <form method="get" action="/">
             <label>
               1. Organisation that will own the App (empty: your own account)
@@ -85,7 +98,15 @@ export function createSetupPages(input: SetupInput): Hono {
   pages.get("/setup/done", async (c) => {
     const code = c.req.query("code");
     if (code === undefined || !/^[\w-]{1,128}$/.test(code) || c.req.query("state") !== state) {
-      return c.html(page("Not set up", <p>This answer does not belong to a registration started here. <a href="/">Start again</a>.</p>), 400);
+      return c.html(
+        page(
+          "Not set up",
+          <p>
+            This answer does not belong to a registration started here. <a href="/">Start again</a>.
+          </p>,
+        ),
+        400,
+      );
     }
     try {
       const app = await input.convert(code);
@@ -95,18 +116,39 @@ export function createSetupPages(input: SetupInput): Hono {
           "Gatehouse is registered",
           <>
             <p>
-              App <strong>{app.id}</strong>: its credentials were written to <code>{file}</code> (readable by you only).
+              App <strong>{app.id}</strong>: its credentials were written to <code>{file}</code>{" "}
+              (readable by you only).
             </p>
             <ol>
-              <li>{app.html_url ? <a href={`${app.html_url}/installations/new`}>Install it on the organisation</a> : "Install it on the organisation"}</li>
-              <li>Stop this process and start it again: <code>npm start</code></li>
-              <li>Put a policy into <code>.github/gatehouse.yml</code> of a repository's default branch.</li>
+              <li>
+                {app.html_url ? (
+                  <a href={`${app.html_url}/installations/new`}>Install it on the organisation</a>
+                ) : (
+                  "Install it on the organisation"
+                )}
+              </li>
+              <li>
+                Stop this process and start it again: <code>npm start</code>
+              </li>
+              <li>
+                Put a policy into <code>.github/gatehouse.yml</code> of a repository's default
+                branch.
+              </li>
             </ol>
           </>,
         ),
       );
     } catch {
-      return c.html(page("Not set up", <p>GitHub did not exchange the code (it is valid for one hour and once). <a href="/">Start again</a>.</p>), 502);
+      return c.html(
+        page(
+          "Not set up",
+          <p>
+            GitHub did not exchange the code (it is valid for one hour and once).{" "}
+            <a href="/">Start again</a>.
+          </p>,
+        ),
+        502,
+      );
     }
   });
 

@@ -28,9 +28,15 @@ interface Answer {
 const answers = {
   stored: { status: 202, text: "stored" },
   duplicate: { status: 200, text: "already here" },
-  notSigned: { status: 401, text: "The signature is missing or wrong: the webhook secret here and on the App's settings page differ." },
+  notSigned: {
+    status: 401,
+    text: "The signature is missing or wrong: the webhook secret here and on the App's settings page differ.",
+  },
   tooLarge: { status: 413, text: "The body is larger than 25 MiB." },
-  malformed: { status: 400, text: "The body is not a JSON object, or the headers X-GitHub-Event and X-GitHub-Delivery are missing." },
+  malformed: {
+    status: 400,
+    text: "The body is not a JSON object, or the headers X-GitHub-Event and X-GitHub-Delivery are missing.",
+  },
   busy: { status: 503, text: "Too many large deliveries at once; deliver again later." },
   notStored: { status: 503, text: "The delivery could not be stored; deliver again later." },
 } as const satisfies Record<string, Answer>;
@@ -43,7 +49,9 @@ function header(request: IncomingMessage, name: string): string | undefined {
 /** The JSON text of a delivery: the body itself, or the `payload` field of a form (both are GitHub content types). */
 function jsonText(body: Buffer, contentType: string | undefined): string | null {
   const text = body.toString("utf8");
-  const json = contentType?.startsWith("application/x-www-form-urlencoded") ? new URLSearchParams(text).get("payload") : text;
+  const json = contentType?.startsWith("application/x-www-form-urlencoded")
+    ? new URLSearchParams(text).get("payload")
+    : text;
   if (json === null) return null;
   try {
     const value: unknown = JSON.parse(json);
@@ -57,7 +65,9 @@ function jsonText(body: Buffer, contentType: string | undefined): string | null 
  * The door for GitHub's webhooks: cap, signature, durable row, answer; nothing is judged here.
  * 202 stored · 200 duplicate · 400 not a delivery · 401 not signed · 413 too large · 503 not stored.
  */
-export function createWebhookDoor(door: WebhookDoor): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export function createWebhookDoor(
+  door: WebhookDoor,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   let bytesInFlight = 0;
 
   async function take(request: IncomingMessage): Promise<Answer> {
@@ -69,14 +79,28 @@ export function createWebhookDoor(door: WebhookDoor): (request: IncomingMessage,
       const body = await readBody(request, maximumDeliveryBytes);
       if (body.kind === "too_large") return answers.tooLarge;
       if (body.kind === "aborted") return answers.malformed;
-      if (!isSigned(body.bytes, header(request, "x-hub-signature-256"), door.secrets)) return answers.notSigned;
+      if (!isSigned(body.bytes, header(request, "x-hub-signature-256"), door.secrets))
+        return answers.notSigned;
       const event = header(request, "x-github-event");
       const guid = header(request, "x-github-delivery");
       const json = jsonText(body.bytes, header(request, "content-type"));
       // Names and ids come from headers that the signature does not cover: only their shape is believed.
-      if (json === null || event === undefined || guid === undefined || !/^[a-z][a-z0-9_]{0,63}$/.test(event) || !/^[\w-]{1,128}$/.test(guid)) return answers.malformed;
+      if (
+        json === null ||
+        event === undefined ||
+        guid === undefined ||
+        !/^[a-z][a-z0-9_]{0,63}$/.test(event) ||
+        !/^[\w-]{1,128}$/.test(guid)
+      )
+        return answers.malformed;
       const bodyHash = createHash("sha256").update(body.bytes).digest("hex");
-      const outcome = await door.inbox.put({ guid, event, bodyHash, body: json, receivedAt: door.clock.now() });
+      const outcome = await door.inbox.put({
+        guid,
+        event,
+        bodyHash,
+        body: json,
+        receivedAt: door.clock.now(),
+      });
       door.onStored();
       return outcome === "stored" ? answers.stored : answers.duplicate;
     } catch (error) {

@@ -14,7 +14,13 @@ export interface Asked {
 
 export interface Evaluation {
   readonly decision: string;
-  readonly rules: readonly { readonly name: string; readonly verdict: string; readonly enforcement: string; readonly reason: string; readonly next: string }[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly enforcement: string;
+    readonly reason: string;
+    readonly next: string;
+  }[];
   readonly title: string;
   readonly summary: string;
 }
@@ -71,15 +77,27 @@ export async function outcome(inputs: Inputs): Promise<string> {
 }
 
 /** `gatehouse validate --json` of a text, or of bytes that may be none. */
-export async function validateText(text: string | Uint8Array, organization?: string): Promise<{ readonly exit: number; readonly valid: boolean; readonly problems: readonly Problem[] }> {
+export async function validateText(
+  text: string | Uint8Array,
+  organization?: string,
+): Promise<{
+  readonly exit: number;
+  readonly valid: boolean;
+  readonly problems: readonly Problem[];
+}> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-acceptance-"));
   try {
     const path = join(folder, "policy.yml");
     writeFileSync(path, text);
     const above = join(folder, "organization.yml");
     if (organization !== undefined) writeFileSync(above, organization);
-    const answer = await validate().run([path], organization === undefined ? {} : { orgPolicy: above });
-    const json: { readonly valid: boolean; readonly problems: readonly Problem[] } = JSON.parse(JSON.stringify(answer?.json));
+    const answer = await validate().run(
+      [path],
+      organization === undefined ? {} : { orgPolicy: above },
+    );
+    const json: { readonly valid: boolean; readonly problems: readonly Problem[] } = JSON.parse(
+      JSON.stringify(answer?.json),
+    );
     return { exit: answer?.exitCode ?? 0, ...json };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -12,21 +12,33 @@ interface Owned {
 }
 
 /** `gatehouse owners --json` over a CODEOWNERS file of this text. */
-async function ownersIn(text: string, paths: readonly string[]): Promise<{ readonly exit: number; readonly rows: readonly Owned[]; readonly troubles: readonly string[] }> {
+async function ownersIn(
+  text: string,
+  paths: readonly string[],
+): Promise<{
+  readonly exit: number;
+  readonly rows: readonly Owned[];
+  readonly troubles: readonly string[];
+}> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-acceptance-"));
   try {
     const file = join(folder, "CODEOWNERS");
     writeFileSync(file, text);
     const answer = await owners().run([paths], { file });
     const rows: readonly Owned[] = JSON.parse(JSON.stringify(answer?.json));
-    return { exit: answer?.exitCode ?? 0, rows, troubles: (answer?.troubles ?? []).map((trouble) => trouble.replace(file, "CODEOWNERS")) };
+    return {
+      exit: answer?.exitCode ?? 0,
+      rows,
+      troubles: (answer?.troubles ?? []).map((trouble) => trouble.replace(file, "CODEOWNERS")),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** `@a @b:2`: owners and the line that gave them; `nobody` where no line matches. */
-const told = ({ owners: names, line }: Owned): string => (line === null ? "nobody" : `${names.join(" ")}:${line}`);
+const told = ({ owners: names, line }: Owned): string =>
+  line === null ? "nobody" : `${names.join(" ")}:${line}`;
 
 describe("gatehouse owners", () => {
   it.each<[string, string, string, string]>([
@@ -71,7 +83,12 @@ describe("gatehouse owners", () => {
     ["a question mark is no slash", "a?b @a\n", "a/b", "nobody"],
     ["a path from the root, with its slash", "/docs/ @a\n", "/docs/x", "@a:1"],
     ["a path from here", "/docs/ @a\n", "./docs/x", "@a:1"],
-    ["sections are GitLab's: the lines below them count", "[Docs][2] @d\ndocs/ @a\n^[Optional]\n*.md @b\n", "docs/x.md", "@b:4"],
+    [
+      "sections are GitLab's: the lines below them count",
+      "[Docs][2] @d\ndocs/ @a\n^[Optional]\n*.md @b\n",
+      "docs/x.md",
+      "@b:4",
+    ],
     ["letters beyond ASCII", "/dök/ @a\n", "dök/x", "@a:1"],
     ["quotes are characters", '"my dir/" @a\n', "my dir/x", "nobody"],
   ])("%s", async (_what, text, path, expected) => {
@@ -91,16 +108,26 @@ describe("gatehouse owners", () => {
 
   it.each<[string, string, RegExp]>([
     ["a negation", "!x @a\n", /^CODEOWNERS:1: .*negation.*skips this line$/],
-    ["somebody who is none", "* @a\n*.js nobody\n", /^CODEOWNERS:2: "nobody" is no owner: write @user, @org\/team or a mail address; GitHub skips this line$/],
+    [
+      "somebody who is none",
+      "* @a\n*.js nobody\n",
+      /^CODEOWNERS:2: "nobody" is no owner: write @user, @org\/team or a mail address; GitHub skips this line$/,
+    ],
     ["a section", "[Docs]\n", /^CODEOWNERS:1: a section header of GitLab/],
-    ["a file that is too large", "* @a\n".repeat(700_000), /^CODEOWNERS: .*3 MB.*says nothing about any path$/],
+    [
+      "a file that is too large",
+      "* @a\n".repeat(700_000),
+      /^CODEOWNERS: .*3 MB.*says nothing about any path$/,
+    ],
   ])("says on standard error what GitHub does not read: %s", async (_what, text, expected) => {
     const { troubles } = await ownersIn(text, ["x"]);
     expect(troubles).toEqual([expect.stringMatching(expected)]);
   });
 
   it("refuses a file that is not there", () => {
-    expect(() => owners().run([["x"]], { file: "/nowhere/CODEOWNERS" })).toThrow(new UnusableInput("/nowhere/CODEOWNERS: no such file"));
+    expect(() => owners().run([["x"]], { file: "/nowhere/CODEOWNERS" })).toThrow(
+      new UnusableInput("/nowhere/CODEOWNERS: no such file"),
+    );
   });
 });
 
@@ -115,7 +142,9 @@ describe.runIf(existsSync(corpus))("as others read it", () => {
     const wrong = await Promise.all(
       rows.map(async ([pattern = "", path = "", matches]) => {
         const { rows: found } = await ownersIn(`${pattern} @o\n`, [path]);
-        return String(found[0]?.line === 1) === matches ? [] : [`${pattern} on ${path}: ${matches}`];
+        return String(found[0]?.line === 1) === matches
+          ? []
+          : [`${pattern} on ${path}: ${matches}`];
       }),
     );
     expect(rows.length).toBeGreaterThan(50);
@@ -125,7 +154,10 @@ describe.runIf(existsSync(corpus))("as others read it", () => {
   it("file by file", async () => {
     const text = read("example-github-docs-plus-gitlab-sections.CODEOWNERS");
     const expected = lines("example-owners.csv").map((line) => line.split(","));
-    const { rows } = await ownersIn(text, expected.map(([path = ""]) => path));
+    const { rows } = await ownersIn(
+      text,
+      expected.map(([path = ""]) => path),
+    );
     expect(rows.map(({ path, owners: names }) => [path, names.join(" ")])).toEqual(expected);
   });
 });

@@ -9,7 +9,8 @@ export const fail = "deny r=fail";
 export const pending = "wait r=pending";
 export const unknown = "wait r=unknown";
 
-export const ruleOf = (require: string): string => `version: 1\nrules:\n  - name: r\n    require: ${require}\n`;
+export const ruleOf = (require: string): string =>
+  `version: 1\nrules:\n  - name: r\n    require: ${require}\n`;
 
 export function table(name: string, rows: readonly Row[]): void {
   describe(name, () => {

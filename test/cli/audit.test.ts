@@ -9,14 +9,26 @@ import { openStore } from "../../src/io/store/open-store.ts";
 
 let folder = "";
 let path = "";
-const run = async (what: string, options: Readonly<Record<string, unknown>> = {}): Promise<Answer | null> => audit().run([what], { format: "jsonl", after: "0", ...options });
+const run = async (
+  what: string,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<Answer | null> => audit().run([what], { format: "jsonl", after: "0", ...options });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gatehouse-audit-"));
   path = join(folder, "gate.db");
   vi.stubEnv("DATABASE_URL", `file:${path}`);
   const store = await openStore({ url: `file:${path}` });
-  await store.audit.append([1, 2, 3].map((at) => ({ at, kind: "command", repository: 1, subject: "pr:1:7", actor: "bob", detail: { command: "hold" } })));
+  await store.audit.append(
+    [1, 2, 3].map((at) => ({
+      at,
+      kind: "command",
+      repository: 1,
+      subject: "pr:1:7",
+      actor: "bob",
+      detail: { command: "hold" },
+    })),
+  );
   await store.close();
 });
 afterAll(() => {
@@ -27,7 +39,9 @@ afterAll(() => {
 describe("gatehouse audit", () => {
   it("prints records, all or those after one", async () => {
     expect((await run("export", { json: true }))?.json).toHaveLength(3);
-    expect((await run("export", { json: true, after: "2" }))?.json).toMatchObject([{ seq: 3, actor: "bob", detail: { command: "hold" } }]);
+    expect((await run("export", { json: true, after: "2" }))?.json).toMatchObject([
+      { seq: 3, actor: "bob", detail: { command: "hold" } },
+    ]);
   });
 
   it.each([

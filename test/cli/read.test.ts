@@ -7,7 +7,21 @@ import { UnusableInput, type Answer } from "../../src/cli/answer.ts";
 import { read } from "../../src/cli/commands/read.ts";
 
 const lcov = "TN:\r\nSF:src/a.ts\r\nDA:1,1\r\nDA:2,0\r\nend_of_record\r\n";
-const sarif = JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver: { name: "Grype" } }, results: [{ ruleId: "CVE-2024-1", message: { text: "x" }, properties: { "security-severity": "9.1" } }] }] });
+const sarif = JSON.stringify({
+  version: "2.1.0",
+  runs: [
+    {
+      tool: { driver: { name: "Grype" } },
+      results: [
+        {
+          ruleId: "CVE-2024-1",
+          message: { text: "x" },
+          properties: { "security-severity": "9.1" },
+        },
+      ],
+    },
+  ],
+});
 const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, "utf16le");
 
 let folder = "";
@@ -41,20 +55,57 @@ const ask = async (kind: string, ...names: readonly string[]): Promise<Answer> =
 };
 
 const covered = { format: "lcov", covered: 1, valid: 2, percent: 50, files: 1 };
-const critical = { tool: "grype", results: 1, critical: 1, high: 0, medium: 0, low: 0, unrated: 0, suppressed: 0 };
+const critical = {
+  tool: "grype",
+  results: 1,
+  critical: 1,
+  high: 0,
+  medium: 0,
+  low: 0,
+  unrated: 0,
+  suppressed: 0,
+};
 
 describe("gatehouse read", () => {
   it("answers one row a file, in the order asked, whatever the encoding and the line ends", async () => {
-    expect(await ask("coverage", "utf16.info", "lcov.info")).toMatchObject({ exitCode: 0, troubles: [], json: [{ file: join(folder, "utf16.info"), ...covered }, { file: join(folder, "lcov.info"), ...covered }] });
-    expect(await ask("findings", "utf16.sarif", "a.sarif")).toMatchObject({ exitCode: 0, json: [{ file: join(folder, "utf16.sarif"), ...critical }, { file: join(folder, "a.sarif"), ...critical }] });
+    expect(await ask("coverage", "utf16.info", "lcov.info")).toMatchObject({
+      exitCode: 0,
+      troubles: [],
+      json: [
+        { file: join(folder, "utf16.info"), ...covered },
+        { file: join(folder, "lcov.info"), ...covered },
+      ],
+    });
+    expect(await ask("findings", "utf16.sarif", "a.sarif")).toMatchObject({
+      exitCode: 0,
+      json: [
+        { file: join(folder, "utf16.sarif"), ...critical },
+        { file: join(folder, "a.sarif"), ...critical },
+      ],
+    });
   });
 
   it("reads the others where one cannot be used, says which and why, and is no success", async () => {
     const coverage = await ask("coverage", "lcov.info", "cut.info", "absent.info", "lcov.info");
-    expect(coverage).toMatchObject({ exitCode: 1, json: [covered, { error: expect.stringContaining("cut off") }, { error: expect.stringContaining("no such file") }, covered] });
-    expect(coverage.troubles).toEqual([expect.stringContaining(join(folder, "cut.info")), expect.stringContaining(join(folder, "absent.info"))]);
+    expect(coverage).toMatchObject({
+      exitCode: 1,
+      json: [
+        covered,
+        { error: expect.stringContaining("cut off") },
+        { error: expect.stringContaining("no such file") },
+        covered,
+      ],
+    });
+    expect(coverage.troubles).toEqual([
+      expect.stringContaining(join(folder, "cut.info")),
+      expect.stringContaining(join(folder, "absent.info")),
+    ]);
     const findings = await ask("findings", "nobody.json", "a.sarif");
-    expect(findings).toMatchObject({ exitCode: 1, json: [{ error: expect.stringContaining("let the scanner write SARIF") }, critical], troubles: [expect.stringContaining(join(folder, "nobody.json"))] });
+    expect(findings).toMatchObject({
+      exitCode: 1,
+      json: [{ error: expect.stringContaining("let the scanner write SARIF") }, critical],
+      troubles: [expect.stringContaining(join(folder, "nobody.json"))],
+    });
   });
 
   it.each([
@@ -74,11 +125,17 @@ describe("gatehouse read", () => {
     ["findings", "absent.sarif", "no such file"],
   ])("T24: %s of %s alone is unusable input", async (kind, name, reason) => {
     const answer = await ask(kind, name);
-    expect(answer).toMatchObject({ exitCode: 2, json: [{ file: join(folder, name), error: expect.stringContaining(reason) }], troubles: [expect.stringContaining(join(folder, name))] });
+    expect(answer).toMatchObject({
+      exitCode: 2,
+      json: [{ file: join(folder, name), error: expect.stringContaining(reason) }],
+      troubles: [expect.stringContaining(join(folder, name))],
+    });
   });
 
   it("T24: 0 of 0 has no percentage", async () => {
-    expect(await ask("coverage", "zero.info")).toMatchObject({ json: [{ covered: 0, valid: 0, percent: null }] });
+    expect(await ask("coverage", "zero.info")).toMatchObject({
+      json: [{ covered: 0, valid: 0, percent: null }],
+    });
   });
 
   it("refuses another kind", async () => {

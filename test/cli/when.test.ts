@@ -26,27 +26,63 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "gatehouse-when-"));
   writeFileSync(join(folder, "policy.yml"), `version: 1${rules}${times}`);
   writeFileSync(join(folder, "times.yml"), `version: 1${times.replace(/^ {2}nights.*$/m, "")}`);
-  writeFileSync(join(folder, "zone.yml"), "version: 1\nwindows:\n  hours: { timezone: Europe/Berln, open: [{ days: [mon], from: '09:00', to: '17:00' }] }\n");
-  writeFileSync(join(folder, "twice.yml"), "version: 1\nwindows:\n  hours: { timezone: UTC, open: [{ days: [mon], from: '09:00', to: '17:00' }, { days: [mon], from: '09:00', to: '17:00' }] }\n");
-  writeFileSync(join(folder, "no-file.yml"), `version: 1\nwindows:\n  business-hours: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }], except: [holidays] }\ncalendars:\n  holidays: { ics: nothing-there.ics, timezone: UTC }\n`);
-  writeFileSync(join(folder, "instants.txt"), "# Monday and Sunday\n2026-03-23T09:00:00Z\n\n2026-03-22T09:00:00Z\n");
+  writeFileSync(
+    join(folder, "zone.yml"),
+    "version: 1\nwindows:\n  hours: { timezone: Europe/Berln, open: [{ days: [mon], from: '09:00', to: '17:00' }] }\n",
+  );
+  writeFileSync(
+    join(folder, "twice.yml"),
+    "version: 1\nwindows:\n  hours: { timezone: UTC, open: [{ days: [mon], from: '09:00', to: '17:00' }, { days: [mon], from: '09:00', to: '17:00' }] }\n",
+  );
+  writeFileSync(
+    join(folder, "no-file.yml"),
+    `version: 1\nwindows:\n  business-hours: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }], except: [holidays] }\ncalendars:\n  holidays: { ics: nothing-there.ics, timezone: UTC }\n`,
+  );
+  writeFileSync(
+    join(folder, "instants.txt"),
+    "# Monday and Sunday\n2026-03-23T09:00:00Z\n\n2026-03-22T09:00:00Z\n",
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const ask = async (options: Readonly<Record<string, unknown>>, policy = "policy.yml"): Promise<Answer> => {
-  const answer = await when().run([], { policy: join(folder, policy), environment: "production", ...options });
+const ask = async (
+  options: Readonly<Record<string, unknown>>,
+  policy = "policy.yml",
+): Promise<Answer> => {
+  const answer = await when().run([], {
+    policy: join(folder, policy),
+    environment: "production",
+    ...options,
+  });
   if (answer === null) throw new Error("no answer");
   return answer;
 };
 
 describe("gatehouse when", () => {
   it("answers one row an instant", async () => {
-    const { json, exitCode } = await ask({ at: ["2026-03-23T09:00:00Z", "2026-03-27T09:00:00Z", "2026-03-23T18:00:00+01:00"] });
+    const { json, exitCode } = await ask({
+      at: ["2026-03-23T09:00:00Z", "2026-03-27T09:00:00Z", "2026-03-23T18:00:00+01:00"],
+    });
     expect(exitCode).toBe(0);
     expect(json).toEqual([
-      { at: "2026-03-23T09:00:00Z", open: true, because: expect.stringContaining("inside business-hours"), next_change: "2026-03-23T16:00:00Z" },
-      { at: "2026-03-27T09:00:00Z", open: false, because: expect.stringContaining("freeze month-end is on"), next_change: "2026-03-31T22:00:00Z" },
-      { at: "2026-03-23T17:00:00Z", open: false, because: expect.stringContaining("outside business-hours"), next_change: "2026-03-23T21:00:00Z" },
+      {
+        at: "2026-03-23T09:00:00Z",
+        open: true,
+        because: expect.stringContaining("inside business-hours"),
+        next_change: "2026-03-23T16:00:00Z",
+      },
+      {
+        at: "2026-03-27T09:00:00Z",
+        open: false,
+        because: expect.stringContaining("freeze month-end is on"),
+        next_change: "2026-03-31T22:00:00Z",
+      },
+      {
+        at: "2026-03-23T17:00:00Z",
+        open: false,
+        because: expect.stringContaining("outside business-hours"),
+        next_change: "2026-03-23T21:00:00Z",
+      },
     ]);
   });
 
@@ -55,21 +91,44 @@ describe("gatehouse when", () => {
     { at: "2026-03-22T10:00:00Z", when: "outside its hours" },
   ])("names the calendar file that cannot be read, and what to do, $when", async ({ at }) => {
     const { json } = await ask({ at: [at] }, "no-file.yml");
-    expect(json).toEqual([{ at, open: false, because: expect.stringMatching(/there is no file .*nothing-there\.ics in the repository; a maintainer of the policy repairs that/), next_change: null }]);
+    expect(json).toEqual([
+      {
+        at,
+        open: false,
+        because: expect.stringMatching(
+          /there is no file .*nothing-there\.ics in the repository; a maintainer of the policy repairs that/,
+        ),
+        next_change: null,
+      },
+    ]);
     expect(JSON.stringify(json)).not.toContain("ten years");
   });
 
   it("reads instants from a file, one a line", async () => {
-    expect((await ask({ atFile: join(folder, "instants.txt") })).json).toMatchObject([{ at: "2026-03-23T09:00:00Z", open: true }, { at: "2026-03-22T09:00:00Z", open: false }]);
+    expect((await ask({ atFile: join(folder, "instants.txt") })).json).toMatchObject([
+      { at: "2026-03-23T09:00:00Z", open: true },
+      { at: "2026-03-22T09:00:00Z", open: false },
+    ]);
   });
 
   it("counts only what holds every deployment to the environment, and says what holds some", async () => {
-    expect((await ask({ environment: "staging", at: ["2026-03-22T09:00:00Z"] })).json).toMatchObject([{ open: true, next_change: null }]);
-    expect((await ask({ at: ["2026-03-23T09:00:00Z"] })).text).toContain("some deployments are held as well by migrations");
+    expect(
+      (await ask({ environment: "staging", at: ["2026-03-22T09:00:00Z"] })).json,
+    ).toMatchObject([{ open: true, next_change: null }]);
+    expect((await ask({ at: ["2026-03-23T09:00:00Z"] })).text).toContain(
+      "some deployments are held as well by migrations",
+    );
   });
 
   it("a policy without rules is a calendar of its own", async () => {
-    expect((await ask({ at: ["2026-03-23T09:00:00Z", "2026-03-27T09:00:00Z", "2026-03-22T09:00:00Z"] }, "times.yml")).json).toMatchObject([{ open: true }, { open: false }, { open: false }]);
+    expect(
+      (
+        await ask(
+          { at: ["2026-03-23T09:00:00Z", "2026-03-27T09:00:00Z", "2026-03-22T09:00:00Z"] },
+          "times.yml",
+        )
+      ).json,
+    ).toMatchObject([{ open: true }, { open: false }, { open: false }]);
   });
 
   it("gives the calendar of the coming days as data, table, iCalendar and picture", async () => {
@@ -87,9 +146,17 @@ describe("gatehouse when", () => {
         { from: "2026-04-01T07:00:00Z", until: "2026-04-01T15:00:00Z" },
         { from: "2026-04-01T20:00:00Z", until: "2026-04-02T00:00:00Z" },
       ],
-      freezes: [{ name: "month-end", reason: "Books close.", on: [{ from: "2026-03-26T23:00:00Z", until: "2026-03-31T22:00:00Z" }] }],
+      freezes: [
+        {
+          name: "month-end",
+          reason: "Books close.",
+          on: [{ from: "2026-03-26T23:00:00Z", until: "2026-03-31T22:00:00Z" }],
+        },
+      ],
     });
-    expect(text).toContain("frozen  Fri 2026-03-27 00:00 Europe/Berlin to Wed 2026-04-01 00:00 Europe/Berlin  month-end: Books close.");
+    expect(text).toContain(
+      "frozen  Fri 2026-03-27 00:00 Europe/Berlin to Wed 2026-04-01 00:00 Europe/Berlin  month-end: Books close.",
+    );
     const ics = (await ask({ ...asked, ics: true })).text;
     expect(ics).toMatch(/^BEGIN:VCALENDAR\r\n/);
     expect(ics.match(/BEGIN:VEVENT/g)).toHaveLength(7);

@@ -1,11 +1,20 @@
 import type { CheckFact } from "../../src/core/facts/checks.ts";
-import type { ChangedFile, CommitFact, CommitIdentity, PullRequestFact } from "../../src/core/facts/pull-request.ts";
+import type {
+  ChangedFile,
+  CommitFact,
+  CommitIdentity,
+  PullRequestFact,
+} from "../../src/core/facts/pull-request.ts";
 import type { ReviewFact } from "../../src/core/facts/reviews.ts";
 import type { Person } from "../../src/core/model/actor.ts";
 import type { ErrorCode } from "../../src/core/model/errors.ts";
 import type { Event } from "../../src/core/model/event.ts";
 import type { FactResult, FactTable, Need } from "../../src/core/model/fact.ts";
-import type { DeploymentSubject, MergeGroupSubject, PullRequestSubject } from "../../src/core/model/subject.ts";
+import type {
+  DeploymentSubject,
+  MergeGroupSubject,
+  PullRequestSubject,
+} from "../../src/core/model/subject.ts";
 
 /** Builders of facts: everything has an ordinary value, a test names only what it is about. */
 
@@ -21,7 +30,8 @@ export const olderSha = sha("a");
 /** The same login is the same person with the same id, in every test. */
 export function aPerson(login: string, over: Partial<Person> = {}): Person {
   let id = 7;
-  for (const character of login.toLowerCase()) id = (id * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
+  for (const character of login.toLowerCase())
+    id = (id * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
   return { id, login, type: "User", ...over };
 }
 
@@ -57,7 +67,10 @@ export function aReview(by: Person | null, over: Partial<Omit<ReviewFact, "by">>
   return { by, state: "approved", commitSha: headSha, submittedAt: monday, canPush: true, ...over };
 }
 
-export const anIdentity = (person: Person | null, name = person?.login ?? "Somebody"): CommitIdentity => ({ person, name });
+export const anIdentity = (
+  person: Person | null,
+  name = person?.login ?? "Somebody",
+): CommitIdentity => ({ person, name });
 
 /** A verified commit written and committed by alice. */
 export function aCommit(over: Partial<CommitFact> = {}): CommitFact {
@@ -96,7 +109,11 @@ export function aFile(path: string, over: Partial<Omit<ChangedFile, "path">> = {
   return { path, status: "modified", additions: 1, deletions: 1, ...over };
 }
 
-export const thePullRequest: PullRequestSubject = { kind: "pull_request", repository: 1, number: 7 };
+export const thePullRequest: PullRequestSubject = {
+  kind: "pull_request",
+  repository: 1,
+  number: 7,
+};
 export const aMergeGroup: MergeGroupSubject = {
   kind: "merge_group",
   repository: 1,
@@ -135,14 +152,22 @@ export function anEvent(name: string, over: Partial<Event> = {}): Event {
 }
 
 export function aCheckEvent(event: string, name: string | null): Event {
-  return anEvent(event, { check: { name, headSha, appId: 15368, pullRequests: [7], externalId: null, action: null } });
+  return anEvent(event, {
+    check: { name, headSha, appId: 15368, pullRequests: [7], externalId: null, action: null },
+  });
 }
 
 /** One line of a fact table. */
 export type Told = readonly [string, FactResult<unknown>];
 
-export const tell = <Value>(need: Need<Value>, value: Value): Told => [need.key, { ok: true, value, evidence: [] }];
-export const cannotRead = (need: Need<unknown>, code: ErrorCode = "unavailable"): Told => [need.key, { ok: false, code, message: "no answer" }];
+export const tell = <Value>(need: Need<Value>, value: Value): Told => [
+  need.key,
+  { ok: true, value, evidence: [] },
+];
+export const cannotRead = (need: Need<unknown>, code: ErrorCode = "unavailable"): Told => [
+  need.key,
+  { ok: false, code, message: "no answer" },
+];
 
 /** Later lines replace earlier ones on the same fact. */
 export const factsOf = (...told: readonly Told[]): FactTable => new Map(told);

@@ -1,6 +1,17 @@
 import { calendarFile } from "../../src/core/facts/calendar-file.ts";
-import { deployedPullRequests, deployedRange, type DeployedCommit, type DeployedPullRequest, type DeployedRange } from "../../src/core/facts/deployed-range.ts";
-import { deploymentWords, environmentReviews, recordedFreezes, type EnvironmentReview } from "../../src/core/facts/deployment-words.ts";
+import {
+  deployedPullRequests,
+  deployedRange,
+  type DeployedCommit,
+  type DeployedPullRequest,
+  type DeployedRange,
+} from "../../src/core/facts/deployed-range.ts";
+import {
+  deploymentWords,
+  environmentReviews,
+  recordedFreezes,
+  type EnvironmentReview,
+} from "../../src/core/facts/deployment-words.ts";
 import { deployment, type DeploymentFact } from "../../src/core/facts/deployment.ts";
 import { deployments, sameCommitDeployments } from "../../src/core/facts/deployments.ts";
 import { labelsAdded, type AddedLabel } from "../../src/core/facts/labels-added.ts";
@@ -12,42 +23,127 @@ import type { Person, Role } from "../../src/core/model/actor.ts";
 import type { DeploymentRow } from "../../src/core/model/deployment.ts";
 import type { FactTable } from "../../src/core/model/fact.ts";
 import type { FreezeByPerson } from "../../src/core/rollout/freezes-in-force.ts";
-import { alice, anIdentity, bob, carol, dave, eve, factsOf, headSha, minute, monday, sha, tell, type Told } from "./build.ts";
+import {
+  alice,
+  anIdentity,
+  bob,
+  carol,
+  dave,
+  eve,
+  factsOf,
+  headSha,
+  minute,
+  monday,
+  sha,
+  tell,
+  type Told,
+} from "./build.ts";
 
 /** Builders of deployments: production of `headSha` is asked for by dave on an ordinary Monday. */
 
 export function aDeploymentFact(over: Partial<DeploymentFact> = {}): DeploymentFact {
-  return { id: 5, environment: "production", sha: headSha, ref: "main", actor: dave, triggeredBy: null, createdAt: monday - 10 * minute, fork: false, movedTo: null, over: false, ...over };
+  return {
+    id: 5,
+    environment: "production",
+    sha: headSha,
+    ref: "main",
+    actor: dave,
+    triggeredBy: null,
+    createdAt: monday - 10 * minute,
+    fork: false,
+    movedTo: null,
+    over: false,
+    ...over,
+  };
 }
 
 let acts = 0;
 
 /** Something somebody said of `headSha` in production, a minute ago. */
-export function anAct(kind: ActKind, actor: Person, over: Partial<Omit<Act, "kind" | "actor">> = {}): Act {
+export function anAct(
+  kind: ActKind,
+  actor: Person,
+  over: Partial<Omit<Act, "kind" | "actor">> = {},
+): Act {
   acts += 1;
-  return { id: `comment:${acts}:0`, kind, repository: 1, pullRequest: 7, environment: "production", sha: headSha, name: null, actor, at: monday - minute, expiresAt: null, reason: "", detail: {}, ...over };
+  return {
+    id: `comment:${acts}:0`,
+    kind,
+    repository: 1,
+    pullRequest: 7,
+    environment: "production",
+    sha: headSha,
+    name: null,
+    actor,
+    at: monday - minute,
+    expiresAt: null,
+    reason: "",
+    detail: {},
+    ...over,
+  };
 }
 
 let rows = 100;
 
 /** A deployment that succeeded an hour ago. */
-export function aRow(environment: string, commit: string, over: Partial<DeploymentRow> = {}): DeploymentRow {
+export function aRow(
+  environment: string,
+  commit: string,
+  over: Partial<DeploymentRow> = {},
+): DeploymentRow {
   rows += 1;
   const createdAt = over.createdAt ?? (over.succeededAt ?? monday - 60 * minute) - minute;
   return {
-    repository: 1, deploymentId: rows, environment, sha: commit, ref: "main", runId: 1, actor: dave, createdAt,
-    state: "success", startedAt: createdAt, finishedAt: monday - 60 * minute, succeededAt: monday - 60 * minute,
-    gateRequestedAt: null, gateAnsweredAt: null, gateAnswer: null, reports: 0, ...over,
+    repository: 1,
+    deploymentId: rows,
+    environment,
+    sha: commit,
+    ref: "main",
+    runId: 1,
+    actor: dave,
+    createdAt,
+    state: "success",
+    startedAt: createdAt,
+    finishedAt: monday - 60 * minute,
+    succeededAt: monday - 60 * minute,
+    gateRequestedAt: null,
+    gateAnsweredAt: null,
+    gateAnswer: null,
+    reports: 0,
+    ...over,
   };
 }
 
-export function aDeployedCommit(commit: string, over: Partial<DeployedCommit> = {}): DeployedCommit {
-  return { sha: commit, subject: "feat: something", url: `https://github.example/acme/shop/commit/${commit}`, people: [anIdentity(alice)], ...over };
+export function aDeployedCommit(
+  commit: string,
+  over: Partial<DeployedCommit> = {},
+): DeployedCommit {
+  return {
+    sha: commit,
+    subject: "feat: something",
+    url: `https://github.example/acme/shop/commit/${commit}`,
+    people: [anIdentity(alice)],
+    ...over,
+  };
 }
 
 /** A gated pull request of alice's, approved by bob, that brought the commits. */
-export function aDeployedPull(number: number, commits: readonly string[], over: Partial<DeployedPullRequest> = {}): DeployedPullRequest {
-  return { number, url: `https://github.example/acme/shop/pull/${number}`, title: "Add a thing", author: alice, mergedBy: bob, approvedBy: [bob], commits, gate: { kind: "allow", overrides: [] }, ...over };
+export function aDeployedPull(
+  number: number,
+  commits: readonly string[],
+  over: Partial<DeployedPullRequest> = {},
+): DeployedPullRequest {
+  return {
+    number,
+    url: `https://github.example/acme/shop/pull/${number}`,
+    title: "Add a thing",
+    author: alice,
+    mergedBy: bob,
+    approvedBy: [bob],
+    commits,
+    gate: { kind: "allow", overrides: [] },
+    ...over,
+  };
 }
 
 export interface DeploymentWorld {
@@ -78,19 +174,42 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
     tell(environmentReviews.need(), over.reviews ?? []),
     tell(recordedFreezes.need(), over.freezes ?? []),
     tell(sameCommitDeployments.need(), over.before ?? []),
-    tell(deployedRange.need(), { since: { sha: sha("0"), at: monday - 24 * 60 * minute }, relation: "ahead", commits: [aDeployedCommit(headSha)], ...over.range }),
+    tell(deployedRange.need(), {
+      since: { sha: sha("0"), at: monday - 24 * 60 * minute },
+      relation: "ahead",
+      commits: [aDeployedCommit(headSha)],
+      ...over.range,
+    }),
     tell(deployedPullRequests.need(), pulls),
-    ...Object.entries(over.history ?? {}).map(([environment, list]) => tell(deployments.need(environment), list)),
+    ...Object.entries(over.history ?? {}).map(([environment, list]) =>
+      tell(deployments.need(environment), list),
+    ),
     ...pulls.flatMap(({ number }): readonly Told[] => [
-      tell(needOf(number, changedFiles.need()), (over.files?.[number] ?? ["src/a.ts"]).map((path) => ({ path, status: "modified" as const, additions: 1, deletions: 0 }))),
-      tell(needOf(number, labels.need()), (over.labels?.[number] ?? []).map(({ name }) => ({ name }))),
+      tell(
+        needOf(number, changedFiles.need()),
+        (over.files?.[number] ?? ["src/a.ts"]).map((path) => ({
+          path,
+          status: "modified" as const,
+          additions: 1,
+          deletions: 0,
+        })),
+      ),
+      tell(
+        needOf(number, labels.need()),
+        (over.labels?.[number] ?? []).map(({ name }) => ({ name })),
+      ),
       tell(needOf(number, labelsAdded.need()), over.labels?.[number] ?? []),
     ]),
-    ...people.map((person) => tell(roleOf.need(person.login), over.roles?.[person.login] ?? "write")),
+    ...people.map((person) =>
+      tell(roleOf.need(person.login), over.roles?.[person.login] ?? "write"),
+    ),
     ...people.map((person) => tell(account.need(person.login), person)),
-    ...Object.entries(over.teams ?? {}).map(([team, members]) => tell(teamMembers.need(team), members)),
-    ...Object.entries(over.calendars ?? {}).map(([path, text]) => tell(calendarFile.need({ path, from: "repository" }), { text, staleSince: null })),
+    ...Object.entries(over.teams ?? {}).map(([team, members]) =>
+      tell(teamMembers.need(team), members),
+    ),
+    ...Object.entries(over.calendars ?? {}).map(([path, text]) =>
+      tell(calendarFile.need({ path, from: "repository" }), { text, staleSince: null }),
+    ),
     ...more,
   );
 }
-

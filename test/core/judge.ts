@@ -27,20 +27,33 @@ export interface Surroundings {
  * that cannot be read, then the judgement on exactly what was asked for. A fact that the table does not tell is a
  * fault of the test; a fact outside `uses` is a fault of the rule.
  */
-export function judgeInRounds(rule: AnyRule, params: unknown, table: FactTable, around: Surroundings = {}): Judged {
+export function judgeInRounds(
+  rule: AnyRule,
+  params: unknown,
+  table: FactTable,
+  around: Surroundings = {},
+): Judged {
   const bound = rule.bind(params);
-  const context = { subject: around.subject ?? thePullRequest, policy: { owner: around.owner ?? "acme", waivers: around.waivers ?? [], ...around.policy }, now: around.now ?? monday };
+  const context = {
+    subject: around.subject ?? thePullRequest,
+    policy: { owner: around.owner ?? "acme", waivers: around.waivers ?? [], ...around.policy },
+    now: around.now ?? monday,
+  };
   const allowed = new Set(bound.uses.map((fact) => fact.name));
   const read = new Set<string>();
   const rounds: string[][] = [];
   let wanted: readonly Need<unknown>[] = [];
 
   for (;;) {
-    wanted = bound.needs({ ...context, known: { value: (need) => (read.has(need.key) ? valueOf(table, need) : undefined) } });
+    wanted = bound.needs({
+      ...context,
+      known: { value: (need) => (read.has(need.key) ? valueOf(table, need) : undefined) },
+    });
     const fresh = wanted.filter((need) => !read.has(need.key));
     if (fresh.length === 0) break;
     for (const need of fresh) {
-      if (!allowed.has(need.fact)) throw new Error(`${rule.name} asks for ${need.fact}, which its \`uses\` does not name`);
+      if (!allowed.has(need.fact))
+        throw new Error(`${rule.name} asks for ${need.fact}, which its \`uses\` does not name`);
       if (!table.has(need.key)) throw new Error(`the test does not tell ${need.key}`);
       read.add(need.key);
     }
@@ -49,14 +62,22 @@ export function judgeInRounds(rule: AnyRule, params: unknown, table: FactTable, 
   }
 
   const unreadable = wanted.find((need) => lookUp(table, need)?.ok === false);
-  if (unreadable !== undefined) return { verdict: unknown({ found: `${unreadable.describe} could not be read`, required: bound.describe }), rounds };
+  if (unreadable !== undefined)
+    return {
+      verdict: unknown({
+        found: `${unreadable.describe} could not be read`,
+        required: bound.describe,
+      }),
+      rounds,
+    };
 
   const asked = new Set(wanted.map((need) => need.key));
   const verdict = bound.judge({
     ...context,
     facts: {
       get: (need) => {
-        if (!asked.has(need.key)) throw new Error(`${rule.name} judges on ${need.key} without having asked for it`);
+        if (!asked.has(need.key))
+          throw new Error(`${rule.name} judges on ${need.key} without having asked for it`);
         const result = lookUp(table, need);
         if (result?.ok !== true) throw new Error(`${need.key} is not readable`);
         return result.value;
@@ -66,8 +87,12 @@ export function judgeInRounds(rule: AnyRule, params: unknown, table: FactTable, 
   return { verdict, rounds };
 }
 
-export const judge = (rule: AnyRule, params: unknown, table: FactTable, around: Surroundings = {}): Verdict =>
-  judgeInRounds(rule, params, table, around).verdict;
+export const judge = (
+  rule: AnyRule,
+  params: unknown,
+  table: FactTable,
+  around: Surroundings = {},
+): Verdict => judgeInRounds(rule, params, table, around).verdict;
 
 function valueOf<Value>(table: FactTable, need: Need<Value>): Value | undefined {
   const result = lookUp(table, need);

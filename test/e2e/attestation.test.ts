@@ -1,7 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startGatehouse } from "../../src/compose.ts";
-import { sigstoreInstance, type Signing, type SigstoreInstance } from "../support/sigstore-instance.ts";
-import { checkSays, inProduction, isHeld, isRejected, knock, newShop, opens, ruled, type Asked } from "./deployments-world.ts";
+import {
+  sigstoreInstance,
+  type Signing,
+  type SigstoreInstance,
+} from "../support/sigstore-instance.ts";
+import {
+  checkSays,
+  inProduction,
+  isHeld,
+  isRejected,
+  knock,
+  newShop,
+  opens,
+  ruled,
+  type Asked,
+} from "./deployments-world.ts";
 import { appId, startHouse, type House } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
@@ -13,7 +27,10 @@ let sigstore: SigstoreInstance;
 
 beforeAll(async () => {
   sigstore = await sigstoreInstance({ kind: "private" });
-  house = await startHouse({ simulator: { onExchange: wire.onExchange }, settings: { trustedRoots: `${sigstore.trustedRoot}\n` } });
+  house = await startHouse({
+    simulator: { onExchange: wire.onExchange },
+    settings: { trustedRoots: `${sigstore.trustedRoot}\n` },
+  });
   sim = house.sim;
 });
 afterAll(async () => {
@@ -21,37 +38,79 @@ afterAll(async () => {
   await house.stop();
 });
 
-const signed = ruled([inProduction("provenance", "attestation: { subject: shop.tgz, signer_workflow: .github/workflows/deploy.yml }")]);
+const signed = ruled([
+  inProduction(
+    "provenance",
+    "attestation: { subject: shop.tgz, signer_workflow: .github/workflows/deploy.yml }",
+  ),
+]);
 
 /** A deployment that waits because nothing is attested yet. */
 async function waiting(name: string): Promise<{ readonly asked: Asked; readonly digest: string }> {
   const repo = newShop(sim, name, signed);
   const asked = knock(sim, repo);
-  const { digest } = sim.artifact({ repo, run: asked.run, name: "shop.tgz", files: { "shop.tgz": name } });
+  const { digest } = sim.artifact({
+    repo,
+    run: asked.run,
+    name: "shop.tgz",
+    files: { "shop.tgz": name },
+  });
   await isHeld(sim, asked, /No (?:artifact shop\.tgz|provenance of shop\.tgz)/);
   return { asked, digest };
 }
 
-async function attest({ repo, sha }: Asked, digest: string, over: Partial<Signing> = {}): Promise<void> {
+async function attest(
+  { repo, sha }: Asked,
+  digest: string,
+  over: Partial<Signing> = {},
+): Promise<void> {
   const repositoryId = sim.world.repoNames.get(repo) ?? 0;
-  const bundle = await sigstore.sign({ digest, server: sim.url, issuer: `${sim.url}/_services/token`, repository: repo, repositoryId, commit: sha, workflow: `${repo}/.github/workflows/deploy.yml@refs/heads/main`, ...over });
+  const bundle = await sigstore.sign({
+    digest,
+    server: sim.url,
+    issuer: `${sim.url}/_services/token`,
+    repository: repo,
+    repositoryId,
+    commit: sha,
+    workflow: `${repo}/.github/workflows/deploy.yml@refs/heads/main`,
+    ...over,
+  });
   sim.attestation({ repo, digest, bundle });
   // A job of the run ends: that wakes the gate.
-  sim.workflowRun({ repo, sha, event: "push", path: ".github/workflows/attest.yml", jobs: ["attest"] });
+  sim.workflowRun({
+    repo,
+    sha,
+    event: "push",
+    path: ".github/workflows/attest.yml",
+    jobs: ["attest"],
+  });
 }
 
 describe("provenance at a door", () => {
-  it("opens it once the artifact of the deploying run is attested, and says who signed", { timeout: 60_000 }, async () => {
-    const { asked, digest } = await waiting("attested");
-    await attest(asked, digest);
-    await opens(sim, asked, 30_000);
-    const check = await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success");
-    expect(check.summary).toContain("1 artifact attested");
-  });
+  it(
+    "opens it once the artifact of the deploying run is attested, and says who signed",
+    { timeout: 60_000 },
+    async () => {
+      const { asked, digest } = await waiting("attested");
+      await attest(asked, digest);
+      await opens(sim, asked, 30_000);
+      const check = await checkSays(
+        sim,
+        asked,
+        "production",
+        ({ conclusion }) => conclusion === "success",
+      );
+      expect(check.summary).toContain("1 artifact attested");
+    },
+  );
 
   it.each<[string, Partial<Signing>, RegExp]>([
     ["of another commit", { commit: "c".repeat(40) }, /made of ccccccc/],
-    ["by another workflow", { workflow: "mallory/shop/.github/workflows/deploy.yml@refs/heads/main" }, /signed by mallory/],
+    [
+      "by another workflow",
+      { workflow: "mallory/shop/.github/workflows/deploy.yml@refs/heads/main" },
+      /signed by mallory/,
+    ],
   ])("rejects provenance %s, and names it", { timeout: 60_000 }, async (what, over, why) => {
     const { asked, digest } = await waiting(what.replaceAll(" ", "-"));
     await attest(asked, digest, over);
@@ -64,15 +123,46 @@ describe("provenance at a door", () => {
     sim.repo({ name: "poor/shop", files: { ".github/gatehouse.yml": signed } });
     sim.collaborator({ repo: "poor/shop", login: "dave", role: "write" });
     sim.environment({ repo: "poor/shop", name: "production", gate: true });
-    sim.installApp({ account: "poor", permissions: { actions: "read", checks: "write", contents: "read", deployments: "write", issues: "write", members: "read", metadata: "read", pull_requests: "read", statuses: "read" } });
-    sim.workflowRun({ repo: "poor/shop", sha: "main", event: "push", path: ".github/workflows/build.yml", jobs: ["build"], artifacts: { "shop.tgz": { "shop.tgz": "x" } } });
+    sim.installApp({
+      account: "poor",
+      permissions: {
+        actions: "read",
+        checks: "write",
+        contents: "read",
+        deployments: "write",
+        issues: "write",
+        members: "read",
+        metadata: "read",
+        pull_requests: "read",
+        statuses: "read",
+      },
+    });
+    sim.workflowRun({
+      repo: "poor/shop",
+      sha: "main",
+      event: "push",
+      path: ".github/workflows/build.yml",
+      jobs: ["build"],
+      artifacts: { "shop.tgz": { "shop.tgz": "x" } },
+    });
     await isHeld(sim, knock(sim, "poor/shop"), /attestations: read/);
   });
 
   it("does not start with a trusted root that is none", async () => {
-    const app = { appId, privateKey: house.settings.app?.privateKey ?? "", webhookSecrets: [house.secret] };
-    await expect(startGatehouse({ ...house.settings, databaseUrl: "file::memory:", trustedRoots: "{}" }, app)).rejects.toMatchObject({ variable: "SIGSTORE_TRUSTED_ROOT" });
+    const app = {
+      appId,
+      privateKey: house.settings.app?.privateKey ?? "",
+      webhookSecrets: [house.secret],
+    };
+    await expect(
+      startGatehouse({ ...house.settings, databaseUrl: "file::memory:", trustedRoots: "{}" }, app),
+    ).rejects.toMatchObject({ variable: "SIGSTORE_TRUSTED_ROOT" });
     const broken = sigstore.trustedRoot.replace(/"rawBytes":"[^"]+"/, '"rawBytes":"AAAA"');
-    await expect(startGatehouse({ ...house.settings, databaseUrl: "file::memory:", trustedRoots: broken }, app)).rejects.toMatchObject({ variable: "SIGSTORE_TRUSTED_ROOT" });
+    await expect(
+      startGatehouse(
+        { ...house.settings, databaseUrl: "file::memory:", trustedRoots: broken },
+        app,
+      ),
+    ).rejects.toMatchObject({ variable: "SIGSTORE_TRUSTED_ROOT" });
   });
 });

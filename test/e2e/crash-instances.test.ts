@@ -2,14 +2,27 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { GateProcess } from "../support/gate-process.ts";
-import { calmIn, inDatabase, newRepo, open, repositoryId, staged, theRun, turnsGreen, turnsRed, waits, writesTo } from "./fault-world.ts";
+import {
+  calmIn,
+  inDatabase,
+  newRepo,
+  open,
+  repositoryId,
+  staged,
+  theRun,
+  turnsGreen,
+  turnsRed,
+  waits,
+  writesTo,
+} from "./fault-world.ts";
 import { until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
 import { listenToWire } from "./wire.ts";
 
 // Two real processes over one database, behind a balancer that gives each every second delivery.
 
-const wordedOnDev = 'version: 1\nrules:\n  - name: worded\n    when: { branches: [dev] }\n    require: { title: { pattern: "^feat: " } }\n';
+const wordedOnDev =
+  'version: 1\nrules:\n  - name: worded\n    when: { branches: [dev] }\n    require: { title: { pattern: "^feat: " } }\n';
 
 const wire = listenToWire();
 let real: RealGate;
@@ -22,15 +35,22 @@ async function startBalancer(targets: () => readonly string[]): Promise<typeof b
   const server = createServer((incoming, outgoing) => {
     const all = targets();
     const target = all[turn++ % all.length] ?? "";
-    const onward = request(`${target}${incoming.url ?? "/"}`, { method: incoming.method ?? "POST", headers: incoming.headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const onward = request(
+      `${target}${incoming.url ?? "/"}`,
+      { method: incoming.method ?? "POST", headers: incoming.headers, agent: false },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     onward.on("error", () => outgoing.writeHead(502).end());
     incoming.pipe(onward);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => server.close(),
+  };
 }
 
 beforeAll(async () => {
@@ -50,19 +70,45 @@ afterAll(async () => {
   await real.stop();
 });
 
-const leaseOf = (repo: string, number: number): Promise<{ readonly state: string; readonly owner: string | null } | undefined> =>
-  inDatabase(real.settings.databaseUrl, (db) => db.prepare("select state, owner from queue where key = ?").get(`pr:${repositoryId(real.sim, repo)}:${number}`) as { readonly state: string; readonly owner: string | null } | undefined);
+const leaseOf = (
+  repo: string,
+  number: number,
+): Promise<{ readonly state: string; readonly owner: string | null } | undefined> =>
+  inDatabase(
+    real.settings.databaseUrl,
+    (db) =>
+      db
+        .prepare("select state, owner from queue where key = ?")
+        .get(`pr:${repositoryId(real.sim, repo)}:${number}`) as
+        { readonly state: string; readonly owner: string | null } | undefined,
+  );
 
 /** Time passes for a lease: whoever holds it has not been heard of since. */
 const letLeaseRunOut = (repo: string, number: number): Promise<unknown> =>
-  until("a lease that ran out", () => inDatabase(real.settings.databaseUrl, (db) => db.prepare("update queue set due_at = ? where key = ? and state = 'leased'").run(Date.now() - 1, `pr:${repositoryId(real.sim, repo)}:${number}`).changes), (changes) => changes === 1);
+  until(
+    "a lease that ran out",
+    () =>
+      inDatabase(
+        real.settings.databaseUrl,
+        (db) =>
+          db
+            .prepare("update queue set due_at = ? where key = ? and state = 'leased'")
+            .run(Date.now() - 1, `pr:${repositoryId(real.sim, repo)}:${number}`).changes,
+      ),
+    (changes) => changes === 1,
+  );
 
 /** The process that holds the lease, and the other one. */
-async function holders(repo: string, number: number): Promise<{ readonly holder: GateProcess; readonly other: GateProcess }> {
+async function holders(
+  repo: string,
+  number: number,
+): Promise<{ readonly holder: GateProcess; readonly other: GateProcess }> {
   const lease = await leaseOf(repo, number);
   const pid = Number(lease?.owner?.split(":")[1]);
   expect([real.gate.pid, second.pid]).toContain(pid);
-  return pid === real.gate.pid ? { holder: real.gate, other: second } : { holder: second, other: real.gate };
+  return pid === real.gate.pid
+    ? { holder: real.gate, other: second }
+    : { holder: second, other: real.gate };
 }
 
 describe("two processes over one database", () => {
@@ -96,12 +142,27 @@ describe("two processes over one database", () => {
       return { number: first.number, other: other.number, headSha: first.headSha };
     });
     await Promise.all(twins.map(({ headSha }) => turnsRed(sim, repo, headSha)));
-    for (const [title, conclusion] of [["feat: good", "success"], ["bad", "failure"]] as const) {
+    for (const [title, conclusion] of [
+      ["feat: good", "success"],
+      ["bad", "failure"],
+    ] as const) {
       // Both are judged at once, and what the one is decided for changes what the other may show.
-      for (const { number, other } of twins) for (const each of [number, other]) sim.editPull({ repo, number: each, title: `${title} ${each}`, by: "ada" });
-      await Promise.all(twins.map(({ headSha }) => until(`${conclusion} on ${headSha.slice(0, 7)}`, () => theRun(sim, repo, headSha).conclusion, (seen) => seen === conclusion)));
+      for (const { number, other } of twins)
+        for (const each of [number, other])
+          sim.editPull({ repo, number: each, title: `${title} ${each}`, by: "ada" });
+      await Promise.all(
+        twins.map(({ headSha }) =>
+          until(
+            `${conclusion} on ${headSha.slice(0, 7)}`,
+            () => theRun(sim, repo, headSha).conclusion,
+            (seen) => seen === conclusion,
+          ),
+        ),
+      );
       await calmIn(real, repo);
-      expect(new Set(twins.map(({ headSha }) => theRun(sim, repo, headSha).conclusion))).toEqual(new Set([conclusion]));
+      expect(new Set(twins.map(({ headSha }) => theRun(sim, repo, headSha).conclusion))).toEqual(
+        new Set([conclusion]),
+      );
     }
     sim.setLatency(0);
   });
@@ -114,9 +175,19 @@ describe("two processes over one database", () => {
     await calmIn(real, repo);
     const writes = writesTo(sim, repo);
     let isAsked = false;
-    staged(sim, repo, { method: "GET", path: "/pulls/\\d+$", delayMs: 4000, times: 1, onHit: () => (isAsked = true) });
+    staged(sim, repo, {
+      method: "GET",
+      path: "/pulls/\\d+$",
+      delayMs: 4000,
+      times: 1,
+      onHit: () => (isAsked = true),
+    });
     const { id } = sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the read before the green", () => isAsked, (asked) => asked);
+    await until(
+      "the read before the green",
+      () => isAsked,
+      (asked) => asked,
+    );
     const { holder, other } = await holders(repo, number);
     process.kill(holder.pid, "SIGSTOP");
     try {
@@ -124,15 +195,36 @@ describe("two processes over one database", () => {
       sim.dismissReview({ repo, number, id, by: "ada" });
       await sim.settled();
       await letLeaseRunOut(repo, number);
-      await until("the other's work", () => leaseOf(repo, number), (row) => row?.owner?.split(":")[1] === String(other.pid) || row?.state !== "leased");
-      await until("the other's end", () => leaseOf(repo, number), (row) => row?.state !== "leased");
+      await until(
+        "the other's work",
+        () => leaseOf(repo, number),
+        (row) => row?.owner?.split(":")[1] === String(other.pid) || row?.state !== "leased",
+      );
+      await until(
+        "the other's end",
+        () => leaseOf(repo, number),
+        (row) => row?.state !== "leased",
+      );
     } finally {
       process.kill(holder.pid, "SIGCONT");
     }
-    await until("a worker that gives way", () => holder.output().includes("superseded"), (gaveWay) => gaveWay);
+    await until(
+      "a worker that gives way",
+      () => holder.output().includes("superseded"),
+      (gaveWay) => gaveWay,
+    );
     await calmIn(real, repo);
-    expect(theRun(sim, repo, headSha)).toMatchObject({ conclusion: null, title: "Needs 1 approval" });
-    expect(sim.calls.filter((call) => call.path.startsWith(`/repos/${repo}/check-runs`) && JSON.stringify(call.body).includes('"success"'))).toEqual([]);
+    expect(theRun(sim, repo, headSha)).toMatchObject({
+      conclusion: null,
+      title: "Needs 1 approval",
+    });
+    expect(
+      sim.calls.filter(
+        (call) =>
+          call.path.startsWith(`/repos/${repo}/check-runs`) &&
+          JSON.stringify(call.body).includes('"success"'),
+      ),
+    ).toEqual([]);
     expect(writesTo(sim, repo)).toBe(writes);
   });
 
@@ -143,9 +235,19 @@ describe("two processes over one database", () => {
     await waits(sim, repo, headSha);
     await calmIn(real, repo);
     let isSent = false;
-    staged(sim, repo, { method: "PATCH", path: "/check-runs/", delayMs: 4000, times: 1, onHit: () => (isSent = true) });
+    staged(sim, repo, {
+      method: "PATCH",
+      path: "/check-runs/",
+      delayMs: 4000,
+      times: 1,
+      onHit: () => (isSent = true),
+    });
     const { id } = sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the green on its way", () => isSent, (sent) => sent);
+    await until(
+      "the green on its way",
+      () => isSent,
+      (sent) => sent,
+    );
     const { holder, other } = await holders(repo, number);
     process.kill(holder.pid, "SIGSTOP");
     try {
@@ -153,12 +255,24 @@ describe("two processes over one database", () => {
       sim.dismissReview({ repo, number, id, by: "ada" });
       await sim.settled();
       await letLeaseRunOut(repo, number);
-      await until("the other's end", () => leaseOf(repo, number), (row) => row?.state !== "leased");
-      await until("the late green", () => theRun(sim, repo, headSha).conclusion, (conclusion) => conclusion === "success");
+      await until(
+        "the other's end",
+        () => leaseOf(repo, number),
+        (row) => row?.state !== "leased",
+      );
+      await until(
+        "the late green",
+        () => theRun(sim, repo, headSha).conclusion,
+        (conclusion) => conclusion === "success",
+      );
     } finally {
       process.kill(holder.pid, "SIGCONT");
     }
-    await until("what is true", () => theRun(sim, repo, headSha).conclusion, (conclusion) => conclusion === null);
+    await until(
+      "what is true",
+      () => theRun(sim, repo, headSha).conclusion,
+      (conclusion) => conclusion === null,
+    );
     await calmIn(real, repo);
     expect(theRun(sim, repo, headSha).title).toBe("Needs 1 approval");
   });
@@ -170,7 +284,11 @@ describe("two processes over one database", () => {
     sim.setLatency(10);
     const pulls = Array.from({ length: 16 }, (_, n) => open(sim, repo, { head: `halved-${n}` }));
     for (const { number } of pulls) sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("a few answers", () => writesTo(sim, repo), (count) => count >= 4);
+    await until(
+      "a few answers",
+      () => writesTo(sim, repo),
+      (count) => count >= 4,
+    );
     await real.gate.kill("SIGKILL");
     await real.start();
     sim.webhook({ url: `${balancer.url}/api/github/webhooks` });

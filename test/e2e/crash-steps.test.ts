@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calmIn, newRepo, open, staged, theRun, turnsGreen, waits, type StagedFault } from "./fault-world.ts";
+import {
+  calmIn,
+  newRepo,
+  open,
+  staged,
+  theRun,
+  turnsGreen,
+  waits,
+  type StagedFault,
+} from "./fault-world.ts";
 import { checkRunsOn, until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
 import { listenToWire } from "./wire.ts";
@@ -17,7 +26,10 @@ afterAll(async () => {
 });
 
 /** Kills the process when a request arrives that the fault fits. `hang`: it never takes effect; `delayMs`: it does, unseen. */
-function killAt(repo: string, fault: StagedFault): { readonly end: () => void; readonly killed: () => Promise<unknown> } {
+function killAt(
+  repo: string,
+  fault: StagedFault,
+): { readonly end: () => void; readonly killed: () => Promise<unknown> } {
   const { gate, sim } = real;
   let isHit = false;
   const end = staged(sim, repo, {
@@ -27,7 +39,15 @@ function killAt(repo: string, fault: StagedFault): { readonly end: () => void; r
       void gate.kill("SIGKILL");
     },
   });
-  return { end, killed: () => until("the kill", () => isHit, (hit) => hit).then(() => gate.exited) };
+  return {
+    end,
+    killed: () =>
+      until(
+        "the kill",
+        () => isHit,
+        (hit) => hit,
+      ).then(() => gate.exited),
+  };
 }
 
 async function known(name: string): Promise<string> {
@@ -99,11 +119,20 @@ describe("kill -9", () => {
     const { id } = sim.review({ repo, number, by: "bob", state: "approve" });
     await kill.killed();
     kill.end();
-    if ("delayMs" in fault) await until("the effect", () => theRun(sim, repo, headSha).conclusion, (conclusion) => conclusion === "success");
+    if ("delayMs" in fault)
+      await until(
+        "the effect",
+        () => theRun(sim, repo, headSha).conclusion,
+        (conclusion) => conclusion === "success",
+      );
     // What was decided is not true any more when the process is back.
     sim.dismissReview({ repo, number, id, by: "ada" });
     await real.start();
-    await until("what is true", () => theRun(sim, repo, headSha), (run) => run.conclusion === null && run.title === "Needs 1 approval");
+    await until(
+      "what is true",
+      () => theRun(sim, repo, headSha),
+      (run) => run.conclusion === null && run.title === "Needs 1 approval",
+    );
     sim.review({ repo, number, by: "bob", state: "approve" });
     await turnsGreen(sim, repo, headSha);
     await calmIn(real, repo);
@@ -122,34 +151,63 @@ describe("kill -9", () => {
     await kill.killed();
     kill.end();
     await real.start();
-    const previews = (): ReturnType<typeof checkRunsOn> => checkRunsOn(sim, repo, headSha).filter((run) => run.name === "gatehouse / policy");
-    await until("all annotations", () => previews()[0]?.annotations.length ?? 0, (count) => count >= 130);
+    const previews = (): ReturnType<typeof checkRunsOn> =>
+      checkRunsOn(sim, repo, headSha).filter((run) => run.name === "gatehouse / policy");
+    await until(
+      "all annotations",
+      () => previews()[0]?.annotations.length ?? 0,
+      (count) => count >= 130,
+    );
     await calmIn(real, repo);
     expect(previews()).toHaveLength(1);
-    expect(previews()[0]?.annotations.map((annotation) => annotation.start_line).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 130 }, (_, n) => 4 + 2 * n));
+    expect(
+      previews()[0]
+        ?.annotations.map((annotation) => annotation.start_line)
+        .toSorted((a, b) => a - b),
+    ).toEqual(Array.from({ length: 130 }, (_, n) => 4 + 2 * n));
     theRun(sim, repo, headSha);
   });
 
-  it("F7: at four moments of twenty-four pull requests being judged at once", { timeout: 60_000 }, async () => {
-    const { sim } = real;
-    const repo = await known("at-once");
-    const pulls = Array.from({ length: 24 }, (_, n) => ({ ...open(sim, repo, { head: `at-once-${n}` }), n }));
-    for (const { number, n } of pulls) if (n % 2 === 0) sim.review({ repo, number, by: "bob", state: "approve" });
-    sim.webhook({ concurrency: 8 });
-    sim.setLatency(8);
-    for (const writes of [2, 7, 13, 19]) {
-      await until(`${writes} writes`, () => sim.calls.filter((call) => call.path.startsWith(`/repos/${repo}/check-runs`)).length, (count) => count >= writes);
-      await real.gate.kill("SIGKILL");
-      await real.start();
-      // Something new for each life, so that there is work left to be interrupted.
-      for (const { number, n } of pulls) if (n % 2 === 1) sim.editPull({ repo, number, title: `edited before ${writes}`, by: "ada" });
-    }
-    sim.setLatency(0);
-    await Promise.all(pulls.map(({ headSha, n }) => (n % 2 === 0 ? turnsGreen : waits)(sim, repo, headSha)));
-    await calmIn(real, repo);
-    for (const { headSha, n } of pulls) expect(theRun(sim, repo, headSha)).toMatchObject(n % 2 === 0 ? { conclusion: "success" } : { status: "in_progress", conclusion: null });
-    sim.webhook({ concurrency: 1 });
-  });
+  it(
+    "F7: at four moments of twenty-four pull requests being judged at once",
+    { timeout: 60_000 },
+    async () => {
+      const { sim } = real;
+      const repo = await known("at-once");
+      const pulls = Array.from({ length: 24 }, (_, n) => ({
+        ...open(sim, repo, { head: `at-once-${n}` }),
+        n,
+      }));
+      for (const { number, n } of pulls)
+        if (n % 2 === 0) sim.review({ repo, number, by: "bob", state: "approve" });
+      sim.webhook({ concurrency: 8 });
+      sim.setLatency(8);
+      for (const writes of [2, 7, 13, 19]) {
+        await until(
+          `${writes} writes`,
+          () =>
+            sim.calls.filter((call) => call.path.startsWith(`/repos/${repo}/check-runs`)).length,
+          (count) => count >= writes,
+        );
+        await real.gate.kill("SIGKILL");
+        await real.start();
+        // Something new for each life, so that there is work left to be interrupted.
+        for (const { number, n } of pulls)
+          if (n % 2 === 1)
+            sim.editPull({ repo, number, title: `edited before ${writes}`, by: "ada" });
+      }
+      sim.setLatency(0);
+      await Promise.all(
+        pulls.map(({ headSha, n }) => (n % 2 === 0 ? turnsGreen : waits)(sim, repo, headSha)),
+      );
+      await calmIn(real, repo);
+      for (const { headSha, n } of pulls)
+        expect(theRun(sim, repo, headSha)).toMatchObject(
+          n % 2 === 0 ? { conclusion: "success" } : { status: "in_progress", conclusion: null },
+        );
+      sim.webhook({ concurrency: 1 });
+    },
+  );
 
   it("sends GitHub nothing that its descriptions do not know", () => {
     expect(wire.heard()).toBeGreaterThan(20);

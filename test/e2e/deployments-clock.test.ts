@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { deploymentOf, doorOf, isHeld, knock, newShop, opens, ruled, inProduction, type Asked } from "./deployments-world.ts";
+import {
+  deploymentOf,
+  doorOf,
+  isHeld,
+  knock,
+  newShop,
+  opens,
+  ruled,
+  inProduction,
+  type Asked,
+} from "./deployments-world.ts";
 import { calm, startHouse, until, type House } from "./harness.ts";
 
 const day = 86_400_000;
@@ -17,7 +27,13 @@ const released = inProduction("release", "approvals: { count: 1, teams: [release
 /** A pull request that somebody merged, and the commit it became asks for production. */
 async function merged(repo: string): Promise<{ readonly number: number; readonly asked: Asked }> {
   const { sim } = house;
-  const { number } = sim.openPull({ repo, author: "ada", head: "topic", title: "feat: a", files: { "src/b.ts": "1\n" } });
+  const { number } = sim.openPull({
+    repo,
+    author: "ada",
+    head: "topic",
+    title: "feat: a",
+    files: { "src/b.ts": "1\n" },
+  });
   await calm(house);
   sim.mergePull({ repo, number, by: "carol" });
   await calm(house);
@@ -30,12 +46,29 @@ describe.each([
 ])("clocks that are apart: $what", ({ ahead }) => {
   it("row 31: a freeze that a person makes holds until its end by our clock, and lets go by itself", async () => {
     const sim = await apart(ahead);
-    const repo = newShop(sim, "frozen", `${ruled([inProduction("window", "window: always")], '\nwindows:\n  always: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }] }\n')}freezers: { teams: [release] }\n`);
+    const repo = newShop(
+      sim,
+      "frozen",
+      `${ruled([inProduction("window", "window: always")], '\nwindows:\n  always: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }] }\n')}freezers: { teams: [release] }\n`,
+    );
     const { number, asked: first } = await merged(repo);
     await opens(sim, first);
     const end = Math.ceil((Date.now() + 6_000) / 1000) * 1000;
-    sim.comment({ repo, number, by: "bob", body: `/gate freeze production until ${new Date(end).toISOString().replace(".000", "")} moving house` });
-    await until("a freeze", () => sim.calls.some((call) => call.path.endsWith("/reactions") && JSON.stringify(call.body).includes("rocket")), (done) => done);
+    sim.comment({
+      repo,
+      number,
+      by: "bob",
+      body: `/gate freeze production until ${new Date(end).toISOString().replace(".000", "")} moving house`,
+    });
+    await until(
+      "a freeze",
+      () =>
+        sim.calls.some(
+          (call) =>
+            call.path.endsWith("/reactions") && JSON.stringify(call.body).includes("rocket"),
+        ),
+      (done) => done,
+    );
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /freeze production is on until/);
     await opens(sim, asked, 30_000);
@@ -44,7 +77,11 @@ describe.each([
 
   it("an approval counts at once, a /reject ends what waits, and an emergency lasts as long as it says", async () => {
     const sim = await apart(ahead);
-    const repo = newShop(sim, "words", `${ruled([released])}overrides:\n  - { name: emergency, rules: [release], by: { teams: [release] }, lasts: 4h }\n`);
+    const repo = newShop(
+      sim,
+      "words",
+      `${ruled([released])}overrides:\n  - { name: emergency, rules: [release], by: { teams: [release] }, lasts: 4h }\n`,
+    );
     const { number, asked } = await merged(repo);
     await isHeld(sim, asked, /Needs 1 approval/);
     sim.comment({ repo, number, by: "bob", body: "/gate approve production" });
@@ -56,7 +93,11 @@ describe.each([
     const second = knock(sim, repo, { environment: "production-eu" });
     await isHeld(sim, second, /Needs 1 approval/);
     sim.comment({ repo, number, by: "carol", body: "/gate reject production-eu not today" });
-    await until("a rejection", () => doorOf(sim, second).state, (state) => state === "rejected");
+    await until(
+      "a rejection",
+      () => doorOf(sim, second).state,
+      (state) => state === "rejected",
+    );
     sim.environment({ repo, name: "production-us", gate: true });
     const third = knock(sim, repo, { environment: "production-us" });
     await isHeld(sim, third, /Needs 1 approval/);
@@ -66,7 +107,11 @@ describe.each([
 
   it("a bake takes its time by our clock", async () => {
     const sim = await apart(ahead);
-    const repo = newShop(sim, "bakes", ruled([inProduction("proven", "promoted_from: { environment: staging, bake: 4s }")]));
+    const repo = newShop(
+      sim,
+      "bakes",
+      ruled([inProduction("proven", "promoted_from: { environment: staging, bake: 4s }")]),
+    );
     const ring = knock(sim, repo, { environment: "staging" });
     await opens(sim, ring);
     sim.finishDeployment({ repo, deployment: ring.id });

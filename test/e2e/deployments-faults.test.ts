@@ -1,5 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { always, checkSays, doorOf, inProduction, isHeld, knock, newShop, opens, ruled, says, type Asked } from "./deployments-world.ts";
+import {
+  always,
+  checkSays,
+  doorOf,
+  inProduction,
+  isHeld,
+  knock,
+  newShop,
+  opens,
+  ruled,
+  says,
+  type Asked,
+} from "./deployments-world.ts";
 import { impatiently, inDatabase } from "./fault-world.ts";
 import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
 
@@ -23,7 +35,12 @@ const released = ruled([inProduction("release", "approvals: { count: 1, teams: [
 const soon = <T>(wanted: Promise<T>): Promise<T> => impatiently(house.settings.databaseUrl, wanted);
 
 const answersTo = ({ repo, run }: Asked): readonly unknown[] =>
-  sim.calls.filter((call) => call.method === "POST" && call.path === `/repos/${repo}/actions/runs/${run}/deployment_protection_rule` && (call.body as { readonly state?: string }).state !== undefined);
+  sim.calls.filter(
+    (call) =>
+      call.method === "POST" &&
+      call.path === `/repos/${repo}/actions/runs/${run}/deployment_protection_rule` &&
+      (call.body as { readonly state?: string }).state !== undefined,
+  );
 
 describe("deployments in trouble", () => {
   it("row 43, F1: a question delivered five times gets one answer", async () => {
@@ -34,7 +51,9 @@ describe("deployments in trouble", () => {
     await opens(sim, asked);
     await calm(house);
     expect(answersTo(asked)).toHaveLength(1);
-    expect(checkRunsOn(sim, repo, asked.sha).filter(({ name }) => name === "gatehouse / production")).toHaveLength(1);
+    expect(
+      checkRunsOn(sim, repo, asked.sha).filter(({ name }) => name === "gatehouse / production"),
+    ).toHaveLength(1);
   });
 
   it("F5: a question that was never sent is found at the next start, and answered once", async () => {
@@ -62,7 +81,11 @@ describe("deployments in trouble", () => {
   it("F31: a verdict whose answer was lost stands, and is not an error", async () => {
     const repo = newShop(sim, "lost", opened);
     await calm(house);
-    sim.fault({ match: { method: "POST", path: "/deployment_protection_rule" }, loseAnswer: true, times: 1 });
+    sim.fault({
+      match: { method: "POST", path: "/deployment_protection_rule" },
+      loseAnswer: true,
+      times: 1,
+    });
     const asked = knock(sim, repo);
     await opens(sim, asked);
     await soon(checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"));
@@ -72,7 +95,11 @@ describe("deployments in trouble", () => {
   it("F9: a gate that stops between its answer and its note takes the answer as given", async () => {
     const repo = newShop(sim, "cut", opened);
     await calm(house);
-    sim.fault({ match: { method: "POST", path: "/deployment_protection_rule" }, loseAnswer: true, times: 1 });
+    sim.fault({
+      match: { method: "POST", path: "/deployment_protection_rule" },
+      loseAnswer: true,
+      times: 1,
+    });
     sim.fault({ match: { method: "GET", path: "/pending_deployments" }, status: 503 });
     const asked = knock(sim, repo);
     await opens(sim, asked);
@@ -99,7 +126,13 @@ describe("deployments in trouble", () => {
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval/);
     await says(house, asked, "approve", "bob");
-    await until("an unknown verdict", () => checkRunsOn(sim, repo, asked.sha).find(({ name }) => name === "gatehouse / production")?.summary ?? "", (summary) => summary.includes("unknown"));
+    await until(
+      "an unknown verdict",
+      () =>
+        checkRunsOn(sim, repo, asked.sha).find(({ name }) => name === "gatehouse / production")
+          ?.summary ?? "",
+      (summary) => summary.includes("unknown"),
+    );
     expect(doorOf(sim, asked).state).toBe("waiting");
     sim.clearFaults();
     await says(house, asked, "approve", "bob");
@@ -111,12 +144,28 @@ describe("deployments in trouble", () => {
     const first = knock(sim, repo);
     await opens(sim, first);
     const end = Date.now() + 4_000;
-    await says(house, first, "freeze", "bob", { sha: null, name: "short", detail: { from: null, until: end }, expiresAt: end });
+    await says(house, first, "freeze", "bob", {
+      sha: null,
+      name: "short",
+      detail: { from: null, until: end },
+      expiresAt: end,
+    });
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /freeze short is on until/);
-    const forget = () => inDatabase(house.settings.databaseUrl, (db) => db.prepare("delete from queue where state = 'waiting' and key like ?").run(`dep:%:${asked.id}:%`).changes);
+    const forget = () =>
+      inDatabase(
+        house.settings.databaseUrl,
+        (db) =>
+          db
+            .prepare("delete from queue where state = 'waiting' and key like ?")
+            .run(`dep:%:${asked.id}:%`).changes,
+      );
     await until("a lost wake-up", forget, (changes) => changes === 1);
-    await until("the end of the freeze", () => Date.now(), (now) => now > end);
+    await until(
+      "the end of the freeze",
+      () => Date.now(),
+      (now) => now > end,
+    );
     expect(doorOf(sim, asked).state).toBe("waiting");
     await house.restart();
     await opens(sim, asked);
@@ -124,7 +173,11 @@ describe("deployments in trouble", () => {
   });
 
   it("F3: statuses that arrive backwards promote all the same", async () => {
-    const repo = newShop(sim, "backwards", ruled([inProduction("proven", "promoted_from: { environment: staging }")]));
+    const repo = newShop(
+      sim,
+      "backwards",
+      ruled([inProduction("proven", "promoted_from: { environment: staging }")]),
+    );
     const ring = knock(sim, repo, { environment: "staging" });
     await opens(sim, ring);
     await calm(house);

@@ -1,5 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { actsOf, always, callsTo, checkSays, deploymentOf, doorOf, inProduction, isHeld, isRejected, issuesOf, knock, newShop, opens, ruled, says } from "./deployments-world.ts";
+import {
+  actsOf,
+  always,
+  callsTo,
+  checkSays,
+  deploymentOf,
+  doorOf,
+  inProduction,
+  isHeld,
+  isRejected,
+  issuesOf,
+  knock,
+  newShop,
+  opens,
+  ruled,
+  says,
+} from "./deployments-world.ts";
 import { inDatabase } from "./fault-world.ts";
 import { calm, startHouse, until, type House } from "./harness.ts";
 import { send } from "./send.ts";
@@ -25,9 +41,17 @@ describe("the gate at a door", () => {
   it("approves what may go, and the check run says why", async () => {
     const asked = knock(sim, newShop(sim, "open", opened));
     const door = await opens(sim, asked);
-    expect(door.verdicts).toEqual([expect.objectContaining({ state: "approved", environments: ["production"], comment: expect.stringMatching(/^Approved: 1 rule passes\. Judged by policy .*Details: /s) })]);
+    expect(door.verdicts).toEqual([
+      expect.objectContaining({
+        state: "approved",
+        environments: ["production"],
+        comment: expect.stringMatching(/^Approved: 1 rule passes\. Judged by policy .*Details: /s),
+      }),
+    ]);
     expect(door.reports).toEqual([]);
-    expect(await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success")).toMatchObject({ title: "1 rule passes", externalId: expect.stringMatching(/^dep:/) });
+    expect(
+      await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"),
+    ).toMatchObject({ title: "1 rule passes", externalId: expect.stringMatching(/^dep:/) });
   });
 
   it("approves where no rule speaks of the environment, and where no policy governs at all", async () => {
@@ -36,27 +60,59 @@ describe("the gate at a door", () => {
   });
 
   it("rejects what cannot go, and names it: a direct push", async () => {
-    const repo = newShop(sim, "direct", ruled([inProduction("gated", "changes_gated: { since: last_deployment }")]));
-    const { sha } = sim.commit({ repo, files: { "src/a.ts": "2\n" }, message: "quick fix", pusher: "eve" });
+    const repo = newShop(
+      sim,
+      "direct",
+      ruled([inProduction("gated", "changes_gated: { since: last_deployment }")]),
+    );
+    const { sha } = sim.commit({
+      repo,
+      files: { "src/a.ts": "2\n" },
+      message: "quick fix",
+      pusher: "eve",
+    });
     const asked = knock(sim, repo, { sha });
     const door = await isRejected(sim, asked);
     expect(door.verdicts[0]?.comment).toContain("went to the branch without a pull request");
-    expect((await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "failure")).summary).toContain("direct push");
+    expect(
+      (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "failure"))
+        .summary,
+    ).toContain("direct push");
   });
 
   it("lets through what came by pull requests that it allowed, lists them, and rejects an administrator's merge", async () => {
-    const policy = ruled(["{ name: worded, require: { title: { pattern: '^feat: ' } } }", inProduction("gated", "changes_gated: true")]);
+    const policy = ruled([
+      "{ name: worded, require: { title: { pattern: '^feat: ' } } }",
+      inProduction("gated", "changes_gated: true"),
+    ]);
     const repo = newShop(sim, "changes", policy);
-    const first = sim.openPull({ repo, author: "ada", title: "feat: one", head: "one", files: { "src/b.ts": "1\n" } });
+    const first = sim.openPull({
+      repo,
+      author: "ada",
+      title: "feat: one",
+      head: "one",
+      files: { "src/b.ts": "1\n" },
+    });
     await calm(house);
     sim.mergePull({ repo, number: first.number, by: "bob" });
     const good = knock(sim, repo);
     await opens(sim, good);
-    const check = await checkSays(sim, good, "production", ({ conclusion }) => conclusion === "success");
+    const check = await checkSays(
+      sim,
+      good,
+      "production",
+      ({ conclusion }) => conclusion === "success",
+    );
     expect(check.summary).toContain("pull request");
     sim.finishDeployment({ repo, deployment: good.id });
     await calm(house);
-    const second = sim.openPull({ repo, author: "ada", title: "two", head: "two", files: { "src/c.ts": "1\n" } });
+    const second = sim.openPull({
+      repo,
+      author: "ada",
+      title: "two",
+      head: "two",
+      files: { "src/c.ts": "1\n" },
+    });
     await calm(house);
     sim.mergePull({ repo, number: second.number, by: "bob" });
     const door = await isRejected(sim, knock(sim, repo));
@@ -67,14 +123,24 @@ describe("the gate at a door", () => {
   it("row 33: rejects at once what cannot open before GitHub gives up, saying why", async () => {
     const year = new Date().getUTCFullYear() + 1;
     const late = `\nwindows:\n  late: { timezone: UTC, open: [{ from: "${year}-12-30T00:00", until: "${year}-12-31T00:00" }] }\n`;
-    const far = await isRejected(sim, knock(sim, newShop(sim, "late", ruled([inProduction("hours", "window: late")], late))));
+    const far = await isRejected(
+      sim,
+      knock(sim, newShop(sim, "late", ruled([inProduction("hours", "window: late")], late))),
+    );
     expect(far.verdicts[0]?.comment).toContain(`Opens too late: it opens ${year}-12-30 00:00 UTC`);
-    const never = await isRejected(sim, knock(sim, newShop(sim, "never", ruled([inProduction("hours", "window: never")], always))));
+    const never = await isRejected(
+      sim,
+      knock(sim, newShop(sim, "never", ruled([inProduction("hours", "window: never")], always))),
+    );
     expect(never.verdicts[0]?.comment).toContain("Cannot open");
   });
 
   it("on_fail: hold holds what would be rejected", async () => {
-    const repo = newShop(sim, "holds", ruled([inProduction("gated", "changes_gated: true", ", on_fail: hold")]));
+    const repo = newShop(
+      sim,
+      "holds",
+      ruled([inProduction("gated", "changes_gated: true", ", on_fail: hold")]),
+    );
     const { sha } = sim.commit({ repo, files: { "src/a.ts": "2\n" } });
     await isHeld(sim, knock(sim, repo, { sha }), /without a pull request/);
   });
@@ -87,11 +153,28 @@ describe("the gate at a door", () => {
     await calm(house);
     const id = sim.world.repoNames.get(repo);
     const payload = {
-      action: "requested", environment: "production", deployment_callback_url: `${sim.url}/api/v3/repos/${repo}/actions/runs/${asked.run}/deployment_protection_rule`,
-      repository: { id, name: "bare", default_branch: "main", private: true, owner: { id: 1, login: "acme", type: "Organization" } }, installation: { id: [...sim.world.installations.keys()][0] }, sender: { id: 1, login: "dave", type: "User" },
+      action: "requested",
+      environment: "production",
+      deployment_callback_url: `${sim.url}/api/v3/repos/${repo}/actions/runs/${asked.run}/deployment_protection_rule`,
+      repository: {
+        id,
+        name: "bare",
+        default_branch: "main",
+        private: true,
+        owner: { id: 1, login: "acme", type: "Organization" },
+      },
+      installation: { id: [...sim.world.installations.keys()][0] },
+      sender: { id: 1, login: "dave", type: "User" },
     };
     expect(doorOf(sim, asked).state).toBe("waiting");
-    expect(await send({ url: house.gate.url, secret: house.secret, event: "deployment_protection_rule", payload })).toBe(202);
+    expect(
+      await send({
+        url: house.gate.url,
+        secret: house.secret,
+        event: "deployment_protection_rule",
+        payload,
+      }),
+    ).toBe(202);
     await opens(sim, asked);
   });
 
@@ -106,10 +189,30 @@ describe("the gate at a door", () => {
     await calm(house);
     const { ref, sha } = deploymentOf(sim, repo, asked.id);
     const payload = {
-      action: "requested", environment: "production", sha, ref, pull_requests: [], deployment: { id: asked.id, environment: "production", sha, ref }, ...(url === undefined ? {} : { deployment_callback_url: url }),
-      repository: { id: sim.world.repoNames.get(repo), name, default_branch: "main", private: true, owner: { id: 1, login: "acme", type: "Organization" } }, installation: { id: [...sim.world.installations.keys()][0] },
+      action: "requested",
+      environment: "production",
+      sha,
+      ref,
+      pull_requests: [],
+      deployment: { id: asked.id, environment: "production", sha, ref },
+      ...(url === undefined ? {} : { deployment_callback_url: url }),
+      repository: {
+        id: sim.world.repoNames.get(repo),
+        name,
+        default_branch: "main",
+        private: true,
+        owner: { id: 1, login: "acme", type: "Organization" },
+      },
+      installation: { id: [...sim.world.installations.keys()][0] },
     };
-    expect(await send({ url: house.gate.url, secret: house.secret, event: "deployment_protection_rule", payload })).toBe(202);
+    expect(
+      await send({
+        url: house.gate.url,
+        secret: house.secret,
+        event: "deployment_protection_rule",
+        payload,
+      }),
+    ).toBe(202);
     expect((await opens(sim, asked)).verdicts).toHaveLength(1);
   });
 
@@ -121,30 +224,74 @@ describe("the gate at a door", () => {
     const asked = knock(sim, repo);
     await calm(house);
     const payload = {
-      action: "requested", environment: "production", deployment_callback_url: `${sim.url}/api/v3/repos/${repo}/actions/runs/${asked.run}/deployment_protection_rule`,
-      repository: { id: sim.world.repoNames.get(repo), name: "untold", default_branch: "main", private: true, owner: { id: 1, login: "acme", type: "Organization" } }, installation: { id: [...sim.world.installations.keys()][0] },
+      action: "requested",
+      environment: "production",
+      deployment_callback_url: `${sim.url}/api/v3/repos/${repo}/actions/runs/${asked.run}/deployment_protection_rule`,
+      repository: {
+        id: sim.world.repoNames.get(repo),
+        name: "untold",
+        default_branch: "main",
+        private: true,
+        owner: { id: 1, login: "acme", type: "Organization" },
+      },
+      installation: { id: [...sim.world.installations.keys()][0] },
     };
-    await send({ url: house.gate.url, secret: house.secret, event: "deployment_protection_rule", payload });
+    await send({
+      url: house.gate.url,
+      secret: house.secret,
+      event: "deployment_protection_rule",
+      payload,
+    });
     await opens(sim, asked);
     sim.clearFaults();
   });
 
   it("a calendar file that is not there holds and is named; once it is there, the deployment goes on by itself", async () => {
-    const kept = '\nwindows:\n  kept: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }], except: [holidays] }\ncalendars:\n  holidays: { ics: .github/holidays.ics, timezone: UTC }\n';
+    const kept =
+      '\nwindows:\n  kept: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }], except: [holidays] }\ncalendars:\n  holidays: { ics: .github/holidays.ics, timezone: UTC }\n';
     const repo = newShop(sim, "no-calendar", ruled([inProduction("hours", "window: kept")], kept));
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /there is no file \.github\/holidays\.ics in the repository/);
-    const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "DTSTART;VALUE=DATE:20200101", "DTEND;VALUE=DATE:20200102", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+    const ics = [
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "BEGIN:VEVENT",
+      "UID:1",
+      "DTSTART;VALUE=DATE:20200101",
+      "DTEND;VALUE=DATE:20200102",
+      "END:VEVENT",
+      "END:VCALENDAR",
+      "",
+    ].join("\r\n");
     sim.commit({ repo, files: { ".github/holidays.ics": ics } });
     await opens(sim, asked);
   });
 
   it("a person's freeze holds where no rule asks for freezes, and where the rule speaks of another environment", async () => {
-    const repo = newShop(sim, "unruled", ruled([inProduction("hours", "window: always"), '{ name: nf, when: { environments: [production] }, require: { not_frozen: true } }'], always));
+    const repo = newShop(
+      sim,
+      "unruled",
+      ruled(
+        [
+          inProduction("hours", "window: always"),
+          "{ name: nf, when: { environments: [production] }, require: { not_frozen: true } }",
+        ],
+        always,
+      ),
+    );
     const first = knock(sim, repo, { environment: "staging" });
     await opens(sim, first);
-    await says(house, first, "freeze", "bob", { sha: null, name: "staging", reason: "demo", detail: { from: null, until: null } });
-    await isHeld(sim, knock(sim, repo, { environment: "staging" }), /freeze staging is on until further notice/);
+    await says(house, first, "freeze", "bob", {
+      sha: null,
+      name: "staging",
+      reason: "demo",
+      detail: { from: null, until: null },
+    });
+    await isHeld(
+      sim,
+      knock(sim, repo, { environment: "staging" }),
+      /freeze staging is on until further notice/,
+    );
   });
 
   it("T38: the callback's host is never called; only the run's number in it is read", async () => {
@@ -155,22 +302,49 @@ describe("the gate at a door", () => {
     await calm(house);
     const { ref, sha } = deploymentOf(sim, repo, asked.id);
     const payload = {
-      action: "requested", environment: "production", sha, ref, deployment: { id: asked.id, environment: "production", sha, ref },
+      action: "requested",
+      environment: "production",
+      sha,
+      ref,
+      deployment: { id: asked.id, environment: "production", sha, ref },
       deployment_callback_url: `http://127.0.0.1:9/repos/${repo}/actions/runs/${asked.run}/deployment_protection_rule`,
-      repository: { id: sim.world.repoNames.get(repo), name: "evil", default_branch: "main", private: true, owner: { id: 1, login: "acme", type: "Organization" } }, installation: { id: [...sim.world.installations.keys()][0] },
+      repository: {
+        id: sim.world.repoNames.get(repo),
+        name: "evil",
+        default_branch: "main",
+        private: true,
+        owner: { id: 1, login: "acme", type: "Organization" },
+      },
+      installation: { id: [...sim.world.installations.keys()][0] },
     };
-    await send({ url: house.gate.url, secret: house.secret, event: "deployment_protection_rule", payload });
+    await send({
+      url: house.gate.url,
+      secret: house.secret,
+      event: "deployment_protection_rule",
+      payload,
+    });
     expect((await opens(sim, asked)).verdicts).toHaveLength(1);
   });
 
   it("T39: of two environments of one run each gets its own answer", async () => {
     const repo = newShop(sim, "both", released);
-    const { run, deployments } = sim.deploy({ repo, environment: ["staging", "production"], actor: "dave" });
-    const [staging, production] = deployments.map(({ id }) => ({ repo, run, id, sha: deploymentOf(sim, repo, id).sha }));
+    const { run, deployments } = sim.deploy({
+      repo,
+      environment: ["staging", "production"],
+      actor: "dave",
+    });
+    const [staging, production] = deployments.map(({ id }) => ({
+      repo,
+      run,
+      id,
+      sha: deploymentOf(sim, repo, id).sha,
+    }));
     if (staging === undefined || production === undefined) throw new Error("unreachable");
     await opens(sim, staging);
     await isHeld(sim, production, /Needs 1 approval/);
-    expect(doorOf(sim, production).verdicts.map(({ environments }) => environments)).toEqual([["staging"]]);
+    expect(doorOf(sim, production).verdicts.map(({ environments }) => environments)).toEqual([
+      ["staging"],
+    ]);
   });
 
   it("row 41: two jobs to one environment, one after the other, are two evaluations", async () => {
@@ -199,15 +373,31 @@ describe("the gate at a door", () => {
   it("row 67: a fork's merge commit is held, whatever the rules say", async () => {
     const repo = newShop(sim, "forked", opened);
     sim.fork({ repo, owner: "eve" });
-    const { headSha } = sim.openPull({ repo, author: "eve", headRepo: "eve/forked", head: "topic", files: { "src/a.ts": "2\n" } });
-    const asked = knock(sim, repo, { sha: headSha, event: "pull_request", headRepo: "eve/forked", branch: "topic", actor: "eve" });
+    const { headSha } = sim.openPull({
+      repo,
+      author: "eve",
+      headRepo: "eve/forked",
+      head: "topic",
+      files: { "src/a.ts": "2\n" },
+    });
+    const asked = knock(sim, repo, {
+      sha: headSha,
+      event: "pull_request",
+      headRepo: "eve/forked",
+      branch: "topic",
+      actor: "eve",
+    });
     expect(deploymentOf(sim, repo, asked.id).ref).toMatch(/^refs\/pull\/\d+\/merge$/);
     await isHeld(sim, asked, /fork/);
   });
 
   it("row 69: the deployed branch's own, looser policy judges nothing", async () => {
     const repo = newShop(sim, "looser", released);
-    const { sha } = sim.commit({ repo, branch: "loose", files: { ".github/gatehouse.yml": opened } });
+    const { sha } = sim.commit({
+      repo,
+      branch: "loose",
+      files: { ".github/gatehouse.yml": opened },
+    });
     await isHeld(sim, knock(sim, repo, { sha, branch: "loose" }), /Needs 1 approval/);
   });
 
@@ -223,11 +413,24 @@ describe("the gate at a door", () => {
   });
 
   it("row 65: tells each change once, nine times at most, and cuts a long one with a link", async () => {
-    const frozen = (reason: string): string => ruled([inProduction("not-frozen", "not_frozen: true")], `\nfreezes:\n  - { name: long, timezone: UTC, during: { from: "2020-01-01T00:00", until: "${new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 16)}" }, reason: "${reason}" }\n`);
+    const frozen = (reason: string): string =>
+      ruled(
+        [inProduction("not-frozen", "not_frozen: true")],
+        `\nfreezes:\n  - { name: long, timezone: UTC, during: { from: "2020-01-01T00:00", until: "${new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 16)}" }, reason: "${reason}" }\n`,
+      );
     const repo = newShop(sim, "talkative", frozen("zero"));
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /zero/);
-    for (const reason of ["one", "two", "three", "four", "five", "six", "seven", `eight ${"x".repeat(900)}`]) {
+    for (const reason of [
+      "one",
+      "two",
+      "three",
+      "four",
+      "five",
+      "six",
+      "seven",
+      `eight ${"x".repeat(900)}`,
+    ]) {
       sim.commit({ repo, files: { ".github/gatehouse.yml": frozen(reason) } });
       await isHeld(sim, asked, new RegExp(reason.slice(0, 5)));
     }
@@ -236,7 +439,13 @@ describe("the gate at a door", () => {
     await calm(house);
     const { reports } = doorOf(sim, asked);
     expect(reports).toHaveLength(9);
-    expect(reports.every((report) => report.length <= 1024 && report.includes(`Details: ${sim.url}/${repo}/commit/${asked.sha}/checks`))).toBe(true);
+    expect(
+      reports.every(
+        (report) =>
+          report.length <= 1024 &&
+          report.includes(`Details: ${sim.url}/${repo}/commit/${asked.sha}/checks`),
+      ),
+    ).toBe(true);
     expect(new Set(reports).size).toBe(9);
   });
 });
@@ -256,7 +465,10 @@ describe("people", () => {
     expect(doorOf(sim, asked).state).toBe("waiting");
     await says(house, asked, "approve", "bob");
     await opens(sim, asked);
-    expect((await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success")).summary).toContain("1 approval");
+    expect(
+      (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"))
+        .summary,
+    ).toContain("1 approval");
     sim.teamMember({ org: "acme", team: "release", login: "carol" });
   });
 
@@ -274,7 +486,9 @@ describe("people", () => {
     const first = knock(sim, repo, { actor: "dave" });
     await isHeld(sim, first, /Needs 1 approval/);
     sim.rerun({ repo, run: first.run, by: "bob" });
-    const made = [...(sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.deployments.values() ?? [])].at(-1);
+    const made = [
+      ...(sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.deployments.values() ?? []),
+    ].at(-1);
     const asked = { ...first, id: made?.id ?? 0 };
     expect(asked.id).not.toBe(first.id);
     await isHeld(sim, asked, /Needs 1 approval/);
@@ -289,7 +503,9 @@ describe("people", () => {
     const asked = knock(sim, newShop(sim, "reject", released));
     await isHeld(sim, asked, /Needs 1 approval/);
     await says(house, asked, "reject", "carol", { reason: "not on a Friday" });
-    expect((await isRejected(sim, asked)).verdicts[0]?.comment).toContain("Rejected by @carol: not on a Friday");
+    expect((await isRejected(sim, asked)).verdicts[0]?.comment).toContain(
+      "Rejected by @carol: not on a Friday",
+    );
   });
 
   it("a freeze that a person makes holds, and lets go when it is lifted", async () => {
@@ -297,7 +513,12 @@ describe("people", () => {
     await opens(sim, knock(sim, repo));
     const first = knock(sim, repo);
     await opens(sim, first);
-    await says(house, first, "freeze", "bob", { sha: null, name: "incident", reason: "database down", detail: { from: null, until: null } });
+    await says(house, first, "freeze", "bob", {
+      sha: null,
+      name: "incident",
+      reason: "database down",
+      detail: { from: null, until: null },
+    });
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /incident is on until further notice, made by @bob: database down/);
     await says(house, asked, "unfreeze", "bob", { sha: null, name: "incident" });
@@ -307,7 +528,11 @@ describe("people", () => {
 
 describe("promotion and going back", () => {
   it("production waits for staging, bakes, and opens by itself", async () => {
-    const repo = newShop(sim, "rings", ruled([inProduction("proven", "promoted_from: { environment: staging, bake: 3s }")]));
+    const repo = newShop(
+      sim,
+      "rings",
+      ruled([inProduction("proven", "promoted_from: { environment: staging, bake: 3s }")]),
+    );
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /must run in staging first/);
     const ring = knock(sim, repo, { environment: "staging" });
@@ -318,7 +543,13 @@ describe("promotion and going back", () => {
   });
 
   it("row 49: a commit that ran here before goes back at once; who asked is on record, and authority stays", async () => {
-    const policy = ruled([inProduction("hours", "window: never"), inProduction("release", "approvals: { count: 1, teams: [release] }")], always);
+    const policy = ruled(
+      [
+        inProduction("hours", "window: never"),
+        inProduction("release", "approvals: { count: 1, teams: [release] }"),
+      ],
+      always,
+    );
     const repo = newShop(sim, "back", opened);
     const old = knock(sim, repo);
     await opens(sim, old);
@@ -329,7 +560,9 @@ describe("promotion and going back", () => {
     await isHeld(sim, asked, /Needs 1 approval/);
     await says(house, asked, "rollback", "bob", { reason: "broken checkout" });
     await opens(sim, asked);
-    const summary = (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success")).summary ?? "";
+    const summary =
+      (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"))
+        .summary ?? "";
     expect(summary).toContain("roll back");
   });
 });
@@ -340,10 +573,21 @@ describe("watching what goes past the gate", () => {
     const id = sim.world.repoNames.get(repo);
     // The watch waits for our own answer's events to arrive; a test need not.
     const hurried = async () => {
-      await inDatabase(house.settings.databaseUrl, (db) => db.prepare("update queue set due_at = ?, firm_at = ?, settling_at = null where key like 'watch:%' and state = 'waiting'").run(Date.now(), Date.now()));
+      await inDatabase(house.settings.databaseUrl, (db) =>
+        db
+          .prepare(
+            "update queue set due_at = ?, firm_at = ?, settling_at = null where key like 'watch:%' and state = 'waiting'",
+          )
+          .run(Date.now(), Date.now()),
+      );
       return actsOf(house, ["bypass"]);
     };
-    await until(`a bypass of ${repo}`, hurried, (acts) => acts.some((act) => act.repository === id && act.name === way), 30_000);
+    await until(
+      `a bypass of ${repo}`,
+      hurried,
+      (acts) => acts.some((act) => act.repository === id && act.name === way),
+      30_000,
+    );
   };
 
   it("row 63, T41: an administrator who starts all waiting jobs is found, recorded, and owes a review", async () => {
@@ -353,10 +597,17 @@ describe("watching what goes past the gate", () => {
     sim.startWaitingJobs({ repo, run: asked.run, by: "admin" });
     await calm(house);
     await bypassIn(repo, "past_gate");
-    const [issue] = await until("a review", () => issuesOf(sim, repo), (issues) => issues.length > 0);
+    const [issue] = await until(
+      "a review",
+      () => issuesOf(sim, repo),
+      (issues) => issues.length > 0,
+    );
     expect(issue?.title).toContain("production was deployed to past the gate");
     // Where people look: the commit's check run says so, and waits no more.
-    expect((await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "failure")).title).toMatch(/^Deployed past the gate: .*administrator started all waiting jobs/);
+    expect(
+      (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "failure"))
+        .title,
+    ).toMatch(/^Deployed past the gate: .*administrator started all waiting jobs/);
   });
 
   it("T41: what went past the gate is shown and reviewed by maintainers where no override names reviewers", async () => {
@@ -364,10 +615,28 @@ describe("watching what goes past the gate", () => {
     const { id } = sim.apiDeployment({ repo, environment: "production", by: "eve" });
     sim.deploymentStatus({ repo, deployment: id, state: "success" });
     await bypassIn(repo, "through_api");
-    const [issue] = await until("a review", () => issuesOf(sim, repo), (issues) => issues.length > 0);
-    expect(issue).toMatchObject({ title: "Review: production was deployed to past the gate", body: expect.stringContaining("A maintainer of the repository looks at it and closes this issue by") });
+    const [issue] = await until(
+      "a review",
+      () => issuesOf(sim, repo),
+      (issues) => issues.length > 0,
+    );
+    expect(issue).toMatchObject({
+      title: "Review: production was deployed to past the gate",
+      body: expect.stringContaining(
+        "A maintainer of the repository looks at it and closes this issue by",
+      ),
+    });
     const { sha } = deploymentOf(sim, repo, id);
-    expect((await checkSays(sim, { repo, run: 0, id, sha }, "production", ({ conclusion }) => conclusion === "failure")).title).toContain("made through the API");
+    expect(
+      (
+        await checkSays(
+          sim,
+          { repo, run: 0, id, sha },
+          "production",
+          ({ conclusion }) => conclusion === "failure",
+        )
+      ).title,
+    ).toContain("made through the API");
   });
 
   it("T41: a deployment through the API is found", async () => {
@@ -399,7 +668,12 @@ describe("calls", () => {
     await opens(sim, cold);
     sim.finishDeployment({ repo, deployment: cold.id });
     await calm(house);
-    const { sha } = sim.commit({ repo, files: { "src/a.ts": "2\n" }, pusher: "ada", author: "ada" });
+    const { sha } = sim.commit({
+      repo,
+      files: { "src/a.ts": "2\n" },
+      pusher: "ada",
+      author: "ada",
+    });
     await calm(house);
     sim.resetCalls();
     const store = knock(sim, repo, { sha });
@@ -411,8 +685,12 @@ describe("calls", () => {
     await opens(sim, store);
     await calm(house);
     const approved = callsTo(sim, repo);
-    console.info(`asked and held: ${held.length} calls (${held.join(", ")}); approved: ${approved.length} calls (${approved.join(", ")})`);
+    console.info(
+      `asked and held: ${held.length} calls (${held.join(", ")}); approved: ${approved.length} calls (${approved.join(", ")})`,
+    );
     // No pull request is known to have brought this commit: where its people are spoken to is looked for, once.
-    expect(held.filter((call) => !call.endsWith("/pulls")).length + approved.length).toBeLessThanOrEqual(6);
+    expect(
+      held.filter((call) => !call.endsWith("/pulls")).length + approved.length,
+    ).toBeLessThanOrEqual(6);
   });
 });

@@ -24,53 +24,100 @@ afterAll(async () => {
 });
 
 const patienceMs = 60_000;
-const rule = (name: string, requirement: string): string => `version: 1\nrules:\n  - name: ${name}\n    require: { ${requirement} }\n`;
-const plain = (run: CheckRunSeen): string => `${run.title ?? ""}\n${run.summary ?? ""}`.replaceAll("\\", "").replaceAll("\u2060", "");
-const upload = (repo: string, sha: string, artifacts: Record<string, Record<string, string>>): void => {
+const rule = (name: string, requirement: string): string =>
+  `version: 1\nrules:\n  - name: ${name}\n    require: { ${requirement} }\n`;
+const plain = (run: CheckRunSeen): string =>
+  `${run.title ?? ""}\n${run.summary ?? ""}`.replaceAll("\\", "").replaceAll("\u2060", "");
+const upload = (
+  repo: string,
+  sha: string,
+  artifacts: Record<string, Record<string, string>>,
+): void => {
   house.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts });
 };
-const settled = (run: CheckRunSeen): boolean => run.conclusion !== null || !/no report|nothing scanned/.test(run.summary ?? "");
+const settled = (run: CheckRunSeen): boolean =>
+  run.conclusion !== null || !/no report|nothing scanned/.test(run.summary ?? "");
 
 describe("coverage, with real reports", () => {
   const folder = corpusFolder("coverage");
   const rows = corpusTable(folder, "TRUTH.csv");
   const repo = (): string => "acme/covered";
-  const textOf = (row: Readonly<Record<string, string>>): string => readFileSync(`${folder ?? ""}${row["file"] ?? ""}`, "utf8");
+  const textOf = (row: Readonly<Record<string, string>>): string =>
+    readFileSync(`${folder ?? ""}${row["file"] ?? ""}`, "utf8");
 
-  it.skipIf(rows.length === 0)("every report of the corpus is judged by the lines it measures", { timeout: 180_000 }, async () => {
-    const { sim } = house;
-    newRepo(sim, "covered", rule("covered", "coverage: { project: 50 }"));
-    const opened = rows.map((row, index) => ({ row, head: open(sim, repo(), { head: `report-${index}` }) }));
-    for (const { row, head } of opened) upload(repo(), head.headSha, { coverage: { [row["file"] ?? ""]: textOf(row) } });
-    for (const { row, head } of opened) {
-      const run = await gateSays(sim, repo(), head.headSha, settled, patienceMs);
-      // Which rows agree with TRUTH.csv is the readers' own test; here the figure has to arrive.
-      const report = readCoverage(row["file"] ?? "", textOf(row));
-      if ("error" in report) throw new Error(report.error);
-      expect(plain(run), row["file"]).toContain(`(${report.covered} of ${report.valid})`);
-      expect(run.conclusion, row["file"]).toBe((report.percent ?? 0) >= 50 ? "success" : "failure");
-    }
-  });
+  it.skipIf(rows.length === 0)(
+    "every report of the corpus is judged by the lines it measures",
+    { timeout: 180_000 },
+    async () => {
+      const { sim } = house;
+      newRepo(sim, "covered", rule("covered", "coverage: { project: 50 }"));
+      const opened = rows.map((row, index) => ({
+        row,
+        head: open(sim, repo(), { head: `report-${index}` }),
+      }));
+      for (const { row, head } of opened)
+        upload(repo(), head.headSha, { coverage: { [row["file"] ?? ""]: textOf(row) } });
+      for (const { row, head } of opened) {
+        const run = await gateSays(sim, repo(), head.headSha, settled, patienceMs);
+        // Which rows agree with TRUTH.csv is the readers' own test; here the figure has to arrive.
+        const report = readCoverage(row["file"] ?? "", textOf(row));
+        if ("error" in report) throw new Error(report.error);
+        expect(plain(run), row["file"]).toContain(`(${report.covered} of ${report.valid})`);
+        expect(run.conclusion, row["file"]).toBe(
+          (report.percent ?? 0) >= 50 ? "success" : "failure",
+        );
+      }
+    },
+  );
 
-  it("a change whose lines no test runs is denied, and its lines are annotated; a test turns it", { timeout: 120_000 }, async () => {
-    const { sim } = house;
-    const own = newRepo(sim, "patched", rule("covered", "coverage: { project: 0, patch: 80 }"));
-    const first = open(sim, own, { files: { "src/a.ts": "1\n2\n3\n4\n5\n" } });
-    expect((await waits(sim, own, first.headSha)).title).toBe("No coverage report of this commit");
-    upload(own, first.headSha, { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 0, 4: 0, 5: 1 } }) } });
-    const red = await turnsRed(sim, own, first.headSha, patienceMs);
-    expect(red.title).toBe("Patch coverage 50% < 80%");
-    expect(red.annotations).toEqual([expect.objectContaining({ path: "src/a.ts", start_line: 3, end_line: 4, annotation_level: "warning" })]);
-    upload(own, first.headSha, { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 } }) } });
-    await turnsGreen(sim, own, first.headSha, patienceMs);
-  });
+  it(
+    "a change whose lines no test runs is denied, and its lines are annotated; a test turns it",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = house;
+      const own = newRepo(sim, "patched", rule("covered", "coverage: { project: 0, patch: 80 }"));
+      const first = open(sim, own, { files: { "src/a.ts": "1\n2\n3\n4\n5\n" } });
+      expect((await waits(sim, own, first.headSha)).title).toBe(
+        "No coverage report of this commit",
+      );
+      upload(own, first.headSha, {
+        coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 0, 4: 0, 5: 1 } }) },
+      });
+      const red = await turnsRed(sim, own, first.headSha, patienceMs);
+      expect(red.title).toBe("Patch coverage 50% < 80%");
+      expect(red.annotations).toEqual([
+        expect.objectContaining({
+          path: "src/a.ts",
+          start_line: 3,
+          end_line: 4,
+          annotation_level: "warning",
+        }),
+      ]);
+      upload(own, first.headSha, {
+        coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 } }) },
+      });
+      await turnsGreen(sim, own, first.headSha, patienceMs);
+    },
+  );
 
   it("T22: a fork's artifact never counts", { timeout: 120_000 }, async () => {
     const { sim } = house;
     const own = newRepo(sim, "forked", rule("covered", "coverage: { project: 50 }"));
     const { headSha } = open(sim, own);
-    sim.workflowRun({ repo: own, sha: headSha, headRepo: sim.fork({ repo: own, owner: "mallory" }).name, jobs: ["unit"], artifacts: { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1 } }) } } });
-    const run = await gateSays(sim, own, headSha, (seen) => plain(seen).includes("fork"), patienceMs);
+    sim.workflowRun({
+      repo: own,
+      sha: headSha,
+      headRepo: sim.fork({ repo: own, owner: "mallory" }).name,
+      jobs: ["unit"],
+      artifacts: { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1 } }) } },
+    });
+    const run = await gateSays(
+      sim,
+      own,
+      headSha,
+      (seen) => plain(seen).includes("fork"),
+      patienceMs,
+    );
     expect(run).toMatchObject({ status: "in_progress", conclusion: null });
   });
 
@@ -79,70 +126,151 @@ describe("coverage, with real reports", () => {
     const own = newRepo(sim, "hollow", rule("covered", "coverage: { project: 0 }"));
     const { headSha } = open(sim, own);
     upload(own, headSha, { coverage: { "lcov.info": "" } });
-    expect((await turnsRed(sim, own, headSha, patienceMs)).title).toMatch(/^Coverage was not measured: .*empty/);
+    expect((await turnsRed(sim, own, headSha, patienceMs)).title).toMatch(
+      /^Coverage was not measured: .*empty/,
+    );
   });
 
-  it("a drop against the base is measured from what the base branch's own run reported", { timeout: 120_000 }, async () => {
-    const { sim } = house;
-    const own = newRepo(sim, "dropping", rule("covered", "coverage: { project: 0, max_drop: 5 }"));
-    const base = sim.commit({ repo: own, files: { "src/b.ts": "1\n" }, author: "bob" });
-    sim.workflowRun({ repo: own, sha: base.sha, event: "push", branch: "main", jobs: ["unit"], artifacts: { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1 } }) } } });
-    const { headSha } = open(sim, own);
-    upload(own, headSha, { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 0 } }) } });
-    expect((await turnsRed(sim, own, headSha, patienceMs)).title).toBe("Project coverage drops by 50 points, more than 5 points");
-  });
+  it(
+    "a drop against the base is measured from what the base branch's own run reported",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = house;
+      const own = newRepo(
+        sim,
+        "dropping",
+        rule("covered", "coverage: { project: 0, max_drop: 5 }"),
+      );
+      const base = sim.commit({ repo: own, files: { "src/b.ts": "1\n" }, author: "bob" });
+      sim.workflowRun({
+        repo: own,
+        sha: base.sha,
+        event: "push",
+        branch: "main",
+        jobs: ["unit"],
+        artifacts: { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1 } }) } },
+      });
+      const { headSha } = open(sim, own);
+      upload(own, headSha, { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 0 } }) } });
+      expect((await turnsRed(sim, own, headSha, patienceMs)).title).toBe(
+        "Project coverage drops by 50 points, more than 5 points",
+      );
+    },
+  );
 });
 
 describe("findings, with real reports", () => {
-  const rows = [...truthOf("sarif").map((row) => ({ folder: "sarif", file: row["file"] ?? "" })), ...truthOf("scanner-native").map((row) => ({ folder: "scanner-native", file: row["file"] ?? "" }))];
+  const rows = [
+    ...truthOf("sarif").map((row) => ({ folder: "sarif", file: row["file"] ?? "" })),
+    ...truthOf("scanner-native").map((row) => ({
+      folder: "scanner-native",
+      file: row["file"] ?? "",
+    })),
+  ];
 
-  it.skipIf(rows.length === 0)("every report of the corpus is judged by the law of severities, and what nobody can read never passes", { timeout: 300_000 }, async () => {
-    const { sim } = house;
-    const repo = newRepo(sim, "scanned", rule("scans", "findings: { block: critical, from: [artifacts] }"));
-    const opened = rows.map((row, index) => ({ ...row, text: corpusText(row.folder, row.file), head: open(sim, repo, { head: `scan-${index}` }) }));
-    for (const { file, text, head } of opened) upload(repo, head.headSha, { "scan-results": { [file]: text } });
-    for (const { file, text, head } of opened) {
-      const reading = readFindings(file, text);
-      const run = await gateSays(sim, repo, head.headSha, (seen) => seen.conclusion !== null || /cannot be read|no scan|did not|failed|scanned/.test(plain(seen).replace("nothing scanned this commit", "")), patienceMs);
-      if (reading.kind === "unreadable") {
-        expect(run.status, file).toBe("in_progress");
-        continue;
+  it.skipIf(rows.length === 0)(
+    "every report of the corpus is judged by the law of severities, and what nobody can read never passes",
+    { timeout: 300_000 },
+    async () => {
+      const { sim } = house;
+      const repo = newRepo(
+        sim,
+        "scanned",
+        rule("scans", "findings: { block: critical, from: [artifacts] }"),
+      );
+      const opened = rows.map((row, index) => ({
+        ...row,
+        text: corpusText(row.folder, row.file),
+        head: open(sim, repo, { head: `scan-${index}` }),
+      }));
+      for (const { file, text, head } of opened)
+        upload(repo, head.headSha, { "scan-results": { [file]: text } });
+      for (const { file, text, head } of opened) {
+        const reading = readFindings(file, text);
+        const run = await gateSays(
+          sim,
+          repo,
+          head.headSha,
+          (seen) =>
+            seen.conclusion !== null ||
+            /cannot be read|no scan|did not|failed|scanned/.test(
+              plain(seen).replace("nothing scanned this commit", ""),
+            ),
+          patienceMs,
+        );
+        if (reading.kind === "unreadable") {
+          expect(run.status, file).toBe("in_progress");
+          continue;
+        }
+        const scanned = reading.report.runs.some((one) => one.scanned);
+        const standing = dedupe(reading.report.findings).filter((finding) =>
+          isOpen(finding, sim.now()),
+        );
+        const counted = standing.map((finding) => ({
+          severity: finding.severity === "unrated" ? ("medium" as const) : finding.severity,
+        }));
+        const critical = counted.some((finding) => finding.severity === "critical");
+        expect(run.conclusion, file).toBe(critical ? "failure" : scanned ? "success" : null);
+        expect(plain(run), file).toContain(
+          counted.length === 0 ? "no finding" : countBySeverity(counted),
+        );
       }
-      const scanned = reading.report.runs.some((one) => one.scanned);
-      const standing = dedupe(reading.report.findings).filter((finding) => isOpen(finding, sim.now()));
-      const counted = standing.map((finding) => ({ severity: finding.severity === "unrated" ? ("medium" as const) : finding.severity }));
-      const critical = counted.some((finding) => finding.severity === "critical");
-      expect(run.conclusion, file).toBe(critical ? "failure" : scanned ? "success" : null);
-      expect(plain(run), file).toContain(counted.length === 0 ? "no finding" : countBySeverity(counted));
-    }
-  });
+    },
+  );
 
-  it("T25: no alert is not a scan; a dependency review that finds nothing is one", { timeout: 120_000 }, async () => {
-    const { sim } = house;
-    const own = newRepo(sim, "unscanned", rule("scans", "findings: { kinds: [code] }"));
-    const any = newRepo(sim, "reviewed-dependencies", rule("scans", "findings: {}"));
-    const first = open(sim, own);
-    expect((await waits(sim, own, first.headSha, patienceMs)).title).toBe("Not scanned: a scan of this commit");
-    const second = open(sim, any);
-    await turnsGreen(sim, any, second.headSha, patienceMs);
-    sim.codeScan({ repo: own, ref: `refs/pull/${first.number}/merge` });
-    sim.checkRun({ repo: own, sha: first.headSha, name: "CodeQL", app: "github-advanced-security" });
-    await turnsGreen(sim, own, first.headSha, patienceMs);
-  });
+  it(
+    "T25: no alert is not a scan; a dependency review that finds nothing is one",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = house;
+      const own = newRepo(sim, "unscanned", rule("scans", "findings: { kinds: [code] }"));
+      const any = newRepo(sim, "reviewed-dependencies", rule("scans", "findings: {}"));
+      const first = open(sim, own);
+      expect((await waits(sim, own, first.headSha, patienceMs)).title).toBe(
+        "Not scanned: a scan of this commit",
+      );
+      const second = open(sim, any);
+      await turnsGreen(sim, any, second.headSha, patienceMs);
+      sim.codeScan({ repo: own, ref: `refs/pull/${first.number}/merge` });
+      sim.checkRun({
+        repo: own,
+        sha: first.headSha,
+        name: "CodeQL",
+        app: "github-advanced-security",
+      });
+      await turnsGreen(sim, own, first.headSha, patienceMs);
+    },
+  );
 
-  it("T26: the author's dismissal of an alert changes nothing, another person's does", { timeout: 120_000 }, async () => {
-    const { sim } = house;
-    const own = newRepo(sim, "dismissing", rule("scans", "findings: {}"));
-    sim.editRepo({ repo: own, private: true });
-    const { number, headSha } = open(sim, own);
-    const { alerts } = sim.codeScan({ repo: own, ref: `refs/pull/${number}/merge`, findings: [{ rule: "js/sqli", path: "src/a.ts", line: 1, securitySeverity: "critical" }] });
-    const red = await turnsRed(sim, own, headSha, patienceMs);
-    expect(red.annotations).toEqual([expect.objectContaining({ path: "src/a.ts", start_line: 1, annotation_level: "failure" })]);
-    sim.dismissCodeAlert({ repo: own, number: alerts[0] ?? 0, by: "ada" });
-    await gateSays(sim, own, headSha, (run) => plain(run).includes("who has a part in this change"), patienceMs);
-    sim.dismissCodeAlert({ repo: own, number: alerts[0] ?? 0, by: "bob" });
-    expect(plain(await turnsGreen(sim, own, headSha, patienceMs))).toContain("dismissed by @bob");
-  });
+  it(
+    "T26: the author's dismissal of an alert changes nothing, another person's does",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = house;
+      const own = newRepo(sim, "dismissing", rule("scans", "findings: {}"));
+      sim.editRepo({ repo: own, private: true });
+      const { number, headSha } = open(sim, own);
+      const { alerts } = sim.codeScan({
+        repo: own,
+        ref: `refs/pull/${number}/merge`,
+        findings: [{ rule: "js/sqli", path: "src/a.ts", line: 1, securitySeverity: "critical" }],
+      });
+      const red = await turnsRed(sim, own, headSha, patienceMs);
+      expect(red.annotations).toEqual([
+        expect.objectContaining({ path: "src/a.ts", start_line: 1, annotation_level: "failure" }),
+      ]);
+      sim.dismissCodeAlert({ repo: own, number: alerts[0] ?? 0, by: "ada" });
+      await gateSays(
+        sim,
+        own,
+        headSha,
+        (run) => plain(run).includes("who has a part in this change"),
+        patienceMs,
+      );
+      sim.dismissCodeAlert({ repo: own, number: alerts[0] ?? 0, by: "bob" });
+      expect(plain(await turnsGreen(sim, own, headSha, patienceMs))).toContain("dismissed by @bob");
+    },
+  );
 
   it("T27: a scan job that was skipped proves nothing", { timeout: 120_000 }, async () => {
     const { sim } = house;
@@ -152,29 +280,66 @@ describe("findings, with real reports", () => {
     expect((await waits(sim, own, headSha, patienceMs)).conclusion).toBeNull();
   });
 
-  it("T51: on a public repository everybody sees how many, and nobody what and where", { timeout: 120_000 }, async () => {
-    const { sim } = house;
-    const own = newRepo(sim, "open-source", rule("scans", "findings: {}"));
-    sim.editRepo({ repo: own, private: false });
-    const { number, headSha } = open(sim, own, { files: { "src/hidden-place.ts": "1\n" } });
-    sim.secretAlert({ repo: own, type: "hidden_secret_type", secret: "hidden-value", locations: [{ path: "src/hidden-place.ts", sha: headSha }] });
-    sim.codeScan({ repo: own, ref: `refs/pull/${number}/merge`, findings: [{ rule: "js/hidden-rule", path: "src/hidden-place.ts", securitySeverity: "critical" }] });
-    const run = await gateSays(sim, own, headSha, (seen) => (seen.title ?? "").startsWith("2 critical"), patienceMs);
-    expect(run.conclusion).toBe("failure");
-    expect(JSON.stringify(run)).not.toMatch(/hidden/);
-  });
+  it(
+    "T51: on a public repository everybody sees how many, and nobody what and where",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = house;
+      const own = newRepo(sim, "open-source", rule("scans", "findings: {}"));
+      sim.editRepo({ repo: own, private: false });
+      const { number, headSha } = open(sim, own, { files: { "src/hidden-place.ts": "1\n" } });
+      sim.secretAlert({
+        repo: own,
+        type: "hidden_secret_type",
+        secret: "hidden-value",
+        locations: [{ path: "src/hidden-place.ts", sha: headSha }],
+      });
+      sim.codeScan({
+        repo: own,
+        ref: `refs/pull/${number}/merge`,
+        findings: [
+          { rule: "js/hidden-rule", path: "src/hidden-place.ts", securitySeverity: "critical" },
+        ],
+      });
+      const run = await gateSays(
+        sim,
+        own,
+        headSha,
+        (seen) => (seen.title ?? "").startsWith("2 critical"),
+        patienceMs,
+      );
+      expect(run.conclusion).toBe("failure");
+      expect(JSON.stringify(run)).not.toMatch(/hidden/);
+    },
+  );
 
-  it("licences of added dependencies come from GitHub's comparison", { timeout: 120_000 }, async () => {
-    const { sim } = house;
-    const own = newRepo(sim, "licensed", rule("licences", "licenses: { allow: [MIT] }"));
-    const judged = (head: string, license: string): { readonly headSha: string } => {
-      const { sha } = sim.commit({ repo: own, branch: head, parent: "main", files: { "package-lock.json": head }, author: "ada" });
-      sim.dependencyChanges({ repo: own, head: sha, changes: [{ name: "left", version: "1.0.0", license }] });
-      return sim.openPull({ repo: own, author: "ada", head });
-    };
-    await turnsGreen(sim, own, judged("good", "MIT").headSha, patienceMs);
-    const red = await turnsRed(sim, own, judged("bad", "SSPL-1.0").headSha, patienceMs);
-    expect(red.title).toBe("Licence of left: SSPL-1.0 is not on the list of allowed licences");
-    expect(red.annotations).toEqual([expect.objectContaining({ path: "package-lock.json", title: "Licence of left" })]);
-  });
+  it(
+    "licences of added dependencies come from GitHub's comparison",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = house;
+      const own = newRepo(sim, "licensed", rule("licences", "licenses: { allow: [MIT] }"));
+      const judged = (head: string, license: string): { readonly headSha: string } => {
+        const { sha } = sim.commit({
+          repo: own,
+          branch: head,
+          parent: "main",
+          files: { "package-lock.json": head },
+          author: "ada",
+        });
+        sim.dependencyChanges({
+          repo: own,
+          head: sha,
+          changes: [{ name: "left", version: "1.0.0", license }],
+        });
+        return sim.openPull({ repo: own, author: "ada", head });
+      };
+      await turnsGreen(sim, own, judged("good", "MIT").headSha, patienceMs);
+      const red = await turnsRed(sim, own, judged("bad", "SSPL-1.0").headSha, patienceMs);
+      expect(red.title).toBe("Licence of left: SSPL-1.0 is not on the list of allowed licences");
+      expect(red.annotations).toEqual([
+        expect.objectContaining({ path: "package-lock.json", title: "Licence of left" }),
+      ]);
+    },
+  );
 });

@@ -4,17 +4,29 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import { redeliver as redeliverFrom } from "../../src/simulator/webhooks/outbox.ts";
 import { checkRunsOn, gateSays, until, type CheckRunSeen } from "./harness.ts";
 
-export const reviewed = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
-export const worded = 'version: 1\nrules:\n  - name: worded\n    require: { title: { pattern: "^feat: " } }\n';
-export const tested = "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n";
+export const reviewed =
+  "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
+export const worded =
+  'version: 1\nrules:\n  - name: worded\n    require: { title: { pattern: "^feat: " } }\n';
+export const tested =
+  "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n";
 
 const people = ["ada", "bob", "eve"];
 
 /** Many tests share one gate: each has a repository of its own, so that none disturbs another. */
-export function newRepo(sim: Simulator, name: string, policy: string | null = reviewed, owner = "acme"): string {
-  if (![...sim.world.accounts.values()].some((account) => account.login === owner)) sim.org({ login: owner, members: people });
+export function newRepo(
+  sim: Simulator,
+  name: string,
+  policy: string | null = reviewed,
+  owner = "acme",
+): string {
+  if (![...sim.world.accounts.values()].some((account) => account.login === owner))
+    sim.org({ login: owner, members: people });
   const repo = `${owner}/${name}`;
-  sim.repo({ name: repo, files: { "src/a.ts": "1\n", ...(policy === null ? {} : { ".github/gatehouse.yml": policy }) } });
+  sim.repo({
+    name: repo,
+    files: { "src/a.ts": "1\n", ...(policy === null ? {} : { ".github/gatehouse.yml": policy }) },
+  });
   for (const login of ["ada", "bob"]) sim.collaborator({ repo, login, role: "write" });
   return repo;
 }
@@ -24,14 +36,42 @@ export interface Opened {
   readonly headSha: string;
 }
 
-export function open(sim: Simulator, repo: string, input: Partial<Parameters<Simulator["openPull"]>[0]> = {}): Opened {
+export function open(
+  sim: Simulator,
+  repo: string,
+  input: Partial<Parameters<Simulator["openPull"]>[0]> = {},
+): Opened {
   const head = input.head ?? "topic";
-  return sim.openPull({ repo, author: "ada", head, files: { "src/a.ts": `${head} ${repo}\n` }, ...input });
+  return sim.openPull({
+    repo,
+    author: "ada",
+    head,
+    files: { "src/a.ts": `${head} ${repo}\n` },
+    ...input,
+  });
 }
 
-export const waits = (sim: Simulator, repo: string, sha: string, withinMs?: number): Promise<CheckRunSeen> => gateSays(sim, repo, sha, (run) => run.status === "in_progress", withinMs);
-export const turnsGreen = (sim: Simulator, repo: string, sha: string, withinMs?: number): Promise<CheckRunSeen> => gateSays(sim, repo, sha, (run) => run.conclusion === "success", withinMs);
-export const turnsRed = (sim: Simulator, repo: string, sha: string, withinMs?: number): Promise<CheckRunSeen> => gateSays(sim, repo, sha, (run) => run.conclusion === "failure", withinMs);
+export const waits = (
+  sim: Simulator,
+  repo: string,
+  sha: string,
+  withinMs?: number,
+): Promise<CheckRunSeen> =>
+  gateSays(sim, repo, sha, (run) => run.status === "in_progress", withinMs);
+export const turnsGreen = (
+  sim: Simulator,
+  repo: string,
+  sha: string,
+  withinMs?: number,
+): Promise<CheckRunSeen> =>
+  gateSays(sim, repo, sha, (run) => run.conclusion === "success", withinMs);
+export const turnsRed = (
+  sim: Simulator,
+  repo: string,
+  sha: string,
+  withinMs?: number,
+): Promise<CheckRunSeen> =>
+  gateSays(sim, repo, sha, (run) => run.conclusion === "failure", withinMs);
 
 /** The check run `gatehouse` on a commit; fails when there is none, or a second one. */
 export function theRun(sim: Simulator, repo: string, sha: string): CheckRunSeen {
@@ -44,13 +84,22 @@ export function theRun(sim: Simulator, repo: string, sha: string): CheckRunSeen 
 
 /** How often the gate did make or change check runs of a repository. */
 export const writesTo = (sim: Simulator, repo: string): number =>
-  sim.calls.filter((call) => call.method !== "GET" && call.status < 300 && call.path.startsWith(`/repos/${repo}/check-runs`)).length;
+  sim.calls.filter(
+    (call) =>
+      call.method !== "GET" &&
+      call.status < 300 &&
+      call.path.startsWith(`/repos/${repo}/check-runs`),
+  ).length;
 
 /**
  * Notices the first request that a pattern fits, when it arrives and before it is answered: a fault's `match` asks the
  * pattern, which has to be the fault's last condition.
  */
-export function tripwire(pattern: RegExp): { readonly pattern: RegExp; readonly tripped: Promise<void>; readonly count: () => number } {
+export function tripwire(pattern: RegExp): {
+  readonly pattern: RegExp;
+  readonly tripped: Promise<void>;
+  readonly count: () => number;
+} {
   let hits = 0;
   let trip: () => void = () => undefined;
   const tripped = new Promise<void>((resolve) => (trip = resolve));
@@ -71,14 +120,25 @@ export function tripwire(pattern: RegExp): { readonly pattern: RegExp; readonly 
  * lock, each time with a connection of its own: a statement that found the database busy stays active, and while it does
  * a later write on its connection is neither committed nor given up (libsql 0.5).
  */
-export async function inDatabase<T>(databaseUrl: string, act: (db: Database.Database) => T): Promise<T> {
+export async function inDatabase<T>(
+  databaseUrl: string,
+  act: (db: Database.Database) => T,
+): Promise<T> {
   const giveUpAt = Date.now() + 15_000;
   for (;;) {
     const db = new Database(databaseUrl.slice("file:".length), { timeout: 1 });
     try {
       return act(db);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY")) || Date.now() > giveUpAt) throw error;
+      if (
+        !(
+          error instanceof Error &&
+          "code" in error &&
+          String(error.code).startsWith("SQLITE_BUSY")
+        ) ||
+        Date.now() > giveUpAt
+      )
+        throw error;
     } finally {
       db.close();
     }
@@ -90,7 +150,16 @@ export async function inDatabase<T>(databaseUrl: string, act: (db: Database.Data
 export async function dueNow(databaseUrl: string, key: string): Promise<void> {
   await until(
     `${key} to be due`,
-    () => inDatabase(databaseUrl, (db) => db.prepare("update queue set due_at = ?, firm_at = ?, settling_at = null where key = ? and state = 'waiting'").run(Date.now(), Date.now(), key).changes),
+    () =>
+      inDatabase(
+        databaseUrl,
+        (db) =>
+          db
+            .prepare(
+              "update queue set due_at = ?, firm_at = ?, settling_at = null where key = ? and state = 'waiting'",
+            )
+            .run(Date.now(), Date.now(), key).changes,
+      ),
     (changes) => changes === 1,
   );
 }
@@ -115,7 +184,13 @@ export async function impatiently<T>(databaseUrl: string, wanted: Promise<T>): P
   const hurry = async (): Promise<void> => {
     while (!isOver) {
       const now = Date.now();
-      await inDatabase(databaseUrl, (db) => db.prepare("update queue set due_at = ?, firm_at = ?, settling_at = null where state = 'waiting' and attempts > 0 and due_at > ?").run(now, now, now));
+      await inDatabase(databaseUrl, (db) =>
+        db
+          .prepare(
+            "update queue set due_at = ?, firm_at = ?, settling_at = null where state = 'waiting' and attempts > 0 and due_at > ?",
+          )
+          .run(now, now, now),
+      );
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   };
@@ -145,7 +220,10 @@ export function staged(sim: Simulator, repo: string, fault: StagedFault): () => 
   const { method, path, graphql, onHit, ...rest } = fault;
   let isHit = false;
   let isOn = true;
-  const pattern = graphql === true ? new RegExp(`"name":"${repo.split("/")[1] ?? ""}"`) : new RegExp(`^/repos/${repo}${path ?? "/"}`);
+  const pattern =
+    graphql === true
+      ? new RegExp(`"name":"${repo.split("/")[1] ?? ""}"`)
+      : new RegExp(`^/repos/${repo}${path ?? "/"}`);
   const wired = new RegExp(pattern.source);
   wired.test = (text) => {
     const fits = isOn && pattern.test(text);
@@ -155,14 +233,23 @@ export function staged(sim: Simulator, repo: string, fault: StagedFault): () => 
     }
     return fits;
   };
-  sim.fault({ ...rest, match: { ...(method === undefined ? {} : { method }), ...(graphql === true ? { graphql: wired } : { path: wired }) } });
+  sim.fault({
+    ...rest,
+    match: {
+      ...(method === undefined ? {} : { method }),
+      ...(graphql === true ? { graphql: wired } : { path: wired }),
+    },
+  });
   return () => {
     isOn = false;
   };
 }
 
 /** Everything sent about this repository has had its effect, whatever others do meanwhile. */
-export async function calmIn(house: { readonly sim: Simulator; readonly settings: { readonly databaseUrl: string } }, repo: string): Promise<void> {
+export async function calmIn(
+  house: { readonly sim: Simulator; readonly settings: { readonly databaseUrl: string } },
+  repo: string,
+): Promise<void> {
   await house.sim.settled();
   const mine = `%:${repositoryId(house.sim, repo)}:%`;
   await until(
@@ -170,7 +257,9 @@ export async function calmIn(house: { readonly sim: Simulator; readonly settings
     () =>
       inDatabase(house.settings.databaseUrl, (db) => {
         const row = db
-          .prepare("select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n")
+          .prepare(
+            "select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n",
+          )
           .get(mine, Date.now() + 6000) as { readonly n: number };
         return row.n;
       }),

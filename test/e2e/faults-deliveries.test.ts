@@ -1,5 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dueNow, impatiently, inDatabase, newRepo, open, redeliver, repositoryId, reviewed, tested, theRun, turnsGreen, waits, writesTo } from "./fault-world.ts";
+import {
+  dueNow,
+  impatiently,
+  inDatabase,
+  newRepo,
+  open,
+  redeliver,
+  repositoryId,
+  reviewed,
+  tested,
+  theRun,
+  turnsGreen,
+  waits,
+  writesTo,
+} from "./fault-world.ts";
 import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
@@ -8,7 +22,10 @@ let house: House;
 let sim: House["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange }, patience: { requestTimeoutMs: 300 } });
+  house = await startHouse({
+    simulator: { onExchange: wire.onExchange },
+    patience: { requestTimeoutMs: 300 },
+  });
   sim = house.sim;
 });
 afterAll(async () => {
@@ -19,7 +36,9 @@ const database = (): string => house.settings.databaseUrl;
 
 /** Every order of a short list. */
 function orders<T>(list: readonly T[]): readonly (readonly T[])[] {
-  return list.length < 2 ? [list] : list.flatMap((first, at) => orders(list.toSpliced(at, 1)).map((rest) => [first, ...rest]));
+  return list.length < 2
+    ? [list]
+    : list.flatMap((first, at) => orders(list.toSpliced(at, 1)).map((rest) => [first, ...rest]));
 }
 
 describe("how deliveries arrive", () => {
@@ -31,8 +50,13 @@ describe("how deliveries arrive", () => {
     await calm(house);
     theRun(sim, repo, headSha);
     expect(writesTo(sim, repo)).toBe(1);
-    const sent = sim.deliveries.filter((delivery) => delivery.event === "pull_request" && delivery.repositoryId === repositoryId(sim, repo));
-    expect(sent.map((delivery) => delivery.statusCode).toSorted()).toEqual([200, 200, 200, 200, 202]);
+    const sent = sim.deliveries.filter(
+      (delivery) =>
+        delivery.event === "pull_request" && delivery.repositoryId === repositoryId(sim, repo),
+    );
+    expect(sent.map((delivery) => delivery.statusCode).toSorted()).toEqual([
+      200, 200, 200, 200, 202,
+    ]);
   });
 
   it("F2: a redelivery takes work off the dead-letter shelf that its first delivery led to", async () => {
@@ -42,13 +66,41 @@ describe("how deliveries arrive", () => {
     const { number, headSha } = open(sim, repo);
     const key = `pr:${repositoryId(sim, repo)}:${number}`;
     // Seven tries in vain lie behind it; the eighth gives up.
-    await until("a failed try", () => inDatabase(database(), (db) => db.prepare("update queue set attempts = 7, faults = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0").run(Date.now(), Date.now(), key).changes), (changes) => changes === 1);
+    await until(
+      "a failed try",
+      () =>
+        inDatabase(
+          database(),
+          (db) =>
+            db
+              .prepare(
+                "update queue set attempts = 7, faults = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0",
+              )
+              .run(Date.now(), Date.now(), key).changes,
+        ),
+      (changes) => changes === 1,
+    );
     // The eighth try reads everything and is refused when it publishes.
-    await until("the dead-letter shelf", () => inDatabase(database(), (db) => db.prepare("select state from queue where key = ?").get(key) as { readonly state: string } | undefined), (row) => row?.state === "dead");
-    expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(/^gatehouse_queue_dead 1$/m);
+    await until(
+      "the dead-letter shelf",
+      () =>
+        inDatabase(
+          database(),
+          (db) =>
+            db.prepare("select state from queue where key = ?").get(key) as
+              { readonly state: string } | undefined,
+        ),
+      (row) => row?.state === "dead",
+    );
+    expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(
+      /^gatehouse_queue_dead 1$/m,
+    );
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
     sim.clearFaults();
-    const first = sim.deliveries.find((delivery) => delivery.event === "pull_request" && delivery.repositoryId === repositoryId(sim, repo));
+    const first = sim.deliveries.find(
+      (delivery) =>
+        delivery.event === "pull_request" && delivery.repositoryId === repositoryId(sim, repo),
+    );
     if (first === undefined) throw new Error("no delivery");
     redeliver(sim, first);
     await waits(sim, repo, headSha);
@@ -72,8 +124,20 @@ describe("how deliveries arrive", () => {
       const head = `order-${index}`;
       const from = queue.length;
       const { number } = open(sim, repo, { head });
-      const { sha } = sim.commit({ repo, branch: head, files: { "src/a.ts": `${index}\n` }, author: "ada" });
-      sim.checkRun({ repo, sha, name: "unit", app: "ci", status: "completed", conclusion: "success" });
+      const { sha } = sim.commit({
+        repo,
+        branch: head,
+        files: { "src/a.ts": `${index}\n` },
+        author: "ada",
+      });
+      sim.checkRun({
+        repo,
+        sha,
+        name: "unit",
+        app: "ci",
+        status: "completed",
+        conclusion: "success",
+      });
       sim.closePull({ repo, number, by: "ada" });
       sim.reopenPull({ repo, number, by: "ada" });
       heads.push(sha);
@@ -87,7 +151,11 @@ describe("how deliveries arrive", () => {
     sim.releaseWebhooks();
     await Promise.all(heads.map((sha) => turnsGreen(sim, repo, sha)));
     await calm(house);
-    for (const sha of heads) expect(theRun(sim, repo, sha)).toMatchObject({ conclusion: "success", title: "1 rule passes" });
+    for (const sha of heads)
+      expect(theRun(sim, repo, sha)).toMatchObject({
+        conclusion: "success",
+        title: "1 rule passes",
+      });
   });
 
   it("F3: an old event that arrives late does not hide the head from what comes after it", async () => {
@@ -97,13 +165,28 @@ describe("how deliveries arrive", () => {
     await sim.settled();
     sim.deliveryFault({ event: "pull_request", action: "labeled", drop: true, times: 1 });
     sim.label({ repo, number, label: "docs", by: "bob" });
-    const { sha } = sim.commit({ repo, branch: "topic", files: { "src/a.ts": "2\n" }, author: "ada" });
+    const { sha } = sim.commit({
+      repo,
+      branch: "topic",
+      files: { "src/a.ts": "2\n" },
+      author: "ada",
+    });
     await waits(sim, repo, sha);
-    const lost = sim.deliveries.find((delivery) => delivery.action === "labeled" && delivery.repositoryId === repositoryId(sim, repo));
+    const lost = sim.deliveries.find(
+      (delivery) =>
+        delivery.action === "labeled" && delivery.repositoryId === repositoryId(sim, repo),
+    );
     if (lost === undefined) throw new Error("no delivery");
     redeliver(sim, lost);
     await calm(house);
-    sim.checkRun({ repo, sha, name: "unit", app: "ci", status: "completed", conclusion: "success" });
+    sim.checkRun({
+      repo,
+      sha,
+      name: "unit",
+      app: "ci",
+      status: "completed",
+      conclusion: "success",
+    });
     await turnsGreen(sim, repo, sha);
   });
 
@@ -117,7 +200,10 @@ describe("how deliveries arrive", () => {
     await calm(house);
     sim.installApp({ account: "acme" });
     await calm(house);
-    const lost = sim.deliveries.find((delivery) => delivery.action === "labeled" && delivery.repositoryId === repositoryId(sim, repo));
+    const lost = sim.deliveries.find(
+      (delivery) =>
+        delivery.action === "labeled" && delivery.repositoryId === repositoryId(sim, repo),
+    );
     if (lost === undefined) throw new Error("no delivery");
     redeliver(sim, lost);
     await calm(house);
@@ -139,7 +225,10 @@ describe("how deliveries arrive", () => {
     await Promise.all(pulls.map(({ headSha }) => turnsGreen(sim, repo, headSha)));
     await calm(house);
     for (const { headSha } of pulls) theRun(sim, repo, headSha);
-    for (const { guid } of lost) expect(sim.deliveries.filter((delivery) => delivery.guid === guid).at(-1)?.statusCode).toBe(202);
+    for (const { guid } of lost)
+      expect(sim.deliveries.filter((delivery) => delivery.guid === guid).at(-1)?.statusCode).toBe(
+        202,
+      );
   });
 
   it("F4: when GitHub refuses to deliver again, the next sweep asks again", async () => {
@@ -211,12 +300,31 @@ describe("how deliveries arrive", () => {
     const pulls = Array.from({ length: 8 }, (_, n) => open(sim, repo, { head: `hang-${n}` }));
     await sim.settled();
     const taken = sim.deliveries.slice(from);
-    expect(taken.map((delivery) => delivery.statusCode).filter((status) => status !== 202)).toEqual([]);
+    expect(taken.map((delivery) => delivery.statusCode).filter((status) => status !== 202)).toEqual(
+      [],
+    );
     expect(Math.max(...taken.map((delivery) => delivery.durationMs))).toBeLessThan(1000);
     // They are routed too: nothing on the way from the door to the queue asks GitHub.
-    await until("everything routed", () => inDatabase(database(), (db) => (db.prepare("select count(*) as n from inbox where state = 'unrouted'").get() as { readonly n: number }).n), (n) => n === 0, 2000);
+    await until(
+      "everything routed",
+      () =>
+        inDatabase(
+          database(),
+          (db) =>
+            (
+              db.prepare("select count(*) as n from inbox where state = 'unrouted'").get() as {
+                readonly n: number;
+              }
+            ).n,
+        ),
+      (n) => n === 0,
+      2000,
+    );
     sim.clearFaults();
-    await impatiently(database(), Promise.all(pulls.map(({ headSha }) => waits(sim, repo, headSha))));
+    await impatiently(
+      database(),
+      Promise.all(pulls.map(({ headSha }) => waits(sim, repo, headSha))),
+    );
   });
 
   it("F24: a push too large to be told whole is read where it is true", async () => {
@@ -230,10 +338,22 @@ describe("how deliveries arrive", () => {
     for (const delivery of sim.world.outbox.queue) {
       if (delivery.event !== "push") continue;
       const other = (delivery.payload["commits"] as readonly object[])[0];
-      Object.assign(delivery.payload, { commits: Array.from({ length: 2048 }, (_, n) => ({ ...other, id: n.toString(16).padStart(40, "0"), added: [], removed: [], modified: [`src/${n}.ts`] })) });
+      Object.assign(delivery.payload, {
+        commits: Array.from({ length: 2048 }, (_, n) => ({
+          ...other,
+          id: n.toString(16).padStart(40, "0"),
+          added: [],
+          removed: [],
+          modified: [`src/${n}.ts`],
+        })),
+      });
     }
     sim.releaseWebhooks();
-    await until("the new policy", () => theRun(sim, repo, headSha).title, (title) => /approval/.test(title ?? ""));
+    await until(
+      "the new policy",
+      () => theRun(sim, repo, headSha).title,
+      (title) => /approval/.test(title ?? ""),
+    );
   });
 
   it("sends GitHub nothing that its descriptions do not know", () => {

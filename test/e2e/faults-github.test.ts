@@ -1,5 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { impatiently, inDatabase, newRepo, open, repositoryId, reviewed, theRun, tripwire, turnsGreen, waits } from "./fault-world.ts";
+import {
+  impatiently,
+  inDatabase,
+  newRepo,
+  open,
+  repositoryId,
+  reviewed,
+  theRun,
+  tripwire,
+  turnsGreen,
+  waits,
+} from "./fault-world.ts";
 import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
@@ -10,7 +21,10 @@ let house: House;
 let sim: House["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange }, patience: { requestTimeoutMs: 300 } });
+  house = await startHouse({
+    simulator: { onExchange: wire.onExchange },
+    patience: { requestTimeoutMs: 300 },
+  });
   sim = house.sim;
 });
 afterEach(() => {
@@ -28,28 +42,46 @@ describe("a GitHub in trouble", () => {
   it("F10: 500, 502 and 503 in a row for the token leave no commit without its check run", async () => {
     const repo = newRepo(sim, "no-token");
     await calm(house);
-    for (const status of [502, 503, 500]) sim.fault({ match: { path: "/access_tokens" }, status, times: 1 });
+    for (const status of [502, 503, 500])
+      sim.fault({ match: { path: "/access_tokens" }, status, times: 1 });
     const { headSha } = open(sim, repo);
     await soon(waits(sim, repo, headSha));
     theRun(sim, repo, headSha);
   });
 
-  it.each([403, 429])("F11: a secondary limit (%i) pauses its installation, and no other", async (status) => {
-    const paused = newRepo(sim, `busy-${status}`, reviewed, `paused-${status}`);
-    const free = newRepo(sim, "idle", reviewed, `free-${status}`);
-    await calm(house);
-    sim.fault({ match: { graphql: `"name":"busy-${status}"` }, status, headers: { "retry-after": "4" }, body: { message: "You have exceeded a secondary rate limit." }, times: 1 });
-    const waiting = open(sim, paused);
-    await until("the refusal", () => sim.calls.filter((call) => call.status === status).length, (count) => count > 0);
-    const from = Date.now();
-    sim.resetCalls();
-    const others = Array.from({ length: 3 }, (_, n) => open(sim, free, { head: `free-${n}` }));
-    await Promise.all(others.map(({ headSha }) => waits(sim, free, headSha)));
-    expect(checkRunsOn(sim, paused, waiting.headSha)).toEqual([]);
-    await waits(sim, paused, waiting.headSha);
-    expect(Date.now() - from).toBeGreaterThan(3500);
-    expect(sim.calls.filter((call) => call.path.startsWith(`/repos/${paused}/`) && call.at - from < 3500)).toEqual([]);
-  });
+  it.each([403, 429])(
+    "F11: a secondary limit (%i) pauses its installation, and no other",
+    async (status) => {
+      const paused = newRepo(sim, `busy-${status}`, reviewed, `paused-${status}`);
+      const free = newRepo(sim, "idle", reviewed, `free-${status}`);
+      await calm(house);
+      sim.fault({
+        match: { graphql: `"name":"busy-${status}"` },
+        status,
+        headers: { "retry-after": "4" },
+        body: { message: "You have exceeded a secondary rate limit." },
+        times: 1,
+      });
+      const waiting = open(sim, paused);
+      await until(
+        "the refusal",
+        () => sim.calls.filter((call) => call.status === status).length,
+        (count) => count > 0,
+      );
+      const from = Date.now();
+      sim.resetCalls();
+      const others = Array.from({ length: 3 }, (_, n) => open(sim, free, { head: `free-${n}` }));
+      await Promise.all(others.map(({ headSha }) => waits(sim, free, headSha)));
+      expect(checkRunsOn(sim, paused, waiting.headSha)).toEqual([]);
+      await waits(sim, paused, waiting.headSha);
+      expect(Date.now() - from).toBeGreaterThan(3500);
+      expect(
+        sim.calls.filter(
+          (call) => call.path.startsWith(`/repos/${paused}/`) && call.at - from < 3500,
+        ),
+      ).toEqual([]);
+    },
+  );
 
   it("F12: an empty quota is waited for, without asking meanwhile", async () => {
     const repo = newRepo(sim, "drained");
@@ -57,7 +89,11 @@ describe("a GitHub in trouble", () => {
     sim.quota({ limit: 5000, remaining: 0, resetInMs: 3500 });
     sim.resetCalls();
     const { headSha } = open(sim, repo);
-    await until("the refusal", () => sim.calls.filter((call) => call.status === 403).length, (count) => count > 0);
+    await until(
+      "the refusal",
+      () => sim.calls.filter((call) => call.status === 403).length,
+      (count) => count > 0,
+    );
     await waits(sim, repo, headSha);
     expect(sim.calls.filter((call) => call.status === 403).length).toBeLessThanOrEqual(2);
     theRun(sim, repo, headSha);
@@ -70,7 +106,17 @@ describe("a GitHub in trouble", () => {
     sim.fault({ match: { path: hole.pattern }, hang: true });
     const pulls = Array.from({ length: 10 }, (_, n) => open(sim, repo, { head: `hole-${n}` }));
     const tries = (): Promise<readonly number[]> =>
-      inDatabase(house.settings.databaseUrl, (db) => pulls.map(({ number }) => (db.prepare("select attempts from queue where key = ?").get(`pr:${repositoryId(sim, repo)}:${number}`) as { readonly attempts: number } | undefined)?.attempts ?? 0));
+      inDatabase(house.settings.databaseUrl, (db) =>
+        pulls.map(
+          ({ number }) =>
+            (
+              db
+                .prepare("select attempts from queue where key = ?")
+                .get(`pr:${repositoryId(sim, repo)}:${number}`) as
+                { readonly attempts: number } | undefined
+            )?.attempts ?? 0,
+        ),
+      );
     await until("a try each", tries, (attempts) => attempts.every((count) => count > 0));
     // Without the breaker these would be three requests each.
     expect(hole.count()).toBeLessThanOrEqual(15);
@@ -84,7 +130,9 @@ describe("a GitHub in trouble", () => {
     ["ahead", 600_000],
     ["behind", -600_000],
   ])("F19: GitHub's clock is ten minutes %s of ours, and work goes on", async (_name, offset) => {
-    const other = await startHouse({ simulator: { now: () => Date.now() + offset, onExchange: wire.onExchange } });
+    const other = await startHouse({
+      simulator: { now: () => Date.now() + offset, onExchange: wire.onExchange },
+    });
     try {
       const repo = newRepo(other.sim, "skewed");
       const { number, headSha } = open(other.sim, repo);

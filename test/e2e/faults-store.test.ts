@@ -1,6 +1,17 @@
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calmIn, dueNow, impatiently, inDatabase, newRepo, open, repositoryId, theRun, turnsGreen, waits } from "./fault-world.ts";
+import {
+  calmIn,
+  dueNow,
+  impatiently,
+  inDatabase,
+  newRepo,
+  open,
+  repositoryId,
+  theRun,
+  turnsGreen,
+  waits,
+} from "./fault-world.ts";
 import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
 import { send } from "./send.ts";
 import { listenToWire } from "./wire.ts";
@@ -13,7 +24,10 @@ let oldSecret: string;
 
 beforeAll(async () => {
   oldSecret = "o".repeat(40);
-  house = await startHouse({ simulator: { onExchange: wire.onExchange, webhookSecret: oldSecret }, secrets: [newSecret, oldSecret] });
+  house = await startHouse({
+    simulator: { onExchange: wire.onExchange, webhookSecret: oldSecret },
+    secrets: [newSecret, oldSecret],
+  });
   sim = house.sim;
 });
 afterAll(async () => {
@@ -22,11 +36,23 @@ afterAll(async () => {
 
 const database = (): string => house.settings.databaseUrl;
 const ready = async (): Promise<number> => (await fetch(`${house.gate.url}/readyz`)).status;
-const metric = async (name: string): Promise<number> => Number(new RegExp(`^gatehouse_${name} (\\S+)$`, "m").exec(await (await fetch(`${house.gate.url}/metrics`)).text())?.[1]);
+const metric = async (name: string): Promise<number> =>
+  Number(
+    new RegExp(`^gatehouse_${name} (\\S+)$`, "m").exec(
+      await (await fetch(`${house.gate.url}/metrics`)).text(),
+    )?.[1],
+  );
 
 /** The database refuses everything about some tables, as a damaged file or a half-restored backup would. */
 async function without(tables: readonly string[], act: () => Promise<void>): Promise<void> {
-  const rename = (suffix: readonly [string, string]): Promise<void> => inDatabase(database(), (db) => void tables.forEach((table) => db.exec(`alter table ${table}${suffix[0]} rename to ${table}${suffix[1]}`)));
+  const rename = (suffix: readonly [string, string]): Promise<void> =>
+    inDatabase(
+      database(),
+      (db) =>
+        void tables.forEach((table) =>
+          db.exec(`alter table ${table}${suffix[0]} rename to ${table}${suffix[1]}`),
+        ),
+    );
   await rename(["", "_away"]);
   try {
     await act();
@@ -64,7 +90,17 @@ describe("a store in trouble", () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     });
     await waits(sim, repo, headSha);
-    expect(await inDatabase(database(), (db) => (db.prepare("select count(*) as n from inbox where state = 'buried'").get() as { readonly n: number }).n)).toBe(0);
+    expect(
+      await inDatabase(
+        database(),
+        (db) =>
+          (
+            db.prepare("select count(*) as n from inbox where state = 'buried'").get() as {
+              readonly n: number;
+            }
+          ).n,
+      ),
+    ).toBe(0);
   });
 
   it("F20: a decision that cannot be recorded is not published, and made again", async () => {
@@ -73,7 +109,20 @@ describe("a store in trouble", () => {
     let headSha = "";
     await without(["outbox"], async () => {
       headSha = open(sim, repo).headSha;
-      await until("a try in vain", () => inDatabase(database(), (db) => (db.prepare("select count(*) as n from queue where attempts > 0 and key like ?").get(`pr:${repositoryId(sim, repo)}:%`) as { readonly n: number }).n), (count) => count === 1);
+      await until(
+        "a try in vain",
+        () =>
+          inDatabase(
+            database(),
+            (db) =>
+              (
+                db
+                  .prepare("select count(*) as n from queue where attempts > 0 and key like ?")
+                  .get(`pr:${repositoryId(sim, repo)}:%`) as { readonly n: number }
+              ).n,
+          ),
+        (count) => count === 1,
+      );
       expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
     });
     await impatiently(database(), waits(sim, repo, headSha));
@@ -81,7 +130,11 @@ describe("a store in trouble", () => {
   });
 
   it("F20: a store that can be read and not written is not ready", async () => {
-    await inDatabase(database(), (db) => db.exec("create trigger full before update on counters begin select raise(abort, 'disk full'); end"));
+    await inDatabase(database(), (db) =>
+      db.exec(
+        "create trigger full before update on counters begin select raise(abort, 'disk full'); end",
+      ),
+    );
     expect(await ready()).toBe(503);
     await inDatabase(database(), (db) => db.exec("drop trigger full"));
     expect(await ready()).toBe(200);
@@ -98,7 +151,12 @@ describe("a store in trouble", () => {
     holder.exec("rollback");
     holder.close();
     await settled;
-    expect(sim.deliveries.filter((delivery) => delivery.repositoryId === repositoryId(sim, repo)).map((delivery) => delivery.statusCode).filter((status) => status !== 202)).toEqual([]);
+    expect(
+      sim.deliveries
+        .filter((delivery) => delivery.repositoryId === repositoryId(sim, repo))
+        .map((delivery) => delivery.statusCode)
+        .filter((status) => status !== 202),
+    ).toEqual([]);
     await waits(sim, repo, headSha);
   });
 });
@@ -109,32 +167,54 @@ describe("work that can never succeed", () => {
     ["judge", "[]"],
     ["preview", "null"],
     ["a kind nobody knows", "{}"],
-  ])("F34: a malformed row of kind %s (%s) ends on the dead-letter shelf, and the others go on", async (kind, payload) => {
-    const repo = newRepo(sim, `beside-${kind.replaceAll(" ", "-")}-${payload.length}`);
-    await calmIn(house, repo);
-    const key = `poison:${kind}:${payload}`;
-    await inDatabase(database(), (db) =>
-      db
-        .prepare("insert into queue (key, kind, payload, share, priority, state, due_at, firm_at, attempts, faults, generation) values (?, ?, ?, '', 1, 'waiting', ?, ?, 6, 6, 0)")
-        .run(key, kind, payload, Date.now(), Date.now()),
-    );
-    const { headSha } = open(sim, repo);
-    await waits(sim, repo, headSha);
-    const row = await impatiently(
-      database(),
-      until("the dead-letter shelf", () => inDatabase(database(), (db) => db.prepare("select state, attempts, error from queue where key = ?").get(key) as { readonly state: string; readonly error: string }), (found) => found.state === "dead"),
-    );
-    expect(row.error).not.toBe("");
-    expect(await metric("queue_dead")).toBeGreaterThan(0);
-    await inDatabase(database(), (db) => db.prepare("delete from queue where key = ?").run(key));
-  });
+  ])(
+    "F34: a malformed row of kind %s (%s) ends on the dead-letter shelf, and the others go on",
+    async (kind, payload) => {
+      const repo = newRepo(sim, `beside-${kind.replaceAll(" ", "-")}-${payload.length}`);
+      await calmIn(house, repo);
+      const key = `poison:${kind}:${payload}`;
+      await inDatabase(database(), (db) =>
+        db
+          .prepare(
+            "insert into queue (key, kind, payload, share, priority, state, due_at, firm_at, attempts, faults, generation) values (?, ?, ?, '', 1, 'waiting', ?, ?, 6, 6, 0)",
+          )
+          .run(key, kind, payload, Date.now(), Date.now()),
+      );
+      const { headSha } = open(sim, repo);
+      await waits(sim, repo, headSha);
+      const row = await impatiently(
+        database(),
+        until(
+          "the dead-letter shelf",
+          () =>
+            inDatabase(
+              database(),
+              (db) =>
+                db.prepare("select state, attempts, error from queue where key = ?").get(key) as {
+                  readonly state: string;
+                  readonly error: string;
+                },
+            ),
+          (found) => found.state === "dead",
+        ),
+      );
+      expect(row.error).not.toBe("");
+      expect(await metric("queue_dead")).toBeGreaterThan(0);
+      await inDatabase(database(), (db) => db.prepare("delete from queue where key = ?").run(key));
+    },
+  );
 
   it("F34: a delivery of nonsense touches nothing and holds up nobody", async () => {
     const repo = newRepo(sim, "beside-nonsense");
     await calmIn(house, repo);
     const at = { url: house.gate.url, secret: newSecret };
-    for (const payload of [{ action: {}, pull_request: { number: -1 }, repository: 7 }, { ref: ["refs"], repository: { id: "x" }, installation: { id: {} } }, { check_run: { head_sha: "🙂" }, repository: { id: 2 ** 60 } }]) {
-      for (const event of ["pull_request", "push", "check_run", "installation"]) expect(await send({ ...at, event, payload: { ...payload, event } })).toBe(202);
+    for (const payload of [
+      { action: {}, pull_request: { number: -1 }, repository: 7 },
+      { ref: ["refs"], repository: { id: "x" }, installation: { id: {} } },
+      { check_run: { head_sha: "🙂" }, repository: { id: 2 ** 60 } },
+    ]) {
+      for (const event of ["pull_request", "push", "check_run", "installation"])
+        expect(await send({ ...at, event, payload: { ...payload, event } })).toBe(202);
     }
     const { headSha } = open(sim, repo);
     await waits(sim, repo, headSha);

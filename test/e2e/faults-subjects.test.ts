@@ -1,6 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultPermissions } from "../../src/simulator/world/grants.ts";
-import { calmIn, dueNow, impatiently, inDatabase, newRepo, open, repositoryId, reviewed, staged, theRun, turnsGreen, turnsRed, waits, worded, writesTo } from "./fault-world.ts";
+import {
+  calmIn,
+  dueNow,
+  impatiently,
+  inDatabase,
+  newRepo,
+  open,
+  repositoryId,
+  reviewed,
+  staged,
+  theRun,
+  turnsGreen,
+  turnsRed,
+  waits,
+  worded,
+  writesTo,
+} from "./fault-world.ts";
 import { checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
@@ -22,8 +38,26 @@ afterAll(async () => {
 const database = (): string => house.settings.databaseUrl;
 const soon = <T>(wanted: Promise<T>): Promise<T> => impatiently(database(), wanted);
 const reconcile = (): Promise<void> => dueNow(database(), "reconcile-all");
-const deadRows = (repo: string): Promise<number> => inDatabase(database(), (db) => (db.prepare("select count(*) as n from queue where state = 'dead' and key || ':' like ?").get(`%:${repositoryId(sim, repo)}:%`) as { readonly n: number }).n);
-const audited = (repo: string): Promise<number> => inDatabase(database(), (db) => (db.prepare("select count(*) as n from audit_log where repository = ?").get(repositoryId(sim, repo)) as { readonly n: number }).n);
+const deadRows = (repo: string): Promise<number> =>
+  inDatabase(
+    database(),
+    (db) =>
+      (
+        db
+          .prepare("select count(*) as n from queue where state = 'dead' and key || ':' like ?")
+          .get(`%:${repositoryId(sim, repo)}:%`) as { readonly n: number }
+      ).n,
+  );
+const audited = (repo: string): Promise<number> =>
+  inDatabase(
+    database(),
+    (db) =>
+      (
+        db
+          .prepare("select count(*) as n from audit_log where repository = ?")
+          .get(repositoryId(sim, repo)) as { readonly n: number }
+      ).n,
+  );
 
 async function knownRepo(name: string, policy = reviewed, owner = "acme"): Promise<string> {
   const repo = newRepo(sim, name, policy, owner);
@@ -31,7 +65,9 @@ async function knownRepo(name: string, policy = reviewed, owner = "acme"): Promi
   return repo;
 }
 
-const place = (call: "overview" | "head" | "change" | "policy" | "creation"): { readonly method?: string; readonly path?: string; readonly graphql?: boolean } => {
+const place = (
+  call: "overview" | "head" | "change" | "policy" | "creation",
+): { readonly method?: string; readonly path?: string; readonly graphql?: boolean } => {
   switch (call) {
     case "overview":
       return { graphql: true };
@@ -47,70 +83,104 @@ const place = (call: "overview" | "head" | "change" | "policy" | "creation"): { 
 };
 
 describe.concurrent("a head that moves while it is judged", () => {
-  it.for(["overview", "head", "change"] as const)("F26: a force-push while the %s is read or written leaves no green on the new head", async (call) => {
-    const repo = await knownRepo(`forced-${call}`);
-    const { number, headSha } = open(sim, repo);
-    await waits(sim, repo, headSha);
-    let sha = "";
-    staged(sim, repo, {
-      ...place(call),
-      delayMs: 100,
-      times: 1,
-      onHit: () => {
-        sha = sim.commit({ repo, branch: "topic", parent: sim.world.repos.get(repositoryId(sim, repo))?.refs.get("refs/heads/main") ?? "", force: true, files: { "src/a.ts": "forced\n" }, author: "ada" }).sha;
-      },
-    });
-    sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the push", () => sha, (pushed) => pushed !== "");
-    await waits(sim, repo, sha);
-    await calmIn(house, repo);
-    expect(theRun(sim, repo, sha)).toMatchObject({ status: "in_progress", conclusion: null });
-    if (call !== "change") expect(theRun(sim, repo, headSha).conclusion).not.toBe("success");
-  });
+  it.for(["overview", "head", "change"] as const)(
+    "F26: a force-push while the %s is read or written leaves no green on the new head",
+    async (call) => {
+      const repo = await knownRepo(`forced-${call}`);
+      const { number, headSha } = open(sim, repo);
+      await waits(sim, repo, headSha);
+      let sha = "";
+      staged(sim, repo, {
+        ...place(call),
+        delayMs: 100,
+        times: 1,
+        onHit: () => {
+          sha = sim.commit({
+            repo,
+            branch: "topic",
+            parent: sim.world.repos.get(repositoryId(sim, repo))?.refs.get("refs/heads/main") ?? "",
+            force: true,
+            files: { "src/a.ts": "forced\n" },
+            author: "ada",
+          }).sha;
+        },
+      });
+      sim.review({ repo, number, by: "bob", state: "approve" });
+      await until(
+        "the push",
+        () => sha,
+        (pushed) => pushed !== "",
+      );
+      await waits(sim, repo, sha);
+      await calmIn(house, repo);
+      expect(theRun(sim, repo, sha)).toMatchObject({ status: "in_progress", conclusion: null });
+      if (call !== "change") expect(theRun(sim, repo, headSha).conclusion).not.toBe("success");
+    },
+  );
 
-  it.for(["overview", "head"] as const)("F26: a push that no webhook tells, while the %s is read, is noticed before the green", async (call) => {
-    const repo = await knownRepo(`unheard-${call}`);
-    const { number, headSha } = open(sim, repo);
-    await waits(sim, repo, headSha);
-    await calmIn(house, repo);
-    let sha = "";
-    staged(sim, repo, {
-      ...place(call),
-      delayMs: 100,
-      times: 1,
-      onHit: () => {
-        // As if the deliveries about it were lost for good.
-        sha = sim.commit({ repo, branch: "topic", files: { "src/a.ts": "more\n" }, author: "ada" }).sha;
-        const { queue } = sim.world.outbox;
-        for (let at = queue.length - 1; at >= 0; at -= 1) if (queue[at]?.repositoryId === repositoryId(sim, repo)) queue.splice(at, 1);
-      },
-    });
-    sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the push", () => sha, (pushed) => pushed !== "");
-    await waits(sim, repo, sha);
-    expect(theRun(sim, repo, headSha).conclusion).toBeNull();
-  });
+  it.for(["overview", "head"] as const)(
+    "F26: a push that no webhook tells, while the %s is read, is noticed before the green",
+    async (call) => {
+      const repo = await knownRepo(`unheard-${call}`);
+      const { number, headSha } = open(sim, repo);
+      await waits(sim, repo, headSha);
+      await calmIn(house, repo);
+      let sha = "";
+      staged(sim, repo, {
+        ...place(call),
+        delayMs: 100,
+        times: 1,
+        onHit: () => {
+          // As if the deliveries about it were lost for good.
+          sha = sim.commit({
+            repo,
+            branch: "topic",
+            files: { "src/a.ts": "more\n" },
+            author: "ada",
+          }).sha;
+          const { queue } = sim.world.outbox;
+          for (let at = queue.length - 1; at >= 0; at -= 1)
+            if (queue[at]?.repositoryId === repositoryId(sim, repo)) queue.splice(at, 1);
+        },
+      });
+      sim.review({ repo, number, by: "bob", state: "approve" });
+      await until(
+        "the push",
+        () => sha,
+        (pushed) => pushed !== "",
+      );
+      await waits(sim, repo, sha);
+      expect(theRun(sim, repo, headSha).conclusion).toBeNull();
+    },
+  );
 
-  it.for(["overview", "head", "change"] as const)("F30: a pull request that is closed while the %s is read or written ends quietly", async (call) => {
-    const repo = await knownRepo(`closed-${call}`);
-    const { number, headSha } = open(sim, repo);
-    await waits(sim, repo, headSha);
-    let isClosed = false;
-    staged(sim, repo, {
-      ...place(call),
-      delayMs: 100,
-      times: 1,
-      onHit: () => {
-        sim.closePull({ repo, number, by: "ada" });
-        isClosed = true;
-      },
-    });
-    sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the closing", () => isClosed, (closed) => closed);
-    await calmIn(house, repo);
-    expect(await deadRows(repo)).toBe(0);
-    if (call !== "change") expect(theRun(sim, repo, headSha).conclusion).toBeNull();
-  });
+  it.for(["overview", "head", "change"] as const)(
+    "F30: a pull request that is closed while the %s is read or written ends quietly",
+    async (call) => {
+      const repo = await knownRepo(`closed-${call}`);
+      const { number, headSha } = open(sim, repo);
+      await waits(sim, repo, headSha);
+      let isClosed = false;
+      staged(sim, repo, {
+        ...place(call),
+        delayMs: 100,
+        times: 1,
+        onHit: () => {
+          sim.closePull({ repo, number, by: "ada" });
+          isClosed = true;
+        },
+      });
+      sim.review({ repo, number, by: "bob", state: "approve" });
+      await until(
+        "the closing",
+        () => isClosed,
+        (closed) => closed,
+      );
+      await calmIn(house, repo);
+      expect(await deadRows(repo)).toBe(0);
+      if (call !== "change") expect(theRun(sim, repo, headSha).conclusion).toBeNull();
+    },
+  );
 
   it("F30: a commit that GitHub has collected is given up quietly, and the new head is judged", async () => {
     const repo = await knownRepo("collected");
@@ -121,14 +191,35 @@ describe.concurrent("a head that moves while it is judged", () => {
       body: { message: "No commit found for SHA" },
       times: 1,
       onHit: () => {
-        sha = sim.commit({ repo, branch: "topic", parent: sim.world.repos.get(repositoryId(sim, repo))?.refs.get("refs/heads/main") ?? "", force: true, files: { "src/a.ts": "again\n" }, author: "ada" }).sha;
+        sha = sim.commit({
+          repo,
+          branch: "topic",
+          parent: sim.world.repos.get(repositoryId(sim, repo))?.refs.get("refs/heads/main") ?? "",
+          force: true,
+          files: { "src/a.ts": "again\n" },
+          author: "ada",
+        }).sha;
       },
     });
     const { headSha } = open(sim, repo);
-    await waits(sim, repo, await until("the push", () => sha, (pushed) => pushed !== ""));
+    await waits(
+      sim,
+      repo,
+      await until(
+        "the push",
+        () => sha,
+        (pushed) => pushed !== "",
+      ),
+    );
     await calmIn(house, repo);
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
-    expect(await inDatabase(database(), (db) => db.prepare("select key from queue where attempts > 0 and key like ?").all(`pr:${repositoryId(sim, repo)}:%`))).toEqual([]);
+    expect(
+      await inDatabase(database(), (db) =>
+        db
+          .prepare("select key from queue where attempts > 0 and key like ?")
+          .all(`pr:${repositoryId(sim, repo)}:%`),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -151,28 +242,35 @@ describe.concurrent("an App that may less, or nothing", () => {
     await waits(sim, repo, later.headSha);
   });
 
-  it.for(["suspend", "uninstall"] as const)("F27: %s in the middle of a judgement ends it quietly", async (what) => {
-    const owner = `mid-${what}`;
-    const repo = await knownRepo("shop", reviewed, owner);
-    const { number, headSha } = open(sim, repo);
-    await waits(sim, repo, headSha);
-    let isOver = false;
-    staged(sim, repo, {
-      graphql: true,
-      delayMs: 100,
-      times: 1,
-      onHit: () => {
-        sim[what]({ account: owner });
-        isOver = true;
-      },
-    });
-    // Rows of two organisations' repositories are told apart by name here: "shop" belongs to several.
-    sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the end", () => isOver, (over) => over);
-    await calmIn(house, repo);
-    expect(await deadRows(repo)).toBe(0);
-    expect(theRun(sim, repo, headSha).conclusion).toBeNull();
-  });
+  it.for(["suspend", "uninstall"] as const)(
+    "F27: %s in the middle of a judgement ends it quietly",
+    async (what) => {
+      const owner = `mid-${what}`;
+      const repo = await knownRepo("shop", reviewed, owner);
+      const { number, headSha } = open(sim, repo);
+      await waits(sim, repo, headSha);
+      let isOver = false;
+      staged(sim, repo, {
+        graphql: true,
+        delayMs: 100,
+        times: 1,
+        onHit: () => {
+          sim[what]({ account: owner });
+          isOver = true;
+        },
+      });
+      // Rows of two organisations' repositories are told apart by name here: "shop" belongs to several.
+      sim.review({ repo, number, by: "bob", state: "approve" });
+      await until(
+        "the end",
+        () => isOver,
+        (over) => over,
+      );
+      await calmIn(house, repo);
+      expect(await deadRows(repo)).toBe(0);
+      expect(theRun(sim, repo, headSha).conclusion).toBeNull();
+    },
+  );
 
   it("F27: an installation removed and made again, both unheard of, keeps its audit log and is judged anew", async () => {
     const repo = await knownRepo("removed-shop", reviewed, "removed");
@@ -184,13 +282,25 @@ describe.concurrent("an App that may less, or nothing", () => {
     const unheard = (act: () => void): void => {
       act();
       const { queue } = sim.world.outbox;
-      for (let at = queue.length - 1; at >= 0; at -= 1) if (queue[at]?.event === "installation") queue.splice(at, 1);
+      for (let at = queue.length - 1; at >= 0; at -= 1)
+        if (queue[at]?.event === "installation") queue.splice(at, 1);
     };
     sim.holdWebhooks();
     unheard(() => sim.uninstall({ account: "removed" }));
     sim.releaseWebhooks();
     await reconcile();
-    await until("an inactive repository", () => inDatabase(database(), (db) => db.prepare("select active from repositories where id = ?").get(repositoryId(sim, repo)) as { readonly active: number }), (row) => row.active === 0);
+    await until(
+      "an inactive repository",
+      () =>
+        inDatabase(
+          database(),
+          (db) =>
+            db
+              .prepare("select active from repositories where id = ?")
+              .get(repositoryId(sim, repo)) as { readonly active: number },
+        ),
+      (row) => row.active === 0,
+    );
     sim.holdWebhooks();
     unheard(() => sim.installApp({ account: "removed" }));
     sim.releaseWebhooks();
@@ -200,26 +310,46 @@ describe.concurrent("an App that may less, or nothing", () => {
     expect(await audited(repo)).toBeGreaterThan(records);
   });
 
-  const without = (...names: readonly string[]): Record<string, string> => Object.fromEntries(Object.entries(defaultPermissions).filter(([name]) => !names.includes(name)));
+  const without = (...names: readonly string[]): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(defaultPermissions).filter(([name]) => !names.includes(name)),
+    );
 
   it.for([
-    ["actions", "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: github-actions } }\n", /actions: read/],
-    ["members", "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { teams: [core] } }\n", /members: read/],
-  ] as const)("F28: without the permission %s its facts are unknown, and it is asked for by name", async ([permission, policy, named]) => {
-    const owner = `less-${permission}`;
-    const repo = await knownRepo(`${owner}-shop`, policy, owner);
-    sim.team({ org: owner, slug: "core", members: ["bob"] });
-    sim.setPermissions({ account: owner, permissions: without(permission) });
-    const { number, headSha } = open(sim, repo);
-    sim.workflowRun({ repo, sha: headSha, jobs: [{ name: "unit", status: "completed", conclusion: "success" }] });
-    sim.review({ repo, number, by: "bob", state: "approve" });
-    const run = await gateSays(sim, repo, headSha, (seen) => /^Cannot read/.test(seen.title ?? ""));
-    expect(run.summary).toMatch(named);
-    expect(run.conclusion).toBeNull();
-    sim.setPermissions({ account: owner, permissions: defaultPermissions });
-    await soon(turnsGreen(sim, repo, headSha));
-    theRun(sim, repo, headSha);
-  });
+    [
+      "actions",
+      "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: github-actions } }\n",
+      /actions: read/,
+    ],
+    [
+      "members",
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { teams: [core] } }\n",
+      /members: read/,
+    ],
+  ] as const)(
+    "F28: without the permission %s its facts are unknown, and it is asked for by name",
+    async ([permission, policy, named]) => {
+      const owner = `less-${permission}`;
+      const repo = await knownRepo(`${owner}-shop`, policy, owner);
+      sim.team({ org: owner, slug: "core", members: ["bob"] });
+      sim.setPermissions({ account: owner, permissions: without(permission) });
+      const { number, headSha } = open(sim, repo);
+      sim.workflowRun({
+        repo,
+        sha: headSha,
+        jobs: [{ name: "unit", status: "completed", conclusion: "success" }],
+      });
+      sim.review({ repo, number, by: "bob", state: "approve" });
+      const run = await gateSays(sim, repo, headSha, (seen) =>
+        /^Cannot read/.test(seen.title ?? ""),
+      );
+      expect(run.summary).toMatch(named);
+      expect(run.conclusion).toBeNull();
+      sim.setPermissions({ account: owner, permissions: defaultPermissions });
+      await soon(turnsGreen(sim, repo, headSha));
+      theRun(sim, repo, headSha);
+    },
+  );
 
   it("F28: a refusal that could not be shown is shown once the permission is back", async () => {
     const repo = await knownRepo("mute-shop", worded, "mute");
@@ -228,8 +358,19 @@ describe.concurrent("an App that may less, or nothing", () => {
     const { headSha, number } = open(sim, repo, { title: "no prefix" });
     const key = `pr:${repositoryId(sim, repo)}:${number}`;
     // Eight tries take minutes: seven of them are said to lie behind it.
-    const tryForTheLastTime = (): Promise<unknown> => inDatabase(database(), (db) => db.prepare("update queue set attempts = 7, faults = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0").run(Date.now(), Date.now(), key));
-    await until("given up", () => tryForTheLastTime().then(() => deadRows(repo)), (count) => count === 1);
+    const tryForTheLastTime = (): Promise<unknown> =>
+      inDatabase(database(), (db) =>
+        db
+          .prepare(
+            "update queue set attempts = 7, faults = 7, due_at = ?, firm_at = ? where key = ? and state = 'waiting' and attempts > 0",
+          )
+          .run(Date.now(), Date.now(), key),
+      );
+    await until(
+      "given up",
+      () => tryForTheLastTime().then(() => deadRows(repo)),
+      (count) => count === 1,
+    );
     sim.setPermissions({ account: "mute", permissions: defaultPermissions });
     await turnsRed(sim, repo, headSha);
   });
@@ -241,7 +382,8 @@ describe.concurrent("an App that may less, or nothing", () => {
     sim.holdWebhooks();
     const { headSha } = open(sim, repo);
     const { queue } = sim.world.outbox;
-    for (let at = queue.length - 1; at >= 0; at -= 1) if (queue[at]?.repositoryId === repositoryId(sim, repo)) queue.splice(at, 1);
+    for (let at = queue.length - 1; at >= 0; at -= 1)
+      if (queue[at]?.repositoryId === repositoryId(sim, repo)) queue.splice(at, 1);
     sim.releaseWebhooks();
     await reconcile();
     await waits(sim, repo, headSha);
@@ -289,8 +431,22 @@ describe.concurrent("a repository that moves", () => {
     sim.collaborator({ repo: "to/wandering", login: "bob", role: "write" });
     sim.review({ repo: "to/wandering", number, by: "bob", state: "approve" });
     await turnsGreen(sim, "to/wandering", headSha);
-    const row = await inDatabase(database(), (db) => db.prepare("select owner, installation_id from repositories where id = ?").get(repositoryId(sim, "to/wandering")) as { readonly owner: string; readonly installation_id: number });
-    expect(row).toMatchObject({ owner: "to", installation_id: [...sim.world.installations.values()].find((one) => sim.world.accounts.get(one.accountId)?.login === "to")?.id });
+    const row = await inDatabase(
+      database(),
+      (db) =>
+        db
+          .prepare("select owner, installation_id from repositories where id = ?")
+          .get(repositoryId(sim, "to/wandering")) as {
+          readonly owner: string;
+          readonly installation_id: number;
+        },
+    );
+    expect(row).toMatchObject({
+      owner: "to",
+      installation_id: [...sim.world.installations.values()].find(
+        (one) => sim.world.accounts.get(one.accountId)?.login === "to",
+      )?.id,
+    });
   });
 
   it("F29: a repository that went to somebody without the App is left alone, quietly", async () => {
@@ -302,7 +458,18 @@ describe.concurrent("a repository that moves", () => {
     sim.transferRepo({ repo, to: "nobody" });
     sim.review({ repo: "nobody/leaving", number, by: "bob", state: "approve" });
     await reconcile();
-    await until("an inactive repository", () => inDatabase(database(), (db) => db.prepare("select active from repositories where id = ?").get(repositoryId(sim, "nobody/leaving")) as { readonly active: number }), (row) => row.active === 0);
+    await until(
+      "an inactive repository",
+      () =>
+        inDatabase(
+          database(),
+          (db) =>
+            db
+              .prepare("select active from repositories where id = ?")
+              .get(repositoryId(sim, "nobody/leaving")) as { readonly active: number },
+        ),
+      (row) => row.active === 0,
+    );
     expect(await deadRows("nobody/leaving")).toBe(0);
     expect(theRun(sim, "nobody/leaving", headSha).conclusion).toBeNull();
   });
@@ -317,7 +484,11 @@ describe.concurrent("a repository that moves", () => {
     sim.review({ repo, number, by: "bob", state: "approve" });
     await calmIn(house, repo);
     expect(writesTo(sim, repo)).toBe(writes);
-    expect(sim.calls.filter((call) => call.path.startsWith(`/repos/${repo}/check-runs`) && call.status >= 400)).toEqual([]);
+    expect(
+      sim.calls.filter(
+        (call) => call.path.startsWith(`/repos/${repo}/check-runs`) && call.status >= 400,
+      ),
+    ).toEqual([]);
     sim.archiveRepo({ repo, archived: false });
     await turnsGreen(sim, repo, headSha);
   });
@@ -329,8 +500,23 @@ describe.concurrent("a repository that moves", () => {
     await calmIn(house, repo);
     const id = repositoryId(sim, repo);
     sim.deleteRepo({ repo });
-    await until("an inactive repository", () => inDatabase(database(), (db) => db.prepare("select active from repositories where id = ?").get(id) as { readonly active: number }), (row) => row.active === 0);
-    expect(await inDatabase(database(), (db) => db.prepare("select key from queue where state = 'dead' and key like ?").all(`pr:${id}:%`))).toEqual([]);
+    await until(
+      "an inactive repository",
+      () =>
+        inDatabase(
+          database(),
+          (db) =>
+            db.prepare("select active from repositories where id = ?").get(id) as {
+              readonly active: number;
+            },
+        ),
+      (row) => row.active === 0,
+    );
+    expect(
+      await inDatabase(database(), (db) =>
+        db.prepare("select key from queue where state = 'dead' and key like ?").all(`pr:${id}:%`),
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -7,7 +7,11 @@ import { startGatehouse, type Patience, type RunningProcess } from "../../src/co
 import type { Settings } from "../../src/env.ts";
 import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 
-const keys = generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
+const keys = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
 
 export const appId = 7;
 
@@ -32,7 +36,12 @@ export interface HouseOptions {
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
   const secret = randomBytes(32).toString("hex");
-  const sim = await Simulator.start({ appId, publicKeyPem: keys.publicKey, webhookSecret: secret, ...options.simulator });
+  const sim = await Simulator.start({
+    appId,
+    publicKeyPem: keys.publicKey,
+    webhookSecret: secret,
+    ...options.simulator,
+  });
   const settings: Settings = {
     host: "127.0.0.1",
     port: 0,
@@ -40,13 +49,22 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     logLevel: "silent",
     workers: 8,
     keepInputsDays: 400,
-    github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
+    github: {
+      apiUrl: `${sim.url}/api/v3`,
+      graphqlUrl: `${sim.url}/api/graphql`,
+      webUrl: sim.url,
+      limits: "off",
+    },
     trustedRoots: null,
     app: { appId, privateKey: keys.privateKey, webhookSecrets: options.secrets ?? [secret] },
     ...options.settings,
   };
   const boot = async (): Promise<RunningProcess> => {
-    const gate = await startGatehouse(settings, settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] }, options.patience);
+    const gate = await startGatehouse(
+      settings,
+      settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] },
+      options.patience,
+    );
     sim.webhook({ url: `${gate.url}/api/github/webhooks` });
     return gate;
   };
@@ -78,7 +96,11 @@ export interface CheckRunSeen {
   readonly title: string | null;
   readonly summary: string | null;
   readonly externalId: string | null;
-  readonly annotations: readonly { readonly path: string; readonly start_line: number; readonly message: string }[];
+  readonly annotations: readonly {
+    readonly path: string;
+    readonly start_line: number;
+    readonly message: string;
+  }[];
 }
 
 /** Our check runs on a commit, as the simulated GitHub holds them. */
@@ -86,11 +108,19 @@ export function checkRunsOn(sim: Simulator, repo: string, sha: string): readonly
   const id = sim.world.repoNames.get(repo.toLowerCase());
   const repository = id === undefined ? undefined : sim.world.repos.get(id);
   if (repository === undefined) throw new Error(`no repository ${repo}`);
-  return [...repository.checkRuns.values()].filter((run) => run.appId === appId && run.headSha === sha);
+  return [...repository.checkRuns.values()].filter(
+    (run) => run.appId === appId && run.headSha === sha,
+  );
 }
 
 /** The check run `gatehouse` on a commit, once it says what `holds` wants. */
-export async function gateSays(sim: Simulator, repo: string, sha: string, holds: (run: CheckRunSeen) => boolean, withinMs?: number): Promise<CheckRunSeen> {
+export async function gateSays(
+  sim: Simulator,
+  repo: string,
+  sha: string,
+  holds: (run: CheckRunSeen) => boolean,
+  withinMs?: number,
+): Promise<CheckRunSeen> {
   const runs = await until(
     `check run gatehouse on ${sha.slice(0, 7)}`,
     () => checkRunsOn(sim, repo, sha).filter((run) => run.name === "gatehouse"),
@@ -107,7 +137,11 @@ function unfinished(databaseUrl: string): number {
   const db = new Database(databaseUrl.slice("file:".length), { readonly: true });
   try {
     const soon = Date.now() + 6000;
-    const row = db.prepare("select (select count(*) from queue where state = 'leased' or (state = 'waiting' and due_at < ?)) + (select count(*) from inbox where state = 'unrouted') as n").get(soon) as { readonly n: number };
+    const row = db
+      .prepare(
+        "select (select count(*) from queue where state = 'leased' or (state = 'waiting' and due_at < ?)) + (select count(*) from inbox where state = 'unrouted') as n",
+      )
+      .get(soon) as { readonly n: number };
     return row.n;
   } finally {
     db.close();
@@ -117,16 +151,28 @@ function unfinished(databaseUrl: string): number {
 /** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
 export async function calm(house: House): Promise<void> {
   await house.sim.settled();
-  await until("an idle gate", () => unfinished(house.settings.databaseUrl), (count) => count === 0);
+  await until(
+    "an idle gate",
+    () => unfinished(house.settings.databaseUrl),
+    (count) => count === 0,
+  );
 }
 
 /** Waits for a condition of the world; fails with what was seen last. */
-export async function until<T>(what: string, look: () => T | Promise<T>, holds: (seen: T) => boolean, withinMs = 15_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  holds: (seen: T) => boolean,
+  withinMs = 15_000,
+): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms; last seen: ${JSON.stringify(seen)?.slice(0, 2000)}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `${what}: not within ${withinMs} ms; last seen: ${JSON.stringify(seen)?.slice(0, 2000)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }

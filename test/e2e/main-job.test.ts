@@ -26,8 +26,17 @@ describe("the main job", () => {
     house = await startHouse();
     setUp(house);
     const { sim } = house;
-    const { number, headSha } = sim.openPull({ repo: "acme/shop", author: "ada", files: { "src/a.ts": "2\n" } });
-    const waiting = await gateSays(sim, "acme/shop", headSha, (run) => run.status === "in_progress");
+    const { number, headSha } = sim.openPull({
+      repo: "acme/shop",
+      author: "ada",
+      files: { "src/a.ts": "2\n" },
+    });
+    const waiting = await gateSays(
+      sim,
+      "acme/shop",
+      headSha,
+      (run) => run.status === "in_progress",
+    );
     expect(waiting.title).toMatch(/1 approval/);
     await sim.settled();
     sim.resetCalls();

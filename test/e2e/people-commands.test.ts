@@ -23,7 +23,10 @@ async function approved(policy?: string): Promise<Opened> {
   return pull;
 }
 
-const main = (): string => world.sim.world.repos.get(world.sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "";
+const main = (): string =>
+  world.sim.world.repos
+    .get(world.sim.world.repoNames.get(repo) ?? 0)
+    ?.refs.get("refs/heads/main") ?? "";
 
 describe("the grammar, through the product", () => {
   it.each([
@@ -45,7 +48,9 @@ describe("the grammar, through the product", () => {
     ["/gate unhold\n/gate hold", true],
     ["/gate hold\n/gate unhold", false],
   ])("%j", async (body, holds) => {
-    const { number, headSha } = await approved(peoplePolicy.replace("commands: { bare: true }\n", ""));
+    const { number, headSha } = await approved(
+      peoplePolicy.replace("commands: { bare: true }\n", ""),
+    );
     world.say(number, "bob", body);
     await calm(world.house);
     const run = checkRunsOn(world.sim, repo, headSha).find((each) => each.name === "gatehouse");
@@ -76,14 +81,23 @@ describe("answers", () => {
     ] as const) {
       const comment = world.say(number, "eve", body);
       await world.wordsSay(number, says);
-      await until("an acknowledgement", () => world.reactions(number, comment), (seen) => seen.length === 2);
+      await until(
+        "an acknowledgement",
+        () => world.reactions(number, comment),
+        (seen) => seen.length === 2,
+      );
       expect(world.words(number)).toHaveLength(1);
     }
   });
 
   it("help marks what this reader may", async () => {
     const { number } = await opened();
-    const lineOf = (name: string): string => world.words(number).join("\n").split("\n").find((line) => line.startsWith(`| \`/gate ${name}`)) ?? "";
+    const lineOf = (name: string): string =>
+      world
+        .words(number)
+        .join("\n")
+        .split("\n")
+        .find((line) => line.startsWith(`| \`/gate ${name}`)) ?? "";
     world.say(number, "eve", "/help");
     await world.wordsSay(number, /@\u2060eve/);
     await calm(world.house);
@@ -100,14 +114,31 @@ describe("answers", () => {
   it("a reader of a private repository is answered, too", async () => {
     world = await peopleWorld();
     world.sim.user({ login: "guest" });
-    world.sim.repo({ name: "acme/vault", private: true, files: { "a.ts": "1\n", ".github/gatehouse.yml": peoplePolicy } });
+    world.sim.repo({
+      name: "acme/vault",
+      private: true,
+      files: { "a.ts": "1\n", ".github/gatehouse.yml": peoplePolicy },
+    });
     world.sim.collaborator({ repo: "acme/vault", login: "ada", role: "write" });
     world.sim.collaborator({ repo: "acme/vault", login: "guest", role: "read" });
-    const { number } = world.sim.openPull({ repo: "acme/vault", author: "ada", head: "topic", title: "feat: x", files: { "a.ts": "2\n" } });
+    const { number } = world.sim.openPull({
+      repo: "acme/vault",
+      author: "ada",
+      head: "topic",
+      title: "feat: x",
+      files: { "a.ts": "2\n" },
+    });
     await calm(world.house);
-    const bodies = (): readonly string[] => [...(world.sim.world.repos.get(world.sim.world.repoNames.get("acme/vault") ?? 0)?.issues.get(number)?.comments ?? [])].map((comment) => comment.body);
+    const bodies = (): readonly string[] =>
+      [
+        ...(world.sim.world.repos
+          .get(world.sim.world.repoNames.get("acme/vault") ?? 0)
+          ?.issues.get(number)?.comments ?? []),
+      ].map((comment) => comment.body);
     world.sim.comment({ repo: "acme/vault", number, by: "guest", body: "/gate status" });
-    await until("an answer", bodies, (seen) => seen.some((body) => body.includes("Needs 1 approval")));
+    await until("an answer", bodies, (seen) =>
+      seen.some((body) => body.includes("Needs 1 approval")),
+    );
   });
 
   it("where the policy is broken from the first, that is the answer, and nothing is done", async () => {
@@ -126,7 +157,9 @@ describe("answers", () => {
 
 describe("holds of what was merged", () => {
   it("hold its deployment, and lifting them lets it go on by itself", async () => {
-    const { number } = await approved("version: 1\ncommands: { bare: true }\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: not-frozen\n    when: { environments: [production] }\n    require: { not_frozen: true }\n");
+    const { number } = await approved(
+      "version: 1\ncommands: { bare: true }\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: not-frozen\n    when: { environments: [production] }\n    require: { not_frozen: true }\n",
+    );
     world.sim.environment({ repo, name: "production", gate: true });
     world.sim.mergePull({ repo, number, by: "carol" });
     await calm(world.house);
@@ -142,7 +175,9 @@ describe("holds of what was merged", () => {
 
 describe("freezes", () => {
   it("may be made before anything was ever deployed there", async () => {
-    const { number } = await approved("version: 1\ncommands: { bare: true }\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: not-frozen\n    applies_to: deployment\n    require: { not_frozen: true }\n");
+    const { number } = await approved(
+      "version: 1\ncommands: { bare: true }\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: not-frozen\n    applies_to: deployment\n    require: { not_frozen: true }\n",
+    );
     world.sim.environment({ repo, name: "production", gate: true });
     const wrong = world.say(number, "carol", "/freeze prodution the books close");
     await world.reacted(number, wrong, "confused");
@@ -151,26 +186,44 @@ describe("freezes", () => {
     await world.reacted(number, right, "rocket");
     world.sim.mergePull({ repo, number, by: "carol" });
     await calm(world.house);
-    await isHeld(world.sim, knock(world.sim, repo, { sha: main(), actor: "ada" }), /the books close/);
+    await isHeld(
+      world.sim,
+      knock(world.sim, repo, { sha: main(), actor: "ada" }),
+      /the books close/,
+    );
   });
 });
 
 describe("overrides and their reviews", () => {
-  const policy = "version: 1\ncommands: { bare: true }\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\noverrides:\n  - name: emergency\n    label: emergency\n    rules: [reviewed]\n    by: { teams: [commanders] }\n    post_review: { within: 2s, teams: [security] }\n";
+  const policy =
+    "version: 1\ncommands: { bare: true }\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\noverrides:\n  - name: emergency\n    label: emergency\n    rules: [reviewed]\n    by: { teams: [commanders] }\n    post_review: { within: 2s, teams: [security] }\n";
 
   it("an overdue one refuses the next of that name in the repository, until it is done", async () => {
     const first = await opened(policy);
     world.say(first.number, "bob", "/emergency the shop is down");
     await world.green(first.headSha, /override emergency/);
     world.sim.mergePull({ repo, number: first.number, by: "carol" });
-    const issue = (await until("a review", () => world.issues(), (issues) => issues.length === 1))[0];
+    const issue = (
+      await until(
+        "a review",
+        () => world.issues(),
+        (issues) => issues.length === 1,
+      )
+    )[0];
     const opensAt = Date.now();
     expect(issue?.body).toMatch(/close this issue by \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/);
-    await until("the review to be overdue", () => Date.now(), (now) => now > opensAt + 3_000);
+    await until(
+      "the review to be overdue",
+      () => Date.now(),
+      (now) => now > opensAt + 3_000,
+    );
     const second = world.open({ head: "other" });
     await world.waiting(second.headSha);
     const refused = world.say(second.number, "bob", "/emergency down again");
-    await world.wordsSay(second.number, new RegExp(`review of an earlier emergency is overdue .*#${issue?.number}`));
+    await world.wordsSay(
+      second.number,
+      new RegExp(`review of an earlier emergency is overdue .*#${issue?.number}`),
+    );
     await world.reacted(second.number, refused, "confused");
     world.sim.setIssueState({ repo, number: issue?.number ?? 0, state: "closed", by: "dora" });
     await calm(world.house);
@@ -189,12 +242,22 @@ describe("overrides and their reviews", () => {
   });
 
   it("T49: the button confirms with the right of whoever presses it", async () => {
-    const { number, headSha } = await opened(policy.replace("    post_review", "    confirmations: 1\n    post_review"));
+    const { number, headSha } = await opened(
+      policy.replace("    post_review", "    confirmations: 1\n    post_review"),
+    );
     world.say(number, "bob", "/emergency the shop is down");
     await world.wordsSay(number, /waits for one more person/);
     await calm(world.house);
     const run = checkRunsOn(world.sim, repo, headSha).find((each) => each.name === "gatehouse");
-    const identifier = world.sim.calls.flatMap((call) => ((call.body as { readonly actions?: readonly { readonly identifier: string }[] } | null)?.actions ?? []).map((action) => action.identifier)).findLast((each) => each.startsWith("confirm:")) ?? "";
+    const identifier =
+      world.sim.calls
+        .flatMap((call) =>
+          (
+            (call.body as { readonly actions?: readonly { readonly identifier: string }[] } | null)
+              ?.actions ?? []
+          ).map((action) => action.identifier),
+        )
+        .findLast((each) => each.startsWith("confirm:")) ?? "";
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "dora", identifier });
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "bob", identifier });
     await calm(world.house);

@@ -46,7 +46,11 @@ describe("people and deployments", () => {
     await calm(world.house);
 
     world.sim.resetCalls();
-    const asked = asks(world.sim.world.repos.get(world.sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "");
+    const asked = asks(
+      world.sim.world.repos
+        .get(world.sim.world.repoNames.get(repo) ?? 0)
+        ?.refs.get("refs/heads/main") ?? "",
+    );
     await isHeld(world.sim, asked, /Needs 1 approval/);
     await calm(world.house);
     const comment = world.say(second.number, "dora", "/approve production");
@@ -64,7 +68,10 @@ describe("people and deployments", () => {
     const { number, mergeSha } = await merged();
     const asked = asks(mergeSha);
     await isHeld(world.sim, asked, /Needs 1 approval/);
-    await world.wordsSay(number, /The deployment of `[0-9a-f]{7}` to \*\*production\*\* waits for people:[^]*\/gate approve production/);
+    await world.wordsSay(
+      number,
+      /The deployment of `[0-9a-f]{7}` to \*\*production\*\* waits for people:[^]*\/gate approve production/,
+    );
 
     const refused = world.say(number, "carol", "/approve production");
     await world.reacted(number, refused, "confused");
@@ -80,7 +87,14 @@ describe("people and deployments", () => {
     const { mergeSha } = await merged();
     const asked = asks(mergeSha);
     await isHeld(world.sim, asked, /Needs 1 approval/);
-    const run = await until("the check run", () => checkRunsOn(world.sim, repo, mergeSha).find((each) => each.name === "gatehouse / production"), (found) => found !== undefined);
+    const run = await until(
+      "the check run",
+      () =>
+        checkRunsOn(world.sim, repo, mergeSha).find(
+          (each) => each.name === "gatehouse / production",
+        ),
+      (found) => found !== undefined,
+    );
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "eve", identifier: "approve:0" });
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "carol", identifier: "approve:0" });
     await calm(world.house);
@@ -94,7 +108,11 @@ describe("people and deployments", () => {
     const asked = asks(mergeSha);
     await isHeld(world.sim, asked, /Needs 1 approval/);
     world.say(number, "ada", "/reject production the migration is missing");
-    await until("a rejection", () => state(asked), (seen) => seen === "rejected");
+    await until(
+      "a rejection",
+      () => state(asked),
+      (seen) => seen === "rejected",
+    );
     expect(doorOf(world.sim, asked).verdicts[0]?.comment).toContain("the migration is missing");
   });
 
@@ -114,7 +132,8 @@ describe("people and deployments", () => {
   });
 
   it("/hold holds the deployment of what it became, also where the merge was never heard of, until /unhold", async () => {
-    const policy = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
+    const policy =
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
     world = await peopleWorld(policy);
     const { sim } = world;
     sim.environment({ repo, name: "production", gate: true });
@@ -135,13 +154,19 @@ describe("people and deployments", () => {
   });
 
   it("an emergency carries over to the merge commit, or is asked for after the merge", async () => {
-    const policy = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n    post_review: { within: 2d, teams: [security] }\n";
+    const policy =
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n    post_review: { within: 2d, teams: [security] }\n";
     const { number, mergeSha } = await merged(policy);
     const asked = asks(mergeSha);
     await isHeld(world.sim, asked, /Needs 1 approval/);
     world.say(number, "bob", "/gate emergency the shop is down");
     await opens(world.sim, asked);
-    await until("a review that is owed", () => world.issues(), (issues) => issues.some((issue) => issue.title.startsWith("Review: override emergency of @bob")));
+    await until(
+      "a review that is owed",
+      () => world.issues(),
+      (issues) =>
+        issues.some((issue) => issue.title.startsWith("Review: override emergency of @bob")),
+    );
     // T53: it was for one deployment; the next one asks anew.
     world.sim.finishDeployment({ repo, deployment: asked.id });
     await calm(world.house);
@@ -150,7 +175,8 @@ describe("people and deployments", () => {
   });
 
   it("an override of the head counts for the commit that it became", async () => {
-    const policy = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n";
+    const policy =
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n";
     world = await peopleWorld(policy);
     const { sim } = world;
     sim.environment({ repo, name: "production", gate: true });

@@ -7,7 +7,12 @@ afterEach(async () => {
   await world.house.stop();
 });
 
-const gone = (number: number, label: string): Promise<unknown> => until(`no label ${label}`, () => world.labelsOn(number), (labels) => !labels.includes(label));
+const gone = (number: number, label: string): Promise<unknown> =>
+  until(
+    `no label ${label}`,
+    () => world.labelsOn(number),
+    (labels) => !labels.includes(label),
+  );
 
 describe("labels that ask for an override", () => {
   it("take the reason from the next comment of who added them, and end with the label", async () => {
@@ -40,7 +45,10 @@ describe("labels that ask for an override", () => {
     if (by.endsWith("[bot]")) sim.user({ login: by, bot: true });
     sim.label({ repo, number, label: "emergency", by });
     await gone(number, "emergency");
-    await world.wordsSay(number, /The label emergency, added by @\u2060.*, was taken off: only @\u2060acme\/commanders may ask/);
+    await world.wordsSay(
+      number,
+      /The label emergency, added by @\u2060.*, was taken off: only @\u2060acme\/commanders may ask/,
+    );
     await calm(world.house);
     await world.waiting(headSha);
     // The sender of an event proves nothing: the next one is refused as well.
@@ -55,10 +63,18 @@ describe("labels that ask for an override", () => {
     await world.waiting(headSha);
     sim.label({ repo, number, label: "emergency", by: "bob" });
     await world.wordsSay(number, /asked for the override/);
-    const { sha } = sim.commit({ repo, branch: "topic", files: { "src/a.ts": "3\n" }, author: "ada" });
+    const { sha } = sim.commit({
+      repo,
+      branch: "topic",
+      files: { "src/a.ts": "3\n" },
+      author: "ada",
+    });
     await world.waiting(sha);
     await gone(number, "emergency");
-    await world.wordsSay(number, /the head moved on, and the override emergency was for the commit before/);
+    await world.wordsSay(
+      number,
+      /the head moved on, and the override emergency was for the commit before/,
+    );
     world.say(number, "bob", "it is down, OPS-3");
     await calm(world.house);
     await world.waiting(sha);

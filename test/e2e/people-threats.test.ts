@@ -18,8 +18,12 @@ async function allowed(): Promise<Opened> {
   return opened;
 }
 
-const isGreen = (sha: string): boolean => checkRunsOn(world.sim, repo, sha).some((run) => run.name === "gatehouse" && run.conclusion === "success");
-const calls = (): readonly string[] => world.sim.calls.filter((call) => !call.isToken).map((call) => `${call.method} ${call.path}`);
+const isGreen = (sha: string): boolean =>
+  checkRunsOn(world.sim, repo, sha).some(
+    (run) => run.name === "gatehouse" && run.conclusion === "success",
+  );
+const calls = (): readonly string[] =>
+  world.sim.calls.filter((call) => !call.isToken).map((call) => `${call.method} ${call.path}`);
 
 describe("attacks with commands", () => {
   it("T4: a comment that was edited before it was read has no effect", async () => {
@@ -50,7 +54,12 @@ describe("attacks with commands", () => {
     world.sim.holdWebhooks();
     world.say(number, "bob", "/override hotfix down");
     world.sim.advance(2_000);
-    const { sha } = world.sim.commit({ repo, branch: "topic", files: { "src/a.ts": "evil\n" }, author: "ada" });
+    const { sha } = world.sim.commit({
+      repo,
+      branch: "topic",
+      files: { "src/a.ts": "evil\n" },
+      author: "ada",
+    });
     world.sim.releaseWebhooks({ order: "reversed" });
     await world.waiting(sha);
     await world.wordsSay(number, /head of the pull request moved after this was said/);
@@ -80,9 +89,22 @@ describe("attacks with commands", () => {
     world.say(number, "bob", "/unhold");
     await world.green(headSha);
     await calm(world.house);
-    const replayed = world.sim.deliveries.find((delivery) => delivery.event === "issue_comment" && JSON.stringify(delivery.payload).includes("/hold"));
-    await send({ url: world.house.gate.url, secret: world.house.secret, event: "issue_comment", payload: replayed?.payload as object });
-    await send({ url: world.house.gate.url, secret: world.house.secret, event: "issue_comment", payload: { ...(replayed?.payload as object), odd: true } });
+    const replayed = world.sim.deliveries.find(
+      (delivery) =>
+        delivery.event === "issue_comment" && JSON.stringify(delivery.payload).includes("/hold"),
+    );
+    await send({
+      url: world.house.gate.url,
+      secret: world.house.secret,
+      event: "issue_comment",
+      payload: replayed?.payload as object,
+    });
+    await send({
+      url: world.house.gate.url,
+      secret: world.house.secret,
+      event: "issue_comment",
+      payload: { ...(replayed?.payload as object), odd: true },
+    });
     await calm(world.house);
     expect(isGreen(headSha)).toBe(true);
   });
@@ -90,7 +112,12 @@ describe("attacks with commands", () => {
   it("T49: a reader's press of a button is refused, a triager's is obeyed, and a repeated one does nothing", async () => {
     const { headSha } = await allowed();
     const run = checkRunsOn(world.sim, repo, headSha).find((each) => each.name === "gatehouse");
-    const buttons = world.sim.calls.flatMap((call) => ((call.body as { readonly actions?: readonly { readonly identifier: string }[] } | null)?.actions ?? []).map((action) => action.identifier));
+    const buttons = world.sim.calls.flatMap((call) =>
+      (
+        (call.body as { readonly actions?: readonly { readonly identifier: string }[] } | null)
+          ?.actions ?? []
+      ).map((action) => action.identifier),
+    );
     const identifier = buttons.findLast((each) => each.startsWith("hold:")) ?? "";
     expect(identifier).toMatch(/^hold:0$/);
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "eve", identifier });
@@ -111,7 +138,8 @@ describe("attacks with commands", () => {
     for (let index = 0; index < 1_000; index += 1) world.say(number, "mallory", `spam ${index}`);
     await calm(world.house);
     expect(calls()).toEqual([]);
-    for (let index = 0; index < 100; index += 1) world.say(number, "mallory", `/gate override hotfix please ${index}`);
+    for (let index = 0; index < 100; index += 1)
+      world.say(number, "mallory", `/gate override hotfix please ${index}`);
     await calm(world.house);
     expect(calls().length).toBeLessThanOrEqual(1);
     expect(isGreen(headSha)).toBe(true);
@@ -121,14 +149,25 @@ describe("attacks with commands", () => {
   it("T31 T33: what only looks like a command costs nothing", async () => {
     const { number, headSha } = await allowed();
     world.sim.resetCalls();
-    for (const body of ["> /hold", "```\n/hold\n```", "<!-- /hold -->", "/h\u043eld", "/gate ho\u200bld", "\u202e/hold", "please /hold"]) world.say(number, "bob", body);
+    for (const body of [
+      "> /hold",
+      "```\n/hold\n```",
+      "<!-- /hold -->",
+      "/h\u043eld",
+      "/gate ho\u200bld",
+      "\u202e/hold",
+      "please /hold",
+    ])
+      world.say(number, "bob", body);
     await calm(world.house);
     expect(calls()).toEqual([]);
     expect(isGreen(headSha)).toBe(true);
   });
 
   it("T53: an override that ran out is not used again, and the check turns back", async () => {
-    world = await peopleWorld("version: 1\nrules:\n  - name: reviewed\n    require: { reviews: {} }\noverrides:\n  - { name: hotfix, label: hotfix, rules: [reviewed], by: { teams: [commanders] }, lasts: 3s }\n");
+    world = await peopleWorld(
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: {} }\noverrides:\n  - { name: hotfix, label: hotfix, rules: [reviewed], by: { teams: [commanders] }, lasts: 3s }\n",
+    );
     const { number, headSha } = world.open();
     await world.waiting(headSha);
     world.say(number, "bob", "/gate override hotfix down");
@@ -143,15 +182,28 @@ describe("attacks with commands", () => {
   it("T41: a merge past a red check is recorded, and somebody owes a review", async () => {
     world = await peopleWorld();
     const { number, headSha } = world.open({ title: "wrong" });
-    await until("a red check", () => checkRunsOn(world.sim, repo, headSha), (runs) => runs.some((run) => run.conclusion === "failure"));
+    await until(
+      "a red check",
+      () => checkRunsOn(world.sim, repo, headSha),
+      (runs) => runs.some((run) => run.conclusion === "failure"),
+    );
     world.sim.mergePull({ repo, number, by: "carol" });
-    await until("a review", () => world.issues(), (issues) => issues.some((issue) => issue.title === `Review: #${number} was merged past the gate`));
+    await until(
+      "a review",
+      () => world.issues(),
+      (issues) =>
+        issues.some((issue) => issue.title === `Review: #${number} was merged past the gate`),
+    );
     const review = world.issues()[0];
     expect(review?.body).toMatch(/@\u2060carol.* merged #\d+/);
     expect(review?.body).toMatch(/titled: fail/);
     // Closed by somebody whose review it is not, it is opened again; by the right one, it stays closed.
     world.sim.setIssueState({ repo, number: review?.number ?? 0, state: "closed", by: "carol" });
-    await until("an open review", () => world.issues()[0]?.state, (state) => state === "open");
+    await until(
+      "an open review",
+      () => world.issues()[0]?.state,
+      (state) => state === "open",
+    );
     await calm(world.house);
     expect(world.issues()[0]?.state).toBe("open");
     world.sim.setIssueState({ repo, number: review?.number ?? 0, state: "closed", by: "dora" });

@@ -1,4 +1,11 @@
-import { gateSays, startHouse, until, type CheckRunSeen, type House, type HouseOptions } from "./harness.ts";
+import {
+  gateSays,
+  startHouse,
+  until,
+  type CheckRunSeen,
+  type House,
+  type HouseOptions,
+} from "./harness.ts";
 
 export const repo = "acme/shop";
 
@@ -49,7 +56,12 @@ export interface PeopleWorld {
   readonly words: (number: number) => readonly string[];
   readonly wordsSay: (number: number, what: RegExp) => Promise<string>;
   readonly labelsOn: (number: number) => readonly string[];
-  readonly issues: () => readonly { readonly number: number; readonly title: string; readonly state: string; readonly body: string }[];
+  readonly issues: () => readonly {
+    readonly number: number;
+    readonly title: string;
+    readonly state: string;
+    readonly body: string;
+  }[];
   readonly waiting: (sha: string, title?: RegExp) => Promise<CheckRunSeen>;
   readonly green: (sha: string, title?: RegExp) => Promise<CheckRunSeen>;
 }
@@ -58,13 +70,23 @@ export interface PeopleWorld {
  * ada writes, bob triages and commands, carol maintains and commands, dora is a senior and reviews security, eve reads,
  * mallory is nobody here.
  */
-export async function peopleWorld(policy = peoplePolicy, options: HouseOptions = {}): Promise<PeopleWorld> {
+export async function peopleWorld(
+  policy = peoplePolicy,
+  options: HouseOptions = {},
+): Promise<PeopleWorld> {
   const house = await startHouse(options);
   const { sim } = house;
   sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora", "eve"] });
   sim.user({ login: "mallory" });
   sim.repo({ name: repo, files: { "src/a.ts": "1\n", ".github/gatehouse.yml": policy } });
-  for (const [login, role] of [["ada", "write"], ["bob", "triage"], ["carol", "maintain"], ["dora", "write"], ["eve", "read"]] as const) sim.collaborator({ repo, login, role });
+  for (const [login, role] of [
+    ["ada", "write"],
+    ["bob", "triage"],
+    ["carol", "maintain"],
+    ["dora", "write"],
+    ["eve", "read"],
+  ] as const)
+    sim.collaborator({ repo, login, role });
   sim.team({ org: "acme", slug: "commanders", members: ["bob", "carol"] });
   sim.team({ org: "acme", slug: "seniors", members: ["dora"] });
   sim.team({ org: "acme", slug: "security", members: ["dora"] });
@@ -74,23 +96,63 @@ export async function peopleWorld(policy = peoplePolicy, options: HouseOptions =
     if (issue === undefined) throw new Error(`no issue ${number}`);
     return issue;
   };
-  const ourBodies = (number: number): readonly string[] => issueOf(number).comments.filter((comment) => comment.viaAppId !== null).map((comment) => comment.body);
-  const reactions = (number: number, comment: number): readonly string[] => issueOf(number).comments.find((each) => each.id === comment)?.reactions.map((reaction) => reaction.content) ?? [];
+  const ourBodies = (number: number): readonly string[] =>
+    issueOf(number)
+      .comments.filter((comment) => comment.viaAppId !== null)
+      .map((comment) => comment.body);
+  const reactions = (number: number, comment: number): readonly string[] =>
+    issueOf(number)
+      .comments.find((each) => each.id === comment)
+      ?.reactions.map((reaction) => reaction.content) ?? [];
   return {
     house,
     sim,
-    open: (input = {}) => sim.openPull({ repo, author: "ada", head: "topic", title: "feat: something", files: { "src/a.ts": "2\n" }, ...input }),
+    open: (input = {}) =>
+      sim.openPull({
+        repo,
+        author: "ada",
+        head: "topic",
+        title: "feat: something",
+        files: { "src/a.ts": "2\n" },
+        ...input,
+      }),
     say: (number, by, body) => sim.comment({ repo, number, by, body }).id,
     reactions,
-    reacted: (number, comment, content) => until(`reaction ${content}`, () => reactions(number, comment), (seen) => seen.includes(content)),
+    reacted: (number, comment, content) =>
+      until(
+        `reaction ${content}`,
+        () => reactions(number, comment),
+        (seen) => seen.includes(content),
+      ),
     words: ourBodies,
-    wordsSay: async (number, what) => (await until(`a comment that says ${what}`, () => ourBodies(number), (seen) => seen.some((body) => what.test(body)))).join("\n"),
+    wordsSay: async (number, what) =>
+      (
+        await until(
+          `a comment that says ${what}`,
+          () => ourBodies(number),
+          (seen) => seen.some((body) => what.test(body)),
+        )
+      ).join("\n"),
     labelsOn: (number) => issueOf(number).labels.map((label) => label.name),
     issues: () => {
       const id = sim.world.repoNames.get(repo);
-      return [...(id === undefined ? [] : (sim.world.repos.get(id)?.issues.values() ?? []))].filter((issue) => !issue.isPull).map(({ number, title, state, body }) => ({ number, title, state, body: body ?? "" }));
+      return [...(id === undefined ? [] : (sim.world.repos.get(id)?.issues.values() ?? []))]
+        .filter((issue) => !issue.isPull)
+        .map(({ number, title, state, body }) => ({ number, title, state, body: body ?? "" }));
     },
-    waiting: (sha, title = /./) => gateSays(sim, repo, sha, (run) => run.status === "in_progress" && title.test(run.title ?? "")),
-    green: (sha, title = /./) => gateSays(sim, repo, sha, (run) => run.conclusion === "success" && title.test(run.title ?? "")),
+    waiting: (sha, title = /./) =>
+      gateSays(
+        sim,
+        repo,
+        sha,
+        (run) => run.status === "in_progress" && title.test(run.title ?? ""),
+      ),
+    green: (sha, title = /./) =>
+      gateSays(
+        sim,
+        repo,
+        sha,
+        (run) => run.conclusion === "success" && title.test(run.title ?? ""),
+      ),
   };
 }

@@ -28,7 +28,10 @@ describe("commands", () => {
 
     const help = world.say(number, "carol", "@gatehouse help");
     await world.reacted(number, help, "rocket");
-    await world.wordsSay(number, /`\/gate approve <environment> \[sha\]`.*@\u2060acme\/seniors \(@\u2060dora\)/);
+    await world.wordsSay(
+      number,
+      /`\/gate approve <environment> \[sha\]`.*@\u2060acme\/seniors \(@\u2060dora\)/,
+    );
 
     const odd = world.say(number, "bob", "/gate aprove production");
     await world.wordsSay(number, /Did you mean `\/gate approve`\?/);
@@ -63,14 +66,25 @@ describe("overrides", () => {
     world.say(number, "carol", "/confirm");
     const run = await world.green(headSha, /Allowed by override emergency of @bob/);
     expect(run.summary).toMatch(/overridden \(pending\)/);
-    await world.wordsSay(number, /🔓 \*\*emergency\*\*, granted by @\u2060bob, confirmed by @\u2060carol, lets `reviewed` through/);
+    await world.wordsSay(
+      number,
+      /🔓 \*\*emergency\*\*, granted by @\u2060bob, confirmed by @\u2060carol, lets `reviewed` through/,
+    );
     await calm(world.house);
     const review = world.issues()[0];
-    expect(review).toMatchObject({ title: `Review: override emergency of @bob on #${number}`, state: "open" });
+    expect(review).toMatchObject({
+      title: `Review: override emergency of @bob on #${number}`,
+      state: "open",
+    });
     expect(review?.body).toMatch(/the shop is down, OPS-7/);
     expect(review?.body).toContain("@acme/security");
 
-    const { sha } = sim.commit({ repo, branch: "topic", files: { "src/a.ts": "3\n" }, author: "ada" });
+    const { sha } = sim.commit({
+      repo,
+      branch: "topic",
+      files: { "src/a.ts": "3\n" },
+      author: "ada",
+    });
     await world.waiting(sha, /Needs 1 approval/);
     await calm(world.house);
     expect(world.issues()[0]?.state).toBe("closed");

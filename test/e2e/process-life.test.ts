@@ -1,6 +1,17 @@
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calmIn, dueNow, inDatabase, newRepo, open, repositoryId, staged, theRun, waits, worded } from "./fault-world.ts";
+import {
+  calmIn,
+  dueNow,
+  inDatabase,
+  newRepo,
+  open,
+  repositoryId,
+  staged,
+  theRun,
+  waits,
+  worded,
+} from "./fault-world.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { checkRunsOn, until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
@@ -17,17 +28,43 @@ afterAll(async () => {
 });
 
 const database = (): string => real.settings.databaseUrl;
-const rowsOf = (repo: string): Promise<readonly { readonly state: string; readonly attempts: number; readonly due_at: number }[]> =>
-  inDatabase(database(), (db) => db.prepare("select state, attempts, due_at from queue where key like ?").all(`pr:${repositoryId(real.sim, repo)}:%`) as { readonly state: string; readonly attempts: number; readonly due_at: number }[]);
+const rowsOf = (
+  repo: string,
+): Promise<
+  readonly { readonly state: string; readonly attempts: number; readonly due_at: number }[]
+> =>
+  inDatabase(
+    database(),
+    (db) =>
+      db
+        .prepare("select state, attempts, due_at from queue where key like ?")
+        .all(`pr:${repositoryId(real.sim, repo)}:%`) as {
+        readonly state: string;
+        readonly attempts: number;
+        readonly due_at: number;
+      }[],
+  );
 
 /** One of GitHub's answers is a long time coming: the work that waits for it is under way when the signal arrives. */
-async function underWay(name: string, delayMs: number): Promise<{ readonly repo: string; readonly headSha: string; readonly end: () => void }> {
+async function underWay(
+  name: string,
+  delayMs: number,
+): Promise<{ readonly repo: string; readonly headSha: string; readonly end: () => void }> {
   const repo = newRepo(real.sim, name);
   await calmIn(real, repo);
   let isAsked = false;
-  const end = staged(real.sim, repo, { graphql: true, delayMs, times: 1, onHit: () => (isAsked = true) });
+  const end = staged(real.sim, repo, {
+    graphql: true,
+    delayMs,
+    times: 1,
+    onHit: () => (isAsked = true),
+  });
   const { headSha } = open(real.sim, repo);
-  await until("work under way", () => isAsked, (asked) => asked);
+  await until(
+    "work under way",
+    () => isAsked,
+    (asked) => asked,
+  );
   return { repo, headSha, end };
 }
 
@@ -63,41 +100,78 @@ describe("a start", () => {
 });
 
 describe("a storm", () => {
-  it("F25: 1,500 deliveries for 150 pull requests, through a kill -9 in the middle: none is lost, and each is judged", { timeout: 120_000 }, async () => {
-    const { sim } = real;
-    const repo = newRepo(sim, "storm", worded);
-    await calmIn(real, repo);
-    const id = repositoryId(sim, repo);
-    sim.holdWebhooks();
-    const pulls = Array.from({ length: 150 }, (_, n) => ({ ...open(sim, repo, { head: `storm-${n}` }), n }));
-    const titleOf = (n: number): string => (n % 2 === 0 ? `feat: ${n}` : `nothing ${n}`);
-    for (let round = 0; round < 7; round++) for (const { number, n } of pulls) sim.editPull({ repo, number, title: round === 6 ? titleOf(n) : `round ${round} of ${n}`, by: "ada" });
-    sim.webhook({ concurrency: 20 });
-    const sent = (): Simulator["deliveries"] => sim.deliveries.filter((delivery) => delivery.repositoryId === id && !delivery.redelivery);
-    sim.releaseWebhooks();
-    await until("half of the storm", () => sent().filter((delivery) => delivery.statusCode === 202).length, (stored) => stored >= 700, 60_000);
-    await real.gate.kill("SIGKILL");
-    // A second or so without anybody there, at ten thousand deliveries a minute.
-    await until("deliveries in vain", () => sent().filter((delivery) => delivery.attempted && delivery.statusCode !== 202).length, (failed) => failed >= 150);
-    sim.holdWebhooks();
-    await real.start();
-    sim.releaseWebhooks();
-    await sim.settled();
-    const guids = new Set(sent().map((delivery) => delivery.guid));
-    expect(guids.size).toBeGreaterThanOrEqual(1500);
-    // What nobody was there to take is asked for again; the sweep comes every two minutes, and is not waited for here.
-    await dueNow(database(), "sweep-deliveries");
-    const missing = async (): Promise<number> => {
-      const here = await inDatabase(database(), (db) => new Set((db.prepare("select guid from inbox").all() as readonly { readonly guid: string }[]).map((row) => row.guid)));
-      return [...guids].filter((guid) => !here.has(guid)).length;
-    };
-    await until("every delivery", missing, (count) => count === 0, 60_000);
-    const wrong = (): number => pulls.filter(({ headSha, n }) => checkRunsOn(sim, repo, headSha).find((run) => run.name === "gatehouse")?.conclusion !== (n % 2 === 0 ? "success" : "failure")).length;
-    await until("every pull request's answer", wrong, (count) => count === 0, 60_000);
-    await calmIn(real, repo);
-    for (const { headSha } of pulls) theRun(sim, repo, headSha);
-    // Fifty deliveries on a subject are one row: work is not in proportion to the deliveries.
-    const judged = sim.calls.filter((call) => call.path === "/graphql").length;
-    expect(judged).toBeLessThan(guids.size);
-  });
+  it(
+    "F25: 1,500 deliveries for 150 pull requests, through a kill -9 in the middle: none is lost, and each is judged",
+    { timeout: 120_000 },
+    async () => {
+      const { sim } = real;
+      const repo = newRepo(sim, "storm", worded);
+      await calmIn(real, repo);
+      const id = repositoryId(sim, repo);
+      sim.holdWebhooks();
+      const pulls = Array.from({ length: 150 }, (_, n) => ({
+        ...open(sim, repo, { head: `storm-${n}` }),
+        n,
+      }));
+      const titleOf = (n: number): string => (n % 2 === 0 ? `feat: ${n}` : `nothing ${n}`);
+      for (let round = 0; round < 7; round++)
+        for (const { number, n } of pulls)
+          sim.editPull({
+            repo,
+            number,
+            title: round === 6 ? titleOf(n) : `round ${round} of ${n}`,
+            by: "ada",
+          });
+      sim.webhook({ concurrency: 20 });
+      const sent = (): Simulator["deliveries"] =>
+        sim.deliveries.filter((delivery) => delivery.repositoryId === id && !delivery.redelivery);
+      sim.releaseWebhooks();
+      await until(
+        "half of the storm",
+        () => sent().filter((delivery) => delivery.statusCode === 202).length,
+        (stored) => stored >= 700,
+        60_000,
+      );
+      await real.gate.kill("SIGKILL");
+      // A second or so without anybody there, at ten thousand deliveries a minute.
+      await until(
+        "deliveries in vain",
+        () => sent().filter((delivery) => delivery.attempted && delivery.statusCode !== 202).length,
+        (failed) => failed >= 150,
+      );
+      sim.holdWebhooks();
+      await real.start();
+      sim.releaseWebhooks();
+      await sim.settled();
+      const guids = new Set(sent().map((delivery) => delivery.guid));
+      expect(guids.size).toBeGreaterThanOrEqual(1500);
+      // What nobody was there to take is asked for again; the sweep comes every two minutes, and is not waited for here.
+      await dueNow(database(), "sweep-deliveries");
+      const missing = async (): Promise<number> => {
+        const here = await inDatabase(
+          database(),
+          (db) =>
+            new Set(
+              (
+                db.prepare("select guid from inbox").all() as readonly { readonly guid: string }[]
+              ).map((row) => row.guid),
+            ),
+        );
+        return [...guids].filter((guid) => !here.has(guid)).length;
+      };
+      await until("every delivery", missing, (count) => count === 0, 60_000);
+      const wrong = (): number =>
+        pulls.filter(
+          ({ headSha, n }) =>
+            checkRunsOn(sim, repo, headSha).find((run) => run.name === "gatehouse")?.conclusion !==
+            (n % 2 === 0 ? "success" : "failure"),
+        ).length;
+      await until("every pull request's answer", wrong, (count) => count === 0, 60_000);
+      await calmIn(real, repo);
+      for (const { headSha } of pulls) theRun(sim, repo, headSha);
+      // Fifty deliveries on a subject are one row: work is not in proportion to the deliveries.
+      const judged = sim.calls.filter((call) => call.path === "/graphql").length;
+      expect(judged).toBeLessThan(guids.size);
+    },
+  );
 });

@@ -1,6 +1,12 @@
 import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { builtProduct } from "../support/built-product.ts";
-import { newSite, startProcess, type GateProcess, type ProcessOptions, type Site } from "../support/gate-process.ts";
+import {
+  newSite,
+  startProcess,
+  type GateProcess,
+  type ProcessOptions,
+  type Site,
+} from "../support/gate-process.ts";
 
 /** A simulated GitHub with the real process beside it, which may be killed and started again over the same files. */
 export interface RealGate {
@@ -15,9 +21,19 @@ export interface RealGate {
   readonly stop: () => Promise<void>;
 }
 
-export async function startRealGate(options: { readonly simulator?: Partial<SimulatorOptions>; readonly process?: ProcessOptions } = {}): Promise<RealGate> {
+export async function startRealGate(
+  options: {
+    readonly simulator?: Partial<SimulatorOptions>;
+    readonly process?: ProcessOptions;
+  } = {},
+): Promise<RealGate> {
   const site = newSite();
-  const sim = await Simulator.start({ appId: 7, publicKeyPem: site.publicKey, webhookSecret: site.secret, ...options.simulator });
+  const sim = await Simulator.start({
+    appId: 7,
+    publicKeyPem: site.publicKey,
+    webhookSecret: site.secret,
+    ...options.simulator,
+  });
   const entry = builtProduct();
   const all: GateProcess[] = [];
   const beside = async (): Promise<GateProcess> => {

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
 import { send } from "./send.ts";
 
-const reviewed = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
+const reviewed =
+  "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
 const repo = "acme/shop";
 
 let house: House;
@@ -24,34 +25,73 @@ interface Opened {
   readonly headSha: string;
 }
 
-const open = (sim: House["sim"], input: Partial<Parameters<House["sim"]["openPull"]>[0]> = {}): Opened => sim.openPull({ repo, author: "ada", head: "topic", files: { "src/a.ts": "2\n" }, ...input });
+const open = (
+  sim: House["sim"],
+  input: Partial<Parameters<House["sim"]["openPull"]>[0]> = {},
+): Opened =>
+  sim.openPull({ repo, author: "ada", head: "topic", files: { "src/a.ts": "2\n" }, ...input });
 
-const waiting = (sim: House["sim"], sha: string): Promise<unknown> => gateSays(sim, repo, sha, (run) => run.status === "in_progress");
-const green = (sim: House["sim"], sha: string): Promise<unknown> => gateSays(sim, repo, sha, (run) => run.conclusion === "success");
+const waiting = (sim: House["sim"], sha: string): Promise<unknown> =>
+  gateSays(sim, repo, sha, (run) => run.status === "in_progress");
+const green = (sim: House["sim"], sha: string): Promise<unknown> =>
+  gateSays(sim, repo, sha, (run) => run.conclusion === "success");
 
-
-const gateRun = (sim: House["sim"], sha: string): { readonly status: string; readonly conclusion: string | null; readonly title: string | null } | undefined => checkRunsOn(sim, repo, sha).find((run) => run.name === "gatehouse");
+const gateRun = (
+  sim: House["sim"],
+  sha: string,
+):
+  | { readonly status: string; readonly conclusion: string | null; readonly title: string | null }
+  | undefined => checkRunsOn(sim, repo, sha).find((run) => run.name === "gatehouse");
 
 describe("attacks on a pull request", () => {
   it("T1: a same-named check of a foreign app does not count", async () => {
-    const sim = await world("version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n");
+    const sim = await world(
+      "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n",
+    );
     const { headSha } = open(sim);
     await waiting(sim, headSha);
-    sim.checkRun({ repo, sha: headSha, name: "unit", app: "evil", status: "completed", conclusion: "success" });
+    sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "unit",
+      app: "evil",
+      status: "completed",
+      conclusion: "success",
+    });
     await calm(house);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
-    sim.checkRun({ repo, sha: headSha, name: "unit", app: "ci", status: "completed", conclusion: "success" });
+    sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "unit",
+      app: "ci",
+      status: "completed",
+      conclusion: "success",
+    });
     await green(sim, headSha);
   });
 
   it("T2: a check posted with a workflow's token is no job", async () => {
-    const sim = await world("version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: github-actions } }\n");
+    const sim = await world(
+      "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: github-actions } }\n",
+    );
     const { headSha } = open(sim);
     await waiting(sim, headSha);
-    sim.checkRun({ repo, sha: headSha, name: "unit", app: "github-actions", status: "completed", conclusion: "success" });
+    sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "unit",
+      app: "github-actions",
+      status: "completed",
+      conclusion: "success",
+    });
     await calm(house);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
-    sim.workflowRun({ repo, sha: headSha, jobs: [{ name: "unit", status: "completed", conclusion: "success" }] });
+    sim.workflowRun({
+      repo,
+      sha: headSha,
+      jobs: [{ name: "unit", status: "completed", conclusion: "success" }],
+    });
     await green(sim, headSha);
   });
 
@@ -60,10 +100,23 @@ describe("attacks on a pull request", () => {
     const { number, headSha } = open(sim);
     await waiting(sim, headSha);
     // The head moves while the gate asks whether it may send its green.
-    sim.fault({ match: { method: "GET", path: new RegExp(`/pulls/${number}$`) }, delayMs: 400, times: 1 });
+    sim.fault({
+      match: { method: "GET", path: new RegExp(`/pulls/${number}$`) },
+      delayMs: 400,
+      times: 1,
+    });
     sim.review({ repo, number, by: "bob", state: "approve" });
-    await until("the read before the green", () => sim.calls.some((call) => call.path.endsWith(`/pulls/${number}`)) || sim.calls.length, () => true);
-    const { sha } = sim.commit({ repo, branch: "topic", files: { "src/a.ts": "evil\n" }, author: "ada" });
+    await until(
+      "the read before the green",
+      () => sim.calls.some((call) => call.path.endsWith(`/pulls/${number}`)) || sim.calls.length,
+      () => true,
+    );
+    const { sha } = sim.commit({
+      repo,
+      branch: "topic",
+      files: { "src/a.ts": "evil\n" },
+      author: "ada",
+    });
     await waiting(sim, sha);
     await calm(house);
     expect(gateRun(sim, sha)?.conclusion ?? null).toBeNull();
@@ -73,7 +126,13 @@ describe("attacks on a pull request", () => {
     const sim = await world();
     const { number, headSha } = open(sim);
     await waiting(sim, headSha);
-    const { sha } = sim.commit({ repo, branch: "topic", files: { "src/a.ts": "3\n" }, author: "ada", pusher: "bob" });
+    const { sha } = sim.commit({
+      repo,
+      branch: "topic",
+      files: { "src/a.ts": "3\n" },
+      author: "ada",
+      pusher: "bob",
+    });
     await waiting(sim, sha);
     sim.review({ repo, number, by: "bob", state: "approve" });
     await calm(house);
@@ -93,7 +152,9 @@ describe("attacks on a pull request", () => {
   });
 
   it("T14: a retargeted pull request is judged again under the rules of its new base", async () => {
-    const sim = await world("version: 1\nrules:\n  - name: reviewed\n    when: { branches: [main] }\n    require: { reviews: { approvals: 1 } }\n");
+    const sim = await world(
+      "version: 1\nrules:\n  - name: reviewed\n    when: { branches: [main] }\n    require: { reviews: { approvals: 1 } }\n",
+    );
     sim.createBranch({ repo, branch: "dev", by: "ada" });
     const { number, headSha } = open(sim, { base: "dev" });
     await green(sim, headSha);
@@ -117,23 +178,36 @@ describe("attacks on a pull request", () => {
   });
 
   it("T15: of two pull requests on one commit the stricter answer counts", async () => {
-    const sim = await world("version: 1\nrules:\n  - name: reviewed\n    when: { branches: [main] }\n    require: { reviews: { approvals: 1 } }\n");
+    const sim = await world(
+      "version: 1\nrules:\n  - name: reviewed\n    when: { branches: [main] }\n    require: { reviews: { approvals: 1 } }\n",
+    );
     sim.createBranch({ repo, branch: "dev", by: "ada" });
     const first = open(sim, { base: "dev" });
     await green(sim, first.headSha);
     const second = sim.openPull({ repo, author: "ada", head: "topic", base: "main" });
     expect(second.headSha).toBe(first.headSha);
     await waiting(sim, first.headSha);
-    expect(checkRunsOn(sim, repo, first.headSha).filter((run) => run.name === "gatehouse")).toHaveLength(1);
+    expect(
+      checkRunsOn(sim, repo, first.headSha).filter((run) => run.name === "gatehouse"),
+    ).toHaveLength(1);
     sim.closePull({ repo, number: second.number, by: "ada" });
     await green(sim, first.headSha);
   });
 
   it("T27: a skipped job tested nothing", async () => {
-    const sim = await world("version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n");
+    const sim = await world(
+      "version: 1\nrules:\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n",
+    );
     const { headSha } = open(sim);
     await waiting(sim, headSha);
-    sim.checkRun({ repo, sha: headSha, name: "unit", app: "ci", status: "completed", conclusion: "skipped" });
+    sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "unit",
+      app: "ci",
+      status: "completed",
+      conclusion: "skipped",
+    });
     await calm(house);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
   });
@@ -157,7 +231,9 @@ describe("attacks on a pull request", () => {
     ["a table break and code", "a | b `c` \n\n# Head"],
     ["turned and invisible text", "safe\u202Egnp.exe\u200B"],
   ])("T32: %s in a title comes out inert", async (_name, title) => {
-    const sim = await world('version: 1\nrules:\n  - name: worded\n    require: { title: { pattern: "^feat: " } }\n');
+    const sim = await world(
+      'version: 1\nrules:\n  - name: worded\n    require: { title: { pattern: "^feat: " } }\n',
+    );
     const { headSha } = open(sim, { title });
     const run = await gateSays(sim, repo, headSha, (seen) => seen.conclusion === "failure");
     expect(run.summary).not.toMatch(/!\[|<img|<b>|@acme\/|[\u202e\u200b]|(?<!\\)`c`/);
@@ -169,31 +245,65 @@ describe("attacks on a pull request", () => {
     const { headSha } = open(sim);
     await waiting(sim, headSha);
     const metrics = await (await fetch(`${house.gate.url}/metrics`)).text();
-    for (const text of [metrics, JSON.stringify(checkRunsOn(sim, repo, headSha))]) expect(text).not.toMatch(/ghs_|BEGIN [A-Z ]*PRIVATE KEY/);
+    for (const text of [metrics, JSON.stringify(checkRunsOn(sim, repo, headSha))])
+      expect(text).not.toMatch(/ghs_|BEGIN [A-Z ]*PRIVATE KEY/);
     expect(metrics).not.toContain(house.secret);
   });
 
   it("T45: two organisations with one repository name share nothing", async () => {
     const sim = await world();
     sim.org({ login: "rival", members: ["mallory"] });
-    sim.repo({ name: "rival/shop", files: { ".github/gatehouse.yml": "version: 1\nrules:\n  - name: sized\n    require: { size: { max_files: 0 } }\n", "src/a.ts": "1\n" } });
+    sim.repo({
+      name: "rival/shop",
+      files: {
+        ".github/gatehouse.yml":
+          "version: 1\nrules:\n  - name: sized\n    require: { size: { max_files: 0 } }\n",
+        "src/a.ts": "1\n",
+      },
+    });
     const ours = open(sim);
-    const theirs = sim.openPull({ repo: "rival/shop", author: "mallory", head: "topic", files: { "src/a.ts": "2\n" } });
+    const theirs = sim.openPull({
+      repo: "rival/shop",
+      author: "mallory",
+      head: "topic",
+      files: { "src/a.ts": "2\n" },
+    });
     await waiting(sim, ours.headSha);
-    const run = await gateSays(sim, "rival/shop", theirs.headSha, (seen) => seen.conclusion === "failure");
+    const run = await gateSays(
+      sim,
+      "rival/shop",
+      theirs.headSha,
+      (seen) => seen.conclusion === "failure",
+    );
     expect(run.summary).toContain("sized");
     expect(run.summary).not.toContain("reviewed");
   });
 
   it("T46: a merge group is judged, not waved through", async () => {
-    const sim = await world("version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n");
+    const sim = await world(
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: tests\n    require: { checks: { names: [unit], app: ci } }\n",
+    );
     const { number, headSha } = open(sim);
-    sim.checkRun({ repo, sha: headSha, name: "unit", app: "ci", status: "completed", conclusion: "success" });
+    sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "unit",
+      app: "ci",
+      status: "completed",
+      conclusion: "success",
+    });
     sim.review({ repo, number, by: "bob", state: "approve" });
     await green(sim, headSha);
     const group = sim.enqueuePull({ repo, number });
     await waiting(sim, group.headSha);
-    sim.checkRun({ repo, sha: group.headSha, name: "unit", app: "ci", status: "completed", conclusion: "success" });
+    sim.checkRun({
+      repo,
+      sha: group.headSha,
+      name: "unit",
+      app: "ci",
+      status: "completed",
+      conclusion: "success",
+    });
     await green(sim, group.headSha);
   });
 
@@ -205,7 +315,12 @@ describe("attacks on a pull request", () => {
     await calm(house);
     const before = JSON.stringify(checkRunsOn(sim, repo, headSha));
     for (const event of ["pull_request_review", "check_run", "installation", "push"]) {
-      await send({ url: house.gate.url, secret: house.secret, event, payload: { ...(sample?.payload as object), forged: event } });
+      await send({
+        url: house.gate.url,
+        secret: house.secret,
+        event,
+        payload: { ...(sample?.payload as object), forged: event },
+      });
     }
     await calm(house);
     expect(JSON.stringify(checkRunsOn(sim, repo, headSha))).toBe(before);

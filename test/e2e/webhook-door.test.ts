@@ -19,7 +19,11 @@ afterAll(async () => {
   await house.stop();
 });
 
-const at = (): { url: string; secret: string; event: string } => ({ url: house.gate.url, secret: current, event: "issues" });
+const at = (): { url: string; secret: string; event: string } => ({
+  url: house.gate.url,
+  secret: current,
+  event: "issues",
+});
 
 describe("the webhook door", () => {
   it("stores a signed delivery (202) and knows it again by its GUID (200)", async () => {
@@ -65,12 +69,26 @@ describe("the webhook door", () => {
 
   it("reads the form encoding too", async () => {
     const body = new URLSearchParams({ payload: JSON.stringify({ n: 7 }) }).toString();
-    expect(await send({ ...at(), payload: null, body, contentType: "application/x-www-form-urlencoded" })).toBe(202);
+    expect(
+      await send({
+        ...at(),
+        payload: null,
+        body,
+        contentType: "application/x-www-form-urlencoded",
+      }),
+    ).toBe(202);
   });
 
   it("T37: 40 MB are refused with 413, announced or not", async () => {
     const big = Buffer.alloc(40 * 1024 * 1024, 0x20);
-    const announced = await fetch(`${house.gate.url}/api/github/webhooks`, { method: "POST", body: big, headers: { "x-github-event": "push", "x-github-delivery": "a" } }).then((answer) => answer.status, () => "cut");
+    const announced = await fetch(`${house.gate.url}/api/github/webhooks`, {
+      method: "POST",
+      body: big,
+      headers: { "x-github-event": "push", "x-github-delivery": "a" },
+    }).then(
+      (answer) => answer.status,
+      () => "cut",
+    );
     expect([413, "cut"]).toContain(announced);
     let sent = 0;
     const stream = new ReadableStream<Uint8Array>({
@@ -80,7 +98,15 @@ describe("the webhook door", () => {
         else controller.enqueue(new Uint8Array(1024 * 1024));
       },
     });
-    const streamed = await fetch(`${house.gate.url}/api/github/webhooks`, { method: "POST", body: stream, duplex: "half", headers: { "x-github-event": "push", "x-github-delivery": "b" } } as RequestInit).then((answer) => answer.status, () => "cut");
+    const streamed = await fetch(`${house.gate.url}/api/github/webhooks`, {
+      method: "POST",
+      body: stream,
+      duplex: "half",
+      headers: { "x-github-event": "push", "x-github-delivery": "b" },
+    } as RequestInit).then(
+      (answer) => answer.status,
+      () => "cut",
+    );
     expect([413, "cut"]).toContain(streamed);
     expect(await fetch(`${house.gate.url}/healthz`).then((answer) => answer.status)).toBe(200);
   });
@@ -91,8 +117,12 @@ describe("the webhook door", () => {
 
   it("serves health, readiness and metrics", async () => {
     expect(await (await fetch(`${house.gate.url}/healthz`)).json()).toMatchObject({ status: "ok" });
-    expect(await (await fetch(`${house.gate.url}/readyz`)).json()).toMatchObject({ status: "ready" });
-    expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(/^gatehouse_deliveries_total\{status="202"\} \d+$/m);
+    expect(await (await fetch(`${house.gate.url}/readyz`)).json()).toMatchObject({
+      status: "ready",
+    });
+    expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(
+      /^gatehouse_deliveries_total\{status="202"\} \d+$/m,
+    );
   });
 
   it("takes every published example payload without a 5xx, a crash or a poisoned queue", async () => {
@@ -110,7 +140,10 @@ describe("the webhook door", () => {
     expect([...statuses.keys()].filter((status) => status !== 202 && status !== 200)).toEqual([]);
     const settled = await until(
       "everything routed",
-      async () => (await (await fetch(`${house.gate.url}/readyz`)).json()) as { queue: { due: number; leased: number; dead: number } },
+      async () =>
+        (await (await fetch(`${house.gate.url}/readyz`)).json()) as {
+          queue: { due: number; leased: number; dead: number };
+        },
       (seen) => seen.queue.leased === 0,
     );
     expect(settled.queue.dead).toBe(0);

@@ -17,15 +17,26 @@ export function listenToWire(): Wire {
   const asked = new Map<string, Pick<Exchange, "method" | "url" | "path" | "requestBody">>();
   return {
     onExchange: ({ method, url, path, requestBody }) => {
-      const body = typeof requestBody === "object" && requestBody !== null ? requestBody : undefined;
-      const query = path === "/graphql" && body !== undefined && "query" in body ? String(body.query) : null;
-      asked.set(query ?? `${method} ${url} ${JSON.stringify(requestBody)}`, { method, url, path, requestBody });
+      const body =
+        typeof requestBody === "object" && requestBody !== null ? requestBody : undefined;
+      const query =
+        path === "/graphql" && body !== undefined && "query" in body ? String(body.query) : null;
+      asked.set(query ?? `${method} ${url} ${JSON.stringify(requestBody)}`, {
+        method,
+        url,
+        path,
+        requestBody,
+      });
     },
     problems: () =>
       [...asked.values()].flatMap(({ method, url, path, requestBody }) =>
         path === "/graphql"
           ? checkGraphql(String((requestBody as { readonly query?: unknown }).query))
-          : checkRequest({ method, url, ...(requestBody === undefined ? {} : { body: requestBody }) }),
+          : checkRequest({
+              method,
+              url,
+              ...(requestBody === undefined ? {} : { body: requestBody }),
+            }),
       ),
     heard: () => asked.size,
   };

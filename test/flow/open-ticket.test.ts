@@ -38,7 +38,19 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
   repository = { ...world.repository, private: !isPublic };
   await store.records.saveRepository(repository);
   const clock = { now: world.sim.now };
-  const house: House = { store, github: world.reader, facts: createFactReader(world.github, { clock, log: world.log, store }), publisher: world.publisher, clock, log: world.log, meter: noMeter, appId: 7, presets: new Map(), keepInputsMs: 1, webUrl: world.sim.url };
+  const house: House = {
+    store,
+    github: world.reader,
+    facts: createFactReader(world.github, { clock, log: world.log, store }),
+    publisher: world.publisher,
+    clock,
+    log: world.log,
+    meter: noMeter,
+    appId: 7,
+    presets: new Map(),
+    keepInputsMs: 1,
+    webUrl: world.sim.url,
+  };
   keeper = createTicketKeeper(house, createPolicies(house));
 }
 
@@ -50,7 +62,15 @@ afterEach(async () => {
 });
 
 async function keep(): Promise<Outcome> {
-  await store.queue.mark([{ key: `tickets:${repository.id}`, kind: "tickets", payload: { repository: repository.id }, priority: 90, runAt: world.sim.now() }]);
+  await store.queue.mark([
+    {
+      key: `tickets:${repository.id}`,
+      kind: "tickets",
+      payload: { repository: repository.id },
+      priority: 90,
+      runAt: world.sim.now(),
+    },
+  ]);
   const [lease] = await store.queue.lease("test", world.sim.now() + 60_000, 60_000, 1);
   if (lease === undefined) throw new Error("nothing to do");
   try {
@@ -61,9 +81,27 @@ async function keep(): Promise<Outcome> {
 }
 
 const issues = () => [...(world.sim.world.repos.get(repository.id)?.issues.values() ?? [])];
-const vulnerable = (name = "lodash", severity: "critical" | "high" | "medium" = "high") => world.sim.dependabotAlert({ repo, package: name, severity, cve: `CVE-2025-${name.length}${severity.length}` });
+const vulnerable = (name = "lodash", severity: "critical" | "high" | "medium" = "high") =>
+  world.sim.dependabotAlert({
+    repo,
+    package: name,
+    severity,
+    cve: `CVE-2025-${name.length}${severity.length}`,
+  });
 const aRepositoryEvent = (name: string, over: Partial<Event> = {}): Event =>
-  anEvent(name, { repository: { id: repository.id, owner: "acme", ownerId: 1, ownerType: "Organization", name: "shop", private: true, defaultBranch: "main", archived: false }, ...over });
+  anEvent(name, {
+    repository: {
+      id: repository.id,
+      owner: "acme",
+      ownerId: 1,
+      ownerType: "Organization",
+      name: "shop",
+      private: true,
+      defaultBranch: "main",
+      archived: false,
+    },
+    ...over,
+  });
 
 describe("tickets of findings on the default branch", () => {
   it("opens one issue for each, with labels, people and a due date", async () => {
@@ -72,11 +110,20 @@ describe("tickets of findings on the default branch", () => {
     await keep();
     expect(issues()).toHaveLength(1);
     const [issue] = issues();
-    expect(issue).toMatchObject({ title: expect.stringMatching(/^high: .*lodash.* in package-lock.json$/), state: "open" });
+    expect(issue).toMatchObject({
+      title: expect.stringMatching(/^high: .*lodash.* in package-lock.json$/),
+      state: "open",
+    });
     expect(issue?.body).toContain("@acme/security");
     expect(issue?.body).toMatch(/\*\*Due: /);
     const rows = await store.tickets.open(repository.id, "finding");
-    expect(rows).toEqual([expect.objectContaining({ issue: issue?.number, state: "open", dueAt: (rows[0]?.openedAt ?? 0) + 14 * 86_400_000 })]);
+    expect(rows).toEqual([
+      expect.objectContaining({
+        issue: issue?.number,
+        state: "open",
+        dueAt: (rows[0]?.openedAt ?? 0) + 14 * 86_400_000,
+      }),
+    ]);
   });
 
   it("never opens a second one: not the next time, not after a crash before the number was recorded, not when the answer was lost", async () => {
@@ -87,7 +134,9 @@ describe("tickets of findings on the default branch", () => {
     if (row !== undefined) await store.tickets.save({ ...row, issue: null, state: "wanted" });
     await keep();
     expect(issues()).toHaveLength(1);
-    expect(await store.tickets.open(repository.id, "finding")).toMatchObject([{ state: "open", issue: issues()[0]?.number }]);
+    expect(await store.tickets.open(repository.id, "finding")).toMatchObject([
+      { state: "open", issue: issues()[0]?.number },
+    ]);
     vulnerable("express");
     world.sim.advance(61_000);
     world.sim.fault({ match: { method: "POST", path: /\/issues$/ }, loseAnswer: true, times: 1 });
@@ -100,7 +149,11 @@ describe("tickets of findings on the default branch", () => {
     const { number } = vulnerable();
     await keep();
     world.sim.setDependabotAlert({ repo, number, state: "fixed" });
-    world.facts.forget({ name: "dependabot_alert.fixed", installationId: repository.installationId, repository: null });
+    world.facts.forget({
+      name: "dependabot_alert.fixed",
+      installationId: repository.installationId,
+      repository: null,
+    });
     world.sim.advance(61_000);
     await keep();
     expect(issues()).toMatchObject([{ state: "closed" }]);
@@ -116,24 +169,63 @@ describe("tickets of findings on the default branch", () => {
     await keep();
     const number = issues()[0]?.number ?? 0;
     world.sim.setIssueState({ repo, number, state: "closed", by: "alice" });
-    await keeper.hear(aRepositoryEvent("issues.closed", { issue: { number, isPullRequest: false, state: "closed" } }));
+    await keeper.hear(
+      aRepositoryEvent("issues.closed", {
+        issue: { number, isPullRequest: false, state: "closed" },
+      }),
+    );
     await keep();
     expect(issues()).toMatchObject([{ state: "closed" }]);
-    expect(await store.tickets.open(repository.id, "finding")).toMatchObject([{ state: "open", detail: { closedByPerson: true } }]);
-    await keeper.hear(aRepositoryEvent("issues.reopened", { issue: { number, isPullRequest: false, state: "open" } }));
-    expect(await store.tickets.open(repository.id, "finding")).toMatchObject([{ detail: { closedByPerson: false } }]);
+    expect(await store.tickets.open(repository.id, "finding")).toMatchObject([
+      { state: "open", detail: { closedByPerson: true } },
+    ]);
+    await keeper.hear(
+      aRepositoryEvent("issues.reopened", {
+        issue: { number, isPullRequest: false, state: "open" },
+      }),
+    );
+    expect(await store.tickets.open(repository.id, "finding")).toMatchObject([
+      { detail: { closedByPerson: false } },
+    ]);
   });
 
   it("does not take silence for a repair: a tip that nothing scanned closes nothing", async () => {
     const tip = world.sim.commit({ repo, files: { a: "1" }, author: "bob" }).sha;
-    const report = JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver: { name: "Semgrep" } }, results: [{ ruleId: "js/eval", level: "error", message: { text: "eval" } }] }] });
-    world.sim.workflowRun({ repo, sha: tip, event: "push", jobs: ["scan"], artifacts: { sarif: { "a.sarif": report } } });
+    const report = JSON.stringify({
+      version: "2.1.0",
+      runs: [
+        {
+          tool: { driver: { name: "Semgrep" } },
+          results: [{ ruleId: "js/eval", level: "error", message: { text: "eval" } }],
+        },
+      ],
+    });
+    world.sim.workflowRun({
+      repo,
+      sha: tip,
+      event: "push",
+      jobs: ["scan"],
+      artifacts: { sarif: { "a.sarif": report } },
+    });
     await keep();
     expect(issues()).toMatchObject([{ state: "open" }]);
     const next = world.sim.commit({ repo, files: { a: "2" }, author: "bob" }).sha;
     await keep();
     expect(issues()).toMatchObject([{ state: "open" }]);
-    world.sim.workflowRun({ repo, sha: next, event: "push", jobs: ["scan"], artifacts: { sarif: { "a.sarif": JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver: { name: "Semgrep" } }, results: [] }] }) } } });
+    world.sim.workflowRun({
+      repo,
+      sha: next,
+      event: "push",
+      jobs: ["scan"],
+      artifacts: {
+        sarif: {
+          "a.sarif": JSON.stringify({
+            version: "2.1.0",
+            runs: [{ tool: { driver: { name: "Semgrep" } }, results: [] }],
+          }),
+        },
+      },
+    });
     await keep();
     expect(issues()).toMatchObject([{ state: "closed" }]);
   });
@@ -145,20 +237,30 @@ describe("tickets of findings on the default branch", () => {
     vulnerable("secretlib");
     await keep();
     expect(issues()).toHaveLength(1);
-    expect(JSON.stringify([issues()[0]?.title, issues()[0]?.body])).not.toMatch(/CVE|GHSA-0000|secretlib/);
+    expect(JSON.stringify([issues()[0]?.title, issues()[0]?.body])).not.toMatch(
+      /CVE|GHSA-0000|secretlib/,
+    );
   });
 
   it("T51: a leaked secret's place is told nowhere", async () => {
     const tip = world.sim.commit({ repo, files: { "src/leak.ts": "x" }, author: "bob" }).sha;
-    world.sim.secretAlert({ repo, type: "mailchimp_api_key", locations: [{ path: "src/leak.ts", sha: tip }] });
+    world.sim.secretAlert({
+      repo,
+      type: "mailchimp_api_key",
+      locations: [{ path: "src/leak.ts", sha: tip }],
+    });
     await keep();
-    expect(JSON.stringify([issues()[0]?.title, issues()[0]?.body])).not.toMatch(/leak\.ts|mailchimp/);
+    expect(JSON.stringify([issues()[0]?.title, issues()[0]?.body])).not.toMatch(
+      /leak\.ts|mailchimp/,
+    );
   });
 
   it("gives no ticket to what a waiver accepts, and closes one that a waiver now accepts", async () => {
     await store.close();
     await world.stop();
-    await setUp(`${policy()}waivers: [{ finding: GHSA-0000-0000-0001, until: 2099-01-01, owner: octocat, reason: unreachable }]\n`);
+    await setUp(
+      `${policy()}waivers: [{ finding: GHSA-0000-0000-0001, until: 2099-01-01, owner: octocat, reason: unreachable }]\n`,
+    );
     vulnerable();
     vulnerable("express");
     await keep();
@@ -179,7 +281,8 @@ describe("tickets of findings on the default branch", () => {
   });
 
   it("opens a few at a time, the gravest first, and goes on by itself", async () => {
-    for (let index = 0; index < 25; index += 1) vulnerable(`p${String(index).padStart(2, "0")}`, index === 24 ? "critical" : "high");
+    for (let index = 0; index < 25; index += 1)
+      vulnerable(`p${String(index).padStart(2, "0")}`, index === 24 ? "critical" : "high");
     const first = await keep();
     expect(first).toMatchObject({ kind: "done", wakeAt: expect.any(Number) });
     expect(issues()).toHaveLength(20);
@@ -189,7 +292,11 @@ describe("tickets of findings on the default branch", () => {
   });
 
   it("issues that are switched off stop nothing else", async () => {
-    world.sim.fault({ match: { method: "POST", path: /\/issues$/ }, status: 410, body: { message: "Issues has been disabled in this repository." } });
+    world.sim.fault({
+      match: { method: "POST", path: /\/issues$/ },
+      status: 410,
+      body: { message: "Issues has been disabled in this repository." },
+    });
     vulnerable();
     expect(await keep()).toEqual({ kind: "done", wakeAt: null });
     world.sim.clearFaults();
@@ -207,12 +314,58 @@ describe("tickets of findings on the default branch", () => {
   });
 
   it.each<[string, () => Partial<Event> & { readonly name: string }, boolean]>([
-    ["a push to the default branch", () => ({ name: "push", push: { ref: "refs/heads/main", after: "a".repeat(40), deleted: false } }), true],
-    ["a push elsewhere", () => ({ name: "push", push: { ref: "refs/heads/feature", after: "a".repeat(40), deleted: false } }), false],
-    ["an alert on the default branch", () => ({ name: "code_scanning_alert.created", alert: { ref: "refs/heads/main", byPerson: false } }), true],
-    ["an alert on a pull request", () => ({ name: "code_scanning_alert.created", alert: { ref: "refs/pull/7/merge", byPerson: false } }), false],
-    ["a Dependabot alert", () => ({ name: "dependabot_alert.created", alert: { ref: null, byPerson: false } }), true],
-    ["the end of a run on no pull request's head", () => ({ name: "workflow_run.completed", check: { name: null, headSha: "a".repeat(40), appId: null, pullRequests: [], externalId: null, action: null } }), true],
+    [
+      "a push to the default branch",
+      () => ({
+        name: "push",
+        push: { ref: "refs/heads/main", after: "a".repeat(40), deleted: false },
+      }),
+      true,
+    ],
+    [
+      "a push elsewhere",
+      () => ({
+        name: "push",
+        push: { ref: "refs/heads/feature", after: "a".repeat(40), deleted: false },
+      }),
+      false,
+    ],
+    [
+      "an alert on the default branch",
+      () => ({
+        name: "code_scanning_alert.created",
+        alert: { ref: "refs/heads/main", byPerson: false },
+      }),
+      true,
+    ],
+    [
+      "an alert on a pull request",
+      () => ({
+        name: "code_scanning_alert.created",
+        alert: { ref: "refs/pull/7/merge", byPerson: false },
+      }),
+      false,
+    ],
+    [
+      "a Dependabot alert",
+      () => ({ name: "dependabot_alert.created", alert: { ref: null, byPerson: false } }),
+      true,
+    ],
+    [
+      "the end of a run on no pull request's head",
+      () => ({
+        name: "workflow_run.completed",
+        check: {
+          name: null,
+          headSha: "a".repeat(40),
+          appId: null,
+          pullRequests: [],
+          externalId: null,
+          action: null,
+        },
+      }),
+      true,
+    ],
     ["a comment", () => ({ name: "issue_comment.created" }), false],
   ])("%s is listened to or not", async (_title, event, asks) => {
     await keep();
@@ -226,7 +379,13 @@ describe("tickets of findings on the default branch", () => {
     await setUp("version: 1\nrules:\n  - { name: scans, require: { findings: {} } }\n");
     await keep();
     world.calls();
-    expect(await keeper.hear(aRepositoryEvent("push", { push: { ref: "refs/heads/main", after: "a".repeat(40), deleted: false } }))).toEqual([]);
+    expect(
+      await keeper.hear(
+        aRepositoryEvent("push", {
+          push: { ref: "refs/heads/main", after: "a".repeat(40), deleted: false },
+        }),
+      ),
+    ).toEqual([]);
     expect(world.calls()).toEqual([]);
   });
 });

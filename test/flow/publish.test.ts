@@ -4,7 +4,14 @@ import { GatehouseError } from "../../src/core/model/errors.ts";
 import type { Lease, Publisher, RepositoryRecord, Store } from "../../src/core/ports.ts";
 import { publish, type Published } from "../../src/flow/publish.ts";
 import { aRepository, noMeter } from "../io/github/local-github.ts";
-import { aComment, anItem, closeAfterEach, handClock, openAt, type HandClock } from "../io/store/harness.ts";
+import {
+  aComment,
+  anItem,
+  closeAfterEach,
+  handClock,
+  openAt,
+  type HandClock,
+} from "../io/store/harness.ts";
 
 // What two processes do that share a database, played by two workers with a lease each; GitHub is a list of comments.
 
@@ -23,7 +30,10 @@ const publisher: Publisher = {
     await arrival();
     const id = known.remoteId ?? (known.maybeSent ? (comments[0]?.id ?? null) : null);
     if (id === null) comments.push({ id: comments.length + 1, body: effect.body });
-    else comments = comments.map((comment) => (comment.id === id ? { id, body: effect.body } : comment));
+    else
+      comments = comments.map((comment) =>
+        comment.id === id ? { id, body: effect.body } : comment,
+      );
     return { remoteId: id ?? comments.length };
   },
   hasLanded: () => Promise.resolve(comments.length > 0),
@@ -44,8 +54,26 @@ async function leaseOn(subject: string, owner = "w"): Promise<Lease> {
   return lease;
 }
 
-const wish = (body: string, effect: Effect = aComment({ body })): Promise<unknown> => store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash: body }], audit: [] });
-const send = (lease: Lease): Promise<Published> => publish({ store, publisher, clock, meter: noMeter, github: { currentHead: () => Promise.reject(new GatehouseError("not_found", "none here")) } }, lease, key, repository);
+const wish = (body: string, effect: Effect = aComment({ body })): Promise<unknown> =>
+  store.ledger.record({
+    lease: null,
+    decision: null,
+    effects: [{ effect, hash: body }],
+    audit: [],
+  });
+const send = (lease: Lease): Promise<Published> =>
+  publish(
+    {
+      store,
+      publisher,
+      clock,
+      meter: noMeter,
+      github: { currentHead: () => Promise.reject(new GatehouseError("not_found", "none here")) },
+    },
+    lease,
+    key,
+    repository,
+  );
 
 /** Holds up the first request until it is let go. */
 function heldUp(): { readonly isUnderWay: Promise<void>; readonly letGo: () => void } {
@@ -120,7 +148,11 @@ describe("sending", () => {
     comments = [{ id: 1, body: "hello" }];
     expect(await send(next)).toBe("sent");
     expect(comments).toEqual([{ id: 1, body: "hello" }]);
-    expect(await store.outbox.row(key)).toMatchObject({ remoteId: 1, sentHash: "hello", maybeSent: false });
+    expect(await store.outbox.row(key)).toMatchObject({
+      remoteId: 1,
+      sentHash: "hello",
+      maybeSent: false,
+    });
   });
 
   it("F8: after a crash what never arrived is sent once it cannot arrive any more", async () => {

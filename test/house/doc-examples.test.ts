@@ -8,7 +8,9 @@ import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { pages, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);
-const examples = pages().flatMap((page) => policiesOf(read(page)).map(({ line, text }) => ({ place: `${page}:${line}`, text })));
+const examples = pages().flatMap((page) =>
+  policiesOf(read(page)).map(({ line, text }) => ({ place: `${page}:${line}`, text })),
+);
 const schema = new Ajv2020({ strict: false }).compile(JSON.parse(read("docs/policy.schema.json")));
 
 describe("policies in documents", () => {

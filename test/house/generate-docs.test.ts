@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { difference, emptySection, putSection, staleOf, textOf, wantedFiles, writeFiles, type Generated } from "../../scripts/docs/generated.ts";
+import {
+  difference,
+  emptySection,
+  putSection,
+  staleOf,
+  textOf,
+  wantedFiles,
+  writeFiles,
+  type Generated,
+} from "../../scripts/docs/generated.ts";
 import { parametersOf, takes } from "../../scripts/docs/json-schema-words.ts";
 import { cell, fencesOf, policiesOf } from "../../scripts/docs/markdown.ts";
 import { faultRows } from "../../scripts/docs/fault-rows.ts";
@@ -15,7 +24,9 @@ describe("sections", () => {
 
   it("change only what stands between their markers", () => {
     const once = putSection(page, "list", "- a\n- b\n", "p.md");
-    expect(once).toContain("Before.\n\n<!-- generated: list; npm run docs -->\n\n- a\n- b\n\n<!-- end: list -->\n\nAfter.\n");
+    expect(once).toContain(
+      "Before.\n\n<!-- generated: list; npm run docs -->\n\n- a\n- b\n\n<!-- end: list -->\n\nAfter.\n",
+    );
     expect(putSection(once, "list", "- a\n- b", "p.md")).toBe(once);
     expect(putSection(once, "list", "- c", "p.md")).not.toContain("- a");
   });
@@ -23,9 +34,14 @@ describe("sections", () => {
   it.each([
     { why: "missing", text: "# Title\n" },
     { why: "there twice", text: `${page}${emptySection("list")}` },
-    { why: "in the wrong order", text: "<!-- end: list -->\n<!-- generated: list; npm run docs -->\n" },
+    {
+      why: "in the wrong order",
+      text: "<!-- end: list -->\n<!-- generated: list; npm run docs -->\n",
+    },
   ])("are refused where their markers are $why, with the lines to write", ({ text }) => {
-    expect(() => putSection(text, "list", "x", "p.md")).toThrow(/^p\.md: must hold.*\n<!-- generated: list; npm run docs -->\n<!-- end: list -->/);
+    expect(() => putSection(text, "list", "x", "p.md")).toThrow(
+      /^p\.md: must hold.*\n<!-- generated: list; npm run docs -->\n<!-- end: list -->/,
+    );
   });
 });
 
@@ -39,7 +55,13 @@ describe("generated files", () => {
   });
 
   const file = (text: string): Generated => ({ kind: "file", path: "docs/a.json", text });
-  const section = (text: string): Generated => ({ kind: "section", path: "docs/b.md", name: "s", text, begin: `# B\n\n${emptySection("s")}` });
+  const section = (text: string): Generated => ({
+    kind: "section",
+    path: "docs/b.md",
+    name: "s",
+    text,
+    begin: `# B\n\n${emptySection("s")}`,
+  });
 
   it("are written once, keep what was written by hand, and are stale after a change", () => {
     const first = wantedFiles(folder, [file("1\n"), section("one")]);
@@ -54,11 +76,15 @@ describe("generated files", () => {
   });
 
   it("need their page", () => {
-    expect(() => wantedFiles(folder, [{ kind: "section", path: "docs/c.md", name: "s", text: "x" }])).toThrow(/docs\/c\.md: the page is missing/);
+    expect(() =>
+      wantedFiles(folder, [{ kind: "section", path: "docs/c.md", name: "s", text: "x" }]),
+    ).toThrow(/docs\/c\.md: the page is missing/);
   });
 
   it("show what is stale as the lines that differ", () => {
-    expect(difference("p.md", "a\nb\nc\nd\n", "a\nx\ny\nc\nd\ne\n")).toBe("--- p.md\n+++ p.md (generated)\n@@ line 2 @@\n-b\n+x\n+y\n@@ line 5 @@\n+e");
+    expect(difference("p.md", "a\nb\nc\nd\n", "a\nx\ny\nc\nd\ne\n")).toBe(
+      "--- p.md\n+++ p.md (generated)\n@@ line 2 @@\n-b\n+x\n+y\n@@ line 5 @@\n+e",
+    );
     expect(difference("p.md", "", "new\n")).toContain("+new");
     expect(difference("p.md", "", "x\n".repeat(99), 3)).toContain("and 97 more lines");
   });
@@ -67,28 +93,76 @@ describe("generated files", () => {
 describe("parameters in words", () => {
   it.each([
     { schema: { type: "integer", minimum: 1, maximum: 50 }, words: "whole number, 1 to 50" },
-    { schema: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, words: "whole number, at least 0" },
-    { schema: { type: "integer", exclusiveMinimum: 0, maximum: Number.MAX_SAFE_INTEGER }, words: "whole number above 0" },
+    {
+      schema: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      words: "whole number, at least 0",
+    },
+    {
+      schema: { type: "integer", exclusiveMinimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      words: "whole number above 0",
+    },
     { schema: { type: "boolean", const: true }, words: "`true`" },
     { schema: { type: "boolean" }, words: "`true` or `false`" },
-    { schema: { type: "array", items: { type: "string", enum: ["a", "b"] } }, words: "list of `a`, `b`" },
-    { schema: { type: "array", items: { type: "string", description: "A glob (minimatch)." } }, words: "list, each a glob (minimatch)" },
+    {
+      schema: { type: "array", items: { type: "string", enum: ["a", "b"] } },
+      words: "list of `a`, `b`",
+    },
+    {
+      schema: { type: "array", items: { type: "string", description: "A glob (minimatch)." } },
+      words: "list, each a glob (minimatch)",
+    },
     { schema: { anyOf: [{ const: 0 }, { type: "string" }] }, words: "`0`; or text" },
     { schema: { type: "object", properties: { a: {}, b: {} } }, words: "`{a, b}`" },
-    { schema: { anyOf: [{ anyOf: [{ type: "string" }, { type: "number" }] }, { type: "null" }] }, words: "text; or number; or `null`" },
-    { schema: { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } }, words: "list of text or number" },
+    {
+      schema: { anyOf: [{ anyOf: [{ type: "string" }, { type: "number" }] }, { type: "null" }] },
+      words: "text; or number; or `null`",
+    },
+    {
+      schema: { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } },
+      words: "list of text or number",
+    },
   ])("$words", ({ schema, words }) => {
     expect(takes(schema)).toBe(words);
   });
 
   it("open the objects among alternatives", () => {
-    const schema = { type: "object", properties: { a: { anyOf: [{ type: "string" }, { type: "array", items: { anyOf: [{ type: "string" }, { type: "object", properties: { b: {} } }] } }] } } };
+    const schema = {
+      type: "object",
+      properties: {
+        a: {
+          anyOf: [
+            { type: "string" },
+            {
+              type: "array",
+              items: { anyOf: [{ type: "string" }, { type: "object", properties: { b: {} } }] },
+            },
+          ],
+        },
+      },
+    };
     expect(parametersOf(schema).map(({ name }) => name)).toEqual(["a", "a[].b"]);
   });
 
   it("open what nests", () => {
-    const schema = { type: "object", required: ["a"], properties: { a: { type: "array", items: { type: "object", properties: { b: { type: "boolean", default: false } } } }, c: { type: "object", properties: { d: {} } } } };
-    expect(parametersOf(schema).map(({ name, required, fallback }) => [name, required, fallback])).toEqual([["a", true, null], ["a[].b", false, "false"], ["c", false, null], ["c.d", false, null]]);
+    const schema = {
+      type: "object",
+      required: ["a"],
+      properties: {
+        a: {
+          type: "array",
+          items: { type: "object", properties: { b: { type: "boolean", default: false } } },
+        },
+        c: { type: "object", properties: { d: {} } },
+      },
+    };
+    expect(
+      parametersOf(schema).map(({ name, required, fallback }) => [name, required, fallback]),
+    ).toEqual([
+      ["a", true, null],
+      ["a[].b", false, "false"],
+      ["c", false, null],
+      ["c.d", false, null],
+    ]);
   });
 });
 
@@ -104,18 +178,30 @@ describe("proofs", () => {
   });
 
   it("say of a row without a test that it has none", () => {
-    const table = proofTable("T", [{ what: "a", defence: "b" }, { what: "c", defence: "d" }], new Map([["T1", ["test/x.test.ts"]]]));
+    const table = proofTable(
+      "T",
+      [
+        { what: "a", defence: "b" },
+        { what: "c", defence: "d" },
+      ],
+      new Map([["T1", ["test/x.test.ts"]]]),
+    );
     expect(table).toContain("1 of 2 rows");
     expect(table).toContain("| T1 | a | b | [x.test.ts](../test/x.test.ts) |");
     expect(table).toContain("| T2 | c | d | **not proven by a test of its own yet** |");
   });
 
   it("do not count this house's own tests of the parser", () => {
-    expect([...proofsIn(root).values()].flat().filter((path) => path.startsWith("test/house/"))).toEqual([]);
+    expect(
+      [...proofsIn(root).values()].flat().filter((path) => path.startsWith("test/house/")),
+    ).toEqual([]);
   });
 
   it("name only rows that are there", () => {
-    const known = new Set([...threatRows.map((_, index) => `T${index + 1}`), ...faultRows.map((_, index) => `F${index + 1}`)]);
+    const known = new Set([
+      ...threatRows.map((_, index) => `T${index + 1}`),
+      ...faultRows.map((_, index) => `F${index + 1}`),
+    ]);
     expect([threatRows.length, faultRows.length]).toEqual([53, 35]);
     expect([...proofsIn(root).keys()].filter((name) => !known.has(name))).toEqual([]);
   });
@@ -133,7 +219,8 @@ describe("table cells", () => {
 
 describe("examples in Markdown", () => {
   it("are the yaml blocks that say which version they speak", () => {
-    const page = "```yaml\nversion: 1\n```\n\n```yml\nversion: 1\n```\n\n```yaml\nother: true\n```\n";
+    const page =
+      "```yaml\nversion: 1\n```\n\n```yml\nversion: 1\n```\n\n```yaml\nother: true\n```\n";
     expect(fencesOf(page).map((fence) => fence.line)).toEqual([1, 5, 9]);
     expect(policiesOf(page).map((fence) => fence.line)).toEqual([1]);
   });

@@ -4,11 +4,21 @@ import { describe, expect, it } from "vitest";
 import { pages, read, root } from "./repository.ts";
 
 /** GitHub's anchor of a heading. */
-const anchorOf = (heading: string): string => heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
-const anchors = (page: string): readonly string[] => [...read(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+const anchorOf = (heading: string): string =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replace(/\s/g, "-");
+const anchors = (page: string): readonly string[] =>
+  [...read(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
 
 function broken(page: string): readonly string[] {
-  const links = [...read(page).replace(/^```[\s\S]*?^```/gm, "").matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+  const links = [
+    ...read(page)
+      .replace(/^```[\s\S]*?^```/gm, "")
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ].map(([, link = ""]) => link);
   return links
     .filter((link) => !/^(?:https?:|mailto:)/.test(link))
     .filter((link) => {

@@ -7,7 +7,9 @@ const operations = read("docs/operations.md");
 
 /** Every `meter.count("name"` and `meter.observe("name"` of the product. */
 const measured = filesUnder("src", (path) => /\.tsx?$/.test(path)).flatMap((path) =>
-  [...read(path).matchAll(/[mM]eter\.(?:count|observe|forget)\(\s*"([a-z_]+)"/g)].map(([, name = ""]) => ({ path, name })),
+  [...read(path).matchAll(/[mM]eter\.(?:count|observe|forget)\(\s*"([a-z_]+)"/g)].map(
+    ([, name = ""]) => ({ path, name }),
+  ),
 );
 
 describe("metrics", () => {
@@ -21,8 +23,12 @@ describe("metrics", () => {
   });
 
   it("that operators are told to watch exist", () => {
-    const named = [...operations.matchAll(/`(?:gatehouse_)?([a-z]+(?:_[a-z]+)+)(?:\{[^`]*\})?(?: [=>][^`]*)?`/g)].map(([, name = ""]) => name);
-    const unknown = named.filter((name) => /_(?:total|seconds|up|dead|due|rows|remaining)$/.test(name) && !listed.has(name));
+    const named = [
+      ...operations.matchAll(/`(?:gatehouse_)?([a-z]+(?:_[a-z]+)+)(?:\{[^`]*\})?(?: [=>][^`]*)?`/g),
+    ].map(([, name = ""]) => name);
+    const unknown = named.filter(
+      (name) => /_(?:total|seconds|up|dead|due|rows|remaining)$/.test(name) && !listed.has(name),
+    );
     expect(unknown).toEqual([]);
   });
 });

@@ -8,11 +8,16 @@ import { read, root } from "./repository.ts";
 /** What is given, in plain words, and what the original would have decided. */
 type Row = readonly [given: string, expected: "allow" | "wait" | "deny"];
 
-const people = "people: { ada: { role: write }, dev: { role: write, teams: [devtools] }, cat: { role: write, teams: [catskills] }, lea: { role: write, teams: [leads] }, rel: { role: write, teams: [release] }, bac: { role: write, teams: [backend] }, fro: { role: write, teams: [frontend] }, sec: { role: write, teams: [security] }, des: { role: write, teams: [design] }, gen: { role: write, teams: [generators] }, pla: { role: write, teams: [platform] }, pla2: { role: write, teams: [platform] }, brk: { role: write, teams: [breaking-change-reviewers] }, brk2: { role: write, teams: [breaking-change-reviewers] }, con: { role: write, teams: [contractors] }, boss: { role: admin }, reader: { role: read }, mona: { role: write }, approver-a: { role: write }, 'dependabot[bot]': { bot: true }, 'temp-bulk-bot[bot]': { bot: true } }";
-const approved = (...by: readonly string[]): string => `reviews: [${by.map((login) => `{ by: ${login}, state: approved }`).join(", ")}]`;
-const pull = (more: string): string => `pull_request: { author: ada${more === "" ? "" : `, ${more}`} }`;
-const files = (...paths: readonly string[]): string => `files: [${paths.map((path) => `'${path}'`).join(", ")}]`;
-const many = (count: number): string => files(...Array.from({ length: count }, (_, index) => `src/${index}.ts`));
+const people =
+  "people: { ada: { role: write }, dev: { role: write, teams: [devtools] }, cat: { role: write, teams: [catskills] }, lea: { role: write, teams: [leads] }, rel: { role: write, teams: [release] }, bac: { role: write, teams: [backend] }, fro: { role: write, teams: [frontend] }, sec: { role: write, teams: [security] }, des: { role: write, teams: [design] }, gen: { role: write, teams: [generators] }, pla: { role: write, teams: [platform] }, pla2: { role: write, teams: [platform] }, brk: { role: write, teams: [breaking-change-reviewers] }, brk2: { role: write, teams: [breaking-change-reviewers] }, con: { role: write, teams: [contractors] }, boss: { role: admin }, reader: { role: read }, mona: { role: write }, approver-a: { role: write }, 'dependabot[bot]': { bot: true }, 'temp-bulk-bot[bot]': { bot: true } }";
+const approved = (...by: readonly string[]): string =>
+  `reviews: [${by.map((login) => `{ by: ${login}, state: approved }`).join(", ")}]`;
+const pull = (more: string): string =>
+  `pull_request: { author: ada${more === "" ? "" : `, ${more}`} }`;
+const files = (...paths: readonly string[]): string =>
+  `files: [${paths.map((path) => `'${path}'`).join(", ")}]`;
+const many = (count: number): string =>
+  files(...Array.from({ length: count }, (_, index) => `src/${index}.ts`));
 
 const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> = {
   "docs/migrating-from-policy-bot.md": {
@@ -21,9 +26,18 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       [`${pull(files("src/a.ts"))}\n${approved("mona")}`, "wait"],
       [pull(files("staging/a.yml", "staging/b/c.yml")), "allow"],
       [pull(files("staging/a.yml", "src/a.ts")), "wait"],
-      [`${pull(files("staging/a.yml"))}\nreviews: [{ by: reader, state: changes_requested }]`, "deny"],
-      [`${pull(files("src/a.ts"))}\nreviews: [{ by: dev, state: approved }, { by: mona, state: changes_requested }]`, "deny"],
-      [`${pull(`commits: [1111111, 2222222], ${files("src/a.ts")}`)}\nreviews: [{ by: dev, state: approved, commit: 1111111 }]`, "allow"],
+      [
+        `${pull(files("staging/a.yml"))}\nreviews: [{ by: reader, state: changes_requested }]`,
+        "deny",
+      ],
+      [
+        `${pull(files("src/a.ts"))}\nreviews: [{ by: dev, state: approved }, { by: mona, state: changes_requested }]`,
+        "deny",
+      ],
+      [
+        `${pull(`commits: [1111111, 2222222], ${files("src/a.ts")}`)}\nreviews: [{ by: dev, state: approved, commit: 1111111 }]`,
+        "allow",
+      ],
     ],
     "Approve everything": [
       [pull(""), "allow"],
@@ -38,7 +52,10 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
     "A team's approval, and the organisation may object": [
       [approved("dev"), "allow"],
       ["reviews: [{ by: dev, state: approved }, { by: reader, state: changes_requested }]", "deny"],
-      ["reviews: [{ by: reader, state: changes_requested }, { by: reader, state: approved }, { by: dev, state: approved }]", "allow"],
+      [
+        "reviews: [{ by: reader, state: changes_requested }, { by: reader, state: approved }, { by: dev, state: approved }]",
+        "allow",
+      ],
     ],
     "Two teams, one of them for a part": [
       [`${pull(files("src/a.ts"))}\n${approved("cat")}`, "allow"],
@@ -61,8 +78,14 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
     "Documentation needs one, breaking changes need two": [
       [`${pull(files("docs/a.md"))}\n${approved("boss")}`, "allow"],
       [pull(files("docs/a.md")), "wait"],
-      [`${pull(`title: 'api: breaking change', ${files("src/a.ts")}`)}\n${approved("brk")}`, "wait"],
-      [`${pull(`title: 'api: Breaking Change', ${files("src/a.ts")}`)}\n${approved("brk", "brk2")}`, "allow"],
+      [
+        `${pull(`title: 'api: breaking change', ${files("src/a.ts")}`)}\n${approved("brk")}`,
+        "wait",
+      ],
+      [
+        `${pull(`title: 'api: Breaking Change', ${files("src/a.ts")}`)}\n${approved("brk", "brk2")}`,
+        "allow",
+      ],
       [pull(files("src/a.ts")), "allow"],
     ],
     "`and` inside `or`": [
@@ -73,17 +96,41 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       [approved("mona", "dev"), "wait"],
     ],
     Conditions: [
-      ["repository: acme/policy-a\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }", "wait"],
-      [`repository: acme/policy-a\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }\n${approved("pla", "pla2")}`, "allow"],
-      ["repository: acme/policy-a\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 200 }] }", "allow"],
-      ["repository: acme/other\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }", "allow"],
-      ["repository: acme/policy-a\npull_request: { author: ada, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }", "allow"],
+      [
+        "repository: acme/policy-a\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }",
+        "wait",
+      ],
+      [
+        `repository: acme/policy-a\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }\n${approved("pla", "pla2")}`,
+        "allow",
+      ],
+      [
+        "repository: acme/policy-a\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 200 }] }",
+        "allow",
+      ],
+      [
+        "repository: acme/other\npull_request: { author: con, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }",
+        "allow",
+      ],
+      [
+        "repository: acme/policy-a\npull_request: { author: ada, base: main, head: feature/x, title: 'BREAKING CHANGE: x', files: [{ path: config/a, additions: 201 }] }",
+        "allow",
+      ],
     ],
     "Status checks and signatures": [
       [approved("mona"), "allow"],
-      ["pull_request: { commits: [{ sha: 1111111, verified: true }] }\nchecks: [{ name: verified-build, app: github-actions, conclusion: success }]", "allow"],
-      ["pull_request: { commits: [{ sha: 1111111, verified: false }] }\nchecks: [{ name: verified-build, app: github-actions, conclusion: success }]", "wait"],
-      ["pull_request: { commits: [{ sha: 1111111, verified: true }] }\nchecks: [{ name: verified-build, app: other, conclusion: success }]", "wait"],
+      [
+        "pull_request: { commits: [{ sha: 1111111, verified: true }] }\nchecks: [{ name: verified-build, app: github-actions, conclusion: success }]",
+        "allow",
+      ],
+      [
+        "pull_request: { commits: [{ sha: 1111111, verified: false }] }\nchecks: [{ name: verified-build, app: github-actions, conclusion: success }]",
+        "wait",
+      ],
+      [
+        "pull_request: { commits: [{ sha: 1111111, verified: true }] }\nchecks: [{ name: verified-build, app: other, conclusion: success }]",
+        "wait",
+      ],
     ],
     "Titles that are disapproved": [
       [pull("title: 'fix: the door'"), "allow"],
@@ -92,9 +139,18 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       [pull("title: 'the door'"), "deny"],
     ],
     "Authors and contributors": [
-      ["pull_request: { author: ada, commits: [{ sha: 1111111, author: mona }] }\nreviews: [{ by: mona, state: approved }]", "allow"],
-      ["pull_request: { author: ada, commits: [{ sha: 1111111, author: ada }] }\nreviews: [{ by: ada, state: approved }]", "wait"],
-      ["pull_request: { author: ada, commits: [1111111, 2222222] }\nreviews: [{ by: mona, state: approved, commit: 1111111 }]", "wait"],
+      [
+        "pull_request: { author: ada, commits: [{ sha: 1111111, author: mona }] }\nreviews: [{ by: mona, state: approved }]",
+        "allow",
+      ],
+      [
+        "pull_request: { author: ada, commits: [{ sha: 1111111, author: ada }] }\nreviews: [{ by: ada, state: approved }]",
+        "wait",
+      ],
+      [
+        "pull_request: { author: ada, commits: [1111111, 2222222] }\nreviews: [{ by: mona, state: approved, commit: 1111111 }]",
+        "wait",
+      ],
     ],
   },
   "docs/migrating-from-mergeable.md": {
@@ -118,7 +174,12 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
     "Small pull requests": [
       [pull("files: [{ path: a, additions: 300, deletions: 200 }]"), "allow"],
       [pull("files: [{ path: a, additions: 300, deletions: 201 }]"), "deny"],
-      [pull("files: [{ path: a, additions: 10 }, { path: ignore_me.js, additions: 5000 }, { path: b/ignore_this_prefix_x.js, additions: 5000 }]"), "allow"],
+      [
+        pull(
+          "files: [{ path: a, additions: 10 }, { path: ignore_me.js, additions: 5000 }, { path: b/ignore_this_prefix_x.js, additions: 5000 }]",
+        ),
+        "allow",
+      ],
     ],
     "Certain people approve, and a title for certain files": [
       [`${pull(files("src/a"))}\n${approved("approver-a")}`, "allow"],
@@ -133,7 +194,12 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
     ],
     "A work item in every commit": [
       [pull("commits: [{ sha: 1111111, message: 'AB#1 door' }]"), "allow"],
-      [pull("commits: [{ sha: 1111111, message: 'AB#1 door' }, { sha: 2222222, message: 'door' }]"), "deny"],
+      [
+        pull(
+          "commits: [{ sha: 1111111, message: 'AB#1 door' }, { sha: 2222222, message: 'door' }]",
+        ),
+        "deny",
+      ],
     ],
     "No merges over the weekend": [
       ["now: 2026-03-06T21:59:00Z", "allow"],
@@ -147,7 +213,10 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       [`codeowners: '* @mona'\n${pull(files("a"))}\n${approved("mona", "bac")}`, "allow"],
       [`codeowners: '* @mona'\n${pull(files("a"))}\n${approved("bac")}`, "wait"],
       [`codeowners: '* @mona'\n${pull(files("a"))}\n${approved("mona", "dev")}`, "wait"],
-      [`codeowners: '* @mona'\n${pull(files("a"))}\nreviews: [{ by: mona, state: approved }, { by: bac, state: changes_requested }]`, "deny"],
+      [
+        `codeowners: '* @mona'\n${pull(files("a"))}\nreviews: [{ by: mona, state: approved }, { by: bac, state: changes_requested }]`,
+        "deny",
+      ],
     ],
     "Branches, authors and files": [
       [pull("base: main, head: feature/a"), "allow"],
@@ -219,10 +288,19 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       [pull(""), "allow"],
     ],
     "Updates of dependencies without a review": [
-      ["pull_request: { author: 'dependabot[bot]' }\nchecks: [{ name: unit, app: github-actions, conclusion: success }]", "allow"],
-      ["pull_request: { author: 'dependabot[bot]' }\nchecks: [{ name: unit, app: github-actions, conclusion: failure }]", "deny"],
+      [
+        "pull_request: { author: 'dependabot[bot]' }\nchecks: [{ name: unit, app: github-actions, conclusion: success }]",
+        "allow",
+      ],
+      [
+        "pull_request: { author: 'dependabot[bot]' }\nchecks: [{ name: unit, app: github-actions, conclusion: failure }]",
+        "deny",
+      ],
       [`${pull("")}\nchecks: [{ name: unit, app: github-actions, conclusion: success }]`, "wait"],
-      [`${pull("")}\n${approved("mona")}\nchecks: [{ name: unit, app: github-actions, conclusion: success }]`, "allow"],
+      [
+        `${pull("")}\n${approved("mona")}\nchecks: [{ name: unit, app: github-actions, conclusion: success }]`,
+        "allow",
+      ],
     ],
     "One of several ways": [
       [`${pull("files: [{ path: a, additions: 100 }]")}\n${approved("mona", "dev")}`, "allow"],
@@ -240,7 +318,10 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       ["now: 2026-11-26T04:59:00Z", "allow"],
       ["now: 2026-11-26T05:00:00Z", "wait"],
       ["now: 2026-11-27T12:00:00Z\npull_request: { base: dev }", "allow"],
-      ["now: 2026-11-27T12:00:00Z\npull_request: { labels: [{ name: hotfix, by: release-manager }] }", "allow"],
+      [
+        "now: 2026-11-27T12:00:00Z\npull_request: { labels: [{ name: hotfix, by: release-manager }] }",
+        "allow",
+      ],
       ["now: 2026-11-27T12:00:00Z\npull_request: { labels: [{ name: hotfix, by: mona }] }", "wait"],
       ["now: 2026-12-01T05:00:00Z", "allow"],
     ],
@@ -250,7 +331,15 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
 /** The policy of each section, by its heading. */
 function sectionsOf(page: string): ReadonlyMap<string, string> {
   const lines = read(page).split("\n");
-  return new Map(policiesOf(read(page)).map(({ line, text }) => [lines.slice(0, line).findLast((each) => each.startsWith("### "))?.slice(4) ?? "", text]));
+  return new Map(
+    policiesOf(read(page)).map(({ line, text }) => [
+      lines
+        .slice(0, line)
+        .findLast((each) => each.startsWith("### "))
+        ?.slice(4) ?? "",
+      text,
+    ]),
+  );
 }
 
 describe.each(Object.entries(tables))("%s", (page, table) => {
@@ -261,9 +350,20 @@ describe.each(Object.entries(tables))("%s", (page, table) => {
     expect(Object.keys(table).toSorted()).toEqual([...sections.keys()].toSorted());
   });
 
-  it.each(Object.entries(table).flatMap(([heading, rows]) => rows.map(([given, expected]) => [heading, given, expected] as const)))("%s: given %s, %s", (heading, given, expected) => {
-    const result = evaluatePlain({ policy: sections.get(heading) ?? "", facts: `${given}\n${people}`, clock: Date.UTC(2026, 2, 2, 10), presets });
+  it.each(
+    Object.entries(table).flatMap(([heading, rows]) =>
+      rows.map(([given, expected]) => [heading, given, expected] as const),
+    ),
+  )("%s: given %s, %s", (heading, given, expected) => {
+    const result = evaluatePlain({
+      policy: sections.get(heading) ?? "",
+      facts: `${given}\n${people}`,
+      clock: Date.UTC(2026, 2, 2, 10),
+      presets,
+    });
     if (!result.ok) throw new Error(result.problems.map(problemText).join("\n"));
-    expect(`${result.answer.decision}: ${result.answer.title}`).toMatch(new RegExp(`^${expected}: `));
+    expect(`${result.answer.decision}: ${result.answer.title}`).toMatch(
+      new RegExp(`^${expected}: `),
+    );
   });
 });

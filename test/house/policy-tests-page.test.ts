@@ -8,11 +8,18 @@ const policy = policiesOf(page)[0]?.text ?? "";
 const tests = fencesOf(page).find((fence) => fence.language === "yml")?.text ?? "";
 
 describe("the example of docs/policy-tests.md", () => {
-  const result = runPolicyTests({ policy, tests, presets: new Map(), clock: Date.UTC(2026, 2, 2, 10) });
+  const result = runPolicyTests({
+    policy,
+    tests,
+    presets: new Map(),
+    clock: Date.UTC(2026, 2, 2, 10),
+  });
 
   it("comes out as it expects", () => {
     expect(result).toMatchObject({ ok: true, run: { ok: true } });
-    expect(result.ok ? result.run.cases.flatMap(({ mismatches }) => mismatches) : result.problems).toEqual([]);
+    expect(
+      result.ok ? result.run.cases.flatMap(({ mismatches }) => mismatches) : result.problems,
+    ).toEqual([]);
   });
 
   it("makes every rule pass and fail", () => {

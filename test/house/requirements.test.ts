@@ -8,40 +8,59 @@ import type { AnyRule } from "../../src/core/rules/rule.ts";
 import { filesUnder, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);
-const tests = filesUnder("test", (path) => path.endsWith(".test.ts") && !path.startsWith("test/house/")).map((path) => [path, read(path)] as const);
+const tests = filesUnder(
+  "test",
+  (path) => path.endsWith(".test.ts") && !path.startsWith("test/house/"),
+).map((path) => [path, read(path)] as const);
 
 /** Files of src/core/rules by what they export. */
 async function modulesByExport(): Promise<ReadonlyMap<unknown, string>> {
   const found = new Map<unknown, string>();
-  for (const file of filesUnder("src/core/rules", (path) => !/\/rules\/(?:index\.ts$|.*\/)/.test(path))) {
+  for (const file of filesUnder(
+    "src/core/rules",
+    (path) => !/\/rules\/(?:index\.ts$|.*\/)/.test(path),
+  )) {
     const module: unknown = await import(pathToFileURL(join(root, file)).href);
-    if (typeof module === "object" && module !== null) for (const value of Object.values(module)) found.set(value, file);
+    if (typeof module === "object" && module !== null)
+      for (const value of Object.values(module)) found.set(value, file);
   }
   return found;
 }
 
 const modules = await modulesByExport();
 
-describe.each(ruleList.map((rule): readonly [string, AnyRule] => [rule.name, rule]))("the requirement %s", (_name, rule) => {
-  it("has a page with a valid example of its own", () => {
-    const page = read(pageOf(rule));
-    expect(examplesOf(rule, page, presets).length).toBeGreaterThan(0);
-    expect(page).toContain("## Details");
-  });
+describe.each(ruleList.map((rule): readonly [string, AnyRule] => [rule.name, rule]))(
+  "the requirement %s",
+  (_name, rule) => {
+    it("has a page with a valid example of its own", () => {
+      const page = read(pageOf(rule));
+      expect(examplesOf(rule, page, presets).length).toBeGreaterThan(0);
+      expect(page).toContain("## Details");
+    });
 
-  it("has a test that imports it", () => {
-    const file = modules.get(rule);
-    if (file === undefined) throw new Error(`no file of src/core/rules exports ${rule.name}`);
-    const importing = tests.filter(([, text]) => text.includes(file.replace(/^src\//, "")) || text.includes(`/${file.replace(/^src\/core\//, "")}`)).map(([path]) => path);
-    expect(importing, `write test/${file.replace(/^src\//, "").replace(/\.ts$/, ".test.ts")}`).not.toEqual([]);
-  });
+    it("has a test that imports it", () => {
+      const file = modules.get(rule);
+      if (file === undefined) throw new Error(`no file of src/core/rules exports ${rule.name}`);
+      const importing = tests
+        .filter(
+          ([, text]) =>
+            text.includes(file.replace(/^src\//, "")) ||
+            text.includes(`/${file.replace(/^src\/core\//, "")}`),
+        )
+        .map(([path]) => path);
+      expect(
+        importing,
+        `write test/${file.replace(/^src\//, "").replace(/\.ts$/, ".test.ts")}`,
+      ).not.toEqual([]);
+    });
 
-  it("says in one sentence what passes, and stands at a gate by default that it can stand at", () => {
-    expect(rule.summary).toMatch(/^[A-Z].*\.$/);
-    expect(rule.defaultGates.length).toBeGreaterThan(0);
-    expect(rule.defaultGates.filter((gate) => !rule.gates.includes(gate))).toEqual([]);
-  });
-});
+    it("says in one sentence what passes, and stands at a gate by default that it can stand at", () => {
+      expect(rule.summary).toMatch(/^[A-Z].*\.$/);
+      expect(rule.defaultGates.length).toBeGreaterThan(0);
+      expect(rule.defaultGates.filter((gate) => !rule.gates.includes(gate))).toEqual([]);
+    });
+  },
+);
 
 describe("pages of requirements", () => {
   it("are there for no other name", () => {

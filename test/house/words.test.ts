@@ -13,15 +13,25 @@ describe("the words of the house", () => {
   });
 
   it.each(sources.filter((path) => banned.test(read(path))))("name what %s declares", (path) => {
-    const declared = [...read(path).matchAll(/\b(?:const|let|function|class|interface|type)\s+([A-Za-z_$][\w$]*)/g)].map(([, name = ""]) => name);
+    const declared = [
+      ...read(path).matchAll(/\b(?:const|let|function|class|interface|type)\s+([A-Za-z_$][\w$]*)/g),
+    ].map(([, name = ""]) => name);
     expect(declared.filter((name) => banned.test(name))).toEqual([]);
   });
 
   it("name requirements", () => {
-    expect(ruleList.map((rule) => rule.name).filter((name) => banned.test(name) || !/^[a-z]+(?:_[a-z]+)*$/.test(name))).toEqual([]);
+    expect(
+      ruleList
+        .map((rule) => rule.name)
+        .filter((name) => banned.test(name) || !/^[a-z]+(?:_[a-z]+)*$/.test(name)),
+    ).toEqual([]);
   });
 
   it("leave no drawer for anything", () => {
-    expect(sources.filter((path) => /\/(?:utils?|helpers?|managers?|services?|common)(?:\.tsx?$|\/)/.test(path))).toEqual([]);
+    expect(
+      sources.filter((path) =>
+        /\/(?:utils?|helpers?|managers?|services?|common)(?:\.tsx?$|\/)/.test(path),
+      ),
+    ).toEqual([]);
   });
 });

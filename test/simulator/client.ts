@@ -22,28 +22,57 @@ export interface Answer {
 
 /** Steps into parsed JSON: `at(answer.body, "pulls", 0, "number")`; `undefined` where the way ends. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((here, key) => (typeof here === "object" && here !== null ? (here as Record<string | number, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (here, key) =>
+      typeof here === "object" && here !== null
+        ? (here as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  );
 }
 
 export function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
   return Simulator.start({ appId, publicKeyPem, ...options });
 }
 
-export async function ask(sim: Simulator, method: string, path: string, input: { as?: string; body?: unknown; headers?: Readonly<Record<string, string>> } = {}): Promise<Answer> {
+export async function ask(
+  sim: Simulator,
+  method: string,
+  path: string,
+  input: { as?: string; body?: unknown; headers?: Readonly<Record<string, string>> } = {},
+): Promise<Answer> {
   const response = await fetch(sim.url + path, {
-    method, redirect: "manual",
-    headers: { ...(input.as === undefined ? {} : { authorization: `bearer ${input.as}` }), ...input.headers },
+    method,
+    redirect: "manual",
+    headers: {
+      ...(input.as === undefined ? {} : { authorization: `bearer ${input.as}` }),
+      ...input.headers,
+    },
     ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
   });
   const text = await response.text();
   const isJson = (response.headers.get("content-type") ?? "").includes("application/json");
-  return { status: response.status, body: text === "" ? undefined : isJson ? JSON.parse(text) : text, headers: response.headers };
+  return {
+    status: response.status,
+    body: text === "" ? undefined : isJson ? JSON.parse(text) : text,
+    headers: response.headers,
+  };
 }
 
 /** A fresh installation token, narrowed if asked. */
-export async function token(sim: Simulator, installationId: number, narrow: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const answer = await ask(sim, "POST", `/api/v3/app/installations/${installationId}/access_tokens`, { as: jwt(sim.now()), body: narrow });
+export async function token(
+  sim: Simulator,
+  installationId: number,
+  narrow: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const answer = await ask(
+    sim,
+    "POST",
+    `/api/v3/app/installations/${installationId}/access_tokens`,
+    { as: jwt(sim.now()), body: narrow },
+  );
   const value = at(answer.body, "token");
-  if (typeof value !== "string") throw new Error(`no token: ${answer.status} ${JSON.stringify(answer.body)}`);
+  if (typeof value !== "string")
+    throw new Error(`no token: ${answer.status} ${JSON.stringify(answer.body)}`);
   return value;
 }

@@ -28,7 +28,11 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.app({ slug: "codecov" });
   sim.manifest({ code: "c", manifest: {} });
   sim.setProperties({ repo, properties: { tier: "gold" } });
-  const { id: ruleset } = sim.ruleset({ repo, name: "main", requiredChecks: [{ context: "gatehouse" }] });
+  const { id: ruleset } = sim.ruleset({
+    repo,
+    name: "main",
+    requiredChecks: [{ context: "gatehouse" }],
+  });
   sim.editRuleset({ repo, id: ruleset, enforcement: "evaluate" });
   const one = sim.openPull({ repo, author: "ada", files: { "b.ts": "b\n" }, labels: ["bug"] });
   const { sha } = sim.commit({ repo, branch: "change-1", files: { "c.ts": "c\n" }, author: "ada" });
@@ -64,13 +68,30 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.setIssueState({ repo, number: issue.number, state: "closed", by: "ada" });
   sim.setIssueState({ repo, number: issue.number, state: "open", by: "ada" });
   sim.updateBranch({ repo, number: one.number });
-  const check = sim.checkRun({ repo, sha: "change-1", name: "gatehouse", app: simulator.world.appId, status: "in_progress" });
-  sim.checkRun({ repo, sha: "change-1", name: "gatehouse", app: simulator.world.appId, conclusion: "success", update: true });
+  const check = sim.checkRun({
+    repo,
+    sha: "change-1",
+    name: "gatehouse",
+    app: simulator.world.appId,
+    status: "in_progress",
+  });
+  sim.checkRun({
+    repo,
+    sha: "change-1",
+    name: "gatehouse",
+    app: simulator.world.appId,
+    conclusion: "success",
+    update: true,
+  });
   sim.pressCheck({ repo, id: check.id, by: "ada" });
   sim.pressCheck({ repo, id: check.id, by: "ada", identifier: "recheck" });
   sim.rerequestSuite({ repo, sha: "change-1", by: "ada" });
   sim.status({ repo, sha: "change-1", context: "ci", state: "success" });
-  const run = sim.workflowRun({ repo, sha: "change-1", jobs: ["unit", { name: "e2e", status: "queued" }] });
+  const run = sim.workflowRun({
+    repo,
+    sha: "change-1",
+    jobs: ["unit", { name: "e2e", status: "queued" }],
+  });
   sim.job({ repo, run: run.id, name: "e2e", status: "in_progress" });
   sim.job({ repo, run: run.id, name: "e2e" });
   sim.rerun({ repo, run: run.id, by: "bob" });
@@ -80,8 +101,21 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.enqueuePull({ repo, number: one.number });
   sim.mergeGroup({ repo, number: one.number });
   sim.environment({ repo, name: "staging" });
-  sim.environment({ repo, name: "production", gate: true, reviewers: { users: ["bob"] }, waitMinutes: 5, branches: ["main"] });
-  const early = sim.deploy({ repo, environment: ["staging", "production"], sha: "main", branch: "main", actor: "ada" });
+  sim.environment({
+    repo,
+    name: "production",
+    gate: true,
+    reviewers: { users: ["bob"] },
+    waitMinutes: 5,
+    branches: ["main"],
+  });
+  const early = sim.deploy({
+    repo,
+    environment: ["staging", "production"],
+    sha: "main",
+    branch: "main",
+    actor: "ada",
+  });
   sim.finishDeployment({ repo, deployment: early.deployments[0]?.id ?? 0 });
   sim.reviewDeployment({ repo, run: early.run, by: "bob", state: "approved", comment: "go" });
   sim.startWaitingJobs({ repo, run: early.run, by: "admin" });
@@ -101,7 +135,12 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.codeScan({ repo, ref: "side", findings: [finding] });
   sim.dismissCodeAlert({ repo, number: scan.alerts[0] ?? 0, by: "ada", reason: "false positive" });
   sim.dismissCodeAlert({ repo, number: scan.alerts[0] ?? 0, by: "ada", reason: null });
-  const vulnerable = sim.dependabotAlert({ repo, package: "lodash", severity: "critical", cve: "CVE-2025-1234" });
+  const vulnerable = sim.dependabotAlert({
+    repo,
+    package: "lodash",
+    severity: "critical",
+    cve: "CVE-2025-1234",
+  });
   sim.setDependabotAlert({ repo, number: vulnerable.number, state: "dismissed", by: "ada" });
   sim.setDependabotAlert({ repo, number: vulnerable.number, state: "open", by: "ada" });
   sim.setDependabotAlert({ repo, number: vulnerable.number, state: "fixed" });
@@ -113,7 +152,12 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   const two = sim.openPull({ repo, author: null, files: { "d.ts": "d\n" } });
   sim.mergePull({ repo, number: two.number, by: "bob", method: "squash" });
   sim.fork({ repo, owner: "out" });
-  const fork = sim.openPull({ repo, headRepo: "out/shop", author: "out", files: { "e.ts": "e\n" } });
+  const fork = sim.openPull({
+    repo,
+    headRepo: "out/shop",
+    author: "out",
+    files: { "e.ts": "e\n" },
+  });
   sim.deleteRepo({ repo: "out/shop" });
   sim.comment({ repo, number: fork.number, by: null, body: "x" });
   sim.editRepo({ repo, private: true, defaultBranch: "change-1" });
@@ -127,7 +171,10 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.removeOrgMember({ org: "acme", login: "eve" });
   sim.selectRepos({ account: "other", repos: [] });
   sim.selectRepos({ account: "other", repos: "all" });
-  sim.setPermissions({ account: "other", permissions: simulator.world.installations.values().next().value?.permissions ?? {} });
+  sim.setPermissions({
+    account: "other",
+    permissions: simulator.world.installations.values().next().value?.permissions ?? {},
+  });
   sim.suspend({ account: "other" });
   sim.unsuspend({ account: "other" });
   sim.uninstall({ account: "other" });

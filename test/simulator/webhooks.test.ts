@@ -29,12 +29,19 @@ describe("webhooks", () => {
   beforeEach(async () => {
     received.splice(0);
     answers = [];
-    sim = await startSimulator({ webhookUrl: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`, webhookSecret: "s".repeat(32) });
+    sim = await startSimulator({
+      webhookUrl: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`,
+      webhookSecret: "s".repeat(32),
+    });
   });
   afterEach(() => sim.stop());
   afterAll(() => void listener.close());
 
-  const events = (): string[] => received.map(({ headers, body }) => `${String(headers["x-github-event"])}.${String(at(JSON.parse(body), "action") ?? "")}`);
+  const events = (): string[] =>
+    received.map(
+      ({ headers, body }) =>
+        `${String(headers["x-github-event"])}.${String(at(JSON.parse(body), "action") ?? "")}`,
+    );
   const shop = (): void => {
     sim.org({ login: "acme" });
     sim.repo({ name: "acme/shop" });
@@ -44,14 +51,22 @@ describe("webhooks", () => {
     const done = playEverything(sim);
     await sim.settled();
     expect(Object.keys(actions).filter((name) => !done.has(name))).toEqual([]);
-    expect([...new Set(sim.deliveries.flatMap(({ event, action, payload }) => checkWebhook({ event, action, payload })))]).toEqual([]);
+    expect([
+      ...new Set(
+        sim.deliveries.flatMap(({ event, action, payload }) =>
+          checkWebhook({ event, action, payload }),
+        ),
+      ),
+    ]).toEqual([]);
   }, 120_000);
 
   it("are signed and carry GitHub's headers", async () => {
     shop();
     await sim.settled();
     for (const { headers, body } of received) {
-      expect(headers["x-hub-signature-256"]).toBe(`sha256=${createHmac("sha256", "s".repeat(32)).update(body).digest("hex")}`);
+      expect(headers["x-hub-signature-256"]).toBe(
+        `sha256=${createHmac("sha256", "s".repeat(32)).update(body).digest("hex")}`,
+      );
       expect(headers["x-github-delivery"]).toMatch(/^[0-9a-f-]{36}$/);
       expect(headers["x-github-hook-installation-target-type"]).toBe("integration");
     }
@@ -63,7 +78,16 @@ describe("webhooks", () => {
     const { number } = sim.openPull({ repo: "acme/shop", files: { "a.ts": "1\n" } });
     sim.review({ repo: "acme/shop", number, by: "bob", state: "approve" });
     await sim.settled();
-    expect(events()).toEqual(["installation.created", "repository.created", "push.", "push.", "push.", "check_suite.requested", "pull_request.opened", "pull_request_review.submitted"]);
+    expect(events()).toEqual([
+      "installation.created",
+      "repository.created",
+      "push.",
+      "push.",
+      "push.",
+      "check_suite.requested",
+      "pull_request.opened",
+      "pull_request_review.submitted",
+    ]);
   });
 
   it.each([
@@ -77,7 +101,8 @@ describe("webhooks", () => {
     sim.releaseWebhooks({ order });
     await sim.settled();
     expect(events().toSorted()).toEqual(["installation.created", "push.", "repository.created"]);
-    if (order === "reversed") expect(events()).toEqual(["push.", "repository.created", "installation.created"]);
+    if (order === "reversed")
+      expect(events()).toEqual(["push.", "repository.created", "installation.created"]);
   });
 
   it("can come twice under one GUID", async () => {
@@ -97,7 +122,12 @@ describe("webhooks", () => {
     const as = jwt(sim.now());
     const list = await ask(sim, "GET", "/app/hook/deliveries?status=failure", { as });
     expect(at(list.body, 0, "event")).toBe("push");
-    const again = await ask(sim, "POST", `/app/hook/deliveries/${String(at(list.body, 0, "id"))}/attempts`, { as });
+    const again = await ask(
+      sim,
+      "POST",
+      `/app/hook/deliveries/${String(at(list.body, 0, "id"))}/attempts`,
+      { as },
+    );
     expect(again.status).toBe(202);
     await sim.settled();
     expect(received.at(-1)?.headers["x-github-delivery"]).toBe(at(list.body, 0, "guid"));
@@ -123,7 +153,9 @@ describe("webhooks", () => {
     shop();
     await sim.settled();
     sim.advance(3 * 86_400_000 + 1000);
-    expect((await ask(sim, "GET", "/app/hook/deliveries", { as: jwt(sim.now()) })).body).toEqual([]);
+    expect((await ask(sim, "GET", "/app/hook/deliveries", { as: jwt(sim.now()) })).body).toEqual(
+      [],
+    );
   });
 
   it("page by cursor", async () => {
@@ -131,10 +163,12 @@ describe("webhooks", () => {
     await sim.settled();
     const as = jwt(sim.now());
     const ids: unknown[] = [];
-    for (let path: string | null = "/app/hook/deliveries?per_page=1"; path !== null; ) {
+    for (let path: string | null = "/app/hook/deliveries?per_page=1"; path !== null;) {
       const page = await ask(sim, "GET", path, { as });
       ids.push(at(page.body, 0, "id"));
-      const next: string | undefined = /<([^>]+)>; rel="next"/.exec(page.headers.get("link") ?? "")?.[1];
+      const next: string | undefined = /<([^>]+)>; rel="next"/.exec(
+        page.headers.get("link") ?? "",
+      )?.[1];
       path = next === undefined ? null : next.slice(sim.url.length);
     }
     expect(ids).toEqual(sim.deliveries.map(({ id }) => id).toReversed());
@@ -142,11 +176,17 @@ describe("webhooks", () => {
 
   it("do not reach a suspended App, nor one that lost the permission", async () => {
     shop();
-    sim.setPermissions({ account: "acme", permissions: { metadata: "read", pull_requests: "read" } });
+    sim.setPermissions({
+      account: "acme",
+      permissions: { metadata: "read", pull_requests: "read" },
+    });
     sim.commit({ repo: "acme/shop", files: { a: "1" } });
     sim.suspend({ account: "acme" });
     sim.openPull({ repo: "acme/shop" });
     await sim.settled();
-    expect(events().slice(-2)).toEqual(["installation.new_permissions_accepted", "installation.suspend"]);
+    expect(events().slice(-2)).toEqual([
+      "installation.new_permissions_accepted",
+      "installation.suspend",
+    ]);
   });
 });

@@ -18,9 +18,19 @@ export interface Site {
 }
 
 export function newSite(): Site {
-  const keys = generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
+  const keys = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-site-"));
-  return { publicKey: keys.publicKey, privateKey: keys.privateKey, secret: randomBytes(32).toString("hex"), folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    publicKey: keys.publicKey,
+    privateKey: keys.privateKey,
+    secret: randomBytes(32).toString("hex"),
+    folder,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** The real process, as `npm start` would run it. */
@@ -46,8 +56,15 @@ function wait(child: ChildProcess): Promise<number | null> {
 }
 
 /** Starts the process and resolves once it listens; rejects with its output when it exits first. */
-export async function startProcess(sim: Simulator, site: Site, options: ProcessOptions = {}): Promise<GateProcess> {
-  const args = options.entry === undefined ? ["--import", import.meta.resolve("tsx"), join(root, "src/main.ts")] : [options.entry];
+export async function startProcess(
+  sim: Simulator,
+  site: Site,
+  options: ProcessOptions = {},
+): Promise<GateProcess> {
+  const args =
+    options.entry === undefined
+      ? ["--import", import.meta.resolve("tsx"), join(root, "src/main.ts")]
+      : [options.entry];
   const from = performance.now();
   const child = spawn(process.execPath, args, {
     cwd: site.folder,

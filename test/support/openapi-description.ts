@@ -4,7 +4,9 @@ import { createRequire } from "node:module";
 type Json = Readonly<Record<string, unknown>>;
 
 export function asObject(value: unknown): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : {};
 }
 
 let loaded: Json | null = null;
@@ -12,7 +14,9 @@ let loaded: Json | null = null;
 /** GitHub's published description of the REST API (api.github.com), as it came; 13 MB, so read once and only when asked. */
 export function description(): Json {
   if (loaded === null) {
-    const file = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json");
+    const file = createRequire(import.meta.url).resolve(
+      "@octokit/openapi/generated/api.github.com.json",
+    );
     loaded = asObject(JSON.parse(readFileSync(file, "utf8")));
   }
   return loaded;
@@ -22,7 +26,12 @@ export function description(): Json {
 export function resolved(value: unknown): Json {
   const ref = asObject(value)["$ref"];
   if (typeof ref !== "string") return asObject(value);
-  return asObject(ref.slice(2).split("/").reduce<unknown>((at, key) => asObject(at)[key.replaceAll("~1", "/")], description()));
+  return asObject(
+    ref
+      .slice(2)
+      .split("/")
+      .reduce<unknown>((at, key) => asObject(at)[key.replaceAll("~1", "/")], description()),
+  );
 }
 
 export interface Operation {
@@ -50,11 +59,24 @@ function compile(template: string, item: Json): Template {
     }
   }
   const names: string[] = [];
-  const source = template.split("/").map((part) => part.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
-    names.push(name);
-    return multi.has(name) ? "(.*)" : "([^/]+)";
-  })).join("/");
-  return { template, pattern: new RegExp(`^${source}$`), names, literals: template.split("/").filter((part) => !part.includes("{")).length, item };
+  const source = template
+    .split("/")
+    .map((part) =>
+      part
+        .replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&")
+        .replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+          names.push(name);
+          return multi.has(name) ? "(.*)" : "([^/]+)";
+        }),
+    )
+    .join("/");
+  return {
+    template,
+    pattern: new RegExp(`^${source}$`),
+    names,
+    literals: template.split("/").filter((part) => !part.includes("{")).length,
+    item,
+  };
 }
 
 function allTemplates(): readonly Template[] {
@@ -68,7 +90,9 @@ function allTemplates(): readonly Template[] {
 export function documentedPath(url: string): string {
   const path = new URL(url, "http://localhost").pathname.replace(/^\/api\/v3(?=\/)/, "");
   // The root directory has an empty path.
-  return path.replace(/^\/repositories\/\d+(?=\/|$)/, "/repos/by/id").replace(/(?<=^\/repos\/[^/]+\/[^/]+\/contents)$/, "/");
+  return path
+    .replace(/^\/repositories\/\d+(?=\/|$)/, "/repos/by/id")
+    .replace(/(?<=^\/repos\/[^/]+\/[^/]+\/contents)$/, "/");
 }
 
 /** The operation that a call means; `null` when the description knows none. */
@@ -78,7 +102,13 @@ export function operationOf(method: string, url: string): Operation | null {
     const match = pattern.exec(path);
     const operation = item[method.toLowerCase()];
     if (match === null || operation === undefined) continue;
-    return { template, body: asObject(operation), params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")])) };
+    return {
+      template,
+      body: asObject(operation),
+      params: Object.fromEntries(
+        names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]),
+      ),
+    };
   }
   return null;
 }

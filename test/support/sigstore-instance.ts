@@ -1,4 +1,10 @@
-import { createHash, generateKeyPairSync, sign, X509Certificate, type KeyObject } from "node:crypto";
+import {
+  createHash,
+  generateKeyPairSync,
+  sign,
+  X509Certificate,
+  type KeyObject,
+} from "node:crypto";
 import { initializeCA, type CA } from "@sigstore/mock/dist/fulcio/ca.js";
 import { initializeCTLog } from "@sigstore/mock/dist/fulcio/ctlog.js";
 import { initializeTLog } from "@sigstore/mock/dist/rekor/tlog.js";
@@ -40,19 +46,43 @@ export interface InstanceOptions {
 type Keys = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
 
 const pair = (namedCurve = "P-256"): Keys => generateKeyPairSync("ec", { namedCurve });
-const base64 = (bytes: Uint8Array | ArrayBuffer): string => Buffer.from(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes).toString("base64");
-const view = (bytes: ArrayBufferView): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const base64 = (bytes: Uint8Array | ArrayBuffer): string =>
+  Buffer.from(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes).toString("base64");
+const view = (bytes: ArrayBufferView): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
 const der = (key: KeyObject): Buffer => key.export({ format: "der", type: "spki" });
 
 /** DSSE's encoding of what is signed. */
-const preAuth = (type: string, payload: Buffer): Buffer => Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
+const preAuth = (type: string, payload: Buffer): Buffer =>
+  Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `),
+    payload,
+  ]);
 
 const oid = (last: number): string => `1.3.6.1.4.1.57264.1.${last}`;
 
-const logged = z.object({ body: z.string(), integratedTime: z.number(), logID: z.string(), logIndex: z.number(), verification: z.object({ inclusionProof: z.object({ checkpoint: z.string(), hashes: z.array(z.string()), logIndex: z.number(), rootHash: z.string(), treeSize: z.number() }), signedEntryTimestamp: z.string() }) });
+const logged = z.object({
+  body: z.string(),
+  integratedTime: z.number(),
+  logID: z.string(),
+  logIndex: z.number(),
+  verification: z.object({
+    inclusionProof: z.object({
+      checkpoint: z.string(),
+      hashes: z.array(z.string()),
+      logIndex: z.number(),
+      rootHash: z.string(),
+      treeSize: z.number(),
+    }),
+    signedEntryTimestamp: z.string(),
+  }),
+});
 
-export async function sigstoreInstance({ kind = "public", certifiesAt }: InstanceOptions = {}): Promise<SigstoreInstance> {
+export async function sigstoreInstance({
+  kind = "public",
+  certifiesAt,
+}: InstanceOptions = {}): Promise<SigstoreInstance> {
   const ctKeys = pair();
   const logKeys = pair();
   const ctlog = await initializeCTLog(ctKeys);
@@ -62,10 +92,21 @@ export async function sigstoreInstance({ kind = "public", certifiesAt }: Instanc
   const tsaClock = new Date();
   const tsa = await initializeTSA(pair("P-384"), tsaClock);
   const from = new Date(Date.now() - 60_000).toISOString();
-  const logOf = (keys: Keys): object => ({ baseUrl: "https://rekor.example", hashAlgorithm: "SHA2_256", publicKey: { rawBytes: base64(der(keys.publicKey)), keyDetails: "PKIX_ECDSA_P256_SHA_256", validFor: { start: from } }, logId: { keyId: base64(sha256(der(keys.publicKey))) } });
+  const logOf = (keys: Keys): object => ({
+    baseUrl: "https://rekor.example",
+    hashAlgorithm: "SHA2_256",
+    publicKey: {
+      rawBytes: base64(der(keys.publicKey)),
+      keyDetails: "PKIX_ECDSA_P256_SHA_256",
+      validFor: { start: from },
+    },
+    logId: { keyId: base64(sha256(der(keys.publicKey))) },
+  });
   const authorityOf = (...certificates: readonly ArrayBufferView[]): object => ({
     subject: { organization: "sigstore.mock", commonName: "sigstore" },
-    certChain: { certificates: certificates.map((certificate) => ({ rawBytes: base64(view(certificate)) })) },
+    certChain: {
+      certificates: certificates.map((certificate) => ({ rawBytes: base64(view(certificate)) })),
+    },
     validFor: { start: from },
   });
   const trustedRoot = JSON.stringify({
@@ -73,7 +114,8 @@ export async function sigstoreInstance({ kind = "public", certifiesAt }: Instanc
     tlogs: kind === "public" ? [logOf(logKeys)] : [],
     ctlogs: kind === "public" ? [logOf(ctKeys)] : [],
     certificateAuthorities: [authorityOf(ca.rootCertificate)],
-    timestampAuthorities: kind === "private" ? [authorityOf(tsa.intCertificate, tsa.rootCertificate)] : [],
+    timestampAuthorities:
+      kind === "private" ? [authorityOf(tsa.intCertificate, tsa.rootCertificate)] : [],
   });
 
   return {
@@ -87,32 +129,79 @@ export async function sigstoreInstance({ kind = "public", certifiesAt }: Instanc
       const tlogEntries: object[] = [];
       const rfc3161Timestamps: object[] = [];
       if (kind === "public") {
-        const entry = { kind: "dsse", apiVersion: "0.0.1", spec: { envelopeHash: { algorithm: "sha256", value: "" }, payloadHash: { algorithm: "sha256", value: sha256(payload).toString("hex") }, signatures: [{ signature: base64(signature), verifier: base64(Buffer.from(new X509Certificate(certificate).toString())) }] } };
+        const entry = {
+          kind: "dsse",
+          apiVersion: "0.0.1",
+          spec: {
+            envelopeHash: { algorithm: "sha256", value: "" },
+            payloadHash: { algorithm: "sha256", value: sha256(payload).toString("hex") },
+            signatures: [
+              {
+                signature: base64(signature),
+                verifier: base64(Buffer.from(new X509Certificate(certificate).toString())),
+              },
+            ],
+          },
+        };
         const [made] = Object.values(await log.log(entry));
         const { body, integratedTime, logID, logIndex, verification } = logged.parse(made);
-        const { checkpoint, hashes, rootHash, treeSize, logIndex: proofIndex } = verification.inclusionProof;
+        const {
+          checkpoint,
+          hashes,
+          rootHash,
+          treeSize,
+          logIndex: proofIndex,
+        } = verification.inclusionProof;
         tlogEntries.push({
-          logIndex: String(logIndex), logId: { keyId: Buffer.from(logID, "hex").toString("base64") }, kindVersion: { kind: "dsse", version: "0.0.1" }, integratedTime: String(integratedTime),
+          logIndex: String(logIndex),
+          logId: { keyId: Buffer.from(logID, "hex").toString("base64") },
+          kindVersion: { kind: "dsse", version: "0.0.1" },
+          integratedTime: String(integratedTime),
           inclusionPromise: { signedEntryTimestamp: verification.signedEntryTimestamp },
-          inclusionProof: { logIndex: String(proofIndex), rootHash: Buffer.from(rootHash, "hex").toString("base64"), treeSize: String(treeSize), hashes, checkpoint: { envelope: checkpoint } },
+          inclusionProof: {
+            logIndex: String(proofIndex),
+            rootHash: Buffer.from(rootHash, "hex").toString("base64"),
+            treeSize: String(treeSize),
+            hashes,
+            checkpoint: { envelope: checkpoint },
+          },
           canonicalizedBody: body,
         });
       } else {
         tsaClock.setTime(Math.floor(Date.now() / 1_000) * 1_000);
-        const stamp = await tsa.timestamp({ artifactHash: sha256(signature), hashAlgorithmOID: "2.16.840.1.101.3.4.2.1", nonce: 1, policyOID: "1.3.6.1.4.1.57264.2" });
+        const stamp = await tsa.timestamp({
+          artifactHash: sha256(signature),
+          hashAlgorithmOID: "2.16.840.1.101.3.4.2.1",
+          nonce: 1,
+          policyOID: "1.3.6.1.4.1.57264.2",
+        });
         rfc3161Timestamps.push({ signedTimestamp: base64(view(stamp)) });
       }
       return {
         mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
-        verificationMaterial: { certificate: { rawBytes: base64(certificate) }, tlogEntries, timestampVerificationData: { rfc3161Timestamps } },
-        dsseEnvelope: { payload: base64(payload), payloadType, signatures: [{ sig: base64(signature) }] },
+        verificationMaterial: {
+          certificate: { rawBytes: base64(certificate) },
+          tlogEntries,
+          timestampVerificationData: { rfc3161Timestamps },
+        },
+        dsseEnvelope: {
+          payload: base64(payload),
+          payloadType,
+          signatures: [{ sig: base64(signature) }],
+        },
       };
     },
   };
 }
 
 async function certify(ca: CA, publicKey: Buffer, signing: Signing): Promise<Buffer> {
-  const { server = "https://github.com", repository = "acme/shop", repositoryId = 1, commit = "b".repeat(40), trigger = "push" } = signing;
+  const {
+    server = "https://github.com",
+    repository = "acme/shop",
+    repositoryId = 1,
+    commit = "b".repeat(40),
+    trigger = "push",
+  } = signing;
   const issuer = signing.issuer ?? "https://token.actions.githubusercontent.com";
   const certificate = await ca.issueCertificate({
     publicKey: new Uint8Array(publicKey),
@@ -131,6 +220,15 @@ async function certify(ca: CA, publicKey: Buffer, signing: Signing): Promise<Buf
   return Buffer.from(view(certificate));
 }
 
-function statementOf({ digest, name = "shop.tgz", predicate = "https://slsa.dev/provenance/v1" }: Signing): string {
-  return JSON.stringify({ _type: "https://in-toto.io/Statement/v1", subject: [{ name, digest: { sha256: digest.replace(/^sha256:/, "") } }], predicateType: predicate, predicate: {} });
+function statementOf({
+  digest,
+  name = "shop.tgz",
+  predicate = "https://slsa.dev/provenance/v1",
+}: Signing): string {
+  return JSON.stringify({
+    _type: "https://in-toto.io/Statement/v1",
+    subject: [{ name, digest: { sha256: digest.replace(/^sha256:/, "") } }],
+    predicateType: predicate,
+    predicate: {},
+  });
 }

@@ -11,14 +11,26 @@ import { text, type DefineCommand } from "./command.ts";
 function notedHead(value: string): AuditHead | null {
   if (value === "") return null;
   const match = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(value);
-  if (match === null) throw new UnusableInput(`--from ${value}: write the number and the hash of a record, as audit verify prints them: 12:…`);
+  if (match === null)
+    throw new UnusableInput(
+      `--from ${value}: write the number and the hash of a record, as audit verify prints them: 12:…`,
+    );
   return { seq: Number(match[1]), hash: (match[2] ?? "").toLowerCase() };
 }
 
 async function verify(from: AuditHead | null): Promise<Answer> {
   const result = await withStore(settingsHere(), (store) => verifyAudit(store, from));
-  if (result.kind === "ok") return { json: { ok: true, records: result.records, head: result.head }, text: `${result.records} records, unbroken; head ${result.head.seq}:${result.head.hash}`, exitCode: 0 };
-  return { json: { ok: false, record: result.seq, because: result.because }, text: `broken at record ${result.seq}: ${result.because}; neither it nor what follows can be believed`, exitCode: 1 };
+  if (result.kind === "ok")
+    return {
+      json: { ok: true, records: result.records, head: result.head },
+      text: `${result.records} records, unbroken; head ${result.head.seq}:${result.head.hash}`,
+      exitCode: 0,
+    };
+  return {
+    json: { ok: false, record: result.seq, because: result.because },
+    text: `broken at record ${result.seq}: ${result.because}; neither it nor what follows can be believed`,
+    exitCode: 1,
+  };
 }
 
 async function exported(format: AuditFormat, after: number, json: boolean): Promise<Answer | null> {
@@ -46,40 +58,81 @@ const meanings: Readonly<Record<ReplayedDecision["kind"], string>> = {
   unjudged: "were not judged by any rule, or recorded without what they were made of",
 };
 
-const outcomes = ["same", "words", "other", "tampered", "removed", "unjudged"] as const satisfies readonly ReplayedDecision["kind"][];
+const outcomes = [
+  "same",
+  "words",
+  "other",
+  "tampered",
+  "removed",
+  "unjudged",
+] as const satisfies readonly ReplayedDecision["kind"][];
 
 /** One record, or all of them. */
 function replayed(which: string): { readonly after: number; readonly last: number } {
   if (which === "all" || which === "") return { after: 0, last: Number.MAX_SAFE_INTEGER };
   const seq = /^\d{1,15}$/.test(which) ? Number(which) : 0;
-  if (seq < 1) throw new UnusableInput(`audit replay ${which}: write the number of a record, or all`);
+  if (seq < 1)
+    throw new UnusableInput(`audit replay ${which}: write the number of a record, or all`);
   return { after: seq - 1, last: seq };
 }
 
 async function replay(which: string): Promise<Answer> {
   const { after, last } = replayed(which);
-  const counts: Record<ReplayedDecision["kind"], number> = { same: 0, words: 0, other: 0, tampered: 0, removed: 0, unjudged: 0 };
+  const counts: Record<ReplayedDecision["kind"], number> = {
+    same: 0,
+    words: 0,
+    other: 0,
+    tampered: 0,
+    removed: 0,
+    unjudged: 0,
+  };
   const troubles: ReplayedDecision[] = [];
   await withStore(settingsHere(), async (store) => {
     for await (const decision of replayDecisions(store, after, last)) {
       counts[decision.kind] += 1;
-      if (!fine.includes(decision.kind) || last !== Number.MAX_SAFE_INTEGER) troubles.push(decision);
+      if (!fine.includes(decision.kind) || last !== Number.MAX_SAFE_INTEGER)
+        troubles.push(decision);
     }
   });
   const decisions = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (decisions === 0 && last !== Number.MAX_SAFE_INTEGER) throw new UnusableInput(`audit replay ${which}: record ${which} is not there, or is not that of a decision (audit export lists them)`);
+  if (decisions === 0 && last !== Number.MAX_SAFE_INTEGER)
+    throw new UnusableInput(
+      `audit replay ${which}: record ${which} is not there, or is not that of a decision (audit export lists them)`,
+    );
   const ok = counts.other + counts.tampered === 0;
-  const lines = outcomes.flatMap((kind) => (counts[kind] === 0 ? [] : [`${counts[kind]} ${meanings[kind]}`]));
+  const lines = outcomes.flatMap((kind) =>
+    counts[kind] === 0 ? [] : [`${counts[kind]} ${meanings[kind]}`],
+  );
   return {
-    json: { ok, decisions, ...counts, records: troubles.map(({ seq, at, subject, kind, because }) => ({ record: seq, at: new Date(at).toISOString(), subject, outcome: kind, because })) },
-    text: [`${decisions} decisions made again`, ...lines.map((line) => `  ${line}`), ...troubles.map(({ seq, subject, kind, because }) => `record ${seq} (${subject ?? ""}): ${kind}${because === "" ? "" : `: ${because}`}`)].join("\n"),
+    json: {
+      ok,
+      decisions,
+      ...counts,
+      records: troubles.map(({ seq, at, subject, kind, because }) => ({
+        record: seq,
+        at: new Date(at).toISOString(),
+        subject,
+        outcome: kind,
+        because,
+      })),
+    },
+    text: [
+      `${decisions} decisions made again`,
+      ...lines.map((line) => `  ${line}`),
+      ...troubles.map(
+        ({ seq, subject, kind, because }) =>
+          `record ${seq} (${subject ?? ""}): ${kind}${because === "" ? "" : `: ${because}`}`,
+      ),
+    ].join("\n"),
     exitCode: ok ? 0 : 1,
   };
 }
 
 export const audit: DefineCommand = () => ({
   command: new Command("audit")
-    .description("check the chain of the audit log, print its records, or make its decisions again from what they were made of")
+    .description(
+      "check the chain of the audit log, print its records, or make its decisions again from what they were made of",
+    )
     .argument("<what>", "verify, export or replay")
     .argument("[record]", "replay: the number of a decision's record, or all (left out: all)")
     .option("--from <head>", "verify: begin at a head that was noted elsewhere, <number>:<hash>")
@@ -92,8 +145,10 @@ export const audit: DefineCommand = () => ({
       case "export": {
         const format = text(options["format"]);
         const after = Number(text(options["after"]));
-        if (format !== "jsonl" && format !== "csv") throw new UnusableInput(`--format ${format}: neither jsonl nor csv`);
-        if (!Number.isSafeInteger(after) || after < 0) throw new UnusableInput(`--after ${text(options["after"])}: not the number of a record`);
+        if (format !== "jsonl" && format !== "csv")
+          throw new UnusableInput(`--format ${format}: neither jsonl nor csv`);
+        if (!Number.isSafeInteger(after) || after < 0)
+          throw new UnusableInput(`--after ${text(options["after"])}: not the number of a record`);
         return exported(format, after, options["json"] === true);
       }
       case "replay":

@@ -4,7 +4,10 @@ import type { Answer } from "../answer.ts";
 /** One command of the command line: its words for commander, and what it answers (null: it printed by itself). */
 export interface DefinedCommand {
   readonly command: Command;
-  readonly run: (args: readonly unknown[], options: Readonly<Record<string, unknown>>) => Promise<Answer | null> | Answer | null;
+  readonly run: (
+    args: readonly unknown[],
+    options: Readonly<Record<string, unknown>>,
+  ) => Promise<Answer | null> | Answer | null;
 }
 
 export type DefineCommand = () => DefinedCommand;
@@ -15,5 +18,9 @@ export function text(value: unknown): string {
 }
 
 export function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : typeof value === "string" ? [value] : [];
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === "string")
+    : typeof value === "string"
+      ? [value]
+      : [];
 }

@@ -13,9 +13,16 @@ export const evaluate: DefineCommand = () => ({
     .requiredOption("--policy <file>", "the repository's policy")
     .option("--org-policy <file>", "the organisation's policy")
     .requiredOption("--facts <file>", "the facts, YAML or JSON")
-    .option("--now <instant>", "judge at this instant, such as 2026-03-30T07:00:00Z; wins over the facts' own"),
+    .option(
+      "--now <instant>",
+      "judge at this instant, such as 2026-03-30T07:00:00Z; wins over the facts' own",
+    ),
   run: (_args, options) => {
-    const files = { policy: text(options["policy"]), organization: text(options["orgPolicy"]), facts: text(options["facts"]) };
+    const files = {
+      policy: text(options["policy"]),
+      organization: text(options["orgPolicy"]),
+      facts: text(options["facts"]),
+    };
     const result = evaluatePlain({
       policy: readText(files.policy),
       organization: files.organization === "" ? undefined : readText(files.organization),
@@ -26,6 +33,10 @@ export const evaluate: DefineCommand = () => ({
       files: textIfThere,
     });
     if (!result.ok) throw unusable(files[result.input], result.problems);
-    return { json: result.answer, text: plainWords(result.answer), exitCode: result.answer.decision === "allow" ? 0 : 1 };
+    return {
+      json: result.answer,
+      text: plainWords(result.answer),
+      exitCode: result.answer.decision === "allow" ? 0 : 1,
+    };
   },
 });

@@ -11,18 +11,40 @@ const owned = "([A-Za-z0-9][A-Za-z0-9-]{0,99})/([A-Za-z0-9._-]{1,100})";
 function questionOf(subject: string, environment: string): Question {
   const pull = new RegExp(`^${owned}#(\\d{1,9})$`).exec(subject);
   if (pull !== null) {
-    if (environment !== "") throw new UnusableInput(`${subject}: a pull request goes to no environment; leave --environment out, or name a commit (OWNER/REPO@SHA)`);
-    return { kind: "pull_request", owner: pull[1] ?? "", name: pull[2] ?? "", number: Number(pull[3]) };
+    if (environment !== "")
+      throw new UnusableInput(
+        `${subject}: a pull request goes to no environment; leave --environment out, or name a commit (OWNER/REPO@SHA)`,
+      );
+    return {
+      kind: "pull_request",
+      owner: pull[1] ?? "",
+      name: pull[2] ?? "",
+      number: Number(pull[3]),
+    };
   }
   const commit = new RegExp(`^${owned}@([0-9a-f]{7,40})$`, "i").exec(subject);
-  if (commit === null) throw new UnusableInput(`${subject}: write OWNER/REPO#NUMBER for a pull request, or OWNER/REPO@SHA --environment NAME for a deployment`);
-  if (environment === "") throw new UnusableInput(`${subject}: a commit is judged for an environment; name it with --environment`);
-  return { kind: "deployment", owner: commit[1] ?? "", name: commit[2] ?? "", sha: (commit[3] ?? "").toLowerCase(), environment };
+  if (commit === null)
+    throw new UnusableInput(
+      `${subject}: write OWNER/REPO#NUMBER for a pull request, or OWNER/REPO@SHA --environment NAME for a deployment`,
+    );
+  if (environment === "")
+    throw new UnusableInput(
+      `${subject}: a commit is judged for an environment; name it with --environment`,
+    );
+  return {
+    kind: "deployment",
+    owner: commit[1] ?? "",
+    name: commit[2] ?? "",
+    sha: (commit[3] ?? "").toLowerCase(),
+    environment,
+  };
 }
 
 export const explain: DefineCommand = () => ({
   command: new Command("explain")
-    .description("the live decision on a pull request or a deployment, judged now; nothing is written anywhere")
+    .description(
+      "the live decision on a pull request or a deployment, judged now; nothing is written anywhere",
+    )
     .argument("<subject>", "OWNER/REPO#NUMBER, or OWNER/REPO@SHA with --environment")
     .option("--environment <name>", "where the commit is, or would be, deployed to"),
   run: async ([subject], options) => {
@@ -30,9 +52,16 @@ export const explain: DefineCommand = () => ({
     const { settings, app } = liveSettings();
     // The whole product: loaded by nobody who only checks a policy.
     const { askLive } = await import("../../compose.ts");
-    const { answer: found, isRecordThere } = await askLive(settings, app, ({ explain: ask }) => ask(question));
+    const { answer: found, isRecordThere } = await askLive(settings, app, ({ explain: ask }) =>
+      ask(question),
+    );
     if (found.kind === "unanswered") throw new UnusableInput(found.because);
     const { answer, notes } = found;
-    return { json: answer, text: plainWords(answer), exitCode: answer.decision === "allow" ? 0 : 1, troubles: [...notes, ...withoutRecord(isRecordThere, settings)] };
+    return {
+      json: answer,
+      text: plainWords(answer),
+      exitCode: answer.decision === "allow" ? 0 : 1,
+      troubles: [...notes, ...withoutRecord(isRecordThere, settings)],
+    };
   },
 });

@@ -11,4 +11,15 @@ import { validate } from "./validate.ts";
 import { when } from "./when.ts";
 
 /** The single list of commands: the help and docs/command-line.md are made from it. */
-export const commands: readonly DefineCommand[] = [validate, evaluate, test, when, read, owners, explain, backtest, audit, demo];
+export const commands: readonly DefineCommand[] = [
+  validate,
+  evaluate,
+  test,
+  when,
+  read,
+  owners,
+  explain,
+  backtest,
+  audit,
+  demo,
+];

@@ -17,9 +17,17 @@ export const owners: DefineCommand = () => ({
     });
     return {
       json: rows,
-      text: rows.map((row) => `${row.path}: ${row.owners.length === 0 ? "nobody" : row.owners.join(" ")}${row.line === null ? "" : ` (line ${row.line})`}`).join("\n"),
+      text: rows
+        .map(
+          (row) =>
+            `${row.path}: ${row.owners.length === 0 ? "nobody" : row.owners.join(" ")}${row.line === null ? "" : ` (line ${row.line})`}`,
+        )
+        .join("\n"),
       exitCode: 0,
-      troubles: codeowners.problems.map(({ line, message }) => `${file}:${line === 0 ? "" : `${line}:`} ${message}${line === 0 ? "; it says nothing about any path" : "; GitHub skips this line"}`),
+      troubles: codeowners.problems.map(
+        ({ line, message }) =>
+          `${file}:${line === 0 ? "" : `${line}:`} ${message}${line === 0 ? "; it says nothing about any path" : "; GitHub skips this line"}`,
+      ),
     };
   },
 });

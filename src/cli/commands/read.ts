@@ -31,13 +31,19 @@ function answer(rows: readonly Row[], line: (row: Row) => string): Answer {
     json: rows,
     text: rows.map(line).join("\n"),
     exitCode: failed.length === 0 ? 0 : failed.length === rows.length ? 2 : 1,
-    troubles: failed.map(({ file, error }) => (error.startsWith(file) ? error : `${file}: ${error}`)),
+    troubles: failed.map(({ file, error }) =>
+      error.startsWith(file) ? error : `${file}: ${error}`,
+    ),
   };
 }
 
 const words = (row: Row): string =>
   Object.entries(row)
-    .map(([key, value]) => (key === "file" ? String(value) : `${key} ${Array.isArray(value) ? value.join("; ") : typeof value === "object" ? JSON.stringify(value) : String(value)}`))
+    .map(([key, value]) =>
+      key === "file"
+        ? String(value)
+        : `${key} ${Array.isArray(value) ? value.join("; ") : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    )
     .join("  ");
 
 export const read: DefineCommand = () => ({

@@ -18,30 +18,53 @@ const defaultPolicy = ".github/gatehouse.yml";
 /** `x.test.yml` stands beside its policy `x.yml`, whichever of the two is named; else the policy is that of the folder, or the repository's. */
 function filesFor(named: string, policy: string): Files {
   const isTestFile = /\.test\.[^./]+$/.test(named);
-  const beside = isTestFile ? named.replace(/\.test(\.[^./]+)$/, "$1") : named.replace(/(\.[^./]+)?$/, ".test$1");
+  const beside = isTestFile
+    ? named.replace(/\.test(\.[^./]+)$/, "$1")
+    : named.replace(/(\.[^./]+)?$/, ".test$1");
   if (policy !== "") return { tests: named, policy };
   if (!isTestFile && existsSync(beside)) return { tests: beside, policy: named };
   const candidates = [...(isTestFile ? [beside] : []), join(dirname(named), "gatehouse.yml")];
   const found = [...candidates, defaultPolicy].find((path) => existsSync(path));
-  if (found === undefined && existsSync(named)) throw new UnusableInput(`${named}: no policy stands beside it (${candidates.join(", ")}), nor at ${defaultPolicy}; name one with --policy`);
+  if (found === undefined && existsSync(named))
+    throw new UnusableInput(
+      `${named}: no policy stands beside it (${candidates.join(", ")}), nor at ${defaultPolicy}; name one with --policy`,
+    );
   return { tests: named, policy: found ?? defaultPolicy };
 }
 
 function words({ cases, coverage }: PolicyTestRun, files: Files): string {
   const failed = cases.filter((each) => !each.ok);
-  const never = (list: readonly string[], what: string): readonly string[] => (list.length === 0 ? [] : [`no case made ${list.length === 1 ? "this rule" : "these rules"} ${what}: ${list.join(", ")}`]);
+  const never = (list: readonly string[], what: string): readonly string[] =>
+    list.length === 0
+      ? []
+      : [
+          `no case made ${list.length === 1 ? "this rule" : "these rules"} ${what}: ${list.join(", ")}`,
+        ];
   return [
-    ...cases.map((each) => `${each.ok ? "ok  " : "FAIL"}  ${files.tests}:${each.line}  ${each.name}${each.mismatches.map((mismatch) => `\n        ${mismatch}`).join("")}`),
+    ...cases.map(
+      (each) =>
+        `${each.ok ? "ok  " : "FAIL"}  ${files.tests}:${each.line}  ${each.name}${each.mismatches.map((mismatch) => `\n        ${mismatch}`).join("")}`,
+    ),
     `${cases.length - failed.length} of ${cases.length} cases as expected`,
-    ...never(coverage.filter((rule) => !rule.passed).map((rule) => rule.rule), "pass"),
-    ...never(coverage.filter((rule) => !rule.failed).map((rule) => rule.rule), "fail"),
+    ...never(
+      coverage.filter((rule) => !rule.passed).map((rule) => rule.rule),
+      "pass",
+    ),
+    ...never(
+      coverage.filter((rule) => !rule.failed).map((rule) => rule.rule),
+      "fail",
+    ),
   ].join("\n");
 }
 
 export const test: DefineCommand = () => ({
   command: new Command("test")
     .description("run policy tests, and tell which rules no case ever made pass or fail")
-    .argument("[file]", "the test file, or the policy that it stands beside", ".github/gatehouse.test.yml")
+    .argument(
+      "[file]",
+      "the test file, or the policy that it stands beside",
+      ".github/gatehouse.test.yml",
+    )
     .option("--policy <file>", "the policy, where it does not stand beside the test file")
     .option("--org-policy <file>", "the organisation's policy"),
   run: ([file], options) => {
@@ -61,7 +84,18 @@ export const test: DefineCommand = () => ({
     }
     const { ok, cases, coverage } = result.run;
     return {
-      json: { ok, policy: files.policy, cases: cases.map(({ name, ok: fine, line, decision, mismatches }) => ({ name, ok: fine, line, decision, mismatches })), coverage },
+      json: {
+        ok,
+        policy: files.policy,
+        cases: cases.map(({ name, ok: fine, line, decision, mismatches }) => ({
+          name,
+          ok: fine,
+          line,
+          decision,
+          mismatches,
+        })),
+        coverage,
+      },
       text: words(result.run, files),
       exitCode: ok ? 0 : 1,
     };

@@ -22,14 +22,25 @@ const dayMs = 86_400_000;
 const mostDays = 366;
 
 function parsed(path: string, organization: ParsedPolicy | undefined): ParsedPolicy {
-  const { policy, problems } = validatePolicy(readText(path), { path, presets: readPresets(), organization });
+  const { policy, problems } = validatePolicy(readText(path), {
+    path,
+    presets: readPresets(),
+    organization,
+  });
   if (policy === undefined) throw unusable(path, problems);
   return policy;
 }
 
 function policyOf(path: string, above: string): EffectivePolicy {
   const organization = above === "" ? undefined : parsed(above, undefined);
-  const made = effectivePolicy({ repository: { owner: "", name: "", properties: {} }, organization: organization ?? null, own: parsed(path, organization), presets: readPresets(), extended: new Map(), digest: "" });
+  const made = effectivePolicy({
+    repository: { owner: "", name: "", properties: {} },
+    organization: organization ?? null,
+    own: parsed(path, organization),
+    presets: readPresets(),
+    extended: new Map(),
+    digest: "",
+  });
   if (!made.ok) throw unusable(made.file === "organization" ? above : path, made.problems);
   return made.policy;
 }
@@ -37,8 +48,15 @@ function policyOf(path: string, above: string): EffectivePolicy {
 /** Instants given one by one and in a file, one a line; empty lines and those that begin with # are passed over. */
 function instantsOf(options: Readonly<Record<string, unknown>>): readonly number[] {
   const file = text(options["atFile"]);
-  const lines = file === "" ? [] : readText(file).split(/\r?\n/).map((line) => line.trim());
-  const listed = lines.flatMap((line, index) => (line === "" || line.startsWith("#") ? [] : [{ line, where: `${file}:${index + 1}` }]));
+  const lines =
+    file === ""
+      ? []
+      : readText(file)
+          .split(/\r?\n/)
+          .map((line) => line.trim());
+  const listed = lines.flatMap((line, index) =>
+    line === "" || line.startsWith("#") ? [] : [{ line, where: `${file}:${index + 1}` }],
+  );
   const given = [...texts(options["at"]).map((line) => ({ line, where: "--at" })), ...listed];
   return given.flatMap(({ line, where }) => instantOption(line, where) ?? []);
 }
@@ -63,7 +81,11 @@ const iso = (at: number): string => new Date(at).toISOString().replace(".000Z", 
 const asText = ({ start, end }: Span) => ({ from: iso(start), until: iso(end) });
 
 function zoneOf(schedule: Schedule, times: EnvironmentTimes): Zone {
-  return schedule.windows.get(times.windows[0]?.[0] ?? "")?.zone ?? schedule.freezes.get(times.freezes[0] ?? "")?.zone ?? UTC;
+  return (
+    schedule.windows.get(times.windows[0]?.[0] ?? "")?.zone ??
+    schedule.freezes.get(times.freezes[0] ?? "")?.zone ??
+    UTC
+  );
 }
 
 interface Asked {
@@ -74,26 +96,75 @@ interface Asked {
 }
 
 /** The calendar of the coming days: openings, and the freezes among them, as data, table, iCalendar or picture. */
-function calendar({ policy, schedule, times, environment }: Asked, from: number, days: number, options: Readonly<Record<string, unknown>>): Answer {
+function calendar(
+  { policy, schedule, times, environment }: Asked,
+  from: number,
+  days: number,
+  options: Readonly<Record<string, unknown>>,
+): Answer {
   const until = from + days * dayMs;
   const open = intervals(schedule, times, from, until);
   const freezes = times.freezes.map((name) => {
     const { reason } = policy.freezes.find((freeze) => freeze.name === name) ?? {};
-    return { name, ...(reason === undefined ? {} : { reason }), intervals: complement(intervals(schedule, { windows: [], freezes: [name] }, from, until), from, until) };
+    return {
+      name,
+      ...(reason === undefined ? {} : { reason }),
+      intervals: complement(
+        intervals(schedule, { windows: [], freezes: [name] }, from, until),
+        from,
+        until,
+      ),
+    };
   });
   const zone = zoneOf(schedule, times);
-  const json = { environment, from: iso(from), until: iso(until), openings: open.map(asText), freezes: freezes.map(({ name, reason, intervals: on }) => ({ name, reason: reason ?? null, on: on.map(asText) })) };
+  const json = {
+    environment,
+    from: iso(from),
+    until: iso(until),
+    openings: open.map(asText),
+    freezes: freezes.map(({ name, reason, intervals: on }) => ({
+      name,
+      reason: reason ?? null,
+      on: on.map(asText),
+    })),
+  };
   if (options["ics"] === true) {
     const rows = [
       { title: `Open: ${environment}`, intervals: open, blocks: false },
-      ...freezes.map(({ name, reason, intervals: on }) => ({ title: `Freeze: ${name}`, ...(reason === undefined ? {} : { description: reason }), intervals: on, blocks: true })),
+      ...freezes.map(({ name, reason, intervals: on }) => ({
+        title: `Freeze: ${name}`,
+        ...(reason === undefined ? {} : { description: reason }),
+        intervals: on,
+        blocks: true,
+      })),
     ];
-    return { json, text: exportIcs({ name: `Deployments to ${environment}`, now: Date.now(), rows }), exitCode: 0 };
+    return {
+      json,
+      text: exportIcs({ name: `Deployments to ${environment}`, now: Date.now(), rows }),
+      exitCode: 0,
+    };
   }
-  if (options["svg"] === true) return { json, text: drawSchedule({ title: `Deployments to ${environment}`, zone, from, days, open, freezes }), exitCode: 0 };
+  if (options["svg"] === true)
+    return {
+      json,
+      text: drawSchedule({
+        title: `Deployments to ${environment}`,
+        zone,
+        from,
+        days,
+        open,
+        freezes,
+      }),
+      exitCode: 0,
+    };
   const lines = [
     ...open.map(({ start, end }) => `open    ${inWords(start, zone)} to ${inWords(end, zone)}`),
-    ...freezes.flatMap(({ name, reason, intervals: on }) => on.map(({ start, end }) => `frozen  ${inWords(start, zone)} to ${inWords(end, zone)}  ${name}${reason === undefined ? "" : `: ${reason}`}`)),
+    ...freezes.flatMap(({ name, reason, intervals: on }) =>
+      on.map(
+        ({ start, end }) =>
+          `frozen  ${inWords(start, zone)} to ${inWords(end, zone)}  ${name}${reason === undefined ? "" : `: ${reason}`}`,
+      ),
+    ),
     ...(open.length === 0 ? [`no opening for ${environment} in ${days} days`] : []),
   ];
   return { json, text: lines.join("\n"), exitCode: 0 };
@@ -101,22 +172,43 @@ function calendar({ policy, schedule, times, environment }: Asked, from: number,
 
 function table(asked: Asked, instants: readonly number[]): Answer {
   const { schedule, times, environment } = asked;
-  const rows = instants.map((at) => answerWhen(schedule, { environment, at, windows: times.windows, freezes: times.freezes }));
-  const notes = times.partly.length === 0 ? [] : [`some deployments are held as well by ${times.partly.join(", ")} (branches, paths or labels)`];
+  const rows = instants.map((at) =>
+    answerWhen(schedule, { environment, at, windows: times.windows, freezes: times.freezes }),
+  );
+  const notes =
+    times.partly.length === 0
+      ? []
+      : [
+          `some deployments are held as well by ${times.partly.join(", ")} (branches, paths or labels)`,
+        ];
   return {
     json: rows,
-    text: [...rows.map((row) => `${row.at}  ${row.open ? "open  " : "closed"}  ${row.because}${row.next_change === null ? "" : `; changes ${row.next_change}`}`), ...notes].join("\n"),
+    text: [
+      ...rows.map(
+        (row) =>
+          `${row.at}  ${row.open ? "open  " : "closed"}  ${row.because}${row.next_change === null ? "" : `; changes ${row.next_change}`}`,
+      ),
+      ...notes,
+    ].join("\n"),
     exitCode: 0,
   };
 }
 
 export const when: DefineCommand = () => ({
   command: new Command("when")
-    .description("whether an environment is open, why, and when that changes; or the calendar of the coming days")
-    .requiredOption("--policy <file>", "the repository's policy; calendars it names are read from the working directory")
+    .description(
+      "whether an environment is open, why, and when that changes; or the calendar of the coming days",
+    )
+    .requiredOption(
+      "--policy <file>",
+      "the repository's policy; calendars it names are read from the working directory",
+    )
     .option("--org-policy <file>", "the organisation's policy")
     .requiredOption("--environment <name>", "the environment")
-    .option("--at <instants...>", "at these instants, such as 2026-03-30T07:00:00Z; now, where none is given")
+    .option(
+      "--at <instants...>",
+      "at these instants, such as 2026-03-30T07:00:00Z; now, where none is given",
+    )
     .option("--at-file <file>", "at the instants of this file, one a line")
     .option("--days <number>", "the calendar of so many days, from the first instant on")
     .option("--ics", "the calendar as iCalendar text")
@@ -125,14 +217,19 @@ export const when: DefineCommand = () => ({
     const policy = policyOf(text(options["policy"]), text(options["orgPolicy"]));
     const environment = text(options["environment"]);
     const { schedule, problems } = compileSchedule(policy, { file: textIfThere });
-    for (const problem of problems) process.stderr.write(`gatehouse: ${problem.path.join(".")}: ${problem.message}\n`);
+    for (const problem of problems)
+      process.stderr.write(`gatehouse: ${problem.path.join(".")}: ${problem.message}\n`);
     const asked: Asked = { policy, schedule, times: timesOf(policy, environment), environment };
     const instants = instantsOf(options);
     const now = Date.now();
     const days = options["days"] === undefined ? null : Number(text(options["days"]));
-    if (days !== null && (!Number.isInteger(days) || days < 1 || days > mostDays)) throw new UnusableInput(`--days ${text(options["days"])}: write a whole number from 1 to ${mostDays}`);
+    if (days !== null && (!Number.isInteger(days) || days < 1 || days > mostDays))
+      throw new UnusableInput(
+        `--days ${text(options["days"])}: write a whole number from 1 to ${mostDays}`,
+      );
     const drawn = options["ics"] === true || options["svg"] === true;
-    if (options["ics"] === true && options["svg"] === true) throw new UnusableInput("--ics and --svg: one picture of the calendar at a time");
+    if (options["ics"] === true && options["svg"] === true)
+      throw new UnusableInput("--ics and --svg: one picture of the calendar at a time");
     if (days !== null || drawn) return calendar(asked, instants[0] ?? now, days ?? 28, options);
     return table(asked, instants.length === 0 ? [now] : instants);
   },

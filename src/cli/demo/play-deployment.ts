@@ -24,17 +24,34 @@ freezes:
 /** A production deployment that a freeze holds; the gate approves it by itself when the freeze ends. */
 export async function playDeployment({ sim }: Stage): Promise<void> {
   const text = policy(Date.now());
-  const { sha } = sim.repo({ name: repo, files: { ".github/gatehouse.yml": text, "src/stock.ts": "export const stock = 1;\n" } });
+  const { sha } = sim.repo({
+    name: repo,
+    files: { ".github/gatehouse.yml": text, "src/stock.ts": "export const stock = 1;\n" },
+  });
   sim.environment({ repo, name: "production", gate: true });
-  note(text.trim(), `${repo}, .github/gatehouse.yml on the default branch`, { format: (line) => line });
+  note(text.trim(), `${repo}, .github/gatehouse.yml on the default branch`, {
+    format: (line) => line,
+  });
 
-  log.step("A workflow wants to deploy to production. The environment's protection rule asks the gate, and waits.");
+  log.step(
+    "A workflow wants to deploy to production. The environment's protection rule asks the gate, and waits.",
+  );
   const { run, deployments } = sim.deploy({ repo, environment: "production", sha, actor: "ada" });
-  const held = shown(await waitFor("the held deployment", () => checkRun(sim, repo, sha, "gatehouse / production", (seen) => seen.status === "in_progress")));
+  const held = shown(
+    await waitFor("the held deployment", () =>
+      checkRun(sim, repo, sha, "gatehouse / production", (seen) => seen.status === "in_progress"),
+    ),
+  );
   note(held.body, held.headline, { format: (line) => line });
 
-  log.step("Nobody does anything. The freeze ends, everything is read again, and the gate answers by itself.");
-  const open = shown(await waitFor("the approval", () => checkRun(sim, repo, sha, "gatehouse / production", (seen) => seen.conclusion === "success")));
+  log.step(
+    "Nobody does anything. The freeze ends, everything is read again, and the gate answers by itself.",
+  );
+  const open = shown(
+    await waitFor("the approval", () =>
+      checkRun(sim, repo, sha, "gatehouse / production", (seen) => seen.conclusion === "success"),
+    ),
+  );
   note(open.body, open.headline, { format: (line) => line });
   const id = sim.world.repoNames.get(repo);
   const repository = id === undefined ? undefined : sim.world.repos.get(id);

@@ -17,23 +17,40 @@ export async function waitFor<T>(what: string, look: () => T | undefined): Promi
   for (;;) {
     const seen = look();
     if (seen !== undefined) return seen;
-    if (Date.now() > deadline) throw new Error(`the demo waited ${patienceMs / 1000} s for: ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`the demo waited ${patienceMs / 1000} s for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 /** The newest check run of this name on a commit that satisfies `holds`. */
-export function checkRun(sim: Simulator, repo: string, sha: string, name: string, holds: (run: SeenCheckRun) => boolean): SeenCheckRun | undefined {
+export function checkRun(
+  sim: Simulator,
+  repo: string,
+  sha: string,
+  name: string,
+  holds: (run: SeenCheckRun) => boolean,
+): SeenCheckRun | undefined {
   const id = sim.world.repoNames.get(repo.toLowerCase());
   const repository = id === undefined ? undefined : sim.world.repos.get(id);
-  return [...(repository?.checkRuns.values() ?? [])].reverse().find((run) => run.name === name && run.headSha === sha && holds(run));
+  return [...(repository?.checkRuns.values() ?? [])]
+    .reverse()
+    .find((run) => run.name === name && run.headSha === sha && holds(run));
 }
 
 const symbols: Readonly<Record<string, string>> = { success: "✔", failure: "✖", in_progress: "●" };
 
 /** Markdown of a summary as plain terminal text: a table's row as a block, escapes and invisible characters taken away. */
 export function plain(markdown: string): string {
-  const lines = markdown.split("\n").map((line) => line.replaceAll("\u2060", "").replace(/\\([\\`*_{}[\]<>()#+!|~$])/g, "$1").replaceAll("**", "").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"));
+  const lines = markdown.split("\n").map((line) =>
+    line
+      .replaceAll("\u2060", "")
+      .replace(/\\([\\`*_{}[\]<>()#+!|~$])/g, "$1")
+      .replaceAll("**", "")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&"),
+  );
   const out: string[] = [];
   let table: string[][] = [];
   const flush = (): void => {
@@ -47,7 +64,12 @@ export function plain(markdown: string): string {
   for (const line of lines) {
     if (line.startsWith("|---")) continue;
     if (line.startsWith("|")) {
-      table.push(line.slice(1, -1).split(" | ").map((cell) => cell.trim().replaceAll("`", "")));
+      table.push(
+        line
+          .slice(1, -1)
+          .split(" | ")
+          .map((cell) => cell.trim().replaceAll("`", "")),
+      );
       continue;
     }
     flush();
@@ -60,5 +82,8 @@ export function plain(markdown: string): string {
 /** One check run as a person sees it on the pull request. */
 export function shown(run: SeenCheckRun): { readonly headline: string; readonly body: string } {
   const state = run.conclusion ?? run.status;
-  return { headline: `${symbols[state] ?? "·"} ${run.name} — ${state.replace("_", " ")}`, body: [run.title ?? "", "", plain(run.summary ?? "")].join("\n") };
+  return {
+    headline: `${symbols[state] ?? "·"} ${run.name} — ${state.replace("_", " ")}`,
+    body: [run.title ?? "", "", plain(run.summary ?? "")].join("\n"),
+  };
 }

@@ -17,7 +17,11 @@ const appId = 1;
 export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-demo-"));
   const secret = randomBytes(32).toString("hex");
-  const keys = generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
+  const keys = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
   const sim = await Simulator.start({ appId, publicKeyPem: keys.publicKey, webhookSecret: secret });
   const app = { appId, privateKey: keys.privateKey, webhookSecrets: [secret] };
   const gate = await startGatehouse(
@@ -28,7 +32,12 @@ export async function setStage(): Promise<Stage> {
       logLevel: "silent",
       workers: 4,
       keepInputsDays: 1,
-      github: { apiUrl: `${sim.url}/api/v3`, graphqlUrl: `${sim.url}/api/graphql`, webUrl: sim.url, limits: "off" },
+      github: {
+        apiUrl: `${sim.url}/api/v3`,
+        graphqlUrl: `${sim.url}/api/graphql`,
+        webUrl: sim.url,
+        limits: "off",
+      },
       trustedRoots: null,
       app,
     },

@@ -37,7 +37,8 @@ export function calendarOf(reader: CalendarReader): Calendar {
       const blocks = zones.get(zone) ?? new Map<number, WholeDays>();
       zones.set(zone, blocks);
       const index = Math.floor(day / BLOCK);
-      const block = blocks.get(index) ?? reader.wholeDays(index * BLOCK, (index + 1) * BLOCK - 1, zone);
+      const block =
+        blocks.get(index) ?? reader.wholeDays(index * BLOCK, (index + 1) * BLOCK - 1, zone);
       blocks.set(index, block);
       return block.unknown === undefined ? block.days.has(day) : { unknown: block.unknown };
     },

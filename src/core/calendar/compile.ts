@@ -53,8 +53,16 @@ function fault(compiler: Compiler, path: Path, message: string): string {
 
 function readFile(compiler: Compiler, path: string, at: Path): IcsFile {
   const answer = compiler.context.file(path, at);
-  if (answer === undefined) return { series: [], problems: [fault(compiler, at, `there is no file ${path} in the repository`)] };
-  if (typeof answer !== "string") return { series: [], problems: [fault(compiler, at, `${path} could not be read: ${answer.unreadable}`)] };
+  if (answer === undefined)
+    return {
+      series: [],
+      problems: [fault(compiler, at, `there is no file ${path} in the repository`)],
+    };
+  if (typeof answer !== "string")
+    return {
+      series: [],
+      problems: [fault(compiler, at, `${path} could not be read: ${answer.unreadable}`)],
+    };
   const known = compiler.parsed.get(answer);
   const file = known ?? readIcs(answer);
   compiler.parsed.set(answer, file);
@@ -67,7 +75,10 @@ function readFile(compiler: Compiler, path: string, at: Path): IcsFile {
 }
 
 function zoneOf(compiler: Compiler, timezone: string, at: Path): Zone | string {
-  return namedZone(timezone) ?? fault(compiler, [...at, "timezone"], zoneProblem(timezone) ?? `unknown time zone ${timezone}`);
+  return (
+    namedZone(timezone) ??
+    fault(compiler, [...at, "timezone"], zoneProblem(timezone) ?? `unknown time zone ${timezone}`)
+  );
 }
 
 function compileCalendar(compiler: Compiler, name: string, calendar: WrittenCalendar): Calendar {
@@ -75,7 +86,10 @@ function compileCalendar(compiler: Compiler, name: string, calendar: WrittenCale
   const zone = zoneOf(compiler, calendar.timezone, at);
   if (typeof zone === "string") return unreadableCalendar(zone);
   if (calendar.dates !== undefined) return calendarOf(datesReader(calendar.dates, zone));
-  if (calendar.ics === undefined) return unreadableCalendar(fault(compiler, at, `calendar ${name} has neither "ics" nor "dates"`));
+  if (calendar.ics === undefined)
+    return unreadableCalendar(
+      fault(compiler, at, `calendar ${name} has neither "ics" nor "dates"`),
+    );
   return calendarOf(icsReader(readFile(compiler, calendar.ics, [...at, "ics"]), zone));
 }
 
@@ -83,7 +97,10 @@ function namedCalendar(compiler: Compiler, name: string, at: Path): Calendar {
   const calendar = compiler.calendars.get(name);
   if (calendar !== undefined) return calendar;
   const known = [...compiler.calendars.keys()];
-  const remedy = known.length === 0 ? "the policy defines no calendars" : `calendars are ${known.slice(0, 10).join(", ")}`;
+  const remedy =
+    known.length === 0
+      ? "the policy defines no calendars"
+      : `calendars are ${known.slice(0, 10).join(", ")}`;
   return unreadableCalendar(fault(compiler, at, `there is no calendar "${name}": ${remedy}`));
 }
 
@@ -95,12 +112,17 @@ function compileForm(compiler: Compiler, { form, at }: PlacedForm, zone: Zone, r
       return weeklySource(read, zone, role);
     case "cron": {
       const times = readCron(read.cron);
-      return times.kind === "pattern" ? cronSource(times, read.duration, zone) : unreadableSource(fault(compiler, [...at, "cron"], times.message));
+      return times.kind === "pattern"
+        ? cronSource(times, read.duration, zone)
+        : unreadableSource(fault(compiler, [...at, "cron"], times.message));
     }
     case "interval":
       return intervalSource(read, zone, role);
     case "month_end": {
-      const holidays = read.calendar === undefined ? undefined : namedCalendar(compiler, read.calendar, [...at, "month_end", "calendar"]);
+      const holidays =
+        read.calendar === undefined
+          ? undefined
+          : namedCalendar(compiler, read.calendar, [...at, "month_end", "calendar"]);
       return monthEndSource(read.lastBusinessDays, holidays, zone, role);
     }
     case "ics":
@@ -111,16 +133,34 @@ function compileForm(compiler: Compiler, { form, at }: PlacedForm, zone: Zone, r
 function compileWindow(compiler: Compiler, name: string, window: WrittenWindow): CompiledWindow {
   const at: Path = ["windows", name];
   const zone = zoneOf(compiler, window.timezone, at);
-  const open = typeof zone === "string" ? [unreadableSource(zone)] : placedForms(window.open, [...at, "open"]).map((placed) => wholeOnly(compileForm(compiler, placed, zone, "opens")));
-  const except = (window.except ?? []).map((calendar, index) => ({ name: calendar, calendar: namedCalendar(compiler, calendar, [...at, "except", index]) }));
+  const open =
+    typeof zone === "string"
+      ? [unreadableSource(zone)]
+      : placedForms(window.open, [...at, "open"]).map((placed) =>
+          wholeOnly(compileForm(compiler, placed, zone, "opens")),
+        );
+  const except = (window.except ?? []).map((calendar, index) => ({
+    name: calendar,
+    calendar: namedCalendar(compiler, calendar, [...at, "except", index]),
+  }));
   const closing = except.map(({ calendar }) => calendar.closing);
-  return { name, zone: typeof zone === "string" ? UTC : zone, timeline: timelineOf(open, closing), except };
+  return {
+    name,
+    zone: typeof zone === "string" ? UTC : zone,
+    timeline: timelineOf(open, closing),
+    except,
+  };
 }
 
 function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze): CompiledFreeze {
   const at: Path = ["freezes", index];
   const zone = zoneOf(compiler, freeze.timezone, at);
-  const sources = typeof zone === "string" ? [unreadableSource(zone)] : placedForms(freeze.during, [...at, "during"]).map((placed) => compileForm(compiler, placed, zone, "closes"));
+  const sources =
+    typeof zone === "string"
+      ? [unreadableSource(zone)]
+      : placedForms(freeze.during, [...at, "during"]).map((placed) =>
+          compileForm(compiler, placed, zone, "closes"),
+        );
   return {
     name: freeze.name,
     zone: typeof zone === "string" ? UTC : zone,
@@ -135,13 +175,23 @@ function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze)
  * Makes a schedule of what a policy says about time. Never throws: what cannot be read is a problem with its place, and
  * a window or freeze that depends on it answers "unknown" where it matters.
  */
-export function compileSchedule(times: WrittenTimes, context: CompileContext): { readonly schedule: Schedule; readonly problems: readonly CalendarProblem[] } {
+export function compileSchedule(
+  times: WrittenTimes,
+  context: CompileContext,
+): { readonly schedule: Schedule; readonly problems: readonly CalendarProblem[] } {
   const calendars = new Map<string, Calendar>();
   const compiler: Compiler = { context, calendars, parsed: new Map(), problems: [] };
-  for (const [name, calendar] of Object.entries(times.calendars ?? {})) calendars.set(name, compileCalendar(compiler, name, calendar));
-  const windows = new Map(Object.entries(times.windows ?? {}).map(([name, window]) => [name, compileWindow(compiler, name, window)]));
+  for (const [name, calendar] of Object.entries(times.calendars ?? {}))
+    calendars.set(name, compileCalendar(compiler, name, calendar));
+  const windows = new Map(
+    Object.entries(times.windows ?? {}).map(([name, window]) => [
+      name,
+      compileWindow(compiler, name, window),
+    ]),
+  );
   const freezes = new Map<string, CompiledFreeze>();
-  for (const [index, freeze] of (times.freezes ?? []).entries()) add(freezes, compileFreeze(compiler, index, freeze));
+  for (const [index, freeze] of (times.freezes ?? []).entries())
+    add(freezes, compileFreeze(compiler, index, freeze));
   return { schedule: { windows, freezes }, problems: compiler.problems };
 }
 
@@ -154,17 +204,34 @@ function add(freezes: Map<string, CompiledFreeze>, freeze: CompiledFreeze): void
   }
   if (freeze.enforcement === "disabled") return;
   const sources = [...known.sources, ...freeze.sources];
-  const enforcement = known.enforcement === "active" || freeze.enforcement === "active" ? "active" : "evaluate";
-  freezes.set(freeze.name, { ...known, enforcement, reason: known.reason ?? freeze.reason, sources, timeline: timelineOf(sources) });
+  const enforcement =
+    known.enforcement === "active" || freeze.enforcement === "active" ? "active" : "evaluate";
+  freezes.set(freeze.name, {
+    ...known,
+    enforcement,
+    reason: known.reason ?? freeze.reason,
+    sources,
+    timeline: timelineOf(sources),
+  });
 }
 
 /** The schedule with the freezes that people recorded; what was compiled is shared, not worked out again. */
-export function withRecordedFreezes(schedule: Schedule, recorded: readonly RecordedFreeze[]): Schedule {
+export function withRecordedFreezes(
+  schedule: Schedule,
+  recorded: readonly RecordedFreeze[],
+): Schedule {
   if (recorded.length === 0) return schedule;
   const freezes = new Map(schedule.freezes);
   for (const { name, from, until, reason } of recorded) {
     const sources = [instantsSource(from, until)];
-    add(freezes, { name, zone: UTC, timeline: timelineOf(sources), sources, reason, enforcement: "active" });
+    add(freezes, {
+      name,
+      zone: UTC,
+      timeline: timelineOf(sources),
+      sources,
+      reason,
+      enforcement: "active",
+    });
   }
   return { windows: schedule.windows, freezes };
 }

@@ -33,7 +33,8 @@ function positions(flags: readonly number[], first: number): readonly number[] {
 // change skips, and the law is: every real minute whose wall clock matches starts one, and no other.
 function parsePattern(cron: string): CronPattern | string {
   const fields = cron.trim().split(/\s+/);
-  if (fields.length !== 5) return `a cron pattern here has 5 fields (minute hour day-of-month month day-of-week), this has ${fields.length === 1 && fields[0] === "" ? 0 : fields.length}`;
+  if (fields.length !== 5)
+    return `a cron pattern here has 5 fields (minute hour day-of-month month day-of-week), this has ${fields.length === 1 && fields[0] === "" ? 0 : fields.length}`;
   const [minute = "", hour = "", date = "", month = "", weekday = ""] = fields;
   const foreign = [
     ["minute", minute, /^[0-9*/,-]+$/],
@@ -43,21 +44,28 @@ function parsePattern(cron: string): CronPattern | string {
     ["day-of-week", weekday, /^(?:\?|(?:[0-9*/,-]|sun|mon|tue|wed|thu|fri|sat)+)$/i],
   ] as const;
   for (const [field, text, allowed] of foreign) {
-    if (!allowed.test(text)) return `${field} "${text}" is not understood: numbers, names, lists (1,15), ranges (1-5) and steps (*/15) are; L, W and # are not`;
+    if (!allowed.test(text))
+      return `${field} "${text}" is not understood: numbers, names, lists (1,15), ranges (1-5) and steps (*/15) are; L, W and # are not`;
   }
   try {
     return new CronPattern(fields.join(" "), undefined, { mode: "5-part" });
   } catch (error) {
-    return error instanceof Error ? error.message.replace(/^CronPattern: (?:Syntax error, )?/, "") : "not a cron pattern";
+    return error instanceof Error
+      ? error.message.replace(/^CronPattern: (?:Syntax error, )?/, "")
+      : "not a cron pattern";
   }
 }
 
 /** Reads a 5-field pattern; 0 and 7 are Sunday; day-of-month and day-of-week are ORed when both are restricted. */
-export function readCron(cron: string): CronTimes | { readonly kind: "broken"; readonly message: string } {
+export function readCron(
+  cron: string,
+): CronTimes | { readonly kind: "broken"; readonly message: string } {
   const pattern = parsePattern(cron);
   if (typeof pattern === "string") return { kind: "broken", message: pattern };
   const hours = positions(pattern.hour, 0);
-  const minutes = hours.flatMap((hour) => positions(pattern.minute, 0).map((minute) => hour * 60 + minute));
+  const minutes = hours.flatMap((hour) =>
+    positions(pattern.minute, 0).map((minute) => hour * 60 + minute),
+  );
   const dates = new Set(positions(pattern.day, 1));
   const months = new Set(positions(pattern.month, 1));
   const weekdays = new Set(positions(pattern.dayOfWeek, 0).map((weekday) => weekday % 7));
@@ -70,12 +78,24 @@ export function readCron(cron: string): CronTimes | { readonly kind: "broken"; r
     const byWeekday = weekdays.has(weekdayOf(day));
     return dayOfMonthRestricted && dayOfWeekRestricted ? byDate || byWeekday : byDate && byWeekday;
   };
-  if (!everMatches(matchesDay)) return { kind: "broken", message: `never starts: no month that it names has such a day` };
-  return { kind: "pattern", minutes, dates, months, dayOfMonthRestricted, dayOfWeekRestricted, matchesDay };
+  if (!everMatches(matchesDay))
+    return { kind: "broken", message: `never starts: no month that it names has such a day` };
+  return {
+    kind: "pattern",
+    minutes,
+    dates,
+    months,
+    dayOfMonthRestricted,
+    dayOfWeekRestricted,
+    matchesDay,
+  };
 }
 
 /** The runs that the starts of one ordinary day make together: [offset in the day, end offset], so that `* * * * *` is one run and not 1,440. */
-function runsOfDay(minutes: readonly number[], duration: number): readonly (readonly [number, number])[] {
+function runsOfDay(
+  minutes: readonly number[],
+  duration: number,
+): readonly (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const minute of minutes) {
     const start = minute * MINUTE;

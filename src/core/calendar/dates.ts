@@ -13,7 +13,10 @@ export function datesReader(dates: readonly string[], zone: Zone): CalendarReade
       fill: (from, until, add) => {
         for (const day of all) {
           if ((day + 2) * DAY < from || (day - 1) * DAY > until) continue;
-          add(instantOf(zone, day * DAY, STARTS[role]), instantOf(zone, (day + 1) * DAY, ENDS[role]));
+          add(
+            instantOf(zone, day * DAY, STARTS[role]),
+            instantOf(zone, (day + 1) * DAY, ENDS[role]),
+          );
         }
         return undefined;
       },

@@ -56,7 +56,8 @@ function folded(line: string): string {
 /** Stable: the same opening has the same UID in every export, so that a subscribed calendar updates instead of doubling. */
 function uidOf(title: string, { start }: Interval): string {
   let hash = 0x811c9dc5;
-  for (const character of title) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  for (const character of title)
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return `${hash.toString(16).padStart(8, "0")}-${start}@gatehouse`;
 }
 
@@ -75,6 +76,15 @@ export function exportIcs({ name, now, rows }: CalendarExport): string {
       "END:VEVENT",
     ]),
   );
-  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gatehouse//Gatehouse//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH", `X-WR-CALNAME:${escaped(name)}`, ...events, "END:VCALENDAR"];
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Gatehouse//Gatehouse//EN",
+    "CALSCALE:GREGORIAN",
+    "METHOD:PUBLISH",
+    `X-WR-CALNAME:${escaped(name)}`,
+    ...events,
+    "END:VCALENDAR",
+  ];
   return lines.map((line) => `${folded(line)}\r\n`).join("");
 }

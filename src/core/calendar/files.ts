@@ -13,8 +13,13 @@ export interface PlacedForm {
   readonly at: readonly (string | number)[];
 }
 
-export function placedForms(times: WrittenForm | readonly WrittenForm[], at: readonly (string | number)[]): readonly PlacedForm[] {
-  return isList(times) ? times.map((form, index) => ({ form, at: [...at, index] })) : [{ form: times, at }];
+export function placedForms(
+  times: WrittenForm | readonly WrittenForm[],
+  at: readonly (string | number)[],
+): readonly PlacedForm[] {
+  return isList(times)
+    ? times.map((form, index) => ({ form, at: [...at, index] }))
+    : [{ form: times, at }];
 }
 
 function isList(times: WrittenForm | readonly WrittenForm[]): times is readonly WrittenForm[] {
@@ -24,11 +29,19 @@ function isList(times: WrittenForm | readonly WrittenForm[]): times is readonly 
 /** Every calendar file that a policy names, so that they can be read before it is compiled. */
 export function calendarFiles(times: WrittenTimes): readonly CalendarFile[] {
   const forms = [
-    ...Object.entries(times.windows ?? {}).flatMap(([name, window]) => placedForms(window.open, ["windows", name, "open"])),
-    ...(times.freezes ?? []).flatMap((freeze, index) => placedForms(freeze.during, ["freezes", index, "during"])),
+    ...Object.entries(times.windows ?? {}).flatMap(([name, window]) =>
+      placedForms(window.open, ["windows", name, "open"]),
+    ),
+    ...(times.freezes ?? []).flatMap((freeze, index) =>
+      placedForms(freeze.during, ["freezes", index, "during"]),
+    ),
   ];
   return [
-    ...Object.entries(times.calendars ?? {}).flatMap(([name, { ics }]) => (ics === undefined ? [] : [{ path: ics, namedAt: ["calendars", name, "ics"] }])),
-    ...forms.flatMap(({ form, at }) => (form.ics === undefined ? [] : [{ path: form.ics, namedAt: [...at, "ics"] }])),
+    ...Object.entries(times.calendars ?? {}).flatMap(([name, { ics }]) =>
+      ics === undefined ? [] : [{ path: ics, namedAt: ["calendars", name, "ics"] }],
+    ),
+    ...forms.flatMap(({ form, at }) =>
+      form.ics === undefined ? [] : [{ path: form.ics, namedAt: [...at, "ics"] }],
+    ),
   ];
 }

@@ -17,22 +17,40 @@ export interface FreezeAnswer {
 /** Whether a freeze is on; whom it covers and who is exempt is the caller's question. A disabled freeze is never on. */
 export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAnswer {
   const freeze = schedule.freezes.get(name);
-  if (freeze === undefined) return { on: "unknown", enforcement: "active", because: `the policy defines no freeze ${name}` };
+  if (freeze === undefined)
+    return {
+      on: "unknown",
+      enforcement: "active",
+      because: `the policy defines no freeze ${name}`,
+    };
   const { enforcement } = freeze;
-  if (enforcement === "disabled") return { on: false, enforcement, because: `freeze ${name} is disabled` };
-  if (!isAnswerable(at)) return { on: "unknown", enforcement, because: "outside the years 1900 to 2200" };
+  if (enforcement === "disabled")
+    return { on: false, enforcement, because: `freeze ${name} is disabled` };
+  if (!isAnswerable(at))
+    return { on: "unknown", enforcement, because: "outside the years 1900 to 2200" };
   const limit = lookAhead(at);
   const certain = cursorOf(freeze.timeline, "on", limit);
   const end = certain.endOfRun(at);
   if (end > at) {
     const isLasting = end >= limit;
-    return { on: true, enforcement, because: `freeze ${name} is on${isLasting ? "" : ` until ${inWords(end, freeze.zone)}`}${reasonOf(freeze, at)}`, nextChange: isLasting ? undefined : end };
+    return {
+      on: true,
+      enforcement,
+      because: `freeze ${name} is on${isLasting ? "" : ` until ${inWords(end, freeze.zone)}`}${reasonOf(freeze, at)}`,
+      nextChange: isLasting ? undefined : end,
+    };
   }
   const maybe = cursorOf(freeze.timeline, "maybe", limit);
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
-    const why = freeze.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
-    return { on: "unknown", enforcement, because: `nobody can say whether freeze ${name} is on: ${repairable(why)}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd };
+    const why =
+      freeze.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
+    return {
+      on: "unknown",
+      enforcement,
+      because: `nobody can say whether freeze ${name} is on: ${repairable(why)}`,
+      nextChange: maybeEnd >= limit ? undefined : maybeEnd,
+    };
   }
   const start = certain.nextOn(at);
   const change = Math.min(start, maybe.nextOn(at));
@@ -45,7 +63,11 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
 }
 
 function reasonOf(freeze: CompiledFreeze, at: number): string {
-  const label = freeze.sources.map((source) => source.labelAt?.(at)).find((text) => text !== undefined);
-  const words = [freeze.reason === undefined ? undefined : plain(freeze.reason, 200), label].filter((text) => text !== undefined);
+  const label = freeze.sources
+    .map((source) => source.labelAt?.(at))
+    .find((text) => text !== undefined);
+  const words = [freeze.reason === undefined ? undefined : plain(freeze.reason, 200), label].filter(
+    (text) => text !== undefined,
+  );
   return words.length === 0 ? "" : `: ${words.join(" ")}`;
 }

@@ -9,7 +9,9 @@ import { plain } from "./words.ts";
 import type { Zone } from "./zone.ts";
 
 /** How an event, or a PERIOD of an RDATE, ends: at a time of its own, or a duration after its start. */
-export type IcsEnd = { readonly kind: "at"; readonly time: IcsTime } | { readonly kind: "after"; readonly duration: IcsDuration };
+export type IcsEnd =
+  | { readonly kind: "at"; readonly time: IcsTime }
+  | { readonly kind: "after"; readonly duration: IcsDuration };
 
 /** A VEVENT as it stands in the file, read and checked. */
 export interface IcsEvent {
@@ -76,33 +78,55 @@ function durationOf(reading: Reading, value: unknown, name: string): IcsDuration
 
 function single(reading: Reading, name: string): IcsTime | undefined {
   const property = named(reading, name)[0];
-  return property === undefined ? undefined : timeOf(reading, property.values[0], name, zoneOf(reading, property));
+  return property === undefined
+    ? undefined
+    : timeOf(reading, property.values[0], name, zoneOf(reading, property));
 }
 
 function endOf(reading: Reading, start: IcsTime): IcsEnd {
   const end = single(reading, "dtend");
   if (end === undefined) {
     const property = named(reading, "duration")[0];
-    const duration = property === undefined ? { days: start.isDate ? 1 : 0, ms: 0 } : durationOf(reading, property.values[0], "DURATION");
+    const duration =
+      property === undefined
+        ? { days: start.isDate ? 1 : 0, ms: 0 }
+        : durationOf(reading, property.values[0], "DURATION");
     return { kind: "after", duration };
   }
-  if (end.isDate !== start.isDate) reading.faults.push("mixes a date and a date-time in DTSTART and DTEND");
-  if (end.zone === start.zone && end.local < start.local) reading.faults.push("ends before it starts");
+  if (end.isDate !== start.isDate)
+    reading.faults.push("mixes a date and a date-time in DTSTART and DTEND");
+  if (end.zone === start.zone && end.local < start.local)
+    reading.faults.push("ends before it starts");
   // Many programs write an all-day event of one day with DTEND = DTSTART.
-  if (start.isDate && end.local === start.local) return { kind: "after", duration: { days: 1, ms: 0 } };
+  if (start.isDate && end.local === start.local)
+    return { kind: "after", duration: { days: 1, ms: 0 } };
   return { kind: "at", time: end };
 }
 
-function periodOf(reading: Reading, value: readonly unknown[], zone: Zone | undefined): IcsEvent["extra"][number] {
+function periodOf(
+  reading: Reading,
+  value: readonly unknown[],
+  zone: Zone | undefined,
+): IcsEvent["extra"][number] {
   const start = timeOf(reading, value[0], "rdate", zone);
   const end = readIcsTime(value[1], zone);
-  return { start, end: end === undefined ? { kind: "after", duration: durationOf(reading, value[1], "PERIOD") } : { kind: "at", time: end } };
+  return {
+    start,
+    end:
+      end === undefined
+        ? { kind: "after", duration: durationOf(reading, value[1], "PERIOD") }
+        : { kind: "at", time: end },
+  };
 }
 
 function extraOf(reading: Reading): IcsEvent["extra"] {
   return named(reading, "rdate").flatMap((property) => {
     const zone = zoneOf(reading, property);
-    return property.values.map((value) => (Array.isArray(value) ? periodOf(reading, value, zone) : { start: timeOf(reading, value, "rdate", zone), end: undefined }));
+    return property.values.map((value) =>
+      Array.isArray(value)
+        ? periodOf(reading, value, zone)
+        : { start: timeOf(reading, value, "rdate", zone), end: undefined },
+    );
   });
 }
 
@@ -114,7 +138,8 @@ function excludedOf(reading: Reading): readonly IcsTime[] {
 }
 
 function rulesOf(reading: Reading): readonly IcsRule[] {
-  if (named(reading, "exrule").length > 0) reading.faults.push("uses EXRULE, which RFC 5545 has withdrawn: write EXDATE");
+  if (named(reading, "exrule").length > 0)
+    reading.faults.push("uses EXRULE, which RFC 5545 has withdrawn: write EXDATE");
   return named(reading, "rrule").flatMap((property) => {
     const rule = readRule(property.values[0]);
     if (typeof rule !== "string") return [rule];
@@ -126,16 +151,26 @@ function rulesOf(reading: Reading): readonly IcsRule[] {
 function replacedBy(reading: Reading): IcsEvent["replaces"] {
   const time = single(reading, "recurrence-id");
   const range = named(reading, "recurrence-id")[0]?.params["range"];
-  return time === undefined ? undefined : { time, andFuture: typeof range === "string" && range.toUpperCase() === "THISANDFUTURE" };
+  return time === undefined
+    ? undefined
+    : { time, andFuture: typeof range === "string" && range.toUpperCase() === "THISANDFUTURE" };
 }
 
 function takesNoTime(component: IcsComponent): boolean {
-  return textOf(component, "status")?.toUpperCase() === "CANCELLED" || textOf(component, "transp")?.toUpperCase() === "TRANSPARENT";
+  return (
+    textOf(component, "status")?.toUpperCase() === "CANCELLED" ||
+    textOf(component, "transp")?.toUpperCase() === "TRANSPARENT"
+  );
 }
 
 /** How an event is called in a message: its summary, else its UID, else where it starts. */
 function titleOf(component: IcsComponent): string {
-  return plain(textOf(component, "summary") ?? textOf(component, "uid") ?? textOf(component, "dtstart") ?? "without a name");
+  return plain(
+    textOf(component, "summary") ??
+      textOf(component, "uid") ??
+      textOf(component, "dtstart") ??
+      "without a name",
+  );
 }
 
 function summaryOf(component: IcsComponent): string | undefined {
@@ -148,30 +183,55 @@ function readFields(reading: Reading, index: number): IcsEvent {
   const isOff = takesNoTime(component);
   const replaces = replacedBy(reading);
   const sequence = Number(named(reading, "sequence")[0]?.values[0] ?? 0);
-  const common = { uid: textOf(component, "uid")?.trim() ?? `event ${index}`, summary: summaryOf(component), replaces, isOff, sequence: Number.isFinite(sequence) ? sequence : 0 };
+  const common = {
+    uid: textOf(component, "uid")?.trim() ?? `event ${index}`,
+    summary: summaryOf(component),
+    replaces,
+    isOff,
+    sequence: Number.isFinite(sequence) ? sequence : 0,
+  };
   // An instance that is taken away needs no more than its name.
-  if (isOff) return { ...common, start: replaces?.time ?? NOWHEN, end: { kind: "after", duration: { days: 0, ms: 0 } }, rules: [], extra: [], excluded: [] };
+  if (isOff)
+    return {
+      ...common,
+      start: replaces?.time ?? NOWHEN,
+      end: { kind: "after", duration: { days: 0, ms: 0 } },
+      rules: [],
+      extra: [],
+      excluded: [],
+    };
   const start = single(reading, "dtstart");
   if (start === undefined) faults.push("has no DTSTART");
   const rules = rulesOf(reading);
-  if (replaces !== undefined && rules.length > 0) faults.push("replaces one instance and repeats itself");
+  if (replaces !== undefined && rules.length > 0)
+    faults.push("replaces one instance and repeats itself");
   const extra = extraOf(reading);
   const excluded = excludedOf(reading);
-  if (extra.length + excluded.length > MOST_DATES) faults.push(`lists more than ${MOST_DATES} dates`);
+  if (extra.length + excluded.length > MOST_DATES)
+    faults.push(`lists more than ${MOST_DATES} dates`);
   const end = endOf(reading, start ?? NOWHEN);
-  if (rules.length > 0 && reachOf(start ?? NOWHEN, end) > LONGEST_REPEATED) faults.push("repeats and lasts longer than a year");
+  if (rules.length > 0 && reachOf(start ?? NOWHEN, end) > LONGEST_REPEATED)
+    faults.push("repeats and lasts longer than a year");
   return { ...common, start: start ?? NOWHEN, end, rules, extra, excluded };
 }
 
 /** An event; a text says what cannot be read of it; undefined for one that takes no time and replaces nothing. */
-export function readEvent(component: IcsComponent, index: number, zones: ZoneFinder): IcsEvent | string | undefined {
+export function readEvent(
+  component: IcsComponent,
+  index: number,
+  zones: ZoneFinder,
+): IcsEvent | string | undefined {
   const reading: Reading = { component, zones, faults: [] };
   if (takesNoTime(component) && named(reading, "recurrence-id").length === 0) return undefined;
   const event = readFields(reading, index);
-  return reading.faults.length === 0 ? event : `event "${titleOf(component)}" ${reading.faults[0] ?? ""}`;
+  return reading.faults.length === 0
+    ? event
+    : `event "${titleOf(component)}" ${reading.faults[0] ?? ""}`;
 }
 
 /** The length of an event as its wall clock shows it, for looking far enough back; never negative. */
 export function reachOf(start: IcsTime, end: IcsEnd): number {
-  return end.kind === "after" ? end.duration.days * DAY + end.duration.ms : Math.max(0, end.time.local - start.local);
+  return end.kind === "after"
+    ? end.duration.days * DAY + end.duration.ms
+    : Math.max(0, end.time.local - start.local);
 }

@@ -62,7 +62,10 @@ export function readJcal(source: string): readonly IcsComponent[] | string {
     return (typeof list[0] === "string" ? [list] : list).map(readComponent);
   } catch (error) {
     // A line outside of any component makes ical.js stumble over itself; its own words would help nobody.
-    const message = error instanceof Error && !(error instanceof TypeError) ? error.message : "a line stands outside of BEGIN:VCALENDAR and END:VCALENDAR";
+    const message =
+      error instanceof Error && !(error instanceof TypeError)
+        ? error.message
+        : "a line stands outside of BEGIN:VCALENDAR and END:VCALENDAR";
     return `not iCalendar: ${plain(message, 160)}${lineOf(text, message)}`;
   }
 }

@@ -2,9 +2,18 @@ import { z } from "zod";
 import { WEEKDAY_CODES } from "./ics-rule.ts";
 import type { IcsRule } from "./ics-rule.ts";
 
-const one = <T extends z.ZodType>(schema: T) => z.union([z.array(schema).max(400), schema.transform((value) => [value])]);
+const one = <T extends z.ZodType>(schema: T) =>
+  z.union([z.array(schema).max(400), schema.transform((value) => [value])]);
 const between = (low: number, high: number) => one(z.coerce.number().int().min(low).max(high));
-const aroundZero = (high: number) => one(z.coerce.number().int().min(-high).max(high).refine((value) => value !== 0));
+const aroundZero = (high: number) =>
+  one(
+    z.coerce
+      .number()
+      .int()
+      .min(-high)
+      .max(high)
+      .refine((value) => value !== 0),
+  );
 
 /** What ical.js makes of an RRULE; it checks little, so everything is checked here. Hostile input. */
 const jcalRule = z.strictObject({
@@ -53,22 +62,37 @@ export function readRule(value: unknown): IcsRule | string {
   }
   const rule = parsed.data;
   const freq = FREQUENCIES.find((name) => name === rule.freq.toUpperCase());
-  if (freq === undefined) return `RRULE repeats ${rule.freq.slice(0, 20)}: only HOURLY, DAILY, WEEKLY, MONTHLY and YEARLY are read`;
+  if (freq === undefined)
+    return `RRULE repeats ${rule.freq.slice(0, 20)}: only HOURLY, DAILY, WEEKLY, MONTHLY and YEARLY are read`;
   if (rule.count !== undefined && rule.until !== undefined) return "RRULE has both COUNT and UNTIL";
-  if (rule.count !== undefined && rule.count > MOST_COUNTED) return `RRULE counts more than ${MOST_COUNTED} instances`;
+  if (rule.count !== undefined && rule.count > MOST_COUNTED)
+    return `RRULE counts more than ${MOST_COUNTED} instances`;
   const weekdays = rule.byday === undefined ? undefined : readWeekdays(rule.byday);
   if (rule.byday !== undefined && weekdays === undefined) return "RRULE has a bad BYDAY";
-  if (weekdays?.some(({ nth }) => nth !== 0) === true && (!["MONTHLY", "YEARLY"].includes(freq) || rule.byweekno !== undefined)) return `RRULE numbers its BYDAY, which ${freq} does not allow`;
-  if (rule.byweekno !== undefined && freq !== "YEARLY") return `RRULE has BYWEEKNO, which ${freq} does not allow`;
-  if (rule.byyearday !== undefined && ["DAILY", "WEEKLY", "MONTHLY"].includes(freq)) return `RRULE has BYYEARDAY, which ${freq} does not allow`;
-  if (rule.bymonthday !== undefined && freq === "WEEKLY") return "RRULE has BYMONTHDAY, which WEEKLY does not allow";
-  if (rule.bysetpos !== undefined && freq === "HOURLY") return "RRULE has BYSETPOS with HOURLY, which is not read";
+  if (
+    weekdays?.some(({ nth }) => nth !== 0) === true &&
+    (!["MONTHLY", "YEARLY"].includes(freq) || rule.byweekno !== undefined)
+  )
+    return `RRULE numbers its BYDAY, which ${freq} does not allow`;
+  if (rule.byweekno !== undefined && freq !== "YEARLY")
+    return `RRULE has BYWEEKNO, which ${freq} does not allow`;
+  if (rule.byyearday !== undefined && ["DAILY", "WEEKLY", "MONTHLY"].includes(freq))
+    return `RRULE has BYYEARDAY, which ${freq} does not allow`;
+  if (rule.bymonthday !== undefined && freq === "WEEKLY")
+    return "RRULE has BYMONTHDAY, which WEEKLY does not allow";
+  if (rule.bysetpos !== undefined && freq === "HOURLY")
+    return "RRULE has BYSETPOS with HOURLY, which is not read";
   return {
     freq,
     interval: rule.interval,
     count: rule.count,
     until: rule.until,
-    weekStart: rule.wkst === undefined ? 1 : typeof rule.wkst === "number" ? rule.wkst - 1 : WEEKDAY_CODES.indexOf(rule.wkst),
+    weekStart:
+      rule.wkst === undefined
+        ? 1
+        : typeof rule.wkst === "number"
+          ? rule.wkst - 1
+          : WEEKDAY_CODES.indexOf(rule.wkst),
     months: rule.bymonth === undefined ? undefined : new Set(rule.bymonth),
     weeks: sorted(rule.byweekno),
     yearDays: sorted(rule.byyearday),

@@ -26,7 +26,10 @@ export interface IcsRule {
 export const WEEKDAY_CODES = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"] as const;
 
 /** The numbered week that a day lies in: weeks start on `weekStart`, week 1 is the first with at least four days in its year. */
-function weekOf(day: number, weekStart: number): { readonly number: number; readonly total: number } {
+function weekOf(
+  day: number,
+  weekStart: number,
+): { readonly number: number; readonly total: number } {
   const start = weekStartOf(day, weekStart);
   const year = civilOf(start + 3).year;
   const firstWeek = weekStartOf(dayOf(year, 1, 4), weekStart);
@@ -38,7 +41,13 @@ function weekStartOf(day: number, weekStart: number): number {
   return day - ((weekdayOf(day) - weekStart + 7) % 7);
 }
 
-function matchesWeekday(rule: IcsRule, day: number, year: number, month: number, date: number): boolean {
+function matchesWeekday(
+  rule: IcsRule,
+  day: number,
+  year: number,
+  month: number,
+  date: number,
+): boolean {
   if (rule.weekdays === undefined) return true;
   const weekday = weekdayOf(day);
   const inMonth = rule.freq === "MONTHLY" || (rule.freq === "YEARLY" && rule.months !== undefined);
@@ -47,7 +56,9 @@ function matchesWeekday(rule: IcsRule, day: number, year: number, month: number,
   return rule.weekdays.some(({ weekday: wanted, nth }) => {
     if (wanted !== weekday) return false;
     if (nth === 0) return true;
-    return nth > 0 ? Math.floor(index / 7) + 1 === nth : Math.floor((length - 1 - index) / 7) + 1 === -nth;
+    return nth > 0
+      ? Math.floor(index / 7) + 1 === nth
+      : Math.floor((length - 1 - index) / 7) + 1 === -nth;
   });
 }
 
@@ -55,11 +66,21 @@ function matchesWeekday(rule: IcsRule, day: number, year: number, month: number,
 export function dayMatcher(rule: IcsRule, startDay: number): (day: number) => boolean {
   const start = civilOf(startDay);
   const startWeekday = weekdayOf(startDay);
-  const isFree = rule.weeks === undefined && rule.yearDays === undefined && rule.monthDays === undefined && rule.weekdays === undefined;
-  const impliedMonth = rule.freq === "YEARLY" && isFree && rule.months === undefined ? start.month : undefined;
-  const impliedDate = (rule.freq === "YEARLY" || rule.freq === "MONTHLY") && isFree ? start.date : undefined;
-  const impliedWeekday = (rule.freq === "WEEKLY" || rule.weeks !== undefined) && rule.weekdays === undefined ? startWeekday : undefined;
-  const weekdays = rule.weekdays === undefined ? undefined : new Set(rule.weekdays.map(({ weekday }) => weekday));
+  const isFree =
+    rule.weeks === undefined &&
+    rule.yearDays === undefined &&
+    rule.monthDays === undefined &&
+    rule.weekdays === undefined;
+  const impliedMonth =
+    rule.freq === "YEARLY" && isFree && rule.months === undefined ? start.month : undefined;
+  const impliedDate =
+    (rule.freq === "YEARLY" || rule.freq === "MONTHLY") && isFree ? start.date : undefined;
+  const impliedWeekday =
+    (rule.freq === "WEEKLY" || rule.weeks !== undefined) && rule.weekdays === undefined
+      ? startWeekday
+      : undefined;
+  const weekdays =
+    rule.weekdays === undefined ? undefined : new Set(rule.weekdays.map(({ weekday }) => weekday));
   return (day) => {
     if (impliedWeekday !== undefined && weekdayOf(day) !== impliedWeekday) return false;
     if (weekdays?.has(weekdayOf(day)) === false) return false;
@@ -67,11 +88,20 @@ export function dayMatcher(rule: IcsRule, startDay: number): (day: number) => bo
     if (rule.months !== undefined && !rule.months.has(month)) return false;
     if (impliedMonth !== undefined && month !== impliedMonth) return false;
     if (impliedDate !== undefined && date !== impliedDate) return false;
-    if (rule.monthDays !== undefined && !rule.monthDays.includes(date) && !rule.monthDays.includes(date - daysInMonth(year, month) - 1)) return false;
+    if (
+      rule.monthDays !== undefined &&
+      !rule.monthDays.includes(date) &&
+      !rule.monthDays.includes(date - daysInMonth(year, month) - 1)
+    )
+      return false;
     if (rule.yearDays !== undefined) {
       const yearStart = dayOf(year, 1, 1);
       const index = day - yearStart + 1;
-      if (!rule.yearDays.includes(index) && !rule.yearDays.includes(index - (dayOf(year + 1, 1, 1) - yearStart) - 1)) return false;
+      if (
+        !rule.yearDays.includes(index) &&
+        !rule.yearDays.includes(index - (dayOf(year + 1, 1, 1) - yearStart) - 1)
+      )
+        return false;
     }
     if (rule.weeks !== undefined) {
       const { number, total } = weekOf(day, rule.weekStart);
@@ -82,17 +112,29 @@ export function dayMatcher(rule: IcsRule, startDay: number): (day: number) => bo
 }
 
 /** The period (year, month, week, day) that a day lies in: its number since the period of `startDay`, its first day and the day after its last. */
-function periodOf(rule: IcsRule, day: number, startDay: number): { readonly index: number; readonly first: number; readonly next: number } {
+function periodOf(
+  rule: IcsRule,
+  day: number,
+  startDay: number,
+): { readonly index: number; readonly first: number; readonly next: number } {
   switch (rule.freq) {
     case "YEARLY": {
       const { year } = civilOf(day);
-      return { index: year - civilOf(startDay).year, first: dayOf(year, 1, 1), next: dayOf(year + 1, 1, 1) };
+      return {
+        index: year - civilOf(startDay).year,
+        first: dayOf(year, 1, 1),
+        next: dayOf(year + 1, 1, 1),
+      };
     }
     case "MONTHLY": {
       const { year, month } = civilOf(day);
       const start = civilOf(startDay);
       const first = dayOf(year, month, 1);
-      return { index: (year - start.year) * 12 + month - start.month, first, next: first + daysInMonth(year, month) };
+      return {
+        index: (year - start.year) * 12 + month - start.month,
+        first,
+        next: first + daysInMonth(year, month),
+      };
     }
     case "WEEKLY": {
       const first = weekStartOf(day, rule.weekStart);
@@ -114,7 +156,13 @@ export interface Budget {
  * business, and so is UNTIL. Everything is a question to a day, so nothing depends on where the walk began; only COUNT
  * needs the walk from the start. Returns what it has when the budget runs out: look at `budget.left`.
  */
-export function ruleStarts(rule: IcsRule, dtstart: number, from: number, until: number, budget: Budget): readonly number[] {
+export function ruleStarts(
+  rule: IcsRule,
+  dtstart: number,
+  from: number,
+  until: number,
+  budget: Budget,
+): readonly number[] {
   const startDay = dayOfLocal(dtstart);
   const matches = dayMatcher(rule, startDay);
   const out: number[] = [];
@@ -128,7 +176,8 @@ export function ruleStarts(rule: IcsRule, dtstart: number, from: number, until: 
       continue;
     }
     const periodFirst = rule.positions === undefined ? day : period.first;
-    const periodNext = rule.positions === undefined ? Math.min(period.next, lastDay + 1) : period.next;
+    const periodNext =
+      rule.positions === undefined ? Math.min(period.next, lastDay + 1) : period.next;
     let starts: number[] = [];
     for (let candidate = periodFirst; candidate < periodNext; candidate += 1) {
       budget.left -= 0.05;
@@ -157,7 +206,11 @@ export function ruleStarts(rule: IcsRule, dtstart: number, from: number, until: 
 function nextMonthOf(rule: IcsRule, day: number, startDay: number): number | undefined {
   if (rule.freq !== "YEARLY") return undefined;
   const { year, month, date } = civilOf(day);
-  const isFree = rule.weeks === undefined && rule.yearDays === undefined && rule.monthDays === undefined && rule.weekdays === undefined;
+  const isFree =
+    rule.weeks === undefined &&
+    rule.yearDays === undefined &&
+    rule.monthDays === undefined &&
+    rule.weekdays === undefined;
   const isWanted = rule.months?.has(month) ?? (!isFree || month === civilOf(startDay).month);
   return isWanted ? undefined : day - date + 1 + daysInMonth(year, month);
 }
@@ -169,11 +222,18 @@ function timesOf(rule: IcsRule, day: number, dtstart: number): readonly number[]
   let hours: readonly number[];
   if (rule.freq === "HOURLY") {
     const firstHour = Math.floor(dtstart / HOUR);
-    hours = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => (day * 24 + hour - firstHour) % rule.interval === 0 && (rule.hours?.includes(hour) ?? true));
+    hours = Array.from({ length: 24 }, (_, hour) => hour).filter(
+      (hour) =>
+        (day * 24 + hour - firstHour) % rule.interval === 0 && (rule.hours?.includes(hour) ?? true),
+    );
   } else {
     hours = rule.hours ?? [Math.floor(time / HOUR)];
   }
-  return hours.flatMap((hour) => minutes.flatMap((minute) => seconds.map((second) => ((hour * 60 + minute) * 60 + second) * 1_000)));
+  return hours.flatMap((hour) =>
+    minutes.flatMap((minute) =>
+      seconds.map((second) => ((hour * 60 + minute) * 60 + second) * 1_000),
+    ),
+  );
 }
 
 function chosen(starts: readonly number[], positions: readonly number[]): number[] {

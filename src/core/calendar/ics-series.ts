@@ -28,7 +28,13 @@ const MARGIN = 3 * DAY;
 /** COUNT is walked out no farther than this (local milliseconds). */
 const LATEST = Date.UTC(2201, 0, 1);
 
-function endInstant(start: IcsTime, end: IcsEnd, policyZone: Zone, role: Role, of: { readonly start: IcsTime }): number {
+function endInstant(
+  start: IcsTime,
+  end: IcsEnd,
+  policyZone: Zone,
+  role: Role,
+  of: { readonly start: IcsTime },
+): number {
   const zone = start.zone ?? policyZone;
   const which = ENDS[role];
   if (end.kind === "after") {
@@ -38,16 +44,28 @@ function endInstant(start: IcsTime, end: IcsEnd, policyZone: Zone, role: Role, o
   }
   // An end on the same wall keeps its wall-clock distance in every instance (22:00 to 06:00 stays so in the night of a
   // clock change, as in the weekly form); ends on different walls can only keep their elapsed distance.
-  if (end.time.zone === of.start.zone) return instantOf(zone, start.local + end.time.local - of.start.local, which);
-  const elapsed = instantOfIcs(end.time, policyZone, which) - instantOfIcs(of.start, policyZone, STARTS[role]);
+  if (end.time.zone === of.start.zone)
+    return instantOf(zone, start.local + end.time.local - of.start.local, which);
+  const elapsed =
+    instantOfIcs(end.time, policyZone, which) - instantOfIcs(of.start, policyZone, STARTS[role]);
   return instantOf(zone, start.local, STARTS[role]) + elapsed;
 }
 
-function occurrence(start: IcsTime, end: IcsEnd, of: { readonly start: IcsTime }, policyZone: Zone, role: Role): Occurrence {
+function occurrence(
+  start: IcsTime,
+  end: IcsEnd,
+  of: { readonly start: IcsTime },
+  policyZone: Zone,
+  role: Role,
+): Occurrence {
   const startsAt = instantOfIcs(start, policyZone, STARTS[role]);
   const endsAt = endInstant(start, end, policyZone, role, of);
-  if (!start.isDate) return { start: startsAt, end: endsAt, firstDay: undefined, nextDay: undefined };
-  const length = end.kind === "after" ? end.duration.days * DAY + end.duration.ms : end.time.local - of.start.local;
+  if (!start.isDate)
+    return { start: startsAt, end: endsAt, firstDay: undefined, nextDay: undefined };
+  const length =
+    end.kind === "after"
+      ? end.duration.days * DAY + end.duration.ms
+      : end.time.local - of.start.local;
   const firstDay = dayOfLocal(start.local);
   return { start: startsAt, end: endsAt, firstDay, nextDay: firstDay + Math.floor(length / DAY) };
 }
@@ -56,13 +74,23 @@ function occurrence(start: IcsTime, end: IcsEnd, of: { readonly start: IcsTime }
 function isBeforeUntil(until: IcsTime | undefined, start: IcsTime, policyZone: Zone): boolean {
   if (until === undefined) return true;
   if (until.isDate) return dayOfLocal(start.local) <= dayOfLocal(until.local);
-  if (start.isDate) return dayOfLocal(start.local) <= dayOfLocal(until.zone === undefined ? until.local : localOf(policyZone, until.local));
+  if (start.isDate)
+    return (
+      dayOfLocal(start.local) <=
+      dayOfLocal(until.zone === undefined ? until.local : localOf(policyZone, until.local))
+    );
   if (until.zone === undefined) return start.local <= until.local;
   return instantOfIcs(start, policyZone, "first") <= until.local;
 }
 
 /** The local starts that a rule makes in a range; a counted rule is walked from its start, where DTSTART is the first it counts. */
-function startsOf(rule: IcsRule, master: IcsTime, from: number, until: number, budget: Budget): readonly number[] {
+function startsOf(
+  rule: IcsRule,
+  master: IcsTime,
+  from: number,
+  until: number,
+  budget: Budget,
+): readonly number[] {
   if (rule.count === undefined) return ruleStarts(rule, master.local, from, until, budget);
   const all: number[] = [master.local];
   let reached = master.local + 1;
@@ -88,7 +116,11 @@ function onWallOf(master: IcsTime, time: IcsTime, policyZone: Zone): number {
   const zone = master.zone ?? policyZone;
   const sameWall = time.zone === master.zone || time.zone === undefined;
   // An all-day series is named by the date as written; only UTC has to be brought home first.
-  if (master.isDate) return Math.floor((time.zone?.id === "UTC" ? localOf(policyZone, time.local) : time.local) / DAY) * DAY;
+  if (master.isDate)
+    return (
+      Math.floor((time.zone?.id === "UTC" ? localOf(policyZone, time.local) : time.local) / DAY) *
+      DAY
+    );
   return sameWall ? time.local : localOf(zone, instantOfIcs(time, policyZone, "first"));
 }
 
@@ -100,30 +132,65 @@ export interface SeriesReader {
 }
 
 /** A series as a question: which instances touch a stretch of time. */
-export function seriesReader({ master, replacements }: IcsSeries, policyZone: Zone, role: Role): SeriesReader {
-  const until = master.rules.map((rule) => (rule.until === undefined ? undefined : readIcsTime(rule.until, undefined)));
+export function seriesReader(
+  { master, replacements }: IcsSeries,
+  policyZone: Zone,
+  role: Role,
+): SeriesReader {
+  const until = master.rules.map((rule) =>
+    rule.until === undefined ? undefined : readIcsTime(rule.until, undefined),
+  );
   const replaced: readonly Replaced[] = replacements.flatMap((event) =>
-    event.replaces === undefined ? [] : [{ event, local: onWallOf(master.start, event.replaces.time, policyZone), andFuture: event.replaces.andFuture }],
+    event.replaces === undefined
+      ? []
+      : [
+          {
+            event,
+            local: onWallOf(master.start, event.replaces.time, policyZone),
+            andFuture: event.replaces.andFuture,
+          },
+        ],
   );
   // A date names an instance by its day, a date-time by its time; an all-day series has nothing but days.
   const goneDays = new Set<number>();
   const goneWalls = new Set<number>();
-  for (const time of [...master.excluded, ...replaced.flatMap(({ event }) => event.replaces?.time ?? [])]) {
+  for (const time of [
+    ...master.excluded,
+    ...replaced.flatMap(({ event }) => event.replaces?.time ?? []),
+  ]) {
     const wall = onWallOf(master.start, time, policyZone);
     if (time.isDate || master.start.isDate) goneDays.add(dayOfLocal(wall));
     else goneWalls.add(wall);
   }
   const futures = replaced.filter(({ andFuture }) => andFuture).sort((a, b) => a.local - b.local);
-  const shifts = futures.map(({ event, local }) => onWallOf(master.start, event.start, policyZone) - local);
-  const reach = Math.max(reachOf(master.start, master.end), ...futures.map(({ event }) => reachOf(event.start, event.end))) + Math.max(0, ...shifts.map(Math.abs)) + MARGIN;
+  const shifts = futures.map(
+    ({ event, local }) => onWallOf(master.start, event.start, policyZone) - local,
+  );
+  const reach =
+    Math.max(
+      reachOf(master.start, master.end),
+      ...futures.map(({ event }) => reachOf(event.start, event.end)),
+    ) +
+    Math.max(0, ...shifts.map(Math.abs)) +
+    MARGIN;
 
-  const own = (start: IcsTime, end: IcsEnd, of: { readonly start: IcsTime }): Occurrence | undefined => {
+  const own = (
+    start: IcsTime,
+    end: IcsEnd,
+    of: { readonly start: IcsTime },
+  ): Occurrence | undefined => {
     if (goneDays.has(dayOfLocal(start.local)) || goneWalls.has(start.local)) return undefined;
     const future = futures.findLast(({ local }) => local <= start.local);
     if (future === undefined) return occurrence(start, end, of, policyZone, role);
     if (future.event.isOff) return undefined;
     const shift = onWallOf(master.start, future.event.start, policyZone) - future.local;
-    return occurrence(at(start, start.local + shift), future.event.end, future.event, policyZone, role);
+    return occurrence(
+      at(start, start.local + shift),
+      future.event.end,
+      future.event,
+      policyZone,
+      role,
+    );
   };
 
   return {
@@ -132,14 +199,33 @@ export function seriesReader({ master, replacements }: IcsSeries, policyZone: Zo
     occurrences: (from, untilInstant, budget) => {
       const starts = new Set<number>([master.start.local]);
       for (const [index, rule] of master.rules.entries()) {
-        for (const local of startsOf(rule, master.start, from - reach, untilInstant + reach, budget)) {
-          if (until[index] === undefined || isBeforeUntil(until[index], at(master.start, local), policyZone)) starts.add(local);
+        for (const local of startsOf(
+          rule,
+          master.start,
+          from - reach,
+          untilInstant + reach,
+          budget,
+        )) {
+          if (
+            until[index] === undefined ||
+            isBeforeUntil(until[index], at(master.start, local), policyZone)
+          )
+            starts.add(local);
         }
       }
-      const out: (Occurrence | undefined)[] = Array.from(starts, (local) => own(at(master.start, local), master.end, master));
+      const out: (Occurrence | undefined)[] = Array.from(starts, (local) =>
+        own(at(master.start, local), master.end, master),
+      );
       for (const extra of master.extra) {
-        const start = extra.start.isDate === master.start.isDate ? extra.start : alike(extra.start, master.start);
-        out.push(extra.end === undefined ? own(onMaster(start, master.start, policyZone), master.end, master) : own(start, extra.end, extra));
+        const start =
+          extra.start.isDate === master.start.isDate
+            ? extra.start
+            : alike(extra.start, master.start);
+        out.push(
+          extra.end === undefined
+            ? own(onMaster(start, master.start, policyZone), master.end, master)
+            : own(start, extra.end, extra),
+        );
       }
       for (const { event } of replaced) {
         if (!event.isOff) out.push(occurrence(event.start, event.end, event, policyZone, role));
@@ -157,10 +243,14 @@ function at({ isDate, zone }: IcsTime, local: number): IcsTime {
 /** A date among date-times takes the master's time of day; a date-time among dates is its date. */
 function alike(time: IcsTime, master: IcsTime): IcsTime {
   const day = dayOfLocal(time.local) * DAY;
-  return master.isDate ? { local: day, isDate: true, zone: undefined } : { ...master, local: day + (master.local - dayOfLocal(master.local) * DAY) };
+  return master.isDate
+    ? { local: day, isDate: true, zone: undefined }
+    : { ...master, local: day + (master.local - dayOfLocal(master.local) * DAY) };
 }
 
 /** The same instant on the master's wall, so that the master's length applies to it. */
 function onMaster(time: IcsTime, master: IcsTime, policyZone: Zone): IcsTime {
-  return time.zone === master.zone || time.isDate ? time : { ...master, local: onWallOf(master, time, policyZone) };
+  return time.zone === master.zone || time.isDate
+    ? time
+    : { ...master, local: onWallOf(master, time, policyZone) };
 }

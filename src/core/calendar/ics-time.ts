@@ -34,8 +34,14 @@ export interface IcsDuration {
 
 export function readIcsDuration(text: unknown): IcsDuration | undefined {
   if (typeof text !== "string") return undefined;
-  const match = /^\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?$/.exec(text);
+  const match =
+    /^\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?$/.exec(
+      text,
+    );
   if (match === null || /[PT]$/.test(text)) return undefined;
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return { days: (weeks ?? 0) * 7 + (days ?? 0), ms: ((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000 };
+  return {
+    days: (weeks ?? 0) * 7 + (days ?? 0),
+    ms: ((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000,
+  };
 }

@@ -25,11 +25,17 @@ function readOffset(text: string | undefined): number | undefined {
 }
 
 /** Local onsets of one RRULE of an observance; its UNTIL is UTC by the law, and read as local where it is not. */
-function ruleOnsets(rule: IcsRule, start: number, before: number, budget: Budget): readonly number[] | string {
+function ruleOnsets(
+  rule: IcsRule,
+  start: number,
+  before: number,
+  budget: Budget,
+): readonly number[] | string {
   const from = rule.count === undefined ? Math.max(start, EARLIEST) : start;
   const until = rule.until === undefined ? undefined : readIcsTime(rule.until, undefined);
   if (rule.until !== undefined && until === undefined) return "a bad UNTIL";
-  const last = until === undefined ? LATEST : until.zone === undefined ? until.local : until.local + before;
+  const last =
+    until === undefined ? LATEST : until.zone === undefined ? until.local : until.local + before;
   const starts = ruleStarts(rule, start, from, Math.min(last + 1, LATEST), budget);
   if (budget.left < 0) return "more changes than a clock makes";
   return rule.count === undefined ? starts : starts.slice(0, rule.count);
@@ -39,7 +45,8 @@ function readObservance(observance: IcsComponent, budget: Budget): readonly Onse
   const before = readOffset(textOf(observance, "tzoffsetfrom"));
   const after = readOffset(textOf(observance, "tzoffsetto"));
   const start = readIcsTime(textOf(observance, "dtstart"), undefined);
-  if (before === undefined || after === undefined || start === undefined) return "an observance without DTSTART, TZOFFSETFROM or TZOFFSETTO";
+  if (before === undefined || after === undefined || start === undefined)
+    return "an observance without DTSTART, TZOFFSETFROM or TZOFFSETTO";
   const locals = new Set([start.local]);
   for (const value of valuesOf(observance, "rdate")) {
     const time = readIcsTime(Array.isArray(value) ? value[0] : value, undefined);

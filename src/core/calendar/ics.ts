@@ -28,7 +28,8 @@ const QUESTION_BUDGET = 150_000;
 function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
   const described = new Map<string, IcsComponent>();
   for (const component of calendar.inner()) {
-    if (component.name === "vtimezone") described.set((textOf(component, "tzid") ?? "").trim(), component);
+    if (component.name === "vtimezone")
+      described.set((textOf(component, "tzid") ?? "").trim(), component);
   }
   const answers = new Map<string, Zone | string>();
   return (tzid) => {
@@ -38,7 +39,11 @@ function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
   };
 }
 
-function findZone(tzid: string, description: IcsComponent | undefined, budget: Budget): Zone | string {
+function findZone(
+  tzid: string,
+  description: IcsComponent | undefined,
+  budget: Budget,
+): Zone | string {
   const own = description === undefined ? undefined : zoneOfComponent(description, budget);
   if (own !== undefined && typeof own !== "string") return own;
   const known = zoneOfTzid(tzid);
@@ -65,13 +70,15 @@ export function readIcs(text: string): IcsFile {
     for (const component of isCalendar ? root.inner() : [root]) {
       if (component.name !== "vevent") continue;
       count += 1;
-      if (count > MOST_EVENTS) return { series: [], problems: [`holds more than ${MOST_EVENTS} events`] };
+      if (count > MOST_EVENTS)
+        return { series: [], problems: [`holds more than ${MOST_EVENTS} events`] };
       const event = readEvent(component, count, zones);
       if (typeof event === "string") problems.push(event);
       else if (event !== undefined) events.push(event);
     }
   }
-  if (!roots.some(({ name }) => name === "vcalendar" || name === "vevent")) problems.push("holds no VCALENDAR");
+  if (!roots.some(({ name }) => name === "vcalendar" || name === "vevent"))
+    problems.push("holds no VCALENDAR");
   return { series: seriesOf(events), problems };
 }
 
@@ -86,7 +93,10 @@ function seriesOf(events: readonly IcsEvent[]): readonly IcsSeries[] {
   return [...byUid.values()].flatMap((group): readonly IcsSeries[] => {
     const masters = group.filter(({ replaces }) => replaces === undefined);
     const replacements = newest(group.filter(({ replaces }) => replaces !== undefined));
-    if (masters.length === 0) return replacements.filter(({ isOff }) => !isOff).map((master) => ({ master, replacements: [] }));
+    if (masters.length === 0)
+      return replacements
+        .filter(({ isOff }) => !isOff)
+        .map((master) => ({ master, replacements: [] }));
     return masters.map((master) => ({ master, replacements }));
   });
 }
@@ -112,11 +122,23 @@ interface Single extends Occurrence {
 
 /** A read file as a calendar; all-day and floating times take `policyZone`. */
 export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
-  const problem = file.problems.length === 0 ? undefined : `${file.problems[0] ?? ""}${file.problems.length > 1 ? `, and ${file.problems.length - 1} more` : ""}`;
+  const problem =
+    file.problems.length === 0
+      ? undefined
+      : `${file.problems[0] ?? ""}${file.problems.length > 1 ? `, and ${file.problems.length - 1} more` : ""}`;
 
-  function prepare(role: Role): { readonly singles: readonly Single[]; readonly repeating: readonly SeriesReader[] } {
+  function prepare(role: Role): {
+    readonly singles: readonly Single[];
+    readonly repeating: readonly SeriesReader[];
+  } {
     const readers = file.series.map((series) => seriesReader(series, policyZone, role));
-    const singles = readers.flatMap((reader) => (reader.repeats ? [] : reader.occurrences(0, 0, { left: QUESTION_BUDGET }).map((one) => ({ ...one, summary: reader.summary }))));
+    const singles = readers.flatMap((reader) =>
+      reader.repeats
+        ? []
+        : reader
+            .occurrences(0, 0, { left: QUESTION_BUDGET })
+            .map((one) => ({ ...one, summary: reader.summary })),
+    );
     return { singles, repeating: readers.filter(({ repeats }) => repeats) };
   }
 
@@ -129,7 +151,12 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
     return fresh;
   }
 
-  function visit(role: Role, from: number, until: number, see: (one: Occurrence, summary: string | undefined) => void): string | undefined {
+  function visit(
+    role: Role,
+    from: number,
+    until: number,
+    see: (one: Occurrence, summary: string | undefined) => void,
+  ): string | undefined {
     const { singles, repeating } = partsOf(role);
     for (const one of singles) {
       if (one.start < until && one.end > from) see(one, one.summary);
@@ -150,7 +177,11 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
     const until = from + LABEL_BLOCK;
     visit(role, from, until, (one, summary) => {
       if (summary === undefined) return;
-      for (let day = Math.floor(Math.max(one.start, from) / DAY); day * DAY < Math.min(one.end, until); day += 1) {
+      for (
+        let day = Math.floor(Math.max(one.start, from) / DAY);
+        day * DAY < Math.min(one.end, until);
+        day += 1
+      ) {
         const list = days.get(day);
         if (list === undefined) days.set(day, [{ ...one, summary }]);
         else if (list.length < MOST_LABELS) list.push({ ...one, summary });
@@ -163,7 +194,8 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
     const days = labelled.get(block) ?? labelDays(role, block);
     if (labelled.size >= 64) labelled.clear();
     labelled.set(block, days);
-    return days.get(Math.floor(at / DAY))?.find(({ start, end }) => start <= at && at < end)?.summary;
+    return days.get(Math.floor(at / DAY))?.find(({ start, end }) => start <= at && at < end)
+      ?.summary;
   }
 
   function sourceFor(role: Role): Source {
@@ -177,13 +209,26 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
     const days = new Set<number>();
     const unknown = visit("closes", (firstDay - 2) * DAY, (lastDay + 3) * DAY, (one) => {
       if (one.firstDay !== undefined && one.nextDay !== undefined) {
-        for (let day = Math.max(one.firstDay, firstDay); day < one.nextDay && day <= lastDay; day += 1) days.add(day);
+        for (
+          let day = Math.max(one.firstDay, firstDay);
+          day < one.nextDay && day <= lastDay;
+          day += 1
+        )
+          days.add(day);
         return;
       }
       const reach = one.end - one.start;
       if (reach < DAY / 2) return;
-      for (let day = Math.max(Math.floor(one.start / DAY) - 1, firstDay); day * DAY < one.end + DAY && day <= lastDay; day += 1) {
-        if (one.start <= instantOf(zone, day * DAY, "first") && one.end >= instantOf(zone, (day + 1) * DAY, "second")) days.add(day);
+      for (
+        let day = Math.max(Math.floor(one.start / DAY) - 1, firstDay);
+        day * DAY < one.end + DAY && day <= lastDay;
+        day += 1
+      ) {
+        if (
+          one.start <= instantOf(zone, day * DAY, "first") &&
+          one.end >= instantOf(zone, (day + 1) * DAY, "second")
+        )
+          days.add(day);
       }
     });
     return { days, unknown };

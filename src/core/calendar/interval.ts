@@ -4,7 +4,11 @@ import { instantOf } from "./zone.ts";
 import type { Zone } from "./zone.ts";
 
 /** [from, until) in local date-times. */
-export function intervalSource(form: { readonly from: number; readonly until: number }, zone: Zone, role: Role): Source {
+export function intervalSource(
+  form: { readonly from: number; readonly until: number },
+  zone: Zone,
+  role: Role,
+): Source {
   const start = instantOf(zone, form.from, STARTS[role]);
   const end = instantOf(zone, form.until, ENDS[role]);
   return {

@@ -13,7 +13,12 @@ const MARGIN_DAYS = 200;
  * first business day of the next. Business days are Monday to Friday without the whole days of the calendar. A month
  * with fewer than N business days starts at its first.
  */
-export function monthEndSource(lastBusinessDays: number, holidays: Calendar | undefined, zone: Zone, role: Role): Source {
+export function monthEndSource(
+  lastBusinessDays: number,
+  holidays: Calendar | undefined,
+  zone: Zone,
+  role: Role,
+): Source {
   return {
     fill: (from, until, add) => {
       const firstDay = dayOfLocal(localOf(zone, from)) - MARGIN_DAYS;
@@ -46,7 +51,12 @@ export function monthEndSource(lastBusinessDays: number, holidays: Calendar | un
   };
 }
 
-function nthLast(monthStart: number, monthEnd: number, count: number, isBusiness: (day: number) => boolean): number | undefined {
+function nthLast(
+  monthStart: number,
+  monthEnd: number,
+  count: number,
+  isBusiness: (day: number) => boolean,
+): number | undefined {
   let found: number | undefined;
   let left = count;
   for (let day = monthEnd - 1; day >= monthStart && left > 0; day -= 1) {

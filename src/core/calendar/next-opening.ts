@@ -15,7 +15,12 @@ export type NextOpening =
   | { readonly kind: "unknown"; readonly because: string };
 
 /** The first instant at or after `after` (epoch ms), before `horizon`, at which everything is open. */
-export function nextOpening(schedule: Schedule, requirement: Requirement, after: number, horizon: number): NextOpening {
+export function nextOpening(
+  schedule: Schedule,
+  requirement: Requirement,
+  after: number,
+  horizon: number,
+): NextOpening {
   const timeline = requirementTimeline(schedule, requirement);
   if (typeof timeline === "string") return { kind: "unknown", because: timeline };
   const start = Math.max(after, EARLIEST);
@@ -23,26 +28,55 @@ export function nextOpening(schedule: Schedule, requirement: Requirement, after:
   const at = cursorOf(timeline, "on", limit).nextOn(start);
   if (at < limit) return { kind: "at", at };
   const could = cursorOf(timeline, "possible", limit).nextOn(start);
-  if (could < limit) return { kind: "unknown", because: timeline.chunk(Math.floor(could / CHUNK)).because ?? "a calendar cannot be read" };
+  if (could < limit)
+    return {
+      kind: "unknown",
+      because: timeline.chunk(Math.floor(could / CHUNK)).because ?? "a calendar cannot be read",
+    };
   return { kind: "none", horizon };
 }
 
 /** The end of the opening that holds `at`, no farther than `limit`; `at` itself when it is not certainly open there. */
-export function endOfOpening(schedule: Schedule, requirement: Requirement, at: number, limit: number): number {
+export function endOfOpening(
+  schedule: Schedule,
+  requirement: Requirement,
+  at: number,
+  limit: number,
+): number {
   const timeline = requirementTimeline(schedule, requirement);
   return typeof timeline === "string" ? at : cursorOf(timeline, "on", limit).endOfRun(at);
 }
 
 /** The certain openings in [from, until), merged, ascending, at most `most`; for display. */
-export function intervals(schedule: Schedule, requirement: Requirement, from: number, until: number, most = 10_000): readonly Interval[] {
+export function intervals(
+  schedule: Schedule,
+  requirement: Requirement,
+  from: number,
+  until: number,
+  most = 10_000,
+): readonly Interval[] {
   const timeline = requirementTimeline(schedule, requirement);
   if (typeof timeline === "string") return [];
-  return runsOf(cursorOf(timeline, "on", Math.min(until, LATEST)), Math.max(from, EARLIEST), Math.min(until, LATEST), most);
+  return runsOf(
+    cursorOf(timeline, "on", Math.min(until, LATEST)),
+    Math.max(from, EARLIEST),
+    Math.min(until, LATEST),
+    most,
+  );
 }
 
-function runsOf(cursor: ReturnType<typeof cursorOf>, from: number, limit: number, most: number): readonly Interval[] {
+function runsOf(
+  cursor: ReturnType<typeof cursorOf>,
+  from: number,
+  limit: number,
+  most: number,
+): readonly Interval[] {
   const out: Interval[] = [];
-  for (let start = cursor.nextOn(from); start < limit && out.length < most; start = cursor.nextOn(start)) {
+  for (
+    let start = cursor.nextOn(from);
+    start < limit && out.length < most;
+    start = cursor.nextOn(start)
+  ) {
     const end = cursor.endOfRun(start);
     out.push({ start, end });
     start = end;

@@ -16,8 +16,10 @@ export interface Picture {
 
 const [LEFT, TOP, WIDTH, ROW, LINE] = [120, 56, 720, 22, 16];
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
-const STYLE = "text{font:12px system-ui,sans-serif;fill:#1f2328}.s{font-size:11px;fill:#59636e}.d{fill:#f6f8fa}.o{fill:#2da44e}.f{fill:url(#h)}.g{stroke:#d1d9e0}";
-const HATCH = '<pattern id="h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#cf222e" fill-opacity=".25"/><rect width="2" height="6" fill="#cf222e"/></pattern>';
+const STYLE =
+  "text{font:12px system-ui,sans-serif;fill:#1f2328}.s{font-size:11px;fill:#59636e}.d{fill:#f6f8fa}.o{fill:#2da44e}.f{fill:url(#h)}.g{stroke:#d1d9e0}";
+const HATCH =
+  '<pattern id="h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#cf222e" fill-opacity=".25"/><rect width="2" height="6" fill="#cf222e"/></pattern>';
 
 /** Hostile input: names come from policies. */
 function escaped(text: string): string {
@@ -36,7 +38,16 @@ function clock(zone: Zone, at: number): string {
 }
 
 /** The part of an interval that lies in one day, as a bar; a day of 23 or 25 hours is as wide as any other. */
-function bar(interval: Interval, dayStart: number, dayEnd: number, y: number, height: number, kind: "o" | "f", label: string, zone: Zone): string {
+function bar(
+  interval: Interval,
+  dayStart: number,
+  dayEnd: number,
+  y: number,
+  height: number,
+  kind: "o" | "f",
+  label: string,
+  zone: Zone,
+): string {
   const start = Math.max(interval.start, dayStart);
   const end = Math.min(interval.end, dayEnd);
   if (start >= end) return "";
@@ -50,10 +61,13 @@ function bar(interval: Interval, dayStart: number, dayEnd: number, y: number, he
 function row({ zone, open, freezes }: Picture, day: number, y: number): string {
   const start = instantOf(zone, day * DAY, "first");
   const end = instantOf(zone, (day + 1) * DAY, "first");
-  if (start >= end) return `<text class="s" x="${LEFT}" y="${y + LINE - 3}">this day does not exist in ${escaped(zone.id)}</text>`;
+  if (start >= end)
+    return `<text class="s" x="${LEFT}" y="${y + LINE - 3}">this day does not exist in ${escaped(zone.id)}</text>`;
   const bars = [
     ...open.map((interval) => bar(interval, start, end, y, LINE, "o", "open", zone)),
-    ...freezes.flatMap(({ name, intervals }) => intervals.map((interval) => bar(interval, start, end, y, LINE, "f", `freeze ${name}`, zone))),
+    ...freezes.flatMap(({ name, intervals }) =>
+      intervals.map((interval) => bar(interval, start, end, y, LINE, "f", `freeze ${name}`, zone)),
+    ),
   ];
   const isMonday = weekdayOf(day) === 1;
   const label = `<text x="8" y="${y + LINE - 3}"${isMonday ? ' font-weight="600"' : ""}>${WEEKDAYS[weekdayOf(day)] ?? ""} ${formatDay(day)}</text>`;
@@ -74,7 +88,9 @@ export function drawSchedule(picture: Picture): string {
   const firstDay = dayOfLocal(localOf(picture.zone, picture.from));
   const days = Math.max(1, Math.min(Math.floor(picture.days), 366));
   const height = TOP + days * ROW + 12;
-  const rows = Array.from({ length: days }, (_, index) => row(picture, firstDay + index, TOP + index * ROW));
+  const rows = Array.from({ length: days }, (_, index) =>
+    row(picture, firstDay + index, TOP + index * ROW),
+  );
   const caption = `${picture.title} (${picture.zone.id}, ${formatDay(firstDay)} to ${formatDay(firstDay + days - 1)})`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LEFT + WIDTH + 24} ${height}" width="${LEFT + WIDTH + 24}" height="${height}" role="img" aria-label="${escaped(caption)}">`,

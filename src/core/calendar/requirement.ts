@@ -17,7 +17,10 @@ const kept = new WeakMap<Schedule, Map<string, Timeline>>();
  * When a requirement is met. Certainly: where every list has a certainly open window and no freeze may be on. Possibly:
  * where every list has a window that may be open and no freeze is certainly on. A text says which name is not defined.
  */
-export function requirementTimeline(schedule: Schedule, requirement: Requirement): Timeline | string {
+export function requirementTimeline(
+  schedule: Schedule,
+  requirement: Requirement,
+): Timeline | string {
   const known = kept.get(schedule) ?? new Map<string, Timeline>();
   kept.set(schedule, known);
   const key = JSON.stringify([requirement.windows, requirement.freezes]);

@@ -7,7 +7,9 @@ const name = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/i, { error: "write a name of letters, digits and single hyphens, such as business-hours" });
+  .regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/i, {
+    error: "write a name of letters, digits and single hyphens, such as business-hours",
+  });
 const names = z.array(z.string().min(1).max(256)).min(1).max(200);
 const text = z.string().max(1_000);
 
@@ -27,10 +29,18 @@ const timeListSchema = z
   .superRefine((times, context) => {
     const seen = new Map<string, number>();
     for (const [index, form] of times.entries()) {
-      const key = JSON.stringify(Object.entries(form).sort(([left], [right]) => (left < right ? -1 : 1)));
+      const key = JSON.stringify(
+        Object.entries(form).sort(([left], [right]) => (left < right ? -1 : 1)),
+      );
       const earlier = seen.get(key);
       if (earlier === undefined) seen.set(key, index);
-      else context.addIssue({ code: "custom", path: [index], message: `duplicate: the same time as number ${earlier + 1} of this list; remove one`, input: form });
+      else
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `duplicate: the same time as number ${earlier + 1} of this list; remove one`,
+          input: form,
+        });
     }
   });
 
@@ -47,8 +57,10 @@ export const timesSchema = z
     if (result.success) return result.data;
     for (const { message, path, ...issue } of result.error.issues) {
       // What is missing, of a wrong type or unknown keeps its code, so that the reader of the policy says it in its own words.
-      if (issue.code === "unrecognized_keys") context.issues.push({ code: issue.code, keys: issue.keys, path, message, input: {} });
-      else if (issue.code === "invalid_type") context.issues.push({ code: issue.code, expected: issue.expected, path, message, input });
+      if (issue.code === "unrecognized_keys")
+        context.issues.push({ code: issue.code, keys: issue.keys, path, message, input: {} });
+      else if (issue.code === "invalid_type")
+        context.issues.push({ code: issue.code, expected: issue.expected, path, message, input });
       else context.issues.push({ code: "custom", path, message, input });
     }
     return z.NEVER;
@@ -68,7 +80,11 @@ export const calendarSchema = z
   .strictObject({
     ics: icsPathSchema.optional(),
     dates: z
-      .array(z.string().refine((date) => parseLocalDate(date) !== undefined, { error: "not a date: write it as 2026-12-25" }))
+      .array(
+        z.string().refine((date) => parseLocalDate(date) !== undefined, {
+          error: "not a date: write it as 2026-12-25",
+        }),
+      )
       .min(1)
       .max(5_000)
       .optional(),
@@ -77,7 +93,12 @@ export const calendarSchema = z
   })
   .superRefine((calendar, context) => {
     if ((calendar.ics === undefined) === (calendar.dates === undefined)) {
-      context.addIssue({ code: "custom", message: 'a calendar has either "ics" (a path in the repository) or "dates" (a list of dates)', input: calendar });
+      context.addIssue({
+        code: "custom",
+        message:
+          'a calendar has either "ics" (a path in the repository) or "dates" (a list of dates)',
+        input: calendar,
+      });
     }
   });
 
@@ -112,7 +133,13 @@ export const freezesSchema = z
   .superRefine((freezes, context) => {
     const seen = new Set<string>();
     for (const [index, freeze] of freezes.entries()) {
-      if (seen.has(freeze.name)) context.addIssue({ code: "custom", path: [index, "name"], message: `duplicate freeze name "${freeze.name}": names tell freezes apart in commands and messages`, input: freeze });
+      if (seen.has(freeze.name))
+        context.addIssue({
+          code: "custom",
+          path: [index, "name"],
+          message: `duplicate freeze name "${freeze.name}": names tell freezes apart in commands and messages`,
+          input: freeze,
+        });
       seen.add(freeze.name);
     }
   });

@@ -7,7 +7,11 @@ export interface Source {
    * Adds every interval that touches [from, until), in any order, overlaps allowed. Returns why the answer is not
    * complete, in words for a person, when it is not; whoever asks must then fail closed. Depends on its arguments only.
    */
-  readonly fill: (from: number, until: number, add: (start: number, end: number) => void) => string | undefined;
+  readonly fill: (
+    from: number,
+    until: number,
+    add: (start: number, end: number) => void,
+  ) => string | undefined;
   /** What is on at an instant, in the words of the calendar's author (hostile input, already reduced to plain letters). */
   readonly labelAt?: (at: number) => string | undefined;
 }
@@ -36,7 +40,8 @@ export function wholeOnly(source: Source): Source {
         found.push(start, end);
       });
       if (because !== undefined) return because;
-      for (let index = 0; index < found.length; index += 2) add(found[index] ?? 0, found[index + 1] ?? 0);
+      for (let index = 0; index < found.length; index += 2)
+        add(found[index] ?? 0, found[index + 1] ?? 0);
       return undefined;
     },
   };

@@ -40,7 +40,9 @@ export function collectSpans(from: number, until: number): SpanCollector {
 }
 
 function merged(flat: readonly number[]): Spans {
-  const order = Array.from({ length: flat.length / 2 }, (_, index) => index * 2).sort((a, b) => (flat[a] ?? 0) - (flat[b] ?? 0));
+  const order = Array.from({ length: flat.length / 2 }, (_, index) => index * 2).sort(
+    (a, b) => (flat[a] ?? 0) - (flat[b] ?? 0),
+  );
   const out: number[] = [];
   for (const index of order) {
     const start = flat[index] ?? 0;
@@ -95,7 +97,8 @@ export function unionOf(parts: readonly Spans[]): Spans {
   if (filled.length === 1) return first;
   const collector = collectSpans(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   for (const spans of filled) {
-    for (let index = 0; index < spans.length; index += 2) collector.add(spans[index] ?? 0, spans[index + 1] ?? 0);
+    for (let index = 0; index < spans.length; index += 2)
+      collector.add(spans[index] ?? 0, spans[index + 1] ?? 0);
   }
   return collector.spans();
 }

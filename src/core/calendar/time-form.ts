@@ -11,12 +11,23 @@ export const icsPathSchema = z
   .string()
   .min(1)
   .max(1_024)
-  .refine((path) => !path.startsWith("/") && !/[\\\0-\x1f]/.test(path) && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) && !path.split("/").includes(".."), {
-    error: "write a path inside the repository, such as .github/holidays.ics",
-  });
+  .refine(
+    (path) =>
+      !path.startsWith("/") &&
+      !/[\\\0-\x1f]/.test(path) &&
+      !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) &&
+      !path.split("/").includes(".."),
+    {
+      error: "write a path inside the repository, such as .github/holidays.ics",
+    },
+  );
 
 const written = z.strictObject({
-  days: z.array(z.enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" })).min(1, { error: "an empty list never holds; write at least one day" }).max(7).optional(),
+  days: z
+    .array(z.enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" }))
+    .min(1, { error: "an empty list never holds; write at least one day" })
+    .max(7)
+    .optional(),
   from: z.string().optional(),
   to: z.string().optional(),
   cron: z.string().max(256).optional(),
@@ -24,7 +35,10 @@ const written = z.strictObject({
   until: z.string().optional(),
   month_end: z
     .strictObject({
-      last_business_days: z.int().min(1, { error: "must be at least 1" }).max(23, { error: "must be at most 23: no month has more business days" }),
+      last_business_days: z
+        .int()
+        .min(1, { error: "must be at least 1" })
+        .max(23, { error: "must be at most 23: no month has more business days" }),
       calendar: z.string().min(1).optional(),
     })
     .optional(),
@@ -35,8 +49,15 @@ type Written = z.infer<typeof written>;
 type Key = keyof Written;
 
 /** Each form by the keys that make it; the first key is what tells it from the others. */
-const FORMS: readonly (readonly [Key, ...Key[]])[] = [["days", "from", "to"], ["cron", "duration"], ["until", "from"], ["month_end"], ["ics"]];
-const EVERY_FORM = "{days, from, to}, {cron, duration}, {from, until}, {month_end: {last_business_days, calendar}} or {ics}";
+const FORMS: readonly (readonly [Key, ...Key[]])[] = [
+  ["days", "from", "to"],
+  ["cron", "duration"],
+  ["until", "from"],
+  ["month_end"],
+  ["ics"],
+];
+const EVERY_FORM =
+  "{days, from, to}, {cron, duration}, {from, until}, {month_end: {last_business_days, calendar}} or {ics}";
 
 interface Fault {
   readonly path: readonly Key[];
@@ -48,17 +69,34 @@ function shapeFault(form: Written): Fault | undefined {
   const shape = FORMS.find(([mark]) => keys.includes(mark));
   if (shape === undefined) return { path: [], message: `not a time: write one of ${EVERY_FORM}` };
   const extra = keys.find((key) => !shape.includes(key));
-  if (extra !== undefined) return { path: [extra], message: `"${extra}" does not go with "${shape[0]}": one time is one of ${EVERY_FORM}` };
+  if (extra !== undefined)
+    return {
+      path: [extra],
+      message: `"${extra}" does not go with "${shape[0]}": one time is one of ${EVERY_FORM}`,
+    };
   const missing = shape.find((key) => !keys.includes(key));
-  if (missing !== undefined) return { path: [], message: `"${missing}" is missing: a time with "${shape[0]}" is {${shape.join(", ")}}` };
+  if (missing !== undefined)
+    return {
+      path: [],
+      message: `"${missing}" is missing: a time with "${shape[0]}" is {${shape.join(", ")}}`,
+    };
   return undefined;
 }
 
 function weeklyFaults(from: string, to: string): readonly Fault[] {
   const start = parseTimeOfDay(from);
   const faults: Fault[] = [];
-  if (start === undefined || from === "24:00") faults.push({ path: ["from"], message: 'not a time of day: write 24-hour local time in quotes, such as "09:00"' });
-  if (parseTimeOfDay(to) === undefined) faults.push({ path: ["to"], message: 'not a time of day: write 24-hour local time in quotes, such as "17:00" (the end of the day is "24:00")' });
+  if (start === undefined || from === "24:00")
+    faults.push({
+      path: ["from"],
+      message: 'not a time of day: write 24-hour local time in quotes, such as "09:00"',
+    });
+  if (parseTimeOfDay(to) === undefined)
+    faults.push({
+      path: ["to"],
+      message:
+        'not a time of day: write 24-hour local time in quotes, such as "17:00" (the end of the day is "24:00")',
+    });
   return faults;
 }
 
@@ -66,9 +104,17 @@ function intervalFaults(from: string, until: string): readonly Fault[] {
   const remedy = "write a local date and time without zone or offset, such as 2026-12-24T18:00";
   const start = parseLocalDateTime(from);
   const end = parseLocalDateTime(until);
-  if (start === undefined) return [{ path: ["from"], message: `not a local date and time: ${remedy}` }];
-  if (end === undefined) return [{ path: ["until"], message: `not a local date and time: ${remedy}` }];
-  if (end <= start) return [{ path: ["until"], message: `"until" must be later than "from": from ${from} until ${until} lasts no time at all` }];
+  if (start === undefined)
+    return [{ path: ["from"], message: `not a local date and time: ${remedy}` }];
+  if (end === undefined)
+    return [{ path: ["until"], message: `not a local date and time: ${remedy}` }];
+  if (end <= start)
+    return [
+      {
+        path: ["until"],
+        message: `"until" must be later than "from": from ${from} until ${until} lasts no time at all`,
+      },
+    ];
   return [];
 }
 
@@ -78,9 +124,11 @@ function cronFaults(cron: string): readonly Fault[] {
 }
 
 function valueFaults(form: Written): readonly Fault[] {
-  if (form.days !== undefined && form.from !== undefined && form.to !== undefined) return weeklyFaults(form.from, form.to);
+  if (form.days !== undefined && form.from !== undefined && form.to !== undefined)
+    return weeklyFaults(form.from, form.to);
   if (form.cron !== undefined) return cronFaults(form.cron);
-  if (form.from !== undefined && form.until !== undefined) return intervalFaults(form.from, form.until);
+  if (form.from !== undefined && form.until !== undefined)
+    return intervalFaults(form.from, form.until);
   return [];
 }
 
@@ -91,10 +139,17 @@ function valueFaults(form: Written): readonly Fault[] {
 export const timeFormSchema = written
   .superRefine((form, context) => {
     const shape = shapeFault(form);
-    for (const fault of shape === undefined ? valueFaults(form) : [shape]) context.addIssue({ code: "custom", path: [...fault.path], message: fault.message, input: form });
+    for (const fault of shape === undefined ? valueFaults(form) : [shape])
+      context.addIssue({
+        code: "custom",
+        path: [...fault.path],
+        message: fault.message,
+        input: form,
+      });
   })
   .meta({
-    description: "One time: weekly days, a cron start with a duration, one interval, month end, or an iCalendar file.",
+    description:
+      "One time: weekly days, a cron start with a duration, one interval, month end, or an iCalendar file.",
     anyOf: FORMS.map((keys) => ({ required: [...keys] })),
   });
 
@@ -102,27 +157,47 @@ export type WrittenForm = z.infer<typeof timeFormSchema>;
 
 /** A written form with its kind made plain and its texts read; times of day and local date-times in milliseconds. */
 export type TimeForm =
-  | { readonly kind: "weekly"; readonly days: readonly Weekday[]; readonly from: number; readonly to: number }
+  | {
+      readonly kind: "weekly";
+      readonly days: readonly Weekday[];
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: "cron"; readonly cron: string; readonly duration: number }
   | { readonly kind: "interval"; readonly from: number; readonly until: number }
-  | { readonly kind: "month_end"; readonly lastBusinessDays: number; readonly calendar: string | undefined }
+  | {
+      readonly kind: "month_end";
+      readonly lastBusinessDays: number;
+      readonly calendar: string | undefined;
+    }
   | { readonly kind: "ics"; readonly path: string };
 
 /** Reads a form that `timeFormSchema` accepted; undefined for one that it would refuse. */
 export function readForm(form: WrittenForm): TimeForm | undefined {
   if (shapeFault(form) !== undefined || valueFaults(form).length > 0) return undefined;
   if (form.ics !== undefined) return { kind: "ics", path: form.ics };
-  if (form.month_end !== undefined) return { kind: "month_end", lastBusinessDays: form.month_end.last_business_days, calendar: form.month_end.calendar };
+  if (form.month_end !== undefined)
+    return {
+      kind: "month_end",
+      lastBusinessDays: form.month_end.last_business_days,
+      calendar: form.month_end.calendar,
+    };
   if (form.cron !== undefined) {
     const duration = parseDuration(form.duration ?? "");
-    return duration === undefined || duration === 0 ? undefined : { kind: "cron", cron: form.cron, duration };
+    return duration === undefined || duration === 0
+      ? undefined
+      : { kind: "cron", cron: form.cron, duration };
   }
   if (form.until !== undefined) {
     const from = parseLocalDateTime(form.from ?? "");
     const until = parseLocalDateTime(form.until);
-    return from === undefined || until === undefined ? undefined : { kind: "interval", from, until };
+    return from === undefined || until === undefined
+      ? undefined
+      : { kind: "interval", from, until };
   }
   const from = parseTimeOfDay(form.from ?? "");
   const to = parseTimeOfDay(form.to ?? "");
-  return form.days === undefined || from === undefined || to === undefined ? undefined : { kind: "weekly", days: form.days, from, to };
+  return form.days === undefined || from === undefined || to === undefined
+    ? undefined
+    : { kind: "weekly", days: form.days, from, to };
 }

@@ -56,7 +56,9 @@ export function wholeChunk(index: number): Spans {
 
 /** A chunk of what is certain and what is possible; the first lies in the second. */
 export function chunkOf(on: Spans, possible: Spans, because: string | undefined): Chunk {
-  return because === undefined ? { on, maybe: NO_SPANS, possible: on, because } : { on, maybe: without(possible, on), possible, because };
+  return because === undefined
+    ? { on, maybe: NO_SPANS, possible: on, because }
+    : { on, maybe: without(possible, on), possible, because };
 }
 
 /** A timeline over sources, less other timelines. */

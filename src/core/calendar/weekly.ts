@@ -7,7 +7,11 @@ import { instantOf, localOf } from "./zone.ts";
 import type { Zone } from "./zone.ts";
 
 /** One interval per local start day; an end at or before the start lies on the next day. Times in milliseconds of the day. */
-export function weeklySource(form: { readonly days: readonly Weekday[]; readonly from: number; readonly to: number }, zone: Zone, role: Role): Source {
+export function weeklySource(
+  form: { readonly days: readonly Weekday[]; readonly from: number; readonly to: number },
+  zone: Zone,
+  role: Role,
+): Source {
   const wanted = WEEKDAYS.map((weekday) => form.days.includes(weekday));
   const endOffset = form.to <= form.from ? form.to + DAY : form.to;
   return {
@@ -17,7 +21,10 @@ export function weeklySource(form: { readonly days: readonly Weekday[]; readonly
       for (let day = dayOfLocal(localOf(zone, from)) - 3; day <= lastDay; day += 1) {
         if (wanted[weekdayOf(day)] !== true) continue;
         const midnight = day * DAY;
-        add(instantOf(zone, midnight + form.from, STARTS[role]), instantOf(zone, midnight + endOffset, ENDS[role]));
+        add(
+          instantOf(zone, midnight + form.from, STARTS[role]),
+          instantOf(zone, midnight + endOffset, ENDS[role]),
+        );
       }
       return undefined;
     },

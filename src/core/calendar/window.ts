@@ -17,26 +17,45 @@ export interface WindowAnswer {
 /** Whether a window is open. Half-open: open at its start, closed at its end. */
 export function windowAt(schedule: Schedule, name: string, at: number): WindowAnswer {
   const window = schedule.windows.get(name);
-  if (window === undefined) return { open: "unknown", because: `the policy defines no window ${name}` };
+  if (window === undefined)
+    return { open: "unknown", because: `the policy defines no window ${name}` };
   if (!isAnswerable(at)) return { open: "unknown", because: "outside the years 1900 to 2200" };
   const limit = lookAhead(at);
   const open = cursorOf(window.timeline, "on", limit);
   const end = open.endOfRun(at);
   if (end > at) {
     const isLasting = end >= limit;
-    return { open: true, because: `inside ${name}${isLasting ? "" : ` until ${inWords(end, window.zone)}`}`, nextChange: isLasting ? undefined : end };
+    return {
+      open: true,
+      because: `inside ${name}${isLasting ? "" : ` until ${inWords(end, window.zone)}`}`,
+      nextChange: isLasting ? undefined : end,
+    };
   }
   const maybe = cursorOf(window.timeline, "maybe", limit);
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
     const unreadable = reasonAt(window, at);
-    return { open: "unknown", because: `nobody can say whether ${name} is open: ${repairable(unreadable)}`, nextChange: maybeEnd >= limit ? undefined : maybeEnd, unreadable };
+    return {
+      open: "unknown",
+      because: `nobody can say whether ${name} is open: ${repairable(unreadable)}`,
+      nextChange: maybeEnd >= limit ? undefined : maybeEnd,
+      unreadable,
+    };
   }
   const opening = open.nextOn(at);
   const doubt = maybe.nextOn(at);
   const change = Math.min(opening, doubt);
-  const next = opening < limit ? `which opens ${inWords(opening, window.zone)}` : doubt < limit ? `and nobody can say when it opens: ${repairable(reasonAt(window, doubt))}` : "and does not open within ten years";
-  return { open: false, because: `${closedBy(window, at)}, ${next}`, nextChange: change >= limit ? undefined : change };
+  const next =
+    opening < limit
+      ? `which opens ${inWords(opening, window.zone)}`
+      : doubt < limit
+        ? `and nobody can say when it opens: ${repairable(reasonAt(window, doubt))}`
+        : "and does not open within ten years";
+  return {
+    open: false,
+    because: `${closedBy(window, at)}, ${next}`,
+    nextChange: change >= limit ? undefined : change,
+  };
 }
 
 function reasonAt(window: CompiledWindow, at: number): string {

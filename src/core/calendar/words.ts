@@ -21,4 +21,5 @@ export function inWords(instant: number, zone: Zone): string {
 }
 
 /** Why nobody can tell, and who can change that. */
-export const repairable = (why: string): string => `${why}; a maintainer of the policy repairs that, or takes it out of the policy`;
+export const repairable = (why: string): string =>
+  `${why}; a maintainer of the policy repairs that, or takes it out of the policy`;

@@ -21,7 +21,10 @@ export function nearestZone(written: string): string | undefined {
   for (const name of Intl.supportedValuesOf("timeZone")) {
     const lower = name.toLowerCase();
     const city = lower.slice(lower.lastIndexOf("/") + 1);
-    const steps = Math.min(distance(wanted, lower), distance(wanted, city) + (wanted.includes("/") ? 4 : 0));
+    const steps = Math.min(
+      distance(wanted, lower),
+      distance(wanted, city) + (wanted.includes("/") ? 4 : 0),
+    );
     if (steps <= 3 && (best === undefined || steps < best.steps)) best = { name, steps };
   }
   return best?.name;
@@ -31,6 +34,9 @@ export function nearestZone(written: string): string | undefined {
 export function zoneProblem(written: string): string | undefined {
   if (namedZone(written) !== undefined) return undefined;
   const near = nearestZone(written);
-  const remedy = near === undefined ? "write an IANA name such as Europe/Berlin or UTC" : `did you mean ${near}?`;
+  const remedy =
+    near === undefined
+      ? "write an IANA name such as Europe/Berlin or UTC"
+      : `did you mean ${near}?`;
   return `unknown time zone ${JSON.stringify(written.slice(0, 64))}: ${remedy}`;
 }

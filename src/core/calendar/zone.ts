@@ -30,14 +30,19 @@ export function instantOf(zone: Zone, local: number, which: Occurrence): number 
   for (let index = 0; index <= changes.length; index += 1) {
     const previous = changes[index - 1];
     const next = changes[index];
-    const candidate = local - (previous === undefined ? (next as ClockChange).before : previous.after);
-    const inside = (previous === undefined || candidate >= previous.at) && (next === undefined || candidate < next.at);
+    const candidate =
+      local - (previous === undefined ? (next as ClockChange).before : previous.after);
+    const inside =
+      (previous === undefined || candidate >= previous.at) &&
+      (next === undefined || candidate < next.at);
     if (!inside) continue;
     if (which === "first") return candidate;
     found = candidate;
   }
   if (found !== undefined) return found;
-  const gap = changes.find((change) => local >= change.at + change.before && local < change.at + change.after);
+  const gap = changes.find(
+    (change) => local >= change.at + change.before && local < change.at + change.after,
+  );
   return (gap ?? (changes[0] as ClockChange)).at;
 }
 
@@ -49,7 +54,11 @@ export function localOf(zone: Zone, instant: number): number {
 const NO_CHANGES: readonly ClockChange[] = [];
 
 /** A zone from a complete list of its changes, as a VTIMEZONE gives it. */
-export function zoneOfChanges(id: string, changes: readonly ClockChange[], offsetWithout: number): Zone {
+export function zoneOfChanges(
+  id: string,
+  changes: readonly ClockChange[],
+  offsetWithout: number,
+): Zone {
   const firstAfter = (instant: number): number => {
     let low = 0;
     let high = changes.length;
@@ -93,13 +102,19 @@ function readBlock(offsetAt: (instant: number) => number, index: number): Block 
   for (let low = start; low < start + BLOCK; low += STEP) {
     const high = Math.min(low + STEP, start + BLOCK);
     const after = offsetAt(high);
-    if (after !== before) changes.push({ at: changeBetween(offsetAt, low, high, before), before, after });
+    if (after !== before)
+      changes.push({ at: changeBetween(offsetAt, low, high, before), before, after });
     before = after;
   }
   return { offset: first, changes };
 }
 
-function changeBetween(offsetAt: (instant: number) => number, from: number, until: number, before: number): number {
+function changeBetween(
+  offsetAt: (instant: number) => number,
+  from: number,
+  until: number,
+  before: number,
+): number {
   let low = Math.floor(from / 1_000);
   let high = Math.ceil(until / 1_000);
   while (high - low > 1) {
@@ -111,7 +126,9 @@ function changeBetween(offsetAt: (instant: number) => number, from: number, unti
 }
 
 function readNamedZone(id: string): Zone {
-  const offsetAt = (instant: number): number => Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(id).offsetNanoseconds / 1_000_000;
+  const offsetAt = (instant: number): number =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(id).offsetNanoseconds /
+    1_000_000;
   const blocks = new Map<number, Block>();
   const blockAt = (index: number): Block => {
     const known = blocks.get(index);

@@ -2,7 +2,11 @@ import type { Act, ActKind } from "../model/act.ts";
 import type { Call } from "./command.ts";
 
 /** An act of whoever spoke, on the pull request where it was said. */
-export function actOf(call: Call, kind: ActKind, over: Partial<Omit<Act, "id" | "kind" | "actor">> = {}): Act {
+export function actOf(
+  call: Call,
+  kind: ActKind,
+  over: Partial<Omit<Act, "id" | "kind" | "actor">> = {},
+): Act {
   return {
     id: call.id,
     kind,

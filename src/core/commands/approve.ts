@@ -22,7 +22,11 @@ function targetOf(call: Call): Target | { readonly says: string } | undefined {
   if (environment === undefined || "says" in environment) return environment;
   const second = firstWord(first.rest);
   const isSha = looksLikeSha(second.word);
-  return { environment: environment.name, sha: isSha ? second.word : null, reason: isSha ? second.rest : first.rest };
+  return {
+    environment: environment.name,
+    sha: isSha ? second.word : null,
+    reason: isSha ? second.rest : first.rest,
+  };
 }
 
 export const approve: Command = {
@@ -38,10 +42,19 @@ export const approve: Command = {
     const grants = approverGrants(call.policy, target.environment);
     const may = mayUse(call, grants);
     if (may === undefined) return undefined;
-    if (!may) return refused(`Only ${grantWords(grants, call.place.owner)} may approve ${inert(target.environment)}.`);
+    if (!may)
+      return refused(
+        `Only ${grantWords(grants, call.place.owner)} may approve ${inert(target.environment)}.`,
+      );
     const commit = deploymentCommit(call, target.environment, target.sha);
     if ("says" in commit) return refused(commit.says);
-    return done([actOf(call, "approve", { environment: target.environment, sha: commit.sha, reason: target.reason })]);
+    return done([
+      actOf(call, "approve", {
+        environment: target.environment,
+        sha: commit.sha,
+        reason: target.reason,
+      }),
+    ]);
   },
 };
 
@@ -58,10 +71,20 @@ export const reject: Command = {
     const grants = [toRole("write"), ...approverGrants(call.policy, target.environment)];
     const may = mayUse(call, grants);
     if (may === undefined) return undefined;
-    if (!may) return refused(`Only ${grantWords(grants, call.place.owner)} may reject a deployment to ${inert(target.environment)}.`);
-    if (!isReason(target.reason)) return refused("A rejection needs a reason: `/gate reject <environment> <reason>`.");
+    if (!may)
+      return refused(
+        `Only ${grantWords(grants, call.place.owner)} may reject a deployment to ${inert(target.environment)}.`,
+      );
+    if (!isReason(target.reason))
+      return refused("A rejection needs a reason: `/gate reject <environment> <reason>`.");
     const commit = deploymentCommit(call, target.environment, target.sha);
     if ("says" in commit) return refused(commit.says);
-    return done([actOf(call, "reject", { environment: target.environment, sha: commit.sha, reason: target.reason })]);
+    return done([
+      actOf(call, "reject", {
+        environment: target.environment,
+        sha: commit.sha,
+        reason: target.reason,
+      }),
+    ]);
   },
 };

@@ -14,7 +14,9 @@ const actorsIn = (raw: unknown): Actors => approversOf(named.parse(raw ?? {}));
 
 /** Who may approve a deployment there: everybody whom a rule of approvals names, else people with write access. */
 export function approverGrants(policy: EffectivePolicy, environment: string): readonly Grant[] {
-  const found = leavesAt(policy, environment, approvals.name).map(({ leaf }) => grantTo(actorsIn(leaf.raw), { of: environment }));
+  const found = leavesAt(policy, environment, approvals.name).map(({ leaf }) =>
+    grantTo(actorsIn(leaf.raw), { of: environment }),
+  );
   return found.length === 0 ? [toRole("write", { of: environment })] : found;
 }
 
@@ -22,6 +24,10 @@ export function approverGrants(policy: EffectivePolicy, environment: string): re
 export function everyApprover(policy: EffectivePolicy): readonly Grant[] {
   const found = policy.rules
     .filter((rule) => rule.enforcement !== "disabled")
-    .flatMap((rule) => leavesOf(rule.requirement).filter((leaf) => leaf.rule.name === approvals.name).map((leaf) => grantTo(actorsIn(leaf.raw), { of: rule.name })));
+    .flatMap((rule) =>
+      leavesOf(rule.requirement)
+        .filter((leaf) => leaf.rule.name === approvals.name)
+        .map((leaf) => grantTo(actorsIn(leaf.raw), { of: rule.name })),
+    );
   return found.length === 0 ? [toRole("write")] : found;
 }

@@ -9,6 +9,8 @@ export const looksLikeSha = (word: string): boolean => /^[0-9a-f]{7,64}$/i.test(
 
 /** The one commit that an abbreviation stands for; null where it stands for none, or for several. */
 export function commitFor(abbreviation: string, commits: readonly string[]): string | null {
-  const found = [...new Set(commits)].filter((commit) => commit.toLowerCase().startsWith(abbreviation.toLowerCase()));
+  const found = [...new Set(commits)].filter((commit) =>
+    commit.toLowerCase().startsWith(abbreviation.toLowerCase()),
+  );
   return found.length === 1 ? (found[0] ?? null) : null;
 }

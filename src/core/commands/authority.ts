@@ -4,10 +4,18 @@ import { either } from "../rules/phrases.ts";
 import type { Call, Grant } from "./command.ts";
 import { inert } from "../render/markdown.ts";
 
-export const grantTo = (actors: Actors, over: Partial<Grant> = {}): Grant => ({ actors, author: false, of: null, ...over });
-export const toRole = (role: Role, over: Partial<Grant> = {}): Grant => grantTo({ roles: [role] }, over);
+export const grantTo = (actors: Actors, over: Partial<Grant> = {}): Grant => ({
+  actors,
+  author: false,
+  of: null,
+  ...over,
+});
+export const toRole = (role: Role, over: Partial<Grant> = {}): Grant =>
+  grantTo({ roles: [role] }, over);
 
-type Asking = Pick<Call, "actor" | "ask"> & { readonly place: Pick<Call["place"], "owner" | "author"> };
+type Asking = Pick<Call, "actor" | "ask"> & {
+  readonly place: Pick<Call["place"], "owner" | "author">;
+};
 
 /** Whether one of the grants is theirs. People are compared by id, and asked about now: names and yesterday's rights prove nothing. */
 export function mayUse(call: Asking, grants: readonly Grant[]): boolean | undefined {
@@ -21,6 +29,9 @@ export function mayUse(call: Asking, grants: readonly Grant[]): boolean | undefi
 
 /** "@acme/security, @bob or people with the role maintain", as a reader of Markdown sees it. */
 export function grantWords(grants: readonly Grant[], owner: string): string {
-  const names = grants.flatMap(({ actors, author }) => [...actorNames(actors, owner), ...(author ? ["the author of the pull request"] : [])]);
+  const names = grants.flatMap(({ actors, author }) => [
+    ...actorNames(actors, owner),
+    ...(author ? ["the author of the pull request"] : []),
+  ]);
   return inert(either([...new Set(names)]), 600);
 }

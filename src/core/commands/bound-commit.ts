@@ -10,4 +10,5 @@ export function countingCommits({ place }: Pick<Call, "place">): readonly string
   return place.mergeSha === null ? [place.headSha] : [place.headSha, place.mergeSha];
 }
 
-export const headMoved = "The head of the pull request moved after this was said, so it counts for nothing. Look at the new head, and say it again.";
+export const headMoved =
+  "The head of the pull request moved after this was said, so it counts for nothing. Look at the new head, and say it again.";

@@ -7,7 +7,10 @@ import type { SaidCommand } from "./parse.ts";
  * acts there were when the button was shown, so that a press that is delivered again, or that answers a check run of
  * before, does nothing.
  */
-export type ButtonName = Extract<CommandName, "recheck" | "hold" | "unhold" | "confirm" | "approve" | "reject">;
+export type ButtonName = Extract<
+  CommandName,
+  "recheck" | "hold" | "unhold" | "confirm" | "approve" | "reject"
+>;
 
 const words: Readonly<Record<ButtonName, Omit<CheckRunAction, "identifier">>> = {
   recheck: { label: "Check again", description: "Judge this commit again now" },
@@ -18,7 +21,10 @@ const words: Readonly<Record<ButtonName, Omit<CheckRunAction, "identifier">>> = 
   reject: { label: "Reject", description: "Reject this deployment" },
 };
 
-export const button = (name: ButtonName, acts: number): CheckRunAction => ({ ...words[name], identifier: `${name}:${acts.toString(36)}` });
+export const button = (name: ButtonName, acts: number): CheckRunAction => ({
+  ...words[name],
+  identifier: `${name}:${acts.toString(36)}`,
+});
 
 export interface PressedButton {
   readonly name: ButtonName;
@@ -40,9 +46,19 @@ export function environmentOfCheck(checkName: string): string | null {
 }
 
 /** The button as a command: deployments' buttons speak of their check run's environment and commit. */
-export function saidByButton(pressed: PressedButton, checkName: string, sha: string): SaidCommand | null {
+export function saidByButton(
+  pressed: PressedButton,
+  checkName: string,
+  sha: string,
+): SaidCommand | null {
   const environment = environmentOfCheck(checkName);
-  const said = (rest: string): SaidCommand => ({ name: pressed.name, word: pressed.name, nearest: null, rest, line: 1 });
+  const said = (rest: string): SaidCommand => ({
+    name: pressed.name,
+    word: pressed.name,
+    nearest: null,
+    rest,
+    line: 1,
+  });
   switch (pressed.name) {
     case "approve":
       return environment === null ? null : said(`${environment} ${sha}`);
@@ -57,9 +73,21 @@ export function saidByButton(pressed: PressedButton, checkName: string, sha: str
 }
 
 /** The buttons of a pull request's check run: at most GitHub's three. */
-export function pullRequestButtons(state: { readonly acts: number; readonly isHeld: boolean; readonly waitsForConfirmation: boolean }): readonly CheckRunAction[] {
-  return [button("recheck", state.acts), button(state.isHeld ? "unhold" : "hold", state.acts), ...(state.waitsForConfirmation ? [button("confirm", state.acts)] : [])];
+export function pullRequestButtons(state: {
+  readonly acts: number;
+  readonly isHeld: boolean;
+  readonly waitsForConfirmation: boolean;
+}): readonly CheckRunAction[] {
+  return [
+    button("recheck", state.acts),
+    button(state.isHeld ? "unhold" : "hold", state.acts),
+    ...(state.waitsForConfirmation ? [button("confirm", state.acts)] : []),
+  ];
 }
 
 /** The buttons of a deployment's check run while it waits for people. */
-export const deploymentButtons = (acts: number): readonly CheckRunAction[] => [button("approve", acts), button("reject", acts), button("recheck", acts)];
+export const deploymentButtons = (acts: number): readonly CheckRunAction[] => [
+  button("approve", acts),
+  button("reject", acts),
+  button("recheck", acts),
+];

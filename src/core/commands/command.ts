@@ -83,4 +83,8 @@ export interface Command {
 
 export const refused = (says: string): Outcome => ({ kind: "refused", says });
 export const answered = (says: string): Outcome => ({ kind: "answer", says });
-export const done = (acts: readonly Act[], says: string | null = null): Outcome => ({ kind: "done", acts, says });
+export const done = (acts: readonly Act[], says: string | null = null): Outcome => ({
+  kind: "done",
+  acts,
+  says,
+});

@@ -9,21 +9,45 @@ import { sameEnvironment } from "../rollout/environment.ts";
 import { inert } from "../render/markdown.ts";
 import type { Call } from "./command.ts";
 
-const probe = (environment: string): DeploymentSubject => ({ kind: "deployment", repository: 0, deploymentId: 0, environment, sha: "", ref: "", runId: null });
+const probe = (environment: string): DeploymentSubject => ({
+  kind: "deployment",
+  repository: 0,
+  deploymentId: 0,
+  environment,
+  sha: "",
+  ref: "",
+  runId: null,
+});
 
 /** Whether a `when` may hold for deployments to the environment, as far as its name tells: who may speak there is asked generously, what counts is judged at the door. */
 function mayHold(when: When, environment: string): boolean {
   const named = when.tests.filter((test) => test.name === "environments");
-  if (named.some((test) => test.test({ subject: probe(environment), owner: "" }, () => undefined) === false)) return false;
-  if (when.any !== null && !when.any.some((alternative) => mayHold(alternative, environment))) return false;
+  if (
+    named.some(
+      (test) => test.test({ subject: probe(environment), owner: "" }, () => undefined) === false,
+    )
+  )
+    return false;
+  if (when.any !== null && !when.any.some((alternative) => mayHold(alternative, environment)))
+    return false;
   const { not } = when;
-  const isNotByNameAlone = not !== null && not.any === null && not.not === null && not.tests.length > 0 && not.tests.every((test) => test.name === "environments");
+  const isNotByNameAlone =
+    not !== null &&
+    not.any === null &&
+    not.not === null &&
+    not.tests.length > 0 &&
+    not.tests.every((test) => test.name === "environments");
   return !(isNotByNameAlone && mayHold(not, environment));
 }
 
 /** Rules that may be asked at the environment's door. */
 export function rulesAt(policy: EffectivePolicy, environment: string): readonly EffectiveRule[] {
-  return policy.rules.filter((rule) => rule.enforcement !== "disabled" && rule.gates.includes("deployment") && (rule.when === null || mayHold(rule.when, environment)));
+  return policy.rules.filter(
+    (rule) =>
+      rule.enforcement !== "disabled" &&
+      rule.gates.includes("deployment") &&
+      (rule.when === null || mayHold(rule.when, environment)),
+  );
 }
 
 export type Leaf = Extract<Requirement, { readonly kind: "one" }>;
@@ -33,14 +57,25 @@ export function leavesOf(requirement: Requirement): readonly Leaf[] {
 }
 
 /** Requirements of one name that may be asked at the environment's door, each with its rule. */
-export function leavesAt(policy: EffectivePolicy, environment: string, name: string): readonly { readonly rule: EffectiveRule; readonly leaf: Leaf }[] {
-  return rulesAt(policy, environment).flatMap((rule) => leavesOf(rule.requirement).filter((leaf) => leaf.rule.name === name).map((leaf) => ({ rule, leaf })));
+export function leavesAt(
+  policy: EffectivePolicy,
+  environment: string,
+  name: string,
+): readonly { readonly rule: EffectiveRule; readonly leaf: Leaf }[] {
+  return rulesAt(policy, environment).flatMap((rule) =>
+    leavesOf(rule.requirement)
+      .filter((leaf) => leaf.rule.name === name)
+      .map((leaf) => ({ rule, leaf })),
+  );
 }
 
 /** Environments that the policy names outright, in rules, as a step of a promotion, or in freezes. */
 function isNamedBy(policy: EffectivePolicy, word: string): boolean {
-  if (policy.rules.some((rule) => rule.when !== null && namesEnvironment(rule.when, word))) return true;
-  return policy.freezes.some((freeze) => matchesAnyGlob(freeze.environments ?? [], word, { ignoreCase: true }));
+  if (policy.rules.some((rule) => rule.when !== null && namesEnvironment(rule.when, word)))
+    return true;
+  return policy.freezes.some((freeze) =>
+    matchesAnyGlob(freeze.environments ?? [], word, { ignoreCase: true }),
+  );
 }
 
 /**
@@ -48,7 +83,10 @@ function isNamedBy(policy: EffectivePolicy, word: string): boolean {
  * repository has. A name that is none of these is a slip of the pen, told with the nearest: nothing is ever recorded for
  * an environment that is not there. `undefined` while the repository's own have not been read.
  */
-export function knownEnvironment({ policy, deployments, ask }: Pick<Call, "policy" | "deployments" | "ask">, word: string): { readonly name: string } | { readonly says: string } | undefined {
+export function knownEnvironment(
+  { policy, deployments, ask }: Pick<Call, "policy" | "deployments" | "ask">,
+  word: string,
+): { readonly name: string } | { readonly says: string } | undefined {
   if (word === "") return { says: "Which environment? Write its name after the command." };
   const deployed = [...new Set(deployments.map(({ environment }) => environment))];
   const known = deployed.find((name) => sameEnvironment(name, word));
@@ -59,10 +97,18 @@ export function knownEnvironment({ policy, deployments, ask }: Pick<Call, "polic
   const found = there.find((name) => sameEnvironment(name, word));
   if (found !== undefined) return { name: found };
   const near = nearest(word, [...deployed, ...there]);
-  return { says: `There is no environment ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}` };
+  return {
+    says: `There is no environment ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}`,
+  };
 }
 
 function namesEnvironment(when: When, environment: string): boolean {
-  const isNamed = when.tests.some((test) => test.name === "environments" && test.test({ subject: probe(environment), owner: "" }, () => undefined) === true);
-  return isNamed || (when.any ?? []).some((alternative) => namesEnvironment(alternative, environment));
+  const isNamed = when.tests.some(
+    (test) =>
+      test.name === "environments" &&
+      test.test({ subject: probe(environment), owner: "" }, () => undefined) === true,
+  );
+  return (
+    isNamed || (when.any ?? []).some((alternative) => namesEnvironment(alternative, environment))
+  );
 }

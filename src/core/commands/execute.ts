@@ -16,10 +16,16 @@ export interface Execution {
 }
 
 function unknownCommand({ word, nearest }: SaidCommand): Outcome {
-  return refused(`There is no command \`${word}\`.${nearest === null ? " `/gate help` lists them." : ` Did you mean \`/gate ${nearest}\`?`}`);
+  return refused(
+    `There is no command \`${word}\`.${nearest === null ? " `/gate help` lists them." : ` Did you mean \`/gate ${nearest}\`?`}`,
+  );
 }
 
-export function execute(said: readonly SaidCommand[], around: Omit<Call, "id" | "command" | "rest" | "commands"> & { readonly id: string }, commands: readonly Command[]): Execution {
+export function execute(
+  said: readonly SaidCommand[],
+  around: Omit<Call, "id" | "command" | "rest" | "commands"> & { readonly id: string },
+  commands: readonly Command[],
+): Execution {
   const executed: ExecutedCommand[] = [];
   const acts: Act[] = [];
   for (const [index, each] of said.entries()) {
@@ -27,7 +33,14 @@ export function execute(said: readonly SaidCommand[], around: Omit<Call, "id" | 
     const outcome =
       command === undefined
         ? unknownCommand(each)
-        : command.run({ ...around, id: `${around.id}:${index}`, command: command.name, rest: each.rest, acts: [...around.acts, ...acts], commands });
+        : command.run({
+            ...around,
+            id: `${around.id}:${index}`,
+            command: command.name,
+            rest: each.rest,
+            acts: [...around.acts, ...acts],
+            commands,
+          });
     if (outcome?.kind === "done") acts.push(...outcome.acts);
     executed.push({ said: each, outcome });
   }

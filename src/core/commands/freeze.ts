@@ -24,7 +24,11 @@ interface Asked {
 }
 
 /** `[as <name>] [from <t>] [until <t>] <reason>`, each once, in any order. */
-function readAsked(text: string, environment: string, policy: EffectivePolicy): Asked | { readonly says: string } {
+function readAsked(
+  text: string,
+  environment: string,
+  policy: EffectivePolicy,
+): Asked | { readonly says: string } {
   const zone = zoneOf(policy, environment);
   let asked: Asked = { name: environment, from: null, until: null, reason: "" };
   let rest = text.trim();
@@ -36,13 +40,19 @@ function readAsked(text: string, environment: string, policy: EffectivePolicy): 
     said.add(key);
     if (key === "as") {
       const named = firstWord(after);
-      if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/.test(named.word)) return { says: "The name of a freeze is letters, digits, dots, dashes and slashes: `as month-end`." };
+      if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/.test(named.word))
+        return {
+          says: "The name of a freeze is letters, digits, dots, dashes and slashes: `as month-end`.",
+        };
       asked = { ...asked, name: named.word };
       rest = named.rest;
       continue;
     }
     const time = readTime(after, zone, key === "from" ? "first" : "second");
-    if (time === null) return { says: `After \`${key}\` comes an instant (\`2026-12-24T18:00Z\`), or a date and time in the zone ${inert(zone.id)} (\`2026-12-24 18:00\`).` };
+    if (time === null)
+      return {
+        says: `After \`${key}\` comes an instant (\`2026-12-24T18:00Z\`), or a date and time in the zone ${inert(zone.id)} (\`2026-12-24 18:00\`).`,
+      };
     asked = key === "from" ? { ...asked, from: time.at } : { ...asked, until: time.at };
     rest = time.rest;
   }
@@ -52,13 +62,29 @@ function makeFreeze(call: Call, environment: string, text: string): Outcome {
   const asked = readAsked(text, environment, call.policy);
   if ("says" in asked) return refused(asked.says);
   const { name, from, until, reason } = asked;
-  if (!isReason(reason)) return refused("A freeze needs a reason: `/gate freeze <environment> [as <name>] [from <t>] [until <t>] <reason>`.");
-  if (until !== null && until <= (from ?? call.now)) return refused(`It would end ${instant(until)}, before it begins.`);
-  const act = actOf(call, "freeze", { environment, name, reason, expiresAt: until, detail: { from, until } });
+  if (!isReason(reason))
+    return refused(
+      "A freeze needs a reason: `/gate freeze <environment> [as <name>] [from <t>] [until <t>] <reason>`.",
+    );
+  if (until !== null && until <= (from ?? call.now))
+    return refused(`It would end ${instant(until)}, before it begins.`);
+  const act = actOf(call, "freeze", {
+    environment,
+    name,
+    reason,
+    expiresAt: until,
+    detail: { from, until },
+  });
   const begin = from === null || from <= call.now ? "" : ` from ${instant(from)}`;
   const end = until === null ? " until somebody says `/gate unfreeze`" : ` until ${instant(until)}`;
-  const idle = /[*?[{]/.test(environment) || leavesAt(call.policy, environment, notFrozen.name).length > 0 ? "" : " No rule of the policy asks for `not_frozen` there, so it holds no deployment.";
-  return done([act], `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.${idle}`);
+  const idle =
+    /[*?[{]/.test(environment) || leavesAt(call.policy, environment, notFrozen.name).length > 0
+      ? ""
+      : " No rule of the policy asks for `not_frozen` there, so it holds no deployment.";
+  return done(
+    [act],
+    `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.${idle}`,
+  );
 }
 
 export const freeze: Command = {
@@ -71,12 +97,16 @@ export const freeze: Command = {
     const { word, rest } = firstWord(call.rest);
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
-    if (!may) return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may freeze.`);
+    if (!may)
+      return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may freeze.`);
     // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.
-    if (/[*?[{]/.test(word) && /^[\x21-\x7e]{1,100}$/.test(word)) return makeFreeze(call, word, rest);
+    if (/[*?[{]/.test(word) && /^[\x21-\x7e]{1,100}$/.test(word))
+      return makeFreeze(call, word, rest);
     const environment = knownEnvironment(call, word);
     if (environment === undefined) return undefined;
-    return "says" in environment ? refused(environment.says) : makeFreeze(call, environment.name, rest);
+    return "says" in environment
+      ? refused(environment.says)
+      : makeFreeze(call, environment.name, rest);
   },
 };
 
@@ -90,16 +120,37 @@ export const unfreeze: Command = {
     const { word, rest } = firstWord(call.rest);
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
-    if (!may) return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may lift a freeze.`);
+    if (!may)
+      return refused(
+        `Only ${grantWords(grants(call.policy), call.place.owner)} may lift a freeze.`,
+      );
     const inForce = freezesInForce(call.acts, call.now);
-    const found = inForce.filter((each) => each.name.toLowerCase() === word.toLowerCase() || sameEnvironment(each.environment, word));
+    const found = inForce.filter(
+      (each) =>
+        each.name.toLowerCase() === word.toLowerCase() || sameEnvironment(each.environment, word),
+    );
     if (found.length === 0) {
       const names = inForce.map((each) => inert(each.name));
-      const isOfPolicy = call.policy.freezes.some((each) => each.name.toLowerCase() === word.toLowerCase());
-      if (isOfPolicy) return refused(`${inert(word)} is a freeze of the policy: it ends as the policy says, or by a change of the policy.`);
-      return refused(names.length === 0 ? "No freeze made with `/freeze` is on." : `No freeze ${inert(word, 60)} is on. On are: ${names.join(", ")}.`);
+      const isOfPolicy = call.policy.freezes.some(
+        (each) => each.name.toLowerCase() === word.toLowerCase(),
+      );
+      if (isOfPolicy)
+        return refused(
+          `${inert(word)} is a freeze of the policy: it ends as the policy says, or by a change of the policy.`,
+        );
+      return refused(
+        names.length === 0
+          ? "No freeze made with `/freeze` is on."
+          : `No freeze ${inert(word, 60)} is on. On are: ${names.join(", ")}.`,
+      );
     }
-    if (!isReason(rest)) return refused("Lifting a freeze needs a reason: `/gate unfreeze <name or environment> <reason>`.");
-    return done([actOf(call, "unfreeze", { name: word, reason: rest })], `${inert(`@${call.actor.login}`)} lifted ${found.map((each) => inert(each.name)).join(", ")}: ${inert(rest, 600)}.`);
+    if (!isReason(rest))
+      return refused(
+        "Lifting a freeze needs a reason: `/gate unfreeze <name or environment> <reason>`.",
+      );
+    return done(
+      [actOf(call, "unfreeze", { name: word, reason: rest })],
+      `${inert(`@${call.actor.login}`)} lifted ${found.map((each) => inert(each.name)).join(", ")}: ${inert(rest, 600)}.`,
+    );
   },
 };

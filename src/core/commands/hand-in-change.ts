@@ -13,5 +13,8 @@ export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | un
   if (pull === undefined) return undefined;
   if (pull.author?.id === call.actor.id) return true;
   if (written === undefined || pushed === undefined) return undefined;
-  return contributorsOf(pull, written, pushed, { allow_author: false, allow_contributors: false }).has(call.actor.id);
+  return contributorsOf(pull, written, pushed, {
+    allow_author: false,
+    allow_contributors: false,
+  }).has(call.actor.id);
 }

@@ -23,14 +23,19 @@ function actorWords(actors: Actors, call: Call): readonly string[] {
   return [
     ...(actors.teams ?? []).map((team) => teamWords(team, call)),
     ...(actors.users ?? []).map((login) => inert(`@${login}`)),
-    ...(role === null ? [] : [`people with the role ${role}${role === "admin" ? "" : " or a stronger one"}`]),
+    ...(role === null
+      ? []
+      : [`people with the role ${role}${role === "admin" ? "" : " or a stronger one"}`]),
   ];
 }
 
 function whoWords(grants: readonly Grant[], call: Call): string {
   if (grants.length === 0) return "nobody: the policy defines none";
   const words = grants.map((grant) => {
-    const who = [...(grant.author ? ["the pull request's author"] : []), ...actorWords(grant.actors, call)].join(", ");
+    const who = [
+      ...(grant.author ? ["the pull request's author"] : []),
+      ...actorWords(grant.actors, call),
+    ].join(", ");
     return grant.of === null ? who : `${inert(grant.of)}: ${who}`;
   });
   return [...new Set(words)].join("; ");
@@ -47,9 +52,19 @@ export const help: Command = {
       const grants = command.grants(call.policy);
       const may = mayUse(call, grants);
       const usage = command.usage === "" ? "" : ` ${command.usage}`;
-      return [`\`/gate ${command.name}${usage.replaceAll("|", "\\|")}\``, command.summary, whoWords(grants, call), may === true ? "✔" : " "];
+      return [
+        `\`/gate ${command.name}${usage.replaceAll("|", "\\|")}\``,
+        command.summary,
+        whoWords(grants, call),
+        may === true ? "✔" : " ",
+      ];
     });
     const bare = call.policy.commands.bare ? " The `/gate` in front may be left out." : "";
-    return answered([`Commands stand at the start of a line of a new comment.${bare}`, table(["Command", "Does", "Who may", inert(`@${call.actor.login}`)], rows)].join("\n\n"));
+    return answered(
+      [
+        `Commands stand at the start of a line of a new comment.${bare}`,
+        table(["Command", "Does", "Who may", inert(`@${call.actor.login}`)], rows),
+      ].join("\n\n"),
+    );
   },
 };

@@ -15,7 +15,8 @@ export const hold: Command = {
   run: (call) => {
     const may = mayUse(call, grants());
     if (may === undefined) return undefined;
-    if (!may) return refused(`Only ${grantWords(grants(), call.place.owner)} may hold a pull request.`);
+    if (!may)
+      return refused(`Only ${grantWords(grants(), call.place.owner)} may hold a pull request.`);
     return done([actOf(call, "hold", { reason: call.rest })]);
   },
 };
@@ -23,7 +24,9 @@ export const hold: Command = {
 /** Labels hold as well, and only taking them off lifts them. */
 function left(call: Call): string | null {
   const labels = holdsInForce([], call.place.labels).flatMap(({ label }) => label ?? []);
-  return labels.length === 0 ? null : `The hold is lifted; ${labels.map((label) => inert(label)).join(", ")} still stands on the pull request and holds it. Take the label off as well.`;
+  return labels.length === 0
+    ? null
+    : `The hold is lifted; ${labels.map((label) => inert(label)).join(", ")} still stands on the pull request and holds it. Take the label off as well.`;
 }
 
 export const unhold: Command = {

@@ -12,4 +12,22 @@ import { explain, status } from "./status.ts";
 import { freezes, when } from "./when.ts";
 
 /** The single list of commands: help and docs/commands.md are made from it. */
-export const commands: readonly Command[] = [help, status, explain, when, freezes, recheck, hold, unhold, approve, reject, override, confirm, overrideCancel, emergency, freeze, unfreeze, rollback];
+export const commands: readonly Command[] = [
+  help,
+  status,
+  explain,
+  when,
+  freezes,
+  recheck,
+  hold,
+  unhold,
+  approve,
+  reject,
+  override,
+  confirm,
+  overrideCancel,
+  emergency,
+  freeze,
+  unfreeze,
+  rollback,
+];

@@ -15,13 +15,36 @@ export const overrideCancel: Command = {
   run: (call) => {
     const { word } = firstWord(call.rest);
     const isNamed = call.policy.overrides.some(({ name }) => name === word.toLowerCase());
-    const live = requestsOf(call).filter(({ act, state }) => state.kind !== "over" && (!isNamed || act.name === word.toLowerCase()));
+    const live = requestsOf(call).filter(
+      ({ act, state }) => state.kind !== "over" && (!isNamed || act.name === word.toLowerCase()),
+    );
     if (live.length === 0) return refused("No override is asked for or granted here.");
-    const answers = live.map((request) => ({ request, may: request.act.actor.id === call.actor.id || (request.definition !== null && mayUse(call, [grantOf(request.definition)])) }));
+    const answers = live.map((request) => ({
+      request,
+      may:
+        request.act.actor.id === call.actor.id ||
+        (request.definition !== null && mayUse(call, [grantOf(request.definition)])),
+    }));
     if (answers.some(({ may }) => may === undefined)) return undefined;
     const mine = answers.filter(({ may }) => may === true);
-    if (mine.length === 0) return refused(`Only ${grantWords(live.flatMap(({ definition }) => (definition === null ? [] : [grantOf(definition)])), call.place.owner)} may take it back.`);
-    const acts = mine.map(({ request }, index) => actOf({ ...call, id: `${call.id}:${index}` }, "override_cancel", { name: request.act.name, sha: request.act.sha, reason: call.rest, detail: { override: request.act.id } }));
-    return done(acts, `Taken back: ${mine.map(({ request }) => inert(request.act.name ?? "")).join(", ")}.`);
+    if (mine.length === 0)
+      return refused(
+        `Only ${grantWords(
+          live.flatMap(({ definition }) => (definition === null ? [] : [grantOf(definition)])),
+          call.place.owner,
+        )} may take it back.`,
+      );
+    const acts = mine.map(({ request }, index) =>
+      actOf({ ...call, id: `${call.id}:${index}` }, "override_cancel", {
+        name: request.act.name,
+        sha: request.act.sha,
+        reason: call.rest,
+        detail: { override: request.act.id },
+      }),
+    );
+    return done(
+      acts,
+      `Taken back: ${mine.map(({ request }) => inert(request.act.name ?? "")).join(", ")}.`,
+    );
   },
 };

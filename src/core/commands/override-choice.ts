@@ -11,11 +11,15 @@ export interface ChosenOverride {
   readonly rules: readonly string[];
 }
 
-export const overrideGrants = (policy: EffectivePolicy): readonly Grant[] => policy.overrides.map(({ name, by }) => grantTo(by, { of: name }));
+export const overrideGrants = (policy: EffectivePolicy): readonly Grant[] =>
+  policy.overrides.map(({ name, by }) => grantTo(by, { of: name }));
 
-export const grantOf = (definition: OverrideDefinition): Grant => grantTo(definition.by, { of: definition.name });
+export const grantOf = (definition: OverrideDefinition): Grant =>
+  grantTo(definition.by, { of: definition.name });
 
-type Choice = { readonly kind: "chosen"; readonly chosen: ChosenOverride } | { readonly kind: "refused"; readonly outcome: Outcome };
+type Choice =
+  | { readonly kind: "chosen"; readonly chosen: ChosenOverride }
+  | { readonly kind: "refused"; readonly outcome: Outcome };
 
 const no = (says: string): Choice => ({ kind: "refused", outcome: refused(says) });
 
@@ -32,15 +36,29 @@ export function chooseOverride(call: Call, word: string): Choice | undefined {
       ? [{ definition: byName, rules: byName.rules }]
       : rule === undefined
         ? []
-        : policy.overrides.filter((each) => each.rules.includes(rule.name)).map((definition) => ({ definition, rules: [rule.name] }));
-  if (candidates.length === 0) return no(rule === undefined ? unknownName(word, policy) : `No override of the policy lists the rule ${inert(rule.name)}: nobody can override it.`);
+        : policy.overrides
+            .filter((each) => each.rules.includes(rule.name))
+            .map((definition) => ({ definition, rules: [rule.name] }));
+  if (candidates.length === 0)
+    return no(
+      rule === undefined
+        ? unknownName(word, policy)
+        : `No override of the policy lists the rule ${inert(rule.name)}: nobody can override it.`,
+    );
   let isOpen = false;
   for (const chosen of candidates) {
     const may = mayUse(call, [grantOf(chosen.definition)]);
     if (may === true) return { kind: "chosen", chosen };
     if (may === undefined) isOpen = true;
   }
-  return isOpen ? undefined : no(`Only ${grantWords(candidates.map(({ definition }) => grantOf(definition)), place.owner)} may grant the override ${inert(word)}.`);
+  return isOpen
+    ? undefined
+    : no(
+        `Only ${grantWords(
+          candidates.map(({ definition }) => grantOf(definition)),
+          place.owner,
+        )} may grant the override ${inert(word)}.`,
+      );
 }
 
 function unknownName(word: string, policy: EffectivePolicy): string {
@@ -48,5 +66,7 @@ function unknownName(word: string, policy: EffectivePolicy): string {
   if (names.length === 0) return "The policy defines no override.";
   const near = nearest(word, [...names, ...policy.overrides.flatMap(({ rules }) => rules)]);
   const known = `The policy's overrides are ${names.map((name) => inert(name)).join(", ")}.`;
-  return word === "" ? `Which override? ${known}` : `There is neither an override nor a rule ${inert(word, 60)}.${near === undefined ? "" : ` Did you mean ${inert(near)}?`} ${known}`;
+  return word === ""
+    ? `Which override? ${known}`
+    : `There is neither an override nor a rule ${inert(word, 60)}.${near === undefined ? "" : ` Did you mean ${inert(near)}?`} ${known}`;
 }

@@ -14,7 +14,12 @@ import { chooseOverride, overrideGrants, type ChosenOverride } from "./override-
 
 /** Every request on this pull request, with where it stands now. */
 export const requestsOf = (call: Call): readonly OverrideRequest[] =>
-  overrideRequests(call.acts, { definitions: call.policy.overrides, shas: countingCommits(call), now: call.now, labels: call.place.labels });
+  overrideRequests(call.acts, {
+    definitions: call.policy.overrides,
+    shas: countingCommits(call),
+    now: call.now,
+    labels: call.place.labels,
+  });
 
 /** How it is asked for: by a command, or by a label whose reason is what was said next. */
 export interface OverrideWish {
@@ -24,43 +29,68 @@ export interface OverrideWish {
 }
 
 /** Grants or takes down a wish for an override by somebody who may. */
-export function askOverride(call: Call, { chosen, reason, label }: OverrideWish): Outcome | undefined {
+export function askOverride(
+  call: Call,
+  { chosen, reason, label }: OverrideWish,
+): Outcome | undefined {
   const { definition, rules } = chosen;
   const name = inert(definition.name);
-  if (call.place.state === "closed") return refused("The pull request was closed without being merged: there is nothing to let through.");
-  if (!isReason(reason)) return refused(`An override needs a reason: \`/gate override ${definition.name} <reason>\`.`);
+  if (call.place.state === "closed")
+    return refused(
+      "The pull request was closed without being merged: there is nothing to let through.",
+    );
+  if (!isReason(reason))
+    return refused(`An override needs a reason: \`/gate override ${definition.name} <reason>\`.`);
   const ticket = ticketIn(reason);
-  if (definition.ticket === "required" && ticket === null) return refused(`The reason for ${name} must carry an issue or ticket, such as #12 or OPS-34.`);
+  if (definition.ticket === "required" && ticket === null)
+    return refused(`The reason for ${name} must carry an issue or ticket, such as #12 or OPS-34.`);
   const overdue = overdueReview(call.reviews, definition.name, call.now);
   if (overdue !== null) {
     const where = overdue.issue === null ? "" : ` (#${overdue.issue})`;
-    return refused(`The review of an earlier ${name} is overdue since ${instant(overdue.dueAt ?? 0)}${where}. Until somebody has done it, this override is refused in the repository.`);
+    return refused(
+      `The review of an earlier ${name} is overdue since ${instant(overdue.dueAt ?? 0)}${where}. Until somebody has done it, this override is refused in the repository.`,
+    );
   }
   const sha = boundCommit(call);
   if (sha === null) return refused(headMoved);
-  const before = requestsOf(call).findLast(({ act, state }) => act.name === definition.name && act.sha === sha && state.kind !== "over" && rules.every((rule) => detailRules(act.detail).includes(rule)));
+  const before = requestsOf(call).findLast(
+    ({ act, state }) =>
+      act.name === definition.name &&
+      act.sha === sha &&
+      state.kind !== "over" &&
+      rules.every((rule) => detailRules(act.detail).includes(rule)),
+  );
   if (before !== undefined) return refused(overrideStanding(before, call.place.owner, "before"));
   const wrote = hadHandInChange(call);
   if (wrote === undefined) return undefined;
   const asked: OverrideAsked = { rules, ticket, label, wrote };
   const act = actOf(call, "override", { sha, name: definition.name, reason, detail: { ...asked } });
-  const request = requestsOf({ ...call, acts: [...call.acts, act] }).find((each) => each.act.id === act.id);
-  return done([act], request === undefined ? null : overrideStanding(request, call.place.owner, "new"));
+  const request = requestsOf({ ...call, acts: [...call.acts, act] }).find(
+    (each) => each.act.id === act.id,
+  );
+  return done(
+    [act],
+    request === undefined ? null : overrideStanding(request, call.place.owner, "new"),
+  );
 }
 
-const detailRules = (detail: Readonly<Record<string, unknown>>): readonly unknown[] => (Array.isArray(detail["rules"]) ? detail["rules"] : []);
+const detailRules = (detail: Readonly<Record<string, unknown>>): readonly unknown[] =>
+  Array.isArray(detail["rules"]) ? detail["rules"] : [];
 
 export const override: Command = {
   name: "override",
   usage: "<override or rule> <reason>",
-  summary: "Lets rules through for this commit, for a while, for a reason; the verdicts stay what they are.",
+  summary:
+    "Lets rules through for this commit, for a while, for a reason; the verdicts stay what they are.",
   who: "as the override's `by` says",
   grants: overrideGrants,
   run: (call) => {
     const { word, rest } = firstWord(call.rest);
     const choice = chooseOverride(call, word);
     if (choice === undefined) return undefined;
-    return choice.kind === "refused" ? choice.outcome : askOverride(call, { chosen: choice.chosen, reason: rest, label: null });
+    return choice.kind === "refused"
+      ? choice.outcome
+      : askOverride(call, { chosen: choice.chosen, reason: rest, label: null });
   },
 };
 
@@ -73,6 +103,8 @@ export const emergency: Command = {
   run: (call) => {
     const choice = chooseOverride(call, "emergency");
     if (choice === undefined) return undefined;
-    return choice.kind === "refused" ? choice.outcome : askOverride(call, { chosen: choice.chosen, reason: call.rest, label: null });
+    return choice.kind === "refused"
+      ? choice.outcome
+      : askOverride(call, { chosen: choice.chosen, reason: call.rest, label: null });
   },
 };

@@ -27,7 +27,11 @@ export interface Grammar {
 }
 
 /** `names` holds every word that stands for a command, aliases too. */
-const byWord = new Map<string, CommandName>(Object.entries(commandNames).flatMap(([name, aliases]) => [name, ...aliases].map((word) => [word, name as CommandName] as const)));
+const byWord = new Map<string, CommandName>(
+  Object.entries(commandNames).flatMap(([name, aliases]) =>
+    [name, ...aliases].map((word) => [word, name as CommandName] as const),
+  ),
+);
 
 /**
  * Commands of a comment (policy language, 8). Hostile input. The grammar is ASCII and begins in the first column:
@@ -49,13 +53,20 @@ function readLine(line: string, number: number, grammar: Grammar): SaidCommand |
   const text = withoutTrailingBlanks(line);
   const addressed = afterAddress(text, grammar.slug);
   if (addressed === null) return grammar.bare ? bareCommand(text, number) : null;
-  if (addressed === "") return { name: "help", word: "help", nearest: null, rest: "", line: number };
+  if (addressed === "")
+    return { name: "help", word: "help", nearest: null, rest: "", line: number };
   const match = /^([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/s.exec(addressed);
   if (match === null) return null;
   const [, written = "", rest = ""] = match;
   const word = written.toLowerCase();
   const name = byWord.get(word) ?? null;
-  return { name, word, nearest: name === null ? near(word) : null, rest: rest.slice(0, mostArguments), line: number };
+  return {
+    name,
+    word,
+    nearest: name === null ? near(word) : null,
+    rest: rest.slice(0, mostArguments),
+    line: number,
+  };
 }
 
 /** By hand: an expression that looks for the end from every blank takes seconds on a comment of blanks. */
@@ -67,7 +78,10 @@ function withoutTrailingBlanks(line: string): string {
 
 /** What follows `/gate`, `/gatehouse` or `@slug`; null where the line is addressed to somebody else. */
 function afterAddress(line: string, slug: string): string | null {
-  const match = /^(?:\/(gatehouse|gate)|@([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:\[bot\])?)(?:[ \t]+(.*))?$/is.exec(line);
+  const match =
+    /^(?:\/(gatehouse|gate)|@([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:\[bot\])?)(?:[ \t]+(.*))?$/is.exec(
+      line,
+    );
   if (match === null) return null;
   const [, slash, mentioned = "", rest = ""] = match;
   // Comparing without case must not let the Kelvin sign through for a k: the expression above took ASCII only.
@@ -81,7 +95,9 @@ function bareCommand(line: string, number: number): SaidCommand | null {
   const [, written = "", rest = ""] = match;
   const word = written.toLowerCase();
   const name = byWord.get(word) ?? null;
-  return name === null ? null : { name, word, nearest: null, rest: rest.slice(0, mostArguments), line: number };
+  return name === null
+    ? null
+    : { name, word, nearest: null, rest: rest.slice(0, mostArguments), line: number };
 }
 
 function near(word: string): CommandName | null {

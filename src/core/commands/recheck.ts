@@ -12,6 +12,8 @@ export const recheck: Command = {
   run: (call) => {
     const may = mayUse(call, grants());
     if (may === undefined) return undefined;
-    return may ? done([]) : refused(`Only ${grantWords(grants(), call.place.owner)} may ask for another judgement.`);
+    return may
+      ? done([])
+      : refused(`Only ${grantWords(grants(), call.place.owner)} may ask for another judgement.`);
   },
 };

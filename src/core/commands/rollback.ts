@@ -14,18 +14,39 @@ function toCommit(text: string): { readonly said: string | null; readonly reason
   const first = firstWord(text);
   if (first.word.toLowerCase() !== "to") return { said: null, reason: text };
   const second = firstWord(first.rest);
-  return looksLikeSha(second.word) ? { said: second.word, reason: second.rest } : { said: null, reason: text };
+  return looksLikeSha(second.word)
+    ? { said: second.word, reason: second.rest }
+    : { said: null, reason: text };
 }
 
 function mark(call: Call, environment: string, text: string): Outcome {
   const { said, reason } = toCommit(text);
   const where = inert(environment);
-  if (!isReason(reason)) return refused("A roll back needs a reason: `/gate rollback <environment> [to <sha>] <reason>`.");
-  const succeeded = call.deployments.filter((row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null);
-  const sha = said === null ? (lastKnownGood(succeeded, environment)?.sha ?? null) : commitFor(said, succeeded.map((row) => row.sha));
-  if (sha === null) return refused(said === null ? `No earlier commit is known to have run in ${where}: say which, with \`to <sha>\`.` : `The commit ${inert(said, 64)} never ran successfully in ${where}: only what did takes the fast lane.`);
+  if (!isReason(reason))
+    return refused(
+      "A roll back needs a reason: `/gate rollback <environment> [to <sha>] <reason>`.",
+    );
+  const succeeded = call.deployments.filter(
+    (row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null,
+  );
+  const sha =
+    said === null
+      ? (lastKnownGood(succeeded, environment)?.sha ?? null)
+      : commitFor(
+          said,
+          succeeded.map((row) => row.sha),
+        );
+  if (sha === null)
+    return refused(
+      said === null
+        ? `No earlier commit is known to have run in ${where}: say which, with \`to <sha>\`.`
+        : `The commit ${inert(said, 64)} never ran successfully in ${where}: only what did takes the fast lane.`,
+    );
   const { rollbackWorkflow } = call.policy;
-  const start = rollbackWorkflow === null ? `Deploy \`${sha.slice(0, 7)}\` to ${where}` : `Start the workflow ${inert(rollbackWorkflow)} for \`${sha.slice(0, 7)}\``;
+  const start =
+    rollbackWorkflow === null
+      ? `Deploy \`${sha.slice(0, 7)}\` to ${where}`
+      : `Start the workflow ${inert(rollbackWorkflow)} for \`${sha.slice(0, 7)}\``;
   return done(
     [actOf(call, "rollback", { environment, sha, reason })],
     `↩️ ${inert(`@${call.actor.login}`)} marked \`${sha.slice(0, 7)}\` for a roll back of ${where}: ${inert(reason, 600)}. ${start}; it takes the fast lane.`,
@@ -46,6 +67,10 @@ export const rollback: Command = {
     const grants = [toRole("write"), ...approverGrants(call.policy, environment.name)];
     const may = mayUse(call, grants);
     if (may === undefined) return undefined;
-    return may ? mark(call, environment.name, rest) : refused(`Only ${grantWords(grants, call.place.owner)} may roll ${inert(environment.name)} back.`);
+    return may
+      ? mark(call, environment.name, rest)
+      : refused(
+          `Only ${grantWords(grants, call.place.owner)} may roll ${inert(environment.name)} back.`,
+        );
   },
 };

@@ -13,7 +13,12 @@ const notJudged = "This pull request is not judged yet, or no policy governs the
 
 /** Requests that still mean something: granted ones, and those that wait. */
 function overridesOf(call: Call): readonly string[] {
-  return overrideRequests(call.acts, { definitions: call.policy.overrides, shas: countingCommits(call), now: call.now, labels: call.place.labels })
+  return overrideRequests(call.acts, {
+    definitions: call.policy.overrides,
+    shas: countingCommits(call),
+    now: call.now,
+    labels: call.place.labels,
+  })
     .filter(({ state }) => state.kind !== "over")
     .map((request) => `- ${overrideStanding(request, call.place.owner, "new")}`);
 }
@@ -28,23 +33,39 @@ export const status: Command = {
     if (call.decision === null) return answered(notJudged);
     const { summary } = renderDecision(call.decision);
     const overrides = overridesOf(call);
-    return answered([`Judged ${instant(call.decision.now)}.`, summary, ...(overrides.length === 0 ? [] : [overrides.join("\n")])].join("\n\n"));
+    return answered(
+      [
+        `Judged ${instant(call.decision.now)}.`,
+        summary,
+        ...(overrides.length === 0 ? [] : [overrides.join("\n")]),
+      ].join("\n\n"),
+    );
   },
 };
 
 export const explain: Command = {
   name: "explain",
   usage: "[rule]",
-  summary: "Explains a rule's verdict, or each one: what was found, what is required, what to do, and the evidence.",
+  summary:
+    "Explains a rule's verdict, or each one: what was found, what is required, what to do, and the evidence.",
   who: "read",
   grants: () => [toRole("read")],
   run: (call) => {
     if (call.decision === null) return answered(notJudged);
     const { word } = firstWord(call.rest);
-    const rules = call.decision.rules.filter((rule) => rule.enforcement !== "disabled" && (word === "" || rule.name.toLowerCase() === word.toLowerCase()));
+    const rules = call.decision.rules.filter(
+      (rule) =>
+        rule.enforcement !== "disabled" &&
+        (word === "" || rule.name.toLowerCase() === word.toLowerCase()),
+    );
     if (rules.length === 0) {
-      const near = nearest(word, call.decision.rules.map(({ name }) => name));
-      return refused(`There is no rule ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}`);
+      const near = nearest(
+        word,
+        call.decision.rules.map(({ name }) => name),
+      );
+      return refused(
+        `There is no rule ${inert(word, 60)} here${near === undefined ? "." : `. Did you mean ${inert(near)}?`}`,
+      );
     }
     const parts = rules.map(({ name, description, verdict, enforcement, overridden }) =>
       [
@@ -53,7 +74,9 @@ export const explain: Command = {
         `- found: ${inert(verdict.found, 600)}`,
         `- required: ${inert(verdict.required, 600)}`,
         ...(verdict.next === "" ? [] : [`- next: ${inert(verdict.next, 600)}`]),
-        ...verdict.evidence.slice(0, 10).map((evidence) => `- evidence: ${link(evidence.label, evidence.url)}`),
+        ...verdict.evidence
+          .slice(0, 10)
+          .map((evidence) => `- evidence: ${link(evidence.label, evidence.url)}`),
       ].join("\n"),
     );
     return answered(parts.slice(0, 50).join("\n\n"));

@@ -26,7 +26,10 @@ export interface ReadTime {
  * null where there is none. A time that the clock shows twice is as `which` says: ambiguity never widens permission.
  */
 export function readTime(text: string, zone: Zone, which: Occurrence): ReadTime | null {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)([Zz]|[+-]\d{2}:\d{2})?)?(?:[ \t]+(.*))?$/s.exec(text.trim());
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)([Zz]|[+-]\d{2}:\d{2})?)?(?:[ \t]+(.*))?$/s.exec(
+      text.trim(),
+    );
   if (match === null) return null;
   const [, date = "", time, offset, rest = ""] = match;
   if (time === undefined) {

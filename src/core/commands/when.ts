@@ -23,9 +23,24 @@ export const when: Command = {
     if ("says" in environment) return refused(environment.says);
     const times = environmentTimes(call, environment.name);
     if (times === undefined) return undefined;
-    const { open, because, next_change: next } = answerWhen(times.schedule, { environment: environment.name, at: call.now, windows: times.windows, freezes: times.freezes });
-    const change = next === null ? "No change is in sight." : `That changes at ${instant(Date.parse(next))}.`;
-    return answered([`**${inert(environment.name)}** is ${open ? "open" : "closed"} now: ${inert(because, 600)}. ${change}`, ...times.warnings.map((warning) => inert(warning, 600))].join("\n\n"));
+    const {
+      open,
+      because,
+      next_change: next,
+    } = answerWhen(times.schedule, {
+      environment: environment.name,
+      at: call.now,
+      windows: times.windows,
+      freezes: times.freezes,
+    });
+    const change =
+      next === null ? "No change is in sight." : `That changes at ${instant(Date.parse(next))}.`;
+    return answered(
+      [
+        `**${inert(environment.name)}** is ${open ? "open" : "closed"} now: ${inert(because, 600)}. ${change}`,
+        ...times.warnings.map((warning) => inert(warning, 600)),
+      ].join("\n\n"),
+    );
   },
 };
 
@@ -34,31 +49,49 @@ function standingsOf(call: Call): ReadonlyMap<string, string> | undefined {
   const names = call.policy.freezes.map(({ name }) => name);
   const context = call.policy.rules[0]?.context;
   if (context === undefined || names.length === 0) return new Map();
-  const times = scheduleFor({ ...context, calendars: call.policy.calendars, freezes: call.policy.freezes }, { windows: [], freezes: names }, call.ask);
-  return times === undefined ? undefined : new Map(names.map((name) => [name, freezeAt(times.schedule, name, call.now).because]));
+  const times = scheduleFor(
+    { ...context, calendars: call.policy.calendars, freezes: call.policy.freezes },
+    { windows: [], freezes: names },
+    call.ask,
+  );
+  return times === undefined
+    ? undefined
+    : new Map(names.map((name) => [name, freezeAt(times.schedule, name, call.now).because]));
 }
 
 function scopeOf(freeze: WrittenFreeze): string {
-  const scope = [...(freeze.environments ?? []), ...(freeze.branches ?? []), ...(freeze.paths ?? []), ...(freeze.labels ?? []), ...(freeze.repositories ?? [])];
+  const scope = [
+    ...(freeze.environments ?? []),
+    ...(freeze.branches ?? []),
+    ...(freeze.paths ?? []),
+    ...(freeze.labels ?? []),
+    ...(freeze.repositories ?? []),
+  ];
   return scope.length === 0 ? "" : `, ${inert(scope.join(", "))}`;
 }
 
 /** What the clock says of it, with the policy's reason: a freeze that is on tells its reason itself. */
 function nowOf(freeze: WrittenFreeze, standings: ReadonlyMap<string, string>): string {
   const now = standings.get(freeze.name) ?? "as the policy says";
-  return freeze.reason === undefined || now.includes(freeze.reason) ? now : `${now} (${freeze.reason})`;
+  return freeze.reason === undefined || now.includes(freeze.reason)
+    ? now
+    : `${now} (${freeze.reason})`;
 }
 
 export const freezes: Command = {
   name: "freezes",
   usage: "",
-  summary: "Lists the freezes of the policy, and those that people made: which are on, until when, and why.",
+  summary:
+    "Lists the freezes of the policy, and those that people made: which are on, until when, and why.",
   who: "read",
   grants: () => [toRole("read")],
   run: (call) => {
     const standings = standingsOf(call);
     if (standings === undefined) return undefined;
-    const ofPolicy = call.policy.freezes.map((freeze) => `- ${inert(freeze.name)} (policy)${scopeOf(freeze)}: ${inert(nowOf(freeze, standings), 900)}`);
+    const ofPolicy = call.policy.freezes.map(
+      (freeze) =>
+        `- ${inert(freeze.name)} (policy)${scopeOf(freeze)}: ${inert(nowOf(freeze, standings), 900)}`,
+    );
     const byPeople = freezesInForce(call.acts, call.now).map(
       (freeze) =>
         `- ${inert(freeze.name)}, ${inert(freeze.environment)}, by ${inert(`@${freeze.by.login}`)}${freeze.from > call.now ? ` from ${instant(freeze.from)}` : ""}${freeze.until === null ? ", until it is lifted" : ` until ${instant(freeze.until)}`}: ${inert(freeze.reason, 600)}`,

@@ -5,7 +5,8 @@ export interface WrittenLine {
 }
 
 /** Elements whose content is shown as somebody else's words, as code, or not at all. */
-const apart = /<(\/?)(pre|code|samp|kbd|blockquote|q|textarea|script|style|template|xmp|listing)(?=[\s/>]|$)/gi;
+const apart =
+  /<(\/?)(pre|code|samp|kbd|blockquote|q|textarea|script|style|template|xmp|listing)(?=[\s/>]|$)/gi;
 
 interface Fence {
   readonly mark: string;
@@ -27,7 +28,12 @@ function closes(line: string, fence: Fence): boolean {
   const match = /^([ \t>]*)(`{3,}|~{3,})[ \t]*$/.exec(line);
   if (match === null) return false;
   const [, lead = "", marks = ""] = match;
-  return marks.charAt(0) === fence.mark && marks.length >= fence.length && lead.length < fence.indent + 4 && !lead.includes("\t");
+  return (
+    marks.charAt(0) === fence.mark &&
+    marks.length >= fence.length &&
+    lead.length < fence.indent + 4 &&
+    !lead.includes("\t")
+  );
 }
 
 /**
@@ -58,13 +64,17 @@ export function writtenLines(body: string): readonly WrittenLine[] {
     inComment = isOpen;
     countElements(kept, elements);
     // What follows a comment on its line does not stand at the start of that line.
-    if (!began && !inQuote) written.push({ number: index + 1, text: line.startsWith("<!--") ? ` ${kept}` : kept });
+    if (!began && !inQuote)
+      written.push({ number: index + 1, text: line.startsWith("<!--") ? ` ${kept}` : kept });
   }
   return outsideCodeSpans(written);
 }
 
 /** Drops `<!-- … -->`; a comment may begin or end in the middle of a line. */
-function withoutComments(line: string, inside: boolean): { readonly kept: string; readonly isOpen: boolean } {
+function withoutComments(
+  line: string,
+  inside: boolean,
+): { readonly kept: string; readonly isOpen: boolean } {
   let kept = "";
   let rest = line;
   let isInside = inside;
@@ -96,7 +106,8 @@ function outsideCodeSpans(lines: readonly WrittenLine[]): readonly WrittenLine[]
   };
   for (const line of lines) {
     const last = paragraph.at(-1);
-    if (line.text.trim() === "" || (last !== undefined && line.number !== last.number + 1)) finish();
+    if (line.text.trim() === "" || (last !== undefined && line.number !== last.number + 1))
+      finish();
     if (line.text.trim() !== "") paragraph.push(line);
   }
   finish();
@@ -123,7 +134,10 @@ interface Span {
 
 /** CommonMark's law: a run of backticks is closed by the next run of the same length, or is no code at all. In order. */
 function codeSpans(text: string): readonly Span[] {
-  const runs = [...text.matchAll(/`+/g)].map((match) => ({ at: match.index, length: match[0].length }));
+  const runs = [...text.matchAll(/`+/g)].map((match) => ({
+    at: match.index,
+    length: match[0].length,
+  }));
   const places = new Map<number, number[]>();
   for (const [index, run] of runs.entries()) {
     const known = places.get(run.length);

@@ -17,6 +17,8 @@ export interface Clocks {
  * Never in the future: what has been said counts (a /freeze whose time is a second ahead of our clock holds).
  */
 export function heardAt(said: number, { now, ahead }: Clocks, withinMs: number): number {
-  const ages = [now - said, now - (said - ahead)].filter((age) => age >= -tickMs && age <= withinMs).map((age) => Math.max(0, age));
+  const ages = [now - said, now - (said - ahead)]
+    .filter((age) => age >= -tickMs && age <= withinMs)
+    .map((age) => Math.max(0, age));
   return now - (ages.length === 0 ? 0 : Math.min(...ages));
 }

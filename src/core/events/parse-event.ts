@@ -70,7 +70,10 @@ const deploymentPart = z.object({
   created_at: z.string().optional(),
 });
 
-const deploymentStatusPart = z.object({ state: z.enum(deploymentStates), created_at: z.string().optional() });
+const deploymentStatusPart = z.object({
+  state: z.enum(deploymentStates),
+  created_at: z.string().optional(),
+});
 
 // Schemas are made once: making one costs a hundred times what reading a part with it does.
 const runNumber = z.number().int().positive();
@@ -80,7 +83,12 @@ const requestedActionPart = z.object({ identifier: z.string() });
 const statusPart = z.object({ sha, context: z.string() });
 const pushPart = z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().optional() });
 const mergeGroupPart = z.object({ head_sha: sha, head_ref: z.string(), base_ref: z.string() });
-const issuePart = z.object({ number: id, state: z.string().optional(), pull_request: z.object({}).nullish(), user: account.nullish() });
+const issuePart = z.object({
+  number: id,
+  state: z.string().optional(),
+  pull_request: z.object({}).nullish(),
+  user: account.nullish(),
+});
 const teamPart = z.object({ slug: z.string() });
 const organizationPart = z.object({ login: z.string() });
 const installationPart = z.object({ id });
@@ -97,7 +105,10 @@ function part<T>(schema: z.ZodType<T>, value: unknown): T | null {
 function person(value: unknown): Person | null {
   const found = part(account, value);
   if (!found) return null;
-  const type = found.type === "Bot" || found.type === "Organization" || found.type === "Mannequin" ? found.type : "User";
+  const type =
+    found.type === "Bot" || found.type === "Organization" || found.type === "Mannequin"
+      ? found.type
+      : "User";
   return { id: found.id, login: found.login, type };
 }
 
@@ -141,47 +152,63 @@ function checkOf(name: string, payload: Record<string, unknown>): Event["check"]
   if (name === "check_run") {
     const run = part(checkRunPart, payload["check_run"]);
     const action = part(requestedActionPart, payload["requested_action"]);
-    return run && {
-      name: run.name,
-      headSha: run.head_sha,
-      appId: run.app?.id ?? null,
-      pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
-      externalId: run.external_id ?? null,
-      action: action?.identifier ?? null,
-    };
+    return (
+      run && {
+        name: run.name,
+        headSha: run.head_sha,
+        appId: run.app?.id ?? null,
+        pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
+        externalId: run.external_id ?? null,
+        action: action?.identifier ?? null,
+      }
+    );
   }
   if (name === "check_suite") {
     const suite = part(checkSuitePart, payload["check_suite"]);
-    return suite && {
-      name: null,
-      headSha: suite.head_sha,
-      appId: suite.app?.id ?? null,
-      pullRequests: (suite.pull_requests ?? []).map((pr) => pr.number),
-      externalId: null,
-      action: null,
-    };
+    return (
+      suite && {
+        name: null,
+        headSha: suite.head_sha,
+        appId: suite.app?.id ?? null,
+        pullRequests: (suite.pull_requests ?? []).map((pr) => pr.number),
+        externalId: null,
+        action: null,
+      }
+    );
   }
   if (name === "status") {
     const status = part(statusPart, payload);
-    return status && { name: status.context, headSha: status.sha, appId: null, pullRequests: [], externalId: null, action: null };
+    return (
+      status && {
+        name: status.context,
+        headSha: status.sha,
+        appId: null,
+        pullRequests: [],
+        externalId: null,
+        action: null,
+      }
+    );
   }
   if (name === "workflow_run") {
     const run = part(workflowRunPart, payload["workflow_run"]);
-    return run && {
-      name: null,
-      headSha: run.head_sha,
-      appId: null,
-      pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
-      externalId: null,
-      action: null,
-    };
+    return (
+      run && {
+        name: null,
+        headSha: run.head_sha,
+        appId: null,
+        pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
+        externalId: null,
+        action: null,
+      }
+    );
   }
   return null;
 }
 
 function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
   const found = part(deploymentPart, payload["deployment"]);
-  const environment = typeof payload["environment"] === "string" ? payload["environment"] : found?.environment;
+  const environment =
+    typeof payload["environment"] === "string" ? payload["environment"] : found?.environment;
   if (environment === undefined) return null;
   const status = part(deploymentStatusPart, payload["deployment_status"]);
   return {
@@ -196,13 +223,21 @@ function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
   };
 }
 
-function alertOf(name: string, action: string | null, payload: Record<string, unknown>): { readonly ref: string | null; readonly byPerson: boolean } | null {
+function alertOf(
+  name: string,
+  action: string | null,
+  payload: Record<string, unknown>,
+): { readonly ref: string | null; readonly byPerson: boolean } | null {
   if (!/^(?:code_scanning|dependabot|secret_scanning)_alert/.test(name)) return null;
-  return { ref: name === "code_scanning_alert" ? part(someText, payload["ref"]) : null, byPerson: action !== null && /_by_user$/.test(action) };
+  return {
+    ref: name === "code_scanning_alert" ? part(someText, payload["ref"]) : null,
+    byPerson: action !== null && /_by_user$/.test(action),
+  };
 }
 
 /** Events whose top-level `environment`, `ref` and `sha` speak of a deployment. */
-const aboutDeployments = /^(?:deployment|deployment_status|deployment_review|deployment_protection_rule)$/;
+const aboutDeployments =
+  /^(?:deployment|deployment_status|deployment_review|deployment_protection_rule)$/;
 
 /**
  * Reads a delivery's body. `name` is the X-GitHub-Event header: it is not covered by the signature, so a part that
@@ -238,21 +273,33 @@ export function parseEvent(name: string, payload: unknown): Event | null {
     },
     check: checkOf(name, body),
     push: push && { ref: push.ref, after: push.after, deleted: push.deleted ?? false },
-    mergeGroup: mergeGroup && { headSha: mergeGroup.head_sha, headRef: mergeGroup.head_ref, baseRef: mergeGroup.base_ref },
-    comment: comment && issue && {
-      id: comment.id,
-      body: comment.body ?? "",
-      issue: issue.number,
-      onPullRequest: issue.pull_request !== null && issue.pull_request !== undefined,
-      author: person(comment.user),
-      viaApp: comment.performed_via_github_app !== null && comment.performed_via_github_app !== undefined,
-      authorAssociation: comment.author_association ?? "NONE",
-      createdAt: Date.parse(comment.created_at) || 0,
+    mergeGroup: mergeGroup && {
+      headSha: mergeGroup.head_sha,
+      headRef: mergeGroup.head_ref,
+      baseRef: mergeGroup.base_ref,
     },
+    comment: comment &&
+      issue && {
+        id: comment.id,
+        body: comment.body ?? "",
+        issue: issue.number,
+        onPullRequest: issue.pull_request !== null && issue.pull_request !== undefined,
+        author: person(comment.user),
+        viaApp:
+          comment.performed_via_github_app !== null &&
+          comment.performed_via_github_app !== undefined,
+        authorAssociation: comment.author_association ?? "NONE",
+        createdAt: Date.parse(comment.created_at) || 0,
+      },
     label: part(labelPart, body["label"])?.name ?? null,
     deployment: aboutDeployments.test(name) ? deploymentOf(body) : null,
     runId: runIdOf(body),
-    issue: issue && { number: issue.number, isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined, state: issue.state ?? "open", author: person(issue.user) },
+    issue: issue && {
+      number: issue.number,
+      isPullRequest: issue.pull_request !== null && issue.pull_request !== undefined,
+      state: issue.state ?? "open",
+      author: person(issue.user),
+    },
     team: team && organization && { slug: team.slug, organization: organization.login },
     alert: alertOf(name, action, body),
   };

@@ -18,7 +18,12 @@ export type Wake =
   | { readonly kind: "head"; readonly sha: string; readonly urgent: boolean }
   /** Every open pull request onto this branch. */
   | { readonly kind: "base"; readonly ref: string }
-  | { readonly kind: "merge_group"; readonly headSha: string; readonly headRef: string; readonly baseRef: string }
+  | {
+      readonly kind: "merge_group";
+      readonly headSha: string;
+      readonly headRef: string;
+      readonly baseRef: string;
+    }
   /** An environment's door asks us. Parts that are null have to be asked of GitHub. */
   | { readonly kind: "gate"; readonly asked: AskedAtDoor }
   /** Deployments that wait for our answer, of one run where `runId` names it; `heard`: only if a rule in force listens. */
@@ -40,7 +45,8 @@ export interface TouchContext {
 /** Pull-request actions after which the whole subject is another one: judged whatever the rules listen to. */
 const subjectActions = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
 
-const isOwnCheck = (event: Event, context: TouchContext): boolean => event.check?.appId === context.appId;
+const isOwnCheck = (event: Event, context: TouchContext): boolean =>
+  event.check?.appId === context.appId;
 
 function checkWakes(event: Event, context: TouchContext): readonly Wake[] {
   const check = event.check;
@@ -54,23 +60,37 @@ function pushWakes(event: Event): readonly Wake[] {
   const { push, repository } = event;
   if (push === null || repository === null || !push.ref.startsWith("refs/heads/")) return [];
   const branch = push.ref.slice("refs/heads/".length);
-  return branch === repository.defaultBranch ? [{ kind: "policy" }, { kind: "base", ref: branch }] : [{ kind: "base", ref: branch }];
+  return branch === repository.defaultBranch
+    ? [{ kind: "policy" }, { kind: "base", ref: branch }]
+    : [{ kind: "base", ref: branch }];
 }
 
 function gateWakes(event: Event, action: string): readonly Wake[] {
   const found = event.deployment;
   if (action !== "requested" || found === null) return [];
   const { id, sha, ref, environment, runId } = found;
-  return [{ kind: "gate", asked: { environment, runId, deployment: id === null || sha === null || ref === null ? null : { id, sha, ref } } }];
+  return [
+    {
+      kind: "gate",
+      asked: {
+        environment,
+        runId,
+        deployment: id === null || sha === null || ref === null ? null : { id, sha, ref },
+      },
+    },
+  ];
 }
 
 /** People decide at GitHub's own door, or the run is over: whoever waits for us there is looked at again. */
-const runWakes = (event: Event): readonly Wake[] => [{ kind: "waiting", runId: event.runId, heard: event.runId === null }];
+const runWakes = (event: Event): readonly Wake[] => [
+  { kind: "waiting", runId: event.runId, heard: event.runId === null },
+];
 
 /** An alert on one pull request is that one's; what is seen on a branch, or decided by a person, concerns them all. */
 function alertWakes(event: Event): readonly Wake[] {
   const number = /^refs\/pull\/(\d{1,9})\//.exec(event.alert?.ref ?? "")?.[1];
-  if (number !== undefined && event.alert?.byPerson !== true) return [{ kind: "pull_request", number: Number(number), urgent: false }];
+  if (number !== undefined && event.alert?.byPerson !== true)
+    return [{ kind: "pull_request", number: Number(number), urgent: false }];
   return [{ kind: "repository" }, { kind: "waiting", runId: null, heard: true }];
 }
 
@@ -84,20 +104,42 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
     case "pull_request":
       if (event.pullRequest === null) return [];
       // A pull request that closed may have been the worse one of two on the same commit.
-      if (action === "closed") return [{ kind: "pull_request", number: event.pullRequest.number, urgent: true }, { kind: "head", sha: event.pullRequest.headSha, urgent: false }];
-      return [{ kind: "pull_request", number: event.pullRequest.number, urgent: subjectActions.has(action) || event.pullRequest.changed.includes("base") }];
+      if (action === "closed")
+        return [
+          { kind: "pull_request", number: event.pullRequest.number, urgent: true },
+          { kind: "head", sha: event.pullRequest.headSha, urgent: false },
+        ];
+      return [
+        {
+          kind: "pull_request",
+          number: event.pullRequest.number,
+          urgent: subjectActions.has(action) || event.pullRequest.changed.includes("base"),
+        },
+      ];
     case "pull_request_review":
     case "pull_request_review_thread":
     case "pull_request_review_comment":
-      return event.pullRequest === null ? [] : [{ kind: "pull_request", number: event.pullRequest.number, urgent: name === "pull_request_review" }];
+      return event.pullRequest === null
+        ? []
+        : [
+            {
+              kind: "pull_request",
+              number: event.pullRequest.number,
+              urgent: name === "pull_request_review",
+            },
+          ];
     case "check_run":
     case "check_suite":
     case "status":
       return checkWakes(event, context);
     case "workflow_run":
-      return action === "completed" ? [...checkWakes(event, context), ...runWakes(event)] : checkWakes(event, context);
+      return action === "completed"
+        ? [...checkWakes(event, context), ...runWakes(event)]
+        : checkWakes(event, context);
     case "workflow_job":
-      return action === "waiting" && event.runId !== null ? [{ kind: "find_waiting", runId: event.runId }] : [];
+      return action === "waiting" && event.runId !== null
+        ? [{ kind: "find_waiting", runId: event.runId }]
+        : [];
     case "deployment_protection_rule":
       return gateWakes(event, action);
     case "deployment_review":
@@ -114,7 +156,9 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
     case "push":
       return pushWakes(event);
     case "merge_group":
-      return event.mergeGroup === null || action !== "checks_requested" ? [] : [{ kind: "merge_group", ...event.mergeGroup }];
+      return event.mergeGroup === null || action !== "checks_requested"
+        ? []
+        : [{ kind: "merge_group", ...event.mergeGroup }];
     case "member":
     case "membership":
     case "team":
@@ -136,5 +180,9 @@ export function changesSubject(event: Event): boolean {
   if (name === "merge_group") return true;
   if (name === "check_run" || name === "check_suite") return action === "rerequested";
   if (name !== "pull_request") return false;
-  return subjectActions.has(action) || action === "closed" || (event.pullRequest?.changed.includes("base") ?? false);
+  return (
+    subjectActions.has(action) ||
+    action === "closed" ||
+    (event.pullRequest?.changed.includes("base") ?? false)
+  );
 }

@@ -29,7 +29,12 @@ export interface AttestationSigner {
  * - `unreadable`: nobody can tell here; `reason` says why and `remedy` who can change that.
  */
 export type AttestationFact =
-  | { readonly kind: "verified"; readonly predicate: string; readonly attests: boolean; readonly signer: AttestationSigner }
+  | {
+      readonly kind: "verified";
+      readonly predicate: string;
+      readonly attests: boolean;
+      readonly signer: AttestationSigner;
+    }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "unreadable"; readonly reason: string; readonly remedy: string };
 
@@ -39,7 +44,11 @@ export interface AttestedArtifact {
   readonly digest: string | null;
   readonly problem: string | null;
   /** The workflow run that made it; null where it was named by its digest. */
-  readonly run: { readonly id: number; readonly workflow: string; readonly url: string | null } | null;
+  readonly run: {
+    readonly id: number;
+    readonly workflow: string;
+    readonly url: string | null;
+  } | null;
   readonly attestations: readonly AttestationFact[];
 }
 

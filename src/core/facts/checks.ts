@@ -1,6 +1,16 @@
 import { defineFact } from "../model/fact.ts";
 
-export const checkConclusions = ["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required", "stale", "startup_failure"] as const;
+export const checkConclusions = [
+  "success",
+  "failure",
+  "neutral",
+  "cancelled",
+  "skipped",
+  "timed_out",
+  "action_required",
+  "stale",
+  "startup_failure",
+] as const;
 export type CheckConclusion = (typeof checkConclusions)[number];
 
 /**
@@ -20,7 +30,11 @@ export interface CheckFact {
   readonly completedAt: number | null;
   readonly url: string | null;
   /** The Actions run of its suite, where there is one. */
-  readonly run: { readonly id: number; readonly event: string; readonly path: string | null } | null;
+  readonly run: {
+    readonly id: number;
+    readonly event: string;
+    readonly path: string | null;
+  } | null;
   readonly externalId: string | null;
 }
 
@@ -28,7 +42,16 @@ export const checks = defineFact<void, readonly CheckFact[]>({
   name: "checks",
   summary: "Every check run and commit status of the judged commit.",
   // A suite's own completion adds nothing: each of its check runs was told already.
-  changedBy: ["check_run.created", "check_run.completed", "check_run.rerequested", "check_suite.rerequested", "status", "workflow_run.completed", "pull_request.opened", "pull_request.synchronize"],
+  changedBy: [
+    "check_run.created",
+    "check_run.completed",
+    "check_run.rerequested",
+    "check_suite.rerequested",
+    "status",
+    "workflow_run.completed",
+    "pull_request.opened",
+    "pull_request.synchronize",
+  ],
   permissions: ["checks", "statuses"],
   describe: () => "the checks",
 });
@@ -37,7 +60,10 @@ export const checks = defineFact<void, readonly CheckFact[]>({
  * Whether a real Actions job stands behind a check run that claims the app github-actions: any workflow can post a
  * check run with its GITHUB_TOKEN, but only GitHub makes jobs (threat T2).
  */
-export const jobBehindCheck = defineFact<{ readonly check: number; readonly run: number | null }, boolean>({
+export const jobBehindCheck = defineFact<
+  { readonly check: number; readonly run: number | null },
+  boolean
+>({
   name: "job_behind_check",
   summary: "Whether a real Actions job stands behind a check run.",
   changedBy: ["check_run.completed", "workflow_run.completed"],

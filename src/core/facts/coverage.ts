@@ -69,12 +69,25 @@ export type CoverageFact =
       readonly evidence: readonly Evidence[];
     }
   | { readonly kind: "unusable"; readonly problems: readonly string[] }
-  | { readonly kind: "absent"; readonly waiting: readonly string[]; readonly ignored: readonly string[] };
+  | {
+      readonly kind: "absent";
+      readonly waiting: readonly string[];
+      readonly ignored: readonly string[];
+    };
 
 export const coverageReport = defineFact<CoveragePlace, CoverageFact>({
   name: "coverage_report",
-  summary: "Coverage of the judged commit and of the lines it adds, from the reports of its own workflow runs or a known service's check.",
-  changedBy: ["workflow_run.completed", "check_run.completed", "status", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited"],
+  summary:
+    "Coverage of the judged commit and of the lines it adds, from the reports of its own workflow runs or a known service's check.",
+  changedBy: [
+    "workflow_run.completed",
+    "check_run.completed",
+    "status",
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+  ],
   permissions: ["actions", "checks", "contents", "pull_requests", "statuses"],
   describe: () => "the coverage reports",
 });
@@ -87,8 +100,15 @@ export interface BaseCoverage {
 
 export const baseCoverage = defineFact<CoveragePlace, BaseCoverage | null>({
   name: "coverage_base",
-  summary: "Project coverage of the merge base, or of the nearest ancestor on the base branch that has a report.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "push"],
+  summary:
+    "Project coverage of the merge base, or of the nearest ancestor on the base branch that has a report.",
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+    "push",
+  ],
   permissions: ["actions", "contents"],
   describe: () => "the coverage of the base branch",
 });

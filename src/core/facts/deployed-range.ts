@@ -23,7 +23,8 @@ export interface DeployedRange {
 
 export const deployedRange = defineFact<void, DeployedRange>({
   name: "deployed_range",
-  summary: "The commits since the last successful deployment to the environment, complete or not at all.",
+  summary:
+    "The commits since the last successful deployment to the environment, complete or not at all.",
   changedBy: ["deployment_status.created"],
   permissions: ["contents", "deployments"],
   describe: () => "the commits that go out",
@@ -45,7 +46,8 @@ export interface DeployedPullRequest {
 
 export const deployedPullRequests = defineFact<void, readonly DeployedPullRequest[]>({
   name: "deployed_pull_requests",
-  summary: "The merged pull requests behind the commits that go out, and the gate's decision on each.",
+  summary:
+    "The merged pull requests behind the commits that go out, and the gate's decision on each.",
   changedBy: ["deployment_status.created", "pull_request.closed"],
   permissions: ["contents", "pull_requests"],
   describe: () => "the pull requests of the commits that go out",

@@ -25,7 +25,12 @@ export interface DeploymentFact {
 export const deployment = defineFact<void, DeploymentFact>({
   name: "deployment",
   summary: "Environment, commit, ref and requester of the deployment.",
-  changedBy: ["deployment_protection_rule.requested", "deployment.created", "deployment_review.requested", "workflow_run.completed"],
+  changedBy: [
+    "deployment_protection_rule.requested",
+    "deployment.created",
+    "deployment_review.requested",
+    "workflow_run.completed",
+  ],
   permissions: ["deployments", "actions"],
   describe: () => "the deployment",
 });

@@ -48,7 +48,12 @@ export interface ScanSourceFact {
   readonly evidence: readonly Evidence[];
 }
 
-const runs = ["workflow_run.completed", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened"] as const;
+const runs = [
+  "workflow_run.completed",
+  "pull_request.opened",
+  "pull_request.synchronize",
+  "pull_request.reopened",
+] as const;
 
 export const codeScanning = defineFact<void, ScanSourceFact>({
   name: "findings_code_scanning",
@@ -61,7 +66,12 @@ export const codeScanning = defineFact<void, ScanSourceFact>({
 export const dependabotAlerts = defineFact<void, ScanSourceFact>({
   name: "findings_dependabot",
   summary: "Dependabot alerts of the default branch.",
-  changedBy: ["dependabot_alert", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened"],
+  changedBy: [
+    "dependabot_alert",
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+  ],
   permissions: ["vulnerability_alerts"],
   describe: () => "the Dependabot alerts",
 });
@@ -69,7 +79,12 @@ export const dependabotAlerts = defineFact<void, ScanSourceFact>({
 export const dependencyReview = defineFact<void, ScanSourceFact>({
   name: "findings_dependency_review",
   summary: "Known vulnerabilities of the dependencies that the change adds, and what it removes.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited"],
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+  ],
   permissions: ["contents"],
   describe: () => "the dependency review",
 });
@@ -77,7 +92,13 @@ export const dependencyReview = defineFact<void, ScanSourceFact>({
 export const secretScanning = defineFact<void, ScanSourceFact>({
   name: "findings_secret_scanning",
   summary: "Secret scanning alerts of the repository; never the secrets themselves.",
-  changedBy: ["secret_scanning_alert", "secret_scanning_alert_location", "pull_request.opened", "pull_request.synchronize", "pull_request.reopened"],
+  changedBy: [
+    "secret_scanning_alert",
+    "secret_scanning_alert_location",
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+  ],
   permissions: ["secret_scanning_alerts"],
   describe: () => "the secret scanning alerts",
 });
@@ -106,7 +127,14 @@ export type ComparedSource = "code-scanning" | "secret-scanning" | "artifacts";
 export const baseFindings = defineFact<ComparedSource, readonly string[] | null>({
   name: "findings_base",
   summary: "Fingerprints of the findings that the base branch has already.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "code_scanning_alert", "secret_scanning_alert_location"],
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+    "code_scanning_alert",
+    "secret_scanning_alert_location",
+  ],
   permissions: ["actions", "contents", "secret_scanning_alerts", "security_events"],
   describe: (source) => `the findings of the base (${source})`,
 });
@@ -120,8 +148,14 @@ export interface AddedLicenses {
 
 export const addedLicenses = defineFact<void, AddedLicenses>({
   name: "licenses_added",
-  summary: "Licences of the dependencies that the change adds, from GitHub's dependency comparison.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited"],
+  summary:
+    "Licences of the dependencies that the change adds, from GitHub's dependency comparison.",
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+  ],
   permissions: ["contents"],
   describe: () => "the licences of added dependencies",
 });
@@ -137,7 +171,8 @@ export interface FindingTicket {
 
 export const findingTickets = defineFact<void, readonly FindingTicket[]>({
   name: "findings_tickets",
-  summary: "Issues that were opened for findings and are not settled; from Gatehouse's own records.",
+  summary:
+    "Issues that were opened for findings and are not settled; from Gatehouse's own records.",
   changedBy: ["issues.closed", "issues.reopened"],
   permissions: ["issues"],
   describe: () => "the tickets of findings",

@@ -14,7 +14,8 @@ export function scansOfGroup(member: ScanSourceFact, group: ScanSourceFact): Sca
   return {
     ...group,
     state: member.state === "on" || group.state === "on" ? "on" : "off",
-    note: group.note ?? (group.scans.length === 0 ? "no scan of the merge group's own commit" : null),
+    note:
+      group.note ?? (group.scans.length === 0 ? "no scan of the merge group's own commit" : null),
     findings: [...group.findings, ...member.findings],
     beyond,
     unreadable: [...new Set([...group.unreadable, ...member.unreadable])],

@@ -3,7 +3,12 @@ import { defineFact, type Need } from "../model/fact.ts";
 /** A fact of one pull request of the deployed range: what the same rule would ask of it by itself. */
 export interface OfPullRequestParams {
   readonly number: number;
-  readonly need: { readonly fact: string; readonly key: string; readonly params: unknown; readonly describe: string };
+  readonly need: {
+    readonly fact: string;
+    readonly key: string;
+    readonly params: unknown;
+    readonly describe: string;
+  };
 }
 
 export const ofPullRequest = defineFact<OfPullRequestParams, unknown>({
@@ -19,5 +24,10 @@ export const ofPullRequest = defineFact<OfPullRequestParams, unknown>({
 export function needOf<Value>(number: number, need: Need<Value>): Need<Value> {
   const { fact, key, params, describe } = need;
   // The parameters of the inner wish stand in its key already; the outer key needs no more.
-  return { fact: ofPullRequest.name, key: `${ofPullRequest.name}:${number}:${key}`, params: { number, need: { fact, key, params, describe } }, describe: `${describe} of #${number}` };
+  return {
+    fact: ofPullRequest.name,
+    key: `${ofPullRequest.name}:${number}:${key}`,
+    params: { number, need: { fact, key, params, describe } },
+    describe: `${describe} of #${number}`,
+  };
 }

@@ -5,7 +5,13 @@ import { defineFact } from "../model/fact.ts";
 export const teamMembers = defineFact<string, readonly Person[]>({
   name: "team_members",
   summary: "The active members of a team.",
-  changedBy: ["membership.added", "membership.removed", "team.deleted", "team.edited", "organization.member_removed"],
+  changedBy: [
+    "membership.added",
+    "membership.removed",
+    "team.deleted",
+    "team.edited",
+    "organization.member_removed",
+  ],
   permissions: ["members"],
   describe: (team) => `the members of the team ${team}`,
 });
@@ -14,7 +20,14 @@ export const teamMembers = defineFact<string, readonly Person[]>({
 export const roleOf = defineFact<string, Role>({
   name: "role",
   summary: "A person's role in the repository.",
-  changedBy: ["member.added", "member.edited", "member.removed", "organization.member_removed", "membership.added", "membership.removed"],
+  changedBy: [
+    "member.added",
+    "member.edited",
+    "member.removed",
+    "organization.member_removed",
+    "membership.added",
+    "membership.removed",
+  ],
   permissions: ["metadata"],
   describe: (login) => `the role of @${login}`,
 });

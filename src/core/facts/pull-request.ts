@@ -24,7 +24,14 @@ export interface PullRequestFact {
 export const pullRequest = defineFact<void, PullRequestFact>({
   name: "pull_request",
   summary: "Author, base, head, state and origin of the pull request.",
-  changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.synchronize", "pull_request.edited", "pull_request.closed", "merge_group.checks_requested"],
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.reopened",
+    "pull_request.synchronize",
+    "pull_request.edited",
+    "pull_request.closed",
+    "merge_group.checks_requested",
+  ],
   permissions: ["pull_requests"],
   describe: () => "the pull request",
 });
@@ -32,7 +39,11 @@ export const pullRequest = defineFact<void, PullRequestFact>({
 export const draftState = defineFact<void, boolean>({
   name: "draft",
   summary: "Whether the pull request is a draft.",
-  changedBy: ["pull_request.converted_to_draft", "pull_request.ready_for_review", "pull_request.opened"],
+  changedBy: [
+    "pull_request.converted_to_draft",
+    "pull_request.ready_for_review",
+    "pull_request.opened",
+  ],
   permissions: ["pull_requests"],
   describe: () => "the draft state",
 });
@@ -66,7 +77,8 @@ export const labels = defineFact<void, readonly LabelFact[]>({
 export interface ChangedFile {
   readonly path: string;
   readonly previousPath?: string | undefined;
-  readonly status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
+  readonly status:
+    "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
   readonly additions: number;
   readonly deletions: number;
 }
@@ -74,7 +86,13 @@ export interface ChangedFile {
 export const changedFiles = defineFact<void, readonly ChangedFile[]>({
   name: "files",
   summary: "Every changed file, complete or not at all (GitHub lists at most 3,000).",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "merge_group.checks_requested"],
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+    "merge_group.checks_requested",
+  ],
   permissions: ["pull_requests"],
   describe: () => "the changed files",
 });
@@ -100,14 +118,21 @@ export interface CommitFact {
 export const commits = defineFact<void, readonly CommitFact[]>({
   name: "commits",
   summary: "Every commit of the pull request, second parents included, complete or not at all.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "merge_group.checks_requested"],
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.reopened",
+    "pull_request.edited",
+    "merge_group.checks_requested",
+  ],
   permissions: ["pull_requests", "contents"],
   describe: () => "the commits",
 });
 
 export const pushers = defineFact<void, readonly Person[]>({
   name: "pushers",
-  summary: "Who pushed to the head branch, by GitHub's own record (not by git's author lines, which anybody can write).",
+  summary:
+    "Who pushed to the head branch, by GitHub's own record (not by git's author lines, which anybody can write).",
   changedBy: ["pull_request.synchronize", "pull_request.opened"],
   permissions: ["contents"],
   describe: () => "who pushed to the branch",

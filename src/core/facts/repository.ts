@@ -11,13 +11,22 @@ export interface RepositoryFact {
 export const repository = defineFact<void, RepositoryFact>({
   name: "repository",
   summary: "The repository's name, owner and visibility.",
-  changedBy: ["repository.renamed", "repository.transferred", "repository.publicized", "repository.privatized", "repository.edited"],
+  changedBy: [
+    "repository.renamed",
+    "repository.transferred",
+    "repository.publicized",
+    "repository.privatized",
+    "repository.edited",
+  ],
   permissions: ["metadata"],
   describe: () => "the repository",
 });
 
 /** Custom properties by name; a multi-select property is a list. */
-export const customProperties = defineFact<void, Readonly<Record<string, string | readonly string[]>>>({
+export const customProperties = defineFact<
+  void,
+  Readonly<Record<string, string | readonly string[]>>
+>({
   name: "custom_properties",
   summary: "The repository's custom property values.",
   changedBy: ["custom_property_values.updated", "repository.edited"],

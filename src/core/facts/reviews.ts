@@ -1,7 +1,13 @@
 import type { Person } from "../model/actor.ts";
 import { defineFact } from "../model/fact.ts";
 
-export const reviewStates = ["approved", "changes_requested", "commented", "dismissed", "pending"] as const;
+export const reviewStates = [
+  "approved",
+  "changes_requested",
+  "commented",
+  "dismissed",
+  "pending",
+] as const;
 export type ReviewState = (typeof reviewStates)[number];
 
 /** One review, in GitHub's chronological order. */
@@ -20,7 +26,13 @@ export interface ReviewFact {
 export const reviews = defineFact<void, readonly ReviewFact[]>({
   name: "reviews",
   summary: "Every review, oldest first.",
-  changedBy: ["pull_request_review.submitted", "pull_request_review.dismissed", "pull_request_review.edited", "pull_request.opened", "pull_request.synchronize"],
+  changedBy: [
+    "pull_request_review.submitted",
+    "pull_request_review.dismissed",
+    "pull_request_review.edited",
+    "pull_request.opened",
+    "pull_request.synchronize",
+  ],
   permissions: ["pull_requests"],
   describe: () => "the reviews",
 });
@@ -33,7 +45,13 @@ export interface ThreadsFact {
 export const reviewThreads = defineFact<void, ThreadsFact>({
   name: "review_threads",
   summary: "Review threads and how many are unresolved.",
-  changedBy: ["pull_request_review_thread.resolved", "pull_request_review_thread.unresolved", "pull_request_review.submitted", "pull_request_review_comment.created", "pull_request_review_comment.deleted"],
+  changedBy: [
+    "pull_request_review_thread.resolved",
+    "pull_request_review_thread.unresolved",
+    "pull_request_review.submitted",
+    "pull_request_review_comment.created",
+    "pull_request_review_comment.deleted",
+  ],
   permissions: ["pull_requests"],
   describe: () => "the review threads",
 });

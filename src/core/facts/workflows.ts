@@ -2,7 +2,10 @@
 export const unnamedWorkflow = "a workflow that GitHub does not name";
 
 /** Those of the workflow files that brought a report which the pull request changes, or may change. */
-export function changedWorkflows(workflows: readonly string[], changed: ReadonlySet<string>): readonly string[] {
+export function changedWorkflows(
+  workflows: readonly string[],
+  changed: ReadonlySet<string>,
+): readonly string[] {
   return workflows.filter((path) => path === unnamedWorkflow || changed.has(path));
 }
 

@@ -1,5 +1,8 @@
 /** A cache that forgets its oldest entry when full: compiled globs and patterns must not grow with what outsiders make us read. */
-export function boundedCache<Value>(limit: number, make: (key: string) => Value): (key: string) => Value {
+export function boundedCache<Value>(
+  limit: number,
+  make: (key: string) => Value,
+): (key: string) => Value {
   const entries = new Map<string, Value>();
   return (key) => {
     const found = entries.get(key);

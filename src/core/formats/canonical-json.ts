@@ -9,7 +9,8 @@ export function canonicalJson(value: unknown): string {
 
 function write(value: unknown): string | undefined {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if ("toJSON" in value && typeof value.toJSON === "function") return write(JSON.parse(JSON.stringify(value) ?? "null"));
+  if ("toJSON" in value && typeof value.toJSON === "function")
+    return write(JSON.parse(JSON.stringify(value) ?? "null"));
   if (Array.isArray(value)) return `[${value.map((member) => write(member) ?? "null").join(",")}]`;
   const members: string[] = [];
   for (const [key, member] of Object.entries(value).sort(byKey)) {
@@ -19,4 +20,5 @@ function write(value: unknown): string | undefined {
   return `{${members.join(",")}}`;
 }
 
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;

@@ -10,7 +10,11 @@ export type GlobSegment =
  * `either` (`docs` is the file of that name, or all below the folder). `needs` are texts without which a path cannot
  * match: looking for them settles most questions at once.
  */
-export type CodeownersGlob = { readonly segments: readonly GlobSegment[]; readonly tail: "exact" | "below" | "either"; readonly needs: readonly string[] };
+export type CodeownersGlob = {
+  readonly segments: readonly GlobSegment[];
+  readonly tail: "exact" | "below" | "either";
+  readonly needs: readonly string[];
+};
 
 const star = -1;
 const question = -2;
@@ -22,13 +26,17 @@ const longest = 1024;
  */
 export function compileGlob(pattern: string): CodeownersGlob | string {
   if (pattern.length > longest) return `the pattern is longer than ${longest} characters`;
-  if (pattern.startsWith("!")) return "CODEOWNERS knows no negation with !; give the path its own line instead";
+  if (pattern.startsWith("!"))
+    return "CODEOWNERS knows no negation with !; give the path its own line instead";
   if (pattern.startsWith("\\#")) return "a pattern cannot begin with #, not even escaped";
   if (pattern.includes("***")) return "*** is no pattern; ** stands for any folders";
   const anchored = pattern.slice(0, -1).includes("/");
   const below = pattern.endsWith("/");
   const parts = pattern.slice(pattern.startsWith("/") ? 1 : 0, below ? -1 : undefined).split("/");
-  if (parts.includes("")) return pattern === "/" ? "/ alone names nothing; * stands for every file" : "the pattern has an empty folder name";
+  if (parts.includes(""))
+    return pattern === "/"
+      ? "/ alone names nothing; * stands for every file"
+      : "the pattern has an empty folder name";
   const segments = parts.map(segmentOf);
   if (!anchored) segments.unshift({ kind: "any" });
   const last = parts.at(-1);
@@ -39,7 +47,11 @@ export function compileGlob(pattern: string): CodeownersGlob | string {
 }
 
 /** Linear in path times pattern: a mismatch goes back to the last wildcard only, on both levels. */
-export function matchesCodeownersGlob({ segments, tail, needs }: CodeownersGlob, path: string, parts: readonly string[]): boolean {
+export function matchesCodeownersGlob(
+  { segments, tail, needs }: CodeownersGlob,
+  path: string,
+  parts: readonly string[],
+): boolean {
   for (const text of needs) if (!path.includes(text)) return false;
   let at = 0;
   let part = 0;
@@ -84,13 +96,22 @@ function segmentOf(text: string): GlobSegment {
   if (wildcards.length === 0) return { kind: "literal", text: String.fromCharCode(...units) };
   if (wildcards.length > 1 || wildcards[0] === question) return { kind: "wild", units };
   const at = units.indexOf(star);
-  return { kind: "starred", before: String.fromCharCode(...units.slice(0, at)), after: String.fromCharCode(...units.slice(at + 1)) };
+  return {
+    kind: "starred",
+    before: String.fromCharCode(...units.slice(0, at)),
+    after: String.fromCharCode(...units.slice(at + 1)),
+  };
 }
 
 function matchesSegment(segment: GlobSegment, text: string): boolean {
   if (segment.kind === "literal") return segment.text === text;
   if (segment.kind === "any" || text === "") return false;
-  if (segment.kind === "starred") return text.length >= segment.before.length + segment.after.length && text.startsWith(segment.before) && text.endsWith(segment.after);
+  if (segment.kind === "starred")
+    return (
+      text.length >= segment.before.length + segment.after.length &&
+      text.startsWith(segment.before) &&
+      text.endsWith(segment.after)
+    );
   const { units } = segment;
   let at = 0;
   let starAt = -1;
@@ -117,7 +138,10 @@ function matchesSegment(segment: GlobSegment, text: string): boolean {
 
 /** The pattern's plain texts, last first: what stands at the end tells most paths apart. */
 function textsOf(segments: readonly GlobSegment[]): readonly string[] {
-  return segments.flatMap(plainTexts).filter((text) => text !== "").reverse();
+  return segments
+    .flatMap(plainTexts)
+    .filter((text) => text !== "")
+    .reverse();
 }
 
 function plainTexts(segment: GlobSegment): readonly string[] {

@@ -24,7 +24,8 @@ export function indexGlobs(globs: readonly CodeownersGlob[]): CodeownersIndex {
     if (glob.tail === "exact") rest.push({ at, glob });
     else if (path !== undefined) note(paths, path, glob.tail, at);
     else if (name?.kind === "literal") note(names, name.text, glob.tail, at);
-    else if (name?.kind === "starred" && name.before === "" && name.after.startsWith(".")) note(endings, name.after, glob.tail, at);
+    else if (name?.kind === "starred" && name.before === "" && name.after.startsWith("."))
+      note(endings, name.after, glob.tail, at);
     else rest.push({ at, glob });
   });
   return { paths, names, endings, rest: rest.sort((a, b) => b.at - a.at) };
@@ -38,8 +39,14 @@ export function lastMatch({ paths, names, endings, rest }: CodeownersIndex, path
   parts.forEach((part, i) => {
     const last = i === parts.length - 1;
     length += part.length + (i === 0 ? 0 : 1);
-    best = Math.max(best, better(paths.get(path.slice(0, length)), last), better(names.get(part), last));
-    if (endings.size > 0) for (let dot = part.indexOf("."); dot !== -1; dot = part.indexOf(".", dot + 1)) best = Math.max(best, better(endings.get(part.slice(dot)), last));
+    best = Math.max(
+      best,
+      better(paths.get(path.slice(0, length)), last),
+      better(names.get(part), last),
+    );
+    if (endings.size > 0)
+      for (let dot = part.indexOf("."); dot !== -1; dot = part.indexOf(".", dot + 1))
+        best = Math.max(best, better(endings.get(part.slice(dot)), last));
   });
   for (const { at, glob } of rest) {
     if (at < best) break;
@@ -53,7 +60,12 @@ function better(found: LastOf | undefined, last: boolean): number {
   return last ? found.either : Math.max(found.either, found.below);
 }
 
-function note(table: Map<string, LastOf>, text: string, tail: "below" | "either", at: number): void {
+function note(
+  table: Map<string, LastOf>,
+  text: string,
+  tail: "below" | "either",
+  at: number,
+): void {
   const known = table.get(text) ?? { either: -1, below: -1 };
   known[tail] = at;
   table.set(text, known);

@@ -4,13 +4,21 @@ import { indexGlobs, lastMatch } from "./codeowners-index.ts";
 import type { CodeownersIndex } from "./codeowners-index.ts";
 
 /** One line that counts; `owners` are written as in the file (`@user`, `@org/team`, mail address), none takes ownership away. */
-export type CodeownersRule = { readonly pattern: string; readonly owners: readonly string[]; readonly line: number };
+export type CodeownersRule = {
+  readonly pattern: string;
+  readonly owners: readonly string[];
+  readonly line: number;
+};
 
 /** A line that GitHub skips, and why; line 0 speaks of the whole file. */
 export type CodeownersProblem = { readonly line: number; readonly message: string };
 
 /** A parsed file: `rules` in its order. `index` belongs to `ownersOf` alone. */
-export type Codeowners = { readonly rules: readonly CodeownersRule[]; readonly problems: readonly CodeownersProblem[]; readonly index: CodeownersIndex };
+export type Codeowners = {
+  readonly rules: readonly CodeownersRule[];
+  readonly problems: readonly CodeownersProblem[];
+  readonly index: CodeownersIndex;
+};
 
 /** GitHub does not load a larger file. */
 const largestFile = 3 * 1024 * 1024;
@@ -26,14 +34,22 @@ const section = /^\^?\[[^\]]{1,255}\](?:\[\d{1,3}\])?$/;
  * read is skipped and reported, and so are the section headers that only GitLab knows.
  */
 export function parseCodeowners(text: string): Codeowners {
-  if (byteLength(text) > largestFile) return unusable("the file is larger than 3 MB, which GitHub does not load");
+  if (byteLength(text) > largestFile)
+    return unusable("the file is larger than 3 MB, which GitHub does not load");
   const rules: CodeownersRule[] = [];
   const globs: CodeownersGlob[] = [];
   const problems: CodeownersProblem[] = [];
-  for (const [index, raw] of text.replace(/^\ufeff/, "").split("\n").entries()) {
+  for (const [index, raw] of text
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .entries()) {
     const line = index + 1;
     if (section.test(raw.trim())) {
-      problems.push({ line, message: "a section header of GitLab, which GitHub does not know; the lines below it count as usual" });
+      problems.push({
+        line,
+        message:
+          "a section header of GitLab, which GitHub does not know; the lines below it count as usual",
+      });
       continue;
     }
     const [pattern, ...owners] = wordsOf(raw);
@@ -41,20 +57,31 @@ export function parseCodeowners(text: string): Codeowners {
     const glob = compileGlob(pattern);
     const stranger = owners.find((owner) => !user.test(owner) && !mail.test(owner));
     if (typeof glob === "string") problems.push({ line, message: glob });
-    else if (stranger !== undefined) problems.push({ line, message: `"${stranger.slice(0, 80)}" is no owner: write @user, @org/team or a mail address` });
+    else if (stranger !== undefined)
+      problems.push({
+        line,
+        message: `"${stranger.slice(0, 80)}" is no owner: write @user, @org/team or a mail address`,
+      });
     else {
       rules.push({ pattern, owners, line });
       globs.push(glob);
     }
   }
   const indexed = indexGlobs(globs);
-  if (indexed.rest.length > mostWildcards) return unusable(`the file has ${indexed.rest.length} patterns with wildcards, more than ${mostWildcards}`);
+  if (indexed.rest.length > mostWildcards)
+    return unusable(
+      `the file has ${indexed.rest.length} patterns with wildcards, more than ${mostWildcards}`,
+    );
   return { rules, problems, index: indexed };
 }
 
 /** Who owns a path: the last line that matches decides. Its `owners` may be empty (taken away); undefined when no line matches. */
-export function ownersOf(codeowners: Codeowners, path: string): { readonly owners: readonly string[]; readonly line: number } | undefined {
-  const rule = codeowners.rules[lastMatch(codeowners.index, path.startsWith("/") ? path.slice(1) : path)];
+export function ownersOf(
+  codeowners: Codeowners,
+  path: string,
+): { readonly owners: readonly string[]; readonly line: number } | undefined {
+  const rule =
+    codeowners.rules[lastMatch(codeowners.index, path.startsWith("/") ? path.slice(1) : path)];
   return rule === undefined ? undefined : { owners: rule.owners, line: rule.line };
 }
 

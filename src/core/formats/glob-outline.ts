@@ -21,10 +21,18 @@ export function outlineOf({ set }: Minimatch): GlobOutline {
   if (set.length > mostRows) return null;
   const rows = set.map((portions): Row => {
     const wild = portions.findIndex((portion) => typeof portion !== "string");
-    const leading = portions.slice(0, wild === -1 ? undefined : wild).filter((portion) => typeof portion === "string");
-    const plain = portions.filter((portion) => typeof portion === "string" && portion !== "").map(String);
+    const leading = portions
+      .slice(0, wild === -1 ? undefined : wild)
+      .filter((portion) => typeof portion === "string");
+    const plain = portions
+      .filter((portion) => typeof portion === "string" && portion !== "")
+      .map(String);
     // What stands behind the head tells paths of one folder apart; the head is looked at by itself.
-    return { head: leading.join("/"), first: leading[0]?.length ?? 0, needs: plain.slice(leading.length).reverse() };
+    return {
+      head: leading.join("/"),
+      first: leading[0]?.length ?? 0,
+      needs: plain.slice(leading.length).reverse(),
+    };
   });
   return rows.every(({ head, needs }) => head === "" && needs.length === 0) ? null : rows;
 }
@@ -44,6 +52,12 @@ function fits({ head, first, needs }: Row, text: string): boolean {
 
 /** Whole portions only: `a/b` begins `a/b/c`, not `a/bc`. Slashes in a row count as one, so a text with such is not judged by its start. */
 function beginsWith(head: string, first: number, text: string): boolean {
-  if (!text.startsWith(head)) return first < head.length && text.charCodeAt(first) === slash && text.includes("//") && text.startsWith(head.slice(0, first));
+  if (!text.startsWith(head))
+    return (
+      first < head.length &&
+      text.charCodeAt(first) === slash &&
+      text.includes("//") &&
+      text.startsWith(head.slice(0, first))
+    );
   return text.length === head.length || text.charCodeAt(head.length) === slash;
 }

@@ -24,19 +24,27 @@ export interface GlobOptions {
   readonly ignoreCase?: boolean;
 }
 
-type Compiled = { readonly ok: true; readonly matcher: Minimatch; readonly outline: GlobOutline } | { readonly ok: false; readonly message: string };
+type Compiled =
+  | { readonly ok: true; readonly matcher: Minimatch; readonly outline: GlobOutline }
+  | { readonly ok: false; readonly message: string };
 
 function compile(pattern: string, nocase: boolean): Compiled {
   if (pattern === "") return { ok: false, message: "an empty glob matches nothing" };
   if (pattern.length > globLength) {
-    return { ok: false, message: `the glob is ${pattern.length} characters long; at most ${globLength} are allowed` };
+    return {
+      ok: false,
+      message: `the glob is ${pattern.length} characters long; at most ${globLength} are allowed`,
+    };
   }
   if (hasControl(pattern)) return { ok: false, message: "the glob holds a control character" };
   try {
     const matcher = new Minimatch(pattern, { ...options, nocase });
     return { ok: true, matcher, outline: outlineOf(matcher) };
   } catch (error) {
-    return { ok: false, message: `not a glob: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ok: false,
+      message: `not a glob: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
@@ -58,13 +66,22 @@ export function globProblem(pattern: string): string | null {
  * Whether a name matches a glob (minimatch: `*` stays inside one path segment, `**` crosses them).
  * A glob that was never valid matches nothing; policies are validated before they are used.
  */
-export function matchesGlob(pattern: string, text: string, { ignoreCase = false }: GlobOptions = {}): boolean {
+export function matchesGlob(
+  pattern: string,
+  text: string,
+  { ignoreCase = false }: GlobOptions = {},
+): boolean {
   return matches(pattern, ignoreCase ? caseless(pattern) : exact(pattern), text);
 }
 
 function matches(pattern: string, compiled: Compiled, text: string): boolean {
   if (pattern === text) return pattern !== "";
-  return compiled.ok && text.length <= textLength && mayMatch(compiled.outline, text) && compiled.matcher.match(text);
+  return (
+    compiled.ok &&
+    text.length <= textLength &&
+    mayMatch(compiled.outline, text) &&
+    compiled.matcher.match(text)
+  );
 }
 
 type CompiledList = readonly { readonly pattern: string; readonly compiled: Compiled }[];
@@ -73,7 +90,11 @@ type CompiledList = readonly { readonly pattern: string; readonly compiled: Comp
 const exactLists = new WeakMap<readonly string[], CompiledList>();
 const caselessLists = new WeakMap<readonly string[], CompiledList>();
 
-export function matchesAnyGlob(patterns: readonly string[], text: string, { ignoreCase = false }: GlobOptions = {}): boolean {
+export function matchesAnyGlob(
+  patterns: readonly string[],
+  text: string,
+  { ignoreCase = false }: GlobOptions = {},
+): boolean {
   const lists = ignoreCase ? caselessLists : exactLists;
   let list = lists.get(patterns);
   if (list === undefined) {

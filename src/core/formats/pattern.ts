@@ -8,24 +8,36 @@ const programSize = 600;
 /** Longest text that is searched; GitHub's own limit for a pull-request body is 65,536. */
 const textLength = 262_144;
 
-type Compiled = { readonly ok: true; readonly expression: RE2JS } | { readonly ok: false; readonly message: string };
+type Compiled =
+  | { readonly ok: true; readonly expression: RE2JS }
+  | { readonly ok: false; readonly message: string };
 
 function compile(source: string): Compiled {
   if (source === "") return { ok: false, message: "an empty pattern matches everything" };
   if (source.length > patternLength) {
-    return { ok: false, message: `the pattern is ${source.length} characters long; at most ${patternLength} are allowed` };
+    return {
+      ok: false,
+      message: `the pattern is ${source.length} characters long; at most ${patternLength} are allowed`,
+    };
   }
   try {
     const expression = RE2JS.compile(source);
-    if (expression.programSize() > programSize) return { ok: false, message: "the pattern repeats too much; make its {n} smaller" };
+    if (expression.programSize() > programSize)
+      return { ok: false, message: "the pattern repeats too much; make its {n} smaller" };
     return { ok: true, expression };
   } catch (error) {
-    return { ok: false, message: `not an RE2 regular expression (no look-around, no back-references): ${reason(error)}` };
+    return {
+      ok: false,
+      message: `not an RE2 regular expression (no look-around, no back-references): ${reason(error)}`,
+    };
   }
 }
 
 function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^error parsing regexp: /, "");
+  return (error instanceof Error ? error.message : String(error)).replace(
+    /^error parsing regexp: /,
+    "",
+  );
 }
 
 const compiled = boundedCache(1_000, compile);

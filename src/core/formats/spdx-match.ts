@@ -14,16 +14,25 @@ export interface SpdxLeaf {
   readonly conjunction?: undefined;
 }
 
-export type SpdxNode = SpdxLeaf | { readonly conjunction: "and" | "or"; readonly left: SpdxNode; readonly right: SpdxNode };
+export type SpdxNode =
+  | SpdxLeaf
+  | { readonly conjunction: "and" | "or"; readonly left: SpdxNode; readonly right: SpdxNode };
 
 /** What the (untyped) parser answers, in our types; null for a shape it does not document. */
 function nodeOf(value: unknown): SpdxNode | null {
   if (!isObject(value)) return null;
   const { license, plus, exception, conjunction } = value;
-  if (typeof license === "string") return { license, plus: plus === true, exception: typeof exception === "string" ? exception : undefined };
+  if (typeof license === "string")
+    return {
+      license,
+      plus: plus === true,
+      exception: typeof exception === "string" ? exception : undefined,
+    };
   const left = nodeOf(value["left"]);
   const right = nodeOf(value["right"]);
-  return (conjunction === "and" || conjunction === "or") && left !== null && right !== null ? { conjunction, left, right } : null;
+  return (conjunction === "and" || conjunction === "or") && left !== null && right !== null
+    ? { conjunction, left, right }
+    : null;
 }
 
 /** Ids are case-insensitive (SPDX 2.3, annex D), the parser is not; these are what registries carry in lower case. */
@@ -69,7 +78,10 @@ const isRange = (leaf: SpdxLeaf): boolean => leaf.plus === true || plusForm.test
 
 /** `LGPL-2.1` → [2, 1]; no version is []. */
 function versionOf(id: string): readonly number[] {
-  return (/-(\d+(?:\.\d+)*)$/.exec(id)?.[1] ?? "").split(".").filter((part) => part !== "").map(Number);
+  return (/-(\d+(?:\.\d+)*)$/.exec(id)?.[1] ?? "")
+    .split(".")
+    .filter((part) => part !== "")
+    .map(Number);
 }
 
 function isBefore(a: readonly number[], b: readonly number[]): boolean {
@@ -81,7 +93,8 @@ function isBefore(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** As SPDX writes it. */
-export const writeLicence = (leaf: SpdxLeaf): string => `${leaf.license}${leaf.plus === true ? "+" : ""}${leaf.exception === undefined ? "" : ` WITH ${leaf.exception}`}`;
+export const writeLicence = (leaf: SpdxLeaf): string =>
+  `${leaf.license}${leaf.plus === true ? "+" : ""}${leaf.exception === undefined ? "" : ` WITH ${leaf.exception}`}`;
 
 /**
  * Whether a single licence is, or may be taken as, the listed one. The library knows the families; it also takes every

@@ -1,6 +1,15 @@
 import type { Person } from "./actor.ts";
 
-export const deploymentStates = ["waiting", "queued", "pending", "in_progress", "success", "failure", "error", "inactive"] as const;
+export const deploymentStates = [
+  "waiting",
+  "queued",
+  "pending",
+  "in_progress",
+  "success",
+  "failure",
+  "error",
+  "inactive",
+] as const;
 export type DeploymentState = (typeof deploymentStates)[number];
 
 /** One deployment as the house remembers it: the base of promotion, rollback and the metrics. Instants are epoch ms. */

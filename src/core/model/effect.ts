@@ -30,7 +30,11 @@ export type Effect =
       readonly name: string;
       readonly content: CheckRunContent;
       /** What must still hold when a green is sent: the pull request's head and base (re-read just before). */
-      readonly guard: { readonly pullRequest: number; readonly headSha: string; readonly baseRef: string } | null;
+      readonly guard: {
+        readonly pullRequest: number;
+        readonly headSha: string;
+        readonly baseRef: string;
+      } | null;
     }
   | {
       readonly kind: "deployment_review";
@@ -59,7 +63,13 @@ export type Effect =
       readonly commentId: number;
       readonly content: "eyes" | "rocket" | "confused";
     }
-  | { readonly kind: "remove_label"; readonly key: string; readonly repository: number; readonly issue: number; readonly label: string }
+  | {
+      readonly kind: "remove_label";
+      readonly key: string;
+      readonly repository: number;
+      readonly issue: number;
+      readonly label: string;
+    }
   | {
       readonly kind: "open_issue";
       readonly key: string;
@@ -71,11 +81,23 @@ export type Effect =
       /** Carries a hidden marker, by which an issue already opened is found. */
       readonly marker: string;
     }
-  | { readonly kind: "set_issue_state"; readonly key: string; readonly repository: number; readonly issue: number; readonly state: "open" | "closed"; readonly comment: string | null };
+  | {
+      readonly kind: "set_issue_state";
+      readonly key: string;
+      readonly repository: number;
+      readonly issue: number;
+      readonly state: "open" | "closed";
+      readonly comment: string | null;
+    };
 
 export type EffectKind = Effect["kind"];
 
-export const checkRunKey = (repository: number, sha: string, name: string): string => `check:${repository}:${sha}:${name}`;
+export const checkRunKey = (repository: number, sha: string, name: string): string =>
+  `check:${repository}:${sha}:${name}`;
 
 /** Where a deployment is answered: reports and the verdict go to one door, one after the other. */
-export const deploymentReviewKey = (repository: number, deploymentId: number, environment: string): string => `review:${repository}:${deploymentId}:${environment}`;
+export const deploymentReviewKey = (
+  repository: number,
+  deploymentId: number,
+  environment: string,
+): string => `review:${repository}:${deploymentId}:${environment}`;

@@ -29,7 +29,11 @@ export class GatehouseError extends Error {
   /** Epoch ms before which a retry is useless. */
   readonly retryAt: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAt?: number | undefined } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAt?: number | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "GatehouseError";
     this.code = code;

@@ -47,7 +47,11 @@ export interface Event {
     readonly action: string | null;
   } | null;
   readonly push: { readonly ref: string; readonly after: string; readonly deleted: boolean } | null;
-  readonly mergeGroup: { readonly headSha: string; readonly headRef: string; readonly baseRef: string } | null;
+  readonly mergeGroup: {
+    readonly headSha: string;
+    readonly headRef: string;
+    readonly baseRef: string;
+  } | null;
   readonly comment: {
     readonly id: number;
     readonly body: string;
@@ -74,7 +78,12 @@ export interface Event {
   } | null;
   /** The Actions run that a workflow run, a job or a deployment review speaks of. */
   readonly runId: number | null;
-  readonly issue: { readonly number: number; readonly isPullRequest: boolean; readonly state: string; readonly author?: Person | null | undefined } | null;
+  readonly issue: {
+    readonly number: number;
+    readonly isPullRequest: boolean;
+    readonly state: string;
+    readonly author?: Person | null | undefined;
+  } | null;
   readonly team: { readonly slug: string; readonly organization: string } | null;
   /** A scanner's alert. `ref` is where it was seen (code scanning); what a person did to it holds on every ref. */
   readonly alert?: { readonly ref: string | null; readonly byPerson: boolean } | null;

@@ -53,7 +53,12 @@ export interface Need<Value> {
 
 export type FactResult<Value> =
   | { readonly ok: true; readonly value: Value; readonly evidence: readonly Evidence[] }
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly retryAt?: number | undefined };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly retryAt?: number | undefined;
+    };
 
 /** Facts of one evaluation by need key. */
 export type FactTable = ReadonlyMap<string, FactResult<unknown>>;

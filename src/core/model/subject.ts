@@ -52,7 +52,13 @@ export function gateOf(subject: Subject): Gate {
 const repositoryId = z.number().int();
 const subjectSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pull_request"), repository: repositoryId, number: z.number().int() }),
-  z.object({ kind: z.literal("merge_group"), repository: repositoryId, headSha: z.string(), headRef: z.string(), baseRef: z.string() }),
+  z.object({
+    kind: z.literal("merge_group"),
+    repository: repositoryId,
+    headSha: z.string(),
+    headRef: z.string(),
+    baseRef: z.string(),
+  }),
   z.object({
     kind: z.literal("deployment"),
     repository: repositoryId,

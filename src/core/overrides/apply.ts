@@ -4,6 +4,7 @@ import type { Decision } from "../model/decision.ts";
 /** Overrides that the decision stands on: those that let an unmet, active rule through. */
 export function overridesAtWork(decision: Decision): readonly Override[] {
   const found = new Map<string, Override>();
-  for (const { enforcement, overridden } of decision.rules) if (enforcement === "active" && overridden !== undefined) found.set(overridden.id, overridden);
+  for (const { enforcement, overridden } of decision.rules)
+    if (enforcement === "active" && overridden !== undefined) found.set(overridden.id, overridden);
   return [...found.values()];
 }

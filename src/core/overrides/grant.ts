@@ -7,13 +7,19 @@ import { askedIn, cancelledIn, confirmedIn } from "./request.ts";
 import { ticketIn } from "./reason.ts";
 
 /** Why a request lets nothing through any more. */
-export type OverEnd = "pushed" | "cancelled" | "expired" | "label removed" | "not in the policy" | "used";
+export type OverEnd =
+  "pushed" | "cancelled" | "expired" | "label removed" | "not in the policy" | "used";
 
 /** Where one request for an override stands. Instants are epoch ms. */
 export type OverrideState =
   | { readonly kind: "granted"; readonly override: Override }
   /** Still needs `more` people; `outsider`: one of them must have had no hand in the change. Lapses at `until`. */
-  | { readonly kind: "waiting"; readonly more: number; readonly outsider: boolean; readonly until: number }
+  | {
+      readonly kind: "waiting";
+      readonly more: number;
+      readonly outsider: boolean;
+      readonly until: number;
+    }
   | { readonly kind: "over"; readonly because: OverEnd };
 
 export interface OverrideRequest {
@@ -36,8 +42,13 @@ export interface Circumstances {
 }
 
 /** Every request for an override among the acts of one pull request, oldest first, with where it stands now. */
-export function overrideRequests(acts: readonly Act[], around: Circumstances): readonly OverrideRequest[] {
-  return acts.filter((act) => act.kind === "override" && act.at <= around.now).map((act) => standing(act, acts, around));
+export function overrideRequests(
+  acts: readonly Act[],
+  around: Circumstances,
+): readonly OverrideRequest[] {
+  return acts
+    .filter((act) => act.kind === "override" && act.at <= around.now)
+    .map((act) => standing(act, acts, around));
 }
 
 /** What lets rules through now. */
@@ -49,20 +60,35 @@ function standing(act: Act, acts: readonly Act[], around: Circumstances): Overri
   const definition = around.definitions.find((each) => each.name === act.name) ?? null;
   const confirms = confirmationsOf(act, acts, around.now);
   const request = { act, definition, confirmedBy: confirms.map((confirm) => confirm.actor) };
-  const over = (because: OverEnd): OverrideRequest => ({ ...request, state: { kind: "over", because } });
+  const over = (because: OverEnd): OverrideRequest => ({
+    ...request,
+    state: { kind: "over", because },
+  });
   if (act.sha === null || !around.shas.includes(act.sha)) return over("pushed");
   if (isCancelled(act, acts, around.now)) return over("cancelled");
   if (definition === null) return over("not in the policy");
   const asked = askedIn(act);
-  if (asked.label !== null && around.labels !== null && !around.labels.some((label) => label.toLowerCase() === asked.label?.toLowerCase())) return over("label removed");
+  if (
+    asked.label !== null &&
+    around.labels !== null &&
+    !around.labels.some((label) => label.toLowerCase() === asked.label?.toLowerCase())
+  )
+    return over("label removed");
   if (around.isUsed?.(act) === true) return over("used");
 
   const lasts = parseDuration(definition.lasts) ?? 0;
   const waitsUntil = act.at + lasts;
-  const grantedAt = completedAt(act, confirms.filter((confirm) => confirm.at < waitsUntil), definition);
+  const grantedAt = completedAt(
+    act,
+    confirms.filter((confirm) => confirm.at < waitsUntil),
+    definition,
+  );
   if (grantedAt === null) {
     if (waitsUntil <= around.now) return over("expired");
-    return { ...request, state: { kind: "waiting", ...missing(act, confirms, definition), until: waitsUntil } };
+    return {
+      ...request,
+      state: { kind: "waiting", ...missing(act, confirms, definition), until: waitsUntil },
+    };
   }
   if (grantedAt + lasts <= around.now) return over("expired");
   const ticket = asked.ticket ?? ticketIn(act.reason);
@@ -90,18 +116,38 @@ function standing(act: Act, acts: readonly Act[], around: Circumstances): Overri
 function confirmationsOf(request: Act, acts: readonly Act[], now: number): readonly Act[] {
   const found: Act[] = [];
   for (const act of acts) {
-    if (act.kind !== "confirm" || confirmedIn(act).override !== request.id || act.sha !== request.sha || act.at > now) continue;
-    if (act.actor.id !== request.actor.id && !found.some((other) => other.actor.id === act.actor.id)) found.push(act);
+    if (
+      act.kind !== "confirm" ||
+      confirmedIn(act).override !== request.id ||
+      act.sha !== request.sha ||
+      act.at > now
+    )
+      continue;
+    if (
+      act.actor.id !== request.actor.id &&
+      !found.some((other) => other.actor.id === act.actor.id)
+    )
+      found.push(act);
   }
   return found;
 }
 
 function isCancelled(request: Act, acts: readonly Act[], now: number): boolean {
-  return acts.some((act) => act.kind === "override_cancel" && act.at >= request.at && act.at <= now && (cancelledIn(act) === request.id || (cancelledIn(act) === "" && act.name === request.name)));
+  return acts.some(
+    (act) =>
+      act.kind === "override_cancel" &&
+      act.at >= request.at &&
+      act.at <= now &&
+      (cancelledIn(act) === request.id || (cancelledIn(act) === "" && act.name === request.name)),
+  );
 }
 
 /** When the last person that it needs had spoken; null while somebody is missing. */
-function completedAt(request: Act, confirms: readonly Act[], definition: OverrideDefinition): number | null {
+function completedAt(
+  request: Act,
+  confirms: readonly Act[],
+  definition: OverrideDefinition,
+): number | null {
   for (let count = 0; count <= confirms.length; count += 1) {
     const heard = confirms.slice(0, count);
     const { more } = missing(request, heard, definition);
@@ -110,8 +156,13 @@ function completedAt(request: Act, confirms: readonly Act[], definition: Overrid
   return null;
 }
 
-function missing(request: Act, confirms: readonly Act[], definition: OverrideDefinition): { readonly more: number; readonly outsider: boolean } {
-  const outsider = askedIn(request).wrote && confirms.every((confirm) => confirmedIn(confirm).wrote);
+function missing(
+  request: Act,
+  confirms: readonly Act[],
+  definition: OverrideDefinition,
+): { readonly more: number; readonly outsider: boolean } {
+  const outsider =
+    askedIn(request).wrote && confirms.every((confirm) => confirmedIn(confirm).wrote);
   const more = Math.max(definition.confirmations - confirms.length, outsider ? 1 : 0, 0);
   return { more, outsider };
 }

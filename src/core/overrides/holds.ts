@@ -7,11 +7,20 @@ export const isHoldLabel = (label: string): boolean => /^do-not-merge(?:\/|$)/i.
 /** What holds a pull request: the last of /hold and /unhold, and labels that say so. A push lifts none of them. */
 export function holdsInForce(acts: readonly Act[], labels: readonly string[]): readonly Hold[] {
   const last = acts.findLast((act) => act.kind === "hold" || act.kind === "unhold");
-  const said: readonly Hold[] = last?.kind === "hold" ? [{ by: last.actor.login, reason: last.reason, at: last.at }] : [];
-  return [...said, ...labels.filter(isHoldLabel).map((label) => ({ by: "", reason: "", at: 0, label }))];
+  const said: readonly Hold[] =
+    last?.kind === "hold" ? [{ by: last.actor.login, reason: last.reason, at: last.at }] : [];
+  return [
+    ...said,
+    ...labels.filter(isHoldLabel).map((label) => ({ by: "", reason: "", at: 0, label })),
+  ];
 }
 
-const untold = (what: string): Hold => ({ by: "", reason: `${what} cannot be read, so nobody can say whether one of them holds it`, at: 0, label: "" });
+const untold = (what: string): Hold => ({
+  by: "",
+  reason: `${what} cannot be read, so nobody can say whether one of them holds it`,
+  at: 0,
+  label: "",
+});
 
 /** What cannot be read may hold: it is taken to (fail closed). */
 export const labelsUntold = untold("the labels");

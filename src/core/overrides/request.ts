@@ -17,8 +17,10 @@ export interface OverrideConfirmed {
   readonly wrote: boolean;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : []);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
 
 /** Reads what was kept. What cannot be read is taken as the stricter: no rule, and a hand in the change. */
 export function askedIn(act: Act): OverrideAsked {
@@ -33,8 +35,12 @@ export function askedIn(act: Act): OverrideAsked {
 }
 
 export function confirmedIn(act: Act): OverrideConfirmed {
-  return { override: typeof act.detail["override"] === "string" ? act.detail["override"] : "", wrote: act.detail["wrote"] !== false };
+  return {
+    override: typeof act.detail["override"] === "string" ? act.detail["override"] : "",
+    wrote: act.detail["wrote"] !== false,
+  };
 }
 
 /** What an `override_cancel` takes back; empty: every request of its name. */
-export const cancelledIn = (act: Act): string => (typeof act.detail["override"] === "string" ? act.detail["override"] : "");
+export const cancelledIn = (act: Act): string =>
+  typeof act.detail["override"] === "string" ? act.detail["override"] : "";

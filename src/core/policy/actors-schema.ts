@@ -7,7 +7,12 @@ import { login, team } from "./when/params.ts";
 export const actorKeys = {
   users: z.array(login).min(1).max(200).optional().describe("Logins."),
   teams: z.array(team).min(1).max(100).optional().describe("Team slugs, or org/slug."),
-  roles: z.array(role).min(1).max(5).optional().describe("GitHub role names; a stronger role counts as well."),
+  roles: z
+    .array(role)
+    .min(1)
+    .max(5)
+    .optional()
+    .describe("GitHub role names; a stronger role counts as well."),
 } as const;
 
 export const namesNobody = "names nobody: write users, teams or roles";

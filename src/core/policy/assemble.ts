@@ -1,6 +1,12 @@
 import type { PolicyContext } from "../rules/rule.ts";
 import type { EffectivePolicy, EffectiveRule, PolicyNotice } from "./effective.ts";
-import { inheritFreezes, inheritNamed, inheritOverrides, inheritRules, type InheritedRule } from "./inherit.ts";
+import {
+  inheritFreezes,
+  inheritNamed,
+  inheritOverrides,
+  inheritRules,
+  type InheritedRule,
+} from "./inherit.ts";
 import { makeLayer, type Layer } from "./layer.ts";
 import { problemText, type Problem } from "./problem.ts";
 import { bindRequirement } from "./requirement.ts";
@@ -30,7 +36,11 @@ export type EffectiveResult =
       /** false: no file speaks of this repository (the organisation's selects others). */
       readonly governed: boolean;
     }
-  | { readonly ok: false; readonly file: "organization" | "repository"; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly file: "organization" | "repository";
+      readonly problems: readonly Problem[];
+    };
 
 /** Puts presets, organisation and repository together. Fails only where an extended file cannot be used. */
 export function effectivePolicy(input: EffectiveInput): EffectiveResult {
@@ -44,7 +54,16 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
     const selected = isSelected(made.layer.policy.repositories, repository);
     if (selected === "unknown") {
       const place = input.organization.source.places.ofKey(["repositories"]);
-      notices.push({ file: "organization", problem: problemAt(place, "repositories", "the repository's custom properties cannot be read, so the organisation's policy is taken to apply", "warning"), isAttempt: false });
+      notices.push({
+        file: "organization",
+        problem: problemAt(
+          place,
+          "repositories",
+          "the repository's custom properties cannot be read, so the organisation's policy is taken to apply",
+          "warning",
+        ),
+        isAttempt: false,
+      });
     }
     organization = selected === false ? null : made.layer;
   }
@@ -54,17 +73,40 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
     if (!made.ok) return { ok: false, file: "repository", problems: made.problems };
     own = made.layer;
     if (own.policy.repositories !== undefined && input.organization !== null) {
-      notices.push({ file: "repository", problem: problemAt(input.own.source.places.ofKey(["repositories"]), "repositories", "repositories is for the organisation's policy; it is ignored here", "warning"), isAttempt: true });
+      notices.push({
+        file: "repository",
+        problem: problemAt(
+          input.own.source.places.ofKey(["repositories"]),
+          "repositories",
+          "repositories is for the organisation's policy; it is ignored here",
+          "warning",
+        ),
+        isAttempt: true,
+      });
     }
   }
-  return { ok: true, policy: assemble(organization, own, notices, input), governed: organization !== null || own !== null };
+  return {
+    ok: true,
+    policy: assemble(organization, own, notices, input),
+    governed: organization !== null || own !== null,
+  };
 }
 
-function assemble(organization: Layer | null, own: Layer | null, before: readonly PolicyNotice[], input: EffectiveInput): EffectivePolicy {
+function assemble(
+  organization: Layer | null,
+  own: Layer | null,
+  before: readonly PolicyNotice[],
+  input: EffectiveInput,
+): EffectivePolicy {
   const rules = inheritRules(organization, own);
   const overrides = inheritOverrides(organization, own);
   const windows = inheritNamed("windows", organization?.policy.windows, own, own?.policy.windows);
-  const calendars = inheritNamed("calendars", organization?.policy.calendars, own, own?.policy.calendars);
+  const calendars = inheritNamed(
+    "calendars",
+    organization?.policy.calendars,
+    own,
+    own?.policy.calendars,
+  );
   const freezes = inheritFreezes(organization, own);
   const waivers = organization?.policy.waivers ?? [];
   const allWaivers = [...waivers, ...(own?.policy.waivers ?? [])];
@@ -74,16 +116,32 @@ function assemble(organization: Layer | null, own: Layer | null, before: readonl
     calendars: new Set(Object.keys(organization?.policy.calendars ?? {})),
     freezes: new Set((organization?.policy.freezes ?? []).map((freeze) => freeze.name)),
   };
-  const shared = { owner: input.repository.owner, calendars: calendars.value, freezes: freezes.value, fromOrganization };
+  const shared = {
+    owner: input.repository.owner,
+    calendars: calendars.value,
+    freezes: freezes.value,
+    fromOrganization,
+  };
   // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows and waivers only.
   const contexts: Readonly<Record<InheritedRule["source"], PolicyContext>> = {
     organization: { ...shared, windows: organization?.policy.windows ?? {}, waivers },
     repository: { ...shared, windows: windows.value, waivers: allWaivers },
   };
 
-  const inherited = [...before, ...rules.notices, ...overrides.notices, ...windows.notices, ...calendars.notices, ...freezes.notices];
+  const inherited = [
+    ...before,
+    ...rules.notices,
+    ...overrides.notices,
+    ...windows.notices,
+    ...calendars.notices,
+    ...freezes.notices,
+  ];
   const lint = [input.organization, input.own].flatMap((parsed, index) =>
-    (parsed?.problems ?? []).map((problem): PolicyNotice => ({ file: index === 0 ? "organization" : "repository", problem, isAttempt: false })),
+    (parsed?.problems ?? []).map((problem): PolicyNotice => ({
+      file: index === 0 ? "organization" : "repository",
+      problem,
+      isAttempt: false,
+    })),
   );
   return {
     rules: rules.value.map(({ source, rule }) => bindRule(source, rule, contexts[source])),
@@ -95,15 +153,23 @@ function assemble(organization: Layer | null, own: Layer | null, before: readonl
     waivers: allWaivers,
     freezers: organization?.policy.freezers ?? own?.policy.freezers ?? null,
     commands: { bare: own?.policy.commands?.bare ?? organization?.policy.commands?.bare ?? false },
-    rollbackWorkflow: own?.policy.rollback?.workflow ?? organization?.policy.rollback?.workflow ?? null,
+    rollbackWorkflow:
+      own?.policy.rollback?.workflow ?? organization?.policy.rollback?.workflow ?? null,
     backtestLast: own?.policy.backtest?.last ?? organization?.policy.backtest?.last ?? 50,
     notices: [...lint, ...inherited],
-    warnings: inherited.map(({ file, problem }) => `${file === "organization" ? "organisation policy" : "policy"}, ${problem.line > 0 ? `line ${problem.line}: ` : ""}${problemText({ ...problem, line: 0 })}`),
+    warnings: inherited.map(
+      ({ file, problem }) =>
+        `${file === "organization" ? "organisation policy" : "policy"}, ${problem.line > 0 ? `line ${problem.line}: ` : ""}${problemText({ ...problem, line: 0 })}`,
+    ),
     digest: input.digest,
   };
 }
 
-function bindRule(source: InheritedRule["source"], { name, description, gates, enforcement, when, require, onFail }: InheritedRule["rule"], context: PolicyContext): EffectiveRule {
+function bindRule(
+  source: InheritedRule["source"],
+  { name, description, gates, enforcement, when, require, onFail }: InheritedRule["rule"],
+  context: PolicyContext,
+): EffectiveRule {
   return {
     name,
     description: description ?? "",

@@ -8,8 +8,12 @@ function counts(outcome: RuleOutcome): boolean {
 /** Any counted fail denies, any other unmet verdict or a hold waits, else it is allowed. The order of rules says nothing. */
 export function combine(outcomes: readonly RuleOutcome[], holds: readonly Hold[]): DecisionKind {
   const counted = outcomes.filter(counts);
-  if (counted.some((outcome) => outcome.verdict.kind === "fail" && outcome.holdsOnFail !== true)) return "deny";
-  const open = counted.some(({ verdict }) => verdict.kind === "fail" || verdict.kind === "pending" || verdict.kind === "unknown");
+  if (counted.some((outcome) => outcome.verdict.kind === "fail" && outcome.holdsOnFail !== true))
+    return "deny";
+  const open = counted.some(
+    ({ verdict }) =>
+      verdict.kind === "fail" || verdict.kind === "pending" || verdict.kind === "unknown",
+  );
   return open || holds.length > 0 ? "wait" : "allow";
 }
 

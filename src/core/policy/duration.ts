@@ -22,11 +22,15 @@ export function parseDuration(text: string): number | undefined {
 /** A duration as a policy writes it, zero allowed (`bake: 0m`); the parsed value stays the text. */
 export const durationSchema = z
   .string()
-  .refine((text) => parseDuration(text) !== undefined, { error: "not a duration: write a number and a unit, such as 30m, 4h or 2d (at most 10 years)" })
+  .refine((text) => parseDuration(text) !== undefined, {
+    error: "not a duration: write a number and a unit, such as 30m, 4h or 2d (at most 10 years)",
+  })
   .meta({ description: "A duration such as 30m, 4h, 2d or 1h30m." });
 
 /** Like `durationSchema`, but longer than nothing. */
-export const positiveDurationSchema = durationSchema.refine((text) => parseDuration(text) !== 0, { error: "lasts no time at all: write at least 1m" });
+export const positiveDurationSchema = durationSchema.refine((text) => parseDuration(text) !== 0, {
+  error: "lasts no time at all: write at least 1m",
+});
 
 /** `5400000` → `1h30m`, the way a policy would write it; below a second `0m`. */
 export function formatDuration(ms: number): string {

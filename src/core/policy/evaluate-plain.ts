@@ -31,13 +31,15 @@ export interface UnusableInput {
   readonly problems: readonly Problem[];
 }
 
-export type PlainResult = { readonly ok: true; readonly answer: PlainAnswer; readonly decision: Decision } | ({ readonly ok: false } & UnusableInput);
+export type PlainResult =
+  | { readonly ok: true; readonly answer: PlainAnswer; readonly decision: Decision }
+  | ({ readonly ok: false } & UnusableInput);
 
 /** The decision of a policy over facts in plain words: `gatehouse evaluate`. */
 export function evaluatePlain(input: PlainInput): PlainResult {
   const read = factsFromPlainWords(input.facts, input.clock, input.files);
   if (!read.ok) return { ok: false, input: "facts", problems: read.problems };
-  const facts = input.now === undefined ? read.facts : at(input, input.now) ?? read.facts;
+  const facts = input.now === undefined ? read.facts : (at(input, input.now) ?? read.facts);
   const made = policyFor(input, facts);
   if (!made.ok) return made;
   const decision = decide(made.policy, facts);
@@ -50,14 +52,25 @@ function at({ facts, files }: PlainInput, now: number): PlainFacts | null {
   return read.ok ? { ...read.facts, now } : null;
 }
 
-export type PlainPolicy = { readonly ok: true; readonly policy: EffectivePolicy } | ({ readonly ok: false } & UnusableInput);
+export type PlainPolicy =
+  | { readonly ok: true; readonly policy: EffectivePolicy }
+  | ({ readonly ok: false } & UnusableInput);
 
 /** The effective policy for the repository that the facts describe. */
-export function policyFor({ policy, organization, presets, extended = new Map() }: Pick<PlainInput, "policy" | "organization" | "presets" | "extended">, { world }: PlainFacts): PlainPolicy {
+export function policyFor(
+  {
+    policy,
+    organization,
+    presets,
+    extended = new Map(),
+  }: Pick<PlainInput, "policy" | "organization" | "presets" | "extended">,
+  { world }: PlainFacts,
+): PlainPolicy {
   let above: ParsedPolicy | null = null;
   if (organization !== undefined) {
     const read = validatePolicy(organization, { presets, extended });
-    if (read.policy === undefined) return { ok: false, input: "organization", problems: read.problems };
+    if (read.policy === undefined)
+      return { ok: false, input: "organization", problems: read.problems };
     above = read.policy;
   }
   const own = validatePolicy(policy, { presets, extended, organization: above ?? undefined });
@@ -70,7 +83,13 @@ export function policyFor({ policy, organization, presets, extended = new Map() 
     extended,
     digest: "plain",
   });
-  return made.ok ? { ok: true, policy: made.policy } : { ok: false, input: made.file === "organization" ? "organization" : "policy", problems: made.problems };
+  return made.ok
+    ? { ok: true, policy: made.policy }
+    : {
+        ok: false,
+        input: made.file === "organization" ? "organization" : "policy",
+        problems: made.problems,
+      };
 }
 
 export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
@@ -78,6 +97,14 @@ export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
   const acts = actsOf(policy, world, subject, facts.answer);
   const said = inForce(policy, world, subject, acts, facts.answer);
   const table = tableOf(policy, { ...facts, answer: withActs(facts.answer, acts, now) });
-  const around = { policy, facts: table, now, holds: [...facts.holds, ...said.holds], overrides: [...overridesOf(policy, facts), ...said.overrides] };
-  return subject.kind === "deployment" ? decideDeployment({ ...around, subject }) : evaluate({ ...around, subject });
+  const around = {
+    policy,
+    facts: table,
+    now,
+    holds: [...facts.holds, ...said.holds],
+    overrides: [...overridesOf(policy, facts), ...said.overrides],
+  };
+  return subject.kind === "deployment"
+    ? decideDeployment({ ...around, subject })
+    : evaluate({ ...around, subject });
 }

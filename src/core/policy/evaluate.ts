@@ -26,7 +26,9 @@ export interface EvaluationInput {
 /** Judges one subject: a total function of policy, facts and now. What cannot be read or breaks is `unknown`, which never allows. */
 export function evaluate(input: EvaluationInput): Decision {
   const { policy, subject, now, holds } = input;
-  const rules = policy.rules.filter((rule) => rule.gates.includes(gateOf(subject))).map((rule) => outcomeOf(rule, input));
+  const rules = policy.rules
+    .filter((rule) => rule.gates.includes(gateOf(subject)))
+    .map((rule) => outcomeOf(rule, input));
   const at = changesAt(rules, now);
   return {
     kind: combine(rules, holds),
@@ -40,7 +42,10 @@ export function evaluate(input: EvaluationInput): Decision {
 }
 
 function outcomeOf(rule: EffectiveRule, input: EvaluationInput): RuleOutcome {
-  const verdict = rule.enforcement === "disabled" ? skipped({ found: "disabled by the policy", required: describe(rule.requirement) }) : judgeSafely(rule, input);
+  const verdict =
+    rule.enforcement === "disabled"
+      ? skipped({ found: "disabled by the policy", required: describe(rule.requirement) })
+      : judgeSafely(rule, input);
   const overridden = isUnmet(verdict) ? overrideFor(rule.name, input) : undefined;
   return {
     name: rule.name,
@@ -58,10 +63,17 @@ function isUnmet({ kind }: Verdict): boolean {
 }
 
 /** A rule that no override of the policy lists can never be overridden, whatever was recorded. */
-function overrideFor(rule: string, { overrides, policy, now }: EvaluationInput): Override | undefined {
+function overrideFor(
+  rule: string,
+  { overrides, policy, now }: EvaluationInput,
+): Override | undefined {
   return overrides.find((override) => {
     const definition = policy.overrides.find((each) => each.name === override.name);
-    return definition?.rules.includes(rule) === true && override.rules.includes(rule) && override.expiresAt > now;
+    return (
+      definition?.rules.includes(rule) === true &&
+      override.rules.includes(rule) &&
+      override.expiresAt > now
+    );
   });
 }
 
@@ -83,9 +95,17 @@ function judgeSafely(rule: EffectiveRule, input: EvaluationInput): Verdict {
 function judge(rule: EffectiveRule, { subject, facts, now }: EvaluationInput): Verdict {
   const { when, requirement, context } = rule;
   if (when !== null) {
-    const { answer, needs } = asking(facts, (ask) => askWhen(when, { subject, owner: context.owner }, ask));
-    if (answer === false) return skipped({ found: "does not apply here (when)", required: describe(requirement) });
-    if (answer === "unknown") return unreadable(unreadOf(facts, needs), `${describe(requirement)}, where it applies`, factsOfWhen(when));
+    const { answer, needs } = asking(facts, (ask) =>
+      askWhen(when, { subject, owner: context.owner }, ask),
+    );
+    if (answer === false)
+      return skipped({ found: "does not apply here (when)", required: describe(requirement) });
+    if (answer === "unknown")
+      return unreadable(
+        unreadOf(facts, needs),
+        `${describe(requirement)}, where it applies`,
+        factsOfWhen(when),
+      );
   }
   return judgeRequirement(requirement, { subject, policy: context, now }, facts);
 }
@@ -96,7 +116,11 @@ interface Surroundings {
   readonly now: number;
 }
 
-function judgeRequirement(requirement: Requirement, around: Surroundings, facts: FactTable): Verdict {
+function judgeRequirement(
+  requirement: Requirement,
+  around: Surroundings,
+  facts: FactTable,
+): Verdict {
   switch (requirement.kind) {
     case "one":
       return judgeOne(requirement.bound, around, facts);

@@ -33,16 +33,27 @@ export interface Impact {
   readonly calls: number;
 }
 
-const counted = (decision: Decision | null): readonly Decision["rules"][number][] => (decision?.rules ?? []).filter((rule) => rule.enforcement === "active");
+const counted = (decision: Decision | null): readonly Decision["rules"][number][] =>
+  (decision?.rules ?? []).filter((rule) => rule.enforcement === "active");
 
 /** Which active rules answer differently. Rules that only one of the two policies has are named with it. */
 export function changedRules(before: Decision | null, after: Decision): readonly ChangedRule[] {
   const [old, fresh] = [counted(before), counted(after)];
   const names = [...new Set([...old, ...fresh].map(({ name }) => name))];
   return names.flatMap((name) => {
-    const [was, is] = [old.find((rule) => rule.name === name), fresh.find((rule) => rule.name === name)];
+    const [was, is] = [
+      old.find((rule) => rule.name === name),
+      fresh.find((rule) => rule.name === name),
+    ];
     if (was?.verdict.kind === is?.verdict.kind) return [];
-    return [{ name, before: was?.verdict.kind ?? null, after: is?.verdict.kind ?? null, found: (is ?? was)?.verdict.found ?? "" }];
+    return [
+      {
+        name,
+        before: was?.verdict.kind ?? null,
+        after: is?.verdict.kind ?? null,
+        found: (is ?? was)?.verdict.found ?? "",
+      },
+    ];
   });
 }
 

@@ -32,19 +32,32 @@ export interface Layer {
   readonly policy: Omit<Policy, "rules" | "extends" | "version">;
 }
 
-export type LayerResult = { readonly ok: true; readonly layer: Layer } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type LayerResult =
+  | { readonly ok: true; readonly layer: Layer }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Puts a file on top of what it extends. `owner` is the organisation that extended files must belong to. */
 export function makeLayer(parsed: ParsedPolicy, owner: string, options: ReadOptions): LayerResult {
   const { policy } = parsed;
-  if (policy.extends === undefined) return { ok: true, layer: { parsed, rules: rulesOf(parsed), policy: withDefaults(policy) } };
+  if (policy.extends === undefined)
+    return { ok: true, layer: { parsed, rules: rulesOf(parsed), policy: withDefaults(policy) } };
   const base = readExtended(parsed, policy.extends, owner, options);
   if (!base.ok) return base;
   const below = rulesOf(base.policy, policy.enforcement).map((rule) => ({ ...rule, line: 0 }));
-  return { ok: true, layer: { parsed, rules: stack(below, rulesOf(parsed)), policy: merge(base.policy.policy, policy) } };
+  return {
+    ok: true,
+    layer: {
+      parsed,
+      rules: stack(below, rulesOf(parsed)),
+      policy: merge(base.policy.policy, policy),
+    },
+  };
 }
 
-function rulesOf({ policy, raw, source }: ParsedPolicy, enforcement: Enforcement | undefined = policy.enforcement): readonly LayerRule[] {
+function rulesOf(
+  { policy, raw, source }: ParsedPolicy,
+  enforcement: Enforcement | undefined = policy.enforcement,
+): readonly LayerRule[] {
   const fileEnforcement = enforcement ?? policy.enforcement;
   return (policy.rules ?? []).map((rule, index): LayerRule => {
     const path: Path = ["rules", index];
@@ -54,7 +67,8 @@ function rulesOf({ policy, raw, source }: ParsedPolicy, enforcement: Enforcement
     return {
       name: rule.name,
       description: rule.description,
-      gates: isChange && rule.applies_to === undefined ? undefined : gatesOf(rule.applies_to, require),
+      gates:
+        isChange && rule.applies_to === undefined ? undefined : gatesOf(rule.applies_to, require),
       enforcement: rule.enforcement ?? (isChange ? undefined : (fileEnforcement ?? "active")),
       when: valueAt(raw, [...path, "when"]),
       require,
@@ -99,8 +113,12 @@ function withDefaults(policy: Policy): Layer["policy"] {
 }
 
 function merge(below: Policy, above: Policy): Layer["policy"] {
-  const overrides = new Map([...(below.overrides ?? []), ...(above.overrides ?? [])].map((each) => [each.name, each]));
-  const freezes = new Map([...(below.freezes ?? []), ...(above.freezes ?? [])].map((each) => [each.name, each]));
+  const overrides = new Map(
+    [...(below.overrides ?? []), ...(above.overrides ?? [])].map((each) => [each.name, each]),
+  );
+  const freezes = new Map(
+    [...(below.freezes ?? []), ...(above.freezes ?? [])].map((each) => [each.name, each]),
+  );
   return {
     ...withDefaults(below),
     ...withDefaults(above),
@@ -113,26 +131,48 @@ function merge(below: Policy, above: Policy): Layer["policy"] {
   };
 }
 
-type Extended = { readonly ok: true; readonly policy: ParsedPolicy } | { readonly ok: false; readonly problems: readonly Problem[] };
+type Extended =
+  | { readonly ok: true; readonly policy: ParsedPolicy }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** One level deep, same organisation only (threat T17): a chain could lead anywhere, and could change under us. */
-function readExtended(parsed: ParsedPolicy, name: string, owner: string, options: ReadOptions): Extended {
-  const refuse = (message: string): Extended => ({ ok: false, problems: [problemAt(parsed.source.places.ofValue(["extends"]), "extends", message)] });
+function readExtended(
+  parsed: ParsedPolicy,
+  name: string,
+  owner: string,
+  options: ReadOptions,
+): Extended {
+  const refuse = (message: string): Extended => ({
+    ok: false,
+    problems: [problemAt(parsed.source.places.ofValue(["extends"]), "extends", message)],
+  });
   const named = parseExtends(name);
-  if (named === null) return refuse("names neither a preset (gatehouse:recommended) nor a file (org/repo:path@ref)");
+  if (named === null)
+    return refuse("names neither a preset (gatehouse:recommended) nor a file (org/repo:path@ref)");
   if (named.kind === "file" && named.owner.toLowerCase() !== owner.toLowerCase()) {
     return refuse(`${named.owner} is another organisation; only files of ${owner} can be extended`);
   }
   const text = extendedText(name, options);
   if (text === null) {
-    const presets = [...(options.presets?.keys() ?? [])].map((preset) => `gatehouse:${preset}`).join(", ");
-    return refuse(named.kind === "preset" ? `there is no preset ${name}; there are ${presets}` : `${name} cannot be read: check repository, path and ref, and that the App may read it`);
+    const presets = [...(options.presets?.keys() ?? [])]
+      .map((preset) => `gatehouse:${preset}`)
+      .join(", ");
+    return refuse(
+      named.kind === "preset"
+        ? `there is no preset ${name}; there are ${presets}`
+        : `${name} cannot be read: check repository, path and ref, and that the App may read it`,
+    );
   }
   const base = validatePolicy(text, { path: name, presets: new Map(), extended: new Map() });
   if (base.policy === undefined) {
     const first = base.problems.find((problem) => problem.severity === "error");
-    return refuse(`${name} is not a valid policy${first === undefined ? "" : `: line ${first.line}: ${first.message}`}`);
+    return refuse(
+      `${name} is not a valid policy${first === undefined ? "" : `: line ${first.line}: ${first.message}`}`,
+    );
   }
-  if (base.policy.policy.extends !== undefined) return refuse(`${name} itself extends ${base.policy.policy.extends}; extends is one level deep`);
+  if (base.policy.policy.extends !== undefined)
+    return refuse(
+      `${name} itself extends ${base.policy.policy.extends}; extends is one level deep`,
+    );
   return { ok: true, policy: base.policy };
 }

@@ -18,7 +18,14 @@ export function parseYaml(marked: string, caps: Caps = policyCaps): Parsed {
   // A byte order mark is no character of the text: columns count without it.
   const text = marked.replace(/^\uFEFF/, "");
   const tooLarge = byteLength(text, caps.bytes);
-  if (tooLarge) return failed([problemAt({ line: 1, column: 1 }, "", `the file is larger than ${Math.round(caps.bytes / 1_024)} KiB; split it or shorten it`)]);
+  if (tooLarge)
+    return failed([
+      problemAt(
+        { line: 1, column: 1 },
+        "",
+        `the file is larger than ${Math.round(caps.bytes / 1_024)} KiB; split it or shorten it`,
+      ),
+    ]);
   const lines = new LineCounter();
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -27,9 +34,20 @@ export function parseYaml(marked: string, caps: Caps = policyCaps): Parsed {
   try {
     const fault = textFault(text, caps) ?? scan(text, caps);
     if (fault !== null) return failed([problemAt(placeOf(text, fault.offset), "", fault.message)]);
-    const document = parseDocument(text, { version: "1.2", schema: "core", merge: false, uniqueKeys: false, strict: true, prettyErrors: false, lineCounter: lines });
+    const document = parseDocument(text, {
+      version: "1.2",
+      schema: "core",
+      merge: false,
+      uniqueKeys: false,
+      strict: true,
+      prettyErrors: false,
+      lineCounter: lines,
+    });
     const troubles = [...document.errors, ...document.warnings];
-    if (troubles.length > 0) return failed(troubles.slice(0, 20).map((trouble) => problemAt(at(trouble.pos[0]), "", inWords(trouble))));
+    if (troubles.length > 0)
+      return failed(
+        troubles.slice(0, 20).map((trouble) => problemAt(at(trouble.pos[0]), "", inWords(trouble))),
+      );
     const { source, problems } = readTree(document.contents, at, caps);
     return hasErrors(problems) ? failed(problems) : { ok: true, source };
   } catch (error) {

@@ -12,30 +12,54 @@ import { askWhen, isHeard, testsOf } from "./when/when.ts";
  * Facts worth reading next, given those in `known` (readable or not); asked again after each round until it is empty.
  * First what `when` needs; a rule that does not apply, or of which that cannot be told, asks for nothing more.
  */
-export function wantedFacts(policy: EffectivePolicy, subject: Subject, known: FactTable, now: number): readonly Need<unknown>[] {
+export function wantedFacts(
+  policy: EffectivePolicy,
+  subject: Subject,
+  known: FactTable,
+  now: number,
+): readonly Need<unknown>[] {
   const wanted = new Map<string, Need<unknown>>();
   for (const rule of policy.rules) {
     if (rule.enforcement === "disabled" || !rule.gates.includes(gateOf(subject))) continue;
-    for (const need of needsOf(rule, subject, known, now)) if (!known.has(need.key)) wanted.set(need.key, need);
+    for (const need of needsOf(rule, subject, known, now))
+      if (!known.has(need.key)) wanted.set(need.key, need);
   }
   return [...wanted.values()];
 }
 
 /** Rules in force of which some fact was neither read nor found unreadable: nobody looked, so they say nothing. */
-export function unreadRules(policy: EffectivePolicy, subject: Subject, known: FactTable, now: number): readonly string[] {
-  const asked = policy.rules.filter((rule) => rule.enforcement !== "disabled" && rule.gates.includes(gateOf(subject)));
-  return asked.filter((rule) => needsOf(rule, subject, known, now).some((need) => !known.has(need.key))).map(({ name }) => name);
+export function unreadRules(
+  policy: EffectivePolicy,
+  subject: Subject,
+  known: FactTable,
+  now: number,
+): readonly string[] {
+  const asked = policy.rules.filter(
+    (rule) => rule.enforcement !== "disabled" && rule.gates.includes(gateOf(subject)),
+  );
+  return asked
+    .filter((rule) => needsOf(rule, subject, known, now).some((need) => !known.has(need.key)))
+    .map(({ name }) => name);
 }
 
-function needsOf(rule: EffectiveRule, subject: Subject, known: FactTable, now: number): readonly Need<unknown>[] {
+function needsOf(
+  rule: EffectiveRule,
+  subject: Subject,
+  known: FactTable,
+  now: number,
+): readonly Need<unknown>[] {
   const { when, context } = rule;
   if (when !== null) {
-    const { answer, needs } = asking(known, (ask) => askWhen(when, { subject, owner: context.owner }, ask));
+    const { answer, needs } = asking(known, (ask) =>
+      askWhen(when, { subject, owner: context.owner }, ask),
+    );
     if (answer === false) return [];
     if (answer === "unknown") return needs;
   }
   const facts = knownFacts(known);
-  return boundLeaves(rule.requirement).flatMap((leaf) => wishes(() => leaf.needs({ subject, policy: context, now, known: facts })));
+  return boundLeaves(rule.requirement).flatMap((leaf) =>
+    wishes(() => leaf.needs({ subject, policy: context, now, known: facts })),
+  );
 }
 
 /** A rule that breaks while planning asks for nothing; the evaluation then says that it broke. */
@@ -60,13 +84,17 @@ const alwaysHeard: readonly string[] = [
 export function listens(policy: EffectivePolicy, event: Event, kind: Subject["kind"]): boolean {
   const gate: Gate = kind === "deployment" ? "deployment" : "pull_request";
   if (alwaysHeard.includes(event.name)) return true;
-  if (event.name === "pull_request.edited" && event.pullRequest?.changed.includes("base") === true) return true;
+  if (event.name === "pull_request.edited" && event.pullRequest?.changed.includes("base") === true)
+    return true;
   if (event.label !== null && concernsLabel(policy, event.label)) return true;
   const changes = (fact: ListedFactRef): boolean => isChangedBy(fact, event.name);
   return policy.rules.some((rule) => {
     if (rule.enforcement === "disabled" || !rule.gates.includes(gate)) return false;
-    if (rule.when !== null && testsOf(rule.when).some((test) => isHeard(test, event, changes))) return true;
-    return boundLeaves(rule.requirement).some((leaf) => leaf.uses.some(changes) && leaf.hears(event));
+    if (rule.when !== null && testsOf(rule.when).some((test) => isHeard(test, event, changes)))
+      return true;
+    return boundLeaves(rule.requirement).some(
+      (leaf) => leaf.uses.some(changes) && leaf.hears(event),
+    );
   });
 }
 
@@ -77,5 +105,8 @@ function isChangedBy(fact: ListedFactRef, name: string): boolean {
 }
 
 function concernsLabel(policy: EffectivePolicy, label: string): boolean {
-  return isHoldLabel(label) || policy.overrides.some((override) => override.label?.toLowerCase() === label.toLowerCase());
+  return (
+    isHoldLabel(label) ||
+    policy.overrides.some((override) => override.label?.toLowerCase() === label.toLowerCase())
+  );
 }

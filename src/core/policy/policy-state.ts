@@ -10,7 +10,10 @@ import { validatePolicy, type ParsedPolicy } from "./validate.ts";
 
 /** What is known of one policy file: what stands there now, what was last good, and whether it binds when it is gone. */
 export interface PolicyFileState {
-  readonly current: { readonly kind: "absent" } | { readonly kind: "text"; readonly text: string } | { readonly kind: "obstacle"; readonly message: string };
+  readonly current:
+    | { readonly kind: "absent" }
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "obstacle"; readonly message: string };
   /** The last text without errors. */
   readonly lastGood: string | null;
   /** A policy was there once and was not retired. */
@@ -39,7 +42,11 @@ export interface BrokenFile {
  */
 export type Judgeable =
   | { readonly kind: "ungoverned" }
-  | { readonly kind: "effective"; readonly policy: EffectivePolicy; readonly broken: readonly BrokenFile[] }
+  | {
+      readonly kind: "effective";
+      readonly policy: EffectivePolicy;
+      readonly broken: readonly BrokenFile[];
+    }
   | ({ readonly kind: "broken" } & BrokenFile);
 
 /** One text of a file that could judge, best first. */
@@ -53,15 +60,25 @@ export function judgeablePolicy(input: PolicyStateInput): Judgeable {
   const ours = organization === null ? [absent] : candidates("organization", organization, input);
   let first: BrokenFile | null = null;
   for (const above of ours) {
-    if (above.parsed === null && above.broken !== null) return { kind: "broken", ...(first ?? above.broken) };
+    if (above.parsed === null && above.broken !== null)
+      return { kind: "broken", ...(first ?? above.broken) };
     for (const below of candidates("repository", own, input, above.parsed ?? undefined)) {
-      if (below.parsed === null && below.broken !== null) return { kind: "broken", ...(first ?? below.broken) };
+      if (below.parsed === null && below.broken !== null)
+        return { kind: "broken", ...(first ?? below.broken) };
       if (above.parsed === null && below.parsed === null) return { kind: "ungoverned" };
       const made = effectivePolicy({ ...rest, organization: above.parsed, own: below.parsed });
       if (made.ok) {
         if (!made.governed) return { kind: "ungoverned" };
-        const broken = [above.broken, below.broken, first].filter((each): each is BrokenFile => each !== null);
-        return { kind: "effective", policy: made.policy, broken: broken.filter((each, index) => broken.findIndex((other) => other.file === each.file) === index) };
+        const broken = [above.broken, below.broken, first].filter(
+          (each): each is BrokenFile => each !== null,
+        );
+        return {
+          kind: "effective",
+          policy: made.policy,
+          broken: broken.filter(
+            (each, index) => broken.findIndex((other) => other.file === each.file) === index,
+          ),
+        };
       }
       first ??= { file: made.file, reason: "unusable", problems: made.problems };
       if (made.file === "organization") break;
@@ -73,20 +90,44 @@ export function judgeablePolicy(input: PolicyStateInput): Judgeable {
 const absent: Candidate = { parsed: null, broken: null };
 
 /** What stands there now, then the last good text; ends with one that has nothing to judge with where neither will do. */
-function candidates(file: PolicyFileName, state: PolicyFileState, { presets, extended }: PolicyStateInput, organization?: ParsedPolicy): readonly Candidate[] {
-  const read = (text: string): ReturnType<typeof validatePolicy> => validatePolicy(text, { presets, extended, organization });
+function candidates(
+  file: PolicyFileName,
+  state: PolicyFileState,
+  { presets, extended }: PolicyStateInput,
+  organization?: ParsedPolicy,
+): readonly Candidate[] {
+  const read = (text: string): ReturnType<typeof validatePolicy> =>
+    validatePolicy(text, { presets, extended, organization });
   const { current } = state;
   if (current.kind === "absent") {
-    return state.binding ? [{ parsed: null, broken: { file, reason: "removed", problems: [problemAt({ line: 0, column: 0 }, "", "the file was removed without being retired")] } }] : [absent];
+    return state.binding
+      ? [
+          {
+            parsed: null,
+            broken: {
+              file,
+              reason: "removed",
+              problems: [
+                problemAt({ line: 0, column: 0 }, "", "the file was removed without being retired"),
+              ],
+            },
+          },
+        ]
+      : [absent];
   }
   const now = current.kind === "text" ? read(current.text) : null;
   const broken: BrokenFile | null =
     current.kind === "obstacle"
-      ? { file, reason: "unusable", problems: [problemAt({ line: 0, column: 0 }, "", current.message)] }
+      ? {
+          file,
+          reason: "unusable",
+          problems: [problemAt({ line: 0, column: 0 }, "", current.message)],
+        }
       : now?.valid === false
         ? { file, reason: "invalid", problems: now.problems }
         : null;
-  const isLastGoodOther = state.lastGood !== null && !(current.kind === "text" && current.text === state.lastGood);
+  const isLastGoodOther =
+    state.lastGood !== null && !(current.kind === "text" && current.text === state.lastGood);
   const last = isLastGoodOther && state.lastGood !== null ? read(state.lastGood).policy : undefined;
   return [
     ...(now?.policy === undefined ? [] : [{ parsed: now.policy, broken: null }]),
@@ -102,10 +143,21 @@ export function decisionOfBroken(subject: Subject["kind"]): DecisionKind {
 
 /** Retired: the policy says `enforcement: disabled` and no rule in it says otherwise; only then may the file be deleted. */
 export function isRetired({ policy }: ParsedPolicy): boolean {
-  return policy.enforcement === "disabled" && (policy.rules ?? []).every((rule) => rule.enforcement === undefined || rule.enforcement === "disabled");
+  return (
+    policy.enforcement === "disabled" &&
+    (policy.rules ?? []).every(
+      (rule) => rule.enforcement === undefined || rule.enforcement === "disabled",
+    )
+  );
 }
 
 /** What has to be fetched before a policy can be judged by: an extended file, the repository's custom properties. */
-export function wantedForPolicy({ policy }: ParsedPolicy): { readonly extends: Exclude<ReturnType<typeof parseExtends>, null> | null; readonly properties: boolean } {
-  return { extends: policy.extends === undefined ? null : parseExtends(policy.extends), properties: needsProperties(policy.repositories) };
+export function wantedForPolicy({ policy }: ParsedPolicy): {
+  readonly extends: Exclude<ReturnType<typeof parseExtends>, null> | null;
+  readonly properties: boolean;
+} {
+  return {
+    extends: policy.extends === undefined ? null : parseExtends(policy.extends),
+    properties: needsProperties(policy.repositories),
+  };
 }

@@ -29,7 +29,10 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 /** By place; a warning after the errors of its line. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted(
-    (a, b) => a.line - b.line || a.column - b.column || Number(a.severity === "warning") - Number(b.severity === "warning"),
+    (a, b) =>
+      a.line - b.line ||
+      a.column - b.column ||
+      Number(a.severity === "warning") - Number(b.severity === "warning"),
   );
 }
 

@@ -18,14 +18,18 @@ export function readFacts(table: FactTable, declared: readonly Need<unknown>[]):
   return {
     get: (need) => {
       const result = lookUp(table, need);
-      if (!allowed.has(need.key) || result?.ok !== true) throw new Error(`the fact ${need.key} was not declared`);
+      if (!allowed.has(need.key) || result?.ok !== true)
+        throw new Error(`the fact ${need.key} was not declared`);
       return result.value;
     },
   };
 }
 
 /** Runs something that asks, and notes what it asked for, each need once. */
-export function asking<Answer>(table: FactTable, run: (ask: Ask) => Answer): { readonly answer: Answer; readonly needs: readonly Need<unknown>[] } {
+export function asking<Answer>(
+  table: FactTable,
+  run: (ask: Ask) => Answer,
+): { readonly answer: Answer; readonly needs: readonly Need<unknown>[] } {
   const wishes = new Map<string, Need<unknown>>();
   const known = knownFacts(table);
   const answer = run((need) => {

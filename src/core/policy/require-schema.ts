@@ -5,12 +5,15 @@ import { ruleList } from "../rules/index.ts";
 export const nestingDepth = 6;
 
 const requirementKeys: readonly string[] = ruleList.map((rule) => rule.name);
-const keys = Object.fromEntries(ruleList.map((rule) => [rule.name, rule.params.optional().describe(rule.summary)]));
+const keys = Object.fromEntries(
+  ruleList.map((rule) => [rule.name, rule.params.optional().describe(rule.summary)]),
+);
 
 function oneKey(given: Record<string, unknown>): string | null {
   const names = Object.keys(given);
   if (names.length === 1) return null;
-  if (names.length === 0) return `names no requirement: write one of ${requirementKeys.join(", ")}, all or any`;
+  if (names.length === 0)
+    return `names no requirement: write one of ${requirementKeys.join(", ")}, all or any`;
   const parts = names.map((name) => `{${name}: …}`).join(", ");
   return `takes exactly one requirement, found ${names.join(" and ")}: write "all: [${parts}]", or two rules`;
 }
@@ -40,4 +43,10 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
     const problem = oneKey(given);
     if (problem !== null) context.addIssue({ code: "custom", message: problem });
   })
-  .meta({ id: "requirement", title: "require", description: "Exactly one requirement.", minProperties: 1, maxProperties: 1 });
+  .meta({
+    id: "requirement",
+    title: "require",
+    description: "Exactly one requirement.",
+    minProperties: 1,
+    maxProperties: 1,
+  });

@@ -5,7 +5,12 @@ import type { Path } from "./problem.ts";
 
 /** A requirement with its parameters inside: one rule, or a composition. `raw` is what was written. */
 export type Requirement =
-  | { readonly kind: "one"; readonly rule: AnyRule; readonly raw: unknown; readonly bound: BoundRule }
+  | {
+      readonly kind: "one";
+      readonly rule: AnyRule;
+      readonly raw: unknown;
+      readonly bound: BoundRule;
+    }
   | { readonly kind: "all" | "any"; readonly of: readonly Requirement[] };
 
 /** One rule of a requirement, before binding, and the way to it from `require`. */
@@ -16,9 +21,16 @@ export interface WrittenLeaf {
   readonly depth: number;
 }
 
-const rulesByName: ReadonlyMap<string, AnyRule> = new Map(ruleList.map((rule) => [rule.name, rule]));
+const rulesByName: ReadonlyMap<string, AnyRule> = new Map(
+  ruleList.map((rule) => [rule.name, rule]),
+);
 
-function parts(raw: unknown): { readonly kind: "all" | "any"; readonly of: readonly unknown[] } | { readonly kind: "one"; readonly rule: AnyRule; readonly raw: unknown } | null {
+function parts(
+  raw: unknown,
+):
+  | { readonly kind: "all" | "any"; readonly of: readonly unknown[] }
+  | { readonly kind: "one"; readonly rule: AnyRule; readonly raw: unknown }
+  | null {
   if (typeof raw !== "object" || raw === null) return null;
   const [key, value]: readonly unknown[] = Object.entries(raw)[0] ?? [];
   if ((key === "all" || key === "any") && Array.isArray(value)) return { kind: key, of: value };
@@ -38,8 +50,11 @@ export function bindRequirement(raw: unknown): Requirement {
 export function writtenLeaves(raw: unknown, path: Path = [], depth = 0): readonly WrittenLeaf[] {
   const part = parts(raw);
   if (part === null) return [];
-  if (part.kind === "one") return [{ rule: part.rule, raw: part.raw, path: [...path, part.rule.name], depth }];
-  return part.of.flatMap((inner, index) => writtenLeaves(inner, [...path, part.kind, index], depth + 1));
+  if (part.kind === "one")
+    return [{ rule: part.rule, raw: part.raw, path: [...path, part.rule.name], depth }];
+  return part.of.flatMap((inner, index) =>
+    writtenLeaves(inner, [...path, part.kind, index], depth + 1),
+  );
 }
 
 export function boundLeaves(requirement: Requirement): readonly BoundRule[] {
@@ -49,10 +64,15 @@ export function boundLeaves(requirement: Requirement): readonly BoundRule[] {
 /** Gates a rule stands at when it does not say so: those that each of its requirements names first. */
 function defaultGates(raw: unknown): readonly Gate[] {
   const leaves = writtenLeaves(raw);
-  return gates.filter((gate) => leaves.length > 0 && leaves.every(({ rule }) => rule.defaultGates.includes(gate)));
+  return gates.filter(
+    (gate) => leaves.length > 0 && leaves.every(({ rule }) => rule.defaultGates.includes(gate)),
+  );
 }
 
-export function gatesOf(appliesTo: Gate | readonly Gate[] | undefined, raw: unknown): readonly Gate[] {
+export function gatesOf(
+  appliesTo: Gate | readonly Gate[] | undefined,
+  raw: unknown,
+): readonly Gate[] {
   if (appliesTo === undefined) return defaultGates(raw);
   return typeof appliesTo === "string" ? [appliesTo] : appliesTo;
 }

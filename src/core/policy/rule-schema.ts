@@ -10,7 +10,8 @@ export const kebabName = z
   .min(1)
   .max(64)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
-    error: (issue) => `not a kebab-case name (lower-case letters, digits and single hyphens)${suggestion(issue.input)}`,
+    error: (issue) =>
+      `not a kebab-case name (lower-case letters, digits and single hyphens)${suggestion(issue.input)}`,
   });
 
 function suggestion(input: unknown): string {
@@ -41,11 +42,22 @@ export const ruleSchema = z
   .strictObject({
     name: kebabName.describe("Kebab-case and unique; what commands and overrides refer to."),
     description: z.string().max(500).optional(),
-    applies_to: z.union([gate, gateList]).optional().describe("Gates the rule stands at; by default those that its requirement names first."),
-    enforcement: enforcementSchema.optional().describe("active counts, evaluate is only shown, disabled is off."),
+    applies_to: z
+      .union([gate, gateList])
+      .optional()
+      .describe("Gates the rule stands at; by default those that its requirement names first."),
+    enforcement: enforcementSchema
+      .optional()
+      .describe("active counts, evaluate is only shown, disabled is off."),
     when: whenSchema.optional(),
     require: requirementSchema.optional(),
-    on_fail: z.enum(["reject", "hold"]).optional().describe("What a deployment that fails this rule gets; reject by default."),
-    repositories_may: z.enum(repositoriesMay).optional().describe("What a repository may do to this rule of the organisation; nothing by default."),
+    on_fail: z
+      .enum(["reject", "hold"])
+      .optional()
+      .describe("What a deployment that fails this rule gets; reject by default."),
+    repositories_may: z
+      .enum(repositoriesMay)
+      .optional()
+      .describe("What a repository may do to this rule of the organisation; nothing by default."),
   })
   .meta({ title: "rule" });

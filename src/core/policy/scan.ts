@@ -23,37 +23,57 @@ export function scan(text: string, caps: Caps): ScanFault | null {
   let indicators = 0;
   let documents = 0;
   for (const token of new Lexer().lex(text)) {
-    if (++tokens > caps.tokens) return { offset, message: `the file is too long: more than ${caps.tokens} tokens; split it or shorten it` };
+    if (++tokens > caps.tokens)
+      return {
+        offset,
+        message: `the file is too long: more than ${caps.tokens} tokens; split it or shorten it`,
+      };
     const kind = CST.tokenType(token);
-    if (token.length > longest && kind !== "comment") return { offset, message: `a text of ${token.length} characters; at most ${caps.scalar} are allowed` };
+    if (token.length > longest && kind !== "comment")
+      return {
+        offset,
+        message: `a text of ${token.length} characters; at most ${caps.scalar} are allowed`,
+      };
     switch (kind) {
       case "flow-seq-start":
       case "flow-map-start":
-        if (++flow > caps.depth) return { offset, message: `nested more than ${caps.depth} levels deep; flatten it` };
+        if (++flow > caps.depth)
+          return { offset, message: `nested more than ${caps.depth} levels deep; flatten it` };
         break;
       case "flow-seq-end":
       case "flow-map-end":
         flow = Math.max(0, flow - 1);
         break;
       case "doc-start":
-        if (++documents > 1) return { offset, message: "the file holds several documents (---); write one" };
+        if (++documents > 1)
+          return { offset, message: "the file holds several documents (---); write one" };
         break;
       case "newline":
         indicators = 0;
         break;
       case "seq-item-ind":
       case "explicit-key-ind":
-        if (++indicators > indicatorsPerLine) return { offset, message: "too many nested lists or keys on one line; write one item a line" };
+        if (++indicators > indicatorsPerLine)
+          return {
+            offset,
+            message: "too many nested lists or keys on one line; write one item a line",
+          };
         break;
       case "map-value-ind":
-        if (flow === 0 && ++indicators > indicatorsPerLine) return { offset, message: "too many keys on one line; write one key a line" };
+        if (flow === 0 && ++indicators > indicatorsPerLine)
+          return { offset, message: "too many keys on one line; write one key a line" };
         break;
       case "directive-line":
-        return { offset, message: "directives (lines that start with %) are not supported; the language is YAML 1.2 without them" };
+        return {
+          offset,
+          message:
+            "directives (lines that start with %) are not supported; the language is YAML 1.2 without them",
+        };
       default:
     }
     // The lexer's own marks (document start, scalar follows, flow error) stand for no text.
-    if (token !== CST.DOCUMENT && token !== CST.SCALAR && token !== CST.FLOW_END) offset += token.length;
+    if (token !== CST.DOCUMENT && token !== CST.SCALAR && token !== CST.FLOW_END)
+      offset += token.length;
   }
   return null;
 }

@@ -7,43 +7,79 @@ import { overrideSchema, ticketsSchema } from "./people-schema.ts";
 import { enforcementSchema, ruleSchema } from "./rule-schema.ts";
 import { repositoriesSchema } from "./selection-schema.ts";
 
-const extendsPattern = /^(?:gatehouse:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+:[^\s@:]+@\S+)$/;
+const extendsPattern =
+  /^(?:gatehouse:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+:[^\s@:]+@\S+)$/;
 
 /** The whole language: `.github/gatehouse.yml` (policy-language.md). Unknown keys are errors everywhere. */
 export const policySchema = z
   .strictObject({
-    version: z.literal(1, { error: "this version of the language is 1: write version: 1" }).optional(),
+    version: z
+      .literal(1, { error: "this version of the language is 1: write version: 1" })
+      .optional(),
     extends: z
       .string()
       .max(500)
-      .regex(extendsPattern, { error: "names neither a preset (gatehouse:recommended) nor a file (org/repo:path@ref)" })
-      .refine((text) => parseExtends(text) !== null, { error: "the path must stay inside the repository: org/repo:path@ref, without a leading / and without .." })
+      .regex(extendsPattern, {
+        error: "names neither a preset (gatehouse:recommended) nor a file (org/repo:path@ref)",
+      })
+      .refine((text) => parseExtends(text) !== null, {
+        error:
+          "the path must stay inside the repository: org/repo:path@ref, without a leading / and without ..",
+      })
       .optional()
-      .describe("A preset, gatehouse:<name>, or a file of the same organisation, org/repo:path@ref."),
+      .describe(
+        "A preset, gatehouse:<name>, or a file of the same organisation, org/repo:path@ref.",
+      ),
     description: z.string().max(2_000).optional(),
     enforcement: enforcementSchema.optional().describe("Default of every rule."),
     commands: z
-      .strictObject({ bare: z.boolean().optional().describe("Accept /hold as well as /gate hold.") })
+      .strictObject({
+        bare: z.boolean().optional().describe("Accept /hold as well as /gate hold."),
+      })
       .optional()
       .describe("How commands are read."),
-    repositories: repositoriesSchema.optional().describe("Organisation only: the repositories this policy applies to; all by default."),
+    repositories: repositoriesSchema
+      .optional()
+      .describe("Organisation only: the repositories this policy applies to; all by default."),
     rules: z.array(ruleSchema).max(200).optional(),
     windows: windowsSchema.optional().describe("Named intervals in which deployments may start."),
     calendars: calendarsSchema.optional().describe("Named lists of days: holidays and the like."),
-    freezes: freezesSchema.optional().describe("Intervals in which deployments (or merges) must not start."),
-    overrides: z.array(overrideSchema).max(50).optional().describe("Who may let what through, and what follows."),
+    freezes: freezesSchema
+      .optional()
+      .describe("Intervals in which deployments (or merges) must not start."),
+    overrides: z
+      .array(overrideSchema)
+      .max(50)
+      .optional()
+      .describe("Who may let what through, and what follows."),
     tickets: ticketsSchema.optional(),
-    waivers: z.array(waiverSchema).max(1_000).optional().describe("Dated acceptances of single findings."),
+    waivers: z
+      .array(waiverSchema)
+      .max(1_000)
+      .optional()
+      .describe("Dated acceptances of single findings."),
     freezers: actorsSchema.optional().describe("Who may use /freeze; maintainers by default."),
     rollback: z
-      .strictObject({ workflow: z.string().min(1).max(300).describe("The workflow that rolls back.") })
+      .strictObject({
+        workflow: z.string().min(1).max(300).describe("The workflow that rolls back."),
+      })
       .optional()
       .describe("How a roll back is started."),
     backtest: z
-      .strictObject({ last: z.int().min(0).max(500).default(50).describe("How many merged pull requests a policy change is replayed over.") })
+      .strictObject({
+        last: z
+          .int()
+          .min(0)
+          .max(500)
+          .default(50)
+          .describe("How many merged pull requests a policy change is replayed over."),
+      })
       .optional(),
   })
-  .meta({ title: "Gatehouse policy", description: "The policy of a repository or an organisation: .github/gatehouse.yml" });
+  .meta({
+    title: "Gatehouse policy",
+    description: "The policy of a repository or an organisation: .github/gatehouse.yml",
+  });
 
 export type Policy = z.output<typeof policySchema>;
 export type OverrideDefinition = NonNullable<Policy["overrides"]>[number];

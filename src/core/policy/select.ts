@@ -10,13 +10,23 @@ export interface SelectedRepository {
 }
 
 /** Whether the organisation's policy applies here. `unknown`: that depends on custom properties nobody could read. */
-export function isSelected(selection: RepositorySelection | undefined, repository: SelectedRepository): true | false | "unknown" {
+export function isSelected(
+  selection: RepositorySelection | undefined,
+  repository: SelectedRepository,
+): true | false | "unknown" {
   if (selection === undefined) return true;
   const { owner, name } = repository;
-  if (selection.names !== undefined && !isRepositoryNamed(selection.names, owner, name)) return false;
-  if (selection.except !== undefined && matchesAnyGlob(selection.except, name, { ignoreCase: true })) return false;
+  if (selection.names !== undefined && !isRepositoryNamed(selection.names, owner, name))
+    return false;
+  if (
+    selection.except !== undefined &&
+    matchesAnyGlob(selection.except, name, { ignoreCase: true })
+  )
+    return false;
   if (selection.properties === undefined) return true;
-  return repository.properties === null ? "unknown" : hasProperties(repository.properties, selection.properties);
+  return repository.properties === null
+    ? "unknown"
+    : hasProperties(repository.properties, selection.properties);
 }
 
 /** Whether custom properties are needed to tell. */

@@ -8,7 +8,9 @@ const selection = z
     properties: propertiesSchema.optional().describe("Custom properties and their values."),
     except: globs.optional().describe("Repository names that are left out, as globs."),
   })
-  .refine((given) => Object.keys(given).length > 0, { error: "selects nothing: write names, properties or except" });
+  .refine((given) => Object.keys(given).length > 0, {
+    error: "selects nothing: write names, properties or except",
+  });
 
 /** `repositories:` of the organisation's policy: globs, or {names, properties, except}; all that are given must hold. */
 export const repositoriesSchema = z.union([globs.transform((names) => ({ names })), selection]);

@@ -4,8 +4,14 @@ import type { Path } from "./problem.ts";
 /** Keys that are valid at a place, read from the JSON Schema; alternatives are put together. */
 export function keysAt(root: JsonSchema, path: Path): readonly string[] {
   let places: readonly JsonSchema[] = expand(root, [root]);
-  for (const step of path) places = expand(root, places.flatMap((place) => below(place, step)));
-  const keys = places.flatMap((place) => (isObject(place["properties"]) ? Object.keys(place["properties"]) : []));
+  for (const step of path)
+    places = expand(
+      root,
+      places.flatMap((place) => below(place, step)),
+    );
+  const keys = places.flatMap((place) =>
+    isObject(place["properties"]) ? Object.keys(place["properties"]) : [],
+  );
   return [...new Set(keys)];
 }
 
@@ -23,7 +29,9 @@ function below(place: JsonSchema, step: string | number): readonly JsonSchema[] 
 function expand(root: JsonSchema, places: readonly JsonSchema[], depth = 0): readonly JsonSchema[] {
   if (depth > 8) return places;
   return places.flatMap((place) => {
-    const alternatives = ["anyOf", "oneOf", "allOf"].flatMap((key) => (Array.isArray(place[key]) ? place[key].filter(isObject) : []));
+    const alternatives = ["anyOf", "oneOf", "allOf"].flatMap((key) =>
+      Array.isArray(place[key]) ? place[key].filter(isObject) : [],
+    );
     const referred = typeof place["$ref"] === "string" ? definition(root, place["$ref"]) : null;
     const further = [...alternatives, ...(referred === null ? [] : [referred])];
     return further.length === 0 ? [place] : [place, ...expand(root, further, depth + 1)];

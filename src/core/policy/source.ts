@@ -18,8 +18,21 @@ export interface Source {
   readonly places: PlaceMap;
 }
 
-export function problemAt(place: Place, path: string, message: string, severity: Problem["severity"] = "error", suggestion?: string): Problem {
-  return { line: place.line, column: place.column, path, message, severity, ...(suggestion === undefined ? {} : { suggestion }) };
+export function problemAt(
+  place: Place,
+  path: string,
+  message: string,
+  severity: Problem["severity"] = "error",
+  suggestion?: string,
+): Problem {
+  return {
+    line: place.line,
+    column: place.column,
+    path,
+    message,
+    severity,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
 }
 
 /** The places of data that came without a text (a parsed object handed in): none. */

@@ -38,18 +38,38 @@ export function tightenRule(ours: LayerRule, wanted: LayerRule): Tightened<Layer
   const value: LayerRule = {
     ...wanted,
     repositoriesMay: ours.repositoriesMay,
-    enforcement: isLess ? keep(["enforcement"], `enforcement ${wanted.enforcement ?? "active"} is less than ${ours.enforcement ?? "active"}`, ours.enforcement) : wanted.enforcement,
-    gates: lost.length > 0 ? keep(["applies_to"], `it no longer applies to ${lost.join(" and ")}`, ours.gates) : wanted.gates,
-    when: isWider(ours.when, wanted.when) ? wanted.when : keep(["when"], "its when differs, and may hold less often (leave it out to apply always)", ours.when),
-    onFail: wanted.onFail === "hold" && ours.onFail !== "hold" ? keep(["on_fail"], "on_fail: hold instead of reject", ours.onFail) : wanted.onFail,
+    enforcement: isLess
+      ? keep(
+          ["enforcement"],
+          `enforcement ${wanted.enforcement ?? "active"} is less than ${ours.enforcement ?? "active"}`,
+          ours.enforcement,
+        )
+      : wanted.enforcement,
+    gates:
+      lost.length > 0
+        ? keep(["applies_to"], `it no longer applies to ${lost.join(" and ")}`, ours.gates)
+        : wanted.gates,
+    when: isWider(ours.when, wanted.when)
+      ? wanted.when
+      : keep(
+          ["when"],
+          "its when differs, and may hold less often (leave it out to apply always)",
+          ours.when,
+        ),
+    onFail:
+      wanted.onFail === "hold" && ours.onFail !== "hold"
+        ? keep(["on_fail"], "on_fail: hold instead of reject", ours.onFail)
+        : wanted.onFail,
     require: require.value,
   };
   return { value, refusals: [...refusals, ...require.refusals] };
 }
 
-const weight = (enforcement: Enforcement | undefined): number => -enforcements.indexOf(enforcement ?? "active");
+const weight = (enforcement: Enforcement | undefined): number =>
+  -enforcements.indexOf(enforcement ?? "active");
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a `when` surely holds wherever another does: fewer keys, each at least as wide. */
 function isWider(ours: unknown, theirs: unknown): boolean {
@@ -66,20 +86,43 @@ function isWider(ours: unknown, theirs: unknown): boolean {
 function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
   if (isAsTight(ours, theirs)) return { value: theirs, refusals: [] };
   const [own, wanted] = [bindRequirement(ours), bindRequirement(theirs)];
-  if (own.kind !== "one" || wanted.kind !== "one" || own.rule.name !== wanted.rule.name || !isRecord(own.raw) || !isRecord(wanted.raw)) {
-    return { value: ours, refusals: [{ path: ["require"], why: "its requirement asks for less, or for something else", isLeftOut: false }] };
+  if (
+    own.kind !== "one" ||
+    wanted.kind !== "one" ||
+    own.rule.name !== wanted.rule.name ||
+    !isRecord(own.raw) ||
+    !isRecord(wanted.raw)
+  ) {
+    return {
+      value: ours,
+      refusals: [
+        {
+          path: ["require"],
+          why: "its requirement asks for less, or for something else",
+          isLeftOut: false,
+        },
+      ],
+    };
   }
   const { rule, raw } = own;
   const written = wanted.raw;
   const refusals: Refusal[] = [];
   let value: Readonly<Record<string, unknown>> = raw;
-  const stands = (candidate: Readonly<Record<string, unknown>>): boolean => rule.params.safeParse(candidate).success && rule.compare(raw, candidate) !== "looser";
+  const stands = (candidate: Readonly<Record<string, unknown>>): boolean =>
+    rule.params.safeParse(candidate).success && rule.compare(raw, candidate) !== "looser";
   for (const key of new Set([...Object.keys(written), ...Object.keys(raw)])) {
     const { [key]: _ours, ...rest } = value;
     const isLeftOut = !Object.hasOwn(written, key);
     const candidate = isLeftOut ? rest : { ...rest, [key]: written[key] };
     if (stands(candidate)) value = candidate;
-    else refusals.push({ path: ["require", rule.name, key], why: isLeftOut ? `${key} is left out of its ${rule.name}` : `${key} of its ${rule.name} asks for less, or for something else`, isLeftOut });
+    else
+      refusals.push({
+        path: ["require", rule.name, key],
+        why: isLeftOut
+          ? `${key} is left out of its ${rule.name}`
+          : `${key} of its ${rule.name} asks for less, or for something else`,
+        isLeftOut,
+      });
   }
   return { value: { [rule.name]: value }, refusals };
 }
@@ -95,9 +138,15 @@ function includes(theirs: Requirement, ours: Requirement): boolean {
   if (theirs.kind === "all" && theirs.of.some((part) => includes(part, ours))) return true;
   if (ours.kind !== "one") {
     if (ours.kind === "all") return ours.of.every((part) => includes(theirs, part));
-    return theirs.kind === "any" ? theirs.of.every((part) => ours.of.some((own) => includes(part, own))) : ours.of.some((own) => includes(theirs, own));
+    return theirs.kind === "any"
+      ? theirs.of.every((part) => ours.of.some((own) => includes(part, own)))
+      : ours.of.some((own) => includes(theirs, own));
   }
-  return theirs.kind === "one" && theirs.rule.name === ours.rule.name && ours.rule.compare(ours.raw, theirs.raw) !== "looser";
+  return (
+    theirs.kind === "one" &&
+    theirs.rule.name === ours.rule.name &&
+    ours.rule.compare(ours.raw, theirs.raw) !== "looser"
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -118,14 +167,23 @@ export function canonical(value: unknown): string {
 }
 
 /** The same for an override: fewer people, fewer rules, more confirmations, a shorter time. `written`: the keys that the repository wrote. */
-export function tightenOverride(ours: OverrideDefinition, theirs: OverrideDefinition, written: readonly string[]): Tightened<OverrideDefinition> {
+export function tightenOverride(
+  ours: OverrideDefinition,
+  theirs: OverrideDefinition,
+  written: readonly string[],
+): Tightened<OverrideDefinition> {
   const wider: Readonly<Record<(typeof overrideKeys)[number], string | false>> = {
     by: !isWithin(theirs.by, ours.by) && "more people may grant it",
     rules: theirs.rules.some((rule) => !ours.rules.includes(rule)) && "it covers more rules",
     confirmations: theirs.confirmations < ours.confirmations && "fewer confirmations",
-    lasts: (parseDuration(theirs.lasts) ?? Infinity) > (parseDuration(ours.lasts) ?? 0) && "it lasts longer",
+    lasts:
+      (parseDuration(theirs.lasts) ?? Infinity) > (parseDuration(ours.lasts) ?? 0) &&
+      "it lasts longer",
     ticket: ours.ticket === "required" && theirs.ticket !== "required" && "no ticket is required",
-    post_review: ours.post_review !== undefined && !isSame(ours.post_review, theirs.post_review) && "its post_review differs",
+    post_review:
+      ours.post_review !== undefined &&
+      !isSame(ours.post_review, theirs.post_review) &&
+      "its post_review differs",
     label: ours.label === undefined && theirs.label !== undefined && "a label may ask for it",
   };
   const refusals = overrideKeys.flatMap((key): readonly Refusal[] => {
@@ -133,16 +191,33 @@ export function tightenOverride(ours: OverrideDefinition, theirs: OverrideDefini
     return why === false ? [] : [{ path: [key], why, isLeftOut: !written.includes(key) }];
   });
   const taken = written.filter((key) => !refusals.some(({ path }) => path[0] === key));
-  const value = { ...ours, ...Object.fromEntries(Object.entries(theirs).filter(([key]) => taken.includes(key))) };
+  const value = {
+    ...ours,
+    ...Object.fromEntries(Object.entries(theirs).filter(([key]) => taken.includes(key))),
+  };
   return { value, refusals };
 }
 
-const overrideKeys = ["by", "rules", "confirmations", "lasts", "ticket", "post_review", "label"] as const;
+const overrideKeys = [
+  "by",
+  "rules",
+  "confirmations",
+  "lasts",
+  "ticket",
+  "post_review",
+  "label",
+] as const;
 
 /** Whether everybody of `inner` is surely among `outer`, as far as names can tell. */
 function isWithin(inner: Actors, outer: Actors): boolean {
-  const fold = (list: readonly string[] | undefined): readonly string[] => (list ?? []).map((name) => name.toLowerCase());
+  const fold = (list: readonly string[] | undefined): readonly string[] =>
+    (list ?? []).map((name) => name.toLowerCase());
   const [users, teams] = [fold(outer.users), fold(outer.teams)];
-  const least = (list: readonly Role[] | undefined): number => Math.min(...(list ?? []).map((role) => roles.indexOf(role)), roles.length);
-  return fold(inner.users).every((user) => users.includes(user)) && fold(inner.teams).every((team) => teams.includes(team)) && least(inner.roles) >= least(outer.roles);
+  const least = (list: readonly Role[] | undefined): number =>
+    Math.min(...(list ?? []).map((role) => roles.indexOf(role)), roles.length);
+  return (
+    fold(inner.users).every((user) => users.includes(user)) &&
+    fold(inner.teams).every((team) => teams.includes(team)) &&
+    least(inner.roles) >= least(outer.roles)
+  );
 }

@@ -40,13 +40,29 @@ export function readTree(
     if (full) return null;
     const offset = startOf(node) ?? fallback;
     offsets.set(join(path), { key, value: offset });
-    if (++values > caps.values) return stop(offset, path, `more than ${caps.values} values (aliases written out); shorten the file`);
-    if (path.length > caps.depth) return stop(offset, path, `nested more than ${caps.depth} levels deep; flatten it`);
+    if (++values > caps.values)
+      return stop(
+        offset,
+        path,
+        `more than ${caps.values} values (aliases written out); shorten the file`,
+      );
+    if (path.length > caps.depth)
+      return stop(offset, path, `nested more than ${caps.depth} levels deep; flatten it`);
     if (isAlias(node)) {
-      if (++aliases > caps.aliases) return stop(offset, path, `more than ${caps.aliases} aliases; write the values out`);
+      if (++aliases > caps.aliases)
+        return stop(offset, path, `more than ${caps.aliases} aliases; write the values out`);
       const target = anchors.get(node.source);
-      if (target === undefined) return report(offset, path, `the anchor &${node.source} does not stand above this alias; quote a text that begins with *`), null;
-      if (open.has(target)) return report(offset, path, `the alias *${node.source} refers to what contains it`), null;
+      if (target === undefined)
+        return (
+          report(
+            offset,
+            path,
+            `the anchor &${node.source} does not stand above this alias; quote a text that begins with *`,
+          ),
+          null
+        );
+      if (open.has(target))
+        return (report(offset, path, `the alias *${node.source} refers to what contains it`), null);
       return read(target, path, key, offset);
     }
     if (isScalar(node)) return readScalar(node, path, offset);
@@ -62,7 +78,11 @@ export function readTree(
       open.add(node);
       const object: Record<string, unknown> = {};
       for (const pair of node.items) {
-        const name = keyName(pair.key, path, (isScalar(pair.key) ? pair.key.range?.[0] : null) ?? offset);
+        const name = keyName(
+          pair.key,
+          path,
+          (isScalar(pair.key) ? pair.key.range?.[0] : null) ?? offset,
+        );
         if (name === null) continue;
         const keyOffset = startOf(pair.key) ?? offset;
         if (Object.hasOwn(object, name)) {
@@ -85,21 +105,34 @@ export function readTree(
     remember(node);
     const { value } = node;
     if (typeof value === "string" && value.length > caps.scalar) {
-      return report(offset, path, `the text is ${value.length} characters long; at most ${caps.scalar} are allowed`), null;
+      return (
+        report(
+          offset,
+          path,
+          `the text is ${value.length} characters long; at most ${caps.scalar} are allowed`,
+        ),
+        null
+      );
     }
     if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
     if (typeof value === "number" && Number.isFinite(value)) return value;
-    return report(offset, path, "not a value the language knows; write a text, a number, true or false"), null;
+    return (
+      report(offset, path, "not a value the language knows; write a text, a number, true or false"),
+      null
+    );
   };
 
   const keyName = (key: unknown, path: Path, fallback: number): string | null => {
     const offset = startOf(key) ?? fallback;
-    if (!isScalar(key)) return report(offset, path, "a key must be a plain word"), null;
+    if (!isScalar(key)) return (report(offset, path, "a key must be a plain word"), null);
     const name = typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
-    if (name === "") return report(offset, path, "a key is missing before the colon"), null;
-    if (name === "<<") return report(offset, path, "merge keys (<<) are not supported; write the keys out"), null;
-    if (forbiddenKeys.includes(name)) return report(offset, [...path, name], `the key "${name}" is not allowed`), null;
-    if (name.length > 256) return report(offset, path, "a key is longer than 256 characters"), null;
+    if (name === "") return (report(offset, path, "a key is missing before the colon"), null);
+    if (name === "<<")
+      return (report(offset, path, "merge keys (<<) are not supported; write the keys out"), null);
+    if (forbiddenKeys.includes(name))
+      return (report(offset, [...path, name], `the key "${name}" is not allowed`), null);
+    if (name.length > 256)
+      return (report(offset, path, "a key is longer than 256 characters"), null);
     return name;
   };
 
@@ -116,7 +149,9 @@ function startOf(node: unknown): number | null {
 
 /** What is not there is placed at the nearest thing around it that is. */
 function placesOf(offsets: ReadonlyMap<string, Offsets>, at: (offset: number) => Place): PlaceMap {
-  const nearest = (path: Path): { readonly found: Offsets | undefined; readonly exact: boolean } => {
+  const nearest = (
+    path: Path,
+  ): { readonly found: Offsets | undefined; readonly exact: boolean } => {
     for (let length = path.length; length >= 0; length--) {
       const found = offsets.get(join(path.slice(0, length)));
       if (found !== undefined) return { found, exact: length === path.length };

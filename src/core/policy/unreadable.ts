@@ -6,12 +6,20 @@ import { unknown, type Verdict } from "../model/verdict.ts";
 import type { UnreadFact } from "./read-table.ts";
 
 /** The verdict of a rule that could not be judged: what could not be read, why, and who can change that. */
-export function unreadable(unread: readonly UnreadFact[], required: string, uses: readonly ListedFactRef[]): Verdict {
+export function unreadable(
+  unread: readonly UnreadFact[],
+  required: string,
+  uses: readonly ListedFactRef[],
+): Verdict {
   const what = unread.slice(0, 3).map(({ need }) => need.describe);
   const more = unread.length > 3 ? ` and ${unread.length - 3} more` : "";
   const first = unread[0];
-  const reasons = [...new Set(unread.slice(0, 3).map(({ result }) => result?.message ?? "not read"))];
-  const retries = unread.flatMap(({ result }) => (result?.retryAt === undefined ? [] : [result.retryAt]));
+  const reasons = [
+    ...new Set(unread.slice(0, 3).map(({ result }) => result?.message ?? "not read")),
+  ];
+  const retries = unread.flatMap(({ result }) =>
+    result?.retryAt === undefined ? [] : [result.retryAt],
+  );
   const waitsForGitHub = first?.result !== undefined && isTransient(first.result.code);
   return unknown({
     found: `cannot read ${what.join(", ")}${more}: ${reasons.join("; ")}`,
@@ -27,7 +35,9 @@ function remedy({ need, result }: UnreadFact, uses: readonly ListedFactRef[]): s
   const code: ErrorCode | undefined = result?.code;
   if (code === undefined || isTransient(code)) return "Gatehouse tries again by itself.";
   const fact = [...uses, ...factList].find((listed) => listed.name === need.fact);
-  const permissions = (fact?.permissions ?? []).map((permission) => `${permission}: read`).join(", ");
+  const permissions = (fact?.permissions ?? [])
+    .map((permission) => `${permission}: read`)
+    .join(", ");
   switch (code) {
     case "forbidden":
       return `An owner of the organisation grants the App ${permissions === "" ? "the permission it asks for" : permissions}, or switches the feature on; then /gate recheck.`;

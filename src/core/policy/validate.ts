@@ -42,14 +42,48 @@ export function validatePolicy(text: string, options: ReadOptions = {}): Validat
   if (!parsed.ok) return { valid: false, problems: parsed.problems };
   const { source } = parsed;
   const { data } = source;
-  if (data === null) return { valid: false, problems: [problemAt({ line: 1, column: 1 }, "", "the file is empty; write version: 1 and rules, or enforcement: disabled to retire the policy")] };
-  if (!isMapping(data)) return { valid: false, problems: [problemAt(source.places.ofValue([]), "", "a policy is a mapping (version: 1, rules: …)")] };
+  if (data === null)
+    return {
+      valid: false,
+      problems: [
+        problemAt(
+          { line: 1, column: 1 },
+          "",
+          "the file is empty; write version: 1 and rules, or enforcement: disabled to retire the policy",
+        ),
+      ],
+    };
+  if (!isMapping(data))
+    return {
+      valid: false,
+      problems: [
+        problemAt(source.places.ofValue([]), "", "a policy is a mapping (version: 1, rules: …)"),
+      ],
+    };
   const result = policySchema.safeParse(data);
-  if (!result.success) return { valid: false, problems: inOrder(problemsOf(result.error.issues, source, policySchema)) };
+  if (!result.success)
+    return {
+      valid: false,
+      problems: inOrder(problemsOf(result.error.issues, source, policySchema)),
+    };
   const policy = result.data;
-  const problems = inOrder(checkPolicy({ policy, raw: data, source, known: knownFrom(policy, options), presets: options.presets === undefined || options.presets.size === 0 ? null : [...options.presets.keys()], alone: options.organization === undefined }));
+  const problems = inOrder(
+    checkPolicy({
+      policy,
+      raw: data,
+      source,
+      known: knownFrom(policy, options),
+      presets:
+        options.presets === undefined || options.presets.size === 0
+          ? null
+          : [...options.presets.keys()],
+      alone: options.organization === undefined,
+    }),
+  );
   const path = options.path ?? policyPath;
-  return hasErrors(problems) ? { valid: false, problems } : { valid: true, problems, policy: { policy, raw: data, source, path, problems } };
+  return hasErrors(problems)
+    ? { valid: false, problems }
+    : { valid: true, problems, policy: { policy, raw: data, source, path, problems } };
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -71,7 +105,10 @@ function knownFrom(policy: Policy, options: ReadOptions): KnownNames | null {
 }
 
 /** The text that `extends` names, where the caller has it. */
-export function extendedText(extended: string, { presets, extended: files }: Pick<ReadOptions, "presets" | "extended">): string | null {
+export function extendedText(
+  extended: string,
+  { presets, extended: files }: Pick<ReadOptions, "presets" | "extended">,
+): string | null {
   const named = parseExtends(extended);
   if (named === null) return null;
   return (named.kind === "preset" ? presets?.get(named.name) : files?.get(extended)) ?? null;

@@ -15,7 +15,10 @@ export interface Answered {
 }
 
 /** The answer that these inputs give: what was given then, unless the program decides otherwise by now. `made`: the policy, where it is made already. */
-export function decideAgain({ policy: files, subject, facts, now, holds, overrides, end }: DecisionInputs, made: Judgeable = judgeablePolicy(files)): Answered {
+export function decideAgain(
+  { policy: files, subject, facts, now, holds, overrides, end }: DecisionInputs,
+  made: Judgeable = judgeablePolicy(files),
+): Answered {
   const isDeployment = subject.kind === "deployment";
   switch (made.kind) {
     case "ungoverned":
@@ -27,7 +30,14 @@ export function decideAgain({ policy: files, subject, facts, now, holds, overrid
         const decision = evaluate({ policy: made.policy, subject, facts, now, holds, overrides });
         return { answer: decision.kind, decision };
       }
-      const decision = decideDeployment({ policy: made.policy, subject, facts, now, holds, overrides });
+      const decision = decideDeployment({
+        policy: made.policy,
+        subject,
+        facts,
+        now,
+        holds,
+        overrides,
+      });
       const answer = doorAnswer(made.policy, decision, facts, end ?? Number.MAX_SAFE_INTEGER);
       return { answer: answer === "too late" ? "reject" : answer, decision };
     }

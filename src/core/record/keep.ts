@@ -22,16 +22,38 @@ export interface InputDigests {
 /** Longer pieces are not kept. The largest that is ever seen in practice, thousands of findings, stays far below. */
 const mostCharacters = 8 * 1024 * 1024;
 
-const textsOf = (state: PolicyFileState | null): readonly string[] => (state === null ? [] : [state.current.kind === "text" ? state.current.text : "", state.lastGood ?? ""]);
+const textsOf = (state: PolicyFileState | null): readonly string[] =>
+  state === null
+    ? []
+    : [state.current.kind === "text" ? state.current.text : "", state.lastGood ?? ""];
 
 /** Only what the files may name: a preset that changes is no reason to keep every policy again. */
-function plainPolicy({ organization, own, presets, extended, repository, digest }: PolicyStateInput): unknown {
+function plainPolicy({
+  organization,
+  own,
+  presets,
+  extended,
+  repository,
+  digest,
+}: PolicyStateInput): unknown {
   const texts = [...textsOf(organization), ...textsOf(own)];
-  return { organization, own, repository, digest, presets: [...presets].filter(([name]) => texts.some((text) => text.includes(`gatehouse:${name}`))), extended: [...extended] };
+  return {
+    organization,
+    own,
+    repository,
+    digest,
+    presets: [...presets].filter(([name]) =>
+      texts.some((text) => text.includes(`gatehouse:${name}`)),
+    ),
+    extended: [...extended],
+  };
 }
 
 /** Takes the inputs of a decision apart: what its record says, and the pieces to keep. */
-export function takeApart({ policy, subject, facts, now, holds, overrides, end }: DecisionInputs, digestOf: (text: string) => string): { readonly digests: InputDigests; readonly kept: readonly KeptText[] } {
+export function takeApart(
+  { policy, subject, facts, now, holds, overrides, end }: DecisionInputs,
+  digestOf: (text: string) => string,
+): { readonly digests: InputDigests; readonly kept: readonly KeptText[] } {
   const kept = new Map<string, KeptText>();
   const keep = (value: unknown): { readonly digest: string; readonly isKept: boolean } => {
     const text = canonicalJson(value);

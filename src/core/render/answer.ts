@@ -2,9 +2,14 @@ import type { Person } from "../model/actor.ts";
 import { inert } from "./markdown.ts";
 
 /** An answer with the question in front, so that a reader of the one comment knows what it answers. */
-export function commandAnswer(actor: Person, said: { readonly word: string; readonly rest: string }, says: string): string {
+export function commandAnswer(
+  actor: Person,
+  said: { readonly word: string; readonly rest: string },
+  says: string,
+): string {
   return `${inert(`@${actor.login}`)}, \`/gate ${said.word}\`${said.rest === "" ? "" : ` ${inert(said.rest, 120)}`}:\n\n${says}`;
 }
 
 /** Where no policy can be read, nobody's right to anything can be told. */
-export const noPolicyAnswer = (actor: Person, why: string): string => `${inert(`@${actor.login}`)}, no command can be carried out: ${inert(why, 600)}. Commands work again once the policy on the default branch is valid.`;
+export const noPolicyAnswer = (actor: Person, why: string): string =>
+  `${inert(`@${actor.login}`)}, no command can be carried out: ${inert(why, 600)}. Commands work again once the policy on the default branch is valid.`;

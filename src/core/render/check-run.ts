@@ -23,7 +23,8 @@ function stateOf(kind: DecisionKind): Pick<CheckRunContent, "status" | "conclusi
   }
 }
 
-const cutNote = "\n\n… cut here: GitHub shows no more than 65,535 bytes. The command line's `gatehouse explain` has the rest.";
+const cutNote =
+  "\n\n… cut here: GitHub shows no more than 65,535 bytes. The command line's `gatehouse explain` has the rest.";
 
 function safeAnnotation(annotation: Annotation): Annotation {
   return {
@@ -42,11 +43,24 @@ function fitting(annotations: readonly Annotation[]): readonly Annotation[] {
   const kept = sorted.slice(0, annotationCap);
   const last = kept.at(-1);
   if (sorted.length === kept.length || last === undefined) return kept;
-  return [...kept.slice(0, -1), { ...last, level: "notice", title: "More findings", message: `and ${sorted.length - kept.length + 1} more that are not shown as annotations` }];
+  return [
+    ...kept.slice(0, -1),
+    {
+      ...last,
+      level: "notice",
+      title: "More findings",
+      message: `and ${sorted.length - kept.length + 1} more that are not shown as annotations`,
+    },
+  ];
 }
 
 /** What GitHub is sent for a decision. `externalId` names subject and decision. */
-export function checkRunContent(kind: DecisionKind, rendered: RenderedDecision, externalId: string, actions: readonly CheckRunAction[] = []): CheckRunContent {
+export function checkRunContent(
+  kind: DecisionKind,
+  rendered: RenderedDecision,
+  externalId: string,
+  actions: readonly CheckRunAction[] = [],
+): CheckRunContent {
   return {
     ...stateOf(kind),
     title: oneLine(rendered.title, 255),

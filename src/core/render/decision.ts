@@ -35,11 +35,15 @@ const words: Readonly<Record<VerdictKind, string>> = {
 };
 
 const isUnmet = (outcome: RuleOutcome): boolean =>
-  outcome.verdict.kind === "fail" || outcome.verdict.kind === "pending" || outcome.verdict.kind === "unknown";
+  outcome.verdict.kind === "fail" ||
+  outcome.verdict.kind === "pending" ||
+  outcome.verdict.kind === "unknown";
 
 /** Rules that hold the decision back now: active, unmet, not overridden; in the policy's order, as the table has them. */
 export function unmetRules(decision: Decision): readonly RuleOutcome[] {
-  return decision.rules.filter((rule) => rule.enforcement === "active" && rule.overridden === undefined && isUnmet(rule));
+  return decision.rules.filter(
+    (rule) => rule.enforcement === "active" && rule.overridden === undefined && isUnmet(rule),
+  );
 }
 
 function needOf(outcome: RuleOutcome): string {
@@ -54,33 +58,43 @@ const isUntold = ({ by, label }: Hold): boolean => by === "" && label === "";
 function holdWords(hold: Hold): string {
   const { by, reason, label } = hold;
   if (isUntold(hold)) return `On hold: ${reason}`;
-  return label === undefined ? `On hold by @${by}${reason === "" ? "" : `: ${reason}`}` : `On hold: the label ${label}`;
+  return label === undefined
+    ? `On hold by @${by}${reason === "" ? "" : `: ${reason}`}`
+    : `On hold: the label ${label}`;
 }
 
 /** The same with the way out. */
 function holdSentence(hold: Hold): string {
   if (isUntold(hold)) return `On hold: ${inert(hold.reason)}. Gatehouse tries again by itself.`;
-  if (hold.label !== undefined) return `On hold by the label ${inert(hold.label)}. Somebody with the triage role removes it.`;
+  if (hold.label !== undefined)
+    return `On hold by the label ${inert(hold.label)}. Somebody with the triage role removes it.`;
   return `On hold by ${inert(`@${hold.by}`)} since ${instant(hold.at)}${hold.reason === "" ? "" : `: ${inert(hold.reason)}`}. Somebody with the triage role lifts it with \`/gate unhold\`.`;
 }
 
 function titleOf(decision: Decision): string {
   const unmet = unmetRules(decision);
   const hold = decision.holds[0];
-  const phrases = unmet.map((rule, index) => (index === 0 ? needOf(rule) : lowerFirst(needOf(rule))));
+  const phrases = unmet.map((rule, index) =>
+    index === 0 ? needOf(rule) : lowerFirst(needOf(rule)),
+  );
   if (hold !== undefined) phrases.unshift(holdWords(hold));
   if (phrases.length > 0) return fitted(phrases);
-  const counted = decision.rules.filter((rule) => rule.enforcement === "active" && rule.verdict.kind !== "skipped");
+  const counted = decision.rules.filter(
+    (rule) => rule.enforcement === "active" && rule.verdict.kind !== "skipped",
+  );
   if (counted.length === 0) return untouched(decision);
   const overridden = counted.filter((rule) => rule.overridden !== undefined);
   const first = overridden[0]?.overridden;
-  if (first !== undefined) return `Allowed by override ${first.name} of @${first.by.login} (${overridden.map((rule) => rule.name).join(", ")})`;
+  if (first !== undefined)
+    return `Allowed by override ${first.name} of @${first.by.login} (${overridden.map((rule) => rule.name).join(", ")})`;
   return counted.length === 1 ? "1 rule passes" : `All ${counted.length} rules pass`;
 }
 
 /** Nothing counts: either nothing applies, or what applies is only shown. */
 function untouched({ rules }: Decision): string {
-  const shown = rules.filter((rule) => rule.enforcement === "evaluate" && rule.verdict.kind !== "skipped");
+  const shown = rules.filter(
+    (rule) => rule.enforcement === "evaluate" && rule.verdict.kind !== "skipped",
+  );
   if (shown.length === 0) return "No rule applies";
   const failing = shown.filter((rule) => rule.verdict.kind === "fail").length;
   return `No rule is enforced here; ${failing === 0 ? `${shown.length} only evaluated` : `${failing} would fail`}`;
@@ -99,14 +113,21 @@ function fitted(phrases: readonly string[]): string {
 function verdictCell(outcome: RuleOutcome): string {
   const word = words[outcome.verdict.kind];
   if (outcome.overridden !== undefined) return `🔓 overridden (${outcome.verdict.kind})`;
-  if (outcome.enforcement === "evaluate" && isUnmet(outcome)) return `${word} (would ${outcome.verdict.kind === "fail" ? "fail" : "wait"}; evaluate only)`;
+  if (outcome.enforcement === "evaluate" && isUnmet(outcome))
+    return `${word} (would ${outcome.verdict.kind === "fail" ? "fail" : "wait"}; evaluate only)`;
   return outcome.enforcement === "evaluate" ? `${word} (evaluate only)` : word;
 }
 
 function nextCell(outcome: RuleOutcome): string {
   const { verdict, overridden } = outcome;
-  if (overridden !== undefined) return inert(`${overridden.name} by @${overridden.by.login} until ${instant(overridden.expiresAt)}: ${overridden.reason}`);
-  const opens = isUnmet(outcome) && verdict.changesAt !== undefined && !verdict.next.includes("by itself") ? ` (may change by itself at ${instant(verdict.changesAt)})` : "";
+  if (overridden !== undefined)
+    return inert(
+      `${overridden.name} by @${overridden.by.login} until ${instant(overridden.expiresAt)}: ${overridden.reason}`,
+    );
+  const opens =
+    isUnmet(outcome) && verdict.changesAt !== undefined && !verdict.next.includes("by itself")
+      ? ` (may change by itself at ${instant(verdict.changesAt)})`
+      : "";
   return isUnmet(outcome) ? inert(verdict.next + opens, 600) : "";
 }
 
@@ -128,7 +149,9 @@ function summaryOf(decision: Decision, context: RenderContext): string {
   const warnings = [
     ...decision.warnings.map((warning) => inert(warning, 600)),
     ...shown.flatMap((rule) => [
-      ...(rule.verdict.links ?? []).map(({ label, url }) => `${inert(rule.name)}: ${link(label, url)}`),
+      ...(rule.verdict.links ?? []).map(
+        ({ label, url }) => `${inert(rule.name)}: ${link(label, url)}`,
+      ),
       ...rule.verdict.warnings.map((warning) => inert(`${rule.name}: ${warning}`, 600)),
     ]),
   ];
@@ -136,11 +159,19 @@ function summaryOf(decision: Decision, context: RenderContext): string {
     context.notice === undefined ? null : `> ⚠️ ${inert(context.notice, 1000)}`,
     `${lead[decision.kind]} ${inert(titleOf(decision).replace(/\.$/, ""), 500)}.`,
     ...decision.holds.map(holdSentence),
-    rows.length === 0 ? "No rule of the policy applies here." : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
-    ...(warnings.length === 0 ? [] : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${warning}`)].join("\n")]),
+    rows.length === 0
+      ? "No rule of the policy applies here."
+      : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
+    ...(warnings.length === 0
+      ? []
+      : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${warning}`)].join("\n")]),
     context.unenforced === undefined ? null : `> ⚠️ ${inert(context.unenforced, 1000)}`,
-    decision.changesAt === undefined ? null : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,
-    context.policy === undefined ? null : `Judged ${context.subject === undefined ? "" : `${inert(context.subject)} `}by ${inert(context.policy)}.`,
+    decision.changesAt === undefined
+      ? null
+      : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,
+    context.policy === undefined
+      ? null
+      : `Judged ${context.subject === undefined ? "" : `${inert(context.subject)} `}by ${inert(context.policy)}.`,
   ]
     .filter((part): part is string => part !== null)
     .join("\n\n");
@@ -153,8 +184,15 @@ function textOf(decision: Decision): string | null {
     .map((rule) =>
       [
         `**${rule.name}**${rule.description === "" ? "" : `: ${inert(rule.description)}`}`,
-        ...rule.verdict.evidence.slice(0, 100).map((evidence) => `- ${link(evidence.label, evidence.url)}${evidence.sha === undefined ? "" : ` at \`${evidence.sha.slice(0, 7)}\``}`),
-        ...(rule.verdict.evidence.length > 100 ? [`- and ${rule.verdict.evidence.length - 100} more`] : []),
+        ...rule.verdict.evidence
+          .slice(0, 100)
+          .map(
+            (evidence) =>
+              `- ${link(evidence.label, evidence.url)}${evidence.sha === undefined ? "" : ` at \`${evidence.sha.slice(0, 7)}\``}`,
+          ),
+        ...(rule.verdict.evidence.length > 100
+          ? [`- and ${rule.verdict.evidence.length - 100} more`]
+          : []),
       ].join("\n"),
     );
   return parts.length === 0 ? null : parts.join("\n\n");
@@ -162,11 +200,14 @@ function textOf(decision: Decision): string | null {
 
 /** Title, summary, details and annotations of a decision, in the order GitHub shows them. */
 export function renderDecision(decision: Decision, context: RenderContext = {}): RenderedDecision {
-  const title = context.notice === undefined ? titleOf(decision) : `${context.notice} — ${titleOf(decision)}`;
+  const title =
+    context.notice === undefined ? titleOf(decision) : `${context.notice} — ${titleOf(decision)}`;
   return {
     title: oneLine(title, titleCap),
     summary: summaryOf(decision, context),
     text: textOf(decision),
-    annotations: decision.rules.filter((rule) => rule.enforcement !== "disabled").flatMap((rule) => rule.verdict.annotations),
+    annotations: decision.rules
+      .filter((rule) => rule.enforcement !== "disabled")
+      .flatMap((rule) => rule.verdict.annotations),
   };
 }

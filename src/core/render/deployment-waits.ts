@@ -7,7 +7,9 @@ import { oneLine } from "./plain-text.ts";
 export function deploymentWaits(subject: DeploymentSubject, waits: readonly RuleOutcome[]): string {
   // Inside code nothing is escaped, so that what a reader copies is the name.
   const environment = oneLine(subject.environment, 255).replaceAll("`", "'");
-  const needs = waits.map(({ verdict }) => `- ${inert(verdict.need === "" ? verdict.found : verdict.need, 400)}`);
+  const needs = waits.map(
+    ({ verdict }) => `- ${inert(verdict.need === "" ? verdict.found : verdict.need, 400)}`,
+  );
   return [
     `🚦 The deployment of \`${subject.sha.slice(0, 7)}\` to **${inert(subject.environment)}** waits for people:`,
     needs.join("\n"),

@@ -5,7 +5,12 @@ import { actorNames } from "../rules/who-is-among.ts";
 import { inert } from "./markdown.ts";
 
 /** A label by somebody without the right: taken off, with one line. */
-export function labelRefused(label: string, by: Person | null, definition: OverrideDefinition, owner: string): string {
+export function labelRefused(
+  label: string,
+  by: Person | null,
+  definition: OverrideDefinition,
+  owner: string,
+): string {
   const who = by === null ? "an account that is gone" : inert(`@${by.login}`);
   return `The label ${inert(label)}, added by ${who}, was taken off: only ${inert(either(actorNames(definition.by, owner)), 400)} may ask for the override ${inert(definition.name)}.`;
 }
@@ -16,7 +21,12 @@ export function labelRemoved(label: string, override: string): string {
 }
 
 /** What a label still needs. */
-export function labelAwaitsReason(label: string, by: Person, definition: OverrideDefinition): string {
-  const ticket = definition.ticket === "required" ? ", with an issue or ticket such as OPS-34," : "";
+export function labelAwaitsReason(
+  label: string,
+  by: Person,
+  definition: OverrideDefinition,
+): string {
+  const ticket =
+    definition.ticket === "required" ? ", with an issue or ticket such as OPS-34," : "";
   return `⏳ ${inert(`@${by.login}`)} asked for the override ${inert(definition.name)} with the label ${inert(label)}: the reason${ticket} is what they comment next.`;
 }

@@ -9,10 +9,21 @@ const breaker = "\u2060";
  */
 export function inert(text: string, maximum = 300): string {
   return oneLine(text, maximum)
-    .replace(/[\\`*_{}[\]<>()#+!|~$&]/g, (character) => (character === "<" ? "&lt;" : character === ">" ? "&gt;" : character === "&" ? "&amp;" : `\\${character}`))
+    .replace(/[\\`*_{}[\]<>()#+!|~$&]/g, (character) =>
+      character === "<"
+        ? "&lt;"
+        : character === ">"
+          ? "&gt;"
+          : character === "&"
+            ? "&amp;"
+            : `\\${character}`,
+    )
     .replace(/@(?=[\w-])/g, `@${breaker}`)
     .replace(/\\#(?=\d)/g, `\\#${breaker}`)
-    .replace(/\b(https?|ftp|www)(:\/\/|\.)/gi, (_match, scheme: string, rest: string) => `${scheme}${breaker}${rest}`);
+    .replace(
+      /\b(https?|ftp|www)(:\/\/|\.)/gi,
+      (_match, scheme: string, rest: string) => `${scheme}${breaker}${rest}`,
+    );
 }
 
 /** A link whose text is inert; the address is kept only if it is plainly http(s) without characters that end a link. */
@@ -23,6 +34,7 @@ export function link(label: string, url: string | undefined): string {
 
 /** A Markdown table; cells are taken as finished Markdown without line breaks. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => (cell === "" ? " " : cell)).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => (cell === "" ? " " : cell)).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }

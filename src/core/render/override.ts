@@ -14,7 +14,11 @@ const ends: Readonly<Record<OverEnd, string>> = {
 };
 
 /** Where a request stands, for the comment that answers it. `before`: the same was asked for earlier. */
-export function overrideStanding({ act, definition, state, confirmedBy }: OverrideRequest, owner: string, tense: "new" | "before"): string {
+export function overrideStanding(
+  { act, definition, state, confirmedBy }: OverrideRequest,
+  owner: string,
+  tense: "new" | "before",
+): string {
   const name = `**${inert(act.name ?? "")}**`;
   const by = inert(`@${act.actor.login}`);
   const commit = act.sha === null ? "" : ` at \`${act.sha.slice(0, 7)}\``;
@@ -22,12 +26,18 @@ export function overrideStanding({ act, definition, state, confirmedBy }: Overri
   switch (state.kind) {
     case "granted": {
       const { override } = state;
-      const with_ = confirmedBy.length === 0 ? "" : `, confirmed by ${confirmedBy.map((person) => inert(`@${person.login}`)).join(", ")}`;
+      const with_ =
+        confirmedBy.length === 0
+          ? ""
+          : `, confirmed by ${confirmedBy.map((person) => inert(`@${person.login}`)).join(", ")}`;
       const rules = override.rules.map((rule) => `\`${rule}\``).join(", ");
       return `${lead}🔓 ${name}, granted by ${by}${with_}, lets ${rules === "" ? "no rule of the policy" : rules} through${commit} until ${instant(override.expiresAt)}: ${inert(override.reason, 600)}. A push makes it void; \`/gate override-cancel\` takes it back.${reviewWords(definition, owner)}`;
     }
     case "waiting": {
-      const who = definition === null ? "somebody with the right" : inert(either(actorNames(definition.by, owner)), 600);
+      const who =
+        definition === null
+          ? "somebody with the right"
+          : inert(either(actorNames(definition.by, owner)), 600);
       const people = state.more === 1 ? "one more person" : `${state.more} more people`;
       return `${lead}⏳ ${name}, asked for by ${by}${commit}, waits for ${people} of ${who}${state.outsider ? " who had no hand in the change" : ""}: \`/gate confirm\`, by ${instant(state.until)}.`;
     }

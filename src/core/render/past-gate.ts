@@ -14,7 +14,13 @@ export interface PastGate {
   readonly at: number;
 }
 
-export const pastGateTitle = ({ environment, sha }: PastGate): string => oneLine(sha === null ? `Review: ${environment} does not ask the gate` : `Review: ${environment} was deployed to past the gate`, 200);
+export const pastGateTitle = ({ environment, sha }: PastGate): string =>
+  oneLine(
+    sha === null
+      ? `Review: ${environment} does not ask the gate`
+      : `Review: ${environment} was deployed to past the gate`,
+    200,
+  );
 
 /** The issue in which somebody looks at it. `who`: whose review it is and until when. */
 export function pastGateBody({ environment, sha, how, by, at }: PastGate, who: string): string {
@@ -25,7 +31,11 @@ export function pastGateBody({ environment, sha, how, by, at }: PastGate, who: s
       who,
     ].join("\n\n");
   }
-  return [`Commit ${inert(sha.slice(0, 7))} in ${inert(environment)}: ${inert(how, 600)}. Asked for by ${inert(`@${by}`)}, ${instant(at)}.`, "Look at what went out, and at whether it should stay.", who].join("\n\n");
+  return [
+    `Commit ${inert(sha.slice(0, 7))} in ${inert(environment)}: ${inert(how, 600)}. Asked for by ${inert(`@${by}`)}, ${instant(at)}.`,
+    "Look at what went out, and at whether it should stay.",
+    who,
+  ].join("\n\n");
 }
 
 /** What the check run of the environment says on such a commit. */

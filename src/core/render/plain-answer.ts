@@ -17,7 +17,11 @@ export interface PlainAnswer {
 }
 
 /** A decision as data for the command line; `rendered` says it otherwise than a check run would where it is given. */
-export function plainAnswer(decision: Decision, { title, summary }: Pick<RenderedDecision, "title" | "summary"> = renderDecision(decision), kind: DecisionKind = decision.kind): PlainAnswer {
+export function plainAnswer(
+  decision: Decision,
+  { title, summary }: Pick<RenderedDecision, "title" | "summary"> = renderDecision(decision),
+  kind: DecisionKind = decision.kind,
+): PlainAnswer {
   return {
     decision: kind,
     rules: decision.rules.map(({ name, verdict, enforcement, overridden }) => ({

@@ -1,12 +1,17 @@
 // Hostile input passes through here: titles, logins, check names and reasons are written by strangers.
 
 /** Characters that are invisible or turn the reading direction: shown by their code point instead. */
-const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|\u{e0001}|[\u{e0020}-\u{e007f}]/gu;
+const invisible =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|\u{e0001}|[\u{e0020}-\u{e007f}]/gu;
 
 /** One line of text without control, zero-width and direction characters; those are shown as `U+202E`. */
 export function oneLine(text: string, maximum = 300): string {
   const spaced = text.replace(/[\t\r\n\u2028\u2029]+/g, " ");
-  const visible = spaced.replace(invisible, (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
+  const visible = spaced.replace(
+    invisible,
+    (character) =>
+      `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
   return cut(visible.trim(), maximum);
 }
 

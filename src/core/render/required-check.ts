@@ -27,12 +27,34 @@ interface Asked {
 }
 
 /** The ruleset was changed. */
-export function notRequiredBody({ says, owner, review, dueAt }: Asked & { readonly says: string }): string {
-  return [inert(says, 600), "", "Until now it was required. Who changed that is in the organisation's audit log, which the App may not read.", "", `${called(review, owner)}: find out why, put it back or say why not, and close this issue by ${instant(dueAt)}.`].join("\n");
+export function notRequiredBody({
+  says,
+  owner,
+  review,
+  dueAt,
+}: Asked & { readonly says: string }): string {
+  return [
+    inert(says, 600),
+    "",
+    "Until now it was required. Who changed that is in the organisation's audit log, which the App may not read.",
+    "",
+    `${called(review, owner)}: find out why, put it back or say why not, and close this issue by ${instant(dueAt)}.`,
+  ].join("\n");
 }
 
 /** Pushed where only pull requests may come. */
-export function pushedBody({ by, branch, sha, owner, review, dueAt }: Asked & { readonly by: Person | null; readonly branch: string; readonly sha: string }): string {
+export function pushedBody({
+  by,
+  branch,
+  sha,
+  owner,
+  review,
+  dueAt,
+}: Asked & { readonly by: Person | null; readonly branch: string; readonly sha: string }): string {
   const who = by === null ? "Somebody" : inert(`@${by.login}`);
-  return [`${who} pushed \`${sha.slice(0, 7)}\` to ${inert(branch, 100)} with no pull request, past the rules of the branch: the gate never judged it.`, "", `${called(review, owner)}: look at what went in, and close this issue by ${instant(dueAt)}. Further pushes of theirs are recorded; no other issue is opened while this one is open.`].join("\n");
+  return [
+    `${who} pushed \`${sha.slice(0, 7)}\` to ${inert(branch, 100)} with no pull request, past the rules of the branch: the gate never judged it.`,
+    "",
+    `${called(review, owner)}: look at what went in, and close this issue by ${instant(dueAt)}. Further pushes of theirs are recorded; no other issue is opened while this one is open.`,
+  ].join("\n");
 }

@@ -7,12 +7,17 @@ import { inert } from "./markdown.ts";
 import { oneLine } from "./plain-text.ts";
 import { instant } from "./time.ts";
 
-export const reviewTitle = (override: Override, number: number): string => oneLine(`Review: override ${override.name} of @${override.by.login} on #${number}`, 200);
+export const reviewTitle = (override: Override, number: number): string =>
+  oneLine(`Review: override ${override.name} of @${override.by.login} on #${number}`, 200);
 
 /** Teams of a policy are called by name: their owners asked to be. */
 export function called(review: Actors, owner: string): string {
-  const teams = (review.teams ?? []).map((team) => teamOf(team, owner)).map((slug) => (slug.includes("/") ? `@${slug}` : `@${owner}/${slug}`));
-  const names = [...teams, ...(review.users ?? []).map((login) => `@${login}`)].filter((name) => /^@[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name));
+  const teams = (review.teams ?? [])
+    .map((team) => teamOf(team, owner))
+    .map((slug) => (slug.includes("/") ? `@${slug}` : `@${owner}/${slug}`));
+  const names = [...teams, ...(review.users ?? []).map((login) => `@${login}`)].filter((name) =>
+    /^@[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name),
+  );
   return names.length > 0 ? names.join(", ") : inert(either(actorNames(review, owner)), 400);
 }
 
@@ -25,8 +30,13 @@ export interface OwedReviewWords {
 }
 
 /** What a reviewer of an override has to know. */
-export function reviewBody(override: Override, { owner, number, review, dueAt, verdicts }: OwedReviewWords): string {
-  const let_ = verdicts.filter((rule) => override.rules.includes(rule.name)).map((rule) => `- \`${rule.name}\`: ${rule.verdict.kind}, ${inert(rule.verdict.found, 300)}`);
+export function reviewBody(
+  override: Override,
+  { owner, number, review, dueAt, verdicts }: OwedReviewWords,
+): string {
+  const let_ = verdicts
+    .filter((rule) => override.rules.includes(rule.name))
+    .map((rule) => `- \`${rule.name}\`: ${rule.verdict.kind}, ${inert(rule.verdict.found, 300)}`);
   return [
     `${inert(`@${override.by.login}`)} let rules through on #${number} at \`${override.sha.slice(0, 7)}\` with the override **${inert(override.name)}**${override.confirmedBy.length === 0 ? "" : `, confirmed by ${override.confirmedBy.map((person) => inert(`@${person.login}`)).join(", ")}`}.`,
     `- reason: ${inert(override.reason, 600)}`,
@@ -44,14 +54,26 @@ export function reopenedWords(by: Person | null, review: Actors, owner: string):
 }
 
 /** An override that nothing was merged with. */
-export const unusedWords = (because: string): string => `The override let nothing through: it is ${because} and the pull request was not merged with it. There is nothing to review.`;
+export const unusedWords = (because: string): string =>
+  `The override let nothing through: it is ${because} and the pull request was not merged with it. There is nothing to review.`;
 
 /** Merged past the gate. */
-export function bypassBody(bypass: { readonly number: number; readonly by: Person | null; readonly sha: string; readonly title: string; readonly unmet: readonly string[]; readonly owner: string; readonly review: Actors; readonly dueAt: number }): string {
+export function bypassBody(bypass: {
+  readonly number: number;
+  readonly by: Person | null;
+  readonly sha: string;
+  readonly title: string;
+  readonly unmet: readonly string[];
+  readonly owner: string;
+  readonly review: Actors;
+  readonly dueAt: number;
+}): string {
   const who = bypass.by === null ? "Somebody" : inert(`@${bypass.by.login}`);
   return [
     `${who} merged #${bypass.number} as \`${bypass.sha.slice(0, 7)}\` although the gate had not allowed it: ${inert(bypass.title, 300)}.`,
-    ...(bypass.unmet.length === 0 ? [] : ["", ...bypass.unmet.slice(0, 30).map((line) => `- ${inert(line, 300)}`)]),
+    ...(bypass.unmet.length === 0
+      ? []
+      : ["", ...bypass.unmet.slice(0, 30).map((line) => `- ${inert(line, 300)}`)]),
     "",
     `${called(bypass.review, bypass.owner)}: look at what went in, and close this issue by ${instant(bypass.dueAt)}.`,
   ].join("\n");

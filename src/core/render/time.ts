@@ -5,7 +5,12 @@ export function instant(at: number): string {
 
 /** A duration in ms in its two largest units: `2 d 3 h`, `45 s`. */
 export function span(ms: number): string {
-  const units: readonly [string, number][] = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]];
+  const units: readonly [string, number][] = [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["min", 60_000],
+    ["s", 1000],
+  ];
   let rest = Math.max(0, Math.round(ms / 1000) * 1000);
   const parts: string[] = [];
   for (const [unit, size] of units) {

@@ -13,7 +13,12 @@ const mostSections = 12;
 const mostCharacters = 60_000;
 
 /** What stands longest first: deployments that wait, then overrides and labels, then the last answer. */
-const rank = ({ name }: WordsSection): number => (name.startsWith("deployment:") ? 0 : name.startsWith("override") || name.startsWith("label:") ? 1 : 2);
+const rank = ({ name }: WordsSection): number =>
+  name.startsWith("deployment:")
+    ? 0
+    : name.startsWith("override") || name.startsWith("label:")
+      ? 1
+      : 2;
 
 /** The one summary comment of a pull request, edited in place. */
 export function renderWords(sections: readonly WordsSection[]): string {
@@ -23,6 +28,14 @@ export function renderWords(sections: readonly WordsSection[]): string {
     room -= text.length;
     return room > 0;
   });
-  const ordered = shown.sort((a, b) => rank(a) - rank(b) || a.at - b.at || (a.name < b.name ? -1 : 1));
-  return [wordsMarker, "**Gatehouse**", ...(ordered.length === 0 ? ["Nothing waits for an answer here."] : ordered.map(({ text }) => text))].join("\n\n");
+  const ordered = shown.sort(
+    (a, b) => rank(a) - rank(b) || a.at - b.at || (a.name < b.name ? -1 : 1),
+  );
+  return [
+    wordsMarker,
+    "**Gatehouse**",
+    ...(ordered.length === 0
+      ? ["Nothing waits for an answer here."]
+      : ordered.map(({ text }) => text)),
+  ].join("\n\n");
 }

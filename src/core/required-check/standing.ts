@@ -14,18 +14,32 @@ export type RequiredStanding =
   | { readonly kind: "missing"; readonly like: string | null };
 
 /** Several rulesets may ask for it: one that pins it to our App is enough. */
-export function standingOf(required: readonly RequiredCheck[], ours: { readonly name: string; readonly appId: number }): RequiredStanding {
+export function standingOf(
+  required: readonly RequiredCheck[],
+  ours: { readonly name: string; readonly appId: number },
+): RequiredStanding {
   const named = required.filter(({ context }) => context === ours.name);
   const [first] = named;
-  if (first === undefined) return { kind: "missing", like: nearest(ours.name, required.map(({ context }) => context)) ?? null };
+  if (first === undefined)
+    return {
+      kind: "missing",
+      like:
+        nearest(
+          ours.name,
+          required.map(({ context }) => context),
+        ) ?? null,
+    };
   if (named.some(({ app }) => app === ours.appId)) return { kind: "pinned" };
   // GitHub writes -1 where any source will do.
   const pins = named.flatMap(({ app }) => (app === null || app < 0 ? [] : [app]));
-  return pins[0] === undefined || pins.length < named.length ? { kind: "unpinned" } : { kind: "foreign", app: pins[0] };
+  return pins[0] === undefined || pins.length < named.length
+    ? { kind: "unpinned" }
+    : { kind: "foreign", app: pins[0] };
 }
 
 /** Whether somebody who pushes to the branch past pull requests went round a rule. */
 export const keepsPushesOut = (standing: RequiredStanding): boolean => standing.kind !== "missing";
 
 /** Where no rule judges pull requests, nobody has to wait for the check run. */
-export const judgesPullRequests = (policy: EffectivePolicy): boolean => policy.rules.some((rule) => rule.enforcement === "active" && rule.gates.includes("pull_request"));
+export const judgesPullRequests = (policy: EffectivePolicy): boolean =>
+  policy.rules.some((rule) => rule.enforcement === "active" && rule.gates.includes("pull_request"));

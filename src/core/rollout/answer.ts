@@ -6,7 +6,12 @@ import { openingOf } from "./opening.ts";
 /** What a door is answered. `too late`: it waits for time alone, and cannot open before GitHub gives up on it (`end`, epoch ms). */
 export type DoorAnswer = "approve" | "reject" | "hold" | "too late";
 
-export function doorAnswer(policy: EffectivePolicy, decision: Decision, facts: FactTable, end: number): DoorAnswer {
+export function doorAnswer(
+  policy: EffectivePolicy,
+  decision: Decision,
+  facts: FactTable,
+  end: number,
+): DoorAnswer {
   switch (decision.kind) {
     case "allow":
       return "approve";

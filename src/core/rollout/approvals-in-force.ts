@@ -23,7 +23,13 @@ const words: readonly Act["kind"][] = ["approve", "rollback", "reject"];
 export function lastWords(acts: readonly Act[], { environment, sha, now }: Place): readonly Act[] {
   const latest = new Map<number, Act>();
   for (const act of acts) {
-    if (!words.includes(act.kind) || act.sha !== sha || act.environment === null || !sameEnvironment(act.environment, environment)) continue;
+    if (
+      !words.includes(act.kind) ||
+      act.sha !== sha ||
+      act.environment === null ||
+      !sameEnvironment(act.environment, environment)
+    )
+      continue;
     if (act.at > now) continue;
     const before = latest.get(act.actor.id);
     if (before === undefined || act.at >= before.at) latest.set(act.actor.id, act);
@@ -35,5 +41,9 @@ export function lastWords(acts: readonly Act[], { environment, sha, now }: Place
 export function approvalsInForce(acts: readonly Act[], place: Place): readonly Approval[] {
   return lastWords(acts, place)
     .filter((act) => act.kind !== "reject" && (act.expiresAt === null || act.expiresAt > place.now))
-    .map((act) => ({ by: act.actor, at: act.at, via: act.kind === "rollback" ? "rollback" : "command" }));
+    .map((act) => ({
+      by: act.actor,
+      at: act.at,
+      via: act.kind === "rollback" ? "rollback" : "command",
+    }));
 }

@@ -23,7 +23,12 @@ import { rejectionFor } from "./rejection.ts";
 function freezesWereJudged(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
   return judged.some(({ name, enforcement, verdict }) => {
     const rule = policy.rules.find((each) => each.name === name);
-    return rule !== undefined && enforcement === "active" && verdict.kind !== "skipped" && boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen");
+    return (
+      rule !== undefined &&
+      enforcement === "active" &&
+      verdict.kind !== "skipped" &&
+      boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen")
+    );
   });
 }
 
@@ -39,35 +44,75 @@ export type Look = "full" | "glance";
  * Facts that are looked at for every deployment. Who asked, and whether the run goes on, matters to an answer; at a
  * first glance only where the commit may be a stranger's.
  */
-export function builtInNeeds(subject: DeploymentSubject, known: FactTable, look: Look): readonly Need<unknown>[] {
+export function builtInNeeds(
+  subject: DeploymentSubject,
+  known: FactTable,
+  look: Look,
+): readonly Need<unknown>[] {
   const asked = look === "full" || isProposal(subject) ? [deployment.need()] : [];
-  const isMarked = valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
-  return [...asked, deploymentWords.need(), recordedFreezes.need(), ...(isMarked ? [sameCommitDeployments.need()] : [])];
+  const isMarked =
+    valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
+  return [
+    ...asked,
+    deploymentWords.need(),
+    recordedFreezes.need(),
+    ...(isMarked ? [sameCommitDeployments.need()] : []),
+  ];
 }
 
-const outcome = (name: string, description: string, verdict: Verdict): RuleOutcome => ({ name, description, source: "repository", enforcement: "active", verdict });
+const outcome = (name: string, description: string, verdict: Verdict): RuleOutcome => ({
+  name,
+  description,
+  source: "repository",
+  enforcement: "active",
+  verdict,
+});
 
 /** What cannot be read may be a no: it holds (fail closed). Empty where it could be read. */
-function unread(facts: FactTable, need: Need<unknown>, fact: ListedFactRef, named: { readonly name: string; readonly description: string; readonly required: string }): readonly RuleOutcome[] {
+function unread(
+  facts: FactTable,
+  need: Need<unknown>,
+  fact: ListedFactRef,
+  named: { readonly name: string; readonly description: string; readonly required: string },
+): readonly RuleOutcome[] {
   const missing = unreadOf(facts, [need]);
-  return missing.length === 0 ? [] : [outcome(named.name, named.description, unreadable(missing, named.required, [fact]))];
+  return missing.length === 0
+    ? []
+    : [outcome(named.name, named.description, unreadable(missing, named.required, [fact]))];
 }
 
 /** A rule that waits for the same words already says that they cannot be read. */
 function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
   return judged.some(({ name, enforcement, verdict, overridden }) => {
     const rule = policy.rules.find((each) => each.name === name);
-    return rule !== undefined && enforcement === "active" && overridden === undefined && verdict.kind === "unknown" && boundLeaves(rule.requirement).some((leaf) => leaf.name === "approvals");
+    return (
+      rule !== undefined &&
+      enforcement === "active" &&
+      overridden === undefined &&
+      verdict.kind === "unknown" &&
+      boundLeaves(rule.requirement).some((leaf) => leaf.name === "approvals")
+    );
   });
 }
 
-const notRejected = { name: "not-rejected", description: "Nobody with the right rejected this deployment.", required: "no /reject" } as const;
-const notFrozen = { name: "not-frozen", description: "Nobody froze this environment.", required: "no freeze is on" } as const;
+const notRejected = {
+  name: "not-rejected",
+  description: "Nobody with the right rejected this deployment.",
+  required: "no /reject",
+} as const;
+const notFrozen = {
+  name: "not-frozen",
+  description: "Nobody froze this environment.",
+  required: "no freeze is on",
+} as const;
 
 const isProposal = ({ ref }: DeploymentSubject): boolean => ref.startsWith("refs/pull/");
 
 /** A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67). */
-function strangersCode(subject: DeploymentSubject, asked: DeploymentFact | undefined): readonly RuleOutcome[] {
+function strangersCode(
+  subject: DeploymentSubject,
+  asked: DeploymentFact | undefined,
+): readonly RuleOutcome[] {
   if (!isProposal(subject) || asked?.fork === false) return [];
   return [
     outcome(
@@ -83,45 +128,87 @@ function strangersCode(subject: DeploymentSubject, asked: DeploymentFact | undef
   ];
 }
 
-function rejected(subject: DeploymentSubject, facts: FactTable, asked: DeploymentFact | undefined, now: number, isSaidBefore: boolean): readonly RuleOutcome[] {
+function rejected(
+  subject: DeploymentSubject,
+  facts: FactTable,
+  asked: DeploymentFact | undefined,
+  now: number,
+  isSaidBefore: boolean,
+): readonly RuleOutcome[] {
   const words = valueOf(facts, deploymentWords.need());
-  if (words === undefined) return isSaidBefore ? [] : unread(facts, deploymentWords.need(), deploymentWords, notRejected);
-  const act = rejectionFor(words, { environment: subject.environment, sha: subject.sha, now, requestedAt: asked?.createdAt ?? 0 });
+  if (words === undefined)
+    return isSaidBefore ? [] : unread(facts, deploymentWords.need(), deploymentWords, notRejected);
+  const act = rejectionFor(words, {
+    environment: subject.environment,
+    sha: subject.sha,
+    now,
+    requestedAt: asked?.createdAt ?? 0,
+  });
   if (act === null) return [];
   const reason = act.reason === "" ? "" : `: ${act.reason}`;
   return [
     outcome(
       notRejected.name,
       notRejected.description,
-      fail({ found: `rejected ${instant(act.at)} by @${act.actor.login}${reason}`, required: notRejected.required, need: `Rejected by @${act.actor.login}${reason}`, next: "Deploy again when the reason is gone." }),
+      fail({
+        found: `rejected ${instant(act.at)} by @${act.actor.login}${reason}`,
+        required: notRejected.required,
+        need: `Rejected by @${act.actor.login}${reason}`,
+        next: "Deploy again when the reason is gone.",
+      }),
     ),
   ];
 }
 
-function frozenByPeople(subject: DeploymentSubject, facts: FactTable, now: number): readonly RuleOutcome[] {
+function frozenByPeople(
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+): readonly RuleOutcome[] {
   const freezes = valueOf(facts, recordedFreezes.need());
-  if (freezes === undefined) return unread(facts, recordedFreezes.need(), recordedFreezes, notFrozen);
-  const on = freezes.filter((freeze) => freeze.from <= now && freezesEnvironment(freeze, subject.environment));
+  if (freezes === undefined)
+    return unread(facts, recordedFreezes.need(), recordedFreezes, notFrozen);
+  const on = freezes.filter(
+    (freeze) => freeze.from <= now && freezesEnvironment(freeze, subject.environment),
+  );
   return on.map((freeze) => {
     const until = freeze.until === null ? "until further notice" : `until ${instant(freeze.until)}`;
     const found = `freeze ${freeze.name} is on ${until}, made by @${freeze.by.login}${freeze.reason === "" ? "" : `: ${freeze.reason}`}`;
     return outcome(
       notFrozen.name,
       notFrozen.description,
-      pending({ found, required: notFrozen.required, need: found, next: `Somebody who may freeze lifts it with /unfreeze ${freeze.name}.`, ...(freeze.until === null ? {} : { changesAt: freeze.until }) }),
+      pending({
+        found,
+        required: notFrozen.required,
+        need: found,
+        next: `Somebody who may freeze lifts it with /unfreeze ${freeze.name}.`,
+        ...(freeze.until === null ? {} : { changesAt: freeze.until }),
+      }),
     );
   });
 }
 
 /** The house's own outcomes on a deployment beside those of the rules; none where nothing stands against it. */
-export function builtInOutcomes(policy: EffectivePolicy, subject: DeploymentSubject, facts: FactTable, now: number, judged: readonly RuleOutcome[]): readonly RuleOutcome[] {
+export function builtInOutcomes(
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+  judged: readonly RuleOutcome[],
+): readonly RuleOutcome[] {
   const asked = valueOf(facts, deployment.need());
-  return [...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)), ...strangersCode(subject, asked), ...(freezesWereJudged(policy, judged) ? [] : frozenByPeople(subject, facts, now))];
+  return [
+    ...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)),
+    ...strangersCode(subject, asked),
+    ...(freezesWereJudged(policy, judged) ? [] : frozenByPeople(subject, facts, now)),
+  ];
 }
 
 /** What has to be said of the ref; the commit is judged, whatever its tag says by now (row 47). */
 export function refWarnings(subject: DeploymentSubject, facts: FactTable): readonly string[] {
   const movedTo = valueOf(facts, deployment.need())?.movedTo ?? null;
   if (movedTo === null) return [];
-  return [`ref-moved: ${subject.ref} stands at ${movedTo.slice(0, 7)} by now; what is judged and deployed is ${subject.sha.slice(0, 7)}, for which the deployment was asked.`];
+  return [
+    `ref-moved: ${subject.ref} stands at ${movedTo.slice(0, 7)} by now; what is judged and deployed is ${subject.sha.slice(0, 7)}, for which the deployment was asked.`,
+  ];
 }

@@ -9,18 +9,36 @@ import { acknowledged } from "./acknowledge.ts";
 import { builtInNeeds, builtInOutcomes, refWarnings, type Look } from "./built-in.ts";
 
 /** Facts worth reading next for a deployment: the policy's wishes, and what is looked at for every one. */
-export function wantedForDeployment(policy: EffectivePolicy, subject: DeploymentSubject, known: FactTable, now: number, look: Look = "full"): readonly Need<unknown>[] {
+export function wantedForDeployment(
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  known: FactTable,
+  now: number,
+  look: Look = "full",
+): readonly Need<unknown>[] {
   const builtIn = builtInNeeds(subject, known, look).filter((need) => !known.has(need.key));
-  return [...new Map([...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need])).values()];
+  return [
+    ...new Map(
+      [...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need]),
+    ).values(),
+  ];
 }
 
 /** Judges a deployment: the policy's rules, and what holds whatever they say. A function of its input and nothing else. */
-export function decideDeployment(input: Omit<EvaluationInput, "subject"> & { readonly subject: DeploymentSubject }): Decision {
+export function decideDeployment(
+  input: Omit<EvaluationInput, "subject"> & { readonly subject: DeploymentSubject },
+): Decision {
   const { policy, subject, facts, now, holds } = input;
   const decision = evaluate(input);
   const judged = acknowledged(policy, subject, facts, now, decision.rules);
   const rules = [...builtInOutcomes(policy, subject, facts, now, judged), ...judged];
   const at = changesAt(rules, now);
   const { changesAt: _before, ...rest } = decision;
-  return { ...rest, rules, kind: combine(rules, holds), warnings: [...decision.warnings, ...refWarnings(subject, facts)], ...(at === undefined ? {} : { changesAt: at }) };
+  return {
+    ...rest,
+    rules,
+    kind: combine(rules, holds),
+    warnings: [...decision.warnings, ...refWarnings(subject, facts)],
+    ...(at === undefined ? {} : { changesAt: at }),
+  };
 }

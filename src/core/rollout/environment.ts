@@ -1,2 +1,3 @@
 /** GitHub compares names of environments without case. */
-export const sameEnvironment = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+export const sameEnvironment = (a: string, b: string): boolean =>
+  a.toLowerCase() === b.toLowerCase();

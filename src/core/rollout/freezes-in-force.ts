@@ -14,7 +14,8 @@ export interface FreezeByPerson {
   readonly by: Person;
 }
 
-const numberOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
+const numberOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
 
 /**
  * What an act of kind `freeze` says: `environment`, `name`, `reason`, and in `detail` `{from, until}` (epoch ms, null
@@ -36,7 +37,10 @@ function read(act: Act): FreezeByPerson {
 function lifts(unfreeze: Act, act: Act, freeze: FreezeByPerson): boolean {
   if (unfreeze.at < act.at) return false;
   const said = [unfreeze.name, unfreeze.environment].filter((word) => word !== null);
-  return said.some((word) => word.toLowerCase() === freeze.name.toLowerCase() || sameEnvironment(word, freeze.environment));
+  return said.some(
+    (word) =>
+      word.toLowerCase() === freeze.name.toLowerCase() || sameEnvironment(word, freeze.environment),
+  );
 }
 
 /** Freezes on now or to come, not lifted and not over, oldest first. */
@@ -52,5 +56,8 @@ export function freezesInForce(acts: readonly Act[], now: number): readonly Free
 }
 
 export function freezesEnvironment(freeze: FreezeByPerson, environment: string): boolean {
-  return sameEnvironment(freeze.environment, environment) || matchesGlob(freeze.environment, environment, { ignoreCase: true });
+  return (
+    sameEnvironment(freeze.environment, environment) ||
+    matchesGlob(freeze.environment, environment, { ignoreCase: true })
+  );
 }

@@ -4,13 +4,22 @@ import { nearest } from "../policy/nearest.ts";
 import { askWhen, testsOf } from "../policy/when/when.ts";
 
 /** A deployment of nothing in particular, to ask rules whether they speak of an environment. */
-const anyDeployment = (environment: string): DeploymentSubject => ({ kind: "deployment", repository: 0, deploymentId: 0, environment, sha: "", ref: "", runId: null });
+const anyDeployment = (environment: string): DeploymentSubject => ({
+  kind: "deployment",
+  repository: 0,
+  deploymentId: 0,
+  environment,
+  sha: "",
+  ref: "",
+  runId: null,
+});
 
 /** Whether an active rule names the environment; a rule for all of them names none. */
 export function isNamed(policy: EffectivePolicy, environment: string): boolean {
   const subject = anyDeployment(environment);
   return policy.rules.some((rule) => {
-    if (rule.enforcement !== "active" || !rule.gates.includes("deployment") || rule.when === null) return false;
+    if (rule.enforcement !== "active" || !rule.gates.includes("deployment") || rule.when === null)
+      return false;
     if (!testsOf(rule.when).some((test) => test.name === "environments")) return false;
     return askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) !== false;
   });
@@ -18,7 +27,9 @@ export function isNamed(policy: EffectivePolicy, environment: string): boolean {
 
 /** Whether the policy judges deployments at all. */
 export function judgesDeployments(policy: EffectivePolicy): boolean {
-  return policy.rules.some((rule) => rule.enforcement === "active" && rule.gates.includes("deployment"));
+  return policy.rules.some(
+    (rule) => rule.enforcement === "active" && rule.gates.includes("deployment"),
+  );
 }
 
 const production = ["production", "prod", "prd", "live"];
@@ -30,5 +41,9 @@ const production = ["production", "prod", "prd", "live"];
 export function looksLikeProduction(environment: string, named: readonly string[]): boolean {
   const words = environment.toLowerCase().split(/[^a-z]+/);
   if (words.some((word) => production.includes(word))) return true;
-  return nearest(environment.toLowerCase(), [...new Set([...named.map((name) => name.toLowerCase()), "production"])]) !== undefined;
+  return (
+    nearest(environment.toLowerCase(), [
+      ...new Set([...named.map((name) => name.toLowerCase()), "production"]),
+    ]) !== undefined
+  );
 }

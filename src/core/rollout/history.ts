@@ -28,18 +28,31 @@ export function newRow(heard: HeardDeployment): DeploymentRow {
 }
 
 /** How far a deployment is: at a door, in the queue, running, done, replaced. */
-const rank: Readonly<Record<DeploymentState, number>> = { pending: 0, waiting: 1, queued: 2, in_progress: 3, success: 4, failure: 4, error: 4, inactive: 5 };
+const rank: Readonly<Record<DeploymentState, number>> = {
+  pending: 0,
+  waiting: 1,
+  queued: 2,
+  in_progress: 3,
+  success: 4,
+  failure: 4,
+  error: 4,
+  inactive: 5,
+};
 const final = rank.success;
 
 /**
  * The row after a status. Statuses arrive in any order and more than once: the outcome depends only on which were
  * heard. Of two final states the later stands; `inactive` follows a success and takes nothing from it.
  */
-export function withStatus(row: DeploymentRow, { state, at }: { readonly state: DeploymentState; readonly at: number }): DeploymentRow {
+export function withStatus(
+  row: DeploymentRow,
+  { state, at }: { readonly state: DeploymentState; readonly at: number },
+): DeploymentRow {
   const later = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
   const isFinal = rank[state] === final;
   const isAfter = at > (row.finishedAt ?? 0) || (at === row.finishedAt && state > row.state);
-  const isNewer = rank[state] > rank[row.state] || (isFinal && rank[row.state] === final && isAfter);
+  const isNewer =
+    rank[state] > rank[row.state] || (isFinal && rank[row.state] === final && isAfter);
   return {
     ...row,
     state: isNewer ? state : row.state,
@@ -53,5 +66,9 @@ export function withStatus(row: DeploymentRow, { state, at }: { readonly state: 
 export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
   return rows
     .filter((row) => row.deploymentId !== except && row.succeededAt !== null)
-    .reduce<DeploymentRow | null>((newest, row) => (newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest), null);
+    .reduce<DeploymentRow | null>(
+      (newest, row) =>
+        newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest,
+      null,
+    );
 }

@@ -7,7 +7,11 @@ export type Promotion =
   /** Bakes until (epoch ms). */
   | { readonly kind: "baking"; readonly row: DeploymentRow; readonly until: number }
   /** Another commit took its place before it had baked, or an older one did: somebody went back. */
-  | { readonly kind: "replaced" | "rolled_back"; readonly row: DeploymentRow; readonly by: DeploymentRow };
+  | {
+      readonly kind: "replaced" | "rolled_back";
+      readonly row: DeploymentRow;
+      readonly by: DeploymentRow;
+    };
 
 export interface Proof {
   /** ms. */
@@ -16,27 +20,49 @@ export interface Proof {
 }
 
 const newest = (rows: readonly DeploymentRow[]): DeploymentRow | undefined =>
-  rows.reduce<DeploymentRow | undefined>((best, row) => (best === undefined || row.createdAt > best.createdAt || (row.createdAt === best.createdAt && row.deploymentId > best.deploymentId) ? row : best), undefined);
+  rows.reduce<DeploymentRow | undefined>(
+    (best, row) =>
+      best === undefined ||
+      row.createdAt > best.createdAt ||
+      (row.createdAt === best.createdAt && row.deploymentId > best.deploymentId)
+        ? row
+        : best,
+    undefined,
+  );
 
 /**
  * Judges a commit by its newest deployment there, so that a redeployment starts the bake anew and a failed one undoes
  * an earlier success. Time counts only while the commit really ran: what took its place ends it.
  */
-export function promotionOf(rows: readonly DeploymentRow[], sha: string, now: number, { bake, within }: Proof): Promotion {
+export function promotionOf(
+  rows: readonly DeploymentRow[],
+  sha: string,
+  now: number,
+  { bake, within }: Proof,
+): Promotion {
   const row = newest(rows.filter((each) => each.sha === sha));
   if (row === undefined) return { kind: "never" };
   const { succeededAt } = row;
   const hasFailed = row.state === "failure" || row.state === "error";
   if (hasFailed) return { kind: "failed", row };
-  if (succeededAt === null) return row.state === "inactive" ? { kind: "failed", row } : { kind: "running", row };
+  if (succeededAt === null)
+    return row.state === "inactive" ? { kind: "failed", row } : { kind: "running", row };
 
   const after = rows
-    .filter((each) => each.sha !== sha && each.succeededAt !== null && each.succeededAt > succeededAt)
+    .filter(
+      (each) => each.sha !== sha && each.succeededAt !== null && each.succeededAt > succeededAt,
+    )
     .sort((a, b) => (a.succeededAt ?? 0) - (b.succeededAt ?? 0));
-  const older = after.find((each) => rows.some((before) => before.sha === each.sha && before.succeededAt !== null && before.succeededAt < succeededAt));
+  const older = after.find((each) =>
+    rows.some(
+      (before) =>
+        before.sha === each.sha && before.succeededAt !== null && before.succeededAt < succeededAt,
+    ),
+  );
   if (older !== undefined) return { kind: "rolled_back", row, by: older };
   const next = after[0];
-  if (next !== undefined && (next.succeededAt ?? 0) - succeededAt < bake) return { kind: "replaced", row, by: next };
+  if (next !== undefined && (next.succeededAt ?? 0) - succeededAt < bake)
+    return { kind: "replaced", row, by: next };
   if (now - succeededAt < bake) return { kind: "baking", row, until: succeededAt + bake };
   if (within !== null && now - succeededAt > within) return { kind: "too_old", row };
   return { kind: "ready", row };

@@ -10,19 +10,44 @@ export interface Deployed {
 }
 
 /** The newest earlier deployment of this very commit that succeeded here: the ticket for the fast lane. */
-export function knownGood(rows: readonly DeploymentRow[], deployed: Deployed): DeploymentRow | null {
+export function knownGood(
+  rows: readonly DeploymentRow[],
+  deployed: Deployed,
+): DeploymentRow | null {
   return rows
-    .filter((row) => row.sha === deployed.sha && row.deploymentId !== deployed.deploymentId && sameEnvironment(row.environment, deployed.environment) && row.succeededAt !== null)
-    .reduce<DeploymentRow | null>((newest, row) => (newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest), null);
+    .filter(
+      (row) =>
+        row.sha === deployed.sha &&
+        row.deploymentId !== deployed.deploymentId &&
+        sameEnvironment(row.environment, deployed.environment) &&
+        row.succeededAt !== null,
+    )
+    .reduce<DeploymentRow | null>(
+      (newest, row) =>
+        newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest,
+      null,
+    );
 }
 
 /**
  * The /rollback that asks for this deployment; null where none does. A mark is used up by the first deployment of its
  * commit that was asked for after it and succeeded (threat T53: nothing is used twice).
  */
-export function rollbackFor(acts: readonly Act[], rows: readonly DeploymentRow[], deployed: Deployed, now: number): Act | null {
+export function rollbackFor(
+  acts: readonly Act[],
+  rows: readonly DeploymentRow[],
+  deployed: Deployed,
+  now: number,
+): Act | null {
   const isUsed = (act: Act): boolean =>
-    rows.some((row) => row.sha === deployed.sha && row.deploymentId !== deployed.deploymentId && row.createdAt > act.at && row.succeededAt !== null && sameEnvironment(row.environment, deployed.environment));
+    rows.some(
+      (row) =>
+        row.sha === deployed.sha &&
+        row.deploymentId !== deployed.deploymentId &&
+        row.createdAt > act.at &&
+        row.succeededAt !== null &&
+        sameEnvironment(row.environment, deployed.environment),
+    );
   return (
     acts.findLast(
       (act) =>
@@ -38,8 +63,13 @@ export function rollbackFor(acts: readonly Act[], rows: readonly DeploymentRow[]
 }
 
 /** The commit to go back to: the newest that succeeded here before the one that runs now; null where none is known. */
-export function lastKnownGood(rows: readonly DeploymentRow[], environment: string): DeploymentRow | null {
-  const succeeded = rows.filter((row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null).sort((a, b) => (b.succeededAt ?? 0) - (a.succeededAt ?? 0));
+export function lastKnownGood(
+  rows: readonly DeploymentRow[],
+  environment: string,
+): DeploymentRow | null {
+  const succeeded = rows
+    .filter((row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null)
+    .sort((a, b) => (b.succeededAt ?? 0) - (a.succeededAt ?? 0));
   const running = succeeded[0];
   return running === undefined ? null : (succeeded.find((row) => row.sha !== running.sha) ?? null);
 }

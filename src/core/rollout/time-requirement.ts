@@ -16,15 +16,26 @@ export interface EnvironmentTimes {
   readonly partly: readonly string[];
 }
 
-const isPartial = (freeze: WrittenFreeze): boolean => freeze.branches !== undefined || freeze.paths !== undefined || freeze.labels !== undefined;
+const isPartial = (freeze: WrittenFreeze): boolean =>
+  freeze.branches !== undefined || freeze.paths !== undefined || freeze.labels !== undefined;
 
 /**
  * The windows and freezes that active rules ask of the environment. Under `any` a window counts only where windows are
  * the only way to pass. A policy without rules is a calendar on its own: all that it defines counts.
  */
 export function timesOf(policy: EffectivePolicy, environment: string): EnvironmentTimes {
-  const subject: DeploymentSubject = { kind: "deployment", repository: 0, deploymentId: 0, environment, sha: "", ref: "", runId: null };
-  const covering = policy.freezes.filter((freeze) => (freeze.enforcement ?? "active") === "active" && mayCover(freeze, subject));
+  const subject: DeploymentSubject = {
+    kind: "deployment",
+    repository: 0,
+    deploymentId: 0,
+    environment,
+    sha: "",
+    ref: "",
+    runId: null,
+  };
+  const covering = policy.freezes.filter(
+    (freeze) => (freeze.enforcement ?? "active") === "active" && mayCover(freeze, subject),
+  );
   if (policy.rules.length === 0) {
     const names = Object.keys(policy.windows);
     return parted(names.length === 0 ? [] : [names], covering);
@@ -33,18 +44,30 @@ export function timesOf(policy: EffectivePolicy, environment: string): Environme
   const freezes = new Map<string, WrittenFreeze>();
   for (const rule of policy.rules) {
     if (!rule.gates.includes("deployment") || rule.enforcement !== "active") continue;
-    if (rule.when !== null && askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) === false) continue;
+    if (
+      rule.when !== null &&
+      askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) === false
+    )
+      continue;
     const asked = demandsOf(rule.requirement);
     windows.push(...asked.windows);
     for (const names of asked.freezes) {
-      for (const freeze of covering) if (names === null || names.includes(freeze.name)) freezes.set(freeze.name, freeze);
+      for (const freeze of covering)
+        if (names === null || names.includes(freeze.name)) freezes.set(freeze.name, freeze);
     }
   }
   return parted(windows, [...freezes.values()]);
 }
 
-function parted(windows: readonly (readonly string[])[], freezes: readonly WrittenFreeze[]): EnvironmentTimes {
-  return { windows, freezes: freezes.filter((freeze) => !isPartial(freeze)).map(({ name }) => name), partly: freezes.filter(isPartial).map(({ name }) => name) };
+function parted(
+  windows: readonly (readonly string[])[],
+  freezes: readonly WrittenFreeze[],
+): EnvironmentTimes {
+  return {
+    windows,
+    freezes: freezes.filter((freeze) => !isPartial(freeze)).map(({ name }) => name),
+    partly: freezes.filter(isPartial).map(({ name }) => name),
+  };
 }
 
 interface Demands {
@@ -56,15 +79,27 @@ interface Demands {
 function demandsOf(requirement: Requirement): Demands {
   switch (requirement.kind) {
     case "one":
-      if (requirement.rule.name === window.name) return { windows: [windowNamesOf(requirement.raw)], freezes: [] };
-      return { windows: [], freezes: requirement.rule.name === notFrozen.name ? [freezeNamesOf(requirement.raw)] : [] };
+      if (requirement.rule.name === window.name)
+        return { windows: [windowNamesOf(requirement.raw)], freezes: [] };
+      return {
+        windows: [],
+        freezes: requirement.rule.name === notFrozen.name ? [freezeNamesOf(requirement.raw)] : [],
+      };
     case "all": {
       const parts = requirement.of.map(demandsOf);
-      return { windows: parts.flatMap((part) => part.windows), freezes: parts.flatMap((part) => part.freezes) };
+      return {
+        windows: parts.flatMap((part) => part.windows),
+        freezes: parts.flatMap((part) => part.freezes),
+      };
     }
     case "any": {
-      const ways = requirement.of.map((part) => (part.kind === "one" && part.rule.name === window.name ? windowNamesOf(part.raw) : null));
-      return { windows: ways.includes(null) ? [] : [ways.flatMap((names) => names ?? [])], freezes: [] };
+      const ways = requirement.of.map((part) =>
+        part.kind === "one" && part.rule.name === window.name ? windowNamesOf(part.raw) : null,
+      );
+      return {
+        windows: ways.includes(null) ? [] : [ways.flatMap((names) => names ?? [])],
+        freezes: [],
+      };
     }
   }
 }

@@ -8,7 +8,12 @@ import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, skipped } from "../model/verdict.ts";
 import { excludable } from "./approvals/barred.ts";
 import { tallyApprovals, type ApprovalTally } from "./approvals/tally.ts";
-import { fewerPeopleAreTighter, moreIsTighter, moreMembersAreTighter, together } from "./direction.ts";
+import {
+  fewerPeopleAreTighter,
+  moreIsTighter,
+  moreMembersAreTighter,
+  together,
+} from "./direction.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
 import { actorLists } from "./params.ts";
@@ -20,14 +25,24 @@ import { actorNames } from "./who-is-among.ts";
 const params = z.strictObject({
   count: z.int().min(1).max(50).default(1).describe("How many people must approve."),
   ...actorLists,
-  exclude: z.array(z.enum(excludable)).max(2).default([...excludable]).describe("Whose approval does not count."),
+  exclude: z
+    .array(z.enum(excludable))
+    .max(2)
+    .default([...excludable])
+    .describe("Whose approval does not count."),
 });
 
 type Params = z.output<typeof params>;
 
 /** Whose approval counts: those the policy names, else people with write access. */
-export function approversOf({ users, teams, roles }: Pick<Params, "users" | "teams" | "roles">): Actors {
-  return users === undefined && teams === undefined && roles === undefined ? { roles: ["write"] } : { users, teams, roles };
+export function approversOf({
+  users,
+  teams,
+  roles,
+}: Pick<Params, "users" | "teams" | "roles">): Actors {
+  return users === undefined && teams === undefined && roles === undefined
+    ? { roles: ["write"] }
+    : { users, teams, roles };
 }
 
 export const approvals = defineRule<Params>({
@@ -36,7 +51,15 @@ export const approvals = defineRule<Params>({
   gates: ["deployment"],
   defaultGates: ["deployment"],
   params,
-  uses: () => [deploymentWords, environmentReviews, deployment, deployedRange, teamMembers, account, roleOf],
+  uses: () => [
+    deploymentWords,
+    environmentReviews,
+    deployment,
+    deployedRange,
+    teamMembers,
+    account,
+    roleOf,
+  ],
   ...inRounds(judge),
   compare: (organization, repository) =>
     together(
@@ -48,21 +71,38 @@ export const approvals = defineRule<Params>({
 });
 
 function requiredOf(asked: Params, owner: string): string {
-  const barred = asked.exclude.map((who) => (who === "requester" ? "who asked for it" : "who wrote it"));
+  const barred = asked.exclude.map((who) =>
+    who === "requester" ? "who asked for it" : "who wrote it",
+  );
   return `${count(asked.count, "deployment approval")} from ${either(actorNames(approversOf(asked), owner))}${barred.length === 0 ? "" : `, not ${either(barred)}`}`;
 }
 
-function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+function judge(
+  { params: asked, policy, subject, now }: RuleContext<Params>,
+  ask: Ask,
+): Verdict | undefined {
   const required = requiredOf(asked, policy.owner);
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const actors = approversOf(asked);
-  const tally = tallyApprovals({ count: asked.count, actors, exclude: asked.exclude, owner: policy.owner, subject, now }, ask);
+  const tally = tallyApprovals(
+    { count: asked.count, actors, exclude: asked.exclude, owner: policy.owner, subject, now },
+    ask,
+  );
   if (tally === undefined) return undefined;
   const parts = {
     found: foundOf(tally),
     required,
-    evidence: tally.counted.slice(0, 20).map((approval) => ({ label: `${approval.via} by ${at(approval.by)}`, sha: subject.sha, ...(approval.at === null ? {} : { at: approval.at }) })),
-    warnings: tally.unmapped.length === 0 || tally.counted.length === 0 ? [] : [`${listed(tally.unmapped, 3)} wrote commits that go out, and GitHub knows no account of that name: whether they approve cannot be told.`],
+    evidence: tally.counted.slice(0, 20).map((approval) => ({
+      label: `${approval.via} by ${at(approval.by)}`,
+      sha: subject.sha,
+      ...(approval.at === null ? {} : { at: approval.at }),
+    })),
+    warnings:
+      tally.unmapped.length === 0 || tally.counted.length === 0
+        ? []
+        : [
+            `${listed(tally.unmapped, 3)} wrote commits that go out, and GitHub knows no account of that name: whether they approve cannot be told.`,
+          ],
   };
   const missing = asked.count - tally.counted.length;
   if (missing <= 0) return pass(parts);
@@ -77,8 +117,12 @@ function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask
 
 function foundOf({ counted, discounted }: ApprovalTally): string {
   const cells = [
-    counted.length === 0 ? "no approval that counts" : `${count(counted.length, "approval")} (${people(counted.map(({ by }) => by))})`,
-    ...(discounted.length === 0 ? [] : [`not counted: ${listed(discounted.map(({ by, why }) => `${at(by)} (${why})`))}`]),
+    counted.length === 0
+      ? "no approval that counts"
+      : `${count(counted.length, "approval")} (${people(counted.map(({ by }) => by))})`,
+    ...(discounted.length === 0
+      ? []
+      : [`not counted: ${listed(discounted.map(({ by, why }) => `${at(by)} (${why})`))}`]),
   ];
   return cells.join("; ");
 }

@@ -14,7 +14,13 @@ import type { ChecksParams } from "./checks/params.ts";
 import { asksForJobs, checksParams } from "./checks/params.ts";
 import type { Absent } from "./checks/verdict.ts";
 import { checksVerdict, requiredChecks } from "./checks/verdict.ts";
-import { fewerMembersAreTighter, moreMembersAreTighter, pinIsTighter, together, trueIsTighter } from "./direction.ts";
+import {
+  fewerMembersAreTighter,
+  moreMembersAreTighter,
+  pinIsTighter,
+  together,
+  trueIsTighter,
+} from "./direction.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
 import type { RuleContext } from "./rule.ts";
@@ -26,7 +32,11 @@ export const checks = defineRule<ChecksParams>({
   gates: ["pull_request", "deployment"],
   defaultGates: ["pull_request"],
   params: checksParams,
-  uses: (params) => [checksFact, ...(asksForJobs(params) ? [jobBehindCheck] : []), ...(params.trusted ? [changedFiles] : [])],
+  uses: (params) => [
+    checksFact,
+    ...(asksForJobs(params) ? [jobBehindCheck] : []),
+    ...(params.trusted ? [changedFiles] : []),
+  ],
   ...inRounds(judge),
   hears,
   compare: (organization, repository) =>
@@ -47,28 +57,46 @@ function judge({ params, subject }: RuleContext<ChecksParams>, ask: Ask): Verdic
   if (reported === undefined || files === undefined) return undefined;
   const changed = new Set(files.flatMap(namesOf));
 
-  const foreign = reported.filter((check) => !isOwnCheck(check.name) && !waitsForUs(check, subject));
-  const countable = foreign.filter((check) => whyIgnored(check, params, changed) === null && !(params.trusted && subject.kind === "deployment" && ranProposal(check)));
-  const wanted = params.all ? countable : countable.filter((check) => matchesAnyGlob(params.names ?? [], check.name));
-  const standings = [...byContext(wanted).values()].map((runs) => standingOf(runs, params.conclusions, asksForJobs(params), ask));
+  const foreign = reported.filter(
+    (check) => !isOwnCheck(check.name) && !waitsForUs(check, subject),
+  );
+  const countable = foreign.filter(
+    (check) =>
+      whyIgnored(check, params, changed) === null &&
+      !(params.trusted && subject.kind === "deployment" && ranProposal(check)),
+  );
+  const wanted = params.all
+    ? countable
+    : countable.filter((check) => matchesAnyGlob(params.names ?? [], check.name));
+  const standings = [...byContext(wanted).values()].map((runs) =>
+    standingOf(runs, params.conclusions, asksForJobs(params), ask),
+  );
   const settled = standings.filter((standing) => standing !== undefined);
   if (settled.length < standings.length) return undefined;
 
   const ignored = ignoredByName(foreign, settled, params, changed);
   return checksVerdict(params, {
     standings: settled,
-    absent: (params.names ?? []).filter((name) => !isAnswered(name, settled)).map((name) => absent(name, ignored)),
+    absent: (params.names ?? [])
+      .filter((name) => !isAnswered(name, settled))
+      .map((name) => absent(name, ignored)),
     warnings: otherReporters(foreign, params),
   });
 }
 
 /** Jobs that stand behind the very door we are asked at: who waited for them would wait for himself. */
 function waitsForUs(check: CheckFact, subject: Subject): boolean {
-  return subject.kind === "deployment" && subject.runId !== null && check.run?.id === subject.runId && check.status === "waiting";
+  return (
+    subject.kind === "deployment" &&
+    subject.runId !== null &&
+    check.run?.id === subject.runId &&
+    check.status === "waiting"
+  );
 }
 
 /** At a deployment what was merged is the protected branch's own; a pull request's run still ran what it proposed. */
-const ranProposal = (check: CheckFact): boolean => check.run?.event.startsWith("pull_request") ?? false;
+const ranProposal = (check: CheckFact): boolean =>
+  check.run?.event.startsWith("pull_request") ?? false;
 
 const isAnswered = (glob: string, standings: readonly Standing[]): boolean =>
   standings.some(({ kind, check }) => kind !== "unproven" && matchesGlob(glob, check.name));
@@ -76,26 +104,49 @@ const isAnswered = (glob: string, standings: readonly Standing[]): boolean =>
 /** Name of a check and why it does not count. */
 type Ignored = readonly (readonly [name: string, why: string])[];
 
-function ignoredByName(foreign: readonly CheckFact[], standings: readonly Standing[], params: ChecksParams, changed: ReadonlySet<string>): Ignored {
+function ignoredByName(
+  foreign: readonly CheckFact[],
+  standings: readonly Standing[],
+  params: ChecksParams,
+  changed: ReadonlySet<string>,
+): Ignored {
   return [
     ...foreign.flatMap((check): Ignored => {
       const why = whyIgnored(check, params, changed);
       return why === null ? [] : [[check.name, why]];
     }),
-    ...standings.flatMap(({ kind, check }): Ignored => (kind === "unproven" ? [[check.name, "that no workflow job stands behind"]] : [])),
+    ...standings.flatMap(({ kind, check }): Ignored =>
+      kind === "unproven" ? [[check.name, "that no workflow job stands behind"]] : [],
+    ),
   ];
 }
 
 function absent(glob: string, ignored: Ignored): Absent {
-  return { name: glob, ignored: [...new Set(ignored.filter(([name]) => matchesGlob(glob, name)).map(([, why]) => why))] };
+  return {
+    name: glob,
+    ignored: [
+      ...new Set(ignored.filter(([name]) => matchesGlob(glob, name)).map(([, why]) => why)),
+    ],
+  };
 }
 
 /** Another app under a pinned check's name is worth a word even when all is green: somebody may be trying (threat T1). */
 function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): readonly string[] {
   const app = pinnedApp(params.app);
   if (app === null || params.names === undefined) return [];
-  const others = foreign.filter((check) => matchesAnyGlob(params.names ?? [], check.name) && whyIgnored(check, { ...params, workflow: undefined, trusted: false }, new Set()) !== null);
-  return [...new Set(others.map((check) => `The check ${check.name} was also reported by ${reporter(check)}; only ${app} counts.`))];
+  const others = foreign.filter(
+    (check) =>
+      matchesAnyGlob(params.names ?? [], check.name) &&
+      whyIgnored(check, { ...params, workflow: undefined, trusted: false }, new Set()) !== null,
+  );
+  return [
+    ...new Set(
+      others.map(
+        (check) =>
+          `The check ${check.name} was also reported by ${reporter(check)}; only ${app} counts.`,
+      ),
+    ),
+  ];
 }
 
 /**
@@ -105,7 +156,8 @@ function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): re
 function hears(event: Event, params: ChecksParams): boolean {
   const name = event.check?.name ?? null;
   if (name === null) return true;
-  if (event.name.startsWith("workflow_run") || event.name.startsWith("check_suite")) return asksForJobs(params);
+  if (event.name.startsWith("workflow_run") || event.name.startsWith("check_suite"))
+    return asksForJobs(params);
   if (isOwnCheck(name)) return false;
   return params.all || matchesAnyGlob(params.names ?? [], name);
 }

@@ -17,9 +17,13 @@ const params = z
     message: pattern.optional().describe("What every commit message must match."),
     linear: z.boolean().default(false).describe("No merge commits."),
   })
-  .refine((demands) => demands.signed || demands.signed_off || demands.linear || demands.message !== undefined, {
-    message: "says nothing: give signed, signed_off, message or linear",
-  });
+  .refine(
+    (demands) =>
+      demands.signed || demands.signed_off || demands.linear || demands.message !== undefined,
+    {
+      message: "says nothing: give signed, signed_off, message or linear",
+    },
+  );
 type Params = z.infer<typeof params>;
 
 interface Demand {
@@ -41,18 +45,33 @@ export const commits = defineRule<Params>({
   judge: ({ params, facts }) => {
     const all = facts.get(commitsFact.need());
     const required = requiredOf(params);
-    if (all.length === 0) return pending({ found: "no commits", required, need: "The pull request has no commits", next: "The author pushes a commit." });
+    if (all.length === 0)
+      return pending({
+        found: "no commits",
+        required,
+        need: "The pull request has no commits",
+        next: "The author pushes a commit.",
+      });
 
     const broken = demandsOf(params)
       .map((demand) => ({ demand, offenders: all.filter((commit) => !demand.holds(commit)) }))
       .filter(({ offenders }) => offenders.length > 0);
     if (broken.length === 0) return pass({ found: count(all.length, "commit"), required });
     return fail({
-      found: broken.map(({ demand, offenders }) => `${listed(offenders.map(nameOf), 3)}: ${demand.unmet}`).join("; "),
+      found: broken
+        .map(({ demand, offenders }) => `${listed(offenders.map(nameOf), 3)}: ${demand.unmet}`)
+        .join("; "),
       required,
-      need: broken.map(({ demand, offenders }) => `${offenders.length} of ${count(all.length, "commit")} ${demand.unmet}`).join("; "),
+      need: broken
+        .map(
+          ({ demand, offenders }) =>
+            `${offenders.length} of ${count(all.length, "commit")} ${demand.unmet}`,
+        )
+        .join("; "),
       next: broken.map(({ demand }) => demand.next).join(" "),
-      evidence: broken.flatMap(({ demand, offenders }) => offenders.slice(0, 5).map((commit) => ({ label: demand.unmet, sha: commit.sha }))),
+      evidence: broken.flatMap(({ demand, offenders }) =>
+        offenders.slice(0, 5).map((commit) => ({ label: demand.unmet, sha: commit.sha })),
+      ),
     });
   },
   hears: (event) => !editsNoneOf(event, ["base"]),
@@ -72,20 +91,50 @@ function demandsOf(params: Params): readonly Demand[] {
   const { message } = params;
   return [
     ...(params.signed
-      ? [{ required: "signed", holds: (commit: CommitFact) => commit.verified, unmet: "without a verified signature", next: "The author signs the commits and pushes them again." }]
+      ? [
+          {
+            required: "signed",
+            holds: (commit: CommitFact) => commit.verified,
+            unmet: "without a verified signature",
+            next: "The author signs the commits and pushes them again.",
+          },
+        ]
       : []),
     ...(params.signed_off
-      ? [{ required: "signed off", holds: (commit: CommitFact) => isSignedOff(commit.message), unmet: "without a Signed-off-by line", next: "The author signs off (git rebase --signoff) and pushes again." }]
+      ? [
+          {
+            required: "signed off",
+            holds: (commit: CommitFact) => isSignedOff(commit.message),
+            unmet: "without a Signed-off-by line",
+            next: "The author signs off (git rebase --signoff) and pushes again.",
+          },
+        ]
       : []),
     ...(message !== undefined
-      ? [{ required: `message like ${message}`, holds: (commit: CommitFact) => matchesPattern(message, commit.message), unmet: "with another message", next: "The author rewords the commits and pushes again." }]
+      ? [
+          {
+            required: `message like ${message}`,
+            holds: (commit: CommitFact) => matchesPattern(message, commit.message),
+            unmet: "with another message",
+            next: "The author rewords the commits and pushes again.",
+          },
+        ]
       : []),
     ...(params.linear
-      ? [{ required: "no merge commit", holds: (commit: CommitFact) => commit.parents <= 1, unmet: "merging another branch", next: "The author rebases the branch instead of merging into it." }]
+      ? [
+          {
+            required: "no merge commit",
+            holds: (commit: CommitFact) => commit.parents <= 1,
+            unmet: "merging another branch",
+            next: "The author rebases the branch instead of merging into it.",
+          },
+        ]
       : []),
   ];
 }
 
 function requiredOf(params: Params): string {
-  return `every commit: ${demandsOf(params).map((demand) => demand.required).join(", ")}`;
+  return `every commit: ${demandsOf(params)
+    .map((demand) => demand.required)
+    .join(", ")}`;
 }

@@ -12,7 +12,14 @@ import { coverageParams, placeOf } from "./coverage/params.ts";
 import { provenanceOf } from "./coverage/provenance.ts";
 import { figuresVerdict } from "./coverage/verdict.ts";
 import { requiredCoverage } from "./coverage/words.ts";
-import { fewerMembersAreTighter, laterIsTighter, lessIsTighter, moreIsTighter, together, trueIsTighter } from "./direction.ts";
+import {
+  fewerMembersAreTighter,
+  laterIsTighter,
+  lessIsTighter,
+  moreIsTighter,
+  together,
+  trueIsTighter,
+} from "./direction.ts";
 import { editsNoneOf } from "./hearing.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
@@ -26,7 +33,11 @@ export const coverage = defineRule<CoverageParams>({
   gates: ["pull_request"],
   defaultGates: ["pull_request"],
   params: coverageParams,
-  uses: (params) => [coverageReport, changedFiles, ...(params.max_drop === undefined && params.if_absent === "pending" ? [] : [baseCoverage])],
+  uses: (params) => [
+    coverageReport,
+    changedFiles,
+    ...(params.max_drop === undefined && params.if_absent === "pending" ? [] : [baseCoverage]),
+  ],
   ...inRounds(judge),
   hears,
   compare: (organization, repository) =>
@@ -45,10 +56,14 @@ export const coverage = defineRule<CoverageParams>({
 });
 
 /** Other reports are another measurement: whether it asks for more cannot be told. */
-const sameOrLooser = (ours: unknown, theirs: unknown): Direction => (JSON.stringify(ours) === JSON.stringify(theirs) ? "same" : "looser");
+const sameOrLooser = (ours: unknown, theirs: unknown): Direction =>
+  JSON.stringify(ours) === JSON.stringify(theirs) ? "same" : "looser";
 
 /** Left out means any. */
-function fewerOrAny(organization: readonly string[] | undefined, repository: readonly string[] | undefined): Direction {
+function fewerOrAny(
+  organization: readonly string[] | undefined,
+  repository: readonly string[] | undefined,
+): Direction {
   if (organization === undefined) return repository === undefined ? "same" : "tighter";
   return repository === undefined ? "looser" : fewerMembersAreTighter(organization, repository);
 }
@@ -60,7 +75,10 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
   switch (report.kind) {
     case "absent": {
       // A repository that measures on its base branch is expected to measure here: leaving the report out is no way out.
-      const known = params.if_absent === "skip" && report.waiting.length === 0 ? ask(baseCoverage.need(place)) : null;
+      const known =
+        params.if_absent === "skip" && report.waiting.length === 0
+          ? ask(baseCoverage.need(place))
+          : null;
       return known === undefined ? undefined : absent(params, report, known !== null);
     }
     case "unusable":
@@ -74,23 +92,42 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
     case "figures": {
       const base = params.max_drop === undefined ? undefined : ask(baseCoverage.need(place));
       const files = report.workflows.length === 0 ? [] : ask(changedFiles.need());
-      if ((params.max_drop !== undefined && base === undefined) || files === undefined) return undefined;
+      if ((params.max_drop !== undefined && base === undefined) || files === undefined)
+        return undefined;
       const provenance = provenanceOf(params, report, new Set(files.flatMap(namesOf)));
       const { objection } = provenance;
-      if (objection !== null) return pending({ ...objection, required: `${requiredCoverage(params)}${params.measured_by === undefined ? ", workflow file unchanged" : ""}`, evidence: report.evidence });
+      if (objection !== null)
+        return pending({
+          ...objection,
+          required: `${requiredCoverage(params)}${params.measured_by === undefined ? ", workflow file unchanged" : ""}`,
+          evidence: report.evidence,
+        });
       return figuresVerdict(params, report, base, provenance, now);
     }
   }
 }
 
-function absent(params: CoverageParams, report: Extract<CoverageFact, { kind: "absent" }>, isMeasuredOnBase: boolean): Verdict {
+function absent(
+  params: CoverageParams,
+  report: Extract<CoverageFact, { kind: "absent" }>,
+  isMeasuredOnBase: boolean,
+): Verdict {
   const required = requiredCoverage(params);
-  const found = report.waiting.length > 0 ? `no report yet; ${listed(report.waiting, 3)} still running` : report.ignored.length > 0 ? `no report that counts (${listed(report.ignored, 3)})` : "no report";
-  if (params.if_absent === "skip" && report.waiting.length === 0 && !isMeasuredOnBase) return skipped({ found: `${found}: not measured here`, required });
+  const found =
+    report.waiting.length > 0
+      ? `no report yet; ${listed(report.waiting, 3)} still running`
+      : report.ignored.length > 0
+        ? `no report that counts (${listed(report.ignored, 3)})`
+        : "no report";
+  if (params.if_absent === "skip" && report.waiting.length === 0 && !isMeasuredOnBase)
+    return skipped({ found: `${found}: not measured here`, required });
   return pending({
     found,
     required,
-    need: report.waiting.length > 0 ? "waiting for the coverage report" : "no coverage report of this commit",
+    need:
+      report.waiting.length > 0
+        ? "waiting for the coverage report"
+        : "no coverage report of this commit",
     next:
       report.waiting.length > 0
         ? `${listed(report.waiting, 3)} will report by itself.`
@@ -108,7 +145,8 @@ function absent(params: CoverageParams, report: Extract<CoverageFact, { kind: "a
 function hears(event: Event, params: CoverageParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
   const name = event.check?.name ?? null;
-  if (name === null || (!event.name.startsWith("check_run") && event.name !== "status")) return true;
+  if (name === null || (!event.name.startsWith("check_run") && event.name !== "status"))
+    return true;
   if (!coverageServices.some((service) => service.name.test(name.slice(0, 300)))) return false;
   const wanted = event.name === "status" ? params.from?.status : params.from?.check;
   return params.from === undefined || (wanted !== undefined && matchesGlob(wanted, name));

@@ -11,7 +11,10 @@ export function together(...fields: readonly Direction[]): Direction {
   return fields.includes("tighter") ? "tighter" : "same";
 }
 
-export function moreIsTighter(organization: number | undefined, repository: number | undefined): Direction {
+export function moreIsTighter(
+  organization: number | undefined,
+  repository: number | undefined,
+): Direction {
   if (organization === repository) return "same";
   if (organization === undefined) return "tighter";
   if (repository === undefined) return "looser";
@@ -19,7 +22,10 @@ export function moreIsTighter(organization: number | undefined, repository: numb
 }
 
 /** Upper limits: left out means no limit. */
-export function lessIsTighter(organization: number | undefined, repository: number | undefined): Direction {
+export function lessIsTighter(
+  organization: number | undefined,
+  repository: number | undefined,
+): Direction {
   if (organization === repository) return "same";
   if (organization === undefined) return "tighter";
   if (repository === undefined) return "looser";
@@ -31,27 +37,40 @@ export function trueIsTighter(organization: boolean, repository: boolean): Direc
   return repository ? "tighter" : "looser";
 }
 
-export const falseIsTighter = (organization: boolean, repository: boolean): Direction => trueIsTighter(!organization, !repository);
+export const falseIsTighter = (organization: boolean, repository: boolean): Direction =>
+  trueIsTighter(!organization, !repository);
 
 /** Strings are compared as they are written: two globs or patterns that mean the same are not known to. */
-export function moreMembersAreTighter(organization: readonly string[], repository: readonly string[]): Direction {
+export function moreMembersAreTighter(
+  organization: readonly string[],
+  repository: readonly string[],
+): Direction {
   const ours = new Set(organization);
   const theirs = new Set(repository);
   if (organization.some((each) => !theirs.has(each))) return "looser";
   return repository.some((each) => !ours.has(each)) ? "tighter" : "same";
 }
 
-export const fewerMembersAreTighter = (organization: readonly string[], repository: readonly string[]): Direction =>
-  moreMembersAreTighter(repository, organization);
+export const fewerMembersAreTighter = (
+  organization: readonly string[],
+  repository: readonly string[],
+): Direction => moreMembersAreTighter(repository, organization);
 
 /** A pin (a pattern, an app, a path): setting one where there was none tightens, another one is another demand. */
-export function pinIsTighter(organization: string | number | undefined, repository: string | number | undefined): Direction {
+export function pinIsTighter(
+  organization: string | number | undefined,
+  repository: string | number | undefined,
+): Direction {
   if (organization === repository) return "same";
   return organization === undefined ? "tighter" : "looser";
 }
 
 /** Positions on a scale, loosest first. */
-export function laterIsTighter<Step>(scale: readonly Step[], organization: Step, repository: Step): Direction {
+export function laterIsTighter<Step>(
+  scale: readonly Step[],
+  organization: Step,
+  repository: Step,
+): Direction {
   return moreIsTighter(scale.indexOf(organization), scale.indexOf(repository));
 }
 
@@ -65,11 +84,17 @@ export function fewerPeopleAreTighter(organization: Actors, repository: Actors):
 }
 
 /** Users and teams in any case are the same. */
-const folded = (names: readonly string[] | undefined): readonly string[] => (names ?? []).map((name) => name.toLowerCase());
+const folded = (names: readonly string[] | undefined): readonly string[] =>
+  (names ?? []).map((name) => name.toLowerCase());
 
-function strongerRoleIsTighter(organization: readonly Role[] | undefined, repository: readonly Role[] | undefined): Direction {
+function strongerRoleIsTighter(
+  organization: readonly Role[] | undefined,
+  repository: readonly Role[] | undefined,
+): Direction {
   // Nobody by role is stronger than every role there is.
   const weakest = (list: readonly Role[] | undefined): number =>
-    list === undefined || list.length === 0 ? roles.length : Math.min(...list.map((role) => roles.indexOf(role)));
+    list === undefined || list.length === 0
+      ? roles.length
+      : Math.min(...list.map((role) => roles.indexOf(role)));
   return moreIsTighter(weakest(organization), weakest(repository));
 }

@@ -1,14 +1,29 @@
-import { baseFindings, findingTickets, scanSources, type ComparedSource } from "../facts/findings.ts";
+import {
+  baseFindings,
+  findingTickets,
+  scanSources,
+  type ComparedSource,
+} from "../facts/findings.ts";
 import { changedFiles, commits, pullRequest } from "../facts/pull-request.ts";
 import { repository } from "../facts/repository.ts";
 import { changedWorkflows } from "../facts/workflows.ts";
-import { findingSources, type FindingSource, type SuppressedBy } from "../formats/findings/finding.ts";
+import {
+  findingSources,
+  type FindingSource,
+  type SuppressedBy,
+} from "../formats/findings/finding.ts";
 import { toolId } from "../formats/findings/tool-name.ts";
 import type { Event } from "../model/event.ts";
 import { gateOf } from "../model/subject.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
-import { falseIsTighter, laterIsTighter, moreMembersAreTighter, together, trueIsTighter } from "./direction.ts";
+import {
+  falseIsTighter,
+  laterIsTighter,
+  moreMembersAreTighter,
+  together,
+  trueIsTighter,
+} from "./direction.ts";
 import type { CountContext, ReadSources } from "./findings/count.ts";
 import { countFindings, relevant } from "./findings/count.ts";
 import type { FindingsParams } from "./findings/params.ts";
@@ -23,7 +38,8 @@ import { defineRule } from "./rule.ts";
 
 export const findings = defineRule<FindingsParams>({
   name: "findings",
-  summary: "No unwaived scan finding at or above a severity, and the scans ran on the exact commit.",
+  summary:
+    "No unwaived scan finding at or above a severity, and the scans ran on the exact commit.",
   gates: ["pull_request", "deployment"],
   defaultGates: ["pull_request"],
   params: findingsParams,
@@ -42,23 +58,51 @@ export const findings = defineRule<FindingsParams>({
   describe: requiredFindings,
 });
 
-function judge({ params, subject, policy, now }: RuleContext<FindingsParams>, ask: Ask): Verdict | undefined {
+function judge(
+  { params, subject, policy, now }: RuleContext<FindingsParams>,
+  ask: Ask,
+): Verdict | undefined {
   const isDeployment = gateOf(subject) === "deployment";
-  const read = sourcesOf(params, isDeployment).map((source) => [source, ask(scanSources[source].need())] as const);
+  const read = sourcesOf(params, isDeployment).map(
+    (source) => [source, ask(scanSources[source].need())] as const,
+  );
   const about = ask(repository.need());
   const tickets = params.ticket === "none" ? [] : ask(findingTickets.need());
-  const sources: ReadSources = new Map(read.flatMap(([source, fact]) => (fact === undefined ? [] : [[source, fact]])));
+  const sources: ReadSources = new Map(
+    read.flatMap(([source, fact]) => (fact === undefined ? [] : [[source, fact]])),
+  );
   if (sources.size < read.length || about === undefined || tickets === undefined) return undefined;
 
-  const files = params.trusted && !isDeployment && (sources.get("artifacts")?.workflows.length ?? 0) > 0 ? ask(changedFiles.need()) : [];
+  const files =
+    params.trusted && !isDeployment && (sources.get("artifacts")?.workflows.length ?? 0) > 0
+      ? ask(changedFiles.need())
+      : [];
   const known = params.new_only && !isDeployment ? knownInBase(sources, ask) : new Map();
   if (files === undefined || known === undefined) return undefined;
-  const dismissals = isDeployment || !hasDismissal(sources, params, known) ? null : peopleOfChange(ask);
+  const dismissals =
+    isDeployment || !hasDismissal(sources, params, known) ? null : peopleOfChange(ask);
   if (dismissals === undefined) return undefined;
 
-  const counted = countFindings(sources, params, { waivers: policy.waivers ?? [], now, known, dismissals });
-  const untrusted = changedWorkflows(sources.get("artifacts")?.workflows ?? [], new Set(files.flatMap(namesOf)));
-  return findingsVerdict({ asked: params, sources, counted, scans: scanState(sources, params, untrusted), isPublic: !about.private, isPullRequest: !isDeployment, tickets, now });
+  const counted = countFindings(sources, params, {
+    waivers: policy.waivers ?? [],
+    now,
+    known,
+    dismissals,
+  });
+  const untrusted = changedWorkflows(
+    sources.get("artifacts")?.workflows ?? [],
+    new Set(files.flatMap(namesOf)),
+  );
+  return findingsVerdict({
+    asked: params,
+    sources,
+    counted,
+    scans: scanState(sources, params, untrusted),
+    isPublic: !about.private,
+    isPullRequest: !isDeployment,
+    tickets,
+    now,
+  });
 }
 
 const compared: readonly ComparedSource[] = ["code-scanning", "secret-scanning", "artifacts"];
@@ -68,21 +112,42 @@ function knownInBase(sources: ReadSources, ask: Ask): CountContext["known"] | un
   const wanted = compared.filter((source) => (sources.get(source)?.findings.length ?? 0) > 0);
   const answers = wanted.map((source) => [source, ask(baseFindings.need(source))] as const);
   if (answers.some(([, answer]) => answer === undefined)) return undefined;
-  return new Map(answers.map(([source, answer]): [FindingSource, ReadonlySet<string> | null] => [source, answer === null || answer === undefined ? null : new Set(answer)]));
+  return new Map(
+    answers.map(([source, answer]): [FindingSource, ReadonlySet<string> | null] => [
+      source,
+      answer === null || answer === undefined ? null : new Set(answer),
+    ]),
+  );
 }
 
-const hasDismissal = (sources: ReadSources, params: FindingsParams, known: CountContext["known"]): boolean =>
-  relevant(sources, params, known).some((finding) => finding.suppressed && finding.suppression?.kind === "dismissed");
+const hasDismissal = (
+  sources: ReadSources,
+  params: FindingsParams,
+  known: CountContext["known"],
+): boolean =>
+  relevant(sources, params, known).some(
+    (finding) => finding.suppressed && finding.suppression?.kind === "dismissed",
+  );
 
 /** Author and contributors: what they dismiss meanwhile does not count (threat T26). Commits of nobody known bar nobody. */
 function peopleOfChange(ask: Ask): CountContext["dismissals"] | undefined {
   const pull = ask(pullRequest.need());
   const list = ask(commits.need());
   if (pull === undefined || list === undefined) return undefined;
-  const people = [pull.author, ...list.flatMap((commit) => [...commit.authors.map(({ person }) => person), commit.committer?.person ?? null])].filter((person) => person !== null);
+  const people = [
+    pull.author,
+    ...list.flatMap((commit) => [
+      ...commit.authors.map(({ person }) => person),
+      commit.committer?.person ?? null,
+    ]),
+  ].filter((person) => person !== null);
   const ids = new Set(people.map((person) => person.id));
   const logins = new Set(people.map((person) => person.login.toLowerCase()));
-  return { since: pull.createdAt, isOfChange: (by: SuppressedBy) => (by.id === undefined ? logins.has(by.login.toLowerCase()) : ids.has(by.id)) };
+  return {
+    since: pull.createdAt,
+    isOfChange: (by: SuppressedBy) =>
+      by.id === undefined ? logins.has(by.login.toLowerCase()) : ids.has(by.id),
+  };
 }
 
 function compare(organization: FindingsParams, repository: FindingsParams): Direction {
@@ -101,20 +166,36 @@ function compare(organization: FindingsParams, repository: FindingsParams): Dire
 }
 
 /** Left out means all of them. */
-function allOr(organization: readonly string[] | undefined, repository: readonly string[] | undefined): Direction {
+function allOr(
+  organization: readonly string[] | undefined,
+  repository: readonly string[] | undefined,
+): Direction {
   if (organization === undefined) return repository === undefined ? "same" : "looser";
   return repository === undefined ? "tighter" : moreMembersAreTighter(organization, repository);
 }
 
-function scansDirection(organization: FindingsParams["require_scan"], repository: FindingsParams["require_scan"]): Direction {
-  const step = (wish: FindingsParams["require_scan"]): number => (wish === "none" ? 0 : wish === "any" ? 1 : 2);
-  if (Array.isArray(organization) && Array.isArray(repository)) return moreMembersAreTighter(organization.map(toolId), repository.map(toolId));
+function scansDirection(
+  organization: FindingsParams["require_scan"],
+  repository: FindingsParams["require_scan"],
+): Direction {
+  const step = (wish: FindingsParams["require_scan"]): number =>
+    wish === "none" ? 0 : wish === "any" ? 1 : 2;
+  if (Array.isArray(organization) && Array.isArray(repository))
+    return moreMembersAreTighter(organization.map(toolId), repository.map(toolId));
   return laterIsTighter([0, 1, 2], step(organization), step(repository));
 }
 
 /** Named sources must have scanned, unnamed ones are read all the same: only naming all of them asks for more than naming none. */
-function sourcesDirection(organization: FindingsParams["from"], repository: FindingsParams["from"]): Direction {
-  if (organization === undefined) return repository === undefined ? "same" : findingSources.every((source) => repository.includes(source)) ? "tighter" : "looser";
+function sourcesDirection(
+  organization: FindingsParams["from"],
+  repository: FindingsParams["from"],
+): Direction {
+  if (organization === undefined)
+    return repository === undefined
+      ? "same"
+      : findingSources.every((source) => repository.includes(source))
+        ? "tighter"
+        : "looser";
   return repository === undefined ? "looser" : moreMembersAreTighter(organization, repository);
 }
 
@@ -133,6 +214,10 @@ function hears(event: Event, params: FindingsParams): boolean {
   if (check === null || check.appId === codeScanningApp) return true;
   if (check.appId === actionsApp || check.name === null) return false;
   const tool = toolId(check.name);
-  const named = [...(params.tools ?? []), ...(Array.isArray(params.require_scan) ? params.require_scan : []), "codeql"].map(toolId);
+  const named = [
+    ...(params.tools ?? []),
+    ...(Array.isArray(params.require_scan) ? params.require_scan : []),
+    "codeql",
+  ].map(toolId);
   return named.includes(tool);
 }

@@ -13,7 +13,9 @@ export type JudgeInRounds<Params> = (context: RuleContext<Params>, ask: Ask) => 
  * `needs` and `judge` of a rule whose later wishes follow from earlier answers, written once: a round of needs is the
  * judgement run for its wishes. The two can so never disagree about which facts a verdict stands on.
  */
-export function inRounds<Params>(judge: JudgeInRounds<Params>): Pick<Rule<Params>, "needs" | "judge"> {
+export function inRounds<Params>(
+  judge: JudgeInRounds<Params>,
+): Pick<Rule<Params>, "needs" | "judge"> {
   return {
     needs: ({ known, ...context }) => wishesOf(known, (ask) => judge(context, ask)),
     judge: ({ facts, ...context }) => judge(context, (need) => facts.get(need)) ?? unread(),
@@ -30,4 +32,5 @@ export function wishesOf(known: KnownFacts, run: (ask: Ask) => unknown): readonl
 }
 
 /** Not reachable through the evaluation, which reads every wish first; rules are total all the same. */
-const unread = (): Verdict => unknown({ found: "a fact was not read", required: "every fact readable" });
+const unread = (): Verdict =>
+  unknown({ found: "a fact was not read", required: "every fact readable" });

@@ -16,9 +16,12 @@ const params = z
     any: names.optional().describe("At least one of these."),
     none: names.optional().describe("None of these."),
   })
-  .refine((lists) => lists.all !== undefined || lists.any !== undefined || lists.none !== undefined, {
-    message: "says nothing: give at least one of all, any, none",
-  });
+  .refine(
+    (lists) => lists.all !== undefined || lists.any !== undefined || lists.none !== undefined,
+    {
+      message: "says nothing: give at least one of all, any, none",
+    },
+  );
 type Params = z.infer<typeof params>;
 
 export const labels = defineRule<Params>({
@@ -44,10 +47,18 @@ export const labels = defineRule<Params>({
       ...(unwanted.length === 0 ? [] : [`The label ${listed(unwanted)} must go`]),
     ];
     if (needs.length === 0) return pass({ found, required });
-    return fail({ found, required, need: needs.map((need, index) => (index === 0 ? need : lowerFirst(need))).join("; "), next: "Somebody with the triage role sets or removes the labels." });
+    return fail({
+      found,
+      required,
+      need: needs.map((need, index) => (index === 0 ? need : lowerFirst(need))).join("; "),
+      next: "Somebody with the triage role sets or removes the labels.",
+    });
   },
   hears: (event, params) =>
-    event.label === null || [params.all, params.any, params.none].some((list) => list?.some((label) => isSame(label, event.label ?? ""))),
+    event.label === null ||
+    [params.all, params.any, params.none].some((list) =>
+      list?.some((label) => isSame(label, event.label ?? "")),
+    ),
   compare: (organization, repository) =>
     together(
       moreMembersAreTighter(organization.all ?? [], repository.all ?? []),
@@ -68,7 +79,10 @@ function requiredLabels(params: Params): string {
   ].join("; ");
 }
 
-function compareAny(organization: readonly string[] | undefined, repository: readonly string[] | undefined): Direction {
+function compareAny(
+  organization: readonly string[] | undefined,
+  repository: readonly string[] | undefined,
+): Direction {
   if (organization === undefined) return repository === undefined ? "same" : "tighter";
   return repository === undefined ? "looser" : fewerMembersAreTighter(organization, repository);
 }

@@ -6,7 +6,12 @@ import { spdxProblem } from "../formats/spdx.ts";
 import type { Annotation } from "../model/evidence.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { fail, pass, pending } from "../model/verdict.ts";
-import { fewerMembersAreTighter, laterIsTighter, moreMembersAreTighter, together } from "./direction.ts";
+import {
+  fewerMembersAreTighter,
+  laterIsTighter,
+  moreMembersAreTighter,
+  together,
+} from "./direction.ts";
 import { editsNoneOf } from "./hearing.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
@@ -26,13 +31,24 @@ const expression = z
 
 const params = z
   .strictObject({
-    allow: z.array(expression).min(1).max(200).optional().describe("Licences an added dependency may have."),
+    allow: z
+      .array(expression)
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("Licences an added dependency may have."),
     deny: z.array(expression).min(1).max(200).optional().describe("Licences it must not have."),
-    unknown: z.enum(["fail", "warn"]).default("fail").describe("What a dependency without a known licence does."),
+    unknown: z
+      .enum(["fail", "warn"])
+      .default("fail")
+      .describe("What a dependency without a known licence does."),
   })
   .superRefine((asked, context) => {
     if ((asked.allow === undefined) === (asked.deny === undefined)) {
-      context.addIssue({ code: "custom", message: 'write either "allow" or "deny" with a list of SPDX expressions' });
+      context.addIssue({
+        code: "custom",
+        message: 'write either "allow" or "deny" with a list of SPDX expressions',
+      });
     }
   });
 
@@ -47,19 +63,28 @@ export const licenses = defineRule<Params>({
   uses: () => [addedLicenses],
   ...inRounds(judge),
   hears: (event) => !editsNoneOf(event, ["base"]),
-  compare: (organization, repository) => together(listDirection(organization, repository), laterIsTighter(["warn", "fail"], organization.unknown, repository.unknown)),
+  compare: (organization, repository) =>
+    together(
+      listDirection(organization, repository),
+      laterIsTighter(["warn", "fail"], organization.unknown, repository.unknown),
+    ),
   describe: required,
 });
 
 /** A list of what may be and one of what must not be cannot be compared. */
 function listDirection(organization: Params, repository: Params): Direction {
-  if (organization.allow !== undefined && repository.allow !== undefined) return fewerMembersAreTighter(organization.allow, repository.allow);
-  if (organization.deny !== undefined && repository.deny !== undefined) return moreMembersAreTighter(organization.deny, repository.deny);
+  if (organization.allow !== undefined && repository.allow !== undefined)
+    return fewerMembersAreTighter(organization.allow, repository.allow);
+  if (organization.deny !== undefined && repository.deny !== undefined)
+    return moreMembersAreTighter(organization.deny, repository.deny);
   return "looser";
 }
 
 function required({ allow, deny, unknown }: Params): string {
-  const lists = allow === undefined ? `no licence of ${listed(deny ?? [], 8)}` : `licences among ${listed(allow, 8)}`;
+  const lists =
+    allow === undefined
+      ? `no licence of ${listed(deny ?? [], 8)}`
+      : `licences among ${listed(allow, 8)}`;
   return unknown === "warn" ? `${lists}, where the licence is known` : lists;
 }
 
@@ -74,26 +99,48 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
       next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository; then /gate recheck.",
     });
   }
-  const { refused, doubtful, accepted, waived, expired } = judgeAdded(compared.added, asked, policy.waivers ?? [], now);
+  const { refused, doubtful, accepted, waived, expired } = judgeAdded(
+    compared.added,
+    asked,
+    policy.waivers ?? [],
+    now,
+  );
   const total = refused.length + doubtful.length + accepted + waived.length;
   const parts = {
     found: total === 0 ? "no dependency added" : found(total, refused, doubtful, waived),
     required: required(asked),
     annotations: refused.flatMap(annotationOf).slice(0, 50),
     evidence: refused.slice(0, 50).map((one) => ({ label: describe(one) })),
-    warnings: [...doubtful.slice(0, 20).map(describe), ...[...waived, ...expired].slice(0, 50).map((one) => describeWaiver(one, now))],
+    warnings: [
+      ...doubtful.slice(0, 20).map(describe),
+      ...[...waived, ...expired].slice(0, 50).map((one) => describeWaiver(one, now)),
+    ],
   };
   const first = refused[0];
   if (first === undefined) return pass(parts);
   return fail({
     ...parts,
-    need: refused.length === 1 ? `licence of ${first.dependency.name}: ${first.judgement.reason}` : `${count(refused.length, "added dependency", "added dependencies")} without an acceptable licence`,
+    need:
+      refused.length === 1
+        ? `licence of ${first.dependency.name}: ${first.judgement.reason}`
+        : `${count(refused.length, "added dependency", "added dependencies")} without an acceptable licence`,
     next: "The author takes another dependency or version; where its licence is fine all the same, an owner of the policy waives it with a date.",
   });
 }
 
-function found(total: number, refused: readonly JudgedDependency[], doubtful: readonly JudgedDependency[], waived: readonly WaivedFinding[]): string {
-  const names = (list: readonly JudgedDependency[]): string => listed(list.map(({ dependency }) => `${dependency.name} (${dependency.license ?? "no licence known"})`), 5);
+function found(
+  total: number,
+  refused: readonly JudgedDependency[],
+  doubtful: readonly JudgedDependency[],
+  waived: readonly WaivedFinding[],
+): string {
+  const names = (list: readonly JudgedDependency[]): string =>
+    listed(
+      list.map(
+        ({ dependency }) => `${dependency.name} (${dependency.license ?? "no licence known"})`,
+      ),
+      5,
+    );
   return [
     `${count(total, "dependency", "dependencies")} added`,
     ...(refused.length === 0 ? [] : [`not acceptable: ${names(refused)}`]),
@@ -102,10 +149,20 @@ function found(total: number, refused: readonly JudgedDependency[], doubtful: re
   ].join("; ");
 }
 
-const describe = ({ dependency, judgement }: JudgedDependency): string => `${dependency.package}${dependency.manifest === null ? "" : ` in ${dependency.manifest}`}: ${judgement.reason}`;
+const describe = ({ dependency, judgement }: JudgedDependency): string =>
+  `${dependency.package}${dependency.manifest === null ? "" : ` in ${dependency.manifest}`}: ${judgement.reason}`;
 
 function annotationOf(one: JudgedDependency): readonly Annotation[] {
   const { manifest, name } = one.dependency;
   if (manifest === null || !isInsideRepository(manifest)) return [];
-  return [{ path: manifest, startLine: 1, endLine: 1, level: "failure", title: `Licence of ${name}`, message: describe(one) }];
+  return [
+    {
+      path: manifest,
+      startLine: 1,
+      endLine: 1,
+      level: "failure",
+      title: `Licence of ${name}`,
+      message: describe(one),
+    },
+  ];
 }

@@ -27,11 +27,14 @@ import { at } from "./phrases.ts";
 import type { Direction, RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 
-const params = z.union([z.literal(true), name, z.array(name).min(1).max(50)]).describe("true for every freeze, or the names of some. Freezes made with /freeze always count.");
+const params = z
+  .union([z.literal(true), name, z.array(name).min(1).max(50)])
+  .describe("true for every freeze, or the names of some. Freezes made with /freeze always count.");
 
 type Params = z.output<typeof params>;
 
-const freezeNames = (asked: Params): readonly string[] => (asked === true ? [] : typeof asked === "string" ? [asked] : asked);
+const freezeNames = (asked: Params): readonly string[] =>
+  asked === true ? [] : typeof asked === "string" ? [asked] : asked;
 
 /** The freezes that a written requirement names; null: every one. */
 export function freezeNamesOf(raw: unknown): readonly string[] | null {
@@ -39,7 +42,8 @@ export function freezeNamesOf(raw: unknown): readonly string[] | null {
   return asked === true ? null : freezeNames(asked);
 }
 
-const describe = (asked: Params): string => (asked === true ? "no freeze is on" : `no freeze ${freezeNames(asked).join(", ")} is on`);
+const describe = (asked: Params): string =>
+  asked === true ? "no freeze is on" : `no freeze ${freezeNames(asked).join(", ")} is on`;
 
 export const notFrozen = defineRule<Params>({
   name: "not_frozen",
@@ -47,7 +51,12 @@ export const notFrozen = defineRule<Params>({
   gates: ["deployment", "pull_request"],
   defaultGates: ["deployment"],
   params,
-  refersTo: (asked) => freezeNames(asked).map((each, index) => ({ to: "freezes", name: each, path: Array.isArray(asked) ? [index] : [] })),
+  refersTo: (asked) =>
+    freezeNames(asked).map((each, index) => ({
+      to: "freezes",
+      name: each,
+      path: Array.isArray(asked) ? [index] : [],
+    })),
   uses: () => [
     calendarFile,
     recordedFreezes,
@@ -72,25 +81,47 @@ export const notFrozen = defineRule<Params>({
 
 function compare(organization: Params, repository: Params): Direction {
   if (organization === true) return "looser";
-  return repository === true ? "tighter" : moreMembersAreTighter(freezeNames(organization), freezeNames(repository));
+  return repository === true
+    ? "tighter"
+    : moreMembersAreTighter(freezeNames(organization), freezeNames(repository));
 }
 
-function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+function judge(
+  { params: asked, policy, subject, now }: RuleContext<Params>,
+  ask: Ask,
+): Verdict | undefined {
   const required = describe(asked);
   const people = subject.kind === "deployment" ? ask(recordedFreezes.need()) : [];
-  const asOfPolicy = freezeStandings({ names: asked === true ? null : freezeNames(asked), policy, subject, now }, ask);
+  const asOfPolicy = freezeStandings(
+    { names: asked === true ? null : freezeNames(asked), policy, subject, now },
+    ask,
+  );
   if (people === undefined || asOfPolicy === undefined) return undefined;
 
   const { times, standings, nextChanges } = asOfPolicy;
-  const byPeople = subject.kind === "deployment" ? people.filter((freeze) => freezesEnvironment(freeze, subject.environment)) : [];
+  const byPeople =
+    subject.kind === "deployment"
+      ? people.filter((freeze) => freezesEnvironment(freeze, subject.environment))
+      : [];
   const on = byPeople.filter((freeze) => freeze.from <= now);
   const holding = standings.filter(({ kind }) => kind === "on" || kind === "unknown");
   const passed = standings.filter(({ kind }) => kind === "exempt" || kind === "evaluate");
-  const warnings = [...times.warnings, ...passed.map(({ because, kind }) => (kind === "evaluate" ? `${because}; it is in evaluation and holds nothing` : `${because}; it does not hold this`))];
+  const warnings = [
+    ...times.warnings,
+    ...passed.map(({ because, kind }) =>
+      kind === "evaluate"
+        ? `${because}; it is in evaluation and holds nothing`
+        : `${because}; it does not hold this`,
+    ),
+  ];
   if (on.length + holding.length === 0) {
-    const changes = [...nextChanges, ...byPeople.map((freeze) => freeze.from).filter((from) => from > now)];
+    const changes = [
+      ...nextChanges,
+      ...byPeople.map((freeze) => freeze.from).filter((from) => from > now),
+    ];
     return pass({
-      found: passed.length === 0 ? "no freeze is on" : passed.map(({ because }) => because).join("; "),
+      found:
+        passed.length === 0 ? "no freeze is on" : passed.map(({ because }) => because).join("; "),
       required,
       warnings,
       ...(changes.length === 0 ? {} : { changesAt: Math.min(...changes) }),
@@ -98,20 +129,43 @@ function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask
   }
 
   const found = [...on.map(words), ...holding.map(({ because }) => because)].join("; ");
-  const end = endOf(times.schedule, holding.map(({ freeze }) => freeze.name), byPeople, now);
+  const end = endOf(
+    times.schedule,
+    holding.map(({ freeze }) => freeze.name),
+    byPeople,
+    now,
+  );
   const changesAt = end.kind === "at" ? end.at : undefined;
   const parts = { found, required, warnings, need: found, changesAt };
   if (on.length === 0 && holding.every(({ kind }) => kind === "unknown")) {
-    return unknown({ ...parts, next: "A freeze that nobody can tell holds. A maintainer of the policy repairs the calendar file that is named here, or takes it out of the policy; then Gatehouse judges again by itself." });
+    return unknown({
+      ...parts,
+      next: "A freeze that nobody can tell holds. A maintainer of the policy repairs the calendar file that is named here, or takes it out of the policy; then Gatehouse judges again by itself.",
+    });
   }
   return pending({ ...parts, next: nextStep(on, end) });
 }
 
 /** When the last of the freezes that follow each other without a gap ends: nothing, where none ends by itself. */
-function endOf(policy: Schedule, names: readonly string[], byPeople: readonly FreezeByPerson[], now: number): NextOpening {
-  const recorded = byPeople.map((freeze, index) => ({ name: recordedName(index), from: freeze.from, until: freeze.until ?? undefined, reason: freeze.reason }));
+function endOf(
+  policy: Schedule,
+  names: readonly string[],
+  byPeople: readonly FreezeByPerson[],
+  now: number,
+): NextOpening {
+  const recorded = byPeople.map((freeze, index) => ({
+    name: recordedName(index),
+    from: freeze.from,
+    until: freeze.until ?? undefined,
+    reason: freeze.reason,
+  }));
   const schedule = withRecordedFreezes(policy, recorded);
-  return nextOpening(schedule, { windows: [], freezes: [...names, ...recorded.map(({ name: each }) => each)] }, now, lookAhead(now));
+  return nextOpening(
+    schedule,
+    { windows: [], freezes: [...names, ...recorded.map(({ name: each }) => each)] },
+    now,
+    lookAhead(now),
+  );
 }
 
 /** No policy can name a freeze so: names begin with a letter or a digit. */
@@ -123,7 +177,8 @@ function words(freeze: FreezeByPerson): string {
 }
 
 function nextStep(on: readonly FreezeByPerson[], end: NextOpening): string {
-  const lifted = on.length === 0 ? "" : ` Somebody who may freeze lifts it with /unfreeze ${on[0]?.name ?? ""}.`;
+  const lifted =
+    on.length === 0 ? "" : ` Somebody who may freeze lifts it with /unfreeze ${on[0]?.name ?? ""}.`;
   switch (end.kind) {
     case "at":
       return `Gatehouse judges again by itself at ${instant(end.at)}.${lifted}`;

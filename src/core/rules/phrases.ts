@@ -1,7 +1,8 @@
 import type { Person } from "../model/actor.ts";
 
 /** "1 approval", "3 approvals". */
-export const count = (n: number, singular: string, plural = `${singular}s`): string => `${n} ${n === 1 ? singular : plural}`;
+export const count = (n: number, singular: string, plural = `${singular}s`): string =>
+  `${n} ${n === 1 ? singular : plural}`;
 
 /**
  * "a, b and 4 more": table cells and titles are short, and hostile input can make lists of any length.
@@ -21,7 +22,8 @@ export function either(items: readonly string[]): string {
 
 export const at = (person: Person): string => `@${person.login}`;
 
-export const people = (persons: readonly Person[], most = 5): string => listed(persons.map(at), most);
+export const people = (persons: readonly Person[], most = 5): string =>
+  listed(persons.map(at), most);
 
 export const short = (sha: string): string => sha.slice(0, 7);
 

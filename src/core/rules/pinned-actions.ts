@@ -45,29 +45,55 @@ function judge(_: RuleContext<true>, ask: Ask): Verdict | undefined {
     return fail({
       found: `${annotations.length} of ${count(uses, "use")} in ${count(paths.length, "file")} not pinned`,
       required,
-      need: annotations.length === 1 && first !== undefined ? `an action is not pinned to a commit SHA: ${first.path}:${first.startLine}` : `${annotations.length} actions are not pinned to a commit SHA`,
+      need:
+        annotations.length === 1 && first !== undefined
+          ? `an action is not pinned to a commit SHA: ${first.path}:${first.startLine}`
+          : `${annotations.length} actions are not pinned to a commit SHA`,
       next: "The author replaces the tags and branches by the full commit SHA they stand for; the lines are annotated.",
       annotations,
     });
   }
   if (gone.length > 0) {
-    return pending({ found: `${listed(gone, 3)} not found at the head commit`, required, need: `${listed(gone, 1)} could not be found at the head commit`, next: "The next push or recheck reads it again." });
+    return pending({
+      found: `${listed(gone, 3)} not found at the head commit`,
+      required,
+      need: `${listed(gone, 1)} could not be found at the head commit`,
+      next: "The next push or recheck reads it again.",
+    });
   }
-  return pass({ found: `${count(uses, "use")} in ${count(paths.length, "file")}, all pinned`, required });
+  return pass({
+    found: `${count(uses, "use")} in ${count(paths.length, "file")}, all pinned`,
+    required,
+  });
 }
 
 /** Workflows and composite actions, as GitHub finds them. */
 function mayUseActions(file: ChangedFile): boolean {
   if (file.status === "removed" || file.status === "unchanged") return false;
-  return /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(file.path) || /(^|\/)action\.ya?ml$/u.test(file.path);
+  return (
+    /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(file.path) ||
+    /(^|\/)action\.ya?ml$/u.test(file.path)
+  );
 }
 
-function inspect(path: string, text: string): { readonly uses: number; readonly annotations: readonly Annotation[] } {
+function inspect(
+  path: string,
+  text: string,
+): { readonly uses: number; readonly annotations: readonly Annotation[] } {
   const file = usesOf(text);
   if (!file.ok) {
     return {
       uses: 1,
-      annotations: [{ path, startLine: file.line, endLine: file.line, level: "failure", title: "Cannot be checked", message: `${file.problem}. What it uses could not be checked.` }],
+      annotations: [
+        {
+          path,
+          startLine: file.line,
+          endLine: file.line,
+          level: "failure",
+          title: "Cannot be checked",
+          message: `${file.problem}. What it uses could not be checked.`,
+        },
+      ],
     };
   }
   const annotations = file.uses.flatMap(({ value, startLine, endLine }): readonly Annotation[] => {

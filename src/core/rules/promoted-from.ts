@@ -5,7 +5,12 @@ import { matchesGlob } from "../formats/glob.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, skipped } from "../model/verdict.ts";
-import { durationSchema, formatDuration, parseDuration, positiveDurationSchema } from "../policy/duration.ts";
+import {
+  durationSchema,
+  formatDuration,
+  parseDuration,
+  positiveDurationSchema,
+} from "../policy/duration.ts";
 import { instant } from "../render/time.ts";
 import { promotionOf, type Promotion } from "../rollout/promotion.ts";
 import { isOwnCheck } from "./checks/own.ts";
@@ -21,7 +26,10 @@ import { fastLane, passedBy } from "./time/fast-lane.ts";
 
 const params = z.strictObject({
   environment: name.describe("The environment it must have run in before."),
-  bake: z.union([z.literal(0), durationSchema]).default(0).describe("How long it must have run there."),
+  bake: z
+    .union([z.literal(0), durationSchema])
+    .default(0)
+    .describe("How long it must have run there."),
   checks: globs.optional().describe("Checks of the commit that must pass."),
   within: positiveDurationSchema.optional().describe("How old that deployment may be at most."),
 });
@@ -29,7 +37,8 @@ const params = z.strictObject({
 type Params = z.output<typeof params>;
 
 const bakeOf = ({ bake }: Params): number => (bake === 0 ? 0 : (parseDuration(bake) ?? 0));
-const withinOf = ({ within }: Params): number | undefined => (within === undefined ? undefined : parseDuration(within));
+const withinOf = ({ within }: Params): number | undefined =>
+  within === undefined ? undefined : parseDuration(within);
 
 export const promotedFrom = defineRule<Params>({
   name: "promoted_from",
@@ -37,7 +46,11 @@ export const promotedFrom = defineRule<Params>({
   gates: ["deployment"],
   defaultGates: ["deployment"],
   params,
-  uses: (asked) => [deployments, sameCommitDeployments, ...(asked.checks === undefined ? [] : [checksFact])],
+  uses: (asked) => [
+    deployments,
+    sameCommitDeployments,
+    ...(asked.checks === undefined ? [] : [checksFact]),
+  ],
   ...inRounds(judge),
   compare: (organization, repository) =>
     organization.environment.toLowerCase() !== repository.environment.toLowerCase()
@@ -60,14 +73,23 @@ function requiredOf(asked: Params): string {
 }
 
 /** Unmet it is always pending: a further deployment there can turn it. */
-function judge({ params: asked, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+function judge(
+  { params: asked, subject, now }: RuleContext<Params>,
+  ask: Ask,
+): Verdict | undefined {
   const required = requiredOf(asked);
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const rows = ask(deployments.need(asked.environment));
   const reported = asked.checks === undefined ? [] : ask(checksFact.need());
   if (rows === undefined || reported === undefined) return undefined;
-  const promotion = promotionOf(rows, subject.sha, now, { bake: bakeOf(asked), within: withinOf(asked) ?? null });
-  const proofs = (asked.checks ?? []).map((glob) => ({ glob, state: proofOf(glob, reported, ask) }));
+  const promotion = promotionOf(rows, subject.sha, now, {
+    bake: bakeOf(asked),
+    within: withinOf(asked) ?? null,
+  });
+  const proofs = (asked.checks ?? []).map((glob) => ({
+    glob,
+    state: proofOf(glob, reported, ask),
+  }));
   const unproven = proofs.filter(({ state }) => state !== "passed");
   if (promotion.kind === "ready" && unproven.length === 0) {
     const within = withinOf(asked);
@@ -75,16 +97,30 @@ function judge({ params: asked, subject, now }: RuleContext<Params>, ask: Ask): 
       found: stateOf(promotion, asked),
       required,
       evidence: evidenceOf(promotion),
-      ...(within === undefined || promotion.row.succeededAt === null ? {} : { changesAt: promotion.row.succeededAt + within + 1 }),
+      ...(within === undefined || promotion.row.succeededAt === null
+        ? {}
+        : { changesAt: promotion.row.succeededAt + within + 1 }),
     });
   }
   const lane = fastLane(subject, ask);
   if (lane === undefined) return undefined;
   if (lane !== null) return passedBy(lane, required);
-  const found = [stateOf(promotion, asked), ...unproven.map(({ glob, state }) => `${glob}: ${state}`)].join("; ");
+  const found = [
+    stateOf(promotion, asked),
+    ...unproven.map(({ glob, state }) => `${glob}: ${state}`),
+  ].join("; ");
   if (promotion.kind === "ready") {
-    const names = listed(unproven.map(({ glob }) => glob), 3);
-    return pending({ found, required, evidence: evidenceOf(promotion), need: `Waiting for ${names} after ${asked.environment}`, next: `${names} must pass on ${short(subject.sha)}.` });
+    const names = listed(
+      unproven.map(({ glob }) => glob),
+      3,
+    );
+    return pending({
+      found,
+      required,
+      evidence: evidenceOf(promotion),
+      need: `Waiting for ${names} after ${asked.environment}`,
+      next: `${names} must pass on ${short(subject.sha)}.`,
+    });
   }
   return pending({
     found,
@@ -96,9 +132,17 @@ function judge({ params: asked, subject, now }: RuleContext<Params>, ask: Ask): 
   });
 }
 
-function proofOf(glob: string, reported: readonly CheckFact[], ask: Ask): "passed" | "failed" | "waiting" | "absent" {
-  const matching = reported.filter((check) => !isOwnCheck(check.name) && matchesGlob(glob, check.name));
-  const states = [...byContext(matching).values()].map((runs) => standingOf(runs, ["success"], false, ask)?.kind);
+function proofOf(
+  glob: string,
+  reported: readonly CheckFact[],
+  ask: Ask,
+): "passed" | "failed" | "waiting" | "absent" {
+  const matching = reported.filter(
+    (check) => !isOwnCheck(check.name) && matchesGlob(glob, check.name),
+  );
+  const states = [...byContext(matching).values()].map(
+    (runs) => standingOf(runs, ["success"], false, ask)?.kind,
+  );
   if (states.length === 0) return "absent";
   if (states.includes("failed")) return "failed";
   return states.every((state) => state === "passed") ? "passed" : "waiting";
@@ -161,5 +205,11 @@ function nextOf(promotion: Promotion, { environment }: Params, sha: string): str
 function evidenceOf(promotion: Promotion): readonly Evidence[] {
   if (promotion.kind === "never") return [];
   const { row } = promotion;
-  return [{ label: `deployment ${row.deploymentId} to ${row.environment}: ${row.state}`, sha: row.sha, at: row.succeededAt ?? row.createdAt }];
+  return [
+    {
+      label: `deployment ${row.deploymentId} to ${row.environment}: ${row.state}`,
+      sha: row.sha,
+      at: row.succeededAt ?? row.createdAt,
+    },
+  ];
 }

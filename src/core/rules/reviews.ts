@@ -1,4 +1,9 @@
-import { changedFiles, commits as commitsFact, pullRequest, pushers } from "../facts/pull-request.ts";
+import {
+  changedFiles,
+  commits as commitsFact,
+  pullRequest,
+  pushers,
+} from "../facts/pull-request.ts";
 import { codeOwnersFile, reviewThreads, reviews as reviewsFact } from "../facts/reviews.ts";
 import type { ReviewFact } from "../facts/reviews.ts";
 import type { Person } from "../model/actor.ts";
@@ -26,7 +31,8 @@ import { defineRule } from "./rule.ts";
 
 export const reviews = defineRule<ReviewsParams>({
   name: "reviews",
-  summary: "Enough people who may count approve what would be merged, and nobody who may object does.",
+  summary:
+    "Enough people who may count approve what would be merged, and nobody who may object does.",
   gates: ["pull_request", "deployment"],
   defaultGates: ["pull_request"],
   params: reviewsParams,
@@ -50,11 +56,23 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
   const threads = params.resolved_threads ? ask(reviewThreads.need()) : null;
   const files = params.code_owners ? ask(changedFiles.need()) : [];
   const codeowners = params.code_owners ? ask(codeOwnersFile.need()) : null;
-  if (pull === undefined || given === undefined || commits === undefined || threads === undefined || files === undefined || codeowners === undefined) return undefined;
+  if (
+    pull === undefined ||
+    given === undefined ||
+    commits === undefined ||
+    threads === undefined ||
+    files === undefined ||
+    codeowners === undefined
+  )
+    return undefined;
 
   const stances = latestDecisive(given);
-  const objections = params.block_on_changes_requested ? stances.filter(({ state }) => state === "changes_requested") : [];
-  const blocking = objections.map((objection) => mayBlock({ person: objection.by, canPush: objection.canPush }, params, policy.owner, ask));
+  const objections = params.block_on_changes_requested
+    ? stances.filter(({ state }) => state === "changes_requested")
+    : [];
+  const blocking = objections.map((objection) =>
+    mayBlock({ person: objection.by, canPush: objection.canPush }, params, policy.owner, ask),
+  );
 
   const owned = codeowners === null ? [] : ownedFiles(codeowners, files);
   const approving = asks ? stances.filter(({ state }) => state === "approved") : [];
@@ -76,7 +94,10 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
 
   const counted = tallyOf(approvals.approvers, params, owned, policy.owner, ask);
   // Memberships were read if somebody's standing was looked at; a warning alone is not worth a call.
-  const unreachable = approvals.pushers === null || approving.length === 0 ? [] : unreachableCounts(params, policy.owner, ask);
+  const unreachable =
+    approvals.pushers === null || approving.length === 0
+      ? []
+      : unreachableCounts(params, policy.owner, ask);
   const resolved = counted && withResolvedOwners(counted, approvals.approvers, ask);
   if (resolved === undefined || unreachable === undefined) return undefined;
 
@@ -88,27 +109,66 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
     asksForApprovals: asks,
     approvals,
     objectors,
-    unmet: [...unmetObjections(objectors), ...unmetApprovals(params, resolved.tally, approvals, policy.owner), ...ownership.unmet, ...unmetThreads(threads)],
-    warnings: [...unreachable, ...identityWarnings(params, given, unmappedIdentities(commits), approvals.pushers), ...ownership.warnings, ...ownerWarnings(resolved.unresolvable)],
+    unmet: [
+      ...unmetObjections(objectors),
+      ...unmetApprovals(params, resolved.tally, approvals, policy.owner),
+      ...ownership.unmet,
+      ...unmetThreads(threads),
+    ],
+    warnings: [
+      ...unreachable,
+      ...identityWarnings(params, given, unmappedIdentities(commits), approvals.pushers),
+      ...ownership.warnings,
+      ...ownerWarnings(resolved.unresolvable),
+    ],
   });
 }
 
-function codeOwnersState(params: ReviewsParams, file: { readonly path: string; readonly text: string } | null) {
+function codeOwnersState(
+  params: ReviewsParams,
+  file: { readonly path: string; readonly text: string } | null,
+) {
   if (!params.code_owners) return { unmet: [], warnings: [] };
-  if (file === null) return { unmet: [], warnings: ["The base branch has no CODEOWNERS file, so no owner is asked."] };
+  if (file === null)
+    return {
+      unmet: [],
+      warnings: ["The base branch has no CODEOWNERS file, so no owner is asked."],
+    };
   const { unusable, warnings } = codeOwnersProblems(file);
   // GitHub would treat the files as nobody's; who cannot read who owns them must not say that nobody does.
-  return { unmet: unusable === null ? [] : [{ need: "CODEOWNERS cannot be used", next: `Somebody repairs it on the base branch: ${unusable}.` }], warnings };
+  return {
+    unmet:
+      unusable === null
+        ? []
+        : [
+            {
+              need: "CODEOWNERS cannot be used",
+              next: `Somebody repairs it on the base branch: ${unusable}.`,
+            },
+          ],
+    warnings,
+  };
 }
 
-function identityWarnings(params: ReviewsParams, given: readonly ReviewFact[], unmapped: readonly string[], pushers: readonly Person[] | null): readonly string[] {
+function identityWarnings(
+  params: ReviewsParams,
+  given: readonly ReviewFact[],
+  unmapped: readonly string[],
+  pushers: readonly Person[] | null,
+): readonly string[] {
   if (!asksForApprovals(params)) return [];
-  const gone = ghosts(given, "approved") + (params.block_on_changes_requested ? ghosts(given, "changes_requested") : 0);
+  const gone =
+    ghosts(given, "approved") +
+    (params.block_on_changes_requested ? ghosts(given, "changes_requested") : 0);
   return [
     ...(unmapped.length === 0 ? [] : [unmappedWarning(unmapped, pushers)]),
-    ...(gone === 0 ? [] : [`${count(gone, "review")} by deleted accounts ${gone === 1 ? "does" : "do"} not count.`]),
+    ...(gone === 0
+      ? []
+      : [`${count(gone, "review")} by deleted accounts ${gone === 1 ? "does" : "do"} not count.`]),
   ];
 }
 
 const ownerWarnings = (unresolvable: readonly string[]): readonly string[] =>
-  unresolvable.length === 0 ? [] : [`CODEOWNERS names ${listed(unresolvable)}, behind whom GitHub knows no account.`];
+  unresolvable.length === 0
+    ? []
+    : [`CODEOWNERS names ${listed(unresolvable)}, behind whom GitHub knows no account.`];

@@ -23,7 +23,13 @@ export interface PolicyContext {
   readonly calendars?: Readonly<Record<string, WrittenCalendar>> | undefined;
   readonly freezes?: readonly WrittenFreeze[] | undefined;
   /** Names that the organisation's policy defines: calendar files that these name stand in its own repository. */
-  readonly fromOrganization?: { readonly windows: ReadonlySet<string>; readonly calendars: ReadonlySet<string>; readonly freezes: ReadonlySet<string> } | undefined;
+  readonly fromOrganization?:
+    | {
+        readonly windows: ReadonlySet<string>;
+        readonly calendars: ReadonlySet<string>;
+        readonly freezes: ReadonlySet<string>;
+      }
+    | undefined;
   /** Waivers that count for this rule: a repository's waivers do not soften the organisation's rules. */
   readonly waivers?: readonly Waiver[] | undefined;
 }
@@ -57,7 +63,9 @@ export interface Rule<Params = unknown> {
   /** Facts it may ask for with these parameters: what it listens to. `needs` stays within it. */
   readonly uses: (params: Params) => readonly ListedFactRef[];
   /** Facts it wants, given those known so far; asked again after each round of reading until it wants nothing new. */
-  readonly needs: (context: RuleContext<Params> & { readonly known: KnownFacts }) => readonly Need<unknown>[];
+  readonly needs: (
+    context: RuleContext<Params> & { readonly known: KnownFacts },
+  ) => readonly Need<unknown>[];
   readonly judge: (context: RuleContext<Params> & { readonly facts: ReadFacts }) => Verdict;
   /** Narrows what it listens to: false for an event of its facts that cannot concern these parameters. */
   readonly hears?: (event: Event, params: Params) => boolean;
@@ -87,8 +95,12 @@ export interface BoundRule {
   readonly describe: string;
   readonly uses: readonly ListedFactRef[];
   readonly hears: (event: Event) => boolean;
-  readonly needs: (context: Omit<RuleContext<unknown>, "params"> & { readonly known: KnownFacts }) => readonly Need<unknown>[];
-  readonly judge: (context: Omit<RuleContext<unknown>, "params"> & { readonly facts: ReadFacts }) => Verdict;
+  readonly needs: (
+    context: Omit<RuleContext<unknown>, "params"> & { readonly known: KnownFacts },
+  ) => readonly Need<unknown>[];
+  readonly judge: (
+    context: Omit<RuleContext<unknown>, "params"> & { readonly facts: ReadFacts },
+  ) => Verdict;
 }
 
 /** Closes a typed rule over its own schema, so that no other code ever handles its parameters. */

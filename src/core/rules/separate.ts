@@ -11,7 +11,9 @@ import { defineRule } from "./rule.ts";
 
 const params = z.strictObject({
   paths: globs.describe("Files that must come alone, such as migrations."),
-  from: globs.default(["**"]).describe("Files they must not be changed together with; left out, every other file."),
+  from: globs
+    .default(["**"])
+    .describe("Files they must not be changed together with; left out, every other file."),
 });
 type Params = z.infer<typeof params>;
 
@@ -27,10 +29,14 @@ export const separate = defineRule<Params>({
     const names = facts.get(changedFiles.need()).flatMap(namesOf);
     const required = requiredOf(params);
     const alone = names.filter((path) => matchesAnyGlob(params.paths, path));
-    if (alone.length === 0) return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
+    if (alone.length === 0)
+      return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
-    const others = names.filter((path) => matchesAnyGlob(params.from, path) && !matchesAnyGlob(params.paths, path));
-    if (others.length === 0) return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
+    const others = names.filter(
+      (path) => matchesAnyGlob(params.from, path) && !matchesAnyGlob(params.paths, path),
+    );
+    if (others.length === 0)
+      return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
     return fail({
       found: `${listed(alone, 3)} together with ${listed(others, 3)}`,
       required,

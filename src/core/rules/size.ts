@@ -31,7 +31,9 @@ export const size = defineRule<Params>({
   judge: ({ params, facts }) => {
     const ignored = params.ignore ?? [];
     // Moving a file under an ignored path must not hide what was there: every name has to be ignored.
-    const counted = facts.get(changedFiles.need()).filter((file) => !namesOf(file).every((path) => matchesAnyGlob(ignored, path)));
+    const counted = facts
+      .get(changedFiles.need())
+      .filter((file) => !namesOf(file).every((path) => matchesAnyGlob(ignored, path)));
     const lines = counted.reduce((sum, file) => sum + file.additions + file.deletions, 0);
     const tooLong = params.max_lines !== undefined && lines > params.max_lines;
     const tooWide = params.max_files !== undefined && counted.length > params.max_files;

@@ -14,9 +14,18 @@ import { defineRule } from "./rule.ts";
 const params = z.strictObject({ pattern });
 type Params = z.infer<typeof params>;
 
-export const title = textRule("title", "The title of the pull request matches a pattern.", "title", (fact) => quoted(fact.title));
-export const body = textRule("body", "The description of the pull request matches a pattern.", "description", (fact) =>
-  fact.body.trim() === "" ? "the description is empty" : "the description does not match",
+export const title = textRule(
+  "title",
+  "The title of the pull request matches a pattern.",
+  "title",
+  (fact) => quoted(fact.title),
+);
+export const body = textRule(
+  "body",
+  "The description of the pull request matches a pattern.",
+  "description",
+  (fact) =>
+    fact.body.trim() === "" ? "the description is empty" : "the description does not match",
 );
 
 export const branchName = defineRule<Params>({
@@ -31,7 +40,8 @@ export const branchName = defineRule<Params>({
     const { headRef } = facts.get(pullRequest.need());
     return verdictOn(params, headRef, quoted(headRef), {
       what: "branch name",
-      remedy: "Rename the head branch, or open the pull request again from a branch with a fitting name.",
+      remedy:
+        "Rename the head branch, or open the pull request again from a branch with a fitting name.",
     });
   },
   // A branch of a pull request keeps its name, except when it is renamed: then GitHub edits or reopens.
@@ -40,7 +50,12 @@ export const branchName = defineRule<Params>({
   describe: (params) => `a branch name like ${params.pattern}`,
 });
 
-function textRule(name: "title" | "body", summary: string, what: string, found: (fact: TextFact) => string): AnyRule {
+function textRule(
+  name: "title" | "body",
+  summary: string,
+  what: string,
+  found: (fact: TextFact) => string,
+): AnyRule {
   return defineRule<Params>({
     name,
     summary,
@@ -51,7 +66,10 @@ function textRule(name: "title" | "body", summary: string, what: string, found: 
     needs: () => [text.need()],
     judge: ({ params, facts }) => {
       const fact = facts.get(text.need());
-      return verdictOn(params, fact[name], found(fact), { what, remedy: `The author or a maintainer edits the ${what}.` });
+      return verdictOn(params, fact[name], found(fact), {
+        what,
+        remedy: `The author or a maintainer edits the ${what}.`,
+      });
     },
     hears: (event) => !editsNoneOf(event, [name]),
     compare: comparePatterns,
@@ -59,10 +77,21 @@ function textRule(name: "title" | "body", summary: string, what: string, found: 
   });
 }
 
-function verdictOn(params: Params, value: string, found: string, words: { readonly what: string; readonly remedy: string }): Verdict {
+function verdictOn(
+  params: Params,
+  value: string,
+  found: string,
+  words: { readonly what: string; readonly remedy: string },
+): Verdict {
   const required = `a ${words.what} like ${params.pattern}`;
-  if (matchesPattern(params.pattern, value)) return pass({ found: found.startsWith('"') ? found : "it matches", required });
-  return fail({ found, required, need: `The ${words.what} must match ${params.pattern}`, next: words.remedy });
+  if (matchesPattern(params.pattern, value))
+    return pass({ found: found.startsWith('"') ? found : "it matches", required });
+  return fail({
+    found,
+    required,
+    need: `The ${words.what} must match ${params.pattern}`,
+    next: words.remedy,
+  });
 }
 
 /** Two patterns cannot be compared: another one is another demand, not a tighter one. */

@@ -20,10 +20,19 @@ type Place = (typeof places)[number];
 const params = z
   .strictObject({
     pattern: pattern.optional().describe("What a reference looks like, such as [A-Z]+-[0-9]+."),
-    in: z.array(z.enum(places)).min(1).default([...places]).describe("Where a reference may stand; in commits: in every one."),
-    linked_issue: z.boolean().default(false).describe("An issue that the pull request will close is a reference too."),
+    in: z
+      .array(z.enum(places))
+      .min(1)
+      .default([...places])
+      .describe("Where a reference may stand; in commits: in every one."),
+    linked_issue: z
+      .boolean()
+      .default(false)
+      .describe("An issue that the pull request will close is a reference too."),
   })
-  .refine((demands) => demands.pattern !== undefined || demands.linked_issue, { message: "says nothing: give pattern or linked_issue" });
+  .refine((demands) => demands.pattern !== undefined || demands.linked_issue, {
+    message: "says nothing: give pattern or linked_issue",
+  });
 type Params = z.infer<typeof params>;
 
 export const ticket = defineRule<Params>({
@@ -34,9 +43,15 @@ export const ticket = defineRule<Params>({
   params,
   uses: usedFacts,
   ...inRounds(judge),
-  hears: (event, params) => !editsNoneOf(event, ["base", ...(params.pattern === undefined ? [] : params.in), ...(params.linked_issue ? ["body"] : [])]),
+  hears: (event, params) =>
+    !editsNoneOf(event, [
+      "base",
+      ...(params.pattern === undefined ? [] : params.in),
+      ...(params.linked_issue ? ["body"] : []),
+    ]),
   // Each way to refer is a way to pass: taking some away tightens.
-  compare: (organization, repository) => fewerMembersAreTighter(waysToPass(organization), waysToPass(repository)),
+  compare: (organization, repository) =>
+    fewerMembersAreTighter(waysToPass(organization), waysToPass(repository)),
   describe: requiredOf,
 });
 
@@ -57,7 +72,9 @@ function judge(context: RuleContext<Params>, ask: Ask): Verdict | undefined {
   if (subject.kind === "deployment") return judgeEachPull(context, required, judge, ask);
   const answers = [
     ...(params.linked_issue ? [linkedIssue(ask)] : []),
-    ...(params.pattern === undefined ? [] : [...new Set(params.in)].map((place) => looks[place](params.pattern ?? "", ask))),
+    ...(params.pattern === undefined
+      ? []
+      : [...new Set(params.in)].map((place) => looks[place](params.pattern ?? "", ask))),
   ];
   const references = answers.filter((answer) => answer !== undefined);
   const reference = references.find((answer) => answer.carries);
@@ -87,24 +104,44 @@ function linkedIssue(ask: Ask): Look | undefined {
 const looks: Readonly<Record<Place, (source: string, ask: Ask) => Look | undefined>> = {
   title: (source, ask) => {
     const fact = ask(text.need());
-    return fact && { carries: matchesPattern(source, fact.title), found: `title ${quoted(fact.title)}` };
+    return (
+      fact && { carries: matchesPattern(source, fact.title), found: `title ${quoted(fact.title)}` }
+    );
   },
   body: (source, ask) => {
     const fact = ask(text.need());
     if (fact === undefined) return undefined;
     const carries = matchesPattern(source, withoutComments(fact.body));
-    return { carries, found: carries ? "a reference in the description" : "none in the description" };
+    return {
+      carries,
+      found: carries ? "a reference in the description" : "none in the description",
+    };
   },
   branch: (source, ask) => {
     const fact = ask(pullRequest.need());
-    return fact && { carries: matchesPattern(source, fact.headRef), found: `branch ${quoted(fact.headRef)}` };
+    return (
+      fact && {
+        carries: matchesPattern(source, fact.headRef),
+        found: `branch ${quoted(fact.headRef)}`,
+      }
+    );
   },
   commits: (source, ask) => {
     const fact = ask(commits.need());
     if (fact === undefined) return undefined;
     const without = fact.filter((commit) => !matchesPattern(source, commit.message));
-    if (fact.length > 0 && without.length === 0) return { carries: true, found: "a reference in every commit" };
-    return { carries: false, found: fact.length === 0 ? "no commits" : `none in ${listed(without.map((commit) => short(commit.sha)), 3)}` };
+    if (fact.length > 0 && without.length === 0)
+      return { carries: true, found: "a reference in every commit" };
+    return {
+      carries: false,
+      found:
+        fact.length === 0
+          ? "no commits"
+          : `none in ${listed(
+              without.map((commit) => short(commit.sha)),
+              3,
+            )}`,
+    };
   },
 };
 
@@ -123,15 +160,31 @@ function withoutComments(body: string): string {
 }
 
 function waysToPass(params: Params): readonly string[] {
-  return [...(params.pattern === undefined ? [] : params.in.map((place) => `${place}: ${params.pattern}`)), ...(params.linked_issue ? ["linked issue"] : [])];
+  return [
+    ...(params.pattern === undefined
+      ? []
+      : params.in.map((place) => `${place}: ${params.pattern}`)),
+    ...(params.linked_issue ? ["linked issue"] : []),
+  ];
 }
 
 function waysOf(params: Params): readonly string[] {
-  const words: Readonly<Record<Place, string>> = { title: "title", body: "description", branch: "branch name", commits: "message of every commit" };
-  return [...(params.pattern === undefined ? [] : params.in.map((place) => words[place])), ...(params.linked_issue ? ["linked issues"] : [])];
+  const words: Readonly<Record<Place, string>> = {
+    title: "title",
+    body: "description",
+    branch: "branch name",
+    commits: "message of every commit",
+  };
+  return [
+    ...(params.pattern === undefined ? [] : params.in.map((place) => words[place])),
+    ...(params.linked_issue ? ["linked issues"] : []),
+  ];
 }
 
 function requiredOf(params: Params): string {
-  const reference = params.pattern === undefined ? "a linked issue" : `a reference like ${params.pattern}`;
-  return params.pattern !== undefined && params.linked_issue ? `${reference} or a linked issue` : reference;
+  const reference =
+    params.pattern === undefined ? "a linked issue" : `a reference like ${params.pattern}`;
+  return params.pattern !== undefined && params.linked_issue
+    ? `${reference} or a linked issue`
+    : reference;
 }

@@ -14,13 +14,20 @@ export interface Candidate {
  * `undefined` while a membership, an account or a role has not been read. What is free is tried first: a fact that
  * cannot change the answer is not asked for.
  */
-export function isAmong(candidate: Candidate, actors: Actors, owner: string, ask: Ask): boolean | undefined {
+export function isAmong(
+  candidate: Candidate,
+  actors: Actors,
+  owner: string,
+  ask: Ask,
+): boolean | undefined {
   const role = weakestOf(actors.roles);
   const holdsRole = role === null ? false : roleSettledByPush(candidate, role);
   if (holdsRole === true) return true;
 
   const answers = [
-    ...(role !== null && holdsRole === undefined ? [holdsAtLeast(candidate.person, role, ask)] : []),
+    ...(role !== null && holdsRole === undefined
+      ? [holdsAtLeast(candidate.person, role, ask)]
+      : []),
     ...(actors.users ?? []).map((login) => isAccount(candidate.person, login, ask)),
     ...(actors.teams ?? []).map((team) => isMember(candidate.person, team, owner, ask)),
   ];
@@ -36,7 +43,12 @@ export function isAccount(person: Person, login: string, ask: Ask): boolean | un
   return named === null ? sameLogin(person.login, login) : named.id === person.id;
 }
 
-export function isMember(person: Person, team: string, owner: string, ask: Ask): boolean | undefined {
+export function isMember(
+  person: Person,
+  team: string,
+  owner: string,
+  ask: Ask,
+): boolean | undefined {
   return ask(teamMembers.need(teamOf(team, owner)))?.some((member) => member.id === person.id);
 }
 
@@ -50,7 +62,11 @@ export function teamOf(team: string, owner: string): string {
 }
 
 export function weakestOf(list: readonly Role[] | undefined): Role | null {
-  return (list ?? []).reduce<Role | null>((weakest, role) => (weakest === null || roles.indexOf(role) < roles.indexOf(weakest) ? role : weakest), null);
+  return (list ?? []).reduce<Role | null>(
+    (weakest, role) =>
+      weakest === null || roles.indexOf(role) < roles.indexOf(weakest) ? role : weakest,
+    null,
+  );
 }
 
 /** "@acme/security, @bob or people with the role maintain". */
@@ -59,7 +75,9 @@ export function actorNames(actors: Actors, owner: string): readonly string[] {
   return [
     ...(actors.teams ?? []).map((team) => `@${qualified(team, owner)}`),
     ...(actors.users ?? []).map((login) => `@${login}`),
-    ...(role === null ? [] : [role === "write" ? "people with write access" : `people with the role ${role}`]),
+    ...(role === null
+      ? []
+      : [role === "write" ? "people with write access" : `people with the role ${role}`]),
   ];
 }
 

@@ -17,11 +17,14 @@ import { defineRule } from "./rule.ts";
 import { fastLane, passedBy } from "./time/fast-lane.ts";
 import { scheduleFor } from "./time/schedule-for.ts";
 
-const params = z.union([name, z.array(name).min(1).max(50)]).describe("Name of a window, or a list of names: one that is open is enough.");
+const params = z
+  .union([name, z.array(name).min(1).max(50)])
+  .describe("Name of a window, or a list of names: one that is open is enough.");
 
 type Params = z.output<typeof params>;
 
-const windowNames = (asked: Params): readonly string[] => (typeof asked === "string" ? [asked] : asked);
+const windowNames = (asked: Params): readonly string[] =>
+  typeof asked === "string" ? [asked] : asked;
 
 /** The windows that a written requirement names. */
 export const windowNamesOf = (raw: unknown): readonly string[] => windowNames(params.parse(raw));
@@ -34,17 +37,27 @@ export const window = defineRule<Params>({
   gates: ["deployment", "pull_request"],
   defaultGates: ["deployment"],
   params,
-  refersTo: (asked) => windowNames(asked).map((each, index) => ({ to: "windows", name: each, path: typeof asked === "string" ? [] : [index] })),
+  refersTo: (asked) =>
+    windowNames(asked).map((each, index) => ({
+      to: "windows",
+      name: each,
+      path: typeof asked === "string" ? [] : [index],
+    })),
   uses: () => [calendarFile, sameCommitDeployments],
   ...inRounds(judge),
   // Each window is a way to pass.
-  compare: (organization, repository) => fewerMembersAreTighter(windowNames(organization), windowNames(repository)),
+  compare: (organization, repository) =>
+    fewerMembersAreTighter(windowNames(organization), windowNames(repository)),
   describe,
 });
 
-const repairsIt = "A maintainer of the policy repairs the calendar file that is named here, or takes it out of the policy; then Gatehouse judges again by itself.";
+const repairsIt =
+  "A maintainer of the policy repairs the calendar file that is named here, or takes it out of the policy; then Gatehouse judges again by itself.";
 
-function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+function judge(
+  { params: asked, policy, subject, now }: RuleContext<Params>,
+  ask: Ask,
+): Verdict | undefined {
   const names = windowNames(asked);
   const required = describe(asked);
   const times = scheduleFor(policy, { windows: names, freezes: [] }, ask);
@@ -52,7 +65,8 @@ function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask
   const { schedule, warnings } = times;
   const answers = names.map((each) => windowAt(schedule, each, now));
   const open = answers.find((answer) => answer.open === true);
-  if (open !== undefined) return pass({ found: open.because, required, warnings, ...closes(schedule, names, now) });
+  if (open !== undefined)
+    return pass({ found: open.because, required, warnings, ...closes(schedule, names, now) });
 
   const lane = fastLane(subject, ask);
   if (lane === undefined) return undefined;
@@ -64,20 +78,44 @@ function judge({ params: asked, policy, subject, now }: RuleContext<Params>, ask
   const which = names.join(" or ");
   const unsure = answers.find((answer) => answer.open === "unknown");
   if (unsure !== undefined) {
-    return unknown({ found, required, warnings, need: `Nobody can say whether the window ${which} is open${unsure.unreadable === undefined ? "" : `: ${unsure.unreadable}`}`, next: repairsIt, changesAt: opensAt });
+    return unknown({
+      found,
+      required,
+      warnings,
+      need: `Nobody can say whether the window ${which} is open${unsure.unreadable === undefined ? "" : `: ${unsure.unreadable}`}`,
+      next: repairsIt,
+      changesAt: opensAt,
+    });
   }
-  if (next.kind === "unknown") return pending({ found, required, warnings, need: `Nobody can say when the window ${which} opens: ${next.because}`, next: repairsIt });
+  if (next.kind === "unknown")
+    return pending({
+      found,
+      required,
+      warnings,
+      need: `Nobody can say when the window ${which} opens: ${next.because}`,
+      next: repairsIt,
+    });
   return pending({
     found,
     required,
     warnings,
-    need: opensAt === undefined ? `The window ${which} does not open` : `The window ${which} opens ${instant(opensAt)}`,
-    next: opensAt === undefined ? "A maintainer of the policy gives it an opening." : `Gatehouse judges again by itself at ${instant(opensAt)}.`,
+    need:
+      opensAt === undefined
+        ? `The window ${which} does not open`
+        : `The window ${which} opens ${instant(opensAt)}`,
+    next:
+      opensAt === undefined
+        ? "A maintainer of the policy gives it an opening."
+        : `Gatehouse judges again by itself at ${instant(opensAt)}.`,
     changesAt: opensAt,
   });
 }
 
-function closes(schedule: Schedule, names: readonly string[], now: number): { readonly changesAt?: number } {
+function closes(
+  schedule: Schedule,
+  names: readonly string[],
+  now: number,
+): { readonly changesAt?: number } {
   const limit = lookAhead(now);
   const end = endOfOpening(schedule, { windows: [names], freezes: [] }, now, limit);
   return end >= limit ? {} : { changesAt: end };

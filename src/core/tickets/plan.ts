@@ -16,7 +16,10 @@ export type TicketStep =
  * wanted findings. A ticket that a person closed is left alone while the finding stands; one that the gate closed is
  * opened again when the finding is back.
  */
-export function planTickets(found: BranchFindings, rows: ReadonlyMap<string, TicketRow>): readonly TicketStep[] {
+export function planTickets(
+  found: BranchFindings,
+  rows: ReadonlyMap<string, TicketRow>,
+): readonly TicketStep[] {
   const wanted = new Set(found.wanted.map((finding) => ticketKey(finding.fingerprint)));
   const waived = new Set(found.waived.map((finding) => ticketKey(finding.fingerprint)));
   const opening = found.wanted.flatMap((finding): readonly TicketStep[] => {
@@ -28,13 +31,18 @@ export function planTickets(found: BranchFindings, rows: ReadonlyMap<string, Tic
     if (row.purpose !== "finding" || row.state !== "open" || wanted.has(row.key)) return [];
     if (waived.has(row.key)) return [{ kind: "close", row, why: "waived" }];
     const { source, tool } = originOf(row);
-    return source !== null && found.isProven(source, tool) ? [{ kind: "close", row, why: "gone" }] : [];
+    return source !== null && found.isProven(source, tool)
+      ? [{ kind: "close", row, why: "gone" }]
+      : [];
   });
   return [...closing, ...opening];
 }
 
 /** Who reported the finding a ticket is about; what was recorded is checked as everything that comes from outside. */
-function originOf(row: TicketRow): { readonly source: FindingSource | null; readonly tool: string } {
+function originOf(row: TicketRow): {
+  readonly source: FindingSource | null;
+  readonly tool: string;
+} {
   const source = findingSources.find((one) => one === row.detail["source"]) ?? null;
   const tool = row.detail["tool"];
   return { source, tool: typeof tool === "string" ? tool : "" };

@@ -19,7 +19,9 @@ export interface TicketingRule {
 export function ticketingRules(policy: Pick<EffectivePolicy, "rules">): readonly TicketingRule[] {
   return policy.rules
     .filter((rule) => rule.enforcement === "active")
-    .flatMap((rule) => leaves(rule.requirement).map((asked) => ({ asked, waivers: rule.context.waivers ?? [] })))
+    .flatMap((rule) =>
+      leaves(rule.requirement).map((asked) => ({ asked, waivers: rule.context.waivers ?? [] })),
+    )
     .filter(({ asked }) => asked.ticket !== "none");
 }
 
@@ -48,16 +50,26 @@ export interface BranchFindings {
 /** The services of GitHub's that hold one state for the whole repository need no scan of the tip. */
 const always: readonly FindingSource[] = ["dependabot", "secret-scanning"];
 
-export function branchFindings(rules: readonly TicketingRule[], table: FactTable, now: number): BranchFindings {
+export function branchFindings(
+  rules: readonly TicketingRule[],
+  table: FactTable,
+  now: number,
+): BranchFindings {
   const wanted = new Map<string, Finding>();
   const waived = new Map<string, Finding>();
   for (const rule of rules) {
-    const read: ReadSources = new Map(sources(rule).flatMap((source) => {
-      const result = lookUp(table, scanSources[source].need());
-      return result?.ok === true ? [[source, result.value]] : [];
-    }));
+    const read: ReadSources = new Map(
+      sources(rule).flatMap((source) => {
+        const result = lookUp(table, scanSources[source].need());
+        return result?.ok === true ? [[source, result.value]] : [];
+      }),
+    );
     // What is new against the base means nothing on the base itself: a baseline of its own stands for that.
-    const counted = countFindings(read, { ...rule.asked, new_only: false }, { waivers: rule.waivers, now, known: new Map(), dismissals: null });
+    const counted = countFindings(
+      read,
+      { ...rule.asked, new_only: false },
+      { waivers: rule.waivers, now, known: new Map(), dismissals: null },
+    );
     for (const finding of ticketable(counted, rule.asked)) wanted.set(finding.fingerprint, finding);
     for (const { finding } of counted.waived) waived.set(finding.fingerprint, finding);
   }
@@ -66,7 +78,8 @@ export function branchFindings(rules: readonly TicketingRule[], table: FactTable
     waived: [...waived.values()].filter((finding) => !wanted.has(finding.fingerprint)),
     isProven: (source, tool) => {
       const result = lookUp(table, scanSources[source].need());
-      if (result?.ok !== true || result.value.state === "off" || result.value.unreadable.length > 0) return false;
+      if (result?.ok !== true || result.value.state === "off" || result.value.unreadable.length > 0)
+        return false;
       return always.includes(source) || result.value.scans.some((scan) => scan.tool === tool);
     },
   };

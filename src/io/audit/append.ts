@@ -12,10 +12,21 @@ export function createAuditLog(db: Database): AuditLog {
     append: (entries) => db.write((transaction) => appendRecords(transaction, entries)),
     appendOnce: async (key, entries) => {
       // Nearly always it was said before: then nobody waits for the disk.
-      if ((await db.read.selectFrom("claims").select("key").where("key", "=", key).executeTakeFirst()) !== undefined) return false;
+      if (
+        (await db.read
+          .selectFrom("claims")
+          .select("key")
+          .where("key", "=", key)
+          .executeTakeFirst()) !== undefined
+      )
+        return false;
       return db.write(async (transaction) => {
         const at = entries[0]?.at ?? 0;
-        const claim = await transaction.insertInto("claims").values({ key, at }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+        const claim = await transaction
+          .insertInto("claims")
+          .values({ key, at })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
         if (claim.numInsertedOrUpdatedRows !== 1n) return false;
         await appendRecords(transaction, entries);
         return true;
@@ -25,7 +36,10 @@ export function createAuditLog(db: Database): AuditLog {
 }
 
 /** Chains the entries onto the log, within the caller's transaction. */
-export async function appendRecords(transaction: Db, entries: readonly AuditEntry[]): Promise<void> {
+export async function appendRecords(
+  transaction: Db,
+  entries: readonly AuditEntry[],
+): Promise<void> {
   if (entries.length === 0) return;
   let head: AuditHead = await readHead(transaction);
   const records: AuditRecord[] = [];
@@ -34,6 +48,7 @@ export async function appendRecords(transaction: Db, entries: readonly AuditEntr
     records.push(record);
     head = { seq: record.seq, hash: record.hash };
   }
-  for (const some of inPieces(records, piece)) await transaction.insertInto("audit_log").values(some).execute();
+  for (const some of inPieces(records, piece))
+    await transaction.insertInto("audit_log").values(some).execute();
   await transaction.updateTable("audit_head").set(head).where("id", "=", 1).execute();
 }

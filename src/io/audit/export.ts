@@ -5,13 +5,27 @@ import type { AuditTrail } from "./trail.ts";
 export type AuditFormat = "jsonl" | "csv";
 
 const page = 1000;
-const columns = ["seq", "time", "at", "kind", "repository", "subject", "actor", "detail", "hash"] as const;
+const columns = [
+  "seq",
+  "time",
+  "at",
+  "kind",
+  "repository",
+  "subject",
+  "actor",
+  "detail",
+  "hash",
+] as const;
 
 /** The records after `after`, a line each (without its line feed); CSV begins with a line of names. Reads in pages: the log may be longer than memory. */
-export async function* exportAudit(store: { readonly trail: AuditTrail }, format: AuditFormat, after = 0): AsyncGenerator<string, void, undefined> {
+export async function* exportAudit(
+  store: { readonly trail: AuditTrail },
+  format: AuditFormat,
+  after = 0,
+): AsyncGenerator<string, void, undefined> {
   if (format === "csv") yield columns.join(",");
   const line = format === "csv" ? csvLine : jsonLine;
-  for (let last = after; ; ) {
+  for (let last = after; ;) {
     const records = await store.trail.after(last, page);
     for (const record of records) yield line(record);
     const newest = records.at(-1);

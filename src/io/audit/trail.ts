@@ -12,16 +12,28 @@ export interface AuditTrail {
 }
 
 export function createAuditTrail(db: Db): AuditTrail {
-  const records = db.selectFrom("audit_log").select(["seq", "at", "kind", "repository", "subject", "actor", "detail", "hash"]);
+  const records = db
+    .selectFrom("audit_log")
+    .select(["seq", "at", "kind", "repository", "subject", "actor", "detail", "hash"]);
   return {
     head: () => readHead(db),
     after: (seq, limit) => records.where("seq", ">", seq).orderBy("seq").limit(limit).execute(),
-    lastOf: async (kind) => (await records.where("kind", "=", kind).orderBy("seq", "desc").limit(1).executeTakeFirst()) ?? null,
+    lastOf: async (kind) =>
+      (await records.where("kind", "=", kind).orderBy("seq", "desc").limit(1).executeTakeFirst()) ??
+      null,
   };
 }
 
 export async function readHead(db: Db): Promise<AuditHead> {
-  const head = await db.selectFrom("audit_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirst();
-  if (head === undefined) throw new GatehouseError("invalid", "The head of the audit log is missing from the database: restore a backup.");
+  const head = await db
+    .selectFrom("audit_head")
+    .select(["seq", "hash"])
+    .where("id", "=", 1)
+    .executeTakeFirst();
+  if (head === undefined)
+    throw new GatehouseError(
+      "invalid",
+      "The head of the audit log is missing from the database: restore a backup.",
+    );
   return head;
 }

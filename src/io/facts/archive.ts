@@ -31,7 +31,10 @@ export const artifactLimits: ArchiveLimits = {
 };
 
 /** The wanted entries as text in the archive's order; `skipped` are wanted ones that are archives themselves, which nobody opens. */
-export type Archive = { readonly entries: readonly { readonly name: string; readonly text: string }[]; readonly skipped: readonly string[] };
+export type Archive = {
+  readonly entries: readonly { readonly name: string; readonly text: string }[];
+  readonly skipped: readonly string[];
+};
 export type ArchiveFailure = { readonly error: string };
 
 /** Why this archive is refused, thrown inside this file only. */
@@ -71,14 +74,16 @@ export async function eachEntry(
   limits: ArchiveLimits = artifactLimits,
   signal: AbortSignal = AbortSignal.timeout(limits.milliseconds),
 ): Promise<ArchiveFailure | null> {
-  if (bytes.length > limits.archiveBytes) return { error: `the archive has ${bytes.length} bytes, more than ${limits.archiveBytes}` };
+  if (bytes.length > limits.archiveBytes)
+    return { error: `the archive has ${bytes.length} bytes, more than ${limits.archiveBytes}` };
   let zip: ZipFile | undefined;
   try {
     zip = await openZip(bytes);
     await takeWanted(zip, wanted, take, limits, signal);
     return null;
   } catch (problem) {
-    if (signal.aborted) return { error: `the archive took longer than ${limits.milliseconds} ms to read` };
+    if (signal.aborted)
+      return { error: `the archive took longer than ${limits.milliseconds} ms to read` };
     const reason = problem instanceof Error ? problem.message.slice(0, 300) : "unknown reason";
     return { error: problem instanceof Refusal ? reason : `the archive is broken: ${reason}` };
   } finally {
@@ -86,20 +91,33 @@ export async function eachEntry(
   }
 }
 
-async function takeWanted(zip: ZipFile, wanted: (name: string) => boolean, take: (name: string, content: Buffer) => void, limits: ArchiveLimits, signal: AbortSignal): Promise<void> {
-  if (zip.entryCount > limits.entries) throw new Refusal(`the archive has ${zip.entryCount} entries, more than ${limits.entries}`);
+async function takeWanted(
+  zip: ZipFile,
+  wanted: (name: string) => boolean,
+  take: (name: string, content: Buffer) => void,
+  limits: ArchiveLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  if (zip.entryCount > limits.entries)
+    throw new Refusal(`the archive has ${zip.entryCount} entries, more than ${limits.entries}`);
   const seen = new Set<string>();
   let total = 0;
   for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
     signal.throwIfAborted();
     const name = entry.fileName;
     const fault = faultOfEntry(entry, limits) ?? (seen.has(name) ? "stands twice" : undefined);
-    if (fault !== undefined) throw new Refusal(`entry ${JSON.stringify(name.slice(0, 100))} ${fault}`);
+    if (fault !== undefined)
+      throw new Refusal(`entry ${JSON.stringify(name.slice(0, 100))} ${fault}`);
     seen.add(name);
     if (name.endsWith("/") || !wanted(name)) continue;
     const tooLarge = faultOfSize(entry, total, limits);
     if (tooLarge !== undefined) throw new Refusal(`entry ${JSON.stringify(name)} ${tooLarge}`);
-    const content = await inflate(zip, entry, Math.min(limits.entryBytes, limits.totalBytes - total), signal);
+    const content = await inflate(
+      zip,
+      entry,
+      Math.min(limits.entryBytes, limits.totalBytes - total),
+      signal,
+    );
     total += content.length;
     take(name, content);
   }
@@ -108,7 +126,10 @@ async function takeWanted(zip: ZipFile, wanted: (name: string) => boolean, take:
 const archiveNames = /\.(?:zip|jar|war|ear|whl|nupkg|apk|tar|tgz|gz|bz2|xz|zst|7z|rar)$/i;
 
 function isArchive(content: Buffer): boolean {
-  return (content[0] === 0x50 && content[1] === 0x4b && (content[2] ?? 0) < 9) || (content[0] === 0x1f && content[1] === 0x8b);
+  return (
+    (content[0] === 0x50 && content[1] === 0x4b && (content[2] ?? 0) < 9) ||
+    (content[0] === 0x1f && content[1] === 0x8b)
+  );
 }
 
 const fileTypes = 0xf000;
@@ -120,23 +141,42 @@ const control = /\p{Cc}/u;
 /** yauzl refuses `../`, absolute names and backslashes on its own; they stand here again because a reader must not depend on it. */
 function faultOfEntry(entry: Entry, limits: ArchiveLimits): string | undefined {
   const name = entry.fileName;
-  if (name === "" || name.length > limits.nameLength) return `has a name of ${name.length} characters`;
+  if (name === "" || name.length > limits.nameLength)
+    return `has a name of ${name.length} characters`;
   if (control.test(name)) return "has a control character in its name";
-  if (name.includes("\\") || name.startsWith("/") || /^[A-Za-z]:/.test(name) || name.split("/").includes("..")) return "has a name that leads out of the archive";
+  if (
+    name.includes("\\") ||
+    name.startsWith("/") ||
+    /^[A-Za-z]:/.test(name) ||
+    name.split("/").includes("..")
+  )
+    return "has a name that leads out of the archive";
   const type = (entry.externalFileAttributes >>> 16) & fileTypes;
-  if (type !== 0 && type !== regularFile && type !== folder) return "is a link or a device, not a file";
+  if (type !== 0 && type !== regularFile && type !== folder)
+    return "is a link or a device, not a file";
   if (entry.isEncrypted()) return "is encrypted";
   return undefined;
 }
 
 function faultOfSize(entry: Entry, before: number, limits: ArchiveLimits): string | undefined {
-  if (entry.uncompressedSize > limits.entryBytes) return `has ${entry.uncompressedSize} bytes, more than ${limits.entryBytes}`;
-  if (before + entry.uncompressedSize > limits.totalBytes) return `brings the files to more than ${limits.totalBytes} bytes`;
-  if (entry.uncompressedSize > limits.ratioFrom && entry.uncompressedSize > entry.compressedSize * limits.ratio) return `is compressed more than ${limits.ratio} times`;
+  if (entry.uncompressedSize > limits.entryBytes)
+    return `has ${entry.uncompressedSize} bytes, more than ${limits.entryBytes}`;
+  if (before + entry.uncompressedSize > limits.totalBytes)
+    return `brings the files to more than ${limits.totalBytes} bytes`;
+  if (
+    entry.uncompressedSize > limits.ratioFrom &&
+    entry.uncompressedSize > entry.compressedSize * limits.ratio
+  )
+    return `is compressed more than ${limits.ratio} times`;
   return undefined;
 }
 
-async function inflate(zip: ZipFile, entry: Entry, allowed: number, signal: AbortSignal): Promise<Buffer> {
+async function inflate(
+  zip: ZipFile,
+  entry: Entry,
+  allowed: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const stream = addAbortSignal(signal, await openStream(zip, entry));
   const chunks: Buffer[] = [];
   let size = 0;
@@ -144,20 +184,30 @@ async function inflate(zip: ZipFile, entry: Entry, allowed: number, signal: Abor
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Declared sizes are the archive's word; this is what really came.
-    if (size > allowed) throw new Refusal(`entry ${JSON.stringify(entry.fileName)} inflates to more than ${allowed} bytes`);
+    if (size > allowed)
+      throw new Refusal(
+        `entry ${JSON.stringify(entry.fileName)} inflates to more than ${allowed} bytes`,
+      );
     sum = crc32(chunk, sum);
     chunks.push(chunk);
   }
-  if (sum !== entry.crc32) throw new Refusal(`entry ${JSON.stringify(entry.fileName)} does not have the checksum it declares`);
+  if (sum !== entry.crc32)
+    throw new Refusal(
+      `entry ${JSON.stringify(entry.fileName)} does not have the checksum it declares`,
+    );
   return Buffer.concat(chunks, size);
 }
 
 function openZip(bytes: Buffer): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true, strictFileNames: true, validateEntrySizes: true }, (problem, zip) => {
-      if (problem === null) resolve(zip);
-      else reject(problem);
-    });
+    fromBuffer(
+      bytes,
+      { lazyEntries: true, strictFileNames: true, validateEntrySizes: true },
+      (problem, zip) => {
+        if (problem === null) resolve(zip);
+        else reject(problem);
+      },
+    );
   });
 }
 

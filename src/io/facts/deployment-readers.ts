@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { deployedPullRequests, deployedRange, type DeployedRange } from "../../core/facts/deployed-range.ts";
-import { deploymentWords, environmentReviews, recordedFreezes, type EnvironmentReview } from "../../core/facts/deployment-words.ts";
+import {
+  deployedPullRequests,
+  deployedRange,
+  type DeployedRange,
+} from "../../core/facts/deployed-range.ts";
+import {
+  deploymentWords,
+  environmentReviews,
+  recordedFreezes,
+  type EnvironmentReview,
+} from "../../core/facts/deployment-words.ts";
 import { deployment } from "../../core/facts/deployment.ts";
 import { deployments, sameCommitDeployments } from "../../core/facts/deployments.ts";
 import { ofPullRequest } from "../../core/facts/of-pull-request.ts";
@@ -33,24 +42,50 @@ export interface DeploymentReading {
   readonly openPull: (number: number) => FactSession;
 }
 
-const review = z.array(z.object({ state: z.string(), environments: z.array(z.object({ name: z.string().nullish() })), user: restUser }));
-const ofPull = z.object({ number: z.number().int(), need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }) });
+const review = z.array(
+  z.object({
+    state: z.string(),
+    environments: z.array(z.object({ name: z.string().nullish() })),
+    user: restUser,
+  }),
+);
+const ofPull = z.object({
+  number: z.number().int(),
+  need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }),
+});
 
 /** Reviews by people; those of Apps, our own among them, are answers of protection rules. */
-async function readReviews(github: GitHub, repository: RepositoryRecord, { runId, environment }: DeploymentSubject): Promise<readonly EnvironmentReview[]> {
+async function readReviews(
+  github: GitHub,
+  repository: RepositoryRecord,
+  { runId, environment }: DeploymentSubject,
+): Promise<readonly EnvironmentReview[]> {
   if (runId === null) return [];
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", { owner: repository.owner, repo: repository.name, run_id: runId });
-  const answer = await orAbsent(github.rest(asRepository(repository), request, review));
-  return (answer?.data ?? []).flatMap(({ state, environments, user }): readonly EnvironmentReview[] => {
-    const by = fromRestUser(user);
-    const isHere = environments.some(({ name }) => typeof name === "string" && sameEnvironment(name, environment));
-    if (by === null || by.type !== "User" || !isHere) return [];
-    return state === "approved" || state === "rejected" ? [{ by, state }] : [];
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
+    owner: repository.owner,
+    repo: repository.name,
+    run_id: runId,
   });
+  const answer = await orAbsent(github.rest(asRepository(repository), request, review));
+  return (answer?.data ?? []).flatMap(
+    ({ state, environments, user }): readonly EnvironmentReview[] => {
+      const by = fromRestUser(user);
+      const isHere = environments.some(
+        ({ name }) => typeof name === "string" && sameEnvironment(name, environment),
+      );
+      if (by === null || by.type !== "User" || !isHere) return [];
+      return state === "approved" || state === "rejected" ? [{ by, state }] : [];
+    },
+  );
 }
 
 /** Facts that only a deployment has. */
-export function deploymentReaders(github: GitHub, repository: RepositoryRecord, subject: DeploymentSubject, reading: DeploymentReading): Readers {
+export function deploymentReaders(
+  github: GitHub,
+  repository: RepositoryRecord,
+  subject: DeploymentSubject,
+  reading: DeploymentReading,
+): Readers {
   const { store, clock } = reading;
   const history = createHistory(github, repository, store, clock, reading.asked);
   const pulls = new Map<number, FactSession>();
@@ -61,31 +96,79 @@ export function deploymentReaders(github: GitHub, repository: RepositoryRecord, 
   };
 
   const range = once(async (): Promise<DeployedRange> => {
-    const runs = lastSuccess(await history.ofEnvironment(subject.environment), subject.deploymentId);
+    const runs = lastSuccess(
+      await history.ofEnvironment(subject.environment),
+      subject.deploymentId,
+    );
     const key = `${repository.installationId}:${repository.id}:${runs?.sha ?? ""}...${subject.sha}`;
     const read = await reading.ranges.get(key, () =>
-      runs === null ? readFirst(github, repository, subject.sha) : readRange(github, repository, { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt }, subject.sha),
+      runs === null
+        ? readFirst(github, repository, subject.sha)
+        : readRange(
+            github,
+            repository,
+            { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt },
+            subject.sha,
+          ),
     );
     return read;
   });
 
   return {
     [deployment.name]: async () => {
-      const heard = await store.deployments.row(repository.id, subject.deploymentId, subject.environment);
-      return { value: await readDeployment(github, repository, subject, heard), evidence: [{ label: subject.environment, sha: subject.sha }] };
+      const heard = await store.deployments.row(
+        repository.id,
+        subject.deploymentId,
+        subject.environment,
+      );
+      return {
+        value: await readDeployment(github, repository, subject, heard),
+        evidence: [{ label: subject.environment, sha: subject.sha }],
+      };
     },
-    [deploymentWords.name]: async () => ({ value: await store.acts.find({ repository: repository.id, sha: subject.sha, kinds: ["approve", "reject", "rollback"] }), evidence: [] }),
-    [environmentReviews.name]: async () => ({ value: await readReviews(github, repository, subject), evidence: [] }),
-    [recordedFreezes.name]: async () => ({ value: freezesInForce(await store.acts.find({ repository: repository.id, kinds: ["freeze", "unfreeze"] }), clock.now()), evidence: [] }),
+    [deploymentWords.name]: async () => ({
+      value: await store.acts.find({
+        repository: repository.id,
+        sha: subject.sha,
+        kinds: ["approve", "reject", "rollback"],
+      }),
+      evidence: [],
+    }),
+    [environmentReviews.name]: async () => ({
+      value: await readReviews(github, repository, subject),
+      evidence: [],
+    }),
+    [recordedFreezes.name]: async () => ({
+      value: freezesInForce(
+        await store.acts.find({ repository: repository.id, kinds: ["freeze", "unfreeze"] }),
+        clock.now(),
+      ),
+      evidence: [],
+    }),
     [deployments.name]: byText((environment) => history.withOutcomeOf(environment, subject.sha)),
-    [sameCommitDeployments.name]: async () => ({ value: await history.ofCommit(subject.environment, subject.sha), evidence: [] }),
+    [sameCommitDeployments.name]: async () => ({
+      value: await history.ofCommit(subject.environment, subject.sha),
+      evidence: [],
+    }),
     [deployedRange.name]: async () => ({ value: await range(), evidence: [] }),
-    [deployedPullRequests.name]: async () => ({ value: await readDeployedPulls(github, repository, store.records, (await range()).commits.map(({ sha }) => sha)), evidence: [] }),
+    [deployedPullRequests.name]: async () => ({
+      value: await readDeployedPulls(
+        github,
+        repository,
+        store.records,
+        (await range()).commits.map(({ sha }) => sha),
+      ),
+      evidence: [],
+    }),
     [ofPullRequest.name]: async (raw) => {
       const { number, need } = ofPull.parse(raw);
       const result = (await pullOf(number).read([need])).get(need.key);
       if (result?.ok === true) return { value: result.value, evidence: result.evidence };
-      throw new GatehouseError(result?.code ?? "unsupported", result?.message ?? `${need.describe} was not read`, { retryAt: result?.retryAt });
+      throw new GatehouseError(
+        result?.code ?? "unsupported",
+        result?.message ?? `${need.describe} was not read`,
+        { retryAt: result?.retryAt },
+      );
     },
   };
 }

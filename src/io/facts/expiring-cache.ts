@@ -9,7 +9,11 @@ export interface ExpiringCache<V> {
   readonly younger: (lifeMs: number) => ExpiringCache<V>;
 }
 
-export function createExpiringCache<V>(clock: Clock, lifeMs: number, mostEntries: number): ExpiringCache<V> {
+export function createExpiringCache<V>(
+  clock: Clock,
+  lifeMs: number,
+  mostEntries: number,
+): ExpiringCache<V> {
   const entries = new Map<string, { readonly value: Promise<V>; readonly readAt: number }>();
   const drop: ExpiringCache<V>["drop"] = (matches) => {
     for (const key of [...entries.keys()]) if (matches(key)) entries.delete(key);

@@ -3,8 +3,19 @@ import * as pullRequestFacts from "../../core/facts/pull-request.ts";
 import * as reviewFacts from "../../core/facts/reviews.ts";
 import type { CheckFact } from "../../core/facts/checks.ts";
 import { hasAtLeast } from "../../core/model/actor.ts";
-import type { DeploymentSubject, MergeGroupSubject, PullRequestSubject } from "../../core/model/subject.ts";
-import type { Clock, FactReader, FactSession, Log, RepositoryRecord, Store } from "../../core/ports.ts";
+import type {
+  DeploymentSubject,
+  MergeGroupSubject,
+  PullRequestSubject,
+} from "../../core/model/subject.ts";
+import type {
+  Clock,
+  FactReader,
+  FactSession,
+  Log,
+  RepositoryRecord,
+  Store,
+} from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
 import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
@@ -43,7 +54,9 @@ function createSightings(appId: number, repository: RepositoryRecord) {
   let overview: Overview | null = null;
   let own: OwnCheckRuns = [];
   const found = (checks: readonly CheckFact[]): void => {
-    own = checks.filter((check) => check.app?.id === appId).map(({ id, name, externalId }) => ({ id, name, externalId }));
+    own = checks
+      .filter((check) => check.app?.id === appId)
+      .map(({ id, name, externalId }) => ({ id, name, externalId }));
   };
   return {
     found,
@@ -56,7 +69,9 @@ function createSightings(appId: number, repository: RepositoryRecord) {
       const blob = overview?.policyBlob;
       if (blob === undefined) return {};
       // The token reaches one repository: the organisation's policy is seen only from inside its own repository.
-      return repository.name === ".github" ? { repository: blob, organization: blob } : { repository: blob };
+      return repository.name === ".github"
+        ? { repository: blob, organization: blob }
+        : { repository: blob };
     },
     ownCheckRuns: (): OwnCheckRuns => own,
   };
@@ -66,7 +81,15 @@ function createSightings(appId: number, repository: RepositoryRecord) {
  * Reads facts from GitHub: one GraphQL round trip for what fits it, REST for the rest, and REST instead where GraphQL
  * fails. A fact is complete or an error, never a part.
  */
-export function createFactReader(github: GitHub, options: { readonly clock: Clock; readonly log: Log; readonly store: Store; readonly signing?: SigningSource }): ListeningFactReader {
+export function createFactReader(
+  github: GitHub,
+  options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly store: Store;
+    readonly signing?: SigningSource;
+  },
+): ListeningFactReader {
   const { clock, store } = options;
   const memory = createMemory(clock);
   // An approved deployment cannot be called back: what is believed of people there is younger.
@@ -74,14 +97,23 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
-  const evidence = createEvidence(github, { clock, log: options.log, store, signing: options.signing });
-  const calendars = (repository: RepositoryRecord): Readers => calendarReaders(github, repository, store, clock, calendarTexts);
+  const evidence = createEvidence(github, {
+    clock,
+    log: options.log,
+    store,
+    signing: options.signing,
+  });
+  const calendars = (repository: RepositoryRecord): Readers =>
+    calendarReaders(github, repository, store, clock, calendarTexts);
 
   const openPull = (subject: PullRequestSubject, repository: RepositoryRecord): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const overview = once(async () => {
       const answer = await loadOverview(github, repository, { number: subject.number });
-      return sightings.saw(answer, answer === null ? null : (pullOfOverview(answer)?.pullRequest.headSha ?? null));
+      return sightings.saw(
+        answer,
+        answer === null ? null : (pullOfOverview(answer)?.pullRequest.headSha ?? null),
+      );
     });
     const restPull = () => readRestPull(github, repository, subject.number);
     const pull = once(async () => {
@@ -99,40 +131,77 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
       sha: async () => (await pull()).pullRequest.headSha,
       canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
     };
-    return createFactSession({ ...sharedReaders(source, memory, sightings.found), ...calendars(repository), ...pullReaders(source, memory), ...evidence.readers({ repository, source, pull: source, ref: null }) }, sightings, options.log);
+    return createFactSession(
+      {
+        ...sharedReaders(source, memory, sightings.found),
+        ...calendars(repository),
+        ...pullReaders(source, memory),
+        ...evidence.readers({ repository, source, pull: source, ref: null }),
+      },
+      sightings,
+      options.log,
+    );
   };
 
-  const commitSource = (sha: string, repository: RepositoryRecord, sightings: ReturnType<typeof createSightings>): CommitSource => ({
+  const commitSource = (
+    sha: string,
+    repository: RepositoryRecord,
+    sightings: ReturnType<typeof createSightings>,
+  ): CommitSource => ({
     github,
     repository,
     sha: async () => sha,
     overview: once(async () => sightings.saw(await loadOverview(github, repository, { sha }), sha)),
   });
 
-  const openMergeGroup = (subject: MergeGroupSubject, repository: RepositoryRecord): FactSession => {
+  const openMergeGroup = (
+    subject: MergeGroupSubject,
+    repository: RepositoryRecord,
+  ): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const source = commitSource(subject.headSha, repository, sightings);
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const readers = {
       ...sharedReaders(source, memory, sightings.found),
       ...calendars(repository),
-      ...evidence.readers({ repository, source, pull: null, ref: subject.headRef, change: groupChange(github, repository, baseRef, subject.headSha) }),
-      [pullRequestFacts.headFile.name]: byText((path) => readHeadFile(github, repository, subject.headSha, path, memory.texts)),
-      [reviewFacts.codeOwnersFile.name]: async () => ({ value: await readCodeOwners(source, baseRef, memory.codeOwners), evidence: [] }),
+      ...evidence.readers({
+        repository,
+        source,
+        pull: null,
+        ref: subject.headRef,
+        change: groupChange(github, repository, baseRef, subject.headSha),
+      }),
+      [pullRequestFacts.headFile.name]: byText((path) =>
+        readHeadFile(github, repository, subject.headSha, path, memory.texts),
+      ),
+      [reviewFacts.codeOwnersFile.name]: async () => ({
+        value: await readCodeOwners(source, baseRef, memory.codeOwners),
+        evidence: [],
+      }),
     };
     return createFactSession(readers, sightings, options.log);
   };
 
-  const openDeployment = (subject: DeploymentSubject, repository: RepositoryRecord): FactSession => {
+  const openDeployment = (
+    subject: DeploymentSubject,
+    repository: RepositoryRecord,
+  ): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const source = commitSource(subject.sha, repository, sightings);
-    const openPullOf = (number: number): FactSession => openPull({ kind: "pull_request", repository: repository.id, number }, repository);
+    const openPullOf = (number: number): FactSession =>
+      openPull({ kind: "pull_request", repository: repository.id, number }, repository);
     const readers = {
       ...sharedReaders(source, recent, sightings.found),
       ...calendars(repository),
       ...evidence.readers({ repository, source, pull: null, ref: subject.ref }),
       ...evidence.deploymentReaders(repository, subject),
-      ...deploymentReaders(github, repository, subject, { store, clock, asked, ranges, openPull: openPullOf }),
+      ...deploymentReaders(github, repository, subject, {
+        store,
+        clock,
+        asked,
+        ranges,
+        openPull: openPullOf,
+      }),
     };
     return createFactSession(readers, sightings, options.log);
   };
@@ -155,7 +224,8 @@ export function createFactReader(github: GitHub, options: { readonly clock: Cloc
       if (event.name === "push") calendarTexts.drop((key) => key.startsWith(home));
       // What GitHub was asked before the event came may be another answer now.
       if (event.name.startsWith("deployment")) asked.drop((key) => key.startsWith(home));
-      if (event.installationId !== null && event.name.startsWith("installation")) github.forgetInstallation(event.installationId);
+      if (event.installationId !== null && event.name.startsWith("installation"))
+        github.forgetInstallation(event.installationId);
     },
   };
 }

@@ -11,20 +11,43 @@ export interface SeenOnTheWay {
 }
 
 /** An unreadable fact is a value; only a subject that is gone is thrown. */
-async function attempt(readers: Readers, need: Need<unknown>, log: Log): Promise<FactResult<unknown>> {
+async function attempt(
+  readers: Readers,
+  need: Need<unknown>,
+  log: Log,
+): Promise<FactResult<unknown>> {
   const reader = readers[need.fact];
-  if (reader === undefined) return { ok: false, code: "unsupported", message: `${need.describe} cannot be read for this kind of subject` };
+  if (reader === undefined)
+    return {
+      ok: false,
+      code: "unsupported",
+      message: `${need.describe} cannot be read for this kind of subject`,
+    };
   try {
     const { value, evidence } = await reader(need.params);
     return { ok: true, value, evidence };
   } catch (error) {
     if (error instanceof GatehouseError) {
       if (error.code === "gone") throw error;
-      log.warn({ fact: need.fact, code: error.code, reason: error.message }, "a fact cannot be read");
-      return { ok: false, code: error.code, message: error.message, ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }) };
+      log.warn(
+        { fact: need.fact, code: error.code, reason: error.message },
+        "a fact cannot be read",
+      );
+      return {
+        ok: false,
+        code: error.code,
+        message: error.message,
+        ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }),
+      };
     }
-    const message = error instanceof ZodError ? "the parameters of the need are not what the fact takes" : "the reader failed";
-    log.error({ fact: need.fact, reason: error instanceof Error ? error.message : "unknown" }, "reading a fact failed");
+    const message =
+      error instanceof ZodError
+        ? "the parameters of the need are not what the fact takes"
+        : "the reader failed";
+    log.error(
+      { fact: need.fact, reason: error instanceof Error ? error.message : "unknown" },
+      "reading a fact failed",
+    );
     return { ok: false, code: "invalid", message };
   }
 }
@@ -35,10 +58,15 @@ export function createFactSession(readers: Readers, seen: SeenOnTheWay, log: Log
   return {
     ...seen,
     read: async (needs) => {
-      for (const need of needs) if (!reads.has(need.key)) reads.set(need.key, attempt(readers, need, log));
+      for (const need of needs)
+        if (!reads.has(need.key)) reads.set(need.key, attempt(readers, need, log));
       const keys = [...new Set(needs.map((need) => need.key))];
-      const results = await Promise.all(keys.map(async (key) => [key, await reads.get(key)] as const));
-      return new Map(results.flatMap(([key, result]) => (result === undefined ? [] : [[key, result]])));
+      const results = await Promise.all(
+        keys.map(async (key) => [key, await reads.get(key)] as const),
+      );
+      return new Map(
+        results.flatMap(([key, result]) => (result === undefined ? [] : [[key, result]])),
+      );
     },
   };
 }

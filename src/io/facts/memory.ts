@@ -9,7 +9,8 @@ import type { ActivityCache } from "./read-pushers.ts";
 const minute = 60_000;
 
 /** As much of an event as it takes to know what has changed. */
-export type Heard = Pick<Event, "name" | "installationId" | "repository"> & Partial<Pick<Event, "runId">>;
+export type Heard = Pick<Event, "name" | "installationId" | "repository"> &
+  Partial<Pick<Event, "runId">>;
 
 /** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
 export interface Memory {
@@ -24,7 +25,10 @@ export interface Memory {
   /** Small files of head commits. */
   readonly texts: ExpiringCache<string | null>;
   /** Check runs behind which a job was seen: that never changes. */
-  readonly provenChecks: { readonly has: (key: string) => boolean; readonly add: (key: string) => void };
+  readonly provenChecks: {
+    readonly has: (key: string) => boolean;
+    readonly add: (key: string) => void;
+  };
   /** Forgets what the event says has changed. */
   readonly forget: (event: Heard) => void;
 }
@@ -47,7 +51,12 @@ function createProvenChecks(): Memory["provenChecks"] {
 
 /** The same memory for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
 export function freshOfPeople(memory: Memory, peopleMs: number): Memory {
-  return { ...memory, teams: memory.teams.younger(peopleMs), roles: memory.roles.younger(peopleMs), accounts: memory.accounts.younger(peopleMs) };
+  return {
+    ...memory,
+    teams: memory.teams.younger(peopleMs),
+    roles: memory.roles.younger(peopleMs),
+    accounts: memory.accounts.younger(peopleMs),
+  };
 }
 
 /** Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost. */

@@ -3,7 +3,8 @@ export const policyPath = ".github/gatehouse.yml";
 export const codeOwnersPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
 
 const page = "totalCount pageInfo { hasNextPage endCursor }";
-const actor = "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
+const actor =
+  "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
 const gitActor = "{ name email user { login databaseId } }";
 
 const contexts = `${page} nodes {

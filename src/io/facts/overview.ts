@@ -36,7 +36,10 @@ export interface Overview {
 function overviewOf(repository: z.infer<typeof repositoryShape>): Overview {
   // A server that resolves no expressions answers null for files that exist: it knows nothing, and is not believed.
   const resolves = repository.root !== null && repository.root !== undefined;
-  const owners = [repository.owners0, repository.owners1, repository.owners2].slice(0, codeOwnersPaths.length);
+  const owners = [repository.owners0, repository.owners1, repository.owners2].slice(
+    0,
+    codeOwnersPaths.length,
+  );
   return {
     repository,
     pullRequest: repository.pullRequest ?? null,
@@ -49,14 +52,21 @@ function overviewOf(repository: z.infer<typeof repositoryShape>): Overview {
 /** Whether GraphQL's refusal says nothing about the subject, so that REST may still answer. */
 function anotherDoorMayOpen(error: unknown): boolean {
   if (error instanceof GraphQLError) return true;
-  return error instanceof GatehouseError && (error.code === "invalid" || error.code === "not_found" || error.code === "forbidden");
+  return (
+    error instanceof GatehouseError &&
+    (error.code === "invalid" || error.code === "not_found" || error.code === "forbidden")
+  );
 }
 
 /**
  * Reads the overview; null when GraphQL cannot answer it and the lists have to be read through REST, one by one.
  * Limits, outages and refused tokens are thrown: REST would meet them too, and the queue tries again.
  */
-export async function loadOverview(github: GitHub, repository: RepositoryRecord, of: { readonly number: number } | { readonly sha: string }): Promise<Overview | null> {
+export async function loadOverview(
+  github: GitHub,
+  repository: RepositoryRecord,
+  of: { readonly number: number } | { readonly sha: string },
+): Promise<Overview | null> {
   const names = { owner: repository.owner, name: repository.name };
   try {
     const data = await github.graphql(asRepository(repository), {
@@ -77,5 +87,8 @@ export async function loadOverview(github: GitHub, repository: RepositoryRecord,
 
 /** The name was given to another repository since: nothing read by it is about ours (threat T45). */
 export function renamedAway(repository: RepositoryRecord): GatehouseError {
-  return new GatehouseError("stale", `${repository.owner}/${repository.name} is another repository now; waiting for GitHub to say where ours went`);
+  return new GatehouseError(
+    "stale",
+    `${repository.owner}/${repository.name} is another repository now; waiting for GitHub to say where ours went`,
+  );
 }

@@ -22,14 +22,19 @@ const conclusion = z.string().transform((text, context): CheckConclusion => {
 });
 
 const statusState = z.string().transform((text, context) => {
-  const known = (["error", "expected", "failure", "pending", "success"] as const).find((one) => one === text.toLowerCase());
+  const known = (["error", "expected", "failure", "pending", "success"] as const).find(
+    (one) => one === text.toLowerCase(),
+  );
   if (known !== undefined) return known;
   context.addIssue({ code: "custom", message: "not a status state" });
   return z.NEVER;
 });
 
 /** A run is done when it is completed: a conclusion that stands on a run asked for again is the old one. */
-function settled(state: CheckFact["status"], said: CheckConclusion | null | undefined): CheckConclusion | null {
+function settled(
+  state: CheckFact["status"],
+  said: CheckConclusion | null | undefined,
+): CheckConclusion | null {
   return state === "completed" ? (said ?? null) : null;
 }
 
@@ -47,12 +52,18 @@ export const restCheckRun = z.object({
   check_suite: z.object({ id: z.number() }).nullish(),
 });
 
-export function fromRestCheckRun(run: z.infer<typeof restCheckRun>, workflow: CheckFact["run"]): CheckFact {
+export function fromRestCheckRun(
+  run: z.infer<typeof restCheckRun>,
+  workflow: CheckFact["run"],
+): CheckFact {
   return {
     id: run.id,
     kind: "check_run",
     name: run.name,
-    app: run.app === null || run.app === undefined ? null : { id: run.app.id, slug: run.app.slug ?? "" },
+    app:
+      run.app === null || run.app === undefined
+        ? null
+        : { id: run.app.id, slug: run.app.slug ?? "" },
     status: run.status,
     conclusion: settled(run.status, run.conclusion),
     startedAt: run.started_at ?? run.completed_at ?? 0,
@@ -96,12 +107,37 @@ function appOfCreator(creator: ReturnType<typeof fromRestUser>): CheckFact["app"
   return creator?.type === "Bot" ? { id: null, slug: creator.login.replace(/\[bot\]$/, "") } : null;
 }
 
-function statusFact(id: number, name: string, state: FoldedStatus, at: number, url: string | null, app: CheckFact["app"]): CheckFact {
-  return { id, kind: "status", name, app, ...state, startedAt: at, completedAt: state.status === "completed" ? at : null, url, run: null, externalId: null };
+function statusFact(
+  id: number,
+  name: string,
+  state: FoldedStatus,
+  at: number,
+  url: string | null,
+  app: CheckFact["app"],
+): CheckFact {
+  return {
+    id,
+    kind: "status",
+    name,
+    app,
+    ...state,
+    startedAt: at,
+    completedAt: state.status === "completed" ? at : null,
+    url,
+    run: null,
+    externalId: null,
+  };
 }
 
 export function fromRestStatus(row: z.infer<typeof restStatus>): CheckFact {
-  return statusFact(row.id, row.context, fold(row.state), row.updated_at ?? row.created_at, row.target_url ?? null, appOfCreator(fromRestUser(row.creator)));
+  return statusFact(
+    row.id,
+    row.context,
+    fold(row.state),
+    row.updated_at ?? row.created_at,
+    row.target_url ?? null,
+    appOfCreator(fromRestUser(row.creator)),
+  );
 }
 
 const graphqlCheckRun = z.object({
@@ -116,7 +152,13 @@ const graphqlCheckRun = z.object({
   externalId: z.string().nullish(),
   checkSuite: z.object({
     app: z.object({ databaseId: z.number(), slug: z.string() }).nullish(),
-    workflowRun: z.object({ databaseId: z.number(), event: z.string(), file: z.object({ path: z.string() }).nullish() }).nullish(),
+    workflowRun: z
+      .object({
+        databaseId: z.number(),
+        event: z.string(),
+        file: z.object({ path: z.string() }).nullish(),
+      })
+      .nullish(),
   }),
 });
 
@@ -133,7 +175,14 @@ export const graphqlContext = z.discriminatedUnion("__typename", [graphqlCheckRu
 
 export function fromGraphqlContext(row: z.infer<typeof graphqlContext>): CheckFact {
   if (row.__typename === "StatusContext") {
-    return statusFact(0, row.context, fold(row.state), row.createdAt, row.targetUrl ?? null, appOfCreator(fromGraphqlActor(row.creator)));
+    return statusFact(
+      0,
+      row.context,
+      fold(row.state),
+      row.createdAt,
+      row.targetUrl ?? null,
+      appOfCreator(fromGraphqlActor(row.creator)),
+    );
   }
   const { app, workflowRun } = row.checkSuite;
   return {
@@ -146,7 +195,14 @@ export function fromGraphqlContext(row: z.infer<typeof graphqlContext>): CheckFa
     startedAt: row.startedAt ?? row.completedAt ?? 0,
     completedAt: row.completedAt ?? null,
     url: row.detailsUrl ?? null,
-    run: workflowRun === null || workflowRun === undefined ? null : { id: workflowRun.databaseId, event: workflowRun.event, path: workflowRun.file?.path ?? null },
+    run:
+      workflowRun === null || workflowRun === undefined
+        ? null
+        : {
+            id: workflowRun.databaseId,
+            event: workflowRun.event,
+            path: workflowRun.file?.path ?? null,
+          },
     externalId: row.externalId === "" ? null : (row.externalId ?? null),
   };
 }

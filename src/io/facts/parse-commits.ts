@@ -22,7 +22,10 @@ const coAuthor = /^co-authored-by:[ \t]*([^<\n]{0,200})<([^>\n]{1,254})>[ \t]*$/
 
 /** REST leaves co-authors in the message. Each is a contributor, known only when the address names an account. */
 function coAuthorsOf(message: string): readonly CommitIdentity[] {
-  return [...message.matchAll(coAuthor)].map((match) => ({ person: fromNoReply(match[2]), name: (match[1] ?? "").trim() }));
+  return [...message.matchAll(coAuthor)].map((match) => ({
+    person: fromNoReply(match[2]),
+    name: (match[1] ?? "").trim(),
+  }));
 }
 
 function identity(user: z.infer<typeof restUser>, git: z.infer<typeof gitPerson>): CommitIdentity {
@@ -36,7 +39,9 @@ export function fromRestCommit(row: z.infer<typeof restCommit>): CommitFact {
     message,
     parents: row.parents.length,
     authors: [identity(row.author, author), ...coAuthorsOf(message)],
-    committer: isWebFlow(row.committer?.login, committer?.email) ? null : identity(row.committer, committer),
+    committer: isWebFlow(row.committer?.login, committer?.email)
+      ? null
+      : identity(row.committer, committer),
     verified: verification?.verified ?? false,
   };
 }
@@ -58,7 +63,10 @@ export const graphqlCommit = z.object({
 
 function actorIdentity(actor: z.infer<typeof graphqlGitActor>): CommitIdentity {
   const user = actor.user;
-  const known = user === null || user === undefined ? null : fromRestUser({ id: user.databaseId, login: user.login, type: "User" });
+  const known =
+    user === null || user === undefined
+      ? null
+      : fromRestUser({ id: user.databaseId, login: user.login, type: "User" });
   return { person: known ?? fromNoReply(actor.email), name: actor.name ?? "" };
 }
 
@@ -69,7 +77,10 @@ export function namesAllAuthors(commit: z.infer<typeof graphqlCommit>): boolean 
 
 export function fromGraphqlCommit(commit: z.infer<typeof graphqlCommit>): CommitFact {
   const { committer } = commit;
-  const github = committer !== null && committer !== undefined && isWebFlow(committer.user?.login, committer.email);
+  const github =
+    committer !== null &&
+    committer !== undefined &&
+    isWebFlow(committer.user?.login, committer.email);
   return {
     sha: commit.oid,
     message: commit.message,

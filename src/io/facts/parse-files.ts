@@ -31,7 +31,14 @@ export const graphqlFile = z.object({
   deletions: z.number(),
 });
 
-const statuses = { ADDED: "added", CHANGED: "changed", COPIED: "copied", DELETED: "removed", MODIFIED: "modified", RENAMED: "renamed" } as const;
+const statuses = {
+  ADDED: "added",
+  CHANGED: "changed",
+  COPIED: "copied",
+  DELETED: "removed",
+  MODIFIED: "modified",
+  RENAMED: "renamed",
+} as const;
 
 /** GraphQL does not say what a renamed file was called before: such a list is to be read from REST. */
 export function lacksPreviousPath(file: z.infer<typeof graphqlFile>): boolean {
@@ -39,5 +46,10 @@ export function lacksPreviousPath(file: z.infer<typeof graphqlFile>): boolean {
 }
 
 export function fromGraphqlFile(file: z.infer<typeof graphqlFile>): ChangedFile {
-  return { path: file.path, status: statuses[file.changeType], additions: file.additions, deletions: file.deletions };
+  return {
+    path: file.path,
+    status: statuses[file.changeType],
+    additions: file.additions,
+    deletions: file.deletions,
+  };
 }

@@ -80,12 +80,16 @@ export const graphqlPull = z.object({
   headRepository: z.object({ databaseId: z.number() }).nullish(),
   createdAt: instant,
   changedFiles: z.number().nullish(),
-  baseChanges: z.object({ nodes: z.array(z.object({ createdAt: instant.optional() }).nullable()).nullish() }).nullish(),
+  baseChanges: z
+    .object({ nodes: z.array(z.object({ createdAt: instant.optional() }).nullable()).nullish() })
+    .nullish(),
 });
 
 const states = { OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const;
 
-export function fromGraphqlPull(pull: z.infer<typeof graphqlPull>): Omit<PullParts, "labels" | "commits"> {
+export function fromGraphqlPull(
+  pull: z.infer<typeof graphqlPull>,
+): Omit<PullParts, "labels" | "commits"> {
   const baseChangedAt = pull.baseChanges?.nodes?.[0]?.createdAt;
   return {
     pullRequest: {

@@ -21,7 +21,13 @@ export const restReview = z.object({
 
 /** REST does not say what the reviewer may do: `canPush` is read from their role afterwards. */
 export function fromRestReview(review: z.infer<typeof restReview>, canPush: boolean): ReviewFact {
-  return { by: fromRestUser(review.user), state: review.state, commitSha: review.commit_id ?? null, submittedAt: review.submitted_at ?? 0, canPush };
+  return {
+    by: fromRestUser(review.user),
+    state: review.state,
+    commitSha: review.commit_id ?? null,
+    submittedAt: review.submitted_at ?? 0,
+    canPush,
+  };
 }
 
 export const graphqlReview = z.object({

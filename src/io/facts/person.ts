@@ -34,7 +34,9 @@ export function fromRestUser(user: z.infer<typeof restUser>): Person | null {
 }
 
 export function fromGraphqlActor(actor: z.infer<typeof graphqlActor>): Person | null {
-  return actor === null || actor === undefined ? null : person(actor.databaseId, actor.login, actor.__typename);
+  return actor === null || actor === undefined
+    ? null
+    : person(actor.databaseId, actor.login, actor.__typename);
 }
 
 /**
@@ -49,6 +51,9 @@ export function fromNoReply(email: string | null | undefined): Person | null {
 }
 
 /** GitHub itself, which commits merges and edits made in the browser. */
-export function isWebFlow(login: string | null | undefined, email: string | null | undefined): boolean {
+export function isWebFlow(
+  login: string | null | undefined,
+  email: string | null | undefined,
+): boolean {
   return login === "web-flow" || email === "noreply@github.com";
 }

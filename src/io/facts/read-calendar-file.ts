@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { calendarFile, type CalendarFileFact, type CalendarFileParams } from "../../core/facts/calendar-file.ts";
+import {
+  calendarFile,
+  type CalendarFileFact,
+  type CalendarFileParams,
+} from "../../core/facts/calendar-file.ts";
 import { GatehouseError, isTransient } from "../../core/model/errors.ts";
 import type { Clock, RepositoryRecord, Store } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
@@ -7,7 +11,10 @@ import { readText } from "../github/contents.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import type { Readers } from "./shared-readers.ts";
 
-const params: z.ZodType<CalendarFileParams> = z.object({ path: z.string().min(1), from: z.enum(["organization", "repository"]) });
+const params: z.ZodType<CalendarFileParams> = z.object({
+  path: z.string().min(1),
+  from: z.enum(["organization", "repository"]),
+});
 const copy = z.object({ text: z.string().nullable(), at: z.number() });
 
 /** The organisation's policy and its calendars stand here. */
@@ -19,11 +26,22 @@ const maxAgeMs = 24 * 3_600_000;
 export type CalendarTexts = ExpiringCache<string | null>;
 
 /** How calendar files are read: from default branches only, with the last good copy for the time GitHub cannot be asked. */
-export function calendarReaders(github: GitHub, repository: RepositoryRecord, store: Store, clock: Clock, texts: CalendarTexts): Readers {
+export function calendarReaders(
+  github: GitHub,
+  repository: RepositoryRecord,
+  store: Store,
+  clock: Clock,
+  texts: CalendarTexts,
+): Readers {
   const home = async (from: CalendarFileParams["from"]): Promise<RepositoryRecord> => {
-    if (from === "repository" || repository.name.toLowerCase() === organizationRepository) return repository;
+    if (from === "repository" || repository.name.toLowerCase() === organizationRepository)
+      return repository;
     const found = await store.records.repositoryByName(repository.owner, organizationRepository);
-    if (found === null || found.installationId !== repository.installationId) throw new GatehouseError("not_found", `the organisation's ${organizationRepository} repository cannot be seen`);
+    if (found === null || found.installationId !== repository.installationId)
+      throw new GatehouseError(
+        "not_found",
+        `the organisation's ${organizationRepository} repository cannot be seen`,
+      );
     return found;
   };
 
@@ -46,5 +64,7 @@ export function calendarReaders(github: GitHub, repository: RepositoryRecord, st
     }
   };
 
-  return { [calendarFile.name]: async (raw) => ({ value: await read(params.parse(raw)), evidence: [] }) };
+  return {
+    [calendarFile.name]: async (raw) => ({ value: await read(params.parse(raw)), evidence: [] }),
+  };
 }

@@ -12,7 +12,11 @@ export type CodeOwnersCache = ExpiringCache<CodeOwnersFact | null>;
 const defaultBranch = z.object({ defaultBranchRef: z.object({ name: z.string() }) });
 
 /** The first place that holds a file wins, as GitHub has it. */
-async function firstPlace(source: SubjectSource, ref: string, absent: readonly boolean[]): Promise<CodeOwnersFact | null> {
+async function firstPlace(
+  source: SubjectSource,
+  ref: string,
+  absent: readonly boolean[],
+): Promise<CodeOwnersFact | null> {
   for (const [index, path] of codeOwnersPaths.entries()) {
     if (absent[index] === true) continue;
     const found = await readText(source.github, source.repository, path, ref);
@@ -25,7 +29,11 @@ async function firstPlace(source: SubjectSource, ref: string, absent: readonly b
  * CODEOWNERS of the base branch. The overview shows the blobs of the default branch for free: while these are the same,
  * or while the base branch has not moved, the text in memory serves.
  */
-export async function readCodeOwners(source: SubjectSource, baseRef: string, cache: CodeOwnersCache): Promise<CodeOwnersFact | null> {
+export async function readCodeOwners(
+  source: SubjectSource,
+  baseRef: string,
+  cache: CodeOwnersCache,
+): Promise<CodeOwnersFact | null> {
   const overview = await source.overview();
   const tip = baseTipOf(overview);
   const isDefault = part(defaultBranch, overview?.repository)?.defaultBranchRef.name === baseRef;
@@ -33,7 +41,12 @@ export async function readCodeOwners(source: SubjectSource, baseRef: string, cac
   const place = `${source.repository.installationId}:${source.repository.id}`;
   if (blobs !== undefined) {
     if (blobs.every((blob) => blob === null)) return null;
-    const read = () => firstPlace(source, baseRef, blobs.map((blob) => blob === null));
+    const read = () =>
+      firstPlace(
+        source,
+        baseRef,
+        blobs.map((blob) => blob === null),
+      );
     return cache.get(`${place}:blobs:${blobs.join()}`, read);
   }
   const read = () => firstPlace(source, baseRef, []);

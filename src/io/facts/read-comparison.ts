@@ -13,12 +13,28 @@ const comparison = z.object({ behind_by: z.number(), files: z.array(restFile).nu
 const mostCompared = 300;
 
 /** The first page holds all files; of the commits one is enough. */
-async function compare(github: GitHub, repository: RepositoryRecord, base: string, head: string): Promise<z.infer<typeof comparison>> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/compare/{basehead}", { owner: repository.owner, repo: repository.name, basehead: `${base}...${head}`, per_page: 1, page: 1 });
+async function compare(
+  github: GitHub,
+  repository: RepositoryRecord,
+  base: string,
+  head: string,
+): Promise<z.infer<typeof comparison>> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/compare/{basehead}", {
+    owner: repository.owner,
+    repo: repository.name,
+    basehead: `${base}...${head}`,
+    per_page: 1,
+    page: 1,
+  });
   return (await github.rest(asRepository(repository), request, comparison)).data;
 }
 
-export async function readBehind(github: GitHub, repository: RepositoryRecord, base: string, head: string): Promise<number> {
+export async function readBehind(
+  github: GitHub,
+  repository: RepositoryRecord,
+  base: string,
+  head: string,
+): Promise<number> {
   return (await compare(github, repository, base, head)).behind_by;
 }
 
@@ -28,20 +44,33 @@ const hunk = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*$/gm;
 function isWhole(file: RestFile): boolean {
   if (typeof file.patch !== "string") return false;
   const lines = file.patch.split("\n");
-  return lines.filter((line) => line.startsWith("+")).length === file.additions && lines.filter((line) => line.startsWith("-")).length === file.deletions;
+  return (
+    lines.filter((line) => line.startsWith("+")).length === file.additions &&
+    lines.filter((line) => line.startsWith("-")).length === file.deletions
+  );
 }
 
 /** Line numbers, and the name of the function that stands in a hunk's header, move with a rebase; the rest must not. */
 function fingerprint(file: RestFile): string {
-  const change = isWhole(file) ? `patch ${(file.patch ?? "").replace(hunk, "@@")}` : `blob ${file.sha ?? "none"}`;
-  return JSON.stringify([file.status, file.previous_filename ?? null, file.additions, file.deletions, change]);
+  const change = isWhole(file)
+    ? `patch ${(file.patch ?? "").replace(hunk, "@@")}`
+    : `blob ${file.sha ?? "none"}`;
+  return JSON.stringify([
+    file.status,
+    file.previous_filename ?? null,
+    file.additions,
+    file.deletions,
+    change,
+  ]);
 }
 
 /** Compares two lists of changed files, line numbers aside. */
 export function sameFiles(reviewed: readonly RestFile[], head: readonly RestFile[]): SameDiffFact {
   const before = new Map(reviewed.map((file) => [file.filename, fingerprint(file)]));
   const after = new Map(head.map((file) => [file.filename, fingerprint(file)]));
-  const changedPaths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
+  const changedPaths = [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .sort();
   return { same: changedPaths.length === 0, changedPaths };
 }
 
@@ -56,11 +85,27 @@ async function collectable<T>(read: Promise<T>): Promise<T | null> {
 }
 
 /** Whether the reviewed commit changes what the head changes. A reviewed commit that GitHub collected cannot be shown to. */
-export async function readSameDiff(github: GitHub, repository: RepositoryRecord, base: string, reviewed: string, head: string): Promise<SameDiffFact> {
+export async function readSameDiff(
+  github: GitHub,
+  repository: RepositoryRecord,
+  base: string,
+  reviewed: string,
+  head: string,
+): Promise<SameDiffFact> {
   if (reviewed === head) return { same: true, changedPaths: [] };
-  const [then, now] = await Promise.all([collectable(compare(github, repository, base, reviewed)), compare(github, repository, base, head)]);
-  if (now.files === null || now.files === undefined) throw new GitHubError("invalid", "the comparison's answer lists no files");
-  if (then === null || then.files === null || then.files === undefined || then.files.length >= mostCompared || now.files.length >= mostCompared) {
+  const [then, now] = await Promise.all([
+    collectable(compare(github, repository, base, reviewed)),
+    compare(github, repository, base, head),
+  ]);
+  if (now.files === null || now.files === undefined)
+    throw new GitHubError("invalid", "the comparison's answer lists no files");
+  if (
+    then === null ||
+    then.files === null ||
+    then.files === undefined ||
+    then.files.length >= mostCompared ||
+    now.files.length >= mostCompared
+  ) {
     return { same: false, changedPaths: now.files.map((file) => file.filename).sort() };
   }
   return sameFiles(then.files, now.files);

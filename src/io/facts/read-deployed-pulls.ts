@@ -25,7 +25,8 @@ const perQuery = 40;
 const mostByRest = 100;
 const atOnce = 8;
 
-const actor = "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
+const actor =
+  "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
 const pull = `number url title merged headRefOid author ${actor} mergedBy ${actor} reviews(first: 50, states: [APPROVED]) { nodes { author ${actor} } }`;
 
 const graphqlPull = z.object({
@@ -38,15 +39,28 @@ const graphqlPull = z.object({
   mergedBy: graphqlActor,
   reviews: z.object({ nodes: z.array(z.object({ author: graphqlActor })) }).nullish(),
 });
-const associated = z.object({ associatedPullRequests: z.object({ totalCount: z.number(), nodes: z.array(graphqlPull) }) });
+const associated = z.object({
+  associatedPullRequests: z.object({ totalCount: z.number(), nodes: z.array(graphqlPull) }),
+});
 const answer = z.object({ repository: z.record(z.string(), associated.nullable()) });
 
 const restPull = z.array(
-  z.object({ number: z.number(), html_url: z.string(), title: z.string(), merged_at: z.string().nullish(), head: z.object({ sha: z.string() }), user: restUser }),
+  z.object({
+    number: z.number(),
+    html_url: z.string(),
+    title: z.string(),
+    merged_at: z.string().nullish(),
+    head: z.object({ sha: z.string() }),
+    user: restUser,
+  }),
 );
 
 function unique(people: readonly (Person | null)[]): readonly Person[] {
-  return [...new Map(people.flatMap((person) => (person === null ? [] : [[person.id, person] as const]))).values()];
+  return [
+    ...new Map(
+      people.flatMap((person) => (person === null ? [] : [[person.id, person] as const])),
+    ).values(),
+  ];
 }
 
 function fromGraphql(row: z.infer<typeof graphqlPull>): Found {
@@ -63,11 +77,18 @@ function fromGraphql(row: z.infer<typeof graphqlPull>): Found {
 }
 
 /** SHAs are GitHub's own, of forty or more hexadecimal digits: nothing of a stranger's gets into the query. */
-async function byGraphql(github: GitHub, repository: RepositoryRecord, shas: readonly string[]): Promise<ReadonlyMap<string, readonly Found[]>> {
+async function byGraphql(
+  github: GitHub,
+  repository: RepositoryRecord,
+  shas: readonly string[],
+): Promise<ReadonlyMap<string, readonly Found[]>> {
   const found = new Map<string, readonly Found[]>();
   for (let from = 0; from < shas.length; from += perQuery) {
     const part = shas.slice(from, from + perQuery);
-    const fields = part.map((sha, index) => `c${index}: object(oid: "${sha.replace(/[^0-9a-f]/gi, "")}") { ... on Commit { associatedPullRequests(first: 20) { totalCount nodes { ${pull} } } } }`);
+    const fields = part.map(
+      (sha, index) =>
+        `c${index}: object(oid: "${sha.replace(/[^0-9a-f]/gi, "")}") { ... on Commit { associatedPullRequests(first: 20) { totalCount nodes { ${pull} } } } }`,
+    );
     const { repository: commits } = await github.graphql(asRepository(repository), {
       query: `query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${fields.join("\n")} } }`,
       variables: { owner: repository.owner, name: repository.name },
@@ -75,24 +96,56 @@ async function byGraphql(github: GitHub, repository: RepositoryRecord, shas: rea
     });
     for (const [index, sha] of part.entries()) {
       const list = commits[`c${index}`]?.associatedPullRequests;
-      if (list === undefined) throw new GitHubError("invalid", `GitHub does not say which pull requests brought ${sha.slice(0, 7)}`);
-      if (list.nodes.length < list.totalCount) throw new GitHubError("incomplete", `${list.totalCount} pull requests hold ${sha.slice(0, 7)}; 20 are read`);
+      if (list === undefined)
+        throw new GitHubError(
+          "invalid",
+          `GitHub does not say which pull requests brought ${sha.slice(0, 7)}`,
+        );
+      if (list.nodes.length < list.totalCount)
+        throw new GitHubError(
+          "incomplete",
+          `${list.totalCount} pull requests hold ${sha.slice(0, 7)}; 20 are read`,
+        );
       found.set(sha, list.nodes.filter(({ merged }) => merged).map(fromGraphql));
     }
   }
   return found;
 }
 
-async function byRest(github: GitHub, repository: RepositoryRecord, shas: readonly string[]): Promise<ReadonlyMap<string, readonly Found[]>> {
-  if (shas.length > mostByRest) throw new GitHubError("incomplete", `${shas.length} commits go out; without GraphQL at most ${mostByRest} are looked up`);
+async function byRest(
+  github: GitHub,
+  repository: RepositoryRecord,
+  shas: readonly string[],
+): Promise<ReadonlyMap<string, readonly Found[]>> {
+  if (shas.length > mostByRest)
+    throw new GitHubError(
+      "incomplete",
+      `${shas.length} commits go out; without GraphQL at most ${mostByRest} are looked up`,
+    );
   const found = new Map<string, readonly Found[]>();
   for (let from = 0; from < shas.length; from += atOnce) {
     await Promise.all(
       shas.slice(from, from + atOnce).map(async (sha) => {
-        const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { owner: repository.owner, repo: repository.name, commit_sha: sha, per_page: 100 });
+        const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+          owner: repository.owner,
+          repo: repository.name,
+          commit_sha: sha,
+          per_page: 100,
+        });
         const { data } = await github.rest(asRepository(repository), request, restPull);
         const merged = data.filter((row) => typeof row.merged_at === "string");
-        found.set(sha, merged.map((row) => ({ number: row.number, url: row.html_url, title: row.title, headSha: row.head.sha, author: fromRestUser(row.user), mergedBy: null, approvedBy: [] })));
+        found.set(
+          sha,
+          merged.map((row) => ({
+            number: row.number,
+            url: row.html_url,
+            title: row.title,
+            headSha: row.head.sha,
+            author: fromRestUser(row.user),
+            mergedBy: null,
+            approvedBy: [],
+          })),
+        );
       }),
     );
   }
@@ -100,11 +153,22 @@ async function byRest(github: GitHub, repository: RepositoryRecord, shas: readon
 }
 
 function anotherDoorMayOpen(error: unknown): boolean {
-  return error instanceof GatehouseError && (error.code === "invalid" || error.code === "not_found" || error.code === "forbidden" || error.code === "unsupported");
+  return (
+    error instanceof GatehouseError &&
+    (error.code === "invalid" ||
+      error.code === "not_found" ||
+      error.code === "forbidden" ||
+      error.code === "unsupported")
+  );
 }
 
 /** The merged pull requests behind the commits, in the order of the first commit each brought, with the gate's last word on each. */
-export async function readDeployedPulls(github: GitHub, repository: RepositoryRecord, records: Records, shas: readonly string[]): Promise<readonly DeployedPullRequest[]> {
+export async function readDeployedPulls(
+  github: GitHub,
+  repository: RepositoryRecord,
+  records: Records,
+  shas: readonly string[],
+): Promise<readonly DeployedPullRequest[]> {
   const behind = await byGraphql(github, repository, shas).catch((error: unknown) => {
     if (anotherDoorMayOpen(error)) return byRest(github, repository, shas);
     throw error;
@@ -117,12 +181,25 @@ export async function readDeployedPulls(github: GitHub, repository: RepositoryRe
       else known.commits.push(sha);
     }
   }
-  return Promise.all([...pulls.values()].map(async ({ headSha, ...found }) => ({ ...found, gate: await gateOf(records, repository, found.number, headSha) })));
+  return Promise.all(
+    [...pulls.values()].map(async ({ headSha, ...found }) => ({
+      ...found,
+      gate: await gateOf(records, repository, found.number, headSha),
+    })),
+  );
 }
 
 /** What the gate last said of exactly the head that was merged. */
-async function gateOf(records: Records, repository: RepositoryRecord, number: number, headSha: string): Promise<DeployedPullRequest["gate"]> {
+async function gateOf(
+  records: Records,
+  repository: RepositoryRecord,
+  number: number,
+  headSha: string,
+): Promise<DeployedPullRequest["gate"]> {
   const last = await records.lastDecision(`pr:${repository.id}:${number}`);
   if (last === null || last.headSha !== headSha) return null;
-  return { kind: last.decision.kind, overrides: [...new Set(last.decision.rules.flatMap((rule) => rule.overridden?.name ?? []))] };
+  return {
+    kind: last.decision.kind,
+    overrides: [...new Set(last.decision.rules.flatMap((rule) => rule.overridden?.name ?? []))],
+  };
 }

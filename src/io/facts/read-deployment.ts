@@ -22,24 +22,64 @@ export const restRun = z.object({
 const gitRef = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 const gitTag = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 
-const gone = (what: string, repository: RepositoryRecord): GatehouseError => new GatehouseError("gone", `there is no ${what} in ${repository.owner}/${repository.name}`);
+const gone = (what: string, repository: RepositoryRecord): GatehouseError =>
+  new GatehouseError("gone", `there is no ${what} in ${repository.owner}/${repository.name}`);
 
 /**
  * The run says who asked, who ran it again and whether it is over; the deployment's creator is often GitHub Actions
  * itself. `heard` is what the question at the door said: where the run agrees on commit and ref, the deployment, which
  * never changes, is not asked for again.
  */
-export async function readDeployment(github: GitHub, repository: RepositoryRecord, subject: DeploymentSubject, heard: DeploymentRow | null): Promise<DeploymentFact> {
+export async function readDeployment(
+  github: GitHub,
+  repository: RepositoryRecord,
+  subject: DeploymentSubject,
+  heard: DeploymentRow | null,
+): Promise<DeploymentFact> {
   const as = asRepository(repository);
   const names = { owner: repository.owner, repo: repository.name };
   const { runId } = subject;
-  const run = runId === null ? null : await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { ...names, run_id: runId }), restRun));
+  const run =
+    runId === null
+      ? null
+      : await orAbsent(
+          github.rest(
+            as,
+            github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
+              ...names,
+              run_id: runId,
+            }),
+            restRun,
+          ),
+        );
   if (runId !== null && run === null) throw gone(`run ${runId}`, repository);
-  const agrees = run !== null && heard !== null && run.data.head_sha === subject.sha && run.data.head_branch === bare(subject.ref);
-  const deployed = agrees ? null : await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}", { ...names, deployment_id: subject.deploymentId }), restDeployment));
+  const agrees =
+    run !== null &&
+    heard !== null &&
+    run.data.head_sha === subject.sha &&
+    run.data.head_branch === bare(subject.ref);
+  const deployed = agrees
+    ? null
+    : await orAbsent(
+        github.rest(
+          as,
+          github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}", {
+            ...names,
+            deployment_id: subject.deploymentId,
+          }),
+          restDeployment,
+        ),
+      );
   if (!agrees && deployed === null) throw gone(`deployment ${subject.deploymentId}`, repository);
-  if (deployed !== null && (deployed.data.sha !== subject.sha || deployed.data.environment.toLowerCase() !== subject.environment.toLowerCase())) {
-    throw new GatehouseError("invalid", `deployment ${deployed.data.id} is of ${deployed.data.sha.slice(0, 7)} to ${deployed.data.environment}, which is not what was asked to be judged`);
+  if (
+    deployed !== null &&
+    (deployed.data.sha !== subject.sha ||
+      deployed.data.environment.toLowerCase() !== subject.environment.toLowerCase())
+  ) {
+    throw new GatehouseError(
+      "invalid",
+      `deployment ${deployed.data.id} is of ${deployed.data.sha.slice(0, 7)} to ${deployed.data.environment}, which is not what was asked to be judged`,
+    );
   }
   const ref = deployed?.data.ref ?? subject.ref;
   const actor = fromRestUser(run === null ? deployed?.data.creator : run.data.actor);
@@ -64,15 +104,44 @@ export async function readDeployment(github: GitHub, repository: RepositoryRecor
 const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
 
 /** Where a tag of this name stands now, if that is not the deployed commit. Branches move on by nature; a tag should not. */
-async function movedTag(github: GitHub, repository: RepositoryRecord, ref: string, sha: string): Promise<string | null> {
-  if (ref.startsWith("refs/heads/") || ref.startsWith("refs/pull/") || bare(ref) === repository.defaultBranch || /^[0-9a-f]{40}$/.test(ref)) return null;
+async function movedTag(
+  github: GitHub,
+  repository: RepositoryRecord,
+  ref: string,
+  sha: string,
+): Promise<string | null> {
+  if (
+    ref.startsWith("refs/heads/") ||
+    ref.startsWith("refs/pull/") ||
+    bare(ref) === repository.defaultBranch ||
+    /^[0-9a-f]{40}$/.test(ref)
+  )
+    return null;
   const as = asRepository(repository);
   const names = { owner: repository.owner, repo: repository.name };
-  const found = await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...names, ref: `tags/${bare(ref)}` }), gitRef));
+  const found = await orAbsent(
+    github.rest(
+      as,
+      github.endpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+        ...names,
+        ref: `tags/${bare(ref)}`,
+      }),
+      gitRef,
+    ),
+  );
   if (found === null) return null;
   const { object } = found.data;
   if (object.type !== "tag") return object.sha === sha ? null : object.sha;
-  const annotated = await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { ...names, tag_sha: object.sha }), gitTag));
+  const annotated = await orAbsent(
+    github.rest(
+      as,
+      github.endpoint("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", {
+        ...names,
+        tag_sha: object.sha,
+      }),
+      gitTag,
+    ),
+  );
   const target = annotated?.data.object.sha ?? object.sha;
   return target === sha ? null : target;
 }

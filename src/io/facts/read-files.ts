@@ -4,7 +4,13 @@ import { GitHubError } from "../github/github-error.ts";
 import { asRepository } from "../github/requests.ts";
 import { connection, part } from "../github/connection.ts";
 import { countedPages, readTwice } from "./counted-pages.ts";
-import { fromGraphqlFile, fromRestFile, graphqlFile, lacksPreviousPath, restFile } from "./parse-files.ts";
+import {
+  fromGraphqlFile,
+  fromRestFile,
+  graphqlFile,
+  lacksPreviousPath,
+  restFile,
+} from "./parse-files.ts";
 import type { PullSource } from "./subject-source.ts";
 
 const shownFiles = connection(graphqlFile);
@@ -20,19 +26,36 @@ const mostFiles = 3_000;
 export async function readFiles(source: PullSource): Promise<readonly ChangedFile[]> {
   const pull = await source.pull();
   const shown = part(shownFiles, (await source.overview())?.pullRequest?.["files"]);
-  if (shown !== null && !shown.pageInfo.hasNextPage && shown.nodes.length === pull.changedFiles && !shown.nodes.some(lacksPreviousPath)) {
+  if (
+    shown !== null &&
+    !shown.pageInfo.hasNextPage &&
+    shown.nodes.length === pull.changedFiles &&
+    !shown.nodes.some(lacksPreviousPath)
+  ) {
     return shown.nodes.map(fromGraphqlFile);
   }
   const { github, repository, number } = source;
   let expected = pull.changedFiles;
   return readTwice("the changed files", async () => {
     expected ??= (await source.restPull()).changedFiles;
-    if (expected === null) throw new GitHubError("invalid", "the pull request's answer does not count its files");
-    if (expected > mostFiles) throw new GitHubError("incomplete", `${expected} files changed; GitHub lists at most ${mostFiles}`);
+    if (expected === null)
+      throw new GitHubError("invalid", "the pull request's answer does not count its files");
+    if (expected > mostFiles)
+      throw new GitHubError(
+        "incomplete",
+        `${expected} files changed; GitHub lists at most ${mostFiles}`,
+      );
     const files = await countedPages(
       github,
       asRepository(repository),
-      (page) => github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", { owner: repository.owner, repo: repository.name, pull_number: number, per_page: 100, page }),
+      (page) =>
+        github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+          owner: repository.owner,
+          repo: repository.name,
+          pull_number: number,
+          per_page: 100,
+          page,
+        }),
       filesPage,
       (rows) => rows.map(fromRestFile),
       expected,

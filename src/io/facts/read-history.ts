@@ -16,12 +16,21 @@ const outcomesAsked = 6;
 /** What GitHub was asked lately, so that a waiting deployment does not ask again at every turn. */
 export type AskedLately = ExpiringCache<true>;
 
-const isSettled = (row: DeploymentRow): boolean => row.succeededAt !== null || row.state === "failure" || row.state === "error";
+const isSettled = (row: DeploymentRow): boolean =>
+  row.succeededAt !== null || row.state === "failure" || row.state === "error";
 
 /** How the environment is spelt in the record. */
-async function spelling(store: Store, repository: RepositoryRecord, environment: string): Promise<string> {
+async function spelling(
+  store: Store,
+  repository: RepositoryRecord,
+  environment: string,
+): Promise<string> {
   const known = await store.deployments.environments(repository.id);
-  return known.find((name) => name === environment) ?? known.find((name) => sameEnvironment(name, environment)) ?? environment;
+  return (
+    known.find((name) => name === environment) ??
+    known.find((name) => sameEnvironment(name, environment)) ??
+    environment
+  );
 }
 
 /** What is asked of GitHub where the record is silent. */
@@ -32,8 +41,15 @@ interface Silence {
 }
 
 /** Enters into the record what GitHub knows. Events that come meanwhile lose nothing: statuses add up in any order. */
-async function complete(github: GitHub, repository: RepositoryRecord, store: Store, clock: Clock, { environment, sha }: Silence): Promise<void> {
-  const ours = (said: number): number => heardAt(said, { now: clock.now(), ahead: github.toServerTime(0) }, Number.POSITIVE_INFINITY);
+async function complete(
+  github: GitHub,
+  repository: RepositoryRecord,
+  store: Store,
+  clock: Clock,
+  { environment, sha }: Silence,
+): Promise<void> {
+  const ours = (said: number): number =>
+    heardAt(said, { now: clock.now(), ahead: github.toServerTime(0) }, Number.POSITIVE_INFINITY);
   const seen = await readRecentDeployments(github, repository, environment, sha, askedBack);
   let asked = 0;
   for (const { deploymentId, creator, ...each } of seen) {
@@ -42,8 +58,21 @@ async function complete(github: GitHub, repository: RepositoryRecord, store: Sto
     if (known === null || !isSettled(known)) {
       asked += 1;
       const statuses = await readStatuses(github, repository, deploymentId);
-      const row = await store.deployments.change({ repository: repository.id, deploymentId, environment: each.environment }, (before) =>
-        statuses.reduce((known, { state, at }) => withStatus(known, { state, at: ours(at) }), before ?? newRow({ repository: repository.id, deploymentId, ...each, createdAt: ours(each.createdAt), runId: null, actor: creator })),
+      const row = await store.deployments.change(
+        { repository: repository.id, deploymentId, environment: each.environment },
+        (before) =>
+          statuses.reduce(
+            (known, { state, at }) => withStatus(known, { state, at: ours(at) }),
+            before ??
+              newRow({
+                repository: repository.id,
+                deploymentId,
+                ...each,
+                createdAt: ours(each.createdAt),
+                runId: null,
+                actor: creator,
+              }),
+          ),
       );
       if (row?.succeededAt === null || row === null) continue;
     } else if (known.succeededAt === null) continue;
@@ -61,15 +90,31 @@ export interface History {
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
 }
 
-export function createHistory(github: GitHub, repository: RepositoryRecord, store: Store, clock: Clock, asked: AskedLately): History {
-  const look = async (environment: string): Promise<readonly DeploymentRow[]> => store.deployments.inEnvironment(repository.id, await spelling(store, repository, environment), lookedBack);
+export function createHistory(
+  github: GitHub,
+  repository: RepositoryRecord,
+  store: Store,
+  clock: Clock,
+  asked: AskedLately,
+): History {
+  const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
+    store.deployments.inEnvironment(
+      repository.id,
+      await spelling(store, repository, environment),
+      lookedBack,
+    );
   const ask = (silence: Silence): Promise<true> =>
-    asked.get(`${repository.installationId}:${repository.id}:${silence.environment.toLowerCase()}:${silence.sha ?? ""}`, async () => {
-      await complete(github, repository, store, clock, silence);
-      return true;
-    });
+    asked.get(
+      `${repository.installationId}:${repository.id}:${silence.environment.toLowerCase()}:${silence.sha ?? ""}`,
+      async () => {
+        await complete(github, repository, store, clock, silence);
+        return true;
+      },
+    );
   const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> =>
-    (await store.deployments.ofSha(repository.id, sha)).filter((row) => sameEnvironment(row.environment, environment));
+    (await store.deployments.ofSha(repository.id, sha)).filter((row) =>
+      sameEnvironment(row.environment, environment),
+    );
   return {
     ofEnvironment: async (environment) => {
       const rows = await look(environment);

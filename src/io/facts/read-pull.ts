@@ -11,18 +11,38 @@ import { fromGraphqlPull, fromRestPull, graphqlPull, restPull } from "./parse-pu
 import type { PullParts } from "./parse-pull.ts";
 import type { PullSource } from "./subject-source.ts";
 
-const labelsShape = z.object({ totalCount: z.number(), nodes: z.array(z.object({ name: z.string() })) });
+const labelsShape = z.object({
+  totalCount: z.number(),
+  nodes: z.array(z.object({ name: z.string() })),
+});
 const counted = z.object({ totalCount: z.number() });
 
 /** By REST. A pull request that GitHub does not know is gone, not unreadable. */
-export async function readRestPull(github: GitHub, repository: RepositoryRecord, number: number): Promise<PullParts> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner: repository.owner, repo: repository.name, pull_number: number });
+export async function readRestPull(
+  github: GitHub,
+  repository: RepositoryRecord,
+  number: number,
+): Promise<PullParts> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+    owner: repository.owner,
+    repo: repository.name,
+    pull_number: number,
+  });
   try {
     const { data } = await github.rest(asRepository(repository), request, restPull);
-    if (data.base.repo !== null && data.base.repo !== undefined && data.base.repo.id !== repository.id) throw renamedAway(repository);
+    if (
+      data.base.repo !== null &&
+      data.base.repo !== undefined &&
+      data.base.repo.id !== repository.id
+    )
+      throw renamedAway(repository);
     return fromRestPull(data);
   } catch (error) {
-    if (error instanceof GatehouseError && error.code === "not_found") throw new GatehouseError("gone", `there is no pull request ${number} in ${repository.owner}/${repository.name}`);
+    if (error instanceof GatehouseError && error.code === "not_found")
+      throw new GatehouseError(
+        "gone",
+        `there is no pull request ${number} in ${repository.owner}/${repository.name}`,
+      );
     throw error;
   }
 }
@@ -43,6 +63,7 @@ export function pullOfOverview(overview: Overview): PullParts | null {
 
 export async function readLabels(source: PullSource): Promise<readonly LabelFact[]> {
   const labels = (await source.pull()).labels ?? (await source.restPull()).labels;
-  if (labels === null) throw new GatehouseError("invalid", "the pull request's answer has no labels");
+  if (labels === null)
+    throw new GatehouseError("invalid", "the pull request's answer has no labels");
   return labels;
 }

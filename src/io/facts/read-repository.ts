@@ -13,13 +13,39 @@ const graphqlRepository = z.object({
   defaultBranchRef: z.object({ name: z.string() }),
 });
 
-const restRepository = z.object({ id: z.number(), name: z.string(), owner: z.object({ login: z.string() }), private: z.boolean(), default_branch: z.string() });
+const restRepository = z.object({
+  id: z.number(),
+  name: z.string(),
+  owner: z.object({ login: z.string() }),
+  private: z.boolean(),
+  default_branch: z.string(),
+});
 
-export async function readRepository({ github, repository, overview }: SubjectSource): Promise<RepositoryFact> {
+export async function readRepository({
+  github,
+  repository,
+  overview,
+}: SubjectSource): Promise<RepositoryFact> {
   const shown = part(graphqlRepository, (await overview())?.repository);
-  if (shown !== null) return { id: shown.databaseId, owner: shown.owner.login, name: shown.name, private: shown.isPrivate, defaultBranch: shown.defaultBranchRef.name };
-  const request = github.endpoint("GET /repos/{owner}/{repo}", { owner: repository.owner, repo: repository.name });
+  if (shown !== null)
+    return {
+      id: shown.databaseId,
+      owner: shown.owner.login,
+      name: shown.name,
+      private: shown.isPrivate,
+      defaultBranch: shown.defaultBranchRef.name,
+    };
+  const request = github.endpoint("GET /repos/{owner}/{repo}", {
+    owner: repository.owner,
+    repo: repository.name,
+  });
   const { data } = await github.rest(asRepository(repository), request, restRepository);
   if (data.id !== repository.id) throw renamedAway(repository);
-  return { id: data.id, owner: data.owner.login, name: data.name, private: data.private, defaultBranch: data.default_branch };
+  return {
+    id: data.id,
+    owner: data.owner.login,
+    name: data.name,
+    private: data.private,
+    defaultBranch: data.default_branch,
+  };
 }

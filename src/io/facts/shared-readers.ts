@@ -26,14 +26,23 @@ export interface Read {
 export type Readers = Readonly<Record<string, (params: unknown) => Promise<Read>>>;
 
 /** A fact whose parameter is one text: a login, a team, a path, a commit. */
-export function byText(read: (text: string) => Promise<unknown>): (params: unknown) => Promise<Read> {
+export function byText(
+  read: (text: string) => Promise<unknown>,
+): (params: unknown) => Promise<Read> {
   return async (params) => ({ value: await read(z.string().min(1).parse(params)), evidence: [] });
 }
 
 const jobParams = z.object({ check: z.number().int(), run: z.number().int().nullable() });
 
-export function roleReader(github: GitHub, repository: RepositoryRecord, memory: Memory): (login: string) => Promise<Role> {
-  return (login) => memory.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () => readRole(github, repository, login));
+export function roleReader(
+  github: GitHub,
+  repository: RepositoryRecord,
+  memory: Memory,
+): (login: string) => Promise<Role> {
+  return (login) =>
+    memory.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () =>
+      readRole(github, repository, login),
+    );
 }
 
 /** Looks for a job behind a check run: in its run, or in every run of the commit when its suite names none. */
@@ -61,7 +70,11 @@ function jobReader(source: CommitSource, memory: Memory): (params: unknown) => P
 }
 
 /** Facts that every kind of subject has. Our own check runs are told apart and are no checks of others. */
-export function sharedReaders(source: CommitSource, memory: Memory, found: (own: readonly CheckFact[]) => void): Readers {
+export function sharedReaders(
+  source: CommitSource,
+  memory: Memory,
+  found: (own: readonly CheckFact[]) => void,
+): Readers {
   const { github, repository } = source;
   const { installationId, owner } = repository;
   return {
@@ -69,17 +82,35 @@ export function sharedReaders(source: CommitSource, memory: Memory, found: (own:
       const all = await readAllChecks(source);
       const isOwn = (check: CheckFact): boolean => check.app?.id === github.appId;
       found(all.filter(isOwn));
-      return { value: all.filter((check) => !isOwn(check)), evidence: [{ label: "commit", sha: await source.sha() }] };
+      return {
+        value: all.filter((check) => !isOwn(check)),
+        evidence: [{ label: "commit", sha: await source.sha() }],
+      };
     },
     [checkFacts.jobBehindCheck.name]: jobReader(source, memory),
     [peopleFacts.teamMembers.name]: byText((named) => {
       const { org, slug } = teamOf(named, owner);
-      return memory.teams.get(`${installationId}:${org}/${slug}`.toLowerCase(), () => readTeamMembers(github, repository, named));
+      return memory.teams.get(`${installationId}:${org}/${slug}`.toLowerCase(), () =>
+        readTeamMembers(github, repository, named),
+      );
     }),
     [peopleFacts.roleOf.name]: byText(roleReader(github, repository, memory)),
-    [peopleFacts.account.name]: byText((login) => memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () => readAccount(github, repository, login))),
-    [repositoryFacts.repository.name]: async () => ({ value: await readRepository(source), evidence: [] }),
-    [repositoryFacts.environments.name]: async () => ({ value: await readEnvironments(github, repository), evidence: [] }),
-    [repositoryFacts.customProperties.name]: async () => ({ value: await readCustomProperties(github, repository), evidence: [] }),
+    [peopleFacts.account.name]: byText((login) =>
+      memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () =>
+        readAccount(github, repository, login),
+      ),
+    ),
+    [repositoryFacts.repository.name]: async () => ({
+      value: await readRepository(source),
+      evidence: [],
+    }),
+    [repositoryFacts.environments.name]: async () => ({
+      value: await readEnvironments(github, repository),
+      evidence: [],
+    }),
+    [repositoryFacts.customProperties.name]: async () => ({
+      value: await readCustomProperties(github, repository),
+      evidence: [],
+    }),
   };
 }

@@ -13,7 +13,9 @@ export function createAppJwt(appId: number, privateKey: string, time: ServerTime
   return () => {
     const now = Math.floor(time.now() / 1000);
     const payload = encode({ iat: now - 60, exp: now + 8 * 60, iss: String(appId) });
-    const signature = createSign("RSA-SHA256").update(`${header}.${payload}`).sign(key, "base64url");
+    const signature = createSign("RSA-SHA256")
+      .update(`${header}.${payload}`)
+      .sign(key, "base64url");
     return `${header}.${payload}.${signature}`;
   };
 }

@@ -24,7 +24,11 @@ export function createBreaker(clock: Clock): Breaker {
     pass: () => {
       if (openUntil === 0) return;
       if (clock.now() < openUntil || probing) {
-        throw new GitHubError("unavailable", "GitHub did not answer the last requests; it is left alone for a moment", { retryAt: Math.max(openUntil, clock.now() + 1_000) });
+        throw new GitHubError(
+          "unavailable",
+          "GitHub did not answer the last requests; it is left alone for a moment",
+          { retryAt: Math.max(openUntil, clock.now() + 1_000) },
+        );
       }
       probing = true;
     },

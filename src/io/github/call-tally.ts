@@ -8,7 +8,9 @@ export const noteCall = (): void => {
   if (count !== undefined) count.calls += 1;
 };
 
-export async function countingCalls<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly calls: number }> {
+export async function countingCalls<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly answer: T; readonly calls: number }> {
   const count = { calls: 0 };
   const answer = await tally.run(count, work);
   return { answer, calls: count.calls };

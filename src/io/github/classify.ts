@@ -21,19 +21,27 @@ export interface LimitHit {
 }
 
 /** docs.github.com: `retry-after` first, then `x-ratelimit-remaining: 0` with its reset, else a minute and more. */
-export function limitOf(status: number, headers: AnswerHeaders, text: string, time: ServerTime): LimitHit | null {
+export function limitOf(
+  status: number,
+  headers: AnswerHeaders,
+  text: string,
+  time: ServerTime,
+): LimitHit | null {
   if (status !== 403 && status !== 429) return null;
   const after = headers.get("retry-after");
   const reset = Number(headers.get("x-ratelimit-reset"));
   const drained = headers.get("x-ratelimit-remaining") === "0";
   if (after !== null) {
     const seconds = Number(after);
-    const until = Number.isFinite(seconds) ? time.toLocal(time.now() + seconds * 1000) : time.toLocal(Date.parse(after));
+    const until = Number.isFinite(seconds)
+      ? time.toLocal(time.now() + seconds * 1000)
+      : time.toLocal(Date.parse(after));
     return { until: Number.isNaN(until) ? null : until, primary: drained };
   }
   // The reset is a whole second: one more is waited, so that the first request is not a moment early.
   if (drained && reset > 0) return { until: time.toLocal((reset + 1) * 1000), primary: true };
-  if (status === 429 || /rate limit|abuse detection/i.test(messageOf(text))) return { until: null, primary: false };
+  if (status === 429 || /rate limit|abuse detection/i.test(messageOf(text)))
+    return { until: null, primary: false };
   return null;
 }
 
@@ -42,7 +50,8 @@ export function errorFor(status: number, where: string, text: string): GitHubErr
   const said = messageOf(text);
   const message = `${where}: ${status}${said === "" ? "" : ` ${said}`}`;
   if (status === 401) return new GitHubError("unauthorized", message, { status });
-  if (status === 403 && /suspended/i.test(said)) return new GitHubError("gone", message, { status });
+  if (status === 403 && /suspended/i.test(said))
+    return new GitHubError("gone", message, { status });
   if (status === 403 || status === 451) return new GitHubError("forbidden", message, { status });
   if (status === 404 || status === 410) return new GitHubError("not_found", message, { status });
   if (status >= 500 || status === 408) return new GitHubError("unavailable", message, { status });

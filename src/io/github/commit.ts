@@ -5,13 +5,24 @@ import type { GitHub } from "./client.ts";
 import { asRepository } from "./requests.ts";
 
 /** null: nothing of that name is there. */
-export async function readCommit(github: GitHub, repository: RepositoryRecord, sha: string): Promise<string | null> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}", { owner: repository.owner, repo: repository.name, ref: sha, per_page: 1 });
+export async function readCommit(
+  github: GitHub,
+  repository: RepositoryRecord,
+  sha: string,
+): Promise<string | null> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}", {
+    owner: repository.owner,
+    repo: repository.name,
+    ref: sha,
+    per_page: 1,
+  });
   try {
-    return (await github.rest(asRepository(repository), request, z.object({ sha: z.string() }))).data.sha;
+    return (await github.rest(asRepository(repository), request, z.object({ sha: z.string() })))
+      .data.sha;
   } catch (error) {
     // A name that is none is "unprocessable" to GitHub.
-    if (error instanceof GatehouseError && (error.code === "not_found" || error.code === "invalid")) return null;
+    if (error instanceof GatehouseError && (error.code === "not_found" || error.code === "invalid"))
+      return null;
     throw error;
   }
 }

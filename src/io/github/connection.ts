@@ -6,7 +6,10 @@ import { GitHubError } from "./github-error.ts";
 /** One page of a GraphQL list. */
 export interface Page<T> {
   readonly totalCount: number;
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly endCursor?: string | null | undefined;
+  };
   readonly nodes: readonly T[];
 }
 
@@ -31,18 +34,24 @@ const mostPages = 50;
  * A whole list from its first page on. Lists shift while they are paged: a list whose length is not the promised one
  * is read once more from the start, and then given up. A part is never taken for the whole.
  */
-export async function completed<T>(what: string, first: Page<T> | null, more: (after: string | null) => Promise<Page<T>>): Promise<readonly T[]> {
+export async function completed<T>(
+  what: string,
+  first: Page<T> | null,
+  more: (after: string | null) => Promise<Page<T>>,
+): Promise<readonly T[]> {
   for (const start of [first, null]) {
     const all: T[] = [];
     let page = start ?? (await more(null));
     const promised = page.totalCount;
     all.push(...page.nodes);
     for (let count = 1; page.pageInfo.hasNextPage && page.nodes.length > 0; count += 1) {
-      if (count >= mostPages) throw new GitHubError("incomplete", `${what}: more than ${mostPages * 100}`);
+      if (count >= mostPages)
+        throw new GitHubError("incomplete", `${what}: more than ${mostPages * 100}`);
       page = await more(page.pageInfo.endCursor ?? null);
       all.push(...page.nodes);
     }
-    if (all.length === promised && page.totalCount === promised && !page.pageInfo.hasNextPage) return all;
+    if (all.length === promised && page.totalCount === promised && !page.pageInfo.hasNextPage)
+      return all;
   }
   throw new GitHubError("incomplete", `${what}: GitHub showed only a part of the list`);
 }
@@ -51,5 +60,10 @@ export async function completed<T>(what: string, first: Page<T> | null, more: (a
 export function isUnusable(error: unknown): boolean {
   if (!(error instanceof GatehouseError)) return false;
   if (error.code === "unavailable") return error instanceof GitHubError && error.status === 200;
-  return error.code === "invalid" || error.code === "incomplete" || error.code === "forbidden" || error.code === "not_found";
+  return (
+    error.code === "invalid" ||
+    error.code === "incomplete" ||
+    error.code === "forbidden" ||
+    error.code === "not_found"
+  );
 }

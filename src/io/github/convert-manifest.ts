@@ -10,6 +10,7 @@ export async function convertManifest(apiUrl: string, code: string): Promise<unk
     headers: { accept: "application/vnd.github+json", "user-agent": "gatehouse" },
     signal: AbortSignal.timeout(10_000),
   });
-  if (!answer.ok) throw new GatehouseError("invalid", `GitHub answered ${answer.status} to the manifest's code`);
+  if (!answer.ok)
+    throw new GatehouseError("invalid", `GitHub answered ${answer.status} to the manifest's code`);
   return answer.json();
 }

@@ -8,15 +8,29 @@ import { orAbsent } from "./or-absent.ts";
 import { eachPage, everyPage } from "./pages.ts";
 import { asRepository } from "./requests.ts";
 
-export const restDeployment = z.object({ id: z.number(), environment: z.string(), sha: z.string(), ref: z.string(), creator: restUser, created_at: instant });
+export const restDeployment = z.object({
+  id: z.number(),
+  environment: z.string(),
+  sha: z.string(),
+  ref: z.string(),
+  creator: restUser,
+  created_at: instant,
+});
 const statuses = z.array(z.object({ log_url: z.string().nullish() }));
 const run = z.object({ head_sha: z.string() });
 const pending = z.array(z.object({ environment: z.object({ name: z.string().nullish() }) }));
 const environmentPage = z.object({ environments: z.array(z.object({ name: z.string() })) });
 const runPage = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
-const rules = z.object({ custom_deployment_protection_rules: z.array(z.object({ enabled: z.boolean(), app: z.object({ id: z.number() }) })).nullish() });
+const rules = z.object({
+  custom_deployment_protection_rules: z
+    .array(z.object({ enabled: z.boolean(), app: z.object({ id: z.number() }) }))
+    .nullish(),
+});
 
-const namesOf = (repository: RepositoryRecord) => ({ owner: repository.owner, repo: repository.name });
+const namesOf = (repository: RepositoryRecord) => ({
+  owner: repository.owner,
+  repo: repository.name,
+});
 
 export const seenOf = (row: z.infer<typeof restDeployment>): DeploymentSeen => ({
   deploymentId: row.id,
@@ -34,70 +48,166 @@ const mostCandidates = 10;
  * The newest deployment that the run made to the environment. A deployment names no run; that of a push is of the
  * run's own commit, and a pull request's (which is of a merge commit) is told by the address of its log.
  */
-export async function readDeploymentOfRun(github: GitHub, repository: RepositoryRecord, runId: number, environment: string): Promise<DeploymentSeen | null> {
+export async function readDeploymentOfRun(
+  github: GitHub,
+  repository: RepositoryRecord,
+  runId: number,
+  environment: string,
+): Promise<DeploymentSeen | null> {
   const as = asRepository(repository);
-  const asked = await orAbsent(github.rest(as, github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { ...namesOf(repository), run_id: runId }), run));
+  const asked = await orAbsent(
+    github.rest(
+      as,
+      github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
+        ...namesOf(repository),
+        run_id: runId,
+      }),
+      run,
+    ),
+  );
   if (asked === null) return null;
-  const request = github.endpoint("GET /repos/{owner}/{repo}/deployments", { ...namesOf(repository), environment, per_page: mostCandidates });
+  const request = github.endpoint("GET /repos/{owner}/{repo}/deployments", {
+    ...namesOf(repository),
+    environment,
+    per_page: mostCandidates,
+  });
   const { data } = await github.rest(as, request, z.array(restDeployment));
   for (const candidate of data.toSorted((a, b) => b.id - a.id)) {
     if (candidate.environment.toLowerCase() !== environment.toLowerCase()) continue;
-    if (candidate.sha === asked.data.head_sha && data.filter(({ sha }) => sha === candidate.sha).length === 1) return seenOf(candidate);
-    const read = github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", { ...namesOf(repository), deployment_id: candidate.id, per_page: 10 });
+    if (
+      candidate.sha === asked.data.head_sha &&
+      data.filter(({ sha }) => sha === candidate.sha).length === 1
+    )
+      return seenOf(candidate);
+    const read = github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+      ...namesOf(repository),
+      deployment_id: candidate.id,
+      per_page: 10,
+    });
     const said = await orAbsent(github.rest(as, read, statuses));
-    if (said?.data.some(({ log_url }) => new RegExp(`/actions/runs/${runId}(?:/|$)`).test(log_url ?? "")) === true) return seenOf(candidate);
+    if (
+      said?.data.some(({ log_url }) =>
+        new RegExp(`/actions/runs/${runId}(?:/|$)`).test(log_url ?? ""),
+      ) === true
+    )
+      return seenOf(candidate);
   }
   return data.filter(({ sha }) => sha === asked.data.head_sha).map(seenOf)[0] ?? null;
 }
 
 /** Environments at whose doors the run waits; null where GitHub does not know the run, or does not tell. */
-export async function readWaitingAt(github: GitHub, repository: RepositoryRecord, runId: number): Promise<readonly string[] | null> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", { ...namesOf(repository), run_id: runId });
+export async function readWaitingAt(
+  github: GitHub,
+  repository: RepositoryRecord,
+  runId: number,
+): Promise<readonly string[] | null> {
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments",
+    { ...namesOf(repository), run_id: runId },
+  );
   const answer = await orAbsent(github.rest(asRepository(repository), request, pending));
-  return answer === null ? null : answer.data.flatMap(({ environment }) => (typeof environment.name === "string" ? [environment.name] : []));
+  return answer === null
+    ? null
+    : answer.data.flatMap(({ environment }) =>
+        typeof environment.name === "string" ? [environment.name] : [],
+      );
 }
 
 /** GitHub lists at most a thousand runs; more than that wait nowhere. */
-export async function readWaitingRuns(github: GitHub, repository: RepositoryRecord): Promise<readonly number[]> {
+export async function readWaitingRuns(
+  github: GitHub,
+  repository: RepositoryRecord,
+): Promise<readonly number[]> {
   const runs: number[] = [];
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", { ...namesOf(repository), status: "waiting", per_page: 100 });
-  const read = eachPage(github, asRepository(repository), request, runPage, (page) => {
-    runs.push(...page.workflow_runs.map(({ id }) => id));
-    return page.workflow_runs.length;
-  }, { maxPages: 10 });
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    ...namesOf(repository),
+    status: "waiting",
+    per_page: 100,
+  });
+  const read = eachPage(
+    github,
+    asRepository(repository),
+    request,
+    runPage,
+    (page) => {
+      runs.push(...page.workflow_runs.map(({ id }) => id));
+      return page.workflow_runs.length;
+    },
+    { maxPages: 10 },
+  );
   await orAbsent(read);
   return runs;
 }
 
 /** None where the plan has none. */
-export async function readEnvironments(github: GitHub, repository: RepositoryRecord): Promise<readonly string[]> {
+export async function readEnvironments(
+  github: GitHub,
+  repository: RepositoryRecord,
+): Promise<readonly string[]> {
   const names: string[] = [];
-  const request = github.endpoint("GET /repos/{owner}/{repo}/environments", { ...namesOf(repository), per_page: 100 });
-  const read = eachPage(github, asRepository(repository), request, environmentPage, (page) => {
-    names.push(...page.environments.map(({ name }) => name));
-    return page.environments.length;
-  }, { maxPages: 20 });
+  const request = github.endpoint("GET /repos/{owner}/{repo}/environments", {
+    ...namesOf(repository),
+    per_page: 100,
+  });
+  const read = eachPage(
+    github,
+    asRepository(repository),
+    request,
+    environmentPage,
+    (page) => {
+      names.push(...page.environments.map(({ name }) => name));
+      return page.environments.length;
+    },
+    { maxPages: 20 },
+  );
   await orAbsent(read);
   return names;
 }
 
-export async function readIsGated(github: GitHub, repository: RepositoryRecord, environment: string): Promise<boolean> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules", { ...namesOf(repository), environment_name: environment });
+export async function readIsGated(
+  github: GitHub,
+  repository: RepositoryRecord,
+  environment: string,
+): Promise<boolean> {
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules",
+    { ...namesOf(repository), environment_name: environment },
+  );
   const answer = await orAbsent(github.rest(asRepository(repository), request, rules));
-  return (answer?.data.custom_deployment_protection_rules ?? []).some((rule) => rule.enabled && rule.app.id === github.appId);
+  return (answer?.data.custom_deployment_protection_rules ?? []).some(
+    (rule) => rule.enabled && rule.app.id === github.appId,
+  );
 }
 
 /** The newest deployments to an environment, newest first; of one commit where `sha` is given. */
-export async function readRecentDeployments(github: GitHub, repository: RepositoryRecord, environment: string, sha: string | null, most: number): Promise<readonly DeploymentSeen[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/deployments", { ...namesOf(repository), environment, ...(sha === null ? {} : { sha }), per_page: most });
+export async function readRecentDeployments(
+  github: GitHub,
+  repository: RepositoryRecord,
+  environment: string,
+  sha: string | null,
+  most: number,
+): Promise<readonly DeploymentSeen[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/deployments", {
+    ...namesOf(repository),
+    environment,
+    ...(sha === null ? {} : { sha }),
+    per_page: most,
+  });
   const { data } = await github.rest(asRepository(repository), request, z.array(restDeployment));
   return data.toSorted((a, b) => b.created_at - a.created_at || b.id - a.id).map(seenOf);
 }
 
 const statusRow = z.array(z.object({ state: z.enum(deploymentStates), created_at: instant }));
 
-export async function readStatuses(github: GitHub, repository: RepositoryRecord, deploymentId: number): Promise<readonly { readonly state: DeploymentState; readonly at: number }[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", { ...namesOf(repository), deployment_id: deploymentId, per_page: 100 });
+export async function readStatuses(
+  github: GitHub,
+  repository: RepositoryRecord,
+  deploymentId: number,
+): Promise<readonly { readonly state: DeploymentState; readonly at: number }[]> {
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    { ...namesOf(repository), deployment_id: deploymentId, per_page: 100 },
+  );
   const rows = await orAbsent(everyPage(github, asRepository(repository), request, statusRow, 20));
   return (rows ?? []).map(({ state, created_at }) => ({ state, at: created_at }));
 }
@@ -106,10 +216,22 @@ export async function readStatuses(github: GitHub, repository: RepositoryRecord,
 const mostOfCommit = 5;
 
 /** The newest deployment of the commit that waits, is queued, or was only created. */
-export async function readUnstartedDeployment(github: GitHub, repository: RepositoryRecord, environment: string, sha: string): Promise<DeploymentSeen | null> {
-  for (const seen of await readRecentDeployments(github, repository, environment, sha, mostOfCommit)) {
+export async function readUnstartedDeployment(
+  github: GitHub,
+  repository: RepositoryRecord,
+  environment: string,
+  sha: string,
+): Promise<DeploymentSeen | null> {
+  for (const seen of await readRecentDeployments(
+    github,
+    repository,
+    environment,
+    sha,
+    mostOfCommit,
+  )) {
     const said = await readStatuses(github, repository, seen.deploymentId);
-    if (said.every(({ state }) => state === "waiting" || state === "queued" || state === "pending")) return seen;
+    if (said.every(({ state }) => state === "waiting" || state === "queued" || state === "pending"))
+      return seen;
   }
   return null;
 }

@@ -1,4 +1,11 @@
-import { headersOf, maxHops, NoAnswer, redirects, type Exchanged, type ExchangeOptions } from "./exchange.ts";
+import {
+  headersOf,
+  maxHops,
+  NoAnswer,
+  redirects,
+  type Exchanged,
+  type ExchangeOptions,
+} from "./exchange.ts";
 import { GitHubError } from "./github-error.ts";
 import type { BuiltRequest } from "./requests.ts";
 
@@ -18,21 +25,40 @@ export type FileAnswer = Exchanged & { readonly bytes: Uint8Array };
  * any request, `timeoutMs`; after that `limits` hold. The token is sent to GitHub only; the address of the storage host is
  * itself a secret and is never shown.
  */
-export async function exchangeFile(request: BuiltRequest, options: ExchangeOptions & { readonly limits: FileLimits }): Promise<FileAnswer> {
+export async function exchangeFile(
+  request: BuiltRequest,
+  options: ExchangeOptions & { readonly limits: FileLimits },
+): Promise<FileAnswer> {
   const patience = createPatience(options.limits.totalMs);
   try {
     let url = request.url;
     for (let hop = 0; hop <= maxHops; hop += 1) {
       const isHome = new URL(url).origin === new URL(request.url).origin;
       patience.atMost(options.timeoutMs);
-      const response = await begin(url, { method: "GET", headers: isHome ? headersOf(request, options.headers) : {}, signal: patience.signal, redirect: "manual" }, isHome);
+      const response = await begin(
+        url,
+        {
+          method: "GET",
+          headers: isHome ? headersOf(request, options.headers) : {},
+          signal: patience.signal,
+          redirect: "manual",
+        },
+        isHome,
+      );
       if (response === null) return storageTrouble("did not answer");
       const location = response.headers.get("location");
       if (redirects.includes(response.status) && location !== null) {
         await textOf(response);
         url = new URL(location, url).href;
-      } else if (response.status === 200) return await contentOf(response, options.limits, patience);
-      else if (isHome) return { status: response.status, headers: response.headers, text: await textOf(response), bytes: nothing };
+      } else if (response.status === 200)
+        return await contentOf(response, options.limits, patience);
+      else if (isHome)
+        return {
+          status: response.status,
+          headers: response.headers,
+          text: await textOf(response),
+          bytes: nothing,
+        };
       else {
         await response.body?.cancel();
         return storageTrouble(`answered ${response.status}`);
@@ -51,7 +77,12 @@ const nothing = new Uint8Array();
  * permission that the App lacks. They are told as a bad gateway, so that GitHub is asked for a new address.
  */
 function storageTrouble(what: string): FileAnswer {
-  return { status: 502, headers: new Headers(), text: JSON.stringify({ message: `the file's storage host ${what}` }), bytes: nothing };
+  return {
+    status: 502,
+    headers: new Headers(),
+    text: JSON.stringify({ message: `the file's storage host ${what}` }),
+    bytes: nothing,
+  };
 }
 
 interface Patience {
@@ -79,7 +110,8 @@ function createPatience(totalMs: number): Patience {
   };
 }
 
-const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === "TimeoutError";
+const isTimeOut = (error: unknown): boolean =>
+  error instanceof Error && error.name === "TimeoutError";
 
 /** What fetch throws may hold the request and is dropped. null: a storage host that refuses connections, which says nothing of GitHub. */
 async function begin(url: string, init: RequestInit, isHome: boolean): Promise<Response | null> {
@@ -87,7 +119,8 @@ async function begin(url: string, init: RequestInit, isHome: boolean): Promise<R
     return await fetch(url, init);
   } catch (error) {
     if (isHome) throw new NoAnswer(isTimeOut(error));
-    if (isTimeOut(error)) throw new GitHubError("unavailable", "the file's storage host did not answer in time");
+    if (isTimeOut(error))
+      throw new GitHubError("unavailable", "the file's storage host did not answer in time");
     return null;
   }
 }
@@ -101,8 +134,13 @@ async function textOf(response: Response): Promise<string> {
 }
 
 /** The content, never more than allowed in memory. One that breaks off is fetched again; one that stands still is not waited for twice. */
-async function contentOf(response: Response, { maxBytes, idleMs }: FileLimits, patience: Patience): Promise<FileAnswer> {
-  const tooLarge = (): GitHubError => new GitHubError("incomplete", `the file is larger than ${maxBytes} bytes`);
+async function contentOf(
+  response: Response,
+  { maxBytes, idleMs }: FileLimits,
+  patience: Patience,
+): Promise<FileAnswer> {
+  const tooLarge = (): GitHubError =>
+    new GitHubError("incomplete", `the file is larger than ${maxBytes} bytes`);
   if (Number(response.headers.get("content-length")) > maxBytes) {
     await response.body?.cancel();
     throw tooLarge();
@@ -120,7 +158,12 @@ async function contentOf(response: Response, { maxBytes, idleMs }: FileLimits, p
   } catch (error) {
     if (error instanceof GitHubError) throw error;
     if (isTimeOut(error)) throw new GitHubError("unavailable", "the file came too slowly");
-    return { status: 502, headers: new Headers(), text: JSON.stringify({ message: "the file broke off while it was read" }), bytes: nothing };
+    return {
+      status: 502,
+      headers: new Headers(),
+      text: JSON.stringify({ message: "the file broke off while it was read" }),
+      bytes: nothing,
+    };
   }
   return { status: 200, headers: response.headers, text: "", bytes: Buffer.concat(chunks, size) };
 }

@@ -5,7 +5,11 @@ import type { ErrorCode } from "../../core/model/errors.ts";
 export class GitHubError extends GatehouseError {
   readonly status: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { status?: number; retryAt?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { status?: number; retryAt?: number } = {},
+  ) {
     // No `cause` on purpose: the errors of HTTP libraries carry requests, and requests carry tokens (threat T43).
     super(code, withoutSecrets(message), { retryAt: options.retryAt });
     this.name = "GitHubError";

@@ -5,12 +5,21 @@ import type { GraphQLProblem } from "./github-error.ts";
 
 const shape = z.object({
   data: z.unknown().optional(),
-  errors: z.array(z.object({ type: z.string().nullish(), message: z.string().nullish(), path: z.array(z.union([z.string(), z.number()])).nullish() })).nullish(),
+  errors: z
+    .array(
+      z.object({
+        type: z.string().nullish(),
+        message: z.string().nullish(),
+        path: z.array(z.union([z.string(), z.number()])).nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 type Problems = NonNullable<z.infer<typeof shape>["errors"]>;
 
-const pathOf = (problem: Problems[number]): string => (problem.path ?? []).filter((part) => typeof part === "string").join(".");
+const pathOf = (problem: Problems[number]): string =>
+  (problem.path ?? []).filter((part) => typeof part === "string").join(".");
 
 /**
  * True for the one failure that has a limit behind it although the status is 200. Titles and bodies in the answer are
@@ -20,7 +29,9 @@ export function namesLimit(text: string): boolean {
   if (!text.includes("RATE_LIMIT")) return false;
   try {
     const errors = shape.safeParse(JSON.parse(text)).data?.errors ?? [];
-    return errors.some((problem) => problem.type === "RATE_LIMITED" || problem.type === "RATE_LIMIT");
+    return errors.some(
+      (problem) => problem.type === "RATE_LIMITED" || problem.type === "RATE_LIMIT",
+    );
   } catch {
     return false;
   }
@@ -32,12 +43,21 @@ export function namesLimit(text: string): boolean {
  */
 export function readGraphQL<T>(json: unknown, schema: ZodType<T>, optional: readonly string[]): T {
   const answer = shape.safeParse(json);
-  if (!answer.success) throw new GitHubError("invalid", "the answer is not a GraphQL answer", { status: 200 });
+  if (!answer.success)
+    throw new GitHubError("invalid", "the answer is not a GraphQL answer", { status: 200 });
   const errors = answer.data.errors ?? [];
-  const harmless = errors.every((problem) => problem.type === "NOT_FOUND" && optional.includes(pathOf(problem)));
+  const harmless = errors.every(
+    (problem) => problem.type === "NOT_FOUND" && optional.includes(pathOf(problem)),
+  );
   if (!harmless) {
-    const problems: GraphQLProblem[] = errors.map((problem) => ({ type: problem.type ?? null, path: pathOf(problem) }));
-    throw new GraphQLError(`GraphQL: ${errors.map((problem) => problem.message ?? problem.type ?? "error").join("; ")}`, problems);
+    const problems: GraphQLProblem[] = errors.map((problem) => ({
+      type: problem.type ?? null,
+      path: pathOf(problem),
+    }));
+    throw new GraphQLError(
+      `GraphQL: ${errors.map((problem) => problem.message ?? problem.type ?? "error").join("; ")}`,
+      problems,
+    );
   }
   return checked(schema, answer.data.data, "GraphQL");
 }
@@ -47,5 +67,8 @@ export function checked<T>(schema: ZodType<T>, json: unknown, where: string): T 
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const first = result.error.issues[0];
-  throw new GitHubError("invalid", `${where}: the answer is not what GitHub documents (at ${first?.path.map(String).join(".") || "the top"}: ${first?.message ?? "unreadable"})`);
+  throw new GitHubError(
+    "invalid",
+    `${where}: the answer is not what GitHub documents (at ${first?.path.map(String).join(".") || "the top"}: ${first?.message ?? "unreadable"})`,
+  );
 }

@@ -28,13 +28,25 @@ export interface LimiterOptions {
 
 const minute = 60_000;
 /** docs.github.com, "About secondary rate limits". */
-export const published = { concurrent: 100, restPoints: 900, graphqlPoints: 2_000, contentPerMinute: 80, contentPerHour: 500 } as const;
+export const published = {
+  concurrent: 100,
+  restPoints: 900,
+  graphqlPoints: 2_000,
+  contentPerMinute: 80,
+  contentPerHour: 500,
+} as const;
 
 export function createLimiter(options: LimiterOptions): Limiter {
   const { clock, sleep } = options;
   const on = options.limits === "github";
-  const points = { rest: createWindow(published.restPoints, minute), graphql: createWindow(published.graphqlPoints, minute) };
-  const content = [createWindow(published.contentPerMinute, minute), createWindow(published.contentPerHour, 60 * minute)];
+  const points = {
+    rest: createWindow(published.restPoints, minute),
+    graphql: createWindow(published.graphqlPoints, minute),
+  };
+  const content = [
+    createWindow(published.contentPerMinute, minute),
+    createWindow(published.contentPerHour, 60 * minute),
+  ];
   const pausedUntil = { rest: 0, graphql: 0 };
   const queue: (() => void)[] = [];
   let running = 0;
@@ -44,7 +56,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
     const paused = pausedUntil[cost.lane] - now;
     if (paused > 0) return paused;
     if (!on) return 0;
-    const waits = [points[cost.lane].waitFor(cost.points, now), ...(cost.content ? content.map((window) => window.waitFor(1, now)) : [])];
+    const waits = [
+      points[cost.lane].waitFor(cost.points, now),
+      ...(cost.content ? content.map((window) => window.waitFor(1, now)) : []),
+    ];
     return Math.max(...waits);
   };
 
@@ -63,7 +78,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
         const ms = wait(cost);
         if (ms <= 0) break;
         if (clock.now() - from + ms > options.patienceMs) {
-          throw new GitHubError("rate_limited", "GitHub's limits leave no room for now", { retryAt: clock.now() + ms });
+          throw new GitHubError("rate_limited", "GitHub's limits leave no room for now", {
+            retryAt: clock.now() + ms,
+          });
         }
         await sleep(ms);
       }
@@ -71,7 +88,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
         points[cost.lane].spend(cost.points, clock.now());
         if (cost.content) for (const window of content) window.spend(1, clock.now());
       }
-      if (on && running >= published.concurrent) await new Promise<void>((resolve) => queue.push(resolve));
+      if (on && running >= published.concurrent)
+        await new Promise<void>((resolve) => queue.push(resolve));
       else running += 1;
       let released = false;
       return () => {
@@ -91,6 +109,7 @@ const createsContent = /\/repos\/[^/]+\/[^/]+\/issues(?:\/\d+\/comments)?$/;
 
 /** A read is 1 point, a write 5; a GraphQL query is a read although it is a POST. */
 export function costOf(method: string, url: string, lane: Cost["lane"], mutates: boolean): Cost {
-  const content = lane === "rest" && method === "POST" && createsContent.test(url.split("?", 1)[0] ?? "");
+  const content =
+    lane === "rest" && method === "POST" && createsContent.test(url.split("?", 1)[0] ?? "");
   return { lane, points: mutates ? 5 : 1, content };
 }

@@ -22,7 +22,14 @@ function followingPage(url: string): string {
 }
 
 /** Reads a REST list page by page (ask for `per_page: 100`), handing each page to `take`, which answers its length. */
-export async function eachPage<P>(github: GitHub, as: As, first: BuiltRequest, schema: ZodType<P>, take: (page: P) => number, options: PageOptions): Promise<void> {
+export async function eachPage<P>(
+  github: GitHub,
+  as: As,
+  first: BuiltRequest,
+  schema: ZodType<P>,
+  take: (page: P) => number,
+  options: PageOptions,
+): Promise<void> {
   let request = first;
   let taken = 0;
   for (let page = 1; ; page += 1) {
@@ -32,38 +39,76 @@ export async function eachPage<P>(github: GitHub, as: As, first: BuiltRequest, s
     if (options.until?.() === true) return;
     const total = options.total?.() ?? null;
     const isShort = total !== null && taken < total;
-    const numbered = !answer.linked && (length >= fullPage || (isShort && length > 0)) && !request.url.includes("cursor=");
+    const numbered =
+      !answer.linked &&
+      (length >= fullPage || (isShort && length > 0)) &&
+      !request.url.includes("cursor=");
     const next = answer.next ?? (numbered ? followingPage(request.url) : null);
     if (next === null && !isShort) return;
-    if (next === null) throw new GitHubError("incomplete", `the list at ${new URL(first.url).pathname} has ${total} items, of which GitHub shows ${taken}`);
-    if (page >= options.maxPages) throw new GitHubError("incomplete", `the list at ${new URL(first.url).pathname} is longer than ${options.maxPages} pages`);
+    if (next === null)
+      throw new GitHubError(
+        "incomplete",
+        `the list at ${new URL(first.url).pathname} has ${total} items, of which GitHub shows ${taken}`,
+      );
+    if (page >= options.maxPages)
+      throw new GitHubError(
+        "incomplete",
+        `the list at ${new URL(first.url).pathname} is longer than ${options.maxPages} pages`,
+      );
     request = { ...first, url: next };
   }
 }
 
 /** All items of a plain list. */
-export async function everyPage<T>(github: GitHub, as: As, first: BuiltRequest, schema: ZodType<readonly T[]>, maxPages: number): Promise<readonly T[]> {
+export async function everyPage<T>(
+  github: GitHub,
+  as: As,
+  first: BuiltRequest,
+  schema: ZodType<readonly T[]>,
+  maxPages: number,
+): Promise<readonly T[]> {
   const all: T[] = [];
-  await eachPage(github, as, first, schema, (page) => {
-    all.push(...page);
-    return page.length;
-  }, { maxPages });
+  await eachPage(
+    github,
+    as,
+    first,
+    schema,
+    (page) => {
+      all.push(...page);
+      return page.length;
+    },
+    { maxPages },
+  );
   return all;
 }
 
 /** A list that has its items under a name and counts them: all of them, or "incomplete". It is read again once, for it may have changed meanwhile. */
-export async function everyCounted<P, T extends { readonly id: number }>(github: GitHub, as: As, first: BuiltRequest, schema: ZodType<P>, look: (page: P) => { readonly items: readonly T[]; readonly total: number | null | undefined }, maxPages: number): Promise<readonly T[]> {
+export async function everyCounted<P, T extends { readonly id: number }>(
+  github: GitHub,
+  as: As,
+  first: BuiltRequest,
+  schema: ZodType<P>,
+  look: (page: P) => { readonly items: readonly T[]; readonly total: number | null | undefined },
+  maxPages: number,
+): Promise<readonly T[]> {
   const read = async (): Promise<readonly T[]> => {
     const all = new Map<number, T>();
     let total: number | null = null;
-    await eachPage(github, as, first, schema, (page) => {
-      const { items, total: said } = look(page);
-      const before = all.size;
-      total = said ?? total;
-      for (const item of items) all.set(item.id, item);
-      // One that stands on two pages, because the list shifted or the server knows no pages, is one.
-      return all.size - before;
-    }, { maxPages, total: () => total });
+    await eachPage(
+      github,
+      as,
+      first,
+      schema,
+      (page) => {
+        const { items, total: said } = look(page);
+        const before = all.size;
+        total = said ?? total;
+        for (const item of items) all.set(item.id, item);
+        // One that stands on two pages, because the list shifted or the server knows no pages, is one.
+        return all.size - before;
+      },
+      { maxPages, total: () => total },
+    );
     return [...all.values()];
   };
   try {
@@ -75,11 +120,21 @@ export async function everyCounted<P, T extends { readonly id: number }>(github:
 }
 
 /** A list that is paged by `Link` headers or not at all, however long it is. */
-export async function everyLinked<T>(github: GitHub, as: As, first: BuiltRequest, schema: ZodType<readonly T[]>, maxPages: number): Promise<readonly T[]> {
+export async function everyLinked<T>(
+  github: GitHub,
+  as: As,
+  first: BuiltRequest,
+  schema: ZodType<readonly T[]>,
+  maxPages: number,
+): Promise<readonly T[]> {
   const all: T[] = [];
   let url: string | null = first.url;
   for (let page = 1; url !== null; page += 1) {
-    if (page > maxPages) throw new GitHubError("incomplete", `the list at ${new URL(first.url).pathname} is longer than ${maxPages} pages`);
+    if (page > maxPages)
+      throw new GitHubError(
+        "incomplete",
+        `the list at ${new URL(first.url).pathname} is longer than ${maxPages} pages`,
+      );
     const answer: RestAnswer<readonly T[]> = await github.rest(as, { ...first, url }, schema);
     all.push(...answer.data);
     url = answer.next;

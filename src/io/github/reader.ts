@@ -3,11 +3,31 @@ import { countingCalls } from "./call-tally.ts";
 import type { GitHub } from "./client.ts";
 import { readCustomProperties } from "./custom-properties.ts";
 import { readFailedDeliveries, redeliver } from "./deliveries.ts";
-import { readDeploymentOfRun, readEnvironments, readIsGated, readUnstartedDeployment, readWaitingAt, readWaitingRuns } from "./deployments.ts";
+import {
+  readDeploymentOfRun,
+  readEnvironments,
+  readIsGated,
+  readUnstartedDeployment,
+  readWaitingAt,
+  readWaitingRuns,
+} from "./deployments.ts";
 import { readCommit } from "./commit.ts";
-import { readInstallationOf, readInstallations, readRepositories, findRepository } from "./installations.ts";
+import {
+  readInstallationOf,
+  readInstallations,
+  readRepositories,
+  findRepository,
+} from "./installations.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
-import { readAppSlug, readComment, readIssue, readPullRequest, readPullRequestsOfCommit, readRecentlyMerged, readRequiredChecks } from "./people.ts";
+import {
+  readAppSlug,
+  readComment,
+  readIssue,
+  readPullRequest,
+  readPullRequestsOfCommit,
+  readRecentlyMerged,
+  readRequiredChecks,
+} from "./people.ts";
 import { readFile } from "./read-file.ts";
 import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 
@@ -15,19 +35,23 @@ import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 export function createGitHubReader(github: GitHub): GitHubReader {
   return {
     readFile: (repository, path, ref) => readFile(github, repository, path, ref),
-    findRepository: (installationId, owner, name) => findRepository(github, installationId, owner, name),
+    findRepository: (installationId, owner, name) =>
+      findRepository(github, installationId, owner, name),
     installationOf: (owner, name) => readInstallationOf(github, owner, name),
     commit: (repository, sha) => readCommit(github, repository, sha),
-    unstartedDeployment: (repository, environment, sha) => readUnstartedDeployment(github, repository, environment, sha),
+    unstartedDeployment: (repository, environment, sha) =>
+      readUnstartedDeployment(github, repository, environment, sha),
     openPullRequests: (repository) => readOpenPullRequests(github, repository),
     currentHead: (repository, number) => readCurrentHead(github, repository, number),
     installations: () => readInstallations(github),
     repositoriesOf: (installationId) => readRepositories(github, installationId),
     failedDeliveries: (since) => readFailedDeliveries(github, since),
     redeliver: (deliveryId) => redeliver(github, deliveryId),
-    mergeGroupMembers: (repository, headRef, headSha) => readMergeGroupMembers(github, repository, headRef, headSha),
+    mergeGroupMembers: (repository, headRef, headSha) =>
+      readMergeGroupMembers(github, repository, headRef, headSha),
     customProperties: (repository) => readCustomProperties(github, repository),
-    deploymentOfRun: (repository, runId, environment) => readDeploymentOfRun(github, repository, runId, environment),
+    deploymentOfRun: (repository, runId, environment) =>
+      readDeploymentOfRun(github, repository, runId, environment),
     waitingAt: (repository, runId) => readWaitingAt(github, repository, runId),
     waitingRuns: (repository) => readWaitingRuns(github, repository),
     environments: (repository) => readEnvironments(github, repository),

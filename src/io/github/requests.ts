@@ -11,7 +11,12 @@ export type Access = (typeof accesses)[number];
 /** In whose name a request goes out. `repositoryId` null: every repository of the installation. */
 export type As =
   | { readonly kind: "app" }
-  | { readonly kind: "installation"; readonly installationId: number; readonly repositoryId: number | null; readonly access: Access };
+  | {
+      readonly kind: "installation";
+      readonly installationId: number;
+      readonly repositoryId: number | null;
+      readonly access: Access;
+    };
 
 export const asApp: As = { kind: "app" };
 
@@ -19,8 +24,16 @@ export function asInstallation(installationId: number, access: Access = "read"):
   return { kind: "installation", installationId, repositoryId: null, access };
 }
 
-export function asRepository(repository: { readonly id: number; readonly installationId: number }, access: Access = "read"): As {
-  return { kind: "installation", installationId: repository.installationId, repositoryId: repository.id, access };
+export function asRepository(
+  repository: { readonly id: number; readonly installationId: number },
+  access: Access = "read",
+): As {
+  return {
+    kind: "installation",
+    installationId: repository.installationId,
+    repositoryId: repository.id,
+    access,
+  };
 }
 
 /** Builds a request from a documented route; the types of its parameters are GitHub's published ones. */

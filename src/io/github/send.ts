@@ -1,4 +1,10 @@
-import { Agent, request as requestHttp, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  Agent,
+  request as requestHttp,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { Agent as TlsAgent, request as requestHttps } from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -36,7 +42,10 @@ export class TooLarge extends Error {
 /** Idle connections are given up before GitHub's balancers do so: a request on a connection that is just being closed is lost. */
 const idleMs = 4_000;
 const mostBytes = 64 * 1024 * 1024;
-const agents = { plain: new Agent({ keepAlive: true, timeout: idleMs }), tls: new TlsAgent({ keepAlive: true, timeout: idleMs }) };
+const agents = {
+  plain: new Agent({ keepAlive: true, timeout: idleMs }),
+  tls: new TlsAgent({ keepAlive: true, timeout: idleMs }),
+};
 
 const unzipped = promisify(gunzip);
 
@@ -58,13 +67,19 @@ export function send(url: string, sending: Sending): Promise<Answer> {
     };
     request.on("error", fail);
     request.on("response", (response) => {
-      collect(response).then(async (bytes) => {
-        clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, headers: headersOf(response), text: await textOf(response, bytes) });
-      }).catch((error: unknown) => {
-        request.destroy();
-        fail(error instanceof Error ? error : new Error("the answer broke"));
-      });
+      collect(response)
+        .then(async (bytes) => {
+          clearTimeout(timer);
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: headersOf(response),
+            text: await textOf(response, bytes),
+          });
+        })
+        .catch((error: unknown) => {
+          request.destroy();
+          fail(error instanceof Error ? error : new Error("the answer broke"));
+        });
     });
     request.end(sending.body);
   });
@@ -73,9 +88,15 @@ export function send(url: string, sending: Sending): Promise<Answer> {
 function open(url: string, { method, headers, body }: Sending): ClientRequest {
   const options: RequestOptions = {
     method,
-    headers: { "accept-encoding": "gzip", ...headers, ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }) },
+    headers: {
+      "accept-encoding": "gzip",
+      ...headers,
+      ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }),
+    },
   };
-  return url.startsWith("https:") ? requestHttps(url, { ...options, agent: agents.tls }) : requestHttp(url, { ...options, agent: agents.plain });
+  return url.startsWith("https:")
+    ? requestHttps(url, { ...options, agent: agents.tls })
+    : requestHttp(url, { ...options, agent: agents.plain });
 }
 
 function collect(response: IncomingMessage): Promise<Buffer> {
@@ -95,7 +116,8 @@ function collect(response: IncomingMessage): Promise<Buffer> {
 
 /** Compressed text may be a bomb: it is unpacked up to the same cap. */
 async function textOf(response: IncomingMessage, bytes: Buffer): Promise<string> {
-  if (response.headers["content-encoding"] !== "gzip" || bytes.length === 0) return bytes.toString("utf8");
+  if (response.headers["content-encoding"] !== "gzip" || bytes.length === 0)
+    return bytes.toString("utf8");
   try {
     return (await unzipped(bytes, { maxOutputLength: mostBytes })).toString("utf8");
   } catch (error) {

@@ -33,4 +33,5 @@ export function within(text: string, most: number, note: string): string {
 }
 
 export const cutLine = "…";
-export const cutText = "\n\n… This text was longer than GitHub accepts and ends here; the whole reason is in the gate's audit log.";
+export const cutText =
+  "\n\n… This text was longer than GitHub accepts and ends here; the whole reason is in the gate's audit log.";

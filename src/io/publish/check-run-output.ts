@@ -20,7 +20,11 @@ export function toWire(annotation: Annotation): WireAnnotation {
     start_line: start,
     end_line: Math.max(start, Math.trunc(annotation.endLine)),
     annotation_level: annotation.level,
-    message: within(annotation.message === "" ? annotation.title : annotation.message, caps.annotationMessage, cutLine),
+    message: within(
+      annotation.message === "" ? annotation.title : annotation.message,
+      caps.annotationMessage,
+      cutLine,
+    ),
     title: within(annotation.title, caps.title, cutLine),
   };
 }
@@ -37,7 +41,11 @@ export function outputOf(content: CheckRunContent, annotations: readonly WireAnn
 /** Everything but the output. An identifier is a key and is never cut: one that is too long is a mistake of ours. */
 export function stateOf(content: CheckRunContent) {
   const long = content.actions.find((action) => action.identifier.length > caps.actionIdentifier);
-  if (long !== undefined) throw new GitHubError("invalid", `the button "${long.identifier}" has an identifier of more than ${caps.actionIdentifier} characters`);
+  if (long !== undefined)
+    throw new GitHubError(
+      "invalid",
+      `the button "${long.identifier}" has an identifier of more than ${caps.actionIdentifier} characters`,
+    );
   const actions = content.actions.slice(0, caps.actions).map((action) => ({
     label: within(action.label, caps.actionLabel, cutLine),
     description: within(action.description, caps.actionDescription, cutLine),
@@ -46,6 +54,8 @@ export function stateOf(content: CheckRunContent) {
   return {
     external_id: content.externalId,
     actions,
-    ...(content.status === "completed" && content.conclusion !== null ? { status: "completed" as const, conclusion: content.conclusion } : { status: "in_progress" as const }),
+    ...(content.status === "completed" && content.conclusion !== null
+      ? { status: "completed" as const, conclusion: content.conclusion }
+      : { status: "in_progress" as const }),
   };
 }

@@ -1,5 +1,10 @@
 import type { Effect } from "../../core/model/effect.ts";
-import type { KnownEffect, PerformedEffect, Publisher, RepositoryRecord } from "../../core/ports.ts";
+import type {
+  KnownEffect,
+  PerformedEffect,
+  Publisher,
+  RepositoryRecord,
+} from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
 import { checkRunHasLanded, performCheckRun } from "./check-run.ts";
 import { commentHasLanded, performComment } from "./comment.ts";
@@ -11,7 +16,11 @@ import { performSetIssueState } from "./set-issue-state.ts";
 
 /** Performs any effect at GitHub: one file for each kind. */
 export function createPublisher(github: GitHub): Publisher {
-  const perform = (effect: Effect, repository: RepositoryRecord, known: KnownEffect): Promise<PerformedEffect> => {
+  const perform = (
+    effect: Effect,
+    repository: RepositoryRecord,
+    known: KnownEffect,
+  ): Promise<PerformedEffect> => {
     switch (effect.kind) {
       case "check_run":
         return performCheckRun(github, effect, repository, known);

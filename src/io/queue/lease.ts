@@ -10,7 +10,14 @@ import { noWishes } from "./wishes.ts";
 export type Turns = Map<string, number>;
 
 /** Takes up to `limit` due rows: priority first, then evenly over the shares, then the longest due. */
-export async function lease(db: Database, turns: Turns, owner: string, now: number, leaseMs: number, limit: number): Promise<readonly Lease[]> {
+export async function lease(
+  db: Database,
+  turns: Turns,
+  owner: string,
+  now: number,
+  leaseMs: number,
+  limit: number,
+): Promise<readonly Lease[]> {
   // Idle workers ask often; only one who finds something takes the write lock.
   const next = await nextDue(db.read);
   if (limit < 1 || next === null || next > now) return [];
@@ -29,7 +36,8 @@ export async function lease(db: Database, turns: Turns, owner: string, now: numb
       attempts: row.attempts + (row.state === "leased" ? 1 : 0),
       faults: row.faults + (row.state === "leased" ? 1 : 0),
     }));
-    for (const { key, ...columns } of leased) await transaction.updateTable("queue").set(columns).where("key", "=", key).execute();
+    for (const { key, ...columns } of leased)
+      await transaction.updateTable("queue").set(columns).where("key", "=", key).execute();
     for (const row of leased) turns.set(row.share, row.generation);
     return leased.map(leaseOf);
   });
@@ -37,13 +45,25 @@ export async function lease(db: Database, turns: Turns, owner: string, now: numb
 
 /** The earliest instant at which a waiting row is due or a lease ends; null when there is neither. */
 export async function nextDue(db: Db): Promise<number | null> {
-  const row = await db.selectFrom("queue").select("due_at").where("due_at", "is not", null).orderBy("due_at").limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom("queue")
+    .select("due_at")
+    .where("due_at", "is not", null)
+    .orderBy("due_at")
+    .limit(1)
+    .executeTakeFirst();
   return row?.due_at ?? null;
 }
 
-async function choose(db: Db, turns: Turns, now: number, limit: number): Promise<readonly QueueRow[]> {
+async function choose(
+  db: Db,
+  turns: Turns,
+  now: number,
+  limit: number,
+): Promise<readonly QueueRow[]> {
   const busy = await leasedPerShare(db, now);
-  const candidates: { readonly row: QueueRow; readonly place: number; readonly turn: number }[] = [];
+  const candidates: { readonly row: QueueRow; readonly place: number; readonly turn: number }[] =
+    [];
   for (const share of await sharesDue(db)) {
     const rows = await db
       .selectFrom("queue")
@@ -55,10 +75,16 @@ async function choose(db: Db, turns: Turns, now: number, limit: number): Promise
       .limit(limit)
       .execute();
     const before = busy.get(share) ?? 0;
-    rows.forEach((row, index) => candidates.push({ row, place: before + index, turn: turns.get(share) ?? 0 }));
+    rows.forEach((row, index) =>
+      candidates.push({ row, place: before + index, turn: turns.get(share) ?? 0 }),
+    );
   }
   candidates.sort(
-    (a, b) => a.row.priority - b.row.priority || a.place - b.place || a.turn - b.turn || (a.row.due_at ?? 0) - (b.row.due_at ?? 0),
+    (a, b) =>
+      a.row.priority - b.row.priority ||
+      a.place - b.place ||
+      a.turn - b.turn ||
+      (a.row.due_at ?? 0) - (b.row.due_at ?? 0),
   );
   return candidates.slice(0, limit).map((candidate) => candidate.row);
 }

@@ -43,7 +43,12 @@ export async function mark(db: Database, items: readonly WorkItem[], now: number
 }
 
 function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRow {
-  const said = { key: item.key, kind: item.kind, payload: JSON.stringify(item.payload) ?? "null", share: item.share ?? row?.share ?? "" };
+  const said = {
+    key: item.key,
+    kind: item.kind,
+    payload: JSON.stringify(item.payload) ?? "null",
+    share: item.share ?? row?.share ?? "",
+  };
   if (row === undefined || row.state === "dead") {
     const wishes = wish(noWishes, item, now);
     return {
@@ -62,5 +67,11 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
   const wishes = wish(wishesOf(row), item, now);
   // A leased row keeps the end of its lease: the wish is found again when the lease is given back.
   const due = row.state === "leased" ? row.due_at : dueAt(wishes);
-  return { ...row, ...said, ...wishColumns(wishes), priority: Math.min(row.priority, item.priority), due_at: due };
+  return {
+    ...row,
+    ...said,
+    ...wishColumns(wishes),
+    priority: Math.min(row.priority, item.priority),
+    due_at: due,
+  };
 }

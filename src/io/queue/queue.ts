@@ -32,7 +32,10 @@ async function stats(db: Db, now: number): Promise<QueueStats> {
     .execute();
   const due = await db
     .selectFrom("queue")
-    .select((column) => [column.fn.countAll<number>().as("rows"), column.fn.min("due_at").as("oldest")])
+    .select((column) => [
+      column.fn.countAll<number>().as("rows"),
+      column.fn.min("due_at").as("oldest"),
+    ])
     .where("state", "=", "waiting")
     .where("due_at", "<=", now)
     .executeTakeFirst();

@@ -13,7 +13,9 @@ export const wishesOf = (row: QueueRow): Wishes => ({
   settlingLast: row.settling_last,
 });
 
-export const wishColumns = (wishes: Wishes): Pick<QueueRow, "firm_at" | "settling_at" | "settling_since" | "settling_last"> => ({
+export const wishColumns = (
+  wishes: Wishes,
+): Pick<QueueRow, "firm_at" | "settling_at" | "settling_since" | "settling_last"> => ({
   firm_at: wishes.firmAt,
   settling_at: wishes.settlingAt,
   settling_since: wishes.settlingSince,
@@ -31,7 +33,10 @@ export const leaseOf = (row: QueueRow): Lease => ({
 });
 
 /** The row this lease holds; undefined once another holds it, or it was given back. The generation is the fence. */
-export function heldRow(db: Db, lease: Pick<Lease, "key" | "generation">): Promise<QueueRow | undefined> {
+export function heldRow(
+  db: Db,
+  lease: Pick<Lease, "key" | "generation">,
+): Promise<QueueRow | undefined> {
   return db
     .selectFrom("queue")
     .selectAll()
@@ -42,7 +47,11 @@ export function heldRow(db: Db, lease: Pick<Lease, "key" | "generation">): Promi
 }
 
 /** A lease that ran out but was taken by nobody is still ours to prolong: the generation did not move. */
-export async function extend(transaction: Db, held: Pick<Lease, "key" | "generation">, until: number): Promise<boolean> {
+export async function extend(
+  transaction: Db,
+  held: Pick<Lease, "key" | "generation">,
+  until: number,
+): Promise<boolean> {
   const result = await transaction
     .updateTable("queue")
     .set({ due_at: until })

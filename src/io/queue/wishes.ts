@@ -11,28 +11,46 @@ export interface Wishes {
   readonly settlingLast: number | null;
 }
 
-export const noWishes: Wishes = { firmAt: null, settlingAt: null, settlingSince: null, settlingLast: null };
+export const noWishes: Wishes = {
+  firmAt: null,
+  settlingAt: null,
+  settlingSince: null,
+  settlingLast: null,
+};
 
 /** A burst without a stated end is run after this many of its settling times at the latest. */
 const settlingTimesAtMost = 10;
 
-const earliest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+const earliest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
 
 /** The instant at which the row is due; null when nothing is wished. */
 export const dueAt = (wishes: Wishes): number | null => earliest(wishes.firmAt, wishes.settlingAt);
 
-export const wishFirmly = (wishes: Wishes, at: number): Wishes => ({ ...wishes, firmAt: earliest(wishes.firmAt, at) });
+export const wishFirmly = (wishes: Wishes, at: number): Wishes => ({
+  ...wishes,
+  firmAt: earliest(wishes.firmAt, at),
+});
 
 /** Adds a mark made at `now`. */
-export function wish(wishes: Wishes, item: Pick<WorkItem, "runAt" | "settleMs" | "settleAtMost">, now: number): Wishes {
+export function wish(
+  wishes: Wishes,
+  item: Pick<WorkItem, "runAt" | "settleMs" | "settleAtMost">,
+  now: number,
+): Wishes {
   if (item.settleMs === undefined) return wishFirmly(wishes, item.runAt);
   const { settlingAt, settlingSince, settlingLast } = wishes;
   if (settlingAt === null || settlingSince === null || settlingLast === null) {
     return { ...wishes, settlingAt: item.runAt, settlingSince: now, settlingLast: now };
   }
   // The burst was over: its row only waits for a worker, and a newcomer does not send it back in the line.
-  if (now - settlingLast > item.settleMs) return { ...wishes, settlingAt: Math.min(settlingAt, item.runAt), settlingLast: now };
+  if (now - settlingLast > item.settleMs)
+    return { ...wishes, settlingAt: Math.min(settlingAt, item.runAt), settlingLast: now };
   const movedOn = Math.max(settlingAt, item.runAt, now + item.settleMs);
   const latest = settlingSince + (item.settleAtMost ?? settlingTimesAtMost * item.settleMs);
-  return { ...wishes, settlingAt: Math.max(settlingAt, Math.min(movedOn, latest)), settlingLast: now };
+  return {
+    ...wishes,
+    settlingAt: Math.max(settlingAt, Math.min(movedOn, latest)),
+    settlingLast: now,
+  };
 }

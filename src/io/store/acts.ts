@@ -37,9 +37,12 @@ export function createActs(db: Database): Acts {
 
     find: async (filter) => {
       let query = db.read.selectFrom("acts").selectAll();
-      if (filter.repository !== undefined) query = query.where("repository", "=", filter.repository);
-      if (filter.pullRequest !== undefined) query = query.where("pull_request", "=", filter.pullRequest);
-      if (filter.environment !== undefined) query = query.where("environment", "=", filter.environment);
+      if (filter.repository !== undefined)
+        query = query.where("repository", "=", filter.repository);
+      if (filter.pullRequest !== undefined)
+        query = query.where("pull_request", "=", filter.pullRequest);
+      if (filter.environment !== undefined)
+        query = query.where("environment", "=", filter.environment);
       if (filter.sha !== undefined) query = query.where("sha", "=", filter.sha);
       if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
       if (filter.since !== undefined) query = query.where("at", ">=", filter.since);

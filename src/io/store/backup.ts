@@ -7,6 +7,10 @@ export async function backup(db: Db, path: string): Promise<void> {
   try {
     await sql`vacuum into ${path}`.execute(db);
   } catch (cause) {
-    throw new GatehouseError("unavailable", `The backup ${path} could not be written: it must not exist yet, in a directory this user can write.`, { cause });
+    throw new GatehouseError(
+      "unavailable",
+      `The backup ${path} could not be written: it must not exist yet, in a directory this user can write.`,
+      { cause },
+    );
   }
 }

@@ -18,7 +18,8 @@ const pagesBeforeCheckpoint = 4000;
 
 /** Opens the file or memory: WAL, every commit on the disk before it is answered. */
 export async function openDatabase(location: Location): Promise<Db> {
-  if (location.kind === "memory") return overConnection(new LibsqlConnection(new Libsql(":memory:")));
+  if (location.kind === "memory")
+    return overConnection(new LibsqlConnection(new Libsql(":memory:")));
   prepareDirectory(location.path);
   let connection: LibsqlConnection | undefined;
   try {
@@ -42,13 +43,16 @@ export async function openDatabase(location: Location): Promise<Db> {
 /** Opens a file that is there, to read from it and nothing else. */
 export async function openReadOnly(path: string): Promise<Db> {
   try {
-    return overConnection(new LibsqlConnection(new Libsql(path, { readonly: true, timeout: nativePatienceMs })));
+    return overConnection(
+      new LibsqlConnection(new Libsql(path, { readonly: true, timeout: nativePatienceMs })),
+    );
   } catch (cause) {
     throw unusable(path, cause);
   }
 }
 
-const overConnection = (connection: LibsqlConnection): Db => new Kysely<Tables>({ dialect: libsqlDialect(connection) });
+const overConnection = (connection: LibsqlConnection): Db =>
+  new Kysely<Tables>({ dialect: libsqlDialect(connection) });
 
 /** The next `by` values of a counter; answers the last of them. */
 export async function advance(transaction: Db, name: string, by: number): Promise<number> {
@@ -58,7 +62,11 @@ export async function advance(transaction: Db, name: string, by: number): Promis
     .where("name", "=", name)
     .returning("value")
     .executeTakeFirst();
-  if (row === undefined) throw new GatehouseError("invalid", `The database has no counter "${name}": its migrations were not run.`);
+  if (row === undefined)
+    throw new GatehouseError(
+      "invalid",
+      `The database has no counter "${name}": its migrations were not run.`,
+    );
   return row.value;
 }
 

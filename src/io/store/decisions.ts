@@ -7,7 +7,13 @@ import type { Db } from "./tables.ts";
 const decisionsKept = 10;
 
 export async function lastDecision(db: Db, subjectKey: string): Promise<DecisionRecord | null> {
-  const row = await db.selectFrom("decisions").selectAll().where("subject_key", "=", subjectKey).orderBy("number", "desc").limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom("decisions")
+    .selectAll()
+    .where("subject_key", "=", subjectKey)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
   if (row === undefined) return null;
   return {
     subjectKey: row.subject_key,
@@ -22,12 +28,21 @@ export async function lastDecision(db: Db, subjectKey: string): Promise<Decision
 
 /** The number of a subject's last decision; 0 where there is none. */
 export async function lastNumber(db: Db, subjectKey: string): Promise<number> {
-  const last = await db.selectFrom("decisions").select("number").where("subject_key", "=", subjectKey).orderBy("number", "desc").limit(1).executeTakeFirst();
+  const last = await db
+    .selectFrom("decisions")
+    .select("number")
+    .where("subject_key", "=", subjectKey)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
   return last?.number ?? 0;
 }
 
 /** Adds a decision under its subject's next number. */
-export async function addDecision(transaction: Db, record: Omit<DecisionRecord, "number">): Promise<void> {
+export async function addDecision(
+  transaction: Db,
+  record: Omit<DecisionRecord, "number">,
+): Promise<void> {
   const number = (await lastNumber(transaction, record.subjectKey)) + 1;
   await transaction
     .insertInto("decisions")
@@ -41,5 +56,9 @@ export async function addDecision(transaction: Db, record: Omit<DecisionRecord, 
       at: record.at,
     })
     .execute();
-  await transaction.deleteFrom("decisions").where("subject_key", "=", record.subjectKey).where("number", "<=", number - decisionsKept).execute();
+  await transaction
+    .deleteFrom("decisions")
+    .where("subject_key", "=", record.subjectKey)
+    .where("number", "<=", number - decisionsKept)
+    .execute();
 }

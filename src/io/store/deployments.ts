@@ -15,7 +15,9 @@ export function createDeployments(db: Database): Deployments {
         await transaction
           .insertInto("deployments")
           .values({ repository, deployment_id, environment, ...columns })
-          .onConflict((conflict) => conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns))
+          .onConflict((conflict) =>
+            conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
+          )
           .execute();
       }),
 
@@ -31,11 +33,18 @@ export function createDeployments(db: Database): Deployments {
         const before = found === undefined ? null : rowOf(found);
         const after = change(before);
         if (after === null) return before;
-        const { repository: _repository, deployment_id: _id, environment: _environment, ...columns } = columnsOf(after);
+        const {
+          repository: _repository,
+          deployment_id: _id,
+          environment: _environment,
+          ...columns
+        } = columnsOf(after);
         await transaction
           .insertInto("deployments")
           .values({ repository, deployment_id: deploymentId, environment, ...columns })
-          .onConflict((conflict) => conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns))
+          .onConflict((conflict) =>
+            conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
+          )
           .execute();
         return after;
       }),
@@ -89,7 +98,13 @@ export function createDeployments(db: Database): Deployments {
     },
 
     environments: async (repository) => {
-      const rows = await db.read.selectFrom("deployments").select("environment").distinct().where("repository", "=", repository).orderBy("environment").execute();
+      const rows = await db.read
+        .selectFrom("deployments")
+        .select("environment")
+        .distinct()
+        .where("repository", "=", repository)
+        .orderBy("environment")
+        .execute();
       return rows.map((row) => row.environment);
     },
   };

@@ -29,7 +29,13 @@ export function createInbox(db: Database, now: () => number): Inbox {
         .orderBy("seq")
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ guid: row.guid, event: row.event, bodyHash: row.body_hash, body: row.body ?? "", receivedAt: row.received_at }));
+      return rows.map((row) => ({
+        guid: row.guid,
+        event: row.event,
+        bodyHash: row.body_hash,
+        body: row.body ?? "",
+        receivedAt: row.received_at,
+      }));
     },
 
     markRouted: (guids, at) =>
@@ -47,13 +53,21 @@ export function createInbox(db: Database, now: () => number): Inbox {
 
     bury: (guid, reason) =>
       db.write(async (transaction) => {
-        await transaction.updateTable("inbox").set({ state: "buried", settled_at: now(), reason }).where("guid", "=", guid).execute();
+        await transaction
+          .updateTable("inbox")
+          .set({ state: "buried", settled_at: now(), reason })
+          .where("guid", "=", guid)
+          .execute();
       }),
 
     knownGuids: async (guids) => {
       const known = new Set<string>();
       for (const some of inPieces(guids, piece)) {
-        const rows = await db.read.selectFrom("inbox").select("guid").where("guid", "in", some).execute();
+        const rows = await db.read
+          .selectFrom("inbox")
+          .select("guid")
+          .where("guid", "in", some)
+          .execute();
         for (const row of rows) known.add(row.guid);
       }
       return known;
@@ -61,7 +75,11 @@ export function createInbox(db: Database, now: () => number): Inbox {
 
     prune: (before) =>
       db.write(async (transaction) => {
-        const result = await transaction.deleteFrom("inbox").where("state", "!=", "unrouted").where("received_at", "<", before).executeTakeFirst();
+        const result = await transaction
+          .deleteFrom("inbox")
+          .where("state", "!=", "unrouted")
+          .where("received_at", "<", before)
+          .executeTakeFirst();
         return Number(result.numDeletedRows);
       }),
   };
@@ -98,7 +116,10 @@ async function takeUpAgain(transaction: Db, delivery: Delivery): Promise<void> {
     .where((where) =>
       where.or([
         where("state", "=", "buried"),
-        where.and([where("state", "=", "routed"), where.exists(where.selectFrom("queue").select("key").where("queue.state", "=", "dead"))]),
+        where.and([
+          where("state", "=", "routed"),
+          where.exists(where.selectFrom("queue").select("key").where("queue.state", "=", "dead")),
+        ]),
       ]),
     )
     .execute();

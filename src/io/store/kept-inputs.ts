@@ -15,7 +15,8 @@ const largeCharacters = 32 * 1024;
 const mostUnpackedBytes = 64 * 1024 * 1024;
 
 const deflate = promisify(deflateRaw);
-const packed = (text: string): Promise<Uint8Array> | Uint8Array => (text.length > largeCharacters ? deflate(text) : deflateRawSync(text));
+const packed = (text: string): Promise<Uint8Array> | Uint8Array =>
+  text.length > largeCharacters ? deflate(text) : deflateRawSync(text);
 
 /** Packed pieces that are to be recorded with a decision. */
 export type PackedInputs = ReadonlyMap<string, Uint8Array>;
@@ -23,7 +24,12 @@ export type PackedInputs = ReadonlyMap<string, Uint8Array>;
 async function present(db: Db, digests: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const some of inPieces(digests, piece)) {
-    for (const row of await db.selectFrom("kept_inputs").select("digest").where("digest", "in", some).execute()) found.add(row.digest);
+    for (const row of await db
+      .selectFrom("kept_inputs")
+      .select("digest")
+      .where("digest", "in", some)
+      .execute())
+      found.add(row.digest);
   }
   return found;
 }
@@ -31,20 +37,51 @@ async function present(db: Db, digests: readonly string[]): Promise<ReadonlySet<
 /** Packs what is not kept yet, before the transaction: nobody waits for it with the lock held. */
 export async function packInputs(db: Db, kept: readonly KeptText[]): Promise<PackedInputs> {
   if (kept.length === 0) return new Map();
-  const known = await present(db, kept.map(({ digest }) => digest));
+  const known = await present(
+    db,
+    kept.map(({ digest }) => digest),
+  );
   const fresh = kept.filter(({ digest }) => !known.has(digest));
-  return new Map(await Promise.all(fresh.map(async ({ digest, text }): Promise<readonly [string, Uint8Array]> => [digest, await packed(text)])));
+  return new Map(
+    await Promise.all(
+      fresh.map(async ({ digest, text }): Promise<readonly [string, Uint8Array]> => [
+        digest,
+        await packed(text),
+      ]),
+    ),
+  );
 }
 
 /** Keeps the pieces within the caller's transaction. One that was removed since it was looked for is packed again. */
-export async function keepInputs(transaction: Db, kept: readonly KeptText[], ready: PackedInputs, now: number): Promise<void> {
+export async function keepInputs(
+  transaction: Db,
+  kept: readonly KeptText[],
+  ready: PackedInputs,
+  now: number,
+): Promise<void> {
   if (kept.length === 0) return;
   const digests = kept.map(({ digest }) => digest);
   const known = await present(transaction, digests);
-  const rows = kept.filter(({ digest }) => !known.has(digest)).map(({ digest, text }) => ({ digest, packed: ready.get(digest) ?? deflateRawSync(text), used_at: now }));
-  for (const some of inPieces(rows, piece)) await transaction.insertInto("kept_inputs").values(some).onConflict((conflict) => conflict.column("digest").doNothing()).execute();
+  const rows = kept
+    .filter(({ digest }) => !known.has(digest))
+    .map(({ digest, text }) => ({
+      digest,
+      packed: ready.get(digest) ?? deflateRawSync(text),
+      used_at: now,
+    }));
+  for (const some of inPieces(rows, piece))
+    await transaction
+      .insertInto("kept_inputs")
+      .values(some)
+      .onConflict((conflict) => conflict.column("digest").doNothing())
+      .execute();
   for (const some of inPieces([...known], piece)) {
-    await transaction.updateTable("kept_inputs").set({ used_at: now }).where("digest", "in", some).where("used_at", "<", now - markEveryMs).execute();
+    await transaction
+      .updateTable("kept_inputs")
+      .set({ used_at: now })
+      .where("digest", "in", some)
+      .where("used_at", "<", now - markEveryMs)
+      .execute();
   }
 }
 
@@ -54,7 +91,12 @@ export function createKeptInputs(db: Database): KeptInputs {
     read: async (digests) => {
       const found = new Map<string, string>();
       for (const some of inPieces(digests, piece)) {
-        for (const row of await db.read.selectFrom("kept_inputs").select(["digest", "packed"]).where("digest", "in", some).execute()) found.set(row.digest, unpacked(row.packed));
+        for (const row of await db.read
+          .selectFrom("kept_inputs")
+          .select(["digest", "packed"])
+          .where("digest", "in", some)
+          .execute())
+          found.set(row.digest, unpacked(row.packed));
       }
       return found;
     },
@@ -62,7 +104,10 @@ export function createKeptInputs(db: Database): KeptInputs {
     // A piece is marked as used once a day: the last mark may be a day older than the last use.
     prune: (before) =>
       db.write(async (transaction) => {
-        const gone = await transaction.deleteFrom("kept_inputs").where("used_at", "<", before - markEveryMs).executeTakeFirst();
+        const gone = await transaction
+          .deleteFrom("kept_inputs")
+          .where("used_at", "<", before - markEveryMs)
+          .executeTakeFirst();
         return Number(gone.numDeletedRows);
       }),
   };

@@ -16,10 +16,14 @@ export function createLedger(db: Database, now: () => number): Ledger {
       const packed = await packInputs(db.read, kept);
       return db.write(async (transaction) => {
         if (lease !== null && (await heldRow(transaction, lease)) === undefined) {
-          throw new GatehouseError("stale", `The lease on ${lease.key} is no longer ours (generation ${lease.generation}): nothing was recorded.`);
+          throw new GatehouseError(
+            "stale",
+            `The lease on ${lease.key} is no longer ours (generation ${lease.generation}): nothing was recorded.`,
+          );
         }
         for (const premise of premises) if (!(await holds(transaction, premise))) return "outdated";
-        for (const premise of premises) if (premise.kind === "value") await setValue(transaction, premise.key, premise.to);
+        for (const premise of premises)
+          if (premise.kind === "value") await setValue(transaction, premise.key, premise.to);
         if (decision !== null) await addDecision(transaction, decision);
         for (const { effect, hash } of effects) await wishEffect(transaction, effect, hash);
         await keepInputs(transaction, kept, packed, now());

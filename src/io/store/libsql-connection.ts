@@ -40,7 +40,10 @@ export class LibsqlConnection implements DatabaseConnection {
 
   /** Long reads go in pages by key: a stream would hold the one connection as long as its reader is slow. */
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new GatehouseError("unsupported", "Streaming is not supported over libsql: read in pages by key.");
+    throw new GatehouseError(
+      "unsupported",
+      "Streaming is not supported over libsql: read in pages by key.",
+    );
   }
 
   async execute(sql: string): Promise<void> {
@@ -60,7 +63,8 @@ export class LibsqlConnection implements DatabaseConnection {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const oldest = this.#statements.keys().next();
-    if (this.#statements.size >= statementsKept && oldest.done !== true) this.#statements.delete(oldest.value);
+    if (this.#statements.size >= statementsKept && oldest.done !== true)
+      this.#statements.delete(oldest.value);
     const statement = this.#database.prepare<[unknown[]]>(sql);
     const prepared = { statement, isReader: statement.reader };
     this.#statements.set(sql, prepared);
@@ -74,7 +78,8 @@ export class LibsqlConnection implements DatabaseConnection {
         return attempt();
       } catch (cause) {
         // Inside a transaction the lock is ours already: trying again there would only hide a fault.
-        if (!isBusy(cause) || this.#database.inTransaction || performance.now() > giveUpAt) throw failure(cause);
+        if (!isBusy(cause) || this.#database.inTransaction || performance.now() > giveUpAt)
+          throw failure(cause);
       }
       await sleep(wait);
     }

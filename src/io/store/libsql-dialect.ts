@@ -50,8 +50,13 @@ class LibsqlDriver implements Driver {
   }
 
   /** IMMEDIATE: a transaction that began as a reader and wants to write later can fail half-way; this one waits at its door. */
-  async beginTransaction(_connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    await this.#connection.execute(settings.accessMode === "read only" ? "begin" : "begin immediate");
+  async beginTransaction(
+    _connection: DatabaseConnection,
+    settings: TransactionSettings,
+  ): Promise<void> {
+    await this.#connection.execute(
+      settings.accessMode === "read only" ? "begin" : "begin immediate",
+    );
   }
 
   async commitTransaction(): Promise<void> {

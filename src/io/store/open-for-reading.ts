@@ -16,10 +16,14 @@ export interface ReadingStore {
 }
 
 /** Opens the database of a DATABASE_URL without writing to it. What is learned on the way is kept in memory and forgotten. */
-export async function openForReading(options: { readonly url: string; readonly now: () => number }): Promise<ReadingStore> {
+export async function openForReading(options: {
+  readonly url: string;
+  readonly now: () => number;
+}): Promise<ReadingStore> {
   const location = parseLocation(options.url);
   const scratch = await openStore({ url: ":memory:", now: options.now });
-  if (location.kind !== "file" || !existsSync(location.path)) return { store: scratch, isThere: false, close: scratch.close };
+  if (location.kind !== "file" || !existsSync(location.path))
+    return { store: scratch, isThere: false, close: scratch.close };
   const db = await openReadOnly(location.path);
   const close = async (): Promise<void> => {
     await db.destroy();
@@ -27,8 +31,16 @@ export async function openForReading(options: { readonly url: string; readonly n
   };
   if (!(await isOfThisVersion(db))) {
     await close();
-    throw new GatehouseError("unsupported", `${location.path} is of another version of gatehouse: start this version's service once, which brings it up to date, or ask with the version that runs.`);
+    throw new GatehouseError(
+      "unsupported",
+      `${location.path} is of another version of gatehouse: start this version's service once, which brings it up to date, or ask with the version that runs.`,
+    );
   }
-  const refuse = (): Promise<never> => Promise.reject(new GatehouseError("unsupported", "a question writes nothing"));
-  return { store: overlayStore(scratch, storeOver({ read: db, write: refuse }, options.now)), isThere: true, close };
+  const refuse = (): Promise<never> =>
+    Promise.reject(new GatehouseError("unsupported", "a question writes nothing"));
+  return {
+    store: overlayStore(scratch, storeOver({ read: db, write: refuse }, options.now)),
+    isThere: true,
+    close,
+  };
 }

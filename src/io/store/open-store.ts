@@ -34,7 +34,10 @@ export interface OpenStore extends Store {
  * Opens the database of a DATABASE_URL (`file:PATH`, `:memory:`), makes it where it is missing and brings it up to this version.
  * Throws `GatehouseError`: "unsupported" (not a URL for this version, or a database of a newer one), "unavailable" (cannot be opened).
  */
-export async function openStore(options: { readonly url: string; readonly now?: () => number }): Promise<OpenStore> {
+export async function openStore(options: {
+  readonly url: string;
+  readonly now?: () => number;
+}): Promise<OpenStore> {
   const now = options.now ?? Date.now;
   const db = await openDatabase(parseLocation(options.url));
   try {
@@ -66,7 +69,9 @@ export function storeOver(database: Database, now: () => number): OpenStore {
     oldestVerdictAge: (at) => oldestVerdictAge(db, at),
     // Also that it can be written: a full or read-only disk takes no delivery.
     ping: async () => {
-      await database.write((transaction) => sql`update counters set value = value where name = 'generation'`.execute(transaction));
+      await database.write((transaction) =>
+        sql`update counters set value = value where name = 'generation'`.execute(transaction),
+      );
     },
     close: () => db.destroy(),
   };

@@ -11,14 +11,26 @@ import type { Database } from "./writer.ts";
 /** GitHub ends a request that takes longer than ten seconds: what was cut off before that long cannot arrive any more. */
 const mayArriveMs = 10_000;
 
-const nobodySends = { sending_by: null, sending_generation: null, sending_since: null, sending_hash: null } as const;
+const nobodySends = {
+  sending_by: null,
+  sending_generation: null,
+  sending_since: null,
+  sending_hash: null,
+} as const;
 
 /** Wishes to be performed at GitHub, one row per target; what is known of earlier tries stays with the row. */
 export function createOutbox(db: Database, now: () => number): Outbox {
   return {
     pending: async (limit) => {
       // What failed goes behind what was never tried: one target that always fails holds up no other.
-      const rows = await db.read.selectFrom("outbox").selectAll().where("pending", "=", 1).orderBy("attempts").orderBy("wished").limit(limit).execute();
+      const rows = await db.read
+        .selectFrom("outbox")
+        .selectAll()
+        .where("pending", "=", 1)
+        .orderBy("attempts")
+        .orderBy("wished")
+        .limit(limit)
+        .execute();
       return rows.map(outboxRow);
     },
 
@@ -30,18 +42,37 @@ export function createOutbox(db: Database, now: () => number): Outbox {
     beginSending: (key, hash, lease, leaseUntil, isPast = false) =>
       db.write(async (transaction): Promise<SendingBegun> => {
         if (lease !== null && !(await extend(transaction, lease, leaseUntil))) {
-          throw new GatehouseError("stale", `The lease on ${lease.key} is no longer ours (generation ${lease.generation}): nothing was sent.`);
+          throw new GatehouseError(
+            "stale",
+            `The lease on ${lease.key} is no longer ours (generation ${lease.generation}): nothing was sent.`,
+          );
         }
         const row = await find(transaction, key);
         if (row === undefined || row.hash !== hash) return { kind: "changed" };
-        const isOwn = lease !== null && row.sending_by === lease.key && row.sending_generation === lease.generation;
+        const isOwn =
+          lease !== null &&
+          row.sending_by === lease.key &&
+          row.sending_generation === lease.generation;
         if (!isOwn && (await isBeingSent(transaction, row, now()))) return { kind: "taken" };
         const cutOffUntil = (row.sending_since ?? 0) + mayArriveMs;
-        if (!isPast && row.sending_since !== null && cutOffUntil > now()) return { kind: "cut_off", hash: row.sending_hash ?? "", until: cutOffUntil, row: outboxRow(row) };
+        if (!isPast && row.sending_since !== null && cutOffUntil > now())
+          return {
+            kind: "cut_off",
+            hash: row.sending_hash ?? "",
+            until: cutOffUntil,
+            row: outboxRow(row),
+          };
         const sending = row.sending + 1;
         await transaction
           .updateTable("outbox")
-          .set({ maybe_sent: 1, sending, sending_by: lease?.key ?? null, sending_generation: lease?.generation ?? null, sending_since: now(), sending_hash: hash })
+          .set({
+            maybe_sent: 1,
+            sending,
+            sending_by: lease?.key ?? null,
+            sending_generation: lease?.generation ?? null,
+            sending_since: now(),
+            sending_hash: hash,
+          })
           .where("key", "=", key)
           .execute();
         return { kind: "begun", sending, row: outboxRow(row) };
@@ -49,7 +80,11 @@ export function createOutbox(db: Database, now: () => number): Outbox {
 
     markAnnotationsSent: (key, count) =>
       db.write(async (transaction) => {
-        await transaction.updateTable("outbox").set({ annotations_sent: count }).where("key", "=", key).execute();
+        await transaction
+          .updateTable("outbox")
+          .set({ annotations_sent: count })
+          .where("key", "=", key)
+          .execute();
       }),
 
     markSent: (key, hash, remoteId, sending, audit = []) =>
@@ -58,14 +93,32 @@ export function createOutbox(db: Database, now: () => number): Outbox {
         if (row === undefined) return true;
         if (sending !== undefined && row.sending !== sending) {
           // Two requests were on their way at once, and which came last only GitHub knows. The other's try is in doubt as well.
-          await transaction.updateTable("outbox").set({ maybe_sent: 1, sending: row.sending + 1, remote_id: row.remote_id ?? remoteId }).where("key", "=", key).execute();
+          await transaction
+            .updateTable("outbox")
+            .set({ maybe_sent: 1, sending: row.sending + 1, remote_id: row.remote_id ?? remoteId })
+            .where("key", "=", key)
+            .execute();
           await appendRecords(transaction, audit);
           return false;
         }
-        const columns = { sent_hash: hash, remote_id: remoteId ?? row.remote_id, maybe_sent: 0, annotations_sent: 0, attempts: 0, failed_at: null, error: null, settled_at: now(), ...nobodySends } as const;
+        const columns = {
+          sent_hash: hash,
+          remote_id: remoteId ?? row.remote_id,
+          maybe_sent: 0,
+          annotations_sent: 0,
+          attempts: 0,
+          failed_at: null,
+          error: null,
+          settled_at: now(),
+          ...nobodySends,
+        } as const;
         // A newer wish may have come while this one was on its way: it stays pending.
         const pending = row.pending === 1 && row.hash !== hash ? 1 : 0;
-        await transaction.updateTable("outbox").set({ ...columns, pending }).where("key", "=", key).execute();
+        await transaction
+          .updateTable("outbox")
+          .set({ ...columns, pending })
+          .where("key", "=", key)
+          .execute();
         await appendRecords(transaction, audit);
         return true;
       }),
@@ -74,15 +127,25 @@ export function createOutbox(db: Database, now: () => number): Outbox {
       db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined || (sending !== undefined && row.sending !== sending)) return;
-        await transaction.updateTable("outbox").set({ attempts: row.attempts + 1, failed_at: now(), error, ...nobodySends }).where("key", "=", key).execute();
+        await transaction
+          .updateTable("outbox")
+          .set({ attempts: row.attempts + 1, failed_at: now(), error, ...nobodySends })
+          .where("key", "=", key)
+          .execute();
       }),
 
     drop: (key, hash, audit = []) =>
       db.write(async (transaction) => {
         const row = await find(transaction, key);
         if (row === undefined || (hash !== undefined && row.hash !== hash)) return;
-        const isKnownAtGitHub = row.remote_id !== null || row.sent_hash !== null || row.maybe_sent === 1;
-        if (isKnownAtGitHub) await transaction.updateTable("outbox").set({ pending: 0, settled_at: now() }).where("key", "=", key).execute();
+        const isKnownAtGitHub =
+          row.remote_id !== null || row.sent_hash !== null || row.maybe_sent === 1;
+        if (isKnownAtGitHub)
+          await transaction
+            .updateTable("outbox")
+            .set({ pending: 0, settled_at: now() })
+            .where("key", "=", key)
+            .execute();
         else await transaction.deleteFrom("outbox").where("key", "=", key).execute();
         await appendRecords(transaction, audit);
       }),
@@ -94,7 +157,9 @@ export function createOutbox(db: Database, now: () => number): Outbox {
         .where("pending", "=", 1)
         .groupBy("kind")
         .execute();
-      return Object.fromEntries(rows.map((row) => [row.kind, row.rows])) as Partial<Record<EffectKind, number>>;
+      return Object.fromEntries(rows.map((row) => [row.kind, row.rows])) as Partial<
+        Record<EffectKind, number>
+      >;
     },
   };
 }
@@ -104,7 +169,12 @@ export async function wishEffect(transaction: Db, effect: Effect, hash: string):
   const row = await find(transaction, effect.key);
   // A try that may have reached GitHub makes what was sent last uncertain: then the wish is performed whatever it is.
   if (row !== undefined && row.sent_hash === hash && row.maybe_sent === 0) {
-    if (row.pending === 1) await transaction.updateTable("outbox").set({ pending: 0, effect: JSON.stringify(effect), hash }).where("key", "=", effect.key).execute();
+    if (row.pending === 1)
+      await transaction
+        .updateTable("outbox")
+        .set({ pending: 0, effect: JSON.stringify(effect), hash })
+        .where("key", "=", effect.key)
+        .execute();
     return;
   }
   const isSameWish = row?.pending === 1 && row.hash === hash;

@@ -1,12 +1,18 @@
 import type { DeploymentRow } from "../../core/model/deployment.ts";
 import type { Store } from "../../core/ports.ts";
 
-const rowKey = ({ deploymentId, environment }: DeploymentRow): string => `${deploymentId}:${environment}`;
+const rowKey = ({ deploymentId, environment }: DeploymentRow): string =>
+  `${deploymentId}:${environment}`;
 
 /** Newest first, each deployment once: what was learned on the way wins over what is below. */
-function together(above: readonly DeploymentRow[], below: readonly DeploymentRow[]): readonly DeploymentRow[] {
+function together(
+  above: readonly DeploymentRow[],
+  below: readonly DeploymentRow[],
+): readonly DeploymentRow[] {
   const rows = new Map([...below, ...above].map((row) => [rowKey(row), row]));
-  return [...rows.values()].sort((a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId);
+  return [...rows.values()].sort(
+    (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
+  );
 }
 
 /** A store that reads through to `below` and keeps everything that is written in `above`, which nobody else sees: `below` stays as it is. */
@@ -19,12 +25,17 @@ export function overlayStore(above: Store, below: Store): Store {
     records: {
       ...above.records,
       repository: async (id) => (await above.records.repository(id)) ?? records.repository(id),
-      repositoryByName: async (owner, name) => (await above.records.repositoryByName(owner, name)) ?? records.repositoryByName(owner, name),
+      repositoryByName: async (owner, name) =>
+        (await above.records.repositoryByName(owner, name)) ??
+        records.repositoryByName(owner, name),
       activeRepositories: records.activeRepositories,
-      pullRequest: async (repository, number) => (await above.records.pullRequest(repository, number)) ?? records.pullRequest(repository, number),
+      pullRequest: async (repository, number) =>
+        (await above.records.pullRequest(repository, number)) ??
+        records.pullRequest(repository, number),
       openPullRequests: records.openPullRequests,
       openPullRequestsWithHead: records.openPullRequestsWithHead,
-      policy: async (repository) => (await above.records.policy(repository)) ?? records.policy(repository),
+      policy: async (repository) =>
+        (await above.records.policy(repository)) ?? records.policy(repository),
       lastDecision: records.lastDecision,
       getValue: async (key) => (await above.records.getValue(key)) ?? records.getValue(key),
     },
@@ -34,11 +45,27 @@ export function overlayStore(above: Store, below: Store): Store {
         const known = await deployments.row(key.repository, key.deploymentId, key.environment);
         return above.deployments.change(key, (before) => change(before ?? known));
       },
-      row: async (repository, id, environment) => (await above.deployments.row(repository, id, environment)) ?? deployments.row(repository, id, environment),
-      inEnvironment: async (repository, environment, limit) => together(await above.deployments.inEnvironment(repository, environment, limit), await deployments.inEnvironment(repository, environment, limit)).slice(0, limit),
-      ofSha: async (repository, sha) => together(await above.deployments.ofSha(repository, sha), await deployments.ofSha(repository, sha)),
+      row: async (repository, id, environment) =>
+        (await above.deployments.row(repository, id, environment)) ??
+        deployments.row(repository, id, environment),
+      inEnvironment: async (repository, environment, limit) =>
+        together(
+          await above.deployments.inEnvironment(repository, environment, limit),
+          await deployments.inEnvironment(repository, environment, limit),
+        ).slice(0, limit),
+      ofSha: async (repository, sha) =>
+        together(
+          await above.deployments.ofSha(repository, sha),
+          await deployments.ofSha(repository, sha),
+        ),
       waiting: deployments.waiting,
-      environments: async (repository) => [...new Set([...(await deployments.environments(repository)), ...(await above.deployments.environments(repository))])].sort(),
+      environments: async (repository) =>
+        [
+          ...new Set([
+            ...(await deployments.environments(repository)),
+            ...(await above.deployments.environments(repository)),
+          ]),
+        ].sort(),
     },
   };
 }

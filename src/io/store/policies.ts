@@ -8,7 +8,11 @@ type PolicyRecords = Pick<Records, "policy" | "savePolicy">;
 export function createPolicyRecords(db: Database): PolicyRecords {
   return {
     policy: async (repository) => {
-      const row = await db.read.selectFrom("policies").selectAll().where("repository", "=", repository).executeTakeFirst();
+      const row = await db.read
+        .selectFrom("policies")
+        .selectAll()
+        .where("repository", "=", repository)
+        .executeTakeFirst();
       if (row === undefined) return null;
       return {
         repository: row.repository,

@@ -7,7 +7,11 @@ import type { Database } from "./writer.ts";
  */
 export function prune(db: Database, before: number): Promise<number> {
   return db.write(async (transaction) => {
-    const effects = await transaction.deleteFrom("outbox").where("pending", "=", 0).where("settled_at", "<", before).executeTakeFirst();
+    const effects = await transaction
+      .deleteFrom("outbox")
+      .where("pending", "=", 0)
+      .where("settled_at", "<", before)
+      .executeTakeFirst();
     const decisions = await transaction
       .deleteFrom("decisions")
       .where("at", "<", before)

@@ -3,7 +3,10 @@ import type { PullRequestRow, Records } from "../../core/ports.ts";
 import type { Db, PullRequestTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
-type PullRequestRecords = Pick<Records, "savePullRequest" | "pullRequest" | "openPullRequests" | "openPullRequestsWithHead">;
+type PullRequestRecords = Pick<
+  Records,
+  "savePullRequest" | "pullRequest" | "openPullRequests" | "openPullRequestsWithHead"
+>;
 
 /** Our own index from a commit to the pull requests it heads: GitHub's knows no forks. */
 export function createPullRequestRecords(db: Database): PullRequestRecords {
@@ -13,7 +16,14 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
         const columns = { head_sha: headSha, head_ref: headRef, base_ref: baseRef, state };
         const known = await find(transaction, repository, number);
         // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
-        if (known !== undefined && known.head_sha === headSha && known.head_ref === headRef && known.base_ref === baseRef && known.state === state) return;
+        if (
+          known !== undefined &&
+          known.head_sha === headSha &&
+          known.head_ref === headRef &&
+          known.base_ref === baseRef &&
+          known.state === state
+        )
+          return;
         await transaction
           .insertInto("pull_requests")
           .values({ repository, number, ...columns })
@@ -51,8 +61,17 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
   };
 }
 
-const find = (db: Db, repository: number, number: number): Promise<Selectable<PullRequestTable> | undefined> =>
-  db.selectFrom("pull_requests").selectAll().where("repository", "=", repository).where("number", "=", number).executeTakeFirst();
+const find = (
+  db: Db,
+  repository: number,
+  number: number,
+): Promise<Selectable<PullRequestTable> | undefined> =>
+  db
+    .selectFrom("pull_requests")
+    .selectAll()
+    .where("repository", "=", repository)
+    .where("number", "=", number)
+    .executeTakeFirst();
 
 const rowOf = (row: Selectable<PullRequestTable>): PullRequestRow => ({
   repository: row.repository,

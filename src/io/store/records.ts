@@ -21,7 +21,11 @@ export function createRecords(db: Database, now: () => number): Records {
 
     claimOnce: (key, at) =>
       db.write(async (transaction) => {
-        const result = await transaction.insertInto("claims").values({ key, at }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+        const result = await transaction
+          .insertInto("claims")
+          .values({ key, at })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
         return result.numInsertedOrUpdatedRows === 1n;
       }),
   };

@@ -3,7 +3,14 @@ import type { Records, RepositoryRecord } from "../../core/ports.ts";
 import type { RepositoryTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
-type RepositoryRecords = Pick<Records, "saveRepository" | "repository" | "repositoryByName" | "activeRepositories" | "deactivateInstallation">;
+type RepositoryRecords = Pick<
+  Records,
+  | "saveRepository"
+  | "repository"
+  | "repositoryByName"
+  | "activeRepositories"
+  | "deactivateInstallation"
+>;
 
 const fullName = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
 
@@ -21,7 +28,11 @@ export function createRepositoryRecords(db: Database, now: () => number): Reposi
       }),
 
     repository: async (id) => {
-      const row = await db.read.selectFrom("repositories").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await db.read
+        .selectFrom("repositories")
+        .selectAll()
+        .where("id", "=", id)
+        .executeTakeFirst();
       return row === undefined ? null : recordOf(row);
     },
 
@@ -40,13 +51,22 @@ export function createRepositoryRecords(db: Database, now: () => number): Reposi
     },
 
     activeRepositories: async () => {
-      const rows = await db.read.selectFrom("repositories").selectAll().where("active", "=", 1).orderBy("id").execute();
+      const rows = await db.read
+        .selectFrom("repositories")
+        .selectAll()
+        .where("active", "=", 1)
+        .orderBy("id")
+        .execute();
       return rows.map(recordOf);
     },
 
     deactivateInstallation: (installationId) =>
       db.write(async (transaction) => {
-        await transaction.updateTable("repositories").set({ active: 0 }).where("installation_id", "=", installationId).execute();
+        await transaction
+          .updateTable("repositories")
+          .set({ active: 0 })
+          .where("installation_id", "=", installationId)
+          .execute();
       }),
   };
 }

@@ -26,12 +26,24 @@ export function createTickets(db: Database): Tickets {
       }),
 
     row: async (repository, key) => {
-      const row = await db.read.selectFrom("tickets").selectAll().where("repository", "=", repository).where("key", "=", key).executeTakeFirst();
+      const row = await db.read
+        .selectFrom("tickets")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("key", "=", key)
+        .executeTakeFirst();
       return row === undefined ? null : rowOf(row);
     },
 
     byIssue: async (repository, issue) => {
-      const row = await db.read.selectFrom("tickets").selectAll().where("repository", "=", repository).where("issue", "=", issue).orderBy("key").limit(1).executeTakeFirst();
+      const row = await db.read
+        .selectFrom("tickets")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("issue", "=", issue)
+        .orderBy("key")
+        .limit(1)
+        .executeTakeFirst();
       return row === undefined ? null : rowOf(row);
     },
 

@@ -11,7 +11,10 @@ export async function oldestVerdictAge(db: Db, now: number): Promise<number> {
       where(
         "decisions.number",
         "=",
-        where.selectFrom("decisions as last").select((column) => column.fn.max("last.number").as("number")).whereRef("last.subject_key", "=", "queue.key"),
+        where
+          .selectFrom("decisions as last")
+          .select((column) => column.fn.max("last.number").as("number"))
+          .whereRef("last.subject_key", "=", "queue.key"),
       ),
     )
     .executeTakeFirst();

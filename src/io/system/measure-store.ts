@@ -2,7 +2,11 @@ import type { OpenStore } from "../store/open-store.ts";
 import type { OpenMeter } from "./meter.ts";
 
 /** Reads the store's gauges; to be called before `render`. A store that does not answer shows as `store_up 0`, and /metrics goes on. */
-export async function measureStore(store: Pick<OpenStore, "queue" | "outbox" | "oldestVerdictAge">, meter: OpenMeter, now: number): Promise<void> {
+export async function measureStore(
+  store: Pick<OpenStore, "queue" | "outbox" | "oldestVerdictAge">,
+  meter: OpenMeter,
+  now: number,
+): Promise<void> {
   try {
     const queue = await store.queue.stats(now);
     meter.observe("queue_waiting", queue.waiting);
@@ -12,7 +16,8 @@ export async function measureStore(store: Pick<OpenStore, "queue" | "outbox" | "
     meter.observe("queue_oldest_due_seconds", queue.oldestDueMs / 1000);
     meter.observe("verdict_age_seconds", (await store.oldestVerdictAge(now)) / 1000);
     meter.forget("outbox_rows");
-    for (const [kind, rows] of Object.entries(await store.outbox.kinds())) meter.observe("outbox_rows", rows, { kind });
+    for (const [kind, rows] of Object.entries(await store.outbox.kinds()))
+      meter.observe("outbox_rows", rows, { kind });
     meter.observe("store_up", 1);
   } catch {
     meter.observe("store_up", 0);

@@ -14,20 +14,26 @@ export interface OpenMeter extends Meter {
 type Instrument =
   | { readonly kind: "counter"; readonly labels: readonly string[]; readonly counter: Counter }
   | { readonly kind: "gauge"; readonly labels: readonly string[]; readonly gauge: Gauge }
-  | { readonly kind: "histogram"; readonly labels: readonly string[]; readonly histogram: Histogram };
+  | {
+      readonly kind: "histogram";
+      readonly labels: readonly string[];
+      readonly histogram: Histogram;
+    };
 
 type Labels = Readonly<Record<string, string>>;
 
 /** Prometheus metrics of the fixed list. `processDefaults: false` leaves memory, CPU and event loop out. */
 export function createMeter(options: { readonly processDefaults?: boolean } = {}): OpenMeter {
   const registry = new Registry();
-  if (options.processDefaults !== false) collectDefaultMetrics({ register: registry, prefix: metricPrefix });
+  if (options.processDefaults !== false)
+    collectDefaultMetrics({ register: registry, prefix: metricPrefix });
   const instruments = new Map(metrics.map((metric) => [metric.name, instrument(metric, registry)]));
 
   /** A fault in measuring must never stop a decision: it is counted instead. */
   function find(name: string, labels: Labels): Instrument | undefined {
     const found = instruments.get(name);
-    if (found !== undefined && Object.keys(labels).every((label) => found.labels.includes(label))) return found;
+    if (found !== undefined && Object.keys(labels).every((label) => found.labels.includes(label)))
+      return found;
     const unknown = instruments.get("unknown_metrics_total");
     if (unknown?.kind === "counter") unknown.counter.inc({ name });
     return undefined;
@@ -54,13 +60,22 @@ export function createMeter(options: { readonly processDefaults?: boolean } = {}
 }
 
 function instrument(metric: Metric, registry: Registry): Instrument {
-  const settings = { name: `${metricPrefix}${metric.name}`, help: metric.help, labelNames: [...metric.labels], registers: [registry] };
+  const settings = {
+    name: `${metricPrefix}${metric.name}`,
+    help: metric.help,
+    labelNames: [...metric.labels],
+    registers: [registry],
+  };
   switch (metric.kind) {
     case "counter":
       return { kind: "counter", labels: metric.labels, counter: new Counter(settings) };
     case "gauge":
       return { kind: "gauge", labels: metric.labels, gauge: new Gauge(settings) };
     case "histogram":
-      return { kind: "histogram", labels: metric.labels, histogram: new Histogram({ ...settings, buckets: [...(metric.buckets ?? [])] }) };
+      return {
+        kind: "histogram",
+        labels: metric.labels,
+        histogram: new Histogram({ ...settings, buckets: [...(metric.buckets ?? [])] }),
+      };
   }
 }

@@ -35,7 +35,10 @@ const longestList = 100;
 const longestText = 4000;
 
 /** Log fields without secrets, bodies and endless values. Errors become name, code, message, stack and cause: what hangs on them otherwise may be a request with its headers. */
-export function redactFields(fields: Readonly<Record<string, unknown>>, secrets: readonly string[] = []): Record<string, unknown> {
+export function redactFields(
+  fields: Readonly<Record<string, unknown>>,
+  secrets: readonly string[] = [],
+): Record<string, unknown> {
   const seen = new Set<object>();
 
   function value(item: unknown, depth: number): unknown {
@@ -55,7 +58,8 @@ export function redactFields(fields: Readonly<Record<string, unknown>>, secrets:
 
   function object(item: object, depth: number): unknown {
     if (item instanceof Error) return error(item, depth);
-    if (item instanceof Date) return Number.isNaN(item.getTime()) ? "invalid date" : item.toISOString();
+    if (item instanceof Date)
+      return Number.isNaN(item.getTime()) ? "invalid date" : item.toISOString();
     if (ArrayBuffer.isView(item)) return `[${item.byteLength} bytes]`;
     if (item instanceof Map || item instanceof Set) return value([...item], depth);
     if (Array.isArray(item)) {
@@ -69,15 +73,21 @@ export function redactFields(fields: Readonly<Record<string, unknown>>, secrets:
     const result: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(item).slice(0, longestList)) {
       // A number or a yes/no under such a name (`tokens: 3`, `secret: true`) tells nothing and is worth reading.
-      const isTelling = typeof member === "string" || (typeof member === "object" && member !== null);
-      result[redactText(name, secrets)] = isTelling && secretNames.test(name) ? redacted : value(member, depth + 1);
+      const isTelling =
+        typeof member === "string" || (typeof member === "object" && member !== null);
+      result[redactText(name, secrets)] =
+        isTelling && secretNames.test(name) ? redacted : value(member, depth + 1);
     }
     return result;
   }
 
   function error(item: Error, depth: number): Record<string, unknown> {
-    const code = "code" in item && (typeof item.code === "string" || typeof item.code === "number") ? { code: item.code } : {};
-    const status = "status" in item && typeof item.status === "number" ? { status: item.status } : {};
+    const code =
+      "code" in item && (typeof item.code === "string" || typeof item.code === "number")
+        ? { code: item.code }
+        : {};
+    const status =
+      "status" in item && typeof item.status === "number" ? { status: item.status } : {};
     return {
       type: item.name,
       ...code,
@@ -91,4 +101,7 @@ export function redactFields(fields: Readonly<Record<string, unknown>>, secrets:
   return members(fields, 0);
 }
 
-const short = (text: string): string => (text.length <= longestText ? text : `${text.slice(0, longestText)}… [${text.length - longestText} more characters]`);
+const short = (text: string): string =>
+  text.length <= longestText
+    ? text
+    : `${text.slice(0, longestText)}… [${text.length - longestText} more characters]`;

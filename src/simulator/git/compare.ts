@@ -65,10 +65,15 @@ function similarity(a: string, b: string): number {
   return (2 * same) / (left.length + right.length);
 }
 
-function pairRenames(store: ObjectStore, removed: Map<string, Entry>, added: Map<string, Entry>): Map<string, string> {
+function pairRenames(
+  store: ObjectStore,
+  removed: Map<string, Entry>,
+  added: Map<string, Entry>,
+): Map<string, string> {
   const pairs = new Map<string, string>();
   const bySha = new Map<string, string[]>();
-  for (const [path, entry] of removed) bySha.set(entry.sha, [...(bySha.get(entry.sha) ?? []), path]);
+  for (const [path, entry] of removed)
+    bySha.set(entry.sha, [...(bySha.get(entry.sha) ?? []), path]);
   const take = (to: string, from: string): void => {
     pairs.set(to, from);
     removed.delete(from);
@@ -112,7 +117,9 @@ export function compareTrees(store: ObjectStore, before: Files, after: Files): C
     changes.push(describe(store, "renamed", to, from, before.get(from), added.get(to)));
     added.delete(to);
   }
-  for (const [path, entry] of added) changes.push(describe(store, "added", path, null, undefined, entry));
-  for (const [path, entry] of removed) changes.push(describe(store, "removed", path, null, entry, undefined));
+  for (const [path, entry] of added)
+    changes.push(describe(store, "added", path, null, undefined, entry));
+  for (const [path, entry] of removed)
+    changes.push(describe(store, "removed", path, null, entry, undefined));
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -82,7 +82,12 @@ export function diffLines(before: string, after: string): Edit[] {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail++;
   const keep = (text: string): Edit => ({ kind: "keep", text });
   return [
     ...a.slice(0, head).map(keep),
@@ -121,8 +126,11 @@ export function unifiedPatch(before: string, after: string): Patch {
     const lines = slice.map((edit) => `${marks[edit.kind]}${edit.text}`);
     const oldCount = slice.filter((edit) => edit.kind !== "add").length;
     const newCount = slice.filter((edit) => edit.kind !== "remove").length;
-    const range = (line: number, count: number): string => `${count === 0 ? line - 1 : line}${count === 1 ? "" : `,${count}`}`;
-    hunks.push([`@@ -${range(oldLine, oldCount)} +${range(newLine, newCount)} @@`, ...lines].join("\n"));
+    const range = (line: number, count: number): string =>
+      `${count === 0 ? line - 1 : line}${count === 1 ? "" : `,${count}`}`;
+    hunks.push(
+      [`@@ -${range(oldLine, oldCount)} +${range(newLine, newCount)} @@`, ...lines].join("\n"),
+    );
     oldLine += oldCount;
     newLine += newCount;
     at = start + slice.length;

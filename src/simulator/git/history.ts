@@ -32,7 +32,10 @@ export function mergeBase(store: ObjectStore, a: string, b: string): string | nu
     }
     queue.push(...(store.commits.get(sha)?.parents ?? []));
   }
-  return common.find((sha) => !common.some((other) => other !== sha && isAncestor(store, sha, other))) ?? null;
+  return (
+    common.find((sha) => !common.some((other) => other !== sha && isAncestor(store, sha, other))) ??
+    null
+  );
 }
 
 /** Commits reachable from `head` and not from `base`, oldest first, as `git log --topo-order --reverse base..head`. */
@@ -40,7 +43,9 @@ export function commitsBetween(store: ObjectStore, base: string, head: string): 
   const known = ancestors(store, base);
   const order: Commit[] = [];
   const seen = new Set<string>();
-  const stack: { readonly sha: string; readonly expanded: boolean }[] = [{ sha: head, expanded: false }];
+  const stack: { readonly sha: string; readonly expanded: boolean }[] = [
+    { sha: head, expanded: false },
+  ];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const commit = store.commits.get(at.sha);
     if (commit === undefined || known.has(at.sha)) continue;
@@ -51,7 +56,8 @@ export function commitsBetween(store: ObjectStore, base: string, head: string): 
     if (seen.has(at.sha)) continue;
     seen.add(at.sha);
     stack.push({ sha: at.sha, expanded: true });
-    for (const parent of [...commit.parents].reverse()) stack.push({ sha: parent, expanded: false });
+    for (const parent of [...commit.parents].reverse())
+      stack.push({ sha: parent, expanded: false });
   }
   return order;
 }
@@ -75,6 +81,9 @@ export function log(store: ObjectStore, head: string, limit: number): Commit[] {
     }
   };
   visit(head);
-  all.sort((a, b) => (depth.get(b.sha) ?? 0) - (depth.get(a.sha) ?? 0) || b.committer.date - a.committer.date);
+  all.sort(
+    (a, b) =>
+      (depth.get(b.sha) ?? 0) - (depth.get(a.sha) ?? 0) || b.committer.date - a.committer.date,
+  );
   return all.slice(0, limit);
 }

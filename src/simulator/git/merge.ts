@@ -51,7 +51,10 @@ export function mergeText(base: string, ours: string, theirs: string): string | 
   out.push(...lines.slice(at));
   if (out.length === 0) return "";
   const isUnended = out.at(-1)?.endsWith(unended) === true;
-  return out.map((line) => (line.endsWith(unended) ? line.slice(0, -unended.length) : line)).join("\n") + (isUnended ? "" : "\n");
+  return (
+    out.map((line) => (line.endsWith(unended) ? line.slice(0, -unended.length) : line)).join("\n") +
+    (isUnended ? "" : "\n")
+  );
 }
 
 function text(store: ObjectStore, entry: Entry | undefined): string | null {
@@ -60,13 +63,19 @@ function text(store: ObjectStore, entry: Entry | undefined): string | null {
 }
 
 /** Three-way merge of trees; `null` when git would stop with a conflict. */
-export function mergeTrees(store: ObjectStore, base: Files, ours: Files, theirs: Files): Files | null {
+export function mergeTrees(
+  store: ObjectStore,
+  base: Files,
+  ours: Files,
+  theirs: Files,
+): Files | null {
   const merged = new Map(ours);
   for (const path of new Set([...base.keys(), ...theirs.keys()])) {
     const b = base.get(path);
     const o = ours.get(path);
     const t = theirs.get(path);
-    const same = (x: Entry | undefined, y: Entry | undefined): boolean => x?.sha === y?.sha && x?.mode === y?.mode;
+    const same = (x: Entry | undefined, y: Entry | undefined): boolean =>
+      x?.sha === y?.sha && x?.mode === y?.mode;
     if (same(b, t) || same(o, t)) continue;
     if (same(b, o)) {
       if (t === undefined) merged.delete(path);

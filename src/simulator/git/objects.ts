@@ -88,7 +88,12 @@ function writeDirectory(store: ObjectStore, directory: Directory): string {
     nodes.push({ path: name, mode: "040000", type: "tree", sha: writeDirectory(store, child) });
   }
   for (const [name, entry] of directory.files) {
-    nodes.push({ path: name, mode: entry.mode, type: entry.mode === "160000" ? "commit" : "blob", sha: entry.sha });
+    nodes.push({
+      path: name,
+      mode: entry.mode,
+      type: entry.mode === "160000" ? "commit" : "blob",
+      sha: entry.sha,
+    });
   }
   // Git sorts a directory as if its name ended in a slash.
   const key = (node: TreeNode): string => (node.type === "tree" ? `${node.path}/` : node.path);
@@ -111,10 +116,7 @@ function stamp(signature: Signature): string {
 }
 
 /** Stores a commit; `verified` adds a signature block, so that signed and unsigned commits differ in SHA as in git. */
-export function writeCommit(
-  store: ObjectStore,
-  input: Omit<Commit, "sha" | "treeSha">,
-): Commit {
+export function writeCommit(store: ObjectStore, input: Omit<Commit, "sha" | "treeSha">): Commit {
   const treeSha = writeTree(store, input.files);
   const text = [
     `tree ${treeSha}`,

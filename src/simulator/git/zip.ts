@@ -6,7 +6,13 @@ export interface ZipEntry {
   readonly content: Buffer;
 }
 
-function header(signature: number, entry: ZipEntry, name: Buffer, central: boolean, offset: number): Buffer {
+function header(
+  signature: number,
+  entry: ZipEntry,
+  name: Buffer,
+  central: boolean,
+  offset: number,
+): Buffer {
   const buffer = Buffer.alloc(central ? 46 : 30);
   let at = buffer.writeUInt32LE(signature, 0);
   if (central) at = buffer.writeUInt16LE(20, at);

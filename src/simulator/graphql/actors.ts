@@ -7,17 +7,36 @@ import { failure, need, type Args, type Gql, type Shape } from "./context.ts";
 function account(g: Gql, one: Account): Shape {
   const url = `${g.world.origin}/${one.login}`;
   const core = {
-    id: nodeId("User", one.id), databaseId: one.id, url, resourcePath: `/${one.login}`, avatarUrl: `${g.world.origin}/avatars/u/${one.id}`,
-    createdAt: iso(one.createdAt), updatedAt: iso(one.createdAt),
+    id: nodeId("User", one.id),
+    databaseId: one.id,
+    url,
+    resourcePath: `/${one.login}`,
+    avatarUrl: `${g.world.origin}/avatars/u/${one.id}`,
+    createdAt: iso(one.createdAt),
+    updatedAt: iso(one.createdAt),
   };
   switch (one.type) {
     // GraphQL writes a bot's login without the `[bot]` that REST puts there.
     case "Bot":
       return { __typename: "Bot", login: one.login.replace(/\[bot\]$/, ""), ...core };
     case "User":
-      return { __typename: "User", login: one.login, name: one.name, email: "", isSiteAdmin: false, isEmployee: false, ...core };
+      return {
+        __typename: "User",
+        login: one.login,
+        name: one.name,
+        email: "",
+        isSiteAdmin: false,
+        isEmployee: false,
+        ...core,
+      };
     case "Organization":
-      return { __typename: "Organization", login: one.login, name: one.name, ...core, ...organizationFields(g, one) };
+      return {
+        __typename: "Organization",
+        login: one.login,
+        name: one.name,
+        ...core,
+        ...organizationFields(g, one),
+      };
   }
 }
 
@@ -31,19 +50,36 @@ function organizationFields(g: Gql, org: Account): Shape {
     },
     teams: (args: Args) => {
       need(g, "members:read");
-      const asked = Array.isArray(args["userLogins"]) ? args["userLogins"].map((login) => String(login).toLowerCase()) : null;
+      const asked = Array.isArray(args["userLogins"])
+        ? args["userLogins"].map((login) => String(login).toLowerCase())
+        : null;
       const ids = asked?.flatMap((login) => g.world.accountsByLogin.get(login)?.id ?? []);
-      return connection("teams", teams().filter((one) => ids === undefined || ids.some((id) => teamMembership(g.world, one, id)?.state === "active")), args, (one) => g.shapes.team(g, one));
+      return connection(
+        "teams",
+        teams().filter(
+          (one) =>
+            ids === undefined ||
+            ids.some((id) => teamMembership(g.world, one, id)?.state === "active"),
+        ),
+        args,
+        (one) => g.shapes.team(g, one),
+      );
     },
     membersWithRole: (args: Args) => {
       need(g, "members:read");
-      const ids = [...org.members].filter(([, member]) => member.state === "active").map(([id]) => id);
+      const ids = [...org.members]
+        .filter(([, member]) => member.state === "active")
+        .map(([id]) => id);
       return connection("membersWithRole", ids, args, (id) => g.shapes.actor(g, id));
     },
     repository: (args: Args) => {
       const id = g.world.repoNames.get(`${org.login}/${String(args["name"])}`.toLowerCase());
       const repo = id === undefined ? undefined : g.world.repos.get(id);
-      if (repo === undefined) throw failure("NOT_FOUND", `Could not resolve to a Repository with the name '${org.login}/${String(args["name"])}'.`);
+      if (repo === undefined)
+        throw failure(
+          "NOT_FOUND",
+          `Could not resolve to a Repository with the name '${org.login}/${String(args["name"])}'.`,
+        );
       return g.shapes.repository(g, repo);
     },
   };
@@ -57,16 +93,35 @@ export function actor(g: Gql, id: number | null): Shape | null {
 
 export function team(g: Gql, one: Team): Shape {
   const org = g.world.accounts.get(one.orgId);
-  const members = (): number[] => [...g.world.accounts.keys()].filter((id) => teamMembership(g.world, one, id)?.state === "active");
+  const members = (): number[] =>
+    [...g.world.accounts.keys()].filter(
+      (id) => teamMembership(g.world, one, id)?.state === "active",
+    );
   return {
-    __typename: "Team", id: nodeId("Team", one.id), databaseId: one.id, slug: one.slug, name: one.name, combinedSlug: `${org?.login}/${one.slug}`,
-    description: "", privacy: "VISIBLE", url: `${g.world.origin}/orgs/${org?.login}/teams/${one.slug}`, resourcePath: `/orgs/${org?.login}/teams/${one.slug}`,
-    createdAt: iso(one.createdAt), updatedAt: iso(one.createdAt), organization: () => actor(g, one.orgId),
+    __typename: "Team",
+    id: nodeId("Team", one.id),
+    databaseId: one.id,
+    slug: one.slug,
+    name: one.name,
+    combinedSlug: `${org?.login}/${one.slug}`,
+    description: "",
+    privacy: "VISIBLE",
+    url: `${g.world.origin}/orgs/${org?.login}/teams/${one.slug}`,
+    resourcePath: `/orgs/${org?.login}/teams/${one.slug}`,
+    createdAt: iso(one.createdAt),
+    updatedAt: iso(one.createdAt),
+    organization: () => actor(g, one.orgId),
     parentTeam: () => {
       const parent = one.parentId === null ? undefined : g.world.teams.get(one.parentId);
       return parent === undefined ? null : team(g, parent);
     },
-    childTeams: (args: Args) => connection("childTeams", [...g.world.teams.values()].filter((child) => child.parentId === one.id), args, (child) => team(g, child)),
+    childTeams: (args: Args) =>
+      connection(
+        "childTeams",
+        [...g.world.teams.values()].filter((child) => child.parentId === one.id),
+        args,
+        (child) => team(g, child),
+      ),
     members: (args: Args) => connection("members", members(), args, (id) => actor(g, id)),
   };
 }

@@ -50,6 +50,9 @@ export function need(g: Gql, ...anyOf: readonly string[]): void {
   }
 }
 
-export function shapeOrNull<T>(value: T | null | undefined, shape: (value: T) => Shape | null): Shape | null {
+export function shapeOrNull<T>(
+  value: T | null | undefined,
+  shape: (value: T) => Shape | null,
+): Shape | null {
   return value === null || value === undefined ? null : shape(value);
 }

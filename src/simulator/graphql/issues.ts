@@ -9,31 +9,78 @@ import { shapeOrNull, type Args, type Gql, type Shape } from "./context.ts";
 export function label(g: Gql, repo: Repo, value: Label): Shape {
   const url = `${repoHtmlUrl(g.world, repo)}/labels/${encodeURIComponent(value.name)}`;
   return {
-    __typename: "Label", id: nodeId("Label", repo.id, value.name), name: value.name, color: value.color, description: value.description, isDefault: false,
-    createdAt: null, updatedAt: null, url, resourcePath: new URL(url).pathname, repository: () => g.shapes.repository(g, repo),
+    __typename: "Label",
+    id: nodeId("Label", repo.id, value.name),
+    name: value.name,
+    color: value.color,
+    description: value.description,
+    isDefault: false,
+    createdAt: null,
+    updatedAt: null,
+    url,
+    resourcePath: new URL(url).pathname,
+    repository: () => g.shapes.repository(g, repo),
   };
 }
 
 const contents: Readonly<Record<string, string>> = {
-  "+1": "THUMBS_UP", "-1": "THUMBS_DOWN", laugh: "LAUGH", confused: "CONFUSED", heart: "HEART", hooray: "HOORAY", rocket: "ROCKET", eyes: "EYES",
+  "+1": "THUMBS_UP",
+  "-1": "THUMBS_DOWN",
+  laugh: "LAUGH",
+  confused: "CONFUSED",
+  heart: "HEART",
+  hooray: "HOORAY",
+  rocket: "ROCKET",
+  eyes: "EYES",
 };
 
 function reactions(g: Gql, list: readonly Reaction[], args: Args): Shape {
-  const shown = list.filter((one) => typeof args["content"] !== "string" || contents[one.content] === args["content"]);
-  return connection("reactions", shown, args, (one) => ({
-    __typename: "Reaction", id: nodeId("Reaction", one.id), databaseId: one.id, content: contents[one.content] ?? "EYES", createdAt: iso(one.createdAt), user: () => g.shapes.actor(g, one.userId),
-  }), { viewerHasReacted: false });
+  const shown = list.filter(
+    (one) => typeof args["content"] !== "string" || contents[one.content] === args["content"],
+  );
+  return connection(
+    "reactions",
+    shown,
+    args,
+    (one) => ({
+      __typename: "Reaction",
+      id: nodeId("Reaction", one.id),
+      databaseId: one.id,
+      content: contents[one.content] ?? "EYES",
+      createdAt: iso(one.createdAt),
+      user: () => g.shapes.actor(g, one.userId),
+    }),
+    { viewerHasReacted: false },
+  );
 }
 
 export function comment(g: Gql, repo: Repo, issue: Issue, value: Comment): Shape {
   const url = `${repoHtmlUrl(g.world, repo)}/${issue.isPull ? "pull" : "issues"}/${issue.number}#issuecomment-${value.id}`;
   const pull = repo.pulls.get(issue.number);
   return {
-    __typename: "IssueComment", id: nodeId("IssueComment", repo.id, issue.number, value.id), databaseId: value.id, fullDatabaseId: String(value.id), body: value.body, bodyText: value.body,
-    url, resourcePath: new URL(url).pathname, author: () => g.shapes.actor(g, value.authorId), authorAssociation: authorAssociation(g.world, repo, value.authorId),
-    createdAt: iso(value.createdAt), updatedAt: iso(value.updatedAt), publishedAt: iso(value.createdAt), lastEditedAt: iso(value.editedAt), includesCreatedEdit: value.editedAt !== null,
-    editor: () => g.shapes.actor(g, value.editorId), createdViaEmail: false, isMinimized: false, minimizedReason: null, viewerDidAuthor: false,
-    issue: () => g.shapes.issue(g, repo, issue), pullRequest: () => shapeOrNull(pull, (one) => g.shapes.pull(g, repo, one, issue)), repository: () => g.shapes.repository(g, repo),
+    __typename: "IssueComment",
+    id: nodeId("IssueComment", repo.id, issue.number, value.id),
+    databaseId: value.id,
+    fullDatabaseId: String(value.id),
+    body: value.body,
+    bodyText: value.body,
+    url,
+    resourcePath: new URL(url).pathname,
+    author: () => g.shapes.actor(g, value.authorId),
+    authorAssociation: authorAssociation(g.world, repo, value.authorId),
+    createdAt: iso(value.createdAt),
+    updatedAt: iso(value.updatedAt),
+    publishedAt: iso(value.createdAt),
+    lastEditedAt: iso(value.editedAt),
+    includesCreatedEdit: value.editedAt !== null,
+    editor: () => g.shapes.actor(g, value.editorId),
+    createdViaEmail: false,
+    isMinimized: false,
+    minimizedReason: null,
+    viewerDidAuthor: false,
+    issue: () => g.shapes.issue(g, repo, issue),
+    pullRequest: () => shapeOrNull(pull, (one) => g.shapes.pull(g, repo, one, issue)),
+    repository: () => g.shapes.repository(g, repo),
     reactions: (args: Args) => reactions(g, value.reactions, args),
   };
 }
@@ -41,15 +88,36 @@ export function comment(g: Gql, repo: Repo, issue: Issue, value: Comment): Shape
 export function issue(g: Gql, repo: Repo, value: Issue): Shape {
   const url = `${repoHtmlUrl(g.world, repo)}/issues/${value.number}`;
   return {
-    __typename: "Issue", id: nodeId("Issue", repo.id, value.number), databaseId: value.id, fullDatabaseId: String(value.id), number: value.number, title: value.title,
-    body: value.body ?? "", bodyText: value.body ?? "", url, resourcePath: new URL(url).pathname, state: value.state.toUpperCase(), stateReason: value.stateReason?.toUpperCase() ?? null,
-    closed: value.state === "closed", closedAt: iso(value.closedAt), createdAt: iso(value.createdAt), updatedAt: iso(value.updatedAt), publishedAt: iso(value.createdAt),
-    lastEditedAt: iso(value.editedAt), includesCreatedEdit: value.editedAt !== null, locked: value.locked, milestone: null,
-    author: () => g.shapes.actor(g, value.authorId), authorAssociation: authorAssociation(g.world, repo, value.authorId), editor: () => g.shapes.actor(g, value.editorId),
+    __typename: "Issue",
+    id: nodeId("Issue", repo.id, value.number),
+    databaseId: value.id,
+    fullDatabaseId: String(value.id),
+    number: value.number,
+    title: value.title,
+    body: value.body ?? "",
+    bodyText: value.body ?? "",
+    url,
+    resourcePath: new URL(url).pathname,
+    state: value.state.toUpperCase(),
+    stateReason: value.stateReason?.toUpperCase() ?? null,
+    closed: value.state === "closed",
+    closedAt: iso(value.closedAt),
+    createdAt: iso(value.createdAt),
+    updatedAt: iso(value.updatedAt),
+    publishedAt: iso(value.createdAt),
+    lastEditedAt: iso(value.editedAt),
+    includesCreatedEdit: value.editedAt !== null,
+    locked: value.locked,
+    milestone: null,
+    author: () => g.shapes.actor(g, value.authorId),
+    authorAssociation: authorAssociation(g.world, repo, value.authorId),
+    editor: () => g.shapes.actor(g, value.editorId),
     repository: () => g.shapes.repository(g, repo),
     labels: (args: Args) => connection("labels", value.labels, args, (one) => label(g, repo, one)),
-    assignees: (args: Args) => connection("assignees", value.assigneeIds, args, (id) => g.shapes.actor(g, id)),
-    comments: (args: Args) => connection("comments", value.comments, args, (one) => comment(g, repo, value, one)),
+    assignees: (args: Args) =>
+      connection("assignees", value.assigneeIds, args, (id) => g.shapes.actor(g, id)),
+    comments: (args: Args) =>
+      connection("comments", value.comments, args, (one) => comment(g, repo, value, one)),
     reactions: (args: Args) => reactions(g, value.reactions, args),
   };
 }

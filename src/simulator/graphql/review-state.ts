@@ -1,7 +1,10 @@
 import type { Pull, Review, ReviewState } from "../world/pulls.ts";
 
 /** Newest review of each person, of the states asked for. */
-export function latestReviews(pull: Pull, states: readonly ReviewState[] = ["APPROVED", "CHANGES_REQUESTED", "DISMISSED", "COMMENTED"]): Review[] {
+export function latestReviews(
+  pull: Pull,
+  states: readonly ReviewState[] = ["APPROVED", "CHANGES_REQUESTED", "DISMISSED", "COMMENTED"],
+): Review[] {
   const latest = new Map<number | null, Review>();
   for (const one of pull.reviews) if (states.includes(one.state)) latest.set(one.authorId, one);
   return [...latest.values()];

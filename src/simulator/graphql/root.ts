@@ -30,11 +30,15 @@ function byNodeId(g: Gql, id: string): Shape | null {
       return issue === undefined ? null : g.shapes.issue(g, repo, issue);
     case "IssueComment": {
       const comment = issue?.comments.find((one) => one.id === Number(third));
-      return issue === undefined || comment === undefined ? null : g.shapes.comment(g, repo, issue, comment);
+      return issue === undefined || comment === undefined
+        ? null
+        : g.shapes.comment(g, repo, issue, comment);
     }
     case "PullRequestReview": {
       const review = pull?.reviews.find((one) => one.id === Number(third));
-      return pull === undefined || issue === undefined || review === undefined ? null : g.shapes.review(g, repo, pull, issue, review);
+      return pull === undefined || issue === undefined || review === undefined
+        ? null
+        : g.shapes.review(g, repo, pull, issue, review);
     }
     case "Commit": {
       const commit = g.world.git.commits.get(second);
@@ -55,7 +59,8 @@ function byNodeId(g: Gql, id: string): Shape | null {
 
 function node(g: Gql, id: string): Shape {
   const found = byNodeId(g, id);
-  if (found === null) throw failure("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'.`);
+  if (found === null)
+    throw failure("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'.`);
   return found;
 }
 
@@ -67,37 +72,68 @@ export function root(g: Gql): Shape {
       const name = `${String(args["owner"])}/${String(args["name"])}`;
       const repo = visible(g, g.world.repoNames.get(name.toLowerCase()));
       // `followRenames` is true unless somebody says otherwise, as on GitHub.
-      if (repo === null || (args["followRenames"] === false && fullName(g.world, repo).toLowerCase() !== name.toLowerCase())) {
+      if (
+        repo === null ||
+        (args["followRenames"] === false &&
+          fullName(g.world, repo).toLowerCase() !== name.toLowerCase())
+      ) {
         throw failure("NOT_FOUND", `Could not resolve to a Repository with the name '${name}'.`);
       }
       return g.shapes.repository(g, repo);
     },
     node: (args: Args) => node(g, String(args["id"])),
-    nodes: (args: Args) => (Array.isArray(args["ids"]) ? args["ids"] : []).map((id) => {
-      // One id that is nothing is a null in the list and an error beside it.
-      const found = byNodeId(g, String(id));
-      return found ?? failure("NOT_FOUND", `Could not resolve to a node with the global id of '${String(id)}'.`);
-    }),
+    nodes: (args: Args) =>
+      (Array.isArray(args["ids"]) ? args["ids"] : []).map((id) => {
+        // One id that is nothing is a null in the list and an error beside it.
+        const found = byNodeId(g, String(id));
+        return (
+          found ??
+          failure("NOT_FOUND", `Could not resolve to a node with the global id of '${String(id)}'.`)
+        );
+      }),
     organization: (args: Args) => {
       const found = findAccount(g.world, String(args["login"]));
-      if (found === null || found.type !== "Organization") throw failure("NOT_FOUND", `Could not resolve to an Organization with the login of '${String(args["login"])}'.`);
+      if (found === null || found.type !== "Organization")
+        throw failure(
+          "NOT_FOUND",
+          `Could not resolve to an Organization with the login of '${String(args["login"])}'.`,
+        );
       return g.shapes.actor(g, found.id);
     },
     user: (args: Args) => {
       const found = findAccount(g.world, String(args["login"]));
-      if (found === null || found.type !== "User") throw failure("NOT_FOUND", `Could not resolve to a User with the login of '${String(args["login"])}'.`);
+      if (found === null || found.type !== "User")
+        throw failure(
+          "NOT_FOUND",
+          `Could not resolve to a User with the login of '${String(args["login"])}'.`,
+        );
       return g.shapes.actor(g, found.id);
     },
-    repositoryOwner: (args: Args) => g.shapes.actor(g, findAccount(g.world, String(args["login"]))?.id ?? null),
+    repositoryOwner: (args: Args) =>
+      g.shapes.actor(g, findAccount(g.world, String(args["login"]))?.id ?? null),
     viewer: () => {
       const { caller } = g.call;
-      const bot = caller.kind === "installation" ? g.world.apps.get(caller.installation.appId)?.botId : undefined;
+      const bot =
+        caller.kind === "installation"
+          ? g.world.apps.get(caller.installation.appId)?.botId
+          : undefined;
       const id = caller.kind === "user" ? caller.userId : bot;
       // `viewer` is a User in the schema even for an App.
-      return id === undefined ? null : { ...g.shapes.actor(g, id), __typename: "User", name: null, email: "" };
+      return id === undefined
+        ? null
+        : { ...g.shapes.actor(g, id), __typename: "User", name: null, email: "" };
     },
-    rateLimit: () => (quota.limit === null ? null : {
-      __typename: "RateLimit", cost: 1, limit: quota.limit, nodeCount: 0, remaining: quota.remaining, used: quota.limit - quota.remaining, resetAt: iso(Math.max(quota.resetAt, g.world.now())),
-    }),
+    rateLimit: () =>
+      quota.limit === null
+        ? null
+        : {
+            __typename: "RateLimit",
+            cost: 1,
+            limit: quota.limit,
+            nodeCount: 0,
+            remaining: quota.remaining,
+            used: quota.limit - quota.remaining,
+            resetAt: iso(Math.max(quota.resetAt, g.world.now())),
+          },
   };
 }

@@ -1,4 +1,11 @@
-import { buildSchema, parse, validate, type DocumentNode, type GraphQLError, type GraphQLSchema } from "graphql";
+import {
+  buildSchema,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from "graphql";
 import { schema as published } from "@octokit/graphql-schema";
 
 let built: GraphQLSchema | null = null;
@@ -9,7 +16,9 @@ export function schema(): GraphQLSchema {
   return built;
 }
 
-type Read = { readonly kind: "document"; readonly document: DocumentNode } | { readonly kind: "errors"; readonly errors: readonly GraphQLError[] };
+type Read =
+  | { readonly kind: "document"; readonly document: DocumentNode }
+  | { readonly kind: "errors"; readonly errors: readonly GraphQLError[] };
 
 const known = new Map<string, Read>();
 
@@ -19,7 +28,8 @@ export function readQuery(query: string): Read {
   if (found !== undefined) return found;
   const document = parse(query);
   const errors = validate(schema(), document);
-  const read: Read = errors.length > 0 ? { kind: "errors", errors } : { kind: "document", document };
+  const read: Read =
+    errors.length > 0 ? { kind: "errors", errors } : { kind: "document", document };
   if (known.size > 500) known.clear();
   known.set(query, read);
   return read;

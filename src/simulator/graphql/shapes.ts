@@ -8,4 +8,18 @@ import { pull } from "./pull-request.ts";
 import { repository } from "./repository.ts";
 import { review } from "./threads.ts";
 
-export const shapes: Shapes = { actor, team, repository, commit, pull, issue, comment, label, review, checkRun, checkSuite, rollup, mergeQueue };
+export const shapes: Shapes = {
+  actor,
+  team,
+  repository,
+  commit,
+  pull,
+  issue,
+  comment,
+  label,
+  review,
+  checkRun,
+  checkSuite,
+  rollup,
+  mergeQueue,
+};

@@ -26,11 +26,18 @@ function readJwt(world: World, token: string): Caller {
   const now = Math.floor(world.now() / 1000);
   const { iss, iat, exp } = claims;
   if (typeof exp !== "number" || exp <= now) {
-    throw new Refusal(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+    throw new Refusal(
+      401,
+      "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+    );
   }
-  if (exp > now + 660) throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future");
+  if (exp > now + 660)
+    throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future");
   if (typeof iat !== "number" || iat > now + 30) {
-    throw new Refusal(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
+    throw new Refusal(
+      401,
+      "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+    );
   }
   const app = world.apps.get(Number(iss));
   if (app === undefined) throw new Refusal(404, "Integration not found");
@@ -41,13 +48,18 @@ function readJwt(world: World, token: string): Caller {
 export function identify(world: World, authorization: string | undefined): Caller {
   if (authorization === undefined) return { kind: "anonymous" };
   const credential = authorization.replace(/^(bearer|token)\s+/i, "");
-  if (credential.split(".").length === 3 && credential.startsWith("ey")) return readJwt(world, credential);
+  if (credential.split(".").length === 3 && credential.startsWith("ey"))
+    return readJwt(world, credential);
   const person = /^ghp_(\d+)$/.exec(credential);
-  if (person !== null && world.accounts.has(Number(person[1]))) return { kind: "user", userId: Number(person[1]) };
+  if (person !== null && world.accounts.has(Number(person[1])))
+    return { kind: "user", userId: Number(person[1]) };
   const token = world.tokens.get(credential);
-  const installation = token === undefined ? undefined : world.installations.get(token.installationId);
-  if (token === undefined || installation === undefined || token.expiresAt <= world.now()) throw new Refusal(401, "Bad credentials");
-  if (installation.suspendedAt !== null) throw new Refusal(403, "This installation has been suspended");
+  const installation =
+    token === undefined ? undefined : world.installations.get(token.installationId);
+  if (token === undefined || installation === undefined || token.expiresAt <= world.now())
+    throw new Refusal(401, "Bad credentials");
+  if (installation.suspendedAt !== null)
+    throw new Refusal(403, "This installation has been suspended");
   return { kind: "installation", token, installation };
 }
 
@@ -55,9 +67,14 @@ export function identify(world: World, authorization: string | undefined): Calle
 export function granted(caller: Caller, permission: string): boolean {
   if (caller.kind !== "installation") return caller.kind === "user";
   const [name = "", level = "read"] = permission.split(":");
-  const has = (grants: Readonly<Record<string, string>>): boolean => levels.indexOf(grants[name] ?? "none") >= levels.indexOf(level);
+  const has = (grants: Readonly<Record<string, string>>): boolean =>
+    levels.indexOf(grants[name] ?? "none") >= levels.indexOf(level);
   const mandatory = name === "metadata" && level === "read";
-  return mandatory || (has(caller.installation.permissions) && (caller.token.permissions === null || has(caller.token.permissions)));
+  return (
+    mandatory ||
+    (has(caller.installation.permissions) &&
+      (caller.token.permissions === null || has(caller.token.permissions)))
+  );
 }
 
 /** Refuses a call whose credential does not fit the route. */

@@ -2,7 +2,11 @@ import type { ServerResponse } from "node:http";
 
 /** A call of the API that goes wrong. The first fault that matches is used up first. */
 export interface Fault {
-  readonly match?: { readonly method?: string; readonly path?: RegExp | string; readonly graphql?: RegExp | string };
+  readonly match?: {
+    readonly method?: string;
+    readonly path?: RegExp | string;
+    readonly graphql?: RegExp | string;
+  };
   readonly status?: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,7 +18,11 @@ export interface Fault {
   /** How many calls it touches; without: all until `clearFaults()`. */
   readonly times?: number;
   /** GraphQL answers 200 with this path nulled and an error beside it. */
-  readonly partialGraphql?: { readonly path: readonly (string | number)[]; readonly type?: string; readonly message?: string };
+  readonly partialGraphql?: {
+    readonly path: readonly (string | number)[];
+    readonly type?: string;
+    readonly message?: string;
+  };
 }
 
 export interface ActiveFault {
@@ -28,13 +36,19 @@ function hits(pattern: RegExp | string | undefined, value: string): boolean {
 }
 
 /** Uses up and returns the fault for a call, if any. `path` is without the `/api/v3` prefix. */
-export function claimFault(faults: readonly ActiveFault[], method: string, path: string, body: string): Fault | null {
+export function claimFault(
+  faults: readonly ActiveFault[],
+  method: string,
+  path: string,
+  body: string,
+): Fault | null {
   const found = faults.find(
     ({ fault, left }) =>
       left > 0 &&
       (fault.match?.method === undefined || fault.match.method.toUpperCase() === method) &&
       hits(fault.match?.path, path) &&
-      (fault.match?.graphql === undefined || (path === "/graphql" && hits(fault.match.graphql, body))),
+      (fault.match?.graphql === undefined ||
+        (path === "/graphql" && hits(fault.match.graphql, body))),
   );
   if (found === undefined) return null;
   found.left--;
@@ -50,8 +64,13 @@ export function drop(response: ServerResponse): void {
 }
 
 /** Nulls one path of a GraphQL answer and says so, as GitHub does when a part of an answer failed. */
-export function withPartialFailure(body: unknown, partial: NonNullable<Fault["partialGraphql"]>): unknown {
-  const answer: { data?: unknown; errors?: unknown[] } = structuredClone(typeof body === "object" && body !== null ? body : {});
+export function withPartialFailure(
+  body: unknown,
+  partial: NonNullable<Fault["partialGraphql"]>,
+): unknown {
+  const answer: { data?: unknown; errors?: unknown[] } = structuredClone(
+    typeof body === "object" && body !== null ? body : {},
+  );
   let at: unknown = answer.data;
   for (const [index, key] of partial.path.entries()) {
     if (typeof at !== "object" || at === null) break;
@@ -60,5 +79,11 @@ export function withPartialFailure(body: unknown, partial: NonNullable<Fault["pa
     else at = holder[key];
   }
   const message = partial.message ?? "Something went wrong while executing your query.";
-  return { ...answer, errors: [...(answer.errors ?? []), { type: partial.type ?? "INTERNAL", path: partial.path, message }] };
+  return {
+    ...answer,
+    errors: [
+      ...(answer.errors ?? []),
+      { type: partial.type ?? "INTERNAL", path: partial.path, message },
+    ],
+  };
 }

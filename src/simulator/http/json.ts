@@ -11,7 +11,9 @@ export function readObject(body: string): Readonly<Record<string, unknown>> | nu
 }
 
 export function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === "string")
+    : [];
 }
 
 export function object(value: unknown): Readonly<Record<string, unknown>> {

@@ -34,7 +34,13 @@ export function paged<T>(
 }
 
 /** Cursor pages (deliveries, Dependabot): `cursor`/`after` holds the id after which the next page starts. */
-export function cursored<T>(call: Call, all: readonly T[], id: (item: T) => string, render: (item: T) => unknown, name = "cursor"): Reply {
+export function cursored<T>(
+  call: Call,
+  all: readonly T[],
+  id: (item: T) => string,
+  render: (item: T) => unknown,
+  name = "cursor",
+): Reply {
   const perPage = Math.min(positive(call.query.get("per_page"), 30), 100);
   const after = call.query.get(name);
   const at = after === null ? 0 : all.findIndex((item) => `v1_${id(item)}` === after) + 1;

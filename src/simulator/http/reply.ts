@@ -12,7 +12,12 @@ export class Refusal extends Error {
   readonly details: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.status = status;
     this.details = details;
@@ -22,7 +27,12 @@ export class Refusal extends Error {
   toReply(): Reply {
     return {
       status: this.status,
-      body: { message: this.message, documentation_url: "https://docs.github.com/rest", status: String(this.status), ...this.details },
+      body: {
+        message: this.message,
+        documentation_url: "https://docs.github.com/rest",
+        status: String(this.status),
+        ...this.details,
+      },
       headers: this.headers,
     };
   }
@@ -43,6 +53,13 @@ export function notFound(message = "Not Found"): Refusal {
 }
 
 /** 422 as GitHub words it, with one line per wrong field. */
-export function invalid(...problems: readonly { readonly resource: string; readonly field: string; readonly code: string; readonly message?: string }[]): Refusal {
+export function invalid(
+  ...problems: readonly {
+    readonly resource: string;
+    readonly field: string;
+    readonly code: string;
+    readonly message?: string;
+  }[]
+): Refusal {
   return new Refusal(422, "Validation Failed", { errors: problems });
 }

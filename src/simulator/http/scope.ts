@@ -13,7 +13,9 @@ export function isVisible(call: Pick<Call, "caller" | "world">, repo: Repo): boo
   if (caller.kind === "user") return roleIn(call.world, repo, caller.userId) !== "none";
   if (caller.kind !== "installation") return !repo.private;
   const narrowed = caller.token.repoIds;
-  return installationCovers(caller.installation, repo) && (narrowed === null || narrowed.has(repo.id));
+  return (
+    installationCovers(caller.installation, repo) && (narrowed === null || narrowed.has(repo.id))
+  );
 }
 
 /** The repository of a `/repos/{owner}/{repo}` path: 301 after a rename, 404 when invisible, 403 for writes when archived. */
@@ -28,9 +30,15 @@ export function repoOf(call: Call): Repo {
     const rest = call.path.split("/").slice(4).join("/");
     const prefix = call.url.pathname.startsWith("/api/v3") ? "/api/v3" : "";
     const location = `${call.world.origin}${prefix}/repositories/${repo.id}${rest === "" ? "" : `/${rest}`}${call.url.search}`;
-    throw new Refusal(call.method === "GET" ? 301 : 307, "Moved Permanently", { url: location }, { location });
+    throw new Refusal(
+      call.method === "GET" ? 301 : 307,
+      "Moved Permanently",
+      { url: location },
+      { location },
+    );
   }
-  if (repo.archived && call.method !== "GET") throw new Refusal(403, "Repository was archived so is read-only.");
+  if (repo.archived && call.method !== "GET")
+    throw new Refusal(403, "Repository was archived so is read-only.");
   return repo;
 }
 
@@ -52,7 +60,8 @@ export function pullOf(call: Call, repo: Repo): { pull: Pull; issue: Issue } {
 export function orgOf(call: Call): Account {
   const org = findAccount(call.world, param(call, "org"));
   if (org === null || org.type !== "Organization") throw notFound();
-  if (call.caller.kind === "installation" && call.caller.installation.accountId !== org.id) throw notFound();
+  if (call.caller.kind === "installation" && call.caller.installation.accountId !== org.id)
+    throw notFound();
   return org;
 }
 

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { authorize, identify } from "./auth.ts";
 import type { Call, Caller } from "./call.ts";
-import { answersItself, claimFault, drop, withPartialFailure, type ActiveFault, type Fault } from "./faults.ts";
+import {
+  answersItself,
+  claimFault,
+  drop,
+  withPartialFailure,
+  type ActiveFault,
+  type Fault,
+} from "./faults.ts";
 import { readObject } from "./json.ts";
 import { Refusal, type Reply } from "./reply.ts";
 import { find, type Router } from "./router.ts";
@@ -58,7 +65,13 @@ export function plainPath(pathname: string): string {
   return pathname.startsWith("/api/v3/") ? pathname.slice("/api/v3".length) : pathname;
 }
 
-async function answer(context: ServerContext, request: IncomingMessage, url: URL, path: string, body: string): Promise<Reply> {
+async function answer(
+  context: ServerContext,
+  request: IncomingMessage,
+  url: URL,
+  path: string,
+  body: string,
+): Promise<Reply> {
   const { world } = context;
   const method = request.method ?? "GET";
   try {
@@ -66,7 +79,16 @@ async function answer(context: ServerContext, request: IncomingMessage, url: URL
     const parsed = readObject(body);
     if (parsed === null) throw new Refusal(400, "Problems parsing JSON");
     const caller: Caller = identify(world, request.headers.authorization);
-    const base = { world, method, path, url, query: url.searchParams, body: parsed, caller, accept: request.headers.accept ?? "" };
+    const base = {
+      world,
+      method,
+      path,
+      url,
+      query: url.searchParams,
+      body: parsed,
+      caller,
+      accept: request.headers.accept ?? "",
+    };
     const limited = spend(world, caller, path);
     if (limited !== null) return limited;
     if (path === "/graphql") return await context.graphql({ ...base, params: {} });
@@ -85,24 +107,43 @@ async function answer(context: ServerContext, request: IncomingMessage, url: URL
 
 function conditional(request: IncomingMessage, reply: Reply): Reply {
   if (request.method !== "GET" || reply.status !== 200) return reply;
-  const etag = `W/"${createHash("sha256").update(reply.raw ?? JSON.stringify(reply.body)).digest("hex")}"`;
+  const etag = `W/"${createHash("sha256")
+    .update(reply.raw ?? JSON.stringify(reply.body))
+    .digest("hex")}"`;
   const headers = { ...reply.headers, etag };
   const asked = request.headers["if-none-match"];
-  return asked?.split(/,\s*/).some((one) => one.replace(/^W\//, "") === etag.slice(2)) === true ? { status: 304, headers } : { ...reply, headers };
+  return asked?.split(/,\s*/).some((one) => one.replace(/^W\//, "") === etag.slice(2)) === true
+    ? { status: 304, headers }
+    : { ...reply, headers };
 }
 
 function send(context: ServerContext, response: ServerResponse, reply: Reply, path: string): void {
   const { world } = context;
-  const raw = reply.raw ?? (reply.body === undefined ? null : Buffer.from(JSON.stringify(reply.body)));
-  const quota = world.quota.limit === null ? {} : {
-    "x-ratelimit-limit": String(world.quota.limit), "x-ratelimit-remaining": String(world.quota.remaining),
-    "x-ratelimit-used": String(world.quota.limit - world.quota.remaining), "x-ratelimit-reset": String(Math.ceil(world.quota.resetAt / 1000)),
-    "x-ratelimit-resource": path === "/graphql" ? "graphql" : "core",
-  };
+  const raw =
+    reply.raw ?? (reply.body === undefined ? null : Buffer.from(JSON.stringify(reply.body)));
+  const quota =
+    world.quota.limit === null
+      ? {}
+      : {
+          "x-ratelimit-limit": String(world.quota.limit),
+          "x-ratelimit-remaining": String(world.quota.remaining),
+          "x-ratelimit-used": String(world.quota.limit - world.quota.remaining),
+          "x-ratelimit-reset": String(Math.ceil(world.quota.resetAt / 1000)),
+          "x-ratelimit-resource": path === "/graphql" ? "graphql" : "core",
+        };
   response.writeHead(reply.status, {
     // Clients correct their own clocks by this, so it is the scenario's time.
-    date: new Date(world.now()).toUTCString(), "x-github-media-type": "github.v3; format=json", "x-github-request-id": "SIMULATOR", ...quota,
-    ...(raw === null ? {} : { "content-type": "application/json; charset=utf-8", "content-length": String(raw.length) }), ...reply.headers,
+    date: new Date(world.now()).toUTCString(),
+    "x-github-media-type": "github.v3; format=json",
+    "x-github-request-id": "SIMULATOR",
+    ...quota,
+    ...(raw === null
+      ? {}
+      : {
+          "content-type": "application/json; charset=utf-8",
+          "content-length": String(raw.length),
+        }),
+    ...reply.headers,
   });
   response.end(raw);
 }
@@ -111,13 +152,25 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 function faultReply(fault: Fault): Reply {
   const status = fault.status ?? 200;
-  const body = fault.body ?? { message: `simulated ${status}`, documentation_url: "https://docs.github.com/rest" };
+  const body = fault.body ?? {
+    message: `simulated ${status}`,
+    documentation_url: "https://docs.github.com/rest",
+  };
   // A text is sent as it is: what stands between GitHub and us answers in HTML.
-  if (typeof body === "string") return { status, raw: Buffer.from(body, "utf8"), headers: { "content-type": "text/html; charset=utf-8", ...fault.headers } };
+  if (typeof body === "string")
+    return {
+      status,
+      raw: Buffer.from(body, "utf8"),
+      headers: { "content-type": "text/html; charset=utf-8", ...fault.headers },
+    };
   return { status, body, headers: fault.headers ?? {} };
 }
 
-async function handle(context: ServerContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  context: ServerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? "/", context.world.origin);
   const path = plainPath(url.pathname);
   const method = request.method ?? "GET";
@@ -135,13 +188,27 @@ async function handle(context: ServerContext, request: IncomingMessage, response
   if (wait > 0) await pause(wait);
   if (fault?.hang === true) return;
   const isFault = fault !== null && answersItself(fault);
-  let reply = isFault ? faultReply(fault) : conditional(request, await answer(context, request, url, path, body));
-  if (fault?.partialGraphql !== undefined) reply = { ...reply, body: withPartialFailure(reply.body, fault.partialGraphql) };
-  if (fault?.headers !== undefined && !isFault) reply = { ...reply, headers: { ...reply.headers, ...fault.headers } };
+  let reply = isFault
+    ? faultReply(fault)
+    : conditional(request, await answer(context, request, url, path, body));
+  if (fault?.partialGraphql !== undefined)
+    reply = { ...reply, body: withPartialFailure(reply.body, fault.partialGraphql) };
+  if (fault?.headers !== undefined && !isFault)
+    reply = { ...reply, headers: { ...reply.headers, ...fault.headers } };
   context.record({
-    method, url: url.pathname + url.search, path, requestBody: body === "" ? undefined : (readObject(body) ?? body), status: reply.status,
-    responseBody: reply.raw === undefined ? reply.body : undefined, at: context.world.now(),
-    isToken: path.endsWith("/access_tokens") || path === "/app" || path.startsWith("/app/installations") || path.endsWith("/installation"), isFault,
+    method,
+    url: url.pathname + url.search,
+    path,
+    requestBody: body === "" ? undefined : (readObject(body) ?? body),
+    status: reply.status,
+    responseBody: reply.raw === undefined ? reply.body : undefined,
+    at: context.world.now(),
+    isToken:
+      path.endsWith("/access_tokens") ||
+      path === "/app" ||
+      path.startsWith("/app/installations") ||
+      path.endsWith("/installation"),
+    isFault,
   });
   if (fault?.loseAnswer === true) return drop(response);
   send(context, response, reply, path);
@@ -151,7 +218,12 @@ export function createHttpServer(context: ServerContext): Server {
   const server = createServer((request, response) => {
     handle(context, request, response).catch((error: unknown) => {
       if (response.headersSent) return drop(response);
-      send(context, response, { status: 500, body: { message: `simulator: ${String(error)}` } }, "");
+      send(
+        context,
+        response,
+        { status: 500, body: { message: `simulator: ${String(error)}` } },
+        "",
+      );
     });
   });
   server.keepAliveTimeout = 60_000;

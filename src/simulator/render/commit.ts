@@ -8,7 +8,13 @@ import { repoHtmlUrl, repoUrl } from "./repository.ts";
 
 export function verification(commit: Commit): Record<string, unknown> {
   return commit.verified
-    ? { verified: true, reason: "valid", signature: "-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----", payload: commit.message, verified_at: iso(commit.committer.date) }
+    ? {
+        verified: true,
+        reason: "valid",
+        signature: "-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----",
+        payload: commit.message,
+        verified_at: iso(commit.committer.date),
+      }
     : { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
 }
 
@@ -26,15 +32,27 @@ export function commit(world: World, repo: Repo, value: Commit): Record<string, 
   const url = repoUrl(world, repo);
   const html = repoHtmlUrl(world, repo);
   return {
-    sha: value.sha, node_id: nodeId("Commit", repo.id, value.sha),
+    sha: value.sha,
+    node_id: nodeId("Commit", repo.id, value.sha),
     commit: {
-      author: gitUser(value.author), committer: gitUser(value.committer), message: value.message,
+      author: gitUser(value.author),
+      committer: gitUser(value.committer),
+      message: value.message,
       tree: { sha: value.treeSha, url: `${url}/git/trees/${value.treeSha}` },
-      url: `${url}/git/commits/${value.sha}`, comment_count: 0, verification: verification(value),
+      url: `${url}/git/commits/${value.sha}`,
+      comment_count: 0,
+      verification: verification(value),
     },
-    url: `${url}/commits/${value.sha}`, html_url: `${html}/commit/${value.sha}`, comments_url: `${url}/commits/${value.sha}/comments`,
-    author: accountByEmail(world, value.author.email), committer: accountByEmail(world, value.committer.email),
-    parents: value.parents.map((sha) => ({ sha, url: `${url}/commits/${sha}`, html_url: `${html}/commit/${sha}` })),
+    url: `${url}/commits/${value.sha}`,
+    html_url: `${html}/commit/${value.sha}`,
+    comments_url: `${url}/commits/${value.sha}/comments`,
+    author: accountByEmail(world, value.author.email),
+    committer: accountByEmail(world, value.committer.email),
+    parents: value.parents.map((sha) => ({
+      sha,
+      url: `${url}/commits/${sha}`,
+      html_url: `${html}/commit/${sha}`,
+    })),
   };
 }
 
@@ -42,10 +60,19 @@ export function gitCommit(world: World, repo: Repo, value: Commit): Record<strin
   const url = `${repoUrl(world, repo)}/git`;
   const html = repoHtmlUrl(world, repo);
   return {
-    sha: value.sha, node_id: nodeId("Commit", repo.id, value.sha), url: `${url}/commits/${value.sha}`, html_url: `${html}/commit/${value.sha}`,
-    author: gitUser(value.author), committer: gitUser(value.committer), message: value.message,
+    sha: value.sha,
+    node_id: nodeId("Commit", repo.id, value.sha),
+    url: `${url}/commits/${value.sha}`,
+    html_url: `${html}/commit/${value.sha}`,
+    author: gitUser(value.author),
+    committer: gitUser(value.committer),
+    message: value.message,
     tree: { sha: value.treeSha, url: `${url}/trees/${value.treeSha}` },
-    parents: value.parents.map((sha) => ({ sha, url: `${url}/commits/${sha}`, html_url: `${html}/commit/${sha}` })),
+    parents: value.parents.map((sha) => ({
+      sha,
+      url: `${url}/commits/${sha}`,
+      html_url: `${html}/commit/${sha}`,
+    })),
     verification: verification(value),
   };
 }
@@ -53,19 +80,32 @@ export function gitCommit(world: World, repo: Repo, value: Commit): Record<strin
 export function simpleCommit(world: World, sha: string): Record<string, unknown> {
   const value = commitOf(world, sha);
   return {
-    id: value.sha, tree_id: value.treeSha, message: value.message, timestamp: iso(value.committer.date),
+    id: value.sha,
+    tree_id: value.treeSha,
+    message: value.message,
+    timestamp: iso(value.committer.date),
     author: { name: value.author.name, email: value.author.email },
     committer: { name: value.committer.name, email: value.committer.email },
   };
 }
 
-export function changedFile(world: World, repo: Repo, file: ChangedFile, ref: string): Record<string, unknown> {
+export function changedFile(
+  world: World,
+  repo: Repo,
+  file: ChangedFile,
+  ref: string,
+): Record<string, unknown> {
   const html = repoHtmlUrl(world, repo);
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   return {
-    sha: file.sha, filename: file.path, status: file.status,
-    additions: file.additions, deletions: file.deletions, changes: file.additions + file.deletions,
-    blob_url: `${html}/blob/${ref}/${path}`, raw_url: `${html}/raw/${ref}/${path}`,
+    sha: file.sha,
+    filename: file.path,
+    status: file.status,
+    additions: file.additions,
+    deletions: file.deletions,
+    changes: file.additions + file.deletions,
+    blob_url: `${html}/blob/${ref}/${path}`,
+    raw_url: `${html}/raw/${ref}/${path}`,
     contents_url: `${repoUrl(world, repo)}/contents/${path}?ref=${ref}`,
     ...(file.patch === null ? {} : { patch: file.patch }),
     ...(file.previous === null ? {} : { previous_filename: file.previous }),

@@ -9,12 +9,27 @@ export function installation(world: World, value: Installation): Record<string, 
   const url = `${api(world)}/app/installations/${value.id}`;
   const owners = [...account.members].find(([, member]) => member.role === "admin");
   return {
-    id: value.id, account: user(world, account), repository_selection: value.selection, access_tokens_url: `${url}/access_tokens`,
-    repositories_url: `${api(world)}/installation/repositories`, html_url: `${world.origin}/organizations/${account.login}/settings/installations/${value.id}`,
-    app_id: app.id, client_id: `Iv1.${app.id}`, app_slug: app.slug, target_id: account.id, target_type: account.type === "Organization" ? "Organization" : "User",
-    permissions: { ...value.permissions, metadata: "read" }, events: value.events,
-    created_at: iso(value.createdAt), updated_at: iso(value.updatedAt), single_file_name: null, has_multiple_single_files: false, single_file_paths: [],
-    suspended_by: value.suspendedAt === null ? null : user(world, accountOf(world, owners?.[0] ?? account.id)), suspended_at: iso(value.suspendedAt),
+    id: value.id,
+    account: user(world, account),
+    repository_selection: value.selection,
+    access_tokens_url: `${url}/access_tokens`,
+    repositories_url: `${api(world)}/installation/repositories`,
+    html_url: `${world.origin}/organizations/${account.login}/settings/installations/${value.id}`,
+    app_id: app.id,
+    client_id: `Iv1.${app.id}`,
+    app_slug: app.slug,
+    target_id: account.id,
+    target_type: account.type === "Organization" ? "Organization" : "User",
+    permissions: { ...value.permissions, metadata: "read" },
+    events: value.events,
+    created_at: iso(value.createdAt),
+    updated_at: iso(value.updatedAt),
+    single_file_name: null,
+    has_multiple_single_files: false,
+    single_file_paths: [],
+    suspended_by:
+      value.suspendedAt === null ? null : user(world, accountOf(world, owners?.[0] ?? account.id)),
+    suspended_at: iso(value.suspendedAt),
   };
 }
 

@@ -17,7 +17,10 @@ const maxCommitFiles = 3000;
 
 export function shaOf(call: Call, repo: Repo, name: string): string {
   const sha = pullRefSha(call.world, repo, name) ?? resolveRef(call.world, repo, name);
-  if (sha === null) throw /^[0-9a-f]{40}$/.test(name) ? new Refusal(422, `No commit found for SHA: ${name}`) : notFound();
+  if (sha === null)
+    throw /^[0-9a-f]{40}$/.test(name)
+      ? new Refusal(422, `No commit found for SHA: ${name}`)
+      : notFound();
   return sha;
 }
 
@@ -26,7 +29,11 @@ function compared(call: Call, repo: Repo, name: string): string {
   const at = name.indexOf(":");
   if (at === -1) return shaOf(call, repo, name);
   const other = [...call.world.repos.values()].find(
-    (one) => fullName(call.world, one).toLowerCase().startsWith(`${name.slice(0, at).toLowerCase()}/`) && (one.id === repo.id || one.parentId === repo.id || repo.parentId === one.id),
+    (one) =>
+      fullName(call.world, one)
+        .toLowerCase()
+        .startsWith(`${name.slice(0, at).toLowerCase()}/`) &&
+      (one.id === repo.id || one.parentId === repo.id || repo.parentId === one.id),
   );
   if (other === undefined) throw notFound();
   return shaOf(call, other, name.slice(at + 1));
@@ -40,25 +47,49 @@ function compare(call: Call): ReturnType<Route["handle"]> {
   const range = rangeOf(call.world, base, head);
   const behind = commitsBetween(call.world.git, head, base).length;
   const ahead = range.commits.length;
-  const status = base === head ? "identical" : ahead > 0 && behind > 0 ? "diverged" : ahead > 0 ? "ahead" : "behind";
+  const status =
+    base === head
+      ? "identical"
+      : ahead > 0 && behind > 0
+        ? "diverged"
+        : ahead > 0
+          ? "ahead"
+          : "behind";
   const url = `${repoUrl(call.world, repo)}/compare/${left}...${right}`;
   const html = `${repoHtmlUrl(call.world, repo)}/compare/${left}...${right}`;
   const isFirst = (call.query.get("page") ?? "1") === "1";
   return paged(
-    call, range.commits, (value) => commit(call.world, repo, value),
+    call,
+    range.commits,
+    (value) => commit(call.world, repo, value),
     (commits) => ({
-      url, html_url: html, permalink_url: html, diff_url: `${html}.diff`, patch_url: `${html}.patch`,
-      base_commit: commit(call.world, repo, commitOf(call.world, base)), merge_base_commit: commit(call.world, repo, commitOf(call.world, range.mergeBase)),
-      status, ahead_by: ahead, behind_by: behind, total_commits: ahead, commits,
+      url,
+      html_url: html,
+      permalink_url: html,
+      diff_url: `${html}.diff`,
+      patch_url: `${html}.patch`,
+      base_commit: commit(call.world, repo, commitOf(call.world, base)),
+      merge_base_commit: commit(call.world, repo, commitOf(call.world, range.mergeBase)),
+      status,
+      ahead_by: ahead,
+      behind_by: behind,
+      total_commits: ahead,
+      commits,
       // The files are only ever on the first page, and at most 300 of them.
-      files: isFirst ? range.files.slice(0, maxComparedFiles).map((file) => changedFile(call.world, repo, file, head)) : [],
+      files: isFirst
+        ? range.files
+            .slice(0, maxComparedFiles)
+            .map((file) => changedFile(call.world, repo, file, head))
+        : [],
     }),
   );
 }
 
 export const commitRoutes: readonly Route[] = [
   {
-    method: "GET", path: "/repos/{owner}/{repo}/commits", permission: "contents:read",
+    method: "GET",
+    path: "/repos/{owner}/{repo}/commits",
+    permission: "contents:read",
     handle: (call) => {
       const repo = repoOf(call);
       const sha = shaOf(call, repo, call.query.get("sha") ?? repo.defaultBranch);
@@ -66,14 +97,27 @@ export const commitRoutes: readonly Route[] = [
       const since = Date.parse(call.query.get("since") ?? "");
       const until = Date.parse(call.query.get("until") ?? "");
       const list = log(call.world.git, sha, Infinity)
-        .filter((value) => path === null || ownChanges(call.world, value).some((file) => file.path === path || file.path.startsWith(`${path}/`)))
+        .filter(
+          (value) =>
+            path === null ||
+            ownChanges(call.world, value).some(
+              (file) => file.path === path || file.path.startsWith(`${path}/`),
+            ),
+        )
         .filter((value) => !(value.committer.date < since) && !(value.committer.date > until));
       return paged(call, list, (value) => commit(call.world, repo, value));
     },
   },
-  { method: "GET", path: "/repos/{owner}/{repo}/compare/{basehead+}", permission: "contents:read", handle: compare },
   {
-    method: "GET", path: "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", permission: "pull_requests:read",
+    method: "GET",
+    path: "/repos/{owner}/{repo}/compare/{basehead+}",
+    permission: "contents:read",
+    handle: compare,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+    permission: "pull_requests:read",
     handle: (call) => {
       const repo = repoOf(call);
       const sha = shaOf(call, repo, param(call, "commit_sha"));
@@ -81,7 +125,9 @@ export const commitRoutes: readonly Route[] = [
       const isMain = tip !== undefined && isAncestor(call.world.git, sha, tip);
       // On the default branch: what merged it. Elsewhere: the open pull requests that hold it.
       const found = [...repo.pulls.values()].filter((pull) => {
-        const holds = pull.mergeCommitSha === sha || rangeOf(call.world, pull.baseSha, pull.headSha).commits.some((one) => one.sha === sha);
+        const holds =
+          pull.mergeCommitSha === sha ||
+          rangeOf(call.world, pull.baseSha, pull.headSha).commits.some((one) => one.sha === sha);
         return holds && (isMain ? pull.merged : true);
       });
       return paged(call, found, (pull) => {
@@ -91,19 +137,34 @@ export const commitRoutes: readonly Route[] = [
     },
   },
   {
-    method: "GET", path: "/repos/{owner}/{repo}/commits/{ref+}", permission: "contents:read",
+    method: "GET",
+    path: "/repos/{owner}/{repo}/commits/{ref+}",
+    permission: "contents:read",
     handle: (call) => {
       const repo = repoOf(call);
       const value = commitOf(call.world, shaOf(call, repo, param(call, "ref")));
-      if (call.accept.includes("vnd.github.sha")) return { status: 200, raw: Buffer.from(value.sha), headers: { "content-type": "application/vnd.github.sha; charset=utf-8" } };
+      if (call.accept.includes("vnd.github.sha"))
+        return {
+          status: 200,
+          raw: Buffer.from(value.sha),
+          headers: { "content-type": "application/vnd.github.sha; charset=utf-8" },
+        };
       const files = ownChanges(call.world, value);
-      const sum = (of: (file: ChangedFile) => number): number => files.reduce((total, file) => total + of(file), 0);
+      const sum = (of: (file: ChangedFile) => number): number =>
+        files.reduce((total, file) => total + of(file), 0);
       const additions = sum((file) => file.additions);
       const deletions = sum((file) => file.deletions);
       if (!call.query.has("per_page") && !call.query.has("page")) call.query.set("per_page", "100");
       return paged(
-        call, files, (file) => changedFile(call.world, repo, file, value.sha),
-        (shown) => ({ ...commit(call.world, repo, value), stats: { additions, deletions, total: additions + deletions }, files: shown }), maxCommitFiles,
+        call,
+        files,
+        (file) => changedFile(call.world, repo, file, value.sha),
+        (shown) => ({
+          ...commit(call.world, repo, value),
+          stats: { additions, deletions, total: additions + deletions },
+          files: shown,
+        }),
+        maxCommitFiles,
       );
     },
   },

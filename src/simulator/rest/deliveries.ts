@@ -9,16 +9,26 @@ const keptMs = 3 * 86_400_000;
 
 function summary(delivery: Delivery): Record<string, unknown> {
   return {
-    id: delivery.id, guid: delivery.guid, delivered_at: iso(delivery.deliveredAt), redelivery: delivery.redelivery,
-    duration: Math.round(delivery.durationMs) / 1000, status: delivery.status, status_code: delivery.statusCode,
-    event: delivery.event, action: delivery.action, installation_id: delivery.installationId, repository_id: delivery.repositoryId,
+    id: delivery.id,
+    guid: delivery.guid,
+    delivered_at: iso(delivery.deliveredAt),
+    redelivery: delivery.redelivery,
+    duration: Math.round(delivery.durationMs) / 1000,
+    status: delivery.status,
+    status_code: delivery.statusCode,
+    event: delivery.event,
+    action: delivery.action,
+    installation_id: delivery.installationId,
+    repository_id: delivery.repositoryId,
     throttled_at: null,
   };
 }
 
 function known(call: Call): Delivery[] {
   const since = call.world.now() - keptMs;
-  return call.world.outbox.log.filter((delivery) => delivery.attempted && delivery.deliveredAt >= since).reverse();
+  return call.world.outbox.log
+    .filter((delivery) => delivery.attempted && delivery.deliveredAt >= since)
+    .reverse();
 }
 
 function one(call: Call): Delivery {
@@ -29,27 +39,37 @@ function one(call: Call): Delivery {
 
 export const deliveryRoutes: readonly Route[] = [
   {
-    method: "GET", path: "/app/hook/deliveries", permission: "app",
+    method: "GET",
+    path: "/app/hook/deliveries",
+    permission: "app",
     handle: (call) => {
       const wanted = call.query.get("status");
-      const isFine = (delivery: Delivery): boolean => delivery.statusCode >= 200 && delivery.statusCode < 400;
-      const list = known(call).filter((delivery) => wanted === null || (wanted === "success") === isFine(delivery));
+      const isFine = (delivery: Delivery): boolean =>
+        delivery.statusCode >= 200 && delivery.statusCode < 400;
+      const list = known(call).filter(
+        (delivery) => wanted === null || (wanted === "success") === isFine(delivery),
+      );
       return cursored(call, list, (delivery) => String(delivery.id), summary);
     },
   },
   {
-    method: "GET", path: "/app/hook/deliveries/{delivery_id}", permission: "app",
+    method: "GET",
+    path: "/app/hook/deliveries/{delivery_id}",
+    permission: "app",
     handle: (call) => {
       const delivery = one(call);
       return ok({
-        ...summary(delivery), url: call.world.outbox.url ?? "",
+        ...summary(delivery),
+        url: call.world.outbox.url ?? "",
         request: { headers: delivery.requestHeaders, payload: delivery.payload },
         response: { headers: delivery.responseHeaders, payload: delivery.responseBody },
       });
     },
   },
   {
-    method: "POST", path: "/app/hook/deliveries/{delivery_id}/attempts", permission: "app",
+    method: "POST",
+    path: "/app/hook/deliveries/{delivery_id}/attempts",
+    permission: "app",
     handle: (call) => {
       redeliver(call.world.outbox, one(call), call.world.nextId(), call.world.now());
       return { status: 202, body: {} };

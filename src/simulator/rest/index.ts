@@ -23,7 +23,25 @@ import { timelineRoutes } from "./timeline.ts";
 
 /** Every REST route of the simulated GitHub. */
 export const routes: readonly Route[] = [
-  ...appRoutes, ...deliveryRoutes, ...repoRoutes, ...contentRoutes, ...gitRoutes, ...commitRoutes, ...pullRoutes,
-  ...checkRunRoutes, ...checkSuiteRoutes, ...statusRoutes, ...issueRoutes, ...commentRoutes, ...labelRoutes, ...timelineRoutes,
-  ...peopleRoutes, ...actionRoutes, ...environmentRoutes, ...deploymentRoutes, ...deploymentGateRoutes, ...codeScanningRoutes, ...supplyChainRoutes,
+  ...appRoutes,
+  ...deliveryRoutes,
+  ...repoRoutes,
+  ...contentRoutes,
+  ...gitRoutes,
+  ...commitRoutes,
+  ...pullRoutes,
+  ...checkRunRoutes,
+  ...checkSuiteRoutes,
+  ...statusRoutes,
+  ...issueRoutes,
+  ...commentRoutes,
+  ...labelRoutes,
+  ...timelineRoutes,
+  ...peopleRoutes,
+  ...actionRoutes,
+  ...environmentRoutes,
+  ...deploymentRoutes,
+  ...deploymentGateRoutes,
+  ...codeScanningRoutes,
+  ...supplyChainRoutes,
 ];

@@ -18,7 +18,9 @@ export interface CommentInput {
 export function comment(world: World, input: CommentInput): { id: number } {
   const repo = repoNamed(world, input.repo);
   const made = addComment(world, repo, issueNumbered(repo, input.number), {
-    authorId: input.by === null ? null : actor(world, input.by).id, viaAppId: input.viaAppId ?? null, body: input.body,
+    authorId: input.by === null ? null : actor(world, input.by).id,
+    viaAppId: input.viaAppId ?? null,
+    body: input.body,
   });
   return { id: made.id };
 }
@@ -31,7 +33,10 @@ function find(repo: Repo, id: number): { on: Issue; found: Comment } {
   throw new Error(`no comment ${id} in ${repo.name}`);
 }
 
-export function editComment(world: World, input: { repo: string; id: number; body: string; by: string }): void {
+export function editComment(
+  world: World,
+  input: { repo: string; id: number; body: string; by: string },
+): void {
   const repo = repoNamed(world, input.repo);
   const { on, found } = find(repo, input.id);
   changeComment(world, repo, on, found, input.body, actor(world, input.by).id);
@@ -43,7 +48,10 @@ export function deleteComment(world: World, input: { repo: string; id: number; b
   removeComment(world, repo, on, found, actor(world, input.by).id);
 }
 
-export function react(world: World, input: { repo: string; id: number; content: string; by: string }): void {
+export function react(
+  world: World,
+  input: { repo: string; id: number; content: string; by: string },
+): void {
   const { found } = find(repoNamed(world, input.repo), input.id);
   addReaction(world, found, actor(world, input.by).id, input.content);
 }

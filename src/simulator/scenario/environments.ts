@@ -10,7 +10,11 @@ export interface EnvironmentInput {
   readonly name: string;
   /** Apps whose rule guards it; `true` is the App under test, a name another App. */
   readonly gate?: boolean | readonly string[];
-  readonly reviewers?: { readonly users?: readonly string[]; readonly teams?: readonly string[]; readonly preventSelfReview?: boolean };
+  readonly reviewers?: {
+    readonly users?: readonly string[];
+    readonly teams?: readonly string[];
+    readonly preventSelfReview?: boolean;
+  };
   readonly waitMinutes?: number;
   /** Branches that may deploy: those protected by a ruleset, or names (`release/*` too). */
   readonly branches?: "protected" | readonly string[];
@@ -20,21 +24,46 @@ export interface EnvironmentInput {
 export function environment(world: World, input: EnvironmentInput): { id: number } {
   const repo = repoNamed(world, input.repo);
   const before = environmentNamed(world, repo, input.name);
-  const slugs = input.gate === true ? [null] : Array.isArray(input.gate) ? input.gate.map((slug: string) => slug) : [];
-  const rules: ProtectionRule[] = slugs.map((slug) => ({ kind: "custom", id: world.nextId(), appId: slug === null ? world.appId : app(world, { slug }).id, enabled: true }));
+  const slugs =
+    input.gate === true
+      ? [null]
+      : Array.isArray(input.gate)
+        ? input.gate.map((slug: string) => slug)
+        : [];
+  const rules: ProtectionRule[] = slugs.map((slug) => ({
+    kind: "custom",
+    id: world.nextId(),
+    appId: slug === null ? world.appId : app(world, { slug }).id,
+    enabled: true,
+  }));
   if (input.reviewers !== undefined) {
     const { users = [], teams = [], preventSelfReview = false } = input.reviewers;
     rules.push({
-      kind: "required_reviewers", id: world.nextId(), preventSelfReview, userIds: users.map((login) => actor(world, login).id),
-      teamIds: [...world.teams.values()].filter((one) => one.orgId === repo.ownerId && teams.includes(one.slug)).map((one) => one.id),
+      kind: "required_reviewers",
+      id: world.nextId(),
+      preventSelfReview,
+      userIds: users.map((login) => actor(world, login).id),
+      teamIds: [...world.teams.values()]
+        .filter((one) => one.orgId === repo.ownerId && teams.includes(one.slug))
+        .map((one) => one.id),
     });
   }
-  if (input.waitMinutes !== undefined) rules.push({ kind: "wait_timer", id: world.nextId(), minutes: input.waitMinutes });
+  if (input.waitMinutes !== undefined)
+    rules.push({ kind: "wait_timer", id: world.nextId(), minutes: input.waitMinutes });
   if (input.branches !== undefined) rules.push({ kind: "branch_policy", id: world.nextId() });
-  const names = input.branches === undefined || input.branches === "protected" ? [] : input.branches;
+  const names =
+    input.branches === undefined || input.branches === "protected" ? [] : input.branches;
   const made: Environment = {
-    ...before, rules, updatedAt: world.now(),
-    branchPolicy: input.branches === undefined ? null : { protectedBranches: input.branches === "protected", customPolicies: input.branches !== "protected" },
+    ...before,
+    rules,
+    updatedAt: world.now(),
+    branchPolicy:
+      input.branches === undefined
+        ? null
+        : {
+            protectedBranches: input.branches === "protected",
+            customPolicies: input.branches !== "protected",
+          },
     branchPolicies: names.map((name) => ({ id: world.nextId(), name, type: "branch" })),
   };
   repo.environments.set(input.name.toLowerCase(), made);

@@ -7,15 +7,24 @@ import { emitPull } from "../webhooks/pulls.ts";
 import { mark } from "./timeline.ts";
 
 /** A push to a branch is a `synchronize` for the open pull requests that come from it. */
-export function headMoved(world: World, repo: Repo, branch: string, before: string, after: string, byId: number): void {
+export function headMoved(
+  world: World,
+  repo: Repo,
+  branch: string,
+  before: string,
+  after: string,
+  byId: number,
+): void {
   for (const target of world.repos.values()) {
     for (const pull of target.pulls.values()) {
       const issue = target.issues.get(pull.number);
-      if (issue?.state !== "open" || pull.headRepoId !== repo.id || pull.headRef !== branch) continue;
+      if (issue?.state !== "open" || pull.headRepoId !== repo.id || pull.headRef !== branch)
+        continue;
       pull.headSha = after;
       pull.baseSha = target.refs.get(`refs/heads/${pull.baseRef}`) ?? pull.baseSha;
       issue.updatedAt = world.now();
-      if (!isAncestor(world.git, before, after)) mark(world, issue, { event: "head_ref_force_pushed", actorId: byId, before, after });
+      if (!isAncestor(world.git, before, after))
+        mark(world, issue, { event: "head_ref_force_pushed", actorId: byId, before, after });
       requestSuite(world, target, after);
       emitPull(world, target, pull, "synchronize", byId, { before, after });
     }

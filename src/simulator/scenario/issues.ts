@@ -10,17 +10,43 @@ import { mark } from "./timeline.ts";
 export function newIssue(
   world: World,
   repo: Repo,
-  input: { title: string; body: string | null; authorId: number | null; isPull: boolean; viaAppId?: number; labels?: readonly string[]; assigneeIds?: readonly number[] },
+  input: {
+    title: string;
+    body: string | null;
+    authorId: number | null;
+    isPull: boolean;
+    viaAppId?: number;
+    labels?: readonly string[];
+    assigneeIds?: readonly number[];
+  },
 ): Issue {
   const now = world.now();
   const made: Issue = {
-    id: world.nextId(), number: repo.nextNumber++, title: input.title, body: input.body, state: "open", stateReason: null, authorId: input.authorId,
-    labels: (input.labels ?? []).map((name) => ensureLabel(world, repo, name)), assigneeIds: [...(input.assigneeIds ?? [])], comments: [], timeline: [],
-    createdAt: now, updatedAt: now, closedAt: null, closedById: null, locked: false, viaAppId: input.viaAppId ?? null, isPull: input.isPull,
-    editedAt: null, editorId: null, reactions: [],
+    id: world.nextId(),
+    number: repo.nextNumber++,
+    title: input.title,
+    body: input.body,
+    state: "open",
+    stateReason: null,
+    authorId: input.authorId,
+    labels: (input.labels ?? []).map((name) => ensureLabel(world, repo, name)),
+    assigneeIds: [...(input.assigneeIds ?? [])],
+    comments: [],
+    timeline: [],
+    createdAt: now,
+    updatedAt: now,
+    closedAt: null,
+    closedById: null,
+    locked: false,
+    viaAppId: input.viaAppId ?? null,
+    isPull: input.isPull,
+    editedAt: null,
+    editorId: null,
+    reactions: [],
   };
   repo.issues.set(made.number, made);
-  for (const label of made.labels) mark(world, made, { event: "labeled", actorId: input.authorId, label });
+  for (const label of made.labels)
+    mark(world, made, { event: "labeled", actorId: input.authorId, label });
   return made;
 }
 
@@ -38,14 +64,28 @@ export function openIssue(world: World, input: IssueInput): { number: number; id
   const repo = repoNamed(world, input.repo);
   const authorId = actor(world, input.by).id;
   const made = newIssue(world, repo, {
-    title: input.title, body: input.body ?? "", authorId, isPull: false, labels: input.labels ?? [],
-    assigneeIds: (input.assignees ?? []).map((login) => actor(world, login).id), ...(input.viaAppId === undefined ? {} : { viaAppId: input.viaAppId }),
+    title: input.title,
+    body: input.body ?? "",
+    authorId,
+    isPull: false,
+    labels: input.labels ?? [],
+    assigneeIds: (input.assignees ?? []).map((login) => actor(world, login).id),
+    ...(input.viaAppId === undefined ? {} : { viaAppId: input.viaAppId }),
   });
   emitIssue(world, repo, made, "opened", authorId);
   return { number: made.number, id: made.id };
 }
 
-export function setIssueState(world: World, input: { repo: string; number: number; state: "open" | "closed"; by: string; reason?: "completed" | "not_planned" }): void {
+export function setIssueState(
+  world: World,
+  input: {
+    repo: string;
+    number: number;
+    state: "open" | "closed";
+    by: string;
+    reason?: "completed" | "not_planned";
+  },
+): void {
   const repo = repoNamed(world, input.repo);
   const found = issueNumbered(repo, input.number);
   if (found.state === input.state) return;

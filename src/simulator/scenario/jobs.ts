@@ -4,7 +4,11 @@ import { githubActionsAppId } from "../world/create.ts";
 import type { Job, WorkflowRun } from "../world/actions.ts";
 import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
-import { job as jobShape, workflow as workflowShape, workflowRun as runShape } from "../render/actions.ts";
+import {
+  job as jobShape,
+  workflow as workflowShape,
+  workflowRun as runShape,
+} from "../render/actions.ts";
 import { repoHtmlUrl } from "../render/repository.ts";
 import { emitCheckRun } from "../webhooks/checks.ts";
 import { emit } from "../webhooks/emit.ts";
@@ -22,18 +26,34 @@ export interface JobInput {
 }
 
 export function jobsOf(repo: Repo, run: WorkflowRun): Job[] {
-  return [...repo.jobs.values()].filter((one) => one.runId === run.id && one.attempt === run.attempt);
+  return [...repo.jobs.values()].filter(
+    (one) => one.runId === run.id && one.attempt === run.attempt,
+  );
 }
 
-export function emitRun(world: World, repo: Repo, run: WorkflowRun, action: "requested" | "in_progress" | "completed"): void {
+export function emitRun(
+  world: World,
+  repo: Repo,
+  run: WorkflowRun,
+  action: "requested" | "in_progress" | "completed",
+): void {
   const workflow = repo.workflows.get(run.path);
   emit(world, repo, "workflow_run", action, run.triggeringActorId, {
-    workflow_run: runShape(world, repo, run), workflow: workflow === undefined ? null : workflowShape(world, repo, workflow),
+    workflow_run: runShape(world, repo, run),
+    workflow: workflow === undefined ? null : workflowShape(world, repo, workflow),
   });
 }
 
-export function emitJob(world: World, repo: Repo, run: WorkflowRun, job: Job, action: "queued" | "in_progress" | "completed" | "waiting"): void {
-  emit(world, repo, "workflow_job", action, run.triggeringActorId, { workflow_job: jobShape(world, repo, run, job) });
+export function emitJob(
+  world: World,
+  repo: Repo,
+  run: WorkflowRun,
+  job: Job,
+  action: "queued" | "in_progress" | "completed" | "waiting",
+): void {
+  emit(world, repo, "workflow_job", action, run.triggeringActorId, {
+    workflow_job: jobShape(world, repo, run, job),
+  });
 }
 
 /** Adds a job to a run, with the check run that stands for it. */
@@ -43,16 +63,35 @@ export function addJob(world: World, repo: Repo, run: WorkflowRun, input: JobInp
   const conclusion = status === "completed" ? (input.conclusion ?? "success") : null;
   const now = world.now();
   const job: Job = {
-    id, runId: run.id, attempt: run.attempt, checkRunId: id, name: input.name, status, conclusion, startedAt: now,
-    completedAt: conclusion === null ? null : now, createdAt: now, environment: input.environment ?? null, deploymentId: null,
+    id,
+    runId: run.id,
+    attempt: run.attempt,
+    checkRunId: id,
+    name: input.name,
+    status,
+    conclusion,
+    startedAt: now,
+    completedAt: conclusion === null ? null : now,
+    createdAt: now,
+    environment: input.environment ?? null,
+    deploymentId: null,
   };
   repo.jobs.set(job.id, job);
   const check = createCheckRun(world, repo, {
-    appId: githubActionsAppId, headSha: run.headSha, name: job.name, runId: run.id, id, jobId: id,
+    appId: githubActionsAppId,
+    headSha: run.headSha,
+    name: job.name,
+    runId: run.id,
+    id,
+    jobId: id,
     change: {
       // A waiting job's check run is announced as queued: no webhook knows the other word.
-      status: status === "waiting" ? "queued" : status, ...(conclusion === null ? {} : { conclusion }), detailsUrl: `${repoHtmlUrl(world, repo)}/actions/runs/${run.id}/job/${id}`,
-      ...(input.title === undefined ? {} : { title: input.title }), ...(input.summary === undefined ? {} : { summary: input.summary }), ...(input.text === undefined ? {} : { text: input.text }),
+      status: status === "waiting" ? "queued" : status,
+      ...(conclusion === null ? {} : { conclusion }),
+      detailsUrl: `${repoHtmlUrl(world, repo)}/actions/runs/${run.id}/job/${id}`,
+      ...(input.title === undefined ? {} : { title: input.title }),
+      ...(input.summary === undefined ? {} : { summary: input.summary }),
+      ...(input.text === undefined ? {} : { text: input.text }),
     },
   });
   const bot = appOf(world, githubActionsAppId).botId;
@@ -70,10 +109,19 @@ export function settleRun(world: World, repo: Repo, run: WorkflowRun): void {
   run.updatedAt = world.now();
   if (jobs.every((one) => one.status === "completed")) {
     run.status = "completed";
-    const bad = jobs.find((one) => one.conclusion !== "success" && one.conclusion !== "skipped" && one.conclusion !== "neutral");
+    const bad = jobs.find(
+      (one) =>
+        one.conclusion !== "success" &&
+        one.conclusion !== "skipped" &&
+        one.conclusion !== "neutral",
+    );
     run.conclusion = bad?.conclusion ?? "success";
   } else {
-    run.status = jobs.some((one) => one.status === "in_progress") ? "in_progress" : jobs.some((one) => one.status === "waiting") ? "waiting" : "queued";
+    run.status = jobs.some((one) => one.status === "in_progress")
+      ? "in_progress"
+      : jobs.some((one) => one.status === "waiting")
+        ? "waiting"
+        : "queued";
     run.conclusion = null;
   }
   if (run.status === before) return;
@@ -84,18 +132,31 @@ export function settleRun(world: World, repo: Repo, run: WorkflowRun): void {
   }
 }
 
-
 /** Moves one job on: its check run follows, the run does when told to settle. */
-export function moveJob(world: World, repo: Repo, run: WorkflowRun, job: Job, input: { status: "queued" | "in_progress" | "completed"; conclusion?: string; title?: string; summary?: string }): void {
+export function moveJob(
+  world: World,
+  repo: Repo,
+  run: WorkflowRun,
+  job: Job,
+  input: {
+    status: "queued" | "in_progress" | "completed";
+    conclusion?: string;
+    title?: string;
+    summary?: string;
+  },
+): void {
   job.status = input.status;
   job.conclusion = input.status === "completed" ? (input.conclusion ?? "success") : null;
   job.completedAt = input.status === "completed" ? world.now() : null;
   const check = repo.checkRuns.get(job.checkRunId);
   if (check === undefined) return;
   changeCheckRun(world, check, {
-    status: input.status, ...(job.conclusion === null ? {} : { conclusion: job.conclusion }),
-    ...(input.title === undefined ? {} : { title: input.title }), ...(input.summary === undefined ? {} : { summary: input.summary }),
+    status: input.status,
+    ...(job.conclusion === null ? {} : { conclusion: job.conclusion }),
+    ...(input.title === undefined ? {} : { title: input.title }),
+    ...(input.summary === undefined ? {} : { summary: input.summary }),
   });
   emitJob(world, repo, run, job, input.status);
-  if (input.status === "completed") emitCheckRun(world, repo, check, "completed", appOf(world, githubActionsAppId).botId);
+  if (input.status === "completed")
+    emitCheckRun(world, repo, check, "completed", appOf(world, githubActionsAppId).botId);
 }

@@ -8,7 +8,13 @@ import { emitIssue } from "../webhooks/issues.ts";
 import { emitPull } from "../webhooks/pulls.ts";
 import { mark } from "./timeline.ts";
 
-export function ensureLabel(world: World, repo: Repo, name: string, color = "ededed", description: string | null = null): Label {
+export function ensureLabel(
+  world: World,
+  repo: Repo,
+  name: string,
+  color = "ededed",
+  description: string | null = null,
+): Label {
   const known = repo.labels.get(name.toLowerCase());
   if (known !== undefined) return known;
   const made: Label = { id: world.nextId(), name, color, description };
@@ -17,7 +23,14 @@ export function ensureLabel(world: World, repo: Repo, name: string, color = "ede
 }
 
 /** Adds or takes off a label in somebody's name; nothing happens when it is so already. */
-export function labelledBy(world: World, repo: Repo, on: Issue, name: string, byId: number, isOn: boolean): void {
+export function labelledBy(
+  world: World,
+  repo: Repo,
+  on: Issue,
+  name: string,
+  byId: number,
+  isOn: boolean,
+): void {
   const has = on.labels.some((one) => one.name.toLowerCase() === name.toLowerCase());
   if (has === isOn) return;
   const label = ensureLabel(world, repo, name);
@@ -40,10 +53,24 @@ export interface LabelInput {
 
 export function label(world: World, input: LabelInput): void {
   const repo = repoNamed(world, input.repo);
-  labelledBy(world, repo, issueNumbered(repo, input.number), input.label, actor(world, input.by).id, true);
+  labelledBy(
+    world,
+    repo,
+    issueNumbered(repo, input.number),
+    input.label,
+    actor(world, input.by).id,
+    true,
+  );
 }
 
 export function unlabel(world: World, input: LabelInput): void {
   const repo = repoNamed(world, input.repo);
-  labelledBy(world, repo, issueNumbered(repo, input.number), input.label, actor(world, input.by).id, false);
+  labelledBy(
+    world,
+    repo,
+    issueNumbered(repo, input.number),
+    input.label,
+    actor(world, input.by).id,
+    false,
+  );
 }

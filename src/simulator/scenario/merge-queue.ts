@@ -25,28 +25,67 @@ function groupRef(pull: Pull, baseSha: string): string {
   return `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${pull.number}-${baseSha}`;
 }
 
-function emitGroup(world: World, repo: Repo, pull: Pull, action: "checks_requested" | "destroyed", byId: number, reason?: string): void {
+function emitGroup(
+  world: World,
+  repo: Repo,
+  pull: Pull,
+  action: "checks_requested" | "destroyed",
+  byId: number,
+  reason?: string,
+): void {
   const { headSha, baseSha } = pull.queue ?? { headSha: null, baseSha: null };
   if (headSha === null || baseSha === null) return;
   emit(world, repo, "merge_group", action, byId, {
     ...(reason === undefined ? {} : { reason }),
-    merge_group: { head_sha: headSha, head_ref: groupRef(pull, baseSha), base_sha: baseSha, base_ref: `refs/heads/${pull.baseRef}`, head_commit: simpleCommit(world, headSha) },
+    merge_group: {
+      head_sha: headSha,
+      head_ref: groupRef(pull, baseSha),
+      base_sha: baseSha,
+      base_ref: `refs/heads/${pull.baseRef}`,
+      head_commit: simpleCommit(world, headSha),
+    },
   });
 }
 
 /** Puts a pull request into the merge queue of its base; its group is built on those before it. */
-export function enqueuePull(world: World, input: { repo: string; number: number; by?: string }): { headSha: string; ref: string } {
+export function enqueuePull(
+  world: World,
+  input: { repo: string; number: number; by?: string },
+): { headSha: string; ref: string } {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const byId = actor(world, input.by ?? "admin").id;
   const before = queued(repo, pull.baseRef).at(-1);
   const baseSha = before?.queue?.headSha ?? baseTip(repo, pull);
   const ancestor = mergeBase(world.git, baseSha, pull.headSha);
-  const files = ancestor === null ? null : mergeTrees(world.git, commitOf(world, ancestor).files, commitOf(world, baseSha).files, commitOf(world, pull.headSha).files);
+  const files =
+    ancestor === null
+      ? null
+      : mergeTrees(
+          world.git,
+          commitOf(world, ancestor).files,
+          commitOf(world, baseSha).files,
+          commitOf(world, pull.headSha).files,
+        );
   if (files === null) throw new Error(`#${pull.number} conflicts with the queue`);
   const github = { name: "GitHub", email: "noreply@github.com", date: world.now() };
-  const head = writeCommit(world.git, { files, parents: [baseSha, pull.headSha], message: `Merge pull request #${pull.number}`, author: commitOf(world, pull.headSha).author, committer: github, verified: true });
-  pull.queue = { id: world.nextId(), enqueuedAt: world.now(), enqueuerId: byId, position: (before?.queue?.position ?? 0) + 1, state: "AWAITING_CHECKS", headSha: head.sha, baseSha };
+  const head = writeCommit(world.git, {
+    files,
+    parents: [baseSha, pull.headSha],
+    message: `Merge pull request #${pull.number}`,
+    author: commitOf(world, pull.headSha).author,
+    committer: github,
+    verified: true,
+  });
+  pull.queue = {
+    id: world.nextId(),
+    enqueuedAt: world.now(),
+    enqueuerId: byId,
+    position: (before?.queue?.position ?? 0) + 1,
+    state: "AWAITING_CHECKS",
+    headSha: head.sha,
+    baseSha,
+  };
   mark(world, issue, { event: "added_to_merge_queue", actorId: byId });
   emitPull(world, repo, pull, "enqueued", byId);
   moveRef(world, repo, groupRef(pull, baseSha), head.sha, byId);
@@ -56,7 +95,10 @@ export function enqueuePull(world: World, input: { repo: string; number: number;
 }
 
 /** Takes a pull request out again: `invalidated` when its checks failed, `dequeued` when somebody did. */
-export function dequeuePull(world: World, input: { repo: string; number: number; by?: string; reason?: "invalidated" | "dequeued" }): void {
+export function dequeuePull(
+  world: World,
+  input: { repo: string; number: number; by?: string; reason?: "invalidated" | "dequeued" },
+): void {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const byId = actor(world, input.by ?? "admin").id;
@@ -65,7 +107,9 @@ export function dequeuePull(world: World, input: { repo: string; number: number;
   moveRef(world, repo, groupRef(pull, pull.queue.baseSha ?? ""), null, byId);
   pull.queue = null;
   mark(world, issue, { event: "removed_from_merge_queue", actorId: byId });
-  emitPull(world, repo, pull, "dequeued", byId, { reason: input.reason === "invalidated" ? "CI_FAILURE" : "MANUAL" });
+  emitPull(world, repo, pull, "dequeued", byId, {
+    reason: input.reason === "invalidated" ? "CI_FAILURE" : "MANUAL",
+  });
 }
 
 /** Merges the group of a pull request into the base, as the queue does when all required checks are green. */
@@ -73,7 +117,8 @@ export function mergeGroup(world: World, input: { repo: string; number: number }
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const sha = pull.queue?.headSha;
-  if (pull.queue === null || sha === null || sha === undefined) throw new Error(`#${pull.number} is not in the queue`);
+  if (pull.queue === null || sha === null || sha === undefined)
+    throw new Error(`#${pull.number} is not in the queue`);
   const byId = actor(world, "github-merge-queue[bot]").id;
   emitGroup(world, repo, pull, "destroyed", byId, "merged");
   const ref = groupRef(pull, pull.queue.baseSha ?? "");

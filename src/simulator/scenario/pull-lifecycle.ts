@@ -22,7 +22,10 @@ interface Named {
 function found(world: World, input: Named): { repo: Repo; pull: Pull; issue: Issue; byId: number } {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
-  const byId = input.by === undefined ? (issue.authorId ?? actor(world, "admin").id) : actor(world, input.by).id;
+  const byId =
+    input.by === undefined
+      ? (issue.authorId ?? actor(world, "admin").id)
+      : actor(world, input.by).id;
   return { repo, pull, issue, byId };
 }
 
@@ -64,27 +67,71 @@ export interface MergeInput extends Named {
   readonly method?: "merge" | "squash" | "rebase";
 }
 
-function mergedTip(world: World, repo: Repo, pull: Pull, issue: Issue, method: "merge" | "squash" | "rebase", byId: number): string {
+function mergedTip(
+  world: World,
+  repo: Repo,
+  pull: Pull,
+  issue: Issue,
+  method: "merge" | "squash" | "rebase",
+  byId: number,
+): string {
   const base = baseTip(repo, pull);
   const clean = testMerge(world, repo, pull);
-  if (clean === null) throw new Error(`${fullName(world, repo)}#${pull.number} conflicts with ${pull.baseRef}`);
+  if (clean === null)
+    throw new Error(`${fullName(world, repo)}#${pull.number} conflicts with ${pull.baseRef}`);
   const github = { name: "GitHub", email: "noreply@github.com", date: world.now() };
-  const account = actor(world, [...world.accounts.values()].find((one) => one.id === byId)?.login ?? "admin");
-  const person = { name: account.name ?? account.login, email: account.emails[0] ?? "", date: world.now() };
+  const account = actor(
+    world,
+    [...world.accounts.values()].find((one) => one.id === byId)?.login ?? "admin",
+  );
+  const person = {
+    name: account.name ?? account.login,
+    email: account.emails[0] ?? "",
+    date: world.now(),
+  };
   switch (method) {
     case "merge":
-      return writeCommit(world.git, { files: clean.files, parents: [base, pull.headSha], message: `Merge pull request #${pull.number} from ${pull.headLabel.replace(":", "/")}\n\n${issue.title}`, author: person, committer: github, verified: true }).sha;
+      return writeCommit(world.git, {
+        files: clean.files,
+        parents: [base, pull.headSha],
+        message: `Merge pull request #${pull.number} from ${pull.headLabel.replace(":", "/")}\n\n${issue.title}`,
+        author: person,
+        committer: github,
+        verified: true,
+      }).sha;
     case "squash": {
       const { author } = commitOf(world, pull.headSha);
-      return writeCommit(world.git, { files: clean.files, parents: [base], message: `${issue.title} (#${pull.number})`, author: { ...author, date: world.now() }, committer: github, verified: true }).sha;
+      return writeCommit(world.git, {
+        files: clean.files,
+        parents: [base],
+        message: `${issue.title} (#${pull.number})`,
+        author: { ...author, date: world.now() },
+        committer: github,
+        verified: true,
+      }).sha;
     }
     case "rebase": {
       let tip = base;
       for (const one of pullRange(world, repo, pull).commits) {
         const parent = one.parents[0];
-        const files = parent === undefined ? one.files : mergeTrees(world.git, commitOf(world, parent).files, commitOf(world, tip).files, one.files);
+        const files =
+          parent === undefined
+            ? one.files
+            : mergeTrees(
+                world.git,
+                commitOf(world, parent).files,
+                commitOf(world, tip).files,
+                one.files,
+              );
         if (files === null || one.parents.length > 1) continue;
-        tip = writeCommit(world.git, { files, parents: [tip], message: one.message, author: one.author, committer: { ...person, date: world.now() }, verified: false }).sha;
+        tip = writeCommit(world.git, {
+          files,
+          parents: [tip],
+          message: one.message,
+          author: one.author,
+          committer: { ...person, date: world.now() },
+          verified: false,
+        }).sha;
       }
       return tip;
     }
@@ -99,7 +146,15 @@ export function mergePull(world: World, input: MergeInput): { sha: string } {
   return { sha };
 }
 
-export function finishMerge(world: World, repo: Repo, pull: Pull, issue: Issue, sha: string, byId: number, kind: "pr_merge" | "merge_queue_merge"): void {
+export function finishMerge(
+  world: World,
+  repo: Repo,
+  pull: Pull,
+  issue: Issue,
+  sha: string,
+  byId: number,
+  kind: "pr_merge" | "merge_queue_merge",
+): void {
   pull.baseSha = baseTip(repo, pull);
   pull.merged = true;
   pull.mergedAt = world.now();
@@ -115,28 +170,61 @@ export function finishMerge(world: World, repo: Repo, pull: Pull, issue: Issue, 
   moveRef(world, repo, `refs/heads/${pull.baseRef}`, sha, byId, { kind });
   emitPull(world, repo, pull, "closed", byId);
   for (const number of pull.closingIssues) {
-    if (repo.issues.has(number)) setIssueState(world, { repo: fullName(world, repo), number, state: "closed", by: actor(world, [...world.accounts.values()].find((one) => one.id === byId)?.login ?? "admin").login });
+    if (repo.issues.has(number))
+      setIssueState(world, {
+        repo: fullName(world, repo),
+        number,
+        state: "closed",
+        by: actor(
+          world,
+          [...world.accounts.values()].find((one) => one.id === byId)?.login ?? "admin",
+        ).login,
+      });
   }
 }
 
 /** The "Update branch" button: the base merged into the head. `files` are edits slipped into the merge commit. */
-export function updateBranch(world: World, input: Named & { files?: Readonly<Record<string, string>> }): { sha: string } {
+export function updateBranch(
+  world: World,
+  input: Named & { files?: Readonly<Record<string, string>> },
+): { sha: string } {
   const { repo, pull, byId } = found(world, input);
   const headRepo = pull.headRepoId === null ? undefined : world.repos.get(pull.headRepoId);
   if (headRepo === undefined) throw new Error("the head repository is gone");
   const base = baseTip(repo, pull);
   const ancestor = mergeBase(world.git, base, pull.headSha);
-  const merged = mergeTrees(world.git, ancestor === null ? new Map() : commitOf(world, ancestor).files, commitOf(world, pull.headSha).files, commitOf(world, base).files);
+  const merged = mergeTrees(
+    world.git,
+    ancestor === null ? new Map() : commitOf(world, ancestor).files,
+    commitOf(world, pull.headSha).files,
+    commitOf(world, base).files,
+  );
   const files = new Map(merged ?? commitOf(world, pull.headSha).files);
   for (const [path, content] of Object.entries(input.files ?? {})) {
-    files.set(path, { sha: writeBlob(world.git, content), mode: files.get(path)?.mode ?? "100644" });
+    files.set(path, {
+      sha: writeBlob(world.git, content),
+      mode: files.get(path)?.mode ?? "100644",
+    });
   }
   const account = [...world.accounts.values()].find((one) => one.id === byId);
-  const person = { name: account?.name ?? account?.login ?? "", email: account?.emails[0] ?? "", date: world.now() };
+  const person = {
+    name: account?.name ?? account?.login ?? "",
+    email: account?.emails[0] ?? "",
+    date: world.now(),
+  };
   const made = writeCommit(world.git, {
-    files, parents: [pull.headSha, base], message: `Merge branch '${pull.baseRef}' into ${pull.headRef}`, author: person,
-    committer: { name: "GitHub", email: "noreply@github.com", date: world.now() }, verified: true,
+    files,
+    parents: [pull.headSha, base],
+    message: `Merge branch '${pull.baseRef}' into ${pull.headRef}`,
+    author: person,
+    committer: { name: "GitHub", email: "noreply@github.com", date: world.now() },
+    verified: true,
   });
-  push(world, { repo: fullName(world, headRepo), branch: pull.headRef, sha: made.sha, by: account?.login ?? "admin" });
+  push(world, {
+    repo: fullName(world, headRepo),
+    branch: pull.headRef,
+    sha: made.sha,
+    by: account?.login ?? "admin",
+  });
   return { sha: made.sha };
 }

@@ -49,19 +49,56 @@ export function openPull(world: World, input: OpenPullInput): PullView {
   const author = input.author ?? "author";
   const base = input.base ?? repo.defaultBranch;
   const head = input.head ?? `change-${repo.nextNumber}`;
-  if (!headRepo.refs.has(`refs/heads/${head}`)) createBranch(world, { repo: fullName(world, headRepo), branch: head, from: repo.refs.get(`refs/heads/${base}`) ?? base, by: author });
+  if (!headRepo.refs.has(`refs/heads/${head}`))
+    createBranch(world, {
+      repo: fullName(world, headRepo),
+      branch: head,
+      from: repo.refs.get(`refs/heads/${base}`) ?? base,
+      by: author,
+    });
   if (input.files !== undefined) {
-    commit(world, { repo: fullName(world, headRepo), branch: head, files: input.files, author, message: input.title ?? "Change", verified: input.verified ?? false });
+    commit(world, {
+      repo: fullName(world, headRepo),
+      branch: head,
+      files: input.files,
+      author,
+      message: input.title ?? "Change",
+      verified: input.verified ?? false,
+    });
   }
   const headSha = headRepo.refs.get(`refs/heads/${head}`);
   const baseSha = resolveRef(world, repo, base);
-  if (headSha === undefined || baseSha === null) throw new Error(`no branch ${base} in ${input.repo}`);
+  if (headSha === undefined || baseSha === null)
+    throw new Error(`no branch ${base} in ${input.repo}`);
   const authorId = input.author === null ? null : actor(world, author).id;
-  const issue = newIssue(world, repo, { title: input.title ?? "Change", body: input.body ?? null, authorId, isPull: true, labels: input.labels ?? [] });
+  const issue = newIssue(world, repo, {
+    title: input.title ?? "Change",
+    body: input.body ?? null,
+    authorId,
+    isPull: true,
+    labels: input.labels ?? [],
+  });
   const pull: Pull = {
-    id: world.nextId(), number: issue.number, headRepoId: headRepo.id, headLabel: `${accountOf(world, headRepo.ownerId).login}:${head}`, headRef: head, headSha,
-    baseRef: base, baseSha, draft: input.draft ?? false, merged: false, mergedAt: null, mergedById: null, mergeCommitSha: null, reviews: [], threads: [],
-    requestedReviewerIds: [], requestedTeamIds: [], autoMerge: null, queue: null, closingIssues: [...(input.closes ?? [])],
+    id: world.nextId(),
+    number: issue.number,
+    headRepoId: headRepo.id,
+    headLabel: `${accountOf(world, headRepo.ownerId).login}:${head}`,
+    headRef: head,
+    headSha,
+    baseRef: base,
+    baseSha,
+    draft: input.draft ?? false,
+    merged: false,
+    mergedAt: null,
+    mergedById: null,
+    mergeCommitSha: null,
+    reviews: [],
+    threads: [],
+    requestedReviewerIds: [],
+    requestedTeamIds: [],
+    autoMerge: null,
+    queue: null,
+    closingIssues: [...(input.closes ?? [])],
   };
   repo.pulls.set(pull.number, pull);
   requestSuite(world, repo, headSha);
@@ -87,7 +124,11 @@ export function editPull(world: World, input: EditPullInput): PullView {
   const changes: Record<string, unknown> = {};
   if (input.title !== undefined && input.title !== issue.title) {
     changes["title"] = { from: issue.title };
-    mark(world, issue, { event: "renamed", actorId: byId, rename: { from: issue.title, to: input.title } });
+    mark(world, issue, {
+      event: "renamed",
+      actorId: byId,
+      rename: { from: issue.title, to: input.title },
+    });
     issue.title = input.title;
   }
   if (input.body !== undefined && input.body !== issue.body) {
@@ -98,7 +139,12 @@ export function editPull(world: World, input: EditPullInput): PullView {
   }
   if (input.base !== undefined && input.base !== pull.baseRef) {
     changes["base"] = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
-    mark(world, issue, { event: "base_ref_changed", actorId: byId, previousBase: pull.baseRef, currentBase: input.base });
+    mark(world, issue, {
+      event: "base_ref_changed",
+      actorId: byId,
+      previousBase: pull.baseRef,
+      currentBase: input.base,
+    });
     pull.baseRef = input.base;
     const sha = resolveRef(world, repo, input.base);
     if (sha === null) throw new Error(`no branch ${input.base} in ${input.repo}`);
@@ -110,14 +156,25 @@ export function editPull(world: World, input: EditPullInput): PullView {
 }
 
 /** Asks people or teams for a review. */
-export function requestReview(world: World, input: { repo: string; number: number; users?: readonly string[]; teams?: readonly string[]; by?: string }): void {
+export function requestReview(
+  world: World,
+  input: {
+    repo: string;
+    number: number;
+    users?: readonly string[];
+    teams?: readonly string[];
+    by?: string;
+  },
+): void {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const byId = input.by === undefined ? issue.authorId : actor(world, input.by).id;
   for (const login of input.users ?? []) {
     const person = actor(world, login);
     pull.requestedReviewerIds = [...new Set([...pull.requestedReviewerIds, person.id])];
-    emitPull(world, repo, pull, "review_requested", byId, { requested_reviewer: user(world, person) });
+    emitPull(world, repo, pull, "review_requested", byId, {
+      requested_reviewer: user(world, person),
+    });
   }
   for (const one of world.teams.values()) {
     if (one.orgId !== repo.ownerId || input.teams?.includes(one.slug) !== true) continue;

@@ -16,15 +16,26 @@ export interface ReviewInput {
   readonly commit?: string | null;
 }
 
-const states = { approve: "APPROVED", request_changes: "CHANGES_REQUESTED", comment: "COMMENTED", pending: "PENDING" } as const;
+const states = {
+  approve: "APPROVED",
+  request_changes: "CHANGES_REQUESTED",
+  comment: "COMMENTED",
+  pending: "PENDING",
+} as const;
 
 export function review(world: World, input: ReviewInput): { id: number } {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const authorId = input.by === null ? null : actor(world, input.by).id;
   const made: Review = {
-    id: world.nextId(), authorId, state: states[input.state], body: input.body ?? "", commitId: input.commit === undefined ? pull.headSha : input.commit,
-    submittedAt: input.state === "pending" ? null : world.now(), editedAt: null, editorId: null,
+    id: world.nextId(),
+    authorId,
+    state: states[input.state],
+    body: input.body ?? "",
+    commitId: input.commit === undefined ? pull.headSha : input.commit,
+    submittedAt: input.state === "pending" ? null : world.now(),
+    editedAt: null,
+    editorId: null,
   };
   pull.reviews.push(made);
   pull.requestedReviewerIds = pull.requestedReviewerIds.filter((id) => id !== authorId);
@@ -33,18 +44,29 @@ export function review(world: World, input: ReviewInput): { id: number } {
   return { id: made.id };
 }
 
-export function dismissReview(world: World, input: { repo: string; number: number; id: number; by: string; message?: string }): void {
+export function dismissReview(
+  world: World,
+  input: { repo: string; number: number; id: number; by: string; message?: string },
+): void {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const found = pull.reviews.find((one) => one.id === input.id);
   if (found === undefined) throw new Error(`no review ${input.id} on #${input.number}`);
   found.state = "DISMISSED";
   const byId = actor(world, input.by).id;
-  mark(world, issue, { event: "review_dismissed", actorId: byId, reviewId: found.id, dismissalMessage: input.message ?? "" });
+  mark(world, issue, {
+    event: "review_dismissed",
+    actorId: byId,
+    reviewId: found.id,
+    dismissalMessage: input.message ?? "",
+  });
   emitReview(world, repo, pull, issue, found, "dismissed", byId);
 }
 
-export function editReview(world: World, input: { repo: string; number: number; id: number; body: string; by: string }): void {
+export function editReview(
+  world: World,
+  input: { repo: string; number: number; id: number; body: string; by: string },
+): void {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const found = pull.reviews.find((one) => one.id === input.id);
@@ -53,21 +75,42 @@ export function editReview(world: World, input: { repo: string; number: number; 
   found.body = input.body;
   found.editedAt = world.now();
   found.editorId = actor(world, input.by).id;
-  emitReview(world, repo, pull, issue, found, "edited", found.editorId, { changes: { body: { from: before } } });
+  emitReview(world, repo, pull, issue, found, "edited", found.editorId, {
+    changes: { body: { from: before } },
+  });
 }
 
 /** Opens a review thread on a line. */
-export function thread(world: World, input: { repo: string; number: number; path: string; line?: number; by: string; body?: string }): { id: number } {
+export function thread(
+  world: World,
+  input: { repo: string; number: number; path: string; line?: number; by: string; body?: string },
+): { id: number } {
   const { pull } = pullNumbered(repoNamed(world, input.repo), input.number);
   const made: Thread = {
-    id: world.nextId(), path: input.path, line: input.line ?? 1, resolved: false, resolvedById: null,
-    comments: [{ id: world.nextId(), authorId: actor(world, input.by).id, body: input.body ?? "Why?", createdAt: world.now(), commitId: pull.headSha }],
+    id: world.nextId(),
+    path: input.path,
+    line: input.line ?? 1,
+    resolved: false,
+    resolvedById: null,
+    comments: [
+      {
+        id: world.nextId(),
+        authorId: actor(world, input.by).id,
+        body: input.body ?? "Why?",
+        createdAt: world.now(),
+        commitId: pull.headSha,
+      },
+    ],
   };
   pull.threads.push(made);
   return { id: made.id };
 }
 
-function setResolved(world: World, input: { repo: string; number: number; id: number; by: string }, resolved: boolean): void {
+function setResolved(
+  world: World,
+  input: { repo: string; number: number; id: number; by: string },
+  resolved: boolean,
+): void {
   const repo = repoNamed(world, input.repo);
   const { pull, issue } = pullNumbered(repo, input.number);
   const found = pull.threads.find((one) => one.id === input.id);
@@ -78,10 +121,16 @@ function setResolved(world: World, input: { repo: string; number: number; id: nu
   emitThread(world, repo, pull, issue, found, resolved ? "resolved" : "unresolved", byId);
 }
 
-export function resolveThread(world: World, input: { repo: string; number: number; id: number; by: string }): void {
+export function resolveThread(
+  world: World,
+  input: { repo: string; number: number; id: number; by: string },
+): void {
   setResolved(world, input, true);
 }
 
-export function unresolveThread(world: World, input: { repo: string; number: number; id: number; by: string }): void {
+export function unresolveThread(
+  world: World,
+  input: { repo: string; number: number; id: number; by: string },
+): void {
   setResolved(world, input, false);
 }

@@ -12,7 +12,8 @@ import { dropGates, openGate } from "./gates.ts";
 import { addJob, emitRun, jobsOf, moveJob, settleRun, type JobInput } from "./jobs.ts";
 
 /** An artifact: files by name (text, or base64 in an object), or the whole archive. */
-export type ArtifactInput = Readonly<Record<string, string | { readonly base64: string }>> | { readonly zipBase64: string };
+export type ArtifactInput =
+  Readonly<Record<string, string | { readonly base64: string }>> | { readonly zipBase64: string };
 
 export interface WorkflowRunInput {
   readonly repo: string;
@@ -33,7 +34,11 @@ export interface WorkflowRunInput {
 export interface RunView {
   readonly id: number;
   readonly suiteId: number;
-  readonly jobs: readonly { readonly id: number; readonly name: string; readonly checkRunId: number }[];
+  readonly jobs: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly checkRunId: number;
+  }[];
   readonly artifacts: readonly { readonly id: number; readonly name: string }[];
 }
 
@@ -46,38 +51,83 @@ function workflowFor(world: World, repo: Repo, path: string, name: string): Work
 }
 
 function archive(input: ArtifactInput): Buffer {
-  if ("zipBase64" in input && typeof input["zipBase64"] === "string") return Buffer.from(input["zipBase64"], "base64");
-  return writeZip(Object.entries(input).map(([name, value]) => ({
-    name, content: typeof value === "string" ? Buffer.from(value, "utf8") : Buffer.from(value.base64, "base64"),
-  })));
+  if ("zipBase64" in input && typeof input["zipBase64"] === "string")
+    return Buffer.from(input["zipBase64"], "base64");
+  return writeZip(
+    Object.entries(input).map(([name, value]) => ({
+      name,
+      content:
+        typeof value === "string"
+          ? Buffer.from(value, "utf8")
+          : Buffer.from(value.base64, "base64"),
+    })),
+  );
 }
 
-export function addArtifact(world: World, input: { repo: string; run: number; name: string; files: ArtifactInput; expired?: boolean }): { id: number; digest: string } {
+export function addArtifact(
+  world: World,
+  input: { repo: string; run: number; name: string; files: ArtifactInput; expired?: boolean },
+): { id: number; digest: string } {
   const repo = repoNamed(world, input.repo);
   const zip = archive(input.files);
   const made: Artifact = {
-    id: world.nextId(), runId: input.run, name: input.name, zip, digest: `sha256:${createHash("sha256").update(zip).digest("hex")}`,
-    createdAt: world.now(), expired: input.expired ?? false,
+    id: world.nextId(),
+    runId: input.run,
+    name: input.name,
+    zip,
+    digest: `sha256:${createHash("sha256").update(zip).digest("hex")}`,
+    createdAt: world.now(),
+    expired: input.expired ?? false,
   };
   repo.artifacts.set(made.id, made);
   return { id: made.id, digest: made.digest };
 }
 
 /** A run record without jobs; `workflowRun` and `deploy` fill it. */
-export function startRun(world: World, repo: Repo, input: Omit<WorkflowRunInput, "jobs" | "artifacts">): WorkflowRun {
+export function startRun(
+  world: World,
+  repo: Repo,
+  input: Omit<WorkflowRunInput, "jobs" | "artifacts">,
+): WorkflowRun {
   const headSha = shaNamed(world, repo, input.sha);
   const path = input.path ?? ".github/workflows/ci.yml";
-  const workflow = workflowFor(world, repo, path, input.name ?? path.split("/").at(-1)?.replace(/\.ya?ml$/, "") ?? path);
+  const workflow = workflowFor(
+    world,
+    repo,
+    path,
+    input.name ??
+      path
+        .split("/")
+        .at(-1)
+        ?.replace(/\.ya?ml$/, "") ??
+      path,
+  );
   const id = world.nextId();
   const suite = suiteFor(world, repo, githubActionsAppId, headSha, id);
   const actorId = actor(world, input.actor ?? "admin").id;
   const now = world.now();
   const run: WorkflowRun = {
-    id, workflowId: workflow.id, suiteId: suite.id, runNumber: [...repo.runs.values()].filter((one) => one.path === path).length + 1, attempt: 1,
-    event: input.event ?? "pull_request", headSha, headBranch: input.branch === undefined ? suite.headBranch : input.branch,
-    headRepoId: input.headRepo === undefined ? repo.id : repoNamed(world, input.headRepo).id, path, name: workflow.name,
-    title: commitOf(world, headSha).message.split("\n")[0] ?? "", status: "queued", conclusion: null, actorId, triggeringActorId: actorId,
-    createdAt: now, updatedAt: now, startedAt: now, referencedWorkflows: input.referencedWorkflows ?? [], answers: [],
+    id,
+    workflowId: workflow.id,
+    suiteId: suite.id,
+    runNumber: [...repo.runs.values()].filter((one) => one.path === path).length + 1,
+    attempt: 1,
+    event: input.event ?? "pull_request",
+    headSha,
+    headBranch: input.branch === undefined ? suite.headBranch : input.branch,
+    headRepoId: input.headRepo === undefined ? repo.id : repoNamed(world, input.headRepo).id,
+    path,
+    name: workflow.name,
+    title: commitOf(world, headSha).message.split("\n")[0] ?? "",
+    status: "queued",
+    conclusion: null,
+    actorId,
+    triggeringActorId: actorId,
+    createdAt: now,
+    updatedAt: now,
+    startedAt: now,
+    referencedWorkflows: input.referencedWorkflows ?? [],
+    answers: [],
   };
   repo.runs.set(run.id, run);
   emitRun(world, repo, run, "requested");
@@ -88,24 +138,56 @@ export function startRun(world: World, repo: Repo, input: Omit<WorkflowRunInput,
 export function workflowRun(world: World, input: WorkflowRunInput): RunView {
   const repo = repoNamed(world, input.repo);
   const run = startRun(world, repo, input);
-  const artifacts = Object.entries(input.artifacts ?? {}).map(([name, files]) => ({ id: addArtifact(world, { repo: input.repo, run: run.id, name, files }).id, name }));
-  const jobs = input.jobs.map((one) => addJob(world, repo, run, typeof one === "string" ? { name: one } : one));
+  const artifacts = Object.entries(input.artifacts ?? {}).map(([name, files]) => ({
+    id: addArtifact(world, { repo: input.repo, run: run.id, name, files }).id,
+    name,
+  }));
+  const jobs = input.jobs.map((one) =>
+    addJob(world, repo, run, typeof one === "string" ? { name: one } : one),
+  );
   settleRun(world, repo, run);
-  return { id: run.id, suiteId: run.suiteId, jobs: jobs.map((one) => ({ id: one.id, name: one.name, checkRunId: one.checkRunId })), artifacts };
+  return {
+    id: run.id,
+    suiteId: run.suiteId,
+    jobs: jobs.map((one) => ({ id: one.id, name: one.name, checkRunId: one.checkRunId })),
+    artifacts,
+  };
 }
 
 /** Moves one job on; the run, its check run and its suite follow. */
-export function job(world: World, input: { repo: string; run: number; name: string; status?: "in_progress" | "completed"; conclusion?: string; title?: string; summary?: string }): void {
+export function job(
+  world: World,
+  input: {
+    repo: string;
+    run: number;
+    name: string;
+    status?: "in_progress" | "completed";
+    conclusion?: string;
+    title?: string;
+    summary?: string;
+  },
+): void {
   const repo = repoNamed(world, input.repo);
   const run = repo.runs.get(input.run);
-  const found = run === undefined ? undefined : jobsOf(repo, run).find((one) => one.name === input.name);
-  if (run === undefined || found === undefined) throw new Error(`no job "${input.name}" in run ${input.run}`);
+  const found =
+    run === undefined ? undefined : jobsOf(repo, run).find((one) => one.name === input.name);
+  if (run === undefined || found === undefined)
+    throw new Error(`no job "${input.name}" in run ${input.run}`);
   moveJob(world, repo, run, found, { ...input, status: input.status ?? "completed" });
   settleRun(world, repo, run);
 }
 
 /** Runs everything again under the same run id: another attempt, triggered by `by`. */
-export function rerun(world: World, input: { repo: string; run: number; by: string; status?: "queued" | "completed"; conclusion?: string }): { attempt: number } {
+export function rerun(
+  world: World,
+  input: {
+    repo: string;
+    run: number;
+    by: string;
+    status?: "queued" | "completed";
+    conclusion?: string;
+  },
+): { attempt: number } {
   const repo = repoNamed(world, input.repo);
   const run = repo.runs.get(input.run);
   if (run === undefined) throw new Error(`no run ${input.run} in ${input.repo}`);
@@ -120,12 +202,24 @@ export function rerun(world: World, input: { repo: string; run: number; by: stri
   for (const one of before) {
     if (one.environment !== null) {
       // A deployment job knocks at its environment's door again, as another deployment.
-      openGate(world, repo, run, addJob(world, repo, run, { name: one.name, status: "waiting", environment: one.environment }));
+      openGate(
+        world,
+        repo,
+        run,
+        addJob(world, repo, run, {
+          name: one.name,
+          status: "waiting",
+          environment: one.environment,
+        }),
+      );
       continue;
     }
-    addJob(world, repo, run, { name: one.name, status: input.status ?? "completed", ...(input.conclusion === undefined ? {} : { conclusion: input.conclusion }) });
+    addJob(world, repo, run, {
+      name: one.name,
+      status: input.status ?? "completed",
+      ...(input.conclusion === undefined ? {} : { conclusion: input.conclusion }),
+    });
   }
   settleRun(world, repo, run);
   return { attempt: run.attempt };
 }
-

@@ -67,7 +67,12 @@ export interface Outbox {
 const timeoutMs = 10_000;
 const keptDeliveries = 20_000;
 
-export function createOutbox(input: { url: string | null; secret: string; hookId: number; seed: number }): Outbox {
+export function createOutbox(input: {
+  url: string | null;
+  secret: string;
+  hookId: number;
+  seed: number;
+}): Outbox {
   let state = input.seed >>> 0;
   // A small generator of our own, so that a scenario with lost deliveries loses the same ones each time.
   const random = (): number => {
@@ -78,8 +83,18 @@ export function createOutbox(input: { url: string | null; secret: string; hookId
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
   return {
-    log: [], faults: [], url: input.url, secret: input.secret, concurrency: 1, paused: false,
-    queue: [], active: 0, waiters: [], enterpriseHost: null, random, hookId: input.hookId,
+    log: [],
+    faults: [],
+    url: input.url,
+    secret: input.secret,
+    concurrency: 1,
+    paused: false,
+    queue: [],
+    active: 0,
+    waiters: [],
+    enterpriseHost: null,
+    random,
+    hookId: input.hookId,
   };
 }
 
@@ -119,10 +134,21 @@ function build(input: Omit<NewDelivery, "payload">, body: string, redelivery: bo
     get payload(): Readonly<Record<string, unknown>> {
       return JSON.parse(body) as Readonly<Record<string, unknown>>;
     },
-    id: input.id, guid: input.guid ?? randomUUID(), event: input.event, action: input.action,
-    installationId: input.installationId, repositoryId: input.repositoryId, redelivery,
-    deliveredAt: input.now, durationMs: 0, statusCode: 0, status: "pending",
-    requestHeaders: {}, responseHeaders: {}, responseBody: "", attempted: false,
+    id: input.id,
+    guid: input.guid ?? randomUUID(),
+    event: input.event,
+    action: input.action,
+    installationId: input.installationId,
+    repositoryId: input.repositoryId,
+    redelivery,
+    deliveredAt: input.now,
+    durationMs: 0,
+    statusCode: 0,
+    status: "pending",
+    requestHeaders: {},
+    responseHeaders: {},
+    responseBody: "",
+    attempted: false,
   };
 }
 
@@ -141,7 +167,11 @@ export function enqueue(outbox: Outbox, input: NewDelivery): void {
   const later = (): void => {
     outbox.queue.push(delivery);
     for (let copy = 0; copy < (fault?.duplicate ?? 0); copy++) {
-      const again = build({ ...input, id: input.nextId(), guid: delivery.guid }, delivery.body, true);
+      const again = build(
+        { ...input, id: input.nextId(), guid: delivery.guid },
+        delivery.body,
+        true,
+      );
       record(outbox, again);
       outbox.queue.push(again);
     }
@@ -158,7 +188,11 @@ export function enqueue(outbox: Outbox, input: NewDelivery): void {
 /** Sends a logged delivery once more, with its GUID, as `POST …/attempts` does. */
 export function redeliver(outbox: Outbox, original: Delivery, id: number, now: number): void {
   const { event, action, installationId, repositoryId, guid } = original;
-  const again = build({ event, action, installationId, repositoryId, guid, id, now, nextId: () => id }, original.body, true);
+  const again = build(
+    { event, action, installationId, repositoryId, guid, id, now, nextId: () => id },
+    original.body,
+    true,
+  );
   record(outbox, again);
   outbox.queue.push(again);
   pump(outbox);
@@ -206,11 +240,17 @@ async function send(outbox: Outbox, delivery: Delivery): Promise<void> {
     try {
       const answer = await post(outbox.url, headers, body, timeoutMs);
       delivery.statusCode = answer.status;
-      delivery.status = answer.status >= 200 && answer.status < 300 ? "OK" : `Invalid HTTP Response: ${answer.status}`;
+      delivery.status =
+        answer.status >= 200 && answer.status < 300
+          ? "OK"
+          : `Invalid HTTP Response: ${answer.status}`;
       delivery.responseHeaders = answer.headers;
       delivery.responseBody = answer.body;
     } catch (error) {
-      delivery.status = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError") ? "timed out" : "failed to connect to host";
+      delivery.status =
+        error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")
+          ? "timed out"
+          : "failed to connect to host";
     }
   }
   delivery.durationMs = performance.now() - started;

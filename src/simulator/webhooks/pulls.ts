@@ -11,31 +11,87 @@ import { emit } from "./emit.ts";
 
 type Extra = Readonly<Record<string, unknown>>;
 
-export function emitPull(world: World, repo: Repo, pull: Pull, action: string, senderId: number | null, extra: Extra = {}): void {
+export function emitPull(
+  world: World,
+  repo: Repo,
+  pull: Pull,
+  action: string,
+  senderId: number | null,
+  extra: Extra = {},
+): void {
   const issue = repo.issues.get(pull.number);
   if (issue === undefined) return;
-  emit(world, repo, "pull_request", action, senderId, { number: pull.number, pull_request: pullFull(world, repo, pull, issue), ...extra });
+  emit(world, repo, "pull_request", action, senderId, {
+    number: pull.number,
+    pull_request: pullFull(world, repo, pull, issue),
+    ...extra,
+  });
 }
 
-export function emitReview(world: World, repo: Repo, pull: Pull, issue: Issue, value: Review, action: string, senderId: number | null, extra: Extra = {}): void {
+export function emitReview(
+  world: World,
+  repo: Repo,
+  pull: Pull,
+  issue: Issue,
+  value: Review,
+  action: string,
+  senderId: number | null,
+  extra: Extra = {},
+): void {
   // Webhooks write the state in lower case where the API writes capitals.
   const shape = { ...review(world, repo, pull, value), state: value.state.toLowerCase() };
-  emit(world, repo, "pull_request_review", action, senderId, { review: shape, pull_request: pullSimple(world, repo, pull, issue), ...extra });
+  emit(world, repo, "pull_request_review", action, senderId, {
+    review: shape,
+    pull_request: pullSimple(world, repo, pull, issue),
+    ...extra,
+  });
 }
 
-export function emitThread(world: World, repo: Repo, pull: Pull, issue: Issue, thread: Thread, action: "resolved" | "unresolved", senderId: number): void {
+export function emitThread(
+  world: World,
+  repo: Repo,
+  pull: Pull,
+  issue: Issue,
+  thread: Thread,
+  action: "resolved" | "unresolved",
+  senderId: number,
+): void {
   const pullUrl = `${repoUrl(world, repo)}/pulls/${pull.number}`;
   const comments = thread.comments.map((one) => {
     const html = `${repoHtmlUrl(world, repo)}/pull/${pull.number}#discussion_r${one.id}`;
     return {
-      url: `${repoUrl(world, repo)}/pulls/comments/${one.id}`, pull_request_review_id: null, id: one.id, node_id: nodeId("PullRequestReviewComment", repo.id, one.id),
-      diff_hunk: "", path: thread.path, position: 1, original_position: 1, commit_id: one.commitId, original_commit_id: one.commitId,
-      user: userById(world, one.authorId), body: one.body, created_at: iso(one.createdAt), updated_at: iso(one.createdAt), html_url: html, pull_request_url: pullUrl,
-      author_association: authorAssociation(world, repo, one.authorId), _links: { self: { href: html }, html: { href: html }, pull_request: { href: pullUrl } },
-      start_line: null, original_start_line: null, start_side: null, line: thread.line, original_line: thread.line, side: "RIGHT", reactions: reactions(`${repoUrl(world, repo)}/pulls/comments/${one.id}`, []),
+      url: `${repoUrl(world, repo)}/pulls/comments/${one.id}`,
+      pull_request_review_id: null,
+      id: one.id,
+      node_id: nodeId("PullRequestReviewComment", repo.id, one.id),
+      diff_hunk: "",
+      path: thread.path,
+      position: 1,
+      original_position: 1,
+      commit_id: one.commitId,
+      original_commit_id: one.commitId,
+      user: userById(world, one.authorId),
+      body: one.body,
+      created_at: iso(one.createdAt),
+      updated_at: iso(one.createdAt),
+      html_url: html,
+      pull_request_url: pullUrl,
+      author_association: authorAssociation(world, repo, one.authorId),
+      _links: { self: { href: html }, html: { href: html }, pull_request: { href: pullUrl } },
+      start_line: null,
+      original_start_line: null,
+      start_side: null,
+      line: thread.line,
+      original_line: thread.line,
+      side: "RIGHT",
+      reactions: reactions(`${repoUrl(world, repo)}/pulls/comments/${one.id}`, []),
     };
   });
   emit(world, repo, "pull_request_review_thread", action, senderId, {
-    pull_request: pullSimple(world, repo, pull, issue), thread: { node_id: nodeId("PullRequestReviewThread", repo.id, pull.number, thread.id), comments },
+    pull_request: pullSimple(world, repo, pull, issue),
+    thread: {
+      node_id: nodeId("PullRequestReviewThread", repo.id, pull.number, thread.id),
+      comments,
+    },
   });
 }

@@ -4,13 +4,30 @@ import type { World } from "./world.ts";
 
 export function addAccount(
   world: World,
-  input: { login: string; type: Account["type"]; id?: number; name?: string; emails?: readonly string[]; appId?: number; baseRole?: Role },
+  input: {
+    login: string;
+    type: Account["type"];
+    id?: number;
+    name?: string;
+    emails?: readonly string[];
+    appId?: number;
+    baseRole?: Role;
+  },
 ): Account {
   const id = input.id ?? world.nextId();
   const account: Account = {
-    id, login: input.login, type: input.type, name: input.name ?? null,
-    emails: [...(input.emails ?? [`${input.login.toLowerCase()}@example.com`]), `${id}+${input.login}@users.noreply.github.com`],
-    createdAt: world.now(), members: new Map(), baseRole: input.baseRole ?? "read", appId: input.appId ?? null,
+    id,
+    login: input.login,
+    type: input.type,
+    name: input.name ?? null,
+    emails: [
+      ...(input.emails ?? [`${input.login.toLowerCase()}@example.com`]),
+      `${id}+${input.login}@users.noreply.github.com`,
+    ],
+    createdAt: world.now(),
+    members: new Map(),
+    baseRole: input.baseRole ?? "read",
+    appId: input.appId ?? null,
   };
   world.accounts.set(id, account);
   world.accountsByLogin.set(account.login.toLowerCase(), account);
@@ -24,7 +41,10 @@ export function findAccount(world: World, login: string): Account | null {
 
 /** A person, bot or organisation that a scenario names; a new name becomes a new person. */
 export function actor(world: World, login: string): Account {
-  return findAccount(world, login) ?? addAccount(world, { login, type: login.endsWith("[bot]") ? "Bot" : "User" });
+  return (
+    findAccount(world, login) ??
+    addAccount(world, { login, type: login.endsWith("[bot]") ? "Bot" : "User" })
+  );
 }
 
 export function accountOf(world: World, id: number): Account {
@@ -46,7 +66,11 @@ export function withChildren(world: World, team: Team): Team[] {
 }
 
 /** Membership as GitHub answers it: members of child teams are members of the parent. */
-export function teamMembership(world: World, team: Team, userId: number): { role: string; state: string } | null {
+export function teamMembership(
+  world: World,
+  team: Team,
+  userId: number,
+): { role: string; state: string } | null {
   const direct = team.members.get(userId);
   if (direct !== undefined) return direct;
   for (const child of withChildren(world, team).slice(1)) {
@@ -58,7 +82,11 @@ export function teamMembership(world: World, team: Team, userId: number): { role
 
 function teamRole(world: World, team: Team, repo: Repo): Role {
   let role: Role = "none";
-  for (let at: Team | undefined = team; at !== undefined; at = at.parentId === null ? undefined : world.teams.get(at.parentId)) {
+  for (
+    let at: Team | undefined = team;
+    at !== undefined;
+    at = at.parentId === null ? undefined : world.teams.get(at.parentId)
+  ) {
     role = higher(role, at.repos.get(repo.id) ?? "none");
   }
   return role;
@@ -75,7 +103,8 @@ export function roleIn(world: World, repo: Repo, userId: number): Role {
     if (membership.role === "admin") return "admin";
     role = higher(role, owner.baseRole);
     for (const team of world.teams.values()) {
-      if (team.orgId === owner.id && team.members.get(userId)?.state === "active") role = higher(role, teamRole(world, team, repo));
+      if (team.orgId === owner.id && team.members.get(userId)?.state === "active")
+        role = higher(role, teamRole(world, team, repo));
     }
   }
   return role;
@@ -86,6 +115,8 @@ export function authorAssociation(world: World, repo: Repo, userId: number | nul
   if (repo.ownerId === userId) return "OWNER";
   if (accountOf(world, repo.ownerId).members.get(userId)?.state === "active") return "MEMBER";
   if (repo.collaborators.has(userId)) return "COLLABORATOR";
-  const merged = [...repo.pulls.values()].some((pull) => pull.merged && repo.issues.get(pull.number)?.authorId === userId);
+  const merged = [...repo.pulls.values()].some(
+    (pull) => pull.merged && repo.issues.get(pull.number)?.authorId === userId,
+  );
   return merged ? "CONTRIBUTOR" : "NONE";
 }

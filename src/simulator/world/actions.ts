@@ -27,7 +27,11 @@ export interface WorkflowRun {
   readonly createdAt: number;
   updatedAt: number;
   startedAt: number;
-  readonly referencedWorkflows: readonly { readonly path: string; readonly sha: string; readonly ref?: string }[];
+  readonly referencedWorkflows: readonly {
+    readonly path: string;
+    readonly sha: string;
+    readonly ref?: string;
+  }[];
   /** Who answered for which environment, oldest first. */
   readonly answers: DeploymentAnswer[];
 }

@@ -18,14 +18,29 @@ export interface CheckChange {
 }
 
 /** The suite of an App on a commit: one per App, and for Actions one per workflow run. */
-export function suiteFor(world: World, repo: Repo, appId: number, headSha: string, runId: number | null = null): CheckSuite {
+export function suiteFor(
+  world: World,
+  repo: Repo,
+  appId: number,
+  headSha: string,
+  runId: number | null = null,
+): CheckSuite {
   for (const suite of repo.suites.values()) {
     if (suite.appId === appId && suite.headSha === headSha && suite.runId === runId) return suite;
   }
-  const branch = [...repo.refs].find(([name, sha]) => sha === headSha && name.startsWith("refs/heads/"))?.[0].slice(11) ?? null;
+  const branch =
+    [...repo.refs]
+      .find(([name, sha]) => sha === headSha && name.startsWith("refs/heads/"))?.[0]
+      .slice(11) ?? null;
   const suite: CheckSuite = {
-    id: world.nextId(), appId, headSha, headBranch: branch, before: world.git.commits.get(headSha)?.parents[0] ?? null, runId,
-    createdAt: world.now(), updatedAt: world.now(),
+    id: world.nextId(),
+    appId,
+    headSha,
+    headBranch: branch,
+    before: world.git.commits.get(headSha)?.parents[0] ?? null,
+    runId,
+    createdAt: world.now(),
+    updatedAt: world.now(),
   };
   repo.suites.set(suite.id, suite);
   return suite;
@@ -56,12 +71,34 @@ export function changeCheckRun(world: World, run: CheckRun, change: CheckChange)
 export function createCheckRun(
   world: World,
   repo: Repo,
-  input: { appId: number; headSha: string; name: string; change: CheckChange; runId?: number; id?: number; jobId?: number },
+  input: {
+    appId: number;
+    headSha: string;
+    name: string;
+    change: CheckChange;
+    runId?: number;
+    id?: number;
+    jobId?: number;
+  },
 ): CheckRun {
   const suite = suiteFor(world, repo, input.appId, input.headSha, input.runId ?? null);
   const run: CheckRun = {
-    id: input.id ?? world.nextId(), suiteId: suite.id, appId: input.appId, name: input.name, headSha: input.headSha, status: "queued", conclusion: null,
-    startedAt: null, completedAt: null, detailsUrl: null, externalId: null, title: null, summary: null, text: null, annotations: [], actions: [],
+    id: input.id ?? world.nextId(),
+    suiteId: suite.id,
+    appId: input.appId,
+    name: input.name,
+    headSha: input.headSha,
+    status: "queued",
+    conclusion: null,
+    startedAt: null,
+    completedAt: null,
+    detailsUrl: null,
+    externalId: null,
+    title: null,
+    summary: null,
+    text: null,
+    annotations: [],
+    actions: [],
     jobId: input.jobId ?? null,
   };
   changeCheckRun(world, run, input.change);

@@ -22,7 +22,10 @@ export interface Environment {
   readonly name: string;
   readonly rules: ProtectionRule[];
   /** `null`: every branch may deploy. */
-  readonly branchPolicy: { readonly protectedBranches: boolean; readonly customPolicies: boolean } | null;
+  readonly branchPolicy: {
+    readonly protectedBranches: boolean;
+    readonly customPolicies: boolean;
+  } | null;
   readonly branchPolicies: BranchPolicy[];
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -30,7 +33,8 @@ export interface Environment {
 
 export interface DeploymentStatus {
   readonly id: number;
-  readonly state: "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success" | "waiting";
+  readonly state:
+    "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success" | "waiting";
   readonly description: string;
   readonly logUrl: string;
   readonly environmentUrl: string;

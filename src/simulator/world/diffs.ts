@@ -44,7 +44,11 @@ export function ownChanges(world: World, commit: Commit): readonly ChangedFile[]
   const found = own.get(commit);
   if (found !== undefined) return found;
   const parent = commit.parents[0];
-  const changes = compareTrees(world.git, parent === undefined ? new Map() : commitOf(world, parent).files, commit.files);
+  const changes = compareTrees(
+    world.git,
+    parent === undefined ? new Map() : commitOf(world, parent).files,
+    commit.files,
+  );
   own.set(commit, changes);
   return changes;
 }
@@ -76,12 +80,26 @@ export function testMerge(world: World, repo: Repo, pull: Pull): Commit | null {
 function mergeCommit(world: World, base: string, pull: Pull): Commit | null {
   const ancestor = mergeBase(world.git, base, pull.headSha);
   if (ancestor === null) return null;
-  const files = mergeTrees(world.git, commitOf(world, ancestor).files, commitOf(world, base).files, commitOf(world, pull.headSha).files);
+  const files = mergeTrees(
+    world.git,
+    commitOf(world, ancestor).files,
+    commitOf(world, base).files,
+    commitOf(world, pull.headSha).files,
+  );
   if (files === null) return null;
   const head = commitOf(world, pull.headSha);
-  const by = { name: "GitHub", email: "noreply@github.com", date: Math.max(head.committer.date, commitOf(world, base).committer.date) };
+  const by = {
+    name: "GitHub",
+    email: "noreply@github.com",
+    date: Math.max(head.committer.date, commitOf(world, base).committer.date),
+  };
   return writeCommit(world.git, {
-    files, parents: [base, pull.headSha], message: `Merge ${pull.headSha} into ${base}`, author: head.author, committer: by, verified: true,
+    files,
+    parents: [base, pull.headSha],
+    message: `Merge ${pull.headSha} into ${base}`,
+    author: head.author,
+    committer: by,
+    verified: true,
   });
 }
 

@@ -18,7 +18,12 @@ export interface CodeAlert {
   readonly message: string;
   readonly createdAt: number;
   updatedAt: number;
-  dismissed: { readonly byId: number; readonly at: number; readonly reason: string; readonly comment: string | null } | null;
+  dismissed: {
+    readonly byId: number;
+    readonly at: number;
+    readonly reason: string;
+    readonly comment: string | null;
+  } | null;
   readonly instances: Map<string, Instance>;
 }
 
@@ -50,7 +55,12 @@ export interface DependabotAlert {
   readonly patched: string | null;
   readonly createdAt: number;
   updatedAt: number;
-  dismissed: { readonly byId: number; readonly at: number; readonly reason: string; readonly comment: string | null } | null;
+  dismissed: {
+    readonly byId: number;
+    readonly at: number;
+    readonly reason: string;
+    readonly comment: string | null;
+  } | null;
   fixedAt: number | null;
 }
 
@@ -68,7 +78,12 @@ export interface SecretAlert {
   readonly locations: SecretLocation[];
   readonly createdAt: number;
   updatedAt: number;
-  resolved: { readonly byId: number; readonly at: number; readonly resolution: string; readonly comment: string | null } | null;
+  resolved: {
+    readonly byId: number;
+    readonly at: number;
+    readonly resolution: string;
+    readonly comment: string | null;
+  } | null;
 }
 
 /** A dependency that a range adds or removes, in the words of the dependency graph. */
@@ -82,7 +97,12 @@ export interface DependencyChange {
   readonly license: string | null;
   readonly source_repository_url: string | null;
   readonly scope: "unknown" | "runtime" | "development";
-  readonly vulnerabilities: readonly { readonly severity: string; readonly advisory_ghsa_id: string; readonly advisory_summary: string; readonly advisory_url: string }[];
+  readonly vulnerabilities: readonly {
+    readonly severity: string;
+    readonly advisory_ghsa_id: string;
+    readonly advisory_summary: string;
+    readonly advisory_url: string;
+  }[];
 }
 
 export interface Attestation {
@@ -94,7 +114,12 @@ export interface Attestation {
   readonly stored: boolean;
 }
 
-export const scanners = ["codeScanning", "dependabot", "dependencyGraph", "secretScanning"] as const;
+export const scanners = [
+  "codeScanning",
+  "dependabot",
+  "dependencyGraph",
+  "secretScanning",
+] as const;
 
 /** What the scanners of one repository know; one that is off answers as GitHub's does. */
 export interface Evidence {

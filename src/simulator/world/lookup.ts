@@ -14,14 +14,18 @@ export function fullName(world: World, repo: Repo): string {
 export function repoNamed(world: World, name: string): Repo {
   const id = world.repoNames.get(name.toLowerCase());
   const repo = id === undefined ? undefined : world.repos.get(id);
-  if (repo === undefined) throw new Error(`no repository "${name}" in the simulated GitHub: create it with repo({name: "${name}"})`);
+  if (repo === undefined)
+    throw new Error(
+      `no repository "${name}" in the simulated GitHub: create it with repo({name: "${name}"})`,
+    );
   return repo;
 }
 
 export function pullNumbered(repo: Repo, number: number): { pull: Pull; issue: Issue } {
   const pull = repo.pulls.get(number);
   const issue = repo.issues.get(number);
-  if (pull === undefined || issue === undefined) throw new Error(`no pull request ${number} in ${repo.name}`);
+  if (pull === undefined || issue === undefined)
+    throw new Error(`no pull request ${number} in ${repo.name}`);
   return { pull, issue };
 }
 
@@ -32,11 +36,16 @@ export function issueNumbered(repo: Repo, number: number): Issue {
 }
 
 export function installationCovers(installation: Installation, repo: Repo): boolean {
-  return installation.accountId === repo.ownerId && (installation.selection === "all" || installation.repoIds.has(repo.id));
+  return (
+    installation.accountId === repo.ownerId &&
+    (installation.selection === "all" || installation.repoIds.has(repo.id))
+  );
 }
 
 export function installationsOf(world: World, repo: Repo, appId: number): Installation[] {
-  return [...world.installations.values()].filter((one) => one.appId === appId && installationCovers(one, repo));
+  return [...world.installations.values()].filter(
+    (one) => one.appId === appId && installationCovers(one, repo),
+  );
 }
 
 /** SHA of a branch, tag, `refs/…` name, pull-request ref, `HEAD` or (short) commit SHA; `null` when there is none. */

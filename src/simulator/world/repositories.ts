@@ -12,7 +12,13 @@ export interface Activity {
   readonly after: string;
   readonly ref: string;
   readonly at: number;
-  readonly kind: "push" | "force_push" | "branch_deletion" | "branch_creation" | "pr_merge" | "merge_queue_merge";
+  readonly kind:
+    | "push"
+    | "force_push"
+    | "branch_deletion"
+    | "branch_creation"
+    | "pr_merge"
+    | "merge_queue_merge";
   readonly actorId: number;
 }
 

@@ -4,9 +4,17 @@ import { compileSchedule } from "../../../src/core/calendar/compile.ts";
 import type { FileAnswer } from "../../../src/core/calendar/compile.ts";
 import type { CalendarProblem } from "../../../src/core/calendar/problem.ts";
 import type { Schedule } from "../../../src/core/calendar/schedule.ts";
-import { calendarsSchema, freezesSchema, windowsSchema } from "../../../src/core/calendar/schema.ts";
+import {
+  calendarsSchema,
+  freezesSchema,
+  windowsSchema,
+} from "../../../src/core/calendar/schema.ts";
 
-const policySchema = z.strictObject({ windows: windowsSchema.optional(), calendars: calendarsSchema.optional(), freezes: freezesSchema.optional() });
+const policySchema = z.strictObject({
+  windows: windowsSchema.optional(),
+  calendars: calendarsSchema.optional(),
+  freezes: freezesSchema.optional(),
+});
 
 /** A policy's parts as a person writes them, not yet checked. */
 export type PolicyText = Readonly<Record<string, unknown>>;
@@ -16,12 +24,18 @@ export function parsed(policy: PolicyText): z.infer<typeof policySchema> {
 }
 
 /** What a policy would hold, as a person writes it: parsed by the real schemas, compiled, with the files it names. */
-export function compiled(policy: PolicyText, files: Readonly<Record<string, FileAnswer>> = {}): { schedule: Schedule; problems: readonly CalendarProblem[] } {
+export function compiled(
+  policy: PolicyText,
+  files: Readonly<Record<string, FileAnswer>> = {},
+): { schedule: Schedule; problems: readonly CalendarProblem[] } {
   return compileSchedule(parsed(policy), { file: (path) => files[path] });
 }
 
 /** The same where nothing may be wrong with it. */
-export function aSchedule(policy: PolicyText, files: Readonly<Record<string, FileAnswer>> = {}): Schedule {
+export function aSchedule(
+  policy: PolicyText,
+  files: Readonly<Record<string, FileAnswer>> = {},
+): Schedule {
   const { schedule, problems } = compiled(policy, files);
   expect(problems).toEqual([]);
   return schedule;
@@ -35,7 +49,14 @@ export function ms(iso: string): number {
 
 /** One event between VCALENDAR lines, CRLF as the format wants. */
 export function anIcs(...lines: readonly string[]): string {
-  return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", ...lines, "END:VCALENDAR", ""].join("\r\n");
+  return [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//test//EN",
+    ...lines,
+    "END:VCALENDAR",
+    "",
+  ].join("\r\n");
 }
 
 export function anEvent(...lines: readonly string[]): readonly string[] {

@@ -16,17 +16,31 @@ function zone(id: string) {
 const short = (at: number): string => new Date(at).toISOString().replace(":00.000Z", "Z");
 
 /** The instances of a file in a stretch of time, ascending, zero-length ones left out. */
-function instances(text: string, { policyZone = "Europe/Berlin", role = "closes", from = "2000-01-01T00:00:00Z", until = "2030-01-01T00:00:00Z" }: { policyZone?: string; role?: Role; from?: string; until?: string } = {}): readonly string[] {
+function instances(
+  text: string,
+  {
+    policyZone = "Europe/Berlin",
+    role = "closes",
+    from = "2000-01-01T00:00:00Z",
+    until = "2030-01-01T00:00:00Z",
+  }: { policyZone?: string; role?: Role; from?: string; until?: string } = {},
+): readonly string[] {
   const found: [number, number][] = [];
   icsReader(readIcs(text), zone(policyZone))
     .sourceFor(role)
     .fill(ms(from), ms(until), (start, end) => {
       if (start < end && start < ms(until) && end > ms(from)) found.push([start, end]);
     });
-  return found.sort(([left], [right]) => left - right).map(([start, end]) => `${short(start)}/${short(end)}`);
+  return found
+    .sort(([left], [right]) => left - right)
+    .map(([start, end]) => `${short(start)}/${short(end)}`);
 }
 
-const NEW_YORK_NIGHT = ["DTSTART;TZID=America/New_York:20261024T220000", "DTEND;TZID=America/New_York:20261025T060000", "RRULE:FREQ=WEEKLY;COUNT=3"];
+const NEW_YORK_NIGHT = [
+  "DTSTART;TZID=America/New_York:20261024T220000",
+  "DTEND;TZID=America/New_York:20261025T060000",
+  "RRULE:FREQ=WEEKLY;COUNT=3",
+];
 const MADE_UP_ZONE = [
   "BEGIN:VTIMEZONE",
   "TZID:Office",
@@ -47,55 +61,216 @@ const MADE_UP_ZONE = [
 
 describe("iCalendar times", () => {
   it.each([
-    ["UTC", ["DTSTART:20260701T100000Z", "DTEND:20260701T110000Z"], ["2026-07-01T10:00Z/2026-07-01T11:00Z"]],
-    ["floating: the policy's zone", ["DTSTART:20260701T100000", "DTEND:20260701T110000"], ["2026-07-01T08:00Z/2026-07-01T09:00Z"]],
-    ["a TZID without VTIMEZONE", ["DTSTART;TZID=America/New_York:20260701T100000", "DURATION:PT90M"], ["2026-07-01T14:00Z/2026-07-01T15:30Z"]],
-    ["a TZID behind a vendor's prefix", ["DTSTART;TZID=/example.org/2007/America/Argentina/Buenos_Aires:20260701T100000", "DURATION:PT1H"], ["2026-07-01T13:00Z/2026-07-01T14:00Z"]],
-    ["an all-day event: the policy's zone", ["DTSTART;VALUE=DATE:20260701"], ["2026-06-30T22:00Z/2026-07-01T22:00Z"]],
-    ["an all-day event over the clock change", ["DTSTART;VALUE=DATE:20261024", "DTEND;VALUE=DATE:20261026"], ["2026-10-23T22:00Z/2026-10-25T23:00Z"]],
-    ["an all-day event that ends where it starts", ["DTSTART;VALUE=DATE:20260701", "DTEND;VALUE=DATE:20260701"], ["2026-06-30T22:00Z/2026-07-01T22:00Z"]],
-    ["days are nominal, hours are elapsed", ["DTSTART:20261024T120000", "DURATION:P1DT2H"], ["2026-10-24T10:00Z/2026-10-25T13:00Z"]],
-    ["elapsed hours over the clock change", ["DTSTART:20261024T120000", "DURATION:PT24H"], ["2026-10-24T10:00Z/2026-10-25T10:00Z"]],
+    [
+      "UTC",
+      ["DTSTART:20260701T100000Z", "DTEND:20260701T110000Z"],
+      ["2026-07-01T10:00Z/2026-07-01T11:00Z"],
+    ],
+    [
+      "floating: the policy's zone",
+      ["DTSTART:20260701T100000", "DTEND:20260701T110000"],
+      ["2026-07-01T08:00Z/2026-07-01T09:00Z"],
+    ],
+    [
+      "a TZID without VTIMEZONE",
+      ["DTSTART;TZID=America/New_York:20260701T100000", "DURATION:PT90M"],
+      ["2026-07-01T14:00Z/2026-07-01T15:30Z"],
+    ],
+    [
+      "a TZID behind a vendor's prefix",
+      [
+        "DTSTART;TZID=/example.org/2007/America/Argentina/Buenos_Aires:20260701T100000",
+        "DURATION:PT1H",
+      ],
+      ["2026-07-01T13:00Z/2026-07-01T14:00Z"],
+    ],
+    [
+      "an all-day event: the policy's zone",
+      ["DTSTART;VALUE=DATE:20260701"],
+      ["2026-06-30T22:00Z/2026-07-01T22:00Z"],
+    ],
+    [
+      "an all-day event over the clock change",
+      ["DTSTART;VALUE=DATE:20261024", "DTEND;VALUE=DATE:20261026"],
+      ["2026-10-23T22:00Z/2026-10-25T23:00Z"],
+    ],
+    [
+      "an all-day event that ends where it starts",
+      ["DTSTART;VALUE=DATE:20260701", "DTEND;VALUE=DATE:20260701"],
+      ["2026-06-30T22:00Z/2026-07-01T22:00Z"],
+    ],
+    [
+      "days are nominal, hours are elapsed",
+      ["DTSTART:20261024T120000", "DURATION:P1DT2H"],
+      ["2026-10-24T10:00Z/2026-10-25T13:00Z"],
+    ],
+    [
+      "elapsed hours over the clock change",
+      ["DTSTART:20261024T120000", "DURATION:PT24H"],
+      ["2026-10-24T10:00Z/2026-10-25T10:00Z"],
+    ],
     ["no end: no time", ["DTSTART:20260701T100000Z"], []],
-    ["ends on another wall", ["DTSTART;TZID=Asia/Tokyo:20260701T100000", "DTEND;TZID=Europe/Berlin:20260701T100000"], ["2026-07-01T01:00Z/2026-07-01T08:00Z"]],
-    ["RDATE with PERIOD", ["DTSTART:20260701T100000Z", "DTEND:20260701T110000Z", "RDATE;VALUE=PERIOD:20260801T100000Z/PT2H,20260901T100000Z/20260901T103000Z"], ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-08-01T10:00Z/2026-08-01T12:00Z", "2026-09-01T10:00Z/2026-09-01T10:30Z"]],
-    ["RDATE on another wall", ["DTSTART:20260701T100000Z", "DTEND:20260701T110000Z", "RDATE;TZID=Asia/Tokyo:20260801T100000"], ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-08-01T01:00Z/2026-08-01T02:00Z"]],
-    ["all-day RDATE", ["DTSTART;VALUE=DATE:20260701", "RDATE;VALUE=DATE:20260703"], ["2026-06-30T22:00Z/2026-07-01T22:00Z", "2026-07-02T22:00Z/2026-07-03T22:00Z"]],
-    ["COUNT counts DTSTART", ["DTSTART:20260701T100000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=2"], ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-07-08T10:00Z/2026-07-08T11:00Z"]],
-    ["UNTIL in UTC against local starts", ["DTSTART;TZID=America/New_York:20261030T200000", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20261101T010000Z"], ["2026-10-31T00:00Z/2026-10-31T01:00Z", "2026-11-01T00:00Z/2026-11-01T01:00Z"]],
-    ["UNTIL as a date", ["DTSTART:20260701T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20260702"], ["2026-07-01T08:00Z/2026-07-01T09:00Z", "2026-07-02T08:00Z/2026-07-02T09:00Z"]],
-    ["UNTIL in UTC of an all-day series", ["DTSTART;VALUE=DATE:20260701", "RRULE:FREQ=DAILY;UNTIL=20260701T220000Z"], ["2026-06-30T22:00Z/2026-07-01T22:00Z", "2026-07-01T22:00Z/2026-07-02T22:00Z"]],
-    ["EXDATE as a date", ["DTSTART:20260701T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3", "EXDATE;VALUE=DATE:20260702"], ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-07-03T10:00Z/2026-07-03T11:00Z"]],
-    ["EXDATE on another wall", ["DTSTART;TZID=America/New_York:20260701T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20260701T140000Z"], ["2026-07-02T14:00Z/2026-07-02T15:00Z"]],
-    ["EXDATE of an all-day series in UTC", ["DTSTART;VALUE=DATE:20260701", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20260630T220000Z"], ["2026-07-01T22:00Z/2026-07-02T22:00Z"]],
-    ["the night of a clock change keeps its wall-clock end", NEW_YORK_NIGHT, ["2026-10-25T02:00Z/2026-10-25T10:00Z", "2026-11-01T02:00Z/2026-11-01T11:00Z", "2026-11-08T03:00Z/2026-11-08T11:00Z"]],
+    [
+      "ends on another wall",
+      ["DTSTART;TZID=Asia/Tokyo:20260701T100000", "DTEND;TZID=Europe/Berlin:20260701T100000"],
+      ["2026-07-01T01:00Z/2026-07-01T08:00Z"],
+    ],
+    [
+      "RDATE with PERIOD",
+      [
+        "DTSTART:20260701T100000Z",
+        "DTEND:20260701T110000Z",
+        "RDATE;VALUE=PERIOD:20260801T100000Z/PT2H,20260901T100000Z/20260901T103000Z",
+      ],
+      [
+        "2026-07-01T10:00Z/2026-07-01T11:00Z",
+        "2026-08-01T10:00Z/2026-08-01T12:00Z",
+        "2026-09-01T10:00Z/2026-09-01T10:30Z",
+      ],
+    ],
+    [
+      "RDATE on another wall",
+      [
+        "DTSTART:20260701T100000Z",
+        "DTEND:20260701T110000Z",
+        "RDATE;TZID=Asia/Tokyo:20260801T100000",
+      ],
+      ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-08-01T01:00Z/2026-08-01T02:00Z"],
+    ],
+    [
+      "all-day RDATE",
+      ["DTSTART;VALUE=DATE:20260701", "RDATE;VALUE=DATE:20260703"],
+      ["2026-06-30T22:00Z/2026-07-01T22:00Z", "2026-07-02T22:00Z/2026-07-03T22:00Z"],
+    ],
+    [
+      "COUNT counts DTSTART",
+      ["DTSTART:20260701T100000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=2"],
+      ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-07-08T10:00Z/2026-07-08T11:00Z"],
+    ],
+    [
+      "UNTIL in UTC against local starts",
+      [
+        "DTSTART;TZID=America/New_York:20261030T200000",
+        "DURATION:PT1H",
+        "RRULE:FREQ=DAILY;UNTIL=20261101T010000Z",
+      ],
+      ["2026-10-31T00:00Z/2026-10-31T01:00Z", "2026-11-01T00:00Z/2026-11-01T01:00Z"],
+    ],
+    [
+      "UNTIL as a date",
+      ["DTSTART:20260701T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20260702"],
+      ["2026-07-01T08:00Z/2026-07-01T09:00Z", "2026-07-02T08:00Z/2026-07-02T09:00Z"],
+    ],
+    [
+      "UNTIL in UTC of an all-day series",
+      ["DTSTART;VALUE=DATE:20260701", "RRULE:FREQ=DAILY;UNTIL=20260701T220000Z"],
+      ["2026-06-30T22:00Z/2026-07-01T22:00Z", "2026-07-01T22:00Z/2026-07-02T22:00Z"],
+    ],
+    [
+      "EXDATE as a date",
+      [
+        "DTSTART:20260701T100000Z",
+        "DURATION:PT1H",
+        "RRULE:FREQ=DAILY;COUNT=3",
+        "EXDATE;VALUE=DATE:20260702",
+      ],
+      ["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-07-03T10:00Z/2026-07-03T11:00Z"],
+    ],
+    [
+      "EXDATE on another wall",
+      [
+        "DTSTART;TZID=America/New_York:20260701T100000",
+        "DURATION:PT1H",
+        "RRULE:FREQ=DAILY;COUNT=2",
+        "EXDATE:20260701T140000Z",
+      ],
+      ["2026-07-02T14:00Z/2026-07-02T15:00Z"],
+    ],
+    [
+      "EXDATE of an all-day series in UTC",
+      ["DTSTART;VALUE=DATE:20260701", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20260630T220000Z"],
+      ["2026-07-01T22:00Z/2026-07-02T22:00Z"],
+    ],
+    [
+      "the night of a clock change keeps its wall-clock end",
+      NEW_YORK_NIGHT,
+      [
+        "2026-10-25T02:00Z/2026-10-25T10:00Z",
+        "2026-11-01T02:00Z/2026-11-01T11:00Z",
+        "2026-11-08T03:00Z/2026-11-08T11:00Z",
+      ],
+    ],
   ])("%s", (_what, lines, expected) => {
     expect(instances(anIcs(...anEvent("UID:1", ...lines)))).toEqual(expected);
   });
 
   it("honour the file's own VTIMEZONE, also where its name is not IANA's", () => {
-    const event = (stamp: string) => anEvent(`UID:${stamp}`, `DTSTART;TZID=Office:${stamp}`, "DURATION:PT1H");
-    const text = anIcs(...MADE_UP_ZONE, ...event("20260115T120000"), ...event("20260715T120000"), ...event("20260329T023000"), ...event("20261025T023000"));
-    expect(instances(text)).toEqual(["2026-01-15T08:00Z/2026-01-15T09:00Z", "2026-03-28T22:00Z/2026-03-28T23:00Z", "2026-07-15T07:00Z/2026-07-15T08:00Z", "2026-10-24T21:30Z/2026-10-24T22:30Z"]);
+    const event = (stamp: string) =>
+      anEvent(`UID:${stamp}`, `DTSTART;TZID=Office:${stamp}`, "DURATION:PT1H");
+    const text = anIcs(
+      ...MADE_UP_ZONE,
+      ...event("20260115T120000"),
+      ...event("20260715T120000"),
+      ...event("20260329T023000"),
+      ...event("20261025T023000"),
+    );
+    expect(instances(text)).toEqual([
+      "2026-01-15T08:00Z/2026-01-15T09:00Z",
+      "2026-03-28T22:00Z/2026-03-28T23:00Z",
+      "2026-07-15T07:00Z/2026-07-15T08:00Z",
+      "2026-10-24T21:30Z/2026-10-24T22:30Z",
+    ]);
     expect(instances(text, { role: "opens" }).at(-1)).toBe("2026-10-24T22:30Z/2026-10-24T23:30Z");
   });
 
   it("honour a VTIMEZONE that lists its changes, counts them or ends them", () => {
-    const observance = (kind: string, start: string, offsets: readonly [string, string], ...more: readonly string[]) => [`BEGIN:${kind}`, `DTSTART:${start}`, `TZOFFSETFROM:${offsets[0]}`, `TZOFFSETTO:${offsets[1]}`, ...more, `END:${kind}`];
+    const observance = (
+      kind: string,
+      start: string,
+      offsets: readonly [string, string],
+      ...more: readonly string[]
+    ) => [
+      `BEGIN:${kind}`,
+      `DTSTART:${start}`,
+      `TZOFFSETFROM:${offsets[0]}`,
+      `TZOFFSETTO:${offsets[1]}`,
+      ...more,
+      `END:${kind}`,
+    ];
     const text = anIcs(
       "BEGIN:VTIMEZONE",
       "TZID:Z",
-      ...observance("DAYLIGHT", "20240301T000000", ["+0000", "+0100"], "RRULE:FREQ=YEARLY;UNTIL=20250301T000000Z"),
+      ...observance(
+        "DAYLIGHT",
+        "20240301T000000",
+        ["+0000", "+0100"],
+        "RRULE:FREQ=YEARLY;UNTIL=20250301T000000Z",
+      ),
       ...observance("STANDARD", "20240901T000000", ["+0100", "+0000"], "RRULE:FREQ=YEARLY;COUNT=2"),
-      ...observance("STANDARD", "20270101T000000", ["+0000", "-0330"], "RDATE:20270101T000000,20280101T000000"),
+      ...observance(
+        "STANDARD",
+        "20270101T000000",
+        ["+0000", "-0330"],
+        "RDATE:20270101T000000,20280101T000000",
+      ),
       "END:VTIMEZONE",
-      ...["20240601", "20250601", "20260601", "20270601"].flatMap((day) => anEvent(`UID:${day}`, `DTSTART;TZID=Z:${day}T120000`, "DURATION:PT1H")),
+      ...["20240601", "20250601", "20260601", "20270601"].flatMap((day) =>
+        anEvent(`UID:${day}`, `DTSTART;TZID=Z:${day}T120000`, "DURATION:PT1H"),
+      ),
     );
-    expect(instances(text).map((instance) => instance.slice(0, 17))).toEqual(["2024-06-01T11:00Z", "2025-06-01T11:00Z", "2026-06-01T12:00Z", "2027-06-01T15:30Z"]);
+    expect(instances(text).map((instance) => instance.slice(0, 17))).toEqual([
+      "2024-06-01T11:00Z",
+      "2025-06-01T11:00Z",
+      "2026-06-01T12:00Z",
+      "2027-06-01T15:30Z",
+    ]);
   });
 
   it("honour a VTIMEZONE that differs from the IANA zone of its name", () => {
-    const text = anIcs(...MADE_UP_ZONE.map((line) => line.replace("Office", "Europe/Berlin")), ...anEvent("UID:1", "DTSTART;TZID=Europe/Berlin:20260715T120000", "DURATION:PT1H"));
+    const text = anIcs(
+      ...MADE_UP_ZONE.map((line) => line.replace("Office", "Europe/Berlin")),
+      ...anEvent("UID:1", "DTSTART;TZID=Europe/Berlin:20260715T120000", "DURATION:PT1H"),
+    );
     expect(instances(text)).toEqual(["2026-07-15T07:00Z/2026-07-15T08:00Z"]);
   });
 
@@ -103,29 +278,67 @@ describe("iCalendar times", () => {
     ["closes" as const, ["2026-10-25T00:30Z/2026-10-25T02:00Z"]],
     ["opens" as const, ["2026-10-25T01:30Z/2026-10-25T02:00Z"]],
   ])("a repeated local start, where it %s", (role, expected) => {
-    expect(instances(anIcs(...anEvent("UID:1", "DTSTART:20261025T023000", "DTEND:20261025T030000")), { role })).toEqual(expected);
+    expect(
+      instances(anIcs(...anEvent("UID:1", "DTSTART:20261025T023000", "DTEND:20261025T030000")), {
+        role,
+      }),
+    ).toEqual(expected);
   });
 
   it("follow every later instance with RANGE=THISANDFUTURE", () => {
     const text = anIcs(
       ...anEvent("UID:1", "DTSTART:20260701T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=4"),
-      ...anEvent("UID:1", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260703T100000Z", "DTSTART:20260703T150000Z", "DURATION:PT2H"),
+      ...anEvent(
+        "UID:1",
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20260703T100000Z",
+        "DTSTART:20260703T150000Z",
+        "DURATION:PT2H",
+      ),
     );
-    expect(instances(text)).toEqual(["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-07-02T10:00Z/2026-07-02T11:00Z", "2026-07-03T15:00Z/2026-07-03T17:00Z", "2026-07-04T15:00Z/2026-07-04T17:00Z"]);
+    expect(instances(text)).toEqual([
+      "2026-07-01T10:00Z/2026-07-01T11:00Z",
+      "2026-07-02T10:00Z/2026-07-02T11:00Z",
+      "2026-07-03T15:00Z/2026-07-03T17:00Z",
+      "2026-07-04T15:00Z/2026-07-04T17:00Z",
+    ]);
   });
 
   it("take the replacement of the highest SEQUENCE, and a replacement without master for itself", () => {
     const text = anIcs(
       ...anEvent("UID:1", "DTSTART:20260701T100000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2"),
-      ...anEvent("UID:1", "SEQUENCE:2", "RECURRENCE-ID:20260702T100000Z", "DTSTART:20260702T150000Z", "DURATION:PT1H"),
-      ...anEvent("UID:1", "SEQUENCE:1", "RECURRENCE-ID:20260702T100000Z", "DTSTART:20260702T200000Z", "DURATION:PT1H"),
-      ...anEvent("UID:9", "RECURRENCE-ID:20260801T100000Z", "DTSTART:20260801T120000Z", "DURATION:PT1H"),
+      ...anEvent(
+        "UID:1",
+        "SEQUENCE:2",
+        "RECURRENCE-ID:20260702T100000Z",
+        "DTSTART:20260702T150000Z",
+        "DURATION:PT1H",
+      ),
+      ...anEvent(
+        "UID:1",
+        "SEQUENCE:1",
+        "RECURRENCE-ID:20260702T100000Z",
+        "DTSTART:20260702T200000Z",
+        "DURATION:PT1H",
+      ),
+      ...anEvent(
+        "UID:9",
+        "RECURRENCE-ID:20260801T100000Z",
+        "DTSTART:20260801T120000Z",
+        "DURATION:PT1H",
+      ),
     );
-    expect(instances(text)).toEqual(["2026-07-01T10:00Z/2026-07-01T11:00Z", "2026-07-02T15:00Z/2026-07-02T16:00Z", "2026-08-01T12:00Z/2026-08-01T13:00Z"]);
+    expect(instances(text)).toEqual([
+      "2026-07-01T10:00Z/2026-07-01T11:00Z",
+      "2026-07-02T15:00Z/2026-07-02T16:00Z",
+      "2026-08-01T12:00Z/2026-08-01T13:00Z",
+    ]);
   });
 
   it("give the same instances whichever stretch is asked for", () => {
-    const text = anIcs(...anEvent("UID:1", ...NEW_YORK_NIGHT), ...anEvent("UID:2", "DTSTART;VALUE=DATE:20200131", "RRULE:FREQ=MONTHLY;COUNT=40"));
+    const text = anIcs(
+      ...anEvent("UID:1", ...NEW_YORK_NIGHT),
+      ...anEvent("UID:2", "DTSTART;VALUE=DATE:20200131", "RRULE:FREQ=MONTHLY;COUNT=40"),
+    );
     const all = instances(text);
     const byMonth = Array.from({ length: 120 }, (_, month) => {
       const from = new Date(Date.UTC(2020, month, 1)).toISOString();
@@ -144,66 +357,222 @@ describe("a broken or hostile file", () => {
     ["a line that is none", anIcs("BEGIN:VEVENT", "SUMMARY=testevent", "END:VEVENT"), "(line 5)"],
     ["no start", event("DTEND:20260101T000000Z"), 'event "Audit" has no DTSTART'],
     ["a date that does not exist", event("DTSTART:20261301T000000Z"), "bad DTSTART"],
-    ["an end before the start", event("DTSTART:20260102T000000Z", "DTEND:20260101T000000Z"), "ends before it starts"],
+    [
+      "an end before the start",
+      event("DTSTART:20260102T000000Z", "DTEND:20260101T000000Z"),
+      "ends before it starts",
+    ],
     ["a negative duration", event("DTSTART:20260102T000000Z", "DURATION:-PT1H"), "bad DURATION"],
-    ["a date and a date-time", event("DTSTART;VALUE=DATE:20260102", "DTEND:20260103T000000Z"), "mixes"],
-    ["an unknown zone", event("DTSTART;TZID=Mars/Olympus:20260102T000000", "DURATION:PT1H"), "neither an IANA zone nor described"],
+    [
+      "a date and a date-time",
+      event("DTSTART;VALUE=DATE:20260102", "DTEND:20260103T000000Z"),
+      "mixes",
+    ],
+    [
+      "an unknown zone",
+      event("DTSTART;TZID=Mars/Olympus:20260102T000000", "DURATION:PT1H"),
+      "neither an IANA zone nor described",
+    ],
     ["an empty TZID", event("DTSTART;TZID=:20260102T000000", "DURATION:PT1H"), "time zone"],
-    ["a VTIMEZONE without rules", anIcs("BEGIN:VTIMEZONE", "TZID:S", "END:VTIMEZONE", ...anEvent("UID:1", "DTSTART;TZID=S:20260102T000000")), "cannot be read (no observance)"],
-    ["a VTIMEZONE with mad offsets", anIcs("BEGIN:VTIMEZONE", "TZID:S", "BEGIN:STANDARD", "DTSTART:20000101T000000", "TZOFFSETFROM:+9900", "TZOFFSETTO:+0100", "END:STANDARD", "END:VTIMEZONE", ...anEvent("UID:1", "DTSTART;TZID=S:20260102T000000")), "cannot be read"],
+    [
+      "a VTIMEZONE without rules",
+      anIcs(
+        "BEGIN:VTIMEZONE",
+        "TZID:S",
+        "END:VTIMEZONE",
+        ...anEvent("UID:1", "DTSTART;TZID=S:20260102T000000"),
+      ),
+      "cannot be read (no observance)",
+    ],
+    [
+      "a VTIMEZONE with mad offsets",
+      anIcs(
+        "BEGIN:VTIMEZONE",
+        "TZID:S",
+        "BEGIN:STANDARD",
+        "DTSTART:20000101T000000",
+        "TZOFFSETFROM:+9900",
+        "TZOFFSETTO:+0100",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        ...anEvent("UID:1", "DTSTART;TZID=S:20260102T000000"),
+      ),
+      "cannot be read",
+    ],
     ["EXRULE", event("DTSTART:20260102T000000Z", "EXRULE:FREQ=DAILY"), "EXRULE"],
-    ["a replacement that repeats", event("RECURRENCE-ID:20260102T000000Z", "DTSTART:20260102T000000Z", "RRULE:FREQ=DAILY"), "repeats itself"],
-    ["a repeated event of years", event("DTSTART:20260102T000000Z", "DTEND:29990101T000000Z", "RRULE:FREQ=DAILY"), "longer than a year"],
+    [
+      "a replacement that repeats",
+      event("RECURRENCE-ID:20260102T000000Z", "DTSTART:20260102T000000Z", "RRULE:FREQ=DAILY"),
+      "repeats itself",
+    ],
+    [
+      "a repeated event of years",
+      event("DTSTART:20260102T000000Z", "DTEND:29990101T000000Z", "RRULE:FREQ=DAILY"),
+      "longer than a year",
+    ],
     ["lines outside of a calendar", "a:b\r\nc:d\r\n", "outside of BEGIN:VCALENDAR"],
-    ["a bad EXDATE", event("DTSTART:20260102T000000Z", "RRULE:FREQ=DAILY", "EXDATE:tomorrow"), "bad EXDATE"],
-    ["a bad PERIOD", event("DTSTART:20260102T000000Z", "RDATE;VALUE=PERIOD:20260102T000000Z/soon"), "bad PERIOD"],
+    [
+      "a bad EXDATE",
+      event("DTSTART:20260102T000000Z", "RRULE:FREQ=DAILY", "EXDATE:tomorrow"),
+      "bad EXDATE",
+    ],
+    [
+      "a bad PERIOD",
+      event("DTSTART:20260102T000000Z", "RDATE;VALUE=PERIOD:20260102T000000Z/soon"),
+      "bad PERIOD",
+    ],
     ["a file too large", `${"X".repeat(LARGEST_ICS)}\r\n`, "larger than"],
-    ["components nested too deep", `${"BEGIN:X\r\n".repeat(20)}${"END:X\r\n".repeat(20)}`, "nested"],
-    ["too many events", anIcs(...Array.from({ length: 5_001 }, () => ["BEGIN:VEVENT", "END:VEVENT"]).flat()), "more than 5000 events"],
-    ["markup in a summary", anIcs(...anEvent("UID:1", "SUMMARY:@everyone <img src=x> [a](http://x) `b`")), 'event "everyone img src=x a (http://x) b" has no DTSTART'],
+    [
+      "components nested too deep",
+      `${"BEGIN:X\r\n".repeat(20)}${"END:X\r\n".repeat(20)}`,
+      "nested",
+    ],
+    [
+      "too many events",
+      anIcs(...Array.from({ length: 5_001 }, () => ["BEGIN:VEVENT", "END:VEVENT"]).flat()),
+      "more than 5000 events",
+    ],
+    [
+      "markup in a summary",
+      anIcs(...anEvent("UID:1", "SUMMARY:@everyone <img src=x> [a](http://x) `b`")),
+      'event "everyone img src=x a (http://x) b" has no DTSTART',
+    ],
   ])("%s is said, and nothing throws", (_what, text, message) => {
     expect(readIcs(text).problems.join("; ")).toContain(message);
   });
 
   it("an event that repeats without end within its budget is followed, and beyond it is unknown, not off", () => {
-    const hourly = Array.from({ length: 600 }, (_, index) => anEvent(`UID:${index}`, "DTSTART:20200101T000000Z", "DURATION:PT1M", "RRULE:FREQ=HOURLY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55")).flat();
-    const { schedule } = compiled({ freezes: [{ name: "f", timezone: "UTC", during: { ics: "a.ics" } }] }, { "a.ics": anIcs(...hourly) });
-    expect(freezeAt(schedule, "f", ms("2026-05-05T10:02:30Z"))).toMatchObject({ on: "unknown", because: expect.stringContaining("repeats too often") });
+    const hourly = Array.from({ length: 600 }, (_, index) =>
+      anEvent(
+        `UID:${index}`,
+        "DTSTART:20200101T000000Z",
+        "DURATION:PT1M",
+        "RRULE:FREQ=HOURLY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55",
+      ),
+    ).flat();
+    const { schedule } = compiled(
+      { freezes: [{ name: "f", timezone: "UTC", during: { ics: "a.ics" } }] },
+      { "a.ics": anIcs(...hourly) },
+    );
+    expect(freezeAt(schedule, "f", ms("2026-05-05T10:02:30Z"))).toMatchObject({
+      on: "unknown",
+      because: expect.stringContaining("repeats too often"),
+    });
   });
 
   it("ignores what is broken in an event that takes no time anyway", () => {
-    expect(readIcs(event("STATUS:CANCELLED", "DTSTART;TZID=Mars/Olympus:20260102T000000")).problems).toEqual([]);
+    expect(
+      readIcs(event("STATUS:CANCELLED", "DTSTART;TZID=Mars/Olympus:20260102T000000")).problems,
+    ).toEqual([]);
     expect(readIcs(event("TRANSP:TRANSPARENT", "DTSTART:nonsense")).problems).toEqual([]);
   });
 });
 
 describe("the calendars of the corpus", () => {
   /** file, instances in 2000–2030 in Europe/Berlin, first, last, problem */
-  const rows: readonly (readonly [string, number, string | undefined, string | undefined, string?])[] = [
+  const rows: readonly (readonly [
+    string,
+    number,
+    string | undefined,
+    string | undefined,
+    string?,
+  ])[] = [
     ["ical.js__New_York.ics", 0, undefined, undefined],
     ["ical.js__RRULE_UNTIL_test.ics", 0, undefined, undefined],
     ["ical.js__day_long_recur_yearly.ics", 0, undefined, undefined],
-    ["ical.js__multiple_rrules.ics", 36, "2012-03-26T18:00Z/2012-03-26T18:30Z", "2012-07-29T18:00Z/2012-07-29T18:30Z"],
-    ["ical.js__recur_instances.ics", 209, "2012-10-02T22:00Z/2012-10-02T22:30Z", "2029-12-04T18:00Z/2029-12-04T18:30Z"],
-    ["ical4j__ArgentinaHolidays.ics", 11, "2004-12-31T23:00Z/2005-01-01T23:00Z", "2005-12-24T23:00Z/2005-12-25T23:00Z"],
-    ["ical4j__Australian32Holidays.ics", 173, "2001-12-31T23:00Z/2002-01-01T23:00Z", "2029-12-31T23:00Z/2030-01-01T23:00Z"],
-    ["ical4j__EXDATE.ics", 5, "2006-01-01T02:00Z/2006-01-01T03:00Z", "2006-01-07T02:00Z/2006-01-07T03:00Z"],
-    ["ical4j__SwedishHolidays2003-2006.ics", 52, "2002-12-31T23:00Z/2003-01-01T23:00Z", "2006-12-25T23:00Z/2006-12-26T23:00Z"],
-    ["ical4j__blankTzid.ics", 1, "2015-08-26T09:00Z/2015-08-26T10:00Z", "2015-08-26T09:00Z/2015-08-26T10:00Z"],
-    ["ical4j__dst-only-vtimezone.ics", 1, "2018-04-03T07:00Z/2018-04-03T08:15Z", "2018-04-03T07:00Z/2018-04-03T08:15Z"],
-    ["icalendar__event_with_recurrence_exdates_on_different_lines.ics", 10, "2012-03-27T08:00Z/2012-03-27T16:00Z", "2012-07-03T08:00Z/2012-07-03T16:00Z"],
+    [
+      "ical.js__multiple_rrules.ics",
+      36,
+      "2012-03-26T18:00Z/2012-03-26T18:30Z",
+      "2012-07-29T18:00Z/2012-07-29T18:30Z",
+    ],
+    [
+      "ical.js__recur_instances.ics",
+      209,
+      "2012-10-02T22:00Z/2012-10-02T22:30Z",
+      "2029-12-04T18:00Z/2029-12-04T18:30Z",
+    ],
+    [
+      "ical4j__ArgentinaHolidays.ics",
+      11,
+      "2004-12-31T23:00Z/2005-01-01T23:00Z",
+      "2005-12-24T23:00Z/2005-12-25T23:00Z",
+    ],
+    [
+      "ical4j__Australian32Holidays.ics",
+      173,
+      "2001-12-31T23:00Z/2002-01-01T23:00Z",
+      "2029-12-31T23:00Z/2030-01-01T23:00Z",
+    ],
+    [
+      "ical4j__EXDATE.ics",
+      5,
+      "2006-01-01T02:00Z/2006-01-01T03:00Z",
+      "2006-01-07T02:00Z/2006-01-07T03:00Z",
+    ],
+    [
+      "ical4j__SwedishHolidays2003-2006.ics",
+      52,
+      "2002-12-31T23:00Z/2003-01-01T23:00Z",
+      "2006-12-25T23:00Z/2006-12-26T23:00Z",
+    ],
+    [
+      "ical4j__blankTzid.ics",
+      1,
+      "2015-08-26T09:00Z/2015-08-26T10:00Z",
+      "2015-08-26T09:00Z/2015-08-26T10:00Z",
+    ],
+    [
+      "ical4j__dst-only-vtimezone.ics",
+      1,
+      "2018-04-03T07:00Z/2018-04-03T08:15Z",
+      "2018-04-03T07:00Z/2018-04-03T08:15Z",
+    ],
+    [
+      "icalendar__event_with_recurrence_exdates_on_different_lines.ics",
+      10,
+      "2012-03-27T08:00Z/2012-03-27T16:00Z",
+      "2012-07-03T08:00Z/2012-07-03T16:00Z",
+    ],
     ["icalendar__fuzz_testcase_vtimezone_lone_cr.ics", 0, undefined, undefined, "no VCALENDAR"],
     ["icalendar__issue_1081_invalid_rrule_freq.ics", 0, undefined, undefined, "invalid frequency"],
-    ["icalendar__issue_112_missing_tzinfo_on_exdate.ics", 11, "2013-09-07T16:00Z/2013-09-07T21:00Z", "2013-10-19T16:00Z/2013-10-19T21:00Z"],
-    ["icalendar__issue_156_RDATE_with_PERIOD_TZID_khal.ics", 0, undefined, undefined, "Central Standard Time"],
-    ["icalendar__issue_218_bad_tzid.ics", 1, "2017-02-28T12:00Z/2017-02-28T12:30Z", "2017-02-28T12:00Z/2017-02-28T12:30Z"],
-    ["icalendar__issue_313_globally_unique_tzid.ics", 3, "2020-04-26T12:00Z/2020-04-26T13:00Z", "2020-04-26T18:00Z/2020-04-26T19:00Z"],
+    [
+      "icalendar__issue_112_missing_tzinfo_on_exdate.ics",
+      11,
+      "2013-09-07T16:00Z/2013-09-07T21:00Z",
+      "2013-10-19T16:00Z/2013-10-19T21:00Z",
+    ],
+    [
+      "icalendar__issue_156_RDATE_with_PERIOD_TZID_khal.ics",
+      0,
+      undefined,
+      undefined,
+      "Central Standard Time",
+    ],
+    [
+      "icalendar__issue_218_bad_tzid.ics",
+      1,
+      "2017-02-28T12:00Z/2017-02-28T12:30Z",
+      "2017-02-28T12:00Z/2017-02-28T12:30Z",
+    ],
+    [
+      "icalendar__issue_313_globally_unique_tzid.ics",
+      3,
+      "2020-04-26T12:00Z/2020-04-26T13:00Z",
+      "2020-04-26T18:00Z/2020-04-26T19:00Z",
+    ],
     ["icalendar__issue_722_timezone_transition_ambiguity.ics", 0, undefined, undefined],
     ["icalendar__timezone_rdate.ics", 0, undefined, undefined, "line 53"],
-    ["icalendar__timezone_same_start_and_offset.ics", 1, "2017-02-24T03:00Z/2017-02-24T03:30Z", "2017-02-24T03:00Z/2017-02-24T03:30Z"],
+    [
+      "icalendar__timezone_same_start_and_offset.ics",
+      1,
+      "2017-02-24T03:00Z/2017-02-24T03:30Z",
+      "2017-02-24T03:00Z/2017-02-24T03:30Z",
+    ],
   ];
   const isHere = corpusText("calendars/SOURCES.md") !== undefined;
-  if (!isHere) console.warn("corpus/calendars is not here: only the files written in this test are read");
+  if (!isHere)
+    console.warn("corpus/calendars is not here: only the files written in this test are read");
 
   it.each(isHere ? rows : [])("%s has %d instances", (name, count, first, last, problem) => {
     const text = corpusText(`calendars/${name}`) ?? "";

@@ -9,8 +9,16 @@ import { aSchedule, ms } from "./a-schedule.ts";
 const from = ms("2026-10-19T00:00:00Z");
 const until = ms("2026-11-02T00:00:00Z");
 const schedule = aSchedule({
-  windows: { w: { timezone: "Europe/Berlin", open: { days: ["mon", "sun"], from: "09:00", to: "17:00" } } },
-  freezes: [{ name: "f", timezone: "Europe/Berlin", during: { from: "2026-10-25T00:00", until: "2026-10-26T12:00" } }],
+  windows: {
+    w: { timezone: "Europe/Berlin", open: { days: ["mon", "sun"], from: "09:00", to: "17:00" } },
+  },
+  freezes: [
+    {
+      name: "f",
+      timezone: "Europe/Berlin",
+      during: { from: "2026-10-25T00:00", until: "2026-10-26T12:00" },
+    },
+  ],
 });
 const open = intervals(schedule, { windows: [["w"]], freezes: ["f"] }, from, until);
 const frozen = [{ start: ms("2026-10-24T22:00:00Z"), end: ms("2026-10-26T11:00:00Z") }];
@@ -21,7 +29,12 @@ describe("exportIcs", () => {
     now: from,
     rows: [
       { title: "Open: production", intervals: open, blocks: false },
-      { title: `Freeze: ${"ä€😀".repeat(30)}`, description: "Line 1\nLine 2; a, b \\ c\u0000", intervals: frozen, blocks: true },
+      {
+        title: `Freeze: ${"ä€😀".repeat(30)}`,
+        description: "Line 1\nLine 2; a, b \\ c\u0000",
+        intervals: frozen,
+        blocks: true,
+      },
     ],
   });
 
@@ -48,7 +61,12 @@ describe("exportIcs", () => {
   });
 
   it("names the same opening by the same UID every time", () => {
-    const uids = (now: number) => exportIcs({ name: "p", now, rows: [{ title: "Open", intervals: open, blocks: false }] }).match(/UID:.*/g);
+    const uids = (now: number) =>
+      exportIcs({
+        name: "p",
+        now,
+        rows: [{ title: "Open", intervals: open, blocks: false }],
+      }).match(/UID:.*/g);
     expect(uids(from)).toEqual(uids(until));
     expect(new Set(uids(from)).size).toBe(open.length);
   });
@@ -58,7 +76,14 @@ describe("drawSchedule", () => {
   const zone = namedZone("Europe/Berlin") ?? UTC;
 
   it("has a row a day with openings and freezes in local time", () => {
-    const svg = drawSchedule({ title: "production", zone, from, days: 14, open, freezes: [{ name: "f", intervals: frozen }] });
+    const svg = drawSchedule({
+      title: "production",
+      zone,
+      from,
+      days: 14,
+      open,
+      freezes: [{ name: "f", intervals: frozen }],
+    });
     expect(svg).toContain("<title>open 09:00–17:00</title>");
     expect(svg).toContain("<title>freeze f 00:00–24:00</title>");
     expect(svg).toContain("<title>freeze f 00:00–12:00</title>");
@@ -68,7 +93,14 @@ describe("drawSchedule", () => {
 
   it("escapes names and shows a day that does not exist", () => {
     const apia = namedZone("Pacific/Apia") ?? UTC;
-    const svg = drawSchedule({ title: `<script>"&`, zone: apia, from: ms("2011-12-29T20:00:00Z"), days: 3, open: [], freezes: [] });
+    const svg = drawSchedule({
+      title: `<script>"&`,
+      zone: apia,
+      from: ms("2011-12-29T20:00:00Z"),
+      days: 3,
+      open: [],
+      freezes: [],
+    });
     expect(svg).toContain("&lt;script&gt;&quot;&amp;");
     expect(svg).toContain("this day does not exist in Pacific/Apia");
   });

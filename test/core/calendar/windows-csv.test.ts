@@ -18,7 +18,8 @@ F9,interval,"{""from"":""2026-10-25T02:30"",""until"":""2026-10-25T04:00""}",Eur
 `;
 
 const text = corpusText("windows/windows.csv");
-if (text === undefined) console.warn("corpus/windows is not here: only the rows of this file are checked");
+if (text === undefined)
+  console.warn("corpus/windows is not here: only the rows of this file are checked");
 
 /** RFC 4180 as far as this file uses it: quoted fields with doubled quotes, no line breaks inside. */
 function rows(csv: string): readonly (readonly string[])[] {
@@ -26,7 +27,11 @@ function rows(csv: string): readonly (readonly string[])[] {
     .trim()
     .split(/\r?\n/)
     .slice(1)
-    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? ""));
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+        (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "",
+      ),
+    );
 }
 
 const rule = z.object({
@@ -41,8 +46,13 @@ const rule = z.object({
   holidays: z.array(z.string()).default([]),
 });
 
-function formOf(type: string, written: string): { readonly form: Record<string, unknown>; readonly holidays: readonly string[] } {
-  const { days, start, end, cron, duration, from, until, lastBusinessDays, holidays } = rule.parse(JSON.parse(written));
+function formOf(
+  type: string,
+  written: string,
+): { readonly form: Record<string, unknown>; readonly holidays: readonly string[] } {
+  const { days, start, end, cron, duration, from, until, lastBusinessDays, holidays } = rule.parse(
+    JSON.parse(written),
+  );
   switch (type) {
     case "weekly":
       return { form: { days, from: start, to: end }, holidays };
@@ -51,7 +61,10 @@ function formOf(type: string, written: string): { readonly form: Record<string, 
     case "interval":
       return { form: { from, until }, holidays };
     case "month_end":
-      return { form: { month_end: { last_business_days: lastBusinessDays, calendar: "holidays" } }, holidays };
+      return {
+        form: { month_end: { last_business_days: lastBusinessDays, calendar: "holidays" } },
+        holidays,
+      };
     default:
       throw new Error(`unknown rule type ${type}`);
   }
@@ -63,8 +76,14 @@ function scheduleOf(type: string, written: string, zone: string): ReturnType<typ
   const known = schedules.get(key);
   if (known !== undefined) return known;
   const { form, holidays } = formOf(type, written);
-  const calendars = { holidays: { timezone: zone, dates: holidays.length === 0 ? ["1999-01-01"] : [...holidays] } };
-  const fresh = aSchedule({ calendars, windows: { w: { timezone: zone, open: [form] } }, freezes: [{ name: "f", timezone: zone, during: form }] });
+  const calendars = {
+    holidays: { timezone: zone, dates: holidays.length === 0 ? ["1999-01-01"] : [...holidays] },
+  };
+  const fresh = aSchedule({
+    calendars,
+    windows: { w: { timezone: zone, open: [form] } },
+    freezes: [{ name: "f", timezone: zone, during: form }],
+  });
   schedules.set(key, fresh);
   return fresh;
 }
@@ -76,9 +95,15 @@ describe("windows.csv", () => {
     if (text !== undefined) expect(rows(text)).toHaveLength(500);
   });
 
-  it.each(all)("%s %s %s %s %s", (_id, type, written, zone, instant, _local, asWindow, asFreeze) => {
-    const schedule = scheduleOf(type ?? "", written ?? "", zone ?? "");
-    const at = ms(instant ?? "");
-    expect({ window: windowAt(schedule, "w", at).open, freeze: freezeAt(schedule, "f", at).on }).toEqual({ window: asWindow === "true", freeze: asFreeze === "true" });
-  });
+  it.each(all)(
+    "%s %s %s %s %s",
+    (_id, type, written, zone, instant, _local, asWindow, asFreeze) => {
+      const schedule = scheduleOf(type ?? "", written ?? "", zone ?? "");
+      const at = ms(instant ?? "");
+      expect({
+        window: windowAt(schedule, "w", at).open,
+        freeze: freezeAt(schedule, "f", at).on,
+      }).toEqual({ window: asWindow === "true", freeze: asFreeze === "true" });
+    },
+  );
 });

@@ -10,7 +10,22 @@ import type { Person, Role } from "../../../src/core/model/actor.ts";
 import { lookUp, type FactTable } from "../../../src/core/model/fact.ts";
 import type { DeploymentRow } from "../../../src/core/model/deployment.ts";
 import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
-import { aCommit, alice, aPerson, aPullRequest, bob, carol, dave, eve, factsOf, headSha, monday, sha, tell, type Told } from "../build.ts";
+import {
+  aCommit,
+  alice,
+  aPerson,
+  aPullRequest,
+  bob,
+  carol,
+  dave,
+  eve,
+  factsOf,
+  headSha,
+  monday,
+  sha,
+  tell,
+  type Told,
+} from "../build.ts";
 import { effective } from "../policy/some-policy.ts";
 
 export const mergeSha = sha("c");
@@ -82,7 +97,19 @@ export interface Saying {
   readonly id?: string;
 }
 
-export function say(body: string, { by = bob, acts = [], policy = somePolicy, place = {}, now = monday, table = facts(), over = {}, id = "comment:1" }: Saying = {}): { readonly outcomes: readonly (Outcome | undefined)[]; readonly acts: readonly Act[] } {
+export function say(
+  body: string,
+  {
+    by = bob,
+    acts = [],
+    policy = somePolicy,
+    place = {},
+    now = monday,
+    table = facts(),
+    over = {},
+    id = "comment:1",
+  }: Saying = {},
+): { readonly outcomes: readonly (Outcome | undefined)[]; readonly acts: readonly Act[] } {
   const { executed, acts: made } = execute(
     parseCommands(body, { slug: "gatehouse", bare: true }),
     {
@@ -90,7 +117,19 @@ export function say(body: string, { by = bob, acts = [], policy = somePolicy, pl
       actor: by,
       at: now,
       now,
-      place: { repository: 1, owner: "acme", name: "shop", number: 7, state: "open", headSha, mergeSha: null, author: alice, seenSha: headSha, labels: [], ...place },
+      place: {
+        repository: 1,
+        owner: "acme",
+        name: "shop",
+        number: 7,
+        state: "open",
+        headSha,
+        mergeSha: null,
+        author: alice,
+        seenSha: headSha,
+        labels: [],
+        ...place,
+      },
       policy,
       acts,
       deployments: [],

@@ -6,7 +6,11 @@ import { table } from "../../../src/core/render/markdown.ts";
 export function commandTable(): string {
   const rows = commands.map(({ name, usage, summary, who }) => {
     const aliases: readonly string[] = commandNames[name];
-    return [`\`${name}${usage === "" ? "" : ` ${usage}`}\`${aliases.length === 0 ? "" : ` (also ${aliases.map((alias) => `\`${alias}\``).join(", ")})`}`, who, summary];
+    return [
+      `\`${name}${usage === "" ? "" : ` ${usage}`}\`${aliases.length === 0 ? "" : ` (also ${aliases.map((alias) => `\`${alias}\``).join(", ")})`}`,
+      who,
+      summary,
+    ];
   });
   return table(["Command", "Who", "Does"], rows);
 }

@@ -4,6 +4,8 @@ import { commandTable } from "./command-table.ts";
 
 describe("docs/commands.md", () => {
   it("holds the table of the commands that there are", () => {
-    expect(readFileSync(new URL("../../../docs/commands.md", import.meta.url), "utf8")).toContain(commandTable());
+    expect(readFileSync(new URL("../../../docs/commands.md", import.meta.url), "utf8")).toContain(
+      commandTable(),
+    );
   });
 });

@@ -26,7 +26,10 @@ export const hostileComments: readonly { readonly why: string; readonly body: st
   { why: "the end of a comment on its line", body: "<!--\n--> /gate hold" },
   { why: "preformatted text", body: "<pre>\n/gate hold\n</pre>" },
   { why: "an HTML quote", body: "<blockquote>\n\n/gate hold\n\n</blockquote>" },
-  { why: "nested HTML quotes", body: "<blockquote><blockquote>\n</blockquote>\n/gate hold\n</blockquote>" },
+  {
+    why: "nested HTML quotes",
+    body: "<blockquote><blockquote>\n</blockquote>\n/gate hold\n</blockquote>",
+  },
   { why: "HTML code", body: "<code>\n/gate hold\n</code>" },
   { why: "a text area", body: "<textarea>\n/gate hold\n</textarea>" },
   { why: "a code span over lines", body: "`one\n/gate hold\ntwo`" },

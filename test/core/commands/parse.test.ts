@@ -7,8 +7,10 @@ import { hostileComments } from "./hostile-comments.ts";
 const plain: Grammar = { slug: "gatehouse-acme", bare: false };
 const bare: Grammar = { ...plain, bare: true };
 
-const said = (body: string, grammar: Grammar = plain): readonly string[] => parseCommands(body, grammar).map(words);
-const words = ({ name, word, rest, nearest }: SaidCommand): string => `${name ?? `?${word}${nearest === null ? "" : `~${nearest}`}`}${rest === "" ? "" : `(${rest})`}`;
+const said = (body: string, grammar: Grammar = plain): readonly string[] =>
+  parseCommands(body, grammar).map(words);
+const words = ({ name, word, rest, nearest }: SaidCommand): string =>
+  `${name ?? `?${word}${nearest === null ? "" : `~${nearest}`}`}${rest === "" ? "" : `(${rest})`}`;
 
 describe("parseCommands", () => {
   it.each([
@@ -51,7 +53,18 @@ describe("parseCommands", () => {
     expect(said(body, bare)).toEqual(expected);
   });
 
-  it.each(["/hold", "@somebody-else hold", "@gatehouse-acme-2 hold", "/gatekeeper hold", "/gate/hold", "please /gate hold", "/ gate hold", "//gate hold", "/gate -hold", "/gate 1"])("%j is not for us", (body) => {
+  it.each([
+    "/hold",
+    "@somebody-else hold",
+    "@gatehouse-acme-2 hold",
+    "/gatekeeper hold",
+    "/gate/hold",
+    "please /gate hold",
+    "/ gate hold",
+    "//gate hold",
+    "/gate -hold",
+    "/gate 1",
+  ])("%j is not for us", (body) => {
     expect(said(body)).toEqual([]);
   });
 
@@ -60,7 +73,9 @@ describe("parseCommands", () => {
   });
 
   it("tells the line", () => {
-    expect(parseCommands("a\n\n/gate hold\n/gate status", plain).map(({ line }) => line)).toEqual([3, 4]);
+    expect(parseCommands("a\n\n/gate hold\n/gate status", plain).map(({ line }) => line)).toEqual([
+      3, 4,
+    ]);
   });
 
   it("reads no more than ten commands, and no comment longer than GitHub's", () => {
@@ -92,14 +107,23 @@ describe("parseCommands", () => {
 
 describe("laws of the parser", () => {
   const name = fc.constantFrom(...Object.keys(commandNames));
-  const cased = (word: string): fc.Arbitrary<string> => fc.array(fc.boolean(), { minLength: word.length, maxLength: word.length }).map((ups) => [...word].map((letter, index) => (ups[index] === true ? letter.toUpperCase() : letter)).join(""));
+  const cased = (word: string): fc.Arbitrary<string> =>
+    fc
+      .array(fc.boolean(), { minLength: word.length, maxLength: word.length })
+      .map((ups) =>
+        [...word]
+          .map((letter, index) => (ups[index] === true ? letter.toUpperCase() : letter))
+          .join(""),
+      );
   const address = fc.constantFrom("/gate", "/gatehouse", "@gatehouse-acme").chain(cased);
   const line = fc.tuple(address, name.chain(cased)).map(([to, word]) => `${to} ${word}`);
 
   it("a command by itself is read, however it is cased", () => {
     fc.assert(
       fc.property(line, (text) => {
-        expect(parseCommands(text, plain).map((command) => command.name)).toEqual([text.split(" ")[1]?.toLowerCase()]);
+        expect(parseCommands(text, plain).map((command) => command.name)).toEqual([
+          text.split(" ")[1]?.toLowerCase(),
+        ]);
       }),
     );
   });
@@ -117,11 +141,34 @@ describe("laws of the parser", () => {
       (text) => `<pre>\n${text}\n</pre>`,
       (text) => `\`a\n${text}\nb\``,
     ];
-    fc.assert(fc.property(line, fc.constantFrom(...wraps), (text, wrap) => parseCommands(wrap(text), bare).length === 0));
+    fc.assert(
+      fc.property(
+        line,
+        fc.constantFrom(...wraps),
+        (text, wrap) => parseCommands(wrap(text), bare).length === 0,
+      ),
+    );
   });
 
   it("a character that is not ASCII in address or word makes it no command", () => {
-    const strange = fc.constantFrom("\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u0430", "\u043e", "\u212a", "\u017f", "\uff0f", "\u2044", "\u00a0", "\u3000", "\u2028", "\u0301");
+    const strange = fc.constantFrom(
+      "\u200b",
+      "\u200d",
+      "\u202e",
+      "\u2066",
+      "\ufeff",
+      "\u00ad",
+      "\u0430",
+      "\u043e",
+      "\u212a",
+      "\u017f",
+      "\uff0f",
+      "\u2044",
+      "\u00a0",
+      "\u3000",
+      "\u2028",
+      "\u0301",
+    );
     fc.assert(
       fc.property(line, strange, fc.nat(), (text, odd, at) => {
         const place = at % (text.length + 1);
@@ -131,11 +178,35 @@ describe("laws of the parser", () => {
   });
 
   it("nothing makes it throw, and every command stands at the start of a line of the body", () => {
-    const soup = fc.array(fc.constantFrom("/gate hold", "/hold", "\n", "\r\n", "```", "~~~", "`", "> ", "<!--", "-->", "<pre>", "</pre>", "    ", "- ", "x", "\u200b", "@gatehouse-acme status"), { maxLength: 60 }).map((parts) => parts.join(""));
+    const soup = fc
+      .array(
+        fc.constantFrom(
+          "/gate hold",
+          "/hold",
+          "\n",
+          "\r\n",
+          "```",
+          "~~~",
+          "`",
+          "> ",
+          "<!--",
+          "-->",
+          "<pre>",
+          "</pre>",
+          "    ",
+          "- ",
+          "x",
+          "\u200b",
+          "@gatehouse-acme status",
+        ),
+        { maxLength: 60 },
+      )
+      .map((parts) => parts.join(""));
     fc.assert(
       fc.property(fc.oneof(soup, fc.string({ unit: "binary", maxLength: 400 })), (body) => {
         const lines = body.split(/\r\n|\n|\r/);
-        for (const command of parseCommands(body, bare)) expect(lines[command.line - 1]).toMatch(/^[/@]/);
+        for (const command of parseCommands(body, bare))
+          expect(lines[command.line - 1]).toMatch(/^[/@]/);
       }),
       { numRuns: 500 },
     );

@@ -3,24 +3,52 @@ import { commands } from "../../../src/core/commands/index.ts";
 import { commandNames } from "../../../src/core/commands/names.ts";
 import { teamMembers } from "../../../src/core/facts/people.ts";
 import { environments } from "../../../src/core/facts/repository.ts";
-import { aCommit, alice, anIdentity, bob, cannotRead, carol, dave, eve, headSha, minute, monday, olderSha, sha, tell } from "../build.ts";
+import {
+  aCommit,
+  alice,
+  anIdentity,
+  bob,
+  cannotRead,
+  carol,
+  dave,
+  eve,
+  headSha,
+  minute,
+  monday,
+  olderSha,
+  sha,
+  tell,
+} from "../build.ts";
 import { commits } from "../../../src/core/facts/pull-request.ts";
 import { anAct } from "../overrides/builders.ts";
 import { effective } from "../policy/some-policy.ts";
 import { aDeploymentRow, facts, mergeSha, say, type Saying } from "./a-call.ts";
 
-const kind = (body: string, saying: Saying = {}): string | undefined => say(body, saying).outcomes.at(-1)?.kind;
+const kind = (body: string, saying: Saying = {}): string | undefined =>
+  say(body, saying).outcomes.at(-1)?.kind;
 const words = (body: string, saying: Saying = {}): string => {
   const outcome = say(body, saying).outcomes.at(-1);
   return outcome === undefined ? "not known yet" : (outcome.says ?? "");
 };
 const merged = { place: { state: "merged", mergeSha } } as const;
 const waiting = { over: { deployments: [aDeploymentRow()] } };
-const review = { repository: 1, key: "override:comment:0:0", purpose: "review", issue: 12, state: "open", openedAt: 0, dueAt: monday - 1, closedAt: null, detail: { override: "emergency" } } as const;
+const review = {
+  repository: 1,
+  key: "override:comment:0:0",
+  purpose: "review",
+  issue: 12,
+  state: "open",
+  openedAt: 0,
+  dueAt: monday - 1,
+  closedAt: null,
+  detail: { override: "emergency" },
+} as const;
 
 describe("the list of commands", () => {
   it("has one of each name", () => {
-    expect(commands.map(({ name }) => name).toSorted()).toEqual(Object.keys(commandNames).toSorted());
+    expect(commands.map(({ name }) => name).toSorted()).toEqual(
+      Object.keys(commandNames).toSorted(),
+    );
   });
 });
 
@@ -35,8 +63,18 @@ describe("authority", () => {
     ["/recheck", eve, "refused"],
     ["/approve production", carol, "done", { ...merged, ...waiting }],
     ["/approve production", dave, "refused", { ...merged, ...waiting }],
-    ["/approve staging", dave, "done", { ...merged, over: { deployments: [aDeploymentRow({ environment: "staging" })] } }],
-    ["/approve staging", bob, "refused", { ...merged, over: { deployments: [aDeploymentRow({ environment: "staging" })] } }],
+    [
+      "/approve staging",
+      dave,
+      "done",
+      { ...merged, over: { deployments: [aDeploymentRow({ environment: "staging" })] } },
+    ],
+    [
+      "/approve staging",
+      bob,
+      "refused",
+      { ...merged, over: { deployments: [aDeploymentRow({ environment: "staging" })] } },
+    ],
     ["/reject production broken", dave, "done", { ...merged, ...waiting }],
     ["/reject production broken", bob, "refused", { ...merged, ...waiting }],
     ["/override emergency down, OPS-1", bob, "done"],
@@ -49,7 +87,19 @@ describe("authority", () => {
     ["/emergency down, OPS-1", eve, "refused"],
     ["/freeze production books close", carol, "done"],
     ["/freeze production books close", dave, "refused"],
-    ["/rollback production broken", dave, "done", { over: { deployments: [aDeploymentRow({ sha: sha("d"), succeededAt: monday }), aDeploymentRow({ deploymentId: 4, sha: sha("e"), succeededAt: monday - 1 })] } }],
+    [
+      "/rollback production broken",
+      dave,
+      "done",
+      {
+        over: {
+          deployments: [
+            aDeploymentRow({ sha: sha("d"), succeededAt: monday }),
+            aDeploymentRow({ deploymentId: 4, sha: sha("e"), succeededAt: monday - 1 }),
+          ],
+        },
+      },
+    ],
     ["/rollback production broken", bob, "refused", waiting],
     ["/help", eve, "answer"],
     ["/status", eve, "answer"],
@@ -61,18 +111,26 @@ describe("authority", () => {
   });
 
   it("is not guessed where a team cannot be read", () => {
-    expect(kind("/emergency down, OPS-1", { table: facts(cannotRead(teamMembers.need("commanders"))) })).toBeUndefined();
+    expect(
+      kind("/emergency down, OPS-1", { table: facts(cannotRead(teamMembers.need("commanders"))) }),
+    ).toBeUndefined();
   });
 
   it("names who may, without calling them", () => {
-    expect(words("/emergency down, OPS-1", { by: dave })).toMatch(/^Only @\u2060acme\/commanders may grant/);
+    expect(words("/emergency down, OPS-1", { by: dave })).toMatch(
+      /^Only @\u2060acme\/commanders may grant/,
+    );
   });
 });
 
 describe("holds", () => {
   it("keep the reason, and are lifted but for labels", () => {
-    expect(say("/hold until Monday").acts).toMatchObject([{ id: "comment:1:0", kind: "hold", reason: "until Monday", actor: bob, pullRequest: 7 }]);
-    expect(words("/unhold", { place: { labels: ["do-not-merge/release"] } })).toMatch(/do-not-merge\/release still stands/);
+    expect(say("/hold until Monday").acts).toMatchObject([
+      { id: "comment:1:0", kind: "hold", reason: "until Monday", actor: bob, pullRequest: 7 },
+    ]);
+    expect(words("/unhold", { place: { labels: ["do-not-merge/release"] } })).toMatch(
+      /do-not-merge\/release still stands/,
+    );
     expect(words("/unhold")).toBe("");
   });
 });
@@ -81,12 +139,24 @@ describe("overrides", () => {
   const asked = say("/override emergency down, OPS-1").acts;
 
   it("are asked for with everything that they are bound to", () => {
-    expect(asked).toMatchObject([{ kind: "override", name: "emergency", sha: headSha, reason: "down, OPS-1", detail: { rules: ["reviewed", "tested"], ticket: "OPS-1", label: null, wrote: false } }]);
-    expect(words("/override emergency down, OPS-1")).toMatch(/⏳ \*\*emergency\*\*, asked for by .*bob.* waits for one more person .*\/gate confirm/);
+    expect(asked).toMatchObject([
+      {
+        kind: "override",
+        name: "emergency",
+        sha: headSha,
+        reason: "down, OPS-1",
+        detail: { rules: ["reviewed", "tested"], ticket: "OPS-1", label: null, wrote: false },
+      },
+    ]);
+    expect(words("/override emergency down, OPS-1")).toMatch(
+      /⏳ \*\*emergency\*\*, asked for by .*bob.* waits for one more person .*\/gate confirm/,
+    );
   });
 
   it("T53: of one rule are for that rule alone", () => {
-    expect(say("/override reviewed down, OPS-1").acts).toMatchObject([{ name: "emergency", detail: { rules: ["reviewed"] } }]);
+    expect(say("/override reviewed down, OPS-1").acts).toMatchObject([
+      { name: "emergency", detail: { rules: ["reviewed"] } },
+    ]);
   });
 
   it.each<[string, string, RegExp, Saying?]>([
@@ -95,11 +165,35 @@ describe("overrides", () => {
     ["no ticket", "/override emergency it is down", /must carry an issue or ticket/],
     ["no name", "/override", /Which override\? .*emergency, hotfix/],
     ["a slip of the pen", "/override emergancy down, OPS-1", /Did you mean emergency\?/],
-    ["a rule that no override lists", "/override never down, OPS-1", /No override of the policy lists the rule never/],
-    ["T6: the head moved", "/override emergency down, OPS-1", /head of the pull request moved/, { place: { seenSha: null } }],
-    ["a closed pull request", "/override emergency down, OPS-1", /closed without being merged/, { place: { state: "closed" } }],
-    ["the same again", "/override emergency down, OPS-1", /asked for .*before/, { acts: asked, by: carol }],
-    ["an overdue review", "/override emergency down, OPS-1", /review of an earlier emergency is overdue .*#12/, { over: { reviews: [review] } }],
+    [
+      "a rule that no override lists",
+      "/override never down, OPS-1",
+      /No override of the policy lists the rule never/,
+    ],
+    [
+      "T6: the head moved",
+      "/override emergency down, OPS-1",
+      /head of the pull request moved/,
+      { place: { seenSha: null } },
+    ],
+    [
+      "a closed pull request",
+      "/override emergency down, OPS-1",
+      /closed without being merged/,
+      { place: { state: "closed" } },
+    ],
+    [
+      "the same again",
+      "/override emergency down, OPS-1",
+      /asked for .*before/,
+      { acts: asked, by: carol },
+    ],
+    [
+      "an overdue review",
+      "/override emergency down, OPS-1",
+      /review of an earlier emergency is overdue .*#12/,
+      { over: { reviews: [review] } },
+    ],
   ])("are refused: %s", (_why, body, says, saying = {}) => {
     expect(kind(body, saying)).toBe("refused");
     expect(words(body, saying)).toMatch(says);
@@ -115,13 +209,30 @@ describe("overrides", () => {
   });
 
   it.each<[string, typeof alice, "done" | "refused", RegExp, Saying?]>([
-    ["a second commander", carol, "done", /🔓 \*\*emergency\*\*, granted by .*bob.*, confirmed by .*carol.*, lets `reviewed`, `tested` through/],
+    [
+      "a second commander",
+      carol,
+      "done",
+      /🔓 \*\*emergency\*\*, granted by .*bob.*, confirmed by .*carol.*, lets `reviewed`, `tested` through/,
+    ],
     ["T52: who asked", bob, "refused", /does not count twice/],
     ["somebody without the right", dave, "refused", /Only .* may confirm/],
     ["T52: an author of the change, where nobody else is needed", alice, "done", /🔓/],
     ["T53: too late", carol, "refused", /No override waits/, { now: monday + 5 * 3_600_000 }],
-    ["T6: after the head moved", carol, "refused", /head of the pull request moved/, { place: { seenSha: null } }],
-    ["T29: after a push", carol, "refused", /No override waits/, { place: { headSha: olderSha, seenSha: olderSha } }],
+    [
+      "T6: after the head moved",
+      carol,
+      "refused",
+      /head of the pull request moved/,
+      { place: { seenSha: null } },
+    ],
+    [
+      "T29: after a push",
+      carol,
+      "refused",
+      /No override waits/,
+      { place: { headSha: olderSha, seenSha: olderSha } },
+    ],
   ])("are confirmed by %s: %o %s", (_who, by, expected, says, saying = {}) => {
     const around: Saying = { now: monday + minute, ...saying, acts: asked, by, id: "comment:2" };
     expect(kind("/confirm", around)).toBe(expected);
@@ -129,60 +240,139 @@ describe("overrides", () => {
   });
 
   it("T52: authors of the change alone never suffice", () => {
-    const byAuthors = facts(tell(commits.need(), [aCommit({ authors: [anIdentity(bob), anIdentity(carol)] })]));
+    const byAuthors = facts(
+      tell(commits.need(), [aCommit({ authors: [anIdentity(bob), anIdentity(carol)] })]),
+    );
     const first = say("/emergency down, OPS-1", { table: byAuthors });
     expect(first.acts).toMatchObject([{ detail: { wrote: true } }]);
-    expect(words("/confirm", { table: byAuthors, acts: first.acts, by: carol, id: "comment:2", now: monday + 1 })).toMatch(/waits for one more person .* who had no hand in the change/);
+    expect(
+      words("/confirm", {
+        table: byAuthors,
+        acts: first.acts,
+        by: carol,
+        id: "comment:2",
+        now: monday + 1,
+      }),
+    ).toMatch(/waits for one more person .* who had no hand in the change/);
   });
 
   it("are taken back by who asked, and by who may", () => {
-    for (const by of [bob, carol]) expect(kind("/override-cancel", { acts: asked, by, id: "comment:2" })).toBe("done");
-    for (const by of [dave, eve]) expect(kind("/override-cancel", { acts: asked, by, id: "comment:2" })).toBe("refused");
+    for (const by of [bob, carol])
+      expect(kind("/override-cancel", { acts: asked, by, id: "comment:2" })).toBe("done");
+    for (const by of [dave, eve])
+      expect(kind("/override-cancel", { acts: asked, by, id: "comment:2" })).toBe("refused");
     expect(words("/override-cancel")).toMatch(/No override is asked for/);
   });
 
   it("of one comment see each other", () => {
-    expect(say("/emergency down, OPS-1\n/override-cancel", { by: bob }).outcomes.map((outcome) => outcome?.kind)).toEqual(["done", "done"]);
+    expect(
+      say("/emergency down, OPS-1\n/override-cancel", { by: bob }).outcomes.map(
+        (outcome) => outcome?.kind,
+      ),
+    ).toEqual(["done", "done"]);
   });
 
   it("T32: keep a hostile reason inert", () => {
-    expect(words("/emergency ![x](https://e.example/p) @acme/everyone <img> OPS-1 \u202e")).not.toMatch(/!\[|@acme\/everyone|<img>|\u202e/);
+    expect(
+      words("/emergency ![x](https://e.example/p) @acme/everyone <img> OPS-1 \u202e"),
+    ).not.toMatch(/!\[|@acme\/everyone|<img>|\u202e/);
   });
 });
 
 describe("deployments", () => {
-  const spoken = (body: string, saying: Saying = {}): unknown => say(body, { by: carol, ...saying }).acts[0];
+  const spoken = (body: string, saying: Saying = {}): unknown =>
+    say(body, { by: carol, ...saying }).acts[0];
 
   it.each<[string, string, Saying, object]>([
-    ["the merge commit that waits", "/approve production", { ...merged, ...waiting }, { kind: "approve", environment: "production", sha: mergeSha }],
-    ["names without case", "/approve PRODUCTION", { ...merged, ...waiting }, { environment: "production" }],
-    ["a commit by its beginning", `/approve production ${mergeSha.slice(0, 7)} looks good`, { ...merged, ...waiting }, { sha: mergeSha, reason: "looks good" }],
+    [
+      "the merge commit that waits",
+      "/approve production",
+      { ...merged, ...waiting },
+      { kind: "approve", environment: "production", sha: mergeSha },
+    ],
+    [
+      "names without case",
+      "/approve PRODUCTION",
+      { ...merged, ...waiting },
+      { environment: "production" },
+    ],
+    [
+      "a commit by its beginning",
+      `/approve production ${mergeSha.slice(0, 7)} looks good`,
+      { ...merged, ...waiting },
+      { sha: mergeSha, reason: "looks good" },
+    ],
     ["the head before the merge", "/approve production", waiting, { sha: headSha }],
-    ["a commit that this pull request speaks for", "/approve production", { over: { deployments: [aDeploymentRow({ sha: sha("d") })], spokenFor: [sha("d")] } }, { sha: sha("d") }],
-    ["a rejection with its reason", "/reject production it is broken", { ...merged, ...waiting }, { kind: "reject", reason: "it is broken", sha: mergeSha }],
+    [
+      "a commit that this pull request speaks for",
+      "/approve production",
+      { over: { deployments: [aDeploymentRow({ sha: sha("d") })], spokenFor: [sha("d")] } },
+      { sha: sha("d") },
+    ],
+    [
+      "a rejection with its reason",
+      "/reject production it is broken",
+      { ...merged, ...waiting },
+      { kind: "reject", reason: "it is broken", sha: mergeSha },
+    ],
   ])("bind to %s", (_what, body, saying, act) => {
     expect(spoken(body, saying)).toMatchObject(act);
   });
 
   it.each<[string, string, Saying, RegExp]>([
     ["no environment", "/approve", {}, /Which environment\?/],
-    ["T40: a slip of the pen", "/approve prodution", waiting, /no environment prodution .*Did you mean production\?/],
-    ["T6: the head moved", "/approve production", { place: { seenSha: null } }, /head of the pull request moved/],
+    [
+      "T40: a slip of the pen",
+      "/approve prodution",
+      waiting,
+      /no environment prodution .*Did you mean production\?/,
+    ],
+    [
+      "T6: the head moved",
+      "/approve production",
+      { place: { seenSha: null } },
+      /head of the pull request moved/,
+    ],
     ["T39: a commit that is not here", "/approve production 0123456", waiting, /neither waits/],
     ["T6: a commit of before", `/approve production ${olderSha}`, waiting, /neither waits/],
-    ["several commits", "/approve production", { ...merged, over: { deployments: [aDeploymentRow(), aDeploymentRow({ deploymentId: 6, sha: headSha })] } }, /Several commits/],
-    ["a rejection without a reason", "/reject production", { ...merged, ...waiting }, /needs a reason/],
+    [
+      "several commits",
+      "/approve production",
+      {
+        ...merged,
+        over: {
+          deployments: [aDeploymentRow(), aDeploymentRow({ deploymentId: 6, sha: headSha })],
+        },
+      },
+      /Several commits/,
+    ],
+    [
+      "a rejection without a reason",
+      "/reject production",
+      { ...merged, ...waiting },
+      /needs a reason/,
+    ],
   ])("are refused: %s", (_why, body, saying, says) => {
     expect(kind(body, { by: carol, ...saying })).toBe("refused");
     expect(words(body, { by: carol, ...saying })).toMatch(says);
   });
 
   it("are rolled back to what ran before", () => {
-    const deployments = [aDeploymentRow({ deploymentId: 9, sha: sha("d"), succeededAt: monday }), aDeploymentRow({ deploymentId: 4, sha: sha("e"), succeededAt: monday - minute }), aDeploymentRow({ deploymentId: 3, sha: sha("f"), succeededAt: monday - 2 * minute })];
+    const deployments = [
+      aDeploymentRow({ deploymentId: 9, sha: sha("d"), succeededAt: monday }),
+      aDeploymentRow({ deploymentId: 4, sha: sha("e"), succeededAt: monday - minute }),
+      aDeploymentRow({ deploymentId: 3, sha: sha("f"), succeededAt: monday - 2 * minute }),
+    ];
     const around: Saying = { by: carol, over: { deployments } };
-    expect(say("/rollback production it is broken", around).acts).toMatchObject([{ kind: "rollback", environment: "production", sha: sha("e"), reason: "it is broken" }]);
-    expect(say("/rollback production to fffffff it is broken", around).acts).toMatchObject([{ sha: sha("f") }]);
-    expect(words("/rollback production to 1234567 it is broken", around)).toMatch(/never ran successfully/);
+    expect(say("/rollback production it is broken", around).acts).toMatchObject([
+      { kind: "rollback", environment: "production", sha: sha("e"), reason: "it is broken" },
+    ]);
+    expect(say("/rollback production to fffffff it is broken", around).acts).toMatchObject([
+      { sha: sha("f") },
+    ]);
+    expect(words("/rollback production to 1234567 it is broken", around)).toMatch(
+      /never ran successfully/,
+    );
     expect(words("/rollback production", around)).toMatch(/needs a reason/);
   });
 });
@@ -191,13 +381,37 @@ describe("freezes", () => {
   const frozen = (body: string): unknown => say(body, { by: carol }).acts[0];
 
   it.each<[string, object]>([
-    ["/freeze production books close", { environment: "production", name: "production", reason: "books close", expiresAt: null, detail: { from: null, until: null } }],
+    [
+      "/freeze production books close",
+      {
+        environment: "production",
+        name: "production",
+        reason: "books close",
+        expiresAt: null,
+        detail: { from: null, until: null },
+      },
+    ],
     ["/freeze production as month-end books close", { name: "month-end", reason: "books close" }],
-    ["/freeze production until 2026-03-05T18:00Z books close", { expiresAt: Date.UTC(2026, 2, 5, 18), reason: "books close" }],
-    ["/freeze production until 2026-03-05 18:00 books close", { expiresAt: Date.UTC(2026, 2, 5, 17) }],
-    ["/freeze production from 2026-03-04 until 2026-03-05T18:00:30+02:00 x", { detail: { from: Date.UTC(2026, 2, 3, 23), until: Date.UTC(2026, 2, 5, 16, 0, 30) } }],
-    ["/freeze production until 2026-10-25 02:30 as x clocks change", { name: "x", expiresAt: Date.UTC(2026, 9, 25, 1, 30) }],
-    ["/freeze production from 2026-10-25 02:30 clocks change", { detail: { from: Date.UTC(2026, 9, 25, 0, 30) } }],
+    [
+      "/freeze production until 2026-03-05T18:00Z books close",
+      { expiresAt: Date.UTC(2026, 2, 5, 18), reason: "books close" },
+    ],
+    [
+      "/freeze production until 2026-03-05 18:00 books close",
+      { expiresAt: Date.UTC(2026, 2, 5, 17) },
+    ],
+    [
+      "/freeze production from 2026-03-04 until 2026-03-05T18:00:30+02:00 x",
+      { detail: { from: Date.UTC(2026, 2, 3, 23), until: Date.UTC(2026, 2, 5, 16, 0, 30) } },
+    ],
+    [
+      "/freeze production until 2026-10-25 02:30 as x clocks change",
+      { name: "x", expiresAt: Date.UTC(2026, 9, 25, 1, 30) },
+    ],
+    [
+      "/freeze production from 2026-10-25 02:30 clocks change",
+      { detail: { from: Date.UTC(2026, 9, 25, 0, 30) } },
+    ],
     ["/freeze production* all of them", { environment: "production*", reason: "all of them" }],
   ])("%s", (body, act) => {
     expect(frozen(body)).toMatchObject({ kind: "freeze", ...act });
@@ -218,8 +432,16 @@ describe("freezes", () => {
 
   it.each<[string, string, object]>([
     ["one that was deployed to", "/freeze production x", { environment: "production" }],
-    ["one that only the repository knows, as it is spelt there", "/freeze STAGING x", { environment: "Staging" }],
-    ["one that only a pattern of the policy names", "/freeze production-eu x", { environment: "production-eu" }],
+    [
+      "one that only the repository knows, as it is spelt there",
+      "/freeze STAGING x",
+      { environment: "Staging" },
+    ],
+    [
+      "one that only a pattern of the policy names",
+      "/freeze production-eu x",
+      { environment: "production-eu" },
+    ],
   ])("know %s", (_what, body, act) => {
     expect(frozen(body)).toMatchObject({ kind: "freeze", ...act });
   });
@@ -232,29 +454,58 @@ describe("freezes", () => {
     ["until 2026-03-06 as a from 2026-03-04", "until, as, from"],
     ["UNTIL 2026-03-06 FROM 2026-03-04 AS a", "in capitals"],
   ])("take their arguments in any order: %s", (said) => {
-    expect(frozen(`/freeze production ${said} the books close`)).toMatchObject({ name: "a", reason: "the books close", expiresAt: Date.UTC(2026, 2, 5, 23), detail: { from: Date.UTC(2026, 2, 3, 23), until: Date.UTC(2026, 2, 5, 23) } });
+    expect(frozen(`/freeze production ${said} the books close`)).toMatchObject({
+      name: "a",
+      reason: "the books close",
+      expiresAt: Date.UTC(2026, 2, 5, 23),
+      detail: { from: Date.UTC(2026, 2, 3, 23), until: Date.UTC(2026, 2, 5, 23) },
+    });
   });
 
   it("say so where no rule asks for them", () => {
-    const policy = effective({ own: "rules: [{ name: a, when: { environments: [production] }, require: { not_frozen: true } }]\nfreezers: { teams: [seniors] }\ncommands: { bare: true }" });
-    expect(words("/freeze qa x", { by: carol, policy })).toMatch(/No rule of the policy asks for `not_frozen` there/);
+    const policy = effective({
+      own: "rules: [{ name: a, when: { environments: [production] }, require: { not_frozen: true } }]\nfreezers: { teams: [seniors] }\ncommands: { bare: true }",
+    });
+    expect(words("/freeze qa x", { by: carol, policy })).toMatch(
+      /No rule of the policy asks for `not_frozen` there/,
+    );
     expect(words("/freeze production x", { by: carol, policy })).not.toMatch(/No rule/);
   });
 
   it("are not guessed where the repository's environments cannot be read", () => {
-    expect(kind("/freeze nowhere x", { by: carol, table: facts(cannotRead(environments.need())) })).toBeUndefined();
+    expect(
+      kind("/freeze nowhere x", { by: carol, table: facts(cannotRead(environments.need())) }),
+    ).toBeUndefined();
   });
 
   it("of the policy are listed with what the clock says", () => {
-    const policy = effective({ own: "rules: [{ name: a, applies_to: deployment, require: { not_frozen: true } }]\nfreezes:\n  - { name: month-end, timezone: UTC, environments: [production], during: { from: '2026-03-01T00:00', until: '2026-03-03T00:00' }, reason: Books close }\n  - { name: winter, timezone: UTC, during: { from: '2026-12-24T00:00', until: '2026-12-27T00:00' }, reason: Holidays }\n" });
+    const policy = effective({
+      own: "rules: [{ name: a, applies_to: deployment, require: { not_frozen: true } }]\nfreezes:\n  - { name: month-end, timezone: UTC, environments: [production], during: { from: '2026-03-01T00:00', until: '2026-03-03T00:00' }, reason: Books close }\n  - { name: winter, timezone: UTC, during: { from: '2026-12-24T00:00', until: '2026-12-27T00:00' }, reason: Holidays }\n",
+    });
     const answer = words("/freezes", { policy });
-    expect(answer).toMatch(/- month-end .*policy.*, production: freeze month-end is on until Tue 2026-03-03 00:00 UTC: Books close/);
-    expect(answer).toMatch(/- winter .*policy.*: freeze winter is off until Thu 2026-12-24 00:00 UTC .*Holidays/);
+    expect(answer).toMatch(
+      /- month-end .*policy.*, production: freeze month-end is on until Tue 2026-03-03 00:00 UTC: Books close/,
+    );
+    expect(answer).toMatch(
+      /- winter .*policy.*: freeze winter is off until Thu 2026-12-24 00:00 UTC .*Holidays/,
+    );
   });
 
   it("are lifted by name or environment, with a reason", () => {
-    const acts = [anAct("freeze", { environment: "production", name: "month-end", sha: null, pullRequest: 3, at: monday - minute, reason: "books" })];
-    for (const word of ["month-end", "PRODUCTION"]) expect(say(`/unfreeze ${word} books are closed`, { by: carol, acts }).acts).toMatchObject([{ kind: "unfreeze", reason: "books are closed" }]);
+    const acts = [
+      anAct("freeze", {
+        environment: "production",
+        name: "month-end",
+        sha: null,
+        pullRequest: 3,
+        at: monday - minute,
+        reason: "books",
+      }),
+    ];
+    for (const word of ["month-end", "PRODUCTION"])
+      expect(say(`/unfreeze ${word} books are closed`, { by: carol, acts }).acts).toMatchObject([
+        { kind: "unfreeze", reason: "books are closed" },
+      ]);
     expect(words("/unfreeze month-end", { by: carol, acts })).toMatch(/needs a reason/);
     expect(words("/unfreeze other x", { by: carol, acts })).toMatch(/On are: month-end/);
     expect(words("/freezes", { acts })).toMatch(/- month-end, production, by .*carol|bob.*books/);
@@ -265,17 +516,27 @@ describe("answers", () => {
   it("help names people, and marks what this reader may", () => {
     const answer = words("/help", { by: carol });
     expect(answer).toContain("`/gate approve <environment> [sha]`");
-    expect(answer).toMatch(/emergency: @\u2060acme\/commanders \(@\u2060alice, @\u2060bob, @\u2060carol\)/);
+    expect(answer).toMatch(
+      /emergency: @\u2060acme\/commanders \(@\u2060alice, @\u2060bob, @\u2060carol\)/,
+    );
     expect(answer.split("\n").find((line) => line.includes("/gate hold"))).toContain("✔");
-    expect(words("/help", { by: eve }).split("\n").find((line) => line.includes("/gate hold"))).not.toContain("✔");
+    expect(
+      words("/help", { by: eve })
+        .split("\n")
+        .find((line) => line.includes("/gate hold")),
+    ).not.toContain("✔");
   });
 
   it("help says so where a team cannot be read", () => {
-    expect(words("/help", { table: facts(cannotRead(teamMembers.need("commanders"))) })).toContain("whose members cannot be read");
+    expect(words("/help", { table: facts(cannotRead(teamMembers.need("commanders"))) })).toContain(
+      "whose members cannot be read",
+    );
   });
 
   it("when says whether it is open, and until when", () => {
-    expect(words("/when production")).toMatch(/^\*\*production\*\* is open now: .*That changes at 2026-03-02 16:00 UTC/);
+    expect(words("/when production")).toMatch(
+      /^\*\*production\*\* is open now: .*That changes at 2026-03-02 16:00 UTC/,
+    );
     expect(words("/when production", { now: Date.UTC(2026, 2, 7, 10) })).toMatch(/closed now/);
   });
 
@@ -285,7 +546,9 @@ describe("answers", () => {
   });
 
   it("name the nearest command", () => {
-    expect(words("/gate aprove production")).toBe("There is no command `aprove`. Did you mean `/gate approve`?");
+    expect(words("/gate aprove production")).toBe(
+      "There is no command `aprove`. Did you mean `/gate approve`?",
+    );
     expect(words("/gate xyzzyplugh")).toMatch(/`\/gate help` lists them/);
   });
 });

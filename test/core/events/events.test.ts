@@ -8,12 +8,26 @@ interface Example {
   readonly examples: readonly unknown[];
 }
 
-const all = (examples as unknown as readonly Example[]).flatMap(({ name, examples: payloads }) => payloads.map((payload) => ({ name, payload })));
+const all = (examples as unknown as readonly Example[]).flatMap(({ name, examples: payloads }) =>
+  payloads.map((payload) => ({ name, payload })),
+);
 const own = { appId: 7 };
 const sha = "a".repeat(40);
-const repository = { id: 1, name: "shop", owner: { login: "acme", id: 2, type: "Organization" }, default_branch: "main", private: false };
+const repository = {
+  id: 1,
+  name: "shop",
+  owner: { login: "acme", id: 2, type: "Organization" },
+  default_branch: "main",
+  private: false,
+};
 const base = { repository, installation: { id: 3 }, sender: { id: 4, login: "ada", type: "User" } };
-const pull = { number: 5, state: "open", draft: false, head: { sha, ref: "topic" }, base: { ref: "main" } };
+const pull = {
+  number: 5,
+  state: "open",
+  draft: false,
+  head: { sha, ref: "topic" },
+  base: { ref: "main" },
+};
 
 const wakes = (name: string, payload: object) => {
   const event = parseEvent(name, { ...base, ...payload });
@@ -25,7 +39,8 @@ describe("reading deliveries", () => {
     const missing = all.flatMap(({ name, payload }) => {
       const event = parseEvent(name, payload);
       if (event === null) return [name];
-      if (/^(check_run|check_suite|status|workflow_run)$/.test(name) && event.check === null) return [name];
+      if (/^(check_run|check_suite|status|workflow_run)$/.test(name) && event.check === null)
+        return [name];
       if (/^pull_request/.test(name) && event.pullRequest === null) return [name];
       if (name === "issue_comment" && event.comment === null) return [name];
       if (name === "merge_group" && event.mergeGroup === null) return [name];
@@ -41,12 +56,22 @@ describe("reading deliveries", () => {
   it("T36: a body under a foreign event name touches at most what it really carries", () => {
     expect(wakes("check_run", { action: "completed", pull_request: pull })).toEqual([]);
     expect(wakes("pull_request", { action: "opened" })).toEqual([]);
-    expect(wakes("push", { action: "completed", check_run: { name: "x", head_sha: sha } })).toEqual([]);
+    expect(wakes("push", { action: "completed", check_run: { name: "x", head_sha: sha } })).toEqual(
+      [],
+    );
   });
 
   it("drops a part that is not of its documented shape, and only that", () => {
-    const event = parseEvent("pull_request", { ...base, action: "opened", pull_request: { ...pull, number: "5" } });
-    expect(event).toMatchObject({ name: "pull_request.opened", pullRequest: null, repository: { id: 1, owner: "acme" } });
+    const event = parseEvent("pull_request", {
+      ...base,
+      action: "opened",
+      pull_request: { ...pull, number: "5" },
+    });
+    expect(event).toMatchObject({
+      name: "pull_request.opened",
+      pullRequest: null,
+      repository: { id: 1, owner: "acme" },
+    });
   });
 
   it("T38: takes the run's number, never the address, of a callback", () => {
@@ -54,7 +79,8 @@ describe("reading deliveries", () => {
       ...base,
       action: "requested",
       environment: "production",
-      deployment_callback_url: "https://evil.example/repos/x/y/actions/runs/77/deployment_protection_rule",
+      deployment_callback_url:
+        "https://evil.example/repos/x/y/actions/runs/77/deployment_protection_rule",
       deployment: { id: 9, environment: "production", sha, ref: "main" },
     });
     expect(event?.deployment).toMatchObject({ id: 9, environment: "production", runId: 77 });
@@ -64,28 +90,74 @@ describe("reading deliveries", () => {
 
 describe("what an event touches", () => {
   it.each([
-    ["pull_request", { action: "opened", pull_request: pull }, [{ kind: "pull_request", number: 5, urgent: true }]],
-    ["pull_request", { action: "labeled", pull_request: pull, label: { name: "x" } }, [{ kind: "pull_request", number: 5, urgent: false }]],
-    ["pull_request", { action: "edited", pull_request: pull, changes: { base: {} } }, [{ kind: "pull_request", number: 5, urgent: true }]],
-    ["pull_request_review", { action: "submitted", pull_request: pull }, [{ kind: "pull_request", number: 5, urgent: true }]],
-    ["check_run", { action: "completed", check_run: { name: "unit", head_sha: sha, app: { id: 1 } } }, [{ kind: "head", sha, urgent: false }]],
-    ["check_run", { action: "completed", check_run: { name: "gatehouse", head_sha: sha, app: { id: 7 } } }, []],
-    ["check_run", { action: "rerequested", check_run: { name: "gatehouse", head_sha: sha, app: { id: 7 } } }, [{ kind: "head", sha, urgent: true }]],
-    ["push", { ref: "refs/heads/main", after: sha }, [{ kind: "policy" }, { kind: "base", ref: "main" }]],
+    [
+      "pull_request",
+      { action: "opened", pull_request: pull },
+      [{ kind: "pull_request", number: 5, urgent: true }],
+    ],
+    [
+      "pull_request",
+      { action: "labeled", pull_request: pull, label: { name: "x" } },
+      [{ kind: "pull_request", number: 5, urgent: false }],
+    ],
+    [
+      "pull_request",
+      { action: "edited", pull_request: pull, changes: { base: {} } },
+      [{ kind: "pull_request", number: 5, urgent: true }],
+    ],
+    [
+      "pull_request_review",
+      { action: "submitted", pull_request: pull },
+      [{ kind: "pull_request", number: 5, urgent: true }],
+    ],
+    [
+      "check_run",
+      { action: "completed", check_run: { name: "unit", head_sha: sha, app: { id: 1 } } },
+      [{ kind: "head", sha, urgent: false }],
+    ],
+    [
+      "check_run",
+      { action: "completed", check_run: { name: "gatehouse", head_sha: sha, app: { id: 7 } } },
+      [],
+    ],
+    [
+      "check_run",
+      { action: "rerequested", check_run: { name: "gatehouse", head_sha: sha, app: { id: 7 } } },
+      [{ kind: "head", sha, urgent: true }],
+    ],
+    [
+      "push",
+      { ref: "refs/heads/main", after: sha },
+      [{ kind: "policy" }, { kind: "base", ref: "main" }],
+    ],
     ["push", { ref: "refs/heads/topic", after: sha }, [{ kind: "base", ref: "topic" }]],
     ["push", { ref: "refs/tags/v1", after: sha }, []],
-    ["merge_group", { action: "checks_requested", merge_group: { head_sha: sha, head_ref: "g", base_ref: "refs/heads/main" } }, [{ kind: "merge_group", headSha: sha, headRef: "g", baseRef: "refs/heads/main" }]],
+    [
+      "merge_group",
+      {
+        action: "checks_requested",
+        merge_group: { head_sha: sha, head_ref: "g", base_ref: "refs/heads/main" },
+      },
+      [{ kind: "merge_group", headSha: sha, headRef: "g", baseRef: "refs/heads/main" }],
+    ],
     ["star", { action: "created" }, []],
   ])("%s %j", (name, payload, expected) => {
     expect(wakes(name, payload)).toEqual(expected);
   });
 
   it("a pull request that closes frees the others on its commit", () => {
-    expect(wakes("pull_request", { action: "closed", pull_request: { ...pull, state: "closed" } })).toEqual(expect.arrayContaining([expect.objectContaining({ kind: "head", sha })]));
+    expect(
+      wakes("pull_request", { action: "closed", pull_request: { ...pull, state: "closed" } }),
+    ).toEqual(expect.arrayContaining([expect.objectContaining({ kind: "head", sha })]));
   });
 
   it("people who come or go touch their owner's repositories", () => {
-    const event = parseEvent("membership", { action: "removed", team: { slug: "security" }, organization: { login: "acme" }, installation: { id: 3 } });
+    const event = parseEvent("membership", {
+      action: "removed",
+      team: { slug: "security" },
+      organization: { login: "acme" },
+      installation: { id: 3 },
+    });
     expect(event && touches(event, own)).toEqual([{ kind: "owner" }]);
   });
 
@@ -95,8 +167,14 @@ describe("what an event touches", () => {
       return event !== null && changesSubject(event);
     };
     expect(of("pull_request", { action: "synchronize", pull_request: pull })).toBe(true);
-    expect(of("pull_request", { action: "edited", pull_request: pull, changes: { base: {} } })).toBe(true);
-    expect(of("pull_request", { action: "edited", pull_request: pull, changes: { title: {} } })).toBe(false);
-    expect(of("check_run", { action: "completed", check_run: { name: "unit", head_sha: sha } })).toBe(false);
+    expect(
+      of("pull_request", { action: "edited", pull_request: pull, changes: { base: {} } }),
+    ).toBe(true);
+    expect(
+      of("pull_request", { action: "edited", pull_request: pull, changes: { title: {} } }),
+    ).toBe(false);
+    expect(
+      of("check_run", { action: "completed", check_run: { name: "unit", head_sha: sha } }),
+    ).toBe(false);
   });
 });

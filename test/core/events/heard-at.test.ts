@@ -10,12 +10,42 @@ describe("an instant of GitHub's in the time of this machine", () => {
   it.each([
     { what: "the clocks agree", said: now - minute, ahead: 0, at: now - minute },
     { what: "an outage delayed it by hours", said: now - 5 * hour, ahead: 0, at: now - 5 * hour },
-    { what: "GitHub's clock is a second ahead: it has been said, so it counts", said: now + 1_000, ahead: 0, at: now },
-    { what: "this machine is months ahead", said: now - 240 * day - minute, ahead: -240 * day, at: now - minute },
-    { what: "this machine is a day ahead", said: now - day - minute, ahead: -day, at: now - minute },
-    { what: "this machine is months behind", said: now + 240 * day - minute, ahead: 240 * day, at: now - minute },
-    { what: "only its Date header is of another time", said: now - minute, ahead: 240 * day, at: now - minute },
-    { what: "only its Date header is of an earlier time", said: now - minute, ahead: -240 * day, at: now - minute },
+    {
+      what: "GitHub's clock is a second ahead: it has been said, so it counts",
+      said: now + 1_000,
+      ahead: 0,
+      at: now,
+    },
+    {
+      what: "this machine is months ahead",
+      said: now - 240 * day - minute,
+      ahead: -240 * day,
+      at: now - minute,
+    },
+    {
+      what: "this machine is a day ahead",
+      said: now - day - minute,
+      ahead: -day,
+      at: now - minute,
+    },
+    {
+      what: "this machine is months behind",
+      said: now + 240 * day - minute,
+      ahead: 240 * day,
+      at: now - minute,
+    },
+    {
+      what: "only its Date header is of another time",
+      said: now - minute,
+      ahead: 240 * day,
+      at: now - minute,
+    },
+    {
+      what: "only its Date header is of an earlier time",
+      said: now - minute,
+      ahead: -240 * day,
+      at: now - minute,
+    },
     { what: "nothing fits", said: 0, ahead: 0, at: now },
     { what: "nothing fits, in the future", said: now + 240 * day, ahead: 0, at: now },
   ])("$what", ({ said, ahead, at }) => {

@@ -11,30 +11,71 @@ describe("patterns of other people's tests", () => {
   for (const [i, row] of corpusTable(folder, "match.csv").entries()) {
     const { pattern = "", path = "", matches = "", disputed_by: disputed = "" } = row;
     it(`row ${i + 1}, ${pattern} on ${path}: ${matches}${disputed === "" ? "" : ` (${disputed})`}`, () => {
-      expect(ownersOf(parseCodeowners(`${pattern} @owner\n`), path)).toEqual(matches === "true" ? { owners: ["@owner"], line: 1 } : undefined);
+      expect(ownersOf(parseCodeowners(`${pattern} @owner\n`), path)).toEqual(
+        matches === "true" ? { owners: ["@owner"], line: 1 } : undefined,
+      );
     });
   }
 
-  const example = folder === undefined ? undefined : parseCodeowners(readFileSync(`${folder}example-github-docs-plus-gitlab-sections.CODEOWNERS`, "utf8"));
+  const example =
+    folder === undefined
+      ? undefined
+      : parseCodeowners(
+          readFileSync(`${folder}example-github-docs-plus-gitlab-sections.CODEOWNERS`, "utf8"),
+        );
   for (const { path = "", owners = "" } of corpusTable(folder, "example-owners.csv")) {
-    it(`GitHub's example: ${path} belongs to ${owners}`, () => expect(example && ownersOf(example, path)?.owners.join(" ")).toBe(owners));
+    it(`GitHub's example: ${path} belongs to ${owners}`, () =>
+      expect(example && ownersOf(example, path)?.owners.join(" ")).toBe(owners));
   }
 
-  it.runIf(folder !== undefined)("reads whole files: GitLab's sections and bad owners are skipped and reported by line", () => {
-    expect(example?.rules.map((rule) => rule.pattern)).toEqual(["*", "*.js", "*.go", "/build/logs/", "docs/*", "apps/", "/docs/"]);
-    expect(example?.problems.map(({ line }) => line)).toEqual([24, 30, 35, 37, 44, 46]);
-    const files = ["default", "validate", "invalid-format"].map((name) => parseCodeowners(readFileSync(`${folder}jjmschofield-${name}.CODEOWNERS`, "utf8")));
-    expect(files.map((file) => [file.rules.length, file.problems.length])).toEqual([[6, 0], [4, 0], [0, 1]]);
-  });
+  it.runIf(folder !== undefined)(
+    "reads whole files: GitLab's sections and bad owners are skipped and reported by line",
+    () => {
+      expect(example?.rules.map((rule) => rule.pattern)).toEqual([
+        "*",
+        "*.js",
+        "*.go",
+        "/build/logs/",
+        "docs/*",
+        "apps/",
+        "/docs/",
+      ]);
+      expect(example?.problems.map(({ line }) => line)).toEqual([24, 30, 35, 37, 44, 46]);
+      const files = ["default", "validate", "invalid-format"].map((name) =>
+        parseCodeowners(readFileSync(`${folder}jjmschofield-${name}.CODEOWNERS`, "utf8")),
+      );
+      expect(files.map((file) => [file.rules.length, file.problems.length])).toEqual([
+        [6, 0],
+        [4, 0],
+        [0, 1],
+      ]);
+    },
+  );
 });
 
 describe("ownersOf", () => {
-  const owners = (file: string, path: string): readonly string[] | undefined => ownersOf(parseCodeowners(file), path)?.owners;
+  const owners = (file: string, path: string): readonly string[] | undefined =>
+    ownersOf(parseCodeowners(file), path)?.owners;
 
   it.each<[string, string, string, readonly string[] | undefined]>([
-    ["the last match wins", "* @all\n/src/ @src\n/src/db/ @db @dba", "src/db/x.ts", ["@db", "@dba"]],
-    ["the last match wins, also when it is the wider one", "/src/db/ @db\n* @all", "src/db/x.ts", ["@all"]],
-    ["a line without owners takes ownership away", "/apps/ @octocat\n/apps/github", "apps/github/x", []],
+    [
+      "the last match wins",
+      "* @all\n/src/ @src\n/src/db/ @db @dba",
+      "src/db/x.ts",
+      ["@db", "@dba"],
+    ],
+    [
+      "the last match wins, also when it is the wider one",
+      "/src/db/ @db\n* @all",
+      "src/db/x.ts",
+      ["@all"],
+    ],
+    [
+      "a line without owners takes ownership away",
+      "/apps/ @octocat\n/apps/github",
+      "apps/github/x",
+      [],
+    ],
     ["nothing matches", "/src/ @src", "README.md", undefined],
     ["a leading slash of the path is none of ours", "/src/ @src", "/src/x", ["@src"]],
     ["case matters", "/Src/ @src", "src/x", undefined],
@@ -53,17 +94,31 @@ describe("ownersOf", () => {
     ["double stars alone are everything", "** @q", "a/b", ["@q"]],
     ["double stars inside a name are one", "/a**z @q", "a-z", ["@q"]],
     ["several double stars", "/a/**/b/**/c @q", "a/x/b/b/y/c", ["@q"]],
-    ["a folder's name with an ending holds all below", "*.app @mac", "dist/Shop.app/Contents/x", ["@mac"]],
+    [
+      "a folder's name with an ending holds all below",
+      "*.app @mac",
+      "dist/Shop.app/Contents/x",
+      ["@mac"],
+    ],
     ["a folder's pattern is not a file of that name", "*.app/ @mac", "dist/Shop.app", undefined],
     ["an ending of several dots", "*.test.ts @qa", "src/a.b.test.ts", ["@qa"]],
     ["a star in front of text without a dot", "*file @q", "a/Dockerfile", ["@q"]],
     ["brackets are characters", "/app/[id]/ @web", "app/[id]/page.tsx", ["@web"]],
     ["brackets are no choice", "/app/[ab].ts @web", "app/a.ts", undefined],
-    ["mail addresses and teams", "* docs@example.com @acme/web.team_1", "x", ["docs@example.com", "@acme/web.team_1"]],
+    [
+      "mail addresses and teams",
+      "* docs@example.com @acme/web.team_1",
+      "x",
+      ["docs@example.com", "@acme/web.team_1"],
+    ],
     ["CRLF and a byte order mark", "\ufeff* @all\r\n*.js @js\r\n", "a.js", ["@js"]],
   ])("%s", (_, file, path, expected) => expect(owners(file, path)).toEqual(expected));
 
-  it("says the line", () => expect(ownersOf(parseCodeowners("# top\n\n* @all\n"), "x")).toEqual({ owners: ["@all"], line: 3 }));
+  it("says the line", () =>
+    expect(ownersOf(parseCodeowners("# top\n\n* @all\n"), "x")).toEqual({
+      owners: ["@all"],
+      line: 3,
+    }));
 });
 
 describe("parseCodeowners", () => {
@@ -87,19 +142,28 @@ describe("parseCodeowners", () => {
   });
 
   it("reads nothing from an empty file, nor from comments", () => {
-    for (const text of ["", "\n\n", "# a\n  # b @c\n"]) expect(parseCodeowners(text)).toMatchObject({ rules: [], problems: [] });
+    for (const text of ["", "\n\n", "# a\n  # b @c\n"])
+      expect(parseCodeowners(text)).toMatchObject({ rules: [], problems: [] });
   });
 
   it("does not load more than 3 MB, and says so", () => {
     const file = parseCodeowners(`${"# filling\n".repeat(330_000)}* @all`);
-    expect(file).toMatchObject({ rules: [], problems: [{ line: 0, message: expect.stringContaining("3 MB") }] });
+    expect(file).toMatchObject({
+      rules: [],
+      problems: [{ line: 0, message: expect.stringContaining("3 MB") }],
+    });
     expect(parseCodeowners(`* @all\n${"ü".repeat(1_600_000)}`).problems[0]?.line).toBe(0);
   });
 
   it("T19: a file of wildcards without end is not loaded, plain paths without end are", () => {
     const wild = Array.from({ length: 11_000 }, (_, i) => `/a*${i}*b @x`).join("\n");
-    expect(parseCodeowners(wild)).toMatchObject({ rules: [], problems: [{ line: 0, message: expect.stringContaining("wildcards") }] });
-    const plain = parseCodeowners(Array.from({ length: 50_000 }, (_, i) => `/src/f${i}/ @o${i}`).join("\n"));
+    expect(parseCodeowners(wild)).toMatchObject({
+      rules: [],
+      problems: [{ line: 0, message: expect.stringContaining("wildcards") }],
+    });
+    const plain = parseCodeowners(
+      Array.from({ length: 50_000 }, (_, i) => `/src/f${i}/ @o${i}`).join("\n"),
+    );
     expect(ownersOf(plain, "src/f41234/x.ts")?.line).toBe(41_235);
   });
 
@@ -115,7 +179,9 @@ describe("laws", () => {
   const name = fc.constantFrom("a", "b", "ab", "a.b", "x.js", ".b");
   const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((parts) => parts.join("/"));
   const part = fc.constantFrom("a", "b", "*", "**", "*.js", "a*", "?", "*.b", "x.js", "*b");
-  const pattern = fc.tuple(fc.boolean(), fc.array(part, { minLength: 1, maxLength: 4 }), fc.boolean()).map(([lead, parts, trail]) => `${lead ? "/" : ""}${parts.join("/")}${trail ? "/" : ""}`);
+  const pattern = fc
+    .tuple(fc.boolean(), fc.array(part, { minLength: 1, maxLength: 4 }), fc.boolean())
+    .map(([lead, parts, trail]) => `${lead ? "/" : ""}${parts.join("/")}${trail ? "/" : ""}`);
 
   it("the index answers as trying every line from the last would", () => {
     fc.assert(
@@ -134,15 +200,22 @@ describe("laws", () => {
   it("a matcher that tries everything agrees", () => {
     const slow = (globs: readonly string[], parts: readonly string[], tail: string): boolean => {
       const [first, ...rest] = globs;
-      if (first === undefined) return tail === "either" || (tail === "exact" ? parts.length === 0 : parts.length > 0);
-      if (first === "**") return parts.some((_, i) => slow(rest, parts.slice(i), tail)) || slow(rest, [], tail);
+      if (first === undefined)
+        return tail === "either" || (tail === "exact" ? parts.length === 0 : parts.length > 0);
+      if (first === "**")
+        return parts.some((_, i) => slow(rest, parts.slice(i), tail)) || slow(rest, [], tail);
       const [head, ...others] = parts;
       return head !== undefined && slowName(first, head) && slow(rest, others, tail);
     };
     const slowName = (glob: string, text: string): boolean => {
       if (glob === "") return text === "";
-      if (glob[0] === "*") return slowName(glob.slice(1), text) || (text !== "" && slowName(glob, text.slice(1)));
-      return text !== "" && (glob[0] === "?" || glob[0] === text[0]) && slowName(glob.slice(1), text.slice(1));
+      if (glob[0] === "*")
+        return slowName(glob.slice(1), text) || (text !== "" && slowName(glob, text.slice(1)));
+      return (
+        text !== "" &&
+        (glob[0] === "?" || glob[0] === text[0]) &&
+        slowName(glob.slice(1), text.slice(1))
+      );
     };
     fc.assert(
       fc.property(pattern, path, (text, one) => {
@@ -152,13 +225,23 @@ describe("laws", () => {
         while (bare.at(-1) === "**") bare.pop();
         const globs = text.slice(0, -1).includes("/") ? bare : ["**", ...bare];
         while (globs.at(-1) === "**") globs.pop();
-        expect(matchesCodeownersGlob(glob, one, one.split("/"))).toBe(slow(globs, one.split("/"), glob.tail));
+        expect(matchesCodeownersGlob(glob, one, one.split("/"))).toBe(
+          slow(globs, one.split("/"), glob.tail),
+        );
       }),
       { numRuns: 2000 },
     );
   });
 
   it("never throws", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string(), (file, one) => Array.isArray(parseCodeowners(file).rules) && (ownersOf(parseCodeowners(file), one) ?? true) !== null));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.string(),
+        (file, one) =>
+          Array.isArray(parseCodeowners(file).rules) &&
+          (ownersOf(parseCodeowners(file), one) ?? true) !== null,
+      ),
+    );
   });
 });

@@ -4,12 +4,45 @@ import { describe, expect, it } from "vitest";
 import { mayMatch, outlineOf } from "../../../src/core/formats/glob-outline.ts";
 import { matchesAnyGlob } from "../../../src/core/formats/glob.ts";
 
-const matcher = (pattern: string, nocase = false): Minimatch => new Minimatch(pattern, { dot: true, nonegate: true, nocomment: true, platform: "linux", nocase });
+const matcher = (pattern: string, nocase = false): Minimatch =>
+  new Minimatch(pattern, { dot: true, nonegate: true, nocomment: true, platform: "linux", nocase });
 const may = (pattern: string, text: string): boolean => mayMatch(outlineOf(matcher(pattern)), text);
 
-const portion = fc.constantFrom("a", "b", "ab", "services", "*", "**", "*.ts", "x.ts", "{a,b}", "[ab]", "?", "@(a|b)", "", ".", "..", ".github", "a\\*");
-const name = fc.constantFrom("a", "b", "ab", "services", "x.ts", "", ".", "..", ".github", "a*", "A");
-const glob = fc.array(portion, { minLength: 1, maxLength: 5 }).map((portions) => portions.join("/"));
+const portion = fc.constantFrom(
+  "a",
+  "b",
+  "ab",
+  "services",
+  "*",
+  "**",
+  "*.ts",
+  "x.ts",
+  "{a,b}",
+  "[ab]",
+  "?",
+  "@(a|b)",
+  "",
+  ".",
+  "..",
+  ".github",
+  "a\\*",
+);
+const name = fc.constantFrom(
+  "a",
+  "b",
+  "ab",
+  "services",
+  "x.ts",
+  "",
+  ".",
+  "..",
+  ".github",
+  "a*",
+  "A",
+);
+const glob = fc
+  .array(portion, { minLength: 1, maxLength: 5 })
+  .map((portions) => portions.join("/"));
 const text = fc.array(name, { minLength: 1, maxLength: 6 }).map((names) => names.join("/"));
 
 describe("the outline of a glob", () => {
@@ -41,12 +74,21 @@ describe("the outline of a glob", () => {
 
 it("a list of globs answers as its globs do, again and again", () => {
   fc.assert(
-    fc.property(fc.array(glob, { maxLength: 4 }), fc.array(text, { maxLength: 6 }), fc.boolean(), (patterns, paths, ignoreCase) => {
-      for (const path of [...paths, ...paths]) {
-        const expected = patterns.some((pattern) => (pattern === path ? pattern !== "" : pattern !== "" && matcher(pattern, ignoreCase).match(path)));
-        expect(matchesAnyGlob(patterns, path, { ignoreCase })).toBe(expected);
-      }
-    }),
+    fc.property(
+      fc.array(glob, { maxLength: 4 }),
+      fc.array(text, { maxLength: 6 }),
+      fc.boolean(),
+      (patterns, paths, ignoreCase) => {
+        for (const path of [...paths, ...paths]) {
+          const expected = patterns.some((pattern) =>
+            pattern === path
+              ? pattern !== ""
+              : pattern !== "" && matcher(pattern, ignoreCase).match(path),
+          );
+          expect(matchesAnyGlob(patterns, path, { ignoreCase })).toBe(expected);
+        }
+      },
+    ),
     { numRuns: 2_000 },
   );
 });

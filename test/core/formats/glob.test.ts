@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { globLength, globProblem, matchesAnyGlob, matchesGlob } from "../../../src/core/formats/glob.ts";
+import {
+  globLength,
+  globProblem,
+  matchesAnyGlob,
+  matchesGlob,
+} from "../../../src/core/formats/glob.ts";
 
 describe("matchesGlob", () => {
   it.each([
@@ -62,6 +67,10 @@ describe("matchesGlob", () => {
   });
 
   it("a name always matches itself", () => {
-    fc.assert(fc.property(fc.stringMatching(/^[a-z0-9._[\]{}!*-]{1,30}$/), (name) => matchesGlob(name, name)));
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9._[\]{}!*-]{1,30}$/), (name) =>
+        matchesGlob(name, name),
+      ),
+    );
   });
 });

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeLicence, spdxProblem } from "../../../src/core/formats/spdx.ts";
 
-const allow = ["MIT", "Apache-2.0", "BSD-3-Clause", "GPL-2.0-only WITH Classpath-exception-2.0", "LicenseRef-ours"];
+const allow = [
+  "MIT",
+  "Apache-2.0",
+  "BSD-3-Clause",
+  "GPL-2.0-only WITH Classpath-exception-2.0",
+  "LicenseRef-ours",
+];
 const deny = ["GPL-3.0-or-later", "AGPL-3.0-only", "LGPL-3.0-only", "LicenseRef-theirs"];
 
 describe("allowed licences", () => {
@@ -41,11 +47,18 @@ describe("allowed licences", () => {
     [`MIT${" OR MIT".repeat(500)}`, "unknown"],
     ["(".repeat(900), "unknown"],
   ])("%s is %s", (expression, kind) => {
-    expect(judgeLicence(expression, { allow, unknown: "fail" })).toMatchObject({ kind, acceptable: kind === "ok" });
+    expect(judgeLicence(expression, { allow, unknown: "fail" })).toMatchObject({
+      kind,
+      acceptable: kind === "ok",
+    });
   });
 
   it("an unknown one is acceptable only where the policy merely warns", () => {
-    expect(judgeLicence(null, { allow, unknown: "warn" })).toEqual({ kind: "unknown", acceptable: true, reason: "no licence is known" });
+    expect(judgeLicence(null, { allow, unknown: "warn" })).toEqual({
+      kind: "unknown",
+      acceptable: true,
+      reason: "no licence is known",
+    });
     expect(judgeLicence("ISC", { allow, unknown: "warn" }).acceptable).toBe(false);
   });
 
@@ -97,7 +110,9 @@ describe("denied licences", () => {
 describe("lists", () => {
   it("no list allows nothing; a list that cannot be read judges nothing", () => {
     expect(judgeLicence("MIT", { unknown: "fail" }).kind).toBe("denied");
-    expect(judgeLicence("MIT", { deny: ["no such thing"], unknown: "fail" }).acceptable).toBe(false);
+    expect(judgeLicence("MIT", { deny: ["no such thing"], unknown: "fail" }).acceptable).toBe(
+      false,
+    );
     expect(judgeLicence("MIT", { allow: ["MIT AND ISC"], unknown: "fail" }).acceptable).toBe(false);
   });
 
@@ -117,7 +132,14 @@ describe("lists", () => {
 });
 
 describe("laws", () => {
-  const leaf = fc.constantFrom("MIT", "ISC", "GPL-3.0-only", "GPL-2.0+", "LicenseRef-a", "Apache-2.0");
+  const leaf = fc.constantFrom(
+    "MIT",
+    "ISC",
+    "GPL-3.0-only",
+    "GPL-2.0+",
+    "LicenseRef-a",
+    "Apache-2.0",
+  );
   const policy = { allow: ["MIT", "Apache-2.0", "GPL-3.0-only"], unknown: "fail" } as const;
   const kindOf = (expression: string): string => judgeLicence(expression, policy).kind;
 
@@ -126,14 +148,38 @@ describe("laws", () => {
       fc.property(leaf, leaf, (a, b) => {
         const sides = [kindOf(a), kindOf(b)];
         expect(kindOf(`${a} OR ${b}`)).toBe(sides.includes("ok") ? "ok" : "denied");
-        expect(kindOf(`${a} AND ${b}`)).toBe(sides.every((side) => side === "ok") ? "ok" : "denied");
+        expect(kindOf(`${a} AND ${b}`)).toBe(
+          sides.every((side) => side === "ok") ? "ok" : "denied",
+        );
         expect(kindOf(`${b} AND ${a}`)).toBe(kindOf(`${a} AND ${b}`));
       }),
     );
   });
 
   it("never throws", () => {
-    fc.assert(fc.property(fc.string({ maxLength: 1_200 }), (text) => void judgeLicence(text, policy)));
-    fc.assert(fc.property(fc.array(fc.constantFrom("MIT", "AND", "OR", "WITH", "(", ")", "+", ":", "LicenseRef-", "DocumentRef-", " "), { maxLength: 40 }), (parts) => void judgeLicence(parts.join(" "), policy)));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 1_200 }), (text) => void judgeLicence(text, policy)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.constantFrom(
+            "MIT",
+            "AND",
+            "OR",
+            "WITH",
+            "(",
+            ")",
+            "+",
+            ":",
+            "LicenseRef-",
+            "DocumentRef-",
+            " ",
+          ),
+          { maxLength: 40 },
+        ),
+        (parts) => void judgeLicence(parts.join(" "), policy),
+      ),
+    );
   });
 });

@@ -26,9 +26,22 @@ export function anAct(kind: ActKind, over: Partial<Act> = {}): Act {
 
 /** bob asks for the emergency override of `reviewed`; he had no hand in the change. */
 export const anOverrideAct = (over: Partial<Act> = {}): Act =>
-  anAct("override", { id: "comment:1:0", name: "emergency", reason: "shop is down, OPS-1", ...over, detail: { rules: ["reviewed"], ticket: "OPS-1", label: null, wrote: false, ...over.detail } });
+  anAct("override", {
+    id: "comment:1:0",
+    name: "emergency",
+    reason: "shop is down, OPS-1",
+    ...over,
+    detail: { rules: ["reviewed"], ticket: "OPS-1", label: null, wrote: false, ...over.detail },
+  });
 
-export const aConfirmation = (actor: Person = carol, over: Partial<Act> = {}): Act => anAct("confirm", { name: "emergency", actor, at: monday + 60_000, ...over, detail: { override: "comment:1:0", wrote: false, ...over.detail } });
+export const aConfirmation = (actor: Person = carol, over: Partial<Act> = {}): Act =>
+  anAct("confirm", {
+    name: "emergency",
+    actor,
+    at: monday + 60_000,
+    ...over,
+    detail: { override: "comment:1:0", wrote: false, ...over.detail },
+  });
 
 export const emergency = (over: Partial<OverrideDefinition> = {}): OverrideDefinition => ({
   name: "emergency",

@@ -14,8 +14,18 @@ describe("holdsInForce", () => {
     ["held", [hold], [], [{ by: "bob", reason: "wait for Monday", at: monday }]],
     ["lifted", [hold, unhold], [], []],
     ["held again", [hold, unhold, hold], [], [{ by: "bob" }]],
-    ["a label", [], ["do-not-merge/release", "Do-Not-Merge", "do-not-merge-yet", "bug"], [{ label: "do-not-merge/release" }, { label: "Do-Not-Merge" }]],
-    ["lifted, but for the label", [hold, unhold], ["do-not-merge/x"], [{ label: "do-not-merge/x" }]],
+    [
+      "a label",
+      [],
+      ["do-not-merge/release", "Do-Not-Merge", "do-not-merge-yet", "bug"],
+      [{ label: "do-not-merge/release" }, { label: "Do-Not-Merge" }],
+    ],
+    [
+      "lifted, but for the label",
+      [hold, unhold],
+      ["do-not-merge/x"],
+      [{ label: "do-not-merge/x" }],
+    ],
   ])("%s", (_what, acts, labels, expected) => {
     expect(holdsInForce(acts, labels)).toMatchObject(expected);
     expect(holdsInForce(acts, labels)).toHaveLength(expected.length);
@@ -53,13 +63,36 @@ describe("isReason", () => {
 });
 
 describe("reviews", () => {
-  const override = { id: "comment:1:0", name: "emergency", rules: [], sha: headSha, by: bob, confirmedBy: [], reason: "x", grantedAt: monday, expiresAt: monday + 1 };
+  const override = {
+    id: "comment:1:0",
+    name: "emergency",
+    rules: [],
+    sha: headSha,
+    by: bob,
+    confirmedBy: [],
+    reason: "x",
+    grantedAt: monday,
+    expiresAt: monday + 1,
+  };
   it("are due from the grant on, where the policy asks for one", () => {
     expect(reviewDueAt(override, emergency())).toBeNull();
-    expect(reviewDueAt(override, emergency({ post_review: { within: "2d", teams: ["security"] } }))).toBe(monday + 2 * 86_400_000);
+    expect(
+      reviewDueAt(override, emergency({ post_review: { within: "2d", teams: ["security"] } })),
+    ).toBe(monday + 2 * 86_400_000);
   });
 
-  const ticket = (over: Partial<TicketRow>): TicketRow => ({ repository: 1, key: "override:comment:1:0", purpose: "review", issue: 9, state: "open", openedAt: monday, dueAt: monday + 10, closedAt: null, detail: { override: "emergency" }, ...over });
+  const ticket = (over: Partial<TicketRow>): TicketRow => ({
+    repository: 1,
+    key: "override:comment:1:0",
+    purpose: "review",
+    issue: 9,
+    state: "open",
+    openedAt: monday,
+    dueAt: monday + 10,
+    closedAt: null,
+    detail: { override: "emergency" },
+    ...over,
+  });
   it.each([
     ["not yet due", {}, monday + 9, false],
     ["due", {}, monday + 10, true],

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { defineFact, type Need } from "../../../src/core/model/fact.ts";
 import type { Enforcement } from "../../../src/core/model/decision.ts";
-import { fail, pass, pending, skipped, unknown, type Verdict, type VerdictKind } from "../../../src/core/model/verdict.ts";
+import {
+  fail,
+  pass,
+  pending,
+  skipped,
+  unknown,
+  type Verdict,
+  type VerdictKind,
+} from "../../../src/core/model/verdict.ts";
 import type { EffectivePolicy, EffectiveRule } from "../../../src/core/policy/effective.ts";
 import type { Requirement } from "../../../src/core/policy/requirement.ts";
 import { bindWhen } from "../../../src/core/policy/when/when.ts";
@@ -19,7 +27,15 @@ export const mood = defineFact<string, VerdictKind>({
 
 const make = { pass, fail, pending, skipped, unknown } as const;
 
-export const verdictOf = (kind: VerdictKind, over: Partial<Verdict> = {}): Verdict => ({ ...make[kind]({ found: `${kind} found`, required: "something", need: kind === "pass" ? "" : `needs ${kind}`, next: "wait" }), ...over });
+export const verdictOf = (kind: VerdictKind, over: Partial<Verdict> = {}): Verdict => ({
+  ...make[kind]({
+    found: `${kind} found`,
+    required: "something",
+    need: kind === "pass" ? "" : `needs ${kind}`,
+    next: "wait",
+  }),
+  ...over,
+});
 
 /** A requirement that judges as its fact says. */
 export function moody(who: string, over: Partial<Rule<null>> = {}): Requirement {
@@ -38,7 +54,14 @@ export function moody(who: string, over: Partial<Rule<null>> = {}): Requirement 
   return { kind: "one", rule, raw: null, bound: rule.bind(null) };
 }
 
-export function aRule(name: string, requirement: Requirement, over: Partial<Omit<EffectiveRule, "when">> & { readonly enforcement?: Enforcement; readonly when?: unknown } = {}): EffectiveRule {
+export function aRule(
+  name: string,
+  requirement: Requirement,
+  over: Partial<Omit<EffectiveRule, "when">> & {
+    readonly enforcement?: Enforcement;
+    readonly when?: unknown;
+  } = {},
+): EffectiveRule {
   const { when, ...rest } = over;
   return {
     name,
@@ -54,6 +77,9 @@ export function aRule(name: string, requirement: Requirement, over: Partial<Omit
   };
 }
 
-export function aPolicy(rules: readonly EffectiveRule[], over: Partial<EffectivePolicy> = {}): EffectivePolicy {
+export function aPolicy(
+  rules: readonly EffectiveRule[],
+  over: Partial<EffectivePolicy> = {},
+): EffectivePolicy {
   return { ...effective({ own: "enforcement: disabled\n" }), rules, ...over };
 }

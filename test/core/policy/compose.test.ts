@@ -5,7 +5,8 @@ import { verdictKinds, type Verdict, type VerdictKind } from "../../../src/core/
 import { all, any } from "../../../src/core/policy/compose.ts";
 import { verdictOf } from "./a-rule.ts";
 
-const kindOf = (compose: typeof all, kinds: readonly VerdictKind[]): VerdictKind => compose(kinds.map((kind) => verdictOf(kind))).kind;
+const kindOf = (compose: typeof all, kinds: readonly VerdictKind[]): VerdictKind =>
+  compose(kinds.map((kind) => verdictOf(kind))).kind;
 
 describe("all", () => {
   it.each<[readonly VerdictKind[], VerdictKind]>([
@@ -24,12 +25,21 @@ describe("all", () => {
   });
 
   it("says what is missing, not what is met", () => {
-    const verdict = all([verdictOf("pass"), verdictOf("fail", { need: "needs tests", found: "no tests" }), verdictOf("fail", { need: "needs a title", found: "no title" })]);
-    expect(verdict).toMatchObject({ need: "needs tests and needs a title", found: "no tests; no title" });
+    const verdict = all([
+      verdictOf("pass"),
+      verdictOf("fail", { need: "needs tests", found: "no tests" }),
+      verdictOf("fail", { need: "needs a title", found: "no title" }),
+    ]);
+    expect(verdict).toMatchObject({
+      need: "needs tests and needs a title",
+      found: "no tests; no title",
+    });
   });
 
   it("changes when the first of its parts may", () => {
-    expect(all([verdictOf("pass", { changesAt: 5 }), verdictOf("pending", { changesAt: 3 })]).changesAt).toBe(3);
+    expect(
+      all([verdictOf("pass", { changesAt: 5 }), verdictOf("pending", { changesAt: 3 })]).changesAt,
+    ).toBe(3);
   });
 });
 
@@ -50,14 +60,25 @@ describe("any", () => {
   });
 
   it("names every way out while none is taken, and the one that was", () => {
-    const [open, failed, met] = [verdictOf("pending", { need: "needs a review" }), verdictOf("fail", { need: "needs a label" }), verdictOf("pass", { found: "a review" })];
+    const [open, failed, met] = [
+      verdictOf("pending", { need: "needs a review" }),
+      verdictOf("fail", { need: "needs a label" }),
+      verdictOf("pass", { found: "a review" }),
+    ];
     expect(any([open, failed]).need).toBe("needs a review or needs a label");
     expect(any([failed, met])).toMatchObject({ need: "", found: "a review" });
   });
 });
 
 describe("what is told of several parts", () => {
-  const annotation = (path: string): Annotation => ({ path, startLine: 1, endLine: 1, level: "failure", title: "t", message: "m" });
+  const annotation = (path: string): Annotation => ({
+    path,
+    startLine: 1,
+    endLine: 1,
+    level: "failure",
+    title: "t",
+    message: "m",
+  });
   const told = (name: string, kind: VerdictKind, over: Partial<Verdict> = {}): Verdict =>
     verdictOf(kind, {
       found: `found ${name}`,
@@ -70,41 +91,73 @@ describe("what is told of several parts", () => {
       links: [{ label: name, url: `https://example.org/${name}` }],
       ...over,
     });
-  const [met, open, failed, off] = [told("met", "pass"), told("open", "pending"), told("failed", "fail"), told("off", "skipped")];
+  const [met, open, failed, off] = [
+    told("met", "pass"),
+    told("open", "pending"),
+    told("failed", "fail"),
+    told("off", "skipped"),
+  ];
 
   it("all: what decides is found, needed and next; every part that counts is asked for", () => {
-    expect(all([met, off, failed, told("other", "fail")])).toMatchObject({ kind: "fail", found: "found failed; found other", need: "Needs failed and needs other", next: "Do failed. Do other.", required: "asks met and asks failed and asks other" });
+    expect(all([met, off, failed, told("other", "fail")])).toMatchObject({
+      kind: "fail",
+      found: "found failed; found other",
+      need: "Needs failed and needs other",
+      next: "Do failed. Do other.",
+      required: "asks met and asks failed and asks other",
+    });
   });
 
   it("all: where every part is skipped, that is what is told", () => {
-    expect(all([off, told("away", "skipped")])).toMatchObject({ kind: "skipped", found: "found off; found away", required: "asks off and asks away" });
+    expect(all([off, told("away", "skipped")])).toMatchObject({
+      kind: "skipped",
+      found: "found off; found away",
+      required: "asks off and asks away",
+    });
   });
 
   it("any: every way out is told, those that are skipped left out", () => {
-    expect(any([open, off, failed])).toMatchObject({ kind: "pending", found: "found open; found failed", need: "Needs open or needs failed", next: "Do open. Or: Do failed.", required: "asks open or asks off or asks failed" });
+    expect(any([open, off, failed])).toMatchObject({
+      kind: "pending",
+      found: "found open; found failed",
+      need: "Needs open or needs failed",
+      next: "Do open. Or: Do failed.",
+      required: "asks open or asks off or asks failed",
+    });
   });
 
   it("any: where one is met, that one alone is told", () => {
-    expect(any([failed, met, told("second", "pass", { next: "" })])).toMatchObject({ kind: "pass", found: "found met; found second", need: "", next: "" });
+    expect(any([failed, met, told("second", "pass", { next: "" })])).toMatchObject({
+      kind: "pass",
+      found: "found met; found second",
+      need: "",
+      next: "",
+    });
     expect(any([failed, met]).evidence).toEqual([{ label: "evidence met" }]);
     expect(any([failed, met]).warnings).toEqual(["warning met", "the same"]);
   });
 
   it("any: where every part is skipped, that is what is told", () => {
-    expect(any([off, told("away", "skipped")])).toMatchObject({ kind: "skipped", found: "found off; found away" });
+    expect(any([off, told("away", "skipped")])).toMatchObject({
+      kind: "skipped",
+      found: "found off; found away",
+    });
   });
 
   it.each([
     ["all", all],
     ["any", any],
-  ] as const)("%s: evidence, annotations, warnings and links of the parts, in their order, warnings once", (_name, compose) => {
-    expect(compose([open, failed])).toMatchObject({
-      evidence: [{ label: "evidence open" }, { label: "evidence failed" }],
-      annotations: [annotation("open"), annotation("failed")],
-      warnings: ["warning open", "the same", "warning failed"],
-      links: [{ label: "open" }, { label: "failed" }],
-    });
-  });
+  ] as const)(
+    "%s: evidence, annotations, warnings and links of the parts, in their order, warnings once",
+    (_name, compose) => {
+      expect(compose([open, failed])).toMatchObject({
+        evidence: [{ label: "evidence open" }, { label: "evidence failed" }],
+        annotations: [annotation("open"), annotation("failed")],
+        warnings: ["warning open", "the same", "warning failed"],
+        links: [{ label: "open" }, { label: "failed" }],
+      });
+    },
+  );
 
   it.each([
     ["all", all],
@@ -115,15 +168,26 @@ describe("what is told of several parts", () => {
   });
 
   it("any: when a part that is not taken changes says nothing about the one that is", () => {
-    expect(any([told("a", "pending", { changesAt: 7 }), told("b", "pass", { changesAt: 9 })])).toHaveProperty("changesAt", 9);
+    expect(
+      any([told("a", "pending", { changesAt: 7 }), told("b", "pass", { changesAt: 9 })]),
+    ).toHaveProperty("changesAt", 9);
   });
 
   it.each([
     ["all", all],
     ["any", any],
-  ] as const)("%s: parts that say nothing leave no gap, and what is said twice is said once", (_name, compose) => {
-    expect(compose([told("a", "fail", { found: "" }), told("b", "fail", { found: "x" }), told("c", "fail", { found: "x" })]).found).toBe("x");
-  });
+  ] as const)(
+    "%s: parts that say nothing leave no gap, and what is said twice is said once",
+    (_name, compose) => {
+      expect(
+        compose([
+          told("a", "fail", { found: "" }),
+          told("b", "fail", { found: "x" }),
+          told("c", "fail", { found: "x" }),
+        ]).found,
+      ).toBe("x");
+    },
+  );
 
   it.each([
     ["all", all],
@@ -142,19 +206,30 @@ describe.each([
   it("does not care about order", () => {
     fc.assert(
       fc.property(kinds, fc.infiniteStream(fc.nat()), (list, order) => {
-        const shuffled = list.map((kind) => ({ kind, at: order.next().value })).toSorted((a, b) => a.at - b.at);
-        expect(kindOf(compose, shuffled.map(({ kind }) => kind))).toBe(kindOf(compose, list));
+        const shuffled = list
+          .map((kind) => ({ kind, at: order.next().value }))
+          .toSorted((a, b) => a.at - b.at);
+        expect(
+          kindOf(
+            compose,
+            shuffled.map(({ kind }) => kind),
+          ),
+        ).toBe(kindOf(compose, list));
       }),
     );
   });
 
   it("unknown never allows: replacing an unknown part by any other verdict turns no pass into anything else", () => {
     fc.assert(
-      fc.property(kinds, fc.constantFrom<VerdictKind>("fail", "pending", "pass"), (list, learnt) => {
-        if (kindOf(compose, list) !== "pass") return;
-        const known = list.map((kind) => (kind === "unknown" ? learnt : kind));
-        expect(kindOf(compose, known)).toBe("pass");
-      }),
+      fc.property(
+        kinds,
+        fc.constantFrom<VerdictKind>("fail", "pending", "pass"),
+        (list, learnt) => {
+          if (kindOf(compose, list) !== "pass") return;
+          const known = list.map((kind) => (kind === "unknown" ? learnt : kind));
+          expect(kindOf(compose, known)).toBe("pass");
+        },
+      ),
     );
   });
 

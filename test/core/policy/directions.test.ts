@@ -13,14 +13,27 @@ interface Row {
   readonly looser: readonly unknown[];
 }
 
-const row = (rule: string, param: string, ours: unknown, tighter: readonly unknown[], looser: readonly unknown[], beside: Row["beside"] = {}): Row => ({ rule, param, ours, tighter, looser, beside });
+const row = (
+  rule: string,
+  param: string,
+  ours: unknown,
+  tighter: readonly unknown[],
+  looser: readonly unknown[],
+  beside: Row["beside"] = {},
+): Row => ({ rule, param, ours, tighter, looser, beside });
 
 const rows: readonly Row[] = [
   row("reviews", "approvals", 2, [3, 50], [1, 0]),
   row("reviews", "users", ["ada", "bob"], [["ada"], ["ADA"]], [["ada", "eve"], ["eve"]]),
   row("reviews", "teams", ["a", "b"], [["b"]], [["a", "b", "c"], ["other/a"]]),
   row("reviews", "roles", ["maintain"], [["admin"]], [["write"], ["read"]]),
-  row("reviews", "each", [{ teams: ["a"], approvals: 1 }], [[{ teams: ["a"], approvals: 2 }], [{ teams: ["a"] }, { teams: ["b"] }]], [[{ teams: ["b"] }], [{ teams: ["a", "b"], approvals: 1 }]]),
+  row(
+    "reviews",
+    "each",
+    [{ teams: ["a"], approvals: 1 }],
+    [[{ teams: ["a"], approvals: 2 }], [{ teams: ["a"] }, { teams: ["b"] }]],
+    [[{ teams: ["b"] }], [{ teams: ["a", "b"], approvals: 1 }]],
+  ),
   row("reviews", "code_owners", false, [true], []),
   row("reviews", "code_owners", true, [], [false]),
   row("reviews", "stale", "keep_if_same_diff", ["dismiss"], ["keep"]),
@@ -32,13 +45,31 @@ const rows: readonly Row[] = [
   row("reviews", "block_on_changes_requested", undefined, [], [false]),
   row("reviews", "resolved_threads", undefined, [true], []),
   row("reviews", "resolved_threads", true, [], [false]),
-  row("reviews", "bots", ["renovate[bot]", 7], [["renovate[bot]"], []], [["renovate[bot]", 7, "other"]]),
+  row(
+    "reviews",
+    "bots",
+    ["renovate[bot]", 7],
+    [["renovate[bot]"], []],
+    [["renovate[bot]", 7, "other"]],
+  ),
   row("checks", "names", ["unit", "lint"], [["unit", "lint", "docs"]], [["unit"], ["*"]]),
   row("checks", "app", undefined, ["github-actions", 7], [], { names: ["unit"] }),
   row("checks", "app", "github-actions", [], ["jenkins", 7], { names: ["unit"] }),
   row("checks", "workflow", undefined, [".github/workflows/ci.yml"], [], { names: ["unit"] }),
-  row("checks", "workflow", ".github/workflows/ci.yml", [], [".github/workflows/other.yml"], { names: ["unit"] }),
-  row("checks", "conclusions", ["success", "neutral"], [["success"]], [["success", "skipped"], ["success", "neutral", "failure"]], { names: ["unit"] }),
+  row("checks", "workflow", ".github/workflows/ci.yml", [], [".github/workflows/other.yml"], {
+    names: ["unit"],
+  }),
+  row(
+    "checks",
+    "conclusions",
+    ["success", "neutral"],
+    [["success"]],
+    [
+      ["success", "skipped"],
+      ["success", "neutral", "failure"],
+    ],
+    { names: ["unit"] },
+  ),
   row("checks", "trusted", false, [true], [], { names: ["unit"] }),
   row("checks", "trusted", true, [], [false], { names: ["unit"] }),
   row("checks", "all", undefined, [true], [], { names: ["unit"] }),
@@ -46,11 +77,23 @@ const rows: readonly Row[] = [
   row("coverage", "patch", 70, [71], [69]),
   row("coverage", "max_drop", 1, [0.5, 0], [1.5]),
   row("coverage", "flags", ["core"], [], [["web"], ["core", "web"]]),
-  row("coverage", "from", { artifact: "coverage" }, [], [{ check: "codecov/project" }, { artifact: "*" }]),
+  row(
+    "coverage",
+    "from",
+    { artifact: "coverage" },
+    [],
+    [{ check: "codecov/project" }, { artifact: "*" }],
+  ),
   row("coverage", "trusted", undefined, [true], []),
   row("coverage", "trusted", true, [], [false]),
   row("coverage", "measured_by", undefined, [["acme/ci/.github/workflows/test.yml"]], []),
-  row("coverage", "measured_by", ["acme/ci/.github/workflows/test.yml", "acme/ci/.github/workflows/more.yml"], [["acme/ci/.github/workflows/test.yml"]], [["acme/shop/.github/workflows/mine.yml"]]),
+  row(
+    "coverage",
+    "measured_by",
+    ["acme/ci/.github/workflows/test.yml", "acme/ci/.github/workflows/more.yml"],
+    [["acme/ci/.github/workflows/test.yml"]],
+    [["acme/shop/.github/workflows/mine.yml"]],
+  ),
   row("coverage", "ignore", ["a/**", "b/**"], [["a/**"]], [["a/**", "b/**", "**"]]),
   row("coverage", "if_absent", "skip", ["pending"], []),
   row("coverage", "if_absent", "pending", [], ["skip"]),
@@ -82,13 +125,26 @@ const rows: readonly Row[] = [
   row("body", "pattern", "^feat", [], ["^fix", "."]),
   row("branch_name", "pattern", "^feat", [], ["^fix", "."]),
   row("labels", "all", ["a"], [["a", "b"]], [["b"]]),
-  row("labels", "any", ["a", "b"], [["a"]], [["a", "c"], ["a", "b", "c"]]),
+  row(
+    "labels",
+    "any",
+    ["a", "b"],
+    [["a"]],
+    [
+      ["a", "c"],
+      ["a", "b", "c"],
+    ],
+  ),
   row("labels", "none", ["a"], [["a", "b"]], [["b"]]),
   row("size", "max_lines", 500, [499, 0], [501]),
   row("size", "max_files", 50, [49], [51]),
-  row("size", "ignore", ["*.lock", "dist/**"], [["*.lock"]], [["*.lock", "dist/**", "**"]], { max_lines: 5 }),
+  row("size", "ignore", ["*.lock", "dist/**"], [["*.lock"]], [["*.lock", "dist/**", "**"]], {
+    max_lines: 5,
+  }),
   row("ticket", "pattern", "OPS-[0-9]+", [], [".", "[0-9]+"]),
-  row("ticket", "in", ["title", "body"], [["title"]], [["title", "commits"], ["commits"]], { pattern: "OPS" }),
+  row("ticket", "in", ["title", "body"], [["title"]], [["title", "commits"], ["commits"]], {
+    pattern: "OPS",
+  }),
   row("ticket", "linked_issue", true, [false], [], { pattern: "OPS" }),
   row("ticket", "linked_issue", undefined, [], [true], { pattern: "OPS" }),
   row("separate", "paths", ["db/**"], [], [["other/**"], ["db/**", "x/**"]], { from: ["src/**"] }),
@@ -101,16 +157,35 @@ const rows: readonly Row[] = [
   row("approvals", "exclude", ["requester"], [["requester", "authors"]], [["authors"], []]),
   row("promoted_from", "environment", "staging", [], ["dev"]),
   row("promoted_from", "bake", "30m", ["1h", "31m"], ["29m", "0m"], { environment: "staging" }),
-  row("promoted_from", "checks", ["smoke"], [["smoke", "load"]], [["load"]], { environment: "staging" }),
+  row("promoted_from", "checks", ["smoke"], [["smoke", "load"]], [["load"]], {
+    environment: "staging",
+  }),
   row("promoted_from", "within", "2d", ["47h"], ["3d"], { environment: "staging" }),
   row("changes_gated", "since", undefined, ["last_deployment"], []),
-  row("attestation", "predicate", "https://slsa.dev/provenance/v1", [], ["https://other.example/v1"]),
-  row("attestation", "signer_workflow", "acme/ci/.github/workflows/build.yml", [], ["acme/shop/.github/workflows/mine.yml"]),
+  row(
+    "attestation",
+    "predicate",
+    "https://slsa.dev/provenance/v1",
+    [],
+    ["https://other.example/v1"],
+  ),
+  row(
+    "attestation",
+    "signer_workflow",
+    "acme/ci/.github/workflows/build.yml",
+    [],
+    ["acme/shop/.github/workflows/mine.yml"],
+  ),
   row("attestation", "subject", "shop-*", [], ["*"]),
 ];
 
 /** Requirements whose value is no mapping. */
-const plain: readonly (readonly [rule: string, ours: unknown, theirs: unknown, direction: "tighter" | "looser"])[] = [
+const plain: readonly (readonly [
+  rule: string,
+  ours: unknown,
+  theirs: unknown,
+  direction: "tighter" | "looser",
+])[] = [
   ["up_to_date", true, true, "tighter"],
   ["pinned_actions", true, true, "tighter"],
   ["window", ["w", "v"], "w", "tighter"],
@@ -127,7 +202,8 @@ const times = [
   `freezes: ${JSON.stringify(["f", "g"].map((name) => ({ name, timezone: "UTC", during: { from: "2030-01-01T00:00", until: "2030-01-02T00:00" } })))}`,
 ].join("\n");
 
-const file = (rule: string, params: unknown, more = ""): string => `version: 1\nrules:\n  - name: r\n${more}    require: ${JSON.stringify({ [rule]: params })}\n`;
+const file = (rule: string, params: unknown, more = ""): string =>
+  `version: 1\nrules:\n  - name: r\n${more}    require: ${JSON.stringify({ [rule]: params })}\n`;
 
 interface InForce {
   readonly params: unknown;
@@ -135,13 +211,34 @@ interface InForce {
 }
 
 function inForce(rule: string, ours: unknown, theirs: unknown): InForce {
-  const policy = effective({ organization: `${file(rule, ours, "    repositories_may: tighten\n")}${times}`, own: file(rule, theirs) });
+  const policy = effective({
+    organization: `${file(rule, ours, "    repositories_may: tighten\n")}${times}`,
+    own: file(rule, theirs),
+  });
   const { requirement } = policy.rules[0] ?? {};
-  return { params: requirement?.kind === "one" ? requirement.raw : null, attempts: policy.notices.filter(({ isAttempt }) => isAttempt).map(({ problem }) => problem.path) };
+  return {
+    params: requirement?.kind === "one" ? requirement.raw : null,
+    attempts: policy.notices
+      .filter(({ isAttempt }) => isAttempt)
+      .map(({ problem }) => problem.path),
+  };
 }
 
-const withValue = ({ param, beside }: Row, value: unknown): Readonly<Record<string, unknown>> => ({ ...beside, ...(value === undefined ? {} : { [param]: value }) });
-const cases = (kind: "tighter" | "looser"): readonly (readonly [string, Row, unknown])[] => rows.flatMap((each) => each[kind].map((value) => [`${each.rule}.${each.param}: ${JSON.stringify(each.ours ?? null)} → ${JSON.stringify(value)}`, each, value] as const));
+const withValue = ({ param, beside }: Row, value: unknown): Readonly<Record<string, unknown>> => ({
+  ...beside,
+  ...(value === undefined ? {} : { [param]: value }),
+});
+const cases = (kind: "tighter" | "looser"): readonly (readonly [string, Row, unknown])[] =>
+  rows.flatMap((each) =>
+    each[kind].map(
+      (value) =>
+        [
+          `${each.rule}.${each.param}: ${JSON.stringify(each.ours ?? null)} → ${JSON.stringify(value)}`,
+          each,
+          value,
+        ] as const,
+    ),
+  );
 
 describe("repositories_may: tighten, parameter by parameter", () => {
   it.each(cases("tighter"))("tighter is taken: %s", (_what, each, value) => {
@@ -151,7 +248,10 @@ describe("repositories_may: tighten, parameter by parameter", () => {
 
   it.each(cases("looser"))("looser is refused, at its place: %s", (_what, each, value) => {
     const merged = inForce(each.rule, withValue(each, each.ours), withValue(each, value));
-    expect(merged).toEqual({ params: withValue(each, each.ours), attempts: [expect.stringContaining(`.${each.param}`)] });
+    expect(merged).toEqual({
+      params: withValue(each, each.ours),
+      attempts: [expect.stringContaining(`.${each.param}`)],
+    });
   });
 
   it.each(plain)("%s: %j → %j is %s", (rule, ours, theirs, direction) => {
@@ -160,22 +260,45 @@ describe("repositories_may: tighten, parameter by parameter", () => {
     expect(merged.attempts).toHaveLength(direction === "looser" ? 1 : 0);
   });
 
-  const mayBeLeftOut = rows.filter((each) => each.ours !== undefined && each.looser.length > 0 && (ruleList.find(({ name }) => name === each.rule)?.params.safeParse(each.beside).success ?? false));
+  const mayBeLeftOut = rows.filter(
+    (each) =>
+      each.ours !== undefined &&
+      each.looser.length > 0 &&
+      (ruleList.find(({ name }) => name === each.rule)?.params.safeParse(each.beside).success ??
+        false),
+  );
 
-  it.each(mayBeLeftOut.map((each) => [`${each.rule}.${each.param}`, each] as const))("what is left out is not lost, and nobody is blamed: %s", (_what, each) => {
-    const ours = withValue(each, each.ours);
-    const merged = inForce(each.rule, ours, each.beside);
-    const direction = ruleList.find(({ name }) => name === each.rule)?.compare(ours, merged.params);
-    expect(direction).toMatch(/^(?:same|tighter)$/);
-    expect(merged.attempts).toEqual([]);
-  });
+  it.each(mayBeLeftOut.map((each) => [`${each.rule}.${each.param}`, each] as const))(
+    "what is left out is not lost, and nobody is blamed: %s",
+    (_what, each) => {
+      const ours = withValue(each, each.ours);
+      const merged = inForce(each.rule, ours, each.beside);
+      const direction = ruleList
+        .find(({ name }) => name === each.rule)
+        ?.compare(ours, merged.params);
+      expect(direction).toMatch(/^(?:same|tighter)$/);
+      expect(merged.attempts).toEqual([]);
+    },
+  );
 
   it("has a row for each parameter of each requirement", () => {
-    const known = new Set([...rows.map(({ rule, param }) => `${rule}.${param}`), ...plain.map(([rule]) => rule)]);
-    const shape = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional(), anyOf: z.array(z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() })).optional() });
+    const known = new Set([
+      ...rows.map(({ rule, param }) => `${rule}.${param}`),
+      ...plain.map(([rule]) => rule),
+    ]);
+    const shape = z.looseObject({
+      properties: z.record(z.string(), z.unknown()).optional(),
+      anyOf: z
+        .array(z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }))
+        .optional(),
+    });
     const wanted = ruleList.flatMap((rule) => {
-      const schema = shape.parse(z.toJSONSchema(rule.params, { io: "input", unrepresentable: "any" }));
-      const keys = [schema, ...(schema.anyOf ?? [])].flatMap(({ properties }) => Object.keys(properties ?? {}));
+      const schema = shape.parse(
+        z.toJSONSchema(rule.params, { io: "input", unrepresentable: "any" }),
+      );
+      const keys = [schema, ...(schema.anyOf ?? [])].flatMap(({ properties }) =>
+        Object.keys(properties ?? {}),
+      );
       return keys.length === 0 ? [rule.name] : keys.map((key) => `${rule.name}.${key}`);
     });
     expect(wanted.filter((each) => !known.has(each))).toEqual([]);

@@ -18,8 +18,14 @@ describe("policyJsonSchema", () => {
     ["two requirements", { rules: [{ name: "a", require: { reviews: {}, up_to_date: true } }] }],
     ["no requirement", { rules: [{ name: "a", require: {} }] }],
     ["any of nothing", { rules: [{ name: "a", require: { any: [] } }] }],
-    ["a parameter deep inside", { rules: [{ name: "a", require: { all: [{ any: [{ reviews: { aprovals: 1 } }] }] } }] }],
-    ["an unknown predicate", { rules: [{ name: "a", when: { branch: "main" }, require: { up_to_date: true } }] }],
+    [
+      "a parameter deep inside",
+      { rules: [{ name: "a", require: { all: [{ any: [{ reviews: { aprovals: 1 } }] }] } }] },
+    ],
+    [
+      "an unknown predicate",
+      { rules: [{ name: "a", when: { branch: "main" }, require: { up_to_date: true } }] },
+    ],
     ["a time of no form", { windows: { w: { timezone: "UTC", open: [{ days: ["monday"] }] } } }],
   ])("refuses %s", (_name, data) => {
     expect(validate(data)).toBe(false);
@@ -34,6 +40,10 @@ describe("policyJsonSchema", () => {
   });
 
   it("is a schema of draft 2020-12", () => {
-    expect(policyJsonSchema()).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema", title: "Gatehouse policy", additionalProperties: false });
+    expect(policyJsonSchema()).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "Gatehouse policy",
+      additionalProperties: false,
+    });
   });
 });

@@ -6,7 +6,8 @@ import { validatePolicy } from "../../../src/core/policy/validate.ts";
 
 const size = 256 * 1_024;
 const fill = (unit: string): string => unit.repeat(Math.floor(size / unit.length) - 4);
-const lines = (count: number, line: (n: number) => string): string => Array.from({ length: count }, (_, n) => line(n)).join("\n");
+const lines = (count: number, line: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => line(n)).join("\n");
 
 /** Texts made to exhaust memory, stack or time. */
 const bombs: readonly (readonly [string, string])[] = [
@@ -28,9 +29,21 @@ const bombs: readonly (readonly [string, string])[] = [
   ["one long folded block", `a: >\n${fill(" x y\n\n")}`],
   ["a plain text of many lines", fill("a\n")],
   ["very many keys", lines(30_000, (n) => `k${n}: 1`).slice(0, size)],
-  ["very many keys on one line", `{${lines(30_000, (n) => `k${n}: 1,`).replaceAll("\n", "")}`.slice(0, size)],
+  [
+    "very many keys on one line",
+    `{${lines(30_000, (n) => `k${n}: 1,`).replaceAll("\n", "")}`.slice(0, size),
+  ],
   ["indentation a thousand deep", lines(700, (n) => `${" ".repeat(n)}a:`)],
-  ["billion laughs", `a: &a [x,x,x,x,x,x,x,x,x]\n${lines(20, (n) => `b${n}: &b${n} [${Array(9).fill(n === 0 ? "*a" : `*b${n - 1}`).join(",")}]`)}`],
+  [
+    "billion laughs",
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${lines(
+      20,
+      (n) =>
+        `b${n}: &b${n} [${Array(9)
+          .fill(n === 0 ? "*a" : `*b${n - 1}`)
+          .join(",")}]`,
+    )}`,
+  ],
   ["an alias to itself", "a: &a [*a]"],
 ];
 
@@ -46,7 +59,9 @@ describe("parseYaml", () => {
   });
 
   it("T18: a key that reaches into objects is refused", () => {
-    const result = parseYaml("__proto__: {polluted: true}\nconstructor: {prototype: {polluted: true}}\n");
+    const result = parseYaml(
+      "__proto__: {polluted: true}\nconstructor: {prototype: {polluted: true}}\n",
+    );
     expect(result.ok ? [] : result.problems.map(({ line, message }) => [line, message])).toEqual([
       [1, 'the key "__proto__" is not allowed'],
       [2, 'the key "constructor" is not allowed'],
@@ -70,16 +85,34 @@ describe("parseYaml", () => {
     ["x:\n - 1\n - {b: 'c}", 3, 11, /quote/],
   ])("%j is wrong at %i:%i", (text, line, column, words) => {
     const result = parseYaml(text);
-    expect(result.ok ? null : result.problems[0]).toMatchObject({ line, column, severity: "error", message: expect.stringMatching(words) });
+    expect(result.ok ? null : result.problems[0]).toMatchObject({
+      line,
+      column,
+      severity: "error",
+      message: expect.stringMatching(words),
+    });
   });
 
   it("reads YAML 1.2, where yes and 09:00 are texts", () => {
     const result = parseYaml("a: yes\nb: 09:00\nc: 2027-01-31\nd: 0o17\ne: on\nf: 30m\n7: x\n");
-    expect(result.ok && result.source.data).toEqual({ a: "yes", b: "09:00", c: "2027-01-31", d: 15, e: "on", f: "30m", "7": "x" });
+    expect(result.ok && result.source.data).toEqual({
+      a: "yes",
+      b: "09:00",
+      c: "2027-01-31",
+      d: 15,
+      e: "on",
+      f: "30m",
+      "7": "x",
+    });
   });
 
   it("reads JSON", () => {
-    const data = { rules: [{ name: "a", require: { title: { pattern: "^x \\d" } } }], list: [], empty: {}, none: null };
+    const data = {
+      rules: [{ name: "a", require: { title: { pattern: "^x \\d" } } }],
+      list: [],
+      empty: {},
+      none: null,
+    };
     const result = parseYaml(JSON.stringify(data));
     expect(result.ok && result.source.data).toEqual(data);
   });
@@ -102,12 +135,43 @@ describe("parseYaml", () => {
   });
 
   it("refuses more bytes than its cap", () => {
-    expect(parseYaml(`# ${"x".repeat(size)}`)).toMatchObject({ ok: false, problems: [{ message: expect.stringMatching(/256 KiB/) }] });
+    expect(parseYaml(`# ${"x".repeat(size)}`)).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringMatching(/256 KiB/) }],
+    });
     expect(parseYaml(`# ${"ü".repeat(size / 2)}`)).toMatchObject({ ok: false });
   });
 
   it("never throws, and neither does the validation", () => {
-    const bits = fc.constantFrom("a", ": ", "- ", "[", "]", "{", "}", ",", "\n", "  ", "'", '"', "|", ">", "&a", "*a", "!", "#", "%", "@", "?", "\t", "rules", "name", "\u0000", "\u2028", "💥");
+    const bits = fc.constantFrom(
+      "a",
+      ": ",
+      "- ",
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      "\n",
+      "  ",
+      "'",
+      '"',
+      "|",
+      ">",
+      "&a",
+      "*a",
+      "!",
+      "#",
+      "%",
+      "@",
+      "?",
+      "\t",
+      "rules",
+      "name",
+      "\u0000",
+      "\u2028",
+      "💥",
+    );
     fc.assert(
       fc.property(fc.array(bits, { maxLength: 60 }), (parts) => {
         const text = parts.join("");

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { runPolicyTests, type PolicyTestResult } from "../../../src/core/policy/policy-tests/run.ts";
+import {
+  runPolicyTests,
+  type PolicyTestResult,
+} from "../../../src/core/policy/policy-tests/run.ts";
 import { presets } from "./some-policy.ts";
 
 const policy = `rules:
@@ -8,7 +11,8 @@ const policy = `rules:
   - { name: shipped, applies_to: deployment, require: { checks: { names: [unit] } } }
   - { name: off, enforcement: disabled, require: { up_to_date: true } }`;
 
-const run = (tests: string): PolicyTestResult => runPolicyTests({ policy, tests, clock: 0, presets });
+const run = (tests: string): PolicyTestResult =>
+  runPolicyTests({ policy, tests, clock: 0, presets });
 
 describe("runPolicyTests", () => {
   const cases = `cases:
@@ -25,7 +29,10 @@ describe("runPolicyTests", () => {
       ok: true,
       run: {
         ok: true,
-        cases: [{ name: "an approval is enough", ok: true, line: 2 }, { ok: true, line: 5 }],
+        cases: [
+          { name: "an approval is enough", ok: true, line: 2 },
+          { ok: true, line: 5 },
+        ],
         coverage: [
           { rule: "reviewed", passed: true, failed: true },
           { rule: "labelled", passed: true, failed: true },
@@ -36,32 +43,71 @@ describe("runPolicyTests", () => {
   });
 
   it("takes a bare list, a bare decision, and defaults", () => {
-    expect(run("- { name: a, given: { reviews: [{ by: bob, state: approved }] }, expect: allow }")).toMatchObject({ run: { ok: true } });
-    expect(run("defaults: { reviews: [{ by: bob, state: approved }] }\ncases: [{ name: a, expect: allow }, { name: b, given: { reviews: [] }, expect: wait }]")).toMatchObject({ run: { ok: true } });
+    expect(
+      run("- { name: a, given: { reviews: [{ by: bob, state: approved }] }, expect: allow }"),
+    ).toMatchObject({ run: { ok: true } });
+    expect(
+      run(
+        "defaults: { reviews: [{ by: bob, state: approved }] }\ncases: [{ name: a, expect: allow }, { name: b, given: { reviews: [] }, expect: wait }]",
+      ),
+    ).toMatchObject({ run: { ok: true } });
   });
 
   it("says what came out instead, and why", () => {
-    expect(run("- { name: a, expect: { decision: allow, rules: { reviewed: pass } } }")).toMatchObject({
+    expect(
+      run("- { name: a, expect: { decision: allow, rules: { reviewed: pass } } }"),
+    ).toMatchObject({
       run: {
         ok: false,
-        cases: [{ ok: false, decision: "wait", mismatches: [expect.stringMatching(/^decision: expected allow, got wait \(reviewed pending: /), expect.stringMatching(/^rule reviewed: expected pass, got pending: /)] }],
+        cases: [
+          {
+            ok: false,
+            decision: "wait",
+            mismatches: [
+              expect.stringMatching(/^decision: expected allow, got wait \(reviewed pending: /),
+              expect.stringMatching(/^rule reviewed: expected pass, got pending: /),
+            ],
+          },
+        ],
       },
     });
   });
 
   it.each<[string, string, RegExp]>([
-    ["a rule that is not in the policy", "- { name: a, expect: { rules: { reviewd: pass } } }", /the policy has no rule "reviewd"/],
-    ["an unknown fact", "- { name: a, given: { review: [] }, expect: allow }", /unknown key "review"; did you mean "reviews"/],
-    ["a wrong verdict", "- { name: a, expect: { rules: { reviewed: passed } } }", /did you mean "pass"/],
+    [
+      "a rule that is not in the policy",
+      "- { name: a, expect: { rules: { reviewd: pass } } }",
+      /the policy has no rule "reviewd"/,
+    ],
+    [
+      "an unknown fact",
+      "- { name: a, given: { review: [] }, expect: allow }",
+      /unknown key "review"; did you mean "reviews"/,
+    ],
+    [
+      "a wrong verdict",
+      "- { name: a, expect: { rules: { reviewed: passed } } }",
+      /did you mean "pass"/,
+    ],
     ["no expectation", "- { name: a, expect: {} }", /expects nothing/],
     ["no cases", "cases: 3", /expected a list/],
     ["no YAML", "cases: [", /not valid YAML|indentation/],
   ])("refuses %s", (_name, tests, words) => {
     const result = run(tests);
-    expect(result.ok ? [] : [result.input, result.problems[0]?.message]).toEqual(["tests", expect.stringMatching(words)]);
+    expect(result.ok ? [] : [result.input, result.problems[0]?.message]).toEqual([
+      "tests",
+      expect.stringMatching(words),
+    ]);
   });
 
   it("says when it is the policy that is wrong", () => {
-    expect(runPolicyTests({ policy: "rules: 1", tests: "- { name: a, expect: allow }", clock: 0, presets })).toMatchObject({ ok: false, input: "policy" });
+    expect(
+      runPolicyTests({
+        policy: "rules: 1",
+        tests: "- { name: a, expect: allow }",
+        clock: 0,
+        presets,
+      }),
+    ).toMatchObject({ ok: false, input: "policy" });
   });
 });

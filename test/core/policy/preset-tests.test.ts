@@ -7,10 +7,17 @@ import { presets } from "./some-policy.ts";
 const someNight = Date.UTC(2026, 11, 25, 2);
 
 describe.each([...presets])("the tests that ship with gatehouse:%s", (name, policy) => {
-  const tests = readFileSync(new URL(`../../../policies/${name}.test.yml`, import.meta.url), "utf8");
-  const run = (text: string, clock: number): ReturnType<typeof runPolicyTests> => runPolicyTests({ tests, policy: text, presets, clock });
+  const tests = readFileSync(
+    new URL(`../../../policies/${name}.test.yml`, import.meta.url),
+    "utf8",
+  );
+  const run = (text: string, clock: number): ReturnType<typeof runPolicyTests> =>
+    runPolicyTests({ tests, policy: text, presets, clock });
 
-  it.each([["the preset itself", policy], ["a policy that extends it", `version: 1\nextends: gatehouse:${name}\n`]])("come out as they say over %s, whenever they are run", (_what, text) => {
+  it.each([
+    ["the preset itself", policy],
+    ["a policy that extends it", `version: 1\nextends: gatehouse:${name}\n`],
+  ])("come out as they say over %s, whenever they are run", (_what, text) => {
     const [byDay, byNight] = [run(text, Date.UTC(2026, 2, 4, 10)), run(text, someNight)];
     if (!byDay.ok || !byNight.ok) throw new Error(JSON.stringify([byDay, byNight]));
     expect(byDay.run.cases.filter(({ ok }) => !ok)).toEqual([]);

@@ -8,7 +8,15 @@ describe.each([...presets])("preset %s", (name, text) => {
   });
 
   it("explains every line that says something of its own", () => {
-    const silent = text.split("\n").filter((line) => line.trim() !== "" && !line.includes("#") && !/^\s*(?:description: .*|require:|[a-z_]+:|rules:)$/.test(line) && !/^\s*- name: /.test(line));
+    const silent = text
+      .split("\n")
+      .filter(
+        (line) =>
+          line.trim() !== "" &&
+          !line.includes("#") &&
+          !/^\s*(?:description: .*|require:|[a-z_]+:|rules:)$/.test(line) &&
+          !/^\s*- name: /.test(line),
+      );
     expect(silent).toEqual([]);
   });
 
@@ -17,12 +25,22 @@ describe.each([...presets])("preset %s", (name, text) => {
   });
 
   it("allows nothing that nobody looked at", () => {
-    const result = evaluatePlain({ policy: `extends: gatehouse:${name}`, facts: "", clock: 0, presets });
+    const result = evaluatePlain({
+      policy: `extends: gatehouse:${name}`,
+      facts: "",
+      clock: 0,
+      presets,
+    });
     expect(result.ok ? result.answer.decision : "unusable").toMatch(/^(?:wait|deny)$/);
   });
 
   it("waits, and never allows, when nothing can be read", () => {
-    const result = evaluatePlain({ policy: `extends: gatehouse:${name}`, facts: "unreadable: [reviews, checks, files, commits, pull_request]", clock: 0, presets });
+    const result = evaluatePlain({
+      policy: `extends: gatehouse:${name}`,
+      facts: "unreadable: [reviews, checks, files, commits, pull_request]",
+      clock: 0,
+      presets,
+    });
     expect(result).toMatchObject({ ok: true, answer: { decision: "wait" } });
   });
 });

@@ -7,30 +7,122 @@ import { neverMet, teamsAsked } from "../../../src/core/policy/unsatisfiable.ts"
 import { aCheck, alice, bob, cannotRead, carol, factsOf, tell, type Told } from "../build.ts";
 import { effective } from "./some-policy.ts";
 
-const rule = (require: string): string => `version: 1\nrules:\n  - name: asked\n    applies_to: [pull_request]\n    require: ${require}\n`;
-const door = (require: string): string => `version: 1\nrules:\n  - name: asked\n    applies_to: deployment\n    require: ${require}\n`;
-const team = (name: string, ...people: readonly Person[]): Told => tell(teamMembers.need(name), people);
+const rule = (require: string): string =>
+  `version: 1\nrules:\n  - name: asked\n    applies_to: [pull_request]\n    require: ${require}\n`;
+const door = (require: string): string =>
+  `version: 1\nrules:\n  - name: asked\n    applies_to: deployment\n    require: ${require}\n`;
+const team = (name: string, ...people: readonly Person[]): Told =>
+  tell(teamMembers.need(name), people);
 
-const reasons = (policy: string, people: readonly Told[], seen: readonly (readonly Told[])[] = []): readonly string[] =>
-  neverMet(effective({ own: policy }), "acme", factsOf(...people), seen.map((told) => factsOf(...told))).map(({ rule: name, because }) => `${name}: ${because}`);
+const reasons = (
+  policy: string,
+  people: readonly Told[],
+  seen: readonly (readonly Told[])[] = [],
+): readonly string[] =>
+  neverMet(
+    effective({ own: policy }),
+    "acme",
+    factsOf(...people),
+    seen.map((told) => factsOf(...told)),
+  ).map(({ rule: name, because }) => `${name}: ${because}`);
 
 describe("people", () => {
   it.each<readonly [string, string, readonly Told[], readonly RegExp[]]>([
-    ["more approvals than people", rule("{ reviews: { approvals: 3, teams: [backend] } }"), [team("backend", alice, bob)], [/^asked: it asks for 3 approvals, and backend are 2 people$/]],
-    ["people of two teams count once", rule("{ reviews: { approvals: 3, teams: [backend, frontend] } }"), [team("backend", alice, bob), team("frontend", bob)], [/3 approvals, and backend, frontend are 2 people/]],
-    ["users beside the team", rule("{ reviews: { approvals: 3, teams: [backend], users: [Alice, carol] } }"), [team("backend", alice, bob)], []],
-    ["too few even with users", rule("{ reviews: { approvals: 3, teams: [backend], users: [ALICE] } }"), [team("backend", alice, bob)], [/3 approvals, and backend, ALICE are 2 people/]],
-    ["an empty team", rule("{ reviews: { teams: [backend] } }"), [team("backend")], [/1 approval, and backend has nobody in it/]],
-    ["a team that is not there", rule("{ reviews: { teams: [backend] } }"), [cannotRead(teamMembers.need("backend"), "not_found")], [/the team backend is not there, or the App cannot see it/]],
-    ["a team that cannot be read now", rule("{ reviews: { teams: [backend] } }"), [cannotRead(teamMembers.need("backend"))], []],
-    ["a role beside the team", rule("{ reviews: { approvals: 3, teams: [backend], roles: [write] } }"), [team("backend", alice)], []],
-    ["one of several teams", rule("{ reviews: { each: [{ teams: [backend] }, { teams: [security], approvals: 2 }] } }"), [team("backend", alice), team("security", bob)], [/2 approvals, and security is 1 person/]],
-    ["a deployment's approval", door("{ approvals: { count: 2, teams: [release] } }"), [team("release", carol)], [/2 approvals, and release is 1 person/]],
-    ["another way under any", rule("{ any: [{ reviews: { teams: [backend] } }, { labels: { any: [fine] } }] }"), [team("backend")], []],
-    ["no way at all under any", rule("{ any: [{ reviews: { teams: [backend] } }, { reviews: { approvals: 2, teams: [security] } }] }"), [team("backend"), team("security", bob)], [/backend has nobody/, /security is 1 person/]],
-    ["one part of all", rule("{ all: [{ reviews: { teams: [backend] } }, { labels: { any: [fine] } }] }"), [team("backend")], [/backend has nobody/]],
-    ["a rule that is off", rule("{ reviews: { teams: [backend] } }").replace("applies_to", "enforcement: disabled\n    applies_to"), [team("backend")], []],
-    ["an override whose confirmations nobody is left for", `${rule("{ reviews: {} }")}overrides:\n  - { name: fire, rules: [asked], by: { teams: [backend] }, confirmations: 2, lasts: 1h }\n`, [team("backend", alice, bob)], [/^override fire: it asks for 3 voices, and backend are 2 people$/]],
+    [
+      "more approvals than people",
+      rule("{ reviews: { approvals: 3, teams: [backend] } }"),
+      [team("backend", alice, bob)],
+      [/^asked: it asks for 3 approvals, and backend are 2 people$/],
+    ],
+    [
+      "people of two teams count once",
+      rule("{ reviews: { approvals: 3, teams: [backend, frontend] } }"),
+      [team("backend", alice, bob), team("frontend", bob)],
+      [/3 approvals, and backend, frontend are 2 people/],
+    ],
+    [
+      "users beside the team",
+      rule("{ reviews: { approvals: 3, teams: [backend], users: [Alice, carol] } }"),
+      [team("backend", alice, bob)],
+      [],
+    ],
+    [
+      "too few even with users",
+      rule("{ reviews: { approvals: 3, teams: [backend], users: [ALICE] } }"),
+      [team("backend", alice, bob)],
+      [/3 approvals, and backend, ALICE are 2 people/],
+    ],
+    [
+      "an empty team",
+      rule("{ reviews: { teams: [backend] } }"),
+      [team("backend")],
+      [/1 approval, and backend has nobody in it/],
+    ],
+    [
+      "a team that is not there",
+      rule("{ reviews: { teams: [backend] } }"),
+      [cannotRead(teamMembers.need("backend"), "not_found")],
+      [/the team backend is not there, or the App cannot see it/],
+    ],
+    [
+      "a team that cannot be read now",
+      rule("{ reviews: { teams: [backend] } }"),
+      [cannotRead(teamMembers.need("backend"))],
+      [],
+    ],
+    [
+      "a role beside the team",
+      rule("{ reviews: { approvals: 3, teams: [backend], roles: [write] } }"),
+      [team("backend", alice)],
+      [],
+    ],
+    [
+      "one of several teams",
+      rule("{ reviews: { each: [{ teams: [backend] }, { teams: [security], approvals: 2 }] } }"),
+      [team("backend", alice), team("security", bob)],
+      [/2 approvals, and security is 1 person/],
+    ],
+    [
+      "a deployment's approval",
+      door("{ approvals: { count: 2, teams: [release] } }"),
+      [team("release", carol)],
+      [/2 approvals, and release is 1 person/],
+    ],
+    [
+      "another way under any",
+      rule("{ any: [{ reviews: { teams: [backend] } }, { labels: { any: [fine] } }] }"),
+      [team("backend")],
+      [],
+    ],
+    [
+      "no way at all under any",
+      rule(
+        "{ any: [{ reviews: { teams: [backend] } }, { reviews: { approvals: 2, teams: [security] } }] }",
+      ),
+      [team("backend"), team("security", bob)],
+      [/backend has nobody/, /security is 1 person/],
+    ],
+    [
+      "one part of all",
+      rule("{ all: [{ reviews: { teams: [backend] } }, { labels: { any: [fine] } }] }"),
+      [team("backend")],
+      [/backend has nobody/],
+    ],
+    [
+      "a rule that is off",
+      rule("{ reviews: { teams: [backend] } }").replace(
+        "applies_to",
+        "enforcement: disabled\n    applies_to",
+      ),
+      [team("backend")],
+      [],
+    ],
+    [
+      "an override whose confirmations nobody is left for",
+      `${rule("{ reviews: {} }")}overrides:\n  - { name: fire, rules: [asked], by: { teams: [backend] }, confirmations: 2, lasts: 1h }\n`,
+      [team("backend", alice, bob)],
+      [/^override fire: it asks for 3 voices, and backend are 2 people$/],
+    ],
   ])("%s", (_what, policy, people, says) => {
     const found = reasons(policy, people);
     expect(found).toHaveLength(says.length);
@@ -38,24 +130,75 @@ describe("people", () => {
   });
 
   it("asks for the teams of rules and overrides, each once", () => {
-    const policy = effective({ own: `${rule("{ reviews: { teams: [backend], each: [{ teams: [acme/backend, security] }] } }")}overrides:\n  - { name: fire, rules: [asked], by: { teams: [security] }, lasts: 1h }\n` });
-    expect(teamsAsked(policy, "acme").map(({ key }) => key).sort()).toEqual(['team_members:"backend"', 'team_members:"security"']);
+    const policy = effective({
+      own: `${rule("{ reviews: { teams: [backend], each: [{ teams: [acme/backend, security] }] } }")}overrides:\n  - { name: fire, rules: [asked], by: { teams: [security] }, lasts: 1h }\n`,
+    });
+    expect(
+      teamsAsked(policy, "acme")
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual(['team_members:"backend"', 'team_members:"security"']);
   });
 });
 
-const with_ = (...names: readonly string[]): readonly Told[] => [tell(checks.need(), names.map((name) => aCheck(name)))];
+const with_ = (...names: readonly string[]): readonly Told[] => [
+  tell(
+    checks.need(),
+    names.map((name) => aCheck(name)),
+  ),
+];
 
 describe("checks", () => {
   it.each<readonly [string, string, readonly (readonly Told[])[], readonly RegExp[]]>([
-    ["one that never reports", "{ names: [unit] }", [with_("lint"), with_("lint"), with_()], [/no check unit reported on any of the 3 pull requests.*filtered by path/]],
+    [
+      "one that never reports",
+      "{ names: [unit] }",
+      [with_("lint"), with_("lint"), with_()],
+      [/no check unit reported on any of the 3 pull requests.*filtered by path/],
+    ],
     ["too few to tell", "{ names: [unit] }", [with_("lint"), with_("lint")], []],
-    ["one that reports everywhere", "{ names: [unit] }", [with_("unit", "lint"), with_("unit"), with_("unit")], []],
-    ["one whose workflow is filtered", "{ names: [unit] }", [with_("unit", "lint"), with_("lint"), with_("unit", "lint")], [/the check unit reported on 2 of 3 pull requests with checks: .*filtered.* waits for ever/]],
-    ["pull requests without any check say nothing of filters", "{ names: [unit] }", [with_("unit"), with_(), with_("unit"), with_("unit")], []],
-    ["one from another app", "{ names: [unit], app: circleci }", [with_("unit"), with_("unit"), with_("unit")], [/never from the app circleci: from github-actions/]],
-    ["one from the app by its id", "{ names: [unit], app: 15368 }", [with_("unit"), with_("unit"), with_("unit")], []],
-    ["one from another workflow", "{ names: [unit], workflow: .github/workflows/other.yml }", [with_("unit"), with_("unit"), with_("unit")], [/never from the workflow \.github\/workflows\/other\.yml/]],
-    ["a glob that something matches", "{ names: ['build *'] }", [with_("build a"), with_("build b"), with_("build c")], []],
+    [
+      "one that reports everywhere",
+      "{ names: [unit] }",
+      [with_("unit", "lint"), with_("unit"), with_("unit")],
+      [],
+    ],
+    [
+      "one whose workflow is filtered",
+      "{ names: [unit] }",
+      [with_("unit", "lint"), with_("lint"), with_("unit", "lint")],
+      [/the check unit reported on 2 of 3 pull requests with checks: .*filtered.* waits for ever/],
+    ],
+    [
+      "pull requests without any check say nothing of filters",
+      "{ names: [unit] }",
+      [with_("unit"), with_(), with_("unit"), with_("unit")],
+      [],
+    ],
+    [
+      "one from another app",
+      "{ names: [unit], app: circleci }",
+      [with_("unit"), with_("unit"), with_("unit")],
+      [/never from the app circleci: from github-actions/],
+    ],
+    [
+      "one from the app by its id",
+      "{ names: [unit], app: 15368 }",
+      [with_("unit"), with_("unit"), with_("unit")],
+      [],
+    ],
+    [
+      "one from another workflow",
+      "{ names: [unit], workflow: .github/workflows/other.yml }",
+      [with_("unit"), with_("unit"), with_("unit")],
+      [/never from the workflow \.github\/workflows\/other\.yml/],
+    ],
+    [
+      "a glob that something matches",
+      "{ names: ['build *'] }",
+      [with_("build a"), with_("build b"), with_("build c")],
+      [],
+    ],
   ])("%s", (_what, require, seen, says) => {
     const found = reasons(rule(`{ checks: ${require} }`), [], seen);
     expect(found).toHaveLength(says.length);
@@ -63,19 +206,67 @@ describe("checks", () => {
   });
 });
 
-const aSource = (over: Partial<ScanSourceFact> = {}): ScanSourceFact => ({ state: "on", note: null, findings: [], beyond: {}, scans: [], failed: [], unreadable: [], waiting: [], ignored: [], dismissedAt: {}, removed: [], workflows: [], link: null, evidence: [], ...over });
-const scanned = (over: Partial<Record<keyof typeof scanSources, Partial<ScanSourceFact>>> = {}): readonly Told[] =>
-  (Object.keys(scanSources) as (keyof typeof scanSources)[]).map((source) => tell(scanSources[source].need(), aSource(over[source])));
+const aSource = (over: Partial<ScanSourceFact> = {}): ScanSourceFact => ({
+  state: "on",
+  note: null,
+  findings: [],
+  beyond: {},
+  scans: [],
+  failed: [],
+  unreadable: [],
+  waiting: [],
+  ignored: [],
+  dismissedAt: {},
+  removed: [],
+  workflows: [],
+  link: null,
+  evidence: [],
+  ...over,
+});
+const scanned = (
+  over: Partial<Record<keyof typeof scanSources, Partial<ScanSourceFact>>> = {},
+): readonly Told[] =>
+  (Object.keys(scanSources) as (keyof typeof scanSources)[]).map((source) =>
+    tell(scanSources[source].need(), aSource(over[source])),
+  );
 const three = (told: readonly Told[]): readonly (readonly Told[])[] => [told, told, told];
 const codeql = { scans: [{ tool: "CodeQL", kinds: ["code" as const] }] };
 
 describe("scanners", () => {
   it.each<readonly [string, string, readonly (readonly Told[])[], readonly RegExp[]]>([
-    ["a source that is switched off", "{ from: [code-scanning] }", [scanned({ "code-scanning": { state: "off" } })], [/code-scanning is switched off for this repository/]],
-    ["one that is on", "{ from: [code-scanning] }", three(scanned({ "code-scanning": codeql })), []],
-    ["one that is on and never looked", "{ from: [code-scanning] }", three(scanned()), [/asks for a scan, and none of the 3/, /a scan by code-scanning, and none of the 3 pull requests/]],
-    ["a tool that never scanned", "{ require_scan: [trivy] }", three(scanned({ "code-scanning": codeql })), [/a scan by trivy, and none of the 3 pull requests looked at has one/]],
-    ["a tool that scanned once", "{ require_scan: [codeql] }", [scanned(), scanned(), scanned({ "code-scanning": codeql })], []],
+    [
+      "a source that is switched off",
+      "{ from: [code-scanning] }",
+      [scanned({ "code-scanning": { state: "off" } })],
+      [/code-scanning is switched off for this repository/],
+    ],
+    [
+      "one that is on",
+      "{ from: [code-scanning] }",
+      three(scanned({ "code-scanning": codeql })),
+      [],
+    ],
+    [
+      "one that is on and never looked",
+      "{ from: [code-scanning] }",
+      three(scanned()),
+      [
+        /asks for a scan, and none of the 3/,
+        /a scan by code-scanning, and none of the 3 pull requests/,
+      ],
+    ],
+    [
+      "a tool that never scanned",
+      "{ require_scan: [trivy] }",
+      three(scanned({ "code-scanning": codeql })),
+      [/a scan by trivy, and none of the 3 pull requests looked at has one/],
+    ],
+    [
+      "a tool that scanned once",
+      "{ require_scan: [codeql] }",
+      [scanned(), scanned(), scanned({ "code-scanning": codeql })],
+      [],
+    ],
     ["nothing that scans at all", "{}", three(scanned()), [/asks for a scan, and none of the 3/]],
     ["nothing is asked", "{ require_scan: none }", three(scanned()), []],
     ["what was not read says nothing", "{}", three([]), []],

@@ -1,15 +1,40 @@
 import { describe, expect, it } from "vitest";
 import { deployment } from "../../../src/core/facts/deployment.ts";
 import { account, roleOf, teamMembers } from "../../../src/core/facts/people.ts";
-import { changedFiles, draftState, labels, pullRequest, text } from "../../../src/core/facts/pull-request.ts";
+import {
+  changedFiles,
+  draftState,
+  labels,
+  pullRequest,
+  text,
+} from "../../../src/core/facts/pull-request.ts";
 import { customProperties, repository } from "../../../src/core/facts/repository.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import type { Subject } from "../../../src/core/model/subject.ts";
 import { asking } from "../../../src/core/policy/read-table.ts";
 import { predicateList } from "../../../src/core/policy/when/index.ts";
 import { whenSchema } from "../../../src/core/policy/when/schema.ts";
-import { askWhen, bindWhen, factsOfWhen, type WhenAnswer } from "../../../src/core/policy/when/when.ts";
-import { aBot, aDeployment, aFile, alice, aMergeGroup, aPerson, aPullRequest, bob, cannotRead, factsOf, tell, thePullRequest, type Told } from "../build.ts";
+import {
+  askWhen,
+  bindWhen,
+  factsOfWhen,
+  type WhenAnswer,
+} from "../../../src/core/policy/when/when.ts";
+import {
+  aBot,
+  aDeployment,
+  aFile,
+  alice,
+  aMergeGroup,
+  aPerson,
+  aPullRequest,
+  bob,
+  cannotRead,
+  factsOf,
+  tell,
+  thePullRequest,
+  type Told,
+} from "../build.ts";
 
 function answer(when: unknown, table: FactTable, subject: Subject = thePullRequest): WhenAnswer {
   whenSchema.parse(when);
@@ -17,10 +42,21 @@ function answer(when: unknown, table: FactTable, subject: Subject = thePullReque
 }
 
 const opened = (over = {}): Told => tell(pullRequest.need(), aPullRequest(over));
-const files = (...list: readonly ReturnType<typeof aFile>[]): Told => tell(changedFiles.need(), list);
-const labelled = (...names: readonly string[]): Told => tell(labels.need(), names.map((name) => ({ name })));
+const files = (...list: readonly ReturnType<typeof aFile>[]): Told =>
+  tell(changedFiles.need(), list);
+const labelled = (...names: readonly string[]): Told =>
+  tell(
+    labels.need(),
+    names.map((name) => ({ name })),
+  );
 const titled = (title: string): Told => tell(text.need(), { title, body: "" });
-const shop = tell(repository.need(), { id: 1, owner: "acme", name: "shop", private: true, defaultBranch: "main" });
+const shop = tell(repository.need(), {
+  id: 1,
+  owner: "acme",
+  name: "shop",
+  private: true,
+  defaultBranch: "main",
+});
 const asked = (actor: string | null, triggeredBy: string | null = null): Told =>
   tell(deployment.need(), {
     id: 5,
@@ -46,11 +82,19 @@ describe("when at a pull request", () => {
     [{ paths: ["src/**"] }, [files(aFile("docs/a"), aFile("src/b"))], true],
     [{ paths: ["src/**"] }, [files(aFile("docs/a"))], false],
     [{ paths: ["src/**"] }, [files()], false],
-    [{ paths: ["src/**"] }, [files(aFile("lib/b", { previousPath: "src/b", status: "renamed" }))], true],
+    [
+      { paths: ["src/**"] },
+      [files(aFile("lib/b", { previousPath: "src/b", status: "renamed" }))],
+      true,
+    ],
     [{ only_paths: ["docs/**"] }, [files(aFile("docs/a"), aFile("docs/b"))], true],
     [{ only_paths: ["docs/**"] }, [files(aFile("docs/a"), aFile("src/b"))], false],
     [{ only_paths: ["**"] }, [files()], false],
-    [{ only_paths: ["docs/**"] }, [files(aFile("docs/b", { previousPath: "src/b", status: "renamed" }))], false],
+    [
+      { only_paths: ["docs/**"] },
+      [files(aFile("docs/b", { previousPath: "src/b", status: "renamed" }))],
+      false,
+    ],
     [{ labels: ["bug"] }, [labelled("Bug", "x")], true],
     [{ labels: ["area-*"] }, [labelled("area-web")], true],
     [{ labels: ["bug"] }, [labelled()], false],
@@ -73,18 +117,42 @@ describe("when at a pull request", () => {
     [{ repositories: ["ACME/Shop"] }, [shop], true],
     [{ repositories: ["web"] }, [shop], false],
     [{ properties: { tier: "gold" } }, [tell(customProperties.need(), { tier: "gold" })], true],
-    [{ properties: { tier: ["gold", "silver"], pci: true } }, [tell(customProperties.need(), { tier: ["bronze", "silver"], pci: "true" })], true],
-    [{ properties: { tier: "gold", pci: true } }, [tell(customProperties.need(), { tier: "gold" })], false],
+    [
+      { properties: { tier: ["gold", "silver"], pci: true } },
+      [tell(customProperties.need(), { tier: ["bronze", "silver"], pci: "true" })],
+      true,
+    ],
+    [
+      { properties: { tier: "gold", pci: true } },
+      [tell(customProperties.need(), { tier: "gold" })],
+      false,
+    ],
     [{ properties: { toString: "x" } }, [tell(customProperties.need(), {})], false],
     [{ authors: ["Alice"] }, [opened()], true],
     [{ authors: ["alice"] }, [opened({ author: null })], false],
     [{ authors: ["bob"] }, [opened(), tell(account.need("bob"), bob)], false],
     [{ authors: ["al"] }, [opened(), tell(account.need("al"), alice)], true],
     [{ authors: ["dependabot[bot]"] }, [opened({ author: aBot("dependabot") })], true],
-    [{ authors: { teams: ["core"] } }, [opened(), tell(teamMembers.need("core"), [bob, alice])], true],
-    [{ authors: { teams: ["acme/core"] } }, [opened(), tell(teamMembers.need("core"), [bob])], false],
-    [{ authors: { roles: ["maintain"] } }, [opened(), tell(roleOf.need("alice"), "admin" as const)], true],
-    [{ authors: { roles: ["maintain"] } }, [opened(), tell(roleOf.need("alice"), "write" as const)], false],
+    [
+      { authors: { teams: ["core"] } },
+      [opened(), tell(teamMembers.need("core"), [bob, alice])],
+      true,
+    ],
+    [
+      { authors: { teams: ["acme/core"] } },
+      [opened(), tell(teamMembers.need("core"), [bob])],
+      false,
+    ],
+    [
+      { authors: { roles: ["maintain"] } },
+      [opened(), tell(roleOf.need("alice"), "admin" as const)],
+      true,
+    ],
+    [
+      { authors: { roles: ["maintain"] } },
+      [opened(), tell(roleOf.need("alice"), "write" as const)],
+      false,
+    ],
     [{ environments: ["production"] }, [], false],
     [{ refs: ["main"] }, [], false],
     [{ actors: ["alice"] }, [], false],
@@ -101,12 +169,20 @@ describe("when at a pull request", () => {
   });
 
   it("asks nobody about a login that reads the same", () => {
-    const { needs } = asking(factsOf(opened()), (ask) => askWhen(bindWhen({ authors: ["ALICE"] }), { subject: thePullRequest, owner: "acme" }, ask));
+    const { needs } = asking(factsOf(opened()), (ask) =>
+      askWhen(bindWhen({ authors: ["ALICE"] }), { subject: thePullRequest, owner: "acme" }, ask),
+    );
     expect(needs.map((need) => need.key)).toEqual(["pull_request"]);
   });
 
   it("asks for nothing after a test that is false", () => {
-    const { needs } = asking(factsOf(opened()), (ask) => askWhen(bindWhen({ branches: ["dev"], paths: ["**"], authors: ["bob"] }), { subject: thePullRequest, owner: "acme" }, ask));
+    const { needs } = asking(factsOf(opened()), (ask) =>
+      askWhen(
+        bindWhen({ branches: ["dev"], paths: ["**"], authors: ["bob"] }),
+        { subject: thePullRequest, owner: "acme" },
+        ask,
+      ),
+    );
     expect(needs.map((need) => need.key)).toEqual(["pull_request"]);
   });
 
@@ -115,8 +191,16 @@ describe("when at a pull request", () => {
     [{ paths: ["a"] }, [], "unknown"],
     [{ not: { paths: ["a"] } }, [cannotRead(changedFiles.need())], "unknown"],
     [{ paths: ["a"], branches: ["dev"] }, [cannotRead(changedFiles.need()), opened()], false],
-    [{ any: [{ paths: ["a"] }, { branches: ["main"] }] }, [cannotRead(changedFiles.need()), opened()], true],
-    [{ any: [{ paths: ["a"] }, { branches: ["dev"] }] }, [cannotRead(changedFiles.need()), opened()], "unknown"],
+    [
+      { any: [{ paths: ["a"] }, { branches: ["main"] }] },
+      [cannotRead(changedFiles.need()), opened()],
+      true,
+    ],
+    [
+      { any: [{ paths: ["a"] }, { branches: ["dev"] }] },
+      [cannotRead(changedFiles.need()), opened()],
+      "unknown",
+    ],
     [{ authors: ["bob", "alice"] }, [opened(), cannotRead(account.need("bob"))], true],
     [{ authors: { teams: ["core"] } }, [opened(), cannotRead(teamMembers.need("core"))], "unknown"],
   ])("what cannot be read is neither true nor false: %j", (when, told, expected) => {
@@ -126,7 +210,9 @@ describe("when at a pull request", () => {
 
 describe("when at a merge group", () => {
   it("takes the base of the group", () => {
-    expect(answer({ branches: ["main"] }, factsOf(), { ...aMergeGroup, baseRef: "refs/heads/main" })).toBe(true);
+    expect(
+      answer({ branches: ["main"] }, factsOf(), { ...aMergeGroup, baseRef: "refs/heads/main" }),
+    ).toBe(true);
     expect(answer({ branches: ["dev"] }, factsOf(), aMergeGroup)).toBe(false);
   });
 });
@@ -160,17 +246,29 @@ describe("when at a deployment", () => {
 
   it("reads a full ref and a bare one alike", () => {
     expect(answer({ refs: ["v*"] }, factsOf(), { ...aDeployment, ref: "refs/tags/v1" })).toBe(true);
-    expect(answer({ refs: ["refs/pull/*/merge"] }, factsOf(), { ...aDeployment, ref: "refs/pull/3/merge" })).toBe(true);
+    expect(
+      answer({ refs: ["refs/pull/*/merge"] }, factsOf(), {
+        ...aDeployment,
+        ref: "refs/pull/3/merge",
+      }),
+    ).toBe(true);
   });
 });
 
 describe("the list of predicates", () => {
   it("names its facts, so that triggers can be derived", () => {
-    const samples: Readonly<Record<string, unknown>> = { draft: true, fork: true, changed_lines: ">1", properties: { a: "b" } };
+    const samples: Readonly<Record<string, unknown>> = {
+      draft: true,
+      fork: true,
+      changed_lines: ">1",
+      properties: { a: "b" },
+    };
     for (const { name } of predicateList) {
       const when = bindWhen({ [name]: samples[name] ?? ["x"] });
       const subject = ["actors"].includes(name) ? aDeployment : thePullRequest;
-      const { needs } = asking(factsOf(opened(), asked("bob")), (ask) => askWhen(when, { subject, owner: "acme" }, ask));
+      const { needs } = asking(factsOf(opened(), asked("bob")), (ask) =>
+        askWhen(when, { subject, owner: "acme" }, ask),
+      );
       const declared = factsOfWhen(when).map((fact) => fact.name);
       for (const need of needs) expect(declared).toContain(need.fact);
     }

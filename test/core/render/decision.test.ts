@@ -1,14 +1,32 @@
 import { describe, expect, it } from "vitest";
 import type { Decision, RuleOutcome } from "../../../src/core/model/decision.ts";
-import { fail, pass, pending, skipped, unknown, type Verdict } from "../../../src/core/model/verdict.ts";
+import {
+  fail,
+  pass,
+  pending,
+  skipped,
+  unknown,
+  type Verdict,
+} from "../../../src/core/model/verdict.ts";
 import { checkRunContent } from "../../../src/core/render/check-run.ts";
 import { renderDecision, unmetRules } from "../../../src/core/render/decision.ts";
 import { renderShared } from "../../../src/core/render/several.ts";
 import { span } from "../../../src/core/render/time.ts";
 
 const now = Date.UTC(2026, 0, 5, 12);
-const rule = (name: string, verdict: Verdict, more: Partial<RuleOutcome> = {}): RuleOutcome => ({ name, description: "", source: "repository", enforcement: "active", verdict, ...more });
-const decision = (kind: Decision["kind"], rules: readonly RuleOutcome[], more: Partial<Decision> = {}): Decision => ({
+const rule = (name: string, verdict: Verdict, more: Partial<RuleOutcome> = {}): RuleOutcome => ({
+  name,
+  description: "",
+  source: "repository",
+  enforcement: "active",
+  verdict,
+  ...more,
+});
+const decision = (
+  kind: Decision["kind"],
+  rules: readonly RuleOutcome[],
+  more: Partial<Decision> = {},
+): Decision => ({
   kind,
   subject: { kind: "pull_request", repository: 1, number: 2 },
   rules,
@@ -18,13 +36,20 @@ const decision = (kind: Decision["kind"], rules: readonly RuleOutcome[], more: P
   ...more,
 });
 
-const needsApproval = pending({ found: "none", required: "1 approval", need: "Needs 1 approval from @acme/security", next: "Somebody of @acme/security approves." });
+const needsApproval = pending({
+  found: "none",
+  required: "1 approval",
+  need: "Needs 1 approval from @acme/security",
+  next: "Somebody of @acme/security approves.",
+});
 const lowCoverage = fail({ found: "71%", required: "80%", need: "Patch coverage 71% < 80%" });
 const fine = pass({ found: "yes", required: "yes" });
 
 describe("the title", () => {
   it("names the unmet needs in the order of the policy", () => {
-    expect(renderDecision(decision("deny", [rule("a", needsApproval), rule("b", lowCoverage)])).title).toBe("Needs 1 approval from @acme/security; patch coverage 71% < 80%");
+    expect(
+      renderDecision(decision("deny", [rule("a", needsApproval), rule("b", lowCoverage)])).title,
+    ).toBe("Needs 1 approval from @acme/security; patch coverage 71% < 80%");
   });
 
   it.each([
@@ -32,51 +57,104 @@ describe("the title", () => {
     ["only skipped rules", [rule("a", skipped({ found: "", required: "" }))], "No rule applies"],
     ["one rule", [rule("a", fine)], "1 rule passes"],
     ["several rules", [rule("a", fine), rule("b", fine)], "All 2 rules pass"],
-    ["a rule in dry run that would fail", [rule("a", fine), rule("b", lowCoverage, { enforcement: "evaluate" })], "1 rule passes"],
+    [
+      "a rule in dry run that would fail",
+      [rule("a", fine), rule("b", lowCoverage, { enforcement: "evaluate" })],
+      "1 rule passes",
+    ],
   ])("for %s", (_name, rules, title) => {
     expect(renderDecision(decision("allow", rules)).title).toBe(title);
   });
 
   it("fits GitHub's 255 characters and counts what does not", () => {
-    const many = Array.from({ length: 40 }, (_, n) => rule(`r${n}`, pending({ found: "no", required: "x", need: `Needs something rather long to say, number ${n}` })));
+    const many = Array.from({ length: 40 }, (_, n) =>
+      rule(
+        `r${n}`,
+        pending({
+          found: "no",
+          required: "x",
+          need: `Needs something rather long to say, number ${n}`,
+        }),
+      ),
+    );
     const { title } = renderDecision(decision("wait", many));
     expect(title.length).toBeLessThanOrEqual(255);
     expect(title).toMatch(/; and \d+ more$/);
   });
 
   it("says who holds the pull request", () => {
-    expect(renderDecision(decision("wait", [rule("a", fine)], { holds: [{ by: "ada", reason: "not yet", at: now }] })).title).toBe("On hold by @ada: not yet");
+    expect(
+      renderDecision(
+        decision("wait", [rule("a", fine)], { holds: [{ by: "ada", reason: "not yet", at: now }] }),
+      ).title,
+    ).toBe("On hold by @ada: not yet");
   });
 
   it("names an override", () => {
-    const override = { id: "1", name: "emergency", rules: ["a"], sha: "x", by: { id: 1, login: "ada", type: "User" as const }, confirmedBy: [], reason: "fire", grantedAt: now, expiresAt: now + 3_600_000 };
-    const rendered = renderDecision(decision("allow", [rule("a", needsApproval, { overridden: override })]));
+    const override = {
+      id: "1",
+      name: "emergency",
+      rules: ["a"],
+      sha: "x",
+      by: { id: 1, login: "ada", type: "User" as const },
+      confirmedBy: [],
+      reason: "fire",
+      grantedAt: now,
+      expiresAt: now + 3_600_000,
+    };
+    const rendered = renderDecision(
+      decision("allow", [rule("a", needsApproval, { overridden: override })]),
+    );
     expect(rendered.title).toBe("Allowed by override emergency of @ada (a)");
     expect(rendered.summary).toContain("overridden (pending)");
     expect(rendered.summary).toContain("fire");
   });
 
   it("begins with trouble of the policy", () => {
-    expect(renderDecision(decision("allow", [rule("a", fine)]), { notice: "Policy error at line 3" }).title).toBe("Policy error at line 3 — 1 rule passes");
+    expect(
+      renderDecision(decision("allow", [rule("a", fine)]), { notice: "Policy error at line 3" })
+        .title,
+    ).toBe("Policy error at line 3 — 1 rule passes");
   });
 });
 
 describe("the summary", () => {
   it("is a table of rule, verdict, found, required and next step", () => {
-    const { summary } = renderDecision(decision("wait", [rule("reviewed", needsApproval, { source: "organization" })]));
+    const { summary } = renderDecision(
+      decision("wait", [rule("reviewed", needsApproval, { source: "organization" })]),
+    );
     expect(summary).toContain("| Rule | Verdict | Found | Required | Next step |");
-    expect(summary).toMatch(/\| `reviewed` \(organisation\) \| ⏳ pending \| none \| 1 approval \| Somebody of @\u2060acme\/security approves\. \|/);
+    expect(summary).toMatch(
+      /\| `reviewed` \(organisation\) \| ⏳ pending \| none \| 1 approval \| Somebody of @\u2060acme\/security approves\. \|/,
+    );
   });
 
   it("shows a dry run and never counts it", () => {
-    const rules = [rule("b", lowCoverage, { enforcement: "evaluate" }), rule("c", unknown({ found: "?", required: "x" }), { enforcement: "evaluate" })];
-    expect(renderDecision(decision("allow", rules)).summary).toMatch(/would fail; evaluate only[\s\S]*would wait; evaluate only/);
+    const rules = [
+      rule("b", lowCoverage, { enforcement: "evaluate" }),
+      rule("c", unknown({ found: "?", required: "x" }), { enforcement: "evaluate" }),
+    ];
+    expect(renderDecision(decision("allow", rules)).summary).toMatch(
+      /would fail; evaluate only[\s\S]*would wait; evaluate only/,
+    );
     expect(unmetRules(decision("allow", rules))).toEqual([]);
   });
 
   it("says when the answer may change by itself, and lists warnings and evidence", () => {
-    const verdict = pending({ found: "closed", required: "open", changesAt: now + 60_000, evidence: [{ label: "calendar", url: "https://github.com/acme/shop", sha: "abcdef0123" }], warnings: ["odd form"] });
-    const rendered = renderDecision(decision("wait", [rule("window", verdict)], { changesAt: now + 60_000, warnings: ["policy, line 3: ignored"] }), { policy: "policy 1a2b3c4", subject: "#2" });
+    const verdict = pending({
+      found: "closed",
+      required: "open",
+      changesAt: now + 60_000,
+      evidence: [{ label: "calendar", url: "https://github.com/acme/shop", sha: "abcdef0123" }],
+      warnings: ["odd form"],
+    });
+    const rendered = renderDecision(
+      decision("wait", [rule("window", verdict)], {
+        changesAt: now + 60_000,
+        warnings: ["policy, line 3: ignored"],
+      }),
+      { policy: "policy 1a2b3c4", subject: "#2" },
+    );
     expect(rendered.summary).toContain("2026-01-05 12:01 UTC");
     expect(rendered.summary).toContain("window: odd form");
     expect(rendered.summary).toContain("policy, line 3: ignored");
@@ -91,21 +169,45 @@ describe("the check run", () => {
     ["deny", "completed", "failure"],
     ["wait", "in_progress", null],
   ] as const)("%s is %s/%s and never neutral", (kind, status, conclusion) => {
-    expect(checkRunContent(kind, renderDecision(decision(kind, [])), "id")).toMatchObject({ status, conclusion, externalId: "id" });
+    expect(checkRunContent(kind, renderDecision(decision(kind, [])), "id")).toMatchObject({
+      status,
+      conclusion,
+      externalId: "id",
+    });
   });
 
   it("puts the worst annotations first and counts those it leaves out", () => {
-    const annotation = (n: number, level: "failure" | "notice") => ({ path: "a.ts", startLine: n, endLine: n, level, title: "t", message: `m${n}` });
-    const annotations = [...Array.from({ length: 300 }, (_, n) => annotation(n, "notice")), annotation(1000, "failure")];
-    const content = checkRunContent("deny", { title: "t", summary: "s", text: null, annotations }, "id");
+    const annotation = (n: number, level: "failure" | "notice") => ({
+      path: "a.ts",
+      startLine: n,
+      endLine: n,
+      level,
+      title: "t",
+      message: `m${n}`,
+    });
+    const annotations = [
+      ...Array.from({ length: 300 }, (_, n) => annotation(n, "notice")),
+      annotation(1000, "failure"),
+    ];
+    const content = checkRunContent(
+      "deny",
+      { title: "t", summary: "s", text: null, annotations },
+      "id",
+    );
     expect(content.annotations[0]).toMatchObject({ startLine: 1000, level: "failure" });
     expect(content.annotations).toHaveLength(250);
     expect(content.annotations.at(-1)?.message).toMatch(/and 52 more/);
-    expect(content.annotations.every((each) => each.startLine >= 1 && each.endLine >= each.startLine)).toBe(true);
+    expect(
+      content.annotations.every((each) => each.startLine >= 1 && each.endLine >= each.startLine),
+    ).toBe(true);
   });
 
   it("keeps within GitHub's bytes and says that it cut", () => {
-    const content = checkRunContent("deny", { title: "t", summary: "ü".repeat(70_000), text: "x".repeat(70_000), annotations: [] }, "id");
+    const content = checkRunContent(
+      "deny",
+      { title: "t", summary: "ü".repeat(70_000), text: "x".repeat(70_000), annotations: [] },
+      "id",
+    );
     for (const text of [content.summary, content.text ?? ""]) {
       expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(65_535);
       expect(text).toContain("cut here");
@@ -114,16 +216,26 @@ describe("the check run", () => {
 });
 
 describe("several pull requests on one commit", () => {
-  const answer = (label: string, kind: Decision["kind"], title: string) => ({ label, kind, rendered: { title, summary: `summary of ${label}`, text: null, annotations: [] } });
+  const answer = (label: string, kind: Decision["kind"], title: string) => ({
+    label,
+    kind,
+    rendered: { title, summary: `summary of ${label}`, text: null, annotations: [] },
+  });
 
   it("T15: the strictest answer counts and is named", () => {
-    const shared = renderShared([answer("#1", "allow", "fine"), answer("#2", "deny", "bad"), answer("#3", "wait", "later")]);
+    const shared = renderShared([
+      answer("#1", "allow", "fine"),
+      answer("#2", "deny", "bad"),
+      answer("#3", "wait", "later"),
+    ]);
     expect(shared).toMatchObject({ kind: "deny", rendered: { title: "#2: bad" } });
     expect(shared?.rendered.summary).toContain("summary of #1");
   });
 
   it("says it once where all agree", () => {
-    expect(renderShared([answer("#1", "allow", "fine"), answer("#2", "allow", "fine")])?.rendered.title).toBe("fine");
+    expect(
+      renderShared([answer("#1", "allow", "fine"), answer("#2", "allow", "fine")])?.rendered.title,
+    ).toBe("fine");
     expect(renderShared([])).toBeUndefined();
   });
 });

@@ -11,31 +11,60 @@ const deployed = { deploymentId: 5, environment: "production", sha: headSha };
 
 describe("approvals in force", () => {
   it("are one a person, the last word, in any case of the environment's name", () => {
-    const acts = [anAct("approve", bob, { at: 1 }), anAct("approve", bob, { at: 2, environment: "PRODUCTION" }), anAct("approve", carol, { at: 3 })];
-    expect(approvalsInForce(acts, here).map(({ by, at }) => [by.login, at])).toEqual([["bob", 2], ["carol", 3]]);
+    const acts = [
+      anAct("approve", bob, { at: 1 }),
+      anAct("approve", bob, { at: 2, environment: "PRODUCTION" }),
+      anAct("approve", carol, { at: 3 }),
+    ];
+    expect(approvalsInForce(acts, here).map(({ by, at }) => [by.login, at])).toEqual([
+      ["bob", 2],
+      ["carol", 3],
+    ]);
   });
 });
 
 describe("a rejection", () => {
   it("ends what waited when it was given, and nothing that is asked for later", () => {
     const acts = [anAct("reject", bob, { at: monday - 5 * minute, reason: "not now" })];
-    expect(rejectionFor(acts, { ...here, requestedAt: monday - 10 * minute })?.reason).toBe("not now");
+    expect(rejectionFor(acts, { ...here, requestedAt: monday - 10 * minute })?.reason).toBe(
+      "not now",
+    );
     expect(rejectionFor(acts, { ...here, requestedAt: monday - minute })).toBeNull();
     expect(rejectionFor(acts, { ...here, sha: sha("e"), requestedAt: 0 })).toBeNull();
   });
 
   it("is taken back by the same person's approval", () => {
-    expect(rejectionFor([anAct("reject", bob, { at: 1 }), anAct("approve", bob, { at: 2 })], { ...here, requestedAt: 0 })).toBeNull();
-    expect(rejectionFor([anAct("reject", bob, { at: 1 }), anAct("approve", carol, { at: 2 })], { ...here, requestedAt: 0 })).not.toBeNull();
+    expect(
+      rejectionFor([anAct("reject", bob, { at: 1 }), anAct("approve", bob, { at: 2 })], {
+        ...here,
+        requestedAt: 0,
+      }),
+    ).toBeNull();
+    expect(
+      rejectionFor([anAct("reject", bob, { at: 1 }), anAct("approve", carol, { at: 2 })], {
+        ...here,
+        requestedAt: 0,
+      }),
+    ).not.toBeNull();
   });
 });
 
 describe("freezes in force", () => {
-  const made = (over: Parameters<typeof anAct>[2] = {}) => anAct("freeze", bob, { sha: null, name: "incident", detail: { from: null, until: null }, ...over });
+  const made = (over: Parameters<typeof anAct>[2] = {}) =>
+    anAct("freeze", bob, {
+      sha: null,
+      name: "incident",
+      detail: { from: null, until: null },
+      ...over,
+    });
 
   it.each([
     { what: "on now", act: made(), names: ["incident"] },
-    { what: "to come", act: made({ detail: { from: monday + minute, until: null } }), names: ["incident"] },
+    {
+      what: "to come",
+      act: made({ detail: { from: monday + minute, until: null } }),
+      names: ["incident"],
+    },
     { what: "over", act: made({ detail: { from: null, until: monday } }), names: [] },
     { what: "over by its expiry", act: made({ expiresAt: monday }), names: [] },
     { what: "named after its environment", act: made({ name: null }), names: ["production"] },
@@ -52,12 +81,19 @@ describe("freezes in force", () => {
     { unfreeze: { name: "other", environment: null }, lifted: false },
     { unfreeze: { name: "incident", at: monday - 60 * minute }, lifted: false },
   ])("$unfreeze lifts it: $lifted", ({ unfreeze, lifted }) => {
-    const acts = [made(), anAct("unfreeze", carol, { environment: null, sha: null, at: monday, ...unfreeze })];
+    const acts = [
+      made(),
+      anAct("unfreeze", carol, { environment: null, sha: null, at: monday, ...unfreeze }),
+    ];
     expect(freezesInForce(acts, monday)).toHaveLength(lifted ? 0 : 1);
   });
 
   it("T53: a freeze made anew after it was lifted holds again", () => {
-    const acts = [made({ at: 1 }), anAct("unfreeze", carol, { name: "incident", at: 2 }), made({ at: 3 })];
+    const acts = [
+      made({ at: 1 }),
+      anAct("unfreeze", carol, { name: "incident", at: 2 }),
+      made({ at: 3 }),
+    ];
     expect(freezesInForce(acts, monday)).toHaveLength(1);
   });
 
@@ -71,20 +107,42 @@ describe("going back", () => {
   it("is for a commit that ran in this very environment, this deployment itself aside", () => {
     const before = aRow("Production", headSha);
     expect(knownGood([before], deployed)).toBe(before);
-    expect(knownGood([aRow("staging", headSha), aRow("production", sha("e")), aRow("production", headSha, { deploymentId: 5 }), aRow("production", headSha, { succeededAt: null })], deployed)).toBeNull();
+    expect(
+      knownGood(
+        [
+          aRow("staging", headSha),
+          aRow("production", sha("e")),
+          aRow("production", headSha, { deploymentId: 5 }),
+          aRow("production", headSha, { succeededAt: null }),
+        ],
+        deployed,
+      ),
+    ).toBeNull();
   });
 
   it("T53: a mark is good for one deployment", () => {
     const mark = anAct("rollback", bob, { at: monday - 10 * minute });
     expect(rollbackFor([mark], [], deployed, monday)).toBe(mark);
-    const used = aRow("production", headSha, { createdAt: monday - 5 * minute, succeededAt: monday - 4 * minute });
+    const used = aRow("production", headSha, {
+      createdAt: monday - 5 * minute,
+      succeededAt: monday - 4 * minute,
+    });
     expect(rollbackFor([mark], [used], deployed, monday)).toBeNull();
-    expect(rollbackFor([anAct("rollback", bob, { sha: sha("e") })], [], deployed, monday)).toBeNull();
-    expect(rollbackFor([anAct("rollback", bob, { expiresAt: monday })], [], deployed, monday)).toBeNull();
+    expect(
+      rollbackFor([anAct("rollback", bob, { sha: sha("e") })], [], deployed, monday),
+    ).toBeNull();
+    expect(
+      rollbackFor([anAct("rollback", bob, { expiresAt: monday })], [], deployed, monday),
+    ).toBeNull();
   });
 
   it("goes to the newest commit that succeeded before the one that runs", () => {
-    const rows = [aRow("production", sha("c"), { succeededAt: 9 }), aRow("production", sha("c"), { succeededAt: 8 }), aRow("production", sha("b"), { succeededAt: 5 }), aRow("production", sha("a"), { succeededAt: 1 })];
+    const rows = [
+      aRow("production", sha("c"), { succeededAt: 9 }),
+      aRow("production", sha("c"), { succeededAt: 8 }),
+      aRow("production", sha("b"), { succeededAt: 5 }),
+      aRow("production", sha("a"), { succeededAt: 1 }),
+    ];
     expect(lastKnownGood(rows, "production")?.sha).toBe(sha("b"));
     expect(lastKnownGood(rows.slice(0, 2), "production")).toBeNull();
   });

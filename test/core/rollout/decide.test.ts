@@ -6,9 +6,17 @@ import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
 import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
 import { validatePolicy } from "../../../src/core/policy/validate.ts";
 import { decideDeployment, wantedForDeployment } from "../../../src/core/rollout/decide.ts";
-import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "../../../src/core/rollout/owing-review.ts";
+import {
+  freezesPassedOwingReview,
+  reviewersOf,
+  reviewWithin,
+} from "../../../src/core/rollout/owing-review.ts";
 import { expiresAt } from "../../../src/core/rollout/expiry.ts";
-import { isNamed, judgesDeployments, looksLikeProduction } from "../../../src/core/rollout/governed.ts";
+import {
+  isNamed,
+  judgesDeployments,
+  looksLikeProduction,
+} from "../../../src/core/rollout/governed.ts";
 import { openingOf } from "../../../src/core/rollout/opening.ts";
 import { aDeployment, bob, carol, eve, headSha, minute, monday, tell } from "../build.ts";
 import { aFinding } from "../formats/findings/builders.ts";
@@ -17,16 +25,26 @@ import { anAct, aRow, deploymentWorld, type DeploymentWorld } from "../deploymen
 function policyOf(text: string): EffectivePolicy {
   const own = validatePolicy(`version: 1\n${text}`, { presets: new Map() });
   if (own.policy === undefined) throw new Error(JSON.stringify(own.problems));
-  const made = effectivePolicy({ repository: { owner: "acme", name: "shop", properties: {} }, organization: null, own: own.policy, presets: new Map(), extended: new Map(), digest: "d" });
+  const made = effectivePolicy({
+    repository: { owner: "acme", name: "shop", properties: {} },
+    organization: null,
+    own: own.policy,
+    presets: new Map(),
+    extended: new Map(),
+    digest: "d",
+  });
   if (!made.ok) throw new Error(JSON.stringify(made.problems));
   return made.policy;
 }
 
-const decide = (policy: EffectivePolicy, facts: FactTable, now = monday) => decideDeployment({ policy, subject: aDeployment, facts, now, holds: [], overrides: [] });
-const on = (text: string, over: DeploymentWorld, now = monday) => decide(policyOf(text), deploymentWorld(over), now);
+const decide = (policy: EffectivePolicy, facts: FactTable, now = monday) =>
+  decideDeployment({ policy, subject: aDeployment, facts, now, holds: [], overrides: [] });
+const on = (text: string, over: DeploymentWorld, now = monday) =>
+  decide(policyOf(text), deploymentWorld(over), now);
 
 const day = 86_400_000;
-const windows = 'windows: { soon: { timezone: UTC, open: [{ from: "2026-03-05T09:00", until: "2026-03-05T17:00" }] }, late: { timezone: UTC, open: [{ from: "2026-06-05T09:00", until: "2026-06-05T17:00" }] }, never: { timezone: UTC, open: [{ from: "2020-01-01T00:00", until: "2020-01-02T00:00" }] } }\n';
+const windows =
+  'windows: { soon: { timezone: UTC, open: [{ from: "2026-03-05T09:00", until: "2026-03-05T17:00" }] }, late: { timezone: UTC, open: [{ from: "2026-06-05T09:00", until: "2026-06-05T17:00" }] }, never: { timezone: UTC, open: [{ from: "2020-01-01T00:00", until: "2020-01-02T00:00" }] } }\n';
 
 describe("what the house itself says of a deployment", () => {
   const empty = "rules: [{ name: approved, require: { approvals: { count: 1 } } }]";
@@ -43,80 +61,259 @@ describe("what the house itself says of a deployment", () => {
   });
 
   it("a /reject denies, by whom and why, whatever the rules say", () => {
-    const rejected = on(empty, { words: [anAct("approve", carol), anAct("reject", bob, { reason: "wrong build" })] });
+    const rejected = on(empty, {
+      words: [anAct("approve", carol), anAct("reject", bob, { reason: "wrong build" })],
+    });
     expect(rejected.kind).toBe("deny");
-    expect(rejected.rules[0]).toMatchObject({ name: "not-rejected", verdict: { need: "Rejected by @bob: wrong build" } });
+    expect(rejected.rules[0]).toMatchObject({
+      name: "not-rejected",
+      verdict: { need: "Rejected by @bob: wrong build" },
+    });
   });
 
-  const lost = (key: string): FactTable => new Map([...deploymentWorld({ words: [anAct("approve", carol)] }), [key, { ok: false, code: "invalid", message: "the reader failed" }]]);
-  const freezeHere = { name: "incident", environment: "production", from: 0, until: null, reason: "down", by: bob };
+  const lost = (key: string): FactTable =>
+    new Map([
+      ...deploymentWorld({ words: [anAct("approve", carol)] }),
+      [key, { ok: false, code: "invalid", message: "the reader failed" }],
+    ]);
+  const freezeHere = {
+    name: "incident",
+    environment: "production",
+    from: 0,
+    until: null,
+    reason: "down",
+    by: bob,
+  };
   const withRule = (rule: string): EffectivePolicy => policyOf(`rules: [${rule}]\n${windows}`);
 
   it.each([
-    { what: "words, and no rule asks for any", rule: "{ name: a, require: { checks: { names: [never] } }, enforcement: evaluate }", key: "approvals", says: "not-rejected" },
-    { what: "words, and the rule that asks is in evaluation", rule: "{ name: a, enforcement: evaluate, require: { approvals: {} } }", key: "approvals", says: "not-rejected" },
-    { what: "words, and another way passes", rule: "{ name: a, require: { any: [{ not_frozen: true }, { approvals: {} }] } }", key: "approvals", says: "not-rejected" },
-    { what: "words that a rule asks for: it says so itself", rule: "{ name: a, require: { approvals: {} } }", key: "approvals", says: "a" },
-    { what: "freezes, and no rule asks for any", rule: "{ name: a, require: { approvals: {} } }", key: "freezes", says: "not-frozen" },
-    { what: "freezes, and the rule is for another environment", rule: "{ name: a, when: { environments: [staging] }, require: { not_frozen: true } }", key: "freezes", says: "not-frozen" },
-    { what: "freezes, and the rule is in evaluation", rule: "{ name: a, enforcement: evaluate, require: { not_frozen: true } }", key: "freezes", says: "not-frozen" },
-    { what: "freezes that a rule asks for: it says so itself", rule: "{ name: a, require: { not_frozen: true } }", key: "freezes", says: "a" },
+    {
+      what: "words, and no rule asks for any",
+      rule: "{ name: a, require: { checks: { names: [never] } }, enforcement: evaluate }",
+      key: "approvals",
+      says: "not-rejected",
+    },
+    {
+      what: "words, and the rule that asks is in evaluation",
+      rule: "{ name: a, enforcement: evaluate, require: { approvals: {} } }",
+      key: "approvals",
+      says: "not-rejected",
+    },
+    {
+      what: "words, and another way passes",
+      rule: "{ name: a, require: { any: [{ not_frozen: true }, { approvals: {} }] } }",
+      key: "approvals",
+      says: "not-rejected",
+    },
+    {
+      what: "words that a rule asks for: it says so itself",
+      rule: "{ name: a, require: { approvals: {} } }",
+      key: "approvals",
+      says: "a",
+    },
+    {
+      what: "freezes, and no rule asks for any",
+      rule: "{ name: a, require: { approvals: {} } }",
+      key: "freezes",
+      says: "not-frozen",
+    },
+    {
+      what: "freezes, and the rule is for another environment",
+      rule: "{ name: a, when: { environments: [staging] }, require: { not_frozen: true } }",
+      key: "freezes",
+      says: "not-frozen",
+    },
+    {
+      what: "freezes, and the rule is in evaluation",
+      rule: "{ name: a, enforcement: evaluate, require: { not_frozen: true } }",
+      key: "freezes",
+      says: "not-frozen",
+    },
+    {
+      what: "freezes that a rule asks for: it says so itself",
+      rule: "{ name: a, require: { not_frozen: true } }",
+      key: "freezes",
+      says: "a",
+    },
   ])("what cannot be read holds: $what", ({ rule, key, says }) => {
     const decision = decide(withRule(rule), lost(key));
     expect(decision.kind).toBe("wait");
-    const unknown = decision.rules.filter(({ verdict, enforcement }) => verdict.kind === "unknown" && enforcement === "active");
+    const unknown = decision.rules.filter(
+      ({ verdict, enforcement }) => verdict.kind === "unknown" && enforcement === "active",
+    );
     expect(unknown.map(({ name }) => name)).toEqual([says]);
-    expect(unknown[0]?.verdict).toMatchObject({ found: expect.stringContaining("the reader failed"), next: expect.stringMatching(/\S/) });
+    expect(unknown[0]?.verdict).toMatchObject({
+      found: expect.stringContaining("the reader failed"),
+      next: expect.stringMatching(/\S/),
+    });
   });
 
   it("an override of the rule that asks for words does not pass by a /reject that cannot be read", () => {
-    const policy = policyOf("rules: [{ name: a, require: { approvals: {} } }]\noverrides: [{ name: emergency, rules: [a], by: { teams: [ops] } }]");
-    const override = { id: "o", name: "emergency", rules: ["a"], sha: headSha, by: bob, confirmedBy: [], reason: "down", grantedAt: monday, expiresAt: monday + day };
-    const decision = decideDeployment({ policy, subject: aDeployment, facts: lost("approvals"), now: monday, holds: [], overrides: [override] });
+    const policy = policyOf(
+      "rules: [{ name: a, require: { approvals: {} } }]\noverrides: [{ name: emergency, rules: [a], by: { teams: [ops] } }]",
+    );
+    const override = {
+      id: "o",
+      name: "emergency",
+      rules: ["a"],
+      sha: headSha,
+      by: bob,
+      confirmedBy: [],
+      reason: "down",
+      grantedAt: monday,
+      expiresAt: monday + day,
+    };
+    const decision = decideDeployment({
+      policy,
+      subject: aDeployment,
+      facts: lost("approvals"),
+      now: monday,
+      holds: [],
+      overrides: [override],
+    });
     expect(decision.kind).toBe("wait");
-    expect(decision.rules.map(({ name, overridden }) => [name, overridden?.name])).toEqual([["not-rejected", undefined], ["a", "emergency"]]);
+    expect(decision.rules.map(({ name, overridden }) => [name, overridden?.name])).toEqual([
+      ["not-rejected", undefined],
+      ["a", "emergency"],
+    ]);
   });
 
   it.each([
-    { what: "no rule looks at freezes", rule: "{ name: a, require: { approvals: {} } }", kind: "wait" },
-    { what: "the rule speaks of another environment", rule: "{ name: a, when: { environments: [staging] }, require: { not_frozen: true } }", kind: "wait" },
-    { what: "the rule only tries itself out", rule: "{ name: a, enforcement: evaluate, require: { not_frozen: true } }", kind: "wait" },
-    { what: "the rule is switched off", rule: "{ name: a, enforcement: disabled, require: { not_frozen: true } }", kind: "wait" },
-    { what: "the rule offers another way, which is met", rule: "{ name: a, require: { any: [{ approvals: {} }, { not_frozen: true }] } }", kind: "allow" },
+    {
+      what: "no rule looks at freezes",
+      rule: "{ name: a, require: { approvals: {} } }",
+      kind: "wait",
+    },
+    {
+      what: "the rule speaks of another environment",
+      rule: "{ name: a, when: { environments: [staging] }, require: { not_frozen: true } }",
+      kind: "wait",
+    },
+    {
+      what: "the rule only tries itself out",
+      rule: "{ name: a, enforcement: evaluate, require: { not_frozen: true } }",
+      kind: "wait",
+    },
+    {
+      what: "the rule is switched off",
+      rule: "{ name: a, enforcement: disabled, require: { not_frozen: true } }",
+      kind: "wait",
+    },
+    {
+      what: "the rule offers another way, which is met",
+      rule: "{ name: a, require: { any: [{ approvals: {} }, { not_frozen: true }] } }",
+      kind: "allow",
+    },
   ])("a person's /freeze where $what → $kind", ({ rule, kind }) => {
-    expect(decide(withRule(rule), deploymentWorld({ words: [anAct("approve", carol)], freezes: [freezeHere] })).kind).toBe(kind);
+    expect(
+      decide(
+        withRule(rule),
+        deploymentWorld({ words: [anAct("approve", carol)], freezes: [freezeHere] }),
+      ).kind,
+    ).toBe(kind);
   });
 
-  const scanned = "rules: [{ name: scans, applies_to: deployment, require: { findings: { block: critical, require_scan: none, from: [dependabot] } } }]";
+  const scanned =
+    "rules: [{ name: scans, applies_to: deployment, require: { findings: { block: critical, require_scan: none, from: [dependabot] } } }]";
   const critical: ScanSourceFact = {
-    state: "on", note: null, findings: [aFinding({ severity: "critical", source: "dependabot", kind: "dependency" })], beyond: {}, scans: [], failed: [], unreadable: [], waiting: [], ignored: [],
-    dismissedAt: {}, removed: [], workflows: [], link: null, evidence: [],
+    state: "on",
+    note: null,
+    findings: [aFinding({ severity: "critical", source: "dependabot", kind: "dependency" })],
+    beyond: {},
+    scans: [],
+    failed: [],
+    unreadable: [],
+    waiting: [],
+    ignored: [],
+    dismissedAt: {},
+    removed: [],
+    workflows: [],
+    link: null,
+    evidence: [],
   };
 
   it.each([
     { what: "an unknown commit", over: {}, kind: "deny" },
-    { what: "a marked commit that never ran here", over: { words: [anAct("rollback", bob)] }, kind: "deny" },
-    { what: "a commit that ran here, unmarked", over: { before: [aRow("production", headSha)] }, kind: "deny" },
-    { what: "a commit that ran here, marked for a roll back", over: { before: [aRow("production", headSha)], words: [anAct("rollback", bob, { reason: "checkout broken" })] }, kind: "allow" },
+    {
+      what: "a marked commit that never ran here",
+      over: { words: [anAct("rollback", bob)] },
+      kind: "deny",
+    },
+    {
+      what: "a commit that ran here, unmarked",
+      over: { before: [aRow("production", headSha)] },
+      kind: "deny",
+    },
+    {
+      what: "a commit that ran here, marked for a roll back",
+      over: {
+        before: [aRow("production", headSha)],
+        words: [anAct("rollback", bob, { reason: "checkout broken" })],
+      },
+      kind: "allow",
+    },
   ])("row 51: a critical finding in $what → $kind", ({ over, kind }) => {
-    const facts = deploymentWorld(over, tell(dependabotAlerts.need(), critical), tell(repository.need(), { id: 1, owner: "acme", name: "shop", private: true, defaultBranch: "main" }));
+    const facts = deploymentWorld(
+      over,
+      tell(dependabotAlerts.need(), critical),
+      tell(repository.need(), {
+        id: 1,
+        owner: "acme",
+        name: "shop",
+        private: true,
+        defaultBranch: "main",
+      }),
+    );
     const decision = decide(policyOf(scanned), facts);
     const scans = decision.rules.find((rule) => rule.name === "scans");
     expect(scans?.verdict).toMatchObject({ kind: "fail" });
     expect(decision.kind).toBe(kind);
-    expect(scans?.overridden).toEqual(kind === "allow" ? expect.objectContaining({ name: "rollback", by: bob, reason: "checkout broken" }) : undefined);
+    expect(scans?.overridden).toEqual(
+      kind === "allow"
+        ? expect.objectContaining({ name: "rollback", by: bob, reason: "checkout broken" })
+        : undefined,
+    );
   });
 });
 
 describe("when time alone opens it", () => {
   it.each([
-    { what: "a window that opens", rules: "[{ name: a, require: { window: soon } }]", opening: { kind: "at", at: Date.parse("2026-03-05T09:00:00Z") } },
-    { what: "a window beyond the horizon", rules: "[{ name: a, require: { window: late } }]", opening: { kind: "none" } },
-    { what: "a window that never opens", rules: "[{ name: a, require: { window: never } }]", opening: { kind: "none" } },
-    { what: "windows that are never open together", rules: "[{ name: a, require: { window: soon } }, { name: b, require: { window: late } }]", opening: { kind: "none" } },
-    { what: "another way to pass", rules: "[{ name: a, require: { any: [{ window: never }, { approvals: { count: 1 } }] } }]", opening: { kind: "at", at: monday } },
-    { what: "people alone", rules: "[{ name: a, require: { approvals: { count: 1 } } }]", opening: { kind: "at", at: monday } },
-    { what: "a rule in evaluation", rules: "[{ name: a, enforcement: evaluate, require: { window: never } }, { name: b, require: { approvals: { count: 1 } } }]", opening: { kind: "at", at: monday } },
+    {
+      what: "a window that opens",
+      rules: "[{ name: a, require: { window: soon } }]",
+      opening: { kind: "at", at: Date.parse("2026-03-05T09:00:00Z") },
+    },
+    {
+      what: "a window beyond the horizon",
+      rules: "[{ name: a, require: { window: late } }]",
+      opening: { kind: "none" },
+    },
+    {
+      what: "a window that never opens",
+      rules: "[{ name: a, require: { window: never } }]",
+      opening: { kind: "none" },
+    },
+    {
+      what: "windows that are never open together",
+      rules: "[{ name: a, require: { window: soon } }, { name: b, require: { window: late } }]",
+      opening: { kind: "none" },
+    },
+    {
+      what: "another way to pass",
+      rules: "[{ name: a, require: { any: [{ window: never }, { approvals: { count: 1 } }] } }]",
+      opening: { kind: "at", at: monday },
+    },
+    {
+      what: "people alone",
+      rules: "[{ name: a, require: { approvals: { count: 1 } } }]",
+      opening: { kind: "at", at: monday },
+    },
+    {
+      what: "a rule in evaluation",
+      rules:
+        "[{ name: a, enforcement: evaluate, require: { window: never } }, { name: b, require: { approvals: { count: 1 } } }]",
+      opening: { kind: "at", at: monday },
+    },
   ])("$what", ({ rules, opening }) => {
     const policy = policyOf(`rules: ${rules}\n${windows}`);
     const facts = deploymentWorld();
@@ -130,14 +327,24 @@ freezes: [{ name: f, timezone: UTC, during: [{ from: "2026-03-02T00:00", until: 
     const policy = policyOf(text);
     const facts = deploymentWorld();
     const decision = decide(policy, facts, monday + 60 * minute);
-    expect(openingOf(policy, decision, facts, expiresAt(monday))).toEqual({ kind: "at", at: Date.parse("2026-03-04T09:30:00Z") });
+    expect(openingOf(policy, decision, facts, expiresAt(monday))).toEqual({
+      kind: "at",
+      at: Date.parse("2026-03-04T09:30:00Z"),
+    });
     const later = decide(policy, facts, Date.parse("2026-03-04T10:00:00Z"));
-    expect(openingOf(policy, later, facts, expiresAt(monday))).toEqual({ kind: "at", at: Date.parse("2026-03-06T09:00:00Z") });
+    expect(openingOf(policy, later, facts, expiresAt(monday))).toEqual({
+      kind: "at",
+      at: Date.parse("2026-03-06T09:00:00Z"),
+    });
   });
 
   it("when a freeze without an end is lifted, nobody can say: it holds, and rejects nothing", () => {
     const policy = policyOf("rules: [{ name: a, require: { not_frozen: true } }]");
-    const facts = deploymentWorld({ freezes: [{ name: "x", environment: "production", from: 0, until: null, reason: "", by: bob }] });
+    const facts = deploymentWorld({
+      freezes: [
+        { name: "x", environment: "production", from: 0, until: null, reason: "", by: bob },
+      ],
+    });
     expect(openingOf(policy, decide(policy, facts), facts, expiresAt(monday)).kind).toBe("unknown");
   });
 });
@@ -150,9 +357,15 @@ overrides: [{ name: emergency, rules: [calm], by: { teams: [ops] }, post_review:
 
   it("row 29: a label owes one, who asked does not", () => {
     const policy = policyOf(text);
-    const labelled = deploymentWorld({ teams, deployment: { actor: eve }, labels: { 7: [{ name: "hotfix", by: carol, at: monday }] } });
+    const labelled = deploymentWorld({
+      teams,
+      deployment: { actor: eve },
+      labels: { 7: [{ name: "hotfix", by: carol, at: monday }] },
+    });
     expect(decide(policy, labelled).kind).toBe("allow");
-    expect(freezesPassedOwingReview(policy, aDeployment, labelled, monday)).toEqual([{ freeze: "month-end", because: expect.stringContaining("put on by @carol") }]);
+    expect(freezesPassedOwingReview(policy, aDeployment, labelled, monday)).toEqual([
+      { freeze: "month-end", because: expect.stringContaining("put on by @carol") },
+    ]);
     const asked = deploymentWorld({ teams, deployment: { actor: carol } });
     expect(freezesPassedOwingReview(policy, aDeployment, asked, monday)).toEqual([]);
   });
@@ -160,12 +373,16 @@ overrides: [{ name: emergency, rules: [calm], by: { teams: [ops] }, post_review:
   it("is due as the strictest override says, by the people of all of them", () => {
     expect(reviewWithin(policyOf(text))).toBe(day);
     expect(reviewersOf(policyOf(text))).toEqual({ users: ["eve"], teams: ["security"] });
-    expect(reviewWithin(policyOf("rules: [{ name: a, require: { not_frozen: true } }]"))).toBe(2 * day);
+    expect(reviewWithin(policyOf("rules: [{ name: a, require: { not_frozen: true } }]"))).toBe(
+      2 * day,
+    );
   });
 });
 
 describe("which environments are meant", () => {
-  const policy = policyOf('rules: [{ name: a, when: { environments: ["production*", "eu/live"] }, require: { approvals: { count: 1 } } }, { name: b, applies_to: [pull_request, deployment], require: { checks: { names: [unit] } } }]');
+  const policy = policyOf(
+    'rules: [{ name: a, when: { environments: ["production*", "eu/live"] }, require: { approvals: { count: 1 } } }, { name: b, applies_to: [pull_request, deployment], require: { checks: { names: [unit] } } }]',
+  );
 
   it.each([
     { environment: "production", named: true },

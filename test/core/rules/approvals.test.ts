@@ -3,18 +3,44 @@ import { deployedRange } from "../../../src/core/facts/deployed-range.ts";
 import { environmentReviews } from "../../../src/core/facts/deployment-words.ts";
 import { teamMembers } from "../../../src/core/facts/people.ts";
 import { approvals } from "../../../src/core/rules/approvals.ts";
-import { aBot, aDeployment, alice, anIdentity, bob, cannotRead, carol, dave, headSha, minute, monday, sha } from "../build.ts";
-import { aDeployedCommit, anAct, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";
+import {
+  aBot,
+  aDeployment,
+  alice,
+  anIdentity,
+  bob,
+  cannotRead,
+  carol,
+  dave,
+  headSha,
+  minute,
+  monday,
+  sha,
+} from "../build.ts";
+import {
+  aDeployedCommit,
+  anAct,
+  deploymentWorld,
+  type DeploymentWorld,
+} from "../deployment-world.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 
-const on = (params: unknown, over: DeploymentWorld) => judge(approvals, params, deploymentWorld(over), { subject: aDeployment });
+const on = (params: unknown, over: DeploymentWorld) =>
+  judge(approvals, params, deploymentWorld(over), { subject: aDeployment });
 
 describe("approvals", () => {
   it("needs somebody with write access, says how, and counts who said it", () => {
     const none = on({}, {});
-    expect(none).toMatchObject({ kind: "pending", need: "Needs 1 approval for production from people with write access", found: "no approval that counts" });
+    expect(none).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 approval for production from people with write access",
+      found: "no approval that counts",
+    });
     expect(none.next).toContain("`/approve production`");
-    expect(on({}, { words: [anAct("approve", bob)] })).toMatchObject({ kind: "pass", found: "1 approval (@bob)" });
+    expect(on({}, { words: [anAct("approve", bob)] })).toMatchObject({
+      kind: "pass",
+      found: "1 approval (@bob)",
+    });
   });
 
   it.each([
@@ -29,8 +55,12 @@ describe("approvals", () => {
 
   it("row 39: who runs another's run again is barred like the one who asked", () => {
     const again = { deployment: { actor: bob, triggeredBy: carol } };
-    expect(on({}, { ...again, words: [anAct("approve", carol)] }).found).toContain("@carol (ran this deployment again)");
-    expect(on({}, { ...again, words: [anAct("approve", bob)] }).found).toContain("@bob (asked for this deployment)");
+    expect(on({}, { ...again, words: [anAct("approve", carol)] }).found).toContain(
+      "@carol (ran this deployment again)",
+    );
+    expect(on({}, { ...again, words: [anAct("approve", bob)] }).found).toContain(
+      "@bob (asked for this deployment)",
+    );
     expect(on({}, { ...again, words: [anAct("approve", dave)] }).kind).toBe("pass");
   });
 
@@ -43,16 +73,32 @@ describe("approvals", () => {
   it("row 57: somebody in both teams counts once", () => {
     const teams = { one: [bob, carol], two: [bob] };
     const params = { count: 2, teams: ["one", "two"] };
-    expect(on(params, { teams, words: [anAct("approve", bob), anAct("approve", bob)] })).toMatchObject({ kind: "pending", need: "Needs 1 more approval for production from @acme/one or @acme/two" });
-    expect(on(params, { teams, words: [anAct("approve", bob)], reviews: [{ by: bob, state: "approved" }] }).kind).toBe("pending");
-    expect(on(params, { teams, words: [anAct("approve", bob), anAct("approve", carol)] }).kind).toBe("pass");
+    expect(
+      on(params, { teams, words: [anAct("approve", bob), anAct("approve", bob)] }),
+    ).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 more approval for production from @acme/one or @acme/two",
+    });
+    expect(
+      on(params, {
+        teams,
+        words: [anAct("approve", bob)],
+        reviews: [{ by: bob, state: "approved" }],
+      }).kind,
+    ).toBe("pending");
+    expect(
+      on(params, { teams, words: [anAct("approve", bob), anAct("approve", carol)] }).kind,
+    ).toBe("pass");
   });
 
   it("asks who may at this very moment: who left the team is gone", () => {
     const params = { teams: ["release"] };
     const words = [anAct("approve", bob, { at: monday - 60 * minute })];
     expect(on(params, { words, teams: { release: [bob] } }).kind).toBe("pass");
-    expect(on(params, { words, teams: { release: [] } })).toMatchObject({ kind: "pending", found: expect.stringContaining("@bob (may not approve here now)") });
+    expect(on(params, { words, teams: { release: [] } })).toMatchObject({
+      kind: "pending",
+      found: expect.stringContaining("@bob (may not approve here now)"),
+    });
     expect(on({}, { words, roles: { bob: "read" } }).kind).toBe("pending");
   });
 
@@ -67,39 +113,78 @@ describe("approvals", () => {
 
   it("row 37: what a commit says of its date plays no part; only the SHA does", () => {
     const backdated = { commits: [aDeployedCommit(headSha, { people: [anIdentity(alice)] })] };
-    expect(on({}, { range: backdated, words: [anAct("approve", bob, { sha: sha("e") })] }).kind).toBe("pending");
+    expect(
+      on({}, { range: backdated, words: [anAct("approve", bob, { sha: sha("e") })] }).kind,
+    ).toBe("pending");
   });
 
   it("row 59: an approval given during a freeze stays until it runs out", () => {
-    expect(on({}, { words: [anAct("approve", bob, { at: monday - 20 * 86_400_000 })] }).kind).toBe("pass");
+    expect(on({}, { words: [anAct("approve", bob, { at: monday - 20 * 86_400_000 })] }).kind).toBe(
+      "pass",
+    );
   });
 
   it("a later /reject takes the same person's approval back, and a /rollback counts as one", () => {
-    expect(on({}, { words: [anAct("approve", bob), anAct("reject", bob, { at: monday - 1 })] }).kind).toBe("pending");
-    expect(on({}, { words: [anAct("reject", bob, { at: monday - 2 * minute }), anAct("approve", bob)] }).kind).toBe("pass");
+    expect(
+      on({}, { words: [anAct("approve", bob), anAct("reject", bob, { at: monday - 1 })] }).kind,
+    ).toBe("pending");
+    expect(
+      on({}, { words: [anAct("reject", bob, { at: monday - 2 * minute }), anAct("approve", bob)] })
+        .kind,
+    ).toBe("pass");
     expect(on({}, { words: [anAct("rollback", bob)] }).kind).toBe("pass");
     expect(on({}, { words: [anAct("rollback", dave)] }).kind).toBe("pending");
   });
 
   it("GitHub's own environment reviews count by the same law", () => {
-    expect(on({}, { reviews: [{ by: bob, state: "approved" }] })).toMatchObject({ kind: "pass", evidence: [{ label: "environment review by @bob", sha: headSha }] });
+    expect(on({}, { reviews: [{ by: bob, state: "approved" }] })).toMatchObject({
+      kind: "pass",
+      evidence: [{ label: "environment review by @bob", sha: headSha }],
+    });
     expect(on({}, { reviews: [{ by: dave, state: "approved" }] }).kind).toBe("pending");
-    expect(on({}, { reviews: [{ by: bob, state: "rejected" }, { by: bob, state: "approved" }] }).kind).toBe("pending");
-    expect(on({ count: 2 }, { words: [anAct("approve", carol)], reviews: [{ by: bob, state: "approved" }] }).kind).toBe("pass");
+    expect(
+      on(
+        {},
+        {
+          reviews: [
+            { by: bob, state: "rejected" },
+            { by: bob, state: "approved" },
+          ],
+        },
+      ).kind,
+    ).toBe("pending");
+    expect(
+      on(
+        { count: 2 },
+        { words: [anAct("approve", carol)], reviews: [{ by: bob, state: "approved" }] },
+      ).kind,
+    ).toBe("pass");
   });
 
   it("asks GitHub only for what it needs: not for reviews where commands are enough, not for commits where nobody may", () => {
-    const asked = (over: DeploymentWorld) => judgeInRounds(approvals, {}, deploymentWorld(over), { subject: aDeployment }).rounds.flat();
+    const asked = (over: DeploymentWorld) =>
+      judgeInRounds(approvals, {}, deploymentWorld(over), { subject: aDeployment }).rounds.flat();
     expect(asked({ words: [anAct("approve", bob)] })).not.toContain(environmentReviews.need().key);
     expect(asked({})).not.toContain(deployedRange.need().key);
     expect(asked({ words: [anAct("approve", bob)] })).toContain(deployedRange.need().key);
   });
 
   it("says whom it could not tell, and is unknown where it cannot be told who may", () => {
-    const unmapped = { range: { commits: [aDeployedCommit(headSha, { people: [anIdentity(null, "Someone Else")] })] } };
-    expect(on({}, { ...unmapped, words: [anAct("approve", bob)] }).warnings[0]).toContain("Someone Else");
-    const facts = deploymentWorld({ words: [anAct("approve", bob)] }, cannotRead(teamMembers.need("release")));
-    expect(judge(approvals, { teams: ["release"] }, facts, { subject: aDeployment }).kind).toBe("unknown");
+    const unmapped = {
+      range: {
+        commits: [aDeployedCommit(headSha, { people: [anIdentity(null, "Someone Else")] })],
+      },
+    };
+    expect(on({}, { ...unmapped, words: [anAct("approve", bob)] }).warnings[0]).toContain(
+      "Someone Else",
+    );
+    const facts = deploymentWorld(
+      { words: [anAct("approve", bob)] },
+      cannotRead(teamMembers.need("release")),
+    );
+    expect(judge(approvals, { teams: ["release"] }, facts, { subject: aDeployment }).kind).toBe(
+      "unknown",
+    );
   });
 
   it.each([
@@ -107,7 +192,11 @@ describe("approvals", () => {
     { ours: { count: 2 }, theirs: { count: 1 }, is: "looser" },
     { ours: { teams: ["a", "b"] }, theirs: { teams: ["a"] }, is: "tighter" },
     { ours: { teams: ["a"] }, theirs: { teams: ["a", "b"] }, is: "looser" },
-    { ours: { exclude: ["requester"] }, theirs: { exclude: ["requester", "authors"] }, is: "tighter" },
+    {
+      ours: { exclude: ["requester"] },
+      theirs: { exclude: ["requester", "authors"] },
+      is: "tighter",
+    },
     { ours: {}, theirs: { exclude: [] }, is: "looser" },
     { ours: { roles: ["maintain"] }, theirs: {}, is: "looser" },
     { ours: {}, theirs: { users: ["eve"] }, is: "looser" },

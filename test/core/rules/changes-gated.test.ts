@@ -1,17 +1,47 @@
 import { describe, expect, it } from "vitest";
 import { deployedPullRequests, deployedRange } from "../../../src/core/facts/deployed-range.ts";
 import { changesGated } from "../../../src/core/rules/changes-gated.ts";
-import { aDeployment, alice, anIdentity, bob, cannotRead, carol, eve, headSha, sha, tell } from "../build.ts";
-import { aDeployedCommit, aDeployedPull, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";
+import {
+  aDeployment,
+  alice,
+  anIdentity,
+  bob,
+  cannotRead,
+  carol,
+  eve,
+  headSha,
+  sha,
+  tell,
+} from "../build.ts";
+import {
+  aDeployedCommit,
+  aDeployedPull,
+  deploymentWorld,
+  type DeploymentWorld,
+} from "../deployment-world.ts";
 import { judge } from "../judge.ts";
 
-const out = (over: DeploymentWorld) => judge(changesGated, { since: "last_deployment" }, deploymentWorld(over), { subject: aDeployment });
-const two = { commits: [aDeployedCommit(sha("1"), { people: [anIdentity(carol)] }), aDeployedCommit(headSha)] };
+const out = (over: DeploymentWorld) =>
+  judge(changesGated, { since: "last_deployment" }, deploymentWorld(over), {
+    subject: aDeployment,
+  });
+const two = {
+  commits: [aDeployedCommit(sha("1"), { people: [anIdentity(carol)] }), aDeployedCommit(headSha)],
+};
 
 describe("changes_gated", () => {
   it("passes where each commit came through a pull request that the gate allowed, and lists what goes out", () => {
-    const verdict = out({ range: two, pulls: [aDeployedPull(6, [sha("1")], { author: carol, title: "Fix it" }), aDeployedPull(7, [headSha])] });
-    expect(verdict).toMatchObject({ kind: "pass", found: "2 commits in 2 pull requests, since 0000000" });
+    const verdict = out({
+      range: two,
+      pulls: [
+        aDeployedPull(6, [sha("1")], { author: carol, title: "Fix it" }),
+        aDeployedPull(7, [headSha]),
+      ],
+    });
+    expect(verdict).toMatchObject({
+      kind: "pass",
+      found: "2 commits in 2 pull requests, since 0000000",
+    });
     expect(verdict.evidence.map(({ label }) => label)).toEqual([
       '#6 "Fix it" by @carol, 1 commit, approved by @bob, gate: allowed',
       '#7 "Add a thing" by @alice, 1 commit, approved by @bob, gate: allowed',
@@ -20,24 +50,42 @@ describe("changes_gated", () => {
 
   it("names direct pushes, and fails", () => {
     const verdict = out({ range: two, pulls: [aDeployedPull(7, [headSha])] });
-    expect(verdict).toMatchObject({ kind: "fail", need: "1 commit went to the branch without a pull request: 1111111" });
+    expect(verdict).toMatchObject({
+      kind: "fail",
+      need: "1 commit went to the branch without a pull request: 1111111",
+    });
     expect(verdict.found).toContain("1111111 by @carol: direct push");
     expect(verdict.evidence.at(-1)?.label).toContain("without a pull request");
   });
 
   it.each([
-    { what: "denied", gate: { kind: "deny" as const, overrides: [] }, words: "merged by @eve although the gate denied it" },
-    { what: "not yet allowed", gate: { kind: "wait" as const, overrides: [] }, words: "merged by @eve although the gate had not allowed it" },
+    {
+      what: "denied",
+      gate: { kind: "deny" as const, overrides: [] },
+      words: "merged by @eve although the gate denied it",
+    },
+    {
+      what: "not yet allowed",
+      gate: { kind: "wait" as const, overrides: [] },
+      words: "merged by @eve although the gate had not allowed it",
+    },
     { what: "never judged", gate: null, words: "merged by @eve, never judged by this gate" },
   ])("T41: an administrator's merge of what was $what is named, and fails", ({ gate, words }) => {
-    const verdict = out({ pulls: [aDeployedPull(7, [headSha], { gate, mergedBy: eve, approvedBy: [] })] });
+    const verdict = out({
+      pulls: [aDeployedPull(7, [headSha], { gate, mergedBy: eve, approvedBy: [] })],
+    });
     expect(verdict).toMatchObject({ kind: "fail", need: "#7 was merged past the gate" });
     expect(verdict.found).toContain(words);
   });
 
   it("a recorded override is an allowance, and is shown", () => {
-    const verdict = out({ pulls: [aDeployedPull(7, [headSha], { gate: { kind: "allow", overrides: ["emergency"] } })] });
-    expect(verdict).toMatchObject({ kind: "pass", evidence: [{ label: expect.stringContaining("gate: allowed by override emergency") }] });
+    const verdict = out({
+      pulls: [aDeployedPull(7, [headSha], { gate: { kind: "allow", overrides: ["emergency"] } })],
+    });
+    expect(verdict).toMatchObject({
+      kind: "pass",
+      evidence: [{ label: expect.stringContaining("gate: allowed by override emergency") }],
+    });
   });
 
   it("a commit that a gated pull request brought too is gated", () => {
@@ -49,18 +97,43 @@ describe("changes_gated", () => {
     { relation: "behind" as const, found: "an older state: nothing new goes out" },
     { relation: "same" as const, found: "nothing new goes out" },
   ])("$relation: nothing goes out, nobody is asked", ({ relation, found }) => {
-    const facts = deploymentWorld({}, tell(deployedRange.need(), { since: { sha: sha("0"), at: 0 }, relation, commits: [] }), cannotRead(deployedPullRequests.need()));
-    expect(judge(changesGated, true, facts, { subject: aDeployment })).toMatchObject({ kind: "pass", found });
+    const facts = deploymentWorld(
+      {},
+      tell(deployedRange.need(), { since: { sha: sha("0"), at: 0 }, relation, commits: [] }),
+      cannotRead(deployedPullRequests.need()),
+    );
+    expect(judge(changesGated, true, facts, { subject: aDeployment })).toMatchObject({
+      kind: "pass",
+      found,
+    });
   });
 
   it("the first deployment answers for its own commit", () => {
-    const first = { since: null, relation: "first" as const, commits: [aDeployedCommit(headSha, { people: [anIdentity(alice), anIdentity(bob)] })] };
-    expect(out({ range: first })).toMatchObject({ kind: "pass", found: expect.stringContaining("first deployment here") });
+    const first = {
+      since: null,
+      relation: "first" as const,
+      commits: [aDeployedCommit(headSha, { people: [anIdentity(alice), anIdentity(bob)] })],
+    };
+    expect(out({ range: first })).toMatchObject({
+      kind: "pass",
+      found: expect.stringContaining("first deployment here"),
+    });
     expect(out({ range: first, pulls: [] }).kind).toBe("fail");
   });
 
   it("is unknown where it cannot be read what goes out", () => {
-    expect(judge(changesGated, true, deploymentWorld({}, cannotRead(deployedRange.need(), "incomplete")), { subject: aDeployment }).kind).toBe("unknown");
-    expect(judge(changesGated, true, deploymentWorld({}, cannotRead(deployedPullRequests.need())), { subject: aDeployment }).kind).toBe("unknown");
+    expect(
+      judge(
+        changesGated,
+        true,
+        deploymentWorld({}, cannotRead(deployedRange.need(), "incomplete")),
+        { subject: aDeployment },
+      ).kind,
+    ).toBe("unknown");
+    expect(
+      judge(changesGated, true, deploymentWorld({}, cannotRead(deployedPullRequests.need())), {
+        subject: aDeployment,
+      }).kind,
+    ).toBe("unknown");
   });
 });

@@ -5,7 +5,8 @@ import { isSignedOff } from "../../../src/core/rules/signed-off.ts";
 import { aCommit, factsOf, sha, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 
-const commitsOf = (...list: ReturnType<typeof aCommit>[]) => factsOf(tell(commitsFact.need(), list));
+const commitsOf = (...list: ReturnType<typeof aCommit>[]) =>
+  factsOf(tell(commitsFact.need(), list));
 const signedOff = "feat: x\n\nSigned-off-by: Alice Adams <alice@example.com>";
 
 describe("commits", () => {
@@ -13,9 +14,17 @@ describe("commits", () => {
     { params: { signed: true }, list: [aCommit(), aCommit()], kind: "pass" },
     { params: { signed: true }, list: [aCommit(), aCommit({ verified: false })], kind: "fail" },
     { params: { signed_off: true }, list: [aCommit({ message: signedOff })], kind: "pass" },
-    { params: { signed_off: true }, list: [aCommit({ message: signedOff }), aCommit()], kind: "fail" },
+    {
+      params: { signed_off: true },
+      list: [aCommit({ message: signedOff }), aCommit()],
+      kind: "fail",
+    },
     { params: { message: "^(feat|fix)" }, list: [aCommit({ message: "fix: y" })], kind: "pass" },
-    { params: { message: "^(feat|fix)" }, list: [aCommit({ message: "fix: y" }), aCommit({ message: "wip" })], kind: "fail" },
+    {
+      params: { message: "^(feat|fix)" },
+      list: [aCommit({ message: "fix: y" }), aCommit({ message: "wip" })],
+      kind: "fail",
+    },
     { params: { linear: true }, list: [aCommit({ parents: 0 }), aCommit()], kind: "pass" },
     { params: { linear: true }, list: [aCommit(), aCommit({ parents: 2 })], kind: "fail" },
     { params: { signed: true }, list: [], kind: "pending" },
@@ -24,8 +33,17 @@ describe("commits", () => {
   });
 
   it("names the commits and what is wrong with them", () => {
-    const verdict = judge(commits, { signed: true, linear: true }, commitsOf(aCommit({ sha: sha("c"), verified: false }), aCommit({ sha: sha("d"), parents: 2 })));
-    expect(verdict.need).toBe("1 of 2 commits without a verified signature; 1 of 2 commits merging another branch");
+    const verdict = judge(
+      commits,
+      { signed: true, linear: true },
+      commitsOf(
+        aCommit({ sha: sha("c"), verified: false }),
+        aCommit({ sha: sha("d"), parents: 2 }),
+      ),
+    );
+    expect(verdict.need).toBe(
+      "1 of 2 commits without a verified signature; 1 of 2 commits merging another branch",
+    );
     expect(verdict.found).toContain("ccccccc");
     expect(verdict.evidence.map((each) => each.sha)).toEqual([sha("c"), sha("d")]);
   });

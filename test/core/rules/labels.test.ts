@@ -4,25 +4,49 @@ import { labels } from "../../../src/core/rules/labels.ts";
 import { anEvent, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 
-const standing = (...names: string[]) => factsOf(tell(labelsFact.need(), names.map((name) => ({ name }))));
+const standing = (...names: string[]) =>
+  factsOf(
+    tell(
+      labelsFact.need(),
+      names.map((name) => ({ name })),
+    ),
+  );
 
 describe("labels", () => {
   it.each([
     { params: { all: ["qa", "docs"] }, on: ["docs", "qa", "x"], kind: "pass", need: "" },
     { params: { all: ["qa", "docs"] }, on: ["docs"], kind: "fail", need: "Needs the label qa" },
     { params: { any: ["major", "minor"] }, on: ["minor"], kind: "pass", need: "" },
-    { params: { any: ["major", "minor"] }, on: [], kind: "fail", need: "Needs a label: major or minor" },
+    {
+      params: { any: ["major", "minor"] },
+      on: [],
+      kind: "fail",
+      need: "Needs a label: major or minor",
+    },
     { params: { none: ["do-not-merge"] }, on: [], kind: "pass", need: "" },
-    { params: { none: ["do-not-merge"] }, on: ["Do-Not-Merge"], kind: "fail", need: "The label do-not-merge must go" },
+    {
+      params: { none: ["do-not-merge"] },
+      on: ["Do-Not-Merge"],
+      kind: "fail",
+      need: "The label do-not-merge must go",
+    },
     { params: { all: ["QA"] }, on: ["qa"], kind: "pass", need: "" },
-    { params: { all: ["a"], none: ["b"] }, on: ["b"], kind: "fail", need: "Needs the label a; the label b must go" },
+    {
+      params: { all: ["a"], none: ["b"] },
+      on: ["b"],
+      kind: "fail",
+      need: "Needs the label a; the label b must go",
+    },
   ])("$params with $on → $kind", ({ params, on, kind, need }) => {
     expect(judge(labels, params, standing(...on))).toMatchObject({ kind, need });
   });
 
-  it.each(["qa\u200b", "q\u0430", "\u202eaq"])("T31: %j only looks like the label qa", (lookalike) => {
-    expect(judge(labels, { all: ["qa"] }, standing(lookalike)).kind).toBe("fail");
-  });
+  it.each(["qa\u200b", "q\u0430", "\u202eaq"])(
+    "T31: %j only looks like the label qa",
+    (lookalike) => {
+      expect(judge(labels, { all: ["qa"] }, standing(lookalike)).kind).toBe("fail");
+    },
+  );
 
   it("refuses parameters that say nothing", () => {
     expect(labels.params.safeParse({}).success).toBe(false);

@@ -4,20 +4,53 @@ import { labelsAdded } from "../../../src/core/facts/labels-added.ts";
 import { pullRequest } from "../../../src/core/facts/pull-request.ts";
 import type { FreezeByPerson } from "../../../src/core/rollout/freezes-in-force.ts";
 import { notFrozen } from "../../../src/core/rules/not-frozen.ts";
-import { aDeployment, alice, aPullRequest, bob, carol, dave, eve, factsOf, headSha, minute, monday, sha, tell, thePullRequest } from "../build.ts";
+import {
+  aDeployment,
+  alice,
+  aPullRequest,
+  bob,
+  carol,
+  dave,
+  eve,
+  factsOf,
+  headSha,
+  minute,
+  monday,
+  sha,
+  tell,
+  thePullRequest,
+} from "../build.ts";
 import { aDeployedPull, aRow, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";
 import { judge } from "../judge.ts";
 
 /** On all of Monday, Berlin time, unless a test says otherwise. */
-const freeze = (over: Partial<WrittenFreeze> = {}): WrittenFreeze => ({ name: "month-end", timezone: "Europe/Berlin", during: { from: "2026-03-02T00:00", until: "2026-03-03T00:00" }, reason: "Books close.", ...over });
+const freeze = (over: Partial<WrittenFreeze> = {}): WrittenFreeze => ({
+  name: "month-end",
+  timezone: "Europe/Berlin",
+  during: { from: "2026-03-02T00:00", until: "2026-03-03T00:00" },
+  reason: "Books close.",
+  ...over,
+});
 
-const underFreezes = (freezes: readonly WrittenFreeze[], over: DeploymentWorld = {}, now = monday, asked: unknown = true) =>
-  judge(notFrozen, asked, deploymentWorld(over), { subject: aDeployment, policy: { owner: "acme", freezes }, now });
+const underFreezes = (
+  freezes: readonly WrittenFreeze[],
+  over: DeploymentWorld = {},
+  now = monday,
+  asked: unknown = true,
+) =>
+  judge(notFrozen, asked, deploymentWorld(over), {
+    subject: aDeployment,
+    policy: { owner: "acme", freezes },
+    now,
+  });
 
 describe("not_frozen", () => {
   it("holds while a freeze is on, with its reason, until it ends", () => {
     const verdict = underFreezes([freeze()]);
-    expect(verdict).toMatchObject({ kind: "pending", changesAt: Date.parse("2026-03-02T23:00:00Z") });
+    expect(verdict).toMatchObject({
+      kind: "pending",
+      changesAt: Date.parse("2026-03-02T23:00:00Z"),
+    });
     expect(verdict.need).toContain("month-end");
     expect(verdict.need).toContain("Books close.");
   });
@@ -28,7 +61,14 @@ describe("not_frozen", () => {
     { instant: "2020-04-13T06:59:00Z", kind: "pending" },
     { instant: "2020-04-13T07:01:00Z", kind: "pass" },
   ])("row 11: Friday 23:00 to Monday 07:00, $instant → $kind", ({ instant, kind }) => {
-    const weekend = freeze({ timezone: "UTC", during: [{ days: ["fri"], from: "23:00", to: "24:00" }, { days: ["sat", "sun"], from: "00:00", to: "24:00" }, { days: ["mon"], from: "00:00", to: "07:00" }] });
+    const weekend = freeze({
+      timezone: "UTC",
+      during: [
+        { days: ["fri"], from: "23:00", to: "24:00" },
+        { days: ["sat", "sun"], from: "00:00", to: "24:00" },
+        { days: ["mon"], from: "00:00", to: "07:00" },
+      ],
+    });
     expect(underFreezes([weekend], {}, Date.parse(instant)).kind).toBe(kind);
   });
 
@@ -39,26 +79,45 @@ describe("not_frozen", () => {
   });
 
   it("row 9: a day that begins without midnight is frozen from its first instant", () => {
-    const cairo = freeze({ timezone: "Africa/Cairo", during: { from: "2026-04-24T00:00", until: "2026-04-25T00:00" } });
+    const cairo = freeze({
+      timezone: "Africa/Cairo",
+      during: { from: "2026-04-24T00:00", until: "2026-04-25T00:00" },
+    });
     expect(underFreezes([cairo], {}, Date.parse("2026-04-23T21:59:59Z")).kind).toBe("pass");
-    expect(underFreezes([cairo], {}, Date.parse("2026-04-23T22:00:00Z"))).toMatchObject({ kind: "pending", changesAt: Date.parse("2026-04-24T21:00:00Z") });
+    expect(underFreezes([cairo], {}, Date.parse("2026-04-23T22:00:00Z"))).toMatchObject({
+      kind: "pending",
+      changesAt: Date.parse("2026-04-24T21:00:00Z"),
+    });
   });
 
   it("row 15: a freeze that is not on allows", () => {
-    expect(underFreezes([freeze({ during: { from: "2026-06-01T00:00", until: "2026-06-02T00:00" } })])).toMatchObject({ kind: "pass", changesAt: Date.parse("2026-05-31T22:00:00Z") });
+    expect(
+      underFreezes([freeze({ during: { from: "2026-06-01T00:00", until: "2026-06-02T00:00" } })]),
+    ).toMatchObject({ kind: "pass", changesAt: Date.parse("2026-05-31T22:00:00Z") });
   });
 
   it("freezes that follow each other without a gap end with the last", () => {
-    const verdict = underFreezes([freeze(), freeze({ name: "next-day", during: { from: "2026-03-03T00:00", until: "2026-03-04T00:00" } })]);
+    const verdict = underFreezes([
+      freeze(),
+      freeze({ name: "next-day", during: { from: "2026-03-03T00:00", until: "2026-03-04T00:00" } }),
+    ]);
     expect(verdict.changesAt).toBe(Date.parse("2026-03-02T23:00:00Z"));
-    expect(underFreezes([freeze(), freeze({ name: "both", during: { from: "2026-03-02T00:00", until: "2026-03-04T00:00" } })]).changesAt).toBe(Date.parse("2026-03-03T23:00:00Z"));
+    expect(
+      underFreezes([
+        freeze(),
+        freeze({ name: "both", during: { from: "2026-03-02T00:00", until: "2026-03-04T00:00" } }),
+      ]).changesAt,
+    ).toBe(Date.parse("2026-03-03T23:00:00Z"));
   });
 
   it("looks only at the freezes it names, and shows without holding those in evaluation", () => {
     expect(underFreezes([freeze()], {}, monday, "other").kind).toBe("pass");
     expect(underFreezes([freeze()], {}, monday, ["month-end"]).kind).toBe("pending");
     expect(underFreezes([freeze({ enforcement: "disabled" })]).kind).toBe("pass");
-    expect(underFreezes([freeze({ enforcement: "evaluate" })])).toMatchObject({ kind: "pass", warnings: [expect.stringContaining("evaluation")] });
+    expect(underFreezes([freeze({ enforcement: "evaluate" })])).toMatchObject({
+      kind: "pass",
+      warnings: [expect.stringContaining("evaluation")],
+    });
   });
 
   it.each([
@@ -84,11 +143,24 @@ describe("not_frozen", () => {
   it.each([
     { who: "a member of the exempt team", deployment: { actor: dave }, kind: "pass" },
     { who: "somebody else", deployment: { actor: eve }, kind: "pending" },
-    { who: "somebody else, running a member's run again", deployment: { actor: dave, triggeredBy: eve }, kind: "pending" },
-    { who: "a member, running somebody's run again", deployment: { actor: eve, triggeredBy: dave }, kind: "pass" },
+    {
+      who: "somebody else, running a member's run again",
+      deployment: { actor: dave, triggeredBy: eve },
+      kind: "pending",
+    },
+    {
+      who: "a member, running somebody's run again",
+      deployment: { actor: eve, triggeredBy: dave },
+      kind: "pass",
+    },
     { who: "nobody (the account is gone)", deployment: { actor: null }, kind: "pending" },
   ])("an exempt team exempts what its members ask for: $who → $kind", ({ deployment, kind }) => {
-    expect(underFreezes([freeze({ exempt: { teams: ["finance"] } })], { deployment, teams: { finance: [dave] } }).kind).toBe(kind);
+    expect(
+      underFreezes([freeze({ exempt: { teams: ["finance"] } })], {
+        deployment,
+        teams: { finance: [dave] },
+      }).kind,
+    ).toBe(kind);
   });
 
   it.each([
@@ -96,8 +168,15 @@ describe("not_frozen", () => {
     { by: carol, kind: "pass", who: "the exempt team" },
     { by: null, kind: "pending", who: "an account that is gone" },
   ])("row 29: the label hotfix by $who → $kind", ({ by, kind }) => {
-    const world: DeploymentWorld = { deployment: { actor: alice }, labels: { 7: [{ name: "hotfix", by, at: monday }] }, teams: { finance: [carol] } };
-    const verdict = underFreezes([freeze({ exempt: { labels: ["hotfix"], teams: ["finance"] } })], world);
+    const world: DeploymentWorld = {
+      deployment: { actor: alice },
+      labels: { 7: [{ name: "hotfix", by, at: monday }] },
+      teams: { finance: [carol] },
+    };
+    const verdict = underFreezes(
+      [freeze({ exempt: { labels: ["hotfix"], teams: ["finance"] } })],
+      world,
+    );
     expect(verdict.kind).toBe(kind);
     if (kind === "pass") expect(verdict.warnings[0]).toContain("put on by @carol");
   });
@@ -105,15 +184,36 @@ describe("not_frozen", () => {
   it("T28: a label without a team exempts only when somebody with write access put it on", () => {
     const exempt = { labels: ["hotfix"] };
     const labels = { 7: [{ name: "hotfix", by: eve, at: monday }] };
-    expect(underFreezes([freeze({ exempt })], { labels, roles: { eve: "triage" } }).kind).toBe("pending");
-    expect(underFreezes([freeze({ exempt })], { labels, roles: { eve: "write" } }).kind).toBe("pass");
+    expect(underFreezes([freeze({ exempt })], { labels, roles: { eve: "triage" } }).kind).toBe(
+      "pending",
+    );
+    expect(underFreezes([freeze({ exempt })], { labels, roles: { eve: "write" } }).kind).toBe(
+      "pass",
+    );
   });
 
   it("only the pull request of the deployed commit carries the label", () => {
-    const world = { range: { commits: [] }, labels: { 7: [{ name: "hotfix", by: bob, at: monday }] } };
-    const older = { ...world, range: undefined, pulls: [aDeployedPull(6, [sha("1")]), aDeployedPull(7, [headSha])] };
-    expect(underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], { pulls: older.pulls, labels: { 6: [{ name: "hotfix", by: bob, at: monday }] } }).kind).toBe("pending");
-    expect(underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], { pulls: older.pulls, labels: world.labels }).kind).toBe("pass");
+    const world = {
+      range: { commits: [] },
+      labels: { 7: [{ name: "hotfix", by: bob, at: monday }] },
+    };
+    const older = {
+      ...world,
+      range: undefined,
+      pulls: [aDeployedPull(6, [sha("1")]), aDeployedPull(7, [headSha])],
+    };
+    expect(
+      underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], {
+        pulls: older.pulls,
+        labels: { 6: [{ name: "hotfix", by: bob, at: monday }] },
+      }).kind,
+    ).toBe("pending");
+    expect(
+      underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], {
+        pulls: older.pulls,
+        labels: world.labels,
+      }).kind,
+    ).toBe("pass");
   });
 
   it("exempts roll backs where it says so", () => {
@@ -125,16 +225,28 @@ describe("not_frozen", () => {
 
   it("is unknown where a calendar cannot say whether it is on", () => {
     const filed = freeze({ during: { ics: ".github/freeze.ics" } });
-    expect(underFreezes([filed], { calendars: { ".github/freeze.ics": null } }).kind).toBe("unknown");
+    expect(underFreezes([filed], { calendars: { ".github/freeze.ics": null } }).kind).toBe(
+      "unknown",
+    );
   });
 
   describe("a freeze that a person made", () => {
-    const made = (over: Partial<FreezeByPerson> = {}): FreezeByPerson => ({ name: "incident", environment: "production", from: monday - minute, until: monday + 60 * minute, reason: "database down", by: bob, ...over });
+    const made = (over: Partial<FreezeByPerson> = {}): FreezeByPerson => ({
+      name: "incident",
+      environment: "production",
+      from: monday - minute,
+      until: monday + 60 * minute,
+      reason: "database down",
+      by: bob,
+      ...over,
+    });
 
     it("holds until it ends, and says by whom and why", () => {
       const verdict = underFreezes([], { freezes: [made()] });
       expect(verdict).toMatchObject({ kind: "pending", changesAt: monday + 60 * minute });
-      expect(verdict.need).toBe("freeze incident is on until 2026-03-02 11:00 UTC, made by @bob: database down");
+      expect(verdict.need).toBe(
+        "freeze incident is on until 2026-03-02 11:00 UTC, made by @bob: database down",
+      );
       expect(verdict.next).toContain("/unfreeze incident");
     });
 
@@ -149,16 +261,35 @@ describe("not_frozen", () => {
     });
 
     it("counts also where the rule names freezes of the policy", () => {
-      expect(underFreezes([freeze({ during: { from: "2026-06-01T00:00", until: "2026-06-02T00:00" } })], { freezes: [made()] }, monday, "month-end").kind).toBe("pending");
+      expect(
+        underFreezes(
+          [freeze({ during: { from: "2026-06-01T00:00", until: "2026-06-02T00:00" } })],
+          { freezes: [made()] },
+          monday,
+          "month-end",
+        ).kind,
+      ).toBe("pending");
     });
   });
 
   it("holds merges: by base branch and author, and never by environment", () => {
-    const around = (freezes: readonly WrittenFreeze[]) => ({ subject: thePullRequest, policy: { owner: "acme", freezes }, now: monday });
+    const around = (freezes: readonly WrittenFreeze[]) => ({
+      subject: thePullRequest,
+      policy: { owner: "acme", freezes },
+      now: monday,
+    });
     const facts = factsOf(tell(pullRequest.need(), aPullRequest()), tell(labelsAdded.need(), []));
-    expect(judge(notFrozen, true, facts, around([freeze({ branches: ["main"] })])).kind).toBe("pending");
-    expect(judge(notFrozen, true, facts, around([freeze({ branches: ["dev"] })])).kind).toBe("pass");
-    expect(judge(notFrozen, true, facts, around([freeze({ environments: ["production"] })])).kind).toBe("pass");
-    expect(judge(notFrozen, true, facts, around([freeze({ exempt: { labels: ["hotfix"] } })])).kind).toBe("pending");
+    expect(judge(notFrozen, true, facts, around([freeze({ branches: ["main"] })])).kind).toBe(
+      "pending",
+    );
+    expect(judge(notFrozen, true, facts, around([freeze({ branches: ["dev"] })])).kind).toBe(
+      "pass",
+    );
+    expect(
+      judge(notFrozen, true, facts, around([freeze({ environments: ["production"] })])).kind,
+    ).toBe("pass");
+    expect(
+      judge(notFrozen, true, facts, around([freeze({ exempt: { labels: ["hotfix"] } })])).kind,
+    ).toBe("pending");
   });
 });

@@ -6,89 +6,212 @@ import { aCheck, aDeployment, headSha, minute, monday, sha, tell } from "../buil
 import { aRow, deploymentWorld } from "../deployment-world.ts";
 import { judge } from "../judge.ts";
 
-const from = (history: readonly DeploymentRow[], params: Record<string, unknown> = {}, before: readonly DeploymentRow[] = [], list = [aCheck("smoke")]) =>
-  judge(promotedFrom, { environment: "staging", ...params }, deploymentWorld({ history: { staging: history }, before }, tell(checks.need(), list)), { subject: aDeployment });
+const from = (
+  history: readonly DeploymentRow[],
+  params: Record<string, unknown> = {},
+  before: readonly DeploymentRow[] = [],
+  list = [aCheck("smoke")],
+) =>
+  judge(
+    promotedFrom,
+    { environment: "staging", ...params },
+    deploymentWorld({ history: { staging: history }, before }, tell(checks.need(), list)),
+    { subject: aDeployment },
+  );
 
-const ago = (minutes: number): Partial<DeploymentRow> => ({ succeededAt: monday - minutes * minute, finishedAt: monday - minutes * minute, createdAt: monday - (minutes + 1) * minute });
+const ago = (minutes: number): Partial<DeploymentRow> => ({
+  succeededAt: monday - minutes * minute,
+  finishedAt: monday - minutes * minute,
+  createdAt: monday - (minutes + 1) * minute,
+});
 
 describe("promoted_from", () => {
   it.each([
-    { what: "never deployed there", history: [], kind: "pending", need: "must run in staging first" },
-    { what: "another commit there", history: [aRow("staging", sha("e"))], kind: "pending", need: "must run in staging first" },
+    {
+      what: "never deployed there",
+      history: [],
+      kind: "pending",
+      need: "must run in staging first",
+    },
+    {
+      what: "another commit there",
+      history: [aRow("staging", sha("e"))],
+      kind: "pending",
+      need: "must run in staging first",
+    },
     { what: "succeeded there", history: [aRow("staging", headSha)], kind: "pass", need: "" },
-    { what: "still running there", history: [aRow("staging", headSha, { state: "in_progress", succeededAt: null, finishedAt: null })], kind: "pending", need: "Waiting for staging" },
-    { what: "failed there", history: [aRow("staging", headSha, { state: "failure", succeededAt: null })], kind: "pending", need: "staging failed" },
-    { what: "replaced by a newer commit", history: [aRow("staging", sha("e"), ago(10)), aRow("staging", headSha, { ...ago(60), state: "inactive" })], kind: "pass", need: "" },
+    {
+      what: "still running there",
+      history: [
+        aRow("staging", headSha, { state: "in_progress", succeededAt: null, finishedAt: null }),
+      ],
+      kind: "pending",
+      need: "Waiting for staging",
+    },
+    {
+      what: "failed there",
+      history: [aRow("staging", headSha, { state: "failure", succeededAt: null })],
+      kind: "pending",
+      need: "staging failed",
+    },
+    {
+      what: "replaced by a newer commit",
+      history: [
+        aRow("staging", sha("e"), ago(10)),
+        aRow("staging", headSha, { ...ago(60), state: "inactive" }),
+      ],
+      kind: "pass",
+      need: "",
+    },
   ])("a commit $what → $kind", ({ history, kind, need }) => {
     expect(from(history)).toMatchObject({ kind, need: expect.stringContaining(need) });
   });
 
   it("bakes: counts from its success, says until when, and starts anew with a redeployment", () => {
     const once = [aRow("staging", headSha, ago(20))];
-    expect(from(once, { bake: "30m" })).toMatchObject({ kind: "pending", need: "Bakes in staging until 2026-03-02 10:10 UTC", changesAt: monday + 10 * minute });
+    expect(from(once, { bake: "30m" })).toMatchObject({
+      kind: "pending",
+      need: "Bakes in staging until 2026-03-02 10:10 UTC",
+      changesAt: monday + 10 * minute,
+    });
     expect(from(once, { bake: "20m" }).kind).toBe("pass");
     const again = [aRow("staging", headSha, ago(5)), aRow("staging", headSha, ago(60))];
-    expect(from(again, { bake: "30m" })).toMatchObject({ kind: "pending", changesAt: monday + 25 * minute });
-    const redeploying = [aRow("staging", headSha, { state: "in_progress", succeededAt: null, createdAt: monday - minute }), aRow("staging", headSha, ago(60))];
-    expect(from(redeploying, { bake: "30m" })).toMatchObject({ kind: "pending", need: "Waiting for staging" });
+    expect(from(again, { bake: "30m" })).toMatchObject({
+      kind: "pending",
+      changesAt: monday + 25 * minute,
+    });
+    const redeploying = [
+      aRow("staging", headSha, {
+        state: "in_progress",
+        succeededAt: null,
+        createdAt: monday - minute,
+      }),
+      aRow("staging", headSha, ago(60)),
+    ];
+    expect(from(redeploying, { bake: "30m" })).toMatchObject({
+      kind: "pending",
+      need: "Waiting for staging",
+    });
   });
 
   it("a redeployment that failed undoes the success before it", () => {
-    const history = [aRow("staging", headSha, { state: "failure", succeededAt: null, createdAt: monday - minute }), aRow("staging", headSha, ago(60))];
+    const history = [
+      aRow("staging", headSha, { state: "failure", succeededAt: null, createdAt: monday - minute }),
+      aRow("staging", headSha, ago(60)),
+    ];
     expect(from(history).kind).toBe("pending");
   });
 
   it("a commit that was replaced before it had baked has not baked, however long ago that was", () => {
-    const history = [aRow("staging", sha("e"), ago(50)), aRow("staging", headSha, { ...ago(60), state: "inactive" })];
+    const history = [
+      aRow("staging", sha("e"), ago(50)),
+      aRow("staging", headSha, { ...ago(60), state: "inactive" }),
+    ];
     const verdict = from(history, { bake: "30m" });
-    expect(verdict).toMatchObject({ kind: "pending", found: expect.stringContaining("before it had baked") });
+    expect(verdict).toMatchObject({
+      kind: "pending",
+      found: expect.stringContaining("before it had baked"),
+    });
     expect(verdict.changesAt).toBeUndefined();
     expect(from(history, { bake: "10m" }).kind).toBe("pass");
   });
 
   it("a ring that went back stops the next", () => {
     const older = sha("d");
-    const history = [aRow("staging", older, ago(5)), aRow("staging", headSha, { ...ago(60), state: "inactive" }), aRow("staging", older, ago(300))];
+    const history = [
+      aRow("staging", older, ago(5)),
+      aRow("staging", headSha, { ...ago(60), state: "inactive" }),
+      aRow("staging", older, ago(300)),
+    ];
     expect(from(history)).toMatchObject({ kind: "pending", need: "staging was rolled back" });
   });
 
   it("within: an old proof proves nothing, and the verdict changes when it grows too old", () => {
-    expect(from([aRow("staging", headSha, ago(60))], { within: "30m" })).toMatchObject({ kind: "pending", need: "The deployment to staging is too old" });
-    expect(from([aRow("staging", headSha, ago(60))], { within: "2h" })).toMatchObject({ kind: "pass", changesAt: monday + 60 * minute + 1 });
+    expect(from([aRow("staging", headSha, ago(60))], { within: "30m" })).toMatchObject({
+      kind: "pending",
+      need: "The deployment to staging is too old",
+    });
+    expect(from([aRow("staging", headSha, ago(60))], { within: "2h" })).toMatchObject({
+      kind: "pass",
+      changesAt: monday + 60 * minute + 1,
+    });
   });
 
   it.each([
     { conclusion: "success" as const, kind: "pass" },
     { conclusion: "failure" as const, kind: "pending" },
     { conclusion: "skipped" as const, kind: "pending" },
-  ])("named checks that ended with $conclusion → $kind, never a rejection", ({ conclusion, kind }) => {
-    expect(from([aRow("staging", headSha)], { checks: ["smoke"] }, [], [aCheck("smoke", { conclusion })]).kind).toBe(kind);
-  });
+  ])(
+    "named checks that ended with $conclusion → $kind, never a rejection",
+    ({ conclusion, kind }) => {
+      expect(
+        from(
+          [aRow("staging", headSha)],
+          { checks: ["smoke"] },
+          [],
+          [aCheck("smoke", { conclusion })],
+        ).kind,
+      ).toBe(kind);
+    },
+  );
 
   it("a named check that is absent is waited for", () => {
-    expect(from([aRow("staging", headSha)], { checks: ["smoke", "load"] })).toMatchObject({ kind: "pending", need: "Waiting for load after staging" });
+    expect(from([aRow("staging", headSha)], { checks: ["smoke", "load"] })).toMatchObject({
+      kind: "pending",
+      need: "Waiting for load after staging",
+    });
   });
 
   it("row 49: an older commit that ran here needs no order and no bake", () => {
     expect(from([], { bake: "30m" }, [aRow("production", headSha)]).kind).toBe("skipped");
-    expect(from([aRow("staging", headSha, { state: "failure", succeededAt: null })], {}, [aRow("production", headSha)]).kind).toBe("skipped");
+    expect(
+      from([aRow("staging", headSha, { state: "failure", succeededAt: null })], {}, [
+        aRow("production", headSha),
+      ]).kind,
+    ).toBe("skipped");
   });
 
   it("rings of any number each ask for the one before", () => {
-    const ring = (environment: string, before: string, history: Readonly<Record<string, readonly DeploymentRow[]>>) =>
-      judge(promotedFrom, { environment: before, bake: "10m" }, deploymentWorld({ history }), { subject: { ...aDeployment, environment } }).kind;
-    const history = { staging: [aRow("staging", headSha, ago(90))], "production-10": [aRow("production-10", headSha, ago(30))], "production-50": [aRow("production-50", headSha, { state: "failure", succeededAt: null })] };
+    const ring = (
+      environment: string,
+      before: string,
+      history: Readonly<Record<string, readonly DeploymentRow[]>>,
+    ) =>
+      judge(promotedFrom, { environment: before, bake: "10m" }, deploymentWorld({ history }), {
+        subject: { ...aDeployment, environment },
+      }).kind;
+    const history = {
+      staging: [aRow("staging", headSha, ago(90))],
+      "production-10": [aRow("production-10", headSha, ago(30))],
+      "production-50": [aRow("production-50", headSha, { state: "failure", succeededAt: null })],
+    };
     expect(ring("production-10", "staging", history)).toBe("pass");
     expect(ring("production-50", "production-10", history)).toBe("pass");
     expect(ring("production", "production-50", history)).toBe("pending");
   });
 
   it.each([
-    { ours: { environment: "staging", bake: "30m" }, theirs: { environment: "staging", bake: "1h" }, is: "tighter" },
-    { ours: { environment: "staging", bake: "30m" }, theirs: { environment: "staging", bake: 0 }, is: "looser" },
+    {
+      ours: { environment: "staging", bake: "30m" },
+      theirs: { environment: "staging", bake: "1h" },
+      is: "tighter",
+    },
+    {
+      ours: { environment: "staging", bake: "30m" },
+      theirs: { environment: "staging", bake: 0 },
+      is: "looser",
+    },
     { ours: { environment: "staging" }, theirs: { environment: "test" }, is: "looser" },
-    { ours: { environment: "staging" }, theirs: { environment: "staging", within: "1d" }, is: "tighter" },
-    { ours: { environment: "staging", checks: ["smoke"] }, theirs: { environment: "staging" }, is: "looser" },
+    {
+      ours: { environment: "staging" },
+      theirs: { environment: "staging", within: "1d" },
+      is: "tighter",
+    },
+    {
+      ours: { environment: "staging", checks: ["smoke"] },
+      theirs: { environment: "staging" },
+      is: "looser",
+    },
   ])("$theirs against $ours of the organisation is $is", ({ ours, theirs, is }) => {
     expect(promotedFrom.compare(ours, theirs)).toBe(is);
   });

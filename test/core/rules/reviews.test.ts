@@ -3,7 +3,25 @@ import { commits, pushers } from "../../../src/core/facts/pull-request.ts";
 import { account, teamMembers } from "../../../src/core/facts/people.ts";
 import { reviews as reviewsFact, sameDiff } from "../../../src/core/facts/reviews.ts";
 import { reviews } from "../../../src/core/rules/reviews.ts";
-import { aBot, aCommit, aDeployment, alice, anIdentity, aPerson, aReview, bob, cannotRead, carol, dave, eve, minute, monday, olderSha, sha, type Told } from "../build.ts";
+import {
+  aBot,
+  aCommit,
+  aDeployment,
+  alice,
+  anIdentity,
+  aPerson,
+  aReview,
+  bob,
+  cannotRead,
+  carol,
+  dave,
+  eve,
+  minute,
+  monday,
+  olderSha,
+  sha,
+  type Told,
+} from "../build.ts";
 import { aDeployedCommit, aDeployedPull, deploymentWorld } from "../deployment-world.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 import type { World } from "./reviews/facts.ts";
@@ -14,14 +32,25 @@ const verdictOn = (params: unknown, over: World) => judge(reviews, params, world
 describe("row a: who had a hand in the change", () => {
   const author = aPerson("author");
   const committer = aPerson("committer");
-  const approvals = [alice, author, committer, carol, dave].map((person, i) => aReview(person, { submittedAt: monday + i }));
-  const change = { reviews: approvals, commits: [aCommit({ authors: [anIdentity(author)], committer: anIdentity(committer) })] };
+  const approvals = [alice, author, committer, carol, dave].map((person, i) =>
+    aReview(person, { submittedAt: monday + i }),
+  );
+  const change = {
+    reviews: approvals,
+    commits: [aCommit({ authors: [anIdentity(author)], committer: anIdentity(committer) })],
+  };
 
   it.each([
     { params: {}, who: "2 approvals (@carol, @dave)" },
     { params: { allow_author: true }, who: "3 approvals (@alice, @carol, @dave)" },
-    { params: { allow_contributors: true }, who: "4 approvals (@author, @committer, @carol, @dave)" },
-    { params: { allow_author: true, allow_contributors: true }, who: "5 approvals (@alice, @author, @committer, @carol, @dave)" },
+    {
+      params: { allow_contributors: true },
+      who: "4 approvals (@author, @committer, @carol, @dave)",
+    },
+    {
+      params: { allow_author: true, allow_contributors: true },
+      who: "5 approvals (@alice, @author, @committer, @carol, @dave)",
+    },
   ])("$params → $who", ({ params, who }) => {
     expect(verdictOn(params, change).found).toContain(who);
   });
@@ -39,13 +68,27 @@ describe("row a: who had a hand in the change", () => {
 });
 
 describe("row b: the latest decisive review", () => {
-  const then = (state: "approved" | "changes_requested" | "commented" | "dismissed" | "pending", minutes: number) => aReview(bob, { state, submittedAt: monday + minutes * minute });
+  const then = (
+    state: "approved" | "changes_requested" | "commented" | "dismissed" | "pending",
+    minutes: number,
+  ) => aReview(bob, { state, submittedAt: monday + minutes * minute });
 
   it.each([
     { history: [then("approved", 0)], kind: "pass" },
     { history: [then("approved", 0), then("changes_requested", 1)], kind: "fail" },
-    { history: [then("approved", 0), then("changes_requested", 1), then("commented", 2)], kind: "fail" },
-    { history: [then("approved", 0), then("changes_requested", 1), then("commented", 2), then("dismissed", 3)], kind: "pending" },
+    {
+      history: [then("approved", 0), then("changes_requested", 1), then("commented", 2)],
+      kind: "fail",
+    },
+    {
+      history: [
+        then("approved", 0),
+        then("changes_requested", 1),
+        then("commented", 2),
+        then("dismissed", 3),
+      ],
+      kind: "pending",
+    },
     { history: [then("changes_requested", 0), then("approved", 1)], kind: "pass" },
     { history: [then("approved", 0), then("commented", 1)], kind: "pass" },
     { history: [then("approved", 0), then("dismissed", 1)], kind: "pending" },
@@ -62,21 +105,44 @@ describe("row b: the latest decisive review", () => {
   });
 
   it("does not block where the policy says so", () => {
-    const verdict = verdictOn({ block_on_changes_requested: false }, { reviews: [then("changes_requested", 0), aReview(carol)] });
+    const verdict = verdictOn(
+      { block_on_changes_requested: false },
+      { reviews: [then("changes_requested", 0), aReview(carol)] },
+    );
     expect(verdict.kind).toBe("pass");
   });
 
   it.each([
-    { who: "an outsider", review: aReview(eve, { state: "changes_requested", canPush: false }), kind: "pass" },
+    {
+      who: "an outsider",
+      review: aReview(eve, { state: "changes_requested", canPush: false }),
+      kind: "pass",
+    },
     { who: "a bot", review: aReview(aBot("noisy"), { state: "changes_requested" }), kind: "pass" },
-    { who: "a deleted account", review: aReview(null, { state: "changes_requested" }), kind: "pass" },
-    { who: "a contributor who may push", review: aReview(dave, { state: "changes_requested" }), kind: "fail" },
+    {
+      who: "a deleted account",
+      review: aReview(null, { state: "changes_requested" }),
+      kind: "pass",
+    },
+    {
+      who: "a contributor who may push",
+      review: aReview(dave, { state: "changes_requested" }),
+      kind: "fail",
+    },
   ] as const)("a request for changes by $who → $kind", ({ review, kind }) => {
-    expect(verdictOn({}, { reviews: [aReview(carol), review], commits: [aCommit({ authors: [anIdentity(dave)] })] }).kind).toBe(kind);
+    expect(
+      verdictOn(
+        {},
+        { reviews: [aReview(carol), review], commits: [aCommit({ authors: [anIdentity(dave)] })] },
+      ).kind,
+    ).toBe(kind);
   });
 
   it("blocks for somebody whom the policy counts without write access", () => {
-    const facts = { reviews: [aReview(eve, { state: "changes_requested", canPush: false })], teams: { security: [eve] } };
+    const facts = {
+      reviews: [aReview(eve, { state: "changes_requested", canPush: false })],
+      teams: { security: [eve] },
+    };
     expect(verdictOn({ teams: ["security"] }, facts).kind).toBe("fail");
   });
 });
@@ -95,19 +161,33 @@ describe("rows c and d: approvals of an earlier commit", () => {
 
   it("keeps an approval over a pure rebase by default, and says which file voided it otherwise", () => {
     expect(verdictOn({}, { reviews: approved }).kind).toBe("pass");
-    const verdict = verdictOn({}, { reviews: approved, changedSince: { [olderSha]: ["src/a.ts", "src/b.ts"] } });
-    expect(verdict.found).toContain("@bob (approved aaaaaaa; since then src/a.ts and 1 more changed)");
+    const verdict = verdictOn(
+      {},
+      { reviews: approved, changedSince: { [olderSha]: ["src/a.ts", "src/b.ts"] } },
+    );
+    expect(verdict.found).toContain(
+      "@bob (approved aaaaaaa; since then src/a.ts and 1 more changed)",
+    );
     expect(verdict.next).toContain("@bob approved something older and can look again");
   });
 
   it("T12: an edit hidden in a merge of the base voids the approval, a clean merge keeps it", () => {
-    const merged = { reviews: approved, commits: [aCommit({ sha: olderSha }), aCommit({ parents: 2 })] };
+    const merged = {
+      reviews: approved,
+      commits: [aCommit({ sha: olderSha }), aCommit({ parents: 2 })],
+    };
     expect(verdictOn({}, merged).kind).toBe("pass");
-    expect(verdictOn({}, { ...merged, changedSince: { [olderSha]: ["src/conflict.ts"] } }).kind).toBe("pending");
+    expect(
+      verdictOn({}, { ...merged, changedSince: { [olderSha]: ["src/conflict.ts"] } }).kind,
+    ).toBe("pending");
   });
 
   it("T5: a push between approval and evaluation leaves the approval behind", () => {
-    const pushed = { reviews: [aReview(bob, { commitSha: sha("b") })], pull: { headSha: sha("e") }, changedSince: { [sha("b")]: ["src/a.ts"] } };
+    const pushed = {
+      reviews: [aReview(bob, { commitSha: sha("b") })],
+      pull: { headSha: sha("e") },
+      changedSince: { [sha("b")]: ["src/a.ts"] },
+    };
     expect(verdictOn({}, pushed).kind).toBe("pending");
     expect(verdictOn({ stale: "dismiss" }, pushed).kind).toBe("pending");
   });
@@ -119,22 +199,39 @@ describe("rows c and d: approvals of an earlier commit", () => {
 
   it("a commit that was collected after a force-push covers nothing, except where every approval is kept", () => {
     const gone = { reviews: [aReview(bob, { commitSha: null })] };
-    expect(verdictOn({}, gone)).toMatchObject({ kind: "pending", found: expect.stringContaining("@bob (approved a commit that is gone)") });
+    expect(verdictOn({}, gone)).toMatchObject({
+      kind: "pending",
+      found: expect.stringContaining("@bob (approved a commit that is gone)"),
+    });
     expect(verdictOn({ stale: "keep" }, gone).kind).toBe("pass");
   });
 
   it("compares diffs only of approvals that would otherwise count, and only where they are needed", () => {
-    const facts = world({ reviews: [aReview(alice, { commitSha: olderSha }), aReview(eve, { commitSha: olderSha, canPush: false })] });
-    expect(judgeInRounds(reviews, {}, facts).rounds.flat()).not.toContain(sameDiff.need(olderSha).key);
+    const facts = world({
+      reviews: [
+        aReview(alice, { commitSha: olderSha }),
+        aReview(eve, { commitSha: olderSha, canPush: false }),
+      ],
+    });
+    expect(judgeInRounds(reviews, {}, facts).rounds.flat()).not.toContain(
+      sameDiff.need(olderSha).key,
+    );
     const enough = world({ reviews: [aReview(carol), aReview(bob, { commitSha: olderSha })] });
-    expect(judgeInRounds(reviews, {}, enough).rounds.flat()).not.toContain(sameDiff.need(olderSha).key);
+    expect(judgeInRounds(reviews, {}, enough).rounds.flat()).not.toContain(
+      sameDiff.need(olderSha).key,
+    );
     const needed = world({ reviews: [aReview(carol), aReview(bob, { commitSha: olderSha })] });
-    expect(judgeInRounds(reviews, { approvals: 2 }, needed)).toMatchObject({ verdict: { kind: "pass" } });
+    expect(judgeInRounds(reviews, { approvals: 2 }, needed)).toMatchObject({
+      verdict: { kind: "pass" },
+    });
   });
 });
 
 describe("T14: a pull request whose base changed after approval", () => {
-  const retargeted = { reviews: [aReview(bob)], pull: { baseRef: "main", baseChangedAt: monday + minute } };
+  const retargeted = {
+    reviews: [aReview(bob)],
+    pull: { baseRef: "main", baseChangedAt: monday + minute },
+  };
 
   it.each([
     { stale: "dismiss", kind: "pending" },
@@ -145,44 +242,82 @@ describe("T14: a pull request whose base changed after approval", () => {
   });
 
   it("T14: an approval after the change counts", () => {
-    expect(verdictOn({}, { ...retargeted, reviews: [aReview(bob, { submittedAt: monday + 2 * minute })] }).kind).toBe("pass");
+    expect(
+      verdictOn(
+        {},
+        { ...retargeted, reviews: [aReview(bob, { submittedAt: monday + 2 * minute })] },
+      ).kind,
+    ).toBe("pass");
   });
 });
 
 describe("contributors that git alone does not show", () => {
   it("row e: the author of a commit behind a second parent is a contributor", () => {
-    const commitList = [aCommit({ sha: sha("c"), authors: [anIdentity(bob)] }), aCommit({ parents: 2 })];
+    const commitList = [
+      aCommit({ sha: sha("c"), authors: [anIdentity(bob)] }),
+      aCommit({ parents: 2 }),
+    ];
     expect(verdictOn({}, { reviews: [aReview(bob)], commits: commitList }).kind).toBe("pending");
   });
 
   it("T8: a co-author does not count", () => {
-    expect(verdictOn({}, { reviews: [aReview(bob)], commits: [aCommit({ authors: [anIdentity(alice), anIdentity(bob)] })] }).kind).toBe("pending");
+    expect(
+      verdictOn(
+        {},
+        {
+          reviews: [aReview(bob)],
+          commits: [aCommit({ authors: [anIdentity(alice), anIdentity(bob)] })],
+        },
+      ).kind,
+    ).toBe("pending");
   });
 
   it("T8: the last pusher does not count, whatever the commits say", () => {
     const verdict = verdictOn({}, { reviews: [aReview(bob)], pushers: [alice, bob] });
-    expect(verdict).toMatchObject({ kind: "pending", found: expect.stringContaining("@bob (pushed to the branch)") });
-    expect(verdictOn({ allow_contributors: true }, { reviews: [aReview(bob)], pushers: [alice, bob] }).kind).toBe("pass");
+    expect(verdict).toMatchObject({
+      kind: "pending",
+      found: expect.stringContaining("@bob (pushed to the branch)"),
+    });
+    expect(
+      verdictOn({ allow_contributors: true }, { reviews: [aReview(bob)], pushers: [alice, bob] })
+        .kind,
+    ).toBe("pass");
   });
 
   it("row f, T11: an identity without an account clears nobody, and the summary says so", () => {
     const unmapped = aCommit({ authors: [anIdentity(null, "Mallory")], committer: null });
     const pushed = verdictOn({}, { reviews: [aReview(bob)], commits: [unmapped], pushers: [bob] });
     expect(pushed.kind).toBe("pending");
-    expect(pushed.warnings).toEqual([expect.stringContaining("1 contributor unknown to GitHub (Mallory)")]);
-    const outside = verdictOn({}, { reviews: [aReview(carol)], commits: [unmapped], pushers: [bob] });
+    expect(pushed.warnings).toEqual([
+      expect.stringContaining("1 contributor unknown to GitHub (Mallory)"),
+    ]);
+    const outside = verdictOn(
+      {},
+      { reviews: [aReview(carol)], commits: [unmapped], pushers: [bob] },
+    );
     expect(outside.kind).toBe("pass");
     expect(outside.warnings).toHaveLength(1);
-    expect(verdictOn({}, { reviews: [aReview(carol)], commits: [unmapped], pushers: [] }).warnings[0]).toContain("no record of who pushed");
+    expect(
+      verdictOn({}, { reviews: [aReview(carol)], commits: [unmapped], pushers: [] }).warnings[0],
+    ).toContain("no record of who pushed");
   });
 
   it("T11: a forged author line bars the one it names, and clears nobody else", () => {
-    const forged = aCommit({ authors: [anIdentity(carol)], committer: anIdentity(carol), verified: false });
-    expect(verdictOn({}, { reviews: [aReview(bob), aReview(carol)], commits: [forged], pushers: [bob] }).kind).toBe("pending");
+    const forged = aCommit({
+      authors: [anIdentity(carol)],
+      committer: anIdentity(carol),
+      verified: false,
+    });
+    expect(
+      verdictOn({}, { reviews: [aReview(bob), aReview(carol)], commits: [forged], pushers: [bob] })
+        .kind,
+    ).toBe("pending");
   });
 
   it("takes GitHub itself for no committer", () => {
-    expect(verdictOn({}, { reviews: [aReview(bob)], commits: [aCommit({ committer: null })] })).toMatchObject({ kind: "pass", warnings: [] });
+    expect(
+      verdictOn({}, { reviews: [aReview(bob)], commits: [aCommit({ committer: null })] }),
+    ).toMatchObject({ kind: "pass", warnings: [] });
   });
 
   it("counts nobody whose account is gone", () => {
@@ -195,13 +330,27 @@ describe("contributors that git alone does not show", () => {
 describe("row g: rights of now", () => {
   it("T10: the approval of somebody without write access is worth nothing", () => {
     const verdict = verdictOn({}, { reviews: [aReview(eve, { canPush: false })] });
-    expect(verdict).toMatchObject({ kind: "pending", need: "Needs 1 approval", found: expect.stringContaining("@eve (has no write access)") });
+    expect(verdict).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 approval",
+      found: expect.stringContaining("@eve (has no write access)"),
+    });
   });
 
   it("somebody who is not in the team (any more, or not yet) does not count", () => {
-    const verdict = verdictOn({ teams: ["backend"] }, { reviews: [aReview(bob)], teams: { backend: [carol] } });
-    expect(verdict).toMatchObject({ kind: "pending", need: "Needs 1 approval from @acme/backend", required: "1 approval from @acme/backend, no request for changes" });
-    expect(verdictOn({ teams: ["backend"] }, { reviews: [aReview(carol)], teams: { backend: [carol] } }).kind).toBe("pass");
+    const verdict = verdictOn(
+      { teams: ["backend"] },
+      { reviews: [aReview(bob)], teams: { backend: [carol] } },
+    );
+    expect(verdict).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 approval from @acme/backend",
+      required: "1 approval from @acme/backend, no request for changes",
+    });
+    expect(
+      verdictOn({ teams: ["backend"] }, { reviews: [aReview(carol)], teams: { backend: [carol] } })
+        .kind,
+    ).toBe("pass");
   });
 
   it.each([
@@ -215,11 +364,21 @@ describe("row g: rights of now", () => {
     { minimum: "admin", role: "maintain", canPush: true, kind: "pending" },
     { minimum: "admin", role: "read", canPush: false, kind: "pending" },
   ] as const)("minimum role $minimum, $role → $kind", ({ minimum, role, canPush, kind }) => {
-    expect(verdictOn({ roles: [minimum] }, { reviews: [aReview(bob, { canPush })], roles: { bob: role } }).kind).toBe(kind);
+    expect(
+      verdictOn(
+        { roles: [minimum] },
+        { reviews: [aReview(bob, { canPush })], roles: { bob: role } },
+      ).kind,
+    ).toBe(kind);
   });
 
   it("asks for a role only where the right to push does not tell", () => {
-    const asked = (roles: readonly string[], canPush: boolean) => judgeInRounds(reviews, { roles }, world({ reviews: [aReview(bob, { canPush })], roles: { bob: "admin" } })).rounds.flat();
+    const asked = (roles: readonly string[], canPush: boolean) =>
+      judgeInRounds(
+        reviews,
+        { roles },
+        world({ reviews: [aReview(bob, { canPush })], roles: { bob: "admin" } }),
+      ).rounds.flat();
     expect(asked(["write"], true)).not.toContain('role:"bob"');
     expect(asked(["triage"], true)).not.toContain('role:"bob"');
     expect(asked(["maintain"], false)).not.toContain('role:"bob"');
@@ -231,10 +390,17 @@ describe("row g: rights of now", () => {
 describe("row h: people are ids", () => {
   it("a login in another case, or renamed since, is the same person", () => {
     const renamed = { ...bob, login: "bobby" };
-    expect(verdictOn({ users: ["BOB"] }, { reviews: [aReview(bob)], accounts: { BOB: bob } }).kind).toBe("pass");
+    expect(
+      verdictOn({ users: ["BOB"] }, { reviews: [aReview(bob)], accounts: { BOB: bob } }).kind,
+    ).toBe("pass");
     expect(verdictOn({ users: ["bob"] }, { reviews: [aReview(renamed)] }).kind).toBe("pass");
     // As a contributor, too.
-    expect(verdictOn({}, { reviews: [aReview(renamed)], commits: [aCommit({ authors: [anIdentity(bob)] })] }).kind).toBe("pending");
+    expect(
+      verdictOn(
+        {},
+        { reviews: [aReview(renamed)], commits: [aCommit({ authors: [anIdentity(bob)] })] },
+      ).kind,
+    ).toBe("pending");
   });
 
   it("a login that somebody else took over is another person", () => {
@@ -243,12 +409,20 @@ describe("row h: people are ids", () => {
   });
 
   it("two reviews under two logins of one person count once", () => {
-    const twice = [aReview(bob), aReview({ ...bob, login: "BOB" }, { submittedAt: monday + minute })];
-    expect(verdictOn({ approvals: 2 }, { reviews: twice })).toMatchObject({ kind: "pending", need: "Needs 1 more approval" });
+    const twice = [
+      aReview(bob),
+      aReview({ ...bob, login: "BOB" }, { submittedAt: monday + minute }),
+    ];
+    expect(verdictOn({ approvals: 2 }, { reviews: twice })).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 more approval",
+    });
   });
 
   it.each(["b\u043eb", "bob\u200b", "\u202ebob"])("T31: %j only looks like bob", (login) => {
-    expect(verdictOn({ users: ["bob"] }, { reviews: [aReview(aPerson(login))] }).kind).toBe("pending");
+    expect(verdictOn({ users: ["bob"] }, { reviews: [aReview(aPerson(login))] }).kind).toBe(
+      "pending",
+    );
   });
 });
 
@@ -266,7 +440,12 @@ describe("bots", () => {
   });
 
   it("T9: a listed bot still has to be among those whom the policy names", () => {
-    expect(verdictOn({ bots: ["renovate"], teams: ["security"] }, { reviews: [aReview(renovate)], teams: { security: [carol] } }).kind).toBe("pending");
+    expect(
+      verdictOn(
+        { bots: ["renovate"], teams: ["security"] },
+        { reviews: [aReview(renovate)], teams: { security: [carol] } },
+      ).kind,
+    ).toBe("pending");
   });
 
   it.each(["Organization", "Mannequin"] as const)("an %s is no person", (type) => {
@@ -279,8 +458,16 @@ describe("counts", () => {
 
   it("N=2, one person in both teams: counts once in the total", () => {
     const facts = { reviews: [aReview(bob)], teams: { a: [bob], b: [bob, carol] } };
-    expect(verdictOn({ approvals: 2, teams: ["a", "b"] }, facts)).toMatchObject({ kind: "pending", need: "Needs 1 more approval from @acme/a or @acme/b" });
-    expect(verdictOn({ approvals: 2, teams: ["a", "b"] }, { ...facts, reviews: [aReview(bob), aReview(carol)] }).kind).toBe("pass");
+    expect(verdictOn({ approvals: 2, teams: ["a", "b"] }, facts)).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 more approval from @acme/a or @acme/b",
+    });
+    expect(
+      verdictOn(
+        { approvals: 2, teams: ["a", "b"] },
+        { ...facts, reviews: [aReview(bob), aReview(carol)] },
+      ).kind,
+    ).toBe("pass");
   });
 
   it.each([
@@ -289,24 +476,37 @@ describe("counts", () => {
     { given: [carol, dave], kind: "pending" },
     { given: [bob, dave], kind: "pass" },
   ])("each: one person may stand for several entries: $given → $kind", ({ given, kind }) => {
-    const facts = { reviews: given.map((person) => aReview(person, { canPush: false })), teams: { security: [bob], backend: [bob, carol, dave] } };
+    const facts = {
+      reviews: given.map((person) => aReview(person, { canPush: false })),
+      teams: { security: [bob], backend: [bob, carol, dave] },
+    };
     expect(verdictOn({ each }, facts).kind).toBe(kind);
   });
 
   it("each: says what each entry lacks", () => {
-    const verdict = verdictOn({ each }, { reviews: [aReview(carol)], teams: { security: [bob], backend: [bob, carol] } });
-    expect(verdict.need).toBe("Needs 1 approval from @acme/security; needs 1 more approval from @acme/backend");
+    const verdict = verdictOn(
+      { each },
+      { reviews: [aReview(carol)], teams: { security: [bob], backend: [bob, carol] } },
+    );
+    expect(verdict.need).toBe(
+      "Needs 1 approval from @acme/security; needs 1 more approval from @acme/backend",
+    );
   });
 
   it("each: a total that is asked for besides is a demand of its own", () => {
     const facts = { reviews: [aReview(bob)], teams: { security: [bob] } };
     expect(verdictOn({ each: [{ teams: ["security"] }] }, facts).kind).toBe("pass");
-    expect(verdictOn({ approvals: 2, each: [{ teams: ["security"] }] }, facts)).toMatchObject({ kind: "pending", need: "Needs 1 more approval" });
+    expect(verdictOn({ approvals: 2, each: [{ teams: ["security"] }] }, facts)).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 more approval",
+    });
   });
 
   it("row n: warns where nobody could ever give so many", () => {
     const facts = { reviews: [aReview(bob)], teams: { security: [bob] } };
-    expect(verdictOn({ approvals: 3, teams: ["security"], users: ["carol"] }, facts).warnings).toEqual([
+    expect(
+      verdictOn({ approvals: 3, teams: ["security"], users: ["carol"] }, facts).warnings,
+    ).toEqual([
       "3 approvals from @acme/security or @carol can never be reached: only 2 people could give them.",
     ]);
     expect(verdictOn({ approvals: 2, users: ["bob", "carol"] }, facts).warnings).toEqual([]);
@@ -324,8 +524,15 @@ describe("threads", () => {
     { unresolved: 0, kind: "pass" },
     { unresolved: 2, kind: "pending" },
   ])("$unresolved unresolved → $kind", ({ unresolved, kind }) => {
-    expect(verdictOn({ resolved_threads: true }, { reviews: [aReview(bob)], threads: { unresolved, total: 5 } }).kind).toBe(kind);
-    expect(verdictOn({}, { reviews: [aReview(bob)], threads: { unresolved, total: 5 } }).kind).toBe("pass");
+    expect(
+      verdictOn(
+        { resolved_threads: true },
+        { reviews: [aReview(bob)], threads: { unresolved, total: 5 } },
+      ).kind,
+    ).toBe(kind);
+    expect(verdictOn({}, { reviews: [aReview(bob)], threads: { unresolved, total: 5 } }).kind).toBe(
+      "pass",
+    );
   });
 
   it("adds to what else is needed", () => {
@@ -336,20 +543,31 @@ describe("threads", () => {
 
 describe("facts and events", () => {
   it("reads nothing that no approval needs", () => {
-    expect(judgeInRounds(reviews, { teams: ["security"], users: ["bob"] }, world()).rounds).toEqual([["pull_request", "reviews", "commits", "pushers"]]);
+    expect(judgeInRounds(reviews, { teams: ["security"], users: ["bob"] }, world()).rounds).toEqual(
+      [["pull_request", "reviews", "commits", "pushers"]],
+    );
     const own = world({ reviews: [aReview(alice)] });
     expect(judgeInRounds(reviews, { teams: ["security"] }, own).rounds).toHaveLength(1);
   });
 
   it("reads who pushed with the push, and who is in the team once there is an approval", () => {
     const facts = world({ reviews: [aReview(bob)], teams: { security: [bob] } });
-    expect(judgeInRounds(reviews, { teams: ["security"] }, facts).rounds).toEqual([expect.arrayContaining([pushers.need().key]), [teamMembers.need("security").key]]);
+    expect(judgeInRounds(reviews, { teams: ["security"] }, facts).rounds).toEqual([
+      expect.arrayContaining([pushers.need().key]),
+      [teamMembers.need("security").key],
+    ]);
   });
 
   it("names a team of the own organisation by its slug, however the policy writes it", () => {
-    const facts = world({ reviews: [aReview(bob)], teams: { security: [bob], "other/security": [] } });
+    const facts = world({
+      reviews: [aReview(bob)],
+      teams: { security: [bob], "other/security": [] },
+    });
     expect(judge(reviews, { teams: ["ACME/security"] }, facts).kind).toBe("pass");
-    expect(judge(reviews, { teams: ["other/security"] }, facts)).toMatchObject({ kind: "pending", need: "Needs 1 approval from @other/security" });
+    expect(judge(reviews, { teams: ["other/security"] }, facts)).toMatchObject({
+      kind: "pending",
+      need: "Needs 1 approval from @other/security",
+    });
   });
 
   it.each([
@@ -359,25 +577,53 @@ describe("facts and events", () => {
     { fact: teamMembers.need("security"), params: { teams: ["security"] } },
     { fact: account.need("carol"), params: { users: ["carol"] } },
   ])("is unknown when $fact.key cannot be read", ({ fact, params }) => {
-    const facts = new Map([...world({ reviews: [aReview(bob)], teams: { security: [bob] } }), cannotRead(fact)]);
+    const facts = new Map([
+      ...world({ reviews: [aReview(bob)], teams: { security: [bob] } }),
+      cannotRead(fact),
+    ]);
     expect(judge(reviews, params, facts).kind).toBe("unknown");
   });
 
   it("judges at a deployment every pull request that goes out, each by its own facts", () => {
-    const inner = (number: number, over: World): readonly Told[] => [...world(over)].map(([key, result]): Told => [`of_pull_request:${number}:${key}`, result]);
-    const out = { range: { commits: [aDeployedCommit(sha("1")), aDeployedCommit(sha("2"))] }, pulls: [aDeployedPull(7, [sha("1")]), aDeployedPull(8, [sha("2")])] };
-    const reviewed = deploymentWorld(out, ...inner(7, { reviews: [aReview(bob)] }), ...inner(8, { reviews: [aReview(carol)] }));
+    const inner = (number: number, over: World): readonly Told[] =>
+      [...world(over)].map(([key, result]): Told => [`of_pull_request:${number}:${key}`, result]);
+    const out = {
+      range: { commits: [aDeployedCommit(sha("1")), aDeployedCommit(sha("2"))] },
+      pulls: [aDeployedPull(7, [sha("1")]), aDeployedPull(8, [sha("2")])],
+    };
+    const reviewed = deploymentWorld(
+      out,
+      ...inner(7, { reviews: [aReview(bob)] }),
+      ...inner(8, { reviews: [aReview(carol)] }),
+    );
     expect(judge(reviews, {}, reviewed, { subject: aDeployment }).kind).toBe("pass");
     const half = deploymentWorld(out, ...inner(7, { reviews: [aReview(bob)] }), ...inner(8, {}));
-    expect(judge(reviews, {}, half, { subject: aDeployment })).toMatchObject({ kind: "pending", need: expect.stringContaining("#8: Needs 1 approval") });
-    const bare = deploymentWorld({ ...out, pulls: [aDeployedPull(7, [sha("1")])] }, ...inner(7, { reviews: [aReview(bob)] }));
-    expect(judge(reviews, {}, bare, { subject: aDeployment })).toMatchObject({ kind: "fail", need: expect.stringContaining("1 commit without a pull request") });
+    expect(judge(reviews, {}, half, { subject: aDeployment })).toMatchObject({
+      kind: "pending",
+      need: expect.stringContaining("#8: Needs 1 approval"),
+    });
+    const bare = deploymentWorld(
+      { ...out, pulls: [aDeployedPull(7, [sha("1")])] },
+      ...inner(7, { reviews: [aReview(bob)] }),
+    );
+    expect(judge(reviews, {}, bare, { subject: aDeployment })).toMatchObject({
+      kind: "fail",
+      need: expect.stringContaining("1 commit without a pull request"),
+    });
   });
 
-  it.each([{ approvals: -1 }, { approvals: 1.5 }, { each: [{ approvals: 1 }] }, { each: [] }, { stale: "never" }, { roles: ["none"] }, { roles: ["owner"] }, { teams: [] }, { teems: ["a"] }, { users: ["not a login"] }])(
-    "refuses %j",
-    (params) => {
-      expect(reviews.params.safeParse(params).success).toBe(false);
-    },
-  );
+  it.each([
+    { approvals: -1 },
+    { approvals: 1.5 },
+    { each: [{ approvals: 1 }] },
+    { each: [] },
+    { stale: "never" },
+    { roles: ["none"] },
+    { roles: ["owner"] },
+    { teams: [] },
+    { teems: ["a"] },
+    { users: ["not a login"] },
+  ])("refuses %j", (params) => {
+    expect(reviews.params.safeParse(params).success).toBe(false);
+  });
 });

@@ -13,20 +13,39 @@ describe("size", () => {
     { params: { max_lines: 5 }, kind: "fail", found: "6 lines in 1 file" },
     { params: { max_files: 1 }, kind: "pass", found: "6 lines in 1 file" },
     { params: { max_files: 0 }, kind: "fail", found: "6 lines in 1 file" },
-  ])("row j: a rename +2/−4 counts its lines and itself once: $params → $kind", ({ params, kind, found }) => {
-    const renamed = aFile("new.ts", { previousPath: "old.ts", status: "renamed", additions: 2, deletions: 4 });
-    expect(judge(size, params, files(renamed))).toMatchObject({ kind, found });
-  });
+  ])(
+    "row j: a rename +2/−4 counts its lines and itself once: $params → $kind",
+    ({ params, kind, found }) => {
+      const renamed = aFile("new.ts", {
+        previousPath: "old.ts",
+        status: "renamed",
+        additions: 2,
+        deletions: 4,
+      });
+      expect(judge(size, params, files(renamed))).toMatchObject({ kind, found });
+    },
+  );
 
   it("does not count ignored files", () => {
     const params = { max_lines: 10, ignore: ["package-lock.json", "generated/**"] };
-    const facts = files(aFile("package-lock.json", { additions: 5000 }), aFile("generated/a/b.ts", { additions: 900 }), aFile("src/a.ts"));
+    const facts = files(
+      aFile("package-lock.json", { additions: 5000 }),
+      aFile("generated/a/b.ts", { additions: 900 }),
+      aFile("src/a.ts"),
+    );
     expect(judge(size, params, facts)).toMatchObject({ kind: "pass", found: "2 lines in 1 file" });
   });
 
   it("counts a file that is moved from or to an ignored path", () => {
-    const moved = aFile("generated/a.ts", { previousPath: "src/a.ts", status: "renamed", additions: 50, deletions: 0 });
-    expect(judge(size, { max_lines: 10, ignore: ["generated/**"] }, files(moved)).kind).toBe("fail");
+    const moved = aFile("generated/a.ts", {
+      previousPath: "src/a.ts",
+      status: "renamed",
+      additions: 50,
+      deletions: 0,
+    });
+    expect(judge(size, { max_lines: 10, ignore: ["generated/**"] }, files(moved)).kind).toBe(
+      "fail",
+    );
   });
 
   it("says both limits that are broken", () => {
@@ -36,11 +55,17 @@ describe("size", () => {
 
   it("never passes more with a smaller limit", () => {
     fc.assert(
-      fc.property(fc.nat(50), fc.nat(50), fc.array(fc.record({ additions: fc.nat(20), deletions: fc.nat(20) }), { maxLength: 6 }), (a, b, changes) => {
-        const [less, more] = a < b ? [a, b] : [b, a];
-        const facts = files(...changes.map((change, i) => aFile(`f${i}`, change)));
-        if (judge(size, { max_lines: less }, facts).kind === "pass") expect(judge(size, { max_lines: more }, facts).kind).toBe("pass");
-      }),
+      fc.property(
+        fc.nat(50),
+        fc.nat(50),
+        fc.array(fc.record({ additions: fc.nat(20), deletions: fc.nat(20) }), { maxLength: 6 }),
+        (a, b, changes) => {
+          const [less, more] = a < b ? [a, b] : [b, a];
+          const facts = files(...changes.map((change, i) => aFile(`f${i}`, change)));
+          if (judge(size, { max_lines: less }, facts).kind === "pass")
+            expect(judge(size, { max_lines: more }, facts).kind).toBe("pass");
+        },
+      ),
     );
   });
 

@@ -12,7 +12,13 @@ describe("title and body", () => {
     { rule: title, pattern: "^(feat|fix): ", title: "a door", body: "feat: no", kind: "fail" },
     { rule: title, pattern: "(?i)^FEAT", title: "feat: x", body: "", kind: "pass" },
     { rule: body, pattern: "## Why", title: "", body: "## Why\nbecause", kind: "pass" },
-    { rule: body, pattern: "(?m)^## Why$", title: "", body: "Hello\n## Why\nbecause", kind: "pass" },
+    {
+      rule: body,
+      pattern: "(?m)^## Why$",
+      title: "",
+      body: "Hello\n## Why\nbecause",
+      kind: "pass",
+    },
     { rule: body, pattern: "## Why", title: "## Why", body: "", kind: "fail" },
     // A Cyrillic "а" is another letter (T31).
     { rule: title, pattern: "^feat: ", title: "fe\u0430t: x", body: "", kind: "fail" },
@@ -23,7 +29,10 @@ describe("title and body", () => {
   });
 
   it("says that the description is empty", () => {
-    expect(judge(body, { pattern: "x" }, texts("t", " \n"))).toMatchObject({ kind: "fail", found: "the description is empty" });
+    expect(judge(body, { pattern: "x" }, texts("t", " \n"))).toMatchObject({
+      kind: "fail",
+      found: "the description is empty",
+    });
   });
 
   it("T19: a pattern that would stall a backtracking engine is answered at once", () => {
@@ -46,7 +55,16 @@ describe("title and body", () => {
     { name: "pull_request.opened", changed: [], heard: true },
   ])("title hears $name of $changed: $heard", ({ name, changed, heard }) => {
     const event = anEvent(name, {
-      pullRequest: { number: 7, headSha: "b", baseRef: "main", headRef: "x", state: "open", draft: false, changed, before: null },
+      pullRequest: {
+        number: 7,
+        headSha: "b",
+        baseRef: "main",
+        headRef: "x",
+        state: "open",
+        draft: false,
+        changed,
+        before: null,
+      },
     });
     expect(title.bind({ pattern: "x" }).hears(event)).toBe(heard);
   });

@@ -14,11 +14,20 @@ interface Change {
   readonly issues?: readonly number[];
 }
 
-const change = ({ title = "a door", body = "", branch = "door", messages = ["wip"], issues = [] }: Change) =>
+const change = ({
+  title = "a door",
+  body = "",
+  branch = "door",
+  messages = ["wip"],
+  issues = [],
+}: Change) =>
   factsOf(
     tell(text.need(), { title, body }),
     tell(pullRequest.need(), aPullRequest({ headRef: branch })),
-    tell(commits.need(), messages.map((message) => aCommit({ message }))),
+    tell(
+      commits.need(),
+      messages.map((message) => aCommit({ message })),
+    ),
     tell(linkedIssues.need(), issues),
   );
 
@@ -33,7 +42,11 @@ describe("ticket", () => {
     { params: { pattern: jira }, of: { messages: ["SHOP-1 x", "y"] }, kind: "fail" },
     { params: { pattern: jira }, of: {}, kind: "fail" },
     { params: { pattern: jira, in: ["title"] }, of: { body: "SHOP-1" }, kind: "fail" },
-    { params: { pattern: jira, in: ["commits"] }, of: { title: "SHOP-1", messages: ["SHOP-1", "wip"] }, kind: "fail" },
+    {
+      params: { pattern: jira, in: ["commits"] },
+      of: { title: "SHOP-1", messages: ["SHOP-1", "wip"] },
+      kind: "fail",
+    },
     { params: { pattern: jira, in: ["commits"] }, of: { messages: [] }, kind: "fail" },
     { params: { linked_issue: true }, of: { issues: [4] }, kind: "pass" },
     { params: { linked_issue: true }, of: { title: "SHOP-1" }, kind: "fail" },
@@ -47,21 +60,33 @@ describe("ticket", () => {
   });
 
   it("reads only the places that it looks at", () => {
-    expect(judgeInRounds(ticket, { pattern: jira, in: ["title"] }, change({})).rounds).toEqual([["text"]]);
-    expect(judgeInRounds(ticket, { linked_issue: true }, change({})).rounds).toEqual([["linked_issues"]]);
+    expect(judgeInRounds(ticket, { pattern: jira, in: ["title"] }, change({})).rounds).toEqual([
+      ["text"],
+    ]);
+    expect(judgeInRounds(ticket, { linked_issue: true }, change({})).rounds).toEqual([
+      ["linked_issues"],
+    ]);
   });
 
   it.each([
     { title: "SHOP-1 Add a thing", kind: "pass" },
     { title: "Add a thing", kind: "fail" },
-  ])("judges at a deployment every pull request that goes out: $title → $kind", ({ title, kind }) => {
-    const facts = deploymentWorld({}, tell(needOf(7, text.need()), { title, body: "" }));
-    expect(judge(ticket, { pattern: jira, in: ["title"] }, facts, { subject: aDeployment }).kind).toBe(kind);
-  });
+  ])(
+    "judges at a deployment every pull request that goes out: $title → $kind",
+    ({ title, kind }) => {
+      const facts = deploymentWorld({}, tell(needOf(7, text.need()), { title, body: "" }));
+      expect(
+        judge(ticket, { pattern: jira, in: ["title"] }, facts, { subject: aDeployment }).kind,
+      ).toBe(kind);
+    },
+  );
 
-  it.each([{}, { in: ["title"] }, { pattern: jira, in: [] }, { pattern: jira, in: ["comments"] }])("refuses %j", (params) => {
-    expect(ticket.params.safeParse(params).success).toBe(false);
-  });
+  it.each([{}, { in: ["title"] }, { pattern: jira, in: [] }, { pattern: jira, in: ["comments"] }])(
+    "refuses %j",
+    (params) => {
+      expect(ticket.params.safeParse(params).success).toBe(false);
+    },
+  );
 
   it.each([
     { ours: { pattern: jira }, theirs: { pattern: jira, in: ["title"] }, is: "tighter" },

@@ -10,7 +10,10 @@ describe("up_to_date", () => {
     { behind: 1, kind: "fail", found: "1 commit behind" },
     { behind: 31, kind: "fail", found: "31 commits behind" },
   ])("$behind behind → $kind", ({ behind, kind, found }) => {
-    expect(judge(upToDate, true, factsOf(tell(behindBase.need(), behind)))).toMatchObject({ kind, found });
+    expect(judge(upToDate, true, factsOf(tell(behindBase.need(), behind)))).toMatchObject({
+      kind,
+      found,
+    });
   });
 
   it("is not asked of the pull requests of a merge group: the queue brings them up to date", () => {
@@ -29,6 +32,8 @@ describe("up_to_date", () => {
     { ref: "refs/heads/main", heard: true },
     { ref: "refs/tags/v1", heard: false },
   ])("hears a push to $ref: $heard", ({ ref, heard }) => {
-    expect(upToDate.bind(true).hears(anEvent("push", { push: { ref, after: "a", deleted: false } }))).toBe(heard);
+    expect(
+      upToDate.bind(true).hears(anEvent("push", { push: { ref, after: "a", deleted: false } })),
+    ).toBe(heard);
   });
 });

@@ -2,16 +2,37 @@ import { describe, expect, it } from "vitest";
 import { sameCommitDeployments } from "../../../src/core/facts/deployments.ts";
 import { window } from "../../../src/core/rules/window.ts";
 import type { PolicyContext } from "../../../src/core/rules/rule.ts";
-import { aDeployment, cannotRead, factsOf, headSha, monday, sha, thePullRequest } from "../build.ts";
+import {
+  aDeployment,
+  cannotRead,
+  factsOf,
+  headSha,
+  monday,
+  sha,
+  thePullRequest,
+} from "../build.ts";
 import { aRow, deploymentWorld } from "../deployment-world.ts";
 import { judge } from "../judge.ts";
 
 const hours: PolicyContext = {
   owner: "acme",
   windows: {
-    "business-hours": { timezone: "Europe/Berlin", open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }], except: ["holidays"] },
-    london: { timezone: "Europe/London", open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }] },
-    pairs: { timezone: "UTC", open: [{ cron: "0 10 * * *", duration: "2h" }, { cron: "0 14 * * *", duration: "2h" }] },
+    "business-hours": {
+      timezone: "Europe/Berlin",
+      open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }],
+      except: ["holidays"],
+    },
+    london: {
+      timezone: "Europe/London",
+      open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }],
+    },
+    pairs: {
+      timezone: "UTC",
+      open: [
+        { cron: "0 10 * * *", duration: "2h" },
+        { cron: "0 14 * * *", duration: "2h" },
+      ],
+    },
     fallback: { timezone: "Europe/Berlin", open: [{ days: ["sun"], from: "01:00", to: "02:30" }] },
     never: { timezone: "UTC", open: [{ from: "2020-01-01T00:00", until: "2020-01-02T00:00" }] },
     filed: { timezone: "UTC", open: [{ ics: ".github/open.ics" }] },
@@ -19,8 +40,16 @@ const hours: PolicyContext = {
   calendars: { holidays: { dates: ["2026-04-03"], timezone: "Europe/Berlin" } },
 };
 
-const at = (instant: string, name: string | readonly string[], over: Parameters<typeof deploymentWorld>[0] = {}) =>
-  judge(window, name, deploymentWorld(over), { subject: aDeployment, policy: hours, now: Date.parse(instant) });
+const at = (
+  instant: string,
+  name: string | readonly string[],
+  over: Parameters<typeof deploymentWorld>[0] = {},
+) =>
+  judge(window, name, deploymentWorld(over), {
+    subject: aDeployment,
+    policy: hours,
+    now: Date.parse(instant),
+  });
 
 describe("window", () => {
   it.each([
@@ -43,8 +72,14 @@ describe("window", () => {
 
   it("T47: opens by the zone's own clock, also on the day the clock changes, and says when", () => {
     const closed = at("2026-03-29T20:00:00Z", "business-hours");
-    expect(closed).toMatchObject({ kind: "pending", need: "The window business-hours opens 2026-03-30 07:00 UTC", changesAt: Date.parse("2026-03-30T07:00:00Z") });
-    expect(at("2026-03-27T20:00:00Z", "business-hours").changesAt).toBe(Date.parse("2026-03-30T07:00:00Z"));
+    expect(closed).toMatchObject({
+      kind: "pending",
+      need: "The window business-hours opens 2026-03-30 07:00 UTC",
+      changesAt: Date.parse("2026-03-30T07:00:00Z"),
+    });
+    expect(at("2026-03-27T20:00:00Z", "business-hours").changesAt).toBe(
+      Date.parse("2026-03-30T07:00:00Z"),
+    );
   });
 
   it("closes on the days of a calendar, and says which", () => {
@@ -66,43 +101,144 @@ describe("window", () => {
   });
 
   it("row 49: a commit that ran here before passes by", () => {
-    expect(at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", headSha)] })).toMatchObject({ kind: "skipped", found: expect.stringContaining("ran in production before") });
-    expect(at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", headSha, { deploymentId: aDeployment.deploymentId })] }).kind).toBe("pending");
-    expect(at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("staging", headSha)] }).kind).toBe("pending");
-    expect(at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", sha("e"))] }).kind).toBe("pending");
-    expect(at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", headSha, { succeededAt: null, state: "failure" })] }).kind).toBe("pending");
+    expect(
+      at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", headSha)] }),
+    ).toMatchObject({
+      kind: "skipped",
+      found: expect.stringContaining("ran in production before"),
+    });
+    expect(
+      at("2026-03-29T20:00:00Z", "business-hours", {
+        before: [aRow("production", headSha, { deploymentId: aDeployment.deploymentId })],
+      }).kind,
+    ).toBe("pending");
+    expect(
+      at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("staging", headSha)] }).kind,
+    ).toBe("pending");
+    expect(
+      at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", sha("e"))] }).kind,
+    ).toBe("pending");
+    expect(
+      at("2026-03-29T20:00:00Z", "business-hours", {
+        before: [aRow("production", headSha, { succeededAt: null, state: "failure" })],
+      }).kind,
+    ).toBe("pending");
   });
 
   it("is unknown, never open, where a calendar file is not there, is broken, or cannot be read", () => {
     const where = { subject: aDeployment, policy: hours, now: monday };
-    expect(judge(window, "filed", deploymentWorld({ calendars: { ".github/open.ics": null } }), where).kind).toBe("unknown");
-    expect(judge(window, "filed", deploymentWorld({ calendars: { ".github/open.ics": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:nonsense" } }), where).kind).toBe("unknown");
-    expect(judge(window, "filed", factsOf(cannotRead({ fact: "calendar_file", key: 'calendar_file:{"path":".github/open.ics","from":"repository"}', params: null, describe: "the calendar" })), where).kind).toBe("unknown");
+    expect(
+      judge(window, "filed", deploymentWorld({ calendars: { ".github/open.ics": null } }), where)
+        .kind,
+    ).toBe("unknown");
+    expect(
+      judge(
+        window,
+        "filed",
+        deploymentWorld({
+          calendars: { ".github/open.ics": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:nonsense" },
+        }),
+        where,
+      ).kind,
+    ).toBe("unknown");
+    expect(
+      judge(
+        window,
+        "filed",
+        factsOf(
+          cannotRead({
+            fact: "calendar_file",
+            key: 'calendar_file:{"path":".github/open.ics","from":"repository"}',
+            params: null,
+            describe: "the calendar",
+          }),
+        ),
+        where,
+      ).kind,
+    ).toBe("unknown");
   });
 
   it.each([
-    { what: "while it would be open", instant: "2026-03-30T08:00:00Z", kind: "unknown", need: "Nobody can say whether the window kept is open: there is no file .github/days.ics in the repository" },
-    { what: "while it is closed anyway", instant: "2026-03-30T20:00:00Z", kind: "pending", need: "Nobody can say when the window kept opens: there is no file .github/days.ics in the repository" },
-  ])("names the calendar file that cannot be read $what, and who repairs it", ({ instant, kind, need }) => {
-    const policy: PolicyContext = {
-      owner: "acme",
-      windows: { kept: { timezone: "UTC", open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "07:00", to: "17:00" }], except: ["days"] } },
-      calendars: { days: { ics: ".github/days.ics", timezone: "UTC" } },
-    };
-    const verdict = judge(window, "kept", deploymentWorld({ calendars: { ".github/days.ics": null } }), { subject: aDeployment, policy, now: Date.parse(instant) });
-    expect(verdict).toMatchObject({ kind, need, next: expect.stringContaining("A maintainer of the policy repairs the calendar file") });
-  });
+    {
+      what: "while it would be open",
+      instant: "2026-03-30T08:00:00Z",
+      kind: "unknown",
+      need: "Nobody can say whether the window kept is open: there is no file .github/days.ics in the repository",
+    },
+    {
+      what: "while it is closed anyway",
+      instant: "2026-03-30T20:00:00Z",
+      kind: "pending",
+      need: "Nobody can say when the window kept opens: there is no file .github/days.ics in the repository",
+    },
+  ])(
+    "names the calendar file that cannot be read $what, and who repairs it",
+    ({ instant, kind, need }) => {
+      const policy: PolicyContext = {
+        owner: "acme",
+        windows: {
+          kept: {
+            timezone: "UTC",
+            open: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "07:00", to: "17:00" }],
+            except: ["days"],
+          },
+        },
+        calendars: { days: { ics: ".github/days.ics", timezone: "UTC" } },
+      };
+      const verdict = judge(
+        window,
+        "kept",
+        deploymentWorld({ calendars: { ".github/days.ics": null } }),
+        { subject: aDeployment, policy, now: Date.parse(instant) },
+      );
+      expect(verdict).toMatchObject({
+        kind,
+        need,
+        next: expect.stringContaining("A maintainer of the policy repairs the calendar file"),
+      });
+    },
+  );
 
   it("row 27: an old copy of a calendar stands in for one that cannot be read, and it says so", () => {
-    const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "DTSTART:20260302T090000Z", "DTEND:20260302T120000Z", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+    const ics = [
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "BEGIN:VEVENT",
+      "UID:1",
+      "DTSTART:20260302T090000Z",
+      "DTEND:20260302T120000Z",
+      "END:VEVENT",
+      "END:VCALENDAR",
+      "",
+    ].join("\r\n");
     const facts = new Map(deploymentWorld());
-    facts.set('calendar_file:{"path":".github/open.ics","from":"repository"}', { ok: true, value: { text: ics, staleSince: monday - 3_600_000 }, evidence: [] });
-    const verdict = judge(window, "filed", facts, { subject: aDeployment, policy: hours, now: monday });
+    facts.set('calendar_file:{"path":".github/open.ics","from":"repository"}', {
+      ok: true,
+      value: { text: ics, staleSince: monday - 3_600_000 },
+      evidence: [],
+    });
+    const verdict = judge(window, "filed", facts, {
+      subject: aDeployment,
+      policy: hours,
+      now: monday,
+    });
     expect(verdict).toMatchObject({ kind: "pass", warnings: [expect.stringContaining("stale")] });
   });
 
   it("holds merges as well, and asks nothing of a history there", () => {
-    expect(judge(window, "business-hours", factsOf(), { subject: thePullRequest, policy: hours, now: Date.parse("2026-03-29T20:00:00Z") }).kind).toBe("pending");
-    expect(judge(window, "business-hours", factsOf(cannotRead(sameCommitDeployments.need())), { subject: aDeployment, policy: hours, now: Date.parse("2026-03-30T07:00:00Z") }).kind).toBe("pass");
+    expect(
+      judge(window, "business-hours", factsOf(), {
+        subject: thePullRequest,
+        policy: hours,
+        now: Date.parse("2026-03-29T20:00:00Z"),
+      }).kind,
+    ).toBe("pending");
+    expect(
+      judge(window, "business-hours", factsOf(cannotRead(sameCommitDeployments.need())), {
+        subject: aDeployment,
+        policy: hours,
+        now: Date.parse("2026-03-30T07:00:00Z"),
+      }).kind,
+    ).toBe("pass");
   });
 });

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromGraphqlCommit, fromRestCommit, graphqlCommit, restCommit } from "../../../src/io/facts/parse-commits.ts";
+import {
+  fromGraphqlCommit,
+  fromRestCommit,
+  graphqlCommit,
+  restCommit,
+} from "../../../src/io/facts/parse-commits.ts";
 import { fromGraphqlContext, graphqlContext } from "../../../src/io/facts/parse-checks.ts";
 import type { RestFile } from "../../../src/io/facts/parse-files.ts";
 import { fromGraphqlActor, fromNoReply, fromRestUser } from "../../../src/io/facts/person.ts";
@@ -10,13 +15,20 @@ import { relevant } from "../../../src/io/facts/read-pushers.ts";
 
 describe("people", () => {
   it("h: one person whichever API tells of them", () => {
-    expect(fromRestUser({ id: 5, login: "renovate[bot]", type: "Bot" })).toEqual(fromGraphqlActor({ __typename: "Bot", databaseId: 5, login: "renovate" }));
-    expect(fromRestUser({ id: 5, login: "Alice", type: "User" })).toEqual(fromGraphqlActor({ __typename: "User", databaseId: 5, login: "Alice" }));
+    expect(fromRestUser({ id: 5, login: "renovate[bot]", type: "Bot" })).toEqual(
+      fromGraphqlActor({ __typename: "Bot", databaseId: 5, login: "renovate" }),
+    );
+    expect(fromRestUser({ id: 5, login: "Alice", type: "User" })).toEqual(
+      fromGraphqlActor({ __typename: "User", databaseId: 5, login: "Alice" }),
+    );
   });
 
   it.each([
     ["12345+alice@users.noreply.github.com", { id: 12345, login: "alice", type: "User" }],
-    ["49699333+dependabot[bot]@users.noreply.github.com", { id: 49699333, login: "dependabot[bot]", type: "Bot" }],
+    [
+      "49699333+dependabot[bot]@users.noreply.github.com",
+      { id: 49699333, login: "dependabot[bot]", type: "Bot" },
+    ],
     ["12345+alice@users.noreply.github.example.com", { id: 12345, login: "alice", type: "User" }],
     ["alice@users.noreply.github.com", null],
     ["alice@example.com", null],
@@ -40,10 +52,26 @@ describe("people", () => {
 
 describe("commits", () => {
   const git = (name: string, email: string) => ({ name, email });
-  const rest = (message: string, overrides: object = {}) => fromRestCommit(restCommit.parse({ sha: "a", parents: [{}], author: { id: 1, login: "alice", type: "User" }, committer: { id: 1, login: "alice", type: "User" }, commit: { message, author: git("Alice", "a@x"), committer: git("Alice", "a@x"), verification: { verified: true } }, ...overrides }));
+  const rest = (message: string, overrides: object = {}) =>
+    fromRestCommit(
+      restCommit.parse({
+        sha: "a",
+        parents: [{}],
+        author: { id: 1, login: "alice", type: "User" },
+        committer: { id: 1, login: "alice", type: "User" },
+        commit: {
+          message,
+          author: git("Alice", "a@x"),
+          committer: git("Alice", "a@x"),
+          verification: { verified: true },
+        },
+        ...overrides,
+      }),
+    );
 
   it("REST: co-authors stand in the message", () => {
-    const message = "Change\n\nCo-authored-by: Bob <7+bob@users.noreply.github.com>\nco-authored-by: Carol <carol@x.example>\nNot-co-authored-by: x <1+x@users.noreply.github.com>";
+    const message =
+      "Change\n\nCo-authored-by: Bob <7+bob@users.noreply.github.com>\nco-authored-by: Carol <carol@x.example>\nNot-co-authored-by: x <1+x@users.noreply.github.com>";
     expect(rest(message).authors).toEqual([
       { person: { id: 1, login: "alice", type: "User" }, name: "Alice" },
       { person: { id: 7, login: "bob", type: "User" }, name: "Bob" },
@@ -57,40 +85,131 @@ describe("commits", () => {
   });
 
   it("GitHub itself is no committer, in either API", () => {
-    expect(rest("x", { committer: { id: 19864447, login: "web-flow", type: "User" } }).committer).toBeNull();
-    const graphql = graphqlCommit.parse({ oid: "a", message: "m", parents: { totalCount: 2 }, authors: { totalCount: 1, nodes: [{ name: "Alice", email: "a@x", user: { login: "alice", databaseId: 1 } }] }, committer: { name: "GitHub", email: "noreply@github.com", user: null }, signature: { isValid: true } });
-    expect(fromGraphqlCommit(graphql)).toMatchObject({ parents: 2, verified: true, committer: null, authors: [{ person: { id: 1 } }] });
+    expect(
+      rest("x", { committer: { id: 19864447, login: "web-flow", type: "User" } }).committer,
+    ).toBeNull();
+    const graphql = graphqlCommit.parse({
+      oid: "a",
+      message: "m",
+      parents: { totalCount: 2 },
+      authors: {
+        totalCount: 1,
+        nodes: [{ name: "Alice", email: "a@x", user: { login: "alice", databaseId: 1 } }],
+      },
+      committer: { name: "GitHub", email: "noreply@github.com", user: null },
+      signature: { isValid: true },
+    });
+    expect(fromGraphqlCommit(graphql)).toMatchObject({
+      parents: 2,
+      verified: true,
+      committer: null,
+      authors: [{ person: { id: 1 } }],
+    });
   });
 
   it("T11: the commit of a bot is known by its address where GraphQL names no account", () => {
-    const graphql = graphqlCommit.parse({ oid: "a", message: "m", parents: { totalCount: 1 }, authors: { totalCount: 1, nodes: [{ name: "dependabot[bot]", email: "49699333+dependabot[bot]@users.noreply.github.com", user: null }] }, committer: null, signature: null });
-    expect(fromGraphqlCommit(graphql)).toMatchObject({ verified: false, authors: [{ person: { login: "dependabot[bot]", type: "Bot" } }], committer: { person: null } });
+    const graphql = graphqlCommit.parse({
+      oid: "a",
+      message: "m",
+      parents: { totalCount: 1 },
+      authors: {
+        totalCount: 1,
+        nodes: [
+          {
+            name: "dependabot[bot]",
+            email: "49699333+dependabot[bot]@users.noreply.github.com",
+            user: null,
+          },
+        ],
+      },
+      committer: null,
+      signature: null,
+    });
+    expect(fromGraphqlCommit(graphql)).toMatchObject({
+      verified: false,
+      authors: [{ person: { login: "dependabot[bot]", type: "Bot" } }],
+      committer: { person: null },
+    });
   });
 
   it("hostile messages are read in no time", () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom("Co-authored-by:", " ", "<", ">", "\n", "\t", "a"), maxLength: 2_000 }), (message) => rest(message).authors.length > 0));
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom("Co-authored-by:", " ", "<", ">", "\n", "\t", "a"),
+          maxLength: 2_000,
+        }),
+        (message) => rest(message).authors.length > 0,
+      ),
+    );
   });
 });
 
 describe("checks of GraphQL", () => {
-  it.each([["STARTUP_FAILURE", "startup_failure"], ["TIMED_OUT", "timed_out"], ["STALE", "stale"]])("%s", (said, conclusion) => {
-    const row = { __typename: "CheckRun", databaseId: 1, name: "n", status: "COMPLETED", conclusion: said, startedAt: null, completedAt: null, detailsUrl: null, externalId: "", checkSuite: { app: null, workflowRun: null } };
-    expect(fromGraphqlContext(graphqlContext.parse(row))).toMatchObject({ conclusion, app: null, run: null, externalId: null, startedAt: 0 });
+  it.each([
+    ["STARTUP_FAILURE", "startup_failure"],
+    ["TIMED_OUT", "timed_out"],
+    ["STALE", "stale"],
+  ])("%s", (said, conclusion) => {
+    const row = {
+      __typename: "CheckRun",
+      databaseId: 1,
+      name: "n",
+      status: "COMPLETED",
+      conclusion: said,
+      startedAt: null,
+      completedAt: null,
+      detailsUrl: null,
+      externalId: "",
+      checkSuite: { app: null, workflowRun: null },
+    };
+    expect(fromGraphqlContext(graphqlContext.parse(row))).toMatchObject({
+      conclusion,
+      app: null,
+      run: null,
+      externalId: null,
+      startedAt: 0,
+    });
   });
 
   it("T1: a status is known by the bot behind it, and by nobody when a person set it", () => {
-    const row = (creator: unknown) => fromGraphqlContext(graphqlContext.parse({ __typename: "StatusContext", context: "ci", state: "EXPECTED", createdAt: "2026-01-01T00:00:00Z", targetUrl: null, creator }));
-    expect(row({ __typename: "Bot", login: "ci-app", databaseId: 4 })).toMatchObject({ app: { id: null, slug: "ci-app" }, status: "queued" });
+    const row = (creator: unknown) =>
+      fromGraphqlContext(
+        graphqlContext.parse({
+          __typename: "StatusContext",
+          context: "ci",
+          state: "EXPECTED",
+          createdAt: "2026-01-01T00:00:00Z",
+          targetUrl: null,
+          creator,
+        }),
+      );
+    expect(row({ __typename: "Bot", login: "ci-app", databaseId: 4 })).toMatchObject({
+      app: { id: null, slug: "ci-app" },
+      status: "queued",
+    });
     expect(row({ __typename: "User", login: "ci-app", databaseId: 4 }).app).toBeNull();
     expect(row(null).app).toBeNull();
   });
 });
 
 describe("same diff", () => {
-  const file = (overrides: Partial<RestFile> = {}): RestFile => ({ filename: "a.ts", status: "modified", additions: 1, deletions: 1, sha: "1", patch: "@@ -1,2 +1,2 @@ function a()\n x\n-old\n+new", ...overrides });
+  const file = (overrides: Partial<RestFile> = {}): RestFile => ({
+    filename: "a.ts",
+    status: "modified",
+    additions: 1,
+    deletions: 1,
+    sha: "1",
+    patch: "@@ -1,2 +1,2 @@ function a()\n x\n-old\n+new",
+    ...overrides,
+  });
 
   it.each([
-    ["line numbers and the name in the hunk's header moved", { patch: "@@ -101,2 +140,2 @@ function b()\n x\n-old\n+new", sha: "2" }, true],
+    [
+      "line numbers and the name in the hunk's header moved",
+      { patch: "@@ -101,2 +140,2 @@ function b()\n x\n-old\n+new", sha: "2" },
+      true,
+    ],
     ["a line changed", { patch: "@@ -1,2 +1,2 @@\n x\n-old\n+evil" }, false],
     ["the surroundings changed", { patch: "@@ -1,2 +1,2 @@\n y\n-old\n+new" }, false],
     ["T12: a line more", { additions: 2, patch: "@@ -1,2 +1,3 @@\n x\n-old\n+new\n+evil" }, false],
@@ -102,39 +221,103 @@ describe("same diff", () => {
 
   it("without a patch, or with a cut one, the blobs decide", () => {
     const bare = { additions: 900, deletions: 0 };
-    expect(sameFiles([file({ ...bare, patch: undefined })], [file({ ...bare, patch: undefined })]).same).toBe(true);
-    expect(sameFiles([file({ ...bare, patch: undefined })], [file({ ...bare, patch: undefined, sha: "2" })]).same).toBe(false);
+    expect(
+      sameFiles([file({ ...bare, patch: undefined })], [file({ ...bare, patch: undefined })]).same,
+    ).toBe(true);
+    expect(
+      sameFiles(
+        [file({ ...bare, patch: undefined })],
+        [file({ ...bare, patch: undefined, sha: "2" })],
+      ).same,
+    ).toBe(false);
     expect(sameFiles([file({ ...bare })], [file({ ...bare, sha: "2" })]).same).toBe(false);
   });
 
   it("a file more or less is named", () => {
-    expect(sameFiles([file()], [file(), file({ filename: "b.ts" })])).toEqual({ same: false, changedPaths: ["b.ts"] });
-    expect(sameFiles([file(), file({ filename: "c.ts" })], [file()])).toEqual({ same: false, changedPaths: ["c.ts"] });
+    expect(sameFiles([file()], [file(), file({ filename: "b.ts" })])).toEqual({
+      same: false,
+      changedPaths: ["b.ts"],
+    });
+    expect(sameFiles([file(), file({ filename: "c.ts" })], [file()])).toEqual({
+      same: false,
+      changedPaths: ["c.ts"],
+    });
   });
 
   it("law: a list equals itself in any order", () => {
-    const files = fc.uniqueArray(fc.record({ filename: fc.string({ minLength: 1 }), status: fc.constantFrom("added" as const, "modified" as const), additions: fc.nat(), deletions: fc.nat(), sha: fc.string(), patch: fc.option(fc.string(), { nil: undefined }) }), { selector: (one) => one.filename });
+    const files = fc.uniqueArray(
+      fc.record({
+        filename: fc.string({ minLength: 1 }),
+        status: fc.constantFrom("added" as const, "modified" as const),
+        additions: fc.nat(),
+        deletions: fc.nat(),
+        sha: fc.string(),
+        patch: fc.option(fc.string(), { nil: undefined }),
+      }),
+      { selector: (one) => one.filename },
+    );
     fc.assert(fc.property(files, (list) => sameFiles(list, [...list].reverse()).same));
   });
 });
 
 describe("T8: what brought the pull request's commits", () => {
-  const entry = (activity_type: string, before: string, after: string, id: number) => ({ activity_type, before, after, actor: { id, login: `u${id}`, type: "User" } });
-  const who = (entries: ReturnType<typeof entry>[], commits: string[], head: string) => relevant(entries, new Set(commits), head).map((one) => one.actor?.id);
+  const entry = (activity_type: string, before: string, after: string, id: number) => ({
+    activity_type,
+    before,
+    after,
+    actor: { id, login: `u${id}`, type: "User" },
+  });
+  const who = (entries: ReturnType<typeof entry>[], commits: string[], head: string) =>
+    relevant(entries, new Set(commits), head).map((one) => one.actor?.id);
 
   it("pushes since the branch left the base; older ones belong to other pull requests", () => {
-    expect(who([entry("push", "c1", "c2", 2), entry("push", "base", "c1", 1), entry("push", "old", "base", 9), entry("branch_creation", "0", "old", 9)], ["c1", "c2"], "c2")).toEqual([2, 1]);
+    expect(
+      who(
+        [
+          entry("push", "c1", "c2", 2),
+          entry("push", "base", "c1", 1),
+          entry("push", "old", "base", 9),
+          entry("branch_creation", "0", "old", 9),
+        ],
+        ["c1", "c2"],
+        "c2",
+      ),
+    ).toEqual([2, 1]);
   });
 
   it("after a force-push everything back to the creation, because what survived of it cannot be told", () => {
-    expect(who([entry("force_push", "c2", "d2", 3), entry("push", "c1", "c2", 2), entry("push", "base", "c1", 1), entry("branch_creation", "0", "base", 8), entry("push", "x", "y", 9)], ["d1", "d2"], "d2")).toEqual([3, 2, 1, 8]);
+    expect(
+      who(
+        [
+          entry("force_push", "c2", "d2", 3),
+          entry("push", "c1", "c2", 2),
+          entry("push", "base", "c1", 1),
+          entry("branch_creation", "0", "base", 8),
+          entry("push", "x", "y", 9),
+        ],
+        ["d1", "d2"],
+        "d2",
+      ),
+    ).toEqual([3, 2, 1, 8]);
   });
 
   it("the creation itself, when it brought the commits", () => {
-    expect(who([entry("branch_creation", "0", "c1", 1), entry("branch_deletion", "old", "0", 8), entry("push", "a", "old", 9)], ["c1"], "c1")).toEqual([1]);
+    expect(
+      who(
+        [
+          entry("branch_creation", "0", "c1", 1),
+          entry("branch_deletion", "old", "0", 8),
+          entry("push", "a", "old", 9),
+        ],
+        ["c1"],
+        "c1",
+      ),
+    ).toEqual([1]);
   });
 
   it("everybody, while the record does not show the head yet", () => {
-    expect(who([entry("push", "base", "c1", 1), entry("push", "old", "base", 9)], ["c1", "c2"], "c2")).toEqual([1, 9]);
+    expect(
+      who([entry("push", "base", "c1", 1), entry("push", "old", "base", 9)], ["c1", "c2"], "c2"),
+    ).toEqual([1, 9]);
   });
 });

@@ -3,7 +3,10 @@ import * as queries from "../../../src/io/facts/overview-query.ts";
 import { mergeQueueQuery } from "../../../src/io/github/merge-group.ts";
 import { checkGraphql } from "../../support/graphql-schema.ts";
 
-const all = { ...Object.fromEntries(Object.entries(queries).filter(([name]) => name.endsWith("Query"))), mergeQueueQuery };
+const all = {
+  ...Object.fromEntries(Object.entries(queries).filter(([name]) => name.endsWith("Query"))),
+  mergeQueueQuery,
+};
 
 describe("what we ask GraphQL is valid against GitHub's schema", () => {
   it.each(Object.entries(all))("%s", (_, text) => {

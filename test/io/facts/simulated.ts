@@ -39,14 +39,23 @@ function problemsOf(method: string, url: string, body: unknown): readonly string
   const key = JSON.stringify([method, url, body]);
   if (clean.has(key)) return [];
   const query = graphqlBody.safeParse(body);
-  const problems = new URL(url, "http://local").pathname.endsWith("/graphql") ? (query.success ? checkGraphql(query.data.query) : ["no query"]) : checkRequest({ method, url, ...(body === undefined ? {} : { body }) });
+  const problems = new URL(url, "http://local").pathname.endsWith("/graphql")
+    ? query.success
+      ? checkGraphql(query.data.query)
+      : ["no query"]
+    : checkRequest({ method, url, ...(body === undefined ? {} : { body }) });
   if (problems.length === 0) clean.add(key);
   return problems;
 }
 
 export async function simulate(options: Partial<SimulatorOptions> = {}): Promise<Simulated> {
   const problems: string[] = [];
-  const sim = await Simulator.start({ appId: 7, onExchange: ({ method, url, requestBody }) => void problems.push(...problemsOf(method, url, requestBody)), ...options });
+  const sim = await Simulator.start({
+    appId: 7,
+    onExchange: ({ method, url, requestBody }) =>
+      void problems.push(...problemsOf(method, url, requestBody)),
+    ...options,
+  });
   sim.org({ login: "acme", install: true, members: ["alice", "bob", "carol"] });
   sim.repo({ name: "acme/shop", files: { "README.md": "hello\n" } });
   const log = recordingLog();
@@ -66,7 +75,11 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
   const [installation] = await reader.installations();
   const repository = await reader.findRepository(installation?.id ?? 0, "acme", "shop");
   if (repository === null) throw new Error("the simulated repository is not visible");
-  const facts = createFactReader(github, { clock: { now: sim.now }, log, store: await openStore({ url: ":memory:" }) });
+  const facts = createFactReader(github, {
+    clock: { now: sim.now },
+    log,
+    store: await openStore({ url: ":memory:" }),
+  });
   sim.resetCalls();
   return {
     sim,
@@ -76,15 +89,26 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
     publisher: createPublisher(github),
     log,
     repository,
-    read: async (number, need) => lookUp(await facts.open({ kind: "pull_request", repository: repository.id, number }, repository).read([need]), need),
+    read: async (number, need) =>
+      lookUp(
+        await facts
+          .open({ kind: "pull_request", repository: repository.id, number }, repository)
+          .read([need]),
+        need,
+      ),
     calls: () => {
-      const made = sim.calls.filter((call) => !call.isToken).map((call) => `${call.method} ${call.path}`);
+      const made = sim.calls
+        .filter((call) => !call.isToken)
+        .map((call) => `${call.method} ${call.path}`);
       sim.resetCalls();
       return made;
     },
     stop: async () => {
       await sim.stop();
-      if (problems.length > 0) throw new Error(`not valid against GitHub's descriptions:\n${[...new Set(problems)].join("\n")}`);
+      if (problems.length > 0)
+        throw new Error(
+          `not valid against GitHub's descriptions:\n${[...new Set(problems)].join("\n")}`,
+        );
     },
   };
 }

@@ -13,7 +13,10 @@ export type ZipEntry = {
 };
 
 /** Writes a zip as PKWARE's APPNOTE lays it out: local headers with data, central directory, end record. */
-export function writeZip(entries: readonly ZipEntry[], options: { readonly entryCount?: number } = {}): Buffer {
+export function writeZip(
+  entries: readonly ZipEntry[],
+  options: { readonly entryCount?: number } = {},
+): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;

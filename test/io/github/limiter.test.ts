@@ -36,16 +36,22 @@ describe("GitHub's published limits", () => {
     ["writes", write, 180],
     ["GraphQL queries", query, 2_000],
     ["issues and comments a minute", issue, 80],
-  ])("a burst of %s goes through at once, up to the limit and no further", async (_, cost, most) => {
-    const one = limiter();
-    expect(await spend(one, cost, most + 50)).toBe(most);
-    expect(one.clock.slept).toEqual([]);
-  });
+  ])(
+    "a burst of %s goes through at once, up to the limit and no further",
+    async (_, cost, most) => {
+      const one = limiter();
+      expect(await spend(one, cost, most + 50)).toBe(most);
+      expect(one.clock.slept).toEqual([]);
+    },
+  );
 
   it("what is over comes back when a minute is over, and is told when", async () => {
     const one = limiter();
     await spend(one, read, 900);
-    await expect(one.limiter.admit(read)).rejects.toMatchObject({ code: "rate_limited", retryAt: one.clock.now() + 60_000 });
+    await expect(one.limiter.admit(read)).rejects.toMatchObject({
+      code: "rate_limited",
+      retryAt: one.clock.now() + 60_000,
+    });
     one.clock.advance(60_000);
     expect(await spend(one, read, 901)).toBe(900);
   });
@@ -70,7 +76,9 @@ describe("GitHub's published limits", () => {
 
   it("no more than 100 at the same time, first come first served", async () => {
     const one = limiter();
-    const ends = await Promise.all(Array.from({ length: published.concurrent }, () => one.limiter.admit(read)));
+    const ends = await Promise.all(
+      Array.from({ length: published.concurrent }, () => one.limiter.admit(read)),
+    );
     const order: number[] = [];
     const waiting = [1, 2].map(async (number) => {
       const end = await one.limiter.admit(read);
@@ -97,32 +105,49 @@ describe("GitHub's published limits", () => {
   });
 
   it("law: in no minute more points than allowed are spent", () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), fc.constantFrom(1, 5)), { maxLength: 300 }), (steps) => {
-      const window = createWindow(50, 60_000);
-      const spent: { at: number; points: number }[] = [];
-      let now = 0;
-      for (const [gap, points] of steps) {
-        now += gap;
-        if (window.waitFor(points, now) > 0) continue;
-        window.spend(points, now);
-        spent.push({ at: now, points });
-      }
-      return spent.every((one) => spent.filter((other) => other.at > one.at - 60_000 && other.at <= one.at).reduce((sum, other) => sum + other.points, 0) <= 50);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), fc.constantFrom(1, 5)), {
+          maxLength: 300,
+        }),
+        (steps) => {
+          const window = createWindow(50, 60_000);
+          const spent: { at: number; points: number }[] = [];
+          let now = 0;
+          for (const [gap, points] of steps) {
+            now += gap;
+            if (window.waitFor(points, now) > 0) continue;
+            window.spend(points, now);
+            spent.push({ at: now, points });
+          }
+          return spent.every(
+            (one) =>
+              spent
+                .filter((other) => other.at > one.at - 60_000 && other.at <= one.at)
+                .reduce((sum, other) => sum + other.points, 0) <= 50,
+          );
+        },
+      ),
+    );
   });
 
   it("law: after the wait it names, there is room", () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 100 }), (gaps) => {
-      const window = createWindow(20, 60_000);
-      let now = 0;
-      for (const gap of gaps) {
-        now += gap;
-        now += window.waitFor(5, now);
-        if (window.waitFor(5, now) !== 0) return false;
-        window.spend(5, now);
-      }
-      return true;
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 100 }),
+        (gaps) => {
+          const window = createWindow(20, 60_000);
+          let now = 0;
+          for (const gap of gaps) {
+            now += gap;
+            now += window.waitFor(5, now);
+            if (window.waitFor(5, now) !== 0) return false;
+            window.spend(5, now);
+          }
+          return true;
+        },
+      ),
+    );
   });
 });
 
@@ -132,7 +157,12 @@ describe("what a request costs", () => {
     ["POST", "https://h/repos/a/b/issues", true, { points: 5, content: true }],
     ["POST", "https://h/api/v3/repos/a/b/issues/5/comments", true, { points: 5, content: true }],
     ["POST", "https://h/repos/a/b/check-runs", true, { points: 5, content: false }],
-    ["POST", "https://h/repos/a/b/issues/comments/5/reactions", true, { points: 5, content: false }],
+    [
+      "POST",
+      "https://h/repos/a/b/issues/comments/5/reactions",
+      true,
+      { points: 5, content: false },
+    ],
   ])("%s %s", (method, url, mutates, expected) => {
     expect(costOf(method, url, "rest", mutates)).toMatchObject(expected);
   });
@@ -156,8 +186,14 @@ describe("answers kept for a 304", () => {
 
 describe("the next page", () => {
   it.each([
-    ['<https://api.github.test/x?page=2>; rel="next", <https://api.github.test/x?page=9>; rel="last"', "https://api.github.test/x?page=2"],
-    ['<https://api.github.test/x?page=1>; rel="prev", <https://api.github.test/x?page=3>; rel="next"', "https://api.github.test/x?page=3"],
+    [
+      '<https://api.github.test/x?page=2>; rel="next", <https://api.github.test/x?page=9>; rel="last"',
+      "https://api.github.test/x?page=2",
+    ],
+    [
+      '<https://api.github.test/x?page=1>; rel="prev", <https://api.github.test/x?page=3>; rel="next"',
+      "https://api.github.test/x?page=3",
+    ],
     ['<https://evil.test/x?page=2>; rel="next"', null],
     ['<https://api.github.test/x?page=1>; rel="first"', null],
     ["nonsense", null],

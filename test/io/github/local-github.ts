@@ -56,19 +56,37 @@ function send(response: ServerResponse, reply: Reply): void {
 }
 
 /** A server that answers as scripted; token requests are answered with `ghs_<n>` unless `answer` does. */
-export async function serveGitHub(answer: (seen: Seen, nth: number) => Reply | undefined | Promise<Reply | undefined>): Promise<LocalGitHub> {
+export async function serveGitHub(
+  answer: (seen: Seen, nth: number) => Reply | undefined | Promise<Reply | undefined>,
+): Promise<LocalGitHub> {
   const seen: Seen[] = [];
   let tokens = 0;
   const server = createServer((request, response) => {
     void (async () => {
       const url = new URL(request.url ?? "/", "http://local");
-      const one: Seen = { method: request.method ?? "", path: decodeURIComponent(url.pathname), query: url.searchParams, headers: request.headers as Seen["headers"], body: await bodyOf(request) };
+      const one: Seen = {
+        method: request.method ?? "",
+        path: decodeURIComponent(url.pathname),
+        query: url.searchParams,
+        headers: request.headers as Seen["headers"],
+        body: await bodyOf(request),
+      };
       seen.push(one);
-      const scripted = await answer(one, seen.filter((other) => other.path === one.path && other.method === one.method).length);
+      const scripted = await answer(
+        one,
+        seen.filter((other) => other.path === one.path && other.method === one.method).length,
+      );
       if (scripted !== undefined) return send(response, scripted);
       if (one.path.endsWith("/access_tokens")) {
         tokens += 1;
-        return send(response, { status: 201, json: { token: `ghs_secret${tokens}`, expires_at: new Date(Date.now() + 3_600_000).toISOString(), permissions: {} } });
+        return send(response, {
+          status: 201,
+          json: {
+            token: `ghs_secret${tokens}`,
+            expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+            permissions: {},
+          },
+        });
       }
       return send(response, { status: 404, json: { message: "Not Found" } });
     })();
@@ -85,7 +103,9 @@ export async function serveGitHub(answer: (seen: Seen, nth: number) => Reply | u
   };
 }
 
-export const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+export const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
 
 /** Everything logged, as text: to look for secrets. */
 export function recordingLog(): Log & { readonly lines: string[] } {
@@ -135,7 +155,19 @@ export function clientOf(server: LocalGitHub, options: Partial<GitHubOptions> = 
 }
 
 export function aRepository(overrides: Partial<RepositoryRecord> = {}): RepositoryRecord {
-  return { id: 100, installationId: 1, owner: "acme", ownerId: 10, ownerType: "Organization", name: "shop", private: false, archived: false, defaultBranch: "main", active: true, ...overrides };
+  return {
+    id: 100,
+    installationId: 1,
+    owner: "acme",
+    ownerId: 10,
+    ownerType: "Organization",
+    name: "shop",
+    private: false,
+    archived: false,
+    defaultBranch: "main",
+    active: true,
+    ...overrides,
+  };
 }
 
 /** What a call that has to fail throws. */

@@ -6,13 +6,16 @@ import { send, TooLarge, TooLate } from "../../../src/io/github/send.ts";
 
 let server: Server | undefined;
 
-async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+async function serving(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
   server = createServer(answer);
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-const get = (url: string, over: { readonly timeoutMs?: number } = {}) => send(url, { method: "GET", headers: {}, body: undefined, timeoutMs: 5_000, ...over });
+const get = (url: string, over: { readonly timeoutMs?: number } = {}) =>
+  send(url, { method: "GET", headers: {}, body: undefined, timeoutMs: 5_000, ...over });
 
 describe("send", () => {
   afterEach(async () => {
@@ -27,12 +30,23 @@ describe("send", () => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         response.writeHead(201, { "X-Said": "a", Link: ["<b>", "<c>"] });
-        response.end(`${request.method} ${request.headers.authorization} ${request.headers["content-length"]} ${Buffer.concat(chunks).toString()}`);
+        response.end(
+          `${request.method} ${request.headers.authorization} ${request.headers["content-length"]} ${Buffer.concat(chunks).toString()}`,
+        );
       });
     });
-    const answer = await send(url, { method: "POST", headers: { authorization: "token t" }, body: "größe", timeoutMs: 5_000 });
+    const answer = await send(url, {
+      method: "POST",
+      headers: { authorization: "token t" },
+      body: "größe",
+      timeoutMs: 5_000,
+    });
     expect([answer.status, answer.text]).toEqual([201, "POST token t 7 größe"]);
-    expect([answer.headers.get("x-said"), answer.headers.get("LINK"), answer.headers.get("etag")]).toEqual(["a", "<b>, <c>", null]);
+    expect([
+      answer.headers.get("x-said"),
+      answer.headers.get("LINK"),
+      answer.headers.get("etag"),
+    ]).toEqual(["a", "<b>, <c>", null]);
   });
 
   it("reads compressed answers, asked for as such", async () => {
@@ -61,15 +75,28 @@ describe("send", () => {
   });
 
   it.each([
-    ["before the answer", (_request: IncomingMessage, _response: ServerResponse): void => undefined],
-    ["within the answer", (_request: IncomingMessage, response: ServerResponse): void => void response.writeHead(200, { "content-length": "100" }).write("half")],
+    [
+      "before the answer",
+      (_request: IncomingMessage, _response: ServerResponse): void => undefined,
+    ],
+    [
+      "within the answer",
+      (_request: IncomingMessage, response: ServerResponse): void =>
+        void response.writeHead(200, { "content-length": "100" }).write("half"),
+    ],
   ])("F12: a host that falls silent %s is given up in time", async (_when, answer) => {
     await expect(get(await serving(answer), { timeoutMs: 100 })).rejects.toThrow(TooLate);
   });
 
   it.each([
     ["before the answer", (request: IncomingMessage): void => void request.socket.destroy()],
-    ["within the answer", (request: IncomingMessage, response: ServerResponse): void => void response.writeHead(200, { "content-length": "100" }).write("half", () => request.socket.destroy())],
+    [
+      "within the answer",
+      (request: IncomingMessage, response: ServerResponse): void =>
+        void response
+          .writeHead(200, { "content-length": "100" })
+          .write("half", () => request.socket.destroy()),
+    ],
   ])("a connection that breaks %s is an error, never half an answer", async (_when, answer) => {
     const broken = get(await serving(answer));
     await expect(broken).rejects.toThrow();

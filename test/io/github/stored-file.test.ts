@@ -13,13 +13,18 @@ async function serve(reply: Reply): Promise<LocalGitHub> {
   return server;
 }
 
-const fetched = (address: string, apiUrl: string, maxBytes = 100) => fetchStored(address, { apiUrl: `${apiUrl}/api/v3`, timeoutMs: 500, maxBytes });
+const fetched = (address: string, apiUrl: string, maxBytes = 100) =>
+  fetchStored(address, { apiUrl: `${apiUrl}/api/v3`, timeoutMs: 500, maxBytes });
 
 describe("a file that GitHub names by its address", () => {
   it("is fetched from GitHub's own host, and no token goes with it", async () => {
     const server = await serve({ text: "hello" });
-    expect(Buffer.from(await fetched(`${server.url}/bundles/1`, server.url)).toString()).toBe("hello");
-    expect(server.seen).toMatchObject([{ path: "/bundles/1", headers: { "user-agent": "gatehouse" } }]);
+    expect(Buffer.from(await fetched(`${server.url}/bundles/1`, server.url)).toString()).toBe(
+      "hello",
+    );
+    expect(server.seen).toMatchObject([
+      { path: "/bundles/1", headers: { "user-agent": "gatehouse" } },
+    ]);
     expect(server.seen[0]?.headers).not.toHaveProperty("authorization");
   });
 
@@ -35,13 +40,17 @@ describe("a file that GitHub names by its address", () => {
     "data:application/json,{}",
     "not an address",
   ])("T38: %s is not asked", async (address) => {
-    await expect(fetched(address, "https://github.example")).rejects.toMatchObject({ code: "invalid" });
+    await expect(fetched(address, "https://github.example")).rejects.toMatchObject({
+      code: "invalid",
+    });
   });
 
   it("T38: a redirect is not followed", async () => {
     const evil = await serve({ text: "{}" });
     const server = await serve({ status: 302, headers: { location: `${evil.url}/` } });
-    await expect(fetched(`${server.url}/a`, server.url)).rejects.toMatchObject({ code: "not_found" });
+    await expect(fetched(`${server.url}/a`, server.url)).rejects.toMatchObject({
+      code: "not_found",
+    });
     expect(evil.seen).toEqual([]);
   });
 
@@ -53,6 +62,9 @@ describe("a file that GitHub names by its address", () => {
     ["is on a host that hangs", { hang: true }, "unavailable"],
   ])("that %s is an error that says so, and never where it was", async (_what, reply, code) => {
     const server = await serve(reply);
-    await expect(fetched(`${server.url}/a?sig=secret`, server.url)).rejects.toMatchObject({ code, message: expect.not.stringContaining("secret") });
+    await expect(fetched(`${server.url}/a?sig=secret`, server.url)).rejects.toMatchObject({
+      code,
+      message: expect.not.stringContaining("secret"),
+    });
   });
 });

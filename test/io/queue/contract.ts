@@ -14,7 +14,15 @@ export function queueContract(kind: Kind): void {
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([]);
       expect(await queue.lease("w", clock.forward(500), minute, 0)).toEqual([]);
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([
-        { key: "pr:1:1", kind: "judge", payload: anItem().payload, generation: 1, attempts: 0, faults: 0, leasedUntil: clock.now() + minute },
+        {
+          key: "pr:1:1",
+          kind: "judge",
+          payload: anItem().payload,
+          generation: 1,
+          attempts: 0,
+          faults: 0,
+          leasedUntil: clock.now() + minute,
+        },
       ]);
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([]);
     });
@@ -24,15 +32,24 @@ export function queueContract(kind: Kind): void {
       const { queue } = await kind.open(clock);
       await queue.mark([anItem({ payload: 1 }), anItem({ payload: 2 })]);
       await Promise.all([3, 4, 5].map((payload) => queue.mark([anItem({ payload })])));
-      expect(await queue.stats(clock.now())).toEqual({ waiting: 1, due: 1, leased: 0, dead: 0, oldestDueMs: 0 });
-      expect((await queue.lease("w", clock.now(), minute, 10)).map((lease) => lease.payload)).toEqual([5]);
+      expect(await queue.stats(clock.now())).toEqual({
+        waiting: 1,
+        due: 1,
+        leased: 0,
+        dead: 0,
+        oldestDueMs: 0,
+      });
+      expect(
+        (await queue.lease("w", clock.now(), minute, 10)).map((lease) => lease.payload),
+      ).toEqual([5]);
     });
 
     it("a settling burst is put off while it lasts, at most for its time, and an urgent mark cuts it short", async () => {
       const clock = handClock();
       const start = clock.now();
       const { queue } = await kind.open(clock);
-      const event = (): Promise<void> => queue.mark([anItem({ runAt: clock.now() + 1000, settleMs: 1000, settleAtMost: 2500 })]);
+      const event = (): Promise<void> =>
+        queue.mark([anItem({ runAt: clock.now() + 1000, settleMs: 1000, settleAtMost: 2500 })]);
       await event();
       expect(await queue.nextDue()).toBe(start + 1000);
       clock.forward(800);
@@ -70,7 +87,13 @@ export function queueContract(kind: Kind): void {
       const again = await theLease(store, clock.now());
       expect(again.payload).toBe("newer");
       await queue.complete(again, null);
-      expect(await queue.stats(clock.now())).toEqual({ waiting: 0, due: 0, leased: 0, dead: 0, oldestDueMs: 0 });
+      expect(await queue.stats(clock.now())).toEqual({
+        waiting: 0,
+        due: 0,
+        leased: 0,
+        dead: 0,
+        oldestDueMs: 0,
+      });
       expect(await queue.nextDue()).toBeNull();
     });
 
@@ -84,7 +107,8 @@ export function queueContract(kind: Kind): void {
         anItem({ key: "old", priority: 50, runAt: at - 100 }),
         anItem({ key: "deployment", priority: 10, runAt: at }),
       ]);
-      const keys = async (limit: number): Promise<readonly string[]> => (await queue.lease("w", at, minute, limit)).map((lease) => lease.key);
+      const keys = async (limit: number): Promise<readonly string[]> =>
+        (await queue.lease("w", at, minute, limit)).map((lease) => lease.key);
       expect(await keys(3)).toEqual(["deployment", "old", "young"]);
       expect(await keys(3)).toEqual(["sweep"]);
     });
@@ -93,25 +117,51 @@ export function queueContract(kind: Kind): void {
       const clock = handClock();
       const { queue } = await kind.open(clock);
       await queue.mark([anItem({ key: "a", priority: 90 }), anItem({ key: "b", priority: 50 })]);
-      await queue.mark([anItem({ key: "a", priority: 10 }), anItem({ key: "b", priority: 90 }), anItem({ key: "c", priority: 60 })]);
-      expect((await queue.lease("w", clock.now(), minute, 10)).map((lease) => lease.key)).toEqual(["a", "b", "c"]);
+      await queue.mark([
+        anItem({ key: "a", priority: 10 }),
+        anItem({ key: "b", priority: 90 }),
+        anItem({ key: "c", priority: 60 }),
+      ]);
+      expect((await queue.lease("w", clock.now(), minute, 10)).map((lease) => lease.key)).toEqual([
+        "a",
+        "b",
+        "c",
+      ]);
     });
 
     it("F25: a share with one row is served although another has thousands before it", async () => {
       const clock = handClock();
       const { queue } = await kind.open(clock);
       const at = clock.now();
-      await queue.mark(Array.from({ length: 2000 }, (_, index) => anItem({ key: `big:${index}`, share: "big", runAt: at - 1000 })));
-      await queue.mark([anItem({ key: "small:0", share: "small", runAt: at }), anItem({ key: "small:1", share: "small", runAt: at })]);
-      const keys = (leases: readonly { readonly key: string }[]): readonly string[] => leases.map((lease) => lease.key.split(":")[0] ?? "");
-      expect([...keys(await queue.lease("w", at, minute, 4))].sort()).toEqual(["big", "big", "small", "small"]);
+      await queue.mark(
+        Array.from({ length: 2000 }, (_, index) =>
+          anItem({ key: `big:${index}`, share: "big", runAt: at - 1000 }),
+        ),
+      );
+      await queue.mark([
+        anItem({ key: "small:0", share: "small", runAt: at }),
+        anItem({ key: "small:1", share: "small", runAt: at }),
+      ]);
+      const keys = (leases: readonly { readonly key: string }[]): readonly string[] =>
+        leases.map((lease) => lease.key.split(":")[0] ?? "");
+      expect([...keys(await queue.lease("w", at, minute, 4))].sort()).toEqual([
+        "big",
+        "big",
+        "small",
+        "small",
+      ]);
     });
 
     it("F25: a single worker turns from share to share", async () => {
       const clock = handClock();
       const store = await kind.open(clock);
       const at = clock.now();
-      for (const share of ["a", "b", "c"]) await store.queue.mark([1, 2].map((row) => anItem({ key: `${share}${row}`, share, runAt: at - (share === "a" ? 99 : 0) })));
+      for (const share of ["a", "b", "c"])
+        await store.queue.mark(
+          [1, 2].map((row) =>
+            anItem({ key: `${share}${row}`, share, runAt: at - (share === "a" ? 99 : 0) }),
+          ),
+        );
       const order: string[] = [];
       for (let turn = 0; turn < 6; turn++) {
         const [lease] = await store.queue.lease("w", at, minute, 1);
@@ -128,7 +178,9 @@ export function queueContract(kind: Kind): void {
       const clock = handClock();
       const { queue } = await kind.open(clock);
       await queue.mark([anItem()]);
-      const racers = await Promise.all(Array.from({ length: 100 }, (_, racer) => queue.lease(`w${racer}`, clock.now(), minute, 1)));
+      const racers = await Promise.all(
+        Array.from({ length: 100 }, (_, racer) => queue.lease(`w${racer}`, clock.now(), minute, 1)),
+      );
       expect(racers.flat()).toHaveLength(1);
     });
 
@@ -162,7 +214,12 @@ export function queueContract(kind: Kind): void {
       await store.queue.mark([anItem()]);
       const second = await theLease(store, clock.now());
       expect(second.generation).toBeGreaterThan(first.generation);
-      const late = store.ledger.record({ lease: first, decision: null, effects: [{ effect: aComment(), hash: "h" }], audit: [] });
+      const late = store.ledger.record({
+        lease: first,
+        decision: null,
+        effects: [{ effect: aComment(), hash: "h" }],
+        audit: [],
+      });
       await expect(late).rejects.toMatchObject({ code: "stale" });
     });
 
@@ -247,7 +304,10 @@ export function queueContract(kind: Kind): void {
       }
       expect(await queue.lease("w", clock.now(), minute, 10)).toEqual([]);
       const keys: string[] = [];
-      for (const _ of [1, 2, 3]) keys.push(...(await queue.lease("w", clock.forward(1000), minute, 10)).map(({ key }) => key));
+      for (const _ of [1, 2, 3])
+        keys.push(
+          ...(await queue.lease("w", clock.forward(1000), minute, 10)).map(({ key }) => key),
+        );
       expect(keys.toSorted()).toEqual(["a", "b", "c"]);
       expect(await queue.stats(clock.now())).toMatchObject({ leased: 3 });
     });
@@ -260,7 +320,12 @@ export function queueContract(kind: Kind): void {
       await queue.mark([anItem({ key: "b" })]);
       await queue.lease("alive", clock.now(), minute, 1);
       expect(await queue.releaseDead((owner) => owner === "alive")).toBe(1);
-      expect((await queue.lease("next", clock.now(), minute, 10)).map(({ key, attempts }) => ({ key, attempts }))).toEqual([{ key: "a", attempts: 1 }]);
+      expect(
+        (await queue.lease("next", clock.now(), minute, 10)).map(({ key, attempts }) => ({
+          key,
+          attempts,
+        })),
+      ).toEqual([{ key: "a", attempts: 1 }]);
     });
 
     it("a process that stops gives back its own without an attempt", async () => {
@@ -270,7 +335,9 @@ export function queueContract(kind: Kind): void {
       await queue.lease("stopping", clock.now(), minute, 1);
       await queue.lease("other", clock.now(), minute, 1);
       expect(await queue.release("stopping")).toBe(1);
-      expect((await queue.lease("other", clock.now(), minute, 10)).map((lease) => lease.attempts)).toEqual([0]);
+      expect(
+        (await queue.lease("other", clock.now(), minute, 10)).map((lease) => lease.attempts),
+      ).toEqual([0]);
     });
 
     it("tells how much waits, is due, leased and dead, and since when", async () => {
@@ -282,15 +349,27 @@ export function queueContract(kind: Kind): void {
       await queue.mark([anItem({ key: "leased" })]);
       await theLease(store, clock.now());
       const at = clock.now();
-      await queue.mark([anItem({ key: "1", runAt: at - 300 }), anItem({ key: "2", runAt: at }), anItem({ key: "3", runAt: at + 1 })]);
-      expect(await queue.stats(at)).toEqual({ waiting: 3, due: 2, leased: 1, dead: 1, oldestDueMs: 300 });
+      await queue.mark([
+        anItem({ key: "1", runAt: at - 300 }),
+        anItem({ key: "2", runAt: at }),
+        anItem({ key: "3", runAt: at + 1 }),
+      ]);
+      expect(await queue.stats(at)).toEqual({
+        waiting: 3,
+        due: 2,
+        leased: 1,
+        dead: 1,
+        oldestDueMs: 300,
+      });
     });
 
     it("takes many marks at once, equal keys among them", async () => {
       const clock = handClock();
       const { queue } = await kind.open(clock);
       await queue.mark([]);
-      await queue.mark(Array.from({ length: 1000 }, (_, index) => anItem({ key: `k${index % 450}` })));
+      await queue.mark(
+        Array.from({ length: 1000 }, (_, index) => anItem({ key: `k${index % 450}` })),
+      );
       expect((await queue.stats(clock.now())).waiting).toBe(450);
     });
   });

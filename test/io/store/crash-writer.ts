@@ -22,7 +22,14 @@ for (let index = Number(from); ; index += 4) {
     const number = Number(lease.key.slice(1));
     await store.ledger.record({
       lease,
-      decision: { subjectKey: lease.key, headSha: "a", baseRef: "main", policyDigest: "p", decision: aDecision(), at: number },
+      decision: {
+        subjectKey: lease.key,
+        headSha: "a",
+        baseRef: "main",
+        policyDigest: "p",
+        decision: aDecision(),
+        at: number,
+      },
       effects: [{ effect: aComment({ key: `c${number}` }), hash: "h" }],
       audit: [anEntry({ subject: lease.key })],
     });

@@ -6,7 +6,15 @@ import { createInbox } from "../../../src/io/store/inbox.ts";
 import { migrate } from "../../../src/io/store/migrate.ts";
 import { openStore } from "../../../src/io/store/open-store.ts";
 import { createWriter } from "../../../src/io/store/writer.ts";
-import { aDelivery, anEntry, anItem, closeAfterEach, freshDirectory, handClock, openAt } from "./harness.ts";
+import {
+  aDelivery,
+  anEntry,
+  anItem,
+  closeAfterEach,
+  freshDirectory,
+  handClock,
+  openAt,
+} from "./harness.ts";
 
 describe("a database file", () => {
   closeAfterEach();
@@ -29,8 +37,16 @@ describe("a database file", () => {
 
   it("is written through to the disk at every commit, and readers do not wait for writers", async () => {
     const db = await openDatabase({ kind: "file", path: freshFile() });
-    const of = async (pragma: string): Promise<unknown> => Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(pragma)}`.execute(db)).rows[0] ?? {})[0];
-    expect([await of("journal_mode"), await of("synchronous"), await of("busy_timeout"), await of("wal_autocheckpoint")]).toEqual(["wal", 2, 20, 4000]);
+    const of = async (pragma: string): Promise<unknown> =>
+      Object.values(
+        (await sql<Record<string, unknown>>`pragma ${sql.raw(pragma)}`.execute(db)).rows[0] ?? {},
+      )[0];
+    expect([
+      await of("journal_mode"),
+      await of("synchronous"),
+      await of("busy_timeout"),
+      await of("wal_autocheckpoint"),
+    ]).toEqual(["wal", 2, 20, 4000]);
     await db.destroy();
   });
 
@@ -39,7 +55,11 @@ describe("a database file", () => {
     const url = `file:${freshFile()}`;
     const stores = await Promise.all([1, 2, 3, 4].map(() => openAt(url, clock)));
     await stores[0]?.queue.mark([anItem({ key: "a" }), anItem({ key: "b" })]);
-    const races = stores.flatMap((store) => Array.from({ length: 25 }, (_, racer) => store.queue.lease(`w${racer}`, clock.now(), 60_000, 1)));
+    const races = stores.flatMap((store) =>
+      Array.from({ length: 25 }, (_, racer) =>
+        store.queue.lease(`w${racer}`, clock.now(), 60_000, 1),
+      ),
+    );
     const won = (await Promise.all(races)).flat();
     expect(won.map((lease) => lease.key).sort()).toEqual(["a", "b"]);
     expect(new Set(won.map((lease) => lease.generation)).size).toBe(2);
@@ -48,7 +68,11 @@ describe("a database file", () => {
   it("a connection that finds the file busy waits without stopping the others", async () => {
     const url = `file:${freshFile()}`;
     const stores = await Promise.all([openAt(url), openAt(url)]);
-    const puts = stores.flatMap((store, which) => Array.from({ length: 50 }, (_, index) => store.inbox.put(aDelivery({ guid: `${which}-${index}` }))));
+    const puts = stores.flatMap((store, which) =>
+      Array.from({ length: 50 }, (_, index) =>
+        store.inbox.put(aDelivery({ guid: `${which}-${index}` })),
+      ),
+    );
     expect(new Set(await Promise.all(puts))).toEqual(new Set(["stored"]));
     expect(await stores[0]?.inbox.unrouted(200)).toHaveLength(100);
   });
@@ -58,19 +82,30 @@ describe("a database file", () => {
     await migrate(db);
     const inbox = createInbox({ read: db, write: createWriter(db) }, Date.now);
     await inbox.put(aDelivery({ guid: "before" }));
-    const pages = (await sql<{ readonly page_count: number }>`pragma page_count`.execute(db)).rows[0]?.page_count ?? 0;
+    const pages =
+      (await sql<{ readonly page_count: number }>`pragma page_count`.execute(db)).rows[0]
+        ?.page_count ?? 0;
     await sql`pragma max_page_count = ${sql.lit(pages + 5)}`.execute(db);
 
-    const answers = await Promise.allSettled([inbox.put(aDelivery({ guid: "huge", body: "x".repeat(1_000_000) })), inbox.put(aDelivery({ guid: "beside" }))]);
-    expect(answers[0]).toMatchObject({ status: "rejected", reason: { name: "GatehouseError", code: "unavailable" } });
+    const answers = await Promise.allSettled([
+      inbox.put(aDelivery({ guid: "huge", body: "x".repeat(1_000_000) })),
+      inbox.put(aDelivery({ guid: "beside" })),
+    ]);
+    expect(answers[0]).toMatchObject({
+      status: "rejected",
+      reason: { name: "GatehouseError", code: "unavailable" },
+    });
     const isBesideStored = answers[1]?.status === "fulfilled";
-    const guids = async (): Promise<readonly string[]> => (await inbox.unrouted(10)).map((delivery) => delivery.guid);
+    const guids = async (): Promise<readonly string[]> =>
+      (await inbox.unrouted(10)).map((delivery) => delivery.guid);
     // Never an answer that the disk does not bear out.
     expect((await guids()).includes("beside")).toBe(isBesideStored);
     expect(await guids()).not.toContain("huge");
 
     await sql`pragma max_page_count = 1000000`.execute(db);
-    expect(await inbox.put(aDelivery({ guid: "huge", body: "x".repeat(1_000_000) }))).toBe("stored");
+    expect(await inbox.put(aDelivery({ guid: "huge", body: "x".repeat(1_000_000) }))).toBe(
+      "stored",
+    );
     await db.destroy();
   });
 
@@ -86,11 +121,17 @@ describe("a database file", () => {
     const store = await openAt(`file:${join(directory, "gatehouse.db")}`);
     await store.inbox.put(aDelivery({ guid: "before" }));
     const copy = join(directory, "it's a copy.db");
-    const [, , later] = await Promise.all([store.backup(copy), store.audit.append([anEntry()]), store.inbox.put(aDelivery({ guid: "after" }))]);
+    const [, , later] = await Promise.all([
+      store.backup(copy),
+      store.audit.append([anEntry()]),
+      store.inbox.put(aDelivery({ guid: "after" })),
+    ]);
     expect(later).toBe("stored");
     const restored = await openAt(`file:${copy}`);
     expect([...(await restored.inbox.knownGuids(["before"]))]).toEqual(["before"]);
     await expect(store.backup(copy)).rejects.toMatchObject({ code: "unavailable" });
-    await expect(store.backup(join(directory, "nowhere", "copy.db"))).rejects.toThrow(/could not be written/);
+    await expect(store.backup(join(directory, "nowhere", "copy.db"))).rejects.toThrow(
+      /could not be written/,
+    );
   });
 });

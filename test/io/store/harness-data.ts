@@ -30,7 +30,9 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   ...parts,
 });
 
-export const aComment = (parts: { readonly key?: string; readonly body?: string } = {}): Effect => ({
+export const aComment = (
+  parts: { readonly key?: string; readonly body?: string } = {},
+): Effect => ({
   kind: "comment",
   key: "comment:1:1",
   repository: 1,

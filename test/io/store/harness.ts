@@ -32,7 +32,8 @@ const directories: string[] = [];
 export function closeAfterEach(): void {
   afterEach(async () => {
     for (const store of opened.splice(0)) await store.close();
-    for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+    for (const directory of directories.splice(0))
+      rmSync(directory, { recursive: true, force: true });
   });
 }
 
@@ -49,7 +50,10 @@ export function freshDirectory(): string {
 }
 
 export const kinds: readonly Kind[] = [
-  { name: "libsql file", open: (clock) => openAt(`file:${join(freshDirectory(), "gatehouse.db")}`, clock) },
+  {
+    name: "libsql file",
+    open: (clock) => openAt(`file:${join(freshDirectory(), "gatehouse.db")}`, clock),
+  },
   { name: "libsql memory", open: (clock) => openAt(":memory:", clock) },
 ];
 
@@ -57,6 +61,7 @@ export const kinds: readonly Kind[] = [
 export async function theLease(store: OpenStore, now: number, leaseMs = 60_000): Promise<Lease> {
   const leases = await store.queue.lease("worker", now, leaseMs, 10);
   const [lease] = leases;
-  if (lease === undefined || leases.length > 1) throw new Error(`expected one lease, got ${leases.length}`);
+  if (lease === undefined || leases.length > 1)
+    throw new Error(`expected one lease, got ${leases.length}`);
   return lease;
 }

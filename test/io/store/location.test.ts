@@ -20,7 +20,10 @@ describe("DATABASE_URL", () => {
   });
 
   it.each([
-    ["postgres://gate:hunter2@db/gatehouse", /postgres is not supported in this version: use file:/],
+    [
+      "postgres://gate:hunter2@db/gatehouse",
+      /postgres is not supported in this version: use file:/,
+    ],
     ["postgresql://db/gatehouse", /postgres is not supported in this version: use file:/],
     ["mysql://gate:hunter2@db/gatehouse", /the scheme "mysql:" is not supported.*file:PATH/],
     ["", /no scheme.*file:PATH/],
@@ -41,18 +44,34 @@ describe("DATABASE_URL", () => {
   });
 
   it.each([
-    ["its directory is a file", (directory: string) => (writeFileSync(join(directory, "x"), ""), join(directory, "x", "gatehouse.db"))],
-    ["it is a directory", (directory: string) => (mkdirSync(join(directory, "x")), join(directory, "x"))],
+    [
+      "its directory is a file",
+      (directory: string) => (
+        writeFileSync(join(directory, "x"), ""),
+        join(directory, "x", "gatehouse.db")
+      ),
+    ],
+    [
+      "it is a directory",
+      (directory: string) => (mkdirSync(join(directory, "x")), join(directory, "x")),
+    ],
     ["its directory cannot be made", () => "/proc/none/gatehouse.db"],
   ])("says what to do when %s", async (_what, pathIn) => {
     const opening = openStore({ url: `file:${pathIn(freshDirectory())}` });
     await expect(opening).rejects.toMatchObject({ name: "GatehouseError", code: "unavailable" });
-    await expect(opening).rejects.toThrow(/^DATABASE_URL: the database \S+ cannot be opened for writing .*Make the directory writable/);
+    await expect(opening).rejects.toThrow(
+      /^DATABASE_URL: the database \S+ cannot be opened for writing .*Make the directory writable/,
+    );
   });
 
   it("says so when the file is something else", async () => {
     const path = join(freshDirectory(), "notes.txt");
-    writeFileSync(path, "These are my notes, and they are long enough to be read as a header. ".repeat(20));
-    await expect(openStore({ url: `file:${path}` })).rejects.toThrow(/is a file of something else, or damaged/);
+    writeFileSync(
+      path,
+      "These are my notes, and they are long enough to be read as a header. ".repeat(20),
+    );
+    await expect(openStore({ url: `file:${path}` })).rejects.toThrow(
+      /is a file of something else, or damaged/,
+    );
   });
 });

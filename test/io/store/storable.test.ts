@@ -22,7 +22,12 @@ describe("what the database can hold", () => {
     expect(storable(value)).toBe(kept);
   });
 
-  it.each([[undefined], [Number.NaN], [Number.POSITIVE_INFINITY], [{}], [[1]], [() => 1]])("refuses %s before libsql sees it", (value) => {
-    expect(() => storable(value)).toThrow(expect.objectContaining({ name: "GatehouseError", code: "invalid" }));
-  });
+  it.each([[undefined], [Number.NaN], [Number.POSITIVE_INFINITY], [{}], [[1]], [() => 1]])(
+    "refuses %s before libsql sees it",
+    (value) => {
+      expect(() => storable(value)).toThrow(
+        expect.objectContaining({ name: "GatehouseError", code: "invalid" }),
+      );
+    },
+  );
 });

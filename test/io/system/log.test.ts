@@ -5,15 +5,28 @@ import { GatehouseError } from "../../../src/core/model/errors.ts";
 import type { Log } from "../../../src/core/ports.ts";
 import { createLog } from "../../../src/io/system/log.ts";
 
-function listening(secrets: readonly string[] = []): { readonly log: Log; readonly text: () => string; readonly last: () => Record<string, unknown> } {
+function listening(secrets: readonly string[] = []): {
+  readonly log: Log;
+  readonly text: () => string;
+  readonly last: () => Record<string, unknown>;
+} {
   const lines: string[] = [];
-  const log = createLog({ secrets, destination: { write: (line: string) => void lines.push(line) } });
-  return { log, text: () => lines.join(""), last: () => JSON.parse(lines.at(-1) ?? "{}") as Record<string, unknown> };
+  const log = createLog({
+    secrets,
+    destination: { write: (line: string) => void lines.push(line) },
+  });
+  return {
+    log,
+    text: () => lines.join(""),
+    last: () => JSON.parse(lines.at(-1) ?? "{}") as Record<string, unknown>,
+  };
 }
 
 const random = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 const base64url = (text: string): string => Buffer.from(text).toString("base64url");
-const pem = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+const pem = generateKeyPairSync("rsa", { modulusLength: 1024 })
+  .privateKey.export({ type: "pkcs1", format: "pem" })
+  .toString();
 const jwt = `${base64url('{"alg":"RS256"}')}.${base64url(`{"iss":"${random(12)}"}`)}.${random(60)}`;
 
 const secrets: readonly (readonly [string, string])[] = [
@@ -45,13 +58,46 @@ describe("T43: no secret reaches the log", () => {
       ["in the message", (log) => log.info({}, `the answer was ${secret}, oh dear`)],
       ["in a field", (log) => log.warn({ answer: secret }, "m")],
       ["in the middle of a word", (log) => log.warn({ answer: `x${secret}` }, "m")],
-      ["in JSON inside a field", (log) => log.info({ answer: JSON.stringify({ deep: JSON.stringify({ secret }) }) }, "m")],
-      ["deep in lists and objects", (log) => log.error({ a: [{ b: new Map([["c", { d: secret }]]) }] }, "m")],
+      [
+        "in JSON inside a field",
+        (log) => log.info({ answer: JSON.stringify({ deep: JSON.stringify({ secret }) }) }, "m"),
+      ],
+      [
+        "deep in lists and objects",
+        (log) => log.error({ a: [{ b: new Map([["c", { d: secret }]]) }] }, "m"),
+      ],
       ["as a name", (log) => log.error({ a: { [secret]: 1 } }, "m")],
       ["in an error", (log) => log.error({ err: new Error(`refused: ${secret}`) }, "m")],
-      ["in an error's cause", (log) => log.error({ err: new GatehouseError("unavailable", "m", { cause: new Error(secret) }) }, "m")],
-      ["hanging on an error", (log) => log.error({ err: Object.assign(new Error("m"), { request: { headers: { authorization: `token ${secret}` } } }) }, "m")],
-      ["in a URL", (log) => log.info({ url: `https://x-access-token:${secret.trim().replaceAll("\n", "")}@github.com/acme/shop.git` }, "m")],
+      [
+        "in an error's cause",
+        (log) =>
+          log.error(
+            { err: new GatehouseError("unavailable", "m", { cause: new Error(secret) }) },
+            "m",
+          ),
+      ],
+      [
+        "hanging on an error",
+        (log) =>
+          log.error(
+            {
+              err: Object.assign(new Error("m"), {
+                request: { headers: { authorization: `token ${secret}` } },
+              }),
+            },
+            "m",
+          ),
+      ],
+      [
+        "in a URL",
+        (log) =>
+          log.info(
+            {
+              url: `https://x-access-token:${secret.trim().replaceAll("\n", "")}@github.com/acme/shop.git`,
+            },
+            "m",
+          ),
+      ],
     ])("%s", (_where, write) => {
       const { log, text } = listening();
       write(log);
@@ -88,7 +134,10 @@ describe("T43: no secret reaches the log", () => {
 
   it("the process's own secrets go wherever they stand, short or shapeless as they are", () => {
     const { log, text } = listening(["correct horse battery staple and more", "short"]);
-    log.info({ said: "he said: correct horse battery staple and more!", size: "short" }, "it is correct horse battery staple and more");
+    log.info(
+      { said: "he said: correct horse battery staple and more!", size: "short" },
+      "it is correct horse battery staple and more",
+    );
     expect(text()).not.toContain("battery");
     // A "secret" of five characters would blot out words; settings refuse such ones anyway.
     expect(text()).toContain("short");
@@ -105,20 +154,35 @@ describe("the log", () => {
   it("is one JSON line with level, time and message", () => {
     const { log, last, text } = listening();
     log.info({ subject: "pr:1:2", decision: "allow", tookMs: 12 }, "decided\nand more");
-    expect(last()).toEqual({ level: "info", time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), subject: "pr:1:2", decision: "allow", tookMs: 12, msg: "decided\nand more" });
+    expect(last()).toEqual({
+      level: "info",
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      subject: "pr:1:2",
+      decision: "allow",
+      tookMs: 12,
+      msg: "decided\nand more",
+    });
     expect(text().trim()).not.toContain("\n");
   });
 
   it("keeps what tells nothing: counts and yes-no under a telling name, ordinary words, SHAs", () => {
     const { log, last } = listening();
-    const fields = { tokens: 3, secret: true, job: "pr:1:2", sha: "0123456789abcdef0123456789abcdef01234567", text: "laughs_last, v1.2.3, high_priority, keyboard" };
+    const fields = {
+      tokens: 3,
+      secret: true,
+      job: "pr:1:2",
+      sha: "0123456789abcdef0123456789abcdef01234567",
+      text: "laughs_last, v1.2.3, high_priority, keyboard",
+    };
     log.info(fields, "m");
     expect(last()).toMatchObject(fields);
   });
 
   it("writes an error's name, code, message, stack and cause and nothing else of it", () => {
     const { log, last } = listening();
-    const error = new GatehouseError("rate_limited", "wait", { cause: Object.assign(new Error("403"), { status: 403, response: { data: "private" } }) });
+    const error = new GatehouseError("rate_limited", "wait", {
+      cause: Object.assign(new Error("403"), { status: 403, response: { data: "private" } }),
+    });
     log.error({ err: error }, "m");
     expect(last()["err"]).toEqual({
       type: "GatehouseError",
@@ -133,8 +197,24 @@ describe("the log", () => {
     const circle: Record<string, unknown> = { name: "circle" };
     circle["self"] = circle;
     const { log, last } = listening();
-    log.info({ circle, big: 10n, fn: () => 1, date: new Date(Number.NaN), bytes: Buffer.from("abc"), list: Array.from({ length: 500 }, (_, index) => index), deep: { a: { b: { c: { d: { e: { f: { g: 1 } } } } } } } }, "m");
-    expect(last()).toMatchObject({ circle: { name: "circle", self: "[again]" }, big: "10", date: "invalid date", bytes: "[3 bytes]" });
+    log.info(
+      {
+        circle,
+        big: 10n,
+        fn: () => 1,
+        date: new Date(Number.NaN),
+        bytes: Buffer.from("abc"),
+        list: Array.from({ length: 500 }, (_, index) => index),
+        deep: { a: { b: { c: { d: { e: { f: { g: 1 } } } } } } },
+      },
+      "m",
+    );
+    expect(last()).toMatchObject({
+      circle: { name: "circle", self: "[again]" },
+      big: "10",
+      date: "invalid date",
+      bytes: "[3 bytes]",
+    });
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.anything()), (fields) => {
         expect(() => log.info(fields, "m")).not.toThrow();
@@ -144,13 +224,26 @@ describe("the log", () => {
 
   it("a value that throws when it is looked at costs its line's fields, never the caller", () => {
     const { log, last } = listening();
-    log.info({ get trap(): never { throw new Error("no"); } }, "the message stays");
+    log.info(
+      {
+        get trap(): never {
+          throw new Error("no");
+        },
+      },
+      "the message stays",
+    );
     expect(last()).toMatchObject({ msg: "the message stays", unreadable: true });
   });
 
   it("takes long hostile text in stride", () => {
     const { log, text } = listening();
-    const hostile = ["-----BEGIN A-----".repeat(20_000), "://a:".repeat(60_000), "eyJaaaaaaaa.".repeat(30_000), "ghs_".repeat(80_000), "?token=".repeat(50_000)];
+    const hostile = [
+      "-----BEGIN A-----".repeat(20_000),
+      "://a:".repeat(60_000),
+      "eyJaaaaaaaa.".repeat(30_000),
+      "ghs_".repeat(80_000),
+      "?token=".repeat(50_000),
+    ];
     for (const said of hostile) log.info({ said }, "m");
     expect(text().split("\n")).toHaveLength(hostile.length + 1);
   });

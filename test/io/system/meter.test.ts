@@ -5,12 +5,23 @@ import { describe, expect, it } from "vitest";
 import { measureStore } from "../../../src/io/system/measure-store.ts";
 import { createMeter } from "../../../src/io/system/meter.ts";
 import { metrics } from "../../../src/io/system/metrics.ts";
-import { aComment, aDecision, anItem, closeAfterEach, handClock, openAt, theLease } from "../store/harness.ts";
+import {
+  aComment,
+  aDecision,
+  anItem,
+  closeAfterEach,
+  handClock,
+  openAt,
+  theLease,
+} from "../store/harness.ts";
 
 const bare = (): ReturnType<typeof createMeter> => createMeter({ processDefaults: false });
 
 /** The samples of one metric, without help and type. */
-const samples = async (meter: ReturnType<typeof createMeter>, name: string): Promise<readonly string[]> =>
+const samples = async (
+  meter: ReturnType<typeof createMeter>,
+  name: string,
+): Promise<readonly string[]> =>
   (await meter.render()).split("\n").filter((line) => line.startsWith(`gatehouse_${name}`));
 
 describe("the meter", () => {
@@ -23,9 +34,15 @@ describe("the meter", () => {
     meter.observe("evaluation_seconds", 0.2);
     meter.observe("github_rate_remaining", 4000, { installation: "1", api: "rest" });
     meter.observe("github_rate_remaining", 3999, { installation: "1", api: "rest" });
-    expect(await samples(meter, "deliveries_total")).toEqual(['gatehouse_deliveries_total{status="202"} 3']);
-    expect(await samples(meter, "evaluation_seconds_count")).toEqual(["gatehouse_evaluation_seconds_count 1"]);
-    expect(await samples(meter, "github_rate_remaining")).toEqual(['gatehouse_github_rate_remaining{installation="1",api="rest"} 3999']);
+    expect(await samples(meter, "deliveries_total")).toEqual([
+      'gatehouse_deliveries_total{status="202"} 3',
+    ]);
+    expect(await samples(meter, "evaluation_seconds_count")).toEqual([
+      "gatehouse_evaluation_seconds_count 1",
+    ]);
+    expect(await samples(meter, "github_rate_remaining")).toEqual([
+      'gatehouse_github_rate_remaining{installation="1",api="rest"} 3999',
+    ]);
     expect(meter.contentType).toContain("text/plain");
   });
 
@@ -60,18 +77,31 @@ describe("the meter", () => {
 
   it("the list holds everything the product counts, under its labels", () => {
     const source = fileURLToPath(new URL("../../../src/", import.meta.url));
-    const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+    const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.tsx?$/.test(file),
+    );
     const listed = new Map(metrics.map((metric) => [metric.name, metric]));
     let seen = 0;
     for (const file of files) {
       const text = readFileSync(join(source, file), "utf8");
       for (const [, name] of text.matchAll(/meter\s*\.\s*(?:count|observe)\(\s*"([^"]+)"/g)) {
         seen += 1;
-        expect(listed.has(name ?? ""), `${file} measures ${name}, which src/io/system/metrics.ts does not list`).toBe(true);
+        expect(
+          listed.has(name ?? ""),
+          `${file} measures ${name}, which src/io/system/metrics.ts does not list`,
+        ).toBe(true);
       }
-      for (const [, name, labels] of text.matchAll(/meter\s*\.\s*(?:count|observe)\(\s*"([^"]+)"[^;{]*\{([^{}]*)\}/g)) {
-        for (const label of (labels ?? "").split(",").map((part) => part.split(":")[0]?.trim() ?? "")) {
-          if (/^\w+$/.test(label)) expect(listed.get(name ?? "")?.labels, `${file} labels ${name} with ${label}`).toContain(label);
+      for (const [, name, labels] of text.matchAll(
+        /meter\s*\.\s*(?:count|observe)\(\s*"([^"]+)"[^;{]*\{([^{}]*)\}/g,
+      )) {
+        for (const label of (labels ?? "")
+          .split(",")
+          .map((part) => part.split(":")[0]?.trim() ?? "")) {
+          if (/^\w+$/.test(label))
+            expect(
+              listed.get(name ?? "")?.labels,
+              `${file} labels ${name} with ${label}`,
+            ).toContain(label);
         }
       }
     }
@@ -87,13 +117,27 @@ describe("the meter", () => {
     await store.queue.mark([anItem()]);
     await store.ledger.record({
       lease: null,
-      decision: { subjectKey: "pr:1:1", headSha: "a", baseRef: "main", policyDigest: "p", decision: aDecision(), at: clock.now() - 5000 },
+      decision: {
+        subjectKey: "pr:1:1",
+        headSha: "a",
+        baseRef: "main",
+        policyDigest: "p",
+        decision: aDecision(),
+        at: clock.now() - 5000,
+      },
       effects: [{ effect: aComment(), hash: "h" }],
       audit: [],
     });
     await measureStore(store, meter, clock.forward(2000));
-    const value = async (name: string): Promise<readonly string[]> => (await samples(meter, name)).map((line) => line.replace("gatehouse_", ""));
-    expect(await value("queue_")).toEqual(["queue_waiting 1", "queue_due 1", "queue_leased 0", "queue_dead 1", "queue_oldest_due_seconds 2"]);
+    const value = async (name: string): Promise<readonly string[]> =>
+      (await samples(meter, name)).map((line) => line.replace("gatehouse_", ""));
+    expect(await value("queue_")).toEqual([
+      "queue_waiting 1",
+      "queue_due 1",
+      "queue_leased 0",
+      "queue_dead 1",
+      "queue_oldest_due_seconds 2",
+    ]);
     expect(await value("verdict_age_seconds")).toEqual(["verdict_age_seconds 7"]);
     expect(await value("outbox_rows")).toEqual(['outbox_rows{kind="comment"} 1']);
     await store.outbox.markSent("comment:1:1", "h", 1);

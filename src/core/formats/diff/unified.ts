@@ -13,7 +13,7 @@ export function addedLines(patch: string): AddedLines {
   let next = 0;
   let oldLeft = 0;
   let newLeft = 0;
-  for (let start = 0; start < patch.length; ) {
+  for (let start = 0; start < patch.length;) {
     const newline = patch.indexOf("\n", start);
     const end = newline === -1 ? patch.length : newline;
     const mark = patch[start];

@@ -1,6 +1,12 @@
 import type { Annotation } from "../../model/evidence.ts";
 import { cleanLine } from "./clean-text.ts";
-import { bySeverity, severities, type Finding, type FindingSource, type Severity } from "./finding.ts";
+import {
+  bySeverity,
+  severities,
+  type Finding,
+  type FindingSource,
+  type Severity,
+} from "./finding.ts";
 import { isInsideRepository } from "./repository-path.ts";
 
 export interface AnnotationOptions {
@@ -22,10 +28,17 @@ export interface AnnotatedFindings {
   readonly note: string | null;
 }
 
-const levels = { critical: "failure", high: "failure", medium: "warning", low: "notice", unrated: "warning" } as const satisfies Record<Severity, Annotation["level"]>;
+const levels = {
+  critical: "failure",
+  high: "failure",
+  medium: "warning",
+  low: "notice",
+  unrated: "warning",
+} as const satisfies Record<Severity, Annotation["level"]>;
 
 function messageOf(finding: Finding): string {
-  if (finding.kind === "secret") return `${finding.tool} found a secret here (${finding.rule}). Revoke it, then remove it; its value is not shown.`;
+  if (finding.kind === "secret")
+    return `${finding.tool} found a secret here (${finding.rule}). Revoke it, then remove it; its value is not shown.`;
   const about = finding.package === undefined ? "" : `\nPackage: ${finding.package}`;
   const link = finding.url === undefined ? "" : `\n${finding.url}`;
   return `${finding.message ?? finding.title}${about}\n${finding.tool}: ${finding.rule}${link}`;
@@ -58,20 +71,38 @@ function mayShow(finding: Finding, options: AnnotationOptions): boolean {
   return finding.kind !== "secret" && (options.publicSources ?? []).includes(finding.source);
 }
 
-function noteOf(parts: { hidden: readonly Finding[]; placeless: readonly Finding[]; cut: readonly Finding[] }, shown: number, link: string | undefined): string | null {
+function noteOf(
+  parts: { hidden: readonly Finding[]; placeless: readonly Finding[]; cut: readonly Finding[] },
+  shown: number,
+  link: string | undefined,
+): string | null {
   const sentences: string[] = [];
   const and = shown > 0 ? "and " : "";
-  if (parts.cut.length > 0) sentences.push(`${and}${parts.cut.length} more (${countBySeverity(parts.cut)})`);
-  if (parts.placeless.length > 0) sentences.push(`${parts.placeless.length} without a line in this repository (${countBySeverity(parts.placeless)})`);
-  if (parts.hidden.length > 0) sentences.push(`${parts.hidden.length} whose details are not shown on a public repository (${countBySeverity(parts.hidden)})`);
+  if (parts.cut.length > 0)
+    sentences.push(`${and}${parts.cut.length} more (${countBySeverity(parts.cut)})`);
+  if (parts.placeless.length > 0)
+    sentences.push(
+      `${parts.placeless.length} without a line in this repository (${countBySeverity(parts.placeless)})`,
+    );
+  if (parts.hidden.length > 0)
+    sentences.push(
+      `${parts.hidden.length} whose details are not shown on a public repository (${countBySeverity(parts.hidden)})`,
+    );
   if (sentences.length === 0) return null;
   return `${sentences.join("; ")}${link === undefined ? "" : `: ${link}`}`;
 }
 
 /** Puts findings on their lines, most severe first, by path and line within a severity; says honestly what is left out. */
-export function annotateFindings(findings: readonly Finding[], options: AnnotationOptions): AnnotatedFindings {
+export function annotateFindings(
+  findings: readonly Finding[],
+  options: AnnotationOptions,
+): AnnotatedFindings {
   const ordered = findings.toSorted(
-    (a, b) => bySeverity(a, b) || (a.path ?? "").localeCompare(b.path ?? "") || (a.startLine ?? 0) - (b.startLine ?? 0) || a.fingerprint.localeCompare(b.fingerprint),
+    (a, b) =>
+      bySeverity(a, b) ||
+      (a.path ?? "").localeCompare(b.path ?? "") ||
+      (a.startLine ?? 0) - (b.startLine ?? 0) ||
+      a.fingerprint.localeCompare(b.fingerprint),
   );
   const annotations: Annotation[] = [];
   const hidden: Finding[] = [];
@@ -79,7 +110,8 @@ export function annotateFindings(findings: readonly Finding[], options: Annotati
   const cut: Finding[] = [];
   for (const finding of ordered) {
     if (!mayShow(finding, options)) hidden.push(finding);
-    else if (finding.path === undefined || !isInsideRepository(finding.path)) placeless.push(finding);
+    else if (finding.path === undefined || !isInsideRepository(finding.path))
+      placeless.push(finding);
     else if (annotations.length >= options.limit) cut.push(finding);
     else annotations.push(annotationOf(finding, finding.path));
   }

@@ -3,7 +3,9 @@ const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 /** One line of hostile text: no control, direction-changing or invisible characters, at most `max` characters. */
 export function cleanLine(text: string, max: number): string {
   const short = text.length > max * 2 ? text.slice(0, max * 2) : text;
-  const clean = unprintable.test(short) ? short.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").replaceAll(/\p{Cf}/gu, "") : short;
+  const clean = unprintable.test(short)
+    ? short.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").replaceAll(/\p{Cf}/gu, "")
+    : short;
   return cut(clean.trim(), max);
 }
 

@@ -60,29 +60,54 @@ export function advisoryIds(...texts: readonly (string | undefined)[]): readonly
   const ids = new Set<string>();
   for (const text of texts) {
     if (text === undefined || !/cve-|ghsa-/i.test(text.slice(0, 4_000))) continue;
-    for (const match of text.slice(0, 4_000).matchAll(/\b(CVE-\d{4}-\d{4,10}|GHSA(?:-[0-9a-z]{4}){3})\b/gi)) ids.add((match[1] ?? "").toUpperCase());
+    for (const match of text
+      .slice(0, 4_000)
+      .matchAll(/\b(CVE-\d{4}-\d{4,10}|GHSA(?:-[0-9a-z]{4}){3})\b/gi))
+      ids.add((match[1] ?? "").toUpperCase());
   }
   return [...ids].slice(0, 20);
 }
 
 /** Only links that a reader can follow from GitHub. */
 function webLink(url: string | undefined): string | undefined {
-  return url !== undefined && url.length <= 2_000 && /^https?:\/\/[^\s<>"'`]+$/i.test(url) ? url : undefined;
+  return url !== undefined && url.length <= 2_000 && /^https?:\/\/[^\s<>"'`]+$/i.test(url)
+    ? url
+    : undefined;
 }
 
 function cleanSuppression(suppression: Suppression): Suppression {
-  return suppression.justification === undefined ? suppression : { ...suppression, justification: cleanLine(suppression.justification, 500) };
+  return suppression.justification === undefined
+    ? suppression
+    : { ...suppression, justification: cleanLine(suppression.justification, 500) };
 }
 
 /** Caps and cleans a draft and gives it its fingerprint. A secret keeps no message: it may quote the secret. */
-export function finishFinding(draft: Draft, tool: string, source: FindingSource, occurrences: Occurrences): Finding {
+export function finishFinding(
+  draft: Draft,
+  tool: string,
+  source: FindingSource,
+  occurrences: Occurrences,
+): Finding {
   const rule = cleanLine(draft.rule, 255) || "unknown";
   const isSecret = draft.kind === "secret";
-  const message = isSecret ? undefined : draft.message === undefined ? undefined : cleanText(draft.message, 2_000);
+  const message = isSecret
+    ? undefined
+    : draft.message === undefined
+      ? undefined
+      : cleanText(draft.message, 2_000);
   const path = draft.path === undefined ? undefined : cleanLine(draft.path, 1_024);
   const packageName = draft.package === undefined ? undefined : cleanLine(draft.package, 500);
   const fingerprint = fingerprintOf(
-    { kind: draft.kind, tool, rule, path, package: packageName, message, startLine: draft.startLine, given: draft.toolFingerprint },
+    {
+      kind: draft.kind,
+      tool,
+      rule,
+      path,
+      package: packageName,
+      message,
+      startLine: draft.startLine,
+      given: draft.toolFingerprint,
+    },
     occurrences,
   );
   return {
@@ -97,12 +122,20 @@ export function finishFinding(draft: Draft, tool: string, source: FindingSource,
     package: packageName,
     path,
     startLine: path === undefined ? undefined : draft.startLine,
-    endLine: path === undefined || draft.startLine === undefined ? undefined : Math.max(draft.endLine ?? draft.startLine, draft.startLine),
+    endLine:
+      path === undefined || draft.startLine === undefined
+        ? undefined
+        : Math.max(draft.endLine ?? draft.startLine, draft.startLine),
     fingerprint,
     suppressed: draft.suppression?.accepted ?? false,
     suppression: draft.suppression === undefined ? undefined : cleanSuppression(draft.suppression),
     cvss: draft.cvss,
-    aliases: [...new Set([...(draft.aliases ?? []).map((alias) => alias.toUpperCase()), ...advisoryIds(rule)])],
+    aliases: [
+      ...new Set([
+        ...(draft.aliases ?? []).map((alias) => alias.toUpperCase()),
+        ...advisoryIds(rule),
+      ]),
+    ],
     url: webLink(draft.url),
   };
 }
@@ -115,4 +148,3 @@ export function addFinding(into: Collector, tool: string, draft: Draft): void {
   }
   into.findings.push(finishFinding(draft, tool, "artifacts", into.occurrences));
 }
-

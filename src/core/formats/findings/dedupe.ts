@@ -17,7 +17,10 @@ export function dedupe(findings: readonly Finding[]): readonly Finding[] {
   const byFingerprint = new Map<string, Finding>();
   for (const finding of findings) {
     const earlier = byFingerprint.get(finding.fingerprint);
-    byFingerprint.set(finding.fingerprint, earlier === undefined ? finding : merged(earlier, finding));
+    byFingerprint.set(
+      finding.fingerprint,
+      earlier === undefined ? finding : merged(earlier, finding),
+    );
   }
   return [...byFingerprint.values()];
 }

@@ -2,11 +2,24 @@
 export const severities = ["critical", "high", "medium", "low", "unrated"] as const;
 export type Severity = (typeof severities)[number];
 
-export const findingKinds = ["code", "dependency", "container", "secret", "license", "iac"] as const;
+export const findingKinds = [
+  "code",
+  "dependency",
+  "container",
+  "secret",
+  "license",
+  "iac",
+] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
 /** Where findings come from, in the words of `findings.from` (policy language, 4). */
-export const findingSources = ["code-scanning", "dependabot", "dependency-review", "secret-scanning", "artifacts"] as const;
+export const findingSources = [
+  "code-scanning",
+  "dependabot",
+  "dependency-review",
+  "secret-scanning",
+  "artifacts",
+] as const;
 export type FindingSource = (typeof findingSources)[number];
 
 /**

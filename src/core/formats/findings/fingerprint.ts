@@ -26,10 +26,17 @@ function normalised(message: string | undefined): string {
 
 function baseKey(identity: Identity): string {
   const { kind, tool, rule, path, given } = identity;
-  if (aboutPackages.has(kind) && identity.package !== undefined) return JSON.stringify(["package", tool, rule, identity.package, path ?? ""]);
+  if (aboutPackages.has(kind) && identity.package !== undefined)
+    return JSON.stringify(["package", tool, rule, identity.package, path ?? ""]);
   if (given !== undefined) return JSON.stringify(["given", tool, rule, path ?? "", given]);
   // A secret's message may quote the secret, and even its digest could be searched for.
-  return JSON.stringify(["place", tool, rule, path ?? "", kind === "secret" ? "" : normalised(identity.message)]);
+  return JSON.stringify([
+    "place",
+    tool,
+    rule,
+    path ?? "",
+    kind === "secret" ? "" : normalised(identity.message),
+  ]);
 }
 
 /**

@@ -30,7 +30,9 @@ export function firstText(...values: readonly unknown[]): string | undefined {
 /** A line number: a positive integer, also as digits in a string (`"79"`, gosec's `"79-81"` gives its first). */
 export function lineOf(value: unknown): number | undefined {
   const number = typeof value === "string" ? Number(/^\d{1,9}/.exec(value)?.[0] ?? NaN) : value;
-  return typeof number === "number" && Number.isInteger(number) && number > 0 && number < 1e9 ? number : undefined;
+  return typeof number === "number" && Number.isInteger(number) && number > 0 && number < 1e9
+    ? number
+    : undefined;
 }
 
 export function numberOf(value: unknown): number | undefined {
@@ -39,7 +41,8 @@ export function numberOf(value: unknown): number | undefined {
 
 /** Epoch ms of an ISO instant or date; undefined for anything else. */
 export function instantOf(value: unknown): number | undefined {
-  if (typeof value !== "string" || value.length > 40 || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
+  if (typeof value !== "string" || value.length > 40 || !/^\d{4}-\d{2}-\d{2}/.test(value))
+    return undefined;
   const instant = Date.parse(value);
   return Number.isNaN(instant) ? undefined : instant;
 }

@@ -7,14 +7,45 @@ export interface PackageName {
 
 /** Ecosystem and lock-file names of scanners and of GitHub, by purl type (purl-spec, "types"). */
 const purlTypes: ReadonlyMap<string, string> = new Map([
-  ["npm", "npm"], ["yarn", "npm"], ["pnpm", "npm"], ["node-pkg", "npm"], ["node", "npm"],
-  ["pip", "pypi"], ["pypi", "pypi"], ["pipenv", "pypi"], ["poetry", "pypi"], ["uv", "pypi"], ["python-pkg", "pypi"], ["python", "pypi"],
-  ["maven", "maven"], ["gradle", "maven"], ["jar", "maven"], ["pom", "maven"], ["java", "maven"],
-  ["go", "golang"], ["golang", "golang"], ["gomod", "golang"], ["gobinary", "golang"], ["gomodules", "golang"],
-  ["cargo", "cargo"], ["rust", "cargo"], ["rustbinary", "cargo"],
-  ["bundler", "gem"], ["rubygems", "gem"], ["gemspec", "gem"], ["gem", "gem"],
-  ["composer", "composer"], ["nuget", "nuget"], ["dotnet-core", "nuget"], ["actions", "githubactions"], ["githubactions", "githubactions"],
-  ["pub", "pub"], ["swift", "swift"], ["cocoapods", "cocoapods"], ["erlang", "hex"], ["hex", "hex"],
+  ["npm", "npm"],
+  ["yarn", "npm"],
+  ["pnpm", "npm"],
+  ["node-pkg", "npm"],
+  ["node", "npm"],
+  ["pip", "pypi"],
+  ["pypi", "pypi"],
+  ["pipenv", "pypi"],
+  ["poetry", "pypi"],
+  ["uv", "pypi"],
+  ["python-pkg", "pypi"],
+  ["python", "pypi"],
+  ["maven", "maven"],
+  ["gradle", "maven"],
+  ["jar", "maven"],
+  ["pom", "maven"],
+  ["java", "maven"],
+  ["go", "golang"],
+  ["golang", "golang"],
+  ["gomod", "golang"],
+  ["gobinary", "golang"],
+  ["gomodules", "golang"],
+  ["cargo", "cargo"],
+  ["rust", "cargo"],
+  ["rustbinary", "cargo"],
+  ["bundler", "gem"],
+  ["rubygems", "gem"],
+  ["gemspec", "gem"],
+  ["gem", "gem"],
+  ["composer", "composer"],
+  ["nuget", "nuget"],
+  ["dotnet-core", "nuget"],
+  ["actions", "githubactions"],
+  ["githubactions", "githubactions"],
+  ["pub", "pub"],
+  ["swift", "swift"],
+  ["cocoapods", "cocoapods"],
+  ["erlang", "hex"],
+  ["hex", "hex"],
 ]);
 
 function decoded(text: string): string {
@@ -25,12 +56,21 @@ function decoded(text: string): string {
   }
 }
 
-const encoded = (name: string): string => name.split("/").map((part) => encodeURIComponent(part)).join("/");
+const encoded = (name: string): string =>
+  name
+    .split("/")
+    .map((part) => encodeURIComponent(part))
+    .join("/");
 
 /** Writes a package as a package URL where the ecosystem is known, else as `name@version`. */
-export function writePackage(ecosystem: string | undefined, name: string, version?: string): string {
+export function writePackage(
+  ecosystem: string | undefined,
+  name: string,
+  version?: string,
+): string {
   const type = purlTypes.get((ecosystem ?? "").toLowerCase());
-  const suffix = version === undefined ? "" : `@${type === undefined ? version : encodeURIComponent(version)}`;
+  const suffix =
+    version === undefined ? "" : `@${type === undefined ? version : encodeURIComponent(version)}`;
   if (type === undefined) return `${name}${suffix}`;
   return `pkg:${type}/${encoded(type === "maven" ? name.replace(":", "/") : name)}${suffix}`;
 }
@@ -47,7 +87,11 @@ export function readPackage(text: string): PackageName | null {
   if (purl === null) return { type: null, name, version };
   const type = (purl[1] ?? "").toLowerCase();
   const plain = decoded(name.replace(/\/+$/, ""));
-  return { type, name: normalName(type, plain), version: version === null ? null : decoded(version) };
+  return {
+    type,
+    name: normalName(type, plain),
+    version: version === null ? null : decoded(version),
+  };
 }
 
 /** Names that their registry itself takes for the same. */

@@ -1,7 +1,14 @@
 /** Caps of one report: 25 MiB of text, nesting no scanner comes near, and as many objects as a file of that size honestly has. */
-export const reportLimits = { bytes: 25 * 1024 * 1024, depth: 200, containers: 3_000_000, findings: 100_000 } as const;
+export const reportLimits = {
+  bytes: 25 * 1024 * 1024,
+  depth: 200,
+  containers: 3_000_000,
+  findings: 100_000,
+} as const;
 
-export type ParsedJson = { readonly kind: "json"; readonly value: unknown } | { readonly kind: "unreadable"; readonly reason: string };
+export type ParsedJson =
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "unreadable"; readonly reason: string };
 
 const quote = 34;
 const backslash = 92;
@@ -14,12 +21,15 @@ function shapeProblem(text: string): string | null {
     const code = text.charCodeAt(index);
     if (code === quote) {
       index += 1;
-      while (index < text.length && text.charCodeAt(index) !== quote) index += text.charCodeAt(index) === backslash ? 2 : 1;
+      while (index < text.length && text.charCodeAt(index) !== quote)
+        index += text.charCodeAt(index) === backslash ? 2 : 1;
     } else if (code === 123 || code === 91) {
       depth += 1;
       containers += 1;
-      if (depth > reportLimits.depth) return `it is nested deeper than ${reportLimits.depth} levels`;
-      if (containers > reportLimits.containers) return `it holds more than ${reportLimits.containers} objects and lists`;
+      if (depth > reportLimits.depth)
+        return `it is nested deeper than ${reportLimits.depth} levels`;
+      if (containers > reportLimits.containers)
+        return `it holds more than ${reportLimits.containers} objects and lists`;
     } else if (code === 125 || code === 93) depth -= 1;
   }
   return depth > 0 ? "it is cut off: brackets are left open at its end" : null;
@@ -27,8 +37,11 @@ function shapeProblem(text: string): string | null {
 
 /** What somebody named instead of a report, where that can be told. */
 function otherThanJson(text: string): string | null {
-  if (text.startsWith("\u001f") || text.startsWith("PK\u0003\u0004")) return "it is compressed: unpack it, and name the report inside";
-  return text.trimStart().startsWith("<") ? "it is XML or a web page: of scanners, SARIF and JSON are read" : null;
+  if (text.startsWith("\u001f") || text.startsWith("PK\u0003\u0004"))
+    return "it is compressed: unpack it, and name the report inside";
+  return text.trimStart().startsWith("<")
+    ? "it is XML or a web page: of scanners, SARIF and JSON are read"
+    : null;
 }
 
 /** The place JSON.parse names, never its excerpt of the text: that may hold a secret. */
@@ -41,9 +54,14 @@ function placeOf(error: unknown, text: string): string {
 
 /** Parses hostile report text: size, depth and counts are capped first, a byte-order mark is skipped. Never throws. */
 export function parseJson(raw: string): ParsedJson {
-  if (raw.length > reportLimits.bytes) return { kind: "unreadable", reason: "it is larger than 25 MiB" };
+  if (raw.length > reportLimits.bytes)
+    return { kind: "unreadable", reason: "it is larger than 25 MiB" };
   const text = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw;
-  if (text.trim() === "") return { kind: "unreadable", reason: "it is empty: a scanner that ran writes at least an empty list" };
+  if (text.trim() === "")
+    return {
+      kind: "unreadable",
+      reason: "it is empty: a scanner that ran writes at least an empty list",
+    };
   const problem = otherThanJson(text) ?? shapeProblem(text);
   if (problem !== null) return { kind: "unreadable", reason: problem };
   try {
@@ -55,15 +73,18 @@ export function parseJson(raw: string): ParsedJson {
 
 /** One JSON document a line (trufflehog); unreadable when any line is not. */
 export function parseJsonLines(raw: string): ParsedJson {
-  if (raw.length > reportLimits.bytes) return { kind: "unreadable", reason: "it is larger than 25 MiB" };
+  if (raw.length > reportLimits.bytes)
+    return { kind: "unreadable", reason: "it is larger than 25 MiB" };
   const values: unknown[] = [];
   const lines = (raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw).split("\n");
   for (const [index, line] of lines.entries()) {
     if (line.trim() === "") continue;
     const parsed = parseJson(line);
-    if (parsed.kind === "unreadable") return { kind: "unreadable", reason: `line ${index + 1}: ${parsed.reason}` };
+    if (parsed.kind === "unreadable")
+      return { kind: "unreadable", reason: `line ${index + 1}: ${parsed.reason}` };
     values.push(parsed.value);
-    if (values.length > reportLimits.findings) return { kind: "unreadable", reason: `it holds more than ${reportLimits.findings} lines` };
+    if (values.length > reportLimits.findings)
+      return { kind: "unreadable", reason: `it holds more than ${reportLimits.findings} lines` };
   }
   return { kind: "json", value: values };
 }

@@ -32,11 +32,19 @@ export function countFindings(file: string, reading: FindingsReading): FileFindi
     counts[isRated(finding) ? finding.severity : "unrated"] += 1;
     if (finding.suppressed) suppressed += 1;
   }
-  const answer = { file, tool: report.tool, results: report.findings.length + passed, ...counts, suppressed };
+  const answer = {
+    file,
+    tool: report.tool,
+    results: report.findings.length + passed,
+    ...counts,
+    suppressed,
+  };
   return report.problems.length === 0 ? answer : { ...answer, problems: report.problems };
 }
 
 /** The whole answer, one entry a file, in the order asked. */
-export function readFindingFiles(files: readonly { readonly file: string; readonly text: string }[]): readonly FileFindings[] {
+export function readFindingFiles(
+  files: readonly { readonly file: string; readonly text: string }[],
+): readonly FileFindings[] {
   return files.map(({ file, text }) => countFindings(file, readFindings(file, text)));
 }

@@ -9,19 +9,37 @@ import { kindOf, toolOfFileName } from "./tool-name.ts";
 
 /** `null`, `[]` and `{}` are what several scanners write when they found nothing; only the file's name tells which. */
 function isBlank(document: unknown): boolean {
-  return document === null || (Array.isArray(document) && document.length === 0) || (isObject(document) && Object.keys(document).length === 0);
+  return (
+    document === null ||
+    (Array.isArray(document) && document.length === 0) ||
+    (isObject(document) && Object.keys(document).length === 0)
+  );
 }
 
 /** Takes the findings in; answers the kinds of problem that this run looked for. */
-function readNative(into: Collector, reader: NativeReader, document: unknown): readonly FindingKind[] {
+function readNative(
+  into: Collector,
+  reader: NativeReader,
+  document: unknown,
+): readonly FindingKind[] {
   const before = into.findings.length;
   const scan: NativeScan = isBlank(document) ? {} : reader.read(into, document);
   if (scan.failed !== undefined) addProblem(into, `${reader.tool} did not finish: ${scan.failed}`);
-  into.runs.push({ tool: reader.tool, toolName: reader.tool, toolVersion: scan.version ?? null, results: into.findings.length - before, scanned: scan.failed === undefined });
+  into.runs.push({
+    tool: reader.tool,
+    toolName: reader.tool,
+    toolVersion: scan.version ?? null,
+    results: into.findings.length - before,
+    scanned: scan.failed === undefined,
+  });
   return scan.kinds ?? reader.kinds;
 }
 
-function reportOf(into: Collector, format: ScanReport["format"], kinds: readonly FindingKind[]): FindingsReading {
+function reportOf(
+  into: Collector,
+  format: ScanReport["format"],
+  kinds: readonly FindingKind[],
+): FindingsReading {
   if (into.defect !== null) return { kind: "unreadable", reason: into.defect };
   const named = into.runs.find((run) => run.tool !== "unknown");
   return {
@@ -47,16 +65,28 @@ function readDocument(fileName: string, document: unknown): FindingsReading {
   }
   const hinted = nativeReaders.find((one) => one.tool === toolOfFileName(fileName));
   // Several tools write `{"results": []}`: the name tells which.
-  const reader = isBlank(document) || hinted?.recognises(document) === true ? hinted : nativeReaders.find((one) => one.recognises(document));
+  const reader =
+    isBlank(document) || hinted?.recognises(document) === true
+      ? hinted
+      : nativeReaders.find((one) => one.recognises(document));
   if (reader !== undefined) {
     return reportOf(into, "native", readNative(into, reader, document));
   }
-  if (isBlank(document)) return { kind: "unreadable", reason: "it is an empty document, and its name does not say which scanner wrote it: name the file after the scanner" };
-  return { kind: "unreadable", reason: `it is neither SARIF 2.1.0 nor the JSON of a known scanner (${nativeReaders.map((one) => one.tool).join(", ")}): let the scanner write SARIF` };
+  if (isBlank(document))
+    return {
+      kind: "unreadable",
+      reason:
+        "it is an empty document, and its name does not say which scanner wrote it: name the file after the scanner",
+    };
+  return {
+    kind: "unreadable",
+    reason: `it is neither SARIF 2.1.0 nor the JSON of a known scanner (${nativeReaders.map((one) => one.tool).join(", ")}): let the scanner write SARIF`,
+  };
 }
 
 /** Whether text that is not one JSON document may be one document a line. */
-const mayBeLines = (text: string): boolean => /^\uFEFF?\s*\{[^\n]*\}[ \t\r]*\n[ \t\r\n]*\{/.test(text.slice(0, 200_000));
+const mayBeLines = (text: string): boolean =>
+  /^\uFEFF?\s*\{[^\n]*\}[ \t\r]*\n[ \t\r\n]*\{/.test(text.slice(0, 200_000));
 
 /**
  * Reads a scanner's report, whatever the scanner: SARIF 2.1.0 or native JSON, told by content; the file name helps only
@@ -67,7 +97,9 @@ export function readFindings(fileName: string, text: string): FindingsReading {
     const whole = parseJson(text);
     if (whole.kind === "json") return readDocument(fileName, whole.value);
     const lines = mayBeLines(text) ? parseJsonLines(text) : whole;
-    return lines.kind === "json" ? readDocument(fileName, lines.value) : { kind: "unreadable", reason: lines.reason };
+    return lines.kind === "json"
+      ? readDocument(fileName, lines.value)
+      : { kind: "unreadable", reason: lines.reason };
   } catch {
     // Not expected; but a report that makes a reader fail must not be able to stop the judgement either.
     return { kind: "unreadable", reason: "reading it failed" };

@@ -1,7 +1,8 @@
 import { cleanLine } from "./clean-text.ts";
 
 /** Where hosted runners and container actions check a repository out. */
-const workspaces = /^(?:\/github\/workspace\/|\/(?:home|Users)\/runner\/work\/[^/]+\/[^/]+\/|[A-Za-z]:\/a\/[^/]+\/[^/]+\/)/;
+const workspaces =
+  /^(?:\/github\/workspace\/|\/(?:home|Users)\/runner\/work\/[^/]+\/[^/]+\/|[A-Za-z]:\/a\/[^/]+\/[^/]+\/)/;
 
 /** A reported file name as a repository path where that can be told: slashes, no leading `./`, no runner workspace. */
 export function repositoryPath(reported: string): string | undefined {
@@ -14,7 +15,10 @@ export function repositoryPath(reported: string): string | undefined {
 /** The same for a SARIF artifact URI (RFC 3986): a file URL loses its scheme, percent signs are decoded. */
 export function repositoryPathOfUri(uri: string, base?: string): string | undefined {
   const short = uri.slice(0, 4_096);
-  const relative = base !== undefined && base.length > 1 && short.startsWith(base) ? short.slice(base.length) : short;
+  const relative =
+    base !== undefined && base.length > 1 && short.startsWith(base)
+      ? short.slice(base.length)
+      : short;
   const local = relative.replace(/^file:\/\/(?:localhost)?/i, "").replace(/^\/([A-Za-z]:\/)/, "$1");
   try {
     return repositoryPath(decodeURIComponent(local));
@@ -25,5 +29,9 @@ export function repositoryPathOfUri(uri: string, base?: string): string | undefi
 
 /** Whether GitHub can put an annotation there: a relative path that stays inside the repository. */
 export function isInsideRepository(path: string): boolean {
-  return !path.startsWith("/") && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) && !path.split("/").includes("..");
+  return (
+    !path.startsWith("/") &&
+    !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) &&
+    !path.split("/").includes("..")
+  );
 }

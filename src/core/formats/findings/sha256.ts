@@ -7,8 +7,12 @@ const primesUpTo311 = Array.from({ length: 310 }, (_, index) => index + 2).filte
   return true;
 });
 const fraction = (x: number): number => ((x - Math.floor(x)) * 2 ** 32) | 0;
-const roundConstants = Int32Array.from(primesUpTo311.slice(0, 64), (prime) => fraction(Math.cbrt(prime)));
-const initialState = Int32Array.from(primesUpTo311.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));
+const roundConstants = Int32Array.from(primesUpTo311.slice(0, 64), (prime) =>
+  fraction(Math.cbrt(prime)),
+);
+const initialState = Int32Array.from(primesUpTo311.slice(0, 8), (prime) =>
+  fraction(Math.sqrt(prime)),
+);
 
 const encoder = new TextEncoder();
 const hexByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -35,7 +39,8 @@ function pad(text: string): number {
 function fillSchedule(offset: number): void {
   for (let i = 0; i < 16; i += 1) {
     const at = offset + i * 4;
-    schedule[i] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+    schedule[i] =
+      (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
   }
   for (let i = 16; i < 64; i += 1) {
     const x = schedule[i - 15]!;
@@ -88,6 +93,11 @@ export function sha256(text: string): string {
     mixBlock();
   }
   let hex = "";
-  for (const word of state) hex += hexByte[word >>> 24]! + hexByte[(word >>> 16) & 255]! + hexByte[(word >>> 8) & 255]! + hexByte[word & 255]!;
+  for (const word of state)
+    hex +=
+      hexByte[word >>> 24]! +
+      hexByte[(word >>> 16) & 255]! +
+      hexByte[(word >>> 8) & 255]! +
+      hexByte[word & 255]!;
   return hex;
 }

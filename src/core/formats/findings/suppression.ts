@@ -24,7 +24,10 @@ export interface DismissalsJudged {
  * Takes back dismissals of people who may not dismiss (threat T26: the author dismisses the alert on their own change).
  * An unknown dismisser may not. Suppressions inside reports have no person and are left as they are.
  */
-export function judgeDismissals(findings: readonly Finding[], mayDismiss: (by: SuppressedBy) => boolean): DismissalsJudged {
+export function judgeDismissals(
+  findings: readonly Finding[],
+  mayDismiss: (by: SuppressedBy) => boolean,
+): DismissalsJudged {
   const accepted: Finding[] = [];
   const refused: Finding[] = [];
   const judged = findings.map((finding) => {
@@ -34,7 +37,11 @@ export function judgeDismissals(findings: readonly Finding[], mayDismiss: (by: S
       accepted.push(finding);
       return finding;
     }
-    const reopened: Finding = { ...finding, suppressed: false, suppression: { ...suppression, accepted: false } };
+    const reopened: Finding = {
+      ...finding,
+      suppressed: false,
+      suppression: { ...suppression, accepted: false },
+    };
     refused.push(reopened);
     return reopened;
   });

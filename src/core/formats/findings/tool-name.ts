@@ -88,7 +88,8 @@ const kindOfFamily: ReadonlyMap<string, FindingKind> = new Map([
 ]);
 
 /** Whether what the tool (a canonical name) looks for is known, and not only assumed. */
-export const isKnownTool = (tool: string): boolean => kindOfFamily.has(tool) || families.some(([, id]) => id === tool);
+export const isKnownTool = (tool: string): boolean =>
+  kindOfFamily.has(tool) || families.some(([, id]) => id === tool);
 
 const snykProducts: ReadonlyMap<string, FindingKind> = new Map([
   ["snykcode", "code"],
@@ -118,6 +119,7 @@ export function kindOf(toolName: string | null, ruleWords: readonly string[]): F
       if (kind !== undefined) return kind;
     }
   }
-  if (tool === "snyk") return [...snykProducts].find(([prefix]) => reduced.startsWith(prefix))?.[1] ?? "dependency";
+  if (tool === "snyk")
+    return [...snykProducts].find(([prefix]) => reduced.startsWith(prefix))?.[1] ?? "dependency";
   return kindOfFamily.get(tool) ?? "code";
 }

@@ -12,7 +12,8 @@ function endOfDay(date: string): number | null {
   return new Date(start).toISOString().startsWith(date) ? start + 86_400_000 : null;
 }
 
-const words = (what: string, max: number) => z.string().trim().min(1, `${what} must say something`).max(max);
+const words = (what: string, max: number) =>
+  z.string().trim().min(1, `${what} must say something`).max(max);
 
 /**
  * A dated, owned acceptance of one finding (policy language, 2). `finding` is a CVE or GHSA id, a rule, or a finding's
@@ -21,9 +22,17 @@ const words = (what: string, max: number) => z.string().trim().min(1, `${what} m
 export const waiverSchema = z.strictObject({
   finding: words("finding", 300),
   package: words("package", 500)
-    .refine((text) => readPackage(text) !== null, "package must be a package URL such as pkg:npm/lodash@4.17.20, or a package name")
+    .refine(
+      (text) => readPackage(text) !== null,
+      "package must be a package URL such as pkg:npm/lodash@4.17.20, or a package name",
+    )
     .optional(),
-  until: z.string().refine((date) => endOfDay(date) !== null, "until must be a real date such as 2027-01-31: the last day on which the waiver holds (UTC)"),
+  until: z
+    .string()
+    .refine(
+      (date) => endOfDay(date) !== null,
+      "until must be a real date such as 2027-01-31: the last day on which the waiver holds (UTC)",
+    ),
   owner: words("owner", 100),
   reason: words("reason", 1_000),
   path: words("path", 500)
@@ -39,11 +48,23 @@ export function isInForce(waiver: Pick<Waiver, "until">, now: number): boolean {
 }
 
 /** Whether a waiver speaks of this finding, whatever its date: every part it names must match. */
-export function isAbout(waiver: Waiver, finding: Pick<Finding, "id" | "rule" | "aliases" | "package" | "path">): boolean {
+export function isAbout(
+  waiver: Waiver,
+  finding: Pick<Finding, "id" | "rule" | "aliases" | "package" | "path">,
+): boolean {
   const wanted = waiver.finding.toLowerCase();
-  if (![finding.id, finding.rule, ...finding.aliases].some((name) => name.toLowerCase() === wanted)) return false;
-  if (waiver.package !== undefined && (finding.package === undefined || !isSamePackage(waiver.package, finding.package))) return false;
-  if (waiver.path !== undefined && (finding.path === undefined || !matchesGlob(waiver.path, finding.path))) return false;
+  if (![finding.id, finding.rule, ...finding.aliases].some((name) => name.toLowerCase() === wanted))
+    return false;
+  if (
+    waiver.package !== undefined &&
+    (finding.package === undefined || !isSamePackage(waiver.package, finding.package))
+  )
+    return false;
+  if (
+    waiver.path !== undefined &&
+    (finding.path === undefined || !matchesGlob(waiver.path, finding.path))
+  )
+    return false;
   return true;
 }
 
@@ -64,7 +85,11 @@ export interface WaiversApplied {
 }
 
 /** Applies the waivers of a policy at `now` (epoch ms). Expired ones count for nothing and are listed. */
-export function applyWaivers(findings: readonly Finding[], waivers: readonly Waiver[], now: number): WaiversApplied {
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  now: number,
+): WaiversApplied {
   const counting: Finding[] = [];
   const waived: WaivedFinding[] = [];
   const expired: WaivedFinding[] = [];

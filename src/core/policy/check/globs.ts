@@ -11,14 +11,29 @@ interface Written {
 }
 
 /** Keys of `when` that take globs. */
-const globKeys: readonly string[] = ["branches", "head_branches", "labels", "without_labels", "environments", "refs", "repositories", "paths", "only_paths"];
+const globKeys: readonly string[] = [
+  "branches",
+  "head_branches",
+  "labels",
+  "without_labels",
+  "environments",
+  "refs",
+  "repositories",
+  "paths",
+  "only_paths",
+];
 /** Those of them, of freezes and of requirements, that take globs of files (or words that no slash or ! begins). */
 const fileKeys: readonly string[] = ["paths", "only_paths", "ignore", "from"];
 
 /** Globs that say something else than people mean: legal, but they match nothing there is. */
 export const meantGlobs: Check = (context) =>
   written(context.raw).flatMap(({ glob, path, ofFiles }): readonly Problem[] => {
-    const meaning = glob.startsWith("!") && glob.length > 1 ? "the ! is a character here and no negation; list what is meant, or say not: {…} in when" : ofFiles ? misplacedSlash(glob) : null;
+    const meaning =
+      glob.startsWith("!") && glob.length > 1
+        ? "the ! is a character here and no negation; list what is meant, or say not: {…} in when"
+        : ofFiles
+          ? misplacedSlash(glob)
+          : null;
     return meaning === null ? [] : [warningAt(context, path, meaning)];
   });
 
@@ -33,9 +48,17 @@ function written(raw: Readonly<Record<string, unknown>>): readonly Written[] {
     const at: Path = ["rules", index];
     const require: Path = [...at, "require"];
     const leaves = writtenLeaves(valueAt(rule, ["require"]), require);
-    return [...inConditions(valueAt(rule, ["when"]), [...at, "when"]), ...leaves.flatMap((leaf) => inMapping(leaf.raw, leaf.path, fileKeys))];
+    return [
+      ...inConditions(valueAt(rule, ["when"]), [...at, "when"]),
+      ...leaves.flatMap((leaf) => inMapping(leaf.raw, leaf.path, fileKeys)),
+    ];
   });
-  return [...rules, ...listAt(raw, "freezes").flatMap((freeze, index) => inMapping(freeze, ["freezes", index], globKeys))];
+  return [
+    ...rules,
+    ...listAt(raw, "freezes").flatMap((freeze, index) =>
+      inMapping(freeze, ["freezes", index], globKeys),
+    ),
+  ];
 }
 
 /** Of a `when`, and of those inside its `not` and `any`. */
@@ -45,7 +68,9 @@ function inConditions(when: unknown, path: Path): readonly Written[] {
   return [
     ...inMapping(when, path, globKeys),
     ...(negated === undefined ? [] : inConditions(negated, [...path, "not"])),
-    ...(Array.isArray(alternatives) ? alternatives.flatMap((each: unknown, index) => inConditions(each, [...path, "any", index])) : []),
+    ...(Array.isArray(alternatives)
+      ? alternatives.flatMap((each: unknown, index) => inConditions(each, [...path, "any", index]))
+      : []),
   ];
 }
 
@@ -56,7 +81,9 @@ function inMapping(value: unknown, path: Path, keys: readonly string[]): readonl
     const ofFiles = fileKeys.includes(key);
     return [
       ...(typeof globs === "string" ? [{ glob: globs, path: [...path, key], ofFiles }] : []),
-      ...list.flatMap((glob, index) => (typeof glob === "string" ? [{ glob, path: [...path, key, index], ofFiles }] : [])),
+      ...list.flatMap((glob, index) =>
+        typeof glob === "string" ? [{ glob, path: [...path, key, index], ofFiles }] : [],
+      ),
     ];
   });
 }

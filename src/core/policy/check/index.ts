@@ -11,10 +11,26 @@ import { warningAt, type Check, type CheckContext } from "./report.ts";
 const asksForSomething: Check = (context) => {
   const { rules = [], extends: extended, enforcement } = context.policy;
   if (rules.length > 0 || extended !== undefined || enforcement === "disabled") return [];
-  return [warningAt(context, [], "the policy has no rules, so it allows everything; write rules, or extends: gatehouse:recommended")];
+  return [
+    warningAt(
+      context,
+      [],
+      "the policy has no rules, so it allows everything; write rules, or extends: gatehouse:recommended",
+    ),
+  ];
 };
 
-const checks: readonly Check[] = [uniqueNames, knownPreset, knownNames, standsAtItsGates, enoughPeople, meantTimes, meantGlobs, asksForSomething, promotionOrder];
+const checks: readonly Check[] = [
+  uniqueNames,
+  knownPreset,
+  knownNames,
+  standsAtItsGates,
+  enoughPeople,
+  meantTimes,
+  meantGlobs,
+  asksForSomething,
+  promotionOrder,
+];
 
 /** What a schema cannot see: names, gates, counts. */
 export function checkPolicy(context: CheckContext): readonly Problem[] {

@@ -9,17 +9,36 @@ import { errorAt, warningAt, type Check, type CheckContext, type KnownNames } fr
 export const uniqueNames: Check = (context) => {
   const { rules = [], overrides = [] } = context.policy;
   return [
-    ...repeated(context, rules.map((rule, index) => ({ name: rule.name, path: ["rules", index, "name"] })), "rule name"),
-    ...repeated(context, overrides.map((override, index) => ({ name: override.name, path: ["overrides", index, "name"] })), "override name"),
     ...repeated(
       context,
-      overrides.flatMap((override, index) => (override.label === undefined ? [] : [{ name: override.label.toLowerCase(), path: ["overrides", index, "label"] }])),
+      rules.map((rule, index) => ({ name: rule.name, path: ["rules", index, "name"] })),
+      "rule name",
+    ),
+    ...repeated(
+      context,
+      overrides.map((override, index) => ({
+        name: override.name,
+        path: ["overrides", index, "name"],
+      })),
+      "override name",
+    ),
+    ...repeated(
+      context,
+      overrides.flatMap((override, index) =>
+        override.label === undefined
+          ? []
+          : [{ name: override.label.toLowerCase(), path: ["overrides", index, "label"] }],
+      ),
       "override label",
     ),
   ];
 };
 
-function repeated(context: CheckContext, entries: readonly { readonly name: string; readonly path: Path }[], what: string): readonly Problem[] {
+function repeated(
+  context: CheckContext,
+  entries: readonly { readonly name: string; readonly path: Path }[],
+  what: string,
+): readonly Problem[] {
   const first = new Map<string, Path>();
   return entries.flatMap(({ name, path }) => {
     const earlier = first.get(name);
@@ -27,7 +46,13 @@ function repeated(context: CheckContext, entries: readonly { readonly name: stri
       first.set(name, path);
       return [];
     }
-    return [errorAt(context, path, `duplicate ${what} "${name}" (first in line ${context.source.places.ofValue(earlier).line}); rename one`)];
+    return [
+      errorAt(
+        context,
+        path,
+        `duplicate ${what} "${name}" (first in line ${context.source.places.ofValue(earlier).line}); rename one`,
+      ),
+    ];
   });
 }
 
@@ -35,10 +60,18 @@ function repeated(context: CheckContext, entries: readonly { readonly name: stri
 export const knownPreset: Check = (context) => {
   const { extends: extended } = context.policy;
   const named = extended === undefined ? null : parseExtends(extended);
-  if (named?.kind !== "preset" || context.presets === null || context.presets.includes(named.name)) return [];
+  if (named?.kind !== "preset" || context.presets === null || context.presets.includes(named.name))
+    return [];
   const hint = nearest(named.name, context.presets);
   const all = context.presets.map((preset) => `gatehouse:${preset}`).join(", ");
-  return [errorAt(context, ["extends"], `there is no preset ${extended ?? ""}${hint === undefined ? `; there are ${all}` : `; did you mean "gatehouse:${hint}"?`}`, hint === undefined ? undefined : `gatehouse:${hint}`)];
+  return [
+    errorAt(
+      context,
+      ["extends"],
+      `there is no preset ${extended ?? ""}${hint === undefined ? `; there are ${all}` : `; did you mean "gatehouse:${hint}"?`}`,
+      hint === undefined ? undefined : `gatehouse:${hint}`,
+    ),
+  ];
 };
 
 interface Mention {
@@ -47,7 +80,12 @@ interface Mention {
   readonly path: Path;
 }
 
-const words: Readonly<Record<keyof KnownNames, string>> = { rules: "rule", windows: "window", calendars: "calendar", freezes: "freeze" };
+const words: Readonly<Record<keyof KnownNames, string>> = {
+  rules: "rule",
+  windows: "window",
+  calendars: "calendar",
+  freezes: "freeze",
+};
 
 /** Whatever is named must exist, here or in what this file extends. */
 export const knownNames: Check = (context) => {
@@ -65,8 +103,22 @@ export const knownNames: Check = (context) => {
     const hint = nearest(name, [...here[to], ...known[to]]);
     // An organisation that drops a rule must not break the policies of its repositories; an override of nothing harms nobody.
     const isHarmless = to === "rules" && !context.alone;
-    if (isHarmless) return [warningAt(context, path, `no rule is named "${name}", here or in the organisation's policy`)];
-    return [errorAt(context, path, `no ${words[to]} is named "${name}"${hint === undefined ? "" : `; did you mean "${hint}"?`}`, hint)];
+    if (isHarmless)
+      return [
+        warningAt(
+          context,
+          path,
+          `no rule is named "${name}", here or in the organisation's policy`,
+        ),
+      ];
+    return [
+      errorAt(
+        context,
+        path,
+        `no ${words[to]} is named "${name}"${hint === undefined ? "" : `; did you mean "${hint}"?`}`,
+        hint,
+      ),
+    ];
   });
 };
 
@@ -74,10 +126,26 @@ function mentions({ policy, raw }: CheckContext): readonly Mention[] {
   return [
     ...(policy.rules ?? []).flatMap((_rule, index) => {
       const at: Path = ["rules", index, "require"];
-      return writtenLeaves(valueAt(raw, at), at).flatMap((leaf) => leaf.rule.refersTo(leaf.raw).map(({ to, name, path }): Mention => ({ to, name, path: [...leaf.path, ...path] })));
+      return writtenLeaves(valueAt(raw, at), at).flatMap((leaf) =>
+        leaf.rule
+          .refersTo(leaf.raw)
+          .map(({ to, name, path }): Mention => ({ to, name, path: [...leaf.path, ...path] })),
+      );
     }),
-    ...(policy.overrides ?? []).flatMap((override, index) => override.rules.map((name, inner): Mention => ({ to: "rules", name, path: ["overrides", index, "rules", inner] }))),
-    ...Object.entries(policy.windows ?? {}).flatMap(([window, { except = [] }]) => except.map((name, inner): Mention => ({ to: "calendars", name, path: ["windows", window, "except", inner] }))),
+    ...(policy.overrides ?? []).flatMap((override, index) =>
+      override.rules.map((name, inner): Mention => ({
+        to: "rules",
+        name,
+        path: ["overrides", index, "rules", inner],
+      })),
+    ),
+    ...Object.entries(policy.windows ?? {}).flatMap(([window, { except = [] }]) =>
+      except.map((name, inner): Mention => ({
+        to: "calendars",
+        name,
+        path: ["windows", window, "except", inner],
+      })),
+    ),
     ...calendarsIn(raw["windows"], ["windows"]),
     ...calendarsIn(raw["freezes"], ["freezes"]),
   ];
@@ -85,11 +153,13 @@ function mentions({ policy, raw }: CheckContext): readonly Mention[] {
 
 /** `month_end: {calendar: …}` anywhere below. */
 function calendarsIn(value: unknown, path: Path): readonly Mention[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => calendarsIn(item, [...path, index]));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => calendarsIn(item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]): readonly Mention[] => {
     const name = key === "month_end" ? valueAt(inner, ["calendar"]) : undefined;
-    if (typeof name === "string") return [{ to: "calendars", name, path: [...path, key, "calendar"] }];
+    if (typeof name === "string")
+      return [{ to: "calendars", name, path: [...path, key, "calendar"] }];
     return calendarsIn(inner, [...path, key]);
   });
 }

@@ -20,7 +20,9 @@ const isLiteral = (name: string): boolean => !/[*?[\]{}()!+@|\\]/.test(name);
 function environmentsOf(context: CheckContext, index: number): readonly string[] | null {
   const named = valueAt(context.raw, ["rules", index, "when", "environments"]);
   const list = typeof named === "string" ? [named] : named;
-  return Array.isArray(list) && list.every((name): name is string => typeof name === "string") ? list : null;
+  return Array.isArray(list) && list.every((name): name is string => typeof name === "string")
+    ? list
+    : null;
 }
 
 function steps(context: CheckContext): readonly Step[] {
@@ -32,7 +34,14 @@ function steps(context: CheckContext): readonly Step[] {
       .flatMap((leaf): readonly Step[] => {
         const from = valueAt(leaf.raw, ["environment"]);
         if (typeof from !== "string") return [];
-        return [{ rule: rule.name, from: fold(from), path: [...leaf.path, "environment"], to: environments?.every(isLiteral) === true ? environments.map(fold) : null }];
+        return [
+          {
+            rule: rule.name,
+            from: fold(from),
+            path: [...leaf.path, "environment"],
+            to: environments?.every(isLiteral) === true ? environments.map(fold) : null,
+          },
+        ];
       });
   });
 }
@@ -40,12 +49,18 @@ function steps(context: CheckContext): readonly Step[] {
 /** A deployment must not wait for itself, be asked for twice, or wait for an environment that a typo made up. */
 export const promotionOrder: Check = (context) => {
   const found = steps(context);
-  return [...circles(context, found), ...repeated(context, found), ...misspelt(context, found), ...unfinishedRings(context, found)];
+  return [
+    ...circles(context, found),
+    ...repeated(context, found),
+    ...misspelt(context, found),
+    ...unfinishedRings(context, found),
+  ];
 };
 
 function circles(context: CheckContext, found: readonly Step[]): readonly Problem[] {
   const before = new Map<string, ReadonlySet<string>>();
-  for (const { from, to } of found) for (const name of to ?? []) before.set(name, new Set([...(before.get(name) ?? []), from]));
+  for (const { from, to } of found)
+    for (const name of to ?? []) before.set(name, new Set([...(before.get(name) ?? []), from]));
   const reaches = (start: string, wanted: string): boolean => {
     const seen = new Set<string>();
     const open = [start];
@@ -60,7 +75,10 @@ function circles(context: CheckContext, found: readonly Step[]): readonly Proble
   return found.flatMap(({ rule, from, to, path }) => {
     const circle = (to ?? []).find((name) => reaches(from, name));
     if (circle === undefined) return [];
-    const words = circle === from ? `${circle} is promoted from itself` : `${circle} is promoted from ${from}, which in the end is promoted from ${circle}`;
+    const words =
+      circle === from
+        ? `${circle} is promoted from itself`
+        : `${circle} is promoted from ${from}, which in the end is promoted from ${circle}`;
     return [errorAt(context, path, `rule "${rule}": ${words}; nobody could ever deploy there`)];
   });
 }
@@ -72,7 +90,15 @@ function repeated(context: CheckContext, found: readonly Step[]): readonly Probl
       const key = `${from}>${name}`;
       const earlier = seen.get(key);
       seen.set(key, earlier ?? rule);
-      return earlier === undefined ? [] : [errorAt(context, path, `duplicate: ${name} is promoted from ${from} already (rule "${earlier}"); remove one`)];
+      return earlier === undefined
+        ? []
+        : [
+            errorAt(
+              context,
+              path,
+              `duplicate: ${name} is promoted from ${from} already (rule "${earlier}"); remove one`,
+            ),
+          ];
     }),
   );
   return twice;
@@ -80,13 +106,40 @@ function repeated(context: CheckContext, found: readonly Step[]): readonly Probl
 
 /** An environment need not be named elsewhere; one that looks like a slip of the pen of one that is, most likely is one. */
 function misspelt(context: CheckContext, found: readonly Step[]): readonly Problem[] {
-  const patterns = (context.policy.rules ?? []).flatMap((_rule, index) => environmentsOf(context, index) ?? []);
+  const patterns = (context.policy.rules ?? []).flatMap(
+    (_rule, index) => environmentsOf(context, index) ?? [],
+  );
   const known = new Set(patterns.filter(isLiteral).map(fold));
   return found.flatMap(({ rule, from, path }) => {
-    if (known.has(from) || patterns.some((pattern) => !isLiteral(pattern) && pattern !== "*" && pattern !== "**" && matchesGlob(pattern, from, { ignoreCase: true }))) return [];
-    const others = [...known].filter((name) => !name.startsWith(from) && !from.startsWith(name) && withoutDigits(name) !== withoutDigits(from) && Math.abs(name.length - from.length) <= 2);
+    if (
+      known.has(from) ||
+      patterns.some(
+        (pattern) =>
+          !isLiteral(pattern) &&
+          pattern !== "*" &&
+          pattern !== "**" &&
+          matchesGlob(pattern, from, { ignoreCase: true }),
+      )
+    )
+      return [];
+    const others = [...known].filter(
+      (name) =>
+        !name.startsWith(from) &&
+        !from.startsWith(name) &&
+        withoutDigits(name) !== withoutDigits(from) &&
+        Math.abs(name.length - from.length) <= 2,
+    );
     const hint = nearest(from, others);
-    return hint === undefined ? [] : [errorAt(context, path, `rule "${rule}": no rule names an environment "${from}"; did you mean "${hint}"?`, hint)];
+    return hint === undefined
+      ? []
+      : [
+          errorAt(
+            context,
+            path,
+            `rule "${rule}": no rule names an environment "${from}"; did you mean "${hint}"?`,
+            hint,
+          ),
+        ];
   });
 }
 
@@ -101,13 +154,22 @@ function unfinishedRings(context: CheckContext, found: readonly Step[]): readonl
       const [, stem, share] = /^(.*[^\d-])-(\d{1,2})$/.exec(name) ?? [];
       if (stem === undefined || share === undefined || Number(share) === 0) continue;
       const known = rings.get(stem);
-      if (known === undefined || Number(share) > known.last) rings.set(stem, { last: Number(share), path });
+      if (known === undefined || Number(share) > known.last)
+        rings.set(stem, { last: Number(share), path });
     }
   }
   return [...rings].flatMap(([stem, { last, path }]) => {
     // One numbered environment is a name; several are rings.
-    const shares = [...names].filter((name) => new RegExp(`^${stem.replace(/[^\w-]/g, ".")}-\\d{1,2}$`).test(name));
+    const shares = [...names].filter((name) =>
+      new RegExp(`^${stem.replace(/[^\w-]/g, ".")}-\\d{1,2}$`).test(name),
+    );
     if (shares.length < 2 || names.has(stem) || names.has(`${stem}-100`)) return [];
-    return [errorAt(context, path, `the rings of ${stem} end at ${last} of 100: add a rule for ${stem} (or ${stem}-100) that is promoted from ${stem}-${last}`)];
+    return [
+      errorAt(
+        context,
+        path,
+        `the rings of ${stem} end at ${last} of 100: add a rule for ${stem} (or ${stem}-100) that is promoted from ${stem}-${last}`,
+      ),
+    ];
   });
 }

@@ -24,7 +24,12 @@ export interface KnownNames {
 
 export type Check = (context: CheckContext) => readonly Problem[];
 
-export function errorAt({ source }: CheckContext, path: Path, message: string, suggestion?: string): Problem {
+export function errorAt(
+  { source }: CheckContext,
+  path: Path,
+  message: string,
+  suggestion?: string,
+): Problem {
   return problemAt(source.places.ofValue(path), pathText(path), message, "error", suggestion);
 }
 

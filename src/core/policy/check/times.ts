@@ -9,4 +9,6 @@ const noSchedule: Schedule = { windows: new Map(), freezes: new Map() };
 
 /** Times that say something else than people mean. */
 export const meantTimes: Check = ({ policy, source }) =>
-  lintTimes(policy, noSchedule).map(({ path, message, severity }) => problemAt(source.places.ofValue(path), pathText(path), message, severity));
+  lintTimes(policy, noSchedule).map(({ path, message, severity }) =>
+    problemAt(source.places.ofValue(path), pathText(path), message, severity),
+  );

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { attestations, type AttestationFact, type AttestationQuery, type AttestationsFact, type AttestedArtifact } from "../../facts/attestations.ts";
+import {
+  attestations,
+  type AttestationFact,
+  type AttestationQuery,
+  type AttestationsFact,
+  type AttestedArtifact,
+} from "../../facts/attestations.ts";
 import { matchesGlob } from "../../formats/glob.ts";
 import { slsaProvenance } from "../../rules/attestation/params.ts";
 import { definePlainFact, type PlainFact } from "./plain-fact.ts";
@@ -17,10 +23,25 @@ function factOf(query: AttestationQuery, world: World): AttestationsFact {
   for (const words of world.words.attestations ?? []) {
     if (!isMeant(words, query)) continue;
     const name = words.subject ?? query.subject ?? "the artifact";
-    const known = artifacts.get(name) ?? { name, digest: words.digest ?? null, problem: null, run: null, attestations: [] };
-    artifacts.set(name, { ...known, attestations: [...known.attestations, attestationOf(words, world)] });
+    const known = artifacts.get(name) ?? {
+      name,
+      digest: words.digest ?? null,
+      problem: null,
+      run: null,
+      attestations: [],
+    };
+    artifacts.set(name, {
+      ...known,
+      attestations: [...known.attestations, attestationOf(words, world)],
+    });
   }
-  return { repository: `${world.owner}/${world.name}`, issuer, artifacts: [...artifacts.values()], waiting: [], ignored: [] };
+  return {
+    repository: `${world.owner}/${world.name}`,
+    issuer,
+    artifacts: [...artifacts.values()],
+    waiting: [],
+    ignored: [],
+  };
 }
 
 /** Whoever names no artifact means the one that is asked for. */
@@ -30,7 +51,8 @@ function isMeant({ subject, digest }: AttestationWords, query: AttestationQuery)
 }
 
 function attestationOf(words: AttestationWords, world: World): AttestationFact {
-  if (words.verified === false) return { kind: "refused", reason: "has a signature that does not hold" };
+  if (words.verified === false)
+    return { kind: "refused", reason: "has a signature that does not hold" };
   const own = `${world.owner}/${world.name}`;
   const repository = words.repository ?? own;
   const workflow = words.signer_workflow ?? ".github/workflows/release.yml";
@@ -52,5 +74,9 @@ function attestationOf(words: AttestationWords, world: World): AttestationFact {
 }
 
 export const attestationFacts: readonly PlainFact[] = [
-  definePlainFact(attestations, z.object({ subject: z.string().optional(), predicate: z.string() }), (query, world) => factOf(query, world)),
+  definePlainFact(
+    attestations,
+    z.object({ subject: z.string().optional(), predicate: z.string() }),
+    (query, world) => factOf(query, world),
+  ),
 ];

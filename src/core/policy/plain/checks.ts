@@ -4,14 +4,22 @@ import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";
 
 /** Ids of apps that policies name by slug or by id; github.com's own. */
-const appIds: Readonly<Record<string, number>> = { "github-actions": 15_368, dependabot: 29_110, "github-advanced-security": 57_789, "github-code-scanning": 57_789 };
+const appIds: Readonly<Record<string, number>> = {
+  "github-actions": 15_368,
+  dependabot: 29_110,
+  "github-advanced-security": 57_789,
+  "github-code-scanning": 57_789,
+};
 
 type CheckWords = NonNullable<World["words"]["checks"]>[number];
 
 /** A check says which app reported it; where it does not, it is a job of GitHub Actions. */
 function appOf({ app, kind }: CheckWords, slugs: readonly string[]): CheckFact["app"] {
   if (app === null) return null;
-  if (app === undefined) return kind === "status" ? null : { id: appIds["github-actions"] ?? null, slug: "github-actions" };
+  if (app === undefined)
+    return kind === "status"
+      ? null
+      : { id: appIds["github-actions"] ?? null, slug: "github-actions" };
   if (typeof app === "number") {
     const slug = Object.entries(appIds).find(([, id]) => id === app)?.[0];
     return { id: app, slug: slug ?? `app-${app}` };
@@ -19,7 +27,12 @@ function appOf({ app, kind }: CheckWords, slugs: readonly string[]): CheckFact["
   return { id: appIds[app] ?? 900_000 + slugs.indexOf(app), slug: app };
 }
 
-function checkFact(check: CheckWords, index: number, all: readonly CheckWords[], world: World): CheckFact {
+function checkFact(
+  check: CheckWords,
+  index: number,
+  all: readonly CheckWords[],
+  world: World,
+): CheckFact {
   const slugs = [...new Set(all.flatMap(({ app }) => (typeof app === "string" ? [app] : [])))];
   const app = appOf(check, slugs);
   const { status, conclusion } = check;
@@ -41,6 +54,12 @@ function checkFact(check: CheckWords, index: number, all: readonly CheckWords[],
 }
 
 export const checkFacts: readonly PlainFact[] = [
-  definePlainFact(checks, noParams, (_params, world) => (world.words.checks ?? []).map((check, index, all) => checkFact(check, index, all, world))),
-  definePlainFact(jobBehindCheck, z.object({ check: z.int(), run: z.int().nullable() }), ({ check }, { words }) => words.checks?.[check - 1]?.job ?? true),
+  definePlainFact(checks, noParams, (_params, world) =>
+    (world.words.checks ?? []).map((check, index, all) => checkFact(check, index, all, world)),
+  ),
+  definePlainFact(
+    jobBehindCheck,
+    z.object({ check: z.int(), run: z.int().nullable() }),
+    ({ check }, { words }) => words.checks?.[check - 1]?.job ?? true,
+  ),
 ];

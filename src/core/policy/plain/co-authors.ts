@@ -14,8 +14,12 @@ export function coAuthorsOf(message: string): readonly (string | null)[] {
     const value = line.slice(key.length).trim();
     const open = value.lastIndexOf("<");
     if (open === -1 || !value.endsWith(">")) return [];
-    const address = value.slice(open + 1, -1).trim().toLowerCase();
-    if (address.endsWith(noReply)) return [address.slice(0, -noReply.length).replace(/^\d+\+/u, "")];
+    const address = value
+      .slice(open + 1, -1)
+      .trim()
+      .toLowerCase();
+    if (address.endsWith(noReply))
+      return [address.slice(0, -noReply.length).replace(/^\d+\+/u, "")];
     const name = value.slice(0, open).trim();
     return [login.test(name) ? name : null];
   });

@@ -1,6 +1,16 @@
 import { z } from "zod";
 import { deploymentStates } from "../../model/deployment.ts";
-import { figure, flag, instantText, listOf, loginText, optional, shaText, shortText, wordOf } from "./words.ts";
+import {
+  figure,
+  flag,
+  instantText,
+  listOf,
+  loginText,
+  optional,
+  shaText,
+  shortText,
+  wordOf,
+} from "./words.ts";
 
 export const deploymentWords = z.strictObject({
   id: optional(figure(z.int().min(1))),
@@ -20,18 +30,37 @@ export const deploymentWords = z.strictObject({
 export const pastDeploymentWords = z.strictObject({
   environment: optional(shortText),
   sha: optional(shaText),
-  state: optional(wordOf(deploymentStates, { succeeded: "success", successful: "success", failed: "failure", running: "in_progress" })),
+  state: optional(
+    wordOf(deploymentStates, {
+      succeeded: "success",
+      successful: "success",
+      failed: "failure",
+      running: "in_progress",
+    }),
+  ),
   at: optional(instantText),
 });
 
 export const approvalWords = z.union([
   loginText.transform((by) => ({ by, environment: undefined, sha: undefined, at: undefined })),
-  z.strictObject({ by: loginText, environment: optional(shortText), sha: optional(shaText), at: optional(instantText) }),
+  z.strictObject({
+    by: loginText,
+    environment: optional(shortText),
+    sha: optional(shaText),
+    at: optional(instantText),
+  }),
 ]);
 
 /** A freeze made by a person, with /freeze: of one environment, or of every one. */
 export const freezeWords = z.union([
-  shortText.transform((environment) => ({ environment, name: environment, from: undefined, until: undefined, reason: undefined, by: undefined })),
+  shortText.transform((environment) => ({
+    environment,
+    name: environment,
+    from: undefined,
+    until: undefined,
+    reason: undefined,
+    by: undefined,
+  })),
   z.strictObject({
     name: optional(shortText),
     environment: optional(shortText),
@@ -48,7 +77,14 @@ export const changeWords = z.strictObject({
   subject: optional(shortText),
   author: loginText.nullable().optional(),
   pull_request: optional(figure(z.int().min(1))),
-  gate: optional(wordOf(["allow", "deny", "wait", "none"] as const, { allowed: "allow", denied: "deny", waiting: "wait", never: "none" })),
+  gate: optional(
+    wordOf(["allow", "deny", "wait", "none"] as const, {
+      allowed: "allow",
+      denied: "deny",
+      waiting: "wait",
+      never: "none",
+    }),
+  ),
   /** The override that let it through. */
   override: optional(shortText),
 });
@@ -64,4 +100,8 @@ export const overrideWords = z.strictObject({
   at: optional(instantText),
 });
 
-export const holdWords = z.strictObject({ by: loginText, reason: optional(shortText), at: optional(instantText) });
+export const holdWords = z.strictObject({
+  by: loginText,
+  reason: optional(shortText),
+  at: optional(instantText),
+});

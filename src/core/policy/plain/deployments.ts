@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { calendarFile } from "../../facts/calendar-file.ts";
-import { deployedPullRequests, deployedRange, type DeployedCommit, type DeployedPullRequest, type DeployedRange } from "../../facts/deployed-range.ts";
-import { deploymentWords, environmentReviews, recordedFreezes } from "../../facts/deployment-words.ts";
+import {
+  deployedPullRequests,
+  deployedRange,
+  type DeployedCommit,
+  type DeployedPullRequest,
+  type DeployedRange,
+} from "../../facts/deployed-range.ts";
+import {
+  deploymentWords,
+  environmentReviews,
+  recordedFreezes,
+} from "../../facts/deployment-words.ts";
 import { deployments, sameCommitDeployments } from "../../facts/deployments.ts";
 import { labelsAdded } from "../../facts/labels-added.ts";
 import type { Act } from "../../model/act.ts";
@@ -23,20 +33,46 @@ function history(world: World): readonly DeploymentRow[] {
     const at = past.at ?? world.instantOf(index, given.length);
     const state = past.state ?? "success";
     // The id of the deployment that is judged is 1 unless the facts say otherwise.
-    const row = newRow({ repository: 1, deploymentId: 1_000_000 + index, environment: past.environment ?? environmentHere(world), sha: past.sha ?? shaHere(world), ref: "main", runId: null, actor: null, createdAt: at });
+    const row = newRow({
+      repository: 1,
+      deploymentId: 1_000_000 + index,
+      environment: past.environment ?? environmentHere(world),
+      sha: past.sha ?? shaHere(world),
+      ref: "main",
+      runId: null,
+      actor: null,
+      createdAt: at,
+    });
     // Inactive follows a success: something took its place.
-    return (state === "inactive" ? [{ state: "success" as const, at }, { state, at }] : [{ state, at }]).reduce(withStatus, row);
+    return (
+      state === "inactive"
+        ? [
+            { state: "success" as const, at },
+            { state, at },
+          ]
+        : [{ state, at }]
+    ).reduce(withStatus, row);
   });
   return rows.toSorted((a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId);
 }
 
-const inEnvironment = (world: World, environment: string): readonly DeploymentRow[] => history(world).filter((row) => sameEnvironment(row.environment, environment));
+const inEnvironment = (world: World, environment: string): readonly DeploymentRow[] =>
+  history(world).filter((row) => sameEnvironment(row.environment, environment));
 
 /** The past, and the deployment that waits for its answer. */
 export function doorOf(world: World): readonly DeploymentRow[] {
   const { deployment } = world.words;
   const at = world.askedAt;
-  const waiting = newRow({ repository: 1, deploymentId: deployment?.id ?? 1, environment: environmentHere(world), sha: shaHere(world), ref: deployment?.ref ?? "main", runId: null, actor: null, createdAt: at });
+  const waiting = newRow({
+    repository: 1,
+    deploymentId: deployment?.id ?? 1,
+    environment: environmentHere(world),
+    sha: shaHere(world),
+    ref: deployment?.ref ?? "main",
+    runId: null,
+    actor: null,
+    createdAt: at,
+  });
   return [{ ...waiting, gateRequestedAt: at }, ...history(world)];
 }
 
@@ -60,7 +96,10 @@ function approvalActs(world: World): readonly Act[] {
 
 /** What goes out: the commits that are told, since what ran here last; without any, the deployed commit alone. */
 function range(world: World): DeployedRange {
-  const runs = lastSuccess(inEnvironment(world, environmentHere(world)), world.words.deployment?.id ?? 1);
+  const runs = lastSuccess(
+    inEnvironment(world, environmentHere(world)),
+    world.words.deployment?.id ?? 1,
+  );
   const since = runs === null ? null : { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt };
   if (since?.sha === shaHere(world)) return { since, relation: "same", commits: [] };
   return { since, relation: since === null ? "first" : "ahead", commits: commitsOut(world) };
@@ -73,10 +112,18 @@ function commitsOut(world: World): readonly DeployedCommit[] {
       sha: change.sha ?? (index === changes.length - 1 ? shaHere(world) : `commit-${index + 1}`),
       subject: change.subject ?? "",
       url: null,
-      people: change.author === undefined ? [] : [change.author === null ? { person: null, name: "unknown" } : { person: world.person(change.author), name: change.author }],
+      people:
+        change.author === undefined
+          ? []
+          : [
+              change.author === null
+                ? { person: null, name: "unknown" }
+                : { person: world.person(change.author), name: change.author },
+            ],
     }));
   }
-  if (!bringsPullRequest(world)) return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
+  if (!bringsPullRequest(world))
+    return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
   return commitFactsOf(world).map((commit) => ({
     sha: commit.sha,
     subject: commit.message.split("\n", 1)[0] ?? "",
@@ -86,21 +133,46 @@ function commitsOut(world: World): readonly DeployedCommit[] {
 }
 
 /** Whoever tells of reviews tells of a pull request, be it without another word. */
-const bringsPullRequest = ({ words }: World): boolean => words.pull_request !== undefined || words.reviews !== undefined;
+const bringsPullRequest = ({ words }: World): boolean =>
+  words.pull_request !== undefined || words.reviews !== undefined;
 
 function pullsOut(world: World): readonly DeployedPullRequest[] {
   const { changes, pull_request: told, reviews } = world.words;
-  const approvedBy: readonly Person[] = (reviews ?? []).flatMap((review) => (review.state === "approved" && review.by !== null && review.by !== undefined ? [world.person(review.by)] : []));
-  const about = { url: "", title: told?.title ?? "", author: world.author, mergedBy: null, approvedBy };
+  const approvedBy: readonly Person[] = (reviews ?? []).flatMap((review) =>
+    review.state === "approved" && review.by !== null && review.by !== undefined
+      ? [world.person(review.by)]
+      : [],
+  );
+  const about = {
+    url: "",
+    title: told?.title ?? "",
+    author: world.author,
+    mergedBy: null,
+    approvedBy,
+  };
   const commits = commitsOut(world).map(({ sha }) => sha);
-  if (changes === undefined) return bringsPullRequest(world) ? [{ ...about, number: told?.number ?? 1, commits, gate: { kind: "allow", overrides: [] } }] : [];
+  if (changes === undefined)
+    return bringsPullRequest(world)
+      ? [{ ...about, number: told?.number ?? 1, commits, gate: { kind: "allow", overrides: [] } }]
+      : [];
   const pulls = new Map<number, DeployedPullRequest>();
   for (const [index, change] of changes.entries()) {
     const sha = commits[index];
     if (change.pull_request === undefined || sha === undefined) continue;
     const known = pulls.get(change.pull_request);
-    const gate = change.gate === "none" ? null : { kind: change.gate ?? ("allow" as const), overrides: change.override === undefined ? [] : [change.override] };
-    pulls.set(change.pull_request, known === undefined ? { ...about, number: change.pull_request, commits: [sha], gate } : { ...known, commits: [...known.commits, sha] });
+    const gate =
+      change.gate === "none"
+        ? null
+        : {
+            kind: change.gate ?? ("allow" as const),
+            overrides: change.override === undefined ? [] : [change.override],
+          };
+    pulls.set(
+      change.pull_request,
+      known === undefined
+        ? { ...about, number: change.pull_request, commits: [sha], gate }
+        : { ...known, commits: [...known.commits, sha] },
+    );
   }
   return [...pulls.values()];
 }
@@ -125,12 +197,24 @@ export const deploymentFacts: readonly PlainFact[] = [
       }))
       .filter(({ until }) => until === null || until > world.now),
   ),
-  definePlainFact(deployments, z.string(), (environment, world) => inEnvironment(world, environment)),
-  definePlainFact(sameCommitDeployments, noParams, (_params, world) => inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world))),
+  definePlainFact(deployments, z.string(), (environment, world) =>
+    inEnvironment(world, environment),
+  ),
+  definePlainFact(sameCommitDeployments, noParams, (_params, world) =>
+    inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world)),
+  ),
   definePlainFact(deployedRange, noParams, (_params, world) => range(world)),
   definePlainFact(deployedPullRequests, noParams, (_params, world) => pullsOut(world)),
   definePlainFact(labelsAdded, noParams, (_params, world) =>
-    (world.words.pull_request?.labels ?? []).map(({ name, by, at }) => ({ name, by: by === undefined ? null : world.person(by), at: at ?? world.now })),
+    (world.words.pull_request?.labels ?? []).map(({ name, by, at }) => ({
+      name,
+      by: by === undefined ? null : world.person(by),
+      at: at ?? world.now,
+    })),
   ),
-  definePlainFact(calendarFile, z.object({ path: z.string(), from: z.enum(["organization", "repository"]) }), ({ path }, world) => ({ text: calendarText(path, world), staleSince: null })),
+  definePlainFact(
+    calendarFile,
+    z.object({ path: z.string(), from: z.enum(["organization", "repository"]) }),
+    ({ path }, world) => ({ text: calendarText(path, world), staleSince: null }),
+  ),
 ];

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { findingKinds, type Severity } from "../../formats/findings/finding.ts";
-import { scoreOf, severityOfLevel, severityOfScore, severityOfWord } from "../../formats/findings/severity.ts";
+import {
+  scoreOf,
+  severityOfLevel,
+  severityOfScore,
+  severityOfWord,
+} from "../../formats/findings/severity.ts";
 import { figure, flag, listOf, optional, shaText, shortText } from "./words.ts";
 
 const percent = figure(z.number().min(0).max(100));
@@ -17,14 +22,29 @@ function severityOf(given: unknown): unknown {
   const score = scoreOf(given);
   if (score !== null && score >= 0 && score <= 10) return severityOfScore(score) ?? "unrated";
   if (typeof given !== "string") return given;
-  return severityOfWord(given) ?? severityOfLevel(given) ?? (["unrated", "unknown", "none"].includes(given.trim().toLowerCase()) ? "unrated" : given);
+  return (
+    severityOfWord(given) ??
+    severityOfLevel(given) ??
+    (["unrated", "unknown", "none"].includes(given.trim().toLowerCase()) ? "unrated" : given)
+  );
 }
 
-const severities = ["critical", "high", "medium", "low", "unrated"] as const satisfies readonly Severity[];
+const severities = [
+  "critical",
+  "high",
+  "medium",
+  "low",
+  "unrated",
+] as const satisfies readonly Severity[];
 
 export const findingWords = z.strictObject({
   id: optional(shortText),
-  kind: optional(z.preprocess((kind) => (typeof kind === "string" ? kind.toLowerCase() : kind), z.enum(findingKinds))),
+  kind: optional(
+    z.preprocess(
+      (kind) => (typeof kind === "string" ? kind.toLowerCase() : kind),
+      z.enum(findingKinds),
+    ),
+  ),
   tool: optional(shortText),
   severity: optional(z.preprocess(severityOf, z.enum(severities))),
   package: optional(shortText),
@@ -34,12 +54,29 @@ export const findingWords = z.strictObject({
 });
 
 /** A licence expression; several licences of one package all hold. null: nobody knows. */
-const license = z.union([shortText.nullable(), z.array(shortText).transform((all) => (all.length === 0 ? null : all.map((each) => (all.length > 1 ? `(${each})` : each)).join(" AND ")))]);
+const license = z.union([
+  shortText.nullable(),
+  z
+    .array(shortText)
+    .transform((all) =>
+      all.length === 0
+        ? null
+        : all.map((each) => (all.length > 1 ? `(${each})` : each)).join(" AND "),
+    ),
+]);
 
 const licensed = z.union([
   // A licence by itself is that of some added package.
-  shortText.transform((expression) => ({ package: undefined, name: undefined, license: expression })),
-  z.strictObject({ package: optional(shortText), name: optional(shortText), license: license.optional() }),
+  shortText.transform((expression) => ({
+    package: undefined,
+    name: undefined,
+    license: expression,
+  })),
+  z.strictObject({
+    package: optional(shortText),
+    name: optional(shortText),
+    license: license.optional(),
+  }),
 ]);
 
 interface LicenseEntry {
@@ -49,8 +86,17 @@ interface LicenseEntry {
 
 /** Licences of added dependencies: `{package: licence}`, or a list of them; null is an unknown licence. */
 export const licenseWords = z.union([
-  z.record(shortText, license).transform((table): readonly LicenseEntry[] => Object.entries(table).map(([name, held]) => ({ package: name, license: held }))),
-  listOf(licensed).transform((list): readonly LicenseEntry[] => list.map((entry, index) => ({ package: entry.package ?? entry.name ?? `dependency-${index + 1}`, license: entry.license ?? null }))),
+  z
+    .record(shortText, license)
+    .transform((table): readonly LicenseEntry[] =>
+      Object.entries(table).map(([name, held]) => ({ package: name, license: held })),
+    ),
+  listOf(licensed).transform((list): readonly LicenseEntry[] =>
+    list.map((entry, index) => ({
+      package: entry.package ?? entry.name ?? `dependency-${index + 1}`,
+      license: entry.license ?? null,
+    })),
+  ),
 ]);
 
 /** An attestation of the deployed artifact; left out, it is verified provenance of the deployed commit by a workflow of the repository. */

@@ -1,8 +1,20 @@
 import { z } from "zod";
 import { baseCoverage, coverageReport, type CoverageFact } from "../../facts/coverage.ts";
-import { addedLicenses, baseFindings, branchTip, findingTickets, scanSources, type ScanSourceFact } from "../../facts/findings.ts";
+import {
+  addedLicenses,
+  baseFindings,
+  branchTip,
+  findingTickets,
+  scanSources,
+  type ScanSourceFact,
+} from "../../facts/findings.ts";
 import { finishFinding } from "../../formats/findings/collect.ts";
-import { findingSources, type Finding, type FindingKind, type FindingSource } from "../../formats/findings/finding.ts";
+import {
+  findingSources,
+  type Finding,
+  type FindingKind,
+  type FindingSource,
+} from "../../formats/findings/finding.ts";
 import { nativeReaders } from "../../formats/findings/native/index.ts";
 import { readPackage } from "../../formats/findings/package-name.ts";
 import { isKnownTool, kindOf, toolId } from "../../formats/findings/tool-name.ts";
@@ -12,7 +24,9 @@ import type { World } from "./world.ts";
 
 type FindingWords = NonNullable<PlainWords["findings"]>[number];
 
-const anyPlace = z.custom<Parameters<typeof coverageReport.need>[0]>((value) => typeof value === "object" && value !== null);
+const anyPlace = z.custom<Parameters<typeof coverageReport.need>[0]>(
+  (value) => typeof value === "object" && value !== null,
+);
 
 /** Percentages alone: no lines behind them. Nothing said is no report. */
 function coverageFact({ words }: World): CoverageFact {
@@ -22,7 +36,18 @@ function coverageFact({ words }: World): CoverageFact {
     kind: "figures",
     from: "artifact",
     project: project === null ? null : { percent: project, covered: null, valid: null },
-    patch: patch === null ? null : { percent: patch, covered: null, valid: null, unseen: [], uncovered: [], uncoveredRanges: 0, uncoveredLines: 0 },
+    patch:
+      patch === null
+        ? null
+        : {
+            percent: patch,
+            covered: null,
+            valid: null,
+            unseen: [],
+            uncovered: [],
+            uncoveredRanges: 0,
+            uncoveredLines: 0,
+          },
     noPatch: patch === null ? "the facts do not say it" : null,
     workflows: [],
     called: [],
@@ -34,9 +59,14 @@ function coverageFact({ words }: World): CoverageFact {
 /** GitHub's own services are meant only where they are named; every other scanner may report in any way. */
 const services: readonly string[] = ["dependabot", "dependency-review", "secret-scanning"];
 
-const speaksThrough = (source: FindingSource, tool: string): boolean => (services.includes(tool) ? tool === source : source === "artifacts" || source === "code-scanning");
+const speaksThrough = (source: FindingSource, tool: string): boolean =>
+  services.includes(tool) ? tool === source : source === "artifacts" || source === "code-scanning";
 
-const serviceKinds: Readonly<Record<string, readonly FindingKind[]>> = { "dependency-review": ["dependency"], dependabot: ["dependency"], "secret-scanning": ["secret"] };
+const serviceKinds: Readonly<Record<string, readonly FindingKind[]>> = {
+  "dependency-review": ["dependency"],
+  dependabot: ["dependency"],
+  "secret-scanning": ["secret"],
+};
 
 /** What a known scanner looks for; of one that nobody knows, anything (an empty list). */
 function kindsSearched(tool: string): readonly FindingKind[] {
@@ -46,7 +76,9 @@ function kindsSearched(tool: string): readonly FindingKind[] {
 }
 
 function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
-  const scans = [...new Set((words.scans ?? []).map(toolId))].filter((tool) => speaksThrough(source, tool));
+  const scans = [...new Set((words.scans ?? []).map(toolId))].filter((tool) =>
+    speaksThrough(source, tool),
+  );
   const found = (words.findings ?? []).filter((finding) => speaksThrough(source, toolOf(finding)));
   const on = !services.includes(source) || scans.length > 0 || found.length > 0;
   return {
@@ -76,13 +108,21 @@ function findingOf(words: FindingWords, source: FindingSource): Finding {
     {
       kind,
       rule: id,
-      rating: { severity: words.severity ?? (kind === "secret" ? "critical" : "unrated"), severitySource: words.severity === undefined ? "none" : "word" },
+      rating: {
+        severity: words.severity ?? (kind === "secret" ? "critical" : "unrated"),
+        severitySource: words.severity === undefined ? "none" : "word",
+      },
       title: id,
       package: words.package,
       path: words.path,
       startLine: words.line,
       // Two entries of one id in one place are the same finding, whatever reports it.
-      toolFingerprint: JSON.stringify([id, words.path ?? null, words.line ?? null, words.package ?? null]),
+      toolFingerprint: JSON.stringify([
+        id,
+        words.path ?? null,
+        words.line ?? null,
+        words.package ?? null,
+      ]),
     },
     toolOf(words),
     source,
@@ -97,14 +137,28 @@ export const evidenceFacts: readonly PlainFact[] = [
     const percent = words.coverage?.base ?? null;
     return percent === null ? null : { percent, sha: "base" };
   }),
-  ...findingSources.map((source) => definePlainFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world))),
-  definePlainFact(baseFindings, z.enum(["code-scanning", "secret-scanning", "artifacts"]), (source, { words }) =>
-    (words.findings ?? []).filter((finding) => finding.new === false).map((finding) => findingOf(finding, source).fingerprint),
+  ...findingSources.map((source) =>
+    definePlainFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world)),
+  ),
+  definePlainFact(
+    baseFindings,
+    z.enum(["code-scanning", "secret-scanning", "artifacts"]),
+    (source, { words }) =>
+      (words.findings ?? [])
+        .filter((finding) => finding.new === false)
+        .map((finding) => findingOf(finding, source).fingerprint),
   ),
   definePlainFact(addedLicenses, noParams, (_params, { words }) => ({
     added: (words.licenses ?? []).map((entry) => {
       const named = readPackage(entry.package);
-      return { package: entry.package, name: named?.name ?? entry.package, version: named?.version ?? null, manifest: null, scope: "runtime", license: entry.license ?? null };
+      return {
+        package: entry.package,
+        name: named?.name ?? entry.package,
+        version: named?.version ?? null,
+        manifest: null,
+        scope: "runtime",
+        license: entry.license ?? null,
+      };
     }),
     note: null,
   })),

@@ -27,22 +27,38 @@ export interface PlainFacts {
   readonly world: World;
 }
 
-export type PlainFactsResult = { readonly ok: true; readonly facts: PlainFacts } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type PlainFactsResult =
+  | { readonly ok: true; readonly facts: PlainFacts }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms). */
-export function factsFromPlainWords(text: string, now: number, files: PlainFiles | null = null): PlainFactsResult {
+export function factsFromPlainWords(
+  text: string,
+  now: number,
+  files: PlainFiles | null = null,
+): PlainFactsResult {
   const parsed = parseYaml(text, factsCaps);
-  return parsed.ok ? factsFromSource(parsed.source, now, files) : { ok: false, problems: parsed.problems };
+  return parsed.ok
+    ? factsFromSource(parsed.source, now, files)
+    : { ok: false, problems: parsed.problems };
 }
 
 /** The same from data, as a policy test holds it. */
-export function factsFromData(data: unknown, now: number, files: PlainFiles | null = null): PlainFactsResult {
+export function factsFromData(
+  data: unknown,
+  now: number,
+  files: PlainFiles | null = null,
+): PlainFactsResult {
   return factsFromSource({ data, places: nowhere }, now, files);
 }
 
 function factsFromSource(source: Source, now: number, files: PlainFiles | null): PlainFactsResult {
   const result = plainFactsSchema.safeParse(source.data ?? {});
-  if (!result.success) return { ok: false, problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)) };
+  if (!result.success)
+    return {
+      ok: false,
+      problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)),
+    };
   const world = makeWorld(result.data, result.data.now ?? now, files);
   return {
     ok: true,
@@ -50,7 +66,11 @@ function factsFromSource(source: Source, now: number, files: PlainFiles | null):
       subject: subjectOf(world),
       answer: (need) => answer(need, world),
       now: world.now,
-      holds: (world.words.holds ?? []).map((hold) => ({ by: hold.by, reason: hold.reason ?? "", at: hold.at ?? world.now })),
+      holds: (world.words.holds ?? []).map((hold) => ({
+        by: hold.by,
+        reason: hold.reason ?? "",
+        at: hold.at ?? world.now,
+      })),
       world,
     },
   };
@@ -58,7 +78,8 @@ function factsFromSource(source: Source, now: number, files: PlainFiles | null):
 
 function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSubject {
   const { deployment } = words;
-  if (deployment === undefined) return { kind: "pull_request", repository: 1, number: words.pull_request?.number ?? 1 };
+  if (deployment === undefined)
+    return { kind: "pull_request", repository: 1, number: words.pull_request?.number ?? 1 };
   return {
     kind: "deployment",
     repository: 1,
@@ -70,16 +91,28 @@ function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSu
   };
 }
 
-const innerNeed = z.object({ need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }) });
+const innerNeed = z.object({
+  need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }),
+});
 
 function answer(need: Need<unknown>, world: World): FactResult<unknown> {
   const refused = world.words.unreadable?.find(({ fact }) => standsFor(fact, need.fact));
-  if (refused !== undefined) return { ok: false, code: refused.code ?? "unavailable", message: refused.reason ?? "unreadable, as the facts say" };
+  if (refused !== undefined)
+    return {
+      ok: false,
+      code: refused.code ?? "unavailable",
+      message: refused.reason ?? "unreadable, as the facts say",
+    };
   // In plain words there is one pull request: what is asked of any that goes out is asked of it.
   const inner = need.fact === ofPullRequest.name ? innerNeed.safeParse(need.params) : null;
   if (inner?.success === true) return answer(inner.data.need, world);
   const plain = plainFacts.find(({ fact }) => fact === need.fact);
-  if (plain === undefined) return { ok: false, code: "unsupported", message: `facts in plain words cannot say ${need.describe}` };
+  if (plain === undefined)
+    return {
+      ok: false,
+      code: "unsupported",
+      message: `facts in plain words cannot say ${need.describe}`,
+    };
   return plain.answer(need.params, world);
 }
 
@@ -88,7 +121,10 @@ export function tableOf(policy: EffectivePolicy, facts: PlainFacts): FactTable {
   const table = new Map<string, FactResult<unknown>>();
   for (let round = 0; round < 50; round++) {
     const { subject } = facts;
-    const wanted = subject.kind === "deployment" ? wantedForDeployment(policy, subject, table, facts.now) : wantedFacts(policy, subject, table, facts.now);
+    const wanted =
+      subject.kind === "deployment"
+        ? wantedForDeployment(policy, subject, table, facts.now)
+        : wantedFacts(policy, subject, table, facts.now);
     if (wanted.length === 0) return table;
     for (const need of wanted) table.set(need.key, facts.answer(need));
   }

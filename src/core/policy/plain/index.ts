@@ -8,4 +8,12 @@ import { reviewFacts } from "./reviews.ts";
 import { surroundingFacts } from "./surroundings.ts";
 
 /** The single list of facts that can be told in plain words. */
-export const plainFacts: readonly PlainFact[] = [...pullRequestFacts, ...reviewFacts, ...checkFacts, ...evidenceFacts, ...surroundingFacts, ...deploymentFacts, ...attestationFacts];
+export const plainFacts: readonly PlainFact[] = [
+  ...pullRequestFacts,
+  ...reviewFacts,
+  ...checkFacts,
+  ...evidenceFacts,
+  ...surroundingFacts,
+  ...deploymentFacts,
+  ...attestationFacts,
+];

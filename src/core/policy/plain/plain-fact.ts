@@ -12,14 +12,19 @@ export interface PlainFact {
 export class NotSaid extends Error {}
 
 /** Closes a typed answer over its parameters' schema. */
-export function definePlainFact<Params, Value>(definition: Pick<FactDefinition<Params, Value>, "name" | "need">, params: z.ZodType<Params>, answer: (params: Params, world: World) => NoInfer<Value>): PlainFact {
+export function definePlainFact<Params, Value>(
+  definition: Pick<FactDefinition<Params, Value>, "name" | "need">,
+  params: z.ZodType<Params>,
+  answer: (params: Params, world: World) => NoInfer<Value>,
+): PlainFact {
   return {
     fact: definition.name,
     answer: (raw, world) => {
       try {
         return { ok: true, value: answer(params.parse(raw), world), evidence: [] };
       } catch (error) {
-        if (error instanceof NotSaid) return { ok: false, code: "unsupported", message: error.message };
+        if (error instanceof NotSaid)
+          return { ok: false, code: "unsupported", message: error.message };
         throw error;
       }
     },

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { figure, flag, instantText, listOf, loginText, longText, optional, shaText, shortText, wordOf } from "./words.ts";
+import {
+  figure,
+  flag,
+  instantText,
+  listOf,
+  loginText,
+  longText,
+  optional,
+  shaText,
+  shortText,
+  wordOf,
+} from "./words.ts";
 
 const label = z.union([
   shortText.transform((name) => ({ name, by: undefined, at: undefined })),
@@ -9,11 +20,22 @@ const label = z.union([
 const lines = figure(z.int().min(0).max(100_000_000));
 
 const file = z.union([
-  shortText.transform((path) => ({ path, previous: undefined, status: undefined, additions: undefined, deletions: undefined, content: undefined })),
+  shortText.transform((path) => ({
+    path,
+    previous: undefined,
+    status: undefined,
+    additions: undefined,
+    deletions: undefined,
+    content: undefined,
+  })),
   z.strictObject({
     path: shortText,
     previous: optional(shortText),
-    status: optional(wordOf(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"], { deleted: "removed" })),
+    status: optional(
+      wordOf(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"], {
+        deleted: "removed",
+      }),
+    ),
     additions: optional(lines),
     deletions: optional(lines),
     content: optional(longText),
@@ -24,7 +46,15 @@ const file = z.union([
 const identity = loginText.nullable();
 
 const commit = z.union([
-  shaText.transform((sha) => ({ sha, author: undefined, co_authors: undefined, committer: undefined, verified: undefined, message: undefined, parents: undefined })),
+  shaText.transform((sha) => ({
+    sha,
+    author: undefined,
+    co_authors: undefined,
+    committer: undefined,
+    verified: undefined,
+    message: undefined,
+    parents: undefined,
+  })),
   z.strictObject({
     sha: optional(shaText),
     author: identity.optional(),

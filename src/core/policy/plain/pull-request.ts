@@ -22,22 +22,35 @@ type CommitWords = NonNullable<NonNullable<World["words"]["pull_request"]>["comm
 type FileWords = NonNullable<NonNullable<World["words"]["pull_request"]>["files"]>[number];
 
 function identity(login: string | null, { person }: World): CommitIdentity {
-  return login === null ? { person: null, name: "unknown" } : { person: person(login), name: login };
+  return login === null
+    ? { person: null, name: "unknown" }
+    : { person: person(login), name: login };
 }
 
 /** How git and GitHub word the message of a merge: plain words need not count parents. */
 const mergeMessage = /^Merge (?:branch|branches|commit|pull request|remote-tracking branch|tag) /;
 
 function commitFact(commit: CommitWords, sha: string, world: World): CommitFact {
-  const author: CommitIdentity = commit.author === undefined ? { person: world.author, name: world.author?.login ?? "ghost" } : identity(commit.author, world);
+  const author: CommitIdentity =
+    commit.author === undefined
+      ? { person: world.author, name: world.author?.login ?? "ghost" }
+      : identity(commit.author, world);
   const { committer } = commit;
   const message = commit.message ?? "";
   return {
     sha,
     message,
     parents: commit.parents ?? (mergeMessage.test(message) ? 2 : 1),
-    authors: [author, ...(commit.co_authors ?? coAuthorsOf(message)).map((login) => identity(login, world))],
-    committer: committer === undefined ? author : committer?.toLowerCase() === "web-flow" ? null : identity(committer, world),
+    authors: [
+      author,
+      ...(commit.co_authors ?? coAuthorsOf(message)).map((login) => identity(login, world)),
+    ],
+    committer:
+      committer === undefined
+        ? author
+        : committer?.toLowerCase() === "web-flow"
+          ? null
+          : identity(committer, world),
     verified: commit.verified ?? false,
   };
 }
@@ -65,12 +78,22 @@ const onlyCommit: CommitWords = {};
 export function commitFactsOf(world: World): readonly CommitFact[] {
   const given = world.words.pull_request?.commits ?? [];
   const told = given.length === 0 ? [onlyCommit] : given;
-  return told.map((commit, index) => commitFact(commit, commit.sha ?? (index === told.length - 1 ? world.headSha : `commit-${index + 1}`), world));
+  return told.map((commit, index) =>
+    commitFact(
+      commit,
+      commit.sha ?? (index === told.length - 1 ? world.headSha : `commit-${index + 1}`),
+      world,
+    ),
+  );
 }
 
 /** Issues that GitHub would link because of the description's closing keywords. */
 function closedBy(body: string): readonly number[] {
-  return [...body.matchAll(/\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +(?:[\w.-]+\/[\w.-]+)?#(\d{1,9})\b/gi)].map((match) => Number(match[1]));
+  return [
+    ...body.matchAll(
+      /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +(?:[\w.-]+\/[\w.-]+)?#(\d{1,9})\b/gi,
+    ),
+  ].map((match) => Number(match[1]));
 }
 
 export const pullRequestFacts: readonly PlainFact[] = [
@@ -93,9 +116,16 @@ export const pullRequestFacts: readonly PlainFact[] = [
     };
   }),
   definePlainFact(draftState, noParams, (_params, { words }) => words.pull_request?.draft ?? false),
-  definePlainFact(text, noParams, (_params, { words }) => ({ title: words.pull_request?.title ?? "", body: words.pull_request?.body ?? "" })),
-  definePlainFact(labels, noParams, (_params, { words }) => (words.pull_request?.labels ?? []).map(({ name }) => ({ name }))),
-  definePlainFact(changedFiles, noParams, (_params, { words }) => (words.pull_request?.files ?? []).map(changedFile)),
+  definePlainFact(text, noParams, (_params, { words }) => ({
+    title: words.pull_request?.title ?? "",
+    body: words.pull_request?.body ?? "",
+  })),
+  definePlainFact(labels, noParams, (_params, { words }) =>
+    (words.pull_request?.labels ?? []).map(({ name }) => ({ name })),
+  ),
+  definePlainFact(changedFiles, noParams, (_params, { words }) =>
+    (words.pull_request?.files ?? []).map(changedFile),
+  ),
   definePlainFact(commits, noParams, (_params, world) => commitFactsOf(world)),
   definePlainFact(pushers, noParams, (_params, world) => {
     const given = world.words.pull_request?.pushers;
@@ -103,6 +133,11 @@ export const pullRequestFacts: readonly PlainFact[] = [
     return world.author === null ? [] : [world.author];
   }),
   definePlainFact(behindBase, noParams, (_params, { words }) => words.pull_request?.behind ?? 0),
-  definePlainFact(linkedIssues, noParams, (_params, { words }) => words.pull_request?.linked_issues ?? closedBy(words.pull_request?.body ?? "")),
+  definePlainFact(
+    linkedIssues,
+    noParams,
+    (_params, { words }) =>
+      words.pull_request?.linked_issues ?? closedBy(words.pull_request?.body ?? ""),
+  ),
   definePlainFact(headFile, z.string(), contentOf),
 ];

@@ -8,7 +8,13 @@ export const propertyWords = z.record(shortText, z.union([shortText, z.array(sho
 export const repositoryWords = z.union([
   shortText.transform((text) => {
     const [first, second] = text.split("/", 2);
-    return { owner: second === undefined ? undefined : first, name: second ?? first, private: undefined, default_branch: undefined, properties: undefined };
+    return {
+      owner: second === undefined ? undefined : first,
+      name: second ?? first,
+      private: undefined,
+      default_branch: undefined,
+      properties: undefined,
+    };
   }),
   z.strictObject({
     owner: optional(shortText),

@@ -2,7 +2,18 @@ import { z } from "zod";
 import { checkConclusions } from "../../facts/checks.ts";
 import { reviewStates } from "../../facts/reviews.ts";
 import { roles } from "../../model/actor.ts";
-import { figure, flag, instantText, listOf, loginText, longText, optional, shaText, shortText, wordOf } from "./words.ts";
+import {
+  figure,
+  flag,
+  instantText,
+  listOf,
+  loginText,
+  longText,
+  optional,
+  shaText,
+  shortText,
+  wordOf,
+} from "./words.ts";
 
 export const reviewWords = z.strictObject({
   by: loginText.nullable().optional(),
@@ -20,17 +31,33 @@ export const commentWords = z.strictObject({
   edited: optional(flag),
 });
 
-const checkStatuses = ["queued", "in_progress", "completed", "waiting", "requested", "pending"] as const;
-const isConclusion = (word: string): word is (typeof checkConclusions)[number] => checkConclusions.some((each) => each === word);
-const isStatus = (word: string): word is (typeof checkStatuses)[number] => checkStatuses.some((each) => each === word);
+const checkStatuses = [
+  "queued",
+  "in_progress",
+  "completed",
+  "waiting",
+  "requested",
+  "pending",
+] as const;
+const isConclusion = (word: string): word is (typeof checkConclusions)[number] =>
+  checkConclusions.some((each) => each === word);
+const isStatus = (word: string): word is (typeof checkStatuses)[number] =>
+  checkStatuses.some((each) => each === word);
 
 /** A check run has a status and a conclusion, a commit status one word for both: either way of telling it is understood. */
 export const checkWords = z
   .strictObject({
     name: shortText,
-    app: z.preprocess((app) => (typeof app === "string" && /^\d{1,15}$/.test(app) ? Number(app) : app), z.union([z.string().max(1_000), z.int().positive()]).nullable()).optional(),
+    app: z
+      .preprocess(
+        (app) => (typeof app === "string" && /^\d{1,15}$/.test(app) ? Number(app) : app),
+        z.union([z.string().max(1_000), z.int().positive()]).nullable(),
+      )
+      .optional(),
     kind: optional(wordOf(["check_run", "status"])),
-    status: optional(wordOf([...checkStatuses, ...checkConclusions], { error: "failure", running: "in_progress" })),
+    status: optional(
+      wordOf([...checkStatuses, ...checkConclusions], { error: "failure", running: "in_progress" }),
+    ),
     conclusion: optional(wordOf(checkConclusions, { error: "failure" })),
     workflow: optional(shortText),
     /** Whether a real Actions job stands behind it; true by default. */
@@ -40,7 +67,16 @@ export const checkWords = z
   })
   .transform(({ status, conclusion, ...rest }) => {
     const said = conclusion ?? (status !== undefined && isConclusion(status) ? status : null);
-    return { ...rest, status: status !== undefined && isStatus(status) ? status : said === null ? ("in_progress" as const) : ("completed" as const), conclusion: said };
+    return {
+      ...rest,
+      status:
+        status !== undefined && isStatus(status)
+          ? status
+          : said === null
+            ? ("in_progress" as const)
+            : ("completed" as const),
+      conclusion: said,
+    };
   });
 
 const role = wordOf(roles);
@@ -51,4 +87,7 @@ export const personWords = z.union([
   z.null().transform(() => ({ role: undefined, teams: undefined, bot: undefined })),
 ]);
 
-export const threadWords = z.strictObject({ unresolved: figure(z.int().min(0)), total: optional(figure(z.int().min(0))) });
+export const threadWords = z.strictObject({
+  unresolved: figure(z.int().min(0)),
+  total: optional(figure(z.int().min(0))),
+});

@@ -1,25 +1,30 @@
 import { z } from "zod";
 import { account, roleOf, teamMembers } from "../../facts/people.ts";
-import { codeOwnersFile, reviews, reviewThreads, sameDiff, type ReviewFact } from "../../facts/reviews.ts";
+import {
+  codeOwnersFile,
+  reviews,
+  reviewThreads,
+  sameDiff,
+  type ReviewFact,
+} from "../../facts/reviews.ts";
 import { hasAtLeast } from "../../model/actor.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 
 /** A deleted account is nobody any more, and neither is somebody who is not named. */
-const isSomebody = (login: string | null | undefined): login is string => login !== null && login !== undefined;
+const isSomebody = (login: string | null | undefined): login is string =>
+  login !== null && login !== undefined;
 
 export const reviewFacts: readonly PlainFact[] = [
   definePlainFact(reviews, noParams, (_params, world) => {
     const given = world.words.reviews ?? [];
     return given
-      .map(
-        (review, index): ReviewFact => ({
-          by: isSomebody(review.by) ? world.person(review.by) : null,
-          state: review.state,
-          commitSha: review.commit === undefined ? world.headSha : review.commit,
-          submittedAt: review.at ?? world.instantOf(index, given.length),
-          canPush: isSomebody(review.by) && hasAtLeast(world.roleOf(review.by), "write"),
-        }),
-      )
+      .map((review, index): ReviewFact => ({
+        by: isSomebody(review.by) ? world.person(review.by) : null,
+        state: review.state,
+        commitSha: review.commit === undefined ? world.headSha : review.commit,
+        submittedAt: review.at ?? world.instantOf(index, given.length),
+        canPush: isSomebody(review.by) && hasAtLeast(world.roleOf(review.by), "write"),
+      }))
       .toSorted((a, b) => a.submittedAt - b.submittedAt);
   }),
   definePlainFact(reviewThreads, noParams, (_params, { words }) => {
@@ -28,9 +33,16 @@ export const reviewFacts: readonly PlainFact[] = [
   }),
   definePlainFact(sameDiff, z.string(), (sha, world) => {
     const same = sha === world.headSha || (world.words.same_diff ?? []).includes(sha);
-    return { same, changedPaths: same ? [] : (world.words.pull_request?.files ?? []).map((file) => file.path) };
+    return {
+      same,
+      changedPaths: same ? [] : (world.words.pull_request?.files ?? []).map((file) => file.path),
+    };
   }),
-  definePlainFact(codeOwnersFile, noParams, (_params, { words }) => (typeof words.codeowners === "string" ? { path: ".github/CODEOWNERS", text: words.codeowners } : null)),
+  definePlainFact(codeOwnersFile, noParams, (_params, { words }) =>
+    typeof words.codeowners === "string"
+      ? { path: ".github/CODEOWNERS", text: words.codeowners }
+      : null,
+  ),
   definePlainFact(account, z.string(), (login, { person }) => person(login)),
   definePlainFact(roleOf, z.string(), (login, world) => world.roleOf(login)),
   definePlainFact(teamMembers, z.string(), (team, { membersOf }) => membersOf(team)),

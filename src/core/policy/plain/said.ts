@@ -39,7 +39,13 @@ type Around = Omit<Call, "id" | "command" | "rest" | "commands" | "acts" | "acto
 function commentsOf(world: World): readonly Comment[] {
   const given = world.words.comments ?? [];
   return given
-    .map((comment, index) => ({ by: world.person(comment.by), body: comment.body, at: comment.at ?? world.instantOf(index, given.length), number: index + 1, edited: comment.edited ?? false }))
+    .map((comment, index) => ({
+      by: world.person(comment.by),
+      body: comment.body,
+      at: comment.at ?? world.instantOf(index, given.length),
+      number: index + 1,
+      edited: comment.edited ?? false,
+    }))
     .filter(({ by, edited, at }) => !edited && by.type === "User" && at <= world.now)
     .toSorted((a, b) => a.at - b.at || a.number - b.number);
 }
@@ -61,15 +67,36 @@ function placeOf(world: World, subject: Subject): Place {
 }
 
 /** What people said in comments and with labels, carried out one after the other as the live gate does. Oldest first. */
-export function actsOf(policy: EffectivePolicy, world: World, subject: Subject, answers: PlainAnswers): readonly Act[] {
+export function actsOf(
+  policy: EffectivePolicy,
+  world: World,
+  subject: Subject,
+  answers: PlainAnswers,
+): readonly Act[] {
   const comments = commentsOf(world);
   if (comments.length === 0) return [];
-  const around: Around = { place: placeOf(world, subject), policy, deployments: subject.kind === "deployment" ? doorOf(world) : [], spokenFor: [], reviews: [], decision: null, ask: asking(answers) };
+  const around: Around = {
+    place: placeOf(world, subject),
+    policy,
+    deployments: subject.kind === "deployment" ? doorOf(world) : [],
+    spokenFor: [],
+    reviews: [],
+    decision: null,
+    ask: asking(answers),
+  };
   const acts: Act[] = [];
   for (const { by, body, at, number } of comments) {
     const call = { ...around, id: `plain:comment:${number}`, actor: by, at, now: at, acts };
-    acts.push(...execute(parseCommands(body, { slug: "gatehouse", bare: policy.commands.bare }), call, commands).acts);
-    acts.push(...askedWithLabels(policy, world, { ...call, command: "override", rest: "", commands }, body));
+    acts.push(
+      ...execute(
+        parseCommands(body, { slug: "gatehouse", bare: policy.commands.bare }),
+        call,
+        commands,
+      ).acts,
+    );
+    acts.push(
+      ...askedWithLabels(policy, world, { ...call, command: "override", rest: "", commands }, body),
+    );
   }
   return acts;
 }
@@ -83,31 +110,67 @@ function asking(answers: PlainAnswers): Ask {
 }
 
 /** A label asks for the override of that label: by who put it there, with what that person said next as the reason. */
-function askedWithLabels(policy: EffectivePolicy, world: World, call: Call, reason: string): readonly Act[] {
-  if (parseCommands(reason, { slug: "gatehouse", bare: policy.commands.bare }).length > 0) return [];
+function askedWithLabels(
+  policy: EffectivePolicy,
+  world: World,
+  call: Call,
+  reason: string,
+): readonly Act[] {
+  if (parseCommands(reason, { slug: "gatehouse", bare: policy.commands.bare }).length > 0)
+    return [];
   return (world.words.pull_request?.labels ?? []).flatMap((standing) => {
-    const definition = policy.overrides.find(({ label }) => label?.toLowerCase() === standing.name.toLowerCase());
-    if (definition === undefined || standing.by === undefined || world.person(standing.by).id !== call.actor.id) return [];
+    const definition = policy.overrides.find(
+      ({ label }) => label?.toLowerCase() === standing.name.toLowerCase(),
+    );
+    if (
+      definition === undefined ||
+      standing.by === undefined ||
+      world.person(standing.by).id !== call.actor.id
+    )
+      return [];
     const id = `plain:label:${standing.name.toLowerCase()}`;
-    if ((standing.at ?? 0) > call.at || call.acts.some((act) => act.id === id) || mayUse(call, [grantOf(definition)]) !== true) return [];
-    const outcome = askOverride({ ...call, id }, { chosen: { definition, rules: definition.rules }, reason, label: standing.name });
+    if (
+      (standing.at ?? 0) > call.at ||
+      call.acts.some((act) => act.id === id) ||
+      mayUse(call, [grantOf(definition)]) !== true
+    )
+      return [];
+    const outcome = askOverride(
+      { ...call, id },
+      { chosen: { definition, rules: definition.rules }, reason, label: standing.name },
+    );
     return outcome?.kind === "done" ? outcome.acts : [];
   });
 }
 
 /** Holds and overrides that stand on what was said; a label may hold by itself. */
-export function inForce(policy: EffectivePolicy, world: World, subject: Subject, acts: readonly Act[], answers: PlainAnswers): { readonly holds: readonly Hold[]; readonly overrides: readonly Override[] } {
+export function inForce(
+  policy: EffectivePolicy,
+  world: World,
+  subject: Subject,
+  acts: readonly Act[],
+  answers: PlainAnswers,
+): { readonly holds: readonly Hold[]; readonly overrides: readonly Override[] } {
   const place = placeOf(world, subject);
   const areLabelsRead = answers(labelsFact.need()).ok;
-  const requests = overrideRequests(acts, { definitions: policy.overrides, shas: countingCommits({ place }), now: world.now, labels: areLabelsRead ? place.labels : [] });
+  const requests = overrideRequests(acts, {
+    definitions: policy.overrides,
+    shas: countingCommits({ place }),
+    now: world.now,
+    labels: areLabelsRead ? place.labels : [],
+  });
   return {
     holds: [
       // At a deployment what was said holds; labels are the pull request's own gate's.
       ...holdsInForce(acts, subject.kind === "deployment" ? [] : place.labels),
       ...(subject.kind === "deployment" || areLabelsRead ? [] : [labelsUntold]),
-      ...(world.words.unreadable?.some(({ fact }) => fact === "comments") === true ? [commentsUntold] : []),
+      ...(world.words.unreadable?.some(({ fact }) => fact === "comments") === true
+        ? [commentsUntold]
+        : []),
     ],
-    overrides: grantedOverrides(requests).map((override) => (subject.kind === "deployment" ? { ...override, sha: subject.sha } : override)),
+    overrides: grantedOverrides(requests).map((override) =>
+      subject.kind === "deployment" ? { ...override, sha: subject.sha } : override,
+    ),
   };
 }
 
@@ -115,12 +178,17 @@ export function inForce(policy: EffectivePolicy, world: World, subject: Subject,
 export function withActs(answers: PlainAnswers, acts: readonly Act[], now: number): PlainAnswers {
   if (acts.length === 0) return answers;
   const more = new Map<string, readonly unknown[]>([
-    [deploymentWords.name, acts.filter(({ kind }) => kind === "approve" || kind === "reject" || kind === "rollback")],
+    [
+      deploymentWords.name,
+      acts.filter(({ kind }) => kind === "approve" || kind === "reject" || kind === "rollback"),
+    ],
     [recordedFreezes.name, freezesInForce(acts, now)],
   ]);
   return (need) => {
     const result = answers(need);
     const said = more.get(need.fact) ?? [];
-    return result.ok && Array.isArray(result.value) && said.length > 0 ? { ...result, value: [...result.value, ...said] } : result;
+    return result.ok && Array.isArray(result.value) && said.length > 0
+      ? { ...result, value: [...result.value, ...said] }
+      : result;
   };
 }

@@ -1,9 +1,23 @@
 import { z } from "zod";
-import { approvalWords, changeWords, deploymentWords, freezeWords, holdWords, overrideWords, pastDeploymentWords } from "./deployment-schema.ts";
+import {
+  approvalWords,
+  changeWords,
+  deploymentWords,
+  freezeWords,
+  holdWords,
+  overrideWords,
+  pastDeploymentWords,
+} from "./deployment-schema.ts";
 import { attestationWords, coverageWords, findingWords, licenseWords } from "./evidence-schema.ts";
 import { pullRequestWords } from "./pull-request-schema.ts";
 import { repositoryWords, propertyWords } from "./repository-schema.ts";
-import { checkWords, commentWords, personWords, reviewWords, threadWords } from "./review-schema.ts";
+import {
+  checkWords,
+  commentWords,
+  personWords,
+  reviewWords,
+  threadWords,
+} from "./review-schema.ts";
 import { unreadableWord } from "./unreadable-words.ts";
 import { instantText, listOf, longText, optional, shaText, shortText } from "./words.ts";
 

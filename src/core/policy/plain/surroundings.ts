@@ -21,7 +21,10 @@ export const surroundingFacts: readonly PlainFact[] = [
       sha: given.sha ?? world.headSha,
       ref: given.ref ?? world.words.repository?.default_branch ?? "main",
       actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),
-      triggeredBy: given.triggered_by === null || given.triggered_by === undefined ? null : world.person(given.triggered_by),
+      triggeredBy:
+        given.triggered_by === null || given.triggered_by === undefined
+          ? null
+          : world.person(given.triggered_by),
       createdAt: world.askedAt,
       // The ref of a proposal whose origin nobody tells is a stranger's.
       fork: given.fork ?? (given.ref ?? "").startsWith("refs/pull/"),

@@ -8,7 +8,18 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   people: ["team_members", "role", "account", "reviews"],
   teams: ["team_members"],
   roles: ["role", "reviews"],
-  pull_request: ["draft", "text", "labels", "labels_added", "files", "commits", "pushers", "behind", "linked_issues", "head_file"],
+  pull_request: [
+    "draft",
+    "text",
+    "labels",
+    "labels_added",
+    "files",
+    "commits",
+    "pushers",
+    "behind",
+    "linked_issues",
+    "head_file",
+  ],
   author: ["pull_request"],
   base: ["pull_request"],
   head: ["pull_request"],
@@ -21,27 +32,64 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   properties: ["custom_properties"],
   content: ["head_file"],
   diff: ["same_diff"],
-  scans: ["findings_code_scanning", "findings_dependabot", "findings_dependency_review", "findings_secret_scanning", "findings_artifacts"],
+  scans: [
+    "findings_code_scanning",
+    "findings_dependabot",
+    "findings_dependency_review",
+    "findings_secret_scanning",
+    "findings_artifacts",
+  ],
 };
 
 /** Words of section 4 that name a fact of their own, or the beginning of one. */
-const keys = ["coverage", "findings", "scans", "licenses", "comments", "deployments", "approvals", "freezes", "overrides", "history"];
+const keys = [
+  "coverage",
+  "findings",
+  "scans",
+  "licenses",
+  "comments",
+  "deployments",
+  "approvals",
+  "freezes",
+  "overrides",
+  "history",
+];
 
-const words: readonly string[] = [...new Set([...factList.map((fact) => fact.name), ...Object.keys(aliases), ...keys])];
+const words: readonly string[] = [
+  ...new Set([...factList.map((fact) => fact.name), ...Object.keys(aliases), ...keys]),
+];
 
 /** `pull_request.labels` says no more than `labels`. */
-const lastPart = (text: string): string => text.replace(/^(?:pull_request|deployment|coverage)\.(?=.)/, (prefix) => (prefix === "coverage." ? "coverage_" : ""));
+const lastPart = (text: string): string =>
+  text.replace(/^(?:pull_request|deployment|coverage)\.(?=.)/, (prefix) =>
+    prefix === "coverage." ? "coverage_" : "",
+  );
 
-const word = z.string().transform(lastPart).superRefine((text, context) => {
-  if (words.includes(text)) return;
-  const hint = nearest(text, words);
-  context.addIssue({ code: "custom", message: hint === undefined ? `no such fact; there are ${words.join(", ")}` : `no such fact; did you mean "${hint}"?` });
-});
+const word = z
+  .string()
+  .transform(lastPart)
+  .superRefine((text, context) => {
+    if (words.includes(text)) return;
+    const hint = nearest(text, words);
+    context.addIssue({
+      code: "custom",
+      message:
+        hint === undefined
+          ? `no such fact; there are ${words.join(", ")}`
+          : `no such fact; did you mean "${hint}"?`,
+    });
+  });
 
 /** `reviews`, or `{fact: reviews, reason: …, code: forbidden}`. */
 export const unreadableWord = z.union([
   word.transform((fact) => ({ fact, reason: undefined, code: undefined })),
-  z.strictObject({ fact: word, reason: z.string().max(500).optional(), code: z.enum(["forbidden", "not_found", "unavailable", "incomplete", "rate_limited", "invalid"]).optional() }),
+  z.strictObject({
+    fact: word,
+    reason: z.string().max(500).optional(),
+    code: z
+      .enum(["forbidden", "not_found", "unavailable", "incomplete", "rate_limited", "invalid"])
+      .optional(),
+  }),
 ]);
 
 /** Whether the word stands for the fact: by name, by alias, or as the beginning of its name (`coverage` for `coverage_report`). */

@@ -27,14 +27,24 @@ export interface World {
 export type PlainFiles = (path: string) => string | undefined;
 
 /** Where no environment is named. */
-export const environmentOf = ({ environment }: NonNullable<PlainWords["deployment"]>): string => environment ?? "production";
+export const environmentOf = ({ environment }: NonNullable<PlainWords["deployment"]>): string =>
+  environment ?? "production";
 
 /** Custom properties, told with the repository or by themselves. */
-export const propertiesOf = ({ words }: Pick<World, "words">): Readonly<Record<string, string | readonly string[]>> => ({ ...words.repository?.properties, ...words.properties });
+export const propertiesOf = ({
+  words,
+}: Pick<World, "words">): Readonly<Record<string, string | readonly string[]>> => ({
+  ...words.repository?.properties,
+  ...words.properties,
+});
 
 /** The organisation of all teams that are written org/slug: bare slugs are relative to it. */
 function onlyOrganization({ people = {} }: PlainWords): string | null {
-  const named = Object.values(people).flatMap(({ teams = [] }) => teams.flatMap((team) => (team.includes("/") ? [team.replace(/^@/, "").split("/", 1)[0] ?? ""] : [])));
+  const named = Object.values(people).flatMap(({ teams = [] }) =>
+    teams.flatMap((team) =>
+      team.includes("/") ? [team.replace(/^@/, "").split("/", 1)[0] ?? ""] : [],
+    ),
+  );
   const organizations = new Set(named.map((organization) => organization.toLowerCase()));
   return organizations.size === 1 ? (named[0] ?? null) : null;
 }
@@ -44,7 +54,12 @@ const defaultRole: Role = "write";
 
 export function makeWorld(words: PlainWords, now: number, file: PlainFiles | null = null): World {
   const ids = new Map<string, number>();
-  const described = new Map(Object.entries(words.people ?? {}).map(([login, person]) => [login.toLowerCase(), { login, ...person }]));
+  const described = new Map(
+    Object.entries(words.people ?? {}).map(([login, person]) => [
+      login.toLowerCase(),
+      { login, ...person },
+    ]),
+  );
   const told = words.repository?.owner ?? onlyOrganization(words);
   const owner = told ?? "acme";
 
@@ -65,7 +80,10 @@ export function makeWorld(words: PlainWords, now: number, file: PlainFiles | nul
 
   // Where nobody says whose repository it is, a bare slug is a team of whatever organisation the other side names.
   const isSameTeam = (held: string, wanted: string): boolean =>
-    slugOf(held) === slugOf(wanted) || (told === null && !held.includes("/") && slugOf(held).split("/")[1] === slugOf(wanted).split("/")[1]);
+    slugOf(held) === slugOf(wanted) ||
+    (told === null &&
+      !held.includes("/") &&
+      slugOf(held).split("/")[1] === slugOf(wanted).split("/")[1]);
 
   // Ids do not depend on which rule asks first.
   for (const { login } of described.values()) person(login);
@@ -77,10 +95,16 @@ export function makeWorld(words: PlainWords, now: number, file: PlainFiles | nul
     now,
     headSha: words.pull_request?.commits?.at(-1)?.sha ?? words.deployment?.sha ?? "head",
     author: author === null ? null : person(author),
-    askedAt: words.deployment?.at ?? Math.min(now, ...(words.comments ?? []).map(({ at }) => at ?? now)) - 1_000 * (1 + (words.comments?.length ?? 0)),
+    askedAt:
+      words.deployment?.at ??
+      Math.min(now, ...(words.comments ?? []).map(({ at }) => at ?? now)) -
+        1_000 * (1 + (words.comments?.length ?? 0)),
     person,
     roleOf: (login) => described.get(login.toLowerCase())?.role ?? defaultRole,
-    membersOf: (team) => [...described.values()].filter(({ teams = [] }) => teams.some((each) => isSameTeam(each, team))).map(({ login }) => person(login)),
+    membersOf: (team) =>
+      [...described.values()]
+        .filter(({ teams = [] }) => teams.some((each) => isSameTeam(each, team)))
+        .map(({ login }) => person(login)),
     instantOf: (n, of) => now - (of - n) * 1_000,
     file,
   };

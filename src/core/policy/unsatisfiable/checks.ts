@@ -7,7 +7,8 @@ import { count } from "../../rules/phrases.ts";
 /** Below this, a check that was not seen proves nothing. */
 const fewest = 3;
 
-const isOfApp = ({ app }: CheckFact, wanted: ChecksParams["app"]): boolean => wanted === undefined || (app !== null && (app.id === appId(wanted) || app.slug === wanted));
+const isOfApp = ({ app }: CheckFact, wanted: ChecksParams["app"]): boolean =>
+  wanted === undefined || (app !== null && (app.id === appId(wanted) || app.slug === wanted));
 
 /** Checks on each pull request that was looked at; those on which nothing at all reported say nothing. */
 function reportedOn(seen: readonly FactTable[]): readonly (readonly CheckFact[])[] {
@@ -17,18 +18,33 @@ function reportedOn(seen: readonly FactTable[]): readonly (readonly CheckFact[])
   });
 }
 
-function aboutOne(pattern: string, { app, workflow }: ChecksParams, all: readonly (readonly CheckFact[])[]): readonly string[] {
+function aboutOne(
+  pattern: string,
+  { app, workflow }: ChecksParams,
+  all: readonly (readonly CheckFact[])[],
+): readonly string[] {
   const named = all.map((list) => list.filter(({ name }) => matchesAnyGlob([pattern], name)));
   const anywhere = named.flat();
-  if (anywhere.length === 0) return [`no check ${pattern} reported on any of the ${all.length} pull requests looked at; a workflow filtered by path reports nothing where it does not run`];
+  if (anywhere.length === 0)
+    return [
+      `no check ${pattern} reported on any of the ${all.length} pull requests looked at; a workflow filtered by path reports nothing where it does not run`,
+    ];
   const ofApp = anywhere.filter((check) => isOfApp(check, app));
-  if (ofApp.length === 0) return [`the check ${pattern} reports here, and never from the app ${app ?? ""}: from ${[...new Set(anywhere.map((check) => check.app?.slug ?? "a person"))].join(", ")}`];
-  if (workflow !== undefined && !ofApp.some(({ run }) => run?.path === workflow)) return [`the check ${pattern} reports here, and never from the workflow ${workflow}`];
+  if (ofApp.length === 0)
+    return [
+      `the check ${pattern} reports here, and never from the app ${app ?? ""}: from ${[...new Set(anywhere.map((check) => check.app?.slug ?? "a person"))].join(", ")}`,
+    ];
+  if (workflow !== undefined && !ofApp.some(({ run }) => run?.path === workflow))
+    return [`the check ${pattern} reports here, and never from the workflow ${workflow}`];
   // Where other checks reported and this one did not, its workflow did not run: it will not come any more.
-  const withChecks = named.map((list, index) => ({ list, others: (all[index]?.length ?? 0) > list.length })).filter(({ list, others }) => list.length > 0 || others);
+  const withChecks = named
+    .map((list, index) => ({ list, others: (all[index]?.length ?? 0) > list.length }))
+    .filter(({ list, others }) => list.length > 0 || others);
   const without = withChecks.filter(({ list }) => list.length === 0).length;
   if (without === 0 || withChecks.length < fewest) return [];
-  return [`the check ${pattern} reported on ${withChecks.length - without} of ${count(withChecks.length, "pull request")} with checks: where its workflow is filtered (by path, by branch) it never reports, and the rule waits for ever`];
+  return [
+    `the check ${pattern} reported on ${withChecks.length - without} of ${count(withChecks.length, "pull request")} with checks: where its workflow is filtered (by path, by branch) it never reports, and the rule waits for ever`,
+  ];
 }
 
 /** Why a check that is asked for by name may never come. */

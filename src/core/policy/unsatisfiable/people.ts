@@ -4,8 +4,15 @@ import { lookUp, type FactTable } from "../../model/fact.ts";
 import { count } from "../../rules/phrases.ts";
 import { teamOf } from "../../rules/who-is-among.ts";
 
-const people = z.object({ teams: z.array(z.string()).optional(), users: z.array(z.string()).optional(), roles: z.array(z.string()).optional() });
-const reviews = people.extend({ approvals: z.number().default(1), each: z.array(people.extend({ approvals: z.number().default(1) })).optional() });
+const people = z.object({
+  teams: z.array(z.string()).optional(),
+  users: z.array(z.string()).optional(),
+  roles: z.array(z.string()).optional(),
+});
+const reviews = people.extend({
+  approvals: z.number().default(1),
+  each: z.array(people.extend({ approvals: z.number().default(1) })).optional(),
+});
 const approvals = people.extend({ count: z.number().default(1) });
 
 /** Whom something asks for how many words. */
@@ -21,12 +28,21 @@ export function askedOf(requirement: string, raw: unknown): readonly Asked[] {
   }
   if (requirement !== "reviews") return [];
   const read = reviews.safeParse(raw ?? {});
-  return read.success ? [{ ...read.data, wanted: read.data.approvals }, ...(read.data.each ?? []).map((each) => ({ ...each, wanted: each.approvals }))] : [];
+  return read.success
+    ? [
+        { ...read.data, wanted: read.data.approvals },
+        ...(read.data.each ?? []).map((each) => ({ ...each, wanted: each.approvals })),
+      ]
+    : [];
 }
 
 /** Users and members of the teams, each once; null where holders of a role may count too, or a team cannot be read. */
 function headcount(asked: Asked, owner: string, facts: FactTable): number | null {
-  if ((asked.roles ?? []).length > 0 || (asked.users ?? []).length + (asked.teams ?? []).length === 0) return null;
+  if (
+    (asked.roles ?? []).length > 0 ||
+    (asked.users ?? []).length + (asked.teams ?? []).length === 0
+  )
+    return null;
   const logins = new Set((asked.users ?? []).map((login) => login.toLowerCase()));
   for (const team of asked.teams ?? []) {
     const members = lookUp(facts, teamMembers.need(teamOf(team, owner)));
@@ -36,18 +52,27 @@ function headcount(asked: Asked, owner: string, facts: FactTable): number | null
   return logins.size;
 }
 
-const listed = (asked: Asked): string => [...(asked.teams ?? []), ...(asked.users ?? [])].join(", ");
+const listed = (asked: Asked): string =>
+  [...(asked.teams ?? []), ...(asked.users ?? [])].join(", ");
 
 /** Why so many words cannot come from these people: a team nobody sees, or too few of them. `what`: "approval". */
-export function aboutPeople(asked: Asked, what: string, owner: string, facts: FactTable): readonly string[] {
+export function aboutPeople(
+  asked: Asked,
+  what: string,
+  owner: string,
+  facts: FactTable,
+): readonly string[] {
   const unseen = (asked.teams ?? []).filter((team) => {
     const members = lookUp(facts, teamMembers.need(teamOf(team, owner)));
     return members?.ok === false && (members.code === "not_found" || members.code === "forbidden");
   });
   // Others are named as well: without the team there may still be enough of them.
   const isOnlyTeams = (asked.users ?? []).length + (asked.roles ?? []).length === 0;
-  if (unseen.length > 0 && isOnlyTeams) return [`the team ${unseen.join(", ")} is not there, or the App cannot see it`];
+  if (unseen.length > 0 && isOnlyTeams)
+    return [`the team ${unseen.join(", ")} is not there, or the App cannot see it`];
   const there = headcount(asked, owner, facts);
   if (there === null || there >= asked.wanted) return [];
-  return [`it asks for ${count(asked.wanted, what)}, and ${listed(asked)} ${there === 0 ? "has nobody in it" : `${there === 1 ? "is" : "are"} ${count(there, "person", "people")}`}`];
+  return [
+    `it asks for ${count(asked.wanted, what)}, and ${listed(asked)} ${there === 0 ? "has nobody in it" : `${there === 1 ? "is" : "are"} ${count(there, "person", "people")}`}`,
+  ];
 }

@@ -8,7 +8,10 @@ import { scanState } from "../../rules/findings/scans.ts";
 const fewest = 3;
 
 /** Sources of one pull request; null where not all that are asked were read. */
-function readOf(asked: FindingsParams, table: FactTable): ReadonlyMap<FindingSource, ScanSourceFact> | null {
+function readOf(
+  asked: FindingsParams,
+  table: FactTable,
+): ReadonlyMap<FindingSource, ScanSourceFact> | null {
   const read = new Map<FindingSource, ScanSourceFact>();
   for (const source of sourcesOf(asked, false)) {
     const result = lookUp(table, scanSources[source].need());
@@ -24,10 +27,23 @@ export function aboutScans(raw: unknown, seen: readonly FactTable[]): readonly s
   if (!asked.success) return [];
   const read = seen.map((table) => readOf(asked.data, table)).filter((sources) => sources !== null);
   if (read.length === 0) return [];
-  const off = (asked.data.from ?? []).filter((source) => read.every((sources) => sources.get(source)?.state === "off"));
-  const told = off.map((source) => `${source} is switched off for this repository, or not in its plan`);
+  const off = (asked.data.from ?? []).filter((source) =>
+    read.every((sources) => sources.get(source)?.state === "off"),
+  );
+  const told = off.map(
+    (source) => `${source} is switched off for this repository, or not in its plan`,
+  );
   if (read.length < fewest) return told;
   const missing = read.map((sources) => scanState(sources, asked.data, []).missing);
-  const never = (missing[0] ?? []).filter((what) => missing.every((list) => list.includes(what)) && !off.some((source) => source === what));
-  return [...told, ...never.map((what) => `it asks for ${what === "a scan of this commit" ? "a scan" : `a scan by ${what}`}, and none of the ${read.length} pull requests looked at has one`)];
+  const never = (missing[0] ?? []).filter(
+    (what) =>
+      missing.every((list) => list.includes(what)) && !off.some((source) => source === what),
+  );
+  return [
+    ...told,
+    ...never.map(
+      (what) =>
+        `it asks for ${what === "a scan of this commit" ? "a scan" : `a scan by ${what}`}, and none of the ${read.length} pull requests looked at has one`,
+    ),
+  ];
 }

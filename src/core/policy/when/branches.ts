@@ -12,7 +12,8 @@ export const branches = definePredicate<readonly string[]>({
   wider: moreIsWider,
   uses: () => [pullRequest],
   test: (patterns, { subject }, ask) => {
-    const base = subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
+    const base =
+      subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
     return base === undefined ? undefined : matchesAnyGlob(patterns, withoutPrefix(base));
   },
 });
@@ -27,7 +28,9 @@ export const headBranches = definePredicate<readonly string[]>({
   uses: () => [pullRequest],
   test: (patterns, _context, ask) => {
     const opened = ask(pullRequest.need());
-    return opened === undefined ? undefined : matchesAnyGlob(patterns, withoutPrefix(opened.headRef));
+    return opened === undefined
+      ? undefined
+      : matchesAnyGlob(patterns, withoutPrefix(opened.headRef));
   },
 });
 

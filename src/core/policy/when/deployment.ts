@@ -12,7 +12,9 @@ export const environments = definePredicate<readonly string[]>({
   wider: moreIsWider,
   uses: () => [],
   // GitHub compares environment names without case.
-  test: (patterns, { subject }) => subject.kind === "deployment" && matchesAnyGlob(patterns, subject.environment, { ignoreCase: true }),
+  test: (patterns, { subject }) =>
+    subject.kind === "deployment" &&
+    matchesAnyGlob(patterns, subject.environment, { ignoreCase: true }),
 });
 
 export const refs = definePredicate<readonly string[]>({
@@ -26,7 +28,9 @@ export const refs = definePredicate<readonly string[]>({
   test: (patterns, { subject }) => {
     if (subject.kind !== "deployment") return false;
     const { ref } = subject;
-    const names = ref.startsWith("refs/") ? [ref, withoutPrefix(ref)] : [ref, `refs/heads/${ref}`, `refs/tags/${ref}`];
+    const names = ref.startsWith("refs/")
+      ? [ref, withoutPrefix(ref)]
+      : [ref, `refs/heads/${ref}`, `refs/tags/${ref}`];
     return names.some((name) => matchesAnyGlob(patterns, name));
   },
 });

@@ -18,7 +18,11 @@ const answered = new WeakMap<readonly ChangedFile[], Answered>();
 function answeredOf(files: readonly ChangedFile[]): Answered {
   const known = answered.get(files);
   if (known !== undefined) return known;
-  const made: Answered = { names: files.flatMap(namesOf), some: new WeakMap(), every: new WeakMap() };
+  const made: Answered = {
+    names: files.flatMap(namesOf),
+    some: new WeakMap(),
+    every: new WeakMap(),
+  };
   answered.set(files, made);
   return made;
 }
@@ -28,7 +32,11 @@ function namesOf(file: ChangedFile): readonly string[] {
   return file.previousPath === undefined ? [file.path] : [file.path, file.previousPath];
 }
 
-function match(quantifier: Quantifier, patterns: readonly string[], files: readonly ChangedFile[]): boolean {
+function match(
+  quantifier: Quantifier,
+  patterns: readonly string[],
+  files: readonly ChangedFile[],
+): boolean {
   const { names, [quantifier]: answers } = answeredOf(files);
   const known = answers.get(patterns);
   if (known !== undefined) return known;
@@ -73,10 +81,15 @@ interface Comparison {
 
 const comparison = z
   .string()
-  .regex(/^\s*(?:<=|>=|<|>|=|==)?\s*\d{1,9}\s*$/, { error: 'not a comparison; write one such as ">500", "<=20" or "=0"' })
+  .regex(/^\s*(?:<=|>=|<|>|=|==)?\s*\d{1,9}\s*$/, {
+    error: 'not a comparison; write one such as ">500", "<=20" or "=0"',
+  })
   .transform((text): Comparison => {
     const operator = /[<>]=?|=/.exec(text)?.[0] ?? "=";
-    return { operator: isOperator(operator) ? operator : "=", lines: Number(/\d+/.exec(text)?.[0] ?? 0) };
+    return {
+      operator: isOperator(operator) ? operator : "=",
+      lines: Number(/\d+/.exec(text)?.[0] ?? 0),
+    };
   });
 
 function isOperator(text: string): text is Comparison["operator"] {

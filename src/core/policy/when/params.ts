@@ -4,7 +4,10 @@ import { patternProblem } from "../../formats/pattern.ts";
 
 /** One or a list of them; the parsed value is always a list. */
 export function oneOrMany<Value>(item: z.ZodType<Value>): z.ZodType<readonly Value[]> {
-  const list = z.array(item).min(1, { error: "an empty list never holds; leave the key out or list something" }).max(500);
+  const list = z
+    .array(item)
+    .min(1, { error: "an empty list never holds; leave the key out or list something" })
+    .max(500);
   return z.union([item.transform((value): readonly Value[] => [value]), list]);
 }
 
@@ -25,25 +28,37 @@ export const patterns = oneOrMany(
       const problem = patternProblem(source);
       if (problem !== null) context.addIssue({ code: "custom", message: problem });
     })
-    .describe("A regular expression in RE2 syntax; it may match anywhere in the text unless anchored."),
+    .describe(
+      "A regular expression in RE2 syntax; it may match anywhere in the text unless anchored.",
+    ),
 );
 
 export const login = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?$/, { error: "not a login; write one such as octocat or dependabot[bot]" })
+  .regex(/^@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?$/, {
+    error: "not a login; write one such as octocat or dependabot[bot]",
+  })
   .transform((text) => text.replace(/^@/, ""));
 
 export const team = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^@?(?:[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/, { error: "not a team; write its slug, or org/slug" })
+  .regex(/^@?(?:[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/, {
+    error: "not a team; write its slug, or org/slug",
+  })
   .transform((text) => text.replace(/^@/, ""));
 
 /** Lists are OR: with more in it, it holds as often at least. */
-export const moreIsWider = (organization: readonly string[], repository: readonly string[]): boolean => organization.every((each) => repository.includes(each));
+export const moreIsWider = (
+  organization: readonly string[],
+  repository: readonly string[],
+): boolean => organization.every((each) => repository.includes(each));
 
 /** And of what must not be there, with less in it. */
-export const fewerIsWider = (organization: readonly string[], repository: readonly string[]): boolean => moreIsWider(repository, organization);
+export const fewerIsWider = (
+  organization: readonly string[],
+  repository: readonly string[],
+): boolean => moreIsWider(repository, organization);

@@ -11,10 +11,17 @@ import { actorsSchema } from "../actors-schema.ts";
 import { anyOf, definePredicate, type Test } from "./predicate.ts";
 import { login, oneOrMany } from "./params.ts";
 
-const people: z.ZodType<Actors> = z.union([oneOrMany(login).transform((users): Actors => ({ users })), actorsSchema]);
+const people: z.ZodType<Actors> = z.union([
+  oneOrMany(login).transform((users): Actors => ({ users })),
+  actorsSchema,
+]);
 
 function usesOf(actors: Actors): readonly ListedFactRef[] {
-  return [...(actors.users === undefined ? [] : [account]), ...(actors.teams === undefined ? [] : [teamMembers]), ...(actors.roles === undefined ? [] : [roleOf])];
+  return [
+    ...(actors.users === undefined ? [] : [account]),
+    ...(actors.teams === undefined ? [] : [teamMembers]),
+    ...(actors.roles === undefined ? [] : [roleOf]),
+  ];
 }
 
 /** A login that reads the same now is the same account now; only another one is worth a look-up (it may have been renamed). */
@@ -61,6 +68,9 @@ export const actors = definePredicate<Actors>({
   test: (named, { owner }, ask) => {
     const asked = ask(deployment.need());
     if (asked === undefined) return undefined;
-    return anyOf([isOneOf(asked.actor, named, owner, ask), isOneOf(asked.triggeredBy, named, owner, ask)]);
+    return anyOf([
+      isOneOf(asked.actor, named, owner, ask),
+      isOneOf(asked.triggeredBy, named, owner, ask),
+    ]);
   },
 });

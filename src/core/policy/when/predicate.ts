@@ -58,7 +58,9 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
     summary,
     gates,
     params: predicate.params.describe(summary),
-    isWider: (organization, repository) => predicate.wider?.(predicate.params.parse(organization), predicate.params.parse(repository)) ?? false,
+    isWider: (organization, repository) =>
+      predicate.wider?.(predicate.params.parse(organization), predicate.params.parse(repository)) ??
+      false,
     bind: (raw) => {
       const params = predicate.params.parse(raw);
       return {

@@ -8,9 +8,11 @@ import { definePredicate } from "./predicate.ts";
 import { fewerIsWider, globs, moreIsWider, patterns } from "./params.ts";
 
 /** GitHub compares labels without case. */
-const named = (globList: readonly string[], label: string): boolean => matchesAnyGlob(globList, label, { ignoreCase: true });
+const named = (globList: readonly string[], label: string): boolean =>
+  matchesAnyGlob(globList, label, { ignoreCase: true });
 
-const concernsLabel = (event: Event, globList: readonly string[]): boolean => event.label === null || named(globList, event.label);
+const concernsLabel = (event: Event, globList: readonly string[]): boolean =>
+  event.label === null || named(globList, event.label);
 
 export const labels = definePredicate<readonly string[]>({
   name: "labels",
@@ -21,7 +23,8 @@ export const labels = definePredicate<readonly string[]>({
   wider: moreIsWider,
   uses: () => [labelsFact],
   hears: concernsLabel,
-  test: (globList, _context, ask) => ask(labelsFact.need())?.some((label) => named(globList, label.name)),
+  test: (globList, _context, ask) =>
+    ask(labelsFact.need())?.some((label) => named(globList, label.name)),
 });
 
 export const withoutLabels = definePredicate<readonly string[]>({
@@ -33,7 +36,8 @@ export const withoutLabels = definePredicate<readonly string[]>({
   wider: fewerIsWider,
   uses: () => [labelsFact],
   hears: concernsLabel,
-  test: (globList, _context, ask) => ask(labelsFact.need())?.every((label) => !named(globList, label.name)),
+  test: (globList, _context, ask) =>
+    ask(labelsFact.need())?.every((label) => !named(globList, label.name)),
 });
 
 export const title = definePredicate<readonly string[]>({
@@ -47,7 +51,9 @@ export const title = definePredicate<readonly string[]>({
   hears: (event) => !editsNoneOf(event, ["title"]),
   test: (sources, _context, ask) => {
     const fact = ask(text.need());
-    return fact === undefined ? undefined : sources.some((source) => matchesPattern(source, fact.title));
+    return fact === undefined
+      ? undefined
+      : sources.some((source) => matchesPattern(source, fact.title));
   },
 });
 

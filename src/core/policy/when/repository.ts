@@ -6,8 +6,14 @@ import { definePredicate } from "./predicate.ts";
 import { globs, moreIsWider, oneOrMany } from "./params.ts";
 
 /** Whether a repository is named by a glob: by its name, or by owner/name. GitHub compares both without case. */
-export function isRepositoryNamed(patterns: readonly string[], owner: string, name: string): boolean {
-  return [name, `${owner}/${name}`].some((each) => matchesAnyGlob(patterns, each, { ignoreCase: true }));
+export function isRepositoryNamed(
+  patterns: readonly string[],
+  owner: string,
+  name: string,
+): boolean {
+  return [name, `${owner}/${name}`].some((each) =>
+    matchesAnyGlob(patterns, each, { ignoreCase: true }),
+  );
 }
 
 const value = z.union([z.string().max(200), z.boolean(), z.number()]).transform(String);
@@ -19,7 +25,10 @@ export const propertiesSchema: z.ZodType<WantedProperties> = z
   .record(z.string().min(1).max(100), oneOrMany(value))
   .refine((wanted) => Object.keys(wanted).length > 0, { error: "names no property" });
 
-export function hasProperties(held: Readonly<Record<string, string | readonly string[]>>, wanted: WantedProperties): boolean {
+export function hasProperties(
+  held: Readonly<Record<string, string | readonly string[]>>,
+  wanted: WantedProperties,
+): boolean {
   return Object.entries(wanted).every(([name, values]) => {
     const own = Object.hasOwn(held, name) ? held[name] : undefined;
     const list = own === undefined ? [] : typeof own === "string" ? [own] : own;

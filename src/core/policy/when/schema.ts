@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { predicateList } from "./index.ts";
 
-const keys = Object.fromEntries(predicateList.map((predicate) => [predicate.name, predicate.params.optional()]));
+const keys = Object.fromEntries(
+  predicateList.map((predicate) => [predicate.name, predicate.params.optional()]),
+);
 
 /** `when:`: every key that is given must hold. Its raw value is what `bindWhen` takes. */
 export const whenSchema: z.ZodType<Record<string, unknown>> = z
@@ -9,7 +11,9 @@ export const whenSchema: z.ZodType<Record<string, unknown>> = z
     ...keys,
     get not() {
       return whenSchema
-        .refine((inner) => Object.keys(inner).length > 0, { error: "not: {} never holds; name something" })
+        .refine((inner) => Object.keys(inner).length > 0, {
+          error: "not: {} never holds; name something",
+        })
         .optional()
         .describe("Holds where this does not.");
     },
@@ -22,4 +26,8 @@ export const whenSchema: z.ZodType<Record<string, unknown>> = z
         .describe("Holds where one of these does.");
     },
   })
-  .meta({ id: "when", title: "when", description: "Where a rule applies: all that are given must hold; lists are OR." });
+  .meta({
+    id: "when",
+    title: "when",
+    description: "Where a rule applies: all that are given must hold; lists are OR.",
+  });

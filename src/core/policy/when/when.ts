@@ -22,7 +22,9 @@ export type WhenAnswer = true | false | "unknown" | "silent";
 export function bindWhen(raw: unknown): When {
   const given = isRecord(raw) ? raw : {};
   return {
-    tests: predicateList.filter((predicate) => given[predicate.name] !== undefined).map((predicate) => predicate.bind(given[predicate.name])),
+    tests: predicateList
+      .filter((predicate) => given[predicate.name] !== undefined)
+      .map((predicate) => predicate.bind(given[predicate.name])),
     not: given["not"] === undefined ? null : bindWhen(given["not"]),
     any: Array.isArray(given["any"]) ? given["any"].map(bindWhen) : null,
   };
@@ -76,9 +78,17 @@ export function factsOfWhen(when: When): readonly ListedFactRef[] {
 }
 
 export function testsOf(when: When): readonly BoundPredicate[] {
-  return [...when.tests, ...(when.not === null ? [] : testsOf(when.not)), ...(when.any ?? []).flatMap(testsOf)];
+  return [
+    ...when.tests,
+    ...(when.not === null ? [] : testsOf(when.not)),
+    ...(when.any ?? []).flatMap(testsOf),
+  ];
 }
 
-export function isHeard(test: BoundPredicate, event: Event, changes: (fact: ListedFactRef) => boolean): boolean {
+export function isHeard(
+  test: BoundPredicate,
+  event: Event,
+  changes: (fact: ListedFactRef) => boolean,
+): boolean {
   return test.uses.some(changes) && test.hears(event);
 }

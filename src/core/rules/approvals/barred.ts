@@ -8,7 +8,11 @@ export const excludable = ["requester", "authors"] as const;
 export type Excludable = (typeof excludable)[number];
 
 /** Why the requester rule bars a person; null where it does not. Free. */
-export function whyRequester(person: Person, deployment: DeploymentFact, exclude: readonly Excludable[]): string | null {
+export function whyRequester(
+  person: Person,
+  deployment: DeploymentFact,
+  exclude: readonly Excludable[],
+): string | null {
   if (!exclude.includes("requester")) return null;
   if (deployment.actor?.id === person.id) return "asked for this deployment";
   return deployment.triggeredBy?.id === person.id ? "ran this deployment again" : null;

@@ -30,39 +30,76 @@ export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTa
   const { subject, now, count } = question;
   const words = ask(deploymentWords.need());
   if (words === undefined) return undefined;
-  const said = weigh(approvalsInForce(words, { environment: subject.environment, sha: subject.sha, now }), question, ask);
+  const said = weigh(
+    approvalsInForce(words, { environment: subject.environment, sha: subject.sha, now }),
+    question,
+    ask,
+  );
   if (said === undefined || said.counted.length >= count || subject.runId === null) return said;
   const reviews = ask(environmentReviews.need());
   if (reviews === undefined) return undefined;
   // GitHub does not say which came first: who said no at this door once has to say yes with a command.
-  const refused = new Set(reviews.filter(({ state }) => state === "rejected").map(({ by }) => by.id));
-  const spoke = new Set([...said.counted.map(({ by }) => by.id), ...said.discounted.map(({ by }) => by.id)]);
+  const refused = new Set(
+    reviews.filter(({ state }) => state === "rejected").map(({ by }) => by.id),
+  );
+  const spoke = new Set([
+    ...said.counted.map(({ by }) => by.id),
+    ...said.discounted.map(({ by }) => by.id),
+  ]);
   const fresh = new Map<number, Approval>();
   for (const { by, state } of reviews) {
-    if (state === "approved" && !refused.has(by.id) && !spoke.has(by.id)) fresh.set(by.id, { by, at: null, via: "environment review" });
+    if (state === "approved" && !refused.has(by.id) && !spoke.has(by.id))
+      fresh.set(by.id, { by, at: null, via: "environment review" });
   }
   const reviewed = weigh([...fresh.values()], question, ask);
-  return reviewed && { counted: [...said.counted, ...reviewed.counted], discounted: [...said.discounted, ...reviewed.discounted], unmapped: [...new Set([...said.unmapped, ...reviewed.unmapped])] };
+  return (
+    reviewed && {
+      counted: [...said.counted, ...reviewed.counted],
+      discounted: [...said.discounted, ...reviewed.discounted],
+      unmapped: [...new Set([...said.unmapped, ...reviewed.unmapped])],
+    }
+  );
 }
 
 /** Free questions first, then who may, then who wrote: the list of commits is only read for an approval that would count. */
-function weigh(approvals: readonly Approval[], { actors, exclude, owner }: ApprovalQuestion, ask: Ask): ApprovalTally | undefined {
+function weigh(
+  approvals: readonly Approval[],
+  { actors, exclude, owner }: ApprovalQuestion,
+  ask: Ask,
+): ApprovalTally | undefined {
   if (approvals.length === 0) return { counted: [], discounted: [], unmapped: [] };
   const asked = ask(deploymentFact.need());
   if (asked === undefined) return undefined;
   const discounted: { by: Person; why: string }[] = [];
   const candidates: Approval[] = [];
   for (const approval of approvals) {
-    const why = approval.by.type === "User" ? whyRequester(approval.by, asked, exclude) : "is no person";
+    const why =
+      approval.by.type === "User" ? whyRequester(approval.by, asked, exclude) : "is no person";
     if (why === null) candidates.push(approval);
     else discounted.push({ by: approval.by, why });
   }
-  const among = candidates.map((approval) => ({ approval, is: isAmong({ person: approval.by, canPush: null }, actors, owner, ask) }));
+  const among = candidates.map((approval) => ({
+    approval,
+    is: isAmong({ person: approval.by, canPush: null }, actors, owner, ask),
+  }));
   if (among.some(({ is }) => is === undefined)) return undefined;
   const entitled = among.filter(({ is }) => is === true).map(({ approval }) => approval);
-  discounted.push(...among.filter(({ is }) => is === false).map(({ approval }) => ({ by: approval.by, why: "may not approve here now" })));
-  const authors = entitled.length === 0 ? { ids: new Set<number>(), unmapped: [] } : authorsOf(exclude, ask);
+  discounted.push(
+    ...among
+      .filter(({ is }) => is === false)
+      .map(({ approval }) => ({ by: approval.by, why: "may not approve here now" })),
+  );
+  const authors =
+    entitled.length === 0 ? { ids: new Set<number>(), unmapped: [] } : authorsOf(exclude, ask);
   if (authors === undefined) return undefined;
-  discounted.push(...entitled.filter(({ by }) => authors.ids.has(by.id)).map(({ by }) => ({ by, why: "wrote commits that go out" })));
-  return { counted: entitled.filter(({ by }) => !authors.ids.has(by.id)), discounted, unmapped: authors.unmapped };
+  discounted.push(
+    ...entitled
+      .filter(({ by }) => authors.ids.has(by.id))
+      .map(({ by }) => ({ by, why: "wrote commits that go out" })),
+  );
+  return {
+    counted: entitled.filter(({ by }) => !authors.ids.has(by.id)),
+    discounted,
+    unmapped: authors.unmapped,
+  };
 }

@@ -9,13 +9,21 @@ export const attestationParams = z.strictObject({
   predicate: name.default(slsaProvenance).describe("Predicate type of the attestation."),
   signer_workflow: glob
     .optional()
-    .describe("Workflow that must have signed, a glob: owner/repo/.github/workflows/file.yml, with @ref where the ref matters; without owner/repo this repository's. Left out: any workflow of this repository."),
+    .describe(
+      "Workflow that must have signed, a glob: owner/repo/.github/workflows/file.yml, with @ref where the ref matters; without owner/repo this repository's. Left out: any workflow of this repository.",
+    ),
   subject: glob
     .superRefine((subject, context) => {
-      if (subject.startsWith("sha256:") && !isDigest(subject)) context.addIssue({ code: "custom", message: "not a digest; write sha256: and 64 lower-case hexadecimal digits" });
+      if (subject.startsWith("sha256:") && !isDigest(subject))
+        context.addIssue({
+          code: "custom",
+          message: "not a digest; write sha256: and 64 lower-case hexadecimal digits",
+        });
     })
     .optional()
-    .describe("The artifact: a glob on its name or on the names of the files in it, or its digest sha256:…. Left out: every artifact of the commit that is attested, and at least one."),
+    .describe(
+      "The artifact: a glob on its name or on the names of the files in it, or its digest sha256:…. Left out: every artifact of the commit that is attested, and at least one.",
+    ),
 });
 
 export type AttestationParams = z.output<typeof attestationParams>;
@@ -23,7 +31,8 @@ export type AttestationParams = z.output<typeof attestationParams>;
 /** Whether a `subject` names its artifact by digest. */
 export const isDigest = (subject: string): boolean => digest.test(subject);
 
-export const statementOf = ({ predicate }: Pick<AttestationParams, "predicate">): string => (predicate === slsaProvenance ? "provenance" : `attestation ${predicate}`);
+export const statementOf = ({ predicate }: Pick<AttestationParams, "predicate">): string =>
+  predicate === slsaProvenance ? "provenance" : `attestation ${predicate}`;
 
 export function requiredAttestation(asked: AttestationParams): string {
   const of = asked.subject === undefined ? "of the artifact" : `of ${asked.subject}`;

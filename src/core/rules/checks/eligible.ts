@@ -3,7 +3,11 @@ import type { ChecksParams } from "./params.ts";
 import { appId } from "./params.ts";
 
 /** Why a check of the right name does not count, or null where it may. `changed`: names of changed files. */
-export function whyIgnored(check: CheckFact, params: ChecksParams, changed: ReadonlySet<string>): string | null {
+export function whyIgnored(
+  check: CheckFact,
+  params: ChecksParams,
+  changed: ReadonlySet<string>,
+): string | null {
   if (params.app !== undefined && !isOfApp(check, params.app)) return `from ${reporter(check)}`;
   const path = check.run?.path ?? null;
   if (params.workflow !== undefined && (path === null || !isWorkflow(path, params.workflow))) {
@@ -28,7 +32,9 @@ export const reporter = (check: CheckFact): string => check.app?.slug ?? "a pers
 function isOfApp(check: CheckFact, app: string | number): boolean {
   if (check.app === null) return false;
   const id = appId(app);
-  return id === null ? check.app.slug.toLowerCase() === String(app).toLowerCase() : check.app.id === id;
+  return id === null
+    ? check.app.slug.toLowerCase() === String(app).toLowerCase()
+    : check.app.id === id;
 }
 
 /** GitHub adds the ref to the path of some runs. */

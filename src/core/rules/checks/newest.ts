@@ -14,25 +14,40 @@ export type Standing =
 export function byContext(checks: readonly CheckFact[]): ReadonlyMap<string, readonly CheckFact[]> {
   const contexts = new Map<string, CheckFact[]>();
   for (const check of checks) {
-    const context = JSON.stringify([check.name, check.kind, check.app?.id ?? check.app?.slug ?? null, check.run?.path ?? null]);
+    const context = JSON.stringify([
+      check.name,
+      check.kind,
+      check.app?.id ?? check.app?.slug ?? null,
+      check.run?.path ?? null,
+    ]);
     const runs = contexts.get(context);
     if (runs === undefined) contexts.set(context, [check]);
     else runs.push(check);
   }
-  for (const runs of contexts.values()) runs.sort((a, b) => Math.sign(beganAt(b) - beganAt(a)) || b.id - a.id);
+  for (const runs of contexts.values())
+    runs.sort((a, b) => Math.sign(beganAt(b) - beganAt(a)) || b.id - a.id);
   return contexts;
 }
 
 /** A run that waits and has no instant yet is the newest there is, not the oldest. A large number: infinities have no difference. */
-const beganAt = (check: CheckFact): number => (check.status !== "completed" && check.startedAt <= 0 ? Number.MAX_SAFE_INTEGER : check.startedAt);
+const beganAt = (check: CheckFact): number =>
+  check.status !== "completed" && check.startedAt <= 0 ? Number.MAX_SAFE_INTEGER : check.startedAt;
 
 /** `undefined` while a job has not been looked for. Only a run that would pass has to prove that it is a job. */
-export function standingOf(runs: readonly CheckFact[], allowed: readonly string[], jobsOnly: boolean, ask: Ask): Standing | undefined {
+export function standingOf(
+  runs: readonly CheckFact[],
+  allowed: readonly string[],
+  jobsOnly: boolean,
+  ask: Ask,
+): Standing | undefined {
   let unproven: CheckFact | undefined;
   for (const check of runs) {
     const kind = outcome(check, allowed);
     if (kind !== "passed" || !jobsOnly) return { kind, check };
-    const isJob = check.kind === "status" ? false : ask(jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }));
+    const isJob =
+      check.kind === "status"
+        ? false
+        : ask(jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }));
     if (isJob === undefined) return undefined;
     if (isJob) return { kind, check };
     unproven ??= check;
@@ -40,7 +55,13 @@ export function standingOf(runs: readonly CheckFact[], allowed: readonly string[
   return unproven && { kind: "unproven", check: unproven };
 }
 
-const negative: readonly string[] = ["failure", "timed_out", "startup_failure", "cancelled", "action_required"];
+const negative: readonly string[] = [
+  "failure",
+  "timed_out",
+  "startup_failure",
+  "cancelled",
+  "action_required",
+];
 
 function outcome(check: CheckFact, allowed: readonly string[]): "passed" | "failed" | "waiting" {
   if (check.status !== "completed" || check.conclusion === null) return "waiting";

@@ -5,13 +5,25 @@ import { globs, name } from "../params.ts";
 export const checksParams = z
   .strictObject({
     names: globs.optional().describe("Names of checks; each must have reported."),
-    app: z.union([name, z.int().positive()]).optional().describe("Slug or id of the app that reports them."),
+    app: z
+      .union([name, z.int().positive()])
+      .optional()
+      .describe("Slug or id of the app that reports them."),
     workflow: name.optional().describe("Path of the workflow file whose jobs they are."),
-    conclusions: z.array(z.enum(checkConclusions)).min(1).default(["success"]).describe("Conclusions that count as passed."),
-    trusted: z.boolean().default(false).describe("Only of workflow files that the pull request leaves as they are."),
+    conclusions: z
+      .array(z.enum(checkConclusions))
+      .min(1)
+      .default(["success"])
+      .describe("Conclusions that count as passed."),
+    trusted: z
+      .boolean()
+      .default(false)
+      .describe("Only of workflow files that the pull request leaves as they are."),
     all: z.boolean().default(false).describe("Every other check of the commit as well."),
   })
-  .refine((demands) => demands.names !== undefined || demands.all, { message: "says nothing: give names or all: true" });
+  .refine((demands) => demands.names !== undefined || demands.all, {
+    message: "says nothing: give names or all: true",
+  });
 export type ChecksParams = z.infer<typeof checksParams>;
 
 const actionsSlug = "github-actions";

@@ -1,7 +1,16 @@
 import type { ScanSourceFact } from "../../facts/findings.ts";
 import { dedupe } from "../../formats/findings/dedupe.ts";
-import { severities, type Finding, type FindingSource, type SuppressedBy } from "../../formats/findings/finding.ts";
-import { isOpen, judgeDismissals, type DismissalsJudged } from "../../formats/findings/suppression.ts";
+import {
+  severities,
+  type Finding,
+  type FindingSource,
+  type SuppressedBy,
+} from "../../formats/findings/finding.ts";
+import {
+  isOpen,
+  judgeDismissals,
+  type DismissalsJudged,
+} from "../../formats/findings/suppression.ts";
 import { toolId } from "../../formats/findings/tool-name.ts";
 import { applyWaivers, type WaivedFinding, type Waiver } from "../../formats/findings/waivers.ts";
 import { effectiveSeverity, isAtLeast, type FindingsParams } from "./params.ts";
@@ -33,11 +42,18 @@ export interface CountContext {
   /** Fingerprints that the base has, by source; null: everything of that source is new. Asked only for `new_only`. */
   readonly known: ReadonlyMap<FindingSource, ReadonlySet<string> | null>;
   /** Dismissals made since then (epoch ms) by people of the change do not count; null: all count (there is no change). */
-  readonly dismissals: { readonly since: number; readonly isOfChange: (by: SuppressedBy) => boolean } | null;
+  readonly dismissals: {
+    readonly since: number;
+    readonly isOfChange: (by: SuppressedBy) => boolean;
+  } | null;
 }
 
 /** Findings that are about what the rule asks for, whatever their severity and state; the same one of two sources once. */
-export function relevant(sources: ReadSources, asked: FindingsParams, known: CountContext["known"]): readonly Finding[] {
+export function relevant(
+  sources: ReadSources,
+  asked: FindingsParams,
+  known: CountContext["known"],
+): readonly Finding[] {
   const tools = asked.tools === undefined ? null : new Set(asked.tools.map(toolId));
   return dedupe(
     [...sources].flatMap(([source, fact]) =>
@@ -58,11 +74,19 @@ function isNew(finding: Finding, source: FindingSource, known: CountContext["kno
 }
 
 /** Sorts findings into what blocks, what gets a ticket, and what was let off by whom. */
-export function countFindings(sources: ReadSources, asked: FindingsParams, context: CountContext): Counted {
+export function countFindings(
+  sources: ReadSources,
+  asked: FindingsParams,
+  context: CountContext,
+): Counted {
   const { now, waivers } = context;
   const all = relevant(sources, asked, context.known);
   const fixed = all.filter((finding) => isRemoved(finding, sources));
-  const judged = judgeChange(all.filter((finding) => !fixed.includes(finding)), sources, context.dismissals);
+  const judged = judgeChange(
+    all.filter((finding) => !fixed.includes(finding)),
+    sources,
+    context.dismissals,
+  );
   const standing = judged.findings.filter((finding) => isOpen(finding, now));
   const grave = (finding: Finding): boolean => {
     const severity = effectiveSeverity(finding, asked);
@@ -78,7 +102,8 @@ export function countFindings(sources: ReadSources, asked: FindingsParams, conte
     expired.push(...applied.expired);
     return applied.counting.length > 0;
   });
-  const isBlocking = (finding: Finding): boolean => isAtLeast(effectiveSeverity(finding, asked), asked.block);
+  const isBlocking = (finding: Finding): boolean =>
+    isAtLeast(effectiveSeverity(finding, asked), asked.block);
   return {
     blocking: counts.filter(isBlocking),
     ticketed: counts.filter((finding) => !isBlocking(finding) && grave(finding)),
@@ -86,22 +111,40 @@ export function countFindings(sources: ReadSources, asked: FindingsParams, conte
     uncounted: [...sources.values()].reduce((sum, source) => sum + beyond(source, asked), 0),
     waived,
     expired,
-    dismissed: judged.findings.filter((finding) => finding.suppression?.kind === "dismissed" && !isOpen(finding, now) && grave(finding)),
+    dismissed: judged.findings.filter(
+      (finding) =>
+        finding.suppression?.kind === "dismissed" && !isOpen(finding, now) && grave(finding),
+    ),
     refused: judged.refused.filter(grave),
     fixedHere: fixed,
   };
 }
 
 function beyond(source: ScanSourceFact, asked: FindingsParams): number {
-  return severities.reduce((sum, severity) => sum + (isAtLeast(effectiveSeverity({ severity }, asked), asked.block) ? (source.beyond[severity] ?? 0) : 0), 0);
+  return severities.reduce(
+    (sum, severity) =>
+      sum +
+      (isAtLeast(effectiveSeverity({ severity }, asked), asked.block)
+        ? (source.beyond[severity] ?? 0)
+        : 0),
+    0,
+  );
 }
 
 /** Old dismissals stand: whoever dismissed an alert years ago may open pull requests. Those made meanwhile have to be others'. */
-function judgeChange(findings: readonly Finding[], sources: ReadSources, dismissals: CountContext["dismissals"]): Pick<DismissalsJudged, "findings" | "refused"> {
+function judgeChange(
+  findings: readonly Finding[],
+  sources: ReadSources,
+  dismissals: CountContext["dismissals"],
+): Pick<DismissalsJudged, "findings" | "refused"> {
   if (dismissals === null) return { findings, refused: [] };
   const at = new Map([...sources.values()].flatMap((source) => Object.entries(source.dismissedAt)));
-  const isRecent = (finding: Finding): boolean => (at.get(finding.fingerprint) ?? Infinity) >= dismissals.since;
-  const { findings: judged, refused } = judgeDismissals(findings.filter(isRecent), (by) => !dismissals.isOfChange(by));
+  const isRecent = (finding: Finding): boolean =>
+    (at.get(finding.fingerprint) ?? Infinity) >= dismissals.since;
+  const { findings: judged, refused } = judgeDismissals(
+    findings.filter(isRecent),
+    (by) => !dismissals.isOfChange(by),
+  );
   return { findings: [...findings.filter((finding) => !isRecent(finding)), ...judged], refused };
 }
 
@@ -109,7 +152,9 @@ function judgeChange(findings: readonly Finding[], sources: ReadSources, dismiss
 function waiversNaming(finding: Finding, waivers: readonly Waiver[]): readonly Waiver[] {
   const byName = indexOf(waivers);
   if (byName.size === 0) return [];
-  const names = new Set([finding.id, finding.rule, ...finding.aliases].map((name) => name.toLowerCase()));
+  const names = new Set(
+    [finding.id, finding.rule, ...finding.aliases].map((name) => name.toLowerCase()),
+  );
   return [...names].flatMap((name) => byName.get(name) ?? []);
 }
 
@@ -134,5 +179,7 @@ function indexOf(waivers: readonly Waiver[]): ReadonlyMap<string, readonly Waive
 function isRemoved(finding: Finding, sources: ReadSources): boolean {
   if (finding.source !== "dependabot") return false;
   const removed = sources.get("dependency-review")?.removed ?? [];
-  return removed.some((dependency) => dependency.package === finding.package && dependency.manifest === finding.path);
+  return removed.some(
+    (dependency) => dependency.package === finding.package && dependency.manifest === finding.path,
+  );
 }

@@ -23,48 +23,95 @@ const continuous: ReadonlyMap<FindingSource, ScanFact> = new Map([
 ]);
 
 /** `untrusted`: workflow files that the pull request changes; reports from them prove nothing where `trusted` is asked. */
-export function scanState(sources: ReadSources, asked: FindingsParams, untrusted: readonly string[]): ScanState {
+export function scanState(
+  sources: ReadSources,
+  asked: FindingsParams,
+  untrusted: readonly string[],
+): ScanState {
   const scans = [...sources].flatMap(([source, fact]) => scansOf(source, fact, asked, untrusted));
   const wantedTools = asked.tools === undefined ? null : new Set(asked.tools.map(toolId));
   const counting = scans.filter((scan) => {
-    if (asked.kinds !== undefined && scan.kinds.length > 0 && !scan.kinds.some((kind) => asked.kinds?.includes(kind))) return false;
+    if (
+      asked.kinds !== undefined &&
+      scan.kinds.length > 0 &&
+      !scan.kinds.some((kind) => asked.kinds?.includes(kind))
+    )
+      return false;
     return wantedTools === null || wantedTools.has(toolId(scan.tool));
   });
   const tools = new Set(scans.map((scan) => toolId(scan.tool)));
   return {
     scanned: [...new Set(scans.map((scan) => scan.tool))],
-    missing: [...new Set([...missingTools(asked, counting, tools), ...missingSources(sources, asked, untrusted)])],
+    missing: [
+      ...new Set([
+        ...missingTools(asked, counting, tools),
+        ...missingSources(sources, asked, untrusted),
+      ]),
+    ],
     notScanned: [...sources].flatMap(([source, fact]) => whyNot(source, fact, asked, untrusted)),
     waiting: [...new Set([...sources.values()].flatMap((fact) => fact.waiting))],
   };
 }
 
-function scansOf(source: FindingSource, fact: ScanSourceFact, asked: FindingsParams, untrusted: readonly string[]): readonly ScanFact[] {
+function scansOf(
+  source: FindingSource,
+  fact: ScanSourceFact,
+  asked: FindingsParams,
+  untrusted: readonly string[],
+): readonly ScanFact[] {
   if (fact.state === "off" || isUntrusted(source, fact, asked, untrusted)) return [];
   const own = continuous.get(source);
   return own !== undefined && isNamed(source, own.tool, asked) ? [...fact.scans, own] : fact.scans;
 }
 
-const isNamed = (source: FindingSource, tool: string, { from, require_scan }: FindingsParams): boolean =>
-  from?.includes(source) === true || (Array.isArray(require_scan) && require_scan.some((name) => toolId(name) === tool));
+const isNamed = (
+  source: FindingSource,
+  tool: string,
+  { from, require_scan }: FindingsParams,
+): boolean =>
+  from?.includes(source) === true ||
+  (Array.isArray(require_scan) && require_scan.some((name) => toolId(name) === tool));
 
-const isUntrusted = (source: FindingSource, fact: ScanSourceFact, asked: FindingsParams, untrusted: readonly string[]): boolean =>
-  asked.trusted && source === "artifacts" && fact.workflows.some((path) => untrusted.includes(path));
+const isUntrusted = (
+  source: FindingSource,
+  fact: ScanSourceFact,
+  asked: FindingsParams,
+  untrusted: readonly string[],
+): boolean =>
+  asked.trusted &&
+  source === "artifacts" &&
+  fact.workflows.some((path) => untrusted.includes(path));
 
-function missingTools({ require_scan }: FindingsParams, counting: readonly ScanFact[], tools: ReadonlySet<string>): readonly string[] {
+function missingTools(
+  { require_scan }: FindingsParams,
+  counting: readonly ScanFact[],
+  tools: ReadonlySet<string>,
+): readonly string[] {
   if (require_scan === "none") return [];
   if (require_scan === "any") return counting.length === 0 ? ["a scan of this commit"] : [];
   return require_scan.filter((name) => !tools.has(toolId(name)));
 }
 
 /** A source named in `from` is asked for, whatever `require_scan` says: it must be on, and have looked at this commit. */
-function missingSources(sources: ReadSources, asked: FindingsParams, untrusted: readonly string[]): readonly string[] {
+function missingSources(
+  sources: ReadSources,
+  asked: FindingsParams,
+  untrusted: readonly string[],
+): readonly string[] {
   if (asked.from === undefined) return [];
-  return [...sources].flatMap(([source, fact]) => (scansOf(source, fact, asked, untrusted).length === 0 ? [source] : []));
+  return [...sources].flatMap(([source, fact]) =>
+    scansOf(source, fact, asked, untrusted).length === 0 ? [source] : [],
+  );
 }
 
-function whyNot(source: FindingSource, fact: ScanSourceFact, asked: FindingsParams, untrusted: readonly string[]): readonly string[] {
-  if (isUntrusted(source, fact, asked, untrusted)) return [`${source}: its workflow is changed here`];
+function whyNot(
+  source: FindingSource,
+  fact: ScanSourceFact,
+  asked: FindingsParams,
+  untrusted: readonly string[],
+): readonly string[] {
+  if (isUntrusted(source, fact, asked, untrusted))
+    return [`${source}: its workflow is changed here`];
   const failed = fact.failed.map(({ tool, reason }) => `${tool}: ${reason}`);
   if (fact.state === "off") return [`${source}: ${fact.note ?? "switched off"}`];
   if (fact.scans.length > 0 || continuous.has(source)) return failed;

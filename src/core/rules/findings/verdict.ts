@@ -53,81 +53,165 @@ export function findingsVerdict(judged: FindingsJudged): Verdict {
     return pending({
       ...parts,
       need: `not scanned: ${listed(scans.missing, 3)}`,
-      next: scans.waiting.length > 0 ? `${listed(scans.waiting, 3)} will report by itself.` : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
+      next:
+        scans.waiting.length > 0
+          ? `${listed(scans.waiting, 3)} will report by itself.`
+          : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
     });
   }
   return pass(parts);
 }
 
 function severityCount({ blocking, uncounted }: Counted, asked: FindingsParams): string {
-  const words = countBySeverity(blocking.map((finding) => ({ severity: effectiveSeverity(finding, asked) })));
-  const all = blocking.length === 0 ? `${uncounted}` : uncounted === 0 ? words : `${words} and ${uncounted} more`;
+  const words = countBySeverity(
+    blocking.map((finding) => ({ severity: effectiveSeverity(finding, asked) })),
+  );
+  const all =
+    blocking.length === 0
+      ? `${uncounted}`
+      : uncounted === 0
+        ? words
+        : `${words} and ${uncounted} more`;
   return `${all} ${blocking.length + uncounted === 1 ? "finding" : "findings"}`;
 }
 
 function found({ asked, counted, scans }: FindingsJudged): string {
-  const all = [...counted.blocking, ...counted.ticketed, ...counted.minor].map((finding) => ({ severity: effectiveSeverity(finding, asked) }));
+  const all = [...counted.blocking, ...counted.ticketed, ...counted.minor].map((finding) => ({
+    severity: effectiveSeverity(finding, asked),
+  }));
   const more = counted.uncounted === 0 ? "" : ` and ${counted.uncounted} more`;
   return [
     all.length === 0 && counted.uncounted === 0 ? "no finding" : `${countBySeverity(all)}${more}`,
     ...(counted.waived.length === 0 ? [] : [`${counted.waived.length} waived`]),
     ...(counted.dismissed.length === 0 ? [] : [`${counted.dismissed.length} dismissed`]),
-    scans.scanned.length === 0 ? "nothing scanned this commit" : `scanned by ${listed(scans.scanned, 6)}`,
+    scans.scanned.length === 0
+      ? "nothing scanned this commit"
+      : `scanned by ${listed(scans.scanned, 6)}`,
   ].join("; ");
 }
 
 /** Annotations, evidence and warnings: on a public repository only what its readers may see anyway (threat T51). */
-function shown(judged: FindingsJudged): Pick<VerdictParts, "annotations" | "evidence" | "warnings" | "links"> {
+function shown(
+  judged: FindingsJudged,
+): Pick<VerdictParts, "annotations" | "evidence" | "warnings" | "links"> {
   const { asked, counted, sources, scans, isPublic, now } = judged;
   const grave = [...counted.blocking, ...counted.ticketed].sort(bySeverity);
   const link = linkOfMost(grave, sources);
-  const visible = (finding: Finding): boolean => !isPublic || (finding.kind !== "secret" && publicSources.includes(finding.source));
+  const visible = (finding: Finding): boolean =>
+    !isPublic || (finding.kind !== "secret" && publicSources.includes(finding.source));
   // Most severe first, and no more than can be shown: a report may hold thousands.
-  const near = grave.slice(0, 1_000).map((finding) => ({ ...finding, severity: effectiveSeverity(finding, asked) }));
-  const { annotations, note } = annotateFindings(near, { limit: mostAnnotations, visibility: isPublic ? "public" : "private", publicSources });
+  const near = grave
+    .slice(0, 1_000)
+    .map((finding) => ({ ...finding, severity: effectiveSeverity(finding, asked) }));
+  const { annotations, note } = annotateFindings(near, {
+    limit: mostAnnotations,
+    visibility: isPublic ? "public" : "private",
+    publicSources,
+  });
   const beyond = grave.length - near.length + counted.uncounted;
-  const rest = note === null ? null : beyond === 0 ? note : `${note}; and ${beyond} more beyond these`;
+  const rest =
+    note === null ? null : beyond === 0 ? note : `${note}; and ${beyond} more beyond these`;
   return {
     annotations,
     links: rest === null || link === undefined ? [] : [{ label: rest, url: link }],
-    evidence: [...[...sources.values()].flatMap((source) => source.evidence), ...near.filter(visible).slice(0, mostListed).map(evidenceOf)],
+    evidence: [
+      ...[...sources.values()].flatMap((source) => source.evidence),
+      ...near.filter(visible).slice(0, mostListed).map(evidenceOf),
+    ],
     warnings: [
       ...(rest === null || link !== undefined ? [] : [rest]),
       ...waiverLines(counted.waived, visible, now),
       ...waiverLines(counted.expired, visible, now),
       ...dismissalLines(counted, visible),
-      ...(counted.fixedHere.length === 0 ? [] : [`${count(counted.fixedHere.length, "Dependabot alert")} on packages that this change removes ${counted.fixedHere.length === 1 ? "is" : "are"} left out`]),
+      ...(counted.fixedHere.length === 0
+        ? []
+        : [
+            `${count(counted.fixedHere.length, "Dependabot alert")} on packages that this change removes ${counted.fixedHere.length === 1 ? "is" : "are"} left out`,
+          ]),
       ...ticketWords(judged),
       ...scans.notScanned.map((source) => `not scanned: ${source}`),
-      ...[...sources.values()].flatMap((source) => [...source.unreadable.slice(1), ...source.ignored]).slice(0, 10),
+      ...[...sources.values()]
+        .flatMap((source) => [...source.unreadable.slice(1), ...source.ignored])
+        .slice(0, 10),
     ],
   };
 }
 
 /** Where most of them can be seen. */
 function linkOfMost(grave: readonly Finding[], sources: ReadSources): string | undefined {
-  const counts = [...sources].flatMap(([source, { link }]) => (link === null ? [] : [{ link, count: grave.filter((finding) => finding.source === source).length }]));
+  const counts = [...sources].flatMap(([source, { link }]) =>
+    link === null
+      ? []
+      : [{ link, count: grave.filter((finding) => finding.source === source).length }],
+  );
   return counts.toSorted((a, b) => b.count - a.count)[0]?.link;
 }
 
 function evidenceOf(finding: Finding): Evidence {
-  const place = finding.path === undefined ? (finding.package ?? "") : `${finding.path}${finding.startLine === undefined ? "" : `:${finding.startLine}`}`;
-  const what = finding.kind === "secret" ? `leaked secret (${finding.rule})` : `${finding.title} (${finding.rule})`;
-  return { label: `${finding.severity}: ${what}${place === "" ? "" : ` in ${place}`}, ${finding.tool}`, ...(finding.url === undefined ? {} : { url: finding.url }) };
+  const place =
+    finding.path === undefined
+      ? (finding.package ?? "")
+      : `${finding.path}${finding.startLine === undefined ? "" : `:${finding.startLine}`}`;
+  const what =
+    finding.kind === "secret"
+      ? `leaked secret (${finding.rule})`
+      : `${finding.title} (${finding.rule})`;
+  return {
+    label: `${finding.severity}: ${what}${place === "" ? "" : ` in ${place}`}, ${finding.tool}`,
+    ...(finding.url === undefined ? {} : { url: finding.url }),
+  };
 }
 
 /** Every waived finding with its waiver; where details must not be seen, the waiver alone. */
-function waiverLines(waived: readonly WaivedFinding[], visible: (finding: Finding) => boolean, now: number): readonly string[] {
-  const lines = waived.map((one) => (visible(one.finding) ? describeWaiver(one, now) : describeWaiver({ ...one, finding: { ...one.finding, aliases: [], rule: `a ${one.finding.kind} finding`, package: undefined } }, now)));
-  return lines.length <= mostListed ? lines : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more waived findings`];
+function waiverLines(
+  waived: readonly WaivedFinding[],
+  visible: (finding: Finding) => boolean,
+  now: number,
+): readonly string[] {
+  const lines = waived.map((one) =>
+    visible(one.finding)
+      ? describeWaiver(one, now)
+      : describeWaiver(
+          {
+            ...one,
+            finding: {
+              ...one.finding,
+              aliases: [],
+              rule: `a ${one.finding.kind} finding`,
+              package: undefined,
+            },
+          },
+          now,
+        ),
+  );
+  return lines.length <= mostListed
+    ? lines
+    : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more waived findings`];
 }
 
-function dismissalLines({ dismissed, refused }: Counted, visible: (finding: Finding) => boolean): readonly string[] {
-  const name = (finding: Finding): string => (visible(finding) ? `${finding.aliases[0] ?? finding.rule}${finding.path === undefined ? "" : ` in ${finding.path}`}` : `a ${finding.kind} finding`);
-  const by = (finding: Finding): string => (finding.suppression?.by === undefined ? "somebody unknown" : `@${finding.suppression.by.login}`);
+function dismissalLines(
+  { dismissed, refused }: Counted,
+  visible: (finding: Finding) => boolean,
+): readonly string[] {
+  const name = (finding: Finding): string =>
+    visible(finding)
+      ? `${finding.aliases[0] ?? finding.rule}${finding.path === undefined ? "" : ` in ${finding.path}`}`
+      : `a ${finding.kind} finding`;
+  const by = (finding: Finding): string =>
+    finding.suppression?.by === undefined ? "somebody unknown" : `@${finding.suppression.by.login}`;
   return [
-    ...refused.slice(0, 20).map((finding) => `${name(finding)}: dismissed by ${by(finding)}, who has a part in this change: it counts until somebody else dismisses it`),
-    ...dismissed.slice(0, 20).map((finding) => `${name(finding)}: dismissed by ${by(finding)}${finding.suppression?.justification === undefined || !visible(finding) ? "" : `: ${finding.suppression.justification}`}`),
+    ...refused
+      .slice(0, 20)
+      .map(
+        (finding) =>
+          `${name(finding)}: dismissed by ${by(finding)}, who has a part in this change: it counts until somebody else dismisses it`,
+      ),
+    ...dismissed
+      .slice(0, 20)
+      .map(
+        (finding) =>
+          `${name(finding)}: dismissed by ${by(finding)}${finding.suppression?.justification === undefined || !visible(finding) ? "" : `: ${finding.suppression.justification}`}`,
+      ),
     ...(dismissed.length > 20 ? [`and ${dismissed.length - 20} more dismissed`] : []),
   ];
 }

@@ -18,7 +18,10 @@ type Covers = boolean | undefined;
 export function mayCover({ environments }: Scope, subject: Subject): boolean {
   if (environments === undefined) return true;
   // A freeze of environments says nothing about merges.
-  return subject.kind === "deployment" && matchesAnyGlob(environments, subject.environment, { ignoreCase: true });
+  return (
+    subject.kind === "deployment" &&
+    matchesAnyGlob(environments, subject.environment, { ignoreCase: true })
+  );
 }
 
 /** Whether a freeze covers the subject: all scopes that are given must hold, lists are OR. */
@@ -26,9 +29,25 @@ export function covers(freeze: Scope, subject: Subject, owner: string, ask: Ask)
   if (!mayCover(freeze, subject)) return false;
   const tests: readonly (() => Covers)[] = [
     ...(freeze.branches === undefined ? [] : [() => onBranch(freeze.branches ?? [], subject, ask)]),
-    ...(freeze.repositories === undefined ? [] : [() => inRepository(freeze.repositories ?? [], owner, ask)]),
-    ...(freeze.labels === undefined ? [] : [() => (subject.kind === "deployment" ? anyDeployed(ask, (number) => hasLabel(freeze.labels ?? [], ask, number)) : hasLabel(freeze.labels ?? [], ask))]),
-    ...(freeze.paths === undefined ? [] : [() => (subject.kind === "deployment" ? anyDeployed(ask, (number) => touches(freeze.paths ?? [], ask, number)) : touches(freeze.paths ?? [], ask))]),
+    ...(freeze.repositories === undefined
+      ? []
+      : [() => inRepository(freeze.repositories ?? [], owner, ask)]),
+    ...(freeze.labels === undefined
+      ? []
+      : [
+          () =>
+            subject.kind === "deployment"
+              ? anyDeployed(ask, (number) => hasLabel(freeze.labels ?? [], ask, number))
+              : hasLabel(freeze.labels ?? [], ask),
+        ]),
+    ...(freeze.paths === undefined
+      ? []
+      : [
+          () =>
+            subject.kind === "deployment"
+              ? anyDeployed(ask, (number) => touches(freeze.paths ?? [], ask, number))
+              : touches(freeze.paths ?? [], ask),
+        ]),
   ];
   let known: Covers = true;
   for (const test of tests) {
@@ -43,7 +62,9 @@ const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "")
 
 function onBranch(branches: readonly string[], subject: Subject, ask: Ask): Covers {
   const ref = refOf(subject, ask);
-  return ref === undefined ? undefined : [ref, bare(ref)].some((name) => matchesAnyGlob(branches, name));
+  return ref === undefined
+    ? undefined
+    : [ref, bare(ref)].some((name) => matchesAnyGlob(branches, name));
 }
 
 function refOf(subject: Subject, ask: Ask): string | undefined {
@@ -59,17 +80,26 @@ function refOf(subject: Subject, ask: Ask): string | undefined {
 
 function inRepository(patterns: readonly string[], owner: string, ask: Ask): Covers {
   const found = ask(repository.need());
-  return found && [found.name, `${owner}/${found.name}`].some((name) => matchesAnyGlob(patterns, name, { ignoreCase: true }));
+  return (
+    found &&
+    [found.name, `${owner}/${found.name}`].some((name) =>
+      matchesAnyGlob(patterns, name, { ignoreCase: true }),
+    )
+  );
 }
 
 function hasLabel(patterns: readonly string[], ask: Ask, number?: number): Covers {
   const wish = labels.need();
-  return ask(number === undefined ? wish : needOf(number, wish))?.some((label) => matchesAnyGlob(patterns, label.name, { ignoreCase: true }));
+  return ask(number === undefined ? wish : needOf(number, wish))?.some((label) =>
+    matchesAnyGlob(patterns, label.name, { ignoreCase: true }),
+  );
 }
 
 function touches(patterns: readonly string[], ask: Ask, number?: number): Covers {
   const wish = changedFiles.need();
-  return ask(number === undefined ? wish : needOf(number, wish))?.some((file) => namesOf(file).some((path) => matchesAnyGlob(patterns, path)));
+  return ask(number === undefined ? wish : needOf(number, wish))?.some((file) =>
+    namesOf(file).some((path) => matchesAnyGlob(patterns, path)),
+  );
 }
 
 /** Whether any pull request that goes out is meant. A commit without one can touch anything: then the freeze covers it. */

@@ -21,13 +21,22 @@ export interface Passage {
 type Answer = Passage | null | undefined;
 
 /** Whether the freeze exempts the subject: a roll back, who asked for it, or a label that somebody with the right put on. */
-export function passageOf({ exempt }: WrittenFreeze, subject: Subject, owner: string, ask: Ask): Answer {
+export function passageOf(
+  { exempt }: WrittenFreeze,
+  subject: Subject,
+  owner: string,
+  ask: Ask,
+): Answer {
   if (exempt === undefined) return null;
   const people: Actors = { users: exempt.users, teams: exempt.teams };
   const tests: readonly (() => Answer)[] = [
     ...(exempt.rollbacks === true ? [() => asRollback(subject, ask)] : []),
-    ...(exempt.users === undefined && exempt.teams === undefined ? [] : [() => askedBy(people, subject, owner, ask)]),
-    ...(exempt.labels === undefined ? [] : [() => labelled(exempt.labels ?? [], people, subject, owner, ask)]),
+    ...(exempt.users === undefined && exempt.teams === undefined
+      ? []
+      : [() => askedBy(people, subject, owner, ask)]),
+    ...(exempt.labels === undefined
+      ? []
+      : [() => labelled(exempt.labels ?? [], people, subject, owner, ask)]),
   ];
   let answer: Answer = null;
   for (const test of tests) {
@@ -48,7 +57,11 @@ function askedBy(people: Actors, subject: Subject, owner: string, ask: Ask): Ans
   const person = requesterOf(subject, ask);
   if (person === undefined || person === null) return person;
   const is = isAmong({ person, canPush: null }, people, owner, ask);
-  return is === undefined ? undefined : is ? { why: `${at(person)}, who asked for it, is exempt`, owesReview: false } : null;
+  return is === undefined
+    ? undefined
+    : is
+      ? { why: `${at(person)}, who asked for it, is exempt`, owesReview: false }
+      : null;
 }
 
 function requesterOf(subject: Subject, ask: Ask): Person | null | undefined {
@@ -60,20 +73,29 @@ function requesterOf(subject: Subject, ask: Ask): Person | null | undefined {
 }
 
 /** Authority comes from who put the label on: the freeze's people, or somebody with write access where it names none. */
-function labelled(names: readonly string[], people: Actors, subject: Subject, owner: string, ask: Ask): Answer {
+function labelled(
+  names: readonly string[],
+  people: Actors,
+  subject: Subject,
+  owner: string,
+  ask: Ask,
+): Answer {
   const number = subject.kind === "deployment" ? broughtBy(subject.sha, ask) : null;
   if (number === undefined) return undefined;
-  if (subject.kind === "merge_group" || (subject.kind === "deployment" && number === null)) return null;
+  if (subject.kind === "merge_group" || (subject.kind === "deployment" && number === null))
+    return null;
   const wish = labelsAdded.need();
   const labels = ask(number === null ? wish : needOf(number, wish));
   if (labels === undefined) return undefined;
   const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const mayExempt: Actors = people.users === undefined && people.teams === undefined ? { roles: ["write"] } : people;
+  const mayExempt: Actors =
+    people.users === undefined && people.teams === undefined ? { roles: ["write"] } : people;
   let answer: Answer = null;
   for (const { name, by } of labels) {
     if (!wanted.has(name.toLowerCase()) || by === null || by.type !== "User") continue;
     const is = isAmong({ person: by, canPush: null }, mayExempt, owner, ask);
-    if (is === true) return { why: `the label ${name}, put on by ${at(by)}, exempts it`, owesReview: true };
+    if (is === true)
+      return { why: `the label ${name}, put on by ${at(by)}, exempts it`, owesReview: true };
     if (is === undefined) answer = undefined;
   }
   return answer;

@@ -32,33 +32,65 @@ export interface FreezeQuestion {
 }
 
 /** The freezes that are looked at and whose environments do not keep them away. */
-export function watchedFreezes({ names, policy, subject }: FreezeQuestion): readonly WrittenFreeze[] {
-  return (policy.freezes ?? []).filter((freeze) => (names === null || names.includes(freeze.name)) && freeze.enforcement !== "disabled" && mayCover(freeze, subject));
+export function watchedFreezes({
+  names,
+  policy,
+  subject,
+}: FreezeQuestion): readonly WrittenFreeze[] {
+  return (policy.freezes ?? []).filter(
+    (freeze) =>
+      (names === null || names.includes(freeze.name)) &&
+      freeze.enforcement !== "disabled" &&
+      mayCover(freeze, subject),
+  );
 }
 
 /** `undefined` while a fact that decides it has not been read. Only of freezes that are on is asked whom they cover and exempt. */
 export function freezeStandings(question: FreezeQuestion, ask: Ask): FreezeStandings | undefined {
   const looked = watchedFreezes(question);
-  const times = scheduleFor(question.policy, { windows: [], freezes: looked.map((freeze) => freeze.name) }, ask);
+  const times = scheduleFor(
+    question.policy,
+    { windows: [], freezes: looked.map((freeze) => freeze.name) },
+    ask,
+  );
   if (times === undefined) return undefined;
-  const answers = looked.map((freeze) => ({ freeze, answer: freezeAt(times.schedule, freeze.name, question.now) }));
-  const found = answers.filter(({ answer }) => answer.on !== false).map(({ freeze, answer }) => standingOf(freeze, answer, question, ask));
+  const answers = looked.map((freeze) => ({
+    freeze,
+    answer: freezeAt(times.schedule, freeze.name, question.now),
+  }));
+  const found = answers
+    .filter(({ answer }) => answer.on !== false)
+    .map(({ freeze, answer }) => standingOf(freeze, answer, question, ask));
   const standings = found.filter((standing) => standing !== undefined);
   if (standings.length < found.length) return undefined;
   return {
     times,
     standings: standings.filter((standing) => standing !== null),
-    nextChanges: answers.map(({ answer }) => answer.nextChange).filter((at): at is number => at !== undefined && at > question.now),
+    nextChanges: answers
+      .map(({ answer }) => answer.nextChange)
+      .filter((at): at is number => at !== undefined && at > question.now),
   };
 }
 
 /** null: it does not cover the subject. */
-function standingOf(freeze: WrittenFreeze, answer: FreezeAnswer, { subject, policy }: FreezeQuestion, ask: Ask): FreezeStanding | null | undefined {
+function standingOf(
+  freeze: WrittenFreeze,
+  answer: FreezeAnswer,
+  { subject, policy }: FreezeQuestion,
+  ask: Ask,
+): FreezeStanding | null | undefined {
   const covered = covers(freeze, subject, policy.owner, ask);
   if (covered !== true) return covered === false ? null : undefined;
   const passage = passageOf(freeze, subject, policy.owner, ask);
   if (passage === undefined) return undefined;
   const because = passage === null ? answer.because : `${answer.because} (${passage.why})`;
-  const kind = freeze.enforcement === "evaluate" ? "evaluate" : passage !== null ? "exempt" : answer.on === "unknown" ? "unknown" : "on";
+  const kind =
+    freeze.enforcement === "evaluate"
+      ? "evaluate"
+      : passage !== null
+        ? "exempt"
+        : answer.on === "unknown"
+          ? "unknown"
+          : "on";
   return { freeze, because, kind, owesReview: kind === "exempt" && (passage?.owesReview ?? false) };
 }

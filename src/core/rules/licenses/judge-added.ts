@@ -19,14 +19,33 @@ export interface LicencesJudged {
 }
 
 /** Judges each added dependency once, in whatever manifests it stands. */
-export function judgeAdded(added: readonly AddedDependency[], policy: LicencePolicy, waivers: readonly Waiver[], now: number): LicencesJudged {
-  const distinct = new Map(added.map((dependency) => [JSON.stringify([dependency.package, dependency.license, dependency.manifest]), dependency]));
-  const judged = [...distinct.values()].map((dependency): JudgedDependency => ({ dependency, judgement: judgeLicence(dependency.license, policy) }));
-  const byId = new Map(judged.filter(({ judgement }) => !judgement.acceptable).map((one) => [asFinding(one.dependency), one]));
+export function judgeAdded(
+  added: readonly AddedDependency[],
+  policy: LicencePolicy,
+  waivers: readonly Waiver[],
+  now: number,
+): LicencesJudged {
+  const distinct = new Map(
+    added.map((dependency) => [
+      JSON.stringify([dependency.package, dependency.license, dependency.manifest]),
+      dependency,
+    ]),
+  );
+  const judged = [...distinct.values()].map((dependency): JudgedDependency => ({
+    dependency,
+    judgement: judgeLicence(dependency.license, policy),
+  }));
+  const byId = new Map(
+    judged
+      .filter(({ judgement }) => !judgement.acceptable)
+      .map((one) => [asFinding(one.dependency), one]),
+  );
   const { counting, waived, expired } = applyWaivers([...byId.keys()], waivers, now);
   return {
     refused: counting.flatMap((finding) => byId.get(finding) ?? []),
-    doubtful: judged.filter(({ judgement }) => judgement.kind === "unknown" && judgement.acceptable),
+    doubtful: judged.filter(
+      ({ judgement }) => judgement.kind === "unknown" && judgement.acceptable,
+    ),
     accepted: judged.filter(({ judgement }) => judgement.kind === "ok").length,
     waived,
     expired,

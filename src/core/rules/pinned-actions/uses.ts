@@ -10,29 +10,52 @@ export interface Use {
   readonly endLine: number;
 }
 
-export type UsesOfFile = { readonly ok: true; readonly uses: readonly Use[] } | { readonly ok: false; readonly line: number; readonly problem: string };
+export type UsesOfFile =
+  | { readonly ok: true; readonly uses: readonly Use[] }
+  | { readonly ok: false; readonly line: number; readonly problem: string };
 
 /** Far beyond any workflow that a person writes: a script of a step may be long, a nesting may not. */
-const caps: Caps = { bytes: 524_288, tokens: 120_000, depth: 32, aliases: 64, values: 5_000, scalar: 65_536, replacements: true };
+const caps: Caps = {
+  bytes: 524_288,
+  tokens: 120_000,
+  depth: 32,
+  aliases: 64,
+  values: 5_000,
+  scalar: 65_536,
+  replacements: true,
+};
 
 /**
  * Every `uses:` of the steps and jobs in a workflow, or of the steps in a composite action. The text comes from the
  * head commit: hostile. What cannot be read is a problem, never a file without `uses`.
  */
 export function usesOf(text: string): UsesOfFile {
-  if (text.length > caps.bytes) return { ok: false, line: 1, problem: "the file is too large to be checked" };
+  if (text.length > caps.bytes)
+    return { ok: false, line: 1, problem: "the file is too large to be checked" };
   const fault = scan(text, caps);
-  if (fault !== null) return { ok: false, line: text.slice(0, fault.offset).split("\n").length, problem: fault.message };
+  if (fault !== null)
+    return {
+      ok: false,
+      line: text.slice(0, fault.offset).split("\n").length,
+      problem: fault.message,
+    };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
-  if (error !== undefined) return { ok: false, line: lines.linePos(error.pos[0]).line, problem: `not readable as YAML: ${firstLine(error.message)}` };
-  if (countAliases(document) > caps.aliases) return { ok: false, line: 1, problem: `more than ${caps.aliases} aliases` };
+  if (error !== undefined)
+    return {
+      ok: false,
+      line: lines.linePos(error.pos[0]).line,
+      problem: `not readable as YAML: ${firstLine(error.message)}`,
+    };
+  if (countAliases(document) > caps.aliases)
+    return { ok: false, line: 1, problem: `more than ${caps.aliases} aliases` };
 
   const uses: Use[] = [];
   for (const node of stepsAndJobs(document)) {
     // Few aliases of long lists can still stand for millions of steps.
-    if (uses.length === caps.values) return { ok: false, line: 1, problem: `more than ${caps.values} \`uses:\`` };
+    if (uses.length === caps.values)
+      return { ok: false, line: 1, problem: `more than ${caps.values} \`uses:\`` };
     uses.push(useAt(node, document, lines));
   }
   return { ok: true, uses };
@@ -100,6 +123,7 @@ function resolved(value: unknown, document: Document): unknown {
   return isAlias(value) ? value.resolve(document) : value;
 }
 
-const asNode = (value: unknown): Node | null => (isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null);
+const asNode = (value: unknown): Node | null =>
+  isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null;
 
 const firstLine = (message: string): string => message.split("\n", 1)[0] ?? message;

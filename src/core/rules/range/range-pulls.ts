@@ -1,4 +1,9 @@
-import { deployedPullRequests, deployedRange, type DeployedPullRequest, type DeployedRange } from "../../facts/deployed-range.ts";
+import {
+  deployedPullRequests,
+  deployedRange,
+  type DeployedPullRequest,
+  type DeployedRange,
+} from "../../facts/deployed-range.ts";
 import type { Ask } from "../in-rounds.ts";
 
 /** What goes out, with the pull requests that brought it. */
@@ -17,11 +22,19 @@ export function rangeWithPulls(ask: Ask): RangeWithPulls | undefined {
   const pulls = range.commits.length === 0 ? [] : ask(deployedPullRequests.need());
   if (pulls === undefined) return undefined;
   const brought = new Set(pulls.flatMap((pull) => pull.commits));
-  return { range, pulls, bare: range.commits.map((commit) => commit.sha).filter((sha) => !brought.has(sha)) };
+  return {
+    range,
+    pulls,
+    bare: range.commits.map((commit) => commit.sha).filter((sha) => !brought.has(sha)),
+  };
 }
 
 /** The pull request that deployment commands and labels stand on: that of the deployed commit, else the newest of the range. */
-export function pullThatBrought(pulls: readonly DeployedPullRequest[], range: DeployedRange, sha: string): DeployedPullRequest | null {
+export function pullThatBrought(
+  pulls: readonly DeployedPullRequest[],
+  range: DeployedRange,
+  sha: string,
+): DeployedPullRequest | null {
   const own = pulls.filter((pull) => pull.commits.includes(sha)).at(-1);
   if (own !== undefined) return own;
   const newestFirst = range.commits.toReversed();

@@ -47,15 +47,25 @@ export interface ApprovalsInput {
 export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefined {
   const { params, owner, pull, commits, given } = input;
   const openly = contributorsOf(pull, commits, [], params);
-  const sorted = given.map((approval) => ({ approval, coverage: coverageOf(approval, pull, params.stale) }));
+  const sorted = given.map((approval) => ({
+    approval,
+    coverage: coverageOf(approval, pull, params.stale),
+  }));
   const whyNot = ({ approval, coverage }: (typeof sorted)[number]): string | null =>
-    whyNotAPerson(approval.by, params.bots) ?? openly.get(approval.by.id)?.did ?? (coverage.kind === "void" ? coverage.why : null);
+    whyNotAPerson(approval.by, params.bots) ??
+    openly.get(approval.by.id)?.did ??
+    (coverage.kind === "void" ? coverage.why : null);
   const candidates = sorted.filter((each) => whyNot(each) === null);
-  const discounted = sorted.flatMap((each): readonly Discounted[] => discount(each.approval, whyNot(each)));
-  if (candidates.length === 0) return { approvers: [], discounted, contributors: [...openly.values()], pushers: null };
+  const discounted = sorted.flatMap((each): readonly Discounted[] =>
+    discount(each.approval, whyNot(each)),
+  );
+  if (candidates.length === 0)
+    return { approvers: [], discounted, contributors: [...openly.values()], pushers: null };
 
   const pushers = params.allow_contributors ? [] : ask(pushersFact.need());
-  const standings = candidates.map(({ approval }) => standingOf({ person: approval.by, canPush: approval.canPush }, params, owner, ask));
+  const standings = candidates.map(({ approval }) =>
+    standingOf({ person: approval.by, canPush: approval.canPush }, params, owner, ask),
+  );
   if (pushers === undefined || standings.includes(undefined)) return undefined;
 
   const contributors = contributorsOf(pull, commits, pushers, params);
@@ -63,7 +73,9 @@ export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefi
   const stale: (Approver & { readonly sha: string })[] = [];
   for (const [i, { approval, coverage }] of candidates.entries()) {
     const standing = standings[i];
-    const why = contributors.get(approval.by.id)?.did ?? (standing !== undefined && isOfUse(approval, standing, params) ? null : whyOfNoUse(params));
+    const why =
+      contributors.get(approval.by.id)?.did ??
+      (standing !== undefined && isOfUse(approval, standing, params) ? null : whyOfNoUse(params));
     if (why !== null || standing === undefined) discounted.push(...discount(approval, why));
     else if (coverage.kind === "stale") stale.push({ approval, standing, sha: coverage.sha });
     else fresh.push({ approval, standing });
@@ -71,28 +83,52 @@ export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefi
 
   const enough = stale.length === 0 ? true : input.suffice(fresh);
   if (enough === undefined) return undefined;
-  const settled = { contributors: [...contributors.values()], pushers: params.allow_contributors ? null : pushers };
-  if (enough) return { approvers: fresh, discounted: [...discounted, ...stale.flatMap(({ approval }) => discount(approval, "approved an earlier commit"))], ...settled };
+  const settled = {
+    contributors: [...contributors.values()],
+    pushers: params.allow_contributors ? null : pushers,
+  };
+  if (enough)
+    return {
+      approvers: fresh,
+      discounted: [
+        ...discounted,
+        ...stale.flatMap(({ approval }) => discount(approval, "approved an earlier commit")),
+      ],
+      ...settled,
+    };
 
   const voids = stale.map(({ sha }) => whyDiffVoids(sha, ask));
   if (voids.includes(undefined)) return undefined;
   return {
     approvers: [...fresh, ...stale.filter((_, i) => voids[i] === null)],
-    discounted: [...discounted, ...stale.flatMap(({ approval }, i) => discount(approval, voids[i] ?? null))],
+    discounted: [
+      ...discounted,
+      ...stale.flatMap(({ approval }, i) => discount(approval, voids[i] ?? null)),
+    ],
     ...settled,
   };
 }
 
-const discount = (approval: Stance, why: string | null): readonly Discounted[] => (why === null ? [] : [{ person: approval.by, why }]);
+const discount = (approval: Stance, why: string | null): readonly Discounted[] =>
+  why === null ? [] : [{ person: approval.by, why }];
 
 /** GitHub wants write access of code owners; whoever the policy counts may stand for files as well. */
-export const mayStandForFiles = ({ approval, standing }: Approver): boolean => approval.canPush || standing.total || standing.entries.includes(true);
+export const mayStandForFiles = ({ approval, standing }: Approver): boolean =>
+  approval.canPush || standing.total || standing.entries.includes(true);
 
 function isOfUse(approval: Stance, standing: Standing, params: ReviewsParams): boolean {
-  return standing.total || standing.entries.includes(true) || (params.code_owners && mayStandForFiles({ approval, standing }));
+  return (
+    standing.total ||
+    standing.entries.includes(true) ||
+    (params.code_owners && mayStandForFiles({ approval, standing }))
+  );
 }
 
 function whyOfNoUse(params: ReviewsParams): string {
-  const namesPeople = params.users !== undefined || params.teams !== undefined || params.roles !== undefined || params.each !== undefined;
+  const namesPeople =
+    params.users !== undefined ||
+    params.teams !== undefined ||
+    params.roles !== undefined ||
+    params.each !== undefined;
   return namesPeople ? "is not among those who count" : "has no write access";
 }

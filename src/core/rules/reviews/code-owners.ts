@@ -18,10 +18,16 @@ export interface OwnedFiles {
 const parsed = boundedCache(8, parseCodeowners);
 
 /** Rounds of one evaluation hand in the very same facts: 3,000 files are looked up once, not in every round. */
-const answered = new WeakMap<readonly ChangedFile[], { readonly text: string; readonly groups: readonly OwnedFiles[] }>();
+const answered = new WeakMap<
+  readonly ChangedFile[],
+  { readonly text: string; readonly groups: readonly OwnedFiles[] }
+>();
 
 /** Owned files of the change, under both names of a rename; files without owners need nobody. */
-export function ownedFiles(file: CodeOwnersFact, changed: readonly ChangedFile[]): readonly OwnedFiles[] {
+export function ownedFiles(
+  file: CodeOwnersFact,
+  changed: readonly ChangedFile[],
+): readonly OwnedFiles[] {
   const known = answered.get(changed);
   if (known?.text === file.text) return known.groups;
   const groups = groupByOwners(file, changed);
@@ -29,13 +35,19 @@ export function ownedFiles(file: CodeOwnersFact, changed: readonly ChangedFile[]
   return groups;
 }
 
-function groupByOwners(file: CodeOwnersFact, changed: readonly ChangedFile[]): readonly OwnedFiles[] {
+function groupByOwners(
+  file: CodeOwnersFact,
+  changed: readonly ChangedFile[],
+): readonly OwnedFiles[] {
   const codeowners = parsed(file.text);
   const groups = new Map<string, { owners: readonly string[]; paths: string[] }>();
   for (const path of changed.flatMap(namesOf)) {
     const owners = ownersOf(codeowners, path)?.owners ?? [];
     if (owners.length === 0) continue;
-    const key = [...owners].map((owner) => owner.toLowerCase()).sort().join(" ");
+    const key = [...owners]
+      .map((owner) => owner.toLowerCase())
+      .sort()
+      .join(" ");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { owners, paths: [path] });
     else group.paths.push(path);
@@ -44,20 +56,40 @@ function groupByOwners(file: CodeOwnersFact, changed: readonly ChangedFile[]): r
 }
 
 /** What is wrong with the file. `unusable`: as a whole, so that who owns what is not known. */
-export function codeOwnersProblems(file: CodeOwnersFact): { readonly unusable: string | null; readonly warnings: readonly string[] } {
+export function codeOwnersProblems(file: CodeOwnersFact): {
+  readonly unusable: string | null;
+  readonly warnings: readonly string[];
+} {
   const { problems } = parsed(file.text);
   const whole = problems.find(({ line }) => line === 0);
-  const lines = problems.filter(({ line }) => line > 0).map(({ line, message }) => `${file.path} line ${line}: ${message}`);
+  const lines = problems
+    .filter(({ line }) => line > 0)
+    .map(({ line, message }) => `${file.path} line ${line}: ${message}`);
   return {
     unusable: whole === undefined ? null : `${file.path}: ${whole.message}`,
-    warnings: lines.length > 3 ? [...lines.slice(0, 3), `${file.path}: ${lines.length - 3} more lines with problems`] : lines,
+    warnings:
+      lines.length > 3
+        ? [...lines.slice(0, 3), `${file.path}: ${lines.length - 3} more lines with problems`]
+        : lines,
   };
 }
 
 /** Whether one of these people owns the files. Logins are compared as GitHub reads CODEOWNERS: in any case. */
-export function isOwnedByOneOf(files: OwnedFiles, people: readonly Person[], organization: string, ask: Ask): boolean | undefined {
-  if (files.owners.some((owner) => people.some((person) => isUser(owner) && sameLogin(owner.slice(1), person.login)))) return true;
-  const answers = files.owners.filter(isTeam).flatMap((team) => people.map((person) => isMember(person, team, organization, ask)));
+export function isOwnedByOneOf(
+  files: OwnedFiles,
+  people: readonly Person[],
+  organization: string,
+  ask: Ask,
+): boolean | undefined {
+  if (
+    files.owners.some((owner) =>
+      people.some((person) => isUser(owner) && sameLogin(owner.slice(1), person.login)),
+    )
+  )
+    return true;
+  const answers = files.owners
+    .filter(isTeam)
+    .flatMap((team) => people.map((person) => isMember(person, team, organization, ask)));
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;
 }
@@ -69,19 +101,31 @@ export interface ResolvedOwners {
 }
 
 /** The second look at files that no approver owns by name: logins are renamed, misspelt, and may be e-mail addresses. */
-export function resolveOwners(files: OwnedFiles, approvers: readonly Person[], ask: Ask): ResolvedOwners | undefined {
+export function resolveOwners(
+  files: OwnedFiles,
+  approvers: readonly Person[],
+  ask: Ask,
+): ResolvedOwners | undefined {
   const users = files.owners.filter(isUser);
   const accounts = users.map((owner) => ask(account.need(owner.slice(1))));
   if (accounts.includes(undefined)) return undefined;
   return {
-    approved: accounts.some((found) => found !== undefined && found !== null && approvers.some((person) => person.id === found.id)),
-    unresolvable: [...users.filter((_, i) => accounts[i] === null), ...files.owners.filter((owner) => !isUser(owner) && !isTeam(owner))],
+    approved: accounts.some(
+      (found) =>
+        found !== undefined && found !== null && approvers.some((person) => person.id === found.id),
+    ),
+    unresolvable: [
+      ...users.filter((_, i) => accounts[i] === null),
+      ...files.owners.filter((owner) => !isUser(owner) && !isTeam(owner)),
+    ],
   };
 }
 
 /** Whether every owner is among those whose approval does not count. Teams may always have somebody else. */
 export function areAllAmong(files: OwnedFiles, barred: readonly Person[]): boolean {
-  return files.owners.every((owner) => isUser(owner) && barred.some((person) => sameLogin(owner.slice(1), person.login)));
+  return files.owners.every(
+    (owner) => isUser(owner) && barred.some((person) => sameLogin(owner.slice(1), person.login)),
+  );
 }
 
 const isTeam = (owner: string): boolean => owner.startsWith("@") && owner.includes("/");

@@ -1,4 +1,12 @@
-import { falseIsTighter, fewerMembersAreTighter, fewerPeopleAreTighter, laterIsTighter, moreIsTighter, together, trueIsTighter } from "../direction.ts";
+import {
+  falseIsTighter,
+  fewerMembersAreTighter,
+  fewerPeopleAreTighter,
+  laterIsTighter,
+  moreIsTighter,
+  together,
+  trueIsTighter,
+} from "../direction.ts";
 import type { Direction } from "../rule.ts";
 import type { Entry, ReviewsParams } from "./params.ts";
 import { countedActors, totalOf } from "./params.ts";
@@ -27,7 +35,9 @@ export function compareReviews(organization: ReviewsParams, repository: ReviewsP
 
 /** Every entry of the organisation's must be answered by one that asks at least as much of at most those people. */
 function compareEach(organization: readonly Entry[], repository: readonly Entry[]): Direction {
-  const answers = organization.map((ours) => best(repository.map((theirs) => compareEntry(ours, theirs))));
+  const answers = organization.map((ours) =>
+    best(repository.map((theirs) => compareEntry(ours, theirs))),
+  );
   return together(...answers, repository.length > organization.length ? "tighter" : "same");
 }
 

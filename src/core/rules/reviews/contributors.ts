@@ -42,13 +42,31 @@ export function contributorsOf(
 
 /** Names in commits behind which GitHub knows no account: they may be anybody's, so they clear nobody. */
 export function unmappedIdentities(commits: readonly CommitFact[]): readonly string[] {
-  const identities = commits.flatMap((commit): readonly (CommitIdentity | null)[] => [...commit.authors, commit.committer]);
-  return [...new Set(identities.flatMap((identity) => (identity !== null && identity.person === null ? [identity.name] : [])))];
+  const identities = commits.flatMap((commit): readonly (CommitIdentity | null)[] => [
+    ...commit.authors,
+    commit.committer,
+  ]);
+  return [
+    ...new Set(
+      identities.flatMap((identity) =>
+        identity !== null && identity.person === null ? [identity.name] : [],
+      ),
+    ),
+  ];
 }
 
 /** `pushers`: null where nobody's approval needed the answer. */
-export function unmappedWarning(names: readonly string[], pushers: readonly Person[] | null): string {
-  const who = listed(names.map((name) => (name === "" ? "without a name" : name)), 3);
-  const unrecorded = pushers !== null && pushers.length === 0 ? " GitHub holds no record of who pushed to the branch." : "";
+export function unmappedWarning(
+  names: readonly string[],
+  pushers: readonly Person[] | null,
+): string {
+  const who = listed(
+    names.map((name) => (name === "" ? "without a name" : name)),
+    3,
+  );
+  const unrecorded =
+    pushers !== null && pushers.length === 0
+      ? " GitHub holds no record of who pushed to the branch."
+      : "";
   return `${count(names.length, "contributor")} unknown to GitHub (${who}): the e-mail address of the commits maps to no account. Nobody is cleared by that; who pushed counts as a contributor.${unrecorded}`;
 }

@@ -6,13 +6,20 @@ import type { Stance } from "./latest-decisive.ts";
 import type { ReviewsParams } from "./params.ts";
 
 /** Whether an approval still speaks of what would be merged. `stale` may be saved by an equal diff. */
-export type Coverage = { readonly kind: "covers" } | { readonly kind: "stale"; readonly sha: string } | { readonly kind: "void"; readonly why: string };
+export type Coverage =
+  | { readonly kind: "covers" }
+  | { readonly kind: "stale"; readonly sha: string }
+  | { readonly kind: "void"; readonly why: string };
 
 /**
  * Compares commits, never dates: a back-dated commit is another commit all the same (threat T7), and a push between
  * approval and evaluation leaves the approval at the older one (threat T5).
  */
-export function coverageOf(approval: Stance, pull: PullRequestFact, stale: ReviewsParams["stale"]): Coverage {
+export function coverageOf(
+  approval: Stance,
+  pull: PullRequestFact,
+  stale: ReviewsParams["stale"],
+): Coverage {
   if (stale === "keep") return { kind: "covers" };
   // Another base is another diff, even when the head did not move (threat T14).
   if (pull.baseChangedAt !== undefined && approval.submittedAt < pull.baseChangedAt) {
@@ -20,7 +27,8 @@ export function coverageOf(approval: Stance, pull: PullRequestFact, stale: Revie
   }
   if (approval.commitSha === pull.headSha) return { kind: "covers" };
   if (approval.commitSha === null) return { kind: "void", why: "approved a commit that is gone" };
-  if (stale === "dismiss") return { kind: "void", why: `approved the earlier commit ${short(approval.commitSha)}` };
+  if (stale === "dismiss")
+    return { kind: "void", why: `approved the earlier commit ${short(approval.commitSha)}` };
   return { kind: "stale", sha: approval.commitSha };
 }
 

@@ -27,4 +27,5 @@ export function ghosts(reviews: readonly ReviewFact[], state: ReviewFact["state"
 
 const isByAPerson = (review: ReviewFact): review is Stance => review.by !== null;
 
-const isDecisive = ({ state }: ReviewFact): boolean => state === "approved" || state === "changes_requested" || state === "dismissed";
+const isDecisive = ({ state }: ReviewFact): boolean =>
+  state === "approved" || state === "changes_requested" || state === "dismissed";

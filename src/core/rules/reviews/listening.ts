@@ -1,6 +1,11 @@
 import { account, roleOf, teamMembers } from "../../facts/people.ts";
 import { changedFiles, commits, pullRequest, pushers } from "../../facts/pull-request.ts";
-import { codeOwnersFile, reviewThreads, reviews as reviewsFact, sameDiff } from "../../facts/reviews.ts";
+import {
+  codeOwnersFile,
+  reviewThreads,
+  reviews as reviewsFact,
+  sameDiff,
+} from "../../facts/reviews.ts";
 import type { Event } from "../../model/event.ts";
 import type { ListedFactRef } from "../../model/fact.ts";
 import { editsNoneOf } from "../hearing.ts";
@@ -37,4 +42,7 @@ export function reviewsHear(event: Event, params: ReviewsParams): boolean {
   return namedTeams(params).some((named) => sameLogin(named.split("/").at(-1) ?? named, team.slug));
 }
 
-const namedTeams = (params: ReviewsParams): readonly string[] => [...(params.teams ?? []), ...(params.each ?? []).flatMap((entry) => entry.teams ?? [])];
+const namedTeams = (params: ReviewsParams): readonly string[] => [
+  ...(params.teams ?? []),
+  ...(params.each ?? []).flatMap((entry) => entry.teams ?? []),
+];

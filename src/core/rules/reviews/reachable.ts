@@ -11,13 +11,27 @@ import { approvalsFrom } from "./words.ts";
  * Warnings about counts that nobody could ever reach: more approvals than there are people to give them.
  * Asked only where the memberships were read anyway. `undefined` while one is unread.
  */
-export function unreachableCounts(params: ReviewsParams, owner: string, ask: Ask): readonly string[] | undefined {
-  const demands = [{ wanted: totalOf(params), actors: countedActors(params) }, ...(params.each ?? []).map((entry) => ({ wanted: entry.approvals, actors: entry }))];
-  const counted = demands.map(({ wanted, actors }) => ({ wanted, actors, most: mostPeople(actors, owner, ask) }));
+export function unreachableCounts(
+  params: ReviewsParams,
+  owner: string,
+  ask: Ask,
+): readonly string[] | undefined {
+  const demands = [
+    { wanted: totalOf(params), actors: countedActors(params) },
+    ...(params.each ?? []).map((entry) => ({ wanted: entry.approvals, actors: entry })),
+  ];
+  const counted = demands.map(({ wanted, actors }) => ({
+    wanted,
+    actors,
+    most: mostPeople(actors, owner, ask),
+  }));
   const warnings: string[] = [];
   for (const { wanted, actors, most } of counted) {
     if (most === undefined) return undefined;
-    if (most !== null && most < wanted) warnings.push(`${approvalsFrom(wanted, actors, owner)} can never be reached: only ${count(most, "person", "people")} could give them.`);
+    if (most !== null && most < wanted)
+      warnings.push(
+        `${approvalsFrom(wanted, actors, owner)} can never be reached: only ${count(most, "person", "people")} could give them.`,
+      );
   }
   return warnings;
 }
@@ -28,5 +42,9 @@ function mostPeople(actors: Actors, owner: string, ask: Ask): number | null | un
   const users = (actors.users ?? []).map((login) => ask(account.need(login)));
   const teams = (actors.teams ?? []).map((team) => ask(teamMembers.need(teamOf(team, owner))));
   if (users.includes(undefined) || teams.includes(undefined)) return undefined;
-  return new Set([...users, ...teams.flatMap((members) => members ?? [])].map((person) => person?.id).filter((id) => id !== undefined)).size;
+  return new Set(
+    [...users, ...teams.flatMap((members) => members ?? [])]
+      .map((person) => person?.id)
+      .filter((id) => id !== undefined),
+  ).size;
 }

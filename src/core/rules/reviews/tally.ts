@@ -19,23 +19,42 @@ export interface Tally {
 }
 
 /** One person counts once in the total and once in each entry, however many teams they are in. */
-export function tallyOf(approvers: readonly Approver[], params: ReviewsParams, owned: readonly OwnedFiles[], owner: string, ask: Ask): Tally | undefined {
+export function tallyOf(
+  approvers: readonly Approver[],
+  params: ReviewsParams,
+  owned: readonly OwnedFiles[],
+  owner: string,
+  ask: Ask,
+): Tally | undefined {
   const people = approvers.filter(mayStandForFiles).map(({ approval }) => approval.by);
-  const approved = owned.map((files) => (people.length === 0 ? false : isOwnedByOneOf(files, people, owner, ask)));
+  const approved = owned.map((files) =>
+    people.length === 0 ? false : isOwnedByOneOf(files, people, owner, ask),
+  );
   if (approved.includes(undefined)) return undefined;
   return {
     total: approvers.filter(({ standing }) => standing.total).length,
-    entries: (params.each ?? []).map((entry, i) => ({ entry, have: approvers.filter(({ standing }) => standing.entries[i] === true).length })),
+    entries: (params.each ?? []).map((entry, i) => ({
+      entry,
+      have: approvers.filter(({ standing }) => standing.entries[i] === true).length,
+    })),
     waiting: owned.filter((_, i) => approved[i] !== true),
   };
 }
 
 export function isEnough(tally: Tally, params: ReviewsParams): boolean {
-  return tally.total >= totalOf(params) && tally.entries.every(({ entry, have }) => have >= entry.approvals) && tally.waiting.length === 0;
+  return (
+    tally.total >= totalOf(params) &&
+    tally.entries.every(({ entry, have }) => have >= entry.approvals) &&
+    tally.waiting.length === 0
+  );
 }
 
 /** The tally after the owners of waiting files were looked up, and the owners that nobody is. */
-export function withResolvedOwners(tally: Tally, approvers: readonly Approver[], ask: Ask): { readonly tally: Tally; readonly unresolvable: readonly string[] } | undefined {
+export function withResolvedOwners(
+  tally: Tally,
+  approvers: readonly Approver[],
+  ask: Ask,
+): { readonly tally: Tally; readonly unresolvable: readonly string[] } | undefined {
   const people = approvers.filter(mayStandForFiles).map(({ approval }) => approval.by);
   if (people.length === 0) return { tally, unresolvable: [] };
   const resolved = tally.waiting.map((files) => resolveOwners(files, people, ask));

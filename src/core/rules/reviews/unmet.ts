@@ -18,17 +18,41 @@ export interface Unmet {
 
 export function unmetObjections(objectors: readonly Person[]): readonly Unmet[] {
   if (objectors.length === 0) return [];
-  return [{ need: `${people(objectors, 3)} requested changes`, next: `${people(objectors, 3)} approves, or somebody with write access dismisses the review.` }];
+  return [
+    {
+      need: `${people(objectors, 3)} requested changes`,
+      next: `${people(objectors, 3)} approves, or somebody with write access dismisses the review.`,
+    },
+  ];
 }
 
-export function unmetApprovals(params: ReviewsParams, tally: Tally, approvals: Approvals, owner: string): readonly Unmet[] {
+export function unmetApprovals(
+  params: ReviewsParams,
+  tally: Tally,
+  approvals: Approvals,
+  owner: string,
+): readonly Unmet[] {
   const total = totalOf(params);
   const actors = countedActors(params);
   const barred = approvals.contributors.map(({ person }) => person);
   return [
-    ...(tally.total >= total ? [] : [{ need: `Needs ${approvalsFrom(total - tally.total, actors, owner, tally.total > 0)}`, next: whoApproves(either(actorNames(actors, owner)), approvals) }]),
+    ...(tally.total >= total
+      ? []
+      : [
+          {
+            need: `Needs ${approvalsFrom(total - tally.total, actors, owner, tally.total > 0)}`,
+            next: whoApproves(either(actorNames(actors, owner)), approvals),
+          },
+        ]),
     ...tally.entries.flatMap(({ entry, have }): readonly Unmet[] =>
-      have >= entry.approvals ? [] : [{ need: `Needs ${approvalsFrom(entry.approvals - have, entry, owner, have > 0)}`, next: whoApproves(either(actorNames(entry, owner)), approvals) }],
+      have >= entry.approvals
+        ? []
+        : [
+            {
+              need: `Needs ${approvalsFrom(entry.approvals - have, entry, owner, have > 0)}`,
+              next: whoApproves(either(actorNames(entry, owner)), approvals),
+            },
+          ],
     ),
     ...tally.waiting.map((files) => unmetOwners(files, barred)),
   ];
@@ -36,12 +60,20 @@ export function unmetApprovals(params: ReviewsParams, tally: Tally, approvals: A
 
 export function unmetThreads(threads: ThreadsFact | null): readonly Unmet[] {
   if (threads === null || threads.unresolved === 0) return [];
-  return [{ need: `${count(threads.unresolved, "review thread")} unresolved`, next: "The author or a reviewer resolves the conversations." }];
+  return [
+    {
+      need: `${count(threads.unresolved, "review thread")} unresolved`,
+      next: "The author or a reviewer resolves the conversations.",
+    },
+  ];
 }
 
 function whoApproves(who: string, approvals: Approvals): string {
-  const again = approvals.discounted.filter(({ why }) => why.startsWith("approved ")).map(({ person }) => at(person));
-  const reminder = again.length === 0 ? "" : ` ${listed(again, 3)} approved something older and can look again.`;
+  const again = approvals.discounted
+    .filter(({ why }) => why.startsWith("approved "))
+    .map(({ person }) => at(person));
+  const reminder =
+    again.length === 0 ? "" : ` ${listed(again, 3)} approved something older and can look again.`;
   return `One of ${who} who did not work on the change approves it.${reminder}`;
 }
 

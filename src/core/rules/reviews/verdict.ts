@@ -20,7 +20,12 @@ export interface Finding {
 
 /** A request for changes is complete, negative evidence; everything else can still be turned by people. */
 export function reviewsVerdict(finding: Finding): Verdict {
-  const parts = { found: foundReviews(finding), required: finding.required, evidence: evidenceOf(finding), warnings: finding.warnings };
+  const parts = {
+    found: foundReviews(finding),
+    required: finding.required,
+    evidence: evidenceOf(finding),
+    warnings: finding.warnings,
+  };
   if (finding.unmet.length === 0) return pass(parts);
   const unmet = {
     ...parts,
@@ -30,13 +35,24 @@ export function reviewsVerdict(finding: Finding): Verdict {
   return finding.objectors.length > 0 ? fail(unmet) : pending(unmet);
 }
 
-const inSentence = ({ need }: Unmet, position: number): string => (position === 0 ? need : need.replace(/^Needs /u, "needs "));
+const inSentence = ({ need }: Unmet, position: number): string =>
+  position === 0 ? need : need.replace(/^Needs /u, "needs ");
 
 function foundReviews({ asksForApprovals, approvals, objectors }: Finding): string {
   const approvers = approvals.approvers.map(({ approval }) => approval.by);
   const cells = [
-    ...(asksForApprovals ? [approvers.length === 0 ? "no approval that counts" : `${count(approvers.length, "approval")} (${people(approvers)})`] : []),
-    ...(approvals.discounted.length === 0 ? [] : [`not counted: ${listed(approvals.discounted.map(({ person, why }) => `${at(person)} (${why})`))}`]),
+    ...(asksForApprovals
+      ? [
+          approvers.length === 0
+            ? "no approval that counts"
+            : `${count(approvers.length, "approval")} (${people(approvers)})`,
+        ]
+      : []),
+    ...(approvals.discounted.length === 0
+      ? []
+      : [
+          `not counted: ${listed(approvals.discounted.map(({ person, why }) => `${at(person)} (${why})`))}`,
+        ]),
     ...(objectors.length === 0 ? [] : [`changes requested by ${people(objectors)}`]),
   ];
   return cells.length === 0 ? "no request for changes" : cells.join("; ");

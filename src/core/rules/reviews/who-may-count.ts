@@ -28,23 +28,41 @@ export function whyNotAPerson(person: Person, bots: ReviewsParams["bots"]): stri
  * Rights are those of now (threat T10): an approver who lost write access or left the team does not count any more.
  * People named through `users` and `teams` count as the policy says; without any list, write access is asked for.
  */
-export function standingOf(candidate: Candidate, params: ReviewsParams, owner: string, ask: Ask): Standing | undefined {
+export function standingOf(
+  candidate: Candidate,
+  params: ReviewsParams,
+  owner: string,
+  ask: Ask,
+): Standing | undefined {
   const total = countsTowardsTotal(candidate, params, owner, ask);
   const entries = (params.each ?? []).map((entry) => isAmong(candidate, entry, owner, ask));
   const known = entries.filter((is) => is !== undefined);
-  return total === undefined || known.length < entries.length ? undefined : { total, entries: known };
+  return total === undefined || known.length < entries.length
+    ? undefined
+    : { total, entries: known };
 }
 
 /** Whether a request for changes by this person blocks: people with write access, and whoever else may count. */
-export function mayBlock(candidate: Candidate, params: ReviewsParams, owner: string, ask: Ask): boolean | undefined {
+export function mayBlock(
+  candidate: Candidate,
+  params: ReviewsParams,
+  owner: string,
+  ask: Ask,
+): boolean | undefined {
   if (whyNotAPerson(candidate.person, params.bots) !== null) return false;
   if (candidate.canPush) return true;
   const standing = standingOf(candidate, params, owner, ask);
   return standing && (standing.total || standing.entries.includes(true));
 }
 
-function countsTowardsTotal(candidate: Candidate, params: ReviewsParams, owner: string, ask: Ask): boolean | undefined {
-  const namesNobody = params.users === undefined && params.teams === undefined && params.roles === undefined;
+function countsTowardsTotal(
+  candidate: Candidate,
+  params: ReviewsParams,
+  owner: string,
+  ask: Ask,
+): boolean | undefined {
+  const namesNobody =
+    params.users === undefined && params.teams === undefined && params.roles === undefined;
   // Apps hold permissions, not roles: a bot that the policy lists counts by being listed.
   if (namesNobody && candidate.person.type === "Bot") return true;
   return isAmong(candidate, countedActors(params), owner, ask);
@@ -52,7 +70,12 @@ function countsTowardsTotal(candidate: Candidate, params: ReviewsParams, owner: 
 
 /** GraphQL leaves out the suffix that REST adds to the logins of apps. */
 function isListed(bot: Person, bots: ReviewsParams["bots"]): boolean {
-  return bots.some((listed) => (typeof listed === "number" ? listed === bot.id : sameLogin(withoutSuffix(listed), withoutSuffix(bot.login))));
+  return bots.some((listed) =>
+    typeof listed === "number"
+      ? listed === bot.id
+      : sameLogin(withoutSuffix(listed), withoutSuffix(bot.login)),
+  );
 }
 
-const withoutSuffix = (login: string): string => (login.endsWith("[bot]") ? login.slice(0, -"[bot]".length) : login);
+const withoutSuffix = (login: string): string =>
+  login.endsWith("[bot]") ? login.slice(0, -"[bot]".length) : login;

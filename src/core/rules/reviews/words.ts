@@ -25,4 +25,8 @@ export function requiredReviews(params: ReviewsParams, owner: string): string {
 }
 
 const isJustWriters = ({ users, teams, roles }: Actors): boolean =>
-  users === undefined && teams === undefined && roles !== undefined && roles.length === 1 && roles[0] === "write";
+  users === undefined &&
+  teams === undefined &&
+  roles !== undefined &&
+  roles.length === 1 &&
+  roles[0] === "write";

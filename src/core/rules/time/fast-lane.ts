@@ -20,5 +20,8 @@ export function fastLane(subject: Subject, ask: Ask): DeploymentRow | null | und
 
 /** The verdict of a rule that a roll back passes by. */
 export function passedBy(before: DeploymentRow, required: string): Verdict {
-  return skipped({ found: `roll back: ${short(before.sha)} ran in ${before.environment} before (succeeded ${instant(before.succeededAt ?? before.createdAt)})`, required });
+  return skipped({
+    found: `roll back: ${short(before.sha)} ran in ${before.environment} before (succeeded ${instant(before.succeededAt ?? before.createdAt)})`,
+    required,
+  });
 }

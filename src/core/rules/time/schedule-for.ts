@@ -1,7 +1,12 @@
 import { compileSchedule } from "../../calendar/compile.ts";
 import { calendarFiles, placedForms } from "../../calendar/files.ts";
 import type { Schedule } from "../../calendar/schedule.ts";
-import type { WrittenCalendar, WrittenFreeze, WrittenTimes, WrittenWindow } from "../../calendar/schema.ts";
+import type {
+  WrittenCalendar,
+  WrittenFreeze,
+  WrittenTimes,
+  WrittenWindow,
+} from "../../calendar/schema.ts";
 import { calendarFile, type CalendarFileParams } from "../../facts/calendar-file.ts";
 import type { Ask } from "../in-rounds.ts";
 import type { PolicyContext } from "../rule.ts";
@@ -19,7 +24,11 @@ export interface AskedSchedule {
 }
 
 /** The schedule of the named windows and freezes; `undefined` while a calendar file that they need has not been read. */
-export function scheduleFor(policy: PolicyContext, asked: AskedTimes, ask: Ask): AskedSchedule | undefined {
+export function scheduleFor(
+  policy: PolicyContext,
+  asked: AskedTimes,
+  ask: Ask,
+): AskedSchedule | undefined {
   const times = timesOf(policy, asked);
   const texts = new Map<string, string | undefined>();
   const warnings: string[] = [];
@@ -30,12 +39,26 @@ export function scheduleFor(policy: PolicyContext, asked: AskedTimes, ask: Ask):
     if (file === undefined) isWhole = false;
     else {
       texts.set(keyOf(params), file.text ?? undefined);
-      if (file.staleSince !== null) warnings.push(`The calendar ${path} cannot be read now; its copy of ${new Date(file.staleSince).toISOString().slice(0, 16)}Z stands in for it (stale).`);
+      if (file.staleSince !== null)
+        warnings.push(
+          `The calendar ${path} cannot be read now; its copy of ${new Date(file.staleSince).toISOString().slice(0, 16)}Z stands in for it (stale).`,
+        );
     }
   }
   if (!isWhole) return undefined;
-  const compile = (): Schedule => compileSchedule(times, { file: (path, namedAt) => texts.get(keyOf({ path, from: originOf(policy, times, namedAt) })) }).schedule;
-  return { schedule: remembered(policy, JSON.stringify([asked.windows, asked.freezes]), [...texts.values()], compile), warnings };
+  const compile = (): Schedule =>
+    compileSchedule(times, {
+      file: (path, namedAt) => texts.get(keyOf({ path, from: originOf(policy, times, namedAt) })),
+    }).schedule;
+  return {
+    schedule: remembered(
+      policy,
+      JSON.stringify([asked.windows, asked.freezes]),
+      [...texts.values()],
+      compile,
+    ),
+    warnings,
+  };
 }
 
 /** Only what is asked about and the calendars it refers to: no file is read for a freeze that a rule does not look at. */
@@ -54,17 +77,34 @@ function timesOf(policy: PolicyContext, asked: AskedTimes): WrittenTimes {
   return { windows, freezes, calendars };
 }
 
-function calendarsIn(windows: readonly WrittenWindow[], freezes: readonly WrittenFreeze[]): ReadonlySet<string> {
-  const forms = [...windows.flatMap((window) => placedForms(window.open, [])), ...freezes.flatMap((freeze) => placedForms(freeze.during, []))];
-  return new Set([...windows.flatMap((window) => window.except ?? []), ...forms.flatMap(({ form }) => form.month_end?.calendar ?? [])]);
+function calendarsIn(
+  windows: readonly WrittenWindow[],
+  freezes: readonly WrittenFreeze[],
+): ReadonlySet<string> {
+  const forms = [
+    ...windows.flatMap((window) => placedForms(window.open, [])),
+    ...freezes.flatMap((freeze) => placedForms(freeze.during, [])),
+  ];
+  return new Set([
+    ...windows.flatMap((window) => window.except ?? []),
+    ...forms.flatMap(({ form }) => form.month_end?.calendar ?? []),
+  ]);
 }
 
 /** Whose repository a path is relative to: that of the policy which names it. */
-function originOf(policy: PolicyContext, times: WrittenTimes, [part, name]: readonly (string | number)[]): CalendarFileParams["from"] {
+function originOf(
+  policy: PolicyContext,
+  times: WrittenTimes,
+  [part, name]: readonly (string | number)[],
+): CalendarFileParams["from"] {
   const { fromOrganization } = policy;
   if (fromOrganization === undefined) return "repository";
   const isTheirs =
-    part === "freezes" ? fromOrganization.freezes.has(times.freezes?.[Number(name)]?.name ?? "") : part === "windows" ? fromOrganization.windows.has(String(name)) : fromOrganization.calendars.has(String(name));
+    part === "freezes"
+      ? fromOrganization.freezes.has(times.freezes?.[Number(name)]?.name ?? "")
+      : part === "windows"
+        ? fromOrganization.windows.has(String(name))
+        : fromOrganization.calendars.has(String(name));
   return isTheirs ? "organization" : "repository";
 }
 
@@ -80,12 +120,28 @@ interface Remembered {
 const schedules = new WeakMap<PolicyContext, Remembered[]>();
 const mostRemembered = 20;
 
-function remembered(policy: PolicyContext, key: string, texts: Remembered["texts"], compile: () => Schedule): Schedule {
+function remembered(
+  policy: PolicyContext,
+  key: string,
+  texts: Remembered["texts"],
+  compile: () => Schedule,
+): Schedule {
   const known = schedules.get(policy) ?? [];
-  const found = known.find((each) => each.key === key && each.texts.length === texts.length && each.texts.every((text, index) => text === texts[index]));
+  const found = known.find(
+    (each) =>
+      each.key === key &&
+      each.texts.length === texts.length &&
+      each.texts.every((text, index) => text === texts[index]),
+  );
   if (found !== undefined) return found.schedule;
   const schedule = compile();
   // A newer text of the same calendars takes the older one's place.
-  schedules.set(policy, [{ key, texts, schedule }, ...known.filter((each) => each.key !== key)].slice(0, mostRemembered));
+  schedules.set(
+    policy,
+    [{ key, texts, schedule }, ...known.filter((each) => each.key !== key)].slice(
+      0,
+      mostRemembered,
+    ),
+  );
   return schedule;
 }

@@ -20,7 +20,8 @@ export function signerOf({ identity }: Signer, server: string): AttestationSigne
     return found === undefined ? null : utf8String(found.value);
   };
   const id = told("repositoryId");
-  const shortened = (address: string | null): string | null => (address?.startsWith(`${server}/`) === true ? address.slice(server.length + 1) : address);
+  const shortened = (address: string | null): string | null =>
+    address?.startsWith(`${server}/`) === true ? address.slice(server.length + 1) : address;
   return {
     issuer: told("issuer"),
     workflow: shortened(identity?.subjectAlternativeName ?? null),

@@ -14,7 +14,15 @@ import type { CheckedBundle, VerifyBundle } from "./verify-bundle.ts";
 const mostPages = 1;
 const mostBundleBytes = 32 * 1024 * 1024;
 
-const page = z.object({ attestations: z.array(z.object({ bundle: z.unknown().optional(), bundle_url: z.string().nullish(), repository_id: z.number().nullish() })) });
+const page = z.object({
+  attestations: z.array(
+    z.object({
+      bundle: z.unknown().optional(),
+      bundle_url: z.string().nullish(),
+      repository_id: z.number().nullish(),
+    }),
+  ),
+});
 
 type Row = z.infer<typeof page>["attestations"][number];
 
@@ -25,16 +33,35 @@ export interface KeptAttestations {
 }
 
 /** The attestations that GitHub keeps in a repository for a digest, each verified. Where there are none GitHub answers 404. */
-export async function readBundles(context: EvidenceContext, repository: RepositoryRecord, digest: string, predicate: string, verify: VerifyBundle): Promise<KeptAttestations> {
+export async function readBundles(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  digest: string,
+  predicate: string,
+  verify: VerifyBundle,
+): Promise<KeptAttestations> {
   const { github } = context;
   const rows: Row[] = [];
   let cut = false;
-  const request = github.endpoint("GET /repos/{owner}/{repo}/attestations/{subject_digest}", { owner: repository.owner, repo: repository.name, subject_digest: digest, predicate_type: predicate, per_page: 100 });
+  const request = github.endpoint("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
+    owner: repository.owner,
+    repo: repository.name,
+    subject_digest: digest,
+    predicate_type: predicate,
+    per_page: 100,
+  });
   try {
-    await eachPage(github, asRepository(repository, "attestations"), request, page, (answer) => {
-      rows.push(...answer.attestations);
-      return answer.attestations.length;
-    }, { maxPages: mostPages });
+    await eachPage(
+      github,
+      asRepository(repository, "attestations"),
+      request,
+      page,
+      (answer) => {
+        rows.push(...answer.attestations);
+        return answer.attestations.length;
+      },
+      { maxPages: mostPages },
+    );
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
     if (error.code === "incomplete") cut = true;
@@ -42,7 +69,12 @@ export async function readBundles(context: EvidenceContext, repository: Reposito
   }
   const attestations: AttestationFact[] = [];
   for (const row of rows) {
-    if (row.repository_id !== null && row.repository_id !== undefined && row.repository_id !== repository.id) continue;
+    if (
+      row.repository_id !== null &&
+      row.repository_id !== undefined &&
+      row.repository_id !== repository.id
+    )
+      continue;
     attestations.push(await attestationOf(context, repository, row, digest, verify));
     // A signature costs milliseconds; whoever keeps hundreds of them holds up nobody else.
     await new Promise((resolve) => setImmediate(resolve));
@@ -50,43 +82,74 @@ export async function readBundles(context: EvidenceContext, repository: Reposito
   return { attestations, cut };
 }
 
-async function attestationOf(context: EvidenceContext, repository: RepositoryRecord, row: Row, digest: string, verify: VerifyBundle): Promise<AttestationFact> {
+async function attestationOf(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  row: Row,
+  digest: string,
+  verify: VerifyBundle,
+): Promise<AttestationFact> {
   const bundle = await bundleOf(context, row);
-  if ("problem" in bundle) return { kind: "unreadable", reason: bundle.problem, remedy: "Gatehouse tries again by itself within the hour; /gate recheck asks at once." };
-  const key = `${placeKey(repository)}${createHash("sha256").update(JSON.stringify(bundle.json) ?? "").digest("hex")}`;
+  if ("problem" in bundle)
+    return {
+      kind: "unreadable",
+      reason: bundle.problem,
+      remedy: "Gatehouse tries again by itself within the hour; /gate recheck asks at once.",
+    };
+  const key = `${placeKey(repository)}${createHash("sha256")
+    .update(JSON.stringify(bundle.json) ?? "")
+    .digest("hex")}`;
   const checked = await context.memory.attested.get(key, async () => verify(bundle.json), weightOf);
   switch (checked.kind) {
     case "verified":
-      return { kind: "verified", predicate: checked.predicate, attests: checked.digests.has(digest.replace(/^sha256:/, "")), signer: checked.signer };
+      return {
+        kind: "verified",
+        predicate: checked.predicate,
+        attests: checked.digests.has(digest.replace(/^sha256:/, "")),
+        signer: checked.signer,
+      };
     case "refused":
       return { kind: "refused", reason: checked.reason };
     case "unreadable":
-      return { kind: "unreadable", reason: checked.reason, remedy: "A maintainer lets the workflow attest the artifact anew; then /gate recheck." };
+      return {
+        kind: "unreadable",
+        reason: checked.reason,
+        remedy: "A maintainer lets the workflow attest the artifact anew; then /gate recheck.",
+      };
     case "untrusted":
       return {
         kind: "unreadable",
         reason: `no trusted root is known for ${checked.authority.replaceAll("\n", ", ")}`,
-        remedy: "Whoever runs Gatehouse gives it one: SIGSTORE_TRUSTED_ROOT names a file that `gh attestation trusted-root` writes.",
+        remedy:
+          "Whoever runs Gatehouse gives it one: SIGSTORE_TRUSTED_ROOT names a file that `gh attestation trusted-root` writes.",
       };
   }
 }
 
-const weightOf = (checked: CheckedBundle): number => (checked.kind === "verified" ? 1 + checked.digests.size : 1);
+const weightOf = (checked: CheckedBundle): number =>
+  checked.kind === "verified" ? 1 + checked.digests.size : 1;
 
 /** As it stands in the list, or from where GitHub keeps it. */
-async function bundleOf({ github }: EvidenceContext, { bundle, bundle_url: address }: Row): Promise<{ readonly json: unknown } | { readonly problem: string }> {
+async function bundleOf(
+  { github }: EvidenceContext,
+  { bundle, bundle_url: address }: Row,
+): Promise<{ readonly json: unknown } | { readonly problem: string }> {
   if (bundle !== null && bundle !== undefined) return { json: bundle };
-  if (address === null || address === undefined) return { problem: "GitHub names an attestation and does not show it" };
+  if (address === null || address === undefined)
+    return { problem: "GitHub names an attestation and does not show it" };
   try {
     const stored = await github.stored(address, mostBundleBytes);
-    const text = stored[0] === openingBrace ? Buffer.from(stored) : unsnappy(stored, mostBundleBytes);
+    const text =
+      stored[0] === openingBrace ? Buffer.from(stored) : unsnappy(stored, mostBundleBytes);
     if (text === null) return { problem: "a stored attestation cannot be unpacked" };
     const json: unknown = JSON.parse(text.toString("utf8"));
     return { json };
   } catch (error) {
     // What passes by itself makes the whole fact wait; what does not is this one attestation's own.
     if (error instanceof GatehouseError && isTransient(error.code)) throw error;
-    return { problem: error instanceof GatehouseError ? error.message : "a stored attestation is not JSON" };
+    return {
+      problem: error instanceof GatehouseError ? error.message : "a stored attestation is not JSON",
+    };
   }
 }
 

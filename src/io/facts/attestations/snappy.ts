@@ -26,7 +26,8 @@ export function unsnappy(packed: Uint8Array, maxBytes: number): Buffer | null {
     const width = kind === 1 ? 1 : kind === 2 ? 2 : 4;
     const back = littleEndian(packed, at, width) + (kind === 1 ? (tag >> 5) * 256 : 0);
     at += width;
-    if (at > packed.length || back === 0 || back > filled || filled + size > out.length) return null;
+    if (at > packed.length || back === 0 || back > filled || filled + size > out.length)
+      return null;
     // A copy may reach into what it has just written: byte by byte.
     for (let i = 0; i < size; i++) out[filled + i] = out[filled + i - back] ?? 0;
     filled += size;

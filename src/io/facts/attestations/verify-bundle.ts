@@ -1,6 +1,17 @@
 import { X509Certificate } from "node:crypto";
-import { bundleFromJSON, isBundleWithDsseEnvelope, type Bundle, type SerializedBundle } from "@sigstore/bundle";
-import { toSignedEntity, toTrustMaterial, VerificationError, Verifier, type Signer } from "@sigstore/verify";
+import {
+  bundleFromJSON,
+  isBundleWithDsseEnvelope,
+  type Bundle,
+  type SerializedBundle,
+} from "@sigstore/bundle";
+import {
+  toSignedEntity,
+  toTrustMaterial,
+  VerificationError,
+  Verifier,
+  type Signer,
+} from "@sigstore/verify";
 import { z } from "zod";
 import type { AttestationSigner } from "../../../core/facts/attestations.ts";
 import { signerOf } from "./certificate.ts";
@@ -8,7 +19,12 @@ import type { TrustedRoot } from "./trusted-roots.ts";
 
 /** A bundle by itself, before anybody asks which artifact it is about. `digests` are its subjects' SHA-256, in hex. */
 export type CheckedBundle =
-  | { readonly kind: "verified"; readonly predicate: string; readonly digests: ReadonlySet<string>; readonly signer: AttestationSigner }
+  | {
+      readonly kind: "verified";
+      readonly predicate: string;
+      readonly digests: ReadonlySet<string>;
+      readonly signer: AttestationSigner;
+    }
   | { readonly kind: "refused"; readonly reason: string }
   /** In a form that cannot be read here, be it rubbish or newer than we are. */
   | { readonly kind: "unreadable"; readonly reason: string }
@@ -36,29 +52,48 @@ export function createBundleVerifier(roots: readonly TrustedRoot[], server: stri
   const instances = roots.map(instanceOf);
   return (raw) => {
     const bundle = bundleOf(raw);
-    if (bundle === null) return { kind: "unreadable", reason: "it is not a Sigstore bundle that can be read here" };
+    if (bundle === null)
+      return { kind: "unreadable", reason: "it is not a Sigstore bundle that can be read here" };
     if (!isBundleWithDsseEnvelope(bundle)) return { kind: "refused", reason: "signs no statement" };
     const authority = authorityOf(bundle);
-    if (authority === null) return { kind: "refused", reason: "was signed with a key, not by a workflow" };
-    if (!bundle.verificationMaterial.tlogEntries.every(hasPlainNames)) return { kind: "refused", reason: unlogged };
+    if (authority === null)
+      return { kind: "refused", reason: "was signed with a key, not by a workflow" };
+    if (!bundle.verificationMaterial.tlogEntries.every(hasPlainNames))
+      return { kind: "refused", reason: unlogged };
     const known = instances.filter(({ authorities }) => authorities.has(authority));
     if (known.length === 0) return { kind: "untrusted", authority };
     const signed = verifiedBy(known, bundle);
     if ("kind" in signed) return signed;
     const { payload, payloadType } = bundle.content.dsseEnvelope;
     const statement = payloadType === inTotoType ? statementOf(payload) : null;
-    if (statement === null) return { kind: "refused", reason: "signs something that is no in-toto statement" };
-    const digests = new Set(statement.subject.flatMap(({ digest }) => (digest["sha256"] === undefined ? [] : [digest["sha256"].toLowerCase()])));
-    return { kind: "verified", predicate: statement.predicateType, digests, signer: signerOf(signed.signer, server) };
+    if (statement === null)
+      return { kind: "refused", reason: "signs something that is no in-toto statement" };
+    const digests = new Set(
+      statement.subject.flatMap(({ digest }) =>
+        digest["sha256"] === undefined ? [] : [digest["sha256"].toLowerCase()],
+      ),
+    );
+    return {
+      kind: "verified",
+      predicate: statement.predicateType,
+      digests,
+      signer: signerOf(signed.signer, server),
+    };
   };
 }
 
 /** What an instance keeps decides what is asked: a log entry where it has a log, a signed time always. */
 function instanceOf(root: TrustedRoot): Instance {
-  const certificates = root.certificateAuthorities.flatMap(({ certChain }) => certChain?.certificates ?? []);
+  const certificates = root.certificateAuthorities.flatMap(
+    ({ certChain }) => certChain?.certificates ?? [],
+  );
   return {
     authorities: new Set(certificates.map(({ rawBytes }) => new X509Certificate(rawBytes).subject)),
-    verifier: new Verifier(toTrustMaterial(root), { ctlogThreshold: Math.min(1, root.ctlogs.length), tlogThreshold: Math.min(1, root.tlogs.length), timestampThreshold: 1 }),
+    verifier: new Verifier(toTrustMaterial(root), {
+      ctlogThreshold: Math.min(1, root.ctlogs.length),
+      tlogThreshold: Math.min(1, root.tlogs.length),
+      timestampThreshold: 1,
+    }),
   };
 }
 
@@ -66,9 +101,14 @@ function instanceOf(root: TrustedRoot): Instance {
  * The names under a log's checkpoint are compared as regular expressions by @sigstore/verify 3 (`tlog.baseURL.match(name)`):
  * anything but letters of a host name could hold up the process for hours (threat T19).
  */
-function hasPlainNames({ inclusionProof }: Bundle["verificationMaterial"]["tlogEntries"][number]): boolean {
+function hasPlainNames({
+  inclusionProof,
+}: Bundle["verificationMaterial"]["tlogEntries"][number]): boolean {
   const lines = inclusionProof?.checkpoint?.envelope.split("\n") ?? [];
-  return lines.every((line) => !line.includes("\u2014") || /^\u2014 [A-Za-z0-9.:/_-]{1,200} [A-Za-z0-9+/=]+$/.test(line));
+  return lines.every(
+    (line) =>
+      !line.includes("\u2014") || /^\u2014 [A-Za-z0-9.:/_-]{1,200} [A-Za-z0-9+/=]+$/.test(line),
+  );
 }
 
 /** Hostile input: whatever the libraries make of it, it is no bundle unless they accept it. */
@@ -83,7 +123,12 @@ function bundleOf(raw: unknown): Bundle | null {
 
 /** Who issued the certificate, by its own word; null without a certificate that can be read. */
 function authorityOf({ verificationMaterial: { content } }: Bundle): string | null {
-  const certificate = content.$case === "certificate" ? content.certificate : content.$case === "x509CertificateChain" ? content.x509CertificateChain.certificates[0] : undefined;
+  const certificate =
+    content.$case === "certificate"
+      ? content.certificate
+      : content.$case === "x509CertificateChain"
+        ? content.x509CertificateChain.certificates[0]
+        : undefined;
   if (certificate === undefined) return null;
   try {
     return new X509Certificate(certificate.rawBytes).issuer;
@@ -92,23 +137,33 @@ function authorityOf({ verificationMaterial: { content } }: Bundle): string | nu
   }
 }
 
-function verifiedBy(instances: readonly Instance[], bundle: Bundle): { readonly signer: Signer } | Extract<CheckedBundle, { readonly reason: string }> {
+function verifiedBy(
+  instances: readonly Instance[],
+  bundle: Bundle,
+): { readonly signer: Signer } | Extract<CheckedBundle, { readonly reason: string }> {
   let refused: Extract<CheckedBundle, { readonly reason: string }> | null = null;
   for (const { verifier } of instances) {
     try {
       return { signer: verifier.verify(toSignedEntity(bundle)) };
     } catch (error) {
       // An instance that says why beats one that does not get so far.
-      if (error instanceof VerificationError) refused = { kind: "refused", reason: words[error.code] };
+      if (error instanceof VerificationError)
+        refused = { kind: "refused", reason: words[error.code] };
     }
   }
-  return refused ?? { kind: "unreadable", reason: "its signature, certificate or time is in a form that cannot be read here" };
+  return (
+    refused ?? {
+      kind: "unreadable",
+      reason: "its signature, certificate or time is in a form that cannot be read here",
+    }
+  );
 }
 
 const unlogged = "is not in the log of signatures as it says";
 
 const words: Readonly<Record<VerificationError["code"], string>> = {
-  CERTIFICATE_ERROR: "has a certificate that was not valid when it signed, or that the trusted authority did not issue",
+  CERTIFICATE_ERROR:
+    "has a certificate that was not valid when it signed, or that the trusted authority did not issue",
   PUBLIC_KEY_ERROR: "was signed with a key, not by a workflow",
   SIGNATURE_ERROR: "has a signature that is not of this content",
   TIMESTAMP_ERROR: "has no trusted time of signing",

@@ -16,37 +16,70 @@ export interface CommitArtifacts {
 }
 
 /** Reads the runs of a commit once, and answers for any workflow of it. */
-export function commitArtifacts(context: EvidenceContext, repository: RepositoryRecord, sha: string): (workflow: string | undefined) => Promise<CommitArtifacts> {
+export function commitArtifacts(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  sha: string,
+): (workflow: string | undefined) => Promise<CommitArtifacts> {
   const { github, memory } = context;
   let runs: Promise<readonly WorkflowRun[]> | undefined;
   return async (workflow) => {
-    const { counting, waiting, ignored } = runsThatCount(await (runs ??= readRuns(github, repository, sha)), repository.id, sha, workflow);
+    const { counting, waiting, ignored } = runsThatCount(
+      await (runs ??= readRuns(github, repository, sha)),
+      repository.id,
+      sha,
+      workflow,
+    );
     const lists = await Promise.all(
       counting.map(async (run) => {
         const key = `${placeKey(repository)}${run.id}:${run.attempt}`;
-        const list = await memory.artifacts.get(key, () => readArtifacts(github, repository, run), (read) => 1 + read.counting.length);
+        const list = await memory.artifacts.get(
+          key,
+          () => readArtifacts(github, repository, run),
+          (read) => 1 + read.counting.length,
+        );
         // GitHub lists an upload a moment later than it says that the run has ended.
         if (list.counting.length === 0) memory.artifacts.drop((one) => one === key);
         return list;
       }),
     );
-    return { artifacts: lists.flatMap((list) => list.counting), runs: counting, waiting, ignored: [...ignored, ...lists.flatMap((list) => list.ignored)] };
+    return {
+      artifacts: lists.flatMap((list) => list.counting),
+      runs: counting,
+      waiting,
+      ignored: [...ignored, ...lists.flatMap((list) => list.ignored)],
+    };
   };
 }
 
 /** 100 MB at 600 KB a second still arrive; a worker is not held longer than that by one archive. */
-const downloadLimits: FileLimits = { maxBytes: artifactLimits.archiveBytes, idleMs: 15_000, totalMs: 180_000 };
+const downloadLimits: FileLimits = {
+  maxBytes: artifactLimits.archiveBytes,
+  idleMs: 15_000,
+  totalMs: 180_000,
+};
 
 /** Downloads an artifact's archive; the token goes to GitHub only. Throws "not_found" for an expired one, "incomplete" for one that is too large. */
-export function download(context: EvidenceContext, repository: RepositoryRecord, artifact: Artifact): Promise<Uint8Array> {
+export function download(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  artifact: Artifact,
+): Promise<Uint8Array> {
   const { github, memory } = context;
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
-    owner: repository.owner,
-    repo: repository.name,
-    artifact_id: artifact.id,
-    archive_format: "zip",
-  });
-  return memory.downloads.get(`${placeKey(repository)}${artifact.id}`, () => github.file(asRepository(repository), request, downloadLimits), (bytes) => bytes.byteLength);
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+    {
+      owner: repository.owner,
+      repo: repository.name,
+      artifact_id: artifact.id,
+      archive_format: "zip",
+    },
+  );
+  return memory.downloads.get(
+    `${placeKey(repository)}${artifact.id}`,
+    () => github.file(asRepository(repository), request, downloadLimits),
+    (bytes) => bytes.byteLength,
+  );
 }
 
 /** An artifact never changes: its id and digest stand for its content. */

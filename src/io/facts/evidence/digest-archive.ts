@@ -18,7 +18,10 @@ export async function digestArchive({ digest, bytes }: ZipInput): Promise<Digest
   const failure = await eachEntry(
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     () => true,
-    (name, content) => files.push({ name, digest: `sha256:${createHash("sha256").update(content).digest("hex")}` }),
+    (name, content) =>
+      files.push({ name, digest: `sha256:${createHash("sha256").update(content).digest("hex")}` }),
   );
-  return failure === null ? { kind: "digested", files, problem: null } : { kind: "digested", files: [], problem: failure.error };
+  return failure === null
+    ? { kind: "digested", files, problem: null }
+    : { kind: "digested", files: [], problem: failure.error };
 }

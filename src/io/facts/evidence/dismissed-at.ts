@@ -15,6 +15,12 @@ export function withInstant<Shape extends z.ZodRawShape>(schema: z.ZodObject<Sha
 }
 
 /** Instants by fingerprint, where GitHub gives one. */
-export function dismissals(told: readonly { readonly finding: Finding | null; readonly at: number | null }[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(told.flatMap(({ finding, at }) => (finding === null || at === null ? [] : [[finding.fingerprint, at]])));
+export function dismissals(
+  told: readonly { readonly finding: Finding | null; readonly at: number | null }[],
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    told.flatMap(({ finding, at }) =>
+      finding === null || at === null ? [] : [[finding.fingerprint, at]],
+    ),
+  );
 }

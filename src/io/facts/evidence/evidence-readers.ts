@@ -21,7 +21,14 @@ import { readDiff } from "./read-diff.ts";
 import { readScanArtifacts } from "./read-scan-artifacts.ts";
 
 const placeParams = z.object({
-  from: z.object({ artifact: z.string().optional(), check: z.string().optional(), status: z.string().optional(), workflow: z.string().optional() }).optional(),
+  from: z
+    .object({
+      artifact: z.string().optional(),
+      check: z.string().optional(),
+      status: z.string().optional(),
+      workflow: z.string().optional(),
+    })
+    .optional(),
   flags: z.array(z.string()).optional(),
 });
 
@@ -29,8 +36,12 @@ const placeParams = z.object({
 export function evidenceReaders(context: EvidenceContext, judged: Judged): Readers {
   const { repository, source, pull } = judged;
   const artifacts = once(async () => commitArtifacts(context, repository, await source.sha()));
-  const ofWorkflow = async (workflow: string | undefined): Promise<CommitArtifacts> => (await artifacts())(workflow);
-  const plain = (read: () => Promise<unknown>) => async (): Promise<Read> => ({ value: await read(), evidence: [] });
+  const ofWorkflow = async (workflow: string | undefined): Promise<CommitArtifacts> =>
+    (await artifacts())(workflow);
+  const plain = (read: () => Promise<unknown>) => async (): Promise<Read> => ({
+    value: await read(),
+    evidence: [],
+  });
   const scans = (read: () => Promise<findingFacts.ScanSourceFact>) => async (): Promise<Read> => {
     const value = await read();
     return { value, evidence: value.evidence };
@@ -39,9 +50,14 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     [findingFacts.codeScanning.name]: scans(() => readCodeScanning(context, judged)),
     [findingFacts.dependabotAlerts.name]: scans(() => readDependabot(context, judged)),
     [findingFacts.secretScanning.name]: scans(() => readSecretScanning(context, judged)),
-    [findingFacts.scanArtifacts.name]: scans(async () => readScanArtifacts(context, repository, await ofWorkflow(undefined))),
+    [findingFacts.scanArtifacts.name]: scans(async () =>
+      readScanArtifacts(context, repository, await ofWorkflow(undefined)),
+    ),
     [findingFacts.findingTickets.name]: plain(() => ticketsOf(context, judged)),
-    [findingFacts.branchTip.name]: async (params) => ({ value: await readTip(context, judged, z.string().min(1).parse(params)), evidence: [] }),
+    [findingFacts.branchTip.name]: async (params) => ({
+      value: await readTip(context, judged, z.string().min(1).parse(params)),
+      evidence: [],
+    }),
   };
   const change = pull === null ? judged.change : pullChange(context, pull);
   if (change === undefined) return common;
@@ -49,11 +65,26 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
   const comparison = once(() => readComparison(context, repository, change));
   return {
     ...common,
-    ...(pull === null ? {} : { [findingFacts.baseFindings.name]: async (params: unknown) => ({ value: await readBaseFindings(context, pull, z.enum(["code-scanning", "secret-scanning", "artifacts"]).parse(params)), evidence: [] }) }),
+    ...(pull === null
+      ? {}
+      : {
+          [findingFacts.baseFindings.name]: async (params: unknown) => ({
+            value: await readBaseFindings(
+              context,
+              pull,
+              z.enum(["code-scanning", "secret-scanning", "artifacts"]).parse(params),
+            ),
+            evidence: [],
+          }),
+        }),
     [coverageReport.name]: async (params) => {
       const place = placeParams.parse(params);
       const sha = await source.sha();
-      const read: CoverageFact = await readCoverage(context, { repository, sha, artifacts: ofWorkflow, source, diff }, place);
+      const read: CoverageFact = await readCoverage(
+        context,
+        { repository, sha, artifacts: ofWorkflow, source, diff },
+        place,
+      );
       const value = pull === null ? hintAtTrigger(read) : read;
       await rememberCoverage(context, repository, sha, place, value);
       const evidence: readonly Evidence[] = value.kind === "figures" ? value.evidence : [];
@@ -61,7 +92,10 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     },
     [baseCoverage.name]: async (params) => {
       const value = await readBaseCoverage(context, repository, change, placeParams.parse(params));
-      return { value, evidence: value === null ? [] : [{ label: "coverage of the base", sha: value.sha }] };
+      return {
+        value,
+        evidence: value === null ? [] : [{ label: "coverage of the base", sha: value.sha }],
+      };
     },
     [findingFacts.dependencyReview.name]: scans(async () => (await comparison()).review),
     [findingFacts.addedLicenses.name]: plain(async () => (await comparison()).licenses),
@@ -71,7 +105,13 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
 /** Whoever measures pull requests only leaves a merge group without a report: the remedy is not plain to see. */
 function hintAtTrigger(fact: CoverageFact): CoverageFact {
   if (fact.kind !== "absent" || fact.waiting.length > 0) return fact;
-  return { ...fact, ignored: [...fact.ignored, "a merge group is measured by runs of its own commit: the workflow that uploads the report has to run on merge_group as well"] };
+  return {
+    ...fact,
+    ignored: [
+      ...fact.ignored,
+      "a merge group is measured by runs of its own commit: the workflow that uploads the report has to run on merge_group as well",
+    ],
+  };
 }
 
 /** What a pull request changes. */
@@ -92,22 +132,44 @@ function pullChange(context: EvidenceContext, pull: PullSource): Change {
     diff: async () => {
       const { number, headSha, baseSha } = await about();
       const key = `${placeKey(repository)}${number}:${baseSha}:${headSha}`;
-      return memory.diffs.get(key, () => readDiff(pull), (files) => files.reduce((sum, file) => sum + file.path.length + (file.patch?.length ?? 0), 100));
+      return memory.diffs.get(
+        key,
+        () => readDiff(pull),
+        (files) =>
+          files.reduce((sum, file) => sum + file.path.length + (file.patch?.length ?? 0), 100),
+      );
     },
   };
 }
 
 /** From our own records: no call to GitHub. An issue that a person closed while the finding stands is not settled. */
-async function ticketsOf({ store }: EvidenceContext, { repository }: Judged): Promise<readonly findingFacts.FindingTicket[]> {
+async function ticketsOf(
+  { store }: EvidenceContext,
+  { repository }: Judged,
+): Promise<readonly findingFacts.FindingTicket[]> {
   const rows = await store.tickets.open(repository.id, "finding");
-  return rows.map((row) => ({ fingerprint: row.key.replace(/^finding:/, ""), issue: row.issue, state: row.detail["closedByPerson"] === true ? "closed" : row.state, dueAt: row.dueAt }));
+  return rows.map((row) => ({
+    fingerprint: row.key.replace(/^finding:/, ""),
+    issue: row.issue,
+    state: row.detail["closedByPerson"] === true ? "closed" : row.state,
+    dueAt: row.dueAt,
+  }));
 }
 
 const branchShape = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 
-async function readTip({ github }: EvidenceContext, { repository }: Judged, branch: string): Promise<string> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", { owner: repository.owner, repo: repository.name, ref: `heads/${branch}` });
+async function readTip(
+  { github }: EvidenceContext,
+  { repository }: Judged,
+  branch: string,
+): Promise<string> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+    owner: repository.owner,
+    repo: repository.name,
+    ref: `heads/${branch}`,
+  });
   const { data } = await github.rest(asRepository(repository), request, branchShape);
-  if (data.object.type !== "commit") throw new GitHubError("invalid", `${branch} does not point to a commit`);
+  if (data.object.type !== "commit")
+    throw new GitHubError("invalid", `${branch} does not point to a commit`);
   return data.object.sha;
 }

@@ -2,7 +2,11 @@ import { attestations } from "../../../core/facts/attestations.ts";
 import type { DeploymentSubject } from "../../../core/model/subject.ts";
 import type { Clock, Log, Records, RepositoryRecord, Tickets } from "../../../core/ports.ts";
 import type { GitHub } from "../../github/client.ts";
-import { attestationReader, createVerifierSource, type SigningSource } from "../attestations/attestation-reader.ts";
+import {
+  attestationReader,
+  createVerifierSource,
+  type SigningSource,
+} from "../attestations/attestation-reader.ts";
 import type { Heard } from "../memory.ts";
 import type { Readers } from "../shared-readers.ts";
 import { evidenceReaders } from "./evidence-readers.ts";
@@ -25,7 +29,16 @@ export interface EvidenceSource {
 }
 
 /** Without a store figures are remembered by this process alone, and there are no tickets. */
-export function createEvidence(github: GitHub, options: { readonly clock: Clock; readonly log: Log; readonly store?: EvidenceStore | undefined; readonly pool?: ParsePool | undefined; readonly signing?: SigningSource | undefined }): EvidenceSource {
+export function createEvidence(
+  github: GitHub,
+  options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly store?: EvidenceStore | undefined;
+    readonly pool?: ParsePool | undefined;
+    readonly signing?: SigningSource | undefined;
+  },
+): EvidenceSource {
   const { clock, log } = options;
   const pool = options.pool ?? createParsePool();
   const store = options.store ?? inMemory();
@@ -35,7 +48,9 @@ export function createEvidence(github: GitHub, options: { readonly clock: Clock;
   const verifier = createVerifierSource(signing);
   return {
     readers: (judged) => evidenceReaders(context, judged),
-    deploymentReaders: (repository, subject) => ({ [attestations.name]: attestationReader(context, repository, subject, signing, verifier) }),
+    deploymentReaders: (repository, subject) => ({
+      [attestations.name]: attestationReader(context, repository, subject, signing, verifier),
+    }),
     forget: memory.forget,
     close: pool.close,
   };

@@ -16,13 +16,23 @@ export type MeasureResult =
 const mostReports = 500;
 
 /** Reads the coverage reports of one commit's artifacts. One that is broken spoils all: the rest would be a part taken for the whole. */
-export async function measureArchives(archives: readonly ZipInput[], changed: readonly ChangedFile[] | null, tree: () => Promise<Uint8Array | null>): Promise<MeasureResult> {
+export async function measureArchives(
+  archives: readonly ZipInput[],
+  changed: readonly ChangedFile[] | null,
+  tree: () => Promise<Uint8Array | null>,
+): Promise<MeasureResult> {
   const placed: PlacedReport[] = [];
   const problems: string[] = [];
   const others: string[] = [];
   for (const { artifact, digest, bytes } of archives) {
     const spoiled = digestProblem({ digest, bytes });
-    const archive = spoiled === null ? await readArchive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), mayBeCoverage) : { error: spoiled };
+    const archive =
+      spoiled === null
+        ? await readArchive(
+            Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+            mayBeCoverage,
+          )
+        : { error: spoiled };
     if ("error" in archive) {
       problems.push(`artifact ${artifact}: ${archive.error}`);
       continue;
@@ -33,7 +43,8 @@ export async function measureArchives(archives: readonly ZipInput[], changed: re
       else if (entry.kind === "broken") problems.push(`artifact ${artifact}: ${entry.problem}`);
       else others.push(`artifact ${artifact}: ${entry.problem}`);
     }
-    if (placed.length > mostReports) problems.push(`the artifacts hold more than ${mostReports} reports`);
+    if (placed.length > mostReports)
+      problems.push(`the artifacts hold more than ${mostReports} reports`);
     if (problems.length > 0) break;
   }
   if (problems.length > 0) return { kind: "unusable", problems: problems.slice(0, 20) };
@@ -41,17 +52,26 @@ export async function measureArchives(archives: readonly ZipInput[], changed: re
   const all = changed !== null && needsAllPaths(placed, changed) ? pathsOf(await tree()) : null;
   const measured = measure(placed, changed, all);
   if ("error" in measured) return { kind: "unusable", problems: [measured.error] };
-  return { kind: "measured", measured, formats: [...new Set(placed.flatMap(({ report }) => report.formats))] };
+  return {
+    kind: "measured",
+    measured,
+    formats: [...new Set(placed.flatMap(({ report }) => report.formats))],
+  };
 }
 
-const treeShape = z.object({ truncated: z.boolean(), tree: z.array(z.object({ path: z.string(), type: z.string() })) });
+const treeShape = z.object({
+  truncated: z.boolean(),
+  tree: z.array(z.object({ path: z.string(), type: z.string() })),
+});
 
 /** Paths of a recursive tree; null where GitHub shows only a part of it. */
 function pathsOf(json: Uint8Array | null): readonly string[] | null {
   if (json === null) return null;
   try {
     const answer = treeShape.parse(JSON.parse(Buffer.from(json).toString("utf8")));
-    return answer.truncated ? null : answer.tree.flatMap((entry) => (entry.type === "blob" ? [entry.path] : []));
+    return answer.truncated
+      ? null
+      : answer.tree.flatMap((entry) => (entry.type === "blob" ? [entry.path] : []));
   } catch {
     return null;
   }

@@ -32,7 +32,10 @@ export interface EvidenceMemory {
   readonly alerts: ExpiringCache<ScanSourceFact>;
   /** Scanners found switched off: asking them each time would cost a call for the same answer. */
   readonly off: ExpiringNotes;
-  readonly comparisons: ExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>;
+  readonly comparisons: ExpiringCache<{
+    readonly review: ScanSourceFact;
+    readonly licenses: AddedLicenses;
+  }>;
   /** Commits on the base branch without any report, for a moment: one may come. */
   readonly unmeasured: ExpiringNotes;
   readonly forget: (event: Heard) => void;
@@ -41,7 +44,10 @@ export interface EvidenceMemory {
 export function createEvidenceMemory(clock: Clock): EvidenceMemory {
   const alerts = createExpiringCache<ScanSourceFact>(clock, minute, 500);
   const off = createExpiringNotes(clock, 10 * minute, 5_000);
-  const comparisons = createExpiringCache<{ readonly review: ScanSourceFact; readonly licenses: AddedLicenses }>(clock, minute, 500);
+  const comparisons = createExpiringCache<{
+    readonly review: ScanSourceFact;
+    readonly licenses: AddedLicenses;
+  }>(clock, minute, 500);
   const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
   const artifacts = createWeighedCache<CountingArtifacts>(20_000);
   return {
@@ -58,14 +64,20 @@ export function createEvidenceMemory(clock: Clock): EvidenceMemory {
     forget: (event) => {
       const subject = event.name.split(".", 1)[0] ?? "";
       const place = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
-      if (/^(?:code_scanning_alert|dependabot_alert|secret_scanning_alert|repository|installation)/.test(subject)) {
+      if (
+        /^(?:code_scanning_alert|dependabot_alert|secret_scanning_alert|repository|installation)/.test(
+          subject,
+        )
+      ) {
         for (const cache of [alerts, off, comparisons]) cache.drop((key) => key.startsWith(place));
       }
       if (subject === "workflow_run") unmeasured.drop((key) => key.startsWith(place));
       // What was listed in the moment a run ended may not have been all of it.
-      if (typeof event.runId === "number") artifacts.drop((key) => key.startsWith(`${place}${event.runId}:`));
+      if (typeof event.runId === "number")
+        artifacts.drop((key) => key.startsWith(`${place}${event.runId}:`));
       // The first analysis of a repository may come with no alert at all, and so with no event of its own.
-      if (/^(?:workflow_run|check_run|check_suite)$/.test(subject)) off.drop((key) => key === `${place}code-scanning`);
+      if (/^(?:workflow_run|check_run|check_suite)$/.test(subject))
+        off.drop((key) => key === `${place}code-scanning`);
     },
   };
 }
@@ -78,7 +90,10 @@ export interface EvidenceContext {
   readonly pool: ParsePool;
   readonly memory: EvidenceMemory;
   /** Keeps coverage figures and fingerprints by commit, so that a base is read once. */
-  readonly store: { readonly records: Pick<Records, "getValue" | "setValue">; readonly tickets: Pick<Tickets, "open"> };
+  readonly store: {
+    readonly records: Pick<Records, "getValue" | "setValue">;
+    readonly tickets: Pick<Tickets, "open">;
+  };
 }
 
 /** What is judged: a commit, and the pull request it belongs to where it does. */
@@ -97,11 +112,17 @@ export interface Change {
   readonly baseRef: () => Promise<string>;
   /** The commit where the change left its base branch. */
   readonly mergeBase: () => Promise<string>;
-  readonly ends: () => Promise<{ readonly base: string; readonly head: string; readonly url: string | null }>;
+  readonly ends: () => Promise<{
+    readonly base: string;
+    readonly head: string;
+    readonly url: string | null;
+  }>;
   /** Every changed file with its patch; complete or "incomplete". */
   readonly diff: () => Promise<readonly ChangedFile[]>;
 }
 
-export const codeScanningKey = (repository: RepositoryRecord): string => `${placeKey(repository)}code-scanning`;
+export const codeScanningKey = (repository: RepositoryRecord): string =>
+  `${placeKey(repository)}code-scanning`;
 
-export const placeKey = (repository: RepositoryRecord): string => `${repository.installationId}:${repository.id}:`;
+export const placeKey = (repository: RepositoryRecord): string =>
+  `${repository.installationId}:${repository.id}:`;

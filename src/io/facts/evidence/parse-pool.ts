@@ -44,7 +44,11 @@ function startThread(memoryMb: number): Worker {
   const file = new URL(isSource ? "./parse-worker.ts" : "./parse-worker.js", import.meta.url);
   const resourceLimits = { maxOldGenerationSizeMb: memoryMb };
   if (!isSource) return new Worker(file, { resourceLimits });
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api").replace(/\.cjs$/, ".mjs")).href;
+  const tsx = pathToFileURL(
+    createRequire(import.meta.url)
+      .resolve("tsx/esm/api")
+      .replace(/\.cjs$/, ".mjs"),
+  ).href;
   const boot = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); });`;
   return new Worker(boot, { eval: true, execArgv: [], resourceLimits });
 }
@@ -83,13 +87,22 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
     else next();
   };
 
-  const onThread = async (task: ParseTask, tree: () => Promise<Uint8Array | null>): Promise<Parsed> => {
+  const onThread = async (
+    task: ParseTask,
+    tree: () => Promise<Uint8Array | null>,
+  ): Promise<Parsed> => {
     const worker = await take();
     const findings: Finding[] = [];
     let sound = false;
     try {
       return await new Promise<Parsed>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new GatehouseError("invalid", `a report took longer than ${taskMs / 1000} s to read`)), taskMs);
+        const timer = setTimeout(
+          () =>
+            reject(
+              new GatehouseError("invalid", `a report took longer than ${taskMs / 1000} s to read`),
+            ),
+          taskMs,
+        );
         const end = (settle: () => void): void => {
           clearTimeout(timer);
           // By name: a Worker listens to its own listeners, and without that it would never hear a message again.
@@ -111,15 +124,26 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
               end(() => resolve({ result: message.result, findings }));
               return;
             case "failed":
-              end(() => reject(new GatehouseError("invalid", `a report could not be read (${message.reason})`)));
+              end(() =>
+                reject(
+                  new GatehouseError("invalid", `a report could not be read (${message.reason})`),
+                ),
+              );
           }
         });
         // Running out of its memory ends a thread, and nothing else: the report is what is refused.
         worker.on("error", (error: Error & { readonly code?: string }) => {
-          const reason = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? `a report takes more than ${memoryMb} MB of memory to read` : `reading a report failed (${error.name})`;
+          const reason =
+            error.code === "ERR_WORKER_OUT_OF_MEMORY"
+              ? `a report takes more than ${memoryMb} MB of memory to read`
+              : `reading a report failed (${error.name})`;
           end(() => reject(new GatehouseError("invalid", reason)));
         });
-        worker.on("exit", () => end(() => reject(new GatehouseError("unavailable", "the thread that read a report ended"))));
+        worker.on("exit", () =>
+          end(() =>
+            reject(new GatehouseError("unavailable", "the thread that read a report ended")),
+          ),
+        );
         worker.postMessage({ kind: "task", task } satisfies ToWorker);
       });
     } finally {
@@ -135,7 +159,8 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
   };
 
   return {
-    parse: (task, tree = async () => null) => (isSmall(task) ? here(task, tree) : onThread(task, tree)),
+    parse: (task, tree = async () => null) =>
+      isSmall(task) ? here(task, tree) : onThread(task, tree),
     close: async () => {
       closed = true;
       await Promise.all(
@@ -152,15 +177,26 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
 function isSmall(task: ParseTask): boolean {
   const archives = task.kind === "measure" ? task.archives : [task.archive];
   const bytes = archives.reduce((sum, archive) => sum + archive.bytes.byteLength, 0);
-  const lines = task.kind !== "measure" ? 0 : (task.changed ?? []).reduce((sum, file) => sum + (file.patch?.length ?? 0), 0);
-  return bytes <= smallBytes && lines <= 256 * 1024 && archives.every((archive) => declaredSize(archive.bytes) <= 256 * 1024);
+  const lines =
+    task.kind !== "measure"
+      ? 0
+      : (task.changed ?? []).reduce((sum, file) => sum + (file.patch?.length ?? 0), 0);
+  return (
+    bytes <= smallBytes &&
+    lines <= 256 * 1024 &&
+    archives.every((archive) => declaredSize(archive.bytes) <= 256 * 1024)
+  );
 }
 
 /** Sum of the inflated sizes in a zip's central directory; infinite where it cannot be told. */
 function declaredSize(bytes: Uint8Array): number {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let total = 0;
-  for (let at = view.indexOf("PK\u0001\u0002", 0, "latin1"); at !== -1; at = view.indexOf("PK\u0001\u0002", at + 4, "latin1")) {
+  for (
+    let at = view.indexOf("PK\u0001\u0002", 0, "latin1");
+    at !== -1;
+    at = view.indexOf("PK\u0001\u0002", at + 4, "latin1")
+  ) {
     if (at + 46 > view.length) return Infinity;
     total += view.readUInt32LE(at + 24);
   }

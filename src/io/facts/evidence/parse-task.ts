@@ -13,7 +13,11 @@ export interface ZipInput {
 
 /** Work on reports: everything that costs time is inside, so that it can run on another thread. */
 export type ParseTask =
-  | { readonly kind: "measure"; readonly archives: readonly ZipInput[]; readonly changed: readonly ChangedFile[] | null }
+  | {
+      readonly kind: "measure";
+      readonly archives: readonly ZipInput[];
+      readonly changed: readonly ChangedFile[] | null;
+    }
   | { readonly kind: "scan"; readonly archive: ZipInput }
   | { readonly kind: "digest"; readonly archive: ZipInput };
 

@@ -3,7 +3,9 @@ import type { ParseTask } from "./parse-task.ts";
 import { performTask } from "./parse-task.ts";
 
 /** What the pool sends. */
-export type ToWorker = { readonly kind: "task"; readonly task: ParseTask } | { readonly kind: "tree"; readonly json: Uint8Array | null };
+export type ToWorker =
+  | { readonly kind: "task"; readonly task: ParseTask }
+  | { readonly kind: "tree"; readonly json: Uint8Array | null };
 
 const port = parentPort;
 if (port === null) throw new Error("this file runs as a worker thread only");
@@ -26,6 +28,7 @@ port.on("message", (message: ToWorker) => {
     found: (findings) => port.postMessage({ kind: "found", findings }),
   }).then(
     (result) => port.postMessage({ kind: "done", result }),
-    (error: unknown) => port.postMessage({ kind: "failed", reason: error instanceof Error ? error.name : "unknown" }),
+    (error: unknown) =>
+      port.postMessage({ kind: "failed", reason: error instanceof Error ? error.name : "unknown" }),
   );
 });

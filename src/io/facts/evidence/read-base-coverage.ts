@@ -13,20 +13,36 @@ import { readCoverage } from "./read-coverage.ts";
 const kept = z.object({ percent: z.number() });
 
 const keyOf = (repository: RepositoryRecord, sha: string, place: CoveragePlace): string =>
-  `coverage:${repository.id}:${sha}:${createHash("sha256").update(JSON.stringify([place.from ?? null, place.flags ?? null])).digest("hex").slice(0, 12)}`;
+  `coverage:${repository.id}:${sha}:${createHash("sha256")
+    .update(JSON.stringify([place.from ?? null, place.flags ?? null]))
+    .digest("hex")
+    .slice(0, 12)}`;
 
 /** Remembers a figure by commit, so that it costs no call once the commit is on the base branch. */
-export async function rememberCoverage(context: EvidenceContext, repository: RepositoryRecord, sha: string, place: CoveragePlace, fact: CoverageFact): Promise<void> {
+export async function rememberCoverage(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  sha: string,
+  place: CoveragePlace,
+  fact: CoverageFact,
+): Promise<void> {
   if (fact.kind !== "figures" || fact.project === null) return;
   const key = keyOf(repository, sha, place);
   const text = JSON.stringify({ percent: fact.project.percent });
-  if ((await context.store.records.getValue(key)) !== text) await context.store.records.setValue(key, text);
+  if ((await context.store.records.getValue(key)) !== text)
+    await context.store.records.setValue(key, text);
 }
 
 /** Coverage of the merge base, or of the nearest ancestor on the base branch that has any. */
-export async function readBaseCoverage(context: EvidenceContext, repository: RepositoryRecord, change: Change, place: CoveragePlace): Promise<BaseCoverage | null> {
+export async function readBaseCoverage(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  change: Change,
+  place: CoveragePlace,
+): Promise<BaseCoverage | null> {
   const { unmeasured } = context.memory;
-  const noteKey = (sha: string): string => `${placeKey(repository)}${keyOf(repository, sha, place)}`;
+  const noteKey = (sha: string): string =>
+    `${placeKey(repository)}${keyOf(repository, sha, place)}`;
   const found = await nearestWith(
     context,
     { repository, mergeBase: await change.mergeBase(), branch: await change.baseRef() },
@@ -45,8 +61,18 @@ export async function readBaseCoverage(context: EvidenceContext, repository: Rep
   return found === null ? null : { sha: found.sha, percent: found.value };
 }
 
-async function probe(context: EvidenceContext, repository: RepositoryRecord, sha: string, place: CoveragePlace): Promise<number | null> {
-  const checks: CommitSource = { github: context.github, repository, sha: async () => sha, overview: async () => null };
+async function probe(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  sha: string,
+  place: CoveragePlace,
+): Promise<number | null> {
+  const checks: CommitSource = {
+    github: context.github,
+    repository,
+    sha: async () => sha,
+    overview: async () => null,
+  };
   const fact = await readCoverage(
     context,
     {

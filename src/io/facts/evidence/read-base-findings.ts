@@ -17,7 +17,11 @@ import { alertsOn } from "./read-code-scanning.ts";
 import { readScanArtifacts } from "./read-scan-artifacts.ts";
 
 /** Fingerprints of what the base has already; null where that cannot be told. */
-export async function readBaseFindings(context: EvidenceContext, source: PullSource, of: ComparedSource): Promise<readonly string[] | null> {
+export async function readBaseFindings(
+  context: EvidenceContext,
+  source: PullSource,
+  of: ComparedSource,
+): Promise<readonly string[] | null> {
   switch (of) {
     case "code-scanning":
       return alertsOfBase(context, source);
@@ -29,32 +33,56 @@ export async function readBaseFindings(context: EvidenceContext, source: PullSou
 }
 
 /** An alert has one number on every branch: those that are on the base branch are not new. */
-async function alertsOfBase(context: EvidenceContext, source: PullSource): Promise<readonly string[] | null> {
+async function alertsOfBase(
+  context: EvidenceContext,
+  source: PullSource,
+): Promise<readonly string[] | null> {
   const { baseRef } = (await source.pull()).pullRequest;
   const alerts = await orAbsent(alertsOn(context, source, `refs/heads/${baseRef}`));
-  return alerts === null ? null : alerts.flatMap((alert) => fromCodeScanningAlert(alert)?.fingerprint ?? []);
+  return alerts === null
+    ? null
+    : alerts.flatMap((alert) => fromCodeScanningAlert(alert)?.fingerprint ?? []);
 }
 
-const locationShape = z.object({ type: z.string(), details: z.object({ commit_sha: z.string().nullish() }).nullish() });
+const locationShape = z.object({
+  type: z.string(),
+  details: z.object({ commit_sha: z.string().nullish() }).nullish(),
+});
 
 /** A secret is of this change when one of its places is in a commit of the change; where that cannot be told it is new. */
-async function secretsOutside(context: EvidenceContext, source: PullSource): Promise<readonly string[]> {
+async function secretsOutside(
+  context: EvidenceContext,
+  source: PullSource,
+): Promise<readonly string[]> {
   const commits = new Set((await readCommits(source)).map((commit) => commit.sha));
   const alerts = await secretAlerts(context, source.repository);
   const known = await Promise.all(
     alerts.map(async (alert) => {
       const first = alert.first_location_detected?.commit_sha;
       // Found in another commit first, it was there before this change; only an alert that names no first place is asked for all.
-      const isOurs = first !== null && first !== undefined ? commits.has(first) : await isInCommits(context, source.repository, alert.number, commits);
+      const isOurs =
+        first !== null && first !== undefined
+          ? commits.has(first)
+          : await isInCommits(context, source.repository, alert.number, commits);
       return isOurs ? [] : [fromSecretScanningAlert(alert).fingerprint];
     }),
   );
   return known.flat();
 }
 
-async function isInCommits({ github }: EvidenceContext, repository: RepositoryRecord, number: number, commits: ReadonlySet<string>): Promise<boolean> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations", { owner: repository.owner, repo: repository.name, alert_number: number, per_page: 100 });
-  const places = await orAbsent(everyPage(github, asRepository(repository), request, z.array(locationShape), 10));
+async function isInCommits(
+  { github }: EvidenceContext,
+  repository: RepositoryRecord,
+  number: number,
+  commits: ReadonlySet<string>,
+): Promise<boolean> {
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
+    { owner: repository.owner, repo: repository.name, alert_number: number, per_page: 100 },
+  );
+  const places = await orAbsent(
+    everyPage(github, asRepository(repository), request, z.array(locationShape), 10),
+  );
   if (places === null || places.length === 0) return true;
   return places.some((place) => {
     const sha = place.details?.commit_sha;
@@ -66,7 +94,10 @@ const kept = z.array(z.string());
 /** More fingerprints than this are not written down: they are read again where they are needed. */
 const mostKept = 5_000;
 
-async function reportsOfBase(context: EvidenceContext, source: PullSource): Promise<readonly string[] | null> {
+async function reportsOfBase(
+  context: EvidenceContext,
+  source: PullSource,
+): Promise<readonly string[] | null> {
   const { repository } = source;
   const { baseSha, headSha, baseRef } = (await source.pull()).pullRequest;
   const base = await mergeBase(context, repository, baseSha, headSha);
@@ -78,16 +109,23 @@ async function reportsOfBase(context: EvidenceContext, source: PullSource): Prom
     async (sha) => {
       const text = await context.store.records.getValue(valueKey(sha));
       if (text !== null) return kept.parse(JSON.parse(text));
-      return unmeasured.get(`${placeKey(repository)}${valueKey(sha)}`) === undefined ? undefined : null;
+      return unmeasured.get(`${placeKey(repository)}${valueKey(sha)}`) === undefined
+        ? undefined
+        : null;
     },
     async (sha) => {
-      const fact = await readScanArtifacts(context, repository, await commitArtifacts(context, repository, sha)(undefined));
+      const fact = await readScanArtifacts(
+        context,
+        repository,
+        await commitArtifacts(context, repository, sha)(undefined),
+      );
       if (fact.scans.length === 0) {
         unmeasured.put(`${placeKey(repository)}${valueKey(sha)}`, "no scan");
         return null;
       }
       const fingerprints = [...new Set(fact.findings.map((finding) => finding.fingerprint))];
-      if (fingerprints.length <= mostKept) await context.store.records.setValue(valueKey(sha), JSON.stringify(fingerprints));
+      if (fingerprints.length <= mostKept)
+        await context.store.records.setValue(valueKey(sha), JSON.stringify(fingerprints));
       return fingerprints;
     },
   );

@@ -35,44 +35,95 @@ export interface CoverageOf {
 }
 
 /** Reads what is known of a commit's coverage: reports in its own runs' artifacts first, else the word of a known service. */
-export async function readCoverage(context: EvidenceContext, of: CoverageOf, place: CoveragePlace): Promise<CoverageFact> {
+export async function readCoverage(
+  context: EvidenceContext,
+  of: CoverageOf,
+  place: CoveragePlace,
+): Promise<CoverageFact> {
   const { from } = place;
-  const looksAtArtifacts = from === undefined || from.artifact !== undefined || from.workflow !== undefined;
-  const found = looksAtArtifacts ? await of.artifacts(from?.workflow) : { artifacts: [], runs: [], waiting: [], ignored: [] };
+  const looksAtArtifacts =
+    from === undefined || from.artifact !== undefined || from.workflow !== undefined;
+  const found = looksAtArtifacts
+    ? await of.artifacts(from?.workflow)
+    : { artifacts: [], runs: [], waiting: [], ignored: [] };
   const glob = from?.artifact ?? defaultArtifact;
   const { wanted, ignored, missing } = choose(found.artifacts, glob, place.flags);
-  const notes = [...ignored, ...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line))];
+  const notes = [
+    ...ignored,
+    ...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line)),
+  ];
   if (wanted.length > 0 && missing.length === 0) {
     const fact = await measured(context, of, wanted);
     if (fact.kind !== "absent") return fact;
     notes.push(...fact.ignored);
   }
-  if (missing.length > 0 && wanted.length > 0) return { kind: "absent", waiting: found.waiting, ignored: [`no report of the flag ${missing.join(", ")}`, ...notes] };
-  const word = of.source !== null && (from === undefined || from.check !== undefined || from.status !== undefined) ? await readServiceWord(context.github, of.repository, of.sha, await readAllChecks(of.source), place) : null;
-  if (word !== null && (word.project !== null || word.patch !== null)) return said(word.project, word.patch, word.evidence);
-  return { kind: "absent", waiting: [...found.waiting, ...(word?.waiting ?? [])], ignored: [...notes, ...(word?.ignored ?? [])] };
-}
-
-function choose(artifacts: readonly Artifact[], glob: string, flags: CoveragePlace["flags"]): { readonly wanted: readonly Artifact[]; readonly ignored: readonly string[]; readonly missing: readonly string[] } {
-  const named = artifacts.filter((artifact) => matchesGlob(glob, artifact.name));
-  const flagOf = (artifact: Artifact): string | undefined => flagOfArtifact(artifact.name)?.toLowerCase();
-  const flagged = flags === undefined ? named : named.filter((artifact) => flags.some((flag) => flag.toLowerCase() === flagOf(artifact)));
-  const wanted = flagged.filter((artifact) => !artifact.expired);
+  if (missing.length > 0 && wanted.length > 0)
+    return {
+      kind: "absent",
+      waiting: found.waiting,
+      ignored: [`no report of the flag ${missing.join(", ")}`, ...notes],
+    };
+  const word =
+    of.source !== null &&
+    (from === undefined || from.check !== undefined || from.status !== undefined)
+      ? await readServiceWord(
+          context.github,
+          of.repository,
+          of.sha,
+          await readAllChecks(of.source),
+          place,
+        )
+      : null;
+  if (word !== null && (word.project !== null || word.patch !== null))
+    return said(word.project, word.patch, word.evidence);
   return {
-    wanted,
-    ignored: flagged.filter((artifact) => artifact.expired).map((artifact) => `artifact ${artifact.name}: expired; run its workflow again`),
-    missing: (flags ?? []).filter((flag) => !wanted.some((artifact) => flagOf(artifact) === flag.toLowerCase())),
+    kind: "absent",
+    waiting: [...found.waiting, ...(word?.waiting ?? [])],
+    ignored: [...notes, ...(word?.ignored ?? [])],
   };
 }
 
-async function measured(context: EvidenceContext, of: CoverageOf, wanted: readonly Artifact[]): Promise<CoverageFact> {
+function choose(
+  artifacts: readonly Artifact[],
+  glob: string,
+  flags: CoveragePlace["flags"],
+): {
+  readonly wanted: readonly Artifact[];
+  readonly ignored: readonly string[];
+  readonly missing: readonly string[];
+} {
+  const named = artifacts.filter((artifact) => matchesGlob(glob, artifact.name));
+  const flagOf = (artifact: Artifact): string | undefined =>
+    flagOfArtifact(artifact.name)?.toLowerCase();
+  const flagged =
+    flags === undefined
+      ? named
+      : named.filter((artifact) => flags.some((flag) => flag.toLowerCase() === flagOf(artifact)));
+  const wanted = flagged.filter((artifact) => !artifact.expired);
+  return {
+    wanted,
+    ignored: flagged
+      .filter((artifact) => artifact.expired)
+      .map((artifact) => `artifact ${artifact.name}: expired; run its workflow again`),
+    missing: (flags ?? []).filter(
+      (flag) => !wanted.some((artifact) => flagOf(artifact) === flag.toLowerCase()),
+    ),
+  };
+}
+
+async function measured(
+  context: EvidenceContext,
+  of: CoverageOf,
+  wanted: readonly Artifact[],
+): Promise<CoverageFact> {
   const tooMuch = sizeProblem(wanted);
   if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
   const diff = await of.diff().then(
     (files) => ({ files, problem: null }),
     (error: unknown) => {
       // A diff that GitHub does not show whole costs the patch figure, not the project's.
-      if (error instanceof GatehouseError && error.code === "incomplete") return { files: null, problem: error.message };
+      if (error instanceof GatehouseError && error.code === "incomplete")
+        return { files: null, problem: error.message };
       throw error;
     },
   );
@@ -80,18 +131,36 @@ async function measured(context: EvidenceContext, of: CoverageOf, wanted: readon
   try {
     result = await measureOnce(context, of, wanted, diff.files);
   } catch (error) {
-    if (error instanceof GatehouseError && error.code === "not_found") return { kind: "absent", waiting: [], ignored: ["a coverage artifact expired; run its workflow again"] };
-    if (error instanceof GatehouseError && (error.code === "invalid" || error.code === "incomplete")) return { kind: "unusable", problems: [error.message] };
+    if (error instanceof GatehouseError && error.code === "not_found")
+      return {
+        kind: "absent",
+        waiting: [],
+        ignored: ["a coverage artifact expired; run its workflow again"],
+      };
+    if (
+      error instanceof GatehouseError &&
+      (error.code === "invalid" || error.code === "incomplete")
+    )
+      return { kind: "unusable", problems: [error.message] };
     throw error;
   }
   switch (result.kind) {
     case "unusable":
       return { kind: "unusable", problems: result.problems };
     case "absent":
-      return { kind: "absent", waiting: [], ignored: result.others.length === 0 ? wanted.map((artifact) => `artifact ${artifact.name}: holds no coverage report`) : result.others };
+      return {
+        kind: "absent",
+        waiting: [],
+        ignored:
+          result.others.length === 0
+            ? wanted.map((artifact) => `artifact ${artifact.name}: holds no coverage report`)
+            : result.others,
+      };
     case "measured": {
       const { covered, valid, percent, patch, noPatch, warnings } = result.measured;
-      const failed = wanted.filter((artifact) => artifact.run.conclusion !== "success").map((artifact) => artifact.run.name);
+      const failed = wanted
+        .filter((artifact) => artifact.run.conclusion !== "success")
+        .map((artifact) => artifact.run.name);
       return {
         kind: "figures",
         from: "artifact",
@@ -100,7 +169,12 @@ async function measured(context: EvidenceContext, of: CoverageOf, wanted: readon
         noPatch: patch === null ? (diff.problem ?? noPatch) : null,
         workflows: [...new Set(wanted.map((artifact) => artifact.run.path ?? unnamedWorkflow))],
         called: calledByAll(wanted),
-        warnings: [...(failed.length === 0 ? [] : [`${[...new Set(failed)].join(", ")} failed: its report may be a part only`]), ...warnings],
+        warnings: [
+          ...(failed.length === 0
+            ? []
+            : [`${[...new Set(failed)].join(", ")} failed: its report may be a part only`]),
+          ...warnings,
+        ],
         evidence: wanted.map((artifact) => evidenceOf(artifact)),
       };
     }
@@ -109,33 +183,59 @@ async function measured(context: EvidenceContext, of: CoverageOf, wanted: readon
 
 /** What only some of the runs called says nothing of the others' reports. */
 function calledByAll([first, ...others]: readonly Artifact[]): readonly CalledWorkflow[] {
-  return (first?.run.called ?? []).filter(({ path, sha }) => others.every(({ run }) => run.called.some((one) => one.path === path && one.sha === sha)));
+  return (first?.run.called ?? []).filter(({ path, sha }) =>
+    others.every(({ run }) => run.called.some((one) => one.path === path && one.sha === sha)),
+  );
 }
 
 function sizeProblem(artifacts: readonly Artifact[]): string | null {
   const large = artifacts.find((artifact) => artifact.bytes > artifactLimits.archiveBytes);
-  if (large !== undefined) return `artifact ${large.name} has ${megabytes(large.bytes)}, more than ${megabytes(artifactLimits.archiveBytes)}`;
-  if (artifacts.length > mostArtifacts) return `${artifacts.length} coverage artifacts, more than ${mostArtifacts}`;
+  if (large !== undefined)
+    return `artifact ${large.name} has ${megabytes(large.bytes)}, more than ${megabytes(artifactLimits.archiveBytes)}`;
+  if (artifacts.length > mostArtifacts)
+    return `${artifacts.length} coverage artifacts, more than ${mostArtifacts}`;
   const total = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
-  return total > mostBytes ? `the coverage artifacts have ${megabytes(total)} together, more than ${megabytes(mostBytes)}` : null;
+  return total > mostBytes
+    ? `the coverage artifacts have ${megabytes(total)} together, more than ${megabytes(mostBytes)}`
+    : null;
 }
 
 /** By content: the same artifacts under the same diff are measured once. */
-async function measureOnce(context: EvidenceContext, of: CoverageOf, wanted: readonly Artifact[], changed: readonly ChangedFile[] | null): Promise<MeasureResult> {
+async function measureOnce(
+  context: EvidenceContext,
+  of: CoverageOf,
+  wanted: readonly Artifact[],
+  changed: readonly ChangedFile[] | null,
+): Promise<MeasureResult> {
   const { github, pool, memory } = context;
   const { repository, sha } = of;
-  const diff = changed === null ? "" : createHash("sha256").update(JSON.stringify(changed)).digest("hex");
+  const diff =
+    changed === null ? "" : createHash("sha256").update(JSON.stringify(changed)).digest("hex");
   const key = `${placeKey(repository)}coverage:${wanted.map(identityOf).sort().join(",")}:${diff}`;
   const parsed = await memory.parsed.get(
     key,
     async () => {
-      const archives = await Promise.all(wanted.map(async (artifact) => ({ artifact: artifact.name, digest: artifact.digest, bytes: await download(context, repository, artifact) })));
-      const tree = github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", { owner: repository.owner, repo: repository.name, tree_sha: sha, recursive: "1" });
-      return pool.parse({ kind: "measure", archives, changed }, () => github.file(asRepository(repository), tree, treeLimits));
+      const archives = await Promise.all(
+        wanted.map(async (artifact) => ({
+          artifact: artifact.name,
+          digest: artifact.digest,
+          bytes: await download(context, repository, artifact),
+        })),
+      );
+      const tree = github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+        owner: repository.owner,
+        repo: repository.name,
+        tree_sha: sha,
+        recursive: "1",
+      });
+      return pool.parse({ kind: "measure", archives, changed }, () =>
+        github.file(asRepository(repository), tree, treeLimits),
+      );
     },
     () => 50,
   );
-  if (parsed.result.kind === "scanned" || parsed.result.kind === "digested") throw new GatehouseError("invalid", "a measurement was answered by something else");
+  if (parsed.result.kind === "scanned" || parsed.result.kind === "digested")
+    throw new GatehouseError("invalid", "a measurement was answered by something else");
   return parsed.result;
 }
 
@@ -149,12 +249,27 @@ function evidenceOf({ name, run, digest }: Artifact): Evidence {
   };
 }
 
-function said(project: number | null, patch: number | null, evidence: readonly Evidence[]): CoverageFact {
+function said(
+  project: number | null,
+  patch: number | null,
+  evidence: readonly Evidence[],
+): CoverageFact {
   return {
     kind: "figures",
     from: "service",
     project: project === null ? null : { percent: project, covered: null, valid: null },
-    patch: patch === null ? null : { percent: patch, covered: null, valid: null, unseen: [], uncovered: [], uncoveredRanges: 0, uncoveredLines: 0 },
+    patch:
+      patch === null
+        ? null
+        : {
+            percent: patch,
+            covered: null,
+            valid: null,
+            unseen: [],
+            uncovered: [],
+            uncoveredRanges: 0,
+            uncoveredLines: 0,
+          },
     noPatch: patch === null ? "the service does not say it" : null,
     workflows: [],
     called: [],

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import type { AddedLicenses, ScanSourceFact } from "../../../core/facts/findings.ts";
 import { writePackage } from "../../../core/formats/findings/package-name.ts";
-import { addedDependencies, dependencyChangeSchema, fromDependencyReview } from "../../../core/formats/findings/github/dependency-review.ts";
+import {
+  addedDependencies,
+  dependencyChangeSchema,
+  fromDependencyReview,
+} from "../../../core/formats/findings/github/dependency-review.ts";
 import type { DependencyChange } from "../../../core/formats/findings/github/dependency-review.ts";
 import { repositoryPath } from "../../../core/formats/findings/repository-path.ts";
 import { everyLinked } from "../../github/pages.ts";
@@ -17,31 +21,59 @@ export interface Comparison {
   readonly licenses: AddedLicenses;
 }
 
-export async function readComparison(context: EvidenceContext, repository: RepositoryRecord, change: Change): Promise<Comparison> {
+export async function readComparison(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  change: Change,
+): Promise<Comparison> {
   const { github, memory } = context;
   const { base: baseSha, head: headSha, url } = await change.ends();
   return memory.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
     let licenses: AddedLicenses | null = null;
-    const review = await unlessOff(context, `${placeKey(repository)}dependency-review`, "the dependency graph", async () => {
-      const request = github.endpoint("GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}", { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` });
-      const changes = await everyLinked(github, asRepository(repository), request, z.array(dependencyChangeSchema), 50);
-      licenses = { added: addedDependencies(changes), note: null };
-      return {
-        ...nothingKnown,
-        findings: fromDependencyReview(changes),
-        scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
-        removed: removedIn(changes),
-        link: url,
-        evidence: [{ label: `dependencies of ${baseSha.slice(0, 7)}...${headSha.slice(0, 7)}`, sha: headSha }],
-      };
-    });
+    const review = await unlessOff(
+      context,
+      `${placeKey(repository)}dependency-review`,
+      "the dependency graph",
+      async () => {
+        const request = github.endpoint(
+          "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
+          { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` },
+        );
+        const changes = await everyLinked(
+          github,
+          asRepository(repository),
+          request,
+          z.array(dependencyChangeSchema),
+          50,
+        );
+        licenses = { added: addedDependencies(changes), note: null };
+        return {
+          ...nothingKnown,
+          findings: fromDependencyReview(changes),
+          scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
+          removed: removedIn(changes),
+          link: url,
+          evidence: [
+            {
+              label: `dependencies of ${baseSha.slice(0, 7)}...${headSha.slice(0, 7)}`,
+              sha: headSha,
+            },
+          ],
+        };
+      },
+    );
     return { review, licenses: licenses ?? { added: null, note: review.note } };
   });
 }
 
 function removedIn(changes: readonly DependencyChange[]): ScanSourceFact["removed"] {
   return changes.flatMap((change) => {
-    const manifest = change.manifest === null || change.manifest === undefined ? undefined : repositoryPath(change.manifest);
-    return change.change_type === "removed" && manifest !== undefined ? [{ package: writePackage(change.ecosystem ?? undefined, change.name), manifest }] : [];
+    const manifest =
+      change.manifest === null || change.manifest === undefined
+        ? undefined
+        : repositoryPath(change.manifest);
+    return change.change_type === "removed" && manifest !== undefined
+      ? [{ package: writePackage(change.ecosystem ?? undefined, change.name), manifest }]
+      : [];
   });
 }

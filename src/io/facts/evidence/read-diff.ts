@@ -14,7 +14,11 @@ const mostFiles = 3_000;
  */
 export function patchedFile(row: RestFile): ChangedFile {
   const additions = row.status === "removed" ? 0 : row.additions;
-  const patch = row.patch ?? (row.status === "added" && additions > 0 && additions < 1_000_000 ? `@@ -0,0 +1,${additions} @@\n${"+\n".repeat(additions)}` : undefined);
+  const patch =
+    row.patch ??
+    (row.status === "added" && additions > 0 && additions < 1_000_000
+      ? `@@ -0,0 +1,${additions} @@\n${"+\n".repeat(additions)}`
+      : undefined);
   return { path: row.filename, additions, ...(patch === undefined ? {} : { patch }) };
 }
 
@@ -24,12 +28,24 @@ export async function readDiff(source: PullSource): Promise<readonly ChangedFile
   let expected = (await source.pull()).changedFiles;
   return readTwice("the diff", async () => {
     expected ??= (await source.restPull()).changedFiles;
-    if (expected === null) throw new GitHubError("invalid", "the pull request's answer does not count its files");
-    if (expected > mostFiles) throw new GitHubError("incomplete", `${expected} files changed; GitHub lists at most ${mostFiles}`);
+    if (expected === null)
+      throw new GitHubError("invalid", "the pull request's answer does not count its files");
+    if (expected > mostFiles)
+      throw new GitHubError(
+        "incomplete",
+        `${expected} files changed; GitHub lists at most ${mostFiles}`,
+      );
     const files = await countedPages(
       github,
       asRepository(repository),
-      (page) => github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", { owner: repository.owner, repo: repository.name, pull_number: number, per_page: 100, page }),
+      (page) =>
+        github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+          owner: repository.owner,
+          repo: repository.name,
+          pull_number: number,
+          per_page: 100,
+          page,
+        }),
       z.array(restFile),
       (rows) => rows.map(patchedFile),
       expected,

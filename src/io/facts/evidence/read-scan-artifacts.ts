@@ -19,25 +19,46 @@ const mostOpened = 20;
 const atOnce = 3;
 
 /** Whether the name says that it holds scan reports. */
-const isNamed = ({ name }: Artifact): boolean => toolOfFileName(name) !== null || /sarif|scan|findings|security|sast|audit|vuln/i.test(name);
+const isNamed = ({ name }: Artifact): boolean =>
+  toolOfFileName(name) !== null || /sarif|scan|findings|security|sast|audit|vuln/i.test(name);
 
 /** Scan reports in the artifacts of a commit's own runs, put together. */
-export async function readScanArtifacts(context: EvidenceContext, repository: RepositoryRecord, found: CommitArtifacts): Promise<ScanSourceFact> {
-  const ordered = found.artifacts.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || a.bytes - b.bytes);
+export async function readScanArtifacts(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  found: CommitArtifacts,
+): Promise<ScanSourceFact> {
+  const ordered = found.artifacts.toSorted(
+    (a, b) => Number(isNamed(b)) - Number(isNamed(a)) || a.bytes - b.bytes,
+  );
   const ignored: string[] = found.ignored.filter((line) => /\bfork\b|attempt/.test(line));
   const unreadable: string[] = [];
   const opened: Artifact[] = [];
   for (const artifact of ordered) {
     const limit = isNamed(artifact) ? artifactLimits.archiveBytes : plainBytes;
     if (artifact.expired) {
-      if (isNamed(artifact)) ignored.push(`artifact ${artifact.name}: expired; run its workflow again`);
-    } else if (artifact.bytes > limit) (isNamed(artifact) ? unreadable : ignored).push(`artifact ${artifact.name}: has ${megabytes(artifact.bytes)} and was not opened`);
-    else if (opened.length >= mostOpened) (isNamed(artifact) ? unreadable : ignored).push(`artifact ${artifact.name}: not opened, there are more than ${mostOpened}`);
+      if (isNamed(artifact))
+        ignored.push(`artifact ${artifact.name}: expired; run its workflow again`);
+    } else if (artifact.bytes > limit)
+      (isNamed(artifact) ? unreadable : ignored).push(
+        `artifact ${artifact.name}: has ${megabytes(artifact.bytes)} and was not opened`,
+      );
+    else if (opened.length >= mostOpened)
+      (isNamed(artifact) ? unreadable : ignored).push(
+        `artifact ${artifact.name}: not opened, there are more than ${mostOpened}`,
+      );
     else opened.push(artifact);
   }
   const answers: { readonly artifact: Artifact; readonly parsed: Parsed | "expired" }[] = [];
   for (let from = 0; from < opened.length; from += atOnce) {
-    answers.push(...(await Promise.all(opened.slice(from, from + atOnce).map(async (artifact) => ({ artifact, parsed: await scanOnce(context, repository, artifact) })))));
+    answers.push(
+      ...(await Promise.all(
+        opened.slice(from, from + atOnce).map(async (artifact) => ({
+          artifact,
+          parsed: await scanOnce(context, repository, artifact),
+        })),
+      )),
+    );
   }
   const findings: Finding[] = [];
   const beyond: Partial<Record<Severity, number>> = {};
@@ -46,21 +67,30 @@ export async function readScanArtifacts(context: EvidenceContext, repository: Re
   const reporting: Artifact[] = [];
   for (const { artifact, parsed } of answers) {
     if (parsed === "expired") {
-      if (isNamed(artifact)) ignored.push(`artifact ${artifact.name}: expired; run its workflow again`);
+      if (isNamed(artifact))
+        ignored.push(`artifact ${artifact.name}: expired; run its workflow again`);
       continue;
     }
     if (parsed.result.kind !== "scanned") continue;
     const { result } = parsed;
     findings.push(...parsed.findings);
-    for (const severity of severities) if (result.beyond[severity] !== undefined) beyond[severity] = (beyond[severity] ?? 0) + result.beyond[severity];
+    for (const severity of severities)
+      if (result.beyond[severity] !== undefined)
+        beyond[severity] = (beyond[severity] ?? 0) + result.beyond[severity];
     scans.push(...result.scans);
     failed.push(...result.failed);
     unreadable.push(...result.unreadable);
-    if (result.scans.length > 0 || result.failed.length > 0 || parsed.findings.length > 0) reporting.push(artifact);
+    if (result.scans.length > 0 || result.failed.length > 0 || parsed.findings.length > 0)
+      reporting.push(artifact);
   }
   return {
     ...nothingKnown,
-    note: found.waiting.length > 0 && scans.length === 0 ? `no scan report yet; ${found.waiting.slice(0, 3).join(", ")} still running` : scans.length === 0 ? "no artifact of this commit holds a scan report" : null,
+    note:
+      found.waiting.length > 0 && scans.length === 0
+        ? `no scan report yet; ${found.waiting.slice(0, 3).join(", ")} still running`
+        : scans.length === 0
+          ? "no artifact of this commit holds a scan report"
+          : null,
     findings,
     beyond,
     scans,
@@ -80,12 +110,24 @@ export async function readScanArtifacts(context: EvidenceContext, repository: Re
 }
 
 /** An artifact never changes, so it is read once; one that cannot be read on its own account is a report nobody can read. */
-async function scanOnce(context: EvidenceContext, repository: RepositoryRecord, artifact: Artifact): Promise<Parsed | "expired"> {
+async function scanOnce(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  artifact: Artifact,
+): Promise<Parsed | "expired"> {
   const { pool, memory } = context;
   try {
     return await memory.parsed.get(
       `${placeKey(repository)}scan:${identityOf(artifact)}`,
-      async () => pool.parse({ kind: "scan", archive: { artifact: artifact.name, digest: artifact.digest, bytes: await download(context, repository, artifact) } }),
+      async () =>
+        pool.parse({
+          kind: "scan",
+          archive: {
+            artifact: artifact.name,
+            digest: artifact.digest,
+            bytes: await download(context, repository, artifact),
+          },
+        }),
       (parsed) => 10 + parsed.findings.length,
     );
   } catch (error) {
@@ -93,6 +135,9 @@ async function scanOnce(context: EvidenceContext, repository: RepositoryRecord, 
     if (error.code === "not_found") return "expired";
     if (error.code !== "invalid" && error.code !== "incomplete") throw error;
     const concerns = isNamed(artifact) ? [`artifact ${artifact.name}: ${error.message}`] : [];
-    return { result: { kind: "scanned", beyond: {}, scans: [], failed: [], unreadable: concerns }, findings: [] };
+    return {
+      result: { kind: "scanned", beyond: {}, scans: [], failed: [], unreadable: concerns },
+      findings: [],
+    };
   }
 }

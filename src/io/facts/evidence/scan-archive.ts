@@ -25,16 +25,21 @@ const fullMessages = 1_000;
 const portion = 400;
 
 const isSarifName = (name: string): boolean => /\.sarif(?:\.json)?$/i.test(name);
-const isJsonName = (name: string): boolean => /\.jsonl?$/i.test(name) && !/(?:^|\/)node_modules\//.test(name);
+const isJsonName = (name: string): boolean =>
+  /\.jsonl?$/i.test(name) && !/(?:^|\/)node_modules\//.test(name);
 
 /** A file that is meant as a scan report: by its ending, or because it bears a scanner's name. */
-const isMeant = (name: string): boolean => isSarifName(name) || (isJsonName(name) && toolOfFileName(name) !== null);
+const isMeant = (name: string): boolean =>
+  isSarifName(name) || (isJsonName(name) && toolOfFileName(name) !== null);
 
 /**
  * Reads the scan reports of one artifact. A file that is meant as one and cannot be read is `unreadable`: it may hold
  * anything. Other JSON is looked into and left alone when no scanner wrote it.
  */
-export async function scanArchive({ artifact, digest, bytes }: ZipInput, found: (findings: readonly Finding[]) => void): Promise<ScanResult> {
+export async function scanArchive(
+  { artifact, digest, bytes }: ZipInput,
+  found: (findings: readonly Finding[]) => void,
+): Promise<ScanResult> {
   const spoiled = digestProblem({ digest, bytes });
   if (spoiled !== null) return { ...nothing, unreadable: [`artifact ${artifact}: ${spoiled}`] };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -46,13 +51,23 @@ export async function scanArchive({ artifact, digest, bytes }: ZipInput, found: 
   // A build's own data may be too much to look through: then only what is meant as a report is opened.
   if ("error" in archive) archive = await readArchive(buffer, isMeant);
   if ("error" in archive) {
-    const concerns = seen.some(isMeant) || toolOfFileName(artifact) !== null || /sarif|scan|findings|security/i.test(artifact);
-    return concerns ? { ...nothing, unreadable: [`artifact ${artifact}: ${archive.error}`] } : nothing;
+    const concerns =
+      seen.some(isMeant) ||
+      toolOfFileName(artifact) !== null ||
+      /sarif|scan|findings|security/i.test(artifact);
+    return concerns
+      ? { ...nothing, unreadable: [`artifact ${artifact}: ${archive.error}`] }
+      : nothing;
   }
   const findings: Finding[] = [];
   const scans: ScanFact[] = [];
   const failed: { tool: string; reason: string }[] = [];
-  const unreadable: string[] = archive.skipped.filter(isMeant).map((name) => `artifact ${artifact}: ${name} is an archive inside an archive, which is not opened`);
+  const unreadable: string[] = archive.skipped
+    .filter(isMeant)
+    .map(
+      (name) =>
+        `artifact ${artifact}: ${name} is an archive inside an archive, which is not opened`,
+    );
   for (const { name, text } of archive.entries) {
     const reading = readFindings(name, text);
     if (reading.kind === "unreadable") {
@@ -63,25 +78,43 @@ export async function scanArchive({ artifact, digest, bytes }: ZipInput, found: 
     for (const finding of report.findings) findings.push(finding);
     for (const run of report.runs) {
       if (run.scanned) scans.push({ tool: run.tool, kinds: report.kinds });
-      else failed.push({ tool: run.tool, reason: report.problems[0] ?? "its report says that it did not finish" });
+      else
+        failed.push({
+          tool: run.tool,
+          reason: report.problems[0] ?? "its report says that it did not finish",
+        });
     }
   }
-  return { kind: "scanned", beyond: handOn(findings, found), scans, failed: failed.slice(0, 20), unreadable: unreadable.slice(0, 20) };
+  return {
+    kind: "scanned",
+    beyond: handOn(findings, found),
+    scans,
+    failed: failed.slice(0, 20),
+    unreadable: unreadable.slice(0, 20),
+  };
 }
 
 const nothing: ScanResult = { kind: "scanned", beyond: {}, scans: [], failed: [], unreadable: [] };
 
 /** Gravest first, in portions; answers what is left over, by severity. */
-function handOn(all: readonly Finding[], found: (findings: readonly Finding[]) => void): ScanResult["beyond"] {
+function handOn(
+  all: readonly Finding[],
+  found: (findings: readonly Finding[]) => void,
+): ScanResult["beyond"] {
   const sorted = dedupe(all).toSorted(bySeverity);
-  const kept = sorted.slice(0, mostFindings).map((finding, index) => (index < fullMessages ? finding : shortened(finding)));
+  const kept = sorted
+    .slice(0, mostFindings)
+    .map((finding, index) => (index < fullMessages ? finding : shortened(finding)));
   for (let from = 0; from < kept.length; from += portion) found(kept.slice(from, from + portion));
   const beyond: Partial<Record<Severity, number>> = {};
-  for (const { severity } of sorted.slice(mostFindings)) beyond[severity] = (beyond[severity] ?? 0) + 1;
+  for (const { severity } of sorted.slice(mostFindings))
+    beyond[severity] = (beyond[severity] ?? 0) + 1;
   return beyond;
 }
 
 function shortened(finding: Finding): Finding {
   const { message } = finding;
-  return message === undefined || message.length <= shortMessage ? finding : { ...finding, message: `${message.slice(0, shortMessage).replace(/[\uD800-\uDBFF]$/, "")}…` };
+  return message === undefined || message.length <= shortMessage
+    ? finding
+    : { ...finding, message: `${message.slice(0, shortMessage).replace(/[\uD800-\uDBFF]$/, "")}…` };
 }

@@ -20,10 +20,15 @@ export const nothingKnown: ScanSourceFact = {
   evidence: [],
 };
 
-export const switchedOff = (note: string): ScanSourceFact => ({ ...nothingKnown, state: "off", note });
+export const switchedOff = (note: string): ScanSourceFact => ({
+  ...nothingKnown,
+  state: "off",
+  note,
+});
 
 /** GitHub's words for a scanner that a repository does not have, as far as they are alike. */
-const offWords = /enabled|disabled|not (?:available|supported)|advanced security|code security|secret protection|dependency graph|no analysis/i;
+const offWords =
+  /enabled|disabled|not (?:available|supported)|advanced security|code security|secret protection|dependency graph|no analysis/i;
 const permissionWords = /not accessible by|must have .*(?:permission|access)|permission/i;
 
 /**
@@ -35,11 +40,21 @@ function isOff(error: unknown): error is GitHubError {
   if (error.code === "not_found") return true;
   // The path before the status has the repository's own name in it, which may be any word.
   const said = error.message.split(": 403 ", 2)[1] ?? "";
-  return error.code === "forbidden" && error.status === 403 && offWords.test(said) && !permissionWords.test(said);
+  return (
+    error.code === "forbidden" &&
+    error.status === 403 &&
+    offWords.test(said) &&
+    !permissionWords.test(said)
+  );
 }
 
 /** Reads from a scanner that may be switched off; that it is off is remembered for a while. */
-export async function unlessOff(context: EvidenceContext, key: string, what: string, read: () => Promise<ScanSourceFact>): Promise<ScanSourceFact> {
+export async function unlessOff(
+  context: EvidenceContext,
+  key: string,
+  what: string,
+  read: () => Promise<ScanSourceFact>,
+): Promise<ScanSourceFact> {
   const known = context.memory.off.get(key);
   if (known !== undefined) return switchedOff(known);
   try {

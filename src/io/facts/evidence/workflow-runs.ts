@@ -25,7 +25,9 @@ const runShape = z.object({
   repository: repositoryShape.nullish(),
   head_repository: repositoryShape.nullish(),
   head_repository_id: z.number().nullish(),
-  referenced_workflows: z.array(z.object({ path: z.string(), sha: z.string().nullish() })).nullish(),
+  referenced_workflows: z
+    .array(z.object({ path: z.string(), sha: z.string().nullish() }))
+    .nullish(),
 });
 
 const runsPage = z.object({ total_count: z.number().nullish(), workflow_runs: z.array(runShape) });
@@ -54,13 +56,18 @@ export interface WorkflowRun {
 
 const withoutRef = (path: string): string => path.split("@", 1)[0] ?? path;
 
-function headOf({ head_repository: head, head_repository_id: id }: z.infer<typeof runShape>): WorkflowRun["headRepository"] {
-  if (head !== null && head !== undefined) return { id: head.id, name: head.full_name ?? String(head.id) };
+function headOf({
+  head_repository: head,
+  head_repository_id: id,
+}: z.infer<typeof runShape>): WorkflowRun["headRepository"] {
+  if (head !== null && head !== undefined)
+    return { id: head.id, name: head.full_name ?? String(head.id) };
   return typeof id === "number" ? { id, name: String(id) } : head;
 }
 
 function runOf(row: z.infer<typeof runShape>): WorkflowRun {
-  const path = row.path === null || row.path === undefined || row.path === "" ? null : withoutRef(row.path);
+  const path =
+    row.path === null || row.path === undefined || row.path === "" ? null : withoutRef(row.path);
   const name = row.name ?? path ?? `workflow ${row.workflow_id ?? row.id}`;
   return {
     id: row.id,
@@ -76,20 +83,49 @@ function runOf(row: z.infer<typeof runShape>): WorkflowRun {
     url: row.html_url ?? null,
     repository: row.repository?.id ?? null,
     headRepository: headOf(row),
-    called: (row.referenced_workflows ?? []).map((called) => ({ path: withoutRef(called.path), sha: called.sha ?? "" })),
+    called: (row.referenced_workflows ?? []).map((called) => ({
+      path: withoutRef(called.path),
+      sha: called.sha ?? "",
+    })),
   };
 }
 
 /** Every workflow run of exactly this commit. */
-export async function readRuns(github: GitHub, repository: RepositoryRecord, sha: string): Promise<readonly WorkflowRun[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", { owner: repository.owner, repo: repository.name, head_sha: sha, per_page: 100 });
-  const rows = await everyCounted(github, asRepository(repository), request, runsPage, (page) => ({ items: page.workflow_runs, total: page.total_count }), 10);
+export async function readRuns(
+  github: GitHub,
+  repository: RepositoryRecord,
+  sha: string,
+): Promise<readonly WorkflowRun[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    owner: repository.owner,
+    repo: repository.name,
+    head_sha: sha,
+    per_page: 100,
+  });
+  const rows = await everyCounted(
+    github,
+    asRepository(repository),
+    request,
+    runsPage,
+    (page) => ({ items: page.workflow_runs, total: page.total_count }),
+    10,
+  );
   return rows.map(runOf);
 }
 
 /** Commits of a branch that have a completed run, newest first: one page, as a hint where to look. */
-export async function commitsWithRuns(github: GitHub, repository: RepositoryRecord, branch: string): Promise<readonly string[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", { owner: repository.owner, repo: repository.name, branch, status: "completed", per_page: 100 });
+export async function commitsWithRuns(
+  github: GitHub,
+  repository: RepositoryRecord,
+  branch: string,
+): Promise<readonly string[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    owner: repository.owner,
+    repo: repository.name,
+    branch,
+    status: "completed",
+    per_page: 100,
+  });
   const { data } = await github.rest(asRepository(repository), request, runsPage);
   return [...new Set(data.workflow_runs.map((run) => run.head_sha))];
 }
@@ -98,10 +134,25 @@ export async function commitsWithRuns(github: GitHub, repository: RepositoryReco
  * Events whose runs test the commit they name. Others (workflow_run, issue_comment, pull_request_target, dispatched by
  * another system) run beside some commit on behalf of something else: what they upload says nothing of it.
  */
-const ownEvents: ReadonlySet<string> = new Set(["pull_request", "push", "merge_group", "workflow_dispatch", "schedule", "dynamic"]);
+const ownEvents: ReadonlySet<string> = new Set([
+  "pull_request",
+  "push",
+  "merge_group",
+  "workflow_dispatch",
+  "schedule",
+  "dynamic",
+]);
 
 /** Runs whose artifacts may be gone or half-made when they ended so. */
-const unfinished: ReadonlySet<string> = new Set(["cancelled", "timed_out", "startup_failure", "skipped", "stale", "action_required", "neutral"]);
+const unfinished: ReadonlySet<string> = new Set([
+  "cancelled",
+  "timed_out",
+  "startup_failure",
+  "skipped",
+  "stale",
+  "action_required",
+  "neutral",
+]);
 
 export interface CountingRuns {
   readonly counting: readonly WorkflowRun[];
@@ -115,7 +166,12 @@ export interface CountingRuns {
  * Threat T22: a run counts when it is this repository's, of this commit (not a fork's that happens to bear it), by an event
  * that tests the commit, finished, and the newest of its workflow; an earlier attempt's artifacts are left out later.
  */
-export function runsThatCount(runs: readonly WorkflowRun[], repository: number, sha: string, workflow: string | undefined): CountingRuns {
+export function runsThatCount(
+  runs: readonly WorkflowRun[],
+  repository: number,
+  sha: string,
+  workflow: string | undefined,
+): CountingRuns {
   const counting: WorkflowRun[] = [];
   const waiting: string[] = [];
   const ignored: string[] = [];
@@ -132,15 +188,22 @@ export function runsThatCount(runs: readonly WorkflowRun[], repository: number, 
   }
   for (const run of newest.values()) {
     // A run that waits for people (an approval to deploy) reports nothing by itself.
-    if (run.status !== "completed") (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(run.status === "waiting" ? `${run.name} (run ${run.id}): waits for somebody` : run.name);
-    else if (run.conclusion === null || unfinished.has(run.conclusion)) ignored.push(`${run.name} (run ${run.id}): ended as ${run.conclusion ?? "nothing"}`);
+    if (run.status !== "completed")
+      (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(
+        run.status === "waiting" ? `${run.name} (run ${run.id}): waits for somebody` : run.name,
+      );
+    else if (run.conclusion === null || unfinished.has(run.conclusion))
+      ignored.push(`${run.name} (run ${run.id}): ended as ${run.conclusion ?? "nothing"}`);
     else counting.push(run);
   }
   return { counting, waiting, ignored };
 }
 
 function whyForeign(run: WorkflowRun, repository: number, sha: string): string | null {
-  return whyNotOurs(run, repository, sha) ?? (ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`);
+  return (
+    whyNotOurs(run, repository, sha) ??
+    (ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`)
+  );
 }
 
 /** Why a run is not this repository's own of this commit, in words; null where it is. */
@@ -149,10 +212,15 @@ export function whyNotOurs(run: WorkflowRun, repository: number, sha: string): s
   if (run.repository !== null && run.repository !== repository) return "of another repository";
   if (run.headRepository === null) return "of a repository that is gone";
   // Whoever pushes to a fork starts its own runs there: here only a pull request's run may be of another repository.
-  if (run.headRepository === undefined && run.event === "pull_request") return "perhaps of a fork, GitHub does not say";
-  return run.headRepository === undefined || run.headRepository.id === repository ? null : `of the fork ${run.headRepository.name}`;
+  if (run.headRepository === undefined && run.event === "pull_request")
+    return "perhaps of a fork, GitHub does not say";
+  return run.headRepository === undefined || run.headRepository.id === repository
+    ? null
+    : `of the fork ${run.headRepository.name}`;
 }
 
 function isWorkflow(path: string | null, wanted: string): boolean {
-  return path === (wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`);
+  return (
+    path === (wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`)
+  );
 }

@@ -15,7 +15,11 @@ export const work: Migration = {
       .addColumn("settled_at", "bigint")
       .addColumn("reason", "text")
       .execute();
-    await db.schema.createIndex("inbox_line").on("inbox").columns(["state", "received_at", "seq"]).execute();
+    await db.schema
+      .createIndex("inbox_line")
+      .on("inbox")
+      .columns(["state", "received_at", "seq"])
+      .execute();
 
     await db.schema
       .createTable("queue")
@@ -35,7 +39,11 @@ export const work: Migration = {
       .addColumn("owner", "text")
       .addColumn("generation", "bigint", (c) => c.notNull())
       .execute();
-    await db.schema.createIndex("queue_turn").on("queue").columns(["share", "priority", "due_at"]).execute();
+    await db.schema
+      .createIndex("queue_turn")
+      .on("queue")
+      .columns(["share", "priority", "due_at"])
+      .execute();
     await db.schema.createIndex("queue_due").on("queue").column("due_at").execute();
     await db.schema.createIndex("queue_state").on("queue").columns(["state", "due_at"]).execute();
 

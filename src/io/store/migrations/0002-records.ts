@@ -18,8 +18,16 @@ export const records: Migration = {
       .addColumn("active", "integer", (c) => c.notNull())
       .addColumn("saved_at", "bigint", (c) => c.notNull())
       .execute();
-    await db.schema.createIndex("repositories_name").on("repositories").column("full_name").execute();
-    await db.schema.createIndex("repositories_installation").on("repositories").column("installation_id").execute();
+    await db.schema
+      .createIndex("repositories_name")
+      .on("repositories")
+      .column("full_name")
+      .execute();
+    await db.schema
+      .createIndex("repositories_installation")
+      .on("repositories")
+      .column("installation_id")
+      .execute();
 
     await db.schema
       .createTable("pull_requests")
@@ -31,7 +39,11 @@ export const records: Migration = {
       .addColumn("state", "text", (c) => c.notNull())
       .addPrimaryKeyConstraint("pull_requests_key", ["repository", "number"])
       .execute();
-    await db.schema.createIndex("pull_requests_open").on("pull_requests").columns(["repository", "state", "head_sha"]).execute();
+    await db.schema
+      .createIndex("pull_requests_open")
+      .on("pull_requests")
+      .columns(["repository", "state", "head_sha"])
+      .execute();
 
     await db.schema
       .createTable("policies")

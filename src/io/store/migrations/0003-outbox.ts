@@ -19,6 +19,10 @@ export const outbox: Migration = {
       .addColumn("failed_at", "bigint")
       .addColumn("error", "text")
       .execute();
-    await db.schema.createIndex("outbox_pending").on("outbox").columns(["pending", "attempts", "wished"]).execute();
+    await db.schema
+      .createIndex("outbox_pending")
+      .on("outbox")
+      .columns(["pending", "attempts", "wished"])
+      .execute();
   },
 };

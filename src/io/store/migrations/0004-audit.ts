@@ -16,8 +16,12 @@ export const audit: Migration = {
       .addColumn("hash", "text", (c) => c.notNull())
       .execute();
     // A second guard before the chain itself: an honest mistake is refused, a tamperer is found by `audit verify`.
-    await sql`create trigger audit_log_keeps before update on audit_log begin select raise(abort, 'the audit log is append-only'); end`.execute(db);
-    await sql`create trigger audit_log_stays before delete on audit_log begin select raise(abort, 'the audit log is append-only'); end`.execute(db);
+    await sql`create trigger audit_log_keeps before update on audit_log begin select raise(abort, 'the audit log is append-only'); end`.execute(
+      db,
+    );
+    await sql`create trigger audit_log_stays before delete on audit_log begin select raise(abort, 'the audit log is append-only'); end`.execute(
+      db,
+    );
 
     // Kept apart from the log, so that records cut off its end are missed too.
     await db.schema
@@ -26,6 +30,8 @@ export const audit: Migration = {
       .addColumn("seq", "integer", (c) => c.notNull())
       .addColumn("hash", "text", (c) => c.notNull())
       .execute();
-    await sql`insert into audit_head (id, seq, hash) values (1, 0, ${sql.lit(genesisHash)})`.execute(db);
+    await sql`insert into audit_head (id, seq, hash) values (1, 0, ${sql.lit(genesisHash)})`.execute(
+      db,
+    );
   },
 };

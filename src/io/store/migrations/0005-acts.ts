@@ -19,11 +19,27 @@ export const acts: Migration = {
       .addColumn("reason", "text", (c) => c.notNull())
       .addColumn("detail", "text", (c) => c.notNull())
       .execute();
-    await db.schema.createIndex("acts_of_repository").on("acts").columns(["repository", "at"]).execute();
-    await db.schema.createIndex("acts_of_pull_request").on("acts").columns(["repository", "pull_request", "at"]).execute();
-    await db.schema.createIndex("acts_of_sha").on("acts").columns(["repository", "sha", "at"]).execute();
-    await sql`create trigger acts_keep before update on acts begin select raise(abort, 'acts are append-only'); end`.execute(db);
-    await sql`create trigger acts_stay before delete on acts begin select raise(abort, 'acts are append-only'); end`.execute(db);
+    await db.schema
+      .createIndex("acts_of_repository")
+      .on("acts")
+      .columns(["repository", "at"])
+      .execute();
+    await db.schema
+      .createIndex("acts_of_pull_request")
+      .on("acts")
+      .columns(["repository", "pull_request", "at"])
+      .execute();
+    await db.schema
+      .createIndex("acts_of_sha")
+      .on("acts")
+      .columns(["repository", "sha", "at"])
+      .execute();
+    await sql`create trigger acts_keep before update on acts begin select raise(abort, 'acts are append-only'); end`.execute(
+      db,
+    );
+    await sql`create trigger acts_stay before delete on acts begin select raise(abort, 'acts are append-only'); end`.execute(
+      db,
+    );
 
     await db.schema
       .createTable("deployments")
@@ -45,9 +61,21 @@ export const acts: Migration = {
       .addColumn("reports", "integer", (c) => c.notNull())
       .addPrimaryKeyConstraint("deployments_key", ["repository", "deployment_id", "environment"])
       .execute();
-    await db.schema.createIndex("deployments_newest").on("deployments").columns(["repository", "environment", "created_at"]).execute();
-    await db.schema.createIndex("deployments_sha").on("deployments").columns(["repository", "sha"]).execute();
-    await db.schema.createIndex("deployments_waiting").on("deployments").columns(["gate_answered_at", "gate_requested_at"]).execute();
+    await db.schema
+      .createIndex("deployments_newest")
+      .on("deployments")
+      .columns(["repository", "environment", "created_at"])
+      .execute();
+    await db.schema
+      .createIndex("deployments_sha")
+      .on("deployments")
+      .columns(["repository", "sha"])
+      .execute();
+    await db.schema
+      .createIndex("deployments_waiting")
+      .on("deployments")
+      .columns(["gate_answered_at", "gate_requested_at"])
+      .execute();
 
     await db.schema
       .createTable("tickets")
@@ -62,7 +90,15 @@ export const acts: Migration = {
       .addColumn("detail", "text", (c) => c.notNull())
       .addPrimaryKeyConstraint("tickets_key", ["repository", "key"])
       .execute();
-    await db.schema.createIndex("tickets_issue").on("tickets").columns(["repository", "issue"]).execute();
-    await db.schema.createIndex("tickets_open").on("tickets").columns(["repository", "purpose", "state"]).execute();
+    await db.schema
+      .createIndex("tickets_issue")
+      .on("tickets")
+      .columns(["repository", "issue"])
+      .execute();
+    await db.schema
+      .createIndex("tickets_open")
+      .on("tickets")
+      .columns(["repository", "purpose", "state"])
+      .execute();
   },
 };

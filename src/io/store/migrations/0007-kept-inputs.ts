@@ -9,6 +9,10 @@ export const keptInputs: Migration = {
       .addColumn("packed", "blob", (c) => c.notNull())
       .addColumn("used_at", "bigint", (c) => c.notNull())
       .execute();
-    await db.schema.createIndex("kept_inputs_used").on("kept_inputs").columns(["used_at"]).execute();
+    await db.schema
+      .createIndex("kept_inputs_used")
+      .on("kept_inputs")
+      .columns(["used_at"])
+      .execute();
   },
 };

@@ -7,11 +7,16 @@ import type { Kysely, Migration } from "kysely";
 export const sendingAndFaults: Migration = {
   up: async (db: Kysely<unknown>) => {
     const add = (): ReturnType<typeof db.schema.alterTable> => db.schema.alterTable("outbox");
-    await add().addColumn("sending", "bigint", (c) => c.notNull().defaultTo(0)).execute();
+    await add()
+      .addColumn("sending", "bigint", (c) => c.notNull().defaultTo(0))
+      .execute();
     await add().addColumn("sending_by", "text").execute();
     await add().addColumn("sending_generation", "bigint").execute();
     await add().addColumn("sending_since", "bigint").execute();
     await add().addColumn("sending_hash", "text").execute();
-    await db.schema.alterTable("queue").addColumn("faults", "integer", (c) => c.notNull().defaultTo(0)).execute();
+    await db.schema
+      .alterTable("queue")
+      .addColumn("faults", "integer", (c) => c.notNull().defaultTo(0))
+      .execute();
   },
 };

@@ -26,10 +26,15 @@ export function aFinding(parts: Partial<Finding> = {}): Finding {
 }
 
 /** A SARIF document with one run of one tool. */
-export const sarif = (results: unknown, driver: Record<string, unknown> = { name: "Tool" }, run: Record<string, unknown> = {}): string =>
-  JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver }, results, ...run }] });
+export const sarif = (
+  results: unknown,
+  driver: Record<string, unknown> = { name: "Tool" },
+  run: Record<string, unknown> = {},
+): string => JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver }, results, ...run }] });
 
-export const atLine = (uri: string, startLine: number): unknown[] => [{ physicalLocation: { artifactLocation: { uri }, region: { startLine } } }];
+export const atLine = (uri: string, startLine: number): unknown[] => [
+  { physicalLocation: { artifactLocation: { uri }, region: { startLine } } },
+];
 
 /** The findings of a report that must be readable. */
 export function findingsOf(text: string, file = "report.json"): readonly Finding[] {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 
-const folder = (name: string): URL => new URL(`../../../../../shared/corpus/${name}/`, import.meta.url);
+const folder = (name: string): URL =>
+  new URL(`../../../../../shared/corpus/${name}/`, import.meta.url);
 
 /** Splits CSV as spreadsheets write it: quotes double themselves inside quoted cells. */
 function cellsOf(line: string): string[] {
   const cells: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
   return cells;
 }
 
@@ -26,4 +28,5 @@ export function truthOf(name: string): readonly TruthRow[] {
   });
 }
 
-export const corpusText = (name: string, file: string): string => readFileSync(new URL(file, folder(name)), "utf8");
+export const corpusText = (name: string, file: string): string =>
+  readFileSync(new URL(file, folder(name)), "utf8");

@@ -11,13 +11,21 @@ describe("a word in a property bag", () => {
     ["Black Duck", { securityRisk: "CRITICAL" }, "critical"],
     ["Bandit", { issue_severity: "LOW", issue_confidence: "HIGH" }, "low"],
   ])("of %s goes before the level", (name, properties, severity) => {
-    expect(findingsOf(sarif([{ ruleId: "r", level: "error", message: { text: "m" }, properties }], { name }))).toMatchObject([{ severity, severitySource: "property" }]);
+    expect(
+      findingsOf(
+        sarif([{ ruleId: "r", level: "error", message: { text: "m" }, properties }], { name }),
+      ),
+    ).toMatchObject([{ severity, severitySource: "property" }]);
   });
 });
 
 describe("SARIF", () => {
   it.each([
-    ["by index in the extension that is named", { rule: { index: 0, toolComponent: { index: 1 } } }, "low"],
+    [
+      "by index in the extension that is named",
+      { rule: { index: 0, toolComponent: { index: 1 } } },
+      "low",
+    ],
     ["by ruleIndex", { ruleIndex: 1, ruleId: "a" }, "medium"],
     ["by id", { ruleId: "b" }, "medium"],
     ["by id in an extension, when the driver has none of that name", { ruleId: "x" }, "low"],
@@ -26,10 +34,21 @@ describe("SARIF", () => {
     ["not at all for a negative index", { ruleIndex: -1 }, "unrated"],
     ["not at all for a name of every object", { ruleId: "constructor" }, "unrated"],
   ])("finds a rule %s", (_name, reference, severity) => {
-    const rule = (id: string, score: number): unknown => ({ id, properties: { "security-severity": score } });
+    const rule = (id: string, score: number): unknown => ({
+      id,
+      properties: { "security-severity": score },
+    });
     const text = JSON.stringify({
       version: "2.1.0",
-      runs: [{ tool: { driver: { name: "T", rules: [rule("a", 9), rule("b", 5)] }, extensions: [{ name: "e0" }, { name: "e1", rules: [rule("x", 1)] }] }, results: [{ ...reference, level: "none", message }] }],
+      runs: [
+        {
+          tool: {
+            driver: { name: "T", rules: [rule("a", 9), rule("b", 5)] },
+            extensions: [{ name: "e0" }, { name: "e1", rules: [rule("x", 1)] }],
+          },
+          results: [{ ...reference, level: "none", message }],
+        },
+      ],
     });
     expect(findingsOf(text)[0]?.severity).toBe(severity);
   });
@@ -39,12 +58,19 @@ describe("SARIF", () => {
     ["the rule's, where the result has none", {}, "high"],
     ["none for a kind that is not fail", { kind: "review" }, "unrated"],
   ])("takes %s", (_name, result, severity) => {
-    const text = sarif([{ ruleId: "r", message, ...result }], { name: "T", rules: [{ id: "r", defaultConfiguration: { level: "error" } }] });
+    const text = sarif([{ ruleId: "r", message, ...result }], {
+      name: "T",
+      rules: [{ id: "r", defaultConfiguration: { level: "error" } }],
+    });
     expect(findingsOf(text)[0]?.severity).toBe(severity);
   });
 
   it("takes warning where neither result nor rule has a level", () => {
-    expect(findingsOf(sarif([{ message }]))[0]).toMatchObject({ severity: "medium", severitySource: "level", rule: "unknown" });
+    expect(findingsOf(sarif([{ message }]))[0]).toMatchObject({
+      severity: "medium",
+      severitySource: "level",
+      rule: "unknown",
+    });
   });
 
   it.each([
@@ -53,11 +79,34 @@ describe("SARIF", () => {
     ["accepted", [{ kind: "inSource", status: "accepted" }], true, false],
     ["under review", [{ kind: "external", status: "underReview" }], false, true],
     ["rejected", [{ kind: "external", status: "rejected" }], false, true],
-    ["one of two rejected", [{ kind: "external" }, { kind: "external", status: "rejected" }], false, true],
+    [
+      "one of two rejected",
+      [{ kind: "external" }, { kind: "external", status: "rejected" }],
+      false,
+      true,
+    ],
     ["a status nobody defined", [{ kind: "external", status: "sure" }], false, true],
-    ["expired", [{ kind: "external", properties: { expiration: "2026-01-01T00:00:00Z" } }], true, true],
-    ["not yet expired", [{ kind: "external", properties: { expiration: "2026-12-31T00:00:00Z" } }], true, false],
-    ["one expired, one for good", [{ kind: "external", properties: { expiration: "2026-01-01T00:00:00Z" } }, { kind: "inSource" }], true, false],
+    [
+      "expired",
+      [{ kind: "external", properties: { expiration: "2026-01-01T00:00:00Z" } }],
+      true,
+      true,
+    ],
+    [
+      "not yet expired",
+      [{ kind: "external", properties: { expiration: "2026-12-31T00:00:00Z" } }],
+      true,
+      false,
+    ],
+    [
+      "one expired, one for good",
+      [
+        { kind: "external", properties: { expiration: "2026-01-01T00:00:00Z" } },
+        { kind: "inSource" },
+      ],
+      true,
+      false,
+    ],
     ["no list", "yes", false, true],
   ])("suppression: %s", (_name, suppressions, suppressed, open) => {
     const finding = findingsOf(sarif([{ message, suppressions }]))[0];
@@ -66,7 +115,12 @@ describe("SARIF", () => {
   });
 
   it("counts passed checks as results, never as findings", () => {
-    const text = sarif([{ message, kind: "pass" }, { message, kind: "notApplicable" }, { message, baselineState: "absent" }, { message }]);
+    const text = sarif([
+      { message, kind: "pass" },
+      { message, kind: "notApplicable" },
+      { message, baselineState: "absent" },
+      { message },
+    ]);
     expect(findingsOf(text)).toHaveLength(1);
     expect(countFindings("a", readFindings("a", text))).toMatchObject({ results: 4, unrated: 4 });
   });
@@ -80,19 +134,41 @@ describe("SARIF", () => {
     ["%zz/a.ts", "%zz/a.ts"],
     ["a\u202Etxt.ts", "atxt.ts"],
   ])("places %s at %s", (uri, path) => {
-    expect(findingsOf(sarif([{ message, locations: atLine(uri, 3) }]))[0]).toMatchObject({ path, startLine: 3, endLine: 3 });
+    expect(findingsOf(sarif([{ message, locations: atLine(uri, 3) }]))[0]).toMatchObject({
+      path,
+      startLine: 3,
+      endLine: 3,
+    });
   });
 
   it("takes the base off a path, and the path from the run's artifacts", () => {
-    const run = { originalUriBaseIds: { SRC: { uri: "file:///build/x/" } }, artifacts: [{ location: { uri: "src/from-table.ts" } }] };
-    const located = (artifactLocation: unknown): unknown => ({ message, locations: [{ physicalLocation: { artifactLocation } }] });
-    const text = sarif([located({ uri: "file:///build/x/src/a.ts", uriBaseId: "SRC" }), located({ index: 0 })], { name: "T" }, run);
-    expect(findingsOf(text).map((finding) => finding.path)).toEqual(["src/a.ts", "src/from-table.ts"]);
+    const run = {
+      originalUriBaseIds: { SRC: { uri: "file:///build/x/" } },
+      artifacts: [{ location: { uri: "src/from-table.ts" } }],
+    };
+    const located = (artifactLocation: unknown): unknown => ({
+      message,
+      locations: [{ physicalLocation: { artifactLocation } }],
+    });
+    const text = sarif(
+      [located({ uri: "file:///build/x/src/a.ts", uriBaseId: "SRC" }), located({ index: 0 })],
+      { name: "T" },
+      run,
+    );
+    expect(findingsOf(text).map((finding) => finding.path)).toEqual([
+      "src/a.ts",
+      "src/from-table.ts",
+    ]);
   });
 
   it("fills a message from the rule's strings", () => {
-    const rules = [{ id: "r", messageStrings: { default: { text: "{0} is used before {1}, {9}" } } }];
-    const text = sarif([{ ruleId: "r", message: { id: "default", arguments: ["p", "q"] } }], { name: "T", rules });
+    const rules = [
+      { id: "r", messageStrings: { default: { text: "{0} is used before {1}, {9}" } } },
+    ];
+    const text = sarif([{ ruleId: "r", message: { id: "default", arguments: ["p", "q"] } }], {
+      name: "T",
+      rules,
+    });
     expect(findingsOf(text)[0]?.message).toBe("p is used before q, {9}");
   });
 
@@ -102,24 +178,47 @@ describe("SARIF", () => {
     ["it lists no results", {}, null],
   ])("T25: a run proves no scan when %s", (_name, run, results) => {
     expect(readFindings("a.sarif", sarif(results, { name: "CodeQL" }, run))).toMatchObject({
-      report: { tool: "codeql", runs: [{ tool: "codeql", scanned: false }], problems: [expect.stringContaining("CodeQL")] },
+      report: {
+        tool: "codeql",
+        runs: [{ tool: "codeql", scanned: false }],
+        problems: [expect.stringContaining("CodeQL")],
+      },
     });
   });
 
   it("T25: a run that lists nothing found is a scan; no runs are none", () => {
-    expect(readFindings("a.sarif", sarif([], { name: "Semgrep OSS" }))).toMatchObject({ report: { runs: [{ tool: "semgrep", scanned: true }] } });
-    expect(readFindings("a.sarif", JSON.stringify({ version: "2.1.0", runs: [] }))).toMatchObject({ report: { tool: "unknown", runs: [] } });
+    expect(readFindings("a.sarif", sarif([], { name: "Semgrep OSS" }))).toMatchObject({
+      report: { runs: [{ tool: "semgrep", scanned: true }] },
+    });
+    expect(readFindings("a.sarif", JSON.stringify({ version: "2.1.0", runs: [] }))).toMatchObject({
+      report: { tool: "unknown", runs: [] },
+    });
   });
 
   it.each([
     ["runs is no list", { version: "2.1.0", runs: 1 }, "runs is not a list"],
     ["a run is no object", { version: "2.1.0", runs: [7] }, "runs[0] is not an object"],
-    ["a result is no object", { version: "2.1.0", runs: [{ results: [{ message }, null] }] }, "runs[0].results[1] is not an object"],
-    ["an older draft", { version: "2.0.0-csd.2.beta.2019-04-03", runs: [] }, "it is SARIF 2.0.0-csd.2.beta.201: only 2.1.0 is read"],
+    [
+      "a result is no object",
+      { version: "2.1.0", runs: [{ results: [{ message }, null] }] },
+      "runs[0].results[1] is not an object",
+    ],
+    [
+      "an older draft",
+      { version: "2.0.0-csd.2.beta.2019-04-03", runs: [] },
+      "it is SARIF 2.0.0-csd.2.beta.201: only 2.1.0 is read",
+    ],
     ["another version", { version: "1.0.0", runs: [] }, "it is SARIF 1.0.0: only 2.1.0 is read"],
-    ["results in another part", { version: "2.1.0", runs: [], inlineExternalProperties: [{ results: [{}] }] }, "it keeps results in inlineExternalProperties, which are not read"],
+    [
+      "results in another part",
+      { version: "2.1.0", runs: [], inlineExternalProperties: [{ results: [{}] }] },
+      "it keeps results in inlineExternalProperties, which are not read",
+    ],
   ])("T24: unreadable when %s", (_name, document, reason) => {
-    expect(readFindings("a.sarif", JSON.stringify(document))).toEqual({ kind: "unreadable", reason });
+    expect(readFindings("a.sarif", JSON.stringify(document))).toEqual({
+      kind: "unreadable",
+      reason,
+    });
   });
 
   it.each([

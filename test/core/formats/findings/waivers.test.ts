@@ -1,10 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { applyWaivers, describeWaiver, isInForce, waiverSchema, type Waiver } from "../../../../src/core/formats/findings/waivers.ts";
+import {
+  applyWaivers,
+  describeWaiver,
+  isInForce,
+  waiverSchema,
+  type Waiver,
+} from "../../../../src/core/formats/findings/waivers.ts";
 import { aFinding } from "./builders.ts";
 
 const now = Date.UTC(2026, 10, 21, 12);
-const lodash = aFinding({ kind: "dependency", tool: "grype", rule: "GHSA-aaaa-bbbb-cccc", aliases: ["CVE-2025-1234", "GHSA-AAAA-BBBB-CCCC"], package: "pkg:npm/lodash@4.17.20", path: "web/package-lock.json" });
-const waiver = (parts: Partial<Waiver> = {}): Waiver => ({ finding: "CVE-2025-1234", package: "pkg:npm/lodash@4.17.20", until: "2027-01-31", owner: "octocat", reason: "not reachable", ...parts });
+const lodash = aFinding({
+  kind: "dependency",
+  tool: "grype",
+  rule: "GHSA-aaaa-bbbb-cccc",
+  aliases: ["CVE-2025-1234", "GHSA-AAAA-BBBB-CCCC"],
+  package: "pkg:npm/lodash@4.17.20",
+  path: "web/package-lock.json",
+});
+const waiver = (parts: Partial<Waiver> = {}): Waiver => ({
+  finding: "CVE-2025-1234",
+  package: "pkg:npm/lodash@4.17.20",
+  until: "2027-01-31",
+  owner: "octocat",
+  reason: "not reachable",
+  ...parts,
+});
 
 describe("waivers", () => {
   it.each([
@@ -30,7 +50,13 @@ describe("waivers", () => {
 
   it("a waiver that names a package or a path matches no finding without one", () => {
     const bare = aFinding({ rule: "r", path: undefined, package: undefined });
-    expect(applyWaivers([bare], [waiver({ finding: "r" }), waiver({ finding: "r", package: undefined, path: "**" })], now).waived).toEqual([]);
+    expect(
+      applyWaivers(
+        [bare],
+        [waiver({ finding: "r" }), waiver({ finding: "r", package: undefined, path: "**" })],
+        now,
+      ).waived,
+    ).toEqual([]);
   });
 
   it.each([
@@ -44,14 +70,27 @@ describe("waivers", () => {
   it("expired ones count for nothing and say so", () => {
     const old = waiver({ until: "2026-01-31" });
     const applied = applyWaivers([lodash], [waiver({ until: "2025-01-31" }), old], now);
-    expect(applied).toMatchObject({ counting: [lodash], waived: [], expired: [{ finding: lodash, waiver: old }], unused: [] });
-    expect(describeWaiver({ finding: lodash, waiver: old }, now)).toBe("CVE-2025-1234 in pkg:npm/lodash@4.17.20: the waiver of octocat ended on 2026-01-31 (UTC) and counts for nothing");
+    expect(applied).toMatchObject({
+      counting: [lodash],
+      waived: [],
+      expired: [{ finding: lodash, waiver: old }],
+      unused: [],
+    });
+    expect(describeWaiver({ finding: lodash, waiver: old }, now)).toBe(
+      "CVE-2025-1234 in pkg:npm/lodash@4.17.20: the waiver of octocat ended on 2026-01-31 (UTC) and counts for nothing",
+    );
   });
 
   it("one in force beside an expired one holds, and is listed", () => {
     const applied = applyWaivers([lodash], [waiver({ until: "2026-01-31" }), waiver()], now);
-    expect(applied).toMatchObject({ counting: [], expired: [], waived: [{ waiver: { until: "2027-01-31" } }] });
-    expect(applied.waived.map((one) => describeWaiver(one, now))).toEqual(["CVE-2025-1234 in pkg:npm/lodash@4.17.20: accepted by octocat through 2027-01-31 (UTC): not reachable"]);
+    expect(applied).toMatchObject({
+      counting: [],
+      expired: [],
+      waived: [{ waiver: { until: "2027-01-31" } }],
+    });
+    expect(applied.waived.map((one) => describeWaiver(one, now))).toEqual([
+      "CVE-2025-1234 in pkg:npm/lodash@4.17.20: accepted by octocat through 2027-01-31 (UTC): not reachable",
+    ]);
   });
 
   it.each([

@@ -8,7 +8,11 @@ describe("a repository's reviews against the organisation's", () => {
     { ours: { approvals: 1 }, theirs: { approvals: 2 }, is: "tighter" },
     { ours: { approvals: 2 }, theirs: { approvals: 1 }, is: "looser" },
     { ours: { approvals: 2, code_owners: true }, theirs: { approvals: 3 }, is: "looser" },
-    { ours: {}, theirs: { code_owners: true, stale: "dismiss", resolved_threads: true }, is: "tighter" },
+    {
+      ours: {},
+      theirs: { code_owners: true, stale: "dismiss", resolved_threads: true },
+      is: "tighter",
+    },
     { ours: {}, theirs: { stale: "keep" }, is: "looser" },
     { ours: { stale: "keep" }, theirs: {}, is: "tighter" },
     { ours: {}, theirs: { allow_author: true }, is: "looser" },
@@ -26,9 +30,21 @@ describe("a repository's reviews against the organisation's", () => {
     { ours: {}, theirs: { teams: ["a"] }, is: "looser" },
     { ours: {}, theirs: { approvals: 1, each: [{ teams: ["a"] }] }, is: "tighter" },
     { ours: {}, theirs: { each: [{ teams: ["a"] }] }, is: "looser" },
-    { ours: { each: [{ teams: ["a"] }] }, theirs: { each: [{ teams: ["a"], approvals: 2 }] }, is: "tighter" },
-    { ours: { each: [{ teams: ["a"] }] }, theirs: { each: [{ teams: ["a"] }, { teams: ["b"] }] }, is: "tighter" },
-    { ours: { each: [{ teams: ["a"] }, { teams: ["b"] }] }, theirs: { each: [{ teams: ["a"] }] }, is: "looser" },
+    {
+      ours: { each: [{ teams: ["a"] }] },
+      theirs: { each: [{ teams: ["a"], approvals: 2 }] },
+      is: "tighter",
+    },
+    {
+      ours: { each: [{ teams: ["a"] }] },
+      theirs: { each: [{ teams: ["a"] }, { teams: ["b"] }] },
+      is: "tighter",
+    },
+    {
+      ours: { each: [{ teams: ["a"] }, { teams: ["b"] }] },
+      theirs: { each: [{ teams: ["a"] }] },
+      is: "looser",
+    },
   ])("$ours against $theirs is $is", ({ ours, theirs, is }) => {
     expect(reviews.compare(ours, theirs)).toBe(is);
   });

@@ -1,11 +1,36 @@
-import type { ChangedFile, CommitFact, PullRequestFact } from "../../../../src/core/facts/pull-request.ts";
-import { changedFiles, commits, pullRequest, pushers } from "../../../../src/core/facts/pull-request.ts";
+import type {
+  ChangedFile,
+  CommitFact,
+  PullRequestFact,
+} from "../../../../src/core/facts/pull-request.ts";
+import {
+  changedFiles,
+  commits,
+  pullRequest,
+  pushers,
+} from "../../../../src/core/facts/pull-request.ts";
 import { account, roleOf, teamMembers } from "../../../../src/core/facts/people.ts";
 import type { ReviewFact } from "../../../../src/core/facts/reviews.ts";
-import { codeOwnersFile, reviews, reviewThreads, sameDiff } from "../../../../src/core/facts/reviews.ts";
+import {
+  codeOwnersFile,
+  reviews,
+  reviewThreads,
+  sameDiff,
+} from "../../../../src/core/facts/reviews.ts";
 import type { Person, Role } from "../../../../src/core/model/actor.ts";
 import type { FactTable } from "../../../../src/core/model/fact.ts";
-import { aCommit, alice, aPullRequest, bob, carol, dave, eve, factsOf, olderSha, tell } from "../../build.ts";
+import {
+  aCommit,
+  alice,
+  aPullRequest,
+  bob,
+  carol,
+  dave,
+  eve,
+  factsOf,
+  olderSha,
+  tell,
+} from "../../build.ts";
 
 /** A pull request of alice's and the world around it, in which a test changes what it is about. */
 export interface World {
@@ -28,7 +53,11 @@ export function world(over: World = {}): FactTable {
   const people = [alice, bob, carol, dave, eve];
   const logins = new Map<string, Person | null>(people.map((person) => [person.login, person]));
   for (const [login, person] of Object.entries(over.accounts ?? {})) logins.set(login, person);
-  const shas = new Set([olderSha, ...(over.reviews ?? []).map((review) => review.commitSha)].filter((sha) => sha !== null));
+  const shas = new Set(
+    [olderSha, ...(over.reviews ?? []).map((review) => review.commitSha)].filter(
+      (sha) => sha !== null,
+    ),
+  );
   return factsOf(
     tell(pullRequest.need(), aPullRequest(over.pull)),
     tell(reviews.need(), over.reviews ?? []),
@@ -36,9 +65,21 @@ export function world(over: World = {}): FactTable {
     tell(pushers.need(), over.pushers ?? [alice]),
     tell(reviewThreads.need(), over.threads ?? { unresolved: 0, total: 0 }),
     tell(changedFiles.need(), over.files ?? []),
-    tell(codeOwnersFile.need(), over.codeowners === undefined || over.codeowners === null ? null : { path: ".github/CODEOWNERS", text: over.codeowners }),
-    ...[...shas].map((sha) => tell(sameDiff.need(sha), { same: over.changedSince?.[sha] === undefined, changedPaths: over.changedSince?.[sha] ?? [] })),
-    ...Object.entries(over.teams ?? {}).map(([team, members]) => tell(teamMembers.need(team), members)),
+    tell(
+      codeOwnersFile.need(),
+      over.codeowners === undefined || over.codeowners === null
+        ? null
+        : { path: ".github/CODEOWNERS", text: over.codeowners },
+    ),
+    ...[...shas].map((sha) =>
+      tell(sameDiff.need(sha), {
+        same: over.changedSince?.[sha] === undefined,
+        changedPaths: over.changedSince?.[sha] ?? [],
+      }),
+    ),
+    ...Object.entries(over.teams ?? {}).map(([team, members]) =>
+      tell(teamMembers.need(team), members),
+    ),
     ...Object.entries(over.roles ?? {}).map(([login, role]) => tell(roleOf.need(login), role)),
     ...[...logins].map(([login, person]) => tell(account.need(login), person)),
   );

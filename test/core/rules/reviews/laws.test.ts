@@ -3,7 +3,19 @@ import { describe, expect, it } from "vitest";
 import type { ReviewFact } from "../../../../src/core/facts/reviews.ts";
 import { reviewStates } from "../../../../src/core/facts/reviews.ts";
 import { reviews } from "../../../../src/core/rules/reviews.ts";
-import { aFile, aPerson, aReview, alice, bob, carol, dave, headSha, minute, monday, olderSha } from "../../build.ts";
+import {
+  aFile,
+  aPerson,
+  aReview,
+  alice,
+  bob,
+  carol,
+  dave,
+  headSha,
+  minute,
+  monday,
+  olderSha,
+} from "../../build.ts";
 import { judge } from "../../judge.ts";
 import type { World } from "./facts.ts";
 import { world } from "./facts.ts";
@@ -28,16 +40,31 @@ const someParams = fc.record({
   code_owners: fc.boolean(),
 });
 
-const around = { teams: { security: [bob] }, files: [aFile("src/a.ts")], codeowners: "/src/ @carol @bob", changedSince: { [olderSha]: ["src/a.ts"] } } satisfies World;
-const verdictOn = (params: unknown, history: readonly ReviewFact[]) => judge(reviews, params, world({ ...around, reviews: history }));
+const around = {
+  teams: { security: [bob] },
+  files: [aFile("src/a.ts")],
+  codeowners: "/src/ @carol @bob",
+  changedSince: { [olderSha]: ["src/a.ts"] },
+} satisfies World;
+const verdictOn = (params: unknown, history: readonly ReviewFact[]) =>
+  judge(reviews, params, world({ ...around, reviews: history }));
 
 describe("laws of reviews", () => {
   it("approvals by outsiders never change the verdict", () => {
     fc.assert(
-      fc.property(someParams, aHistory, fc.array(fc.constantFrom("mallory", "trent", "oscar"), { maxLength: 4 }), (params, history, outsiders) => {
-        const more = outsiders.map((login, i) => aReview(aPerson(login), { canPush: false, submittedAt: monday + i }));
-        expect(verdictOn(params, [...history, ...more]).kind).toBe(verdictOn(params, history).kind);
-      }),
+      fc.property(
+        someParams,
+        aHistory,
+        fc.array(fc.constantFrom("mallory", "trent", "oscar"), { maxLength: 4 }),
+        (params, history, outsiders) => {
+          const more = outsiders.map((login, i) =>
+            aReview(aPerson(login), { canPush: false, submittedAt: monday + i }),
+          );
+          expect(verdictOn(params, [...history, ...more]).kind).toBe(
+            verdictOn(params, history).kind,
+          );
+        },
+      ),
     );
   });
 
@@ -45,7 +72,8 @@ describe("laws of reviews", () => {
     fc.assert(
       fc.property(someParams, aHistory, fc.constantFrom(...insiders), (params, history, by) => {
         const further = aReview(by, { submittedAt: monday + 100 * minute });
-        if (verdictOn(params, history).kind === "pass") expect(verdictOn(params, [...history, further]).kind).toBe("pass");
+        if (verdictOn(params, history).kind === "pass")
+          expect(verdictOn(params, [...history, further]).kind).toBe("pass");
       }),
     );
   });
@@ -53,9 +81,15 @@ describe("laws of reviews", () => {
   it("the order of reviews of different people does not matter", () => {
     fc.assert(
       fc.property(someParams, aHistory, fc.infiniteStream(fc.nat()), (params, history, ranks) => {
-        const byPerson = insiders.map((person) => history.filter((review) => review.by.id === person.id).sort((a, b) => a.submittedAt - b.submittedAt));
+        const byPerson = insiders.map((person) =>
+          history
+            .filter((review) => review.by.id === person.id)
+            .sort((a, b) => a.submittedAt - b.submittedAt),
+        );
         const rank = new Map(insiders.map((person) => [person.id, ranks.next().value ?? 0]));
-        const shuffled = [...byPerson].sort((a, b) => (rank.get(a[0]?.by.id ?? 0) ?? 0) - (rank.get(b[0]?.by.id ?? 0) ?? 0)).flat();
+        const shuffled = [...byPerson]
+          .sort((a, b) => (rank.get(a[0]?.by.id ?? 0) ?? 0) - (rank.get(b[0]?.by.id ?? 0) ?? 0))
+          .flat();
         expect(verdictOn(params, shuffled)).toEqual(verdictOn(params, byPerson.flat()));
       }),
     );
@@ -63,10 +97,17 @@ describe("laws of reviews", () => {
 
   it("a person's newest decisive review is the only one that speaks for them", () => {
     fc.assert(
-      fc.property(someParams, aHistory, fc.constantFrom("approved", "changes_requested", "dismissed" as const), (params, history, state) => {
-        const newest = insiders.map((by) => aReview(by, { state, submittedAt: monday + 100 * minute }));
-        expect(verdictOn(params, [...history, ...newest])).toEqual(verdictOn(params, newest));
-      }),
+      fc.property(
+        someParams,
+        aHistory,
+        fc.constantFrom("approved", "changes_requested", "dismissed" as const),
+        (params, history, state) => {
+          const newest = insiders.map((by) =>
+            aReview(by, { state, submittedAt: monday + 100 * minute }),
+          );
+          expect(verdictOn(params, [...history, ...newest])).toEqual(verdictOn(params, newest));
+        },
+      ),
     );
   });
 
@@ -74,7 +115,8 @@ describe("laws of reviews", () => {
     fc.assert(
       fc.property(someParams, aHistory, (params, history) => {
         const harder = { ...params, approvals: params.approvals + 1 };
-        if (verdictOn(harder, history).kind === "pass") expect(verdictOn(params, history).kind).toBe("pass");
+        if (verdictOn(harder, history).kind === "pass")
+          expect(verdictOn(params, history).kind).toBe("pass");
       }),
     );
   });
@@ -82,7 +124,9 @@ describe("laws of reviews", () => {
   it("a stricter way with old approvals never makes it easier", () => {
     fc.assert(
       fc.property(someParams, aHistory, (params, history) => {
-        const kinds = (["keep", "keep_if_same_diff", "dismiss"] as const).map((stale) => verdictOn({ ...params, stale }, history).kind === "pass");
+        const kinds = (["keep", "keep_if_same_diff", "dismiss"] as const).map(
+          (stale) => verdictOn({ ...params, stale }, history).kind === "pass",
+        );
         expect(kinds[1] && !kinds[0]).not.toBe(true);
         expect(kinds[2] && !kinds[1]).not.toBe(true);
       }),
@@ -100,14 +144,19 @@ describe("laws of reviews", () => {
         code_owners: fc.boolean(),
         users: fc.constantFrom(undefined, ["bob"], ["bob", "carol"]),
         teams: fc.constantFrom(undefined, ["security"]),
-        each: fc.constantFrom(undefined, [{ teams: ["security"] }], [{ users: ["carol", "bob"], approvals: 2 }]),
+        each: fc.constantFrom(
+          undefined,
+          [{ teams: ["security"] }],
+          [{ users: ["carol", "bob"], approvals: 2 }],
+        ),
       },
       { requiredKeys: [] },
     );
     fc.assert(
       fc.property(policies, policies, aHistory, (ours, theirs, history) => {
         if (reviews.compare(ours, theirs) === "looser") return;
-        if (verdictOn(theirs, history).kind === "pass") expect(verdictOn(ours, history).kind).toBe("pass");
+        if (verdictOn(theirs, history).kind === "pass")
+          expect(verdictOn(ours, history).kind).toBe("pass");
       }),
       { numRuns: 3000 },
     );

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { baseCoverage, coverageReport, type BaseCoverage } from "../../../../src/core/facts/coverage.ts";
+import {
+  baseCoverage,
+  coverageReport,
+  type BaseCoverage,
+} from "../../../../src/core/facts/coverage.ts";
 import { valueOf } from "../simulated.ts";
 import { anywhere, evidenceWorld, lcov, repo, type EvidenceWorld } from "./evidence-world.ts";
 
@@ -9,11 +13,24 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const read = async (): Promise<BaseCoverage | null> => valueOf(await world.fact(baseCoverage.need(anywhere)));
+const read = async (): Promise<BaseCoverage | null> =>
+  valueOf(await world.fact(baseCoverage.need(anywhere)));
 const half = { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 0 } }) } };
 const whole = { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1 } }) } };
-const measure = (sha: string, artifacts: typeof half, over: { event?: string; headRepo?: string } = {}): void => {
-  world.sim.workflowRun({ repo, sha, event: "push", branch: "main", jobs: ["unit"], artifacts, ...over });
+const measure = (
+  sha: string,
+  artifacts: typeof half,
+  over: { event?: string; headRepo?: string } = {},
+): void => {
+  world.sim.workflowRun({
+    repo,
+    sha,
+    event: "push",
+    branch: "main",
+    jobs: ["unit"],
+    artifacts,
+    ...over,
+  });
 };
 
 describe("coverage of the base", () => {
@@ -26,9 +43,19 @@ describe("coverage of the base", () => {
 
   it("is the nearest ancestor's on the base branch where the merge base has none", async () => {
     measure(world.baseSha, half);
-    for (const name of ["b", "c"]) world.sim.commit({ repo, files: { [name]: "1" }, author: "bob" });
-    const { number } = world.sim.openPull({ repo, author: "alice", head: "later", files: { "x.ts": "1\n" } });
-    const fact = await world.fact(baseCoverage.need(anywhere), { kind: "pull_request", repository: world.repository.id, number });
+    for (const name of ["b", "c"])
+      world.sim.commit({ repo, files: { [name]: "1" }, author: "bob" });
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "later",
+      files: { "x.ts": "1\n" },
+    });
+    const fact = await world.fact(baseCoverage.need(anywhere), {
+      kind: "pull_request",
+      repository: world.repository.id,
+      number,
+    });
     expect(valueOf(fact)).toEqual({ percent: 50, sha: world.baseSha });
   });
 
@@ -36,13 +63,28 @@ describe("coverage of the base", () => {
     expect(await read()).toBeNull();
     world.calls();
     expect(await read()).toBeNull();
-    expect(world.calls().filter((call) => call.includes("/artifacts") || call.includes("head_sha"))).toEqual([]);
+    expect(
+      world.calls().filter((call) => call.includes("/artifacts") || call.includes("head_sha")),
+    ).toEqual([]);
   });
 
   it("is found once its run has finished", async () => {
     expect(await read()).toBeNull();
     measure(world.baseSha, half);
-    world.facts.forget({ name: "workflow_run.completed", installationId: world.repository.installationId, repository: { id: world.repository.id, owner: "acme", ownerId: 1, ownerType: "Organization", name: "shop", private: true, defaultBranch: "main", archived: false } });
+    world.facts.forget({
+      name: "workflow_run.completed",
+      installationId: world.repository.installationId,
+      repository: {
+        id: world.repository.id,
+        owner: "acme",
+        ownerId: 1,
+        ownerType: "Organization",
+        name: "shop",
+        private: true,
+        defaultBranch: "main",
+        archived: false,
+      },
+    });
     expect(await read()).toEqual({ percent: 50, sha: world.baseSha });
   });
 
@@ -52,16 +94,29 @@ describe("coverage of the base", () => {
     world.calls();
     await read();
     expect(world.calls()).toEqual(["POST /graphql"]);
-    expect(await world.store.records.getValue(`coverage:${world.repository.id}:${world.baseSha}:${[...(await keysOf())][0] ?? ""}`)).toBe('{"percent":50}');
+    expect(
+      await world.store.records.getValue(
+        `coverage:${world.repository.id}:${world.baseSha}:${[...(await keysOf())][0] ?? ""}`,
+      ),
+    ).toBe('{"percent":50}');
   });
 
   it("was remembered already when a pull request was measured whose head is on the base branch now", async () => {
     world.sim.workflowRun({ repo, sha: world.headSha, jobs: ["unit"], artifacts: half });
     await world.fact(coverageReport.need(anywhere));
     world.sim.push({ repo, branch: "main", sha: world.headSha, by: "bob" });
-    const { number } = world.sim.openPull({ repo, author: "alice", head: "next", files: { "x.ts": "1\n" } });
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "next",
+      files: { "x.ts": "1\n" },
+    });
     world.calls();
-    const fact = await world.fact(baseCoverage.need(anywhere), { kind: "pull_request", repository: world.repository.id, number });
+    const fact = await world.fact(baseCoverage.need(anywhere), {
+      kind: "pull_request",
+      repository: world.repository.id,
+      number,
+    });
     expect(valueOf(fact)).toEqual({ percent: 50, sha: world.headSha });
     expect(world.calls().filter((call) => call.includes("/actions/"))).toEqual([]);
   });
@@ -74,12 +129,20 @@ describe("coverage of the base", () => {
   it("F: 5xx is unreadable, never no base", async () => {
     measure(world.baseSha, half);
     world.sim.fault({ match: { path: "/compare/" }, status: 502, body: {} });
-    expect(await world.fact(baseCoverage.need(anywhere))).toMatchObject({ ok: false, code: "unavailable" });
+    expect(await world.fact(baseCoverage.need(anywhere))).toMatchObject({
+      ok: false,
+      code: "unavailable",
+    });
   });
 });
 
 /** The part of the key that stands for where the reports are looked for. */
 async function keysOf(): Promise<readonly string[]> {
   const { createHash } = await import("node:crypto");
-  return [createHash("sha256").update(JSON.stringify([null, null])).digest("hex").slice(0, 12)];
+  return [
+    createHash("sha256")
+      .update(JSON.stringify([null, null]))
+      .digest("hex")
+      .slice(0, 12),
+  ];
 }

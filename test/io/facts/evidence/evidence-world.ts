@@ -23,13 +23,30 @@ export const repo = "acme/shop";
 export const anywhere: CoveragePlace = {};
 
 /** `src/a.ts` of four lines, of which the pull request changes the last two. */
-export async function evidenceWorld(files: Readonly<Record<string, string>> = {}): Promise<EvidenceWorld> {
+export async function evidenceWorld(
+  files: Readonly<Record<string, string>> = {},
+): Promise<EvidenceWorld> {
   const world = await simulate();
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-evidence-"));
-  const store = await openStore({ url: `file:${join(folder, "gatehouse.db")}`, now: world.sim.now });
-  const facts = createFactReader(world.github, { clock: { now: world.sim.now }, log: world.log, store });
-  world.sim.commit({ repo, files: { "src/a.ts": "one\ntwo\nthree\nfour\n", "src/b.ts": "one\ntwo\n" }, author: "bob" });
-  const { number, headSha, baseSha } = world.sim.openPull({ repo, author: "alice", files: { "src/a.ts": "one\ntwo\nTHREE\nFOUR\n", ...files } });
+  const store = await openStore({
+    url: `file:${join(folder, "gatehouse.db")}`,
+    now: world.sim.now,
+  });
+  const facts = createFactReader(world.github, {
+    clock: { now: world.sim.now },
+    log: world.log,
+    store,
+  });
+  world.sim.commit({
+    repo,
+    files: { "src/a.ts": "one\ntwo\nthree\nfour\n", "src/b.ts": "one\ntwo\n" },
+    author: "bob",
+  });
+  const { number, headSha, baseSha } = world.sim.openPull({
+    repo,
+    author: "alice",
+    files: { "src/a.ts": "one\ntwo\nTHREE\nFOUR\n", ...files },
+  });
   world.sim.resetCalls();
   return {
     ...world,
@@ -38,7 +55,10 @@ export async function evidenceWorld(files: Readonly<Record<string, string>> = {}
     number,
     headSha,
     baseSha,
-    fact: async (need, subject = { kind: "pull_request", repository: world.repository.id, number }) => lookUp(await facts.open(subject, world.repository).read([need]), need),
+    fact: async (
+      need,
+      subject = { kind: "pull_request", repository: world.repository.id, number },
+    ) => lookUp(await facts.open(subject, world.repository).read([need]), need),
     stop: async () => {
       await store.close();
       rmSync(folder, { recursive: true, force: true });
@@ -50,7 +70,14 @@ export async function evidenceWorld(files: Readonly<Record<string, string>> = {}
 /** An lcov report: hits by line, by file. */
 export function lcov(files: Readonly<Record<string, Readonly<Record<number, number>>>>): string {
   return Object.entries(files)
-    .map(([path, lines]) => ["TN:", `SF:${path}`, ...Object.entries(lines).map(([line, hits]) => `DA:${line},${hits}`), "end_of_record"].join("\n"))
+    .map(([path, lines]) =>
+      [
+        "TN:",
+        `SF:${path}`,
+        ...Object.entries(lines).map(([line, hits]) => `DA:${line},${hits}`),
+        "end_of_record",
+      ].join("\n"),
+    )
     .join("\n");
 }
 

@@ -92,21 +92,44 @@ export function actsContract(kind: Kind): void {
       const { deployments } = await kind.open();
       await deployments.save(aDeployment());
       await deployments.save(aDeployment({ environment: "staging", actor: null, runId: null }));
-      await deployments.save(aDeployment({ state: "success", succeededAt: 300, gateAnswer: "approved", gateAnsweredAt: 200, gateRequestedAt: 150, reports: 2 }));
-      expect(await deployments.row(1, 50, "production")).toEqual(
-        aDeployment({ state: "success", succeededAt: 300, gateAnswer: "approved", gateAnsweredAt: 200, gateRequestedAt: 150, reports: 2 }),
+      await deployments.save(
+        aDeployment({
+          state: "success",
+          succeededAt: 300,
+          gateAnswer: "approved",
+          gateAnsweredAt: 200,
+          gateRequestedAt: 150,
+          reports: 2,
+        }),
       );
-      expect(await deployments.row(1, 50, "staging")).toEqual(aDeployment({ environment: "staging", actor: null, runId: null }));
+      expect(await deployments.row(1, 50, "production")).toEqual(
+        aDeployment({
+          state: "success",
+          succeededAt: 300,
+          gateAnswer: "approved",
+          gateAnsweredAt: 200,
+          gateRequestedAt: 150,
+          reports: 2,
+        }),
+      );
+      expect(await deployments.row(1, 50, "staging")).toEqual(
+        aDeployment({ environment: "staging", actor: null, runId: null }),
+      );
       expect(await deployments.row(1, 51, "production")).toBeNull();
       expect(await deployments.environments(1)).toEqual(["production", "staging"]);
     });
 
     it("lists newest first by environment and by commit", async () => {
       const { deployments } = await kind.open();
-      for (const [deploymentId, createdAt, sha] of [[1, 100, "a"], [2, 300, "b"], [3, 200, "a"]] as const) {
+      for (const [deploymentId, createdAt, sha] of [
+        [1, 100, "a"],
+        [2, 300, "b"],
+        [3, 200, "a"],
+      ] as const) {
         await deployments.save(aDeployment({ deploymentId, createdAt, sha }));
       }
-      const ids = (rows: readonly DeploymentRow[]): readonly number[] => rows.map((row) => row.deploymentId);
+      const ids = (rows: readonly DeploymentRow[]): readonly number[] =>
+        rows.map((row) => row.deploymentId);
       expect(ids(await deployments.inEnvironment(1, "production", 2))).toEqual([2, 3]);
       expect(ids(await deployments.ofSha(1, "a"))).toEqual([3, 1]);
     });
@@ -115,7 +138,14 @@ export function actsContract(kind: Kind): void {
       const { deployments } = await kind.open();
       await deployments.save(aDeployment({ deploymentId: 1, gateRequestedAt: 300 }));
       await deployments.save(aDeployment({ deploymentId: 2, gateRequestedAt: 200 }));
-      await deployments.save(aDeployment({ deploymentId: 3, gateRequestedAt: 100, gateAnsweredAt: 400, gateAnswer: "rejected" }));
+      await deployments.save(
+        aDeployment({
+          deploymentId: 3,
+          gateRequestedAt: 100,
+          gateAnsweredAt: 400,
+          gateAnswer: "rejected",
+        }),
+      );
       await deployments.save(aDeployment({ deploymentId: 4 }));
       expect((await deployments.waiting()).map((row) => row.deploymentId)).toEqual([2, 1]);
     });
@@ -133,7 +163,10 @@ export function actsContract(kind: Kind): void {
       expect(await tickets.byIssue(1, 7)).toEqual(aTicket({ issue: 7, state: "open" }));
       expect(await tickets.byIssue(1, 99)).toBeNull();
       expect(await tickets.row(2, "finding:1")).toBeNull();
-      expect((await tickets.open(1, "finding")).map((row) => row.key)).toEqual(["finding:2", "finding:1"]);
+      expect((await tickets.open(1, "finding")).map((row) => row.key)).toEqual([
+        "finding:2",
+        "finding:1",
+      ]);
       expect((await tickets.open(1, "review")).map((row) => row.dueAt)).toEqual([900]);
     });
   });

@@ -3,19 +3,28 @@ import { aDelivery, anItem, handClock, type Kind, theLease } from "../harness.ts
 
 export function inboxContract(kind: Kind): void {
   describe("inbox", () => {
-    const guids = (deliveries: readonly { readonly guid: string }[]): readonly string[] => deliveries.map((delivery) => delivery.guid);
+    const guids = (deliveries: readonly { readonly guid: string }[]): readonly string[] =>
+      deliveries.map((delivery) => delivery.guid);
 
     it("F1: the same delivery five times is stored once", async () => {
       const { inbox } = await kind.open();
       const answers = await Promise.all(Array.from({ length: 5 }, () => inbox.put(aDelivery())));
-      expect([...answers].sort()).toEqual(["duplicate", "duplicate", "duplicate", "duplicate", "stored"]);
+      expect([...answers].sort()).toEqual([
+        "duplicate",
+        "duplicate",
+        "duplicate",
+        "duplicate",
+        "stored",
+      ]);
       expect(await inbox.unrouted(10)).toEqual([aDelivery()]);
     });
 
     it("T36: the same body under another GUID and event is a duplicate", async () => {
       const { inbox } = await kind.open();
       await inbox.put(aDelivery({ guid: "a", bodyHash: "same" }));
-      expect(await inbox.put(aDelivery({ guid: "b", bodyHash: "same", event: "push" }))).toBe("duplicate");
+      expect(await inbox.put(aDelivery({ guid: "b", bodyHash: "same", event: "push" }))).toBe(
+        "duplicate",
+      );
       expect(guids(await inbox.unrouted(10))).toEqual(["a"]);
     });
 
@@ -23,14 +32,25 @@ export function inboxContract(kind: Kind): void {
       const { inbox } = await kind.open();
       await inbox.put(aDelivery({ guid: "a", bodyHash: "same", event: "push" }));
       await inbox.markRouted(["a"], 500);
-      expect(await inbox.put(aDelivery({ guid: "b", bodyHash: "same", event: "issue_comment" }))).toBe("duplicate");
-      expect(await inbox.unrouted(10)).toEqual([aDelivery({ guid: "a", bodyHash: "same", event: "push" })]);
-      expect(await inbox.put(aDelivery({ guid: "a", bodyHash: "same", event: "push" }))).toBe("duplicate");
+      expect(
+        await inbox.put(aDelivery({ guid: "b", bodyHash: "same", event: "issue_comment" })),
+      ).toBe("duplicate");
+      expect(await inbox.unrouted(10)).toEqual([
+        aDelivery({ guid: "a", bodyHash: "same", event: "push" }),
+      ]);
+      expect(await inbox.put(aDelivery({ guid: "a", bodyHash: "same", event: "push" }))).toBe(
+        "duplicate",
+      );
     });
 
     it("gives unrouted deliveries oldest first, as many as asked for, in the order they came within one instant", async () => {
       const { inbox } = await kind.open();
-      for (const [guid, receivedAt] of [["late", 300], ["early", 100], ["twin-b", 200], ["twin-a", 200]] as const) {
+      for (const [guid, receivedAt] of [
+        ["late", 300],
+        ["early", 100],
+        ["twin-b", 200],
+        ["twin-a", 200],
+      ] as const) {
         await inbox.put(aDelivery({ guid, receivedAt }));
       }
       expect(guids(await inbox.unrouted(3))).toEqual(["early", "twin-b", "twin-a"]);
@@ -73,19 +93,24 @@ export function inboxContract(kind: Kind): void {
 
     it("prunes what is old and done, never what still waits", async () => {
       const { inbox } = await kind.open();
-      for (const guid of ["routed", "buried", "waiting"]) await inbox.put(aDelivery({ guid, receivedAt: 100 }));
+      for (const guid of ["routed", "buried", "waiting"])
+        await inbox.put(aDelivery({ guid, receivedAt: 100 }));
       await inbox.put(aDelivery({ guid: "young", receivedAt: 900 }));
       await inbox.markRouted(["routed", "young"], 901);
       await inbox.bury("buried", "why");
       expect(await inbox.prune(500)).toBe(2);
-      expect([...(await inbox.knownGuids(["routed", "buried", "waiting", "young"]))].sort()).toEqual(["waiting", "young"]);
+      expect(
+        [...(await inbox.knownGuids(["routed", "buried", "waiting", "young"]))].sort(),
+      ).toEqual(["waiting", "young"]);
     });
 
     it("keeps a body of 25 MiB and one of every script as they came", async () => {
       const { inbox } = await kind.open();
       const large = `{"a":"${"x".repeat(25 * 1024 * 1024)}"}`;
       await inbox.put(aDelivery({ guid: "large", body: large, receivedAt: 1 }));
-      await inbox.put(aDelivery({ guid: "scripts", body: '{"t":"日本 עברית 🚀 \\u0000"}', receivedAt: 2 }));
+      await inbox.put(
+        aDelivery({ guid: "scripts", body: '{"t":"日本 עברית 🚀 \\u0000"}', receivedAt: 2 }),
+      );
       const [first, second] = await inbox.unrouted(2);
       expect(first?.body === large).toBe(true);
       expect(second?.body).toBe('{"t":"日本 עברית 🚀 \\u0000"}');

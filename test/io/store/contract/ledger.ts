@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { DecisionRecord } from "../../../../src/core/ports.ts";
-import { aComment, aDecision, anEntry, anItem, handClock, type Kind, theLease } from "../harness.ts";
+import {
+  aComment,
+  aDecision,
+  anEntry,
+  anItem,
+  handClock,
+  type Kind,
+  theLease,
+} from "../harness.ts";
 
 const aRecord = (parts: Partial<DecisionRecord> = {}): Omit<DecisionRecord, "number"> => ({
   subjectKey: "pr:1:1",
@@ -17,24 +25,50 @@ export function ledgerContract(kind: Kind): void {
     it("numbers a subject's decisions and answers with the last", async () => {
       const { ledger, records } = await kind.open();
       expect(await records.lastDecision("pr:1:1")).toBeNull();
-      for (const at of [1, 2, 3]) await ledger.record({ lease: null, decision: aRecord({ at, decision: aDecision({ now: at }) }), effects: [], audit: [] });
-      await ledger.record({ lease: null, decision: aRecord({ subjectKey: "pr:1:2" }), effects: [], audit: [] });
-      expect(await records.lastDecision("pr:1:1")).toEqual({ ...aRecord({ at: 3, decision: aDecision({ now: 3 }) }), number: 3 });
+      for (const at of [1, 2, 3])
+        await ledger.record({
+          lease: null,
+          decision: aRecord({ at, decision: aDecision({ now: at }) }),
+          effects: [],
+          audit: [],
+        });
+      await ledger.record({
+        lease: null,
+        decision: aRecord({ subjectKey: "pr:1:2" }),
+        effects: [],
+        audit: [],
+      });
+      expect(await records.lastDecision("pr:1:1")).toEqual({
+        ...aRecord({ at: 3, decision: aDecision({ now: 3 }) }),
+        number: 3,
+      });
       expect((await records.lastDecision("pr:1:2"))?.number).toBe(1);
     });
 
     it("keeps numbering where old decisions were thinned out", async () => {
       const { ledger, records } = await kind.open();
-      for (let at = 1; at <= 60; at++) await ledger.record({ lease: null, decision: aRecord({ at }), effects: [], audit: [] });
+      for (let at = 1; at <= 60; at++)
+        await ledger.record({ lease: null, decision: aRecord({ at }), effects: [], audit: [] });
       expect((await records.lastDecision("pr:1:1"))?.number).toBe(60);
     });
 
     it("forgets old effects that are settled and old decisions but the last of each subject", async () => {
       const clock = handClock();
       const { ledger, outbox, records, prune } = await kind.open(clock);
-      const wish = (key: string): { readonly effect: ReturnType<typeof aComment>; readonly hash: string } => ({ effect: aComment({ key }), hash: key });
-      for (const at of [1, 2]) await ledger.record({ lease: null, decision: aRecord({ at }), effects: [], audit: [] });
-      await ledger.record({ lease: null, decision: null, effects: [wish("sent"), wish("waiting"), wish("young")], audit: [] });
+      const wish = (
+        key: string,
+      ): { readonly effect: ReturnType<typeof aComment>; readonly hash: string } => ({
+        effect: aComment({ key }),
+        hash: key,
+      });
+      for (const at of [1, 2])
+        await ledger.record({ lease: null, decision: aRecord({ at }), effects: [], audit: [] });
+      await ledger.record({
+        lease: null,
+        decision: null,
+        effects: [wish("sent"), wish("waiting"), wish("young")],
+        audit: [],
+      });
       await outbox.markSent("sent", "sent", 1);
       const between = clock.forward(1000);
       clock.forward(1000);
@@ -52,7 +86,12 @@ export function ledgerContract(kind: Kind): void {
       const store = await kind.open(clock);
       await store.queue.mark([anItem()]);
       const lease = await theLease(store, clock.now());
-      await store.ledger.record({ lease, decision: aRecord(), effects: [{ effect: aComment(), hash: "h" }], audit: [anEntry(), anEntry()] });
+      await store.ledger.record({
+        lease,
+        decision: aRecord(),
+        effects: [{ effect: aComment(), hash: "h" }],
+        audit: [anEntry(), anEntry()],
+      });
       expect((await store.records.lastDecision("pr:1:1"))?.number).toBe(1);
       expect(await store.outbox.pending(10)).toHaveLength(1);
       expect((await store.trail.head()).seq).toBe(2);
@@ -64,7 +103,12 @@ export function ledgerContract(kind: Kind): void {
       await store.queue.mark([anItem()]);
       const paused = await theLease(store, clock.now());
       await theLease(store, clock.forward(61_000));
-      const late = store.ledger.record({ lease: paused, decision: aRecord(), effects: [{ effect: aComment(), hash: "h" }], audit: [anEntry()] });
+      const late = store.ledger.record({
+        lease: paused,
+        decision: aRecord(),
+        effects: [{ effect: aComment(), hash: "h" }],
+        audit: [anEntry()],
+      });
       await expect(late).rejects.toMatchObject({ name: "GatehouseError", code: "stale" });
       expect(await store.records.lastDecision("pr:1:1")).toBeNull();
       expect(await store.outbox.pending(10)).toEqual([]);
@@ -80,9 +124,17 @@ export function ledgerContract(kind: Kind): void {
           decision: aRecord(),
           effects: [{ effect: aComment(), hash: "h" }],
           audit: [anEntry()],
-          premises: [{ kind: "value", key: "words", from: text, to: "new" }, { kind: "decision", subjectKey: "pr:1:2", number }],
+          premises: [
+            { kind: "value", key: "words", from: text, to: "new" },
+            { kind: "decision", subjectKey: "pr:1:2", number },
+          ],
         });
-      await ledger.record({ lease: null, decision: aRecord({ subjectKey: "pr:1:2" }), effects: [], audit: [] });
+      await ledger.record({
+        lease: null,
+        decision: aRecord({ subjectKey: "pr:1:2" }),
+        effects: [],
+        audit: [],
+      });
       expect(await composed(0, null)).toBe("outdated");
       expect(await composed(1, "old")).toBe("outdated");
       expect(await records.lastDecision("pr:1:1")).toBeNull();
@@ -100,9 +152,18 @@ export function ledgerContract(kind: Kind): void {
       const answers = await Promise.allSettled([
         store.ledger.record({ lease: null, decision: aRecord(), effects: [], audit: [anEntry()] }),
         store.ledger.record({ lease: null, decision: unstorable, effects: [], audit: [anEntry()] }),
-        store.ledger.record({ lease: null, decision: aRecord({ subjectKey: "pr:1:2" }), effects: [], audit: [anEntry()] }),
+        store.ledger.record({
+          lease: null,
+          decision: aRecord({ subjectKey: "pr:1:2" }),
+          effects: [],
+          audit: [anEntry()],
+        }),
       ]);
-      expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      expect(answers.map((answer) => answer.status)).toEqual([
+        "fulfilled",
+        "rejected",
+        "fulfilled",
+      ]);
       expect(answers[1]).toMatchObject({ reason: { code: "invalid" } });
       expect(await store.records.lastDecision("pr:1:3")).toBeNull();
       expect((await store.records.lastDecision("pr:1:2"))?.number).toBe(1);
@@ -112,14 +173,28 @@ export function ledgerContract(kind: Kind): void {
     it("F23: says how old the oldest verdict is that waits to be judged again", async () => {
       const clock = handClock();
       const store = await kind.open(clock);
-      await store.ledger.record({ lease: null, decision: aRecord({ at: clock.now() - 90_000 }), effects: [], audit: [] });
-      await store.ledger.record({ lease: null, decision: aRecord({ at: clock.now() - 60_000 }), effects: [], audit: [] });
+      await store.ledger.record({
+        lease: null,
+        decision: aRecord({ at: clock.now() - 90_000 }),
+        effects: [],
+        audit: [],
+      });
+      await store.ledger.record({
+        lease: null,
+        decision: aRecord({ at: clock.now() - 60_000 }),
+        effects: [],
+        audit: [],
+      });
       expect(await store.oldestVerdictAge(clock.now())).toBe(0);
       await store.queue.mark([anItem({ runAt: clock.now() + 1000 })]);
       expect(await store.oldestVerdictAge(clock.now())).toBe(0);
       expect(await store.oldestVerdictAge(clock.forward(1000))).toBe(61_000);
       // Tried in vain: the verdict ages although its next try is not due.
-      await store.queue.retry(await theLease(store, clock.now()), clock.now() + 300_000, "GitHub is away");
+      await store.queue.retry(
+        await theLease(store, clock.now()),
+        clock.now() + 300_000,
+        "GitHub is away",
+      );
       expect(await store.oldestVerdictAge(clock.forward(1000))).toBe(62_000);
     });
   });

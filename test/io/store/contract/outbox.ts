@@ -7,13 +7,28 @@ import { aComment, anItem, handClock, theLease, type Kind } from "../harness.ts"
 export function outboxContract(kind: Kind): void {
   describe("outbox", () => {
     const key = "comment:1:1";
-    const wish = (store: OpenStore, hash: string, effect: Effect = aComment({ body: hash })): Promise<unknown> =>
+    const wish = (
+      store: OpenStore,
+      hash: string,
+      effect: Effect = aComment({ body: hash }),
+    ): Promise<unknown> =>
       store.ledger.record({ lease: null, decision: null, effects: [{ effect, hash }], audit: [] });
-    const pendingHashes = async (store: OpenStore): Promise<readonly string[]> => (await store.outbox.pending(10)).map((row) => row.hash);
+    const pendingHashes = async (store: OpenStore): Promise<readonly string[]> =>
+      (await store.outbox.pending(10)).map((row) => row.hash);
 
     /** Begins to send what is wished; answers the number of the try. */
-    async function begin(store: OpenStore, hash: string, lease: Lease | null = null): Promise<number> {
-      const begun = await store.outbox.beginSending(key, hash, lease, (lease?.leasedUntil ?? 0) + 1, true);
+    async function begin(
+      store: OpenStore,
+      hash: string,
+      lease: Lease | null = null,
+    ): Promise<number> {
+      const begun = await store.outbox.beginSending(
+        key,
+        hash,
+        lease,
+        (lease?.leasedUntil ?? 0) + 1,
+        true,
+      );
       if (begun.kind !== "begun") throw new Error(`sending did not begin: ${begun.kind}`);
       return begun.sending;
     }
@@ -49,7 +64,11 @@ export function outboxContract(kind: Kind): void {
       expect((await store.outbox.row(key))?.maybeSent).toBe(true);
       await store.outbox.markSent(key, "h1", 7);
       expect(await store.outbox.pending(10)).toEqual([]);
-      expect(await store.outbox.row(key)).toMatchObject({ remoteId: 7, sentHash: "h1", maybeSent: false });
+      expect(await store.outbox.row(key)).toMatchObject({
+        remoteId: 7,
+        sentHash: "h1",
+        maybeSent: false,
+      });
       expect(await store.outbox.row("nothing")).toBeNull();
     });
 
@@ -65,7 +84,9 @@ export function outboxContract(kind: Kind): void {
       await sent(store, "h1");
       await wish(store, "h2");
       await wish(store, "h3");
-      expect(await store.outbox.pending(10)).toMatchObject([{ hash: "h3", effect: { body: "h3" }, remoteId: 7, sentHash: "h1" }]);
+      expect(await store.outbox.pending(10)).toMatchObject([
+        { hash: "h3", effect: { body: "h3" }, remoteId: 7, sentHash: "h1" },
+      ]);
     });
 
     it("going back to what GitHub shows withdraws the wish in between", async () => {
@@ -82,7 +103,9 @@ export function outboxContract(kind: Kind): void {
       await wish(store, "h2");
       await begin(store, "h2");
       await wish(store, "h1");
-      expect(await store.outbox.pending(10)).toMatchObject([{ hash: "h1", maybeSent: true, remoteId: 7 }]);
+      expect(await store.outbox.pending(10)).toMatchObject([
+        { hash: "h1", maybeSent: true, remoteId: 7 },
+      ]);
     });
 
     it("F26: a wish that comes while an older one is on its way stays pending", async () => {
@@ -91,7 +114,9 @@ export function outboxContract(kind: Kind): void {
       await begin(store, "h1");
       await wish(store, "h2");
       await store.outbox.markSent(key, "h1", 7);
-      expect(await store.outbox.pending(10)).toMatchObject([{ hash: "h2", sentHash: "h1", remoteId: 7, maybeSent: false }]);
+      expect(await store.outbox.pending(10)).toMatchObject([
+        { hash: "h2", sentHash: "h1", remoteId: 7, maybeSent: false },
+      ]);
     });
 
     it("an effect that makes nothing leaves the known id as it is", async () => {
@@ -147,7 +172,8 @@ export function outboxContract(kind: Kind): void {
       const clock = handClock();
       const store = await kind.open(clock);
       const [one, other] = await twoLeases(store, clock.now());
-      const trying = (lease: Lease): ReturnType<OpenStore["outbox"]["beginSending"]> => store.outbox.beginSending(key, "h1", lease, clock.now() + 60_000);
+      const trying = (lease: Lease): ReturnType<OpenStore["outbox"]["beginSending"]> =>
+        store.outbox.beginSending(key, "h1", lease, clock.now() + 60_000);
       await wish(store, "h1");
       const sending = await begin(store, "h1", one);
       expect(await trying(other)).toEqual({ kind: "taken" });
@@ -159,7 +185,10 @@ export function outboxContract(kind: Kind): void {
       await begin(store, "h2", one);
       clock.forward(61_000);
       await theLease(store, clock.now()).catch(() => null);
-      expect(await store.outbox.beginSending(key, "h2", null, 0)).toMatchObject({ kind: "begun", row: { hash: "h2", remoteId: 7, maybeSent: true } });
+      expect(await store.outbox.beginSending(key, "h2", null, 0)).toMatchObject({
+        kind: "begun",
+        row: { hash: "h2", remoteId: 7, maybeSent: true },
+      });
     });
 
     it("F22: a worker that lost its lease begins nothing, and what it began before is in doubt", async () => {
@@ -175,10 +204,16 @@ export function outboxContract(kind: Kind): void {
       expect(await store.outbox.markSent(key, "wait", 7, now)).toBe(true);
       expect(await store.outbox.markSent(key, "green", 7, late)).toBe(false);
       // GitHub may show either: what is true is sent once more, although it was what was sent last.
-      expect(await store.outbox.row(key)).toMatchObject({ hash: "wait", sentHash: "wait", maybeSent: true });
+      expect(await store.outbox.row(key)).toMatchObject({
+        hash: "wait",
+        sentHash: "wait",
+        maybeSent: true,
+      });
       await wish(store, "wait");
       expect(await pendingHashes(store)).toEqual(["wait"]);
-      await expect(store.outbox.beginSending(key, "wait", paused, clock.now())).rejects.toMatchObject({ code: "stale" });
+      await expect(
+        store.outbox.beginSending(key, "wait", paused, clock.now()),
+      ).rejects.toMatchObject({ code: "stale" });
       // The one who was sending when the doubt arose has not the last word for certain either.
       const retried = await begin(store, "wait", next);
       expect(await store.outbox.markSent(key, "green", 7, late)).toBe(false);
@@ -198,15 +233,23 @@ export function outboxContract(kind: Kind): void {
       await store.queue.releaseDead(() => false);
       const next = await theLease(store, clock.forward(500));
       await wish(store, "h2");
-      const trying = (isPast = false): ReturnType<OpenStore["outbox"]["beginSending"]> => store.outbox.beginSending(key, "h2", next, clock.now() + 60_000, isPast);
-      expect(await trying()).toMatchObject({ kind: "cut_off", hash: "h1", until: from + 10_000, row: { hash: "h2" } });
+      const trying = (isPast = false): ReturnType<OpenStore["outbox"]["beginSending"]> =>
+        store.outbox.beginSending(key, "h2", next, clock.now() + 60_000, isPast);
+      expect(await trying()).toMatchObject({
+        kind: "cut_off",
+        hash: "h1",
+        until: from + 10_000,
+        row: { hash: "h2" },
+      });
       clock.forward(9_499);
       expect((await trying()).kind).toBe("cut_off");
       expect((await trying(true)).kind).toBe("begun");
       await store.outbox.markFailed(key, "unavailable");
       // What was answered, be it with an error, is over.
       expect((await trying()).kind).toBe("begun");
-      expect(await store.outbox.beginSending(key, "h1", next, clock.now() + 60_000)).toEqual({ kind: "changed" });
+      expect(await store.outbox.beginSending(key, "h1", next, clock.now() + 60_000)).toEqual({
+        kind: "changed",
+      });
     });
 
     it("drops the wish it was told of, and no newer one", async () => {
@@ -222,7 +265,13 @@ export function outboxContract(kind: Kind): void {
     it("counts pending wishes by kind, oldest wish first in line", async () => {
       const store = await kind.open();
       await wish(store, "a", aComment({ key: "k1" }));
-      await wish(store, "b", { kind: "remove_label", key: "k2", repository: 1, issue: 1, label: "x" });
+      await wish(store, "b", {
+        kind: "remove_label",
+        key: "k2",
+        repository: 1,
+        issue: 1,
+        label: "x",
+      });
       await wish(store, "c", aComment({ key: "k3" }));
       expect(await store.outbox.kinds()).toEqual({ comment: 2, remove_label: 1 });
       expect((await store.outbox.pending(2)).map((row) => row.effect.key)).toEqual(["k1", "k2"]);

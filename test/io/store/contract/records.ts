@@ -16,15 +16,39 @@ const aRepository = (parts: Partial<RepositoryRecord> = {}): RepositoryRecord =>
   ...parts,
 });
 
-const aPull = (parts: Partial<PullRequestRow> = {}): PullRequestRow => ({ repository: 11, number: 1, headSha: "aaa", headRef: "topic", baseRef: "main", state: "open", ...parts });
+const aPull = (parts: Partial<PullRequestRow> = {}): PullRequestRow => ({
+  repository: 11,
+  number: 1,
+  headSha: "aaa",
+  headRef: "topic",
+  baseRef: "main",
+  state: "open",
+  ...parts,
+});
 
 export function recordsContract(kind: Kind): void {
   describe("records", () => {
     it("keeps a repository by id through renames", async () => {
       const { records } = await kind.open();
       await records.saveRepository(aRepository());
-      await records.saveRepository(aRepository({ name: "store", owner: "umbrella", ownerId: 4, archived: true, private: false }));
-      expect(await records.repository(11)).toEqual(aRepository({ name: "store", owner: "umbrella", ownerId: 4, archived: true, private: false }));
+      await records.saveRepository(
+        aRepository({
+          name: "store",
+          owner: "umbrella",
+          ownerId: 4,
+          archived: true,
+          private: false,
+        }),
+      );
+      expect(await records.repository(11)).toEqual(
+        aRepository({
+          name: "store",
+          owner: "umbrella",
+          ownerId: 4,
+          archived: true,
+          private: false,
+        }),
+      );
       expect(await records.repositoryByName("acme", "shop")).toBeNull();
       expect(await records.repository(12)).toBeNull();
     });
@@ -63,12 +87,15 @@ export function recordsContract(kind: Kind): void {
       await records.savePullRequest(aPull({ number: 3, headSha: "bbb" }));
       await records.savePullRequest(aPull({ number: 4, state: "closed" }));
       await records.savePullRequest(aPull({ number: 5, repository: 12 }));
-      const numbers = (rows: readonly PullRequestRow[]): readonly number[] => rows.map((row) => row.number);
+      const numbers = (rows: readonly PullRequestRow[]): readonly number[] =>
+        rows.map((row) => row.number);
       expect(numbers(await records.openPullRequests(11))).toEqual([1, 2, 3]);
       expect(numbers(await records.openPullRequestsWithHead(11, "aaa"))).toEqual([1, 2]);
       await records.savePullRequest(aPull({ number: 2, headSha: "ccc", baseRef: "next" }));
       expect(numbers(await records.openPullRequestsWithHead(11, "aaa"))).toEqual([1]);
-      expect(await records.pullRequest(11, 2)).toEqual(aPull({ number: 2, headSha: "ccc", baseRef: "next" }));
+      expect(await records.pullRequest(11, 2)).toEqual(
+        aPull({ number: 2, headSha: "ccc", baseRef: "next" }),
+      );
       expect(await records.pullRequest(11, 99)).toBeNull();
     });
 
@@ -87,7 +114,14 @@ export function recordsContract(kind: Kind): void {
       expect(await records.policy(11)).toBeNull();
       await records.savePolicy(policy);
       expect(await records.policy(11)).toEqual(policy);
-      const gone = { ...policy, blobSha: null, text: null, obstacle: "a symlink stands there", binding: false, checkedAt: 8 };
+      const gone = {
+        ...policy,
+        blobSha: null,
+        text: null,
+        obstacle: "a symlink stands there",
+        binding: false,
+        checkedAt: 8,
+      };
       await records.savePolicy(gone);
       expect(await records.policy(11)).toEqual(gone);
     });
@@ -102,7 +136,9 @@ export function recordsContract(kind: Kind): void {
 
     it("T36: a claim is granted once, whoever asks at the same time", async () => {
       const { records } = await kind.open();
-      const answers = await Promise.all(Array.from({ length: 20 }, () => records.claimOnce("comment:1", 1)));
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => records.claimOnce("comment:1", 1)),
+      );
       expect(answers.filter(Boolean)).toHaveLength(1);
       expect(await records.claimOnce("comment:1", 2)).toBe(false);
       expect(await records.claimOnce("comment:2", 2)).toBe(true);

@@ -15,14 +15,23 @@ export const codeScanningAlertSchema = z.object({
   dismissed_by: personSchema,
   dismissed_reason: text,
   dismissed_comment: text,
-  rule: z.object({ id: text, name: text, severity: text, security_severity_level: text, description: text, tags: z.array(z.string()).nullish() }),
+  rule: z.object({
+    id: text,
+    name: text,
+    severity: text,
+    security_severity_level: text,
+    description: text,
+    tags: z.array(z.string()).nullish(),
+  }),
   tool: z.object({ name: text, version: text }),
   most_recent_instance: z
     .object({
       state: text,
       commit_sha: text,
       message: z.object({ text }).nullish(),
-      location: z.object({ path: text, start_line: z.number().nullish(), end_line: z.number().nullish() }).nullish(),
+      location: z
+        .object({ path: text, start_line: z.number().nullish(), end_line: z.number().nullish() })
+        .nullish(),
     })
     .nullish(),
 });
@@ -49,7 +58,12 @@ export function fromCodeScanningAlert(alert: CodeScanningAlert): Finding | null 
       // The number is the repository's: the same alert has the same one on every branch.
       toolFingerprint: `code-scanning#${alert.number}`,
       suppression: dismissed
-        ? { kind: "dismissed", accepted: true, by: suppressedBy(alert.dismissed_by), justification: reasonAndComment(alert.dismissed_reason, alert.dismissed_comment) }
+        ? {
+            kind: "dismissed",
+            accepted: true,
+            by: suppressedBy(alert.dismissed_by),
+            justification: reasonAndComment(alert.dismissed_reason, alert.dismissed_comment),
+          }
         : undefined,
       url: alert.html_url ?? undefined,
     },
@@ -77,9 +91,16 @@ export interface ScannedTools {
 }
 
 /** Threat T25: which tools scanned exactly these commits (a head, and the merge commit GitHub tests it as). No alert is not a scan. */
-export function toolsThatScanned(analyses: readonly CodeScanningAnalysis[], commits: readonly string[]): ScannedTools {
+export function toolsThatScanned(
+  analyses: readonly CodeScanningAnalysis[],
+  commits: readonly string[],
+): ScannedTools {
   const ofCommit = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
-  const scanned = new Set(ofCommit.filter((analysis) => (analysis.error ?? "") === "").map((analysis) => toolId(analysis.tool.name)));
+  const scanned = new Set(
+    ofCommit
+      .filter((analysis) => (analysis.error ?? "") === "")
+      .map((analysis) => toolId(analysis.tool.name)),
+  );
   const failed = ofCommit.flatMap((analysis) => {
     const tool = toolId(analysis.tool.name);
     return scanned.has(tool) ? [] : [{ tool, error: (analysis.error ?? "").slice(0, 300) }];

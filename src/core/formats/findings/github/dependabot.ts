@@ -23,17 +23,28 @@ export const dependabotAlertSchema = z.object({
     summary: text,
     severity: text,
     cvss: z.object({ score: z.number().nullish() }).nullish(),
-    cvss_severities: z.object({ cvss_v4: z.object({ score: z.number().nullish() }).nullish() }).nullish(),
+    cvss_severities: z
+      .object({ cvss_v4: z.object({ score: z.number().nullish() }).nullish() })
+      .nullish(),
   }),
-  security_vulnerability: z.object({ package: packageSchema, severity: text, vulnerable_version_range: text }).nullish(),
+  security_vulnerability: z
+    .object({ package: packageSchema, severity: text, vulnerable_version_range: text })
+    .nullish(),
 });
 export type DependabotAlert = z.infer<typeof dependabotAlertSchema>;
 
 function suppressionOf(alert: DependabotAlert): Suppression | undefined {
   const justification = reasonAndComment(alert.dismissed_reason, alert.dismissed_comment);
   // Auto-triage rules are set by the repository's or organisation's administrators: no person of the pull request.
-  if (alert.state === "auto_dismissed") return { kind: "external", accepted: true, justification: justification ?? "an auto-triage rule" };
-  return alert.state === "dismissed" ? { kind: "dismissed", accepted: true, by: suppressedBy(alert.dismissed_by), justification } : undefined;
+  if (alert.state === "auto_dismissed")
+    return {
+      kind: "external",
+      accepted: true,
+      justification: justification ?? "an auto-triage rule",
+    };
+  return alert.state === "dismissed"
+    ? { kind: "dismissed", accepted: true, by: suppressedBy(alert.dismissed_by), justification }
+    : undefined;
 }
 
 /** An alert as a finding; null when it is fixed. A state GitHub does not document counts as open. */
@@ -47,9 +58,15 @@ export function fromDependabotAlert(alert: DependabotAlert): Finding | null {
     {
       kind: "dependency",
       rule: advisory.ghsa_id ?? advisory.cve_id ?? `dependabot#${alert.number}`,
-      rating: rate({ kind: "dependency", word: alert.security_vulnerability?.severity ?? advisory.severity }),
+      rating: rate({
+        kind: "dependency",
+        word: alert.security_vulnerability?.severity ?? advisory.severity,
+      }),
       title: `${advisory.summary ?? "Vulnerability"} in ${name}`,
-      message: alert.security_vulnerability?.vulnerable_version_range === undefined ? undefined : `Vulnerable versions: ${alert.security_vulnerability.vulnerable_version_range ?? "unknown"}`,
+      message:
+        alert.security_vulnerability?.vulnerable_version_range === undefined
+          ? undefined
+          : `Vulnerable versions: ${alert.security_vulnerability.vulnerable_version_range ?? "unknown"}`,
       // Alerts name the range, not the installed version: a waiver that names a version cannot match one.
       package: writePackage(named?.ecosystem ?? undefined, name),
       path: manifest === undefined ? undefined : repositoryPath(manifest),

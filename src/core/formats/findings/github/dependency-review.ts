@@ -16,7 +16,16 @@ export const dependencyChangeSchema = z.object({
   package_url: text,
   license: text,
   scope: text,
-  vulnerabilities: z.array(z.object({ severity: text, advisory_ghsa_id: text, advisory_summary: text, advisory_url: text })).nullish(),
+  vulnerabilities: z
+    .array(
+      z.object({
+        severity: text,
+        advisory_ghsa_id: text,
+        advisory_summary: text,
+        advisory_url: text,
+      }),
+    )
+    .nullish(),
 });
 export type DependencyChange = z.infer<typeof dependencyChangeSchema>;
 
@@ -33,13 +42,19 @@ export interface AddedDependency {
 const packageOf = (change: DependencyChange): string =>
   change.package_url !== null && change.package_url !== undefined && change.package_url !== ""
     ? change.package_url
-    : writePackage(change.ecosystem ?? undefined, change.name, change.version === "" ? undefined : (change.version ?? undefined));
+    : writePackage(
+        change.ecosystem ?? undefined,
+        change.name,
+        change.version === "" ? undefined : (change.version ?? undefined),
+      );
 
 /** Anything but `removed` brings the dependency in: an unknown word must not hide one. */
 const isAdded = (change: DependencyChange): boolean => change.change_type !== "removed";
 
 /** What the licences rule judges: every dependency the comparison adds. */
-export function addedDependencies(changes: readonly DependencyChange[]): readonly AddedDependency[] {
+export function addedDependencies(
+  changes: readonly DependencyChange[],
+): readonly AddedDependency[] {
   return changes.filter(isAdded).map((change) => ({
     package: packageOf(change),
     name: change.name,
@@ -61,7 +76,10 @@ export function fromDependencyReview(changes: readonly DependencyChange[]): read
           rating: rate({ kind: "dependency", word: vulnerability.severity }),
           title: `${vulnerability.advisory_summary ?? "Vulnerability"} in ${change.name}`,
           package: packageOf(change),
-          path: change.manifest === null || change.manifest === undefined ? undefined : repositoryPath(change.manifest),
+          path:
+            change.manifest === null || change.manifest === undefined
+              ? undefined
+              : repositoryPath(change.manifest),
           url: vulnerability.advisory_url ?? undefined,
         },
         "dependency-review",

@@ -20,7 +20,14 @@ export const secretScanningAlertSchema = z.object({
   secret_type: text,
   secret_type_display_name: text,
   validity: text,
-  first_location_detected: z.object({ path: text, start_line: z.number().nullish(), end_line: z.number().nullish(), commit_sha: text }).nullish(),
+  first_location_detected: z
+    .object({
+      path: text,
+      start_line: z.number().nullish(),
+      end_line: z.number().nullish(),
+      commit_sha: text,
+    })
+    .nullish(),
 });
 export type SecretScanningAlert = z.infer<typeof secretScanningAlertSchema>;
 
@@ -33,13 +40,19 @@ export function fromSecretScanningAlert(alert: SecretScanningAlert): Finding {
       rule: alert.secret_type ?? "unknown",
       rating: rate({ kind: "secret" }),
       title: `Leaked ${alert.secret_type_display_name ?? alert.secret_type ?? "secret"}`,
-      path: place?.path === null || place?.path === undefined ? undefined : repositoryPath(place.path),
+      path:
+        place?.path === null || place?.path === undefined ? undefined : repositoryPath(place.path),
       startLine: lineOf(place?.start_line),
       endLine: lineOf(place?.end_line),
       toolFingerprint: `secret-scanning#${alert.number}`,
       suppression:
         alert.state === "resolved"
-          ? { kind: "dismissed", accepted: true, by: suppressedBy(alert.resolved_by), justification: reasonAndComment(alert.resolution, alert.resolution_comment) }
+          ? {
+              kind: "dismissed",
+              accepted: true,
+              by: suppressedBy(alert.resolved_by),
+              justification: reasonAndComment(alert.resolution, alert.resolution_comment),
+            }
           : undefined,
       url: alert.html_url ?? undefined,
     },

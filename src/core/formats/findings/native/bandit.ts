@@ -10,7 +10,10 @@ export const bandit: NativeReader = {
   kinds: ["code"],
   recognises: (document) => {
     if (!isObject(document) || !("results" in document)) return false;
-    return (isObject(document["metrics"]) && "_totals" in document["metrics"]) || listOf(document["results"]).some((item) => isObject(item) && "issue_severity" in item);
+    return (
+      (isObject(document["metrics"]) && "_totals" in document["metrics"]) ||
+      listOf(document["results"]).some((item) => isObject(item) && "issue_severity" in item)
+    );
   },
   read: (into, document) => {
     const report = objectOf(document);
@@ -30,7 +33,8 @@ export const bandit: NativeReader = {
       });
     }
     const unread = listOf(report["errors"]).length;
-    if (unread > 0) addProblem(into, `bandit could not read ${unread} ${unread === 1 ? "file" : "files"}`);
+    if (unread > 0)
+      addProblem(into, `bandit could not read ${unread} ${unread === 1 ? "file" : "files"}`);
     return {};
   },
 };

@@ -37,10 +37,15 @@ export const brakeman: NativeReader = {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["warnings"], "warnings")) addWarning(into, item);
     for (const item of objectsOf(into, report["ignored_warnings"], "ignored_warnings")) {
-      addWarning(into, item, { kind: "external", accepted: true, justification: textOf(item["note"]) });
+      addWarning(into, item, {
+        kind: "external",
+        accepted: true,
+        justification: textOf(item["note"]),
+      });
     }
     const unread = listOf(report["errors"]).length;
-    if (unread > 0) addProblem(into, `brakeman reports ${unread} ${unread === 1 ? "error" : "errors"}`);
+    if (unread > 0)
+      addProblem(into, `brakeman reports ${unread} ${unread === 1 ? "error" : "errors"}`);
     return { version: textOf(objectOf(report["scan_info"])["brakeman_version"]) };
   },
 };

@@ -8,9 +8,17 @@ import type { NativeReader } from "./reader.ts";
 export const cargoAudit: NativeReader = {
   tool: "cargo-audit",
   kinds: ["dependency"],
-  recognises: (document) => isObject(document) && isObject(document["lockfile"]) && isObject(document["vulnerabilities"]) && "list" in document["vulnerabilities"],
+  recognises: (document) =>
+    isObject(document) &&
+    isObject(document["lockfile"]) &&
+    isObject(document["vulnerabilities"]) &&
+    "list" in document["vulnerabilities"],
   read: (into, document) => {
-    for (const item of objectsOf(into, objectOf(objectOf(document)["vulnerabilities"])["list"], "vulnerabilities.list")) {
+    for (const item of objectsOf(
+      into,
+      objectOf(objectOf(document)["vulnerabilities"])["list"],
+      "vulnerabilities.list",
+    )) {
       const advisory = objectOf(item["advisory"]);
       const found = objectOf(item["package"]);
       const name = textOf(found["name"]) ?? textOf(advisory["package"]) ?? "unknown package";
@@ -22,7 +30,10 @@ export const cargoAudit: NativeReader = {
         message: textOf(advisory["description"]),
         package: writePackage("cargo", name, textOf(found["version"])),
         path: "Cargo.lock",
-        aliases: listOf(advisory["aliases"]).filter((alias) => typeof alias === "string").slice(0, 20).map(String),
+        aliases: listOf(advisory["aliases"])
+          .filter((alias) => typeof alias === "string")
+          .slice(0, 20)
+          .map(String),
         url: textOf(advisory["url"]),
       });
     }

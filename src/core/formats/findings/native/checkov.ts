@@ -7,7 +7,10 @@ import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** What a framework of Checkov looks into; all others are configuration of some kind. */
-const kinds: ReadonlyMap<string | undefined, FindingKind> = new Map<string | undefined, FindingKind>([
+const kinds: ReadonlyMap<string | undefined, FindingKind> = new Map<
+  string | undefined,
+  FindingKind
+>([
   ["secrets", "secret"],
   ["sca_package", "dependency"],
   ["sca_package_scan", "dependency"],
@@ -21,10 +24,17 @@ const kinds: ReadonlyMap<string | undefined, FindingKind> = new Map<string | und
 function packageOf(item: JsonObject): string | undefined {
   const details = objectOf(item["vulnerability_details"]);
   const name = textOf(details["package_name"]);
-  return name === undefined ? undefined : writePackage(undefined, name, textOf(details["package_version"]));
+  return name === undefined
+    ? undefined
+    : writePackage(undefined, name, textOf(details["package_version"]));
 }
 
-function addCheck(into: Collector, item: JsonObject, checkType: string | undefined, suppression?: Suppression): void {
+function addCheck(
+  into: Collector,
+  item: JsonObject,
+  checkType: string | undefined,
+  suppression?: Suppression,
+): void {
   const file = firstText(item["repo_file_path"], item["file_path"]);
   const range = listOf(item["file_line_range"]);
   const kind = kinds.get(checkType) ?? "iac";
@@ -45,26 +55,43 @@ function addCheck(into: Collector, item: JsonObject, checkType: string | undefin
 }
 
 const isReport = (document: unknown): boolean =>
-  isObject(document) && (("check_type" in document && "results" in document) || ("checkov_version" in document && "failed" in document));
+  isObject(document) &&
+  (("check_type" in document && "results" in document) ||
+    ("checkov_version" in document && "failed" in document));
 
 /** `checkov -o json`: one framework, a list of them, or the bare summary it writes when there was nothing to check. */
 export const checkov: NativeReader = {
   tool: "checkov",
   kinds: ["iac", "secret"],
-  recognises: (document) => isReport(document) || (Array.isArray(document) && document.length > 0 && document.every(isReport)),
+  recognises: (document) =>
+    isReport(document) ||
+    (Array.isArray(document) && document.length > 0 && document.every(isReport)),
   read: (into, document) => {
     let version: string | undefined;
-    for (const report of objectsOf(into, Array.isArray(document) ? document : [document], "the list of frameworks")) {
+    for (const report of objectsOf(
+      into,
+      Array.isArray(document) ? document : [document],
+      "the list of frameworks",
+    )) {
       const type = textOf(report["check_type"]);
       const results = objectOf(report["results"]);
-      version ??= firstText(objectOf(report["summary"])["checkov_version"], report["checkov_version"]);
-      for (const item of objectsOf(into, results["failed_checks"], "failed_checks")) addCheck(into, item, type);
+      version ??= firstText(
+        objectOf(report["summary"])["checkov_version"],
+        report["checkov_version"],
+      );
+      for (const item of objectsOf(into, results["failed_checks"], "failed_checks"))
+        addCheck(into, item, type);
       for (const item of objectsOf(into, results["skipped_checks"], "skipped_checks")) {
-        addCheck(into, item, type, { kind: "inSource", accepted: true, justification: textOf(objectOf(item["check_result"])["suppress_comment"]) });
+        addCheck(into, item, type, {
+          kind: "inSource",
+          accepted: true,
+          justification: textOf(objectOf(item["check_result"])["suppress_comment"]),
+        });
       }
       into.passed += listOf(results["passed_checks"]).length;
       const unread = listOf(results["parsing_errors"]).length;
-      if (unread > 0) addProblem(into, `checkov could not read ${unread} ${unread === 1 ? "file" : "files"}`);
+      if (unread > 0)
+        addProblem(into, `checkov could not read ${unread} ${unread === 1 ? "file" : "files"}`);
     }
     return { version };
   },

@@ -8,7 +8,8 @@ import type { NativeReader } from "./reader.ts";
 export const detectSecrets: NativeReader = {
   tool: "detect-secrets",
   kinds: ["secret"],
-  recognises: (document) => isObject(document) && "plugins_used" in document && isObject(document["results"]),
+  recognises: (document) =>
+    isObject(document) && "plugins_used" in document && isObject(document["results"]),
   read: (into, document) => {
     const report = objectOf(document);
     for (const [file, found] of Object.entries(objectOf(report["results"]))) {
@@ -22,7 +23,8 @@ export const detectSecrets: NativeReader = {
           path: repositoryPath(file),
           startLine: lineOf(item["line_number"]),
           // Somebody looked at it (`detect-secrets audit`) and said that it is none.
-          suppression: item["is_secret"] === false ? { kind: "external", accepted: true } : undefined,
+          suppression:
+            item["is_secret"] === false ? { kind: "external", accepted: true } : undefined,
         });
       }
     }

@@ -12,7 +12,12 @@ const levels: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [1, "warning"],
 ]);
 
-function addMessage(into: Collector, file: string | undefined, item: JsonObject, suppression?: Suppression): void {
+function addMessage(
+  into: Collector,
+  file: string | undefined,
+  item: JsonObject,
+  suppression?: Suppression,
+): void {
   const rule = textOf(item["ruleId"]) ?? (item["fatal"] === true ? "fatal-error" : "unknown");
   addFinding(into, "eslint", {
     kind: "code",
@@ -27,7 +32,8 @@ function addMessage(into: Collector, file: string | undefined, item: JsonObject,
   });
 }
 
-const isFile = (item: unknown): boolean => isObject(item) && "filePath" in item && "messages" in item;
+const isFile = (item: unknown): boolean =>
+  isObject(item) && "filePath" in item && "messages" in item;
 
 /** The files of either format; undefined for anything else. */
 function filesOf(document: unknown): readonly unknown[] | undefined {
@@ -43,9 +49,14 @@ export const eslint: NativeReader = {
   read: (into, document) => {
     for (const file of objectsOf(into, filesOf(document), "the list of files")) {
       const path = textOf(file["filePath"]);
-      for (const item of objectsOf(into, file["messages"], "messages")) addMessage(into, path, item);
+      for (const item of objectsOf(into, file["messages"], "messages"))
+        addMessage(into, path, item);
       for (const item of objectsOf(into, file["suppressedMessages"], "suppressedMessages")) {
-        addMessage(into, path, item, { kind: "inSource", accepted: true, justification: textOf(objectOf(listOf(item["suppressions"])[0])["justification"]) });
+        addMessage(into, path, item, {
+          kind: "inSource",
+          accepted: true,
+          justification: textOf(objectOf(listOf(item["suppressions"])[0])["justification"]),
+        });
       }
     }
     return {};

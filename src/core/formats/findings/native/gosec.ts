@@ -8,7 +8,10 @@ import type { NativeReader } from "./reader.ts";
 export const gosec: NativeReader = {
   tool: "gosec",
   kinds: ["code"],
-  recognises: (document) => isObject(document) && "Issues" in document && ("Stats" in document || "Golang errors" in document),
+  recognises: (document) =>
+    isObject(document) &&
+    "Issues" in document &&
+    ("Stats" in document || "Golang errors" in document),
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["Issues"], "Issues")) {
@@ -25,11 +28,18 @@ export const gosec: NativeReader = {
         startLine: lineOf(line),
         endLine: lineOf(line?.split("-")[1]),
         url: textOf(objectOf(item["cwe"])["url"]),
-        suppression: suppressed ? { kind: "inSource", accepted: true, justification: textOf(objectOf(listOf(item["suppressions"])[0])["justification"]) } : undefined,
+        suppression: suppressed
+          ? {
+              kind: "inSource",
+              accepted: true,
+              justification: textOf(objectOf(listOf(item["suppressions"])[0])["justification"]),
+            }
+          : undefined,
       });
     }
     const unread = Object.keys(objectOf(report["Golang errors"])).length;
-    if (unread > 0) addProblem(into, `gosec could not read ${unread} ${unread === 1 ? "file" : "files"}`);
+    if (unread > 0)
+      addProblem(into, `gosec could not read ${unread} ${unread === 1 ? "file" : "files"}`);
     return { version: textOf(report["GosecVersion"]) };
   },
 };

@@ -14,13 +14,19 @@ const levels: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 ]);
 
 /** Its own rules are `DL`, those of ShellCheck inside it `SC`. */
-const isRemark = (item: unknown): boolean => isObject(item) && typeof item["code"] === "string" && /^(?:DL|SC)\d{4}$/.test(item["code"]) && "level" in item && "file" in item;
+const isRemark = (item: unknown): boolean =>
+  isObject(item) &&
+  typeof item["code"] === "string" &&
+  /^(?:DL|SC)\d{4}$/.test(item["code"]) &&
+  "level" in item &&
+  "file" in item;
 
 /** `hadolint -f json`. */
 export const hadolint: NativeReader = {
   tool: "hadolint",
   kinds: ["iac"],
-  recognises: (document) => Array.isArray(document) && document.length > 0 && document.every(isRemark),
+  recognises: (document) =>
+    Array.isArray(document) && document.length > 0 && document.every(isRemark),
   read: (into, document) => {
     for (const item of objectsOf(into, document, "the list of remarks")) {
       const file = textOf(item["file"]);

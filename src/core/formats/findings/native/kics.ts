@@ -9,7 +9,13 @@ export const kics: NativeReader = {
   tool: "kics",
   kinds: ["iac"],
   recognises: (document) =>
-    isObject(document) && Array.isArray(document["queries"]) && ("kics_version" in document || (document["queries"].length > 0 && document["queries"].every((item) => isObject(item) && "query_name" in item && "files" in item))),
+    isObject(document) &&
+    Array.isArray(document["queries"]) &&
+    ("kics_version" in document ||
+      (document["queries"].length > 0 &&
+        document["queries"].every(
+          (item) => isObject(item) && "query_name" in item && "files" in item,
+        ))),
   read: (into, document) => {
     const report = objectOf(document);
     for (const query of objectsOf(into, report["queries"], "queries")) {

@@ -1,11 +1,23 @@
 import { addFinding, advisoryIds, type Collector } from "../collect.ts";
-import { firstText, isObject, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import {
+  firstText,
+  isObject,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  type JsonObject,
+} from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** npm 6, pnpm and Yarn: one finding an advisory, for the first installed version it names. */
-export function addAdvisory(into: Collector, item: JsonObject, { tool, path }: { readonly tool: string; readonly path: string }): void {
+export function addAdvisory(
+  into: Collector,
+  item: JsonObject,
+  { tool, path }: { readonly tool: string; readonly path: string },
+): void {
   const name = textOf(item["module_name"]) ?? "unknown package";
   const ghsa = firstText(item["github_advisory_id"]);
   addFinding(into, tool, {
@@ -17,7 +29,10 @@ export function addAdvisory(into: Collector, item: JsonObject, { tool, path }: {
     package: writePackage("npm", name, textOf(objectOf(listOf(item["findings"])[0])["version"])),
     path,
     cvss: numberOf(objectOf(item["cvss"])["score"]),
-    aliases: listOf(item["cves"]).filter((id) => typeof id === "string").slice(0, 20).map(String),
+    aliases: listOf(item["cves"])
+      .filter((id) => typeof id === "string")
+      .slice(0, 20)
+      .map(String),
     url: textOf(item["url"]),
   });
 }
@@ -29,13 +44,24 @@ function addPackage(into: Collector, key: string, item: JsonObject): void {
   const advisories = via.filter(isObject);
   const through = via.filter((one) => typeof one === "string");
   const ids = advisoryIds(...advisories.map((one) => textOf(one["url"])));
-  const scores = advisories.flatMap((one) => numberOf(objectOf(one["cvss"])["score"]) ?? []).slice(0, 100);
+  const scores = advisories
+    .flatMap((one) => numberOf(objectOf(one["cvss"])["score"]) ?? [])
+    .slice(0, 100);
   addFinding(into, "npm-audit", {
     kind: "dependency",
-    rule: ids[0] ?? (advisories.length > 0 ? `npm:${textOf(advisories[0]?.["source"]) ?? name}` : `via:${String(through[0] ?? name)}`),
+    rule:
+      ids[0] ??
+      (advisories.length > 0
+        ? `npm:${textOf(advisories[0]?.["source"]) ?? name}`
+        : `via:${String(through[0] ?? name)}`),
     rating: rate({ kind: "dependency", word: item["severity"] }),
-    title: textOf(advisories[0]?.["title"]) ?? `${name} depends on vulnerable ${through.slice(0, 5).join(", ")}`,
-    message: advisories.slice(0, 20).map((one) => `${textOf(one["title"]) ?? ""} (${textOf(one["range"]) ?? ""})`).join("\n"),
+    title:
+      textOf(advisories[0]?.["title"]) ??
+      `${name} depends on vulnerable ${through.slice(0, 5).join(", ")}`,
+    message: advisories
+      .slice(0, 20)
+      .map((one) => `${textOf(one["title"]) ?? ""} (${textOf(one["range"]) ?? ""})`)
+      .join("\n"),
     package: writePackage("npm", name),
     path: "package-lock.json",
     cvss: scores.length === 0 ? undefined : Math.max(...scores),
@@ -44,7 +70,12 @@ function addPackage(into: Collector, key: string, item: JsonObject): void {
   });
 }
 
-function readMap(into: Collector, value: unknown, place: string, add: (key: string, item: JsonObject) => void): void {
+function readMap(
+  into: Collector,
+  value: unknown,
+  place: string,
+  add: (key: string, item: JsonObject) => void,
+): void {
   if (value === undefined || value === null) return;
   if (!isObject(value)) {
     into.defect ??= `${place} is not an object`;
@@ -58,19 +89,36 @@ function readMap(into: Collector, value: unknown, place: string, add: (key: stri
 }
 
 /** npm 6 to 8 give a code and a summary, later ones a message and an empty summary. */
-const isFailure = (document: JsonObject): boolean => isObject(document["error"]) && "summary" in document["error"] && ("code" in document["error"] || "detail" in document["error"]);
+const isFailure = (document: JsonObject): boolean =>
+  isObject(document["error"]) &&
+  "summary" in document["error"] &&
+  ("code" in document["error"] || "detail" in document["error"]);
 
 /** `npm audit --json`, before and since npm 7. A registry that did not answer is a scan that failed, not a clean one. */
 export const npmAudit: NativeReader = {
   tool: "npm-audit",
   kinds: ["dependency"],
-  recognises: (document) => isObject(document) && ("auditReportVersion" in document || ("advisories" in document && "metadata" in document) || isFailure(document)),
+  recognises: (document) =>
+    isObject(document) &&
+    ("auditReportVersion" in document ||
+      ("advisories" in document && "metadata" in document) ||
+      isFailure(document)),
   read: (into, document) => {
     const report = objectOf(document);
     const error = objectOf(report["error"]);
-    if (isFailure(report)) return { failed: [error["code"], firstText(error["summary"], report["message"])].flatMap((part) => textOf(part) ?? []).join(": ") || "it reports an error" };
-    readMap(into, report["advisories"], "advisories", (_key, item) => addAdvisory(into, item, { tool: "npm-audit", path: "package-lock.json" }));
-    readMap(into, report["vulnerabilities"], "vulnerabilities", (key, item) => addPackage(into, key, item));
+    if (isFailure(report))
+      return {
+        failed:
+          [error["code"], firstText(error["summary"], report["message"])]
+            .flatMap((part) => textOf(part) ?? [])
+            .join(": ") || "it reports an error",
+      };
+    readMap(into, report["advisories"], "advisories", (_key, item) =>
+      addAdvisory(into, item, { tool: "npm-audit", path: "package-lock.json" }),
+    );
+    readMap(into, report["vulnerabilities"], "vulnerabilities", (key, item) =>
+      addPackage(into, key, item),
+    );
     return {};
   },
 };

@@ -4,15 +4,22 @@ import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
-const isDependency = (item: unknown): boolean => isObject(item) && "name" in item && (Array.isArray(item["vulns"]) || "skip_reason" in item);
+const isDependency = (item: unknown): boolean =>
+  isObject(item) && "name" in item && (Array.isArray(item["vulns"]) || "skip_reason" in item);
 
 /** `pip-audit -f json`: a list of dependencies, since 2.5 inside an object. The format has no severities. */
 export const pipAudit: NativeReader = {
   tool: "pip-audit",
   kinds: ["dependency"],
   recognises: (document) => {
-    const list = isObject(document) && "dependencies" in document ? document["dependencies"] : document;
-    return Array.isArray(list) && (list.length > 0 ? list.every(isDependency) : isObject(document) && ("fixes" in document || Object.keys(document).length === 1));
+    const list =
+      isObject(document) && "dependencies" in document ? document["dependencies"] : document;
+    return (
+      Array.isArray(list) &&
+      (list.length > 0
+        ? list.every(isDependency)
+        : isObject(document) && ("fixes" in document || Object.keys(document).length === 1))
+    );
   },
   read: (into, document) => {
     const list = isObject(document) ? document["dependencies"] : document;
@@ -28,11 +35,18 @@ export const pipAudit: NativeReader = {
           title: `${textOf(item["id"]) ?? "Vulnerability"} in ${name}`,
           message: textOf(item["description"]),
           package: writePackage("pypi", name, textOf(dependency["version"])),
-          aliases: listOf(item["aliases"]).filter((alias) => typeof alias === "string").slice(0, 20).map(String),
+          aliases: listOf(item["aliases"])
+            .filter((alias) => typeof alias === "string")
+            .slice(0, 20)
+            .map(String),
         });
       }
     }
-    if (skipped > 0) addProblem(into, `pip-audit skipped ${skipped} ${skipped === 1 ? "dependency" : "dependencies"}`);
+    if (skipped > 0)
+      addProblem(
+        into,
+        `pip-audit skipped ${skipped} ${skipped === 1 ? "dependency" : "dependencies"}`,
+      );
     return {};
   },
 };

@@ -1,6 +1,14 @@
 import { addFinding, objectsOf, type Collector } from "../collect.ts";
 import type { Suppression } from "../finding.ts";
-import { instantOf, isObject, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import {
+  instantOf,
+  isObject,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  type JsonObject,
+} from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
@@ -16,7 +24,19 @@ interface Vulnerability {
   readonly suppression?: Suppression | undefined;
 }
 
-function add(into: Collector, { id, name = "unknown package", version, advisory, cve, cvss = {}, url, suppression }: Vulnerability): void {
+function add(
+  into: Collector,
+  {
+    id,
+    name = "unknown package",
+    version,
+    advisory,
+    cve,
+    cvss = {},
+    url,
+    suppression,
+  }: Vulnerability,
+): void {
   addFinding(into, "safety", {
     kind: "dependency",
     rule: id ?? "unknown",
@@ -41,12 +61,23 @@ function addCurrent(into: Collector, item: JsonObject, isIgnored: boolean): void
     cve: textOf(item["CVE"]),
     cvss: isObject(severity["cvssv3"]) ? severity["cvssv3"] : objectOf(severity["cvssv2"]),
     url: textOf(item["more_info_url"]),
-    suppression: isIgnored || item["ignored"] === true ? { kind: "external", accepted: true, justification: textOf(item["ignored_reason"]), expires: instantOf(item["ignored_expires"]) } : undefined,
+    suppression:
+      isIgnored || item["ignored"] === true
+        ? {
+            kind: "external",
+            accepted: true,
+            justification: textOf(item["ignored_reason"]),
+            expires: instantOf(item["ignored_expires"]),
+          }
+        : undefined,
   });
 }
 
 /** Version 1 wrote bare rows: name, affected versions, installed version, advisory, id. */
-const isRow = (item: unknown): boolean => Array.isArray(item) && item.length >= 5 && item.slice(0, 5).every((cell) => typeof cell === "string");
+const isRow = (item: unknown): boolean =>
+  Array.isArray(item) &&
+  item.length >= 5 &&
+  item.slice(0, 5).every((cell) => typeof cell === "string");
 
 /** `safety check --json`, versions 1 and 2. */
 export const safety: NativeReader = {
@@ -58,11 +89,22 @@ export const safety: NativeReader = {
   read: (into, document) => {
     for (const row of Array.isArray(document) ? document : []) {
       const [name, , version, advisory, id] = listOf(row);
-      add(into, { id: textOf(id), name: textOf(name), version: textOf(version), advisory: textOf(advisory) });
+      add(into, {
+        id: textOf(id),
+        name: textOf(name),
+        version: textOf(version),
+        advisory: textOf(advisory),
+      });
     }
     const report = objectOf(document);
-    for (const item of objectsOf(into, report["vulnerabilities"], "vulnerabilities")) addCurrent(into, item, false);
-    for (const item of objectsOf(into, report["ignored_vulnerabilities"], "ignored_vulnerabilities")) addCurrent(into, item, true);
+    for (const item of objectsOf(into, report["vulnerabilities"], "vulnerabilities"))
+      addCurrent(into, item, false);
+    for (const item of objectsOf(
+      into,
+      report["ignored_vulnerabilities"],
+      "ignored_vulnerabilities",
+    ))
+      addCurrent(into, item, true);
     return { version: textOf(objectOf(report["report_meta"])["safety_version"]) };
   },
 };

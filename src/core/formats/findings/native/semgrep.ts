@@ -16,11 +16,19 @@ const olderWords: ReadonlyMap<string, string> = new Map([
 /** Supply-chain results bring the package they are about; secret rules say so in their metadata. */
 function kindOf(metadata: JsonObject, found: JsonObject): "code" | "secret" | "dependency" {
   if ("package" in found) return "dependency";
-  return firstText(metadata["category"])?.toLowerCase() === "secrets" || textOf(metadata["secret_type"]) !== undefined ? "secret" : "code";
+  return firstText(metadata["category"])?.toLowerCase() === "secrets" ||
+    textOf(metadata["secret_type"]) !== undefined
+    ? "secret"
+    : "code";
 }
 
 /** What Semgrep's service exports of a supply-chain scan. */
-const isExport = (document: unknown): boolean => isObject(document) && Array.isArray(document["vulns"]) && document["vulns"].every((item) => isObject(item) && isObject(item["advisory"]) && isObject(item["matchedDependency"]));
+const isExport = (document: unknown): boolean =>
+  isObject(document) &&
+  Array.isArray(document["vulns"]) &&
+  document["vulns"].every(
+    (item) => isObject(item) && isObject(item["advisory"]) && isObject(item["matchedDependency"]),
+  );
 
 function addExported(into: Collector, item: JsonObject): void {
   const advisory = objectOf(item["advisory"]);
@@ -38,13 +46,17 @@ function addExported(into: Collector, item: JsonObject): void {
     package: writePackage(undefined, name, textOf(dependency["versionSpecifier"])),
     path: file === undefined ? undefined : repositoryPath(file),
     startLine: lineOf(place["startLine"]),
-    aliases: listOf(objectOf(advisory["references"])["cveIds"]).filter((id) => typeof id === "string").slice(0, 20).map(String),
+    aliases: listOf(objectOf(advisory["references"])["cveIds"])
+      .filter((id) => typeof id === "string")
+      .slice(0, 20)
+      .map(String),
     url: textOf(listOf(objectOf(advisory["references"])["urls"])[0]),
   });
 }
 
 /** Before 0.55 a scan that found nothing said no more than this. */
-const isBareEmpty = (document: JsonObject): boolean => "errors" in document && ("paths" in document || Object.keys(document).length === 2);
+const isBareEmpty = (document: JsonObject): boolean =>
+  "errors" in document && ("paths" in document || Object.keys(document).length === 2);
 
 /** `semgrep --json`. `lines` and `metavars` quote the code and stay outside. */
 export const semgrep: NativeReader = {
@@ -54,7 +66,9 @@ export const semgrep: NativeReader = {
     if (isExport(document)) return true;
     if (!isObject(document) || !Array.isArray(document["results"])) return false;
     const results = document["results"];
-    return results.length === 0 ? isBareEmpty(document) : results.every((item) => isObject(item) && "check_id" in item && "extra" in item);
+    return results.length === 0
+      ? isBareEmpty(document)
+      : results.every((item) => isObject(item) && "check_id" in item && "extra" in item);
   },
   read: (into, document) => {
     const report = objectOf(document);
@@ -62,7 +76,9 @@ export const semgrep: NativeReader = {
     for (const item of objectsOf(into, report["results"], "results")) {
       const extra = objectOf(item["extra"]);
       const metadata = objectOf(extra["metadata"]);
-      const found = objectOf(objectOf(objectOf(extra["sca_info"])["dependency_match"])["found_dependency"]);
+      const found = objectOf(
+        objectOf(objectOf(extra["sca_info"])["dependency_match"])["found_dependency"],
+      );
       const kind = kindOf(metadata, found);
       const name = textOf(found["package"]);
       const word = textOf(extra["severity"]) ?? "";
@@ -75,18 +91,33 @@ export const semgrep: NativeReader = {
         rating: rate({ kind, word: olderWords.get(word.toUpperCase()) ?? word }),
         title: kind === "secret" ? rule : (firstLine(textOf(extra["message"])) ?? rule),
         message: textOf(extra["message"]),
-        package: name === undefined ? undefined : writePackage(textOf(found["ecosystem"]), name, textOf(found["version"])),
+        package:
+          name === undefined
+            ? undefined
+            : writePackage(textOf(found["ecosystem"]), name, textOf(found["version"])),
         path: file === undefined ? undefined : repositoryPath(file),
         startLine: lineOf(objectOf(item["start"])["line"]),
         endLine: lineOf(objectOf(item["end"])["line"]),
         // Without a login the tool writes the words "requires login" here.
-        toolFingerprint: given !== undefined && /^[0-9a-f]{16,}(_\d+)?$/i.test(given) ? given : undefined,
-        url: firstText(metadata["shortlink"], metadata["source"], listOf(metadata["references"])[0]),
-        suppression: extra["is_ignored"] === true ? { kind: "inSource", accepted: true } : undefined,
+        toolFingerprint:
+          given !== undefined && /^[0-9a-f]{16,}(_\d+)?$/i.test(given) ? given : undefined,
+        url: firstText(
+          metadata["shortlink"],
+          metadata["source"],
+          listOf(metadata["references"])[0],
+        ),
+        suppression:
+          extra["is_ignored"] === true ? { kind: "inSource", accepted: true } : undefined,
       });
     }
-    const errors = listOf(report["errors"]).filter((error) => textOf(objectOf(error)["level"])?.toLowerCase() === "error").length;
-    if (errors > 0) addProblem(into, `semgrep reports ${errors} ${errors === 1 ? "error" : "errors"}`);
-    return { version: textOf(report["version"]), kinds: "vulns" in report ? ["dependency"] : undefined };
+    const errors = listOf(report["errors"]).filter(
+      (error) => textOf(objectOf(error)["level"])?.toLowerCase() === "error",
+    ).length;
+    if (errors > 0)
+      addProblem(into, `semgrep reports ${errors} ${errors === 1 ? "error" : "errors"}`);
+    return {
+      version: textOf(report["version"]),
+      kinds: "vulns" in report ? ["dependency"] : undefined,
+    };
   },
 };

@@ -1,6 +1,16 @@
 import { addFinding, objectsOf, type Collector } from "../collect.ts";
 import type { FindingKind, Suppression } from "../finding.ts";
-import { firstText, instantOf, isObject, lineOf, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import {
+  firstText,
+  instantOf,
+  isObject,
+  lineOf,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  type JsonObject,
+} from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
@@ -13,7 +23,12 @@ function kindOf(item: JsonObject): FindingKind {
   return systemManagers.test(textOf(item["packageManager"]) ?? "") ? "container" : "dependency";
 }
 
-function addVulnerability(into: Collector, project: JsonObject, item: JsonObject, suppression?: Suppression): void {
+function addVulnerability(
+  into: Collector,
+  project: JsonObject,
+  item: JsonObject,
+  suppression?: Suppression,
+): void {
   const kind = kindOf(item);
   const identifiers = objectOf(item["identifiers"]);
   const name = firstText(item["name"], item["packageName"]) ?? "unknown package";
@@ -24,10 +39,17 @@ function addVulnerability(into: Collector, project: JsonObject, item: JsonObject
     rating: rate({ kind, word: firstText(item["severityWithCritical"], item["severity"]) }),
     title: `${textOf(item["title"]) ?? "Vulnerability"} in ${name}`,
     message: textOf(item["description"]),
-    package: writePackage(kind === "container" ? undefined : textOf(item["packageManager"]), name, textOf(item["version"])),
+    package: writePackage(
+      kind === "container" ? undefined : textOf(item["packageManager"]),
+      name,
+      textOf(item["version"]),
+    ),
     path: file === undefined ? undefined : repositoryPath(file),
     cvss: numberOf(item["cvssScore"]),
-    aliases: [...listOf(identifiers["CVE"]), ...listOf(identifiers["GHSA"])].filter((id) => typeof id === "string").slice(0, 20).map(String),
+    aliases: [...listOf(identifiers["CVE"]), ...listOf(identifiers["GHSA"])]
+      .filter((id) => typeof id === "string")
+      .slice(0, 20)
+      .map(String),
     url: textOf(item["url"]),
     suppression,
   });
@@ -64,7 +86,9 @@ function addInfrastructureIssue(into: Collector, project: JsonObject, item: Json
 /** `snyk test`, `snyk container test` and `snyk iac test` write one shape and look for different things. */
 function kindsOf(project: JsonObject): readonly FindingKind[] {
   if ("infrastructureAsCodeIssues" in project) return ["iac"];
-  return "docker" in project || systemManagers.test(textOf(project["packageManager"]) ?? "") ? ["container"] : ["dependency", "license"];
+  return "docker" in project || systemManagers.test(textOf(project["packageManager"]) ?? "")
+    ? ["container"]
+    : ["dependency", "license"];
 }
 
 /** What stands beside the vulnerabilities of a project. */
@@ -72,26 +96,50 @@ const marks = ["ok", "packageManager", "projectName", "dependencyCount"] as cons
 
 const isProject = (document: unknown): boolean =>
   isObject(document) &&
-  ((Array.isArray(document["vulnerabilities"]) && marks.some((mark) => mark in document)) || ("infrastructureAsCodeIssues" in document && "ok" in document) || (document["ok"] === false && "error" in document));
+  ((Array.isArray(document["vulnerabilities"]) && marks.some((mark) => mark in document)) ||
+    ("infrastructureAsCodeIssues" in document && "ok" in document) ||
+    (document["ok"] === false && "error" in document));
 
 /** `snyk test --json`, one project or a list of them (`--all-projects`), containers and infrastructure alike. */
 export const snyk: NativeReader = {
   tool: "snyk",
   kinds: ["dependency", "container", "license", "iac"],
-  recognises: (document) => isProject(document) || (Array.isArray(document) && document.length > 0 && document.every(isProject)),
+  recognises: (document) =>
+    isProject(document) ||
+    (Array.isArray(document) && document.length > 0 && document.every(isProject)),
   read: (into, document) => {
     const failed: string[] = [];
     const kinds = new Set<FindingKind>();
-    for (const project of objectsOf(into, Array.isArray(document) ? document : [document], "the list of projects")) {
+    for (const project of objectsOf(
+      into,
+      Array.isArray(document) ? document : [document],
+      "the list of projects",
+    )) {
       const error = textOf(project["error"]);
       for (const kind of kindsOf(project)) kinds.add(kind);
       if (error !== undefined) failed.push(error);
-      for (const item of objectsOf(into, project["vulnerabilities"], "vulnerabilities")) addVulnerability(into, project, item);
-      for (const item of objectsOf(into, objectOf(project["filtered"])["ignore"], "filtered.ignore")) addVulnerability(into, project, item, ignoreOf(item));
-      for (const item of objectsOf(into, project["infrastructureAsCodeIssues"], "infrastructureAsCodeIssues")) addInfrastructureIssue(into, project, item);
+      for (const item of objectsOf(into, project["vulnerabilities"], "vulnerabilities"))
+        addVulnerability(into, project, item);
+      for (const item of objectsOf(
+        into,
+        objectOf(project["filtered"])["ignore"],
+        "filtered.ignore",
+      ))
+        addVulnerability(into, project, item, ignoreOf(item));
+      for (const item of objectsOf(
+        into,
+        project["infrastructureAsCodeIssues"],
+        "infrastructureAsCodeIssues",
+      ))
+        addInfrastructureIssue(into, project, item);
       // A container scan adds the applications it found inside.
       for (const inner of objectsOf(into, project["applications"], "applications")) {
-        for (const item of objectsOf(into, inner["vulnerabilities"], "applications vulnerabilities")) addVulnerability(into, inner, item);
+        for (const item of objectsOf(
+          into,
+          inner["vulnerabilities"],
+          "applications vulnerabilities",
+        ))
+          addVulnerability(into, inner, item);
       }
     }
     return { failed: failed[0], kinds: [...kinds] };

@@ -23,12 +23,18 @@ function addViolation(into: Collector, item: JsonObject, suppression?: Suppressi
 export const terrascan: NativeReader = {
   tool: "terrascan",
   kinds: ["iac"],
-  recognises: (document) => isObject(document) && isObject(document["results"]) && "violations" in document["results"],
+  recognises: (document) =>
+    isObject(document) && isObject(document["results"]) && "violations" in document["results"],
   read: (into, document) => {
     const results = objectOf(objectOf(document)["results"]);
-    for (const item of objectsOf(into, results["violations"], "violations")) addViolation(into, item);
+    for (const item of objectsOf(into, results["violations"], "violations"))
+      addViolation(into, item);
     for (const item of objectsOf(into, results["skipped_violations"], "skipped_violations")) {
-      addViolation(into, item, { kind: "inSource", accepted: true, justification: textOf(item["skip_comment"]) });
+      addViolation(into, item, {
+        kind: "inSource",
+        accepted: true,
+        justification: textOf(item["skip_comment"]),
+      });
     }
     into.passed += listOf(results["passed_rules"]).length;
     return {};

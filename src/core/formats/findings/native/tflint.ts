@@ -12,13 +12,19 @@ const levels: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   ["notice", "note"],
 ]);
 
-const isIssue = (item: unknown): boolean => isObject(item) && isObject(item["rule"]) && isObject(item["range"]) && "message" in item;
+const isIssue = (item: unknown): boolean =>
+  isObject(item) && isObject(item["rule"]) && isObject(item["range"]) && "message" in item;
 
 /** `tflint --format json`. An error means that it could not look at all. */
 export const tflint: NativeReader = {
   tool: "tflint",
   kinds: ["iac"],
-  recognises: (document) => isObject(document) && Array.isArray(document["issues"]) && Array.isArray(document["errors"]) && document["issues"].every(isIssue) && (document["issues"].length > 0 || Object.keys(document).length === 2),
+  recognises: (document) =>
+    isObject(document) &&
+    Array.isArray(document["issues"]) &&
+    Array.isArray(document["errors"]) &&
+    document["issues"].every(isIssue) &&
+    (document["issues"].length > 0 || Object.keys(document).length === 2),
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["issues"], "issues")) {
@@ -38,6 +44,11 @@ export const tflint: NativeReader = {
       });
     }
     const [error] = listOf(report["errors"]);
-    return { failed: error === undefined ? undefined : (textOf(objectOf(error)["message"]) ?? "it reports an error") };
+    return {
+      failed:
+        error === undefined
+          ? undefined
+          : (textOf(objectOf(error)["message"]) ?? "it reports an error"),
+    };
   },
 };

@@ -25,8 +25,14 @@ export const tfsec: NativeReader = {
   recognises: (document) => {
     if (!isObject(document) || !("results" in document)) return false;
     const results = document["results"];
-    if (results === null || (Array.isArray(results) && results.length === 0)) return Object.keys(document).length === 1;
-    return Array.isArray(results) && results.every((item) => isObject(item) && ("rule_id" in item || "long_id" in item) && "location" in item);
+    if (results === null || (Array.isArray(results) && results.length === 0))
+      return Object.keys(document).length === 1;
+    return (
+      Array.isArray(results) &&
+      results.every(
+        (item) => isObject(item) && ("rule_id" in item || "long_id" in item) && "location" in item,
+      )
+    );
   },
   read: (into, document) => {
     for (const item of objectsOf(into, objectOf(document)["results"], "results")) {
@@ -40,7 +46,12 @@ export const tfsec: NativeReader = {
       addFinding(into, "tfsec", {
         kind: "iac",
         rule: firstText(item["long_id"], item["rule_id"]) ?? "unknown",
-        rating: rate({ kind: "iac", ...(levels.has(item["severity"]) ? { level: levels.get(item["severity"]) } : { word: item["severity"] }) }),
+        rating: rate({
+          kind: "iac",
+          ...(levels.has(item["severity"])
+            ? { level: levels.get(item["severity"]) }
+            : { word: item["severity"] }),
+        }),
         title: firstText(item["rule_description"], item["description"]) ?? "",
         message: textOf(item["description"]),
         path: file === undefined ? undefined : repositoryPath(file),

@@ -1,6 +1,15 @@
 import { addFinding, objectsOf, type Collector } from "../collect.ts";
 import type { FindingKind, Suppression } from "../finding.ts";
-import { firstText, isObject, lineOf, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import {
+  firstText,
+  isObject,
+  lineOf,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  type JsonObject,
+} from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
@@ -15,7 +24,12 @@ function cvssOf(vulnerability: JsonObject): number | undefined {
   return scores.length === 0 ? undefined : Math.max(...scores.slice(0, 50));
 }
 
-function addVulnerability(into: Collector, result: JsonObject, item: JsonObject, suppression?: Suppression): void {
+function addVulnerability(
+  into: Collector,
+  result: JsonObject,
+  item: JsonObject,
+  suppression?: Suppression,
+): void {
   const kind: FindingKind = result["Class"] === "os-pkgs" ? "container" : "dependency";
   const name = textOf(item["PkgName"]) ?? "unknown package";
   const target = firstText(item["PkgPath"], result["Target"]);
@@ -25,17 +39,30 @@ function addVulnerability(into: Collector, result: JsonObject, item: JsonObject,
     rating: rate({ kind, word: item["Severity"] }),
     title: firstText(item["Title"], item["Description"]) ?? `Vulnerability in ${name}`,
     message: textOf(item["Description"]),
-    package: firstText(objectOf(item["PkgIdentifier"])["PURL"]) ?? writePackage(kind === "container" ? undefined : textOf(result["Type"]), name, textOf(item["InstalledVersion"])),
+    package:
+      firstText(objectOf(item["PkgIdentifier"])["PURL"]) ??
+      writePackage(
+        kind === "container" ? undefined : textOf(result["Type"]),
+        name,
+        textOf(item["InstalledVersion"]),
+      ),
     // The target of system packages is the image with its tag, which no repository has as a file.
     path: kind === "container" || target === undefined ? undefined : repositoryPath(target),
     cvss: cvssOf(item),
-    aliases: listOf(item["VendorIDs"]).filter((id) => typeof id === "string" && id.startsWith("GHSA-")).map(String),
+    aliases: listOf(item["VendorIDs"])
+      .filter((id) => typeof id === "string" && id.startsWith("GHSA-"))
+      .map(String),
     url: textOf(item["PrimaryURL"]),
     suppression,
   });
 }
 
-function addMisconfiguration(into: Collector, result: JsonObject, item: JsonObject, suppression?: Suppression): void {
+function addMisconfiguration(
+  into: Collector,
+  result: JsonObject,
+  item: JsonObject,
+  suppression?: Suppression,
+): void {
   const status = textOf(item["Status"])?.toUpperCase();
   if (suppression === undefined && (status === "PASS" || status === "EXCEPTION")) {
     into.passed += 1;
@@ -58,7 +85,12 @@ function addMisconfiguration(into: Collector, result: JsonObject, item: JsonObje
 }
 
 /** `Match` and `Code` quote the secret's surroundings: they stay outside. */
-function addSecret(into: Collector, result: JsonObject, item: JsonObject, suppression?: Suppression): void {
+function addSecret(
+  into: Collector,
+  result: JsonObject,
+  item: JsonObject,
+  suppression?: Suppression,
+): void {
   const target = textOf(result["Target"]);
   addFinding(into, "trivy", {
     kind: "secret",
@@ -72,7 +104,12 @@ function addSecret(into: Collector, result: JsonObject, item: JsonObject, suppre
   });
 }
 
-function addLicense(into: Collector, result: JsonObject, item: JsonObject, suppression?: Suppression): void {
+function addLicense(
+  into: Collector,
+  result: JsonObject,
+  item: JsonObject,
+  suppression?: Suppression,
+): void {
   const name = textOf(item["PkgName"]);
   const file = firstText(item["FilePath"], name === undefined ? result["Target"] : undefined);
   addFinding(into, "trivy", {
@@ -87,7 +124,12 @@ function addLicense(into: Collector, result: JsonObject, item: JsonObject, suppr
   });
 }
 
-type Add = (into: Collector, result: JsonObject, item: JsonObject, suppression?: Suppression) => void;
+type Add = (
+  into: Collector,
+  result: JsonObject,
+  item: JsonObject,
+  suppression?: Suppression,
+) => void;
 
 const sections: readonly (readonly [field: string, modified: string, add: Add])[] = [
   ["Vulnerabilities", "vulnerability", addVulnerability],
@@ -99,15 +141,25 @@ const sections: readonly (readonly [field: string, modified: string, add: Add])[
 /** What .trivyignore or a VEX document took out: listed, suppressed (Trivy's `--show-suppressed`). */
 function addModified(into: Collector, result: JsonObject, modified: JsonObject): void {
   const add = sections.find(([, type]) => type === modified["Type"])?.[2];
-  add?.(into, result, objectOf(modified["Finding"]), { kind: "external", accepted: true, justification: firstText(modified["Statement"], modified["Status"]) });
+  add?.(into, result, objectOf(modified["Finding"]), {
+    kind: "external",
+    accepted: true,
+    justification: firstText(modified["Statement"], modified["Status"]),
+  });
 }
 
 function readResults(into: Collector, results: unknown, place: string): void {
   for (const result of objectsOf(into, results, place)) {
     for (const [field, , add] of sections) {
-      for (const item of objectsOf(into, result[field], `${place} ${field}`)) add(into, result, item);
+      for (const item of objectsOf(into, result[field], `${place} ${field}`))
+        add(into, result, item);
     }
-    for (const modified of objectsOf(into, result["ExperimentalModifiedFindings"], `${place} ExperimentalModifiedFindings`)) addModified(into, result, modified);
+    for (const modified of objectsOf(
+      into,
+      result["ExperimentalModifiedFindings"],
+      `${place} ExperimentalModifiedFindings`,
+    ))
+      addModified(into, result, modified);
   }
 }
 
@@ -122,7 +174,9 @@ const kindOfClass: ReadonlyMap<unknown, FindingKind> = new Map<unknown, FindingK
 
 /** A target is listed with its class even where nothing is wrong with it; an image was looked into for its packages in any case. */
 function kindsOf(report: JsonObject): readonly FindingKind[] | undefined {
-  const kinds = new Set<FindingKind>(report["ArtifactType"] === "container_image" ? ["container"] : []);
+  const kinds = new Set<FindingKind>(
+    report["ArtifactType"] === "container_image" ? ["container"] : [],
+  );
   for (const result of listOf(report["Results"])) {
     const kind = kindOfClass.get(objectOf(result)["Class"]);
     if (kind !== undefined) kinds.add(kind);
@@ -132,14 +186,20 @@ function kindsOf(report: JsonObject): readonly FindingKind[] | undefined {
 
 const clusterFields = ["Vulnerabilities", "Misconfigurations", "Resources", "Findings"] as const;
 
-const isLegacy = (document: unknown): boolean => Array.isArray(document) && document.length > 0 && document.every((item) => isObject(item) && "Target" in item);
+const isLegacy = (document: unknown): boolean =>
+  Array.isArray(document) &&
+  document.length > 0 &&
+  document.every((item) => isObject(item) && "Target" in item);
 
 /** `trivy … --format json`: schema 2, the list of old versions, and `trivy k8s`. */
 export const trivy: NativeReader = {
   tool: "trivy",
   kinds: ["container", "dependency", "iac", "secret", "license"],
   recognises: (document) =>
-    isLegacy(document) || (isObject(document) && (("SchemaVersion" in document && ("ArtifactName" in document || "Results" in document)) || ("ClusterName" in document && clusterFields.some((field) => field in document)))),
+    isLegacy(document) ||
+    (isObject(document) &&
+      (("SchemaVersion" in document && ("ArtifactName" in document || "Results" in document)) ||
+        ("ClusterName" in document && clusterFields.some((field) => field in document)))),
   read: (into, document) => {
     if (Array.isArray(document)) {
       readResults(into, document, "the list");
@@ -149,7 +209,8 @@ export const trivy: NativeReader = {
     readResults(into, report["Results"], "Results");
     if ("ClusterName" in report) {
       for (const field of clusterFields) {
-        for (const resource of objectsOf(into, report[field], field)) readResults(into, resource["Results"], `${field} Results`);
+        for (const resource of objectsOf(into, report[field], field))
+          readResults(into, resource["Results"], `${field} Results`);
       }
     }
     return { version: textOf(objectOf(report["Trivy"])["Version"]), kinds: kindsOf(report) };

@@ -4,10 +4,15 @@ import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
-const isLeak = (item: unknown): boolean => isObject(item) && "SourceMetadata" in item && ("DetectorName" in item || "DetectorType" in item);
+const isLeak = (item: unknown): boolean =>
+  isObject(item) && "SourceMetadata" in item && ("DetectorName" in item || "DetectorType" in item);
 
 /** Version 2: what was found in a commit, by entropy or by the name of a pattern. */
-const isOldLeak = (item: unknown): boolean => isObject(item) && "reason" in item && "path" in item && ("stringsFound" in item || "commitHash" in item);
+const isOldLeak = (item: unknown): boolean =>
+  isObject(item) &&
+  "reason" in item &&
+  "path" in item &&
+  ("stringsFound" in item || "commitHash" in item);
 
 /** The one source (`Git`, `Filesystem`, `Github` …) a leak was found in. */
 function sourceOf(item: JsonObject): JsonObject {
@@ -17,7 +22,13 @@ function sourceOf(item: JsonObject): JsonObject {
 function addOld(into: Collector, item: JsonObject): void {
   const file = textOf(item["path"]);
   const reason = textOf(item["reason"]) ?? "unknown";
-  addFinding(into, "trufflehog", { kind: "secret", rule: reason, rating: rate({ kind: "secret" }), title: `Unverified secret: ${reason}`, path: file === undefined ? undefined : repositoryPath(file) });
+  addFinding(into, "trufflehog", {
+    kind: "secret",
+    rule: reason,
+    rating: rate({ kind: "secret" }),
+    title: `Unverified secret: ${reason}`,
+    path: file === undefined ? undefined : repositoryPath(file),
+  });
 }
 
 /**
@@ -32,7 +43,11 @@ export const trufflehog: NativeReader = {
     return lines.some(isLeak) || (lines.length > 0 && lines.every(isOldLeak));
   },
   read: (into, document) => {
-    for (const item of objectsOf(into, Array.isArray(document) ? document : [document], "the lines")) {
+    for (const item of objectsOf(
+      into,
+      Array.isArray(document) ? document : [document],
+      "the lines",
+    )) {
       if (isOldLeak(item)) addOld(into, item);
       // Between leaks the tool logs lines of its own.
       if (!isLeak(item)) continue;

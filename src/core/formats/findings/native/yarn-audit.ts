@@ -5,13 +5,25 @@ import { rate } from "../severity.ts";
 import { addAdvisory } from "./npm-audit.ts";
 import type { NativeReader } from "./reader.ts";
 
-const classicTypes: ReadonlySet<unknown> = new Set(["auditAdvisory", "auditSummary", "auditAction", "info", "warning", "error"]);
+const classicTypes: ReadonlySet<unknown> = new Set([
+  "auditAdvisory",
+  "auditSummary",
+  "auditAction",
+  "info",
+  "warning",
+  "error",
+]);
 
 /** A line of Yarn 1: advisories, a summary, and what it says to people. */
-const isClassic = (item: unknown): boolean => isObject(item) && classicTypes.has(item["type"]) && "data" in item;
+const isClassic = (item: unknown): boolean =>
+  isObject(item) && classicTypes.has(item["type"]) && "data" in item;
 
 /** A line of Yarn 2 and later: a node of the tree it draws. */
-const isBerry = (item: unknown): boolean => isObject(item) && typeof item["value"] === "string" && isObject(item["children"]) && "Issue" in item["children"];
+const isBerry = (item: unknown): boolean =>
+  isObject(item) &&
+  typeof item["value"] === "string" &&
+  isObject(item["children"]) &&
+  "Issue" in item["children"];
 
 function addBerry(into: Collector, item: JsonObject): void {
   const name = textOf(item["value"]) ?? "unknown package";
@@ -37,14 +49,28 @@ export const yarnAudit: NativeReader = {
   recognises: (document) => {
     const lines: readonly unknown[] = Array.isArray(document) ? document : [document];
     if (lines.length === 0) return false;
-    return lines.every(isBerry) || (lines.every(isClassic) && lines.some((line) => ["auditSummary", "auditAdvisory", "error"].includes(String(objectOf(line)["type"]))));
+    return (
+      lines.every(isBerry) ||
+      (lines.every(isClassic) &&
+        lines.some((line) =>
+          ["auditSummary", "auditAdvisory", "error"].includes(String(objectOf(line)["type"])),
+        ))
+    );
   },
   read: (into, document) => {
     let failed: string | undefined;
     let isDone = false;
-    for (const line of objectsOf(into, Array.isArray(document) ? document : [document], "the lines")) {
+    for (const line of objectsOf(
+      into,
+      Array.isArray(document) ? document : [document],
+      "the lines",
+    )) {
       if (isBerry(line)) addBerry(into, line);
-      else if (line["type"] === "auditAdvisory") addAdvisory(into, objectOf(objectOf(line["data"])["advisory"]), { tool: "yarn-audit", path: "yarn.lock" });
+      else if (line["type"] === "auditAdvisory")
+        addAdvisory(into, objectOf(objectOf(line["data"])["advisory"]), {
+          tool: "yarn-audit",
+          path: "yarn.lock",
+        });
       else if (line["type"] === "error") failed ??= textOf(line["data"]) ?? "it reports an error";
       isDone ||= isBerry(line) || line["type"] === "auditSummary";
     }

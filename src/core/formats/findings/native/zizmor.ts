@@ -4,12 +4,15 @@ import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
 
-const isFinding = (item: unknown): boolean => isObject(item) && "ident" in item && isObject(item["determinations"]);
+const isFinding = (item: unknown): boolean =>
+  isObject(item) && "ident" in item && isObject(item["determinations"]);
 
 /** The place that the finding is about; the others only explain it. */
 function primaryOf(item: JsonObject): JsonObject {
   const places = listOf(item["locations"]).filter(isObject);
-  return places.find((place) => objectOf(place["symbolic"])["kind"] === "Primary") ?? places[0] ?? {};
+  return (
+    places.find((place) => objectOf(place["symbolic"])["kind"] === "Primary") ?? places[0] ?? {}
+  );
 }
 
 function fileOf(place: JsonObject): string | undefined {
@@ -28,7 +31,8 @@ function lineAt(place: JsonObject, point: "start_point" | "end_point"): number |
 export const zizmor: NativeReader = {
   tool: "zizmor",
   kinds: ["code"],
-  recognises: (document) => Array.isArray(document) && document.length > 0 && document.every(isFinding),
+  recognises: (document) =>
+    Array.isArray(document) && document.length > 0 && document.every(isFinding),
   read: (into, document) => {
     for (const item of objectsOf(into, document, "the list of findings")) {
       const place = primaryOf(item);

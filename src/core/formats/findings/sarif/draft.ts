@@ -9,7 +9,14 @@ import type { SarifRow } from "./rows.ts";
 import { readSuppressions } from "./suppressions.ts";
 
 /** Fields of property bags in which tools put a severity word of their own. */
-const wordFields = ["severity", "cvssv4_baseSeverity", "cvssv3_baseSeverity", "cvssv2_severity", "issue_severity", "securityRisk"] as const;
+const wordFields = [
+  "severity",
+  "cvssv4_baseSeverity",
+  "cvssv3_baseSeverity",
+  "cvssv2_severity",
+  "issue_severity",
+  "securityRisk",
+] as const;
 
 function wordsOf(bag: JsonObject): readonly unknown[] {
   return [objectOf(bag["snykPolicy/v1"])["severity"], ...wordFields.map((field) => bag[field])];
@@ -22,16 +29,29 @@ function messageOf(result: JsonObject, rule: JsonObject | undefined): string | u
   if (text !== undefined) return text;
   const id = textOf(message["id"]);
   const strings = objectOf(rule?.["messageStrings"]);
-  const template = id !== undefined && Object.hasOwn(strings, id) ? textOf(objectOf(strings[id])["text"]) : undefined;
+  const template =
+    id !== undefined && Object.hasOwn(strings, id)
+      ? textOf(objectOf(strings[id])["text"])
+      : undefined;
   const given = listOf(message["arguments"]);
-  return template?.slice(0, 4_000).replaceAll(/\{(\d{1,2})\}/g, (whole, index: string) => (textOf(given[Number(index)]) ?? whole).slice(0, 500));
+  return template
+    ?.slice(0, 4_000)
+    .replaceAll(/\{(\d{1,2})\}/g, (whole, index: string) =>
+      (textOf(given[Number(index)]) ?? whole).slice(0, 500),
+    );
 }
 
 /** Only keys known to survive line moves: gitleaks puts author and e-mail address among its partial fingerprints. */
-const partialKeys = ["primaryLocationLineHash", "primaryLocationLineHash/v1", "contextHash/v1", "contextRegionHash/v1"] as const;
+const partialKeys = [
+  "primaryLocationLineHash",
+  "primaryLocationLineHash/v1",
+  "contextHash/v1",
+  "contextRegionHash/v1",
+] as const;
 
 /** Without a login Semgrep writes the words "requires login" for every result: taken at their word, all would be one. */
-const isFingerprint = (text: string | undefined): text is string => text !== undefined && /^\S+$/.test(text);
+const isFingerprint = (text: string | undefined): text is string =>
+  text !== undefined && /^\S+$/.test(text);
 
 function fingerprintIn(result: JsonObject): string | undefined {
   const whole = objectOf(result["fingerprints"]);
@@ -61,19 +81,30 @@ export interface RuleFacts {
   readonly url: string | undefined;
 }
 
-const textIn = (rule: JsonObject | undefined, field: string): string | undefined => textOf(objectOf(rule?.[field])["text"]);
+const textIn = (rule: JsonObject | undefined, field: string): string | undefined =>
+  textOf(objectOf(rule?.[field])["text"]);
 
 /** Reads a rule once; a large report has thousands of results a rule. */
 export function ruleFacts(rule: JsonObject | undefined, toolName: string | null): RuleFacts {
   const properties = objectOf(rule?.["properties"]);
-  const tags = listOf(properties["tags"]).filter((tag) => typeof tag === "string").slice(0, 50);
+  const tags = listOf(properties["tags"])
+    .filter((tag) => typeof tag === "string")
+    .slice(0, 50);
   const purls = listOf(properties["purls"]);
   return {
     kind: kindOf(toolName, [textOf(rule?.["name"]) ?? "", ...tags]),
     id: textOf(rule?.["id"]),
-    title: firstText(textIn(rule, "shortDescription"), rule?.["name"], textIn(rule, "fullDescription")),
+    title: firstText(
+      textIn(rule, "shortDescription"),
+      rule?.["name"],
+      textIn(rule, "fullDescription"),
+    ),
     words: wordsOf(properties),
-    aliases: advisoryIds(textOf(rule?.["id"]), textIn(rule, "shortDescription"), ...tags.filter((tag) => /^(CVE|GHSA)-/i.test(tag))),
+    aliases: advisoryIds(
+      textOf(rule?.["id"]),
+      textIn(rule, "shortDescription"),
+      ...tags.filter((tag) => /^(CVE|GHSA)-/i.test(tag)),
+    ),
     // Several packages a rule: which of them a result means is not said.
     purl: purls.length === 1 ? textOf(purls[0]) : undefined,
     cvss: scoreOf(properties["cvssv3_baseScore"]) ?? undefined,
@@ -86,7 +117,9 @@ function packageOf(facts: RuleFacts, place: SarifPlace | undefined): string | un
   if (facts.kind !== "dependency" && facts.kind !== "container") return undefined;
   if (facts.purl !== undefined) return facts.purl;
   const name = place?.logicalName;
-  return name !== undefined && name.length < 500 && /^[^\s@]+@[^\s@]+$/.test(name) ? name : undefined;
+  return name !== undefined && name.length < 500 && /^[^\s@]+@[^\s@]+$/.test(name)
+    ? name
+    : undefined;
 }
 
 /** Turns one SARIF result into a draft. */
@@ -99,7 +132,12 @@ export function draftOf(row: SarifRow, run: JsonObject, facts: RuleFacts): Draft
   return {
     kind,
     rule: row.ruleId ?? facts.id ?? "unknown",
-    rating: rate({ kind, scores: row.securitySeverities, properties: [...wordsOf(own), ...facts.words], level: row.level }),
+    rating: rate({
+      kind,
+      scores: row.securitySeverities,
+      properties: [...wordsOf(own), ...facts.words],
+      level: row.level,
+    }),
     // A secret scanner's message may quote the secret: only what its rule says is shown.
     title: facts.title ?? (kind === "secret" ? "Secret found" : (firstLine(message) ?? "")),
     message,

@@ -8,14 +8,27 @@ import { rowsOf } from "./rows.ts";
 export function isSarif(document: unknown): document is JsonObject {
   if (!isObject(document) || !("runs" in document)) return false;
   const schema = textOf(document["$schema"]) ?? "";
-  return "version" in document || schema.includes("sarif") || listOf(document["runs"]).some((run) => isObject(run) && "tool" in run) || listOf(document["runs"]).some((run) => isObject(run) && "results" in run);
+  return (
+    "version" in document ||
+    schema.includes("sarif") ||
+    listOf(document["runs"]).some((run) => isObject(run) && "tool" in run) ||
+    listOf(document["runs"]).some((run) => isObject(run) && "results" in run)
+  );
 }
 
 /** Whether a run says of itself that it finished, and keeps its results in this file. */
 function scannedProblem(run: JsonObject, hasResults: boolean): string | null {
-  if (listOf(run["invocations"]).some((invocation) => objectOf(invocation)["executionSuccessful"] === false)) return "the tool says that its run failed";
-  if ("results" in objectOf(run["externalPropertyFileReferences"])) return "its results are in another file";
-  return hasResults ? null : "it lists no results at all: a run that found nothing lists an empty one";
+  if (
+    listOf(run["invocations"]).some(
+      (invocation) => objectOf(invocation)["executionSuccessful"] === false,
+    )
+  )
+    return "the tool says that its run failed";
+  if ("results" in objectOf(run["externalPropertyFileReferences"]))
+    return "its results are in another file";
+  return hasResults
+    ? null
+    : "it lists no results at all: a run that found nothing lists an empty one";
 }
 
 function readRun(into: Collector, run: JsonObject, place: string): void {
@@ -49,8 +62,13 @@ function readRun(into: Collector, run: JsonObject, place: string): void {
 /** Reads SARIF 2.1.0 (OASIS). Another version, or results that are elsewhere, make it unreadable: silence is not cleanliness. */
 export function readSarif(into: Collector, document: JsonObject): void {
   const version = textOf(document["version"]);
-  if (version !== undefined && !/^2\.1(?:\.|$)/.test(version)) into.defect = `it is SARIF ${version.slice(0, 20)}: only 2.1.0 is read`;
-  if (listOf(document["inlineExternalProperties"]).some((part) => listOf(objectOf(part)["results"]).length > 0)) {
+  if (version !== undefined && !/^2\.1(?:\.|$)/.test(version))
+    into.defect = `it is SARIF ${version.slice(0, 20)}: only 2.1.0 is read`;
+  if (
+    listOf(document["inlineExternalProperties"]).some(
+      (part) => listOf(objectOf(part)["results"]).length > 0,
+    )
+  ) {
     into.defect = "it keeps results in inlineExternalProperties, which are not read";
   }
   if (!Array.isArray(document["runs"])) into.defect ??= "runs is not a list";

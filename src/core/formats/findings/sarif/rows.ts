@@ -18,7 +18,11 @@ export interface SarifRow {
 
 const harmlessKinds: ReadonlySet<string> = new Set(["pass", "notapplicable", "informational"]);
 
-function levelOf(result: JsonObject, rule: JsonObject | undefined, kind: string): { level: string; levelInherited: boolean } {
+function levelOf(
+  result: JsonObject,
+  rule: JsonObject | undefined,
+  kind: string,
+): { level: string; levelInherited: boolean } {
   const own = textOf(result["level"]);
   if (own !== undefined) return { level: own, levelInherited: false };
   const ofRule = textOf(objectOf(rule?.["defaultConfiguration"])["level"]);
@@ -27,7 +31,10 @@ function levelOf(result: JsonObject, rule: JsonObject | undefined, kind: string)
 }
 
 /** The results of one run, or null where it lists none: that is a run which did not report, not one which found nothing. */
-export function rowsOf(run: JsonObject): { readonly rows: readonly SarifRow[] | null; readonly defect: string | null } {
+export function rowsOf(run: JsonObject): {
+  readonly rows: readonly SarifRow[] | null;
+  readonly defect: string | null;
+} {
   const results = run["results"];
   if (results === undefined || results === null) return { rows: null, defect: null };
   if (!Array.isArray(results)) return { rows: null, defect: "results is not a list" };
@@ -44,7 +51,9 @@ export function rowsOf(run: JsonObject): { readonly rows: readonly SarifRow[] | 
       rule,
       ruleId: ruleIdOf(result),
       ...levelOf(result, rule, kind),
-      securitySeverities: [ofResult, ofRule].filter((value) => value !== undefined && value !== null),
+      securitySeverities: [ofResult, ofRule].filter(
+        (value) => value !== undefined && value !== null,
+      ),
       isProblem: !harmlessKinds.has(kind) && result["baselineState"] !== "absent",
     });
   }

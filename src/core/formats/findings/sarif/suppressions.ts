@@ -28,5 +28,9 @@ export function readSuppressions(value: unknown): Suppression | undefined {
   const all = (Array.isArray(value) ? value : []).filter(isObject).map(readOne);
   const refused = all.find((suppression) => !suppression.accepted);
   if (refused !== undefined) return refused;
-  return all.reduce<Suppression | undefined>((best, next) => (best === undefined || (next.expires ?? Infinity) > (best.expires ?? Infinity) ? next : best), undefined);
+  return all.reduce<Suppression | undefined>(
+    (best, next) =>
+      best === undefined || (next.expires ?? Infinity) > (best.expires ?? Infinity) ? next : best,
+    undefined,
+  );
 }
