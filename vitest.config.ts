@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", inItsOwnDirectory],
+          exclude: ["test/e2e/**", "test/corpus/**", inItsOwnDirectory],
           pool: "threads",
           isolate: false,
           ...times,

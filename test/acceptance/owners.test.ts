@@ -1,40 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UnusableInput } from "../../src/cli/answer.ts";
 import { owners } from "../../src/cli/commands/owners.ts";
-
-interface Owned {
-  readonly path: string;
-  readonly owners: readonly string[];
-  readonly line: number | null;
-}
-
-/** `gatehouse owners --json` over a CODEOWNERS file of this text. */
-async function ownersIn(
-  text: string,
-  paths: readonly string[],
-): Promise<{
-  readonly exit: number;
-  readonly rows: readonly Owned[];
-  readonly troubles: readonly string[];
-}> {
-  const folder = mkdtempSync(join(tmpdir(), "gatehouse-acceptance-"));
-  try {
-    const file = join(folder, "CODEOWNERS");
-    writeFileSync(file, text);
-    const answer = await owners().run([paths], { file });
-    const rows: readonly Owned[] = JSON.parse(JSON.stringify(answer?.json));
-    return {
-      exit: answer?.exitCode ?? 0,
-      rows,
-      troubles: (answer?.troubles ?? []).map((trouble) => trouble.replace(file, "CODEOWNERS")),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { ownersIn, type Owned } from "./owners-in.ts";
 
 /** `@a @b:2`: owners and the line that gave them; `nobody` where no line matches. */
 const told = ({ owners: names, line }: Owned): string =>
@@ -128,36 +95,5 @@ describe("gatehouse owners", () => {
     expect(() => owners().run([["x"]], { file: "/nowhere/CODEOWNERS" })).toThrow(
       new UnusableInput("/nowhere/CODEOWNERS: no such file"),
     );
-  });
-});
-
-/** Answers of other readers of CODEOWNERS, where they are at hand. */
-const corpus = new URL("../../../shared/corpus/codeowners/", import.meta.url);
-const read = (name: string): string => readFileSync(new URL(name, corpus), "utf8");
-const lines = (name: string): readonly string[] => read(name).trim().split(/\r?\n/).slice(1);
-
-describe.runIf(existsSync(corpus))("as others read it", () => {
-  it("pattern by pattern", async () => {
-    const rows = lines("match.csv").map((line) => line.split(","));
-    const wrong = await Promise.all(
-      rows.map(async ([pattern = "", path = "", matches]) => {
-        const { rows: found } = await ownersIn(`${pattern} @o\n`, [path]);
-        return String(found[0]?.line === 1) === matches
-          ? []
-          : [`${pattern} on ${path}: ${matches}`];
-      }),
-    );
-    expect(rows.length).toBeGreaterThan(50);
-    expect(wrong.flat()).toEqual([]);
-  });
-
-  it("file by file", async () => {
-    const text = read("example-github-docs-plus-gitlab-sections.CODEOWNERS");
-    const expected = lines("example-owners.csv").map((line) => line.split(","));
-    const { rows } = await ownersIn(
-      text,
-      expected.map(([path = ""]) => path),
-    );
-    expect(rows.map(({ path, owners: names }) => [path, names.join(" ")])).toEqual(expected);
   });
 });

@@ -1,42 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { UnusableInput } from "../../src/cli/answer.ts";
-import { when } from "../../src/cli/commands/when.ts";
-import { corpusText } from "../core/calendar/corpus.ts";
 import { validateText } from "./ask.ts";
+import { file, folder, freeze, rows, window } from "./times-world.ts";
 
-// Paths in a policy are relative to the repository's root: here, the working directory.
-const cache = join("node_modules", ".cache");
-mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, "gatehouse-times-"));
-const file = (name: string): string => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Row {
-  readonly at: string;
-  readonly open: boolean;
-  readonly because: string;
-  readonly next_change: string | null;
-}
-
-/** `gatehouse when --policy … --environment production --at-file … --json`. */
-async function rows(times: string, instants: readonly string[]): Promise<readonly Row[]> {
-  writeFileSync(file("policy.yml"), `version: 1\n${times}`);
-  writeFileSync(file("instants.txt"), `${instants.join("\n")}\n`);
-  const answer = await when().run([], {
-    policy: file("policy.yml"),
-    environment: "production",
-    atFile: file("instants.txt"),
-  });
-  const json: readonly Row[] = JSON.parse(JSON.stringify(answer?.json));
-  return json;
-}
-
-const window = (zone: string, ...forms: readonly string[]): string =>
-  `windows:\n  w: { timezone: ${zone}, open: [${forms.join(", ")}] }\n`;
-const freeze = (zone: string, ...forms: readonly string[]): string =>
-  `freezes:\n  - { name: f, timezone: ${zone}, during: [${forms.join(", ")}] }\n`;
 const office = '{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }';
 const ics = (...lines: readonly string[]): string =>
   ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", ...lines, "END:VCALENDAR", ""].join(
@@ -453,72 +422,5 @@ describe("what is no time at all is an error", () => {
       message: expect.stringContaining(said),
       line: expect.any(Number),
     });
-  });
-});
-
-const csv = corpusText("windows/windows.csv");
-if (csv === undefined)
-  console.warn("corpus/windows is not here: its rows are not asked of the command line");
-
-describe.runIf(csv !== undefined)("windows.csv, through the command line", () => {
-  /** RFC 4180 as far as this file uses it. */
-  const all = (csv ?? "")
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line) =>
-      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-        (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "",
-      ),
-    );
-  const groups = new Map<string, (readonly string[])[]>();
-  for (const row of all) {
-    const key = JSON.stringify(row.slice(1, 4));
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-
-  it("both columns of each row", async () => {
-    const wrong: unknown[] = [];
-    for (const [key, group] of groups) {
-      const [type, written, zone]: readonly string[] = JSON.parse(key);
-      const {
-        days,
-        start,
-        end,
-        lastBusinessDays,
-        holidays = [],
-        ...rest
-      }: {
-        days?: string[];
-        start?: string;
-        end?: string;
-        lastBusinessDays?: number;
-        holidays?: string[];
-      } = JSON.parse(written ?? "");
-      const form =
-        type === "weekly"
-          ? { days, from: start, to: end }
-          : type === "month_end"
-            ? {
-                month_end: {
-                  last_business_days: lastBusinessDays,
-                  ...(holidays.length === 0 ? {} : { calendar: "h" }),
-                },
-              }
-            : rest;
-      const calendars =
-        holidays.length === 0
-          ? ""
-          : `calendars: { h: { timezone: ${zone ?? ""}, dates: ${JSON.stringify(holidays)} } }\n`;
-      const instants = group.map((row) => row[4] ?? "");
-      const asWindow = await rows(window(zone ?? "", JSON.stringify(form)) + calendars, instants);
-      const asFreeze = await rows(freeze(zone ?? "", JSON.stringify(form)) + calendars, instants);
-      for (const [index, row] of group.entries()) {
-        const found = [String(asWindow[index]?.open), String(asFreeze[index]?.open === false)];
-        if (found[0] !== row[6] || found[1] !== row[7]) wrong.push([row, found]);
-      }
-    }
-    expect([...groups.values()].flat()).toHaveLength(500);
-    expect(wrong).toEqual([]);
   });
 });

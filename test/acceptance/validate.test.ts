@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { validateText } from "./ask.ts";
 
@@ -822,13 +821,6 @@ describe("validate: warnings leave it valid", () => {
 });
 
 describe("validate: what is fine", () => {
-  const page = new URL("../../../shared/design/policy-language.md", import.meta.url);
-  it.runIf(existsSync(page))("the example of the policy language, as it stands there", async () => {
-    const example =
-      /## 2\. Shape\n\n```yaml\n(.*?)```/s.exec(readFileSync(page, "utf8"))?.[1] ?? "";
-    expect(await validateText(example)).toMatchObject({ exit: 0, valid: true, problems: [] });
-  });
-
   it.each([
     [
       "anchors and aliases",

@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readFileSync } from "node:fs";
-import { readCoverage } from "../../src/core/formats/coverage/read.ts";
-import { dedupe } from "../../src/core/formats/findings/dedupe.ts";
-import { countBySeverity } from "../../src/core/formats/findings/annotations.ts";
-import { readFindings } from "../../src/core/formats/findings/read-findings.ts";
-import { isOpen } from "../../src/core/formats/findings/suppression.ts";
-import { corpusFolder, corpusTable } from "../core/formats/coverage/corpus.ts";
-import { corpusText, truthOf } from "../core/formats/findings/corpus.ts";
 import { lcov } from "../io/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
 import { gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
-/** Through the whole product: pull requests of the simulated GitHub with real reports as artifacts. */
+/** Through the whole product: pull requests of the simulated GitHub with reports as artifacts. */
 const wire = listenToWire();
 let house: House;
 beforeAll(async () => {
@@ -35,41 +27,8 @@ const upload = (
 ): void => {
   house.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts });
 };
-const settled = (run: CheckRunSeen): boolean =>
-  run.conclusion !== null || !/no report|nothing scanned/.test(run.summary ?? "");
 
-describe("coverage, with real reports", () => {
-  const folder = corpusFolder("coverage");
-  const rows = corpusTable(folder, "TRUTH.csv");
-  const repo = (): string => "acme/covered";
-  const textOf = (row: Readonly<Record<string, string>>): string =>
-    readFileSync(`${folder ?? ""}${row["file"] ?? ""}`, "utf8");
-
-  it.skipIf(rows.length === 0)(
-    "every report of the corpus is judged by the lines it measures",
-    { timeout: 180_000 },
-    async () => {
-      const { sim } = house;
-      newRepo(sim, "covered", rule("covered", "coverage: { project: 50 }"));
-      const opened = rows.map((row, index) => ({
-        row,
-        head: open(sim, repo(), { head: `report-${index}` }),
-      }));
-      for (const { row, head } of opened)
-        upload(repo(), head.headSha, { coverage: { [row["file"] ?? ""]: textOf(row) } });
-      for (const { row, head } of opened) {
-        const run = await gateSays(sim, repo(), head.headSha, settled, patienceMs);
-        // Which rows agree with TRUTH.csv is the readers' own test; here the figure has to arrive.
-        const report = readCoverage(row["file"] ?? "", textOf(row));
-        if ("error" in report) throw new Error(report.error);
-        expect(plain(run), row["file"]).toContain(`(${report.covered} of ${report.valid})`);
-        expect(run.conclusion, row["file"]).toBe(
-          (report.percent ?? 0) >= 50 ? "success" : "failure",
-        );
-      }
-    },
-  );
-
+describe("coverage", () => {
   it(
     "a change whose lines no test runs is denied, and its lines are annotated; a test turns it",
     { timeout: 120_000 },
@@ -159,65 +118,7 @@ describe("coverage, with real reports", () => {
   );
 });
 
-describe("findings, with real reports", () => {
-  const rows = [
-    ...truthOf("sarif").map((row) => ({ folder: "sarif", file: row["file"] ?? "" })),
-    ...truthOf("scanner-native").map((row) => ({
-      folder: "scanner-native",
-      file: row["file"] ?? "",
-    })),
-  ];
-
-  it.skipIf(rows.length === 0)(
-    "every report of the corpus is judged by the law of severities, and what nobody can read never passes",
-    { timeout: 300_000 },
-    async () => {
-      const { sim } = house;
-      const repo = newRepo(
-        sim,
-        "scanned",
-        rule("scans", "findings: { block: critical, from: [artifacts] }"),
-      );
-      const opened = rows.map((row, index) => ({
-        ...row,
-        text: corpusText(row.folder, row.file),
-        head: open(sim, repo, { head: `scan-${index}` }),
-      }));
-      for (const { file, text, head } of opened)
-        upload(repo, head.headSha, { "scan-results": { [file]: text } });
-      for (const { file, text, head } of opened) {
-        const reading = readFindings(file, text);
-        const run = await gateSays(
-          sim,
-          repo,
-          head.headSha,
-          (seen) =>
-            seen.conclusion !== null ||
-            /cannot be read|no scan|did not|failed|scanned/.test(
-              plain(seen).replace("nothing scanned this commit", ""),
-            ),
-          patienceMs,
-        );
-        if (reading.kind === "unreadable") {
-          expect(run.status, file).toBe("in_progress");
-          continue;
-        }
-        const scanned = reading.report.runs.some((one) => one.scanned);
-        const standing = dedupe(reading.report.findings).filter((finding) =>
-          isOpen(finding, sim.now()),
-        );
-        const counted = standing.map((finding) => ({
-          severity: finding.severity === "unrated" ? ("medium" as const) : finding.severity,
-        }));
-        const critical = counted.some((finding) => finding.severity === "critical");
-        expect(run.conclusion, file).toBe(critical ? "failure" : scanned ? "success" : null);
-        expect(plain(run), file).toContain(
-          counted.length === 0 ? "no finding" : countBySeverity(counted),
-        );
-      }
-    },
-  );
-
+describe("findings", () => {
   it(
     "T25: no alert is not a scan; a dependency review that finds nothing is one",
     { timeout: 120_000 },

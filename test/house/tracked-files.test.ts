@@ -44,6 +44,13 @@ describe("tracked files", () => {
     expect(holding(machinePaths)).toEqual([]);
   });
 
+  it("reach for nothing beside the clone: the corpus is found by GATEHOUSE_CORPUS", () => {
+    const beside = ["corpus", "design"].map(
+      (folder) => new RegExp(`${["..", "shared"].join("/")}/${folder}`),
+    );
+    expect(holding(beside)).toEqual([expect.stringMatching(/^\.ci\/run: /)]);
+  });
+
   it("hold no key and no token", () => {
     const secrets = [
       /-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\\?n?[A-Za-z0-9+/=\\\n]{200}/,

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import examples from "@octokit/webhooks-examples" with { type: "json" };
 import { describe, expect, it } from "vitest";
 import { parseEvent } from "../../../src/core/events/parse-event.ts";
@@ -73,36 +71,6 @@ describe("questions at a door", () => {
       ]);
     },
   );
-
-  it("reads the recorded question of a real App", () => {
-    const file = fileURLToPath(
-      new URL(
-        "../../../../shared/corpus/webhooks/deployment_protection_rule-requested.json",
-        import.meta.url,
-      ),
-    );
-    if (!existsSync(file)) {
-      console.warn("corpus/webhooks is not here: only the payloads of this file are read");
-      return;
-    }
-    const event = parseEvent("deployment_protection_rule", JSON.parse(readFileSync(file, "utf8")));
-    expect(event?.deployment).toMatchObject({
-      id: 4189575565,
-      environment: "release",
-      ref: "main",
-      runId: 23625057533,
-    });
-    expect(event && touches(event, { appId: 7 })).toEqual([
-      {
-        kind: "gate",
-        asked: {
-          environment: "release",
-          runId: 23625057533,
-          deployment: { id: 4189575565, sha: event?.deployment?.sha, ref: "main" },
-        },
-      },
-    ]);
-  });
 });
 
 describe("the course of deployments", () => {

@@ -1,57 +1,7 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileGlob, matchesCodeownersGlob } from "../../../src/core/formats/codeowners-glob.ts";
 import { ownersOf, parseCodeowners } from "../../../src/core/formats/codeowners.ts";
-import { corpusFolder, corpusTable } from "./coverage/corpus.ts";
-
-const folder = corpusFolder("codeowners");
-
-describe("patterns of other people's tests", () => {
-  for (const [i, row] of corpusTable(folder, "match.csv").entries()) {
-    const { pattern = "", path = "", matches = "", disputed_by: disputed = "" } = row;
-    it(`row ${i + 1}, ${pattern} on ${path}: ${matches}${disputed === "" ? "" : ` (${disputed})`}`, () => {
-      expect(ownersOf(parseCodeowners(`${pattern} @owner\n`), path)).toEqual(
-        matches === "true" ? { owners: ["@owner"], line: 1 } : undefined,
-      );
-    });
-  }
-
-  const example =
-    folder === undefined
-      ? undefined
-      : parseCodeowners(
-          readFileSync(`${folder}example-github-docs-plus-gitlab-sections.CODEOWNERS`, "utf8"),
-        );
-  for (const { path = "", owners = "" } of corpusTable(folder, "example-owners.csv")) {
-    it(`GitHub's example: ${path} belongs to ${owners}`, () =>
-      expect(example && ownersOf(example, path)?.owners.join(" ")).toBe(owners));
-  }
-
-  it.runIf(folder !== undefined)(
-    "reads whole files: GitLab's sections and bad owners are skipped and reported by line",
-    () => {
-      expect(example?.rules.map((rule) => rule.pattern)).toEqual([
-        "*",
-        "*.js",
-        "*.go",
-        "/build/logs/",
-        "docs/*",
-        "apps/",
-        "/docs/",
-      ]);
-      expect(example?.problems.map(({ line }) => line)).toEqual([24, 30, 35, 37, 44, 46]);
-      const files = ["default", "validate", "invalid-format"].map((name) =>
-        parseCodeowners(readFileSync(`${folder}jjmschofield-${name}.CODEOWNERS`, "utf8")),
-      );
-      expect(files.map((file) => [file.rules.length, file.problems.length])).toEqual([
-        [6, 0],
-        [4, 0],
-        [0, 1],
-      ]);
-    },
-  );
-});
 
 describe("ownersOf", () => {
   const owners = (file: string, path: string): readonly string[] | undefined =>

@@ -1,19 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { coverageServices, readServiceText } from "../../../../src/core/formats/coverage/service-text.ts";
-import { corpusFolder, corpusTable } from "./corpus.ts";
-
-const folder = corpusFolder("webhooks");
-
-describe("texts of real services", () => {
-  for (const [i, row] of corpusTable(folder, "check-outputs.csv").entries()) {
-    const text = (row["text ( / = line break; <7-hex> = short commit)"] ?? "").replaceAll(" / ", "\n").replaceAll("<7-hex>", "1a2b3c4");
-    // Comments have no check's name; their author is the service.
-    const name = row["check_or_context"] === "" ? (row["tool"] ?? "") : (row["check_or_context"] ?? "").replace("/*", "/project");
-    it(`row ${i + 1}, ${name}: ${text.split("\n")[0]} → ${row["coverage_number"] || "no number"}`, () => {
-      expect(readServiceText({ name, text })?.percent).toBe(row["coverage_number"] === "" ? undefined : Number(row["coverage_number"]));
-    });
-  }
-});
 
 describe("readServiceText", () => {
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ScanReport } from "../../../../src/core/formats/findings/finding.ts";
-import { isObject, listOf, type JsonObject } from "../../../../src/core/formats/findings/json.ts";
-import { readFindingFiles } from "../../../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
-import { rowsOf, type SarifRow } from "../../../../src/core/formats/findings/sarif/rows.ts";
-import { scoreOf, severityOfScore } from "../../../../src/core/formats/findings/severity.ts";
-import { corpusText, truthOf, type TruthRow } from "./corpus.ts";
+import type { ScanReport } from "../../src/core/formats/findings/finding.ts";
+import { isObject, listOf, type JsonObject } from "../../src/core/formats/findings/json.ts";
+import { readFindingFiles } from "../../src/core/formats/findings/read-files.ts";
+import { readFindings } from "../../src/core/formats/findings/read-findings.ts";
+import { rowsOf, type SarifRow } from "../../src/core/formats/findings/sarif/rows.ts";
+import { scoreOf, severityOfScore } from "../../src/core/formats/findings/severity.ts";
+import { corpusTable, corpusText, type CorpusRow } from "./folder.ts";
 
 const families = new Set([
   "codeql",
@@ -29,7 +29,7 @@ const nameOf = (run: ScanReport["runs"][number]): string =>
   [run.toolName ?? "None", run.toolVersion].filter((part) => part !== null).join(" ");
 
 /** Every column of the truth table, computed from what the reader saw. */
-function columnsOf(row: TruthRow, report: ScanReport, rows: readonly SarifRow[]): TruthRow {
+function columnsOf(row: CorpusRow, report: ScanReport, rows: readonly SarifRow[]): CorpusRow {
   const count = (test: (one: SarifRow) => boolean): string => String(rows.filter(test).length);
   const level = (name: string): string => count((one) => one.level === name);
   const score = (one: SarifRow): number | null => scoreOf(one.securitySeverities[0]);
@@ -61,10 +61,10 @@ function columnsOf(row: TruthRow, report: ScanReport, rows: readonly SarifRow[])
 }
 
 describe("SARIF of real tools", () => {
-  const truth = truthOf("sarif");
+  const truth = corpusTable("sarif/TRUTH.csv");
 
   it.each(truth.filter((row) => row["problem"] === ""))("$file: every column", (row) => {
-    const text = corpusText("sarif", row["file"] ?? "");
+    const text = corpusText(`sarif/${row["file"] ?? ""}`);
     const reading = readFindings(row["file"] ?? "", text);
     expect(reading.kind).toBe("report");
     if (reading.kind === "report")
@@ -73,7 +73,7 @@ describe("SARIF of real tools", () => {
 
   it.each(truth.filter((row) => row["problem"] !== ""))("$file: unreadable, and said so", (row) => {
     const [answer] = readFindingFiles([
-      { file: row["file"] ?? "", text: corpusText("sarif", row["file"] ?? "") },
+      { file: row["file"] ?? "", text: corpusText(`sarif/${row["file"] ?? ""}`) },
     ]);
     expect(answer).toEqual({ file: row["file"], error: "runs[0].results is not a list" });
   });
@@ -82,7 +82,7 @@ describe("SARIF of real tools", () => {
     "$file: the answer of read findings",
     (row) => {
       const file = row["file"] ?? "";
-      const text = corpusText("sarif", file);
+      const text = corpusText(`sarif/${file}`);
       const [answer] = readFindingFiles([{ file, text }]);
       const number = (column: string): number => Number(row[column]);
       // Words in place of a number (Semgrep's) are the tool's own severities and rate as well.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../../../src/core/formats/findings/finding.ts";
-import { countFindings } from "../../../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
-import { corpusText, truthOf } from "./corpus.ts";
+import type { Finding } from "../../src/core/formats/findings/finding.ts";
+import { countFindings } from "../../src/core/formats/findings/read-files.ts";
+import { readFindings } from "../../src/core/formats/findings/read-findings.ts";
+import { corpusTable, corpusText } from "./folder.ts";
 
 /** Severities as the tools write them (column `by_severity_as_written`), in our words. */
 const ours: Readonly<Record<string, string>> = {
@@ -15,9 +15,9 @@ const ours: Readonly<Record<string, string>> = {
 };
 
 describe("native JSON of real scanners", () => {
-  it.each(truthOf("scanner-native"))("$file: $findings findings of $tool", (row) => {
+  it.each(corpusTable("scanner-native/TRUTH.csv"))("$file: $findings findings of $tool", (row) => {
     const file = row["file"] ?? "";
-    const reading = readFindings(file, corpusText("scanner-native", file));
+    const reading = readFindings(file, corpusText(`scanner-native/${file}`));
     expect(reading).toMatchObject({
       kind: "report",
       report: { tool: row["tool"], format: "native" },
@@ -44,13 +44,13 @@ describe("native JSON of real scanners", () => {
   });
 
   it("a scan that failed reports nothing found and proves no scan", () => {
-    const row = truthOf("scanner-native").find(
+    const row = corpusTable("scanner-native/TRUTH.csv").find(
       (one) => one["file"] === "npm-audit__empty_with_error.json",
     );
     if (row === undefined) return;
     const reading = readFindings(
       row["file"] ?? "",
-      corpusText("scanner-native", row["file"] ?? ""),
+      corpusText(`scanner-native/${row["file"] ?? ""}`),
     );
     expect(reading).toMatchObject({
       report: {
