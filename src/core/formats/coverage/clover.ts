@@ -6,7 +6,16 @@ import type { OpenFile, Tally } from "./tally.ts";
 import { decodeEntities, walkXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
-const wanted = new Set(["clover", "name", "path", "num", "count", "type", "statements", "coveredstatements"]);
+const wanted = new Set([
+  "clover",
+  "name",
+  "path",
+  "num",
+  "count",
+  "type",
+  "statements",
+  "coveredstatements",
+]);
 
 /** Istanbul always writes this version, whatever its own; OpenClover is at 4, PHPUnit writes none. Atlassian had a 3.2.0 too. */
 const istanbulVersion = "3.2.0";
@@ -26,10 +35,14 @@ export function readClover(text: string): CoverageReport | CoverageFailure {
   const visit = (element: XmlElement): void => {
     const { name, depth, attributes } = element;
     if (name === "line") {
-      const counts = attributes["type"] === "stmt" || (istanbul && attributes["type"] === "cond" && attributes["count"] !== undefined);
+      const counts =
+        attributes["type"] === "stmt" ||
+        (istanbul && attributes["type"] === "cond" && attributes["count"] !== undefined);
       if (counts && file !== undefined) hitRow(tally, file, attributes);
     } else if (name === "file") {
-      file = inProject ? tally.file(decodeEntities(attributes["path"] ?? attributes["name"] ?? "")) : undefined;
+      file = inProject
+        ? tally.file(decodeEntities(attributes["path"] ?? attributes["name"] ?? ""))
+        : undefined;
     } else if (name === "metrics" && depth === 3 && inProject) {
       const covered = wholeNumber(attributes["coveredstatements"]);
       const valid = wholeNumber(attributes["statements"]);
@@ -47,6 +60,9 @@ export function readClover(text: string): CoverageReport | CoverageFailure {
 function hitRow(tally: Tally, file: OpenFile, attributes: XmlElement["attributes"]): void {
   const line = wholeNumber(attributes["num"]);
   const hits = hitCount(attributes["count"]);
-  if (line === undefined || hits === undefined) tally.spoil(`${file.path}: a line with num "${attributes["num"]}" and count "${attributes["count"]}"`);
+  if (line === undefined || hits === undefined)
+    tally.spoil(
+      `${file.path}: a line with num "${attributes["num"]}" and count "${attributes["count"]}"`,
+    );
   else tally.hit(file, line, hits);
 }

@@ -27,7 +27,8 @@ export function readCobertura(text: string): CoverageReport | CoverageFailure {
   let methodRows: Row[] = [];
 
   const endClass = (): void => {
-    if (file !== undefined && !ownLines) for (const [line, hits] of methodRows) tally.hit(file, line, hits);
+    if (file !== undefined && !ownLines)
+      for (const [line, hits] of methodRows) tally.hit(file, line, hits);
     methodRows = [];
     ownLines = false;
   };
@@ -49,13 +50,19 @@ export function readCobertura(text: string): CoverageReport | CoverageFailure {
   endClass();
   const problem = broken ?? tally.problem;
   if (problem !== undefined) return { error: problem };
-  return finishReport({ format: "cobertura", files: [...tally.open()].map(closeFile), declared, sources: sources.length > 1 ? sources : [] });
+  return finishReport({
+    format: "cobertura",
+    files: [...tally.open()].map(closeFile),
+    declared,
+    sources: sources.length > 1 ? sources : [],
+  });
 }
 
 function rowOf({ attributes }: XmlElement, file: OpenFile): Row | string {
   const line = wholeNumber(attributes["number"]);
   const hits = hitCount(attributes["hits"]);
-  if (line === undefined || hits === undefined) return `${file.path}: a line with number "${attributes["number"]}" and hits "${attributes["hits"]}"`;
+  if (line === undefined || hits === undefined)
+    return `${file.path}: a line with number "${attributes["number"]}" and hits "${attributes["hits"]}"`;
   return [line, hits];
 }
 
@@ -70,6 +77,8 @@ function sourcesOf(text: string): string[] {
   const end = text.indexOf("</sources>");
   const start = text.indexOf("<sources>");
   if (start === -1 || end < start || end - start > 100_000) return [];
-  const found = [...text.slice(start, end).matchAll(/<source>([^<]{0,4096})<\/source>/g)].map((match) => tidyPath(decodeEntities(match[1] ?? "")));
+  const found = [...text.slice(start, end).matchAll(/<source>([^<]{0,4096})<\/source>/g)].map(
+    (match) => tidyPath(decodeEntities(match[1] ?? "")),
+  );
   return [...new Set(found)].filter((source) => source !== "").slice(0, mostSources);
 }

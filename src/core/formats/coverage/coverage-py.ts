@@ -18,20 +18,35 @@ export function readCoveragePy(json: JsonRecord): CoverageReport | CoverageFailu
     const summary = recordAt(entry, "summary");
     const claimed = summary === undefined ? undefined : countAt(summary, "covered_lines");
     const statements = summary === undefined ? undefined : countAt(summary, "num_statements");
-    if (!isRecord(entry) || claimed === undefined || statements === undefined) return { error: `"${path.slice(0, 200)}" has no summary with covered_lines and num_statements` };
+    if (!isRecord(entry) || claimed === undefined || statements === undefined)
+      return {
+        error: `"${path.slice(0, 200)}" has no summary with covered_lines and num_statements`,
+      };
     const open = tally.file(path);
-    const problem = hitAll(tally, open, entry["missing_lines"], 0) ?? hitAll(tally, open, entry["executed_lines"], 1) ?? tally.problem;
+    const problem =
+      hitAll(tally, open, entry["missing_lines"], 0) ??
+      hitAll(tally, open, entry["executed_lines"], 1) ??
+      tally.problem;
     if (problem !== undefined) return { error: `${open.path}: ${problem}` };
     const byLines = closeFile(open);
     const missing = byLines.valid - byLines.covered;
     const covered = Math.min(claimed, byLines.covered);
-    if (covered + missing !== statements || covered !== claimed) warnings.push(`${open.path}: the summary says ${claimed} of ${statements}, the lines ${covered} of ${covered + missing}`);
+    if (covered + missing !== statements || covered !== claimed)
+      warnings.push(
+        `${open.path}: the summary says ${claimed} of ${statements}, the lines ${covered} of ${covered + missing}`,
+      );
     files.push({ ...byLines, covered, valid: covered + missing });
   }
   const totals = recordAt(json, "totals");
   const covered = totals === undefined ? undefined : countAt(totals, "covered_lines");
   const valid = totals === undefined ? undefined : countAt(totals, "num_statements");
-  return finishReport({ format: "coveragepy", files, declared: covered === undefined || valid === undefined ? undefined : declaredTotals(covered, valid), warnings });
+  return finishReport({
+    format: "coveragepy",
+    files,
+    declared:
+      covered === undefined || valid === undefined ? undefined : declaredTotals(covered, valid),
+    warnings,
+  });
 }
 
 function hitAll(tally: Tally, file: OpenFile, lines: unknown, hits: number): string | undefined {

@@ -6,7 +6,8 @@ import { isSimplecov } from "./simplecov.ts";
 /** A text whose format is known; JSON comes parsed, because telling its formats apart needs that. */
 export type Detected = { readonly format: CoverageFormat; readonly json?: JsonRecord };
 
-export const knownFormats = "lcov, Cobertura, JaCoCo, Clover, Istanbul summary and final, Go profiles, coverage.py JSON and SimpleCov";
+export const knownFormats =
+  "lcov, Cobertura, JaCoCo, Clover, Istanbul summary and final, Go profiles, coverage.py JSON and SimpleCov";
 
 /** Tells the format by content, never by name: an artifact may call its files anything. Expects text without a byte order mark. */
 export function detectFormat(text: string): Detected | CoverageFailure {
@@ -15,7 +16,8 @@ export function detectFormat(text: string): Detected | CoverageFailure {
   if (start.startsWith("{")) return detectJson(text);
   if (/^mode: /.test(start)) return { format: "go" };
   if (/^(?:TN|SF):/m.test(text)) return { format: "lcov" };
-  if (text.startsWith("\u001f") || text.startsWith("PK\u0003\u0004")) return { error: "it is compressed: unpack it, and name the report inside" };
+  if (text.startsWith("\u001f") || text.startsWith("PK\u0003\u0004"))
+    return { error: "it is compressed: unpack it, and name the report inside" };
   return { error: `not a coverage report that can be read: ${knownFormats} can` };
 }
 
@@ -30,7 +32,9 @@ function detectXml(text: string): Detected | CoverageFailure {
     if (/<(?:project|testproject)\b/.test(beginning)) return { format: "clover" };
     if (/<(?:packages|sources)\b/.test(beginning)) return { format: "cobertura" };
   }
-  return { error: `XML${root?.[1] === undefined ? "" : ` with the root "${root[1]}"`} is no coverage report that can be read: ${knownFormats} can` };
+  return {
+    error: `XML${root?.[1] === undefined ? "" : ` with the root "${root[1]}"`} is no coverage report that can be read: ${knownFormats} can`,
+  };
 }
 
 function detectJson(text: string): Detected | CoverageFailure {
@@ -38,15 +42,26 @@ function detectJson(text: string): Detected | CoverageFailure {
   try {
     json = JSON.parse(text);
   } catch (problem) {
-    return { error: `the JSON is broken or cut off: ${problem instanceof Error ? problem.message.slice(0, 200) : "unknown reason"}` };
+    return {
+      error: `the JSON is broken or cut off: ${problem instanceof Error ? problem.message.slice(0, 200) : "unknown reason"}`,
+    };
   }
   if (!isRecord(json)) return { error: "the JSON is no object" };
-  if (recordAt(json, "files") !== undefined && (recordAt(json, "meta") !== undefined || recordAt(json, "totals") !== undefined)) return { format: "coveragepy", json };
+  if (
+    recordAt(json, "files") !== undefined &&
+    (recordAt(json, "meta") !== undefined || recordAt(json, "totals") !== undefined)
+  )
+    return { format: "coveragepy", json };
   const first = Object.keys(json).find((key) => key !== "total");
   const entry = first === undefined ? undefined : recordAt(json, first);
   if (isSimplecov(json, entry)) return { format: "simplecov", json };
-  if (recordAt(recordAt(entry, "data") ?? entry, "statementMap") !== undefined || recordAt(entry, "l") !== undefined) return { format: "istanbul_final", json };
-  if (recordAt(entry ?? recordAt(json, "total"), "lines") !== undefined) return { format: "istanbul_summary", json };
+  if (
+    recordAt(recordAt(entry, "data") ?? entry, "statementMap") !== undefined ||
+    recordAt(entry, "l") !== undefined
+  )
+    return { format: "istanbul_final", json };
+  if (recordAt(entry ?? recordAt(json, "total"), "lines") !== undefined)
+    return { format: "istanbul_summary", json };
   if (first === undefined) return { error: "the JSON holds no coverage: it names no file" };
   return { error: `the JSON is no coverage report that can be read: ${knownFormats} can` };
 }

@@ -6,7 +6,8 @@ import type { CoverageReport } from "./report.ts";
 const endings = /\.(?:info|lcov|xml|json|out|txt|cov|coverprofile)$/i;
 
 /** Names under which the known tools write: such a file is meant as a report, whatever is in it. */
-const reportNames = /^(?:lcov\.info|\.resultset\.json|.*\.lcov|.*\.coverprofile|(?:.*[._-])?cover(?:age)?(?:[._-].*)?\.(?:xml|json|out|info|txt)|(?:.*[._-])?(?:cobertura|jacoco|clover)(?:[._-].*)?\.xml)$/i;
+const reportNames =
+  /^(?:lcov\.info|\.resultset\.json|.*\.lcov|.*\.coverprofile|(?:.*[._-])?cover(?:age)?(?:[._-].*)?\.(?:xml|json|out|info|txt)|(?:.*[._-])?(?:cobertura|jacoco|clover)(?:[._-].*)?\.xml)$/i;
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 

@@ -1,5 +1,11 @@
 import { percentOf } from "./report.ts";
-import type { CoverageFailure, CoverageFile, CoverageFormat, CoverageReport, DeclaredTotals } from "./report.ts";
+import type {
+  CoverageFailure,
+  CoverageFile,
+  CoverageFormat,
+  CoverageReport,
+  DeclaredTotals,
+} from "./report.ts";
 
 const shownWarnings = 20;
 
@@ -16,12 +22,16 @@ export type Gathered = {
 /** Adds up what a reader gathered and refuses what cannot be a measurement; every reader ends here. */
 export function finishReport(gathered: Gathered): CoverageReport | CoverageFailure {
   const { format, files, declared } = gathered;
-  if (files.length === 0 && gathered.totals === undefined) return { error: "the report measures no file" };
+  if (files.length === 0 && gathered.totals === undefined)
+    return { error: "the report measures no file" };
   const { covered, valid } = gathered.totals ?? sumOf(files);
-  if (covered > valid) return { error: `the report covers more lines (${covered}) than it has (${valid})` };
+  if (covered > valid)
+    return { error: `the report covers more lines (${covered}) than it has (${valid})` };
   const warnings = [...(gathered.warnings ?? []), ...impossibleFiles(files)];
   if (declared !== undefined && (declared.covered !== covered || declared.valid !== valid)) {
-    warnings.push(`the report declares ${declared.covered} of ${declared.valid}, its lines say ${covered} of ${valid}: the lines count`);
+    warnings.push(
+      `the report declares ${declared.covered} of ${declared.valid}, its lines say ${covered} of ${valid}: the lines count`,
+    );
   }
   return {
     formats: [format],
@@ -30,7 +40,9 @@ export function finishReport(gathered: Gathered): CoverageReport | CoverageFailu
     valid,
     percent: percentOf(covered, valid),
     ...(declared === undefined ? {} : { declared }),
-    ...(gathered.sources === undefined || gathered.sources.length === 0 ? {} : { sources: gathered.sources }),
+    ...(gathered.sources === undefined || gathered.sources.length === 0
+      ? {}
+      : { sources: gathered.sources }),
     warnings: capWarnings(warnings),
   };
 }
@@ -53,7 +65,9 @@ export function capWarnings(warnings: readonly string[]): readonly string[] {
 }
 
 function impossibleFiles(files: readonly CoverageFile[]): string[] {
-  return files.filter((file) => file.covered > file.valid).map((file) => `${file.path} claims ${file.covered} covered of ${file.valid}`);
+  return files
+    .filter((file) => file.covered > file.valid)
+    .map((file) => `${file.path} claims ${file.covered} covered of ${file.valid}`);
 }
 
 function round(sum: number): number {

@@ -22,28 +22,46 @@ export function readGoProfile(text: string): CoverageReport | CoverageFailure {
     const line = raw.trimEnd();
     if (line === "") continue;
     if (line.startsWith("mode: ")) {
-      if (!/^mode: (?:set|count|atomic)$/.test(line)) return { error: `line ${index + 1}: "${line.slice(0, 80)}" is no mode of a Go profile` };
+      if (!/^mode: (?:set|count|atomic)$/.test(line))
+        return { error: `line ${index + 1}: "${line.slice(0, 80)}" is no mode of a Go profile` };
       continue;
     }
     const found = row.exec(line);
     const hits = wholeNumber(found?.[7]);
-    if (found === null || hits === undefined) return { error: `line ${index + 1}: "${line.slice(0, 80)}" is no block of a Go profile` };
-    const [, path = "", startLine = "", startColumn = "", endLine = "", endColumn = "", statements = ""] = found;
+    if (found === null || hits === undefined)
+      return { error: `line ${index + 1}: "${line.slice(0, 80)}" is no block of a Go profile` };
+    const [
+      ,
+      path = "",
+      startLine = "",
+      startColumn = "",
+      endLine = "",
+      endColumn = "",
+      statements = "",
+    ] = found;
     const lines = Number(endLine) - Number(startLine) + 1;
     steps += lines;
-    if (lines < 1 || lines > longestBlock || steps > mostSteps) return { error: `line ${index + 1}: a block of ${lines} lines` };
+    if (lines < 1 || lines > longestBlock || steps > mostSteps)
+      return { error: `line ${index + 1}: a block of ${lines} lines` };
     const file = tally.file(path);
     const position = `${startLine}.${startColumn},${endLine}.${endColumn}`;
     hitBlock(tally, file, Number(startLine), Number(endLine), hits);
     addBlock(blocks, file, { position, statements: Number(statements), hits });
     if (tally.problem !== undefined) return { error: tally.problem };
   }
-  return finishReport({ format: "go", files: [...blocks].map(([file, of]) => statementFile(closeFile(file), [...of.values()])) });
+  return finishReport({
+    format: "go",
+    files: [...blocks].map(([file, of]) => statementFile(closeFile(file), [...of.values()])),
+  });
 }
 
 /** A file whose figures are the statements of its blocks rather than its lines. */
 export function statementFile(file: CoverageFile, blocks: readonly StatementBlock[]): CoverageFile {
-  const figures = blocks.map((block) => ({ path: file.path, covered: block.hits > 0 ? block.statements : 0, valid: block.statements }));
+  const figures = blocks.map((block) => ({
+    path: file.path,
+    covered: block.hits > 0 ? block.statements : 0,
+    valid: block.statements,
+  }));
   return { ...file, ...sumOf(figures), blocks };
 }
 
@@ -51,9 +69,16 @@ function hitBlock(tally: Tally, file: OpenFile, from: number, to: number, hits: 
   for (let line = from; line <= to; line += 1) tally.hit(file, line, hits);
 }
 
-function addBlock(blocks: Map<OpenFile, Map<string, StatementBlock>>, file: OpenFile, block: StatementBlock): void {
+function addBlock(
+  blocks: Map<OpenFile, Map<string, StatementBlock>>,
+  file: OpenFile,
+  block: StatementBlock,
+): void {
   const known = blocks.get(file) ?? new Map<string, StatementBlock>();
   blocks.set(file, known);
   const before = known.get(block.position);
-  known.set(block.position, before === undefined ? block : { ...block, hits: before.hits + block.hits });
+  known.set(
+    block.position,
+    before === undefined ? block : { ...block, hits: before.hits + block.hits },
+  );
 }

@@ -15,9 +15,12 @@ export function readIstanbulFinal(json: JsonRecord): CoverageReport | CoverageFa
   for (const [key, wrapped] of Object.entries(json)) {
     const entry = recordAt(wrapped, "data") ?? wrapped;
     if (!isRecord(entry)) return { error: `"${key.slice(0, 200)}" is not a file's coverage` };
-    const file = tally.file(typeof entry["path"] === "string" && entry["path"] !== "" ? entry["path"] : key);
+    const file = tally.file(
+      typeof entry["path"] === "string" && entry["path"] !== "" ? entry["path"] : key,
+    );
     const byLine = recordAt(entry, "l");
-    const problem = byLine === undefined ? hitStatements(tally, file, entry) : hitLines(tally, file, byLine);
+    const problem =
+      byLine === undefined ? hitStatements(tally, file, entry) : hitLines(tally, file, byLine);
     if (problem !== undefined) return { error: `${file.path}: ${problem}` };
     if (tally.problem !== undefined) return { error: tally.problem };
   }

@@ -17,13 +17,19 @@ export function readIstanbulSummary(json: JsonRecord): CoverageReport | Coverage
     const lines = recordAt(entry, "lines");
     const covered = lines === undefined ? undefined : countAt(lines, "covered");
     const valid = lines === undefined ? undefined : countAt(lines, "total");
-    if (covered === undefined || valid === undefined) return { error: `"${path.slice(0, 200)}" has no lines.covered and lines.total that are numbers of lines` };
+    if (covered === undefined || valid === undefined)
+      return {
+        error: `"${path.slice(0, 200)}" has no lines.covered and lines.total that are numbers of lines`,
+      };
     if (path === "total") declared = declaredTotals(covered, valid);
     else {
       if (!Number.isInteger(covered)) warnings.push("some files claim fractions of lines");
       files.push({ path: tidyPath(path), covered, valid });
     }
   }
-  const totalOnly = files.length === 0 && declared !== undefined ? { totals: { covered: declared.covered, valid: declared.valid } } : {};
+  const totalOnly =
+    files.length === 0 && declared !== undefined
+      ? { totals: { covered: declared.covered, valid: declared.valid } }
+      : {};
   return finishReport({ format: "istanbul_summary", files, declared, warnings, ...totalOnly });
 }

@@ -27,11 +27,21 @@ export function readJacoco(text: string): CoverageReport | CoverageFailure {
       const line = wholeNumber(attributes["nr"]);
       const missed = wholeNumber(attributes["mi"]);
       const covered = wholeNumber(attributes["ci"]);
-      if (line === undefined || missed === undefined || covered === undefined) return tally.spoil(`${file.path}: a line with nr "${attributes["nr"]}", mi "${attributes["mi"]}", ci "${attributes["ci"]}"`);
+      if (line === undefined || missed === undefined || covered === undefined)
+        return tally.spoil(
+          `${file.path}: a line with nr "${attributes["nr"]}", mi "${attributes["mi"]}", ci "${attributes["ci"]}"`,
+        );
       if (missed + covered > 0) tally.hit(file, line, covered);
-    } else if (name === "counter" && attributes["type"] === "LINE" && (depth === 2 || (file !== undefined && depth === fileDepth + 1))) {
+    } else if (
+      name === "counter" &&
+      attributes["type"] === "LINE" &&
+      (depth === 2 || (file !== undefined && depth === fileDepth + 1))
+    ) {
       const totals = lineCounter(element);
-      if (totals === undefined) return tally.spoil(`a LINE counter with missed "${attributes["missed"]}" and covered "${attributes["covered"]}"`);
+      if (totals === undefined)
+        return tally.spoil(
+          `a LINE counter with missed "${attributes["missed"]}" and covered "${attributes["covered"]}"`,
+        );
       if (depth === 2) declared = totals;
       else if (file !== undefined) counters.set(file, totals);
     } else if (name === "group") {
@@ -43,7 +53,10 @@ export function readJacoco(text: string): CoverageReport | CoverageFailure {
       file = undefined;
     } else if (name === "sourcefile") {
       fileDepth = depth;
-      file = tally.file(pathIn(folder, decodeEntities(attributes["name"] ?? "")), groups.length > 0 ? groups.join("/") : undefined);
+      file = tally.file(
+        pathIn(folder, decodeEntities(attributes["name"] ?? "")),
+        groups.length > 0 ? groups.join("/") : undefined,
+      );
     }
   };
   const problem = walkXml(text, wanted, visit) ?? tally.problem;
@@ -55,19 +68,27 @@ export function readJacoco(text: string): CoverageReport | CoverageFailure {
 /** Classes compiled without debug information have counters but no lines. */
 function closeOrCount(open: OpenFile, counter: DeclaredTotals | undefined): CoverageFile {
   if (open.hits.size > 0 || counter === undefined) return closeFile(open);
-  return { path: open.path, ...(open.module === undefined ? {} : { module: open.module }), covered: counter.covered, valid: counter.valid };
+  return {
+    path: open.path,
+    ...(open.module === undefined ? {} : { module: open.module }),
+    covered: counter.covered,
+    valid: counter.valid,
+  };
 }
 
 function lineCounter({ attributes }: XmlElement): DeclaredTotals | undefined {
   const missed = wholeNumber(attributes["missed"]);
   const covered = wholeNumber(attributes["covered"]);
-  return missed === undefined || covered === undefined ? undefined : declaredTotals(covered, missed + covered);
+  return missed === undefined || covered === undefined
+    ? undefined
+    : declaredTotals(covered, missed + covered);
 }
 
 /** Pester repeats the package's last folder in the file's name. */
 function pathIn(folder: string, name: string): string {
   const slash = name.lastIndexOf("/");
-  const repeated = slash > 0 && (folder === name.slice(0, slash) || folder.endsWith(`/${name.slice(0, slash)}`));
+  const repeated =
+    slash > 0 && (folder === name.slice(0, slash) || folder.endsWith(`/${name.slice(0, slash)}`));
   const file = repeated ? name.slice(slash + 1) : name;
   return folder === "" ? file : `${folder}/${file}`;
 }

@@ -6,7 +6,8 @@ const mostHits = 0xffff_ffff;
 export function packLines(hitsByLine: ReadonlyMap<number, number>): LineHits {
   const numbers = Uint32Array.from(hitsByLine.keys()).sort();
   const hits = new Uint32Array(numbers.length);
-  for (let i = 0; i < numbers.length; i += 1) hits[i] = Math.min(hitsByLine.get(numbers[i] ?? 0) ?? 0, mostHits);
+  for (let i = 0; i < numbers.length; i += 1)
+    hits[i] = Math.min(hitsByLine.get(numbers[i] ?? 0) ?? 0, mostHits);
   return { numbers, hits };
 }
 
@@ -32,7 +33,9 @@ export function coveredCount(lines: LineHits): number {
 export function uniteLines(one: LineHits, other: LineHits): LineHits {
   const united = new Map<number, number>();
   for (const lines of [one, other]) {
-    lines.numbers.forEach((number, i) => united.set(number, Math.max(united.get(number) ?? 0, lines.hits[i] ?? 0)));
+    lines.numbers.forEach((number, i) =>
+      united.set(number, Math.max(united.get(number) ?? 0, lines.hits[i] ?? 0)),
+    );
   }
   return packLines(united);
 }

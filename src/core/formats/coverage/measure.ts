@@ -5,7 +5,11 @@ import { indexPaths, mapPaths, relocate } from "./paths.ts";
 import type { CoverageReport } from "./report.ts";
 
 /** Added lines of a changed file that no report shows (`unmeasured`), or of which the diff shows only a part. */
-export type UnseenLines = { readonly path: string; readonly lines: number; readonly why: "unmeasured" | "unreadable" };
+export type UnseenLines = {
+  readonly path: string;
+  readonly lines: number;
+  readonly why: "unmeasured" | "unreadable";
+};
 
 /** The patch's part of a measurement; at most 200 ranges, the largest, in reading order. */
 export type PatchMeasure = {
@@ -34,7 +38,10 @@ export type NotMeasured = { readonly error: string };
 const keptRanges = 200;
 
 /** Whether the changed files can only be found in the reports by knowing the other files of the repository. */
-export function needsAllPaths(placed: readonly PlacedReport[], changed: readonly ChangedFile[]): boolean {
+export function needsAllPaths(
+  placed: readonly PlacedReport[],
+  changed: readonly ChangedFile[],
+): boolean {
   const listed = new Set<string>();
   const endings = new Set<string>();
   for (const { report } of placed) {
@@ -43,7 +50,9 @@ export function needsAllPaths(placed: readonly PlacedReport[], changed: readonly
       endings.add(ending(path));
     }
   }
-  return changed.some((file) => file.additions !== 0 && endings.has(ending(file.path)) && !listed.has(file.path));
+  return changed.some(
+    (file) => file.additions !== 0 && endings.has(ending(file.path)) && !listed.has(file.path),
+  );
 }
 
 const ending = (path: string): string => {
@@ -56,12 +65,19 @@ const ending = (path: string): string => {
  * Adds up the reports of a commit and lays them under its diff. `changed` null: there is none. `all` are the paths of the
  * repository, null where they are not known: the changed ones serve then.
  */
-export function measure(placed: readonly PlacedReport[], changed: readonly ChangedFile[] | null, all: readonly string[] | null): Measured | NotMeasured {
+export function measure(
+  placed: readonly PlacedReport[],
+  changed: readonly ChangedFile[] | null,
+  all: readonly string[] | null,
+): Measured | NotMeasured {
   const distinct = withoutAlternates(placed);
   const index = indexPaths(all ?? changed?.map((file) => file.path) ?? []);
-  const merged = mergeReports(distinct.map(({ name, report }) => relocate(report, mapPaths(report, index, name))));
+  const merged = mergeReports(
+    distinct.map(({ name, report }) => relocate(report, mapPaths(report, index, name))),
+  );
   if ("error" in merged) return { error: merged.error };
-  if (merged.percent === undefined) return { error: "the report measures no line: 0 of 0 is nothing covered" };
+  if (merged.percent === undefined)
+    return { error: "the report measures no line: 0 of 0 is nothing covered" };
   const noPatch = whyNoPatch(merged, changed);
   return {
     covered: merged.covered,
@@ -70,7 +86,14 @@ export function measure(placed: readonly PlacedReport[], changed: readonly Chang
     patch: noPatch === null && changed !== null ? patchOf(merged, changed) : null,
     noPatch,
     warnings: [
-      ...(distinct.length === placed.length ? [] : [`${placed.length - distinct.length} of ${placed.length} reports are the same measurement in another format: ${distinct.map(({ name }) => name).slice(0, 3).join(", ")} counts`]),
+      ...(distinct.length === placed.length
+        ? []
+        : [
+            `${placed.length - distinct.length} of ${placed.length} reports are the same measurement in another format: ${distinct
+              .map(({ name }) => name)
+              .slice(0, 3)
+              .join(", ")} counts`,
+          ]),
       ...merged.warnings,
     ],
   };
@@ -78,23 +101,34 @@ export function measure(placed: readonly PlacedReport[], changed: readonly Chang
 
 function whyNoPatch(report: CoverageReport, changed: readonly ChangedFile[] | null): string | null {
   if (changed === null) return "there is no diff";
-  return report.files.some((file) => file.lines !== undefined) ? null : "the report gives totals without lines";
+  return report.files.some((file) => file.lines !== undefined)
+    ? null
+    : "the report gives totals without lines";
 }
 
 function patchOf(report: CoverageReport, changed: readonly ChangedFile[]): PatchMeasure {
   const patch = patchCoverage(report, changed);
   const additions = new Map(changed.map((file) => [file.path, file.additions ?? 0]));
   const seen = new Map<string, number>();
-  for (const file of changed) if (file.patch !== undefined) seen.set(file.path, addedIn(file.patch));
+  for (const file of changed)
+    if (file.patch !== undefined) seen.set(file.path, addedIn(file.patch));
   const { ranges } = rangesToShow(patch.uncovered, keptRanges);
   return {
     percent: patch.percent ?? null,
     covered: patch.covered,
     valid: patch.valid,
     unseen: [
-      ...patch.unmeasured.map((path): UnseenLines => ({ path, lines: additions.get(path) ?? 0, why: "unmeasured" })),
+      ...patch.unmeasured.map((path): UnseenLines => ({
+        path,
+        lines: additions.get(path) ?? 0,
+        why: "unmeasured",
+      })),
       // What of a cut patch was seen is judged already.
-      ...patch.unreadable.map((path): UnseenLines => ({ path, lines: Math.max(1, (additions.get(path) ?? 0) - (seen.get(path) ?? 0)), why: "unreadable" })),
+      ...patch.unreadable.map((path): UnseenLines => ({
+        path,
+        lines: Math.max(1, (additions.get(path) ?? 0) - (seen.get(path) ?? 0)),
+        why: "unreadable",
+      })),
     ],
     uncovered: ranges,
     uncoveredRanges: patch.uncovered.length,
@@ -104,6 +138,11 @@ function patchOf(report: CoverageReport, changed: readonly ChangedFile[]): Patch
 
 function addedIn(patch: string): number {
   let lines = 0;
-  for (let at = patch.startsWith("+") ? 0 : patch.indexOf("\n+"); at !== -1; at = patch.indexOf("\n+", at + 1)) lines += 1;
+  for (
+    let at = patch.startsWith("+") ? 0 : patch.indexOf("\n+");
+    at !== -1;
+    at = patch.indexOf("\n+", at + 1)
+  )
+    lines += 1;
   return lines;
 }

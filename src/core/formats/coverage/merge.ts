@@ -2,7 +2,13 @@ import { capWarnings, sumOf } from "./finish-report.ts";
 import { statementFile } from "./go-profile.ts";
 import { coveredCount, uniteLines } from "./line-hits.ts";
 import { declaredTotals, percentOf } from "./report.ts";
-import type { CoverageFailure, CoverageFile, CoverageReport, LineHits, StatementBlock } from "./report.ts";
+import type {
+  CoverageFailure,
+  CoverageFile,
+  CoverageReport,
+  LineHits,
+  StatementBlock,
+} from "./report.ts";
 
 /**
  * The report files of one run as one report. Different files add up; the same file in several reports is measured once:
@@ -29,7 +35,11 @@ export function mergeReports(reports: readonly CoverageReport[]): CoverageReport
       files.set(key, known === undefined ? file : uniteFiles(known, file, warnings));
     }
   }
-  if (listed === 0) return { error: "several reports give totals only: they cannot be added up without counting files twice" };
+  if (listed === 0)
+    return {
+      error:
+        "several reports give totals only: they cannot be added up without counting files twice",
+    };
   const merged = [...files.values()];
   const { covered, valid } = sumOf(merged);
   const declared = declaredSum(reports);
@@ -49,20 +59,30 @@ export function mergeReports(reports: readonly CoverageReport[]): CoverageReport
 }
 
 function uniteFiles(one: CoverageFile, other: CoverageFile, warnings: string[]): CoverageFile {
-  if (one.lines === undefined && other.lines === undefined) return uniteFigures(one, other, warnings);
+  if (one.lines === undefined && other.lines === undefined)
+    return uniteFigures(one, other, warnings);
   if (one.lines === undefined || other.lines === undefined) {
     warnings.push(`${one.path}: one report has its lines, another only figures: the lines count`);
     return one.lines === undefined ? other : one;
   }
   const lines = uniteLines(one.lines, other.lines);
-  const place = { path: one.path, ...(one.module === undefined ? {} : { module: one.module }), lines };
-  if (one.blocks !== undefined && other.blocks !== undefined) return statementFile({ ...place, covered: 0, valid: 0 }, uniteBlocks(one.blocks, other.blocks));
+  const place = {
+    path: one.path,
+    ...(one.module === undefined ? {} : { module: one.module }),
+    lines,
+  };
+  if (one.blocks !== undefined && other.blocks !== undefined)
+    return statementFile({ ...place, covered: 0, valid: 0 }, uniteBlocks(one.blocks, other.blocks));
   if (one.blocks !== undefined || other.blocks !== undefined) {
     warnings.push(`${one.path}: one report counts statements, another lines: lines count`);
     return { ...place, covered: coveredCount(lines), valid: lines.numbers.length };
   }
   const uncounted = Math.max(linesBeyond(one, one.lines), linesBeyond(other, other.lines));
-  return { ...place, covered: Math.max(0, coveredCount(lines) - uncounted), valid: Math.max(0, lines.numbers.length - uncounted) };
+  return {
+    ...place,
+    covered: Math.max(0, coveredCount(lines) - uncounted),
+    valid: Math.max(0, lines.numbers.length - uncounted),
+  };
 }
 
 /** Executed lines that the report itself does not count (coverage.py's docstrings). */
@@ -72,16 +92,24 @@ function linesBeyond(file: CoverageFile, lines: LineHits): number {
 
 /** Without lines nobody knows the union: it is at least the better of the two, so that is what counts. */
 function uniteFigures(one: CoverageFile, other: CoverageFile, warnings: string[]): CoverageFile {
-  warnings.push(`${one.path}: two reports give figures without lines: the better one counts, not their sum`);
+  warnings.push(
+    `${one.path}: two reports give figures without lines: the better one counts, not their sum`,
+  );
   const valid = Math.max(one.valid, other.valid);
   return { ...one, covered: Math.min(valid, Math.max(one.covered, other.covered)), valid };
 }
 
-function uniteBlocks(one: readonly StatementBlock[], other: readonly StatementBlock[]): readonly StatementBlock[] {
+function uniteBlocks(
+  one: readonly StatementBlock[],
+  other: readonly StatementBlock[],
+): readonly StatementBlock[] {
   const byPosition = new Map(one.map((block) => [block.position, block]));
   for (const block of other) {
     const known = byPosition.get(block.position);
-    byPosition.set(block.position, known === undefined ? block : { ...known, hits: known.hits + block.hits });
+    byPosition.set(
+      block.position,
+      known === undefined ? block : { ...known, hits: known.hits + block.hits },
+    );
   }
   return [...byPosition.values()];
 }
@@ -90,7 +118,10 @@ function uniteBlocks(one: readonly StatementBlock[], other: readonly StatementBl
 function declaredSum(reports: readonly CoverageReport[]): CoverageReport["declared"] {
   const all = reports.flatMap((report) => (report.declared === undefined ? [] : [report.declared]));
   if (all.length < reports.length) return undefined;
-  return declaredTotals(all.reduce((sum, one) => sum + one.covered, 0), all.reduce((sum, one) => sum + one.valid, 0));
+  return declaredTotals(
+    all.reduce((sum, one) => sum + one.covered, 0),
+    all.reduce((sum, one) => sum + one.valid, 0),
+  );
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

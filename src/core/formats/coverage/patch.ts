@@ -4,10 +4,19 @@ import { percentOf } from "./report.ts";
 import type { CoverageFile, CoverageReport } from "./report.ts";
 
 /** A changed file as GitHub lists it: no `patch` for binary and very large changes; `additions` tells a patch that is not all. */
-export type ChangedFile = { readonly path: string; readonly patch?: string; readonly additions?: number };
+export type ChangedFile = {
+  readonly path: string;
+  readonly patch?: string;
+  readonly additions?: number;
+};
 
 /** Lines `from` to `to` (both included) that a pull request adds and no test runs; `lines` is how many of them count. */
-export type UncoveredRange = { readonly path: string; readonly from: number; readonly to: number; readonly lines: number };
+export type UncoveredRange = {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+  readonly lines: number;
+};
 
 /**
  * Coverage of the added lines that the report measures. `percent` is undefined when it measures none of them:
@@ -24,7 +33,10 @@ export type PatchCoverage = {
 };
 
 /** Lays a diff over a report whose files carry repository paths (`relocate`). */
-export function patchCoverage(report: CoverageReport, changed: readonly ChangedFile[]): PatchCoverage {
+export function patchCoverage(
+  report: CoverageReport,
+  changed: readonly ChangedFile[],
+): PatchCoverage {
   const byPath = new Map(report.files.map((file) => [file.path, file]));
   const kinds = new Set(report.files.map((file) => extensionOf(file.path)));
   const uncovered: UncoveredRange[] = [];
@@ -41,7 +53,10 @@ export function patchCoverage(report: CoverageReport, changed: readonly ChangedF
       continue;
     }
     const diff = addedLines(change.patch ?? "");
-    const whole = change.patch !== undefined && diff.complete && (change.additions === undefined || change.additions === diff.added.length);
+    const whole =
+      change.patch !== undefined &&
+      diff.complete &&
+      (change.additions === undefined || change.additions === diff.added.length);
     if (!whole) unreadable.push(change.path);
     const judged = judgeLines(file, diff.added);
     covered += judged.covered;
@@ -51,7 +66,10 @@ export function patchCoverage(report: CoverageReport, changed: readonly ChangedF
   return { covered, valid, percent: percentOf(covered, valid), uncovered, unmeasured, unreadable };
 }
 
-function judgeLines(file: CoverageFile, added: readonly number[]): { covered: number; valid: number; uncovered: UncoveredRange[] } {
+function judgeLines(
+  file: CoverageFile,
+  added: readonly number[],
+): { covered: number; valid: number; uncovered: UncoveredRange[] } {
   const uncovered: UncoveredRange[] = [];
   let covered = 0;
   let valid = 0;
@@ -79,18 +97,33 @@ function judgeLines(file: CoverageFile, added: readonly number[]): { covered: nu
 }
 
 /** What fits into annotations: the largest ranges, shown in reading order, and how much is left out. */
-export type ShownRanges = { readonly ranges: readonly UncoveredRange[]; readonly moreRanges: number; readonly moreLines: number };
+export type ShownRanges = {
+  readonly ranges: readonly UncoveredRange[];
+  readonly moreRanges: number;
+  readonly moreLines: number;
+};
 
 export function rangesToShow(uncovered: readonly UncoveredRange[], limit: number): ShownRanges {
   const largest = uncovered.toSorted((a, b) => b.lines - a.lines);
-  const ranges = largest.slice(0, limit).toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.from - b.from));
+  const ranges = largest
+    .slice(0, limit)
+    .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.from - b.from));
   const rest = largest.slice(limit);
-  return { ranges, moreRanges: rest.length, moreLines: rest.reduce((sum, range) => sum + range.lines, 0) };
+  return {
+    ranges,
+    moreRanges: rest.length,
+    moreLines: rest.reduce((sum, range) => sum + range.lines, 0),
+  };
 }
 
 /** Percentage points lost against the base's figure, negative when gained; undefined where either is unknown. */
-export function projectDrop(base: number | undefined, head: number | undefined): number | undefined {
-  return base === undefined || head === undefined ? undefined : Math.round((base - head) * 1e6) / 1e6;
+export function projectDrop(
+  base: number | undefined,
+  head: number | undefined,
+): number | undefined {
+  return base === undefined || head === undefined
+    ? undefined
+    : Math.round((base - head) * 1e6) / 1e6;
 }
 
 function extensionOf(path: string): string {

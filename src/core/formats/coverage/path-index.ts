@@ -2,7 +2,11 @@
 export type PathIndex = { readonly paths: ReadonlySet<string>; readonly root: SuffixNode };
 
 /** `path` is set where a whole path ends; `below` counts the paths that end in the suffix that leads here. */
-export type SuffixNode = { readonly next: Map<string, SuffixNode>; path: string | undefined; below: number };
+export type SuffixNode = {
+  readonly next: Map<string, SuffixNode>;
+  path: string | undefined;
+  below: number;
+};
 
 /** Indexes repository paths; give all of the repository's where they are known, else the changed ones. */
 export function indexPaths(paths: Iterable<string>): PathIndex {
@@ -24,7 +28,11 @@ export function indexPaths(paths: Iterable<string>): PathIndex {
 }
 
 /** What a walk along a path's segments, last first, met: whole repository paths on the way, and where it ended. */
-export type SuffixWalk = { readonly whole: readonly string[]; readonly node: SuffixNode; readonly depth: number };
+export type SuffixWalk = {
+  readonly whole: readonly string[];
+  readonly node: SuffixNode;
+  readonly depth: number;
+};
 
 export function walkSuffix(index: PathIndex, segments: readonly string[]): SuffixWalk {
   const whole: string[] = [];

@@ -18,7 +18,12 @@ export type PathMapping = {
 const shown = 5;
 
 /** Folders in which a runner's jobs find the repository: what follows is a repository path, not just the end of one. */
-const checkouts = [/^\/(?:home|Users)\/runner\/work\/([^/]+)\/\1\//, /^[A-Za-z]:\/a\/([^/]+)\/\1\//, /^\/__w\/([^/]+)\/\1\//, /^\/github\/workspace\//];
+const checkouts = [
+  /^\/(?:home|Users)\/runner\/work\/([^/]+)\/\1\//,
+  /^[A-Za-z]:\/a\/([^/]+)\/\1\//,
+  /^\/__w\/([^/]+)\/\1\//,
+  /^\/github\/workspace\//,
+];
 
 /**
  * Maps a report's paths to repository paths: as they stand, behind a runner's checkout folder, below the folders where
@@ -43,7 +48,9 @@ export function mapPaths(report: CoverageReport, index: PathIndex, reportPath = 
     const file = report.files[i];
     const path = paths[i];
     if (file === undefined || path === undefined) continue;
-    const found = fromSources(path, report.sources ?? [], index) ?? (asItStands(chosen) ? undefined : uniqueBelow(path, file.module, index));
+    const found =
+      fromSources(path, report.sources ?? [], index) ??
+      (asItStands(chosen) ? undefined : uniqueBelow(path, file.module, index));
     if (typeof found === "string") targets[i] = found;
     if (found === undefined) continue;
     if (typeof found === "string") doubts.delete(i);
@@ -53,8 +60,13 @@ export function mapPaths(report: CoverageReport, index: PathIndex, reportPath = 
   return {
     targets,
     matched: targets.filter((target) => target !== undefined).length,
-    unmatched: report.files.filter((_, i) => targets[i] === undefined && !doubts.has(i)).map((file) => file.path),
-    ambiguous: [...doubts].map(([i, candidates]) => ({ path: report.files[i]?.path ?? "", candidates: candidates.slice(0, shown) })),
+    unmatched: report.files
+      .filter((_, i) => targets[i] === undefined && !doubts.has(i))
+      .map((file) => file.path),
+    ambiguous: [...doubts].map(([i, candidates]) => ({
+      path: report.files[i]?.path ?? "",
+      candidates: candidates.slice(0, shown),
+    })),
   };
 }
 
@@ -69,10 +81,25 @@ export function relocate(report: CoverageReport, mapping: PathMapping): Coverage
   return { ...report, files };
 }
 
-function rebaseGroup(group: readonly number[], paths: readonly string[], index: PathIndex, foreign: boolean, hints: readonly string[], targets: (string | undefined)[], doubts: Map<number, readonly string[]>): Rebase | undefined {
-  const { chosen, rivals } = chooseRebase(group.map((i) => paths[i] ?? ""), index, foreign, hints);
+function rebaseGroup(
+  group: readonly number[],
+  paths: readonly string[],
+  index: PathIndex,
+  foreign: boolean,
+  hints: readonly string[],
+  targets: (string | undefined)[],
+  doubts: Map<number, readonly string[]>,
+): Rebase | undefined {
+  const { chosen, rivals } = chooseRebase(
+    group.map((i) => paths[i] ?? ""),
+    index,
+    foreign,
+    hints,
+  );
   for (const i of group) {
-    const candidates = (chosen === undefined ? rivals : [chosen]).flatMap((rebase) => applyRebase(paths[i] ?? "", rebase) ?? []).filter((path) => index.paths.has(path));
+    const candidates = (chosen === undefined ? rivals : [chosen])
+      .flatMap((rebase) => applyRebase(paths[i] ?? "", rebase) ?? [])
+      .filter((path) => index.paths.has(path));
     const [only] = candidates;
     if (candidates.length === 1) targets[i] = only;
     else if (candidates.length > 1) doubts.set(i, candidates);
@@ -86,7 +113,11 @@ function asItStands(rebase: Rebase | undefined): boolean {
 }
 
 /** Cobertura with several `<source>` folders: the file lies below one of them. */
-function fromSources(path: string, sources: readonly string[], index: PathIndex): string | readonly string[] | undefined {
+function fromSources(
+  path: string,
+  sources: readonly string[],
+  index: PathIndex,
+): string | readonly string[] | undefined {
   const own = path.split("/").length;
   const found = new Set<string>();
   for (const source of sources) {
@@ -98,13 +129,18 @@ function fromSources(path: string, sources: readonly string[], index: PathIndex)
 }
 
 /** JaCoCo names packages, not folders: the one file that ends so, or the one of the report's module. */
-function uniqueBelow(path: string, module: string | undefined, index: PathIndex): string | readonly string[] | undefined {
+function uniqueBelow(
+  path: string,
+  module: string | undefined,
+  index: PathIndex,
+): string | readonly string[] | undefined {
   const segments = path.split("/");
   const { node, depth } = walkSuffix(index, segments);
   if (depth < segments.length) return undefined;
   const all = pathsBelow(node, 50);
   const name = module?.split("/").at(-1);
-  const inModule = name === undefined ? [] : all.filter((candidate) => candidate.split("/").includes(name));
+  const inModule =
+    name === undefined ? [] : all.filter((candidate) => candidate.split("/").includes(name));
   return oneOf(inModule.length > 0 ? inModule : all);
 }
 

@@ -2,7 +2,9 @@ import { readCoverage } from "./read.ts";
 import type { CoverageFormat } from "./report.ts";
 
 /** A file that somebody named, with its content or why it could not be opened. */
-export type NamedFile = { readonly file: string; readonly content: string | Uint8Array } | { readonly file: string; readonly error: string };
+export type NamedFile =
+  | { readonly file: string; readonly content: string | Uint8Array }
+  | { readonly file: string; readonly error: string };
 
 /** One line of `gatehouse read coverage`: `percent` has four decimals and is null for 0 of 0. */
 export type CoverageAnswer =
@@ -35,7 +37,9 @@ function answerFor(file: string, content: string | Uint8Array): CoverageAnswer {
     valid: report.valid,
     percent: report.percent === undefined ? null : Math.round(report.percent * 1e4) / 1e4,
     files: report.files.length,
-    ...(report.declared === undefined ? {} : { declared: { covered: report.declared.covered, valid: report.declared.valid } }),
+    ...(report.declared === undefined
+      ? {}
+      : { declared: { covered: report.declared.covered, valid: report.declared.valid } }),
     ...(report.warnings.length === 0 ? {} : { warnings: report.warnings }),
   };
 }

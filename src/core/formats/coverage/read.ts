@@ -18,13 +18,17 @@ const largestReport = 100 * 1024 * 1024;
  * Reads a hostile file as a coverage report. Whatever is wrong with it is an `error` that names the file and the
  * place; it never throws, and nothing that failed to be read ever looks like a measurement.
  */
-export function readCoverage(fileName: string, content: string | Uint8Array): CoverageReport | CoverageFailure {
+export function readCoverage(
+  fileName: string,
+  content: string | Uint8Array,
+): CoverageReport | CoverageFailure {
   const answer = readContent(content);
   return "error" in answer ? { error: `${fileName}: ${answer.error}` } : answer;
 }
 
 function readContent(content: string | Uint8Array): CoverageReport | CoverageFailure {
-  if (content.length > largestReport) return { error: `larger than ${largestReport / 1024 / 1024} MiB` };
+  if (content.length > largestReport)
+    return { error: `larger than ${largestReport / 1024 / 1024} MiB` };
   const decoded = typeof content === "string" ? content : decodeText(content);
   const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
   if (text.trim() === "") return { error: "the file is empty" };
@@ -32,7 +36,10 @@ function readContent(content: string | Uint8Array): CoverageReport | CoverageFai
   return "error" in detected ? detected : readDetected(detected, text);
 }
 
-function readDetected({ format, json = {} }: Detected, text: string): CoverageReport | CoverageFailure {
+function readDetected(
+  { format, json = {} }: Detected,
+  text: string,
+): CoverageReport | CoverageFailure {
   switch (format) {
     case "lcov":
       return readLcov(text);

@@ -15,7 +15,12 @@ const spread = 8;
  * of the paths lie, so that a chance likeness of two `src/index.ts` decides nothing. Two equally good ones: undefined,
  * with both as `rivals`. `foreign` paths (absolute, or behind a Go module's name) may lose a prefix; others only gain one.
  */
-export function chooseRebase(paths: readonly string[], index: PathIndex, foreign: boolean, hints: readonly string[]): { readonly chosen?: Rebase; readonly rivals: readonly Rebase[] } {
+export function chooseRebase(
+  paths: readonly string[],
+  index: PathIndex,
+  foreign: boolean,
+  hints: readonly string[],
+): { readonly chosen?: Rebase; readonly rivals: readonly Rebase[] } {
   const votes = new Map<string, { readonly rebase: Rebase; votes: number }>();
   const sample = evenly(paths, sampled);
   const vote = (strip: string, add: string): void => {
@@ -29,13 +34,29 @@ export function chooseRebase(paths: readonly string[], index: PathIndex, foreign
   const scored = [...votes.values()]
     .sort((a, b) => b.votes - a.votes)
     .slice(0, weighed)
-    .map(({ rebase }) => ({ rebase, matched: sample.filter((path) => matches(path, rebase, index)).length, inside: sample.filter((path) => isUnder(path, rebase.strip)).length }))
+    .map(({ rebase }) => ({
+      rebase,
+      matched: sample.filter((path) => matches(path, rebase, index)).length,
+      inside: sample.filter((path) => isUnder(path, rebase.strip)).length,
+    }))
     .filter(({ matched, inside }) => matched > 0 && inside * 2 > sample.length)
-    .sort((a, b) => b.matched - a.matched || rank(a.rebase, hints) - rank(b.rebase, hints) || b.inside - a.inside);
+    .sort(
+      (a, b) =>
+        b.matched - a.matched ||
+        rank(a.rebase, hints) - rank(b.rebase, hints) ||
+        b.inside - a.inside,
+    );
   const [best, second] = scored;
   if (best === undefined) return { rivals: [] };
-  const tied = second !== undefined && second.matched === best.matched && second.inside === best.inside && rank(second.rebase, hints) === rank(best.rebase, hints);
-  if (tied) return { rivals: scored.filter((one) => one.matched === best.matched).map((one) => one.rebase) };
+  const tied =
+    second !== undefined &&
+    second.matched === best.matched &&
+    second.inside === best.inside &&
+    rank(second.rebase, hints) === rank(best.rebase, hints);
+  if (tied)
+    return {
+      rivals: scored.filter((one) => one.matched === best.matched).map((one) => one.rebase),
+    };
   return { chosen: best.rebase, rivals: [] };
 }
 
@@ -46,16 +67,23 @@ export function applyRebase(path: string, { strip, add }: Rebase): string | unde
   return add === "" ? rest : `${add}/${rest}`;
 }
 
-function voteFor(path: string, index: PathIndex, foreign: boolean, vote: (strip: string, add: string) => void): void {
+function voteFor(
+  path: string,
+  index: PathIndex,
+  foreign: boolean,
+  vote: (strip: string, add: string) => void,
+): void {
   const segments = path.split("/");
   const { whole, node, depth } = walkSuffix(index, segments);
   for (const match of whole) {
     const taken = match.split("/").length;
-    if (taken === segments.length || foreign) vote(segments.slice(0, segments.length - taken).join("/"), "");
+    if (taken === segments.length || foreign)
+      vote(segments.slice(0, segments.length - taken).join("/"), "");
   }
   if (depth === segments.length) {
     // The whole report path is a suffix of repository paths: it lacks a folder in front.
-    for (const match of pathsBelow(node, spread)) if (match.length > path.length) vote("", match.slice(0, match.length - path.length - 1));
+    for (const match of pathsBelow(node, spread))
+      if (match.length > path.length) vote("", match.slice(0, match.length - path.length - 1));
   } else if (foreign && whole.length === 0 && depth >= 2 && node.below === 1) {
     // Something in front of both differs: a Go module or a container's folder stands for a folder of the repository.
     const [match = ""] = pathsBelow(node, 1);
@@ -70,7 +98,10 @@ function voteFor(path: string, index: PathIndex, foreign: boolean, vote: (strip:
 /** Some of many, from all over the list: reports go folder by folder. */
 function evenly(paths: readonly string[], count: number): readonly string[] {
   if (paths.length <= count) return paths;
-  return Array.from({ length: count }, (_, i) => paths[Math.floor((i * paths.length) / count)] ?? "");
+  return Array.from(
+    { length: count },
+    (_, i) => paths[Math.floor((i * paths.length) / count)] ?? "",
+  );
 }
 
 function matches(path: string, rebase: Rebase, index: PathIndex): boolean {

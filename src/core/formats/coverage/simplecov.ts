@@ -27,8 +27,11 @@ export function readSimplecov(json: JsonRecord): CoverageReport | CoverageFailur
 
 /** Whether a document is one of the two; `first` is its first entry. */
 export function isSimplecov(json: JsonRecord, first: unknown): boolean {
-  const coverage = recordAt(json, "meta") === undefined ? recordAt(first, "coverage") : recordAt(json, "coverage");
-  return coverage !== undefined && Object.values(coverage).every((entry) => linesIn(entry) !== undefined);
+  const coverage =
+    recordAt(json, "meta") === undefined ? recordAt(first, "coverage") : recordAt(json, "coverage");
+  return (
+    coverage !== undefined && Object.values(coverage).every((entry) => linesIn(entry) !== undefined)
+  );
 }
 
 function linesIn(entry: unknown): readonly unknown[] | undefined {
@@ -36,11 +39,16 @@ function linesIn(entry: unknown): readonly unknown[] | undefined {
   return Array.isArray(lines) ? lines : undefined;
 }
 
-function hitAll(tally: Tally, file: OpenFile, lines: readonly unknown[] | undefined): string | undefined {
+function hitAll(
+  tally: Tally,
+  file: OpenFile,
+  lines: readonly unknown[] | undefined,
+): string | undefined {
   if (lines === undefined) return "no list of lines";
   for (const [index, hits] of lines.entries()) {
     if (hits === null || hits === "ignored") continue;
-    if (typeof hits !== "number" || !Number.isFinite(hits) || hits < 0) return `line ${index + 1} has no count`;
+    if (typeof hits !== "number" || !Number.isFinite(hits) || hits < 0)
+      return `line ${index + 1} has no count`;
     tally.hit(file, index + 1, Math.ceil(hits));
   }
   return undefined;

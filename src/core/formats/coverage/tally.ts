@@ -9,7 +9,11 @@ const lastLine = 5_000_000;
 const longestPath = 4096;
 
 /** Lines of one file while a report is being read. */
-export type OpenFile = { readonly path: string; readonly module?: string; readonly hits: Map<number, number> };
+export type OpenFile = {
+  readonly path: string;
+  readonly module?: string;
+  readonly hits: Map<number, number>;
+};
 
 /** Collects lines per file; the first thing that cannot be true is kept as `problem` and spoils the whole report. */
 export type Tally = {
@@ -30,13 +34,15 @@ export function openTally(): Tally {
     },
     open: () => files.values(),
     file: (rawPath, module) => {
-      if (rawPath.length > longestPath) tally.spoil(`a file path is longer than ${longestPath} characters`);
+      if (rawPath.length > longestPath)
+        tally.spoil(`a file path is longer than ${longestPath} characters`);
       const path = tidyPath(rawPath.slice(0, longestPath));
       if (path === "") tally.spoil("a file has no path");
       const key = module === undefined ? path : `${module}\0${path}`;
       const known = files.get(key);
       if (known !== undefined) return known;
-      const opened: OpenFile = module === undefined ? { path, hits: new Map() } : { path, module, hits: new Map() };
+      const opened: OpenFile =
+        module === undefined ? { path, hits: new Map() } : { path, module, hits: new Map() };
       if (files.size < mostFiles) files.set(key, opened);
       else tally.spoil(`the report names more than ${mostFiles} files`);
       return opened;
@@ -44,11 +50,13 @@ export function openTally(): Tally {
     hit: (file, line, hits) => {
       // Some tools put what belongs to no line at line 0; no diff can ever touch it.
       if (line === 0) return;
-      if (line > lastLine) return tally.spoil(`line number ${line} of ${file.path} is beyond ${lastLine}`);
+      if (line > lastLine)
+        return tally.spoil(`line number ${line} of ${file.path} is beyond ${lastLine}`);
       const before = file.hits.get(line);
       if (before === undefined) {
         lines += 1;
-        if (lines > mostLines) return tally.spoil(`the report measures more than ${mostLines} lines`);
+        if (lines > mostLines)
+          return tally.spoil(`the report measures more than ${mostLines} lines`);
         file.hits.set(line, hits);
       } else if (hits > before) file.hits.set(line, hits);
     },
@@ -79,7 +87,12 @@ export function wholeNumber(text: string | undefined): number | undefined {
  */
 export function hitCount(text: string | undefined): number | undefined {
   const whole = wholeNumber(text);
-  if (whole !== undefined || text === undefined || !/^\d{1,60}(?:\.\d{1,60})?(?:[eE]\+?\d{1,3})?$/.test(text)) return whole;
+  if (
+    whole !== undefined ||
+    text === undefined ||
+    !/^\d{1,60}(?:\.\d{1,60})?(?:[eE]\+?\d{1,3})?$/.test(text)
+  )
+    return whole;
   const hits = Math.ceil(Number(text));
   return Number.isFinite(hits) ? hits : undefined;
 }

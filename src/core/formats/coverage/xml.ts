@@ -1,7 +1,11 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 
 /** An element as it opens: its depth (the root has 1) and its attributes, still with entity references. */
-export type XmlElement = { readonly name: string; readonly depth: number; readonly attributes: Readonly<Record<string, string>> };
+export type XmlElement = {
+  readonly name: string;
+  readonly depth: number;
+  readonly attributes: Readonly<Record<string, string>>;
+};
 
 const deepest = 100;
 const noAttributes: Readonly<Record<string, string>> = {};
@@ -11,13 +15,18 @@ const noAttributes: Readonly<Record<string, string>> = {};
  * A cut-off or badly nested document is refused before the first element is told. The parser's tree is thrown away
  * node by node (`updateTag` answers false), which keeps a 7 MB report at half the time and memory of building it.
  */
-export function walkXml(text: string, wanted: ReadonlySet<string>, visit: (element: XmlElement) => void): string | undefined {
+export function walkXml(
+  text: string,
+  wanted: ReadonlySet<string>,
+  visit: (element: XmlElement) => void,
+): string | undefined {
   const unsafe = unsafeDoctype(text);
   if (unsafe !== undefined) return unsafe;
   let roots = 0;
   try {
     const valid = XMLValidator.validate(text);
-    if (valid !== true) return `the XML is broken or cut off at line ${valid.err.line}: ${valid.err.msg}`;
+    if (valid !== true)
+      return `the XML is broken or cut off at line ${valid.err.line}: ${valid.err.msg}`;
     const parser = new XMLParser({
       ignoreAttributes: (name) => !wanted.has(name),
       attributeNamePrefix: "",
@@ -48,22 +57,36 @@ export function walkXml(text: string, wanted: ReadonlySet<string>, visit: (eleme
  */
 export function unsafeDoctype(text: string): string | undefined {
   const start = text.search(/<!DOCTYPE/i);
-  if (start === -1) return /<!ENTITY/i.test(text) ? "the XML declares entities, which are refused" : undefined;
-  const harmless = /^<!DOCTYPE\s+[\w.:-]{1,100}(?:\s+(?:SYSTEM|PUBLIC\s+(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'))\s+(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'))?\s*(?:\[\s*\]\s*)?>/;
+  if (start === -1)
+    return /<!ENTITY/i.test(text) ? "the XML declares entities, which are refused" : undefined;
+  const harmless =
+    /^<!DOCTYPE\s+[\w.:-]{1,100}(?:\s+(?:SYSTEM|PUBLIC\s+(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'))\s+(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'))?\s*(?:\[\s*\]\s*)?>/;
   const declaration = harmless.exec(text.slice(start, start + 2500));
-  if (declaration === null) return "the XML has a DOCTYPE with declarations of its own, which are refused";
+  if (declaration === null)
+    return "the XML has a DOCTYPE with declarations of its own, which are refused";
   const rest = text.slice(start + declaration[0].length);
-  return /<!(?:DOCTYPE|ENTITY)/i.test(rest) ? "the XML declares entities, which are refused" : undefined;
+  return /<!(?:DOCTYPE|ENTITY)/i.test(rest)
+    ? "the XML declares entities, which are refused"
+    : undefined;
 }
 
-const predefined: ReadonlyMap<string, string> = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", '"'], ["apos", "'"]]);
+const predefined: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 /** The five entities of XML itself and character references; anything else stays as it is written. */
 export function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]{2,4}));/g, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return predefined.get(name) ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]{2,4}));/g,
+    (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return predefined.get(name) ?? whole;
+      const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }

@@ -15,8 +15,16 @@ export interface PatchShare {
  * silence about it must not look like full coverage.
  */
 export function patchShare(patch: PatchFigure, ignore: readonly string[]): PatchShare {
-  const unseen = patch.unseen.filter((file) => file.why === "unreadable" || !matchesAnyGlob(ignore, file.path));
-  if (patch.covered === null || patch.valid === null) return { percent: patch.percent, covered: null, valid: null, unseen };
+  const unseen = patch.unseen.filter(
+    (file) => file.why === "unreadable" || !matchesAnyGlob(ignore, file.path),
+  );
+  if (patch.covered === null || patch.valid === null)
+    return { percent: patch.percent, covered: null, valid: null, unseen };
   const valid = patch.valid + unseen.reduce((sum, file) => sum + file.lines, 0);
-  return { percent: valid === 0 ? null : (patch.covered / valid) * 100, covered: patch.covered, valid, unseen };
+  return {
+    percent: valid === 0 ? null : (patch.covered / valid) * 100,
+    covered: patch.covered,
+    valid,
+    unseen,
+  };
 }

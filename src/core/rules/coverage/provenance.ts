@@ -10,11 +10,19 @@ export interface Provenance {
   /** Workflow files that brought a report and that the pull request changes. */
   readonly changed: readonly string[];
   readonly isSelfReported: boolean;
-  readonly objection: { readonly found: string; readonly need: string; readonly next: string } | null;
+  readonly objection: {
+    readonly found: string;
+    readonly need: string;
+    readonly next: string;
+  } | null;
 }
 
 /** `files`: names of changed files. */
-export function provenanceOf(asked: Pick<CoverageParams, "trusted" | "measured_by">, figures: Figures, files: ReadonlySet<string>): Provenance {
+export function provenanceOf(
+  asked: Pick<CoverageParams, "trusted" | "measured_by">,
+  figures: Figures,
+  files: ReadonlySet<string>,
+): Provenance {
   const changed = changedWorkflows(figures.workflows, files);
   const { measured_by: measuredBy } = asked;
   const isSelfReported = figures.workflows.length > 0 && measuredBy === undefined;
@@ -30,13 +38,19 @@ export function provenanceOf(asked: Pick<CoverageParams, "trusted" | "measured_b
       },
     };
   }
-  if (measuredBy !== undefined && !figures.called.some((called) => isAmong(called, measuredBy) && !files.has(fileOf(called)))) {
+  if (
+    measuredBy !== undefined &&
+    !figures.called.some((called) => isAmong(called, measuredBy) && !files.has(fileOf(called)))
+  ) {
     const [wanted = ""] = measuredBy;
     return {
       changed,
       isSelfReported,
       objection: {
-        found: figures.workflows.length === 0 ? "not measured by a workflow" : `measured by ${figures.workflows.join(", ")}, which called ${figures.called.length === 0 ? "no reusable workflow" : figures.called.map(({ path, sha }) => `${path} at ${sha.slice(0, 7)}`).join(", ")}`,
+        found:
+          figures.workflows.length === 0
+            ? "not measured by a workflow"
+            : `measured by ${figures.workflows.join(", ")}, which called ${figures.called.length === 0 ? "no reusable workflow" : figures.called.map(({ path, sha }) => `${path} at ${sha.slice(0, 7)}`).join(", ")}`,
         need: `coverage is not measured by ${wanted}`,
         next: `The workflow that uploads the report calls ${measuredBy.length === 1 ? wanted : "one of the reusable workflows of the policy"}, and its runs on this commit are started again.`,
       },
@@ -48,7 +62,9 @@ export function provenanceOf(asked: Pick<CoverageParams, "trusted" | "measured_b
 function isAmong({ path, sha }: CalledWorkflow, wanted: readonly string[]): boolean {
   return wanted.some((one) => {
     const [wantedPath = "", pinned] = one.split("@", 2);
-    return wantedPath.toLowerCase() === path.toLowerCase() && (pinned === undefined || pinned === sha);
+    return (
+      wantedPath.toLowerCase() === path.toLowerCase() && (pinned === undefined || pinned === sha)
+    );
   });
 }
 

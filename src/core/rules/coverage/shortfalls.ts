@@ -9,32 +9,59 @@ export type Figures = Extract<CoverageFact, { readonly kind: "figures" }>;
 /** What stands against a pass: `missed` is measured and too little, `missing` could not be measured. */
 export interface Shortfalls {
   readonly missed: readonly string[];
-  readonly missing: readonly { readonly what: string; readonly next: string; readonly mayComeByItself: boolean }[];
+  readonly missing: readonly {
+    readonly what: string;
+    readonly next: string;
+    readonly mayComeByItself: boolean;
+  }[];
 }
 
 /** `base` undefined: not asked for. `share` null: there is no patch figure. */
-export function shortfalls(asked: CoverageParams, figures: Figures, share: PatchShare | null, base: BaseCoverage | null | undefined): Shortfalls {
+export function shortfalls(
+  asked: CoverageParams,
+  figures: Figures,
+  share: PatchShare | null,
+  base: BaseCoverage | null | undefined,
+): Shortfalls {
   const missed: string[] = [];
   const missing: Shortfalls["missing"][number][] = [];
   const { project } = figures;
   if (project === null && (asked.project > 0 || asked.max_drop !== undefined)) {
-    missing.push({ what: "project coverage is not reported", next: "Upload a coverage report as a workflow artifact, or set project: 0 where only the patch counts.", mayComeByItself: false });
+    missing.push({
+      what: "project coverage is not reported",
+      next: "Upload a coverage report as a workflow artifact, or set project: 0 where only the patch counts.",
+      mayComeByItself: false,
+    });
   }
-  if (project !== null && !reaches(project, asked.project)) missed.push(`project coverage ${percentText(project.percent)} < ${percentText(asked.project)}`);
+  if (project !== null && !reaches(project, asked.project))
+    missed.push(`project coverage ${percentText(project.percent)} < ${percentText(asked.project)}`);
 
   if (asked.patch !== undefined) {
     if (share === null) {
-      missing.push({ what: `patch coverage cannot be told: ${figures.noPatch ?? "it is not reported"}`, next: "Upload a report that lists lines (lcov, Cobertura, JaCoCo, coverage-final.json, Go profile).", mayComeByItself: false });
-    } else if (share.percent !== null && !reaches({ percent: share.percent, covered: share.covered, valid: share.valid }, asked.patch)) {
+      missing.push({
+        what: `patch coverage cannot be told: ${figures.noPatch ?? "it is not reported"}`,
+        next: "Upload a report that lists lines (lcov, Cobertura, JaCoCo, coverage-final.json, Go profile).",
+        mayComeByItself: false,
+      });
+    } else if (
+      share.percent !== null &&
+      !reaches({ percent: share.percent, covered: share.covered, valid: share.valid }, asked.patch)
+    ) {
       missed.push(`patch coverage ${percentText(share.percent)} < ${percentText(asked.patch)}`);
     }
   }
   if (asked.max_drop !== undefined && project !== null) {
     const drop = projectDrop(base?.percent, project.percent);
     if (drop === undefined) {
-      missing.push({ what: "the base branch has no coverage to compare with", next: "Run the workflow that measures coverage on the base branch, or leave max_drop out.", mayComeByItself: true });
+      missing.push({
+        what: "the base branch has no coverage to compare with",
+        next: "Run the workflow that measures coverage on the base branch, or leave max_drop out.",
+        mayComeByItself: true,
+      });
     } else if (drop > asked.max_drop) {
-      missed.push(`project coverage drops by ${pointsText(drop)}, more than ${pointsText(asked.max_drop)}`);
+      missed.push(
+        `project coverage drops by ${pointsText(drop)}, more than ${pointsText(asked.max_drop)}`,
+      );
     }
   }
   return { missed, missing };

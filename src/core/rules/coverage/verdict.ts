@@ -15,11 +15,22 @@ const mostAnnotations = 50;
 /** The base's report comes without any event that speaks of this pull request. */
 const lookAgainMs = 5 * 60_000;
 
-export function figuresVerdict(asked: CoverageParams, figures: Figures, base: BaseCoverage | null | undefined, provenance: Provenance, now: number): Verdict {
+export function figuresVerdict(
+  asked: CoverageParams,
+  figures: Figures,
+  base: BaseCoverage | null | undefined,
+  provenance: Provenance,
+  now: number,
+): Verdict {
   const share = figures.patch === null ? null : patchShare(figures.patch, asked.ignore);
   const { missed, missing } = shortfalls(asked, figures, share, base);
   const parts = {
-    found: found(figures, share?.percent === null && asked.patch === undefined ? null : share, base, provenance),
+    found: found(
+      figures,
+      share?.percent === null && asked.patch === undefined ? null : share,
+      base,
+      provenance,
+    ),
     required: requiredCoverage(asked),
     annotations: figures.patch === null ? [] : uncoveredLines(figures.patch),
     warnings: warnings(figures, asked.patch === undefined ? [] : (share?.unseen ?? []), provenance),
@@ -44,31 +55,77 @@ export function figuresVerdict(asked: CoverageParams, figures: Figures, base: Ba
   return pass(parts);
 }
 
-function found(figures: Figures, share: PatchShare | null, base: BaseCoverage | null | undefined, { isSelfReported }: Provenance): string {
+function found(
+  figures: Figures,
+  share: PatchShare | null,
+  base: BaseCoverage | null | undefined,
+  { isSelfReported }: Provenance,
+): string {
   const { project } = figures;
-  const drop = project === null || base === null || base === undefined ? "" : change(base.percent - project.percent);
+  const drop =
+    project === null || base === null || base === undefined
+      ? ""
+      : change(base.percent - project.percent);
   return [
     project === null ? "project not reported" : `project ${figureText(project)}`,
-    ...(share === null ? [] : [share.percent === null ? "no measurable line changed" : `patch ${figureText({ ...share, percent: share.percent })}`]),
-    ...(base === null || base === undefined ? [] : [`base ${percentText(base.percent)} at ${base.sha.slice(0, 7)}${drop}`]),
+    ...(share === null
+      ? []
+      : [
+          share.percent === null
+            ? "no measurable line changed"
+            : `patch ${figureText({ ...share, percent: share.percent })}`,
+        ]),
+    ...(base === null || base === undefined
+      ? []
+      : [`base ${percentText(base.percent)} at ${base.sha.slice(0, 7)}${drop}`]),
     ...(figures.from === "service" ? ["as its service says"] : []),
     ...(isSelfReported ? ["self-reported"] : []),
   ].join(", ");
 }
 
-const change = (drop: number): string => (Math.abs(drop) < 1e-9 ? "" : drop > 0 ? ` (down ${pointsText(drop)})` : ` (up ${pointsText(-drop)})`);
+const change = (drop: number): string =>
+  Math.abs(drop) < 1e-9
+    ? ""
+    : drop > 0
+      ? ` (down ${pointsText(drop)})`
+      : ` (up ${pointsText(-drop)})`;
 
 function figureText({ percent, covered, valid }: CoverageFigure): string {
-  return covered === null || valid === null ? percentText(percent) : `${percentText(percent)} (${covered} of ${valid})`;
+  return covered === null || valid === null
+    ? percentText(percent)
+    : `${percentText(percent)} (${covered} of ${valid})`;
 }
 
-function warnings(figures: Figures, unseen: PatchShare["unseen"], { changed, isSelfReported }: Provenance): readonly string[] {
+function warnings(
+  figures: Figures,
+  unseen: PatchShare["unseen"],
+  { changed, isSelfReported }: Provenance,
+): readonly string[] {
   const patch = figures.patch;
   return [
-    ...(changed.length === 0 ? [] : [`the figure comes from ${listed(changed, 3)}, which this pull request changes: look at how it measures`]),
-    ...(isSelfReported && changed.length === 0 ? [`nothing attests this figure: ${listed(figures.workflows, 3)} ran the change's own code, which can write any report`] : []),
-    ...(unseen.length === 0 ? [] : [`${count(unseen.length, "changed file")} that no report shows count as uncovered: ${listed(unseen.map(({ path }) => path), 5)}`]),
-    ...(patch === null || patch.uncoveredRanges <= mostAnnotations ? [] : [`${patch.uncoveredRanges} ranges of changed lines are uncovered (${patch.uncoveredLines} lines); the ${mostAnnotations} largest are annotated`]),
+    ...(changed.length === 0
+      ? []
+      : [
+          `the figure comes from ${listed(changed, 3)}, which this pull request changes: look at how it measures`,
+        ]),
+    ...(isSelfReported && changed.length === 0
+      ? [
+          `nothing attests this figure: ${listed(figures.workflows, 3)} ran the change's own code, which can write any report`,
+        ]
+      : []),
+    ...(unseen.length === 0
+      ? []
+      : [
+          `${count(unseen.length, "changed file")} that no report shows count as uncovered: ${listed(
+            unseen.map(({ path }) => path),
+            5,
+          )}`,
+        ]),
+    ...(patch === null || patch.uncoveredRanges <= mostAnnotations
+      ? []
+      : [
+          `${patch.uncoveredRanges} ranges of changed lines are uncovered (${patch.uncoveredLines} lines); the ${mostAnnotations} largest are annotated`,
+        ]),
     ...figures.warnings,
   ];
 }
@@ -80,6 +137,9 @@ function uncoveredLines(patch: PatchFigure): readonly Annotation[] {
     endLine: to,
     level: "warning",
     title: "Not covered by tests",
-    message: from === to ? `No test runs line ${from}.` : `No test runs lines ${from} to ${to} (${count(lines, "measured line")}).`,
+    message:
+      from === to
+        ? `No test runs line ${from}.`
+        : `No test runs lines ${from} to ${to} (${count(lines, "measured line")}).`,
   }));
 }

@@ -11,7 +11,9 @@ export function pointsText(points: number): string {
 
 export function requiredCoverage(asked: CoverageParams): string {
   const wishes = [
-    ...(asked.project === 0 && (asked.patch !== undefined || asked.max_drop !== undefined) ? [] : [`project coverage ${percentText(asked.project)}`]),
+    ...(asked.project === 0 && (asked.patch !== undefined || asked.max_drop !== undefined)
+      ? []
+      : [`project coverage ${percentText(asked.project)}`]),
     ...(asked.patch === undefined ? [] : [`patch coverage ${percentText(asked.patch)}`]),
     ...(asked.max_drop === undefined ? [] : [`a drop of at most ${pointsText(asked.max_drop)}`]),
   ];

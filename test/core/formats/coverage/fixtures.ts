@@ -12,14 +12,24 @@ export function reportOf(text: string | Uint8Array, name = "report"): CoverageRe
 /** An lcov report from `path: {line: hits}`. */
 export function anLcov(files: Readonly<Record<string, Readonly<Record<number, number>>>>): string {
   return Object.entries(files)
-    .map(([path, lines]) => `SF:${path}\n${Object.entries(lines).map(([line, hits]) => `DA:${line},${hits}\n`).join("")}end_of_record\n`)
+    .map(
+      ([path, lines]) =>
+        `SF:${path}\n${Object.entries(lines)
+          .map(([line, hits]) => `DA:${line},${hits}\n`)
+          .join("")}end_of_record\n`,
+    )
     .join("");
 }
 
 /** Every line of every file, as plain data for comparisons. */
 export function linesOf(report: CoverageReport): Record<string, Record<number, number>> {
   return Object.fromEntries(
-    report.files.map((file) => [file.path, Object.fromEntries([...(file.lines?.numbers ?? [])].map((line, i) => [line, file.lines?.hits[i] ?? 0]))]),
+    report.files.map((file) => [
+      file.path,
+      Object.fromEntries(
+        [...(file.lines?.numbers ?? [])].map((line, i) => [line, file.lines?.hits[i] ?? 0]),
+      ),
+    ]),
   );
 }
 
@@ -54,30 +64,56 @@ const openClover = `<coverage generated="1" clover="4.5.2"><project name="p"><me
 
 const coveragePy = JSON.stringify({
   meta: { version: "7.3.2" },
-  files: { "src/shop/cart.py": { executed_lines: [1, 3, 5], missing_lines: [7], summary: { covered_lines: 2, num_statements: 3 } } },
+  files: {
+    "src/shop/cart.py": {
+      executed_lines: [1, 3, 5],
+      missing_lines: [7],
+      summary: { covered_lines: 2, num_statements: 3 },
+    },
+  },
   totals: { covered_lines: 2, num_statements: 3 },
 });
 
-const summary = JSON.stringify({ total: { lines: { total: 4, covered: 3, pct: 75 } }, "/w/shop/src/cart.ts": { lines: { total: 4, covered: 3, pct: 75 } } });
-
-const final = JSON.stringify({
-  "/w/shop/src/cart.ts": { path: "/w/shop/src/cart.ts", statementMap: { 0: { start: { line: 1 } }, 1: { start: { line: 1 } }, 2: { start: { line: 2 } } }, s: { 0: 0, 1: 3, 2: 0 } },
+const summary = JSON.stringify({
+  total: { lines: { total: 4, covered: 3, pct: 75 } },
+  "/w/shop/src/cart.ts": { lines: { total: 4, covered: 3, pct: 75 } },
 });
 
-const goProfile = "mode: atomic\nexample.com/shop/cart/cart.go:3.10,5.2 2 1\nexample.com/shop/cart/cart.go:5.2,7.3 3 0\nexample.com/shop/cart/cart.go:5.2,7.3 3 0\n";
+const final = JSON.stringify({
+  "/w/shop/src/cart.ts": {
+    path: "/w/shop/src/cart.ts",
+    statementMap: {
+      0: { start: { line: 1 } },
+      1: { start: { line: 1 } },
+      2: { start: { line: 2 } },
+    },
+    s: { 0: 0, 1: 3, 2: 0 },
+  },
+});
 
-const lcov = "TN:unit\nSF:src/cart.ts\nDA:1,4\nDA:2,0\nLF:3\nLH:2\nend_of_record\nTN:more\nSF:src/cart.ts\nDA:2,1,checksum\nend_of_record\n";
+const goProfile =
+  "mode: atomic\nexample.com/shop/cart/cart.go:3.10,5.2 2 1\nexample.com/shop/cart/cart.go:5.2,7.3 3 0\nexample.com/shop/cart/cart.go:5.2,7.3 3 0\n";
+
+const lcov =
+  "TN:unit\nSF:src/cart.ts\nDA:1,4\nDA:2,0\nLF:3\nLH:2\nend_of_record\nTN:more\nSF:src/cart.ts\nDA:2,1,checksum\nend_of_record\n";
 
 /** Atlassian's own Clover had a version 3.2.0 as well: its `cond` rows carry no count and stand beside the `stmt` rows. */
 const atlassianClover = `<coverage generated="1" clover="3.2.0"><project timestamp="1" name="p"><metrics statements="2" coveredstatements="1"/><package name="p"><file name="A.java" path="src/p/A.java">
 <line num="1" count="1" type="method" signature="a()"/><line num="2" count="1" type="stmt"/><line num="2" type="cond" truecount="1" falsecount="0"/><line num="3" type="cond" truecount="0" falsecount="0"/><line num="4" count="0" type="stmt"/></file></package></project></coverage>`;
 
 const resultset = JSON.stringify({
-  RSpec: { coverage: { "/w/shop/app/cart.rb": { lines: [1, null, 0, "ignored"], branches: {} } }, timestamp: 1 },
+  RSpec: {
+    coverage: { "/w/shop/app/cart.rb": { lines: [1, null, 0, "ignored"], branches: {} } },
+    timestamp: 1,
+  },
   Minitest: { coverage: { "/w/shop/app/cart.rb": [2, null, 0, 1] }, timestamp: 2 },
 });
 
-const simplecovJson = JSON.stringify({ meta: { simplecov_version: "0.22.0" }, coverage: { "/w/shop/app/cart.rb": { lines: [1, null, 0], branches: [] } }, groups: {} });
+const simplecovJson = JSON.stringify({
+  meta: { simplecov_version: "0.22.0" },
+  coverage: { "/w/shop/app/cart.rb": { lines: [1, null, 0], branches: [] } },
+  groups: {},
+});
 
 /** One small report per format, written for these tests: `[format, text, covered, valid, declared, lines by file]`. */
 export const ownReports = [
@@ -88,7 +124,14 @@ export const ownReports = [
   ["clover", openClover, 1, 2, [1, 2], { "src/p/A.java": { 2: 1, 4: 0 } }],
   ["istanbul_summary", summary, 3, 4, [3, 4], { "/w/shop/src/cart.ts": {} }],
   ["istanbul_final", final, 1, 2, undefined, { "/w/shop/src/cart.ts": { 1: 3, 2: 0 } }],
-  ["go", goProfile, 2, 5, undefined, { "example.com/shop/cart/cart.go": { 3: 1, 4: 1, 5: 1, 6: 0, 7: 0 } }],
+  [
+    "go",
+    goProfile,
+    2,
+    5,
+    undefined,
+    { "example.com/shop/cart/cart.go": { 3: 1, 4: 1, 5: 1, 6: 0, 7: 0 } },
+  ],
   ["clover", atlassianClover, 1, 2, [1, 2], { "src/p/A.java": { 2: 1, 4: 0 } }],
   ["simplecov", resultset, 2, 3, undefined, { "/w/shop/app/cart.rb": { 1: 2, 3: 0, 4: 1 } }],
   ["simplecov", simplecovJson, 1, 2, undefined, { "/w/shop/app/cart.rb": { 1: 1, 3: 0 } }],

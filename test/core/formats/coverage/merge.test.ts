@@ -12,15 +12,30 @@ function merged(...reports: readonly CoverageReport[]): CoverageReport {
   return report;
 }
 
-const summary = (files: Readonly<Record<string, readonly [covered: number, total: number]>>): CoverageReport =>
-  reportOf(JSON.stringify(Object.fromEntries(Object.entries(files).map(([path, [covered, total]]) => [path, { lines: { covered, total } }]))));
+const summary = (
+  files: Readonly<Record<string, readonly [covered: number, total: number]>>,
+): CoverageReport =>
+  reportOf(
+    JSON.stringify(
+      Object.fromEntries(
+        Object.entries(files).map(([path, [covered, total]]) => [
+          path,
+          { lines: { covered, total } },
+        ]),
+      ),
+    ),
+  );
 
 describe("mergeReports", () => {
   it("adds different files up and unites the lines of one file", () => {
     const unit = reportOf(anLcov({ "a.ts": { 1: 1, 2: 0, 3: 0 }, "b.ts": { 1: 0 } }));
     const integration = reportOf(anLcov({ "a.ts": { 2: 5, 4: 0 }, "c.ts": { 1: 2 } }));
     const both = merged(unit, integration);
-    expect(linesOf(both)).toEqual({ "a.ts": { 1: 1, 2: 5, 3: 0, 4: 0 }, "b.ts": { 1: 0 }, "c.ts": { 1: 2 } });
+    expect(linesOf(both)).toEqual({
+      "a.ts": { 1: 1, 2: 5, 3: 0, 4: 0 },
+      "b.ts": { 1: 0 },
+      "c.ts": { 1: 2 },
+    });
     expect([both.covered, both.valid, both.percent]).toEqual([3, 6, 50]);
   });
 
@@ -35,7 +50,10 @@ describe("mergeReports", () => {
   });
 
   it("adds figures without lines up by file, and takes the better one for the same file", () => {
-    const report = merged(summary({ "a.ts": [3, 10], "b.ts": [1, 1] }), summary({ "a.ts": [5, 10], "c.ts": [0, 4] }));
+    const report = merged(
+      summary({ "a.ts": [3, 10], "b.ts": [1, 1] }),
+      summary({ "a.ts": [5, 10], "c.ts": [0, 4] }),
+    );
     expect([report.covered, report.valid]).toEqual([6, 15]);
     expect(report.warnings.join()).toContain("not their sum");
   });
@@ -52,21 +70,41 @@ describe("mergeReports", () => {
 
   it("adds Go blocks up by position, in statements", () => {
     const one = reportOf("mode: set\nm/a.go:1.1,3.2 2 1\nm/a.go:5.1,6.2 3 0\n");
-    const other = reportOf("mode: set\nm/a.go:1.1,3.2 2 0\nm/a.go:5.1,6.2 3 4\nm/b.go:1.1,2.2 5 0\n");
+    const other = reportOf(
+      "mode: set\nm/a.go:1.1,3.2 2 0\nm/a.go:5.1,6.2 3 4\nm/b.go:1.1,2.2 5 0\n",
+    );
     const both = merged(one, other);
     expect([both.covered, both.valid]).toEqual([5, 10]);
     expect(hitsAt(both.files[0]?.lines ?? packLines(new Map()), 5)).toBe(4);
   });
 
   it("counts lines where one report has statements and the other lines", () => {
-    const both = merged(reportOf("mode: set\na.go:1.1,2.2 9 0\n"), reportOf(anLcov({ "a.go": { 1: 1, 2: 0 } })));
+    const both = merged(
+      reportOf("mode: set\na.go:1.1,2.2 9 0\n"),
+      reportOf(anLcov({ "a.go": { 1: 1, 2: 0 } })),
+    );
     expect([both.covered, both.valid]).toEqual([1, 2]);
     expect(both.warnings.join()).toContain("lines count");
   });
 
   it("does not turn coverage.py's docstrings into statements", () => {
-    const py = (executed: readonly number[], missing: readonly number[], covered: number): CoverageReport =>
-      reportOf(JSON.stringify({ meta: {}, files: { "a.py": { executed_lines: executed, missing_lines: missing, summary: { covered_lines: covered, num_statements: covered + missing.length } } } }));
+    const py = (
+      executed: readonly number[],
+      missing: readonly number[],
+      covered: number,
+    ): CoverageReport =>
+      reportOf(
+        JSON.stringify({
+          meta: {},
+          files: {
+            "a.py": {
+              executed_lines: executed,
+              missing_lines: missing,
+              summary: { covered_lines: covered, num_statements: covered + missing.length },
+            },
+          },
+        }),
+      );
     const both = merged(py([1, 2, 3], [4, 5], 2), py([1, 2, 4], [3, 5], 2));
     expect([both.covered, both.valid]).toEqual([3, 4]);
   });
@@ -81,9 +119,17 @@ describe("mergeReports", () => {
 });
 
 describe("laws", () => {
-  const lines = fc.dictionary(fc.integer({ min: 1, max: 60 }).map(String), fc.nat(3), { maxKeys: 20 });
-  const report = fc.dictionary(fc.constantFrom("a.ts", "b.ts", "c.ts"), lines, { minKeys: 1 }).map((files) => reportOf(anLcov(files)));
-  const shape = (one: CoverageReport): unknown => ({ lines: Object.entries(linesOf(one)).sort(), covered: one.covered, valid: one.valid });
+  const lines = fc.dictionary(fc.integer({ min: 1, max: 60 }).map(String), fc.nat(3), {
+    maxKeys: 20,
+  });
+  const report = fc
+    .dictionary(fc.constantFrom("a.ts", "b.ts", "c.ts"), lines, { minKeys: 1 })
+    .map((files) => reportOf(anLcov(files)));
+  const shape = (one: CoverageReport): unknown => ({
+    lines: Object.entries(linesOf(one)).sort(),
+    covered: one.covered,
+    valid: one.valid,
+  });
 
   it("the order of reports does not matter, nor does the same report twice", () => {
     fc.assert(
@@ -98,10 +144,15 @@ describe("laws", () => {
   it("united lines know what either knew, ascending, and counts saturate", () => {
     fc.assert(
       fc.property(lines, lines, (a, b) => {
-        const [one, other] = [a, b].map((of) => packLines(new Map(Object.entries(of).map(([line, hits]) => [Number(line), hits]))));
+        const [one, other] = [a, b].map((of) =>
+          packLines(new Map(Object.entries(of).map(([line, hits]) => [Number(line), hits]))),
+        );
         const united = uniteLines(one ?? packLines(new Map()), other ?? packLines(new Map()));
-        expect([...united.numbers]).toEqual([...new Set([...Object.keys(a), ...Object.keys(b)].map(Number))].sort((x, y) => x - y));
-        for (const line of united.numbers) expect(hitsAt(united, line)).toBe(Math.max(a[line] ?? 0, b[line] ?? 0));
+        expect([...united.numbers]).toEqual(
+          [...new Set([...Object.keys(a), ...Object.keys(b)].map(Number))].sort((x, y) => x - y),
+        );
+        for (const line of united.numbers)
+          expect(hitsAt(united, line)).toBe(Math.max(a[line] ?? 0, b[line] ?? 0));
         expect(hitsAt(united, 61)).toBeUndefined();
       }),
     );

@@ -14,7 +14,16 @@ it("answers per file in the order given, errors beside figures", () => {
     { file: "lcov.info", format: "lcov", covered: 1, valid: 3, percent: 33.3333, files: 2 },
     { file: "gone.xml", error: "gone.xml: no such file" },
     { file: "empty.xml", error: "empty.xml: the file is empty" },
-    { file: "declared.info", format: "lcov", covered: 1, valid: 1, percent: 100, files: 1, declared: { covered: 2, valid: 2 }, warnings: ["the report declares 2 of 2, its lines say 1 of 1: the lines count"] },
+    {
+      file: "declared.info",
+      format: "lcov",
+      covered: 1,
+      valid: 1,
+      percent: 100,
+      files: 1,
+      declared: { covered: 2, valid: 2 },
+      warnings: ["the report declares 2 of 2, its lines say 1 of 1: the lines count"],
+    },
     { file: "nothing.info", format: "lcov", covered: 0, valid: 0, percent: null, files: 1 },
   ]);
 });

@@ -1,23 +1,44 @@
 import { describe, expect, it } from "vitest";
-import { decodeEntities, unsafeDoctype, walkXml } from "../../../../src/core/formats/coverage/xml.ts";
+import {
+  decodeEntities,
+  unsafeDoctype,
+  walkXml,
+} from "../../../../src/core/formats/coverage/xml.ts";
 
 describe("walkXml", () => {
   it("tells elements in document order with depth and wanted attributes, and keeps entities as written", () => {
     const seen: unknown[] = [];
-    const problem = walkXml('<a x="1" y="2"><!-- <b x="9"/> --><b x="&lt;"><c/></b>text</a>', new Set(["x"]), ({ name, depth, attributes }) => seen.push([name, depth, { ...attributes }]));
+    const problem = walkXml(
+      '<a x="1" y="2"><!-- <b x="9"/> --><b x="&lt;"><c/></b>text</a>',
+      new Set(["x"]),
+      ({ name, depth, attributes }) => seen.push([name, depth, { ...attributes }]),
+    );
     expect(problem).toBeUndefined();
-    expect(seen).toEqual([["a", 1, { x: "1" }], ["b", 2, { x: "&lt;" }], ["c", 3, {}]]);
+    expect(seen).toEqual([
+      ["a", 1, { x: "1" }],
+      ["b", 2, { x: "&lt;" }],
+      ["c", 3, {}],
+    ]);
   });
 
-  it.each([["no element", "text"], ["an element never closed", "<a><b></b>"], ["crossed elements", "<a><b></a></b>"], ["a second root", "<a></a><b/>"], ["an open quote", '<a x="1></a>']])("names what is wrong: %s", (_, text) => {
+  it.each([
+    ["no element", "text"],
+    ["an element never closed", "<a><b></b>"],
+    ["crossed elements", "<a><b></a></b>"],
+    ["a second root", "<a></a><b/>"],
+    ["an open quote", '<a x="1></a>'],
+  ])("names what is wrong: %s", (_, text) => {
     expect(walkXml(text, new Set(), () => undefined)).toMatch(/XML/);
   });
 
-  it.each(["__proto__", "constructor", "prototype", "toString"])("an attribute named %s changes nothing but this document's fate", (name) => {
-    walkXml(`<a ${name}="1"/>`, new Set([name]), () => undefined);
-    expect(Object.getPrototypeOf({})).toBe(Object.prototype);
-    expect({}).not.toHaveProperty("polluted");
-  });
+  it.each(["__proto__", "constructor", "prototype", "toString"])(
+    "an attribute named %s changes nothing but this document's fate",
+    (name) => {
+      walkXml(`<a ${name}="1"/>`, new Set([name]), () => undefined);
+      expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+      expect({}).not.toHaveProperty("polluted");
+    },
+  );
 });
 
 describe("unsafeDoctype", () => {
