@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { globProblem, type GlobKind } from "../formats/glob.ts";
 import { parseLocalDate } from "./civil.ts";
 import { icsPathSchema, timeFormSchema } from "./time-form.ts";
 import { zoneProblem } from "./zone-name.ts";
@@ -12,6 +13,23 @@ const name = z
   });
 const names = z.array(z.string().min(1).max(256)).min(1).max(200);
 const text = z.string().max(1_000);
+
+const globsOf = (kind: GlobKind) =>
+  z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(256)
+        .superRefine((glob, context) => {
+          const problem = globProblem(glob, kind);
+          if (problem !== null) context.addIssue({ code: "custom", message: problem });
+        }),
+    )
+    .min(1)
+    .max(200);
+const pathGlobs = globsOf("path");
+const nameGlobs = globsOf("name");
 
 /** An IANA zone, mandatory wherever local time is written: there is no default that would be right for everybody. */
 export const timezoneSchema = z
@@ -106,11 +124,11 @@ export const calendarSchema = z
 export const freezeSchema = z.strictObject({
   name,
   timezone: timezoneSchema,
-  environments: names.optional(),
-  branches: names.optional(),
-  paths: names.optional(),
-  repositories: names.optional(),
-  labels: names.optional(),
+  environments: nameGlobs.optional(),
+  branches: pathGlobs.optional(),
+  paths: pathGlobs.optional(),
+  repositories: nameGlobs.optional(),
+  labels: nameGlobs.optional(),
   during: timesSchema,
   reason: text.optional(),
   description: text.optional(),

@@ -1,5 +1,5 @@
 import { environments } from "../facts/repository.ts";
-import { matchesAnyGlob } from "../formats/glob.ts";
+import { matchesAnyName } from "../formats/glob.ts";
 import { nearest } from "../policy/nearest.ts";
 import type { EffectivePolicy, EffectiveRule } from "../policy/effective.ts";
 import type { Requirement } from "../policy/requirement.ts";
@@ -74,7 +74,7 @@ function isNamedBy(policy: EffectivePolicy, word: string): boolean {
   if (policy.rules.some((rule) => rule.when !== null && namesEnvironment(rule.when, word)))
     return true;
   return policy.freezes.some((freeze) =>
-    matchesAnyGlob(freeze.environments ?? [], word, { ignoreCase: true }),
+    matchesAnyName(freeze.environments ?? [], word, { ignoreCase: true }),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Schedule } from "../calendar/schedule.ts";
 import { freezeNamesOf, notFrozen } from "../rules/not-frozen.ts";
 import { scheduleFor } from "../rules/time/schedule-for.ts";
 import { window, windowNamesOf } from "../rules/window.ts";
-import { matchesAnyGlob } from "../formats/glob.ts";
+import { matchesAnyName } from "../formats/glob.ts";
 import { freezesEnvironment, freezesInForce } from "../rollout/freezes-in-force.ts";
 import type { Call } from "./command.ts";
 import { leavesAt } from "./environment-rules.ts";
@@ -31,7 +31,7 @@ export function environmentTimes(
     .filter(
       (freeze) =>
         freeze.environments === undefined ||
-        matchesAnyGlob(freeze.environments, environment, { ignoreCase: true }),
+        matchesAnyName(freeze.environments, environment, { ignoreCase: true }),
     )
     .map(({ name }) => name);
   const freezes = [

@@ -1,6 +1,7 @@
 import { Minimatch, type MinimatchOptions } from "minimatch";
 import { boundedCache } from "./bounded-cache.ts";
 import { mayMatch, outlineOf, type GlobOutline } from "./glob-outline.ts";
+import { shapeProblem } from "./glob-shape.ts";
 
 /** Longest glob a policy may hold, in characters. */
 export const globLength = 512;
@@ -19,27 +20,43 @@ const options: MinimatchOptions = {
   maxGlobstarRecursion: 16,
 };
 
+/**
+ * What a glob is tried on. Only file paths, branches and tags have segments that `*` stays inside; in every other name
+ * (checks, labels, logins, environments, artifacts, statuses) a slash is a character like any other.
+ */
+export type GlobKind = "path" | "name";
+
 /** `ignoreCase` is for names that GitHub itself compares so: labels, environments, logins, repositories. */
-export interface GlobOptions {
+export interface NameOptions {
   readonly ignoreCase?: boolean;
 }
 
 type Compiled =
-  | { readonly ok: true; readonly matcher: Minimatch; readonly outline: GlobOutline }
+  | {
+      readonly ok: true;
+      readonly matcher: Minimatch;
+      readonly outline: GlobOutline;
+      /** The same glob with the slash as a character; null where it is one of paths. */
+      readonly flat: Minimatch | null;
+    }
   | { readonly ok: false; readonly message: string };
 
-function compile(pattern: string, nocase: boolean): Compiled {
-  if (pattern === "") return { ok: false, message: "an empty glob matches nothing" };
-  if (pattern.length > globLength) {
-    return {
-      ok: false,
-      message: `the glob is ${pattern.length} characters long; at most ${globLength} are allowed`,
-    };
-  }
-  if (hasControl(pattern)) return { ok: false, message: "the glob holds a control character" };
+/** No name of GitHub's and no glob of a policy holds control characters, so they can stand for something else in both. */
+const slashAsCharacter = "\u0001";
+const controlInText = "\u0002";
+/** Before every name: else `*` would not match the names `.` and `..`, which are folders only in paths. */
+const beginOfName = "\u0003";
+
+const flattened = (text: string): string =>
+  beginOfName + text.replace(/[\u0001-\u0003]/gu, controlInText).replaceAll("/", slashAsCharacter);
+
+function compile(pattern: string, kind: GlobKind, nocase: boolean): Compiled {
+  const message = globProblemOf(pattern, kind);
+  if (message !== null) return { ok: false, message };
   try {
     const matcher = new Minimatch(pattern, { ...options, nocase });
-    return { ok: true, matcher, outline: outlineOf(matcher) };
+    const flat = kind === "path" ? null : new Minimatch(flattened(pattern), { ...options, nocase });
+    return { ok: true, matcher, outline: kind === "path" ? outlineOf(matcher) : null, flat };
   } catch (error) {
     return {
       ok: false,
@@ -48,31 +65,42 @@ function compile(pattern: string, nocase: boolean): Compiled {
   }
 }
 
+function globProblemOf(pattern: string, kind: GlobKind): string | null {
+  if (pattern === "") return "an empty glob matches nothing";
+  if (pattern.length > globLength)
+    return `the glob is ${pattern.length} characters long; at most ${globLength} are allowed`;
+  if (hasControl(pattern)) return "the glob holds a control character";
+  return shapeProblem(pattern, kind === "path");
+}
+
 function hasControl(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return true;
   return false;
 }
 
-const exact = boundedCache(2_000, (pattern) => compile(pattern, false));
-const caseless = boundedCache(2_000, (pattern) => compile(pattern, true));
+const paths = boundedCache(2_000, (pattern) => compile(pattern, "path", false));
+const names = boundedCache(2_000, (pattern) => compile(pattern, "name", false));
+const caselessNames = boundedCache(2_000, (pattern) => compile(pattern, "name", true));
 
 /** What is wrong with a glob, in words; null for a good one. */
-export function globProblem(pattern: string): string | null {
-  const compiled = exact(pattern);
+export function globProblem(pattern: string, kind: GlobKind): string | null {
+  const compiled = kind === "path" ? paths(pattern) : names(pattern);
   return compiled.ok ? null : compiled.message;
 }
 
 /**
- * Whether a name matches a glob (minimatch: `*` stays inside one path segment, `**` crosses them).
+ * Whether a file path, branch or tag matches a glob (minimatch: `*` stays inside one path segment, `**` crosses them).
  * A glob that was never valid matches nothing; policies are validated before they are used.
  */
-export function matchesGlob(
+export const matchesPath = (pattern: string, path: string): boolean =>
+  matches(pattern, paths(pattern), path);
+
+/** Whether any other name matches a glob: `*` matches a slash too. What it matches as a path it matches as a name. */
+export const matchesName = (
   pattern: string,
-  text: string,
-  { ignoreCase = false }: GlobOptions = {},
-): boolean {
-  return matches(pattern, ignoreCase ? caseless(pattern) : exact(pattern), text);
-}
+  name: string,
+  { ignoreCase = false }: NameOptions = {},
+): boolean => matches(pattern, ignoreCase ? caselessNames(pattern) : names(pattern), name);
 
 function matches(pattern: string, compiled: Compiled, text: string): boolean {
   if (pattern === text) return pattern !== "";
@@ -80,26 +108,39 @@ function matches(pattern: string, compiled: Compiled, text: string): boolean {
     compiled.ok &&
     text.length <= textLength &&
     mayMatch(compiled.outline, text) &&
-    compiled.matcher.match(text)
+    (compiled.matcher.match(text) || compiled.flat?.match(flattened(text)) === true)
   );
 }
 
 type CompiledList = readonly { readonly pattern: string; readonly compiled: Compiled }[];
+type Lists = WeakMap<readonly string[], CompiledList>;
 
 /** A policy's lists are tried on thousands of paths each: their globs are looked up once. */
-const exactLists = new WeakMap<readonly string[], CompiledList>();
-const caselessLists = new WeakMap<readonly string[], CompiledList>();
+const pathLists: Lists = new WeakMap();
+const nameLists: Lists = new WeakMap();
+const caselessNameLists: Lists = new WeakMap();
 
-export function matchesAnyGlob(
+export const matchesAnyPath = (patterns: readonly string[], path: string): boolean =>
+  matchesAny(patterns, path, pathLists, paths);
+
+export const matchesAnyName = (
+  patterns: readonly string[],
+  name: string,
+  { ignoreCase = false }: NameOptions = {},
+): boolean =>
+  ignoreCase
+    ? matchesAny(patterns, name, caselessNameLists, caselessNames)
+    : matchesAny(patterns, name, nameLists, names);
+
+function matchesAny(
   patterns: readonly string[],
   text: string,
-  { ignoreCase = false }: GlobOptions = {},
+  lists: Lists,
+  compiled: (pattern: string) => Compiled,
 ): boolean {
-  const lists = ignoreCase ? caselessLists : exactLists;
   let list = lists.get(patterns);
   if (list === undefined) {
-    const compile = ignoreCase ? caseless : exact;
-    list = patterns.map((pattern) => ({ pattern, compiled: compile(pattern) }));
+    list = patterns.map((pattern) => ({ pattern, compiled: compiled(pattern) }));
     lists.set(patterns, list);
   }
   for (const { pattern, compiled } of list) if (matches(pattern, compiled, text)) return true;

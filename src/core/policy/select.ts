@@ -1,6 +1,6 @@
-import { matchesAnyGlob } from "../formats/glob.ts";
+import { isRepositoryNamed } from "../formats/repository-glob.ts";
 import type { RepositorySelection } from "./selection-schema.ts";
-import { hasProperties, isRepositoryNamed } from "./when/repository.ts";
+import { hasProperties } from "./when/repository.ts";
 
 /** The repository a policy is made for. `properties` null: they could not be read. */
 export interface SelectedRepository {
@@ -18,10 +18,7 @@ export function isSelected(
   const { owner, name } = repository;
   if (selection.names !== undefined && !isRepositoryNamed(selection.names, owner, name))
     return false;
-  if (
-    selection.except !== undefined &&
-    matchesAnyGlob(selection.except, name, { ignoreCase: true })
-  )
+  if (selection.except !== undefined && isRepositoryNamed(selection.except, owner, name))
     return false;
   if (selection.properties === undefined) return true;
   return repository.properties === null

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { globs } from "./when/params.ts";
+import { nameGlobs } from "./when/params.ts";
 import { propertiesSchema } from "./when/repository.ts";
 
 const selection = z
   .strictObject({
-    names: globs.optional().describe("Repository names, as globs."),
+    names: nameGlobs.optional().describe("Repository names, as globs."),
     properties: propertiesSchema.optional().describe("Custom properties and their values."),
-    except: globs.optional().describe("Repository names that are left out, as globs."),
+    except: nameGlobs.optional().describe("Repository names that are left out, as globs."),
   })
   .refine((given) => Object.keys(given).length > 0, {
     error: "selects nothing: write names, properties or except",
   });
 
 /** `repositories:` of the organisation's policy: globs, or {names, properties, except}; all that are given must hold. */
-export const repositoriesSchema = z.union([globs.transform((names) => ({ names })), selection]);
+export const repositoriesSchema = z.union([nameGlobs.transform((names) => ({ names })), selection]);
 export type RepositorySelection = z.output<typeof selection>;

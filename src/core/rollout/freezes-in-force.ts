@@ -1,4 +1,4 @@
-import { matchesGlob } from "../formats/glob.ts";
+import { matchesName } from "../formats/glob.ts";
 import type { Act } from "../model/act.ts";
 import type { Person } from "../model/actor.ts";
 import { sameEnvironment } from "./environment.ts";
@@ -58,6 +58,6 @@ export function freezesInForce(acts: readonly Act[], now: number): readonly Free
 export function freezesEnvironment(freeze: FreezeByPerson, environment: string): boolean {
   return (
     sameEnvironment(freeze.environment, environment) ||
-    matchesGlob(freeze.environment, environment, { ignoreCase: true })
+    matchesName(freeze.environment, environment, { ignoreCase: true })
   );
 }

@@ -1,7 +1,7 @@
 import type { CheckFact } from "../facts/checks.ts";
 import { checks as checksFact, jobBehindCheck } from "../facts/checks.ts";
 import { changedFiles } from "../facts/pull-request.ts";
-import { matchesAnyGlob, matchesGlob } from "../formats/glob.ts";
+import { matchesAnyName, matchesName } from "../formats/glob.ts";
 import type { Event } from "../model/event.ts";
 import type { Subject } from "../model/subject.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -67,7 +67,7 @@ function judge({ params, subject }: RuleContext<ChecksParams>, ask: Ask): Verdic
   );
   const wanted = params.all
     ? countable
-    : countable.filter((check) => matchesAnyGlob(params.names ?? [], check.name));
+    : countable.filter((check) => matchesAnyName(params.names ?? [], check.name));
   const standings = [...byContext(wanted).values()].map((runs) =>
     standingOf(runs, params.conclusions, asksForJobs(params), ask),
   );
@@ -99,7 +99,7 @@ const ranProposal = (check: CheckFact): boolean =>
   check.run?.event.startsWith("pull_request") ?? false;
 
 const isAnswered = (glob: string, standings: readonly Standing[]): boolean =>
-  standings.some(({ kind, check }) => kind !== "unproven" && matchesGlob(glob, check.name));
+  standings.some(({ kind, check }) => kind !== "unproven" && matchesName(glob, check.name));
 
 /** Name of a check and why it does not count. */
 type Ignored = readonly (readonly [name: string, why: string])[];
@@ -125,7 +125,7 @@ function absent(glob: string, ignored: Ignored): Absent {
   return {
     name: glob,
     ignored: [
-      ...new Set(ignored.filter(([name]) => matchesGlob(glob, name)).map(([, why]) => why)),
+      ...new Set(ignored.filter(([name]) => matchesName(glob, name)).map(([, why]) => why)),
     ],
   };
 }
@@ -136,7 +136,7 @@ function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): re
   if (app === null || params.names === undefined) return [];
   const others = foreign.filter(
     (check) =>
-      matchesAnyGlob(params.names ?? [], check.name) &&
+      matchesAnyName(params.names ?? [], check.name) &&
       whyIgnored(check, { ...params, workflow: undefined, trusted: false }, new Set()) !== null,
   );
   return [
@@ -159,5 +159,5 @@ function hears(event: Event, params: ChecksParams): boolean {
   if (event.name.startsWith("workflow_run") || event.name.startsWith("check_suite"))
     return asksForJobs(params);
   if (isOwnCheck(name)) return false;
-  return params.all || matchesAnyGlob(params.names ?? [], name);
+  return params.all || matchesAnyName(params.names ?? [], name);
 }

@@ -2,7 +2,7 @@ import type { CoverageFact } from "../facts/coverage.ts";
 import { baseCoverage, coverageReport } from "../facts/coverage.ts";
 import { changedFiles } from "../facts/pull-request.ts";
 import { coverageServices } from "../formats/coverage/service-text.ts";
-import { matchesGlob } from "../formats/glob.ts";
+import { matchesName } from "../formats/glob.ts";
 import type { Event } from "../model/event.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { fail, pending, skipped } from "../model/verdict.ts";
@@ -149,5 +149,5 @@ function hears(event: Event, params: CoverageParams): boolean {
     return true;
   if (!coverageServices.some((service) => service.name.test(name.slice(0, 300)))) return false;
   const wanted = event.name === "status" ? params.from?.status : params.from?.check;
-  return params.from === undefined || (wanted !== undefined && matchesGlob(wanted, name));
+  return params.from === undefined || (wanted !== undefined && matchesName(wanted, name));
 }

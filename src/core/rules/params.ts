@@ -1,22 +1,15 @@
 import { z } from "zod";
-import { globProblem } from "../formats/glob.ts";
 import { patternProblem } from "../formats/pattern.ts";
-import { login, team } from "../policy/when/params.ts";
+import { globOf, login, team } from "../policy/when/params.ts";
 
 /** Parameter types that several requirements share. Lengths are capped: a policy is hostile input until it is merged. */
 export const name = z.string().min(1).max(200);
 
-export const glob = z
-  .string()
-  .min(1)
-  .max(512)
-  .superRefine((source, context) => {
-    const problem = globProblem(source);
-    if (problem !== null) context.addIssue({ code: "custom", message: problem });
-  })
-  .describe("A glob (minimatch).");
-
-export const globs = z.array(glob).min(1).max(200);
+export const pathGlob = globOf("path").min(1).max(512);
+export const pathGlobs = z.array(pathGlob).min(1).max(200);
+/** For names without segments: of checks, statuses, artifacts. */
+export const nameGlob = globOf("name").min(1).max(512);
+export const nameGlobs = z.array(nameGlob).min(1).max(200);
 
 export const pattern = z
   .string()

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checks as checksFact, type CheckFact } from "../facts/checks.ts";
 import { deployments, sameCommitDeployments } from "../facts/deployments.ts";
-import { matchesGlob } from "../formats/glob.ts";
+import { matchesName } from "../formats/glob.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, skipped } from "../model/verdict.ts";
@@ -18,7 +18,7 @@ import { byContext, standingOf } from "./checks/newest.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "./direction.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
-import { globs, name } from "./params.ts";
+import { name, nameGlobs } from "./params.ts";
 import { listed, short } from "./phrases.ts";
 import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
@@ -30,7 +30,7 @@ const params = z.strictObject({
     .union([z.literal(0), durationSchema])
     .default(0)
     .describe("How long it must have run there."),
-  checks: globs.optional().describe("Checks of the commit that must pass."),
+  checks: nameGlobs.optional().describe("Checks of the commit that must pass."),
   within: positiveDurationSchema.optional().describe("How old that deployment may be at most."),
 });
 
@@ -138,7 +138,7 @@ function proofOf(
   ask: Ask,
 ): "passed" | "failed" | "waiting" | "absent" {
   const matching = reported.filter(
-    (check) => !isOwnCheck(check.name) && matchesGlob(glob, check.name),
+    (check) => !isOwnCheck(check.name) && matchesName(glob, check.name),
   );
   const states = [...byContext(matching).values()].map(
     (runs) => standingOf(runs, ["success"], false, ask)?.kind,

@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { changedFiles } from "../facts/pull-request.ts";
-import { matchesAnyGlob } from "../formats/glob.ts";
+import { matchesAnyPath } from "../formats/glob.ts";
 import { fail, pass } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import { moreMembersAreTighter, together } from "./direction.ts";
 import { editsNoneOf } from "./hearing.ts";
-import { globs } from "./params.ts";
+import { pathGlobs } from "./params.ts";
 import { listed } from "./phrases.ts";
 import { defineRule } from "./rule.ts";
 
 const params = z.strictObject({
-  paths: globs.describe("Files that must come alone, such as migrations."),
-  from: globs
+  paths: pathGlobs.describe("Files that must come alone, such as migrations."),
+  from: pathGlobs
     .default(["**"])
     .describe("Files they must not be changed together with; left out, every other file."),
 });
@@ -28,12 +28,12 @@ export const separate = defineRule<Params>({
   judge: ({ params, facts }) => {
     const names = facts.get(changedFiles.need()).flatMap(namesOf);
     const required = requiredOf(params);
-    const alone = names.filter((path) => matchesAnyGlob(params.paths, path));
+    const alone = names.filter((path) => matchesAnyPath(params.paths, path));
     if (alone.length === 0)
       return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
     const others = names.filter(
-      (path) => matchesAnyGlob(params.from, path) && !matchesAnyGlob(params.paths, path),
+      (path) => matchesAnyPath(params.from, path) && !matchesAnyPath(params.paths, path),
     );
     if (others.length === 0)
       return pass({ found: `only files of ${listed(params.paths, 3)}`, required });

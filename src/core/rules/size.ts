@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { changedFiles } from "../facts/pull-request.ts";
-import { matchesAnyGlob } from "../formats/glob.ts";
+import { matchesAnyPath } from "../formats/glob.ts";
 import { fail, pass } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import { fewerMembersAreTighter, lessIsTighter, together } from "./direction.ts";
 import { editsNoneOf } from "./hearing.ts";
-import { globs } from "./params.ts";
+import { pathGlobs } from "./params.ts";
 import { count } from "./phrases.ts";
 import { defineRule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ const params = z
   .strictObject({
     max_lines: z.int().min(0).optional().describe("Added plus deleted lines."),
     max_files: z.int().min(0).optional().describe("Changed files."),
-    ignore: globs.optional().describe("Files that do not count, such as lock files."),
+    ignore: pathGlobs.optional().describe("Files that do not count, such as lock files."),
   })
   .refine((limits) => limits.max_lines !== undefined || limits.max_files !== undefined, {
     message: "says nothing: give max_lines or max_files",
@@ -33,7 +33,7 @@ export const size = defineRule<Params>({
     // Moving a file under an ignored path must not hide what was there: every name has to be ignored.
     const counted = facts
       .get(changedFiles.need())
-      .filter((file) => !namesOf(file).every((path) => matchesAnyGlob(ignored, path)));
+      .filter((file) => !namesOf(file).every((path) => matchesAnyPath(ignored, path)));
     const lines = counted.reduce((sum, file) => sum + file.additions + file.deletions, 0);
     const tooLong = params.max_lines !== undefined && lines > params.max_lines;
     const tooWide = params.max_files !== undefined && counted.length > params.max_files;

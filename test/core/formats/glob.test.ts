@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import {
   globLength,
   globProblem,
-  matchesAnyGlob,
-  matchesGlob,
+  matchesAnyName,
+  matchesName,
+  matchesPath,
 } from "../../../src/core/formats/glob.ts";
 
-describe("matchesGlob", () => {
+describe("matchesPath", () => {
   it.each([
     ["main", "main", true],
     ["release/*", "release/1.2", true],
@@ -29,21 +30,21 @@ describe("matchesGlob", () => {
     ["", "", false],
     ["Main", "main", false],
   ])("%j on %j is %s", (pattern, text, expected) => {
-    expect(matchesGlob(pattern, text)).toBe(expected);
+    expect(matchesPath(pattern, text)).toBe(expected);
   });
 
   it("ignores case where GitHub does", () => {
-    expect(matchesGlob("Prod*", "PRODUCTION", { ignoreCase: true })).toBe(true);
-    expect(matchesAnyGlob(["x", "BUG"], "bug", { ignoreCase: true })).toBe(true);
-    expect(matchesAnyGlob(["x", "BUG"], "bug")).toBe(false);
+    expect(matchesName("Prod*", "PRODUCTION", { ignoreCase: true })).toBe(true);
+    expect(matchesAnyName(["x", "BUG"], "bug", { ignoreCase: true })).toBe(true);
+    expect(matchesAnyName(["x", "BUG"], "bug")).toBe(false);
   });
 
   it("refuses what no glob should be, in words", () => {
-    expect(globProblem("src/**")).toBeNull();
-    expect(globProblem("")).toMatch(/empty/);
-    expect(globProblem("a".repeat(globLength + 1))).toMatch(/at most 512/);
-    expect(globProblem("a\nb")).toMatch(/control character/);
-    expect(matchesGlob("a".repeat(globLength + 1), "a")).toBe(false);
+    expect(globProblem("src/**", "path")).toBeNull();
+    expect(globProblem("", "name")).toMatch(/empty/);
+    expect(globProblem("a".repeat(globLength + 1), "path")).toMatch(/at most 512/);
+    expect(globProblem("a\nb", "name")).toMatch(/control character/);
+    expect(matchesPath("a".repeat(globLength + 1), "a")).toBe(false);
   });
 
   it.each([
@@ -54,14 +55,15 @@ describe("matchesGlob", () => {
     ["a numeric range", "{1..99999999}", "x"],
   ])("T19: answers on hostile %s without stalling", (_name, pattern, text) => {
     const start = performance.now();
-    matchesGlob(pattern, text);
+    matchesPath(pattern, text);
+    matchesName(pattern, text);
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 
   it("never throws, whatever is written", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), fc.string({ maxLength: 60 }), (pattern, text) => {
-        expect(typeof matchesGlob(pattern, text)).toBe("boolean");
+        expect(typeof matchesPath(pattern, text)).toBe("boolean");
       }),
     );
   });
@@ -69,8 +71,98 @@ describe("matchesGlob", () => {
   it("a name always matches itself", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9._[\]{}!*-]{1,30}$/), (name) =>
-        matchesGlob(name, name),
+        matchesPath(name, name),
       ),
     );
+  });
+});
+
+describe("names", () => {
+  it.each([
+    ["build *", "build (a/b)", true],
+    ["build *", "build a", true],
+    ["deploy?prod", "deploy/prod", true],
+    ["*", "area/api", true],
+    ["**", "area/api", true],
+    ["**/api", "api", true],
+    ["area/*", "area/api/v2", true],
+    ["{ci,cd} *", "ci a/b/c", true],
+    ["!(docs)", "a/b", true],
+    ["*", "..", true],
+    ["*", "//", true],
+    ["[!a]x", "/x", true],
+    ["build *", "built a", false],
+    ["area/*", "areaXapi", false],
+    ["area/*", "area\u0001api", false],
+  ])("W14: %j on %j is %s", (pattern, text, expected) => {
+    expect(matchesName(pattern, text)).toBe(expected);
+    expect(matchesAnyName([pattern], text)).toBe(expected);
+  });
+
+  const part = fc.constantFrom("*", "?", "**", "a", "b", "/", " ", "[a-c]", "{a,b}", "(", ")", ".");
+  const text = fc.string({
+    unit: fc.constantFrom("a", "b", "/", " ", ".", "(", ")"),
+    maxLength: 12,
+  });
+
+  it("W14: a pattern never matches fewer names because of a slash", () => {
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), text, (parts, name) => {
+        const pattern = parts.join("");
+        // What matches as a path, or with the slash of the name written as another character, matches as a name.
+        if (globProblem(pattern, "name") !== null) return;
+        if (matchesPath(pattern, name)) expect(matchesName(pattern, name)).toBe(true);
+        if (!pattern.includes("/") && matchesName(pattern, name.replaceAll("/", "x")))
+          expect(matchesName(pattern, name)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("globs that can never match as they are meant", () => {
+  it.each([
+    ["src/[a-z", "["],
+    ["main[", "["],
+    ["{a,b", "{"],
+    ["{a,{b,c}", "{"],
+    ["@(main|dev", "("],
+    ["release-!(a", "("],
+    ["[]", "["],
+    ["[!", "["],
+    ["a\\", "backslash"],
+    ["[z-a]", "backwards"],
+  ])("W39: %s is a problem in paths and names", (pattern, named) => {
+    expect(globProblem(pattern, "path")).toContain(named);
+    expect(globProblem(pattern, "name")).toContain(named);
+  });
+
+  it.each(["[a/b]*", "src/[a/z]", "@(a/b|c)"])(
+    "W39: %s is one of names, and never ends in a segment of a path",
+    (pattern) => {
+      expect(globProblem(pattern, "path")).toContain("is not closed");
+      expect(globProblem(pattern, "name")).toBeNull();
+    },
+  );
+
+  it.each([
+    "build (linux",
+    "build (*)",
+    "a}",
+    "a]",
+    "\\[x",
+    "\\{x",
+    "{a,b}/**",
+    "[[:alpha:]]*",
+    "[]a]",
+    "[!]]",
+    "@(a|b)",
+    "*[bot]",
+    "**/*{.,_,-}{test,tests,spec}.*",
+    "[a-zA-Z0-9_.-]*",
+    "[{]x",
+  ])("W39: %s is closed", (pattern) => {
+    expect(globProblem(pattern, "path")).toBeNull();
+    expect(globProblem(pattern, "name")).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { globProblem, matchesGlob } from "../glob.ts";
+import { globProblem, matchesPath } from "../glob.ts";
 import type { Finding } from "./finding.ts";
 import { isSamePackage, readPackage } from "./package-name.ts";
 
@@ -36,7 +36,10 @@ export const waiverSchema = z.strictObject({
   owner: words("owner", 100),
   reason: words("reason", 1_000),
   path: words("path", 500)
-    .refine((glob) => globProblem(glob) === null, "path must be a glob or a path of the repository")
+    .superRefine((glob, context) => {
+      const problem = globProblem(glob, "path");
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
+    })
     .optional(),
 });
 export type Waiver = z.infer<typeof waiverSchema>;
@@ -62,7 +65,7 @@ export function isAbout(
     return false;
   if (
     waiver.path !== undefined &&
-    (finding.path === undefined || !matchesGlob(waiver.path, finding.path))
+    (finding.path === undefined || !matchesPath(waiver.path, finding.path))
   )
     return false;
   return true;

@@ -1,4 +1,4 @@
-import { matchesGlob } from "../../formats/glob.ts";
+import { matchesName } from "../../formats/glob.ts";
 import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import { valueAt } from "../issues.ts";
@@ -118,7 +118,7 @@ function misspelt(context: CheckContext, found: readonly Step[]): readonly Probl
           !isLiteral(pattern) &&
           pattern !== "*" &&
           pattern !== "**" &&
-          matchesGlob(pattern, from, { ignoreCase: true }),
+          matchesName(pattern, from, { ignoreCase: true }),
       )
     )
       return [];

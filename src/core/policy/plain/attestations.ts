@@ -6,7 +6,7 @@ import {
   type AttestationsFact,
   type AttestedArtifact,
 } from "../../facts/attestations.ts";
-import { matchesGlob } from "../../formats/glob.ts";
+import { matchesName } from "../../formats/glob.ts";
 import { slsaProvenance } from "../../rules/attestation/params.ts";
 import { definePlainFact, type PlainFact } from "./plain-fact.ts";
 import type { PlainWords } from "./schema.ts";
@@ -47,7 +47,7 @@ function factOf(query: AttestationQuery, world: World): AttestationsFact {
 /** Whoever names no artifact means the one that is asked for. */
 function isMeant({ subject, digest }: AttestationWords, query: AttestationQuery): boolean {
   if (query.subject === undefined || (subject === undefined && digest === undefined)) return true;
-  return digest === query.subject || (subject !== undefined && matchesGlob(query.subject, subject));
+  return digest === query.subject || (subject !== undefined && matchesName(query.subject, subject));
 }
 
 function attestationOf(words: AttestationWords, world: World): AttestationFact {

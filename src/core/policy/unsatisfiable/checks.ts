@@ -1,5 +1,5 @@
 import { checks as checksFact, type CheckFact } from "../../facts/checks.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyName } from "../../formats/glob.ts";
 import { lookUp, type FactTable } from "../../model/fact.ts";
 import { appId, checksParams, type ChecksParams } from "../../rules/checks/params.ts";
 import { count } from "../../rules/phrases.ts";
@@ -23,7 +23,7 @@ function aboutOne(
   { app, workflow }: ChecksParams,
   all: readonly (readonly CheckFact[])[],
 ): readonly string[] {
-  const named = all.map((list) => list.filter(({ name }) => matchesAnyGlob([pattern], name)));
+  const named = all.map((list) => list.filter(({ name }) => matchesAnyName([pattern], name)));
   const anywhere = named.flat();
   if (anywhere.length === 0)
     return [

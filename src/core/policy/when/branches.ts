@@ -1,12 +1,12 @@
 import { pullRequest } from "../../facts/pull-request.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyPath } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, moreIsWider } from "./params.ts";
+import { moreIsWider, pathGlobs } from "./params.ts";
 
 export const branches = definePredicate<readonly string[]>({
   name: "branches",
   summary: "Base branch of the pull request.",
-  params: globs,
+  params: pathGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -14,14 +14,14 @@ export const branches = definePredicate<readonly string[]>({
   test: (patterns, { subject }, ask) => {
     const base =
       subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
-    return base === undefined ? undefined : matchesAnyGlob(patterns, withoutPrefix(base));
+    return base === undefined ? undefined : matchesAnyPath(patterns, withoutPrefix(base));
   },
 });
 
 export const headBranches = definePredicate<readonly string[]>({
   name: "head_branches",
   summary: "Head branch of the pull request.",
-  params: globs,
+  params: pathGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -30,7 +30,7 @@ export const headBranches = definePredicate<readonly string[]>({
     const opened = ask(pullRequest.need());
     return opened === undefined
       ? undefined
-      : matchesAnyGlob(patterns, withoutPrefix(opened.headRef));
+      : matchesAnyPath(patterns, withoutPrefix(opened.headRef));
   },
 });
 

@@ -1,12 +1,12 @@
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyName, matchesAnyPath } from "../../formats/glob.ts";
 import { withoutPrefix } from "./branches.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, moreIsWider } from "./params.ts";
+import { moreIsWider, nameGlobs, pathGlobs } from "./params.ts";
 
 export const environments = definePredicate<readonly string[]>({
   name: "environments",
   summary: "The environment that is deployed to.",
-  params: globs,
+  params: nameGlobs,
   gates: ["deployment"],
   otherwise: false,
   wider: moreIsWider,
@@ -14,13 +14,13 @@ export const environments = definePredicate<readonly string[]>({
   // GitHub compares environment names without case.
   test: (patterns, { subject }) =>
     subject.kind === "deployment" &&
-    matchesAnyGlob(patterns, subject.environment, { ignoreCase: true }),
+    matchesAnyName(patterns, subject.environment, { ignoreCase: true }),
 });
 
 export const refs = definePredicate<readonly string[]>({
   name: "refs",
   summary: "The deployed ref, with or without refs/heads/ or refs/tags/.",
-  params: globs,
+  params: pathGlobs,
   gates: ["deployment"],
   otherwise: false,
   wider: moreIsWider,
@@ -31,6 +31,6 @@ export const refs = definePredicate<readonly string[]>({
     const names = ref.startsWith("refs/")
       ? [ref, withoutPrefix(ref)]
       : [ref, `refs/heads/${ref}`, `refs/tags/${ref}`];
-    return names.some((name) => matchesAnyGlob(patterns, name));
+    return names.some((name) => matchesAnyPath(patterns, name));
   },
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { changedFiles, type ChangedFile } from "../../facts/pull-request.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyPath } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, moreIsWider, oneOrMany } from "./params.ts";
+import { moreIsWider, oneOrMany, pathGlobs } from "./params.ts";
 
 type Quantifier = "some" | "every";
 
@@ -40,7 +40,7 @@ function match(
   const { names, [quantifier]: answers } = answeredOf(files);
   const known = answers.get(patterns);
   if (known !== undefined) return known;
-  const answer = names[quantifier]((name) => matchesAnyGlob(patterns, name));
+  const answer = names[quantifier]((name) => matchesAnyPath(patterns, name));
   answers.set(patterns, answer);
   return answer;
 }
@@ -48,7 +48,7 @@ function match(
 export const paths = definePredicate<readonly string[]>({
   name: "paths",
   summary: "Any changed file, a renamed one under both names.",
-  params: globs,
+  params: pathGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -62,7 +62,7 @@ export const paths = definePredicate<readonly string[]>({
 export const onlyPaths = definePredicate<readonly string[]>({
   name: "only_paths",
   summary: "Every changed file (a renamed one under both names); false where none is changed.",
-  params: globs,
+  params: pathGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { globProblem } from "../../formats/glob.ts";
+import { globProblem, type GlobKind } from "../../formats/glob.ts";
 import { patternProblem } from "../../formats/pattern.ts";
 
 /** One or a list of them; the parsed value is always a list. */
@@ -11,15 +11,18 @@ export function oneOrMany<Value>(item: z.ZodType<Value>): z.ZodType<readonly Val
   return z.union([item.transform((value): readonly Value[] => [value]), list]);
 }
 
-const globText = z
-  .string()
-  .superRefine((glob, context) => {
-    const problem = globProblem(glob);
-    if (problem !== null) context.addIssue({ code: "custom", message: problem });
-  })
-  .describe("A glob (minimatch).");
+/** A glob of paths and branches, where `*` stays inside a segment, or of other names, where it does not. */
+export const globOf = (kind: GlobKind): z.ZodString =>
+  z
+    .string()
+    .superRefine((glob, context) => {
+      const problem = globProblem(glob, kind);
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
+    })
+    .describe(kind === "path" ? "A glob of paths (minimatch)." : "A glob of names (minimatch).");
 
-export const globs = oneOrMany(globText);
+export const pathGlobs = oneOrMany(globOf("path"));
+export const nameGlobs = oneOrMany(globOf("name"));
 
 export const patterns = oneOrMany(
   z

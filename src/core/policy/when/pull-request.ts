@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { draftState, labels as labelsFact, pullRequest, text } from "../../facts/pull-request.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyName } from "../../formats/glob.ts";
 import { matchesPattern } from "../../formats/pattern.ts";
 import type { Event } from "../../model/event.ts";
 import { editsNoneOf } from "../../rules/hearing.ts";
 import { definePredicate } from "./predicate.ts";
-import { fewerIsWider, globs, moreIsWider, patterns } from "./params.ts";
+import { fewerIsWider, moreIsWider, nameGlobs, patterns } from "./params.ts";
 
 /** GitHub compares labels without case. */
 const named = (globList: readonly string[], label: string): boolean =>
-  matchesAnyGlob(globList, label, { ignoreCase: true });
+  matchesAnyName(globList, label, { ignoreCase: true });
 
 const concernsLabel = (event: Event, globList: readonly string[]): boolean =>
   event.label === null || named(globList, event.label);
@@ -17,7 +17,7 @@ const concernsLabel = (event: Event, globList: readonly string[]): boolean =>
 export const labels = definePredicate<readonly string[]>({
   name: "labels",
   summary: "Any label of the pull request.",
-  params: globs,
+  params: nameGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -30,7 +30,7 @@ export const labels = definePredicate<readonly string[]>({
 export const withoutLabels = definePredicate<readonly string[]>({
   name: "without_labels",
   summary: "None of these labels stands on the pull request.",
-  params: globs,
+  params: nameGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: fewerIsWider,

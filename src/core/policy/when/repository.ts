@@ -1,20 +1,9 @@
 import { z } from "zod";
 import { customProperties, repository } from "../../facts/repository.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { isRepositoryNamed } from "../../formats/repository-glob.ts";
 import { gates } from "../../model/subject.ts";
 import { definePredicate } from "./predicate.ts";
-import { globs, moreIsWider, oneOrMany } from "./params.ts";
-
-/** Whether a repository is named by a glob: by its name, or by owner/name. GitHub compares both without case. */
-export function isRepositoryNamed(
-  patterns: readonly string[],
-  owner: string,
-  name: string,
-): boolean {
-  return [name, `${owner}/${name}`].some((each) =>
-    matchesAnyGlob(patterns, each, { ignoreCase: true }),
-  );
-}
+import { moreIsWider, nameGlobs, oneOrMany } from "./params.ts";
 
 const value = z.union([z.string().max(200), z.boolean(), z.number()]).transform(String);
 
@@ -39,7 +28,7 @@ export function hasProperties(
 export const repositories = definePredicate<readonly string[]>({
   name: "repositories",
   summary: "Name of the repository, or owner/name.",
-  params: globs,
+  params: nameGlobs,
   gates,
   otherwise: false,
   wider: moreIsWider,

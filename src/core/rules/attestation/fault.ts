@@ -3,7 +3,7 @@ import type {
   AttestationsFact,
   AttestationSigner,
 } from "../../facts/attestations.ts";
-import { matchesGlob } from "../../formats/glob.ts";
+import { matchesPath } from "../../formats/glob.ts";
 import type { DeploymentSubject } from "../../model/subject.ts";
 import { short } from "../phrases.ts";
 import type { AttestationParams } from "./params.ts";
@@ -66,7 +66,7 @@ function isSigner(
   const wanted = asked.signer_workflow.startsWith(".github/")
     ? `${repository}/${asked.signer_workflow}`
     : asked.signer_workflow;
-  return matchesGlob(foldRepository(wanted), wanted.includes("@") ? folded : withoutRef(folded));
+  return matchesPath(foldRepository(wanted), wanted.includes("@") ? folded : withoutRef(folded));
 }
 
 /** GitHub compares owners and repositories without case, paths and refs with it. */

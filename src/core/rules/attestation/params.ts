@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { glob, name } from "../params.ts";
+import { name, nameGlob, pathGlob } from "../params.ts";
 
 export const slsaProvenance = "https://slsa.dev/provenance/v1";
 
@@ -7,12 +7,12 @@ const digest = /^sha256:[0-9a-f]{64}$/;
 
 export const attestationParams = z.strictObject({
   predicate: name.default(slsaProvenance).describe("Predicate type of the attestation."),
-  signer_workflow: glob
+  signer_workflow: pathGlob
     .optional()
     .describe(
       "Workflow that must have signed, a glob: owner/repo/.github/workflows/file.yml, with @ref where the ref matters; without owner/repo this repository's. Left out: any workflow of this repository.",
     ),
-  subject: glob
+  subject: nameGlob
     .superRefine((subject, context) => {
       if (subject.startsWith("sha256:") && !isDigest(subject))
         context.addIssue({

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { checkConclusions } from "../../facts/checks.ts";
-import { globs, name } from "../params.ts";
+import { name, nameGlobs } from "../params.ts";
 
 export const checksParams = z
   .strictObject({
-    names: globs.optional().describe("Names of checks; each must have reported."),
+    names: nameGlobs.optional().describe("Names of checks; each must have reported."),
     app: z
       .union([name, z.int().positive()])
       .optional()

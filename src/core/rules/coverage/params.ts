@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CoveragePlace, CoverageSources } from "../../facts/coverage.ts";
-import { glob, globs, name } from "../params.ts";
+import { name, nameGlob, pathGlobs } from "../params.ts";
 
 const percent = z.number().min(0).max(100);
 
@@ -18,9 +18,9 @@ const unmeasured = [
 const sourceWords = ["artifact", "check", "status"] as const;
 const place = z
   .strictObject({
-    artifact: glob.optional().describe("Name of the workflow artifact."),
-    check: glob.optional().describe("Name of a known coverage service's check run."),
-    status: glob.optional().describe("Context of a known coverage service's commit status."),
+    artifact: nameGlob.optional().describe("Name of the workflow artifact."),
+    check: nameGlob.optional().describe("Name of a known coverage service's check run."),
+    status: nameGlob.optional().describe("Context of a known coverage service's commit status."),
     workflow: name
       .optional()
       .describe("Path of the workflow file whose runs may bring the artifact."),
@@ -79,7 +79,7 @@ export const coverageParams = z.strictObject({
     .describe(
       "Reusable workflows, one of which each run that brings a report must have called; implies trusted.",
     ),
-  ignore: globs
+  ignore: pathGlobs
     .default(unmeasured)
     .describe(
       "Changed files that no report need measure; others that none measures count as uncovered.",

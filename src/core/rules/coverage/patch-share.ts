@@ -1,5 +1,5 @@
 import type { PatchFigure, UnseenFile } from "../../facts/coverage.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyPath } from "../../formats/glob.ts";
 
 /** What of a patch counts. `percent` null: no line that counts was added. */
 export interface PatchShare {
@@ -16,7 +16,7 @@ export interface PatchShare {
  */
 export function patchShare(patch: PatchFigure, ignore: readonly string[]): PatchShare {
   const unseen = patch.unseen.filter(
-    (file) => file.why === "unreadable" || !matchesAnyGlob(ignore, file.path),
+    (file) => file.why === "unreadable" || !matchesAnyPath(ignore, file.path),
   );
   if (patch.covered === null || patch.valid === null)
     return { percent: patch.percent, covered: null, valid: null, unseen };

@@ -3,7 +3,8 @@ import { deployment } from "../../facts/deployment.ts";
 import { needOf } from "../../facts/of-pull-request.ts";
 import { changedFiles, labels, pullRequest } from "../../facts/pull-request.ts";
 import { repository } from "../../facts/repository.ts";
-import { matchesAnyGlob } from "../../formats/glob.ts";
+import { matchesAnyName, matchesAnyPath } from "../../formats/glob.ts";
+import { isRepositoryNamed } from "../../formats/repository-glob.ts";
 import type { Subject } from "../../model/subject.ts";
 import { namesOf } from "../changed-names.ts";
 import type { Ask } from "../in-rounds.ts";
@@ -20,7 +21,7 @@ export function mayCover({ environments }: Scope, subject: Subject): boolean {
   // A freeze of environments says nothing about merges.
   return (
     subject.kind === "deployment" &&
-    matchesAnyGlob(environments, subject.environment, { ignoreCase: true })
+    matchesAnyName(environments, subject.environment, { ignoreCase: true })
   );
 }
 
@@ -64,7 +65,7 @@ function onBranch(branches: readonly string[], subject: Subject, ask: Ask): Cove
   const ref = refOf(subject, ask);
   return ref === undefined
     ? undefined
-    : [ref, bare(ref)].some((name) => matchesAnyGlob(branches, name));
+    : [ref, bare(ref)].some((name) => matchesAnyPath(branches, name));
 }
 
 function refOf(subject: Subject, ask: Ask): string | undefined {
@@ -80,25 +81,20 @@ function refOf(subject: Subject, ask: Ask): string | undefined {
 
 function inRepository(patterns: readonly string[], owner: string, ask: Ask): Covers {
   const found = ask(repository.need());
-  return (
-    found &&
-    [found.name, `${owner}/${found.name}`].some((name) =>
-      matchesAnyGlob(patterns, name, { ignoreCase: true }),
-    )
-  );
+  return found && isRepositoryNamed(patterns, owner, found.name);
 }
 
 function hasLabel(patterns: readonly string[], ask: Ask, number?: number): Covers {
   const wish = labels.need();
   return ask(number === undefined ? wish : needOf(number, wish))?.some((label) =>
-    matchesAnyGlob(patterns, label.name, { ignoreCase: true }),
+    matchesAnyName(patterns, label.name, { ignoreCase: true }),
   );
 }
 
 function touches(patterns: readonly string[], ask: Ask, number?: number): Covers {
   const wish = changedFiles.need();
   return ask(number === undefined ? wish : needOf(number, wish))?.some((file) =>
-    namesOf(file).some((path) => matchesAnyGlob(patterns, path)),
+    namesOf(file).some((path) => matchesAnyPath(patterns, path)),
   );
 }
 

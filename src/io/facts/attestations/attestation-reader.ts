@@ -4,7 +4,7 @@ import type {
   AttestationsFact,
   AttestedArtifact,
 } from "../../../core/facts/attestations.ts";
-import { matchesGlob } from "../../../core/formats/glob.ts";
+import { matchesName } from "../../../core/formats/glob.ts";
 import { GatehouseError } from "../../../core/model/errors.ts";
 import type { DeploymentSubject } from "../../../core/model/subject.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
@@ -127,7 +127,7 @@ async function candidatesOf(
     };
   // What the run that deploys has made itself is what it deploys; only then other runs of the commit are looked at.
   for (const group of [deploying, others]) {
-    const named = group.filter(({ name }) => matchesGlob(subject, name));
+    const named = group.filter(({ name }) => matchesName(subject, name));
     if (named.length > 0)
       return {
         artifacts: (
@@ -206,7 +206,7 @@ async function filesNamed(
       : files
           .filter(
             ({ name }) =>
-              matchesGlob(subject, name) || matchesGlob(subject, name.split("/").at(-1) ?? name),
+              matchesName(subject, name) || matchesName(subject, name.split("/").at(-1) ?? name),
           )
           .map((file): Candidate => ({ ...candidateOf(artifact), ...file, problem: null })),
   );

@@ -3,7 +3,7 @@ import type { CoverageFact, CoveragePlace } from "../../../core/facts/coverage.t
 import { unnamedWorkflow, type CalledWorkflow } from "../../../core/facts/workflows.ts";
 import { flagOfArtifact } from "../../../core/formats/coverage/flags.ts";
 import type { ChangedFile } from "../../../core/formats/coverage/patch.ts";
-import { matchesGlob } from "../../../core/formats/glob.ts";
+import { matchesName } from "../../../core/formats/glob.ts";
 import { GatehouseError } from "../../../core/model/errors.ts";
 import type { Evidence } from "../../../core/model/evidence.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
@@ -92,7 +92,7 @@ function choose(
   readonly ignored: readonly string[];
   readonly missing: readonly string[];
 } {
-  const named = artifacts.filter((artifact) => matchesGlob(glob, artifact.name));
+  const named = artifacts.filter((artifact) => matchesName(glob, artifact.name));
   const flagOf = (artifact: Artifact): string | undefined =>
     flagOfArtifact(artifact.name)?.toLowerCase();
   const flagged =

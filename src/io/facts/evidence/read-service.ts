@@ -6,7 +6,7 @@ import {
   readServiceText,
   type ServiceFigure,
 } from "../../../core/formats/coverage/service-text.ts";
-import { matchesGlob } from "../../../core/formats/glob.ts";
+import { matchesName } from "../../../core/formats/glob.ts";
 import type { Evidence } from "../../../core/model/evidence.ts";
 import type { GitHub } from "../../github/client.ts";
 import { asRepository } from "../../github/requests.ts";
@@ -79,7 +79,7 @@ const serviceOf = (name: string) =>
 function isWanted(check: CheckFact, from: CoveragePlace["from"]): boolean {
   const glob = check.kind === "status" ? from?.status : from?.check;
   if (from === undefined) return serviceOf(check.name) !== undefined;
-  return glob !== undefined && matchesGlob(glob, check.name);
+  return glob !== undefined && matchesName(glob, check.name);
 }
 
 function whyNotBelieved(check: CheckFact): string | null {
