@@ -6,13 +6,14 @@ import { ruleList } from "../../src/core/rules/index.ts";
 import { commandSections } from "./command-line.ts";
 import { eventTable, factTable, permissionTable } from "./facts.ts";
 import { faultRows } from "./fault-rows.ts";
+import { foundRows } from "./found-rows.ts";
 import type { Generated } from "./generated.ts";
 import { metricTable } from "./metrics.ts";
 import { plainFactTable } from "./plain-facts.ts";
 import { policyKeyTable } from "./policy-keys.ts";
 import { presetTables } from "./preset-tables.ts";
 import { presetsIn } from "./presets.ts";
-import { proofsIn, proofTable } from "./proofs.ts";
+import { proofsIn, proofTable, unprovenRows } from "./proofs.ts";
 import { requirementPages, requirementTable } from "./requirements.ts";
 import { sampleCheckRun } from "./sample.ts";
 import { threatRows } from "./threat-rows.ts";
@@ -39,5 +40,16 @@ export function allGenerated(root: string): readonly Generated[] {
     section("docs/operations.md", "metrics", metricTable()),
     section("docs/security.md", "threats", proofTable("T", threatRows, proofs)),
     section("docs/security.md", "faults", proofTable("F", faultRows, proofs)),
+    section("docs/security.md", "found", proofTable("W", foundRows, proofs)),
+  ];
+}
+
+/** Rows of docs/security.md that no test carries. */
+export function allUnproven(root: string): readonly string[] {
+  const proofs = proofsIn(root);
+  return [
+    ...unprovenRows("T", threatRows, proofs),
+    ...unprovenRows("F", faultRows, proofs),
+    ...unprovenRows("W", foundRows, proofs),
   ];
 }

@@ -9,7 +9,7 @@ export interface Row {
   readonly defence: string;
 }
 
-/** Test files by the rows whose name stands at the beginning of one of their titles: `T5: …`, `F3, F4: …`. */
+/** Test files by the rows whose name stands at the beginning of one of their titles: `T5: …`, `F3, F4: …`, `W12: …`. */
 export type Proofs = ReadonlyMap<string, readonly string[]>;
 
 function filesUnder(folder: string): readonly string[] {
@@ -23,8 +23,8 @@ function filesUnder(folder: string): readonly string[] {
 /** Names at the beginning of a quoted text that is followed by a colon: a title, or a part of one in a table of cases. */
 export function rowsNamedIn(source: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [, list = ""] of source.matchAll(/["'`]((?:[TF]\d{1,2})(?:(?:,? and |, ?|\/| )[TF]\d{1,2})*)(?: \([^)"'`]*\))?:/g)) {
-    for (const [name] of list.matchAll(/[TF]\d{1,2}/g)) names.add(name);
+  for (const [, list = ""] of source.matchAll(/["'`]((?:[TFW]\d{1,2})(?:(?:,? and |, ?|\/| )[TFW]\d{1,2})*)(?: \([^)"'`]*\))?:/g)) {
+    for (const [name] of list.matchAll(/[TFW]\d{1,2}/g)) names.add(name);
   }
   return names;
 }
@@ -40,15 +40,34 @@ export function proofsIn(root: string): Proofs {
   return proofs;
 }
 
-export function proofTable(letter: "T" | "F", rows: readonly Row[], proofs: Proofs): string {
+/** Words of the tables: attacks, faults, and faults that were found on a build. */
+const columns = {
+  T: ["Attack", "Defence"],
+  F: ["Fault", "What happens"],
+  W: ["Found", "What is right"],
+} as const;
+
+export function proofTable(letter: keyof typeof columns, rows: readonly Row[], proofs: Proofs): string {
   const name = (index: number): string => `${letter}${index + 1}`;
-  const proven = rows.filter((_, index) => proofs.has(name(index))).length;
-  const links = (row: string): string => (proofs.get(row) ?? []).map((path) => `[${path.replace(/^test\//, "")}](../${path})`).join(", ");
+  const unproven = unprovenRows(letter, rows, proofs).length;
+  const links = (row: string): string =>
+    (proofs.get(row) ?? [])
+      .map((path) => `[${path.replace(/^test\//, "")}](../${path})`)
+      .join(", ");
   return [
-    `${proven} of ${rows.length} rows have a test that carries their name. A row without one says so.`,
+    `${rows.length - unproven} of ${rows.length} rows have a test that carries their name. A row without one says so.`,
     table(
-      ["", letter === "T" ? "Attack" : "Fault", letter === "T" ? "Defence" : "What happens", "Test"],
-      rows.map(({ what, defence }, index) => [name(index), cell(what), cell(defence), links(name(index)) || "**not proven by a test of its own yet**"]),
+      ["", ...columns[letter], "Test"],
+      rows.map(({ what, defence }, index) => [
+        name(index),
+        cell(what),
+        cell(defence),
+        links(name(index)) || "**not proven by a test of its own yet**",
+      ]),
     ),
   ].join("\n\n");
 }
+
+/** Names of the rows that no test carries. */
+export const unprovenRows = (letter: string, rows: readonly Row[], proofs: Proofs): readonly string[] =>
+  rows.map((_, index) => `${letter}${index + 1}`).filter((name) => !proofs.has(name));

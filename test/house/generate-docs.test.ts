@@ -15,6 +15,7 @@ import {
 import { parametersOf, takes } from "../../scripts/docs/json-schema-words.ts";
 import { cell, fencesOf, policiesOf } from "../../scripts/docs/markdown.ts";
 import { faultRows } from "../../scripts/docs/fault-rows.ts";
+import { foundRows } from "../../scripts/docs/found-rows.ts";
 import { proofTable, proofsIn, rowsNamedIn } from "../../scripts/docs/proofs.ts";
 import { threatRows } from "../../scripts/docs/threat-rows.ts";
 import { root } from "./repository.ts";
@@ -171,6 +172,7 @@ describe("proofs", () => {
     { source: 'it("T5: a push", () => {})', names: ["T5"] },
     { source: "it.each(rows)(`F10, F11: $what`, () => {})", names: ["F10", "F11"] },
     { source: '{ title: "T8 and T9: both" }', names: ["T8", "T9"] },
+    { source: 'it("W12, W25: hidden reds", () => {})', names: ["W12", "W25"] },
     { source: "// threat T2: a comment, not a title", names: [] },
     { source: 'it("says T5 somewhere", () => {})', names: [] },
   ])("are read from titles: $source", ({ source, names }) => {
@@ -201,8 +203,9 @@ describe("proofs", () => {
     const known = new Set([
       ...threatRows.map((_, index) => `T${index + 1}`),
       ...faultRows.map((_, index) => `F${index + 1}`),
+      ...foundRows.map((_, index) => `W${index + 1}`),
     ]);
-    expect([threatRows.length, faultRows.length]).toEqual([53, 35]);
+    expect([threatRows.length, faultRows.length, foundRows.length]).toEqual([53, 35, 50]);
     expect([...proofsIn(root).keys()].filter((name) => !known.has(name))).toEqual([]);
   });
 });
