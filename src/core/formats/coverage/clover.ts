@@ -1,7 +1,7 @@
 import { finishReport } from "./finish-report.ts";
 import { declaredTotals } from "./report.ts";
 import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, hitCount, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, lineNumber, openTally, wholeNumber } from "./tally.ts";
 import type { OpenFile, Tally } from "./tally.ts";
 import { decodeEntities, walkXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
@@ -41,7 +41,7 @@ export function readClover(text: string): CoverageReport | CoverageFailure {
       if (counts && file !== undefined) hitRow(tally, file, attributes);
     } else if (name === "file") {
       file = inProject
-        ? tally.file(decodeEntities(attributes["path"] ?? attributes["name"] ?? ""))
+        ? tally.file(decodeEntities(attributes["path"] || attributes["name"] || ""))
         : undefined;
     } else if (name === "metrics" && depth === 3 && inProject) {
       const covered = wholeNumber(attributes["coveredstatements"]);
@@ -54,11 +54,16 @@ export function readClover(text: string): CoverageReport | CoverageFailure {
   };
   const problem = walkXml(text, wanted, visit) ?? tally.problem;
   if (problem !== undefined) return { error: problem };
-  return finishReport({ format: "clover", files: [...tally.open()].map(closeFile), declared });
+  return finishReport({
+    format: "clover",
+    files: [...tally.open()].map(closeFile),
+    declared,
+    warnings: tally.warnings(),
+  });
 }
 
 function hitRow(tally: Tally, file: OpenFile, attributes: XmlElement["attributes"]): void {
-  const line = wholeNumber(attributes["num"]);
+  const line = lineNumber(attributes["num"]);
   const hits = hitCount(attributes["count"]);
   if (line === undefined || hits === undefined)
     tally.spoil(

@@ -1,14 +1,16 @@
-import { finishReport } from "./finish-report.ts";
+import { finishReport, sumOf } from "./finish-report.ts";
 import { declaredTotals } from "./report.ts";
 import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, hitCount, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, lineNumber, openTally, wholeNumber } from "./tally.ts";
 import type { OpenFile } from "./tally.ts";
 import { joinPath, tidyPath } from "./tidy-path.ts";
-import { decodeEntities, walkXml } from "./xml.ts";
+import { decodeEntities, walkXml, withoutAsides } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
-const wanted = new Set(["number", "hits", "filename", "lines-covered", "lines-valid"]);
+const wanted = new Set(["number", "hits", "filename", "lines-covered", "lines-valid", "line-rate"]);
 const mostSources = 50;
+/** A rate is written with two digits at least. */
+const rounding = 0.0051;
 
 type Row = readonly [line: number, hits: number];
 
@@ -18,9 +20,9 @@ type Row = readonly [line: number, hits: number];
  */
 export function readCobertura(text: string): CoverageReport | CoverageFailure {
   const tally = openTally();
-  const sources = sourcesOf(text);
-  const only = sources.length === 1 ? (sources[0] ?? "") : "";
-  let declared: DeclaredTotals | undefined;
+  const roots = sourceRootsOf(text);
+  const only = roots.length === 1 ? (roots[0] ?? "") : "";
+  let root: XmlElement | undefined;
   let file: OpenFile | undefined;
   let classDepth = 0;
   let ownLines = false;
@@ -43,23 +45,54 @@ export function readCobertura(text: string): CoverageReport | CoverageFailure {
     } else if (element.name === "class") {
       endClass();
       classDepth = element.depth;
-      file = tally.file(joinPath(only, decodeEntities(element.attributes["filename"] ?? "")));
-    } else if (element.name === "coverage" && element.depth === 1) declared = rootTotals(element);
+      file = tally.file(pathBelow(only, element.attributes["filename"]));
+    } else if (element.depth === 1) root = element;
   };
   const broken = walkXml(text, wanted, visit);
   endClass();
   const problem = broken ?? tally.problem;
   if (problem !== undefined) return { error: problem };
+  const files = [...tally.open()].map(closeFile);
+  const missing =
+    roots.length > 1 && root !== undefined ? rowsMissing(root, sumOf(files)) : undefined;
+  if (missing !== undefined) return { error: missing };
   return finishReport({
     format: "cobertura",
-    files: [...tally.open()].map(closeFile),
-    declared,
-    sources: sources.length > 1 ? sources : [],
+    files,
+    declared: root === undefined ? undefined : rootTotals(root),
+    sources: roots.length > 1 ? roots.filter((path) => path !== "") : [],
+    warnings: tally.warnings(),
   });
 }
 
+/** A record without a file name is not the folder that it would lie in. */
+const pathBelow = (root: string, name = ""): string =>
+  name.trim() === "" ? "" : joinPath(root, decodeEntities(name));
+
+/**
+ * Below several `<source>` roots, files of one name are told apart by nothing: their rows fall together, and a report
+ * whose rows are fewer than it declares has lost some that way. What is left says less than the whole and nobody knows
+ * how much less. Where it declares a rate only, the rate tells.
+ */
+function rowsMissing(
+  { attributes }: XmlElement,
+  rows: { readonly covered: number; readonly valid: number },
+): string | undefined {
+  const why =
+    "files of one name below several <source> roots cannot be told apart: write one report for each root";
+  const declared = wholeNumber(attributes["lines-valid"]);
+  if (declared !== undefined)
+    return declared > rows.valid
+      ? `the report declares ${declared} lines and shows ${rows.valid}; ${why}`
+      : undefined;
+  const rate = Number(attributes["line-rate"] ?? NaN);
+  return rows.valid > 0 && rows.covered / rows.valid > rate + rounding
+    ? `the report declares a line rate of ${rate} and its lines say more; ${why}`
+    : undefined;
+}
+
 function rowOf({ attributes }: XmlElement, file: OpenFile): Row | string {
-  const line = wholeNumber(attributes["number"]);
+  const line = lineNumber(attributes["number"]);
   const hits = hitCount(attributes["hits"]);
   if (line === undefined || hits === undefined)
     return `${file.path}: a line with number "${attributes["number"]}" and hits "${attributes["hits"]}"`;
@@ -72,13 +105,17 @@ function rootTotals({ attributes }: XmlElement): DeclaredTotals | undefined {
   return covered === undefined || valid === undefined ? undefined : declaredTotals(covered, valid);
 }
 
-/** `<source>` is the only text of the format; it stands before the packages, so it is read on its own. */
-function sourcesOf(text: string): string[] {
-  const end = text.indexOf("</sources>");
-  const start = text.indexOf("<sources>");
-  if (start === -1 || end < start || end - start > 100_000) return [];
-  const found = [...text.slice(start, end).matchAll(/<source>([^<]{0,4096})<\/source>/g)].map(
-    (match) => tidyPath(decodeEntities(match[1] ?? "")),
-  );
-  return [...new Set(found)].filter((source) => source !== "").slice(0, mostSources);
+/** `<source>` is the only text of the format; it stands before the packages, so it is read on its own. Distinct ones. */
+function sourceRootsOf(text: string): readonly string[] {
+  const beginning = withoutAsides(text.slice(0, 1_000_000));
+  const start = /<sources\s*>/.exec(beginning);
+  if (start === null) return [];
+  const rest = beginning.slice(start.index);
+  const end = /<\/sources\s*>/.exec(rest);
+  // More of them than anybody writes are several in any case.
+  if (end === null) return ["", "too many to read"];
+  const found = [
+    ...rest.slice(0, end.index).matchAll(/<source\s*(?:\/>|>([^<]{0,4096})<\/source\s*>)/g),
+  ].map((match) => tidyPath(decodeEntities(match[1] ?? "")));
+  return [...new Set(found)].slice(0, mostSources);
 }

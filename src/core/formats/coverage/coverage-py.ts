@@ -7,8 +7,9 @@ import { closeFile, openTally } from "./tally.ts";
 import type { OpenFile, Tally } from "./tally.ts";
 
 /**
- * coverage.py's JSON report. `executed_lines` also lists docstrings, which are no statements, so the file's summary
- * says how many executed lines count; the missing lines are taken from their list, which a summary cannot hide.
+ * coverage.py's JSON report, and SlipCover's, which has no `num_statements` and calls its totals `summary`.
+ * `executed_lines` also lists docstrings, which are no statements, so the file's summary says how many executed lines
+ * count; the missing lines are taken from their list, which a summary cannot hide.
  */
 export function readCoveragePy(json: JsonRecord): CoverageReport | CoverageFailure {
   const tally = openTally();
@@ -17,10 +18,10 @@ export function readCoveragePy(json: JsonRecord): CoverageReport | CoverageFailu
   for (const [path, entry] of Object.entries(recordAt(json, "files") ?? {})) {
     const summary = recordAt(entry, "summary");
     const claimed = summary === undefined ? undefined : countAt(summary, "covered_lines");
-    const statements = summary === undefined ? undefined : countAt(summary, "num_statements");
+    const statements = statementsIn(summary);
     if (!isRecord(entry) || claimed === undefined || statements === undefined)
       return {
-        error: `"${path.slice(0, 200)}" has no summary with covered_lines and num_statements`,
+        error: `"${path.slice(0, 200)}" has no summary with covered_lines and num_statements or missing_lines`,
       };
     const open = tally.file(path);
     const problem =
@@ -37,16 +38,26 @@ export function readCoveragePy(json: JsonRecord): CoverageReport | CoverageFailu
       );
     files.push({ ...byLines, covered, valid: covered + missing });
   }
-  const totals = recordAt(json, "totals");
+  const totals = recordAt(json, "totals") ?? recordAt(json, "summary");
   const covered = totals === undefined ? undefined : countAt(totals, "covered_lines");
-  const valid = totals === undefined ? undefined : countAt(totals, "num_statements");
+  const valid = statementsIn(totals);
   return finishReport({
     format: "coveragepy",
     files,
     declared:
       covered === undefined || valid === undefined ? undefined : declaredTotals(covered, valid),
-    warnings,
+    warnings: [...tally.warnings(), ...warnings],
   });
+}
+
+function statementsIn(summary: JsonRecord | undefined): number | undefined {
+  if (summary === undefined) return undefined;
+  const statements = countAt(summary, "num_statements");
+  const covered = countAt(summary, "covered_lines");
+  const missing = countAt(summary, "missing_lines");
+  return (
+    statements ?? (covered === undefined || missing === undefined ? undefined : covered + missing)
+  );
 }
 
 function hitAll(tally: Tally, file: OpenFile, lines: unknown, hits: number): string | undefined {

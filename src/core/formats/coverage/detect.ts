@@ -2,6 +2,7 @@ import { isRecord, recordAt } from "./json-shape.ts";
 import type { JsonRecord } from "./json-shape.ts";
 import type { CoverageFailure, CoverageFormat } from "./report.ts";
 import { isSimplecov } from "./simplecov.ts";
+import { rootOf } from "./xml.ts";
 
 /** A text whose format is known; JSON comes parsed, because telling its formats apart needs that. */
 export type Detected = { readonly format: CoverageFormat; readonly json?: JsonRecord };
@@ -22,18 +23,15 @@ export function detectFormat(text: string): Detected | CoverageFailure {
 }
 
 function detectXml(text: string): Detected | CoverageFailure {
-  // The root is the first tag that begins with a letter; comments before it may hold anything but are short in practice.
-  const root = /<([A-Za-z][\w.:-]{0,100})([^<>]{0,10000})>/.exec(text.slice(0, 20_000));
-  const attributes = root?.[2] ?? "";
-  if (root?.[1] === "report") return { format: "jacoco" };
-  if (root?.[1] === "coverage") {
-    if (/\b(?:line-rate|lines-valid)=/.test(attributes)) return { format: "cobertura" };
-    const beginning = text.slice(root.index, root.index + 20_000);
-    if (/<(?:project|testproject)\b/.test(beginning)) return { format: "clover" };
-    if (/<(?:packages|sources)\b/.test(beginning)) return { format: "cobertura" };
+  const root = rootOf(text, 20_000);
+  if (root?.name === "report") return { format: "jacoco" };
+  if (root?.name === "coverage") {
+    if (/\b(?:line-rate|lines-valid)=/.test(root.attributes)) return { format: "cobertura" };
+    if (/<(?:project|testproject)\b/.test(root.beginning)) return { format: "clover" };
+    if (/<(?:packages|sources)\b/.test(root.beginning)) return { format: "cobertura" };
   }
   return {
-    error: `XML${root?.[1] === undefined ? "" : ` with the root "${root[1]}"`} is no coverage report that can be read: ${knownFormats} can`,
+    error: `XML${root === undefined ? "" : ` with the root "${root.name}"`} is no coverage report that can be read: ${knownFormats} can`,
   };
 }
 

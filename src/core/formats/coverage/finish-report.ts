@@ -27,7 +27,13 @@ export function finishReport(gathered: Gathered): CoverageReport | CoverageFailu
   const { covered, valid } = gathered.totals ?? sumOf(files);
   if (covered > valid)
     return { error: `the report covers more lines (${covered}) than it has (${valid})` };
-  const warnings = [...(gathered.warnings ?? []), ...impossibleFiles(files)];
+  const impossible = files.find((file) => file.covered > file.valid);
+  // In the sum it would make up for what another file lacks.
+  if (impossible !== undefined)
+    return {
+      error: `${impossible.path} claims ${impossible.covered} covered of ${impossible.valid}`,
+    };
+  const warnings = [...(gathered.warnings ?? [])];
   if (declared !== undefined && (declared.covered !== covered || declared.valid !== valid)) {
     warnings.push(
       `the report declares ${declared.covered} of ${declared.valid}, its lines say ${covered} of ${valid}: the lines count`,
@@ -62,12 +68,6 @@ export function capWarnings(warnings: readonly string[]): readonly string[] {
   const unique = [...new Set(warnings)];
   if (unique.length <= shownWarnings) return unique;
   return [...unique.slice(0, shownWarnings), `and ${unique.length - shownWarnings} more warnings`];
-}
-
-function impossibleFiles(files: readonly CoverageFile[]): string[] {
-  return files
-    .filter((file) => file.covered > file.valid)
-    .map((file) => `${file.path} claims ${file.covered} covered of ${file.valid}`);
 }
 
 function round(sum: number): number {

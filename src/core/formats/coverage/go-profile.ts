@@ -1,13 +1,13 @@
 import { finishReport, sumOf } from "./finish-report.ts";
 import type { CoverageFailure, CoverageFile, CoverageReport, StatementBlock } from "./report.ts";
-import { closeFile, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, openTally } from "./tally.ts";
 import type { OpenFile, Tally } from "./tally.ts";
 
 /** A block is bounded so that one hostile row cannot stand for millions of lines. */
 const longestBlock = 100_000;
 const mostSteps = 10_000_000;
 
-const row = /^(.{1,4096}):(\d{1,9})\.(\d{1,9}),(\d{1,9})\.(\d{1,9}) (\d{1,9}) (\d{1,20})$/;
+const row = /^(.{1,4096}):(\d{1,9})\.(\d{1,9}),(\d{1,9})\.(\d{1,9}) (\d{1,9}) (-?\d{1,20})$/;
 
 /**
  * Go cover profiles: `file:line.col,line.col statements count`. Figures are statements, as `go tool cover` reports
@@ -27,7 +27,7 @@ export function readGoProfile(text: string): CoverageReport | CoverageFailure {
       continue;
     }
     const found = row.exec(line);
-    const hits = wholeNumber(found?.[7]);
+    const hits = hitCount(found?.[7]);
     if (found === null || hits === undefined)
       return { error: `line ${index + 1}: "${line.slice(0, 80)}" is no block of a Go profile` };
     const [
@@ -44,6 +44,11 @@ export function readGoProfile(text: string): CoverageReport | CoverageFailure {
     if (lines < 1 || lines > longestBlock || steps > mostSteps)
       return { error: `line ${index + 1}: a block of ${lines} lines` };
     const file = tally.file(path);
+    if (!tally.isPossible(Number(endLine))) {
+      // A block beyond all lines is left out whole: its statements stand nowhere either.
+      tally.hit(file, Number(endLine), hits);
+      continue;
+    }
     const position = `${startLine}.${startColumn},${endLine}.${endColumn}`;
     hitBlock(tally, file, Number(startLine), Number(endLine), hits);
     addBlock(blocks, file, { position, statements: Number(statements), hits });
@@ -52,6 +57,7 @@ export function readGoProfile(text: string): CoverageReport | CoverageFailure {
   return finishReport({
     format: "go",
     files: [...blocks].map(([file, of]) => statementFile(closeFile(file), [...of.values()])),
+    warnings: tally.warnings(),
   });
 }
 

@@ -1,5 +1,5 @@
 import { finishReport } from "./finish-report.ts";
-import { countAt, isLineNumber, isRecord, recordAt } from "./json-shape.ts";
+import { hitsOf, isLineNumber, isRecord, recordAt } from "./json-shape.ts";
 import type { JsonRecord } from "./json-shape.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
 import { closeFile, openTally } from "./tally.ts";
@@ -24,7 +24,11 @@ export function readIstanbulFinal(json: JsonRecord): CoverageReport | CoverageFa
     if (problem !== undefined) return { error: `${file.path}: ${problem}` };
     if (tally.problem !== undefined) return { error: tally.problem };
   }
-  return finishReport({ format: "istanbul_final", files: [...tally.open()].map(closeFile) });
+  return finishReport({
+    format: "istanbul_final",
+    files: [...tally.open()].map(closeFile),
+    warnings: tally.warnings(),
+  });
 }
 
 function hitStatements(tally: Tally, file: OpenFile, entry: JsonRecord): string | undefined {
@@ -33,7 +37,7 @@ function hitStatements(tally: Tally, file: OpenFile, entry: JsonRecord): string 
   if (places === undefined || counts === undefined) return "no statementMap and s";
   for (const [id, place] of Object.entries(places)) {
     const line = recordAt(place, "start")?.["line"];
-    const hits = countAt(counts, id);
+    const hits = hitsOf(counts[id]);
     if (!isLineNumber(line)) return `statement ${id.slice(0, 20)} starts at no line`;
     if (hits === undefined) return `statement ${id.slice(0, 20)} has no count`;
     tally.hit(file, line, hits);
@@ -44,7 +48,7 @@ function hitStatements(tally: Tally, file: OpenFile, entry: JsonRecord): string 
 function hitLines(tally: Tally, file: OpenFile, byLine: JsonRecord): string | undefined {
   for (const key of Object.keys(byLine)) {
     const line = Number(key);
-    const hits = countAt(byLine, key);
+    const hits = hitsOf(byLine[key]);
     if (!isLineNumber(line) || hits === undefined) return `line ${key.slice(0, 20)} has no count`;
     tally.hit(file, line, hits);
   }

@@ -16,6 +16,14 @@ export function countAt(value: JsonRecord, key: string): number | undefined {
   return typeof count === "number" && Number.isFinite(count) && count >= 0 ? count : undefined;
 }
 
+/** How often something ran. Counters that ran over are negative, which says of no run. */
+export function hitsOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value)
+    ? Math.max(0, Math.ceil(value))
+    : undefined;
+}
+
+/** A whole number, also one that no line has: the tally leaves that out. */
 export function isLineNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  return typeof value === "number" && Number.isInteger(value);
 }

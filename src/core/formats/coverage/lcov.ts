@@ -1,7 +1,7 @@
 import { finishReport } from "./finish-report.ts";
 import { declaredTotals } from "./report.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
-import { closeFile, hitCount, openTally, wholeNumber } from "./tally.ts";
+import { closeFile, hitCount, lineNumber, openTally, wholeNumber } from "./tally.ts";
 import type { OpenFile } from "./tally.ts";
 
 /**
@@ -21,7 +21,7 @@ export function readLcov(text: string): CoverageReport | CoverageFailure {
     row += 1;
     if (line.startsWith("DA:")) {
       const [number, hits] = line.slice(3).split(",", 2);
-      const at = wholeNumber(number);
+      const at = lineNumber(number);
       const count = hitCount(hits);
       if (file === undefined) return { error: `line ${row}: DA before any SF` };
       if (at === undefined || count === undefined)
@@ -48,6 +48,7 @@ export function readLcov(text: string): CoverageReport | CoverageFailure {
   return finishReport({
     format: "lcov",
     files: [...tally.open()].map(closeFile),
+    warnings: tally.warnings(),
     declared: declared.seen ? declaredTotals(declared.hit, declared.found) : undefined,
   });
 }

@@ -101,9 +101,9 @@ export function measure(
 
 function whyNoPatch(report: CoverageReport, changed: readonly ChangedFile[] | null): string | null {
   if (changed === null) return "there is no diff";
-  return report.files.some((file) => file.lines !== undefined)
-    ? null
-    : "the report gives totals without lines";
+  const lined = report.files.filter((file) => file.lines !== undefined);
+  if (lined.length === 0) return "the report gives totals without lines";
+  return lined.some((file) => file.path !== "") ? null : "the report names no file";
 }
 
 function patchOf(report: CoverageReport, changed: readonly ChangedFile[]): PatchMeasure {

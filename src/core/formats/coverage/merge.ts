@@ -30,7 +30,9 @@ export function mergeReports(reports: readonly CoverageReport[]): CoverageReport
     }
     listed += 1;
     for (const file of report.files) {
-      const key = file.module === undefined ? file.path : `${file.module}\0${file.path}`;
+      // What has no path is nobody's other half.
+      const path = file.path === "" ? `\0${files.size}` : file.path;
+      const key = file.module === undefined ? path : `${file.module}\0${path}`;
       const known = files.get(key);
       files.set(key, known === undefined ? file : uniteFiles(known, file, warnings));
     }

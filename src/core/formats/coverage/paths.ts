@@ -38,9 +38,9 @@ export function mapPaths(report: CoverageReport, index: PathIndex, reportPath = 
   const goModule = report.formats.length === 1 && report.formats[0] === "go";
   const hints = foldersOf(reportPath);
 
-  const foreign = indicesOf(paths, (path) => isAbsolutePath(path) || goModule);
+  const foreign = indicesOf(paths, (path) => path !== "" && (isAbsolutePath(path) || goModule));
   rebaseGroup(foreign, paths, index, true, [], targets, doubts);
-  const relative = indicesOf(paths, (path) => !isAbsolutePath(path) && !goModule);
+  const relative = indicesOf(paths, (path) => path !== "" && !isAbsolutePath(path) && !goModule);
   const chosen = rebaseGroup(relative, paths, index, false, hints, targets, doubts);
 
   for (const i of relative) {

@@ -1,5 +1,5 @@
 import { finishReport } from "./finish-report.ts";
-import { isRecord, recordAt } from "./json-shape.ts";
+import { hitsOf, isRecord, recordAt } from "./json-shape.ts";
 import type { JsonRecord } from "./json-shape.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
 import { closeFile, openTally } from "./tally.ts";
@@ -22,7 +22,11 @@ export function readSimplecov(json: JsonRecord): CoverageReport | CoverageFailur
       if (problem !== undefined) return { error: `${file.path}: ${problem}` };
     }
   }
-  return finishReport({ format: "simplecov", files: [...tally.open()].map(closeFile) });
+  return finishReport({
+    format: "simplecov",
+    files: [...tally.open()].map(closeFile),
+    warnings: tally.warnings(),
+  });
 }
 
 /** Whether a document is one of the two; `first` is its first entry. */
@@ -47,9 +51,9 @@ function hitAll(
   if (lines === undefined) return "no list of lines";
   for (const [index, hits] of lines.entries()) {
     if (hits === null || hits === "ignored") continue;
-    if (typeof hits !== "number" || !Number.isFinite(hits) || hits < 0)
-      return `line ${index + 1} has no count`;
-    tally.hit(file, index + 1, Math.ceil(hits));
+    const count = hitsOf(hits);
+    if (count === undefined) return `line ${index + 1} has no count`;
+    tally.hit(file, index + 1, count);
   }
   return undefined;
 }

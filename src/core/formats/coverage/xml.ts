@@ -53,9 +53,11 @@ export function walkXml(
 
 /**
  * XXE and billion laughs both need an internal subset: only `<!DOCTYPE name SYSTEM|PUBLIC "…">` may pass (JaCoCo and
- * Cobertura write that, Pester an empty `[]` after it), and the identifier is never resolved.
+ * Cobertura write that, Pester an empty `[]` after it), and the identifier is never resolved. What stands in a comment
+ * declares nothing.
  */
-export function unsafeDoctype(text: string): string | undefined {
+export function unsafeDoctype(raw: string): string | undefined {
+  const text = withoutAsides(raw);
   const start = text.search(/<!DOCTYPE/i);
   if (start === -1)
     return /<!ENTITY/i.test(text) ? "the XML declares entities, which are refused" : undefined;
@@ -68,6 +70,47 @@ export function unsafeDoctype(text: string): string | undefined {
   return /<!(?:DOCTYPE|ENTITY)/i.test(rest)
     ? "the XML declares entities, which are refused"
     : undefined;
+}
+
+/** What is no element although it may hold text that looks like one: comments, CDATA sections, processing instructions. */
+const asides: ReadonlyMap<string, string> = new Map([
+  ["<!--", "-->"],
+  ["<![CDATA[", "]]>"],
+  ["<?", "?>"],
+]);
+
+/**
+ * The document without its asides, for whoever looks at its text: a tag that stands in one of them is none. One that is
+ * never closed stays: the parser refuses it. Linear.
+ */
+export function withoutAsides(text: string): string {
+  const opening = /<(?:!--|!\[CDATA\[|\?)/g;
+  const kept: string[] = [];
+  let from = 0;
+  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
+    const end = text.indexOf(asides.get(found[0]) ?? "", opening.lastIndex);
+    if (end === -1) break;
+    kept.push(text.slice(from, found.index));
+    from = end + (asides.get(found[0])?.length ?? 0);
+    opening.lastIndex = from;
+  }
+  return from === 0 ? text : kept.join("") + text.slice(from);
+}
+
+/** The root's tag and some of what follows it. */
+export type XmlRoot = {
+  readonly name: string;
+  readonly attributes: string;
+  readonly beginning: string;
+};
+
+/** The root element: the first tag that is none of a comment or the prolog. */
+export function rootOf(text: string, beginning: number): XmlRoot | undefined {
+  const plain = withoutAsides(text);
+  const root = /<([A-Za-z][\w.:-]{0,100})([^<>]{0,10000})>/.exec(plain.slice(0, 40_000));
+  if (root === null) return undefined;
+  const [, name = "", attributes = ""] = root;
+  return { name, attributes, beginning: plain.slice(root.index, root.index + beginning) };
 }
 
 const predefined: ReadonlyMap<string, string> = new Map([
