@@ -25,8 +25,8 @@ export const owners: DefineCommand = () => ({
         .join("\n"),
       exitCode: 0,
       troubles: codeowners.problems.map(
-        ({ line, message }) =>
-          `${file}:${line === 0 ? "" : `${line}:`} ${message}${line === 0 ? "; it says nothing about any path" : "; GitHub skips this line"}`,
+        ({ line, message, skipped }) =>
+          `${file}:${line === 0 ? "" : `${line}:`} ${message}${line === 0 ? "; it says nothing about any path" : skipped ? "; GitHub skips this line" : "; the line's other owners stay"}`,
       ),
     };
   },

@@ -10,8 +10,12 @@ export type CodeownersRule = {
   readonly line: number;
 };
 
-/** A line that GitHub skips, and why; line 0 speaks of the whole file. */
-export type CodeownersProblem = { readonly line: number; readonly message: string };
+/** What is wrong with a line; line 0 speaks of the whole file. `skipped`: the line says nothing of any path. */
+export type CodeownersProblem = {
+  readonly line: number;
+  readonly message: string;
+  readonly skipped: boolean;
+};
 
 /** A parsed file: `rules` in its order. `index` belongs to `ownersOf` alone. */
 export type Codeowners = {
@@ -31,7 +35,8 @@ const section = /^\^?\[[^\]]{1,255}\](?:\[\d{1,3}\])?$/;
 
 /**
  * Reads a CODEOWNERS file as GitHub does: `#` begins a comment, blanks in a pattern are escaped, a line that cannot be
- * read is skipped and reported, and so are the section headers that only GitLab knows.
+ * read is skipped and reported, and so are the section headers that only GitLab knows. An owner that is none is reported
+ * and the others of its line stay; a line of such owners alone is skipped, for it takes nothing away from anybody.
  */
 export function parseCodeowners(text: string): Codeowners {
   if (byteLength(text) > largestFile)
@@ -49,23 +54,25 @@ export function parseCodeowners(text: string): Codeowners {
         line,
         message:
           "a section header of GitLab, which GitHub does not know; the lines below it count as usual",
+        skipped: true,
       });
       continue;
     }
-    const [pattern, ...owners] = wordsOf(raw);
+    const [pattern, ...named] = wordsOf(raw);
     if (pattern === undefined) continue;
     const glob = compileGlob(pattern);
-    const stranger = owners.find((owner) => !user.test(owner) && !mail.test(owner));
-    if (typeof glob === "string") problems.push({ line, message: glob });
-    else if (stranger !== undefined)
-      problems.push({
-        line,
-        message: `"${stranger.slice(0, 80)}" is no owner: write @user, @org/team or a mail address`,
-      });
-    else {
-      rules.push({ pattern, owners, line });
-      globs.push(glob);
+    if (typeof glob === "string") {
+      problems.push({ line, message: glob, skipped: true });
+      continue;
     }
+    const owners = named.filter(isOwner);
+    const strangers = named.filter((word) => !isOwner(word));
+    const skipped = strangers.length > 0 && owners.length === 0;
+    if (/[[\]]/.test(pattern)) problems.push({ line, message: plainBrackets, skipped: false });
+    if (strangers.length > 0) problems.push({ line, message: noOwners(strangers), skipped });
+    if (skipped) continue;
+    rules.push({ pattern, owners, line });
+    globs.push(glob);
   }
   const indexed = indexGlobs(globs);
   if (indexed.rest.length > mostWildcards)
@@ -85,8 +92,19 @@ export function ownersOf(
   return rule === undefined ? undefined : { owners: rule.owners, line: rule.line };
 }
 
+const plainBrackets =
+  "GitHub knows no character ranges with [ ]: the brackets stand for themselves";
+
+const isOwner = (word: string): boolean => user.test(word) || mail.test(word);
+
+function noOwners(words: readonly string[]): string {
+  const shown = words.slice(0, 3).map((word) => `"${word.slice(0, 80)}"`);
+  const more = words.length > shown.length ? ` and ${words.length - shown.length} more` : "";
+  return `${shown.join(", ")}${more} ${words.length === 1 ? "is no owner" : "are no owners"}: write @user, @org/team or a mail address`;
+}
+
 function unusable(message: string): Codeowners {
-  return { rules: [], problems: [{ line: 0, message }], index: indexGlobs([]) };
+  return { rules: [], problems: [{ line: 0, message, skipped: true }], index: indexGlobs([]) };
 }
 
 /** Words of a line up to a comment; an escaped blank belongs to its word, other escapes stay for the pattern. */

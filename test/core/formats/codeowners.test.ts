@@ -81,14 +81,49 @@ describe("parseCodeowners", () => {
     ["* a", "no owner"],
     ["* @", "no owner"],
     ["* docs@", "no owner"],
-    ["* @a @b!", "no owner"],
+    ["* @a@b", "no owner"],
+    ["* writers @a@b", "no owners"],
     [`${"x".repeat(2000)} @a`, "longer"],
     ["[Section]", "GitLab"],
     ["^[Section name][2]  ", "GitLab"],
   ])("skips and reports %s", (line, reason) => {
     const file = parseCodeowners(`* @all\n${line}\n*.js @js`);
     expect(file.rules.map((rule) => rule.line)).toEqual([1, 3]);
-    expect(file.problems).toEqual([{ line: 2, message: expect.stringContaining(reason) }]);
+    expect(file.problems).toEqual([
+      { line: 2, message: expect.stringContaining(reason), skipped: true },
+    ]);
+  });
+
+  it.each([
+    ["* @dora @max @chris@colin", ["@dora", "@max"], '"@chris@colin" is no owner'],
+    ["* @chris@colin @dora", ["@dora"], '"@chris@colin"'],
+    ["* @a @b!", ["@a"], '"@b!"'],
+    ["* writers @acme/web docs@example.com", ["@acme/web", "docs@example.com"], '"writers"'],
+    ["* @a, @b", ["@b"], '"@a,"'],
+    ["* @a @acme/web/x a@b@c.d @", ["@a"], '"@acme/web/x", "a@b@c.d", "@" are no owners'],
+    ["* @a one two three four", ["@a"], '"one", "two", "three" and 1 more'],
+    ["* @a (@b) # @c", ["@a"], '"(@b)"'],
+  ])("W44: %s: the good owners stay, the bad one is a warning", (line, owners, reason) => {
+    const file = parseCodeowners(`* @all\n${line}`);
+    expect(ownersOf(file, "x")).toEqual({ owners, line: 2 });
+    expect(file.problems).toEqual([
+      { line: 2, message: expect.stringContaining(reason), skipped: false },
+    ]);
+  });
+
+  it("W44: a line of bad owners alone takes nothing away", () => {
+    const file = parseCodeowners("* @all\n/src/ @max@chris writers");
+    expect(ownersOf(file, "src/a.ts")).toEqual({ owners: ["@all"], line: 1 });
+  });
+
+  it("says of brackets that they stand for themselves", () => {
+    const file = parseCodeowners("* @all\n*.[ch] @c\n/app/[id]/ @web");
+    expect(file.problems.map(({ line, skipped }) => [line, skipped])).toEqual([
+      [2, false],
+      [3, false],
+    ]);
+    expect(ownersOf(file, "x.c")?.owners).toEqual(["@all"]);
+    expect(ownersOf(file, "app/[id]/page.tsx")?.owners).toEqual(["@web"]);
   });
 
   it("reads nothing from an empty file, nor from comments", () => {
