@@ -10,6 +10,7 @@ import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "..
 import { deploymentWaits } from "../core/render/deployment-waits.ts";
 import { approvals } from "../core/rules/approvals.ts";
 import type { DeploymentAssessment } from "./assess-deployment.ts";
+import { actsBehind } from "./acts-behind.ts";
 import type { House } from "./house.ts";
 import { owedReviews } from "./people-in-force.ts";
 import { mergeOf, spokenOn } from "./people-values.ts";
@@ -52,8 +53,9 @@ export async function deploymentActions(
   assessed: DeploymentAssessment,
 ): Promise<readonly CheckRunAction[]> {
   if (waitingForPeople(assessed).length === 0) return [];
+  const { repository, environment, sha } = subject;
   return deploymentButtons(
-    (await house.store.acts.find({ repository: subject.repository, sha: subject.sha })).length,
+    (await actsBehind(house.store, repository, null, environment, sha)).length,
   );
 }
 

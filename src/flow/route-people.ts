@@ -1,4 +1,4 @@
-import { environmentOfCheck, readButton } from "../core/commands/buttons.ts";
+import { deploymentOfCheck, readButton } from "../core/commands/buttons.ts";
 import { parseCommands } from "../core/commands/parse.ts";
 import type { Person } from "../core/model/actor.ts";
 import type { Event } from "../core/model/event.ts";
@@ -123,8 +123,10 @@ export function createPeopleRouter(
       return [];
     const pressed = readButton(check.action);
     if (pressed === null || !pace.allows(`${repository.installationId}:${sender.id}`)) return [];
+    // By what we wrote into the check run, never by its name: an environment may be called anything.
+    const deployment = deploymentOfCheck(check.externalId);
     const named =
-      environmentOfCheck(check.name) === null
+      deployment === null
         ? await pullsOfHead(repository.id, check.headSha, check.pullRequests)
         : [await pullOfDeployment(repository.id, check.headSha)];
     const now = clock.now();
@@ -146,6 +148,7 @@ export function createPeopleRouter(
             check: check.name ?? "",
             identifier: check.action ?? "",
             sha: check.headSha,
+            environment: deployment?.environment ?? null,
           },
         },
         now,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environmentOfCheck, readButton, saidByButton } from "../core/commands/buttons.ts";
+import { buttonLabel, isStale, readButton, saidByButton } from "../core/commands/buttons.ts";
 import type { Call, Outcome, Place } from "../core/commands/command.ts";
 import { execute, type ExecutedCommand } from "../core/commands/execute.ts";
 import { commands } from "../core/commands/index.ts";
@@ -12,9 +12,10 @@ import { lookUp, type FactTable } from "../core/model/fact.ts";
 import { asking } from "../core/policy/read-table.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { AuditEntry, FactSession, Lease, RepositoryRecord } from "../core/ports.ts";
-import { commandAnswer, noPolicyAnswer } from "../core/render/answer.ts";
+import { commandAnswer, noPolicyAnswer, tooLateAnswer } from "../core/render/answer.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
 import { oneLine } from "../core/render/plain-text.ts";
+import { actsBehind } from "./acts-behind.ts";
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "./exclusive.ts";
@@ -59,6 +60,8 @@ const saidSchema = z.object({
       check: z.string(),
       identifier: z.string(),
       sha: z.string(),
+      /** Of whose deployment the check run speaks; null: of a pull request. */
+      environment: z.string().nullable(),
     }),
   ]),
 });
@@ -436,11 +439,34 @@ export function createCommands(
     if (sections.length > 0) await words.say(lease, repository, number, sections);
   }
 
+  /** Something was said between the moment when the button was shown and the press: whoever pressed hears that it did nothing. */
+  async function pressedTooLate(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+  ): Promise<void> {
+    if (said.from.kind !== "button") return;
+    const name = readButton(said.from.identifier)?.name ?? "recheck";
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [],
+      audit: [note(said, "command", { command: name, outcome: "refused", because: "too late" })],
+    });
+    if (said.number !== null)
+      await words.say(lease, repository, said.number, [
+        {
+          name: "answer",
+          text: tooLateAnswer(said.actor, buttonLabel(name), said.from.environment),
+        },
+      ]);
+  }
+
   async function commandsIn(
     said: SaidOnPullRequest,
     repository: RepositoryRecord,
     policy: EffectivePolicy,
-  ): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | null> {
+  ): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | "too late" | null> {
     switch (said.from.kind) {
       case "comment": {
         const body = await readAgain(said, repository, said.from.id, said.from.bodyHash);
@@ -455,19 +481,17 @@ export function createCommands(
             };
       }
       case "button": {
-        const pressed = readButton(said.from.identifier);
-        const list =
-          pressed === null ? null : saidByButton(pressed, said.from.check, said.from.sha);
-        if (pressed === null || list === null) return null;
-        // A button of an earlier state, or a press that is delivered again, finds other acts than it was shown with.
-        const acts =
-          said.number === null || environmentOfCheck(said.from.check) !== null
-            ? await store.acts.find({ repository: said.repository, sha: said.from.sha })
-            : await store.acts.find({ repository: said.repository, pullRequest: said.number });
-        const others = acts.filter((act) => !act.id.startsWith(`${said.key}:`));
-        return pressed.name !== "recheck" && others.length !== pressed.acts
-          ? null
-          : { list: [list], body: "" };
+        const { identifier, environment, sha } = said.from;
+        const pressed = readButton(identifier);
+        const command =
+          pressed === null
+            ? null
+            : saidByButton(pressed, environment === null ? null : { environment, sha });
+        if (pressed === null || command === null) return null;
+        const acts = await actsBehind(store, said.repository, said.number, environment, sha);
+        // Delivered again: what it did stands.
+        if (acts.some((act) => act.id.startsWith(`${said.key}:`))) return null;
+        return isStale(pressed, acts) ? "too late" : { list: [command], body: "" };
       }
     }
   }
@@ -494,6 +518,7 @@ export function createCommands(
     if (!isInsider && !said.isAuthor) return;
     const found = await commandsIn(said, repository, policy);
     if (found === null) return;
+    if (found === "too late") return pressedTooLate(lease, said, repository);
     const list = isInsider
       ? found.list
       : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));

@@ -1,3 +1,4 @@
+import { commandSpan } from "../text/command-text.ts";
 import { inert } from "../render/markdown.ts";
 import { actOf } from "./acts.ts";
 import { approverGrants, everyApprover } from "./approvers.ts";
@@ -5,27 +6,31 @@ import { firstWord, looksLikeSha } from "./arguments.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { deploymentCommit } from "./deployment-commit.ts";
-import { knownEnvironment } from "./environment-rules.ts";
+import { environmentArgument, noMore } from "./environment-argument.ts";
 import { isReason } from "../overrides/reason.ts";
 
 interface Target {
   readonly environment: string;
   /** As it was said; null where no commit was said. */
   readonly sha: string | null;
-  readonly reason: string;
+  /** The reason, where it can be nothing else. */
+  readonly rest: string;
+  readonly isDelimited: boolean;
 }
 
-/** `<environment> [sha] …`: a second word that looks like a commit is one. */
+/** `<environment> [sha] …`: a second word that looks like a commit is one. A button says both itself, in no grammar. */
 function targetOf(call: Call): Target | { readonly says: string } | undefined {
-  const first = firstWord(call.rest);
-  const environment = knownEnvironment(call, first.word);
+  if (call.deployment !== undefined)
+    return { ...call.deployment, rest: call.rest, isDelimited: true };
+  const environment = environmentArgument(call, call.rest);
   if (environment === undefined || "says" in environment) return environment;
-  const second = firstWord(first.rest);
+  const second = firstWord(environment.rest);
   const isSha = looksLikeSha(second.word);
   return {
     environment: environment.name,
     sha: isSha ? second.word : null,
-    reason: isSha ? second.rest : first.rest,
+    rest: isSha ? second.rest : environment.rest,
+    isDelimited: isSha || environment.isDelimited,
   };
 }
 
@@ -39,6 +44,8 @@ export const approve: Command = {
     const target = targetOf(call);
     if (target === undefined) return undefined;
     if ("says" in target) return refused(target.says);
+    const more = noMore(call, { ...target, name: target.environment });
+    if (more !== null) return refused(more);
     const grants = approverGrants(call.policy, target.environment);
     const may = mayUse(call, grants);
     if (may === undefined) return undefined;
@@ -52,7 +59,7 @@ export const approve: Command = {
       actOf(call, "approve", {
         environment: target.environment,
         sha: commit.sha,
-        reason: target.reason,
+        reason: target.rest,
       }),
     ]);
   },
@@ -75,15 +82,17 @@ export const reject: Command = {
       return refused(
         `Only ${grantWords(grants, call.place.owner)} may reject a deployment to ${inert(target.environment)}.`,
       );
-    if (!isReason(target.reason))
-      return refused("A rejection needs a reason: `/gate reject <environment> <reason>`.");
+    if (!isReason(target.rest))
+      return refused(
+        `A rejection needs a reason: ${commandSpan("reject", target.environment, "<reason>")}.`,
+      );
     const commit = deploymentCommit(call, target.environment, target.sha);
     if ("says" in commit) return refused(commit.says);
     return done([
       actOf(call, "reject", {
         environment: target.environment,
         sha: commit.sha,
-        reason: target.reason,
+        reason: target.rest,
       }),
     ]);
   },

@@ -4,6 +4,35 @@ export function firstWord(text: string): { readonly word: string; readonly rest:
   return { word: match?.[1] ?? "", rest: (match?.[2] ?? "").trim() };
 }
 
+export interface NamedArgument {
+  readonly word: string;
+  readonly rest: string;
+  /** It stood in quotes: exactly that name is meant. */
+  readonly isQuoted: boolean;
+}
+
+const quotes: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  "\u201c": "\u201d",
+  "\u201e": "\u201c",
+};
+
+/** A name at the start of a text: one word, or whatever stands in quotes (`\"` for a quote in it). A quote that is not closed runs to the end. */
+export function firstName(text: string): NamedArgument {
+  const trimmed = text.trim();
+  const end = quotes[trimmed.charAt(0)];
+  if (end === undefined) return { ...firstWord(trimmed), isQuoted: false };
+  let word = "";
+  let at = 1;
+  for (; at < trimmed.length && trimmed[at] !== end; at += 1) {
+    const isEscaped = trimmed[at] === "\\" && ["\\", end].includes(trimmed[at + 1] ?? "");
+    if (isEscaped) at += 1;
+    word += trimmed.charAt(at);
+  }
+  return { word: word.trim(), rest: trimmed.slice(at + 1).trim(), isQuoted: true };
+}
+
 /** A word that may be meant as a commit: hexadecimal, seven characters at least. */
 export const looksLikeSha = (word: string): boolean => /^[0-9a-f]{7,64}$/i.test(word);
 

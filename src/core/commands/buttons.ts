@@ -1,4 +1,6 @@
+import type { Act, ActKind } from "../model/act.ts";
 import type { CheckRunAction } from "../model/effect.ts";
+import type { DeploymentNamed } from "./command.ts";
 import type { CommandName } from "./names.ts";
 import type { SaidCommand } from "./parse.ts";
 
@@ -21,6 +23,8 @@ const words: Readonly<Record<ButtonName, Omit<CheckRunAction, "identifier">>> = 
   reject: { label: "Reject", description: "Reject this deployment" },
 };
 
+export const buttonLabel = (name: ButtonName): string => words[name].label;
+
 export const button = (name: ButtonName, acts: number): CheckRunAction => ({
   ...words[name],
   identifier: `${name}:${acts.toString(36)}`,
@@ -31,6 +35,25 @@ export interface PressedButton {
   readonly acts: number;
 }
 
+/** What makes a button's meaning another one, when it was said after the button was shown. */
+const outdatedBy: Readonly<Record<ButtonName, readonly ActKind[]>> = {
+  recheck: [],
+  hold: ["hold", "unhold"],
+  unhold: ["hold", "unhold"],
+  confirm: ["override", "override_cancel"],
+  approve: ["reject"],
+  reject: ["reject"],
+};
+
+/** Whether the button was shown before something that makes it say something else. `acts`: all that there are now, oldest first. */
+export function isStale(pressed: PressedButton, acts: readonly Act[]): boolean {
+  if (outdatedBy[pressed.name].length === 0) return false;
+  return (
+    pressed.acts > acts.length ||
+    acts.slice(pressed.acts).some(({ kind }) => outdatedBy[pressed.name].includes(kind))
+  );
+}
+
 /** What an identifier says; null for one that is none of ours. */
 export function readButton(identifier: string): PressedButton | null {
   const match = /^([a-z]{1,10}):([0-9a-z]{1,9})$/.exec(identifier);
@@ -39,36 +62,43 @@ export function readButton(identifier: string): PressedButton | null {
   return name === undefined || !Number.isSafeInteger(acts) ? null : { name, acts };
 }
 
-/** The environment of a check run `gatehouse / <environment>`; null for the others. */
-export function environmentOfCheck(checkName: string): string | null {
-  const environment = /^gatehouse \/ (.{1,255})$/s.exec(checkName)?.[1];
-  return environment === undefined || environment === "policy" ? null : environment;
+/**
+ * The deployment of which our check run speaks, by its `external_id` (`subjectKey` and what `judge-deployment` appends);
+ * null for the check runs of pull requests. Its name is for people: an environment may be called `policy`, or hold
+ * blanks and slashes.
+ */
+export function deploymentOfCheck(
+  externalId: string | null,
+): { readonly deploymentId: number; readonly environment: string } | null {
+  const match = /^dep:\d{1,16}:(\d{1,16}):(.{1,255}):[0-9a-f]{7,12}:[^:]{1,20}$/s.exec(
+    externalId ?? "",
+  );
+  return match === null ? null : { deploymentId: Number(match[1]), environment: match[2] ?? "" };
 }
 
-/** The button as a command: deployments' buttons speak of their check run's environment and commit. */
+/** The button as a command: a deployment's buttons speak of its environment and commit, as data. */
 export function saidByButton(
   pressed: PressedButton,
-  checkName: string,
-  sha: string,
+  deployment: DeploymentNamed | null,
 ): SaidCommand | null {
-  const environment = environmentOfCheck(checkName);
   const said = (rest: string): SaidCommand => ({
     name: pressed.name,
     word: pressed.name,
     nearest: null,
     rest,
     line: 1,
+    ...(deployment === null ? {} : { deployment }),
   });
   switch (pressed.name) {
     case "approve":
-      return environment === null ? null : said(`${environment} ${sha}`);
+      return deployment === null ? null : said("");
     case "reject":
-      return environment === null ? null : said(`${environment} ${sha} rejected with the button`);
+      return deployment === null ? null : said("rejected with the button");
     case "recheck":
     case "hold":
     case "unhold":
     case "confirm":
-      return environment === null || pressed.name === "recheck" ? said("") : null;
+      return deployment === null || pressed.name === "recheck" ? said("") : null;
   }
 }
 

@@ -24,6 +24,12 @@ export interface Place {
   readonly labels: readonly string[];
 }
 
+/** A deployment by its environment and commit, as data: never to be read from a text. */
+export interface DeploymentNamed {
+  readonly environment: string;
+  readonly sha: string;
+}
+
 /** One command as it is executed: who says what where, and all that is known. Pure data; facts are asked for. */
 export interface Call {
   /** Names where it was said (`comment:123:0`): the ids of its acts begin with it, so that a replay records nothing. */
@@ -31,6 +37,8 @@ export interface Call {
   readonly command: CommandName;
   /** The rest of its line. Hostile text. */
   readonly rest: string;
+  /** The deployment of which a button speaks; a comment names it in its `rest`. */
+  readonly deployment?: DeploymentNamed | undefined;
   readonly actor: Person;
   /** When it was said, as GitHub has it, and now. Epoch ms. */
   readonly at: number;

@@ -1,15 +1,10 @@
 import type { OverrideRequest } from "../overrides/grant.ts";
-import type { OverrideConfirmed } from "../overrides/request.ts";
-import { inert } from "../render/markdown.ts";
-import { overrideStanding } from "../render/override.ts";
-import { actOf } from "./acts.ts";
 import { firstWord } from "./arguments.ts";
 import { grantWords, mayUse } from "./authority.ts";
 import { boundCommit, headMoved } from "./bound-commit.ts";
-import { done, refused, type Call, type Command } from "./command.ts";
-import { hadHandInChange } from "./hand-in-change.ts";
+import { refused, type Call, type Command } from "./command.ts";
 import { grantOf, overrideGrants } from "./override-choice.ts";
-import { requestsOf } from "./override.ts";
+import { confirmRequest, requestsOf } from "./override-requests.ts";
 
 /** Requests that wait for somebody, newest first; of one override where its name was said. */
 function waiting(call: Call): readonly OverrideRequest[] {
@@ -49,23 +44,3 @@ export const confirm: Command = {
     return refused(`Only ${grantWords(grants, call.place.owner)} may confirm this.`);
   },
 };
-
-function confirmRequest(call: Call, request: OverrideRequest): ReturnType<Command["run"]> {
-  if (request.confirmedBy.some((person) => person.id === call.actor.id))
-    return refused(
-      `You have confirmed ${inert(request.act.name ?? "")} already; somebody else is needed.`,
-    );
-  const wrote = hadHandInChange(call);
-  if (wrote === undefined) return undefined;
-  const detail: OverrideConfirmed = { override: request.act.id, wrote };
-  const act = actOf(call, "confirm", {
-    sha: request.act.sha,
-    name: request.act.name,
-    reason: call.rest,
-    detail: { ...detail },
-  });
-  const after = requestsOf({ ...call, acts: [...call.acts, act] }).find(
-    (each) => each.act.id === request.act.id,
-  );
-  return done([act], after === undefined ? null : overrideStanding(after, call.place.owner, "new"));
-}

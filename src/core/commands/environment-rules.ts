@@ -79,6 +79,17 @@ function isNamedBy(policy: EffectivePolicy, word: string): boolean {
 }
 
 /**
+ * Whether the policy writes this very name out, and not a pattern that it happens to match: a pattern goes on matching
+ * when the name is another one.
+ */
+export function isWrittenOut(policy: EffectivePolicy, name: string): boolean {
+  const others = [`\u0001${name}`, `${name}\u0001`, name.replaceAll(" ", "\u0001 ")];
+  return (
+    isNamedBy(policy, name) && others.every((other) => other === name || !isNamedBy(policy, other))
+  );
+}
+
+/**
  * An environment as people name it: one that was deployed to, that the policy speaks of by name or pattern, or that the
  * repository has. A name that is none of these is a slip of the pen, told with the nearest: nothing is ever recorded for
  * an environment that is not there. `undefined` while the repository's own have not been read.

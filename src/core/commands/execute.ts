@@ -38,6 +38,7 @@ export function execute(
             id: `${around.id}:${index}`,
             command: command.name,
             rest: each.rest,
+            deployment: each.deployment,
             acts: [...around.acts, ...acts],
             commands,
           });

@@ -1,16 +1,18 @@
 import type { Actors } from "../model/actor.ts";
 import { isReason } from "../overrides/reason.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
+import { commandSpan } from "../text/command-text.ts";
 import { inert } from "../render/markdown.ts";
 import { instant } from "../render/time.ts";
 import { sameEnvironment } from "../rollout/environment.ts";
 import { notFrozen } from "../rules/not-frozen.ts";
 import { freezesInForce } from "../rollout/freezes-in-force.ts";
 import { actOf } from "./acts.ts";
-import { firstWord } from "./arguments.ts";
+import { firstName, firstWord } from "./arguments.ts";
 import { grantTo, grantWords, mayUse } from "./authority.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
-import { knownEnvironment, leavesAt } from "./environment-rules.ts";
+import { environmentArgument } from "./environment-argument.ts";
+import { leavesAt } from "./environment-rules.ts";
 import { readTime, zoneOf } from "./time-argument.ts";
 
 const freezersOf = (policy: EffectivePolicy): Actors => policy.freezers ?? { roles: ["maintain"] };
@@ -39,7 +41,7 @@ function readAsked(
     if (!["as", "from", "until"].includes(key) || said.has(key)) return { ...asked, reason: rest };
     said.add(key);
     if (key === "as") {
-      const named = firstWord(after);
+      const named = firstName(after);
       if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/.test(named.word))
         return {
           says: "The name of a freeze is letters, digits, dots, dashes and slashes: `as month-end`.",
@@ -64,7 +66,7 @@ function makeFreeze(call: Call, environment: string, text: string): Outcome {
   const { name, from, until, reason } = asked;
   if (!isReason(reason))
     return refused(
-      "A freeze needs a reason: `/gate freeze <environment> [as <name>] [from <t>] [until <t>] <reason>`.",
+      `A freeze needs a reason: ${commandSpan("freeze", environment, "[as <name>] [from <t>] [until <t>] <reason>")}.`,
     );
   if (until !== null && until <= (from ?? call.now))
     return refused(`It would end ${instant(until)}, before it begins.`);
@@ -76,7 +78,10 @@ function makeFreeze(call: Call, environment: string, text: string): Outcome {
     detail: { from, until },
   });
   const begin = from === null || from <= call.now ? "" : ` from ${instant(from)}`;
-  const end = until === null ? " until somebody says `/gate unfreeze`" : ` until ${instant(until)}`;
+  const end =
+    until === null
+      ? ` until somebody says ${commandSpan("unfreeze", name, "<reason>")}`
+      : ` until ${instant(until)}`;
   const idle =
     /[*?[{]/.test(environment) || leavesAt(call.policy, environment, notFrozen.name).length > 0
       ? ""
@@ -94,21 +99,37 @@ export const freeze: Command = {
   who: "the policy's `freezers`, else maintain",
   grants,
   run: (call) => {
-    const { word, rest } = firstWord(call.rest);
+    const { word, rest } = firstName(call.rest);
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
     if (!may)
       return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may freeze.`);
     // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.
-    if (/[*?[{]/.test(word) && /^[\x21-\x7e]{1,100}$/.test(word))
+    if (/[*?[{]/.test(word) && /^[\x20-\x7e]{1,100}$/.test(word))
       return makeFreeze(call, word, rest);
-    const environment = knownEnvironment(call, word);
+    const environment = environmentArgument(call, call.rest);
     if (environment === undefined) return undefined;
     return "says" in environment
       ? refused(environment.says)
-      : makeFreeze(call, environment.name, rest);
+      : makeFreeze(call, environment.name, environment.rest);
   },
 };
+
+/** A freeze's name, or its environment's: in quotes, else the longest that is on. */
+function freezeArgument(
+  text: string,
+  known: readonly string[],
+): { readonly word: string; readonly rest: string } {
+  const first = firstName(text);
+  if (first.isQuoted) return first;
+  const folded = text.trim().replaceAll(/[ \t]+/g, " ");
+  const longest = known
+    .filter((name) => `${folded} `.toLowerCase().startsWith(`${name.toLowerCase()} `))
+    .sort((a, b) => b.length - a.length)[0];
+  return longest === undefined
+    ? first
+    : { word: longest, rest: folded.slice(longest.length).trim() };
+}
 
 export const unfreeze: Command = {
   name: "unfreeze",
@@ -117,7 +138,6 @@ export const unfreeze: Command = {
   who: "the policy's `freezers`, else maintain",
   grants,
   run: (call) => {
-    const { word, rest } = firstWord(call.rest);
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
     if (!may)
@@ -125,6 +145,10 @@ export const unfreeze: Command = {
         `Only ${grantWords(grants(call.policy), call.place.owner)} may lift a freeze.`,
       );
     const inForce = freezesInForce(call.acts, call.now);
+    const { word, rest } = freezeArgument(
+      call.rest,
+      inForce.flatMap((each) => [each.name, each.environment]),
+    );
     const found = inForce.filter(
       (each) =>
         each.name.toLowerCase() === word.toLowerCase() || sameEnvironment(each.environment, word),
@@ -146,7 +170,7 @@ export const unfreeze: Command = {
     }
     if (!isReason(rest))
       return refused(
-        "Lifting a freeze needs a reason: `/gate unfreeze <name or environment> <reason>`.",
+        `Lifting a freeze needs a reason: ${commandSpan("unfreeze", word, "<reason>")}.`,
       );
     return done(
       [actOf(call, "unfreeze", { name: word, reason: rest })],

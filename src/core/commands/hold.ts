@@ -13,6 +13,8 @@ export const hold: Command = {
   who: "triage",
   grants,
   run: (call) => {
+    // As in Prow: `/hold cancel` lifts it. With more words it is a reason.
+    if (/^cancel[.!]?$/i.test(call.rest)) return unhold.run({ ...call, rest: "" });
     const may = mayUse(call, grants());
     if (may === undefined) return undefined;
     if (!may)

@@ -4,7 +4,7 @@ import { firstWord } from "./arguments.ts";
 import { grantWords, mayUse } from "./authority.ts";
 import { done, refused, type Command } from "./command.ts";
 import { grantOf, overrideGrants } from "./override-choice.ts";
-import { requestsOf } from "./override.ts";
+import { requestsOf } from "./override-requests.ts";
 
 export const overrideCancel: Command = {
   name: "override-cancel",

@@ -1,4 +1,3 @@
-import { overrideRequests, type OverrideRequest } from "../overrides/grant.ts";
 import { isReason, ticketIn } from "../overrides/reason.ts";
 import type { OverrideAsked } from "../overrides/request.ts";
 import { overdueReview } from "../overrides/review-due.ts";
@@ -7,19 +6,11 @@ import { overrideStanding } from "../render/override.ts";
 import { instant } from "../render/time.ts";
 import { actOf } from "./acts.ts";
 import { firstWord } from "./arguments.ts";
-import { boundCommit, countingCommits, headMoved } from "./bound-commit.ts";
+import { boundCommit, headMoved } from "./bound-commit.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
 import { hadHandInChange } from "./hand-in-change.ts";
+import { confirmRequest, requestsOf } from "./override-requests.ts";
 import { chooseOverride, overrideGrants, type ChosenOverride } from "./override-choice.ts";
-
-/** Every request on this pull request, with where it stands now. */
-export const requestsOf = (call: Call): readonly OverrideRequest[] =>
-  overrideRequests(call.acts, {
-    definitions: call.policy.overrides,
-    shas: countingCommits(call),
-    now: call.now,
-    labels: call.place.labels,
-  });
 
 /** How it is asked for: by a command, or by a label whose reason is what was said next. */
 export interface OverrideWish {
@@ -39,6 +30,19 @@ export function askOverride(
     return refused(
       "The pull request was closed without being merged: there is nothing to let through.",
     );
+  const sha = boundCommit(call);
+  if (sha === null) return refused(headMoved);
+  const before = requestsOf(call).findLast(
+    ({ act, state }) =>
+      act.name === definition.name &&
+      act.sha === sha &&
+      state.kind !== "over" &&
+      rules.every((rule) => detailRules(act.detail).includes(rule)),
+  );
+  // Who asks for what somebody else asked for, and may, is the second person that it waits for.
+  if (before?.state.kind === "waiting" && before.act.actor.id !== call.actor.id)
+    return confirmRequest(call, before);
+  if (before !== undefined) return refused(overrideStanding(before, call.place.owner, "before"));
   if (!isReason(reason))
     return refused(`An override needs a reason: \`/gate override ${definition.name} <reason>\`.`);
   const ticket = ticketIn(reason);
@@ -51,16 +55,6 @@ export function askOverride(
       `The review of an earlier ${name} is overdue since ${instant(overdue.dueAt ?? 0)}${where}. Until somebody has done it, this override is refused in the repository.`,
     );
   }
-  const sha = boundCommit(call);
-  if (sha === null) return refused(headMoved);
-  const before = requestsOf(call).findLast(
-    ({ act, state }) =>
-      act.name === definition.name &&
-      act.sha === sha &&
-      state.kind !== "over" &&
-      rules.every((rule) => detailRules(act.detail).includes(rule)),
-  );
-  if (before !== undefined) return refused(overrideStanding(before, call.place.owner, "before"));
   const wrote = hadHandInChange(call);
   if (wrote === undefined) return undefined;
   const asked: OverrideAsked = { rules, ticket, label, wrote };

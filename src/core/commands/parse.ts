@@ -1,4 +1,5 @@
-import { nearest } from "../policy/nearest.ts";
+import { distance, nearest } from "../policy/nearest.ts";
+import type { DeploymentNamed } from "./command.ts";
 import { commandNames, type CommandName } from "./names.ts";
 import { writtenLines } from "./written-lines.ts";
 
@@ -17,6 +18,8 @@ export interface SaidCommand {
   /** The rest of the line, trimmed. Hostile text. */
   readonly rest: string;
   readonly line: number;
+  /** What a button speaks of, as data. */
+  readonly deployment?: DeploymentNamed | undefined;
 }
 
 export interface Grammar {
@@ -55,18 +58,36 @@ function readLine(line: string, number: number, grammar: Grammar): SaidCommand |
   if (addressed === null) return grammar.bare ? bareCommand(text, number) : null;
   if (addressed === "")
     return { name: "help", word: "help", nearest: null, rest: "", line: number };
-  const match = /^([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/s.exec(addressed);
+  const found = wordAndRest(addressed);
+  if (found === null) return notOurs(addressed, number);
+  const name = byWord.get(found.word) ?? null;
+  return { ...found, name, nearest: name === null ? near(found.word) : null, line: number };
+}
+
+/** A word and what follows it: the word ends at white space, at punctuation, or with the line. */
+function wordAndRest(text: string): Pick<SaidCommand, "word" | "rest"> | null {
+  const match =
+    /^([A-Za-z](?:-?[A-Za-z]){0,40})(?:([ \t]+|(?=[,;:.!?()"'\u2026\u2013\u2014])|-+(?=[ \t]))(.*))?$/s.exec(
+      text,
+    );
   if (match === null) return null;
-  const [, written = "", rest = ""] = match;
-  const word = written.toLowerCase();
-  const name = byWord.get(word) ?? null;
+  const [, word = "", , rest = ""] = match;
   return {
-    name,
-    word,
-    nearest: name === null ? near(word) : null,
-    rest: rest.slice(0, mostArguments),
-    line: number,
+    word: word.toLowerCase(),
+    // "hold, legal has to look" and "hold - legal has to look" give the reason "legal has to look".
+    rest: rest
+      .replace(/^[,;:.!?\u2026\u2013\u2014-]+(?:[ \t]+|$)/, "")
+      .slice(0, mostArguments)
+      .trim(),
   };
+}
+
+/** Written to us, and no word: whoever wrote it hears that it is none, as far as it can be said back. */
+function notOurs(text: string, number: number): SaidCommand | null {
+  const word = /^[\x21-\x7e]{1,40}/.exec(text)?.[0];
+  return word === undefined || !/^[\x09\x20-\x7e]*$/.test(text)
+    ? null
+    : { name: null, word: word.replaceAll("`", "'"), nearest: null, rest: "", line: number };
 }
 
 /** By hand: an expression that looks for the end from every blank takes seconds on a comment of blanks. */
@@ -79,7 +100,7 @@ function withoutTrailingBlanks(line: string): string {
 /** What follows `/gate`, `/gatehouse` or `@slug`; null where the line is addressed to somebody else. */
 function afterAddress(line: string, slug: string): string | null {
   const match =
-    /^(?:\/(gatehouse|gate)|@([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:\[bot\])?)(?:[ \t]+(.*))?$/is.exec(
+    /^(?:\/(gatehouse|gate)|@([A-Za-z0-9](?:-?[A-Za-z0-9]){0,99})(?:\[bot\])?)(?:[,:]?[ \t]+(.*))?$/is.exec(
       line,
     );
   if (match === null) return null;
@@ -88,16 +109,22 @@ function afterAddress(line: string, slug: string): string | null {
   return slash !== undefined || mentioned.toLowerCase() === slug.toLowerCase() ? rest : null;
 }
 
-/** Other bots have slash commands too: a bare word that is none of ours is not for us. */
+/** Other bots have slash commands too: a bare word that is none of ours is not for us, but one that misses ours by a letter. */
 function bareCommand(line: string, number: number): SaidCommand | null {
-  const match = /^\/([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/s.exec(line);
-  if (match === null) return null;
-  const [, written = "", rest = ""] = match;
-  const word = written.toLowerCase();
-  const name = byWord.get(word) ?? null;
-  return name === null
-    ? null
-    : { name, word, nearest: null, rest: rest.slice(0, mostArguments), line: number };
+  const found = line.startsWith("/") ? wordAndRest(line.slice(1)) : null;
+  if (found === null) return null;
+  const name = byWord.get(found.word) ?? null;
+  const slip = name === null ? slipOf(found.word) : null;
+  return name === null && slip === null ? null : { ...found, name, nearest: slip, line: number };
+}
+
+/** The one command that a word misses by one letter more, less, wrong or swapped; short words are others' often enough. */
+function slipOf(word: string): CommandName | null {
+  if (word.length < 5) return null;
+  const found = [...byWord].find(
+    ([each]) => Math.abs(each.length - word.length) <= 1 && distance(word, each) === 1,
+  );
+  return found?.[1] ?? null;
 }
 
 function near(word: string): CommandName | null {

@@ -1,4 +1,5 @@
 import { isReason } from "../overrides/reason.ts";
+import { commandSpan } from "../text/command-text.ts";
 import { inert } from "../render/markdown.ts";
 import { sameEnvironment } from "../rollout/environment.ts";
 import { lastKnownGood } from "../rollout/rollback.ts";
@@ -7,7 +8,7 @@ import { approverGrants, everyApprover } from "./approvers.ts";
 import { commitFor, firstWord, looksLikeSha } from "./arguments.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
-import { knownEnvironment } from "./environment-rules.ts";
+import { environmentArgument } from "./environment-argument.ts";
 
 /** `[to <sha>] <reason>`. */
 function toCommit(text: string): { readonly said: string | null; readonly reason: string } {
@@ -24,7 +25,7 @@ function mark(call: Call, environment: string, text: string): Outcome {
   const where = inert(environment);
   if (!isReason(reason))
     return refused(
-      "A roll back needs a reason: `/gate rollback <environment> [to <sha>] <reason>`.",
+      `A roll back needs a reason: ${commandSpan("rollback", environment, "[to <sha>] <reason>")}.`,
     );
   const succeeded = call.deployments.filter(
     (row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null,
@@ -60,15 +61,14 @@ export const rollback: Command = {
   who: "`approvals` people, write",
   grants: (policy) => [toRole("write"), ...everyApprover(policy)],
   run: (call) => {
-    const { word, rest } = firstWord(call.rest);
-    const environment = knownEnvironment(call, word);
+    const environment = environmentArgument(call, call.rest);
     if (environment === undefined) return undefined;
     if ("says" in environment) return refused(environment.says);
     const grants = [toRole("write"), ...approverGrants(call.policy, environment.name)];
     const may = mayUse(call, grants);
     if (may === undefined) return undefined;
     return may
-      ? mark(call, environment.name, rest)
+      ? mark(call, environment.name, environment.rest)
       : refused(
           `Only ${grantWords(grants, call.place.owner)} may roll ${inert(environment.name)} back.`,
         );

@@ -22,23 +22,26 @@ export interface ReadTime {
 }
 
 /**
- * An instant (`2026-12-24T18:00Z`), or a local date and time (`2026-12-24 18:00`, `2026-12-24`) at the start of a text;
+ * An instant (`2026-12-24T18:00Z`, fractions of a second too), or a local date and time (`2026-12-24 18:00`, `2026-12-24`) at the start of a text;
  * null where there is none. A time that the clock shows twice is as `which` says: ambiguity never widens permission.
  */
 export function readTime(text: string, zone: Zone, which: Occurrence): ReadTime | null {
   const match =
-    /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)([Zz]|[+-]\d{2}:\d{2})?)?(?:[ \t]+(.*))?$/s.exec(
+    /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?=([.,]\d{1,9})?))?)(?:[.,]\d{1,9})?(?:([Zz])|([+-]\d{2})(?::?(\d{2}))?)?)?(?:[,;]?[ \t]+(.*))?$/s.exec(
       text.trim(),
     );
   if (match === null) return null;
-  const [, date = "", time, offset, rest = ""] = match;
+  const [, date = "", time, fraction = "", zulu, hours, minutes = "00", rest = ""] = match;
   if (time === undefined) {
     const day = parseLocalDate(date);
     return day === undefined ? null : { at: instantOf(zone, day * DAY, which), rest };
   }
   const local = parseLocalDateTime(`${date}T${time}`);
   if (local === undefined) return null;
-  if (offset === undefined) return { at: instantOf(zone, local, which), rest };
-  const at = Date.parse(`${date}T${time}${offset.toUpperCase()}`);
+  const more = Math.floor(Number(`0${fraction.replace(",", ".")}`) * 1_000);
+  if (zulu === undefined && hours === undefined)
+    return { at: instantOf(zone, local, which) + more, rest };
+  const offset = zulu === undefined ? `${hours ?? ""}:${minutes}` : "Z";
+  const at = Date.parse(`${date}T${time}${offset}`) + more;
   return Number.isNaN(at) ? null : { at, rest };
 }

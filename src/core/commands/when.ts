@@ -5,10 +5,9 @@ import { scheduleFor } from "../rules/time/schedule-for.ts";
 import { freezesInForce } from "../rollout/freezes-in-force.ts";
 import { inert } from "../render/markdown.ts";
 import { instant } from "../render/time.ts";
-import { firstWord } from "./arguments.ts";
 import { toRole } from "./authority.ts";
 import { answered, refused, type Call, type Command } from "./command.ts";
-import { knownEnvironment } from "./environment-rules.ts";
+import { environmentArgument, noMore } from "./environment-argument.ts";
 import { environmentTimes } from "./environment-times.ts";
 
 export const when: Command = {
@@ -18,9 +17,11 @@ export const when: Command = {
   who: "read",
   grants: () => [toRole("read")],
   run: (call) => {
-    const environment = knownEnvironment(call, firstWord(call.rest).word);
+    const environment = environmentArgument(call, call.rest);
     if (environment === undefined) return undefined;
     if ("says" in environment) return refused(environment.says);
+    const more = noMore(call, environment);
+    if (more !== null) return refused(more);
     const times = environmentTimes(call, environment.name);
     if (times === undefined) return undefined;
     const {

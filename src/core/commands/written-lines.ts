@@ -1,161 +1,134 @@
-/** One line that a reader of the rendered comment sees as ordinary text. `number` is 1-based. */
+import MarkdownIt from "markdown-it";
+import { createOpenElements } from "./open-elements.ts";
+
+type Token = ReturnType<MarkdownIt["parse"]>[number];
+
+/** One line that a reader of the rendered comment sees as a line of its own. `number` is 1-based. */
 export interface WrittenLine {
   readonly number: number;
+  /** As it was written, without what HTML hides (comments, instructions). */
   readonly text: string;
 }
 
-/** Elements whose content is shown as somebody else's words, as code, or not at all. */
-const apart =
-  /<(\/?)(pre|code|samp|kbd|blockquote|q|textarea|script|style|template|xmp|listing)(?=[\s/>]|$)/gi;
+// Tables and footnotes are GitHub's own; they are recognised below, line by line, so that a hostile table costs nothing.
+const markdown = new MarkdownIt({ html: true }).disable(["table", "inline", "text_join"]);
 
-interface Fence {
-  readonly mark: string;
-  readonly length: number;
-  readonly indent: number;
-}
+/** More marks in one paragraph are no writing: what they would cost to read is not spent. */
+const mostMarks = 6_000;
 
-/** A fence is opened generously: in lists and quotes too, and by a line that only may be one. What is doubtful is not obeyed. */
-function openedFence(line: string): Fence | null {
-  const match = /^((?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(`{3,}|~{3,})(.*)$/s.exec(line);
-  if (match === null) return null;
-  const [, lead = "", marks = "", info = ""] = match;
-  if (marks.startsWith("`") && info.includes("`")) return null;
-  return { mark: marks.charAt(0), length: marks.length, indent: lead.length };
-}
+/** What may begin a command: everything else is never looked at. */
+const mayBegin = /^[/@][A-Za-z]/;
 
-/** A fence is closed strictly: the same marks, at least as many, nothing after, hardly further in than where it was opened. */
-function closes(line: string, fence: Fence): boolean {
-  const match = /^([ \t>]*)(`{3,}|~{3,})[ \t]*$/.exec(line);
-  if (match === null) return false;
-  const [, lead = "", marks = ""] = match;
-  return (
-    marks.charAt(0) === fence.mark &&
-    marks.length >= fence.length &&
-    lead.length < fence.indent + 4 &&
-    !lead.includes("\t")
-  );
-}
+/** Marks such lines for the parser, so that they can be told again in what it answers. Private use: replaced where a comment has them. */
+const open = "\ue000";
+const close = "\ue001";
+const marked = /^\ue000(\d{1,6})\ue001/;
+
+/** `[^1]: …`, in lists and quotes too: GitHub moves it to the end of the comment, or shows it not at all. */
+const footnote = /^[ \t>*+\d.)-]{0,20}\[\^[^\]]{1,200}\]:/;
+/** `|---|:-:|`: with the line above it, the head of a table. */
+const delimiterRow = /^ {0,3}[|:-][|: \t-]*$/;
 
 /**
- * The lines of a comment that are its author's own words: outside quotes and what Markdown still counts to them,
- * fences, code, HTML comments and elements that quote. Hostile input. Where Markdown leaves room for doubt the line is
- * left out, for a command that is not obeyed is said again, and one that is obeyed cannot be taken back.
+ * The lines of a comment that stand there as text of their own: paragraphs outside quotes, code, tables, footnotes and
+ * HTML, and of these the lines that do not begin inside a link, an image, emphasis, code or a tag. Only lines that may
+ * begin a command are told. Hostile input, read by a parser of CommonMark; where GitHub's dialect leaves room for doubt
+ * the line is left out, for a command that is not obeyed is said again, and one that is obeyed cannot be taken back.
  */
 export function writtenLines(body: string): readonly WrittenLine[] {
-  const lines = body.split(/\r\n|\n|\r/);
+  const lines = body.replaceAll(/[\ue000\ue001]/g, "\ufffd").split(/\r\n|\n|\r/);
+  if (!lines.some((line) => mayBegin.test(line))) return [];
+  const doubtful = doubtfulLines(lines);
+  const source = lines.map((line, index) =>
+    mayBegin.test(line) ? `${open}${index}${close}${line}` : line,
+  );
   const written: WrittenLine[] = [];
-  let fence: Fence | null = null;
-  let inComment = false;
-  let inQuote = false;
-  const elements = new Map<string, number>();
+  const elements = createOpenElements();
+  const fences = new Set<number>();
+  let quotes = 0;
+  let before: Token | undefined;
+  const env = {};
+  for (const token of markdown.parse(source.join("\n"), env)) {
+    if (token.type === "blockquote_open") quotes += 1;
+    else if (token.type === "blockquote_close") quotes -= 1;
+    else if (token.type === "html_block") elements.read(token.content);
+    else if (token.type === "fence" && token.level > 0) fences.add(token.map?.[1] ?? -1);
+    else if (token.type === "inline") {
+      // A fence in a list or quote ends with it; whoever wrote the next line may have thought that it goes on.
+      const isText =
+        before?.type === "paragraph_open" && quotes === 0 && !fences.has(token.map?.[0] ?? 0);
+      const children = inlineOf(token.content, env);
+      // Nobody knows what is open after a paragraph that was not read.
+      if (children === null) elements.read("<!");
+      for (const line of linesOf(children ?? [], lines, elements))
+        if (isText && !doubtful.has(line.number)) written.push(line);
+    }
+    before = token;
+  }
+  return written;
+}
+
+/** What stands in one paragraph; nothing where neither a command nor HTML can be in it; null: it is too much to be read. */
+function inlineOf(content: string, env: object): readonly Token[] | null {
+  if (!content.includes(open) && !content.includes("<")) return [];
+  if ((content.match(/[[\]*_~<&!`\\]/g)?.length ?? 0) > mostMarks) return null;
+  const children: Token[] = [];
+  markdown.inline.parse(content, markdown, env, children);
+  return children;
+}
+
+/** Lines of one paragraph that begin as plain text, outside every element that is open there. */
+function linesOf(
+  children: readonly Token[],
+  source: readonly string[],
+  elements: ReturnType<typeof createOpenElements>,
+): readonly WrittenLine[] {
+  const found: WrittenLine[] = [];
+  let current: { readonly index: number; text: string } | null = null;
+  let isStart = true;
+  for (const child of children) {
+    const isBreak = child.type === "softbreak" || child.type === "hardbreak";
+    const index = Number(marked.exec(isStart && child.level === 0 ? child.content : "")?.[1]);
+    if (isBreak) current = null;
+    else if (child.type === "text" && !Number.isNaN(index) && elements.areNone()) {
+      current = { index, text: source[index] ?? "" };
+      found.push({ number: index + 1, text: current.text });
+    } else if (child.type === "html_inline") {
+      elements.read(child.content);
+      if (current !== null && /^<[!?]/.test(child.content)) {
+        current.text = withoutHidden(current.text, child.content);
+        found.splice(-1, 1, { number: current.index + 1, text: current.text });
+      }
+    }
+    isStart = isBreak;
+  }
+  return found;
+}
+
+/** Takes out what HTML hides; what it hides over several lines hides the rest of this one. */
+function withoutHidden(text: string, hidden: string): string {
+  const [first = "", ...more] = hidden.split("\n");
+  const at = text.indexOf(first);
+  if (at < 0) return text;
+  return text.slice(0, at) + (more.length > 0 ? "" : text.slice(at + first.length));
+}
+
+/** Numbers of lines that GitHub may show as part of a footnote, a table or a formula: until the blank line that ends them. */
+function doubtfulLines(lines: readonly string[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  let isDoubtful = false;
+  let isFormula = false;
   for (const [index, line] of lines.entries()) {
-    if (fence !== null) {
-      if (closes(line, fence)) fence = null;
+    if (line.trim() === "") {
+      isDoubtful = false;
+      isFormula = false;
       continue;
     }
-    const began = inComment || elements.size > 0;
-    if (!began) {
-      fence = openedFence(line);
-      if (fence !== null) continue;
-    }
-    if (line.trim() === "") inQuote = false;
-    else if (/^ {0,3}>/.test(line)) inQuote = true;
-    const { kept, isOpen } = withoutComments(line, inComment);
-    inComment = isOpen;
-    countElements(kept, elements);
-    // What follows a comment on its line does not stand at the start of that line.
-    if (!began && !inQuote)
-      written.push({ number: index + 1, text: line.startsWith("<!--") ? ` ${kept}` : kept });
+    const isHead = line.includes("-") && delimiterRow.test(line) && /[|:]/.test(line);
+    if (isHead) found.add(index);
+    isDoubtful ||= isHead || footnote.test(line);
+    if (isDoubtful || isFormula) found.add(index + 1);
+    if (line.split("$$").length % 2 === 0) isFormula = !isFormula;
   }
-  return outsideCodeSpans(written);
-}
-
-/** Drops `<!-- … -->`; a comment may begin or end in the middle of a line. */
-function withoutComments(
-  line: string,
-  inside: boolean,
-): { readonly kept: string; readonly isOpen: boolean } {
-  let kept = "";
-  let rest = line;
-  let isInside = inside;
-  for (;;) {
-    const at = rest.indexOf(isInside ? "-->" : "<!--");
-    if (at < 0) return { kept: isInside ? kept : kept + rest, isOpen: isInside };
-    if (!isInside) kept += rest.slice(0, at);
-    rest = rest.slice(at + (isInside ? 3 : 4));
-    isInside = !isInside;
-  }
-}
-
-function countElements(line: string, open: Map<string, number>): void {
-  for (const [, slash = "", name = ""] of line.matchAll(apart)) {
-    const key = name.toLowerCase();
-    const depth = (open.get(key) ?? 0) + (slash === "" ? 1 : -1);
-    if (depth > 0) open.set(key, depth);
-    else open.delete(key);
-  }
-}
-
-/** A code span may run over the lines of one paragraph. Lines that begin inside one are left out. */
-function outsideCodeSpans(lines: readonly WrittenLine[]): readonly WrittenLine[] {
-  const kept: WrittenLine[] = [];
-  let paragraph: WrittenLine[] = [];
-  const finish = (): void => {
-    kept.push(...outsideSpansOf(paragraph));
-    paragraph = [];
-  };
-  for (const line of lines) {
-    const last = paragraph.at(-1);
-    if (line.text.trim() === "" || (last !== undefined && line.number !== last.number + 1))
-      finish();
-    if (line.text.trim() !== "") paragraph.push(line);
-  }
-  finish();
-  return kept;
-}
-
-function outsideSpansOf(paragraph: readonly WrittenLine[]): readonly WrittenLine[] {
-  if (!paragraph.some((line) => line.text.includes("`"))) return paragraph;
-  const spans = codeSpans(paragraph.map((line) => line.text).join("\n"));
-  let offset = 0;
-  let next = 0;
-  return paragraph.filter((line) => {
-    const start = offset;
-    offset += line.text.length + 1;
-    while ((spans[next]?.to ?? Infinity) <= start) next += 1;
-    return (spans[next]?.from ?? Infinity) >= start;
-  });
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** CommonMark's law: a run of backticks is closed by the next run of the same length, or is no code at all. In order. */
-function codeSpans(text: string): readonly Span[] {
-  const runs = [...text.matchAll(/`+/g)].map((match) => ({
-    at: match.index,
-    length: match[0].length,
-  }));
-  const places = new Map<number, number[]>();
-  for (const [index, run] of runs.entries()) {
-    const known = places.get(run.length);
-    if (known === undefined) places.set(run.length, [index]);
-    else known.push(index);
-  }
-  const spans: Span[] = [];
-  const cursors = new Map<number, number>();
-  for (let index = 0; index < runs.length; index += 1) {
-    const run = runs[index];
-    const same = places.get(run?.length ?? 0) ?? [];
-    let cursor = cursors.get(run?.length ?? 0) ?? 0;
-    while ((same[cursor] ?? Infinity) <= index) cursor += 1;
-    cursors.set(run?.length ?? 0, cursor);
-    const end = same[cursor];
-    if (run === undefined || end === undefined) continue;
-    spans.push({ from: run.at, to: (runs[end]?.at ?? 0) + run.length });
-    index = end;
-  }
-  return spans;
+  return found;
 }

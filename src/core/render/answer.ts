@@ -10,6 +10,10 @@ export function commandAnswer(
   return `${inert(`@${actor.login}`)}, \`/gate ${said.word}\`${said.rest === "" ? "" : ` ${inert(said.rest, 120)}`}:\n\n${says}`;
 }
 
+/** A button of a check run that said something else when it was shown. */
+export const tooLateAnswer = (actor: Person, label: string, environment: string | null): string =>
+  `${inert(`@${actor.login}`)}, the button ${inert(label)}${environment === null ? "" : ` for ${inert(environment)}`} was shown before somebody else said something about the same, so it did nothing. Look at the check run as it is now, and press again.`;
+
 /** Where no policy can be read, nobody's right to anything can be told. */
 export const noPolicyAnswer = (actor: Person, why: string): string =>
   `${inert(`@${actor.login}`)}, no command can be carried out: ${inert(why, 600)}. Commands work again once the policy on the default branch is valid.`;

@@ -1,11 +1,11 @@
 import type { RuleOutcome } from "../model/decision.ts";
 import type { DeploymentSubject } from "../model/subject.ts";
+import { commandSpan } from "../text/command-text.ts";
 import { inert } from "./markdown.ts";
 import { oneLine } from "./plain-text.ts";
 
 /** A deployment that waits for people: for what, and how they answer. */
 export function deploymentWaits(subject: DeploymentSubject, waits: readonly RuleOutcome[]): string {
-  // Inside code nothing is escaped, so that what a reader copies is the name.
   const environment = oneLine(subject.environment, 255).replaceAll("`", "'");
   const needs = waits.map(
     ({ verdict }) => `- ${inert(verdict.need === "" ? verdict.found : verdict.need, 400)}`,
@@ -13,6 +13,6 @@ export function deploymentWaits(subject: DeploymentSubject, waits: readonly Rule
   return [
     `🚦 The deployment of \`${subject.sha.slice(0, 7)}\` to **${inert(subject.environment)}** waits for people:`,
     needs.join("\n"),
-    `Answer here with \`/gate approve ${environment}\` or \`/gate reject ${environment} <reason>\`, with the buttons of the check run \`gatehouse / ${environment}\`, or with GitHub's own review of the environment.`,
+    `Answer here with ${commandSpan("approve", subject.environment)} or ${commandSpan("reject", subject.environment, "<reason>")}, with the buttons of the check run \`gatehouse / ${environment}\`, or with GitHub's own review of the environment.`,
   ].join("\n\n");
 }

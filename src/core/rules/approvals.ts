@@ -20,6 +20,7 @@ import { actorLists } from "./params.ts";
 import { at, count, either, listed, people } from "./phrases.ts";
 import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
+import { commandSpan } from "../text/command-text.ts";
 import { actorNames } from "./who-is-among.ts";
 
 const params = z.strictObject({
@@ -111,7 +112,7 @@ function judge(
   return pending({
     ...parts,
     need: `Needs ${missing} ${more}${missing === 1 ? "approval" : "approvals"} for ${subject.environment} from ${who}`,
-    next: `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor wrote it"} comments \`/approve ${subject.environment}\` on the pull request, or approves the environment at GitHub.`,
+    next: `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor wrote it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
   });
 }
 

@@ -30,6 +30,8 @@ describe("parseCommands", () => {
     ["/gate approve production 0123abc", ["approve(production 0123abc)"]],
     ["/gate aprove production", ["?aprove~approve(production)"]],
     ["/gate xyzzyplugh", ["?xyzzyplugh"]],
+    ["/gate -hold", ["?-hold"]],
+    ["/gate 1", ["?1"]],
     ["/gate hold <!-- a note -->", ["hold"]],
     ["<!-- a note -->\n/gate hold", ["hold"]],
     ["```\ncode\n```\n/gate hold", ["hold"]],
@@ -62,8 +64,6 @@ describe("parseCommands", () => {
     "please /gate hold",
     "/ gate hold",
     "//gate hold",
-    "/gate -hold",
-    "/gate 1",
   ])("%j is not for us", (body) => {
     expect(said(body)).toEqual([]);
   });

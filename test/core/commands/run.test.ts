@@ -186,7 +186,7 @@ describe("overrides", () => {
       "the same again",
       "/override emergency down, OPS-1",
       /asked for .*before/,
-      { acts: asked, by: carol },
+      { acts: asked, by: bob },
     ],
     [
       "an overdue review",

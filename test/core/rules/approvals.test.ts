@@ -36,7 +36,7 @@ describe("approvals", () => {
       need: "Needs 1 approval for production from people with write access",
       found: "no approval that counts",
     });
-    expect(none.next).toContain("`/approve production`");
+    expect(none.next).toContain("`/gate approve production`");
     expect(on({}, { words: [anAct("approve", bob)] })).toMatchObject({
       kind: "pass",
       found: "1 approval (@bob)",

@@ -1,0 +1,104 @@
+import { nearest } from "../policy/nearest.ts";
+import { commandSpan } from "../text/command-text.ts";
+import { inert } from "../render/markdown.ts";
+import { sameEnvironment } from "../rollout/environment.ts";
+import { environments } from "../facts/repository.ts";
+import { firstName, firstWord, looksLikeSha } from "./arguments.ts";
+import type { Call } from "./command.ts";
+import { isWrittenOut, knownEnvironment } from "./environment-rules.ts";
+
+export interface EnvironmentArgument {
+  /** As GitHub or the policy writes it. */
+  readonly name: string;
+  readonly rest: string;
+  /** Quotes or punctuation end the name: what follows cannot be a part of it. */
+  readonly isDelimited: boolean;
+}
+
+type Reading = EnvironmentArgument | { readonly says: string } | undefined;
+type Asking = Pick<Call, "command" | "policy" | "deployments" | "ask">;
+
+/** Words of a name at most: GitHub's names of environments have 255 characters. */
+const mostWords = 12;
+
+/** Every beginning of a text that ends where a word ends, longest first. */
+function beginnings(text: string): readonly { readonly name: string; readonly rest: string }[] {
+  const found: { readonly name: string; readonly rest: string }[] = [];
+  for (const match of text.matchAll(/[ \t]+|$/g)) {
+    found.unshift({
+      name: text.slice(0, match.index).replaceAll(/[ \t]+/g, " "),
+      rest: text.slice(match.index).trim(),
+    });
+    if (found.length === mostWords) break;
+  }
+  return found;
+}
+
+/** The rest begins like what another known name goes on with: `production UE` beside `production EU`. */
+function slipOf(name: string, rest: string, known: readonly string[]): string | undefined {
+  const tails = known.flatMap((each) =>
+    each.toLowerCase().startsWith(`${name.toLowerCase()} `)
+      ? [{ each, tail: each.slice(name.length + 1) }]
+      : [],
+  );
+  return tails.find(({ tail }) => {
+    const words = tail.split(" ").length;
+    return (
+      nearest(
+        rest
+          .split(/[ \t]+/)
+          .slice(0, words)
+          .join(" "),
+        [tail],
+      ) !== undefined
+    );
+  })?.each;
+}
+
+/**
+ * The environment with which a command begins. In quotes it is that name; else the longest name that is known wins, so
+ * that `production EU` is never taken for `production` and a reason. `undefined` while the repository's own environments
+ * have not been read.
+ */
+export function environmentArgument(call: Asking, text: string): Reading {
+  const first = firstName(text);
+  if (first.isQuoted) return plainly(call, first.word, first.rest, true);
+  if (first.rest === "") return plainly(call, first.word, "", false);
+  const deployed = [...new Set(call.deployments.map(({ environment }) => environment))];
+  const isCommitOnly = looksLikeSha(firstWord(first.rest).word) && !/[ \t]/.test(first.rest);
+  const there = isCommitOnly ? [] : call.ask(environments.need());
+  if (there === undefined) return undefined;
+  const known = [...deployed, ...there];
+  for (const { name, rest } of beginnings(text.trim())) {
+    const ended = name.replace(/[,;:]$/, "");
+    const found =
+      [name, ended].flatMap(
+        (word) => known.find((each) => sameEnvironment(each.replaceAll(/\s+/g, " "), word)) ?? [],
+      )[0] ?? [name, ended].find((word) => isWrittenOut(call.policy, word));
+    if (found === undefined) continue;
+    const isDelimited = found.length < name.length;
+    const slip = rest === "" || isDelimited ? undefined : slipOf(found, rest, known);
+    return slip === undefined
+      ? { name: found, rest, isDelimited }
+      : {
+          says: `It cannot be told whether ${inert(found)} is meant, or ${inert(slip)}. Write the name in quotes: ${commandSpan(call.command, slip)}.`,
+        };
+  }
+  const ended = first.word.replace(/[,;:]$/, "");
+  return plainly(call, ended, first.rest, ended !== first.word);
+}
+
+function plainly(call: Asking, word: string, rest: string, isDelimited: boolean): Reading {
+  const found = knownEnvironment(call, word);
+  return found === undefined || "says" in found ? found : { name: found.name, rest, isDelimited };
+}
+
+/** For commands after whose environment nothing more is read: what stands there is no reason, but perhaps a part of a name. */
+export function noMore(
+  call: Asking,
+  { name, rest, isDelimited }: EnvironmentArgument,
+): string | null {
+  return rest === "" || isDelimited
+    ? null
+    : `There is no environment ${inert(`${name} ${rest}`, 120)} here, and nothing may follow ${inert(name)}. Write ${commandSpan(call.command, name)}; a name with blanks stands in quotes: ${commandSpan(call.command, `${name} ${rest}`.slice(0, 100))}.`;
+}

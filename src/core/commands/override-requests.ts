@@ -1,0 +1,38 @@
+import { overrideRequests, type OverrideRequest } from "../overrides/grant.ts";
+import type { OverrideConfirmed } from "../overrides/request.ts";
+import { inert } from "../render/markdown.ts";
+import { overrideStanding } from "../render/override.ts";
+import { actOf } from "./acts.ts";
+import { countingCommits } from "./bound-commit.ts";
+import { done, refused, type Call, type Command } from "./command.ts";
+import { hadHandInChange } from "./hand-in-change.ts";
+
+/** Every request on this pull request, with where it stands now. */
+export const requestsOf = (call: Call): readonly OverrideRequest[] =>
+  overrideRequests(call.acts, {
+    definitions: call.policy.overrides,
+    shas: countingCommits(call),
+    now: call.now,
+    labels: call.place.labels,
+  });
+
+/** Confirms a request of somebody else, by somebody whose right to it is settled. */
+export function confirmRequest(call: Call, request: OverrideRequest): ReturnType<Command["run"]> {
+  if (request.confirmedBy.some((person) => person.id === call.actor.id))
+    return refused(
+      `You have confirmed ${inert(request.act.name ?? "")} already; somebody else is needed.`,
+    );
+  const wrote = hadHandInChange(call);
+  if (wrote === undefined) return undefined;
+  const detail: OverrideConfirmed = { override: request.act.id, wrote };
+  const act = actOf(call, "confirm", {
+    sha: request.act.sha,
+    name: request.act.name,
+    reason: call.rest,
+    detail: { ...detail },
+  });
+  const after = requestsOf({ ...call, acts: [...call.acts, act] }).find(
+    (each) => each.act.id === request.act.id,
+  );
+  return done([act], after === undefined ? null : overrideStanding(after, call.place.owner, "new"));
+}
