@@ -3,6 +3,7 @@ import { roles } from "../model/actor.ts";
 import { enforcements, type Enforcement } from "../model/decision.ts";
 import { parseDuration } from "./duration.ts";
 import { bindRequirement, type Requirement } from "./requirement.ts";
+import type { AnyRule, Direction } from "../rules/rule.ts";
 import type { LayerRule } from "./layer.ts";
 import type { Path } from "./problem.ts";
 import type { OverrideDefinition } from "./schema.ts";
@@ -87,6 +88,16 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
   if (isAsTight(ours, theirs)) return { value: theirs, refusals: [] };
   const [own, wanted] = [bindRequirement(ours), bindRequirement(theirs)];
   if (
+    own.kind === "one" &&
+    wanted.kind === "one" &&
+    own.rule.name === wanted.rule.name &&
+    own.rule.joined === "value"
+  ) {
+    const joined = joinedLists(listOf(own.raw), listOf(wanted.raw));
+    if (own.rule.params.safeParse(joined).success && isAtLeast(own.rule.compare(own.raw, joined)))
+      return { value: { [own.rule.name]: joined }, refusals: [] };
+  }
+  if (
     own.kind !== "one" ||
     wanted.kind !== "one" ||
     own.rule.name !== wanted.rule.name ||
@@ -105,16 +116,20 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
     };
   }
   const { rule, raw } = own;
-  const written = wanted.raw;
+  const written = withJoined(rule.joined, raw, wanted.raw);
   const refusals: Refusal[] = [];
   let value: Readonly<Record<string, unknown>> = raw;
-  const stands = (candidate: Readonly<Record<string, unknown>>): boolean =>
-    rule.params.safeParse(candidate).success && rule.compare(raw, candidate) !== "looser";
+  // Nobody who leaves a value out asks for another: then only one that is surely no less stands.
+  const stands = (candidate: unknown, than: unknown, isLeftOut: boolean): boolean => {
+    if (!rule.params.safeParse(candidate).success) return false;
+    const direction = rule.compare(than, candidate);
+    return isLeftOut ? isAtLeast(direction) : direction !== "looser";
+  };
   for (const key of new Set([...Object.keys(written), ...Object.keys(raw)])) {
     const { [key]: _ours, ...rest } = value;
     const isLeftOut = !Object.hasOwn(written, key);
     const candidate = isLeftOut ? rest : { ...rest, [key]: written[key] };
-    if (stands(candidate)) value = candidate;
+    if (stands(candidate, isLeftOut ? value : raw, isLeftOut)) value = candidate;
     else
       refusals.push({
         path: ["require", rule.name, key],
@@ -124,8 +139,40 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
         isLeftOut,
       });
   }
-  return { value: { [rule.name]: value }, refusals };
+  // What leaves evidence out stands beside the organisation's value, so that all that fails it still does.
+  return {
+    value:
+      rule.compare(raw, value) === "beside"
+        ? { all: [{ [rule.name]: raw }, { [rule.name]: value }] }
+        : { [rule.name]: value },
+    refusals,
+  };
 }
+
+/** The repository's parameters; lists of which more is tighter hold the organisation's entries as well. */
+function withJoined(
+  keys: AnyRule["joined"],
+  ours: Readonly<Record<string, unknown>>,
+  theirs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (keys === "value") return theirs;
+  return Object.fromEntries(
+    Object.entries(theirs).map(([key, list]) => [
+      key,
+      keys.includes(key) ? joinedLists(ours[key], list) : list,
+    ]),
+  );
+}
+
+function joinedLists(ours: unknown, theirs: unknown): unknown {
+  if (!Array.isArray(ours) || !Array.isArray(theirs)) return theirs;
+  const known = new Set(ours.map(canonical));
+  const added: readonly unknown[] = theirs.filter((each) => !known.has(canonical(each)));
+  return [...ours.map((each: unknown) => each), ...added];
+}
+
+/** A list of names, one of them written alone. */
+const listOf = (value: unknown): unknown => (typeof value === "string" ? [value] : value);
 
 /** A requirement asks for at least as much: the same one with tighter parameters, or `all` of it and more. */
 function isAsTight(organization: unknown, repository: unknown): boolean {
@@ -145,9 +192,13 @@ function includes(theirs: Requirement, ours: Requirement): boolean {
   return (
     theirs.kind === "one" &&
     theirs.rule.name === ours.rule.name &&
-    ours.rule.compare(ours.raw, theirs.raw) !== "looser"
+    isAtLeast(ours.rule.compare(ours.raw, theirs.raw))
   );
 }
+
+/** By itself, without the organisation's value beside it. */
+const isAtLeast = (direction: Direction): boolean =>
+  direction === "same" || direction === "tighter";
 
 function isSame(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);

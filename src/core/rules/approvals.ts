@@ -9,6 +9,7 @@ import { pass, pending, skipped } from "../model/verdict.ts";
 import { excludable } from "./approvals/barred.ts";
 import { tallyApprovals, type ApprovalTally } from "./approvals/tally.ts";
 import {
+  besideIf,
   fewerPeopleAreTighter,
   moreIsTighter,
   moreMembersAreTighter,
@@ -65,9 +66,11 @@ export const approvals = defineRule<Params>({
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.count, repository.count),
-      fewerPeopleAreTighter(approversOf(organization), approversOf(repository)),
+      // Whoever may approve may also reject, and goes on to.
+      besideIf(true, fewerPeopleAreTighter(approversOf(organization), approversOf(repository))),
       moreMembersAreTighter(organization.exclude, repository.exclude),
     ),
+  joined: ["exclude"],
   describe: (asked) => requiredOf(asked, ""),
 });
 

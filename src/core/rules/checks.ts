@@ -15,6 +15,7 @@ import { asksForJobs, checksParams } from "./checks/params.ts";
 import type { Absent } from "./checks/verdict.ts";
 import { checksVerdict, requiredChecks } from "./checks/verdict.ts";
 import {
+  besideIf,
   fewerMembersAreTighter,
   moreMembersAreTighter,
   pinIsTighter,
@@ -42,12 +43,14 @@ export const checks = defineRule<ChecksParams>({
   compare: (organization, repository) =>
     together(
       moreMembersAreTighter(organization.names ?? [], repository.names ?? []),
-      pinIsTighter(organization.app, repository.app),
-      pinIsTighter(organization.workflow, repository.workflow),
+      // These three say which checks count: a red one that no longer counts must still be red.
+      besideIf(true, pinIsTighter(organization.app, repository.app)),
+      besideIf(true, pinIsTighter(organization.workflow, repository.workflow)),
+      besideIf(true, trueIsTighter(organization.trusted, repository.trusted)),
       fewerMembersAreTighter(organization.conclusions, repository.conclusions),
-      trueIsTighter(organization.trusted, repository.trusted),
       trueIsTighter(organization.all, repository.all),
     ),
+  joined: ["names"],
   describe: requiredChecks,
 });
 

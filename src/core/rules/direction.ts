@@ -8,6 +8,7 @@ import type { Direction } from "./rule.ts";
  */
 export function together(...fields: readonly Direction[]): Direction {
   if (fields.includes("looser")) return "looser";
+  if (fields.includes("beside")) return "beside";
   return fields.includes("tighter") ? "tighter" : "same";
 }
 
@@ -56,7 +57,11 @@ export const fewerMembersAreTighter = (
   repository: readonly string[],
 ): Direction => moreMembersAreTighter(repository, organization);
 
-/** A pin (a pattern, an app, a path): setting one where there was none tightens, another one is another demand. */
+/** What asks for more, and at the same time leaves evidence out that may say no: it counts beside the organisation's value. */
+export const besideIf = (leavesOut: boolean, direction: Direction): Direction =>
+  direction === "tighter" && leavesOut ? "beside" : direction;
+
+/** A pattern: setting one where there was none tightens, another one is another demand. */
 export function pinIsTighter(
   organization: string | number | undefined,
   repository: string | number | undefined,

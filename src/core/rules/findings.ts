@@ -18,6 +18,7 @@ import { gateOf } from "../model/subject.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import {
+  besideIf,
   falseIsTighter,
   laterIsTighter,
   moreMembersAreTighter,
@@ -55,6 +56,7 @@ export const findings = defineRule<FindingsParams>({
   ...inRounds(judge),
   hears,
   compare,
+  joined: ["kinds", "tools", "require_scan", "from"],
   describe: requiredFindings,
 });
 
@@ -151,16 +153,21 @@ function peopleOfChange(ask: Ask): CountContext["dismissals"] | undefined {
 }
 
 function compare(organization: FindingsParams, repository: FindingsParams): Direction {
+  const isAny = organization.require_scan === "any";
   const thresholds = ["none", "critical", "high", "medium", "low"] as const;
   return together(
     laterIsTighter(thresholds, organization.block, repository.block),
     laterIsTighter(thresholds, organization.ticket, repository.ticket),
-    allOr(organization.kinds, repository.kinds),
-    allOr(organization.tools?.map(toolId), repository.tools?.map(toolId)),
+    // Where any scan will do, more kinds or tools are also more that can prove one.
+    besideIf(isAny, allOr(organization.kinds, repository.kinds)),
+    besideIf(isAny, allOr(organization.tools?.map(toolId), repository.tools?.map(toolId))),
     falseIsTighter(organization.new_only, repository.new_only),
     laterIsTighter(["low", "medium", "high", "critical"], organization.unrated, repository.unrated),
     scansDirection(organization.require_scan, repository.require_scan),
-    sourcesDirection(organization.from, repository.from),
+    besideIf(
+      organization.require_scan !== "none",
+      sourcesDirection(organization.from, repository.from),
+    ),
     trueIsTighter(organization.trusted, repository.trusted),
   );
 }
@@ -182,7 +189,11 @@ function scansDirection(
     wish === "none" ? 0 : wish === "any" ? 1 : 2;
   if (Array.isArray(organization) && Array.isArray(repository))
     return moreMembersAreTighter(organization.map(toolId), repository.map(toolId));
-  return laterIsTighter([0, 1, 2], step(organization), step(repository));
+  // A named tool's scan is taken whatever its kind: it proves no scan of the kinds that the organisation asks for.
+  return besideIf(
+    organization === "any",
+    laterIsTighter([0, 1, 2], step(organization), step(repository)),
+  );
 }
 
 /** Named sources must have scanned, unnamed ones are read all the same: only naming all of them asks for more than naming none. */

@@ -65,6 +65,7 @@ export const labels = defineRule<Params>({
       compareAny(organization.any, repository.any),
       moreMembersAreTighter(organization.none ?? [], repository.none ?? []),
     ),
+  joined: ["all", "none"],
   describe: requiredLabels,
 });
 

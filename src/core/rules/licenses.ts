@@ -68,6 +68,7 @@ export const licenses = defineRule<Params>({
       listDirection(organization, repository),
       laterIsTighter(["warn", "fail"], organization.unknown, repository.unknown),
     ),
+  joined: ["deny"],
   describe: required,
 });
 

@@ -76,6 +76,7 @@ export const notFrozen = defineRule<Params>({
   ],
   ...inRounds(judge),
   compare,
+  joined: "value",
   describe,
 });
 

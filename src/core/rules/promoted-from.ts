@@ -60,6 +60,7 @@ export const promotedFrom = defineRule<Params>({
           moreMembersAreTighter(organization.checks ?? [], repository.checks ?? []),
           lessIsTighter(withinOf(organization), withinOf(repository)),
         ),
+  joined: ["checks"],
   describe: requiredOf,
 });
 

@@ -40,6 +40,7 @@ export const reviews = defineRule<ReviewsParams>({
   ...inRounds(judge),
   hears: reviewsHear,
   compare: compareReviews,
+  joined: ["each"],
   describe: (params) => requiredReviews(params, ""),
 });
 

@@ -42,10 +42,11 @@ export interface Reference {
 }
 
 /**
- * How a repository's value of one parameter compares with the organisation's:
- * `tighter` and `same` are allowed under `repositories_may: tighten`, `looser` is not.
+ * How a repository's value of one parameter compares with the organisation's: `tighter` and `same` are allowed under
+ * `repositories_may: tighten`, `looser` is not. `beside`: it asks for more of less evidence, so that alone it could
+ * hide what fails the organisation's value; both are asked for together then.
  */
-export type Direction = "tighter" | "same" | "looser";
+export type Direction = "tighter" | "same" | "beside" | "looser";
 
 /**
  * One requirement: the one shape of everything that stands under `require:`.
@@ -71,6 +72,8 @@ export interface Rule<Params = unknown> {
   readonly hears?: (event: Event, params: Params) => boolean;
   /** Compares a repository's parameters with the organisation's; left out, only equal parameters are no loosening. */
   readonly compare?: (organization: Params, repository: Params) => Direction;
+  /** Lists of which more is tighter: under `tighten` both sides count together. `value`: the parameters are such a list themselves. */
+  readonly joined?: readonly string[] | "value";
   /** Names of other parts of the policy among these parameters; a name that does not exist is a policy error. */
   readonly refersTo?: (params: Params) => readonly Reference[];
   /** Words for the `required` column when it could not be judged. */
@@ -87,6 +90,7 @@ export interface AnyRule {
   readonly bind: (params: unknown) => BoundRule;
   readonly refersTo: (params: unknown) => readonly Reference[];
   readonly compare: (organization: unknown, repository: unknown) => Direction;
+  readonly joined: readonly string[] | "value";
 }
 
 /** A rule with its parameters inside. */
@@ -129,5 +133,6 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
       if (JSON.stringify(ours) === JSON.stringify(theirs)) return "same";
       return rule.compare?.(ours, theirs) ?? "looser";
     },
+    joined: rule.joined ?? [],
   };
 }

@@ -51,6 +51,7 @@ export const separate = defineRule<Params>({
       moreMembersAreTighter(organization.paths, repository.paths) === "same" ? "same" : "looser",
       moreMembersAreTighter(organization.from, repository.from),
     ),
+  joined: ["from"],
   describe: requiredOf,
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Requirement } from "../../../src/core/policy/requirement.ts";
 import { ruleList } from "../../../src/core/rules/index.ts";
 import { effective } from "./some-policy.ts";
 
@@ -7,10 +8,14 @@ import { effective } from "./some-policy.ts";
 interface Row {
   readonly rule: string;
   readonly param: string;
-  readonly beside: Readonly<Record<string, unknown>>;
+  readonly also: Readonly<Record<string, unknown>>;
   readonly ours?: unknown;
   readonly tighter: readonly unknown[];
   readonly looser: readonly unknown[];
+  /** Asks for more of less evidence: taken, and the organisation's value is asked for as well. */
+  readonly beside: readonly unknown[];
+  /** Pairs: what a repository writes, and what counts together with the organisation's. */
+  readonly joined: readonly (readonly [unknown, unknown])[];
 }
 
 const row = (
@@ -19,20 +24,46 @@ const row = (
   ours: unknown,
   tighter: readonly unknown[],
   looser: readonly unknown[],
-  beside: Row["beside"] = {},
-): Row => ({ rule, param, ours, tighter, looser, beside });
+  also: Row["also"] = {},
+  { beside = [], joined = [] }: Partial<Pick<Row, "beside" | "joined">> = {},
+): Row => ({ rule, param, ours, tighter, looser, also, beside, joined });
 
 const rows: readonly Row[] = [
   row("reviews", "approvals", 2, [3, 50], [1, 0]),
-  row("reviews", "users", ["ada", "bob"], [["ada"], ["ADA"]], [["ada", "eve"], ["eve"]]),
-  row("reviews", "teams", ["a", "b"], [["b"]], [["a", "b", "c"], ["other/a"]]),
+  row(
+    "reviews",
+    "users",
+    ["ada", "bob"],
+    [],
+    [["ada", "eve"], ["eve"]],
+    {},
+    {
+      beside: [["ada"], ["ADA"]],
+    },
+  ),
+  row("reviews", "users", ["ada", "bob"], [["ada"]], [], { block_on_changes_requested: false }),
+  row("reviews", "teams", ["a", "b"], [], [["a", "b", "c"], ["other/a"]], {}, { beside: [["b"]] }),
   row("reviews", "roles", ["maintain"], [["admin"]], [["write"], ["read"]]),
+  row("reviews", "roles", ["read"], [], [], {}, { beside: [["write"], ["admin"]] }),
   row(
     "reviews",
     "each",
     [{ teams: ["a"], approvals: 1 }],
-    [[{ teams: ["a"], approvals: 2 }], [{ teams: ["a"] }, { teams: ["b"] }]],
-    [[{ teams: ["b"] }], [{ teams: ["a", "b"], approvals: 1 }]],
+    [[{ teams: ["a"], approvals: 2 }], [{ teams: ["a"], approvals: 1 }, { teams: ["b"] }]],
+    [],
+    {},
+    {
+      joined: [
+        [[{ teams: ["b"] }], [{ teams: ["a"], approvals: 1 }, { teams: ["b"] }]],
+        [
+          [{ teams: ["a", "b"], approvals: 1 }],
+          [
+            { teams: ["a"], approvals: 1 },
+            { teams: ["a", "b"], approvals: 1 },
+          ],
+        ],
+      ],
+    },
   ),
   row("reviews", "code_owners", false, [true], []),
   row("reviews", "code_owners", true, [], [false]),
@@ -49,13 +80,41 @@ const rows: readonly Row[] = [
     "reviews",
     "bots",
     ["renovate[bot]", 7],
-    [["renovate[bot]"], []],
+    [],
     [["renovate[bot]", 7, "other"]],
+    {},
+    { beside: [["renovate[bot]"], []] },
   ),
-  row("checks", "names", ["unit", "lint"], [["unit", "lint", "docs"]], [["unit"], ["*"]]),
-  row("checks", "app", undefined, ["github-actions", 7], [], { names: ["unit"] }),
+  row(
+    "checks",
+    "names",
+    ["unit", "lint"],
+    [["unit", "lint", "docs"]],
+    [],
+    {},
+    {
+      joined: [
+        [["docs"], ["unit", "lint", "docs"]],
+        [
+          ["*", "unit"],
+          ["unit", "lint", "*"],
+        ],
+      ],
+    },
+  ),
+  row("checks", "app", undefined, [], [], { names: ["unit"] }, { beside: ["github-actions", 7] }),
   row("checks", "app", "github-actions", [], ["jenkins", 7], { names: ["unit"] }),
-  row("checks", "workflow", undefined, [".github/workflows/ci.yml"], [], { names: ["unit"] }),
+  row(
+    "checks",
+    "workflow",
+    undefined,
+    [],
+    [],
+    { names: ["unit"] },
+    {
+      beside: [".github/workflows/ci.yml"],
+    },
+  ),
   row("checks", "workflow", ".github/workflows/ci.yml", [], [".github/workflows/other.yml"], {
     names: ["unit"],
   }),
@@ -70,7 +129,7 @@ const rows: readonly Row[] = [
     ],
     { names: ["unit"] },
   ),
-  row("checks", "trusted", false, [true], [], { names: ["unit"] }),
+  row("checks", "trusted", false, [], [], { names: ["unit"] }, { beside: [true] }),
   row("checks", "trusted", true, [], [false], { names: ["unit"] }),
   row("checks", "all", undefined, [true], [], { names: ["unit"] }),
   row("coverage", "project", 80, [80.5, 100], [79, 0]),
@@ -99,18 +158,83 @@ const rows: readonly Row[] = [
   row("coverage", "if_absent", "pending", [], ["skip"]),
   row("findings", "block", "high", ["medium", "low"], ["critical", "none"]),
   row("findings", "ticket", "high", ["low"], ["critical", "none"]),
-  row("findings", "kinds", ["code"], [["code", "secret"]], [["secret"]]),
-  row("findings", "tools", ["codeql"], [["codeql", "trivy"]], [["trivy"]]),
+  row("findings", "kinds", undefined, [], [["code"]]),
+  row(
+    "findings",
+    "kinds",
+    ["code"],
+    [["code", "secret"]],
+    [],
+    { require_scan: "none" },
+    {
+      joined: [[["secret"], ["code", "secret"]]],
+    },
+  ),
+  row("findings", "kinds", ["code"], [], [], {}, { beside: [["code", "secret"]] }),
+  row("findings", "tools", undefined, [], [["codeql"]]),
+  row(
+    "findings",
+    "tools",
+    ["codeql"],
+    [["codeql", "trivy"]],
+    [],
+    { require_scan: ["codeql"] },
+    {
+      joined: [[["trivy"], ["codeql", "trivy"]]],
+    },
+  ),
+  row("findings", "tools", ["codeql"], [], [], {}, { beside: [["codeql", "trivy"]] }),
   row("findings", "new_only", true, [false], []),
   row("findings", "new_only", false, [], [true]),
   row("findings", "unrated", "medium", ["high", "critical"], ["low"]),
-  row("findings", "require_scan", "any", [["codeql"]], ["none"]),
-  row("findings", "require_scan", ["codeql"], [["codeql", "trivy"]], [["trivy"], "any", "none"]),
-  row("findings", "from", ["code-scanning"], [["code-scanning", "dependabot"]], [["dependabot"]]),
+  row("findings", "require_scan", "none", ["any", ["codeql"]], []),
+  row("findings", "require_scan", "any", [], ["none"], {}, { beside: [["codeql"]] }),
+  row(
+    "findings",
+    "require_scan",
+    ["codeql"],
+    [["codeql", "trivy"]],
+    ["any", "none"],
+    {},
+    {
+      joined: [[["trivy"], ["codeql", "trivy"]]],
+    },
+  ),
+  row("findings", "from", undefined, [], [["code-scanning"]]),
+  row(
+    "findings",
+    "from",
+    ["code-scanning"],
+    [["code-scanning", "dependabot"]],
+    [],
+    { require_scan: "none" },
+    { joined: [[["dependabot"], ["code-scanning", "dependabot"]]] },
+  ),
+  row(
+    "findings",
+    "from",
+    ["code-scanning"],
+    [],
+    [],
+    {},
+    {
+      beside: [["code-scanning", "dependabot"]],
+    },
+  ),
   row("findings", "trusted", undefined, [true], []),
   row("findings", "trusted", true, [], [false]),
   row("licenses", "allow", ["MIT", "ISC"], [["MIT"]], [["MIT", "ISC", "GPL-3.0-only"]]),
-  row("licenses", "deny", ["AGPL-3.0-only"], [["AGPL-3.0-only", "SSPL-1.0"]], [["SSPL-1.0"]]),
+  row(
+    "licenses",
+    "deny",
+    ["AGPL-3.0-only"],
+    [["AGPL-3.0-only", "SSPL-1.0"]],
+    [],
+    {},
+    {
+      joined: [[["SSPL-1.0"], ["AGPL-3.0-only", "SSPL-1.0"]]],
+    },
+  ),
   row("licenses", "unknown", "warn", ["fail"], [], { allow: ["MIT"] }),
   row("licenses", "unknown", "fail", [], ["warn"], { allow: ["MIT"] }),
   row("commits", "signed", undefined, [true], [], { linear: true }),
@@ -124,7 +248,7 @@ const rows: readonly Row[] = [
   row("title", "pattern", "^feat", [], ["^fix", "."]),
   row("body", "pattern", "^feat", [], ["^fix", "."]),
   row("branch_name", "pattern", "^feat", [], ["^fix", "."]),
-  row("labels", "all", ["a"], [["a", "b"]], [["b"]]),
+  row("labels", "all", ["a"], [["a", "b"]], [], {}, { joined: [[["b"], ["a", "b"]]] }),
   row(
     "labels",
     "any",
@@ -135,7 +259,17 @@ const rows: readonly Row[] = [
       ["a", "b", "c"],
     ],
   ),
-  row("labels", "none", ["a"], [["a", "b"]], [["b"]]),
+  row(
+    "labels",
+    "none",
+    ["wip"],
+    [["wip", "legal"]],
+    [],
+    {},
+    {
+      joined: [[["legal"], ["wip", "legal"]]],
+    },
+  ),
   row("size", "max_lines", 500, [499, 0], [501]),
   row("size", "max_files", 50, [49], [51]),
   row("size", "ignore", ["*.lock", "dist/**"], [["*.lock"]], [["*.lock", "dist/**", "**"]], {
@@ -148,18 +282,43 @@ const rows: readonly Row[] = [
   row("ticket", "linked_issue", true, [false], [], { pattern: "OPS" }),
   row("ticket", "linked_issue", undefined, [], [true], { pattern: "OPS" }),
   row("separate", "paths", ["db/**"], [], [["other/**"], ["db/**", "x/**"]], { from: ["src/**"] }),
-  row("separate", "from", ["src/**"], [["src/**", "docs/**"]], [["docs/**"]], { paths: ["db/**"] }),
+  row(
+    "separate",
+    "from",
+    ["src/**"],
+    [["src/**", "docs/**"]],
+    [],
+    { paths: ["db/**"] },
+    { joined: [[["docs/**"], ["src/**", "docs/**"]]] },
+  ),
   row("approvals", "count", 1, [2], []),
   row("approvals", "count", 2, [], [1]),
-  row("approvals", "users", ["ada", "bob"], [["bob"]], [["eve"]]),
-  row("approvals", "teams", ["a", "b"], [["a"]], [["c"]]),
-  row("approvals", "roles", ["maintain"], [["admin"]], [["triage"]]),
-  row("approvals", "exclude", ["requester"], [["requester", "authors"]], [["authors"], []]),
+  row("approvals", "users", ["ada", "bob"], [], [["eve"]], {}, { beside: [["bob"]] }),
+  row("approvals", "teams", ["a", "b"], [], [["c"]], {}, { beside: [["a"]] }),
+  row("approvals", "roles", ["maintain"], [], [["triage"]], {}, { beside: [["admin"]] }),
+  row("approvals", "exclude", undefined, [], [["authors"], []]),
+  row(
+    "approvals",
+    "exclude",
+    ["requester"],
+    [["requester", "authors"]],
+    [],
+    {},
+    {
+      joined: [[["authors"], ["requester", "authors"]]],
+    },
+  ),
   row("promoted_from", "environment", "staging", [], ["dev"]),
   row("promoted_from", "bake", "30m", ["1h", "31m"], ["29m", "0m"], { environment: "staging" }),
-  row("promoted_from", "checks", ["smoke"], [["smoke", "load"]], [["load"]], {
-    environment: "staging",
-  }),
+  row(
+    "promoted_from",
+    "checks",
+    ["smoke"],
+    [["smoke", "load"]],
+    [],
+    { environment: "staging" },
+    { joined: [[["load"], ["smoke", "load"]]] },
+  ),
   row("promoted_from", "within", "2d", ["47h"], ["3d"], { environment: "staging" }),
   row("changes_gated", "since", undefined, ["last_deployment"], []),
   row(
@@ -194,7 +353,6 @@ const plain: readonly (readonly [
   ["not_frozen", ["f"], true, "tighter"],
   ["not_frozen", ["f"], ["f", "g"], "tighter"],
   ["not_frozen", true, ["f"], "looser"],
-  ["not_frozen", ["f", "g"], ["f"], "looser"],
 ];
 
 const times = [
@@ -210,6 +368,9 @@ interface InForce {
   readonly attempts: readonly string[];
 }
 
+const rawOf = (requirement: Requirement): unknown =>
+  requirement.kind === "one" ? requirement.raw : null;
+
 function inForce(rule: string, ours: unknown, theirs: unknown): InForce {
   const policy = effective({
     organization: `${file(rule, ours, "    repositories_may: tighten\n")}${times}`,
@@ -217,18 +378,23 @@ function inForce(rule: string, ours: unknown, theirs: unknown): InForce {
   });
   const { requirement } = policy.rules[0] ?? {};
   return {
-    params: requirement?.kind === "one" ? requirement.raw : null,
+    params:
+      requirement?.kind === "one"
+        ? requirement.raw
+        : { [requirement?.kind ?? "none"]: requirement?.of.map((part) => rawOf(part)) },
     attempts: policy.notices
       .filter(({ isAttempt }) => isAttempt)
       .map(({ problem }) => problem.path),
   };
 }
 
-const withValue = ({ param, beside }: Row, value: unknown): Readonly<Record<string, unknown>> => ({
-  ...beside,
+const withValue = ({ param, also }: Row, value: unknown): Readonly<Record<string, unknown>> => ({
+  ...also,
   ...(value === undefined ? {} : { [param]: value }),
 });
-const cases = (kind: "tighter" | "looser"): readonly (readonly [string, Row, unknown])[] =>
+const cases = (
+  kind: "tighter" | "looser" | "beside",
+): readonly (readonly [string, Row, unknown])[] =>
   rows.flatMap((each) =>
     each[kind].map(
       (value) =>
@@ -244,6 +410,39 @@ describe("repositories_may: tighten, parameter by parameter", () => {
   it.each(cases("tighter"))("tighter is taken: %s", (_what, each, value) => {
     const merged = inForce(each.rule, withValue(each, each.ours), withValue(each, value));
     expect(merged).toEqual({ params: withValue(each, value), attempts: [] });
+  });
+
+  it.each(cases("beside"))(
+    "W11: what leaves evidence out is asked for beside the organisation's value: %s",
+    (_what, each, value) => {
+      const merged = inForce(each.rule, withValue(each, each.ours), withValue(each, value));
+      expect(merged).toEqual({
+        params: { all: [withValue(each, each.ours), withValue(each, value)] },
+        attempts: [],
+      });
+    },
+  );
+
+  it.each(
+    rows.flatMap((each) =>
+      each.joined.map(
+        ([theirs, together]) =>
+          [
+            `${each.rule}.${each.param}: ${JSON.stringify(each.ours)} and ${JSON.stringify(theirs)}`,
+            each,
+            theirs,
+            together,
+          ] as const,
+      ),
+    ),
+  )("W40: both sides count together: %s", (_what, each, theirs, together) => {
+    const merged = inForce(each.rule, withValue(each, each.ours), withValue(each, theirs));
+    expect(merged).toEqual({ params: withValue(each, together), attempts: [] });
+  });
+
+  it("W40: freezes that must not be on, by name, are joined", () => {
+    expect(inForce("not_frozen", "f", "g")).toEqual({ params: ["f", "g"], attempts: [] });
+    expect(inForce("not_frozen", ["f", "g"], ["f"])).toEqual({ params: ["f", "g"], attempts: [] });
   });
 
   it.each(cases("looser"))("looser is refused, at its place: %s", (_what, each, value) => {
@@ -264,7 +463,7 @@ describe("repositories_may: tighten, parameter by parameter", () => {
     (each) =>
       each.ours !== undefined &&
       each.looser.length > 0 &&
-      (ruleList.find(({ name }) => name === each.rule)?.params.safeParse(each.beside).success ??
+      (ruleList.find(({ name }) => name === each.rule)?.params.safeParse(each.also).success ??
         false),
   );
 
@@ -272,7 +471,7 @@ describe("repositories_may: tighten, parameter by parameter", () => {
     "what is left out is not lost, and nobody is blamed: %s",
     (_what, each) => {
       const ours = withValue(each, each.ours);
-      const merged = inForce(each.rule, ours, each.beside);
+      const merged = inForce(each.rule, ours, each.also);
       const direction = ruleList
         .find(({ name }) => name === each.rule)
         ?.compare(ours, merged.params);

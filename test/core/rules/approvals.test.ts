@@ -190,7 +190,7 @@ describe("approvals", () => {
   it.each([
     { ours: { count: 1 }, theirs: { count: 2 }, is: "tighter" },
     { ours: { count: 2 }, theirs: { count: 1 }, is: "looser" },
-    { ours: { teams: ["a", "b"] }, theirs: { teams: ["a"] }, is: "tighter" },
+    { ours: { teams: ["a", "b"] }, theirs: { teams: ["a"] }, is: "beside" },
     { ours: { teams: ["a"] }, theirs: { teams: ["a", "b"] }, is: "looser" },
     {
       ours: { exclude: ["requester"] },

@@ -493,7 +493,7 @@ describe("tighten", () => {
   it.each([
     { ours: { names: ["a"] }, theirs: { names: ["a", "b"] }, is: "tighter" },
     { ours: { names: ["a", "b"] }, theirs: { names: ["a"] }, is: "looser" },
-    { ours: { names: ["a"] }, theirs: { names: ["a"], app: "x" }, is: "tighter" },
+    { ours: { names: ["a"] }, theirs: { names: ["a"], app: "x" }, is: "beside" },
     { ours: { names: ["a"], app: "x" }, theirs: { names: ["a"] }, is: "looser" },
     { ours: { names: ["a"], app: "x" }, theirs: { names: ["a"], app: "y" }, is: "looser" },
     {
@@ -501,7 +501,7 @@ describe("tighten", () => {
       theirs: { names: ["a"], conclusions: ["success", "skipped"] },
       is: "looser",
     },
-    { ours: { names: ["a"] }, theirs: { names: ["a"], trusted: true }, is: "tighter" },
+    { ours: { names: ["a"] }, theirs: { names: ["a"], trusted: true }, is: "beside" },
     { ours: { all: true }, theirs: { names: ["a"] }, is: "looser" },
     { ours: { names: ["a"] }, theirs: { names: ["a"], all: true }, is: "tighter" },
     { ours: { names: ["a"] }, theirs: { names: ["a"] }, is: "same" },

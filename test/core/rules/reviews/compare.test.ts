@@ -19,11 +19,11 @@ describe("a repository's reviews against the organisation's", () => {
     { ours: { allow_contributors: true }, theirs: {}, is: "tighter" },
     { ours: {}, theirs: { block_on_changes_requested: false }, is: "looser" },
     { ours: {}, theirs: { bots: ["renovate"] }, is: "looser" },
-    { ours: { bots: ["renovate", 7] }, theirs: { bots: ["renovate"] }, is: "tighter" },
+    { ours: { bots: ["renovate", 7] }, theirs: { bots: ["renovate"] }, is: "beside" },
     { ours: {}, theirs: { roles: ["maintain"] }, is: "tighter" },
     { ours: {}, theirs: { roles: ["triage"] }, is: "looser" },
     { ours: { roles: ["admin"] }, theirs: {}, is: "looser" },
-    { ours: { teams: ["a", "b"] }, theirs: { teams: ["A"] }, is: "tighter" },
+    { ours: { teams: ["a", "b"] }, theirs: { teams: ["A"] }, is: "beside" },
     { ours: { teams: ["a"] }, theirs: { teams: ["a", "b"] }, is: "looser" },
     { ours: { teams: ["a"] }, theirs: { users: ["bob"] }, is: "looser" },
     // Members of a team need not have write access: a team comes on top, with `each`.
