@@ -30,7 +30,7 @@ export interface ScanSourceFact {
   /** Findings beyond those that are kept one by one (the gravest), by severity; they count as open, unwaived and new. */
   readonly beyond: Readonly<Partial<Record<Severity, number>>>;
   readonly scans: readonly ScanFact[];
-  /** Scans that say of themselves that they failed. */
+  /** Reports that prove no scan: they say that it failed, or nobody says whose they are. */
   readonly failed: readonly { readonly tool: string; readonly reason: string }[];
   /** Reports of this commit that cannot be read: nobody knows what is in them. */
   readonly unreadable: readonly string[];

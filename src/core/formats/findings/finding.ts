@@ -82,7 +82,10 @@ export interface Finding {
   readonly isNew?: boolean | undefined;
 }
 
-/** One run of one tool inside a report. `scanned` is false where the report itself says that the tool did not finish. */
+/**
+ * One run of one tool inside a report. `scanned` is false where the report itself says that the tool did not finish, and
+ * where neither its content nor its name says which tool it was: then it proves no scan, though its findings count.
+ */
 export interface ScanRun {
   readonly tool: string;
   readonly toolName: string | null;
@@ -108,7 +111,12 @@ export interface ScanReport {
 /** A reading never throws: what cannot be understood whole is `unreadable`, and that is never a clean scan. */
 export type FindingsReading =
   | { readonly kind: "report"; readonly report: ScanReport }
-  | { readonly kind: "unreadable"; readonly reason: string };
+  | {
+      readonly kind: "unreadable";
+      readonly reason: string;
+      /** It is no JSON at all: cut off, empty, or something else. */
+      readonly broken?: boolean;
+    };
 
 /** 0 for critical … 4 for unrated. */
 export const severityRank = (severity: Severity): number => severities.indexOf(severity);

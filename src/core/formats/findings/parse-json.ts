@@ -71,6 +71,47 @@ export function parseJson(raw: string): ParsedJson {
   }
 }
 
+/** Where the top-level objects of a text lie, one behind the other; null where anything else stands between them. */
+function objectsIn(text: string): readonly string[] | null {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === quote) {
+      if (depth === 0) return null;
+      index += 1;
+      while (index < text.length && text.charCodeAt(index) !== quote)
+        index += text.charCodeAt(index) === backslash ? 2 : 1;
+    } else if (code === 123 || code === 91) {
+      if (depth === 0) start = index;
+      depth += 1;
+    } else if (code === 125 || code === 93) {
+      depth -= 1;
+      if (depth < 0) return null;
+      if (depth === 0) found.push(text.slice(start, index + 1));
+    } else if (depth === 0 && code > 32) return null;
+  }
+  return depth === 0 ? found : null;
+}
+
+/** JSON documents one behind the other, over several lines each (govulncheck); unreadable when any of them is not. */
+export function parseJsonStream(raw: string): ParsedJson {
+  if (raw.length > reportLimits.bytes)
+    return { kind: "unreadable", reason: "it is larger than 25 MiB" };
+  const objects = objectsIn(raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw);
+  if (objects === null || objects.length < 2 || objects.length > reportLimits.findings)
+    return { kind: "unreadable", reason: "it is no sequence of JSON documents" };
+  const values: unknown[] = [];
+  for (const [index, text] of objects.entries()) {
+    const parsed = parseJson(text);
+    if (parsed.kind === "unreadable")
+      return { kind: "unreadable", reason: `document ${index + 1}: ${parsed.reason}` };
+    values.push(parsed.value);
+  }
+  return { kind: "json", value: values };
+}
+
 /** One JSON document a line (trufflehog); unreadable when any line is not. */
 export function parseJsonLines(raw: string): ParsedJson {
   if (raw.length > reportLimits.bytes)

@@ -3,36 +3,65 @@ import type { FindingKind, FindingsReading, ScanReport } from "./finding.ts";
 import { isObject } from "./json.ts";
 import { nativeReaders } from "./native/index.ts";
 import type { NativeReader, NativeScan } from "./native/reader.ts";
-import { parseJson, parseJsonLines } from "./parse-json.ts";
+import { parseJson, parseJsonLines, parseJsonStream } from "./parse-json.ts";
 import { isSarif, readSarif } from "./sarif/read-sarif.ts";
-import { kindOf, toolOfFileName } from "./tool-name.ts";
+import { kindOf, toolId, toolOfFileName } from "./tool-name.ts";
 
-/** `null`, `[]` and `{}` are what several scanners write when they found nothing; only the file's name tells which. */
-function isBlank(document: unknown): boolean {
-  return (
-    document === null ||
-    (Array.isArray(document) && document.length === 0) ||
-    (isObject(document) && Object.keys(document).length === 0)
-  );
-}
+/** What several scanners write when they found nothing; only the file's name tells which, and not each writes each. */
+const blankOf = (document: unknown): "[]" | "null" | null =>
+  document === null ? "null" : Array.isArray(document) && document.length === 0 ? "[]" : null;
 
-/** Takes the findings in; answers the kinds of problem that this run looked for. */
+/** Takes the findings in; answers the kinds of problem that this run looked for, and whether it says anything at all. */
 function readNative(
   into: Collector,
-  reader: NativeReader,
+  { reader, isNamed }: Recognised,
   document: unknown,
-): readonly FindingKind[] {
+): { readonly kinds: readonly FindingKind[]; readonly saysNothing: boolean } {
   const before = into.findings.length;
-  const scan: NativeScan = isBlank(document) ? {} : reader.read(into, document);
+  const scan: NativeScan = blankOf(document) !== null ? {} : reader.read(into, document);
+  const results = into.findings.length - before;
   if (scan.failed !== undefined) addProblem(into, `${reader.tool} did not finish: ${scan.failed}`);
+  else if (!isNamed)
+    addProblem(
+      into,
+      `it looks like ${reader.tool}'s, ${namesNobody}; its findings count, and it proves no scan`,
+    );
   into.runs.push({
     tool: reader.tool,
     toolName: reader.tool,
     toolVersion: scan.version ?? null,
-    results: into.findings.length - before,
-    scanned: scan.failed === undefined,
+    results,
+    scanned: scan.failed === undefined && isNamed,
   });
-  return scan.kinds ?? reader.kinds;
+  return {
+    kinds: scan.kinds ?? reader.kinds,
+    saysNothing: !isNamed && results === 0 && scan.failed === undefined,
+  };
+}
+
+const namesNobody = "and neither its content nor its name says which scanner wrote it";
+
+/** Who wrote a document, and whether that is said or only guessed by its shape. */
+interface Recognised {
+  readonly reader: NativeReader;
+  readonly isNamed: boolean;
+}
+
+/**
+ * A tool's own mark in the content goes first, then the tool's name in the file's or the artifact's; a shape alone is
+ * read too, because what it reports must not be lost, but proves nothing.
+ */
+function recognise(document: unknown, hint: string | null): Recognised | null {
+  const hinted = nativeReaders.find((one) => one.tool === hint);
+  const blank = blankOf(document);
+  if (blank !== null)
+    return hinted?.blanks?.includes(blank) === true ? { reader: hinted, isNamed: true } : null;
+  const alike = nativeReaders.filter((one) => one.recognises(document));
+  const marked = alike.find((one) => one.isMarked(document));
+  if (marked !== undefined) return { reader: marked, isNamed: true };
+  const named = alike.find((one) => one === hinted);
+  if (named !== undefined) return { reader: named, isNamed: true };
+  return alike[0] === undefined ? null : { reader: alike[0], isNamed: false };
 }
 
 function reportOf(
@@ -57,20 +86,24 @@ function reportOf(
   };
 }
 
-function readDocument(fileName: string, document: unknown): FindingsReading {
+function readDocument(document: unknown, hint: string | null): FindingsReading {
   const into = newCollector();
   if (isSarif(document)) {
-    readSarif(into, document);
-    return reportOf(into, "sarif", [...new Set(into.runs.map((run) => kindOf(run.toolName, [])))]);
+    readSarif(into, document, hint);
+    return reportOf(into, "sarif", [
+      ...new Set(
+        into.runs.map((run) =>
+          kindOf(toolId(run.toolName) === run.tool ? run.toolName : run.tool, []),
+        ),
+      ),
+    ]);
   }
-  const hinted = nativeReaders.find((one) => one.tool === toolOfFileName(fileName));
-  // Several tools write `{"results": []}`: the name tells which.
-  const reader =
-    isBlank(document) || hinted?.recognises(document) === true
-      ? hinted
-      : nativeReaders.find((one) => one.recognises(document));
-  if (reader !== undefined) {
-    return reportOf(into, "native", readNative(into, reader, document));
+  const recognised = recognise(document, hint);
+  if (recognised !== null) {
+    const { kinds, saysNothing } = readNative(into, recognised, document);
+    return saysNothing && into.defect === null
+      ? { kind: "unreadable", reason: provesNothing(recognised.reader.tool) }
+      : reportOf(into, "native", kinds);
   }
   if (isBlank(document))
     return {
@@ -84,24 +117,34 @@ function readDocument(fileName: string, document: unknown): FindingsReading {
   };
 }
 
+const isBlank = (document: unknown): boolean =>
+  blankOf(document) !== null || (isObject(document) && Object.keys(document).length === 0);
+
+const provesNothing = (tool: string): string =>
+  `it reports nothing, ${namesNobody} (it could be ${tool}'s): that proves no scan; name the file after the scanner`;
+
 /** Whether text that is not one JSON document may be one document a line. */
 const mayBeLines = (text: string): boolean =>
   /^\uFEFF?\s*\{[^\n]*\}[ \t\r]*\n[ \t\r\n]*\{/.test(text.slice(0, 200_000));
 
 /**
- * Reads a scanner's report, whatever the scanner: SARIF 2.1.0 or native JSON, told by content; the file name helps only
- * where the content is `null` or empty. Hostile input: capped, never throws; what is not understood whole is unreadable.
+ * Reads a scanner's report, whatever the scanner: SARIF 2.1.0 or native JSON, told by content. Which tool has scanned is
+ * proved by its mark in the content, or by its name in the file's name or in `artifact`, that of the archive it lay in.
+ * Hostile input: capped, never throws; what is not understood whole is unreadable.
  */
-export function readFindings(fileName: string, text: string): FindingsReading {
+export function readFindings(fileName: string, text: string, artifact = ""): FindingsReading {
   try {
+    const hint = toolOfFileName(fileName) ?? toolOfFileName(artifact);
     const whole = parseJson(text);
-    if (whole.kind === "json") return readDocument(fileName, whole.value);
+    if (whole.kind === "json") return readDocument(whole.value, hint);
     const lines = mayBeLines(text) ? parseJsonLines(text) : whole;
-    return lines.kind === "json"
-      ? readDocument(fileName, lines.value)
-      : { kind: "unreadable", reason: lines.reason };
+    if (lines.kind === "json") return readDocument(lines.value, hint);
+    const stream = parseJsonStream(text);
+    return stream.kind === "json"
+      ? readDocument(stream.value, hint)
+      : { kind: "unreadable", reason: lines.reason, broken: true };
   } catch {
     // Not expected; but a report that makes a reader fail must not be able to stop the judgement either.
-    return { kind: "unreadable", reason: "reading it failed" };
+    return { kind: "unreadable", reason: "reading it failed", broken: true };
   }
 }

@@ -32,7 +32,30 @@ const families: readonly (readonly [prefix: string, id: string])[] = [
   ["terrascan", "terrascan"],
   ["tflint", "tflint"],
   ["kics", "kics"],
+  ["govulncheck", "govulncheck"],
+  ["ggshield", "ggshield"],
+  ["gitguardian", "ggshield"],
+  ["dockle", "dockle"],
 ];
+
+/** Scanners whose names are words of other things too: only a file that is named after nothing else is theirs. */
+const shortNames: ReadonlyMap<string, string> = new Map([
+  ["osv", "osv-scanner"],
+  ["safety", "safety"],
+  ["clair", "clair"],
+]);
+const wordsOfReports =
+  /^(?:reports?|results?|scan(?:s|ner|ned)?|checks?|output|out|findings?|vuln(?:s|erabilit(?:y|ies))?|security|full|raw|latest|json|jsonl|py|python|\d+)$/;
+
+function shortName(base: string): string | null {
+  const words = base
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+  const tool = words.flatMap((word) => shortNames.get(word) ?? [])[0];
+  const others = words.filter((word) => !shortNames.has(word));
+  return tool !== undefined && others.every((word) => wordsOfReports.test(word)) ? tool : null;
+}
 
 const reduce = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
@@ -52,13 +75,13 @@ export function toolId(name: string | null | undefined): string {
     .replaceAll(/^-|-$/g, "");
 }
 
-/** The scanner a file's own name speaks of (`gitleaks-report.json`), for documents that name none: `null`, `[]`. */
+/** The scanner that a file's or an artifact's own name speaks of (`gitleaks-report.json`). */
 export function toolOfFileName(fileName: string): string | null {
   const base = fileName.slice(-400).split(/[\\/]/).at(-1) ?? "";
   // `.eslintrc.json` and the like set a tool up.
   if (/^\.|rc\.json$/i.test(base)) return null;
   const reduced = reduce(base);
-  return families.find(([prefix]) => reduced.includes(prefix))?.[1] ?? null;
+  return families.find(([prefix]) => reduced.includes(prefix))?.[1] ?? shortName(base);
 }
 
 const kindOfFamily: ReadonlyMap<string, FindingKind> = new Map([

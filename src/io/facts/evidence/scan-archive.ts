@@ -28,13 +28,25 @@ const isSarifName = (name: string): boolean => /\.sarif(?:\.json)?$/i.test(name)
 const isJsonName = (name: string): boolean =>
   /\.jsonl?$/i.test(name) && !/(?:^|\/)node_modules\//.test(name);
 
+/** Words that scan reports are named by, of whatever tool. */
+const scanWords =
+  /(?:^|[^a-z])(?:sarif|sast|scan(?:s|ner)?|findings?|security|vuln(?:s|erabilit(?:y|ies))?|audit|leaks?|secrets?)(?:[^a-z]|$)/i;
+
+const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+
 /** A file that is meant as a scan report: by its ending, or because it bears a scanner's name. */
 const isMeant = (name: string): boolean =>
   isSarifName(name) || (isJsonName(name) && toolOfFileName(name) !== null);
 
+/** JSON that cannot be read at all, where a scan report is to be expected. */
+const mayBeReport = (name: string, artifact: string): boolean =>
+  isJsonName(name) &&
+  (scanWords.test(baseName(name)) || scanWords.test(artifact) || toolOfFileName(artifact) !== null);
+
 /**
  * Reads the scan reports of one artifact. A file that is meant as one and cannot be read is `unreadable`: it may hold
- * anything. Other JSON is looked into and left alone when no scanner wrote it.
+ * anything; so is broken JSON whose name, or whose artifact's, speaks of scans. Other JSON is looked into and left alone
+ * when no scanner wrote it.
  */
 export async function scanArchive(
   { artifact, digest, bytes }: ZipInput,
@@ -52,9 +64,7 @@ export async function scanArchive(
   if ("error" in archive) archive = await readArchive(buffer, isMeant);
   if ("error" in archive) {
     const concerns =
-      seen.some(isMeant) ||
-      toolOfFileName(artifact) !== null ||
-      /sarif|scan|findings|security/i.test(artifact);
+      seen.some(isMeant) || toolOfFileName(artifact) !== null || scanWords.test(artifact);
     return concerns
       ? { ...nothing, unreadable: [`artifact ${artifact}: ${archive.error}`] }
       : nothing;
@@ -69,9 +79,10 @@ export async function scanArchive(
         `artifact ${artifact}: ${name} is an archive inside an archive, which is not opened`,
     );
   for (const { name, text } of archive.entries) {
-    const reading = readFindings(name, text);
+    const reading = readFindings(name, text, artifact);
     if (reading.kind === "unreadable") {
-      if (isMeant(name)) unreadable.push(`artifact ${artifact}: ${name}: ${reading.reason}`);
+      if (isMeant(name) || (reading.broken === true && mayBeReport(name, artifact)))
+        unreadable.push(`artifact ${artifact}: ${name}: ${reading.reason}`);
       continue;
     }
     const { report } = reading;

@@ -891,7 +891,7 @@ const reports: readonly (readonly [tool: string, document: unknown, finding: obj
 describe("native reports", () => {
   it.each(reports)("%s (%#)", (tool, document, finding) => {
     const findings = finding === null ? [] : [{ tool, ...finding }];
-    expect(readFindings("report.json", JSON.stringify(document))).toMatchObject({
+    expect(readFindings(`${tool}-report.json`, JSON.stringify(document))).toMatchObject({
       kind: "report",
       report: {
         tool,
@@ -905,7 +905,7 @@ describe("native reports", () => {
   it("covers every reader", () => {
     expect(
       nativeReaders.map((one) => one.tool).filter((tool) => !reports.some(([of]) => of === tool)),
-    ).toEqual(["gitleaks"]);
+    ).toEqual(["gitleaks", "govulncheck"]);
   });
 
   const lines = (...documents: readonly unknown[]): string =>
@@ -1010,21 +1010,25 @@ describe("native reports", () => {
     ["trivy.json", "null", "trivy"],
     ["reports/gitleaks-report.json", "[]", "gitleaks"],
     ["pip_audit.json", "[]", "pip-audit"],
-    ["out.json", '{"results": null}', "tfsec"],
-    ["out.json", '{"errors":[],"paths":{"scanned":[]},"results":[]}', "semgrep"],
-    ["out.json", '{"results": [], "errors": []}', "semgrep"],
+    ["tfsec.json", '{"results": null}', "tfsec"],
+    ["semgrep.json", '{"errors":[],"paths":{"scanned":[]},"results":[]}', "semgrep"],
+    ["semgrep.json", '{"results": [], "errors": []}', "semgrep"],
     ["osv.json", '{"results": [], "experimental_config": {}}', "osv-scanner"],
-    ["out.json", '{"results": []}', "tfsec"],
+    ["tfsec_output.json", '{"results": []}', "tfsec"],
     ["osv-scanner.json", '{"results": []}', "osv-scanner"],
     [
       "out.json",
       '{"results":{"scan_errors":[{"errMsg":"no helm charts found"}],"violations":null,"skipped_violations":null}}',
       "terrascan",
     ],
-    ["out.json", '{"issues":[],"errors":[]}', "tflint"],
-    ["out.json", '{"scan_info":{},"warnings":[],"ignored_warnings":[],"errors":[]}', "brakeman"],
+    ["tflint.json", '{"issues":[],"errors":[]}', "tflint"],
     [
-      "out.json",
+      "brakeman-output.json",
+      '{"scan_info":{},"warnings":[],"ignored_warnings":[],"errors":[]}',
+      "brakeman",
+    ],
+    [
+      "cargo-audit.json",
       '{"lockfile":{},"vulnerabilities":{"found":false,"count":0,"list":[]}}',
       "cargo-audit",
     ],
@@ -1072,21 +1076,43 @@ describe("native reports", () => {
       },
       ["dependency", "secret"],
     ],
-    ["a folder, by Grype", { matches: [], source: { type: "directory" } }, ["dependency"]],
-    ["an image, by Grype", { matches: [], source: { type: "image" } }, ["container", "dependency"]],
+    [
+      "a folder, by Grype",
+      { matches: [], source: { type: "directory" }, descriptor: { name: "grype" } },
+      ["dependency"],
+    ],
+    [
+      "an image, by Grype",
+      { matches: [], source: { type: "image" }, descriptor: { name: "grype" } },
+      ["container", "dependency"],
+    ],
     [
       "a project, by Snyk",
-      { ok: true, vulnerabilities: [], packageManager: "npm" },
+      { ok: true, vulnerabilities: [], packageManager: "npm", policy: "# Snyk policy file" },
       ["dependency", "license"],
     ],
     [
       "an image, by Snyk",
-      { ok: true, vulnerabilities: [], packageManager: "deb", docker: {} },
+      {
+        ok: true,
+        vulnerabilities: [],
+        packageManager: "deb",
+        docker: {},
+        policy: "# Snyk policy file",
+      },
       ["container"],
     ],
     ["infrastructure, by Snyk", { ok: true, infrastructureAsCodeIssues: [] }, ["iac"]],
-    ["code, by Semgrep", { results: [], errors: [], paths: {} }, ["code"]],
-    ["dependencies, as Semgrep's service exports them", { vulns: [] }, ["dependency"]],
+    [
+      "code, by Semgrep",
+      { results: [], errors: [], paths: { scanned: [] }, version: "1.90.0" },
+      ["code"],
+    ],
+    [
+      "dependencies, as Semgrep's service exports them",
+      { vulns: [{ advisory: {}, matchedDependency: {} }] },
+      ["dependency"],
+    ],
   ])("T25: a scan of %s proves no other kind of scan", (_name, document, kinds) => {
     expect(readFindings("report.json", JSON.stringify(document))).toMatchObject({
       report: { kinds },
@@ -1142,8 +1168,13 @@ describe("native reports", () => {
   });
 
   it.each([
-    [{ errors: [{}], metrics: { _totals: {} }, results: [] }, "bandit could not read 1 file"],
     [
+      "bandit",
+      { errors: [{}], metrics: { _totals: {} }, results: [] },
+      "bandit could not read 1 file",
+    ],
+    [
+      "pip-audit",
       {
         dependencies: [
           { name: "a", skip_reason: "x" },
@@ -1152,17 +1183,23 @@ describe("native reports", () => {
       },
       "pip-audit skipped 2 dependencies",
     ],
-    [{ Issues: [], Stats: {}, "Golang errors": { "a.go": [{}] } }, "gosec could not read 1 file"],
     [
+      "gosec",
+      { Issues: [], Stats: {}, "Golang errors": { "a.go": [{}] } },
+      "gosec could not read 1 file",
+    ],
+    [
+      "semgrep",
       { errors: [{ level: "error" }, { level: "warn" }], paths: {}, results: [] },
       "semgrep reports 1 error",
     ],
     [
+      "checkov",
       { check_type: "terraform", results: { parsing_errors: ["a.tf", "b.tf"] }, summary: {} },
       "checkov could not read 2 files",
     ],
-  ])("says what was left out: %#", (document, problem) => {
-    expect(readFindings("r.json", JSON.stringify(document))).toMatchObject({
+  ])("%s says what was left out", (tool, document, problem) => {
+    expect(readFindings(`${tool}.json`, JSON.stringify(document))).toMatchObject({
       report: { problems: [problem] },
     });
   });

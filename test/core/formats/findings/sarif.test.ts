@@ -26,7 +26,35 @@ describe("SARIF", () => {
       { rule: { index: 0, toolComponent: { index: 1 } } },
       "low",
     ],
-    ["by ruleIndex", { ruleIndex: 1, ruleId: "a" }, "medium"],
+    ["by ruleIndex", { ruleIndex: 1, ruleId: "b" }, "medium"],
+    ["by ruleIndex alone", { ruleIndex: 1 }, "medium"],
+    ["W38: by id, where the index is another rule's", { ruleIndex: 1, ruleId: "a" }, "critical"],
+    ["W38: by id, where the index is beyond the list", { ruleIndex: 77, ruleId: "a" }, "critical"],
+    [
+      "W38: by id, where the reference's index is another rule's",
+      { rule: { id: "a", index: 1 } },
+      "critical",
+    ],
+    [
+      "W38: by id in the driver, where the index is in an extension that has no such rule",
+      { ruleId: "a", rule: { index: 0, toolComponent: { index: 1 } } },
+      "critical",
+    ],
+    ["W38: not at all, where no rule has the id", { ruleId: "z", ruleIndex: 1 }, "unrated"],
+    ["W38: by the graver of two of one id", { ruleId: "twice" }, "high"],
+    ["W38: by the one of two that the index names", { ruleId: "twice", ruleIndex: 2 }, "low"],
+    [
+      "W38: by the name of the component",
+      { ruleId: "x", rule: { toolComponent: { name: "e2" } } },
+      "critical",
+    ],
+    [
+      "W38: by the guid of the component",
+      { ruleId: "x", rule: { toolComponent: { guid: "ABC-1" } } },
+      "critical",
+    ],
+    ["W38: by the beginning of an id of several parts", { ruleId: "b/deeper/still" }, "medium"],
+    ["W38: by index and the beginning of the id", { ruleId: "b/deeper", ruleIndex: 1 }, "medium"],
     ["by id", { ruleId: "b" }, "medium"],
     ["by id in an extension, when the driver has none of that name", { ruleId: "x" }, "low"],
     ["by the beginning of a hierarchical id", { ruleId: "b/deeper" }, "medium"],
@@ -43,8 +71,15 @@ describe("SARIF", () => {
       runs: [
         {
           tool: {
-            driver: { name: "T", rules: [rule("a", 9), rule("b", 5)] },
-            extensions: [{ name: "e0" }, { name: "e1", rules: [rule("x", 1)] }],
+            driver: {
+              name: "T",
+              rules: [rule("a", 9), rule("b", 5), rule("twice", 1), rule("twice", 8)],
+            },
+            extensions: [
+              { name: "e0" },
+              { name: "e1", rules: [rule("x", 1)] },
+              { name: "e2", guid: "abc-1", rules: [rule("x", 9)] },
+            ],
           },
           results: [{ ...reference, level: "none", message }],
         },

@@ -421,6 +421,47 @@ describe("scan reports in artifacts", () => {
     const fact = await read("artifacts");
     expect(fact.unreadable.join()).toMatch(why);
   });
+  it.each([
+    "safety-report.json",
+    "osv-results.json",
+    "govulncheck.json",
+    "bandit.json",
+    "eslint_report.json",
+    "reports/kics-results.json",
+    "yarn-audit.jsonl",
+    "scan-results.json",
+    "security-report.json",
+  ])("W38: a cut-off %s leaves a trace", async (name) => {
+    run({ build: { [name]: '{"results":[{"vulnerability":"CVE-20' } });
+    expect(await read("artifacts")).toMatchObject({
+      scans: [],
+      unreadable: [expect.stringContaining(`${name}: it is cut off`)],
+    });
+  });
+  it("W38: broken JSON in an artifact that is named after a scanner leaves a trace", async () => {
+    run({ "trivy-results": { "results.json": '{"SchemaVersion":2,' } });
+    expect((await read("artifacts")).unreadable).toHaveLength(1);
+  });
+  it("W38: an empty shape proves nothing, and does so in an artifact that names the tool", async () => {
+    run({
+      build: { "a.json": '{"results":[]}', "b.json": '{"issues":[],"errors":[]}' },
+      "semgrep-report": { "results.json": '{"results":[],"errors":[]}' },
+    });
+    expect(await read("artifacts")).toMatchObject({
+      scans: [{ tool: "semgrep", kinds: ["code"] }],
+      unreadable: [],
+      failed: [],
+    });
+  });
+  it("W38: what a nameless report finds counts, and proves no scan", async () => {
+    const message = { ruleId: "no-eval", severity: 2, message: "m", line: 1 };
+    run({ build: { "lint.json": JSON.stringify([{ filePath: "a.js", messages: [message] }]) } });
+    expect(await read("artifacts")).toMatchObject({
+      scans: [],
+      findings: [{ tool: "eslint", rule: "no-eval" }],
+      failed: [{ tool: "eslint", reason: expect.stringContaining("proves no scan") }],
+    });
+  });
   it("other JSON in a build is left alone", async () => {
     run({ build: { "package.json": '{"name":"x"}', "broken.json": "{", "data.json": "[1,2]" } });
     expect(await read("artifacts")).toMatchObject({

@@ -15,6 +15,15 @@ export const bandit: NativeReader = {
       listOf(document["results"]).some((item) => isObject(item) && "issue_severity" in item)
     );
   },
+  isMarked: (document) => {
+    const report = objectOf(document);
+    return (
+      "SEVERITY.HIGH" in objectOf(objectOf(report["metrics"])["_totals"]) ||
+      listOf(report["results"]).some((item) =>
+        /^B\d{3}$/.test(textOf(objectOf(item)["test_id"]) ?? ""),
+      )
+    );
+  },
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["results"], "results")) {

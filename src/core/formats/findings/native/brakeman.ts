@@ -33,6 +33,7 @@ export const brakeman: NativeReader = {
   tool: "brakeman",
   kinds: ["code"],
   recognises: (document) => isObject(document) && "warnings" in document && "scan_info" in document,
+  isMarked: (document) => "brakeman_version" in objectOf(objectOf(document)["scan_info"]),
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["warnings"], "warnings")) addWarning(into, item);

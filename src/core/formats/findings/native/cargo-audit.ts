@@ -13,6 +13,16 @@ export const cargoAudit: NativeReader = {
     isObject(document["lockfile"]) &&
     isObject(document["vulnerabilities"]) &&
     "list" in document["vulnerabilities"],
+  isMarked: (document) => {
+    const report = objectOf(document);
+    return (
+      "advisory-count" in objectOf(report["database"]) ||
+      "dependency-count" in objectOf(report["lockfile"]) ||
+      listOf(objectOf(report["vulnerabilities"])["list"]).some((item) =>
+        textOf(objectOf(objectOf(item)["advisory"])["id"])?.startsWith("RUSTSEC-"),
+      )
+    );
+  },
   read: (into, document) => {
     for (const item of objectsOf(
       into,

@@ -66,6 +66,17 @@ export const checkov: NativeReader = {
   recognises: (document) =>
     isReport(document) ||
     (Array.isArray(document) && document.length > 0 && document.every(isReport)),
+  isMarked: (document) =>
+    (Array.isArray(document) ? document : [document]).some((one) => {
+      const report = objectOf(one);
+      return (
+        "checkov_version" in report ||
+        "checkov_version" in objectOf(report["summary"]) ||
+        listOf(objectOf(report["results"])["failed_checks"]).some((check) =>
+          textOf(objectOf(check)["check_id"])?.startsWith("CKV"),
+        )
+      );
+    }),
   read: (into, document) => {
     let version: string | undefined;
     for (const report of objectsOf(

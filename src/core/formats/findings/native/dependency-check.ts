@@ -47,6 +47,13 @@ export const dependencyCheck: NativeReader = {
   kinds: ["dependency"],
   recognises: (document) =>
     isObject(document) && "dependencies" in document && "scanInfo" in document,
+  isMarked: (document) => {
+    const report = objectOf(document);
+    return (
+      "engineVersion" in objectOf(report["scanInfo"]) &&
+      ("reportSchema" in report || "projectInfo" in report)
+    );
+  },
   read: (into, document) => {
     const report = objectOf(document);
     const info = objectOf(report["scanInfo"]);

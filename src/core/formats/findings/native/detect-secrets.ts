@@ -10,6 +10,7 @@ export const detectSecrets: NativeReader = {
   kinds: ["secret"],
   recognises: (document) =>
     isObject(document) && "plugins_used" in document && isObject(document["results"]),
+  isMarked: (document) => "version" in objectOf(document),
   read: (into, document) => {
     const report = objectOf(document);
     for (const [file, found] of Object.entries(objectOf(report["results"]))) {

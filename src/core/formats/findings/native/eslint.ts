@@ -46,6 +46,13 @@ export const eslint: NativeReader = {
   tool: "eslint",
   kinds: ["code"],
   recognises: (document) => filesOf(document) !== undefined,
+  isMarked: (document) =>
+    "rulesMeta" in objectOf(objectOf(document)["metadata"]) ||
+    // textlint and sass-lint write files and messages as well; what can be fixed is counted by ESLint alone.
+    (filesOf(document) ?? []).some(
+      (file) => "usedDeprecatedRules" in objectOf(file) || "fixableErrorCount" in objectOf(file),
+    ),
+  blanks: ["[]"],
   read: (into, document) => {
     for (const file of objectsOf(into, filesOf(document), "the list of files")) {
       const path = textOf(file["filePath"]);

@@ -19,6 +19,8 @@ export const gitleaks: NativeReader = {
     Array.isArray(document) &&
     document.length > 0 &&
     document.every((item) => isVersion8(item) || isVersion7(item)),
+  isMarked: () => true,
+  blanks: ["[]", "null"],
   read: (into, document) => {
     for (const item of objectsOf(into, document, "the list of leaks")) {
       const file = firstText(item["File"], item["file"]);

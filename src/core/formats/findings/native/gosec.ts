@@ -12,6 +12,18 @@ export const gosec: NativeReader = {
     isObject(document) &&
     "Issues" in document &&
     ("Stats" in document || "Golang errors" in document),
+  isMarked: (document) => {
+    const report = objectOf(document);
+    const stats = objectOf(report["Stats"]);
+    return (
+      "GosecVersion" in report ||
+      "Golang errors" in report ||
+      ("nosec" in stats && "found" in stats) ||
+      listOf(report["Issues"]).some((item) =>
+        /^G\d{3}$/.test(textOf(objectOf(item)["rule_id"]) ?? ""),
+      )
+    );
+  },
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["Issues"], "Issues")) {

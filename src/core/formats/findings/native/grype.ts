@@ -85,6 +85,8 @@ export const grype: NativeReader = {
       (Array.isArray(document["matches"]) &&
         document["matches"].length > 0 &&
         document["matches"].every(isMatch))),
+  isMarked: (document) =>
+    textOf(objectOf(objectOf(document)["descriptor"])["name"])?.toLowerCase() === "grype",
   read: (into, document) => {
     const report = objectOf(document);
     const isImage = objectOf(report["source"])["type"] === "image";

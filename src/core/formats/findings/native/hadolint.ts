@@ -27,6 +27,8 @@ export const hadolint: NativeReader = {
   kinds: ["iac"],
   recognises: (document) =>
     Array.isArray(document) && document.length > 0 && document.every(isRemark),
+  isMarked: () => true,
+  blanks: ["[]"],
   read: (into, document) => {
     for (const item of objectsOf(into, document, "the list of remarks")) {
       const file = textOf(item["file"]);

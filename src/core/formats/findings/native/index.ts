@@ -7,6 +7,7 @@ import { detectSecrets } from "./detect-secrets.ts";
 import { eslint } from "./eslint.ts";
 import { gitleaks } from "./gitleaks.ts";
 import { gosec } from "./gosec.ts";
+import { govulncheck } from "./govulncheck.ts";
 import { grype } from "./grype.ts";
 import { hadolint } from "./hadolint.ts";
 import { kics } from "./kics.ts";
@@ -44,6 +45,7 @@ export const nativeReaders: readonly NativeReader[] = [
   brakeman,
   dependencyCheck,
   cargoAudit,
+  govulncheck,
   safety,
   kics,
   terrascan,

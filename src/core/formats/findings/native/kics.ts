@@ -1,8 +1,14 @@
 import { addFinding, objectsOf } from "../collect.ts";
-import { firstText, isObject, lineOf, objectOf, textOf } from "../json.ts";
+import { firstText, isObject, lineOf, listOf, objectOf, textOf } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
 import type { NativeReader } from "./reader.ts";
+
+/** Its version, or before it was written (1.3 and older) the counts of its queries and files. */
+const hasOwnCounts = (document: unknown): boolean => {
+  const report = objectOf(document);
+  return "kics_version" in report || ("queries_total" in report && "files_scanned" in report);
+};
 
 /** KICS, JSON report: one finding a place; `search_key` and the values quote the file and stay outside, for some queries look for passwords. */
 export const kics: NativeReader = {
@@ -10,12 +16,14 @@ export const kics: NativeReader = {
   kinds: ["iac"],
   recognises: (document) =>
     isObject(document) &&
-    Array.isArray(document["queries"]) &&
-    ("kics_version" in document ||
-      (document["queries"].length > 0 &&
-        document["queries"].every(
+    "queries" in document &&
+    (hasOwnCounts(document) ||
+      (listOf(document["queries"]).length > 0 &&
+        listOf(document["queries"]).every(
           (item) => isObject(item) && "query_name" in item && "files" in item,
         ))),
+  isMarked: (document) =>
+    hasOwnCounts(document) || listOf(objectOf(document)["queries"]).length > 0,
   read: (into, document) => {
     const report = objectOf(document);
     for (const query of objectsOf(into, report["queries"], "queries")) {

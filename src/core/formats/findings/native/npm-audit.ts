@@ -103,6 +103,16 @@ export const npmAudit: NativeReader = {
     ("auditReportVersion" in document ||
       ("advisories" in document && "metadata" in document) ||
       isFailure(document)),
+  isMarked: (document) => {
+    const report = objectOf(document);
+    return (
+      typeof report["auditReportVersion"] === "number" ||
+      isFailure(report) ||
+      "muted" in report ||
+      "vulnerabilities" in objectOf(report["metadata"]) ||
+      Object.values(objectOf(report["advisories"])).some((item) => "module_name" in objectOf(item))
+    );
+  },
   read: (into, document) => {
     const report = objectOf(document);
     const error = objectOf(report["error"]);

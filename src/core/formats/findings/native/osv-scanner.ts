@@ -79,6 +79,13 @@ export const osvScanner: NativeReader = {
       ? results.every(isSource)
       : "experimental_config" in document || Object.keys(document).length === 1;
   },
+  isMarked: (document) => {
+    const report = objectOf(document);
+    return (
+      "licenses" in objectOf(report["experimental_config"]) ||
+      listOf(report["results"]).some(isSource)
+    );
+  },
   read: (into, document) => {
     for (const source of objectsOf(into, objectOf(document)["results"], "results")) {
       const file = textOf(objectOf(source["source"])["path"]);

@@ -21,6 +21,18 @@ export const pipAudit: NativeReader = {
         : isObject(document) && ("fixes" in document || Object.keys(document).length === 1))
     );
   },
+  isMarked: (document) => {
+    const list = listOf(objectOf(document)["dependencies"] ?? document);
+    return (
+      (list.length > 0 && Array.isArray(objectOf(document)["fixes"])) ||
+      list.some((item) =>
+        listOf(objectOf(item)["vulns"]).some((one) =>
+          textOf(objectOf(one)["id"])?.startsWith("PYSEC-"),
+        ),
+      )
+    );
+  },
+  blanks: ["[]"],
   read: (into, document) => {
     const list = isObject(document) ? document["dependencies"] : document;
     let skipped = 0;

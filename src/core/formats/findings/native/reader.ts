@@ -15,6 +15,13 @@ export interface NativeReader {
   /** What it looks for, said even where nothing was found; a run may have looked for less. */
   readonly kinds: readonly FindingKind[];
   readonly recognises: (document: unknown) => boolean;
+  /**
+   * Whether a document of this shape bears the tool's own mark: its name, or what no other tool writes. Only that, or
+   * the tool's name in the file's, proves that the tool has scanned: others write the same shape.
+   */
+  readonly isMarked: (document: unknown) => boolean;
+  /** What it writes instead of a report where it found nothing; the file's name has to tell whose it is. */
+  readonly blanks?: readonly ("[]" | "null")[];
   /** Defects go into the collector; never throws on wrong types. */
   readonly read: (into: Collector, document: unknown) => NativeScan;
 }

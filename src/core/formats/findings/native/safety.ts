@@ -86,6 +86,8 @@ export const safety: NativeReader = {
   recognises: (document) =>
     (Array.isArray(document) && document.length > 0 && document.every(isRow)) ||
     (isObject(document) && isObject(document["report_meta"]) && "vulnerabilities" in document),
+  isMarked: (document) => "safety_version" in objectOf(objectOf(document)["report_meta"]),
+  blanks: ["[]"],
   read: (into, document) => {
     for (const row of Array.isArray(document) ? document : []) {
       const [name, , version, advisory, id] = listOf(row);

@@ -70,6 +70,17 @@ export const semgrep: NativeReader = {
       ? isBareEmpty(document)
       : results.every((item) => isObject(item) && "check_id" in item && "extra" in item);
   },
+  isMarked: (document) => {
+    const report = objectOf(document);
+    return (
+      listOf(report["vulns"]).length > 0 ||
+      listOf(report["results"]).length > 0 ||
+      "skipped_rules" in report ||
+      "interfile_languages_used" in report ||
+      "engine_requested" in report ||
+      ("version" in report && Array.isArray(objectOf(report["paths"])["scanned"]))
+    );
+  },
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["vulns"], "vulns")) addExported(into, item);

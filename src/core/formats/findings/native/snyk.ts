@@ -107,6 +107,19 @@ export const snyk: NativeReader = {
   recognises: (document) =>
     isProject(document) ||
     (Array.isArray(document) && document.length > 0 && document.every(isProject)),
+  isMarked: (document) =>
+    (Array.isArray(document) ? document : [document]).some((one) => {
+      const project = objectOf(one);
+      return (
+        /snyk/i.test((textOf(project["policy"]) ?? "").slice(0, 1_000)) ||
+        "infrastructureAsCodeIssues" in project ||
+        ("filesystemPolicy" in project && "uniqueCount" in project) ||
+        listOf(project["vulnerabilities"]).some((item) =>
+          /^(?:SNYK-|snyk:|npm:)/.test(textOf(objectOf(item)["id"]) ?? ""),
+        ) ||
+        "ignore" in objectOf(project["filtered"])
+      );
+    }),
   read: (into, document) => {
     const failed: string[] = [];
     const kinds = new Set<FindingKind>();

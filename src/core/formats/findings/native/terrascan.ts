@@ -25,6 +25,14 @@ export const terrascan: NativeReader = {
   kinds: ["iac"],
   recognises: (document) =>
     isObject(document) && isObject(document["results"]) && "violations" in document["results"],
+  isMarked: (document) => {
+    const results = objectOf(objectOf(document)["results"]);
+    return (
+      "policies_validated" in objectOf(results["scan_summary"]) ||
+      listOf(results["scan_errors"]).some((item) => "errMsg" in objectOf(item)) ||
+      listOf(results["violations"]).some((item) => "rule_name" in objectOf(item))
+    );
+  },
   read: (into, document) => {
     const results = objectOf(objectOf(document)["results"]);
     for (const item of objectsOf(into, results["violations"], "violations"))

@@ -25,6 +25,7 @@ export const tflint: NativeReader = {
     Array.isArray(document["errors"]) &&
     document["issues"].every(isIssue) &&
     (document["issues"].length > 0 || Object.keys(document).length === 2),
+  isMarked: (document) => listOf(objectOf(document)["issues"]).length > 0,
   read: (into, document) => {
     const report = objectOf(document);
     for (const item of objectsOf(into, report["issues"], "issues")) {

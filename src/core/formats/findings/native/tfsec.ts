@@ -34,6 +34,10 @@ export const tfsec: NativeReader = {
       )
     );
   },
+  isMarked: (document) =>
+    listOf(objectOf(document)["results"]).some(
+      (item) => "long_id" in objectOf(item) || "rule_provider" in objectOf(item),
+    ),
   read: (into, document) => {
     for (const item of objectsOf(into, objectOf(document)["results"], "results")) {
       const status = statusOf(item);

@@ -184,6 +184,27 @@ function kindsOf(report: JsonObject): readonly FindingKind[] | undefined {
   return kinds.size === 0 ? undefined : [...kinds];
 }
 
+/** What Trivy calls the things it looks into. */
+const artifactTypes: ReadonlySet<unknown> = new Set([
+  "container_image",
+  "filesystem",
+  "repository",
+  "cyclonedx",
+  "spdx",
+  "aws_account",
+  "vm",
+]);
+
+/** A target with its class, or with a finding, in the words of Trivy alone. */
+const isOwnResult = (item: unknown): boolean => {
+  const result = objectOf(item);
+  return (
+    kindOfClass.has(result["Class"]) ||
+    listOf(result["Vulnerabilities"]).some((one) => "VulnerabilityID" in objectOf(one)) ||
+    listOf(result["Misconfigurations"]).some((one) => "AVDID" in objectOf(one))
+  );
+};
+
 const clusterFields = ["Vulnerabilities", "Misconfigurations", "Resources", "Findings"] as const;
 
 const isLegacy = (document: unknown): boolean =>
@@ -200,6 +221,19 @@ export const trivy: NativeReader = {
     (isObject(document) &&
       (("SchemaVersion" in document && ("ArtifactName" in document || "Results" in document)) ||
         ("ClusterName" in document && clusterFields.some((field) => field in document)))),
+  isMarked: (document) => {
+    const report = objectOf(document);
+    if (artifactTypes.has(report["ArtifactType"]) || "Version" in objectOf(report["Trivy"]))
+      return true;
+    const own = Array.isArray(document) ? document : listOf(report["Results"]);
+    const ofCluster = clusterFields.flatMap((field) =>
+      "ClusterName" in report
+        ? listOf(report[field]).flatMap((one) => listOf(objectOf(one)["Results"]))
+        : [],
+    );
+    return [...own, ...ofCluster].some(isOwnResult);
+  },
+  blanks: ["[]", "null"],
   read: (into, document) => {
     if (Array.isArray(document)) {
       readResults(into, document, "the list");

@@ -42,6 +42,7 @@ export const trufflehog: NativeReader = {
     const lines: readonly unknown[] = Array.isArray(document) ? document : [document];
     return lines.some(isLeak) || (lines.length > 0 && lines.every(isOldLeak));
   },
+  isMarked: () => true,
   read: (into, document) => {
     for (const item of objectsOf(
       into,

@@ -57,6 +57,8 @@ export const yarnAudit: NativeReader = {
         ))
     );
   },
+  isMarked: () => true,
+  blanks: ["[]"],
   read: (into, document) => {
     let failed: string | undefined;
     let isDone = false;

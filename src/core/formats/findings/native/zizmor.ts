@@ -33,6 +33,8 @@ export const zizmor: NativeReader = {
   kinds: ["code"],
   recognises: (document) =>
     Array.isArray(document) && document.length > 0 && document.every(isFinding),
+  isMarked: () => true,
+  blanks: ["[]"],
   read: (into, document) => {
     for (const item of objectsOf(into, document, "the list of findings")) {
       const place = primaryOf(item);

@@ -31,10 +31,15 @@ function scannedProblem(run: JsonObject, hasResults: boolean): string | null {
     : "it lists no results at all: a run that found nothing lists an empty one";
 }
 
-function readRun(into: Collector, run: JsonObject, place: string): void {
+/** What `toolId` makes of no name. */
+const unnamed = toolId(null);
+
+function readRun(into: Collector, run: JsonObject, place: string, hint: string | null): void {
   const driver = objectOf(objectOf(run["tool"])["driver"]);
   const toolName = typeof driver["name"] === "string" ? driver["name"] : null;
-  const tool = toolId(toolName);
+  const isUnnamed = toolId(toolName) === unnamed;
+  const tool = isUnnamed ? (hint ?? unnamed) : toolId(toolName);
+  const searcher = isUnnamed ? hint : toolName;
   const { rows, defect } = rowsOf(run);
   if (defect !== null) {
     into.defect ??= `${place}.${defect}`;
@@ -42,13 +47,15 @@ function readRun(into: Collector, run: JsonObject, place: string): void {
   }
   const known = new Map<JsonObject | undefined, RuleFacts>();
   for (const row of rows ?? []) {
-    const facts = known.get(row.rule) ?? ruleFacts(row.rule, toolName);
+    const facts = known.get(row.rule) ?? ruleFacts(row.rule, searcher);
     known.set(row.rule, facts);
     if (row.isProblem) addFinding(into, tool, draftOf(row, run, facts));
     else into.passed += 1;
     if (into.defect !== null) return;
   }
-  const problem = scannedProblem(run, rows !== null);
+  const problem =
+    scannedProblem(run, rows !== null) ??
+    (tool === unnamed ? "its findings count, and it proves no scan; name the file after it" : null);
   if (problem !== null) addProblem(into, `${toolName ?? "a tool without a name"}: ${problem}`);
   into.runs.push({
     tool,
@@ -59,8 +66,8 @@ function readRun(into: Collector, run: JsonObject, place: string): void {
   });
 }
 
-/** Reads SARIF 2.1.0 (OASIS). Another version, or results that are elsewhere, make it unreadable: silence is not cleanliness. */
-export function readSarif(into: Collector, document: JsonObject): void {
+/** Reads SARIF 2.1.0 (OASIS). `hint`: the tool that the file's name speaks of. Another version, or results that are elsewhere, make it unreadable: silence is not cleanliness. */
+export function readSarif(into: Collector, document: JsonObject, hint: string | null): void {
   const version = textOf(document["version"]);
   if (version !== undefined && !/^2\.1(?:\.|$)/.test(version))
     into.defect = `it is SARIF ${version.slice(0, 20)}: only 2.1.0 is read`;
@@ -73,8 +80,13 @@ export function readSarif(into: Collector, document: JsonObject): void {
   }
   if (!Array.isArray(document["runs"])) into.defect ??= "runs is not a list";
   let index = 0;
+  // The file's name speaks of a run without a name only where no other run says who wrote the file.
+  const isAnyNamed = listOf(document["runs"]).some(
+    (run) =>
+      toolId(textOf(objectOf(objectOf(objectOf(run)["tool"])["driver"])["name"])) !== unnamed,
+  );
   for (const run of objectsOf(into, document["runs"], "runs")) {
-    readRun(into, run, `runs[${index}]`);
+    readRun(into, run, `runs[${index}]`, isAnyNamed ? null : hint);
     index += 1;
   }
 }
