@@ -153,6 +153,15 @@ export async function says(
   const store = await openStore({ url: house.settings.databaseUrl });
   const environment = deploymentOf(sim, asked.repo, asked.id).environment;
   const repository = inWorld(sim, asked.repo).id;
+  house.oracle.tell({
+    kind,
+    repo: repository,
+    environment,
+    sha: over.sha === undefined ? asked.sha : over.sha,
+    by: account.id,
+    at: Date.now(),
+    until: over.expiresAt ?? null,
+  });
   try {
     await store.acts.add({
       id: `test:${kind}:${by}:${asked.id}:${sim.world.nextId()}`,

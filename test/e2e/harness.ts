@@ -1,10 +1,11 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { startGatehouse, type Patience, type RunningProcess } from "../../src/compose.ts";
 import type { Settings } from "../../src/env.ts";
+import { Oracle } from "../oracle/oracle.ts";
 import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 
 const keys = generateKeyPairSync("rsa", {
@@ -20,6 +21,8 @@ export interface House {
   readonly sim: Simulator;
   readonly gate: RunningProcess;
   readonly secret: string;
+  /** Judges every green and every approval by itself; a difference fails `calm` and `stop`. */
+  readonly oracle: Oracle;
   readonly settings: Settings;
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -36,12 +39,19 @@ export interface HouseOptions {
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
   const secret = randomBytes(32).toString("hex");
+  const oracle = new Oracle();
+  const onExchange = options.simulator?.onExchange;
   const sim = await Simulator.start({
     appId,
     publicKeyPem: keys.publicKey,
     webhookSecret: secret,
     ...options.simulator,
+    onExchange: (exchange) => {
+      oracle.see(exchange);
+      onExchange?.(exchange);
+    },
   });
+  oracle.watch(sim);
   const settings: Settings = {
     host: "127.0.0.1",
     port: 0,
@@ -72,6 +82,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   return {
     sim,
     secret,
+    oracle,
     settings,
     get gate() {
       return gate;
@@ -84,8 +95,21 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       await gate.stop(3000);
       await sim.stop();
       rmSync(folder, { recursive: true, force: true });
+      tallied(oracle);
+      agrees(oracle);
     },
   };
+}
+
+/** Fails with what gate and oracle say where they differ. */
+function agrees(oracle: Oracle): void {
+  if (oracle.differences.length > 0) throw new Error(oracle.differences.join("\n"));
+}
+
+/** What the oracle could not judge is written down where ORACLE_TALLY says, so that nobody takes it for agreement. */
+function tallied({ counts, doubts }: Oracle): void {
+  const file = process.env["ORACLE_TALLY"];
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ ...counts, doubts })}\n`);
 }
 
 export interface CheckRunSeen {

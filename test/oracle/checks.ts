@@ -1,0 +1,152 @@
+import { githubActionsAppId } from "../../src/simulator/world/create.ts";
+import type { Pull } from "../../src/simulator/world/pulls.ts";
+import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { World } from "../../src/simulator/world/world.ts";
+import { all, no, unjudged, yes, type Answer } from "./answer.ts";
+import { otherKeys, textsOf, type Doc } from "./doc.ts";
+import { fileAt, nameMatches } from "./scene.ts";
+
+/** The newest report of one reporter under one name. */
+interface Check {
+  readonly name: string;
+  readonly app: { readonly id: number; readonly slug: string };
+  readonly state: string;
+  readonly isJob: boolean;
+  readonly workflow: string | null;
+  /** Of a run that says nothing about this commit's change: started by hand, by a clock, for another branch. */
+  readonly isElsewhere: boolean;
+}
+
+const proving = ["pull_request", "pull_request_target", "push", "merge_group"];
+
+/** What reported on a commit, ours left out; a re-run replaces its own attempt before, nothing else does. */
+function checksOn(
+  world: World,
+  repo: Repo,
+  sha: string,
+  branches: readonly string[],
+): readonly Check[] {
+  const found = new Map<string, Check>();
+  for (const run of [...repo.checkRuns.values()].toSorted((a, b) => a.id - b.id)) {
+    if (run.headSha !== sha || run.appId === world.appId) continue;
+    const job = run.jobId === null ? undefined : repo.jobs.get(run.jobId);
+    const workflow = job === undefined ? undefined : repo.runs.get(job.runId);
+    if (job !== undefined && workflow !== undefined && job.attempt < workflow.attempt) continue;
+    found.set(`${run.appId} ${run.name} ${workflow?.id ?? run.suiteId}`, {
+      name: run.name,
+      app: { id: run.appId, slug: world.apps.get(run.appId)?.slug ?? "" },
+      state: run.status === "completed" ? (run.conclusion ?? "") : run.status,
+      isJob: job !== undefined,
+      workflow: workflow?.path ?? null,
+      isElsewhere:
+        workflow !== undefined &&
+        (!proving.includes(workflow.event) ||
+          workflow.headRepoId !== repo.id ||
+          (workflow.event === "push" &&
+            workflow.headBranch !== null &&
+            !branches.includes(workflow.headBranch))),
+    });
+  }
+  for (const status of repo.statuses) {
+    if (status.sha !== sha) continue;
+    const slug = (world.accounts.get(status.creatorId)?.login ?? "").replace(/\[bot\]$/, "");
+    const words = { pending: "in_progress", error: "failure" } as const;
+    found.set(`status ${status.creatorId} ${status.context}`, {
+      name: status.context,
+      app: { id: -1, slug },
+      state: words[status.state as keyof typeof words] ?? status.state,
+      isJob: false,
+      workflow: null,
+      isElsewhere: false,
+    });
+  }
+  return [...found.values()];
+}
+
+function judgeOne(check: Check, allowed: readonly string[], needsJob: boolean): Answer {
+  if (!allowed.includes(check.state)) return no(`${check.name} is ${check.state}`);
+  if (check.isElsewhere) return no(`${check.name} ran elsewhere`);
+  if (!check.isJob && (needsJob || check.app.id === githubActionsAppId))
+    return no(`${check.name} has no job behind it`);
+  return yes();
+}
+
+/** Whether a workflow file is the one of the base; what uses other local files is not judged. */
+function isTrusted(world: World, path: string, base: string, head: string): Answer {
+  const [was, is] = [fileAt(world, base, path), fileAt(world, head, path)];
+  if (was === undefined || was !== is) return no(`${path} is changed`);
+  return /uses:\s*["']?\.\//.test(is) ? unjudged(`${path} uses local files`) : yes();
+}
+
+export interface ChecksAt {
+  readonly world: World;
+  readonly repo: Repo;
+  readonly sha: string;
+  readonly pull: Pull | undefined;
+  readonly baseSha: string | undefined;
+  /** Branches whose pushes are runs of this commit. */
+  readonly branches: readonly string[];
+}
+
+const known = "names app workflow conclusions trusted all if_none".split(" ");
+
+export function judgeChecks(at: ChecksAt, params: Doc): Answer {
+  const { world, repo, sha } = at;
+  const strange = otherKeys(params, known);
+  if (strange.length > 0) return unjudged(`checks.${strange.join()}`);
+  const { app, workflow } = params;
+  const allowed =
+    params["conclusions"] === undefined ? ["success"] : textsOf(params["conclusions"]);
+  const seen = checksOn(world, repo, sha, at.branches);
+  const fits = (check: Check): boolean =>
+    (app === undefined || check.app.id === app || check.app.slug === app) &&
+    (workflow === undefined || check.workflow === workflow);
+  const needsJob = workflow !== undefined || params["trusted"] === true;
+  const counted = seen.filter(fits);
+  // What a run elsewhere says hides nothing and proves nothing; its red is nobody's either.
+  const ours = counted.filter((one) => !one.isElsewhere);
+  const judge = (checks: readonly Check[]): Answer =>
+    all(
+      checks.flatMap((check) => [
+        judgeOne(check, allowed, needsJob),
+        ...(params["trusted"] === true && check.workflow !== null && at.baseSha !== undefined
+          ? [isTrusted(world, check.workflow, at.baseSha, sha)]
+          : []),
+      ]),
+    );
+  const answers = textsOf(params["names"]).map((name): Answer => {
+    const matching = ours.filter((check) => nameMatches(name, check.name));
+    const lone = matching.filter((check) => !check.isJob && check.app.id === githubActionsAppId);
+    // A forged green stands beside the real one and does not undo it.
+    const real = matching.filter(
+      (check) => !lone.includes(check) || !allowed.includes(check.state),
+    );
+    return real.length === 0 ? no(`${name} has not reported`) : judge(real);
+  });
+  if (params["all"] === true) {
+    if (seen.length > 0) answers.push(judge(ours.length === 0 ? counted : ours));
+    else
+      answers.push(
+        params["if_none"] === "pass_without_ci"
+          ? nothingReports(world, repo, at.baseSha)
+          : no("no check has reported"),
+      );
+  }
+  return all(answers);
+}
+
+/** Whether nothing in the repository reports: no workflow, no check on the base, none on the last merged heads. */
+function nothingReports(world: World, repo: Repo, base: string | undefined): Answer {
+  if (base === undefined) return unjudged("no base");
+  const files = [...(world.git.commits.get(base)?.files.keys() ?? [])];
+  if (files.some((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)))
+    return no("there are workflows, and no check has reported");
+  const merged = [...repo.pulls.values()]
+    .filter((one) => one.merged)
+    .toSorted((a, b) => (b.mergedAt ?? 0) - (a.mergedAt ?? 0))
+    .slice(0, 5);
+  const heads = [base, ...merged.map((one) => one.headSha)];
+  return heads.every((sha) => checksOn(world, repo, sha, []).length === 0)
+    ? yes()
+    : no("checks report in this repository, and none has here");
+}

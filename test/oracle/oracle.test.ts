@@ -1,0 +1,206 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Simulator } from "../../src/simulator/simulator.ts";
+import { Oracle } from "./oracle.ts";
+
+/** The oracle alone: a simulated GitHub, and greens that this test writes in the gate's place. */
+const { publicKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+const appId = 7;
+const repo = "acme/shop";
+let sim: Simulator;
+let oracle: Oracle;
+
+beforeEach(async () => {
+  vi.spyOn(console, "error").mockReturnValue(undefined);
+  oracle = new Oracle();
+  sim = await Simulator.start({ appId, publicKeyPem: publicKey });
+  oracle.watch(sim);
+  sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
+  sim.team({ org: "acme", slug: "release", members: ["bob"] });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await sim.stop();
+});
+
+function shop(policy: string): void {
+  sim.repo({ name: repo, files: { "a.txt": "1\n", ".github/gatehouse.yml": policy } });
+  for (const login of ["ada", "bob", "carol"]) sim.collaborator({ repo, login, role: "write" });
+  sim.environment({ repo, name: "production", gate: true });
+}
+
+const open = (): { number: number; headSha: string } =>
+  sim.openPull({ repo, author: "ada", head: "topic", files: { "a.txt": "2\n" } });
+
+/** Tells the oracle of a green as the simulated GitHub would, long after whatever happened before. */
+function green(sha: string, isLater = true): void {
+  if (isLater) vi.setSystemTime(Date.now() + 3_600_000);
+  const { id } = sim.checkRun({ repo, sha, name: "gatehouse", app: appId, update: true });
+  const said = (isFault: boolean): void =>
+    oracle.see({
+      method: "POST",
+      url: "",
+      path: `/repos/${repo}/check-runs`,
+      requestBody: {},
+      status: 201,
+      responseBody: { id },
+      at: 0,
+      isToken: false,
+      isFault,
+    });
+  said(true);
+  said(false);
+}
+
+const ruled = (require: string, more = ""): string =>
+  `version: 1\nrules: [{ name: rule, require: { ${require} } }]\n${more}`;
+
+describe("the oracle", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each<[string, string, (number: number, sha: string) => void]>([
+    ["no approval", "reviews: {}", () => undefined],
+    [
+      "the author's own",
+      "reviews: {}",
+      (number) => sim.review({ repo, number, by: "ada", state: "approve" }),
+    ],
+    [
+      "a request for changes",
+      "reviews: {}",
+      (number) => {
+        sim.review({ repo, number, by: "bob", state: "approve" });
+        sim.review({ repo, number, by: "carol", state: "request_changes" });
+      },
+    ],
+    [
+      "an approval of another diff",
+      "reviews: {}",
+      (number) => {
+        sim.review({
+          repo,
+          number,
+          by: "bob",
+          state: "approve",
+          commit:
+            sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ??
+            "",
+        });
+      },
+    ],
+    ["no check", "checks: { all: true }", () => undefined],
+    [
+      "a red sibling",
+      'checks: { names: ["build *"] }',
+      (_, sha) => {
+        sim.workflowRun({
+          repo,
+          sha,
+          jobs: ["build (a)", { name: "build (a/b)", conclusion: "failure" }],
+        });
+      },
+    ],
+    [
+      "a red run of another event",
+      "checks: { names: [unit] }",
+      (_, sha) => {
+        sim.workflowRun({ repo, sha, jobs: [{ name: "unit", conclusion: "failure" }] });
+        sim.workflowRun({ repo, sha, event: "push", branch: "topic", jobs: ["unit"] });
+      },
+    ],
+    [
+      "a green without a job",
+      "checks: { names: [unit] }",
+      (_, sha) => sim.checkRun({ repo, sha, name: "unit" }),
+    ],
+    ["another title", 'title: { pattern: "^feat: " }', () => undefined],
+    [
+      "a hold",
+      "size: { max_files: 9 }",
+      (number) => sim.comment({ repo, number, by: "bob", body: "/gate hold" }),
+    ],
+  ])("calls a green wrong: %s", (_what, require, act) => {
+    shop(ruled(require));
+    const { number, headSha } = open();
+    act(number, headSha);
+    green(headSha);
+    expect(oracle.differences).toEqual([expect.stringMatching(/^WRONG GREEN acme\/shop/)]);
+    expect(oracle.counts).toMatchObject({ greens: 1, unjudged: 0 });
+  });
+
+  it("agrees with a green that is right", () => {
+    shop(ruled("reviews: {}"));
+    const { number, headSha } = open();
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    green(headSha);
+    expect([oracle.differences, oracle.doubts]).toEqual([[], []]);
+  });
+
+  it("says what it does not judge", () => {
+    shop(ruled("licenses: { allow: [MIT] }"));
+    green(open().headSha);
+    expect([oracle.differences, oracle.doubts]).toEqual([[], ["green acme/shop: rule: licenses"]]);
+  });
+
+  it("takes what was right a moment ago for a race, and asks for its end", () => {
+    shop(ruled("reviews: {}"));
+    const { number, headSha } = open();
+    const { id } = sim.review({ repo, number, by: "bob", state: "approve" });
+    sim.dismissReview({ repo, number, id, by: "ada" });
+    green(headSha, false);
+    expect([oracle.differences, oracle.counts.raced]).toEqual([[], 1]);
+    expect(oracle.standing()).toEqual([expect.stringContaining("stays green")]);
+  });
+
+  it("calls a green wrong by the organisation's last policy, after that cannot be read any more", () => {
+    sim.repo({ name: "acme/.github", files: { ".github/gatehouse.yml": ruled("reviews: {}") } });
+    shop(ruled("size: { max_files: 9 }").replace("name: rule", "name: other"));
+    const { headSha } = open();
+    sim.selectRepos({ account: "acme", repos: [repo] });
+    green(headSha);
+    expect(oracle.differences).toHaveLength(1);
+  });
+
+  it.each([
+    ["nobody approved", () => undefined, 1],
+    [
+      "somebody else approved",
+      () => sim.comment({ repo, number: 1, by: "carol", body: "/gate approve production" }),
+      1,
+    ],
+    [
+      "a person of the team approved",
+      () => sim.comment({ repo, number: 1, by: "bob", body: "/gate approve production" }),
+      0,
+    ],
+  ])("judges an approval: %s", (_what, act, differences) => {
+    shop(ruled("approvals: { teams: [release] }"));
+    const { number } = open();
+    sim.mergePull({ repo, number, by: "carol" });
+    const { run } = sim.deploy({ repo, environment: "production", actor: "dave" });
+    act();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    oracle.see({
+      method: "POST",
+      url: "",
+      path: `/repos/${repo}/actions/runs/${run}/deployment_protection_rule`,
+      requestBody: { state: "approved", environment_name: "production" },
+      status: 204,
+      responseBody: undefined,
+      at: 0,
+      isToken: false,
+      isFault: false,
+    });
+    expect(oracle.differences).toHaveLength(differences);
+    expect(oracle.counts).toMatchObject({ approvals: 1, unjudged: 0 });
+  });
+});

@@ -1,0 +1,268 @@
+import type { Exchange } from "../../src/simulator/http/server.ts";
+import { actions } from "../../src/simulator/scenario/index.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { World } from "../../src/simulator/world/world.ts";
+import type { Answer } from "./answer.ts";
+import { judgeDeployment } from "./judge-deployment.ts";
+import { judgeSha } from "./judge.ts";
+import { policyTexts } from "./policy.ts";
+import { frozen, isReadable, type Scene, type Told } from "./scene.ts";
+
+/** How long before a write the world may have been as the gate read it. */
+const raceMs = 5000;
+const staleRaceMs = 300_000;
+const mostKept = 60;
+const tooLarge = 1500;
+
+interface Past {
+  readonly at: number;
+  readonly world: World;
+}
+
+/** A green or an approval that the oracle watched, and what it says. */
+export interface Watched {
+  readonly kind: "green" | "approval";
+  readonly repo: string;
+  readonly repoId: number;
+  /** The commit of a green, the deployment of an approval. */
+  readonly subject: string;
+  readonly answer: Answer;
+  /** Right for an earlier moment only: the gate has to mend it. */
+  readonly isRaced: boolean;
+}
+
+export interface Counts {
+  greens: number;
+  approvals: number;
+  unjudged: number;
+  raced: number;
+}
+
+/** Watches what a gate publishes at a simulated GitHub, and judges it by itself from that GitHub's own state. */
+export class Oracle {
+  readonly counts: Counts = { greens: 0, approvals: 0, unjudged: 0, raced: 0 };
+  readonly differences: string[] = [];
+  readonly doubts: string[] = [];
+  readonly raced: Watched[] = [];
+  readonly #told: Told[] = [];
+  readonly #past: Past[] = [];
+  readonly #orgPolicies = new Map<number, readonly string[]>();
+  #sim: Simulator | null = null;
+
+  /** Looks at the world before whatever a scenario does to it. */
+  watch(sim: Simulator): void {
+    this.#sim = sim;
+    const control: Record<string, unknown> = sim as never;
+    for (const name of [...Object.keys(actions), "advance"]) {
+      const original = control[name] as (input: unknown) => unknown;
+      control[name] = (input: unknown): unknown => {
+        this.#remember(input);
+        if (name === "pressCheck")
+          this.#pressed(input as { repo: string; id: number; by: string; identifier?: string });
+        return original(input);
+      };
+    }
+  }
+
+  /** What a test put on record without GitHub. */
+  tell(told: Told): void {
+    this.#told.push(told);
+  }
+
+  readonly see = (exchange: Exchange): void => {
+    const { method, path, status, isFault, responseBody, requestBody } = exchange;
+    if (this.#sim === null || isFault || method === "GET" || status >= 300) return;
+    const [, name = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];
+    const repo = this.#repoNamed(name);
+    if (repo === undefined) return;
+    if (rest.startsWith("check-runs")) this.#seeCheckRun(repo, responseBody);
+    const run = /^actions\/runs\/(\d+)\/deployment_protection_rule$/.exec(rest)?.[1];
+    if (run !== undefined) this.#seeAnswer(repo, Number(run), requestBody);
+  };
+
+  /** What is wrong now of what raced: a green that is still there and that the present world does not allow. */
+  standing(): readonly string[] {
+    return this.raced.flatMap((one) => {
+      const repo = this.#sim?.world.repos.get(one.repoId);
+      if (repo === undefined || one.kind !== "green" || !isGreen(repo, one.subject, this.#appId()))
+        return [];
+      const answer = judgeSha(this.scene(), one.repoId, one.subject);
+      return answer.word === "no"
+        ? [`${one.repo} ${one.subject.slice(0, 7)} stays green: ${answer.why}`]
+        : [];
+    });
+  }
+
+  scene(world: World | null = this.#sim?.world ?? null): Scene {
+    if (world === null) throw new Error("the oracle watches nothing");
+    this.#rememberOrganisations(world);
+    return { world, now: Date.now(), told: this.#told, orgPolicies: this.#orgPolicies };
+  }
+
+  #appId(): number {
+    return this.#sim?.world.appId ?? 0;
+  }
+
+  #repoNamed(name: string): Repo | undefined {
+    const world = this.#sim?.world;
+    return world?.repos.get(world.repoNames.get(name.toLowerCase()) ?? -1);
+  }
+
+  #remember(input: unknown): void {
+    const world = this.#sim?.world;
+    if (world === undefined) return;
+    const name = (input as { repo?: unknown } | undefined)?.repo;
+    const repo = typeof name === "string" ? this.#repoNamed(name) : undefined;
+    this.#rememberOrganisations(world);
+    // What is large is looked at as it is: copies of it would take longer than what they watch.
+    if (repo !== undefined && sizeOf(repo) > tooLarge) return;
+    const past = frozen(world, repo);
+    this.#past.push({ at: Date.now(), world: past });
+    if (this.#past.length > mostKept) this.#past.shift();
+  }
+
+  #rememberOrganisations(world: World): void {
+    for (const repo of world.repos.values())
+      if (repo.name === ".github" && isReadable(world, repo)) {
+        const texts = policyTexts(world, repo).filter((one) => one !== undefined);
+        if (texts.length > 0) this.#orgPolicies.set(repo.ownerId, texts);
+      }
+  }
+
+  #pressed(input: { repo: string; id: number; by: string; identifier?: string }): void {
+    const world = this.#sim?.world;
+    const repo = this.#repoNamed(input.repo);
+    const run = repo?.checkRuns.get(input.id);
+    const by = world?.accountsByLogin.get(input.by.toLowerCase())?.id;
+    if (repo === undefined || run === undefined || by === undefined) return;
+    this.#told.push({
+      kind: input.identifier?.split(":")[0] ?? "recheck",
+      repo: repo.id,
+      environment: /^gatehouse \/ (.*)$/.exec(run.name)?.[1] ?? null,
+      sha: run.headSha,
+      by,
+      at: Date.now(),
+      until: null,
+    });
+  }
+
+  #seeCheckRun(repo: Repo, response: unknown): void {
+    const run = repo.checkRuns.get((response as { id?: number } | undefined)?.id ?? -1);
+    if (run?.name !== "gatehouse" || run.appId !== this.#appId()) return;
+    if (run.status !== "completed" || run.conclusion !== "success") return;
+    this.counts.greens += 1;
+    this.#judge(
+      "green",
+      repo,
+      run.headSha,
+      (scene) => judgeSha(scene, repo.id, run.headSha),
+      run.title,
+    );
+  }
+
+  #seeAnswer(repo: Repo, runId: number, request: unknown): void {
+    const body = request as { state?: string; environment_name?: string; comment?: string };
+    if (body.state !== "approved") return;
+    const deployment = [...repo.deployments.values()].findLast(
+      (one) =>
+        one.runId === runId &&
+        one.environment.toLowerCase() === body.environment_name?.toLowerCase(),
+    );
+    if (deployment === undefined) return;
+    this.counts.approvals += 1;
+    this.#judge(
+      "approval",
+      repo,
+      String(deployment.id),
+      (scene) => {
+        const at = scene.world.repos.get(repo.id);
+        return at === undefined
+          ? { word: "unjudged", why: "gone" }
+          : judgeDeployment(scene, at, at.deployments.get(deployment.id) ?? deployment);
+      },
+      body.comment ?? null,
+    );
+  }
+
+  #judge(
+    kind: Watched["kind"],
+    repo: Repo,
+    subject: string,
+    judge: (scene: Scene) => Answer,
+    title: string | null,
+  ): void {
+    const world = this.#sim?.world;
+    if (world === undefined) return;
+    const answer = judge(this.scene(world));
+    const name = `${world.accounts.get(repo.ownerId)?.login}/${repo.name}`;
+    const watched = { kind, repo: name, repoId: repo.id, subject, answer, isRaced: false };
+    if (answer.word === "yes") return;
+    if (answer.word === "unjudged") {
+      this.counts.unjudged += 1;
+      this.doubts.push(`${kind} ${name}: ${answer.why}`);
+      return;
+    }
+    const { outbox } = world;
+    const since = Date.now() - (outbox.paused || outbox.faults.length > 0 ? staleRaceMs : raceMs);
+    const was = this.#past
+      .filter((past) => past.at >= since && past.world.repos.has(repo.id))
+      .map((past) => judge({ ...this.scene(past.world), now: past.at }).word);
+    // A window may have closed while the answer was under way.
+    was.push(judge({ ...this.scene(world), now: Date.now() - 2500 }).word);
+    if (was.some((word) => word !== "no")) {
+      this.counts.raced += 1;
+      this.raced.push({ ...watched, isRaced: true });
+      return;
+    }
+    this.differences.push(
+      `WRONG ${kind.toUpperCase()} ${name} ${subject}\n  gate:   ${title ?? ""}\n  oracle: ${answer.why}\n${described(world, repo, subject)}`,
+    );
+    console.error(this.differences.at(-1));
+  }
+}
+
+const sizeOf = (repo: Repo): number =>
+  repo.checkRuns.size +
+  [...repo.issues.values()].reduce((sum, one) => sum + one.comments.length, 0);
+
+const isGreen = (repo: Repo, sha: string, appId: number): boolean =>
+  [...repo.checkRuns.values()].findLast(
+    (run) => run.appId === appId && run.name === "gatehouse" && run.headSha === sha,
+  )?.conclusion === "success";
+
+/** World and policy, as far as they speak of a difference. */
+function described(world: World, repo: Repo, subject: string): string {
+  const login = (id: number | null): string =>
+    id === null ? "nobody" : (world.accounts.get(id)?.login ?? String(id));
+  const pulls = [...repo.pulls.values()]
+    .filter((pull) => pull.headSha === subject || pull.queue?.headSha === subject)
+    .map((pull) => ({
+      number: pull.number,
+      title: repo.issues.get(pull.number)?.title,
+      base: pull.baseRef,
+      head: pull.headSha.slice(0, 7),
+      by: login(repo.issues.get(pull.number)?.authorId ?? null),
+      labels: repo.issues.get(pull.number)?.labels.map((one) => one.name),
+      reviews: pull.reviews.map(
+        (one) => `${login(one.authorId)} ${one.state} ${one.commitId?.slice(0, 7)}`,
+      ),
+      comments: repo.issues
+        .get(pull.number)
+        ?.comments.map((one) => `${login(one.authorId)}: ${one.body}`),
+    }));
+  const checks = [...repo.checkRuns.values()]
+    .filter((run) => run.headSha === subject && run.appId !== world.appId)
+    .map((run) => `${run.name} ${run.conclusion ?? run.status}`);
+  const deployment = repo.deployments.get(Number(subject));
+  return [
+    `  pulls:  ${JSON.stringify(pulls)}`,
+    `  checks: ${checks.join(", ")}`,
+    ...(deployment === undefined
+      ? []
+      : [
+          `  deployment: ${deployment.environment} ${deployment.sha.slice(0, 7)} ${deployment.ref}`,
+        ]),
+    `  policy: ${policyTexts(world, repo)[0]?.replaceAll("\n", "\n          ") ?? "none"}`,
+  ].join("\n");
+}

@@ -1,0 +1,113 @@
+import type { Command } from "./acts.ts";
+import type { Word } from "./answer.ts";
+import { docOf, durationOf, listOf, textsOf, type Doc } from "./doc.ts";
+import { contributorsOf, isAmong } from "./people.ts";
+import type { PullAt } from "./reviews.ts";
+import type { Scene } from "./scene.ts";
+
+interface Request {
+  readonly override: Doc;
+  readonly by: number;
+  readonly at: number;
+  readonly confirmedBy: Set<number>;
+  isOver: boolean;
+  isDoubtful: boolean;
+}
+
+/** When the head became what it is, by GitHub's own record. */
+function headSince({ world, pull }: PullAt): number {
+  const home = pull.headRepoId === null ? undefined : world.repos.get(pull.headRepoId);
+  const moved = home?.activity.filter(
+    (one) => one.ref === `refs/heads/${pull.headRef}` && one.after === pull.headSha,
+  );
+  return moved?.at(-1)?.at ?? 0;
+}
+
+/** For each rule: whether an override lets it through now. Requests by label are told from the timeline. */
+export function overriddenRules(
+  scene: Scene,
+  ruling: { readonly policies: readonly Doc[] },
+  at: PullAt,
+  commands: readonly Command[],
+): (rule: string) => Word {
+  const offered = ruling.policies.flatMap((policy) => listOf(policy["overrides"]).map(docOf));
+  if (offered.length === 0) return () => "no";
+  const { world, repo, pull } = at;
+  const { openers, others } = contributorsOf(world, repo, pull);
+  const isOwn = (id: number): boolean => openers.has(id) || others.has(id);
+  const requests: Request[] = [];
+  const ask = (override: Doc, by: number, when: number, reason: string, doubt: boolean): void => {
+    if (reason.trim() === "" || !isAmong(world, repo, by, docOf(override["by"]), null)) return;
+    if (override["ticket"] === "required" && !/#\d+|[A-Z][A-Z0-9]+-\d+|https?:\/\//.test(reason))
+      return;
+    const same = requests.find((one) => one.override === override && !one.isOver && one.by !== by);
+    if (same !== undefined) same.confirmedBy.add(by);
+    else
+      requests.push({
+        override,
+        by,
+        at: when,
+        confirmedBy: new Set(),
+        isOver: false,
+        isDoubtful: doubt,
+      });
+  };
+  for (const one of commands) {
+    const [name = "", ...reason] = one.rest.split(/\s+/);
+    const byName = (wanted: string): Doc | undefined =>
+      offered.find((each) => each["name"] === wanted) ??
+      offered.find((each) => textsOf(each["rules"]).includes(wanted));
+    if (one.word === "override" || one.word === "emergency") {
+      const found = byName(one.word === "override" ? name.toLowerCase() : "emergency");
+      if (found !== undefined)
+        ask(
+          found,
+          one.by,
+          one.at,
+          one.word === "override" ? reason.join(" ") : one.rest,
+          one.isDoubtful,
+        );
+    }
+    if (one.word === "confirm")
+      for (const request of requests)
+        if (
+          request.by !== one.by &&
+          isAmong(world, repo, one.by, docOf(request.override["by"]), null)
+        )
+          request.confirmedBy.add(one.by);
+    if (one.word === "override-cancel") for (const request of requests) request.isOver = true;
+  }
+  const labels =
+    repo.issues.get(pull.number)?.timeline.filter((one) => one.event === "labeled") ?? [];
+  const isByLabel = offered.some((one) =>
+    labels.some((label) => label.label?.name.toLowerCase() === String(one["label"]).toLowerCase()),
+  );
+  const since = headSince(at);
+  const inForce = (request: Request): Word => {
+    const lasts = durationOf(request.override["lasts"]);
+    const wanted = Number(request.override["confirmations"] ?? 0);
+    const people = [request.by, ...request.confirmedBy];
+    if (request.isOver || request.at < since) return "no";
+    if (request.confirmedBy.size < wanted) return "no";
+    if (people.every(isOwn)) return "no";
+    if (lasts !== undefined && scene.now > request.at + 2 * lasts) return "no";
+    if (lasts !== undefined && scene.now > request.at + lasts) return "unjudged";
+    return request.isDoubtful || request.at === since ? "unjudged" : "yes";
+  };
+  return (rule) => {
+    const words = requests
+      .filter((one) => textsOf(one.override["rules"]).includes(rule))
+      .map(inForce);
+    if (words.includes("yes")) return "yes";
+    const isListed = offered.some((one) => textsOf(one["rules"]).includes(rule));
+    return words.includes("unjudged") ||
+      (isByLabel && isListed) ||
+      pressed(scene, repo.id, isListed)
+      ? "unjudged"
+      : "no";
+  };
+}
+
+/** A button may have confirmed what nobody wrote. */
+const pressed = (scene: Scene, repo: number, isListed: boolean): boolean =>
+  isListed && scene.told.some((one) => one.repo === repo && one.kind === "confirm");

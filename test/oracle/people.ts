@@ -1,0 +1,83 @@
+import { roleIn, teamMembership } from "../../src/simulator/world/accounts.ts";
+import type { Commit } from "../../src/simulator/git/objects.ts";
+import { roles, type Role } from "../../src/simulator/world/people.ts";
+import type { Pull } from "../../src/simulator/world/pulls.ts";
+import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { World } from "../../src/simulator/world/world.ts";
+import { pullRange } from "../../src/simulator/world/diffs.ts";
+import { textsOf, type Doc } from "./doc.ts";
+
+export const hasRole = (world: World, repo: Repo, id: number, least: string): boolean =>
+  roles.indexOf(roleIn(world, repo, id)) >= roles.indexOf(least as Role);
+
+const isPerson = (world: World, id: number): boolean => world.accounts.get(id)?.type === "User";
+
+/** Whether somebody is among `users`, `teams` or `roles`; with none of them, whether they hold the fallback role. */
+export function isAmong(
+  world: World,
+  repo: Repo,
+  id: number,
+  who: Doc,
+  fallback: string | null = "write",
+): boolean {
+  if (!isPerson(world, id)) return false;
+  const [users, teams, named] = [who["users"], who["teams"], who["roles"]];
+  if (users === undefined && teams === undefined && named === undefined)
+    return fallback !== null && hasRole(world, repo, id, fallback);
+  const login = world.accounts.get(id)?.login.toLowerCase();
+  return (
+    textsOf(users).some((one) => one.replace(/^@/, "").toLowerCase() === login) ||
+    textsOf(named).some((one) => hasRole(world, repo, id, one)) ||
+    textsOf(teams).some((one) => isInTeam(world, repo, id, one))
+  );
+}
+
+export function isInTeam(world: World, repo: Repo, id: number, name: string): boolean {
+  const [slug, org] = name.replace(/^@/, "").split("/").reverse();
+  const ownerId =
+    org === undefined ? repo.ownerId : world.accountsByLogin.get(org.toLowerCase())?.id;
+  return [...world.teams.values()].some(
+    (team) =>
+      team.orgId === ownerId &&
+      team.slug === slug?.toLowerCase() &&
+      teamMembership(world, team, id)?.state === "active",
+  );
+}
+
+const idOf = (world: World, email: string): number | undefined =>
+  world.accountsByEmail.get(email.toLowerCase())?.id;
+
+/** Everybody whom a commit names: author, committer, co-authors. */
+export function namedIn(world: World, commit: Commit): readonly number[] {
+  const trailers = [...commit.message.matchAll(/^co-authored-by:.*<([^>]+)>/gim)].map(
+    (match) => match[1] ?? "",
+  );
+  return [commit.author.email, commit.committer.email, ...trailers].flatMap(
+    (email) => idOf(world, email) ?? [],
+  );
+}
+
+export interface Contributors {
+  readonly openers: ReadonlySet<number>;
+  readonly others: ReadonlySet<number>;
+  /** People who pushed to this branch what is no longer in it: whether they contributed can be argued. */
+  readonly former: ReadonlySet<number>;
+}
+
+/** Who opened, wrote, co-wrote, committed or pushed a pull request. */
+export function contributorsOf(world: World, repo: Repo, pull: Pull): Contributors {
+  const { commits } = pullRange(world, repo, pull);
+  const inside = new Set(commits.map((one) => one.sha));
+  const opener = repo.issues.get(pull.number)?.authorId;
+  const headRepo = pull.headRepoId === null ? undefined : world.repos.get(pull.headRepoId);
+  const pushes = (headRepo?.activity ?? []).filter(
+    (one) => one.ref === `refs/heads/${pull.headRef}` && !/^0+$/.test(one.after),
+  );
+  const others = new Set(commits.flatMap((one) => namedIn(world, one)));
+  for (const one of pushes) if (inside.has(one.after)) others.add(one.actorId);
+  return {
+    openers: new Set(typeof opener === "number" ? [opener] : []),
+    others,
+    former: new Set(pushes.map((one) => one.actorId).filter((id) => !others.has(id))),
+  };
+}
