@@ -179,6 +179,7 @@ export async function calm(house: House): Promise<void> {
     "an idle gate",
     () => unfinished(house.settings.databaseUrl),
     (count) => count === 0,
+    30_000,
   );
 }
 
