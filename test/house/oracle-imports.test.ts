@@ -7,5 +7,7 @@ it("the oracle knows GitHub and nothing of the gate that it judges", () => {
     [...read(path).matchAll(/from "(\.[^"]+)"/g)].map((found) => `${path}: ${found[1] ?? ""}`),
   );
   expect(files.length).toBeGreaterThan(5);
-  expect(imported.filter((line) => !/: \.\/|: \.\.\/\.\.\/src\/simulator\//.test(line))).toEqual([]);
+  expect(imported.filter((line) => !/: \.\/|: \.\.\/\.\.\/src\/simulator\//.test(line))).toEqual(
+    [],
+  );
 });
