@@ -27,13 +27,19 @@ export function finishReport(gathered: Gathered): CoverageReport | CoverageFailu
   const { covered, valid } = gathered.totals ?? sumOf(files);
   if (covered > valid)
     return { error: `the report covers more lines (${covered}) than it has (${valid})` };
-  const impossible = files.find((file) => file.covered > file.valid);
+  const impossible = files.find((file) => file.covered >= file.valid + 1);
   // In the sum it would make up for what another file lacks.
   if (impossible !== undefined)
     return {
       error: `${impossible.path} claims ${impossible.covered} covered of ${impossible.valid}`,
     };
-  const warnings = [...(gathered.warnings ?? [])];
+  const warnings = [
+    ...(gathered.warnings ?? []),
+    // Summaries that were averaged over several carry fractions of lines.
+    ...files
+      .filter((file) => file.covered > file.valid)
+      .map((file) => `${file.path} claims ${file.covered} covered of ${file.valid}`),
+  ];
   if (declared !== undefined && (declared.covered !== covered || declared.valid !== valid)) {
     warnings.push(
       `the report declares ${declared.covered} of ${declared.valid}, its lines say ${covered} of ${valid}: the lines count`,
