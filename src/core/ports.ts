@@ -140,6 +140,12 @@ export interface GitHubReader {
   readonly isGated: (repository: RepositoryRecord, environment: string) => Promise<boolean>;
   /** null: the comment was deleted. */
   readonly comment: (repository: RepositoryRecord, id: number) => Promise<CommentSeen | null>;
+  /** A submitted review as something that was written; null: it is not there any more. */
+  readonly review: (
+    repository: RepositoryRecord,
+    number: number,
+    id: number,
+  ) => Promise<CommentSeen | null>;
   readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
   readonly pullRequest: (
     repository: RepositoryRecord,
@@ -185,7 +191,7 @@ export interface CommentSeen {
   readonly body: string;
   readonly author: Person | null;
   readonly createdAt: number;
-  /** Later than `createdAt`: it was edited. */
+  /** Later than `createdAt`: it was edited. GitHub does not tell it of reviews. */
   readonly updatedAt: number;
   /** Number of the issue or pull request it stands on. */
   readonly issue: number;
@@ -195,6 +201,7 @@ export interface CommentSeen {
 
 export interface IssueSeen {
   readonly state: "open" | "closed";
+  /** null: not closed, an account that is gone, or an App in somebody's name. */
   readonly closedBy: Person | null;
   readonly closedAt: number | null;
   readonly stateReason: string | null;

@@ -18,6 +18,7 @@ import type { DecisionInputs } from "../core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { unenforcedWords } from "../core/render/required-check.ts";
 import { renderShared } from "../core/render/several.ts";
+import { labelsAdded, type AddedLabel } from "../core/facts/labels-added.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
 import type { House } from "./house.ts";
@@ -195,8 +196,14 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       labels: labelsIn(table),
       now,
     };
+    const readLabels = async (): Promise<readonly AddedLabel[] | null> => {
+      const read = lookUp(await session.read([labelsAdded.need()]), labelsAdded.need());
+      return read?.ok === true ? read.value : null;
+    };
     const people =
-      standing.kind === "effective" ? await peopleInForce(house, standing.policy, about) : null;
+      standing.kind === "effective"
+        ? await peopleInForce(house, standing.policy, about, readLabels)
+        : null;
     const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
     const { inputs, ...answered } = answer(
       standing,

@@ -33,6 +33,7 @@ import {
 import { readPlace } from "./place.ts";
 import type { Policies } from "./policies.ts";
 import { publish } from "./publish.ts";
+import { foundComment } from "./said.ts";
 import { readFacts } from "./read-facts.ts";
 import { done, type Outcome as WorkOutcome } from "./work.ts";
 import type { Words } from "./words.ts";
@@ -53,6 +54,10 @@ export const labelItem = (
 
 const payloadSchema = z.object({ repository: z.number(), number: z.number(), label: z.string() });
 const sameLabel = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+/** The act by which somebody asked with a label. */
+const requestId = (repository: number, number: number, label: string, addedAt: number): string =>
+  `label:${repository}:${number}:${label.toLowerCase()}:${addedAt}`;
+
 /** The part of the summary comment that speaks of a label. */
 export const labelSection = (label: string): string => `label:${label.toLowerCase()}`;
 
@@ -64,6 +69,7 @@ export async function labelItems(
   number: number,
   headSha: string,
   standing: readonly string[],
+  added: readonly AddedLabel[],
 ): Promise<readonly WorkItem[]> {
   const items: WorkItem[] = [];
   for (const { label } of policy.overrides) {
@@ -72,7 +78,9 @@ export async function labelItems(
       await house.store.records.getValue(labelWish(repository, number, label)),
     );
     const stands = standing.some((each) => sameLabel(each, label));
-    if (stands ? wish === null || wish.sha !== headSha : wish !== null)
+    const isAnother =
+      wish !== null && added.some(({ name, at }) => sameLabel(name, label) && at !== wish.addedAt);
+    if (stands ? wish === null || wish.sha !== headSha || isAnother : wish !== null)
       items.push(labelItem(repository, number, label, house.clock.now()));
   }
   return items;
@@ -143,6 +151,40 @@ export function createLabelOverrides(
     );
   }
 
+  /** Records that what a label asked for is over, once and for all: putting the label back is another act, of whoever does it. */
+  async function makeVoid(
+    repository: RepositoryRecord,
+    number: number,
+    wish: LabelWish,
+    definition: OverrideDefinition,
+  ): Promise<void> {
+    const label = definition.label ?? "";
+    const request = requestId(repository.id, number, label, wish.addedAt);
+    const acts = await store.acts.find({ repository: repository.id, pullRequest: number });
+    const asked = acts.find(({ id }) => id === request);
+    if (asked === undefined) return;
+    await store.acts.add(
+      {
+        ...asked,
+        id: `${request}:void`,
+        kind: "override_cancel",
+        at: Math.max(asked.at, clock.now()),
+        reason: "the label was taken off",
+        detail: { override: request, because: "label removed" },
+      },
+      [
+        {
+          at: clock.now(),
+          kind: "label",
+          repository: repository.id,
+          subject: `pr:${repository.id}:${number}`,
+          actor: null,
+          detail: { label, outcome: "void for good", override: definition.name, act: request },
+        },
+      ],
+    );
+  }
+
   /** Whether a push came after the label: then it asked for another commit (threat T29). */
   async function isFromBefore(
     repository: number,
@@ -185,6 +227,11 @@ export function createLabelOverrides(
     const added = place.labels.some((each) => sameLabel(each, label))
       ? read.value.find((each) => sameLabel(each.name, label))
       : undefined;
+    if (known !== null && (known.addedAt !== added?.at || known.by.id !== added.by?.id)) {
+      await makeVoid(repository, number, known, definition);
+      await store.records.setValue(valueKey, "");
+      await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
+    }
     if (added === undefined || place.state !== "open") {
       if (known !== null) {
         await store.records.setValue(valueKey, "");
@@ -221,7 +268,7 @@ export function createLabelOverrides(
         repository,
         number,
         added.name,
-        labelRefused(added.name, by, definition, repository.owner),
+        labelRefused(added, definition, repository.owner),
         by,
         "not authorised",
       );
@@ -230,6 +277,12 @@ export function createLabelOverrides(
     const wish: LabelWish = { addedAt: added.at, sha: place.headSha, by, state: "awaits reason" };
     await store.records.setValue(valueKey, JSON.stringify(wish));
     await store.records.setValue(reasonAwaited(id, number, by.id), definition.label ?? label);
+    // What they said before we knew of the label was passed over when it arrived: it is heard now, in its order.
+    await store.queue.mark(
+      (added.comments ?? []).map((comment) =>
+        foundComment(house, repository, number, comment, place.headSha),
+      ),
+    );
     const audit = [
       {
         at: clock.now(),
@@ -289,7 +342,7 @@ export async function giveReason(
   const reviews = await store.tickets.open(repository.id, "review");
   // The label asked for the commit it was put on; what came since is another.
   const bound = { ...place, seenSha: place.seenSha === wish.sha ? wish.sha : null };
-  const id = `label:${repository.id}:${number}:${label.toLowerCase()}:${wish.addedAt}`;
+  const id = requestId(repository.id, number, label, wish.addedAt);
   const run = (ask: Parameters<typeof mayUse>[0]["ask"]): Outcome | undefined =>
     askOverride(
       {
@@ -313,6 +366,7 @@ export async function giveReason(
         chosen: { definition, rules: definition.rules },
         reason: oneLine(body, 500),
         label: definition.label ?? label,
+        labelAt: wish.addedAt,
       },
     );
   const table = await readFacts(session, (known) => asking(known, run).needs);

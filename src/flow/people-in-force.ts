@@ -1,3 +1,4 @@
+import type { AddedLabel } from "../core/facts/labels-added.ts";
 import type { Act } from "../core/model/act.ts";
 import type { Decision, Hold, RuleOutcome } from "../core/model/decision.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
@@ -8,6 +9,7 @@ import {
   type OverrideRequest,
 } from "../core/overrides/grant.ts";
 import { holdsInForce, labelsUntold } from "../core/overrides/holds.ts";
+import { askedIn } from "../core/overrides/request.ts";
 import { reviewDueAt, reviewKey } from "../core/overrides/review-due.ts";
 import type { Override } from "../core/model/override.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
@@ -27,6 +29,8 @@ export interface PeopleInForce {
   readonly requests: readonly OverrideRequest[];
   /** How many acts there are: what the buttons of the check run are shown with. */
   readonly acts: number;
+  /** Who put the labels on, where that was asked. */
+  readonly labelsAdded: readonly AddedLabel[];
 }
 
 export interface JudgedPullRequest {
@@ -43,22 +47,37 @@ export async function peopleInForce(
   house: House,
   policy: EffectivePolicy,
   judged: JudgedPullRequest,
+  /** null: what would have been decided is only shown, and not worth the call. */
+  readLabels: (() => Promise<readonly AddedLabel[] | null>) | null,
 ): Promise<PeopleInForce> {
   const acts = await house.store.acts.find({
     repository: judged.repository,
     pullRequest: judged.number,
   });
-  const requests = overrideRequests(acts, {
+  const around = {
     definitions: policy.overrides,
     shas: [judged.headSha],
     now: judged.now,
     labels: judged.labels,
-  });
+  };
+  const first = overrideRequests(acts, around);
+  // That the label stands proves nothing: who put it there, and when, is asked only where it would let something through.
+  const isByLabel = first.some(
+    ({ act, state }) => state.kind !== "over" && askedIn(act).label !== null,
+  );
+  const labelsAdded = isByLabel ? await readLabels?.() : undefined;
+  const requests = isByLabel ? overrideRequests(acts, { ...around, labelsAdded }) : first;
   const holds = [
     ...holdsInForce(acts, judged.labels ?? []),
     ...(judged.labels === null ? [labelsUntold] : []),
   ];
-  return { holds, overrides: grantedOverrides(requests), requests, acts: acts.length };
+  return {
+    holds,
+    overrides: grantedOverrides(requests),
+    requests,
+    acts: acts.length,
+    labelsAdded: labelsAdded ?? [],
+  };
 }
 
 /** Whether an override let a deployment of this commit to this environment through before: it is for one (threat T53). */
@@ -217,6 +236,7 @@ export async function peopleFollowUps(
           judged.number,
           judged.headSha,
           judged.labels,
+          people.labelsAdded,
         );
   if (people.requests.length === 0) return labels;
   const owed = await owedReviews(

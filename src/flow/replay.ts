@@ -112,13 +112,18 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
   ): Promise<Decision> {
     const { subject, headSha, at: now } = wanted;
     const standing = lookUp(table, labels.need());
-    const people = await peopleInForce(house, policy, {
-      repository: subject.repository,
-      number: subject.number,
-      headSha,
-      labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
-      now,
-    });
+    const people = await peopleInForce(
+      house,
+      policy,
+      {
+        repository: subject.repository,
+        number: subject.number,
+        headSha,
+        labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
+        now,
+      },
+      null,
+    );
     return evaluate({
       policy,
       subject,

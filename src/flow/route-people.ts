@@ -5,11 +5,12 @@ import type { Event } from "../core/model/event.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
-import { headTime, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
+import { headTime, labelWish, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
 import { inOurTime } from "./heard.ts";
 import type { House } from "./house.ts";
+import { labelItem } from "./label-overrides.ts";
 import type { Pace } from "./pace.ts";
-import type { SaidOnPullRequest } from "./run-command.ts";
+import { commandItem, isKnownHere } from "./said.ts";
 
 export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({
   key: `merged:${repository}:${number}`,
@@ -18,15 +19,6 @@ export const mergedItem = (repository: number, number: number, now: number): Wor
   priority: priorities.sweep,
   runAt: now,
   share: String(repository),
-});
-
-const commandItem = (said: SaidOnPullRequest, now: number): WorkItem => ({
-  key: said.key,
-  kind: "command",
-  payload: said,
-  priority: priorities.command,
-  runAt: now,
-  share: String(said.repository),
 });
 
 const isPerson = (actor: Person | null): actor is Person =>
@@ -47,11 +39,11 @@ export function createPeopleRouter(
     event: Event,
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
-    const { comment, issue } = event;
-    // Only a new comment of a person on a pull request says anything (threats T4, T34).
+    const { comment } = event;
+    // Only a new comment, or review, of a person on a pull request says anything (threats T4, T34).
     if (
-      event.name !== "issue_comment.created" ||
       comment === null ||
+      (event.name !== "issue_comment.created" && comment.review === undefined) ||
       !comment.onPullRequest ||
       comment.viaApp ||
       !isPerson(comment.author)
@@ -70,17 +62,22 @@ export function createPeopleRouter(
     return [
       commandItem(
         {
-          key: `comment:${repository.id}:${comment.id}`,
+          key: `${comment.review === undefined ? "comment" : "review-body"}:${repository.id}:${comment.id}`,
           repository: repository.id,
           number: comment.issue,
           actor: comment.author,
-          isKnownHere: ["OWNER", "MEMBER", "COLLABORATOR"].includes(comment.authorAssociation),
-          isAuthor: issue?.author?.id === comment.author.id,
+          isKnownHere: isKnownHere(comment.authorAssociation),
+          isAuthor: comment.isAuthor,
           isAddressed: parseCommands(comment.body, { slug, bare: false }).length > 0,
           at: comment.createdAt,
           heardAt: inOurTime(house, comment.createdAt),
-          seenHead: await headSeen(repository.id, comment.issue),
-          from: { kind: "comment", id: comment.id, bodyHash: contentHash(comment.body) },
+          // A review says itself which commit was looked at.
+          seenHead: comment.review?.commit ?? (await headSeen(repository.id, comment.issue)),
+          from: {
+            kind: comment.review === undefined ? "comment" : "review",
+            id: comment.id,
+            bodyHash: contentHash(comment.body),
+          },
         },
         clock.now(),
       ),
@@ -180,6 +177,24 @@ export function createPeopleRouter(
     ];
   }
 
+  /** A label of an override that somebody asked for with it, put on or taken off: who did it is looked at each time, also where it stands again by now. */
+  async function labelsMoved(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
+    const { label, pullRequest } = event;
+    if (
+      label === null ||
+      pullRequest === null ||
+      !["pull_request.labeled", "pull_request.unlabeled"].includes(event.name)
+    )
+      return [];
+    const key = labelWish(repository.id, pullRequest.number, label);
+    return ((await store.records.getValue(key)) ?? "") === ""
+      ? []
+      : [labelItem(repository.id, pullRequest.number, label, clock.now())];
+  }
+
   /** Notes when a head came, in GitHub's own time: a word said before it does not speak of it (threat T6). */
   async function noteHead(event: Event, repository: RepositoryRecord): Promise<void> {
     const { pullRequest } = event;
@@ -207,6 +222,7 @@ export function createPeopleRouter(
       ...(await commentItems(event, repository)),
       ...(await buttonItems(event, repository)),
       ...(await issueItems(event, repository)),
+      ...(await labelsMoved(event, repository)),
     ];
   };
 }

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { buttonLabel, isStale, readButton, saidByButton } from "../core/commands/buttons.ts";
 import type { Call, Outcome, Place } from "../core/commands/command.ts";
 import { execute, type ExecutedCommand } from "../core/commands/execute.ts";
@@ -27,47 +26,10 @@ import type { Policies } from "./policies.ts";
 import { publish } from "./publish.ts";
 import { readFacts } from "./read-facts.ts";
 import { giveReason, labelSection } from "./label-overrides.ts";
+import { saidSchema, type SaidOnPullRequest } from "./said.ts";
 import { subjectOf, waitingIn } from "./route-deployment.ts";
 import { done, type Outcome as WorkOutcome } from "./work.ts";
 import type { Words } from "./words.ts";
-
-const person = z.object({
-  id: z.number(),
-  login: z.string(),
-  type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
-});
-
-const saidSchema = z.object({
-  /** Names the comment or the press: what is delivered again is carried out once. */
-  key: z.string(),
-  repository: z.number(),
-  number: z.number().nullable(),
-  actor: person,
-  /** GitHub counts them among the people of the repository; false also for members who keep that private. */
-  isKnownHere: z.boolean(),
-  isAuthor: z.boolean(),
-  /** Whether a command in it is addressed to us; bare ones count only where the policy says so. */
-  isAddressed: z.boolean(),
-  /** By GitHub's clock: compared with what GitHub says of the comment. */
-  at: z.number(),
-  /** In our time: what it did counts from then. */
-  heardAt: z.number(),
-  seenHead: z.string().nullable(),
-  from: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("comment"), id: z.number(), bodyHash: z.string() }),
-    z.object({
-      kind: z.literal("button"),
-      check: z.string(),
-      identifier: z.string(),
-      sha: z.string(),
-      /** Of whose deployment the check run speaks; null: of a pull request. */
-      environment: z.string().nullable(),
-    }),
-  ]),
-});
-
-/** Something that somebody said or pressed, as work in the queue. A payload is a hint: what it names is read again. */
-export type SaidOnPullRequest = z.infer<typeof saidSchema>;
 
 /** What anybody may ask who opened the pull request, whatever their role. */
 const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
@@ -126,14 +88,17 @@ export function createCommands(
     return hasAtLeast(role.value, "triage");
   }
 
-  /** The comment as it stands now; null where it is not what was delivered: edited, deleted, somebody else's (threats T4, T34, T36). */
+  /** The comment or review as it stands now; null where it is not what was delivered: edited, deleted, somebody else's (threats T4, T34, T36). */
   async function readAgain(
     said: SaidOnPullRequest,
     repository: RepositoryRecord,
-    id: number,
-    bodyHash: string,
   ): Promise<string | null> {
-    const seen = await github.comment(repository, id);
+    if (said.from.kind === "button" || said.number === null) return null;
+    const { kind, id, bodyHash } = said.from;
+    const seen =
+      kind === "comment"
+        ? await github.comment(repository, id)
+        : await github.review(repository, said.number, id);
     const isUntouched =
       seen !== null &&
       seen.updatedAt === seen.createdAt &&
@@ -180,11 +145,11 @@ export function createCommands(
     if (
       !said.isAddressed ||
       said.number === null ||
-      said.from.kind !== "comment" ||
+      said.from.kind === "button" ||
       !(await isOneOfUs(said, repository, null))
     )
       return;
-    if ((await readAgain(said, repository, said.from.id, said.from.bodyHash)) === null) return;
+    if ((await readAgain(said, repository)) === null) return;
     await store.ledger.record({
       lease,
       decision: null,
@@ -205,7 +170,7 @@ export function createCommands(
     repository: RepositoryRecord,
     session: FactSession | null,
   ): Promise<boolean> {
-    if (said.isKnownHere || (repository.private && said.from.kind === "comment")) return true;
+    if (said.isKnownHere || (repository.private && said.from.kind !== "button")) return true;
     return belongs(
       said,
       session ??
@@ -430,7 +395,12 @@ export function createCommands(
     const answers = results
       .filter((result) => !isOverride(result))
       .flatMap(({ said: command, outcome }) =>
-        outcome.says === null ? [] : [commandAnswer(said.actor, command, outcome.says)],
+        outcome.says === null
+          ? // What has no reaction is acknowledged in words.
+            said.from.kind === "review"
+            ? [commandAnswer(said.actor, command, "done.")]
+            : []
+          : [commandAnswer(said.actor, command, outcome.says)],
       );
     const sections = [
       ...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]),
@@ -468,8 +438,9 @@ export function createCommands(
     policy: EffectivePolicy,
   ): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | "too late" | null> {
     switch (said.from.kind) {
-      case "comment": {
-        const body = await readAgain(said, repository, said.from.id, said.from.bodyHash);
+      case "comment":
+      case "review": {
+        const body = await readAgain(said, repository);
         return body === null
           ? null
           : {
@@ -549,9 +520,10 @@ export function createCommands(
   return async (lease) => {
     const said = saidSchema.parse(lease.payload);
     const mark = carriedOut(said.key);
-    if (said.from.kind === "comment" && (await store.records.getValue(mark)) !== null) return done;
+    const isWritten = said.from.kind !== "button";
+    if (isWritten && (await store.records.getValue(mark)) !== null) return done;
     await hear(lease, said);
-    if (said.from.kind === "comment") await store.records.setValue(mark, String(clock.now()));
+    if (isWritten) await store.records.setValue(mark, String(clock.now()));
     return done;
   };
 }

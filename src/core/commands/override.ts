@@ -17,12 +17,14 @@ export interface OverrideWish {
   readonly chosen: ChosenOverride;
   readonly reason: string;
   readonly label: string | null;
+  /** When that label was put on, by GitHub's clock (epoch ms). */
+  readonly labelAt?: number | undefined;
 }
 
 /** Grants or takes down a wish for an override by somebody who may. */
 export function askOverride(
   call: Call,
-  { chosen, reason, label }: OverrideWish,
+  { chosen, reason, label, labelAt }: OverrideWish,
 ): Outcome | undefined {
   const { definition, rules } = chosen;
   const name = inert(definition.name);
@@ -57,7 +59,7 @@ export function askOverride(
   }
   const wrote = hadHandInChange(call);
   if (wrote === undefined) return undefined;
-  const asked: OverrideAsked = { rules, ticket, label, wrote };
+  const asked: OverrideAsked = { rules, ticket, label, labelAt: labelAt ?? null, wrote };
   const act = actOf(call, "override", { sha, name: definition.name, reason, detail: { ...asked } });
   const request = requestsOf({ ...call, acts: [...call.acts, act] }).find(
     (each) => each.act.id === act.id,

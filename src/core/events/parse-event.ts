@@ -60,6 +60,18 @@ const commentPart = z.object({
   performed_via_github_app: z.object({ id }).nullish(),
 });
 
+const reviewPart = z.object({
+  id,
+  body: z.string().nullish(),
+  submitted_at: z.string(),
+  commit_id: sha.nullish(),
+  author_association: z.string().optional(),
+  user: account.nullish(),
+  // Not in GitHub's description of a review; where it is told, it counts as it does in a comment.
+  performed_via_github_app: z.object({ id }).nullish(),
+});
+const pullRequestAuthor = z.object({ number: id, user: account.nullish() });
+
 // Recorded questions of a protection rule carry no more of the deployment than its id and environment.
 const deploymentPart = z.object({
   id,
@@ -205,6 +217,49 @@ function checkOf(name: string, payload: Record<string, unknown>): Event["check"]
   return null;
 }
 
+/** What somebody wrote: a comment on an issue or pull request, or the body of a review when it is submitted. */
+function commentOf(name: string, body: Record<string, unknown>): Event["comment"] {
+  if (name === "pull_request_review" && body["action"] === "submitted") {
+    const review = part(reviewPart, body["review"]);
+    const pull = part(pullRequestAuthor, body["pull_request"]);
+    const author = person(review?.user);
+    return (
+      review &&
+      pull && {
+        id: review.id,
+        body: review.body ?? "",
+        issue: pull.number,
+        onPullRequest: true,
+        author,
+        viaApp: isThere(review.performed_via_github_app),
+        authorAssociation: review.author_association ?? "NONE",
+        createdAt: Date.parse(review.submitted_at) || 0,
+        isAuthor: author !== null && pull.user?.id === author.id,
+        review: { commit: review.commit_id ?? null },
+      }
+    );
+  }
+  const comment = part(commentPart, body["comment"]);
+  const issue = part(issuePart, body["issue"]);
+  const author = person(comment?.user);
+  return (
+    comment &&
+    issue && {
+      id: comment.id,
+      body: comment.body ?? "",
+      issue: issue.number,
+      onPullRequest: isThere(issue.pull_request),
+      author,
+      viaApp: isThere(comment.performed_via_github_app),
+      authorAssociation: comment.author_association ?? "NONE",
+      createdAt: Date.parse(comment.created_at) || 0,
+      isAuthor: author !== null && issue.user?.id === author.id,
+    }
+  );
+}
+
+const isThere = (value: unknown): boolean => value !== null && value !== undefined;
+
 function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
   const found = part(deploymentPart, payload["deployment"]);
   const environment =
@@ -251,7 +306,6 @@ export function parseEvent(name: string, payload: unknown): Event | null {
   const pullRequest = part(pullRequestPart, body["pull_request"]);
   const push = name === "push" ? part(pushPart, body) : null;
   const mergeGroup = part(mergeGroupPart, body["merge_group"]);
-  const comment = part(commentPart, body["comment"]);
   const issue = part(issuePart, body["issue"]);
   const team = part(teamPart, body["team"]);
   const organization = part(organizationPart, body["organization"]);
@@ -278,19 +332,7 @@ export function parseEvent(name: string, payload: unknown): Event | null {
       headRef: mergeGroup.head_ref,
       baseRef: mergeGroup.base_ref,
     },
-    comment: comment &&
-      issue && {
-        id: comment.id,
-        body: comment.body ?? "",
-        issue: issue.number,
-        onPullRequest: issue.pull_request !== null && issue.pull_request !== undefined,
-        author: person(comment.user),
-        viaApp:
-          comment.performed_via_github_app !== null &&
-          comment.performed_via_github_app !== undefined,
-        authorAssociation: comment.author_association ?? "NONE",
-        createdAt: Date.parse(comment.created_at) || 0,
-      },
+    comment: commentOf(name, body),
     label: part(labelPart, body["label"])?.name ?? null,
     deployment: aboutDeployments.test(name) ? deploymentOf(body) : null,
     runId: runIdOf(body),

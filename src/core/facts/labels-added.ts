@@ -4,10 +4,22 @@ import { defineFact } from "../model/fact.ts";
 /** Who put a label on that stands there now, by GitHub's timeline (threat T28: the label alone proves nothing). */
 export interface AddedLabel {
   readonly name: string;
-  /** null: the account is gone. */
+  /** null: the account is gone, or an App did it in somebody's name: then it is nobody's word. */
   readonly by: Person | null;
+  readonly viaApp?: boolean | undefined;
   /** Epoch ms. */
   readonly at: number;
+  /** What they commented since, in GitHub's own order; the same second counts as since. */
+  readonly comments?: readonly CommentSince[] | undefined;
+}
+
+/** A comment as the timeline shows it: a hint of where to look. Hostile text. */
+export interface CommentSince {
+  readonly id: number;
+  readonly body: string;
+  readonly by: Person;
+  readonly at: number;
+  readonly association: string;
 }
 
 export const labelsAdded = defineFact<void, readonly AddedLabel[]>({

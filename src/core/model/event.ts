@@ -61,6 +61,10 @@ export interface Event {
     readonly viaApp: boolean;
     readonly authorAssociation: string;
     readonly createdAt: number;
+    /** Who wrote it opened the pull request, or issue. */
+    readonly isAuthor: boolean;
+    /** It is the body of a submitted review, of this commit; absent: a comment. */
+    readonly review?: { readonly commit: string | null } | undefined;
   } | null;
   readonly label: string | null;
   /** A deployment, or the question at an environment's door; what the payload leaves out is null. */

@@ -1,9 +1,10 @@
 import type { Act } from "../model/act.ts";
+import type { AddedLabel } from "../facts/labels-added.ts";
 import type { Person } from "../model/actor.ts";
 import type { Override } from "../model/override.ts";
 import { parseDuration } from "../policy/duration.ts";
 import type { OverrideDefinition } from "../policy/schema.ts";
-import { askedIn, cancelledIn, confirmedIn } from "./request.ts";
+import { askedIn, cancelledIn, confirmedIn, isLabelGone } from "./request.ts";
 import { ticketIn } from "./reason.ts";
 
 /** Why a request lets nothing through any more. */
@@ -37,6 +38,8 @@ export interface Circumstances {
   readonly now: number;
   /** Labels that stand on the pull request; null where nobody looked (they are then taken to stand). */
   readonly labels: readonly string[] | null;
+  /** Who put which label on, and when; null: it could not be read, and no label is then anybody's word. Left out where nobody looked. */
+  readonly labelsAdded?: readonly AddedLabel[] | null | undefined;
   /** Whether a request has served its purpose (threat T53). */
   readonly isUsed?: (request: Act) => boolean;
 }
@@ -65,13 +68,20 @@ function standing(act: Act, acts: readonly Act[], around: Circumstances): Overri
     state: { kind: "over", because },
   });
   if (act.sha === null || !around.shas.includes(act.sha)) return over("pushed");
-  if (isCancelled(act, acts, around.now)) return over("cancelled");
+  const cancel = cancellationOf(act, acts, around.now);
+  if (cancel !== undefined) return over(isLabelGone(cancel) ? "label removed" : "cancelled");
   if (definition === null) return over("not in the policy");
   const asked = askedIn(act);
   if (
     asked.label !== null &&
     around.labels !== null &&
     !around.labels.some((label) => label.toLowerCase() === asked.label?.toLowerCase())
+  )
+    return over("label removed");
+  if (
+    asked.label !== null &&
+    around.labelsAdded !== undefined &&
+    !isSameLabel(act, around.labelsAdded)
   )
     return over("label removed");
   if (around.isUsed?.(act) === true) return over("used");
@@ -112,6 +122,18 @@ function standing(act: Act, acts: readonly Act[], around: Circumstances): Overri
   };
 }
 
+/**
+ * Whether the label is still the one that was put on: by the same person, at the same time. Somebody may have taken it
+ * off and put it back, and that is another act, whose right is another question.
+ */
+function isSameLabel(act: Act, labels: readonly AddedLabel[] | null): boolean {
+  const { label, labelAt } = askedIn(act);
+  return (labels ?? []).some(
+    ({ name, by, at }) =>
+      name.toLowerCase() === label?.toLowerCase() && by?.id === act.actor.id && at === labelAt,
+  );
+}
+
 /** Confirmations by other people, one a person, oldest first. */
 function confirmationsOf(request: Act, acts: readonly Act[], now: number): readonly Act[] {
   const found: Act[] = [];
@@ -132,8 +154,8 @@ function confirmationsOf(request: Act, acts: readonly Act[], now: number): reado
   return found;
 }
 
-function isCancelled(request: Act, acts: readonly Act[], now: number): boolean {
-  return acts.some(
+function cancellationOf(request: Act, acts: readonly Act[], now: number): Act | undefined {
+  return acts.find(
     (act) =>
       act.kind === "override_cancel" &&
       act.at >= request.at &&

@@ -7,6 +7,8 @@ export interface OverrideAsked {
   readonly ticket: string | null;
   /** The label that asks for it; it must still stand. null: asked by a command. */
   readonly label: string | null;
+  /** When that label was put on, by GitHub's clock (epoch ms). */
+  readonly labelAt?: number | null | undefined;
   /** Whether who asked had a hand in the change (four eyes, threat T52). */
   readonly wrote: boolean;
 }
@@ -30,6 +32,7 @@ export function askedIn(act: Act): OverrideAsked {
     rules: texts(detail["rules"]),
     ticket: typeof detail["ticket"] === "string" ? detail["ticket"] : null,
     label: typeof detail["label"] === "string" ? detail["label"] : null,
+    labelAt: typeof detail["labelAt"] === "number" ? detail["labelAt"] : null,
     wrote: detail["wrote"] !== false,
   };
 }
@@ -40,6 +43,9 @@ export function confirmedIn(act: Act): OverrideConfirmed {
     wrote: act.detail["wrote"] !== false,
   };
 }
+
+/** Whether an `override_cancel` was recorded because the label that asked was taken off: what was void stays void. */
+export const isLabelGone = (act: Act): boolean => act.detail["because"] === "label removed";
 
 /** What an `override_cancel` takes back; empty: every request of its name. */
 export const cancelledIn = (act: Act): string =>

@@ -1,3 +1,4 @@
+import type { AddedLabel } from "../facts/labels-added.ts";
 import type { Person } from "../model/actor.ts";
 import type { OverrideDefinition } from "../policy/schema.ts";
 import { either } from "../rules/phrases.ts";
@@ -6,12 +7,16 @@ import { inert } from "./markdown.ts";
 
 /** A label by somebody without the right: taken off, with one line. */
 export function labelRefused(
-  label: string,
-  by: Person | null,
+  { name: label, by, viaApp }: AddedLabel,
   definition: OverrideDefinition,
   owner: string,
 ): string {
-  const who = by === null ? "an account that is gone" : inert(`@${by.login}`);
+  const who =
+    viaApp === true
+      ? "an App in somebody's name"
+      : by === null
+        ? "an account that is gone"
+        : inert(`@${by.login}`);
   return `The label ${inert(label)}, added by ${who}, was taken off: only ${inert(either(actorNames(definition.by, owner)), 400)} may ask for the override ${inert(definition.name)}.`;
 }
 

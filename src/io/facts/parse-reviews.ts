@@ -17,12 +17,15 @@ export const restReview = z.object({
   state,
   submitted_at: instant.nullish(),
   commit_id: z.string().nullish(),
+  performed_via_github_app: z.object({ id: z.number() }).nullish(),
 });
 
 /** REST does not say what the reviewer may do: `canPush` is read from their role afterwards. */
 export function fromRestReview(review: z.infer<typeof restReview>, canPush: boolean): ReviewFact {
+  // An App that approves in a person's name is nobody's word; what it objects to stands all the same.
+  const isByApp = (review.performed_via_github_app ?? null) !== null;
   return {
-    by: fromRestUser(review.user),
+    by: isByApp && review.state === "approved" ? null : fromRestUser(review.user),
     state: review.state,
     commitSha: review.commit_id ?? null,
     submittedAt: review.submitted_at ?? 0,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AddedLabel } from "../../core/facts/labels-added.ts";
+import type { AddedLabel, CommentSince } from "../../core/facts/labels-added.ts";
 import { eachPage } from "../github/pages.ts";
 import { asRepository } from "../github/requests.ts";
 import { instant } from "./instant.ts";
@@ -7,12 +7,37 @@ import { fromRestUser, restUser } from "./person.ts";
 import type { PullSource } from "./subject-source.ts";
 
 const entry = z.looseObject({ event: z.string().optional() });
+const viaApp = z.object({ id: z.number() }).nullish();
 const labelled = z.object({
   event: z.enum(["labeled", "unlabeled"]),
   label: z.object({ name: z.string() }),
   actor: restUser,
   created_at: instant,
+  performed_via_github_app: viaApp,
 });
+const commented = z.object({
+  event: z.literal("commented"),
+  id: z.number(),
+  body: z.string().nullish(),
+  user: restUser,
+  created_at: instant,
+  author_association: z.string().nullish(),
+  performed_via_github_app: viaApp,
+});
+
+const isThere = (value: unknown): boolean => value !== null && value !== undefined;
+/** One person's comments after a label: more are no reason for it. */
+const mostComments = 20;
+
+function commentIn(row: unknown): CommentSince | null {
+  const read = commented.safeParse(row);
+  if (!read.success || isThere(read.data.performed_via_github_app)) return null;
+  const { id, body, user, created_at, author_association } = read.data;
+  const by = fromRestUser(user);
+  return by === null
+    ? null
+    : { id, body: body ?? "", by, at: created_at, association: author_association ?? "NONE" };
+}
 
 /** The labels that stand, each with who put it on last; of the whole timeline, or not at all. */
 export async function readLabelsAdded({
@@ -21,6 +46,7 @@ export async function readLabelsAdded({
   number,
 }: PullSource): Promise<readonly AddedLabel[]> {
   const standing = new Map<string, AddedLabel>();
+  const comments: CommentSince[] = [];
   const request = github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
     owner: repository.owner,
     repo: repository.name,
@@ -34,16 +60,29 @@ export async function readLabelsAdded({
     z.array(entry),
     (page) => {
       for (const row of page) {
+        const comment = row.event === "commented" ? commentIn(row) : null;
+        if (comment !== null) comments.push(comment);
         const found = labelled.safeParse(row);
         if (!found.success) continue;
-        const { event, label, actor, created_at } = found.data;
+        const { event, label, actor, created_at, performed_via_github_app } = found.data;
+        const isByApp = isThere(performed_via_github_app);
         if (event === "labeled")
-          standing.set(label.name, { name: label.name, by: fromRestUser(actor), at: created_at });
+          standing.set(label.name, {
+            name: label.name,
+            by: isByApp ? null : fromRestUser(actor),
+            at: created_at,
+            ...(isByApp ? { viaApp: true } : {}),
+          });
         else standing.delete(label.name);
       }
       return page.length;
     },
     { maxPages: 30 },
   );
-  return [...standing.values()];
+  return [...standing.values()].map((label) => ({
+    ...label,
+    comments: comments
+      .filter(({ by, at }) => by.id === label.by?.id && at >= label.at)
+      .slice(0, mostComments),
+  }));
 }

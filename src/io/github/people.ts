@@ -62,6 +62,37 @@ export async function readComment(
   };
 }
 
+const review = z.object({
+  body: z.string().nullish(),
+  user: restUser,
+  submitted_at: instant,
+  performed_via_github_app: z.object({ id: z.number() }).nullish(),
+});
+
+/** A submitted review as something that was written; null where it is not there any more. */
+export async function readReview(
+  github: GitHub,
+  repository: RepositoryRecord,
+  number: number,
+  id: number,
+): Promise<CommentSeen | null> {
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}",
+    { ...names(repository), pull_number: number, review_id: id },
+  );
+  const answer = await orAbsent(github.rest(asRepository(repository), request, review));
+  if (answer === null) return null;
+  const { data } = answer;
+  return {
+    body: data.body ?? "",
+    author: fromRestUser(data.user),
+    createdAt: data.submitted_at,
+    updatedAt: data.submitted_at,
+    issue: number,
+    viaApp: data.performed_via_github_app !== null && data.performed_via_github_app !== undefined,
+  };
+}
+
 const issue = z.object({
   number: z.number(),
   state: z.enum(["open", "closed"]),
@@ -69,6 +100,33 @@ const issue = z.object({
   closed_by: restUser,
   closed_at: instantOrNull,
 });
+
+const closing = z.object({
+  event: z.literal("closed"),
+  performed_via_github_app: z.object({ id: z.number() }).nullish(),
+});
+
+/** Whether an App closed it in somebody's name, by its last line about that: the issue itself does not say. */
+async function isClosedByApp(
+  github: GitHub,
+  repository: RepositoryRecord,
+  number: number,
+): Promise<boolean> {
+  const rows = await everyPage(
+    github,
+    asRepository(repository),
+    github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}/events", {
+      ...names(repository),
+      issue_number: number,
+      per_page: 100,
+    }),
+    z.array(z.looseObject({ event: z.string().optional() })),
+    20,
+  );
+  const last = rows.findLast(({ event }) => event === "closed");
+  const read = closing.safeParse(last);
+  return read.success && (read.data.performed_via_github_app ?? null) !== null;
+}
 
 /** An issue as it stands now; null where it is not there (any more). */
 export async function readIssue(
@@ -81,14 +139,15 @@ export async function readIssue(
     issue_number: number,
   });
   const answer = await orAbsent(github.rest(asRepository(repository), request, issue));
-  return answer === null
-    ? null
-    : {
-        state: answer.data.state,
-        closedBy: fromRestUser(answer.data.closed_by),
-        closedAt: answer.data.closed_at,
-        stateReason: answer.data.state_reason ?? null,
-      };
+  if (answer === null) return null;
+  const isByApp =
+    answer.data.state === "closed" && (await isClosedByApp(github, repository, number));
+  return {
+    state: answer.data.state,
+    closedBy: isByApp ? null : fromRestUser(answer.data.closed_by),
+    closedAt: answer.data.closed_at,
+    stateReason: answer.data.state_reason ?? null,
+  };
 }
 
 const pull = z.object({

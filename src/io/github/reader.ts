@@ -22,6 +22,7 @@ import { readMergeGroupMembers } from "./merge-group.ts";
 import {
   readAppSlug,
   readComment,
+  readReview,
   readIssue,
   readPullRequest,
   readPullRequestsOfCommit,
@@ -57,6 +58,7 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     environments: (repository) => readEnvironments(github, repository),
     isGated: (repository, environment) => readIsGated(github, repository, environment),
     comment: (repository, id) => readComment(github, repository, id),
+    review: (repository, number, id) => readReview(github, repository, number, id),
     issue: (repository, number) => readIssue(github, repository, number),
     pullRequest: (repository, number) => readPullRequest(github, repository, number),
     pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),

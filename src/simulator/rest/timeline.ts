@@ -4,7 +4,7 @@ import { issueOf, repoOf } from "../http/scope.ts";
 import { pullRange } from "../world/diffs.ts";
 import type { Issue, TimelineEvent } from "../world/issues.ts";
 import type { Repo } from "../world/repositories.ts";
-import { iso, nodeId, user, userById } from "../render/account.ts";
+import { appById, iso, nodeId, user, userById } from "../render/account.ts";
 import { accountOf } from "../world/accounts.ts";
 import { gitCommit } from "../render/commit.ts";
 import { comment, issue } from "../render/issue.ts";
@@ -24,7 +24,7 @@ function event(call: Call, repo: Repo, value: TimelineEvent): Record<string, unk
         ? null
         : `${repoUrl(call.world, repo)}/commits/${value.commitSha}`,
     created_at: iso(value.createdAt),
-    performed_via_github_app: null,
+    performed_via_github_app: appById(call.world, value.viaAppId ?? null),
     ...(value.label === undefined
       ? {}
       : { label: { name: value.label.name, color: value.label.color } }),

@@ -84,6 +84,8 @@ export function setIssueState(
     state: "open" | "closed";
     by: string;
     reason?: "completed" | "not_planned";
+    /** The App through which they do it, where one does. */
+    viaAppId?: number;
   },
 ): void {
   const repo = repoNamed(world, input.repo);
@@ -95,6 +97,10 @@ export function setIssueState(
   found.closedAt = input.state === "open" ? null : world.now();
   found.closedById = input.state === "open" ? null : byId;
   found.updatedAt = world.now();
-  mark(world, found, { event: input.state === "open" ? "reopened" : "closed", actorId: byId });
+  mark(world, found, {
+    event: input.state === "open" ? "reopened" : "closed",
+    actorId: byId,
+    ...(input.viaAppId === undefined ? {} : { viaAppId: input.viaAppId }),
+  });
   emitIssue(world, repo, found, input.state === "open" ? "reopened" : "closed", byId);
 }

@@ -30,6 +30,7 @@ export function labelledBy(
   name: string,
   byId: number,
   isOn: boolean,
+  viaAppId?: number,
 ): void {
   const has = on.labels.some((one) => one.name.toLowerCase() === name.toLowerCase());
   if (has === isOn) return;
@@ -37,7 +38,12 @@ export function labelledBy(
   on.labels = isOn ? [...on.labels, label] : on.labels.filter((one) => one !== label);
   on.updatedAt = world.now();
   const event = isOn ? "labeled" : "unlabeled";
-  mark(world, on, { event, actorId: byId, label });
+  mark(world, on, {
+    event,
+    actorId: byId,
+    label,
+    ...(viaAppId === undefined ? {} : { viaAppId }),
+  });
   const pull = repo.pulls.get(on.number);
   const extra = { label: labelShape(world, repo, label) };
   if (pull === undefined) emitIssue(world, repo, on, event, byId, extra);
@@ -49,6 +55,8 @@ export interface LabelInput {
   readonly number: number;
   readonly label: string;
   readonly by: string;
+  /** The App through which they do it, where one does. */
+  readonly viaAppId?: number;
 }
 
 export function label(world: World, input: LabelInput): void {
@@ -60,6 +68,7 @@ export function label(world: World, input: LabelInput): void {
     input.label,
     actor(world, input.by).id,
     true,
+    input.viaAppId,
   );
 }
 
@@ -72,5 +81,6 @@ export function unlabel(world: World, input: LabelInput): void {
     input.label,
     actor(world, input.by).id,
     false,
+    input.viaAppId,
   );
 }

@@ -31,6 +31,8 @@ export interface TimelineEvent {
   readonly actorId: number | null;
   readonly createdAt: number;
   readonly label?: Label;
+  /** The App through which the actor did it, where one did. */
+  readonly viaAppId?: number;
   readonly assigneeId?: number;
   readonly before?: string;
   readonly after?: string;
