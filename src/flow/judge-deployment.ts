@@ -9,7 +9,7 @@ import {
   type CheckRunAction,
   type Effect,
 } from "../core/model/effect.ts";
-import { GatehouseError, isTransient } from "../core/model/errors.ts";
+import { GatehouseError, isEndOf, isTransient } from "../core/model/errors.ts";
 import { lookUp, type FactTable } from "../core/model/fact.ts";
 import { subjectKey, type DeploymentSubject } from "../core/model/subject.ts";
 import type { AuditEntry, DecisionRecord, Lease, RepositoryRecord } from "../core/ports.ts";
@@ -372,7 +372,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       !(error instanceof GatehouseError) ||
       isTransient(error.code) ||
       error.code === "stale" ||
-      error.code === "gone"
+      isEndOf(subject.repository, error)
     )
       throw error;
     if (error.code === "not_found" || !(await stillWaits(subject, repository, runId))) {
@@ -518,11 +518,21 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
   ): Promise<Outcome> {
     const code = error instanceof GatehouseError ? error.code : null;
     if (code === "stale") throw error;
-    if (code === "gone") {
-      log.info(
-        { subject: subjectKey(subject) },
+    if (error instanceof GatehouseError && isEndOf(subject.repository, error)) {
+      log.warn(
+        { subject: subjectKey(subject), reason: error.message },
         "the deployment is gone: nothing waits for an answer",
       );
+      await store.audit.append([
+        {
+          at: clock.now(),
+          kind: "subject_gone",
+          repository: subject.repository,
+          subject: subjectKey(subject),
+          actor: null,
+          detail: { reason: error.message },
+        },
+      ]);
       await close(subject, null);
       return done;
     }

@@ -1,5 +1,12 @@
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
+import {
+  createOrganizationPolicy,
+  isOrganizationRepository,
+  organizationRepository,
+  type OrganizationPolicy,
+} from "./organization-policy.ts";
+import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import type { Event } from "../core/model/event.ts";
 import type { Subject } from "../core/model/subject.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
@@ -14,7 +21,12 @@ import {
 } from "../core/policy/policy-state.ts";
 import { policyPath, validatePolicy, type ParsedPolicy } from "../core/policy/validate.ts";
 import type { PolicyRecord, RepositoryRecord } from "../core/ports.ts";
-import { brokenButJudging, renderBroken, renderGone } from "../core/render/policy.ts";
+import {
+  brokenButJudging,
+  renderBroken,
+  renderGone,
+  staleExtension,
+} from "../core/render/policy.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
 
 /** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
@@ -70,7 +82,6 @@ export interface Policies {
   readonly forgetAll: () => void;
 }
 
-const organizationRepository = ".github";
 /** What is asked for besides the policy file itself (shared presets, properties, an organisation repository that is not there) is asked again after this long. */
 const besidesMs = 10 * 60_000;
 /** A hint that contradicts what is remembered is believed at most this often, so that a server without the hint costs little. */
@@ -100,13 +111,21 @@ function stateOf(record: PolicyRecord): PolicyFileState {
   };
 }
 
+/** The organisation's file; where it cannot be read any more, nothing stands in its place. */
+function organizationState(record: PolicyRecord, unseen: string | null): PolicyFileState {
+  const state = stateOf(record);
+  return unseen === null ? state : { ...state, current: { kind: "obstacle", message: unseen } };
+}
+
 /** Keeps the policies of all repositories: read by blob, judged by the last good one, never forgotten by deletion. */
 export function createPolicies(house: House): Policies {
-  const { store, github, clock, presets } = house;
+  const { store, github, clock, presets, log } = house;
   const { records } = store;
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
   const parsed = new Map<string, ParsedPolicy | null>();
   const besides = new Map<string, Remembered<unknown>>();
+  /** What was said in the log, so that it is said once. */
+  const told = new Set<string>();
 
   async function remembered<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
     const now = clock.now();
@@ -228,12 +247,11 @@ export function createPolicies(house: House): Policies {
     return now;
   }
 
-  /** The repository that holds the organisation's policy; null where there is none that the App can see. */
+  /** The repository that holds the organisation's policy; null where the installation has none: what is public is not installed. */
   async function organizationOf(
     repository: RepositoryRecord,
     asking: Asking,
   ): Promise<RepositoryRecord | null> {
-    if (repository.name.toLowerCase() === organizationRepository) return null;
     const known = await records.repositoryByName(repository.owner, organizationRepository);
     if (known !== null && known.active && known.installationId === repository.installationId)
       return known;
@@ -241,24 +259,74 @@ export function createPolicies(house: House): Policies {
       `organization:${repository.installationId}:${repository.owner.toLowerCase()}`,
       asking,
       async () => {
+        const holder = await github.installationOf(repository.owner, organizationRepository);
+        if (holder !== repository.installationId) return null;
         const found = await github.findRepository(
           repository.installationId,
           repository.owner,
           organizationRepository,
         );
         if (found !== null) await records.saveRepository(found);
-        return found;
+        // After a rename GitHub leads from the old name to the new one: that is `.github` no more.
+        return found !== null && isOrganizationRepository(found) ? found : null;
       },
     );
   }
 
-  /** Texts that `extends` names outside the shipped presets; what cannot be read is left out, and the policy says so. */
+  const above: Readonly<
+    Record<Asking, (repository: RepositoryRecord) => Promise<OrganizationPolicy | null>>
+  > = {
+    asking: organizationPolicy("asking"),
+    remembering: organizationPolicy("remembering"),
+  };
+
+  function organizationPolicy(
+    asking: Asking,
+  ): (repository: RepositoryRecord) => Promise<OrganizationPolicy | null> {
+    return createOrganizationPolicy(house, {
+      find: (repository) => organizationOf(repository, asking),
+      recordOf: (repository) => recordOf(repository, asking),
+    });
+  }
+
+  /** A shared preset as it stands; null: nothing there that could judge, or nothing that the App can see. */
+  async function sharedText(
+    repository: RepositoryRecord,
+    named: {
+      readonly owner: string;
+      readonly repository: string;
+      readonly path: string;
+      readonly ref: string;
+    },
+  ): Promise<string | null> {
+    try {
+      const source = await github.findRepository(
+        repository.installationId,
+        named.owner,
+        named.repository,
+      );
+      const file = source === null ? null : await github.readFile(source, named.path, named.ref);
+      return file?.kind === "file" ? file.text : null;
+    } catch (error) {
+      if (error instanceof GatehouseError && isTransient(error.code)) throw error;
+      return null;
+    }
+  }
+
+  /**
+   * Texts that `extends` names outside the shipped presets. One that was good once binds when it cannot be read any more,
+   * or is good no more; one that was never good is left out or taken as it is, and the policy says so.
+   */
   async function extendedBy(
     repository: RepositoryRecord,
     texts: readonly (string | null)[],
     asking: Asking,
-  ): Promise<ReadonlyMap<string, string>> {
+  ): Promise<{
+    readonly extended: ReadonlyMap<string, string>;
+    readonly lastGood: readonly string[];
+  }> {
     const found = new Map<string, string>();
+    const lastGood: string[] = [];
     for (const text of texts) {
       const policy = text === null ? null : parse(text);
       const named = policy === null ? null : wantedForPolicy(policy).extends;
@@ -271,23 +339,29 @@ export function createPolicies(house: House): Policies {
       )
         continue;
       const stored = `extended:${repository.installationId}:${key}`;
-      const content = await remembered(stored, asking, async () => {
-        const source = await github.findRepository(
-          repository.installationId,
-          named.owner,
-          named.repository,
-        );
-        const file = source === null ? null : await github.readFile(source, named.path, named.ref);
-        if (file?.kind !== "file") return null;
-        await records.setValue(stored, file.text);
-        return file.text;
+      const now = await remembered(stored, asking, async () => {
+        const text = await sharedText(repository, named);
+        if (text !== null && parse(text) !== null) await records.setValue(stored, text);
+        return text;
       }).catch((error: unknown) => {
         if (error instanceof NotRemembered) throw error;
-        return records.getValue(stored);
+        return null;
       });
-      if (content !== null) found.set(key, content);
+      const content = now !== null && parse(now) !== null ? now : await records.getValue(stored);
+      if (content !== null && content !== now) {
+        lastGood.push(key);
+        if (!told.has(stored)) {
+          told.add(stored);
+          log.warn(
+            { repository: `${repository.owner}/${repository.name}`, extends: key },
+            "what a policy extends cannot be read any more, or not be used; its last good text binds",
+          );
+        }
+      } else told.delete(stored);
+      const used = content ?? now;
+      if (used !== null) found.set(key, used);
     }
-    return found;
+    return { extended: found, lastGood };
   }
 
   async function propertiesOf(
@@ -310,10 +384,16 @@ export function createPolicies(house: House): Policies {
     asking: Asking,
     proposal?: string,
   ): Promise<
-    { readonly made: ReturnType<typeof judgeablePolicy>; readonly digest: string } & MadeOf
+    {
+      readonly made: ReturnType<typeof judgeablePolicy>;
+      readonly digest: string;
+      /** What it extends and is judged by as it was last good. */
+      readonly lastGood: readonly string[];
+    } & MadeOf
   > {
-    const organization = await organizationOf(repository, asking);
-    const above = organization === null ? null : await recordOf(organization, asking);
+    const organization = await above[asking](repository);
+    const over = organization?.record ?? null;
+    const unseen = organization?.unseen ?? null;
     const remembered = await recordOf(repository, asking);
     const own: PolicyRecord =
       proposal === undefined
@@ -325,18 +405,20 @@ export function createPolicies(house: House): Policies {
             obstacle: null,
             lastGoodText: null,
           };
-    const texts = [above?.text ?? null, above?.lastGoodText ?? null, own.text, own.lastGoodText];
-    const extended = await extendedBy(repository, texts, asking);
+    const texts = [over?.text ?? null, over?.lastGoodText ?? null, own.text, own.lastGoodText];
+    const { extended, lastGood } = await extendedBy(repository, texts, asking);
     const properties = await propertiesOf(
       repository,
-      above?.text ?? above?.lastGoodText ?? null,
+      over?.text ?? over?.lastGoodText ?? null,
       asking,
     );
     const parts = [
-      above?.blobSha,
-      above?.lastGoodBlobSha,
-      above?.binding,
-      above?.obstacle,
+      over?.blobSha,
+      over?.lastGoodBlobSha,
+      over?.binding,
+      over?.obstacle,
+      unseen,
+      lastGood,
       own.blobSha,
       own.lastGoodBlobSha,
       own.binding,
@@ -349,7 +431,7 @@ export function createPolicies(house: House): Policies {
     const digest = contentHash(parts).slice(0, 16);
     const files: PolicyStateInput = {
       repository: { owner: repository.owner, name: repository.name, properties },
-      organization: above === null ? null : stateOf(above),
+      organization: over === null ? null : organizationState(over, unseen),
       own: stateOf(own),
       presets,
       extended,
@@ -368,8 +450,9 @@ export function createPolicies(house: House): Policies {
     return {
       made,
       digest,
+      lastGood,
       files,
-      blobs: { repository: blobOf(own, "repository"), organization: blobOf(above, "organization") },
+      blobs: { repository: blobOf(own, "repository"), organization: blobOf(over, "organization") },
     };
   }
 
@@ -385,10 +468,22 @@ export function createPolicies(house: House): Policies {
     };
   }
 
+  /** Once for each installation: who installs the App and writes no policy wonders why nothing happens. */
+  function tellUngoverned({ installationId, owner, name }: RepositoryRecord): void {
+    const key = `ungoverned:${installationId}`;
+    if (told.has(key)) return;
+    told.add(key);
+    log.info(
+      { repository: `${owner}/${name}` },
+      `no policy governs ${owner}/${name}, so nothing is checked there: add ${policyPath} to its default branch (for example "extends: gatehouse:recommended"), or to ${owner}/${organizationRepository} for every repository`,
+    );
+  }
+
   async function of(repository: RepositoryRecord): Promise<Standing> {
-    const { made, digest, files, blobs } = await judgeable(repository, "asking");
+    const { made, digest, files, blobs, lastGood } = await judgeable(repository, "asking");
     switch (made.kind) {
       case "ungoverned":
+        tellUngoverned(repository);
         return { ...made, files, blobs };
       case "broken": {
         const place = placeOf(repository, made.file);
@@ -410,7 +505,7 @@ export function createPolicies(house: House): Policies {
           policy: made.policy,
           notice:
             broken === undefined
-              ? undefined
+              ? staleExtension(lastGood)
               : brokenButJudging(placeOf(repository, broken.file), broken.problems),
           label: `policy ${digest.slice(0, 7)} of ${repository.owner}/${repository.name}`,
           digest,

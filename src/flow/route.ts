@@ -3,6 +3,7 @@ import type { Event, EventRepository } from "../core/model/event.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
+import { isOrganizationRepository } from "./organization-policy.ts";
 import { createPace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
 import { createPeopleRouter } from "./route-people.ts";
@@ -248,10 +249,17 @@ export function createRouter(house: House, policies: Policies): Router {
       const { repository: seen, installationId } = event;
       const people = wakes.some((wake) => wake.kind === "owner") ? await ownerItems(event) : [];
       if (seen === null || installationId === null) return people;
+      const before = await records.repository(seen.id);
+      // Whatever becomes of the repository that holds the organisation's policy, all that it governs are judged again.
+      const all =
+        event.name.startsWith("repository.") &&
+        (isOrganizationRepository(seen) || (before !== null && isOrganizationRepository(before)))
+          ? [installationItem(installationId, house.clock.now())]
+          : [];
+      if (all.length > 0) policies.forgetAll();
       if (event.name === "repository.deleted") {
-        const known = await records.repository(seen.id);
-        if (known !== null) await records.saveRepository({ ...known, active: false });
-        return [];
+        if (before !== null) await records.saveRepository({ ...before, active: false });
+        return all;
       }
       const repository = await remember(house, seen, installationId);
       // A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it is.
@@ -270,8 +278,9 @@ export function createRouter(house: House, policies: Policies): Router {
         );
       }
       // An archived repository takes no check runs: nothing to say there.
-      if (repository.archived) return [];
+      if (repository.archived) return all;
       const items: WorkItem[] = [
+        ...all,
         ...people,
         ...(await noteDeployment(house, repository, event)),
         ...(await peopleItems(event, repository)),

@@ -1,4 +1,5 @@
-import { GatehouseError, isTransient } from "../core/model/errors.ts";
+import { z } from "zod";
+import { GatehouseError, isEndOf, isTransient } from "../core/model/errors.ts";
 import type { Lease } from "../core/ports.ts";
 import type { House } from "./house.ts";
 
@@ -31,6 +32,12 @@ const faultsBeforeBurial = 8;
 export function backOff(attempts: number, jitter: number): number {
   const base = Math.min(300_000, 2000 * 2 ** Math.min(attempts, 10));
   return Math.round(base * (0.75 + jitter / 2));
+}
+
+/** The repository that a piece of work is about; null for work on installations and routines. */
+function repositoryIn(lease: Lease): number | null {
+  const payload = z.object({ repository: z.number() }).safeParse(lease.payload);
+  return payload.success ? payload.data.repository : null;
 }
 
 /** Leases due work and runs it, several subjects side by side, one at a time each. */
@@ -80,8 +87,7 @@ export function createWorker(
       return;
     }
     if (code === "gone") {
-      log.info({ job: lease.key, reason }, "the subject is gone: nothing more to judge");
-      await store.queue.complete(lease, null);
+      await settleGone(lease, error, reason, now);
       return;
     }
     if (code !== null && isTransient(code)) {
@@ -103,6 +109,38 @@ export function createWorker(
       "work failed; trying again",
     );
     await store.queue.retry(lease, now + backOff(lease.attempts, Math.random()), reason, true);
+  }
+
+  /** Only the end of its own repository, or of the installation, ends a subject, and that is on the record. */
+  async function settleGone(
+    lease: Lease,
+    error: unknown,
+    reason: string,
+    now: number,
+  ): Promise<void> {
+    const repository = repositoryIn(lease);
+    if (repository !== null && !isEndOf(repository, error)) {
+      const at = now + backOff(lease.attempts, Math.random());
+      log.warn(
+        { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
+        "another repository cannot be read; the work is kept",
+      );
+      await store.queue.retry(lease, at, reason);
+      return;
+    }
+    log.warn({ job: lease.key, reason }, "the subject is gone: nothing more to judge");
+    if (lease.kind === "judge")
+      await store.audit.append([
+        {
+          at: now,
+          kind: "subject_gone",
+          repository,
+          subject: lease.key,
+          actor: null,
+          detail: { reason },
+        },
+      ]);
+    await store.queue.complete(lease, null);
   }
 
   async function bury(lease: Lease, reason: string, error?: unknown): Promise<void> {

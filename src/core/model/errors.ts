@@ -28,17 +28,33 @@ export class GatehouseError extends Error {
   readonly code: ErrorCode;
   /** Epoch ms before which a retry is useless. */
   readonly retryAt: number | undefined;
+  /** The repository it speaks of, where it is about one: another one's end is not the subject's. */
+  readonly repository: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; retryAt?: number | undefined } = {},
+    options: {
+      cause?: unknown;
+      retryAt?: number | undefined;
+      repository?: number | undefined;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "GatehouseError";
     this.code = code;
     this.retryAt = options.retryAt;
+    this.repository = options.repository;
   }
+}
+
+/** Whether this is the end of what is judged in the repository: its own end, or that of the whole installation. */
+export function isEndOf(repository: number, error: unknown): boolean {
+  return (
+    error instanceof GatehouseError &&
+    error.code === "gone" &&
+    (error.repository === undefined || error.repository === repository)
+  );
 }
 
 /** Whether trying the same again later can help. */

@@ -100,20 +100,21 @@ function candidates(
     validatePolicy(text, { presets, extended, organization });
   const { current } = state;
   if (current.kind === "absent") {
-    return state.binding
-      ? [
-          {
-            parsed: null,
-            broken: {
-              file,
-              reason: "removed",
-              problems: [
-                problemAt({ line: 0, column: 0 }, "", "the file was removed without being retired"),
-              ],
-            },
-          },
-        ]
-      : [absent];
+    if (!state.binding) return [absent];
+    const removed: BrokenFile = {
+      file,
+      reason: "removed",
+      problems: [
+        problemAt({ line: 0, column: 0 }, "", "the file was removed without being retired"),
+      ],
+    };
+    // A repository's own policy has to come back; the organisation's is out of the reach of those it judges, and binds as it was.
+    const last =
+      file === "organization" && state.lastGood !== null ? read(state.lastGood).policy : undefined;
+    return [
+      ...(last === undefined ? [] : [{ parsed: last, broken: removed }]),
+      { parsed: null, broken: removed },
+    ];
   }
   const now = current.kind === "text" ? read(current.text) : null;
   const broken: BrokenFile | null =

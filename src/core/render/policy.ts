@@ -24,6 +24,14 @@ export function brokenButJudging(place: PolicyPlace, problems: readonly Problem[
   return `Policy error in ${placeText(place)}: ${firstError(problems)}; the last valid policy goes on judging`;
 }
 
+/** What the title and summary say while a shared file that the policy extends is taken as it was last good. */
+export function staleExtension(lastGood: readonly string[]): string | undefined {
+  const [first] = lastGood;
+  return first === undefined
+    ? undefined
+    : `Policy error: ${first} cannot be read or used any more; its last good text goes on judging`;
+}
+
 const remedyBroken =
   "Mend the file on the default branch: `npx gatehouse validate .github/gatehouse.yml` shows every error, and a pull request that edits it gets the check `gatehouse / policy`.";
 const remedyGone =

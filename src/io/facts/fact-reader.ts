@@ -140,6 +140,7 @@ export function createFactReader(
       },
       sightings,
       options.log,
+      repository.id,
     );
   };
 
@@ -179,7 +180,7 @@ export function createFactReader(
         evidence: [],
       }),
     };
-    return createFactSession(readers, sightings, options.log);
+    return createFactSession(readers, sightings, options.log, repository.id);
   };
 
   const openDeployment = (
@@ -203,7 +204,7 @@ export function createFactReader(
         openPull: openPullOf,
       }),
     };
-    return createFactSession(readers, sightings, options.log);
+    return createFactSession(readers, sightings, options.log, repository.id);
   };
 
   return {

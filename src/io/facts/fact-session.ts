@@ -1,5 +1,5 @@
 import { ZodError } from "zod";
-import { GatehouseError } from "../../core/model/errors.ts";
+import { GatehouseError, isEndOf } from "../../core/model/errors.ts";
 import type { FactResult, Need } from "../../core/model/fact.ts";
 import type { FactSession, Log } from "../../core/ports.ts";
 import type { Readers } from "./shared-readers.ts";
@@ -10,11 +10,12 @@ export interface SeenOnTheWay {
   readonly ownCheckRuns: FactSession["ownCheckRuns"];
 }
 
-/** An unreadable fact is a value; only a subject that is gone is thrown. */
+/** An unreadable fact is a value; only the end of the subject's own repository is thrown. */
 async function attempt(
   readers: Readers,
   need: Need<unknown>,
   log: Log,
+  repository: number,
 ): Promise<FactResult<unknown>> {
   const reader = readers[need.fact];
   if (reader === undefined)
@@ -28,7 +29,7 @@ async function attempt(
     return { ok: true, value, evidence };
   } catch (error) {
     if (error instanceof GatehouseError) {
-      if (error.code === "gone") throw error;
+      if (isEndOf(repository, error)) throw error;
       log.warn(
         { fact: need.fact, code: error.code, reason: error.message },
         "a fact cannot be read",
@@ -53,13 +54,18 @@ async function attempt(
 }
 
 /** One evaluation's reading: every need once, all at the same time. */
-export function createFactSession(readers: Readers, seen: SeenOnTheWay, log: Log): FactSession {
+export function createFactSession(
+  readers: Readers,
+  seen: SeenOnTheWay,
+  log: Log,
+  repository: number,
+): FactSession {
   const reads = new Map<string, Promise<FactResult<unknown>>>();
   return {
     ...seen,
     read: async (needs) => {
       for (const need of needs)
-        if (!reads.has(need.key)) reads.set(need.key, attempt(readers, need, log));
+        if (!reads.has(need.key)) reads.set(need.key, attempt(readers, need, log, repository));
       const keys = [...new Set(needs.map((need) => need.key))];
       const results = await Promise.all(
         keys.map(async (key) => [key, await reads.get(key)] as const),

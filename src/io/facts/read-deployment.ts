@@ -23,7 +23,9 @@ const gitRef = z.object({ object: z.object({ type: z.string(), sha: z.string() }
 const gitTag = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 
 const gone = (what: string, repository: RepositoryRecord): GatehouseError =>
-  new GatehouseError("gone", `there is no ${what} in ${repository.owner}/${repository.name}`);
+  new GatehouseError("gone", `there is no ${what} in ${repository.owner}/${repository.name}`, {
+    repository: repository.id,
+  });
 
 /**
  * The run says who asked, who ran it again and whether it is over; the deployment's creator is often GitHub Actions

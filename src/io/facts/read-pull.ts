@@ -42,6 +42,7 @@ export async function readRestPull(
       throw new GatehouseError(
         "gone",
         `there is no pull request ${number} in ${repository.owner}/${repository.name}`,
+        { repository: repository.id },
       );
     throw error;
   }

@@ -8,10 +8,13 @@ export class GitHubError extends GatehouseError {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { status?: number; retryAt?: number } = {},
+    options: { status?: number; retryAt?: number; repository?: number } = {},
   ) {
     // No `cause` on purpose: the errors of HTTP libraries carry requests, and requests carry tokens (threat T43).
-    super(code, withoutSecrets(message), { retryAt: options.retryAt });
+    super(code, withoutSecrets(message), {
+      retryAt: options.retryAt,
+      repository: options.repository,
+    });
     this.name = "GitHubError";
     this.status = options.status ?? null;
   }

@@ -91,7 +91,7 @@ export function createTokens({ endpoint, send, time }: TokenOptions): Tokens {
           throw new GitHubError(
             "gone",
             "the repository does not belong to the installation any more",
-            { status: 422 },
+            { status: 422, ...(as.repositoryId === null ? {} : { repository: as.repositoryId }) },
           );
         throw again;
       }

@@ -7,15 +7,20 @@ import type { Issue } from "../world/issues.ts";
 import type { Pull } from "../world/pulls.ts";
 import type { Repo } from "../world/repositories.ts";
 
-/** Whether the caller sees a repository at all: outside of its grant GitHub says 404, not 403. */
-export function isVisible(call: Pick<Call, "caller" | "world">, repo: Repo): boolean {
-  const { caller } = call;
-  if (caller.kind === "user") return roleIn(call.world, repo, caller.userId) !== "none";
-  if (caller.kind !== "installation") return !repo.private;
+/** Whether a token of the installation is good for the repository; true for other callers. */
+export function isGranted({ caller }: Pick<Call, "caller">, repo: Repo): boolean {
+  if (caller.kind !== "installation") return true;
   const narrowed = caller.token.repoIds;
   return (
     installationCovers(caller.installation, repo) && (narrowed === null || narrowed.has(repo.id))
   );
+}
+
+/** Whether the caller sees a repository at all: outside of its grant GitHub says 404, not 403. What is public anybody may read. */
+export function isVisible(call: Pick<Call, "caller" | "world">, repo: Repo): boolean {
+  const { caller } = call;
+  if (caller.kind === "user") return roleIn(call.world, repo, caller.userId) !== "none";
+  return !repo.private || (caller.kind === "installation" && isGranted(call, repo));
 }
 
 /** The repository of a `/repos/{owner}/{repo}` path: 301 after a rename, 404 when invisible, 403 for writes when archived. */
@@ -37,6 +42,8 @@ export function repoOf(call: Call): Repo {
       { location },
     );
   }
+  if (call.method !== "GET" && !isGranted(call, repo))
+    throw new Refusal(403, "Resource not accessible by integration");
   if (repo.archived && call.method !== "GET")
     throw new Refusal(403, "Repository was archived so is read-only.");
   return repo;

@@ -3,7 +3,7 @@ import { Refusal, created, noContent, notFound, ok } from "../http/reply.ts";
 import { numberParam, param, text, type Call, type Route } from "../http/call.ts";
 import { object, strings } from "../http/json.ts";
 import { paged } from "../http/paging.ts";
-import { isVisible } from "../http/scope.ts";
+import { isGranted } from "../http/scope.ts";
 import { appOf, findAccount } from "../world/accounts.ts";
 import { fullName, installationCovers, installationsOf } from "../world/lookup.ts";
 import type { Installation } from "../world/people.ts";
@@ -187,7 +187,7 @@ export const appRoutes: readonly Route[] = [
     handle: (call) => {
       const { caller } = call;
       const repos = [...call.world.repos.values()].filter(
-        (repo) => caller.kind === "installation" && isVisible(call, repo),
+        (repo) => caller.kind === "installation" && isGranted(call, repo),
       );
       const selection = caller.kind === "installation" ? caller.installation.selection : "all";
       return paged(

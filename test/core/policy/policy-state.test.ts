@@ -82,7 +82,12 @@ describe("judgeablePolicy", () => {
 
   it("T16: deleting the file is not a way out", () => {
     expect(judge(gone)).toMatchObject({ kind: "broken", file: "repository", reason: "removed" });
+    // The organisation's is out of the reach of those it judges: as it was last good, it binds (W1).
     expect(judge(there(good), gone)).toMatchObject({
+      kind: "effective",
+      broken: [{ file: "organization", reason: "removed" }],
+    });
+    expect(judge(there(good), { ...gone, lastGood: null })).toMatchObject({
       kind: "broken",
       file: "organization",
       reason: "removed",
