@@ -24,7 +24,7 @@ export interface House {
   /** Judges every green and every approval by itself; a difference fails `calm` and `stop`. */
   readonly oracle: Oracle;
   readonly settings: Settings;
-  readonly restart: () => Promise<void>;
+  readonly restart: (graceMs?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -87,8 +87,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     get gate() {
       return gate;
     },
-    restart: async () => {
-      await gate.stop(5000);
+    restart: async (graceMs = 5000) => {
+      await gate.stop(graceMs);
       gate = await boot();
     },
     stop: async () => {

@@ -174,6 +174,9 @@ export function judgePull(scene: Scene, repo: Repo, pull: Pull, sha = pull.headS
     if (isDoubtful) return unjudged(`${name}: against the organisation's of that name`);
     return { ...met, why: `${name}: ${met.why}` };
   });
+  // As Prow and others write it; whoever may label may hold.
+  if (issue.labels.some((one) => /^do-not-merge(?:\/|$)/i.test(one.name)))
+    answers.push(no("a label holds it"));
   if (held === "held") answers.push(no("on hold"));
   if (held === "doubtful") answers.push(unjudged("perhaps on hold"));
   return all(answers);
