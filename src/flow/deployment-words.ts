@@ -9,11 +9,12 @@ import type { DeploymentSubject } from "../core/model/subject.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { deploymentWaits } from "../core/render/deployment-waits.ts";
 import { approvals } from "../core/rules/approvals.ts";
+import { mergeOf } from "../core/record/merge-key.ts";
 import type { DeploymentAssessment } from "./assess-deployment.ts";
 import { actsBehind } from "./acts-behind.ts";
 import type { House } from "./house.ts";
 import { owedReviews } from "./people-in-force.ts";
-import { mergeOf, spokenOn } from "./people-values.ts";
+import { spokenOn } from "./people-values.ts";
 import { done, type Outcome } from "./work.ts";
 import type { Words } from "./words.ts";
 

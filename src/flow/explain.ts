@@ -157,6 +157,7 @@ export function createExplainer(
       ref: repository.defaultBranch,
       actor: null,
       triggeredBy: null,
+      scheduled: false,
       createdAt: now,
       fork: false,
       movedTo: null,

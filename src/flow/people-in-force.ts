@@ -16,10 +16,11 @@ import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { RepositoryRecord, WorkItem } from "../core/ports.ts";
 import { sameEnvironment } from "../core/rollout/environment.ts";
 import { reviewTitle, reviewBody } from "../core/render/review.ts";
+import { mergeOf } from "../core/record/merge-key.ts";
 import type { House } from "./house.ts";
 import { labelItems } from "./label-overrides.ts";
 import { reviewItem } from "./open-review.ts";
-import { mergeOf, spokenOn } from "./people-values.ts";
+import { spokenOn } from "./people-values.ts";
 import { unusedReviewItems } from "./review-issues.ts";
 
 /** What people did that decides about a pull request now. */

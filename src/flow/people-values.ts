@@ -14,9 +14,6 @@ export const labelWish = (repository: number, number: number, label: string): st
 export const headTime = (repository: number, number: number): string =>
   `head-at:${repository}:${number}`;
 
-/** The number of the pull request that became this commit of a base branch. */
-export const mergeOf = (repository: number, sha: string): string => `merge:${repository}:${sha}`;
-
 /** The number of the pull request on which a waiting deployment of this commit is spoken of. */
 export const spokenOn = (repository: number, sha: string): string =>
   `spoken-on:${repository}:${sha}`;

@@ -4,8 +4,9 @@ import { labels, pullRequest } from "../core/facts/pull-request.ts";
 import { GatehouseError } from "../core/model/errors.ts";
 import { lookUp } from "../core/model/fact.ts";
 import type { FactSession, RepositoryRecord } from "../core/ports.ts";
+import { mergeOf } from "../core/record/merge-key.ts";
 import type { House } from "./house.ts";
-import { headTime, mergeOf, readHeadTime } from "./people-values.ts";
+import { headTime, readHeadTime } from "./people-values.ts";
 import { waitingIn } from "./route-deployment.ts";
 
 /** When and before which head something was said. */

@@ -14,13 +14,14 @@ import type { AuditEntry, FactSession, Lease, RepositoryRecord } from "../core/p
 import { commandAnswer, noPolicyAnswer, tooLateAnswer } from "../core/render/answer.ts";
 import type { RenderedDecision } from "../core/render/decision.ts";
 import { oneLine } from "../core/render/plain-text.ts";
+import { mergeOf } from "../core/record/merge-key.ts";
 import { actsBehind } from "./acts-behind.ts";
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
-import { carriedOut, mergeOf, reasonAwaited, spokenOn } from "./people-values.ts";
+import { carriedOut, reasonAwaited, spokenOn } from "./people-values.ts";
 import { placeOfCommit, readPlace, rememberedPlace } from "./place.ts";
 import type { Policies } from "./policies.ts";
 import { publish } from "./publish.ts";

@@ -12,6 +12,8 @@ import {
   recordedFreezes,
   type EnvironmentReview,
 } from "../../src/core/facts/deployment-words.ts";
+import { deployedContributors } from "../../src/core/facts/deployed-contributors.ts";
+import { contributorsOfDeployment } from "../../src/core/people/deployed-contributors.ts";
 import { deployment, type DeploymentFact } from "../../src/core/facts/deployment.ts";
 import { deployments, sameCommitDeployments } from "../../src/core/facts/deployments.ts";
 import { labelsAdded, type AddedLabel } from "../../src/core/facts/labels-added.ts";
@@ -49,6 +51,7 @@ export function aDeploymentFact(over: Partial<DeploymentFact> = {}): DeploymentF
     ref: "main",
     actor: dave,
     triggeredBy: null,
+    scheduled: false,
     createdAt: monday - 10 * minute,
     fork: false,
     movedTo: null,
@@ -168,18 +171,27 @@ export interface DeploymentWorld {
 export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly Told[]): FactTable {
   const people = [alice, bob, carol, dave, eve];
   const pulls = over.pulls ?? [aDeployedPull(7, [headSha])];
+  const range: DeployedRange = {
+    since: { sha: sha("0"), at: monday - 24 * 60 * minute },
+    relation: "ahead",
+    commits: [aDeployedCommit(headSha)],
+    ...over.range,
+  };
+  const changes = pulls.map(({ number, author, commits }) => ({
+    number,
+    shas: commits,
+    opener: author,
+    commits: [],
+    pushers: [],
+  }));
   return factsOf(
     tell(deployment.need(), aDeploymentFact(over.deployment)),
     tell(deploymentWords.need(), over.words ?? []),
     tell(environmentReviews.need(), over.reviews ?? []),
     tell(recordedFreezes.need(), over.freezes ?? []),
     tell(sameCommitDeployments.need(), over.before ?? []),
-    tell(deployedRange.need(), {
-      since: { sha: sha("0"), at: monday - 24 * 60 * minute },
-      relation: "ahead",
-      commits: [aDeployedCommit(headSha)],
-      ...over.range,
-    }),
+    tell(deployedRange.need(), range),
+    tell(deployedContributors.need(), contributorsOfDeployment(range.commits, changes)),
     tell(deployedPullRequests.need(), pulls),
     ...Object.entries(over.history ?? {}).map(([environment, list]) =>
       tell(deployments.need(environment), list),

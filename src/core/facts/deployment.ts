@@ -3,7 +3,7 @@ import { defineFact } from "../model/fact.ts";
 
 /**
  * The deployment that is judged, as its workflow run tells it now. `actor` asked for it; `triggeredBy` re-ran it,
- * where somebody did.
+ * where somebody did. Nobody asked for a scheduled run (`actor` null): GitHub names the last editor of its schedule.
  */
 export interface DeploymentFact {
   readonly id: number;
@@ -12,6 +12,8 @@ export interface DeploymentFact {
   readonly ref: string;
   readonly actor: Person | null;
   readonly triggeredBy: Person | null;
+  /** A clock started the run. Who runs it again is barred like any requester, and exempt from nothing. */
+  readonly scheduled: boolean;
   /** Epoch ms. */
   readonly createdAt: number;
   /** The code comes from another repository than the environment's. */

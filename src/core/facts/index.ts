@@ -4,6 +4,7 @@ import * as calendarFacts from "./calendar-file.ts";
 import * as checkFacts from "./checks.ts";
 import * as coverageFacts from "./coverage.ts";
 import * as rangeFacts from "./deployed-range.ts";
+import * as contributorFacts from "./deployed-contributors.ts";
 import * as wordFacts from "./deployment-words.ts";
 import * as deploymentFacts from "./deployment.ts";
 import * as historyFacts from "./deployments.ts";
@@ -57,6 +58,7 @@ export const factList: readonly ListedFactRef[] = [
   historyFacts.sameCommitDeployments,
   rangeFacts.deployedRange,
   rangeFacts.deployedPullRequests,
+  contributorFacts.deployedContributors,
   pullOfRangeFacts.ofPullRequest,
   wordFacts.deploymentWords,
   wordFacts.environmentReviews,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployedRange } from "../facts/deployed-range.ts";
+import { deployedContributors } from "../facts/deployed-contributors.ts";
 import { deploymentWords, environmentReviews } from "../facts/deployment-words.ts";
 import { deployment } from "../facts/deployment.ts";
 import { account, roleOf, teamMembers } from "../facts/people.ts";
@@ -57,7 +57,7 @@ export const approvals = defineRule<Params>({
     deploymentWords,
     environmentReviews,
     deployment,
-    deployedRange,
+    deployedContributors,
     teamMembers,
     account,
     roleOf,
@@ -76,7 +76,7 @@ export const approvals = defineRule<Params>({
 
 function requiredOf(asked: Params, owner: string): string {
   const barred = asked.exclude.map((who) =>
-    who === "requester" ? "who asked for it" : "who wrote it",
+    who === "requester" ? "who asked for it" : "who had a hand in it",
   );
   return `${count(asked.count, "deployment approval")} from ${either(actorNames(approversOf(asked), owner))}${barred.length === 0 ? "" : `, not ${either(barred)}`}`;
 }
@@ -115,7 +115,7 @@ function judge(
   return pending({
     ...parts,
     need: `Needs ${missing} ${more}${missing === 1 ? "approval" : "approvals"} for ${subject.environment} from ${who}`,
-    next: `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor wrote it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
+    next: `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor had a hand in it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
   });
 }
 

@@ -4,7 +4,8 @@ import {
   scanSources,
   type ComparedSource,
 } from "../facts/findings.ts";
-import { changedFiles, commits, pullRequest } from "../facts/pull-request.ts";
+import { deployedContributors } from "../facts/deployed-contributors.ts";
+import { changedFiles, commits, pullRequest, pushers } from "../facts/pull-request.ts";
 import { repository } from "../facts/repository.ts";
 import { changedWorkflows } from "../facts/workflows.ts";
 import {
@@ -16,6 +17,7 @@ import { toolId } from "../formats/findings/tool-name.ts";
 import type { Event } from "../model/event.ts";
 import { gateOf } from "../model/subject.ts";
 import type { Verdict } from "../model/verdict.ts";
+import { contributorsTo, type Contributor } from "../people/contributors.ts";
 import { namesOf } from "./changed-names.ts";
 import {
   besideIf,
@@ -49,6 +51,8 @@ export const findings = defineRule<FindingsParams>({
     repository,
     pullRequest,
     commits,
+    pushers,
+    deployedContributors,
     ...(params.trusted ? [changedFiles] : []),
     ...(params.new_only ? [baseFindings] : []),
     ...(params.ticket === "none" ? [] : [findingTickets]),
@@ -81,15 +85,16 @@ function judge(
       : [];
   const known = params.new_only && !isDeployment ? knownInBase(sources, ask) : new Map();
   if (files === undefined || known === undefined) return undefined;
-  const dismissals =
-    isDeployment || !hasDismissal(sources, params, known) ? null : peopleOfChange(ask);
-  if (dismissals === undefined) return undefined;
+  const contributors = hasDismissal(sources, params, known)
+    ? contributorsHere(isDeployment, ask)
+    : [];
+  if (contributors === undefined) return undefined;
 
   const counted = countFindings(sources, params, {
     waivers: policy.waivers ?? [],
     now,
     known,
-    dismissals,
+    mayAccept: mayAccept(contributors),
   });
   const untrusted = changedWorkflows(
     sources.get("artifacts")?.workflows ?? [],
@@ -131,25 +136,22 @@ const hasDismissal = (
     (finding) => finding.suppressed && finding.suppression?.kind === "dismissed",
   );
 
-/** Author and contributors: what they dismiss meanwhile does not count (threat T26). Commits of nobody known bar nobody. */
-function peopleOfChange(ask: Ask): CountContext["dismissals"] | undefined {
+/** Everybody who had a hand in what is judged: what they accepted, whenever it was, is not accepted (threat T26). */
+function contributorsHere(isDeployment: boolean, ask: Ask): readonly Contributor[] | undefined {
+  if (isDeployment) return ask(deployedContributors.need())?.contributors;
   const pull = ask(pullRequest.need());
   const list = ask(commits.need());
-  if (pull === undefined || list === undefined) return undefined;
-  const people = [
-    pull.author,
-    ...list.flatMap((commit) => [
-      ...commit.authors.map(({ person }) => person),
-      commit.committer?.person ?? null,
-    ]),
-  ].filter((person) => person !== null);
-  const ids = new Set(people.map((person) => person.id));
-  const logins = new Set(people.map((person) => person.login.toLowerCase()));
-  return {
-    since: pull.createdAt,
-    isOfChange: (by: SuppressedBy) =>
-      by.id === undefined ? logins.has(by.login.toLowerCase()) : ids.has(by.id),
-  };
+  const pushed = ask(pushers.need());
+  if (pull === undefined || list === undefined || pushed === undefined) return undefined;
+  return [...contributorsTo([{ opener: pull.author, commits: list, pushers: pushed }]).values()];
+}
+
+/** A person who had no hand in it; Apps act in nobody's name, a workflow of the change itself among them. */
+function mayAccept(contributors: readonly Contributor[]): (by: SuppressedBy) => boolean {
+  const ids = new Set(contributors.map(({ person }) => person.id));
+  const logins = new Set(contributors.map(({ person }) => person.login.toLowerCase()));
+  return ({ id, login }) =>
+    !login.endsWith("[bot]") && !(id === undefined ? logins.has(login.toLowerCase()) : ids.has(id));
 }
 
 function compare(organization: FindingsParams, repository: FindingsParams): Direction {

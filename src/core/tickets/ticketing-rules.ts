@@ -68,7 +68,7 @@ export function branchFindings(
     const counted = countFindings(
       read,
       { ...rule.asked, new_only: false },
-      { waivers: rule.waivers, now, known: new Map(), dismissals: null },
+      { waivers: rule.waivers, now, known: new Map(), mayAccept: () => true },
     );
     for (const finding of ticketable(counted, rule.asked)) wanted.set(finding.fingerprint, finding);
     for (const { finding } of counted.waived) waived.set(finding.fingerprint, finding);

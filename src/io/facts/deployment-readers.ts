@@ -12,9 +12,11 @@ import {
 } from "../../core/facts/deployment-words.ts";
 import { deployment } from "../../core/facts/deployment.ts";
 import { deployments, sameCommitDeployments } from "../../core/facts/deployments.ts";
+import { deployedContributors } from "../../core/facts/deployed-contributors.ts";
 import { ofPullRequest } from "../../core/facts/of-pull-request.ts";
 import { GatehouseError } from "../../core/model/errors.ts";
 import type { DeploymentSubject } from "../../core/model/subject.ts";
+import { mergeOf } from "../../core/record/merge-key.ts";
 import { sameEnvironment } from "../../core/rollout/environment.ts";
 import { freezesInForce } from "../../core/rollout/freezes-in-force.ts";
 import { lastSuccess } from "../../core/rollout/history.ts";
@@ -24,6 +26,9 @@ import { orAbsent } from "../github/or-absent.ts";
 import { asRepository } from "../github/requests.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import { fromRestUser, restUser } from "./person.ts";
+import type { PullPeopleMemory } from "./pull-people.ts";
+import type { OriginsOfCommit } from "./read-commit-origins.ts";
+import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
 import { readFirst, readRange } from "./read-deployed-range.ts";
 import { readDeployment } from "./read-deployment.ts";
@@ -40,6 +45,8 @@ export interface DeploymentReading {
   readonly ranges: ExpiringCache<DeployedRange>;
   /** Facts of one pull request of the range. */
   readonly openPull: (number: number) => FactSession;
+  readonly pullPeople: PullPeopleMemory;
+  readonly originsOf: (shas: readonly string[]) => Promise<ReadonlyMap<string, OriginsOfCommit>>;
 }
 
 const review = z.array(
@@ -157,6 +164,23 @@ export function deploymentReaders(
         repository,
         store.records,
         (await range()).commits.map(({ sha }) => sha),
+      ),
+      evidence: [],
+    }),
+    [deployedContributors.name]: async () => ({
+      value: await readDeployedContributors(
+        {
+          repository,
+          records: store.records,
+          memory: reading.pullPeople,
+          openPull: pullOf,
+          originsOf: reading.originsOf,
+          mergedAs: async (sha) => {
+            const number = await store.records.getValue(mergeOf(repository.id, sha));
+            return number === null ? null : Number(number);
+          },
+        },
+        await range(),
       ),
       evidence: [],
     }),

@@ -27,7 +27,9 @@ import { createMemory, freshOfPeople } from "./memory.ts";
 import type { Heard } from "./memory.ts";
 import { loadOverview } from "./overview.ts";
 import type { Overview } from "./overview.ts";
+import { createPullPeopleMemory } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
+import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
 import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
@@ -48,6 +50,8 @@ const peopleOfDeploymentsMs = 30_000;
 const calendarsMs = 10 * 60_000;
 const askedAgainMs = 5 * 60_000;
 const rangesMs = 24 * 3_600_000;
+/** Pull requests come and are merged: which of them hold a commit is asked again soon. */
+const originsMs = 2 * 60_000;
 
 /** Keeps what one evaluation sees on the way: the policy's blob, and our own check runs. */
 function createSightings(appId: number, repository: RepositoryRecord) {
@@ -97,6 +101,8 @@ export function createFactReader(
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
+  const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
+  const pullPeople = createPullPeopleMemory();
   const evidence = createEvidence(github, {
     clock,
     log: options.log,
@@ -131,7 +137,7 @@ export function createFactReader(
       sha: async () => (await pull()).pullRequest.headSha,
       canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
     };
-    return createFactSession(
+    const session = createFactSession(
       {
         ...sharedReaders(source, memory, sightings.found),
         ...calendars(repository),
@@ -142,6 +148,7 @@ export function createFactReader(
       options.log,
       repository.id,
     );
+    return pullPeople.remembering(repository, subject.number, session);
   };
 
   const commitSource = (
@@ -202,6 +209,11 @@ export function createFactReader(
         asked,
         ranges,
         openPull: openPullOf,
+        pullPeople,
+        originsOf: (shas) =>
+          origins.get(`${repository.installationId}:${repository.id}:${shas.join(" ")}`, () =>
+            readCommitOrigins(github, repository, shas),
+          ),
       }),
     };
     return createFactSession(readers, sightings, options.log, repository.id);

@@ -13,6 +13,8 @@ import { orAbsent } from "../github/or-absent.ts";
 export const restRun = z.object({
   id: z.number(),
   status: z.string().nullish(),
+  event: z.string().nullish(),
+  run_attempt: z.number().nullish(),
   actor: restUser,
   triggering_actor: restUser,
   head_sha: z.string(),
@@ -84,8 +86,12 @@ export async function readDeployment(
     );
   }
   const ref = deployed?.data.ref ?? subject.ref;
-  const actor = fromRestUser(run === null ? deployed?.data.creator : run.data.actor);
+  const scheduled = run?.data.event === "schedule";
+  const named = fromRestUser(run === null ? deployed?.data.creator : run.data.actor);
   const again = run === null ? null : fromRestUser(run.data.triggering_actor);
+  // The first attempt of a scheduled run names its last editor in both places, who asked for nothing.
+  const actor = scheduled ? null : named;
+  const isAgain = scheduled ? (run?.data.run_attempt ?? 1) > 1 : again?.id !== named?.id;
   const home = run?.data.head_repository;
   return {
     id: subject.deploymentId,
@@ -93,7 +99,8 @@ export async function readDeployment(
     sha: subject.sha,
     ref,
     actor,
-    triggeredBy: again !== null && again.id !== actor?.id ? again : null,
+    triggeredBy: again !== null && isAgain ? again : null,
+    scheduled,
     // Ours, in our time, where the question was heard.
     createdAt: heard?.createdAt ?? deployed?.data.created_at ?? 0,
     // A repository that is gone was another one's: its code is a stranger's.

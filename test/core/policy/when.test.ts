@@ -65,6 +65,7 @@ const asked = (actor: string | null, triggeredBy: string | null = null): Told =>
     ref: "main",
     actor: actor === null ? null : aPerson(actor),
     triggeredBy: triggeredBy === null ? null : aPerson(triggeredBy),
+    scheduled: false,
     createdAt: 0,
     fork: false,
     movedTo: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deployedRange } from "../../../src/core/facts/deployed-range.ts";
+import { deployedContributors } from "../../../src/core/facts/deployed-contributors.ts";
 import { environmentReviews } from "../../../src/core/facts/deployment-words.ts";
 import { teamMembers } from "../../../src/core/facts/people.ts";
 import { approvals } from "../../../src/core/rules/approvals.ts";
@@ -45,7 +45,7 @@ describe("approvals", () => {
 
   it.each([
     { who: "the requester", actor: dave, why: "asked for this deployment" },
-    { who: "an author of what goes out", actor: alice, why: "wrote commits that go out" },
+    { who: "an author of what goes out", actor: alice, why: "opened a pull request that goes out" },
     { who: "a bot", actor: aBot("robot"), why: "is no person" },
   ])("T52: $who does not count", ({ actor, why }) => {
     const verdict = on({}, { words: [anAct("approve", actor)] });
@@ -165,8 +165,8 @@ describe("approvals", () => {
     const asked = (over: DeploymentWorld) =>
       judgeInRounds(approvals, {}, deploymentWorld(over), { subject: aDeployment }).rounds.flat();
     expect(asked({ words: [anAct("approve", bob)] })).not.toContain(environmentReviews.need().key);
-    expect(asked({})).not.toContain(deployedRange.need().key);
-    expect(asked({ words: [anAct("approve", bob)] })).toContain(deployedRange.need().key);
+    expect(asked({})).not.toContain(deployedContributors.need().key);
+    expect(asked({ words: [anAct("approve", bob)] })).toContain(deployedContributors.need().key);
   });
 
   it("says whom it could not tell, and is unknown where it cannot be told who may", () => {

@@ -6,7 +6,13 @@ import {
   type FindingTicket,
   type ScanSourceFact,
 } from "../../../src/core/facts/findings.ts";
-import { changedFiles, commits, pullRequest } from "../../../src/core/facts/pull-request.ts";
+import { deployedContributors } from "../../../src/core/facts/deployed-contributors.ts";
+import {
+  changedFiles,
+  commits,
+  pullRequest,
+  pushers,
+} from "../../../src/core/facts/pull-request.ts";
 import { repository } from "../../../src/core/facts/repository.ts";
 import {
   findingSources,
@@ -16,6 +22,7 @@ import {
 import type { Waiver } from "../../../src/core/formats/findings/waivers.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import type { Verdict } from "../../../src/core/model/verdict.ts";
+import { contributorsOfDeployment } from "../../../src/core/people/deployed-contributors.ts";
 import { findings } from "../../../src/core/rules/findings.ts";
 import {
   aCheckEvent,
@@ -28,6 +35,7 @@ import {
   aPullRequest,
   bob,
   carol,
+  dave,
   factsOf,
   minute,
   monday,
@@ -105,6 +113,7 @@ function world({
     }),
     tell(pullRequest.need(), aPullRequest()),
     tell(commits.need(), [aCommit({ authors: [anIdentity(bob)] })]),
+    tell(pushers.need(), [dave]),
     tell(
       changedFiles.need(),
       files.map((path) => aFile(path)),
@@ -514,7 +523,7 @@ describe("findings", () => {
     });
   });
 
-  describe("T26: dismissed alerts", () => {
+  describe("W19, T26: dismissed alerts", () => {
     const dismissed = (login: string, id: number): Finding =>
       aFinding({
         source: "code-scanning",
@@ -543,10 +552,12 @@ describe("findings", () => {
       ["by somebody else is taken", alerts(dismissed("carol", carol.id)), "pass"],
       ["by the author, under a new name, blocks", alerts(dismissed("renamed", alice.id)), "fail"],
       [
-        "by the author long before this change is taken",
+        "by the author long before this change blocks all the same",
         alerts(dismissed("alice", alice.id), monday - 90 * minute),
-        "pass",
+        "fail",
       ],
+      ["by somebody who pushed blocks", alerts(dismissed("dave", dave.id)), "fail"],
+      ["by an App blocks", alerts(dismissed("github-actions[bot]", 41898282)), "fail"],
       [
         "by nobody known blocks",
         alerts(aFinding({ suppressed: true, suppression: { kind: "dismissed", accepted: true } })),
@@ -563,10 +574,24 @@ describe("findings", () => {
         "dismissed by @alice, who has a part in this change",
       );
     });
-    it("at a deployment nobody is of the change", () => {
+    it.each([
+      ["of somebody who had a hand in what goes out", alice, "fail"],
+      ["of somebody else", carol, "pass"],
+    ])("at a deployment, the acceptance %s: %s → %s", (_who, by, kind) => {
+      const out = contributorsOfDeployment(
+        [],
+        [{ number: 7, shas: [], opener: alice, commits: [], pushers: [] }],
+      );
       expect(
-        judge({}, world(alerts(dismissed("alice", alice.id))), { subject: aDeployment }).kind,
-      ).toBe("pass");
+        judge(
+          {},
+          new Map([
+            ...world(alerts(dismissed(by.login, by.id))),
+            tell(deployedContributors.need(), out),
+          ]),
+          { subject: aDeployment },
+        ).kind,
+      ).toBe(kind);
     });
   });
 

@@ -19,6 +19,7 @@ export const deploymentWords = z.strictObject({
   ref: optional(shortText),
   actor: loginText.nullable().optional(),
   triggered_by: loginText.nullable().optional(),
+  scheduled: optional(flag),
   at: optional(instantText),
   /** The code comes from another repository. */
   fork: optional(flag),

@@ -7,6 +7,7 @@ import {
   type DeployedPullRequest,
   type DeployedRange,
 } from "../../facts/deployed-range.ts";
+import { deployedContributors } from "../../facts/deployed-contributors.ts";
 import {
   deploymentWords,
   environmentReviews,
@@ -17,6 +18,10 @@ import { labelsAdded } from "../../facts/labels-added.ts";
 import type { Act } from "../../model/act.ts";
 import type { Person } from "../../model/actor.ts";
 import type { DeploymentRow } from "../../model/deployment.ts";
+import {
+  contributorsOfDeployment,
+  type DeployedContributors,
+} from "../../people/deployed-contributors.ts";
 import { sameEnvironment } from "../../rollout/environment.ts";
 import { lastSuccess, newRow, withStatus } from "../../rollout/history.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
@@ -177,6 +182,20 @@ function pullsOut(world: World): readonly DeployedPullRequest[] {
   return [...pulls.values()];
 }
 
+/** Who opened the pull request that is told had a hand in it, beside whoever made the commits. */
+function contributorsOut(world: World): DeployedContributors {
+  const pulls = pullsOut(world).map(({ number, author, commits }) => ({
+    number,
+    shas: commits,
+    opener: author,
+    commits: [],
+    pushers: [],
+  }));
+  const found = contributorsOfDeployment(commitsOut(world), pulls);
+  if (found.untold[0] !== undefined) throw new NotSaid(found.untold[0]);
+  return found;
+}
+
 function calendarText(path: string, { file }: World): string | null {
   if (file === null) throw new NotSaid(`the calendar ${path} is not at hand`);
   return file(path) ?? null;
@@ -184,6 +203,7 @@ function calendarText(path: string, { file }: World): string | null {
 
 export const deploymentFacts: readonly PlainFact[] = [
   definePlainFact(deploymentWords, noParams, (_params, world) => approvalActs(world)),
+  definePlainFact(deployedContributors, noParams, (_params, world) => contributorsOut(world)),
   definePlainFact(environmentReviews, noParams, () => []),
   definePlainFact(recordedFreezes, noParams, (_params, world) =>
     (world.words.freezes ?? [])

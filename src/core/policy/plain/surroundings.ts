@@ -25,6 +25,7 @@ export const surroundingFacts: readonly PlainFact[] = [
         given.triggered_by === null || given.triggered_by === undefined
           ? null
           : world.person(given.triggered_by),
+      scheduled: given.scheduled ?? false,
       createdAt: world.askedAt,
       // The ref of a proposal whose origin nobody tells is a stranger's.
       fork: given.fork ?? (given.ref ?? "").startsWith("refs/pull/"),

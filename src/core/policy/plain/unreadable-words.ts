@@ -20,7 +20,12 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     "linked_issues",
     "head_file",
   ],
-  author: ["pull_request"],
+  author: ["pull_request", "deployed_contributors"],
+  commits: ["deployed_contributors"],
+  pushers: ["deployed_contributors"],
+  // Who had a hand in what goes out is read from it.
+  deployed_range: ["deployed_contributors"],
+  deployed_pull_requests: ["deployed_contributors"],
   base: ["pull_request"],
   head: ["pull_request"],
   // Commands stand in comments.

@@ -5,10 +5,11 @@ import { pullRequest } from "../../facts/pull-request.ts";
 import type { Actors, Person } from "../../model/actor.ts";
 import { hasAtLeast } from "../../model/actor.ts";
 import type { ListedFactRef } from "../../model/fact.ts";
+import { everyRequester } from "../../rollout/requester.ts";
 import type { Ask } from "../../rules/in-rounds.ts";
 import { isAccount, isMember, sameLogin } from "../../rules/who-is-among.ts";
 import { actorsSchema } from "../actors-schema.ts";
-import { anyOf, definePredicate, type Test } from "./predicate.ts";
+import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
 import { login, oneOrMany } from "./params.ts";
 
 const people: z.ZodType<Actors> = z.union([
@@ -60,17 +61,17 @@ export const authors = definePredicate<Actors>({
 
 export const actors = definePredicate<Actors>({
   name: "actors",
-  summary: "Who asked for the deployment, or re-ran it: logins, or {users, teams, roles}.",
+  summary:
+    "Who asked for the deployment, or re-ran it (nobody for a scheduled run): logins, or {users, teams, roles}.",
   params: people,
   gates: ["deployment"],
   otherwise: false,
   uses: (named) => [deployment, ...usesOf(named)],
-  test: (named, { owner }, ask) => {
+  test: (named, { owner, isNegated }, ask) => {
     const asked = ask(deployment.need());
     if (asked === undefined) return undefined;
-    return anyOf([
-      isOneOf(asked.actor, named, owner, ask),
-      isOneOf(asked.triggeredBy, named, owner, ask),
-    ]);
+    const answers = everyRequester(asked).map((person) => isOneOf(person, named, owner, ask));
+    // What is kept from some people's deployments must not be reached by running one of theirs again.
+    return isNegated === true ? allOf(answers) : anyOf(answers);
   },
 });

@@ -8,6 +8,8 @@ import type { Ask } from "../../rules/in-rounds.ts";
 export interface WhenContext {
   readonly subject: Subject;
   readonly owner: string;
+  /** Asked under `not`: what is true of some people only is then to be true of all. */
+  readonly isNegated?: boolean;
 }
 
 /** `undefined`: a fact it asked for has not been read, or cannot be. */
@@ -73,6 +75,12 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
       };
     },
   };
+}
+
+/** Of nobody nothing holds. */
+export function allOf(answers: readonly Test[]): Test {
+  if (answers.length === 0 || answers.includes(false)) return false;
+  return answers.includes(undefined) ? undefined : true;
 }
 
 /** Lists are OR: true wins, else what is not known, else false. */

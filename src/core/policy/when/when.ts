@@ -52,7 +52,9 @@ function partsOf(when: When, context: WhenContext, ask: Ask): readonly (() => Wh
   return [
     ...when.tests.map((test) => () => askTest(test, context, ask)),
     ...(any === null ? [] : [() => oneOf(any, context, ask)]),
-    ...(not === null ? [] : [() => negated(askWhen(not, context, ask))]),
+    ...(not === null
+      ? []
+      : [() => negated(askWhen(not, { ...context, isNegated: context.isNegated !== true }, ask))]),
   ];
 }
 

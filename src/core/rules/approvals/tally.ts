@@ -2,10 +2,11 @@ import { deployment as deploymentFact } from "../../facts/deployment.ts";
 import { deploymentWords, environmentReviews } from "../../facts/deployment-words.ts";
 import type { Actors, Person } from "../../model/actor.ts";
 import type { DeploymentSubject } from "../../model/subject.ts";
+import { handIn } from "../../people/deployed-contributors.ts";
 import { approvalsInForce, type Approval } from "../../rollout/approvals-in-force.ts";
 import type { Ask } from "../in-rounds.ts";
 import { isAmong } from "../who-is-among.ts";
-import { authorsOf, whyRequester, type Excludable } from "./barred.ts";
+import { contributorsBarred, whyRequester, type Excludable } from "./barred.ts";
 
 export interface ApprovalTally {
   readonly counted: readonly Approval[];
@@ -89,17 +90,14 @@ function weigh(
       .filter(({ is }) => is === false)
       .map(({ approval }) => ({ by: approval.by, why: "may not approve here now" })),
   );
-  const authors =
-    entitled.length === 0 ? { ids: new Set<number>(), unmapped: [] } : authorsOf(exclude, ask);
-  if (authors === undefined) return undefined;
-  discounted.push(
-    ...entitled
-      .filter(({ by }) => authors.ids.has(by.id))
-      .map(({ by }) => ({ by, why: "wrote commits that go out" })),
-  );
-  return {
-    counted: entitled.filter(({ by }) => !authors.ids.has(by.id)),
-    discounted,
-    unmapped: authors.unmapped,
-  };
+  if (entitled.length === 0) return { counted: [], discounted, unmapped: [] };
+  const barred = contributorsBarred(exclude, ask);
+  if (barred === undefined) return undefined;
+  const counted: Approval[] = [];
+  for (const approval of entitled) {
+    const why = handIn(barred, approval.by);
+    if (why === null) counted.push(approval);
+    else discounted.push({ by: approval.by, why });
+  }
+  return { counted, discounted, unmapped: barred.unmapped };
 }

@@ -6,11 +6,7 @@ import {
   type FindingSource,
   type SuppressedBy,
 } from "../../formats/findings/finding.ts";
-import {
-  isOpen,
-  judgeDismissals,
-  type DismissalsJudged,
-} from "../../formats/findings/suppression.ts";
+import { isOpen, judgeDismissals } from "../../formats/findings/suppression.ts";
 import { toolId } from "../../formats/findings/tool-name.ts";
 import { applyWaivers, type WaivedFinding, type Waiver } from "../../formats/findings/waivers.ts";
 import { effectiveSeverity, isAtLeast, type FindingsParams } from "./params.ts";
@@ -41,11 +37,8 @@ export interface CountContext {
   readonly now: number;
   /** Fingerprints that the base has, by source; null: everything of that source is new. Asked only for `new_only`. */
   readonly known: ReadonlyMap<FindingSource, ReadonlySet<string> | null>;
-  /** Dismissals made since then (epoch ms) by people of the change do not count; null: all count (there is no change). */
-  readonly dismissals: {
-    readonly since: number;
-    readonly isOfChange: (by: SuppressedBy) => boolean;
-  } | null;
+  /** Whether an alert counts as accepted that this person dismissed. */
+  readonly mayAccept: (by: SuppressedBy) => boolean;
 }
 
 /** Findings that are about what the rule asks for, whatever their severity and state; the same one of two sources once. */
@@ -82,10 +75,9 @@ export function countFindings(
   const { now, waivers } = context;
   const all = relevant(sources, asked, context.known);
   const fixed = all.filter((finding) => isRemoved(finding, sources));
-  const judged = judgeChange(
+  const judged = judgeDismissals(
     all.filter((finding) => !fixed.includes(finding)),
-    sources,
-    context.dismissals,
+    context.mayAccept,
   );
   const standing = judged.findings.filter((finding) => isOpen(finding, now));
   const grave = (finding: Finding): boolean => {
@@ -129,23 +121,6 @@ function beyond(source: ScanSourceFact, asked: FindingsParams): number {
         : 0),
     0,
   );
-}
-
-/** Old dismissals stand: whoever dismissed an alert years ago may open pull requests. Those made meanwhile have to be others'. */
-function judgeChange(
-  findings: readonly Finding[],
-  sources: ReadSources,
-  dismissals: CountContext["dismissals"],
-): Pick<DismissalsJudged, "findings" | "refused"> {
-  if (dismissals === null) return { findings, refused: [] };
-  const at = new Map([...sources.values()].flatMap((source) => Object.entries(source.dismissedAt)));
-  const isRecent = (finding: Finding): boolean =>
-    (at.get(finding.fingerprint) ?? Infinity) >= dismissals.since;
-  const { findings: judged, refused } = judgeDismissals(
-    findings.filter(isRecent),
-    (by) => !dismissals.isOfChange(by),
-  );
-  return { findings: [...findings.filter((finding) => !isRecent(finding)), ...judged], refused };
 }
 
 /** A report may hold thousands of findings and a policy a thousand waivers: only those that name a finding are tried on it. */

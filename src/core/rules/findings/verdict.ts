@@ -189,6 +189,11 @@ function waiverLines(
     : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more waived findings`];
 }
 
+const whyRefused = (finding: Finding): string =>
+  finding.suppression?.by?.login.endsWith("[bot]") === true
+    ? "which is no person"
+    : "who has a part in this change";
+
 function dismissalLines(
   { dismissed, refused }: Counted,
   visible: (finding: Finding) => boolean,
@@ -204,7 +209,7 @@ function dismissalLines(
       .slice(0, 20)
       .map(
         (finding) =>
-          `${name(finding)}: dismissed by ${by(finding)}, who has a part in this change: it counts until somebody else dismisses it`,
+          `${name(finding)}: dismissed by ${by(finding)}, ${whyRefused(finding)}: it counts until somebody else dismisses it`,
       ),
     ...dismissed
       .slice(0, 20)

@@ -5,6 +5,7 @@ import { needOf } from "../../facts/of-pull-request.ts";
 import { pullRequest } from "../../facts/pull-request.ts";
 import type { Actors, Person } from "../../model/actor.ts";
 import type { Subject } from "../../model/subject.ts";
+import { requesterOf as askedLast } from "../../rollout/requester.ts";
 import type { Ask } from "../in-rounds.ts";
 import { at } from "../phrases.ts";
 import { pullThatBrought, rangeWithPulls } from "../range/range-pulls.ts";
@@ -67,7 +68,7 @@ function askedBy(people: Actors, subject: Subject, owner: string, ask: Ask): Ans
 function requesterOf(subject: Subject, ask: Ask): Person | null | undefined {
   if (subject.kind === "deployment") {
     const asked = ask(deployment.need());
-    return asked && (asked.triggeredBy ?? asked.actor);
+    return asked && askedLast(asked);
   }
   return subject.kind === "pull_request" ? ask(pullRequest.need())?.author : null;
 }

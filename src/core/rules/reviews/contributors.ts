@@ -1,58 +1,26 @@
-import type { CommitFact, CommitIdentity, PullRequestFact } from "../../facts/pull-request.ts";
+import type { CommitFact, PullRequestFact } from "../../facts/pull-request.ts";
 import type { Person } from "../../model/actor.ts";
+import { contributorsTo, type Contributor, type Contributors } from "../../people/contributors.ts";
 import { count, listed } from "../phrases.ts";
 import type { ReviewsParams } from "./params.ts";
 
-/** Somebody who had a hand in the change, and which: the first thing found is kept. */
-export interface Contributor {
-  readonly person: Person;
-  readonly did: string;
-}
-
-/** By numeric id. */
-export type Contributors = ReadonlyMap<number, Contributor>;
-
-/**
- * The opener; authors, co-authors and committers of every commit, second parents included; and whoever pushed to the
- * branch by GitHub's own record (threat T8). Git's author lines can be forged, so they only ever take a right to
- * approve away, never give one (threat T11).
- */
+/** Whom the rule bars: everybody who had a hand in the change, but for those whom its parameters let approve. */
 export function contributorsOf(
-  pull: PullRequestFact,
+  pull: Pick<PullRequestFact, "author">,
   commits: readonly CommitFact[],
   pushers: readonly Person[],
   params: Pick<ReviewsParams, "allow_author" | "allow_contributors">,
 ): Contributors {
-  const found = new Map<number, Contributor>();
-  const bar = (person: Person | null | undefined, did: string): void => {
-    if (person && !found.has(person.id)) found.set(person.id, { person, did });
-  };
-  bar(pull.author, "opened it");
-  if (!params.allow_contributors) {
-    for (const commit of commits) {
-      for (const author of commit.authors) bar(author.person, "wrote commits");
-      bar(commit.committer?.person, "committed");
-    }
-    for (const pusher of pushers) bar(pusher, "pushed to the branch");
-  }
-  // Where openers may approve, they may whatever else they did: nearly every opener wrote the commits too.
-  if (params.allow_author && pull.author !== null) found.delete(pull.author.id);
-  return found;
-}
-
-/** Names in commits behind which GitHub knows no account: they may be anybody's, so they clear nobody. */
-export function unmappedIdentities(commits: readonly CommitFact[]): readonly string[] {
-  const identities = commits.flatMap((commit): readonly (CommitIdentity | null)[] => [
-    ...commit.authors,
-    commit.committer,
+  const everybody = contributorsTo([
+    params.allow_contributors
+      ? { opener: pull.author, commits: [], pushers: [] }
+      : { opener: pull.author, commits, pushers },
   ]);
-  return [
-    ...new Set(
-      identities.flatMap((identity) =>
-        identity !== null && identity.person === null ? [identity.name] : [],
-      ),
-    ),
-  ];
+  // Where openers may approve, they may whatever else they did: nearly every opener wrote the commits too.
+  if (!params.allow_author || pull.author === null) return everybody;
+  const rest = new Map<number, Contributor>(everybody);
+  rest.delete(pull.author.id);
+  return rest;
 }
 
 /** `pushers`: null where nobody's approval needed the answer. */

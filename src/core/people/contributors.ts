@@ -1,0 +1,59 @@
+import type { CommitFact, CommitIdentity } from "../facts/pull-request.ts";
+import type { Person } from "../model/actor.ts";
+
+/** Somebody who had a hand in a change, and which: the first thing found is kept. */
+export interface Contributor {
+  readonly person: Person;
+  readonly did: string;
+}
+
+/** By numeric id. */
+export type Contributors = ReadonlyMap<number, Contributor>;
+
+/** What one pull request tells of the people behind it. */
+export interface PeopleOfChange {
+  /** null: the account is gone. */
+  readonly opener: Person | null;
+  readonly commits: readonly Pick<CommitFact, "authors" | "committer">[];
+  /** Who pushed to the head branch, by GitHub's own record. */
+  readonly pushers: readonly Person[];
+}
+
+/**
+ * The one definition of who had a hand in a change, at reviews, deployments and alerts alike: the opener; authors,
+ * co-authors and committers of every commit, second parents included; and whoever pushed to the branch (threat T8).
+ * Git's author lines can be forged, so they only ever take a right away, never give one (threat T11).
+ */
+export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors {
+  const found = new Map<number, Contributor>();
+  const add = (person: Person | null | undefined, did: string): void => {
+    if (person && !found.has(person.id)) found.set(person.id, { person, did });
+  };
+  for (const { opener } of changes) add(opener, "opened it");
+  for (const { commits } of changes) {
+    for (const commit of commits) {
+      for (const author of commit.authors) add(author.person, "wrote commits");
+      add(commit.committer?.person, "committed");
+    }
+  }
+  for (const { pushers } of changes)
+    for (const pusher of pushers) add(pusher, "pushed to the branch");
+  return found;
+}
+
+/** Names in commits behind which GitHub knows no account: they may be anybody's, so they clear nobody. */
+export function unmappedIdentities(
+  commits: readonly Pick<CommitFact, "authors" | "committer">[],
+): readonly string[] {
+  const identities = commits.flatMap((commit): readonly (CommitIdentity | null)[] => [
+    ...commit.authors,
+    commit.committer,
+  ]);
+  return [
+    ...new Set(
+      identities.flatMap((identity) =>
+        identity !== null && identity.person === null ? [identity.name] : [],
+      ),
+    ),
+  ];
+}

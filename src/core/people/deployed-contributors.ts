@@ -1,0 +1,81 @@
+import type { Person } from "../model/actor.ts";
+import type { CommitIdentity } from "../facts/pull-request.ts";
+import {
+  contributorsTo,
+  unmappedIdentities,
+  type Contributor,
+  type PeopleOfChange,
+} from "./contributors.ts";
+
+/** A pull request behind commits that go out. `shas`: its own commits, and what they became on the base branch. */
+export interface DeployedChange extends PeopleOfChange {
+  readonly number: number;
+  readonly shas: readonly string[];
+}
+
+/** A commit that goes out. `people`: author, co-authors and committer, GitHub itself left out. */
+export interface OutgoingCommit {
+  readonly sha: string;
+  readonly people: readonly CommitIdentity[];
+}
+
+export interface DeployedContributors {
+  readonly contributors: readonly Contributor[];
+  /** Names on commits that no account answers to; who opened and pushed is known all the same. */
+  readonly unmapped: readonly string[];
+  /** Commits of which nobody can say whose they are, each with the reason. Not empty: nobody is cleared. */
+  readonly untold: readonly string[];
+}
+
+/** Everybody who had a hand in what goes out: in its pull requests, and in commits that came without one. */
+export function contributorsOfDeployment(
+  commits: readonly OutgoingCommit[],
+  changes: readonly DeployedChange[],
+): DeployedContributors {
+  const asChange = ({ people }: OutgoingCommit): PeopleOfChange => ({
+    opener: null,
+    commits: [{ authors: people, committer: null }],
+    pushers: [],
+  });
+  const all = contributorsTo([...changes, ...commits.map(asChange)]);
+  const brought = new Set(changes.flatMap(({ shas }) => shas));
+  const direct = commits.filter(({ sha }) => !brought.has(sha));
+  return {
+    contributors: [...all.values()].map(({ person, did }) => ({ person, did: outgoing(did) })),
+    unmapped: [
+      ...new Set([
+        ...changes.flatMap((change) => unmappedIdentities(change.commits)),
+        ...commits.flatMap((commit) => unmappedIdentities(asChange(commit).commits)),
+      ]),
+    ],
+    untold: [
+      ...direct.flatMap(({ sha, people }) => {
+        const name = people.find(({ person }) => person === null)?.name;
+        return name === undefined
+          ? []
+          : [
+              `${sha.slice(0, 7)} by ${name === "" ? "somebody" : name}, whom GitHub knows no account of, came without a pull request`,
+            ];
+      }),
+      ...changes.flatMap(({ number, opener, commits: own, pushers }) =>
+        opener === null && pushers.length === 0 && unmappedIdentities(own).length > 0
+          ? [`#${number} names nobody whom GitHub knows an account of`]
+          : [],
+      ),
+    ],
+  };
+}
+
+const words: Readonly<Record<string, string>> = {
+  "opened it": "opened a pull request that goes out",
+  "wrote commits": "wrote commits that go out",
+  committed: "committed what goes out",
+  "pushed to the branch": "pushed to the branch of what goes out",
+};
+
+const outgoing = (did: string): string => words[did] ?? did;
+
+/** Why the person is barred; null where they had no hand in it. */
+export function handIn({ contributors }: DeployedContributors, person: Person): string | null {
+  return contributors.find((one) => one.person.id === person.id)?.did ?? null;
+}
