@@ -48,7 +48,12 @@ export interface RepositoryRecord {
 
 /** Reads facts about one subject. One session is one evaluation: each fact is read once, however often it is asked for. */
 export interface FactReader {
-  readonly open: (subject: Subject, repository: RepositoryRecord) => FactSession;
+  /** `judges`: whether rules judge deployments to an environment, which decides what history proves; left out, all are. */
+  readonly open: (
+    subject: Subject,
+    repository: RepositoryRecord,
+    judges?: (environment: string) => boolean,
+  ) => FactSession;
 }
 
 export interface FactSession {

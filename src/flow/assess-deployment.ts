@@ -11,6 +11,7 @@ import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { opensTooLate, renderUngoverned } from "../core/render/deployment.ts";
 import { renderDecision, type RenderedDecision } from "../core/render/decision.ts";
 import { decideDeployment, wantedForDeployment } from "../core/rollout/decide.ts";
+import { judgesEnvironment } from "../core/rollout/governed.ts";
 import { expiresAt } from "../core/rollout/expiry.ts";
 import { openingOf } from "../core/rollout/opening.ts";
 import { doorAnswer } from "../core/rollout/answer.ts";
@@ -54,6 +55,14 @@ export interface DeploymentAssessor {
 }
 
 type Effective = Extract<Standing, { kind: "effective" }>;
+
+/** Whether deployments to an environment are judged; where the policy cannot be used, all are. */
+export const judgedBy =
+  (standing: Standing): ((environment: string) => boolean) =>
+  (environment) =>
+    standing.kind === "effective"
+      ? judgesEnvironment(standing.policy, environment)
+      : standing.kind === "broken";
 
 /** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
 const freshPolicyMs = 60_000;
@@ -259,11 +268,14 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
 
   return {
     assess: async (subject, repository, row) => {
-      const session = house.facts.open(subject, repository);
-      const assessed = await judgeBy(await policies.of(repository), subject, row, session);
+      const standing = await policies.of(repository);
+      const session = house.facts.open(subject, repository, judgedBy(standing));
+      const assessed = await judgeBy(standing, subject, row, session);
       // Only an approval cannot be taken back; every other answer is corrected by the next event.
       if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
-      return judgeBy(await policies.of(repository), subject, row, session);
+      // What history proves depends on the policy, so it is read anew.
+      const moved = await policies.of(repository);
+      return judgeBy(moved, subject, row, house.facts.open(subject, repository, judgedBy(moved)));
     },
   };
 }

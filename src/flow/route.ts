@@ -1,5 +1,6 @@
 import { changesSubject, touches, type Wake } from "../core/events/touches.ts";
 import type { Event, EventRepository } from "../core/model/event.ts";
+import { firstLookKey } from "../core/record/first-look-key.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
@@ -61,6 +62,9 @@ async function remember(
     defaultBranch: seen.defaultBranch,
     active: true,
   };
+  const looked = firstLookKey(seen.id);
+  if (known === null && (await records.getValue(looked)) === null)
+    await records.setValue(looked, String(house.clock.now()));
   if (known === null || JSON.stringify(known) !== JSON.stringify(record))
     await records.saveRepository(record);
   return record;

@@ -17,6 +17,7 @@ import { oneLine } from "../core/render/plain-text.ts";
 import { mergeOf } from "../core/record/merge-key.ts";
 import { actsBehind } from "./acts-behind.ts";
 import { knownSlug } from "./app-slug.ts";
+import { judgedBy } from "./assess-deployment.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
@@ -479,6 +480,7 @@ export function createCommands(
     const session = house.facts.open(
       { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
       repository,
+      judgedBy(standing),
     );
     const awaitsReason =
       said.number !== null &&

@@ -13,6 +13,7 @@ import {
 } from "../core/render/past-gate.ts";
 import { bypassReviewMs, reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
 import { isNamed, judgesDeployments, looksLikeProduction } from "../core/rollout/governed.ts";
+import { bypassId } from "../core/rollout/proof.ts";
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
 import { environmentCheckName } from "./judge-deployment.ts";
@@ -177,7 +178,7 @@ export function createWatch(house: House, policies: Policies) {
       const way = policy === null ? null : await wayOf(repository, policy, row);
       if (policy === null || way === null) return done;
       const act: Act & { readonly environment: string } = {
-        id: `bypass:${id}:${deploymentId}:${environment}`,
+        id: bypassId(row),
         kind: "bypass",
         repository: id,
         pullRequest: null,

@@ -1,7 +1,10 @@
+import { rollbackHistory } from "../facts/deployments.ts";
+import type { DeploymentRow } from "../model/deployment.ts";
 import { isReason } from "../overrides/reason.ts";
 import { commandSpan } from "../text/command-text.ts";
 import { inert } from "../render/markdown.ts";
 import { sameEnvironment } from "../rollout/environment.ts";
+import { isProvenSuccess } from "../rollout/proof.ts";
 import { lastKnownGood } from "../rollout/rollback.ts";
 import { actOf } from "./acts.ts";
 import { approverGrants, everyApprover } from "./approvers.ts";
@@ -20,29 +23,36 @@ function toCommit(text: string): { readonly said: string | null; readonly reason
     : { said: null, reason: text };
 }
 
-function mark(call: Call, environment: string, text: string): Outcome {
+/** Why there is nothing to go back to. */
+function noSuch(said: string | null, there: readonly DeploymentRow[], where: string): string {
+  if (said === null)
+    return `No earlier commit is known to have run in ${where}: say which, with \`to <sha>\`.`;
+  const ranPastUs = there.some(
+    (row) => row.succeededAt !== null && row.sha.startsWith(said.toLowerCase()),
+  );
+  return ranPastUs
+    ? `The commit ${inert(said, 64)} went to ${where} past this gate, which proves nothing: only what the gate let through, or what ran before the gate was installed, takes the fast lane.`
+    : `The commit ${inert(said, 64)} never ran successfully in ${where}: only what did takes the fast lane.`;
+}
+
+function mark(call: Call, environment: string, text: string): Outcome | undefined {
   const { said, reason } = toCommit(text);
   const where = inert(environment);
   if (!isReason(reason))
     return refused(
       `A roll back needs a reason: ${commandSpan("rollback", environment, "[to <sha>] <reason>")}.`,
     );
-  const succeeded = call.deployments.filter(
-    (row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null,
-  );
+  const history = call.ask(rollbackHistory.need({ environment, sha: said }));
+  if (history === undefined) return undefined;
+  const there = history.filter((row) => sameEnvironment(row.environment, environment));
   const sha =
     said === null
-      ? (lastKnownGood(succeeded, environment)?.sha ?? null)
+      ? (lastKnownGood(there, environment)?.sha ?? null)
       : commitFor(
           said,
-          succeeded.map((row) => row.sha),
+          there.filter(isProvenSuccess).map((row) => row.sha),
         );
-  if (sha === null)
-    return refused(
-      said === null
-        ? `No earlier commit is known to have run in ${where}: say which, with \`to <sha>\`.`
-        : `The commit ${inert(said, 64)} never ran successfully in ${where}: only what did takes the fast lane.`,
-    );
+  if (sha === null) return refused(noSuch(said, there, where));
   const { rollbackWorkflow } = call.policy;
   const start =
     rollbackWorkflow === null

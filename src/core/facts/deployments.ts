@@ -18,3 +18,18 @@ export const sameCommitDeployments = defineFact<void, readonly DeploymentRow[]>(
   permissions: ["deployments"],
   describe: () => "earlier deployments of this commit",
 });
+
+/** Earlier deployments to an environment as a roll back needs them: GitHub is asked for what the record lacks. */
+export const rollbackHistory = defineFact<RollbackHistoryParams, readonly DeploymentRow[]>({
+  name: "rollback_history",
+  summary: "Earlier deployments to an environment to which a roll back may go.",
+  changedBy: [],
+  permissions: ["deployments"],
+  describe: ({ environment }) => `what ran in ${environment} before`,
+});
+
+/** `sha`: as somebody wrote it, or null for whatever ran there last. */
+export interface RollbackHistoryParams {
+  readonly environment: string;
+  readonly sha: string | null;
+}

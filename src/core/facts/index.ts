@@ -56,6 +56,7 @@ export const factList: readonly ListedFactRef[] = [
   deploymentFacts.deployment,
   historyFacts.deployments,
   historyFacts.sameCommitDeployments,
+  historyFacts.rollbackHistory,
   rangeFacts.deployedRange,
   rangeFacts.deployedPullRequests,
   contributorFacts.deployedContributors,

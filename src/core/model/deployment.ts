@@ -34,4 +34,6 @@ export interface DeploymentRow {
   readonly gateAnswer: "approved" | "rejected" | null;
   /** Status reports sent so far (GitHub takes ten a deployment). */
   readonly reports: number;
+  /** Told by who reads history under a policy, never kept: the gate did not let it through, so its success proves nothing. */
+  readonly provesNothing?: boolean;
 }

@@ -32,6 +32,18 @@ export function judgesDeployments(policy: EffectivePolicy): boolean {
   );
 }
 
+/** Whether an active rule may be asked at the environment's deployments, by its name or because it speaks of all. */
+export function judgesEnvironment(policy: EffectivePolicy, environment: string): boolean {
+  const subject = anyDeployment(environment);
+  return policy.rules.some(
+    (rule) =>
+      rule.enforcement === "active" &&
+      rule.gates.includes("deployment") &&
+      (rule.when === null ||
+        askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) !== false),
+  );
+}
+
 const production = ["production", "prod", "prd", "live"];
 
 /**

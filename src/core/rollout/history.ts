@@ -1,5 +1,6 @@
 import type { Person } from "../model/actor.ts";
 import type { DeploymentRow, DeploymentState } from "../model/deployment.ts";
+import { isProvenSuccess } from "./proof.ts";
 
 /** What is known of a deployment when it is first heard of. Instants are epoch ms. */
 export interface HeardDeployment {
@@ -62,10 +63,10 @@ export function withStatus(
   };
 }
 
-/** The newest deployment of the environment that succeeded before this one: what runs there now. Rows newest first. */
+/** The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. */
 export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
   return rows
-    .filter((row) => row.deploymentId !== except && row.succeededAt !== null)
+    .filter((row) => row.deploymentId !== except && isProvenSuccess(row))
     .reduce<DeploymentRow | null>(
       (newest, row) =>
         newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest,

@@ -1,9 +1,14 @@
 import type { DeploymentRow } from "../model/deployment.ts";
+import { isProvenSuccess } from "./proof.ts";
 
 /** Where a commit stands in the environment it is promoted from. `row`: its newest deployment there. */
 export type Promotion =
   | { readonly kind: "never" }
-  | { readonly kind: "running" | "failed" | "too_old" | "ready"; readonly row: DeploymentRow }
+  /** `unproven`: it is said to have succeeded, and this gate did not let it through. */
+  | {
+      readonly kind: "running" | "failed" | "too_old" | "ready" | "unproven";
+      readonly row: DeploymentRow;
+    }
   /** Bakes until (epoch ms). */
   | { readonly kind: "baking"; readonly row: DeploymentRow; readonly until: number }
   /** Another commit took its place before it had baked, or an older one did: somebody went back. */
@@ -40,8 +45,11 @@ export function promotionOf(
   now: number,
   { bake, within }: Proof,
 ): Promotion {
-  const row = newest(rows.filter((each) => each.sha === sha));
-  if (row === undefined) return { kind: "never" };
+  const own = rows.filter((each) => each.sha === sha);
+  const row = newest(own.filter((each) => each.succeededAt === null || isProvenSuccess(each)));
+  const said = newest(own);
+  if (row === undefined)
+    return said === undefined ? { kind: "never" } : { kind: "unproven", row: said };
   const { succeededAt } = row;
   const hasFailed = row.state === "failure" || row.state === "error";
   if (hasFailed) return { kind: "failed", row };

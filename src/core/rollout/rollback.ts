@@ -1,6 +1,7 @@
 import type { Act } from "../model/act.ts";
 import type { DeploymentRow } from "../model/deployment.ts";
 import { sameEnvironment } from "./environment.ts";
+import { isProvenSuccess } from "./proof.ts";
 
 /** One deployment that is judged, for questions to the history. */
 export interface Deployed {
@@ -20,7 +21,7 @@ export function knownGood(
         row.sha === deployed.sha &&
         row.deploymentId !== deployed.deploymentId &&
         sameEnvironment(row.environment, deployed.environment) &&
-        row.succeededAt !== null,
+        isProvenSuccess(row),
     )
     .reduce<DeploymentRow | null>(
       (newest, row) =>
@@ -71,5 +72,7 @@ export function lastKnownGood(
     .filter((row) => sameEnvironment(row.environment, environment) && row.succeededAt !== null)
     .sort((a, b) => (b.succeededAt ?? 0) - (a.succeededAt ?? 0));
   const running = succeeded[0];
-  return running === undefined ? null : (succeeded.find((row) => row.sha !== running.sha) ?? null);
+  return running === undefined
+    ? null
+    : (succeeded.find((row) => row.sha !== running.sha && isProvenSuccess(row)) ?? null);
 }

@@ -157,6 +157,8 @@ function stateOf(promotion: Promotion, { environment }: Params): string {
       return `never deployed to ${environment}`;
     case "running":
       return `${promotion.row.state.replaceAll("_", " ")} in ${environment}`;
+    case "unproven":
+      return `deployed to ${environment} without this gate, which proves nothing`;
     case "failed":
       return `its newest deployment to ${environment} ended as ${promotion.row.state}${when(promotion.row.finishedAt)}`;
     case "baking":
@@ -177,6 +179,8 @@ function needOf(promotion: Promotion, { environment }: Params, sha: string): str
       return `${short(sha)} must run in ${environment} first`;
     case "running":
       return `Waiting for ${environment}`;
+    case "unproven":
+      return `${short(sha)} went to ${environment} without this gate`;
     case "failed":
       return `${environment} failed`;
     case "baking":
@@ -198,6 +202,8 @@ function nextOf(promotion: Promotion, { environment }: Params, sha: string): str
       return `Gatehouse judges again by itself when the deployment to ${environment} ends.`;
     case "baking":
       return `Gatehouse judges again by itself at ${instant(promotion.until)}.`;
+    case "unproven":
+      return `Somebody deploys ${short(sha)} to ${environment} in a run that asks this gate; where ${environment} never asks it, an administrator adds the Gatehouse protection rule to it.`;
     default:
       return `Somebody deploys ${short(sha)} to ${environment}${promotion.kind === "never" ? "" : " again"}.`;
   }

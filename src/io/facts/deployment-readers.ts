@@ -41,6 +41,8 @@ export interface DeploymentReading {
   readonly store: Store;
   readonly clock: Clock;
   readonly asked: AskedLately;
+  /** Whether rules judge deployments to an environment: what proves success there is told by it. */
+  readonly judges: (environment: string) => boolean;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
   /** Facts of one pull request of the range. */
@@ -94,7 +96,14 @@ export function deploymentReaders(
   reading: DeploymentReading,
 ): Readers {
   const { store, clock } = reading;
-  const history = createHistory(github, repository, store, clock, reading.asked);
+  const history = createHistory({
+    github,
+    repository,
+    store,
+    clock,
+    asked: reading.asked,
+    judges: reading.judges,
+  });
   const pulls = new Map<number, FactSession>();
   const pullOf = (number: number): FactSession => {
     const session = pulls.get(number) ?? reading.openPull(number);

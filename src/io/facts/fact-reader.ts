@@ -30,6 +30,8 @@ import type { Overview } from "./overview.ts";
 import { createPullPeopleMemory } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
+import { createHistory } from "./read-history.ts";
+import { rollbackReaders } from "./rollback-readers.ts";
 import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
@@ -43,6 +45,9 @@ import type { CommitSource, PullSource } from "./subject-source.ts";
 export interface ListeningFactReader extends FactReader {
   readonly forget: (event: Heard) => void;
 }
+
+/** Where nobody says which environments are judged, all are: then less is proof. */
+const everyOne = (_environment: string): boolean => true;
 
 type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;
 
@@ -112,7 +117,11 @@ export function createFactReader(
   const calendars = (repository: RepositoryRecord): Readers =>
     calendarReaders(github, repository, store, clock, calendarTexts);
 
-  const openPull = (subject: PullRequestSubject, repository: RepositoryRecord): FactSession => {
+  const openPull = (
+    subject: PullRequestSubject,
+    repository: RepositoryRecord,
+    judges = everyOne,
+  ): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const overview = once(async () => {
       const answer = await loadOverview(github, repository, { number: subject.number });
@@ -142,6 +151,7 @@ export function createFactReader(
         ...sharedReaders(source, memory, sightings.found),
         ...calendars(repository),
         ...pullReaders(source, memory),
+        ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
         ...evidence.readers({ repository, source, pull: source, ref: null }),
       },
       sightings,
@@ -193,6 +203,7 @@ export function createFactReader(
   const openDeployment = (
     subject: DeploymentSubject,
     repository: RepositoryRecord,
+    judges: (environment: string) => boolean,
   ): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const source = commitSource(subject.sha, repository, sightings);
@@ -207,6 +218,7 @@ export function createFactReader(
         store,
         clock,
         asked,
+        judges,
         ranges,
         openPull: openPullOf,
         pullPeople,
@@ -220,14 +232,14 @@ export function createFactReader(
   };
 
   return {
-    open: (subject, repository) => {
+    open: (subject, repository, judges = everyOne) => {
       switch (subject.kind) {
         case "pull_request":
-          return openPull(subject, repository);
+          return openPull(subject, repository, judges);
         case "merge_group":
           return openMergeGroup(subject, repository);
         case "deployment":
-          return openDeployment(subject, repository);
+          return openDeployment(subject, repository, judges);
       }
     },
     forget: (event) => {

@@ -228,6 +228,13 @@ describe("when at a deployment", () => {
     [{ refs: ["refs/tags/v*"] }, [], false],
     [{ actors: ["alice"] }, [asked("alice")], true],
     [{ actors: ["alice"] }, [asked("bob", "alice")], true],
+    [{ not: { actors: ["alice"] } }, [asked("alice")], false],
+    // Running alice's run again does not make it alice's.
+    [
+      { not: { actors: ["alice"] } },
+      [asked("alice", "bob"), tell(account.need("alice"), aPerson("alice"))],
+      true,
+    ],
     [{ actors: ["carol"] }, [asked("bob"), tell(account.need("carol"), aPerson("carol"))], false],
     [{ actors: { teams: ["ops"] } }, [asked("bob"), tell(teamMembers.need("ops"), [bob])], true],
     [{ repositories: ["shop"] }, [shop], true],

@@ -154,6 +154,11 @@ describe("not_frozen", () => {
       kind: "pass",
     },
     { who: "nobody (the account is gone)", deployment: { actor: null }, kind: "pending" },
+    {
+      who: "W26: a schedule, also when a member runs it again",
+      deployment: { actor: null, triggeredBy: dave, scheduled: true },
+      kind: "pending",
+    },
   ])("an exempt team exempts what its members ask for: $who → $kind", ({ deployment, kind }) => {
     expect(
       underFreezes([freeze({ exempt: { teams: ["finance"] } })], {

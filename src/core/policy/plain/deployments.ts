@@ -13,7 +13,7 @@ import {
   environmentReviews,
   recordedFreezes,
 } from "../../facts/deployment-words.ts";
-import { deployments, sameCommitDeployments } from "../../facts/deployments.ts";
+import { deployments, rollbackHistory, sameCommitDeployments } from "../../facts/deployments.ts";
 import { labelsAdded } from "../../facts/labels-added.ts";
 import type { Act } from "../../model/act.ts";
 import type { Person } from "../../model/actor.ts";
@@ -219,6 +219,11 @@ export const deploymentFacts: readonly PlainFact[] = [
   ),
   definePlainFact(deployments, z.string(), (environment, world) =>
     inEnvironment(world, environment),
+  ),
+  definePlainFact(
+    rollbackHistory,
+    z.object({ environment: z.string(), sha: z.string().nullable() }),
+    ({ environment }, world) => inEnvironment(world, environment),
   ),
   definePlainFact(sameCommitDeployments, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world)),
