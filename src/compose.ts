@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
@@ -7,6 +8,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { parseEvent } from "./core/events/parse-event.ts";
 import { GatehouseError } from "./core/model/errors.ts";
+import type { Event } from "./core/model/event.ts";
 import type { Delivery, Log, Meter, Publisher, Store, WorkItem } from "./core/ports.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { createAssessor } from "./flow/assess.ts";
@@ -23,6 +25,8 @@ import { createPolicies } from "./flow/policies.ts";
 import { createPolicyPreview } from "./flow/preview-policy.ts";
 import { createHandlers, routineItems } from "./flow/routines.ts";
 import { createRouter } from "./flow/route.ts";
+import { createActivitySweep } from "./flow/sweep-activity.ts";
+import { createCredentialsWatch } from "./flow/watch-credentials.ts";
 import { createWatch } from "./flow/watch-deployments.ts";
 import { createRequiredCheckWatch } from "./flow/watch-required-check.ts";
 import { createWorker } from "./flow/work.ts";
@@ -161,6 +165,22 @@ export async function askLive<T>(
   }
 }
 
+function listenOrSay(server: Server, { host, port }: Settings): Promise<number> {
+  return listen(server, host, port).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const because =
+      code === "EADDRINUSE"
+        ? "another process listens there"
+        : code === "EACCES"
+          ? "this user may not"
+          : code;
+    throw new SettingsError(
+      "PORT",
+      `${host}:${port} cannot be listened on (${because}); choose another PORT or HOST.`,
+    );
+  });
+}
+
 /** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
 export async function startGatehouse(
   settings: Settings,
@@ -184,8 +204,14 @@ export async function startGatehouse(
     createAssessor(house, policies),
     createDeploymentJudge(house, createDeploymentAssessor(house, policies)),
   );
+  const credentials = createCredentialsWatch(house);
   const self = instanceName();
   const keeper = createTicketKeeper(house, policies);
+  /** The way of every event, whether GitHub sent it or a sweep found that it should have. */
+  const hear = async (event: Event): Promise<readonly WorkItem[]> => {
+    facts.forget(event);
+    return [...(await router.route(event)), ...(await keeper.hear(event))];
+  };
   const worker = createWorker(
     house,
     self,
@@ -198,10 +224,12 @@ export async function startGatehouse(
         createWatch(house, policies),
         createPeopleHandlers(house, policies),
         createRequiredCheckWatch(house, policies),
+        createActivitySweep(house, policies, { hear, teamsAsked: facts.teamsAsked }),
       ),
       tickets: keeper.handle,
     },
     settings.workers,
+    credentials.isRefused,
   );
 
   // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
@@ -216,8 +244,7 @@ export async function startGatehouse(
     gatehouse(async (id, name, payload) => {
       const event = parseEvent(name, payload);
       if (event === null) return;
-      facts.forget(event);
-      routed.set(id, [...(await router.route(event)), ...(await keeper.hear(event))]);
+      routed.set(id, await hear(event));
     }),
   );
   const dispatch = async (delivery: Delivery): Promise<readonly WorkItem[]> => {
@@ -245,21 +272,20 @@ export async function startGatehouse(
       version,
       store,
       isReady: () => ready,
-      metrics: async () => {
+      metricsToken: settings.metricsToken,
+      credentials: credentials.state,
+      metrics: async (everything) => {
         await measureStore(store, meter, clock.now());
-        return meter.render();
+        return meter.render(everything);
       },
     }),
   });
 
   const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
   await store.queue.mark(routineItems(clock.now()));
-  const port = await listen(server, settings.host, settings.port).catch((error: unknown) => {
-    throw new SettingsError(
-      "PORT",
-      `${settings.host}:${settings.port} cannot be listened on (${error instanceof Error && "code" in error ? String(error.code) : "unknown"}); choose another PORT or HOST.`,
-    );
-  });
+  const port = await listenOrSay(server, settings);
+  // Before any work: that GitHub refuses us is said once, and not by each piece of work.
+  void credentials.state();
   worker.start();
   drain.start();
   const url = `http://${settings.host}:${port}`;
@@ -331,7 +357,7 @@ export async function startSetup(settings: Settings): Promise<RunningProcess> {
     },
   });
   const server = createHttpServer({ webhook: null, pages });
-  const port = await listen(server, settings.host, settings.port);
+  const port = await listenOrSay(server, settings);
   const address = `http://${settings.host}:${port}`;
   log.info(
     { url: address },

@@ -12,6 +12,8 @@ export interface Settings {
   /** Days for which what decisions were made of is kept, so that they can be made again from their records. */
   readonly keepInputsDays: number;
   readonly github: GitHubHost;
+  /** Whoever shows it reads all metrics; null: anybody reads those without ids. */
+  readonly metricsToken: string | null;
   /** Text of the file of trusted Sigstore roots; null: the public-good instance that is shipped. */
   readonly trustedRoots: string | null;
   /** null: no credentials yet, the set-up page is served. */
@@ -185,6 +187,19 @@ function hostFrom(environment: Environment): GitHubHost {
   };
 }
 
+const minimumTokenLength = 16;
+
+function metricsTokenFrom(environment: Environment): string | null {
+  const token = present(environment, "METRICS_TOKEN");
+  if (token === undefined) return null;
+  if (token.length < minimumTokenLength)
+    throw new SettingsError(
+      "METRICS_TOKEN",
+      `is shorter than ${minimumTokenLength} characters; make one with: openssl rand -hex 32.`,
+    );
+  return token;
+}
+
 /** What the file holds is checked where it is understood, at start. */
 function trustedRootsFrom(environment: Environment): string | null {
   const path = present(environment, "SIGSTORE_TRUSTED_ROOT");
@@ -225,6 +240,7 @@ export function readSettings(environment: Environment): Settings {
     workers: whole(environment, "WORKERS", 16, 1, 100),
     keepInputsDays: whole(environment, "KEEP_INPUTS_DAYS", 400, 1, 36_500),
     github: hostFrom(environment),
+    metricsToken: metricsTokenFrom(environment),
     trustedRoots: trustedRootsFrom(environment),
     app: credentialsFrom(environment),
   };
@@ -232,6 +248,13 @@ export function readSettings(environment: Environment): Settings {
 
 /** The settings of this process: the environment, and `.env` of the working directory for what it leaves out. */
 export function settingsOfProcess(): Settings {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  try {
+    if (existsSync(".env")) process.loadEnvFile(".env");
+  } catch {
+    throw new SettingsError(
+      ".env",
+      "the file cannot be read; make it readable for this user, or remove it and set the variables where the process is started.",
+    );
+  }
   return readSettings(process.env);
 }

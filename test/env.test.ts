@@ -37,6 +37,17 @@ describe("webhook secrets", () => {
   });
 });
 
+describe("the token of the metrics", () => {
+  const withToken = (token: string): string | null =>
+    readSettings({ METRICS_TOKEN: token }).metricsToken;
+
+  it("W49: is taken from 16 characters on, and a shorter one is refused with the way to make one", () => {
+    expect(withToken("t".repeat(16))).toBe("t".repeat(16));
+    expect(withToken("  ")).toBeNull();
+    expect(() => withToken("short")).toThrow(/^METRICS_TOKEN: .*openssl rand/);
+  });
+});
+
 describe("what a stolen key or token can do", () => {
   const asked = z
     .object({ default_permissions: z.record(z.string(), z.string()) })

@@ -6,6 +6,7 @@ import type { Effect, EffectKind } from "./model/effect.ts";
 import type { FactTable, Need } from "./model/fact.ts";
 import type { Subject } from "./model/subject.ts";
 import type { KeptText } from "./record/keep.ts";
+import type { Activity, ActivityQuestion } from "./sweep/activity.ts";
 
 /** Epoch milliseconds of the system clock, and the only timer the flows use. */
 export interface Clock {
@@ -42,6 +43,16 @@ export interface RepositoryRecord {
   readonly defaultBranch: string;
   /** false once the installation was removed or suspended, or the repository deleted. */
   readonly active: boolean;
+}
+
+/**
+ * What GitHub said of our credentials. `credentials`: it refuses them. `github_unreachable`: it did not answer since the
+ * start, so that nobody knows; `known_unreachable`: it knew them, and does not answer now.
+ */
+export interface CredentialsState {
+  readonly kind: "known" | "known_unreachable" | "credentials" | "github_unreachable";
+  /** What somebody can do about it; null where nothing is to be done. */
+  readonly remedy: string | null;
 }
 
 // ---------------------------------------------------------------- GitHub, reading
@@ -171,6 +182,8 @@ export interface GitHubReader {
     repository: RepositoryRecord,
     branch: string,
   ) => Promise<readonly RequiredCheck[]>;
+  /** What changed in an installation, as cheaply as GitHub tells it: in a call or two for hundreds of pull requests. */
+  readonly activity: (question: ActivityQuestion) => Promise<Activity>;
   /** Runs a piece of work and tells how many calls it made. */
   readonly countingCalls: <T>(
     work: () => Promise<T>,
@@ -449,6 +462,10 @@ export interface Records {
     repository: number,
     headSha: string,
   ) => Promise<readonly PullRequestRow[]>;
+  /** Of every active repository of an installation. */
+  readonly openPullRequestsOfInstallation: (
+    installationId: number,
+  ) => Promise<readonly PullRequestRow[]>;
   readonly policy: (repository: number) => Promise<PolicyRecord | null>;
   /** `audit` is recorded in the same transaction. */
   readonly savePolicy: (record: PolicyRecord, audit?: readonly AuditEntry[]) => Promise<void>;
@@ -579,6 +596,8 @@ export interface Deployments {
   /** Asked of our gate and not answered, oldest first. */
   readonly waiting: () => Promise<readonly DeploymentRow[]>;
   readonly environments: (repository: number) => Promise<readonly string[]>;
+  /** Repositories with a deployment made since then. */
+  readonly repositoriesSince: (createdAt: number) => Promise<readonly number[]>;
 }
 
 /** A GitHub issue opened once for one key: a finding's fingerprint, an override's review. */

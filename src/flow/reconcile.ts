@@ -1,13 +1,5 @@
-import { checkRunKey } from "../core/model/effect.ts";
-import type {
-  Lease,
-  OutboxRow,
-  PullRequestRow,
-  RepositoryRecord,
-  WorkItem,
-} from "../core/ports.ts";
+import type { Lease, PullRequestRow, RepositoryRecord, WorkItem } from "../core/ports.ts";
 import { ticketingRules } from "../core/tickets/ticketing-rules.ts";
-import { checkName } from "./judge.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { House } from "./house.ts";
 import { ticketsItem } from "./open-ticket.ts";
@@ -24,10 +16,6 @@ const spreadMs = 100;
 
 /** What rules a branch has is looked at when what waits for an answer has it. */
 const afterJudgingMs = 60_000;
-
-/** What was decided and is not known to stand at GitHub: its sending was refused, given up, or cut off. */
-const isUnsent = (row: OutboxRow | null): boolean =>
-  row === null || row.sentHash !== row.hash || row.maybeSent;
 
 /** Pull requests that are open no more; others on their commit may look better, or worse, without them. */
 async function closeUnheard(
@@ -57,10 +45,7 @@ async function closeUnheard(
     );
 }
 
-/**
- * Compares what is remembered of a repository's open pull requests with GitHub, and marks what has to be judged:
- * what was never heard of, what moved on, and everything after a policy change. Repairs what no webhook told.
- */
+/** Marks every open pull request of a repository to be judged, and notes which there are. Repairs what no webhook told. */
 export async function reconcileRepository(
   house: House,
   policies: Policies,
@@ -70,7 +55,7 @@ export async function reconcileRepository(
 ): Promise<void> {
   const { records, queue } = house.store;
   if (!repository.active || repository.archived) return;
-  const changed = await policies.refresh(repository);
+  await policies.refresh(repository);
   const standing = await policies.of(repository);
   if (standing.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
@@ -85,35 +70,16 @@ export async function reconcileRepository(
   const open = await house.github.openPullRequests(repository);
   const items: WorkItem[] = [];
   for (const row of open) {
-    const known = await records.pullRequest(repository.id, row.number);
-    const decided = await records.lastDecision(`pr:${repository.id}:${row.number}`);
-    const same =
-      known !== null &&
-      known.headSha === row.headSha &&
-      known.baseRef === row.baseRef &&
-      known.state === "open";
     await records.savePullRequest(row);
-    // A waiting answer is looked at again: the event that would have turned it may be the one that was lost.
-    // The organisation's policy, too, may have changed without a word.
-    const isSettled =
-      same &&
-      !changed &&
-      decided !== null &&
-      decided.headSha === row.headSha &&
-      decided.policyDigest === standing.digest &&
-      decided.decision.kind !== "wait";
-    if (
-      !isSettled ||
-      isUnsent(await house.store.outbox.row(checkRunKey(repository.id, row.headSha, checkName)))
-    ) {
-      items.push(
-        judgeItem(
-          { kind: "pull_request", repository: repository.id, number: row.number },
-          now,
-          false,
-        ),
-      );
-    }
+    // Every answer is looked at again, greens included: the event that would have turned it may be the one that was
+    // lost, and what takes an answer away is lost as easily as what brings one.
+    items.push(
+      judgeItem(
+        { kind: "pull_request", repository: repository.id, number: row.number },
+        now,
+        false,
+      ),
+    );
   }
   items.push(...(await closeUnheard(house, repository, open)));
   // A finding may have come, or gone, without a word, or be older than the gate.
@@ -148,9 +114,12 @@ export async function repositoryChanged(
   await queue.mark(affected.map((other, index) => reconcileItem(other.id, now, index * spreadMs)));
 }
 
-/** An installation as GitHub lists it now: its repositories are remembered and each is reconciled. */
-export async function reconcileInstallation(house: House, installationId: number): Promise<void> {
-  const { records, queue } = house.store;
+/** The repositories of an installation as GitHub lists them now; those that are gone from it are ours no more. */
+async function rememberRepositories(
+  house: House,
+  installationId: number,
+): Promise<readonly RepositoryRecord[]> {
+  const { records } = house.store;
   const repositories = await house.github.repositoriesOf(installationId);
   for (const repository of repositories) await records.saveRepository(repository);
   const present = new Set(repositories.map((repository) => repository.id));
@@ -158,11 +127,60 @@ export async function reconcileInstallation(house: House, installationId: number
     if (known.installationId === installationId && !present.has(known.id))
       await records.saveRepository({ ...known, active: false });
   }
+  return repositories;
+}
+
+/** An installation as GitHub lists it now: its repositories are remembered and each is reconciled. */
+export async function reconcileInstallation(house: House, installationId: number): Promise<void> {
+  await markAll(house, await rememberRepositories(house, installationId));
+}
+
+/** So many repositories are compared at once where an installation has more of them: the others have their turn. */
+const fewRepositories = 100;
+const inTurnAtOnce = 12;
+/** A long list of repositories is a call for each hundred. */
+const listAgainMs = 6 * 60 * 60_000;
+
+/**
+ * At start and hourly. What the activity sweep sees is right within minutes; this looks at the rest (rulesets,
+ * environments, alerts), in a few repositories at a time where there are thousands, so that it stays within a
+ * hundredth of the quota.
+ */
+export async function reconcileInTurn(house: House, installationId: number): Promise<void> {
+  const { records, queue } = house.store;
+  const known = (await records.activeRepositories()).filter(
+    (repository) => repository.installationId === installationId && !repository.archived,
+  );
   const now = house.clock.now();
-  await queue.mark(
+  const listedKey = `listed:${installationId}`;
+  const listedAt = Number((await records.getValue(listedKey)) ?? 0);
+  const isSmall = known.length <= fewRepositories;
+  if (isSmall || now - listedAt >= listAgainMs || now < listedAt) {
+    const fresh = await rememberRepositories(house, installationId);
+    await records.setValue(listedKey, String(now));
+    if (isSmall && fresh.length <= fewRepositories) return markAll(house, fresh);
+    const knownIds = new Set(known.map(({ id }) => id));
+    await markAll(
+      house,
+      fresh.filter(({ id }) => !knownIds.has(id)),
+    );
+  }
+  const turnKey = `reconciled-up-to:${installationId}`;
+  const after = Number((await records.getValue(turnKey)) ?? 0);
+  const ordered = [
+    ...known.filter(({ id }) => id > after),
+    ...known.filter(({ id }) => id <= after),
+  ].slice(0, inTurnAtOnce);
+  await queue.mark(ordered.map(({ id }, index) => reconcileItem(id, now, index * spreadMs)));
+  await records.setValue(turnKey, String(ordered.at(-1)?.id ?? 0));
+}
+
+const markAll = (house: House, repositories: readonly RepositoryRecord[]): Promise<void> => {
+  const now = house.clock.now();
+  return house.store.queue.mark(
     repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)),
   );
-}
+};
 
 /** At start and hourly: every installation that is there and not suspended. */
 export async function reconcileAll(house: House): Promise<number> {
@@ -183,9 +201,9 @@ export async function reconcileAll(house: House): Promise<number> {
   const active = installations.filter((installation) => !installation.suspended);
   await house.store.queue.mark(
     active.map((installation) => ({
-      key: `installation:${installation.id}`,
+      key: `installation-in-turn:${installation.id}`,
       kind: "installation",
-      payload: { installation: installation.id },
+      payload: { installation: installation.id, routine: true },
       priority: 90,
       runAt: now,
     })),

@@ -10,9 +10,11 @@ import type { Policies } from "./policies.ts";
 import {
   reconcileAll,
   reconcileInstallation,
+  reconcileInTurn,
   reconcileRepository,
   repositoryChanged,
 } from "./reconcile.ts";
+import { activityEveryMs, sweepActivity } from "./sweep-activity.ts";
 import { sweepDeliveries } from "./sweep-deliveries.ts";
 import type { Watch } from "./watch-deployments.ts";
 import { done, type Handler, type Outcome } from "./work.ts";
@@ -35,7 +37,12 @@ export function routineItems(now: number): readonly WorkItem[] {
     priority: priorities.sweep,
     runAt: now,
   });
-  return [routine("reconcile-all"), routine("sweep-deliveries"), routine("prune")];
+  return [
+    routine("reconcile-all"),
+    routine("sweep-deliveries"),
+    routine("sweep-activity"),
+    routine("prune"),
+  ];
 }
 
 async function repeated(
@@ -84,6 +91,7 @@ export function createHandlers(
   watch: Watch,
   people: Readonly<Record<string, Handler>>,
   lookAtRequiredCheck: (repository: RepositoryRecord) => Promise<void>,
+  activity: Handler,
 ): Readonly<Record<string, Handler>> {
   const withRepository =
     (work: (repository: RepositoryRecord, lease: Lease) => Promise<void>): Handler =>
@@ -108,8 +116,11 @@ export function createHandlers(
     ),
     "required-check": withRepository(lookAtRequiredCheck),
     installation: async (lease) => {
-      const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
-      await reconcileInstallation(house, installation);
+      const { installation, routine } = z
+        .object({ installation: z.number(), routine: z.boolean().default(false) })
+        .parse(lease.payload);
+      if (routine) await reconcileInTurn(house, installation);
+      else await reconcileInstallation(house, installation);
       return done;
     },
     "reconcile-all": () =>
@@ -119,6 +130,9 @@ export function createHandlers(
       }),
     "sweep-deliveries": () =>
       repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
+    "sweep-activity": () =>
+      repeated(house, "activity", activityEveryMs, () => sweepActivity(house)),
+    activity,
     prune: () =>
       repeated(house, "prune", pruneEveryMs, async () => {
         const now = house.clock.now();

@@ -46,6 +46,8 @@ export function createWorker(
   owner: string,
   handlers: Readonly<Record<string, Handler>>,
   concurrency: number,
+  /** GitHub refuses our credentials, and that was said: each piece of work need not say it again. */
+  isRefused: () => boolean = () => false,
 ): Worker {
   const { store, clock, log, meter } = house;
   const running = new Set<Promise<void>>();
@@ -93,10 +95,11 @@ export function createWorker(
     if (code !== null && isTransient(code)) {
       const retryAt = error instanceof GatehouseError ? (error.retryAt ?? 0) : 0;
       const at = Math.max(retryAt, now + backOff(lease.attempts, Math.random()));
-      log.warn(
-        { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
-        "GitHub did not answer; the work is kept",
-      );
+      if (code !== "unauthorized" || !isRefused())
+        log.warn(
+          { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
+          "GitHub did not answer; the work is kept",
+        );
       await store.queue.retry(lease, at, reason);
       return;
     }

@@ -1,13 +1,27 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
-import type { Store } from "../core/ports.ts";
+import type { CredentialsState, Store } from "../core/ports.ts";
 import { describeFailure } from "./failure.ts";
 
 export interface PagesInput {
   readonly version: string;
   readonly store: Store;
-  readonly metrics: () => Promise<string>;
+  /** `everything`: also what carries ids. */
+  readonly metrics: (everything: boolean) => Promise<string>;
+  /** Who may read the metrics; null: anybody may, without what carries ids. */
+  readonly metricsToken: string | null;
+  /** Whether GitHub knows our credentials, as it said lately. */
+  readonly credentials: () => Promise<CredentialsState>;
   /** Whether the process is taking and doing work (false while it stops). */
   readonly isReady: () => boolean;
+}
+
+const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/** Compared by digests: neither length nor content shows in the time it takes. */
+function isBearer(header: string | undefined, token: string): boolean {
+  const given = /^Bearer +(.+)$/i.exec(header ?? "")?.[1];
+  return given !== undefined && timingSafeEqual(digestOf(given.trim()), digestOf(token));
 }
 
 /** Health, readiness and metrics: what an operator's machines read, and one page for a person who opens the root. */
@@ -21,7 +35,10 @@ export function createPages(input: PagesInput): Hono {
     try {
       await input.store.ping();
       const queue = await input.store.queue.stats(Date.now());
-      return c.json({ status: "ready", queue });
+      const { kind, remedy } = await input.credentials();
+      return kind === "known" || kind === "known_unreachable"
+        ? c.json({ status: "ready", queue, github: kind === "known" ? "ok" : "unreachable" })
+        : c.json({ status: "unavailable", reason: kind, remedy }, 503);
     } catch (error) {
       return c.json(
         {
@@ -34,11 +51,16 @@ export function createPages(input: PagesInput): Hono {
     }
   });
 
-  pages.get("/metrics", async (c) =>
-    c.text(await input.metrics(), 200, {
+  pages.get("/metrics", async (c) => {
+    const { metricsToken } = input;
+    if (metricsToken !== null && !isBearer(c.req.header("authorization"), metricsToken))
+      return c.text("Send METRICS_TOKEN as a bearer token: Authorization: Bearer …\n", 401, {
+        "www-authenticate": 'Bearer realm="gatehouse metrics"',
+      });
+    return c.text(await input.metrics(metricsToken !== null), 200, {
       "content-type": "text/plain; version=0.0.4; charset=utf-8",
-    }),
-  );
+    });
+  });
 
   pages.get("/", (c) =>
     c.html(

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Hono } from "hono";
+import { boundConnections } from "./connections.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -35,7 +36,14 @@ async function servePage(
 /** The process's HTTP server: the webhook door on the raw request, everything else as pages. */
 export function createHttpServer(doors: Doors): Server {
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    {
+      // GitHub gives up on a delivery after ten seconds; who is much slower holds a connection and nothing else.
+      requestTimeout: 20_000,
+      headersTimeout: 10_000,
+      // Node looks only so often whether those times are over.
+      connectionsCheckingInterval: 2_000,
+      keepAliveTimeout: 65_000,
+    },
     (request, response) => {
       const path = (request.url ?? "/").split("?", 1)[0];
       const handled =
@@ -61,6 +69,7 @@ export function createHttpServer(doors: Doors): Server {
     }
   }
 
+  boundConnections(server);
   return server;
 }
 

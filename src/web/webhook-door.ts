@@ -1,14 +1,20 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, Inbox, Log, Meter } from "../core/ports.ts";
-import { readBody } from "./read-body.ts";
+import { createBodyRoom, type BodyRoom } from "./body-room.ts";
 import { isSigned } from "./signature.ts";
+import { createWrongSecretNotice } from "./wrong-secret.ts";
 
 /** GitHub sends no payload above 25 MB (docs.github.com, Webhook events and payloads). */
 export const maximumDeliveryBytes = 25 * 1024 * 1024;
 
-/** Bodies held in memory at once; beyond it a sender is told to come back, which GitHub records as a failed delivery. */
-const maximumBytesInFlight = 64 * 1024 * 1024;
+/** For all bodies together, read and not yet stored: what a small machine can spare. */
+const room = {
+  mostBytes: maximumDeliveryBytes,
+  mostHeld: 48 * 1024 * 1024,
+  mostReaders: 256,
+  withinMs: 10_000,
+} as const;
 
 export interface WebhookDoor {
   readonly secrets: readonly string[];
@@ -18,7 +24,12 @@ export interface WebhookDoor {
   readonly meter: Meter;
   /** Called after a delivery was stored, so that it is routed at once. */
   readonly onStored: () => void;
+  /** Memory for bodies; left out: as in production. */
+  readonly room?: BodyRoom;
 }
+
+/** Time for an early answer to reach a sender that is still sending. */
+const lingerMs = 500;
 
 interface Answer {
   readonly status: number;
@@ -37,6 +48,7 @@ const answers = {
     status: 400,
     text: "The body is not a JSON object, or the headers X-GitHub-Event and X-GitHub-Delivery are missing.",
   },
+  tooSlow: { status: 408, text: "The body did not arrive within ten seconds." },
   busy: { status: 503, text: "Too many large deliveries at once; deliver again later." },
   notStored: { status: 503, text: "The delivery could not be stored; deliver again later." },
 } as const satisfies Record<string, Answer>;
@@ -63,24 +75,25 @@ function jsonText(body: Buffer, contentType: string | undefined): string | null 
 
 /**
  * The door for GitHub's webhooks: cap, signature, durable row, answer; nothing is judged here.
- * 202 stored · 200 duplicate · 400 not a delivery · 401 not signed · 413 too large · 503 not stored.
+ * 202 stored · 200 duplicate · 400 not a delivery · 401 not signed · 408 too slow · 413 too large · 503 not stored.
  */
 export function createWebhookDoor(
   door: WebhookDoor,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  let bytesInFlight = 0;
+  const bodies = door.room ?? createBodyRoom(room);
+  const noticeWrongSecret = createWrongSecretNotice(door.clock, door.log);
 
   async function take(request: IncomingMessage): Promise<Answer> {
-    const announced = Number(request.headers["content-length"]) || 0;
-    if (announced > maximumDeliveryBytes) return answers.tooLarge;
-    if (bytesInFlight + announced > maximumBytesInFlight) return answers.busy;
-    bytesInFlight += announced;
+    const { body, leave } = await bodies.read(request);
     try {
-      const body = await readBody(request, maximumDeliveryBytes);
       if (body.kind === "too_large") return answers.tooLarge;
+      if (body.kind === "too_slow") return answers.tooSlow;
+      if (body.kind === "crowded_out") return answers.busy;
       if (body.kind === "aborted") return answers.malformed;
-      if (!isSigned(body.bytes, header(request, "x-hub-signature-256"), door.secrets))
+      if (!isSigned(body.bytes, header(request, "x-hub-signature-256"), door.secrets)) {
+        noticeWrongSecret(request);
         return answers.notSigned;
+      }
       const event = header(request, "x-github-event");
       const guid = header(request, "x-github-delivery");
       const json = jsonText(body.bytes, header(request, "content-type"));
@@ -107,7 +120,7 @@ export function createWebhookDoor(
       door.log.error({ err: error }, "a delivery could not be stored");
       return answers.notStored;
     } finally {
-      bytesInFlight -= announced;
+      leave();
     }
   }
 
@@ -117,9 +130,11 @@ export function createWebhookDoor(
     response.writeHead(answer.status, {
       "content-type": "text/plain; charset=utf-8",
       // What was refused unread must not be taken for the next request on this connection.
-      ...(answer.status === 413 || answer.status === 503 ? { connection: "close" } : {}),
+      ...(request.complete ? {} : { connection: "close" }),
     });
     response.end(`${answer.text}\n`);
+    // Who is still sending has had its answer: nothing more of it is read.
+    if (!request.complete) setTimeout(() => request.socket.destroy(), lingerMs).unref();
     door.meter.count("deliveries_total", { status: String(answer.status) });
     door.meter.observe("delivery_ack_seconds", (performance.now() - from) / 1000);
   };

@@ -65,6 +65,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       webUrl: sim.url,
       limits: "off",
     },
+    metricsToken: null,
     trustedRoots: null,
     app: { appId, privateKey: keys.privateKey, webhookSecrets: options.secrets ?? [secret] },
     ...options.settings,

@@ -5,6 +5,8 @@ export interface ExpiringCache<V> {
   readonly get: (key: string, read: () => Promise<V>) => Promise<V>;
   /** Drops the keys that `matches`. */
   readonly drop: (matches: (key: string) => boolean) => void;
+  /** What was asked for and is remembered, or was. */
+  readonly keys: () => readonly string[];
   /** The same memory for those who believe only what was read within `lifeMs`; what they read is remembered for all. */
   readonly younger: (lifeMs: number) => ExpiringCache<V>;
 }
@@ -41,6 +43,7 @@ export function createExpiringCache<V>(
       return entry.value;
     },
     drop,
+    keys: () => [...entries.keys()],
     younger: (life) => believing(Math.min(life, lifeMs)),
   });
   return believing(lifeMs);

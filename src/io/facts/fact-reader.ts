@@ -44,6 +44,8 @@ import type { CommitSource, PullSource } from "./subject-source.ts";
 /** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
 export interface ListeningFactReader extends FactReader {
   readonly forget: (event: Heard) => void;
+  /** Teams of an owner whose members rules asked for, by slug. */
+  readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
 }
 
 /** Where nobody says which environments are judged, all are: then less is proof. */
@@ -241,6 +243,13 @@ export function createFactReader(
         case "deployment":
           return openDeployment(subject, repository, judges);
       }
+    },
+    teamsAsked: (installationId, owner) => {
+      const prefix = `${installationId}:${owner}/`.toLowerCase();
+      return memory.teams
+        .keys()
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length));
     },
     forget: (event) => {
       memory.forget(event);

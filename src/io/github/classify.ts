@@ -49,6 +49,9 @@ export function limitOf(
 export function errorFor(status: number, where: string, text: string): GitHubError {
   const said = messageOf(text);
   const message = `${where}: ${status}${said === "" ? "" : ` ${said}`}`;
+  // An App that does not exist (any more), or has no key: GitHub says so with a 404, and means who asks.
+  if (/^Integration (?:not found|must generate a public key)/i.test(said))
+    return new GitHubError("unauthorized", message, { status });
   if (status === 401) return new GitHubError("unauthorized", message, { status });
   if (status === 403 && /suspended/i.test(said))
     return new GitHubError("gone", message, { status });

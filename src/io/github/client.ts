@@ -327,7 +327,12 @@ export function createGitHub(options: GitHubOptions): GitHub {
       !mutates,
       (authorization) => exchange(request, { timeoutMs, headers: { authorization } }),
     );
-    return readGraphQL(jsonOf(answer.text, "GraphQL"), call.schema, call.optional ?? []);
+    return readGraphQL(
+      jsonOf(answer.text, "GraphQL"),
+      call.schema,
+      call.optional ?? [],
+      call.partial ?? false,
+    );
   };
 
   const file = async (as: As, request: BuiltRequest, limits: FileLimits): Promise<Uint8Array> => {

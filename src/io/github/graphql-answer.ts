@@ -41,14 +41,20 @@ export function namesLimit(text: string): boolean {
  * The data of a GraphQL answer. With `errors` the data is partial and is refused as a whole: a null that means
  * "could not be read" looks just like one that means "there is none".
  */
-export function readGraphQL<T>(json: unknown, schema: ZodType<T>, optional: readonly string[]): T {
+export function readGraphQL<T>(
+  json: unknown,
+  schema: ZodType<T>,
+  optional: readonly string[],
+  partial = false,
+): T {
   const answer = shape.safeParse(json);
   if (!answer.success)
     throw new GitHubError("invalid", "the answer is not a GraphQL answer", { status: 200 });
   const errors = answer.data.errors ?? [];
-  const harmless = errors.every(
-    (problem) => problem.type === "NOT_FOUND" && optional.includes(pathOf(problem)),
-  );
+  // Where nothing at all was answered, nothing was asked well: that is no partial answer.
+  const harmless =
+    (partial && isObject(answer.data.data)) ||
+    errors.every((problem) => problem.type === "NOT_FOUND" && optional.includes(pathOf(problem)));
   if (!harmless) {
     const problems: GraphQLProblem[] = errors.map((problem) => ({
       type: problem.type ?? null,
@@ -61,6 +67,8 @@ export function readGraphQL<T>(json: unknown, schema: ZodType<T>, optional: read
   }
   return checked(schema, answer.data.data, "GraphQL");
 }
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
 /** Validates an answer at the border; the message names the place, never the value. */
 export function checked<T>(schema: ZodType<T>, json: unknown, where: string): T {

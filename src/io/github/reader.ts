@@ -1,4 +1,5 @@
 import type { GitHubReader } from "../../core/ports.ts";
+import { readActivity } from "./activity.ts";
 import { countingCalls } from "./call-tally.ts";
 import type { GitHub } from "./client.ts";
 import { readCustomProperties } from "./custom-properties.ts";
@@ -64,6 +65,7 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),
     recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
     requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
+    activity: (question) => readActivity(github, question),
     countingCalls,
     appSlug: () => readAppSlug(github),
     clockAhead: () => github.toServerTime(0),

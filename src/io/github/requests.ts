@@ -68,4 +68,6 @@ export interface GraphQLCall<T> {
   readonly schema: ZodType<T>;
   /** Paths that may be missing ("repository.pullRequest"): a NOT_FOUND there is an answer, not a failure. */
   readonly optional?: readonly string[];
+  /** Many questions in one: what could not be answered is null in the answer, and the schema says so. */
+  readonly partial?: boolean;
 }

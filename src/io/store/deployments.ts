@@ -107,6 +107,17 @@ export function createDeployments(db: Database): Deployments {
         .execute();
       return rows.map((row) => row.environment);
     },
+
+    repositoriesSince: async (createdAt) => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .select("repository")
+        .distinct()
+        .where("created_at", ">=", createdAt)
+        .orderBy("repository")
+        .execute();
+      return rows.map((row) => row.repository);
+    },
   };
 }
 

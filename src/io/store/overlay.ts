@@ -34,6 +34,7 @@ export function overlayStore(above: Store, below: Store): Store {
         records.pullRequest(repository, number),
       openPullRequests: records.openPullRequests,
       openPullRequestsWithHead: records.openPullRequestsWithHead,
+      openPullRequestsOfInstallation: records.openPullRequestsOfInstallation,
       policy: async (repository) =>
         (await above.records.policy(repository)) ?? records.policy(repository),
       lastDecision: records.lastDecision,
@@ -59,6 +60,7 @@ export function overlayStore(above: Store, below: Store): Store {
           await deployments.ofSha(repository, sha),
         ),
       waiting: deployments.waiting,
+      repositoriesSince: deployments.repositoriesSince,
       environments: async (repository) =>
         [
           ...new Set([

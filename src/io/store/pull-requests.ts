@@ -5,7 +5,11 @@ import type { Database } from "./writer.ts";
 
 type PullRequestRecords = Pick<
   Records,
-  "savePullRequest" | "pullRequest" | "openPullRequests" | "openPullRequestsWithHead"
+  | "savePullRequest"
+  | "pullRequest"
+  | "openPullRequests"
+  | "openPullRequestsWithHead"
+  | "openPullRequestsOfInstallation"
 >;
 
 /** Our own index from a commit to the pull requests it heads: GitHub's knows no forks. */
@@ -42,6 +46,24 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
         .selectAll()
         .where("repository", "=", repository)
         .where("state", "=", "open")
+        .orderBy("number")
+        .execute();
+      return rows.map(rowOf);
+    },
+
+    openPullRequestsOfInstallation: async (installationId) => {
+      const rows = await db.read
+        .selectFrom("pull_requests")
+        .selectAll()
+        .where("state", "=", "open")
+        .where("repository", "in", (query) =>
+          query
+            .selectFrom("repositories")
+            .select("id")
+            .where("active", "=", 1)
+            .where("installation_id", "=", installationId),
+        )
+        .orderBy("repository")
         .orderBy("number")
         .execute();
       return rows.map(rowOf);

@@ -5,8 +5,8 @@ import { type Metric, metricPrefix, metrics } from "./metrics.ts";
 /** The meter with what /metrics needs. On a gauge `observe` sets the value, so that a flow needs no third verb. */
 export interface OpenMeter extends Meter {
   readonly contentType: string;
-  /** The Prometheus text of everything measured. */
-  readonly render: () => Promise<string>;
+  /** The Prometheus text of what was measured; `everything`: also what carries ids. */
+  readonly render: (everything: boolean) => Promise<string>;
   /** Forgets a gauge's values by label, before they are set anew. */
   readonly forget: (name: string) => void;
 }
@@ -19,6 +19,10 @@ type Instrument =
       readonly labels: readonly string[];
       readonly histogram: Histogram;
     };
+
+const hidden = new Set(
+  metrics.filter(({ isPrivate }) => isPrivate).map(({ name }) => `${metricPrefix}${name}`),
+);
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -41,7 +45,14 @@ export function createMeter(options: { readonly processDefaults?: boolean } = {}
 
   return {
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    render: async (everything) => {
+      if (everything) return registry.metrics();
+      const shown = registry
+        .getMetricsAsArray()
+        .filter(({ name }) => !hidden.has(name))
+        .map(({ name }) => registry.getSingleMetricAsString(name));
+      return `${(await Promise.all(shown)).join("\n\n")}\n`;
+    },
     count: (name, labels = {}, by = 1) => {
       const found = find(name, labels);
       if (found?.kind === "counter") found.counter.inc({ ...labels }, by);

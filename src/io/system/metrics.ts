@@ -4,6 +4,8 @@ export interface Metric {
   readonly kind: "counter" | "gauge" | "histogram";
   readonly help: string;
   readonly labels: readonly string[];
+  /** Its labels carry ids of installations or names of what is private: shown to whom METRICS_TOKEN was given, and to nobody else. */
+  readonly isPrivate?: true;
   /** Upper bounds in seconds; histograms only. */
   readonly buckets?: readonly number[];
 }
@@ -123,8 +125,9 @@ export const metrics: readonly Metric[] = [
   {
     name: "github_rate_remaining",
     kind: "gauge",
-    help: "What GitHub says is left of the hour's quota, by installation and API.",
+    help: "What GitHub says is left of the hour's quota, by installation and API. Only with METRICS_TOKEN.",
     labels: ["installation", "api"],
+    isPrivate: true,
   },
   {
     name: "redeliveries_requested_total",

@@ -1,4 +1,4 @@
-import { authorAssociation } from "../world/accounts.ts";
+import { authorAssociation, roleIn } from "../world/accounts.ts";
 import { mergeability, pullRange, testMerge } from "../world/diffs.ts";
 import type { ChangedFile } from "../git/compare.ts";
 import type { Issue } from "../world/issues.ts";
@@ -160,7 +160,12 @@ export function pull(g: Gql, repo: Repo, value: Pull, issue: Issue): Shape {
     latestOpinionatedReviews: (args: Args) =>
       connection(
         "latestOpinionatedReviews",
-        latestReviews(value, ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]),
+        latestReviews(value, ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]).filter(
+          (one) =>
+            args["writersOnly"] !== true ||
+            (one.authorId !== null &&
+              ["write", "maintain", "admin"].includes(roleIn(g.world, repo, one.authorId))),
+        ),
         args,
         (one) => g.shapes.review(g, repo, value, issue, one),
       ),

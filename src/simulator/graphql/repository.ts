@@ -8,6 +8,7 @@ import { iso, nodeId } from "../render/account.ts";
 import { repoHtmlUrl } from "../render/repository.ts";
 import { connection } from "./connection.ts";
 import { failure, need, type Args, type Gql, type Shape } from "./context.ts";
+import { deployments } from "./deployments.ts";
 import { blob, tree, treeAt } from "./git-objects.ts";
 
 function ref(g: Gql, repo: Repo, name: string, sha: string): Shape {
@@ -205,6 +206,7 @@ export function repository(g: Gql, repo: Repo): Shape {
         typeof args["branch"] === "string" ? args["branch"] : repo.defaultBranch,
       );
     },
+    deployments: (args: Args) => deployments(g, repo, args),
     collaborators: (args: Args) => {
       const people = [...g.world.accounts.values()].filter(
         (one) => one.type === "User" && roleIn(g.world, repo, one.id) !== "none",

@@ -4,6 +4,7 @@ import { isVisible } from "../http/scope.ts";
 import type { Repo } from "../world/repositories.ts";
 import { decodeNodeId, iso } from "../render/account.ts";
 import { failure, type Args, type Gql, type Shape } from "./context.ts";
+import { search } from "./search.ts";
 
 function visible(g: Gql, id: number | undefined): Repo | null {
   const repo = id === undefined ? undefined : g.world.repos.get(id);
@@ -82,6 +83,7 @@ export function root(g: Gql): Shape {
       return g.shapes.repository(g, repo);
     },
     node: (args: Args) => node(g, String(args["id"])),
+    search: (args: Args) => search(g, args),
     nodes: (args: Args) =>
       (Array.isArray(args["ids"]) ? args["ids"] : []).map((id) => {
         // One id that is nothing is a null in the list and an error beside it.

@@ -22,7 +22,7 @@ const samples = async (
   meter: ReturnType<typeof createMeter>,
   name: string,
 ): Promise<readonly string[]> =>
-  (await meter.render()).split("\n").filter((line) => line.startsWith(`gatehouse_${name}`));
+  (await meter.render(true)).split("\n").filter((line) => line.startsWith(`gatehouse_${name}`));
 
 describe("the meter", () => {
   closeAfterEach();
@@ -57,7 +57,7 @@ describe("the meter", () => {
   });
 
   it("shows the process's own memory and event loop", async () => {
-    const text = await createMeter().render();
+    const text = await createMeter().render(true);
     expect(text).toContain("gatehouse_process_resident_memory_bytes");
     expect(text).toContain("gatehouse_nodejs_eventloop_lag_seconds");
   });

@@ -1,0 +1,107 @@
+/**
+ * What a sweep asks GitHub about one installation, in as few calls as it takes: what is known here and could have
+ * changed without a delivery, and what was changed lately and is not known here at all.
+ */
+export interface ActivityQuestion {
+  readonly installationId: number;
+  readonly owner: string;
+  /** Pull requests changed since this instant of our clock are named, also unknown ones. */
+  readonly since: number;
+  readonly pulls: readonly PullAsked[];
+  /** Policy files, default branch and newest deployments of these. */
+  readonly repositories: readonly RepositoryAsked[];
+  /** Checks of these commits: what waits to go out. */
+  readonly commits: readonly CommitAsked[];
+  /** Members of these teams of the owner, by slug. */
+  readonly teams: readonly string[];
+  /** Parts of one kind in one call; fewer after GitHub did not manage more. */
+  readonly perCall: number;
+}
+
+export interface RepositoryAsked {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+}
+
+export interface PullAsked {
+  readonly repository: RepositoryAsked;
+  readonly number: number;
+}
+
+export interface CommitAsked {
+  readonly repository: RepositoryAsked;
+  readonly sha: string;
+}
+
+export interface PullSeen {
+  readonly repository: number;
+  readonly number: number;
+  readonly state: "open" | "closed";
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseRef: string;
+}
+
+/** A pull request as the sweep sees it. `digest` changes with anything GitHub tells of it at this price. */
+export interface PullActivity extends PullSeen {
+  /** The base branch's tip; null: the branch is gone. */
+  readonly baseTip: string | null;
+  readonly group: {
+    readonly headSha: string;
+    readonly onto: string;
+    readonly checks: string;
+  } | null;
+  readonly digest: string;
+}
+
+/** A pull request that changed lately, with what was said on it last. */
+export interface RecentPull extends PullSeen {
+  /** Epoch ms of our clock. */
+  readonly updatedAt: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly comments: readonly RecentComment[];
+  readonly author: RecentAuthor | null;
+}
+
+export interface RecentAuthor {
+  readonly id: number;
+  readonly login: string;
+  readonly type: "User" | "Bot" | "Organization" | "Mannequin";
+}
+
+export interface RecentComment {
+  readonly id: number;
+  readonly body: string;
+  readonly author: RecentAuthor | null;
+  readonly authorAssociation: string;
+  /** Epoch ms of GitHub's clock. */
+  readonly createdAt: number;
+  readonly edited: boolean;
+}
+
+export interface RepositoryActivity {
+  readonly repository: number;
+  /** Blob SHAs of the policy's two possible names. */
+  readonly policy: readonly [string | null, string | null];
+  /** null: an empty repository. */
+  readonly defaultBranch: { readonly name: string; readonly tip: string } | null;
+  readonly archived: boolean;
+  readonly private: boolean;
+  /** Newest deployments: ids and states. */
+  readonly deployments: string;
+}
+
+export interface Activity {
+  readonly recent: readonly RecentPull[];
+  /** false: more changed than is named, oldest first; the rest has to be asked for again. */
+  readonly isRecentComplete: boolean;
+  readonly pulls: readonly PullActivity[];
+  /** Asked for and not shown: gone, or out of our sight. */
+  readonly missing: readonly PullAsked[];
+  readonly repositories: readonly RepositoryActivity[];
+  readonly commits: readonly (CommitAsked & { readonly checks: string })[];
+  readonly teams: readonly { readonly slug: string; readonly members: string }[];
+  readonly calls: number;
+}

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { doorOf, knock, newShop } from "./deployments-world.ts";
+import {
+  dueNow,
+  inDatabase,
+  newRepo,
+  open,
+  reviewed,
+  tested,
+  turnsGreen,
+  turnsRed,
+  waits,
+  worded,
+} from "./fault-world.ts";
+import { calm, startHouse, until, type House } from "./harness.ts";
+
+let house: House;
+let sim: House["sim"];
+
+beforeAll(async () => {
+  house = await startHouse();
+  sim = house.sim;
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+/** GitHub sends nothing of what happens meanwhile, and keeps no failed delivery of it either. */
+async function unsent(happens: () => void): Promise<void> {
+  await sim.settled();
+  sim.deliveryFault({ suppress: true });
+  happens();
+  await sim.settled();
+  sim.clearDeliveryFaults();
+}
+
+/** The sweep that runs every three minutes, now. */
+const sweep = (): Promise<void> => dueNow(house.settings.databaseUrl, "sweep-activity");
+
+const sweeps = (): Promise<number> =>
+  inDatabase(house.settings.databaseUrl, (db) => {
+    const row = db.prepare("select value from kept_values where key like 'sweep:activity:%'").get();
+    return row === undefined
+      ? 0
+      : (JSON.parse((row as { value: string }).value) as { turn: number }).turn;
+  });
+
+/** A sweep has seen the world as it is. */
+async function swept(): Promise<void> {
+  await sim.settled();
+  const before = await sweeps();
+  await sweep();
+  await until("a sweep", sweeps, (turn) => turn > before);
+}
+
+const unit = (repo: string, sha: string, conclusion: "success" | "failure"): void => {
+  sim.checkRun({ repo, sha, name: "unit", app: "ci", status: "completed", conclusion });
+};
+
+describe("what GitHub never sent is right within five minutes", () => {
+  it("W30: a pull request that nobody told of is judged, and what turns it green is seen", async () => {
+    const repo = newRepo(sim, "never-told");
+    await swept();
+    let opened = { number: 0, headSha: "" };
+    await unsent(() => {
+      opened = open(sim, repo);
+    });
+    await sweep();
+    await waits(sim, repo, opened.headSha);
+    await unsent(() => {
+      sim.review({ repo, number: opened.number, by: "bob", state: "approve" });
+    });
+    await sweep();
+    await turnsGreen(sim, repo, opened.headSha);
+  });
+
+  it("W4: a dismissal, a red check and a push that were never told take the green away", async () => {
+    const repo = newRepo(sim, "greens", `${reviewed}${tested.split("rules:\n")[1] ?? ""}`);
+    const { number, headSha } = open(sim, repo);
+    const review = sim.review({ repo, number, by: "bob", state: "approve" });
+    unit(repo, headSha, "success");
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await unsent(() => unit(repo, headSha, "failure"));
+    await sweep();
+    await turnsRed(sim, repo, headSha);
+    unit(repo, headSha, "success");
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await unsent(() => sim.dismissReview({ repo, number, id: review.id, by: "ada" }));
+    await sweep();
+    await waits(sim, repo, headSha);
+  });
+
+  it("W4: a dismissal that was lost while the process was down is found at its start", async () => {
+    const repo = newRepo(sim, "greens-restart");
+    const { number, headSha } = open(sim, repo);
+    const review = sim.review({ repo, number, by: "bob", state: "approve" });
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await unsent(() => sim.dismissReview({ repo, number, id: review.id, by: "ada" }));
+    await house.restart();
+    await waits(sim, repo, headSha);
+  });
+
+  it("W4: a reviewer who lost the right to write, or left the team, takes the approval along", async () => {
+    const teamed =
+      "version: 1\nrules:\n  - name: team\n    require: { reviews: { approvals: 1, teams: [core] } }\n";
+    const repo = newRepo(sim, "people-lost", teamed);
+    sim.team({ org: "acme", slug: "core", members: ["bob"] });
+    const { number, headSha } = open(sim, repo);
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await unsent(() => sim.removeTeamMember({ org: "acme", team: "core", login: "bob" }));
+    await sweep();
+    await waits(sim, repo, headSha);
+    const plain = newRepo(sim, "writer-lost");
+    const second = open(sim, plain);
+    sim.review({ repo: plain, number: second.number, by: "bob", state: "approve" });
+    await turnsGreen(sim, plain, second.headSha);
+    await swept();
+    await unsent(() => sim.collaborator({ repo: plain, login: "bob", role: "read" }));
+    await sweep();
+    await waits(sim, plain, second.headSha);
+  });
+
+  it("W30: a title, a retarget, a new head, a policy and a close that were never told", async () => {
+    const repo = newRepo(sim, "changes", worded);
+    const { number, headSha } = open(sim, repo, { title: "feat: one" });
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await unsent(() => sim.editPull({ repo, number, by: "ada", title: "oops" }));
+    await sweep();
+    await turnsRed(sim, repo, headSha);
+    let head = "";
+    await unsent(() => {
+      head = sim.commit({
+        repo,
+        branch: "topic",
+        author: "ada",
+        files: { "src/a.ts": "two\n" },
+      }).sha;
+    });
+    await sweep();
+    await turnsRed(sim, repo, head);
+    await unsent(() => {
+      sim.commit({
+        repo,
+        branch: "main",
+        author: "ada",
+        files: { ".github/gatehouse.yml": worded.replace("feat: ", "oops") },
+      });
+    });
+    await sweep();
+    await turnsGreen(sim, repo, head);
+  });
+
+  it("W30: a command on a pull request that was never told is carried out once", async () => {
+    const repo = newRepo(sim, "commands-lost", worded);
+    const { number, headSha } = open(sim, repo, { title: "feat: one" });
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await unsent(() => {
+      sim.comment({ repo, number, by: "bob", body: "/gate hold wait for legal" });
+    });
+    await sweep();
+    await waits(sim, repo, headSha);
+    await swept();
+    sim.comment({ repo, number, by: "bob", body: "/gate unhold" });
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    await turnsGreen(sim, repo, headSha);
+  });
+
+  it("W30: a merge group that nobody told of is judged", async () => {
+    const repo = newRepo(sim, "queue-lost");
+    const { number, headSha } = open(sim, repo);
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    await turnsGreen(sim, repo, headSha);
+    await swept();
+    let group = { headSha: "" };
+    await unsent(() => {
+      group = sim.enqueuePull({ repo, number });
+    });
+    await sweep();
+    await turnsGreen(sim, repo, group.headSha);
+  });
+
+  it("W30: a deployment whose question was never sent is answered", async () => {
+    const policy = "version: 1\nrules:\n  - name: free\n    require: { not_frozen: true }\n";
+    const repo = newShop(sim, "door-lost", policy.replace("rules:", "rules:"));
+    // Somebody deployed here before: a repository that deploys is looked at in each sweep.
+    const earlier = knock(sim, repo);
+    await until(
+      "an answer to the first",
+      () => doorOf(sim, earlier).state,
+      (state) => state === "approved",
+    );
+    await swept();
+    let asked = earlier;
+    await unsent(() => {
+      asked = knock(sim, repo);
+    });
+    expect(doorOf(sim, asked).state).toBe("waiting");
+    await sweep();
+    await until(
+      "an answer",
+      () => doorOf(sim, asked).state,
+      (state) => state === "approved",
+    );
+  });
+
+  it("W30: a quiet sweep is one call and no write, and wakes nobody but whose turn it is", async () => {
+    const repo = newRepo(sim, "quiet");
+    const { headSha } = open(sim, repo);
+    await waits(sim, repo, headSha);
+    await swept();
+    await calm(house);
+    await swept();
+    await calm(house);
+    const before = sim.calls.length;
+    await swept();
+    await calm(house);
+    const calls = sim.calls.slice(before);
+    expect(
+      calls.filter(({ method, path }) => method !== "GET" && !path.includes("graphql")),
+    ).toEqual([]);
+    expect(calls.length).toBeLessThanOrEqual(4);
+  });
+});
