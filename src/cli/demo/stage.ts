@@ -39,7 +39,7 @@ export async function setStage(): Promise<Stage> {
         limits: "off",
       },
       metricsToken: null,
-    trustedRoots: null,
+      trustedRoots: null,
       app,
     },
     app,
