@@ -230,6 +230,7 @@ export async function compareActivity(
             viaApp: false,
             authorAssociation: comment.authorAssociation,
             createdAt: comment.createdAt,
+            isAuthor: comment.author !== null && comment.author.id === pull.author?.id,
           },
           issue: {
             number: pull.number,
