@@ -1,5 +1,5 @@
 import { baseCoverage, coverageReport } from "../core/facts/coverage.ts";
-import { checks, jobBehindCheck } from "../core/facts/checks.ts";
+import { checks, jobBehindCheck, jobNamed } from "../core/facts/checks.ts";
 import {
   addedLicenses,
   codeScanning,
@@ -7,6 +7,7 @@ import {
   scanArtifacts,
 } from "../core/facts/findings.ts";
 import { scansOfGroup } from "../core/facts/group-scans.ts";
+import { reporting } from "../core/facts/reporting.ts";
 import { behindBase } from "../core/facts/pull-request.ts";
 import { lookUp, type FactResult } from "../core/model/fact.ts";
 import type { FactSession } from "../core/ports.ts";
@@ -15,6 +16,8 @@ import type { FactSession } from "../core/ports.ts";
 const ofTheGroup: ReadonlySet<string> = new Set([
   checks.name,
   jobBehindCheck.name,
+  jobNamed.name,
+  reporting.name,
   coverageReport.name,
   baseCoverage.name,
   addedLicenses.name,

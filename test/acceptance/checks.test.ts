@@ -205,7 +205,25 @@ table("names", [
 ]);
 
 table("all", [
-  ["nothing reported yet", "{ checks: { all: true } }", "{}", pass],
+  ["W13: nothing reported yet", "{ checks: { all: true } }", "{}", pending],
+  [
+    "W13: nothing reported, and nothing in the repository does",
+    "{ checks: { all: true, if_none: pass_without_ci } }",
+    "{}",
+    pass,
+  ],
+  [
+    "W13: nothing reported yet in a repository that has checks",
+    "{ checks: { all: true, if_none: pass_without_ci } }",
+    "repository: { reports_checks: true }",
+    pending,
+  ],
+  [
+    "W47: another App's check of our name",
+    "{ checks: { all: true } }",
+    "checks: [{ name: unit, conclusion: success }, { name: gatehouse / e2e, app: evil, conclusion: failure }]",
+    fail,
+  ],
   [
     "none of our own, whatever their names",
     "{ checks: { all: true } }",

@@ -1,4 +1,5 @@
 import type { CheckFact } from "../../src/core/facts/checks.ts";
+import { baseFile, headFile } from "../../src/core/facts/pull-request.ts";
 import type {
   ChangedFile,
   CommitFact,
@@ -99,11 +100,16 @@ export function aCheck(name: string, over: Partial<Omit<CheckFact, "name">> = {}
     startedAt: monday,
     completedAt: monday + minute,
     url: null,
+    suite: 90,
     run: { id: 900, event: "pull_request", path: ".github/workflows/ci.yml" },
+    hasSteps: true,
     externalId: null,
     ...over,
   };
 }
+
+export const aStatus = (name: string, over: Partial<Omit<CheckFact, "name">> = {}): CheckFact =>
+  aCheck(name, { kind: "status", suite: undefined, run: null, ...over });
 
 export function aFile(path: string, over: Partial<Omit<ChangedFile, "path">> = {}): ChangedFile {
   return { path, status: "modified", additions: 1, deletions: 1, ...over };
@@ -171,3 +177,9 @@ export const cannotRead = (need: Need<unknown>, code: ErrorCode = "unavailable")
 
 /** Later lines replace earlier ones on the same fact. */
 export const factsOf = (...told: readonly Told[]): FactTable => new Map(told);
+
+/** A file that the change leaves alone: the same at both ends. */
+export const bothEnds = (path: string, text: string | null): readonly Told[] => [
+  tell(headFile.need(path), text),
+  tell(baseFile.need(path), text),
+];

@@ -29,12 +29,18 @@ export interface CheckFact {
   readonly startedAt: number;
   readonly completedAt: number | null;
   readonly url: string | null;
+  /** Its check suite; left out for a status, and where GitHub does not say. Only within a suite does a run take another's place. */
+  readonly suite?: number | undefined;
   /** The Actions run of its suite, where there is one. */
   readonly run: {
     readonly id: number;
     readonly event: string;
     readonly path: string | null;
+    /** `refs/heads/main`: where the run belongs; left out where GitHub does not say (a fork's, a deleted branch). */
+    readonly ref?: string | undefined;
   } | null;
+  /** Only jobs have steps. Left out where nobody looked. */
+  readonly hasSteps?: boolean | undefined;
   readonly externalId: string | null;
 }
 
@@ -70,3 +76,23 @@ export const jobBehindCheck = defineFact<
   permissions: ["actions"],
   describe: () => "the workflow job behind a check",
 });
+
+/** What a job says in the newest attempt of its run; null: the run has no job of that name. */
+export interface JobFact {
+  readonly status: CheckFact["status"];
+  readonly conclusion: CheckConclusion | null;
+}
+
+/**
+ * GitHub shows one check run of a name in a suite, the newest, and a check run made with a workflow's GITHUB_TOKEN lands
+ * in a suite of its commit: it can stand where a job's red stood. So the job is asked itself (threat T2).
+ */
+export const jobNamed = defineFact<{ readonly run: number; readonly name: string }, JobFact | null>(
+  {
+    name: "job_named",
+    summary: "What the job of that name says in a workflow run.",
+    changedBy: ["check_run.completed", "workflow_run.completed"],
+    permissions: ["actions"],
+    describe: ({ name }) => `the workflow job ${name}`,
+  },
+);

@@ -13,6 +13,7 @@ import * as labelFacts from "./labels-added.ts";
 import * as pullOfRangeFacts from "./of-pull-request.ts";
 import * as peopleFacts from "./people.ts";
 import * as pullRequestFacts from "./pull-request.ts";
+import * as reportingFacts from "./reporting.ts";
 import * as repositoryFacts from "./repository.ts";
 import * as reviewFacts from "./reviews.ts";
 
@@ -28,12 +29,15 @@ export const factList: readonly ListedFactRef[] = [
   pullRequestFacts.behindBase,
   pullRequestFacts.linkedIssues,
   pullRequestFacts.headFile,
+  pullRequestFacts.baseFile,
   reviewFacts.reviews,
   reviewFacts.reviewThreads,
   reviewFacts.sameDiff,
   reviewFacts.codeOwnersFile,
   checkFacts.checks,
   checkFacts.jobBehindCheck,
+  checkFacts.jobNamed,
+  reportingFacts.reporting,
   coverageFacts.coverageReport,
   coverageFacts.baseCoverage,
   findingFacts.codeScanning,

@@ -162,3 +162,12 @@ export const headFile = defineFact<string, string | null>({
   permissions: ["contents"],
   describe: (path) => `the file ${path} at the head commit`,
 });
+
+/** For files that the change leaves alone: so they stand in what would be merged, whatever the branch had before. */
+export const baseFile = defineFact<string, string | null>({
+  name: "base_file",
+  summary: "The text of one file at the tip of the base branch.",
+  changedBy: ["push", "pull_request.opened", "pull_request.edited"],
+  permissions: ["contents"],
+  describe: (path) => `the file ${path} on the base branch`,
+});

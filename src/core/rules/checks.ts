@@ -1,6 +1,7 @@
 import type { CheckFact } from "../facts/checks.ts";
-import { checks as checksFact, jobBehindCheck } from "../facts/checks.ts";
-import { changedFiles } from "../facts/pull-request.ts";
+import { checks as checksFact, jobBehindCheck, jobNamed } from "../facts/checks.ts";
+import { baseFile, changedFiles, headFile, pullRequest } from "../facts/pull-request.ts";
+import { reporting } from "../facts/reporting.ts";
 import { matchesAnyName, matchesName } from "../formats/glob.ts";
 import type { Event } from "../model/event.ts";
 import type { Subject } from "../model/subject.ts";
@@ -8,24 +9,27 @@ import type { Verdict } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import { pinnedApp, reporter, whyIgnored } from "./checks/eligible.ts";
 import type { Standing } from "./checks/newest.ts";
-import { byContext, standingOf } from "./checks/newest.ts";
-import { isOwnCheck } from "./checks/own.ts";
+import { originOf } from "./checks/origin.ts";
 import type { ChecksParams } from "./checks/params.ts";
-import { asksForJobs, checksParams } from "./checks/params.ts";
-import type { Absent } from "./checks/verdict.ts";
+import { asksForJobs, checksParams, ifNone } from "./checks/params.ts";
+import type { Absent, NoneThere } from "./checks/verdict.ts";
 import { checksVerdict, requiredChecks } from "./checks/verdict.ts";
+import { weigh } from "./checks/weigh.ts";
 import {
   besideIf,
   fewerMembersAreTighter,
+  laterIsTighter,
   moreMembersAreTighter,
   pinIsTighter,
   together,
   trueIsTighter,
 } from "./direction.ts";
+import { editsNoneOf } from "./hearing.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
 import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
+import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "./trust/workflow-parts.ts";
 
 export const checks = defineRule<ChecksParams>({
   name: "checks",
@@ -35,8 +39,11 @@ export const checks = defineRule<ChecksParams>({
   params: checksParams,
   uses: (params) => [
     checksFact,
-    ...(asksForJobs(params) ? [jobBehindCheck] : []),
-    ...(params.trusted ? [changedFiles] : []),
+    jobBehindCheck,
+    jobNamed,
+    pullRequest,
+    ...(params.trusted ? [changedFiles, headFile, baseFile] : []),
+    ...(params.if_none === "pass_without_ci" ? [reporting] : []),
   ],
   ...inRounds(judge),
   hears,
@@ -49,6 +56,7 @@ export const checks = defineRule<ChecksParams>({
       besideIf(true, trueIsTighter(organization.trusted, repository.trusted)),
       fewerMembersAreTighter(organization.conclusions, repository.conclusions),
       trueIsTighter(organization.all, repository.all),
+      laterIsTighter(ifNone, organization.if_none, repository.if_none),
     ),
   joined: ["names"],
   describe: requiredChecks,
@@ -58,34 +66,80 @@ function judge({ params, subject }: RuleContext<ChecksParams>, ask: Ask): Verdic
   const reported = ask(checksFact.need());
   const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
   if (reported === undefined || files === undefined) return undefined;
-  const changed = new Set(files.flatMap(namesOf));
+  const origin = originOf(subject, reported, ask);
+  if (origin === undefined) return undefined;
 
-  const foreign = reported.filter(
-    (check) => !isOwnCheck(check.name) && !waitsForUs(check, subject),
+  const foreign = reported.filter((check) => !waitsForUs(check, subject));
+  const ofTheRightOne = foreign.filter(
+    (check) => isWanted(check, params) && whyIgnored(check, params) === null,
   );
-  const countable = foreign.filter(
+  const parts = partsOf(ofTheRightOne, params, new Set(files.flatMap(namesOf)), ask);
+  if (parts === undefined) return undefined;
+  const isTrusted = (check: CheckFact): boolean => whyUntrusted(check.run?.path, parts) === null;
+  const counting = ofTheRightOne.filter(
     (check) =>
-      whyIgnored(check, params, changed) === null &&
-      !(params.trusted && subject.kind === "deployment" && ranProposal(check)),
+      !params.trusted ||
+      (isTrusted(check) && !(subject.kind === "deployment" && ranProposal(check))),
   );
-  const wanted = params.all
-    ? countable
-    : countable.filter((check) => matchesAnyName(params.names ?? [], check.name));
-  const standings = [...byContext(wanted).values()].map((runs) =>
-    standingOf(runs, params.conclusions, asksForJobs(params), ask),
+  const standings = weigh(
+    counting,
+    { allowed: params.conclusions, jobsOnly: asksForJobs(params), origin },
+    ask,
   );
-  const settled = standings.filter((standing) => standing !== undefined);
-  if (settled.length < standings.length) return undefined;
+  if (standings === undefined) return undefined;
+  const none = noneThere(params, reported, standings, ask);
+  if (none === undefined) return undefined;
 
-  const ignored = ignoredByName(foreign, settled, params, changed);
+  const ignored = ignoredByName(foreign, standings, params, parts);
   return checksVerdict(params, {
-    standings: settled,
+    standings,
     absent: (params.names ?? [])
-      .filter((name) => !isAnswered(name, settled))
+      .filter((name) => !isAnswered(name, standings))
       .map((name) => absent(name, ignored)),
+    none,
+    beside: ignored.filter(([name]) => isWanted({ name }, params)),
+    // What a changed workflow says counts for nothing; what cannot be told may be anything.
+    unreadable: ofTheRightOne.flatMap((check) => {
+      const part = params.trusted ? parts.get(check.run?.path ?? "") : undefined;
+      return part?.kind === "unknown" ? [`${check.name}: ${part.why}`] : [];
+    }),
     warnings: otherReporters(foreign, params),
   });
 }
+
+const isWanted = ({ name }: Pick<CheckFact, "name">, params: ChecksParams): boolean =>
+  params.all || matchesAnyName(params.names ?? [], name);
+
+/** What the workflows of these checks are made of, by their paths; `undefined` while one has not been read. */
+function partsOf(
+  checks: readonly CheckFact[],
+  params: ChecksParams,
+  changed: ReadonlySet<string>,
+  ask: Ask,
+): PartsOfWorkflow | undefined {
+  if (!params.trusted) return new Map();
+  return partsChanged(
+    checks.flatMap(({ run }) => (run?.path === null || run === null ? [] : [run.path])),
+    changed,
+    ask,
+  );
+}
+
+/** `all` with nothing to look at is no pass by itself: checks may be about to start. */
+function noneThere(
+  params: ChecksParams,
+  reported: readonly CheckFact[],
+  standings: readonly Standing[],
+  ask: Ask,
+): NoneThere | undefined {
+  if (!params.all || standings.some(counts)) return { kind: "some" };
+  if (params.if_none === "wait" || reported.length > 0) return { kind: "none", signs: [] };
+  const here = ask(reporting.need());
+  if (here === undefined) return undefined;
+  return here.signs.length === 0 ? { kind: "no_ci" } : { kind: "none", signs: here.signs };
+}
+
+const counts = ({ kind }: Standing): boolean => kind !== "unproven" && kind !== "beside";
 
 /** Jobs that stand behind the very door we are asked at: who waited for them would wait for himself. */
 function waitsForUs(check: CheckFact, subject: Subject): boolean {
@@ -102,7 +156,7 @@ const ranProposal = (check: CheckFact): boolean =>
   check.run?.event.startsWith("pull_request") ?? false;
 
 const isAnswered = (glob: string, standings: readonly Standing[]): boolean =>
-  standings.some(({ kind, check }) => kind !== "unproven" && matchesName(glob, check.name));
+  standings.some((standing) => counts(standing) && matchesName(glob, standing.check.name));
 
 /** Name of a check and why it does not count. */
 type Ignored = readonly (readonly [name: string, why: string])[];
@@ -111,16 +165,19 @@ function ignoredByName(
   foreign: readonly CheckFact[],
   standings: readonly Standing[],
   params: ChecksParams,
-  changed: ReadonlySet<string>,
+  parts: PartsOfWorkflow,
 ): Ignored {
   return [
     ...foreign.flatMap((check): Ignored => {
-      const why = whyIgnored(check, params, changed);
+      const why =
+        whyIgnored(check, params) ?? (params.trusted ? whyUntrusted(check.run?.path, parts) : null);
       return why === null ? [] : [[check.name, why]];
     }),
-    ...standings.flatMap(({ kind, check }): Ignored =>
-      kind === "unproven" ? [[check.name, "that no workflow job stands behind"]] : [],
-    ),
+    ...standings.flatMap((standing): Ignored => {
+      if (standing.kind === "unproven")
+        return [[standing.check.name, "that no workflow job stands behind"]];
+      return standing.kind === "beside" ? [[standing.check.name, standing.why]] : [];
+    }),
   ];
 }
 
@@ -140,7 +197,7 @@ function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): re
   const others = foreign.filter(
     (check) =>
       matchesAnyName(params.names ?? [], check.name) &&
-      whyIgnored(check, { ...params, workflow: undefined, trusted: false }, new Set()) !== null,
+      whyIgnored(check, { ...params, workflow: undefined }) !== null,
   );
   return [
     ...new Set(
@@ -157,10 +214,10 @@ function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): re
  * it. The name of a workflow run is the workflow's, not a check's.
  */
 function hears(event: Event, params: ChecksParams): boolean {
+  if (editsNoneOf(event, ["base"])) return false;
   const name = event.check?.name ?? null;
   if (name === null) return true;
   if (event.name.startsWith("workflow_run") || event.name.startsWith("check_suite"))
     return asksForJobs(params);
-  if (isOwnCheck(name)) return false;
   return params.all || matchesAnyName(params.names ?? [], name);
 }

@@ -1,11 +1,11 @@
 import type { CoverageFact } from "../facts/coverage.ts";
 import { baseCoverage, coverageReport } from "../facts/coverage.ts";
-import { changedFiles } from "../facts/pull-request.ts";
+import { baseFile, changedFiles, headFile } from "../facts/pull-request.ts";
 import { coverageServices } from "../formats/coverage/service-text.ts";
 import { matchesName } from "../formats/glob.ts";
 import type { Event } from "../model/event.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { fail, pending, skipped } from "../model/verdict.ts";
+import { fail, pending, skipped, unknown } from "../model/verdict.ts";
 import { namesOf } from "./changed-names.ts";
 import type { CoverageParams } from "./coverage/params.ts";
 import { coverageParams, placeOf } from "./coverage/params.ts";
@@ -36,6 +36,7 @@ export const coverage = defineRule<CoverageParams>({
   uses: (params) => [
     coverageReport,
     changedFiles,
+    ...(params.trusted || params.measured_by !== undefined ? [headFile, baseFile] : []),
     ...(params.max_drop === undefined && params.if_absent === "pending" ? [] : [baseCoverage]),
   ],
   ...inRounds(judge),
@@ -94,14 +95,17 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
       const files = report.workflows.length === 0 ? [] : ask(changedFiles.need());
       if ((params.max_drop !== undefined && base === undefined) || files === undefined)
         return undefined;
-      const provenance = provenanceOf(params, report, new Set(files.flatMap(namesOf)));
-      const { objection } = provenance;
-      if (objection !== null)
-        return pending({
+      const provenance = provenanceOf(params, report, new Set(files.flatMap(namesOf)), ask);
+      if (provenance === undefined) return undefined;
+      if (provenance.objection !== null) {
+        const { kind, ...objection } = provenance.objection;
+        const parts = {
           ...objection,
-          required: `${requiredCoverage(params)}${params.measured_by === undefined ? ", workflow file unchanged" : ""}`,
+          required: `${requiredCoverage(params)}${params.measured_by === undefined ? ", workflow unchanged, with all that it uses here" : ""}`,
           evidence: report.evidence,
-        });
+        };
+        return kind === "unknown" ? unknown(parts) : pending(parts);
+      }
       return figuresVerdict(params, report, base, provenance, now);
     }
   }

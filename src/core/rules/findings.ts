@@ -5,9 +5,15 @@ import {
   type ComparedSource,
 } from "../facts/findings.ts";
 import { deployedContributors } from "../facts/deployed-contributors.ts";
-import { changedFiles, commits, pullRequest, pushers } from "../facts/pull-request.ts";
+import {
+  baseFile,
+  changedFiles,
+  commits,
+  headFile,
+  pullRequest,
+  pushers,
+} from "../facts/pull-request.ts";
 import { repository } from "../facts/repository.ts";
-import { changedWorkflows } from "../facts/workflows.ts";
 import {
   findingSources,
   type FindingSource,
@@ -38,6 +44,7 @@ import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
 import type { Direction, RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
+import { partsChanged } from "./trust/workflow-parts.ts";
 
 export const findings = defineRule<FindingsParams>({
   name: "findings",
@@ -53,7 +60,7 @@ export const findings = defineRule<FindingsParams>({
     commits,
     pushers,
     deployedContributors,
-    ...(params.trusted ? [changedFiles] : []),
+    ...(params.trusted ? [changedFiles, headFile, baseFile] : []),
     ...(params.new_only ? [baseFindings] : []),
     ...(params.ticket === "none" ? [] : [findingTickets]),
   ],
@@ -96,10 +103,11 @@ function judge(
     known,
     mayAccept: mayAccept(contributors),
   });
-  const untrusted = changedWorkflows(
-    sources.get("artifacts")?.workflows ?? [],
-    new Set(files.flatMap(namesOf)),
-  );
+  // A workflow of which nobody can tell what it is made of proves nothing either.
+  const workflows = params.trusted && !isDeployment ? sources.get("artifacts")?.workflows : [];
+  const parts = partsChanged(workflows ?? [], new Set(files.flatMap(namesOf)), ask);
+  if (parts === undefined) return undefined;
+  const untrusted = [...parts].flatMap(([path, part]) => (part.kind === "unchanged" ? [] : [path]));
   return findingsVerdict({
     asked: params,
     sources,

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { checks as checksFact, type CheckFact } from "../facts/checks.ts";
+import { checks as checksFact, jobBehindCheck, jobNamed, type CheckFact } from "../facts/checks.ts";
 import { deployments, sameCommitDeployments } from "../facts/deployments.ts";
 import { matchesName } from "../formats/glob.ts";
 import type { Evidence } from "../model/evidence.ts";
+import type { Subject } from "../model/subject.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, skipped } from "../model/verdict.ts";
 import {
@@ -13,8 +14,8 @@ import {
 } from "../policy/duration.ts";
 import { instant } from "../render/time.ts";
 import { promotionOf, type Promotion } from "../rollout/promotion.ts";
-import { isOwnCheck } from "./checks/own.ts";
-import { byContext, standingOf } from "./checks/newest.ts";
+import { originOf } from "./checks/origin.ts";
+import { weigh } from "./checks/weigh.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "./direction.ts";
 import type { Ask } from "./in-rounds.ts";
 import { inRounds } from "./in-rounds.ts";
@@ -49,7 +50,7 @@ export const promotedFrom = defineRule<Params>({
   uses: (asked) => [
     deployments,
     sameCommitDeployments,
-    ...(asked.checks === undefined ? [] : [checksFact]),
+    ...(asked.checks === undefined ? [] : [checksFact, jobBehindCheck, jobNamed]),
   ],
   ...inRounds(judge),
   compare: (organization, repository) =>
@@ -89,8 +90,9 @@ function judge(
   });
   const proofs = (asked.checks ?? []).map((glob) => ({
     glob,
-    state: proofOf(glob, reported, ask),
+    state: proofOf(glob, reported, subject, ask),
   }));
+  if (proofs.some(({ state }) => state === undefined)) return undefined;
   const unproven = proofs.filter(({ state }) => state !== "passed");
   if (promotion.kind === "ready" && unproven.length === 0) {
     const within = withinOf(asked);
@@ -136,14 +138,15 @@ function judge(
 function proofOf(
   glob: string,
   reported: readonly CheckFact[],
+  subject: Subject,
   ask: Ask,
-): "passed" | "failed" | "waiting" | "absent" {
-  const matching = reported.filter(
-    (check) => !isOwnCheck(check.name) && matchesName(glob, check.name),
-  );
-  const states = [...byContext(matching).values()].map(
-    (runs) => standingOf(runs, ["success"], false, ask)?.kind,
-  );
+): "passed" | "failed" | "waiting" | "absent" | undefined {
+  const matching = reported.filter((check) => matchesName(glob, check.name));
+  const origin = originOf(subject, reported, ask);
+  const standings =
+    origin && weigh(matching, { allowed: ["success"], jobsOnly: false, origin }, ask);
+  if (standings === undefined) return undefined;
+  const states = standings.map(({ kind }) => kind).filter((kind) => kind !== "beside");
   if (states.length === 0) return "absent";
   if (states.includes("failed")) return "failed";
   return states.every((state) => state === "passed") ? "passed" : "waiting";

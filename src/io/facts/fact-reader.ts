@@ -37,6 +37,7 @@ import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readHeadFile } from "./read-head-file.ts";
 import { pullOfOverview, readRestPull } from "./read-pull.ts";
+import { readRepository } from "./read-repository.ts";
 import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
 import type { CommitSource, PullSource } from "./subject-source.ts";
@@ -146,6 +147,7 @@ export function createFactReader(
       pull,
       restPull,
       sha: async () => (await pull()).pullRequest.headSha,
+      base: async () => (await pull()).pullRequest.baseRef,
       canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
     };
     const session = createFactSession(
@@ -167,20 +169,28 @@ export function createFactReader(
     sha: string,
     repository: RepositoryRecord,
     sightings: ReturnType<typeof createSightings>,
-  ): CommitSource => ({
-    github,
-    repository,
-    sha: async () => sha,
-    overview: once(async () => sightings.saw(await loadOverview(github, repository, { sha }), sha)),
-  });
+    base?: string,
+  ): CommitSource => {
+    const overview = once(async () =>
+      sightings.saw(await loadOverview(github, repository, { sha }), sha),
+    );
+    return {
+      github,
+      repository,
+      sha: async () => sha,
+      base: async () =>
+        base ?? (await readRepository({ github, repository, overview })).defaultBranch,
+      overview,
+    };
+  };
 
   const openMergeGroup = (
     subject: MergeGroupSubject,
     repository: RepositoryRecord,
   ): FactSession => {
     const sightings = createSightings(github.appId, repository);
-    const source = commitSource(subject.headSha, repository, sightings);
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
+    const source = commitSource(subject.headSha, repository, sightings, baseRef);
     const readers = {
       ...sharedReaders(source, memory, sightings.found),
       ...calendars(repository),

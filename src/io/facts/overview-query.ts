@@ -11,7 +11,8 @@ const contexts = `${page} nodes {
   __typename
   ... on CheckRun {
     databaseId name status conclusion startedAt completedAt detailsUrl externalId
-    checkSuite { app { databaseId slug } workflowRun { databaseId event file { path } } }
+    steps(first: 1) { totalCount }
+    checkSuite { databaseId branch { name prefix } app { databaseId slug } workflowRun { databaseId event file { path } } }
   }
   ... on StatusContext { context state createdAt targetUrl creator ${actor} }
 }`;

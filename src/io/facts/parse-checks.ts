@@ -7,14 +7,14 @@ import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person
 const statuses = ["queued", "in_progress", "completed", "waiting", "requested", "pending"] as const;
 
 /** GraphQL writes the same words in capitals. */
-const status = z.string().transform((text, context): (typeof statuses)[number] => {
+export const checkStatus = z.string().transform((text, context): (typeof statuses)[number] => {
   const known = statuses.find((one) => one === text.toLowerCase());
   if (known !== undefined) return known;
   context.addIssue({ code: "custom", message: "not a check status" });
   return z.NEVER;
 });
 
-const conclusion = z.string().transform((text, context): CheckConclusion => {
+export const checkConclusion = z.string().transform((text, context): CheckConclusion => {
   const known = checkConclusions.find((one) => one === text.toLowerCase());
   if (known !== undefined) return known;
   context.addIssue({ code: "custom", message: "not a check conclusion" });
@@ -41,8 +41,8 @@ function settled(
 export const restCheckRun = z.object({
   id: z.number(),
   name: z.string(),
-  status,
-  conclusion: conclusion.nullish(),
+  status: checkStatus,
+  conclusion: checkConclusion.nullish(),
   started_at: instant.nullish(),
   completed_at: instant.nullish(),
   html_url: z.string().nullish(),
@@ -69,6 +69,9 @@ export function fromRestCheckRun(
     startedAt: run.started_at ?? run.completed_at ?? 0,
     completedAt: run.completed_at ?? null,
     url: run.html_url ?? run.details_url ?? null,
+    ...(run.check_suite === null || run.check_suite === undefined
+      ? {}
+      : { suite: run.check_suite.id }),
     run: workflow,
     externalId: run.external_id === "" ? null : (run.external_id ?? null),
   };
@@ -144,13 +147,16 @@ const graphqlCheckRun = z.object({
   __typename: z.literal("CheckRun"),
   databaseId: z.number(),
   name: z.string(),
-  status,
-  conclusion: conclusion.nullish(),
+  status: checkStatus,
+  conclusion: checkConclusion.nullish(),
   startedAt: instant.nullish(),
   completedAt: instant.nullish(),
   detailsUrl: z.string().nullish(),
   externalId: z.string().nullish(),
+  steps: z.object({ totalCount: z.number() }).nullish(),
   checkSuite: z.object({
+    databaseId: z.number().nullish(),
+    branch: z.object({ name: z.string(), prefix: z.string() }).nullish(),
     app: z.object({ databaseId: z.number(), slug: z.string() }).nullish(),
     workflowRun: z
       .object({
@@ -184,7 +190,7 @@ export function fromGraphqlContext(row: z.infer<typeof graphqlContext>): CheckFa
       appOfCreator(fromGraphqlActor(row.creator)),
     );
   }
-  const { app, workflowRun } = row.checkSuite;
+  const { app, workflowRun, branch, databaseId } = row.checkSuite;
   return {
     id: row.databaseId,
     kind: "check_run",
@@ -195,6 +201,10 @@ export function fromGraphqlContext(row: z.infer<typeof graphqlContext>): CheckFa
     startedAt: row.startedAt ?? row.completedAt ?? 0,
     completedAt: row.completedAt ?? null,
     url: row.detailsUrl ?? null,
+    ...(databaseId === null || databaseId === undefined ? {} : { suite: databaseId }),
+    ...(row.steps === null || row.steps === undefined
+      ? {}
+      : { hasSteps: row.steps.totalCount > 0 }),
     run:
       workflowRun === null || workflowRun === undefined
         ? null
@@ -202,6 +212,9 @@ export function fromGraphqlContext(row: z.infer<typeof graphqlContext>): CheckFa
             id: workflowRun.databaseId,
             event: workflowRun.event,
             path: workflowRun.file?.path ?? null,
+            ...(branch === null || branch === undefined
+              ? {}
+              : { ref: `${branch.prefix}${branch.name}` }),
           },
     externalId: row.externalId === "" ? null : (row.externalId ?? null),
   };

@@ -72,6 +72,11 @@ export function pullReaders(source: PullSource, memory: Memory): Readers {
     [pullRequestFacts.headFile.name]: byText(async (path) =>
       readHeadFile(github, repository, await source.sha(), path, memory.texts),
     ),
+    [pullRequestFacts.baseFile.name]: byText(async (path) => {
+      const { pullRequest } = await source.pull();
+      const tip = baseTipOf(await source.overview()) ?? pullRequest.baseSha;
+      return readHeadFile(github, repository, tip, path, memory.texts);
+    }),
     [reviewFacts.reviews.name]: withEvidence(() => readReviews(source)),
     [reviewFacts.reviewThreads.name]: withEvidence(() => readThreads(source)),
     [reviewFacts.sameDiff.name]: byText(async (sha) => {

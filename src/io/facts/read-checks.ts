@@ -79,6 +79,7 @@ const workflowRuns = z.object({
       id: z.number(),
       event: z.string(),
       path: z.string().nullish(),
+      head_branch: z.string().nullish(),
       check_suite_id: z.number().nullish(),
     }),
   ),
@@ -147,12 +148,25 @@ async function workflowsBySuite(
     (page) => {
       for (const run of page.workflow_runs)
         if (typeof run.check_suite_id === "number")
-          bySuite.set(run.check_suite_id, { id: run.id, event: run.event, path: run.path ?? null });
+          bySuite.set(run.check_suite_id, workflowOf(run));
       return page.workflow_runs.length;
     },
     { maxPages: 10 },
   );
   return bySuite;
+}
+
+type WorkflowRow = z.infer<typeof workflowRuns>["workflow_runs"][number];
+
+function workflowOf({ id, event, path, head_branch: branch }: WorkflowRow): CheckFact["run"] {
+  return {
+    id,
+    event,
+    path: path ?? null,
+    ...(branch === null || branch === undefined || branch === ""
+      ? {}
+      : { ref: branch.startsWith("refs/") ? branch : `refs/heads/${branch}` }),
+  };
 }
 
 /** The list holds every report ever made, newest first: the first of a name stands. */

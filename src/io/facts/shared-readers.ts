@@ -2,6 +2,7 @@ import { z } from "zod";
 import * as checkFacts from "../../core/facts/checks.ts";
 import * as peopleFacts from "../../core/facts/people.ts";
 import * as repositoryFacts from "../../core/facts/repository.ts";
+import { reporting } from "../../core/facts/reporting.ts";
 import type { CheckFact } from "../../core/facts/checks.ts";
 import type { Role } from "../../core/model/actor.ts";
 import type { Evidence } from "../../core/model/evidence.ts";
@@ -11,8 +12,9 @@ import { readCustomProperties } from "../github/custom-properties.ts";
 import { readEnvironments } from "../github/deployments.ts";
 import type { Memory } from "./memory.ts";
 import { readAllChecks } from "./read-checks.ts";
-import { checksOfRun, runsOfCommit } from "./read-job.ts";
+import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.ts";
 import { readAccount, readRole, readTeamMembers, teamOf } from "./read-people.ts";
+import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
 import { once } from "./subject-source.ts";
 import type { CommitSource } from "./subject-source.ts";
@@ -45,27 +47,36 @@ export function roleReader(
     );
 }
 
-/** Looks for a job behind a check run: in its run, or in every run of the commit when its suite names none. */
-function jobReader(source: CommitSource, memory: Memory): (params: unknown) => Promise<Read> {
+const namedParams = z.object({ run: z.number().int(), name: z.string() });
+
+/** What is known of the jobs behind checks; the jobs of a run are read once. */
+function jobReaders(source: CommitSource, memory: Memory): Readers {
   const { github, repository } = source;
-  const seen = new Map<number, Promise<ReadonlySet<number>>>();
-  const checksOf = (run: number): Promise<ReadonlySet<number>> => {
-    const read = seen.get(run) ?? checksOfRun(github, repository, run);
+  const seen = new Map<number, Promise<JobsOfRun>>();
+  const jobsOf = (run: number): Promise<JobsOfRun> => {
+    const read = seen.get(run) ?? readJobsOfRun(github, repository, run);
     seen.set(run, read);
     return read;
   };
   const allRuns = once(async () => runsOfCommit(github, repository, await source.sha()));
-  return async (params) => {
-    const { check, run } = jobParams.parse(params);
-    const key = `${repository.installationId}:${repository.id}:${check}`;
-    if (memory.provenChecks.has(key)) return { value: true, evidence: [] };
-    for (const one of run === null ? await allRuns() : [run]) {
-      if ((await checksOf(one)).has(check)) {
-        memory.provenChecks.add(key);
-        return { value: true, evidence: [] };
+  return {
+    // In its run, or in every run of the commit when its suite names none.
+    [checkFacts.jobBehindCheck.name]: async (params) => {
+      const { check, run } = jobParams.parse(params);
+      const key = `${repository.installationId}:${repository.id}:${check}`;
+      if (memory.provenChecks.has(key)) return { value: true, evidence: [] };
+      for (const one of run === null ? await allRuns() : [run]) {
+        if ((await jobsOf(one)).checks.has(check)) {
+          memory.provenChecks.add(key);
+          return { value: true, evidence: [] };
+        }
       }
-    }
-    return { value: false, evidence: [] };
+      return { value: false, evidence: [] };
+    },
+    [checkFacts.jobNamed.name]: async (params) => {
+      const { run, name } = namedParams.parse(params);
+      return { value: jobOf(run, await jobsOf(run), name), evidence: [] };
+    },
   };
 }
 
@@ -87,7 +98,11 @@ export function sharedReaders(
         evidence: [{ label: "commit", sha: await source.sha() }],
       };
     },
-    [checkFacts.jobBehindCheck.name]: jobReader(source, memory),
+    ...jobReaders(source, memory),
+    [reporting.name]: async () => {
+      const [base, head] = await Promise.all([source.base(), source.sha()]);
+      return { value: await readReporting(github, repository, { base, head }), evidence: [] };
+    },
     [peopleFacts.teamMembers.name]: byText((named) => {
       const { org, slug } = teamOf(named, owner);
       return memory.teams.get(`${installationId}:${org}/${slug}`.toLowerCase(), () =>

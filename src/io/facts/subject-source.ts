@@ -14,6 +14,8 @@ export interface SubjectSource {
 export interface CommitSource extends SubjectSource {
   /** The judged commit. */
   readonly sha: () => Promise<string>;
+  /** The branch that it goes to, or for a deployment the default branch. */
+  readonly base: () => Promise<string>;
 }
 
 export interface PullSource extends CommitSource {

@@ -84,7 +84,14 @@ export function checkSuite(g: Gql, repo: Repo, suite: CheckSuite): Shape {
     url,
     resourcePath: new URL(url).pathname,
     app: () => app(g, suite.appId),
-    branch: null,
+    // A branch that is gone, or a fork's, is no ref of this repository.
+    branch: () => {
+      const name = run === undefined ? suite.headBranch : run.headBranch;
+      return name === null
+        ? null
+        : (g.shapes.ref(g, repo, `refs/heads/${name}`) ??
+            g.shapes.ref(g, repo, `refs/tags/${name}`));
+    },
     creator: null,
     push: null,
     repository: () => g.shapes.repository(g, repo),

@@ -29,6 +29,8 @@ export interface Shapes {
   readonly checkRun: (g: Gql, repo: Repo, run: CheckRun) => Shape;
   readonly checkSuite: (g: Gql, repo: Repo, suite: CheckSuite) => Shape;
   readonly rollup: (g: Gql, repo: Repo, sha: string) => Shape | null;
+  /** A branch or tag by its full name; null where there is none. */
+  readonly ref: (g: Gql, repo: Repo, name: string) => Shape | null;
   readonly mergeQueue: (g: Gql, repo: Repo, base: string) => Shape;
 }
 

@@ -33,6 +33,11 @@ function ref(g: Gql, repo: Repo, name: string, sha: string): Shape {
   };
 }
 
+export function existingRef(g: Gql, repo: Repo, name: string): Shape | null {
+  const sha = repo.refs.get(name);
+  return sha === undefined ? null : ref(g, repo, name, sha);
+}
+
 function namedRef(g: Gql, repo: Repo, name: string): Shape | null {
   for (const candidate of [name, `refs/heads/${name}`, `refs/tags/${name}`]) {
     const sha = repo.refs.get(candidate) ?? pullRefSha(g.world, repo, candidate);

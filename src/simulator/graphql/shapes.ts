@@ -5,7 +5,7 @@ import { commit } from "./git-objects.ts";
 import { comment, issue, label } from "./issues.ts";
 import { mergeQueue } from "./merge-queue.ts";
 import { pull } from "./pull-request.ts";
-import { repository } from "./repository.ts";
+import { existingRef, repository } from "./repository.ts";
 import { review } from "./threads.ts";
 
 export const shapes: Shapes = {
@@ -21,5 +21,6 @@ export const shapes: Shapes = {
   checkRun,
   checkSuite,
   rollup,
+  ref: existingRef,
   mergeQueue,
 };

@@ -25,6 +25,8 @@ export interface CheckRunInput {
   readonly name: string;
   /** Slug or id; `github-actions` unless given. With it and no job behind it, this is the forged kind. */
   readonly app?: string | number;
+  /** With `github-actions`: the workflow run in whose suite it lands, as what a GITHUB_TOKEN makes does. */
+  readonly run?: number;
   readonly status?: "queued" | "in_progress" | "completed";
   readonly conclusion?: string;
   readonly title?: string;
@@ -88,7 +90,13 @@ export function checkRun(world: World, input: CheckRunInput): { id: number; suit
     suiteMoved(world, repo, known.suiteId);
     return { id: known.id, suiteId: known.suiteId };
   }
-  const made = createCheckRun(world, repo, { appId, headSha, name: input.name, change });
+  const made = createCheckRun(world, repo, {
+    appId,
+    headSha,
+    name: input.name,
+    change,
+    ...(input.run === undefined ? {} : { runId: input.run }),
+  });
   emitCheckRun(world, repo, made, "created", senderId);
   if (made.status === "completed") {
     emitCheckRun(world, repo, made, "completed", senderId);

@@ -83,6 +83,12 @@ export function addArtifact(
   return { id: made.id, digest: made.digest };
 }
 
+/** A run by `pull_request` belongs to the branch that is proposed, whatever else points to the commit. */
+const branchOfPull = (repo: Repo, event: string, headSha: string): string | undefined =>
+  event.startsWith("pull_request")
+    ? [...repo.pulls.values()].find((pull) => pull.headSha === headSha)?.headRef
+    : undefined;
+
 /** A run record without jobs; `workflowRun` and `deploy` fill it. */
 export function startRun(
   world: World,
@@ -106,15 +112,19 @@ export function startRun(
   const suite = suiteFor(world, repo, githubActionsAppId, headSha, id);
   const actorId = actor(world, input.actor ?? "admin").id;
   const now = world.now();
+  const event = input.event ?? "pull_request";
   const run: WorkflowRun = {
     id,
     workflowId: workflow.id,
     suiteId: suite.id,
     runNumber: [...repo.runs.values()].filter((one) => one.path === path).length + 1,
     attempt: 1,
-    event: input.event ?? "pull_request",
+    event,
     headSha,
-    headBranch: input.branch === undefined ? suite.headBranch : input.branch,
+    headBranch:
+      input.branch === undefined
+        ? (branchOfPull(repo, event, headSha) ?? suite.headBranch)
+        : input.branch,
     headRepoId: input.headRepo === undefined ? repo.id : repoNamed(world, input.headRepo).id,
     path,
     name: workflow.name,

@@ -132,6 +132,8 @@ const rows: readonly Row[] = [
   row("checks", "trusted", false, [], [], { names: ["unit"] }, { beside: [true] }),
   row("checks", "trusted", true, [], [false], { names: ["unit"] }),
   row("checks", "all", undefined, [true], [], { names: ["unit"] }),
+  row("checks", "if_none", "pass_without_ci", ["wait"], [], { all: true }),
+  row("checks", "if_none", undefined, [], ["pass_without_ci"], { all: true }),
   row("coverage", "project", 80, [80.5, 100], [79, 0]),
   row("coverage", "patch", 70, [71], [69]),
   row("coverage", "max_drop", 1, [0.5, 0], [1.5]),

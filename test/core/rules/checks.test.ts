@@ -14,6 +14,7 @@ import {
   aCheckEvent,
   aDeployment,
   aFile,
+  aStatus,
   anEvent,
   cannotRead,
   factsOf,
@@ -24,8 +25,6 @@ import {
 import { judge, judgeInRounds } from "../judge.ts";
 
 const evilApp = { id: 666, slug: "evil-app" } as const;
-const aStatus = (name: string, over: Partial<CheckFact> = {}): CheckFact =>
-  aCheck(name, { kind: "status", run: null, ...over });
 
 /** Checks of the commit; those of `forged` have no job behind them. */
 function commitWith(
@@ -348,7 +347,7 @@ describe("a pinned workflow", () => {
 
   it.each([
     { event: "push", kind: "pass" },
-    { event: "workflow_dispatch", kind: "pass" },
+    { event: "merge_group", kind: "pass" },
     { event: "pull_request", kind: "pending" },
     { event: "pull_request_target", kind: "pending" },
   ])(
@@ -391,17 +390,7 @@ describe("a pinned workflow", () => {
 
 describe("all other checks", () => {
   it.each([
-    { list: [], kind: "pass", found: "no other checks" },
-    {
-      list: [aCheck("gatehouse"), aCheck("gatehouse / policy", { conclusion: "failure" })],
-      kind: "pass",
-      found: "no other checks",
-    },
-    {
-      list: [aCheck("gatehouse", { status: "in_progress", conclusion: null }), aCheck("unit")],
-      kind: "pass",
-      found: "unit: success",
-    },
+    { list: [], kind: "pending", found: "no check" },
     {
       list: [aCheck("unit"), aCheck("x", { conclusion: "failure" })],
       kind: "fail",
@@ -456,12 +445,6 @@ describe("facts and events", () => {
     },
     { params: { names: ["un*"] }, event: aCheckEvent("status", "unit"), heard: true },
     { params: { all: true }, event: aCheckEvent("check_run.completed", "lint"), heard: true },
-    { params: { all: true }, event: aCheckEvent("check_run.completed", "gatehouse"), heard: false },
-    {
-      params: { names: ["*"] },
-      event: aCheckEvent("check_run.completed", "gatehouse / policy"),
-      heard: false,
-    },
     { params: { names: ["unit"] }, event: aCheckEvent("check_suite.completed", null), heard: true },
     {
       params: { names: ["unit"] },

@@ -11,7 +11,7 @@ import { changedFiles } from "../../../src/core/facts/pull-request.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import { unnamedWorkflow } from "../../../src/core/facts/workflows.ts";
 import { coverage } from "../../../src/core/rules/coverage.ts";
-import { aCheckEvent, aFile, anEvent, factsOf, monday, sha, tell } from "../build.ts";
+import { aCheckEvent, aFile, anEvent, bothEnds, factsOf, monday, sha, tell } from "../build.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 
 type Figures = Extract<CoverageFact, { kind: "figures" }>;
@@ -321,7 +321,11 @@ describe("coverage", () => {
       evidence: [{ label: "artifact coverage: self-reported, nothing attests it" }],
     });
     const table = (path: string): FactTable =>
-      factsOf(tell(coverageReport.need({}), own), tell(changedFiles.need(), [aFile(path)]));
+      factsOf(
+        tell(coverageReport.need({}), own),
+        tell(changedFiles.need(), [aFile(path)]),
+        ...bothEnds(".github/workflows/ci.yml", "jobs: {}"),
+      );
 
     it("the table, the warnings and the evidence say that nothing attests it", () => {
       expect(judge(coverage, {}, table("src/a.ts"))).toMatchObject({
@@ -392,7 +396,13 @@ describe("coverage", () => {
         const verdict = judge(
           coverage,
           { measured_by },
-          factsOf(tell(coverageReport.need({}), fact), tell(changedFiles.need(), [aFile(changed)])),
+          factsOf(
+            tell(coverageReport.need({}), fact),
+            tell(changedFiles.need(), [aFile(changed)]),
+            ...bothEnds(".github/workflows/ci.yml", "jobs: {}"),
+            // The called workflow is another repository's.
+            ...bothEnds(".github/workflows/coverage.yml", null),
+          ),
         );
         expect(verdict.kind).toBe(kind);
         expect(verdict.found).not.toContain("self-reported");
@@ -403,6 +413,23 @@ describe("coverage", () => {
           judge(coverage, { measured_by: [path] }, world(figures({ from: "service" }))),
         ).toMatchObject({ kind: "pending", need: `coverage is not measured by ${path}` });
       });
+    });
+
+    it.each([
+      { changed: "scripts/cov/action.yml", kind: "pending" },
+      { changed: "src/a.ts", kind: "pass" },
+    ])("W24: what the workflow uses here is changed: $changed → $kind", ({ changed, kind }) => {
+      const facts = factsOf(
+        tell(coverageReport.need({}), own),
+        tell(changedFiles.need(), [aFile(changed)]),
+        ...bothEnds(
+          ".github/workflows/ci.yml",
+          "jobs: { unit: { steps: [{ uses: ./scripts/cov }] } }",
+        ),
+        ...bothEnds("scripts/cov/action.yml", "runs: { using: composite, steps: [] }"),
+      );
+      expect(judge(coverage, { trusted: true }, facts).kind).toBe(kind);
+      expect(judge(coverage, {}, facts).kind).toBe("pass");
     });
 
     it("a workflow that GitHub does not name may be a changed one", () => {

@@ -34,6 +34,7 @@ import {
   anIdentity,
   aPullRequest,
   bob,
+  bothEnds,
   carol,
   dave,
   factsOf,
@@ -426,6 +427,23 @@ describe("findings", () => {
         kind: "unknown",
         need: expect.stringContaining("trivy.sarif"),
       });
+    });
+
+    it("W24: nor does one whose local action is changed here", () => {
+      const facts = new Map([
+        ...world({
+          sources: {
+            artifacts: on({ ...scanned("codeql"), workflows: [".github/workflows/scan.yml"] }),
+          },
+          files: ["tools/scan/run.sh"],
+        }),
+        ...bothEnds(
+          ".github/workflows/scan.yml",
+          "jobs: { scan: { steps: [{ uses: ./tools/scan }] } }",
+        ),
+      ]);
+      expect(judge({ trusted: true }, facts).kind).toBe("pending");
+      expect(judge({}, facts).kind).toBe("pass");
     });
 
     it("T23: a report of a workflow that is changed here proves nothing where only trusted ones do", () => {

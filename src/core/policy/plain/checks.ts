@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checks, jobBehindCheck, type CheckFact } from "../../facts/checks.ts";
+import { checks, jobBehindCheck, jobNamed, type CheckFact } from "../../facts/checks.ts";
+import { reporting } from "../../facts/reporting.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";
 
@@ -48,18 +49,37 @@ function checkFact(
     startedAt: at,
     completedAt: status === "completed" ? at : null,
     url: check.url ?? null,
-    run: isJob ? { id: index + 1, event: "pull_request", path: check.workflow ?? null } : null,
+    run: isJob
+      ? {
+          id: index + 1,
+          event: check.event ?? "pull_request",
+          path: check.workflow ?? null,
+          ...(check.branch === undefined ? {} : { ref: `refs/heads/${check.branch}` }),
+        }
+      : null,
+    ...(isJob ? { hasSteps: check.job !== false } : {}),
     externalId: null,
   };
 }
 
+/** Ours is what our App made: a check of our name that says no other reporter. */
+const isOurs = ({ name, app }: CheckWords): boolean =>
+  app === undefined && (name === "gatehouse" || name.startsWith("gatehouse / "));
+
 export const checkFacts: readonly PlainFact[] = [
   definePlainFact(checks, noParams, (_params, world) =>
-    (world.words.checks ?? []).map((check, index, all) => checkFact(check, index, all, world)),
+    (world.words.checks ?? []).flatMap((check, index, all) =>
+      isOurs(check) ? [] : [checkFact(check, index, all, world)],
+    ),
   ),
   definePlainFact(
     jobBehindCheck,
     z.object({ check: z.int(), run: z.int().nullable() }),
     ({ check }, { words }) => words.checks?.[check - 1]?.job ?? true,
   ),
+  // Checks in plain words are all there are: nothing stands behind another.
+  definePlainFact(jobNamed, z.object({ run: z.int(), name: z.string() }), () => null),
+  definePlainFact(reporting, noParams, (_params, { words }) => ({
+    signs: words.repository?.reports_checks === true ? ["the repository has checks"] : [],
+  })),
 ];

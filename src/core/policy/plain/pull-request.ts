@@ -3,6 +3,7 @@ import {
   behindBase,
   changedFiles,
   commits,
+  baseFile,
   draftState,
   headFile,
   labels,
@@ -67,7 +68,9 @@ function changedFile(file: FileWords): ChangedFile {
 
 function contentOf(path: string, { words }: World): string | null {
   const file = words.pull_request?.files?.find((each) => each.path === path);
-  if (file === undefined || file.status === "removed") return null;
+  // A workflow that nobody describes is one that uses nothing else of the repository.
+  if (file === undefined) return /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(path) ? "" : null;
+  if (file.status === "removed") return null;
   if (file.content === undefined) throw new NotSaid(`the facts give no content for ${path}`);
   return file.content;
 }
@@ -140,4 +143,6 @@ export const pullRequestFacts: readonly PlainFact[] = [
       words.pull_request?.linked_issues ?? closedBy(words.pull_request?.body ?? ""),
   ),
   definePlainFact(headFile, z.string(), contentOf),
+  // Asked of files that the change leaves alone: they are the same at both ends.
+  definePlainFact(baseFile, z.string(), contentOf),
 ];

@@ -14,6 +14,7 @@ export const repositoryWords = z.union([
       private: undefined,
       default_branch: undefined,
       properties: undefined,
+      reports_checks: undefined,
     };
   }),
   z.strictObject({
@@ -22,5 +23,7 @@ export const repositoryWords = z.union([
     private: optional(flag),
     default_branch: optional(shortText),
     properties: optional(propertyWords),
+    /** Whether something in it reports checks (a workflow file, checks on other commits); no, unless said. */
+    reports_checks: optional(flag),
   }),
 ]);

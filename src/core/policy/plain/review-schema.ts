@@ -60,6 +60,9 @@ export const checkWords = z
     ),
     conclusion: optional(wordOf(checkConclusions, { error: "failure" })),
     workflow: optional(shortText),
+    /** What started the workflow, and on which branch; of the change itself unless said. */
+    event: optional(shortText),
+    branch: optional(shortText),
     /** Whether a real Actions job stands behind it; true by default. */
     job: optional(flag),
     at: optional(instantText),

@@ -1,23 +1,16 @@
 import type { CheckFact } from "../../facts/checks.ts";
 import type { ChecksParams } from "./params.ts";
+import { workflowFile } from "../trust/workflow-parts.ts";
 import { appId } from "./params.ts";
 
-/** Why a check of the right name does not count, or null where it may. `changed`: names of changed files. */
-export function whyIgnored(
-  check: CheckFact,
-  params: ChecksParams,
-  changed: ReadonlySet<string>,
-): string | null {
+/** Why a check of the right name is not of the reporter that is asked for, or null where it is. */
+export function whyIgnored(check: CheckFact, params: ChecksParams): string | null {
   if (params.app !== undefined && !isOfApp(check, params.app)) return `from ${reporter(check)}`;
   const path = check.run?.path ?? null;
   if (params.workflow !== undefined && (path === null || !isWorkflow(path, params.workflow))) {
     return path === null ? "from no workflow" : `from ${workflowFile(path)}`;
   }
-  if (params.trusted) {
-    if (path === null) return "from no workflow";
-    if (changed.has(workflowFile(path))) return `from ${workflowFile(path)}, which is changed here`;
-  }
-  return null;
+  return params.trusted && path === null ? "from no workflow" : null;
 }
 
 /** The app that must report, in words. */
@@ -36,9 +29,6 @@ function isOfApp(check: CheckFact, app: string | number): boolean {
     ? check.app.slug.toLowerCase() === String(app).toLowerCase()
     : check.app.id === id;
 }
-
-/** GitHub adds the ref to the path of some runs. */
-const workflowFile = (path: string): string => path.split("@", 1)[0] ?? path;
 
 function isWorkflow(path: string, wanted: string): boolean {
   const file = wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`;

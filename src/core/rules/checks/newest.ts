@@ -1,33 +1,45 @@
 import type { CheckFact } from "../../facts/checks.ts";
-import { jobBehindCheck } from "../../facts/checks.ts";
+import { jobBehindCheck, jobNamed } from "../../facts/checks.ts";
 import type { Ask } from "../in-rounds.ts";
-
-/** What the newest countable run of one context says. `unproven`: green runs, and no job behind any of them. */
-export type Standing =
-  | { readonly kind: "passed" | "failed" | "waiting"; readonly check: CheckFact }
-  | { readonly kind: "unproven"; readonly check: CheckFact };
+import { isOfActions } from "./params.ts";
 
 /**
- * Runs by context, newest first: a re-run takes its predecessor's place, also when it is worse. Apps, workflow files
- * and statuses are contexts of their own: another app's green must not hide this one's red of the same name.
+ * What the newest countable run of one context says. `unproven`: green runs, and no job behind any of them. `beside`: a
+ * run that says nothing of this change, and was not red.
+ */
+export type Standing =
+  | { readonly kind: "passed" | "failed" | "waiting"; readonly check: CheckFact }
+  | { readonly kind: "unproven"; readonly check: CheckFact }
+  | { readonly kind: "beside"; readonly check: CheckFact; readonly why: string };
+
+/** Whose check it is: name, reporter, workflow file and event. */
+const nameplate = (check: CheckFact): readonly unknown[] => [
+  check.name,
+  check.kind,
+  check.app?.id ?? check.app?.slug ?? null,
+  check.run?.path ?? null,
+  check.run?.event ?? null,
+];
+
+/**
+ * Runs by context, newest first: a re-run takes its predecessor's place, also when it is worse. A re-run stays in its
+ * suite. Another event, another workflow, another run of the same workflow is another context: each of them counts, so
+ * that no newer green hides a red.
  */
 export function byContext(checks: readonly CheckFact[]): ReadonlyMap<string, readonly CheckFact[]> {
   const contexts = new Map<string, CheckFact[]>();
   for (const check of checks) {
-    const context = JSON.stringify([
-      check.name,
-      check.kind,
-      check.app?.id ?? check.app?.slug ?? null,
-      check.run?.path ?? null,
-    ]);
+    const context = JSON.stringify([...nameplate(check), check.suite ?? null]);
     const runs = contexts.get(context);
     if (runs === undefined) contexts.set(context, [check]);
     else runs.push(check);
   }
-  for (const runs of contexts.values())
-    runs.sort((a, b) => Math.sign(beganAt(b) - beganAt(a)) || b.id - a.id);
+  for (const runs of contexts.values()) runs.sort(newestFirst);
   return contexts;
 }
+
+const newestFirst = (a: CheckFact, b: CheckFact): number =>
+  Math.sign(beganAt(b) - beganAt(a)) || b.id - a.id;
 
 /** A run that waits and has no instant yet is the newest there is, not the oldest. A large number: infinities have no difference. */
 const beganAt = (check: CheckFact): number =>
@@ -43,7 +55,8 @@ export function standingOf(
   let unproven: CheckFact | undefined;
   for (const check of runs) {
     const kind = outcome(check, allowed);
-    if (kind !== "passed" || !jobsOnly) return { kind, check };
+    if (kind !== "passed") return { kind, check };
+    if (!jobsOnly) return unpinned(check, allowed, ask);
     const isJob =
       check.kind === "status"
         ? false
@@ -53,6 +66,29 @@ export function standingOf(
     unproven ??= check;
   }
   return unproven && { kind: "unproven", check: unproven };
+}
+
+/**
+ * Where no app is pinned, a green that a workflow made by itself may count, but never in the place of a job of that name:
+ * GitHub shows the newest of a name in a suite only, so the job is looked for.
+ */
+function unpinned(check: CheckFact, allowed: readonly string[], ask: Ask): Standing | undefined {
+  if (
+    check.kind === "status" ||
+    check.hasSteps === true ||
+    check.run === null ||
+    !isOfActions(check)
+  )
+    return { kind: "passed", check };
+  const run = check.run.id;
+  const isJob = ask(jobBehindCheck.need({ check: check.id, run }));
+  if (isJob === undefined) return undefined;
+  if (isJob) return { kind: "passed", check };
+  const job = ask(jobNamed.need({ run, name: check.name }));
+  if (job === undefined) return undefined;
+  if (job === null) return { kind: "passed", check };
+  const itsOwn = { ...check, status: job.status, conclusion: job.conclusion };
+  return { kind: outcome(itsOwn, allowed), check: itsOwn };
 }
 
 const negative: readonly string[] = [
@@ -69,3 +105,29 @@ function outcome(check: CheckFact, allowed: readonly string[]): "passed" | "fail
   // `skipped`, `neutral` and `stale` tested nothing: a later run still can (threat T27).
   return negative.includes(check.conclusion) ? "failed" : "waiting";
 }
+
+const testedNothing: readonly string[] = ["cancelled", "skipped", "neutral", "stale"];
+
+/**
+ * A run that ended without having tested anything (cancelled because a newer one began, skipped because of a label) gives
+ * way to a newer run of the same workflow by the same event on the same branch. A red gives way to its own re-run only.
+ */
+export function withoutIdle(standings: readonly Standing[]): readonly Standing[] {
+  return standings.filter(({ kind, check }) => {
+    if (kind === "passed" || kind === "beside" || kind === "unproven") return true;
+    if (check.status !== "completed" || !testedNothing.includes(check.conclusion ?? ""))
+      return true;
+    return !standings.some(
+      (other) =>
+        (other.kind === "passed" || other.kind === "failed") &&
+        !testedNothing.includes(other.check.conclusion ?? "") &&
+        isSameWorkflow(other.check, check) &&
+        newestFirst(other.check, check) < 0,
+    );
+  });
+}
+
+const isSameWorkflow = (a: CheckFact, b: CheckFact): boolean =>
+  (a.run?.path ?? null) !== null &&
+  JSON.stringify([...nameplate(a), a.run?.ref ?? null]) ===
+    JSON.stringify([...nameplate(b), b.run?.ref ?? null]);

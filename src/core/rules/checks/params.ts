@@ -1,6 +1,10 @@
 import { z } from "zod";
+import type { CheckFact } from "../../facts/checks.ts";
 import { checkConclusions } from "../../facts/checks.ts";
 import { name, nameGlobs } from "../params.ts";
+
+/** Loosest first. */
+export const ifNone = ["pass_without_ci", "wait"] as const;
 
 export const checksParams = z
   .strictObject({
@@ -20,6 +24,12 @@ export const checksParams = z
       .default(false)
       .describe("Only of workflow files that the pull request leaves as they are."),
     all: z.boolean().default(false).describe("Every other check of the commit as well."),
+    if_none: z
+      .enum(ifNone)
+      .default("wait")
+      .describe(
+        "For `all`, when the commit has no check: wait for one, or pass where nothing in the repository reports any.",
+      ),
   })
   .refine((demands) => demands.names !== undefined || demands.all, {
     message: "says nothing: give names or all: true",
@@ -29,6 +39,9 @@ export type ChecksParams = z.infer<typeof checksParams>;
 const actionsSlug = "github-actions";
 /** GitHub Actions' app id on github.com. */
 const actionsId = 15368;
+
+export const isOfActions = ({ app }: CheckFact): boolean =>
+  app?.slug === actionsSlug || app?.id === actionsId;
 
 /**
  * Whether a green check must be a job that GitHub itself made: any workflow can post a check run or a status under

@@ -1,7 +1,7 @@
 import type { CheckFact } from "../../facts/checks.ts";
 import type { Evidence } from "../../model/evidence.ts";
 import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending } from "../../model/verdict.ts";
+import { fail, pass, pending, unknown } from "../../model/verdict.ts";
 import { count, listed } from "../phrases.ts";
 import { pinnedApp } from "./eligible.ts";
 import type { Standing } from "./newest.ts";
@@ -13,21 +13,32 @@ export interface Absent {
   readonly ignored: readonly string[];
 }
 
+/** Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for. */
+export type NoneThere =
+  | { readonly kind: "some" | "no_ci" }
+  | { readonly kind: "none"; readonly signs: readonly string[] };
+
 export interface Tally {
   readonly standings: readonly Standing[];
   readonly absent: readonly Absent[];
+  readonly none: NoneThere;
+  /** Checks that are there and do not count, and why. */
+  readonly beside: readonly (readonly [name: string, why: string])[];
+  /** Trusted workflows of which nobody can tell what they are made of. */
+  readonly unreadable: readonly string[];
   readonly warnings: readonly string[];
 }
 
 export function checksVerdict(
   params: ChecksParams,
-  { standings, absent, warnings }: Tally,
+  { standings, absent, none, beside, unreadable, warnings: others }: Tally,
 ): Verdict {
   const required = requiredChecks(params);
+  const warnings = [...others, ...otherGreens(standings)];
   const failed = standings.filter((standing) => standing.kind === "failed");
   const waiting = standings.filter((standing) => standing.kind === "waiting");
   const parts = {
-    found: foundChecks(standings, absent),
+    found: foundChecks(standings, absent, none),
     required,
     evidence: evidenceOf([
       ...failed,
@@ -48,6 +59,14 @@ export function checksVerdict(
       next: `The author fixes what ${listed(names, 3)} reports, or somebody with write access runs it again.`,
     });
   }
+  if (unreadable.length > 0) {
+    return unknown({
+      ...parts,
+      found: listed(unreadable, 3),
+      need: "What a trusted workflow is made of cannot be told",
+      next: "Gatehouse reads it again by itself; where a file is missing or broken, the author repairs it.",
+    });
+  }
   if (waiting.length + absent.length > 0) {
     const names = [...new Set([...absent.map((each) => each.name), ...namesOf(waiting)])];
     return pending({
@@ -56,7 +75,57 @@ export function checksVerdict(
       next: nextStep(waiting, absent, params),
     });
   }
+  if (none.kind === "none") {
+    return pending({
+      ...parts,
+      need: "No check has reported",
+      next: nextWithout(params, none.signs, beside),
+    });
+  }
   return pass(parts);
+}
+
+/** A green of the same name somewhere else is what people look at: say why it does not help. */
+function otherGreens(standings: readonly Standing[]): readonly string[] {
+  return standings.flatMap(({ kind, check }) => {
+    if (kind !== "failed") return [];
+    const green = standings.find(
+      (other) =>
+        other.check.name === check.name &&
+        (other.kind === "passed" || other.kind === "beside") &&
+        other.check.startedAt >= check.startedAt,
+    );
+    return green === undefined
+      ? []
+      : [
+          `Another ${check.name}${origin(green.check)} is green; it does not take the place of the red one${origin(check)}: only that one's own re-run does.`,
+        ];
+  });
+}
+
+const origin = ({ run, app }: CheckFact): string =>
+  run === null
+    ? app === null
+      ? ""
+      : ` of ${app.slug}`
+    : ` of ${run.path ?? "a workflow"} by ${run.event}, run ${run.id}`;
+
+function nextWithout(
+  params: ChecksParams,
+  signs: readonly string[],
+  beside: Tally["beside"],
+): string {
+  const app = pinnedApp(params.app);
+  const others =
+    beside.length === 0
+      ? ""
+      : ` What is there does not count: ${listed(
+          [...new Set(beside.map(([name, why]) => `${name} ${why}`))],
+          3,
+        )}.`;
+  if (signs.length > 0)
+    return `Checks report in this repository (${listed(signs, 3)}): Gatehouse waits for the first one${app === null ? "" : ` of ${app}`}, or somebody sees why none started.${others}`;
+  return `Gatehouse waits for the first check${app === null ? "" : ` of ${app}`}; where none starts, somebody with write access starts one${params.if_none === "wait" ? ", or the policy says `if_none: pass_without_ci` for a repository without checks" : ""}.${others}`;
 }
 
 export function requiredChecks(params: ChecksParams): string {
@@ -70,14 +139,18 @@ export function requiredChecks(params: ChecksParams): string {
   return [
     `${listed(which)}: ${params.conclusions.map(word).join(" or ")}`,
     ...(from.length === 0 ? [] : [`from ${from.join(", ")}`]),
-    ...(params.trusted ? ["workflow file unchanged"] : []),
+    ...(params.trusted ? ["workflow unchanged, with all that it uses here"] : []),
   ].join(", ");
 }
 
-function foundChecks(standings: readonly Standing[], absent: readonly Absent[]): string {
-  const counted = standings.filter((standing) => standing.kind !== "unproven");
+function foundChecks(
+  standings: readonly Standing[],
+  absent: readonly Absent[],
+  none: NoneThere,
+): string {
+  const counted = standings.filter(({ kind }) => kind !== "unproven" && kind !== "beside");
   // What stands in the way comes first: the cell is cut when it grows long.
-  const order = { failed: 0, waiting: 1, passed: 2, unproven: 3 } as const;
+  const order = { failed: 0, waiting: 1, passed: 2, unproven: 3, beside: 3 } as const;
   const cells = [
     ...absent.map(
       ({ name, ignored }) =>
@@ -87,7 +160,10 @@ function foundChecks(standings: readonly Standing[], absent: readonly Absent[]):
       .sort((a, b) => order[a.kind] - order[b.kind])
       .map(({ check }) => `${check.name}: ${state(check)}`),
   ];
-  return cells.length === 0 ? "no other checks" : listed(cells);
+  if (cells.length > 0) return listed(cells);
+  return none.kind === "no_ci"
+    ? "no check, and nothing in this repository reports any"
+    : "no check";
 }
 
 function nextStep(

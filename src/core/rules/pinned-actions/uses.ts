@@ -11,7 +11,14 @@ export interface Use {
 }
 
 export type UsesOfFile =
-  | { readonly ok: true; readonly uses: readonly Use[] }
+  | {
+      readonly ok: true;
+      readonly uses: readonly Use[];
+      /** Texts of the steps' `run:`. */
+      readonly scripts: readonly string[];
+      /** Files that an action starts: `main`, `pre`, `post`, `image`. */
+      readonly entries: readonly string[];
+    }
   | { readonly ok: false; readonly line: number; readonly problem: string };
 
 /** Far beyond any workflow that a person writes: a script of a step may be long, a nesting may not. */
@@ -58,7 +65,26 @@ export function usesOf(text: string): UsesOfFile {
       return { ok: false, line: 1, problem: `more than ${caps.values} \`uses:\`` };
     uses.push(useAt(node, document, lines));
   }
-  return { ok: true, uses };
+  return { ok: true, uses, scripts: scriptsOf(document), entries: entriesOf(document) };
+}
+
+function scriptsOf(document: Document): readonly string[] {
+  const texts: string[] = [];
+  for (const step of stepsOf(document)) {
+    const text = textAt(step, "run", document);
+    if (text !== null && texts.length < caps.values) texts.push(text);
+  }
+  return texts;
+}
+
+function entriesOf(document: Document): readonly string[] {
+  const runs = mapAt(valueOf(mapAt(document.contents, document), "runs", document), document);
+  return ["main", "pre", "post", "image"].flatMap((key) => textAt(runs, key, document) ?? []);
+}
+
+function textAt(map: YAMLMap | null, key: string, document: Document): string | null {
+  const node = resolved(valueOf(map, key, document), document);
+  return isScalar(node) && typeof node.value === "string" ? node.value : null;
 }
 
 function countAliases(document: Document): number {
@@ -72,20 +98,24 @@ function countAliases(document: Document): number {
 }
 
 function* stepsAndJobs(document: Document): Iterable<Node | null> {
-  const root = mapAt(document.contents, document);
-  const jobs = mapAt(valueOf(root, "jobs", document), document);
-  for (const pair of jobs?.items ?? []) {
-    const job = mapAt(pair.value, document);
-    yield* usesIn(job, document);
-    yield* usesOfSteps(job, document);
-  }
-  yield* usesOfSteps(mapAt(valueOf(root, "runs", document), document), document);
+  const jobs = valueOf(mapAt(document.contents, document), "jobs", document);
+  for (const pair of mapAt(jobs, document)?.items ?? [])
+    yield* usesIn(mapAt(pair.value, document), document);
+  for (const step of stepsOf(document)) yield* usesIn(step, document);
 }
 
-function* usesOfSteps(owner: YAMLMap | null, document: Document): Iterable<Node | null> {
-  const steps = resolved(valueOf(owner, "steps", document), document);
-  if (!isSeq(steps)) return;
-  for (const step of steps.items) yield* usesIn(mapAt(step, document), document);
+function* stepsOf(document: Document): Iterable<YAMLMap | null> {
+  const root = mapAt(document.contents, document);
+  const jobs = mapAt(valueOf(root, "jobs", document), document);
+  const owners = [
+    ...(jobs?.items ?? []).map((pair) => pair.value),
+    valueOf(root, "runs", document),
+  ];
+  for (const owner of owners) {
+    const steps = resolved(valueOf(mapAt(owner, document), "steps", document), document);
+    if (!isSeq(steps)) continue;
+    for (const step of steps.items) yield mapAt(step, document);
+  }
 }
 
 /** The value where it stands (an alias included): that is the line to point at. */

@@ -52,7 +52,7 @@ export async function readBaseCoverage(
       return unmeasured.get(noteKey(sha)) === undefined ? undefined : null;
     },
     async (sha) => {
-      const percent = await probe(context, repository, sha, place);
+      const percent = await probe(context, repository, change, sha, place);
       // A commit without a report is not looked at again for a while.
       if (percent === null) unmeasured.put(noteKey(sha), "no report");
       return percent;
@@ -64,6 +64,7 @@ export async function readBaseCoverage(
 async function probe(
   context: EvidenceContext,
   repository: RepositoryRecord,
+  change: Change,
   sha: string,
   place: CoveragePlace,
 ): Promise<number | null> {
@@ -71,6 +72,7 @@ async function probe(
     github: context.github,
     repository,
     sha: async () => sha,
+    base: () => change.baseRef(),
     overview: async () => null,
   };
   const fact = await readCoverage(

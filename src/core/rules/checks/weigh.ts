@@ -1,0 +1,38 @@
+import type { CheckFact } from "../../facts/checks.ts";
+import type { Ask } from "../in-rounds.ts";
+import type { Standing } from "./newest.ts";
+import { byContext, standingOf, withoutIdle } from "./newest.ts";
+import type { Origin } from "./origin.ts";
+import { whyBeside } from "./origin.ts";
+
+export interface Weighing {
+  readonly allowed: readonly string[];
+  /** Whether a green has to be a job. */
+  readonly jobsOnly: boolean;
+  readonly origin: Origin;
+}
+
+/** What every context of these checks says; `undefined` while a fact has not been read. */
+export function weigh(
+  checks: readonly CheckFact[],
+  { allowed, jobsOnly, origin }: Weighing,
+  ask: Ask,
+): readonly Standing[] | undefined {
+  const read = [...byContext(checks).values()].map((runs) =>
+    standingOf(runs, allowed, jobsOnly, ask),
+  );
+  const settled = read.filter((standing) => standing !== undefined);
+  if (settled.length < read.length) return undefined;
+  return withoutIdle(settled.map((standing) => aside(standing, origin)));
+}
+
+/** Conclusions that found something wrong with the commit, whoever had it run. */
+const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
+
+/** What a run beside the change says proves nothing; a red on exactly this commit counts all the same. */
+function aside(standing: Standing, origin: Origin): Standing {
+  const { kind, check } = standing;
+  const why = whyBeside(check, origin);
+  if (why === null || (kind === "failed" && red.includes(check.conclusion ?? ""))) return standing;
+  return { kind: "beside", check, why };
+}

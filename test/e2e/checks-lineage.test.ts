@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
+import { calm, gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+import { listenToWire } from "./wire.ts";
+
+/** Which checks count, and what stands in whose place, through the whole product. */
+const wire = listenToWire();
+let house: House;
+beforeAll(async () => {
+  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
+});
+afterAll(async () => {
+  await house.stop();
+  expect(wire.problems()).toEqual([]);
+});
+
+const patienceMs = 60_000;
+const long = { timeout: 120_000 };
+const rule = (demand: string): string =>
+  `version: 1\nrules:\n  - name: tests\n    require: { checks: { ${demand} } }\n`;
+const unit = (conclusion: string) => ({ name: "unit", conclusion });
+const text = (run: CheckRunSeen): string =>
+  `${run.title ?? ""}\n${run.summary ?? ""}`.replaceAll("\\", "").replaceAll("\u2060", "");
+
+describe.concurrent("which checks count", () => {
+  it(
+    "W12: a green by push does not take the place of a red by pull_request; its own re-run does",
+    long,
+    async () => {
+      const { sim } = house;
+      const repo = newRepo(sim, "w12-events", rule("names: [unit]"));
+      const { headSha } = open(sim, repo);
+      const first = sim.workflowRun({ repo, sha: headSha, jobs: [unit("failure")] });
+      sim.workflowRun({ repo, sha: headSha, event: "push", branch: "topic", jobs: ["unit"] });
+      await calm(house);
+      expect(text(await turnsRed(sim, repo, headSha, patienceMs))).toContain(
+        "does not take the place of the red one",
+      );
+      sim.rerun({ repo, run: first.id, by: "ada" });
+      await turnsGreen(sim, repo, headSha, patienceMs);
+    },
+  );
+
+  it(
+    "W12: a dispatched run from another branch on the same commit proves nothing and hides nothing",
+    long,
+    async () => {
+      const { sim } = house;
+      const repo = newRepo(sim, "w12-dispatch", rule("names: [unit]"));
+      const { headSha } = open(sim, repo);
+      sim.createBranch({ repo, branch: "scratch", from: headSha });
+      const dispatched = { repo, sha: headSha, branch: "scratch", jobs: ["unit"] };
+      sim.workflowRun({ ...dispatched, event: "workflow_dispatch" });
+      sim.workflowRun({ ...dispatched, event: "push" });
+      await calm(house);
+      expect(text(await waits(sim, repo, headSha, patienceMs))).toContain(
+        "one from a run by workflow_dispatch, which tests no change, from a run of scratch does not count",
+      );
+      sim.workflowRun({ repo, sha: headSha, branch: "topic", jobs: [unit("failure")] });
+      await turnsRed(sim, repo, headSha, patienceMs);
+    },
+  );
+
+  it(
+    "W12: two workflows with a job of one name are two checks, in GraphQL and in REST",
+    long,
+    async () => {
+      const { sim } = house;
+      const repo = newRepo(sim, "w12-workflows", rule('names: ["un*"]'));
+      const { headSha } = open(sim, repo);
+      sim.workflowRun({ repo, sha: headSha, jobs: [unit("failure")] });
+      sim.workflowRun({ repo, sha: headSha, path: ".github/workflows/fast.yml", jobs: ["unit"] });
+      await turnsRed(sim, repo, headSha, patienceMs);
+    },
+  );
+
+  it("W13: no check at all is no pass, on a pull request and its merge group", long, async () => {
+    const { sim } = house;
+    const repo = newRepo(sim, "w13-wait", rule("all: true"));
+    const { number, headSha } = open(sim, repo);
+    expect((await waits(sim, repo, headSha, patienceMs)).title).toBe("No check has reported");
+    sim.workflowRun({ repo, sha: headSha, jobs: ["unit"] });
+    await turnsGreen(sim, repo, headSha, patienceMs);
+    const group = sim.enqueuePull({ repo, number });
+    expect((await waits(sim, repo, group.headSha, patienceMs)).title).toBe("No check has reported");
+    sim.workflowRun({ repo, sha: group.headSha, event: "merge_group", jobs: ["unit"] });
+    await turnsGreen(sim, repo, group.headSha, patienceMs);
+  });
+
+  it(
+    "W13: pass_without_ci passes where nothing reports, and waits where something does",
+    long,
+    async () => {
+      const { sim } = house;
+      const policy = rule("all: true, if_none: pass_without_ci");
+      const bare = newRepo(sim, "w13-bare", policy);
+      const first = open(sim, bare);
+      await turnsGreen(sim, bare, first.headSha, patienceMs);
+
+      const workflow = newRepo(sim, "w13-workflow", policy);
+      sim.commit({
+        repo: workflow,
+        files: { ".github/workflows/ci.yml": "on: push\n" },
+        author: "bob",
+      });
+      const second = open(sim, workflow);
+      expect(text(await waits(sim, workflow, second.headSha, patienceMs))).toContain(
+        ".github/workflows/ci.yml on main",
+      );
+
+      const external = newRepo(sim, "w13-external", policy);
+      const before = open(sim, external, { head: "before" });
+      sim.status({ repo: external, sha: before.headSha, context: "ci/build", state: "success" });
+      await turnsGreen(sim, external, before.headSha, patienceMs);
+      sim.mergePull({ repo: external, number: before.number, by: "bob" });
+      const third = open(sim, external);
+      expect(text(await waits(sim, external, third.headSha, patienceMs))).toContain(
+        `checks on #${before.number}`,
+      );
+    },
+  );
+
+  it(
+    "W25: a green that a workflow makes in the suite of its red job does not hide the job, no app pinned",
+    long,
+    async () => {
+      const { sim } = house;
+      const repo = newRepo(sim, "w25-minted", rule("all: true"));
+      const { headSha } = open(sim, repo);
+      const run = sim.workflowRun({ repo, sha: headSha, jobs: [unit("failure")] });
+      await turnsRed(sim, repo, headSha, patienceMs);
+      sim.checkRun({ repo, sha: headSha, name: "unit", app: "github-actions", run: run.id });
+      sim.status({ repo, sha: headSha, context: "unit", state: "success" });
+      await calm(house);
+      expect((await turnsRed(sim, repo, headSha, patienceMs)).title).toBe(
+        "The check unit must pass",
+      );
+      // What no job bears the name of is the workflow's own report.
+      sim.rerun({ repo, run: run.id, by: "ada" });
+      sim.checkRun({ repo, sha: headSha, name: "report", app: "github-actions", run: run.id });
+      await turnsGreen(sim, repo, headSha, patienceMs);
+    },
+  );
+
+  it("W47: another App's red check of our name counts; our own never does", long, async () => {
+    const { sim } = house;
+    const repo = newRepo(sim, "w47-names", rule("all: true"));
+    const { headSha } = open(sim, repo);
+    sim.workflowRun({ repo, sha: headSha, jobs: ["unit"] });
+    await turnsGreen(sim, repo, headSha, patienceMs);
+    sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "gatehouse / e2e",
+      app: "other-app",
+      conclusion: "failure",
+    });
+    expect((await turnsRed(sim, repo, headSha, patienceMs)).title).toBe(
+      "The check gatehouse / e2e must pass",
+    );
+  });
+
+  it(
+    "W24: a local action or reusable workflow changed in the pull request makes its checks untrusted",
+    long,
+    async () => {
+      const { sim } = house;
+      const repo = newRepo(sim, "w24-parts", rule("names: [unit], trusted: true"));
+      sim.commit({
+        repo,
+        author: "bob",
+        files: {
+          ".github/workflows/ci.yml":
+            "on: pull_request\njobs:\n  unit:\n    uses: ./.github/workflows/shared.yml\n",
+          ".github/workflows/shared.yml":
+            "on: workflow_call\njobs:\n  unit:\n    steps:\n      - uses: ./.github/actions/setup\n",
+          ".github/actions/setup/action.yml":
+            "runs:\n  using: composite\n  steps:\n    - run: ./run.sh\n      shell: bash\n",
+          ".github/actions/setup/run.sh": "npm test\n",
+        },
+      });
+      const other = open(sim, repo, { head: "other" });
+      sim.workflowRun({ repo, sha: other.headSha, branch: "other", jobs: ["unit"] });
+      await turnsGreen(sim, repo, other.headSha, patienceMs);
+
+      const inside = open(sim, repo, {
+        head: "inside",
+        files: { ".github/actions/setup/run.sh": "true\n" },
+      });
+      sim.workflowRun({ repo, sha: inside.headSha, branch: "inside", jobs: ["unit"] });
+      const seen = await gateSays(
+        sim,
+        repo,
+        inside.headSha,
+        (run) => run.status === "in_progress" && text(run).includes("run.sh"),
+        patienceMs,
+      );
+      expect(text(seen)).toContain(".github/actions/setup/run.sh, which is changed here");
+    },
+  );
+});
