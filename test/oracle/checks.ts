@@ -66,8 +66,7 @@ function checksOn(
 function judgeOne(check: Check, allowed: readonly string[], needsJob: boolean): Answer {
   if (!allowed.includes(check.state)) return no(`${check.name} is ${check.state}`);
   if (check.isElsewhere) return no(`${check.name} ran elsewhere`);
-  if (!check.isJob && (needsJob || check.app.id === githubActionsAppId))
-    return no(`${check.name} has no job behind it`);
+  if (!check.isJob && needsJob) return no(`${check.name} has no job behind it`);
   return yes();
 }
 
@@ -101,7 +100,12 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
   const fits = (check: Check): boolean =>
     (app === undefined || check.app.id === app || check.app.slug === app) &&
     (workflow === undefined || check.workflow === workflow);
-  const needsJob = workflow !== undefined || params["trusted"] === true;
+  // Where no app is asked for, a workflow may report what no job is called; a job of that name is judged beside it.
+  const needsJob =
+    workflow !== undefined ||
+    params["trusted"] === true ||
+    app === "github-actions" ||
+    app === githubActionsAppId;
   const counted = seen.filter(fits);
   // What a run elsewhere says hides nothing and proves nothing; its red is nobody's either.
   const ours = counted.filter((one) => !one.isElsewhere);
@@ -116,7 +120,7 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
     );
   const answers = textsOf(params["names"]).map((name): Answer => {
     const matching = ours.filter((check) => nameMatches(name, check.name));
-    const lone = matching.filter((check) => !check.isJob && check.app.id === githubActionsAppId);
+    const lone = matching.filter((check) => !check.isJob && needsJob);
     // A forged green stands beside the real one and does not undo it.
     const real = matching.filter(
       (check) => !lone.includes(check) || !allowed.includes(check.state),

@@ -119,7 +119,7 @@ describe("the oracle", () => {
     ],
     [
       "a green without a job",
-      "checks: { names: [unit] }",
+      "checks: { names: [unit], app: github-actions }",
       (_, sha) => sim.checkRun({ repo, sha, name: "unit" }),
     ],
     ["another title", 'title: { pattern: "^feat: " }', () => undefined],
