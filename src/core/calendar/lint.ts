@@ -11,6 +11,7 @@ import type { WrittenTimes } from "./schema.ts";
 import { readForm } from "./time-form.ts";
 import { CHUNK } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
+import { zoneWarning } from "./zone-name.ts";
 import { instantOf, namedZone } from "./zone.ts";
 import type { Zone } from "./zone.ts";
 
@@ -136,6 +137,24 @@ function lintAhead(
   return out;
 }
 
+function lintZones({ windows, calendars, freezes }: WrittenTimes): readonly CalendarProblem[] {
+  const zones = [
+    ...Object.entries(windows ?? {}).map(
+      ([name, { timezone }]) => [["windows", name, "timezone"], timezone] as const,
+    ),
+    ...Object.entries(calendars ?? {}).map(
+      ([name, { timezone }]) => [["calendars", name, "timezone"], timezone] as const,
+    ),
+    ...(freezes ?? []).map(
+      ({ timezone }, index) => [["freezes", index, "timezone"], timezone] as const,
+    ),
+  ];
+  return zones.flatMap(([path, timezone]): readonly CalendarProblem[] => {
+    const message = zoneWarning(timezone);
+    return message === undefined ? [] : [{ path, message, severity: "warning" }];
+  });
+}
+
 /** Forms that say something else than people mean. Without `now` (epoch ms) only what holds at all times is said. */
 export function lintTimes(
   times: WrittenTimes,
@@ -150,7 +169,10 @@ export function lintTimes(
       placedForms(during, ["freezes", index, "during"]).map((placed) => ({ ...placed, timezone })),
     ),
   ];
-  const still = forms.flatMap((placed) => lintForm(placed, namedZone(placed.timezone), now));
+  const still = [
+    ...lintZones(times),
+    ...forms.flatMap((placed) => lintForm(placed, namedZone(placed.timezone), now)),
+  ];
   return now === undefined || !isAnswerable(now)
     ? still
     : [...still, ...lintAhead(times, schedule, now)];

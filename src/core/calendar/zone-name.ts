@@ -30,6 +30,28 @@ export function nearestZone(written: string): string | undefined {
   return best?.name;
 }
 
+/** Names of offsets and not of places; those in the list are known by their cities. */
+const offsetName = /^(?:[a-z]{3}|etc\/.+|gmt[+-]?0|greenwich|[+-]\d{2}(?::?\d{2})?)$/iu;
+const cities: ReadonlyMap<string, string> = new Map([
+  ["est", "America/New_York"],
+  ["mst", "America/Denver"],
+  ["hst", "Pacific/Honolulu"],
+  ["gmt", "Europe/London"],
+]);
+/** Universal time is meant as it is, and countries of three letters are places. */
+const meantSo = /^(?:(?:etc\/)?(?:utc|uct|universal|zulu)|prc|roc|rok)$/iu;
+const halfYear = 182 * 86_400_000;
+
+/** What people overlook about a zone that is valid; undefined where there is nothing. */
+export function zoneWarning(written: string): string | undefined {
+  const zone = namedZone(written);
+  if (zone === undefined || !offsetName.test(written) || meantSo.test(written)) return undefined;
+  // 2026: the offsets of the two halves of a year differ wherever there is daylight saving.
+  const winter = Date.UTC(2026, 0, 1);
+  if (zone.offsetAt(winter) !== zone.offsetAt(winter + halfYear)) return undefined;
+  return `${written} is a fixed offset without daylight saving; name the city whose clock is meant, such as ${cities.get(written.toLowerCase()) ?? "Europe/Berlin"}, or UTC`;
+}
+
 /** Why a text cannot be a policy's zone, with the remedy; undefined when it can. */
 export function zoneProblem(written: string): string | undefined {
   if (namedZone(written) !== undefined) return undefined;

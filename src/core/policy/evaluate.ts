@@ -63,7 +63,7 @@ function isUnmet({ kind }: Verdict): boolean {
 }
 
 /** A rule that no override of the policy lists can never be overridden, whatever was recorded. */
-function overrideFor(
+export function overrideFor(
   rule: string,
   { overrides, policy, now }: EvaluationInput,
 ): Override | undefined {

@@ -4,6 +4,7 @@ import { sameCommitDeployments } from "../facts/deployments.ts";
 import type { RuleOutcome } from "../model/decision.ts";
 import type { FactTable, ListedFactRef, Need } from "../model/fact.ts";
 import { lookUp } from "../model/fact.ts";
+import type { Override } from "../model/override.ts";
 import type { DeploymentSubject } from "../model/subject.ts";
 import { fail, pending, type Verdict } from "../model/verdict.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
@@ -16,12 +17,12 @@ import { rejectionFor } from "./rejection.ts";
 
 // What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
 
-/**
- * Whether a rule that binds looked at freezes here: then its word is the word. Where none did (it does not apply to this
- * environment, or only tries itself out), a freeze that a person makes must hold all the same.
- */
-function freezesWereJudged(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
-  return judged.some(({ name, enforcement, verdict }) => {
+/** Rules that bind and looked at freezes here. */
+function judgesOfFreezes(
+  policy: EffectivePolicy,
+  judged: readonly RuleOutcome[],
+): readonly RuleOutcome[] {
+  return judged.filter(({ name, enforcement, verdict }) => {
     const rule = policy.rules.find((each) => each.name === name);
     return (
       rule !== undefined &&
@@ -195,12 +196,24 @@ export function builtInOutcomes(
   facts: FactTable,
   now: number,
   judged: readonly RuleOutcome[],
+  overrideOf: (rule: string) => Override | undefined,
 ): readonly RuleOutcome[] {
   const asked = valueOf(facts, deployment.need());
+  // A freeze that a person made holds whatever the rules make of it: one that passes all the same (it has another way
+  // to pass, does not apply here, or only tries itself out) opens nothing. An override of a rule on freezes does.
+  const recorded = (): readonly RuleOutcome[] => {
+    const judges = judgesOfFreezes(policy, judged);
+    if (judges.some(({ verdict }) => verdict.kind !== "pass")) return [];
+    const [overridden] = judges.flatMap(({ name }) => overrideOf(name) ?? []);
+    return frozenByPeople(subject, facts, now).map((frozen) => ({
+      ...frozen,
+      ...(overridden === undefined ? {} : { overridden }),
+    }));
+  };
   return [
     ...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)),
     ...strangersCode(subject, asked),
-    ...(freezesWereJudged(policy, judged) ? [] : frozenByPeople(subject, facts, now)),
+    ...recorded(),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { FactTable, Need } from "../model/fact.ts";
 import type { DeploymentSubject } from "../model/subject.ts";
 import { changesAt, combine } from "../policy/combine.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
-import { evaluate, type EvaluationInput } from "../policy/evaluate.ts";
+import { evaluate, overrideFor, type EvaluationInput } from "../policy/evaluate.ts";
 import { wantedFacts } from "../policy/plan.ts";
 import { acknowledged } from "./acknowledge.ts";
 import { builtInNeeds, builtInOutcomes, refWarnings, type Look } from "./built-in.ts";
@@ -31,7 +31,10 @@ export function decideDeployment(
   const { policy, subject, facts, now, holds } = input;
   const decision = evaluate(input);
   const judged = acknowledged(policy, subject, facts, now, decision.rules);
-  const rules = [...builtInOutcomes(policy, subject, facts, now, judged), ...judged];
+  const rules = [
+    ...builtInOutcomes(policy, subject, facts, now, judged, (rule) => overrideFor(rule, input)),
+    ...judged,
+  ];
   const at = changesAt(rules, now);
   const { changesAt: _before, ...rest } = decision;
   return {

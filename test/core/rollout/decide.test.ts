@@ -202,15 +202,54 @@ describe("what the house itself says of a deployment", () => {
     {
       what: "the rule offers another way, which is met",
       rule: "{ name: a, require: { any: [{ approvals: {} }, { not_frozen: true }] } }",
-      kind: "allow",
+      kind: "wait",
     },
-  ])("a person's /freeze where $what → $kind", ({ rule, kind }) => {
+    {
+      what: "a rule offers another way, and another one is in evaluation",
+      rule: "{ name: a, require: { any: [{ not_frozen: true }, { all: [{ approvals: {} }] }] } }, { name: b, enforcement: evaluate, require: { not_frozen: true } }",
+      kind: "wait",
+    },
+    {
+      what: "the rule looks at another freeze",
+      rule: "{ name: a, require: { any: [{ approvals: {} }, { not_frozen: true }] } }, { name: b, when: { environments: [staging] }, require: { not_frozen: true } }",
+      kind: "wait",
+    },
+  ])("W29: a person's /freeze where $what → $kind", ({ rule, kind }) => {
     expect(
       decide(
         withRule(rule),
         deploymentWorld({ words: [anAct("approve", carol)], freezes: [freezeHere] }),
       ).kind,
     ).toBe(kind);
+  });
+
+  it("W29: an override of a rule that looks at freezes lets the recorded one through, whatever that rule says", () => {
+    const policy = policyOf(
+      'rules: [{ name: a, require: { any: [{ window: always }, { not_frozen: true }] } }]\nwindows: { always: { timezone: UTC, open: [{ from: "2026-01-01T00:00", until: "2027-01-01T00:00" }] } }\noverrides: [{ name: emergency, rules: [a], by: { teams: [ops] } }]',
+    );
+    const input = {
+      policy,
+      subject: aDeployment,
+      facts: deploymentWorld({ freezes: [freezeHere] }),
+      now: monday,
+      holds: [],
+    };
+    expect(decideDeployment({ ...input, overrides: [] }).kind).toBe("wait");
+    const granted = {
+      id: "o1",
+      name: "emergency",
+      rules: ["a"],
+      sha: aDeployment.sha,
+      by: carol,
+      confirmedBy: [],
+      reason: "fire",
+      grantedAt: monday - 1,
+      expiresAt: monday + 1,
+    };
+    expect(decideDeployment({ ...input, overrides: [granted] }).kind).toBe("allow");
+    expect(
+      decideDeployment({ ...input, overrides: [{ ...granted, expiresAt: monday }] }).kind,
+    ).toBe("wait");
   });
 
   const scanned =
