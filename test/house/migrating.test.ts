@@ -71,7 +71,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
     "Small changes need nobody": [
       [pull(many(19)), "allow"],
       [pull(many(20)), "wait"],
-      [pull(`${many(20)}, labels: [exception]`), "allow"],
+      [pull(`${many(20)}, labels: [exception]`), "wait"],
       [`${pull(many(20))}\n${approved("boss")}`, "allow"],
       [`${pull(many(20))}\n${approved("mona")}`, "wait"],
     ],
@@ -279,18 +279,22 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>
       [pull(files("auth/a.ts")), "wait"],
       [`${pull(files("auth/a.ts"))}\n${approved("mona")}`, "wait"],
       [`${pull(files("auth/a.ts"))}\n${approved("sec")}`, "allow"],
-      [pull(`${files("auth/a.ts")}, labels: [security-reviewed]`), "allow"],
+      [pull(`${files("auth/a.ts")}, labels: [security-reviewed]`), "wait"],
       [pull(files("src/a.ts")), "allow"],
     ],
     "A list of authors": [
-      ["pull_request: { author: 'temp-bulk-bot[bot]' }", "deny"],
-      ["pull_request: { author: 'temp-bulk-bot[bot]', labels: [automation-approved] }", "allow"],
+      ["pull_request: { author: 'temp-bulk-bot[bot]', labels: [automation-approved] }", "wait"],
+      [`pull_request: { author: 'temp-bulk-bot[bot]' }\n${approved("mona")}`, "allow"],
       [pull(""), "allow"],
     ],
     "Updates of dependencies without a review": [
       [
-        "pull_request: { author: 'dependabot[bot]' }\nchecks: [{ name: unit, app: github-actions, conclusion: success }]",
+        "pull_request: { author: 'dependabot[bot]', files: [package.json] }\nchecks: [{ name: unit, app: github-actions, conclusion: success }]",
         "allow",
+      ],
+      [
+        "pull_request: { author: 'dependabot[bot]', files: [package.json, src/a.ts] }\nchecks: [{ name: unit, app: github-actions, conclusion: success }]",
+        "wait",
       ],
       [
         "pull_request: { author: 'dependabot[bot]' }\nchecks: [{ name: unit, app: github-actions, conclusion: failure }]",

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { policiesOf } from "../../scripts/docs/markdown.ts";
+import { presetsIn } from "../../scripts/docs/presets.ts";
+import { evaluatePlain } from "../../src/core/policy/evaluate-plain.ts";
+import { writtenLeaves } from "../../src/core/policy/requirement.ts";
+import { validatePolicy } from "../../src/core/policy/validate.ts";
+import { pages, read, root } from "./repository.ts";
+
+const presets = presetsIn(root);
+const policies = [
+  ...pages().flatMap((page) =>
+    policiesOf(read(page)).map(({ line, text }) => ({ place: `${page}:${line}`, text })),
+  ),
+  ...[...presets].map(([name, text]) => ({ place: `policies/${name}.yml`, text })),
+];
+
+const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]);
+
+/** Every text under a key of that name, wherever it stands. */
+function under(data: unknown, names: readonly string[]): readonly string[] {
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([key, value]) => [
+    ...(names.includes(key) ? list.parse(value) : []),
+    ...under(value, names),
+  ]);
+}
+
+/** A text that a glob or a simple pattern matches, as somebody would choose it who reads the policy. */
+const sample = (pattern: string): string =>
+  pattern
+    .replace(/^\(\?i\)/u, "")
+    .replace(/\{([^,}]*)[^}]*\}/gu, "$1")
+    .replaceAll(/\[0-9\]\+?|\\d\+?/gu, "1")
+    .replaceAll(/\*\*\/|[\^$]/gu, "")
+    .replaceAll(/\*+/gu, "x");
+
+/** What its author, or anybody with the triage role, calls a pull request. */
+interface Called {
+  readonly head: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly labels: readonly string[];
+}
+
+const plain: Called = { head: "topic", title: "a change", body: "", draft: false, labels: [] };
+
+function attacksOn(text: string): readonly Called[] {
+  const data: unknown = parse(text);
+  const heads = [
+    ...under(data, ["head_branches", "branch_name", "pattern"]).map(sample),
+    "dependabot/npm_and_yarn/x",
+    "renovate/x",
+    "release/1.0",
+    "hotfix/x",
+  ];
+  const titles = [...under(data, ["title", "pattern"]).map(sample), "Bump x from 1 to 2", "WIP"];
+  const labels = [
+    ...under(data, ["label", "labels", "without_labels", "all", "any", "none"]).map(sample),
+    "dependencies",
+    "skip-review",
+  ];
+  return [
+    ...heads.map((head) => ({ ...plain, head })),
+    ...titles.flatMap((title) => [
+      { ...plain, title },
+      { ...plain, body: title },
+    ]),
+    ...labels.map((label) => ({ ...plain, labels: [label] })),
+    { ...plain, labels },
+    { ...plain, draft: true },
+  ];
+}
+
+/** Verdicts of the rules that ask for reviews, on the change of a stranger that nobody has looked at. */
+function verdicts(
+  text: string,
+  called: Called,
+  files: readonly string[],
+): ReadonlyMap<string, string> {
+  const { labels, ...pull } = called;
+  const result = evaluatePlain({
+    policy: text,
+    facts: JSON.stringify({
+      pull_request: {
+        ...pull,
+        author: "mallory",
+        base: "main",
+        labels: labels.map((name) => ({ name, by: "mallory" })),
+        files: files.map((path) => ({ path, additions: 3 })),
+        commits: [{ sha: "c0", author: "mallory", verified: true }],
+      },
+      people: { mallory: { role: "write" } },
+      codeowners: "* @mona\n",
+    }),
+    clock: Date.parse("2026-03-04T10:00:00Z"),
+    presets,
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return new Map(result.answer.rules.map(({ name, verdict }) => [name, verdict]));
+}
+
+describe("W48: what a pull request is called lets no documented policy off a review", () => {
+  const reviewed = policies.flatMap(({ place, text }) => {
+    const rules = validatePolicy(text, { presets }).policy?.policy.rules ?? [];
+    const asking = rules
+      .filter((rule) =>
+        writtenLeaves(rule.require).some(({ rule: { name } }) => name === "reviews"),
+      )
+      .map(({ name }) => name);
+    return asking.length === 0 ? [] : [{ place, text, asking }];
+  });
+
+  it("there are policies to attack", () => {
+    expect(reviewed.length).toBeGreaterThan(20);
+  });
+
+  it.each(reviewed)("$place", ({ text, asking }) => {
+    const paths = under(parse(text), ["paths", "only_paths"]).map(sample);
+    for (const files of [["src/a.ts"], ...paths.map((path) => [path]), [...paths, "src/a.ts"]]) {
+      const before = verdicts(text, plain, files);
+      for (const called of attacksOn(text)) {
+        const after = verdicts(text, called, files);
+        for (const rule of asking)
+          if (before.get(rule) === "pending" || before.get(rule) === "fail")
+            expect([rule, after.get(rule), called]).toEqual([
+              rule,
+              expect.stringMatching(/^(?:pending|fail)$/),
+              called,
+            ]);
+      }
+    }
+  });
+});
