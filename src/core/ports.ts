@@ -92,8 +92,19 @@ export interface PullRequestRow {
   readonly number: number;
   readonly headSha: string;
   readonly headRef: string;
+  /** The branch for whose rules GitHub holds it: its stack's base where it is in a stack, else its own. */
   readonly baseRef: string;
+  /** The branch it is opened onto, where the stack's base is another. */
+  readonly directBaseRef?: string | undefined;
   readonly state: "open" | "closed";
+  /** The answer or payload that told whether it is in a stack; left out: none has. */
+  readonly stackTold?: StackTold | undefined;
+}
+
+/** When a pull request's stack was told (epoch ms): by GitHub's clock, its `updated_at`; by ours, where a payload told it. */
+export interface StackTold {
+  readonly asOf: number;
+  readonly heardAt: number | null;
 }
 
 /** What else the flows ask GitHub. All methods throw `GatehouseError`. */
@@ -230,6 +241,7 @@ export interface PullRequestSeen {
   readonly state: "open" | "closed" | "merged";
   readonly author: Person | null;
   readonly headSha: string;
+  /** The branch that it was held for: its stack's base where it is in a stack, else its own. */
   readonly baseRef: string;
   /** The commit on the base branch; null before the merge. */
   readonly mergeSha: string | null;
@@ -241,6 +253,7 @@ export interface PullRequestSeen {
 export interface PullRequestOfCommit {
   readonly number: number;
   readonly headSha: string;
+  readonly baseRef: string;
   readonly mergeSha: string | null;
 }
 
@@ -449,12 +462,48 @@ export interface AuditEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** A move of a branch, or of a pull request's head (`refs/pull/N/head`), as a webhook told it. */
+export interface PushSeen {
+  readonly ref: string;
+  /** null: the branch was made, or the pull request opened, with this; or it is simply what was found there first. */
+  readonly before: string | null;
+  readonly after: string;
+  readonly kind: "creation" | "push" | "force_push" | "first_seen";
+  /** null: nobody was told. */
+  readonly by: Person | null;
+  /** When it came to us (epoch ms). */
+  readonly at: number;
+}
+
+/** A merge group that is queued. Refs as GitHub writes them. */
+export interface QueuedGroup {
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseRef: string;
+  /** Its pull requests as they were told last; null: not yet. */
+  readonly members: readonly number[] | null;
+}
+
+export interface Pushes {
+  /** Entered once, however often it is delivered. */
+  readonly add: (repository: number, push: PushSeen) => Promise<void>;
+  readonly ofRef: (repository: number, ref: string) => Promise<readonly PushSeen[]>;
+}
+
+export interface MergeGroups {
+  readonly save: (repository: number, group: QueuedGroup) => Promise<void>;
+  readonly of: (repository: number) => Promise<readonly QueuedGroup[]>;
+  readonly byHead: (repository: number, headSha: string) => Promise<QueuedGroup | null>;
+  readonly drop: (repository: number, headSha: string) => Promise<void>;
+}
+
 export interface Records {
   readonly saveRepository: (repository: RepositoryRecord) => Promise<void>;
   readonly repository: (id: number) => Promise<RepositoryRecord | null>;
   readonly repositoryByName: (owner: string, name: string) => Promise<RepositoryRecord | null>;
   readonly activeRepositories: () => Promise<readonly RepositoryRecord[]>;
   readonly deactivateInstallation: (installationId: number) => Promise<void>;
+  /** A row that does not tell the stack keeps what is known of it while its own base is the same; older news of it changes nothing. */
   readonly savePullRequest: (row: PullRequestRow) => Promise<void>;
   readonly pullRequest: (repository: number, number: number) => Promise<PullRequestRow | null>;
   readonly openPullRequests: (repository: number) => Promise<readonly PullRequestRow[]>;
@@ -633,6 +682,8 @@ export interface Store {
   readonly inbox: Inbox;
   readonly queue: Queue;
   readonly records: Records;
+  readonly pushes: Pushes;
+  readonly mergeGroups: MergeGroups;
   readonly outbox: Outbox;
   readonly audit: AuditLog;
   readonly ledger: Ledger;

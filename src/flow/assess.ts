@@ -42,6 +42,10 @@ export interface Assessment {
   readonly headSha: string;
   readonly baseRef: string;
   readonly pullRequest: PullRequestRow | null;
+  /** When it was begun to be read (epoch ms). */
+  readonly readAt: number;
+  /** Pull requests of a merge group; null for anything else. */
+  readonly members: readonly number[] | null;
   readonly digest: string;
   /** What the audit log shall say: one answer, or one for each member of a merge group. */
   readonly judged: readonly JudgedOnce[];
@@ -73,6 +77,7 @@ function rowOf(repository: number, fact: PullRequestFact): PullRequestRow {
     headSha: fact.headSha,
     headRef: fact.headRef,
     baseRef: fact.baseRef,
+    ...(fact.directBaseRef === undefined ? {} : { directBaseRef: fact.directBaseRef }),
     state: fact.state === "open" ? "open" : "closed",
   };
 }
@@ -221,6 +226,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       headSha: fact.headSha,
       baseRef: fact.baseRef,
       pullRequest: rowOf(repository.id, fact),
+      readAt: now,
+      members: null,
       digest: standing.digest,
       judged: [
         {
@@ -309,6 +316,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       headSha: subject.headSha,
       baseRef: subject.baseRef,
       pullRequest: null,
+      readAt: Math.min(...members.map((member) => member.readAt)),
+      members: numbers,
       digest: standing.digest,
       judged: members.flatMap((member) => member.judged),
       changesAt: wakes.length === 0 ? null : Math.min(...wakes),

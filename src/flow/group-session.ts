@@ -9,6 +9,7 @@ import {
 import { scansOfGroup } from "../core/facts/group-scans.ts";
 import { reporting } from "../core/facts/reporting.ts";
 import { behindBase } from "../core/facts/pull-request.ts";
+import { codeOwnersFile } from "../core/facts/reviews.ts";
 import { lookUp, type FactResult } from "../core/model/fact.ts";
 import type { FactSession } from "../core/ports.ts";
 
@@ -21,6 +22,7 @@ const ofTheGroup: ReadonlySet<string> = new Set([
   coverageReport.name,
   baseCoverage.name,
   addedLicenses.name,
+  codeOwnersFile.name,
 ]);
 /** Sources whose findings may be known of the pull request, of the group, or of both. */
 const ofBoth = new Map(

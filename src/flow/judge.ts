@@ -25,6 +25,7 @@ import { noteOverrideStates } from "./override-states.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
 import { judgeItem } from "./judge-item.ts";
+import { groupItems } from "./queued-groups.ts";
 import { installationItem } from "./route.ts";
 import type { Outcome } from "./work.ts";
 import { backOff, done } from "./work.ts";
@@ -194,6 +195,8 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
               pullRequest: assessed.pullRequest.number,
               headSha: assessed.headSha,
               baseRef: assessed.pullRequest.baseRef,
+              directBaseRef: assessed.pullRequest.directBaseRef,
+              readAt: assessed.readAt,
             },
     };
     const before = await store.outbox.row(key);
@@ -293,12 +296,27 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     repository: RepositoryRecord,
   ): Promise<Outcome> {
     const from = performance.now();
+    // First, and whatever comes of it: a queued group stands on each of its members.
+    if (subject.kind === "pull_request")
+      await store.queue.mark(await groupItems(house, repository.id, subject.number));
     const assessed = await assessor.assess(subject, repository).catch(async (error: unknown) => {
       if (error instanceof GatehouseError && error.code === "stale")
         await findRenamed(subject, repository);
+      // A group whose branch is gone is queued no more.
+      if (
+        subject.kind === "merge_group" &&
+        error instanceof GatehouseError &&
+        error.code === "gone"
+      )
+        await store.mergeGroups.drop(repository.id, subject.headSha);
       throw error;
     });
     if (assessed === null) return done;
+    if (subject.kind === "merge_group") {
+      const { headSha, headRef, baseRef } = subject;
+      const members = assessed.members;
+      await store.mergeGroups.save(repository.id, { headSha, headRef, baseRef, members });
+    }
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
     await noteOverrideStates(house, repository.id, assessed.requests);

@@ -6,17 +6,17 @@ import type { EffectivePolicy } from "../core/policy/effective.ts";
 import type { DecisionRecord, Lease, PullRequestSeen, RepositoryRecord } from "../core/ports.ts";
 import { renderDecision, unmetRules } from "../core/render/decision.ts";
 import { bypassBody } from "../core/render/review.ts";
-import { mergeOf } from "../core/record/merge-key.ts";
+import { mergedOnto, mergeOf } from "../core/record/merge-key.ts";
 import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
 import { requiredCheckItem } from "./required-check-values.ts";
 import { done, type Outcome } from "./work.ts";
 
-/** What stood in the way of the merge; null: the gate had allowed this very head. */
+/** What stood in the way of the merge; null: the gate had allowed this very head onto this very base. */
 function wayPast(
   last: DecisionRecord | null,
-  headSha: string,
+  { headSha, baseRef }: Pick<PullRequestSeen, "headSha" | "baseRef">,
 ): {
   readonly title: string;
   readonly unmet: readonly string[];
@@ -24,6 +24,12 @@ function wayPast(
 } | null {
   if (last === null || last.headSha !== headSha)
     return { title: "the gate had not judged this commit", unmet: [], decision: "none" };
+  if (last.baseRef !== baseRef)
+    return {
+      title: `the gate had judged it for ${last.baseRef}, and it was merged into ${baseRef}`,
+      unmet: [],
+      decision: "none",
+    };
   const { decision } = last;
   if (decision.kind === "allow") return null;
   return {
@@ -108,7 +114,8 @@ export function createMerges(house: House, policies: Policies): (lease: Lease) =
     const seen = await github.pullRequest(repository, number);
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
-    const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen.headSha);
+    await store.records.setValue(mergedOnto(id, seen.mergeSha), seen.baseRef);
+    const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen);
     if (past !== null && standing.kind === "effective")
       await pastTheGate(
         repository,

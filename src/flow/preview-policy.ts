@@ -163,7 +163,12 @@ export function createPolicyPreview(
         ...plain,
         externalId: `policy:${repository.id}:${row.number}:${row.headSha.slice(0, 12)}:${hash.slice(0, 12)}`,
       },
-      guard: { pullRequest: row.number, headSha: row.headSha, baseRef: row.baseRef },
+      guard: {
+        pullRequest: row.number,
+        headSha: row.headSha,
+        baseRef: row.baseRef,
+        directBaseRef: row.directBaseRef,
+      },
     };
     await store.ledger.record({ lease, decision: null, effects: [{ effect, hash }], audit: [] });
     await publish(house, lease, key, repository);

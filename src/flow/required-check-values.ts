@@ -1,10 +1,6 @@
 import { z } from "zod";
-import type { RequiredStanding } from "../core/required-check/standing.ts";
+import { requiredCheckKey, type RequiredStanding } from "../core/required-check/standing.ts";
 import { priorities, type Records, type WorkItem } from "../core/ports.ts";
-
-/** Whether merges onto a branch wait for our check run, as it was seen last. */
-const requiredCheck = (repository: number, branch: string): string =>
-  `required-check:${repository}:${branch}`;
 
 const standingSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pinned") }),
@@ -19,7 +15,7 @@ export async function requiredStanding(
   repository: number,
   branch: string,
 ): Promise<RequiredStanding | null> {
-  const text = (await records.getValue(requiredCheck(repository, branch))) ?? "";
+  const text = (await records.getValue(requiredCheckKey(repository, branch))) ?? "";
   return text === "" ? null : standingSchema.parse(JSON.parse(text));
 }
 
@@ -28,7 +24,8 @@ export const keepStanding = (
   repository: number,
   branch: string,
   standing: RequiredStanding,
-): Promise<void> => records.setValue(requiredCheck(repository, branch), JSON.stringify(standing));
+): Promise<void> =>
+  records.setValue(requiredCheckKey(repository, branch), JSON.stringify(standing));
 
 export const requiredCheckItem = (repository: number, now: number): WorkItem => ({
   key: `required-check:${repository}`,

@@ -1,7 +1,9 @@
 import { changesSubject, touches, type Wake } from "../core/events/touches.ts";
 import type { Event, EventRepository } from "../core/model/event.ts";
+import { headRefOf } from "../core/events/push-chain.ts";
 import { firstLookKey } from "../core/record/first-look-key.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { priorities, type PushSeen, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
+import { groupSubject } from "./queued-groups.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
 import { isOrganizationRepository } from "./organization-policy.ts";
@@ -86,6 +88,90 @@ export function createRouter(house: House, policies: Policies): Router {
   const { records } = house.store;
   const peopleItems = createPeopleRouter(house, createPace(house.clock, mostWordsAMinute));
 
+  /**
+   * A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it
+   * is. Its stack is told by any event, with when.
+   */
+  async function notePull(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
+    const { pullRequest: seen } = event;
+    if (seen === null) return [];
+    const known = await records.pullRequest(repository.id, seen.number);
+    const stackTold =
+      seen.tellsStack === true
+        ? { asOf: seen.updatedAt ?? 0, heardAt: house.clock.now() }
+        : undefined;
+    const bases = {
+      baseRef: seen.baseRef,
+      ...(seen.directBaseRef === undefined ? {} : { directBaseRef: seen.directBaseRef }),
+      ...(stackTold === undefined ? {} : { stackTold }),
+    };
+    if (known === null || changesSubject(event)) {
+      const { number, headSha, headRef, state } = seen;
+      await records.savePullRequest({
+        repository: repository.id,
+        number,
+        headSha,
+        headRef,
+        state,
+        ...bases,
+      });
+    } else if (stackTold !== undefined) {
+      const { repository: id, number, headSha, headRef, state } = known;
+      await records.savePullRequest({ repository: id, number, headSha, headRef, state, ...bases });
+    }
+    // Into a stack, out of one, or onto another: told by whatever event comes next, it is another base.
+    const after = await records.pullRequest(repository.id, seen.number);
+    return known?.state !== "open" || after?.baseRef === known.baseRef
+      ? []
+      : [
+          judgeItem(
+            { kind: "pull_request", repository: repository.id, number: seen.number },
+            house.clock.now(),
+            true,
+          ),
+        ];
+  }
+
+  /** Who pushed what: of forks GitHub tells it once, with the event, and nobody afterwards. */
+  async function notePushes(event: Event, repository: RepositoryRecord): Promise<void> {
+    const { pushes } = house.store;
+    const { push, pullRequest, sender: by } = event;
+    const at = house.clock.now();
+    const add = (seen: Omit<PushSeen, "at">): Promise<void> =>
+      pushes.add(repository.id, { ...seen, at });
+    if (push !== null && !push.deleted && push.ref.startsWith("refs/heads/"))
+      await add({
+        ref: push.ref,
+        before: push.before ?? null,
+        after: push.after,
+        kind: push.created === true ? "creation" : push.forced === true ? "force_push" : "push",
+        by,
+      });
+    if (pullRequest === null) return;
+    const ref = headRefOf(pullRequest.number);
+    if (event.name === "pull_request.opened")
+      await add({ ref, before: null, after: pullRequest.headSha, kind: "creation", by });
+    if (event.name !== "pull_request.synchronize") return;
+    const before = pullRequest.before;
+    // What stood there before the first push that we heard of is nobody's in particular.
+    if (before !== null && (await pushes.ofRef(repository.id, ref)).length === 0)
+      await add({ ref, before: null, after: before, kind: "first_seen", by: null });
+    await add({ ref, before, after: pullRequest.headSha, kind: "force_push", by });
+  }
+
+  async function noteGroup(
+    event: Event,
+    { headSha, headRef, baseRef }: NonNullable<Event["mergeGroup"]>,
+    repository: RepositoryRecord,
+  ): Promise<void> {
+    const { mergeGroups } = house.store;
+    if (event.name === "merge_group.destroyed") await mergeGroups.drop(repository.id, headSha);
+    else await mergeGroups.save(repository.id, { headSha, headRef, baseRef, members: null });
+  }
+
   /** Whether any rule in force could answer differently after this event; true as long as the policy is not known. */
   async function isHeard(event: Event, repository: RepositoryRecord): Promise<boolean> {
     return changesSubject(event) || (await policies.listens(repository, event));
@@ -104,7 +190,7 @@ export function createRouter(house: House, policies: Policies): Router {
         );
       case "base":
         return (await records.openPullRequests(repository.id))
-          .filter((row) => row.baseRef === wake.ref)
+          .filter((row) => row.baseRef === wake.ref || row.directBaseRef === wake.ref)
           .map((row) => row.number);
       case "repository":
         return (await records.openPullRequests(repository.id)).map((row) => row.number);
@@ -192,19 +278,10 @@ export function createRouter(house: House, policies: Policies): Router {
         judgeItem({ kind: "pull_request", repository: repository.id, number }, now, urgent),
       ),
     ];
-    // A merge group's checks arrive on a head that is no pull request's: its subject carries the head in its key.
+    // A merge group's checks arrive on a head that is no pull request's.
     if (wake.kind === "head") {
-      const group = await records.getValue(`merge-group:${repository.id}:${wake.sha}`);
-      if (group !== null) {
-        const refs = JSON.parse(group) as { readonly headRef: string; readonly baseRef: string };
-        items.push(
-          judgeItem(
-            { kind: "merge_group", repository: repository.id, headSha: wake.sha, ...refs },
-            now,
-            urgent,
-          ),
-        );
-      }
+      const group = await house.store.mergeGroups.byHead(repository.id, wake.sha);
+      if (group !== null) items.push(judgeItem(groupSubject(repository.id, group), now, urgent));
     }
     return items;
   }
@@ -266,26 +343,15 @@ export function createRouter(house: House, policies: Policies): Router {
         return all;
       }
       const repository = await remember(house, seen, installationId);
-      // A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it is.
-      if (
-        event.pullRequest !== null &&
-        (changesSubject(event) ||
-          (await records.pullRequest(repository.id, event.pullRequest.number)) === null)
-      ) {
-        await records.savePullRequest({ repository: repository.id, ...event.pullRequest });
-      }
-      if (event.mergeGroup !== null) {
-        const { headSha, headRef, baseRef } = event.mergeGroup;
-        await records.setValue(
-          `merge-group:${repository.id}:${headSha}`,
-          JSON.stringify({ headRef, baseRef }),
-        );
-      }
+      const moved = await notePull(event, repository);
+      await notePushes(event, repository);
+      if (event.mergeGroup !== null) await noteGroup(event, event.mergeGroup, repository);
       // An archived repository takes no check runs: nothing to say there.
       if (repository.archived) return all;
       const items: WorkItem[] = [
         ...all,
         ...people,
+        ...moved,
         ...(await noteDeployment(house, repository, event)),
         ...(await peopleItems(event, repository)),
         ...(await pushItems(house, event, repository)),

@@ -4,7 +4,7 @@ import type { Event } from "../core/model/event.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { pushedBody } from "../core/render/required-check.ts";
 import { judgesPullRequests, keepsPushesOut } from "../core/required-check/standing.ts";
-import { mergeOf } from "../core/record/merge-key.ts";
+import { mergedOnto } from "../core/record/merge-key.ts";
 import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
@@ -63,9 +63,15 @@ export function createPushWatch(
     if (repository === null || !repository.active || repository.archived) return done;
     const standing = await policies.of(repository);
     if (standing.kind !== "effective" || !judgesPullRequests(standing.policy)) return done;
-    if ((await store.records.getValue(mergeOf(id, sha))) !== null) return done;
+    // Merged, but onto another branch, is not merged here: moving this one to it passes by its rules.
+    if ((await store.records.getValue(mergedOnto(id, sha))) === branch) return done;
     const brought = await github.pullRequestsOfCommit(repository, sha);
-    if (brought.some((pull) => pull.mergeSha === sha || pull.headSha === sha)) return done;
+    if (
+      brought.some(
+        (pull) => pull.baseRef === branch && (pull.mergeSha === sha || pull.headSha === sha),
+      )
+    )
+      return done;
     const act: Act = {
       id: `push:${id}:${branch}:${sha}`,
       kind: "bypass",

@@ -149,6 +149,30 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.setSecretAlert({ repo, number: leaked.number, state: "resolved", by: "ada" });
   sim.setSecretAlert({ repo, number: leaked.number, state: "open", by: "ada" });
   sim.attestation({ repo, digest: "sha256:00", bundle: {} });
+  const below = sim.openPull({ repo, author: "ada", head: "below", files: { "s.ts": "1\n" } });
+  const above = sim.openPull({
+    repo,
+    author: "ada",
+    head: "above",
+    base: "below",
+    files: { "t.ts": "1\n" },
+  });
+  const stacked = sim.stack({ repo, pulls: [below.number, above.number] });
+  const top = sim.openPull({
+    repo,
+    author: "ada",
+    head: "top",
+    base: "above",
+    files: { "u.ts": "1\n" },
+  });
+  sim.addToStack({ repo, stack: stacked.number, pull: top.number });
+  sim.review({ repo, number: top.number, by: "bob", state: "comment" });
+  sim.createBranch({ repo, branch: "next" });
+  sim.retargetStack({ repo, stack: stacked.number, base: "next" });
+  sim.leaveStack({ repo, pull: top.number });
+  sim.mergePull({ repo, number: below.number, by: "bob" });
+  sim.deleteBranch({ repo, branch: "below" });
+  sim.queueLag({ repo, entries: 0 });
   const two = sim.openPull({ repo, author: null, files: { "d.ts": "d\n" } });
   sim.mergePull({ repo, number: two.number, by: "bob", method: "squash" });
   sim.fork({ repo, owner: "out" });

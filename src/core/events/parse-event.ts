@@ -30,6 +30,9 @@ const pullRequestPart = z.object({
   base: z.object({ ref: z.string() }),
 });
 
+/** null: in no stack. Absent from payloads of some events, and of servers that know no stacks. */
+const stackPart = z.object({ base: z.object({ ref: z.string() }) }).nullable();
+
 const checkRunPart = z.object({
   name: z.string(),
   head_sha: sha,
@@ -93,7 +96,14 @@ const workflowRunNumber = z.object({ id: runNumber });
 const workflowJobNumber = z.object({ run_id: runNumber });
 const requestedActionPart = z.object({ identifier: z.string() });
 const statusPart = z.object({ sha, context: z.string() });
-const pushPart = z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().optional() });
+const pushPart = z.object({
+  ref: z.string(),
+  before: z.string().optional(),
+  after: z.string(),
+  created: z.boolean().optional(),
+  deleted: z.boolean().optional(),
+  forced: z.boolean().optional(),
+});
 const mergeGroupPart = z.object({ head_sha: sha, head_ref: z.string(), base_ref: z.string() });
 const issuePart = z.object({
   number: id,
@@ -141,6 +151,23 @@ function repositoryOf(value: unknown): EventRepository | null {
 
 function changedFields(changes: unknown): string[] {
   return typeof changes === "object" && changes !== null ? Object.keys(changes) : [];
+}
+
+/** Which branch's rules it is held for, as far as the payload tells. */
+function basesOf(
+  own: string,
+  payload: unknown,
+): Pick<NonNullable<Event["pullRequest"]>, "baseRef" | "directBaseRef" | "tellsStack"> {
+  const raw =
+    typeof payload === "object" && payload !== null && "stack" in payload
+      ? payload.stack
+      : undefined;
+  const told = raw === undefined ? undefined : stackPart.safeParse(raw);
+  if (told?.success !== true) return { baseRef: own };
+  const base = told.data?.base.ref ?? own;
+  return base === own
+    ? { baseRef: own, tellsStack: true }
+    : { baseRef: base, directBaseRef: own, tellsStack: true };
 }
 
 /** The Actions run that the event speaks of, by number. */
@@ -318,7 +345,7 @@ export function parseEvent(name: string, payload: unknown): Event | null {
       number: pullRequest.number,
       headSha: pullRequest.head.sha,
       headRef: pullRequest.head.ref,
-      baseRef: pullRequest.base.ref,
+      ...basesOf(pullRequest.base.ref, body["pull_request"]),
       state: pullRequest.state,
       draft: pullRequest.draft ?? false,
       changed: changedFields(body["changes"]),
@@ -326,7 +353,14 @@ export function parseEvent(name: string, payload: unknown): Event | null {
       updatedAt: instantOf(pullRequest.updated_at) ?? undefined,
     },
     check: checkOf(name, body),
-    push: push && { ref: push.ref, after: push.after, deleted: push.deleted ?? false },
+    push: push && {
+      ref: push.ref,
+      before: push.created === true ? null : part(sha, push.before),
+      created: push.created ?? false,
+      after: push.after,
+      deleted: push.deleted ?? false,
+      forced: push.forced ?? false,
+    },
     mergeGroup: mergeGroup && {
       headSha: mergeGroup.head_sha,
       headRef: mergeGroup.head_ref,

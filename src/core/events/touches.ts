@@ -43,7 +43,13 @@ export interface TouchContext {
 }
 
 /** Pull-request actions after which the whole subject is another one: judged whatever the rules listen to. */
-const subjectActions = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
+const subjectActions = new Set([
+  "opened",
+  "reopened",
+  "synchronize",
+  "ready_for_review",
+  "stacked",
+]);
 
 const isOwnCheck = (event: Event, context: TouchContext): boolean =>
   event.check?.appId === context.appId;

@@ -38,9 +38,11 @@ export interface DeployedPullRequest {
   readonly author: Person | null;
   readonly mergedBy: Person | null;
   readonly approvedBy: readonly Person[];
+  /** The branch it was merged onto is not the one that goes out: what came from there went past its rules. */
+  readonly elsewhere?: string | undefined;
   /** Commits of the range that it brought. */
   readonly commits: readonly string[];
-  /** null: this gate never judged the head that was merged. */
+  /** null: this gate never judged the head that was merged, onto the base it was merged onto. */
   readonly gate: { readonly kind: DecisionKind; readonly overrides: readonly string[] } | null;
 }
 

@@ -9,7 +9,11 @@ export interface PullRequestFact {
   readonly author: Person | null;
   readonly state: "open" | "closed" | "merged";
   readonly draft: boolean;
+  /** The branch for whose rules GitHub holds it: its stack's base where it is in a stack, else its own. */
   readonly baseRef: string;
+  /** The branch it is opened onto, where a stack makes `baseRef` another one. */
+  readonly directBaseRef?: string | undefined;
+  /** The commit of its own base that GitHub notes with it. */
   readonly baseSha: string;
   readonly headRef: string;
   readonly headSha: string;
@@ -19,7 +23,13 @@ export interface PullRequestFact {
   readonly createdAt: number;
   /** Epoch ms at which the base branch was last changed to another; left out where it never was. */
   readonly baseChangedAt?: number | undefined;
+  /** Why it cannot be told whether the base was changed; then no approval is known to be given after it. */
+  readonly baseHistoryUnknown?: string | undefined;
 }
+
+/** The branch that its diff is taken against. */
+export const directBaseOf = (pull: Pick<PullRequestFact, "baseRef" | "directBaseRef">): string =>
+  pull.directBaseRef ?? pull.baseRef;
 
 export const pullRequest = defineFact<void, PullRequestFact>({
   name: "pull_request",
@@ -29,6 +39,7 @@ export const pullRequest = defineFact<void, PullRequestFact>({
     "pull_request.reopened",
     "pull_request.synchronize",
     "pull_request.edited",
+    "pull_request.stacked",
     "pull_request.closed",
     "merge_group.checks_requested",
   ],
@@ -141,7 +152,13 @@ export const pushers = defineFact<void, readonly Person[]>({
 export const behindBase = defineFact<void, number>({
   name: "behind",
   summary: "How many commits of the base branch the head does not contain.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize", "pull_request.edited", "push"],
+  changedBy: [
+    "pull_request.opened",
+    "pull_request.synchronize",
+    "pull_request.edited",
+    "pull_request.stacked",
+    "push",
+  ],
   permissions: ["contents"],
   describe: () => "how far the branch is behind its base",
 });

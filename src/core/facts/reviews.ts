@@ -83,7 +83,7 @@ export interface CodeOwnersFact {
 export const codeOwnersFile = defineFact<void, CodeOwnersFact | null>({
   name: "codeowners",
   summary: "The CODEOWNERS file of the base branch.",
-  changedBy: ["push", "pull_request.edited"],
+  changedBy: ["push", "pull_request.edited", "pull_request.stacked"],
   permissions: ["contents"],
   describe: () => "the CODEOWNERS file",
 });

@@ -29,11 +29,15 @@ export type Effect =
       readonly sha: string;
       readonly name: string;
       readonly content: CheckRunContent;
-      /** What must still hold when a green is sent: the pull request's head and base (re-read just before). */
+      /** What must still hold when a green is sent: the pull request's head, base and stack (re-read just before). */
       readonly guard: {
         readonly pullRequest: number;
         readonly headSha: string;
         readonly baseRef: string;
+        /** The branch it is opened onto, where a stack makes `baseRef` another. */
+        readonly directBaseRef?: string | undefined;
+        /** When the subject was begun to be read (epoch ms, our clock). */
+        readonly readAt?: number | undefined;
       } | null;
     }
   | {

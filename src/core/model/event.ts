@@ -26,7 +26,12 @@ export interface Event {
   readonly pullRequest: {
     readonly number: number;
     readonly headSha: string;
+    /** The branch for whose rules GitHub holds it, as far as the payload tells: its stack's base, else its own. */
     readonly baseRef: string;
+    /** The branch it is opened onto, where the stack's base is another. */
+    readonly directBaseRef?: string | undefined;
+    /** Whether the payload says if it is in a stack; some events leave that out. */
+    readonly tellsStack?: boolean | undefined;
     readonly headRef: string;
     readonly state: "open" | "closed";
     readonly draft: boolean;
@@ -46,7 +51,15 @@ export interface Event {
     /** `requested_action` of a check-run button. */
     readonly action: string | null;
   } | null;
-  readonly push: { readonly ref: string; readonly after: string; readonly deleted: boolean } | null;
+  readonly push: {
+    readonly ref: string;
+    /** null: the branch was made by it, or the payload does not say. */
+    readonly before?: string | null | undefined;
+    readonly created?: boolean | undefined;
+    readonly after: string;
+    readonly deleted: boolean;
+    readonly forced?: boolean | undefined;
+  } | null;
   readonly mergeGroup: {
     readonly headSha: string;
     readonly headRef: string;

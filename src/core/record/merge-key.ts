@@ -1,2 +1,6 @@
 /** The name of the kept value that says which pull request became this commit of a base branch: its number. */
 export const mergeOf = (repository: number, sha: string): string => `merge:${repository}:${sha}`;
+
+/** The base branch that this merge was made on: what is fast-forwarded to it went past its pull requests. */
+export const mergedOnto = (repository: number, sha: string): string =>
+  `merged-onto:${repository}:${sha}`;

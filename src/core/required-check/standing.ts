@@ -37,6 +37,10 @@ export function standingOf(
     : { kind: "foreign", app: pins[0] };
 }
 
+/** Under which key it is kept whether merges onto a branch wait for our check run, as it was seen last. */
+export const requiredCheckKey = (repository: number, branch: string): string =>
+  `required-check:${repository}:${branch}`;
+
 /** Whether somebody who pushes to the branch past pull requests went round a rule. */
 export const keepsPushesOut = (standing: RequiredStanding): boolean => standing.kind !== "missing";
 

@@ -45,7 +45,10 @@ function judge({ subject }: RuleContext<Params>, ask: Ask): Verdict | undefined 
   const out = rangeWithPulls(ask);
   if (out === undefined) return undefined;
   const ungated = out.pulls.filter(
-    (pull) => !isGated(pull) && pull.commits.some((sha) => isOnlyIn(sha, pull, out)),
+    (pull) =>
+      pull.elsewhere === undefined &&
+      !isGated(pull) &&
+      pull.commits.some((sha) => isOnlyIn(sha, pull, out)),
   );
   const direct = out.range.commits.filter((commit) => out.bare.includes(commit.sha));
   const parts = { found: foundOf(out, ungated, direct), required, evidence: evidenceOf(out) };
@@ -98,7 +101,7 @@ function foundOf(
     `${count(range.commits.length, "commit")} in ${count(pulls.length, "pull request")}, ${since}`,
     ...direct
       .slice(0, 5)
-      .map((commit) => `${short(commit.sha)} by ${authors(commit)}: direct push`),
+      .map((commit) => `${short(commit.sha)} by ${authors(commit)}: ${howOf(commit, pulls)}`),
     ...ungated.slice(0, 5).map((pull) => `#${pull.number}: ${whyNot(pull)}`),
   ].join("; ");
 }
@@ -108,6 +111,14 @@ const authors = ({ people: persons }: DeployedCommit): string =>
     [...new Set(persons.map(({ person, name }) => (person === null ? name : at(person))))],
     2,
   ) || "somebody";
+
+/** A commit that was merged onto another branch, and came here with that, went past the rules of this one. */
+function howOf({ sha }: DeployedCommit, pulls: readonly DeployedPullRequest[]): string {
+  const merged = pulls.find((pull) => pull.elsewhere !== undefined && pull.commits.includes(sha));
+  return merged?.elsewhere === undefined
+    ? "direct push"
+    : `direct push (#${merged.number} was merged onto ${merged.elsewhere})`;
+}
 
 function whyNot({ gate, mergedBy }: DeployedPullRequest): string {
   const who = mergedBy === null ? "" : ` by ${at(mergedBy)}`;

@@ -1,9 +1,4 @@
-import {
-  changedFiles,
-  commits as commitsFact,
-  pullRequest,
-  pushers,
-} from "../facts/pull-request.ts";
+import { changedFiles, commits as commitsFact, pullRequest } from "../facts/pull-request.ts";
 import { codeOwnersFile, reviewThreads, reviews as reviewsFact } from "../facts/reviews.ts";
 import type { ReviewFact } from "../facts/reviews.ts";
 import type { Person } from "../model/actor.ts";
@@ -53,8 +48,6 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
   const pull = ask(pullRequest.need());
   const given = ask(reviewsFact.need());
   const commits = asks && !params.allow_contributors ? ask(commitsFact.need()) : [];
-  // Asked at the push already, though only an approval needs it: then it is remembered, and an approval costs no further call.
-  if (asks && !params.allow_contributors) ask(pushers.need());
   const threads = params.resolved_threads ? ask(reviewThreads.need()) : null;
   const files = params.code_owners ? ask(changedFiles.need()) : [];
   const codeowners = params.code_owners ? ask(codeOwnersFile.need()) : null;

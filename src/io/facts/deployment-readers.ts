@@ -173,6 +173,7 @@ export function deploymentReaders(
         repository,
         store.records,
         (await range()).commits.map(({ sha }) => sha),
+        subject.ref,
       ),
       evidence: [],
     }),

@@ -36,7 +36,7 @@ import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readHeadFile } from "./read-head-file.ts";
-import { pullOfOverview, readRestPull } from "./read-pull.ts";
+import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read-pull.ts";
 import { readRepository } from "./read-repository.ts";
 import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
@@ -136,7 +136,13 @@ export function createFactReader(
     const restPull = () => readRestPull(github, repository, subject.number);
     const pull = once(async () => {
       const answer = await overview();
-      return (answer === null ? null : pullOfOverview(answer)) ?? (await restPull());
+      const parts = (answer === null ? null : pullOfOverview(answer)) ?? (await restPull());
+      const known = await store.records.pullRequest(repository.id, subject.number);
+      return withBaseHistory(
+        github,
+        repository,
+        parts.tellsStack ? parts : withStack(parts, known),
+      );
     });
     const roleOf = roleReader(github, repository, memory);
     const source: PullSource = {
@@ -154,7 +160,10 @@ export function createFactReader(
       {
         ...sharedReaders(source, memory, sightings.found),
         ...calendars(repository),
-        ...pullReaders(source, memory),
+        ...pullReaders(source, memory, {
+          ofRef: (ref) => store.pushes.ofRef(repository.id, ref),
+          add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
+        }),
         ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
         ...evidence.readers({ repository, source, pull: source, ref: null }),
       },
@@ -205,7 +214,7 @@ export function createFactReader(
         readHeadFile(github, repository, subject.headSha, path, memory.texts),
       ),
       [reviewFacts.codeOwnersFile.name]: async () => ({
-        value: await readCodeOwners(source, baseRef, memory.codeOwners),
+        value: await readCodeOwners(source, { baseRef }, memory.codeOwners),
         evidence: [],
       }),
     };

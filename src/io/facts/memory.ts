@@ -5,6 +5,7 @@ import type { Clock } from "../../core/ports.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import type { ActivityCache } from "./read-pushers.ts";
+import type { HeadChange } from "./read-same-diff.ts";
 
 const minute = 60_000;
 
@@ -22,6 +23,8 @@ export interface Memory {
   /** Between two commits nothing ever changes. */
   readonly behind: ExpiringCache<number>;
   readonly sameDiffs: ExpiringCache<SameDiffFact>;
+  /** What each head changed, by its commit and the branch it was compared with. */
+  readonly heads: ExpiringCache<HeadChange>;
   /** Small files of head commits. */
   readonly texts: ExpiringCache<string | null>;
   /** Check runs behind which a job was seen: that never changes. */
@@ -71,6 +74,7 @@ export function createMemory(clock: Clock): Memory {
     activity: createExpiringCache(clock, 60 * minute, 1_000),
     behind: createExpiringCache<number>(clock, 60 * minute, 5_000),
     sameDiffs: createExpiringCache<SameDiffFact>(clock, 60 * minute, 2_000),
+    heads: createExpiringCache<HeadChange>(clock, 24 * 60 * minute, 10_000),
     texts: createExpiringCache<string | null>(clock, 60 * minute, 500),
     provenChecks: createProvenChecks(),
     forget: (event) => {

@@ -20,6 +20,11 @@ const contexts = `${page} nodes {
 const reviews = `${page} nodes { author ${actor} authorCanPushToRepository state submittedAt commit { oid } }`;
 const threads = `${page} nodes { isResolved }`;
 
+const commits = `${page} nodes { commit {
+  oid message tree { oid } parents(first: 10) { totalCount nodes { oid } }
+  authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid }
+} }`;
+
 /** What every subject's answer says about the repository: identity, and blob ids of files that judge it. */
 const repository = `
     databaseId name owner { login } isPrivate
@@ -39,13 +44,12 @@ export const pullRequestQuery = `query($owner: String!, $name: String!, $number:
       baseRefName baseRefOid headRefName headRefOid isCrossRepository
       headRepository { databaseId }
       baseRef { target { oid } }
-      baseChanges: timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT], last: 1) { nodes { ... on BaseRefChangedEvent { createdAt } } }
+      baseChanges: timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], last: 1) {
+        nodes { ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt } }
+      }
       labels(first: 100) { totalCount nodes { name } }
       files(first: 100) { ${page} nodes { path changeType additions deletions } }
-      commits(first: 100) {
-        ${page}
-        nodes { commit { oid message parents(first: 1) { totalCount } authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid } } }
-      }
+      commits(first: 100) { ${commits} }
       reviews(first: 100) { ${reviews} }
       reviewThreads(first: 100) { ${threads} }
       closingIssuesReferences(first: 100) { totalCount nodes { number } }
@@ -64,6 +68,10 @@ export const commitQuery = `query($owner: String!, $name: String!, $sha: GitObje
 /** Further pages of the lists that GraphQL alone completes well. */
 export const moreReviewsQuery = `query($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) { list: reviews(first: 100, after: $after) { ${reviews} } } }
+}`;
+
+export const moreCommitsQuery = `query($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { list: commits(first: 100, after: $after) { ${commits} } } }
 }`;
 
 export const moreThreadsQuery = `query($owner: String!, $name: String!, $number: Int!, $after: String) {

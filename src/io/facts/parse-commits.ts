@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CommitFact, CommitIdentity } from "../../core/facts/pull-request.ts";
+import { GitHubError } from "../github/github-error.ts";
 import { fromNoReply, fromRestUser, isWebFlow, restUser } from "./person.ts";
 
 const gitPerson = z.object({ name: z.string().nullish(), email: z.string().nullish() }).nullish();
@@ -17,6 +18,8 @@ export const restCommit = z.object({
   committer: z.union([restUser, z.strictObject({}).transform(() => null)]),
   parents: z.array(z.unknown()),
 });
+
+export type RestCommit = z.infer<typeof restCommit>;
 
 const coAuthor = /^co-authored-by:[ \t]*([^<\n]{0,200})<([^>\n]{1,254})>[ \t]*$/gim;
 
@@ -44,6 +47,43 @@ export function fromRestCommit(row: z.infer<typeof restCommit>): CommitFact {
       : identity(row.committer, committer),
     verified: verification?.verified ?? false,
   };
+}
+
+/**
+ * A list of commits by REST. It leaves co-authors in the message, by address: one that belongs to no account we can name
+ * may be anybody's, and then it is not known who wrote the commits.
+ */
+export function fromRestCommits(rows: readonly RestCommit[]): readonly CommitFact[] {
+  const accounts = new Map(
+    rows.flatMap((row) =>
+      [
+        [row.commit.author?.email, fromRestUser(row.author)] as const,
+        [row.commit.committer?.email, fromRestUser(row.committer)] as const,
+      ].flatMap(([email, person]) =>
+        typeof email === "string" && person !== null
+          ? [[email.toLowerCase(), person] as const]
+          : [],
+      ),
+    ),
+  );
+  const addresses = (message: string): readonly string[] =>
+    [...message.matchAll(coAuthor)].map((match) => (match[2] ?? "").trim().toLowerCase());
+  return rows.map((row) => {
+    const known = fromRestCommit(row);
+    const others = addresses(row.commit.message);
+    const authors = known.authors.map((author, index) => {
+      const address = others[index - 1];
+      if (index === 0 || address === undefined || author.person !== null) return author;
+      const person = accounts.get(address);
+      if (person === undefined && !isWebFlow(null, address))
+        throw new GitHubError(
+          "incomplete",
+          `whose account the co-author ${author.name} of ${row.sha.slice(0, 7)} has is known to GraphQL only`,
+        );
+      return { ...author, person: person ?? null };
+    });
+    return { ...known, authors };
+  });
 }
 
 const graphqlGitActor = z.object({

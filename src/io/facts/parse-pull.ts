@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { LabelFact, PullRequestFact, TextFact } from "../../core/facts/pull-request.ts";
 import { instant } from "./instant.ts";
+import { basesOf, stackShape } from "../github/stack.ts";
 import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";
 
 /** What one answer about a pull request says, whichever API gave it. */
@@ -12,6 +13,10 @@ export interface PullParts {
   readonly labels: readonly LabelFact[] | null;
   readonly changedFiles: number | null;
   readonly commits: number | null;
+  /** Whether the answer told its stack, and so which branch's rules it is held for. */
+  readonly tellsStack: boolean;
+  /** Whether the answer told when its base was changed. */
+  readonly tellsBaseChange: boolean;
 }
 
 const restBranch = z.object({
@@ -36,6 +41,7 @@ export const restPull = z.object({
   labels: z.array(z.object({ name: z.string() })).nullish(),
   changed_files: z.number().nullish(),
   commits: z.number().nullish(),
+  stack: stackShape,
 });
 
 export function fromRestPull(pull: z.infer<typeof restPull>): PullParts {
@@ -47,7 +53,7 @@ export function fromRestPull(pull: z.infer<typeof restPull>): PullParts {
       author: fromRestUser(pull.user),
       state: typeof pull.merged_at === "string" ? "merged" : pull.state,
       draft: pull.draft ?? false,
-      baseRef: pull.base.ref,
+      ...basesOf(pull.base.ref, pull.stack),
       baseSha: pull.base.sha,
       headRef: pull.head.ref,
       headSha: pull.head.sha,
@@ -61,6 +67,8 @@ export function fromRestPull(pull: z.infer<typeof restPull>): PullParts {
     labels: pull.labels?.map((label) => ({ name: label.name })) ?? null,
     changedFiles: pull.changed_files ?? null,
     commits: pull.commits ?? null,
+    tellsStack: true,
+    tellsBaseChange: false,
   };
 }
 
@@ -80,9 +88,11 @@ export const graphqlPull = z.object({
   headRepository: z.object({ databaseId: z.number() }).nullish(),
   createdAt: instant,
   changedFiles: z.number().nullish(),
+  // Whatever does not name an instant, or is not there, tells nothing: least of all that the base was never changed.
   baseChanges: z
-    .object({ nodes: z.array(z.object({ createdAt: instant.optional() }).nullable()).nullish() })
-    .nullish(),
+    .object({ nodes: z.array(z.object({ createdAt: instant })) })
+    .nullish()
+    .catch(null),
 });
 
 const states = { OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const;
@@ -90,7 +100,7 @@ const states = { OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const;
 export function fromGraphqlPull(
   pull: z.infer<typeof graphqlPull>,
 ): Omit<PullParts, "labels" | "commits"> {
-  const baseChangedAt = pull.baseChanges?.nodes?.[0]?.createdAt;
+  const baseChangedAt = pull.baseChanges?.nodes[0]?.createdAt;
   return {
     pullRequest: {
       number: pull.number,
@@ -110,5 +120,7 @@ export function fromGraphqlPull(
     draft: pull.isDraft,
     text: { title: pull.title, body: pull.body ?? "" },
     changedFiles: pull.changedFiles ?? null,
+    tellsStack: false,
+    tellsBaseChange: pull.baseChanges !== null && pull.baseChanges !== undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CodeOwnersFact } from "../../core/facts/reviews.ts";
+import type { PullRequestFact } from "../../core/facts/pull-request.ts";
 import { part } from "../github/connection.ts";
 import { baseTipOf } from "./base-tip.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
@@ -31,11 +32,13 @@ async function firstPlace(
  */
 export async function readCodeOwners(
   source: SubjectSource,
-  baseRef: string,
+  base: Pick<PullRequestFact, "baseRef" | "directBaseRef">,
   cache: CodeOwnersCache,
 ): Promise<CodeOwnersFact | null> {
+  const { baseRef } = base;
   const overview = await source.overview();
-  const tip = baseTipOf(overview);
+  // The overview shows the tip of its own base, which is not the branch whose owners are asked where a stack names another.
+  const tip = base.directBaseRef === undefined ? baseTipOf(overview) : undefined;
   const isDefault = part(defaultBranch, overview?.repository)?.defaultBranchRef.name === baseRef;
   const blobs = isDefault ? overview?.ownersBlobs : undefined;
   const place = `${source.repository.installationId}:${source.repository.id}`;

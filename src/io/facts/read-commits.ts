@@ -2,15 +2,17 @@ import { z } from "zod";
 import type { CommitFact } from "../../core/facts/pull-request.ts";
 import { GitHubError } from "../github/github-error.ts";
 import { asRepository } from "../github/requests.ts";
-import { connection, part } from "../github/connection.ts";
+import { completed, connection, isUnusable, part } from "../github/connection.ts";
 import { countedPages, readTwice } from "./counted-pages.ts";
 import {
   fromGraphqlCommit,
-  fromRestCommit,
+  fromRestCommits,
   graphqlCommit,
   namesAllAuthors,
   restCommit,
+  type RestCommit,
 } from "./parse-commits.ts";
+import { moreCommitsQuery } from "./overview-query.ts";
 import type { PullSource } from "./subject-source.ts";
 
 /** The pull request's own list ends here; a comparison goes on. */
@@ -18,6 +20,9 @@ const mostListed = 250;
 const mostCompared = 5_000;
 
 const commitsPage = connection(z.object({ commit: graphqlCommit }));
+const morePage = z.object({
+  repository: z.object({ pullRequest: z.object({ list: commitsPage }) }),
+});
 const listPage = z.array(restCommit);
 const comparison = z.object({ total_commits: z.number(), commits: z.array(restCommit) });
 
@@ -27,16 +32,8 @@ const holdsHead = (commits: readonly CommitFact[], head: string): boolean =>
 /** Every commit, second parents included, the head among them: a list without the head is of another moment. */
 export async function readCommits(source: PullSource): Promise<readonly CommitFact[]> {
   const { pullRequest, commits: count } = await source.pull();
-  const shown = part(commitsPage, (await source.overview())?.pullRequest?.["commits"]);
-  if (
-    shown !== null &&
-    !shown.pageInfo.hasNextPage &&
-    shown.nodes.length === shown.totalCount &&
-    shown.nodes.every(({ commit }) => namesAllAuthors(commit))
-  ) {
-    const commits = shown.nodes.map(({ commit }) => fromGraphqlCommit(commit));
-    if (holdsHead(commits, pullRequest.headSha)) return commits;
-  }
+  const shown = await shownCommits(source);
+  if (shown !== null && holdsHead(shown, pullRequest.headSha)) return shown;
   let expected = count;
   const commits = await readTwice("the commits", async () => {
     expected ??= (await source.restPull()).commits;
@@ -47,12 +44,35 @@ export async function readCommits(source: PullSource): Promise<readonly CommitFa
         ? await listed(source, expected)
         : await compared(source, pullRequest.baseSha, pullRequest.headSha);
     expected = null;
-    return list !== null && holdsHead(list, pullRequest.headSha) ? list : null;
+    return list !== null && list.some(({ sha }) => sha === pullRequest.headSha) ? list : null;
   });
-  return commits;
+  return fromRestCommits(commits);
 }
 
-function listed(source: PullSource, expected: number): Promise<readonly CommitFact[] | null> {
+/** By GraphQL, which alone knows whose addresses co-authors have; null where it does not show all of them. */
+async function shownCommits(source: PullSource): Promise<readonly CommitFact[] | null> {
+  const first = part(commitsPage, (await source.overview())?.pullRequest?.["commits"]);
+  if (first === null || first.totalCount >= mostListed) return null;
+  try {
+    const nodes = await completed("the commits", first, async (after) => {
+      const { github, repository, number } = source;
+      const data = await github.graphql(asRepository(repository), {
+        query: moreCommitsQuery,
+        variables: { owner: repository.owner, name: repository.name, number, after },
+        schema: morePage,
+      });
+      return data.repository.pullRequest.list;
+    });
+    return nodes.every(({ commit }) => namesAllAuthors(commit))
+      ? nodes.map(({ commit }) => fromGraphqlCommit(commit))
+      : null;
+  } catch (error) {
+    if (isUnusable(error)) return null;
+    throw error;
+  }
+}
+
+function listed(source: PullSource, expected: number): Promise<readonly RestCommit[] | null> {
   const { github, repository, number } = source;
   return countedPages(
     github,
@@ -66,7 +86,7 @@ function listed(source: PullSource, expected: number): Promise<readonly CommitFa
         page,
       }),
     listPage,
-    (rows) => rows.map(fromRestCommit),
+    (rows) => rows,
     expected,
   );
 }
@@ -75,7 +95,7 @@ async function compared(
   source: PullSource,
   base: string,
   head: string,
-): Promise<readonly CommitFact[] | null> {
+): Promise<readonly RestCommit[] | null> {
   const { github, repository } = source;
   const as = asRepository(repository);
   const page = (number: number) =>
@@ -92,12 +112,5 @@ async function compared(
       "incomplete",
       `${data.total_commits} commits; at most ${mostCompared} are read`,
     );
-  return countedPages(
-    github,
-    as,
-    page,
-    comparison,
-    (answer) => answer.commits.map(fromRestCommit),
-    data.total_commits,
-  );
+  return countedPages(github, as, page, comparison, (answer) => answer.commits, data.total_commits);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeployedPullRequest } from "../../core/facts/deployed-range.ts";
 import { GatehouseError } from "../../core/model/errors.ts";
+import { requiredCheckKey } from "../../core/required-check/standing.ts";
 import type { Person } from "../../core/model/actor.ts";
 import type { Records, RepositoryRecord } from "../../core/ports.ts";
 import type { GitHub } from "../github/client.ts";
@@ -14,6 +15,7 @@ interface Found {
   readonly url: string;
   readonly title: string;
   readonly headSha: string;
+  readonly baseRef: string;
   readonly author: Person | null;
   readonly mergedBy: Person | null;
   readonly approvedBy: readonly Person[];
@@ -27,7 +29,7 @@ const atOnce = 8;
 
 const actor =
   "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
-const pull = `number url title merged headRefOid author ${actor} mergedBy ${actor} reviews(first: 50, states: [APPROVED]) { nodes { author ${actor} } }`;
+const pull = `number url title merged headRefOid baseRefName author ${actor} mergedBy ${actor} reviews(first: 50, states: [APPROVED]) { nodes { author ${actor} } }`;
 
 const graphqlPull = z.object({
   number: z.number(),
@@ -35,6 +37,7 @@ const graphqlPull = z.object({
   title: z.string(),
   merged: z.boolean(),
   headRefOid: z.string(),
+  baseRefName: z.string(),
   author: graphqlActor,
   mergedBy: graphqlActor,
   reviews: z.object({ nodes: z.array(z.object({ author: graphqlActor })) }).nullish(),
@@ -51,6 +54,7 @@ const restPull = z.array(
     title: z.string(),
     merged_at: z.string().nullish(),
     head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
     user: restUser,
   }),
 );
@@ -70,6 +74,7 @@ function fromGraphql(row: z.infer<typeof graphqlPull>): Found {
     url: row.url,
     title: row.title,
     headSha: row.headRefOid,
+    baseRef: row.baseRefName,
     author,
     mergedBy: fromGraphqlActor(row.mergedBy),
     approvedBy: unique((row.reviews?.nodes ?? []).map((review) => fromGraphqlActor(review.author))),
@@ -141,6 +146,7 @@ async function byRest(
             url: row.html_url,
             title: row.title,
             headSha: row.head.sha,
+            baseRef: row.base.ref,
             author: fromRestUser(row.user),
             mergedBy: null,
             approvedBy: [],
@@ -168,6 +174,7 @@ export async function readDeployedPulls(
   repository: RepositoryRecord,
   records: Records,
   shas: readonly string[],
+  ref: string,
 ): Promise<readonly DeployedPullRequest[]> {
   const behind = await byGraphql(github, repository, shas).catch((error: unknown) => {
     if (anotherDoorMayOpen(error)) return byRest(github, repository, shas);
@@ -182,22 +189,39 @@ export async function readDeployedPulls(
     }
   }
   return Promise.all(
-    [...pulls.values()].map(async ({ headSha, ...found }) => ({
+    [...pulls.values()].map(async ({ headSha, baseRef, ...found }) => ({
       ...found,
-      gate: await gateOf(records, repository, found.number, headSha),
+      ...((await isWayOut(records, repository, baseRef, ref)) ? {} : { elsewhere: baseRef }),
+      gate: await gateOf(records, repository, found.number, { headSha, baseRef }),
     })),
   );
 }
 
-/** What the gate last said of exactly the head that was merged. */
+/**
+ * What goes out comes by the default branch, by the branch that is deployed, or by one that requires our check as well (a
+ * release branch that is deployed by its tag). Other branches may have other rules, or none.
+ */
+async function isWayOut(
+  records: Records,
+  repository: RepositoryRecord,
+  baseRef: string,
+  ref: string,
+): Promise<boolean> {
+  if (baseRef === repository.defaultBranch || baseRef === ref.replace(/^refs\/heads\//, ""))
+    return true;
+  const standing = await records.getValue(requiredCheckKey(repository.id, baseRef));
+  return standing?.includes('"kind":"pinned"') ?? false;
+}
+
+/** What the gate last said of exactly the head that was merged, for the base that it was merged onto. */
 async function gateOf(
   records: Records,
   repository: RepositoryRecord,
   number: number,
-  headSha: string,
+  { headSha, baseRef }: Pick<Found, "headSha" | "baseRef">,
 ): Promise<DeployedPullRequest["gate"]> {
   const last = await records.lastDecision(`pr:${repository.id}:${number}`);
-  if (last === null || last.headSha !== headSha) return null;
+  if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
   return {
     kind: last.decision.kind,
     overrides: [...new Set(last.decision.rules.flatMap((rule) => rule.overridden?.name ?? []))],

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { RepositoryRecord } from "../../core/ports.ts";
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import type { PullRequestRow, RepositoryRecord } from "../../core/ports.ts";
 import type { LabelFact } from "../../core/facts/pull-request.ts";
 import type { GitHub } from "../github/client.ts";
 import { asRepository } from "../github/requests.ts";
 import { part } from "../github/connection.ts";
+import { readBaseChangedAt } from "./read-base-changes.ts";
 import { renamedAway } from "./overview.ts";
 import type { Overview } from "./overview.ts";
 import { fromGraphqlPull, fromRestPull, graphqlPull, restPull } from "./parse-pull.ts";
@@ -60,6 +61,38 @@ export function pullOfOverview(overview: Overview): PullParts | null {
     labels: whole ? labels.nodes.map(({ name }) => ({ name })) : null,
     commits: part(counted, raw["commits"])?.totalCount ?? null,
   };
+}
+
+/**
+ * GraphQL does not tell stacks: what was told of this one last is taken, as long as its own base is the same. A green is
+ * sent only once it was told anew.
+ */
+export function withStack(parts: PullParts, known: PullRequestRow | null): PullParts {
+  const own = parts.pullRequest.baseRef;
+  const { baseRef, directBaseRef } = known ?? {};
+  if (known?.stackTold === undefined || directBaseRef !== own || baseRef === undefined)
+    return parts;
+  return { ...parts, pullRequest: { ...parts.pullRequest, baseRef, directBaseRef } };
+}
+
+/** Adds when the base was changed, where the answer does not tell; and why that cannot be told, where no other does. */
+export async function withBaseHistory(
+  github: GitHub,
+  repository: RepositoryRecord,
+  parts: PullParts,
+): Promise<PullParts> {
+  if (parts.tellsBaseChange) return parts;
+  const add = (more: Partial<PullParts["pullRequest"]>): PullParts => ({
+    ...parts,
+    pullRequest: { ...parts.pullRequest, ...more },
+  });
+  try {
+    const at = await readBaseChangedAt(github, repository, parts.pullRequest.number);
+    return at === undefined ? parts : add({ baseChangedAt: at });
+  } catch (error) {
+    if (!(error instanceof GatehouseError) || isTransient(error.code)) throw error;
+    return add({ baseHistoryUnknown: error.message });
+  }
 }
 
 export async function readLabels(source: PullSource): Promise<readonly LabelFact[]> {

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { headRefOf, whoPushed } from "../../core/events/push-chain.ts";
 import type { Person } from "../../core/model/actor.ts";
+import type { PushSeen } from "../../core/ports.ts";
+import { GitHubError } from "../github/github-error.ts";
 import { eachPage } from "../github/pages.ts";
 import { asRepository } from "../github/requests.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
-import { orAbsent } from "../github/or-absent.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import type { PullSource } from "./subject-source.ts";
 
@@ -31,7 +33,7 @@ async function readActivity(
     per_page: 100,
   });
   // The list is paged by cursors in `Link`, so a full page without one is the last.
-  const read = eachPage(
+  await eachPage(
     github,
     asRepository(repository),
     request,
@@ -47,7 +49,6 @@ async function readActivity(
         rows.some((row) => row.activity_type === "branch_creation"),
     },
   );
-  await orAbsent(read);
   return rows;
 }
 
@@ -78,24 +79,68 @@ export function relevant(
   return taken;
 }
 
-/** By GitHub's own record. Forks keep theirs to themselves, and some servers keep none: an empty list then. */
+/** Pushes that webhooks told, by ref; and where the first head of a pull request is entered that no webhook told of. */
+export interface HeardPushes {
+  readonly ofRef: (ref: string) => Promise<readonly PushSeen[]>;
+  readonly add: (push: Omit<PushSeen, "at">) => Promise<void>;
+}
+
+/** Of a fork's branch only webhooks tell who pushed. What stood there before we first looked is nobody's in particular. */
+async function pushersOfFork(
+  source: PullSource,
+  headSha: string,
+  told: readonly PushSeen[],
+  heard: HeardPushes,
+): Promise<readonly Person[]> {
+  const ref = headRefOf(source.number);
+  if (told.length === 0) {
+    await heard.add({ ref, before: null, after: headSha, kind: "first_seen", by: null });
+    return [];
+  }
+  const { people, complete } = whoPushed(told, new Set(), headSha);
+  if (!complete)
+    throw new GitHubError(
+      "incomplete",
+      `nobody told who pushed ${headSha.slice(0, 7)} to the fork: its webhook was lost`,
+    );
+  return people;
+}
+
+/**
+ * By the pushes that webhooks told where these are complete, and by GitHub's own record where they are not. A record
+ * that cannot be read, or does not show the head yet, tells nobody: then it is not known who pushed.
+ */
 export async function readPushers(
   source: PullSource,
   commits: () => Promise<ReadonlySet<string>>,
   cache: ExpiringCache<readonly Activity[]>,
+  heard: HeardPushes,
 ): Promise<readonly Person[]> {
   const { pullRequest } = await source.pull();
-  if (pullRequest.fork) return [];
-  const key = `${source.repository.id}:${pullRequest.headRef}:${pullRequest.headSha}`;
-  const entries = await cache.get(key, () => readActivity(source, pullRequest.headRef));
-  // The record lags behind the push: an answer without the head is used, and asked for again next time.
-  if (!entries.some((entry) => entry.after === pullRequest.headSha))
-    cache.drop((one) => one === key);
+  const { headSha, headRef } = pullRequest;
+  const told = await heard.ofRef(headRefOf(source.number));
+  if (pullRequest.fork) return pushersOfFork(source, headSha, told, heard);
   const people = new Map<number, Person>();
-  for (const entry of relevant(entries, await commits(), pullRequest.headSha)) {
-    const person = fromRestUser(entry.actor);
+  const count = (person: Person | null): void => {
     if (person !== null) people.set(person.id, person);
+  };
+  for (const push of told) if (push.kind !== "creation") count(push.by);
+  const own = await commits();
+  const branch = whoPushed(await heard.ofRef(`refs/heads/${headRef}`), own, headSha);
+  branch.people.forEach(count);
+  if (branch.complete) return [...people.values()];
+  const key = `${source.repository.installationId}:${source.repository.id}:${headRef}:${headSha}`;
+  const entries = await cache.get(key, () => readActivity(source, headRef));
+  if (!entries.some((entry) => entry.after === headSha)) {
+    // The record lags behind the push: it is asked for again next time.
+    cache.drop((one) => one === key);
+    if (!told.some((push) => push.after === headSha && push.by !== null))
+      throw new GitHubError(
+        "unavailable",
+        `GitHub's record of who pushed to ${headRef} does not show ${headSha.slice(0, 7)} yet`,
+      );
   }
+  for (const entry of relevant(entries, own, headSha)) count(fromRestUser(entry.actor));
   return [...people.values()];
 }
 

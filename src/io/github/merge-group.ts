@@ -18,57 +18,96 @@ export function parseQueueRef(
     : { base, last: Number(last), onto };
 }
 
+const commit = z.object({ oid: z.string() }).nullish();
 const entry = z.object({
   position: z.number(),
   pullRequest: z.object({ number: z.number() }).nullable(),
-  headCommit: z.object({ oid: z.string() }).nullish(),
+  baseCommit: commit,
+  headCommit: commit,
 });
 
 const shape = z.object({
-  repository: z.object({ mergeQueue: z.object({ entries: connection(entry) }).nullish() }),
+  repository: z.object({
+    base: z.object({ target: z.object({ oid: z.string() }) }).nullable(),
+    group: z.object({ target: z.object({ oid: z.string() }) }).nullable(),
+    mergeQueue: z.object({ entries: connection(entry) }).nullish(),
+  }),
 });
 
-export const mergeQueueQuery = `query($owner: String!, $name: String!, $branch: String!) {
+export const mergeQueueQuery = `query($owner: String!, $name: String!, $branch: String!, $base: String!, $group: String!) {
   repository(owner: $owner, name: $name) {
+    base: ref(qualifiedName: $base) { target { oid } }
+    group: ref(qualifiedName: $group) { target { oid } }
     mergeQueue(branch: $branch) {
-      entries(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { position pullRequest { number } headCommit { oid } } }
+      entries(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { position pullRequest { number } baseCommit { oid } headCommit { oid } } }
     }
   }
 }`;
 
-const comparison = z.object({
-  total_commits: z.number(),
-  commits: z.array(z.object({ commit: z.object({ message: z.string() }) })),
-});
+type Entry = z.infer<typeof entry>;
 
-/** Numbers that GitHub writes into the commits it makes for a queue. Naming too many here only makes the gate stricter. */
-function numbersIn(message: string): readonly number[] {
-  const subject = message.split("\n", 1)[0] ?? "";
-  return [/^Merge pull request #(\d{1,9})\b/, /\(#(\d{1,9})\)$/].flatMap((pattern) => {
-    const found = pattern.exec(subject)?.[1];
-    return found === undefined ? [] : [Number(found)];
-  });
-}
+/** Not an error for good: the queue's list runs behind the queue, and is asked again. */
+const doesNotAddUp = (why: string): GitHubError =>
+  new GitHubError("unavailable", `the merge group's pull requests do not add up: ${why}`);
 
-/** A rebasing queue writes no numbers: such a group cannot be told apart by its commits, and a guess would wave it through. */
-function namesItsMembers(messages: readonly string[]): boolean {
-  const merges = messages.at(-1)?.startsWith("Merge pull request #") ?? false;
-  return (
-    merges || (messages.length > 0 && messages.every((message) => numbersIn(message).length > 0))
+/**
+ * From the group's head back to the tip of the base, entry by entry: each is built on the one before it, so that nothing
+ * is left out when the last one is built on the base itself. Whatever is queued before it counts as well.
+ */
+export function membersOfChain(
+  entries: readonly Entry[],
+  headSha: string,
+  tip: string,
+): readonly number[] {
+  const members: number[] = [];
+  for (let sha = headSha; sha !== tip;) {
+    const next = entries.find((one) => one.headCommit?.oid === sha);
+    const number = next?.pullRequest?.number;
+    const onto = next?.baseCommit?.oid;
+    if (number === undefined || onto === undefined)
+      throw doesNotAddUp(`the queue lists nothing that leads to ${sha.slice(0, 7)}`);
+    if (members.includes(number)) throw doesNotAddUp(`#${number} is listed twice`);
+    members.push(number);
+    sha = onto;
+  }
+  const last = entries.find((one) => one.headCommit?.oid === headSha)?.position ?? 0;
+  const before = entries.filter((one) => one.position <= last);
+  return [...new Set([...members, ...before.flatMap((one) => one.pullRequest?.number ?? [])])].sort(
+    (a, b) => a - b,
   );
 }
 
-/** Without a readable queue: what the group's own commits name. */
+const comparison = z.object({
+  total_commits: z.number(),
+  commits: z.array(
+    z.object({
+      sha: z.string(),
+      commit: z.object({ message: z.string() }),
+      parents: z.array(z.object({ sha: z.string() })),
+    }),
+  ),
+});
+
+/** The number that GitHub writes into a merge commit that it makes for a queue. */
+function numberIn(message: string): number | null {
+  const found = /^Merge pull request #(\d{1,9})\b/.exec(message)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+/**
+ * Where the queue cannot be read: the merge commits between the base and the head, one for each pull request. Squashed
+ * and rebased ones bear whatever their authors wrote: those cannot be told apart, and a guess would wave them through.
+ */
 async function membersByCommits(
   github: GitHub,
   repository: RepositoryRecord,
-  onto: string,
+  tip: string,
   headSha: string,
 ): Promise<readonly number[]> {
   const request = github.endpoint("GET /repos/{owner}/{repo}/compare/{basehead}", {
     owner: repository.owner,
     repo: repository.name,
-    basehead: `${onto}...${headSha}`,
+    basehead: `${tip}...${headSha}`,
     per_page: 100,
   });
   const { data } = await github.rest(asRepository(repository), request, comparison);
@@ -77,18 +116,26 @@ async function membersByCommits(
       "incomplete",
       `the merge group has ${data.total_commits} commits; at most 100 are read`,
     );
-  const messages = data.commits.map((row) => row.commit.message);
-  if (!namesItsMembers(messages))
-    throw new GitHubError(
-      "incomplete",
-      "the merge queue cannot be read, and the group's commits do not name its pull requests",
-    );
-  return messages.flatMap(numbersIn);
+  const commits = new Map(data.commits.map((row) => [row.sha, row]));
+  const members: number[] = [];
+  for (let sha = headSha; sha !== tip;) {
+    const row = commits.get(sha);
+    const number = row === undefined ? null : numberIn(row.commit.message);
+    const onto = row?.parents[0]?.sha;
+    if (row === undefined || row.parents.length !== 2 || number === null || onto === undefined)
+      throw new GitHubError(
+        "incomplete",
+        "the merge queue cannot be read, and the group's commits do not name its pull requests",
+      );
+    members.push(number);
+    sha = onto;
+  }
+  return members.sort((a, b) => a - b);
 }
 
 /**
- * The pull requests a merge group would bring in. A group is built on those queued before it, so every entry up to the
- * one its branch is named after belongs to it (threat T46: each is judged).
+ * The pull requests a merge group would bring in: those between the tip of its base and its head (threat T46: each is
+ * judged). What does not add up is "unavailable": it waits.
  */
 export async function readMergeGroupMembers(
   github: GitHub,
@@ -99,30 +146,28 @@ export async function readMergeGroupMembers(
   const group = parseQueueRef(headRef);
   if (group === null)
     throw new GitHubError("invalid", "the merge group's branch is not named as GitHub names them");
-  const data = await github.graphql(asRepository(repository), {
+  const { repository: seen } = await github.graphql(asRepository(repository), {
     query: mergeQueueQuery,
-    variables: { owner: repository.owner, name: repository.name, branch: group.base },
+    variables: {
+      owner: repository.owner,
+      name: repository.name,
+      branch: group.base,
+      base: `refs/heads/${group.base}`,
+      group: headRef.startsWith("refs/") ? headRef : `refs/heads/${headRef}`,
+    },
     schema: shape,
   });
-  const entries = data.repository.mergeQueue?.entries;
-  if (entries === undefined)
-    return [
-      ...new Set([
-        ...(await membersByCommits(github, repository, group.onto, headSha)),
-        group.last,
-      ]),
-    ].sort((a, b) => a - b);
-  if (entries.nodes.length !== entries.totalCount)
-    throw new GitHubError(
-      "incomplete",
-      `${entries.totalCount} pull requests are queued; at most 100 are read`,
-    );
-  const last =
-    entries.nodes.find((one) => one.headCommit?.oid === headSha) ??
-    entries.nodes.find((one) => one.pullRequest?.number === group.last);
-  const before =
-    last === undefined ? [] : entries.nodes.filter((one) => one.position <= last.position);
-  return [...new Set([...before.flatMap((one) => one.pullRequest?.number ?? []), group.last])].sort(
-    (a, b) => a - b,
-  );
+  const tip = seen.base?.target.oid;
+  if (tip === undefined) throw doesNotAddUp(`there is no branch ${group.base}`);
+  if (tip === headSha) throw new GitHubError("gone", `the merge group ${headRef} was merged`);
+  const entries = seen.mergeQueue?.entries;
+  if (seen.group === null && entries?.nodes.some((one) => one.headCommit?.oid === headSha) !== true)
+    throw new GitHubError("gone", `the merge group ${headRef} is queued no more`);
+  const members =
+    entries === undefined
+      ? await membersByCommits(github, repository, tip, headSha)
+      : membersOfChain(entries.nodes, headSha, tip);
+  if (!members.includes(group.last))
+    throw doesNotAddUp(`its branch is named after #${group.last}, which is not among them`);
+  return members;
 }

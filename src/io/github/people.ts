@@ -15,6 +15,7 @@ import { GitHubError } from "./github-error.ts";
 import { orAbsent } from "./or-absent.ts";
 import { eachPage, everyPage } from "./pages.ts";
 import { asApp, asRepository } from "./requests.ts";
+import { basesOf, stackShape } from "./stack.ts";
 
 const names = (
   repository: RepositoryRecord,
@@ -160,6 +161,7 @@ const pull = z.object({
   merge_commit_sha: z.string().nullish(),
   head: z.object({ sha: z.string() }),
   base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }).nullish() }),
+  stack: stackShape,
 });
 
 /** A pull request with what became of it. `mergeSha` only once it is merged: before, GitHub names a test merge there. */
@@ -189,7 +191,7 @@ export async function readPullRequest(
     state: isMerged ? "merged" : data.state,
     author: fromRestUser(data.user),
     headSha: data.head.sha,
-    baseRef: data.base.ref,
+    baseRef: basesOf(data.base.ref, data.stack).baseRef,
     mergeSha: isMerged ? (data.merge_commit_sha ?? null) : null,
     mergedBy: isMerged ? fromRestUser(data.merged_by) : null,
     mergedAt: data.merged_at,
@@ -248,6 +250,8 @@ const brought = z.object({
   merged_at: instantOrNull,
   merge_commit_sha: z.string().nullish(),
   head: z.object({ sha: z.string() }),
+  base: z.object({ ref: z.string() }),
+  stack: stackShape,
 });
 
 /** Pull requests that a commit belongs to, newest first. */
@@ -266,6 +270,7 @@ export async function readPullRequestsOfCommit(
     .map((row) => ({
       number: row.number,
       headSha: row.head.sha,
+      baseRef: basesOf(row.base.ref, row.stack).baseRef,
       mergeSha: row.merged_at === null ? null : (row.merge_commit_sha ?? null),
     }))
     .sort((a, b) => b.number - a.number);

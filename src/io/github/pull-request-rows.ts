@@ -4,11 +4,14 @@ import type { GitHub } from "./client.ts";
 import { GitHubError } from "./github-error.ts";
 import { eachPage } from "./pages.ts";
 import { asRepository } from "./requests.ts";
+import { basesOf, stackShape } from "./stack.ts";
 
 const branch = z.object({ ref: z.string(), sha: z.string() });
 export const pullRow = z.object({
   number: z.number(),
   state: z.enum(["open", "closed"]),
+  updated_at: z.string().nullish(),
+  stack: stackShape,
   head: branch,
   base: branch.extend({ repo: z.object({ id: z.number() }).nullish() }),
 });
@@ -25,8 +28,9 @@ function rowOf(repository: RepositoryRecord, pull: z.infer<typeof pullRow>): Pul
     number: pull.number,
     headSha: pull.head.sha,
     headRef: pull.head.ref,
-    baseRef: pull.base.ref,
+    ...basesOf(pull.base.ref, pull.stack),
     state: pull.state,
+    stackTold: { asOf: Date.parse(pull.updated_at ?? "") || 0, heardAt: null },
   };
 }
 

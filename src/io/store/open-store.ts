@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import type { Store } from "../../core/ports.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
+import { createMergeGroups } from "./merge-groups.ts";
+import { createPushes } from "./pushes.ts";
 import { createQueue } from "../queue/queue.ts";
 import { createActs } from "./acts.ts";
 import { backup } from "./backup.ts";
@@ -56,6 +58,8 @@ export function storeOver(database: Database, now: () => number): OpenStore {
     inbox: createInbox(database, now),
     queue: createQueue(database, now),
     records: createRecords(database, now),
+    pushes: createPushes(database),
+    mergeGroups: createMergeGroups(database),
     acts: createActs(database),
     deployments: createDeployments(database),
     tickets: createTickets(database),

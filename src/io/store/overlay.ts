@@ -22,6 +22,12 @@ export function overlayStore(above: Store, below: Store): Store {
     ...above,
     acts: { add: above.acts.add, find: below.acts.find },
     tickets: { ...below.tickets, save: above.tickets.save },
+    pushes: { add: above.pushes.add, ofRef: below.pushes.ofRef },
+    mergeGroups: {
+      ...below.mergeGroups,
+      save: above.mergeGroups.save,
+      drop: above.mergeGroups.drop,
+    },
     records: {
       ...above.records,
       repository: async (id) => (await above.records.repository(id)) ?? records.repository(id),

@@ -1,7 +1,7 @@
 import type { Database } from "./writer.ts";
 
 /**
- * Forgets settled effects and superseded decisions of before `before` (epoch ms); answers how many rows went. Each
+ * Forgets settled effects, superseded decisions and pushes of before `before` (epoch ms); answers how many rows went. Each
  * subject's last decision stays, so that numbers go on rising; what GitHub shows is found there again by marker and id.
  * Acts, deployments, claims and the audit log are never pruned.
  */
@@ -25,6 +25,10 @@ export function prune(db: Database, before: number): Promise<number> {
         ),
       )
       .executeTakeFirst();
-    return Number(effects.numDeletedRows + decisions.numDeletedRows);
+    const pushes = await transaction
+      .deleteFrom("pushes")
+      .where("at", "<", before)
+      .executeTakeFirst();
+    return Number(effects.numDeletedRows + decisions.numDeletedRows + pushes.numDeletedRows);
   });
 }

@@ -15,19 +15,18 @@ type PullRequestRecords = Pick<
 /** Our own index from a commit to the pull requests it heads: GitHub's knows no forks. */
 export function createPullRequestRecords(db: Database): PullRequestRecords {
   return {
-    savePullRequest: ({ repository, number, headSha, headRef, baseRef, state }) =>
+    savePullRequest: (row) =>
       db.write(async (transaction) => {
-        const columns = { head_sha: headSha, head_ref: headRef, base_ref: baseRef, state };
+        const { repository, number } = row;
         const known = await find(transaction, repository, number);
+        const columns = {
+          head_sha: row.headSha,
+          head_ref: row.headRef,
+          state: row.state,
+          ...basesOf(row, known),
+        };
         // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
-        if (
-          known !== undefined &&
-          known.head_sha === headSha &&
-          known.head_ref === headRef &&
-          known.base_ref === baseRef &&
-          known.state === state
-        )
-          return;
+        if (known !== undefined && isSame(known, columns)) return;
         await transaction
           .insertInto("pull_requests")
           .values({ repository, number, ...columns })
@@ -83,11 +82,45 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
   };
 }
 
-const find = (
-  db: Db,
-  repository: number,
-  number: number,
-): Promise<Selectable<PullRequestTable> | undefined> =>
+type Row = Selectable<PullRequestTable>;
+type Bases = Pick<Row, "base_ref" | "direct_base_ref" | "stack_as_of" | "stack_heard_at">;
+
+/** Bases that are to stand: told ones unless newer news is known; what a row leaves untold stays while its own base does. */
+function basesOf(row: PullRequestRow, known: Row | undefined): Bases {
+  const told: Bases = {
+    base_ref: row.baseRef,
+    direct_base_ref: row.directBaseRef ?? null,
+    stack_as_of: row.stackTold?.asOf ?? null,
+    stack_heard_at: row.stackTold?.heardAt ?? null,
+  };
+  if (known === undefined || known.stack_as_of === null) return told;
+  const keeps =
+    row.stackTold === undefined
+      ? (row.directBaseRef ?? row.baseRef) === (known.direct_base_ref ?? known.base_ref)
+      : row.stackTold.asOf < Number(known.stack_as_of);
+  return keeps
+    ? {
+        base_ref: known.base_ref,
+        direct_base_ref: known.direct_base_ref,
+        stack_as_of: known.stack_as_of,
+        stack_heard_at: known.stack_heard_at,
+      }
+    : told;
+}
+
+function isSame(known: Row, columns: Omit<Row, "repository" | "number">): boolean {
+  return (
+    known.head_sha === columns.head_sha &&
+    known.head_ref === columns.head_ref &&
+    known.state === columns.state &&
+    known.base_ref === columns.base_ref &&
+    known.direct_base_ref === columns.direct_base_ref &&
+    known.stack_as_of === columns.stack_as_of &&
+    known.stack_heard_at === columns.stack_heard_at
+  );
+}
+
+const find = (db: Db, repository: number, number: number): Promise<Row | undefined> =>
   db
     .selectFrom("pull_requests")
     .selectAll()
@@ -95,11 +128,20 @@ const find = (
     .where("number", "=", number)
     .executeTakeFirst();
 
-const rowOf = (row: Selectable<PullRequestTable>): PullRequestRow => ({
+const rowOf = (row: Row): PullRequestRow => ({
   repository: row.repository,
   number: row.number,
   headSha: row.head_sha,
   headRef: row.head_ref,
   baseRef: row.base_ref,
+  ...(row.direct_base_ref === null ? {} : { directBaseRef: row.direct_base_ref }),
   state: row.state,
+  ...(row.stack_as_of === null
+    ? {}
+    : {
+        stackTold: {
+          asOf: Number(row.stack_as_of),
+          heardAt: row.stack_heard_at === null ? null : Number(row.stack_heard_at),
+        },
+      }),
 });

@@ -14,6 +14,8 @@ export interface Tables {
   readonly counters: CounterTable;
   readonly repositories: RepositoryTable;
   readonly pull_requests: PullRequestTable;
+  readonly pushes: PushTable;
+  readonly merge_groups: MergeGroupTable;
   readonly policies: PolicyTable;
   readonly decisions: DecisionTable;
   readonly kept_values: ValueTable;
@@ -93,6 +95,31 @@ export interface PullRequestTable {
   readonly head_ref: string;
   readonly base_ref: string;
   readonly state: "open" | "closed";
+  readonly direct_base_ref: string | null;
+  readonly stack_as_of: number | null;
+  readonly stack_heard_at: number | null;
+}
+
+export interface PushTable {
+  readonly repository: number;
+  readonly ref: string;
+  readonly before_sha: string;
+  readonly after_sha: string;
+  readonly kind: "creation" | "push" | "force_push" | "first_seen";
+  /** 0: nobody was told. */
+  readonly actor_id: number;
+  readonly actor_login: string;
+  readonly actor_type: "User" | "Bot" | "Organization" | "Mannequin";
+  readonly at: number;
+}
+
+export interface MergeGroupTable {
+  readonly repository: number;
+  readonly head_sha: string;
+  readonly head_ref: string;
+  readonly base_ref: string;
+  /** JSON: numbers of its pull requests; null: not known yet. */
+  readonly members: string | null;
 }
 
 interface PolicyTable {

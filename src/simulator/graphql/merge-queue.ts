@@ -1,4 +1,4 @@
-import { queued } from "../scenario/merge-queue.ts";
+import { listedQueue } from "../scenario/merge-queue.ts";
 import type { Repo } from "../world/repositories.ts";
 import { iso, nodeId } from "../render/account.ts";
 import { repoHtmlUrl } from "../render/repository.ts";
@@ -21,7 +21,7 @@ export function mergeQueue(g: Gql, repo: Repo, base: string): Shape {
     nextEntryEstimatedTimeToMerge: null,
     configuration: null,
     entries: (args: Args) =>
-      connection("entries", queued(repo, base), args, (pull) => {
+      connection("entries", listedQueue(repo, base), args, (pull) => {
         const { queue } = pull;
         const issue = repo.issues.get(pull.number);
         if (queue === null || issue === undefined) return null;

@@ -3,6 +3,7 @@ import { baseTip, mergeability, pullRange, testMerge } from "../world/diffs.ts";
 import type { Issue } from "../world/issues.ts";
 import type { Pull, Review } from "../world/pulls.ts";
 import type { Repo } from "../world/repositories.ts";
+import { stackOf } from "../world/stacks.ts";
 import type { World } from "../world/world.ts";
 import { iso, nodeId, user, userById, userOrGhost } from "./account.ts";
 import { label } from "./issue.ts";
@@ -22,6 +23,18 @@ function side(
     sha,
     user: repo === null ? null : user(world, accountOf(world, repo.ownerId)),
     repo: repo === null ? null : repository(world, repo),
+  };
+}
+
+function stack(repo: Repo, pull: Pull): Record<string, unknown> | null {
+  const found = stackOf(repo, pull.number);
+  if (found === null) return null;
+  return {
+    id: found.id,
+    number: found.number,
+    size: found.pulls.length,
+    position: found.pulls.indexOf(pull.number) + 1,
+    base: { ref: found.base, sha: repo.refs.get(`refs/heads/${found.base}`) ?? pull.baseSha },
   };
 }
 
@@ -69,6 +82,7 @@ export function pullSimple(
     })),
     milestone: null,
     draft: pull.draft,
+    stack: stack(repo, pull),
     commits_url: `${url}/commits`,
     review_comments_url: `${url}/comments`,
     review_comment_url: `${repoUrl(world, repo)}/pulls/comments{/number}`,

@@ -13,6 +13,7 @@ import type { Activity, Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
 import { emit } from "../webhooks/emit.ts";
 import { emitPush } from "../webhooks/push.ts";
+import { baseDeleted } from "./base-deleted.ts";
 import { headMoved } from "./head-moved.ts";
 
 /** Text, or how the file is special; `null` deletes it; `{from}` moves another file here, with changed text if given. */
@@ -231,15 +232,18 @@ export function createBranch(
 
 export function deleteBranch(
   world: World,
-  input: { repo: string; branch: string; by?: string },
+  input: {
+    repo: string;
+    branch: string;
+    by?: string;
+    /** Pull requests onto it are moved to another base, and no `edited` tells of it. */
+    quiet?: boolean;
+  },
 ): void {
-  moveRef(
-    world,
-    repoNamed(world, input.repo),
-    `refs/heads/${input.branch}`,
-    null,
-    actor(world, input.by ?? "admin").id,
-  );
+  const repo = repoNamed(world, input.repo);
+  const byId = actor(world, input.by ?? "admin").id;
+  moveRef(world, repo, `refs/heads/${input.branch}`, null, byId);
+  baseDeleted(world, repo, input.branch, byId, input.quiet ?? false);
 }
 
 /** Makes or moves a tag. */

@@ -22,7 +22,7 @@ import {
 } from "./installations.ts";
 import { openIssue, setIssueState } from "./issues.ts";
 import { label, unlabel } from "./labels.ts";
-import { dequeuePull, enqueuePull, mergeGroup } from "./merge-queue.ts";
+import { dequeuePull, enqueuePull, mergeGroup, queueLag } from "./merge-queue.ts";
 import {
   collaborator,
   deleteTeam,
@@ -75,6 +75,7 @@ import {
   setDependabotAlert,
   setSecretAlert,
 } from "./supply-chain.ts";
+import { addToStack, leaveStack, retargetStack, stack } from "./stacks.ts";
 import { addArtifact, job, rerun, workflowRun } from "./workflows.ts";
 
 /** Everything a scenario can do, by name: methods of the simulator and `POST /_simulator/<name>` alike. */
@@ -148,6 +149,11 @@ export const actions = {
   enqueuePull,
   dequeuePull,
   mergeGroup,
+  queueLag,
+  stack,
+  addToStack,
+  retargetStack,
+  leaveStack,
   environment,
   deleteEnvironment,
   deploy,

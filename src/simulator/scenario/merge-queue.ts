@@ -21,6 +21,17 @@ export function queued(repo: Repo, base: string): Pull[] {
     .sort((a, b) => (a.queue?.position ?? 0) - (b.queue?.position ?? 0));
 }
 
+/** Entries as the queue's list shows them: the newest ones come late. */
+export function listedQueue(repo: Repo, base: string): Pull[] {
+  const all = queued(repo, base);
+  return all.slice(0, Math.max(0, all.length - repo.queueLag));
+}
+
+/** From now on lists of the repository's merge queues lack so many of their newest entries. */
+export function queueLag(world: World, input: { repo: string; entries: number }): void {
+  repoNamed(world, input.repo).queueLag = input.entries;
+}
+
 function groupRef(pull: Pull, baseSha: string): string {
   return `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${pull.number}-${baseSha}`;
 }

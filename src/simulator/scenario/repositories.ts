@@ -48,6 +48,8 @@ export function newRepo(
     pushedAt: now,
     nextNumber: 1,
     refs: new Map(),
+    stacks: new Map(),
+    queueLag: 0,
     collaborators: new Map(),
     properties: {},
     issues: new Map(),

@@ -11,6 +11,16 @@ import { emit } from "./emit.ts";
 
 type Extra = Readonly<Record<string, unknown>>;
 
+/** Actions whose payload says nothing of stacks, by GitHub's description. */
+const untold: ReadonlySet<string> = new Set([
+  "opened",
+  "edited",
+  "closed",
+  "reopened",
+  "ready_for_review",
+  "converted_to_draft",
+]);
+
 export function emitPull(
   world: World,
   repo: Repo,
@@ -21,9 +31,10 @@ export function emitPull(
 ): void {
   const issue = repo.issues.get(pull.number);
   if (issue === undefined) return;
+  const { stack, ...shown } = pullFull(world, repo, pull, issue);
   emit(world, repo, "pull_request", action, senderId, {
     number: pull.number,
-    pull_request: pullFull(world, repo, pull, issue),
+    pull_request: untold.has(action) ? shown : { ...shown, stack },
     ...extra,
   });
 }

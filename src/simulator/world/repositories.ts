@@ -1,5 +1,6 @@
 import type { Account, Role } from "./people.ts";
 import type { Issue, Label } from "./issues.ts";
+import type { Stack } from "./stacks.ts";
 import type { Pull } from "./pulls.ts";
 import type { CheckRun, CheckSuite, Status } from "./checks.ts";
 import type { Artifact, Job, Workflow, WorkflowRun } from "./actions.ts";
@@ -52,6 +53,9 @@ export interface Repo {
   properties: Record<string, string | readonly string[] | null>;
   readonly issues: Map<number, Issue>;
   readonly pulls: Map<number, Pull>;
+  readonly stacks: Map<number, Stack>;
+  /** How many of the newest entries the lists of merge queues do not show yet. */
+  queueLag: number;
   readonly labels: Map<string, Label>;
   readonly suites: Map<number, CheckSuite>;
   readonly checkRuns: Map<number, CheckRun>;

@@ -7,9 +7,7 @@ import {
   restCommit,
 } from "../../../src/io/facts/parse-commits.ts";
 import { fromGraphqlContext, graphqlContext } from "../../../src/io/facts/parse-checks.ts";
-import type { RestFile } from "../../../src/io/facts/parse-files.ts";
 import { fromGraphqlActor, fromNoReply, fromRestUser } from "../../../src/io/facts/person.ts";
-import { sameFiles } from "../../../src/io/facts/read-comparison.ts";
 import { teamOf } from "../../../src/io/facts/read-people.ts";
 import { relevant } from "../../../src/io/facts/read-pushers.ts";
 
@@ -190,73 +188,6 @@ describe("checks of GraphQL", () => {
     });
     expect(row({ __typename: "User", login: "ci-app", databaseId: 4 }).app).toBeNull();
     expect(row(null).app).toBeNull();
-  });
-});
-
-describe("same diff", () => {
-  const file = (overrides: Partial<RestFile> = {}): RestFile => ({
-    filename: "a.ts",
-    status: "modified",
-    additions: 1,
-    deletions: 1,
-    sha: "1",
-    patch: "@@ -1,2 +1,2 @@ function a()\n x\n-old\n+new",
-    ...overrides,
-  });
-
-  it.each([
-    [
-      "line numbers and the name in the hunk's header moved",
-      { patch: "@@ -101,2 +140,2 @@ function b()\n x\n-old\n+new", sha: "2" },
-      true,
-    ],
-    ["a line changed", { patch: "@@ -1,2 +1,2 @@\n x\n-old\n+evil" }, false],
-    ["the surroundings changed", { patch: "@@ -1,2 +1,2 @@\n y\n-old\n+new" }, false],
-    ["T12: a line more", { additions: 2, patch: "@@ -1,2 +1,3 @@\n x\n-old\n+new\n+evil" }, false],
-    ["the status changed", { status: "added" as const }, false],
-    ["a renamed one", { previous_filename: "b.ts" }, false],
-  ])("%s", (_, change, same) => {
-    expect(sameFiles([file()], [file(change)]).same).toBe(same);
-  });
-
-  it("without a patch, or with a cut one, the blobs decide", () => {
-    const bare = { additions: 900, deletions: 0 };
-    expect(
-      sameFiles([file({ ...bare, patch: undefined })], [file({ ...bare, patch: undefined })]).same,
-    ).toBe(true);
-    expect(
-      sameFiles(
-        [file({ ...bare, patch: undefined })],
-        [file({ ...bare, patch: undefined, sha: "2" })],
-      ).same,
-    ).toBe(false);
-    expect(sameFiles([file({ ...bare })], [file({ ...bare, sha: "2" })]).same).toBe(false);
-  });
-
-  it("a file more or less is named", () => {
-    expect(sameFiles([file()], [file(), file({ filename: "b.ts" })])).toEqual({
-      same: false,
-      changedPaths: ["b.ts"],
-    });
-    expect(sameFiles([file(), file({ filename: "c.ts" })], [file()])).toEqual({
-      same: false,
-      changedPaths: ["c.ts"],
-    });
-  });
-
-  it("law: a list equals itself in any order", () => {
-    const files = fc.uniqueArray(
-      fc.record({
-        filename: fc.string({ minLength: 1 }),
-        status: fc.constantFrom("added" as const, "modified" as const),
-        additions: fc.nat(),
-        deletions: fc.nat(),
-        sha: fc.string(),
-        patch: fc.option(fc.string(), { nil: undefined }),
-      }),
-      { selector: (one) => one.filename },
-    );
-    fc.assert(fc.property(files, (list) => sameFiles(list, [...list].reverse()).same));
   });
 });
 

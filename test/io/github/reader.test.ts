@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGitHubReader } from "../../../src/io/github/reader.ts";
-import { parseQueueRef } from "../../../src/io/github/merge-group.ts";
+import { membersOfChain, parseQueueRef } from "../../../src/io/github/merge-group.ts";
 import { simulate } from "../facts/simulated.ts";
 import type { Simulated } from "../facts/simulated.ts";
 import { aRepository, clientOf, serveGitHub } from "./local-github.ts";
@@ -88,7 +89,7 @@ describe("against a simulated GitHub", () => {
     world.sim.closePull({ repo, number: opened[0]?.number ?? 0, by: "alice" });
     const rows = await world.reader.openPullRequests(world.repository);
     expect(rows).toHaveLength(129);
-    expect(await world.reader.currentHead(world.repository, opened[1]?.number ?? 0)).toEqual({
+    expect(await world.reader.currentHead(world.repository, opened[1]?.number ?? 0)).toMatchObject({
       repository: world.repository.id,
       number: opened[1]?.number,
       headSha: opened[1]?.headSha,
@@ -165,13 +166,35 @@ describe("failed deliveries", () => {
 });
 
 describe("T46: merge groups", () => {
-  const head = "a".repeat(40);
-  const onto = "b".repeat(40);
+  const sha = (letter: string): string => letter.repeat(40);
+  const [head, onto, tip] = [sha("a"), sha("b"), sha("c")];
   const ref = `refs/heads/gh-readonly-queue/release/1.x/pr-104-${onto}`;
-  const queue = (entries: unknown) => ({ json: { data: { repository: { mergeQueue: entries } } } });
+  const at = (oid: string | null) => (oid === null ? null : { target: { oid } });
+  const queue = (entries: unknown, base: string | null = tip, group: string | null = head) => ({
+    json: { data: { repository: { base: at(base), group: at(group), mergeQueue: entries } } },
+  });
   const page = (nodes: readonly unknown[], totalCount = nodes.length) => ({
     entries: { totalCount, pageInfo: { hasNextPage: false, endCursor: null }, nodes },
   });
+  const entry = (position: number, number: number, from: string | null, to: string | null) => ({
+    position,
+    pullRequest: { number },
+    baseCommit: from === null ? null : { oid: from },
+    headCommit: to === null ? null : { oid: to },
+  });
+  const asked = async (answer: unknown) => {
+    const { local, reader } = await scripted((seen) =>
+      seen.path === "/graphql" ? (answer as ReturnType<typeof queue>) : undefined,
+    );
+    const members = await reader
+      .mergeGroupMembers(aRepository(), ref, head)
+      .catch((error: { readonly code: string }) => error.code);
+    expect(local.calls()[0]?.body).toMatchObject({
+      variables: { branch: "release/1.x", base: "refs/heads/release/1.x", group: ref },
+    });
+    await local.close();
+    return members;
+  };
 
   it("the branch name says base and last pull request", () => {
     expect(parseQueueRef(ref)).toEqual({ base: "release/1.x", last: 104, onto });
@@ -181,55 +204,106 @@ describe("T46: merge groups", () => {
 
   it.each([
     [
-      "everything queued before belongs to it, nothing after",
-      page([
-        { position: 1, pullRequest: { number: 101 } },
-        { position: 2, pullRequest: { number: 104 }, headCommit: { oid: head } },
-        { position: 3, pullRequest: { number: 90 } },
-      ]),
+      "everything between the base and its head belongs to it, nothing after",
+      [entry(1, 101, tip, onto), entry(2, 104, onto, head), entry(3, 90, head, sha("d"))],
       [101, 104],
     ],
+    ["one that is built on the base itself stands alone", [entry(2, 104, tip, head)], [104]],
     [
-      "one that left the queue stands for itself",
-      page([{ position: 1, pullRequest: { number: 200 } }]),
-      [104],
+      "one queued before it counts, whatever it says it is built on",
+      [entry(1, 101, tip, onto), entry(2, 104, tip, head)],
+      [101, 104],
     ],
-  ])("%s", async (_, entries, expected) => {
-    const { local, reader } = await scripted((seen) =>
-      seen.path === "/graphql" ? queue(entries) : undefined,
+    ["W20: its own entry is not listed yet", [entry(1, 101, tip, onto)], "unavailable"],
+    ["W20: the entry before it is not listed", [entry(2, 104, onto, head)], "unavailable"],
+    [
+      "W20: the entry before it is not built yet",
+      [entry(1, 101, tip, null), entry(2, 104, onto, head)],
+      "unavailable",
+    ],
+    [
+      "W20: its entry does not say what it is built on",
+      [entry(1, 101, tip, onto), entry(2, 104, null, head)],
+      "unavailable",
+    ],
+    ["W20: another one is listed with its head", [entry(1, 90, tip, head)], "unavailable"],
+    [
+      "W20: entries that lead in a circle",
+      [entry(1, 101, head, onto), entry(2, 104, onto, head)],
+      "unavailable",
+    ],
+    ["W20: nothing is listed", [], "unavailable"],
+  ] as const)("%s", async (_, entries, expected) => {
+    expect(await asked(queue(page(entries)))).toEqual(expected);
+  });
+
+  it("is over when it was merged, or its branch is gone and nobody lists it", async () => {
+    expect(await asked(queue(page([]), head))).toBe("gone");
+    expect(await asked(queue(page([]), tip, null))).toBe("gone");
+    expect(await asked(queue(page([entry(1, 104, tip, head)]), tip, null))).toEqual([104]);
+  });
+
+  it("law: a longer queue never makes a group smaller", async () => {
+    const groups = fc.integer({ min: 1, max: 8 });
+    fc.assert(
+      fc.property(groups, fc.nat(7), (length, left) => {
+        const oid = (n: number): string => String(n).padStart(40, "0");
+        const entries = Array.from({ length }, (_, n) => ({
+          position: n + 1,
+          pullRequest: { number: n + 1 },
+          baseCommit: { oid: oid(n) },
+          headCommit: { oid: oid(n + 1) },
+        }));
+        expect(membersOfChain(entries, oid(length), oid(0))).toHaveLength(length);
+        // Whichever entry a list lacks, the answer is no smaller group.
+        const shown = entries.filter((_, n) => n !== left % length);
+        expect(() => membersOfChain(shown, oid(length), oid(0))).toThrow("do not add up");
+      }),
     );
-    expect(await reader.mergeGroupMembers(aRepository(), ref, head)).toEqual(expected);
-    expect(local.calls()[0]?.body).toMatchObject({ variables: { branch: "release/1.x" } });
-    await local.close();
+  });
+
+  const merge = (row: string, onto_: string, message: string, parents = [onto_, sha("e")]) => ({
+    sha: row,
+    commit: { message },
+    parents: parents.map((parent) => ({ sha: parent })),
   });
 
   it.each([
     [
       "merge commits name them",
       [
-        "Change cart",
-        "Merge pull request #101 from acme/cart",
-        "Change till",
-        "Merge pull request #104 from acme/till",
+        merge(sha("e"), tip, "Change cart", [tip]),
+        merge(onto, tip, "Merge pull request #101 from acme/cart"),
+        merge(head, onto, "Merge pull request #104 from acme/till"),
       ],
       [101, 104],
     ],
-    ["squashed commits name them", ["Change cart (#101)", "Change till (#104)"], [101, 104]],
     [
-      "rebased commits do not, and a guess would wave one through",
-      ["Change cart", "Change till (#104)"],
+      "W20: squashed ones bear whatever their authors wrote",
+      [
+        merge(onto, tip, "Change cart (#104)", [tip]),
+        merge(head, onto, "Change till (#104)", [onto]),
+      ],
       null,
     ],
-  ])("without a readable queue: %s", async (_, messages, expected) => {
+    [
+      "W20: one merge commit of another's making between them",
+      [
+        merge(onto, tip, "Merge branch 'cart'"),
+        merge(head, onto, "Merge pull request #104 from acme/till"),
+      ],
+      null,
+    ],
+    [
+      "W20: the chain does not reach the base",
+      [merge(head, onto, "Merge pull request #104")],
+      null,
+    ],
+  ] as const)("without a readable queue: %s", async (_, commits, expected) => {
     const { local, reader } = await scripted((seen) => {
       if (seen.path === "/graphql") return queue(null);
       return seen.path.includes("/compare/")
-        ? {
-            json: {
-              total_commits: messages.length,
-              commits: messages.map((message) => ({ commit: { message } })),
-            },
-          }
+        ? { json: { total_commits: commits.length, commits } }
         : undefined;
     });
     const members = reader.mergeGroupMembers(aRepository(), ref, head);
@@ -252,14 +326,6 @@ describe("T46: merge groups", () => {
       code: "unavailable",
     });
     await broken.local.close();
-    const part = await scripted((seen) =>
-      seen.path === "/graphql"
-        ? queue(page([{ position: 1, pullRequest: { number: 101 } }], 130))
-        : undefined,
-    );
-    await expect(part.reader.mergeGroupMembers(aRepository(), ref, head)).rejects.toMatchObject({
-      code: "incomplete",
-    });
-    await part.local.close();
+    expect(await asked(queue(page([entry(1, 101, tip, onto)], 130)))).toBe("unavailable");
   });
 });

@@ -10,7 +10,7 @@ import type { Ask } from "../in-rounds.ts";
 export interface RangeWithPulls {
   readonly range: DeployedRange;
   readonly pulls: readonly DeployedPullRequest[];
-  /** SHAs of commits that no merged pull request brought. */
+  /** SHAs of commits that no pull request brought that was merged onto the branch that goes out. */
   readonly bare: readonly string[];
 }
 
@@ -21,7 +21,9 @@ export function rangeWithPulls(ask: Ask): RangeWithPulls | undefined {
   // Nothing new goes out: nobody has to be asked who brought it.
   const pulls = range.commits.length === 0 ? [] : ask(deployedPullRequests.need());
   if (pulls === undefined) return undefined;
-  const brought = new Set(pulls.flatMap((pull) => pull.commits));
+  const brought = new Set(
+    pulls.flatMap((pull) => (pull.elsewhere === undefined ? pull.commits : [])),
+  );
   return {
     range,
     pulls,

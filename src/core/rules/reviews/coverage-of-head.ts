@@ -1,4 +1,4 @@
-import type { PullRequestFact } from "../../facts/pull-request.ts";
+import { directBaseOf, type PullRequestFact } from "../../facts/pull-request.ts";
 import { sameDiff } from "../../facts/reviews.ts";
 import type { Ask } from "../in-rounds.ts";
 import { short } from "../phrases.ts";
@@ -22,8 +22,14 @@ export function coverageOf(
 ): Coverage {
   if (stale === "keep") return { kind: "covers" };
   // Another base is another diff, even when the head did not move (threat T14).
+  if (pull.baseHistoryUnknown !== undefined) {
+    return {
+      kind: "void",
+      why: `whether the base changed since cannot be told: ${pull.baseHistoryUnknown}`,
+    };
+  }
   if (pull.baseChangedAt !== undefined && approval.submittedAt < pull.baseChangedAt) {
-    return { kind: "void", why: `approved before the base became ${pull.baseRef}` };
+    return { kind: "void", why: `approved before the base became ${directBaseOf(pull)}` };
   }
   if (approval.commitSha === pull.headSha) return { kind: "covers" };
   if (approval.commitSha === null) return { kind: "void", why: "approved a commit that is gone" };

@@ -7,6 +7,7 @@ import { acts } from "./0005-acts.ts";
 import { outboxAge } from "./0006-outbox-age.ts";
 import { keptInputs } from "./0007-kept-inputs.ts";
 import { sendingAndFaults } from "./0008-sending-and-faults.ts";
+import { stacksAndPushes } from "./0009-stacks-and-pushes.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-outbox-age": outboxAge,
   "0007-kept-inputs": keptInputs,
   "0008-sending-and-faults": sendingAndFaults,
+  "0009-stacks-and-pushes": stacksAndPushes,
 };

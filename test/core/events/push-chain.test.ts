@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { whoPushed } from "../../../src/core/events/push-chain.ts";
+import type { PushSeen } from "../../../src/core/ports.ts";
+
+const push = (
+  kind: PushSeen["kind"],
+  before: string | null,
+  after: string,
+  by: number | null,
+): PushSeen => ({
+  ref: "refs/heads/topic",
+  before,
+  after,
+  kind,
+  by: by === null ? null : { id: by, login: `u${by}`, type: "User" },
+  at: 0,
+});
+const who = (pushes: readonly PushSeen[], commits: readonly string[], head: string) => {
+  const { people, complete } = whoPushed(pushes, new Set(commits), head);
+  return [people.map(({ id }) => id).sort(), complete];
+};
+
+describe("W18: who pushed, by what webhooks told", () => {
+  const creation = push("creation", null, "base", 8);
+  const first = push("push", "base", "c1", 1);
+  const second = push("push", "c1", "c2", 2);
+
+  it.each([
+    [
+      "every push since the branch left the base",
+      [creation, first, second],
+      ["c1", "c2"],
+      "c2",
+      [1, 2],
+      true,
+    ],
+    [
+      "in whatever order they were delivered",
+      [second, first, creation],
+      ["c1", "c2"],
+      "c2",
+      [1, 2],
+      true,
+    ],
+    ["a lost one in the middle leaves a gap", [creation, second], ["c1", "c2"], "c2", [2], false],
+    ["the newest one is lost", [creation, first], ["c1", "c2"], "c2", [], false],
+    ["nothing was heard", [], ["c1"], "c1", [], false],
+    [
+      "after a force-push everything back to the creation",
+      [creation, first, second, push("force_push", "c2", "d1", 3)],
+      ["d1"],
+      "d1",
+      [1, 2, 3, 8],
+      true,
+    ],
+    [
+      "pushed back to an earlier commit, by somebody else",
+      [creation, first, second, push("force_push", "c2", "c1", 3)],
+      ["c1"],
+      "c1",
+      [1, 2, 3, 8],
+      true,
+    ],
+    [
+      "somebody whom nobody named",
+      [creation, push("push", "base", "c1", null)],
+      ["c1"],
+      "c1",
+      [],
+      false,
+    ],
+    [
+      "what was there before we looked",
+      [push("first_seen", null, "c1", null), push("force_push", "c1", "c2", 2)],
+      [],
+      "c2",
+      [2],
+      true,
+    ],
+  ] as const)("%s", (_, pushes, commits, head, people, complete) => {
+    expect(who(pushes, commits, head)).toEqual([people, complete]);
+  });
+});
