@@ -18,6 +18,7 @@ import {
   type Ruling,
 } from "./judge-pull.ts";
 import { contributorsOf, hasRole, isAmong, namedIn } from "./people.ts";
+import { gatedRange } from "./merges.ts";
 import { judgeReviews } from "./reviews.ts";
 import { nameMatches, type Scene } from "./scene.ts";
 import { applies } from "./when.ts";
@@ -194,6 +195,8 @@ function judgeRequirement(at: At, policy: Doc, require: Doc): Answer {
               ),
             ),
           );
+    case "changes_gated":
+      return gatedRange(scene, repo, deployment);
     default:
       return unjudged(`${key} at ${deployment.environment}`);
   }
@@ -223,6 +226,15 @@ function unfrozen(at: At, policy: Doc, names: unknown): Answer {
   );
 }
 
+/** A freeze until an instant, or until it is lifted. */
+function until(rest: string, now: number): Answer {
+  const found = /\buntil\s+(\S+)/i.exec(rest)?.[1];
+  if (found === undefined) return no(`frozen by a person: ${rest}`);
+  const end = /Z$|[+-]\d{2}:\d{2}$/.test(found) ? Date.parse(found) : Number.NaN;
+  if (Number.isNaN(end)) return unjudged("a freeze until a local time");
+  return now >= end ? yes() : no(`frozen by a person: ${rest}`);
+}
+
 /** A freeze that somebody with the right recorded holds, whatever the rules say. */
 function unfrozenByPeople(at: At): Answer {
   const { scene, repo, deployment, commands, ruling } = at;
@@ -238,9 +250,9 @@ function unfrozenByPeople(at: At): Answer {
     if (!may(one.by)) continue;
     if (one.word === "freeze" && inEnvironment(one, at))
       state =
-        one.isDoubtful || /\b(?:from|until|as)\b/i.test(one.rest)
+        one.isDoubtful || /\b(?:from|as)\b/i.test(one.rest)
           ? unjudged("a freeze with times or names")
-          : no(`frozen by a person: ${one.rest}`);
+          : until(one.rest, scene.now);
     if (one.word === "unfreeze") state = inEnvironment(one, at) ? yes() : unjudged("an unfreeze");
   }
   for (const told of scene.told)

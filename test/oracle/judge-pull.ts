@@ -7,6 +7,7 @@ import { commandsOn, holdOf } from "./acts.ts";
 import { isOn, isOpenNow } from "./clock.ts";
 import { docOf, listOf, textsOf, type Doc } from "./doc.ts";
 import { overriddenRules } from "./overrides.ts";
+import { contributorsOf } from "./people.ts";
 import { extended, organisationPolicy, repositoryPolicy } from "./policy.ts";
 import { judgePullRequirement } from "./requirements.ts";
 import type { PullAt } from "./reviews.ts";
@@ -100,6 +101,7 @@ function askedOf(scene: Scene, at: PullAt): Asked {
   const { world, repo, pull, base } = at;
   const issue = repo.issues.get(pull.number);
   const { files } = pullRange(world, repo, pull);
+  const { openers, others } = contributorsOf(world, repo, pull);
   return {
     base: base.ref,
     head: pull.headRef,
@@ -107,6 +109,8 @@ function askedOf(scene: Scene, at: PullAt): Asked {
     author: typeof issue?.authorId === "number" ? accountOf(world, issue.authorId).login : null,
     labels: issue?.labels.map((one) => one.name) ?? [],
     title: issue?.title ?? "",
+    lines: files.reduce((sum, one) => sum + one.additions + one.deletions, 0),
+    contributors: [...openers, ...others].map((id) => accountOf(world, id).login),
     draft: pull.draft,
     fork: pull.headRepoId !== repo.id,
     repository: repositoryNames(scene, repo),

@@ -7,7 +7,7 @@ import type { Answer } from "./answer.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
 import { judgeSha } from "./judge.ts";
 import { policyTexts } from "./policy.ts";
-import { frozen, isReadable, type Scene, type Told } from "./scene.ts";
+import { frozen, isReadable, type MergeSeen, type Scene, type Told } from "./scene.ts";
 
 /** How long before a write the world may have been as the gate read it. */
 const raceMs = 5000;
@@ -46,6 +46,7 @@ export class Oracle {
   readonly doubts: string[] = [];
   readonly raced: Watched[] = [];
   readonly #told: Told[] = [];
+  readonly #merges: MergeSeen[] = [];
   readonly #past: Past[] = [];
   readonly #orgPolicies = new Map<number, readonly string[]>();
   #sim: Simulator | null = null;
@@ -60,7 +61,11 @@ export class Oracle {
         this.#remember(input);
         if (name === "pressCheck")
           this.#pressed(input as { repo: string; id: number; by: string; identifier?: string });
-        return original(input);
+        const merge =
+          name === "mergePull" || name === "mergeGroup" ? this.#beforeMerge(input) : null;
+        const result = original(input);
+        merge?.();
+        return result;
       };
     }
   }
@@ -97,7 +102,13 @@ export class Oracle {
   scene(world: World | null = this.#sim?.world ?? null): Scene {
     if (world === null) throw new Error("the oracle watches nothing");
     this.#rememberOrganisations(world);
-    return { world, now: Date.now(), told: this.#told, orgPolicies: this.#orgPolicies };
+    return {
+      world,
+      now: Date.now(),
+      told: this.#told,
+      merges: this.#merges,
+      orgPolicies: this.#orgPolicies,
+    };
   }
 
   #appId(): number {
@@ -128,6 +139,28 @@ export class Oracle {
         const texts = policyTexts(world, repo).filter((one) => one !== undefined);
         if (texts.length > 0) this.#orgPolicies.set(repo.ownerId, texts);
       }
+  }
+
+  /** What has to be known of a merge before it happens; the rest is noted when it has. */
+  #beforeMerge(input: unknown): (() => void) | null {
+    const { repo: name, number } = input as { repo: string; number: number };
+    const repo = this.#repoNamed(name);
+    const pull = repo?.pulls.get(number);
+    if (repo === undefined || pull === undefined) return null;
+    const sha = pull.queue?.headSha ?? pull.headSha;
+    const from = repo.refs.get(`refs/heads/${pull.baseRef}`) ?? "";
+    const wasGreen = isGreen(repo, sha, this.#appId());
+    return () => {
+      if (pull.mergeCommitSha !== null)
+        this.#merges.push({
+          repo: repo.id,
+          number,
+          base: pull.baseRef,
+          from,
+          to: pull.mergeCommitSha,
+          wasGreen,
+        });
+    };
   }
 
   #pressed(input: { repo: string; id: number; by: string; identifier?: string }): void {

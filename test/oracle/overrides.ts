@@ -52,6 +52,28 @@ export function overriddenRules(
         isDoubtful: doubt,
       });
   };
+  /** A label asks in the name of whoever put it there; the reason is what that person says next. */
+  function askedByLabel(override: Doc): void {
+    const name = override["label"];
+    if (typeof name !== "string") return;
+    const issue = repo.issues.get(pull.number);
+    const lines = (issue?.timeline ?? []).filter(
+      (one) =>
+        /^(?:un)?labeled$/.test(one.event) && one.label?.name.toLowerCase() === name.toLowerCase(),
+    );
+    const last = lines.at(-1);
+    if (last?.event !== "labeled" || last.actorId === null) return;
+    const said = issue?.comments.find(
+      (one) => one.authorId === last.actorId && one.id > last.id && one.viaAppId === null,
+    );
+    if (said === undefined) return;
+    // Who confirms, and what else was said in between, is more than this judge reads.
+    const isPlain = lines.length === 1 && Number(override["confirmations"] ?? 0) === 0;
+    ask(override, last.actorId, last.createdAt, said.body, !isPlain);
+    for (const one of requests)
+      if (one.override === override && commands.some((each) => each.word === "confirm"))
+        one.isDoubtful = true;
+  }
   for (const one of commands) {
     const [name = "", ...reason] = one.rest.split(/\s+/);
     const byName = (wanted: string): Doc | undefined =>
@@ -77,11 +99,7 @@ export function overriddenRules(
           request.confirmedBy.add(one.by);
     if (one.word === "override-cancel") for (const request of requests) request.isOver = true;
   }
-  const labels =
-    repo.issues.get(pull.number)?.timeline.filter((one) => one.event === "labeled") ?? [];
-  const isByLabel = offered.some((one) =>
-    labels.some((label) => label.label?.name.toLowerCase() === String(one["label"]).toLowerCase()),
-  );
+  for (const override of offered) askedByLabel(override);
   const since = headSince(at);
   const inForce = (request: Request): Word => {
     const lasts = durationOf(request.override["lasts"]);
@@ -100,11 +118,7 @@ export function overriddenRules(
       .map(inForce);
     if (words.includes("yes")) return "yes";
     const isListed = offered.some((one) => textsOf(one["rules"]).includes(rule));
-    return words.includes("unjudged") ||
-      (isByLabel && isListed) ||
-      pressed(scene, repo.id, isListed)
-      ? "unjudged"
-      : "no";
+    return words.includes("unjudged") || pressed(scene, repo.id, isListed) ? "unjudged" : "no";
   };
 }
 

@@ -2,6 +2,7 @@ import { pullRange } from "../../src/simulator/world/diffs.ts";
 import { isAncestor } from "../../src/simulator/git/history.ts";
 import { all, any, no, unjudged, yes, type Answer } from "./answer.ts";
 import { judgeChecks } from "./checks.ts";
+import { judgeCoverage, judgeFindings, judgeLicences } from "./evidence.ts";
 import { docOf, isDoc, listOf, textsOf, type Doc } from "./doc.ts";
 import { judgeReviews, type PullAt } from "./reviews.ts";
 import { pathMatches } from "./scene.ts";
@@ -62,6 +63,12 @@ export function judgePullRequirement(
       return is(isAncestor(world.git, base.sha, pull.headSha), "behind the base");
     case "ticket":
       return judgeTicket(at, params, issue.title, issue.body ?? "");
+    case "coverage":
+      return judgeCoverage({ world, repo, base: base.sha }, sha, params);
+    case "findings":
+      return judgeFindings({ world, repo, numbers: [pull.number] }, sha, params);
+    case "licenses":
+      return judgeLicences(repo, base.sha, sha, params);
     case "window":
     case "not_frozen":
       return atTime(key, raw);

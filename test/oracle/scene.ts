@@ -14,11 +14,22 @@ export interface Told {
   readonly until: number | null;
 }
 
+/** A merge as it happened: whether the head was green then, and onto which base it went. */
+export interface MergeSeen {
+  readonly repo: number;
+  readonly number: number;
+  readonly base: string;
+  readonly from: string;
+  readonly to: string;
+  readonly wasGreen: boolean;
+}
+
 /** The simulated GitHub at one instant, with what the oracle has to remember of before. */
 export interface Scene {
   readonly world: World;
   readonly now: number;
   readonly told: readonly Told[];
+  readonly merges: readonly MergeSeen[];
   /** Texts of organisations' policies as they last could be read, by organisation. */
   readonly orgPolicies: ReadonlyMap<number, readonly string[]>;
 }

@@ -13,6 +13,7 @@ export interface Asked {
   readonly draft?: boolean;
   readonly fork?: boolean;
   readonly lines?: number;
+  readonly contributors?: readonly string[];
   readonly environment?: string;
   readonly ref?: string;
   readonly repository: readonly string[];
@@ -106,6 +107,28 @@ function one(key: string, wanted: unknown, asked: Asked): Answer {
         ),
         "properties",
       );
+    case "contributors":
+      return asked.contributors === undefined
+        ? yes()
+        : is(
+            asked.contributors.some((login) =>
+              globs.some((glob) => nameMatches(glob.toLowerCase(), login.toLowerCase())),
+            ),
+            "contributors",
+          );
+    case "changed_lines": {
+      const found = /^(>=?|<=?)\s*(\d+)$/.exec(String(wanted));
+      if (asked.lines === undefined) return yes();
+      if (found === null) return unjudged("changed_lines");
+      const limit = Number(found[2]);
+      const holds = {
+        ">": asked.lines > limit,
+        ">=": asked.lines >= limit,
+        "<": asked.lines < limit,
+        "<=": asked.lines <= limit,
+      };
+      return is(holds[found[1] as keyof typeof holds], "changed_lines");
+    }
     case "not":
       return opposite(applies(docOf(wanted), asked));
     case "any":

@@ -3,7 +3,7 @@ import { choose, people, repos, shepherd } from "./choose.ts";
 import { perform, type Move } from "./moves.ts";
 import { somePolicy } from "./policies.ts";
 import { quiet } from "./quiet.ts";
-import { seeded } from "./random.ts";
+import { seeded, type Random } from "./random.ts";
 
 export interface Walked {
   readonly seed: number;
@@ -24,6 +24,8 @@ export interface WalkOptions {
   readonly until?: number;
   /** Plays these moves instead of choosing any. */
   readonly trace?: readonly Move[];
+  /** Moves whose text holds one of these are not made: to look past what is known. */
+  readonly avoided?: readonly string[];
   readonly patienceMs?: number;
 }
 
@@ -47,12 +49,20 @@ function furnish({ sim }: House): void {
   }
 }
 
+function policyWithout(random: Random, avoided: readonly string[]): string {
+  for (;;) {
+    const text = somePolicy(random);
+    if (!avoided.some((one) => text.includes(one))) return text;
+  }
+}
+
 /** One walk of one seed: a world, its people, and a gate that has to keep up with them. */
 export async function walk({
   seed,
   steps,
   until,
   trace,
+  avoided = [],
   patienceMs = 20_000,
 }: WalkOptions): Promise<Walked> {
   const random = seeded(seed);
@@ -82,12 +92,13 @@ export async function walk({
   try {
     furnish(house);
     if (trace === undefined) {
-      for (const repo of repos) await step({ do: "policy", repo, text: somePolicy(random) });
+      for (const repo of repos)
+        await step({ do: "policy", repo, text: policyWithout(random, avoided) });
       let next = 8 + random.below(8);
       for (let at = 0; at < steps && differences.length === 0; at += 1) {
         if (until !== undefined && Date.now() > until) break;
         for (const move of random.chance(12) ? shepherd(random, house.sim) : []) await step(move);
-        await step(choose(random, house.sim, at));
+        await step(choose(random, house.sim, at, avoided));
         if (house.oracle.differences.length > 0) break;
         if (at === next) {
           await step({ do: "quiet" });

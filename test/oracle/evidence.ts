@@ -1,0 +1,173 @@
+import { rangeOf } from "../../src/simulator/world/diffs.ts";
+import { all, no, unjudged, yes, type Answer } from "./answer.ts";
+import { otherKeys, textsOf, type Doc } from "./doc.ts";
+import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { World } from "../../src/simulator/world/world.ts";
+
+/** Files of an archive whose entries are stored as they are, which is how the simulated GitHub writes them. */
+function filesOf(zip: Buffer): ReadonlyMap<string, string> | undefined {
+  const files = new Map<string, string>();
+  let at = 0;
+  while (at + 30 <= zip.length && zip.readUInt32LE(at) === 0x04034b50) {
+    if (zip.readUInt16LE(at + 8) !== 0) return undefined;
+    const [size, name, extra] = [
+      zip.readUInt32LE(at + 18),
+      zip.readUInt16LE(at + 26),
+      zip.readUInt16LE(at + 28),
+    ];
+    const from = at + 30 + name + extra;
+    files.set(
+      zip.toString("utf8", at + 30, at + 30 + name),
+      zip.toString("utf8", from, from + size),
+    );
+    at = from + size;
+  }
+  return files;
+}
+
+/** Archives of this repository's own newest attempts on a commit. */
+const archivesOn = (repo: Repo, sha: string) =>
+  [...repo.artifacts.values()].filter((one) => {
+    const run = repo.runs.get(one.runId);
+    return run?.headSha === sha && run.headRepoId === repo.id && !one.expired;
+  });
+
+interface Lines {
+  readonly covered: number;
+  readonly valid: number;
+  readonly hits: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/** The lines of one LCOV report; undefined for whatever is said otherwise in it. */
+function linesOf(lcov: string): Lines | undefined {
+  const hits = new Map<string, Map<number, number>>();
+  let file = "";
+  for (const line of lcov.split(/\r?\n/)) {
+    if (line.startsWith("SF:")) file = line.slice(3);
+    const found = /^DA:(\d+),(\d+)$/.exec(line);
+    if (found === null) {
+      if (!/^(?:SF:|TN:|LF:|LH:|BRF:|BRH:|FNF:|FNH:|end_of_record|$)/.test(line)) return undefined;
+      continue;
+    }
+    const of = hits.get(file) ?? new Map<number, number>();
+    of.set(Number(found[1]), (of.get(Number(found[1])) ?? 0) + Number(found[2]));
+    hits.set(file, of);
+  }
+  const counts = [...hits.values()].flatMap((of) => [...of.values()]);
+  return { covered: counts.filter((one) => one > 0).length, valid: counts.length, hits };
+}
+
+/** Coverage in its plainest form: one LCOV report of this commit. */
+export function judgeCoverage(
+  at: { readonly world: World; readonly repo: Repo; readonly base: string },
+  sha: string,
+  params: Doc,
+): Answer {
+  const strange = otherKeys(params, ["project", "patch", "if_absent"]);
+  if (strange.length > 0) return unjudged(`coverage.${strange.join()}`);
+  const archives = archivesOn(at.repo, sha).filter((one) => one.name.startsWith("coverage"));
+  const [archive] = archives;
+  const own = [...at.repo.checkRuns.values()].some(
+    (run) => run.headSha === sha && run.appId !== at.world.appId && run.jobId === null,
+  );
+  if (own || at.repo.statuses.some((one) => one.sha === sha)) return unjudged("a service's word");
+  if (archive === undefined)
+    return params["if_absent"] === "skip" ? unjudged("no report") : no("no report of this commit");
+  const files = [...(filesOf(archive.zip) ?? [])];
+  const [file] = files;
+  if (archives.length > 1 || files.length !== 1 || file === undefined || !file[0].endsWith(".info"))
+    return unjudged("reports of other forms");
+  const lines = linesOf(file[1]);
+  if (lines === undefined) return unjudged("a report of another form");
+  const part = (covered: number, valid: number, least: unknown, what: string): Answer =>
+    valid > 0 && (covered * 100) / valid >= Number(least)
+      ? yes()
+      : no(`${what} ${covered} of ${valid}, below ${String(least)} %`);
+  const answers = [part(lines.covered, lines.valid, params["project"] ?? 80, "coverage")];
+  if (params["patch"] !== undefined) {
+    const added = addedLines(at, sha).flatMap(
+      ([path, line]) => lines.hits.get(path)?.get(line) ?? [],
+    );
+    answers.push(
+      added.length === 0
+        ? unjudged("no changed line is measured")
+        : part(added.filter((one) => one > 0).length, added.length, params["patch"], "patch"),
+    );
+  }
+  return all(answers);
+}
+
+/** Path and number of each line that a change adds. */
+function addedLines(
+  { world, base }: { readonly world: World; readonly base: string },
+  sha: string,
+): readonly (readonly [string, number])[] {
+  return rangeOf(world, base, sha).files.flatMap(({ path, patch }) => {
+    const added: [string, number][] = [];
+    let line = 0;
+    for (const text of (patch ?? "").split("\n")) {
+      const hunk = /^@@ -\S+ \+(\d+)/.exec(text);
+      if (hunk !== null) line = Number(hunk[1]);
+      else if (text.startsWith("+")) added.push([path, line++]);
+      else if (text.startsWith(" ")) line += 1;
+    }
+    return added;
+  });
+}
+
+const ladder = ["low", "medium", "high", "critical"];
+
+/** Only what is certainly against it: an open alert, as bad as the rule blocks, on exactly this change. */
+export function judgeFindings(
+  {
+    world,
+    repo,
+    numbers,
+  }: { readonly world: World; readonly repo: Repo; readonly numbers: readonly number[] },
+  sha: string,
+  params: Doc,
+): Answer {
+  if (otherKeys(params, ["block", "ticket", "require_scan"]).length > 0)
+    return unjudged("findings");
+  const least = ladder.indexOf(String(params["block"] ?? "critical"));
+  const refs = numbers.flatMap((number) => [
+    `refs/pull/${number}/merge`,
+    `refs/pull/${number}/head`,
+  ]);
+  const open = repo.evidence.enabled.codeScanning
+    ? repo.evidence.codeAlerts.filter(
+        (alert) =>
+          alert.dismissed === null &&
+          ladder.indexOf(alert.securitySeverity ?? "") >= least &&
+          [...alert.instances.values()].some(
+            (one) => one.state === "open" && refs.includes(one.ref),
+          ),
+      )
+    : [];
+  if (open.length > 0) return no(`open alerts: ${open.map((one) => one.rule).join(", ")}`);
+  return unjudged(
+    `findings of ${world.accounts.get(repo.ownerId)?.login}/${repo.name} ${sha.slice(0, 7)}`,
+  );
+}
+
+/** Licences of added dependencies, by plain identifiers. */
+export function judgeLicences(repo: Repo, base: string, sha: string, params: Doc): Answer {
+  if (params["allow"] === undefined || otherKeys(params, ["allow", "unknown"]).length > 0)
+    return unjudged("licenses");
+  if (!repo.evidence.enabled.dependencyGraph) return no("the dependency graph is off");
+  const changes =
+    repo.evidence.dependencyChanges.get(`${base}...${sha}`) ??
+    repo.evidence.dependencyChanges.get(sha) ??
+    [];
+  const allowed = textsOf(params["allow"]);
+  return all(
+    changes
+      .filter((one) => one.change_type === "added")
+      .map(({ name, license }) => {
+        if (license === null)
+          return params["unknown"] === "warn" ? yes() : no(`${name} has no known licence`);
+        if (!/^[A-Za-z0-9.-]+$/.test(license)) return unjudged(`${name}: ${license}`);
+        return allowed.includes(license) ? yes() : no(`${name} is ${license}`);
+      }),
+  );
+}

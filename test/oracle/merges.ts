@@ -1,0 +1,28 @@
+import { commitsBetween } from "../../src/simulator/git/history.ts";
+import type { Deployment } from "../../src/simulator/world/deployments.ts";
+import type { Repo } from "../../src/simulator/world/repositories.ts";
+import { no, unjudged, yes, type Answer } from "./answer.ts";
+import type { Scene } from "./scene.ts";
+
+/** Whether everything since the last success came through pull requests that were green when they were merged. */
+export function gatedRange(scene: Scene, repo: Repo, deployment: Deployment): Answer {
+  const before = [...repo.deployments.values()].findLast(
+    (one) =>
+      one.id < deployment.id &&
+      one.environment.toLowerCase() === deployment.environment.toLowerCase() &&
+      one.statuses.some((status) => status.state === "success"),
+  );
+  if (before === undefined) return unjudged("changes of a first deployment");
+  if (deployment.ref.replace(/^refs\/heads\//, "") !== repo.defaultBranch)
+    return unjudged("changes of another branch");
+  const { git } = scene.world;
+  const gated = new Set(
+    scene.merges
+      .filter((one) => one.repo === repo.id && one.wasGreen && one.base === repo.defaultBranch)
+      .flatMap((one) => commitsBetween(git, one.from, one.to).map(({ sha }) => sha)),
+  );
+  const bare = commitsBetween(git, before.sha, deployment.sha).filter(({ sha }) => !gated.has(sha));
+  return bare.length === 0
+    ? yes()
+    : no(`not through the gate: ${bare.map(({ sha }) => sha.slice(0, 7)).join(", ")}`);
+}
