@@ -148,7 +148,10 @@ describe("the oracle", () => {
   it("says what it does not judge", () => {
     shop(ruled("pinned_actions: true"));
     green(open().headSha);
-    expect([oracle.differences, oracle.doubts]).toEqual([[], ["green acme/shop: rule: pinned_actions"]]);
+    expect([oracle.differences, oracle.doubts]).toEqual([
+      [],
+      ["green acme/shop: rule: pinned_actions"],
+    ]);
   });
 
   it("takes what was right a moment ago for a race, and asks for its end", () => {

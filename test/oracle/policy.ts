@@ -57,6 +57,9 @@ function readPolicy(text: string): Doc | null {
     if (otherKeys(require, requirements).length > 0) return null;
     if (!isSensible(require)) return null;
   }
+  const isKnown = (rule: unknown): boolean => value["extends"] !== undefined || seen.has(rule);
+  for (const override of listOf(value["overrides"]))
+    if (!listOf(docOf(override)["rules"]).every(isKnown)) return null;
   return value;
 }
 

@@ -47,8 +47,8 @@ const windows = `windows:
   never: { timezone: UTC, open: [{ from: "2020-01-01T00:00", until: "2020-01-02T00:00" }] }
 `;
 
-const overrides = `overrides:
-  - { name: emergency, rules: [a, b], by: { teams: [commanders] }, lasts: 4h }
+const overridesOf = (names: readonly string[]): string => `overrides:
+  - { name: emergency, rules: [${names.join(", ")}], by: { teams: [commanders] }, lasts: 4h }
   - { name: two, rules: [a], by: { teams: [commanders, core] }, confirmations: 1, lasts: 4h }
 `;
 
@@ -66,5 +66,5 @@ export function somePolicy(random: Random, prefix = ""): string {
         `  - { name: ${prefix}d, applies_to: deployment, when: { environments: [${random.one(["production", "'production*'"])}] }, require: { ${random.one(deploymentRules)} } }\n`,
       ]
     : [];
-  return `version: 1\nrules:\n${[...rules, ...gates].join("")}${windows}${random.chance(40) && prefix === "" ? overrides : ""}`;
+  return `version: 1\nrules:\n${[...rules, ...gates].join("")}${windows}${random.chance(40) && prefix === "" ? overridesOf(names) : ""}`;
 }
