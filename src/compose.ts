@@ -108,7 +108,7 @@ function introduce({
   });
   return {
     store,
-    github: createGitHubReader(github),
+    github: createGitHubReader(github, systemClock),
     facts: createFactReader(github, {
       clock: systemClock,
       log,

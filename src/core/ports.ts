@@ -173,6 +173,8 @@ export interface GitHubReader {
     number: number,
     id: number,
   ) => Promise<CommentSeen | null>;
+  /** A team of the repository's owner; null: there is none of that slug. Remembered for some minutes. */
+  readonly team: (repository: RepositoryRecord, slug: string) => Promise<TeamSeen | null>;
   readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
   readonly pullRequest: (
     repository: RepositoryRecord,
@@ -226,6 +228,12 @@ export interface CommentSeen {
   readonly issue: number;
   /** An App posts in a person's name. */
   readonly viaApp: boolean;
+}
+
+export interface TeamSeen {
+  readonly id: number;
+  /** Only its members and the organisation's owners see that it is there. */
+  readonly isSecret: boolean;
 }
 
 export interface IssueSeen {

@@ -412,6 +412,7 @@ export function createPolicies(house: House): Policies {
       over?.text ?? over?.lastGoodText ?? null,
       asking,
     );
+    const hidesOrganization = organization?.private === true && !repository.private;
     const parts = [
       over?.blobSha,
       over?.lastGoodBlobSha,
@@ -425,6 +426,7 @@ export function createPolicies(house: House): Policies {
       own.obstacle,
       repository.owner,
       repository.name,
+      hidesOrganization,
       [...extended],
       properties,
     ];
@@ -433,6 +435,7 @@ export function createPolicies(house: House): Policies {
       repository: { owner: repository.owner, name: repository.name, properties },
       organization: over === null ? null : organizationState(over, unseen),
       own: stateOf(own),
+      ...(hidesOrganization ? { hidesOrganization } : {}),
       presets,
       extended,
       digest,

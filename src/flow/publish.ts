@@ -10,12 +10,13 @@ import {
   type SendingBegun,
 } from "../core/ports.ts";
 import { effectEntry } from "./effect-entry.ts";
+import { forReaders } from "./for-readers.ts";
 import type { House } from "./house.ts";
 import { leaseMs } from "./work.ts";
 
 /** What sending needs of the house. */
 type Sender = Pick<House, "store" | "publisher" | "clock" | "meter"> & {
-  readonly github: Pick<House["github"], "currentHead">;
+  readonly github: Pick<House["github"], "currentHead" | "team">;
 };
 
 /** What became of an effect: performed, or dropped because the world moved on. */
@@ -168,7 +169,8 @@ async function send(
 ): Promise<void> {
   const { outbox, queue } = house.store;
   const { effect } = row;
-  const performed = await house.publisher.perform(effect, repository, {
+  const shown = await forReaders(house.github, effect, repository);
+  const performed = await house.publisher.perform(shown, repository, {
     remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
     maybeSent: row.maybeSent,
     annotationsSent: row.annotationsSent,

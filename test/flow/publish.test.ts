@@ -68,7 +68,10 @@ const send = (lease: Lease): Promise<Published> =>
       publisher,
       clock,
       meter: noMeter,
-      github: { currentHead: () => Promise.reject(new GatehouseError("not_found", "none here")) },
+      github: {
+        currentHead: () => Promise.reject(new GatehouseError("not_found", "none here")),
+        team: () => Promise.resolve(null),
+      },
     },
     lease,
     key,

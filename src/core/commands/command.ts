@@ -12,6 +12,8 @@ export interface Place {
   readonly repository: number;
   readonly owner: string;
   readonly name: string;
+  /** Everybody reads what is answered there. */
+  readonly isPublic: boolean;
   /** null: a deployment of a commit that no pull request is known to have brought. */
   readonly number: number | null;
   readonly state: "open" | "closed" | "merged";

@@ -134,7 +134,7 @@ function freezeArgument(
 export const unfreeze: Command = {
   name: "unfreeze",
   usage: "<name or environment> <reason>",
-  summary: "Lifts a freeze that was made with /freeze.",
+  summary: "Lifts a freeze that somebody made with a command.",
   who: "the policy's `freezers`, else maintain",
   grants,
   run: (call) => {
@@ -164,7 +164,7 @@ export const unfreeze: Command = {
         );
       return refused(
         names.length === 0
-          ? "No freeze made with `/freeze` is on."
+          ? "No freeze made with `/gate freeze` is on."
           : `No freeze ${inert(word, 60)} is on. On are: ${names.join(", ")}.`,
       );
     }

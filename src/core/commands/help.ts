@@ -10,8 +10,10 @@ const mostNames = 8;
 /** Names, not only teams: who is in a team now, as far as it can be read. */
 function teamWords(team: string, call: Call): string {
   const slug = teamOf(team, call.place.owner);
-  const members = call.ask(teamMembers.need(slug));
   const name = inert(`@${slug.includes("/") ? slug : `${call.place.owner}/${slug}`}`);
+  // Who is in a team, and how many, is not everybody's to read.
+  if (call.place.isPublic) return name;
+  const members = call.ask(teamMembers.need(slug));
   if (members === undefined) return `${name} (whose members cannot be read)`;
   const logins = members.slice(0, mostNames).map(({ login }) => inert(`@${login}`));
   const more = members.length > mostNames ? ` and ${members.length - mostNames} more` : "";

@@ -11,6 +11,7 @@ import { makeLayer, type Layer } from "./layer.ts";
 import { problemText, type Problem } from "./problem.ts";
 import { bindRequirement } from "./requirement.ts";
 import { isSelected, type SelectedRepository } from "./select.ts";
+import { withoutPrivateTexts } from "./private-texts.ts";
 import type { ParsedPolicy, ReadOptions } from "./validate.ts";
 import { problemAt } from "./source.ts";
 import { bindWhen } from "./when/when.ts";
@@ -24,6 +25,8 @@ export interface EffectiveInput {
   readonly repository: SelectedRepository;
   readonly organization: ParsedPolicy | null;
   readonly own: ParsedPolicy | null;
+  /** The organisation's policy stands in a private repository, and this one is public: its own words stay there. */
+  readonly hidesOrganization?: boolean | undefined;
   readonly presets: ReadonlyMap<string, string>;
   readonly extended: ReadonlyMap<string, string>;
   readonly digest: string;
@@ -65,7 +68,8 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
         isAttempt: false,
       });
     }
-    organization = selected === false ? null : made.layer;
+    const shown = input.hidesOrganization === true ? withoutPrivateTexts(made.layer) : made.layer;
+    organization = selected === false ? null : shown;
   }
   let own: Layer | null = null;
   if (input.own !== null) {

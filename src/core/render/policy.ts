@@ -33,7 +33,7 @@ export function staleExtension(lastGood: readonly string[]): string | undefined 
 }
 
 const remedyBroken =
-  "Mend the file on the default branch: `npx gatehouse validate .github/gatehouse.yml` shows every error, and a pull request that edits it gets the check `gatehouse / policy`.";
+  "Mend the file on the default branch: `gatehouse validate .github/gatehouse.yml` shows every error, and a pull request that edits it gets the check `gatehouse / policy`.";
 const remedyGone =
   "Put the file back, or retire it: a policy that says `enforcement: disabled` is no longer binding, and may then be deleted.";
 

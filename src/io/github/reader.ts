@@ -1,4 +1,4 @@
-import type { GitHubReader } from "../../core/ports.ts";
+import type { Clock, GitHubReader, TeamSeen } from "../../core/ports.ts";
 import { readActivity } from "./activity.ts";
 import { countingCalls } from "./call-tally.ts";
 import type { GitHub } from "./client.ts";
@@ -30,11 +30,17 @@ import {
   readRecentlyMerged,
   readRequiredChecks,
 } from "./people.ts";
+import { createExpiringCache } from "../facts/expiring-cache.ts";
+import { readTeam } from "./teams.ts";
 import { readFile } from "./read-file.ts";
 import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 
+/** How long a team that was made secret, or another one, may be shown by name: its events are not waited for. */
+const teamsMs = 5 * 60_000;
+
 /** What the flows ask GitHub besides facts. */
-export function createGitHubReader(github: GitHub): GitHubReader {
+export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
+  const teams = createExpiringCache<TeamSeen | null>(clock, teamsMs, 2_000);
   return {
     readFile: (repository, path, ref) => readFile(github, repository, path, ref),
     findRepository: (installationId, owner, name) =>
@@ -60,6 +66,10 @@ export function createGitHubReader(github: GitHub): GitHubReader {
     isGated: (repository, environment) => readIsGated(github, repository, environment),
     comment: (repository, id) => readComment(github, repository, id),
     review: (repository, number, id) => readReview(github, repository, number, id),
+    team: (repository, slug) =>
+      teams.get(`${repository.installationId}:${repository.owner}/${slug}`.toLowerCase(), () =>
+        readTeam(github, repository, repository.owner, slug),
+      ),
     issue: (repository, number) => readIssue(github, repository, number),
     pullRequest: (repository, number) => readPullRequest(github, repository, number),
     pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),

@@ -105,7 +105,7 @@ export function team(g: Gql, one: Team): Shape {
     name: one.name,
     combinedSlug: `${org?.login}/${one.slug}`,
     description: "",
-    privacy: "VISIBLE",
+    privacy: one.privacy === "secret" ? "SECRET" : "VISIBLE",
     url: `${g.world.origin}/orgs/${org?.login}/teams/${one.slug}`,
     resourcePath: `/orgs/${org?.login}/teams/${one.slug}`,
     createdAt: iso(one.createdAt),

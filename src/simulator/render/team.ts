@@ -12,7 +12,7 @@ function simple(world: World, value: Team): Record<string, unknown> {
     slug: value.slug,
     name: value.name,
     description: "",
-    privacy: "closed",
+    privacy: value.privacy,
     notification_setting: "notifications_enabled",
     url,
     html_url: `${world.origin}/orgs/${org.login}/teams/${value.slug}`,

@@ -152,6 +152,8 @@ export interface TeamInput {
   readonly slug: string;
   readonly name?: string;
   readonly parent?: string;
+  /** `secret`: only its members and the owners see it (default `closed`). */
+  readonly privacy?: "closed" | "secret";
   readonly members?: readonly string[];
   readonly maintainers?: readonly string[];
   /** Invited and not yet in. */
@@ -194,6 +196,7 @@ export function team(world: World, input: TeamInput): { id: number; slug: string
     slug: input.slug,
     name: input.name ?? input.slug,
     parentId: input.parent === undefined ? null : teamOf(world, input.org, input.parent).id,
+    privacy: input.privacy ?? "closed",
     members: new Map(),
     repos: new Map(),
     createdAt: world.now(),

@@ -25,6 +25,7 @@ export interface Team {
   slug: string;
   name: string;
   parentId: number | null;
+  privacy: "closed" | "secret";
   readonly members: Map<number, Membership>;
   readonly repos: Map<number, Role>;
   readonly createdAt: number;

@@ -124,6 +124,7 @@ export function say(
         repository: 1,
         owner: "acme",
         name: "shop",
+        isPublic: false,
         number: 7,
         state: "open",
         headSha,

@@ -507,7 +507,7 @@ describe("counts", () => {
     expect(
       verdictOn({ approvals: 3, teams: ["security"], users: ["carol"] }, facts).warnings,
     ).toEqual([
-      "3 approvals from @acme/security or @carol can never be reached: only 2 people could give them.",
+      "3 approvals from @acme/security or @carol can never be reached: there are fewer people who could give them.",
     ]);
     expect(verdictOn({ approvals: 2, users: ["bob", "carol"] }, facts).warnings).toEqual([]);
   });

@@ -71,7 +71,7 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
     timeoutMs: 5_000,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  const reader = createGitHubReader(github);
+  const reader = createGitHubReader(github, { now: sim.now });
   const [installation] = await reader.installations();
   const repository = await reader.findRepository(installation?.id ?? 0, "acme", "shop");
   if (repository === null) throw new Error("the simulated repository is not visible");

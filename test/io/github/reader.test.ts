@@ -113,7 +113,7 @@ describe("against a simulated GitHub", () => {
 
 async function scripted(answer: (seen: Seen, nth: number) => Reply | undefined) {
   const local = await serveGitHub(answer);
-  return { local, reader: createGitHubReader(clientOf(local)) };
+  return { local, reader: createGitHubReader(clientOf(local), { now: Date.now }) };
 }
 
 describe("failed deliveries", () => {

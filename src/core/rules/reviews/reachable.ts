@@ -1,7 +1,6 @@
 import { account, teamMembers } from "../../facts/people.ts";
 import type { Actors } from "../../model/actor.ts";
 import type { Ask } from "../in-rounds.ts";
-import { count } from "../phrases.ts";
 import { teamOf } from "../who-is-among.ts";
 import type { ReviewsParams } from "./params.ts";
 import { countedActors, totalOf } from "./params.ts";
@@ -30,7 +29,7 @@ export function unreachableCounts(
     if (most === undefined) return undefined;
     if (most !== null && most < wanted)
       warnings.push(
-        `${approvalsFrom(wanted, actors, owner)} can never be reached: only ${count(most, "person", "people")} could give them.`,
+        `${approvalsFrom(wanted, actors, owner)} can never be reached: there are fewer people who could give them.`,
       );
   }
   return warnings;
