@@ -412,7 +412,11 @@ export function createPolicies(house: House): Policies {
       over?.text ?? over?.lastGoodText ?? null,
       asking,
     );
-    const hidesOrganization = organization?.private === true && !repository.private;
+    // A repository that is not known (any more) is taken to be private.
+    const hidesOrganization =
+      over !== null &&
+      !repository.private &&
+      (await records.repository(over.repository))?.private !== false;
     const parts = [
       over?.blobSha,
       over?.lastGoodBlobSha,

@@ -16,6 +16,9 @@ const markdown = new MarkdownIt({ html: true }).disable(["table", "inline", "tex
 /** More marks in one paragraph are no writing: what they would cost to read is not spent. */
 const mostMarks = 6_000;
 
+/** More lines are no writing either: a list of ten thousand would take its time. */
+const mostLines = 5_000;
+
 /** What may begin a command: everything else is never looked at. */
 const mayBegin = /^[/@][A-Za-z]/;
 
@@ -37,7 +40,7 @@ const delimiterRow = /^ {0,3}[|:-][|: \t-]*$/;
  */
 export function writtenLines(body: string): readonly WrittenLine[] {
   const lines = body.replaceAll(/[\ue000\ue001]/g, "\ufffd").split(/\r\n|\n|\r/);
-  if (!lines.some((line) => mayBegin.test(line))) return [];
+  if (lines.length > mostLines || !lines.some((line) => mayBegin.test(line))) return [];
   const doubtful = doubtfulLines(lines);
   const source = lines.map((line, index) =>
     mayBegin.test(line) ? `${open}${index}${close}${line}` : line,
