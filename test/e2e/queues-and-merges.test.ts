@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inDatabase } from "./fault-world.ts";
+import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+  house.sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
+});
+afterAll(() => house.stop());
+
+const policy = `version: 1
+rules:
+  - name: reviewed
+    require: { reviews: { approvals: 1 } }
+`;
+const gentle = policy.replace("    require", "    when: { branches: [main] }\n    require");
+
+let made = 0;
+
+function aRepository(text = policy): string {
+  const repo = `acme/queue-${++made}`;
+  const { sim } = house;
+  sim.repo({ name: repo, files: { ".github/gatehouse.yml": text, "a.ts": "1\n" } });
+  for (const login of ["ada", "bob", "carol"]) sim.collaborator({ repo, login, role: "write" });
+  return repo;
+}
+
+const is = (conclusion: string | null) => (run: { readonly conclusion: string | null }) =>
+  run.conclusion === conclusion;
+
+function opened(repo: string, head: string, files: Readonly<Record<string, string>>) {
+  return house.sim.openPull({ repo, author: "ada", head, files });
+}
+
+const approve = (repo: string, number: number, by = "bob"): unknown =>
+  house.sim.review({ repo, number, by, state: "approve" });
+
+describe("merge queues", () => {
+  it("W21: a queued group turns with each of its members, both ways", async () => {
+    const { sim } = house;
+    const repo = aRepository();
+    const one = opened(repo, "one", { "one.ts": "1\n" });
+    const two = opened(repo, "two", { "two.ts": "1\n" });
+    for (const { number, headSha } of [one, two]) {
+      approve(repo, number);
+      await gateSays(sim, repo, headSha, is("success"));
+    }
+    sim.enqueuePull({ repo, number: one.number });
+    const group = sim.enqueuePull({ repo, number: two.number });
+    await gateSays(sim, repo, group.headSha, is("success"));
+    sim.review({ repo, number: one.number, by: "bob", state: "request_changes" });
+    await gateSays(sim, repo, group.headSha, is("failure"));
+    approve(repo, one.number);
+    await gateSays(sim, repo, group.headSha, is("success"));
+    sim.comment({ repo, number: two.number, by: "bob", body: "/gate hold" });
+    await gateSays(sim, repo, group.headSha, is(null));
+    sim.comment({ repo, number: two.number, by: "bob", body: "/gate unhold" });
+    await gateSays(sim, repo, group.headSha, is("success"));
+  });
+
+  it("W20: a queue's list that lacks its newest entry lets nothing through", async () => {
+    const { sim } = house;
+    const repo = aRepository();
+    const one = opened(repo, "one", { "one.ts": "1\n" });
+    const two = opened(repo, "two", { "two.ts": "1\n" });
+    approve(repo, two.number);
+    await gateSays(sim, repo, two.headSha, is("success"));
+    sim.queueLag({ repo, entries: 1 });
+    sim.enqueuePull({ repo, number: one.number });
+    const group = sim.enqueuePull({ repo, number: two.number });
+    await sim.settled();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(checkRunsOn(sim, repo, group.headSha).filter(is("success"))).toEqual([]);
+    sim.queueLag({ repo, entries: 0 });
+    await gateSays(sim, repo, group.headSha, is(null));
+    approve(repo, one.number);
+    await gateSays(sim, repo, group.headSha, is("success"));
+  });
+});
+
+describe("merges", () => {
+  const bypasses = (repo: string): Promise<readonly string[]> =>
+    inDatabase(house.settings.databaseUrl, (db) =>
+      (
+        db
+          .prepare("select reason from acts where kind = 'bypass' and repository = ?")
+          .all(house.sim.world.repoNames.get(repo)) as { readonly reason: string }[]
+      ).map(({ reason }) => reason),
+    );
+
+  it("W7: merged onto another base than the one it was judged for is a bypass", async () => {
+    const { sim } = house;
+    const repo = aRepository(gentle);
+    sim.createBranch({ repo, branch: "dev" });
+    const { number, headSha } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "topic",
+      base: "dev",
+      files: { "b.ts": "1\n" },
+    });
+    await gateSays(sim, repo, headSha, is("success"));
+    sim.editPull({ repo, number, base: "main" });
+    sim.mergePull({ repo, number, by: "ada" });
+    await until(
+      "a recorded bypass",
+      () => bypasses(repo),
+      (seen) => seen.length === 1,
+    );
+  });
+
+  it("W7: merged onto the base it was judged for is none", async () => {
+    const { sim } = house;
+    const repo = aRepository(gentle);
+    const { number, headSha } = opened(repo, "topic", { "b.ts": "1\n" });
+    approve(repo, number);
+    await gateSays(sim, repo, headSha, is("success"));
+    sim.mergePull({ repo, number, by: "bob" });
+    await calm(house);
+    expect(await bypasses(repo)).toEqual([]);
+  });
+});
+
+describe("W18: who pushed", () => {
+  it("who pushed to a fork under another's name does not approve it", async () => {
+    const { sim } = house;
+    const repo = aRepository();
+    sim.user({ login: `out-${made}` });
+    sim.fork({ repo, owner: `out-${made}` });
+    const fork = `out-${made}/${repo.split("/")[1]}`;
+    const { number } = sim.openPull({
+      repo,
+      headRepo: fork,
+      author: `out-${made}`,
+      head: "topic",
+      files: { "b.ts": "1\n" },
+    });
+    const { sha } = sim.commit({
+      repo: fork,
+      branch: "topic",
+      files: { "b.ts": "2\n" },
+      author: `out-${made}`,
+      pusher: "bob",
+    });
+    approve(repo, number);
+    await gateSays(sim, repo, sha, (run) => (run.summary ?? "").includes("pushed to the branch"));
+    expect(checkRunsOn(sim, repo, sha).filter(is("success"))).toEqual([]);
+    approve(repo, number, "carol");
+    await gateSays(sim, repo, sha, is("success"));
+  });
+
+  it("a record of pushes that cannot be read, of pushes that nobody heard, is unknown", async () => {
+    const { sim } = house;
+    const repo = aRepository();
+    sim.fault({
+      match: { path: `/repos/${repo}/activity` },
+      status: 404,
+      body: { message: "Not Found" },
+    });
+    sim.deliveryFault({ event: "push", suppress: true, times: 4 });
+    const { number, headSha } = opened(repo, "topic", { "b.ts": "1\n" });
+    approve(repo, number);
+    await gateSays(sim, repo, headSha, (run) => (run.summary ?? "").includes("who pushed"));
+    expect(checkRunsOn(sim, repo, headSha).filter(is("success"))).toEqual([]);
+  });
+});
