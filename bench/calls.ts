@@ -40,10 +40,10 @@ export async function run(): Promise<readonly Row[]> {
     await until("the first check run", () => gateRuns(sim).length > 0);
 
     let pull = { number: 0, headSha: "" };
-    await measure("pull request opened", 3, () => {
+    await measure("pull request opened", 2, () => {
       pull = sim.openPull({ repo, author: "ada", head: "b1", files: { "src/b1.ts": "1\n" } });
     });
-    await measure("pull request approved", 3, () =>
+    await measure("pull request approved", 2, () =>
       sim.review({ repo, number: pull.number, by: "bob", state: "approve" }),
     );
     await measure("comment without a command", 0, () =>
@@ -62,7 +62,7 @@ export async function run(): Promise<readonly Row[]> {
         conclusion: "success",
       }),
     );
-    await measure("50 check events after a push", 9, () => {
+    await measure("50 check events after a push", 6, () => {
       const { sha } = sim.commit({
         repo,
         branch: "b1",
