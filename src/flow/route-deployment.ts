@@ -137,7 +137,7 @@ export async function noteDeployment(
   });
   const isMoving =
     status !== null && (status.state === "in_progress" || status.state === "success");
-  return row !== null && isMoving && row.gateAnswer !== "approved" ? [watchItem(row, now)] : [];
+  return row !== null && isMoving ? [watchItem(row, now)] : [];
 }
 
 /** Deployments that wait for our answer in a repository, of one run where it is named. */

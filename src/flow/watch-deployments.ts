@@ -12,7 +12,7 @@ import {
   type PastGate,
 } from "../core/render/past-gate.ts";
 import { bypassReviewMs, reviewersOf, reviewWithin } from "../core/rollout/owing-review.ts";
-import { isNamed, judgesDeployments, looksLikeProduction } from "../core/rollout/governed.ts";
+import { isLookAlike, isNamed, judgesDeployments } from "../core/rollout/governed.ts";
 import { bypassId } from "../core/rollout/proof.ts";
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
@@ -153,11 +153,39 @@ export function createWatch(house: House, policies: Policies) {
       isNamed(policy, name),
     );
     if (!isNamed(policy, row.environment))
-      return judgesDeployments(policy) && looksLikeProduction(row.environment, named)
-        ? "prod_like_name"
-        : null;
+      return isLookAlike(policy, row.environment, named) ? "prod_like_name" : null;
     if (row.runId === null) return "through_api";
     return (await github.isGated(repository, row.environment)) ? "past_gate" : "ungated";
+  }
+
+  /** An environment that goes round the gate as such: told once. */
+  async function recordEnvironment(
+    lease: Lease,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy,
+    environment: string,
+    way: Way,
+  ): Promise<void> {
+    await record(
+      lease,
+      repository,
+      policy,
+      {
+        id: `ungated:${repository.id}:${environment}`,
+        kind: "bypass",
+        repository: repository.id,
+        pullRequest: null,
+        environment,
+        sha: null,
+        name: way,
+        actor: somebody,
+        at: clock.now(),
+        expiresAt: null,
+        reason: ways[way],
+        detail: {},
+      },
+      way,
+    );
   }
 
   return {
@@ -166,13 +194,19 @@ export function createWatch(house: House, policies: Policies) {
       const { repository: id, deploymentId, environment } = payloadSchema.parse(lease.payload);
       const repository = await store.records.repository(id);
       const row = await store.deployments.row(id, deploymentId, environment);
-      if (
-        repository === null ||
-        !repository.active ||
-        row === null ||
-        row.gateAnswer === "approved"
-      )
+      if (repository === null || !repository.active || row === null) return done;
+      if (row.gateAnswer === "approved") {
+        // No rule named it, so it was approved; where that may be a slip, or a way round, somebody looks at it.
+        const judged = await policyOf(repository);
+        if (judged !== null && judged !== "broken") {
+          const named = (await store.deployments.environments(id)).filter((name) =>
+            isNamed(judged, name),
+          );
+          if (isLookAlike(judged, row.environment, named))
+            await recordEnvironment(lease, repository, judged, row.environment, "prod_like_name");
+        }
         return done;
+      }
       const hasStarted = row.startedAt !== null || row.succeededAt !== null;
       const policy = hasStarted ? await policyOf(repository) : null;
       const way = policy === null ? null : await wayOf(repository, policy, row);
@@ -210,29 +244,11 @@ export function createWatch(house: House, policies: Policies) {
       const named = names.filter((name) => isNamed(policy, name));
       for (const environment of names) {
         const isMeant = named.includes(environment);
-        if (!isMeant && !looksLikeProduction(environment, named)) continue;
-        if (await github.isGated(repository, environment)) continue;
+        if (!isMeant && !isLookAlike(policy, environment, named)) continue;
+        // One that asks us and that no rule names is approved: asking alone judges nothing.
+        if (isMeant && (await github.isGated(repository, environment))) continue;
         const way: Way = isMeant ? "ungated" : "prod_like_name";
-        await record(
-          lease,
-          repository,
-          policy,
-          {
-            id: `ungated:${repository.id}:${environment}`,
-            kind: "bypass",
-            repository: repository.id,
-            pullRequest: null,
-            environment,
-            sha: null,
-            name: way,
-            actor: somebody,
-            at: clock.now(),
-            expiresAt: null,
-            reason: ways[way],
-            detail: {},
-          },
-          way,
-        );
+        await recordEnvironment(lease, repository, policy, environment, way);
       }
     },
   };

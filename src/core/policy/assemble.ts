@@ -156,6 +156,9 @@ function assemble(
     tickets: { ...own?.policy.tickets, ...organization?.policy.tickets },
     waivers: allWaivers,
     freezers: organization?.policy.freezers ?? own?.policy.freezers ?? null,
+    holdsUngoverned: [organization, own].some(
+      (layer) => layer?.policy.ungoverned_environments === "hold",
+    ),
     commands: { bare: own?.policy.commands?.bare ?? organization?.policy.commands?.bare ?? false },
     rollbackWorkflow:
       own?.policy.rollback?.workflow ?? organization?.policy.rollback?.workflow ?? null,

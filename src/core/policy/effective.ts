@@ -44,6 +44,8 @@ export interface EffectivePolicy {
   readonly waivers: readonly Waiver[];
   /** Who may freeze; null: maintainers. */
   readonly freezers: Actors | null;
+  /** `ungoverned_environments: hold`, of the organisation or the repository: neither takes the other's away. */
+  readonly holdsUngoverned: boolean;
   readonly commands: { readonly bare: boolean };
   readonly rollbackWorkflow: string | null;
   /** How many merged pull requests a policy change is replayed over. */

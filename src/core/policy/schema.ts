@@ -10,6 +10,9 @@ import { repositoriesSchema } from "./selection-schema.ts";
 const extendsPattern =
   /^(?:gatehouse:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+:[^\s@:]+@\S+)$/;
 
+/** Loosest first: where either of organisation and repository says hold, it is held. */
+export const ungovernedEnvironments = ["approve", "hold"] as const;
+
 /** The whole language: `.github/gatehouse.yml` (policy-language.md). Unknown keys are errors everywhere. */
 export const policySchema = z
   .strictObject({
@@ -58,6 +61,12 @@ export const policySchema = z
       .max(1_000)
       .optional()
       .describe("Dated acceptances of single findings."),
+    ungoverned_environments: z
+      .enum(ungovernedEnvironments)
+      .optional()
+      .describe(
+        "What a deployment to an environment gets that no rule names, where rules judge deployments at all: approve (the default) or hold.",
+      ),
     freezers: actorsSchema.optional().describe("Who may use /freeze; maintainers by default."),
     rollback: z
       .strictObject({

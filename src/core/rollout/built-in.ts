@@ -12,7 +12,9 @@ import { unreadOf } from "../policy/read-table.ts";
 import { boundLeaves } from "../policy/requirement.ts";
 import { unreadable } from "../policy/unreadable.ts";
 import { instant } from "../render/time.ts";
+import { quoted } from "../rules/phrases.ts";
 import { freezesEnvironment } from "./freezes-in-force.ts";
+import { isHeldAsUngoverned } from "./governed.ts";
 import { rejectionFor } from "./rejection.ts";
 
 // What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
@@ -161,6 +163,26 @@ function rejected(
   ];
 }
 
+/** A name that no rule knows may be a slip, or a way round the rules: whoever keeps the policy says what it is. */
+function ungoverned(
+  policy: EffectivePolicy,
+  { environment }: DeploymentSubject,
+): readonly RuleOutcome[] {
+  if (!isHeldAsUngoverned(policy, environment)) return [];
+  return [
+    outcome(
+      "known-environment",
+      "Rules name the environment.",
+      pending({
+        found: `no rule names ${quoted(environment, 60)}`,
+        required: "an environment that a rule names (ungoverned_environments: hold)",
+        need: `No rule names the environment ${quoted(environment, 60)}`,
+        next: "Whoever keeps the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
+      }),
+    ),
+  ];
+}
+
 function frozenByPeople(
   subject: DeploymentSubject,
   facts: FactTable,
@@ -214,6 +236,7 @@ export function builtInOutcomes(
     ...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)),
     ...strangersCode(subject, asked),
     ...recorded(),
+    ...ungoverned(policy, subject),
   ];
 }
 
