@@ -43,6 +43,6 @@ export const otherEvents: Readonly<Record<string, Need>> = {
 
 /** Events that facts name and app.yml does not ask for, with the reason. */
 export const eventsNotAskedFor: Readonly<Record<string, string>> = {
-  custom_property_values: "needs an organisation permission that the App does without; the hourly sweep reads the properties again",
+  custom_property_values: "needs an organisation permission that the App does without; the sweeps read the properties again",
   pull_request_review_comment: "a new comment comes with its review; threads that are resolved or opened again have an event of their own",
 };

@@ -97,8 +97,14 @@ function alertWakes(event: Event): readonly Wake[] {
   const number = /^refs\/pull\/(\d{1,9})\//.exec(event.alert?.ref ?? "")?.[1];
   if (number !== undefined && event.alert?.byPerson !== true)
     return [{ kind: "pull_request", number: Number(number), urgent: false }];
-  return [{ kind: "repository" }, { kind: "waiting", runId: null, heard: true }];
+  return everyoneHere;
 }
+
+/** Every open pull request of the repository, and what waits there for an answer. */
+const everyoneHere: readonly Wake[] = [
+  { kind: "repository" },
+  { kind: "waiting", runId: null, heard: true },
+];
 
 /** Maps an event to what it touches. Pure; payload facts other than names and numbers are not used. */
 export function touches(event: Event, context: TouchContext): readonly Wake[] {
@@ -167,14 +173,20 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
         : [{ kind: "merge_group", ...event.mergeGroup }];
     case "member":
     case "membership":
-    case "team":
     case "organization":
       return [{ kind: "owner" }];
+    case "team":
+      // A team's right in one repository is that one's matter; who is in it, or whether it exists, is everybody's.
+      return action === "added_to_repository" || action === "removed_from_repository"
+        ? everyoneHere
+        : [{ kind: "owner" }];
+    case "label":
+      return everyoneHere;
     case "repository":
       // A changed default branch is another policy file.
-      return [{ kind: "policy" }, { kind: "repository" }];
+      return [{ kind: "policy" }, ...everyoneHere];
     case "custom_property_values":
-      return [{ kind: "policy" }, { kind: "repository" }];
+      return [{ kind: "policy" }, ...everyoneHere];
     default:
       return [];
   }

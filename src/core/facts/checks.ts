@@ -56,6 +56,7 @@ export const checks = defineFact<void, readonly CheckFact[]>({
     "status",
     "workflow_run.completed",
     "pull_request.opened",
+    "pull_request.reopened",
     "pull_request.synchronize",
   ],
   permissions: ["checks", "statuses"],

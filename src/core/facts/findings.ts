@@ -173,7 +173,7 @@ export const findingTickets = defineFact<void, readonly FindingTicket[]>({
   name: "findings_tickets",
   summary:
     "Issues that were opened for findings and are not settled; from Gatehouse's own records.",
-  changedBy: ["issues.closed", "issues.reopened"],
+  changedBy: ["issues.closed", "issues.reopened", "issues.deleted", "issues.transferred"],
   permissions: ["issues"],
   describe: () => "the tickets of findings",
 });

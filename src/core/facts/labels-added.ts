@@ -25,7 +25,14 @@ export interface CommentSince {
 export const labelsAdded = defineFact<void, readonly AddedLabel[]>({
   name: "labels_added",
   summary: "The labels that stand on the pull request, each with who put it there last.",
-  changedBy: ["pull_request.labeled", "pull_request.unlabeled"],
+  changedBy: [
+    "pull_request.labeled",
+    "pull_request.unlabeled",
+    "pull_request.opened",
+    "pull_request.reopened",
+    "label.edited",
+    "label.deleted",
+  ],
   permissions: ["pull_requests"],
   describe: () => "who added the labels",
 });

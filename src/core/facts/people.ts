@@ -1,6 +1,27 @@
 import type { Person, Role } from "../model/actor.ts";
 import { defineFact } from "../model/fact.ts";
 
+/**
+ * Whatever changes what somebody may do in a repository: their own role there, a team's, their place in a team or in the
+ * organisation, and who may see the repository at all.
+ */
+export const accessChanges = [
+  "member.added",
+  "member.edited",
+  "member.removed",
+  "membership.added",
+  "membership.removed",
+  "organization.member_added",
+  "organization.member_removed",
+  "repository.privatized",
+  "repository.publicized",
+  "repository.transferred",
+  "team.added_to_repository",
+  "team.deleted",
+  "team.edited",
+  "team.removed_from_repository",
+] as const;
+
 /** Members of a team, child teams included, pending invitations left out. `team` is a slug or `org/slug`. */
 export const teamMembers = defineFact<string, readonly Person[]>({
   name: "team_members",
@@ -8,9 +29,11 @@ export const teamMembers = defineFact<string, readonly Person[]>({
   changedBy: [
     "membership.added",
     "membership.removed",
+    "organization.member_added",
+    "organization.member_removed",
+    "team.created",
     "team.deleted",
     "team.edited",
-    "organization.member_removed",
   ],
   permissions: ["members"],
   describe: (team) => `the members of the team ${team}`,
@@ -20,14 +43,7 @@ export const teamMembers = defineFact<string, readonly Person[]>({
 export const roleOf = defineFact<string, Role>({
   name: "role",
   summary: "A person's role in the repository.",
-  changedBy: [
-    "member.added",
-    "member.edited",
-    "member.removed",
-    "organization.member_removed",
-    "membership.added",
-    "membership.removed",
-  ],
+  changedBy: accessChanges,
   permissions: ["metadata"],
   describe: (login) => `the role of @${login}`,
 });

@@ -54,6 +54,7 @@ export const draftState = defineFact<void, boolean>({
     "pull_request.converted_to_draft",
     "pull_request.ready_for_review",
     "pull_request.opened",
+    "pull_request.reopened",
   ],
   permissions: ["pull_requests"],
   describe: () => "the draft state",
@@ -67,7 +68,7 @@ export interface TextFact {
 export const text = defineFact<void, TextFact>({
   name: "text",
   summary: "Title and body of the pull request.",
-  changedBy: ["pull_request.opened", "pull_request.edited"],
+  changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.edited"],
   permissions: ["pull_requests"],
   describe: () => "the title and body",
 });
@@ -79,7 +80,15 @@ export interface LabelFact {
 export const labels = defineFact<void, readonly LabelFact[]>({
   name: "labels",
   summary: "Labels that stand on the pull request.",
-  changedBy: ["pull_request.labeled", "pull_request.unlabeled", "pull_request.opened"],
+  changedBy: [
+    "pull_request.labeled",
+    "pull_request.unlabeled",
+    "pull_request.opened",
+    "pull_request.reopened",
+    // Renamed or deleted for the whole repository: no pull request is told of that.
+    "label.edited",
+    "label.deleted",
+  ],
   permissions: ["pull_requests"],
   describe: () => "the labels",
 });
@@ -144,7 +153,7 @@ export const pushers = defineFact<void, readonly Person[]>({
   name: "pushers",
   summary:
     "Who pushed to the head branch, by GitHub's own record (not by git's author lines, which anybody can write).",
-  changedBy: ["pull_request.synchronize", "pull_request.opened"],
+  changedBy: ["pull_request.synchronize", "pull_request.opened", "pull_request.reopened"],
   permissions: ["contents"],
   describe: () => "who pushed to the branch",
 });
@@ -154,6 +163,7 @@ export const behindBase = defineFact<void, number>({
   summary: "How many commits of the base branch the head does not contain.",
   changedBy: [
     "pull_request.opened",
+    "pull_request.reopened",
     "pull_request.synchronize",
     "pull_request.edited",
     "pull_request.stacked",
@@ -166,7 +176,7 @@ export const behindBase = defineFact<void, number>({
 export const linkedIssues = defineFact<void, readonly number[]>({
   name: "linked_issues",
   summary: "Issues that the pull request will close.",
-  changedBy: ["pull_request.opened", "pull_request.edited"],
+  changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.edited"],
   permissions: ["pull_requests", "issues"],
   describe: () => "the linked issues",
 });
@@ -175,7 +185,7 @@ export const linkedIssues = defineFact<void, readonly number[]>({
 export const headFile = defineFact<string, string | null>({
   name: "head_file",
   summary: "The text of one file at the head commit.",
-  changedBy: ["pull_request.opened", "pull_request.synchronize"],
+  changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.synchronize"],
   permissions: ["contents"],
   describe: (path) => `the file ${path} at the head commit`,
 });

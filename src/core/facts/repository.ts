@@ -17,6 +17,8 @@ export const repository = defineFact<void, RepositoryFact>({
     "repository.publicized",
     "repository.privatized",
     "repository.edited",
+    "repository.archived",
+    "repository.unarchived",
   ],
   permissions: ["metadata"],
   describe: () => "the repository",

@@ -1,5 +1,6 @@
 import type { Person } from "../model/actor.ts";
 import { defineFact } from "../model/fact.ts";
+import { accessChanges } from "./people.ts";
 
 export const reviewStates = [
   "approved",
@@ -31,7 +32,11 @@ export const reviews = defineFact<void, readonly ReviewFact[]>({
     "pull_request_review.dismissed",
     "pull_request_review.edited",
     "pull_request.opened",
+    "pull_request.reopened",
     "pull_request.synchronize",
+    "pull_request.edited",
+    // Each review says whether its author may push now.
+    ...accessChanges,
   ],
   permissions: ["pull_requests"],
   describe: () => "the reviews",
