@@ -132,7 +132,7 @@ async function rememberRepositories(
 
 /** An installation as GitHub lists it now: its repositories are remembered and each is reconciled. */
 export async function reconcileInstallation(house: House, installationId: number): Promise<void> {
-  await markAll(house, await rememberRepositories(house, installationId));
+  await markGoverned(house, installationId, await rememberRepositories(house, installationId));
 }
 
 /** So many repositories are compared at once where an installation has more of them: the others have their turn. */
@@ -160,8 +160,9 @@ export async function reconcileInTurn(house: House, installationId: number): Pro
     await records.setValue(listedKey, String(now));
     if (isSmall && fresh.length <= fewRepositories) return markAll(house, fresh);
     const knownIds = new Set(known.map(({ id }) => id));
-    await markAll(
+    await markGoverned(
       house,
+      installationId,
       fresh.filter(({ id }) => !knownIds.has(id)),
     );
   }
@@ -173,6 +174,44 @@ export async function reconcileInTurn(house: House, installationId: number): Pro
   ].slice(0, inTurnAtOnce);
   await queue.mark(ordered.map(({ id }, index) => reconcileItem(id, now, index * spreadMs)));
   await records.setValue(turnKey, String(ordered.at(-1)?.id ?? 0));
+}
+
+/**
+ * Repositories that are new here. Of many only those that a policy can govern are read in full: which have a policy
+ * file, and which have open pull requests under their organisation's, is asked for a hundred at once.
+ */
+async function markGoverned(
+  house: House,
+  installationId: number,
+  repositories: readonly RepositoryRecord[],
+): Promise<void> {
+  const [first] = repositories;
+  if (first === undefined || repositories.length <= fewRepositories)
+    return markAll(house, repositories);
+  const { repositories: parts } = await house.github.activity({
+    installationId,
+    owner: first.owner,
+    since: house.clock.now(),
+    pulls: [],
+    repositories,
+    commits: [],
+    teams: [],
+    counting: true,
+    perCall: fewRepositories,
+  });
+  const shown = new Map(parts.map((part) => [part.repository, part]));
+  const hasPolicy = ({ id }: RepositoryRecord): boolean =>
+    shown.get(id)?.policy.some((blob) => blob !== null) ?? true;
+  const isBelowPolicy = repositories.some(
+    (repository) => repository.name.toLowerCase() === ".github" && hasPolicy(repository),
+  );
+  await markAll(
+    house,
+    repositories.filter(
+      (repository) =>
+        hasPolicy(repository) || (isBelowPolicy && shown.get(repository.id)?.openPulls !== 0),
+    ),
+  );
 }
 
 const markAll = (house: House, repositories: readonly RepositoryRecord[]): Promise<void> => {

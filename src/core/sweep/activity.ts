@@ -14,6 +14,8 @@ export interface ActivityQuestion {
   readonly commits: readonly CommitAsked[];
   /** Members of these teams of the owner, by slug. */
   readonly teams: readonly string[];
+  /** Open pull requests of each repository are counted as well: it costs a point for each hundred repositories. */
+  readonly counting?: boolean;
   /** Parts of one kind in one call; fewer after GitHub did not manage more. */
   readonly perCall: number;
 }
@@ -89,6 +91,8 @@ export interface RepositoryActivity {
   readonly defaultBranch: { readonly name: string; readonly tip: string } | null;
   readonly archived: boolean;
   readonly private: boolean;
+  /** Where they were to be counted. */
+  readonly openPulls: number | null;
   /** Newest deployments: ids and states. */
   readonly deployments: string;
 }

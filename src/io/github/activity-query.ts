@@ -38,6 +38,8 @@ fragment place on Repository {
   deployments(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { databaseId state } }
 }`;
 
+const counted = "opened: pullRequests(states: OPEN, first: 1) { totalCount }";
+
 const recentFragment = `
 fragment recent on PullRequest {
   number state updatedAt headRefOid headRefName baseRefName
@@ -82,14 +84,19 @@ export function sharesOf(question: ActivityQuestion): readonly Share[] {
 const text = (value: string): string => JSON.stringify(value);
 
 /** The document of one call. Aliases name what each part is about: `r7` the repository 7, `p12` its pull request 12. */
-export function activityQuery(share: Share, owner: string, withSearch: boolean): string {
+export function activityQuery(
+  share: Share,
+  { owner, counting }: Pick<ActivityQuestion, "owner" | "counting">,
+  withSearch: boolean,
+): string {
   const places = new Map<number, { readonly at: RepositoryAsked; readonly parts: Set<string> }>();
   const add = (at: RepositoryAsked, part: string): void => {
     const place = places.get(at.id) ?? { at, parts: new Set<string>() };
     place.parts.add(part);
     places.set(at.id, place);
   };
-  for (const at of share.repositories) add(at, "...place");
+  for (const at of share.repositories)
+    add(at, counting === true ? `...place ${counted}` : "...place");
   for (const { repository, number } of share.pulls)
     add(repository, `p${number}: pullRequest(number: ${number}) { ...pull }`);
   for (const { repository, sha } of share.commits)

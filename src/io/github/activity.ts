@@ -63,6 +63,7 @@ const place = z.looseObject({
   yml: oid.nullish(),
   yaml: oid.nullish(),
   defaultBranchRef: z.object({ name: z.string(), target: oid.nullish() }).nullish(),
+  opened: z.object({ totalCount: z.number() }).nullish(),
   isArchived: z.boolean().optional(),
   isPrivate: z.boolean().optional(),
   deployments: z
@@ -152,6 +153,7 @@ function placeOf(raw: z.infer<typeof place>): RepositoryActivity {
     repository: raw.databaseId,
     policy: [raw.yml?.oid ?? null, raw.yaml?.oid ?? null],
     defaultBranch: branch?.target ? { name: branch.name, tip: branch.target.oid } : null,
+    openPulls: raw.opened?.totalCount ?? null,
     archived: raw.isArchived ?? false,
     private: raw.isPrivate ?? true,
     deployments: (raw.deployments?.nodes ?? [])
@@ -216,7 +218,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     calls += 1;
     const withSearch = after !== undefined;
     return github.graphql(asInstallation(question.installationId), {
-      query: activityQuery(share, question.owner, withSearch),
+      query: activityQuery(share, question, withSearch),
       variables: withSearch ? { recent: searched, after } : {},
       schema: answer,
       // A repository that is gone or out of sight must not hide the others: its part is missing, and says so.
