@@ -35,11 +35,12 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   attestations: checked,
   coverage_base: [...asAnotherDiff, "push"],
   findings_base: [...asAnotherDiff, "code_scanning_alert", "secret_scanning_alert_location"],
-  behind: [...asAnotherDiff, "push"],
+  base_file: [...asNew, "push", "pull_request.edited", "pull_request.stacked"],
+  behind: [...asAnotherDiff, "push", "pull_request.stacked"],
   branch_tip: ["push"],
   calendar_file: ["push"],
   checks: [...asAnotherHead, ...checked, "check_run.created", "check_run.rerequested", "status"],
-  codeowners: ["push", "pull_request.edited"],
+  codeowners: ["push", "pull_request.edited", "pull_request.stacked"],
   commits: [...asAnotherDiff, "merge_group.checks_requested"],
   coverage_report: [...asAnotherDiff, ...checked, "status"],
   custom_properties: ["custom_property_values.updated"],
@@ -63,6 +64,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   ],
   head_file: asAnotherHead,
   job_behind_check: checked,
+  job_named: checked,
   labels: [
     ...asNew,
     "pull_request.labeled",
@@ -73,8 +75,9 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   labels_added: ["pull_request.labeled", "pull_request.unlabeled", "label.edited", "label.deleted"],
   licenses_added: asAnotherDiff,
   linked_issues: [...asNew, "pull_request.edited"],
-  pull_request: [...asAnotherDiff, "pull_request.closed"],
+  pull_request: [...asAnotherDiff, "pull_request.closed", "pull_request.stacked"],
   pushers: asAnotherHead,
+  reporting: [...asAnotherHead, "push", "pull_request.closed"],
   repository: [
     "repository.archived",
     "repository.edited",
@@ -130,7 +133,7 @@ describe("what changes a fact", () => {
   it("W4: every event that a fact names is one that GitHub sends", () => {
     const sent = new Set<string>(emitterEventNames);
     // Newer than the list of the library.
-    const newer = new Set(["secret_scanning_alert_location"]);
+    const newer = new Set(["secret_scanning_alert_location", "pull_request.stacked"]);
     for (const fact of factList)
       for (const event of fact.changedBy)
         expect(sent.has(event) || newer.has(event), `${fact.name}: ${event}`).toBe(true);

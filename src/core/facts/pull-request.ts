@@ -194,7 +194,13 @@ export const headFile = defineFact<string, string | null>({
 export const baseFile = defineFact<string, string | null>({
   name: "base_file",
   summary: "The text of one file at the tip of the base branch.",
-  changedBy: ["push", "pull_request.opened", "pull_request.edited"],
+  changedBy: [
+    "push",
+    "pull_request.opened",
+    "pull_request.reopened",
+    "pull_request.edited",
+    "pull_request.stacked",
+  ],
   permissions: ["contents"],
   describe: (path) => `the file ${path} on the base branch`,
 });

@@ -10,7 +10,13 @@ export const reporting = defineFact<void, ReportingFact>({
   name: "reporting",
   summary:
     "Whether anything reports checks here: workflow files, checks on the base's tip, or on the last five merged pull requests.",
-  changedBy: ["push", "pull_request.opened", "pull_request.synchronize", "pull_request.closed"],
+  changedBy: [
+    "push",
+    "pull_request.opened",
+    "pull_request.reopened",
+    "pull_request.synchronize",
+    "pull_request.closed",
+  ],
   permissions: ["checks", "contents", "pull_requests", "statuses"],
   describe: () => "what reports checks in this repository",
 });
