@@ -8,6 +8,8 @@ export interface CoveragePlace {
   readonly from?: CoverageSources | undefined;
   /** Only reports of these flags, added up. */
   readonly flags?: readonly string[] | undefined;
+  /** Only artifacts of exactly these names: for a comparison with a commit that has no others. */
+  readonly artifacts?: readonly string[] | undefined;
 }
 
 export interface CoverageSources {
@@ -56,6 +58,10 @@ export type CoverageFact =
   | {
       readonly kind: "figures";
       readonly from: "artifact" | "service";
+      /** Names of the artifacts that were measured; empty for a service. */
+      readonly reports: readonly string[];
+      /** Runs that may still bring another report. */
+      readonly waiting: readonly string[];
       readonly project: CoverageFigure | null;
       readonly patch: PatchFigure | null;
       /** Why there is no patch figure; null where there is one. */
@@ -92,10 +98,15 @@ export const coverageReport = defineFact<CoveragePlace, CoverageFact>({
   describe: () => "the coverage reports",
 });
 
-/** The figure that a drop is measured from: of `sha`, the merge base or its nearest ancestor that has one. */
+/**
+ * The figure that a drop is measured from: of `sha`, the merge base or its nearest ancestor that has one, with where it
+ * comes from, because only the same reports can be compared.
+ */
 export interface BaseCoverage {
   readonly percent: number;
   readonly sha: string;
+  readonly from: "artifact" | "service";
+  readonly reports: readonly string[];
 }
 
 export const baseCoverage = defineFact<CoveragePlace, BaseCoverage | null>({

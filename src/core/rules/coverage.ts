@@ -10,6 +10,7 @@ import { namesOf } from "./changed-names.ts";
 import type { CoverageParams } from "./coverage/params.ts";
 import { coverageParams, placeOf } from "./coverage/params.ts";
 import { provenanceOf } from "./coverage/provenance.ts";
+import { compareCoverage } from "./coverage/comparison.ts";
 import { figuresVerdict } from "./coverage/verdict.ts";
 import { requiredCoverage } from "./coverage/words.ts";
 import {
@@ -95,6 +96,13 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
       const files = report.workflows.length === 0 ? [] : ask(changedFiles.need());
       if ((params.max_drop !== undefined && base === undefined) || files === undefined)
         return undefined;
+      const comparison =
+        base === undefined
+          ? undefined
+          : compareCoverage(report, base, (artifacts) =>
+              ask(coverageReport.need({ ...place, artifacts })),
+            );
+      if (base !== undefined && comparison === undefined) return undefined;
       const provenance = provenanceOf(params, report, new Set(files.flatMap(namesOf)), ask);
       if (provenance === undefined) return undefined;
       if (provenance.objection !== null) {
@@ -106,7 +114,7 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
         };
         return kind === "unknown" ? unknown(parts) : pending(parts);
       }
-      return figuresVerdict(params, report, base, provenance, now);
+      return figuresVerdict(params, report, comparison, provenance, now);
     }
   }
 }

@@ -19,6 +19,8 @@ type Figures = Extract<CoverageFact, { kind: "figures" }>;
 const figures = (over: Partial<Figures> = {}): Figures => ({
   kind: "figures",
   from: "artifact",
+  reports: [],
+  waiting: [],
   project: { percent: 85, covered: 850, valid: 1000 },
   patch: null,
   noPatch: "the report gives totals without lines",
@@ -70,7 +72,13 @@ const absent = (over: Partial<Extract<CoverageFact, { kind: "absent" }>> = {}): 
   ignored: [],
   ...over,
 });
-const base = (percent: number): BaseCoverage => ({ percent, sha: sha("f") });
+const base = (percent: number, over: Partial<BaseCoverage> = {}): BaseCoverage => ({
+  percent,
+  sha: sha("f"),
+  from: "artifact",
+  reports: [],
+  ...over,
+});
 
 describe("coverage", () => {
   it.each<[string, unknown, CoverageFact, BaseCoverage | null, string, RegExp]>([
@@ -548,5 +556,130 @@ describe("coverage", () => {
     ],
   ])("hears %s: %s", (_title, event, params, heard) => {
     expect(coverage.bind(params).hears(event)).toBe(heard);
+  });
+});
+
+describe("W41: max_drop compares like with like", () => {
+  const two = ["coverage-api", "coverage-web"];
+  const some = (
+    reports: readonly string[],
+    percent: number,
+    over: Partial<Figures> = {},
+  ): Figures => figures({ reports, project: project(percent, 100), ...over });
+  const judged = (
+    head: Figures,
+    of: BaseCoverage | null,
+    some_: readonly (readonly [readonly string[], CoverageFact])[] = [],
+  ) =>
+    judgeInRounds(
+      coverage,
+      { project: 0, max_drop: 1 },
+      factsOf(
+        tell(coverageReport.need({}), head),
+        tell(baseCoverage.need({}), of),
+        tell(changedFiles.need(), []),
+        ...some_.map(([artifacts, fact]) => tell(coverageReport.need({ artifacts }), fact)),
+      ),
+    ).verdict;
+
+  it.each<[string, Figures, BaseCoverage, string, RegExp]>([
+    [
+      "a report that the head lacks is waited for",
+      some(["coverage-web"], 80),
+      base(77, { reports: two }),
+      "pending",
+      /waiting for the report coverage-api, which the base has/,
+    ],
+    [
+      "even where the rest is far better",
+      some(["coverage-web"], 99),
+      base(60, { reports: two }),
+      "pending",
+      /coverage-api/,
+    ],
+    [
+      "several of them",
+      some(["coverage"], 80),
+      base(77, { reports: two }),
+      "pending",
+      /the reports coverage-api, coverage-web/,
+    ],
+    [
+      "a run that may bring it is named",
+      some(["coverage-web"], 80, { waiting: ["API tests"] }),
+      base(77, { reports: two }),
+      "pending",
+      /API tests may still bring it/,
+    ],
+    [
+      "the same reports are compared",
+      some(two, 80),
+      base(81.5, { reports: two }),
+      "fail",
+      /drops by 1\.5 points/,
+    ],
+    [
+      "in any order",
+      some(two, 80),
+      base(80.5, { reports: [...two].reverse() }),
+      "pass",
+      /base 80\.5%/,
+    ],
+    [
+      "names with a run's number or a commit in them are the same report",
+      some(["coverage-1234567890"], 80),
+      base(80, { reports: ["coverage-987654321"] }),
+      "pass",
+      /base 80%/,
+    ],
+    [
+      "a service's word is not compared with reports",
+      some([], 80, { from: "service" }),
+      base(70, { reports: two }),
+      "pending",
+      /measured by reports in artifacts, this commit by a coverage service/,
+    ],
+    [
+      "nor reports with a service's word",
+      some(two, 80),
+      base(70, { from: "service" }),
+      "pending",
+      /by a coverage service, this commit by reports/,
+    ],
+    [
+      "two words of services are",
+      some([], 80, { from: "service" }),
+      base(80.5, { from: "service" }),
+      "pass",
+      /base 80\.5%/,
+    ],
+  ])("W41: %s", (_, head, of, verdict, says) => {
+    const answer = judged(head, of);
+    expect(answer.kind).toBe(verdict);
+    expect(JSON.stringify(answer)).toMatch(says);
+  });
+
+  it("W41: a report that the base has not counts for no drop, up or down", () => {
+    const head = some([...two, "coverage-new"], 90);
+    const same = (percent: number) =>
+      judged(head, base(80, { reports: two }), [[two, some(two, percent)]]);
+    expect(same(78)).toMatchObject({
+      kind: "fail",
+      need: expect.stringContaining("drops by 2 points"),
+    });
+    expect(same(79.5)).toMatchObject({
+      kind: "pass",
+      found: expect.stringContaining(
+        "against 79.5% without coverage-new, which the base has not (down 0.5 points)",
+      ),
+    });
+    expect(
+      judged(some([...two, "coverage-new"], 50), base(80, { reports: two }), [
+        [two, some(two, 80)],
+      ]),
+    ).toMatchObject({ kind: "pass" });
+    expect(judged(head, base(80, { reports: two }), [[two, absent()]])).toMatchObject({
+      kind: "pending",
+    });
   });
 });

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { baseCoverage, coverageReport, type CoverageFact } from "../../facts/coverage.ts";
+import {
+  baseCoverage,
+  coverageReport,
+  type BaseCoverage,
+  type CoverageFact,
+} from "../../facts/coverage.ts";
 import {
   addedLicenses,
   baseFindings,
@@ -35,6 +40,8 @@ function coverageFact({ words }: World): CoverageFact {
   return {
     kind: "figures",
     from: "artifact",
+    reports: [],
+    waiting: [],
     project: project === null ? null : { percent: project, covered: null, valid: null },
     patch:
       patch === null
@@ -133,9 +140,9 @@ function findingOf(words: FindingWords, source: FindingSource): Finding {
 
 export const evidenceFacts: readonly PlainFact[] = [
   definePlainFact(coverageReport, anyPlace, (_place, world) => coverageFact(world)),
-  definePlainFact(baseCoverage, anyPlace, (_place, { words }) => {
+  definePlainFact(baseCoverage, anyPlace, (_place, { words }): BaseCoverage | null => {
     const percent = words.coverage?.base ?? null;
-    return percent === null ? null : { percent, sha: "base" };
+    return percent === null ? null : { percent, sha: "base", from: "artifact", reports: [] };
   }),
   ...findingSources.map((source) =>
     definePlainFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world)),

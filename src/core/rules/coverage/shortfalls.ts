@@ -1,5 +1,6 @@
-import type { BaseCoverage, CoverageFact, CoverageFigure } from "../../facts/coverage.ts";
+import type { CoverageFact, CoverageFigure } from "../../facts/coverage.ts";
 import { projectDrop } from "../../formats/coverage/patch.ts";
+import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { PatchShare } from "./patch-share.ts";
 import { percentText, pointsText } from "./words.ts";
@@ -16,12 +17,12 @@ export interface Shortfalls {
   }[];
 }
 
-/** `base` undefined: not asked for. `share` null: there is no patch figure. */
+/** `comparison` undefined: no drop is asked for. `share` null: there is no patch figure. */
 export function shortfalls(
   asked: CoverageParams,
   figures: Figures,
   share: PatchShare | null,
-  base: BaseCoverage | null | undefined,
+  comparison: Comparison | undefined,
 ): Shortfalls {
   const missed: string[] = [];
   const missing: Shortfalls["missing"][number][] = [];
@@ -51,17 +52,24 @@ export function shortfalls(
     }
   }
   if (asked.max_drop !== undefined && project !== null) {
-    const drop = projectDrop(base?.percent, project.percent);
-    if (drop === undefined) {
-      missing.push({
-        what: "the base branch has no coverage to compare with",
-        next: "Run the workflow that measures coverage on the base branch, or leave max_drop out.",
-        mayComeByItself: true,
-      });
-    } else if (drop > asked.max_drop) {
-      missed.push(
-        `project coverage drops by ${pointsText(drop)}, more than ${pointsText(asked.max_drop)}`,
-      );
+    if (comparison?.kind === "unlike") {
+      missing.push({ what: comparison.what, next: comparison.next, mayComeByItself: true });
+    } else {
+      const drop =
+        comparison?.kind === "alike"
+          ? projectDrop(comparison.base.percent, comparison.percent)
+          : undefined;
+      if (drop === undefined) {
+        missing.push({
+          what: "the base branch has no coverage to compare with",
+          next: "Run the workflow that measures coverage on the base branch, or leave max_drop out.",
+          mayComeByItself: true,
+        });
+      } else if (drop > asked.max_drop) {
+        missed.push(
+          `project coverage drops by ${pointsText(drop)}, more than ${pointsText(asked.max_drop)}`,
+        );
+      }
     }
   }
   return { missed, missing };

@@ -1,9 +1,10 @@
-import type { BaseCoverage, CoverageFigure, PatchFigure } from "../../facts/coverage.ts";
+import type { CoverageFigure, PatchFigure } from "../../facts/coverage.ts";
 import { rangesToShow } from "../../formats/coverage/patch.ts";
 import type { Annotation } from "../../model/evidence.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { fail, pass, pending } from "../../model/verdict.ts";
 import { count, listed } from "../phrases.ts";
+import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Provenance } from "./provenance.ts";
 import { patchShare, type PatchShare } from "./patch-share.ts";
@@ -18,17 +19,17 @@ const lookAgainMs = 5 * 60_000;
 export function figuresVerdict(
   asked: CoverageParams,
   figures: Figures,
-  base: BaseCoverage | null | undefined,
+  comparison: Comparison | undefined,
   provenance: Provenance,
   now: number,
 ): Verdict {
   const share = figures.patch === null ? null : patchShare(figures.patch, asked.ignore);
-  const { missed, missing } = shortfalls(asked, figures, share, base);
+  const { missed, missing } = shortfalls(asked, figures, share, comparison);
   const parts = {
     found: found(
       figures,
       share?.percent === null && asked.patch === undefined ? null : share,
-      base,
+      comparison,
       provenance,
     ),
     required: requiredCoverage(asked),
@@ -58,14 +59,10 @@ export function figuresVerdict(
 function found(
   figures: Figures,
   share: PatchShare | null,
-  base: BaseCoverage | null | undefined,
+  comparison: Comparison | undefined,
   { isSelfReported }: Provenance,
 ): string {
   const { project } = figures;
-  const drop =
-    project === null || base === null || base === undefined
-      ? ""
-      : change(base.percent - project.percent);
   return [
     project === null ? "project not reported" : `project ${figureText(project)}`,
     ...(share === null
@@ -75,12 +72,19 @@ function found(
             ? "no measurable line changed"
             : `patch ${figureText({ ...share, percent: share.percent })}`,
         ]),
-    ...(base === null || base === undefined
-      ? []
-      : [`base ${percentText(base.percent)} at ${base.sha.slice(0, 7)}${drop}`]),
+    ...(comparison?.kind === "alike" ? [baseText(comparison)] : []),
     ...(figures.from === "service" ? ["as its service says"] : []),
     ...(isSelfReported ? ["self-reported"] : []),
   ].join(", ");
+}
+
+function baseText({ base, percent, added }: Extract<Comparison, { kind: "alike" }>): string {
+  const drop = percent === undefined ? "" : change(base.percent - percent);
+  const alike =
+    added.length === 0 || percent === undefined
+      ? ""
+      : ` against ${percentText(percent)} without ${listed(added, 3)}, which the base has not`;
+  return `base ${percentText(base.percent)} at ${base.sha.slice(0, 7)}${alike}${drop}`;
 }
 
 const change = (drop: number): string =>

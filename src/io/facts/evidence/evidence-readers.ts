@@ -30,6 +30,7 @@ const placeParams = z.object({
     })
     .optional(),
   flags: z.array(z.string()).optional(),
+  artifacts: z.array(z.string()).optional(),
 });
 
 /** How the facts of the evidence gates are read for one subject; what two of them need is read once. */
@@ -86,7 +87,9 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
         place,
       );
       const value = pull === null ? hintAtTrigger(read) : read;
-      await rememberCoverage(context, repository, sha, place, value);
+      // Some of the artifacts are no figure of the commit.
+      if (place.artifacts === undefined)
+        await rememberCoverage(context, repository, sha, place, value);
       const evidence: readonly Evidence[] = value.kind === "figures" ? value.evidence : [];
       return { value, evidence };
     },

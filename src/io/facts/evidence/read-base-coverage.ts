@@ -10,7 +10,12 @@ import type { Change, EvidenceContext } from "./memory.ts";
 import { placeKey } from "./memory.ts";
 import { readCoverage } from "./read-coverage.ts";
 
-const kept = z.object({ percent: z.number() });
+const kept = z.object({
+  percent: z.number(),
+  from: z.enum(["artifact", "service"]),
+  reports: z.array(z.string()),
+});
+type Kept = z.output<typeof kept>;
 
 const keyOf = (repository: RepositoryRecord, sha: string, place: CoveragePlace): string =>
   `coverage:${repository.id}:${sha}:${createHash("sha256")
@@ -26,12 +31,18 @@ export async function rememberCoverage(
   place: CoveragePlace,
   fact: CoverageFact,
 ): Promise<void> {
-  if (fact.kind !== "figures" || fact.project === null) return;
+  // A part that more may follow is no figure of the commit.
+  if (fact.kind !== "figures" || fact.project === null || fact.waiting.length > 0) return;
   const key = keyOf(repository, sha, place);
-  const text = JSON.stringify({ percent: fact.project.percent });
+  const text = JSON.stringify(keptOf(fact.project.percent, fact));
   if ((await context.store.records.getValue(key)) !== text)
     await context.store.records.setValue(key, text);
 }
+
+const keptOf = (
+  percent: number,
+  { from, reports }: Extract<CoverageFact, { kind: "figures" }>,
+): Kept => ({ percent, from, reports: [...reports] });
 
 /** Coverage of the merge base, or of the nearest ancestor on the base branch that has any. */
 export async function readBaseCoverage(
@@ -48,17 +59,19 @@ export async function readBaseCoverage(
     { repository, mergeBase: await change.mergeBase(), branch: await change.baseRef() },
     async (sha) => {
       const text = await context.store.records.getValue(keyOf(repository, sha, place));
-      if (text !== null) return kept.parse(JSON.parse(text)).percent;
+      // What was kept before reports were told apart is read again.
+      const known = text === null ? undefined : kept.safeParse(JSON.parse(text)).data;
+      if (known !== undefined) return known;
       return unmeasured.get(noteKey(sha)) === undefined ? undefined : null;
     },
     async (sha) => {
-      const percent = await probe(context, repository, change, sha, place);
+      const figure = await probe(context, repository, change, sha, place);
       // A commit without a report is not looked at again for a while.
-      if (percent === null) unmeasured.put(noteKey(sha), "no report");
-      return percent;
+      if (figure === null) unmeasured.put(noteKey(sha), "no report");
+      return figure;
     },
   );
-  return found === null ? null : { sha: found.sha, percent: found.value };
+  return found === null ? null : { sha: found.sha, ...found.value };
 }
 
 async function probe(
@@ -67,7 +80,7 @@ async function probe(
   change: Change,
   sha: string,
   place: CoveragePlace,
-): Promise<number | null> {
+): Promise<Kept | null> {
   const checks: CommitSource = {
     github: context.github,
     repository,
@@ -90,5 +103,7 @@ async function probe(
     place,
   );
   await rememberCoverage(context, repository, sha, place, fact);
-  return fact.kind === "figures" ? (fact.project?.percent ?? null) : null;
+  return fact.kind === "figures" && fact.project !== null
+    ? keptOf(fact.project.percent, fact)
+    : null;
 }

@@ -47,21 +47,28 @@ export async function readCoverage(
     ? await of.artifacts(from?.workflow)
     : { artifacts: [], runs: [], waiting: [], ignored: [] };
   const glob = from?.artifact ?? defaultArtifact;
-  const { wanted, ignored, missing } = choose(found.artifacts, glob, place.flags);
+  const { wanted, expired, missing } = choose(found.artifacts, glob, place);
+  const ignored = expired.map((name) => `artifact ${name}: expired; run its workflow again`);
   const notes = [
     ...ignored,
     ...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line)),
   ];
+  // What has expired was there: the rest is a part of it.
+  if (wanted.length > 0 && expired.length > 0)
+    return { kind: "absent", waiting: found.waiting, ignored: notes };
   if (wanted.length > 0 && missing.length === 0) {
-    const fact = await measured(context, of, wanted);
+    const fact = await measured(context, of, wanted, found.waiting);
     if (fact.kind !== "absent") return fact;
     notes.push(...fact.ignored);
   }
-  if (missing.length > 0 && wanted.length > 0)
+  if ((missing.length > 0 && wanted.length > 0) || place.artifacts !== undefined)
     return {
       kind: "absent",
       waiting: found.waiting,
-      ignored: [`no report of the flag ${missing.join(", ")}`, ...notes],
+      ignored: [
+        ...(missing.length === 0 ? [] : [`no report of the flag ${missing.join(", ")}`]),
+        ...notes,
+      ],
     };
   const word =
     of.source !== null &&
@@ -86,13 +93,15 @@ export async function readCoverage(
 function choose(
   artifacts: readonly Artifact[],
   glob: string,
-  flags: CoveragePlace["flags"],
+  { flags, artifacts: only }: CoveragePlace,
 ): {
   readonly wanted: readonly Artifact[];
-  readonly ignored: readonly string[];
+  readonly expired: readonly string[];
   readonly missing: readonly string[];
 } {
-  const named = artifacts.filter((artifact) => matchesName(glob, artifact.name));
+  const named = artifacts.filter(
+    (artifact) => matchesName(glob, artifact.name) && only?.includes(artifact.name) !== false,
+  );
   const flagOf = (artifact: Artifact): string | undefined =>
     flagOfArtifact(artifact.name)?.toLowerCase();
   const flagged =
@@ -102,9 +111,7 @@ function choose(
   const wanted = flagged.filter((artifact) => !artifact.expired);
   return {
     wanted,
-    ignored: flagged
-      .filter((artifact) => artifact.expired)
-      .map((artifact) => `artifact ${artifact.name}: expired; run its workflow again`),
+    expired: flagged.filter((artifact) => artifact.expired).map((artifact) => artifact.name),
     missing: (flags ?? []).filter(
       (flag) => !wanted.some((artifact) => flagOf(artifact) === flag.toLowerCase()),
     ),
@@ -115,6 +122,7 @@ async function measured(
   context: EvidenceContext,
   of: CoverageOf,
   wanted: readonly Artifact[],
+  waiting: readonly string[],
 ): Promise<CoverageFact> {
   const tooMuch = sizeProblem(wanted);
   if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
@@ -164,6 +172,8 @@ async function measured(
       return {
         kind: "figures",
         from: "artifact",
+        reports: [...new Set(wanted.map((artifact) => artifact.name))].sort(),
+        waiting,
         project: { percent, covered, valid },
         patch,
         noPatch: patch === null ? (diff.problem ?? noPatch) : null,
@@ -257,6 +267,8 @@ function said(
   return {
     kind: "figures",
     from: "service",
+    reports: [],
+    waiting: [],
     project: project === null ? null : { percent: project, covered: null, valid: null },
     patch:
       patch === null

@@ -16,10 +16,11 @@ afterEach(() => world.stop());
 const read = async (): Promise<BaseCoverage | null> =>
   valueOf(await world.fact(baseCoverage.need(anywhere)));
 const half = { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 0 } }) } };
+const measuredHalf = { percent: 50, from: "artifact", reports: ["coverage"] };
 const whole = { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1 } }) } };
 const measure = (
   sha: string,
-  artifacts: typeof half,
+  artifacts: Readonly<Record<string, Readonly<Record<string, string>>>>,
   over: { event?: string; headRepo?: string } = {},
 ): void => {
   world.sim.workflowRun({
@@ -38,7 +39,7 @@ describe("coverage of the base", () => {
     measure(world.baseSha, half);
     const later = world.sim.commit({ repo, files: { "other.txt": "1" }, author: "bob" });
     measure(later.sha, whole);
-    expect(await read()).toEqual({ percent: 50, sha: world.baseSha });
+    expect(await read()).toEqual({ ...measuredHalf, sha: world.baseSha });
   });
 
   it("is the nearest ancestor's on the base branch where the merge base has none", async () => {
@@ -56,7 +57,7 @@ describe("coverage of the base", () => {
       repository: world.repository.id,
       number,
     });
-    expect(valueOf(fact)).toEqual({ percent: 50, sha: world.baseSha });
+    expect(valueOf(fact)).toEqual({ ...measuredHalf, sha: world.baseSha });
   });
 
   it("is nothing where no commit has a report, and does not ask again for a while", async () => {
@@ -85,7 +86,7 @@ describe("coverage of the base", () => {
         archived: false,
       },
     });
-    expect(await read()).toEqual({ percent: 50, sha: world.baseSha });
+    expect(await read()).toEqual({ ...measuredHalf, sha: world.baseSha });
   });
 
   it("is remembered in the store: no call for it after that, in another process either", async () => {
@@ -98,7 +99,7 @@ describe("coverage of the base", () => {
       await world.store.records.getValue(
         `coverage:${world.repository.id}:${world.baseSha}:${[...(await keysOf())][0] ?? ""}`,
       ),
-    ).toBe('{"percent":50}');
+    ).toBe('{"percent":50,"from":"artifact","reports":["coverage"]}');
   });
 
   it("was remembered already when a pull request was measured whose head is on the base branch now", async () => {
@@ -117,8 +118,31 @@ describe("coverage of the base", () => {
       repository: world.repository.id,
       number,
     });
-    expect(valueOf(fact)).toEqual({ percent: 50, sha: world.headSha });
+    expect(valueOf(fact)).toEqual({ ...measuredHalf, sha: world.headSha });
     expect(world.calls().filter((call) => call.includes("/actions/"))).toEqual([]);
+  });
+
+  it("W41: says which reports it stands on, and reads again what was kept without them", async () => {
+    measure(world.baseSha, { "coverage-web": half.coverage, "coverage-api": whole.coverage });
+    const both = { percent: 100, from: "artifact", reports: ["coverage-api", "coverage-web"] };
+    expect(await read()).toEqual({ ...both, sha: world.baseSha });
+    await world.store.records.setValue(await keyOfBase(), '{"percent":7}');
+    expect(await read()).toEqual({ ...both, sha: world.baseSha });
+  });
+
+  it("W41: a figure that a running workflow may still add to is not kept", async () => {
+    measure(world.baseSha, half);
+    world.sim.workflowRun({
+      repo,
+      sha: world.baseSha,
+      event: "push",
+      branch: "main",
+      path: ".github/workflows/api.yml",
+      name: "API",
+      jobs: [{ name: "api", status: "in_progress" }],
+    });
+    expect(await read()).toEqual({ ...measuredHalf, sha: world.baseSha });
+    expect(await world.store.records.getValue(await keyOfBase())).toBeNull();
   });
 
   it("T22: a fork's run on a commit of the base does not count", async () => {
@@ -135,6 +159,9 @@ describe("coverage of the base", () => {
     });
   });
 });
+
+const keyOfBase = async (): Promise<string> =>
+  `coverage:${world.repository.id}:${world.baseSha}:${[...(await keysOf())][0] ?? ""}`;
 
 /** The part of the key that stands for where the reports are looked for. */
 async function keysOf(): Promise<readonly string[]> {

@@ -69,6 +69,8 @@ describe("a merge group", () => {
     measured(world.baseSha, lcov({ "src/a.ts": { 1: 1, 2: 0 } }), "push");
     expect(valueOf(await fact(baseCoverage.need(anywhere)))).toEqual({
       percent: 50,
+      from: "artifact",
+      reports: ["coverage"],
       sha: world.baseSha,
     });
   });
