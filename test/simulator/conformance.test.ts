@@ -187,6 +187,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
         },
       ],
     });
+    sim.packages({ repo: "acme/shop", packages: [{ name: "a", version: "0.9.0" }] });
     sim.secretAlert({ repo: "acme/shop", locations: [{ path: "src/a.ts", sha: pull.headSha }] });
     sim.setSecretAlert({
       repo: "acme/shop",
@@ -349,6 +350,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
       ["GET", `${r}/dependabot/alerts?state=open,fixed&severity=high`],
       ["GET", `${r}/dependabot/alerts/2`],
       ["GET", `${r}/dependency-graph/compare/main...${pull.headSha}`],
+      ["GET", `${r}/dependency-graph/sbom`],
       ["GET", `${r}/secret-scanning/alerts?hide_secret=true`],
       ["GET", `${r}/secret-scanning/alerts/1`],
       ["GET", `${r}/secret-scanning/alerts/1/locations`],

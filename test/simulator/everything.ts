@@ -145,6 +145,7 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.setDependabotAlert({ repo, number: vulnerable.number, state: "open", by: "ada" });
   sim.setDependabotAlert({ repo, number: vulnerable.number, state: "fixed" });
   sim.dependencyChanges({ repo, head: "main", changes: [{ name: "lodash", version: "4.17.21" }] });
+  sim.packages({ repo, packages: [{ name: "lodash", version: "4.17.20" }] });
   const leaked = sim.secretAlert({ repo, locations: [{ path: "a.ts", sha: "main" }] });
   sim.setSecretAlert({ repo, number: leaked.number, state: "resolved", by: "ada" });
   sim.setSecretAlert({ repo, number: leaked.number, state: "open", by: "ada" });

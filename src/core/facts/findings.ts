@@ -1,4 +1,5 @@
 import type { Finding, FindingKind, FindingSource, Severity } from "../formats/findings/finding.ts";
+import type { FindingKey } from "../formats/findings/same-finding.ts";
 import type { AddedDependency } from "../formats/findings/github/dependency-review.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FactDefinition } from "../model/fact.ts";
@@ -120,13 +121,19 @@ export const scanSources = {
   artifacts: scanArtifacts,
 } as const satisfies Readonly<Record<FindingSource, FactDefinition<void, ScanSourceFact>>>;
 
-/** Sources whose findings may be known in the base already. */
-export type ComparedSource = "code-scanning" | "secret-scanning" | "artifacts";
+/** Sources whose findings may be known in the base already; dependency review tells of its packages. */
+export const comparedSources = [
+  "code-scanning",
+  "secret-scanning",
+  "artifacts",
+  "dependency-review",
+] as const;
+export type ComparedSource = (typeof comparedSources)[number];
 
-/** Fingerprints of what the base has; null: the base was never scanned or cannot be told, so everything is new. */
-export const baseFindings = defineFact<ComparedSource, readonly string[] | null>({
+/** What a source says that the base has; null: it never scanned the base, or that cannot be told. */
+export const baseFindings = defineFact<ComparedSource, readonly FindingKey[] | null>({
   name: "findings_base",
-  summary: "Fingerprints of the findings that the base branch has already.",
+  summary: "What the base branch has already: findings by fingerprint, package and place.",
   changedBy: [
     "pull_request.opened",
     "pull_request.synchronize",

@@ -1,5 +1,6 @@
 import {
   baseFindings,
+  comparedSources,
   findingTickets,
   scanSources,
   type ComparedSource,
@@ -16,9 +17,11 @@ import {
 import { repository } from "../facts/repository.ts";
 import {
   findingSources,
+  type Finding,
   type FindingSource,
   type SuppressedBy,
 } from "../formats/findings/finding.ts";
+import type { FindingKey } from "../formats/findings/same-finding.ts";
 import { toolId } from "../formats/findings/tool-name.ts";
 import type { Event } from "../model/event.ts";
 import { gateOf } from "../model/subject.ts";
@@ -36,7 +39,13 @@ import {
 import type { CountContext, ReadSources } from "./findings/count.ts";
 import { countFindings, relevant } from "./findings/count.ts";
 import type { FindingsParams } from "./findings/params.ts";
-import { findingsParams, requiredFindings, sourcesOf } from "./findings/params.ts";
+import {
+  effectiveSeverity,
+  findingsParams,
+  isAtLeast,
+  requiredFindings,
+  sourcesOf,
+} from "./findings/params.ts";
 import { scanState } from "./findings/scans.ts";
 import { findingsVerdict } from "./findings/verdict.ts";
 import { editsNoneOf } from "./hearing.ts";
@@ -90,7 +99,7 @@ function judge(
     params.trusted && !isDeployment && (sources.get("artifacts")?.workflows.length ?? 0) > 0
       ? ask(changedFiles.need())
       : [];
-  const known = params.new_only && !isDeployment ? knownInBase(sources, ask) : new Map();
+  const known = params.new_only && !isDeployment ? knownInBase(sources, params, ask) : new Map();
   if (files === undefined || known === undefined) return undefined;
   const contributors = hasDismissal(sources, params, known)
     ? contributorsHere(isDeployment, ask)
@@ -120,19 +129,39 @@ function judge(
   });
 }
 
-const compared: readonly ComparedSource[] = ["code-scanning", "secret-scanning", "artifacts"];
-
-/** Asked only of sources that report something: the base of an empty list decides nothing. */
-function knownInBase(sources: ReadSources, ask: Ask): CountContext["known"] | undefined {
-  const wanted = compared.filter((source) => (sources.get(source)?.findings.length ?? 0) > 0);
-  const answers = wanted.map((source) => [source, ask(baseFindings.need(source))] as const);
-  if (answers.some(([, answer]) => answer === undefined)) return undefined;
-  return new Map(
-    answers.map(([source, answer]): [FindingSource, ReadonlySet<string> | null] => [
-      source,
-      answer === null || answer === undefined ? null : new Set(answer),
-    ]),
-  );
+/**
+ * What the base has, asked as far as it decides: each source about its own findings, and where that leaves one that
+ * would count, the others as well. A vulnerability may be known to the base through any of them.
+ */
+function knownInBase(
+  sources: ReadSources,
+  params: FindingsParams,
+  ask: Ask,
+): CountContext["known"] | undefined {
+  const known = new Map<FindingSource, ReadonlySet<FindingKey> | null>();
+  const isAnswered = (source: ComparedSource): boolean => {
+    const keys = known.has(source) ? null : ask(baseFindings.need(source));
+    if (keys === undefined) return false;
+    if (!known.has(source)) known.set(source, keys === null ? null : new Set(keys));
+    return true;
+  };
+  const own = comparedSources.filter((source) => (sources.get(source)?.findings.length ?? 0) > 0);
+  // Each is asked in the same round.
+  if (own.map(isAnswered).includes(false)) return undefined;
+  const counts = (finding: Finding): boolean =>
+    isAtLeast(effectiveSeverity(finding, params), params.block) ||
+    isAtLeast(effectiveSeverity(finding, params), params.ticket);
+  const left = relevant(sources, params, known).filter(counts);
+  const others: readonly ComparedSource[] = [
+    ...(left.length > 0 ? (["artifacts"] as const) : []),
+    ...(left.some(({ kind }) => kind === "dependency" || kind === "container")
+      ? (["dependency-review"] as const)
+      : []),
+    ...(left.some(({ source, kind }) => source === "artifacts" && kind === "code")
+      ? (["code-scanning"] as const)
+      : []),
+  ];
+  return others.map(isAnswered).includes(false) ? undefined : known;
 }
 
 const hasDismissal = (

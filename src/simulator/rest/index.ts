@@ -18,6 +18,7 @@ import { peopleRoutes } from "./people.ts";
 import { pullRoutes } from "./pulls.ts";
 import { repoRoutes } from "./repos.ts";
 import { statusRoutes } from "./statuses.ts";
+import { sbomRoutes } from "./sbom.ts";
 import { supplyChainRoutes } from "./supply-chain.ts";
 import { timelineRoutes } from "./timeline.ts";
 
@@ -43,5 +44,6 @@ export const routes: readonly Route[] = [
   ...deploymentRoutes,
   ...deploymentGateRoutes,
   ...codeScanningRoutes,
+  ...sbomRoutes,
   ...supplyChainRoutes,
 ];

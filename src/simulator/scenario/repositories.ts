@@ -79,6 +79,7 @@ export function newRepo(
       dependabotAlerts: [],
       secretAlerts: [],
       dependencyChanges: new Map(),
+      packages: [],
       attestations: [],
     },
   };

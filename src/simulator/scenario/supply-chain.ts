@@ -103,6 +103,19 @@ export function dependencyChanges(
   );
 }
 
+/** What the manifests of the default branch bring in, as the dependency graph lists it. */
+export function packages(
+  world: World,
+  input: {
+    repo: string;
+    packages: readonly { name: string; version: string; ecosystem?: string }[];
+  },
+): void {
+  repoNamed(world, input.repo).evidence.packages.push(
+    ...input.packages.map((one) => ({ ecosystem: "npm", ...one })),
+  );
+}
+
 /** A leaked secret, found in these places. */
 export function secretAlert(
   world: World,

@@ -87,6 +87,13 @@ export interface SecretAlert {
 }
 
 /** A dependency that a range adds or removes, in the words of the dependency graph. */
+/** A package of the dependency graph. */
+export interface ListedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly ecosystem: string;
+}
+
 export interface DependencyChange {
   readonly change_type: "added" | "removed";
   readonly manifest: string;
@@ -130,5 +137,7 @@ export interface Evidence {
   readonly secretAlerts: SecretAlert[];
   /** By head SHA, and by `base...head` where a base was given. */
   readonly dependencyChanges: Map<string, readonly DependencyChange[]>;
+  /** What GitHub found in the manifests of the default branch. */
+  readonly packages: ListedPackage[];
   readonly attestations: Attestation[];
 }

@@ -113,6 +113,12 @@ describe("evidence in plain words", () => {
       "fail",
     ],
     [
+      "W42: a finding of the dependency review that the base has",
+      "findings: { new_only: true }",
+      "{ scans: [dependency-review], findings: [{ id: CVE-2025-1, tool: dependency-review, package: 'pkg:npm/a@1', severity: critical, new: false }] }",
+      "pass",
+    ],
+    [
       "a required tool that scanned",
       "findings: { require_scan: [codeql] }",
       "scans: [CodeQL]",

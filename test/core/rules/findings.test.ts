@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   baseFindings,
+  comparedSources,
   findingTickets,
   scanSources,
+  type ComparedSource,
   type FindingTicket,
   type ScanSourceFact,
 } from "../../../src/core/facts/findings.ts";
@@ -20,6 +22,7 @@ import {
   type FindingSource,
 } from "../../../src/core/formats/findings/finding.ts";
 import type { Waiver } from "../../../src/core/formats/findings/waivers.ts";
+import { keysOf, packageKey } from "../../../src/core/formats/findings/same-finding.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import type { Verdict } from "../../../src/core/model/verdict.ts";
 import { contributorsOfDeployment } from "../../../src/core/people/deployed-contributors.ts";
@@ -91,6 +94,8 @@ interface World {
   readonly sources?: Partial<Record<FindingSource, ScanSourceFact>>;
   readonly isPublic?: boolean;
   readonly known?: readonly string[] | null;
+  /** What each source says of the base; `known` for those that are left out. */
+  readonly base?: Partial<Record<ComparedSource, readonly string[] | null>>;
   readonly tickets?: readonly FindingTicket[];
   readonly files?: readonly string[];
 }
@@ -100,6 +105,7 @@ function world({
   sources = {},
   isPublic = false,
   known = null,
+  base = {},
   tickets = [],
   files = ["src/a.ts"],
 }: World = {}): FactTable {
@@ -119,8 +125,8 @@ function world({
       changedFiles.need(),
       files.map((path) => aFile(path)),
     ),
-    ...(["code-scanning", "secret-scanning", "artifacts"] as const).map((source) =>
-      tell(baseFindings.need(source), known),
+    ...comparedSources.map((source) =>
+      tell(baseFindings.need(source), base[source] === undefined ? known : base[source]),
     ),
     tell(findingTickets.need(), tickets),
   );
@@ -478,7 +484,7 @@ describe("findings", () => {
         "pass",
       ],
       [
-        "what a comparison adds is new",
+        "what a comparison adds, and nobody knows on the base, is new",
         {
           sources: {
             "dependency-review": on({
@@ -490,6 +496,196 @@ describe("findings", () => {
         "fail",
       ],
     ])("%s", (_title, facts, kind) => {
+      expect(judge({ new_only: true }, world(facts)).kind).toBe(kind);
+    });
+  });
+
+  describe("W42: new_only asks whether the base has it, by the word of any source", () => {
+    const lodash = (over: Partial<Finding> = {}): Finding =>
+      aFinding({
+        kind: "dependency",
+        tool: "dependency-review",
+        source: "dependency-review",
+        rule: "GHSA-aaaa-bbbb-cccc",
+        aliases: ["GHSA-AAAA-BBBB-CCCC", "CVE-2025-1"],
+        package: "pkg:npm/lodash@4.17.20",
+        path: "packages/b/package-lock.json",
+        ...over,
+      });
+    const byTrivy = (over: Partial<Finding> = {}): Finding =>
+      lodash({
+        tool: "trivy",
+        source: "artifacts",
+        rule: "CVE-2025-1",
+        aliases: [],
+        path: "package-lock.json",
+        ...over,
+      });
+    const reviewed = (finding: Finding): NonNullable<World["sources"]> => ({
+      "dependency-review": on({
+        ...scanned("dependency-review", "dependency"),
+        findings: [finding],
+      }),
+    });
+    const reported = (finding: Finding): NonNullable<World["sources"]> => ({
+      artifacts: on({ ...scanned("trivy", finding.kind), findings: [finding] }),
+    });
+    const packages = (...texts: readonly string[]): readonly string[] =>
+      texts.flatMap((text) => packageKey(text) ?? []);
+    const none = { artifacts: null, "code-scanning": null, "dependency-review": [] };
+
+    it.each<[string, World, string]>([
+      [
+        "a comparison adds what the base's packages list",
+        {
+          sources: reviewed(lodash()),
+          base: { ...none, "dependency-review": packages("pkg:npm/lodash@4.17.20") },
+        },
+        "pass",
+      ],
+      [
+        "a comparison adds another version",
+        {
+          sources: reviewed(lodash()),
+          base: { ...none, "dependency-review": packages("pkg:npm/lodash@4.17.19") },
+        },
+        "fail",
+      ],
+      [
+        "a comparison adds a package of that name elsewhere",
+        {
+          sources: reviewed(lodash()),
+          base: { ...none, "dependency-review": packages("pkg:pypi/lodash@4.17.20") },
+        },
+        "fail",
+      ],
+      [
+        "a comparison adds what another scanner found in the base",
+        { sources: reviewed(lodash()), base: { ...none, artifacts: keysOf(byTrivy()) } },
+        "pass",
+      ],
+      [
+        "another scanner found another problem of it in the base",
+        {
+          sources: reviewed(lodash()),
+          base: { ...none, artifacts: keysOf(byTrivy({ rule: "CVE-2025-2" })) },
+        },
+        "fail",
+      ],
+      [
+        "a scanner finds what another one found in the base",
+        {
+          sources: reported(byTrivy()),
+          base: {
+            ...none,
+            artifacts: keysOf(
+              byTrivy({ tool: "grype", rule: "GHSA-aaaa-bbbb-cccc", aliases: ["CVE-2025-1"] }),
+            ),
+          },
+        },
+        "pass",
+      ],
+      [
+        "a scanner finds it in another file of the same version",
+        {
+          sources: reported(byTrivy({ path: "other/package-lock.json" })),
+          base: { ...none, artifacts: keysOf(byTrivy()) },
+        },
+        "pass",
+      ],
+      [
+        "a scanner finds what the base's packages list",
+        {
+          sources: reported(byTrivy()),
+          base: { ...none, "dependency-review": packages("pkg:npm/lodash@4.17.20") },
+        },
+        "pass",
+      ],
+      [
+        "a scanner that names no version",
+        {
+          sources: reported(byTrivy({ package: "pkg:npm/lodash" })),
+          base: {
+            ...none,
+            artifacts: keysOf(byTrivy({ package: "pkg:npm/lodash", fingerprint: "x" })),
+            "dependency-review": packages("pkg:npm/lodash@4.17.20"),
+          },
+        },
+        "fail",
+      ],
+      [
+        "a container's package in the same version",
+        {
+          sources: reported(byTrivy({ kind: "container", package: "zlib@1.2", path: undefined })),
+          base: {
+            ...none,
+            artifacts: keysOf(byTrivy({ kind: "container", package: "zlib@1.2", path: undefined })),
+          },
+        },
+        "pass",
+      ],
+      [
+        "a container's package in another version",
+        {
+          sources: reported(byTrivy({ kind: "container", package: "zlib@1.3", path: undefined })),
+          base: {
+            ...none,
+            artifacts: keysOf(byTrivy({ kind: "container", package: "zlib@1.2", path: undefined })),
+          },
+        },
+        "fail",
+      ],
+      [
+        "nothing is known of the base",
+        { sources: reviewed(lodash()), base: { ...none, "dependency-review": null } },
+        "fail",
+      ],
+      [
+        "code at the place that code scanning knows on the base",
+        {
+          sources: reported(aFinding({ source: "artifacts" })),
+          base: { ...none, "code-scanning": keysOf(aFinding()) },
+        },
+        "pass",
+      ],
+      [
+        "code at another place",
+        {
+          sources: reported(aFinding({ source: "artifacts", startLine: 9 })),
+          base: { ...none, "code-scanning": keysOf(aFinding()) },
+        },
+        "fail",
+      ],
+      [
+        "code of another rule there",
+        {
+          sources: reported(aFinding({ source: "artifacts", rule: "js/xss" })),
+          base: { ...none, "code-scanning": keysOf(aFinding()) },
+        },
+        "fail",
+      ],
+      [
+        "an alert at the place that a report of the base tells",
+        {
+          sources: {
+            "code-scanning": on({
+              ...scanned("codeql"),
+              findings: [aFinding({ source: "code-scanning" })],
+            }),
+          },
+          base: { ...none, artifacts: keysOf(aFinding()) },
+        },
+        "pass",
+      ],
+      [
+        "a place is not asked for where the source itself knows the base",
+        {
+          sources: reported(aFinding({ source: "artifacts" })),
+          base: { ...none, artifacts: [], "code-scanning": keysOf(aFinding()) },
+        },
+        "fail",
+      ],
+    ])("W42: %s", (_title, facts, kind) => {
       expect(judge({ new_only: true }, world(facts)).kind).toBe(kind);
     });
   });

@@ -9,6 +9,7 @@ import {
   addedLicenses,
   baseFindings,
   branchTip,
+  comparedSources,
   findingTickets,
   scanSources,
   type ScanSourceFact,
@@ -147,13 +148,10 @@ export const evidenceFacts: readonly PlainFact[] = [
   ...findingSources.map((source) =>
     definePlainFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world)),
   ),
-  definePlainFact(
-    baseFindings,
-    z.enum(["code-scanning", "secret-scanning", "artifacts"]),
-    (source, { words }) =>
-      (words.findings ?? [])
-        .filter((finding) => finding.new === false)
-        .map((finding) => findingOf(finding, source).fingerprint),
+  definePlainFact(baseFindings, z.enum(comparedSources), (source, { words }) =>
+    (words.findings ?? [])
+      .filter((finding) => finding.new === false)
+      .map((finding) => findingOf(finding, source).fingerprint),
   ),
   definePlainFact(addedLicenses, noParams, (_params, { words }) => ({
     added: (words.licenses ?? []).map((entry) => {

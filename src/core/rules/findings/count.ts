@@ -1,4 +1,9 @@
 import type { ScanSourceFact } from "../../facts/findings.ts";
+import {
+  isKnownAnywhere,
+  isKnownThere,
+  type FindingKey,
+} from "../../formats/findings/same-finding.ts";
 import { dedupe } from "../../formats/findings/dedupe.ts";
 import {
   severities,
@@ -35,8 +40,8 @@ export interface Counted {
 export interface CountContext {
   readonly waivers: readonly Waiver[];
   readonly now: number;
-  /** Fingerprints that the base has, by source; null: everything of that source is new. Asked only for `new_only`. */
-  readonly known: ReadonlyMap<FindingSource, ReadonlySet<string> | null>;
+  /** What the base has, by the word of each source; null: that source never looked at it. Asked only for `new_only`. */
+  readonly known: ReadonlyMap<FindingSource, ReadonlySet<FindingKey> | null>;
   /** Whether an alert counts as accepted that this person dismissed. */
   readonly mayAccept: (by: SuppressedBy) => boolean;
 }
@@ -59,11 +64,16 @@ export function relevant(
   );
 }
 
-function isNew(finding: Finding, source: FindingSource, known: CountContext["known"]): boolean {
-  // Dependabot knows the default branch only: what it reports was there before. A comparison lists what is added.
+/** Dependabot knows the default branch only: what it reports was there before. Of everything else the base is asked. */
+export function isNew(
+  finding: Finding,
+  source: FindingSource,
+  known: CountContext["known"],
+): boolean {
   if (source === "dependabot") return false;
-  if (source === "dependency-review") return true;
-  return known.get(source)?.has(finding.fingerprint) !== true;
+  const own = known.get(source) ?? null;
+  const all = [...known.values()].filter((keys) => keys !== null);
+  return !isKnownThere(finding, own) && !isKnownAnywhere(finding, all, own !== null);
 }
 
 /** Sorts findings into what blocks, what gets a ticket, and what was let off by whom. */

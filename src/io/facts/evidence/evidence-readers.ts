@@ -73,7 +73,8 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
             value: await readBaseFindings(
               context,
               pull,
-              z.enum(["code-scanning", "secret-scanning", "artifacts"]).parse(params),
+              z.enum(findingFacts.comparedSources).parse(params),
+              comparison,
             ),
             evidence: [],
           }),

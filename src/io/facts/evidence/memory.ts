@@ -1,3 +1,4 @@
+import type { FindingKey } from "../../../core/formats/findings/same-finding.ts";
 import type { AddedLicenses, ScanSourceFact } from "../../../core/facts/findings.ts";
 import type { ChangedFile } from "../../../core/formats/coverage/patch.ts";
 import type { Clock, Log, Records, RepositoryRecord, Tickets } from "../../../core/ports.ts";
@@ -35,6 +36,7 @@ export interface EvidenceMemory {
   readonly comparisons: ExpiringCache<{
     readonly review: ScanSourceFact;
     readonly licenses: AddedLicenses;
+    readonly ofBase: readonly FindingKey[];
   }>;
   /** Commits on the base branch without any report, for a moment: one may come. */
   readonly unmeasured: ExpiringNotes;
@@ -47,6 +49,7 @@ export function createEvidenceMemory(clock: Clock): EvidenceMemory {
   const comparisons = createExpiringCache<{
     readonly review: ScanSourceFact;
     readonly licenses: AddedLicenses;
+    readonly ofBase: readonly FindingKey[];
   }>(clock, minute, 500);
   const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
   const artifacts = createWeighedCache<CountingArtifacts>(20_000);

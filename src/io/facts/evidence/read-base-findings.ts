@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ComparedSource } from "../../../core/facts/findings.ts";
 import { fromCodeScanningAlert } from "../../../core/formats/findings/github/code-scanning.ts";
 import { fromSecretScanningAlert } from "../../../core/formats/findings/github/secret-scanning.ts";
+import { keysOf, type FindingKey } from "../../../core/formats/findings/same-finding.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import { everyPage } from "../../github/pages.ts";
 import { orAbsent } from "../../github/or-absent.ts";
@@ -11,17 +12,20 @@ import type { PullSource } from "../subject-source.ts";
 import { mergeBase, nearestWith } from "./ancestry.ts";
 import { commitArtifacts } from "./commit-artifacts.ts";
 import type { EvidenceContext } from "./memory.ts";
+import { readBasePackages } from "./read-base-packages.ts";
+import type { Comparison } from "./read-dependencies.ts";
 import { placeKey } from "./memory.ts";
 import { secretAlerts } from "./read-alerts.ts";
 import { alertsOn } from "./read-code-scanning.ts";
 import { readScanArtifacts } from "./read-scan-artifacts.ts";
 
-/** Fingerprints of what the base has already; null where that cannot be told. */
+/** What the base has already, by the word of a source; null where that cannot be told. */
 export async function readBaseFindings(
   context: EvidenceContext,
   source: PullSource,
   of: ComparedSource,
-): Promise<readonly string[] | null> {
+  comparison: () => Promise<Comparison>,
+): Promise<readonly FindingKey[] | null> {
   switch (of) {
     case "code-scanning":
       return alertsOfBase(context, source);
@@ -29,7 +33,21 @@ export async function readBaseFindings(
       return secretsOutside(context, source);
     case "artifacts":
       return reportsOfBase(context, source);
+    case "dependency-review":
+      return packagesOfBase(context, source, (await comparison()).ofBase);
   }
+}
+
+/** GitHub lists the packages of the default branch; of another base only the comparison tells. */
+async function packagesOfBase(
+  context: EvidenceContext,
+  source: PullSource,
+  compared: readonly FindingKey[],
+): Promise<readonly FindingKey[]> {
+  const { baseRef, baseSha } = (await source.pull()).pullRequest;
+  const { repository } = source;
+  if (baseRef !== repository.defaultBranch) return compared;
+  return [...compared, ...(await readBasePackages(context, repository, baseSha))];
 }
 
 /** An alert has one number on every branch: those that are on the base branch are not new. */
@@ -41,7 +59,10 @@ async function alertsOfBase(
   const alerts = await orAbsent(alertsOn(context, source, `refs/heads/${baseRef}`));
   return alerts === null
     ? null
-    : alerts.flatMap((alert) => fromCodeScanningAlert(alert)?.fingerprint ?? []);
+    : alerts.flatMap((alert) => {
+        const finding = fromCodeScanningAlert(alert);
+        return finding === null ? [] : keysOf(finding);
+      });
 }
 
 const locationShape = z.object({
@@ -91,8 +112,8 @@ async function isInCommits(
 }
 
 const kept = z.array(z.string());
-/** More fingerprints than this are not written down: they are read again where they are needed. */
-const mostKept = 5_000;
+/** More keys than this are not written down: they are read again where they are needed. */
+const mostKept = 15_000;
 
 async function reportsOfBase(
   context: EvidenceContext,
@@ -123,10 +144,10 @@ async function reportsOfBase(
         unmeasured.put(`${placeKey(repository)}${valueKey(sha)}`, "no scan");
         return null;
       }
-      const fingerprints = [...new Set(fact.findings.map((finding) => finding.fingerprint))];
-      if (fingerprints.length <= mostKept)
-        await context.store.records.setValue(valueKey(sha), JSON.stringify(fingerprints));
-      return fingerprints;
+      const keys = [...new Set(fact.findings.flatMap(keysOf))];
+      if (keys.length <= mostKept)
+        await context.store.records.setValue(valueKey(sha), JSON.stringify(keys));
+      return keys;
     },
   );
   return found?.value ?? null;

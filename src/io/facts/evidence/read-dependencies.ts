@@ -5,8 +5,10 @@ import {
   addedDependencies,
   dependencyChangeSchema,
   fromDependencyReview,
+  packagesOfBase,
 } from "../../../core/formats/findings/github/dependency-review.ts";
 import type { DependencyChange } from "../../../core/formats/findings/github/dependency-review.ts";
+import type { FindingKey } from "../../../core/formats/findings/same-finding.ts";
 import { repositoryPath } from "../../../core/formats/findings/repository-path.ts";
 import { everyLinked } from "../../github/pages.ts";
 import { asRepository } from "../../github/requests.ts";
@@ -19,6 +21,8 @@ import { nothingKnown, unlessOff } from "./source-fact.ts";
 export interface Comparison {
   readonly review: ScanSourceFact;
   readonly licenses: AddedLicenses;
+  /** Packages that the base has, as far as the comparison tells. */
+  readonly ofBase: readonly FindingKey[];
 }
 
 export async function readComparison(
@@ -30,6 +34,7 @@ export async function readComparison(
   const { base: baseSha, head: headSha, url } = await change.ends();
   return memory.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
     let licenses: AddedLicenses | null = null;
+    let ofBase: readonly FindingKey[] = [];
     const review = await unlessOff(
       context,
       `${placeKey(repository)}dependency-review`,
@@ -47,6 +52,7 @@ export async function readComparison(
           50,
         );
         licenses = { added: addedDependencies(changes), note: null };
+        ofBase = packagesOfBase(changes);
         return {
           ...nothingKnown,
           findings: fromDependencyReview(changes),
@@ -62,7 +68,7 @@ export async function readComparison(
         };
       },
     );
-    return { review, licenses: licenses ?? { added: null, note: review.note } };
+    return { review, licenses: licenses ?? { added: null, note: review.note }, ofBase };
   });
 }
 

@@ -297,7 +297,6 @@ describe("dependency review", () => {
         source: "dependency-review",
         severity: "critical",
         package: "pkg:npm/helmet@4.6.0",
-        isNew: true,
         aliases: ["GHSA-RF4J-J272-FJ86"],
       },
     ]);

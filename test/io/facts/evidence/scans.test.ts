@@ -7,6 +7,7 @@ import {
   type ScanSourceFact,
 } from "../../../../src/core/facts/findings.ts";
 import type { FindingSource } from "../../../../src/core/formats/findings/finding.ts";
+import { packageKey } from "../../../../src/core/formats/findings/same-finding.ts";
 import type { DeploymentSubject } from "../../../../src/core/model/subject.ts";
 import { valueOf } from "../simulated.ts";
 import { writeZip } from "../zip-writer.ts";
@@ -240,13 +241,33 @@ describe("Dependabot, dependency review and secret scanning", () => {
       ],
     });
     expect(await read("dependency-review")).toMatchObject({
-      findings: [{ rule: "GHSA-aaaa-bbbb-cccc", severity: "critical", isNew: true }],
+      findings: [{ rule: "GHSA-aaaa-bbbb-cccc", severity: "critical" }],
       removed: [{ package: "pkg:npm/left-pad", manifest: "package-lock.json" }],
     });
     expect(valueOf(await world.fact(addedLicenses.need()))).toMatchObject({
       added: [{ name: "lodash", license: "GPL-3.0-only" }],
       note: null,
     });
+  });
+  it("W42: the base's packages are what GitHub lists for the default branch, and what the comparison takes out", async () => {
+    world.sim.packages({ repo, packages: [{ name: "lodash", version: "4.17.20" }] });
+    world.sim.dependencyChanges({
+      repo,
+      head: world.headSha,
+      changes: [
+        { name: "left-pad", version: "1.0.0", change_type: "removed" },
+        { name: "minimist", version: "0.0.8" },
+      ],
+    });
+    const keys = valueOf(await world.fact(baseFindings.need("dependency-review")));
+    expect(keys).toEqual([
+      packageKey("pkg:npm/left-pad@1.0.0"),
+      packageKey("pkg:npm/lodash@4.17.20"),
+    ]);
+  });
+  it("W42: without a list of packages nothing is known of the base", async () => {
+    world.sim.scanning({ repo, dependencyGraph: false });
+    expect(valueOf(await world.fact(baseFindings.need("dependency-review")))).toEqual([]);
   });
   it("T51: secrets are asked for without their values, and none gets into a fact", async () => {
     world.sim.secretAlert({

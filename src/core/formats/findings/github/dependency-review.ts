@@ -2,6 +2,7 @@ import { z } from "zod";
 import { finishFinding } from "../collect.ts";
 import type { Finding } from "../finding.ts";
 import { writePackage } from "../package-name.ts";
+import { packageKey, type FindingKey } from "../same-finding.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
 import { text } from "./person.ts";
@@ -65,11 +66,21 @@ export function addedDependencies(
   }));
 }
 
-/** The known vulnerabilities of the dependencies a comparison adds. They are new by nature. */
+/**
+ * Package keys of what a comparison takes out of a manifest: the base has these packages in these versions, and one that
+ * is added in another manifest is the same one.
+ */
+export function packagesOfBase(changes: readonly DependencyChange[]): readonly FindingKey[] {
+  return changes.flatMap((change) =>
+    isAdded(change) ? [] : (packageKey(packageOf(change)) ?? []),
+  );
+}
+
+/** The known vulnerabilities of the dependencies a comparison adds. Whether the base has them elsewhere it does not say. */
 export function fromDependencyReview(changes: readonly DependencyChange[]): readonly Finding[] {
   return changes.filter(isAdded).flatMap((change) =>
-    (change.vulnerabilities ?? []).map((vulnerability) => ({
-      ...finishFinding(
+    (change.vulnerabilities ?? []).map((vulnerability) =>
+      finishFinding(
         {
           kind: "dependency",
           rule: vulnerability.advisory_ghsa_id ?? "unknown",
@@ -86,7 +97,6 @@ export function fromDependencyReview(changes: readonly DependencyChange[]): read
         "dependency-review",
         new Map(),
       ),
-      isNew: true,
-    })),
+    ),
   );
 }
