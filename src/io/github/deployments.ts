@@ -17,7 +17,12 @@ export const restDeployment = z.object({
   created_at: instant,
 });
 const statuses = z.array(z.object({ log_url: z.string().nullish() }));
-const run = z.object({ head_sha: z.string() });
+const run = z.object({ head_sha: z.string(), check_suite_id: z.number().nullish() });
+const suiteRuns = z.object({
+  check_runs: z.array(
+    z.object({ deployment: z.object({ id: z.number(), environment: z.string() }).nullish() }),
+  ),
+});
 const pending = z.array(z.object({ environment: z.object({ name: z.string().nullish() }) }));
 const environmentPage = z.object({ environments: z.array(z.object({ name: z.string() })) });
 const runPage = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
@@ -44,9 +49,29 @@ export const seenOf = (row: z.infer<typeof restDeployment>): DeploymentSeen => (
 /** How many deployments of one environment are looked through for the one that a run made. */
 const mostCandidates = 10;
 
+/** The newest deployment to an environment that the check runs of a suite, which are the jobs of one run, name. */
+async function deploymentOfSuite(
+  github: GitHub,
+  repository: RepositoryRecord,
+  suite: number,
+  environment: string,
+): Promise<number | null> {
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
+    { ...namesOf(repository), check_suite_id: suite, per_page: 100 },
+  );
+  const answer = await orAbsent(github.rest(asRepository(repository), request, suiteRuns));
+  const ids = (answer?.data.check_runs ?? []).flatMap(({ deployment }) =>
+    deployment?.environment.toLowerCase() === environment.toLowerCase() ? [deployment.id] : [],
+  );
+  return ids.length === 0 ? null : Math.max(...ids);
+}
+
 /**
  * The newest deployment that the run made to the environment. A deployment names no run; that of a push is of the
- * run's own commit, and a pull request's (which is of a merge commit) is told by the address of its log.
+ * run's own commit, and a pull request's (which is of a merge commit) is told by the address of its log. Where several
+ * runs deploy one commit, the run's own jobs say which is theirs; nothing is guessed, because the answer to one would
+ * let another through.
  */
 export async function readDeploymentOfRun(
   github: GitHub,
@@ -72,12 +97,16 @@ export async function readDeploymentOfRun(
     per_page: mostCandidates,
   });
   const { data } = await github.rest(as, request, z.array(restDeployment));
+  const { head_sha: head, check_suite_id: suite } = asked.data;
+  if (data.filter(({ sha }) => sha === head).length > 1 && typeof suite === "number") {
+    const id = await deploymentOfSuite(github, repository, suite, environment);
+    const own = data.find((candidate) => candidate.id === id);
+    if (own !== undefined) return seenOf(own);
+  }
+  const unclaimed: (typeof data)[number][] = [];
   for (const candidate of data.toSorted((a, b) => b.id - a.id)) {
     if (candidate.environment.toLowerCase() !== environment.toLowerCase()) continue;
-    if (
-      candidate.sha === asked.data.head_sha &&
-      data.filter(({ sha }) => sha === candidate.sha).length === 1
-    )
+    if (candidate.sha === head && data.filter(({ sha }) => sha === candidate.sha).length === 1)
       return seenOf(candidate);
     const read = github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
       ...namesOf(repository),
@@ -91,8 +120,11 @@ export async function readDeploymentOfRun(
       ) === true
     )
       return seenOf(candidate);
+    const isOfAnother = said?.data.some(({ log_url }) => /\/runs\/\d/.test(log_url ?? ""));
+    if (candidate.sha === head && isOfAnother === false) unclaimed.push(candidate);
   }
-  return data.filter(({ sha }) => sha === asked.data.head_sha).map(seenOf)[0] ?? null;
+  const [only] = unclaimed;
+  return only !== undefined && unclaimed.length === 1 ? seenOf(only) : null;
 }
 
 /** Environments at whose doors the run waits; null where GitHub does not know the run, or does not tell. */

@@ -3,6 +3,7 @@ import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
 import { appById, iso, nodeId, userById } from "./account.ts";
 import { simpleCommit } from "./commit.ts";
+import { deployment } from "./deployment.ts";
 import { pullsAt } from "./pull.ts";
 import { repoHtmlUrl, repoUrl, repository } from "./repository.ts";
 
@@ -66,7 +67,23 @@ export function checkRun(world: World, repo: Repo, run: CheckRun): Record<string
     check_suite: { id: run.suiteId },
     app: appById(world, run.appId),
     pull_requests: pullsAt(world, repo, run.headSha),
+    ...deploymentOf(world, repo, run),
   };
+}
+
+/** A job that deploys names its deployment. */
+function deploymentOf(world: World, repo: Repo, run: CheckRun): Record<string, unknown> {
+  const id = run.jobId === null ? null : (repo.jobs.get(run.jobId)?.deploymentId ?? null);
+  const found = id === null ? undefined : repo.deployments.get(id);
+  if (found === undefined) return {};
+  const {
+    creator: _by,
+    sha: _sha,
+    ref: _ref,
+    payload: _payload,
+    ...simple
+  } = deployment(world, repo, found);
+  return { deployment: simple };
 }
 
 export function checkSuite(world: World, repo: Repo, suite: CheckSuite): Record<string, unknown> {
