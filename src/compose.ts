@@ -99,7 +99,6 @@ function introduce({
     appId: app.appId,
     privateKey: app.privateKey,
     baseUrl: settings.github.apiUrl,
-    graphqlUrl: settings.github.graphqlUrl,
     clock: systemClock,
     log,
     meter,

@@ -1,13 +1,6 @@
-import {
-  headersOf,
-  maxHops,
-  NoAnswer,
-  redirects,
-  type Exchanged,
-  type ExchangeOptions,
-} from "./exchange.ts";
+import { maxHops, redirects, type FetchInit } from "./exchange.ts";
 import { GitHubError } from "./github-error.ts";
-import type { BuiltRequest } from "./requests.ts";
+import { NoAnswer } from "./layer.ts";
 
 /** What a file may cost. A large one on a slow line takes longer than any answer; one that stands still does not. */
 export interface FileLimits {
@@ -18,72 +11,72 @@ export interface FileLimits {
   readonly totalMs: number;
 }
 
-export type FileAnswer = Exchanged & { readonly bytes: Uint8Array };
-
-/**
- * Fetches a file that GitHub hands out by redirect to a storage host, or itself. Until an answer begins it has the time of
- * any request, `timeoutMs`; after that `limits` hold. The token is sent to GitHub only; the address of the storage host is
- * itself a secret and is never shown.
- */
-export async function exchangeFile(
-  request: BuiltRequest,
-  options: ExchangeOptions & { readonly limits: FileLimits },
-): Promise<FileAnswer> {
-  const patience = createPatience(options.limits.totalMs);
-  try {
-    let url = request.url;
-    for (let hop = 0; hop <= maxHops; hop += 1) {
-      const isHome = new URL(url).origin === new URL(request.url).origin;
-      patience.atMost(options.timeoutMs);
-      const response = await begin(
-        url,
-        {
-          method: "GET",
-          headers: isHome ? headersOf(request, options.headers) : {},
-          signal: patience.signal,
-          redirect: "manual",
-        },
-        isHome,
-      );
-      if (response === null) return storageTrouble("did not answer");
-      const location = response.headers.get("location");
-      if (redirects.includes(response.status) && location !== null) {
-        await textOf(response);
-        url = new URL(location, url).href;
-      } else if (response.status === 200)
-        return await contentOf(response, options.limits, patience);
-      else if (isHome)
-        return {
-          status: response.status,
-          headers: response.headers,
-          text: await textOf(response),
-          bytes: nothing,
-        };
-      else {
-        await response.body?.cancel();
-        return storageTrouble(`answered ${response.status}`);
-      }
-    }
-    throw new GitHubError("invalid", "GitHub redirected in a circle");
-  } finally {
-    patience.end();
-  }
+/** A file in `body`, or what GitHub says instead of one as text: as much of fetch's `Response` as Octokit reads. */
+export interface FileAnswer {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly text: () => Promise<string>;
 }
 
-const nothing = new Uint8Array();
+/**
+ * Octokit's `request.fetch` for a file that GitHub hands out by redirect to a storage host, or itself. Until an answer
+ * begins it has the time of any request, `timeoutMs`; after that `limits` hold. The token is sent to GitHub only; the
+ * address of the storage host is itself a secret and is never shown.
+ */
+export function fetchFileWithin(timeoutMs: number, limits: FileLimits) {
+  return async (address: string, { headers }: FetchInit): Promise<FileAnswer> => {
+    const patience = createPatience(limits.totalMs);
+    try {
+      let url = address;
+      for (let hop = 0; hop <= maxHops; hop += 1) {
+        const isHome = new URL(url).origin === new URL(address).origin;
+        patience.atMost(timeoutMs);
+        const { signal } = patience;
+        const response = await begin(
+          url,
+          { method: "GET", headers: isHome ? headers : {}, signal, redirect: "manual" },
+          isHome,
+        );
+        if (response === null) return storageTrouble(address, "did not answer");
+        const location = response.headers.get("location");
+        if (redirects.includes(response.status) && location !== null) {
+          await textOf(response);
+          url = new URL(location, url).href;
+        } else if (response.status === 200)
+          return await contentOf(address, response, limits, patience);
+        else if (isHome)
+          return said(address, response.status, response.headers, await textOf(response));
+        else {
+          await response.body?.cancel();
+          return storageTrouble(address, `answered ${response.status}`);
+        }
+      }
+      throw new GitHubError("invalid", "GitHub redirected in a circle");
+    } finally {
+      patience.end();
+    }
+  };
+}
+
+const said = (url: string, status: number, headers: Headers, text: string): FileAnswer => ({
+  status,
+  url,
+  headers,
+  body: new Uint8Array(),
+  text: () => Promise.resolve(text),
+});
 
 /**
  * The storage host's refusals are not GitHub's: an address that ran out (it is good for a minute) must not look like a
  * permission that the App lacks. They are told as a bad gateway, so that GitHub is asked for a new address.
  */
-function storageTrouble(what: string): FileAnswer {
-  return {
-    status: 502,
-    headers: new Headers(),
-    text: JSON.stringify({ message: `the file's storage host ${what}` }),
-    bytes: nothing,
-  };
-}
+const badGateway = (url: string, message: string): FileAnswer =>
+  said(url, 502, new Headers({ "content-type": "application/json" }), JSON.stringify({ message }));
+
+const storageTrouble = (url: string, what: string): FileAnswer =>
+  badGateway(url, `the file's storage host ${what}`);
 
 interface Patience {
   readonly signal: AbortSignal;
@@ -135,6 +128,7 @@ async function textOf(response: Response): Promise<string> {
 
 /** The content, never more than allowed in memory. One that breaks off is fetched again; one that stands still is not waited for twice. */
 async function contentOf(
+  url: string,
   response: Response,
   { maxBytes, idleMs }: FileLimits,
   patience: Patience,
@@ -158,12 +152,14 @@ async function contentOf(
   } catch (error) {
     if (error instanceof GitHubError) throw error;
     if (isTimeOut(error)) throw new GitHubError("unavailable", "the file came too slowly");
-    return {
-      status: 502,
-      headers: new Headers(),
-      text: JSON.stringify({ message: "the file broke off while it was read" }),
-      bytes: nothing,
-    };
+    return badGateway(url, "the file broke off while it was read");
   }
-  return { status: 200, headers: response.headers, text: "", bytes: Buffer.concat(chunks, size) };
+  const { headers } = response;
+  return {
+    status: 200,
+    url,
+    headers,
+    body: Buffer.concat(chunks, size),
+    text: () => Promise.resolve(""),
+  };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ZodType } from "zod";
 import { GitHubError, GraphQLError } from "./github-error.ts";
 import type { GraphQLProblem } from "./github-error.ts";
+import type { GraphQLCall } from "./requests.ts";
 
 const shape = z.object({
   data: z.unknown().optional(),
@@ -25,50 +26,39 @@ const pathOf = (problem: Problems[number]): string =>
  * True for the one failure that has a limit behind it although the status is 200. Titles and bodies in the answer are
  * hostile: the word counts only as the type of an error.
  */
-export function namesLimit(text: string): boolean {
-  if (!text.includes("RATE_LIMIT")) return false;
-  try {
-    const errors = shape.safeParse(JSON.parse(text)).data?.errors ?? [];
-    return errors.some(
-      (problem) => problem.type === "RATE_LIMITED" || problem.type === "RATE_LIMIT",
-    );
-  } catch {
-    return false;
-  }
+export const namesLimit = (data: unknown): boolean =>
+  (shape.safeParse(data).data?.errors ?? []).some(({ type }) =>
+    ["RATE_LIMITED", "RATE_LIMIT"].includes(type ?? ""),
+  );
+
+/** Octokit takes anything with `errors` in it for an answer: what is none is refused before. */
+export function isGraphQL(data: unknown): boolean {
+  return shape.safeParse(data).success;
 }
 
 /**
- * The data of a GraphQL answer. With `errors` the data is partial and is refused as a whole: a null that means
- * "could not be read" looks just like one that means "there is none".
+ * The data of a GraphQL answer with `errors`. It is partial and refused as a whole, for a null that means "could not be
+ * read" looks just like one that means "there is none"; but where something may be missing, NOT_FOUND is an answer.
  */
-export function readGraphQL<T>(
-  json: unknown,
-  schema: ZodType<T>,
-  optional: readonly string[],
-  partial = false,
-): T {
-  const answer = shape.safeParse(json);
-  if (!answer.success)
-    throw new GitHubError("invalid", "the answer is not a GraphQL answer", { status: 200 });
-  const errors = answer.data.errors ?? [];
+export function dataOf(
+  answer: unknown,
+  { optional = [], partial = false }: Pick<GraphQLCall<unknown>, "optional" | "partial">,
+): unknown {
+  const { errors, data } = shape.parse(answer);
   // Where nothing at all was answered, nothing was asked well: that is no partial answer.
-  const harmless =
-    (partial && isObject(answer.data.data)) ||
-    errors.every((problem) => problem.type === "NOT_FOUND" && optional.includes(pathOf(problem)));
-  if (!harmless) {
-    const problems: GraphQLProblem[] = errors.map((problem) => ({
-      type: problem.type ?? null,
-      path: pathOf(problem),
-    }));
-    throw new GraphQLError(
-      `GraphQL: ${errors.map((problem) => problem.message ?? problem.type ?? "error").join("; ")}`,
-      problems,
+  const isHarmless =
+    (partial && typeof data === "object" && data !== null) ||
+    (errors ?? []).every(
+      (problem) => problem.type === "NOT_FOUND" && optional.includes(pathOf(problem)),
     );
-  }
-  return checked(schema, answer.data.data, "GraphQL");
+  if (isHarmless) return data;
+  const problems: readonly GraphQLProblem[] = (errors ?? []).map((problem) => ({
+    type: problem.type ?? null,
+    path: pathOf(problem),
+  }));
+  const said = (errors ?? []).map((problem) => problem.message ?? problem.type ?? "error");
+  throw new GraphQLError(`GraphQL: ${said.join("; ")}`, problems);
 }
-
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
 /** Validates an answer at the border; the message names the place, never the value. */
 export function checked<T>(schema: ZodType<T>, json: unknown, where: string): T {

@@ -1,4 +1,4 @@
-import type { Octokit } from "@octokit/core";
+import type { Octokit } from "@octokit/rest";
 import type { ZodType } from "zod";
 
 /**
@@ -19,6 +19,10 @@ export type As =
     };
 
 export const asApp: As = { kind: "app" };
+
+/** The installation's id as text; null for the App itself. */
+export const installationOf = (as: As): string | null =>
+  as.kind === "app" ? null : String(as.installationId);
 
 export function asInstallation(installationId: number, access: Access = "read"): As {
   return { kind: "installation", installationId, repositoryId: null, access };

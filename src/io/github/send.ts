@@ -9,16 +9,14 @@ import { Agent as TlsAgent, request as requestHttps } from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 
-/** What is read of an answer's headers; names in any case. */
-export interface AnswerHeaders {
-  readonly get: (name: string) => string | null;
-}
-
-/** One answer, read to its end. */
+/** One answer, read to its end: as much of fetch's `Response` as Octokit reads. */
 export interface Answer {
   readonly status: number;
-  readonly headers: AnswerHeaders;
-  readonly text: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly body: string;
+  readonly text: () => Promise<string>;
 }
 
 export interface Sending {
@@ -70,10 +68,13 @@ export function send(url: string, sending: Sending): Promise<Answer> {
       collect(response)
         .then(async (bytes) => {
           clearTimeout(timer);
+          const body = await textOf(response, bytes);
           resolve({
             status: response.statusCode ?? 0,
+            url,
             headers: headersOf(response),
-            text: await textOf(response, bytes),
+            body,
+            text: () => Promise.resolve(body),
           });
         })
         .catch((error: unknown) => {
@@ -126,11 +127,9 @@ async function textOf(response: IncomingMessage, bytes: Buffer): Promise<string>
   }
 }
 
-function headersOf(response: IncomingMessage): AnswerHeaders {
-  return {
-    get: (name) => {
-      const value = response.headers[name.toLowerCase()];
-      return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
-    },
-  };
+function headersOf({ headers }: IncomingMessage): Headers {
+  const all = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) all.set(name, Array.isArray(value) ? value.join(", ") : value);
+  return all;
 }

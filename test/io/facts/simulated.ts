@@ -63,7 +63,6 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
     appId: 7,
     privateKey,
     baseUrl: `${sim.url}/api/v3`,
-    graphqlUrl: `${sim.url}/api/graphql`,
     clock: { now: sim.now },
     log,
     meter: noMeter,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GatehouseError } from "../../../src/core/model/errors.ts";
 import { createEtagCache } from "../../../src/io/github/etag-cache.ts";
-import { nextOf } from "../../../src/io/github/link.ts";
+import { nextOf } from "../../../src/io/github/pages.ts";
 import { costOf, createLimiter, published } from "../../../src/io/github/limiter.ts";
 import type { Cost } from "../../../src/io/github/limiter.ts";
 import { createWindow } from "../../../src/io/github/window.ts";
@@ -171,16 +171,16 @@ describe("what a request costs", () => {
 describe("answers kept for a 304", () => {
   it("are bounded in bytes, the least used goes first, and none fills the room alone", () => {
     const cache = createEtagCache(800);
-    const answer = (bytes: number) => ({ etag: "e", json: null, link: null, bytes });
-    for (let index = 0; index < 8; index += 1) cache.put(String(index), answer(100));
+    const answer = (bytes: number) => ({ etag: "e", text: "x".repeat(bytes - 1), link: undefined });
+    for (let index = 0; index < 8; index += 1) cache.set(String(index), answer(100));
     cache.get("0");
-    cache.put("8", answer(100));
+    cache.set("8", answer(100));
     expect(cache.get("0")).toBeDefined();
     expect(cache.get("1")).toBeUndefined();
-    cache.put("big", answer(101));
+    cache.set("big", answer(101));
     expect(cache.get("big")).toBeUndefined();
-    cache.put("0", answer(50));
-    expect(cache.bytes()).toBeLessThanOrEqual(800);
+    cache.set("0", answer(50));
+    expect(cache.calculatedSize).toBeLessThanOrEqual(800);
   });
 });
 
@@ -197,7 +197,7 @@ describe("the next page", () => {
     ['<https://evil.test/x?page=2>; rel="next"', null],
     ['<https://api.github.test/x?page=1>; rel="first"', null],
     ["nonsense", null],
-    [null, null],
+    [undefined, null],
   ])("of %s", (link, next) => {
     expect(nextOf(link, "https://api.github.test")).toBe(next);
   });

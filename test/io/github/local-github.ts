@@ -142,7 +142,6 @@ export function clientOf(server: LocalGitHub, options: Partial<GitHubOptions> = 
     appId: 7,
     privateKey,
     baseUrl: server.url,
-    graphqlUrl: `${server.url}/graphql`,
     clock: { now: Date.now },
     log: recordingLog(),
     meter: noMeter,

@@ -41,7 +41,7 @@ describe("send", () => {
       body: "größe",
       timeoutMs: 5_000,
     });
-    expect([answer.status, answer.text]).toEqual([201, "POST token t 7 größe"]);
+    expect([answer.status, answer.body]).toEqual([201, "POST token t 7 größe"]);
     expect([
       answer.headers.get("x-said"),
       answer.headers.get("LINK"),
@@ -54,7 +54,7 @@ describe("send", () => {
       response.writeHead(200, { "content-encoding": "gzip" });
       response.end(gzipSync(`{"asked":"${request.headers["accept-encoding"]}"}`));
     });
-    expect((await get(url)).text).toBe('{"asked":"gzip"}');
+    expect((await get(url)).body).toBe('{"asked":"gzip"}');
   });
 
   it("does not unpack what is larger than any answer of GitHub's", async () => {
@@ -71,7 +71,7 @@ describe("send", () => {
       response.writeHead(301, { location: "http://elsewhere.example/" });
       response.end();
     });
-    expect(await get(url)).toMatchObject({ status: 301, text: "" });
+    expect(await get(url)).toMatchObject({ status: 301, body: "" });
   });
 
   it.each([
