@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, Inbox, Log, Meter } from "../core/ports.ts";
 import { createBodyRoom, type BodyRoom } from "./body-room.ts";
-import { isSigned } from "./signature.ts";
+import { createSignatureCheck } from "./signature.ts";
 import { createWrongSecretNotice } from "./wrong-secret.ts";
 
 /** GitHub sends no payload above 25 MB (docs.github.com, Webhook events and payloads). */
@@ -81,6 +81,7 @@ export function createWebhookDoor(
   door: WebhookDoor,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const bodies = door.room ?? createBodyRoom(room);
+  const isSigned = createSignatureCheck(door.secrets);
   const noticeWrongSecret = createWrongSecretNotice(door.clock, door.log);
 
   async function take(request: IncomingMessage): Promise<Answer> {
@@ -90,7 +91,7 @@ export function createWebhookDoor(
       if (body.kind === "too_slow") return answers.tooSlow;
       if (body.kind === "crowded_out") return answers.busy;
       if (body.kind === "aborted") return answers.malformed;
-      if (!isSigned(body.bytes, header(request, "x-hub-signature-256"), door.secrets)) {
+      if (!(await isSigned(body.bytes, header(request, "x-hub-signature-256")))) {
         noticeWrongSecret(request);
         return answers.notSigned;
       }

@@ -137,11 +137,15 @@ export function handClock(start = Date.parse("2026-03-02T10:00:00Z")) {
 }
 
 /** A client of the scripted server whose waits take no time. */
-export function clientOf(server: LocalGitHub, options: Partial<GitHubOptions> = {}): GitHub {
+export const clientOf = (server: LocalGitHub, options: Partial<GitHubOptions> = {}): GitHub =>
+  clientAt(server.url, options);
+
+/** The same for any address. */
+export function clientAt(baseUrl: string, options: Partial<GitHubOptions> = {}): GitHub {
   return createGitHub({
     appId: 7,
     privateKey,
-    baseUrl: server.url,
+    baseUrl,
     clock: { now: Date.now },
     log: recordingLog(),
     meter: noMeter,
