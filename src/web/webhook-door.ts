@@ -91,7 +91,10 @@ export function createWebhookDoor(
       if (body.kind === "too_slow") return answers.tooSlow;
       if (body.kind === "crowded_out") return answers.busy;
       if (body.kind === "aborted") return answers.malformed;
-      if (!(await isSigned(body.bytes, header(request, "x-hub-signature-256")))) {
+      // Nothing can be signed and is no delivery either: that is told to whoever did sign it.
+      const signature = header(request, "x-hub-signature-256");
+      if (body.bytes.length === 0 && signature !== undefined) return answers.malformed;
+      if (!(await isSigned(body.bytes, signature))) {
         noticeWrongSecret(request);
         return answers.notSigned;
       }
