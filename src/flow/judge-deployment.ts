@@ -34,6 +34,7 @@ import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
 import { createExclusive } from "./exclusive.ts";
 import type { House } from "./house.ts";
 import { reviewItems } from "./open-review.ts";
+import { overridesTaken } from "./people-in-force.ts";
 import { noteOverrideStates } from "./override-states.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewalOf } from "./renewal.ts";
@@ -334,15 +335,23 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     );
     if (assessed.kind === "approve")
       await store.queue.mark(reviewItems(house, repository, subject, assessed));
-    await store.ledger.record({
+    const recorded = await store.ledger.record({
       lease,
       decision: recordOf(subject, assessed, at),
+      premises:
+        assessed.kind === "approve" ? await overridesTaken(house, subject, assessed.decision) : [],
       effects: [
         { effect: review, hash: contentHash([state, comment]) },
         { effect: check.effect, hash: check.hash },
       ],
       ...audited(subject, assessed, at),
     });
+    if (recorded === "outdated")
+      return {
+        kind: "again",
+        at: clock.now(),
+        reason: "the override that would let it through was taken by another deployment",
+      };
     if (assessed.kind === "approve" && clock.now() - at > staleAfterMs && lease.attempts < 3) {
       await store.outbox.drop(key);
       return {

@@ -24,6 +24,7 @@ import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
 import {
   headTime,
+  labelHead,
   labelWish,
   readHeadTime,
   readLabelWish,
@@ -194,8 +195,15 @@ export function createLabelOverrides(
     known: LabelWish | null,
   ): Promise<boolean> {
     if (known !== null && known.addedAt === added.at) return known.sha !== head;
+    const seen = readHeadTime(
+      await store.records.getValue(labelHead(repository, number, added.name)),
+    );
+    // GitHub said itself on which head it was put.
+    if (seen !== null && seen.at >= added.at) return seen.sha !== head;
+    if (added.overtaken === true) return true;
     const headAt = readHeadTime(await store.records.getValue(headTime(repository, number)));
-    return headAt !== null && headAt.sha === head && headAt.at > added.at;
+    // A head of which nothing was heard came after the one that was: perhaps after the label, too.
+    return headAt !== null && (headAt.sha !== head || headAt.at > added.at);
   }
 
   return async (lease) => {

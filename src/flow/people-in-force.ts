@@ -2,7 +2,8 @@ import type { AddedLabel } from "../core/facts/labels-added.ts";
 import type { Act } from "../core/model/act.ts";
 import type { Decision, Hold, RuleOutcome } from "../core/model/decision.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
-import type { DeploymentSubject } from "../core/model/subject.ts";
+import { subjectKey, type DeploymentSubject } from "../core/model/subject.ts";
+import { overridesAtWork } from "../core/overrides/apply.ts";
 import {
   grantedOverrides,
   overrideRequests,
@@ -13,7 +14,7 @@ import { askedIn } from "../core/overrides/request.ts";
 import { reviewDueAt, reviewKey } from "../core/overrides/review-due.ts";
 import type { Override } from "../core/model/override.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
-import type { RepositoryRecord, WorkItem } from "../core/ports.ts";
+import type { Premise, RepositoryRecord, WorkItem } from "../core/ports.ts";
 import { sameEnvironment } from "../core/rollout/environment.ts";
 import { reviewTitle, reviewBody } from "../core/render/review.ts";
 import { mergeOf } from "../core/record/merge-key.ts";
@@ -81,7 +82,7 @@ export async function peopleInForce(
   };
 }
 
-/** Whether an override let a deployment of this commit to this environment through before: it is for one (threat T53). */
+/** Whether an override let another deployment of this commit to this environment through: it is for one (threat T53). */
 function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, act: Act): boolean {
   const wasLetThrough = (row: DeploymentRow): boolean =>
     row.succeededAt !== null && (row.createdAt > act.at || (row.gateAnsweredAt ?? 0) >= act.at);
@@ -92,6 +93,52 @@ function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, ac
       sameEnvironment(row.environment, subject.environment) &&
       wasLetThrough(row),
   );
+}
+
+/** The kept value that says which deployment to the environment an override let through: its subject's key. */
+const usedFor = (act: string, environment: string): string =>
+  `override-used:${act}:${environment.toLowerCase()}`;
+
+/** Requests that are for another deployment: asked for it, or used by it. */
+async function forOthers(
+  { store }: House,
+  acts: readonly Act[],
+  subject: DeploymentSubject,
+  rows: readonly DeploymentRow[],
+): Promise<ReadonlySet<string>> {
+  const others = new Set<string>();
+  for (const act of acts.filter(({ kind }) => kind === "override")) {
+    const bound = askedIn(act).deployment ?? null;
+    const user = await store.records.getValue(usedFor(act.id, subject.environment));
+    const isAnothers =
+      bound !== null &&
+      (bound.id !== subject.deploymentId ||
+        !sameEnvironment(bound.environment, subject.environment));
+    if (
+      isAnothers ||
+      (user !== null && user !== subjectKey(subject)) ||
+      isUsedUp(rows, subject, act)
+    )
+      others.add(act.id);
+  }
+  return others;
+}
+
+/** What an approval takes for itself in the transaction that records it, so that no override lets two through. */
+export async function overridesTaken(
+  { store }: House,
+  subject: DeploymentSubject,
+  decision: Decision | null,
+): Promise<readonly Premise[]> {
+  const taken: Premise[] = [];
+  for (const { id, name } of decision === null ? [] : overridesAtWork(decision)) {
+    if (name === "rollback") continue;
+    const key = usedFor(id, subject.environment);
+    const to = subjectKey(subject);
+    const from = await store.records.getValue(key);
+    taken.push({ kind: "value", key, from: from === to ? to : null, to });
+  }
+  return taken;
 }
 
 /**
@@ -153,12 +200,13 @@ export async function peopleAtDeployment(
   const rows = all.some((act) => act.kind === "override")
     ? await deployments.ofSha(repository, sha)
     : [];
+  const others = await forOthers(house, all, subject, rows);
   const requests = overrideRequests(all, {
     definitions: policy.overrides,
     shas: head === null ? [sha] : [sha, head],
     now,
     labels: null,
-    isUsed: (act) => isUsedUp(rows, subject, act),
+    isUsed: (act) => others.has(act.id),
   });
   return {
     holds: holdsInForce(ofPull, []),

@@ -10,6 +10,10 @@ export const reasonAwaited = (repository: number, number: number, actor: number)
 export const labelWish = (repository: number, number: number, label: string): string =>
   `label-wish:${repository}:${number}:${label.toLowerCase()}`;
 
+/** `<sha> <epoch ms>`: the head that GitHub showed when the label was put on last. */
+export const labelHead = (repository: number, number: number, label: string): string =>
+  `label-head:${repository}:${number}:${label.toLowerCase()}`;
+
 /** `<sha> <epoch ms>`: when a head came, by GitHub's clock. */
 export const headTime = (repository: number, number: number): string =>
   `head-at:${repository}:${number}`;

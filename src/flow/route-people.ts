@@ -6,7 +6,14 @@ import { priorities, type RepositoryRecord, type WorkItem } from "../core/ports.
 import { mergeOf } from "../core/record/merge-key.ts";
 import { knownSlug } from "./app-slug.ts";
 import { contentHash } from "./content-hash.ts";
-import { headTime, labelWish, reasonAwaited, spokenOn } from "./people-values.ts";
+import {
+  headTime,
+  labelHead,
+  labelWish,
+  readHeadTime,
+  reasonAwaited,
+  spokenOn,
+} from "./people-values.ts";
 import { inOurTime } from "./heard.ts";
 import type { House } from "./house.ts";
 import { labelItem } from "./label-overrides.ts";
@@ -212,8 +219,22 @@ export function createPeopleRouter(
     );
   }
 
+  /** Notes the head that GitHub shows when a label is put on: however late we look, it speaks of that one. */
+  async function noteLabelled(
+    { name, label, pullRequest }: Event,
+    repository: RepositoryRecord,
+  ): Promise<void> {
+    if (name !== "pull_request.labeled" || label === null || pullRequest?.updatedAt === undefined)
+      return;
+    const key = labelHead(repository.id, pullRequest.number, label);
+    const before = readHeadTime(await store.records.getValue(key));
+    if (before !== null && before.at > pullRequest.updatedAt) return;
+    await store.records.setValue(key, `${pullRequest.headSha} ${pullRequest.updatedAt}`);
+  }
+
   return async (event, repository) => {
     await noteHead(event, repository);
+    await noteLabelled(event, repository);
     const merged =
       event.name === "pull_request.closed" && event.pullRequest !== null
         ? [mergedItem(repository.id, event.pullRequest.number, clock.now())]

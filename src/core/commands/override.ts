@@ -1,5 +1,7 @@
 import { isReason, ticketIn } from "../overrides/reason.ts";
-import type { OverrideAsked } from "../overrides/request.ts";
+import type { Act } from "../model/act.ts";
+import { boundDeployment } from "../overrides/bound-deployment.ts";
+import { askedIn, type OverrideAsked, type WaitingDeployment } from "../overrides/request.ts";
 import { overdueReview } from "../overrides/review-due.ts";
 import { inert } from "../render/markdown.ts";
 import { overrideStanding } from "../render/override.ts";
@@ -34,11 +36,13 @@ export function askOverride(
     );
   const sha = boundCommit(call);
   if (sha === null) return refused(headMoved);
+  const deployment = boundDeployment(call.policy, call.deployments, sha, { rules, reason });
   const before = requestsOf(call).findLast(
     ({ act, state }) =>
       act.name === definition.name &&
       act.sha === sha &&
       state.kind !== "over" &&
+      isForSame(act, deployment, call, state.kind === "waiting") &&
       rules.every((rule) => detailRules(act.detail).includes(rule)),
   );
   // Who asks for what somebody else asked for, and may, is the second person that it waits for.
@@ -59,16 +63,46 @@ export function askOverride(
   }
   const wrote = hadHandInChange(call);
   if (wrote === undefined) return undefined;
-  const asked: OverrideAsked = { rules, ticket, label, labelAt: labelAt ?? null, wrote };
+  const asked: OverrideAsked = {
+    rules,
+    ticket,
+    label,
+    labelAt: labelAt ?? null,
+    wrote,
+    deployment,
+  };
   const act = actOf(call, "override", { sha, name: definition.name, reason, detail: { ...asked } });
   const request = requestsOf({ ...call, acts: [...call.acts, act] }).find(
     (each) => each.act.id === act.id,
   );
   return done(
     [act],
-    request === undefined ? null : overrideStanding(request, call.place.owner, "new"),
+    request === undefined
+      ? null
+      : `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment)}`,
   );
 }
+
+/** Whether an earlier request is for the deployment that is meant now; one that still waits for a person is, as long as its own waits. */
+function isForSame(
+  act: Act,
+  deployment: WaitingDeployment | null,
+  { deployments }: Call,
+  isWaiting: boolean,
+): boolean {
+  const bound = askedIn(act).deployment ?? null;
+  if (bound?.id === deployment?.id) return true;
+  return (
+    isWaiting &&
+    (bound === null ||
+      deployments.some((row) => row.deploymentId === bound.id && row.gateAnsweredAt === null))
+  );
+}
+
+const forOne = (deployment: WaitingDeployment | null): string =>
+  deployment === null
+    ? ""
+    : ` It is for the one deployment to ${inert(deployment.environment)} that waits (${deployment.id}), and for no other.`;
 
 const detailRules = (detail: Readonly<Record<string, unknown>>): readonly unknown[] =>
   Array.isArray(detail["rules"]) ? detail["rules"] : [];

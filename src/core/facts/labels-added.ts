@@ -9,6 +9,8 @@ export interface AddedLabel {
   readonly viaApp?: boolean | undefined;
   /** Epoch ms. */
   readonly at: number;
+  /** The timeline shows commits or a force-push after it: it was put on another head. */
+  readonly overtaken?: boolean | undefined;
   /** What they commented since, in GitHub's own order; the same second counts as since. */
   readonly comments?: readonly CommentSince[] | undefined;
 }

@@ -11,6 +11,20 @@ export interface OverrideAsked {
   readonly labelAt?: number | null | undefined;
   /** Whether who asked had a hand in the change (four eyes, threat T52). */
   readonly wrote: boolean;
+  /** The one deployment that waited when it was asked for: it lets nothing else through. null: none waited. */
+  readonly deployment?: WaitingDeployment | null;
+}
+
+export interface WaitingDeployment {
+  readonly id: number;
+  readonly environment: string;
+}
+
+function waitingIn(detail: Readonly<Record<string, unknown>>): WaitingDeployment | null {
+  const said = detail["deployment"];
+  return isRecord(said) && typeof said["id"] === "number" && typeof said["environment"] === "string"
+    ? { id: said["id"], environment: said["environment"] }
+    : null;
 }
 
 /** What an act of kind `confirm` keeps: which request it confirms. */
@@ -34,6 +48,7 @@ export function askedIn(act: Act): OverrideAsked {
     label: typeof detail["label"] === "string" ? detail["label"] : null,
     labelAt: typeof detail["labelAt"] === "number" ? detail["labelAt"] : null,
     wrote: detail["wrote"] !== false,
+    deployment: waitingIn(detail),
   };
 }
 

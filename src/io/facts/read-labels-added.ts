@@ -25,6 +25,9 @@ const commented = z.object({
   performed_via_github_app: viaApp,
 });
 
+/** After these the head is another one. */
+const pushes: ReadonlySet<string> = new Set(["committed", "head_ref_force_pushed"]);
+
 const isThere = (value: unknown): boolean => value !== null && value !== undefined;
 /** One person's comments after a label: more are no reason for it. */
 const mostComments = 20;
@@ -62,6 +65,8 @@ export async function readLabelsAdded({
       for (const row of page) {
         const comment = row.event === "commented" ? commentIn(row) : null;
         if (comment !== null) comments.push(comment);
+        if (row.event !== undefined && pushes.has(row.event))
+          for (const [name, label] of standing) standing.set(name, { ...label, overtaken: true });
         const found = labelled.safeParse(row);
         if (!found.success) continue;
         const { event, label, actor, created_at, performed_via_github_app } = found.data;
