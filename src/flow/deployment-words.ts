@@ -3,6 +3,8 @@ import { deploymentButtons } from "../core/commands/buttons.ts";
 import { leavesOf } from "../core/commands/environment-rules.ts";
 import { deployedPullRequests } from "../core/facts/deployed-range.ts";
 import type { CheckRunAction } from "../core/model/effect.ts";
+import { conversation } from "../core/facts/deployed-contributors.ts";
+import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import { lookUp } from "../core/model/fact.ts";
 import type { RuleOutcome } from "../core/model/decision.ts";
 import type { DeploymentSubject } from "../core/model/subject.ts";
@@ -10,11 +12,13 @@ import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "..
 import { deploymentWaits } from "../core/render/deployment-waits.ts";
 import { approvals } from "../core/rules/approvals.ts";
 import { mergeOf } from "../core/record/merge-key.ts";
-import type { DeploymentAssessment } from "./assess-deployment.ts";
+import { judgedBy, type DeploymentAssessment } from "./assess-deployment.ts";
 import { actsBehind } from "./acts-behind.ts";
 import type { House } from "./house.ts";
 import { owedReviews } from "./people-in-force.ts";
 import { spokenOn } from "./people-values.ts";
+import type { Policies } from "./policies.ts";
+import { subjectOf, waitingIn } from "./route-deployment.ts";
 import { done, type Outcome } from "./work.ts";
 import type { Words } from "./words.ts";
 
@@ -110,9 +114,10 @@ export async function deploymentFollowUps(
 /** Says on the pull request that brought the commit for what its deployment waits, and how to answer. */
 export function createDeploymentWords(
   house: House,
+  policies: Policies,
   words: Words,
 ): (lease: Lease) => Promise<Outcome> {
-  const { store, github } = house;
+  const { store } = house;
 
   /** The pull request whose merge commit, or head, the commit is; else the newest that goes out with it; null where there is none. */
   async function spokesman(
@@ -126,12 +131,19 @@ export function createDeploymentWords(
     if (known !== null) return Number(known);
     const open = (await store.records.openPullRequestsWithHead(repository.id, sha))[0];
     if (open !== undefined) return open.number;
-    const found = await github.pullRequestsOfCommit(repository, sha);
-    const exact =
-      found.find((pull) => pull.mergeSha === sha) ?? found.find((pull) => pull.headSha === sha);
-    if (exact?.mergeSha === sha)
-      await store.records.setValue(mergeOf(repository.id, sha), String(exact.number));
-    return exact?.number ?? found[0]?.number ?? (range.length === 0 ? null : Math.max(...range));
+    const waits = (await waitingIn(house, repository.id)).find((row) => row.sha === sha);
+    if (waits === undefined) return range.length === 0 ? null : Math.max(...range);
+    const standing = await policies.of(repository);
+    const session = house.facts.open(subjectOf(waits), repository, judgedBy(standing));
+    const read = lookUp(await session.read([conversation.need()]), conversation.need());
+    if (read?.ok !== true) {
+      if (read !== undefined && isTransient(read.code))
+        throw new GatehouseError(read.code, read.message, { retryAt: read.retryAt });
+      return range.length === 0 ? null : Math.max(...range);
+    }
+    if (read.value?.became === true)
+      await store.records.setValue(mergeOf(repository.id, sha), String(read.value.number));
+    return read.value?.number ?? null;
   }
 
   return async (lease) => {

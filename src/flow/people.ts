@@ -18,7 +18,7 @@ export function createPeopleHandlers(
   return {
     command: createCommands(house, policies, words),
     label: createLabelOverrides(house, policies, words),
-    "deployment-words": createDeploymentWords(house, words),
+    "deployment-words": createDeploymentWords(house, policies, words),
     merged: createMerges(house, policies),
     "review-issue": createReviewIssues(house, policies),
     "review-unused": createUnusedReviews(house),

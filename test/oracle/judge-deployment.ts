@@ -69,6 +69,12 @@ function speaksOf(one: Command, at: At): "yes" | "no" | "unjudged" {
   const pull = repo.pulls.get(one.number);
   if (pull?.mergeCommitSha === deployment.sha)
     return one.at >= (pull.mergedAt ?? 0) ? "yes" : "unjudged";
+  // What was pushed straight is spoken of where the newest change stands.
+  const newest = [...repo.pulls.values()]
+    .filter(({ mergedAt }) => mergedAt !== null)
+    .sort((a, b) => (b.mergedAt ?? 0) - (a.mergedAt ?? 0) || b.number - a.number)[0];
+  if (at.pulls.length === 0 && pull !== undefined && pull === newest)
+    return one.at >= deployment.createdAt ? "yes" : "unjudged";
   return pull?.headSha === deployment.sha || at.pulls.some((each) => each === pull)
     ? "unjudged"
     : "no";
@@ -82,7 +88,13 @@ function judgeApprovals(at: At, params: Doc): Answer {
     params["exclude"] === undefined ? ["requester", "authors"] : textsOf(params["exclude"]);
   const barred = new Set<number>();
   if (excluded.includes("requester") && run !== undefined)
-    for (const id of [run.actorId, run.triggeringActorId]) barred.add(id);
+    // GitHub names the last editor of a schedule, who asked for nothing.
+    for (const id of run.event !== "schedule"
+      ? [run.actorId, run.triggeringActorId]
+      : run.attempt > 1
+        ? [run.triggeringActorId]
+        : [])
+      barred.add(id);
   if (excluded.includes("authors"))
     for (const pull of at.pulls) {
       const { openers, others } = contributorsOf(world, repo, pull);

@@ -7,6 +7,7 @@ import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { deploymentCommit } from "./deployment-commit.ts";
 import { environmentArgument, noMore } from "./environment-argument.ts";
+import { sameEnvironment } from "../rollout/environment.ts";
 import { isReason } from "../overrides/reason.ts";
 
 interface Target {
@@ -33,6 +34,16 @@ function targetOf(call: Call): Target | { readonly says: string } | undefined {
     isDelimited: isSha || environment.isDelimited,
   };
 }
+
+/** Whether a deployment of the commit waits there: a word about anything else changes nothing. */
+const waits = ({ deployments }: Call, environment: string, sha: string): boolean =>
+  deployments.some(
+    (row) =>
+      row.sha === sha &&
+      sameEnvironment(row.environment, environment) &&
+      row.gateRequestedAt !== null &&
+      row.gateAnsweredAt === null,
+  );
 
 export const approve: Command = {
   name: "approve",
@@ -88,6 +99,10 @@ export const reject: Command = {
       );
     const commit = deploymentCommit(call, target.environment, target.sha);
     if ("says" in commit) return refused(commit.says);
+    if (!waits(call, target.environment, commit.sha))
+      return refused(
+        `Nothing of \`${commit.sha.slice(0, 7)}\` waits for ${inert(target.environment)}: a rejection ends what waits, and nothing else.`,
+      );
     return done([
       actOf(call, "reject", {
         environment: target.environment,

@@ -45,6 +45,11 @@ export function deploymentCommit(
     };
   if (ours[0] !== undefined && (ours[0] !== place.headSha || place.seenSha !== null))
     return { sha: ours[0] };
+  const other = waiting[0];
+  if (ours.length === 0 && other !== undefined)
+    return {
+      says: `What waits for ${inert(environment)} is \`${other.slice(0, 7)}\`, which this pull request did not bring: say it where its comment stands, or name the commit.`,
+    };
   if (place.mergeSha !== null) return { sha: place.mergeSha };
   return place.seenSha === null ? { says: headMoved } : { sha: place.seenSha };
 }

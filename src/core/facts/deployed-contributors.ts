@@ -9,3 +9,18 @@ export const deployedContributors = defineFact<void, DeployedContributors>({
   permissions: ["contents", "pull_requests"],
   describe: () => "who had a hand in what goes out",
 });
+
+/** The pull request on which people speak of a deployment. `became`: the deployed commit is its merge commit. */
+export interface Conversation {
+  readonly number: number;
+  readonly became: boolean;
+}
+
+export const conversation = defineFact<void, Conversation | null>({
+  name: "conversation",
+  summary:
+    "The pull request that brought the deployed commit, else the newest that goes out, else the newest merged to its branch.",
+  changedBy: ["pull_request.closed"],
+  permissions: ["contents", "pull_requests"],
+  describe: () => "the pull request on which people speak of the deployment",
+});

@@ -64,6 +64,7 @@ export const factList: readonly ListedFactRef[] = [
   rangeFacts.deployedRange,
   rangeFacts.deployedPullRequests,
   contributorFacts.deployedContributors,
+  contributorFacts.conversation,
   pullOfRangeFacts.ofPullRequest,
   wordFacts.deploymentWords,
   wordFacts.environmentReviews,

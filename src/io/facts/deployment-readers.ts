@@ -12,7 +12,7 @@ import {
 } from "../../core/facts/deployment-words.ts";
 import { deployment } from "../../core/facts/deployment.ts";
 import { deployments, sameCommitDeployments } from "../../core/facts/deployments.ts";
-import { deployedContributors } from "../../core/facts/deployed-contributors.ts";
+import { conversation, deployedContributors } from "../../core/facts/deployed-contributors.ts";
 import { ofPullRequest } from "../../core/facts/of-pull-request.ts";
 import { GatehouseError } from "../../core/model/errors.ts";
 import type { DeploymentSubject } from "../../core/model/subject.ts";
@@ -28,6 +28,7 @@ import type { ExpiringCache } from "./expiring-cache.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import type { PullPeopleMemory } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
+import { readConversation } from "./read-conversation.ts";
 import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
 import { readFirst, readRange } from "./read-deployed-range.ts";
@@ -175,6 +176,10 @@ export function deploymentReaders(
         (await range()).commits.map(({ sha }) => sha),
         subject.ref,
       ),
+      evidence: [],
+    }),
+    [conversation.name]: async () => ({
+      value: await readConversation(github, repository, subject, await range(), reading.originsOf),
       evidence: [],
     }),
     [deployedContributors.name]: async () => ({

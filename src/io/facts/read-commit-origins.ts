@@ -11,6 +11,9 @@ import { fromGraphqlCommit, graphqlCommit, namesAllAuthors } from "./parse-commi
 export interface CommitOrigin {
   readonly number: number;
   readonly merged: boolean;
+  readonly headSha: string;
+  /** What it became on its base branch; null before the merge. */
+  readonly mergeSha: string | null;
 }
 
 export interface OriginsOfCommit {
@@ -26,13 +29,32 @@ const mostByRest = 100;
 const atOnce = 8;
 
 const gitActor = "{ name email user { login databaseId } }";
-const fields = `oid message parents(first: 1) { totalCount } authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid } associatedPullRequests(first: 20) { totalCount nodes { number merged } }`;
-const origin = z.object({ number: z.number(), merged: z.boolean() });
+const fields = `oid message parents(first: 1) { totalCount } authors(first: 20) { totalCount nodes ${gitActor} } committer ${gitActor} signature { isValid } associatedPullRequests(first: 20) { totalCount nodes { number merged headRefOid mergeCommit { oid } } }`;
+const origin = z
+  .object({
+    number: z.number(),
+    merged: z.boolean(),
+    headRefOid: z.string(),
+    mergeCommit: z.object({ oid: z.string() }).nullish(),
+  })
+  .transform(({ number, merged, headRefOid, mergeCommit }): CommitOrigin => ({
+    number,
+    merged,
+    headSha: headRefOid,
+    mergeSha: merged ? (mergeCommit?.oid ?? null) : null,
+  }));
 const commit = graphqlCommit.extend({
   associatedPullRequests: z.object({ totalCount: z.number(), nodes: z.array(origin) }),
 });
 const answer = z.object({ repository: z.record(z.string(), commit.nullable()) });
-const restPulls = z.array(z.object({ number: z.number(), merged_at: z.string().nullish() }));
+const restPulls = z.array(
+  z.object({
+    number: z.number(),
+    merged_at: z.string().nullish(),
+    merge_commit_sha: z.string().nullish(),
+    head: z.object({ sha: z.string() }),
+  }),
+);
 
 /** SHAs are GitHub's own: nothing of a stranger's gets into the query. */
 async function byGraphql(
@@ -90,10 +112,15 @@ async function byRest(
           per_page: 100,
         });
         const { data } = await github.rest(asRepository(repository), request, restPulls);
-        const pulls = data.map(({ number, merged_at }) => ({
-          number,
-          merged: typeof merged_at === "string",
-        }));
+        const pulls = data.map(({ number, merged_at, merge_commit_sha, head }) => {
+          const merged = typeof merged_at === "string";
+          return {
+            number,
+            merged,
+            headSha: head.sha,
+            mergeSha: merged ? (merge_commit_sha ?? null) : null,
+          };
+        });
         found.set(sha, { pulls, people: null });
       }),
     );

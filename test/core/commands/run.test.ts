@@ -1,3 +1,4 @@
+import { rollbackHistory } from "../../../src/core/facts/deployments.ts";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../../src/core/commands/index.ts";
 import { commandNames } from "../../../src/core/commands/names.ts";
@@ -302,7 +303,7 @@ describe("deployments", () => {
       { ...merged, ...waiting },
       { sha: mergeSha, reason: "looks good" },
     ],
-    ["the head before the merge", "/approve production", waiting, { sha: headSha }],
+    ["the head before the merge", "/approve production", {}, { sha: headSha }],
     [
       "a commit that this pull request speaks for",
       "/approve production",
@@ -347,6 +348,13 @@ describe("deployments", () => {
       /Several commits/,
     ],
     [
+      "W35: an approval where another commit waits",
+      "/approve production",
+      waiting,
+      /which this pull request did not bring/,
+    ],
+    ["W35: a rejection of nothing", "/reject production it is broken", merged, /waits for/],
+    [
       "a rejection without a reason",
       "/reject production",
       { ...merged, ...waiting },
@@ -355,6 +363,18 @@ describe("deployments", () => {
   ])("are refused: %s", (_why, body, saying, says) => {
     expect(kind(body, { by: carol, ...saying })).toBe("refused");
     expect(words(body, { by: carol, ...saying })).toMatch(says);
+  });
+
+  it("W50: a roll back finds what the record lacks and GitHub knows, and not what proves nothing", () => {
+    const need = rollbackHistory.need({ environment: "production", sha: "fffffff" });
+    const row = aDeploymentRow({ sha: sha("f"), succeededAt: monday - minute });
+    const known = (rows: readonly (typeof row)[]): Saying => ({
+      by: carol,
+      table: facts(tell(need, rows)),
+    });
+    const body = "/rollback production to fffffff it is broken";
+    expect(say(body, known([row])).acts).toMatchObject([{ kind: "rollback", sha: sha("f") }]);
+    expect(words(body, known([{ ...row, provesNothing: true }]))).toMatch(/past this gate/);
   });
 
   it("are rolled back to what ran before", () => {

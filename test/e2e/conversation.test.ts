@@ -1,0 +1,35 @@
+import { afterEach, describe, it } from "vitest";
+import { isHeld, knock, opens } from "./deployments-world.ts";
+import { calm } from "./harness.ts";
+import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
+
+let world: PeopleWorld;
+afterEach(async () => {
+  await world.house.stop();
+});
+
+const policy =
+  "version: 1\nrules:\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\n";
+
+describe("where the commands of a deployment stand", () => {
+  it("W35: of a commit that was pushed straight, on the pull request merged last; elsewhere nothing counts and it is said", async () => {
+    world = await peopleWorld(policy);
+    const { sim } = world;
+    sim.environment({ repo, name: "production", gate: true });
+    const old = world.open({ head: "old", files: { "src/old.ts": "1\n" } });
+    sim.mergePull({ repo, number: old.number, by: "carol" });
+    const newest = world.open();
+    sim.mergePull({ repo, number: newest.number, by: "carol" });
+    const { sha } = sim.commit({ repo, files: { "src/c.ts": "3\n" }, author: "ada" });
+    await calm(world.house);
+    const asked = knock(sim, repo, { sha, actor: "ada" });
+    await isHeld(sim, asked, /Needs 1 approval/);
+    await world.wordsSay(newest.number, /waits for people/);
+    const elsewhere = world.say(old.number, "dora", "/gate approve production");
+    await world.reacted(old.number, elsewhere, "confused");
+    await world.wordsSay(old.number, /which this pull request did not bring/);
+    const here = world.say(newest.number, "dora", "/gate approve production");
+    await opens(sim, asked);
+    await world.reacted(newest.number, here, "rocket");
+  });
+});
