@@ -63,10 +63,13 @@ export function overriddenRules(
     );
     const last = lines.at(-1);
     if (last?.event !== "labeled" || last.actorId === null) return;
-    const said = issue?.comments.find(
+    const later = (issue?.comments ?? []).filter(
       (one) => one.authorId === last.actorId && one.id > last.id && one.viaAppId === null,
     );
+    const said = later[0];
     if (said === undefined) return;
+    // A reason without its ticket is refused, and the person may give a better one.
+    for (const one of later.slice(1)) ask(override, last.actorId, last.createdAt, one.body, true);
     // Who confirms, and what else was said in between, is more than this judge reads.
     const isPlain = lines.length === 1 && Number(override["confirmations"] ?? 0) === 0;
     ask(override, last.actorId, last.createdAt, said.body, !isPlain);
@@ -106,7 +109,7 @@ export function overriddenRules(
     const wanted = Number(request.override["confirmations"] ?? 0);
     const people = [request.by, ...request.confirmedBy];
     if (request.isOver || request.at < since) return "no";
-    if (request.confirmedBy.size < wanted) return "no";
+    if (request.confirmedBy.size < wanted) return request.isDoubtful ? "unjudged" : "no";
     if (people.every(isOwn)) return "no";
     if (lasts !== undefined && scene.now > request.at + 2 * lasts) return "no";
     if (lasts !== undefined && scene.now > request.at + lasts) return "unjudged";
