@@ -101,10 +101,9 @@ export interface PullRequestRow {
   readonly stackTold?: StackTold | undefined;
 }
 
-/** When a pull request's stack was told (epoch ms): by GitHub's clock, its `updated_at`; by ours, where a payload told it. */
+/** When a pull request's stack was told: its `updated_at` then (epoch ms, GitHub's clock). */
 export interface StackTold {
   readonly asOf: number;
-  readonly heardAt: number | null;
 }
 
 /** What else the flows ask GitHub. All methods throw `GatehouseError`. */

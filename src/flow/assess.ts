@@ -42,8 +42,6 @@ export interface Assessment {
   readonly headSha: string;
   readonly baseRef: string;
   readonly pullRequest: PullRequestRow | null;
-  /** When it was begun to be read (epoch ms). */
-  readonly readAt: number;
   /** Pull requests of a merge group; null for anything else. */
   readonly members: readonly number[] | null;
   readonly digest: string;
@@ -226,7 +224,6 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       headSha: fact.headSha,
       baseRef: fact.baseRef,
       pullRequest: rowOf(repository.id, fact),
-      readAt: now,
       members: null,
       digest: standing.digest,
       judged: [
@@ -316,7 +313,6 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       headSha: subject.headSha,
       baseRef: subject.baseRef,
       pullRequest: null,
-      readAt: Math.min(...members.map((member) => member.readAt)),
       members: numbers,
       digest: standing.digest,
       judged: members.flatMap((member) => member.judged),

@@ -196,7 +196,6 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
               headSha: assessed.headSha,
               baseRef: assessed.pullRequest.baseRef,
               directBaseRef: assessed.pullRequest.directBaseRef,
-              readAt: assessed.readAt,
             },
     };
     const before = await store.outbox.row(key);

@@ -30,34 +30,6 @@ const isWhatWasJudged = (guard: Guard, now: PullRequestRow): boolean =>
   now.directBaseRef === guard.directBaseRef &&
   now.state === "open";
 
-/** A green stands on what was read so long ago at most, or it is read again. */
-const readLatelyMs = 1_000;
-/** So long before that, at most, the payload came that told its stack: that of the event which woke us. */
-const heardLatelyMs = 1_000;
-
-/**
- * Whether reading it again could hardly show what was not shown a moment ago: the payload that woke us told its stack,
- * after that its head and base were read, and nothing else was told of it since.
- */
-async function wasJustRead(
-  house: Sender,
-  guard: Guard,
-  repository: RepositoryRecord,
-): Promise<boolean> {
-  const { readAt } = guard;
-  const age = readAt === undefined ? Number.NaN : house.clock.now() - readAt;
-  if (readAt === undefined || !(age >= 0 && age <= readLatelyMs)) return false;
-  const known = await house.store.records.pullRequest(repository.id, guard.pullRequest);
-  const heardAt = known?.stackTold?.heardAt ?? null;
-  return (
-    known !== null &&
-    heardAt !== null &&
-    heardAt <= readAt &&
-    readAt - heardAt <= heardLatelyMs &&
-    isWhatWasJudged(guard, known)
-  );
-}
-
 /** True when head, base, stack and state are what was judged; also where nothing was to be kept. */
 async function stillStands(
   house: Sender,
@@ -74,18 +46,6 @@ async function stillStands(
   if (now === null) return false;
   await house.store.records.savePullRequest(now);
   return isWhatWasJudged(effect.guard, now);
-}
-
-async function isUpToDate(
-  house: Sender,
-  effect: Effect,
-  repository: RepositoryRecord,
-): Promise<boolean> {
-  if (effect.kind !== "check_run" || effect.guard === null) return true;
-  return (
-    (await wasJustRead(house, effect.guard, repository)) ||
-    (await stillStands(house, effect, repository))
-  );
 }
 
 /** Only a green is worth a call before it is sent (threat T5): an old no is harmless on a head nobody looks at any more. */
@@ -216,7 +176,7 @@ export async function publish(
       house.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
       return "superseded";
     };
-    if (isGreen(effect) && !(await isUpToDate(house, effect, repository))) return superseded();
+    if (isGreen(effect) && !(await stillStands(house, effect, repository))) return superseded();
     const begun = await begin(house, row, repository, lease);
     // Another subject on the same commit composed a newer answer meanwhile: that one is to be sent.
     if (begun.kind === "changed") continue;

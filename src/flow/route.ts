@@ -99,10 +99,7 @@ export function createRouter(house: House, policies: Policies): Router {
     const { pullRequest: seen } = event;
     if (seen === null) return [];
     const known = await records.pullRequest(repository.id, seen.number);
-    const stackTold =
-      seen.tellsStack === true
-        ? { asOf: seen.updatedAt ?? 0, heardAt: house.clock.now() }
-        : undefined;
+    const stackTold = seen.tellsStack === true ? { asOf: seen.updatedAt ?? 0 } : undefined;
     const bases = {
       baseRef: seen.baseRef,
       ...(seen.directBaseRef === undefined ? {} : { directBaseRef: seen.directBaseRef }),

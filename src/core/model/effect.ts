@@ -36,8 +36,6 @@ export type Effect =
         readonly baseRef: string;
         /** The branch it is opened onto, where a stack makes `baseRef` another. */
         readonly directBaseRef?: string | undefined;
-        /** When the subject was begun to be read (epoch ms, our clock). */
-        readonly readAt?: number | undefined;
       } | null;
     }
   | {

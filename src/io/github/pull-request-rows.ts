@@ -30,7 +30,7 @@ function rowOf(repository: RepositoryRecord, pull: z.infer<typeof pullRow>): Pul
     headRef: pull.head.ref,
     ...basesOf(pull.base.ref, pull.stack),
     state: pull.state,
-    stackTold: { asOf: Date.parse(pull.updated_at ?? "") || 0, heardAt: null },
+    stackTold: { asOf: Date.parse(pull.updated_at ?? "") || 0 },
   };
 }
 

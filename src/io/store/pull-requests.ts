@@ -83,7 +83,7 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
 }
 
 type Row = Selectable<PullRequestTable>;
-type Bases = Pick<Row, "base_ref" | "direct_base_ref" | "stack_as_of" | "stack_heard_at">;
+type Bases = Pick<Row, "base_ref" | "direct_base_ref" | "stack_as_of">;
 
 /** Bases that are to stand: told ones unless newer news is known; what a row leaves untold stays while its own base does. */
 function basesOf(row: PullRequestRow, known: Row | undefined): Bases {
@@ -91,7 +91,6 @@ function basesOf(row: PullRequestRow, known: Row | undefined): Bases {
     base_ref: row.baseRef,
     direct_base_ref: row.directBaseRef ?? null,
     stack_as_of: row.stackTold?.asOf ?? null,
-    stack_heard_at: row.stackTold?.heardAt ?? null,
   };
   if (known === undefined || known.stack_as_of === null) return told;
   const keeps =
@@ -103,7 +102,6 @@ function basesOf(row: PullRequestRow, known: Row | undefined): Bases {
         base_ref: known.base_ref,
         direct_base_ref: known.direct_base_ref,
         stack_as_of: known.stack_as_of,
-        stack_heard_at: known.stack_heard_at,
       }
     : told;
 }
@@ -115,8 +113,7 @@ function isSame(known: Row, columns: Omit<Row, "repository" | "number">): boolea
     known.state === columns.state &&
     known.base_ref === columns.base_ref &&
     known.direct_base_ref === columns.direct_base_ref &&
-    known.stack_as_of === columns.stack_as_of &&
-    known.stack_heard_at === columns.stack_heard_at
+    known.stack_as_of === columns.stack_as_of
   );
 }
 
@@ -136,12 +133,5 @@ const rowOf = (row: Row): PullRequestRow => ({
   baseRef: row.base_ref,
   ...(row.direct_base_ref === null ? {} : { directBaseRef: row.direct_base_ref }),
   state: row.state,
-  ...(row.stack_as_of === null
-    ? {}
-    : {
-        stackTold: {
-          asOf: Number(row.stack_as_of),
-          heardAt: row.stack_heard_at === null ? null : Number(row.stack_heard_at),
-        },
-      }),
+  ...(row.stack_as_of === null ? {} : { stackTold: { asOf: Number(row.stack_as_of) } }),
 });

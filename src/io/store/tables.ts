@@ -97,7 +97,6 @@ export interface PullRequestTable {
   readonly state: "open" | "closed";
   readonly direct_base_ref: string | null;
   readonly stack_as_of: number | null;
-  readonly stack_heard_at: number | null;
 }
 
 export interface PushTable {

@@ -42,7 +42,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "update outbox set sending = 3, sending_by = 'pr:1:4', sending_generation = 7, sending_since = 9, sending_hash = 'h'",
   ],
   "0009-stacks-and-pushes": [
-    "update pull_requests set direct_base_ref = 'feat/a', stack_as_of = 8, stack_heard_at = 9",
+    "update pull_requests set direct_base_ref = 'feat/a', stack_as_of = 8",
     "insert into pushes values (1, 'refs/heads/topic', 'aaa', 'bbb', 'push', 5, 'ada', 'User', 9)",
     "insert into merge_groups values (1, 'ccc', 'refs/heads/gh-readonly-queue/main/pr-4-aaa', 'refs/heads/main', '[4]')",
   ],

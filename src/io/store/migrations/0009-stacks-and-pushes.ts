@@ -10,7 +10,6 @@ export const stacksAndPushes: Migration = {
       db.schema.alterTable("pull_requests");
     await add().addColumn("direct_base_ref", "text").execute();
     await add().addColumn("stack_as_of", "bigint").execute();
-    await add().addColumn("stack_heard_at", "bigint").execute();
     await db.schema
       .createTable("pushes")
       .addColumn("repository", "bigint", (c) => c.notNull())
