@@ -66,11 +66,19 @@ describe("merge groups", () => {
       const group = sim.enqueuePull({ repo, number });
       const waiting = await waits(sim, repo, group.headSha, patienceMs);
       expect(plain(waiting)).toContain("has to run on merge_group as well");
-      upload(repo, group.headSha, { coverage: { "lcov.info": half } }, { event: "merge_group" });
+      const measured = upload(
+        repo,
+        group.headSha,
+        { coverage: { "lcov.info": half } },
+        { event: "merge_group" },
+      );
       expect((await turnsRed(sim, repo, group.headSha, patienceMs)).title).toBe(
         "Project coverage 50% < 80%",
       );
-      upload(repo, group.headSha, { coverage: { "lcov.info": whole } }, { event: "merge_group" });
+      // Its own re-run takes its place, and nothing else does (W12).
+      sim.rerun({ repo, run: measured.id, by: "bob", status: "queued" });
+      sim.artifact({ repo, run: measured.id, name: "coverage", files: { "lcov.info": whole } });
+      sim.job({ repo, run: measured.id, name: "unit", conclusion: "success" });
       await turnsGreen(sim, repo, group.headSha, patienceMs);
     },
   );
@@ -183,13 +191,15 @@ describe("coverage", () => {
           )
         ).conclusion,
       ).toBeNull();
+      // Another run takes nothing's place (W12): the caller is changed by a push.
+      const next = open(sim, repo, { head: "calls-it" });
       upload(
         repo,
-        headSha,
+        next.headSha,
         { coverage: { "lcov.info": whole } },
         { referencedWorkflows: [{ path: `${path}@refs/heads/main`, sha: at }] },
       );
-      expect(plain(await turnsGreen(sim, repo, headSha, patienceMs))).not.toContain(
+      expect(plain(await turnsGreen(sim, repo, next.headSha, patienceMs))).not.toContain(
         "self-reported",
       );
     },

@@ -233,7 +233,13 @@ export function createFactReader(
     const readers = {
       ...sharedReaders(source, recent, sightings.found),
       ...calendars(repository),
-      ...evidence.readers({ repository, source, pull: null, ref: subject.ref }),
+      ...evidence.readers({
+        repository,
+        source,
+        pull: null,
+        ref: subject.ref,
+        asking: subject.runId,
+      }),
       ...evidence.deploymentReaders(repository, subject),
       ...deploymentReaders(github, repository, subject, {
         store,

@@ -1,15 +1,14 @@
 import type { CheckFact } from "../../facts/checks.ts";
+import { whyBeside, type RunOrigin } from "../../facts/run-origin.ts";
 import type { Ask } from "../in-rounds.ts";
 import type { Standing } from "./newest.ts";
 import { byContext, standingOf, withoutIdle } from "./newest.ts";
-import type { Origin } from "./origin.ts";
-import { whyBeside } from "./origin.ts";
 
 export interface Weighing {
   readonly allowed: readonly string[];
   /** Whether a green has to be a job. */
   readonly jobsOnly: boolean;
-  readonly origin: Origin;
+  readonly origin: RunOrigin;
 }
 
 /** What every context of these checks says; `undefined` while a fact has not been read. */
@@ -30,9 +29,9 @@ export function weigh(
 const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
 
 /** What a run beside the change says proves nothing; a red on exactly this commit counts all the same. */
-function aside(standing: Standing, origin: Origin): Standing {
+function aside(standing: Standing, origin: RunOrigin): Standing {
   const { kind, check } = standing;
-  const why = whyBeside(check, origin);
+  const why = check.run === null ? null : whyBeside(check.run, origin);
   if (why === null || (kind === "failed" && red.includes(check.conclusion ?? ""))) return standing;
   return { kind: "beside", check, why };
 }

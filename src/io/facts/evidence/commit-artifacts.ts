@@ -1,3 +1,4 @@
+import type { RunOrigin } from "../../../core/facts/run-origin.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import type { EvidenceContext } from "./memory.ts";
 import { placeKey } from "./memory.ts";
@@ -20,15 +21,18 @@ export function commitArtifacts(
   context: EvidenceContext,
   repository: RepositoryRecord,
   sha: string,
+  origin: (runs: readonly WorkflowRun[]) => Promise<RunOrigin>,
 ): (workflow: string | undefined) => Promise<CommitArtifacts> {
   const { github, memory } = context;
   let runs: Promise<readonly WorkflowRun[]> | undefined;
   return async (workflow) => {
+    const all = await (runs ??= readRuns(github, repository, sha));
     const { counting, waiting, ignored } = runsThatCount(
-      await (runs ??= readRuns(github, repository, sha)),
+      all,
       repository.id,
       sha,
       workflow,
+      await origin(all),
     );
     const lists = await Promise.all(
       counting.map(async (run) => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { baseCoverage, coverageReport, type CoverageFact } from "../../../core/facts/coverage.ts";
 import * as findingFacts from "../../../core/facts/findings.ts";
+import { branchRef, refsOfDeployment, type RunOrigin } from "../../../core/facts/run-origin.ts";
 import type { PullRequestFact } from "../../../core/facts/pull-request.ts";
 import type { Evidence } from "../../../core/model/evidence.ts";
 import { GitHubError } from "../../github/github-error.ts";
@@ -19,6 +20,7 @@ import { readCoverage } from "./read-coverage.ts";
 import { readComparison } from "./read-dependencies.ts";
 import { readDiff } from "./read-diff.ts";
 import { readScanArtifacts } from "./read-scan-artifacts.ts";
+import type { WorkflowRun } from "./workflow-runs.ts";
 
 const placeParams = z.object({
   from: z
@@ -36,7 +38,9 @@ const placeParams = z.object({
 /** How the facts of the evidence gates are read for one subject; what two of them need is read once. */
 export function evidenceReaders(context: EvidenceContext, judged: Judged): Readers {
   const { repository, source, pull } = judged;
-  const artifacts = once(async () => commitArtifacts(context, repository, await source.sha()));
+  const artifacts = once(async () =>
+    commitArtifacts(context, repository, await source.sha(), (runs) => originOf(judged, runs)),
+  );
   const ofWorkflow = async (workflow: string | undefined): Promise<CommitArtifacts> =>
     (await artifacts())(workflow);
   const plain = (read: () => Promise<unknown>) => async (): Promise<Read> => ({
@@ -104,6 +108,23 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     [findingFacts.dependencyReview.name]: scans(async () => (await comparison()).review),
     [findingFacts.addedLicenses.name]: plain(async () => (await comparison()).licenses),
   };
+}
+
+/** Whose runs bring reports of the judged commit. */
+async function originOf(
+  { pull, ref, asking = null }: Judged,
+  runs: readonly WorkflowRun[],
+): Promise<RunOrigin> {
+  if (pull !== null) {
+    const { headRef, baseRef } = (await pull.pull()).pullRequest;
+    return { refs: new Set([branchRef(headRef)]), base: branchRef(baseRef), asking };
+  }
+  const refs = ref === null ? null : refsOfDeployment(ref, undefined);
+  // REST does not tell a tag from a branch: where no branch of that name was pushed, the commit is what is deployed.
+  const isBranch = runs.some(
+    (run) => run.event !== "workflow_dispatch" && run.ref !== undefined && refs?.has(run.ref),
+  );
+  return { refs: isBranch ? refs : null, base: null, asking };
 }
 
 /** Whoever measures pull requests only leaves a merge group without a report: the remedy is not plain to see. */

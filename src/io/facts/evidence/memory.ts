@@ -106,6 +106,8 @@ export interface Judged {
   readonly pull: PullSource | null;
   /** Branch or tag of a deployment, branch of a merge group. */
   readonly ref: string | null;
+  /** The run that asks for a deployment. */
+  readonly asking?: number | null | undefined;
   /** What a merge group brings; a pull request's is read from itself. */
   readonly change?: Change | undefined;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BaseCoverage, CoverageFact, CoveragePlace } from "../../../core/facts/coverage.ts";
+import { branchRef } from "../../../core/facts/run-origin.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import { GitHubError } from "../../github/github-error.ts";
 import type { CommitSource } from "../subject-source.ts";
@@ -93,9 +94,14 @@ async function probe(
     {
       repository,
       sha,
-      artifacts: commitArtifacts(context, repository, sha),
+      artifacts: commitArtifacts(context, repository, sha, async () => ({
+        refs: new Set([branchRef(await change.baseRef())]),
+        base: null,
+        asking: null,
+      })),
       // A service is asked about the base only where the policy reads its figure: reading all checks of a commit costs calls.
       source: place.from?.check !== undefined || place.from?.status !== undefined ? checks : null,
+      isBase: true,
       diff: async () => {
         throw new GitHubError("incomplete", "a base has no diff");
       },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ComparedSource } from "../../../core/facts/findings.ts";
 import { fromCodeScanningAlert } from "../../../core/formats/findings/github/code-scanning.ts";
 import { fromSecretScanningAlert } from "../../../core/formats/findings/github/secret-scanning.ts";
+import { branchRef } from "../../../core/facts/run-origin.ts";
 import { keysOf, type FindingKey } from "../../../core/formats/findings/same-finding.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import { everyPage } from "../../github/pages.ts";
@@ -138,7 +139,11 @@ async function reportsOfBase(
       const fact = await readScanArtifacts(
         context,
         repository,
-        await commitArtifacts(context, repository, sha)(undefined),
+        await commitArtifacts(context, repository, sha, async () => ({
+          refs: new Set([branchRef(baseRef)]),
+          base: null,
+          asking: null,
+        }))(undefined),
       );
       if (fact.scans.length === 0) {
         unmeasured.put(`${placeKey(repository)}${valueKey(sha)}`, "no scan");

@@ -7,6 +7,7 @@ import { matchesName } from "../../../core/formats/glob.ts";
 import { GatehouseError } from "../../../core/model/errors.ts";
 import type { Evidence } from "../../../core/model/evidence.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
+import { GitHubError } from "../../github/github-error.ts";
 import type { FileLimits } from "../../github/exchange-file.ts";
 import { asRepository } from "../../github/requests.ts";
 import { artifactLimits } from "../archive.ts";
@@ -32,6 +33,8 @@ export interface CoverageOf {
   readonly source: CommitSource | null;
   /** The diff to lay under the reports; null: none. A refusal says why there is no patch figure. */
   readonly diff: () => Promise<readonly ChangedFile[]>;
+  /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
+  readonly isBase?: boolean | undefined;
 }
 
 /** Reads what is known of a commit's coverage: reports in its own runs' artifacts first, else the word of a known service. */
@@ -47,17 +50,18 @@ export async function readCoverage(
     ? await of.artifacts(from?.workflow)
     : { artifacts: [], runs: [], waiting: [], ignored: [] };
   const glob = from?.artifact ?? defaultArtifact;
-  const { wanted, expired, missing } = choose(found.artifacts, glob, place);
-  const ignored = expired.map((name) => `artifact ${name}: expired; run its workflow again`);
-  const notes = [
-    ...ignored,
-    ...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line)),
-  ];
-  // What has expired was there: the rest is a part of it.
-  if (wanted.length > 0 && expired.length > 0)
-    return { kind: "absent", waiting: found.waiting, ignored: notes };
+  const named = found.artifacts.filter(
+    ({ name }) => matchesName(glob, name) && place.artifacts?.includes(name) !== false,
+  );
+  const layers = layersOf(named).map((layer) => choose(layer, place.flags, of.isBase === true));
+  const { wanted, missing } = layers.find((layer) => layer.missing.length > 0) ??
+    layers[0] ?? { wanted: [], missing: place.flags ?? [] };
+  const notes = [...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line))];
   if (wanted.length > 0 && missing.length === 0) {
-    const fact = await measured(context, of, wanted, found.waiting);
+    const facts = await Promise.all(
+      layers.map((layer) => measured(context, of, layer.wanted, found.waiting)),
+    );
+    const fact = worstOf(facts);
     if (fact.kind !== "absent") return fact;
     notes.push(...fact.ignored);
   }
@@ -90,33 +94,88 @@ export async function readCoverage(
   };
 }
 
+/**
+ * Several runs of one workflow (by push and by pull_request, say) each measure the whole: their reports are not added up,
+ * and none takes another's place. Each layer has one run of every workflow; the worst of them counts.
+ */
+function layersOf(artifacts: readonly Artifact[]): readonly (readonly Artifact[])[] {
+  const runs = new Map<string, number[]>();
+  for (const { run } of artifacts) {
+    const known = runs.get(run.workflow) ?? [];
+    if (!known.includes(run.id))
+      runs.set(
+        run.workflow,
+        [...known, run.id].sort((a, b) => b - a),
+      );
+  }
+  const depth = Math.max(0, ...[...runs.values()].map((ids) => ids.length));
+  return Array.from({ length: depth }, (_, layer) => {
+    const chosen = new Set([...runs.values()].map((ids) => ids[Math.min(layer, ids.length - 1)]));
+    return artifacts.filter(({ run }) => chosen.has(run.id));
+  });
+}
+
+/** Unusable before absent, absent before figures; of figures the lowest, the project's and the patch's each. */
+function worstOf(facts: readonly CoverageFact[]): CoverageFact {
+  const bad =
+    facts.find(({ kind }) => kind === "unusable") ?? facts.find(({ kind }) => kind === "absent");
+  if (bad !== undefined) return bad;
+  const figures = facts.filter((fact) => fact.kind === "figures");
+  const lowest = (of: "project" | "patch") =>
+    figures.toSorted((a, b) => (a[of]?.percent ?? -1) - (b[of]?.percent ?? -1))[0];
+  const [project, patch] = [lowest("project"), lowest("patch")];
+  if (project === undefined || patch === undefined)
+    return { kind: "absent", waiting: [], ignored: [] };
+  if (figures.length === 1) return project;
+  return {
+    ...project,
+    patch: patch.patch,
+    noPatch: patch.noPatch,
+    workflows: [...new Set(figures.flatMap(({ workflows }) => workflows))],
+    called: project.called.filter((one) =>
+      figures.every(({ called }) =>
+        called.some(({ path, sha }) => path === one.path && sha === one.sha),
+      ),
+    ),
+    warnings: [
+      ...new Set([
+        ...figures.flatMap(({ warnings }) => warnings),
+        ...(figures.some((one) => one.project?.percent !== project.project?.percent)
+          ? [
+              "a workflow ran more than once on this commit and measured differently: the lowest figure counts",
+            ]
+          : []),
+      ]),
+    ],
+    evidence: figures.flatMap(({ evidence }) => evidence),
+  };
+}
+
+/** A report that expired may have been the lower one: without it the others are a part taken for the whole. */
 function choose(
-  artifacts: readonly Artifact[],
-  glob: string,
-  { flags, artifacts: only }: CoveragePlace,
-): {
-  readonly wanted: readonly Artifact[];
-  readonly expired: readonly string[];
-  readonly missing: readonly string[];
-} {
-  const named = artifacts.filter(
-    (artifact) => matchesName(glob, artifact.name) && only?.includes(artifact.name) !== false,
-  );
+  named: readonly Artifact[],
+  flags: CoveragePlace["flags"],
+  isBase: boolean,
+): { readonly wanted: readonly Artifact[]; readonly missing: readonly string[] } {
   const flagOf = (artifact: Artifact): string | undefined =>
     flagOfArtifact(artifact.name)?.toLowerCase();
-  const flagged =
+  const wanted =
     flags === undefined
       ? named
       : named.filter((artifact) => flags.some((flag) => flag.toLowerCase() === flagOf(artifact)));
-  const wanted = flagged.filter((artifact) => !artifact.expired);
+  const expired = wanted.find((artifact) => artifact.expired);
+  if (expired !== undefined && isBase) return { wanted: [], missing: [] };
+  if (expired !== undefined) throw expiredReport(expired.name);
   return {
     wanted,
-    expired: flagged.filter((artifact) => artifact.expired).map((artifact) => artifact.name),
     missing: (flags ?? []).filter(
       (flag) => !wanted.some((artifact) => flagOf(artifact) === flag.toLowerCase()),
     ),
   };
 }
+
+const expiredReport = (name: string): GitHubError =>
+  new GitHubError("incomplete", `artifact ${name}: expired; run its workflow again`);
 
 async function measured(
   context: EvidenceContext,
@@ -140,11 +199,7 @@ async function measured(
     result = await measureOnce(context, of, wanted, diff.files);
   } catch (error) {
     if (error instanceof GatehouseError && error.code === "not_found")
-      return {
-        kind: "absent",
-        waiting: [],
-        ignored: ["a coverage artifact expired; run its workflow again"],
-      };
+      throw expiredReport(wanted.map(({ name }) => name).join(", "));
     if (
       error instanceof GatehouseError &&
       (error.code === "invalid" || error.code === "incomplete")

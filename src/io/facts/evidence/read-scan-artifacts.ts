@@ -1,7 +1,7 @@
 import type { ScanSourceFact } from "../../../core/facts/findings.ts";
 import { unnamedWorkflow } from "../../../core/facts/workflows.ts";
 import { severities, type Finding, type Severity } from "../../../core/formats/findings/finding.ts";
-import { toolOfFileName } from "../../../core/formats/findings/tool-name.ts";
+import { isScanName, mayHoldScan } from "../../../core/formats/findings/artifact-name.ts";
 import { GatehouseError } from "../../../core/model/errors.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import { artifactLimits } from "../archive.ts";
@@ -12,15 +12,17 @@ import { placeKey } from "./memory.ts";
 import type { Parsed } from "./parse-pool.ts";
 import { nothingKnown } from "./source-fact.ts";
 
-/** Artifacts without a scanner's name are opened up to this size and number: build output is seldom a report. */
+/** Artifacts whose name says that they are something else are opened up to this size and number: they are seldom a report. */
 const plainBytes = 25 * 1024 * 1024;
-const mostOpened = 20;
+const mostPlain = 20;
+/** The others are opened up to this number and size together; what is left over is unreadable, for it may hold anything. */
+const mostOpened = 100;
+const mostBytes = 500 * 1024 * 1024;
 /** Archives held in memory side by side. */
 const atOnce = 3;
 
-/** Whether the name says that it holds scan reports. */
-const isNamed = ({ name }: Artifact): boolean =>
-  toolOfFileName(name) !== null || /sarif|scan|findings|security|sast|audit|vuln/i.test(name);
+const isNamed = ({ name }: Artifact): boolean => isScanName(name);
+const mayBe = ({ name }: Artifact): boolean => mayHoldScan(name);
 
 /** Scan reports in the artifacts of a commit's own runs, put together. */
 export async function readScanArtifacts(
@@ -29,25 +31,37 @@ export async function readScanArtifacts(
   found: CommitArtifacts,
 ): Promise<ScanSourceFact> {
   const ordered = found.artifacts.toSorted(
-    (a, b) => Number(isNamed(b)) - Number(isNamed(a)) || a.bytes - b.bytes,
+    (a, b) =>
+      Number(isNamed(b)) - Number(isNamed(a)) ||
+      Number(mayBe(b)) - Number(mayBe(a)) ||
+      a.bytes - b.bytes,
   );
-  const ignored: string[] = found.ignored.filter((line) => /\bfork\b|attempt/.test(line));
+  const ignored: string[] = found.ignored.filter((line) =>
+    /\bfork\b|attempt|from a run/.test(line),
+  );
   const unreadable: string[] = [];
   const opened: Artifact[] = [];
+  const leave = (artifact: Artifact, why: string): void => {
+    const line = `artifact ${artifact.name}: ${why}`;
+    if (mayBe(artifact)) unreadable.push(`${line}, and may hold a scan report`);
+    else ignored.push(line);
+  };
+  let bytes = 0;
   for (const artifact of ordered) {
-    const limit = isNamed(artifact) ? artifactLimits.archiveBytes : plainBytes;
+    const limits = mayBe(artifact)
+      ? { each: artifactLimits.archiveBytes, all: mostBytes, number: mostOpened }
+      : { each: plainBytes, all: mostBytes, number: mostPlain };
     if (artifact.expired) {
-      if (isNamed(artifact))
-        ignored.push(`artifact ${artifact.name}: expired; run its workflow again`);
-    } else if (artifact.bytes > limit)
-      (isNamed(artifact) ? unreadable : ignored).push(
-        `artifact ${artifact.name}: has ${megabytes(artifact.bytes)} and was not opened`,
-      );
-    else if (opened.length >= mostOpened)
-      (isNamed(artifact) ? unreadable : ignored).push(
-        `artifact ${artifact.name}: not opened, there are more than ${mostOpened}`,
-      );
-    else opened.push(artifact);
+      if (!(await heldNone(context, repository, artifact)))
+        leave(artifact, "expired; run its workflow again");
+    } else if (artifact.bytes > limits.each)
+      leave(artifact, `has ${megabytes(artifact.bytes)} and was not opened`);
+    else if (opened.length >= limits.number || bytes + artifact.bytes > limits.all)
+      leave(artifact, "not opened, there are too many");
+    else {
+      bytes += artifact.bytes;
+      opened.push(artifact);
+    }
   }
   const answers: { readonly artifact: Artifact; readonly parsed: Parsed | "expired" }[] = [];
   for (let from = 0; from < opened.length; from += atOnce) {
@@ -67,8 +81,8 @@ export async function readScanArtifacts(
   const reporting: Artifact[] = [];
   for (const { artifact, parsed } of answers) {
     if (parsed === "expired") {
-      if (isNamed(artifact))
-        ignored.push(`artifact ${artifact.name}: expired; run its workflow again`);
+      if (!(await heldNone(context, repository, artifact)))
+        leave(artifact, "expired; run its workflow again");
       continue;
     }
     if (parsed.result.kind !== "scanned") continue;
@@ -82,6 +96,12 @@ export async function readScanArtifacts(
     unreadable.push(...result.unreadable);
     if (result.scans.length > 0 || result.failed.length > 0 || parsed.findings.length > 0)
       reporting.push(artifact);
+    else if (
+      result.unreadable.length === 0 &&
+      mayBe(artifact) &&
+      !(await heldNone(context, repository, artifact))
+    )
+      await context.store.records.setValue(noneKey(repository, artifact), "none");
   }
   return {
     ...nothingKnown,
@@ -109,6 +129,15 @@ export async function readScanArtifacts(
   };
 }
 
+/** An artifact never changes: one that was looked through, and held no report, may expire. */
+const noneKey = (repository: RepositoryRecord, artifact: Artifact): string =>
+  `no-scan:${repository.id}:${artifact.id}`;
+const heldNone = async (
+  { store }: EvidenceContext,
+  repository: RepositoryRecord,
+  artifact: Artifact,
+): Promise<boolean> => (await store.records.getValue(noneKey(repository, artifact))) !== null;
+
 /** An artifact never changes, so it is read once; one that cannot be read on its own account is a report nobody can read. */
 async function scanOnce(
   context: EvidenceContext,
@@ -134,7 +163,7 @@ async function scanOnce(
     if (!(error instanceof GatehouseError)) throw error;
     if (error.code === "not_found") return "expired";
     if (error.code !== "invalid" && error.code !== "incomplete") throw error;
-    const concerns = isNamed(artifact) ? [`artifact ${artifact.name}: ${error.message}`] : [];
+    const concerns = mayBe(artifact) ? [`artifact ${artifact.name}: ${error.message}`] : [];
     return {
       result: { kind: "scanned", beyond: {}, scans: [], failed: [], unreadable: concerns },
       findings: [],

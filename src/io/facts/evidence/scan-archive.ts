@@ -1,6 +1,7 @@
 import type { ScanFact } from "../../../core/facts/findings.ts";
 import { dedupe } from "../../../core/formats/findings/dedupe.ts";
 import { bySeverity, type Finding, type Severity } from "../../../core/formats/findings/finding.ts";
+import { mayHoldScan } from "../../../core/formats/findings/artifact-name.ts";
 import { readFindings } from "../../../core/formats/findings/read-findings.ts";
 import { toolOfFileName } from "../../../core/formats/findings/tool-name.ts";
 import { readArchive } from "../archive.ts";
@@ -61,23 +62,28 @@ export async function scanArchive(
     return isSarifName(name) || isJsonName(name);
   });
   // A build's own data may be too much to look through: then only what is meant as a report is opened.
+  const whole = archive;
   if ("error" in archive) archive = await readArchive(buffer, isMeant);
   if ("error" in archive) {
-    const concerns =
-      seen.some(isMeant) || toolOfFileName(artifact) !== null || scanWords.test(artifact);
-    return concerns
+    return seen.some(isMeant) || mayHoldScan(artifact)
       ? { ...nothing, unreadable: [`artifact ${artifact}: ${archive.error}`] }
       : nothing;
   }
   const findings: Finding[] = [];
   const scans: ScanFact[] = [];
   const failed: { tool: string; reason: string }[] = [];
+  // What was left closed then may be the report of a tool that its file's name does not tell.
+  const closed =
+    "error" in whole && mayHoldScan(artifact)
+      ? [`artifact ${artifact}: ${whole.error}; not all of it was looked through`]
+      : [];
   const unreadable: string[] = archive.skipped
     .filter(isMeant)
     .map(
       (name) =>
         `artifact ${artifact}: ${name} is an archive inside an archive, which is not opened`,
     );
+  unreadable.push(...closed, ...nested(seen, artifact));
   for (const { name, text } of archive.entries) {
     const reading = readFindings(name, text, artifact);
     if (reading.kind === "unreadable") {
@@ -104,6 +110,13 @@ export async function scanArchive(
     unreadable: unreadable.slice(0, 20),
   };
 }
+
+/** A packed report that its name gives away (`trivy.sarif.gz`). */
+const nested = (names: readonly string[], artifact: string): readonly string[] =>
+  names
+    .filter((name) => packed.test(name) && isMeant(name.replace(packed, "")))
+    .map((name) => `artifact ${artifact}: ${name} is packed, and was not opened`);
+const packed = /\.(?:zip|gz|tgz|bz2|xz|zst|7z)$/i;
 
 const nothing: ScanResult = { kind: "scanned", beyond: {}, scans: [], failed: [], unreadable: [] };
 

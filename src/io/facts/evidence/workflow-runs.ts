@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { branchRef, whyBeside, type RunOrigin } from "../../../core/facts/run-origin.ts";
 import type { CalledWorkflow } from "../../../core/facts/workflows.ts";
 import type { RepositoryRecord } from "../../../core/ports.ts";
 import type { GitHub } from "../../github/client.ts";
@@ -16,6 +17,7 @@ const runShape = z.object({
   workflow_id: z.number().nullish(),
   event: z.string().nullish(),
   head_sha: z.string(),
+  head_branch: z.string().nullish(),
   status: z.string().nullish(),
   conclusion: z.string().nullish(),
   run_attempt: z.number().nullish(),
@@ -42,6 +44,8 @@ export interface WorkflowRun {
   readonly workflow: string;
   readonly event: string;
   readonly sha: string;
+  /** The branch it belongs to; left out where GitHub does not say. */
+  readonly ref?: string | undefined;
   readonly status: string;
   readonly conclusion: string | null;
   readonly attempt: number;
@@ -76,6 +80,9 @@ function runOf(row: z.infer<typeof runShape>): WorkflowRun {
     workflow: path ?? String(row.workflow_id ?? name),
     event: row.event ?? "an event that GitHub does not name",
     sha: row.head_sha,
+    ...(row.head_branch === null || row.head_branch === undefined || row.head_branch === ""
+      ? {}
+      : { ref: branchRef(row.head_branch) }),
     status: row.status ?? "unknown",
     conclusion: row.conclusion ?? null,
     attempt: row.run_attempt ?? 1,
@@ -131,17 +138,10 @@ export async function commitsWithRuns(
 }
 
 /**
- * Events whose runs test the commit they name. Others (workflow_run, issue_comment, pull_request_target, dispatched by
- * another system) run beside some commit on behalf of something else: what they upload says nothing of it.
+ * Events whose runs test the commit they name, with the change's own code. Others (pull_request_target, workflow_run,
+ * a dispatched one, a schedule) run beside some commit on behalf of something else: what they upload says nothing of it.
  */
-const ownEvents: ReadonlySet<string> = new Set([
-  "pull_request",
-  "push",
-  "merge_group",
-  "workflow_dispatch",
-  "schedule",
-  "dynamic",
-]);
+const testing: ReadonlySet<string> = new Set(["pull_request", "push", "merge_group", "dynamic"]);
 
 /** Runs whose artifacts may be gone or half-made when they ended so. */
 const unfinished: ReadonlySet<string> = new Set([
@@ -164,29 +164,26 @@ export interface CountingRuns {
 
 /**
  * Threat T22: a run counts when it is this repository's, of this commit (not a fork's that happens to bear it), by an event
- * that tests the commit, finished, and the newest of its workflow; an earlier attempt's artifacts are left out later.
+ * that tests the commit, of the change's own branch, and finished. Another run of a workflow does not take a run's place:
+ * only its own re-run does, whose earlier attempt's artifacts are left out later.
  */
 export function runsThatCount(
   runs: readonly WorkflowRun[],
   repository: number,
   sha: string,
   workflow: string | undefined,
+  origin: RunOrigin,
 ): CountingRuns {
   const counting: WorkflowRun[] = [];
   const waiting: string[] = [];
   const ignored: string[] = [];
-  const newest = new Map<string, WorkflowRun>();
   for (const run of runs) {
     if (workflow !== undefined && !isWorkflow(run.path, workflow)) continue;
-    const foreign = whyForeign(run, repository, sha);
+    const foreign = whyForeign(run, repository, sha, origin);
     if (foreign !== null) {
       ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
       continue;
     }
-    const known = newest.get(run.workflow);
-    if (known === undefined || run.id > known.id) newest.set(run.workflow, run);
-  }
-  for (const run of newest.values()) {
     // A run that waits for people (an approval to deploy) reports nothing by itself.
     if (run.status !== "completed")
       (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(
@@ -199,10 +196,17 @@ export function runsThatCount(
   return { counting, waiting, ignored };
 }
 
-function whyForeign(run: WorkflowRun, repository: number, sha: string): string | null {
+function whyForeign(
+  run: WorkflowRun,
+  repository: number,
+  sha: string,
+  origin: RunOrigin,
+): string | null {
   return (
     whyNotOurs(run, repository, sha) ??
-    (ownEvents.has(run.event) ? null : `started by ${run.event}, which tests no commit`)
+    (testing.has(run.event) || run.id === origin.asking
+      ? whyBeside(run, origin)
+      : `started by ${run.event}, which tests no commit`)
   );
 }
 

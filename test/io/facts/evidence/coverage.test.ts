@@ -280,11 +280,24 @@ describe("T22: artifacts that are not of this commit's own run", () => {
     expect(await read()).toMatchObject({ kind: "figures", project: { covered: 3, valid: 4 } });
   });
 
-  it("of an older run of the same workflow gives way to the newest", async () => {
+  it("W12: of another run of the same workflow take no place: the lowest figure counts", async () => {
     artifacts({ coverage: { "lcov.info": threeOfFour } });
     artifacts({ coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 1, 4: 1 } }) } });
-    expect(await read()).toMatchObject({ kind: "figures", project: { covered: 4, valid: 4 } });
+    expect(await read()).toMatchObject({ kind: "figures", project: { covered: 3, valid: 4 } });
   });
+
+  it.each(["workflow_dispatch", "schedule", "workflow_run"])(
+    "W12: of a run by %s, or of another branch, are none",
+    async (event) => {
+      const whole = { coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 1, 4: 1 } }) } };
+      const dispatched = { repo, sha: world.headSha, branch: "scratch", artifacts: whole };
+      world.sim.workflowRun({ ...dispatched, event, jobs: ["unit"] });
+      world.sim.workflowRun({ ...dispatched, event: "push", jobs: ["unit"] });
+      expect(await read()).toMatchObject({ kind: "absent" });
+      artifacts({ coverage: { "lcov.info": threeOfFour } });
+      expect(await read()).toMatchObject({ kind: "figures", project: { covered: 3, valid: 4 } });
+    },
+  );
 
   it("with another content than GitHub's digest says is refused", async () => {
     const run = artifacts({ coverage: { "lcov.info": threeOfFour } });
@@ -403,30 +416,30 @@ describe("T20, T21, T24: reports that are no measurement", () => {
 });
 
 describe("F: faults around artifacts", () => {
-  it("an expired artifact is none, and the remedy is said", async () => {
-    const run = artifacts({});
+  it("W28: an expired artifact is unreadable, whatever else is there, and the remedy is said", async () => {
+    const run = artifacts({ "coverage-unit": { "lcov.info": threeOfFour } });
     world.sim.artifact({
       repo,
       run: run.id,
-      name: "coverage",
+      name: "coverage-e2e",
       files: { "lcov.info": threeOfFour },
       expired: true,
     });
-    expect(await read()).toMatchObject({
-      kind: "absent",
-      ignored: ["artifact coverage: expired; run its workflow again"],
+    expect(await world.fact(coverageReport.need(anywhere))).toMatchObject({
+      ok: false,
+      message: "artifact coverage-e2e: expired; run its workflow again",
     });
   });
-  it("410 while it is fetched is the same", async () => {
+  it("W28: 410 while it is fetched is the same", async () => {
     artifacts({ coverage: { "lcov.info": threeOfFour } });
     world.sim.fault({
       match: { path: "/zip" },
       status: 410,
       body: { message: "Artifact has expired" },
     });
-    expect(await read()).toMatchObject({
-      kind: "absent",
-      ignored: [expect.stringContaining("expired")],
+    expect(await world.fact(coverageReport.need(anywhere))).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("expired"),
     });
   });
   it.each([
