@@ -9,6 +9,7 @@ import {
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import type { Event } from "../core/model/event.ts";
 import type { Subject } from "../core/model/subject.ts";
+import { policyTouched } from "../core/policy/touched.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { listens } from "../core/policy/plan.ts";
 import {
@@ -379,6 +380,19 @@ export function createPolicies(house: House): Policies {
     });
   }
 
+  const touched = new Map<number, string>();
+
+  /** Names that the policy says are looked up anew once somebody touched one of its files, and not before. */
+  async function noteTouched(
+    repository: number,
+    blobs: readonly (string | null | undefined)[],
+  ): Promise<void> {
+    const now = contentHash(blobs).slice(0, 16);
+    if (touched.get(repository) === now) return;
+    await records.setValue(policyTouched(repository), now);
+    touched.set(repository, now);
+  }
+
   async function judgeable(
     repository: RepositoryRecord,
     asking: Asking,
@@ -435,6 +449,7 @@ export function createPolicies(house: House): Policies {
       properties,
     ];
     const digest = contentHash(parts).slice(0, 16);
+    if (proposal === undefined) await noteTouched(repository.id, [over?.blobSha, own.blobSha]);
     const files: PolicyStateInput = {
       repository: { owner: repository.owner, name: repository.name, properties },
       organization: over === null ? null : organizationState(over, unseen),

@@ -23,6 +23,7 @@ import { createEvidence } from "./evidence/evidence.ts";
 import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
+import { createIdentities } from "./identities.ts";
 import { createMemory, freshOfPeople } from "./memory.ts";
 import type { Heard } from "./memory.ts";
 import { loadOverview } from "./overview.ts";
@@ -158,7 +159,7 @@ export function createFactReader(
     };
     const session = createFactSession(
       {
-        ...sharedReaders(source, memory, sightings.found),
+        ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
         ...calendars(repository),
         ...pullReaders(source, memory, {
           ofRef: (ref) => store.pushes.ofRef(repository.id, ref),
@@ -201,7 +202,7 @@ export function createFactReader(
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const source = commitSource(subject.headSha, repository, sightings, baseRef);
     const readers = {
-      ...sharedReaders(source, memory, sightings.found),
+      ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
       ...evidence.readers({
         repository,
@@ -231,7 +232,7 @@ export function createFactReader(
     const openPullOf = (number: number): FactSession =>
       openPull({ kind: "pull_request", repository: repository.id, number }, repository);
     const readers = {
-      ...sharedReaders(source, recent, sightings.found),
+      ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
       ...evidence.readers({
         repository,

@@ -1,7 +1,7 @@
 import type { CodeOwnersFact, SameDiffFact } from "../../core/facts/reviews.ts";
 import type { Person, Role } from "../../core/model/actor.ts";
 import type { Event } from "../../core/model/event.ts";
-import type { Clock } from "../../core/ports.ts";
+import type { Clock, TeamSeen } from "../../core/ports.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import type { ActivityCache } from "./read-pushers.ts";
@@ -16,6 +16,8 @@ export type Heard = Pick<Event, "name" | "installationId" | "repository"> &
 /** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
 export interface Memory {
   readonly teams: ExpiringCache<readonly Person[]>;
+  /** Which team a slug names. */
+  readonly teamIds: ExpiringCache<TeamSeen | null>;
   readonly roles: ExpiringCache<Role>;
   readonly accounts: ExpiringCache<Person | null>;
   readonly codeOwners: ExpiringCache<CodeOwnersFact | null>;
@@ -65,9 +67,11 @@ export function freshOfPeople(memory: Memory, peopleMs: number): Memory {
 /** Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost. */
 export function createMemory(clock: Clock): Memory {
   const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
+  const teamIds = createExpiringCache<TeamSeen | null>(clock, 5 * minute, 2_000);
   const roles = createExpiringCache<Role>(clock, minute, 10_000);
   return {
     teams,
+    teamIds,
     roles,
     accounts: createExpiringCache<Person | null>(clock, 5 * minute, 10_000),
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
@@ -82,6 +86,7 @@ export function createMemory(clock: Clock): Memory {
       const mine = `${event.installationId ?? ""}:`;
       if (subject === "membership" || subject === "team" || subject === "organization") {
         teams.drop((key) => key.startsWith(mine));
+        teamIds.drop((key) => key.startsWith(mine));
         roles.drop((key) => key.startsWith(mine));
       }
       if (subject === "member" || subject === "repository") {

@@ -11,6 +11,8 @@ import type { GitHub } from "../github/client.ts";
 import { readCustomProperties } from "../github/custom-properties.ts";
 import { readEnvironments } from "../github/deployments.ts";
 import type { Memory } from "./memory.ts";
+import { readTeam } from "../github/teams.ts";
+import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.ts";
 import { readAccount, readRole, readTeamMembers, teamOf } from "./read-people.ts";
@@ -85,6 +87,7 @@ export function sharedReaders(
   source: CommitSource,
   memory: Memory,
   found: (own: readonly CheckFact[]) => void,
+  identify: CheckIdentity,
 ): Readers {
   const { github, repository } = source;
   const { installationId, owner } = repository;
@@ -103,18 +106,24 @@ export function sharedReaders(
       const [base, head] = await Promise.all([source.base(), source.sha()]);
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };
     },
-    [peopleFacts.teamMembers.name]: byText((named) => {
+    [peopleFacts.teamMembers.name]: byText(async (named) => {
       const { org, slug } = teamOf(named, owner);
-      return memory.teams.get(`${installationId}:${org}/${slug}`.toLowerCase(), () =>
-        readTeamMembers(github, repository, named),
-      );
+      const key = `${installationId}:${org}/${slug}`.toLowerCase();
+      const [team, members] = await Promise.all([
+        memory.teamIds.get(key, () => readTeam(github, repository, org, slug)),
+        memory.teams.get(key, () => readTeamMembers(github, repository, named)),
+      ]);
+      if (team !== null) await identify("team", `${org}/${slug}`, team.id);
+      return members;
     }),
     [peopleFacts.roleOf.name]: byText(roleReader(github, repository, memory)),
-    [peopleFacts.account.name]: byText((login) =>
-      memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () =>
+    [peopleFacts.account.name]: byText(async (login) => {
+      const found = await memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () =>
         readAccount(github, repository, login),
-      ),
-    ),
+      );
+      if (found !== null) await identify("account", login, found.id);
+      return found;
+    }),
     [repositoryFacts.repository.name]: async () => ({
       value: await readRepository(source),
       evidence: [],

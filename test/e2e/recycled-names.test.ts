@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { calm, gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+  house.sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora"] });
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+const policyOf = (who: string, remark = ""): string =>
+  `version: 1\n${remark}rules:\n  - { name: reviewed, require: { reviews: { approvals: 1, ${who} } } }\n`;
+
+function shop(name: string, who: string, people: readonly string[]): string {
+  const repo = `acme/${name}`;
+  house.sim.repo({
+    name: repo,
+    files: { "src/a.ts": "1\n", ".github/gatehouse.yml": policyOf(who) },
+  });
+  for (const login of people) house.sim.collaborator({ repo, login, role: "write" });
+  return repo;
+}
+
+const open = (repo: string, head: string) =>
+  house.sim.openPull({
+    repo,
+    author: "ada",
+    head,
+    title: head,
+    files: { [`src/${head}.ts`]: "2\n" },
+  });
+
+const says = (repo: string, sha: string, holds: (run: CheckRunSeen) => boolean) =>
+  gateSays(house.sim, repo, sha, holds);
+const isGreen = (run: CheckRunSeen): boolean => run.conclusion === "success";
+const names = (run: CheckRunSeen): boolean =>
+  run.status === "in_progress" &&
+  /is another (?:account|team) now/.test(`${run.title} ${run.summary}`);
+
+describe("names that belong to somebody else by now", () => {
+  it("W17: a stranger under an old login counts for nothing until the policy is touched, and is named", async () => {
+    const { sim } = house;
+    const repo = shop("logins", "users: [bert]", ["ada", "bert"]);
+    const first = open(repo, "one");
+    sim.review({ repo, number: first.number, by: "bert", state: "approve" });
+    await says(repo, first.headSha, isGreen);
+
+    sim.renameUser({ login: "bert", to: "bert-of-old" });
+    sim.user({ login: "bert" });
+    sim.collaborator({ repo, login: "bert", role: "write" });
+    await calm(house);
+    await house.restart();
+    const second = open(repo, "two");
+    sim.review({ repo, number: second.number, by: "bert", state: "approve" });
+    await says(repo, second.headSha, names);
+
+    sim.commit({
+      repo,
+      branch: "main",
+      files: { ".github/gatehouse.yml": policyOf("users: [bert]", "# bert is the new one\n") },
+      author: "ada",
+    });
+    await says(repo, second.headSha, isGreen);
+  });
+
+  it("W17: a new team under an old slug counts for nothing until the policy is touched, and is named", async () => {
+    const { sim } = house;
+    const repo = shop("slugs", "teams: [keepers]", ["ada", "bob", "carol"]);
+    sim.team({ org: "acme", slug: "keepers", members: ["bob"] });
+    const first = open(repo, "one");
+    sim.review({ repo, number: first.number, by: "bob", state: "approve" });
+    await says(repo, first.headSha, isGreen);
+
+    sim.deleteTeam({ org: "acme", team: "keepers" });
+    sim.team({ org: "acme", slug: "keepers", members: ["carol"] });
+    await calm(house);
+    const second = open(repo, "two");
+    sim.review({ repo, number: second.number, by: "carol", state: "approve" });
+    await says(repo, second.headSha, names);
+    await calm(house);
+    expect((await says(repo, second.headSha, names)).conclusion).toBeNull();
+
+    sim.commit({
+      repo,
+      branch: "main",
+      files: { ".github/gatehouse.yml": policyOf("teams: [keepers]", "# they are new\n") },
+      author: "ada",
+    });
+    await says(repo, second.headSha, isGreen);
+  });
+});
