@@ -1,8 +1,12 @@
 import type { Effect } from "../core/model/effect.ts";
 import type { GitHubReader, RepositoryRecord } from "../core/ports.ts";
 
-/** `@owner/slug` as we write it: perhaps with a word joiner and backslashes, so that GitHub mentions nobody. */
-const mention = /@\u2060?([A-Za-z0-9][A-Za-z0-9-]{0,38})\/((?:\\?[\w.-]){1,255})/g;
+/**
+ * `@owner/slug` as we write it: perhaps with a word joiner and backslashes, so that GitHub mentions nobody; with what is
+ * said of its members behind it, in brackets.
+ */
+const mention =
+  /@\u2060?([A-Za-z0-9][A-Za-z0-9-]{0,38})\/((?:\\?[\w.-]){1,255})((?: \\?\((?:nobody|whose members cannot be read|\\?@[^()|\n]*?)\\?\))?)/g;
 const somebody = "a team of the organisation";
 
 const slugOf = (written: string): string => written.replaceAll("\\", "").toLowerCase();

@@ -12,8 +12,6 @@ export interface Place {
   readonly repository: number;
   readonly owner: string;
   readonly name: string;
-  /** Everybody reads what is answered there. */
-  readonly isPublic: boolean;
   /** null: a deployment of a commit that no pull request is known to have brought. */
   readonly number: number | null;
   readonly state: "open" | "closed" | "merged";

@@ -11,8 +11,6 @@ const mostNames = 8;
 function teamWords(team: string, call: Call): string {
   const slug = teamOf(team, call.place.owner);
   const name = inert(`@${slug.includes("/") ? slug : `${call.place.owner}/${slug}`}`);
-  // Who is in a team, and how many, is not everybody's to read.
-  if (call.place.isPublic) return name;
   const members = call.ask(teamMembers.need(slug));
   if (members === undefined) return `${name} (whose members cannot be read)`;
   const logins = members.slice(0, mostNames).map(({ login }) => inert(`@${login}`));

@@ -124,7 +124,6 @@ export function say(
         repository: 1,
         owner: "acme",
         name: "shop",
-        isPublic: false,
         number: 7,
         state: "open",
         headSha,

@@ -156,7 +156,6 @@ describe("W2: a button answers for its own environment", () => {
           repository: 1,
           owner: "acme",
           name: "shop",
-          isPublic: false,
           number: 7,
           state: "merged",
           headSha,

@@ -56,7 +56,6 @@ function placeOf(world: World, subject: Subject): Place {
     repository: 1,
     owner: world.owner,
     name: world.name,
-    isPublic: false,
     number: world.words.pull_request?.number ?? 1,
     state: mergeSha === null ? (world.words.pull_request?.state ?? "open") : "merged",
     headSha: world.headSha,
