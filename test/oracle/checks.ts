@@ -12,11 +12,14 @@ interface Check {
   readonly app: { readonly id: number; readonly slug: string };
   readonly state: string;
   readonly isJob: boolean;
+  /** What a newer run has to share; null where nothing gives way. */
+  readonly kind: string | null;
   readonly workflow: string | null;
   /** Of a run that says nothing about this commit's change: started by hand, by a clock, for another branch. */
   readonly isElsewhere: boolean;
 }
 
+const testedNothing = ["cancelled", "skipped", "neutral", "stale"];
 const proving = ["pull_request", "pull_request_target", "push", "merge_group"];
 
 /** What reported on a commit, ours left out; a re-run replaces its own attempt before, nothing else does. */
@@ -32,7 +35,16 @@ function checksOn(
     const job = run.jobId === null ? undefined : repo.jobs.get(run.jobId);
     const workflow = job === undefined ? undefined : repo.runs.get(job.runId);
     if (job !== undefined && workflow !== undefined && job.attempt < workflow.attempt) continue;
+    // A run that ended without testing anything gives way to a newer one of its workflow, event and branch.
+    const kind =
+      workflow === undefined
+        ? null
+        : `${run.name} ${workflow.path} ${workflow.event} ${workflow.headBranch} ${workflow.headRepoId}`;
+    for (const [key, before] of found)
+      if (kind !== null && before.kind === kind && testedNothing.includes(before.state))
+        found.delete(key);
     found.set(`${run.appId} ${run.name} ${workflow?.id ?? run.suiteId}`, {
+      kind,
       name: run.name,
       app: { id: run.appId, slug: world.apps.get(run.appId)?.slug ?? "" },
       state: run.status === "completed" ? (run.conclusion ?? "") : run.status,
@@ -56,6 +68,7 @@ function checksOn(
       app: { id: -1, slug },
       state: words[status.state as keyof typeof words] ?? status.state,
       isJob: false,
+      kind: null,
       workflow: null,
       isElsewhere: false,
     });

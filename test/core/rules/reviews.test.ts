@@ -241,6 +241,11 @@ describe("T14: a pull request whose base changed after approval", () => {
     expect(verdictOn({ stale }, retargeted).kind).toBe(kind);
   });
 
+  it("W8: an approval in the second of the change is not one of the new base", () => {
+    const reviews = [aReview(bob, { submittedAt: monday + minute })];
+    expect(verdictOn({}, { ...retargeted, reviews }).kind).toBe("pending");
+  });
+
   it("T14: an approval after the change counts", () => {
     expect(
       verdictOn(

@@ -21,14 +21,15 @@ export function coverageOf(
   stale: ReviewsParams["stale"],
 ): Coverage {
   if (stale === "keep") return { kind: "covers" };
-  // Another base is another diff, even when the head did not move (threat T14).
+  // Another base is another diff, even when the head did not move (threat T14). GitHub tells seconds: in the same one,
+  // nobody can have seen the new base for certain.
   if (pull.baseHistoryUnknown !== undefined) {
     return {
       kind: "void",
       why: `whether the base changed since cannot be told: ${pull.baseHistoryUnknown}`,
     };
   }
-  if (pull.baseChangedAt !== undefined && approval.submittedAt < pull.baseChangedAt) {
+  if (pull.baseChangedAt !== undefined && approval.submittedAt <= pull.baseChangedAt) {
     return { kind: "void", why: `approved before the base became ${directBaseOf(pull)}` };
   }
   if (approval.commitSha === pull.headSha) return { kind: "covers" };
