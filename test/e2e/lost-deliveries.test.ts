@@ -211,6 +211,27 @@ describe("what GitHub never sent is right within five minutes", () => {
     );
   });
 
+  it("W30: what the gate answered itself is no news to the next sweep", async () => {
+    const repo = newRepo(sim, "own-answers");
+    const pulls = Array.from({ length: 6 }, (_, n) => open(sim, repo, { head: `own-${n}` }));
+    for (const { headSha } of pulls) await waits(sim, repo, headSha);
+    await swept();
+    await calm(house);
+    await unsent(() => {
+      for (const { number } of pulls) sim.review({ repo, number, by: "bob", state: "approve" });
+    });
+    await swept();
+    for (const { headSha } of pulls) await turnsGreen(sim, repo, headSha);
+    await calm(house);
+    const before = sim.calls.length;
+    await swept();
+    await calm(house);
+    // The sweep itself, whose turn it is, and a token that may have run out.
+    expect(sim.calls.slice(before).filter(({ path }) => path === "/graphql").length).toBeLessThan(
+      4,
+    );
+  });
+
   it("W30: a quiet sweep is one call and no write, and wakes nobody but whose turn it is", async () => {
     const repo = newRepo(sim, "quiet");
     const { headSha } = open(sim, repo);

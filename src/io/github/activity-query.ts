@@ -12,12 +12,11 @@ import type {
  */
 const fragments = `
 fragment checks on StatusCheckRollup {
-  state
   contexts(first: 100) {
     totalCount
     nodes {
       __typename
-      ... on CheckRun { databaseId status conclusion }
+      ... on CheckRun { databaseId status conclusion checkSuite { app { databaseId } } }
       ... on StatusContext { id state }
     }
   }

@@ -17,7 +17,23 @@ import type { GitHub } from "./client.ts";
 import { asInstallation } from "./requests.ts";
 
 const oid = z.object({ oid: z.string() });
-const rollup = z.looseObject({}).nullish();
+const rollup = z
+  .object({
+    contexts: z.object({
+      totalCount: z.number(),
+      nodes: z.array(
+        z
+          .looseObject({
+            checkSuite: z
+              .object({ app: z.object({ databaseId: z.number().nullish() }).nullish() })
+              .nullish(),
+          })
+          .nullable(),
+      ),
+    }),
+  })
+  .nullish();
+type Rollup = z.infer<typeof rollup>;
 const seen = z.looseObject({
   number: z.number(),
   state: z.string(),
@@ -28,6 +44,7 @@ const seen = z.looseObject({
 });
 const pull = seen.extend({
   baseRef: z.object({ target: oid.nullish() }).nullish(),
+  statusCheckRollup: rollup,
   mergeQueueEntry: z
     .looseObject({
       headCommit: oid.extend({ statusCheckRollup: rollup }).nullish(),
@@ -97,6 +114,16 @@ const mostPages = 5;
 const digestOf = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
 
+/** The checks of others: what we answered ourselves is no news. Of more than are shown, the number at least. */
+function checksOf(raw: Rollup, appId: number): unknown {
+  if (raw === null || raw === undefined) return [];
+  const { totalCount, nodes } = raw.contexts;
+  return [
+    nodes.filter((node) => node?.checkSuite?.app?.databaseId !== appId),
+    totalCount > nodes.length ? totalCount : null,
+  ];
+}
+
 const personOf = (raw: z.infer<typeof author>): RecentAuthor | null =>
   raw === null || raw === undefined || typeof raw.databaseId !== "number"
     ? null
@@ -111,9 +138,9 @@ const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
   baseRef: raw.baseRefName,
 });
 
-function pullOf(repository: number, raw: z.infer<typeof pull>): PullActivity {
-  const { baseRef, ...rest } = raw;
-  const entry = raw.mergeQueueEntry;
+function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): PullActivity {
+  const { baseRef, statusCheckRollup, mergeQueueEntry: entry, ...rest } = raw;
+  const groupChecks = checksOf(entry?.headCommit?.statusCheckRollup, appId);
   const baseTip = baseRef?.target?.oid ?? null;
   return {
     ...seenOf(repository, raw),
@@ -123,11 +150,18 @@ function pullOf(repository: number, raw: z.infer<typeof pull>): PullActivity {
         ? {
             headSha: entry.headCommit.oid,
             onto: entry.baseCommit.oid,
-            checks: digestOf(entry.headCommit.statusCheckRollup ?? null),
+            checks: digestOf(groupChecks),
           }
         : null,
     // A tip that moves on is a matter of its own: most rules do not ask for it. A branch that is gone is not.
-    digest: digestOf([rest, baseTip === null]),
+    digest: digestOf([
+      rest,
+      baseTip === null,
+      checksOf(statusCheckRollup, appId),
+      entry === null || entry === undefined
+        ? null
+        : [entry["state"], entry.headCommit?.oid, entry.baseCommit?.oid, groupChecks],
+    ]),
   };
 }
 
@@ -172,7 +206,7 @@ interface Gathered {
 }
 
 /** Takes what one call answered apart. A part that GitHub did not show is left out, or named as missing. */
-function gather(into: Gathered, share: Share, data: z.infer<typeof answer>): void {
+function gather(into: Gathered, share: Share, data: z.infer<typeof answer>, appId: number): void {
   const partOf = (at: RepositoryAsked): Record<string, unknown> | null => {
     const read = place.safeParse(data[`r${at.id}`]);
     // Another repository may have the name by now.
@@ -184,14 +218,14 @@ function gather(into: Gathered, share: Share, data: z.infer<typeof answer>): voi
   }
   for (const asked of share.pulls) {
     const read = pull.safeParse(partOf(asked.repository)?.[`p${asked.number}`]);
-    if (read.success) into.pulls.push(pullOf(asked.repository.id, read.data));
+    if (read.success) into.pulls.push(pullOf(asked.repository.id, read.data, appId));
     else into.missing.push(asked);
   }
   for (const asked of share.commits) {
     const read = commit.safeParse(partOf(asked.repository)?.[`c${asked.sha}`]);
     into.commits.push({
       ...asked,
-      checks: digestOf(read.success ? (read.data?.statusCheckRollup ?? null) : null),
+      checks: digestOf(read.success ? checksOf(read.data?.statusCheckRollup, appId) : null),
     });
   }
   for (const [index, slug] of share.teams.entries())
@@ -245,7 +279,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   for (const [index, share] of shares.entries()) {
     const data = await ask(share, index === 0 ? null : undefined);
     if (index === 0) takeRecent(data);
-    gather(into, share, data);
+    gather(into, share, data, github.appId);
   }
   for (let page = 1; after !== undefined && page < mostPages; page += 1)
     takeRecent(await ask(nothing, after));
