@@ -18,8 +18,8 @@ import { keepSweepState, readSweepState, type SweepState } from "./sweep-state.t
 import { done, type Handler } from "./work.ts";
 
 /**
- * Every three minutes: late enough for a hundredth of the quota (20 sweeps an hour, two calls and six points each for
- * 200 open pull requests in 5,000 repositories), and soon enough for five minutes with the judging and one failure.
+ * Every three minutes: late enough for a hundredth of the quota (20 sweeps an hour, two calls and five points each for
+ * 200 open pull requests in 5,000 repositories, and one judgement at every second), and soon enough for five minutes with the judging and one failure.
  */
 export const activityEveryMs = 3 * 60_000;
 
@@ -35,6 +35,8 @@ const deploysMs = 30 * 86_400_000;
 const mostParts = 500;
 const perCall = 100;
 const perCallAfterTrouble = 25;
+
+const fewSubjects = 20;
 
 /** Who has a turn where there are too many. */
 function turnOf<T>(list: readonly T[], turn: number): readonly T[] {
@@ -104,7 +106,10 @@ function inTurn({ pulls, held }: Known, turn: number, now: number): readonly Wor
       ({ repository, number }) => ({ kind: "pull_request", repository, number }) as const,
     ),
   ];
-  const subject = subjects[turn % Math.max(1, subjects.length)];
+  // Of many, one at every second sweep: a judgement costs two points.
+  const isMany = subjects.length > fewSubjects;
+  if (isMany && turn % 2 === 1) return [];
+  const subject = subjects[(isMany ? turn / 2 : turn) % Math.max(1, subjects.length)];
   return subject === undefined ? [] : [judgeItem(subject, now, false)];
 }
 

@@ -27,7 +27,7 @@ fragment pull on PullRequest {
   reviewDecision
   latestOpinionatedReviews(first: 1, writersOnly: true) { totalCount }
   statusCheckRollup { ...checks }
-  mergeQueueEntry { state headCommit { oid statusCheckRollup { ...checks } } baseCommit { oid } }
+  mergeQueueEntry { state headCommit { oid statusCheckRollup { state } } baseCommit { oid } }
 }
 fragment place on Repository {
   yml: object(expression: "HEAD:.github/gatehouse.yml") { oid }
@@ -49,7 +49,8 @@ fragment recent on PullRequest {
   }
 }`;
 
-const search = `recent: search(type: ISSUE, query: $recent, first: 100, after: $after) {
+/** Few on a page: mostly nothing changed, and the comments of each that might have cost a look-up. */
+const search = `recent: search(type: ISSUE, query: $recent, first: 25, after: $after) {
     issueCount pageInfo { hasNextPage endCursor } nodes { __typename ...recent }
   }`;
 

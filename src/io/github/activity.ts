@@ -47,7 +47,9 @@ const pull = seen.extend({
   statusCheckRollup: rollup,
   mergeQueueEntry: z
     .looseObject({
-      headCommit: oid.extend({ statusCheckRollup: rollup }).nullish(),
+      headCommit: oid
+        .extend({ statusCheckRollup: z.object({ state: z.string() }).nullish() })
+        .nullish(),
       baseCommit: oid.nullish(),
     })
     .nullish(),
@@ -108,7 +110,7 @@ const answer = z.looseObject({
 });
 
 /** Pages of what changed lately; the rest is named in the next sweep. */
-const mostPages = 5;
+const mostPages = 20;
 
 /** Short: a digest is kept for each pull request, and only ever compared with one of its own kind. */
 const digestOf = (value: unknown): string =>
@@ -140,7 +142,7 @@ const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
 
 function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): PullActivity {
   const { baseRef, statusCheckRollup, mergeQueueEntry: entry, ...rest } = raw;
-  const groupChecks = checksOf(entry?.headCommit?.statusCheckRollup, appId);
+  const groupChecks = entry?.headCommit?.statusCheckRollup?.state ?? null;
   const baseTip = baseRef?.target?.oid ?? null;
   return {
     ...seenOf(repository, raw),
