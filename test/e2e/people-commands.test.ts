@@ -77,7 +77,8 @@ describe("answers", () => {
       ["/explain revewed", /no rule revewed.*Did you mean reviewed\?/],
       ["/when production", /\*\*production\*\* is open now/],
       ["/freezes", /There are no freezes/],
-      ["/help", /commanders \(@\u2060bob, @\u2060carol\)/],
+      // In public nobody hears who is in a team.
+      ["/help", /emergency: @\u2060acme\/commanders; hotfix/],
     ] as const) {
       const comment = world.say(number, "eve", body);
       await world.wordsSay(number, says);
@@ -108,7 +109,8 @@ describe("answers", () => {
     await calm(world.house);
     expect(lineOf("hold")).toContain("✔");
     expect(lineOf("freeze ")).not.toContain("✔");
-    expect(lineOf("freeze ")).toContain("@\u2060dora");
+    expect(lineOf("freeze ")).toContain("@\u2060acme/seniors");
+    expect(lineOf("freeze ")).not.toContain("@\u2060dora");
   });
 
   it("a reader of a private repository is answered, too", async () => {
