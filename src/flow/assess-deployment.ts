@@ -142,7 +142,7 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
     session: FactSession,
     now: number,
   ): Promise<DeploymentAssessment | null> {
-    const facts = await readFacts(glancing(session), (known) =>
+    const facts = await readFacts(glancing(session, subject, row), (known) =>
       wantedForDeployment(standing.policy, subject, known, now, "glance"),
     );
     if ([...facts.values()].some((result) => !result.ok)) return null;

@@ -1,4 +1,7 @@
 import { environmentReviews } from "../core/facts/deployment-words.ts";
+import { deployment, type DeploymentFact } from "../core/facts/deployment.ts";
+import { softly, type IfReadable } from "../core/facts/if-readable.ts";
+import type { FactResult } from "../core/model/fact.ts";
 import type { DeploymentRow } from "../core/model/deployment.ts";
 import { subjectKey, type DeploymentSubject } from "../core/model/subject.ts";
 import type { FactSession } from "../core/ports.ts";
@@ -44,16 +47,51 @@ export async function noFirstLook(
   await store.records.claimOnce(key(subject), clock.now());
 }
 
-/** Nobody can have reviewed at GitHub what has just begun to wait: it is not asked. A review to come wakes the deployment. */
-export function glancing(session: FactSession): FactSession {
-  const reviews = environmentReviews.need().key;
+/**
+ * Nobody can have reviewed at GitHub what has just begun to wait: it is not asked. A review to come wakes the deployment.
+ * Words about who asked take the requester that the question named, for it is not worth a call to be sure of him.
+ */
+export function glancing(
+  session: FactSession,
+  subject: DeploymentSubject,
+  row: DeploymentRow | null,
+): FactSession {
+  const free = new Map<string, FactResult<unknown>>([
+    [environmentReviews.need().key, { ok: true, value: [], evidence: [] }],
+    [softly(deployment.need()).key, { ok: true, value: asHeard(subject, row), evidence: [] }],
+  ]);
   return {
     ...session,
     read: async (needs) => {
-      const table = new Map(await session.read(needs.filter((need) => need.key !== reviews)));
-      if (needs.some((need) => need.key === reviews))
-        table.set(reviews, { ok: true, value: [], evidence: [] });
+      const table = new Map(await session.read(needs.filter((need) => !free.has(need.key))));
+      for (const { key } of needs) {
+        const known = free.get(key);
+        if (known !== undefined) table.set(key, known);
+      }
       return table;
+    },
+  };
+}
+
+function asHeard(
+  { environment, sha, ref }: DeploymentSubject,
+  row: DeploymentRow | null,
+): IfReadable<DeploymentFact> {
+  if (row === null) return { told: false, code: "unavailable" };
+  return {
+    told: true,
+    value: {
+      id: row.deploymentId,
+      environment,
+      sha,
+      ref,
+      actor: row.actor,
+      triggeredBy: null,
+      scheduled: false,
+      createdAt: row.createdAt,
+      fork: false,
+      movedTo: null,
+      over: false,
     },
   };
 }

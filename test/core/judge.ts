@@ -1,6 +1,7 @@
 import type { Waiver } from "../../src/core/formats/findings/waivers.ts";
 import type { FactTable, Need } from "../../src/core/model/fact.ts";
 import { lookUp } from "../../src/core/model/fact.ts";
+import { softTable } from "./soft-facts.ts";
 import type { Subject } from "../../src/core/model/subject.ts";
 import type { Verdict } from "../../src/core/model/verdict.ts";
 import { unknown } from "../../src/core/model/verdict.ts";
@@ -30,9 +31,10 @@ export interface Surroundings {
 export function judgeInRounds(
   rule: AnyRule,
   params: unknown,
-  table: FactTable,
+  told: FactTable,
   around: Surroundings = {},
 ): Judged {
+  const table = softTable(told);
   const bound = rule.bind(params);
   const context = {
     subject: around.subject ?? thePullRequest,

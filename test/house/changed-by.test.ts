@@ -42,6 +42,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   checks: [...asAnotherHead, ...checked, "check_run.created", "check_run.rerequested", "status"],
   codeowners: ["push", "pull_request.edited", "pull_request.stacked"],
   commits: [...asAnotherDiff, "merge_group.checks_requested"],
+  conversation: ["pull_request.closed"],
   coverage_report: [...asAnotherDiff, ...checked, "status"],
   custom_properties: ["custom_property_values.updated"],
   deployed_pull_requests: ["deployment_status.created", "pull_request.closed"],
@@ -77,6 +78,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   linked_issues: [...asNew, "pull_request.edited"],
   pull_request: [...asAnotherDiff, "pull_request.closed", "pull_request.stacked"],
   pushers: asAnotherHead,
+  refused_owners: ["push", "pull_request.edited", "pull_request.stacked", ...access],
   reporting: [...asAnotherHead, "push", "pull_request.closed"],
   repository: [
     "repository.archived",
@@ -115,7 +117,13 @@ const documented: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Not GitHub's, or changed by what changes another fact. */
-const ours = new Set(["approvals", "rollback_history", "freezes", "of_pull_request"]);
+const ours = new Set([
+  "approvals",
+  "rollback_history",
+  "freezes",
+  "of_pull_request",
+  "if_readable",
+]);
 
 describe("what changes a fact", () => {
   it.each(factList.map((fact) => [fact.name, fact.changedBy] as const))(

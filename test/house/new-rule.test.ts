@@ -59,6 +59,7 @@ describe("npm run new:rule, in a copy", () => {
       "src/core",
       "test/core/build.ts",
       "test/core/judge.ts",
+      "test/core/soft-facts.ts",
       "docs/rules",
       "policies",
       "package.json",

@@ -24,6 +24,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
         lib: { submodule: "1".repeat(40) },
         ".gitmodules": '[submodule "lib"]\n\tpath = lib\n\turl = https://example.com/lib.git\n',
         ".github/workflows/ci.yml": "on: push\n",
+        ".github/CODEOWNERS": "* @acme/backend\n/docs/ @acme/db @acme/nobody @carol @nobody\n",
       },
     });
     sim.team({ org: "acme", slug: "backend", members: ["ada"], repos: { "acme/shop": "write" } });
@@ -253,6 +254,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
       ["GET", "/meta"],
       ["GET", `${r}/contents`],
       ["GET", `${r}/contents/README.md`],
+      ["GET", `${r}/codeowners/errors?ref=main`],
       ["GET", `${r}/contents/src?ref=main`],
       ["GET", `${r}/contents/link`],
       ["GET", `${r}/contents/lib`],

@@ -1,4 +1,5 @@
 import { commits, pullRequest, pushers } from "../facts/pull-request.ts";
+import type { Contributors } from "../people/contributors.ts";
 import { contributorsOf } from "../rules/reviews/contributors.ts";
 import type { Call } from "./command.ts";
 
@@ -7,14 +8,18 @@ import type { Call } from "./command.ts";
  * `undefined` while that has not been read. It is kept with the act: on the commit it is bound to, it never changes.
  */
 export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | undefined {
+  const everybody = contributorsToChange(call);
+  const pull = call.ask(pullRequest.need());
+  if (pull === undefined) return undefined;
+  return pull.author?.id === call.actor.id ? true : everybody?.has(call.actor.id);
+}
+
+/** Everybody who had a hand in it. `undefined` while that has not been read. */
+export function contributorsToChange(call: Pick<Call, "ask">): Contributors | undefined {
   const pull = call.ask(pullRequest.need());
   const written = call.ask(commits.need());
   const pushed = call.ask(pushers.need());
-  if (pull === undefined) return undefined;
-  if (pull.author?.id === call.actor.id) return true;
-  if (written === undefined || pushed === undefined) return undefined;
-  return contributorsOf(pull, written, pushed, {
-    allow_author: false,
-    allow_contributors: false,
-  }).has(call.actor.id);
+  return pull === undefined || written === undefined || pushed === undefined
+    ? undefined
+    : contributorsOf(pull, written, pushed, { allow_author: false, allow_contributors: false });
 }

@@ -4,6 +4,7 @@ import { inert } from "../render/markdown.ts";
 import { overrideStanding } from "../render/override.ts";
 import { actOf } from "./acts.ts";
 import { countingCommits } from "./bound-commit.ts";
+import { nobodyToConfirm } from "./confirmers-left.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { hadHandInChange } from "./hand-in-change.ts";
 
@@ -34,5 +35,9 @@ export function confirmRequest(call: Call, request: OverrideRequest): ReturnType
   const after = requestsOf({ ...call, acts: [...call.acts, act] }).find(
     (each) => each.act.id === request.act.id,
   );
-  return done([act], after === undefined ? null : overrideStanding(after, call.place.owner, "new"));
+  if (after === undefined) return done([act]);
+  const trouble = nobodyToConfirm(call, after);
+  return trouble === undefined
+    ? undefined
+    : done([act], `${overrideStanding(after, call.place.owner, "new")}${trouble}`);
 }

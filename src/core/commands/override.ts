@@ -10,6 +10,7 @@ import { actOf } from "./acts.ts";
 import { firstWord } from "./arguments.ts";
 import { boundCommit, headMoved } from "./bound-commit.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
+import { nobodyToConfirm } from "./confirmers-left.ts";
 import { hadHandInChange } from "./hand-in-change.ts";
 import { confirmRequest, requestsOf } from "./override-requests.ts";
 import { chooseOverride, overrideGrants, type ChosenOverride } from "./override-choice.ts";
@@ -75,12 +76,14 @@ export function askOverride(
   const request = requestsOf({ ...call, acts: [...call.acts, act] }).find(
     (each) => each.act.id === act.id,
   );
-  return done(
-    [act],
-    request === undefined
-      ? null
-      : `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment)}`,
-  );
+  if (request === undefined) return done([act]);
+  const trouble = nobodyToConfirm(call, request);
+  return trouble === undefined
+    ? undefined
+    : done(
+        [act],
+        `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment)}${trouble}`,
+      );
 }
 
 /** Whether an earlier request is for the deployment that is meant now; one that still waits for a person is, as long as its own waits. */

@@ -9,6 +9,7 @@ import * as wordFacts from "./deployment-words.ts";
 import * as deploymentFacts from "./deployment.ts";
 import * as historyFacts from "./deployments.ts";
 import * as findingFacts from "./findings.ts";
+import * as softFacts from "./if-readable.ts";
 import * as labelFacts from "./labels-added.ts";
 import * as pullOfRangeFacts from "./of-pull-request.ts";
 import * as peopleFacts from "./people.ts";
@@ -34,6 +35,7 @@ export const factList: readonly ListedFactRef[] = [
   reviewFacts.reviewThreads,
   reviewFacts.sameDiff,
   reviewFacts.codeOwnersFile,
+  reviewFacts.refusedOwners,
   checkFacts.checks,
   checkFacts.jobBehindCheck,
   checkFacts.jobNamed,
@@ -66,6 +68,7 @@ export const factList: readonly ListedFactRef[] = [
   contributorFacts.deployedContributors,
   contributorFacts.conversation,
   pullOfRangeFacts.ofPullRequest,
+  softFacts.ifReadable,
   wordFacts.deploymentWords,
   wordFacts.environmentReviews,
   wordFacts.recordedFreezes,

@@ -92,3 +92,16 @@ export const codeOwnersFile = defineFact<void, CodeOwnersFact | null>({
   permissions: ["contents"],
   describe: () => "the CODEOWNERS file",
 });
+
+/**
+ * Owners in CODEOWNERS of the base branch that GitHub does not take as such, as they are written there: they are not
+ * there, are not to be seen, or have no write access.
+ */
+export const refusedOwners = defineFact<void, readonly string[]>({
+  name: "refused_owners",
+  summary:
+    "Owners in CODEOWNERS that GitHub does not take, for want of write access or of an account.",
+  changedBy: ["push", "pull_request.edited", "pull_request.stacked", ...accessChanges],
+  permissions: ["contents"],
+  describe: () => "the owners in CODEOWNERS that GitHub does not take",
+});

@@ -7,12 +7,15 @@ import { oneLine } from "./plain-text.ts";
 /** A deployment that waits for people: for what, and how they answer. */
 export function deploymentWaits(subject: DeploymentSubject, waits: readonly RuleOutcome[]): string {
   const environment = oneLine(subject.environment, 255).replaceAll("`", "'");
-  const needs = waits.map(
-    ({ verdict }) => `- ${inert(verdict.need === "" ? verdict.found : verdict.need, 400)}`,
-  );
+  const approve = commandSpan("approve", subject.environment);
+  const needs = waits.map(({ verdict }) => {
+    const need = inert(verdict.need === "" ? verdict.found : verdict.need, 400);
+    // How to answer stands below; what else has to be done first stands here.
+    return verdict.next.includes(approve) ? `- ${need}` : `- ${need}. ${inert(verdict.next, 600)}`;
+  });
   return [
     `🚦 The deployment of \`${subject.sha.slice(0, 7)}\` to **${inert(subject.environment)}** waits for people:`,
     needs.join("\n"),
-    `Answer here with ${commandSpan("approve", subject.environment)} or ${commandSpan("reject", subject.environment, "<reason>")}, with the buttons of the check run \`gatehouse / ${environment}\`, or with GitHub's own review of the environment.`,
+    `Answer here with ${approve} or ${commandSpan("reject", subject.environment, "<reason>")}, with the buttons of the check run \`gatehouse / ${environment}\`, or with GitHub's own review of the environment.`,
   ].join("\n\n");
 }

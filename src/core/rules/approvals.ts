@@ -2,11 +2,13 @@ import { z } from "zod";
 import { deployedContributors } from "../facts/deployed-contributors.ts";
 import { deploymentWords, environmentReviews } from "../facts/deployment-words.ts";
 import { deployment } from "../facts/deployment.ts";
+import { ifReadable } from "../facts/if-readable.ts";
 import { account, roleOf, teamMembers } from "../facts/people.ts";
 import type { Actors } from "../model/actor.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, skipped } from "../model/verdict.ts";
 import { excludable } from "./approvals/barred.ts";
+import { whyNobodyApproves } from "./approvals/approvers-left.ts";
 import { tallyApprovals, type ApprovalTally } from "./approvals/tally.ts";
 import {
   besideIf,
@@ -61,6 +63,7 @@ export const approvals = defineRule<Params>({
     teamMembers,
     account,
     roleOf,
+    ifReadable,
   ],
   ...inRounds(judge),
   compare: (organization, repository) =>
@@ -110,12 +113,25 @@ function judge(
   };
   const missing = asked.count - tally.counted.length;
   if (missing <= 0) return pass(parts);
+  const deadEnd = whyNobodyApproves(
+    {
+      actors,
+      exclude: asked.exclude,
+      owner: policy.owner,
+      counted: tally.counted.map(({ by }) => by),
+      missing,
+    },
+    ask,
+  );
+  if (deadEnd === undefined) return undefined;
   const who = either(actorNames(actors, policy.owner));
   const more = tally.counted.length === 0 ? "" : "more ";
   return pending({
     ...parts,
     need: `Needs ${missing} ${more}${missing === 1 ? "approval" : "approvals"} for ${subject.environment} from ${who}`,
-    next: `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor had a hand in it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
+    next:
+      deadEnd ??
+      `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor had a hand in it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
   });
 }
 

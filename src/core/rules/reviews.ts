@@ -40,6 +40,8 @@ export const reviews = defineRule<ReviewsParams>({
   describe: (params) => requiredReviews(params, ""),
 });
 
+const justOpenedMs = 60_000;
+
 function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefined {
   const { params, policy, subject } = context;
   const required = requiredReviews(params, policy.owner);
@@ -95,6 +97,18 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
       : unreachableCounts(params, policy.owner, ask);
   const resolved = counted && withResolvedOwners(counted, approvals.approvers, ask);
   if (resolved === undefined || unreachable === undefined) return undefined;
+  const unmet = unmetApprovals(
+    {
+      params,
+      tally: resolved.tally,
+      approvals,
+      owner: policy.owner,
+      // Whoever has just opened it cannot have been answered: the first answer costs no call for better words.
+      isWorthACall: approving.length > 0 || context.now - pull.createdAt > justOpenedMs,
+    },
+    ask,
+  );
+  if (unmet === undefined) return undefined;
 
   const objectors = objections.filter((_, i) => blocking[i] === true).map(({ by }) => by);
   const ownership = codeOwnersState(params, codeowners);
@@ -104,12 +118,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
     asksForApprovals: asks,
     approvals,
     objectors,
-    unmet: [
-      ...unmetObjections(objectors),
-      ...unmetApprovals(params, resolved.tally, approvals, policy.owner),
-      ...ownership.unmet,
-      ...unmetThreads(threads),
-    ],
+    unmet: [...unmetObjections(objectors), ...unmet, ...ownership.unmet, ...unmetThreads(threads)],
     warnings: [
       ...unreachable,
       ...identityWarnings(params, given, unmappedIdentities(commits), approvals.pushers),

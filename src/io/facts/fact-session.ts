@@ -1,4 +1,5 @@
-import { ZodError } from "zod";
+import { z, ZodError } from "zod";
+import { ifReadable } from "../../core/facts/if-readable.ts";
 import { GatehouseError, isEndOf } from "../../core/model/errors.ts";
 import type { FactResult, Need } from "../../core/model/fact.ts";
 import type { FactSession, Log } from "../../core/ports.ts";
@@ -53,6 +54,10 @@ async function attempt(
   }
 }
 
+const innerNeed = z.object({
+  need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }),
+});
+
 /** One evaluation's reading: every need once, all at the same time. */
 export function createFactSession(
   readers: Readers,
@@ -61,11 +66,27 @@ export function createFactSession(
   repository: number,
 ): FactSession {
   const reads = new Map<string, Promise<FactResult<unknown>>>();
+
+  function readOnce(need: Need<unknown>): Promise<FactResult<unknown>> {
+    const reading = reads.get(need.key) ?? readNow(need);
+    reads.set(need.key, reading);
+    return reading;
+  }
+
+  async function readNow(need: Need<unknown>): Promise<FactResult<unknown>> {
+    if (need.fact !== ifReadable.name) return attempt(readers, need, log, repository);
+    const inner = await readOnce(innerNeed.parse(need.params).need);
+    return {
+      ok: true,
+      value: inner.ok ? { told: true, value: inner.value } : { told: false, code: inner.code },
+      evidence: inner.ok ? inner.evidence : [],
+    };
+  }
+
   return {
     ...seen,
     read: async (needs) => {
-      for (const need of needs)
-        if (!reads.has(need.key)) reads.set(need.key, attempt(readers, need, log, repository));
+      for (const need of needs) void readOnce(need);
       const keys = [...new Set(needs.map((need) => need.key))];
       const results = await Promise.all(
         keys.map(async (key) => [key, await reads.get(key)] as const),

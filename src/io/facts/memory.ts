@@ -21,6 +21,8 @@ export interface Memory {
   readonly roles: ExpiringCache<Role>;
   readonly accounts: ExpiringCache<Person | null>;
   readonly codeOwners: ExpiringCache<CodeOwnersFact | null>;
+  /** Owners that GitHub does not take, by branch. */
+  readonly refusedOwners: ExpiringCache<readonly string[]>;
   readonly activity: ActivityCache;
   /** Between two commits nothing ever changes. */
   readonly behind: ExpiringCache<number>;
@@ -69,11 +71,14 @@ export function createMemory(clock: Clock): Memory {
   const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
   const teamIds = createExpiringCache<TeamSeen | null>(clock, 5 * minute, 2_000);
   const roles = createExpiringCache<Role>(clock, minute, 10_000);
+  // It explains and decides nothing: an hour without the event that tells of a change does no harm.
+  const refusedOwners = createExpiringCache<readonly string[]>(clock, 60 * minute, 1_000);
   return {
     teams,
     teamIds,
     roles,
     accounts: createExpiringCache<Person | null>(clock, 5 * minute, 10_000),
+    refusedOwners,
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
     behind: createExpiringCache<number>(clock, 60 * minute, 5_000),
@@ -88,11 +93,15 @@ export function createMemory(clock: Clock): Memory {
         teams.drop((key) => key.startsWith(mine));
         teamIds.drop((key) => key.startsWith(mine));
         roles.drop((key) => key.startsWith(mine));
+        refusedOwners.drop((key) => key.startsWith(mine));
       }
       if (subject === "member" || subject === "repository") {
         const place = `${mine}${event.repository?.id ?? ""}:`;
         roles.drop((key) => key.startsWith(place));
+        refusedOwners.drop((key) => key.startsWith(place));
       }
+      if (subject === "push")
+        refusedOwners.drop((key) => key.startsWith(`${mine}${event.repository?.id ?? ""}:`));
     },
   };
 }

@@ -14,6 +14,7 @@ import { readHeadFile } from "./read-head-file.ts";
 import { readFiles } from "./read-files.ts";
 import { readLabelsAdded } from "./read-labels-added.ts";
 import { readLabels } from "./read-pull.ts";
+import { readRefusedOwners } from "./read-refused-owners.ts";
 import { readPushers, type HeardPushes } from "./read-pushers.ts";
 import { readLinkedIssues, readReviews, readThreads } from "./read-reviews.ts";
 import { collectable, compareChanges, readHeadChange, shownHeadChange } from "./read-same-diff.ts";
@@ -153,5 +154,11 @@ export function pullReaders(source: PullSource, memory: Memory, heard: HeardPush
     [reviewFacts.codeOwnersFile.name]: withEvidence(async () =>
       readCodeOwners(source, (await source.pull()).pullRequest, memory.codeOwners),
     ),
+    [reviewFacts.refusedOwners.name]: withEvidence(async () => {
+      const { baseRef } = (await source.pull()).pullRequest;
+      return memory.refusedOwners.get(`${place}:${baseRef}`, () =>
+        readRefusedOwners(github, repository, baseRef),
+      );
+    }),
   };
 }

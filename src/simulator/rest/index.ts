@@ -4,6 +4,7 @@ import { appRoutes } from "./app.ts";
 import { checkRunRoutes } from "./check-runs.ts";
 import { checkSuiteRoutes } from "./check-suites.ts";
 import { codeScanningRoutes } from "./code-scanning.ts";
+import { codeownersRoutes } from "./codeowners.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...deliveryRoutes,
   ...repoRoutes,
   ...contentRoutes,
+  ...codeownersRoutes,
   ...gitRoutes,
   ...commitRoutes,
   ...pullRoutes,

@@ -80,7 +80,8 @@ export function teamMembership(
   return null;
 }
 
-function teamRole(world: World, team: Team, repo: Repo): Role {
+/** What a team gives in a repository, its own or through its parents. */
+export function teamRole(world: World, team: Team, repo: Repo): Role {
   let role: Role = "none";
   for (
     let at: Team | undefined = team;

@@ -27,6 +27,7 @@ import {
   tell,
   type Told,
 } from "../build.ts";
+import { softTable } from "../soft-facts.ts";
 import { effective } from "../policy/some-policy.ts";
 
 export const mergeSha = sha("c");
@@ -144,7 +145,7 @@ export function say(
         const known =
           need.fact === rollbackHistory.name && !table.has(need.key)
             ? new Map([...table, [need.key, told(over.deployments ?? [])]])
-            : table;
+            : softTable(table);
         const result = lookUp(known, need);
         return result?.ok === true ? result.value : undefined;
       },

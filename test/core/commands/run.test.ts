@@ -200,6 +200,16 @@ describe("overrides", () => {
     expect(words(body, saying)).toMatch(says);
   });
 
+  it.each([
+    ["by is who asked", [bob], bob, /nobody can: Nobody of @.?acme\/commanders is left/],
+    ["the outsider that it needs is not there", [alice], alice, /nobody can: .*is left|Everybody/],
+    ["by is only people of the change", [alice, alice], alice, /nobody can: /],
+    ["somebody is left", [alice, bob, carol], bob, /gate confirm`, by [^⚠]*$/u],
+  ])("W45: say so where nobody is left: %s", (_what, commanders, by, says) => {
+    const table = facts(tell(teamMembers.need("commanders"), commanders));
+    expect(words("/override emergency down, OPS-1", { by, table })).toMatch(says);
+  });
+
   it("may be asked for again after a push", () => {
     const before = asked.map((act) => ({ ...act, sha: olderSha }));
     expect(kind("/override emergency down, OPS-1", { acts: before, id: "comment:2" })).toBe("done");

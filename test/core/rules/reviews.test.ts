@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { softly } from "../../../src/core/facts/if-readable.ts";
 import { commits, pushers } from "../../../src/core/facts/pull-request.ts";
 import { account, teamMembers } from "../../../src/core/facts/people.ts";
 import { reviews as reviewsFact, sameDiff } from "../../../src/core/facts/reviews.ts";
@@ -548,11 +549,17 @@ describe("threads", () => {
 
 describe("facts and events", () => {
   it("reads nothing that no approval needs", () => {
-    expect(judgeInRounds(reviews, { teams: ["security"], users: ["bob"] }, world()).rounds).toEqual(
-      [["pull_request", "reviews", "commits"]],
-    );
-    const own = world({ reviews: [aReview(alice)] });
-    expect(judgeInRounds(reviews, { teams: ["security"] }, own).rounds).toHaveLength(1);
+    const justOpened = { createdAt: monday - 1 };
+    expect(
+      judgeInRounds(reviews, { teams: ["security"], users: ["bob"] }, world({ pull: justOpened }))
+        .rounds,
+    ).toEqual([["pull_request", "reviews", "commits"]]);
+    // Whoever approves in vain is told who could: that costs a look at the team, and never who pushed.
+    const own = world({ pull: justOpened, reviews: [aReview(alice)] });
+    expect(judgeInRounds(reviews, { teams: ["security"] }, own).rounds).toEqual([
+      expect.not.arrayContaining([pushers.need().key]),
+      [softly(teamMembers.need("security")).key],
+    ]);
   });
 
   it("reads who pushed, and who is in the team, once there is an approval", () => {

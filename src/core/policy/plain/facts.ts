@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ifReadable } from "../../facts/if-readable.ts";
 import { ofPullRequest } from "../../facts/of-pull-request.ts";
 import { wantedForDeployment } from "../../rollout/decide.ts";
 import type { FactResult, FactTable, Need } from "../../model/fact.ts";
@@ -106,6 +107,9 @@ function answer(need: Need<unknown>, world: World): FactResult<unknown> {
   // In plain words there is one pull request: what is asked of any that goes out is asked of it.
   const inner = need.fact === ofPullRequest.name ? innerNeed.safeParse(need.params) : null;
   if (inner?.success === true) return answer(inner.data.need, world);
+  // What only explains is left to those who can see GitHub: what plain words leave out is not "nobody".
+  if (need.fact === ifReadable.name)
+    return { ok: true, value: { told: false, code: "unsupported" }, evidence: [] };
   const plain = plainFacts.find(({ fact }) => fact === need.fact);
   if (plain === undefined)
     return {

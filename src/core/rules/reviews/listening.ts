@@ -1,7 +1,9 @@
+import { ifReadable } from "../../facts/if-readable.ts";
 import { account, roleOf, teamMembers } from "../../facts/people.ts";
 import { changedFiles, commits, pullRequest, pushers } from "../../facts/pull-request.ts";
 import {
   codeOwnersFile,
+  refusedOwners,
   reviewThreads,
   reviews as reviewsFact,
   sameDiff,
@@ -27,7 +29,8 @@ export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {
     ...(named ? [teamMembers] : []),
     account,
     ...(params.resolved_threads ? [reviewThreads] : []),
-    ...(params.code_owners ? [changedFiles, codeOwnersFile] : []),
+    ...(params.code_owners ? [changedFiles, codeOwnersFile, refusedOwners] : []),
+    ...(named ? [ifReadable] : []),
   ];
 }
 

@@ -1,13 +1,18 @@
 import type { ThreadsFact } from "../../facts/reviews.ts";
 import type { Person } from "../../model/actor.ts";
+import type { Actors } from "../../model/actor.ts";
+import type { Ask } from "../in-rounds.ts";
+import { sentence, whoIsLeft } from "../people/who-is-left.ts";
 import { at, count, either, listed, people } from "../phrases.ts";
 import { actorNames } from "../who-is-among.ts";
 import type { Approvals } from "./approvers.ts";
 import type { OwnedFiles } from "./code-owners.ts";
 import { areAllAmong } from "./code-owners.ts";
+import { ownersLeft } from "./owners-left.ts";
 import type { ReviewsParams } from "./params.ts";
 import { countedActors, totalOf } from "./params.ts";
 import type { Tally } from "./tally.ts";
+import type { Standing } from "./who-may-count.ts";
 import { approvalsFrom } from "./words.ts";
 
 /** One thing that is missing: the short phrase for the title, and who can do what about it. */
@@ -26,36 +31,73 @@ export function unmetObjections(objectors: readonly Person[]): readonly Unmet[] 
   ];
 }
 
-export function unmetApprovals(
-  params: ReviewsParams,
-  tally: Tally,
-  approvals: Approvals,
-  owner: string,
-): readonly Unmet[] {
+export interface ApprovalsAsked {
+  readonly params: ReviewsParams;
+  readonly tally: Tally;
+  readonly approvals: Approvals;
+  readonly owner: string;
+  /** Whether it is worth a call to see who could still approve. */
+  readonly isWorthACall: boolean;
+}
+
+/** `undefined` while it has not been read who could still approve. */
+export function unmetApprovals(asked: ApprovalsAsked, ask: Ask): readonly Unmet[] | undefined {
+  const { params, tally } = asked;
   const total = totalOf(params);
-  const actors = countedActors(params);
-  const barred = approvals.contributors.map(({ person }) => person);
-  return [
+  const unmet = [
     ...(tally.total >= total
       ? []
-      : [
-          {
-            need: `Needs ${approvalsFrom(total - tally.total, actors, owner, tally.total > 0)}`,
-            next: whoApproves(either(actorNames(actors, owner)), approvals),
-          },
-        ]),
-    ...tally.entries.flatMap(({ entry, have }): readonly Unmet[] =>
+      : [unmetCount(asked, countedActors(params), total, tally.total, (each) => each.total, ask)]),
+    ...tally.entries.flatMap(({ entry, have }, i) =>
       have >= entry.approvals
         ? []
         : [
-            {
-              need: `Needs ${approvalsFrom(entry.approvals - have, entry, owner, have > 0)}`,
-              next: whoApproves(either(actorNames(entry, owner)), approvals),
-            },
+            unmetCount(
+              asked,
+              entry,
+              entry.approvals,
+              have,
+              (each) => each.entries[i] === true,
+              ask,
+            ),
           ],
     ),
-    ...tally.waiting.map((files) => unmetOwners(files, barred)),
+    ...tally.waiting.map((files) => unmetOwners(asked, files, ask)),
   ];
+  const known = unmet.filter((each) => each !== undefined);
+  return known.length < unmet.length ? undefined : known;
+}
+
+function unmetCount(
+  { approvals, owner, isWorthACall }: ApprovalsAsked,
+  actors: Actors,
+  wanted: number,
+  have: number,
+  counts: (standing: Standing) => boolean,
+  ask: Ask,
+): Unmet | undefined {
+  const missing = wanted - have;
+  const left = isWorthACall
+    ? whoIsLeft(
+        {
+          actors,
+          owner,
+          barred: approvals.contributors.map(({ person }) => person),
+          because: "worked on this change",
+          counted: approvals.approvers
+            .filter(({ standing }) => counts(standing))
+            .map(({ approval }) => approval.by),
+          missing,
+        },
+        ask,
+      )
+    : { says: null };
+  return left === undefined
+    ? undefined
+    : {
+        need: `Needs ${approvalsFrom(missing, actors, owner, have > 0)}`,
+        next: left.says ?? whoApproves(either(actorNames(actors, owner)), approvals),
+      };
 }
 
 export function unmetThreads(threads: ThreadsFact | null): readonly Unmet[] {
@@ -77,10 +119,11 @@ function whoApproves(who: string, approvals: Approvals): string {
   return `One of ${who} who did not work on the change approves it.${reminder}`;
 }
 
-function unmetOwners(files: OwnedFiles, barred: readonly Person[]): Unmet {
+function unmetOwners(asked: ApprovalsAsked, files: OwnedFiles, ask: Ask): Unmet | undefined {
   const owners = either(files.owners.slice(0, 4));
   const what = listed(files.paths, 2);
   const need = `Needs an approval from a code owner of ${listed(files.paths, 1)} (${owners})`;
+  const barred = asked.approvals.contributors.map(({ person }) => person);
   if (areAllAmong(files, barred)) {
     const only = files.owners.length === 1 ? "the only owner" : "the only owners";
     return {
@@ -88,5 +131,16 @@ function unmetOwners(files: OwnedFiles, barred: readonly Person[]): Unmet {
       next: `${either(files.owners)}, ${only} of ${what}, worked on this change and cannot approve it: somebody adds another owner to CODEOWNERS on the base branch, or the rule is overridden.`,
     };
   }
-  return { need, next: `${owners} approves ${what}.` };
+  const left = ownersLeft({ ...asked, files, barred }, ask);
+  if (left === undefined) return undefined;
+  const obstacles = left.obstacles.slice(0, 4).map(sentence).join(" ");
+  if (left.able.length === 0)
+    return {
+      need,
+      next: `Nobody can approve ${what} as things are. ${obstacles} Or somebody adds another owner to CODEOWNERS on the base branch, or the rule is overridden.`,
+    };
+  return {
+    need,
+    next: `${either(left.able.slice(0, 4))} approves ${what}.${obstacles === "" ? "" : ` ${obstacles}`}`,
+  };
 }

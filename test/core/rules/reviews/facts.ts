@@ -13,6 +13,7 @@ import { account, roleOf, teamMembers } from "../../../../src/core/facts/people.
 import type { ReviewFact } from "../../../../src/core/facts/reviews.ts";
 import {
   codeOwnersFile,
+  refusedOwners,
   reviews,
   reviewThreads,
   sameDiff,
@@ -46,6 +47,8 @@ export interface World {
   readonly changedSince?: Readonly<Record<string, readonly string[]>>;
   readonly files?: readonly ChangedFile[];
   readonly codeowners?: string | null;
+  /** Owners that GitHub does not take; left out: it does not say. */
+  readonly refused?: readonly string[];
   readonly threads?: { readonly unresolved: number; readonly total: number };
 }
 
@@ -63,6 +66,7 @@ export function world(over: World = {}): FactTable {
     tell(reviews.need(), over.reviews ?? []),
     tell(commits.need(), over.commits ?? [aCommit()]),
     tell(pushers.need(), over.pushers ?? [alice]),
+    ...(over.refused === undefined ? [] : [tell(refusedOwners.need(), over.refused)]),
     tell(reviewThreads.need(), over.threads ?? { unresolved: 0, total: 0 }),
     tell(changedFiles.need(), over.files ?? []),
     tell(

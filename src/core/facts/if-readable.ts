@@ -1,0 +1,36 @@
+import type { ErrorCode } from "../model/errors.ts";
+import { defineFact, type Need } from "../model/fact.ts";
+
+/** A fact that only helps to explain: where it cannot be read, that is an answer, and no verdict hangs on it. */
+export interface IfReadableParams {
+  readonly need: {
+    readonly fact: string;
+    readonly key: string;
+    readonly params: unknown;
+    readonly describe: string;
+  };
+}
+
+export type IfReadable<Value> =
+  | { readonly told: true; readonly value: Value }
+  | { readonly told: false; readonly code: ErrorCode };
+
+export const ifReadable = defineFact<IfReadableParams, IfReadable<unknown>>({
+  name: "if_readable",
+  summary: "A fact that makes an explanation better, where it can be read.",
+  // The rule that asks names the inner fact too, and listens to what changes that.
+  changedBy: [],
+  permissions: [],
+  describe: ({ need }) => need.describe,
+});
+
+/** The wish for a fact without which the verdict is the same. It carries the type of the inner wish. */
+export function softly<Value>(need: Need<Value>): Need<IfReadable<Value>> {
+  const { fact, key, params, describe } = need;
+  return {
+    fact: ifReadable.name,
+    key: `${ifReadable.name}:${key}`,
+    params: { need: { fact, key, params, describe } },
+    describe,
+  };
+}

@@ -1,0 +1,47 @@
+import { softly } from "../../facts/if-readable.ts";
+import { deployedContributors } from "../../facts/deployed-contributors.ts";
+import { deployment } from "../../facts/deployment.ts";
+import type { Actors, Person } from "../../model/actor.ts";
+import type { Ask } from "../in-rounds.ts";
+import { whoIsLeft } from "../people/who-is-left.ts";
+import type { Excludable } from "./barred.ts";
+
+export interface ApproversQuestion {
+  readonly actors: Actors;
+  readonly exclude: readonly Excludable[];
+  readonly owner: string;
+  readonly counted: readonly Person[];
+  readonly missing: number;
+}
+
+/** Among so many, somebody will have had no hand in what goes out: who did is not looked up for better words. */
+const fewPeople = 5;
+
+const because: Readonly<Record<Excludable, string>> = {
+  requester: "asked for this deployment",
+  authors: "had a hand in what goes out",
+};
+
+/**
+ * Why the approvals that are missing cannot come, and what an administrator can do; null where they can, or where that
+ * cannot be told. `undefined` while something has not been read.
+ */
+export function whyNobodyApproves(
+  { exclude, ...question }: ApproversQuestion,
+  ask: Ask,
+): string | null | undefined {
+  const circle = { ...question, because: exclude.map((who) => because[who]).join(" or ") };
+  const named = whoIsLeft({ ...circle, barred: [] }, ask);
+  if (named === undefined) return undefined;
+  if (named.says !== null || named.left === null || named.left > fewPeople) return named.says;
+  const asked = exclude.includes("requester") ? ask(softly(deployment.need())) : nobody;
+  const wrote = exclude.includes("authors") ? ask(softly(deployedContributors.need())) : nobody;
+  if (asked === undefined || wrote === undefined) return undefined;
+  const barred = [
+    ...(asked.told ? [asked.value.actor, asked.value.triggeredBy] : []),
+    ...(wrote.told ? wrote.value.contributors.map(({ person }) => person) : []),
+  ].filter((person) => person !== null);
+  return whoIsLeft({ ...circle, barred }, ask)?.says;
+}
+
+const nobody = { told: false } as const;
