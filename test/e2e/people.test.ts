@@ -28,7 +28,10 @@ describe("commands", () => {
 
     const help = world.say(number, "carol", "@gatehouse help");
     await world.reacted(number, help, "rocket");
-    await world.wordsSay(number, /`\/gate approve <environment> \[sha\]`.*@\u2060acme\/seniors \|/);
+    await world.wordsSay(
+      number,
+      /`\/gate approve <environment> \[sha\]`.*@\u2060acme\/seniors \(@\u2060dora\)/,
+    );
 
     const odd = world.say(number, "bob", "/gate aprove production");
     await world.wordsSay(number, /Did you mean `\/gate approve`\?/);
