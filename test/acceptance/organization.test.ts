@@ -9,7 +9,12 @@ const organization = (require: string, may: May | null, more = ""): string =>
   file(require, `${may === null ? "" : `    repositories_may: ${may}\n`}${more}`);
 
 /** The organisation asks for `ours`, the repository for `theirs`; whether the repository's may stand where it may tighten. */
-type Row = readonly [what: string, ours: string, theirs: string, direction: "tighter" | "looser"];
+type Row = readonly [
+  what: string,
+  ours: string,
+  theirs: string,
+  direction: "tighter" | "looser" | "joined" | "beside",
+];
 
 const pairs: readonly Row[] = [
   ["more approvals", "{ reviews: { approvals: 1 } }", "{ reviews: { approvals: 2 } }", "tighter"],
@@ -30,7 +35,7 @@ const pairs: readonly Row[] = [
   ],
   ["threads resolved", "{ reviews: {} }", "{ reviews: { resolved_threads: true } }", "tighter"],
   ["a bot may", "{ reviews: {} }", "{ reviews: { bots: [robot] } }", "looser"],
-  ["fewer teams", "{ reviews: { teams: [a, b] } }", "{ reviews: { teams: [a] } }", "tighter"],
+  ["fewer teams", "{ reviews: { teams: [a, b] } }", "{ reviews: { teams: [a] } }", "beside"],
   ["more teams", "{ reviews: { teams: [a] } }", "{ reviews: { teams: [a, b] } }", "looser"],
   ["another team", "{ reviews: { teams: [a] } }", "{ reviews: { teams: [b] } }", "looser"],
   [
@@ -64,7 +69,7 @@ const pairs: readonly Row[] = [
     "{ checks: { names: [unit] } }",
     "looser",
   ],
-  ["other checks", "{ checks: { names: [unit] } }", "{ checks: { names: [lint] } }", "looser"],
+  ["other checks", "{ checks: { names: [unit] } }", "{ checks: { names: [lint] } }", "joined"],
   [
     "more conclusions",
     "{ checks: { names: [unit] } }",
@@ -75,7 +80,7 @@ const pairs: readonly Row[] = [
     "an app pinned",
     "{ checks: { names: [unit] } }",
     "{ checks: { names: [unit], app: github-actions } }",
-    "tighter",
+    "beside",
   ],
   [
     "an app pinned no more",
@@ -87,7 +92,7 @@ const pairs: readonly Row[] = [
     "trusted",
     "{ checks: { names: [unit] } }",
     "{ checks: { names: [unit], trusted: true } }",
-    "tighter",
+    "beside",
   ],
   ["all", "{ checks: { names: [unit] } }", "{ checks: { names: [unit], all: true } }", "tighter"],
   ["higher coverage", "{ coverage: { project: 70 } }", "{ coverage: { project: 80 } }", "tighter"],
@@ -128,7 +133,7 @@ const pairs: readonly Row[] = [
     "{ findings: { require_scan: any } }",
     "tighter",
   ],
-  ["a scan of a tool", "{ findings: {} }", "{ findings: { require_scan: [codeql] } }", "tighter"],
+  ["a scan of a tool", "{ findings: {} }", "{ findings: { require_scan: [codeql] } }", "beside"],
   ["unrated counts as high", "{ findings: {} }", "{ findings: { unrated: high } }", "tighter"],
   ["unrated counts as low", "{ findings: {} }", "{ findings: { unrated: low } }", "looser"],
   ["tickets from high", "{ findings: {} }", "{ findings: { ticket: high } }", "tighter"],
@@ -313,7 +318,21 @@ describe("an organisation's rule and a repository's of that name", () => {
       inForce(ours, ours, "nothing"),
     ]);
     expect(merged.warned).toBe(direction === "looser");
-    expect(merged.required).toBe(direction === "looser" ? above.required : own.required);
+    switch (direction) {
+      case "looser":
+        expect(merged.required).toBe(above.required);
+        break;
+      case "tighter":
+        expect(merged.required).toBe(own.required);
+        break;
+      // What leaves evidence out counts beside the organisation's value, never in its place.
+      case "beside":
+        expect(merged.required).toBe(`${above.required} and ${own.required}`);
+        break;
+      case "joined":
+        for (const part of [above.required, own.required])
+          for (const word of part.match(/[a-z]+/g) ?? []) expect(merged.required).toContain(word);
+    }
   });
 
   it.each(pairs)("nothing: %s", async (_what, ours, theirs) => {

@@ -94,7 +94,11 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
     own.rule.joined === "value"
   ) {
     const joined = joinedLists(listOf(own.raw), listOf(wanted.raw));
-    if (own.rule.params.safeParse(joined).success && isAtLeast(own.rule.compare(own.raw, joined)))
+    if (
+      !isOnlyLess(listOf(own.raw), listOf(wanted.raw)) &&
+      own.rule.params.safeParse(joined).success &&
+      isAtLeast(own.rule.compare(own.raw, joined))
+    )
       return { value: { [own.rule.name]: joined }, refusals: [] };
   }
   if (
@@ -129,7 +133,8 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
     const { [key]: _ours, ...rest } = value;
     const isLeftOut = !Object.hasOwn(written, key);
     const candidate = isLeftOut ? rest : { ...rest, [key]: written[key] };
-    if (stands(candidate, isLeftOut ? value : raw, isLeftOut)) value = candidate;
+    const isLess = rule.joined.includes(key) && isOnlyLess(raw[key], wanted.raw[key]);
+    if (!isLess && stands(candidate, isLeftOut ? value : raw, isLeftOut)) value = candidate;
     else
       refusals.push({
         path: ["require", rule.name, key],
@@ -169,6 +174,13 @@ function joinedLists(ours: unknown, theirs: unknown): unknown {
   const known = new Set(ours.map(canonical));
   const added: readonly unknown[] = theirs.filter((each) => !known.has(canonical(each)));
   return [...ours.map((each: unknown) => each), ...added];
+}
+
+/** A list that drops entries of the organisation's and adds none asks for less, and is told so: joined, it says nothing. */
+function isOnlyLess(ours: unknown, theirs: unknown): boolean {
+  if (!Array.isArray(ours) || !Array.isArray(theirs)) return false;
+  const [own, wanted] = [new Set(ours.map(canonical)), new Set(theirs.map(canonical))];
+  return own.size > wanted.size && [...wanted].every((each) => own.has(each));
 }
 
 /** A list of names, one of them written alone. */

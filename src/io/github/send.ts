@@ -1,11 +1,5 @@
-import {
-  Agent,
-  request as requestHttp,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from "node:http";
-import { Agent as TlsAgent, request as requestHttps } from "node:https";
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import https from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 
@@ -41,8 +35,8 @@ export class TooLarge extends Error {
 const idleMs = 4_000;
 const mostBytes = 64 * 1024 * 1024;
 const agents = {
-  plain: new Agent({ keepAlive: true, timeout: idleMs }),
-  tls: new TlsAgent({ keepAlive: true, timeout: idleMs }),
+  plain: new http.Agent({ keepAlive: true, timeout: idleMs }),
+  tls: new https.Agent({ keepAlive: true, timeout: idleMs }),
 };
 
 const unzipped = promisify(gunzip);
@@ -96,8 +90,8 @@ function open(url: string, { method, headers, body }: Sending): ClientRequest {
     },
   };
   return url.startsWith("https:")
-    ? requestHttps(url, { ...options, agent: agents.tls })
-    : requestHttp(url, { ...options, agent: agents.plain });
+    ? https.request(url, { ...options, agent: agents.tls })
+    : http.request(url, { ...options, agent: agents.plain });
 }
 
 function collect(response: IncomingMessage): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import { deployment } from "../../facts/deployment.ts";
-import { customProperties, repository } from "../../facts/repository.ts";
+import { customProperties, environments, repository } from "../../facts/repository.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
 import { environmentOf, propertiesOf } from "./world.ts";
 
@@ -11,6 +11,13 @@ export const surroundingFacts: readonly PlainFact[] = [
     private: words.repository?.private ?? true,
     defaultBranch: words.repository?.default_branch ?? "main",
   })),
+  // Those that the facts speak of: a command may name them, and the policy's own are known beside them.
+  definePlainFact(environments, noParams, (_params, { words }) => [
+    ...new Set([
+      ...(words.deployment === undefined ? [] : [environmentOf(words.deployment)]),
+      ...(words.deployments ?? []).flatMap(({ environment }) => environment ?? []),
+    ]),
+  ]),
   definePlainFact(customProperties, noParams, (_params, world) => propertiesOf(world)),
   definePlainFact(deployment, noParams, (_params, world) => {
     const given = world.words.deployment;
