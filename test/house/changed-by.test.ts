@@ -33,7 +33,6 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   account: [],
   approvals_at_github: ["deployment_review.approved", "deployment_review.rejected"],
   attestations: checked,
-  conversation: ["pull_request.closed"],
   coverage_base: [...asAnotherDiff, "push"],
   findings_base: [...asAnotherDiff, "code_scanning_alert", "secret_scanning_alert_location"],
   base_file: [...asNew, "push", "pull_request.edited", "pull_request.stacked"],
