@@ -78,7 +78,8 @@ export async function run(): Promise<readonly Row[]> {
     const back = await until("what was dismissed to wait", () => all(null), 400_000);
     await quiet(sim, 3_000);
 
-    // Two sweeps in which nothing happens.
+    // What changed is searched for with an overlap of five minutes; then two sweeps in which nothing happens.
+    await new Promise((resolve) => setTimeout(resolve, 400_000));
     sim.resetCalls();
     queries.length = 0;
     await new Promise((resolve) => setTimeout(resolve, 2 * 180_000));

@@ -24,7 +24,7 @@ import { done, type Handler } from "./work.ts";
 export const activityEveryMs = 3 * 60_000;
 
 /** GitHub's search lags behind; what it named a moment too late is named again. */
-const overlapMs = 10 * 60_000;
+const overlapMs = 5 * 60_000;
 /** With nothing remembered: as far back as deliveries are kept. */
 const firstLookMs = 3 * 86_400_000;
 /** Merges lead to deployments: so long a repository is watched for them after something happened there. */

@@ -49,8 +49,9 @@ fragment recent on PullRequest {
   }
 }`;
 
-/** Few on a page: mostly nothing changed, and the comments of each that might have cost a look-up. */
-const search = `recent: search(type: ISSUE, query: $recent, first: 25, after: $after) {
+/** Few on the first page: mostly nothing changed, and the comments of each that might have cost a look-up. */
+const searched = (first: number): string =>
+  `recent: search(type: ISSUE, query: $recent, first: ${first}, after: $after) {
     issueCount pageInfo { hasNextPage endCursor } nodes { __typename ...recent }
   }`;
 
@@ -87,7 +88,7 @@ const text = (value: string): string => JSON.stringify(value);
 export function activityQuery(
   share: Share,
   { owner, counting }: Pick<ActivityQuestion, "owner" | "counting">,
-  withSearch: boolean,
+  search: "first page" | "next page" | null,
 ): string {
   const places = new Map<number, { readonly at: RepositoryAsked; readonly parts: Set<string> }>();
   const add = (at: RepositoryAsked, part: string): void => {
@@ -117,7 +118,11 @@ export function activityQuery(
         )
         .join(" ")} }`,
     );
-  const body = [...(withSearch ? [search] : []), ...parts].join("\n  ");
+  const withSearch = search !== null;
+  const body = [
+    ...(withSearch ? [searched(search === "first page" ? 25 : 100)] : []),
+    ...parts,
+  ].join("\n  ");
   const head = withSearch ? "query($recent: String!, $after: String) " : "query ";
   // Only what is used may be defined.
   const used = usedFragments(`${body}${withSearch ? recentFragment : ""}`);

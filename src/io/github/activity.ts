@@ -110,7 +110,7 @@ const answer = z.looseObject({
 });
 
 /** Pages of what changed lately; the rest is named in the next sweep. */
-const mostPages = 20;
+const mostPages = 6;
 
 /** Short: a digest is kept for each pull request, and only ever compared with one of its own kind. */
 const digestOf = (value: unknown): string =>
@@ -254,7 +254,11 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     calls += 1;
     const withSearch = after !== undefined;
     return github.graphql(asInstallation(question.installationId), {
-      query: activityQuery(share, question, withSearch),
+      query: activityQuery(
+        share,
+        question,
+        after === undefined ? null : after === null ? "first page" : "next page",
+      ),
       variables: withSearch ? { recent: searched, after } : {},
       schema: answer,
       // A repository that is gone or out of sight must not hide the others: its part is missing, and says so.
