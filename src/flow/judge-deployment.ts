@@ -36,6 +36,7 @@ import type { House } from "./house.ts";
 import { reviewItems } from "./open-review.ts";
 import { overridesTaken } from "./people-in-force.ts";
 import { noteOverrideStates } from "./override-states.ts";
+import { talliedItems } from "./tell-tally.ts";
 import { publish } from "./publish.ts";
 import { noteWaiting, renewalOf } from "./renewal.ts";
 import { backOff, done, type Outcome } from "./work.ts";
@@ -622,6 +623,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       }
       logAnswer(subject, repository, assessed, from);
       await noteOverrideStates(house, repository.id, assessed.requests);
+      await talliedItems(house, repository, subject, assessed);
       const followUps = await deploymentFollowUps(house, repository, subject, assessed);
       if (followUps.length > 0) await store.queue.mark(followUps);
       const { kind } = assessed;

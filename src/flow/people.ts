@@ -5,6 +5,7 @@ import type { House } from "./house.ts";
 import type { Policies } from "./policies.ts";
 import { createReviewIssues, createUnusedReviews } from "./review-issues.ts";
 import { createCommands } from "./run-command.ts";
+import { createTallyTeller } from "./tell-tally.ts";
 import type { Handler } from "./work.ts";
 import { createPushWatch } from "./watch-pushes.ts";
 import { createWords } from "./words.ts";
@@ -18,6 +19,7 @@ export function createPeopleHandlers(
   return {
     command: createCommands(house, policies, words),
     label: createLabelOverrides(house, policies, words),
+    tally: createTallyTeller(house, words),
     "deployment-words": createDeploymentWords(house, policies, words),
     merged: createMerges(house, policies),
     "review-issue": createReviewIssues(house, policies),

@@ -4,7 +4,7 @@ import { execute, type ExecutedCommand } from "../core/commands/execute.ts";
 import { commands } from "../core/commands/index.ts";
 import { parseCommands, type SaidCommand } from "../core/commands/parse.ts";
 import { roleOf } from "../core/facts/people.ts";
-import type { Act } from "../core/model/act.ts";
+import { isTallied, type Act } from "../core/model/act.ts";
 import { hasAtLeast } from "../core/model/actor.ts";
 import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import { lookUp, type FactTable } from "../core/model/fact.ts";
@@ -25,8 +25,9 @@ import { judgeItem } from "./judge-item.ts";
 import { carriedOut, reasonAwaited, spokenOn } from "./people-values.ts";
 import { placeOfCommit, readPlace, rememberedPlace } from "./place.ts";
 import type { Policies } from "./policies.ts";
-import { publish } from "./publish.ts";
+import { react } from "./react.ts";
 import { readFacts } from "./read-facts.ts";
+import { withAnswer } from "./tell-tally.ts";
 import { giveReason, labelSection } from "./label-overrides.ts";
 import { saidSchema, type SaidOnPullRequest } from "./said.ts";
 import { subjectOf, waitingIn } from "./route-deployment.ts";
@@ -113,28 +114,13 @@ export function createCommands(
     return isUntouched ? seen.body : null;
   }
 
-  async function react(
+  async function acknowledge(
     lease: Lease,
     said: SaidOnPullRequest,
     repository: RepositoryRecord,
     content: "eyes" | "rocket" | "confused",
   ): Promise<void> {
-    if (said.from.kind !== "comment") return;
-    const key = `reaction:${repository.id}:${said.from.id}:${content}`;
-    const effect = {
-      kind: "reaction" as const,
-      key,
-      repository: repository.id,
-      commentId: said.from.id,
-      content,
-    };
-    await store.ledger.record({
-      lease,
-      decision: null,
-      effects: [{ effect, hash: contentHash(effect) }],
-      audit: [],
-    });
-    await publish(house, lease, key, repository);
+    if (said.from.kind === "comment") await react(house, lease, repository, said.from.id, content);
   }
 
   /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
@@ -163,7 +149,7 @@ export function createCommands(
     await words.say(lease, repository, said.number, [
       { name: "answer", text: noPolicyAnswer(said.actor, rendered.title) },
     ]);
-    await react(lease, said, repository, "confused");
+    await acknowledge(lease, said, repository, "confused");
   }
 
   /** On a private repository whoever may comment belongs to it. */
@@ -320,7 +306,7 @@ export function createCommands(
     const { executed, acts, table } = await run(list, around, session);
     const results = settle(executed, table);
     for (const act of acts)
-      await store.acts.add(act, [
+      await store.acts.add(withAnswer(act, said, results), [
         note(said, act.kind, {
           act: act.id,
           name: act.name,
@@ -349,12 +335,10 @@ export function createCommands(
       ({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done",
     );
     await wake(place, acts, isAsked);
-    await react(
-      lease,
-      said,
-      repository,
-      results.some(({ outcome }) => outcome.kind === "refused") ? "confused" : "rocket",
-    );
+    const isRefused = results.some(({ outcome }) => outcome.kind === "refused");
+    // What is tallied at a door gets its rocket when it counted.
+    if (isRefused || !acts.some(isTallied))
+      await acknowledge(lease, said, repository, isRefused ? "confused" : "rocket");
     log.info(
       {
         repository: `${repository.owner}/${repository.name}`,
@@ -398,8 +382,9 @@ export function createCommands(
       .filter((result) => !isOverride(result))
       .flatMap(({ said: command, outcome }) =>
         outcome.says === null
-          ? // What has no reaction is acknowledged in words.
-            said.from.kind === "review"
+          ? // What has no reaction is acknowledged in words; what is tallied, once it was.
+            said.from.kind === "review" &&
+            !(outcome.kind === "done" && outcome.acts.some(isTallied))
             ? [commandAnswer(said.actor, command, "done.")]
             : []
           : [commandAnswer(said.actor, command, outcome.says)],
@@ -511,7 +496,7 @@ export function createCommands(
         );
       return;
     }
-    const seen = react(lease, said, repository, "eyes");
+    const seen = acknowledge(lease, said, repository, "eyes");
     await Promise.all([
       seen,
       exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () =>

@@ -2,6 +2,9 @@ import { commandSpan } from "../text/command-text.ts";
 import { inert } from "../render/markdown.ts";
 import { actOf } from "./acts.ts";
 import { approverGrants, everyApprover } from "./approvers.ts";
+import { approvals, barsContributors } from "../rules/approvals.ts";
+import { leavesAt } from "./environment-rules.ts";
+import { hadHandIfReadable } from "./hand-in-change.ts";
 import { firstWord, looksLikeSha } from "./arguments.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
@@ -45,6 +48,32 @@ const waits = ({ deployments }: Call, environment: string, sha: string): boolean
       row.gateAnsweredAt === null,
   );
 
+function askedForNoApproval({ policy }: Call, environment: string): string | null {
+  return leavesAt(policy, environment, approvals.name).length > 0
+    ? null
+    : `No rule of the policy asks for an approval of deployments to ${inert(environment)}: there is nothing to approve.`;
+}
+
+/**
+ * Why an approval ahead of its deployment would count for nothing; null where it may count. What waits at the door is
+ * judged at once, and that judgement says whose word counted. `undefined` while something has not been read.
+ */
+function countsForNothing(call: Call, environment: string): string | null | undefined {
+  const none = askedForNoApproval(call, environment);
+  if (none !== null || call.place.number === null) return none;
+  if (
+    !leavesAt(call.policy, environment, approvals.name).every(({ leaf }) =>
+      barsContributors(leaf.raw),
+    )
+  )
+    return null;
+  const wrote = hadHandIfReadable(call);
+  if (wrote === undefined) return undefined;
+  return wrote
+    ? `You had a hand in this change, so your approval of its deployment to ${inert(environment)} does not count: somebody else has to give it.`
+    : null;
+}
+
 export const approve: Command = {
   name: "approve",
   usage: "<environment> [sha]",
@@ -66,11 +95,18 @@ export const approve: Command = {
       );
     const commit = deploymentCommit(call, target.environment, target.sha);
     if ("says" in commit) return refused(commit.says);
+    const isAtTheDoor = waits(call, target.environment, commit.sha);
+    const inVain = isAtTheDoor
+      ? askedForNoApproval(call, target.environment)
+      : countsForNothing(call, target.environment);
+    if (inVain === undefined) return undefined;
+    if (inVain !== null) return refused(inVain);
     return done([
       actOf(call, "approve", {
         environment: target.environment,
         sha: commit.sha,
         reason: target.rest,
+        detail: isAtTheDoor ? { tallied: true } : {},
       }),
     ]);
   },

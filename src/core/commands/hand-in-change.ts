@@ -1,5 +1,6 @@
 import { commits, pullRequest, pushers } from "../facts/pull-request.ts";
-import type { Contributors } from "../people/contributors.ts";
+import { softly } from "../facts/if-readable.ts";
+import { contributorsTo as contributorsToAll, type Contributors } from "../people/contributors.ts";
 import { contributorsOf } from "../rules/reviews/contributors.ts";
 import type { Call } from "./command.ts";
 
@@ -22,4 +23,22 @@ export function contributorsToChange(call: Pick<Call, "ask">): Contributors | un
   return pull === undefined || written === undefined || pushed === undefined
     ? undefined
     : contributorsOf(pull, written, pushed, { allow_author: false, allow_contributors: false });
+}
+
+/** The same where it only saves somebody a disappointment: what cannot be read is judged later. */
+export function hadHandIfReadable(
+  call: Pick<Call, "actor" | "ask" | "place">,
+): boolean | undefined {
+  if (call.place.author?.id === call.actor.id) return true;
+  const pull = call.ask(softly(pullRequest.need()));
+  const written = call.ask(softly(commits.need()));
+  const pushed = call.ask(softly(pushers.need()));
+  if (pull === undefined || written === undefined || pushed === undefined) return undefined;
+  return contributorsToAll([
+    {
+      opener: pull.told ? pull.value.author : null,
+      commits: written.told ? written.value : [],
+      pushers: pushed.told ? pushed.value : [],
+    },
+  ]).has(call.actor.id);
 }

@@ -38,3 +38,6 @@ export interface Act {
   readonly reason: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
+
+/** In the detail of an act whose effect the next judgement tells: who said it hears of it then. */
+export const isTallied = (act: Act): boolean => act.detail["tallied"] === true;

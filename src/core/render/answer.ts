@@ -17,3 +17,9 @@ export const tooLateAnswer = (actor: Person, label: string, environment: string 
 /** Where no policy can be read, nobody's right to anything can be told. */
 export const noPolicyAnswer = (actor: Person, why: string): string =>
   `${inert(`@${actor.login}`)}, no command can be carried out: ${inert(why, 600)}. Commands work again once the policy on the default branch is valid.`;
+
+/** An approval that is on record and counts for nothing. `why` are the rule's words; null: nothing asked for it. */
+export const approvalInVain = (environment: string, why: string | null): string =>
+  why === null
+    ? `It does not count: no rule asks for an approval of this deployment to ${inert(environment)}.`
+    : `It does not count for ${inert(environment)}: who gave it ${inert(why, 200)}. Somebody else has to approve it.`;

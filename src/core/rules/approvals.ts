@@ -9,7 +9,7 @@ import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, skipped } from "../model/verdict.ts";
 import { excludable } from "./approvals/barred.ts";
 import { whyNobodyApproves } from "./approvals/approvers-left.ts";
-import { tallyApprovals, type ApprovalTally } from "./approvals/tally.ts";
+import { tallyApprovals, type ApprovalQuestion, type ApprovalTally } from "./approvals/tally.ts";
 import {
   besideIf,
   fewerPeopleAreTighter,
@@ -77,6 +77,22 @@ export const approvals = defineRule<Params>({
   describe: (asked) => requiredOf(asked, ""),
 });
 
+type At = Pick<ApprovalQuestion, "owner" | "subject" | "now">;
+
+const tallyOf = (asked: Params, at: At, ask: Ask): ApprovalTally | undefined =>
+  tallyApprovals(
+    { ...at, count: asked.count, actors: approversOf(asked), exclude: asked.exclude },
+    ask,
+  );
+
+/** Whose approvals count under written parameters, for those who want to know it of one person. */
+export const approvalsTally = (raw: unknown, at: At, ask: Ask): ApprovalTally | undefined =>
+  tallyOf(params.parse(raw ?? {}), at, ask);
+
+/** Whether who had a hand in what goes out is barred. */
+export const barsContributors = (raw: unknown): boolean =>
+  params.parse(raw ?? {}).exclude.includes("authors");
+
 function requiredOf(asked: Params, owner: string): string {
   const barred = asked.exclude.map((who) =>
     who === "requester" ? "who asked for it" : "who had a hand in it",
@@ -91,10 +107,7 @@ function judge(
   const required = requiredOf(asked, policy.owner);
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const actors = approversOf(asked);
-  const tally = tallyApprovals(
-    { count: asked.count, actors, exclude: asked.exclude, owner: policy.owner, subject, now },
-    ask,
-  );
+  const tally = tallyOf(asked, { owner: policy.owner, subject, now }, ask);
   if (tally === undefined) return undefined;
   const parts = {
     found: foundOf(tally),

@@ -25,6 +25,7 @@ rules:
   - name: release-approval
     when: { environments: ["production*", staging, "qa europe"] }
     require: { approvals: { count: 1 } }
+  - { name: approved-anywhere, require: { approvals: {} } }
 freezers: { users: [dave] }
 `,
 });

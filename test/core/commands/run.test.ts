@@ -33,6 +33,10 @@ const words = (body: string, saying: Saying = {}): string => {
 };
 const merged = { place: { state: "merged", mergeSha } } as const;
 const waiting = { over: { deployments: [aDeploymentRow()] } };
+/** Whoever may write approves, where a rule asks for approvals and names nobody. */
+const anybodyWrites = effective({
+  own: "version: 1\nrules: [{ name: release, require: { approvals: {} } }]\n",
+});
 const review = {
   repository: 1,
   key: "override:comment:0:0",
@@ -68,13 +72,21 @@ describe("authority", () => {
       "/approve staging",
       dave,
       "done",
-      { ...merged, over: { deployments: [aDeploymentRow({ environment: "staging" })] } },
+      {
+        ...merged,
+        policy: anybodyWrites,
+        over: { deployments: [aDeploymentRow({ environment: "staging" })] },
+      },
     ],
     [
       "/approve staging",
       bob,
       "refused",
-      { ...merged, over: { deployments: [aDeploymentRow({ environment: "staging" })] } },
+      {
+        ...merged,
+        policy: anybodyWrites,
+        over: { deployments: [aDeploymentRow({ environment: "staging" })] },
+      },
     ],
     ["/reject production broken", dave, "done", { ...merged, ...waiting }],
     ["/reject production broken", bob, "refused", { ...merged, ...waiting }],
@@ -362,6 +374,27 @@ describe("deployments", () => {
       "/approve production",
       waiting,
       /which this pull request did not bring/,
+    ],
+    [
+      "W35: an approval that no rule asks for",
+      "/approve staging",
+      { by: dave, ...waiting },
+      /No rule of the policy asks for an approval/,
+    ],
+    [
+      "W35: an approval by who opened it, before anything waits",
+      "/approve production",
+      { place: { ...merged.place, author: carol } },
+      /You had a hand in this change/,
+    ],
+    [
+      "W35: an approval by who wrote it, before anything waits",
+      "/approve production",
+      {
+        ...merged,
+        table: facts(tell(commits.need(), [aCommit({ authors: [anIdentity(carol)] })])),
+      },
+      /You had a hand in this change/,
     ],
     ["W35: a rejection of nothing", "/reject production it is broken", merged, /waits for/],
     [
