@@ -780,6 +780,42 @@ describe("findings", () => {
     ])("%s", (_title, facts, kind) => {
       expect(judge({}, world(facts)).kind).toBe(kind);
     });
+    it.each(
+      (["dependabot", "secret-scanning"] as const).flatMap((source) =>
+        [
+          { who: "the opener", by: alice, kind: "fail" },
+          { who: "an author or committer", by: bob, kind: "fail" },
+          { who: "somebody who pushed", by: dave, kind: "fail" },
+          { who: "an App", by: { login: "helper[bot]", id: 41898283 }, kind: "fail" },
+          { who: "nobody known", by: null, kind: "fail" },
+          { who: "somebody else", by: carol, kind: "pass" },
+        ].map((each) => ({ source, ...each })),
+      ),
+    )("W19: of $source, by $who → $kind", ({ source, by, kind }) => {
+      for (const at of [monday, monday - 90 * 24 * 60 * minute]) {
+        const finding = aFinding({
+          source,
+          kind: source === "dependabot" ? "dependency" : "secret",
+          fingerprint: `${source}-1`,
+          suppressed: true,
+          suppression: {
+            kind: "dismissed",
+            accepted: true,
+            ...(by === null ? {} : { by: { login: by.login, id: by.id } }),
+          },
+        });
+        const facts: World = {
+          sources: {
+            [source]: on({
+              ...scanned(source),
+              findings: [finding],
+              dismissedAt: { [finding.fingerprint]: at },
+            }),
+          },
+        };
+        expect(judge({ block: "low", require_scan: "none" }, world(facts)).kind).toBe(kind);
+      }
+    });
     it("are listed, the taken and the refused", () => {
       expect(judge({}, world(alerts(dismissed("carol", carol.id)))).warnings.join("\n")).toContain(
         "js/sqli in src/a.ts: dismissed by @carol: won't fix",
