@@ -1,7 +1,6 @@
 import { changesSubject, touches, type Wake } from "../core/events/touches.ts";
 import type { Event, EventRepository } from "../core/model/event.ts";
 import { headRefOf } from "../core/events/push-chain.ts";
-import { firstLookKey } from "../core/record/first-look-key.ts";
 import { priorities, type PushSeen, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { groupSubject } from "./queued-groups.ts";
 import type { House } from "./house.ts";
@@ -64,9 +63,6 @@ async function remember(
     defaultBranch: seen.defaultBranch,
     active: true,
   };
-  const looked = firstLookKey(seen.id);
-  if (known === null && (await records.getValue(looked)) === null)
-    await records.setValue(looked, String(house.clock.now()));
   if (known === null || JSON.stringify(known) !== JSON.stringify(record))
     await records.saveRepository(record);
   return record;

@@ -15,3 +15,12 @@ export async function setValue(transaction: Db, key: string, value: string): Pro
     .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
     .execute();
 }
+
+/** Keeps the value where none is kept yet. */
+export async function keepFirst(transaction: Db, key: string, value: string): Promise<void> {
+  await transaction
+    .insertInto("kept_values")
+    .values({ key, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

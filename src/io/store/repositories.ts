@@ -1,5 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Records, RepositoryRecord } from "../../core/ports.ts";
+import { firstLookKey } from "../../core/record/first-look-key.ts";
+import { keepFirst } from "./kept-values.ts";
 import type { RepositoryTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
@@ -19,12 +21,15 @@ export function createRepositoryRecords(db: Database, now: () => number): Reposi
   return {
     saveRepository: (repository) =>
       db.write(async (transaction) => {
-        const { id, ...columns } = columnsOf(repository, now());
+        const savedAt = now();
+        const { id, ...columns } = columnsOf(repository, savedAt);
         await transaction
           .insertInto("repositories")
           .values({ id, ...columns })
           .onConflict((conflict) => conflict.column("id").doUpdateSet(columns))
           .execute();
+        // Whoever makes it known, from then on success is what the gate let through (row 22).
+        await keepFirst(transaction, firstLookKey(id), String(savedAt));
       }),
 
     repository: async (id) => {
