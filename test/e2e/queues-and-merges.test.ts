@@ -77,7 +77,32 @@ describe("merge queues", () => {
     approve(repo, one.number);
     await gateSays(sim, repo, group.headSha, is("success"));
   });
+
+  it("follows a queue that is built anew, and forgets the groups that were thrown away", async () => {
+    const { sim } = house;
+    const repo = aRepository();
+    const one = opened(repo, "one", { "one.ts": "1\n" });
+    approve(repo, one.number);
+    const before = sim.enqueuePull({ repo, number: one.number });
+    await gateSays(sim, repo, before.headSha, is("success"));
+    sim.commit({ repo, files: { "a.ts": "2\n" } });
+    const [ref] = refsOfGroups(repo);
+    expect(ref?.[1]).not.toBe(before.headSha);
+    await gateSays(sim, repo, ref?.[1] ?? "", is("success"));
+    await calm(house);
+    const kept = await inDatabase(house.settings.databaseUrl, (db) =>
+      db.prepare("select head_sha from merge_groups").all(),
+    );
+    expect(JSON.stringify(kept)).not.toContain(before.headSha);
+  });
 });
+
+/** Branches of the groups that are queued now, with their commits. */
+function refsOfGroups(repo: string): readonly (readonly [string, string])[] {
+  const { world } = house.sim;
+  const refs = world.repos.get(world.repoNames.get(repo) ?? -1)?.refs ?? new Map<string, string>();
+  return [...refs].filter(([name]) => name.includes("gh-readonly-queue"));
+}
 
 describe("merges", () => {
   const bypasses = (repo: string): Promise<readonly string[]> =>

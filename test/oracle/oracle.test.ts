@@ -145,6 +145,21 @@ describe("the oracle", () => {
     expect([oracle.differences, oracle.doubts]).toEqual([[], []]);
   });
 
+  it("cannot say what came first within one second of GitHub's", () => {
+    shop(ruled("reviews: { stale: dismiss }"));
+    sim.createBranch({ repo, branch: "dev" });
+    const { number, headSha } = open();
+    vi.setSystemTime(1_800_000_000_100);
+    sim.editPull({ repo, number, base: "dev" });
+    vi.setSystemTime(1_800_000_000_900);
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    green(headSha);
+    expect([oracle.differences, oracle.doubts]).toEqual([
+      [],
+      ["green acme/shop: rule: given in the second of a retarget"],
+    ]);
+  });
+
   it("says what it does not judge", () => {
     shop(ruled("pinned_actions: true"));
     green(open().headSha);

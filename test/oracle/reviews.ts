@@ -78,7 +78,16 @@ function isSameDiff(at: PullAt, commit: string): Answer {
 
 function covers(at: PullAt, review: Review, stale: string): Answer {
   if (stale === "keep") return yes();
-  if ((review.submittedAt ?? 0) < basedSince(at.repo, at.pull)) return no("given for another base");
+  const [given, based] = [review.submittedAt ?? 0, basedSince(at.repo, at.pull)];
+  if (given < based) return no("given for another base");
+  const covered = coversHead(at, review, stale);
+  // GitHub tells whole seconds: who looks from outside cannot know which of the two came first.
+  return covered.word === "yes" && Math.floor(given / 1000) === Math.floor(based / 1000)
+    ? unjudged("given in the second of a retarget")
+    : covered;
+}
+
+function coversHead(at: PullAt, review: Review, stale: string): Answer {
   if (review.commitId === at.pull.headSha) return yes();
   if (review.commitId === null || stale === "dismiss") return no("of another commit");
   return isSameDiff(at, review.commitId);

@@ -29,7 +29,7 @@ export interface WalkOptions {
   readonly patienceMs?: number;
 }
 
-function furnish({ sim }: House): void {
+export function furnish({ sim }: House): void {
   sim.org({ login: "acme", owner: "frank", members: people.filter((one) => one !== "frank") });
   sim.team({ org: "acme", slug: "core", members: ["bob", "carol"] });
   sim.team({ org: "acme", slug: "release", members: ["carol", "dora"] });

@@ -15,6 +15,7 @@ import { emit } from "../webhooks/emit.ts";
 import { emitPush } from "../webhooks/push.ts";
 import { baseDeleted } from "./base-deleted.ts";
 import { headMoved } from "./head-moved.ts";
+import { leave, rebuildQueue } from "./queue-groups.ts";
 
 /** Text, or how the file is special; `null` deletes it; `{from}` moves another file here, with changed text if given. */
 export type FileInput =
@@ -155,7 +156,13 @@ export function moveRef(
   if (after === null)
     emit(world, repo, "delete", null, byId, { ref: short, ref_type: refType, pusher_type: "user" });
   emitPush(world, repo, { ref, before, after, by: byId });
-  if (before !== null && after !== null) headMoved(world, repo, short, before, after, byId);
+  if (before === null || after === null) return;
+  for (const pull of headMoved(world, repo, short, before, after, byId)) {
+    if (pull.queue === null) continue;
+    leave(world, repo, pull, byId, { group: "dequeued", pull: "MANUAL" }, moveRef);
+    rebuildQueue(world, repo, pull.baseRef, moveRef);
+  }
+  if (ref.startsWith("refs/heads/")) rebuildQueue(world, repo, short, moveRef);
 }
 
 /** One commit on a branch, pushed. */

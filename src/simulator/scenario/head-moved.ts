@@ -1,12 +1,13 @@
 import { isAncestor } from "../git/history.ts";
 import { suiteFor } from "../world/check-writes.ts";
+import type { Pull } from "../world/pulls.ts";
 import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
 import { emitCheckSuite } from "../webhooks/checks.ts";
 import { emitPull } from "../webhooks/pulls.ts";
 import { mark } from "./timeline.ts";
 
-/** A push to a branch is a `synchronize` for the open pull requests that come from it. */
+/** A push to a branch is a `synchronize` for the open pull requests that come from it; those of this repository are answered. */
 export function headMoved(
   world: World,
   repo: Repo,
@@ -14,7 +15,8 @@ export function headMoved(
   before: string,
   after: string,
   byId: number,
-): void {
+): readonly Pull[] {
+  const moved: Pull[] = [];
   for (const target of world.repos.values()) {
     for (const pull of target.pulls.values()) {
       const issue = target.issues.get(pull.number);
@@ -27,8 +29,10 @@ export function headMoved(
         mark(world, issue, { event: "head_ref_force_pushed", actorId: byId, before, after });
       requestSuite(world, target, after);
       emitPull(world, target, pull, "synchronize", byId, { before, after });
+      if (target === repo) moved.push(pull);
     }
   }
+  return moved;
 }
 
 /** GitHub opens a check suite for the App on every head and asks it for checks. */

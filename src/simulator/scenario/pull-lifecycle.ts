@@ -11,6 +11,7 @@ import type { World } from "../world/world.ts";
 import { emitPull } from "../webhooks/pulls.ts";
 import { moveRef, push } from "./commits.ts";
 import { setIssueState } from "./issues.ts";
+import { leave, rebuildQueue, type LeaveReason } from "./queue-groups.ts";
 import { mark } from "./timeline.ts";
 
 interface Named {
@@ -29,8 +30,16 @@ function found(world: World, input: Named): { repo: Repo; pull: Pull; issue: Iss
   return { repo, pull, issue, byId };
 }
 
+function leaveQueue(world: World, repo: Repo, pull: Pull, byId: number, reason: LeaveReason): void {
+  if (pull.queue === null) return;
+  leave(world, repo, pull, byId, { group: "dequeued", pull: reason }, moveRef);
+  rebuildQueue(world, repo, pull.baseRef, moveRef);
+}
+
 export function closePull(world: World, input: Named): void {
   const { repo, pull, issue, byId } = found(world, input);
+  if (issue.state === "closed") return;
+  leaveQueue(world, repo, pull, byId, "MANUAL");
   issue.state = "closed";
   issue.closedAt = world.now();
   issue.closedById = byId;
@@ -41,6 +50,8 @@ export function closePull(world: World, input: Named): void {
 
 export function reopenPull(world: World, input: Named): void {
   const { repo, pull, issue, byId } = found(world, input);
+  if (pull.merged) throw new Error(`#${pull.number} was merged: nobody opens it again`);
+  if (issue.state === "open") return;
   issue.state = "open";
   issue.closedAt = null;
   issue.closedById = null;
@@ -142,6 +153,7 @@ function mergedTip(
 export function mergePull(world: World, input: MergeInput): { sha: string } {
   const { repo, pull, issue, byId } = found(world, input);
   const sha = mergedTip(world, repo, pull, issue, input.method ?? "merge", byId);
+  leaveQueue(world, repo, pull, byId, "ALREADY_MERGED");
   finishMerge(world, repo, pull, issue, sha, byId, "pr_merge");
   return { sha };
 }

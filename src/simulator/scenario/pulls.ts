@@ -138,6 +138,7 @@ export function editPull(world: World, input: EditPullInput): PullView {
     issue.editorId = byId;
   }
   if (input.base !== undefined && input.base !== pull.baseRef) {
+    if (pull.queue !== null) throw new Error(`#${pull.number} is queued for its base`);
     changes["base"] = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
     mark(world, issue, {
       event: "base_ref_changed",
