@@ -52,7 +52,7 @@ export function environmentTimes(
       ? []
       : freezesInForce(acts, now).filter((freeze) => freezesEnvironment(freeze, environment));
   const recorded = byPeople.map((freeze, index) => ({
-    name: `/freeze ${index + 1} (${freeze.name})`,
+    name: `/gate freeze ${index + 1} (${freeze.name})`,
     from: freeze.from,
     until: freeze.until ?? undefined,
     reason: freeze.reason,

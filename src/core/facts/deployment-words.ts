@@ -9,7 +9,7 @@ import type { FreezeByPerson } from "../rollout/freezes-in-force.ts";
  */
 export const deploymentWords = defineFact<void, readonly Act[]>({
   name: "approvals",
-  summary: "What people said with /approve, /reject and /rollback.",
+  summary: "What people said with /gate approve, /gate reject and /gate rollback.",
   changedBy: [],
   permissions: ["issues"],
   describe: () => "the deployment approvals",
@@ -32,7 +32,7 @@ export const environmentReviews = defineFact<void, readonly EnvironmentReview[]>
 /** Freezes made with /freeze in this repository, on now or to come. */
 export const recordedFreezes = defineFact<void, readonly FreezeByPerson[]>({
   name: "freezes",
-  summary: "Freezes made with /freeze.",
+  summary: "Freezes made with /gate freeze.",
   changedBy: [],
   permissions: ["issues"],
   describe: () => "the freezes that people made",

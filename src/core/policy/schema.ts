@@ -67,7 +67,7 @@ export const policySchema = z
       .describe(
         "What a deployment to an environment gets that no rule names, where rules judge deployments at all: approve (the default) or hold.",
       ),
-    freezers: actorsSchema.optional().describe("Who may use /freeze; maintainers by default."),
+    freezers: actorsSchema.optional().describe("Who may use /gate freeze; maintainers by default."),
     rollback: z
       .strictObject({
         workflow: z.string().min(1).max(300).describe("The workflow that rolls back."),

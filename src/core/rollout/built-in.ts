@@ -13,6 +13,7 @@ import { boundLeaves } from "../policy/requirement.ts";
 import { unreadable } from "../policy/unreadable.ts";
 import { instant } from "../render/time.ts";
 import { quoted } from "../rules/phrases.ts";
+import { commandSpan } from "../text/command-text.ts";
 import { freezesEnvironment } from "./freezes-in-force.ts";
 import { isHeldAsUngoverned } from "./governed.ts";
 import { rejectionFor } from "./rejection.ts";
@@ -101,7 +102,7 @@ function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[])
 const notRejected = {
   name: "not-rejected",
   description: "Nobody with the right rejected this deployment.",
-  required: "no /reject",
+  required: "no /gate reject",
 } as const;
 const notFrozen = {
   name: "not-frozen",
@@ -204,7 +205,7 @@ function frozenByPeople(
         found,
         required: notFrozen.required,
         need: found,
-        next: `Somebody who may freeze lifts it with /unfreeze ${freeze.name}.`,
+        next: `Somebody who may freeze lifts it with ${commandSpan("unfreeze", freeze.name, "<reason>")}.`,
         ...(freeze.until === null ? {} : { changesAt: freeze.until }),
       }),
     );

@@ -68,7 +68,7 @@ function clockworks(rule: EffectiveRule, decision: Decision, ask: Ask): readonly
     // A freeze without an end is lifted by people, at any moment: when that is nobody can say, so it holds and does not end the deployment.
     if (byPeople.some((freeze) => freeze.until === null)) return [() => undefined];
     const recorded = byPeople.map((freeze, index) => ({
-      name: `/freeze ${index + 1}`,
+      name: `/gate freeze ${index + 1}`,
       from: freeze.from,
       until: freeze.until ?? undefined,
       reason: freeze.reason,

@@ -17,6 +17,7 @@ import { repository } from "../facts/repository.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { pass, pending, unknown } from "../model/verdict.ts";
 import { instant } from "../render/time.ts";
+import { commandSpan } from "../text/command-text.ts";
 import { freezesEnvironment, type FreezeByPerson } from "../rollout/freezes-in-force.ts";
 import { moreMembersAreTighter } from "./direction.ts";
 import { freezeStandings } from "./freezes/standings.ts";
@@ -29,7 +30,7 @@ import { defineRule } from "./rule.ts";
 
 const params = z
   .union([z.literal(true), name, z.array(name).min(1).max(50)])
-  .describe("true for every freeze, or the names of some. Freezes made with /freeze always count.");
+  .describe("true for every freeze, or the names of some. Freezes made with /gate freeze always count.");
 
 type Params = z.output<typeof params>;
 
@@ -170,7 +171,7 @@ function endOf(
 }
 
 /** No policy can name a freeze so: names begin with a letter or a digit. */
-const recordedName = (index: number): string => `/freeze ${index + 1}`;
+const recordedName = (index: number): string => `/gate freeze ${index + 1}`;
 
 function words(freeze: FreezeByPerson): string {
   const until = freeze.until === null ? "until further notice" : `until ${instant(freeze.until)}`;
@@ -179,7 +180,9 @@ function words(freeze: FreezeByPerson): string {
 
 function nextStep(on: readonly FreezeByPerson[], end: NextOpening): string {
   const lifted =
-    on.length === 0 ? "" : ` Somebody who may freeze lifts it with /unfreeze ${on[0]?.name ?? ""}.`;
+    on[0] === undefined
+      ? ""
+      : ` Somebody who may freeze lifts it with ${commandSpan("unfreeze", on[0].name, "<reason>")}.`;
   switch (end.kind) {
     case "at":
       return `Gatehouse judges again by itself at ${instant(end.at)}.${lifted}`;

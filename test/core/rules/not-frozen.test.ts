@@ -252,7 +252,14 @@ describe("not_frozen", () => {
       expect(verdict.need).toBe(
         "freeze incident is on until 2026-03-02 11:00 UTC, made by @bob: database down",
       );
-      expect(verdict.next).toContain("/unfreeze incident");
+      expect(verdict.next).toContain("`/gate unfreeze incident <reason>`");
+    });
+
+    it.each([
+      ["books closed", '`/gate unfreeze "books closed" <reason>`'],
+      ["prod*", "`/gate unfreeze prod* <reason>`"],
+    ])("W31: what lifts %s is printed as it works", (name, printed) => {
+      expect(underFreezes([], { freezes: [made({ name })] }).next).toContain(printed);
     });
 
     it.each([
