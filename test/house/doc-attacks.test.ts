@@ -43,9 +43,18 @@ interface Called {
   readonly body: string;
   readonly draft: boolean;
   readonly labels: readonly string[];
+  /** The login that its author took: anybody may take one, but none that ends in `[bot]`. */
+  readonly author: string;
 }
 
-const plain: Called = { head: "topic", title: "a change", body: "", draft: false, labels: [] };
+const plain: Called = {
+  head: "topic",
+  title: "a change",
+  body: "",
+  draft: false,
+  labels: [],
+  author: "mallory",
+};
 
 function attacksOn(text: string): readonly Called[] {
   const data: unknown = parse(text);
@@ -62,7 +71,16 @@ function attacksOn(text: string): readonly Called[] {
     "dependencies",
     "skip-review",
   ];
+  // An App's login without what marks it as one.
+  const authors = [
+    ...under(data, ["authors", "users"])
+      .filter((login) => login.endsWith("[bot]"))
+      .map((login) => login.slice(0, -"[bot]".length)),
+    "dependabot",
+    "renovate",
+  ];
   return [
+    ...authors.map((author) => ({ ...plain, author })),
     ...heads.map((head) => ({ ...plain, head })),
     ...titles.flatMap((title) => [
       { ...plain, title },
@@ -74,7 +92,7 @@ function attacksOn(text: string): readonly Called[] {
   ];
 }
 
-/** Verdicts of the rules that ask for reviews, on the change of a stranger that nobody has looked at. */
+/** Verdicts of the rules, on the change of a stranger that nobody has looked at. */
 function verdicts(
   text: string,
   called: Called,
@@ -86,13 +104,12 @@ function verdicts(
     facts: JSON.stringify({
       pull_request: {
         ...pull,
-        author: "mallory",
         base: "main",
-        labels: labels.map((name) => ({ name, by: "mallory" })),
+        labels: labels.map((name) => ({ name, by: called.author })),
         files: files.map((path) => ({ path, additions: 3 })),
-        commits: [{ sha: "c0", author: "mallory", verified: true }],
+        commits: [{ sha: "c0", author: called.author, verified: true }],
       },
-      people: { mallory: { role: "write" } },
+      people: { [called.author]: { role: "write" } },
       codeowners: "* @mona\n",
     }),
     clock: Date.parse("2026-03-04T10:00:00Z"),
@@ -101,6 +118,32 @@ function verdicts(
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return new Map(result.answer.rules.map(({ name, verdict }) => [name, verdict]));
 }
+
+describe("W48: what a pull request is called exempts it from no rule of a documented policy", () => {
+  const exempting = policies.flatMap(({ place, text }) => {
+    const rules = validatePolicy(text, { presets }).policy?.policy.rules ?? [];
+    const bound = rules.filter((rule) => rule.when !== undefined).map(({ name }) => name);
+    return bound.length === 0 ? [] : [{ place, text, bound }];
+  });
+
+  it("there are policies to attack", () => {
+    expect(exempting.length).toBeGreaterThan(20);
+  });
+
+  it.each(exempting)("$place", ({ text, bound }) => {
+    const paths = under(parse(text), ["paths", "only_paths"]).map(sample);
+    for (const files of [["src/a.ts"], ...paths.map((path) => [path])]) {
+      const before = verdicts(text, plain, files);
+      // A rule that is met by a title or a label may be: it is not to be escaped by one. A draft merges nowhere.
+      for (const called of attacksOn(text).filter(({ draft }) => !draft)) {
+        const after = verdicts(text, called, files);
+        for (const rule of bound)
+          if (before.get(rule) !== "skipped" && before.get(rule) !== undefined)
+            expect([rule, after.get(rule), called]).not.toEqual([rule, "skipped", called]);
+      }
+    }
+  });
+});
 
 describe("W48: what a pull request is called lets no documented policy off a review", () => {
   const reviewed = policies.flatMap(({ place, text }) => {
