@@ -174,6 +174,16 @@ export interface GitHubReader {
   ) => Promise<CommentSeen | null>;
   /** A team of the repository's owner; null: there is none of that slug. Remembered for some minutes. */
   readonly team: (repository: RepositoryRecord, slug: string) => Promise<TeamSeen | null>;
+  /**
+   * Names of all the teams of its owner, of its labels, of its environments; null: GitHub does not tell (no permission,
+   * or more of them than are read).
+   */
+  readonly namesOf: (
+    repository: RepositoryRecord,
+    kind: "team" | "label" | "environment",
+  ) => Promise<readonly string[] | null>;
+  /** Whether there is an account of that login. */
+  readonly hasAccount: (repository: RepositoryRecord, login: string) => Promise<boolean>;
   readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
   readonly pullRequest: (
     repository: RepositoryRecord,

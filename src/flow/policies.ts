@@ -1,3 +1,4 @@
+import { createAbsentNames, namesItem } from "./absent-names.ts";
 import { contentHash } from "./content-hash.ts";
 import type { House } from "./house.ts";
 import {
@@ -10,6 +11,7 @@ import { GatehouseError, isTransient } from "../core/model/errors.ts";
 import type { Event } from "../core/model/event.ts";
 import type { Subject } from "../core/model/subject.ts";
 import { policyTouched } from "../core/policy/touched.ts";
+import { namesAsked, type NamingTexts } from "../core/policy/absent-names.ts";
 import type { EffectivePolicy } from "../core/policy/effective.ts";
 import { listens } from "../core/policy/plan.ts";
 import {
@@ -74,6 +76,10 @@ export interface Policies {
     repository: RepositoryRecord,
     hints: Readonly<Record<string, string | null>>,
   ) => Promise<boolean>;
+  /** Looks whether what its policies name is there, where that is due; answers name it from then on. true: they are others than before. */
+  readonly reviewNames: (repository: RepositoryRecord) => Promise<boolean>;
+  /** Teams came or went: what was seen of them is no more believed. */
+  readonly outdateNames: (repository: RepositoryRecord) => Promise<void>;
   readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
   /** The state of the policy files with another text in place of the repository's: what a change of policy would do. */
   readonly proposed: (
@@ -122,11 +128,14 @@ function organizationState(record: PolicyRecord, unseen: string | null): PolicyF
 export function createPolicies(house: House): Policies {
   const { store, github, clock, presets, log } = house;
   const { records } = store;
+  const absentNames = createAbsentNames(house);
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
   const parsed = new Map<string, ParsedPolicy | null>();
   const besides = new Map<string, Remembered<unknown>>();
   /** What was said in the log, so that it is said once. */
   const told = new Set<string>();
+  /** Policies by repository and digest of which it is known whether their names were looked for. */
+  const namesSeen = new Set<string>();
 
   async function remembered<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
     const now = clock.now();
@@ -146,6 +155,13 @@ export function createPolicies(house: House): Policies {
     parsed.set(text, result);
     return result;
   }
+
+  /** The text of a file that judges. */
+  const parsedOf = (record: PolicyRecord | null): ParsedPolicy | null => {
+    const of = (text: string | null | undefined): ParsedPolicy | null =>
+      text === null || text === undefined ? null : parse(text);
+    return of(record?.text) ?? of(record?.lastGoodText);
+  };
 
   async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
     const before = await records.policy(repository.id);
@@ -403,6 +419,7 @@ export function createPolicies(house: House): Policies {
       readonly digest: string;
       /** What it extends and is judged by as it was last good. */
       readonly lastGood: readonly string[];
+      readonly naming: NamingTexts;
     } & MadeOf
   > {
     const organization = await above[asking](repository);
@@ -431,6 +448,15 @@ export function createPolicies(house: House): Policies {
       over !== null &&
       !repository.private &&
       (await records.repository(over.repository))?.private !== false;
+    const naming: NamingTexts = {
+      organization: parsedOf(over),
+      own: parsedOf(own),
+      extended,
+    };
+    const missing =
+      proposal === undefined
+        ? await absentNames.remembered(repository)
+        : await absentNames.look(repository, namesAsked(naming, repository.owner));
     const parts = [
       over?.blobSha,
       over?.lastGoodBlobSha,
@@ -447,6 +473,7 @@ export function createPolicies(house: House): Policies {
       hidesOrganization,
       [...extended],
       properties,
+      ...missing,
     ];
     const digest = contentHash(parts).slice(0, 16);
     if (proposal === undefined) await noteTouched(repository.id, [over?.blobSha, own.blobSha]);
@@ -458,6 +485,7 @@ export function createPolicies(house: House): Policies {
       presets,
       extended,
       digest,
+      ...(missing.length === 0 ? {} : { absent: missing }),
     };
     const known = effective.get(digest);
     const made = known ?? judgeablePolicy(files);
@@ -474,6 +502,7 @@ export function createPolicies(house: House): Policies {
       digest,
       lastGood,
       files,
+      naming,
       blobs: { repository: blobOf(own, "repository"), organization: blobOf(over, "organization") },
     };
   }
@@ -501,8 +530,22 @@ export function createPolicies(house: House): Policies {
     );
   }
 
+  /** What a policy names is looked for once it judges, and never on the way of what is judged. */
+  async function lookLater(
+    repository: RepositoryRecord,
+    digest: string,
+    naming: NamingTexts,
+  ): Promise<void> {
+    const key = `${repository.id}:${digest}`;
+    if (namesSeen.has(key)) return;
+    if (namesSeen.size > 2000) namesSeen.clear();
+    namesSeen.add(key);
+    if (await absentNames.areNew(repository, namesAsked(naming, repository.owner)))
+      await store.queue.mark([namesItem(repository.id, clock.now())]);
+  }
+
   async function of(repository: RepositoryRecord): Promise<Standing> {
-    const { made, digest, files, blobs, lastGood } = await judgeable(repository, "asking");
+    const { made, digest, files, blobs, lastGood, naming } = await judgeable(repository, "asking");
     switch (made.kind) {
       case "ungoverned":
         tellUngoverned(repository);
@@ -519,6 +562,7 @@ export function createPolicies(house: House): Policies {
         };
       }
       case "effective": {
+        await lookLater(repository, digest, naming);
         const broken = made.broken[0];
         return {
           kind: "effective",
@@ -568,6 +612,14 @@ export function createPolicies(house: House): Policies {
         ? false
         : read(repository);
     },
+    reviewNames: async (repository) => {
+      const { made, naming } = await judgeable(repository, "asking");
+      return absentNames.review(
+        repository,
+        made.kind === "effective" ? namesAsked(naming, repository.owner) : [],
+      );
+    },
+    outdateNames: absentNames.outdate,
     isUngoverned: async (repository) => (await of(repository)).kind === "ungoverned",
     proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,
     forgetAll: () => {

@@ -56,6 +56,7 @@ export async function reconcileRepository(
   const { records, queue } = house.store;
   if (!repository.active || repository.archived) return;
   await policies.refresh(repository);
+  await policies.reviewNames(repository);
   const standing = await policies.of(repository);
   if (standing.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
@@ -90,6 +91,25 @@ export async function reconcileRepository(
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
   await queue.mark(await waitingItems(house, repository));
   await watch.environments(lease, repository);
+}
+
+/** Looks whether what the policy names is there; where that is news, what is open says so. */
+export async function reviewNames(
+  house: House,
+  policies: Policies,
+  repository: RepositoryRecord,
+): Promise<void> {
+  if (!repository.active || repository.archived) return;
+  if (!(await policies.reviewNames(repository))) return;
+  const { records, queue } = house.store;
+  const now = house.clock.now();
+  const open = (await records.openPullRequests(repository.id)).map(({ number }) => ({
+    kind: "pull_request" as const,
+    repository: repository.id,
+    number,
+  }));
+  const waiting = (await waitingIn(house, repository.id)).map(subjectOf);
+  await queue.mark([...open, ...waiting].map((subject) => judgeItem(subject, now, false)));
 }
 
 /** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */

@@ -3,6 +3,7 @@ import type { Event, EventRepository } from "../core/model/event.ts";
 import { headRefOf } from "../core/events/push-chain.ts";
 import { priorities, type PushSeen, type RepositoryRecord, type WorkItem } from "../core/ports.ts";
 import { groupSubject } from "./queued-groups.ts";
+import { namesItem } from "./absent-names.ts";
 import type { House } from "./house.ts";
 import { judgeItem } from "./judge-item.ts";
 import { isOrganizationRepository } from "./organization-policy.ts";
@@ -70,6 +71,12 @@ async function remember(
 
 /** Commands and buttons of one person: more in a minute is not looked at. */
 const mostWordsAMinute = 30;
+
+/** A team is there, or no more, or is called otherwise. */
+const isTeamItself = new Set(["team.created", "team.deleted", "team.edited"]);
+
+/** Within this time GitHub's lists, and what is remembered of them, tell of it. */
+const listedByThenMs = 3_000;
 
 /** After these a repository is ours (again), as it is by now. */
 const comesBack = new Set(["repository.unarchived", "repository.transferred"]);
@@ -292,6 +299,10 @@ export function createRouter(house: House, policies: Policies): Router {
         : [])
         items.push(judgeItem(subjectOf(row), now, false));
       if (!(await policies.listens(repository, event))) continue;
+      if (isTeamItself.has(event.name)) {
+        await policies.outdateNames(repository);
+        items.push(namesItem(repository.id, now + listedByThenMs));
+      }
       for (const row of await records.openPullRequests(repository.id))
         items.push(
           judgeItem(

@@ -12,6 +12,7 @@ import {
   reconcileInstallation,
   reconcileInTurn,
   reconcileRepository,
+  reviewNames,
   repositoryChanged,
 } from "./reconcile.ts";
 import { activityEveryMs, sweepActivity } from "./sweep-activity.ts";
@@ -111,6 +112,7 @@ export function createHandlers(
     policy: withRepository((repository, lease) =>
       repositoryChanged(house, policies, repository, pusherOf(lease)),
     ),
+    names: withRepository((repository) => reviewNames(house, policies, repository)),
     reconcile: withRepository((repository, lease) =>
       reconcileRepository(house, policies, watch, lease, repository),
     ),

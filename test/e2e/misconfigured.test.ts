@@ -197,6 +197,34 @@ describe("a misconfiguration says so", () => {
     taken.close();
   });
 
+  it("W36: installed without a policy is one line with the remedy, however many repositories there are", async () => {
+    const gate = await started("bare", {});
+    sim.org({ login: "bare", members: ["ada"] });
+    for (const name of ["bare/one", "bare/two"]) {
+      sim.repo({ name, files: { "a.txt": "1\n" } });
+      sim.openPull({ repo: name, author: "ada", head: "x", title: "x", files: { "b.txt": "1\n" } });
+    }
+    const told = (): readonly string[] =>
+      lines(gate)
+        .map(({ msg }) => String(msg))
+        .filter((msg) => msg.includes("no policy governs bare/"));
+    await until("the line", told, ({ length }) => length > 0);
+    sim.openPull({
+      repo: "bare/two",
+      author: "ada",
+      head: "y",
+      title: "y",
+      files: { "c.txt": "1\n" },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(told()).toEqual([
+      expect.stringMatching(
+        /^no policy governs bare\/\w+, .*add \.github\/gatehouse\.yml to its default branch .*extends: gatehouse:recommended.*bare\/\.github/,
+      ),
+    ]);
+    expect(troubles(gate)).toEqual([]);
+  });
+
   it("W49: ids are shown to whoever has METRICS_TOKEN, and to nobody else", async () => {
     const token = "m".repeat(32);
     const open = await started("open", {});

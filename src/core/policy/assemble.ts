@@ -1,4 +1,5 @@
 import type { PolicyContext } from "../rules/rule.ts";
+import { absentActors, absentNotices } from "./absent-names.ts";
 import type { EffectivePolicy, EffectiveRule, PolicyNotice } from "./effective.ts";
 import {
   inheritFreezes,
@@ -8,6 +9,7 @@ import {
   type InheritedRule,
 } from "./inherit.ts";
 import { makeLayer, type Layer } from "./layer.ts";
+import type { AbsentName } from "./named.ts";
 import { problemText, type Problem } from "./problem.ts";
 import { bindRequirement } from "./requirement.ts";
 import { isSelected, type SelectedRepository } from "./select.ts";
@@ -30,6 +32,8 @@ export interface EffectiveInput {
   readonly presets: ReadonlyMap<string, string>;
   readonly extended: ReadonlyMap<string, string>;
   readonly digest: string;
+  /** Names in these policies that GitHub does not know, as it was last seen; left out: none that is known. */
+  readonly absent?: readonly AbsentName[] | undefined;
 }
 
 export type EffectiveResult =
@@ -102,6 +106,7 @@ function assemble(
   before: readonly PolicyNotice[],
   input: EffectiveInput,
 ): EffectivePolicy {
+  const { absent = [] } = input;
   const rules = inheritRules(organization, own);
   const overrides = inheritOverrides(organization, own);
   const windows = inheritNamed("windows", organization?.policy.windows, own, own?.policy.windows);
@@ -125,6 +130,7 @@ function assemble(
     calendars: calendars.value,
     freezes: freezes.value,
     fromOrganization,
+    ...(absent.length === 0 ? {} : { absent: absentActors(absent, input.repository.owner) }),
   };
   // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows and waivers only.
   const contexts: Readonly<Record<InheritedRule["source"], PolicyContext>> = {
@@ -139,6 +145,15 @@ function assemble(
     ...windows.notices,
     ...calendars.notices,
     ...freezes.notices,
+    ...absentNotices(
+      {
+        organization: organization === null ? null : input.organization,
+        own: input.own,
+        extended: input.extended,
+      },
+      absent,
+      input.repository.owner,
+    ),
   ];
   const lint = [input.organization, input.own].flatMap((parsed, index) =>
     (parsed?.problems ?? []).map((problem): PolicyNotice => ({

@@ -35,6 +35,7 @@ function plainPolicy({
   extended,
   repository,
   digest,
+  absent,
 }: PolicyStateInput): unknown {
   const texts = [...textsOf(organization), ...textsOf(own)];
   return {
@@ -46,6 +47,7 @@ function plainPolicy({
       texts.some((text) => text.includes(`gatehouse:${name}`)),
     ),
     extended: [...extended],
+    ...(absent === undefined ? {} : { absent }),
   };
 }
 

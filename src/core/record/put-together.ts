@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { errorCodes } from "../model/errors.ts";
 import { readSubject } from "../model/subject.ts";
+import { namedKinds } from "../policy/named.ts";
 import type { FactResult } from "../model/fact.ts";
 import type { DecisionInputs } from "./inputs.ts";
 import type { InputDigests } from "./keep.ts";
@@ -34,6 +35,15 @@ const policy = z.object({
   presets: texts,
   extended: texts,
   digest: z.string(),
+  absent: z
+    .array(
+      z.object({
+        kind: z.enum(namedKinds),
+        name: z.string(),
+        nearest: z.string().nullable(),
+      }),
+    )
+    .optional(),
 });
 
 const situation = z.object({

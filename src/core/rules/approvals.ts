@@ -24,6 +24,7 @@ import { at, count, either, listed, people } from "./phrases.ts";
 import type { RuleContext } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 import { commandSpan } from "../text/command-text.ts";
+import { nextOfPresent } from "./present-actors.ts";
 import { actorNames } from "./who-is-among.ts";
 
 const params = z.strictObject({
@@ -144,7 +145,12 @@ function judge(
     need: `Needs ${missing} ${more}${missing === 1 ? "approval" : "approvals"} for ${subject.environment} from ${who}`,
     next:
       deadEnd ??
-      `One of ${who}${asked.exclude.length === 0 ? "" : " who neither asked for it nor had a hand in it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
+      nextOfPresent(
+        actors,
+        policy,
+        (present) =>
+          `One of ${present}${asked.exclude.length === 0 ? "" : " who neither asked for it nor had a hand in it"} comments ${commandSpan("approve", subject.environment)} on the pull request, or approves the environment at GitHub.`,
+      ),
   });
 }
 

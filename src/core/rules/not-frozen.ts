@@ -30,7 +30,9 @@ import { defineRule } from "./rule.ts";
 
 const params = z
   .union([z.literal(true), name, z.array(name).min(1).max(50)])
-  .describe("true for every freeze, or the names of some. Freezes made with /gate freeze always count.");
+  .describe(
+    "true for every freeze, or the names of some. Freezes made with /gate freeze always count.",
+  );
 
 type Params = z.output<typeof params>;
 

@@ -102,7 +102,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
       params,
       tally: resolved.tally,
       approvals,
-      owner: policy.owner,
+      policy,
       // Whoever has just opened it cannot have been answered: the first answer costs no call for better words.
       isWorthACall: approving.length > 0 || context.now - pull.createdAt > justOpenedMs,
     },

@@ -30,6 +30,9 @@ export interface PolicyContext {
         readonly freezes: ReadonlySet<string>;
       }
     | undefined;
+  /** Teams (as facts name them) and users, folded, that policies name and GitHub does not know; left out: none that is known. */
+  readonly absent?:
+    { readonly teams: ReadonlySet<string>; readonly users: ReadonlySet<string> } | undefined;
   /** Waivers that count for this rule: a repository's waivers do not soften the organisation's rules. */
   readonly waivers?: readonly Waiver[] | undefined;
 }

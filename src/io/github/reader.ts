@@ -31,6 +31,7 @@ import {
   readRequiredChecks,
 } from "./people.ts";
 import { createExpiringCache } from "../facts/expiring-cache.ts";
+import { readHasAccount, readNames } from "./names-there.ts";
 import { readTeam } from "./teams.ts";
 import { readFile } from "./read-file.ts";
 import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
@@ -38,9 +39,14 @@ import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 /** How long a team that was made secret, or another one, may be shown by name: its events are not waited for. */
 const teamsMs = 5 * 60_000;
 
+/** Repositories of one owner are compared one after another, and share one list; a team made since is soon seen. */
+const listsMs = 2_000;
+
 /** What the flows ask GitHub besides facts. */
 export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
   const teams = createExpiringCache<TeamSeen | null>(clock, teamsMs, 2_000);
+  const listed = createExpiringCache<readonly string[] | null>(clock, listsMs, 200);
+  const accounts = createExpiringCache<boolean>(clock, teamsMs, 2_000);
   return {
     readFile: (repository, path, ref) => readFile(github, repository, path, ref),
     findRepository: (installationId, owner, name) =>
@@ -69,6 +75,16 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
     team: (repository, slug) =>
       teams.get(`${repository.installationId}:${repository.owner}/${slug}`.toLowerCase(), () =>
         readTeam(github, repository, repository.owner, slug),
+      ),
+    namesOf: (repository, kind) =>
+      kind === "team"
+        ? listed.get(`${repository.installationId}:${repository.owner}`.toLowerCase(), () =>
+            readNames(github, repository, kind),
+          )
+        : readNames(github, repository, kind),
+    hasAccount: (repository, login) =>
+      accounts.get(`${repository.installationId}:${login}`.toLowerCase(), () =>
+        readHasAccount(github, repository, login),
       ),
     issue: (repository, number) => readIssue(github, repository, number),
     pullRequest: (repository, number) => readPullRequest(github, repository, number),

@@ -258,7 +258,7 @@ describe("not_frozen", () => {
     it.each([
       ["books closed", '`/gate unfreeze "books closed" <reason>`'],
       ["prod*", "`/gate unfreeze prod* <reason>`"],
-    ])("W31: what lifts %s is printed as it works", (name, printed) => {
+    ])("what lifts %s is printed as it works", (name, printed) => {
       expect(underFreezes([], { freezes: [made({ name })] }).next).toContain(printed);
     });
 

@@ -1,4 +1,5 @@
 import { matchesName } from "../../formats/glob.ts";
+import { isLiteral } from "../../formats/literal.ts";
 import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import { valueAt } from "../issues.ts";
@@ -15,7 +16,6 @@ interface Step {
 }
 
 const fold = (name: string): string => name.toLowerCase();
-const isLiteral = (name: string): boolean => !/[*?[\]{}()!+@|\\]/.test(name);
 
 function environmentsOf(context: CheckContext, index: number): readonly string[] | null {
   const named = valueAt(context.raw, ["rules", index, "when", "environments"]);

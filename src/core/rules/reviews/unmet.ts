@@ -4,7 +4,8 @@ import type { Actors } from "../../model/actor.ts";
 import type { Ask } from "../in-rounds.ts";
 import { sentence, whoIsLeft } from "../people/who-is-left.ts";
 import { at, count, either, listed, people } from "../phrases.ts";
-import { actorNames } from "../who-is-among.ts";
+import { nextOfPresent } from "../present-actors.ts";
+import type { PolicyContext } from "../rule.ts";
 import type { Approvals } from "./approvers.ts";
 import type { OwnedFiles } from "./code-owners.ts";
 import { areAllAmong } from "./code-owners.ts";
@@ -35,7 +36,7 @@ export interface ApprovalsAsked {
   readonly params: ReviewsParams;
   readonly tally: Tally;
   readonly approvals: Approvals;
-  readonly owner: string;
+  readonly policy: Pick<PolicyContext, "owner" | "absent">;
   /** Whether it is worth a call to see who could still approve. */
   readonly isWorthACall: boolean;
 }
@@ -69,13 +70,14 @@ export function unmetApprovals(asked: ApprovalsAsked, ask: Ask): readonly Unmet[
 }
 
 function unmetCount(
-  { approvals, owner, isWorthACall }: ApprovalsAsked,
+  { approvals, policy, isWorthACall }: ApprovalsAsked,
   actors: Actors,
   wanted: number,
   have: number,
   counts: (standing: Standing) => boolean,
   ask: Ask,
 ): Unmet | undefined {
+  const { owner } = policy;
   const missing = wanted - have;
   const left = isWorthACall
     ? whoIsLeft(
@@ -96,7 +98,7 @@ function unmetCount(
     ? undefined
     : {
         need: `Needs ${approvalsFrom(missing, actors, owner, have > 0)}`,
-        next: left.says ?? whoApproves(either(actorNames(actors, owner)), approvals),
+        next: left.says ?? nextOfPresent(actors, policy, (who) => whoApproves(who, approvals)),
       };
 }
 
@@ -131,7 +133,7 @@ function unmetOwners(asked: ApprovalsAsked, files: OwnedFiles, ask: Ask): Unmet 
       next: `${either(files.owners)}, ${only} of ${what}, worked on this change and cannot approve it: somebody adds another owner to CODEOWNERS on the base branch, or the rule is overridden.`,
     };
   }
-  const left = ownersLeft({ ...asked, files, barred }, ask);
+  const left = ownersLeft({ ...asked, owner: asked.policy.owner, files, barred }, ask);
   if (left === undefined) return undefined;
   const obstacles = left.obstacles.slice(0, 4).map(sentence).join(" ");
   if (left.able.length === 0)
