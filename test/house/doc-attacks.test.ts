@@ -126,7 +126,7 @@ describe("W48: what a pull request is called exempts it from no rule of a docume
     return bound.length === 0 ? [] : [{ place, text, bound }];
   });
 
-  it("there are policies to attack", () => {
+  it("W48: there are documented policies to attack", () => {
     expect(exempting.length).toBeGreaterThan(20);
   });
 
@@ -156,7 +156,7 @@ describe("W48: what a pull request is called lets no documented policy off a rev
     return asking.length === 0 ? [] : [{ place, text, asking }];
   });
 
-  it("there are policies to attack", () => {
+  it("W48: there are documented policies to attack", () => {
     expect(reviewed.length).toBeGreaterThan(20);
   });
 
