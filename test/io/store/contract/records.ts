@@ -1,3 +1,4 @@
+import { firstLookKey } from "../../../../src/core/record/first-look-key.ts";
 import { describe, expect, it } from "vitest";
 import type { PolicyRecord, PullRequestRow, RepositoryRecord } from "../../../../src/core/ports.ts";
 import { handClock, type Kind } from "../harness.ts";
@@ -51,6 +52,18 @@ export function recordsContract(kind: Kind): void {
       );
       expect(await records.repositoryByName("acme", "shop")).toBeNull();
       expect(await records.repository(12)).toBeNull();
+    });
+
+    it("W22: notes when a repository was first made known, and no later time", async () => {
+      const clock = handClock();
+      const { records } = await kind.open(clock);
+      await records.saveRepository(aRepository());
+      const first = await records.getValue(firstLookKey(11));
+      expect(first).toBe(String(clock.now()));
+      clock.forward(60_000);
+      await records.saveRepository(aRepository({ active: false }));
+      await records.saveRepository(aRepository());
+      expect(await records.getValue(firstLookKey(11))).toBe(first);
     });
 
     it("finds names in any case", async () => {
