@@ -33,8 +33,8 @@ export function proofsIn(root: string): Proofs {
   const proofs = new Map<string, string[]>();
   for (const file of filesUnder(join(root, "test")).toSorted()) {
     const path = relative(root, file).split(sep).join("/");
-    // The tests of this parser hold titles as samples: they prove nothing.
-    if (path.startsWith("test/house/")) continue;
+    // The test of this parser holds titles as samples: they prove nothing.
+    if (path === "test/house/generate-docs.test.ts") continue;
     for (const name of rowsNamedIn(readFileSync(file, "utf8"))) proofs.set(name, [...(proofs.get(name) ?? []), path]);
   }
   return proofs;

@@ -93,6 +93,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       gate = await boot();
     },
     stop: async () => {
+      await corrected(oracle);
       await gate.stop(3000);
       await sim.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -100,6 +101,14 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       agrees(oracle);
     },
   };
+}
+
+/** Gives the gate a moment to take back what the world overtook on its way; what still stands is a difference. */
+async function corrected(oracle: Oracle): Promise<void> {
+  const until = Date.now() + 10_000;
+  while (oracle.standing().length > 0 && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  oracle.differences.push(...oracle.standing());
 }
 
 /** Fails with what gate and oracle say where they differ. */
@@ -173,8 +182,18 @@ function unfinished(databaseUrl: string): number {
   }
 }
 
-/** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
+/** Every event that was sent has had its effect, and a green that the world overtook on its way is gone again. */
 export async function calm(house: House): Promise<void> {
+  await idle(house);
+  await until(
+    "greens that the world overtook to be taken back",
+    () => house.oracle.standing(),
+    (standing) => standing.length === 0,
+  );
+}
+
+/** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
+export async function idle(house: House): Promise<void> {
   await house.sim.settled();
   await until(
     "an idle gate",

@@ -193,9 +193,11 @@ describe("proofs", () => {
     expect(table).toContain("| T2 | c | d | **not proven by a test of its own yet** |");
   });
 
-  it("do not count this house's own tests of the parser", () => {
+  it("do not count the parser's own test, which holds titles as samples", () => {
     expect(
-      [...proofsIn(root).values()].flat().filter((path) => path.startsWith("test/house/")),
+      [...proofsIn(root).values()]
+        .flat()
+        .filter((path) => path === "test/house/generate-docs.test.ts"),
     ).toEqual([]);
   });
 

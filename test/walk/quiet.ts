@@ -1,5 +1,6 @@
+import { dueNow, inDatabase } from "../e2e/fault-world.ts";
 import type { House } from "../e2e/harness.ts";
-import { appId, calm } from "../e2e/harness.ts";
+import { appId, idle, until } from "../e2e/harness.ts";
 import { judgeDeployment } from "../oracle/judge-deployment.ts";
 import { judgeSha } from "../oracle/judge.ts";
 import type { Answer } from "../oracle/answer.ts";
@@ -65,22 +66,42 @@ export function look(house: House): Seen {
   return { differences: [...differences, ...house.oracle.standing()], judged, unjudged };
 }
 
+/** How often a sweep has been done. */
+const sweepsDone = (house: House): Promise<number> =>
+  inDatabase(house.settings.databaseUrl, (db) => {
+    const row = db.prepare("select value from kept_values where key like 'sweep:activity:%'").get();
+    return row === undefined
+      ? 0
+      : (JSON.parse((row as { value: string }).value) as { turn: number }).turn;
+  });
+
+/** What the gate does every few minutes, now: it asks for what failed, and compares what it never heard of. */
+export async function sweep(house: House): Promise<void> {
+  const { databaseUrl } = house.settings;
+  await dueNow(databaseUrl, "sweep-deliveries");
+  await idle(house);
+  const before = await sweepsDone(house);
+  await dueNow(databaseUrl, "sweep-activity");
+  await until(
+    "a sweep",
+    () => sweepsDone(house),
+    (done) => done > before,
+  );
+  await idle(house);
+}
+
 /** Lets everything arrive, and lets the gate find what was lost; then looks until both agree, or time is up. */
 export async function quiet(house: House, isLossy: boolean, patienceMs: number): Promise<Seen> {
   const { sim } = house;
   sim.clearDeliveryFaults();
   sim.releaseWebhooks();
-  await calm(house);
-  if (isLossy) {
-    // What was lost is found by the sweeps; a start makes them all at once.
-    await house.restart();
-    await calm(house);
-  }
-  const until = Date.now() + patienceMs;
+  await idle(house);
+  if (isLossy) await sweep(house);
+  const end = Date.now() + patienceMs;
   for (;;) {
     const seen = look(house);
-    if (seen.differences.length === 0 || Date.now() > until) return seen;
+    if (seen.differences.length === 0 || Date.now() > end) return seen;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await calm(house);
+    await idle(house);
   }
 }
