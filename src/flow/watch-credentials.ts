@@ -10,8 +10,8 @@ const stillKnownMs = 5 * 60_000;
 export interface CredentialsWatch {
   /** As GitHub said lately; asks where that is too long ago. */
   readonly state: () => Promise<CredentialsState>;
-  /** Whether GitHub refuses them, by what it said last; asks nobody. */
-  readonly isRefused: () => boolean;
+  /** Whether GitHub refuses them: work that was refused while that is being asked waits for the answer. */
+  readonly isRefused: () => Promise<boolean>;
 }
 
 /** Asks GitHub who we are, and says once, in one line, when it does not know us (again). */
@@ -57,18 +57,16 @@ export function createCredentialsWatch(
     return state;
   }
 
-  return {
-    isRefused: () => last?.kind === "credentials",
-    state: () => {
-      const age = clock.now() - askedAt;
-      if (last !== null && age >= 0 && age < (last.kind === "known" ? stillKnownMs : askAgainMs))
-        return Promise.resolve(last);
-      asking ??= ask()
-        .then(note)
-        .finally(() => {
-          asking = null;
-        });
-      return asking;
-    },
+  const state = (): Promise<CredentialsState> => {
+    const age = clock.now() - askedAt;
+    if (last !== null && age >= 0 && age < (last.kind === "known" ? stillKnownMs : askAgainMs))
+      return Promise.resolve(last);
+    asking ??= ask()
+      .then(note)
+      .finally(() => {
+        asking = null;
+      });
+    return asking;
   };
+  return { state, isRefused: async () => (await state()).kind === "credentials" };
 }

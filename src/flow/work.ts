@@ -47,7 +47,7 @@ export function createWorker(
   handlers: Readonly<Record<string, Handler>>,
   concurrency: number,
   /** GitHub refuses our credentials, and that was said: each piece of work need not say it again. */
-  isRefused: () => boolean = () => false,
+  isRefused: () => Promise<boolean> = () => Promise.resolve(false),
 ): Worker {
   const { store, clock, log, meter } = house;
   const running = new Set<Promise<void>>();
@@ -95,7 +95,7 @@ export function createWorker(
     if (code !== null && isTransient(code)) {
       const retryAt = error instanceof GatehouseError ? (error.retryAt ?? 0) : 0;
       const at = Math.max(retryAt, now + backOff(lease.attempts, Math.random()));
-      if (code !== "unauthorized" || !isRefused())
+      if (code !== "unauthorized" || !(await isRefused()))
         log.warn(
           { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
           "GitHub did not answer; the work is kept",
