@@ -21,7 +21,7 @@ import { effectivePolicy } from "../src/core/policy/assemble.ts";
 import type { EffectivePolicy } from "../src/core/policy/effective.ts";
 import { evaluate } from "../src/core/policy/evaluate.ts";
 import { wantedFacts } from "../src/core/policy/plan.ts";
-import { problemText } from "../src/core/policy/problem.ts";
+import { problemText } from "../src/core/yaml/problem.ts";
 import { validatePolicy } from "../src/core/policy/validate.ts";
 import { ms, percentile, type Row } from "./row.ts";
 

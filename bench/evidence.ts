@@ -6,8 +6,8 @@ import {
   createParsePool,
   type Parsed,
   type ParsePool,
-} from "../src/io/facts/evidence/parse-pool.ts";
-import type { ParseTask } from "../src/io/facts/evidence/parse-task.ts";
+} from "../src/io/github/facts/evidence/parse-pool.ts";
+import type { ParseTask } from "../src/io/github/facts/evidence/parse-task.ts";
 import { writeZip } from "../src/simulator/git/zip.ts";
 import { ms, percentile, seconds, type Row } from "./row.ts";
 

@@ -9,13 +9,13 @@ interface Need {
 }
 
 export const otherPermissions: Readonly<Record<string, Need & { readonly access: "read" | "write" }>> = {
-  actions: { access: "read", why: "artifacts of workflow runs; environments and runs behind a deployment", where: "src/io/github/permissions.ts" },
-  checks: { access: "write", why: "the check runs `gatehouse`, `gatehouse / policy`, `gatehouse / <environment>`", where: "src/io/publish/check-run.ts" },
-  contents: { access: "read", why: "policy files", where: "src/io/github/contents.ts" },
-  deployments: { access: "write", why: "answers to deployment protection rules", where: "src/io/publish/deployment-review.ts" },
-  issues: { access: "write", why: "comments, reactions, labels, tickets, post-deployment reviews", where: "src/io/publish/comment.ts" },
-  merge_queues: { access: "read", why: "what is in a merge group", where: "src/io/github/merge-group.ts" },
-  metadata: { access: "read", why: "every App has it", where: "src/io/github/permissions.ts" },
+  actions: { access: "read", why: "artifacts of workflow runs; environments and runs behind a deployment", where: "src/io/github/client/permissions.ts" },
+  checks: { access: "write", why: "the check runs `gatehouse`, `gatehouse / policy`, `gatehouse / <environment>`", where: "src/io/github/publish/check-run.ts" },
+  contents: { access: "read", why: "policy files", where: "src/io/github/read/contents.ts" },
+  deployments: { access: "write", why: "answers to deployment protection rules", where: "src/io/github/publish/deployment-review.ts" },
+  issues: { access: "write", why: "comments, reactions, labels, tickets, post-deployment reviews", where: "src/io/github/publish/comment.ts" },
+  merge_queues: { access: "read", why: "what is in a merge group", where: "src/io/github/read/merge-group.ts" },
+  metadata: { access: "read", why: "every App has it", where: "src/io/github/client/permissions.ts" },
   secret_scanning_alerts: { access: "read", why: "leaked secrets, as findings", where: "src/core/formats/findings/github/secret-scanning.ts" },
   security_events: { access: "read", why: "code scanning alerts, as findings", where: "src/core/formats/findings/github/code-scanning.ts" },
   vulnerability_alerts: { access: "read", why: "Dependabot alerts, as findings", where: "src/core/formats/findings/github/dependabot.ts" },
@@ -23,7 +23,7 @@ export const otherPermissions: Readonly<Record<string, Need & { readonly access:
 
 /** Permissions of facts that app.yml leaves out, because few houses need them; whoever writes such a rule grants them. */
 export const optionalPermissions: Readonly<Record<string, Need>> = {
-  attestations: { why: "optional: only for the requirement `attestation`", where: "src/io/facts/attestations/read-bundles.ts" },
+  attestations: { why: "optional: only for the requirement `attestation`", where: "src/io/github/facts/attestations/read-bundles.ts" },
 };
 
 export const otherEvents: Readonly<Record<string, Need>> = {

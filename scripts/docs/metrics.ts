@@ -1,4 +1,4 @@
-import { table } from "../../src/core/render/markdown.ts";
+import { table } from "../../src/core/text/markdown.ts";
 import { metricPrefix, metrics } from "../../src/io/system/metrics.ts";
 import { cell, code, codes } from "./markdown.ts";
 

@@ -1,5 +1,5 @@
-import { evaluatePlain } from "../../src/core/policy/evaluate-plain.ts";
-import { problemText } from "../../src/core/policy/problem.ts";
+import { evaluatePlain } from "../../src/core/simulate/evaluate.ts";
+import { problemText } from "../../src/core/yaml/problem.ts";
 import { textOf } from "./generated.ts";
 import { policiesOf } from "./markdown.ts";
 

@@ -24,7 +24,7 @@ import type { Act, ActKind } from "../../src/core/model/act.ts";
 import type { Person, Role } from "../../src/core/model/actor.ts";
 import type { DeploymentRow } from "../../src/core/model/deployment.ts";
 import type { FactTable } from "../../src/core/model/fact.ts";
-import type { FreezeByPerson } from "../../src/core/rollout/freezes-in-force.ts";
+import type { FreezeByPerson } from "../../src/core/model/freeze.ts";
 import {
   alice,
   anIdentity,

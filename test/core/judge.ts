@@ -5,7 +5,7 @@ import { softTable } from "./soft-facts.ts";
 import type { Subject } from "../../src/core/model/subject.ts";
 import type { Verdict } from "../../src/core/model/verdict.ts";
 import { unknown } from "../../src/core/model/verdict.ts";
-import type { AnyRule, PolicyContext } from "../../src/core/rules/rule.ts";
+import type { AnyRule, PolicyContext } from "../../src/core/rules/kit/rule.ts";
 import { monday, thePullRequest } from "./build.ts";
 
 export interface Judged {

@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseQueueRef } from "../../src/io/github/merge-group.ts";
-import { pullRow } from "../../src/io/github/pull-request-rows.ts";
+import { parseQueueRef } from "../../src/io/github/read/merge-group.ts";
+import { pullRow } from "../../src/io/github/read/pull-request-rows.ts";
 import {
   fromRestCheckRun,
   fromRestStatus,
   graphqlContext,
   restCheckRun,
   restStatus,
-} from "../../src/io/facts/parse-checks.ts";
-import { fromRestCommit, restCommit } from "../../src/io/facts/parse-commits.ts";
-import { fromRestFile, restFile } from "../../src/io/facts/parse-files.ts";
-import { fromRestPull, graphqlPull, restPull } from "../../src/io/facts/parse-pull.ts";
+} from "../../src/io/github/facts/parse-checks.ts";
+import { fromRestCommit, restCommit } from "../../src/io/github/facts/parse-commits.ts";
+import { fromRestFile, restFile } from "../../src/io/github/facts/parse-files.ts";
+import { fromRestPull, graphqlPull, restPull } from "../../src/io/github/facts/parse-pull.ts";
 import {
   fromGraphqlReview,
   fromRestReview,
   graphqlReview,
   restReview,
-} from "../../src/io/facts/parse-reviews.ts";
-import { fromRestUser, restUser } from "../../src/io/facts/person.ts";
-import { restRun } from "../../src/io/facts/read-deployment.ts";
+} from "../../src/io/github/facts/parse-reviews.ts";
+import { fromRestUser, restUser } from "../../src/io/github/facts/person.ts";
+import { restRun } from "../../src/io/github/facts/read-deployment.ts";
 import { corpusText } from "./folder.ts";
 
 const user = (id: number, login: string) => ({ id, login, type: "User" as const });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lcov } from "../io/facts/evidence/evidence-world.ts";
+import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
 import { gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
 import { listenToWire } from "./wire.ts";

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Event } from "../../src/core/model/event.ts";
-import type { RepositoryRecord, Store } from "../../src/core/ports.ts";
-import type { House } from "../../src/flow/house.ts";
-import { createTicketKeeper, type TicketKeeper } from "../../src/flow/open-ticket.ts";
-import { createPolicies } from "../../src/flow/policies.ts";
-import type { Outcome } from "../../src/flow/work.ts";
-import { createFactReader } from "../../src/io/facts/fact-reader.ts";
-import { openStore } from "../../src/io/store/open-store.ts";
+import type { RepositoryRecord, Store } from "../../src/core/ports/index.ts";
+import type { House } from "../../src/flow/deps.ts";
+import { createTicketKeeper, type TicketKeeper } from "../../src/flow/tickets/open-ticket.ts";
+import { createPolicies } from "../../src/flow/policy/policies.ts";
+import type { Outcome } from "../../src/flow/jobs/work.ts";
+import { createFactReader } from "../../src/io/github/facts/fact-reader.ts";
+import { openStore } from "../../src/io/database/store/open-store.ts";
 import { anEvent } from "../core/build.ts";
 import { noMeter } from "../io/github/local-github.ts";
-import { simulate, type Simulated } from "../io/facts/simulated.ts";
+import { simulate, type Simulated } from "../io/github/facts/simulated.ts";
 
 const policy = (extra = ""): string => `
 version: 1

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Effect } from "../../src/core/model/effect.ts";
 import { GatehouseError } from "../../src/core/model/errors.ts";
-import type { Lease, Publisher, RepositoryRecord, Store } from "../../src/core/ports.ts";
-import { publish, type Published } from "../../src/flow/publish.ts";
+import type { Lease, Publisher, RepositoryRecord, Store } from "../../src/core/ports/index.ts";
+import { publish, type Published } from "../../src/flow/publish/publish.ts";
 import { aRepository, noMeter } from "../io/github/local-github.ts";
 import {
   aComment,
@@ -11,7 +11,7 @@ import {
   handClock,
   openAt,
   type HandClock,
-} from "../io/store/harness.ts";
+} from "../io/database/store/harness.ts";
 
 // What two processes do that share a database, played by two workers with a lease each; GitHub is a list of comments.
 

@@ -11,8 +11,8 @@ import {
 } from "../../scripts/docs/app-needs.ts";
 import { eventOf } from "../../scripts/docs/facts.ts";
 import { factList } from "../../src/core/facts/index.ts";
-import { permissionsFor } from "../../src/io/github/permissions.ts";
-import { accesses } from "../../src/io/github/requests.ts";
+import { permissionsFor } from "../../src/io/github/client/permissions.ts";
+import { accesses } from "../../src/io/github/client/requests.ts";
 import { read, root } from "./repository.ts";
 
 const manifest = z

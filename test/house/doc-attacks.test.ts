@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { evaluatePlain } from "../../src/core/policy/evaluate-plain.ts";
+import { evaluatePlain } from "../../src/core/simulate/evaluate.ts";
 import { writtenLeaves } from "../../src/core/policy/requirement.ts";
 import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { pages, read, root } from "./repository.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { problemText } from "../../src/core/policy/problem.ts";
+import { problemText } from "../../src/core/yaml/problem.ts";
 import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { pages, read, root } from "./repository.ts";
 

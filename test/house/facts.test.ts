@@ -5,7 +5,7 @@ import { presetsIn } from "../../scripts/docs/presets.ts";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { factList } from "../../src/core/facts/index.ts";
 import type { ListedFactRef } from "../../src/core/model/fact.ts";
-import { valueAt } from "../../src/core/policy/issues.ts";
+import { valueAt } from "../../src/core/yaml/issues.ts";
 import { writtenLeaves } from "../../src/core/policy/requirement.ts";
 import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { bindWhen, factsOfWhen } from "../../src/core/policy/when/when.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { problemText } from "../../src/core/policy/problem.ts";
+import { problemText } from "../../src/core/yaml/problem.ts";
 import { validatePolicy } from "../../src/core/policy/validate.ts";
 import { root } from "./repository.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { examplesOf, pageOf } from "../../scripts/docs/requirements.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
 import { ruleList } from "../../src/core/rules/index.ts";
-import type { AnyRule } from "../../src/core/rules/rule.ts";
+import type { AnyRule } from "../../src/core/rules/kit/rule.ts";
 import { filesUnder, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);

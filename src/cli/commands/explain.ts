@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Question } from "../../flow/explain.ts";
+import type { Question } from "../../flow/what-if/explain.ts";
 import { plainWords } from "../../core/render/plain-answer.ts";
 import { UnusableInput } from "../answer.ts";
 import { liveSettings, withoutRecord } from "../live.ts";

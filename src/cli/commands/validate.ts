@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { effectivePolicy } from "../../core/policy/assemble.ts";
-import { inOrder, problemText, type Problem } from "../../core/policy/problem.ts";
+import { inOrder, problemText, type Problem } from "../../core/yaml/problem.ts";
 import { validatePolicy, type ParsedPolicy, type Validation } from "../../core/policy/validate.ts";
 import { readPresets } from "../../shipped.ts";
 import { readText } from "../files.ts";

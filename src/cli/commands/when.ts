@@ -11,7 +11,7 @@ import { UTC, type Zone } from "../../core/calendar/zone.ts";
 import { effectivePolicy } from "../../core/policy/assemble.ts";
 import type { EffectivePolicy } from "../../core/policy/effective.ts";
 import { validatePolicy, type ParsedPolicy } from "../../core/policy/validate.ts";
-import { timesOf, type EnvironmentTimes } from "../../core/rollout/time-requirement.ts";
+import { timesOf, type EnvironmentTimes } from "../../core/decide/time-requirement.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
 import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";

@@ -1,8 +1,8 @@
 import { commandSpan } from "../text/command-text.ts";
-import { inert } from "../render/markdown.ts";
+import { inert } from "../text/markdown.ts";
 import { actOf } from "./acts.ts";
 import { approverGrants, everyApprover } from "./approvers.ts";
-import { approvals, barsContributors } from "../rules/approvals.ts";
+import { approvals, barsContributors } from "../rules/approvals/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 import { hadHandIfReadable } from "./hand-in-change.ts";
 import { firstWord, looksLikeSha } from "./arguments.ts";
@@ -10,7 +10,7 @@ import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { deploymentCommit } from "./deployment-commit.ts";
 import { environmentArgument, noMore } from "./environment-argument.ts";
-import { sameEnvironment } from "../rollout/environment.ts";
+import { sameEnvironment } from "../deployments/environment.ts";
 import { isReason } from "../overrides/reason.ts";
 
 interface Target {

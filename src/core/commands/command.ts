@@ -3,8 +3,8 @@ import type { Actors, Person } from "../model/actor.ts";
 import type { Decision } from "../model/decision.ts";
 import type { DeploymentRow } from "../model/deployment.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
-import type { TicketRow } from "../ports.ts";
-import type { Ask } from "../rules/in-rounds.ts";
+import type { TicketRow } from "../model/ticket.ts";
+import type { Ask } from "../facts/ask.ts";
 import type { CommandName } from "./names.ts";
 
 /** Where a command stands: a pull request as it is now. */

@@ -1,5 +1,5 @@
-import { sameEnvironment } from "../rollout/environment.ts";
-import { inert } from "../render/markdown.ts";
+import { sameEnvironment } from "../deployments/environment.ts";
+import { inert } from "../text/markdown.ts";
 import { commitFor, looksLikeSha } from "./arguments.ts";
 import { headMoved } from "./bound-commit.ts";
 import type { Call } from "./command.ts";

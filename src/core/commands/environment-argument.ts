@@ -1,7 +1,7 @@
-import { nearest } from "../policy/nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { commandSpan } from "../text/command-text.ts";
-import { inert } from "../render/markdown.ts";
-import { sameEnvironment } from "../rollout/environment.ts";
+import { inert } from "../text/markdown.ts";
+import { sameEnvironment } from "../deployments/environment.ts";
 import { environments } from "../facts/repository.ts";
 import { firstName, firstWord, looksLikeSha } from "./arguments.ts";
 import type { Call } from "./command.ts";

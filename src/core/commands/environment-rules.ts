@@ -1,54 +1,13 @@
+import { probe, rulesAt } from "../policy/rules-at.ts";
 import { environments } from "../facts/repository.ts";
 import { matchesAnyName } from "../formats/glob.ts";
-import { nearest } from "../policy/nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import type { EffectivePolicy, EffectiveRule } from "../policy/effective.ts";
 import type { Requirement } from "../policy/requirement.ts";
 import type { When } from "../policy/when/when.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import { sameEnvironment } from "../rollout/environment.ts";
-import { inert } from "../render/markdown.ts";
+import { sameEnvironment } from "../deployments/environment.ts";
+import { inert } from "../text/markdown.ts";
 import type { Call } from "./command.ts";
-
-const probe = (environment: string): DeploymentSubject => ({
-  kind: "deployment",
-  repository: 0,
-  deploymentId: 0,
-  environment,
-  sha: "",
-  ref: "",
-  runId: null,
-});
-
-/** Whether a `when` may hold for deployments to the environment, as far as its name tells: who may speak there is asked generously, what counts is judged at the door. */
-function mayHold(when: When, environment: string): boolean {
-  const named = when.tests.filter((test) => test.name === "environments");
-  if (
-    named.some(
-      (test) => test.test({ subject: probe(environment), owner: "" }, () => undefined) === false,
-    )
-  )
-    return false;
-  if (when.any !== null && !when.any.some((alternative) => mayHold(alternative, environment)))
-    return false;
-  const { not } = when;
-  const isNotByNameAlone =
-    not !== null &&
-    not.any === null &&
-    not.not === null &&
-    not.tests.length > 0 &&
-    not.tests.every((test) => test.name === "environments");
-  return !(isNotByNameAlone && mayHold(not, environment));
-}
-
-/** Rules that may be asked at the environment's door. */
-export function rulesAt(policy: EffectivePolicy, environment: string): readonly EffectiveRule[] {
-  return policy.rules.filter(
-    (rule) =>
-      rule.enforcement !== "disabled" &&
-      rule.gates.includes("deployment") &&
-      (rule.when === null || mayHold(rule.when, environment)),
-  );
-}
 
 export type Leaf = Extract<Requirement, { readonly kind: "one" }>;
 

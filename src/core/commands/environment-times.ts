@@ -1,10 +1,10 @@
 import { withRecordedFreezes } from "../calendar/compile.ts";
 import type { Schedule } from "../calendar/schedule.ts";
-import { freezeNamesOf, notFrozen } from "../rules/not-frozen.ts";
-import { scheduleFor } from "../rules/time/schedule-for.ts";
-import { window, windowNamesOf } from "../rules/window.ts";
+import { freezeNamesOf, notFrozen } from "../rules/not-frozen/rule.ts";
+import { scheduleFor } from "../rules/kit/time/schedule-for.ts";
+import { window, windowNamesOf } from "../rules/window/rule.ts";
 import { matchesAnyName } from "../formats/glob.ts";
-import { freezesEnvironment, freezesInForce } from "../rollout/freezes-in-force.ts";
+import { freezesEnvironment, freezesInForce } from "../deployments/freezes-in-force.ts";
 import type { Call } from "./command.ts";
 import { leavesAt } from "./environment-rules.ts";
 

@@ -1,7 +1,7 @@
 import { teamMembers } from "../facts/people.ts";
 import type { Actors } from "../model/actor.ts";
-import { inert, table } from "../render/markdown.ts";
-import { teamOf, weakestOf } from "../rules/who-is-among.ts";
+import { inert, table } from "../text/markdown.ts";
+import { teamOf, weakestOf } from "../people/who-is-among.ts";
 import { mayUse, toRole } from "./authority.ts";
 import { answered, type Call, type Command, type Grant } from "./command.ts";
 

@@ -2,7 +2,7 @@ import { holdsInForce } from "../overrides/holds.ts";
 import { actOf } from "./acts.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
-import { inert } from "../render/markdown.ts";
+import { inert } from "../text/markdown.ts";
 
 const grants = (): ReturnType<Command["grants"]> => [toRole("triage")];
 

@@ -1,7 +1,7 @@
 import type { EffectivePolicy } from "../policy/effective.ts";
-import { nearest } from "../policy/nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import type { OverrideDefinition } from "../policy/schema.ts";
-import { inert } from "../render/markdown.ts";
+import { inert } from "../text/markdown.ts";
 import { grantTo, grantWords, mayUse } from "./authority.ts";
 import { refused, type Call, type Grant, type Outcome } from "./command.ts";
 

@@ -1,6 +1,6 @@
 import { overrideRequests, type OverrideRequest } from "../overrides/grant.ts";
 import type { OverrideConfirmed } from "../overrides/request.ts";
-import { inert } from "../render/markdown.ts";
+import { inert } from "../text/markdown.ts";
 import { overrideStanding } from "../render/override.ts";
 import { actOf } from "./acts.ts";
 import { countingCommits } from "./bound-commit.ts";

@@ -1,4 +1,4 @@
-import { distance, nearest } from "../policy/nearest.ts";
+import { distance, nearest } from "../text/nearest.ts";
 import type { DeploymentNamed } from "./command.ts";
 import { commandNames, type CommandName } from "./names.ts";
 import { writtenLines } from "./written-lines.ts";

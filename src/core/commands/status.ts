@@ -1,9 +1,9 @@
 import { overrideRequests } from "../overrides/grant.ts";
-import { nearest } from "../policy/nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { renderDecision } from "../render/decision.ts";
-import { inert, link } from "../render/markdown.ts";
+import { inert, link } from "../text/markdown.ts";
 import { overrideStanding } from "../render/override.ts";
-import { instant } from "../render/time.ts";
+import { instant } from "../text/time.ts";
 import { countingCommits } from "./bound-commit.ts";
 import { firstWord } from "./arguments.ts";
 import { toRole } from "./authority.ts";

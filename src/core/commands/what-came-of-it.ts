@@ -3,7 +3,7 @@ import type { Decision } from "../model/decision.ts";
 import { lookUp, type FactTable } from "../model/fact.ts";
 import type { DeploymentSubject } from "../model/subject.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
-import { approvals, approvalsTally } from "../rules/approvals.ts";
+import { approvals, approvalsTally } from "../rules/approvals/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 
 /** Whether an approval counts at the door; `why` in the rule's own words where it does not. */

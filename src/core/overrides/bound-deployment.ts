@@ -1,7 +1,7 @@
-import { rulesAt } from "../commands/environment-rules.ts";
+import { rulesAt } from "../policy/rules-at.ts";
 import type { DeploymentRow } from "../model/deployment.ts";
 import type { EffectivePolicy } from "../policy/effective.ts";
-import { sameEnvironment } from "../rollout/environment.ts";
+import { sameEnvironment } from "../deployments/environment.ts";
 import type { WaitingDeployment } from "./request.ts";
 
 /**

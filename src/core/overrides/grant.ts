@@ -2,7 +2,7 @@ import type { Act } from "../model/act.ts";
 import type { AddedLabel } from "../facts/labels-added.ts";
 import type { Person } from "../model/actor.ts";
 import type { Override } from "../model/override.ts";
-import { parseDuration } from "../policy/duration.ts";
+import { parseDuration } from "../text/duration.ts";
 import type { OverrideDefinition } from "../policy/schema.ts";
 import { askedIn, cancelledIn, confirmedIn, isLabelGone } from "./request.ts";
 import { ticketIn } from "./reason.ts";

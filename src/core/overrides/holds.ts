@@ -1,8 +1,6 @@
+import { isHoldLabel } from "../model/hold-label.ts";
 import type { Act } from "../model/act.ts";
 import type { Hold } from "../model/decision.ts";
-
-/** `do-not-merge` and everything under it, as Prow and others write it. */
-export const isHoldLabel = (label: string): boolean => /^do-not-merge(?:\/|$)/i.test(label);
 
 /** What holds a pull request: the last of /hold and /unhold, and labels that say so. A push lifts none of them. */
 export function holdsInForce(acts: readonly Act[], labels: readonly string[]): readonly Hold[] {

@@ -1,7 +1,7 @@
 import type { Override } from "../model/override.ts";
-import { parseDuration } from "../policy/duration.ts";
+import { parseDuration } from "../text/duration.ts";
 import type { OverrideDefinition } from "../policy/schema.ts";
-import type { TicketRow } from "../ports.ts";
+import type { TicketRow } from "../model/ticket.ts";
 
 /** The review that an override owes: one for each grant, told by the act that asked for it. */
 export const reviewKey = (actId: string): string => `override:${actId}`;

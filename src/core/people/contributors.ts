@@ -1,11 +1,6 @@
+import type { Contributor } from "../model/contributor.ts";
 import type { CommitFact, CommitIdentity } from "../facts/pull-request.ts";
 import type { Person } from "../model/actor.ts";
-
-/** Somebody who had a hand in a change, and which: the first thing found is kept. */
-export interface Contributor {
-  readonly person: Person;
-  readonly did: string;
-}
 
 /** By numeric id. */
 export type Contributors = ReadonlyMap<number, Contributor>;

@@ -1,11 +1,7 @@
+import type { DeployedContributors } from "../model/deployed-contributors.ts";
 import type { Person } from "../model/actor.ts";
 import type { CommitIdentity } from "../facts/pull-request.ts";
-import {
-  contributorsTo,
-  unmappedIdentities,
-  type Contributor,
-  type PeopleOfChange,
-} from "./contributors.ts";
+import { contributorsTo, unmappedIdentities, type PeopleOfChange } from "./contributors.ts";
 
 /** A pull request behind commits that go out. `shas`: its own commits, and what they became on the base branch. */
 export interface DeployedChange extends PeopleOfChange {
@@ -17,14 +13,6 @@ export interface DeployedChange extends PeopleOfChange {
 export interface OutgoingCommit {
   readonly sha: string;
   readonly people: readonly CommitIdentity[];
-}
-
-export interface DeployedContributors {
-  readonly contributors: readonly Contributor[];
-  /** Names on commits that no account answers to; who opened and pushed is known all the same. */
-  readonly unmapped: readonly string[];
-  /** Commits of which nobody can say whose they are, each with the reason. Not empty: nobody is cleared. */
-  readonly untold: readonly string[];
 }
 
 /** Everybody who had a hand in what goes out: in its pull requests, and in commits that came without one. */

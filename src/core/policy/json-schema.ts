@@ -1,25 +1,7 @@
-import { z } from "zod";
+import { type JsonSchema, generate } from "../yaml/json-schema.ts";
 import { policySchema } from "./schema.ts";
-
-/** A JSON Schema as far as we read it ourselves. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-function generate(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { target: "draft-2020-12", io: "input", unrepresentable: "any" });
-}
 
 /** The JSON Schema (draft 2020-12) of the policy language, for editors. */
 export function policyJsonSchema(): JsonSchema {
   return generate(policySchema);
-}
-
-const cache = new Map<z.ZodType, JsonSchema>();
-
-/** What a schema looks like from outside; asked only when something is wrong, so made on demand and kept. */
-export function shapeOf(schema: z.ZodType): JsonSchema {
-  const found = cache.get(schema);
-  if (found !== undefined) return found;
-  const made = generate(schema);
-  cache.set(schema, made);
-  return made;
 }

@@ -2,10 +2,10 @@ import type { Enforcement } from "../model/decision.ts";
 import type { Gate } from "../model/subject.ts";
 import { extendedText, validatePolicy, type ParsedPolicy, type ReadOptions } from "./validate.ts";
 import { parseExtends } from "./extends.ts";
-import { problemAt } from "./source.ts";
+import { problemAt } from "../yaml/source.ts";
 import { gatesOf } from "./requirement.ts";
-import { valueAt } from "./issues.ts";
-import type { Path, Problem } from "./problem.ts";
+import { valueAt } from "../yaml/issues.ts";
+import type { Path, Problem } from "../yaml/problem.ts";
 import type { Policy } from "./schema.ts";
 import type { RepositoriesMay } from "./rule-schema.ts";
 

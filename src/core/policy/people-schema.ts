@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { severities } from "../rules/severities.ts";
+import { severities } from "../rules/kit/severities.ts";
 import { actorKeys, actorsSchema, namesNobody, namesSomebody } from "./actors-schema.ts";
-import { positiveDurationSchema } from "./duration.ts";
+import { positiveDurationSchema } from "../text/duration.ts";
 import { kebabName } from "./rule-schema.ts";
-import { login, team } from "./when/params.ts";
+import { login, team } from "../rules/kit/written.ts";
 
 const label = z
   .string()

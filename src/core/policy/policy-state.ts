@@ -3,9 +3,9 @@ import type { Subject } from "../model/subject.ts";
 import { effectivePolicy, type EffectiveInput } from "./assemble.ts";
 import type { EffectivePolicy } from "./effective.ts";
 import { parseExtends } from "./extends.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem } from "../yaml/problem.ts";
 import { needsProperties } from "./select.ts";
-import { problemAt } from "./source.ts";
+import { problemAt } from "../yaml/source.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
 
 /** What is known of one policy file: what stands there now, what was last good, and whether it binds when it is gone. */

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../model/errors.ts";
 import { isTransient } from "../model/errors.ts";
 import type { ListedFactRef } from "../model/fact.ts";
 import { unknown, type Verdict } from "../model/verdict.ts";
-import type { UnreadFact } from "./read-table.ts";
+import type { UnreadFact } from "../facts/read-table.ts";
 
 /** The verdict of a rule that could not be judged: what could not be read, why, and who can change that. */
 export function unreadable(

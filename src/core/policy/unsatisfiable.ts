@@ -1,6 +1,6 @@
 import { teamMembers } from "../facts/people.ts";
 import type { FactTable, Need } from "../model/fact.ts";
-import { teamOf } from "../rules/who-is-among.ts";
+import { teamOf } from "../people/who-is-among.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import type { Requirement } from "./requirement.ts";
 import { aboutChecks } from "./unsatisfiable/checks.ts";

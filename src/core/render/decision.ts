@@ -1,9 +1,9 @@
 import type { Decision, Hold, RuleOutcome } from "../model/decision.ts";
 import type { Annotation } from "../model/evidence.ts";
 import type { VerdictKind } from "../model/verdict.ts";
-import { inert, link, table } from "./markdown.ts";
-import { cut, oneLine, lowerFirst } from "./plain-text.ts";
-import { instant } from "./time.ts";
+import { inert, link, table } from "../text/markdown.ts";
+import { cut, oneLine, lowerFirst } from "../text/plain-text.ts";
+import { instant } from "../text/time.ts";
 
 /** GitHub's cap for the title of a check run. */
 const titleCap = 255;

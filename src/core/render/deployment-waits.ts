@@ -1,8 +1,8 @@
 import type { RuleOutcome } from "../model/decision.ts";
 import type { DeploymentSubject } from "../model/subject.ts";
 import { commandSpan } from "../text/command-text.ts";
-import { inert } from "./markdown.ts";
-import { oneLine } from "./plain-text.ts";
+import { inert } from "../text/markdown.ts";
+import { oneLine } from "../text/plain-text.ts";
 
 /** A deployment that waits for people: for what, and how they answer. */
 export function deploymentWaits(subject: DeploymentSubject, waits: readonly RuleOutcome[]): string {

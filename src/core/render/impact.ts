@@ -4,10 +4,10 @@ import {
   type Impact,
   type ReplayedPullRequest,
 } from "../policy/impact.ts";
-import { count } from "../rules/phrases.ts";
+import { count } from "../text/phrases.ts";
 import type { NeverMet } from "../policy/unsatisfiable.ts";
-import { inert, table } from "./markdown.ts";
-import { oneLine } from "./plain-text.ts";
+import { inert, table } from "../text/markdown.ts";
+import { oneLine } from "../text/plain-text.ts";
 
 const mostRows = 50;
 

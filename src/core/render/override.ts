@@ -1,8 +1,8 @@
 import type { OverEnd, OverrideRequest } from "../overrides/grant.ts";
-import { either } from "../rules/phrases.ts";
-import { actorNames } from "../rules/who-is-among.ts";
-import { inert } from "./markdown.ts";
-import { instant } from "./time.ts";
+import { either } from "../text/phrases.ts";
+import { actorNames } from "../people/who-is-among.ts";
+import { inert } from "../text/markdown.ts";
+import { instant } from "../text/time.ts";
 
 const ends: Readonly<Record<OverEnd, string>> = {
   pushed: "void: the head moved on",

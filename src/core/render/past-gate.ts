@@ -1,6 +1,6 @@
-import { inert } from "./markdown.ts";
-import { oneLine } from "./plain-text.ts";
-import { instant } from "./time.ts";
+import { inert } from "../text/markdown.ts";
+import { oneLine } from "../text/plain-text.ts";
+import { instant } from "../text/time.ts";
 import type { RenderedDecision } from "./decision.ts";
 
 /** What reached an environment past the gate, or would. */

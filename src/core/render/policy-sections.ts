@@ -1,6 +1,6 @@
-import type { PolicyTestRun } from "../policy/policy-tests/run.ts";
+import type { PolicyTestRun } from "../model/policy-test.ts";
 import type { NeverMet } from "../policy/unsatisfiable.ts";
-import { inert } from "./markdown.ts";
+import { inert } from "../text/markdown.ts";
 
 /** What the policy's own tests say. */
 export function renderPolicyTests({ cases, coverage }: PolicyTestRun): string {

@@ -1,8 +1,8 @@
 import type { Annotation } from "../model/evidence.ts";
-import { problemText, type Problem } from "../policy/problem.ts";
+import { problemText, type Problem } from "../yaml/problem.ts";
 import type { RenderedDecision } from "./decision.ts";
-import { inert } from "./markdown.ts";
-import { oneLine } from "./plain-text.ts";
+import { inert } from "../text/markdown.ts";
+import { oneLine } from "../text/plain-text.ts";
 
 /** A policy file by where it stands, for a reader: "acme/app/.github/gatehouse.yml". */
 export interface PolicyPlace {

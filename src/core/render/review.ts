@@ -1,11 +1,11 @@
 import type { Actors, Person } from "../model/actor.ts";
 import type { RuleOutcome } from "../model/decision.ts";
 import type { Override } from "../model/override.ts";
-import { either } from "../rules/phrases.ts";
-import { actorNames, teamOf } from "../rules/who-is-among.ts";
-import { inert } from "./markdown.ts";
-import { oneLine } from "./plain-text.ts";
-import { instant } from "./time.ts";
+import { either } from "../text/phrases.ts";
+import { actorNames, teamOf } from "../people/who-is-among.ts";
+import { inert } from "../text/markdown.ts";
+import { oneLine } from "../text/plain-text.ts";
+import { instant } from "../text/time.ts";
 
 export const reviewTitle = (override: Override, number: number): string =>
   oneLine(`Review: override ${override.name} of @${override.by.login} on #${number}`, 200);

@@ -1,7 +1,7 @@
 import type { Finding } from "../formats/findings/finding.ts";
-import { inert, link } from "./markdown.ts";
-import { oneLine } from "./plain-text.ts";
-import { instant } from "./time.ts";
+import { inert, link } from "../text/markdown.ts";
+import { oneLine } from "../text/plain-text.ts";
+import { instant } from "../text/time.ts";
 
 export interface TicketContext {
   readonly isPublic: boolean;

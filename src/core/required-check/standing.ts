@@ -1,6 +1,6 @@
 import type { EffectivePolicy } from "../policy/effective.ts";
-import { nearest } from "../policy/nearest.ts";
-import type { RequiredCheck } from "../ports.ts";
+import { nearest } from "../text/nearest.ts";
+import type { RequiredCheck } from "../model/required-check.ts";
 
 /**
  * Whether merges onto a branch wait for our check run (threat T3). Only `pinned` binds: `unpinned` is satisfied by a

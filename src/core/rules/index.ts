@@ -1,23 +1,23 @@
-import { approvals } from "./approvals.ts";
-import { attestation } from "./attestation.ts";
-import { changesGated } from "./changes-gated.ts";
-import { checks } from "./checks.ts";
-import { commits } from "./commits.ts";
-import { coverage } from "./coverage.ts";
-import { findings } from "./findings.ts";
-import { labels } from "./labels.ts";
-import { licenses } from "./licenses.ts";
-import { notFrozen } from "./not-frozen.ts";
-import { pinnedActions } from "./pinned-actions.ts";
-import { promotedFrom } from "./promoted-from.ts";
-import { reviews } from "./reviews.ts";
-import type { AnyRule } from "./rule.ts";
-import { separate } from "./separate.ts";
-import { size } from "./size.ts";
-import { body, branchName, title } from "./text-patterns.ts";
-import { ticket } from "./ticket.ts";
-import { upToDate } from "./up-to-date.ts";
-import { window } from "./window.ts";
+import { approvals } from "./approvals/rule.ts";
+import { attestation } from "./attestation/rule.ts";
+import { changesGated } from "./changes-gated/rule.ts";
+import { checks } from "./checks/rule.ts";
+import { commits } from "./commits/rule.ts";
+import { coverage } from "./coverage/rule.ts";
+import { findings } from "./findings/rule.ts";
+import { labels } from "./labels/rule.ts";
+import { licenses } from "./licenses/rule.ts";
+import { notFrozen } from "./not-frozen/rule.ts";
+import { pinnedActions } from "./pinned-actions/rule.ts";
+import { promotedFrom } from "./promoted-from/rule.ts";
+import { reviews } from "./reviews/rule.ts";
+import type { AnyRule } from "./kit/rule.ts";
+import { separate } from "./separate/rule.ts";
+import { size } from "./size/rule.ts";
+import { body, branchName, title } from "./text-patterns/rule.ts";
+import { ticket } from "./ticket/rule.ts";
+import { upToDate } from "./up-to-date/rule.ts";
+import { window } from "./window/rule.ts";
 
 /** The single list of requirements: the schema of `require`, the documentation and the evaluation read it. */
 export const ruleList: readonly AnyRule[] = [

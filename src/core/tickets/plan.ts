@@ -1,6 +1,6 @@
 import type { Finding, FindingSource } from "../formats/findings/finding.ts";
 import { findingSources } from "../formats/findings/finding.ts";
-import type { TicketRow } from "../ports.ts";
+import type { TicketRow } from "../model/ticket.ts";
 import type { BranchFindings } from "./ticketing-rules.ts";
 
 export const ticketKey = (fingerprint: string): string => `finding:${fingerprint}`;

@@ -6,7 +6,7 @@ import {
   formatDuration,
   parseDuration,
   positiveDurationSchema,
-} from "../../../src/core/policy/duration.ts";
+} from "../../../src/core/text/duration.ts";
 
 const window = (open: unknown) => ({ timezone: "UTC", open });
 

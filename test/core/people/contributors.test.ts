@@ -4,7 +4,7 @@ import { deployedContributors } from "../../../src/core/facts/deployed-contribut
 import type { CommitFact } from "../../../src/core/facts/pull-request.ts";
 import type { Person } from "../../../src/core/model/actor.ts";
 import { contributorsOfDeployment } from "../../../src/core/people/deployed-contributors.ts";
-import { approvals } from "../../../src/core/rules/approvals.ts";
+import { approvals } from "../../../src/core/rules/approvals/rule.ts";
 import { contributorsOf } from "../../../src/core/rules/reviews/contributors.ts";
 import {
   aCommit,

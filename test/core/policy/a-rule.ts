@@ -13,7 +13,7 @@ import {
 import type { EffectivePolicy, EffectiveRule } from "../../../src/core/policy/effective.ts";
 import type { Requirement } from "../../../src/core/policy/requirement.ts";
 import { bindWhen } from "../../../src/core/policy/when/when.ts";
-import { defineRule, type Rule } from "../../../src/core/rules/rule.ts";
+import { defineRule, type Rule } from "../../../src/core/rules/kit/rule.ts";
 import { effective } from "./some-policy.ts";
 
 /** A fact of no real rule: what a made-up requirement judges on. */

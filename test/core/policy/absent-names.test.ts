@@ -3,7 +3,7 @@ import { absentNotices, namesAsked } from "../../../src/core/policy/absent-names
 import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
 import type { AbsentName } from "../../../src/core/policy/named.ts";
 import { validatePolicy, type ParsedPolicy } from "../../../src/core/policy/validate.ts";
-import { nextOfPresent } from "../../../src/core/rules/present-actors.ts";
+import { nextOfPresent } from "../../../src/core/rules/present-actors/rule.ts";
 
 function parsed(text: string): ParsedPolicy {
   const { policy, problems } = validatePolicy(text);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checks as checksFact, type CheckConclusion } from "../../../src/core/facts/checks.ts";
 import { isRepositoryNamed } from "../../../src/core/formats/repository-glob.ts";
-import type { Problem } from "../../../src/core/policy/problem.ts";
+import type { Problem } from "../../../src/core/yaml/problem.ts";
 import { validatePolicy } from "../../../src/core/policy/validate.ts";
 import { environments } from "../../../src/core/policy/when/deployment.ts";
-import { checks } from "../../../src/core/rules/checks.ts";
+import { checks } from "../../../src/core/rules/checks/rule.ts";
 import { aCheck, aDeployment, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

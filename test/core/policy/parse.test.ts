@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { factsCaps } from "../../../src/core/policy/caps.ts";
-import { parseYaml } from "../../../src/core/policy/parse.ts";
+import { factsCaps } from "../../../src/core/yaml/caps.ts";
+import { parseYaml } from "../../../src/core/yaml/parse.ts";
 import { validatePolicy } from "../../../src/core/policy/validate.ts";
 
 const size = 256 * 1_024;

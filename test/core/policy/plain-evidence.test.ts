@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../src/core/policy/evaluate.ts";
 import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
-import { factsFromPlainWords, tableOf } from "../../../src/core/policy/plain/facts.ts";
+import { factsFromPlainWords, tableOf } from "../../../src/core/simulate/facts/facts.ts";
 import { validatePolicy } from "../../../src/core/policy/validate.ts";
 
 /** The verdict of one requirement over facts in plain words. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   runPolicyTests,
   type PolicyTestResult,
-} from "../../../src/core/policy/policy-tests/run.ts";
+} from "../../../src/core/simulate/policy-tests/run.ts";
 import { presets } from "./some-policy.ts";
 
 const policy = `rules:

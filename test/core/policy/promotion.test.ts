@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { problemText } from "../../../src/core/policy/problem.ts";
+import { problemText } from "../../../src/core/yaml/problem.ts";
 import { validatePolicy } from "../../../src/core/policy/validate.ts";
 
 const step = (name: string, to: string, from: string): string =>

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
 import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
-import { problemText } from "../../../src/core/policy/problem.ts";
+import { problemText } from "../../../src/core/yaml/problem.ts";
 import {
   validatePolicy,
   type ParsedPolicy,

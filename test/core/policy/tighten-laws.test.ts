@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DecisionKind } from "../../../src/core/model/decision.ts";
-import { evaluatePlain } from "../../../src/core/policy/evaluate-plain.ts";
+import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
 import { ruleList } from "../../../src/core/rules/index.ts";
 
 type Data = Readonly<Record<string, unknown>>;

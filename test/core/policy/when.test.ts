@@ -11,7 +11,7 @@ import {
 import { customProperties, repository } from "../../../src/core/facts/repository.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import type { Subject } from "../../../src/core/model/subject.ts";
-import { asking } from "../../../src/core/policy/read-table.ts";
+import { asking } from "../../../src/core/facts/read-table.ts";
 import { predicateList } from "../../../src/core/policy/when/index.ts";
 import { whenSchema } from "../../../src/core/policy/when/schema.ts";
 import {

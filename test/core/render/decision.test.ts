@@ -11,7 +11,7 @@ import {
 import { checkRunContent } from "../../../src/core/render/check-run.ts";
 import { renderDecision, unmetRules } from "../../../src/core/render/decision.ts";
 import { renderShared } from "../../../src/core/render/several.ts";
-import { span } from "../../../src/core/render/time.ts";
+import { span } from "../../../src/core/text/time.ts";
 
 const now = Date.UTC(2026, 0, 5, 12);
 const rule = (name: string, verdict: Verdict, more: Partial<RuleOutcome> = {}): RuleOutcome => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RequiredCheck } from "../../../src/core/ports.ts";
+import type { RequiredCheck } from "../../../src/core/model/required-check.ts";
 import { unenforcedWords } from "../../../src/core/render/required-check.ts";
 import { keepsPushesOut, standingOf } from "../../../src/core/required-check/standing.ts";
 

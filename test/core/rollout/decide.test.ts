@@ -5,19 +5,19 @@ import type { FactTable } from "../../../src/core/model/fact.ts";
 import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
 import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
 import { validatePolicy } from "../../../src/core/policy/validate.ts";
-import { decideDeployment, wantedForDeployment } from "../../../src/core/rollout/decide.ts";
+import { decideDeployment, wantedForDeployment } from "../../../src/core/decide/decide.ts";
 import {
   freezesPassedOwingReview,
   reviewersOf,
   reviewWithin,
-} from "../../../src/core/rollout/owing-review.ts";
-import { expiresAt } from "../../../src/core/rollout/expiry.ts";
+} from "../../../src/core/decide/owing-review.ts";
+import { expiresAt } from "../../../src/core/decide/expiry.ts";
 import {
   isNamed,
   judgesDeployments,
   looksLikeProduction,
-} from "../../../src/core/rollout/governed.ts";
-import { openingOf } from "../../../src/core/rollout/opening.ts";
+} from "../../../src/core/decide/governed.ts";
+import { openingOf } from "../../../src/core/decide/opening.ts";
 import { aDeployment, bob, carol, eve, headSha, minute, monday, tell } from "../build.ts";
 import { aFinding } from "../formats/findings/builders.ts";
 import { anAct, aRow, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";

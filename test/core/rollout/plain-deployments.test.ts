@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "../../../src/core/policy/evaluate-plain.ts";
+import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
 import type { PlainAnswer } from "../../../src/core/render/plain-answer.ts";
 
 const windows = `

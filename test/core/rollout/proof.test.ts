@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { lastSuccess } from "../../../src/core/rollout/history.ts";
-import { promotionOf } from "../../../src/core/rollout/promotion.ts";
-import { bypassId, markUnproven, provesSuccess } from "../../../src/core/rollout/proof.ts";
-import { knownGood, lastKnownGood } from "../../../src/core/rollout/rollback.ts";
+import { lastSuccess } from "../../../src/core/deployments/history.ts";
+import { promotionOf } from "../../../src/core/deployments/promotion.ts";
+import { bypassId, markUnproven, provesSuccess } from "../../../src/core/deployments/proof.ts";
+import { knownGood, lastKnownGood } from "../../../src/core/deployments/rollback.ts";
 import { headSha, minute, monday, sha } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
 

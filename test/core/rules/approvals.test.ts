@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deployedContributors } from "../../../src/core/facts/deployed-contributors.ts";
 import { environmentReviews } from "../../../src/core/facts/deployment-words.ts";
 import { teamMembers } from "../../../src/core/facts/people.ts";
-import { approvals } from "../../../src/core/rules/approvals.ts";
+import { approvals } from "../../../src/core/rules/approvals/rule.ts";
 import {
   aBot,
   aDeployment,

@@ -6,7 +6,7 @@ import {
   type AttestationsFact,
   type AttestedArtifact,
 } from "../../../src/core/facts/attestations.ts";
-import { attestation } from "../../../src/core/rules/attestation.ts";
+import { attestation } from "../../../src/core/rules/attestation/rule.ts";
 import { aDeployment, factsOf, headSha, olderSha, tell, thePullRequest } from "../build.ts";
 import { judge } from "../judge.ts";
 

@@ -12,7 +12,7 @@ import { pullRequest } from "../../../src/core/facts/pull-request.ts";
 import { reporting } from "../../../src/core/facts/reporting.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import type { VerdictKind } from "../../../src/core/model/verdict.ts";
-import { checks } from "../../../src/core/rules/checks.ts";
+import { checks } from "../../../src/core/rules/checks/rule.ts";
 import {
   aCheck,
   aDeployment,

@@ -8,7 +8,7 @@ import {
 } from "../../../src/core/facts/checks.ts";
 import { changedFiles } from "../../../src/core/facts/pull-request.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
-import { checks } from "../../../src/core/rules/checks.ts";
+import { checks } from "../../../src/core/rules/checks/rule.ts";
 import {
   aCheck,
   aCheckEvent,

@@ -10,7 +10,7 @@ import {
 import { changedFiles } from "../../../src/core/facts/pull-request.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import { unnamedWorkflow } from "../../../src/core/facts/workflows.ts";
-import { coverage } from "../../../src/core/rules/coverage.ts";
+import { coverage } from "../../../src/core/rules/coverage/rule.ts";
 import { aCheckEvent, aFile, anEvent, bothEnds, factsOf, monday, sha, tell } from "../build.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { teamMembers } from "../../../src/core/facts/people.ts";
-import { approvals } from "../../../src/core/rules/approvals.ts";
-import { reviews } from "../../../src/core/rules/reviews.ts";
+import { approvals } from "../../../src/core/rules/approvals/rule.ts";
+import { reviews } from "../../../src/core/rules/reviews/rule.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import {
   aCommit,

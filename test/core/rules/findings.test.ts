@@ -26,7 +26,7 @@ import { keysOf, packageKey } from "../../../src/core/formats/findings/same-find
 import type { FactTable } from "../../../src/core/model/fact.ts";
 import type { Verdict } from "../../../src/core/model/verdict.ts";
 import { contributorsOfDeployment } from "../../../src/core/people/deployed-contributors.ts";
-import { findings } from "../../../src/core/rules/findings.ts";
+import { findings } from "../../../src/core/rules/findings/rule.ts";
 import {
   aCheckEvent,
   aCommit,

@@ -3,7 +3,7 @@ import { addedLicenses } from "../../../src/core/facts/findings.ts";
 import type { AddedDependency } from "../../../src/core/formats/findings/github/dependency-review.ts";
 import type { Waiver } from "../../../src/core/formats/findings/waivers.ts";
 import type { Verdict } from "../../../src/core/model/verdict.ts";
-import { licenses } from "../../../src/core/rules/licenses.ts";
+import { licenses } from "../../../src/core/rules/licenses/rule.ts";
 import { factsOf, monday, tell } from "../build.ts";
 import { judge as judgeRule } from "../judge.ts";
 

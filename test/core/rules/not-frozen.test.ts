@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { WrittenFreeze } from "../../../src/core/calendar/schema.ts";
 import { labelsAdded } from "../../../src/core/facts/labels-added.ts";
 import { pullRequest } from "../../../src/core/facts/pull-request.ts";
-import type { FreezeByPerson } from "../../../src/core/rollout/freezes-in-force.ts";
-import { notFrozen } from "../../../src/core/rules/not-frozen.ts";
+import type { FreezeByPerson } from "../../../src/core/model/freeze.ts";
+import { notFrozen } from "../../../src/core/rules/not-frozen/rule.ts";
 import {
   aDeployment,
   alice,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../../../src/core/facts/checks.ts";
-import { promotedFrom } from "../../../src/core/rules/promoted-from.ts";
+import { promotedFrom } from "../../../src/core/rules/promoted-from/rule.ts";
 import type { DeploymentRow } from "../../../src/core/model/deployment.ts";
 import { aCheck, aDeployment, headSha, minute, monday, sha, tell } from "../build.ts";
 import { aRow, deploymentWorld } from "../deployment-world.ts";

@@ -3,7 +3,7 @@ import { softly } from "../../../src/core/facts/if-readable.ts";
 import { commits, pushers } from "../../../src/core/facts/pull-request.ts";
 import { account, teamMembers } from "../../../src/core/facts/people.ts";
 import { reviews as reviewsFact, sameDiff } from "../../../src/core/facts/reviews.ts";
-import { reviews } from "../../../src/core/rules/reviews.ts";
+import { reviews } from "../../../src/core/rules/reviews/rule.ts";
 import {
   aBot,
   aCommit,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scanSources, type ScanSourceFact } from "../../../src/core/facts/findings.ts";
 import type { FactTable } from "../../../src/core/model/fact.ts";
-import type { TicketRow } from "../../../src/core/ports.ts";
+import type { TicketRow } from "../../../src/core/model/ticket.ts";
 import { renderTicket } from "../../../src/core/render/ticket.ts";
 import { findingsParams } from "../../../src/core/rules/findings/params.ts";
 import { planTickets, ticketKey } from "../../../src/core/tickets/plan.ts";

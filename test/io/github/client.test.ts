@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { GraphQLError } from "../../../src/io/github/github-error.ts";
-import { asApp, asRepository } from "../../../src/io/github/requests.ts";
-import type { GitHub, GitHubOptions } from "../../../src/io/github/client.ts";
+import { GraphQLError } from "../../../src/io/github/client/github-error.ts";
+import { asApp, asRepository } from "../../../src/io/github/client/requests.ts";
+import type { GitHub, GitHubOptions } from "../../../src/io/github/client/client.ts";
 import {
   aRepository,
   clientOf,

@@ -13,7 +13,7 @@ import {
   handClock,
   openAt,
   theLease,
-} from "../store/harness.ts";
+} from "../database/store/harness.ts";
 
 const bare = (): ReturnType<typeof createMeter> => createMeter({ processDefaults: false });
 

@@ -1,5 +1,5 @@
-import { valueAt } from "../issues.ts";
-import type { Path, Problem } from "../problem.ts";
+import { valueAt } from "../../yaml/issues.ts";
+import type { Path, Problem } from "../../yaml/problem.ts";
 import { writtenLeaves } from "../requirement.ts";
 import { warningAt, type Check } from "./report.ts";
 

@@ -1,8 +1,8 @@
 import { matchesName } from "../../formats/glob.ts";
 import { isLiteral } from "../../formats/literal.ts";
-import { nearest } from "../nearest.ts";
-import type { Path, Problem } from "../problem.ts";
-import { valueAt } from "../issues.ts";
+import { nearest } from "../../text/nearest.ts";
+import type { Path, Problem } from "../../yaml/problem.ts";
+import { valueAt } from "../../yaml/issues.ts";
 import { writtenLeaves } from "../requirement.ts";
 import { errorAt, type Check, type CheckContext } from "./report.ts";
 

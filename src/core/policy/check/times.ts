@@ -1,7 +1,7 @@
 import { lintTimes } from "../../calendar/lint.ts";
 import type { Schedule } from "../../calendar/schedule.ts";
-import { pathText } from "../problem.ts";
-import { problemAt } from "../source.ts";
+import { pathText } from "../../yaml/problem.ts";
+import { problemAt } from "../../yaml/source.ts";
 import type { Check } from "./report.ts";
 
 /** What the coming years hold needs a clock and the calendar files; what a form says at all times does not. */

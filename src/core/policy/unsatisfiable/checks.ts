@@ -2,7 +2,7 @@ import { checks as checksFact, type CheckFact } from "../../facts/checks.ts";
 import { matchesAnyName } from "../../formats/glob.ts";
 import { lookUp, type FactTable } from "../../model/fact.ts";
 import { appId, checksParams, type ChecksParams } from "../../rules/checks/params.ts";
-import { count } from "../../rules/phrases.ts";
+import { count } from "../../text/phrases.ts";
 
 /** Below this, a check that was not seen proves nothing. */
 const fewest = 3;

@@ -1,7 +1,7 @@
 import { pullRequest } from "../../facts/pull-request.ts";
 import { matchesAnyPath } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, pathGlobs } from "./params.ts";
+import { moreIsWider, pathGlobs } from "../../rules/kit/written.ts";
 
 export const branches = definePredicate<readonly string[]>({
   name: "branches",

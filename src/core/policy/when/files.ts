@@ -2,7 +2,7 @@ import { z } from "zod";
 import { changedFiles, type ChangedFile } from "../../facts/pull-request.ts";
 import { matchesAnyPath } from "../../formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, oneOrMany, pathGlobs } from "./params.ts";
+import { moreIsWider, oneOrMany, pathGlobs } from "../../rules/kit/written.ts";
 
 type Quantifier = "some" | "every";
 

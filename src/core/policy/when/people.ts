@@ -5,12 +5,12 @@ import { pullRequest } from "../../facts/pull-request.ts";
 import type { Actors, Person } from "../../model/actor.ts";
 import { hasAtLeast } from "../../model/actor.ts";
 import type { ListedFactRef } from "../../model/fact.ts";
-import { everyRequester } from "../../rollout/requester.ts";
-import type { Ask } from "../../rules/in-rounds.ts";
-import { isAccount, isMember, sameLogin } from "../../rules/who-is-among.ts";
+import { everyRequester } from "../../deployments/requester.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { isAccount, isMember, sameLogin } from "../../people/who-is-among.ts";
 import { actorsSchema } from "../actors-schema.ts";
 import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
-import { login, oneOrMany } from "./params.ts";
+import { login, oneOrMany } from "../../rules/kit/written.ts";
 
 const people: z.ZodType<Actors> = z.union([
   oneOrMany(login).transform((users): Actors => ({ users })),

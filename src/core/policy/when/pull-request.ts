@@ -3,9 +3,9 @@ import { draftState, labels as labelsFact, pullRequest, text } from "../../facts
 import { matchesAnyName } from "../../formats/glob.ts";
 import { matchesPattern } from "../../formats/pattern.ts";
 import type { Event } from "../../model/event.ts";
-import { editsNoneOf } from "../../rules/hearing.ts";
+import { editsNoneOf } from "../../rules/kit/hearing.ts";
 import { definePredicate } from "./predicate.ts";
-import { fewerIsWider, moreIsWider, nameGlobs, patterns } from "./params.ts";
+import { fewerIsWider, moreIsWider, nameGlobs, patterns } from "../../rules/kit/written.ts";
 
 /** GitHub compares labels without case. */
 const named = (globList: readonly string[], label: string): boolean =>

@@ -3,7 +3,7 @@ import { customProperties, repository } from "../../facts/repository.ts";
 import { isRepositoryNamed } from "../../formats/repository-glob.ts";
 import { gates } from "../../model/subject.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, nameGlobs, oneOrMany } from "./params.ts";
+import { moreIsWider, nameGlobs, oneOrMany } from "../../rules/kit/written.ts";
 
 const value = z.union([z.string().max(200), z.boolean(), z.number()]).transform(String);
 

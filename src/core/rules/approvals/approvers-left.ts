@@ -2,8 +2,8 @@ import { softly } from "../../facts/if-readable.ts";
 import { deployedContributors } from "../../facts/deployed-contributors.ts";
 import { deployment } from "../../facts/deployment.ts";
 import type { Actors, Person } from "../../model/actor.ts";
-import type { Ask } from "../in-rounds.ts";
-import { whoIsLeft } from "../people/who-is-left.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { whoIsLeft } from "../kit/people/who-is-left.ts";
 import type { Excludable } from "./barred.ts";
 
 export interface ApproversQuestion {

@@ -3,9 +3,9 @@ import { deploymentWords, environmentReviews } from "../../facts/deployment-word
 import type { Actors, Person } from "../../model/actor.ts";
 import type { DeploymentSubject } from "../../model/subject.ts";
 import { handIn } from "../../people/deployed-contributors.ts";
-import { approvalsInForce, type Approval } from "../../rollout/approvals-in-force.ts";
-import type { Ask } from "../in-rounds.ts";
-import { isAmong } from "../who-is-among.ts";
+import { approvalsInForce, type Approval } from "../../deployments/approvals-in-force.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { isAmong } from "../../people/who-is-among.ts";
 import { contributorsBarred, whyRequester, type Excludable } from "./barred.ts";
 
 export interface ApprovalTally {

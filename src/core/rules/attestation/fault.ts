@@ -5,7 +5,7 @@ import type {
 } from "../../facts/attestations.ts";
 import { matchesPath } from "../../formats/glob.ts";
 import type { DeploymentSubject } from "../../model/subject.ts";
-import { short } from "../phrases.ts";
+import { short } from "../../text/phrases.ts";
 import type { AttestationParams } from "./params.ts";
 
 type Verified = Extract<AttestationFact, { readonly kind: "verified" }>;

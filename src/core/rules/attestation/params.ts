@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { name, nameGlob, pathGlob } from "../params.ts";
+import { name, nameGlob, pathGlob } from "../kit/params.ts";
 
 export const slsaProvenance = "https://slsa.dev/provenance/v1";
 

@@ -1,6 +1,6 @@
 import type { CheckFact } from "../../facts/checks.ts";
 import { jobBehindCheck, jobNamed } from "../../facts/checks.ts";
-import type { Ask } from "../in-rounds.ts";
+import type { Ask } from "../../facts/ask.ts";
 import { isOfActions } from "./params.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CheckFact } from "../../facts/checks.ts";
 import { checkConclusions } from "../../facts/checks.ts";
-import { name, nameGlobs } from "../params.ts";
+import { name, nameGlobs } from "../kit/params.ts";
 
 /** Loosest first. */
 export const ifNone = ["pass_without_ci", "wait"] as const;

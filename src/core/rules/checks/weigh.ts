@@ -1,6 +1,6 @@
 import type { CheckFact } from "../../facts/checks.ts";
 import { whyBeside, type RunOrigin } from "../../facts/run-origin.ts";
-import type { Ask } from "../in-rounds.ts";
+import type { Ask } from "../../facts/ask.ts";
 import type { Standing } from "./newest.ts";
 import { byContext, standingOf, withoutIdle } from "./newest.ts";
 

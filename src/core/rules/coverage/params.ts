@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CoveragePlace, CoverageSources } from "../../facts/coverage.ts";
-import { name, nameGlob, pathGlobs } from "../params.ts";
+import { name, nameGlob, pathGlobs } from "../kit/params.ts";
 
 const percent = z.number().min(0).max(100);
 

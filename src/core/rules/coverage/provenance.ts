@@ -1,7 +1,7 @@
 import { changedWorkflows, type CalledWorkflow } from "../../facts/workflows.ts";
 import { headFile } from "../../facts/pull-request.ts";
-import type { Ask } from "../in-rounds.ts";
-import { partsChanged, whyUntrusted, type WorkflowPart } from "../trust/workflow-parts.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { partsChanged, whyUntrusted, type WorkflowPart } from "../kit/trust/workflow-parts.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Figures } from "./shortfalls.ts";
 

@@ -3,7 +3,7 @@ import { rangesToShow } from "../../formats/coverage/patch.ts";
 import type { Annotation } from "../../model/evidence.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { fail, pass, pending } from "../../model/verdict.ts";
-import { count, listed } from "../phrases.ts";
+import { count, listed } from "../../text/phrases.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Provenance } from "./provenance.ts";

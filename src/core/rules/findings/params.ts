@@ -7,8 +7,8 @@ import {
   type FindingSource,
   type Severity,
 } from "../../formats/findings/finding.ts";
-import { name } from "../params.ts";
-import { severities } from "../severities.ts";
+import { name } from "../kit/params.ts";
+import { severities } from "../kit/severities.ts";
 
 const severityOrNone = z.enum([...severities, "none"]);
 export type SeverityOrNone = z.output<typeof severityOrNone>;

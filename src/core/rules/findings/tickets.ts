@@ -1,7 +1,7 @@
 import { countBySeverity } from "../../formats/findings/annotations.ts";
 import type { FindingTicket } from "../../facts/findings.ts";
 import type { Finding } from "../../formats/findings/finding.ts";
-import { listed } from "../phrases.ts";
+import { listed } from "../../text/phrases.ts";
 import type { Counted } from "./count.ts";
 import { effectiveSeverity, type FindingsParams } from "./params.ts";
 

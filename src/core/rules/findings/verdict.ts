@@ -5,7 +5,7 @@ import { describeWaiver, type WaivedFinding } from "../../formats/findings/waive
 import type { Evidence } from "../../model/evidence.ts";
 import type { Verdict, VerdictParts } from "../../model/verdict.ts";
 import { fail, pass, pending, unknown } from "../../model/verdict.ts";
-import { count, listed } from "../phrases.ts";
+import { count, listed } from "../../text/phrases.ts";
 import type { Counted, ReadSources } from "./count.ts";
 import { effectiveSeverity, requiredFindings, type FindingsParams } from "./params.ts";
 import type { ScanState } from "./scans.ts";

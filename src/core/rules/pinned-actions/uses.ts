@@ -1,7 +1,7 @@
 import type { Document, Node, YAMLMap } from "yaml";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import type { Caps } from "../../policy/caps.ts";
-import { scan } from "../../policy/scan.ts";
+import type { Caps } from "../../yaml/caps.ts";
+import { scan } from "../../yaml/scan.ts";
 
 /** One `uses:` of a workflow or composite action. Lines are 1-based. `value` is null where it is not a text. */
 export interface Use {

@@ -1,8 +1,8 @@
 import type { CommitFact, PullRequestFact } from "../../facts/pull-request.ts";
 import { pushers as pushersFact } from "../../facts/pull-request.ts";
 import type { Person } from "../../model/actor.ts";
-import type { Ask } from "../in-rounds.ts";
-import type { Contributor } from "../../people/contributors.ts";
+import type { Ask } from "../../facts/ask.ts";
+import type { Contributor } from "../../model/contributor.ts";
 import { contributorsOf } from "./contributors.ts";
 import { coverageOf, whyDiffVoids } from "./coverage-of-head.ts";
 import type { Stance } from "./latest-decisive.ts";

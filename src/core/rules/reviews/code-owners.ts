@@ -4,9 +4,9 @@ import type { CodeOwnersFact } from "../../facts/reviews.ts";
 import { boundedCache } from "../../formats/bounded-cache.ts";
 import { ownersOf, parseCodeowners } from "../../formats/codeowners.ts";
 import type { Person } from "../../model/actor.ts";
-import { namesOf } from "../changed-names.ts";
-import type { Ask } from "../in-rounds.ts";
-import { isMember, sameLogin } from "../who-is-among.ts";
+import { namesOf } from "../kit/changed-names.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { isMember, sameLogin } from "../../people/who-is-among.ts";
 
 /** Changed files that have the same owners; one approval by any of the owners is enough for all of them. */
 export interface OwnedFiles {

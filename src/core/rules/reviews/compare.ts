@@ -9,8 +9,8 @@ import {
   moreIsTighter,
   together,
   trueIsTighter,
-} from "../direction.ts";
-import type { Direction } from "../rule.ts";
+} from "../kit/direction.ts";
+import type { Direction } from "../kit/rule.ts";
 import type { Entry, ReviewsParams } from "./params.ts";
 import { countedActors, totalOf } from "./params.ts";
 

@@ -1,7 +1,8 @@
 import type { CommitFact, PullRequestFact } from "../../facts/pull-request.ts";
 import type { Person } from "../../model/actor.ts";
-import { contributorsTo, type Contributor, type Contributors } from "../../people/contributors.ts";
-import { count, listed } from "../phrases.ts";
+import { contributorsTo, type Contributors } from "../../people/contributors.ts";
+import { type Contributor } from "../../model/contributor.ts";
+import { count, listed } from "../../text/phrases.ts";
 import type { ReviewsParams } from "./params.ts";
 
 /** Whom the rule bars: everybody who had a hand in the change, but for those whom its parameters let approve. */

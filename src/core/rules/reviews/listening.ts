@@ -10,8 +10,8 @@ import {
 } from "../../facts/reviews.ts";
 import type { Event } from "../../model/event.ts";
 import type { ListedFactRef } from "../../model/fact.ts";
-import { editsNoneOf } from "../hearing.ts";
-import { sameLogin } from "../who-is-among.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import { sameLogin } from "../../people/who-is-among.ts";
 import type { ReviewsParams } from "./params.ts";
 import { asksForApprovals } from "./params.ts";
 

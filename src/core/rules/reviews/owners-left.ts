@@ -2,9 +2,9 @@ import { softly } from "../../facts/if-readable.ts";
 import { account, teamMembers } from "../../facts/people.ts";
 import { refusedOwners } from "../../facts/reviews.ts";
 import type { Person } from "../../model/actor.ts";
-import type { Ask } from "../in-rounds.ts";
-import { emptied, nameOf, unseen } from "../people/who-is-left.ts";
-import { sameLogin, teamOf } from "../who-is-among.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { emptied, nameOf, unseen } from "../kit/people/who-is-left.ts";
+import { sameLogin, teamOf } from "../../people/who-is-among.ts";
 import type { OwnedFiles } from "./code-owners.ts";
 import type { ReviewsParams } from "./params.ts";
 

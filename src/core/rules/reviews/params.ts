@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actors } from "../../model/actor.ts";
-import { actorLists, name } from "../params.ts";
+import { actorLists, name } from "../kit/params.ts";
 
 export const staleModes = ["dismiss", "keep_if_same_diff", "keep"] as const;
 

@@ -1,7 +1,7 @@
 import { account, teamMembers } from "../../facts/people.ts";
 import type { Actors } from "../../model/actor.ts";
-import type { Ask } from "../in-rounds.ts";
-import { teamOf } from "../who-is-among.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { teamOf } from "../../people/who-is-among.ts";
 import type { ReviewsParams } from "./params.ts";
 import { countedActors, totalOf } from "./params.ts";
 import { approvalsFrom } from "./words.ts";

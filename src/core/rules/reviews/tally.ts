@@ -1,4 +1,4 @@
-import type { Ask } from "../in-rounds.ts";
+import type { Ask } from "../../facts/ask.ts";
 import type { Approver } from "./approvers.ts";
 import { mayStandForFiles } from "./approvers.ts";
 import type { OwnedFiles } from "./code-owners.ts";

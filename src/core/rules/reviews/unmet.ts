@@ -1,11 +1,11 @@
 import type { ThreadsFact } from "../../facts/reviews.ts";
 import type { Person } from "../../model/actor.ts";
 import type { Actors } from "../../model/actor.ts";
-import type { Ask } from "../in-rounds.ts";
-import { sentence, whoIsLeft } from "../people/who-is-left.ts";
-import { at, count, either, listed, people } from "../phrases.ts";
-import { nextOfPresent } from "../present-actors.ts";
-import type { PolicyContext } from "../rule.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { sentence, whoIsLeft } from "../kit/people/who-is-left.ts";
+import { at, count, either, listed, people } from "../../text/phrases.ts";
+import { nextOfPresent } from "../present-actors/rule.ts";
+import type { PolicyContext } from "../kit/rule.ts";
 import type { Approvals } from "./approvers.ts";
 import type { OwnedFiles } from "./code-owners.ts";
 import { areAllAmong } from "./code-owners.ts";

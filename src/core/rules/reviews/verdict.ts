@@ -3,7 +3,7 @@ import type { Person } from "../../model/actor.ts";
 import type { Evidence } from "../../model/evidence.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { fail, pass, pending } from "../../model/verdict.ts";
-import { at, count, listed, people } from "../phrases.ts";
+import { at, count, listed, people } from "../../text/phrases.ts";
 import type { Approvals } from "./approvers.ts";
 import type { Unmet } from "./unmet.ts";
 

@@ -1,7 +1,7 @@
 import type { Person } from "../../model/actor.ts";
-import type { Ask } from "../in-rounds.ts";
-import type { Candidate } from "../who-is-among.ts";
-import { isAmong, sameLogin } from "../who-is-among.ts";
+import type { Ask } from "../../facts/ask.ts";
+import type { Candidate } from "../../people/who-is-among.ts";
+import { isAmong, sameLogin } from "../../people/who-is-among.ts";
 import type { ReviewsParams } from "./params.ts";
 import { countedActors } from "./params.ts";
 

@@ -1,6 +1,6 @@
 import type { Actors } from "../../model/actor.ts";
-import { count, either } from "../phrases.ts";
-import { actorNames } from "../who-is-among.ts";
+import { count, either } from "../../text/phrases.ts";
+import { actorNames } from "../../people/who-is-among.ts";
 import type { ReviewsParams } from "./params.ts";
 import { countedActors, totalOf } from "./params.ts";
 

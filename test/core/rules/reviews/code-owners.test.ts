@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { account, teamMembers } from "../../../../src/core/facts/people.ts";
-import { reviews } from "../../../../src/core/rules/reviews.ts";
+import { reviews } from "../../../../src/core/rules/reviews/rule.ts";
 import {
   aCommit,
   aFile,

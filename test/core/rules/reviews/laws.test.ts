@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReviewFact } from "../../../../src/core/facts/reviews.ts";
 import { reviewStates } from "../../../../src/core/facts/reviews.ts";
-import { reviews } from "../../../../src/core/rules/reviews.ts";
+import { reviews } from "../../../../src/core/rules/reviews/rule.ts";
 import {
   aFile,
   aPerson,

@@ -5,7 +5,7 @@ import type { Need } from "../../../../src/core/model/fact.ts";
 import {
   partsChanged,
   type WorkflowPart,
-} from "../../../../src/core/rules/trust/workflow-parts.ts";
+} from "../../../../src/core/rules/kit/trust/workflow-parts.ts";
 
 const ci = ".github/workflows/ci.yml";
 type Files = Readonly<Record<string, string>>;

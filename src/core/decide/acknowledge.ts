@@ -1,0 +1,54 @@
+import { deploymentWords } from "../facts/deployment-words.ts";
+import { sameCommitDeployments } from "../facts/deployments.ts";
+import type { RuleOutcome } from "../model/decision.ts";
+import type { FactTable } from "../model/fact.ts";
+import { lookUp } from "../model/fact.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { boundLeaves } from "../policy/requirement.ts";
+import { waitsAtMostMs } from "./expiry.ts";
+import { knownGood, rollbackFor } from "../deployments/rollback.ts";
+
+/** Requirements that a newer scanner may turn against code that ran here for long. */
+const turnedByTime: readonly string[] = ["findings"];
+
+/**
+ * A commit that ran here before may have a critical finding by now (row 51). Going back to it is still possible, when
+ * somebody with the right marked the roll back: the verdict stays what it is, and who took it on is recorded with it.
+ */
+export function acknowledged(
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+  outcomes: readonly RuleOutcome[],
+): readonly RuleOutcome[] {
+  const words = lookUp(facts, deploymentWords.need());
+  const before = lookUp(facts, sameCommitDeployments.need());
+  if (words?.ok !== true || before?.ok !== true || knownGood(before.value, subject) === null)
+    return outcomes;
+  const act = rollbackFor(words.value, before.value, subject, now);
+  if (act === null) return outcomes;
+  return outcomes.map((outcome) => {
+    const rule = policy.rules.find((each) => each.name === outcome.name);
+    const isTurned =
+      rule !== undefined &&
+      outcome.verdict.kind === "fail" &&
+      boundLeaves(rule.requirement).every((leaf) => turnedByTime.includes(leaf.name));
+    if (!isTurned || outcome.overridden !== undefined) return outcome;
+    return {
+      ...outcome,
+      overridden: {
+        id: act.id,
+        name: "rollback",
+        rules: [outcome.name],
+        sha: subject.sha,
+        by: act.actor,
+        confirmedBy: [],
+        reason: act.reason,
+        grantedAt: act.at,
+        expiresAt: act.expiresAt ?? act.at + waitsAtMostMs,
+      },
+    };
+  });
+}

@@ -1,0 +1,251 @@
+import { deploymentWords, recordedFreezes } from "../facts/deployment-words.ts";
+import { deployment, type DeploymentFact } from "../facts/deployment.ts";
+import { sameCommitDeployments } from "../facts/deployments.ts";
+import type { RuleOutcome } from "../model/decision.ts";
+import type { FactTable, ListedFactRef, Need } from "../model/fact.ts";
+import { lookUp } from "../model/fact.ts";
+import type { Override } from "../model/override.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import { fail, pending, type Verdict } from "../model/verdict.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { unreadOf } from "../facts/read-table.ts";
+import { boundLeaves } from "../policy/requirement.ts";
+import { unreadable } from "../policy/unreadable.ts";
+import { instant } from "../text/time.ts";
+import { quoted } from "../text/phrases.ts";
+import { commandSpan } from "../text/command-text.ts";
+import { freezesEnvironment } from "../deployments/freezes-in-force.ts";
+import { isHeldAsUngoverned } from "./governed.ts";
+import { rejectionFor } from "./rejection.ts";
+
+// What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
+
+/** Rules that bind and looked at freezes here. */
+function judgesOfFreezes(
+  policy: EffectivePolicy,
+  judged: readonly RuleOutcome[],
+): readonly RuleOutcome[] {
+  return judged.filter(({ name, enforcement, verdict }) => {
+    const rule = policy.rules.find((each) => each.name === name);
+    return (
+      rule !== undefined &&
+      enforcement === "active" &&
+      verdict.kind !== "skipped" &&
+      boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen")
+    );
+  });
+}
+
+const valueOf = <Value>(facts: FactTable, need: Need<Value>): Value | undefined => {
+  const result = lookUp(facts, need);
+  return result?.ok === true ? result.value : undefined;
+};
+
+/** How much is looked at: all that an answer stands on, or only what may show that there is none yet. */
+export type Look = "full" | "glance";
+
+/**
+ * Facts that are looked at for every deployment. Who asked, and whether the run goes on, matters to an answer; at a
+ * first glance only where the commit may be a stranger's.
+ */
+export function builtInNeeds(
+  subject: DeploymentSubject,
+  known: FactTable,
+  look: Look,
+): readonly Need<unknown>[] {
+  const asked = look === "full" || isProposal(subject) ? [deployment.need()] : [];
+  const isMarked =
+    valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
+  return [
+    ...asked,
+    deploymentWords.need(),
+    recordedFreezes.need(),
+    ...(isMarked ? [sameCommitDeployments.need()] : []),
+  ];
+}
+
+const outcome = (name: string, description: string, verdict: Verdict): RuleOutcome => ({
+  name,
+  description,
+  source: "repository",
+  enforcement: "active",
+  verdict,
+});
+
+/** What cannot be read may be a no: it holds (fail closed). Empty where it could be read. */
+function unread(
+  facts: FactTable,
+  need: Need<unknown>,
+  fact: ListedFactRef,
+  named: { readonly name: string; readonly description: string; readonly required: string },
+): readonly RuleOutcome[] {
+  const missing = unreadOf(facts, [need]);
+  return missing.length === 0
+    ? []
+    : [outcome(named.name, named.description, unreadable(missing, named.required, [fact]))];
+}
+
+/** A rule that waits for the same words already says that they cannot be read. */
+function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
+  return judged.some(({ name, enforcement, verdict, overridden }) => {
+    const rule = policy.rules.find((each) => each.name === name);
+    return (
+      rule !== undefined &&
+      enforcement === "active" &&
+      overridden === undefined &&
+      verdict.kind === "unknown" &&
+      boundLeaves(rule.requirement).some((leaf) => leaf.name === "approvals")
+    );
+  });
+}
+
+const notRejected = {
+  name: "not-rejected",
+  description: "Nobody with the right rejected this deployment.",
+  required: "no /gate reject",
+} as const;
+const notFrozen = {
+  name: "not-frozen",
+  description: "Nobody froze this environment.",
+  required: "no freeze is on",
+} as const;
+
+const isProposal = ({ ref }: DeploymentSubject): boolean => ref.startsWith("refs/pull/");
+
+/** A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67). */
+function strangersCode(
+  subject: DeploymentSubject,
+  asked: DeploymentFact | undefined,
+): readonly RuleOutcome[] {
+  if (!isProposal(subject) || asked?.fork === false) return [];
+  return [
+    outcome(
+      "own-code",
+      "Code of a fork does not deploy.",
+      pending({
+        found: `${subject.ref}, from a fork`,
+        required: "a branch or tag of this repository",
+        need: "Code of a fork is held by default",
+        next: "Somebody with write access brings the change into a branch of this repository and deploys that.",
+      }),
+    ),
+  ];
+}
+
+function rejected(
+  subject: DeploymentSubject,
+  facts: FactTable,
+  asked: DeploymentFact | undefined,
+  now: number,
+  isSaidBefore: boolean,
+): readonly RuleOutcome[] {
+  const words = valueOf(facts, deploymentWords.need());
+  if (words === undefined)
+    return isSaidBefore ? [] : unread(facts, deploymentWords.need(), deploymentWords, notRejected);
+  const act = rejectionFor(words, {
+    environment: subject.environment,
+    sha: subject.sha,
+    now,
+    requestedAt: asked?.createdAt ?? 0,
+  });
+  if (act === null) return [];
+  const reason = act.reason === "" ? "" : `: ${act.reason}`;
+  return [
+    outcome(
+      notRejected.name,
+      notRejected.description,
+      fail({
+        found: `rejected ${instant(act.at)} by @${act.actor.login}${reason}`,
+        required: notRejected.required,
+        need: `Rejected by @${act.actor.login}${reason}`,
+        next: "Deploy again when the reason is gone.",
+      }),
+    ),
+  ];
+}
+
+/** A name that no rule knows may be a slip, or a way round the rules: whoever keeps the policy says what it is. */
+function ungoverned(
+  policy: EffectivePolicy,
+  { environment }: DeploymentSubject,
+): readonly RuleOutcome[] {
+  if (!isHeldAsUngoverned(policy, environment)) return [];
+  return [
+    outcome(
+      "known-environment",
+      "Rules name the environment.",
+      pending({
+        found: `no rule names ${quoted(environment, 60)}`,
+        required: "an environment that a rule names (ungoverned_environments: hold)",
+        need: `No rule names the environment ${quoted(environment, 60)}`,
+        next: "Whoever keeps the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
+      }),
+    ),
+  ];
+}
+
+function frozenByPeople(
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+): readonly RuleOutcome[] {
+  const freezes = valueOf(facts, recordedFreezes.need());
+  if (freezes === undefined)
+    return unread(facts, recordedFreezes.need(), recordedFreezes, notFrozen);
+  const on = freezes.filter(
+    (freeze) => freeze.from <= now && freezesEnvironment(freeze, subject.environment),
+  );
+  return on.map((freeze) => {
+    const until = freeze.until === null ? "until further notice" : `until ${instant(freeze.until)}`;
+    const found = `freeze ${freeze.name} is on ${until}, made by @${freeze.by.login}${freeze.reason === "" ? "" : `: ${freeze.reason}`}`;
+    return outcome(
+      notFrozen.name,
+      notFrozen.description,
+      pending({
+        found,
+        required: notFrozen.required,
+        need: found,
+        next: `Somebody who may freeze lifts it with ${commandSpan("unfreeze", freeze.name, "<reason>")}.`,
+        ...(freeze.until === null ? {} : { changesAt: freeze.until }),
+      }),
+    );
+  });
+}
+
+/** The house's own outcomes on a deployment beside those of the rules; none where nothing stands against it. */
+export function builtInOutcomes(
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+  judged: readonly RuleOutcome[],
+  overrideOf: (rule: string) => Override | undefined,
+): readonly RuleOutcome[] {
+  const asked = valueOf(facts, deployment.need());
+  // A freeze that a person made holds whatever the rules make of it: one that passes all the same (it has another way
+  // to pass, does not apply here, or only tries itself out) opens nothing. An override of a rule on freezes does.
+  const recorded = (): readonly RuleOutcome[] => {
+    const judges = judgesOfFreezes(policy, judged);
+    if (judges.some(({ verdict }) => verdict.kind !== "pass")) return [];
+    const [overridden] = judges.flatMap(({ name }) => overrideOf(name) ?? []);
+    return frozenByPeople(subject, facts, now).map((frozen) => ({
+      ...frozen,
+      ...(overridden === undefined ? {} : { overridden }),
+    }));
+  };
+  return [
+    ...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)),
+    ...strangersCode(subject, asked),
+    ...recorded(),
+    ...ungoverned(policy, subject),
+  ];
+}
+
+/** What has to be said of the ref; the commit is judged, whatever its tag says by now (row 47). */
+export function refWarnings(subject: DeploymentSubject, facts: FactTable): readonly string[] {
+  const movedTo = valueOf(facts, deployment.need())?.movedTo ?? null;
+  if (movedTo === null) return [];
+  return [
+    `ref-moved: ${subject.ref} stands at ${movedTo.slice(0, 7)} by now; what is judged and deployed is ${subject.sha.slice(0, 7)}, for which the deployment was asked.`,
+  ];
+}

@@ -1,0 +1,146 @@
+import type { DeploymentSubject } from "../model/subject.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { nearest } from "../text/nearest.ts";
+import { askWhen, testsOf } from "../policy/when/when.ts";
+
+/** A deployment of nothing in particular, to ask rules whether they speak of an environment. */
+const anyDeployment = (environment: string): DeploymentSubject => ({
+  kind: "deployment",
+  repository: 0,
+  deploymentId: 0,
+  environment,
+  sha: "",
+  ref: "",
+  runId: null,
+});
+
+/** Whether an active rule names the environment; a rule for all of them names none. */
+export function isNamed(policy: EffectivePolicy, environment: string): boolean {
+  const subject = anyDeployment(environment);
+  return policy.rules.some((rule) => {
+    if (rule.enforcement !== "active" || !rule.gates.includes("deployment") || rule.when === null)
+      return false;
+    if (!testsOf(rule.when).some((test) => test.name === "environments")) return false;
+    return askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) !== false;
+  });
+}
+
+/** Whether the policy judges deployments at all. */
+export function judgesDeployments(policy: EffectivePolicy): boolean {
+  return policy.rules.some(
+    (rule) => rule.enforcement === "active" && rule.gates.includes("deployment"),
+  );
+}
+
+/** Whether an active rule may be asked at the environment's deployments, by its name or because it speaks of all. */
+export function judgesEnvironment(policy: EffectivePolicy, environment: string): boolean {
+  const subject = anyDeployment(environment);
+  return policy.rules.some(
+    (rule) =>
+      rule.enforcement === "active" &&
+      rule.gates.includes("deployment") &&
+      (rule.when === null ||
+        askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) !== false),
+  );
+}
+
+const production = ["production", "prod", "prd", "live"];
+
+/** Letters of other alphabets that look like Latin ones, and digits that stand in for letters. */
+const lookAlikes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    а: "a",
+    в: "b",
+    с: "c",
+    ԁ: "d",
+    е: "e",
+    ё: "e",
+    һ: "h",
+    і: "i",
+    ї: "i",
+    ј: "j",
+    к: "k",
+    ӏ: "l",
+    м: "m",
+    н: "h",
+    о: "o",
+    р: "p",
+    ԛ: "q",
+    г: "r",
+    ѕ: "s",
+    т: "t",
+    υ: "u",
+    ц: "u",
+    ѵ: "v",
+    ԝ: "w",
+    х: "x",
+    у: "y",
+    п: "n",
+    α: "a",
+    ε: "e",
+    ι: "i",
+    κ: "k",
+    ν: "v",
+    ο: "o",
+    ρ: "p",
+    τ: "t",
+    χ: "x",
+    ⅰ: "i",
+    ı: "i",
+    ɡ: "g",
+    ɑ: "a",
+    ո: "n",
+    օ: "o",
+    ս: "u",
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "5": "s",
+  }),
+);
+
+/** A name as it looks: without what cannot be seen, accents and case, in Latin letters. */
+export function asItLooks(environment: string): string {
+  const plain = environment
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Cf}\p{Cc}\u034f\u115f\u1160\u3164\uffa0]/gu, "")
+    .toLowerCase();
+  return [...plain].map((character) => lookAlikes.get(character) ?? character).join("");
+}
+
+/**
+ * Whether a name looks like an environment that is judged, or like production: a job that writes `prodution` or
+ * `production-eu` deploys past every rule that is meant for it (threat T40). `named`: environments that rules name.
+ */
+export function looksLikeProduction(environment: string, named: readonly string[]): boolean {
+  const looks = asItLooks(environment);
+  const words = looks.split(/[^a-z]+/u);
+  if (words.some((word) => production.includes(word) || isCompound(word))) return true;
+  const known = [...new Set([...named.map(asItLooks), "production"])];
+  // Each part by itself too: `eu-prodution` is as near to production as `prodution`.
+  return [looks, ...words.filter((word) => word.length > 4)].some(
+    (part) => nearest(part, known) !== undefined,
+  );
+}
+
+/** `euproduction`, `prodeu`; not `product`. */
+const isCompound = (word: string): boolean =>
+  word.includes("production") || /^prod(?!uct)[a-z]{0,4}$/u.test(word);
+
+/**
+ * Whether a deployment goes round rules that are meant for it: none of them names the environment, and it looks like one
+ * that they name, or like production. `named`: environments of the repository that rules name.
+ */
+export function isLookAlike(
+  policy: EffectivePolicy,
+  environment: string,
+  named: readonly string[],
+): boolean {
+  if (!judgesDeployments(policy) || isNamed(policy, environment)) return false;
+  return isNamed(policy, asItLooks(environment)) || looksLikeProduction(environment, named);
+}
+
+/** Whether the policy holds a deployment because no rule names its environment. */
+export function isHeldAsUngoverned(policy: EffectivePolicy, environment: string): boolean {
+  return policy.holdsUngoverned && judgesDeployments(policy) && !isNamed(policy, environment);
+}

@@ -1,0 +1,63 @@
+import type { FactTable } from "../model/fact.ts";
+import type { DeploymentSubject } from "../model/subject.ts";
+import { parseDuration } from "../text/duration.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { knownFacts } from "../facts/read-table.ts";
+import type { Requirement } from "../policy/requirement.ts";
+import { freezeStandings } from "../rules/kit/freezes/standings.ts";
+import { freezeNamesOf, notFrozen } from "../rules/not-frozen/rule.ts";
+
+function leavesOf(requirement: Requirement): readonly Extract<Requirement, { kind: "one" }>[] {
+  return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
+}
+
+/** Freezes that are on and let this deployment pass because of a label: each is looked at afterwards (row 29). */
+export function freezesPassedOwingReview(
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+): readonly { readonly freeze: string; readonly because: string }[] {
+  const known = knownFacts(facts);
+  const found = policy.rules
+    .filter((rule) => rule.enforcement === "active" && rule.gates.includes("deployment"))
+    .flatMap((rule) => leavesOf(rule.requirement).map((leaf) => ({ leaf, context: rule.context })))
+    .filter(({ leaf }) => leaf.rule.name === notFrozen.name)
+    .flatMap(
+      ({ leaf, context }) =>
+        freezeStandings({ names: freezeNamesOf(leaf.raw), policy: context, subject, now }, (need) =>
+          known.value(need),
+        )?.standings ?? [],
+    )
+    .filter(({ owesReview }) => owesReview);
+  return [
+    ...new Map(
+      found.map(({ freeze, because }) => [freeze.name, { freeze: freeze.name, because }]),
+    ).values(),
+  ];
+}
+
+/** Where no override says how soon. */
+export const bypassReviewMs = 2 * 86_400_000;
+
+/** How soon a bypass or a freeze let through is to be reviewed: as the policy's strictest override says, else within two days. */
+export function reviewWithin(policy: EffectivePolicy): number {
+  const said = policy.overrides.flatMap((override) =>
+    override.post_review === undefined
+      ? []
+      : [parseDuration(override.post_review.within) ?? bypassReviewMs],
+  );
+  return said.length === 0 ? bypassReviewMs : Math.min(...said);
+}
+
+/** Who is asked to review: the people of every override's review. */
+export function reviewersOf(policy: EffectivePolicy): {
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+} {
+  const reviews = policy.overrides.flatMap((override) => override.post_review ?? []);
+  return {
+    users: [...new Set(reviews.flatMap((review) => review.users ?? []))],
+    teams: [...new Set(reviews.flatMap((review) => review.teams ?? []))],
+  };
+}

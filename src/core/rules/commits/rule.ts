@@ -1,0 +1,140 @@
+import { z } from "zod";
+import type { CommitFact } from "../../facts/pull-request.ts";
+import { commits as commitsFact } from "../../facts/pull-request.ts";
+import { matchesPattern } from "../../formats/pattern.ts";
+import { fail, pass, pending } from "../../model/verdict.ts";
+import { pinIsTighter, together, trueIsTighter } from "../kit/direction.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import { pattern } from "../kit/params.ts";
+import { count, listed, quoted, short } from "../../text/phrases.ts";
+import { defineRule } from "../kit/rule.ts";
+import { isSignedOff } from "./signed-off.ts";
+
+const params = z
+  .strictObject({
+    signed: z.boolean().default(false).describe("GitHub verified the signature."),
+    signed_off: z.boolean().default(false).describe("The message carries a Signed-off-by trailer."),
+    message: pattern.optional().describe("What every commit message must match."),
+    linear: z.boolean().default(false).describe("No merge commits."),
+  })
+  .refine(
+    (demands) =>
+      demands.signed || demands.signed_off || demands.linear || demands.message !== undefined,
+    {
+      message: "says nothing: give signed, signed_off, message or linear",
+    },
+  );
+type Params = z.infer<typeof params>;
+
+interface Demand {
+  readonly required: string;
+  readonly holds: (commit: CommitFact) => boolean;
+  /** "2 of 3 commits <unmet>". */
+  readonly unmet: string;
+  readonly next: string;
+}
+
+export const commits = defineRule<Params>({
+  name: "commits",
+  summary: "Every commit is signed, signed off, well worded, or has one parent.",
+  gates: ["pull_request"],
+  defaultGates: ["pull_request"],
+  params,
+  uses: () => [commitsFact],
+  needs: () => [commitsFact.need()],
+  judge: ({ params, facts }) => {
+    const all = facts.get(commitsFact.need());
+    const required = requiredOf(params);
+    if (all.length === 0)
+      return pending({
+        found: "no commits",
+        required,
+        need: "The pull request has no commits",
+        next: "The author pushes a commit.",
+      });
+
+    const broken = demandsOf(params)
+      .map((demand) => ({ demand, offenders: all.filter((commit) => !demand.holds(commit)) }))
+      .filter(({ offenders }) => offenders.length > 0);
+    if (broken.length === 0) return pass({ found: count(all.length, "commit"), required });
+    return fail({
+      found: broken
+        .map(({ demand, offenders }) => `${listed(offenders.map(nameOf), 3)}: ${demand.unmet}`)
+        .join("; "),
+      required,
+      need: broken
+        .map(
+          ({ demand, offenders }) =>
+            `${offenders.length} of ${count(all.length, "commit")} ${demand.unmet}`,
+        )
+        .join("; "),
+      next: broken.map(({ demand }) => demand.next).join(" "),
+      evidence: broken.flatMap(({ demand, offenders }) =>
+        offenders.slice(0, 5).map((commit) => ({ label: demand.unmet, sha: commit.sha })),
+      ),
+    });
+  },
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  compare: (organization, repository) =>
+    together(
+      trueIsTighter(organization.signed, repository.signed),
+      trueIsTighter(organization.signed_off, repository.signed_off),
+      trueIsTighter(organization.linear, repository.linear),
+      pinIsTighter(organization.message, repository.message),
+    ),
+  describe: requiredOf,
+});
+
+const nameOf = (commit: CommitFact): string => `${short(commit.sha)} ${quoted(commit.message, 40)}`;
+
+function demandsOf(params: Params): readonly Demand[] {
+  const { message } = params;
+  return [
+    ...(params.signed
+      ? [
+          {
+            required: "signed",
+            holds: (commit: CommitFact) => commit.verified,
+            unmet: "without a verified signature",
+            next: "The author signs the commits and pushes them again.",
+          },
+        ]
+      : []),
+    ...(params.signed_off
+      ? [
+          {
+            required: "signed off",
+            holds: (commit: CommitFact) => isSignedOff(commit.message),
+            unmet: "without a Signed-off-by line",
+            next: "The author signs off (git rebase --signoff) and pushes again.",
+          },
+        ]
+      : []),
+    ...(message !== undefined
+      ? [
+          {
+            required: `message like ${message}`,
+            holds: (commit: CommitFact) => matchesPattern(message, commit.message),
+            unmet: "with another message",
+            next: "The author rewords the commits and pushes again.",
+          },
+        ]
+      : []),
+    ...(params.linear
+      ? [
+          {
+            required: "no merge commit",
+            holds: (commit: CommitFact) => commit.parents <= 1,
+            unmet: "merging another branch",
+            next: "The author rebases the branch instead of merging into it.",
+          },
+        ]
+      : []),
+  ];
+}
+
+function requiredOf(params: Params): string {
+  return `every commit: ${demandsOf(params)
+    .map((demand) => demand.required)
+    .join(", ")}`;
+}

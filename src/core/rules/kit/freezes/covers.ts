@@ -1,0 +1,109 @@
+import type { WrittenFreeze } from "../../../calendar/schema.ts";
+import { deployment } from "../../../facts/deployment.ts";
+import { needOf } from "../../../facts/of-pull-request.ts";
+import { changedFiles, labels, pullRequest } from "../../../facts/pull-request.ts";
+import { repository } from "../../../facts/repository.ts";
+import { matchesAnyName, matchesAnyPath } from "../../../formats/glob.ts";
+import { isRepositoryNamed } from "../../../formats/repository-glob.ts";
+import type { Subject } from "../../../model/subject.ts";
+import { namesOf } from "../changed-names.ts";
+import type { Ask } from "../../../facts/ask.ts";
+import { rangeWithPulls } from "../range/range-pulls.ts";
+
+type Scope = Pick<WrittenFreeze, "environments" | "branches" | "paths" | "labels" | "repositories">;
+
+/** `undefined`: a fact that decides it has not been read. */
+type Covers = boolean | undefined;
+
+/** Whether the environment alone keeps the freeze away: free, and so asked before anything else. */
+export function mayCover({ environments }: Scope, subject: Subject): boolean {
+  if (environments === undefined) return true;
+  // A freeze of environments says nothing about merges.
+  return (
+    subject.kind === "deployment" &&
+    matchesAnyName(environments, subject.environment, { ignoreCase: true })
+  );
+}
+
+/** Whether a freeze covers the subject: all scopes that are given must hold, lists are OR. */
+export function covers(freeze: Scope, subject: Subject, owner: string, ask: Ask): Covers {
+  if (!mayCover(freeze, subject)) return false;
+  const tests: readonly (() => Covers)[] = [
+    ...(freeze.branches === undefined ? [] : [() => onBranch(freeze.branches ?? [], subject, ask)]),
+    ...(freeze.repositories === undefined
+      ? []
+      : [() => inRepository(freeze.repositories ?? [], owner, ask)]),
+    ...(freeze.labels === undefined
+      ? []
+      : [
+          () =>
+            subject.kind === "deployment"
+              ? anyDeployed(ask, (number) => hasLabel(freeze.labels ?? [], ask, number))
+              : hasLabel(freeze.labels ?? [], ask),
+        ]),
+    ...(freeze.paths === undefined
+      ? []
+      : [
+          () =>
+            subject.kind === "deployment"
+              ? anyDeployed(ask, (number) => touches(freeze.paths ?? [], ask, number))
+              : touches(freeze.paths ?? [], ask),
+        ]),
+  ];
+  let known: Covers = true;
+  for (const test of tests) {
+    const answer = test();
+    if (answer === false) return false;
+    if (answer === undefined) known = undefined;
+  }
+  return known;
+}
+
+const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
+
+function onBranch(branches: readonly string[], subject: Subject, ask: Ask): Covers {
+  const ref = refOf(subject, ask);
+  return ref === undefined
+    ? undefined
+    : [ref, bare(ref)].some((name) => matchesAnyPath(branches, name));
+}
+
+function refOf(subject: Subject, ask: Ask): string | undefined {
+  switch (subject.kind) {
+    case "deployment":
+      return ask(deployment.need())?.ref;
+    case "merge_group":
+      return subject.baseRef;
+    case "pull_request":
+      return ask(pullRequest.need())?.baseRef;
+  }
+}
+
+function inRepository(patterns: readonly string[], owner: string, ask: Ask): Covers {
+  const found = ask(repository.need());
+  return found && isRepositoryNamed(patterns, owner, found.name);
+}
+
+function hasLabel(patterns: readonly string[], ask: Ask, number?: number): Covers {
+  const wish = labels.need();
+  return ask(number === undefined ? wish : needOf(number, wish))?.some((label) =>
+    matchesAnyName(patterns, label.name, { ignoreCase: true }),
+  );
+}
+
+function touches(patterns: readonly string[], ask: Ask, number?: number): Covers {
+  const wish = changedFiles.need();
+  return ask(number === undefined ? wish : needOf(number, wish))?.some((file) =>
+    namesOf(file).some((path) => matchesAnyPath(patterns, path)),
+  );
+}
+
+/** Whether any pull request that goes out is meant. A commit without one can touch anything: then the freeze covers it. */
+function anyDeployed(ask: Ask, test: (number: number) => Covers): Covers {
+  const out = rangeWithPulls(ask);
+  if (out === undefined) return undefined;
+  if (out.bare.length > 0) return true;
+  const answers = out.pulls.map((pull) => test(pull.number));
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}

@@ -1,0 +1,96 @@
+import { freezeAt, type FreezeAnswer } from "../../../calendar/freeze.ts";
+import type { WrittenFreeze } from "../../../calendar/schema.ts";
+import type { Subject } from "../../../model/subject.ts";
+import type { Ask } from "../../../facts/ask.ts";
+import type { PolicyContext } from "../rule.ts";
+import { scheduleFor, type AskedSchedule } from "../time/schedule-for.ts";
+import { covers, mayCover } from "./covers.ts";
+import { passageOf } from "./exempt.ts";
+
+/** One freeze of the policy that is on, or may be, and what that means here. */
+export interface FreezeStanding {
+  readonly freeze: WrittenFreeze;
+  readonly because: string;
+  readonly kind: "on" | "unknown" | "exempt" | "evaluate";
+  /** A label exempted it: somebody has to look at it afterwards. */
+  readonly owesReview: boolean;
+}
+
+export interface FreezeStandings {
+  readonly times: AskedSchedule;
+  readonly standings: readonly FreezeStanding[];
+  /** When an answer about any freeze that may cover the subject changes next (epoch ms). */
+  readonly nextChanges: readonly number[];
+}
+
+export interface FreezeQuestion {
+  /** Names of freezes; null for all. */
+  readonly names: readonly string[] | null;
+  readonly policy: PolicyContext;
+  readonly subject: Subject;
+  readonly now: number;
+}
+
+/** The freezes that are looked at and whose environments do not keep them away. */
+export function watchedFreezes({
+  names,
+  policy,
+  subject,
+}: FreezeQuestion): readonly WrittenFreeze[] {
+  return (policy.freezes ?? []).filter(
+    (freeze) =>
+      (names === null || names.includes(freeze.name)) &&
+      freeze.enforcement !== "disabled" &&
+      mayCover(freeze, subject),
+  );
+}
+
+/** `undefined` while a fact that decides it has not been read. Only of freezes that are on is asked whom they cover and exempt. */
+export function freezeStandings(question: FreezeQuestion, ask: Ask): FreezeStandings | undefined {
+  const looked = watchedFreezes(question);
+  const times = scheduleFor(
+    question.policy,
+    { windows: [], freezes: looked.map((freeze) => freeze.name) },
+    ask,
+  );
+  if (times === undefined) return undefined;
+  const answers = looked.map((freeze) => ({
+    freeze,
+    answer: freezeAt(times.schedule, freeze.name, question.now),
+  }));
+  const found = answers
+    .filter(({ answer }) => answer.on !== false)
+    .map(({ freeze, answer }) => standingOf(freeze, answer, question, ask));
+  const standings = found.filter((standing) => standing !== undefined);
+  if (standings.length < found.length) return undefined;
+  return {
+    times,
+    standings: standings.filter((standing) => standing !== null),
+    nextChanges: answers
+      .map(({ answer }) => answer.nextChange)
+      .filter((at): at is number => at !== undefined && at > question.now),
+  };
+}
+
+/** null: it does not cover the subject. */
+function standingOf(
+  freeze: WrittenFreeze,
+  answer: FreezeAnswer,
+  { subject, policy }: FreezeQuestion,
+  ask: Ask,
+): FreezeStanding | null | undefined {
+  const covered = covers(freeze, subject, policy.owner, ask);
+  if (covered !== true) return covered === false ? null : undefined;
+  const passage = passageOf(freeze, subject, policy.owner, ask);
+  if (passage === undefined) return undefined;
+  const because = passage === null ? answer.because : `${answer.because} (${passage.why})`;
+  const kind =
+    freeze.enforcement === "evaluate"
+      ? "evaluate"
+      : passage !== null
+        ? "exempt"
+        : answer.on === "unknown"
+          ? "unknown"
+          : "on";
+  return { freeze, because, kind, owesReview: kind === "exempt" && (passage?.owesReview ?? false) };
+}

@@ -1,0 +1,169 @@
+import { z } from "zod";
+import { addedLicenses } from "../../facts/findings.ts";
+import { describeWaiver, type WaivedFinding } from "../../formats/findings/waivers.ts";
+import { isInsideRepository } from "../../formats/findings/repository-path.ts";
+import { spdxProblem } from "../../formats/spdx.ts";
+import type { Annotation } from "../../model/evidence.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import { fail, pass, pending } from "../../model/verdict.ts";
+import {
+  fewerMembersAreTighter,
+  laterIsTighter,
+  moreMembersAreTighter,
+  together,
+} from "../kit/direction.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { inRounds } from "../kit/in-rounds.ts";
+import { judgeAdded, type JudgedDependency } from "./judge-added.ts";
+import { count, listed } from "../../text/phrases.ts";
+import type { Direction, RuleContext } from "../kit/rule.ts";
+import { defineRule } from "../kit/rule.ts";
+
+const expression = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const problem = spdxProblem(text);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  })
+  .describe("An SPDX licence expression.");
+
+const params = z
+  .strictObject({
+    allow: z
+      .array(expression)
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("Licences an added dependency may have."),
+    deny: z.array(expression).min(1).max(200).optional().describe("Licences it must not have."),
+    unknown: z
+      .enum(["fail", "warn"])
+      .default("fail")
+      .describe("What a dependency without a known licence does."),
+  })
+  .superRefine((asked, context) => {
+    if ((asked.allow === undefined) === (asked.deny === undefined)) {
+      context.addIssue({
+        code: "custom",
+        message: 'write either "allow" or "deny" with a list of SPDX expressions',
+      });
+    }
+  });
+
+type Params = z.output<typeof params>;
+
+export const licenses = defineRule<Params>({
+  name: "licenses",
+  summary: "Every added dependency has an acceptable licence.",
+  gates: ["pull_request"],
+  defaultGates: ["pull_request"],
+  params,
+  uses: () => [addedLicenses],
+  ...inRounds(judge),
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  compare: (organization, repository) =>
+    together(
+      listDirection(organization, repository),
+      laterIsTighter(["warn", "fail"], organization.unknown, repository.unknown),
+    ),
+  joined: ["deny"],
+  describe: required,
+});
+
+/** A list of what may be and one of what must not be cannot be compared. */
+function listDirection(organization: Params, repository: Params): Direction {
+  if (organization.allow !== undefined && repository.allow !== undefined)
+    return fewerMembersAreTighter(organization.allow, repository.allow);
+  if (organization.deny !== undefined && repository.deny !== undefined)
+    return moreMembersAreTighter(organization.deny, repository.deny);
+  return "looser";
+}
+
+function required({ allow, deny, unknown }: Params): string {
+  const lists =
+    allow === undefined
+      ? `no licence of ${listed(deny ?? [], 8)}`
+      : `licences among ${listed(allow, 8)}`;
+  return unknown === "warn" ? `${lists}, where the licence is known` : lists;
+}
+
+function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const compared = ask(addedLicenses.need());
+  if (compared === undefined) return undefined;
+  if (compared.added === null) {
+    return pending({
+      found: compared.note ?? "GitHub compares no dependencies here",
+      required: required(asked),
+      need: "the licences of added dependencies cannot be told",
+      next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository; then /gate recheck.",
+    });
+  }
+  const { refused, doubtful, accepted, waived, expired } = judgeAdded(
+    compared.added,
+    asked,
+    policy.waivers ?? [],
+    now,
+  );
+  const total = refused.length + doubtful.length + accepted + waived.length;
+  const parts = {
+    found: total === 0 ? "no dependency added" : found(total, refused, doubtful, waived),
+    required: required(asked),
+    annotations: refused.flatMap(annotationOf).slice(0, 50),
+    evidence: refused.slice(0, 50).map((one) => ({ label: describe(one) })),
+    warnings: [
+      ...doubtful.slice(0, 20).map(describe),
+      ...[...waived, ...expired].slice(0, 50).map((one) => describeWaiver(one, now)),
+    ],
+  };
+  const first = refused[0];
+  if (first === undefined) return pass(parts);
+  return fail({
+    ...parts,
+    need:
+      refused.length === 1
+        ? `licence of ${first.dependency.name}: ${first.judgement.reason}`
+        : `${count(refused.length, "added dependency", "added dependencies")} without an acceptable licence`,
+    next: "The author takes another dependency or version; where its licence is fine all the same, an owner of the policy waives it with a date.",
+  });
+}
+
+function found(
+  total: number,
+  refused: readonly JudgedDependency[],
+  doubtful: readonly JudgedDependency[],
+  waived: readonly WaivedFinding[],
+): string {
+  const names = (list: readonly JudgedDependency[]): string =>
+    listed(
+      list.map(
+        ({ dependency }) => `${dependency.name} (${dependency.license ?? "no licence known"})`,
+      ),
+      5,
+    );
+  return [
+    `${count(total, "dependency", "dependencies")} added`,
+    ...(refused.length === 0 ? [] : [`not acceptable: ${names(refused)}`]),
+    ...(doubtful.length === 0 ? [] : [`unknown: ${names(doubtful)}`]),
+    ...(waived.length === 0 ? [] : [`${waived.length} waived`]),
+  ].join("; ");
+}
+
+const describe = ({ dependency, judgement }: JudgedDependency): string =>
+  `${dependency.package}${dependency.manifest === null ? "" : ` in ${dependency.manifest}`}: ${judgement.reason}`;
+
+function annotationOf(one: JudgedDependency): readonly Annotation[] {
+  const { manifest, name } = one.dependency;
+  if (manifest === null || !isInsideRepository(manifest)) return [];
+  return [
+    {
+      path: manifest,
+      startLine: 1,
+      endLine: 1,
+      level: "failure",
+      title: `Licence of ${name}`,
+      message: describe(one),
+    },
+  ];
+}

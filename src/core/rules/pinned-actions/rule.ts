@@ -1,0 +1,106 @@
+import type { ChangedFile } from "../../facts/pull-request.ts";
+import { changedFiles, headFile } from "../../facts/pull-request.ts";
+import type { Annotation } from "../../model/evidence.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import { fail, pass, pending } from "../../model/verdict.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { inRounds } from "../kit/in-rounds.ts";
+import { switchedOn } from "../kit/params.ts";
+import { count, listed, quoted } from "../../text/phrases.ts";
+import { whyNotPinned } from "./pin.ts";
+import { usesOf } from "./uses.ts";
+import type { RuleContext } from "../kit/rule.ts";
+import { defineRule } from "../kit/rule.ts";
+
+const required = "each `uses:` of a changed workflow pinned to a full commit SHA";
+
+export const pinnedActions = defineRule<true>({
+  name: "pinned_actions",
+  summary: "Each action that a changed workflow uses is pinned to a full commit SHA.",
+  gates: ["pull_request"],
+  defaultGates: ["pull_request"],
+  params: switchedOn,
+  uses: () => [changedFiles, headFile],
+  ...inRounds(judge),
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  describe: () => required,
+});
+
+function judge(_: RuleContext<true>, ask: Ask): Verdict | undefined {
+  const files = ask(changedFiles.need());
+  if (files === undefined) return undefined;
+  const paths = files.filter(mayUseActions).map((file) => file.path);
+  const texts = paths.map((path) => ({ path, text: ask(headFile.need(path)) }));
+  if (texts.some(({ text }) => text === undefined)) return undefined;
+  if (paths.length === 0) return pass({ found: "no workflow changed", required });
+
+  // A file that is listed as changed and not there: a push between two reads. The next evaluation sees one commit.
+  const gone = texts.filter(({ text }) => text === null).map(({ path }) => path);
+  const inspected = texts.map(({ path, text }) => inspect(path, text ?? ""));
+  const annotations = inspected.flatMap((file) => file.annotations);
+  const uses = inspected.reduce((sum, file) => sum + file.uses, 0);
+  if (annotations.length > 0) {
+    const [first] = annotations;
+    return fail({
+      found: `${annotations.length} of ${count(uses, "use")} in ${count(paths.length, "file")} not pinned`,
+      required,
+      need:
+        annotations.length === 1 && first !== undefined
+          ? `an action is not pinned to a commit SHA: ${first.path}:${first.startLine}`
+          : `${annotations.length} actions are not pinned to a commit SHA`,
+      next: "The author replaces the tags and branches by the full commit SHA they stand for; the lines are annotated.",
+      annotations,
+    });
+  }
+  if (gone.length > 0) {
+    return pending({
+      found: `${listed(gone, 3)} not found at the head commit`,
+      required,
+      need: `${listed(gone, 1)} could not be found at the head commit`,
+      next: "The next push or recheck reads it again.",
+    });
+  }
+  return pass({
+    found: `${count(uses, "use")} in ${count(paths.length, "file")}, all pinned`,
+    required,
+  });
+}
+
+/** Workflows and composite actions, as GitHub finds them. */
+function mayUseActions(file: ChangedFile): boolean {
+  if (file.status === "removed" || file.status === "unchanged") return false;
+  return (
+    /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(file.path) ||
+    /(^|\/)action\.ya?ml$/u.test(file.path)
+  );
+}
+
+function inspect(
+  path: string,
+  text: string,
+): { readonly uses: number; readonly annotations: readonly Annotation[] } {
+  const file = usesOf(text);
+  if (!file.ok) {
+    return {
+      uses: 1,
+      annotations: [
+        {
+          path,
+          startLine: file.line,
+          endLine: file.line,
+          level: "failure",
+          title: "Cannot be checked",
+          message: `${file.problem}. What it uses could not be checked.`,
+        },
+      ],
+    };
+  }
+  const annotations = file.uses.flatMap(({ value, startLine, endLine }): readonly Annotation[] => {
+    const why = whyNotPinned(value);
+    if (why === null) return [];
+    const message = `${value === null ? "This `uses:`" : quoted(value, 200)} ${why}. Pin it to the full commit SHA (40 hexadecimal digits), or an image to its sha256 digest.`;
+    return [{ path, startLine, endLine, level: "failure", title: "Action is not pinned", message }];
+  });
+  return { uses: file.uses.length, annotations };
+}

@@ -1,0 +1,230 @@
+import { z } from "zod";
+import {
+  checks as checksFact,
+  jobBehindCheck,
+  jobNamed,
+  type CheckFact,
+} from "../../facts/checks.ts";
+import { deployments, sameCommitDeployments } from "../../facts/deployments.ts";
+import { matchesName } from "../../formats/glob.ts";
+import type { Evidence } from "../../model/evidence.ts";
+import type { Subject } from "../../model/subject.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import { pass, pending, skipped } from "../../model/verdict.ts";
+import {
+  durationSchema,
+  formatDuration,
+  parseDuration,
+  positiveDurationSchema,
+} from "../../text/duration.ts";
+import { instant } from "../../text/time.ts";
+import { promotionOf, type Promotion } from "../../deployments/promotion.ts";
+import { originOf } from "../checks/origin.ts";
+import { weigh } from "../checks/weigh.ts";
+import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { inRounds } from "../kit/in-rounds.ts";
+import { name, nameGlobs } from "../kit/params.ts";
+import { listed, short } from "../../text/phrases.ts";
+import type { RuleContext } from "../kit/rule.ts";
+import { defineRule } from "../kit/rule.ts";
+import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
+
+const params = z.strictObject({
+  environment: name.describe("The environment it must have run in before."),
+  bake: z
+    .union([z.literal(0), durationSchema])
+    .default(0)
+    .describe("How long it must have run there."),
+  checks: nameGlobs.optional().describe("Checks of the commit that must pass."),
+  within: positiveDurationSchema.optional().describe("How old that deployment may be at most."),
+});
+
+type Params = z.output<typeof params>;
+
+const bakeOf = ({ bake }: Params): number => (bake === 0 ? 0 : (parseDuration(bake) ?? 0));
+const withinOf = ({ within }: Params): number | undefined =>
+  within === undefined ? undefined : parseDuration(within);
+
+export const promotedFrom = defineRule<Params>({
+  name: "promoted_from",
+  summary: "The same commit was deployed to another environment first, and it held.",
+  gates: ["deployment"],
+  defaultGates: ["deployment"],
+  params,
+  uses: (asked) => [
+    deployments,
+    sameCommitDeployments,
+    ...(asked.checks === undefined ? [] : [checksFact, jobBehindCheck, jobNamed]),
+  ],
+  ...inRounds(judge),
+  compare: (organization, repository) =>
+    organization.environment.toLowerCase() !== repository.environment.toLowerCase()
+      ? "looser"
+      : together(
+          moreIsTighter(bakeOf(organization), bakeOf(repository)),
+          moreMembersAreTighter(organization.checks ?? [], repository.checks ?? []),
+          lessIsTighter(withinOf(organization), withinOf(repository)),
+        ),
+  joined: ["checks"],
+  describe: requiredOf,
+});
+
+function requiredOf(asked: Params): string {
+  const bake = bakeOf(asked);
+  return [
+    `deployed to ${asked.environment}${bake === 0 ? "" : ` for ${formatDuration(bake)}`}`,
+    ...(asked.within === undefined ? [] : [`within ${asked.within}`]),
+    ...(asked.checks === undefined ? [] : [`${listed(asked.checks)} passed`]),
+  ].join(", ");
+}
+
+/** Unmet it is always pending: a further deployment there can turn it. */
+function judge(
+  { params: asked, subject, now }: RuleContext<Params>,
+  ask: Ask,
+): Verdict | undefined {
+  const required = requiredOf(asked);
+  if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
+  const rows = ask(deployments.need(asked.environment));
+  const reported = asked.checks === undefined ? [] : ask(checksFact.need());
+  if (rows === undefined || reported === undefined) return undefined;
+  const promotion = promotionOf(rows, subject.sha, now, {
+    bake: bakeOf(asked),
+    within: withinOf(asked) ?? null,
+  });
+  const proofs = (asked.checks ?? []).map((glob) => ({
+    glob,
+    state: proofOf(glob, reported, subject, ask),
+  }));
+  if (proofs.some(({ state }) => state === undefined)) return undefined;
+  const unproven = proofs.filter(({ state }) => state !== "passed");
+  if (promotion.kind === "ready" && unproven.length === 0) {
+    const within = withinOf(asked);
+    return pass({
+      found: stateOf(promotion, asked),
+      required,
+      evidence: evidenceOf(promotion),
+      ...(within === undefined || promotion.row.succeededAt === null
+        ? {}
+        : { changesAt: promotion.row.succeededAt + within + 1 }),
+    });
+  }
+  const lane = fastLane(subject, ask);
+  if (lane === undefined) return undefined;
+  if (lane !== null) return passedBy(lane, required);
+  const found = [
+    stateOf(promotion, asked),
+    ...unproven.map(({ glob, state }) => `${glob}: ${state}`),
+  ].join("; ");
+  if (promotion.kind === "ready") {
+    const names = listed(
+      unproven.map(({ glob }) => glob),
+      3,
+    );
+    return pending({
+      found,
+      required,
+      evidence: evidenceOf(promotion),
+      need: `Waiting for ${names} after ${asked.environment}`,
+      next: `${names} must pass on ${short(subject.sha)}.`,
+    });
+  }
+  return pending({
+    found,
+    required,
+    evidence: evidenceOf(promotion),
+    need: needOf(promotion, asked, subject.sha),
+    next: nextOf(promotion, asked, subject.sha),
+    ...(promotion.kind === "baking" ? { changesAt: promotion.until } : {}),
+  });
+}
+
+function proofOf(
+  glob: string,
+  reported: readonly CheckFact[],
+  subject: Subject,
+  ask: Ask,
+): "passed" | "failed" | "waiting" | "absent" | undefined {
+  const matching = reported.filter((check) => matchesName(glob, check.name));
+  const origin = originOf(subject, reported, ask);
+  const standings =
+    origin && weigh(matching, { allowed: ["success"], jobsOnly: false, origin }, ask);
+  if (standings === undefined) return undefined;
+  const states = standings.map(({ kind }) => kind).filter((kind) => kind !== "beside");
+  if (states.length === 0) return "absent";
+  if (states.includes("failed")) return "failed";
+  return states.every((state) => state === "passed") ? "passed" : "waiting";
+}
+
+const when = (at: number | null): string => (at === null ? "" : ` ${instant(at)}`);
+
+function stateOf(promotion: Promotion, { environment }: Params): string {
+  switch (promotion.kind) {
+    case "never":
+      return `never deployed to ${environment}`;
+    case "running":
+      return `${promotion.row.state.replaceAll("_", " ")} in ${environment}`;
+    case "unproven":
+      return `deployed to ${environment} without this gate, which proves nothing`;
+    case "failed":
+      return `its newest deployment to ${environment} ended as ${promotion.row.state}${when(promotion.row.finishedAt)}`;
+    case "baking":
+      return `in ${environment} since${when(promotion.row.succeededAt)}, bakes until ${instant(promotion.until)}`;
+    case "replaced":
+      return `replaced in ${environment} by ${short(promotion.by.sha)}${when(promotion.by.succeededAt)}, before it had baked`;
+    case "rolled_back":
+      return `rolled back in ${environment} to ${short(promotion.by.sha)}${when(promotion.by.succeededAt)}`;
+    case "too_old":
+    case "ready":
+      return `succeeded in ${environment}${when(promotion.row.succeededAt)}`;
+  }
+}
+
+function needOf(promotion: Promotion, { environment }: Params, sha: string): string {
+  switch (promotion.kind) {
+    case "never":
+      return `${short(sha)} must run in ${environment} first`;
+    case "running":
+      return `Waiting for ${environment}`;
+    case "unproven":
+      return `${short(sha)} went to ${environment} without this gate`;
+    case "failed":
+      return `${environment} failed`;
+    case "baking":
+      return `Bakes in ${environment} until ${instant(promotion.until)}`;
+    case "replaced":
+      return `${short(sha)} was replaced in ${environment} before it had baked`;
+    case "rolled_back":
+      return `${environment} was rolled back`;
+    case "too_old":
+      return `The deployment to ${environment} is too old`;
+    case "ready":
+      return "";
+  }
+}
+
+function nextOf(promotion: Promotion, { environment }: Params, sha: string): string {
+  switch (promotion.kind) {
+    case "running":
+      return `Gatehouse judges again by itself when the deployment to ${environment} ends.`;
+    case "baking":
+      return `Gatehouse judges again by itself at ${instant(promotion.until)}.`;
+    case "unproven":
+      return `Somebody deploys ${short(sha)} to ${environment} in a run that asks this gate; where ${environment} never asks it, an administrator adds the Gatehouse protection rule to it.`;
+    default:
+      return `Somebody deploys ${short(sha)} to ${environment}${promotion.kind === "never" ? "" : " again"}.`;
+  }
+}
+
+function evidenceOf(promotion: Promotion): readonly Evidence[] {
+  if (promotion.kind === "never") return [];
+  const { row } = promotion;
+  return [
+    {
+      label: `deployment ${row.deploymentId} to ${row.environment}: ${row.state}`,
+      sha: row.sha,
+      at: row.succeededAt ?? row.createdAt,
+    },
+  ];
+}

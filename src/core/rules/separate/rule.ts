@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { changedFiles } from "../../facts/pull-request.ts";
+import { matchesAnyPath } from "../../formats/glob.ts";
+import { fail, pass } from "../../model/verdict.ts";
+import { namesOf } from "../kit/changed-names.ts";
+import { moreMembersAreTighter, together } from "../kit/direction.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import { pathGlobs } from "../kit/params.ts";
+import { listed } from "../../text/phrases.ts";
+import { defineRule } from "../kit/rule.ts";
+
+const params = z.strictObject({
+  paths: pathGlobs.describe("Files that must come alone, such as migrations."),
+  from: pathGlobs
+    .default(["**"])
+    .describe("Files they must not be changed together with; left out, every other file."),
+});
+type Params = z.infer<typeof params>;
+
+export const separate = defineRule<Params>({
+  name: "separate",
+  summary: "Files of two kinds are not changed together.",
+  gates: ["pull_request"],
+  defaultGates: ["pull_request"],
+  params,
+  uses: () => [changedFiles],
+  needs: () => [changedFiles.need()],
+  judge: ({ params, facts }) => {
+    const names = facts.get(changedFiles.need()).flatMap(namesOf);
+    const required = requiredOf(params);
+    const alone = names.filter((path) => matchesAnyPath(params.paths, path));
+    if (alone.length === 0)
+      return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
+    // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
+    const others = names.filter(
+      (path) => matchesAnyPath(params.from, path) && !matchesAnyPath(params.paths, path),
+    );
+    if (others.length === 0)
+      return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
+    return fail({
+      found: `${listed(alone, 3)} together with ${listed(others, 3)}`,
+      required,
+      need: `files that must not be changed together: ${listed(alone, 1)} and ${listed(others, 1)}`,
+      next: "The author moves one of the two into a pull request of its own.",
+    });
+  },
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  compare: (organization, repository) =>
+    together(
+      // More paths that come alone also means fewer that count as others: only an equal list is known not to loosen.
+      moreMembersAreTighter(organization.paths, repository.paths) === "same" ? "same" : "looser",
+      moreMembersAreTighter(organization.from, repository.from),
+    ),
+  joined: ["from"],
+  describe: requiredOf,
+});
+
+function requiredOf(params: Params): string {
+  const others = params.from.includes("**") ? "any other file" : listed(params.from, 3);
+  return `${listed(params.paths, 3)} not together with ${others}`;
+}

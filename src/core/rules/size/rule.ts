@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { changedFiles } from "../../facts/pull-request.ts";
+import { matchesAnyPath } from "../../formats/glob.ts";
+import { fail, pass } from "../../model/verdict.ts";
+import { namesOf } from "../kit/changed-names.ts";
+import { fewerMembersAreTighter, lessIsTighter, together } from "../kit/direction.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import { pathGlobs } from "../kit/params.ts";
+import { count } from "../../text/phrases.ts";
+import { defineRule } from "../kit/rule.ts";
+
+const params = z
+  .strictObject({
+    max_lines: z.int().min(0).optional().describe("Added plus deleted lines."),
+    max_files: z.int().min(0).optional().describe("Changed files."),
+    ignore: pathGlobs.optional().describe("Files that do not count, such as lock files."),
+  })
+  .refine((limits) => limits.max_lines !== undefined || limits.max_files !== undefined, {
+    message: "says nothing: give max_lines or max_files",
+  });
+type Params = z.infer<typeof params>;
+
+export const size = defineRule<Params>({
+  name: "size",
+  summary: "The pull request is not larger than a reviewer can take in.",
+  gates: ["pull_request"],
+  defaultGates: ["pull_request"],
+  params,
+  uses: () => [changedFiles],
+  needs: () => [changedFiles.need()],
+  judge: ({ params, facts }) => {
+    const ignored = params.ignore ?? [];
+    // Moving a file under an ignored path must not hide what was there: every name has to be ignored.
+    const counted = facts
+      .get(changedFiles.need())
+      .filter((file) => !namesOf(file).every((path) => matchesAnyPath(ignored, path)));
+    const lines = counted.reduce((sum, file) => sum + file.additions + file.deletions, 0);
+    const tooLong = params.max_lines !== undefined && lines > params.max_lines;
+    const tooWide = params.max_files !== undefined && counted.length > params.max_files;
+
+    const found = `${count(lines, "line")} in ${count(counted.length, "file")}`;
+    const required = limitsOf(params);
+    if (!tooLong && !tooWide) return pass({ found, required });
+    return fail({
+      found,
+      required,
+      need: [
+        ...(tooLong ? [`${count(lines, "changed line")} > ${params.max_lines}`] : []),
+        ...(tooWide ? [`${count(counted.length, "changed file")} > ${params.max_files}`] : []),
+      ].join("; "),
+      next: "The author splits the pull request.",
+    });
+  },
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  compare: (organization, repository) =>
+    together(
+      lessIsTighter(organization.max_lines, repository.max_lines),
+      lessIsTighter(organization.max_files, repository.max_files),
+      fewerMembersAreTighter(organization.ignore ?? [], repository.ignore ?? []),
+    ),
+  describe: limitsOf,
+});
+
+function limitsOf(params: Params): string {
+  return [
+    ...(params.max_lines === undefined ? [] : [`at most ${count(params.max_lines, "line")}`]),
+    ...(params.max_files === undefined ? [] : [`at most ${count(params.max_files, "file")}`]),
+  ].join(", ");
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { TextFact } from "../../facts/pull-request.ts";
+import { pullRequest, text } from "../../facts/pull-request.ts";
+import { matchesPattern } from "../../formats/pattern.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import { fail, pass } from "../../model/verdict.ts";
+import { pinIsTighter } from "../kit/direction.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import { pattern } from "../kit/params.ts";
+import { quoted } from "../../text/phrases.ts";
+import type { AnyRule, Direction } from "../kit/rule.ts";
+import { defineRule } from "../kit/rule.ts";
+
+const params = z.strictObject({ pattern });
+type Params = z.infer<typeof params>;
+
+export const title = textRule(
+  "title",
+  "The title of the pull request matches a pattern.",
+  "title",
+  (fact) => quoted(fact.title),
+);
+export const body = textRule(
+  "body",
+  "The description of the pull request matches a pattern.",
+  "description",
+  (fact) =>
+    fact.body.trim() === "" ? "the description is empty" : "the description does not match",
+);
+
+export const branchName = defineRule<Params>({
+  name: "branch_name",
+  summary: "The name of the head branch matches a pattern.",
+  gates: ["pull_request"],
+  defaultGates: ["pull_request"],
+  params,
+  uses: () => [pullRequest],
+  needs: () => [pullRequest.need()],
+  judge: ({ params, facts }) => {
+    const { headRef } = facts.get(pullRequest.need());
+    return verdictOn(params, headRef, quoted(headRef), {
+      what: "branch name",
+      remedy:
+        "Rename the head branch, or open the pull request again from a branch with a fitting name.",
+    });
+  },
+  // A branch of a pull request keeps its name, except when it is renamed: then GitHub edits or reopens.
+  hears: (event) => !editsNoneOf(event, ["base"]),
+  compare: comparePatterns,
+  describe: (params) => `a branch name like ${params.pattern}`,
+});
+
+function textRule(
+  name: "title" | "body",
+  summary: string,
+  what: string,
+  found: (fact: TextFact) => string,
+): AnyRule {
+  return defineRule<Params>({
+    name,
+    summary,
+    gates: ["pull_request"],
+    defaultGates: ["pull_request"],
+    params,
+    uses: () => [text],
+    needs: () => [text.need()],
+    judge: ({ params, facts }) => {
+      const fact = facts.get(text.need());
+      return verdictOn(params, fact[name], found(fact), {
+        what,
+        remedy: `The author or a maintainer edits the ${what}.`,
+      });
+    },
+    hears: (event) => !editsNoneOf(event, [name]),
+    compare: comparePatterns,
+    describe: (params) => `a ${what} like ${params.pattern}`,
+  });
+}
+
+function verdictOn(
+  params: Params,
+  value: string,
+  found: string,
+  words: { readonly what: string; readonly remedy: string },
+): Verdict {
+  const required = `a ${words.what} like ${params.pattern}`;
+  if (matchesPattern(params.pattern, value))
+    return pass({ found: found.startsWith('"') ? found : "it matches", required });
+  return fail({
+    found,
+    required,
+    need: `The ${words.what} must match ${params.pattern}`,
+    next: words.remedy,
+  });
+}
+
+/** Two patterns cannot be compared: another one is another demand, not a tighter one. */
+function comparePatterns(organization: Params, repository: Params): Direction {
+  return pinIsTighter(organization.pattern, repository.pattern);
+}

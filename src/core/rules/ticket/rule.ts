@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { commits, linkedIssues, pullRequest, text } from "../../facts/pull-request.ts";
+import { matchesPattern } from "../../formats/pattern.ts";
+import type { ListedFactRef } from "../../model/fact.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import { fail, pass } from "../../model/verdict.ts";
+import { fewerMembersAreTighter } from "../kit/direction.ts";
+import { editsNoneOf } from "../kit/hearing.ts";
+import type { Ask } from "../../facts/ask.ts";
+import { inRounds } from "../kit/in-rounds.ts";
+import { pattern } from "../kit/params.ts";
+import { either, listed, quoted, short } from "../../text/phrases.ts";
+import { judgeEachPull, usedByRange } from "../kit/range/each-pull.ts";
+import type { RuleContext } from "../kit/rule.ts";
+import { defineRule } from "../kit/rule.ts";
+
+const places = ["title", "body", "branch", "commits"] as const;
+type Place = (typeof places)[number];
+
+const params = z
+  .strictObject({
+    pattern: pattern.optional().describe("What a reference looks like, such as [A-Z]+-[0-9]+."),
+    in: z
+      .array(z.enum(places))
+      .min(1)
+      .default([...places])
+      .describe("Where a reference may stand; in commits: in every one."),
+    linked_issue: z
+      .boolean()
+      .default(false)
+      .describe("An issue that the pull request will close is a reference too."),
+  })
+  .refine((demands) => demands.pattern !== undefined || demands.linked_issue, {
+    message: "says nothing: give pattern or linked_issue",
+  });
+type Params = z.infer<typeof params>;
+
+export const ticket = defineRule<Params>({
+  name: "ticket",
+  summary: "Every change refers to a ticket or an issue.",
+  gates: ["pull_request", "deployment"],
+  defaultGates: ["pull_request"],
+  params,
+  uses: usedFacts,
+  ...inRounds(judge),
+  hears: (event, params) =>
+    !editsNoneOf(event, [
+      "base",
+      ...(params.pattern === undefined ? [] : params.in),
+      ...(params.linked_issue ? ["body"] : []),
+    ]),
+  // Each way to refer is a way to pass: taking some away tightens.
+  compare: (organization, repository) =>
+    fewerMembersAreTighter(waysToPass(organization), waysToPass(repository)),
+  describe: requiredOf,
+});
+
+function usedFacts({ pattern, in: where, linked_issue }: Params): readonly ListedFactRef[] {
+  const reads = (place: Place): boolean => pattern !== undefined && where.includes(place);
+  return [
+    ...(reads("title") || reads("body") ? [text] : []),
+    ...(reads("branch") ? [pullRequest] : []),
+    ...(reads("commits") ? [commits] : []),
+    ...(linked_issue ? [linkedIssues] : []),
+    ...usedByRange,
+  ];
+}
+
+function judge(context: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const { params, subject } = context;
+  const required = requiredOf(params);
+  if (subject.kind === "deployment") return judgeEachPull(context, required, judge, ask);
+  const answers = [
+    ...(params.linked_issue ? [linkedIssue(ask)] : []),
+    ...(params.pattern === undefined
+      ? []
+      : [...new Set(params.in)].map((place) => looks[place](params.pattern ?? "", ask))),
+  ];
+  const references = answers.filter((answer) => answer !== undefined);
+  const reference = references.find((answer) => answer.carries);
+  // Judged only when all was read, so that what is found does not depend on the order of answers.
+  if (references.length < answers.length) return undefined;
+  if (reference !== undefined) return pass({ found: reference.found, required });
+  return fail({
+    found: references.map((answer) => answer.found).join("; "),
+    required,
+    need: "Needs a reference to a ticket",
+    next: `The author puts the reference into the ${either(waysOf(params))}.`,
+  });
+}
+
+interface Look {
+  readonly carries: boolean;
+  readonly found: string;
+}
+
+function linkedIssue(ask: Ask): Look | undefined {
+  const issues = ask(linkedIssues.need());
+  if (issues === undefined) return undefined;
+  if (issues.length === 0) return { carries: false, found: "no linked issue" };
+  return { carries: true, found: `linked issue ${listed(issues.map((issue) => `#${issue}`))}` };
+}
+
+const looks: Readonly<Record<Place, (source: string, ask: Ask) => Look | undefined>> = {
+  title: (source, ask) => {
+    const fact = ask(text.need());
+    return (
+      fact && { carries: matchesPattern(source, fact.title), found: `title ${quoted(fact.title)}` }
+    );
+  },
+  body: (source, ask) => {
+    const fact = ask(text.need());
+    if (fact === undefined) return undefined;
+    const carries = matchesPattern(source, withoutComments(fact.body));
+    return {
+      carries,
+      found: carries ? "a reference in the description" : "none in the description",
+    };
+  },
+  branch: (source, ask) => {
+    const fact = ask(pullRequest.need());
+    return (
+      fact && {
+        carries: matchesPattern(source, fact.headRef),
+        found: `branch ${quoted(fact.headRef)}`,
+      }
+    );
+  },
+  commits: (source, ask) => {
+    const fact = ask(commits.need());
+    if (fact === undefined) return undefined;
+    const without = fact.filter((commit) => !matchesPattern(source, commit.message));
+    if (fact.length > 0 && without.length === 0)
+      return { carries: true, found: "a reference in every commit" };
+    return {
+      carries: false,
+      found:
+        fact.length === 0
+          ? "no commits"
+          : `none in ${listed(
+              without.map((commit) => short(commit.sha)),
+              3,
+            )}`,
+    };
+  },
+};
+
+/** A template's sample reference in an HTML comment, which no reader sees, is no reference. */
+function withoutComments(body: string): string {
+  let rest = body;
+  let visible = "";
+  for (;;) {
+    const start = rest.indexOf("<!--");
+    if (start < 0) return visible + rest;
+    visible += `${rest.slice(0, start)} `;
+    const end = rest.indexOf("-->", start + 4);
+    if (end < 0) return visible;
+    rest = rest.slice(end + 3);
+  }
+}
+
+function waysToPass(params: Params): readonly string[] {
+  return [
+    ...(params.pattern === undefined
+      ? []
+      : params.in.map((place) => `${place}: ${params.pattern}`)),
+    ...(params.linked_issue ? ["linked issue"] : []),
+  ];
+}
+
+function waysOf(params: Params): readonly string[] {
+  const words: Readonly<Record<Place, string>> = {
+    title: "title",
+    body: "description",
+    branch: "branch name",
+    commits: "message of every commit",
+  };
+  return [
+    ...(params.pattern === undefined ? [] : params.in.map((place) => words[place])),
+    ...(params.linked_issue ? ["linked issues"] : []),
+  ];
+}
+
+function requiredOf(params: Params): string {
+  const reference =
+    params.pattern === undefined ? "a linked issue" : `a reference like ${params.pattern}`;
+  return params.pattern !== undefined && params.linked_issue
+    ? `${reference} or a linked issue`
+    : reference;
+}

@@ -1,0 +1,110 @@
+import type { Decision } from "../model/decision.ts";
+import { plainAnswer, type PlainAnswer } from "../render/plain-answer.ts";
+import { effectivePolicy } from "../policy/assemble.ts";
+import type { EffectivePolicy } from "../policy/effective.ts";
+import { decideDeployment } from "../decide/decide.ts";
+import { evaluate } from "../policy/evaluate.ts";
+import { factsFromPlainWords, tableOf, type PlainFacts } from "./facts/facts.ts";
+import { overridesOf } from "./facts/overrides.ts";
+import { actsOf, inForce, withActs } from "./facts/said.ts";
+import { propertiesOf, type PlainFiles } from "./facts/world.ts";
+import type { Problem } from "../yaml/problem.ts";
+import { validatePolicy, type ParsedPolicy } from "../policy/validate.ts";
+
+export interface PlainInput {
+  readonly policy: string;
+  readonly organization?: string | undefined;
+  readonly facts: string;
+  /** Epoch ms; wins over the `now` of the facts. */
+  readonly now?: number | undefined;
+  /** The clock, where neither says when. */
+  readonly clock: number;
+  readonly presets: ReadonlyMap<string, string>;
+  readonly extended?: ReadonlyMap<string, string> | undefined;
+  /** Files that the policy names, by path from the repository's root. */
+  readonly files?: PlainFiles | undefined;
+}
+
+/** Which of the inputs cannot be used, and why. */
+export interface UnusableInput {
+  readonly input: "policy" | "organization" | "facts";
+  readonly problems: readonly Problem[];
+}
+
+export type PlainResult =
+  | { readonly ok: true; readonly answer: PlainAnswer; readonly decision: Decision }
+  | ({ readonly ok: false } & UnusableInput);
+
+/** The decision of a policy over facts in plain words: `gatehouse evaluate`. */
+export function evaluatePlain(input: PlainInput): PlainResult {
+  const read = factsFromPlainWords(input.facts, input.clock, input.files);
+  if (!read.ok) return { ok: false, input: "facts", problems: read.problems };
+  const facts = input.now === undefined ? read.facts : (at(input, input.now) ?? read.facts);
+  const made = policyFor(input, facts);
+  if (!made.ok) return made;
+  const decision = decide(made.policy, facts);
+  return { ok: true, answer: plainAnswer(decision), decision };
+}
+
+/** Facts that say when are judged at another instant all the same. */
+function at({ facts, files }: PlainInput, now: number): PlainFacts | null {
+  const read = factsFromPlainWords(facts, now, files);
+  return read.ok ? { ...read.facts, now } : null;
+}
+
+export type PlainPolicy =
+  | { readonly ok: true; readonly policy: EffectivePolicy }
+  | ({ readonly ok: false } & UnusableInput);
+
+/** The effective policy for the repository that the facts describe. */
+export function policyFor(
+  {
+    policy,
+    organization,
+    presets,
+    extended = new Map(),
+  }: Pick<PlainInput, "policy" | "organization" | "presets" | "extended">,
+  { world }: PlainFacts,
+): PlainPolicy {
+  let above: ParsedPolicy | null = null;
+  if (organization !== undefined) {
+    const read = validatePolicy(organization, { presets, extended });
+    if (read.policy === undefined)
+      return { ok: false, input: "organization", problems: read.problems };
+    above = read.policy;
+  }
+  const own = validatePolicy(policy, { presets, extended, organization: above ?? undefined });
+  if (own.policy === undefined) return { ok: false, input: "policy", problems: own.problems };
+  const made = effectivePolicy({
+    repository: { owner: world.owner, name: world.name, properties: propertiesOf(world) },
+    organization: above,
+    own: own.policy,
+    presets,
+    extended,
+    digest: "plain",
+  });
+  return made.ok
+    ? { ok: true, policy: made.policy }
+    : {
+        ok: false,
+        input: made.file === "organization" ? "organization" : "policy",
+        problems: made.problems,
+      };
+}
+
+export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
+  const { subject, now, world } = facts;
+  const acts = actsOf(policy, world, subject, facts.answer);
+  const said = inForce(policy, world, subject, acts, facts.answer);
+  const table = tableOf(policy, { ...facts, answer: withActs(facts.answer, acts, now) });
+  const around = {
+    policy,
+    facts: table,
+    now,
+    holds: [...facts.holds, ...said.holds],
+    overrides: [...overridesOf(policy, facts), ...said.overrides],
+  };
+  return subject.kind === "deployment"
+    ? decideDeployment({ ...around, subject })
+    : evaluate({ ...around, subject });
+}

@@ -1,0 +1,243 @@
+import { z } from "zod";
+import { calendarFile } from "../../facts/calendar-file.ts";
+import {
+  deployedPullRequests,
+  deployedRange,
+  type DeployedCommit,
+  type DeployedPullRequest,
+  type DeployedRange,
+} from "../../facts/deployed-range.ts";
+import { deployedContributors } from "../../facts/deployed-contributors.ts";
+import {
+  deploymentWords,
+  environmentReviews,
+  recordedFreezes,
+} from "../../facts/deployment-words.ts";
+import { deployments, rollbackHistory, sameCommitDeployments } from "../../facts/deployments.ts";
+import { labelsAdded } from "../../facts/labels-added.ts";
+import type { Act } from "../../model/act.ts";
+import type { Person } from "../../model/actor.ts";
+import type { DeploymentRow } from "../../model/deployment.ts";
+import { contributorsOfDeployment } from "../../people/deployed-contributors.ts";
+import { type DeployedContributors } from "../../model/deployed-contributors.ts";
+import { sameEnvironment } from "../../deployments/environment.ts";
+import { lastSuccess, newRow, withStatus } from "../../deployments/history.ts";
+import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+import { commitFactsOf } from "./pull-request.ts";
+import { environmentOf, type World } from "./world.ts";
+
+const environmentHere = ({ words }: World): string => environmentOf(words.deployment ?? {});
+const shaHere = ({ words, headSha }: World): string => words.deployment?.sha ?? headSha;
+
+/** The past in plain words, newest first. Who names no commit means the one that is judged, who names no state a success. */
+function history(world: World): readonly DeploymentRow[] {
+  const given = world.words.deployments ?? [];
+  const rows = given.map((past, index): DeploymentRow => {
+    const at = past.at ?? world.instantOf(index, given.length);
+    const state = past.state ?? "success";
+    // The id of the deployment that is judged is 1 unless the facts say otherwise.
+    const row = newRow({
+      repository: 1,
+      deploymentId: 1_000_000 + index,
+      environment: past.environment ?? environmentHere(world),
+      sha: past.sha ?? shaHere(world),
+      ref: "main",
+      runId: null,
+      actor: null,
+      createdAt: at,
+    });
+    // Inactive follows a success: something took its place.
+    return (
+      state === "inactive"
+        ? [
+            { state: "success" as const, at },
+            { state, at },
+          ]
+        : [{ state, at }]
+    ).reduce(withStatus, row);
+  });
+  return rows.toSorted((a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId);
+}
+
+const inEnvironment = (world: World, environment: string): readonly DeploymentRow[] =>
+  history(world).filter((row) => sameEnvironment(row.environment, environment));
+
+/** The past, and the deployment that waits for its answer. */
+export function doorOf(world: World): readonly DeploymentRow[] {
+  const { deployment } = world.words;
+  const at = world.askedAt;
+  const waiting = newRow({
+    repository: 1,
+    deploymentId: deployment?.id ?? 1,
+    environment: environmentHere(world),
+    sha: shaHere(world),
+    ref: deployment?.ref ?? "main",
+    runId: null,
+    actor: null,
+    createdAt: at,
+  });
+  return [{ ...waiting, gateRequestedAt: at }, ...history(world)];
+}
+
+function approvalActs(world: World): readonly Act[] {
+  const given = world.words.approvals ?? [];
+  return given.map((approval, index) => ({
+    id: `plain:${index}`,
+    kind: "approve",
+    repository: 1,
+    pullRequest: null,
+    environment: approval.environment ?? environmentHere(world),
+    sha: approval.sha ?? shaHere(world),
+    name: null,
+    actor: world.person(approval.by),
+    at: approval.at ?? world.instantOf(index, given.length),
+    expiresAt: null,
+    reason: "",
+    detail: {},
+  }));
+}
+
+/** What goes out: the commits that are told, since what ran here last; without any, the deployed commit alone. */
+function range(world: World): DeployedRange {
+  const runs = lastSuccess(
+    inEnvironment(world, environmentHere(world)),
+    world.words.deployment?.id ?? 1,
+  );
+  const since = runs === null ? null : { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt };
+  if (since?.sha === shaHere(world)) return { since, relation: "same", commits: [] };
+  return { since, relation: since === null ? "first" : "ahead", commits: commitsOut(world) };
+}
+
+function commitsOut(world: World): readonly DeployedCommit[] {
+  const { changes } = world.words;
+  if (changes !== undefined) {
+    return changes.map((change, index) => ({
+      sha: change.sha ?? (index === changes.length - 1 ? shaHere(world) : `commit-${index + 1}`),
+      subject: change.subject ?? "",
+      url: null,
+      people:
+        change.author === undefined
+          ? []
+          : [
+              change.author === null
+                ? { person: null, name: "unknown" }
+                : { person: world.person(change.author), name: change.author },
+            ],
+    }));
+  }
+  if (!bringsPullRequest(world))
+    return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
+  return commitFactsOf(world).map((commit) => ({
+    sha: commit.sha,
+    subject: commit.message.split("\n", 1)[0] ?? "",
+    url: null,
+    people: [...commit.authors, ...(commit.committer === null ? [] : [commit.committer])],
+  }));
+}
+
+/** Whoever tells of reviews tells of a pull request, be it without another word. */
+const bringsPullRequest = ({ words }: World): boolean =>
+  words.pull_request !== undefined || words.reviews !== undefined;
+
+function pullsOut(world: World): readonly DeployedPullRequest[] {
+  const { changes, pull_request: told, reviews } = world.words;
+  const approvedBy: readonly Person[] = (reviews ?? []).flatMap((review) =>
+    review.state === "approved" && review.by !== null && review.by !== undefined
+      ? [world.person(review.by)]
+      : [],
+  );
+  const about = {
+    url: "",
+    title: told?.title ?? "",
+    author: world.author,
+    mergedBy: null,
+    approvedBy,
+  };
+  const commits = commitsOut(world).map(({ sha }) => sha);
+  if (changes === undefined)
+    return bringsPullRequest(world)
+      ? [{ ...about, number: told?.number ?? 1, commits, gate: { kind: "allow", overrides: [] } }]
+      : [];
+  const pulls = new Map<number, DeployedPullRequest>();
+  for (const [index, change] of changes.entries()) {
+    const sha = commits[index];
+    if (change.pull_request === undefined || sha === undefined) continue;
+    const known = pulls.get(change.pull_request);
+    const gate =
+      change.gate === "none"
+        ? null
+        : {
+            kind: change.gate ?? ("allow" as const),
+            overrides: change.override === undefined ? [] : [change.override],
+          };
+    pulls.set(
+      change.pull_request,
+      known === undefined
+        ? { ...about, number: change.pull_request, commits: [sha], gate }
+        : { ...known, commits: [...known.commits, sha] },
+    );
+  }
+  return [...pulls.values()];
+}
+
+/** Who opened the pull request that is told had a hand in it, beside whoever made the commits. */
+function contributorsOut(world: World): DeployedContributors {
+  const pulls = pullsOut(world).map(({ number, author, commits }) => ({
+    number,
+    shas: commits,
+    opener: author,
+    commits: [],
+    pushers: [],
+  }));
+  const found = contributorsOfDeployment(commitsOut(world), pulls);
+  if (found.untold[0] !== undefined) throw new NotSaid(found.untold[0]);
+  return found;
+}
+
+function calendarText(path: string, { file }: World): string | null {
+  if (file === null) throw new NotSaid(`the calendar ${path} is not at hand`);
+  return file(path) ?? null;
+}
+
+export const deploymentFacts: readonly PlainFact[] = [
+  definePlainFact(deploymentWords, noParams, (_params, world) => approvalActs(world)),
+  definePlainFact(deployedContributors, noParams, (_params, world) => contributorsOut(world)),
+  definePlainFact(environmentReviews, noParams, () => []),
+  definePlainFact(recordedFreezes, noParams, (_params, world) =>
+    (world.words.freezes ?? [])
+      .map((freeze) => ({
+        name: freeze.name ?? freeze.environment ?? "freeze",
+        environment: freeze.environment ?? "**",
+        from: freeze.from ?? 0,
+        until: freeze.until ?? null,
+        reason: freeze.reason ?? "",
+        by: world.person(freeze.by ?? "somebody"),
+      }))
+      .filter(({ until }) => until === null || until > world.now),
+  ),
+  definePlainFact(deployments, z.string(), (environment, world) =>
+    inEnvironment(world, environment),
+  ),
+  definePlainFact(
+    rollbackHistory,
+    z.object({ environment: z.string(), sha: z.string().nullable() }),
+    ({ environment }, world) => inEnvironment(world, environment),
+  ),
+  definePlainFact(sameCommitDeployments, noParams, (_params, world) =>
+    inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world)),
+  ),
+  definePlainFact(deployedRange, noParams, (_params, world) => range(world)),
+  definePlainFact(deployedPullRequests, noParams, (_params, world) => pullsOut(world)),
+  definePlainFact(labelsAdded, noParams, (_params, world) =>
+    (world.words.pull_request?.labels ?? []).map(({ name, by, at }) => ({
+      name,
+      by: by === undefined ? null : world.person(by),
+      at: at ?? world.now,
+    })),
+  ),
+  definePlainFact(
+    calendarFile,
+    z.object({ path: z.string(), from: z.enum(["organization", "repository"]) }),
+    ({ path }, world) => ({ text: calendarText(path, world), staleSince: null }),
+  ),
+];

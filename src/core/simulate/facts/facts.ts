@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { ifReadable } from "../../facts/if-readable.ts";
+import { ofPullRequest } from "../../facts/of-pull-request.ts";
+import { wantedForDeployment } from "../../decide/decide.ts";
+import type { FactResult, FactTable, Need } from "../../model/fact.ts";
+import type { Hold } from "../../model/decision.ts";
+import type { DeploymentSubject, PullRequestSubject, Subject } from "../../model/subject.ts";
+import { factsCaps } from "../../yaml/caps.ts";
+import type { EffectivePolicy } from "../../policy/effective.ts";
+import { problemsOf } from "../../yaml/issues.ts";
+import { parseYaml } from "../../yaml/parse.ts";
+import { wantedFacts } from "../../policy/plan.ts";
+import { inOrder, type Problem } from "../../yaml/problem.ts";
+import { nowhere, type Source } from "../../yaml/source.ts";
+import { plainFacts } from "./index.ts";
+import { plainFactsSchema } from "./schema.ts";
+import { standsFor } from "./unreadable-words.ts";
+import { environmentOf, makeWorld, type PlainFiles, type World } from "./world.ts";
+
+/** A small world told in plain words: whom it judges, and the answer to every fact a rule may want. */
+export interface PlainFacts {
+  /** What is judged: the deployment where there is one, else the pull request. */
+  readonly subject: Subject;
+  readonly answer: (need: Need<unknown>) => FactResult<unknown>;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly holds: readonly Hold[];
+  readonly world: World;
+}
+
+export type PlainFactsResult =
+  | { readonly ok: true; readonly facts: PlainFacts }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms). */
+export function factsFromPlainWords(
+  text: string,
+  now: number,
+  files: PlainFiles | null = null,
+): PlainFactsResult {
+  const parsed = parseYaml(text, factsCaps);
+  return parsed.ok
+    ? factsFromSource(parsed.source, now, files)
+    : { ok: false, problems: parsed.problems };
+}
+
+/** The same from data, as a policy test holds it. */
+export function factsFromData(
+  data: unknown,
+  now: number,
+  files: PlainFiles | null = null,
+): PlainFactsResult {
+  return factsFromSource({ data, places: nowhere }, now, files);
+}
+
+function factsFromSource(source: Source, now: number, files: PlainFiles | null): PlainFactsResult {
+  const result = plainFactsSchema.safeParse(source.data ?? {});
+  if (!result.success)
+    return {
+      ok: false,
+      problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)),
+    };
+  const world = makeWorld(result.data, result.data.now ?? now, files);
+  return {
+    ok: true,
+    facts: {
+      subject: subjectOf(world),
+      answer: (need) => answer(need, world),
+      now: world.now,
+      holds: (world.words.holds ?? []).map((hold) => ({
+        by: hold.by,
+        reason: hold.reason ?? "",
+        at: hold.at ?? world.now,
+      })),
+      world,
+    },
+  };
+}
+
+function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSubject {
+  const { deployment } = words;
+  if (deployment === undefined)
+    return { kind: "pull_request", repository: 1, number: words.pull_request?.number ?? 1 };
+  return {
+    kind: "deployment",
+    repository: 1,
+    deploymentId: deployment.id ?? 1,
+    environment: environmentOf(deployment),
+    sha: deployment.sha ?? headSha,
+    ref: deployment.ref ?? words.repository?.default_branch ?? "main",
+    runId: null,
+  };
+}
+
+const innerNeed = z.object({
+  need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }),
+});
+
+function answer(need: Need<unknown>, world: World): FactResult<unknown> {
+  const refused = world.words.unreadable?.find(({ fact }) => standsFor(fact, need.fact));
+  if (refused !== undefined)
+    return {
+      ok: false,
+      code: refused.code ?? "unavailable",
+      message: refused.reason ?? "unreadable, as the facts say",
+    };
+  // In plain words there is one pull request: what is asked of any that goes out is asked of it.
+  const inner = need.fact === ofPullRequest.name ? innerNeed.safeParse(need.params) : null;
+  if (inner?.success === true) return answer(inner.data.need, world);
+  // What only explains is left to those who can see GitHub: what plain words leave out is not "nobody".
+  if (need.fact === ifReadable.name)
+    return { ok: true, value: { told: false, code: "unsupported" }, evidence: [] };
+  const plain = plainFacts.find(({ fact }) => fact === need.fact);
+  if (plain === undefined)
+    return {
+      ok: false,
+      code: "unsupported",
+      message: `facts in plain words cannot say ${need.describe}`,
+    };
+  return plain.answer(need.params, world);
+}
+
+/** Every fact the policy wants, asked for in rounds as the live gate does. */
+export function tableOf(policy: EffectivePolicy, facts: PlainFacts): FactTable {
+  const table = new Map<string, FactResult<unknown>>();
+  for (let round = 0; round < 50; round++) {
+    const { subject } = facts;
+    const wanted =
+      subject.kind === "deployment"
+        ? wantedForDeployment(policy, subject, table, facts.now)
+        : wantedFacts(policy, subject, table, facts.now);
+    if (wanted.length === 0) return table;
+    for (const need of wanted) table.set(need.key, facts.answer(need));
+  }
+  return table;
+}

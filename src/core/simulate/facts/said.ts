@@ -1,0 +1,194 @@
+import type { Call, Place } from "../../commands/command.ts";
+import { mayUse } from "../../commands/authority.ts";
+import { countingCommits } from "../../commands/bound-commit.ts";
+import { execute } from "../../commands/execute.ts";
+import { commands } from "../../commands/index.ts";
+import { grantOf } from "../../commands/override-choice.ts";
+import { askOverride } from "../../commands/override.ts";
+import { parseCommands } from "../../commands/parse.ts";
+import { deploymentWords, recordedFreezes } from "../../facts/deployment-words.ts";
+import { labels as labelsFact } from "../../facts/pull-request.ts";
+import type { Act } from "../../model/act.ts";
+import type { Person } from "../../model/actor.ts";
+import type { Hold } from "../../model/decision.ts";
+import type { FactResult, Need } from "../../model/fact.ts";
+import type { Override } from "../../model/override.ts";
+import type { Subject } from "../../model/subject.ts";
+import { grantedOverrides, overrideRequests } from "../../overrides/grant.ts";
+import { commentsUntold, holdsInForce, labelsUntold } from "../../overrides/holds.ts";
+import { freezesInForce } from "../../deployments/freezes-in-force.ts";
+import type { Ask } from "../../facts/ask.ts";
+import type { EffectivePolicy } from "../../policy/effective.ts";
+import { knownFacts } from "../../facts/read-table.ts";
+import { doorOf } from "./deployments.ts";
+import type { World } from "./world.ts";
+
+/** How a plain world answers; facts it cannot tell are unread. */
+export type PlainAnswers = (need: Need<unknown>) => FactResult<unknown>;
+
+interface Comment {
+  readonly by: Person;
+  readonly body: string;
+  readonly at: number;
+  readonly number: number;
+}
+
+type Around = Omit<Call, "id" | "command" | "rest" | "commands" | "acts" | "actor" | "at" | "now">;
+
+/** Comments in the order in which they were made. What was edited, or written by a bot, says nothing (threats T4, T34). */
+function commentsOf(world: World): readonly Comment[] {
+  const given = world.words.comments ?? [];
+  return given
+    .map((comment, index) => ({
+      by: world.person(comment.by),
+      body: comment.body,
+      at: comment.at ?? world.instantOf(index, given.length),
+      number: index + 1,
+      edited: comment.edited ?? false,
+    }))
+    .filter(({ by, edited, at }) => !edited && by.type === "User" && at <= world.now)
+    .toSorted((a, b) => a.at - b.at || a.number - b.number);
+}
+
+function placeOf(world: World, subject: Subject): Place {
+  const mergeSha = subject.kind === "deployment" ? subject.sha : null;
+  return {
+    repository: 1,
+    owner: world.owner,
+    name: world.name,
+    number: world.words.pull_request?.number ?? 1,
+    state: mergeSha === null ? (world.words.pull_request?.state ?? "open") : "merged",
+    headSha: world.headSha,
+    mergeSha,
+    author: world.author,
+    seenSha: world.headSha,
+    labels: (world.words.pull_request?.labels ?? []).map(({ name }) => name),
+  };
+}
+
+/** What people said in comments and with labels, carried out one after the other as the live gate does. Oldest first. */
+export function actsOf(
+  policy: EffectivePolicy,
+  world: World,
+  subject: Subject,
+  answers: PlainAnswers,
+): readonly Act[] {
+  const comments = commentsOf(world);
+  if (comments.length === 0) return [];
+  const around: Around = {
+    place: placeOf(world, subject),
+    policy,
+    deployments: subject.kind === "deployment" ? doorOf(world) : [],
+    spokenFor: [],
+    reviews: [],
+    decision: null,
+    ask: asking(answers),
+  };
+  const acts: Act[] = [];
+  for (const { by, body, at, number } of comments) {
+    const call = { ...around, id: `plain:comment:${number}`, actor: by, at, now: at, acts };
+    acts.push(
+      ...execute(
+        parseCommands(body, { slug: "gatehouse", bare: policy.commands.bare }),
+        call,
+        commands,
+      ).acts,
+    );
+    acts.push(
+      ...askedWithLabels(policy, world, { ...call, command: "override", rest: "", commands }, body),
+    );
+  }
+  return acts;
+}
+
+function asking(answers: PlainAnswers): Ask {
+  const table = new Map<string, FactResult<unknown>>();
+  return (need) => {
+    table.set(need.key, answers(need));
+    return knownFacts(table).value(need);
+  };
+}
+
+/** A label asks for the override of that label: by who put it there, with what that person said next as the reason. */
+function askedWithLabels(
+  policy: EffectivePolicy,
+  world: World,
+  call: Call,
+  reason: string,
+): readonly Act[] {
+  if (parseCommands(reason, { slug: "gatehouse", bare: policy.commands.bare }).length > 0)
+    return [];
+  return (world.words.pull_request?.labels ?? []).flatMap((standing) => {
+    const definition = policy.overrides.find(
+      ({ label }) => label?.toLowerCase() === standing.name.toLowerCase(),
+    );
+    if (
+      definition === undefined ||
+      standing.by === undefined ||
+      world.person(standing.by).id !== call.actor.id
+    )
+      return [];
+    const id = `plain:label:${standing.name.toLowerCase()}`;
+    if (
+      (standing.at ?? 0) > call.at ||
+      call.acts.some((act) => act.id === id) ||
+      mayUse(call, [grantOf(definition)]) !== true
+    )
+      return [];
+    const outcome = askOverride(
+      { ...call, id },
+      { chosen: { definition, rules: definition.rules }, reason, label: standing.name },
+    );
+    return outcome?.kind === "done" ? outcome.acts : [];
+  });
+}
+
+/** Holds and overrides that stand on what was said; a label may hold by itself. */
+export function inForce(
+  policy: EffectivePolicy,
+  world: World,
+  subject: Subject,
+  acts: readonly Act[],
+  answers: PlainAnswers,
+): { readonly holds: readonly Hold[]; readonly overrides: readonly Override[] } {
+  const place = placeOf(world, subject);
+  const areLabelsRead = answers(labelsFact.need()).ok;
+  const requests = overrideRequests(acts, {
+    definitions: policy.overrides,
+    shas: countingCommits({ place }),
+    now: world.now,
+    labels: areLabelsRead ? place.labels : [],
+  });
+  return {
+    holds: [
+      // At a deployment what was said holds; labels are the pull request's own gate's.
+      ...holdsInForce(acts, subject.kind === "deployment" ? [] : place.labels),
+      ...(subject.kind === "deployment" || areLabelsRead ? [] : [labelsUntold]),
+      ...(world.words.unreadable?.some(({ fact }) => fact === "comments") === true
+        ? [commentsUntold]
+        : []),
+    ],
+    overrides: grantedOverrides(requests).map((override) =>
+      subject.kind === "deployment" ? { ...override, sha: subject.sha } : override,
+    ),
+  };
+}
+
+/** Plain answers, and what was said beside them. */
+export function withActs(answers: PlainAnswers, acts: readonly Act[], now: number): PlainAnswers {
+  if (acts.length === 0) return answers;
+  const more = new Map<string, readonly unknown[]>([
+    [
+      deploymentWords.name,
+      acts.filter(({ kind }) => kind === "approve" || kind === "reject" || kind === "rollback"),
+    ],
+    [recordedFreezes.name, freezesInForce(acts, now)],
+  ]);
+  return (need) => {
+    const result = answers(need);
+    const said = more.get(need.fact) ?? [];
+    return result.ok && Array.isArray(result.value) && said.length > 0
+      ? { ...result, value: [...result.value, ...said] }
+      : result;
+  };
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { factList } from "../../facts/index.ts";
+import { nearest } from "../../text/nearest.ts";
+
+/** Plain words for facts that have another name inside. */
+const aliases: Readonly<Record<string, readonly string[]>> = {
+  // A review tells for free whether its author may push, which is a role as well.
+  people: ["team_members", "role", "account", "reviews"],
+  teams: ["team_members"],
+  roles: ["role", "reviews"],
+  pull_request: [
+    "draft",
+    "text",
+    "labels",
+    "labels_added",
+    "files",
+    "commits",
+    "pushers",
+    "behind",
+    "linked_issues",
+    "head_file",
+  ],
+  author: ["pull_request", "deployed_contributors"],
+  commits: ["deployed_contributors"],
+  pushers: ["deployed_contributors"],
+  // Who had a hand in what goes out is read from it.
+  deployed_range: ["deployed_contributors"],
+  deployed_pull_requests: ["deployed_contributors"],
+  base: ["pull_request"],
+  head: ["pull_request"],
+  // Commands stand in comments.
+  comments: ["approvals", "freezes"],
+  title: ["text"],
+  body: ["text"],
+  threads: ["review_threads"],
+  jobs: ["job_behind_check"],
+  properties: ["custom_properties"],
+  content: ["head_file"],
+  diff: ["same_diff"],
+  scans: [
+    "findings_code_scanning",
+    "findings_dependabot",
+    "findings_dependency_review",
+    "findings_secret_scanning",
+    "findings_artifacts",
+  ],
+};
+
+/** Words of section 4 that name a fact of their own, or the beginning of one. */
+const keys = [
+  "coverage",
+  "findings",
+  "scans",
+  "licenses",
+  "comments",
+  "deployments",
+  "approvals",
+  "freezes",
+  "overrides",
+  "history",
+];
+
+const words: readonly string[] = [
+  ...new Set([...factList.map((fact) => fact.name), ...Object.keys(aliases), ...keys]),
+];
+
+/** `pull_request.labels` says no more than `labels`. */
+const lastPart = (text: string): string =>
+  text.replace(/^(?:pull_request|deployment|coverage)\.(?=.)/, (prefix) =>
+    prefix === "coverage." ? "coverage_" : "",
+  );
+
+const word = z
+  .string()
+  .transform(lastPart)
+  .superRefine((text, context) => {
+    if (words.includes(text)) return;
+    const hint = nearest(text, words);
+    context.addIssue({
+      code: "custom",
+      message:
+        hint === undefined
+          ? `no such fact; there are ${words.join(", ")}`
+          : `no such fact; did you mean "${hint}"?`,
+    });
+  });
+
+/** `reviews`, or `{fact: reviews, reason: …, code: forbidden}`. */
+export const unreadableWord = z.union([
+  word.transform((fact) => ({ fact, reason: undefined, code: undefined })),
+  z.strictObject({
+    fact: word,
+    reason: z.string().max(500).optional(),
+    code: z
+      .enum(["forbidden", "not_found", "unavailable", "incomplete", "rate_limited", "invalid"])
+      .optional(),
+  }),
+]);
+
+/** Whether the word stands for the fact: by name, by alias, or as the beginning of its name (`coverage` for `coverage_report`). */
+export function standsFor(text: string, fact: string): boolean {
+  return text === fact || fact.startsWith(`${text}_`) || (aliases[text] ?? []).includes(fact);
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** A JSON Schema as far as we read it ourselves. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export function generate(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { target: "draft-2020-12", io: "input", unrepresentable: "any" });
+}
+
+const cache = new Map<z.ZodType, JsonSchema>();
+
+/** What a schema looks like from outside; asked only when something is wrong, so made on demand and kept. */
+export function shapeOf(schema: z.ZodType): JsonSchema {
+  const found = cache.get(schema);
+  if (found !== undefined) return found;
+  const made = generate(schema);
+  cache.set(schema, made);
+  return made;
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { Act } from "../../core/model/act.ts";
+import type { Actors } from "../../core/model/actor.ts";
+import type { Decision } from "../../core/model/decision.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import type {
+  DecisionRecord,
+  Lease,
+  PullRequestSeen,
+  RepositoryRecord,
+} from "../../core/ports/index.ts";
+import { renderDecision, unmetRules } from "../../core/render/decision.ts";
+import { bypassBody } from "../../core/render/review.ts";
+import { mergedOnto, mergeOf } from "../../core/record/merge-key.ts";
+import type { House } from "../deps.ts";
+import type { Policies } from "../policy/policies.ts";
+import { recordBypass, somebody } from "./record-bypass.ts";
+import { requiredCheckItem } from "../policy/required-check-values.ts";
+import { done, type Outcome } from "../jobs/work.ts";
+
+/** What stood in the way of the merge; null: the gate had allowed this very head onto this very base. */
+function wayPast(
+  last: DecisionRecord | null,
+  { headSha, baseRef }: Pick<PullRequestSeen, "headSha" | "baseRef">,
+): {
+  readonly title: string;
+  readonly unmet: readonly string[];
+  readonly decision: Decision["kind"] | "none";
+} | null {
+  if (last === null || last.headSha !== headSha)
+    return { title: "the gate had not judged this commit", unmet: [], decision: "none" };
+  if (last.baseRef !== baseRef)
+    return {
+      title: `the gate had judged it for ${last.baseRef}, and it was merged into ${baseRef}`,
+      unmet: [],
+      decision: "none",
+    };
+  const { decision } = last;
+  if (decision.kind === "allow") return null;
+  return {
+    title: renderDecision(decision).title,
+    unmet: [
+      ...decision.holds.map(
+        (hold) =>
+          `on hold${hold.by === "" ? "" : ` by @${hold.by}`}${hold.reason === "" ? "" : `: ${hold.reason}`}`,
+      ),
+      ...unmetRules(decision).map(
+        (rule) => `${rule.name}: ${rule.verdict.kind}, ${rule.verdict.found}`,
+      ),
+    ],
+    decision: decision.kind,
+  };
+}
+
+/** Looks at what was merged: remembers what became of the pull request, and whether it went past the gate (threat T41). */
+export function createMerges(house: House, policies: Policies): (lease: Lease) => Promise<Outcome> {
+  const { store, clock, github } = house;
+
+  async function pastTheGate(
+    repository: RepositoryRecord,
+    number: number,
+    seen: PullRequestSeen & { readonly mergeSha: string },
+    policy: EffectivePolicy,
+    past: NonNullable<ReturnType<typeof wayPast>>,
+  ): Promise<void> {
+    const { mergeSha: sha, mergedBy } = seen;
+    const act: Act = {
+      id: `merge:${repository.id}:${number}`,
+      kind: "bypass",
+      repository: repository.id,
+      pullRequest: number,
+      environment: null,
+      sha,
+      name: "merge",
+      actor: mergedBy ?? somebody,
+      at: clock.now(),
+      expiresAt: null,
+      reason: past.title,
+      detail: {
+        how: "merged",
+        head: seen.headSha,
+        decision: past.decision,
+        unmet: past.unmet.slice(0, 50),
+      },
+    };
+    const body = (asked: { readonly review: Actors; readonly dueAt: number }): string =>
+      bypassBody({
+        number,
+        by: mergedBy,
+        sha,
+        title: past.title,
+        unmet: past.unmet,
+        owner: repository.owner,
+        ...asked,
+      });
+    const review = {
+      title: `Review: #${number} was merged past the gate`,
+      body,
+      detail: { bypass: "merge", pullRequest: number, sha },
+    };
+    await recordBypass(house, repository, {
+      act,
+      message: "a pull request was merged past the gate",
+      policy,
+      review,
+    });
+    // Perhaps nothing made the merge wait: that is looked at, too.
+    await store.queue.mark([requiredCheckItem(repository.id, clock.now())]);
+  }
+
+  return async (lease) => {
+    const { repository: id, number } = z
+      .object({ repository: z.number(), number: z.number() })
+      .parse(lease.payload);
+    const repository = await store.records.repository(id);
+    if (repository === null || !repository.active || repository.archived) return done;
+    const standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return done;
+    const seen = await github.pullRequest(repository, number);
+    if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
+    await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
+    await store.records.setValue(mergedOnto(id, seen.mergeSha), seen.baseRef);
+    const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen);
+    if (past !== null && standing.kind === "effective")
+      await pastTheGate(
+        repository,
+        number,
+        { ...seen, mergeSha: seen.mergeSha },
+        standing.policy,
+        past,
+      );
+    return done;
+  };
+}

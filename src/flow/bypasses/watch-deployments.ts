@@ -1,0 +1,257 @@
+import { z } from "zod";
+import type { Act } from "../../core/model/act.ts";
+import type { DeploymentRow } from "../../core/model/deployment.ts";
+import type { Lease, RepositoryRecord } from "../../core/ports/index.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import { checkRunKey, type Effect } from "../../core/model/effect.ts";
+import { checkRunContent } from "../../core/render/check-run.ts";
+import {
+  pastGateBody,
+  pastGateTitle,
+  renderPastGate,
+  type PastGate,
+} from "../../core/render/past-gate.ts";
+import { bypassReviewMs, reviewersOf, reviewWithin } from "../../core/decide/owing-review.ts";
+import { isLookAlike, isNamed, judgesDeployments } from "../../core/decide/governed.ts";
+import { bypassId } from "../../core/deployments/proof.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import type { House } from "../deps.ts";
+import { environmentCheckName } from "../judge/judge-deployment.ts";
+import { reviewItem, reviewersText } from "../reviews/open-review.ts";
+import type { Policies } from "../policy/policies.ts";
+import { publish } from "../publish/publish.ts";
+import { somebody } from "./record-bypass.ts";
+import { done, type Outcome } from "../jobs/work.ts";
+
+const payloadSchema = z.object({
+  repository: z.number(),
+  deploymentId: z.number(),
+  environment: z.string(),
+});
+
+/** How something went past the gate, and the words for it. */
+const ways = {
+  past_gate:
+    "it started although this gate had not approved it: an administrator started all waiting jobs, or switched the protection rule off",
+  through_api: "it was made through the API, where no environment asks the gate",
+  ungated: "the environment does not have the Gatehouse protection rule",
+  prod_like_name: "the environment's name looks like one that is judged, and no rule names it",
+} as const;
+type Way = keyof typeof ways;
+
+/** Looks for what reached an environment past the gate, and keeps a record of it that somebody reviews. */
+export function createWatch(house: House, policies: Policies) {
+  const { store, github, clock, log, meter } = house;
+
+  /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for whoever reviews it. */
+  async function record(
+    lease: Lease,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy | null,
+    act: Act & { readonly environment: string },
+    way: Way,
+  ): Promise<void> {
+    const { environment, sha, actor, at, reason, detail } = act;
+    const past: PastGate = { environment, sha, how: reason, by: actor.login, at };
+    // First, for it is opened once however often it is asked for: a crash after the record would lose it.
+    const dueAt = clock.now() + (policy === null ? bypassReviewMs : reviewWithin(policy));
+    const people = policy === null ? { users: [], teams: [] } : reviewersOf(policy);
+    await store.queue.mark([
+      reviewItem(
+        {
+          repository: repository.id,
+          key: act.id,
+          title: pastGateTitle(past),
+          body: pastGateBody(past, reviewersText(people, repository.owner, dueAt)),
+          assignees: [...people.users],
+          dueAt,
+          detail: { environment, sha, how: way, act: act.id },
+          onceApproved: null,
+        },
+        clock.now(),
+      ),
+    ]);
+    const entry = {
+      at: clock.now(),
+      kind: "bypass",
+      repository: repository.id,
+      subject: null,
+      actor: actor.login,
+      detail: { act: act.id, environment, sha, how: way, reason, ...detail },
+    };
+    if (!(await store.acts.add(act, [entry]))) return;
+    log.warn(
+      {
+        repository: `${repository.owner}/${repository.name}`,
+        environment,
+        sha,
+        by: actor.login,
+        how: way,
+      },
+      "a deployment went past the gate",
+    );
+    meter.count("bypasses_total", { how: way });
+    const shown = sha === null ? null : shownOn(repository.id, sha, past);
+    if (shown === null) return;
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [{ effect: shown, hash: contentHash(shown.content) }],
+      audit: [],
+    });
+    await publish(house, lease, shown.key, repository).catch((error: unknown) => {
+      // The commit may be gone; the record and the issue stand.
+      log.warn(
+        { repository: `${repository.owner}/${repository.name}`, sha, err: error },
+        "a deployment past the gate could not be shown on its commit",
+      );
+    });
+  }
+
+  /** The check run `gatehouse / <environment>`: what waited there waits no more, and nothing of it was allowed. */
+  function shownOn(
+    repository: number,
+    sha: string,
+    past: PastGate,
+  ): Extract<Effect, { kind: "check_run" }> {
+    const name = environmentCheckName(past.environment);
+    return {
+      kind: "check_run",
+      key: checkRunKey(repository, sha, name),
+      repository,
+      sha,
+      name,
+      content: checkRunContent(
+        "deny",
+        renderPastGate(past),
+        `past-gate:${repository}:${sha.slice(0, 12)}:${past.environment}`,
+      ),
+      guard: null,
+    };
+  }
+
+  async function policyOf(
+    repository: RepositoryRecord,
+  ): Promise<EffectivePolicy | "broken" | null> {
+    const standing = await policies.of(repository);
+    return standing.kind === "effective"
+      ? standing.policy
+      : standing.kind === "broken"
+        ? "broken"
+        : null;
+  }
+
+  async function wayOf(
+    repository: RepositoryRecord,
+    policy: EffectivePolicy | "broken",
+    row: DeploymentRow,
+  ): Promise<Way | null> {
+    // Asked and not approved, and yet it runs.
+    if (row.gateRequestedAt !== null) return "past_gate";
+    if (policy === "broken") return null;
+    const named = (await store.deployments.environments(repository.id)).filter((name) =>
+      isNamed(policy, name),
+    );
+    if (!isNamed(policy, row.environment))
+      return isLookAlike(policy, row.environment, named) ? "prod_like_name" : null;
+    if (row.runId === null) return "through_api";
+    return (await github.isGated(repository, row.environment)) ? "past_gate" : "ungated";
+  }
+
+  /** An environment that goes round the gate as such: told once. */
+  async function recordEnvironment(
+    lease: Lease,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy,
+    environment: string,
+    way: Way,
+  ): Promise<void> {
+    await record(
+      lease,
+      repository,
+      policy,
+      {
+        id: `ungated:${repository.id}:${environment}`,
+        kind: "bypass",
+        repository: repository.id,
+        pullRequest: null,
+        environment,
+        sha: null,
+        name: way,
+        actor: somebody,
+        at: clock.now(),
+        expiresAt: null,
+        reason: ways[way],
+        detail: {},
+      },
+      way,
+    );
+  }
+
+  return {
+    /** One deployment that runs without our approval. */
+    deployment: async (lease: Lease): Promise<Outcome> => {
+      const { repository: id, deploymentId, environment } = payloadSchema.parse(lease.payload);
+      const repository = await store.records.repository(id);
+      const row = await store.deployments.row(id, deploymentId, environment);
+      if (repository === null || !repository.active || row === null) return done;
+      if (row.gateAnswer === "approved") {
+        // No rule named it, so it was approved; where that may be a slip, or a way round, somebody looks at it.
+        const judged = await policyOf(repository);
+        if (judged !== null && judged !== "broken") {
+          const named = (await store.deployments.environments(id)).filter((name) =>
+            isNamed(judged, name),
+          );
+          if (isLookAlike(judged, row.environment, named))
+            await recordEnvironment(lease, repository, judged, row.environment, "prod_like_name");
+        }
+        return done;
+      }
+      const hasStarted = row.startedAt !== null || row.succeededAt !== null;
+      const policy = hasStarted ? await policyOf(repository) : null;
+      const way = policy === null ? null : await wayOf(repository, policy, row);
+      if (policy === null || way === null) return done;
+      const act: Act & { readonly environment: string } = {
+        id: bypassId(row),
+        kind: "bypass",
+        repository: id,
+        pullRequest: null,
+        environment,
+        sha: row.sha,
+        name: way,
+        actor: row.actor ?? somebody,
+        at: row.startedAt ?? row.succeededAt ?? clock.now(),
+        expiresAt: null,
+        reason: ways[way],
+        detail: { deploymentId, runId: row.runId, ref: row.ref },
+      };
+      // Nobody waits for an answer any more: noted first, so that no judgement says afterwards that it is held.
+      if (row.gateRequestedAt !== null)
+        await store.deployments.change(row, (before) =>
+          before === null || before.gateAnsweredAt !== null
+            ? null
+            : { ...before, gateAnsweredAt: clock.now() },
+        );
+      await record(lease, repository, policy === "broken" ? null : policy, act, way);
+      return done;
+    },
+
+    /** Environments of a repository that should ask us and do not; each is told once. */
+    environments: async (lease: Lease, repository: RepositoryRecord): Promise<void> => {
+      const policy = await policyOf(repository);
+      if (policy === null || policy === "broken" || !judgesDeployments(policy)) return;
+      const names = await github.environments(repository);
+      const named = names.filter((name) => isNamed(policy, name));
+      for (const environment of names) {
+        const isMeant = named.includes(environment);
+        if (!isMeant && !isLookAlike(policy, environment, named)) continue;
+        // One that asks us and that no rule names is approved: asking alone judges nothing.
+        if (isMeant && (await github.isGated(repository, environment))) continue;
+        const way: Way = isMeant ? "ungated" : "prod_like_name";
+        await recordEnvironment(lease, repository, policy, environment, way);
+      }
+    },
+  };
+}
+
+export type Watch = ReturnType<typeof createWatch>;

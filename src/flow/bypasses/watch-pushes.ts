@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { Act } from "../../core/model/act.ts";
+import type { Event } from "../../core/model/event.ts";
+import {
+  priorities,
+  type Lease,
+  type RepositoryRecord,
+  type WorkItem,
+} from "../../core/ports/index.ts";
+import { pushedBody } from "../../core/render/required-check.ts";
+import { judgesPullRequests, keepsPushesOut } from "../../core/required-check/standing.ts";
+import { mergedOnto } from "../../core/record/merge-key.ts";
+import type { House } from "../deps.ts";
+import type { Policies } from "../policy/policies.ts";
+import { recordBypass, somebody } from "./record-bypass.ts";
+import { requiredStanding } from "../policy/required-check-values.ts";
+import { done, type Outcome } from "../jobs/work.ts";
+
+const person = z.object({
+  id: z.number(),
+  login: z.string(),
+  type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
+});
+const payloadSchema = z.object({
+  repository: z.number(),
+  branch: z.string(),
+  sha: z.string(),
+  by: person.nullable(),
+});
+
+/** A merge is a push, too: by then its own event has told of it. */
+const afterMergeMs = 3_000;
+
+/** A push to a branch whose rules require our check, as work. Costs no call: other branches may be pushed to. */
+export async function pushItems(
+  house: House,
+  event: Event,
+  repository: RepositoryRecord,
+): Promise<readonly WorkItem[]> {
+  const { push, sender } = event;
+  if (event.name !== "push" || push === null || push.deleted || !push.ref.startsWith("refs/heads/"))
+    return [];
+  const branch = push.ref.slice("refs/heads/".length);
+  const standing = await requiredStanding(house.store.records, repository.id, branch);
+  if (standing === null || !keepsPushesOut(standing)) return [];
+  return [
+    {
+      key: `push:${repository.id}:${push.after}`,
+      kind: "watch-push",
+      payload: { repository: repository.id, branch, sha: push.after, by: sender },
+      priority: priorities.sweep,
+      runAt: house.clock.now() + afterMergeMs,
+      share: String(repository.id),
+    },
+  ];
+}
+
+/** Finds commits that came onto such a branch with no pull request: whoever pushed them went past the ruleset (threat T41). */
+export function createPushWatch(
+  house: House,
+  policies: Policies,
+): (lease: Lease) => Promise<Outcome> {
+  const { store, github, clock } = house;
+
+  return async (lease) => {
+    const { repository: id, branch, sha, by } = payloadSchema.parse(lease.payload);
+    const repository = await store.records.repository(id);
+    if (repository === null || !repository.active || repository.archived) return done;
+    const standing = await policies.of(repository);
+    if (standing.kind !== "effective" || !judgesPullRequests(standing.policy)) return done;
+    // Merged, but onto another branch, is not merged here: moving this one to it passes by its rules.
+    if ((await store.records.getValue(mergedOnto(id, sha))) === branch) return done;
+    const brought = await github.pullRequestsOfCommit(repository, sha);
+    if (
+      brought.some(
+        (pull) => pull.baseRef === branch && (pull.mergeSha === sha || pull.headSha === sha),
+      )
+    )
+      return done;
+    const act: Act = {
+      id: `push:${id}:${branch}:${sha}`,
+      kind: "bypass",
+      repository: id,
+      pullRequest: null,
+      environment: null,
+      sha,
+      name: "push",
+      actor: by ?? somebody,
+      at: clock.now(),
+      expiresAt: null,
+      reason: `pushed to ${branch} past its ruleset, with no pull request`,
+      detail: { how: "pushed", branch },
+    };
+    // One open issue for each person and branch: a release bot that pushes all day asks for one review, not for fifty.
+    const isAsked = (await store.tickets.open(id, "review")).some(
+      ({ detail }) =>
+        detail["bypass"] === "push" && detail["branch"] === branch && detail["by"] === act.actor.id,
+    );
+    const review = {
+      title: `Review: @${act.actor.login} pushed to ${branch} past the gate`,
+      body: (asked: Pick<Parameters<typeof pushedBody>[0], "review" | "dueAt">) =>
+        pushedBody({ by, branch, sha, owner: repository.owner, ...asked }),
+      detail: { bypass: "push", branch, by: act.actor.id, sha },
+    };
+    await recordBypass(house, repository, {
+      act,
+      message: "a commit was pushed past the gate",
+      policy: standing.policy,
+      review: isAsked ? null : review,
+    });
+    return done;
+  };
+}

@@ -1,0 +1,28 @@
+import type {
+  Clock,
+  FactReader,
+  GitHubReader,
+  Log,
+  Meter,
+  Publisher,
+  Store,
+} from "../core/ports/index.ts";
+
+/** Everything a flow may use, behind ports. compose.ts fills it. */
+export interface House {
+  readonly store: Store;
+  readonly github: GitHubReader;
+  readonly facts: FactReader;
+  readonly publisher: Publisher;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** Our App's id: what we published ourselves is told by it. */
+  readonly appId: number;
+  /** Presets by name, as the files in policies/ say them. */
+  readonly presets: ReadonlyMap<string, string>;
+  /** How long what decisions were made of is kept, ms. */
+  readonly keepInputsMs: number;
+  /** github.com or the server's root, for links. */
+  readonly webUrl: string;
+}

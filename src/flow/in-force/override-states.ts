@@ -1,0 +1,48 @@
+import type { OverrideRequest } from "../../core/overrides/grant.ts";
+import type { AuditEntry } from "../../core/ports/index.ts";
+import type { House } from "../deps.ts";
+
+/**
+ * Records, once each, that an override was granted (its last confirmation was there) and that it ended, and why. That
+ * somebody asked, confirmed or took it back is recorded when it is said; what time and pushes do is seen here.
+ */
+export async function noteOverrideStates(
+  house: House,
+  repository: number,
+  requests: readonly OverrideRequest[],
+): Promise<void> {
+  for (const { act, state, confirmedBy } of requests) {
+    if (state.kind === "waiting") continue;
+    const about = {
+      at: house.clock.now(),
+      repository,
+      subject: act.pullRequest === null ? null : `pr:${repository}:${act.pullRequest}`,
+      actor: act.actor.login,
+    };
+    const said = {
+      act: act.id,
+      name: act.name,
+      sha: act.sha,
+      confirmedBy: confirmedBy.map(({ login }) => login),
+    };
+    const entry: AuditEntry =
+      state.kind === "granted"
+        ? {
+            ...about,
+            kind: "override_granted",
+            detail: {
+              ...said,
+              rules: state.override.rules,
+              reason: state.override.reason,
+              ticket: state.override.ticket ?? null,
+              grantedAt: state.override.grantedAt,
+              expiresAt: state.override.expiresAt,
+            },
+          }
+        : { ...about, kind: "override_over", detail: { ...said, because: state.because } };
+    await house.store.audit.appendOnce(
+      `audit:${act.id}:${state.kind === "granted" ? "granted" : state.because}`,
+      [entry],
+    );
+  }
+}

@@ -1,0 +1,300 @@
+import type { AddedLabel } from "../../core/facts/labels-added.ts";
+import type { Act } from "../../core/model/act.ts";
+import type { Decision, Hold, RuleOutcome } from "../../core/model/decision.ts";
+import type { DeploymentRow } from "../../core/model/deployment.ts";
+import { subjectKey, type DeploymentSubject } from "../../core/model/subject.ts";
+import { overridesAtWork } from "../../core/overrides/apply.ts";
+import {
+  grantedOverrides,
+  overrideRequests,
+  type OverrideRequest,
+} from "../../core/overrides/grant.ts";
+import { holdsInForce, labelsUntold } from "../../core/overrides/holds.ts";
+import { askedIn } from "../../core/overrides/request.ts";
+import { reviewDueAt, reviewKey } from "../../core/overrides/review-due.ts";
+import type { Override } from "../../core/model/override.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import type { Premise, RepositoryRecord, WorkItem } from "../../core/ports/index.ts";
+import { sameEnvironment } from "../../core/deployments/environment.ts";
+import { reviewTitle, reviewBody } from "../../core/render/review.ts";
+import { mergeOf } from "../../core/record/merge-key.ts";
+import type { House } from "../deps.ts";
+import { labelItems } from "../people/label-overrides.ts";
+import { reviewItem } from "../reviews/open-review.ts";
+import { spokenOn } from "./people-values.ts";
+import { unusedReviewItems } from "../reviews/review-issues.ts";
+
+/** What people did that decides about a pull request now. */
+export interface PeopleInForce {
+  readonly holds: readonly Hold[];
+  readonly overrides: readonly Override[];
+  readonly requests: readonly OverrideRequest[];
+  /** How many acts there are: what the buttons of the check run are shown with. */
+  readonly acts: number;
+  /** Who put the labels on, where that was asked. */
+  readonly labelsAdded: readonly AddedLabel[];
+}
+
+export interface JudgedPullRequest {
+  readonly repository: number;
+  readonly number: number;
+  readonly headSha: string;
+  /** null: they could not be read. */
+  readonly labels: readonly string[] | null;
+  readonly now: number;
+}
+
+/** Holds and overrides of an open pull request, from what is recorded. */
+export async function peopleInForce(
+  house: House,
+  policy: EffectivePolicy,
+  judged: JudgedPullRequest,
+  /** null: what would have been decided is only shown, and not worth the call. */
+  readLabels: (() => Promise<readonly AddedLabel[] | null>) | null,
+): Promise<PeopleInForce> {
+  const acts = await house.store.acts.find({
+    repository: judged.repository,
+    pullRequest: judged.number,
+  });
+  const around = {
+    definitions: policy.overrides,
+    shas: [judged.headSha],
+    now: judged.now,
+    labels: judged.labels,
+  };
+  const first = overrideRequests(acts, around);
+  // That the label stands proves nothing: who put it there, and when, is asked only where it would let something through.
+  const isByLabel = first.some(
+    ({ act, state }) => state.kind !== "over" && askedIn(act).label !== null,
+  );
+  const labelsAdded = isByLabel ? await readLabels?.() : undefined;
+  const requests = isByLabel ? overrideRequests(acts, { ...around, labelsAdded }) : first;
+  const holds = [
+    ...holdsInForce(acts, judged.labels ?? []),
+    ...(judged.labels === null ? [labelsUntold] : []),
+  ];
+  return {
+    holds,
+    overrides: grantedOverrides(requests),
+    requests,
+    acts: acts.length,
+    labelsAdded: labelsAdded ?? [],
+  };
+}
+
+/** Whether an override let another deployment of this commit to this environment through: it is for one (threat T53). */
+function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, act: Act): boolean {
+  const wasLetThrough = (row: DeploymentRow): boolean =>
+    row.succeededAt !== null && (row.createdAt > act.at || (row.gateAnsweredAt ?? 0) >= act.at);
+  return rows.some(
+    (row) =>
+      row.sha === subject.sha &&
+      row.deploymentId !== subject.deploymentId &&
+      sameEnvironment(row.environment, subject.environment) &&
+      wasLetThrough(row),
+  );
+}
+
+/** The kept value that says which deployment to the environment an override let through: its subject's key. */
+const usedFor = (act: string, environment: string): string =>
+  `override-used:${act}:${environment.toLowerCase()}`;
+
+/** Requests that are for another deployment: asked for it, or used by it. */
+async function forOthers(
+  { store }: House,
+  acts: readonly Act[],
+  subject: DeploymentSubject,
+  rows: readonly DeploymentRow[],
+): Promise<ReadonlySet<string>> {
+  const others = new Set<string>();
+  for (const act of acts.filter(({ kind }) => kind === "override")) {
+    const bound = askedIn(act).deployment ?? null;
+    const user = await store.records.getValue(usedFor(act.id, subject.environment));
+    const isAnothers =
+      bound !== null &&
+      (bound.id !== subject.deploymentId ||
+        !sameEnvironment(bound.environment, subject.environment));
+    if (
+      isAnothers ||
+      (user !== null && user !== subjectKey(subject)) ||
+      isUsedUp(rows, subject, act)
+    )
+      others.add(act.id);
+  }
+  return others;
+}
+
+/** What an approval takes for itself in the transaction that records it, so that no override lets two through. */
+export async function overridesTaken(
+  { store }: House,
+  subject: DeploymentSubject,
+  decision: Decision | null,
+): Promise<readonly Premise[]> {
+  const taken: Premise[] = [];
+  for (const { id, name } of decision === null ? [] : overridesAtWork(decision)) {
+    if (name === "rollback") continue;
+    const key = usedFor(id, subject.environment);
+    const to = subjectKey(subject);
+    const from = await store.records.getValue(key);
+    taken.push({ kind: "value", key, from: from === to ? to : null, to });
+  }
+  return taken;
+}
+
+/**
+ * The pull request of a commit whose merge was not heard of, or that is deployed before it is merged. GitHub is asked
+ * only where some pull request of the repository is on hold: it may be this one.
+ */
+async function unheardMerge(
+  { store, github }: House,
+  repository: number,
+  sha: string,
+): Promise<string | null> {
+  const open = (await store.records.openPullRequestsWithHead(repository, sha))[0];
+  if (open !== undefined) return String(open.number);
+  const said = await store.acts.find({ repository, kinds: ["hold", "unhold"] });
+  const held = [...new Set(said.map(({ pullRequest }) => pullRequest))].filter(
+    (each) =>
+      each !== null &&
+      holdsInForce(
+        said.filter(({ pullRequest }) => pullRequest === each),
+        [],
+      ).length > 0,
+  );
+  const record = held.length === 0 ? null : await store.records.repository(repository);
+  if (record === null) return null;
+  const found = (await github.pullRequestsOfCommit(record, sha)).find(
+    (pull) => held.includes(pull.number) && (pull.mergeSha === sha || pull.headSha === sha),
+  );
+  if (found?.mergeSha === sha)
+    await store.records.setValue(mergeOf(repository, sha), String(found.number));
+  return found === undefined ? null : String(found.number);
+}
+
+/**
+ * What decides about a deployment: holds of the pull request that became its commit, and overrides that carry over to
+ * the commit from there, or were asked for after the merge.
+ */
+export async function peopleAtDeployment(
+  house: House,
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  now: number,
+): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
+  const { acts, records, deployments } = house.store;
+  const { repository, sha } = subject;
+  const number =
+    (await records.getValue(mergeOf(repository, sha))) ??
+    (await records.getValue(spokenOn(repository, sha))) ??
+    (await unheardMerge(house, repository, sha));
+  const bound = await acts.find({ repository, sha });
+  const ofPull =
+    number === null ? [] : await acts.find({ repository, pullRequest: Number(number) });
+  const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort(
+    (a, b) => a.at - b.at,
+  );
+  const head =
+    number === null
+      ? null
+      : ((await records.pullRequest(repository, Number(number)))?.headSha ?? null);
+  const rows = all.some((act) => act.kind === "override")
+    ? await deployments.ofSha(repository, sha)
+    : [];
+  const others = await forOthers(house, all, subject, rows);
+  const requests = overrideRequests(all, {
+    definitions: policy.overrides,
+    shas: head === null ? [sha] : [sha, head],
+    now,
+    labels: null,
+    isUsed: (act) => others.has(act.id),
+  });
+  return {
+    holds: holdsInForce(ofPull, []),
+    overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })),
+    requests,
+  };
+}
+
+/** Reviews that granted overrides owe and nobody has asked for yet. */
+export async function owedReviews(
+  house: House,
+  repository: RepositoryRecord,
+  number: number,
+  requests: readonly OverrideRequest[],
+  verdicts: readonly RuleOutcome[],
+  now: number,
+): Promise<readonly WorkItem[]> {
+  const owed: WorkItem[] = [];
+  for (const { state, definition, act } of requests) {
+    if (state.kind !== "granted" || definition === null) continue;
+    const dueAt = reviewDueAt(state.override, definition);
+    const review = definition.post_review;
+    if (
+      dueAt === null ||
+      review === undefined ||
+      (await house.store.tickets.row(repository.id, reviewKey(act.id))) !== null
+    )
+      continue;
+    const about = act.pullRequest ?? number;
+    owed.push(
+      reviewItem(
+        {
+          repository: repository.id,
+          key: reviewKey(act.id),
+          title: reviewTitle(state.override, about),
+          body: reviewBody(state.override, {
+            owner: repository.owner,
+            number: about,
+            review,
+            dueAt,
+            verdicts,
+          }),
+          assignees: [...(review.users ?? [])],
+          dueAt,
+          detail: {
+            override: definition.name,
+            act: act.id,
+            pullRequest: about,
+            sha: state.override.sha,
+          },
+          onceApproved: null,
+        },
+        now,
+      ),
+    );
+  }
+  return owed;
+}
+
+/** What has to follow from it: labels to look at, reviews that are owed, reviews of what was never used. */
+export async function peopleFollowUps(
+  house: House,
+  policy: EffectivePolicy,
+  repository: RepositoryRecord,
+  judged: JudgedPullRequest,
+  people: PeopleInForce,
+  decision: Decision | null,
+): Promise<readonly WorkItem[]> {
+  const labels =
+    judged.labels === null
+      ? []
+      : await labelItems(
+          house,
+          policy,
+          judged.repository,
+          judged.number,
+          judged.headSha,
+          judged.labels,
+          people.labelsAdded,
+        );
+  if (people.requests.length === 0) return labels;
+  const owed = await owedReviews(
+    house,
+    repository,
+    judged.number,
+    people.requests,
+    decision?.rules ?? [],
+    judged.now,
+  );
+  return [...labels, ...owed, ...(await unusedReviewItems(house, judged, people.requests))];
+}

@@ -1,0 +1,102 @@
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import type { Delivery, WorkItem } from "../../core/ports/index.ts";
+import type { House } from "../deps.ts";
+
+const batch = 200;
+/** Looked at by itself so often: for what a process that was killed had taken and not routed, and after trouble. */
+const lookEveryMs = 2000;
+
+export interface InboxDrain {
+  /** Routes everything stored and not yet routed; further calls while it runs make it look once more. */
+  readonly run: () => Promise<void>;
+  /** Looks by itself from now on. */
+  readonly start: () => void;
+  /** Begins no further batch, and resolves when the current one is through. What is left is routed after the next start. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Turns stored deliveries into marked work. A crash between marking and noting is harmless: the delivery is routed
+ * again and coalesces. A delivery that cannot be routed is put aside with its reason, and the others go on; where the
+ * trouble is not the delivery's (the store is busy), all of them wait.
+ * `dispatch` hands one delivery to the Probot app and answers with what it asks for.
+ */
+export function createInboxDrain(
+  house: House,
+  dispatch: (delivery: Delivery) => Promise<readonly WorkItem[]>,
+  onMarked: () => void,
+): InboxDrain {
+  const { inbox, queue } = house.store;
+  let current: Promise<void> | null = null;
+  let again = false;
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function routeOne(delivery: Delivery): Promise<readonly WorkItem[]> {
+    try {
+      return await dispatch(delivery);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble !== null) throw trouble;
+      house.log.error(
+        { delivery: delivery.guid, event: delivery.event, err: error },
+        "a delivery could not be routed and is put aside",
+      );
+      await inbox.bury(delivery.guid, error instanceof Error ? error.name : "unknown");
+      return [];
+    }
+  }
+
+  async function drain(): Promise<void> {
+    do {
+      again = false;
+      while (!isStopping) {
+        const deliveries = await inbox.unrouted(batch);
+        if (deliveries.length === 0) break;
+        const items: WorkItem[] = [];
+        for (const delivery of deliveries) items.push(...(await routeOne(delivery)));
+        if (items.length > 0) await queue.mark(items);
+        await inbox.markRouted(
+          deliveries.map((delivery) => delivery.guid),
+          house.clock.now(),
+        );
+        if (items.length > 0) onMarked();
+      }
+    } while (again && !isStopping);
+  }
+
+  function run(): Promise<void> {
+    again = true;
+    current ??= drain()
+      .catch((error: unknown) =>
+        house.log.error({ err: error }, "deliveries cannot be routed now; tried again in a moment"),
+      )
+      .finally(() => {
+        current = null;
+      });
+    return current;
+  }
+
+  return {
+    run,
+    start: () => {
+      void run();
+      timer ??= setInterval(() => void run(), lookEveryMs).unref();
+    },
+    stop: async () => {
+      isStopping = true;
+      clearInterval(timer);
+      await current;
+    },
+  };
+}
+
+/** The trouble that passes behind a failed dispatch; Probot gathers what its listeners throw. */
+function troubleOf(error: unknown): GatehouseError | null {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return (
+    errors.find(
+      (each): each is GatehouseError => each instanceof GatehouseError && isTransient(each.code),
+    ) ?? null
+  );
+}

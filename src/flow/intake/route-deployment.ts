@@ -1,0 +1,152 @@
+import type { AskedAtDoor } from "../../core/events/touches.ts";
+import type { Event } from "../../core/model/event.ts";
+import type { DeploymentRow } from "../../core/model/deployment.ts";
+import type { DeploymentSubject } from "../../core/model/subject.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
+import { newRow, withStatus, type HeardDeployment } from "../../core/deployments/history.ts";
+import { inOurTime } from "./heard.ts";
+import type { House } from "../deps.ts";
+import { judgeItem } from "../jobs/judge-item.ts";
+
+export const subjectOf = ({
+  repository,
+  deploymentId,
+  environment,
+  sha,
+  ref,
+  runId,
+}: DeploymentRow): DeploymentSubject => ({
+  kind: "deployment",
+  repository,
+  deploymentId,
+  environment,
+  sha,
+  ref,
+  runId,
+});
+
+/** Notes that the environment's door asks us about a deployment; the first time stands. */
+export async function noteAsked(
+  house: House,
+  heard: HeardDeployment,
+  at: number,
+): Promise<DeploymentRow | null> {
+  return house.store.deployments.change(heard, (before) => {
+    const row = before ?? newRow(heard);
+    return {
+      ...row,
+      runId: heard.runId ?? row.runId,
+      actor: row.actor ?? heard.actor,
+      gateRequestedAt: row.gateRequestedAt ?? at,
+    };
+  });
+}
+
+/** A question whose payload does not say everything, or a door at which somebody waits: GitHub is asked. `runId` null: in which run, too. */
+export const findWaitingItem = (
+  repository: number,
+  runId: number | null,
+  environment: string | null,
+  now: number,
+): WorkItem => ({
+  key: `find-waiting:${repository}:${runId ?? environment ?? ""}`,
+  kind: "find-waiting",
+  payload: { repository, runId, environment },
+  priority: priorities.deployment,
+  runAt: now,
+});
+
+/** The answer's own events may overtake our note of it: who looks for bypasses waits so long. */
+const watchAfterMs = 10_000;
+
+const watchItem = (row: DeploymentRow, now: number): WorkItem => ({
+  key: `watch:${row.repository}:${row.deploymentId}:${row.environment}`,
+  kind: "watch-deployment",
+  payload: {
+    repository: row.repository,
+    deploymentId: row.deploymentId,
+    environment: row.environment,
+  },
+  priority: priorities.sweep,
+  runAt: now + watchAfterMs,
+});
+
+/** A question at a door. Its deployment is judged at once; one that the payload does not name is looked for first (row 45). */
+export async function askedItems(
+  house: House,
+  repository: RepositoryRecord,
+  event: Event,
+  asked: AskedAtDoor,
+): Promise<readonly WorkItem[]> {
+  const now = house.clock.now();
+  const { deployment, environment, runId } = asked;
+  if (deployment === null || runId === null)
+    return [findWaitingItem(repository.id, runId, environment, now)];
+  const { id: deploymentId, sha, ref } = deployment;
+  const row = await noteAsked(
+    house,
+    {
+      repository: repository.id,
+      deploymentId,
+      environment,
+      sha,
+      ref,
+      runId,
+      actor: event.deployment?.creator ?? event.sender,
+      createdAt: inOurTime(house, event.deployment?.createdAt ?? now),
+    },
+    now,
+  );
+  // What was answered is answered: a question that is delivered twice asks nothing new.
+  return row === null || row.gateAnsweredAt !== null ? [] : [judgeItem(subjectOf(row), now, true)];
+}
+
+/** Keeps what an event says of a deployment's course; once it runs, somebody looks whether it came through the gate. */
+export async function noteDeployment(
+  house: House,
+  repository: RepositoryRecord,
+  event: Event,
+): Promise<readonly WorkItem[]> {
+  const found = event.deployment;
+  if (
+    found === null ||
+    found.id === null ||
+    found.sha === null ||
+    found.ref === null ||
+    event.name.startsWith("deployment_protection_rule")
+  )
+    return [];
+  const { id: deploymentId, sha, ref, environment, runId, creator, createdAt, status } = found;
+  const now = house.clock.now();
+  const heard: HeardDeployment = {
+    repository: repository.id,
+    deploymentId,
+    environment,
+    sha,
+    ref,
+    runId,
+    actor: creator ?? event.sender,
+    createdAt: inOurTime(house, createdAt ?? now),
+  };
+  const row = await house.store.deployments.change(heard, (before) => {
+    const known = before ?? newRow(heard);
+    const named = { ...known, runId: known.runId ?? runId };
+    return status === null
+      ? named
+      : withStatus(named, { state: status.state, at: inOurTime(house, status.at ?? now) });
+  });
+  const isMoving =
+    status !== null && (status.state === "in_progress" || status.state === "success");
+  return row !== null && isMoving ? [watchItem(row, now)] : [];
+}
+
+/** Deployments that wait for our answer in a repository, of one run where it is named. */
+export async function waitingIn(
+  house: House,
+  repository: number,
+  runId: number | null = null,
+): Promise<readonly DeploymentRow[]> {
+  return (await house.store.deployments.waiting()).filter(
+    (row) => row.repository === repository && (runId === null || row.runId === runId),
+  );
+}

@@ -1,0 +1,250 @@
+import { deploymentOfCheck, readButton } from "../../core/commands/buttons.ts";
+import { parseCommands } from "../../core/commands/parse.ts";
+import type { Person } from "../../core/model/actor.ts";
+import type { Event } from "../../core/model/event.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
+import { mergeOf } from "../../core/record/merge-key.ts";
+import { knownSlug } from "../people/app-slug.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import {
+  headTime,
+  labelHead,
+  labelWish,
+  readHeadTime,
+  reasonAwaited,
+  spokenOn,
+} from "../in-force/people-values.ts";
+import { inOurTime } from "./heard.ts";
+import type { House } from "../deps.ts";
+import { labelItem } from "../people/label-overrides.ts";
+import type { Pace } from "../jobs/pace.ts";
+import { commandItem, isKnownHere } from "../in-force/said.ts";
+
+export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({
+  key: `merged:${repository}:${number}`,
+  kind: "merged",
+  payload: { repository, number },
+  priority: priorities.sweep,
+  runAt: now,
+  share: String(repository),
+});
+
+const isPerson = (actor: Person | null): actor is Person =>
+  actor !== null && actor.type === "User" && !actor.login.endsWith("[bot]");
+
+/** What people do with the gate, as work. Costs no call: what is no command is forgotten here (threat T50). */
+export function createPeopleRouter(
+  house: House,
+  pace: Pace,
+): (event: Event, repository: RepositoryRecord) => Promise<readonly WorkItem[]> {
+  const { store, clock } = house;
+
+  /** The head that whoever speaks now can have seen. */
+  const headSeen = async (repository: number, number: number): Promise<string | null> =>
+    (await store.records.pullRequest(repository, number))?.headSha ?? null;
+
+  async function commentItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
+    const { comment } = event;
+    // Only a new comment, or review, of a person on a pull request says anything (threats T4, T34).
+    if (
+      comment === null ||
+      (event.name !== "issue_comment.created" && comment.review === undefined) ||
+      !comment.onPullRequest ||
+      comment.viaApp ||
+      !isPerson(comment.author)
+    )
+      return [];
+    const slug = await knownSlug(house);
+    const hasCommand = parseCommands(comment.body, { slug, bare: true }).length > 0;
+    if (
+      !hasCommand &&
+      ((await store.records.getValue(
+        reasonAwaited(repository.id, comment.issue, comment.author.id),
+      )) ?? "") === ""
+    )
+      return [];
+    if (!pace.allows(`${repository.installationId}:${comment.author.id}`)) return [];
+    return [
+      commandItem(
+        {
+          key: `${comment.review === undefined ? "comment" : "review-body"}:${repository.id}:${comment.id}`,
+          repository: repository.id,
+          number: comment.issue,
+          actor: comment.author,
+          isKnownHere: isKnownHere(comment.authorAssociation),
+          isAuthor: comment.isAuthor,
+          isAddressed: parseCommands(comment.body, { slug, bare: false }).length > 0,
+          at: comment.createdAt,
+          heardAt: inOurTime(house, comment.createdAt),
+          // A review says itself which commit was looked at.
+          seenHead: comment.review?.commit ?? (await headSeen(repository.id, comment.issue)),
+          from: {
+            kind: comment.review === undefined ? "comment" : "review",
+            id: comment.id,
+            bodyHash: contentHash(comment.body),
+          },
+        },
+        clock.now(),
+      ),
+    ];
+  }
+
+  async function pullsOfHead(
+    repository: number,
+    sha: string,
+    told: readonly number[],
+  ): Promise<readonly number[]> {
+    const open = (await store.records.openPullRequestsWithHead(repository, sha)).map(
+      (row) => row.number,
+    );
+    return open.length > 0 ? open : told;
+  }
+
+  /** The pull request on which a deployment of the commit is spoken of; null where none is known. */
+  async function pullOfDeployment(repository: number, sha: string): Promise<number | null> {
+    const number =
+      (await store.records.getValue(spokenOn(repository, sha))) ??
+      (await store.records.getValue(mergeOf(repository, sha)));
+    return number === null ? null : Number(number);
+  }
+
+  /** Buttons of our own check runs; nobody else's buttons are ours. */
+  async function buttonItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
+    const { check, sender } = event;
+    if (
+      event.name !== "check_run.requested_action" ||
+      check === null ||
+      check.appId !== house.appId ||
+      check.action === null ||
+      check.name === null ||
+      !isPerson(sender)
+    )
+      return [];
+    const pressed = readButton(check.action);
+    if (pressed === null || !pace.allows(`${repository.installationId}:${sender.id}`)) return [];
+    // By what we wrote into the check run, never by its name: an environment may be called anything.
+    const deployment = deploymentOfCheck(check.externalId);
+    const named =
+      deployment === null
+        ? await pullsOfHead(repository.id, check.headSha, check.pullRequests)
+        : [await pullOfDeployment(repository.id, check.headSha)];
+    const now = clock.now();
+    return named.slice(0, 5).map((number) =>
+      commandItem(
+        {
+          key: `button:${repository.id}:${number ?? check.headSha}:${check.name}:${check.action}:${sender.id}`,
+          repository: repository.id,
+          number,
+          actor: sender,
+          isKnownHere: false,
+          isAuthor: false,
+          isAddressed: true,
+          at: now,
+          heardAt: now,
+          seenHead: check.headSha,
+          from: {
+            kind: "button",
+            check: check.name ?? "",
+            identifier: check.action ?? "",
+            sha: check.headSha,
+            environment: deployment?.environment ?? null,
+          },
+        },
+        now,
+      ),
+    );
+  }
+
+  async function issueItems(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
+    const { issue } = event;
+    if (
+      (event.name !== "issues.closed" && event.name !== "issues.reopened") ||
+      issue === null ||
+      issue.isPullRequest
+    )
+      return [];
+    const ticket = await store.tickets.byIssue(repository.id, issue.number);
+    if (ticket === null || ticket.purpose !== "review") return [];
+    return [
+      {
+        key: `review:${repository.id}:${issue.number}`,
+        kind: "review-issue",
+        payload: { repository: repository.id, issue: issue.number },
+        priority: priorities.command,
+        runAt: clock.now(),
+      },
+    ];
+  }
+
+  /** A label of an override that somebody asked for with it, put on or taken off: who did it is looked at each time, also where it stands again by now. */
+  async function labelsMoved(
+    event: Event,
+    repository: RepositoryRecord,
+  ): Promise<readonly WorkItem[]> {
+    const { label, pullRequest } = event;
+    if (
+      label === null ||
+      pullRequest === null ||
+      !["pull_request.labeled", "pull_request.unlabeled"].includes(event.name)
+    )
+      return [];
+    const key = labelWish(repository.id, pullRequest.number, label);
+    return ((await store.records.getValue(key)) ?? "") === ""
+      ? []
+      : [labelItem(repository.id, pullRequest.number, label, clock.now())];
+  }
+
+  /** Notes when a head came, in GitHub's own time: a word said before it does not speak of it (threat T6). */
+  async function noteHead(event: Event, repository: RepositoryRecord): Promise<void> {
+    const { pullRequest } = event;
+    if (
+      pullRequest?.updatedAt === undefined ||
+      !["pull_request.opened", "pull_request.synchronize", "pull_request.reopened"].includes(
+        event.name,
+      )
+    )
+      return;
+    await store.records.setValue(
+      headTime(repository.id, pullRequest.number),
+      `${pullRequest.headSha} ${pullRequest.updatedAt}`,
+    );
+  }
+
+  /** Notes the head that GitHub shows when a label is put on: however late we look, it speaks of that one. */
+  async function noteLabelled(
+    { name, label, pullRequest }: Event,
+    repository: RepositoryRecord,
+  ): Promise<void> {
+    if (name !== "pull_request.labeled" || label === null || pullRequest?.updatedAt === undefined)
+      return;
+    const key = labelHead(repository.id, pullRequest.number, label);
+    const before = readHeadTime(await store.records.getValue(key));
+    if (before !== null && before.at > pullRequest.updatedAt) return;
+    await store.records.setValue(key, `${pullRequest.headSha} ${pullRequest.updatedAt}`);
+  }
+
+  return async (event, repository) => {
+    await noteHead(event, repository);
+    await noteLabelled(event, repository);
+    const merged =
+      event.name === "pull_request.closed" && event.pullRequest !== null
+        ? [mergedItem(repository.id, event.pullRequest.number, clock.now())]
+        : [];
+    return [
+      ...merged,
+      ...(await commentItems(event, repository)),
+      ...(await buttonItems(event, repository)),
+      ...(await issueItems(event, repository)),
+      ...(await labelsMoved(event, repository)),
+    ];
+  };
+}

@@ -1,0 +1,237 @@
+import { z } from "zod";
+import { GatehouseError, isEndOf, isTransient } from "../../core/model/errors.ts";
+import type { Lease } from "../../core/ports/index.ts";
+import type { House } from "../deps.ts";
+
+/** How one piece of work ended. `wakeAt` (epoch ms): do it again then, unless an event asks sooner. */
+export type Outcome =
+  | { readonly kind: "done"; readonly wakeAt: number | null }
+  | { readonly kind: "again"; readonly at: number; readonly reason: string };
+
+export const done: Outcome = { kind: "done", wakeAt: null };
+
+/** A kind of work. Performs it once; throws `GatehouseError` for what the outside refused. */
+export type Handler = (lease: Lease) => Promise<Outcome>;
+
+export interface Worker {
+  readonly start: () => void;
+  /** Something was marked: look at the queue now. */
+  readonly wake: () => void;
+  /** Leases nothing more, waits for what runs (at most `graceMs`), releases the rest. */
+  readonly stop: (graceMs: number) => Promise<void>;
+  readonly running: () => number;
+}
+
+/** How long a worker may be silent before others take its work: a person waits that long where a process died and none was started. */
+export const leaseMs = 15_000;
+const pollMs = 1000;
+/** A job that fails for our own reasons, or takes its process with it, this often goes to the dead-letter shelf; trouble outside is retried for ever. */
+const faultsBeforeBurial = 8;
+
+/** Back-off with jitter: 2, 4, 8 … seconds, at most 5 minutes. `jitter` is in [0, 1). */
+export function backOff(attempts: number, jitter: number): number {
+  const base = Math.min(300_000, 2000 * 2 ** Math.min(attempts, 10));
+  return Math.round(base * (0.75 + jitter / 2));
+}
+
+/** The repository that a piece of work is about; null for work on installations and routines. */
+function repositoryIn(lease: Lease): number | null {
+  const payload = z.object({ repository: z.number() }).safeParse(lease.payload);
+  return payload.success ? payload.data.repository : null;
+}
+
+/** Leases due work and runs it, several subjects side by side, one at a time each. */
+export function createWorker(
+  house: House,
+  owner: string,
+  handlers: Readonly<Record<string, Handler>>,
+  concurrency: number,
+  /** GitHub refuses our credentials, and that was said: each piece of work need not say it again. */
+  isRefused: () => Promise<boolean> = () => Promise.resolve(false),
+): Worker {
+  const { store, clock, log, meter } = house;
+  const running = new Set<Promise<void>>();
+  let stopping = false;
+  let looping: Promise<void> | null = null;
+  let signal: (() => void) | null = null;
+  let signalled = false;
+
+  function wake(): void {
+    signalled = true;
+    signal?.();
+  }
+
+  /** Until `wake()`, or until the queue's next row is due; the poll catches clocks that were moved. */
+  async function rest(): Promise<void> {
+    if (signalled) return;
+    const next = await store.queue.nextDue().catch(() => null);
+    const wait = next === null ? pollMs : Math.min(pollMs, Math.max(10, next - clock.now()));
+    if (signalled) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      signal = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    signal = null;
+  }
+
+  async function settle(lease: Lease, error: unknown): Promise<void> {
+    const now = clock.now();
+    const code = error instanceof GatehouseError ? error.code : null;
+    const reason =
+      error instanceof Error ? `${code ?? error.name}: ${error.message}` : String(error);
+    if (code === "stale") {
+      log.info({ job: lease.key, reason }, "superseded: another worker or a newer head goes on");
+      // A lost lease is not ours to complete, and completing it does nothing; a newer head has marked the row again.
+      await store.queue.complete(lease, null);
+      return;
+    }
+    if (code === "gone") {
+      await settleGone(lease, error, reason, now);
+      return;
+    }
+    if (code !== null && isTransient(code)) {
+      const retryAt = error instanceof GatehouseError ? (error.retryAt ?? 0) : 0;
+      const at = Math.max(retryAt, now + backOff(lease.attempts, Math.random()));
+      if (code !== "unauthorized" || !(await isRefused()))
+        log.warn(
+          { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
+          "GitHub did not answer; the work is kept",
+        );
+      await store.queue.retry(lease, at, reason);
+      return;
+    }
+    if (lease.faults + 1 >= faultsBeforeBurial) {
+      await bury(lease, reason, error);
+      return;
+    }
+    log.error(
+      { job: lease.key, attempts: lease.attempts, err: error },
+      "work failed; trying again",
+    );
+    await store.queue.retry(lease, now + backOff(lease.attempts, Math.random()), reason, true);
+  }
+
+  /** Only the end of its own repository, or of the installation, ends a subject, and that is on the record. */
+  async function settleGone(
+    lease: Lease,
+    error: unknown,
+    reason: string,
+    now: number,
+  ): Promise<void> {
+    const repository = repositoryIn(lease);
+    if (repository !== null && !isEndOf(repository, error)) {
+      const at = now + backOff(lease.attempts, Math.random());
+      log.warn(
+        { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
+        "another repository cannot be read; the work is kept",
+      );
+      await store.queue.retry(lease, at, reason);
+      return;
+    }
+    log.warn({ job: lease.key, reason }, "the subject is gone: nothing more to judge");
+    if (lease.kind === "judge")
+      await store.audit.append([
+        {
+          at: now,
+          kind: "subject_gone",
+          repository,
+          subject: lease.key,
+          actor: null,
+          detail: { reason },
+        },
+      ]);
+    await store.queue.complete(lease, null);
+  }
+
+  async function bury(lease: Lease, reason: string, error?: unknown): Promise<void> {
+    log.error(
+      {
+        job: lease.key,
+        attempts: lease.attempts,
+        faults: lease.faults,
+        reason,
+        ...(error === undefined ? {} : { err: error }),
+      },
+      "given up: on the dead-letter shelf until something marks it again",
+    );
+    meter.count("dead_letters_total", { kind: lease.kind });
+    await store.queue.bury(lease, reason);
+  }
+
+  async function run(lease: Lease): Promise<void> {
+    if (lease.faults >= faultsBeforeBurial) {
+      // It was never heard to fail: each time the process was gone, or had stopped answering.
+      await bury(lease, "the process died, or stood still, each time it did this").catch(
+        (error: unknown) =>
+          log.error(
+            { job: lease.key, err: error },
+            "the queue did not take the outcome; the lease will run out",
+          ),
+      );
+      return;
+    }
+    const heartbeat = setInterval(() => {
+      void store.queue.extend(lease, clock.now() + leaseMs).catch(() => false);
+    }, leaseMs / 3);
+    try {
+      const handler = handlers[lease.kind];
+      if (handler === undefined)
+        throw new GatehouseError("unsupported", `no handler for work of kind ${lease.kind}`);
+      const outcome = await handler(lease);
+      if (outcome.kind === "done") await store.queue.complete(lease, outcome.wakeAt);
+      else await store.queue.retry(lease, outcome.at, outcome.reason);
+    } catch (error) {
+      await settle(lease, error).catch((second: unknown) =>
+        log.error(
+          { job: lease.key, err: second },
+          "the queue did not take the outcome; the lease will run out",
+        ),
+      );
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping) {
+      signalled = false;
+      const free = concurrency - running.size;
+      const leases =
+        free > 0
+          ? await store.queue.lease(owner, clock.now(), leaseMs, free).catch((error: unknown) => {
+              log.error({ err: error }, "the queue cannot be read");
+              return [];
+            })
+          : [];
+      for (const lease of leases) {
+        const task = run(lease).finally(() => {
+          running.delete(task);
+          wake();
+        });
+        running.add(task);
+      }
+      if (leases.length === 0 || running.size >= concurrency) await rest();
+    }
+  }
+
+  return {
+    start: () => {
+      looping ??= loop();
+    },
+    wake,
+    running: () => running.size,
+    stop: async (graceMs) => {
+      stopping = true;
+      wake();
+      await looping;
+      const grace = new Promise<void>((resolve) => {
+        setTimeout(resolve, graceMs).unref();
+      });
+      await Promise.race([Promise.allSettled([...running]), grace]);
+      await store.queue.release(owner);
+    },
+  };
+}

@@ -1,0 +1,281 @@
+import { deployment as deploymentFact, type DeploymentFact } from "../../core/facts/deployment.ts";
+import { lookAhead } from "../../core/calendar/limits.ts";
+import type { Decision } from "../../core/model/decision.ts";
+import type { DeploymentRow } from "../../core/model/deployment.ts";
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import { lookUp, type FactTable } from "../../core/model/fact.ts";
+import type { DeploymentSubject } from "../../core/model/subject.ts";
+import type { OverrideRequest } from "../../core/overrides/grant.ts";
+import type { FactSession, RepositoryRecord } from "../../core/ports/index.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import { opensTooLate, renderUngoverned } from "../../core/render/deployment.ts";
+import { renderDecision, type RenderedDecision } from "../../core/render/decision.ts";
+import { decideDeployment, wantedForDeployment } from "../../core/decide/decide.ts";
+import { judgesEnvironment } from "../../core/decide/governed.ts";
+import { expiresAt } from "../../core/decide/expiry.ts";
+import { openingOf } from "../../core/decide/opening.ts";
+import { doorAnswer } from "../../core/decide/answer.ts";
+import type { DecisionInputs } from "../../core/record/inputs.ts";
+import type { House } from "../deps.ts";
+import { glancing, isFirstLook } from "../policy/first-look.ts";
+import { peopleAtDeployment } from "../in-force/people-in-force.ts";
+import type { Policies, PolicyBlobs, Standing } from "../policy/policies.ts";
+import { readFacts } from "./read-facts.ts";
+
+/** What the gate says of one deployment now, with everything that saying it needs. */
+export interface DeploymentAssessment {
+  /** `over`: nothing waits any more. */
+  readonly kind: "approve" | "reject" | "hold" | "over";
+  readonly rendered: RenderedDecision;
+  /** null: no rule was judged. */
+  readonly decision: Decision | null;
+  readonly digest: string;
+  readonly blobs: PolicyBlobs;
+  /** What the answer was made of; null: nothing was judged. */
+  readonly inputs: DecisionInputs | null;
+  readonly policy: EffectivePolicy | null;
+  readonly label: string;
+  readonly facts: FactTable;
+  /** Overrides that were asked for on this commit. */
+  readonly requests: readonly OverrideRequest[];
+  readonly asked: DeploymentFact | null;
+  readonly changesAt: number | null;
+  readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
+  /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
+  readonly retry: { readonly at: number | undefined } | null;
+}
+
+export interface DeploymentAssessor {
+  /** Throws `GatehouseError` when the deployment itself cannot be read. */
+  readonly assess: (
+    subject: DeploymentSubject,
+    repository: RepositoryRecord,
+    row: DeploymentRow | null,
+  ) => Promise<DeploymentAssessment>;
+}
+
+type Effective = Extract<Standing, { kind: "effective" }>;
+
+/** Whether deployments to an environment are judged; where the policy cannot be used, all are. */
+export const judgedBy =
+  (standing: Standing): ((environment: string) => boolean) =>
+  (environment) =>
+    standing.kind === "effective"
+      ? judgesEnvironment(standing.policy, environment)
+      : standing.kind === "broken";
+
+/** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
+const freshPolicyMs = 60_000;
+const freshOrganizationMs = 5 * 60_000;
+
+function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
+  const troubles = [...table.values()].filter((result) => !result.ok && isTransient(result.code));
+  if (troubles.length === 0) return null;
+  const times = troubles.flatMap((trouble) =>
+    trouble.ok || trouble.retryAt === undefined ? [] : [trouble.retryAt],
+  );
+  return { at: times.length === 0 ? undefined : Math.max(...times) };
+}
+
+/** The deployment itself must be readable; without it nothing is known of who asks for what. */
+function theDeployment(table: FactTable): DeploymentFact {
+  const result = lookUp(table, deploymentFact.need());
+  if (result?.ok === true) return result.value;
+  throw new GatehouseError(
+    result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable"),
+    result?.message ?? "the deployment was not read",
+    { retryAt: result?.retryAt },
+  );
+}
+
+/** What an answer is made of, before people are heard. */
+function inputsOf(
+  standing: Standing,
+  subject: DeploymentSubject,
+  row: DeploymentRow | null,
+  facts: FactTable,
+  now: number,
+): DecisionInputs & { readonly end: number } {
+  const told = lookUp(facts, deploymentFact.need());
+  const end = expiresAt(row?.gateRequestedAt ?? (told?.ok === true ? told.value.createdAt : now));
+  return { policy: standing.files, subject, facts, now, holds: [], overrides: [], end };
+}
+
+/** Judges deployments: policy, facts, evaluation, words. Writes nothing. */
+export function createDeploymentAssessor(house: House, policies: Policies): DeploymentAssessor {
+  const { clock, store } = house;
+  const seenAt = new Map<number, number>();
+
+  /** Makes sure that the policies in force are those of now; true when one is another than was judged by. */
+  async function policyMoved(repository: RepositoryRecord, session: FactSession): Promise<boolean> {
+    const now = clock.now();
+    const hints = session.policyHints();
+    let moved = false;
+    if ("repository" in hints) {
+      moved = await policies.reviewHints(repository, hints);
+      seenAt.set(repository.id, now);
+    } else if (now - (seenAt.get(repository.id) ?? 0) > freshPolicyMs) {
+      moved = await policies.refresh(repository);
+      seenAt.set(repository.id, now);
+    }
+    const above = await store.records.repositoryByName(repository.owner, ".github");
+    if (
+      above !== null &&
+      above.active &&
+      above.id !== repository.id &&
+      now - (seenAt.get(above.id) ?? 0) > freshOrganizationMs
+    ) {
+      moved = (await policies.refresh(above)) || moved;
+      seenAt.set(above.id, now);
+    }
+    return moved;
+  }
+
+  /**
+   * A first glance, by what costs least: it may show that the deployment has to wait, whoever asked for it. null: it
+   * does not, and only a full look can tell.
+   */
+  async function glance(
+    standing: Effective,
+    subject: DeploymentSubject,
+    row: DeploymentRow | null,
+    session: FactSession,
+    now: number,
+  ): Promise<DeploymentAssessment | null> {
+    const facts = await readFacts(glancing(session, subject, row), (known) =>
+      wantedForDeployment(standing.policy, subject, known, now, "glance"),
+    );
+    if ([...facts.values()].some((result) => !result.ok)) return null;
+    const assessed = await answerBy(standing, subject, row, session, facts, now);
+    return assessed.kind === "hold" ? assessed : null;
+  }
+
+  async function judgeBy(
+    standing: Standing,
+    subject: DeploymentSubject,
+    row: DeploymentRow | null,
+    session: FactSession,
+  ): Promise<DeploymentAssessment> {
+    const now = clock.now();
+    if (standing.kind === "effective" && (await isFirstLook(house, subject, row))) {
+      const seen = await glance(standing, subject, row, session, now);
+      if (seen !== null) return seen;
+    }
+    const policy = standing.kind === "effective" ? standing.policy : null;
+    const facts = await readFacts(session, (known) =>
+      policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now),
+    );
+    const asked = theDeployment(facts);
+    const unjudged = inputsOf(standing, subject, row, facts, now);
+    const base = {
+      facts,
+      asked,
+      policy,
+      blobs: standing.blobs,
+      inputs: unjudged,
+      changesAt: null,
+      decision: null,
+      retry: null,
+      requests: [],
+      ownCheckRuns: session.ownCheckRuns(),
+    } as const;
+    if (asked.over)
+      return {
+        ...base,
+        kind: "over",
+        rendered: renderUngoverned(),
+        digest: "",
+        label: "no policy",
+      };
+    if (standing.kind === "ungoverned")
+      return {
+        ...base,
+        kind: "approve",
+        rendered: renderUngoverned(),
+        digest: "none",
+        label: "no policy",
+      };
+    // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
+    if (standing.kind === "broken")
+      return {
+        ...base,
+        kind: "hold",
+        rendered: standing.rendered,
+        digest: standing.digest,
+        label: "a policy that cannot be used",
+      };
+    return answerBy(standing, subject, row, session, facts, now);
+  }
+
+  /** What the policy says on these facts. */
+  async function answerBy(
+    standing: Effective,
+    subject: DeploymentSubject,
+    row: DeploymentRow | null,
+    session: FactSession,
+    facts: FactTable,
+    now: number,
+  ): Promise<DeploymentAssessment> {
+    const told = lookUp(facts, deploymentFact.need());
+    const asked = told?.ok === true ? told.value : null;
+    const base = {
+      facts,
+      asked,
+      policy: standing.policy,
+      blobs: standing.blobs,
+      ownCheckRuns: session.ownCheckRuns(),
+    } as const;
+    const people = await peopleAtDeployment(house, standing.policy, subject, now);
+    const unjudged = inputsOf(standing, subject, row, facts, now);
+    const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
+    const decision = decideDeployment({ ...inputs, subject, policy: standing.policy });
+    const rendered = renderDecision(decision, {
+      notice: standing.notice,
+      policy: standing.label,
+      subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
+    });
+    const judged = {
+      ...base,
+      inputs,
+      decision,
+      digest: standing.digest,
+      label: standing.label,
+      changesAt: decision.changesAt ?? null,
+      retry: passingTrouble(facts),
+      requests: people.requests,
+    };
+    const answer = doorAnswer(standing.policy, decision, facts, inputs.end);
+    return answer === "too late"
+      ? {
+          ...judged,
+          kind: "reject",
+          rendered: tooLate(standing.policy, decision, facts, rendered, inputs.end),
+        }
+      : { ...judged, kind: answer, rendered };
+  }
+
+  /** It cannot open any more before GitHub gives up on it: when it would have is said. */
+  function tooLate(
+    policy: EffectivePolicy,
+    decision: Decision,
+    facts: FactTable,
+    rendered: RenderedDecision,
+    end: number,
+  ): RenderedDecision {
+    const later = openingOf(policy, decision, facts, lookAhead(decision.now));
+    return opensTooLate(rendered, later.kind === "at" ? later.at : null, end);
+  }
+
+  return {
+    assess: async (subject, repository, row) => {
+      const standing = await policies.of(repository);
+      const session = house.facts.open(subject, repository, judgedBy(standing));
+      const assessed = await judgeBy(standing, subject, row, session);
+      // Only an approval cannot be taken back; every other answer is corrected by the next event.
+      if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
+      // What history proves depends on the policy, so it is read anew.
+      const moved = await policies.of(repository);
+      return judgeBy(moved, subject, row, house.facts.open(subject, repository, judgedBy(moved)));
+    },
+  };
+}

@@ -1,0 +1,351 @@
+import { pullRequestButtons } from "../../core/commands/buttons.ts";
+import {
+  changedFiles,
+  labels,
+  pullRequest,
+  type PullRequestFact,
+} from "../../core/facts/pull-request.ts";
+import type { Decision, DecisionKind } from "../../core/model/decision.ts";
+import type { CheckRunAction } from "../../core/model/effect.ts";
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import { lookUp, type FactResult, type FactTable, type Need } from "../../core/model/fact.ts";
+import type { MergeGroupSubject, PullRequestSubject, Subject } from "../../core/model/subject.ts";
+import { evaluate } from "../../core/policy/evaluate.ts";
+import { wantedFacts } from "../../core/policy/plan.ts";
+import type { OverrideRequest } from "../../core/overrides/grant.ts";
+import type {
+  FactSession,
+  PullRequestRow,
+  RepositoryRecord,
+  WorkItem,
+} from "../../core/ports/index.ts";
+import type { DecisionInputs } from "../../core/record/inputs.ts";
+import { renderDecision, type RenderedDecision } from "../../core/render/decision.ts";
+import { unenforcedWords } from "../../core/render/required-check.ts";
+import { renderShared } from "../../core/render/several.ts";
+import { labelsAdded, type AddedLabel } from "../../core/facts/labels-added.ts";
+import type { JudgedOnce } from "./decision-entry.ts";
+import { groupSession } from "./group-session.ts";
+import type { House } from "../deps.ts";
+import {
+  peopleFollowUps,
+  peopleInForce,
+  type JudgedPullRequest,
+  type PeopleInForce,
+} from "../in-force/people-in-force.ts";
+import type { Policies, Standing } from "../policy/policies.ts";
+import { readFacts } from "./read-facts.ts";
+import { requiredStanding } from "../policy/required-check-values.ts";
+
+/** A judgement with everything that publishing it needs. */
+export interface Assessment {
+  readonly label: string;
+  readonly kind: DecisionKind;
+  readonly rendered: RenderedDecision;
+  /** null: the policy itself is broken, no rule was judged. */
+  readonly decision: Decision | null;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly pullRequest: PullRequestRow | null;
+  /** Pull requests of a merge group; null for anything else. */
+  readonly members: readonly number[] | null;
+  readonly digest: string;
+  /** What the audit log shall say: one answer, or one for each member of a merge group. */
+  readonly judged: readonly JudgedOnce[];
+  readonly changesAt: number | null;
+  readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
+  /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
+  readonly retry: { readonly at: number | undefined } | null;
+  readonly editsPolicy: boolean;
+  /** Overrides that were asked for on it. */
+  readonly requests: readonly OverrideRequest[];
+  /** Buttons of the check run. */
+  readonly actions: readonly CheckRunAction[];
+  /** What has to follow from what people did: labels to look at, reviews that are owed. */
+  readonly followUps: readonly WorkItem[];
+}
+
+export interface Assessor {
+  /** null: no policy governs the repository. Throws `GatehouseError` when the subject itself cannot be read. */
+  readonly assess: (subject: Subject, repository: RepositoryRecord) => Promise<Assessment | null>;
+}
+
+/** Files whose change is a change of policy. */
+export const policyPaths = [".github/gatehouse.yml", ".github/gatehouse.test.yml"] as const;
+
+function rowOf(repository: number, fact: PullRequestFact): PullRequestRow {
+  return {
+    repository,
+    number: fact.number,
+    headSha: fact.headSha,
+    headRef: fact.headRef,
+    baseRef: fact.baseRef,
+    ...(fact.directBaseRef === undefined ? {} : { directBaseRef: fact.directBaseRef }),
+    state: fact.state === "open" ? "open" : "closed",
+  };
+}
+
+/** A fact that must be there; an unreadable one ends the evaluation with the reader's own reason. */
+function must<Value>(table: FactTable, need: Need<Value>): Value {
+  const result = lookUp(table, need);
+  if (result?.ok === true) return result.value;
+  const code = result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable");
+  throw new GatehouseError(code, result?.message ?? `${need.describe} was not read`, {
+    retryAt: result?.retryAt,
+  });
+}
+
+/** A merge group is judged on a head of its own; the record says which member the answer is about. */
+function headOf(judged: Subject, fact: PullRequestFact): Pick<JudgedOnce, "headSha" | "more"> {
+  return judged.kind === "merge_group"
+    ? { headSha: judged.headSha, more: { member: fact.number, memberHead: fact.headSha } }
+    : { headSha: fact.headSha };
+}
+
+function passingTrouble(table: FactTable): Assessment["retry"] {
+  const troubles = [...table.values()].filter(
+    (result): result is Extract<FactResult<unknown>, { ok: false }> =>
+      !result.ok && isTransient(result.code),
+  );
+  if (troubles.length === 0) return null;
+  const times = troubles
+    .map((trouble) => trouble.retryAt)
+    .filter((at): at is number => at !== undefined);
+  return { at: times.length === 0 ? undefined : Math.max(...times) };
+}
+
+/** null: they cannot be read. */
+function labelsIn(table: FactTable): readonly string[] | null {
+  const result = lookUp(table, labels.need());
+  return result?.ok === true ? result.value.map(({ name }) => name) : null;
+}
+
+/** Judges subjects: policy, facts, evaluation, words. Writes nothing. */
+export function createAssessor(house: House, policies: Policies): Assessor {
+  const { clock } = house;
+
+  function readAll(
+    session: Pick<FactSession, "read">,
+    standing: Standing,
+    subject: Subject,
+    now: number,
+  ): Promise<FactTable> {
+    return readFacts(session, (known) => [
+      pullRequest.need(),
+      changedFiles.need(),
+      labels.need(),
+      ...(standing.kind === "effective" ? wantedFacts(standing.policy, subject, known, now) : []),
+    ]);
+  }
+
+  function answer(
+    standing: Exclude<Standing, { kind: "ungoverned" }>,
+    subject: Subject,
+    table: FactTable,
+    now: number,
+    label: string,
+    people: PeopleInForce | null,
+    unenforced: string | null,
+  ): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> & {
+    readonly inputs: DecisionInputs;
+  } {
+    const inputs: DecisionInputs = {
+      policy: standing.files,
+      subject,
+      facts: table,
+      now,
+      holds: people?.holds ?? [],
+      overrides: people?.overrides ?? [],
+      end: null,
+    };
+    if (standing.kind === "broken")
+      return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null, inputs };
+    const decision = evaluate({ ...inputs, policy: standing.policy });
+    return {
+      inputs,
+      kind: decision.kind,
+      rendered: renderDecision(decision, {
+        notice: standing.notice,
+        policy: standing.label,
+        subject: label,
+        unenforced: unenforced ?? undefined,
+      }),
+      decision,
+      changesAt: decision.changesAt ?? null,
+    };
+  }
+
+  /** Judges one pull request; `session` may answer some facts from elsewhere (a merge group's own checks). */
+  async function assessPullRequest(
+    subject: PullRequestSubject,
+    repository: RepositoryRecord,
+    session: FactSession,
+    judged: Subject,
+  ): Promise<Assessment | null> {
+    const now = clock.now();
+    let standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return null;
+    let table = await readAll(session, standing, judged, now);
+    // What was seen of the policy on the way costs nothing: a push that no webhook told is noticed here.
+    if (await policies.reviewHints(repository, session.policyHints())) {
+      standing = await policies.of(repository);
+      if (standing.kind === "ungoverned") return null;
+      table = await readAll(session, standing, judged, now);
+    }
+    const fact = must(table, pullRequest.need());
+    const label = `#${fact.number}`;
+    const files = lookUp(table, changedFiles.need());
+    const paths =
+      files?.ok === true ? files.value.flatMap((file) => [file.path, file.previousPath]) : [];
+    const about: JudgedPullRequest = {
+      repository: repository.id,
+      number: fact.number,
+      headSha: fact.headSha,
+      labels: labelsIn(table),
+      now,
+    };
+    const readLabels = async (): Promise<readonly AddedLabel[] | null> => {
+      const read = lookUp(await session.read([labelsAdded.need()]), labelsAdded.need());
+      return read?.ok === true ? read.value : null;
+    };
+    const people =
+      standing.kind === "effective"
+        ? await peopleInForce(house, standing.policy, about, readLabels)
+        : null;
+    const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
+    const { inputs, ...answered } = answer(
+      standing,
+      subject,
+      table,
+      now,
+      `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`,
+      people,
+      required === null ? null : unenforcedWords(required, fact.baseRef),
+    );
+    const isOpen = fact.state === "open";
+    return {
+      label,
+      ...answered,
+      headSha: fact.headSha,
+      baseRef: fact.baseRef,
+      pullRequest: rowOf(repository.id, fact),
+      members: null,
+      digest: standing.digest,
+      judged: [
+        {
+          subject: judged,
+          answer: answered.kind,
+          title: answered.rendered.title,
+          decision: answered.decision,
+          ...headOf(judged, fact),
+          baseSha: fact.baseSha,
+          policy: standing.digest,
+          blobs: standing.blobs,
+          inputs,
+        },
+      ],
+      ownCheckRuns: session.ownCheckRuns(),
+      retry: passingTrouble(table),
+      editsPolicy: policyPaths.some((path) => paths.includes(path)),
+      requests: people?.requests ?? [],
+      actions:
+        people === null
+          ? []
+          : pullRequestButtons({
+              acts: people.acts,
+              isHeld: people.holds.some((hold) => hold.label === undefined),
+              waitsForConfirmation: people.requests.some(({ state }) => state.kind === "waiting"),
+            }),
+      followUps:
+        people === null || !isOpen || standing.kind !== "effective"
+          ? []
+          : await peopleFollowUps(
+              house,
+              standing.policy,
+              repository,
+              about,
+              people,
+              answered.decision,
+            ),
+    };
+  }
+
+  /** A merge group is judged for real: each member under the policy, with the checks, reports and scans of the group's own commit. */
+  async function assessMergeGroup(
+    subject: MergeGroupSubject,
+    repository: RepositoryRecord,
+  ): Promise<Assessment | null> {
+    const standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return null;
+    const numbers = await house.github.mergeGroupMembers(
+      repository,
+      subject.headRef,
+      subject.headSha,
+    );
+    if (numbers.length === 0)
+      throw new GatehouseError(
+        "unavailable",
+        "the pull requests of the merge group cannot be told yet",
+      );
+    const group = house.facts.open(subject, repository);
+    const members: Assessment[] = [];
+    for (const number of numbers) {
+      const member: PullRequestSubject = {
+        kind: "pull_request",
+        repository: repository.id,
+        number,
+      };
+      const own = house.facts.open(member, repository);
+      const assessed = await assessPullRequest(
+        member,
+        repository,
+        groupSession(own, group),
+        subject,
+      );
+      if (assessed !== null) members.push(assessed);
+    }
+    const shared = renderShared(members);
+    if (shared === undefined) return null;
+    const wakes = members
+      .map((member) => member.changesAt)
+      .filter((at): at is number => at !== null);
+    const worstMember = members.find((member) => member.kind === shared.kind) ?? members[0];
+    return {
+      label: subject.headRef,
+      kind: shared.kind,
+      rendered: shared.rendered,
+      decision: worstMember?.decision ?? null,
+      headSha: subject.headSha,
+      baseRef: subject.baseRef,
+      pullRequest: null,
+      members: numbers,
+      digest: standing.digest,
+      judged: members.flatMap((member) => member.judged),
+      changesAt: wakes.length === 0 ? null : Math.min(...wakes),
+      ownCheckRuns: group.ownCheckRuns(),
+      retry: members.find((member) => member.retry !== null)?.retry ?? null,
+      editsPolicy: false,
+      requests: members.flatMap((member) => member.requests),
+      actions: [],
+      followUps: [],
+    };
+  }
+
+  return {
+    assess: async (subject, repository) => {
+      switch (subject.kind) {
+        case "pull_request":
+          return assessPullRequest(
+            subject,
+            repository,
+            house.facts.open(subject, repository),
+            subject,
+          );
+        case "merge_group":
+          return assessMergeGroup(subject, repository);
+        case "deployment":
+          return null;
+      }
+    },
+  };
+}

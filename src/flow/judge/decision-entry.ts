@@ -1,0 +1,62 @@
+import type { Decision } from "../../core/model/decision.ts";
+import { subjectKey, type Subject } from "../../core/model/subject.ts";
+import type { AuditEntry } from "../../core/ports/index.ts";
+import type { RecordedAnswer } from "../../core/record/decide-again.ts";
+import type { DecisionInputs } from "../../core/record/inputs.ts";
+import { evidenceIds } from "../../core/record/evidence-ids.ts";
+import { takeApart, type KeptText } from "../../core/record/keep.ts";
+import { recordedOutcome } from "../../core/record/outcome.ts";
+import { textDigest } from "../publish/content-hash.ts";
+import type { PolicyBlobs } from "../policy/policies.ts";
+
+/** One answer with everything it stands on. */
+export interface JudgedOnce {
+  readonly subject: Subject;
+  readonly answer: RecordedAnswer;
+  readonly title: string;
+  readonly decision: Decision | null;
+  readonly headSha: string;
+  /** null: there is no base (a deployment), or it could not be read. */
+  readonly baseSha: string | null;
+  /** Stands for the contents of every policy file. */
+  readonly policy: string;
+  readonly blobs: PolicyBlobs;
+  /** null: nothing was judged (trouble before any policy was known). */
+  readonly inputs: DecisionInputs | null;
+  /** What else the record shall say. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** The audit record of an answer, and the pieces to keep so that it can be given again from it. */
+export function decisionEntry(
+  judged: JudgedOnce,
+  at: number,
+): { readonly entry: AuditEntry; readonly kept: readonly KeptText[] } {
+  const { subject, answer, title, decision, headSha, baseSha, policy, blobs, inputs, more } =
+    judged;
+  const apart = inputs === null ? null : takeApart(inputs, textDigest);
+  const detail = {
+    ...more,
+    title,
+    head: headSha,
+    base: baseSha,
+    policy,
+    blobs,
+    ...recordedOutcome(answer, decision, textDigest),
+    evidence: evidenceIds(
+      [...(inputs?.facts.values() ?? [])].flatMap((result) => (result.ok ? result.evidence : [])),
+    ),
+    inputs: apart?.digests ?? null,
+  };
+  return {
+    entry: {
+      at,
+      kind: "decision",
+      repository: subject.repository,
+      subject: subjectKey(subject),
+      actor: null,
+      detail,
+    },
+    kept: apart?.kept ?? [],
+  };
+}

@@ -1,0 +1,22 @@
+import type { Act } from "../../core/model/act.ts";
+import type { Store } from "../../core/ports/index.ts";
+import { sameEnvironment } from "../../core/deployments/environment.ts";
+
+/**
+ * The acts with which the buttons of a check run are shown, oldest first: those of the pull request, or those on the
+ * deployed commit that speak of the environment. What is said about another environment makes no button of this one old.
+ */
+export async function actsBehind(
+  store: Pick<Store, "acts">,
+  repository: number,
+  number: number | null,
+  environment: string | null,
+  sha: string,
+): Promise<readonly Act[]> {
+  if (environment === null)
+    return number === null ? [] : store.acts.find({ repository, pullRequest: number });
+  const acts = await store.acts.find({ repository, sha });
+  return acts.filter(
+    (act) => act.environment !== null && sameEnvironment(act.environment, environment),
+  );
+}

@@ -1,0 +1,112 @@
+import { boundToSeen } from "../../core/commands/seen-head.ts";
+import type { Place } from "../../core/commands/command.ts";
+import { labels, pullRequest } from "../../core/facts/pull-request.ts";
+import { GatehouseError } from "../../core/model/errors.ts";
+import { lookUp } from "../../core/model/fact.ts";
+import type { FactSession, RepositoryRecord } from "../../core/ports/index.ts";
+import { mergeOf } from "../../core/record/merge-key.ts";
+import type { House } from "../deps.ts";
+import { headTime, readHeadTime } from "../in-force/people-values.ts";
+import { waitingIn } from "../intake/route-deployment.ts";
+
+/** When and before which head something was said. */
+export interface Spoken {
+  /** By GitHub's clock (epoch ms). */
+  readonly at: number;
+  /** The head that was known when it was heard; null: none was. */
+  readonly seenHead: string | null;
+}
+
+/** The pull request where something was said, as it is now. Throws `GatehouseError` when it cannot be read. */
+export async function readPlace(
+  house: House,
+  repository: RepositoryRecord,
+  number: number,
+  session: FactSession,
+  spoken: Spoken,
+): Promise<Place> {
+  const { records } = house.store;
+  const table = await session.read([pullRequest.need(), labels.need()]);
+  const read = lookUp(table, pullRequest.need());
+  if (read?.ok !== true)
+    throw new GatehouseError(
+      read?.code === "not_found" ? "gone" : (read?.code ?? "unavailable"),
+      read?.message ?? "the pull request was not read",
+      { retryAt: read?.retryAt },
+    );
+  const fact = read.value;
+  const standing = lookUp(table, labels.need());
+  const seen = fact.state === "merged" ? await house.github.pullRequest(repository, number) : null;
+  const mergeSha = seen?.mergeSha ?? null;
+  if (mergeSha !== null) await records.setValue(mergeOf(repository.id, mergeSha), String(number));
+  return {
+    repository: repository.id,
+    owner: repository.owner,
+    name: repository.name,
+    number,
+    state: fact.state,
+    headSha: fact.headSha,
+    mergeSha,
+    author: fact.author,
+    seenSha: boundToSeen({
+      head: fact.headSha,
+      seenHead: spoken.seenHead,
+      saidAt: spoken.at,
+      headAt: readHeadTime(await records.getValue(headTime(repository.id, number))),
+    }),
+    labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
+  };
+}
+
+/**
+ * The same from what is remembered, where all that is said concerns a deployment that waits: what was merged stays
+ * merged, and its commit is the one that waits. null: it has to be read.
+ */
+export async function rememberedPlace(
+  house: House,
+  repository: RepositoryRecord,
+  number: number,
+  spoken: Spoken,
+): Promise<Place | null> {
+  const { records } = house.store;
+  const known = await records.pullRequest(repository.id, number);
+  if (known === null) return null;
+  for (const { sha } of await waitingIn(house, repository.id)) {
+    if ((await records.getValue(mergeOf(repository.id, sha))) !== String(number)) continue;
+    const seenSha = boundToSeen({
+      head: known.headSha,
+      seenHead: spoken.seenHead,
+      saidAt: spoken.at,
+      headAt: readHeadTime(await records.getValue(headTime(repository.id, number))),
+    });
+    return {
+      repository: repository.id,
+      owner: repository.owner,
+      name: repository.name,
+      number,
+      state: "merged",
+      headSha: known.headSha,
+      mergeSha: sha,
+      author: null,
+      seenSha,
+      labels: [],
+    };
+  }
+  return null;
+}
+
+/** Where a button of a deployment's check run is pressed whose commit no pull request is known to have brought. */
+export function placeOfCommit(repository: RepositoryRecord, sha: string): Place {
+  return {
+    repository: repository.id,
+    owner: repository.owner,
+    name: repository.name,
+    number: null,
+    state: "merged",
+    headSha: sha,
+    mergeSha: sha,
+    author: null,
+    seenSha: sha,
+    labels: [],
+  };
+}

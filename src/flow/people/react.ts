@@ -1,0 +1,29 @@
+import type { Lease, RepositoryRecord } from "../../core/ports/index.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import type { House } from "../deps.ts";
+import { publish } from "../publish/publish.ts";
+
+/** Puts a reaction on a comment, once. */
+export async function react(
+  house: House,
+  lease: Lease,
+  repository: RepositoryRecord,
+  comment: number,
+  content: "eyes" | "rocket" | "confused",
+): Promise<void> {
+  const key = `reaction:${repository.id}:${comment}:${content}`;
+  const effect = {
+    kind: "reaction" as const,
+    key,
+    repository: repository.id,
+    commentId: comment,
+    content,
+  };
+  await house.store.ledger.record({
+    lease,
+    decision: null,
+    effects: [{ effect, hash: contentHash(effect) }],
+    audit: [],
+  });
+  await publish(house, lease, key, repository);
+}

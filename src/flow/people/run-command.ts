@@ -1,0 +1,517 @@
+import { buttonLabel, isStale, readButton, saidByButton } from "../../core/commands/buttons.ts";
+import type { Call, Outcome, Place } from "../../core/commands/command.ts";
+import { execute, type ExecutedCommand } from "../../core/commands/execute.ts";
+import { commands } from "../../core/commands/index.ts";
+import { parseCommands, type SaidCommand } from "../../core/commands/parse.ts";
+import { roleOf } from "../../core/facts/people.ts";
+import { isTallied, type Act } from "../../core/model/act.ts";
+import { hasAtLeast } from "../../core/model/actor.ts";
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import { lookUp, type FactTable } from "../../core/model/fact.ts";
+import { asking } from "../../core/facts/read-table.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import type { AuditEntry, FactSession, Lease, RepositoryRecord } from "../../core/ports/index.ts";
+import { commandAnswer, noPolicyAnswer, tooLateAnswer } from "../../core/render/answer.ts";
+import type { RenderedDecision } from "../../core/render/decision.ts";
+import { oneLine } from "../../core/text/plain-text.ts";
+import { mergeOf } from "../../core/record/merge-key.ts";
+import { actsBehind } from "./acts-behind.ts";
+import { knownSlug } from "./app-slug.ts";
+import { judgedBy } from "../judge/assess-deployment.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import { createExclusive } from "../jobs/exclusive.ts";
+import type { House } from "../deps.ts";
+import { judgeItem } from "../jobs/judge-item.ts";
+import { carriedOut, reasonAwaited, spokenOn } from "../in-force/people-values.ts";
+import { placeOfCommit, readPlace, rememberedPlace } from "./place.ts";
+import type { Policies } from "../policy/policies.ts";
+import { react } from "./react.ts";
+import { readFacts } from "../judge/read-facts.ts";
+import { withAnswer } from "./tell-tally.ts";
+import { giveReason, labelSection } from "./label-overrides.ts";
+import { saidSchema, type SaidOnPullRequest } from "../in-force/said.ts";
+import { subjectOf, waitingIn } from "../intake/route-deployment.ts";
+import { done, type Outcome as WorkOutcome } from "../jobs/work.ts";
+import type { Words } from "../publish/words.ts";
+
+/** What anybody may ask who opened the pull request, whatever their role. */
+const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
+
+/** Commands that ask nothing of the pull request but which commit it became. */
+const ofDeployments = ["approve", "reject", "rollback"];
+
+/** Acts after which a deployment that waits may get another answer. */
+const forDeployments: readonly Act["kind"][] = [
+  "approve",
+  "reject",
+  "hold",
+  "unhold",
+  "freeze",
+  "unfreeze",
+  "rollback",
+  "override",
+  "confirm",
+  "override_cancel",
+];
+
+/** Carries out what people say in comments and with buttons: who, where, whether they may, once. */
+export function createCommands(
+  house: House,
+  policies: Policies,
+  words: Words,
+): (lease: Lease) => Promise<WorkOutcome> {
+  const { store, clock, log, github } = house;
+  const exclusive = createExclusive();
+
+  function note(
+    said: SaidOnPullRequest,
+    kind: string,
+    detail: Readonly<Record<string, unknown>>,
+  ): AuditEntry {
+    return {
+      at: clock.now(),
+      kind,
+      repository: said.repository,
+      subject: said.number === null ? null : `pr:${said.repository}:${said.number}`,
+      actor: said.actor.login,
+      detail: { ...detail, from: said.key },
+    };
+  }
+
+  /** Whether the person's role says more than that the repository is public. One call at most, remembered for a minute. */
+  async function belongs(said: SaidOnPullRequest, session: FactSession): Promise<boolean> {
+    const need = roleOf.need(said.actor.login);
+    const role = lookUp(await session.read([need]), need);
+    if (role?.ok !== true)
+      throw new GatehouseError(
+        role?.code ?? "unavailable",
+        role?.message ?? "the role was not read",
+        { retryAt: role?.retryAt },
+      );
+    return hasAtLeast(role.value, "triage");
+  }
+
+  /** The comment or review as it stands now; null where it is not what was delivered: edited, deleted, somebody else's (threats T4, T34, T36). */
+  async function readAgain(
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+  ): Promise<string | null> {
+    if (said.from.kind === "button" || said.number === null) return null;
+    const { kind, id, bodyHash } = said.from;
+    const seen =
+      kind === "comment"
+        ? await github.comment(repository, id)
+        : await github.review(repository, said.number, id);
+    const isUntouched =
+      seen !== null &&
+      seen.updatedAt === seen.createdAt &&
+      seen.createdAt === said.at &&
+      contentHash(seen.body) === bodyHash &&
+      seen.issue === said.number &&
+      !seen.viaApp &&
+      seen.author?.id === said.actor.id &&
+      seen.author.type === "User";
+    return isUntouched ? seen.body : null;
+  }
+
+  async function acknowledge(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    content: "eyes" | "rocket" | "confused",
+  ): Promise<void> {
+    if (said.from.kind === "comment") await react(house, lease, repository, said.from.id, content);
+  }
+
+  /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
+  async function withoutPolicy(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    rendered: RenderedDecision,
+  ): Promise<void> {
+    if (
+      !said.isAddressed ||
+      said.number === null ||
+      said.from.kind === "button" ||
+      !(await isOneOfUs(said, repository, null))
+    )
+      return;
+    if ((await readAgain(said, repository)) === null) return;
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [],
+      audit: [
+        note(said, "command", { command: null, outcome: "refused", because: rendered.title }),
+      ],
+    });
+    await words.say(lease, repository, said.number, [
+      { name: "answer", text: noPolicyAnswer(said.actor, rendered.title) },
+    ]);
+    await acknowledge(lease, said, repository, "confused");
+  }
+
+  /** On a private repository whoever may comment belongs to it. */
+  async function isOneOfUs(
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    session: FactSession | null,
+  ): Promise<boolean> {
+    if (said.isKnownHere || (repository.private && said.from.kind !== "button")) return true;
+    return belongs(
+      said,
+      session ??
+        house.facts.open(
+          { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
+          repository,
+        ),
+    );
+  }
+
+  /** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
+  async function surroundings(
+    said: SaidOnPullRequest,
+    place: Place,
+    policy: EffectivePolicy,
+  ): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
+    const { repository } = place;
+    const own =
+      place.number === null ? [] : await store.acts.find({ repository, pullRequest: place.number });
+    const frozen = await store.acts.find({ repository, kinds: ["freeze", "unfreeze"] });
+    const environments = await store.deployments.environments(repository);
+    const deployments = (
+      await Promise.all(
+        environments.map((environment) =>
+          store.deployments.inEnvironment(repository, environment, 50),
+        ),
+      )
+    ).flat();
+    const waiting = deployments
+      .filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null)
+      .map((row) => row.sha);
+    const spokenFor: string[] = [];
+    for (const sha of new Set(waiting)) {
+      const on =
+        (await store.records.getValue(spokenOn(repository, sha))) ??
+        (await store.records.getValue(mergeOf(repository, sha)));
+      if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
+    }
+    const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()]
+      .filter((act) => !act.id.startsWith(`${said.key}:`))
+      .sort((a, b) => a.at - b.at);
+    const decision =
+      place.number === null
+        ? null
+        : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ??
+          null);
+    return {
+      id: said.key,
+      actor: said.actor,
+      at: said.heardAt,
+      now: clock.now(),
+      place,
+      policy,
+      acts,
+      deployments,
+      spokenFor,
+      reviews: await store.tickets.open(repository, "review"),
+      decision,
+    };
+  }
+
+  /** Runs commands in rounds: what they ask for is read until they ask for nothing new. */
+  async function run(
+    list: readonly SaidCommand[],
+    around: Omit<Call, "command" | "rest" | "commands" | "ask">,
+    session: FactSession,
+  ): Promise<{
+    readonly executed: readonly ExecutedCommand[];
+    readonly acts: readonly Act[];
+    readonly table: FactTable;
+  }> {
+    const table = await readFacts(
+      session,
+      (known) => asking(known, (ask) => execute(list, { ...around, ask }, commands)).needs,
+    );
+    return { ...asking(table, (ask) => execute(list, { ...around, ask }, commands)).answer, table };
+  }
+
+  /** A fact that passes is waited for; one that does not leaves the command without effect, and says so. */
+  function settle(
+    executed: readonly ExecutedCommand[],
+    table: FactTable,
+  ): readonly { readonly said: SaidCommand; readonly outcome: Outcome }[] {
+    const unread = [...table.values()].flatMap((result) => (result.ok ? [] : [result]));
+    return executed.map(({ said, outcome }) => {
+      if (outcome !== undefined) return { said, outcome };
+      const passing = unread.find((result) => isTransient(result.code));
+      if (passing !== undefined)
+        throw new GatehouseError(passing.code, passing.message, { retryAt: passing.retryAt });
+      return {
+        said,
+        outcome: {
+          kind: "refused",
+          says: `It cannot be told whether that may be done: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.`,
+        },
+      };
+    });
+  }
+
+  /** Who waits for what was said is judged again. */
+  async function wake(place: Place, acts: readonly Act[], isAsked: boolean): Promise<void> {
+    const now = clock.now();
+    const items = [];
+    if (place.number !== null && place.state === "open" && (isAsked || acts.length > 0))
+      items.push(
+        judgeItem(
+          { kind: "pull_request", repository: place.repository, number: place.number },
+          now,
+          true,
+        ),
+      );
+    if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked)
+      items.push(
+        ...(await waitingIn(house, place.repository)).map((row) =>
+          judgeItem(subjectOf(row), now, true),
+        ),
+      );
+    if (items.length > 0) await store.queue.mark(items);
+  }
+
+  async function placeOf(
+    said: SaidOnPullRequest,
+    list: readonly SaidCommand[],
+    repository: RepositoryRecord,
+    session: FactSession,
+  ): Promise<Place> {
+    if (said.number === null) return placeOfCommit(repository, said.seenHead ?? "");
+    const isOfDeployments = list.every(({ name }) => name !== null && ofDeployments.includes(name));
+    return (
+      (isOfDeployments ? await rememberedPlace(house, repository, said.number, said) : null) ??
+      (await readPlace(house, repository, said.number, session, said))
+    );
+  }
+
+  async function carryOut(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    list: readonly SaidCommand[],
+    repository: RepositoryRecord,
+    policy: EffectivePolicy,
+    session: FactSession,
+  ): Promise<void> {
+    const place = await placeOf(said, list, repository, session);
+    const around = await surroundings(said, place, policy);
+    const { executed, acts, table } = await run(list, around, session);
+    const results = settle(executed, table);
+    for (const act of acts)
+      await store.acts.add(withAnswer(act, said, results), [
+        note(said, act.kind, {
+          act: act.id,
+          name: act.name,
+          environment: act.environment,
+          sha: act.sha,
+          reason: act.reason,
+          expiresAt: act.expiresAt,
+        }),
+      ]);
+    const audit = results.map(({ said: command, outcome }) =>
+      note(said, "command", {
+        command: command.name ?? command.word,
+        rest: oneLine(command.rest, 500),
+        outcome: outcome.kind,
+        acts: outcome.kind === "done" ? outcome.acts.map(({ id }) => id) : [],
+        ...(outcome.kind === "refused" ? { because: oneLine(outcome.says, 500) } : {}),
+      }),
+    );
+    await store.ledger.record({ lease, decision: null, effects: [], audit });
+    if (said.number !== null) {
+      if (acts.some(({ kind }) => kind === "override"))
+        await noLongerAwaited(lease, repository, said.number, said.actor.id);
+      await speak(lease, said, said.number, repository, results);
+    }
+    const isAsked = results.some(
+      ({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done",
+    );
+    await wake(place, acts, isAsked);
+    const isRefused = results.some(({ outcome }) => outcome.kind === "refused");
+    // What is tallied at a door gets its rocket when it counted.
+    if (isRefused || !acts.some(isTallied))
+      await acknowledge(lease, said, repository, isRefused ? "confused" : "rocket");
+    log.info(
+      {
+        repository: `${repository.owner}/${repository.name}`,
+        pullRequest: said.number,
+        by: said.actor.login,
+        commands: results.map(
+          ({ said: command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`,
+        ),
+      },
+      "command",
+    );
+  }
+
+  /** Who asked with a label and then with a command owes no other reason. */
+  async function noLongerAwaited(
+    lease: Lease,
+    repository: RepositoryRecord,
+    number: number,
+    actor: number,
+  ): Promise<void> {
+    const awaited = reasonAwaited(repository.id, number, actor);
+    const label = (await store.records.getValue(awaited)) ?? "";
+    if (label === "") return;
+    await store.records.setValue(awaited, "");
+    await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
+  }
+
+  /** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
+  async function speak(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    number: number,
+    repository: RepositoryRecord,
+    results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[],
+  ): Promise<void> {
+    const isOverride = ({ said: command, outcome }: (typeof results)[number]): boolean =>
+      outcome.kind === "done" &&
+      ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
+    const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
+    const answers = results
+      .filter((result) => !isOverride(result))
+      .flatMap(({ said: command, outcome }) =>
+        outcome.says === null
+          ? // What has no reaction is acknowledged in words; what is tallied, once it was.
+            said.from.kind === "review" &&
+            !(outcome.kind === "done" && outcome.acts.some(isTallied))
+            ? [commandAnswer(said.actor, command, "done.")]
+            : []
+          : [commandAnswer(said.actor, command, outcome.says)],
+      );
+    const sections = [
+      ...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]),
+      ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }]),
+    ];
+    if (sections.length > 0) await words.say(lease, repository, number, sections);
+  }
+
+  /** Something was said between the moment when the button was shown and the press: whoever pressed hears that it did nothing. */
+  async function pressedTooLate(
+    lease: Lease,
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+  ): Promise<void> {
+    if (said.from.kind !== "button") return;
+    const name = readButton(said.from.identifier)?.name ?? "recheck";
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [],
+      audit: [note(said, "command", { command: name, outcome: "refused", because: "too late" })],
+    });
+    if (said.number !== null)
+      await words.say(lease, repository, said.number, [
+        {
+          name: "answer",
+          text: tooLateAnswer(said.actor, buttonLabel(name), said.from.environment),
+        },
+      ]);
+  }
+
+  async function commandsIn(
+    said: SaidOnPullRequest,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy,
+  ): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | "too late" | null> {
+    switch (said.from.kind) {
+      case "comment":
+      case "review": {
+        const body = await readAgain(said, repository);
+        return body === null
+          ? null
+          : {
+              list: parseCommands(body, {
+                slug: await knownSlug(house),
+                bare: policy.commands.bare,
+              }),
+              body,
+            };
+      }
+      case "button": {
+        const { identifier, environment, sha } = said.from;
+        const pressed = readButton(identifier);
+        const command =
+          pressed === null
+            ? null
+            : saidByButton(pressed, environment === null ? null : { environment, sha });
+        if (pressed === null || command === null) return null;
+        const acts = await actsBehind(store, said.repository, said.number, environment, sha);
+        // Delivered again: what it did stands.
+        if (acts.some((act) => act.id.startsWith(`${said.key}:`))) return null;
+        return isStale(pressed, acts) ? "too late" : { list: [command], body: "" };
+      }
+    }
+  }
+
+  async function hear(lease: Lease, said: SaidOnPullRequest): Promise<void> {
+    const repository = await store.records.repository(said.repository);
+    if (repository === null || !repository.active || repository.archived) return;
+    const standing = await policies.of(repository);
+    if (standing.kind === "ungoverned") return;
+    if (standing.kind === "broken")
+      return withoutPolicy(lease, said, repository, standing.rendered);
+    const { policy } = standing;
+    const session = house.facts.open(
+      { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
+      repository,
+      judgedBy(standing),
+    );
+    const awaitsReason =
+      said.number !== null &&
+      ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ??
+        "") !== "";
+    if (!said.isAddressed && !policy.commands.bare && !awaitsReason) return;
+    const isInsider = await isOneOfUs(said, repository, session);
+    // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
+    if (!isInsider && !said.isAuthor) return;
+    const found = await commandsIn(said, repository, policy);
+    if (found === null) return;
+    if (found === "too late") return pressedTooLate(lease, said, repository);
+    const list = isInsider
+      ? found.list
+      : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));
+    if (list.length === 0) {
+      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0)
+        await giveReason(
+          house,
+          lease,
+          policy,
+          words,
+          repository,
+          said.number,
+          said,
+          found.body,
+          session,
+        );
+      return;
+    }
+    const seen = acknowledge(lease, said, repository, "eyes");
+    await Promise.all([
+      seen,
+      exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () =>
+        carryOut(lease, said, list, repository, policy, session),
+      ),
+    ]);
+  }
+
+  return async (lease) => {
+    const said = saidSchema.parse(lease.payload);
+    const mark = carriedOut(said.key);
+    const isWritten = said.from.kind !== "button";
+    if (isWritten && (await store.records.getValue(mark)) !== null) return done;
+    await hear(lease, said);
+    if (isWritten) await store.records.setValue(mark, String(clock.now()));
+    return done;
+  };
+}

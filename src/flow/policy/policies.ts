@@ -1,0 +1,630 @@
+import { createAbsentNames, namesItem } from "./absent-names.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import type { House } from "../deps.ts";
+import {
+  createOrganizationPolicy,
+  isOrganizationRepository,
+  organizationRepository,
+  type OrganizationPolicy,
+} from "./organization-policy.ts";
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import type { Event } from "../../core/model/event.ts";
+import type { Subject } from "../../core/model/subject.ts";
+import { policyTouched } from "../../core/policy/touched.ts";
+import { namesAsked, type NamingTexts } from "../../core/policy/absent-names.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import { listens } from "../../core/policy/plan.ts";
+import {
+  isRetired,
+  judgeablePolicy,
+  wantedForPolicy,
+  type BrokenFile,
+  type PolicyFileState,
+  type PolicyStateInput,
+} from "../../core/policy/policy-state.ts";
+import { policyPath, validatePolicy, type ParsedPolicy } from "../../core/policy/validate.ts";
+import type { PolicyRecord, RepositoryRecord } from "../../core/ports/index.ts";
+import {
+  brokenButJudging,
+  renderBroken,
+  renderGone,
+  staleExtension,
+} from "../../core/render/policy.ts";
+import type { RenderedDecision } from "../../core/render/decision.ts";
+
+/** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
+export interface PolicyBlobs {
+  readonly repository: string | null;
+  readonly organization: string | null;
+}
+
+/** What a standing was made of, for the record. */
+interface MadeOf {
+  readonly files: PolicyStateInput;
+  readonly blobs: PolicyBlobs;
+}
+
+/** What judges a repository now. `digest` stands for the contents of every file it was made of. */
+export type Standing =
+  | ({ readonly kind: "ungoverned" } & MadeOf)
+  | ({
+      readonly kind: "broken";
+      readonly rendered: RenderedDecision;
+      readonly digest: string;
+    } & MadeOf)
+  | ({
+      readonly kind: "effective";
+      readonly policy: EffectivePolicy;
+      readonly notice: string | undefined;
+      readonly label: string;
+      readonly digest: string;
+    } & MadeOf);
+
+export interface Policies {
+  /** Reads a policy that was never read, otherwise answers from what is remembered. */
+  readonly of: (repository: RepositoryRecord) => Promise<Standing>;
+  /** Whether any rule could answer differently after this event. Costs no call; true as long as the policy is not known. */
+  readonly listens: (
+    repository: RepositoryRecord,
+    event: Event,
+    kind?: Subject["kind"],
+  ) => Promise<boolean>;
+  /** Reads the policy file again; true when it is another one than before. `by`: who is said to have changed it, for the record. */
+  readonly refresh: (repository: RepositoryRecord, by?: string | null) => Promise<boolean>;
+  /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
+  readonly reviewHints: (
+    repository: RepositoryRecord,
+    hints: Readonly<Record<string, string | null>>,
+  ) => Promise<boolean>;
+  /** Looks whether what its policies name is there, where that is due; answers name it from then on. true: they are others than before. */
+  readonly reviewNames: (repository: RepositoryRecord) => Promise<boolean>;
+  /** Teams came or went: what was seen of them is no more believed. */
+  readonly outdateNames: (repository: RepositoryRecord) => Promise<void>;
+  readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
+  /** The state of the policy files with another text in place of the repository's: what a change of policy would do. */
+  readonly proposed: (
+    repository: RepositoryRecord,
+    text: string,
+  ) => Promise<ReturnType<typeof judgeablePolicy>>;
+  readonly forgetAll: () => void;
+}
+
+/** What is asked for besides the policy file itself (shared presets, properties, an organisation repository that is not there) is asked again after this long. */
+const besidesMs = 10 * 60_000;
+/** A hint that contradicts what is remembered is believed at most this often, so that a server without the hint costs little. */
+const hintMs = 60_000;
+
+/** Whether what is not remembered may be asked of GitHub. Deliveries are routed without: a GitHub that hangs must not stop them. */
+type Asking = "asking" | "remembering";
+
+/** Thrown instead of asking. */
+class NotRemembered extends Error {}
+
+interface Remembered<T> {
+  readonly value: T;
+  readonly until: number;
+}
+
+function stateOf(record: PolicyRecord): PolicyFileState {
+  return {
+    current:
+      record.obstacle !== null
+        ? { kind: "obstacle", message: record.obstacle }
+        : record.text === null
+          ? { kind: "absent" }
+          : { kind: "text", text: record.text },
+    lastGood: record.lastGoodText,
+    binding: record.binding,
+  };
+}
+
+/** The organisation's file; where it cannot be read any more, nothing stands in its place. */
+function organizationState(record: PolicyRecord, unseen: string | null): PolicyFileState {
+  const state = stateOf(record);
+  return unseen === null ? state : { ...state, current: { kind: "obstacle", message: unseen } };
+}
+
+/** Keeps the policies of all repositories: read by blob, judged by the last good one, never forgotten by deletion. */
+export function createPolicies(house: House): Policies {
+  const { store, github, clock, presets, log } = house;
+  const { records } = store;
+  const absentNames = createAbsentNames(house);
+  const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
+  const parsed = new Map<string, ParsedPolicy | null>();
+  const besides = new Map<string, Remembered<unknown>>();
+  /** What was said in the log, so that it is said once. */
+  const told = new Set<string>();
+  /** Policies by repository and digest of which it is known whether their names were looked for. */
+  const namesSeen = new Set<string>();
+
+  async function remembered<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
+    const now = clock.now();
+    const found = besides.get(key) as Remembered<T> | undefined;
+    if (found !== undefined && found.until > now) return found.value;
+    if (asking === "remembering") throw new NotRemembered(key);
+    const value = await read();
+    besides.set(key, { value, until: now + besidesMs });
+    return value;
+  }
+
+  function parse(text: string): ParsedPolicy | null {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    if (parsed.size > 500) parsed.clear();
+    const result = validatePolicy(text, { presets }).policy ?? null;
+    parsed.set(text, result);
+    return result;
+  }
+
+  /** The text of a file that judges. */
+  const parsedOf = (record: PolicyRecord | null): ParsedPolicy | null => {
+    const of = (text: string | null | undefined): ParsedPolicy | null =>
+      text === null || text === undefined ? null : parse(text);
+    return of(record?.text) ?? of(record?.lastGoodText);
+  };
+
+  async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
+    const before = await records.policy(repository.id);
+    const file = await github.readFile(repository, policyPath, null);
+    const now = clock.now();
+    const base = before ?? {
+      repository: repository.id,
+      blobSha: null,
+      text: null,
+      lastGoodBlobSha: null,
+      lastGoodText: null,
+      binding: false,
+      obstacle: null,
+      checkedAt: 0,
+    };
+    let after: PolicyRecord;
+    switch (file.kind) {
+      case "file": {
+        const good = parse(file.text);
+        after = {
+          ...base,
+          blobSha: file.blobSha,
+          text: file.text,
+          obstacle: null,
+          ...(good === null
+            ? { binding: true }
+            : {
+                lastGoodBlobSha: file.blobSha,
+                lastGoodText: file.text,
+                binding: !isRetired(good),
+              }),
+          checkedAt: now,
+        };
+        break;
+      }
+      case "absent":
+        after = { ...base, blobSha: null, text: null, obstacle: null, checkedAt: now };
+        break;
+      case "other":
+        after = {
+          ...base,
+          blobSha: `other:${file.what}`,
+          text: null,
+          obstacle: `${policyPath} is a ${file.what}; it must be a regular file`,
+          binding: true,
+          checkedAt: now,
+        };
+        break;
+      case "too_large":
+        after = {
+          ...base,
+          blobSha: `large:${file.bytes}`,
+          text: null,
+          obstacle: `${policyPath} has ${file.bytes} bytes; at most 262144 are read`,
+          binding: true,
+          checkedAt: now,
+        };
+        break;
+    }
+    const changed =
+      before === null ||
+      before.blobSha !== after.blobSha ||
+      before.binding !== after.binding ||
+      before.obstacle !== after.obstacle;
+    // That a repository has no policy, and never had one, is nothing to record.
+    const isNews = changed && !(before === null && after.blobSha === null);
+    await records.savePolicy(
+      after,
+      isNews
+        ? [
+            {
+              at: now,
+              kind: "policy",
+              repository: repository.id,
+              subject: null,
+              actor: by,
+              detail: {
+                path: policyPath,
+                from: before?.blobSha ?? null,
+                to: after.blobSha,
+                valid: after.text === null ? null : after.lastGoodText === after.text,
+                judgesBy: after.lastGoodBlobSha,
+                binding: after.binding,
+                obstacle: after.obstacle,
+              },
+            },
+          ]
+        : [],
+    );
+    return changed;
+  }
+
+  async function recordOf(repository: RepositoryRecord, asking: Asking): Promise<PolicyRecord> {
+    const known = await records.policy(repository.id);
+    if (known !== null) return known;
+    if (asking === "remembering") throw new NotRemembered(`policy:${repository.id}`);
+    await read(repository);
+    const now = await records.policy(repository.id);
+    if (now === null) throw new Error("a saved policy record is not there");
+    return now;
+  }
+
+  /** The repository that holds the organisation's policy; null where the installation has none: what is public is not installed. */
+  async function organizationOf(
+    repository: RepositoryRecord,
+    asking: Asking,
+  ): Promise<RepositoryRecord | null> {
+    const known = await records.repositoryByName(repository.owner, organizationRepository);
+    if (known !== null && known.active && known.installationId === repository.installationId)
+      return known;
+    return remembered(
+      `organization:${repository.installationId}:${repository.owner.toLowerCase()}`,
+      asking,
+      async () => {
+        const holder = await github.installationOf(repository.owner, organizationRepository);
+        if (holder !== repository.installationId) return null;
+        const found = await github.findRepository(
+          repository.installationId,
+          repository.owner,
+          organizationRepository,
+        );
+        if (found !== null) await records.saveRepository(found);
+        // After a rename GitHub leads from the old name to the new one: that is `.github` no more.
+        return found !== null && isOrganizationRepository(found) ? found : null;
+      },
+    );
+  }
+
+  const above: Readonly<
+    Record<Asking, (repository: RepositoryRecord) => Promise<OrganizationPolicy | null>>
+  > = {
+    asking: organizationPolicy("asking"),
+    remembering: organizationPolicy("remembering"),
+  };
+
+  function organizationPolicy(
+    asking: Asking,
+  ): (repository: RepositoryRecord) => Promise<OrganizationPolicy | null> {
+    return createOrganizationPolicy(house, {
+      find: (repository) => organizationOf(repository, asking),
+      recordOf: (repository) => recordOf(repository, asking),
+    });
+  }
+
+  /** A shared preset as it stands; null: nothing there that could judge, or nothing that the App can see. */
+  async function sharedText(
+    repository: RepositoryRecord,
+    named: {
+      readonly owner: string;
+      readonly repository: string;
+      readonly path: string;
+      readonly ref: string;
+    },
+  ): Promise<string | null> {
+    try {
+      const source = await github.findRepository(
+        repository.installationId,
+        named.owner,
+        named.repository,
+      );
+      const file = source === null ? null : await github.readFile(source, named.path, named.ref);
+      return file?.kind === "file" ? file.text : null;
+    } catch (error) {
+      if (error instanceof GatehouseError && isTransient(error.code)) throw error;
+      return null;
+    }
+  }
+
+  /**
+   * Texts that `extends` names outside the shipped presets. One that was good once binds when it cannot be read any more,
+   * or is good no more; one that was never good is left out or taken as it is, and the policy says so.
+   */
+  async function extendedBy(
+    repository: RepositoryRecord,
+    texts: readonly (string | null)[],
+    asking: Asking,
+  ): Promise<{
+    readonly extended: ReadonlyMap<string, string>;
+    readonly lastGood: readonly string[];
+  }> {
+    const found = new Map<string, string>();
+    const lastGood: string[] = [];
+    for (const text of texts) {
+      const policy = text === null ? null : parse(text);
+      const named = policy === null ? null : wantedForPolicy(policy).extends;
+      const key = policy?.policy.extends;
+      if (
+        named === null ||
+        named.kind !== "file" ||
+        key === undefined ||
+        named.owner.toLowerCase() !== repository.owner.toLowerCase()
+      )
+        continue;
+      const stored = `extended:${repository.installationId}:${key}`;
+      const now = await remembered(stored, asking, async () => {
+        const text = await sharedText(repository, named);
+        if (text !== null && parse(text) !== null) await records.setValue(stored, text);
+        return text;
+      }).catch((error: unknown) => {
+        if (error instanceof NotRemembered) throw error;
+        return null;
+      });
+      const content = now !== null && parse(now) !== null ? now : await records.getValue(stored);
+      if (content !== null && content !== now) {
+        lastGood.push(key);
+        if (!told.has(stored)) {
+          told.add(stored);
+          log.warn(
+            { repository: `${repository.owner}/${repository.name}`, extends: key },
+            "what a policy extends cannot be read any more, or not be used; its last good text binds",
+          );
+        }
+      } else told.delete(stored);
+      const used = content ?? now;
+      if (used !== null) found.set(key, used);
+    }
+    return { extended: found, lastGood };
+  }
+
+  async function propertiesOf(
+    repository: RepositoryRecord,
+    organization: string | null,
+    asking: Asking,
+  ): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
+    const policy = organization === null ? null : parse(organization);
+    if (policy === null || !wantedForPolicy(policy).properties) return null;
+    return remembered(`properties:${repository.id}`, asking, () =>
+      github.customProperties(repository),
+    ).catch((error: unknown) => {
+      if (error instanceof NotRemembered) throw error;
+      return null;
+    });
+  }
+
+  const touched = new Map<number, string>();
+
+  /** Names that the policy says are looked up anew once somebody touched one of its files, and not before. */
+  async function noteTouched(
+    repository: number,
+    blobs: readonly (string | null | undefined)[],
+  ): Promise<void> {
+    const now = contentHash(blobs).slice(0, 16);
+    if (touched.get(repository) === now) return;
+    await records.setValue(policyTouched(repository), now);
+    touched.set(repository, now);
+  }
+
+  async function judgeable(
+    repository: RepositoryRecord,
+    asking: Asking,
+    proposal?: string,
+  ): Promise<
+    {
+      readonly made: ReturnType<typeof judgeablePolicy>;
+      readonly digest: string;
+      /** What it extends and is judged by as it was last good. */
+      readonly lastGood: readonly string[];
+      readonly naming: NamingTexts;
+    } & MadeOf
+  > {
+    const organization = await above[asking](repository);
+    const over = organization?.record ?? null;
+    const unseen = organization?.unseen ?? null;
+    const remembered = await recordOf(repository, asking);
+    const own: PolicyRecord =
+      proposal === undefined
+        ? remembered
+        : {
+            ...remembered,
+            blobSha: contentHash(proposal),
+            text: proposal,
+            obstacle: null,
+            lastGoodText: null,
+          };
+    const texts = [over?.text ?? null, over?.lastGoodText ?? null, own.text, own.lastGoodText];
+    const { extended, lastGood } = await extendedBy(repository, texts, asking);
+    const properties = await propertiesOf(
+      repository,
+      over?.text ?? over?.lastGoodText ?? null,
+      asking,
+    );
+    // A repository that is not known (any more) is taken to be private.
+    const hidesOrganization =
+      over !== null &&
+      !repository.private &&
+      (await records.repository(over.repository))?.private !== false;
+    const naming: NamingTexts = {
+      organization: parsedOf(over),
+      own: parsedOf(own),
+      extended,
+    };
+    const missing =
+      proposal === undefined
+        ? await absentNames.remembered(repository)
+        : await absentNames.look(repository, namesAsked(naming, repository.owner));
+    const parts = [
+      over?.blobSha,
+      over?.lastGoodBlobSha,
+      over?.binding,
+      over?.obstacle,
+      unseen,
+      lastGood,
+      own.blobSha,
+      own.lastGoodBlobSha,
+      own.binding,
+      own.obstacle,
+      repository.owner,
+      repository.name,
+      hidesOrganization,
+      [...extended],
+      properties,
+      ...missing,
+    ];
+    const digest = contentHash(parts).slice(0, 16);
+    if (proposal === undefined) await noteTouched(repository.id, [over?.blobSha, own.blobSha]);
+    const files: PolicyStateInput = {
+      repository: { owner: repository.owner, name: repository.name, properties },
+      organization: over === null ? null : organizationState(over, unseen),
+      own: stateOf(own),
+      ...(hidesOrganization ? { hidesOrganization } : {}),
+      presets,
+      extended,
+      digest,
+      ...(missing.length === 0 ? {} : { absent: missing }),
+    };
+    const known = effective.get(digest);
+    const made = known ?? judgeablePolicy(files);
+    if (known === undefined) {
+      if (effective.size > 2000) effective.clear();
+      effective.set(digest, made);
+    }
+    const blobOf = (record: PolicyRecord | null, file: BrokenFile["file"]): string | null =>
+      made.kind === "effective" && made.broken.some((broken) => broken.file === file)
+        ? (record?.lastGoodBlobSha ?? null)
+        : (record?.blobSha ?? null);
+    return {
+      made,
+      digest,
+      lastGood,
+      files,
+      naming,
+      blobs: { repository: blobOf(own, "repository"), organization: blobOf(over, "organization") },
+    };
+  }
+
+  function placeOf(
+    repository: RepositoryRecord,
+    file: BrokenFile["file"],
+  ): { readonly repository: string; readonly path: string; readonly branch: string } {
+    const name = file === "organization" ? organizationRepository : repository.name;
+    return {
+      repository: `${repository.owner}/${name}`,
+      path: policyPath,
+      branch: file === "organization" ? "default branch" : repository.defaultBranch,
+    };
+  }
+
+  /** Once for each installation: who installs the App and writes no policy wonders why nothing happens. */
+  function tellUngoverned({ installationId, owner, name }: RepositoryRecord): void {
+    const key = `ungoverned:${installationId}`;
+    if (told.has(key)) return;
+    told.add(key);
+    log.info(
+      { repository: `${owner}/${name}` },
+      `no policy governs ${owner}/${name}, so nothing is checked there: add ${policyPath} to its default branch (for example "extends: gatehouse:recommended"), or to ${owner}/${organizationRepository} for every repository`,
+    );
+  }
+
+  /** What a policy names is looked for once it judges, and never on the way of what is judged. */
+  async function lookLater(
+    repository: RepositoryRecord,
+    digest: string,
+    naming: NamingTexts,
+  ): Promise<void> {
+    const key = `${repository.id}:${digest}`;
+    if (namesSeen.has(key)) return;
+    if (namesSeen.size > 2000) namesSeen.clear();
+    namesSeen.add(key);
+    if (await absentNames.areNew(repository, namesAsked(naming, repository.owner)))
+      await store.queue.mark([namesItem(repository.id, clock.now())]);
+  }
+
+  async function of(repository: RepositoryRecord): Promise<Standing> {
+    const { made, digest, files, blobs, lastGood, naming } = await judgeable(repository, "asking");
+    switch (made.kind) {
+      case "ungoverned":
+        tellUngoverned(repository);
+        return { ...made, files, blobs };
+      case "broken": {
+        const place = placeOf(repository, made.file);
+        return {
+          kind: "broken",
+          files,
+          blobs,
+          digest,
+          rendered:
+            made.reason === "removed" ? renderGone(place) : renderBroken(place, made.problems),
+        };
+      }
+      case "effective": {
+        await lookLater(repository, digest, naming);
+        const broken = made.broken[0];
+        return {
+          kind: "effective",
+          files,
+          blobs,
+          policy: made.policy,
+          notice:
+            broken === undefined
+              ? staleExtension(lastGood)
+              : brokenButJudging(placeOf(repository, broken.file), broken.problems),
+          label: `policy ${digest.slice(0, 7)} of ${repository.owner}/${repository.name}`,
+          digest,
+        };
+      }
+    }
+  }
+
+  async function listensTo(
+    repository: RepositoryRecord,
+    event: Event,
+    kind: Subject["kind"] = "pull_request",
+  ): Promise<boolean> {
+    if ((await records.policy(repository.id)) === null) return true;
+    const { made } = await judgeable(repository, "remembering").catch((error: unknown) => {
+      // What was remembered is too old to rely on: the event is heard, and judging it asks.
+      if (error instanceof NotRemembered) return { made: null };
+      throw error;
+    });
+    if (made === null || made.kind === "broken") return true;
+    return made.kind === "effective" && listens(made.policy, event, kind);
+  }
+
+  return {
+    of,
+    listens: listensTo,
+    refresh: async (repository, by = null) => {
+      besides.delete(`properties:${repository.id}`);
+      besides.delete(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`);
+      return read(repository, by);
+    },
+    reviewHints: async (repository, hints) => {
+      const record = await records.policy(repository.id);
+      if (record === null || !("repository" in hints) || hints["repository"] === record.blobSha)
+        return false;
+      if (record.obstacle !== null && hints["repository"] !== null) return false;
+      return clock.now() - record.checkedAt < hintMs && hints["repository"] === null
+        ? false
+        : read(repository);
+    },
+    reviewNames: async (repository) => {
+      const { made, naming } = await judgeable(repository, "asking");
+      return absentNames.review(
+        repository,
+        made.kind === "effective" ? namesAsked(naming, repository.owner) : [],
+      );
+    },
+    outdateNames: absentNames.outdate,
+    isUngoverned: async (repository) => (await of(repository)).kind === "ungoverned",
+    proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,
+    forgetAll: () => {
+      effective.clear();
+      besides.clear();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { requiredCheckKey, type RequiredStanding } from "../../core/required-check/standing.ts";
+import { priorities, type Records, type WorkItem } from "../../core/ports/index.ts";
+
+const standingSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("pinned") }),
+  z.object({ kind: z.literal("unpinned") }),
+  z.object({ kind: z.literal("foreign"), app: z.number() }),
+  z.object({ kind: z.literal("missing"), like: z.string().nullable() }),
+]) satisfies z.ZodType<RequiredStanding>;
+
+/** null: nobody has looked yet, or it cannot be told. Costs no call. */
+export async function requiredStanding(
+  records: Records,
+  repository: number,
+  branch: string,
+): Promise<RequiredStanding | null> {
+  const text = (await records.getValue(requiredCheckKey(repository, branch))) ?? "";
+  return text === "" ? null : standingSchema.parse(JSON.parse(text));
+}
+
+export const keepStanding = (
+  records: Records,
+  repository: number,
+  branch: string,
+  standing: RequiredStanding,
+): Promise<void> =>
+  records.setValue(requiredCheckKey(repository, branch), JSON.stringify(standing));
+
+export const requiredCheckItem = (repository: number, now: number): WorkItem => ({
+  key: `required-check:${repository}`,
+  kind: "required-check",
+  payload: { repository },
+  priority: priorities.sweep,
+  runAt: now,
+  share: String(repository),
+});

@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GatehouseError } from "../../core/model/errors.ts";
+import type { Effect } from "../../core/model/effect.ts";
+import {
+  priorities,
+  type Lease,
+  type OutboxRow,
+  type PullRequestRow,
+  type RepositoryRecord,
+  type SendingBegun,
+} from "../../core/ports/index.ts";
+import { effectEntry } from "./effect-entry.ts";
+import { forReaders } from "./for-readers.ts";
+import type { House } from "../deps.ts";
+import { leaseMs } from "../jobs/work.ts";
+
+/** What sending needs of the house. */
+type Sender = Pick<House, "store" | "publisher" | "clock" | "meter"> & {
+  readonly github: Pick<House["github"], "currentHead" | "team">;
+};
+
+/** What became of an effect: performed, or dropped because the world moved on. */
+export type Published = "sent" | "superseded";
+
+type Guard = NonNullable<Extract<Effect, { readonly kind: "check_run" }>["guard"]>;
+
+const isWhatWasJudged = (guard: Guard, now: PullRequestRow): boolean =>
+  now.headSha === guard.headSha &&
+  now.baseRef === guard.baseRef &&
+  now.directBaseRef === guard.directBaseRef &&
+  now.state === "open";
+
+/** True when head, base, stack and state are what was judged; also where nothing was to be kept. */
+async function stillStands(
+  house: Sender,
+  effect: Effect,
+  repository: RepositoryRecord,
+): Promise<boolean> {
+  if (effect.kind !== "check_run" || effect.guard === null) return true;
+  const now = await house.github
+    .currentHead(repository, effect.guard.pullRequest)
+    .catch((error: unknown) => {
+      if (error instanceof GatehouseError && error.code === "not_found") return null;
+      throw error;
+    });
+  if (now === null) return false;
+  await house.store.records.savePullRequest(now);
+  return isWhatWasJudged(effect.guard, now);
+}
+
+/** Only a green is worth a call before it is sent (threat T5): an old no is harmless on a head nobody looks at any more. */
+const isGreen = (effect: Effect): boolean =>
+  effect.kind === "check_run" && effect.content.conclusion === "success";
+
+/** GitHub has no such thing (any more): a head that was pushed away and collected, a deleted branch. */
+const mayBeGone = (error: unknown): boolean =>
+  error instanceof GatehouseError && (error.code === "invalid" || error.code === "not_found");
+
+/** What was seen of the target outside our own records: `found` is GitHub's id; `fresh` asks for a new one all the same. */
+export interface SeenTarget {
+  readonly found: number | null;
+  readonly fresh: boolean;
+}
+
+/** Another worker that sends on the same target needs a moment; longer than this, and the work is put off instead. */
+const patienceMs = 5000;
+const lookAgainMs = 20;
+
+/**
+ * Takes the target for this worker: one sends on it at a time, over all processes. A request that a crash cut off a
+ * moment ago may still be on its way to GitHub: what it says must not land after, or beside, what is said now.
+ */
+async function begin(
+  house: Sender,
+  row: OutboxRow,
+  repository: RepositoryRecord,
+  lease: Lease,
+): Promise<Extract<SendingBegun, { readonly kind: "begun" | "changed" }>> {
+  const { outbox } = house.store;
+  const { key } = row.effect;
+  const giveUpAt = performance.now() + patienceMs;
+  let isPast = false;
+  for (;;) {
+    const begun = await outbox.beginSending(
+      key,
+      row.hash,
+      lease,
+      house.clock.now() + leaseMs,
+      isPast,
+    );
+    switch (begun.kind) {
+      case "begun":
+      case "changed":
+        return begun;
+      case "cut_off": {
+        const isRepeated = begun.hash === row.hash && begun.row.remoteId !== null;
+        isPast =
+          isRepeated ||
+          (await house.publisher.hasLanded(row.effect, repository, {
+            remoteId: begun.row.remoteId,
+            hash: begun.hash,
+          }));
+        if (!isPast)
+          throw new GatehouseError(
+            "unavailable",
+            "a request that was cut off may still reach GitHub; the answer is sent once it cannot any more",
+            { retryAt: begun.until },
+          );
+        break;
+      }
+      case "taken":
+        if (performance.now() > giveUpAt)
+          throw new GatehouseError(
+            "unavailable",
+            "another worker is still sending on the same target",
+          );
+        await sleep(lookAgainMs);
+    }
+  }
+}
+
+/** Performs what was begun and notes it. */
+async function send(
+  house: Sender,
+  { row, sending }: Extract<SendingBegun, { readonly kind: "begun" }>,
+  repository: RepositoryRecord,
+  seen: SeenTarget,
+  lease: Lease,
+): Promise<void> {
+  const { outbox, queue } = house.store;
+  const { effect } = row;
+  const shown = await forReaders(house.github, effect, repository);
+  const performed = await house.publisher.perform(shown, repository, {
+    remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
+    maybeSent: row.maybeSent,
+    annotationsSent: row.annotationsSent,
+  });
+  const isLastWord = await outbox.markSent(effect.key, row.hash, performed.remoteId, sending, [
+    effectEntry(effect, row.hash, "sent", performed.remoteId ?? row.remoteId, house.clock.now()),
+  ]);
+  house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
+  if (isLastWord && (await queue.holds(lease))) return;
+  await queue.mark([
+    {
+      key: lease.key,
+      kind: lease.kind,
+      payload: lease.payload,
+      priority: priorities.pullRequest,
+      runAt: house.clock.now(),
+    },
+  ]);
+}
+
+/**
+ * Performs the wanted effect on a target, if there still is one. The row is marked before the request leaves, so that
+ * a crash between request and record makes the next try look first instead of making a second one. Only the holder of
+ * the lease sends; one who lost it while sending has the subject judged once more, so that the new holder's word is last.
+ */
+export async function publish(
+  house: Sender,
+  lease: Lease,
+  key: string,
+  repository: RepositoryRecord,
+  seen: SeenTarget = { found: null, fresh: false },
+): Promise<Published> {
+  const { outbox } = house.store;
+  for (;;) {
+    const row = await outbox.row(key);
+    // What was sent last is known for certain only when no later try was cut off.
+    if (row === null || (row.sentHash === row.hash && !row.maybeSent)) return "sent";
+    const { effect } = row;
+    const superseded = async (): Promise<Published> => {
+      await outbox.drop(key, row.hash, [
+        effectEntry(effect, row.hash, "superseded", row.remoteId, house.clock.now()),
+      ]);
+      house.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
+      return "superseded";
+    };
+    if (isGreen(effect) && !(await stillStands(house, effect, repository))) return superseded();
+    const begun = await begin(house, row, repository, lease);
+    // Another subject on the same commit composed a newer answer meanwhile: that one is to be sent.
+    if (begun.kind === "changed") continue;
+    try {
+      await send(house, begun, repository, seen, lease);
+      return "sent";
+    } catch (error) {
+      const code = error instanceof GatehouseError ? error.code : "internal";
+      await outbox.markFailed(key, code, begun.sending);
+      if (mayBeGone(error) && !(await stillStands(house, effect, repository))) return superseded();
+      house.meter.count("effects_total", { kind: effect.kind, outcome: "failed" });
+      throw error;
+    }
+  }
+}

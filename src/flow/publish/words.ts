@@ -1,0 +1,131 @@
+import { z } from "zod";
+import type { AuditEntry, Lease, RepositoryRecord } from "../../core/ports/index.ts";
+import { renderWords, wordsMarker } from "../../core/render/words-comment.ts";
+import { contentHash } from "./content-hash.ts";
+import { createExclusive } from "../jobs/exclusive.ts";
+import type { House } from "../deps.ts";
+import { publish } from "./publish.ts";
+
+const keptSchema = z.object({
+  comment: z.number().nullable(),
+  sections: z.array(z.object({ name: z.string(), text: z.string(), at: z.number() })),
+});
+
+type Kept = z.infer<typeof keptSchema>;
+
+interface Section {
+  readonly name: string;
+  readonly text: string | null;
+}
+
+export interface Words {
+  /** Sets sections of the pull request's one summary comment (`text` null takes one out) and sends it; nothing is sent where nothing is new. */
+  readonly say: (
+    lease: Lease,
+    repository: RepositoryRecord,
+    number: number,
+    sections: readonly Section[],
+    audit?: readonly AuditEntry[],
+  ) => Promise<void>;
+}
+
+/** Keeps the summary comments: at most one a pull request, edited in place, and none unless something was asked or granted. */
+export function createWords(house: House): Words {
+  const { store, clock } = house;
+  const exclusive = createExclusive();
+  const commentKey = (repository: number, number: number): string =>
+    `comment:${repository}:${number}`;
+  const valueKey = (repository: number, number: number): string => `words:${repository}:${number}`;
+
+  async function read(key: string): Promise<{ readonly text: string | null; readonly kept: Kept }> {
+    const text = await store.records.getValue(key);
+    return {
+      text,
+      kept: text === null ? { comment: null, sections: [] } : keptSchema.parse(JSON.parse(text)),
+    };
+  }
+
+  /** Records the comment with its new sections in one step; "outdated": another worker changed some meanwhile. */
+  async function record(
+    lease: Lease,
+    repository: RepositoryRecord,
+    number: number,
+    sections: readonly Section[],
+    audit: readonly AuditEntry[],
+  ): Promise<"recorded" | "outdated"> {
+    const key = valueKey(repository.id, number);
+    const { text, kept: before } = await read(key);
+    const now = clock.now();
+    const changed = sections.filter(
+      ({ name, text: wanted }) =>
+        (before.sections.find((section) => section.name === name)?.text ?? null) !== wanted,
+    );
+    const kept = before.sections.filter(
+      (section) => !changed.some(({ name }) => name === section.name),
+    );
+    const after = [
+      ...kept,
+      ...changed.flatMap(({ name, text: wanted }) =>
+        wanted === null ? [] : [{ name, text: wanted, at: now }],
+      ),
+    ].slice(-40);
+    if (changed.length === 0 || (after.length === 0 && before.comment === null)) {
+      return audit.length === 0
+        ? "recorded"
+        : store.ledger.record({ lease, decision: null, effects: [], audit });
+    }
+    const effect = {
+      kind: "comment" as const,
+      key: commentKey(repository.id, number),
+      repository: repository.id,
+      issue: number,
+      body: renderWords(after),
+      marker: wordsMarker,
+    };
+    const premises = [
+      {
+        kind: "value" as const,
+        key,
+        from: text,
+        to: JSON.stringify({ comment: before.comment, sections: after }),
+      },
+    ];
+    return store.ledger.record({
+      lease,
+      decision: null,
+      effects: [{ effect, hash: contentHash(effect) }],
+      audit,
+      premises,
+    });
+  }
+
+  /** Keeps GitHub's number of the comment; "outdated" as above. */
+  async function keepNumber(
+    lease: Lease,
+    key: string,
+    comment: number | null,
+  ): Promise<"recorded" | "outdated"> {
+    const { text, kept } = await read(key);
+    if (comment === null || comment === kept.comment) return "recorded";
+    return store.ledger.record({
+      lease,
+      decision: null,
+      effects: [],
+      audit: [],
+      premises: [{ kind: "value", key, from: text, to: JSON.stringify({ ...kept, comment }) }],
+    });
+  }
+
+  return {
+    say: (lease, repository, number, sections, audit = []) =>
+      exclusive(valueKey(repository.id, number), async () => {
+        while ((await record(lease, repository, number, sections, audit)) === "outdated");
+        const key = commentKey(repository.id, number);
+        const { comment } = (await read(valueKey(repository.id, number))).kept;
+        // Also what an earlier try recorded and could not send.
+        await publish(house, lease, key, repository, { found: comment, fresh: false });
+        const made = (await store.outbox.row(key))?.remoteId ?? null;
+        while ((await keepNumber(lease, valueKey(repository.id, number), made)) === "outdated");
+      }),
+  };
+}

@@ -1,0 +1,42 @@
+import type { RepositoryRecord } from "../../core/ports/index.ts";
+import type { House } from "../deps.ts";
+import type { Policies, Standing } from "../policy/policies.ts";
+
+/** Why a question has no answer, and what to do about it. */
+export interface Unanswered {
+  readonly kind: "unanswered";
+  readonly because: string;
+}
+
+export const unanswered = (because: string): Unanswered => ({ kind: "unanswered", because });
+
+export interface AskedRepository {
+  readonly kind: "repository";
+  readonly repository: RepositoryRecord;
+  /** What judges it now, read anew. */
+  readonly standing: Standing;
+}
+
+/** A repository by name, with its policies as GitHub has them at this moment. */
+export async function askRepository(
+  house: House,
+  policies: Policies,
+  owner: string,
+  name: string,
+): Promise<AskedRepository | Unanswered> {
+  const { github, store } = house;
+  const installation = await github.installationOf(owner, name);
+  const repository =
+    installation === null ? null : await github.findRepository(installation, owner, name);
+  if (repository === null)
+    return unanswered(
+      `${owner}/${name}: the App is not installed there, or there is no such repository; whoever owns ${owner} installs it and gives it that repository`,
+    );
+  await store.records.saveRepository(repository);
+  await policies.refresh(repository);
+  const standing = await policies.of(repository);
+  const above = await store.records.repositoryByName(repository.owner, ".github");
+  if (above === null || above.id === repository.id || !(await policies.refresh(above)))
+    return { kind: "repository", repository, standing };
+  return { kind: "repository", repository, standing: await policies.of(repository) };
+}

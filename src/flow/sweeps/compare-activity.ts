@@ -1,0 +1,289 @@
+import type { Event } from "../../core/model/event.ts";
+import type {
+  Activity,
+  ActivityQuestion,
+  PullActivity,
+  RecentPull,
+  RepositoryActivity,
+} from "../../core/sweep/activity.ts";
+import { unheard, unheardOfTeam } from "../../core/sweep/unheard.ts";
+import type { PullRequestRow, RepositoryRecord, WorkItem } from "../../core/ports/index.ts";
+import { waitingItems } from "./find-waiting.ts";
+import type { House } from "../deps.ts";
+import { judgeItem } from "../jobs/judge-item.ts";
+import type { Policies } from "../policy/policies.ts";
+import { subjectOf } from "../intake/route-deployment.ts";
+import { policyItem, reconcileItem } from "../intake/route.ts";
+import type { Known, SweepPorts } from "./sweep-activity.ts";
+import type { SweepState } from "./sweep-state.ts";
+
+interface Seen {
+  readonly installation: number;
+  readonly owner: string;
+  readonly known: Known;
+  readonly activity: Activity;
+  readonly before: SweepState;
+  readonly question: ActivityQuestion;
+}
+
+export interface Compared {
+  readonly items: readonly WorkItem[];
+  readonly marks: Readonly<Record<string, string>>;
+  readonly lively: Readonly<Record<string, number>>;
+  readonly strangers: readonly number[];
+}
+
+/** What became different since the last sweep, as work. What was never seen before is different, too. */
+export async function compareActivity(
+  house: House,
+  policies: Policies,
+  { hear }: SweepPorts,
+  seen: Seen,
+): Promise<Compared> {
+  const { installation, owner, known, activity, before, question } = seen;
+  const { records } = house.store;
+  const { repositories } = known;
+  const now = house.clock.now();
+  const items: WorkItem[] = [];
+  const marks: Record<string, string> = {};
+  const lively: Record<string, number> = {};
+  const strangers = new Set(before.strangers);
+
+  const isNew = (key: string, mark: string): boolean => {
+    marks[key] = mark;
+    return before.marks[key] !== mark;
+  };
+  const heard = async (event: Event): Promise<void> => {
+    items.push(...(await hear(event)));
+  };
+  const judge = (repository: number, number: number): void => {
+    items.push(judgeItem({ kind: "pull_request", repository, number }, now, false));
+  };
+
+  /** Who is queued is judged with the group that is built on them, and so are those behind. */
+  async function lookAtGroups(
+    repository: RepositoryRecord,
+    pulls: readonly PullActivity[],
+    changed: boolean,
+  ): Promise<void> {
+    for (const pull of pulls) {
+      const { group } = pull;
+      if (group === null) continue;
+      if (!isNew(`group:${repository.id}:${group.headSha}`, group.checks) && !changed) continue;
+      const stored = await records.getValue(`merge-group:${repository.id}:${group.headSha}`);
+      const refs =
+        stored === null
+          ? {
+              headRef: `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${pull.number}-${group.onto}`,
+              baseRef: `refs/heads/${pull.baseRef}`,
+            }
+          : (JSON.parse(stored) as { readonly headRef: string; readonly baseRef: string });
+      await heard(
+        unheard("merge_group.checks_requested", repository, {
+          mergeGroup: { headSha: group.headSha, ...refs },
+        }),
+      );
+    }
+  }
+
+  const told = (pull: PullActivity | RecentPull, changed: readonly string[] = []) => ({
+    number: pull.number,
+    headSha: pull.headSha,
+    headRef: pull.headRef,
+    baseRef: pull.baseRef,
+    state: pull.state,
+    draft: false,
+    changed,
+    before: null,
+  });
+
+  /** What a delivery would have been called; null where the digest alone is another one. */
+  function missed(row: PullRequestRow | undefined, pull: PullActivity | RecentPull): string | null {
+    if (row === undefined) return "pull_request.opened";
+    if (pull.state === "closed") return row.state === "open" ? "pull_request.closed" : null;
+    if (row.state === "closed") return "pull_request.reopened";
+    if (row.headSha !== pull.headSha) return "pull_request.synchronize";
+    return row.baseRef === pull.baseRef ? null : "pull_request.edited";
+  }
+
+  async function lookAtPulls(
+    repository: RepositoryRecord,
+    pulls: readonly PullActivity[],
+  ): Promise<void> {
+    const bases = new Map<string, string>();
+    let isQueueChanged = false;
+    for (const pull of pulls) {
+      const row = known.pulls.find(
+        (one) => one.repository === pull.repository && one.number === pull.number,
+      );
+      const changed = isNew(`pull:${pull.repository}:${pull.number}`, pull.digest);
+      if (changed && pull.group !== null) isQueueChanged = true;
+      const name = missed(row, pull);
+      if (name !== null)
+        await heard(
+          unheard(name, repository, {
+            pullRequest: told(pull, name === "pull_request.edited" ? ["base"] : []),
+          }),
+        );
+      else if (changed) judge(pull.repository, pull.number);
+      if (pull.baseTip !== null) bases.set(pull.baseRef, pull.baseTip);
+    }
+    for (const [branch, tip] of bases)
+      if (isNew(`base:${repository.id}:${branch}`, tip)) await pushed(repository, branch, tip);
+    await lookAtGroups(repository, pulls, isQueueChanged);
+  }
+
+  /** A branch has another tip. Most have heard of it, and most rules do not ask: only who listens is woken. */
+  async function pushed(repository: RepositoryRecord, branch: string, tip: string): Promise<void> {
+    const event = unheard("push", repository, {
+      push: { ref: `refs/heads/${branch}`, after: tip, deleted: false },
+    });
+    if (
+      (await policies.listens(repository, event)) ||
+      (await policies.listens(repository, event, "deployment"))
+    )
+      await heard(event);
+  }
+
+  async function lookAtRepository(
+    repository: RepositoryRecord,
+    part: RepositoryActivity,
+  ): Promise<void> {
+    const { id } = repository;
+    const blobs = part.policy.filter((blob) => blob !== null);
+    if (isNew(`policy:${id}`, blobs.join(" "))) {
+      const record = await records.policy(id);
+      const isKnown =
+        record === null
+          ? blobs.length === 0
+          : blobs.length <= 1 && (blobs[0] ?? null) === record.blobSha;
+      if (!isKnown) items.push(policyItem(id, null, now));
+    }
+    if (
+      part.archived !== repository.archived ||
+      part.private !== repository.private ||
+      (part.defaultBranch !== null && part.defaultBranch.name !== repository.defaultBranch)
+    )
+      await heard(
+        unheard("repository.edited", {
+          ...repository,
+          archived: part.archived,
+          private: part.private,
+          defaultBranch: part.defaultBranch?.name ?? repository.defaultBranch,
+        }),
+      );
+    if (part.defaultBranch !== null) {
+      const { name, tip } = part.defaultBranch;
+      if (isNew(`tip:${id}`, tip)) await pushed(repository, name, tip);
+    }
+    const hasHeld = known.held.some((row) => row.repository === id);
+    if (
+      isNew(`deployments:${id}`, part.deployments) &&
+      (hasHeld || part.deployments.includes("WAITING"))
+    )
+      items.push(...(await waitingItems(house, repository)));
+  }
+
+  /** A repository that nobody told us of: it is asked whether it is this installation's. */
+  async function discover(pull: RecentPull): Promise<RepositoryRecord | null> {
+    if (strangers.has(pull.repository)) return null;
+    const there = await house.github.installationOf(pull.owner, pull.name);
+    const found =
+      there === installation
+        ? await house.github.findRepository(installation, pull.owner, pull.name)
+        : null;
+    if (found === null || found.id !== pull.repository) {
+      strangers.add(pull.repository);
+      return null;
+    }
+    await records.saveRepository(found);
+    items.push(reconcileItem(found.id, now));
+    return found;
+  }
+
+  async function lookAtRecent(pull: RecentPull): Promise<void> {
+    const repository = repositories.get(pull.repository) ?? (await discover(pull));
+    if (repository === null || repository.archived) return;
+    lively[String(pull.repository)] = now;
+    const row = (await records.pullRequest(pull.repository, pull.number)) ?? undefined;
+    const name = row === undefined && pull.state === "closed" ? null : missed(row, pull);
+    if (name !== null)
+      await heard(
+        unheard(name, repository, {
+          pullRequest: told(pull, name === "pull_request.edited" ? ["base"] : []),
+        }),
+      );
+    const key = `said:${pull.repository}:${pull.number}`;
+    const last = Number(before.marks[key] ?? 0);
+    for (const comment of pull.comments) {
+      // What was edited says nothing, and what is older was heard, or looked at, before.
+      if (comment.id <= last || comment.edited || comment.createdAt < question.since) continue;
+      await heard(
+        unheard("issue_comment.created", repository, {
+          sender: comment.author,
+          comment: {
+            id: comment.id,
+            body: comment.body,
+            issue: pull.number,
+            onPullRequest: true,
+            author: comment.author,
+            viaApp: false,
+            authorAssociation: comment.authorAssociation,
+            createdAt: comment.createdAt,
+            isAuthor: comment.author !== null && comment.author.id === pull.author?.id,
+          },
+          issue: {
+            number: pull.number,
+            isPullRequest: true,
+            state: pull.state,
+            author: pull.author,
+          },
+        }),
+      );
+    }
+    const newest = Math.max(last, ...pull.comments.map(({ id }) => id));
+    if (newest > 0) marks[key] = String(newest);
+  }
+
+  for (const pull of activity.recent) await lookAtRecent(pull);
+  const byRepository = new Map<number, PullActivity[]>();
+  for (const pull of activity.pulls)
+    byRepository.set(pull.repository, [...(byRepository.get(pull.repository) ?? []), pull]);
+  for (const part of activity.repositories) {
+    const repository = repositories.get(part.repository);
+    if (repository !== undefined) await lookAtRepository(repository, part);
+  }
+  for (const [id, pulls] of byRepository) {
+    const repository = repositories.get(id);
+    if (repository !== undefined) await lookAtPulls(repository, pulls);
+  }
+  for (const { repository, number } of activity.missing)
+    if (isNew(`pull:${repository.id}:${number}`, "missing")) judge(repository.id, number);
+  for (const { repository, sha, checks } of activity.commits)
+    if (isNew(`checks:${repository.id}:${sha}`, checks))
+      for (const row of known.held)
+        if (row.repository === repository.id && row.sha === sha)
+          items.push(judgeItem(subjectOf(row), now, false));
+  for (const { slug, members } of activity.teams)
+    if (isNew(`team:${slug}`, members)) await heard(unheardOfTeam(installation, owner, slug));
+  return {
+    items,
+    marks: { ...kept(before, question), ...marks },
+    lively,
+    strangers: [...strangers],
+  };
+}
+
+/** Of those that had no turn this time, what was seen last stays. */
+function kept(before: SweepState, question: ActivityQuestion): Record<string, string> {
+  const asked = new Set([
+    ...question.pulls.map(({ repository, number }) => `pull:${repository.id}:${number}`),
+    ...question.repositories.map(({ id }) => `policy:${id}`),
+  ]);
+  const mostKept = 5_000;
+  return Object.fromEntries(
+    Object.entries(before.marks)
+      .filter(([key]) => !asked.has(key))
+      .slice(-mostKept),
+  );
+}

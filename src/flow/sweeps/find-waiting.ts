@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { sameEnvironment } from "../../core/deployments/environment.ts";
+import { waitsAtMostMs } from "../../core/decide/expiry.ts";
+import {
+  priorities,
+  type Lease,
+  type RepositoryRecord,
+  type WorkItem,
+} from "../../core/ports/index.ts";
+import { noFirstLook } from "../policy/first-look.ts";
+import { inOurTime } from "../intake/heard.ts";
+import type { House } from "../deps.ts";
+import { judgeItem } from "../jobs/judge-item.ts";
+import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "../intake/route-deployment.ts";
+import { backOff, done, type Outcome } from "../jobs/work.ts";
+
+const payloadSchema = z.object({
+  repository: z.number(),
+  runId: z.number().nullable(),
+  environment: z.string().nullable(),
+});
+
+/** A run whose deployment GitHub does not tell after so many tries is left to the hourly sweep. */
+const mostTries = 12;
+
+/**
+ * Finds out which deployments of a run wait for our answer: those of an environment that asked us, or, where the
+ * question was lost, of every environment in which our rule is switched on. Nothing is approved on the way.
+ */
+export function createWaitingFinder(house: House): (lease: Lease) => Promise<Outcome> {
+  const { store, github, clock, log, meter } = house;
+
+  /** A question that names no run: it is of one of those that wait. */
+  async function inEveryRun(
+    lease: Lease,
+    repository: RepositoryRecord,
+    environment: string | null,
+  ): Promise<Outcome> {
+    const runs = await github.waitingRuns(repository);
+    if (runs.length > 0) {
+      await store.queue.mark(
+        runs.map((run) => findWaitingItem(repository.id, run, environment, clock.now())),
+      );
+      return done;
+    }
+    log.error(
+      { repository: `${repository.owner}/${repository.name}`, environment },
+      "a deployment asks, and no run is told that waits: it is held and looked for again",
+    );
+    meter.count("deployments_unresolved_total", {}, 1);
+    return lease.attempts >= mostTries
+      ? done
+      : {
+          kind: "again",
+          at: clock.now() + backOff(lease.attempts, Math.random()),
+          reason: "no run is told that waits",
+        };
+  }
+
+  return async (lease) => {
+    const { repository: id, runId, environment } = payloadSchema.parse(lease.payload);
+    const repository = await store.records.repository(id);
+    if (repository === null || !repository.active || repository.archived) return done;
+    if (runId === null) return inEveryRun(lease, repository, environment);
+    const waiting = await github.waitingAt(repository, runId);
+    // Where GitHub does not tell who waits, the question itself does.
+    const told = waiting ?? (environment === null ? [] : [environment]);
+    const asked =
+      environment === null ? told : told.filter((name) => sameEnvironment(name, environment));
+    const known = await waitingIn(house, id, runId);
+    const items: WorkItem[] = [];
+    const unresolved: string[] = [];
+    for (const name of asked) {
+      const row = known.find((each) => each.environment === name);
+      if (row !== undefined) {
+        items.push(judgeItem(subjectOf(row), clock.now(), true));
+        continue;
+      }
+      if (environment === null && !(await github.isGated(repository, name))) continue;
+      const seen = await github.deploymentOfRun(repository, runId, name);
+      if (seen === null) {
+        unresolved.push(name);
+        continue;
+      }
+      const { deploymentId, sha, ref, creator } = seen;
+      // It still waits: so it was asked for within the time that GitHub lets it wait.
+      const createdAt = inOurTime(house, seen.createdAt, waitsAtMostMs);
+      const noted = await noteAsked(
+        house,
+        {
+          repository: id,
+          deploymentId,
+          environment: name,
+          sha,
+          ref,
+          runId,
+          actor: creator,
+          createdAt,
+        },
+        createdAt,
+      );
+      if (noted === null || noted.gateAnsweredAt !== null) continue;
+      await noFirstLook(house, subjectOf(noted));
+      items.push(judgeItem(subjectOf(noted), clock.now(), true));
+    }
+    if (items.length > 0) await store.queue.mark(items);
+    if (unresolved.length === 0) return done;
+    log.error(
+      {
+        repository: `${repository.owner}/${repository.name}`,
+        run: runId,
+        environments: unresolved,
+      },
+      "a deployment waits that GitHub does not tell: it is held and looked for again",
+    );
+    meter.count("deployments_unresolved_total", {}, unresolved.length);
+    return lease.attempts >= mostTries
+      ? done
+      : {
+          kind: "again",
+          at: clock.now() + backOff(lease.attempts, Math.random()),
+          reason: `no deployment of run ${runId} is told for ${unresolved.join(", ")}`,
+        };
+  };
+}
+
+/** Work for everything that waits in a repository now: what is remembered, and runs whose question never came. */
+export async function waitingItems(
+  house: House,
+  repository: RepositoryRecord,
+): Promise<readonly WorkItem[]> {
+  const now = house.clock.now();
+  const held = await waitingIn(house, repository.id);
+  const runs = await house.github.waitingRuns(repository);
+  const unknown = runs.filter((run) => !held.some((row) => row.runId === run));
+  return [
+    ...held.map((row) => ({
+      ...judgeItem(subjectOf(row), now, false),
+      priority: priorities.deployment,
+    })),
+    ...unknown.map((run) => findWaitingItem(repository.id, run, null, now)),
+  ];
+}

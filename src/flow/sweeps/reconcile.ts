@@ -1,0 +1,271 @@
+import type { Lease, PullRequestRow, RepositoryRecord, WorkItem } from "../../core/ports/index.ts";
+import { ticketingRules } from "../../core/tickets/ticketing-rules.ts";
+import { waitingItems } from "./find-waiting.ts";
+import type { House } from "../deps.ts";
+import { ticketsItem } from "../tickets/open-ticket.ts";
+import type { Policies } from "../policy/policies.ts";
+import { judgeItem } from "../jobs/judge-item.ts";
+import { requiredCheckItem } from "../policy/required-check-values.ts";
+import { subjectOf, waitingIn } from "../intake/route-deployment.ts";
+import { mergedItem } from "../intake/route-people.ts";
+import { reconcileItem } from "../intake/route.ts";
+import type { Watch } from "../bypasses/watch-deployments.ts";
+
+/** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
+const spreadMs = 100;
+
+/** What rules a branch has is looked at when what waits for an answer has it. */
+const afterJudgingMs = 60_000;
+
+/** Pull requests that are open no more; others on their commit may look better, or worse, without them. */
+async function closeUnheard(
+  house: House,
+  repository: RepositoryRecord,
+  open: readonly PullRequestRow[],
+): Promise<readonly WorkItem[]> {
+  const { records } = house.store;
+  const openNumbers = new Set(open.map((row) => row.number));
+  const closed = (await records.openPullRequests(repository.id)).filter(
+    (row) => !openNumbers.has(row.number),
+  );
+  for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
+  if (closed.length > 0)
+    await house.store.queue.mark(
+      closed.map((row) => mergedItem(repository.id, row.number, house.clock.now())),
+    );
+  const heads = new Set(closed.map((row) => row.headSha));
+  return open
+    .filter((row) => heads.has(row.headSha))
+    .map((row) =>
+      judgeItem(
+        { kind: "pull_request", repository: repository.id, number: row.number },
+        house.clock.now(),
+        false,
+      ),
+    );
+}
+
+/** Marks every open pull request of a repository to be judged, and notes which there are. Repairs what no webhook told. */
+export async function reconcileRepository(
+  house: House,
+  policies: Policies,
+  watch: Watch,
+  lease: Lease,
+  repository: RepositoryRecord,
+): Promise<void> {
+  const { records, queue } = house.store;
+  if (!repository.active || repository.archived) return;
+  await policies.refresh(repository);
+  await policies.reviewNames(repository);
+  const standing = await policies.of(repository);
+  if (standing.kind === "ungoverned") {
+    // Who waits for an answer gets one, also where no policy is left to give it.
+    await queue.mark(
+      (await waitingIn(house, repository.id)).map((row) =>
+        judgeItem(subjectOf(row), house.clock.now(), false),
+      ),
+    );
+    return;
+  }
+  const now = house.clock.now();
+  const open = await house.github.openPullRequests(repository);
+  const items: WorkItem[] = [];
+  for (const row of open) {
+    await records.savePullRequest(row);
+    // Every answer is looked at again, greens included: the event that would have turned it may be the one that was
+    // lost, and what takes an answer away is lost as easily as what brings one.
+    items.push(
+      judgeItem(
+        { kind: "pull_request", repository: repository.id, number: row.number },
+        now,
+        false,
+      ),
+    );
+  }
+  items.push(...(await closeUnheard(house, repository, open)));
+  // A finding may have come, or gone, without a word, or be older than the gate.
+  if (standing.kind === "effective" && ticketingRules(standing.policy).length > 0)
+    items.push(ticketsItem(repository.id, now));
+  if (items.length > 0) await queue.mark(items);
+  await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
+  // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
+  await queue.mark(await waitingItems(house, repository));
+  await watch.environments(lease, repository);
+}
+
+/** Looks whether what the policy names is there; where that is news, what is open says so. */
+export async function reviewNames(
+  house: House,
+  policies: Policies,
+  repository: RepositoryRecord,
+): Promise<void> {
+  if (!repository.active || repository.archived) return;
+  if (!(await policies.reviewNames(repository))) return;
+  const { records, queue } = house.store;
+  const now = house.clock.now();
+  const open = (await records.openPullRequests(repository.id)).map(({ number }) => ({
+    kind: "pull_request" as const,
+    repository: repository.id,
+    number,
+  }));
+  const waiting = (await waitingIn(house, repository.id)).map(subjectOf);
+  await queue.mark([...open, ...waiting].map((subject) => judgeItem(subject, now, false)));
+}
+
+/** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */
+export async function repositoryChanged(
+  house: House,
+  policies: Policies,
+  repository: RepositoryRecord,
+  by: string | null,
+): Promise<void> {
+  const { records, queue } = house.store;
+  const changed = await policies.refresh(repository, by);
+  if (!changed) return;
+  const now = house.clock.now();
+  const isOrganizationPolicy = repository.name.toLowerCase() === ".github";
+  const affected = isOrganizationPolicy
+    ? (await records.activeRepositories()).filter(
+        (other) =>
+          other.installationId === repository.installationId &&
+          other.ownerId === repository.ownerId,
+      )
+    : [repository];
+  await queue.mark(affected.map((other, index) => reconcileItem(other.id, now, index * spreadMs)));
+}
+
+/** The repositories of an installation as GitHub lists them now; those that are gone from it are ours no more. */
+async function rememberRepositories(
+  house: House,
+  installationId: number,
+): Promise<readonly RepositoryRecord[]> {
+  const { records } = house.store;
+  const repositories = await house.github.repositoriesOf(installationId);
+  for (const repository of repositories) await records.saveRepository(repository);
+  const present = new Set(repositories.map((repository) => repository.id));
+  for (const known of await records.activeRepositories()) {
+    if (known.installationId === installationId && !present.has(known.id))
+      await records.saveRepository({ ...known, active: false });
+  }
+  return repositories;
+}
+
+/** An installation as GitHub lists it now: its repositories are remembered and each is reconciled. */
+export async function reconcileInstallation(house: House, installationId: number): Promise<void> {
+  await markGoverned(house, installationId, await rememberRepositories(house, installationId));
+}
+
+/** So many repositories are compared at once where an installation has more of them: the others have their turn. */
+const fewRepositories = 100;
+const inTurnAtOnce = 12;
+/** A long list of repositories is a call for each hundred. */
+const listAgainMs = 6 * 60 * 60_000;
+
+/**
+ * At start and hourly. What the activity sweep sees is right within minutes; this looks at the rest (rulesets,
+ * environments, alerts), in a few repositories at a time where there are thousands, so that it stays within a
+ * hundredth of the quota.
+ */
+export async function reconcileInTurn(house: House, installationId: number): Promise<void> {
+  const { records, queue } = house.store;
+  const known = (await records.activeRepositories()).filter(
+    (repository) => repository.installationId === installationId && !repository.archived,
+  );
+  const now = house.clock.now();
+  const listedKey = `listed:${installationId}`;
+  const listedAt = Number((await records.getValue(listedKey)) ?? 0);
+  const isSmall = known.length <= fewRepositories;
+  if (isSmall || now - listedAt >= listAgainMs || now < listedAt) {
+    const fresh = await rememberRepositories(house, installationId);
+    await records.setValue(listedKey, String(now));
+    if (isSmall && fresh.length <= fewRepositories) return markAll(house, fresh);
+    const knownIds = new Set(known.map(({ id }) => id));
+    await markGoverned(
+      house,
+      installationId,
+      fresh.filter(({ id }) => !knownIds.has(id)),
+    );
+  }
+  const turnKey = `reconciled-up-to:${installationId}`;
+  const after = Number((await records.getValue(turnKey)) ?? 0);
+  const ordered = [
+    ...known.filter(({ id }) => id > after),
+    ...known.filter(({ id }) => id <= after),
+  ].slice(0, inTurnAtOnce);
+  await queue.mark(ordered.map(({ id }, index) => reconcileItem(id, now, index * spreadMs)));
+  await records.setValue(turnKey, String(ordered.at(-1)?.id ?? 0));
+}
+
+/**
+ * Repositories that are new here. Of many only those that a policy can govern are read in full: which have a policy
+ * file, and which have open pull requests under their organisation's, is asked for a hundred at once.
+ */
+async function markGoverned(
+  house: House,
+  installationId: number,
+  repositories: readonly RepositoryRecord[],
+): Promise<void> {
+  const [first] = repositories;
+  if (first === undefined || repositories.length <= fewRepositories)
+    return markAll(house, repositories);
+  const { repositories: parts } = await house.github.activity({
+    installationId,
+    owner: first.owner,
+    since: house.clock.now(),
+    pulls: [],
+    repositories,
+    commits: [],
+    teams: [],
+    counting: true,
+    perCall: fewRepositories,
+  });
+  const shown = new Map(parts.map((part) => [part.repository, part]));
+  const hasPolicy = ({ id }: RepositoryRecord): boolean =>
+    shown.get(id)?.policy.some((blob) => blob !== null) ?? true;
+  const isBelowPolicy = repositories.some(
+    (repository) => repository.name.toLowerCase() === ".github" && hasPolicy(repository),
+  );
+  await markAll(
+    house,
+    repositories.filter(
+      (repository) =>
+        hasPolicy(repository) || (isBelowPolicy && shown.get(repository.id)?.openPulls !== 0),
+    ),
+  );
+}
+
+const markAll = (house: House, repositories: readonly RepositoryRecord[]): Promise<void> => {
+  const now = house.clock.now();
+  return house.store.queue.mark(
+    repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)),
+  );
+};
+
+/** At start and hourly: every installation that is there and not suspended. */
+export async function reconcileAll(house: House): Promise<number> {
+  const installations = await house.github.installations();
+  const now = house.clock.now();
+  const working = new Set(
+    installations
+      .filter((installation) => !installation.suspended)
+      .map((installation) => installation.id),
+  );
+  // Suspended, or removed while nobody listened.
+  const silent = new Set(
+    (await house.store.records.activeRepositories())
+      .map((repository) => repository.installationId)
+      .filter((id) => !working.has(id)),
+  );
+  for (const id of silent) await house.store.records.deactivateInstallation(id);
+  const active = installations.filter((installation) => !installation.suspended);
+  await house.store.queue.mark(
+    active.map((installation) => ({
+      key: `installation-in-turn:${installation.id}`,
+      kind: "installation",
+      payload: { installation: installation.id, routine: true },
+      priority: 90,
+      runAt: now,
+    })),
+  );
+  return active.length;
+}

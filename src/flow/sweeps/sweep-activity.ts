@@ -1,0 +1,216 @@
+import { z } from "zod";
+import type { DeploymentRow } from "../../core/model/deployment.ts";
+import type { Event } from "../../core/model/event.ts";
+import type { Activity, ActivityQuestion } from "../../core/sweep/activity.ts";
+import {
+  priorities,
+  type Lease,
+  type PullRequestRow,
+  type RepositoryRecord,
+  type WorkItem,
+} from "../../core/ports/index.ts";
+import { compareActivity } from "./compare-activity.ts";
+import type { House } from "../deps.ts";
+import { judgeItem } from "../jobs/judge-item.ts";
+import type { Policies } from "../policy/policies.ts";
+import { subjectOf } from "../intake/route-deployment.ts";
+import { keepSweepState, readSweepState, type SweepState } from "./sweep-state.ts";
+import { done, type Handler } from "../jobs/work.ts";
+
+/**
+ * Every three minutes: late enough for a hundredth of the quota (20 sweeps an hour, two calls and five points each for
+ * 200 open pull requests in 5,000 repositories, and one judgement at every second), and soon enough for five minutes with the judging and one failure.
+ */
+export const activityEveryMs = 3 * 60_000;
+
+/** GitHub's search lags behind; what it named a moment too late is named again. */
+const overlapMs = 5 * 60_000;
+/** With nothing remembered: as far back as deliveries are kept. */
+const firstLookMs = 3 * 86_400_000;
+/** Merges lead to deployments: so long a repository is watched for them after something happened there. */
+const livelyMs = 2 * 3_600_000;
+/** Deployments so far back make a repository one that deploys. */
+const deploysMs = 30 * 86_400_000;
+/** Five calls of a hundred at most; beyond, everybody has a turn. */
+const mostParts = 500;
+const perCall = 100;
+const perCallAfterTrouble = 25;
+
+const fewSubjects = 20;
+
+/** Who has a turn where there are too many. */
+function turnOf<T>(list: readonly T[], turn: number): readonly T[] {
+  if (list.length <= mostParts) return list;
+  const start = (turn * mostParts) % list.length;
+  return [...list.slice(start), ...list.slice(0, start)].slice(0, mostParts);
+}
+
+/** What is known of an installation and may have changed without a word. */
+export interface Known {
+  readonly repositories: ReadonlyMap<number, RepositoryRecord>;
+  readonly pulls: readonly PullRequestRow[];
+  readonly held: readonly DeploymentRow[];
+}
+
+function questionOf(
+  installationId: number,
+  owner: string,
+  known: Known,
+  deploying: readonly number[],
+  state: SweepState,
+  now: number,
+  tries: number,
+): ActivityQuestion {
+  const { repositories, pulls, held } = known;
+  const placed = <T extends { readonly repository: number }, R>(
+    list: readonly T[],
+    make: (row: T, repository: RepositoryRecord) => R,
+  ): readonly R[] =>
+    list.flatMap((row) => {
+      const repository = repositories.get(row.repository);
+      return repository === undefined ? [] : [make(row, repository)];
+    });
+  const watched = new Set([
+    ...pulls.map((row) => row.repository),
+    ...held.map((row) => row.repository),
+    ...deploying,
+    ...Object.keys(state.lively).map(Number),
+    ...[...repositories.values()].filter(({ name }) => name === ".github").map(({ id }) => id),
+  ]);
+  return {
+    installationId,
+    owner,
+    since: state.since ?? now - firstLookMs,
+    pulls: turnOf(
+      placed(pulls, (row, repository) => ({ repository, number: row.number })),
+      state.turn,
+    ),
+    repositories: turnOf(
+      [...watched].flatMap((id) => repositories.get(id) ?? []),
+      state.turn,
+    ),
+    commits: turnOf(
+      placed(held, (row, repository) => ({ repository, sha: row.sha })),
+      state.turn,
+    ),
+    teams: state.teams.slice(0, perCall),
+    perCall: tries === 0 ? perCall : perCallAfterTrouble,
+  };
+}
+
+/** One open pull request or held deployment in turn is judged whatever was seen: facts that no digest shows (roles, alerts, properties) have their turn so. */
+function inTurn({ pulls, held }: Known, turn: number, now: number): readonly WorkItem[] {
+  const subjects = [
+    ...held.map(subjectOf),
+    ...pulls.map(
+      ({ repository, number }) => ({ kind: "pull_request", repository, number }) as const,
+    ),
+  ];
+  // Of many, one at every second sweep: a judgement costs two points.
+  const isMany = subjects.length > fewSubjects;
+  if (isMany && turn % 2 === 1) return [];
+  const subject = subjects[(isMany ? turn / 2 : turn) % Math.max(1, subjects.length)];
+  return subject === undefined ? [] : [judgeItem(subject, now, false)];
+}
+
+/** Every installation, as work of its own: one that cannot be asked holds up no other. */
+export async function sweepActivity(house: House): Promise<void> {
+  const installations = new Set(
+    (await house.store.records.activeRepositories()).map(({ installationId }) => installationId),
+  );
+  const now = house.clock.now();
+  await house.store.queue.mark(
+    [...installations].map((installation) => ({
+      key: `activity:${installation}`,
+      kind: "activity",
+      payload: { installation },
+      priority: priorities.sweep,
+      runAt: now,
+    })),
+  );
+}
+
+/** What a sweep may do besides asking. */
+export interface SweepPorts {
+  /** The way of every delivery, for one that never came. */
+  readonly hear: (event: Event) => Promise<readonly WorkItem[]>;
+  readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
+}
+
+/**
+ * Asks what changed in an installation and compares it with what the last sweep saw, greens included: whatever is
+ * different goes the way that its delivery would have gone.
+ */
+export function createActivitySweep(house: House, policies: Policies, ports: SweepPorts): Handler {
+  const { store, github, clock, meter } = house;
+
+  async function look(lease: Lease, installation: number): Promise<void> {
+    const now = clock.now();
+    const repositories = new Map(
+      (await store.records.activeRepositories())
+        .filter(({ installationId, archived }) => installationId === installation && !archived)
+        .map((repository) => [repository.id, repository]),
+    );
+    const [first] = repositories.values();
+    if (first === undefined) return;
+    const before = await readSweepState(store.records, installation);
+    const teams = [
+      ...new Set([...ports.teamsAsked(installation, first.owner), ...before.teams]),
+    ].slice(0, perCall);
+    const known: Known = {
+      repositories,
+      pulls: (await store.records.openPullRequestsOfInstallation(installation)).filter((row) =>
+        repositories.has(row.repository),
+      ),
+      held: (await store.deployments.waiting()).filter((row) => repositories.has(row.repository)),
+    };
+    const deploying = await store.deployments.repositoriesSince(now - deploysMs);
+    const question = questionOf(
+      installation,
+      first.owner,
+      known,
+      deploying,
+      { ...before, teams },
+      now,
+      lease.attempts,
+    );
+    const activity = await github.activity(question);
+    const compared = await compareActivity(house, policies, ports, {
+      installation,
+      owner: first.owner,
+      known,
+      activity,
+      before,
+      question,
+    });
+    const items = [...compared.items, ...inTurn(known, before.turn, now)];
+    // First the work, then the memory of what was seen: a crash in between looks once more.
+    if (items.length > 0) await store.queue.mark(items);
+    meter.count("sweep_marked_total", { sweep: "activity" }, compared.items.length);
+    await keepSweepState(store.records, installation, {
+      since: nextSince(activity, question, now),
+      marks: compared.marks,
+      teams,
+      lively: Object.fromEntries(
+        Object.entries({ ...before.lively, ...compared.lively }).filter(
+          ([, at]) => now - at < livelyMs,
+        ),
+      ),
+      strangers: compared.strangers.slice(-200),
+      turn: before.turn + 1,
+    });
+  }
+
+  return async (lease) => {
+    const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
+    await look(lease, installation);
+    return done;
+  };
+}
+
+/** From where the next sweep asks: everything before was named. Oldest first, so that a part is the older part. */
+function nextSince(activity: Activity, question: ActivityQuestion, now: number): number {
+  if (activity.isRecentComplete) return now - overlapMs;
+  const last = activity.recent.at(-1)?.updatedAt ?? question.since;
+  return Math.max(question.since, Math.min(last, now - overlapMs));
+}

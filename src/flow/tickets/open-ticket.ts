@@ -1,0 +1,405 @@
+import { branchTip } from "../../core/facts/findings.ts";
+import { bySeverity } from "../../core/formats/findings/finding.ts";
+import type { Effect } from "../../core/model/effect.ts";
+import { GatehouseError, isTransient } from "../../core/model/errors.ts";
+import type { Event } from "../../core/model/event.ts";
+import type { FactTable } from "../../core/model/fact.ts";
+import { lookUp } from "../../core/model/fact.ts";
+import type { DeploymentSubject } from "../../core/model/subject.ts";
+import { parseDuration } from "../../core/text/duration.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import {
+  priorities,
+  type Lease,
+  type RepositoryRecord,
+  type WorkItem,
+} from "../../core/ports/index.ts";
+import { type TicketRow } from "../../core/model/ticket.ts";
+import { renderTicket, ticketComments } from "../../core/render/ticket.ts";
+import { effectiveSeverity } from "../../core/rules/findings/params.ts";
+import { planTickets, ticketKey, type TicketStep } from "../../core/tickets/plan.ts";
+import {
+  branchFindings,
+  needsOf,
+  ticketingRules,
+  type BranchFindings,
+  type TicketingRule,
+} from "../../core/tickets/ticketing-rules.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import type { House } from "../deps.ts";
+import type { Policies } from "../policy/policies.ts";
+import { publish } from "../publish/publish.ts";
+import { done, type Handler, type Outcome } from "../jobs/work.ts";
+
+/** GitHub takes about 80 new things a minute from everybody together: tickets are opened a few at a time. */
+const opensAtOnce = 20;
+const moreAfterMs = 60_000;
+/** More open tickets than this help nobody; the rest waits until some are closed. */
+const mostOpen = 500;
+const settleMs = 5_000;
+const mostBaseline = 20_000;
+
+/** Keeps one issue for each finding at ticket severity on the default branch: opened once, closed when the finding is gone. */
+export interface TicketKeeper {
+  /** Work of kind `tickets`: brings one repository's tickets in line. */
+  readonly handle: Handler;
+  /**
+   * Takes note of an event (an issue of ours that a person closed) and answers the work it asks for: none where no rule in
+   * force asks for tickets. To be asked after routing, which remembers the repository. Costs no call to GitHub.
+   */
+  readonly hear: (event: Event) => Promise<readonly WorkItem[]>;
+}
+
+export const ticketsItem = (repository: number, now: number): WorkItem => ({
+  key: `tickets:${repository}`,
+  kind: "tickets",
+  payload: { repository },
+  priority: priorities.sweep,
+  runAt: now + settleMs,
+  settleMs,
+  settleAtMost: 60_000,
+  share: String(repository),
+});
+
+export function createTicketKeeper(house: House, policies: Policies): TicketKeeper {
+  const { store, clock, log } = house;
+
+  async function rulesOf(repository: RepositoryRecord): Promise<{
+    readonly policy: EffectivePolicy;
+    readonly rules: readonly TicketingRule[];
+  } | null> {
+    const standing = await policies.of(repository);
+    if (standing.kind !== "effective") return null;
+    const rules = ticketingRules(standing.policy);
+    return rules.length === 0 ? null : { policy: standing.policy, rules };
+  }
+
+  /** The tip of the default branch, read as a deployment of it would be; nothing of this subject is recorded. */
+  async function readBranch(
+    repository: RepositoryRecord,
+    rules: readonly TicketingRule[],
+  ): Promise<FactTable> {
+    const subject = (sha: string): DeploymentSubject => ({
+      kind: "deployment",
+      repository: repository.id,
+      deploymentId: 0,
+      environment: "",
+      sha,
+      ref: repository.defaultBranch,
+      runId: null,
+    });
+    const tip = branchTip.need(repository.defaultBranch);
+    const found = lookUp(await house.facts.open(subject(""), repository).read([tip]), tip);
+    if (found?.ok !== true)
+      throw new GatehouseError(
+        found?.code ?? "unavailable",
+        found?.message ?? "the tip of the default branch was not read",
+        { retryAt: found?.retryAt },
+      );
+    return house.facts.open(subject(found.value), repository).read(needsOf(rules));
+  }
+
+  /** Under `new_only` what was there when tickets began is known: it gets none. */
+  async function withoutBaseline(
+    repository: RepositoryRecord,
+    rules: readonly TicketingRule[],
+    found: BranchFindings,
+  ): Promise<BranchFindings> {
+    if (!rules.every(({ asked }) => asked.new_only)) return found;
+    const key = `tickets-baseline:${repository.id}`;
+    const kept = await store.records.getValue(key);
+    if (kept === null) {
+      await store.records.setValue(
+        key,
+        JSON.stringify(found.wanted.slice(0, mostBaseline).map((finding) => finding.fingerprint)),
+      );
+      return { ...found, wanted: [] };
+    }
+    const known = new Set<unknown>(JSON.parse(kept) as readonly unknown[]);
+    return { ...found, wanted: found.wanted.filter((finding) => !known.has(finding.fingerprint)) };
+  }
+
+  async function rowsFor(
+    repository: RepositoryRecord,
+    found: BranchFindings,
+  ): Promise<ReadonlyMap<string, TicketRow>> {
+    const rows = new Map(
+      (await store.tickets.open(repository.id, "finding")).map((row) => [row.key, row]),
+    );
+    for (const { fingerprint } of found.wanted) {
+      const key = ticketKey(fingerprint);
+      const row = rows.has(key) ? null : await store.tickets.row(repository.id, key);
+      if (row !== null) rows.set(key, row);
+    }
+    return rows;
+  }
+
+  async function send(
+    lease: Lease,
+    repository: RepositoryRecord,
+    effect: Effect,
+    hash: string,
+    what: string | null,
+  ): Promise<number | null> {
+    await store.ledger.record({
+      lease,
+      decision: null,
+      effects: [{ effect, hash }],
+      // What is tried once more was recorded when it was wanted.
+      audit:
+        what === null
+          ? []
+          : [
+              {
+                at: clock.now(),
+                kind: "ticket",
+                repository: repository.id,
+                subject: effect.key,
+                actor: null,
+                detail: { what },
+              },
+            ],
+    });
+    await publish(house, lease, effect.key, repository);
+    return (await store.outbox.row(effect.key))?.remoteId ?? null;
+  }
+
+  async function openOne(
+    lease: Lease,
+    repository: RepositoryRecord,
+    { policy, rules }: { policy: EffectivePolicy; rules: readonly TicketingRule[] },
+    { finding, row }: Extract<TicketStep, { kind: "open" }>,
+  ): Promise<void> {
+    const now = clock.now();
+    const severity = effectiveSeverity(finding, rules[0]?.asked ?? { unrated: "medium" });
+    const config = policy.tickets[finding.severity] ?? policy.tickets[severity];
+    const within = config?.within === undefined ? null : (parseDuration(config.within) ?? null);
+    const openedAt = row?.openedAt ?? now;
+    const dueAt = row === null ? (within === null ? null : now + within) : row.dueAt;
+    const wanted: TicketRow = {
+      repository: repository.id,
+      key: ticketKey(finding.fingerprint),
+      purpose: "finding",
+      issue: null,
+      state: "wanted",
+      openedAt,
+      dueAt,
+      closedAt: null,
+      detail: {
+        source: finding.source,
+        tool: finding.tool,
+        severity,
+        rule: finding.kind === "secret" ? "" : finding.rule,
+      },
+    };
+    await store.tickets.save(wanted);
+    const marker = `<!-- gatehouse:${ticketKey(finding.fingerprint)} -->`;
+    const { title, body } = renderTicket(finding, {
+      isPublic: !repository.private,
+      teams: config?.assign?.teams ?? [],
+      owner: repository.owner,
+      branch: repository.defaultBranch,
+      severity,
+      dueAt,
+      marker,
+    });
+    const effect: Effect = {
+      kind: "open_issue",
+      key: `ticket:${repository.id}:${finding.fingerprint}`,
+      repository: repository.id,
+      title,
+      body,
+      labels: config?.labels ?? [],
+      assignees: config?.assign?.users ?? [],
+      marker,
+    };
+    const issue = await send(
+      lease,
+      repository,
+      effect,
+      contentHash(effect),
+      row?.state === "wanted" ? null : "opened",
+    );
+    await store.tickets.save({ ...wanted, issue, state: issue === null ? "wanted" : "open" });
+    log.info({ repository: `${repository.owner}/${repository.name}`, issue, severity }, "ticket");
+  }
+
+  /** The row says what holds before GitHub is told: the event that follows is then known to be our own doing. */
+  async function setState(
+    lease: Lease,
+    repository: RepositoryRecord,
+    row: TicketRow,
+    state: "open" | "closed",
+    why: keyof typeof ticketComments,
+  ): Promise<void> {
+    if (row.issue === null) return;
+    const now = clock.now();
+    await store.tickets.save({
+      ...row,
+      state,
+      closedAt: state === "closed" ? now : null,
+      detail: { ...row.detail, closedByPerson: false },
+    });
+    // Somebody closed it already: there is nothing to close, and nothing to say.
+    if (state === "closed" && row.detail["closedByPerson"] === true) return;
+    const effect: Effect = {
+      kind: "set_issue_state",
+      key: `ticket-state:${repository.id}:${row.key}`,
+      repository: repository.id,
+      issue: row.issue,
+      state,
+      comment: ticketComments[why],
+    };
+    await send(lease, repository, effect, contentHash({ effect, at: now }), why);
+  }
+
+  async function carryOut(
+    lease: Lease,
+    repository: RepositoryRecord,
+    ruled: { policy: EffectivePolicy; rules: readonly TicketingRule[] },
+    steps: readonly TicketStep[],
+    openNow: number,
+  ): Promise<Outcome> {
+    const opens = steps
+      .filter((step) => step.kind === "open")
+      .sort((a, b) => bySeverity(a.finding, b.finding));
+    for (const step of steps) {
+      if (step.kind === "close") await setState(lease, repository, step.row, "closed", step.why);
+      else if (step.kind === "reopen") await setState(lease, repository, step.row, "open", "back");
+    }
+    const room = Math.max(0, mostOpen - openNow);
+    for (const step of opens.slice(0, Math.min(opensAtOnce, room))) {
+      try {
+        await openOne(lease, repository, ruled, step);
+      } catch (error) {
+        if (!(error instanceof GatehouseError) || error.code !== "unsupported") throw error;
+        log.warn(
+          { repository: `${repository.owner}/${repository.name}`, reason: error.message },
+          "no tickets can be opened",
+        );
+        await store.outbox.drop(`ticket:${repository.id}:${step.finding.fingerprint}`);
+        return done;
+      }
+    }
+    if (opens.length > room)
+      log.warn(
+        { repository: `${repository.owner}/${repository.name}`, waiting: opens.length - room },
+        "more tickets are open than anybody reads; the rest waits",
+      );
+    return opens.length > opensAtOnce && room > opensAtOnce
+      ? { kind: "done", wakeAt: clock.now() + moreAfterMs }
+      : done;
+  }
+
+  /** Our own closing is recorded before GitHub hears of it: what is open here was closed by somebody else. */
+  async function noteIssue(event: Event, repository: RepositoryRecord): Promise<void> {
+    if (
+      (event.name !== "issues.closed" && event.name !== "issues.reopened") ||
+      event.issue === null
+    )
+      return;
+    const row = await store.tickets.byIssue(repository.id, event.issue.number);
+    if (row === null || row.purpose !== "finding" || row.state !== "open") return;
+    const closedByPerson = event.name === "issues.closed";
+    if ((row.detail["closedByPerson"] === true) === closedByPerson) return;
+    await store.tickets.save({
+      ...row,
+      closedAt: closedByPerson ? clock.now() : null,
+      detail: { ...row.detail, closedByPerson },
+    });
+    await store.audit.append([
+      {
+        at: clock.now(),
+        kind: "ticket",
+        repository: repository.id,
+        subject: `ticket:${repository.id}:${row.key}`,
+        actor: event.sender?.login ?? null,
+        detail: {
+          what: closedByPerson ? "closed by a person" : "opened again by a person",
+          issue: event.issue.number,
+        },
+      },
+    ]);
+  }
+
+  return {
+    handle: async (lease) => {
+      const repository = await store.records.repository(repositoryOf(lease));
+      if (repository === null || !repository.active || repository.archived) return done;
+      const ruled = await rulesOf(repository);
+      if (ruled === null) return done;
+      const table = await readBranch(repository, ruled.rules);
+      const found = await withoutBaseline(
+        repository,
+        ruled.rules,
+        branchFindings(ruled.rules, table, clock.now()),
+      );
+      const rows = await rowsFor(repository, found);
+      const outcome = await carryOut(
+        lease,
+        repository,
+        ruled,
+        planTickets(found, rows),
+        [...rows.values()].filter((row) => row.state !== "closed").length,
+      );
+      const trouble = [...table.values()].find((result) => !result.ok && isTransient(result.code));
+      // What could be read is settled; a source that did not answer is asked again.
+      return trouble?.ok === false && outcome.kind === "done" && outcome.wakeAt === null
+        ? {
+            kind: "again",
+            at: Math.max(trouble.retryAt ?? 0, clock.now() + moreAfterMs),
+            reason: trouble.message,
+          }
+        : outcome;
+    },
+
+    hear: async (event) => {
+      if (
+        event.repository === null ||
+        !/^(?:push|issues|workflow_run|code_scanning_alert|dependabot_alert|secret_scanning_alert)\b/.test(
+          event.name,
+        )
+      )
+        return [];
+      const repository = await store.records.repository(event.repository.id);
+      if (repository === null || !repository.active || repository.archived) return [];
+      await noteIssue(event, repository);
+      if (!(await concernsDefaultBranch(house, event, repository))) return [];
+      const ruled = await rulesOf(repository).catch(() => null);
+      return ruled === null ? [] : [ticketsItem(repository.id, clock.now())];
+    },
+  };
+}
+
+/** A payload that names no repository is none of ours. */
+function repositoryOf(lease: Lease): number {
+  const { payload } = lease;
+  const id =
+    typeof payload === "object" && payload !== null && "repository" in payload
+      ? payload.repository
+      : null;
+  if (typeof id !== "number")
+    throw new GatehouseError("invalid", `${lease.key}: the work names no repository`);
+  return id;
+}
+
+async function concernsDefaultBranch(
+  house: House,
+  event: Event,
+  repository: RepositoryRecord,
+): Promise<boolean> {
+  if (event.push !== null)
+    return !event.push.deleted && event.push.ref === `refs/heads/${repository.defaultBranch}`;
+  if (event.alert !== null && event.alert !== undefined)
+    return (
+      event.alert.ref === null ||
+      event.alert.byPerson ||
+      event.alert.ref === `refs/heads/${repository.defaultBranch}`
+    );
+  // A run's event does not say its branch in our words; what is no pull request's head may be the branch's tip.
+  if (event.name !== "workflow_run.completed" || event.check === null) return false;
+  return (
+    (await house.store.records.openPullRequestsWithHead(repository.id, event.check.headSha))
+      .length === 0
+  );
+}

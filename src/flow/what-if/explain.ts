@@ -1,0 +1,201 @@
+import { deployment as deploymentFact, type DeploymentFact } from "../../core/facts/deployment.ts";
+import type { Decision, DecisionKind } from "../../core/model/decision.ts";
+import type { DeploymentRow } from "../../core/model/deployment.ts";
+import { GatehouseError } from "../../core/model/errors.ts";
+import type { DeploymentSubject } from "../../core/model/subject.ts";
+import type { FactReader, RepositoryRecord } from "../../core/ports/index.ts";
+import { plainAnswer, type PlainAnswer } from "../../core/render/plain-answer.ts";
+import type { RenderedDecision } from "../../core/render/decision.ts";
+import { newRow } from "../../core/deployments/history.ts";
+import { sameEnvironment } from "../../core/deployments/environment.ts";
+import { createAssessor } from "../judge/assess.ts";
+import { createDeploymentAssessor } from "../judge/assess-deployment.ts";
+import { askRepository, unanswered, type Unanswered } from "../sweeps/ask-repository.ts";
+import type { House } from "../deps.ts";
+import type { Policies } from "../policy/policies.ts";
+import { subjectOf, waitingIn } from "../intake/route-deployment.ts";
+
+export type Question = { readonly owner: string; readonly name: string } & (
+  | { readonly kind: "pull_request"; readonly number: number }
+  | { readonly kind: "deployment"; readonly sha: string; readonly environment: string }
+);
+
+export interface Explained {
+  readonly kind: "explained";
+  readonly answer: PlainAnswer;
+  /** What has to be known to read the answer right. */
+  readonly notes: readonly string[];
+}
+
+/** No rule was judged: the policy itself cannot be used. */
+const withoutRules = (kind: DecisionKind, { title, summary }: RenderedDecision): PlainAnswer => ({
+  decision: kind,
+  rules: [],
+  title,
+  summary,
+});
+
+const answerOf = (
+  kind: DecisionKind,
+  decision: Decision | null,
+  rendered: RenderedDecision,
+): PlainAnswer =>
+  decision === null ? withoutRules(kind, rendered) : plainAnswer(decision, rendered, kind);
+
+/** A deployment that nobody has asked for: it is judged as if somebody did now. */
+const imagined = 0;
+
+/** Answers what is asked of the imagined deployment itself; everything else is read as ever. */
+function imagining(facts: FactReader, fact: DeploymentFact): FactReader {
+  const need = deploymentFact.need();
+  return {
+    open: (subject, repository) => {
+      const session = facts.open(subject, repository);
+      return {
+        ...session,
+        read: async (needs) => {
+          const others = await session.read(needs.filter(({ key }) => key !== need.key));
+          return needs.some(({ key }) => key === need.key)
+            ? new Map([...others, [need.key, { ok: true, value: fact, evidence: [] }]])
+            : others;
+        },
+      };
+    },
+  };
+}
+
+/** The live decision, asked on the command line: judged anew as a worker would, and nothing published or recorded. */
+export function createExplainer(
+  house: House,
+  policies: Policies,
+): (question: Question) => Promise<Explained | Unanswered> {
+  const { clock, github, store } = house;
+
+  async function aboutPullRequest(
+    repository: RepositoryRecord,
+    number: number,
+  ): Promise<Explained | Unanswered> {
+    const assessed = await createAssessor(house, policies)
+      .assess({ kind: "pull_request", repository: repository.id, number }, repository)
+      .catch((error: unknown) => {
+        if (
+          error instanceof GatehouseError &&
+          (error.code === "gone" || error.code === "not_found")
+        )
+          return null;
+        throw error;
+      });
+    if (assessed === null)
+      return unanswered(
+        `${repository.owner}/${repository.name}#${number}: there is no such pull request; look the number up in the repository`,
+      );
+    const notes =
+      assessed.pullRequest?.state === "closed"
+        ? [`#${number} is not open any more: this is what the gate would say if it were`]
+        : [];
+    return {
+      kind: "explained",
+      answer: answerOf(assessed.kind, assessed.decision, assessed.rendered),
+      notes,
+    };
+  }
+
+  /** The deployment that waits now, as we or GitHub know it; null where none does. */
+  async function waiting(
+    repository: RepositoryRecord,
+    sha: string,
+    environment: string,
+  ): Promise<DeploymentRow | null> {
+    const held = (await waitingIn(house, repository.id))
+      .filter((row) => row.sha === sha && sameEnvironment(row.environment, environment))
+      .at(-1);
+    if (held !== undefined) return held;
+    const seen = await github.unstartedDeployment(repository, environment, sha);
+    return seen === null
+      ? null
+      : ((await store.deployments.row(repository.id, seen.deploymentId, seen.environment)) ??
+          newRow({
+            repository: repository.id,
+            deploymentId: seen.deploymentId,
+            environment: seen.environment,
+            sha,
+            ref: seen.ref,
+            runId: null,
+            actor: seen.creator,
+            createdAt: seen.createdAt,
+          }));
+  }
+
+  async function aboutDeployment(
+    repository: RepositoryRecord,
+    asked: string,
+    environment: string,
+  ): Promise<Explained | Unanswered> {
+    const sha = await github.commit(repository, asked);
+    if (sha === null)
+      return unanswered(
+        `${repository.owner}/${repository.name}@${asked}: there is no such commit; name one by at least seven digits that was pushed to the repository`,
+      );
+    const row = await waiting(repository, sha, environment);
+    const now = clock.now();
+    const subject: DeploymentSubject =
+      row === null
+        ? {
+            kind: "deployment",
+            repository: repository.id,
+            deploymentId: imagined,
+            environment,
+            sha,
+            ref: repository.defaultBranch,
+            runId: null,
+          }
+        : subjectOf(row);
+    const fact: DeploymentFact = {
+      id: imagined,
+      environment,
+      sha,
+      ref: repository.defaultBranch,
+      actor: null,
+      triggeredBy: null,
+      scheduled: false,
+      createdAt: now,
+      fork: false,
+      movedTo: null,
+      over: false,
+    };
+    const asking: House = row === null ? { ...house, facts: imagining(house.facts, fact) } : house;
+    const assessed = await createDeploymentAssessor(asking, policies).assess(
+      subject,
+      repository,
+      row,
+    );
+    const kinds = { approve: "allow", reject: "deny", hold: "wait", over: "deny" } as const;
+    const notes =
+      row === null
+        ? [
+            `no deployment of ${sha.slice(0, 7)} to ${environment} waits: this is what the gate would say if somebody asked for one from ${repository.defaultBranch} now`,
+          ]
+        : [];
+    return {
+      kind: "explained",
+      answer: answerOf(kinds[assessed.kind], assessed.decision, assessed.rendered),
+      notes:
+        assessed.kind === "over"
+          ? [`the run of deployment ${subject.deploymentId} has ended: nothing waits for an answer`]
+          : notes,
+    };
+  }
+
+  return async (question) => {
+    const found = await askRepository(house, policies, question.owner, question.name);
+    if (found.kind === "unanswered") return found;
+    const { repository, standing } = found;
+    if (standing.kind === "ungoverned")
+      return unanswered(
+        `${repository.owner}/${repository.name} is not governed: neither it nor the organisation has a policy for it (.github/gatehouse.yml on the default branch)`,
+      );
+    return question.kind === "pull_request"
+      ? aboutPullRequest(repository, question.number)
+      : aboutDeployment(repository, question.sha, question.environment);
+  };
+}

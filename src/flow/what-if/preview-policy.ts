@@ -1,0 +1,276 @@
+import { z } from "zod";
+import type { DecisionKind } from "../../core/model/decision.ts";
+import { checkRunKey, type Effect } from "../../core/model/effect.ts";
+import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import type { Judgeable } from "../../core/policy/policy-state.ts";
+import { runPolicyTests } from "../../core/simulate/policy-tests/run.ts";
+import type { Problem } from "../../core/yaml/problem.ts";
+import { neverMet, teamsAsked, type NeverMet } from "../../core/policy/unsatisfiable.ts";
+import { policyPath, validatePolicy } from "../../core/policy/validate.ts";
+import type { FileRead, Lease, PullRequestRow, RepositoryRecord } from "../../core/ports/index.ts";
+import { checkRunContent } from "../../core/render/check-run.ts";
+import type { RenderedDecision } from "../../core/render/decision.ts";
+import { renderImpact } from "../../core/render/impact.ts";
+import { annotationOf, renderPolicyCheck } from "../../core/render/policy.ts";
+import { renderNeverMet, renderPolicyTests, replaying } from "../../core/render/policy-sections.ts";
+import { contentHash } from "../publish/content-hash.ts";
+import type { House } from "../deps.ts";
+import type { Policies } from "../policy/policies.ts";
+import { publish } from "../publish/publish.ts";
+import { createReplay } from "./replay.ts";
+import { done, type Outcome } from "../jobs/work.ts";
+
+export const policyCheckName = "gatehouse / policy";
+
+const policyTestPath = ".github/gatehouse.test.yml";
+
+const payloadSchema = z.object({ repository: z.number(), number: z.number(), headSha: z.string() });
+
+/** What is wrong with the policy file as the pull request leaves it. */
+function problemsOf(file: FileRead, house: House): readonly Problem[] {
+  const whole = (message: string): Problem => ({
+    line: 1,
+    column: 1,
+    path: "",
+    message,
+    severity: "error",
+  });
+  switch (file.kind) {
+    case "file":
+      return validatePolicy(file.text, { path: policyPath, presets: house.presets }).problems;
+    case "absent":
+      return [
+        whole(
+          "the pull request removes the policy; retire it first with a policy that says enforcement: disabled, else every pull request is denied",
+        ),
+      ];
+    case "other":
+      return [whole(`a ${file.what} stands here; the policy must be a regular file`)];
+    case "too_large":
+      return [whole(`the file has ${file.bytes} bytes; at most 262144 are read`)];
+  }
+}
+
+/** On the line of the rule; of rules that come from elsewhere only the summary speaks. */
+function neverMetProblems(
+  policy: string,
+  never: readonly NeverMet[],
+  house: House,
+): readonly Problem[] {
+  const parsed = validatePolicy(policy, { path: policyPath, presets: house.presets }).policy;
+  if (parsed === undefined) return [];
+  return never.flatMap(({ rule, because }) => {
+    const index = (parsed.policy.rules ?? []).findIndex(({ name }) => name === rule);
+    if (index < 0) return [];
+    const { line, column } = parsed.source.places.ofValue(["rules", index, "name"]);
+    return [
+      {
+        line,
+        column,
+        path: `rules[${index}]`,
+        message: `rule "${rule}" may never pass: ${because}`,
+        severity: "warning" as const,
+      },
+    ];
+  });
+}
+
+interface Preview {
+  readonly lease: Lease;
+  readonly repository: RepositoryRecord;
+  readonly row: PullRequestRow;
+}
+
+/** Judges the policy that a pull request proposes, and says so in a check run of its own. The proposal itself decides nothing. */
+export function createPolicyPreview(
+  house: House,
+  policies: Policies,
+): (lease: Lease) => Promise<Outcome> {
+  const { store } = house;
+  const replay = createReplay(house);
+
+  /** Attempts to loosen what the organisation fixes, as errors: they are found by putting the proposal in its place. */
+  function inheritance(made: Judgeable): readonly Problem[] {
+    if (made.kind !== "effective")
+      return made.kind === "broken" && made.file === "repository" ? made.problems : [];
+    return made.policy.notices
+      .filter((notice) => notice.file === "repository")
+      .map(({ problem, isAttempt }) =>
+        isAttempt ? { ...problem, severity: "error" as const } : problem,
+      );
+  }
+
+  /** The organisation's policy as it judges now; undefined where there is none. */
+  async function organizationText(repository: RepositoryRecord): Promise<string | undefined> {
+    const above = await store.records.repositoryByName(repository.owner, ".github");
+    if (
+      above === null ||
+      !above.active ||
+      above.id === repository.id ||
+      above.installationId !== repository.installationId
+    )
+      return undefined;
+    return (await store.records.policy(above.id))?.lastGoodText ?? undefined;
+  }
+
+  /** The policy's own tests, as the pull request leaves them. A case that comes out otherwise is an error on its line. */
+  async function tests(
+    { repository, row }: Preview,
+    policy: string,
+  ): Promise<{ readonly problems: readonly Problem[]; readonly sections: readonly string[] }> {
+    const file = await house.github.readFile(repository, policyTestPath, row.headSha);
+    if (file.kind !== "file") return { problems: [], sections: [] };
+    const result = runPolicyTests({
+      tests: file.text,
+      policy,
+      organization: await organizationText(repository),
+      presets: house.presets,
+      clock: house.clock.now(),
+    });
+    if (!result.ok)
+      return {
+        problems: result.input === "tests" || result.input === "facts" ? result.problems : [],
+        sections: [],
+      };
+    const failed = result.run.cases.filter((each) => !each.ok);
+    return {
+      problems: failed.map((each) => ({
+        line: each.line,
+        column: 1,
+        path: "",
+        message: `${each.name}: ${each.mismatches.join("; ")}`,
+        severity: "error" as const,
+      })),
+      sections: [renderPolicyTests(result.run)],
+    };
+  }
+
+  async function show(
+    { lease, repository, row }: Preview,
+    kind: DecisionKind,
+    rendered: RenderedDecision,
+  ): Promise<void> {
+    const plain = checkRunContent(kind, rendered, "");
+    const hash = contentHash(plain);
+    const key = checkRunKey(repository.id, row.headSha, policyCheckName);
+    const effect: Effect = {
+      kind: "check_run",
+      key,
+      repository: repository.id,
+      sha: row.headSha,
+      name: policyCheckName,
+      content: {
+        ...plain,
+        externalId: `policy:${repository.id}:${row.number}:${row.headSha.slice(0, 12)}:${hash.slice(0, 12)}`,
+      },
+      guard: {
+        pullRequest: row.number,
+        headSha: row.headSha,
+        baseRef: row.baseRef,
+        directBaseRef: row.directBaseRef,
+      },
+    };
+    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash }], audit: [] });
+    await publish(house, lease, key, repository);
+  }
+
+  /** What the proposal would do, and which of its rules nobody can meet. Progress is shown twice at most: each time is a write. */
+  async function impact(
+    preview: Preview,
+    proposed: EffectivePolicy,
+    progress: (section: string) => Promise<void>,
+  ): Promise<{ readonly sections: readonly string[]; readonly never: readonly NeverMet[] }> {
+    const { repository, row } = preview;
+    const standing = await policies.of(repository);
+    let isHalfTold = false;
+    const { impact: found, tables } = await replay({
+      repository,
+      current: standing.kind === "effective" ? standing.policy : null,
+      proposed,
+      last: proposed.backtestLast,
+      onProgress: async (finished, all) => {
+        if (isHalfTold || all < 20 || finished * 2 < all) return;
+        isHalfTold = true;
+        await progress(replaying(finished, all));
+      },
+    });
+    const session = house.facts.open(
+      { kind: "pull_request", repository: repository.id, number: row.number },
+      repository,
+    );
+    const never = neverMet(
+      proposed,
+      repository.owner,
+      await session.read(teamsAsked(proposed, repository.owner)),
+      tables,
+    );
+    return {
+      sections: [renderImpact(found), ...(never.length === 0 ? [] : [renderNeverMet(never)])],
+      never,
+    };
+  }
+
+  return async (lease) => {
+    const { repository: id, number, headSha } = payloadSchema.parse(lease.payload);
+    const repository = await store.records.repository(id);
+    const row = await store.records.pullRequest(id, number);
+    if (
+      repository === null ||
+      !repository.active ||
+      repository.archived ||
+      row === null ||
+      row.state === "closed" ||
+      row.headSha !== headSha
+    )
+      return done;
+    const preview: Preview = { lease, repository, row };
+    const file = await house.github.readFile(repository, policyPath, headSha);
+    const own = problemsOf(file, house);
+    const made = file.kind === "file" ? await policies.proposed(repository, file.text) : null;
+    const known = new Set(
+      own.map((problem) => `${problem.line}:${problem.column}:${problem.message}`),
+    );
+    const inherited = (made === null ? [] : inheritance(made)).filter(
+      (problem) => !known.has(`${problem.line}:${problem.column}:${problem.message}`),
+    );
+    const problems = [...own, ...inherited];
+    const isUsable =
+      file.kind === "file" &&
+      made?.kind === "effective" &&
+      !own.some((problem) => problem.severity === "error");
+    const tested =
+      isUsable && file.kind === "file"
+        ? await tests(preview, file.text)
+        : { problems: [], sections: [] };
+    const files = [
+      { path: policyPath, problems },
+      { path: policyTestPath, problems: tested.problems },
+    ];
+    const kind = [...problems, ...tested.problems].some((problem) => problem.severity === "error")
+      ? "deny"
+      : "allow";
+    if (!isUsable || made?.kind !== "effective") {
+      await show(preview, kind, renderPolicyCheck(files, tested.sections));
+      return done;
+    }
+    const progress = (section: string): Promise<void> =>
+      show(
+        preview,
+        kind === "deny" ? "deny" : "wait",
+        renderPolicyCheck(files, [...tested.sections, section]),
+      );
+    await progress(replaying(0, 0));
+    const { sections, never } = await impact(preview, made.policy, progress);
+    const rendered = renderPolicyCheck(files, [...tested.sections, ...sections]);
+    await show(preview, kind, {
+      ...rendered,
+      annotations: [
+        ...rendered.annotations,
+        ...neverMetProblems(file.text, never, house).map((problem) =>
+          annotationOf(policyPath, problem),
+        ),
+      ],
+    });
+    return done;
+  };
+}

@@ -1,0 +1,54 @@
+import type { AuditEntry, AuditLog } from "../../../core/ports/index.ts";
+import { inPieces } from "../store/database.ts";
+import type { Db } from "../store/tables.ts";
+import type { Database } from "../store/writer.ts";
+import { type AuditHead, type AuditRecord, nextRecord } from "./chain.ts";
+import { readHead } from "./trail.ts";
+
+const piece = 500;
+
+export function createAuditLog(db: Database): AuditLog {
+  return {
+    append: (entries) => db.write((transaction) => appendRecords(transaction, entries)),
+    appendOnce: async (key, entries) => {
+      // Nearly always it was said before: then nobody waits for the disk.
+      if (
+        (await db.read
+          .selectFrom("claims")
+          .select("key")
+          .where("key", "=", key)
+          .executeTakeFirst()) !== undefined
+      )
+        return false;
+      return db.write(async (transaction) => {
+        const at = entries[0]?.at ?? 0;
+        const claim = await transaction
+          .insertInto("claims")
+          .values({ key, at })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        if (claim.numInsertedOrUpdatedRows !== 1n) return false;
+        await appendRecords(transaction, entries);
+        return true;
+      });
+    },
+  };
+}
+
+/** Chains the entries onto the log, within the caller's transaction. */
+export async function appendRecords(
+  transaction: Db,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  let head: AuditHead = await readHead(transaction);
+  const records: AuditRecord[] = [];
+  for (const entry of entries) {
+    const record = nextRecord(head, entry);
+    records.push(record);
+    head = { seq: record.seq, hash: record.hash };
+  }
+  for (const some of inPieces(records, piece))
+    await transaction.insertInto("audit_log").values(some).execute();
+  await transaction.updateTable("audit_head").set(head).where("id", "=", 1).execute();
+}

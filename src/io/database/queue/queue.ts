@@ -1,0 +1,50 @@
+import type { Queue, QueueStats } from "../../../core/ports/index.ts";
+import type { Db } from "../store/tables.ts";
+import type { Database } from "../store/writer.ts";
+import { bury, complete, releaseOwners, retry } from "./give-back.ts";
+import { lease, nextDue, type Turns } from "./lease.ts";
+import { mark } from "./mark.ts";
+import { extend, heldRow } from "./rows.ts";
+
+/** The work to be done, one row per key, over the store's own database. */
+export function createQueue(db: Database, now: () => number): Queue {
+  const turns: Turns = new Map();
+  return {
+    mark: (items) => mark(db, items, now()),
+    lease: (owner, at, leaseMs, limit) => lease(db, turns, owner, at, leaseMs, limit),
+    extend: (held, until) => db.write((transaction) => extend(transaction, held, until)),
+    holds: async (held) => ((await heldRow(db.read, held))?.due_at ?? 0) > now(),
+    complete: (held, wakeAt) => complete(db, held, wakeAt),
+    retry: (held, at, error, isFault = false) => retry(db, held, at, error, isFault),
+    bury: (held, error) => bury(db, held, error),
+    releaseDead: (isAlive) => releaseOwners(db, (owner) => !isAlive(owner), now(), true),
+    release: (owner) => releaseOwners(db, (other) => other === owner, now(), false),
+    stats: (at) => stats(db.read, at),
+    nextDue: () => nextDue(db.read),
+  };
+}
+
+async function stats(db: Db, now: number): Promise<QueueStats> {
+  const counts = await db
+    .selectFrom("queue")
+    .select((column) => ["state", column.fn.countAll<number>().as("rows")])
+    .groupBy("state")
+    .execute();
+  const due = await db
+    .selectFrom("queue")
+    .select((column) => [
+      column.fn.countAll<number>().as("rows"),
+      column.fn.min("due_at").as("oldest"),
+    ])
+    .where("state", "=", "waiting")
+    .where("due_at", "<=", now)
+    .executeTakeFirst();
+  const of = (state: string): number => counts.find((count) => count.state === state)?.rows ?? 0;
+  return {
+    waiting: of("waiting"),
+    due: due?.rows ?? 0,
+    leased: of("leased"),
+    dead: of("dead"),
+    oldestDueMs: due?.oldest === null || due?.oldest === undefined ? 0 : now - due.oldest,
+  };
+}

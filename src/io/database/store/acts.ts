@@ -1,0 +1,67 @@
+import type { Selectable } from "kysely";
+import type { Act } from "../../../core/model/act.ts";
+import type { Person } from "../../../core/model/actor.ts";
+import type { Acts } from "../../../core/ports/index.ts";
+import { appendRecords } from "../audit/append.ts";
+import { stored } from "./database.ts";
+import type { ActTable } from "./tables.ts";
+import type { Database } from "./writer.ts";
+
+/** What people did with the gate. Append-only: the id makes a replay record nothing. */
+export function createActs(db: Database): Acts {
+  return {
+    add: (act, audit = []) =>
+      db.write(async (transaction) => {
+        const result = await transaction
+          .insertInto("acts")
+          .values({
+            id: act.id,
+            kind: act.kind,
+            repository: act.repository,
+            pull_request: act.pullRequest,
+            environment: act.environment,
+            sha: act.sha,
+            name: act.name,
+            actor: JSON.stringify(act.actor),
+            at: act.at,
+            expires_at: act.expiresAt,
+            reason: act.reason,
+            detail: JSON.stringify(act.detail),
+          })
+          .onConflict((conflict) => conflict.column("id").doNothing())
+          .executeTakeFirst();
+        const isNew = result.numInsertedOrUpdatedRows === 1n;
+        if (isNew) await appendRecords(transaction, audit);
+        return isNew;
+      }),
+
+    find: async (filter) => {
+      let query = db.read.selectFrom("acts").selectAll();
+      if (filter.repository !== undefined)
+        query = query.where("repository", "=", filter.repository);
+      if (filter.pullRequest !== undefined)
+        query = query.where("pull_request", "=", filter.pullRequest);
+      if (filter.environment !== undefined)
+        query = query.where("environment", "=", filter.environment);
+      if (filter.sha !== undefined) query = query.where("sha", "=", filter.sha);
+      if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
+      if (filter.since !== undefined) query = query.where("at", ">=", filter.since);
+      return (await query.orderBy("at").orderBy("seq").execute()).map(actOf);
+    },
+  };
+}
+
+const actOf = (row: Selectable<ActTable>): Act => ({
+  id: row.id,
+  kind: row.kind,
+  repository: row.repository,
+  pullRequest: row.pull_request,
+  environment: row.environment,
+  sha: row.sha,
+  name: row.name,
+  actor: stored<Person>(row.actor),
+  at: row.at,
+  expiresAt: row.expires_at,
+  reason: row.reason,
+  detail: stored<Act["detail"]>(row.detail),
+});

@@ -1,0 +1,160 @@
+import type { Selectable } from "kysely";
+import type { Person } from "../../../core/model/actor.ts";
+import type { DeploymentRow } from "../../../core/model/deployment.ts";
+import type { Deployments } from "../../../core/ports/index.ts";
+import { stored } from "./database.ts";
+import type { DeploymentTable } from "./tables.ts";
+import type { Database } from "./writer.ts";
+
+/** Deployments by repository, id and environment. */
+export function createDeployments(db: Database): Deployments {
+  return {
+    save: (row) =>
+      db.write(async (transaction) => {
+        const { repository, deployment_id, environment, ...columns } = columnsOf(row);
+        await transaction
+          .insertInto("deployments")
+          .values({ repository, deployment_id, environment, ...columns })
+          .onConflict((conflict) =>
+            conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
+          )
+          .execute();
+      }),
+
+    change: ({ repository, deploymentId, environment }, change) =>
+      db.write(async (transaction) => {
+        const found = await transaction
+          .selectFrom("deployments")
+          .selectAll()
+          .where("repository", "=", repository)
+          .where("deployment_id", "=", deploymentId)
+          .where("environment", "=", environment)
+          .executeTakeFirst();
+        const before = found === undefined ? null : rowOf(found);
+        const after = change(before);
+        if (after === null) return before;
+        const {
+          repository: _repository,
+          deployment_id: _id,
+          environment: _environment,
+          ...columns
+        } = columnsOf(after);
+        await transaction
+          .insertInto("deployments")
+          .values({ repository, deployment_id: deploymentId, environment, ...columns })
+          .onConflict((conflict) =>
+            conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
+          )
+          .execute();
+        return after;
+      }),
+
+    row: async (repository, deploymentId, environment) => {
+      const row = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("deployment_id", "=", deploymentId)
+        .where("environment", "=", environment)
+        .executeTakeFirst();
+      return row === undefined ? null : rowOf(row);
+    },
+
+    inEnvironment: async (repository, environment, limit) => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("environment", "=", environment)
+        .orderBy("created_at", "desc")
+        .orderBy("deployment_id", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map(rowOf);
+    },
+
+    ofSha: async (repository, sha) => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("sha", "=", sha)
+        .orderBy("created_at", "desc")
+        .orderBy("deployment_id", "desc")
+        .execute();
+      return rows.map(rowOf);
+    },
+
+    waiting: async () => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("gate_answered_at", "is", null)
+        .where("gate_requested_at", "is not", null)
+        .orderBy("gate_requested_at")
+        .orderBy("deployment_id")
+        .execute();
+      return rows.map(rowOf);
+    },
+
+    environments: async (repository) => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .select("environment")
+        .distinct()
+        .where("repository", "=", repository)
+        .orderBy("environment")
+        .execute();
+      return rows.map((row) => row.environment);
+    },
+
+    repositoriesSince: async (createdAt) => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .select("repository")
+        .distinct()
+        .where("created_at", ">=", createdAt)
+        .orderBy("repository")
+        .execute();
+      return rows.map((row) => row.repository);
+    },
+  };
+}
+
+const columnsOf = (row: DeploymentRow): Selectable<DeploymentTable> => ({
+  repository: row.repository,
+  deployment_id: row.deploymentId,
+  environment: row.environment,
+  sha: row.sha,
+  ref: row.ref,
+  run_id: row.runId,
+  actor: row.actor === null ? null : JSON.stringify(row.actor),
+  created_at: row.createdAt,
+  state: row.state,
+  started_at: row.startedAt,
+  finished_at: row.finishedAt,
+  succeeded_at: row.succeededAt,
+  gate_requested_at: row.gateRequestedAt,
+  gate_answered_at: row.gateAnsweredAt,
+  gate_answer: row.gateAnswer,
+  reports: row.reports,
+});
+
+const rowOf = (row: Selectable<DeploymentTable>): DeploymentRow => ({
+  repository: row.repository,
+  deploymentId: row.deployment_id,
+  environment: row.environment,
+  sha: row.sha,
+  ref: row.ref,
+  runId: row.run_id,
+  actor: row.actor === null ? null : stored<Person>(row.actor),
+  createdAt: row.created_at,
+  state: row.state,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  succeededAt: row.succeeded_at,
+  gateRequestedAt: row.gate_requested_at,
+  gateAnsweredAt: row.gate_answered_at,
+  gateAnswer: row.gate_answer,
+  reports: row.reports,
+});

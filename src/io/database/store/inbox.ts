@@ -1,0 +1,137 @@
+import type { Delivery, Inbox } from "../../../core/ports/index.ts";
+import { inPieces } from "./database.ts";
+import type { Db } from "./tables.ts";
+import type { Database } from "./writer.ts";
+
+const piece = 500;
+
+/**
+ * Deliveries as they came. The GUID and the body's hash are each unique: a replay under new headers is a duplicate too.
+ * It is told so, and what was stored first is routed once more under its own first headers: a wake is harmless (the API
+ * decides, commands run once per comment), while two true events may happen to read the same.
+ */
+export function createInbox(db: Database, now: () => number): Inbox {
+  return {
+    put: (delivery) =>
+      db.write(async (transaction) => {
+        if (await insert(transaction, delivery)) return "stored";
+        await takeUpAgain(transaction, delivery);
+        await wakeAgain(transaction, delivery);
+        return "duplicate";
+      }),
+
+    unrouted: async (limit) => {
+      const rows = await db.read
+        .selectFrom("inbox")
+        .select(["guid", "event", "body_hash", "body", "received_at"])
+        .where("state", "=", "unrouted")
+        .orderBy("received_at")
+        .orderBy("seq")
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        guid: row.guid,
+        event: row.event,
+        bodyHash: row.body_hash,
+        body: row.body ?? "",
+        receivedAt: row.received_at,
+      }));
+    },
+
+    markRouted: (guids, at) =>
+      db.write(async (transaction) => {
+        for (const some of inPieces(guids, piece)) {
+          // What was put aside stays there. The body has served, what it woke is in the queue: keeping it would keep what people wrote for no purpose.
+          await transaction
+            .updateTable("inbox")
+            .set({ state: "routed", settled_at: at, body: null })
+            .where("guid", "in", some)
+            .where("state", "=", "unrouted")
+            .execute();
+        }
+      }),
+
+    bury: (guid, reason) =>
+      db.write(async (transaction) => {
+        await transaction
+          .updateTable("inbox")
+          .set({ state: "buried", settled_at: now(), reason })
+          .where("guid", "=", guid)
+          .execute();
+      }),
+
+    knownGuids: async (guids) => {
+      const known = new Set<string>();
+      for (const some of inPieces(guids, piece)) {
+        const rows = await db.read
+          .selectFrom("inbox")
+          .select("guid")
+          .where("guid", "in", some)
+          .execute();
+        for (const row of rows) known.add(row.guid);
+      }
+      return known;
+    },
+
+    prune: (before) =>
+      db.write(async (transaction) => {
+        const result = await transaction
+          .deleteFrom("inbox")
+          .where("state", "!=", "unrouted")
+          .where("received_at", "<", before)
+          .executeTakeFirst();
+        return Number(result.numDeletedRows);
+      }),
+  };
+}
+
+async function insert(transaction: Db, delivery: Delivery): Promise<boolean> {
+  const inserted = await transaction
+    .insertInto("inbox")
+    .values({
+      guid: delivery.guid,
+      event: delivery.event,
+      body_hash: delivery.bodyHash,
+      body: delivery.body,
+      received_at: delivery.receivedAt,
+      state: "unrouted",
+      settled_at: null,
+      reason: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return inserted.numInsertedOrUpdatedRows === 1n;
+}
+
+/**
+ * A redelivery (same GUID) asks for work that was not done: a buried delivery is routed again, and so is a routed one
+ * while the dead-letter shelf holds anything, for what it woke may lie there. Work that was done is not repeated.
+ */
+async function takeUpAgain(transaction: Db, delivery: Delivery): Promise<void> {
+  await transaction
+    .updateTable("inbox")
+    .set({ state: "unrouted", settled_at: null, reason: null, body: delivery.body })
+    .where("guid", "=", delivery.guid)
+    .where("body_hash", "=", delivery.bodyHash)
+    .where((where) =>
+      where.or([
+        where("state", "=", "buried"),
+        where.and([
+          where("state", "=", "routed"),
+          where.exists(where.selectFrom("queue").select("key").where("queue.state", "=", "dead")),
+        ]),
+      ]),
+    )
+    .execute();
+}
+
+/** The same body under another GUID: the first delivery's wake is repeated, with its own event name. */
+async function wakeAgain(transaction: Db, delivery: Delivery): Promise<void> {
+  await transaction
+    .updateTable("inbox")
+    .set({ state: "unrouted", settled_at: null, body: delivery.body })
+    .where("body_hash", "=", delivery.bodyHash)
+    .where("guid", "!=", delivery.guid)
+    .where("state", "=", "routed")
+    .execute();
+}

@@ -1,0 +1,44 @@
+import { GatehouseError } from "../../../core/model/errors.ts";
+import type { Ledger, Premise } from "../../../core/ports/index.ts";
+import { appendRecords } from "../audit/append.ts";
+import { heldRow } from "../queue/rows.ts";
+import { addDecision, lastNumber } from "./decisions.ts";
+import { keepInputs, packInputs } from "./kept-inputs.ts";
+import { getValue, setValue } from "./kept-values.ts";
+import { wishEffect } from "./outbox.ts";
+import type { Db } from "./tables.ts";
+import type { Database } from "./writer.ts";
+
+/** Decision, effects, audit records and what the decision was made of in one transaction, behind the fence of the lease. */
+export function createLedger(db: Database, now: () => number): Ledger {
+  return {
+    record: async ({ lease, decision, effects, audit, premises = [], kept = [] }) => {
+      const packed = await packInputs(db.read, kept);
+      return db.write(async (transaction) => {
+        if (lease !== null && (await heldRow(transaction, lease)) === undefined) {
+          throw new GatehouseError(
+            "stale",
+            `The lease on ${lease.key} is no longer ours (generation ${lease.generation}): nothing was recorded.`,
+          );
+        }
+        for (const premise of premises) if (!(await holds(transaction, premise))) return "outdated";
+        for (const premise of premises)
+          if (premise.kind === "value") await setValue(transaction, premise.key, premise.to);
+        if (decision !== null) await addDecision(transaction, decision);
+        for (const { effect, hash } of effects) await wishEffect(transaction, effect, hash);
+        await keepInputs(transaction, kept, packed, now());
+        await appendRecords(transaction, audit);
+        return "recorded";
+      });
+    },
+  };
+}
+
+async function holds(transaction: Db, premise: Premise): Promise<boolean> {
+  switch (premise.kind) {
+    case "decision":
+      return (await lastNumber(transaction, premise.subjectKey)) === premise.number;
+    case "value":
+      return (await getValue(transaction, premise.key)) === premise.from;
+  }
+}

@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GatehouseError } from "../../../core/model/errors.ts";
+
+/** Where the database lives: a file's absolute path, or the process's own memory (tests, the demo). */
+export type Location =
+  { readonly kind: "file"; readonly path: string } | { readonly kind: "memory" };
+
+const remedy = "Set DATABASE_URL to file:PATH, for example file:./data/gatehouse.db.";
+
+/** Reads a DATABASE_URL; throws `GatehouseError` "unsupported" with the remedy for anything but a libsql file. */
+export function parseLocation(url: string): Location {
+  if (url === ":memory:" || url === "file::memory:") return { kind: "memory" };
+  if (/^postgres(ql)?:/i.test(url)) {
+    throw new GatehouseError(
+      "unsupported",
+      `DATABASE_URL: postgres is not supported in this version: use file:… (for example file:./data/gatehouse.db).`,
+    );
+  }
+  if (!url.startsWith("file:")) {
+    // Only the scheme is repeated: the rest of a database URL may carry a password.
+    const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1];
+    throw new GatehouseError(
+      "unsupported",
+      `DATABASE_URL: ${scheme === undefined ? "no scheme" : `the scheme "${scheme}:"`} is not supported. ${remedy}`,
+    );
+  }
+  if (/[?#]/.test(url))
+    throw new GatehouseError(
+      "unsupported",
+      `DATABASE_URL: options after "?" or "#" are not supported. ${remedy}`,
+    );
+  const path = url.startsWith("file://") ? pathOfFileUrl(url) : url.slice("file:".length);
+  if (path === "" || path.endsWith("/"))
+    throw new GatehouseError("unsupported", `DATABASE_URL: names no file. ${remedy}`);
+  return { kind: "file", path: resolve(path) };
+}
+
+function pathOfFileUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new GatehouseError("unsupported", `DATABASE_URL: not a usable file URL. ${remedy}`, {
+      cause,
+    });
+  }
+}
+
+/** The directory of the file, made when it is missing. */
+export function prepareDirectory(path: string): void {
+  try {
+    makeDirectory(dirname(path));
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
+/** Not `recursive: true`: Node 20 never comes back from that where the kernel answers ENOENT for a parent that exists (/proc). */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process made it in the meantime.
+    if (!existsSync(path)) throw error;
+  }
+}
+
+/** The one sentence for a database file that cannot be opened, made or written. */
+export function unusable(path: string, cause: unknown): GatehouseError {
+  const because =
+    cause instanceof Error ? cause.message.replace(/^The database refused: /, "") : String(cause);
+  if (because.includes("not a database")) {
+    return new GatehouseError(
+      "unsupported",
+      `DATABASE_URL: ${path} is a file of something else, or damaged. Restore a backup, or point DATABASE_URL at another file.`,
+      { cause },
+    );
+  }
+  if (because.includes("database is locked")) {
+    return new GatehouseError(
+      "unavailable",
+      `DATABASE_URL: another process has held the database ${path} for ten seconds: a backup, a migration or a tool. Start again when it is through.`,
+      { cause },
+    );
+  }
+  return new GatehouseError(
+    "unavailable",
+    `DATABASE_URL: the database ${path} cannot be opened for writing (${because}). Make the directory writable for this user, or point DATABASE_URL at another file.`,
+    { cause },
+  );
+}

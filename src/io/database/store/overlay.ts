@@ -1,0 +1,79 @@
+import type { DeploymentRow } from "../../../core/model/deployment.ts";
+import type { Store } from "../../../core/ports/index.ts";
+
+const rowKey = ({ deploymentId, environment }: DeploymentRow): string =>
+  `${deploymentId}:${environment}`;
+
+/** Newest first, each deployment once: what was learned on the way wins over what is below. */
+function together(
+  above: readonly DeploymentRow[],
+  below: readonly DeploymentRow[],
+): readonly DeploymentRow[] {
+  const rows = new Map([...below, ...above].map((row) => [rowKey(row), row]));
+  return [...rows.values()].sort(
+    (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
+  );
+}
+
+/** A store that reads through to `below` and keeps everything that is written in `above`, which nobody else sees: `below` stays as it is. */
+export function overlayStore(above: Store, below: Store): Store {
+  const { records, deployments } = below;
+  return {
+    ...above,
+    acts: { add: above.acts.add, find: below.acts.find },
+    tickets: { ...below.tickets, save: above.tickets.save },
+    pushes: { add: above.pushes.add, ofRef: below.pushes.ofRef },
+    mergeGroups: {
+      ...below.mergeGroups,
+      save: above.mergeGroups.save,
+      drop: above.mergeGroups.drop,
+    },
+    records: {
+      ...above.records,
+      repository: async (id) => (await above.records.repository(id)) ?? records.repository(id),
+      repositoryByName: async (owner, name) =>
+        (await above.records.repositoryByName(owner, name)) ??
+        records.repositoryByName(owner, name),
+      activeRepositories: records.activeRepositories,
+      pullRequest: async (repository, number) =>
+        (await above.records.pullRequest(repository, number)) ??
+        records.pullRequest(repository, number),
+      openPullRequests: records.openPullRequests,
+      openPullRequestsWithHead: records.openPullRequestsWithHead,
+      openPullRequestsOfInstallation: records.openPullRequestsOfInstallation,
+      policy: async (repository) =>
+        (await above.records.policy(repository)) ?? records.policy(repository),
+      lastDecision: records.lastDecision,
+      getValue: async (key) => (await above.records.getValue(key)) ?? records.getValue(key),
+    },
+    deployments: {
+      save: above.deployments.save,
+      change: async (key, change) => {
+        const known = await deployments.row(key.repository, key.deploymentId, key.environment);
+        return above.deployments.change(key, (before) => change(before ?? known));
+      },
+      row: async (repository, id, environment) =>
+        (await above.deployments.row(repository, id, environment)) ??
+        deployments.row(repository, id, environment),
+      inEnvironment: async (repository, environment, limit) =>
+        together(
+          await above.deployments.inEnvironment(repository, environment, limit),
+          await deployments.inEnvironment(repository, environment, limit),
+        ).slice(0, limit),
+      ofSha: async (repository, sha) =>
+        together(
+          await above.deployments.ofSha(repository, sha),
+          await deployments.ofSha(repository, sha),
+        ),
+      waiting: deployments.waiting,
+      repositoriesSince: deployments.repositoriesSince,
+      environments: async (repository) =>
+        [
+          ...new Set([
+            ...(await deployments.environments(repository)),
+            ...(await above.deployments.environments(repository)),
+          ]),
+        ].sort(),
+    },
+  };
+}

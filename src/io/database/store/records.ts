@@ -1,0 +1,32 @@
+import type { Records } from "../../../core/ports/index.ts";
+import { lastDecision } from "./decisions.ts";
+import { getValue, setValue } from "./kept-values.ts";
+import { createPolicyRecords } from "./policies.ts";
+import { createPullRequestRecords } from "./pull-requests.ts";
+import { createRepositoryRecords } from "./repositories.ts";
+import type { Database } from "./writer.ts";
+
+/** Everything that is looked up again. */
+export function createRecords(db: Database, now: () => number): Records {
+  return {
+    ...createRepositoryRecords(db, now),
+    ...createPullRequestRecords(db),
+    ...createPolicyRecords(db),
+
+    lastDecision: (subjectKey) => lastDecision(db.read, subjectKey),
+
+    getValue: (key) => getValue(db.read, key),
+
+    setValue: (key, value) => db.write((transaction) => setValue(transaction, key, value)),
+
+    claimOnce: (key, at) =>
+      db.write(async (transaction) => {
+        const result = await transaction
+          .insertInto("claims")
+          .values({ key, at })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        return result.numInsertedOrUpdatedRows === 1n;
+      }),
+  };
+}

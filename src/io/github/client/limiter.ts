@@ -1,0 +1,115 @@
+import type { Clock } from "../../../core/ports/index.ts";
+import { GitHubError } from "./github-error.ts";
+import { createWindow } from "./window.ts";
+
+/** What a request costs by GitHub's published secondary limits. */
+export interface Cost {
+  readonly lane: "rest" | "graphql";
+  readonly points: number;
+  /** Creates something people are notified of. */
+  readonly content: boolean;
+}
+
+/** One installation's (or the App's own) way through to GitHub. */
+export interface Limiter {
+  /** Waits for room, briefly; throws "rate_limited" when it would take long. Call the answer when the request is over. */
+  readonly admit: (cost: Cost) => Promise<() => void>;
+  /** GitHub said to stay away until then; others flow on. `lane` null: from everything. */
+  readonly pause: (until: number, lane: Cost["lane"] | null) => void;
+}
+
+export interface LimiterOptions {
+  readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly limits: "github" | "off";
+  /** Waits up to this long happen inside, longer ones are the queue's. */
+  readonly patienceMs: number;
+}
+
+const minute = 60_000;
+/** docs.github.com, "About secondary rate limits". */
+export const published = {
+  concurrent: 100,
+  restPoints: 900,
+  graphqlPoints: 2_000,
+  contentPerMinute: 80,
+  contentPerHour: 500,
+} as const;
+
+export function createLimiter(options: LimiterOptions): Limiter {
+  const { clock, sleep } = options;
+  const on = options.limits === "github";
+  const points = {
+    rest: createWindow(published.restPoints, minute),
+    graphql: createWindow(published.graphqlPoints, minute),
+  };
+  const content = [
+    createWindow(published.contentPerMinute, minute),
+    createWindow(published.contentPerHour, 60 * minute),
+  ];
+  const pausedUntil = { rest: 0, graphql: 0 };
+  const queue: (() => void)[] = [];
+  let running = 0;
+
+  const wait = (cost: Cost): number => {
+    const now = clock.now();
+    const paused = pausedUntil[cost.lane] - now;
+    if (paused > 0) return paused;
+    if (!on) return 0;
+    const waits = [
+      points[cost.lane].waitFor(cost.points, now),
+      ...(cost.content ? content.map((window) => window.waitFor(1, now)) : []),
+    ];
+    return Math.max(...waits);
+  };
+
+  // A place that becomes free is handed to the first who waits: nobody slips in between.
+  const release = (): void => {
+    const next = queue.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  };
+
+  return {
+    admit: async (cost) => {
+      // Bounded: an expected wait is at most the patience, and each turn is at least a millisecond nearer to it.
+      const from = clock.now();
+      for (;;) {
+        const ms = wait(cost);
+        if (ms <= 0) break;
+        if (clock.now() - from + ms > options.patienceMs) {
+          throw new GitHubError("rate_limited", "GitHub's limits leave no room for now", {
+            retryAt: clock.now() + ms,
+          });
+        }
+        await sleep(ms);
+      }
+      if (on) {
+        points[cost.lane].spend(cost.points, clock.now());
+        if (cost.content) for (const window of content) window.spend(1, clock.now());
+      }
+      if (on && running >= published.concurrent)
+        await new Promise<void>((resolve) => queue.push(resolve));
+      else running += 1;
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        release();
+      };
+    },
+    pause: (until, lane) => {
+      if (lane !== "graphql") pausedUntil.rest = Math.max(pausedUntil.rest, until);
+      if (lane !== "rest") pausedUntil.graphql = Math.max(pausedUntil.graphql, until);
+    },
+  };
+}
+
+const createsContent = /\/repos\/[^/]+\/[^/]+\/issues(?:\/\d+\/comments)?$/;
+
+/** A read is 1 point, a write 5; a GraphQL query is a read although it is a POST. */
+export function costOf(method: string, url: string, lane: Cost["lane"], mutates: boolean): Cost {
+  const content =
+    lane === "rest" && method === "POST" && createsContent.test(url.split("?", 1)[0] ?? "");
+  return { lane, points: mutates ? 5 : 1, content };
+}

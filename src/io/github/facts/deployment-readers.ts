@@ -1,0 +1,213 @@
+import { z } from "zod";
+import {
+  deployedPullRequests,
+  deployedRange,
+  type DeployedRange,
+} from "../../../core/facts/deployed-range.ts";
+import {
+  deploymentWords,
+  environmentReviews,
+  recordedFreezes,
+  type EnvironmentReview,
+} from "../../../core/facts/deployment-words.ts";
+import { deployment } from "../../../core/facts/deployment.ts";
+import { deployments, sameCommitDeployments } from "../../../core/facts/deployments.ts";
+import { conversation, deployedContributors } from "../../../core/facts/deployed-contributors.ts";
+import { ofPullRequest } from "../../../core/facts/of-pull-request.ts";
+import { GatehouseError } from "../../../core/model/errors.ts";
+import type { DeploymentSubject } from "../../../core/model/subject.ts";
+import { mergeOf } from "../../../core/record/merge-key.ts";
+import { sameEnvironment } from "../../../core/deployments/environment.ts";
+import { freezesInForce } from "../../../core/deployments/freezes-in-force.ts";
+import { lastSuccess } from "../../../core/deployments/history.ts";
+import type { Clock, FactSession, RepositoryRecord, Store } from "../../../core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import { orAbsent } from "../client/or-absent.ts";
+import { asRepository } from "../client/requests.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
+import { fromRestUser, restUser } from "./person.ts";
+import type { PullPeopleMemory } from "./pull-people.ts";
+import type { OriginsOfCommit } from "./read-commit-origins.ts";
+import { readConversation } from "./read-conversation.ts";
+import { readDeployedContributors } from "./read-deployed-contributors.ts";
+import { readDeployedPulls } from "./read-deployed-pulls.ts";
+import { readFirst, readRange } from "./read-deployed-range.ts";
+import { readDeployment } from "./read-deployment.ts";
+import { createHistory, type AskedLately } from "./read-history.ts";
+import { byText, type Readers } from "./shared-readers.ts";
+import { once } from "./subject-source.ts";
+
+/** What the readers of deployments need besides GitHub. */
+export interface DeploymentReading {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly asked: AskedLately;
+  /** Whether rules judge deployments to an environment: what proves success there is told by it. */
+  readonly judges: (environment: string) => boolean;
+  /** Between two commits nothing ever changes. */
+  readonly ranges: ExpiringCache<DeployedRange>;
+  /** Facts of one pull request of the range. */
+  readonly openPull: (number: number) => FactSession;
+  readonly pullPeople: PullPeopleMemory;
+  readonly originsOf: (shas: readonly string[]) => Promise<ReadonlyMap<string, OriginsOfCommit>>;
+}
+
+const review = z.array(
+  z.object({
+    state: z.string(),
+    environments: z.array(z.object({ name: z.string().nullish() })),
+    user: restUser,
+  }),
+);
+const ofPull = z.object({
+  number: z.number().int(),
+  need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }),
+});
+
+/** Reviews by people; those of Apps, our own among them, are answers of protection rules. */
+async function readReviews(
+  github: GitHub,
+  repository: RepositoryRecord,
+  { runId, environment }: DeploymentSubject,
+): Promise<readonly EnvironmentReview[]> {
+  if (runId === null) return [];
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
+    owner: repository.owner,
+    repo: repository.name,
+    run_id: runId,
+  });
+  const answer = await orAbsent(github.rest(asRepository(repository), request, review));
+  return (answer?.data ?? []).flatMap(
+    ({ state, environments, user }): readonly EnvironmentReview[] => {
+      const by = fromRestUser(user);
+      const isHere = environments.some(
+        ({ name }) => typeof name === "string" && sameEnvironment(name, environment),
+      );
+      if (by === null || by.type !== "User" || !isHere) return [];
+      return state === "approved" || state === "rejected" ? [{ by, state }] : [];
+    },
+  );
+}
+
+/** Facts that only a deployment has. */
+export function deploymentReaders(
+  github: GitHub,
+  repository: RepositoryRecord,
+  subject: DeploymentSubject,
+  reading: DeploymentReading,
+): Readers {
+  const { store, clock } = reading;
+  const history = createHistory({
+    github,
+    repository,
+    store,
+    clock,
+    asked: reading.asked,
+    judges: reading.judges,
+  });
+  const pulls = new Map<number, FactSession>();
+  const pullOf = (number: number): FactSession => {
+    const session = pulls.get(number) ?? reading.openPull(number);
+    pulls.set(number, session);
+    return session;
+  };
+
+  const range = once(async (): Promise<DeployedRange> => {
+    const runs = lastSuccess(
+      await history.ofEnvironment(subject.environment),
+      subject.deploymentId,
+    );
+    const key = `${repository.installationId}:${repository.id}:${runs?.sha ?? ""}...${subject.sha}`;
+    const read = await reading.ranges.get(key, () =>
+      runs === null
+        ? readFirst(github, repository, subject.sha)
+        : readRange(
+            github,
+            repository,
+            { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt },
+            subject.sha,
+          ),
+    );
+    return read;
+  });
+
+  return {
+    [deployment.name]: async () => {
+      const heard = await store.deployments.row(
+        repository.id,
+        subject.deploymentId,
+        subject.environment,
+      );
+      return {
+        value: await readDeployment(github, repository, subject, heard),
+        evidence: [{ label: subject.environment, sha: subject.sha }],
+      };
+    },
+    [deploymentWords.name]: async () => ({
+      value: await store.acts.find({
+        repository: repository.id,
+        sha: subject.sha,
+        kinds: ["approve", "reject", "rollback"],
+      }),
+      evidence: [],
+    }),
+    [environmentReviews.name]: async () => ({
+      value: await readReviews(github, repository, subject),
+      evidence: [],
+    }),
+    [recordedFreezes.name]: async () => ({
+      value: freezesInForce(
+        await store.acts.find({ repository: repository.id, kinds: ["freeze", "unfreeze"] }),
+        clock.now(),
+      ),
+      evidence: [],
+    }),
+    [deployments.name]: byText((environment) => history.withOutcomeOf(environment, subject.sha)),
+    [sameCommitDeployments.name]: async () => ({
+      value: await history.ofCommit(subject.environment, subject.sha),
+      evidence: [],
+    }),
+    [deployedRange.name]: async () => ({ value: await range(), evidence: [] }),
+    [deployedPullRequests.name]: async () => ({
+      value: await readDeployedPulls(
+        github,
+        repository,
+        store.records,
+        (await range()).commits.map(({ sha }) => sha),
+        subject.ref,
+      ),
+      evidence: [],
+    }),
+    [conversation.name]: async () => ({
+      value: await readConversation(github, repository, subject, await range(), reading.originsOf),
+      evidence: [],
+    }),
+    [deployedContributors.name]: async () => ({
+      value: await readDeployedContributors(
+        {
+          repository,
+          records: store.records,
+          memory: reading.pullPeople,
+          openPull: pullOf,
+          originsOf: reading.originsOf,
+          mergedAs: async (sha) => {
+            const number = await store.records.getValue(mergeOf(repository.id, sha));
+            return number === null ? null : Number(number);
+          },
+        },
+        await range(),
+      ),
+      evidence: [],
+    }),
+    [ofPullRequest.name]: async (raw) => {
+      const { number, need } = ofPull.parse(raw);
+      const result = (await pullOf(number).read([need])).get(need.key);
+      if (result?.ok === true) return { value: result.value, evidence: result.evidence };
+      throw new GatehouseError(
+        result?.code ?? "unsupported",
+        result?.message ?? `${need.describe} was not read`,
+        { retryAt: result?.retryAt },
+      );
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { RunOrigin } from "../../../../core/facts/run-origin.ts";
+import type { RepositoryRecord } from "../../../../core/ports/index.ts";
+import type { EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { readArtifacts, type Artifact } from "./artifacts.ts";
+import { asRepository } from "../../client/requests.ts";
+import type { FileLimits } from "../../client/exchange-file.ts";
+import { artifactLimits } from "../archive.ts";
+import { readRuns, runsThatCount, type WorkflowRun } from "./workflow-runs.ts";
+
+/** The artifacts of one commit that count as evidence of it. */
+export interface CommitArtifacts {
+  readonly artifacts: readonly Artifact[];
+  readonly runs: readonly WorkflowRun[];
+  readonly waiting: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+/** Reads the runs of a commit once, and answers for any workflow of it. */
+export function commitArtifacts(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  sha: string,
+  origin: (runs: readonly WorkflowRun[]) => Promise<RunOrigin>,
+): (workflow: string | undefined) => Promise<CommitArtifacts> {
+  const { github, memory } = context;
+  let runs: Promise<readonly WorkflowRun[]> | undefined;
+  return async (workflow) => {
+    const all = await (runs ??= readRuns(github, repository, sha));
+    const { counting, waiting, ignored } = runsThatCount(
+      all,
+      repository.id,
+      sha,
+      workflow,
+      await origin(all),
+    );
+    const lists = await Promise.all(
+      counting.map(async (run) => {
+        const key = `${placeKey(repository)}${run.id}:${run.attempt}`;
+        const list = await memory.artifacts.get(
+          key,
+          () => readArtifacts(github, repository, run),
+          (read) => 1 + read.counting.length,
+        );
+        // GitHub lists an upload a moment later than it says that the run has ended.
+        if (list.counting.length === 0) memory.artifacts.drop((one) => one === key);
+        return list;
+      }),
+    );
+    return {
+      artifacts: lists.flatMap((list) => list.counting),
+      runs: counting,
+      waiting,
+      ignored: [...ignored, ...lists.flatMap((list) => list.ignored)],
+    };
+  };
+}
+
+/** 100 MB at 600 KB a second still arrive; a worker is not held longer than that by one archive. */
+const downloadLimits: FileLimits = {
+  maxBytes: artifactLimits.archiveBytes,
+  idleMs: 15_000,
+  totalMs: 180_000,
+};
+
+/** Downloads an artifact's archive; the token goes to GitHub only. Throws "not_found" for an expired one, "incomplete" for one that is too large. */
+export function download(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  artifact: Artifact,
+): Promise<Uint8Array> {
+  const { github, memory } = context;
+  const request = github.endpoint(
+    "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+    {
+      owner: repository.owner,
+      repo: repository.name,
+      artifact_id: artifact.id,
+      archive_format: "zip",
+    },
+  );
+  return memory.downloads.get(
+    `${placeKey(repository)}${artifact.id}`,
+    () => github.file(asRepository(repository), request, downloadLimits),
+    (bytes) => bytes.byteLength,
+  );
+}
+
+/** An artifact never changes: its id and digest stand for its content. */
+export const identityOf = ({ id, digest }: Artifact): string => `${id}@${digest ?? ""}`;
+
+export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;

@@ -1,0 +1,139 @@
+import type { FindingKey } from "../../../../core/formats/findings/same-finding.ts";
+import type { AddedLicenses, ScanSourceFact } from "../../../../core/facts/findings.ts";
+import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
+import type {
+  Clock,
+  Log,
+  Records,
+  RepositoryRecord,
+  Tickets,
+} from "../../../../core/ports/index.ts";
+import type { GitHub } from "../../client/client.ts";
+import { createExpiringCache, type ExpiringCache } from "../expiring-cache.ts";
+import type { CheckedBundle } from "../attestations/verify-bundle.ts";
+import type { Heard } from "../memory.ts";
+import type { CommitSource, PullSource } from "../subject-source.ts";
+import type { CountingArtifacts } from "./artifacts.ts";
+import { createExpiringNotes, type ExpiringNotes } from "./expiring-notes.ts";
+import type { Parsed, ParsePool } from "./parse-pool.ts";
+import { createWeighedCache, type WeighedCache } from "./weighed-cache.ts";
+
+const mebibyte = 1024 * 1024;
+const minute = 60_000;
+
+/** What was read once and need not be read again, for all repositories; keys begin with installation and repository (threat T45). */
+export interface EvidenceMemory {
+  /** Artifacts of a finished attempt: they do not change, as soon as there are any. */
+  readonly artifacts: WeighedCache<CountingArtifacts>;
+  /** Downloads, kept for a moment: coverage and scans may be in one artifact. Weighed in bytes. */
+  readonly downloads: WeighedCache<Uint8Array>;
+  /** Results by the artifacts' ids and digests. Weighed in findings and ranges. */
+  readonly parsed: WeighedCache<Parsed>;
+  /** Verified bundles by their own digest. Weighed in subjects. */
+  readonly attested: WeighedCache<CheckedBundle>;
+  /** The diff of a pull request by its two ends. Weighed in characters. */
+  readonly diffs: WeighedCache<readonly ChangedFile[]>;
+  /** Merge bases, parents of test merges: facts of Git. */
+  readonly commits: WeighedCache<readonly string[]>;
+  /** What a scanner of GitHub's says of a whole repository. */
+  readonly alerts: ExpiringCache<ScanSourceFact>;
+  /** Scanners found switched off: asking them each time would cost a call for the same answer. */
+  readonly off: ExpiringNotes;
+  readonly comparisons: ExpiringCache<{
+    readonly review: ScanSourceFact;
+    readonly licenses: AddedLicenses;
+    readonly ofBase: readonly FindingKey[];
+  }>;
+  /** Commits on the base branch without any report, for a moment: one may come. */
+  readonly unmeasured: ExpiringNotes;
+  readonly forget: (event: Heard) => void;
+}
+
+export function createEvidenceMemory(clock: Clock): EvidenceMemory {
+  const alerts = createExpiringCache<ScanSourceFact>(clock, minute, 500);
+  const off = createExpiringNotes(clock, 10 * minute, 5_000);
+  const comparisons = createExpiringCache<{
+    readonly review: ScanSourceFact;
+    readonly licenses: AddedLicenses;
+    readonly ofBase: readonly FindingKey[];
+  }>(clock, minute, 500);
+  const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
+  const artifacts = createWeighedCache<CountingArtifacts>(20_000);
+  return {
+    artifacts,
+    downloads: createWeighedCache(24 * mebibyte),
+    parsed: createWeighedCache(60_000),
+    attested: createWeighedCache(20_000),
+    diffs: createWeighedCache(16 * mebibyte),
+    commits: createWeighedCache(20_000),
+    alerts,
+    off,
+    comparisons,
+    unmeasured,
+    forget: (event) => {
+      const subject = event.name.split(".", 1)[0] ?? "";
+      const place = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
+      if (
+        /^(?:code_scanning_alert|dependabot_alert|secret_scanning_alert|repository|installation)/.test(
+          subject,
+        )
+      ) {
+        for (const cache of [alerts, off, comparisons]) cache.drop((key) => key.startsWith(place));
+      }
+      if (subject === "workflow_run") unmeasured.drop((key) => key.startsWith(place));
+      // What was listed in the moment a run ended may not have been all of it.
+      if (typeof event.runId === "number")
+        artifacts.drop((key) => key.startsWith(`${place}${event.runId}:`));
+      // The first analysis of a repository may come with no alert at all, and so with no event of its own.
+      if (/^(?:workflow_run|check_run|check_suite)$/.test(subject))
+        off.drop((key) => key === `${place}code-scanning`);
+    },
+  };
+}
+
+/** What every reader of evidence shares. */
+export interface EvidenceContext {
+  readonly github: GitHub;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pool: ParsePool;
+  readonly memory: EvidenceMemory;
+  /** Keeps coverage figures and fingerprints by commit, so that a base is read once. */
+  readonly store: {
+    readonly records: Pick<Records, "getValue" | "setValue">;
+    readonly tickets: Pick<Tickets, "open">;
+  };
+}
+
+/** What is judged: a commit, and the pull request it belongs to where it does. */
+export interface Judged {
+  readonly repository: RepositoryRecord;
+  readonly source: CommitSource;
+  readonly pull: PullSource | null;
+  /** Branch or tag of a deployment, branch of a merge group. */
+  readonly ref: string | null;
+  /** The run that asks for a deployment. */
+  readonly asking?: number | null | undefined;
+  /** What a merge group brings; a pull request's is read from itself. */
+  readonly change?: Change | undefined;
+}
+
+/** Two commits that are compared, and what lies between them. */
+export interface Change {
+  readonly baseRef: () => Promise<string>;
+  /** The commit where the change left its base branch. */
+  readonly mergeBase: () => Promise<string>;
+  readonly ends: () => Promise<{
+    readonly base: string;
+    readonly head: string;
+    readonly url: string | null;
+  }>;
+  /** Every changed file with its patch; complete or "incomplete". */
+  readonly diff: () => Promise<readonly ChangedFile[]>;
+}
+
+export const codeScanningKey = (repository: RepositoryRecord): string =>
+  `${placeKey(repository)}code-scanning`;
+
+export const placeKey = (repository: RepositoryRecord): string =>
+  `${repository.installationId}:${repository.id}:`;

@@ -1,0 +1,346 @@
+import { createHash } from "node:crypto";
+import type { CoverageFact, CoveragePlace } from "../../../../core/facts/coverage.ts";
+import { unnamedWorkflow, type CalledWorkflow } from "../../../../core/facts/workflows.ts";
+import { flagOfArtifact } from "../../../../core/formats/coverage/flags.ts";
+import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
+import { matchesName } from "../../../../core/formats/glob.ts";
+import { GatehouseError } from "../../../../core/model/errors.ts";
+import type { Evidence } from "../../../../core/model/evidence.ts";
+import type { RepositoryRecord } from "../../../../core/ports/index.ts";
+import { GitHubError } from "../../client/github-error.ts";
+import type { FileLimits } from "../../client/exchange-file.ts";
+import { asRepository } from "../../client/requests.ts";
+import { artifactLimits } from "../archive.ts";
+import { readAllChecks } from "../read-checks.ts";
+import type { CommitSource } from "../subject-source.ts";
+import { download, identityOf, megabytes, type CommitArtifacts } from "./commit-artifacts.ts";
+import type { Artifact } from "./artifacts.ts";
+import type { MeasureResult } from "./measure-archives.ts";
+import type { EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { readServiceWord } from "./read-service.ts";
+
+const defaultArtifact = "coverage*";
+const mostArtifacts = 40;
+const mostBytes = 200 * 1024 * 1024;
+const treeLimits: FileLimits = { maxBytes: 64 * 1024 * 1024, idleMs: 10_000, totalMs: 30_000 };
+
+/** Where one commit's coverage is read from. `source` null: its checks are not looked at. */
+export interface CoverageOf {
+  readonly repository: RepositoryRecord;
+  readonly sha: string;
+  readonly artifacts: (workflow: string | undefined) => Promise<CommitArtifacts>;
+  readonly source: CommitSource | null;
+  /** The diff to lay under the reports; null: none. A refusal says why there is no patch figure. */
+  readonly diff: () => Promise<readonly ChangedFile[]>;
+  /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
+  readonly isBase?: boolean | undefined;
+}
+
+/** Reads what is known of a commit's coverage: reports in its own runs' artifacts first, else the word of a known service. */
+export async function readCoverage(
+  context: EvidenceContext,
+  of: CoverageOf,
+  place: CoveragePlace,
+): Promise<CoverageFact> {
+  const { from } = place;
+  const looksAtArtifacts =
+    from === undefined || from.artifact !== undefined || from.workflow !== undefined;
+  const found = looksAtArtifacts
+    ? await of.artifacts(from?.workflow)
+    : { artifacts: [], runs: [], waiting: [], ignored: [] };
+  const glob = from?.artifact ?? defaultArtifact;
+  const named = found.artifacts.filter(
+    ({ name }) => matchesName(glob, name) && place.artifacts?.includes(name) !== false,
+  );
+  const layers = layersOf(named).map((layer) => choose(layer, place.flags, of.isBase === true));
+  const { wanted, missing } = layers.find((layer) => layer.missing.length > 0) ??
+    layers[0] ?? { wanted: [], missing: place.flags ?? [] };
+  const notes = [...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line))];
+  if (wanted.length > 0 && missing.length === 0) {
+    const facts = await Promise.all(
+      layers.map((layer) => measured(context, of, layer.wanted, found.waiting)),
+    );
+    const fact = worstOf(facts);
+    if (fact.kind !== "absent") return fact;
+    notes.push(...fact.ignored);
+  }
+  if ((missing.length > 0 && wanted.length > 0) || place.artifacts !== undefined)
+    return {
+      kind: "absent",
+      waiting: found.waiting,
+      ignored: [
+        ...(missing.length === 0 ? [] : [`no report of the flag ${missing.join(", ")}`]),
+        ...notes,
+      ],
+    };
+  const word =
+    of.source !== null &&
+    (from === undefined || from.check !== undefined || from.status !== undefined)
+      ? await readServiceWord(
+          context.github,
+          of.repository,
+          of.sha,
+          await readAllChecks(of.source),
+          place,
+        )
+      : null;
+  if (word !== null && (word.project !== null || word.patch !== null))
+    return said(word.project, word.patch, word.evidence);
+  return {
+    kind: "absent",
+    waiting: [...found.waiting, ...(word?.waiting ?? [])],
+    ignored: [...notes, ...(word?.ignored ?? [])],
+  };
+}
+
+/**
+ * Several runs of one workflow (by push and by pull_request, say) each measure the whole: their reports are not added up,
+ * and none takes another's place. Each layer has one run of every workflow; the worst of them counts.
+ */
+function layersOf(artifacts: readonly Artifact[]): readonly (readonly Artifact[])[] {
+  const runs = new Map<string, number[]>();
+  for (const { run } of artifacts) {
+    const known = runs.get(run.workflow) ?? [];
+    if (!known.includes(run.id))
+      runs.set(
+        run.workflow,
+        [...known, run.id].sort((a, b) => b - a),
+      );
+  }
+  const depth = Math.max(0, ...[...runs.values()].map((ids) => ids.length));
+  return Array.from({ length: depth }, (_, layer) => {
+    const chosen = new Set([...runs.values()].map((ids) => ids[Math.min(layer, ids.length - 1)]));
+    return artifacts.filter(({ run }) => chosen.has(run.id));
+  });
+}
+
+/** Unusable before absent, absent before figures; of figures the lowest, the project's and the patch's each. */
+function worstOf(facts: readonly CoverageFact[]): CoverageFact {
+  const bad =
+    facts.find(({ kind }) => kind === "unusable") ?? facts.find(({ kind }) => kind === "absent");
+  if (bad !== undefined) return bad;
+  const figures = facts.filter((fact) => fact.kind === "figures");
+  const lowest = (of: "project" | "patch") =>
+    figures.toSorted((a, b) => (a[of]?.percent ?? -1) - (b[of]?.percent ?? -1))[0];
+  const [project, patch] = [lowest("project"), lowest("patch")];
+  if (project === undefined || patch === undefined)
+    return { kind: "absent", waiting: [], ignored: [] };
+  if (figures.length === 1) return project;
+  return {
+    ...project,
+    patch: patch.patch,
+    noPatch: patch.noPatch,
+    workflows: [...new Set(figures.flatMap(({ workflows }) => workflows))],
+    called: project.called.filter((one) =>
+      figures.every(({ called }) =>
+        called.some(({ path, sha }) => path === one.path && sha === one.sha),
+      ),
+    ),
+    warnings: [
+      ...new Set([
+        ...figures.flatMap(({ warnings }) => warnings),
+        ...(figures.some((one) => one.project?.percent !== project.project?.percent)
+          ? [
+              "a workflow ran more than once on this commit and measured differently: the lowest figure counts",
+            ]
+          : []),
+      ]),
+    ],
+    evidence: figures.flatMap(({ evidence }) => evidence),
+  };
+}
+
+/** A report that expired may have been the lower one: without it the others are a part taken for the whole. */
+function choose(
+  named: readonly Artifact[],
+  flags: CoveragePlace["flags"],
+  isBase: boolean,
+): { readonly wanted: readonly Artifact[]; readonly missing: readonly string[] } {
+  const flagOf = (artifact: Artifact): string | undefined =>
+    flagOfArtifact(artifact.name)?.toLowerCase();
+  const wanted =
+    flags === undefined
+      ? named
+      : named.filter((artifact) => flags.some((flag) => flag.toLowerCase() === flagOf(artifact)));
+  const expired = wanted.find((artifact) => artifact.expired);
+  if (expired !== undefined && isBase) return { wanted: [], missing: [] };
+  if (expired !== undefined) throw expiredReport(expired.name);
+  return {
+    wanted,
+    missing: (flags ?? []).filter(
+      (flag) => !wanted.some((artifact) => flagOf(artifact) === flag.toLowerCase()),
+    ),
+  };
+}
+
+const expiredReport = (name: string): GitHubError =>
+  new GitHubError("incomplete", `artifact ${name}: expired; run its workflow again`);
+
+async function measured(
+  context: EvidenceContext,
+  of: CoverageOf,
+  wanted: readonly Artifact[],
+  waiting: readonly string[],
+): Promise<CoverageFact> {
+  const tooMuch = sizeProblem(wanted);
+  if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
+  const diff = await of.diff().then(
+    (files) => ({ files, problem: null }),
+    (error: unknown) => {
+      // A diff that GitHub does not show whole costs the patch figure, not the project's.
+      if (error instanceof GatehouseError && error.code === "incomplete")
+        return { files: null, problem: error.message };
+      throw error;
+    },
+  );
+  let result: MeasureResult;
+  try {
+    result = await measureOnce(context, of, wanted, diff.files);
+  } catch (error) {
+    if (error instanceof GatehouseError && error.code === "not_found")
+      throw expiredReport(wanted.map(({ name }) => name).join(", "));
+    if (
+      error instanceof GatehouseError &&
+      (error.code === "invalid" || error.code === "incomplete")
+    )
+      return { kind: "unusable", problems: [error.message] };
+    throw error;
+  }
+  switch (result.kind) {
+    case "unusable":
+      return { kind: "unusable", problems: result.problems };
+    case "absent":
+      return {
+        kind: "absent",
+        waiting: [],
+        ignored:
+          result.others.length === 0
+            ? wanted.map((artifact) => `artifact ${artifact.name}: holds no coverage report`)
+            : result.others,
+      };
+    case "measured": {
+      const { covered, valid, percent, patch, noPatch, warnings } = result.measured;
+      const failed = wanted
+        .filter((artifact) => artifact.run.conclusion !== "success")
+        .map((artifact) => artifact.run.name);
+      return {
+        kind: "figures",
+        from: "artifact",
+        reports: [...new Set(wanted.map((artifact) => artifact.name))].sort(),
+        waiting,
+        project: { percent, covered, valid },
+        patch,
+        noPatch: patch === null ? (diff.problem ?? noPatch) : null,
+        workflows: [...new Set(wanted.map((artifact) => artifact.run.path ?? unnamedWorkflow))],
+        called: calledByAll(wanted),
+        warnings: [
+          ...(failed.length === 0
+            ? []
+            : [`${[...new Set(failed)].join(", ")} failed: its report may be a part only`]),
+          ...warnings,
+        ],
+        evidence: wanted.map((artifact) => evidenceOf(artifact)),
+      };
+    }
+  }
+}
+
+/** What only some of the runs called says nothing of the others' reports. */
+function calledByAll([first, ...others]: readonly Artifact[]): readonly CalledWorkflow[] {
+  return (first?.run.called ?? []).filter(({ path, sha }) =>
+    others.every(({ run }) => run.called.some((one) => one.path === path && one.sha === sha)),
+  );
+}
+
+function sizeProblem(artifacts: readonly Artifact[]): string | null {
+  const large = artifacts.find((artifact) => artifact.bytes > artifactLimits.archiveBytes);
+  if (large !== undefined)
+    return `artifact ${large.name} has ${megabytes(large.bytes)}, more than ${megabytes(artifactLimits.archiveBytes)}`;
+  if (artifacts.length > mostArtifacts)
+    return `${artifacts.length} coverage artifacts, more than ${mostArtifacts}`;
+  const total = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
+  return total > mostBytes
+    ? `the coverage artifacts have ${megabytes(total)} together, more than ${megabytes(mostBytes)}`
+    : null;
+}
+
+/** By content: the same artifacts under the same diff are measured once. */
+async function measureOnce(
+  context: EvidenceContext,
+  of: CoverageOf,
+  wanted: readonly Artifact[],
+  changed: readonly ChangedFile[] | null,
+): Promise<MeasureResult> {
+  const { github, pool, memory } = context;
+  const { repository, sha } = of;
+  const diff =
+    changed === null ? "" : createHash("sha256").update(JSON.stringify(changed)).digest("hex");
+  const key = `${placeKey(repository)}coverage:${wanted.map(identityOf).sort().join(",")}:${diff}`;
+  const parsed = await memory.parsed.get(
+    key,
+    async () => {
+      const archives = await Promise.all(
+        wanted.map(async (artifact) => ({
+          artifact: artifact.name,
+          digest: artifact.digest,
+          bytes: await download(context, repository, artifact),
+        })),
+      );
+      const tree = github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+        owner: repository.owner,
+        repo: repository.name,
+        tree_sha: sha,
+        recursive: "1",
+      });
+      return pool.parse({ kind: "measure", archives, changed }, () =>
+        github.file(asRepository(repository), tree, treeLimits),
+      );
+    },
+    () => 50,
+  );
+  if (parsed.result.kind === "scanned" || parsed.result.kind === "digested")
+    throw new GatehouseError("invalid", "a measurement was answered by something else");
+  return parsed.result;
+}
+
+/** Threat T23: a run executes the change's own code, which can write any report; the reader is told so. */
+function evidenceOf({ name, run, digest }: Artifact): Evidence {
+  return {
+    label: `artifact ${name} of ${run.path ?? run.name}, run ${run.id}, attempt ${run.attempt}: self-reported, nothing attests it`,
+    sha: run.sha,
+    ...(run.url === null ? {} : { url: run.url }),
+    ...(digest === null ? {} : { digest }),
+  };
+}
+
+function said(
+  project: number | null,
+  patch: number | null,
+  evidence: readonly Evidence[],
+): CoverageFact {
+  return {
+    kind: "figures",
+    from: "service",
+    reports: [],
+    waiting: [],
+    project: project === null ? null : { percent: project, covered: null, valid: null },
+    patch:
+      patch === null
+        ? null
+        : {
+            percent: patch,
+            covered: null,
+            valid: null,
+            unseen: [],
+            uncovered: [],
+            uncoveredRanges: 0,
+            uncoveredLines: 0,
+          },
+    noPatch: patch === null ? "the service does not say it" : null,
+    workflows: [],
+    called: [],
+    warnings: [],
+    evidence,
+  };
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { AddedLicenses, ScanSourceFact } from "../../../../core/facts/findings.ts";
+import { writePackage } from "../../../../core/formats/findings/package-name.ts";
+import {
+  addedDependencies,
+  dependencyChangeSchema,
+  fromDependencyReview,
+  packagesOfBase,
+} from "../../../../core/formats/findings/github/dependency-review.ts";
+import type { DependencyChange } from "../../../../core/formats/findings/github/dependency-review.ts";
+import type { FindingKey } from "../../../../core/formats/findings/same-finding.ts";
+import { repositoryPath } from "../../../../core/formats/findings/repository-path.ts";
+import { everyLinked } from "../../client/pages.ts";
+import { asRepository } from "../../client/requests.ts";
+import type { RepositoryRecord } from "../../../../core/ports/index.ts";
+import type { Change, EvidenceContext } from "./memory.ts";
+import { placeKey } from "./memory.ts";
+import { nothingKnown, unlessOff } from "./source-fact.ts";
+
+/** What GitHub's comparison of two commits' dependencies says: for the findings and for the licences, read once. */
+export interface Comparison {
+  readonly review: ScanSourceFact;
+  readonly licenses: AddedLicenses;
+  /** Packages that the base has, as far as the comparison tells. */
+  readonly ofBase: readonly FindingKey[];
+}
+
+export async function readComparison(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  change: Change,
+): Promise<Comparison> {
+  const { github, memory } = context;
+  const { base: baseSha, head: headSha, url } = await change.ends();
+  return memory.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
+    let licenses: AddedLicenses | null = null;
+    let ofBase: readonly FindingKey[] = [];
+    const review = await unlessOff(
+      context,
+      `${placeKey(repository)}dependency-review`,
+      "the dependency graph",
+      async () => {
+        const request = github.endpoint(
+          "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
+          { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` },
+        );
+        const changes = await everyLinked(
+          github,
+          asRepository(repository),
+          request,
+          z.array(dependencyChangeSchema),
+          50,
+        );
+        licenses = { added: addedDependencies(changes), note: null };
+        ofBase = packagesOfBase(changes);
+        return {
+          ...nothingKnown,
+          findings: fromDependencyReview(changes),
+          scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
+          removed: removedIn(changes),
+          link: url,
+          evidence: [
+            {
+              label: `dependencies of ${baseSha.slice(0, 7)}...${headSha.slice(0, 7)}`,
+              sha: headSha,
+            },
+          ],
+        };
+      },
+    );
+    return { review, licenses: licenses ?? { added: null, note: review.note }, ofBase };
+  });
+}
+
+function removedIn(changes: readonly DependencyChange[]): ScanSourceFact["removed"] {
+  return changes.flatMap((change) => {
+    const manifest =
+      change.manifest === null || change.manifest === undefined
+        ? undefined
+        : repositoryPath(change.manifest);
+    return change.change_type === "removed" && manifest !== undefined
+      ? [{ package: writePackage(change.ecosystem ?? undefined, change.name), manifest }]
+      : [];
+  });
+}

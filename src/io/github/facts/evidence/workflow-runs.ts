@@ -1,0 +1,230 @@
+import { z } from "zod";
+import { branchRef, whyBeside, type RunOrigin } from "../../../../core/facts/run-origin.ts";
+import type { CalledWorkflow } from "../../../../core/facts/workflows.ts";
+import type { RepositoryRecord } from "../../../../core/ports/index.ts";
+import type { GitHub } from "../../client/client.ts";
+import { everyCounted } from "../../client/pages.ts";
+import { asRepository } from "../../client/requests.ts";
+import { instant } from "../instant.ts";
+
+const repositoryShape = z.object({ id: z.number(), full_name: z.string().nullish() });
+
+/** GitHub documents more as always there; what is not needed for a judgement is not insisted on. */
+const runShape = z.object({
+  id: z.number(),
+  name: z.string().nullish(),
+  path: z.string().nullish(),
+  workflow_id: z.number().nullish(),
+  event: z.string().nullish(),
+  head_sha: z.string(),
+  head_branch: z.string().nullish(),
+  status: z.string().nullish(),
+  conclusion: z.string().nullish(),
+  run_attempt: z.number().nullish(),
+  run_started_at: instant.nullish(),
+  created_at: instant.nullish(),
+  html_url: z.string().nullish(),
+  repository: repositoryShape.nullish(),
+  head_repository: repositoryShape.nullish(),
+  head_repository_id: z.number().nullish(),
+  referenced_workflows: z
+    .array(z.object({ path: z.string(), sha: z.string().nullish() }))
+    .nullish(),
+});
+
+const runsPage = z.object({ total_count: z.number().nullish(), workflow_runs: z.array(runShape) });
+
+/** One run of a workflow of this repository, as far as it matters for its artifacts. */
+export interface WorkflowRun {
+  readonly id: number;
+  readonly name: string;
+  /** `.github/workflows/ci.yml`, without the ref that GitHub adds to some; null where GitHub does not say. */
+  readonly path: string | null;
+  /** What makes two runs ones of the same workflow. */
+  readonly workflow: string;
+  readonly event: string;
+  readonly sha: string;
+  /** The branch it belongs to; left out where GitHub does not say. */
+  readonly ref?: string | undefined;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly attempt: number;
+  /** When this attempt began, epoch ms. */
+  readonly startedAt: number;
+  readonly url: string | null;
+  readonly repository: number | null;
+  /** null: a repository that is gone; undefined: GitHub does not say. */
+  readonly headRepository: { readonly id: number; readonly name: string } | null | undefined;
+  readonly called: readonly CalledWorkflow[];
+}
+
+const withoutRef = (path: string): string => path.split("@", 1)[0] ?? path;
+
+function headOf({
+  head_repository: head,
+  head_repository_id: id,
+}: z.infer<typeof runShape>): WorkflowRun["headRepository"] {
+  if (head !== null && head !== undefined)
+    return { id: head.id, name: head.full_name ?? String(head.id) };
+  return typeof id === "number" ? { id, name: String(id) } : head;
+}
+
+function runOf(row: z.infer<typeof runShape>): WorkflowRun {
+  const path =
+    row.path === null || row.path === undefined || row.path === "" ? null : withoutRef(row.path);
+  const name = row.name ?? path ?? `workflow ${row.workflow_id ?? row.id}`;
+  return {
+    id: row.id,
+    name,
+    path,
+    workflow: path ?? String(row.workflow_id ?? name),
+    event: row.event ?? "an event that GitHub does not name",
+    sha: row.head_sha,
+    ...(row.head_branch === null || row.head_branch === undefined || row.head_branch === ""
+      ? {}
+      : { ref: branchRef(row.head_branch) }),
+    status: row.status ?? "unknown",
+    conclusion: row.conclusion ?? null,
+    attempt: row.run_attempt ?? 1,
+    startedAt: row.run_started_at ?? row.created_at ?? 0,
+    url: row.html_url ?? null,
+    repository: row.repository?.id ?? null,
+    headRepository: headOf(row),
+    called: (row.referenced_workflows ?? []).map((called) => ({
+      path: withoutRef(called.path),
+      sha: called.sha ?? "",
+    })),
+  };
+}
+
+/** Every workflow run of exactly this commit. */
+export async function readRuns(
+  github: GitHub,
+  repository: RepositoryRecord,
+  sha: string,
+): Promise<readonly WorkflowRun[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    owner: repository.owner,
+    repo: repository.name,
+    head_sha: sha,
+    per_page: 100,
+  });
+  const rows = await everyCounted(
+    github,
+    asRepository(repository),
+    request,
+    runsPage,
+    (page) => ({ items: page.workflow_runs, total: page.total_count }),
+    10,
+  );
+  return rows.map(runOf);
+}
+
+/** Commits of a branch that have a completed run, newest first: one page, as a hint where to look. */
+export async function commitsWithRuns(
+  github: GitHub,
+  repository: RepositoryRecord,
+  branch: string,
+): Promise<readonly string[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    owner: repository.owner,
+    repo: repository.name,
+    branch,
+    status: "completed",
+    per_page: 100,
+  });
+  const { data } = await github.rest(asRepository(repository), request, runsPage);
+  return [...new Set(data.workflow_runs.map((run) => run.head_sha))];
+}
+
+/**
+ * Events whose runs test the commit they name, with the change's own code. Others (pull_request_target, workflow_run,
+ * a dispatched one, a schedule) run beside some commit on behalf of something else: what they upload says nothing of it.
+ */
+const testing: ReadonlySet<string> = new Set(["pull_request", "push", "merge_group", "dynamic"]);
+
+/** Runs whose artifacts may be gone or half-made when they ended so. */
+const unfinished: ReadonlySet<string> = new Set([
+  "cancelled",
+  "timed_out",
+  "startup_failure",
+  "skipped",
+  "stale",
+  "action_required",
+  "neutral",
+]);
+
+export interface CountingRuns {
+  readonly counting: readonly WorkflowRun[];
+  /** Names of workflows that may still report. */
+  readonly waiting: readonly string[];
+  /** What does not count and why, in words. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Threat T22: a run counts when it is this repository's, of this commit (not a fork's that happens to bear it), by an event
+ * that tests the commit, of the change's own branch, and finished. Another run of a workflow does not take a run's place:
+ * only its own re-run does, whose earlier attempt's artifacts are left out later.
+ */
+export function runsThatCount(
+  runs: readonly WorkflowRun[],
+  repository: number,
+  sha: string,
+  workflow: string | undefined,
+  origin: RunOrigin,
+): CountingRuns {
+  const counting: WorkflowRun[] = [];
+  const waiting: string[] = [];
+  const ignored: string[] = [];
+  for (const run of runs) {
+    if (workflow !== undefined && !isWorkflow(run.path, workflow)) continue;
+    const foreign = whyForeign(run, repository, sha, origin);
+    if (foreign !== null) {
+      ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
+      continue;
+    }
+    // A run that waits for people (an approval to deploy) reports nothing by itself.
+    if (run.status !== "completed")
+      (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(
+        run.status === "waiting" ? `${run.name} (run ${run.id}): waits for somebody` : run.name,
+      );
+    else if (run.conclusion === null || unfinished.has(run.conclusion))
+      ignored.push(`${run.name} (run ${run.id}): ended as ${run.conclusion ?? "nothing"}`);
+    else counting.push(run);
+  }
+  return { counting, waiting, ignored };
+}
+
+function whyForeign(
+  run: WorkflowRun,
+  repository: number,
+  sha: string,
+  origin: RunOrigin,
+): string | null {
+  return (
+    whyNotOurs(run, repository, sha) ??
+    (testing.has(run.event) || run.id === origin.asking
+      ? whyBeside(run, origin)
+      : `started by ${run.event}, which tests no commit`)
+  );
+}
+
+/** Why a run is not this repository's own of this commit, in words; null where it is. */
+export function whyNotOurs(run: WorkflowRun, repository: number, sha: string): string | null {
+  if (run.sha !== sha) return `of another commit, ${run.sha.slice(0, 7)}`;
+  if (run.repository !== null && run.repository !== repository) return "of another repository";
+  if (run.headRepository === null) return "of a repository that is gone";
+  // Whoever pushes to a fork starts its own runs there: here only a pull request's run may be of another repository.
+  if (run.headRepository === undefined && run.event === "pull_request")
+    return "perhaps of a fork, GitHub does not say";
+  return run.headRepository === undefined || run.headRepository.id === repository
+    ? null
+    : `of the fork ${run.headRepository.name}`;
+}
+
+function isWorkflow(path: string | null, wanted: string): boolean {
+  return (
+    path === (wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`)
+  );
+}

@@ -1,0 +1,291 @@
+import type { DeployedRange } from "../../../core/facts/deployed-range.ts";
+import * as pullRequestFacts from "../../../core/facts/pull-request.ts";
+import * as reviewFacts from "../../../core/facts/reviews.ts";
+import type { CheckFact } from "../../../core/facts/checks.ts";
+import { hasAtLeast } from "../../../core/model/actor.ts";
+import type {
+  DeploymentSubject,
+  MergeGroupSubject,
+  PullRequestSubject,
+} from "../../../core/model/subject.ts";
+import type {
+  Clock,
+  FactReader,
+  FactSession,
+  Log,
+  RepositoryRecord,
+  Store,
+} from "../../../core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import type { SigningSource } from "./attestations/attestation-reader.ts";
+import { deploymentReaders } from "./deployment-readers.ts";
+import { createEvidence } from "./evidence/evidence.ts";
+import { groupChange } from "./evidence/group-change.ts";
+import { createExpiringCache } from "./expiring-cache.ts";
+import { createFactSession } from "./fact-session.ts";
+import { createIdentities } from "./identities.ts";
+import { createMemory, freshOfPeople } from "./memory.ts";
+import type { Heard } from "./memory.ts";
+import { loadOverview } from "./overview.ts";
+import type { Overview } from "./overview.ts";
+import { createPullPeopleMemory } from "./pull-people.ts";
+import { pullReaders } from "./pull-readers.ts";
+import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
+import { createHistory } from "./read-history.ts";
+import { rollbackReaders } from "./rollback-readers.ts";
+import { shownChecks } from "./read-checks.ts";
+import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
+import { readCodeOwners } from "./read-code-owners.ts";
+import { readHeadFile } from "./read-head-file.ts";
+import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read-pull.ts";
+import { readRepository } from "./read-repository.ts";
+import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
+import { once } from "./subject-source.ts";
+import type { CommitSource, PullSource } from "./subject-source.ts";
+
+/** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
+export interface ListeningFactReader extends FactReader {
+  readonly forget: (event: Heard) => void;
+  /** Teams of an owner whose members rules asked for, by slug. */
+  readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
+}
+
+/** Where nobody says which environments are judged, all are: then less is proof. */
+const everyOne = (_environment: string): boolean => true;
+
+type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;
+
+const peopleOfDeploymentsMs = 30_000;
+const calendarsMs = 10 * 60_000;
+const askedAgainMs = 5 * 60_000;
+const rangesMs = 24 * 3_600_000;
+/** Pull requests come and are merged: which of them hold a commit is asked again soon. */
+const originsMs = 2 * 60_000;
+
+/** Keeps what one evaluation sees on the way: the policy's blob, and our own check runs. */
+function createSightings(appId: number, repository: RepositoryRecord) {
+  let overview: Overview | null = null;
+  let own: OwnCheckRuns = [];
+  const found = (checks: readonly CheckFact[]): void => {
+    own = checks
+      .filter((check) => check.app?.id === appId)
+      .map(({ id, name, externalId }) => ({ id, name, externalId }));
+  };
+  return {
+    found,
+    saw: (answer: Overview | null, sha: string | null): Overview | null => {
+      overview = answer;
+      if (answer !== null && sha !== null) found(shownChecks(answer, sha));
+      return answer;
+    },
+    policyHints: (): Readonly<Record<string, string | null>> => {
+      const blob = overview?.policyBlob;
+      if (blob === undefined) return {};
+      // The token reaches one repository: the organisation's policy is seen only from inside its own repository.
+      return repository.name === ".github"
+        ? { repository: blob, organization: blob }
+        : { repository: blob };
+    },
+    ownCheckRuns: (): OwnCheckRuns => own,
+  };
+}
+
+/**
+ * Reads facts from GitHub: one GraphQL round trip for what fits it, REST for the rest, and REST instead where GraphQL
+ * fails. A fact is complete or an error, never a part.
+ */
+export function createFactReader(
+  github: GitHub,
+  options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly store: Store;
+    readonly signing?: SigningSource;
+  },
+): ListeningFactReader {
+  const { clock, store } = options;
+  const memory = createMemory(clock);
+  // An approved deployment cannot be called back: what is believed of people there is younger.
+  const recent = freshOfPeople(memory, peopleOfDeploymentsMs);
+  const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
+  const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
+  const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
+  const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
+  const pullPeople = createPullPeopleMemory();
+  const evidence = createEvidence(github, {
+    clock,
+    log: options.log,
+    store,
+    signing: options.signing,
+  });
+  const calendars = (repository: RepositoryRecord): Readers =>
+    calendarReaders(github, repository, store, clock, calendarTexts);
+
+  const openPull = (
+    subject: PullRequestSubject,
+    repository: RepositoryRecord,
+    judges = everyOne,
+  ): FactSession => {
+    const sightings = createSightings(github.appId, repository);
+    const overview = once(async () => {
+      const answer = await loadOverview(github, repository, { number: subject.number });
+      return sightings.saw(
+        answer,
+        answer === null ? null : (pullOfOverview(answer)?.pullRequest.headSha ?? null),
+      );
+    });
+    const restPull = () => readRestPull(github, repository, subject.number);
+    const pull = once(async () => {
+      const answer = await overview();
+      const parts = (answer === null ? null : pullOfOverview(answer)) ?? (await restPull());
+      const known = await store.records.pullRequest(repository.id, subject.number);
+      return withBaseHistory(
+        github,
+        repository,
+        parts.tellsStack ? parts : withStack(parts, known),
+      );
+    });
+    const roleOf = roleReader(github, repository, memory);
+    const source: PullSource = {
+      github,
+      repository,
+      number: subject.number,
+      overview,
+      pull,
+      restPull,
+      sha: async () => (await pull()).pullRequest.headSha,
+      base: async () => (await pull()).pullRequest.baseRef,
+      canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
+    };
+    const session = createFactSession(
+      {
+        ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
+        ...calendars(repository),
+        ...pullReaders(source, memory, {
+          ofRef: (ref) => store.pushes.ofRef(repository.id, ref),
+          add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
+        }),
+        ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
+        ...evidence.readers({ repository, source, pull: source, ref: null }),
+      },
+      sightings,
+      options.log,
+      repository.id,
+    );
+    return pullPeople.remembering(repository, subject.number, session);
+  };
+
+  const commitSource = (
+    sha: string,
+    repository: RepositoryRecord,
+    sightings: ReturnType<typeof createSightings>,
+    base?: string,
+  ): CommitSource => {
+    const overview = once(async () =>
+      sightings.saw(await loadOverview(github, repository, { sha }), sha),
+    );
+    return {
+      github,
+      repository,
+      sha: async () => sha,
+      base: async () =>
+        base ?? (await readRepository({ github, repository, overview })).defaultBranch,
+      overview,
+    };
+  };
+
+  const openMergeGroup = (
+    subject: MergeGroupSubject,
+    repository: RepositoryRecord,
+  ): FactSession => {
+    const sightings = createSightings(github.appId, repository);
+    const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
+    const source = commitSource(subject.headSha, repository, sightings, baseRef);
+    const readers = {
+      ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
+      ...calendars(repository),
+      ...evidence.readers({
+        repository,
+        source,
+        pull: null,
+        ref: subject.headRef,
+        change: groupChange(github, repository, baseRef, subject.headSha),
+      }),
+      [pullRequestFacts.headFile.name]: byText((path) =>
+        readHeadFile(github, repository, subject.headSha, path, memory.texts),
+      ),
+      [reviewFacts.codeOwnersFile.name]: async () => ({
+        value: await readCodeOwners(source, { baseRef }, memory.codeOwners),
+        evidence: [],
+      }),
+    };
+    return createFactSession(readers, sightings, options.log, repository.id);
+  };
+
+  const openDeployment = (
+    subject: DeploymentSubject,
+    repository: RepositoryRecord,
+    judges: (environment: string) => boolean,
+  ): FactSession => {
+    const sightings = createSightings(github.appId, repository);
+    const source = commitSource(subject.sha, repository, sightings);
+    const openPullOf = (number: number): FactSession =>
+      openPull({ kind: "pull_request", repository: repository.id, number }, repository);
+    const readers = {
+      ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
+      ...calendars(repository),
+      ...evidence.readers({
+        repository,
+        source,
+        pull: null,
+        ref: subject.ref,
+        asking: subject.runId,
+      }),
+      ...evidence.deploymentReaders(repository, subject),
+      ...deploymentReaders(github, repository, subject, {
+        store,
+        clock,
+        asked,
+        judges,
+        ranges,
+        openPull: openPullOf,
+        pullPeople,
+        originsOf: (shas) =>
+          origins.get(`${repository.installationId}:${repository.id}:${shas.join(" ")}`, () =>
+            readCommitOrigins(github, repository, shas),
+          ),
+      }),
+    };
+    return createFactSession(readers, sightings, options.log, repository.id);
+  };
+
+  return {
+    open: (subject, repository, judges = everyOne) => {
+      switch (subject.kind) {
+        case "pull_request":
+          return openPull(subject, repository, judges);
+        case "merge_group":
+          return openMergeGroup(subject, repository);
+        case "deployment":
+          return openDeployment(subject, repository, judges);
+      }
+    },
+    teamsAsked: (installationId, owner) => {
+      const prefix = `${installationId}:${owner}/`.toLowerCase();
+      return memory.teams
+        .keys()
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length));
+    },
+    forget: (event) => {
+      memory.forget(event);
+      evidence.forget(event);
+      const home = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
+      if (event.name === "push") calendarTexts.drop((key) => key.startsWith(home));
+      // What GitHub was asked before the event came may be another answer now.
+      if (event.name.startsWith("deployment")) asked.drop((key) => key.startsWith(home));
+      if (event.installationId !== null && event.name.startsWith("installation"))
+        github.forgetInstallation(event.installationId);
+    },
+  };
+}

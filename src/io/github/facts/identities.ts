@@ -1,0 +1,29 @@
+import { policyTouched } from "../../../core/policy/touched.ts";
+import type { RepositoryRecord, Store } from "../../../core/ports/index.ts";
+import { GitHubError } from "../client/github-error.ts";
+
+/** Names of what a policy says are looked up once; from then on the account or team is its id, whoever has the name. */
+export type CheckIdentity = (kind: "account" | "team", name: string, id: number) => Promise<void>;
+
+/**
+ * Keeps the id behind every name that was resolved under the policy as it stands. A login or a slug that belongs to
+ * somebody else by now (renamed away, deleted, taken again) is refused by name until somebody touches the policy.
+ */
+export function createIdentities(
+  { records }: Pick<Store, "records">,
+  repository: RepositoryRecord,
+): CheckIdentity {
+  return async (kind, name, id) => {
+    const key = `identity:${repository.id}:${kind}:${name.toLowerCase()}`;
+    const touched = (await records.getValue(policyTouched(repository.id))) ?? "";
+    const known = await records.getValue(key);
+    if (known === `${id} ${touched}`) return;
+    const [before = "", under = ""] = (known ?? "").split(" ");
+    if (known !== null && under === touched && before !== String(id))
+      throw new GitHubError(
+        "unsupported",
+        `@${name} is another ${kind} now than the one that the policy named (id ${id}, was ${before}): it counts for nothing until somebody who may changes the policy file`,
+      );
+    await records.setValue(key, `${id} ${touched}`);
+  };
+}

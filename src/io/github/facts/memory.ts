@@ -1,0 +1,107 @@
+import type { CodeOwnersFact, SameDiffFact } from "../../../core/facts/reviews.ts";
+import type { Person, Role } from "../../../core/model/actor.ts";
+import type { Event } from "../../../core/model/event.ts";
+import type { Clock, TeamSeen } from "../../../core/ports/index.ts";
+import { createExpiringCache } from "./expiring-cache.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
+import type { ActivityCache } from "./read-pushers.ts";
+import type { HeadChange } from "./read-same-diff.ts";
+
+const minute = 60_000;
+
+/** As much of an event as it takes to know what has changed. */
+export type Heard = Pick<Event, "name" | "installationId" | "repository"> &
+  Partial<Pick<Event, "runId">>;
+
+/** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
+export interface Memory {
+  readonly teams: ExpiringCache<readonly Person[]>;
+  /** Which team a slug names. */
+  readonly teamIds: ExpiringCache<TeamSeen | null>;
+  readonly roles: ExpiringCache<Role>;
+  readonly accounts: ExpiringCache<Person | null>;
+  readonly codeOwners: ExpiringCache<CodeOwnersFact | null>;
+  /** Owners that GitHub does not take, by branch. */
+  readonly refusedOwners: ExpiringCache<readonly string[]>;
+  readonly activity: ActivityCache;
+  /** Between two commits nothing ever changes. */
+  readonly behind: ExpiringCache<number>;
+  readonly sameDiffs: ExpiringCache<SameDiffFact>;
+  /** What each head changed, by its commit and the branch it was compared with. */
+  readonly heads: ExpiringCache<HeadChange>;
+  /** Small files of head commits. */
+  readonly texts: ExpiringCache<string | null>;
+  /** Check runs behind which a job was seen: that never changes. */
+  readonly provenChecks: {
+    readonly has: (key: string) => boolean;
+    readonly add: (key: string) => void;
+  };
+  /** Forgets what the event says has changed. */
+  readonly forget: (event: Heard) => void;
+}
+
+const mostProven = 50_000;
+
+function createProvenChecks(): Memory["provenChecks"] {
+  const keys = new Set<string>();
+  return {
+    has: (key) => keys.has(key),
+    add: (key) => {
+      keys.add(key);
+      for (const oldest of keys) {
+        if (keys.size <= mostProven) break;
+        keys.delete(oldest);
+      }
+    },
+  };
+}
+
+/** The same memory for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
+export function freshOfPeople(memory: Memory, peopleMs: number): Memory {
+  return {
+    ...memory,
+    teams: memory.teams.younger(peopleMs),
+    roles: memory.roles.younger(peopleMs),
+    accounts: memory.accounts.younger(peopleMs),
+  };
+}
+
+/** Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost. */
+export function createMemory(clock: Clock): Memory {
+  const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
+  const teamIds = createExpiringCache<TeamSeen | null>(clock, 5 * minute, 2_000);
+  const roles = createExpiringCache<Role>(clock, minute, 10_000);
+  // It explains and decides nothing: an hour without the event that tells of a change does no harm.
+  const refusedOwners = createExpiringCache<readonly string[]>(clock, 60 * minute, 1_000);
+  return {
+    teams,
+    teamIds,
+    roles,
+    accounts: createExpiringCache<Person | null>(clock, 5 * minute, 10_000),
+    refusedOwners,
+    codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
+    activity: createExpiringCache(clock, 60 * minute, 1_000),
+    behind: createExpiringCache<number>(clock, 60 * minute, 5_000),
+    sameDiffs: createExpiringCache<SameDiffFact>(clock, 60 * minute, 2_000),
+    heads: createExpiringCache<HeadChange>(clock, 24 * 60 * minute, 10_000),
+    texts: createExpiringCache<string | null>(clock, 60 * minute, 500),
+    provenChecks: createProvenChecks(),
+    forget: (event) => {
+      const subject = event.name.split(".", 1)[0];
+      const mine = `${event.installationId ?? ""}:`;
+      if (subject === "membership" || subject === "team" || subject === "organization") {
+        teams.drop((key) => key.startsWith(mine));
+        teamIds.drop((key) => key.startsWith(mine));
+        roles.drop((key) => key.startsWith(mine));
+        refusedOwners.drop((key) => key.startsWith(mine));
+      }
+      if (subject === "member" || subject === "repository") {
+        const place = `${mine}${event.repository?.id ?? ""}:`;
+        roles.drop((key) => key.startsWith(place));
+        refusedOwners.drop((key) => key.startsWith(place));
+      }
+      if (subject === "push")
+        refusedOwners.drop((key) => key.startsWith(`${mine}${event.repository?.id ?? ""}:`));
+    },
+  };
+}

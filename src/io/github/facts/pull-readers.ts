@@ -1,0 +1,164 @@
+import { labelsAdded } from "../../../core/facts/labels-added.ts";
+import * as pullRequestFacts from "../../../core/facts/pull-request.ts";
+import { directBaseOf } from "../../../core/facts/pull-request.ts";
+import * as reviewFacts from "../../../core/facts/reviews.ts";
+import type { SameDiffFact } from "../../../core/facts/reviews.ts";
+import type { Evidence } from "../../../core/model/evidence.ts";
+import { baseTipOf } from "./base-tip.ts";
+import type { Memory } from "./memory.ts";
+import { lineageOf } from "./lineage.ts";
+import { readCodeOwners } from "./read-code-owners.ts";
+import { readCommits } from "./read-commits.ts";
+import { readBehind } from "./read-comparison.ts";
+import { readHeadFile } from "./read-head-file.ts";
+import { readFiles } from "./read-files.ts";
+import { readLabelsAdded } from "./read-labels-added.ts";
+import { readLabels } from "./read-pull.ts";
+import { readRefusedOwners } from "./read-refused-owners.ts";
+import { readPushers, type HeardPushes } from "./read-pushers.ts";
+import { readLinkedIssues, readReviews, readThreads } from "./read-reviews.ts";
+import { collectable, compareChanges, readHeadChange, shownHeadChange } from "./read-same-diff.ts";
+import { byText } from "./shared-readers.ts";
+import type { Readers } from "./shared-readers.ts";
+import { once } from "./subject-source.ts";
+import type { PullSource } from "./subject-source.ts";
+
+/** Facts that only a pull request has. */
+export function pullReaders(source: PullSource, memory: Memory, heard: HeardPushes): Readers {
+  const { github, repository } = source;
+  const commits = once(() => readCommits(source));
+  const commitShas = async (): Promise<ReadonlySet<string>> =>
+    new Set((await commits()).map((commit) => commit.sha));
+  const place = `${repository.installationId}:${repository.id}`;
+  /** What its own change is compared with: commits where both are known, which never change; else the branch by its name. */
+  const ends = async (): Promise<{
+    readonly base: string;
+    readonly head: string;
+    readonly fixed: boolean;
+  }> => {
+    const { pullRequest } = await source.pull();
+    // A merged head is part of its base branch: against the tip of today every commit would look like every other.
+    if (pullRequest.state !== "open")
+      return { base: pullRequest.baseSha, head: pullRequest.headSha, fixed: true };
+    const tip = baseTipOf(await source.overview());
+    return {
+      base: tip ?? directBaseOf(pullRequest),
+      head: pullRequest.headSha,
+      fixed: tip !== undefined,
+    };
+  };
+  const files = once(() => readFiles(source));
+  const ownPaths = async (): Promise<readonly string[] | null> => {
+    const all = await files().catch(() => null);
+    return (
+      all?.flatMap(({ path, previousPath }) =>
+        previousPath === undefined ? [path] : [path, previousPath],
+      ) ?? null
+    );
+  };
+  const changeKey = async (sha: string): Promise<string> =>
+    `${place}:${directBaseOf((await source.pull()).pullRequest)}:${sha}`;
+  /** The head's own change, remembered for when it is the head no more. */
+  const headChange = once(async () => {
+    const { base, head } = await ends();
+    return memory.heads.get(
+      await changeKey(head),
+      async () =>
+        (await shownHeadChange(source, head, ownPaths)) ??
+        readHeadChange(github, repository, base, head),
+    );
+  });
+  /** Costs nothing: kept only where the overview tells all of it. */
+  const noteHead = async (): Promise<void> => {
+    const { head } = await ends();
+    const shown = await shownHeadChange(source, head, ownPaths);
+    if (shown !== null && shown.paths !== null)
+      await memory.heads.get(await changeKey(head), async () => shown);
+  };
+  const readSameDiff = async (reviewed: string): Promise<SameDiffFact> => {
+    const { base, head } = await ends();
+    if (reviewed === head) return { same: true, changedPaths: [] };
+    const lineage = lineageOf(await source.overview());
+    const mergeBase = lineage?.mergeBaseOf(reviewed);
+    const now = await headChange();
+    // A plain push on top: nothing of the base came in, so the two trees say it all.
+    if (mergeBase !== undefined && mergeBase === now.mergeBase) {
+      const tree = lineage?.treeOf(reviewed);
+      if (tree === now.tree) return { same: true, changedPaths: [] };
+      return { same: false, changedPaths: now.paths?.length === 1 ? now.paths : [] };
+    }
+    const then = await collectable(
+      memory.heads.get(await changeKey(reviewed), () =>
+        readHeadChange(github, repository, base, reviewed),
+      ),
+    );
+    const compared =
+      then === null
+        ? null
+        : await collectable(
+            compareChanges(github, repository, { ...then, sha: reviewed }, { ...now, sha: head }),
+          );
+    return compared ?? { same: false, changedPaths: [] };
+  };
+  const withEvidence = (read: () => Promise<unknown>) => async () => {
+    const value = await read();
+    const { pullRequest } = await source.pull();
+    const evidence: readonly Evidence[] = [
+      { label: `#${pullRequest.number}`, url: pullRequest.url, sha: pullRequest.headSha },
+    ];
+    return { value, evidence };
+  };
+  return {
+    [pullRequestFacts.pullRequest.name]: withEvidence(
+      async () => (await source.pull()).pullRequest,
+    ),
+    [pullRequestFacts.draftState.name]: withEvidence(async () => (await source.pull()).draft),
+    [pullRequestFacts.text.name]: withEvidence(async () => (await source.pull()).text),
+    [pullRequestFacts.labels.name]: withEvidence(() => readLabels(source)),
+    [labelsAdded.name]: withEvidence(() => readLabelsAdded(source)),
+    [pullRequestFacts.changedFiles.name]: withEvidence(async () => {
+      const all = await files();
+      await noteHead();
+      return all;
+    }),
+    [pullRequestFacts.commits.name]: withEvidence(commits),
+    [pullRequestFacts.pushers.name]: withEvidence(() =>
+      readPushers(source, commitShas, memory.activity, heard),
+    ),
+    [pullRequestFacts.behindBase.name]: withEvidence(async () => {
+      const { pullRequest } = await source.pull();
+      // A stack is held for another branch than the overview shows the tip of.
+      const { base, head, fixed } =
+        pullRequest.directBaseRef === undefined
+          ? await ends()
+          : { base: pullRequest.baseRef, head: pullRequest.headSha, fixed: false };
+      const read = () => readBehind(github, repository, base, head);
+      return fixed ? memory.behind.get(`${place}:${base}:${head}`, read) : read();
+    }),
+    [pullRequestFacts.linkedIssues.name]: withEvidence(() => readLinkedIssues(source)),
+    [pullRequestFacts.headFile.name]: byText(async (path) =>
+      readHeadFile(github, repository, await source.sha(), path, memory.texts),
+    ),
+    [pullRequestFacts.baseFile.name]: byText(async (path) => {
+      const { pullRequest } = await source.pull();
+      const tip = baseTipOf(await source.overview()) ?? pullRequest.baseSha;
+      return readHeadFile(github, repository, tip, path, memory.texts);
+    }),
+    [reviewFacts.reviews.name]: withEvidence(() => readReviews(source)),
+    [reviewFacts.reviewThreads.name]: withEvidence(() => readThreads(source)),
+    [reviewFacts.sameDiff.name]: byText(async (sha) => {
+      const { base, head, fixed } = await ends();
+      const read = () => readSameDiff(sha);
+      return fixed ? memory.sameDiffs.get(`${place}:${base}:${sha}:${head}`, read) : read();
+    }),
+    [reviewFacts.codeOwnersFile.name]: withEvidence(async () =>
+      readCodeOwners(source, (await source.pull()).pullRequest, memory.codeOwners),
+    ),
+    [reviewFacts.refusedOwners.name]: withEvidence(async () => {
+      const { baseRef } = (await source.pull()).pullRequest;
+      return memory.refusedOwners.get(`${place}:${baseRef}`, () =>
+        readRefusedOwners(github, repository, baseRef),
+      );
+    }),
+  };
+}

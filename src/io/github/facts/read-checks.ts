@@ -1,0 +1,188 @@
+import { z } from "zod";
+import type { CheckFact } from "../../../core/facts/checks.ts";
+import { GitHubError } from "../client/github-error.ts";
+import { eachPage, everyPage } from "../client/pages.ts";
+import { asRepository } from "../client/requests.ts";
+import { completed, connection, isUnusable, part } from "../client/connection.ts";
+import type { Page } from "../client/connection.ts";
+import { moreContextsQuery } from "./overview-query.ts";
+import type { Overview } from "./overview.ts";
+import {
+  fromGraphqlContext,
+  fromRestCheckRun,
+  fromRestStatus,
+  graphqlContext,
+  restCheckRun,
+  restStatus,
+} from "./parse-checks.ts";
+import type { CommitSource } from "./subject-source.ts";
+
+const contexts = connection(graphqlContext);
+const rollup = z.object({ oid: z.string(), statusCheckRollup: z.object({ contexts }).nullable() });
+const headOfPull = z.object({ nodes: z.tuple([z.object({ commit: rollup })]) });
+
+/** The first page of the judged commit's checks; undefined when the overview does not show that very commit. */
+function firstPage(
+  overview: Overview,
+  sha: string,
+): Page<z.infer<typeof graphqlContext>> | null | undefined {
+  const commit =
+    part(rollup, overview.commit) ??
+    part(headOfPull, overview.pullRequest?.["head"])?.nodes[0].commit;
+  if (commit === undefined || commit.oid !== sha) return undefined;
+  return commit.statusCheckRollup?.contexts ?? null;
+}
+
+/** The checks that the overview shows of that commit: not all of them, perhaps none. */
+export function shownChecks(overview: Overview, sha: string): readonly CheckFact[] {
+  return (firstPage(overview, sha)?.nodes ?? []).map(fromGraphqlContext);
+}
+
+/** Every check run and status of the judged commit, our own among them. No rollup at all means: nothing reported yet. */
+export async function readAllChecks(source: CommitSource): Promise<readonly CheckFact[]> {
+  const sha = await source.sha();
+  const overview = await source.overview();
+  const first = overview === null ? undefined : firstPage(overview, sha);
+  if (first === null) return [];
+  if (first === undefined) return restChecks(source, sha);
+  try {
+    return (await completed("the checks", first, (after) => moreContexts(source, sha, after))).map(
+      fromGraphqlContext,
+    );
+  } catch (error) {
+    if (isUnusable(error)) return restChecks(source, sha);
+    throw error;
+  }
+}
+
+async function moreContexts(
+  { github, repository }: CommitSource,
+  sha: string,
+  after: string | null,
+): Promise<Page<z.infer<typeof graphqlContext>>> {
+  const data = await github.graphql(asRepository(repository), {
+    query: moreContextsQuery,
+    variables: { owner: repository.owner, name: repository.name, sha, after },
+    schema: z.object({
+      repository: z.object({
+        commit: z.object({ statusCheckRollup: z.object({ list: contexts }) }),
+      }),
+    }),
+  });
+  return data.repository.commit.statusCheckRollup.list;
+}
+
+const runsPage = z.object({ total_count: z.number(), check_runs: z.array(restCheckRun) });
+const workflowRuns = z.object({
+  workflow_runs: z.array(
+    z.object({
+      id: z.number(),
+      event: z.string(),
+      path: z.string().nullish(),
+      head_branch: z.string().nullish(),
+      check_suite_id: z.number().nullish(),
+    }),
+  ),
+});
+
+async function restChecks(source: CommitSource, sha: string): Promise<readonly CheckFact[]> {
+  const [runs, statuses] = await Promise.all([
+    restCheckRuns(source, sha),
+    restStatuses(source, sha),
+  ]);
+  return [...runs, ...statuses];
+}
+
+async function restCheckRuns(
+  { github, repository }: CommitSource,
+  sha: string,
+): Promise<readonly CheckFact[]> {
+  const as = asRepository(repository);
+  const names = { owner: repository.owner, repo: repository.name };
+  const rows: z.infer<typeof restCheckRun>[] = [];
+  let promised = 0;
+  const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+    ...names,
+    ref: sha,
+    filter: "latest",
+    per_page: 100,
+  });
+  await eachPage(
+    github,
+    as,
+    request,
+    runsPage,
+    (page) => {
+      promised = page.total_count;
+      rows.push(...page.check_runs);
+      return page.check_runs.length;
+    },
+    { maxPages: 50 },
+  );
+  if (rows.length !== promised)
+    throw new GitHubError("incomplete", `GitHub shows ${rows.length} of ${promised} check runs`);
+  const byActions = rows.some((row) => row.app?.slug === "github-actions");
+  const workflows = byActions
+    ? await workflowsBySuite({ github, repository }, sha)
+    : new Map<number, CheckFact["run"]>();
+  return rows.map((row) => fromRestCheckRun(row, workflows.get(row.check_suite?.id ?? 0) ?? null));
+}
+
+/** Which Actions run a check suite belongs to. */
+async function workflowsBySuite(
+  { github, repository }: Pick<CommitSource, "github" | "repository">,
+  sha: string,
+): Promise<ReadonlyMap<number, CheckFact["run"]>> {
+  const bySuite = new Map<number, CheckFact["run"]>();
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    owner: repository.owner,
+    repo: repository.name,
+    head_sha: sha,
+    per_page: 100,
+  });
+  await eachPage(
+    github,
+    asRepository(repository),
+    request,
+    workflowRuns,
+    (page) => {
+      for (const run of page.workflow_runs)
+        if (typeof run.check_suite_id === "number")
+          bySuite.set(run.check_suite_id, workflowOf(run));
+      return page.workflow_runs.length;
+    },
+    { maxPages: 10 },
+  );
+  return bySuite;
+}
+
+type WorkflowRow = z.infer<typeof workflowRuns>["workflow_runs"][number];
+
+function workflowOf({ id, event, path, head_branch: branch }: WorkflowRow): CheckFact["run"] {
+  return {
+    id,
+    event,
+    path: path ?? null,
+    ...(branch === null || branch === undefined || branch === ""
+      ? {}
+      : { ref: branch.startsWith("refs/") ? branch : `refs/heads/${branch}` }),
+  };
+}
+
+/** The list holds every report ever made, newest first: the first of a name stands. */
+async function restStatuses(
+  { github, repository }: CommitSource,
+  sha: string,
+): Promise<readonly CheckFact[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/statuses", {
+    owner: repository.owner,
+    repo: repository.name,
+    ref: sha,
+    per_page: 100,
+  });
+  const rows = await everyPage(github, asRepository(repository), request, z.array(restStatus), 50);
+  const newest = new Map<string, CheckFact>();
+  for (const row of rows)
+    if (!newest.has(row.context)) newest.set(row.context, fromRestStatus(row));
+  return [...newest.values()];
+}

@@ -1,0 +1,229 @@
+import { z } from "zod";
+import type { DeployedPullRequest } from "../../../core/facts/deployed-range.ts";
+import { GatehouseError } from "../../../core/model/errors.ts";
+import { requiredCheckKey } from "../../../core/required-check/standing.ts";
+import type { Person } from "../../../core/model/actor.ts";
+import type { Records, RepositoryRecord } from "../../../core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import { GitHubError } from "../client/github-error.ts";
+import { asRepository } from "../client/requests.ts";
+import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";
+
+/** A merged pull request as it is found behind a commit. */
+interface Found {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly author: Person | null;
+  readonly mergedBy: Person | null;
+  readonly approvedBy: readonly Person[];
+}
+
+/** Commits asked about in one GraphQL query. */
+const perQuery = 40;
+/** By REST each commit is a call of its own: a server without GraphQL is not asked about more than this. */
+const mostByRest = 100;
+const atOnce = 8;
+
+const actor =
+  "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
+const pull = `number url title merged headRefOid baseRefName author ${actor} mergedBy ${actor} reviews(first: 50, states: [APPROVED]) { nodes { author ${actor} } }`;
+
+const graphqlPull = z.object({
+  number: z.number(),
+  url: z.string(),
+  title: z.string(),
+  merged: z.boolean(),
+  headRefOid: z.string(),
+  baseRefName: z.string(),
+  author: graphqlActor,
+  mergedBy: graphqlActor,
+  reviews: z.object({ nodes: z.array(z.object({ author: graphqlActor })) }).nullish(),
+});
+const associated = z.object({
+  associatedPullRequests: z.object({ totalCount: z.number(), nodes: z.array(graphqlPull) }),
+});
+const answer = z.object({ repository: z.record(z.string(), associated.nullable()) });
+
+const restPull = z.array(
+  z.object({
+    number: z.number(),
+    html_url: z.string(),
+    title: z.string(),
+    merged_at: z.string().nullish(),
+    head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+    user: restUser,
+  }),
+);
+
+function unique(people: readonly (Person | null)[]): readonly Person[] {
+  return [
+    ...new Map(
+      people.flatMap((person) => (person === null ? [] : [[person.id, person] as const])),
+    ).values(),
+  ];
+}
+
+function fromGraphql(row: z.infer<typeof graphqlPull>): Found {
+  const author = fromGraphqlActor(row.author);
+  return {
+    number: row.number,
+    url: row.url,
+    title: row.title,
+    headSha: row.headRefOid,
+    baseRef: row.baseRefName,
+    author,
+    mergedBy: fromGraphqlActor(row.mergedBy),
+    approvedBy: unique((row.reviews?.nodes ?? []).map((review) => fromGraphqlActor(review.author))),
+  };
+}
+
+/** SHAs are GitHub's own, of forty or more hexadecimal digits: nothing of a stranger's gets into the query. */
+async function byGraphql(
+  github: GitHub,
+  repository: RepositoryRecord,
+  shas: readonly string[],
+): Promise<ReadonlyMap<string, readonly Found[]>> {
+  const found = new Map<string, readonly Found[]>();
+  for (let from = 0; from < shas.length; from += perQuery) {
+    const part = shas.slice(from, from + perQuery);
+    const fields = part.map(
+      (sha, index) =>
+        `c${index}: object(oid: "${sha.replace(/[^0-9a-f]/gi, "")}") { ... on Commit { associatedPullRequests(first: 20) { totalCount nodes { ${pull} } } } }`,
+    );
+    const { repository: commits } = await github.graphql(asRepository(repository), {
+      query: `query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${fields.join("\n")} } }`,
+      variables: { owner: repository.owner, name: repository.name },
+      schema: answer,
+    });
+    for (const [index, sha] of part.entries()) {
+      const list = commits[`c${index}`]?.associatedPullRequests;
+      if (list === undefined)
+        throw new GitHubError(
+          "invalid",
+          `GitHub does not say which pull requests brought ${sha.slice(0, 7)}`,
+        );
+      if (list.nodes.length < list.totalCount)
+        throw new GitHubError(
+          "incomplete",
+          `${list.totalCount} pull requests hold ${sha.slice(0, 7)}; 20 are read`,
+        );
+      found.set(sha, list.nodes.filter(({ merged }) => merged).map(fromGraphql));
+    }
+  }
+  return found;
+}
+
+async function byRest(
+  github: GitHub,
+  repository: RepositoryRecord,
+  shas: readonly string[],
+): Promise<ReadonlyMap<string, readonly Found[]>> {
+  if (shas.length > mostByRest)
+    throw new GitHubError(
+      "incomplete",
+      `${shas.length} commits go out; without GraphQL at most ${mostByRest} are looked up`,
+    );
+  const found = new Map<string, readonly Found[]>();
+  for (let from = 0; from < shas.length; from += atOnce) {
+    await Promise.all(
+      shas.slice(from, from + atOnce).map(async (sha) => {
+        const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+          owner: repository.owner,
+          repo: repository.name,
+          commit_sha: sha,
+          per_page: 100,
+        });
+        const { data } = await github.rest(asRepository(repository), request, restPull);
+        const merged = data.filter((row) => typeof row.merged_at === "string");
+        found.set(
+          sha,
+          merged.map((row) => ({
+            number: row.number,
+            url: row.html_url,
+            title: row.title,
+            headSha: row.head.sha,
+            baseRef: row.base.ref,
+            author: fromRestUser(row.user),
+            mergedBy: null,
+            approvedBy: [],
+          })),
+        );
+      }),
+    );
+  }
+  return found;
+}
+
+function anotherDoorMayOpen(error: unknown): boolean {
+  return (
+    error instanceof GatehouseError &&
+    (error.code === "invalid" ||
+      error.code === "not_found" ||
+      error.code === "forbidden" ||
+      error.code === "unsupported")
+  );
+}
+
+/** The merged pull requests behind the commits, in the order of the first commit each brought, with the gate's last word on each. */
+export async function readDeployedPulls(
+  github: GitHub,
+  repository: RepositoryRecord,
+  records: Records,
+  shas: readonly string[],
+  ref: string,
+): Promise<readonly DeployedPullRequest[]> {
+  const behind = await byGraphql(github, repository, shas).catch((error: unknown) => {
+    if (anotherDoorMayOpen(error)) return byRest(github, repository, shas);
+    throw error;
+  });
+  const pulls = new Map<number, Found & { readonly commits: string[] }>();
+  for (const sha of shas) {
+    for (const found of behind.get(sha) ?? []) {
+      const known = pulls.get(found.number);
+      if (known === undefined) pulls.set(found.number, { ...found, commits: [sha] });
+      else known.commits.push(sha);
+    }
+  }
+  return Promise.all(
+    [...pulls.values()].map(async ({ headSha, baseRef, ...found }) => ({
+      ...found,
+      ...((await isWayOut(records, repository, baseRef, ref)) ? {} : { elsewhere: baseRef }),
+      gate: await gateOf(records, repository, found.number, { headSha, baseRef }),
+    })),
+  );
+}
+
+/**
+ * What goes out comes by the default branch, by the branch that is deployed, or by one that requires our check as well (a
+ * release branch that is deployed by its tag). Other branches may have other rules, or none.
+ */
+async function isWayOut(
+  records: Records,
+  repository: RepositoryRecord,
+  baseRef: string,
+  ref: string,
+): Promise<boolean> {
+  if (baseRef === repository.defaultBranch || baseRef === ref.replace(/^refs\/heads\//, ""))
+    return true;
+  const standing = await records.getValue(requiredCheckKey(repository.id, baseRef));
+  return standing?.includes('"kind":"pinned"') ?? false;
+}
+
+/** What the gate last said of exactly the head that was merged, for the base that it was merged onto. */
+async function gateOf(
+  records: Records,
+  repository: RepositoryRecord,
+  number: number,
+  { headSha, baseRef }: Pick<Found, "headSha" | "baseRef">,
+): Promise<DeployedPullRequest["gate"]> {
+  const last = await records.lastDecision(`pr:${repository.id}:${number}`);
+  if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
+  return {
+    kind: last.decision.kind,
+    overrides: [...new Set(last.decision.rules.flatMap((rule) => rule.overridden?.name ?? []))],
+  };
+}

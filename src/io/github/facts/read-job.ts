@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { JobFact } from "../../../core/facts/checks.ts";
+import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import { GitHubError } from "../client/github-error.ts";
+import { orAbsent } from "../client/or-absent.ts";
+import { eachPage } from "../client/pages.ts";
+import { asRepository } from "../client/requests.ts";
+import { checkConclusion, checkStatus } from "./parse-checks.ts";
+
+const jobsPage = z.object({
+  jobs: z.array(
+    z.object({
+      id: z.number().nullish(),
+      check_run_url: z.string().nullish(),
+      name: z.string().nullish(),
+      status: checkStatus.nullish(),
+      conclusion: checkConclusion.nullish(),
+      run_attempt: z.number().nullish(),
+    }),
+  ),
+});
+const runsPage = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
+
+/** The jobs of one workflow run, earlier attempts included. */
+export interface JobsOfRun {
+  /** Their check runs. */
+  readonly checks: ReadonlySet<number>;
+  /** By name, what the newest attempt says. */
+  readonly byName: ReadonlyMap<string, JobFact>;
+  /** False: GitHub does not know the run. */
+  readonly isKnown: boolean;
+}
+
+export async function readJobsOfRun(
+  github: GitHub,
+  repository: RepositoryRecord,
+  run: number,
+): Promise<JobsOfRun> {
+  const checks = new Set<number>();
+  const newest = new Map<string, { readonly rank: number; readonly job: JobFact }>();
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
+    owner: repository.owner,
+    repo: repository.name,
+    run_id: run,
+    filter: "all",
+    per_page: 100,
+  });
+  const read = eachPage(
+    github,
+    asRepository(repository),
+    request,
+    jobsPage,
+    (page) => {
+      for (const job of page.jobs) {
+        const id = /\/check-runs\/(\d{1,15})$/.exec(job.check_run_url ?? "")?.[1];
+        // A job and its check run share one id; servers that leave the link out still say it.
+        if (id !== undefined) checks.add(Number(id));
+        else if (typeof job.id === "number") checks.add(job.id);
+        const name = job.name ?? "";
+        const rank = (job.run_attempt ?? 1) * 2 ** 40 + (job.id ?? 0) / 2 ** 12;
+        if ((newest.get(name)?.rank ?? -1) > rank) continue;
+        const status = job.status ?? "completed";
+        newest.set(name, {
+          rank,
+          job: { status, conclusion: status === "completed" ? (job.conclusion ?? null) : null },
+        });
+      }
+      return page.jobs.length;
+    },
+    { maxPages: 20 },
+  );
+  const isKnown = (await orAbsent(read)) !== null;
+  return {
+    checks,
+    byName: new Map([...newest].map(([name, { job }]) => [name, job])),
+    isKnown,
+  };
+}
+
+/** The job of that name; what cannot be seen is no answer. */
+export function jobOf(run: number, { isKnown, byName }: JobsOfRun, name: string): JobFact | null {
+  if (!isKnown)
+    throw new GitHubError("incomplete", `GitHub does not show the jobs of workflow run ${run}`);
+  return byName.get(name) ?? null;
+}
+
+/** The workflow runs of a commit, for a check whose suite names none. */
+export async function runsOfCommit(
+  github: GitHub,
+  repository: RepositoryRecord,
+  sha: string,
+): Promise<readonly number[]> {
+  const runs: number[] = [];
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
+    owner: repository.owner,
+    repo: repository.name,
+    head_sha: sha,
+    per_page: 100,
+  });
+  await eachPage(
+    github,
+    asRepository(repository),
+    request,
+    runsPage,
+    (page) => {
+      runs.push(...page.workflow_runs.map((run) => run.id));
+      return page.workflow_runs.length;
+    },
+    { maxPages: 10 },
+  );
+  return runs;
+}

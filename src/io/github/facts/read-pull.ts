@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { GatehouseError, isTransient } from "../../../core/model/errors.ts";
+import type { PullRequestRow, RepositoryRecord } from "../../../core/ports/index.ts";
+import type { LabelFact } from "../../../core/facts/pull-request.ts";
+import type { GitHub } from "../client/client.ts";
+import { asRepository } from "../client/requests.ts";
+import { part } from "../client/connection.ts";
+import { readBaseChangedAt } from "./read-base-changes.ts";
+import { renamedAway } from "./overview.ts";
+import type { Overview } from "./overview.ts";
+import { fromGraphqlPull, fromRestPull, graphqlPull, restPull } from "./parse-pull.ts";
+import type { PullParts } from "./parse-pull.ts";
+import type { PullSource } from "./subject-source.ts";
+
+const labelsShape = z.object({
+  totalCount: z.number(),
+  nodes: z.array(z.object({ name: z.string() })),
+});
+const counted = z.object({ totalCount: z.number() });
+
+/** By REST. A pull request that GitHub does not know is gone, not unreadable. */
+export async function readRestPull(
+  github: GitHub,
+  repository: RepositoryRecord,
+  number: number,
+): Promise<PullParts> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+    owner: repository.owner,
+    repo: repository.name,
+    pull_number: number,
+  });
+  try {
+    const { data } = await github.rest(asRepository(repository), request, restPull);
+    if (
+      data.base.repo !== null &&
+      data.base.repo !== undefined &&
+      data.base.repo.id !== repository.id
+    )
+      throw renamedAway(repository);
+    return fromRestPull(data);
+  } catch (error) {
+    if (error instanceof GatehouseError && error.code === "not_found")
+      throw new GatehouseError(
+        "gone",
+        `there is no pull request ${number} in ${repository.owner}/${repository.name}`,
+        { repository: repository.id },
+      );
+    throw error;
+  }
+}
+
+/** From the overview; null when it does not hold the pull request in its documented shape. */
+export function pullOfOverview(overview: Overview): PullParts | null {
+  const raw = overview.pullRequest;
+  const pull = part(graphqlPull, raw);
+  if (raw === null || pull === null) return null;
+  const labels = part(labelsShape, raw["labels"]);
+  const whole = labels !== null && labels.nodes.length === labels.totalCount;
+  return {
+    ...fromGraphqlPull(pull),
+    labels: whole ? labels.nodes.map(({ name }) => ({ name })) : null,
+    commits: part(counted, raw["commits"])?.totalCount ?? null,
+  };
+}
+
+/**
+ * GraphQL does not tell stacks: what was told of this one last is taken, as long as its own base is the same. A green is
+ * sent only once it was told anew.
+ */
+export function withStack(parts: PullParts, known: PullRequestRow | null): PullParts {
+  const own = parts.pullRequest.baseRef;
+  const { baseRef, directBaseRef } = known ?? {};
+  if (known?.stackTold === undefined || directBaseRef !== own || baseRef === undefined)
+    return parts;
+  return { ...parts, pullRequest: { ...parts.pullRequest, baseRef, directBaseRef } };
+}
+
+/** Adds when the base was changed, where the answer does not tell; and why that cannot be told, where no other does. */
+export async function withBaseHistory(
+  github: GitHub,
+  repository: RepositoryRecord,
+  parts: PullParts,
+): Promise<PullParts> {
+  if (parts.tellsBaseChange) return parts;
+  const add = (more: Partial<PullParts["pullRequest"]>): PullParts => ({
+    ...parts,
+    pullRequest: { ...parts.pullRequest, ...more },
+  });
+  try {
+    const at = await readBaseChangedAt(github, repository, parts.pullRequest.number);
+    return at === undefined ? parts : add({ baseChangedAt: at });
+  } catch (error) {
+    if (!(error instanceof GatehouseError) || isTransient(error.code)) throw error;
+    return add({ baseHistoryUnknown: error.message });
+  }
+}
+
+export async function readLabels(source: PullSource): Promise<readonly LabelFact[]> {
+  const labels = (await source.pull()).labels ?? (await source.restPull()).labels;
+  if (labels === null)
+    throw new GatehouseError("invalid", "the pull request's answer has no labels");
+  return labels;
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { headRefOf, whoPushed } from "../../../core/events/push-chain.ts";
+import type { Person } from "../../../core/model/actor.ts";
+import type { PushSeen } from "../../../core/model/push.ts";
+import { GitHubError } from "../client/github-error.ts";
+import { eachPage } from "../client/pages.ts";
+import { asRepository } from "../client/requests.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
+import { fromRestUser, restUser } from "./person.ts";
+import type { PullSource } from "./subject-source.ts";
+
+const activity = z.object({
+  activity_type: z.string(),
+  before: z.string().nullish(),
+  after: z.string().nullish(),
+  actor: restUser,
+});
+const activityPage = z.array(activity);
+type Activity = z.infer<typeof activity>;
+
+/** Older pages than this are not read: a branch pushed to 1,000 times has named its pushers long before. */
+const mostPages = 10;
+
+async function readActivity(
+  { github, repository }: PullSource,
+  branch: string,
+): Promise<readonly Activity[]> {
+  const rows: Activity[] = [];
+  const request = github.endpoint("GET /repos/{owner}/{repo}/activity", {
+    owner: repository.owner,
+    repo: repository.name,
+    ref: `refs/heads/${branch}`,
+    per_page: 100,
+  });
+  // The list is paged by cursors in `Link`, so a full page without one is the last.
+  await eachPage(
+    github,
+    asRepository(repository),
+    request,
+    activityPage,
+    (page) => {
+      rows.push(...page);
+      return 0;
+    },
+    {
+      maxPages: mostPages,
+      until: () =>
+        rows.length >= mostPages * 100 ||
+        rows.some((row) => row.activity_type === "branch_creation"),
+    },
+  );
+  return rows;
+}
+
+/**
+ * The entries, newest first, that brought what the pull request holds. A branch may live longer than one pull request,
+ * so the walk ends where a plain push started from a commit outside it; after a force-push that cannot be told any more,
+ * and everything back to the branch's creation counts.
+ */
+export function relevant(
+  entries: readonly Activity[],
+  commits: ReadonlySet<string>,
+  head: string,
+): readonly Activity[] {
+  const known = entries.some((entry) => entry.after === head);
+  if (!known) return entries;
+  const taken: Activity[] = [];
+  let forced = false;
+  for (const entry of entries) {
+    if (entry.activity_type === "branch_deletion") {
+      if (taken.length > 0) break;
+      continue;
+    }
+    taken.push(entry);
+    forced ||= entry.activity_type === "force_push";
+    if (entry.activity_type === "branch_creation") break;
+    if (!forced && !commits.has(entry.before ?? "")) break;
+  }
+  return taken;
+}
+
+/** Pushes that webhooks told, by ref; and where the first head of a pull request is entered that no webhook told of. */
+export interface HeardPushes {
+  readonly ofRef: (ref: string) => Promise<readonly PushSeen[]>;
+  readonly add: (push: Omit<PushSeen, "at">) => Promise<void>;
+}
+
+/** Of a fork's branch only webhooks tell who pushed. What stood there before we first looked is nobody's in particular. */
+async function pushersOfFork(
+  source: PullSource,
+  headSha: string,
+  told: readonly PushSeen[],
+  heard: HeardPushes,
+): Promise<readonly Person[]> {
+  const ref = headRefOf(source.number);
+  if (told.length === 0) {
+    await heard.add({ ref, before: null, after: headSha, kind: "first_seen", by: null });
+    return [];
+  }
+  const { people, complete } = whoPushed(told, new Set(), headSha);
+  if (!complete)
+    throw new GitHubError(
+      "incomplete",
+      `nobody told who pushed ${headSha.slice(0, 7)} to the fork: its webhook was lost`,
+    );
+  return people;
+}
+
+/**
+ * By the pushes that webhooks told where these are complete, and by GitHub's own record where they are not. A record
+ * that cannot be read, or does not show the head yet, tells nobody: then it is not known who pushed.
+ */
+export async function readPushers(
+  source: PullSource,
+  commits: () => Promise<ReadonlySet<string>>,
+  cache: ExpiringCache<readonly Activity[]>,
+  heard: HeardPushes,
+): Promise<readonly Person[]> {
+  const { pullRequest } = await source.pull();
+  const { headSha, headRef } = pullRequest;
+  const told = await heard.ofRef(headRefOf(source.number));
+  if (pullRequest.fork) return pushersOfFork(source, headSha, told, heard);
+  const people = new Map<number, Person>();
+  const count = (person: Person | null): void => {
+    if (person !== null) people.set(person.id, person);
+  };
+  for (const push of told) if (push.kind !== "creation") count(push.by);
+  const own = await commits();
+  const branch = whoPushed(await heard.ofRef(`refs/heads/${headRef}`), own, headSha);
+  branch.people.forEach(count);
+  if (branch.complete) return [...people.values()];
+  const key = `${source.repository.installationId}:${source.repository.id}:${headRef}:${headSha}`;
+  const entries = await cache.get(key, () => readActivity(source, headRef));
+  if (!entries.some((entry) => entry.after === headSha)) {
+    // The record lags behind the push: it is asked for again next time.
+    cache.drop((one) => one === key);
+    if (!told.some((push) => push.after === headSha && push.by !== null))
+      throw new GitHubError(
+        "unavailable",
+        `GitHub's record of who pushed to ${headRef} does not show ${headSha.slice(0, 7)} yet`,
+      );
+  }
+  for (const entry of relevant(entries, own, headSha)) count(fromRestUser(entry.actor));
+  return [...people.values()];
+}
+
+export type ActivityCache = ExpiringCache<readonly Activity[]>;

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import * as checkFacts from "../../../core/facts/checks.ts";
+import * as peopleFacts from "../../../core/facts/people.ts";
+import * as repositoryFacts from "../../../core/facts/repository.ts";
+import { reporting } from "../../../core/facts/reporting.ts";
+import type { CheckFact } from "../../../core/facts/checks.ts";
+import type { Role } from "../../../core/model/actor.ts";
+import type { Evidence } from "../../../core/model/evidence.ts";
+import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import { readCustomProperties } from "../read/custom-properties.ts";
+import { readEnvironments } from "../read/deployments.ts";
+import type { Memory } from "./memory.ts";
+import { readTeam } from "../read/teams.ts";
+import type { CheckIdentity } from "./identities.ts";
+import { readAllChecks } from "./read-checks.ts";
+import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.ts";
+import { readAccount, readRole, readTeamMembers, teamOf } from "./read-people.ts";
+import { readReporting } from "./read-reporting.ts";
+import { readRepository } from "./read-repository.ts";
+import { once } from "./subject-source.ts";
+import type { CommitSource } from "./subject-source.ts";
+
+export interface Read {
+  readonly value: unknown;
+  readonly evidence: readonly Evidence[];
+}
+
+/** How each fact is read, by its name. A fact that is not here does not exist for this kind of subject. */
+export type Readers = Readonly<Record<string, (params: unknown) => Promise<Read>>>;
+
+/** A fact whose parameter is one text: a login, a team, a path, a commit. */
+export function byText(
+  read: (text: string) => Promise<unknown>,
+): (params: unknown) => Promise<Read> {
+  return async (params) => ({ value: await read(z.string().min(1).parse(params)), evidence: [] });
+}
+
+const jobParams = z.object({ check: z.number().int(), run: z.number().int().nullable() });
+
+export function roleReader(
+  github: GitHub,
+  repository: RepositoryRecord,
+  memory: Memory,
+): (login: string) => Promise<Role> {
+  return (login) =>
+    memory.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () =>
+      readRole(github, repository, login),
+    );
+}
+
+const namedParams = z.object({ run: z.number().int(), name: z.string() });
+
+/** What is known of the jobs behind checks; the jobs of a run are read once. */
+function jobReaders(source: CommitSource, memory: Memory): Readers {
+  const { github, repository } = source;
+  const seen = new Map<number, Promise<JobsOfRun>>();
+  const jobsOf = (run: number): Promise<JobsOfRun> => {
+    const read = seen.get(run) ?? readJobsOfRun(github, repository, run);
+    seen.set(run, read);
+    return read;
+  };
+  const allRuns = once(async () => runsOfCommit(github, repository, await source.sha()));
+  return {
+    // In its run, or in every run of the commit when its suite names none.
+    [checkFacts.jobBehindCheck.name]: async (params) => {
+      const { check, run } = jobParams.parse(params);
+      const key = `${repository.installationId}:${repository.id}:${check}`;
+      if (memory.provenChecks.has(key)) return { value: true, evidence: [] };
+      for (const one of run === null ? await allRuns() : [run]) {
+        if ((await jobsOf(one)).checks.has(check)) {
+          memory.provenChecks.add(key);
+          return { value: true, evidence: [] };
+        }
+      }
+      return { value: false, evidence: [] };
+    },
+    [checkFacts.jobNamed.name]: async (params) => {
+      const { run, name } = namedParams.parse(params);
+      return { value: jobOf(run, await jobsOf(run), name), evidence: [] };
+    },
+  };
+}
+
+/** Facts that every kind of subject has. Our own check runs are told apart and are no checks of others. */
+export function sharedReaders(
+  source: CommitSource,
+  memory: Memory,
+  found: (own: readonly CheckFact[]) => void,
+  identify: CheckIdentity,
+): Readers {
+  const { github, repository } = source;
+  const { installationId, owner } = repository;
+  return {
+    [checkFacts.checks.name]: async () => {
+      const all = await readAllChecks(source);
+      const isOwn = (check: CheckFact): boolean => check.app?.id === github.appId;
+      found(all.filter(isOwn));
+      return {
+        value: all.filter((check) => !isOwn(check)),
+        evidence: [{ label: "commit", sha: await source.sha() }],
+      };
+    },
+    ...jobReaders(source, memory),
+    [reporting.name]: async () => {
+      const [base, head] = await Promise.all([source.base(), source.sha()]);
+      return { value: await readReporting(github, repository, { base, head }), evidence: [] };
+    },
+    [peopleFacts.teamMembers.name]: byText(async (named) => {
+      const { org, slug } = teamOf(named, owner);
+      const key = `${installationId}:${org}/${slug}`.toLowerCase();
+      const [team, members] = await Promise.all([
+        memory.teamIds.get(key, () => readTeam(github, repository, org, slug)),
+        memory.teams.get(key, () => readTeamMembers(github, repository, named)),
+      ]);
+      if (team !== null) await identify("team", `${org}/${slug}`, team.id);
+      return members;
+    }),
+    [peopleFacts.roleOf.name]: byText(roleReader(github, repository, memory)),
+    [peopleFacts.account.name]: byText(async (login) => {
+      const found = await memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () =>
+        readAccount(github, repository, login),
+      );
+      if (found !== null) await identify("account", login, found.id);
+      return found;
+    }),
+    [repositoryFacts.repository.name]: async () => ({
+      value: await readRepository(source),
+      evidence: [],
+    }),
+    [repositoryFacts.environments.name]: async () => ({
+      value: await readEnvironments(github, repository),
+      evidence: [],
+    }),
+    [repositoryFacts.customProperties.name]: async () => ({
+      value: await readCustomProperties(github, repository),
+      evidence: [],
+    }),
+  };
+}

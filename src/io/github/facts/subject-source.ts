@@ -1,0 +1,33 @@
+import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import type { Overview } from "./overview.ts";
+import type { PullParts } from "./parse-pull.ts";
+
+/** What the readers of one evaluation share. Each is read once. */
+export interface SubjectSource {
+  readonly github: GitHub;
+  readonly repository: RepositoryRecord;
+  /** null: GraphQL cannot answer; ask REST. */
+  readonly overview: () => Promise<Overview | null>;
+}
+
+export interface CommitSource extends SubjectSource {
+  /** The judged commit. */
+  readonly sha: () => Promise<string>;
+  /** The branch that it goes to, or for a deployment the default branch. */
+  readonly base: () => Promise<string>;
+}
+
+export interface PullSource extends CommitSource {
+  readonly number: number;
+  readonly pull: () => Promise<PullParts>;
+  /** The pull request by REST, read anew each time: for its counts. */
+  readonly restPull: () => Promise<PullParts>;
+  readonly canPush: (login: string) => Promise<boolean>;
+}
+
+/** Reads once, however often it is asked for. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= read());
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { asRepository } from "../client/requests.ts";
+import { caps, cutText, within } from "./caps.ts";
+import { findComment } from "./comment.ts";
+import { namesOf } from "./publish-context.ts";
+import type { Perform } from "./publish-context.ts";
+
+/** Opens or closes an issue, then says why. After a lost answer the comment is looked for by its own text. */
+export const performSetIssueState: Perform<"set_issue_state"> = async (
+  github,
+  effect,
+  repository,
+  known,
+) => {
+  const as = asRepository(repository, "issues");
+  const names = { ...namesOf(repository), issue_number: effect.issue };
+  await github.rest(
+    as,
+    github.endpoint("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...names,
+      state: effect.state,
+    }),
+    z.unknown(),
+    { idempotent: true },
+  );
+  if (effect.comment === null) return { remoteId: null };
+  const body = within(effect.comment, caps.comment - 1, cutText);
+  const said = known.maybeSent ? await findComment(github, repository, effect.issue, body) : null;
+  if (said !== null) return { remoteId: null };
+  await github.rest(
+    as,
+    github.endpoint("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...names,
+      body,
+    }),
+    z.unknown(),
+  );
+  return { remoteId: null };
+};

@@ -1,0 +1,151 @@
+import type {
+  ActivityQuestion,
+  CommitAsked,
+  PullAsked,
+  RepositoryAsked,
+} from "../../../core/sweep/activity.ts";
+
+/**
+ * Price, by GitHub's formula (docs.github.com, Rate limits for the GraphQL API): a point for each hundred connections
+ * that have to be looked up. Aliases and single objects cost nothing, so a hundred pull requests with their checks
+ * and reviews are two points, whatever they hold.
+ */
+const fragments = `
+fragment checks on StatusCheckRollup {
+  contexts(first: 100) {
+    totalCount
+    nodes {
+      __typename
+      ... on CheckRun { databaseId status conclusion checkSuite { app { databaseId } } }
+      ... on StatusContext { id state }
+    }
+  }
+}
+fragment pull on PullRequest {
+  number state isDraft updatedAt headRefOid headRefName baseRefName
+  baseRef { target { oid } }
+  reviewDecision
+  latestOpinionatedReviews(first: 1, writersOnly: true) { totalCount }
+  statusCheckRollup { ...checks }
+  mergeQueueEntry { state headCommit { oid statusCheckRollup { state } } baseCommit { oid } }
+}
+fragment place on Repository {
+  yml: object(expression: "HEAD:.github/gatehouse.yml") { oid }
+  yaml: object(expression: "HEAD:.github/gatehouse.yaml") { oid }
+  defaultBranchRef { name target { oid } }
+  isArchived isPrivate
+  deployments(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { databaseId state } }
+}`;
+
+const counted = "opened: pullRequests(states: OPEN, first: 1) { totalCount }";
+
+const recentFragment = `
+fragment recent on PullRequest {
+  number state updatedAt headRefOid headRefName baseRefName
+  repository { databaseId name owner { login } }
+  author { __typename login ... on User { databaseId } }
+  comments(last: 5) {
+    nodes { databaseId body createdAt lastEditedAt authorAssociation author { __typename login ... on User { databaseId } } }
+  }
+}`;
+
+/** Few on the first page: mostly nothing changed, and the comments of each that might have cost a look-up. */
+const searched = (first: number): string =>
+  `recent: search(type: ISSUE, query: $recent, first: ${first}, after: $after) {
+    issueCount pageInfo { hasNextPage endCursor } nodes { __typename ...recent }
+  }`;
+
+/** One call's share of the question. */
+export interface Share {
+  readonly pulls: readonly PullAsked[];
+  readonly repositories: readonly RepositoryAsked[];
+  readonly commits: readonly CommitAsked[];
+  readonly teams: readonly string[];
+}
+
+/** Cut so that each call carries at most so many parts of a kind; there is always a first one. */
+export function sharesOf(question: ActivityQuestion): readonly Share[] {
+  const { pulls, repositories, commits, teams, perCall } = question;
+  const calls = Math.max(
+    1,
+    ...[pulls, repositories, commits, teams].map((list) => Math.ceil(list.length / perCall)),
+  );
+  return Array.from({ length: calls }, (_, index) => {
+    const share = <T>(list: readonly T[]): readonly T[] =>
+      list.slice(index * perCall, (index + 1) * perCall);
+    return {
+      pulls: share(pulls),
+      repositories: share(repositories),
+      commits: share(commits),
+      teams: share(teams),
+    };
+  });
+}
+
+const text = (value: string): string => JSON.stringify(value);
+
+/** The document of one call. Aliases name what each part is about: `r7` the repository 7, `p12` its pull request 12. */
+export function activityQuery(
+  share: Share,
+  { owner, counting }: Pick<ActivityQuestion, "owner" | "counting">,
+  search: "first page" | "next page" | null,
+): string {
+  const places = new Map<number, { readonly at: RepositoryAsked; readonly parts: Set<string> }>();
+  const add = (at: RepositoryAsked, part: string): void => {
+    const place = places.get(at.id) ?? { at, parts: new Set<string>() };
+    place.parts.add(part);
+    places.set(at.id, place);
+  };
+  for (const at of share.repositories)
+    add(at, counting === true ? `...place ${counted}` : "...place");
+  for (const { repository, number } of share.pulls)
+    add(repository, `p${number}: pullRequest(number: ${number}) { ...pull }`);
+  for (const { repository, sha } of share.commits)
+    add(
+      repository,
+      `c${sha}: object(oid: ${text(sha)}) { ... on Commit { statusCheckRollup { ...checks } } }`,
+    );
+  const parts = [...places].map(
+    ([id, { at, parts: asked }]) =>
+      `r${id}: repository(owner: ${text(at.owner)}, name: ${text(at.name)}) { databaseId ${[...asked].join(" ")} }`,
+  );
+  if (share.teams.length > 0)
+    parts.push(
+      `organization(login: ${text(owner)}) { ${share.teams
+        .map(
+          (slug, index) =>
+            `t${index}: team(slug: ${text(slug)}) { databaseId members(first: 100) { totalCount nodes { databaseId } } }`,
+        )
+        .join(" ")} }`,
+    );
+  const withSearch = search !== null;
+  const body = [
+    ...(withSearch ? [searched(search === "first page" ? 25 : 100)] : []),
+    ...parts,
+  ].join("\n  ");
+  const head = withSearch ? "query($recent: String!, $after: String) " : "query ";
+  // Only what is used may be defined.
+  const used = usedFragments(`${body}${withSearch ? recentFragment : ""}`);
+  return `${head}{\n  ${body}\n}${withSearch ? recentFragment : ""}${used}`;
+}
+
+const all = new Map(
+  fragments
+    .split(/\n(?=fragment )/)
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+    .map((one) => [/^fragment (\w+)/.exec(one)?.[1] ?? "", one]),
+);
+
+function usedFragments(document: string): string {
+  const used = new Set<string>();
+  const look = (part: string): void => {
+    for (const [name, fragment] of all)
+      if (!used.has(name) && part.includes(`...${name}`)) {
+        used.add(name);
+        look(fragment);
+      }
+  };
+  look(document);
+  return [...used].map((name) => `\n${all.get(name) ?? ""}`).join("");
+}

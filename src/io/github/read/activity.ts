@@ -1,0 +1,294 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type {
+  Activity,
+  ActivityQuestion,
+  CommitAsked,
+  PullActivity,
+  PullAsked,
+  PullSeen,
+  RecentAuthor,
+  RecentPull,
+  RepositoryActivity,
+  RepositoryAsked,
+} from "../../../core/sweep/activity.ts";
+import { activityQuery, sharesOf, type Share } from "./activity-query.ts";
+import type { GitHub } from "../client/client.ts";
+import { asInstallation } from "../client/requests.ts";
+
+const oid = z.object({ oid: z.string() });
+const rollup = z
+  .object({
+    contexts: z.object({
+      totalCount: z.number(),
+      nodes: z.array(
+        z
+          .looseObject({
+            checkSuite: z
+              .object({ app: z.object({ databaseId: z.number().nullish() }).nullish() })
+              .nullish(),
+          })
+          .nullable(),
+      ),
+    }),
+  })
+  .nullish();
+type Rollup = z.infer<typeof rollup>;
+const seen = z.looseObject({
+  number: z.number(),
+  state: z.string(),
+  updatedAt: z.string(),
+  headRefOid: z.string(),
+  headRefName: z.string(),
+  baseRefName: z.string(),
+});
+const pull = seen.extend({
+  baseRef: z.object({ target: oid.nullish() }).nullish(),
+  statusCheckRollup: rollup,
+  mergeQueueEntry: z
+    .looseObject({
+      headCommit: oid
+        .extend({ statusCheckRollup: z.object({ state: z.string() }).nullish() })
+        .nullish(),
+      baseCommit: oid.nullish(),
+    })
+    .nullish(),
+});
+const author = z
+  .object({ __typename: z.string(), login: z.string(), databaseId: z.number().nullish() })
+  .nullish();
+const recentPull = seen.extend({
+  repository: z.object({
+    databaseId: z.number(),
+    name: z.string(),
+    owner: z.object({ login: z.string() }),
+  }),
+  author,
+  comments: z.object({
+    nodes: z.array(
+      z.object({
+        databaseId: z.number(),
+        body: z.string(),
+        createdAt: z.string(),
+        lastEditedAt: z.string().nullish(),
+        authorAssociation: z.string(),
+        author,
+      }),
+    ),
+  }),
+});
+const place = z.looseObject({
+  databaseId: z.number(),
+  yml: oid.nullish(),
+  yaml: oid.nullish(),
+  defaultBranchRef: z.object({ name: z.string(), target: oid.nullish() }).nullish(),
+  opened: z.object({ totalCount: z.number() }).nullish(),
+  isArchived: z.boolean().optional(),
+  isPrivate: z.boolean().optional(),
+  deployments: z
+    .object({ nodes: z.array(z.object({ databaseId: z.number(), state: z.string().nullable() })) })
+    .nullish(),
+});
+const commit = z.object({ statusCheckRollup: rollup }).nullish();
+const team = z
+  .object({
+    databaseId: z.number(),
+    members: z.object({
+      totalCount: z.number(),
+      nodes: z.array(z.object({ databaseId: z.number() }).nullable()),
+    }),
+  })
+  .nullish();
+const found = z.object({
+  issueCount: z.number(),
+  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
+  nodes: z.array(z.looseObject({ __typename: z.string() }).nullable()),
+});
+const answer = z.looseObject({
+  recent: found.optional(),
+  organization: z.record(z.string(), team).nullish(),
+});
+
+/** Pages of what changed lately; the rest is named in the next sweep. */
+const mostPages = 6;
+
+/** Short: a digest is kept for each pull request, and only ever compared with one of its own kind. */
+const digestOf = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
+
+/** The checks of others: what we answered ourselves is no news. Of more than are shown, the number at least. */
+function checksOf(raw: Rollup, appId: number): unknown {
+  if (raw === null || raw === undefined) return [];
+  const { totalCount, nodes } = raw.contexts;
+  return [
+    nodes.filter((node) => node?.checkSuite?.app?.databaseId !== appId),
+    totalCount > nodes.length ? totalCount : null,
+  ];
+}
+
+const personOf = (raw: z.infer<typeof author>): RecentAuthor | null =>
+  raw === null || raw === undefined || typeof raw.databaseId !== "number"
+    ? null
+    : { id: raw.databaseId, login: raw.login, type: "User" };
+
+const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
+  repository,
+  number: raw.number,
+  state: raw.state === "OPEN" ? "open" : "closed",
+  headSha: raw.headRefOid,
+  headRef: raw.headRefName,
+  baseRef: raw.baseRefName,
+});
+
+function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): PullActivity {
+  const { baseRef, statusCheckRollup, mergeQueueEntry: entry, ...rest } = raw;
+  const groupChecks = entry?.headCommit?.statusCheckRollup?.state ?? null;
+  const baseTip = baseRef?.target?.oid ?? null;
+  return {
+    ...seenOf(repository, raw),
+    baseTip,
+    group:
+      entry?.headCommit && entry.baseCommit
+        ? {
+            headSha: entry.headCommit.oid,
+            onto: entry.baseCommit.oid,
+            checks: digestOf(groupChecks),
+          }
+        : null,
+    // A tip that moves on is a matter of its own: most rules do not ask for it. A branch that is gone is not.
+    digest: digestOf([
+      rest,
+      baseTip === null,
+      checksOf(statusCheckRollup, appId),
+      entry === null || entry === undefined
+        ? null
+        : [entry["state"], entry.headCommit?.oid, entry.baseCommit?.oid, groupChecks],
+    ]),
+  };
+}
+
+const recentOf = (raw: z.infer<typeof recentPull>, ahead: number): RecentPull => ({
+  ...seenOf(raw.repository.databaseId, raw),
+  owner: raw.repository.owner.login,
+  name: raw.repository.name,
+  updatedAt: Date.parse(raw.updatedAt) - ahead,
+  author: personOf(raw.author),
+  comments: raw.comments.nodes.map((row) => ({
+    id: row.databaseId,
+    body: row.body,
+    author: personOf(row.author),
+    authorAssociation: row.authorAssociation,
+    createdAt: Date.parse(row.createdAt),
+    edited: typeof row.lastEditedAt === "string",
+  })),
+});
+
+function placeOf(raw: z.infer<typeof place>): RepositoryActivity {
+  const branch = raw.defaultBranchRef;
+  return {
+    repository: raw.databaseId,
+    policy: [raw.yml?.oid ?? null, raw.yaml?.oid ?? null],
+    defaultBranch: branch?.target ? { name: branch.name, tip: branch.target.oid } : null,
+    openPulls: raw.opened?.totalCount ?? null,
+    archived: raw.isArchived ?? false,
+    private: raw.isPrivate ?? true,
+    deployments: (raw.deployments?.nodes ?? [])
+      .map(({ databaseId, state }) => `${databaseId}:${state ?? ""}`)
+      .join(" "),
+  };
+}
+
+interface Gathered {
+  readonly recent: RecentPull[];
+  readonly pulls: PullActivity[];
+  readonly missing: PullAsked[];
+  readonly repositories: RepositoryActivity[];
+  readonly commits: (CommitAsked & { checks: string })[];
+  readonly teams: { slug: string; members: string }[];
+}
+
+/** Takes what one call answered apart. A part that GitHub did not show is left out, or named as missing. */
+function gather(into: Gathered, share: Share, data: z.infer<typeof answer>, appId: number): void {
+  const partOf = (at: RepositoryAsked): Record<string, unknown> | null => {
+    const read = place.safeParse(data[`r${at.id}`]);
+    // Another repository may have the name by now.
+    return read.success && read.data.databaseId === at.id ? read.data : null;
+  };
+  for (const at of share.repositories) {
+    const part = partOf(at);
+    if (part !== null) into.repositories.push(placeOf(place.parse(part)));
+  }
+  for (const asked of share.pulls) {
+    const read = pull.safeParse(partOf(asked.repository)?.[`p${asked.number}`]);
+    if (read.success) into.pulls.push(pullOf(asked.repository.id, read.data, appId));
+    else into.missing.push(asked);
+  }
+  for (const asked of share.commits) {
+    const read = commit.safeParse(partOf(asked.repository)?.[`c${asked.sha}`]);
+    into.commits.push({
+      ...asked,
+      checks: digestOf(read.success ? checksOf(read.data?.statusCheckRollup, appId) : null),
+    });
+  }
+  for (const [index, slug] of share.teams.entries())
+    into.teams.push({ slug, members: digestOf(data.organization?.[`t${index}`] ?? null) });
+}
+
+/** Asks GitHub what changed in an installation: the known by name, the unknown by one search. */
+export async function readActivity(github: GitHub, question: ActivityQuestion): Promise<Activity> {
+  const from = github.toServerTime(question.since);
+  const searched = `user:${question.owner} is:pr updated:>=${new Date(from).toISOString().slice(0, 19)}Z sort:updated-asc`;
+  const into: Gathered = {
+    recent: [],
+    pulls: [],
+    missing: [],
+    repositories: [],
+    commits: [],
+    teams: [],
+  };
+  let calls = 0;
+  const ask = async (
+    share: Share,
+    after: string | null | undefined,
+  ): Promise<z.infer<typeof answer>> => {
+    calls += 1;
+    const withSearch = after !== undefined;
+    return github.graphql(asInstallation(question.installationId), {
+      query: activityQuery(
+        share,
+        question,
+        after === undefined ? null : after === null ? "first page" : "next page",
+      ),
+      variables: withSearch ? { recent: searched, after } : {},
+      schema: answer,
+      // A repository that is gone or out of sight must not hide the others: its part is missing, and says so.
+      partial: true,
+    });
+  };
+  let after: string | null | undefined = null;
+  let isComplete = true;
+  const takeRecent = (data: z.infer<typeof answer>): void => {
+    const page = data.recent;
+    if (page === undefined) {
+      isComplete = false;
+      after = undefined;
+      return;
+    }
+    for (const node of page.nodes) {
+      const read = recentPull.safeParse(node);
+      if (read.success) into.recent.push(recentOf(read.data, github.toServerTime(0)));
+    }
+    after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
+  };
+  const nothing: Share = { pulls: [], repositories: [], commits: [], teams: [] };
+  const shares = sharesOf(question);
+  for (const [index, share] of shares.entries()) {
+    const data = await ask(share, index === 0 ? null : undefined);
+    if (index === 0) takeRecent(data);
+    gather(into, share, data, github.appId);
+  }
+  for (let page = 1; after !== undefined && page < mostPages; page += 1)
+    takeRecent(await ask(nothing, after));
+  if (after !== undefined) isComplete = false;
+  return { ...into, isRecentComplete: isComplete, calls };
+}

@@ -1,0 +1,164 @@
+import { firstLookKey } from "../../../../../src/core/record/first-look-key.ts";
+import { describe, expect, it } from "vitest";
+import type {
+  PolicyRecord,
+  PullRequestRow,
+  RepositoryRecord,
+} from "../../../../../src/core/ports/index.ts";
+import { handClock, type Kind } from "../harness.ts";
+
+const aRepository = (parts: Partial<RepositoryRecord> = {}): RepositoryRecord => ({
+  id: 11,
+  installationId: 5,
+  owner: "Acme",
+  ownerId: 3,
+  ownerType: "Organization",
+  name: "Shop",
+  private: true,
+  archived: false,
+  defaultBranch: "main",
+  active: true,
+  ...parts,
+});
+
+const aPull = (parts: Partial<PullRequestRow> = {}): PullRequestRow => ({
+  repository: 11,
+  number: 1,
+  headSha: "aaa",
+  headRef: "topic",
+  baseRef: "main",
+  state: "open",
+  ...parts,
+});
+
+export function recordsContract(kind: Kind): void {
+  describe("records", () => {
+    it("keeps a repository by id through renames", async () => {
+      const { records } = await kind.open();
+      await records.saveRepository(aRepository());
+      await records.saveRepository(
+        aRepository({
+          name: "store",
+          owner: "umbrella",
+          ownerId: 4,
+          archived: true,
+          private: false,
+        }),
+      );
+      expect(await records.repository(11)).toEqual(
+        aRepository({
+          name: "store",
+          owner: "umbrella",
+          ownerId: 4,
+          archived: true,
+          private: false,
+        }),
+      );
+      expect(await records.repositoryByName("acme", "shop")).toBeNull();
+      expect(await records.repository(12)).toBeNull();
+    });
+
+    it("W22: notes when a repository was first made known, and no later time", async () => {
+      const clock = handClock();
+      const { records } = await kind.open(clock);
+      await records.saveRepository(aRepository());
+      const first = await records.getValue(firstLookKey(11));
+      expect(first).toBe(String(clock.now()));
+      clock.forward(60_000);
+      await records.saveRepository(aRepository({ active: false }));
+      await records.saveRepository(aRepository());
+      expect(await records.getValue(firstLookKey(11))).toBe(first);
+    });
+
+    it("finds names in any case", async () => {
+      const { records } = await kind.open();
+      await records.saveRepository(aRepository());
+      expect((await records.repositoryByName("aCME", "sHOP"))?.id).toBe(11);
+    });
+
+    it("T30: a reused name means the repository seen last under it, and an active one before a gone one", async () => {
+      const clock = handClock();
+      const { records } = await kind.open(clock);
+      await records.saveRepository(aRepository({ id: 20 }));
+      clock.forward(1000);
+      await records.saveRepository(aRepository({ id: 10 }));
+      expect((await records.repositoryByName("acme", "shop"))?.id).toBe(10);
+      await records.saveRepository(aRepository({ id: 10, active: false }));
+      expect((await records.repositoryByName("acme", "shop"))?.id).toBe(20);
+    });
+
+    it("F27: an installation that is gone takes all its repositories out of service, and only its own", async () => {
+      const { records } = await kind.open();
+      await records.saveRepository(aRepository({ id: 1 }));
+      await records.saveRepository(aRepository({ id: 2, name: "other" }));
+      await records.saveRepository(aRepository({ id: 3, installationId: 6, name: "third" }));
+      await records.deactivateInstallation(5);
+      expect((await records.activeRepositories()).map((repository) => repository.id)).toEqual([3]);
+      expect((await records.repository(1))?.active).toBe(false);
+    });
+
+    it("keeps pull requests and finds the open ones by head", async () => {
+      const { records } = await kind.open();
+      await records.savePullRequest(aPull({ number: 2 }));
+      await records.savePullRequest(aPull({ number: 1 }));
+      await records.savePullRequest(aPull({ number: 3, headSha: "bbb" }));
+      await records.savePullRequest(aPull({ number: 4, state: "closed" }));
+      await records.savePullRequest(aPull({ number: 5, repository: 12 }));
+      const numbers = (rows: readonly PullRequestRow[]): readonly number[] =>
+        rows.map((row) => row.number);
+      expect(numbers(await records.openPullRequests(11))).toEqual([1, 2, 3]);
+      expect(numbers(await records.openPullRequestsWithHead(11, "aaa"))).toEqual([1, 2]);
+      await records.savePullRequest(aPull({ number: 2, headSha: "ccc", baseRef: "next" }));
+      expect(numbers(await records.openPullRequestsWithHead(11, "aaa"))).toEqual([1]);
+      expect(await records.pullRequest(11, 2)).toEqual(
+        aPull({ number: 2, headSha: "ccc", baseRef: "next" }),
+      );
+      expect(await records.pullRequest(11, 99)).toBeNull();
+    });
+
+    it("keeps a policy with its last good text", async () => {
+      const { records } = await kind.open();
+      const policy: PolicyRecord = {
+        repository: 11,
+        blobSha: "b2",
+        text: "broken",
+        lastGoodBlobSha: "b1",
+        lastGoodText: "version: 1",
+        binding: true,
+        obstacle: null,
+        checkedAt: 7,
+      };
+      expect(await records.policy(11)).toBeNull();
+      await records.savePolicy(policy);
+      expect(await records.policy(11)).toEqual(policy);
+      const gone = {
+        ...policy,
+        blobSha: null,
+        text: null,
+        obstacle: "a symlink stands there",
+        binding: false,
+        checkedAt: 8,
+      };
+      await records.savePolicy(gone);
+      expect(await records.policy(11)).toEqual(gone);
+    });
+
+    it("keeps values by key", async () => {
+      const { records } = await kind.open();
+      expect(await records.getValue("cursor")).toBeNull();
+      await records.setValue("cursor", "1");
+      await records.setValue("cursor", "2");
+      expect(await records.getValue("cursor")).toBe("2");
+    });
+
+    it("T36: a claim is granted once, whoever asks at the same time", async () => {
+      const { records } = await kind.open();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => records.claimOnce("comment:1", 1)),
+      );
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await records.claimOnce("comment:1", 2)).toBe(false);
+      expect(await records.claimOnce("comment:2", 2)).toBe(true);
+    });
+  });
+}

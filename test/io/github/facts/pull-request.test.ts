@@ -1,0 +1,588 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checks, jobBehindCheck } from "../../../../src/core/facts/checks.ts";
+import { account, roleOf, teamMembers } from "../../../../src/core/facts/people.ts";
+import {
+  behindBase,
+  changedFiles,
+  commits,
+  draftState,
+  headFile,
+  labels,
+  linkedIssues,
+  pullRequest,
+  pushers,
+  text,
+} from "../../../../src/core/facts/pull-request.ts";
+import {
+  customProperties,
+  repository as repositoryFact,
+} from "../../../../src/core/facts/repository.ts";
+import {
+  codeOwnersFile,
+  reviews,
+  reviewThreads,
+  sameDiff,
+} from "../../../../src/core/facts/reviews.ts";
+import { simulate, valueOf } from "./simulated.ts";
+import type { Simulated } from "./simulated.ts";
+
+let world: Simulated;
+beforeEach(async () => {
+  world = await simulate();
+});
+afterEach(() => world.stop());
+
+const repo = "acme/shop";
+
+/** GraphQL answers; or it is broken and REST answers for it. */
+describe.each(["graphql", "rest"] as const)("a pull request through %s", (door) => {
+  beforeEach(() => {
+    if (door === "rest")
+      world.sim.fault({ match: { path: "/graphql" }, status: 404, body: { message: "Not Found" } });
+  });
+
+  it("says who, from where, onto what", async () => {
+    const opened = world.sim.openPull({
+      repo,
+      author: "alice",
+      title: "Add cart",
+      body: "Closes #1",
+      head: "cart",
+      files: { "cart.ts": "a\n" },
+      labels: ["shop"],
+    });
+    const pull = valueOf(await world.read(opened.number, pullRequest.need()));
+    expect(pull).toMatchObject({
+      number: opened.number,
+      state: "open",
+      draft: false,
+      baseRef: "main",
+      headRef: "cart",
+      headSha: opened.headSha,
+      fork: false,
+      headRepository: world.repository.id,
+      author: { login: "alice", type: "User" },
+    });
+    expect(valueOf(await world.read(opened.number, text.need()))).toEqual({
+      title: "Add cart",
+      body: "Closes #1",
+    });
+    expect(valueOf(await world.read(opened.number, labels.need()))).toEqual([{ name: "shop" }]);
+    expect(valueOf(await world.read(opened.number, draftState.need()))).toBe(false);
+    expect(valueOf(await world.read(opened.number, repositoryFact.need()))).toEqual({
+      id: world.repository.id,
+      owner: "acme",
+      name: "shop",
+      private: world.repository.private,
+      defaultBranch: "main",
+    });
+  });
+
+  it("from a deleted account has no author", async () => {
+    const { number } = world.sim.openPull({ repo, author: null, files: { a: "1\n" } });
+    expect(valueOf(await world.read(number, pullRequest.need())).author).toBeNull();
+  });
+
+  it("F: PR closed/SHA collected: a pull request that is not there is gone, not unreadable", async () => {
+    await expect(world.read(99, pullRequest.need())).rejects.toMatchObject({ code: "gone" });
+  });
+
+  it("j: a renamed file has both names", async () => {
+    world.sim.commit({ repo, files: { "old.ts": "one\ntwo\nthree\nfour\n" }, author: "bob" });
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      files: { "new.ts": { from: "old.ts" }, "more.ts": "x\n" },
+    });
+    expect(valueOf(await world.read(number, changedFiles.need()))).toEqual([
+      { path: "more.ts", status: "added", additions: 1, deletions: 0 },
+      { path: "new.ts", previousPath: "old.ts", status: "renamed", additions: 0, deletions: 0 },
+    ]);
+  });
+
+  it("q: more than 100 files are all there", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 250 }, (_, index) => [`src/file-${index}.ts`, `${index}\n`]),
+    );
+    const { number } = world.sim.openPull({ repo, author: "alice", files });
+    const list = valueOf(await world.read(number, changedFiles.need()));
+    expect(new Set(list.map((file) => file.path))).toEqual(new Set(Object.keys(files)));
+  });
+
+  it("q: more than 100 reviews are all there, oldest first", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    for (let index = 0; index < 120; index += 1)
+      world.sim.review({ repo, number, by: index % 2 === 0 ? "bob" : "carol", state: "comment" });
+    world.sim.review({ repo, number, by: "bob", state: "approve" });
+    const list = valueOf(await world.read(number, reviews.need()));
+    expect(list).toHaveLength(121);
+    expect(list.at(-1)).toMatchObject({ state: "approved", by: { login: "bob" } });
+  });
+
+  it("q: more than 250 commits are all there, the head among them", async () => {
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "long",
+      files: { a: "0\n" },
+    });
+    let head = "";
+    for (let index = 1; index <= 260; index += 1)
+      head = world.sim.commit({
+        repo,
+        branch: "long",
+        files: { a: `${index}\n` },
+        author: "alice",
+      }).sha;
+    const list = valueOf(await world.read(number, commits.need()));
+    expect(list).toHaveLength(261);
+    expect(new Set(list.map((commit) => commit.sha)).size).toBe(261);
+    expect(list.some((commit) => commit.sha === head)).toBe(true);
+  });
+
+  it("knows the reviews: state, commit, and who may push", async () => {
+    world.sim.user({ login: "outsider" });
+    world.sim.collaborator({ repo, login: "bob", role: "write" });
+    const { number, headSha } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.review({ repo, number, by: "bob", state: "approve" });
+    world.sim.review({ repo, number, by: "outsider", state: "request_changes" });
+    world.sim.review({ repo, number, by: null, state: "approve" });
+    world.sim.review({ repo, number, by: "carol", state: "comment", commit: null });
+    expect(valueOf(await world.read(number, reviews.need()))).toMatchObject([
+      { by: { login: "bob" }, state: "approved", commitSha: headSha, canPush: true },
+      { by: { login: "outsider" }, state: "changes_requested", canPush: false },
+      { by: null, state: "approved", canPush: false },
+      { by: { login: "carol" }, commitSha: null },
+    ]);
+  });
+
+  it("knows who made the commits", async () => {
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "people",
+      files: { a: "1\n" },
+      verified: true,
+    });
+    world.sim.commit({
+      repo,
+      branch: "people",
+      files: { b: "1\n" },
+      author: "bob",
+      authorEmail: "nobody@nowhere.example",
+    });
+    const list = valueOf(await world.read(number, commits.need()));
+    expect(list[0]).toMatchObject({
+      verified: true,
+      parents: 1,
+      authors: [{ person: { login: "alice" } }],
+    });
+    expect(list[1]).toMatchObject({ verified: false, authors: [{ person: null, name: "nobody" }] });
+  });
+
+  it("e: commits reachable through a second parent only are commits of the pull request", async () => {
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "feature",
+      files: { a: "1\n" },
+    });
+    const side = world.sim.commit({ repo, branch: "side", files: { s: "1\n" }, author: "carol" });
+    world.sim.commit({
+      repo,
+      branch: "feature",
+      merge: ["side"],
+      author: "alice",
+      message: "Merge side",
+      files: { s: "1\n" },
+    });
+    expect(valueOf(await world.read(number, commits.need())).map((commit) => commit.sha)).toContain(
+      side.sha,
+    );
+  });
+
+  it("sees checks and statuses of the head, without our own", async () => {
+    const { number, headSha } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    const run = world.sim.workflowRun({
+      repo,
+      sha: headSha,
+      path: ".github/workflows/ci.yml",
+      event: "pull_request",
+      jobs: ["unit"],
+    });
+    world.sim.checkRun({ repo, sha: headSha, name: "lint", app: "linter", status: "in_progress" });
+    world.sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "gatehouse",
+      app: 7,
+      status: "completed",
+      conclusion: "success",
+    });
+    world.sim.status({ repo, sha: headSha, context: "ci/old", state: "pending" });
+    world.sim.status({ repo, sha: headSha, context: "ci/old", state: "success" });
+    const session = world.facts.open(
+      { kind: "pull_request", repository: world.repository.id, number },
+      world.repository,
+    );
+    const table = await session.read([checks.need()]);
+    const list = valueOf(table.get("checks")) as { name: string }[];
+    expect([...list].sort((a, b) => a.name.localeCompare(b.name))).toMatchObject([
+      { name: "ci/old", kind: "status", status: "completed", conclusion: "success" },
+      {
+        name: "lint",
+        kind: "check_run",
+        status: "in_progress",
+        conclusion: null,
+        app: { slug: "linter" },
+      },
+      {
+        name: "unit",
+        kind: "check_run",
+        status: "completed",
+        conclusion: "success",
+        app: { slug: "github-actions" },
+        run: { id: run.id, event: "pull_request", path: ".github/workflows/ci.yml" },
+      },
+    ]);
+    expect(session.ownCheckRuns()).toMatchObject([{ name: "gatehouse" }]);
+  });
+
+  it("q: more than 100 checks are all there", async () => {
+    const { number, headSha } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    for (let index = 0; index < 130; index += 1)
+      world.sim.checkRun({
+        repo,
+        sha: headSha,
+        name: `check-${index}`,
+        app: "ci",
+        status: "completed",
+        conclusion: "success",
+      });
+    expect(valueOf(await world.read(number, checks.need()))).toHaveLength(130);
+  });
+
+  it("T2: a check without a job behind it is found out", async () => {
+    const { number, headSha } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    const run = world.sim.workflowRun({ repo, sha: headSha, jobs: ["unit"] });
+    const forged = world.sim.checkRun({
+      repo,
+      sha: headSha,
+      name: "unit",
+      status: "completed",
+      conclusion: "success",
+    });
+    const real = run.jobs[0]?.checkRunId ?? 0;
+    expect(
+      valueOf(await world.read(number, jobBehindCheck.need({ check: real, run: run.id }))),
+    ).toBe(true);
+    expect(
+      valueOf(await world.read(number, jobBehindCheck.need({ check: forged.id, run: run.id }))),
+    ).toBe(false);
+    expect(
+      valueOf(await world.read(number, jobBehindCheck.need({ check: forged.id, run: null }))),
+    ).toBe(false);
+    world.calls();
+    expect(valueOf(await world.read(number, jobBehindCheck.need({ check: real, run: null })))).toBe(
+      true,
+    );
+    expect(world.calls()).toEqual([]);
+  });
+
+  it("T8: knows every pusher by GitHub's own record", async () => {
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "feature",
+      files: { a: "1\n" },
+    });
+    world.sim.commit({
+      repo,
+      branch: "feature",
+      files: { a: "2\n" },
+      author: "alice",
+      pusher: "bob",
+    });
+    expect(
+      valueOf(await world.read(number, pushers.need()))
+        .map((person) => person.login)
+        .sort(),
+    ).toEqual(["alice", "bob"]);
+  });
+
+  it("knows how far the branch is behind", async () => {
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "feature",
+      files: { a: "1\n" },
+    });
+    expect(valueOf(await world.read(number, behindBase.need()))).toBe(0);
+    world.sim.commit({ repo, files: { b: "1\n" }, author: "bob" });
+    world.sim.commit({ repo, files: { b: "2\n" }, author: "bob" });
+    expect(valueOf(await world.read(number, behindBase.need()))).toBe(2);
+  });
+
+  it("c, d: a clean merge of the base keeps the diff, an edit hidden in one does not", async () => {
+    const { number, headSha } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "feature",
+      files: { "a.ts": "1\n" },
+    });
+    world.sim.commit({ repo, files: { "other.ts": "1\n" }, author: "bob" });
+    world.sim.commit({
+      repo,
+      branch: "feature",
+      merge: ["main"],
+      files: { "other.ts": "1\n" },
+      author: "alice",
+      message: "Merge main",
+    });
+    expect(valueOf(await world.read(number, sameDiff.need(headSha)))).toEqual({
+      same: true,
+      changedPaths: [],
+    });
+    world.sim.commit({ repo, branch: "feature", files: { "other.ts": "evil\n" }, author: "alice" });
+    expect(valueOf(await world.read(number, sameDiff.need(headSha)))).toEqual({
+      same: false,
+      changedPaths: ["other.ts"],
+    });
+    expect(valueOf(await world.read(number, sameDiff.need("0".repeat(40))))).toMatchObject({
+      same: false,
+    });
+  });
+
+  it("reads CODEOWNERS of the base, and files of the head", async () => {
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "feature",
+      files: { "a.ts": "1\n", "docs/CODEOWNERS": "* @alice\n" },
+    });
+    expect(valueOf(await world.read(number, codeOwnersFile.need()))).toBeNull();
+    world.sim.commit({ repo, files: { CODEOWNERS: "* @bob\n" }, author: "bob" });
+    expect(valueOf(await world.read(number, codeOwnersFile.need()))).toEqual({
+      path: "CODEOWNERS",
+      text: "* @bob\n",
+    });
+    world.sim.commit({ repo, files: { ".github/CODEOWNERS": "* @carol\n" }, author: "bob" });
+    expect(valueOf(await world.read(number, codeOwnersFile.need()))).toEqual({
+      path: ".github/CODEOWNERS",
+      text: "* @carol\n",
+    });
+    expect(valueOf(await world.read(number, headFile.need("a.ts")))).toBe("1\n");
+    expect(valueOf(await world.read(number, headFile.need("missing.ts")))).toBeNull();
+  });
+
+  it("g: knows roles, teams without pending members, and accounts", async () => {
+    world.sim.team({ org: "acme", slug: "backend", members: ["alice"], pending: ["bob"] });
+    world.sim.team({ org: "acme", slug: "database", parent: "backend", members: ["carol"] });
+    world.sim.collaborator({ repo, login: "bob", role: "triage" });
+    world.sim.collaborator({ repo, login: "carol", role: "maintain" });
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    expect(
+      valueOf(await world.read(number, teamMembers.need("backend")))
+        .map((person) => person.login)
+        .sort(),
+    ).toEqual(["alice", "carol"]);
+    expect(
+      valueOf(await world.read(number, teamMembers.need("acme/database"))).map(
+        (person) => person.login,
+      ),
+    ).toEqual(["carol"]);
+    expect(await world.read(number, teamMembers.need("nothing"))).toMatchObject({
+      ok: false,
+      code: "not_found",
+    });
+    expect(valueOf(await world.read(number, roleOf.need("bob")))).toBe("triage");
+    expect(valueOf(await world.read(number, roleOf.need("CAROL")))).toBe("maintain");
+    expect(valueOf(await world.read(number, account.need("Alice")))).toMatchObject({
+      login: "alice",
+      type: "User",
+    });
+    expect(valueOf(await world.read(number, account.need("nobody-at-all")))).toBeNull();
+  });
+
+  it("reads custom properties", async () => {
+    world.sim.setProperties({
+      repo,
+      properties: { tier: "one", areas: ["web", "api"], unset: null },
+    });
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    expect(valueOf(await world.read(number, customProperties.need()))).toMatchObject({
+      tier: "one",
+      areas: ["web", "api"],
+    });
+  });
+
+  it("sees a fork, and its deletion", async () => {
+    world.sim.user({ login: "dave" });
+    world.sim.fork({ repo, owner: "dave" });
+    const { number } = world.sim.openPull({
+      repo,
+      author: "dave",
+      headRepo: "dave/shop",
+      head: "patch",
+      files: { a: "1\n" },
+    });
+    expect(valueOf(await world.read(number, pullRequest.need()))).toMatchObject({ fork: true });
+    expect(valueOf(await world.read(number, pushers.need()))).toEqual([]);
+    world.sim.deleteRepo({ repo: "dave/shop" });
+    expect(valueOf(await world.read(number, pullRequest.need()))).toMatchObject({
+      fork: true,
+      headRepository: null,
+    });
+  });
+
+  it("F: renamed/transferred/archived: the old name still leads there", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.renameRepo({ repo, to: "store" });
+    expect(valueOf(await world.read(number, pullRequest.need()))).toMatchObject({ number });
+    expect(valueOf(await world.read(number, changedFiles.need()))).toHaveLength(1);
+  });
+});
+
+describe("what only GraphQL knows", () => {
+  it("threads and linked issues are read", async () => {
+    world.sim.openIssue({ repo, title: "bug", by: "bob" });
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      files: { a: "1\n" },
+      closes: [1],
+    });
+    const one = world.sim.thread({ repo, number, path: "a", by: "bob" });
+    world.sim.thread({ repo, number, path: "a", by: "bob" });
+    world.sim.resolveThread({ repo, number, id: one.id, by: "alice" });
+    expect(valueOf(await world.read(number, reviewThreads.need()))).toEqual({
+      total: 2,
+      unresolved: 1,
+    });
+    expect(valueOf(await world.read(number, linkedIssues.need()))).toEqual([1]);
+  });
+
+  it("and unreadable while it is broken", async () => {
+    world.sim.fault({ match: { path: "/graphql" }, status: 404, body: {} });
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    expect(await world.read(number, reviewThreads.need())).toMatchObject({
+      ok: false,
+      code: "unavailable",
+    });
+    expect(await world.read(number, linkedIssues.need())).toMatchObject({ ok: false });
+  });
+});
+
+describe("calls", () => {
+  it("everything that fits is one call, however many facts are asked for, and the policy's blob comes along", async () => {
+    world.sim.commit({ repo, files: { ".github/gatehouse.yml": "version: 1\n" }, author: "bob" });
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.review({ repo, number, by: "bob", state: "approve" });
+    world.calls();
+    const session = world.facts.open(
+      { kind: "pull_request", repository: world.repository.id, number },
+      world.repository,
+    );
+    const needs = [
+      pullRequest,
+      draftState,
+      text,
+      labels,
+      changedFiles,
+      commits,
+      reviews,
+      reviewThreads,
+      linkedIssues,
+      checks,
+      repositoryFact,
+      codeOwnersFile,
+    ].map((fact) => fact.need());
+    const table = await session.read(needs);
+    await session.read(needs);
+    expect([...table.values()].map((result) => result.ok)).toEqual(needs.map(() => true));
+    expect(world.calls()).toEqual(["POST /graphql"]);
+    expect(session.policyHints()).toEqual({
+      repository: expect.stringMatching(/^[0-9a-f]{40}$/) as unknown,
+    });
+  });
+
+  it("no policy is a hint too", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    const session = world.facts.open(
+      { kind: "pull_request", repository: world.repository.id, number },
+      world.repository,
+    );
+    await session.read([pullRequest.need()]);
+    expect(session.policyHints()).toEqual({ repository: null });
+  });
+
+  it("people are remembered for a while, until an event says that they changed", async () => {
+    world.sim.team({ org: "acme", slug: "backend", members: ["alice"] });
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    await world.read(number, teamMembers.need("backend"));
+    world.calls();
+    await world.read(number, teamMembers.need("backend"));
+    expect(world.calls()).toEqual([]);
+    world.sim.teamMember({ org: "acme", team: "backend", login: "bob" });
+    world.facts.forget({
+      name: "membership.added",
+      installationId: world.repository.installationId,
+      repository: null,
+    });
+    expect(valueOf(await world.read(number, teamMembers.need("backend")))).toHaveLength(2);
+  });
+});
+
+describe("F: a broken part never makes a partial fact", () => {
+  it("F: GraphQL 200 with errors/nulls: the lists come from REST", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.review({ repo, number, by: "bob", state: "approve" });
+    world.sim.fault({
+      match: { path: "/graphql" },
+      partialGraphql: { path: ["repository", "pullRequest", "reviews"] },
+    });
+    expect(valueOf(await world.read(number, reviews.need()))).toHaveLength(1);
+    expect(valueOf(await world.read(number, changedFiles.need()))).toHaveLength(1);
+    expect(await world.read(number, reviewThreads.need())).toMatchObject({ ok: false });
+  });
+
+  it("F: 500/502/503: an outage of GraphQL is unavailable, for the queue to try again", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.fault({ match: { path: "/graphql" }, status: 502 });
+    expect(await world.read(number, changedFiles.need())).toMatchObject({
+      ok: false,
+      code: "unavailable",
+    });
+  });
+
+  it("F: 403/404 ambiguity: a list that REST refuses is unreadable, not empty", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.fault({ match: { path: "/graphql" }, status: 404, body: {} });
+    world.sim.fault({
+      match: { path: /\/(check-runs|statuses)$/ },
+      status: 403,
+      body: { message: "Resource not accessible by integration" },
+    });
+    expect(await world.read(number, checks.need())).toMatchObject({ ok: false, code: "forbidden" });
+  });
+
+  it("F: pages shift/truncate: a list shorter than promised is read again, then refused", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 130 }, (_, index) => [`f${index}`, "x\n"]),
+    );
+    const { number } = world.sim.openPull({ repo, author: "alice", files });
+    world.sim.fault({ match: { path: /\/pulls\/\d+\/files$/ }, status: 200, body: [], times: 2 });
+    expect(valueOf(await world.read(number, changedFiles.need()))).toHaveLength(130);
+    world.sim.fault({ match: { path: /\/pulls\/\d+\/files$/ }, status: 200, body: [] });
+    expect(await world.read(number, changedFiles.need())).toMatchObject({
+      ok: false,
+      code: "incomplete",
+    });
+  });
+
+  it("F: suspended/uninstalled: the subject is gone", async () => {
+    const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
+    world.sim.suspend({ account: "acme" });
+    await expect(world.read(number, pullRequest.need())).rejects.toMatchObject({ code: "gone" });
+  });
+});

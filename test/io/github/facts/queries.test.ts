@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import * as queries from "../../../../src/io/github/facts/overview-query.ts";
+import { mergeQueueQuery } from "../../../../src/io/github/read/merge-group.ts";
+import { checkGraphql } from "../../../support/graphql-schema.ts";
+
+const all = {
+  ...Object.fromEntries(Object.entries(queries).filter(([name]) => name.endsWith("Query"))),
+  mergeQueueQuery,
+};
+
+describe("what we ask GraphQL is valid against GitHub's schema", () => {
+  it.each(Object.entries(all))("%s", (_, text) => {
+    expect(checkGraphql(String(text))).toEqual([]);
+  });
+});
