@@ -5,6 +5,9 @@ const inItsOwnDirectory = "test/acceptance/times.test.ts";
 const times = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
+  // Subpath imports (package.json) lead to the sources, not to what was built.
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source"] } },
   test: {
     maxWorkers: 3,
     projects: [

@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 
 /** Tests over input that does not lie in the repository: a run of their own, so that `npm test` needs nothing beside it. */
 export default defineConfig({
+  // Subpath imports (package.json) lead to the sources, not to what was built.
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["test/corpus/**/*.test.ts"],
     globalSetup: "test/corpus/setup.ts",

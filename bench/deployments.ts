@@ -1,7 +1,7 @@
-import { compileSchedule } from "../src/core/calendar/compile.ts";
-import { nextOpening } from "../src/core/calendar/next-opening.ts";
-import { windowAt } from "../src/core/calendar/window.ts";
-import { validatePolicy } from "../src/core/policy/validate.ts";
+import { compileSchedule } from "#core/calendar/compile.ts";
+import { nextOpening } from "#core/calendar/next-opening.ts";
+import { windowAt } from "#core/calendar/window.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import type { Simulator } from "../src/simulator/simulator.ts";
 import { ms, percentile, seconds, type Row } from "./row.ts";
 import { countedCalls, openWorld, quiet, repo, until } from "./world.ts";

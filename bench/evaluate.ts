@@ -9,20 +9,20 @@ import {
   pushers,
   text,
   type ChangedFile,
-} from "../src/core/facts/pull-request.ts";
-import { checks } from "../src/core/facts/checks.ts";
-import { teamMembers } from "../src/core/facts/people.ts";
-import { codeOwnersFile, reviews, reviewThreads } from "../src/core/facts/reviews.ts";
-import type { Person } from "../src/core/model/actor.ts";
-import type { Decision } from "../src/core/model/decision.ts";
-import type { FactResult, FactTable, Need } from "../src/core/model/fact.ts";
-import type { PullRequestSubject } from "../src/core/model/subject.ts";
-import { effectivePolicy } from "../src/core/policy/assemble.ts";
-import type { EffectivePolicy } from "../src/core/policy/effective.ts";
-import { evaluate } from "../src/core/policy/evaluate.ts";
-import { wantedFacts } from "../src/core/policy/plan.ts";
-import { problemText } from "../src/core/yaml/problem.ts";
-import { validatePolicy } from "../src/core/policy/validate.ts";
+} from "#core/facts/pull-request.ts";
+import { checks } from "#core/facts/checks.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import { codeOwnersFile, reviews, reviewThreads } from "#core/facts/reviews.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { FactResult, FactTable, Need } from "#core/model/fact.ts";
+import type { PullRequestSubject } from "#core/model/subject.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
+import { wantedFacts } from "#core/policy/plan.ts";
+import { problemText } from "#core/yaml/problem.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import { ms, percentile, type Row } from "./row.ts";
 
 const fileCount = 3_000;

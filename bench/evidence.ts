@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { readEntry } from "../src/core/formats/coverage/entry.ts";
-import { measure } from "../src/core/formats/coverage/measure.ts";
-import type { ChangedFile } from "../src/core/formats/coverage/patch.ts";
+import { readEntry } from "#core/formats/coverage/entry.ts";
+import { measure } from "#core/formats/coverage/measure.ts";
+import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import {
   createParsePool,
   type Parsed,
   type ParsePool,
-} from "../src/io/github/facts/evidence/parse-pool.ts";
-import type { ParseTask } from "../src/io/github/facts/evidence/parse-task.ts";
+} from "#io/github/facts/evidence/parse-pool.ts";
+import type { ParseTask } from "#io/github/facts/evidence/parse-task.ts";
 import { writeZip } from "../src/simulator/git/zip.ts";
 import { ms, percentile, seconds, type Row } from "./row.ts";
 

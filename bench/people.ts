@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
-import { openStore } from "../src/io/database/store/open-store.ts";
-import { verifyAudit } from "../src/io/database/audit/verify.ts";
+import { openStore } from "#io/database/store/open-store.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
 import { calm, until } from "../test/e2e/harness.ts";
 import { peopleWorld, repo } from "../test/e2e/people-world.ts";
 import { ms, percentile, seconds, type Row } from "./row.ts";

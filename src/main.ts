@@ -1,5 +1,5 @@
 import { SettingsError, settingsOfProcess, type Settings } from "./env.ts";
-import { GatehouseError } from "./core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import { startGatehouse, startSetup, type RunningProcess } from "./compose.ts";
 
 /** SIGTERM must be through within ten seconds: what is not finished by then is released and done after the restart. */

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { readSettings, SettingsError } from "../src/env.ts";
-import { permissionsFor } from "../src/io/github/client/permissions.ts";
-import { accesses } from "../src/io/github/client/requests.ts";
+import { permissionsFor } from "#io/github/client/permissions.ts";
+import { accesses } from "#io/github/client/requests.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,

@@ -1,8 +1,8 @@
 import { commands } from "../../src/cli/commands/index.ts";
-import { factList } from "../../src/core/facts/index.ts";
-import { policyJsonSchema } from "../../src/core/policy/json-schema.ts";
-import { predicateList } from "../../src/core/policy/when/index.ts";
-import { ruleList } from "../../src/core/rules/index.ts";
+import { factList } from "#core/facts/index.ts";
+import { policyJsonSchema } from "#core/policy/json-schema.ts";
+import { predicateList } from "#core/policy/when/index.ts";
+import { ruleList } from "#core/rules/index.ts";
 import { commandSections } from "./command-line.ts";
 import { eventTable, factTable, permissionTable } from "./facts.ts";
 import { faultRows } from "./fault-rows.ts";

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from "commander";
 import type { DefineCommand } from "../../src/cli/commands/command.ts";
-import { table } from "../../src/core/text/markdown.ts";
+import { table } from "#core/text/markdown.ts";
 import { cell, code } from "./markdown.ts";
 
 const argumentText = (argument: Argument): string => {

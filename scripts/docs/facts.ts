@@ -1,5 +1,5 @@
-import type { FactPermission, ListedFactRef } from "../../src/core/model/fact.ts";
-import { table } from "../../src/core/text/markdown.ts";
+import type { FactPermission, ListedFactRef } from "#core/model/fact.ts";
+import { table } from "#core/text/markdown.ts";
 import { eventsNotAskedFor, optionalPermissions, otherEvents, otherPermissions } from "./app-needs.ts";
 import { cell, code, codes } from "./markdown.ts";
 

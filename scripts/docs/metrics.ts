@@ -1,5 +1,5 @@
-import { table } from "../../src/core/text/markdown.ts";
-import { metricPrefix, metrics } from "../../src/io/system/metrics.ts";
+import { table } from "#core/text/markdown.ts";
+import { metricPrefix, metrics } from "#io/system/metrics.ts";
 import { cell, code, codes } from "./markdown.ts";
 
 /** Every metric under the name that Prometheus sees. */

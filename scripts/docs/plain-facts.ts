@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { plainFactsSchema } from "../../src/core/simulate/facts/schema.ts";
-import { table } from "../../src/core/text/markdown.ts";
+import { plainFactsSchema } from "#core/simulate/facts/schema.ts";
+import { table } from "#core/text/markdown.ts";
 import { parametersOf } from "./json-schema-words.ts";
 import { cell, code } from "./markdown.ts";
 

@@ -1,5 +1,5 @@
-import { policyJsonSchema } from "../../src/core/policy/json-schema.ts";
-import { table } from "../../src/core/text/markdown.ts";
+import { policyJsonSchema } from "#core/policy/json-schema.ts";
+import { table } from "#core/text/markdown.ts";
 import { parametersOf } from "./json-schema-words.ts";
 import { cell, code } from "./markdown.ts";
 

@@ -1,6 +1,6 @@
-import { writtenLeaves } from "../../src/core/policy/requirement.ts";
-import { validatePolicy } from "../../src/core/policy/validate.ts";
-import { table } from "../../src/core/text/markdown.ts";
+import { writtenLeaves } from "#core/policy/requirement.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
+import { table } from "#core/text/markdown.ts";
 import { cell, code } from "./markdown.ts";
 
 /** What a preset says of itself in its first line. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { table } from "../../src/core/text/markdown.ts";
+import { table } from "#core/text/markdown.ts";
 import { cell } from "./markdown.ts";
 
 /** One attack or fault: its number is its place in the list. */

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { ListedFactRef } from "../../src/core/model/fact.ts";
-import type { Gate } from "../../src/core/model/subject.ts";
-import { writtenLeaves } from "../../src/core/policy/requirement.ts";
-import { validatePolicy } from "../../src/core/policy/validate.ts";
-import { table } from "../../src/core/text/markdown.ts";
-import type { AnyRule } from "../../src/core/rules/kit/rule.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import type { Gate } from "#core/model/subject.ts";
+import { writtenLeaves } from "#core/policy/requirement.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
+import { table } from "#core/text/markdown.ts";
+import type { AnyRule } from "#core/rules/kit/rule.ts";
 import { emptySection, textOf, type Generated } from "./generated.ts";
 import { parameterRow, parametersOf, takes, type Parameter, type Schema } from "./json-schema-words.ts";
 import { cell, code, policiesOf } from "./markdown.ts";

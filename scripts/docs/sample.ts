@@ -1,5 +1,5 @@
-import { evaluatePlain } from "../../src/core/simulate/evaluate.ts";
-import { problemText } from "../../src/core/yaml/problem.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { problemText } from "#core/yaml/problem.ts";
 import { textOf } from "./generated.ts";
 import { policiesOf } from "./markdown.ts";
 

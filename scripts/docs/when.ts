@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AnyPredicate } from "../../src/core/policy/when/predicate.ts";
-import { table } from "../../src/core/text/markdown.ts";
+import type { AnyPredicate } from "#core/policy/when/predicate.ts";
+import { table } from "#core/text/markdown.ts";
 import { takes } from "./json-schema-words.ts";
 import { cell, code } from "./markdown.ts";
 

@@ -1,4 +1,4 @@
-import { problemText, type Problem } from "../core/yaml/problem.ts";
+import { problemText, type Problem } from "#core/yaml/problem.ts";
 import { UnusableInput } from "./answer.ts";
 
 /** What is wrong with an input file, one line a problem, each with its place. */

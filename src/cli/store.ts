@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { settingsOfProcess, type Settings } from "../env.ts";
-import { parseLocation } from "../io/database/store/location.ts";
-import type { OpenStore } from "../io/database/store/open-store.ts";
+import { parseLocation } from "#io/database/store/location.ts";
+import type { OpenStore } from "#io/database/store/open-store.ts";
 import { UnusableInput } from "./answer.ts";
 
 /** The settings of the service, as the environment tells them here. */
@@ -18,7 +18,7 @@ export async function withStore<T>(
       `${location.path}: no such database; set DATABASE_URL to the service's`,
     );
   // The drivers take longer to load than most commands to answer.
-  const { openStore } = await import("../io/database/store/open-store.ts");
+  const { openStore } = await import("#io/database/store/open-store.ts");
   const store = await openStore({ url: settings.databaseUrl });
   try {
     return await work(store);

@@ -6,7 +6,7 @@ import type {
   Meter,
   Publisher,
   Store,
-} from "../core/ports/index.ts";
+} from "#core/ports/index.ts";
 
 /** Everything a flow may use, behind ports. compose.ts fills it. */
 export interface House {

@@ -1,4 +1,4 @@
-import { GatehouseError } from "../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 
 /** A failure in a word that may be shown outside: its code, never its message (which may carry a path or an address). */
 export function describeFailure(error: unknown): string {

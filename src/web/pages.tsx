@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
-import type { CredentialsState, Store } from "../core/ports/index.ts";
+import type { CredentialsState, Store } from "#core/ports/index.ts";
 import { describeFailure } from "./failure.ts";
 
 export interface PagesInput {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, Inbox, Log, Meter } from "../core/ports/index.ts";
+import type { Clock, Inbox, Log, Meter } from "#core/ports/index.ts";
 import { createBodyRoom, type BodyRoom } from "./body-room.ts";
 import { createSignatureCheck } from "./signature.ts";
 import { createWrongSecretNotice } from "./wrong-secret.ts";

@@ -5,7 +5,7 @@ import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Answer } from "../../src/cli/answer.ts";
 import { audit } from "../../src/cli/commands/audit.ts";
-import { openStore } from "../../src/io/database/store/open-store.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 
 let folder = "";
 let path = "";

@@ -1,21 +1,22 @@
-import type { CheckFact } from "../../src/core/facts/checks.ts";
-import { baseFile, headFile } from "../../src/core/facts/pull-request.ts";
-import type {
-  ChangedFile,
-  CommitFact,
-  CommitIdentity,
-  PullRequestFact,
-} from "../../src/core/facts/pull-request.ts";
-import type { ReviewFact } from "../../src/core/facts/reviews.ts";
-import type { Person } from "../../src/core/model/actor.ts";
-import type { ErrorCode } from "../../src/core/model/errors.ts";
-import type { Event } from "../../src/core/model/event.ts";
-import type { FactResult, FactTable, Need } from "../../src/core/model/fact.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import {
+  baseFile,
+  type ChangedFile,
+  type CommitFact,
+  type CommitIdentity,
+  headFile,
+  type PullRequestFact,
+} from "#core/facts/pull-request.ts";
+import type { ReviewFact } from "#core/facts/reviews.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { ErrorCode } from "#core/model/errors.ts";
+import type { Event } from "#core/model/event.ts";
+import type { FactResult, FactTable, Need } from "#core/model/fact.ts";
 import type {
   DeploymentSubject,
   MergeGroupSubject,
   PullRequestSubject,
-} from "../../src/core/model/subject.ts";
+} from "#core/model/subject.ts";
 
 /** Builders of facts: everything has an ordinary value, a test names only what it is about. */
 

@@ -1,30 +1,30 @@
-import { calendarFile } from "../../src/core/facts/calendar-file.ts";
+import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
   deployedRange,
   type DeployedCommit,
   type DeployedPullRequest,
   type DeployedRange,
-} from "../../src/core/facts/deployed-range.ts";
+} from "#core/facts/deployed-range.ts";
 import {
   deploymentWords,
   environmentReviews,
   recordedFreezes,
   type EnvironmentReview,
-} from "../../src/core/facts/deployment-words.ts";
-import { deployedContributors } from "../../src/core/facts/deployed-contributors.ts";
-import { contributorsOfDeployment } from "../../src/core/people/deployed-contributors.ts";
-import { deployment, type DeploymentFact } from "../../src/core/facts/deployment.ts";
-import { deployments, sameCommitDeployments } from "../../src/core/facts/deployments.ts";
-import { labelsAdded, type AddedLabel } from "../../src/core/facts/labels-added.ts";
-import { needOf } from "../../src/core/facts/of-pull-request.ts";
-import { account, roleOf, teamMembers } from "../../src/core/facts/people.ts";
-import { changedFiles, labels } from "../../src/core/facts/pull-request.ts";
-import type { Act, ActKind } from "../../src/core/model/act.ts";
-import type { Person, Role } from "../../src/core/model/actor.ts";
-import type { DeploymentRow } from "../../src/core/model/deployment.ts";
-import type { FactTable } from "../../src/core/model/fact.ts";
-import type { FreezeByPerson } from "../../src/core/model/freeze.ts";
+} from "#core/facts/deployment-words.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { contributorsOfDeployment } from "#core/people/deployed-contributors.ts";
+import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
+import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
+import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
+import { needOf } from "#core/facts/of-pull-request.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import { changedFiles, labels } from "#core/facts/pull-request.ts";
+import type { Act, ActKind } from "#core/model/act.ts";
+import type { Person, Role } from "#core/model/actor.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { FreezeByPerson } from "#core/model/freeze.ts";
 import {
   alice,
   anIdentity,

@@ -1,11 +1,9 @@
-import type { Waiver } from "../../src/core/formats/findings/waivers.ts";
-import type { FactTable, Need } from "../../src/core/model/fact.ts";
-import { lookUp } from "../../src/core/model/fact.ts";
+import type { Waiver } from "#core/formats/findings/waivers.ts";
+import { type FactTable, lookUp, type Need } from "#core/model/fact.ts";
 import { softTable } from "./soft-facts.ts";
-import type { Subject } from "../../src/core/model/subject.ts";
-import type { Verdict } from "../../src/core/model/verdict.ts";
-import { unknown } from "../../src/core/model/verdict.ts";
-import type { AnyRule, PolicyContext } from "../../src/core/rules/kit/rule.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { unknown, type Verdict } from "#core/model/verdict.ts";
+import type { AnyRule, PolicyContext } from "#core/rules/kit/rule.ts";
 import { monday, thePullRequest } from "./build.ts";
 
 export interface Judged {

@@ -1,6 +1,6 @@
-import { ifReadable } from "../../src/core/facts/if-readable.ts";
-import { ofPullRequest } from "../../src/core/facts/of-pull-request.ts";
-import type { FactResult, FactTable } from "../../src/core/model/fact.ts";
+import { ifReadable } from "#core/facts/if-readable.ts";
+import { ofPullRequest } from "#core/facts/of-pull-request.ts";
+import type { FactResult, FactTable } from "#core/model/fact.ts";
 
 const mark = `${ifReadable.name}:`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readIcs } from "../../src/core/calendar/ics.ts";
+import { readIcs } from "#core/calendar/ics.ts";
 import { instances } from "../core/calendar/instances.ts";
 import { corpusText } from "./folder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ownersOf, parseCodeowners } from "../../src/core/formats/codeowners.ts";
+import { ownersOf, parseCodeowners } from "#core/formats/codeowners.ts";
 import { ownersIn } from "../acceptance/owners-in.ts";
 import { corpusTable, corpusText } from "./folder.ts";
 

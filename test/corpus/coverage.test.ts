@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readServiceText } from "../../src/core/formats/coverage/service-text.ts";
+import { readServiceText } from "#core/formats/coverage/service-text.ts";
 import { reportOf } from "../core/formats/coverage/fixtures.ts";
 import { corpusPath, corpusTable, corpusText } from "./folder.ts";
 

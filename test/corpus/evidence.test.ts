@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { countBySeverity } from "../../src/core/formats/findings/annotations.ts";
-import { dedupe } from "../../src/core/formats/findings/dedupe.ts";
-import { readFindings } from "../../src/core/formats/findings/read-findings.ts";
-import { isOpen } from "../../src/core/formats/findings/suppression.ts";
-import { readCoverage } from "../../src/core/formats/coverage/read.ts";
+import { countBySeverity } from "#core/formats/findings/annotations.ts";
+import { dedupe } from "#core/formats/findings/dedupe.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
+import { isOpen } from "#core/formats/findings/suppression.ts";
+import { readCoverage } from "#core/formats/coverage/read.ts";
 import { newRepo, open } from "../e2e/fault-world.ts";
 import { gateSays, startHouse, type CheckRunSeen, type House } from "../e2e/harness.ts";
 import { corpusTable, corpusText } from "./folder.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../src/core/formats/findings/finding.ts";
-import { countFindings } from "../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../src/core/formats/findings/read-findings.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import { countFindings } from "#core/formats/findings/read-files.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
 import { corpusTable, corpusText } from "./folder.ts";
 
 /** Severities as the tools write them (column `by_severity_as_written`), in our words. */

@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseQueueRef } from "../../src/io/github/read/merge-group.ts";
-import { pullRow } from "../../src/io/github/read/pull-request-rows.ts";
+import { parseQueueRef } from "#io/github/read/merge-group.ts";
+import { pullRow } from "#io/github/read/pull-request-rows.ts";
 import {
   fromRestCheckRun,
   fromRestStatus,
   graphqlContext,
   restCheckRun,
   restStatus,
-} from "../../src/io/github/facts/parse-checks.ts";
-import { fromRestCommit, restCommit } from "../../src/io/github/facts/parse-commits.ts";
-import { fromRestFile, restFile } from "../../src/io/github/facts/parse-files.ts";
-import { fromRestPull, graphqlPull, restPull } from "../../src/io/github/facts/parse-pull.ts";
+} from "#io/github/facts/parse-checks.ts";
+import { fromRestCommit, restCommit } from "#io/github/facts/parse-commits.ts";
+import { fromRestFile, restFile } from "#io/github/facts/parse-files.ts";
+import { fromRestPull, graphqlPull, restPull } from "#io/github/facts/parse-pull.ts";
 import {
   fromGraphqlReview,
   fromRestReview,
   graphqlReview,
   restReview,
-} from "../../src/io/github/facts/parse-reviews.ts";
-import { fromRestUser, restUser } from "../../src/io/github/facts/person.ts";
-import { restRun } from "../../src/io/github/facts/read-deployment.ts";
+} from "#io/github/facts/parse-reviews.ts";
+import { fromRestUser, restUser } from "#io/github/facts/person.ts";
+import { restRun } from "#io/github/facts/read-deployment.ts";
 import { corpusText } from "./folder.ts";
 
 const user = (id: number, login: string) => ({ id, login, type: "User" as const });

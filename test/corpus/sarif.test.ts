@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ScanReport } from "../../src/core/formats/findings/finding.ts";
-import { isObject, listOf, type JsonObject } from "../../src/core/formats/findings/json.ts";
-import { readFindingFiles } from "../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../src/core/formats/findings/read-findings.ts";
-import { rowsOf, type SarifRow } from "../../src/core/formats/findings/sarif/rows.ts";
-import { scoreOf, severityOfScore } from "../../src/core/formats/findings/severity.ts";
+import type { ScanReport } from "#core/formats/findings/finding.ts";
+import { isObject, listOf, type JsonObject } from "#core/formats/findings/json.ts";
+import { readFindingFiles } from "#core/formats/findings/read-files.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
+import { rowsOf, type SarifRow } from "#core/formats/findings/sarif/rows.ts";
+import { scoreOf, severityOfScore } from "#core/formats/findings/severity.ts";
 import { corpusTable, corpusText, type CorpusRow } from "./folder.ts";
 
 const families = new Set([

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { parseEvent } from "../../src/core/events/parse-event.ts";
-import { touches } from "../../src/core/events/touches.ts";
+import { parseEvent } from "#core/events/parse-event.ts";
+import { touches } from "#core/events/touches.ts";
 import { corpusText } from "./folder.ts";
 
 it("reads the recorded request of a deployment protection rule", () => {

@@ -3,9 +3,9 @@ import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHeld, isRejected, knock, opens } from "./deployments-world.ts";
 import { calm, gateSays } from "./harness.ts";
-import { replayDecisions, type ReplayedDecision } from "../../src/io/database/audit/replay.ts";
-import { verifyAudit } from "../../src/io/database/audit/verify.ts";
-import { openStore, type OpenStore } from "../../src/io/database/store/open-store.ts";
+import { replayDecisions, type ReplayedDecision } from "#io/database/audit/replay.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
+import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
 import { peoplePolicy, peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;

@@ -1,6 +1,6 @@
-import type { Act, ActKind } from "../../src/core/model/act.ts";
-import { subjectKey } from "../../src/core/model/subject.ts";
-import { openStore } from "../../src/io/database/store/open-store.ts";
+import type { Act, ActKind } from "#core/model/act.ts";
+import { subjectKey } from "#core/model/subject.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Deployment } from "../../src/simulator/world/deployments.ts";
 import { appId, checkRunsOn, until, type CheckRunSeen, type House } from "./harness.ts";

@@ -74,7 +74,7 @@ function ended(env: Readonly<Record<string, string>>): {
 } {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
-    ["--import", import.meta.resolve("tsx"), join(root, "src/main.ts")],
+    ["-C", "source", "--import", import.meta.resolve("tsx"), join(root, "src/main.ts")],
     {
       cwd: site.folder,
       encoding: "utf8",

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Effect } from "../../src/core/model/effect.ts";
-import { GatehouseError } from "../../src/core/model/errors.ts";
-import type { Lease, Publisher, RepositoryRecord, Store } from "../../src/core/ports/index.ts";
-import { publish, type Published } from "../../src/flow/publish/publish.ts";
+import type { Effect } from "#core/model/effect.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { Lease, Publisher, RepositoryRecord, Store } from "#core/ports/index.ts";
+import { publish, type Published } from "#flow/publish/publish.ts";
 import { aRepository, noMeter } from "../io/github/local-github.ts";
 import {
   aComment,

@@ -10,9 +10,9 @@ import {
   otherPermissions,
 } from "../../scripts/docs/app-needs.ts";
 import { eventOf } from "../../scripts/docs/facts.ts";
-import { factList } from "../../src/core/facts/index.ts";
-import { permissionsFor } from "../../src/io/github/client/permissions.ts";
-import { accesses } from "../../src/io/github/client/requests.ts";
+import { factList } from "#core/facts/index.ts";
+import { permissionsFor } from "#io/github/client/permissions.ts";
+import { accesses } from "#io/github/client/requests.ts";
 import { read, root } from "./repository.ts";
 
 const manifest = z

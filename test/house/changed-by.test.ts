@@ -1,8 +1,8 @@
 import { emitterEventNames } from "@octokit/webhooks";
 import { describe, expect, it } from "vitest";
-import { touches } from "../../src/core/events/touches.ts";
-import { parseEvent } from "../../src/core/events/parse-event.ts";
-import { factList } from "../../src/core/facts/index.ts";
+import { touches } from "#core/events/touches.ts";
+import { parseEvent } from "#core/events/parse-event.ts";
+import { factList } from "#core/facts/index.ts";
 
 /**
  * By GitHub's own list (docs.github.com, Webhook events and payloads): every event after which what a fact says may be

@@ -3,9 +3,9 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { evaluatePlain } from "../../src/core/simulate/evaluate.ts";
-import { writtenLeaves } from "../../src/core/policy/requirement.ts";
-import { validatePolicy } from "../../src/core/policy/validate.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { writtenLeaves } from "#core/policy/requirement.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import { pages, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);

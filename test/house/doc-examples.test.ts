@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { problemText } from "../../src/core/yaml/problem.ts";
-import { validatePolicy } from "../../src/core/policy/validate.ts";
+import { problemText } from "#core/yaml/problem.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import { pages, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);

@@ -3,12 +3,12 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { presetsIn } from "../../scripts/docs/presets.ts";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
-import { factList } from "../../src/core/facts/index.ts";
-import type { ListedFactRef } from "../../src/core/model/fact.ts";
-import { valueAt } from "../../src/core/yaml/issues.ts";
-import { writtenLeaves } from "../../src/core/policy/requirement.ts";
-import { validatePolicy } from "../../src/core/policy/validate.ts";
-import { bindWhen, factsOfWhen } from "../../src/core/policy/when/when.ts";
+import { factList } from "#core/facts/index.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import { valueAt } from "#core/yaml/issues.ts";
+import { writtenLeaves } from "#core/policy/requirement.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
+import { bindWhen, factsOfWhen } from "#core/policy/when/when.ts";
 import { filesUnder, pages, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);

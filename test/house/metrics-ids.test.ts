@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { metrics } from "../../src/io/system/metrics.ts";
+import { metrics } from "#io/system/metrics.ts";
 
 /** Labels whose values come from this program; any other may carry a name or an id of somebody's. */
 const ours = new Set([

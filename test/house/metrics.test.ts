@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { metricPrefix, metrics } from "../../src/io/system/metrics.ts";
+import { metricPrefix, metrics } from "#io/system/metrics.ts";
 import { filesUnder, read } from "./repository.ts";
 
 const listed = new Map(metrics.map((metric) => [metric.name, metric]));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { evaluatePlain } from "../../src/core/simulate/evaluate.ts";
-import { problemText } from "../../src/core/yaml/problem.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { problemText } from "#core/yaml/problem.ts";
 import { read, root } from "./repository.ts";
 
 /** What is given, in plain words, and what the original would have decided. */

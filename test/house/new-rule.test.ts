@@ -114,7 +114,7 @@ const example = /\`\`\`yaml\\n([\\s\\S]*?)\`\`\`/.exec(readFileSync("docs/rules/
 console.log(JSON.stringify([validatePolicy(example).problems, validatePolicy(example.replace("20", "-1")).valid]));
 `,
     );
-    expect(JSON.parse(node("--import", "tsx", "try.ts"))).toEqual([[], false]);
+    expect(JSON.parse(node("-C", "source", "--import", "tsx", "try.ts"))).toEqual([[], false]);
 
     writeFileSync(
       join(copy, "vitest.config.ts"),

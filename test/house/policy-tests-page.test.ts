@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fencesOf, policiesOf } from "../../scripts/docs/markdown.ts";
-import { runPolicyTests } from "../../src/core/simulate/policy-tests/run.ts";
+import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
 import { read } from "./repository.ts";
 
 const page = read("docs/policy-tests.md");

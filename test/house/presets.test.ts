@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { problemText } from "../../src/core/yaml/problem.ts";
-import { validatePolicy } from "../../src/core/policy/validate.ts";
+import { problemText } from "#core/yaml/problem.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import { root } from "./repository.ts";
 
 describe("presets", () => {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands/index.ts";
-import { parseCommands } from "../../src/core/commands/parse.ts";
+import { parseCommands } from "#core/commands/parse.ts";
 import { filesUnder, read } from "./repository.ts";
 
 const documents = [

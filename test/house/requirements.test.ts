@@ -3,8 +3,8 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { examplesOf, pageOf } from "../../scripts/docs/requirements.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { ruleList } from "../../src/core/rules/index.ts";
-import type { AnyRule } from "../../src/core/rules/kit/rule.ts";
+import { ruleList } from "#core/rules/index.ts";
+import type { AnyRule } from "#core/rules/kit/rule.ts";
 import { filesUnder, read, root } from "./repository.ts";
 
 const presets = presetsIn(root);

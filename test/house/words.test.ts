@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ruleList } from "../../src/core/rules/index.ts";
+import { ruleList } from "#core/rules/index.ts";
 import { filesUnder, read } from "./repository.ts";
 
 /** Second names for things that have one already: waiver and override, window and freeze, rule and requirement. */

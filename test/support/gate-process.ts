@@ -63,7 +63,7 @@ export async function startProcess(
 ): Promise<GateProcess> {
   const args =
     options.entry === undefined
-      ? ["--import", import.meta.resolve("tsx"), join(root, "src/main.ts")]
+      ? ["-C", "source", "--import", import.meta.resolve("tsx"), join(root, "src/main.ts")]
       : [options.entry];
   const from = performance.now();
   const child = spawn(process.execPath, args, {

@@ -1,6 +1,5 @@
 import { dueNow, inDatabase } from "../e2e/fault-world.ts";
-import type { House } from "../e2e/harness.ts";
-import { appId, idle, until } from "../e2e/harness.ts";
+import { appId, type House, idle, until } from "../e2e/harness.ts";
 import { judgeDeployment } from "../oracle/judge-deployment.ts";
 import { judgeSha } from "../oracle/judge.ts";
 import type { Answer } from "../oracle/answer.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { exportAudit, type AuditFormat } from "../../io/database/audit/export.ts";
-import type { AuditHead } from "../../io/database/audit/chain.ts";
-import { replayDecisions, type ReplayedDecision } from "../../io/database/audit/replay.ts";
-import { verifyAudit } from "../../io/database/audit/verify.ts";
+import { exportAudit, type AuditFormat } from "#io/database/audit/export.ts";
+import type { AuditHead } from "#io/database/audit/chain.ts";
+import { replayDecisions, type ReplayedDecision } from "#io/database/audit/replay.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
 import { settingsHere, withStore } from "../store.ts";
 import { text, type DefineCommand } from "./command.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { isChanged } from "../../core/policy/impact.ts";
-import { impactWords } from "../../core/render/impact.ts";
+import { isChanged } from "#core/policy/impact.ts";
+import { impactWords } from "#core/render/impact.ts";
 import { UnusableInput } from "../answer.ts";
 import { readText } from "../files.ts";
 import { liveSettings, withoutRecord } from "../live.ts";

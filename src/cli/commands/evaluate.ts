@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { readPresets } from "../../shipped.ts";
-import { evaluatePlain } from "../../core/simulate/evaluate.ts";
-import { plainWords } from "../../core/render/plain-answer.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { plainWords } from "#core/render/plain-answer.ts";
 import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";
 import { unusable } from "../problems.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import type { Question } from "../../flow/what-if/explain.ts";
-import { plainWords } from "../../core/render/plain-answer.ts";
+import type { Question } from "#flow/what-if/explain.ts";
+import { plainWords } from "#core/render/plain-answer.ts";
 import { UnusableInput } from "../answer.ts";
 import { liveSettings, withoutRecord } from "../live.ts";
 import { text, type DefineCommand } from "./command.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { ownersOf, parseCodeowners } from "../../core/formats/codeowners.ts";
+import { ownersOf, parseCodeowners } from "#core/formats/codeowners.ts";
 import { readText } from "../files.ts";
 import { text, texts, type DefineCommand } from "./command.ts";
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { decodeText } from "../../core/formats/decode-text.ts";
-import { readCoverageFiles, type NamedFile } from "../../core/formats/coverage/read-files.ts";
-import { readFindingFiles } from "../../core/formats/findings/read-files.ts";
+import { decodeText } from "#core/formats/decode-text.ts";
+import { readCoverageFiles, type NamedFile } from "#core/formats/coverage/read-files.ts";
+import { readFindingFiles } from "#core/formats/findings/read-files.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
 import { readBytes } from "../files.ts";
 import { texts, text, type DefineCommand } from "./command.ts";

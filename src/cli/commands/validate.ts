@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { effectivePolicy } from "../../core/policy/assemble.ts";
-import { inOrder, problemText, type Problem } from "../../core/yaml/problem.ts";
-import { validatePolicy, type ParsedPolicy, type Validation } from "../../core/policy/validate.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import { inOrder, problemText, type Problem } from "#core/yaml/problem.ts";
+import { validatePolicy, type ParsedPolicy, type Validation } from "#core/policy/validate.ts";
 import { readPresets } from "../../shipped.ts";
 import { readText } from "../files.ts";
 import { unusable } from "../problems.ts";

@@ -1,7 +1,5 @@
-import { unreadableSource } from "./source.ts";
-import type { Role, Source } from "./source.ts";
-import { timelineOf } from "./timeline.ts";
-import type { Timeline } from "./timeline.ts";
+import { type Role, type Source, unreadableSource } from "./source.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
 import type { Zone } from "./zone.ts";
 
 /** The days that a calendar covers from midnight to midnight, or why that cannot be said. */

@@ -1,23 +1,18 @@
-import { calendarOf, unreadableCalendar } from "./calendar.ts";
-import type { Calendar } from "./calendar.ts";
+import { type Calendar, calendarOf, unreadableCalendar } from "./calendar.ts";
 import { readCron, cronSource } from "./cron.ts";
 import { datesReader } from "./dates.ts";
-import { placedForms } from "./files.ts";
-import type { PlacedForm } from "./files.ts";
-import { icsReader, readIcs } from "./ics.ts";
-import type { IcsFile } from "./ics.ts";
+import { type PlacedForm, placedForms } from "./files.ts";
+import { type IcsFile, icsReader, readIcs } from "./ics.ts";
 import { instantsSource, intervalSource } from "./interval.ts";
 import { monthEndSource } from "./month-end.ts";
 import type { CalendarProblem } from "./problem.ts";
 import type { CompiledFreeze, CompiledWindow, Schedule } from "./schedule.ts";
 import type { WrittenCalendar, WrittenFreeze, WrittenTimes, WrittenWindow } from "./schema.ts";
-import { unreadableSource, wholeOnly } from "./source.ts";
-import type { Role, Source } from "./source.ts";
+import { type Role, type Source, unreadableSource, wholeOnly } from "./source.ts";
 import { readForm } from "./time-form.ts";
 import { timelineOf } from "./timeline.ts";
 import { weeklySource } from "./weekly.ts";
-import { namedZone, UTC } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { namedZone, UTC, type Zone } from "./zone.ts";
 import { zoneProblem } from "./zone-name.ts";
 
 /** What a file reader answers: the text, nothing where there is no such file, or why it could not be read. */

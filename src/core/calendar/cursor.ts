@@ -1,6 +1,5 @@
 import { spanAt } from "./spans.ts";
-import { CHUNK } from "./timeline.ts";
-import type { Chunk, Timeline } from "./timeline.ts";
+import { CHUNK, type Chunk, type Timeline } from "./timeline.ts";
 
 /** Which spans of a timeline a question is about. */
 export type Layer = "on" | "maybe" | "possible";

@@ -1,8 +1,7 @@
 import type { CalendarReader } from "./calendar.ts";
 import { DAY, parseLocalDate } from "./civil.ts";
 import { ENDS, STARTS } from "./source.ts";
-import { instantOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { instantOf, type Zone } from "./zone.ts";
 
 /** A calendar written out in the policy: whole local days of its zone. */
 export function datesReader(dates: readonly string[], zone: Zone): CalendarReader {

@@ -1,10 +1,8 @@
 import { DAY } from "./civil.ts";
-import { textOf, tzidOf } from "./ics-jcal.ts";
-import type { IcsComponent, IcsProperty } from "./ics-jcal.ts";
+import { type IcsComponent, type IcsProperty, textOf, tzidOf } from "./ics-jcal.ts";
 import { readRule } from "./ics-read-rule.ts";
 import type { IcsRule } from "./ics-rule.ts";
-import { readIcsDuration, readIcsTime } from "./ics-time.ts";
-import type { IcsDuration, IcsTime } from "./ics-time.ts";
+import { type IcsDuration, type IcsTime, readIcsDuration, readIcsTime } from "./ics-time.ts";
 import { plain } from "./words.ts";
 import type { Zone } from "./zone.ts";
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { WEEKDAY_CODES } from "./ics-rule.ts";
-import type { IcsRule } from "./ics-rule.ts";
+import { type IcsRule, WEEKDAY_CODES } from "./ics-rule.ts";
 
 const one = <T extends z.ZodType>(schema: T) =>
   z.union([z.array(schema).max(400), schema.transform((value) => [value])]);

@@ -1,14 +1,9 @@
 import { DAY, dayOfLocal } from "./civil.ts";
-import { reachOf } from "./ics-event.ts";
-import type { IcsEnd, IcsEvent } from "./ics-event.ts";
-import { ruleStarts } from "./ics-rule.ts";
-import type { Budget, IcsRule } from "./ics-rule.ts";
-import { instantOfIcs, readIcsTime } from "./ics-time.ts";
-import type { IcsTime } from "./ics-time.ts";
-import { ENDS, STARTS } from "./source.ts";
-import type { Role } from "./source.ts";
-import { instantOf, localOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { type IcsEnd, type IcsEvent, reachOf } from "./ics-event.ts";
+import { type Budget, type IcsRule, ruleStarts } from "./ics-rule.ts";
+import { type IcsTime, instantOfIcs, readIcsTime } from "./ics-time.ts";
+import { ENDS, type Role, STARTS } from "./source.ts";
+import { instantOf, localOf, type Zone } from "./zone.ts";
 
 /** One instance: an interval, and the whole days it covers when it is all-day. */
 export interface Occurrence {

@@ -1,6 +1,5 @@
 import { DAY, parseLocalDate, parseLocalDateTime } from "./civil.ts";
-import { instantOf, UTC } from "./zone.ts";
-import type { Occurrence, Zone } from "./zone.ts";
+import { instantOf, type Occurrence, UTC, type Zone } from "./zone.ts";
 
 /** A DATE or DATE-TIME of an iCalendar file: what the wall clock shows, and whose wall it is. */
 export interface IcsTime {

@@ -1,11 +1,8 @@
-import { textOf, valuesOf } from "./ics-jcal.ts";
-import type { IcsComponent } from "./ics-jcal.ts";
+import { type IcsComponent, textOf, valuesOf } from "./ics-jcal.ts";
 import { readRule } from "./ics-read-rule.ts";
-import { ruleStarts } from "./ics-rule.ts";
-import type { Budget, IcsRule } from "./ics-rule.ts";
+import { type Budget, type IcsRule, ruleStarts } from "./ics-rule.ts";
 import { readIcsTime } from "./ics-time.ts";
-import { namedZone, zoneOfChanges } from "./zone.ts";
-import type { ClockChange, Zone } from "./zone.ts";
+import { type ClockChange, namedZone, type Zone, zoneOfChanges } from "./zone.ts";
 
 /** The changes of a VTIMEZONE are written out between these years (local milliseconds); before and after, the nearest offset holds. */
 const EARLIEST = Date.UTC(1900, 0, 1);

@@ -1,16 +1,12 @@
 import type { CalendarReader, WholeDays } from "./calendar.ts";
 import { DAY } from "./civil.ts";
-import { readEvent } from "./ics-event.ts";
-import type { IcsEvent, ZoneFinder } from "./ics-event.ts";
-import { readJcal, textOf } from "./ics-jcal.ts";
-import type { IcsComponent } from "./ics-jcal.ts";
+import { type IcsEvent, readEvent, type ZoneFinder } from "./ics-event.ts";
+import { type IcsComponent, readJcal, textOf } from "./ics-jcal.ts";
 import type { Budget } from "./ics-rule.ts";
-import { seriesReader } from "./ics-series.ts";
-import type { IcsSeries, Occurrence, SeriesReader } from "./ics-series.ts";
+import { type IcsSeries, type Occurrence, seriesReader, type SeriesReader } from "./ics-series.ts";
 import { zoneOfComponent, zoneOfTzid } from "./ics-zone.ts";
 import type { Role, Source } from "./source.ts";
-import { instantOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { instantOf, type Zone } from "./zone.ts";
 import { plain } from "./words.ts";
 
 /** An iCalendar file, read. `problems` say in words what could not be; with any, whoever asks must fail closed. */

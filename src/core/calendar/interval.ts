@@ -1,7 +1,5 @@
-import { ENDS, STARTS } from "./source.ts";
-import type { Role, Source } from "./source.ts";
-import { instantOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { ENDS, type Role, type Source, STARTS } from "./source.ts";
+import { instantOf, type Zone } from "./zone.ts";
 
 /** [from, until) in local date-times. */
 export function intervalSource(

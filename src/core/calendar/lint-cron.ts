@@ -1,4 +1,4 @@
-import { formatDuration } from "../text/duration.ts";
+import { formatDuration } from "#core/text/duration.ts";
 import { DAY, dayOf, dayOfLocal, daysInMonth, formatDay, HOUR, MINUTE } from "./civil.ts";
 import type { CronTimes } from "./cron.ts";
 import type { Zone } from "./zone.ts";

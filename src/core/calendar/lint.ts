@@ -1,19 +1,16 @@
 import { cursorOf } from "./cursor.ts";
 import { readCron } from "./cron.ts";
 import { formatLocal } from "./civil.ts";
-import { placedForms } from "./files.ts";
-import type { PlacedForm } from "./files.ts";
+import { type PlacedForm, placedForms } from "./files.ts";
 import { lintCron } from "./lint-cron.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
 import type { CalendarProblem } from "./problem.ts";
 import type { Schedule } from "./schedule.ts";
 import type { WrittenTimes } from "./schema.ts";
 import { readForm } from "./time-form.ts";
-import { CHUNK } from "./timeline.ts";
-import type { Timeline } from "./timeline.ts";
+import { CHUNK, type Timeline } from "./timeline.ts";
 import { zoneWarning } from "./zone-name.ts";
-import { instantOf, namedZone } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { instantOf, namedZone, type Zone } from "./zone.ts";
 
 /** A year and a month: a calendar of holidays that has nothing in it is one that nobody has kept up. */
 const KEPT_UP = 400 * 86_400_000;

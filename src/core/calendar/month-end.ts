@@ -1,9 +1,7 @@
 import type { Calendar } from "./calendar.ts";
 import { civilOf, DAY, dayOf, dayOfLocal, daysInMonth, weekdayOf } from "./civil.ts";
-import { ENDS, STARTS } from "./source.ts";
-import type { Role, Source } from "./source.ts";
-import { instantOf, localOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { ENDS, type Role, type Source, STARTS } from "./source.ts";
+import { instantOf, localOf, type Zone } from "./zone.ts";
 
 /** A run of holidays longer than this many days (less a month) is not looked across. */
 const MARGIN_DAYS = 200;

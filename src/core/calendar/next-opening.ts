@@ -1,6 +1,5 @@
 import { cursorOf } from "./cursor.ts";
-import { requirementTimeline } from "./requirement.ts";
-import type { Requirement } from "./requirement.ts";
+import { type Requirement, requirementTimeline } from "./requirement.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Interval } from "./spans.ts";
 import { CHUNK, EARLIEST, LATEST } from "./timeline.ts";

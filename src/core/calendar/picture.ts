@@ -1,7 +1,6 @@
 import { DAY, dayOfLocal, formatDay, weekdayOf } from "./civil.ts";
 import type { Interval } from "./spans.ts";
-import { instantOf, localOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { instantOf, localOf, type Zone } from "./zone.ts";
 
 /** What the picture shows: when an environment is open, and which freezes are on, over whole local days of a zone. */
 export interface Picture {

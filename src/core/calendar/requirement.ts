@@ -1,7 +1,6 @@
 import type { Schedule } from "./schedule.ts";
 import { intersection, unionOf, without } from "./spans.ts";
-import { chunkOf, keptTimeline, wholeChunk } from "./timeline.ts";
-import type { Timeline } from "./timeline.ts";
+import { chunkOf, keptTimeline, type Timeline, wholeChunk } from "./timeline.ts";
 
 /** What a deployment has to fit into: inside at least one window of every list, and in no freeze. */
 export interface Requirement {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { globProblem, type GlobKind } from "../formats/glob.ts";
+import { globProblem, type GlobKind } from "#core/formats/glob.ts";
 import { parseLocalDate } from "./civil.ts";
 import { icsPathSchema, timeFormSchema } from "./time-form.ts";
 import { zoneProblem } from "./zone-name.ts";

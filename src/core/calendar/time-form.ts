@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration, positiveDurationSchema } from "../text/duration.ts";
+import { parseDuration, positiveDurationSchema } from "#core/text/duration.ts";
 import { parseLocalDateTime, parseTimeOfDay } from "./civil.ts";
 import { readCron } from "./cron.ts";
 

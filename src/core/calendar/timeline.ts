@@ -1,5 +1,4 @@
-import { collectSpans, NO_SPANS, unionOf, without } from "./spans.ts";
-import type { Spans } from "./spans.ts";
+import { collectSpans, NO_SPANS, type Spans, unionOf, without } from "./spans.ts";
 import type { Source } from "./source.ts";
 
 /** The stretch of time that is worked out at once: 2^33 ms, about 99 days. */

@@ -1,10 +1,7 @@
 import { DAY, dayOfLocal, weekdayOf } from "./civil.ts";
-import { ENDS, STARTS } from "./source.ts";
-import type { Role, Source } from "./source.ts";
-import { WEEKDAYS } from "./time-form.ts";
-import type { Weekday } from "./time-form.ts";
-import { instantOf, localOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { ENDS, type Role, type Source, STARTS } from "./source.ts";
+import { type Weekday, WEEKDAYS } from "./time-form.ts";
+import { instantOf, localOf, type Zone } from "./zone.ts";
 
 /** One interval per local start day; an end at or before the start lies on the next day. Times in milliseconds of the day. */
 export function weeklySource(

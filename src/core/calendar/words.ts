@@ -1,6 +1,5 @@
 import { dayOfLocal, formatLocal, weekdayOf } from "./civil.ts";
-import { localOf } from "./zone.ts";
-import type { Zone } from "./zone.ts";
+import { localOf, type Zone } from "./zone.ts";
 
 const NAMES = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 

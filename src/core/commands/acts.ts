@@ -1,4 +1,4 @@
-import type { Act, ActKind } from "../model/act.ts";
+import type { Act, ActKind } from "#core/model/act.ts";
 import type { Call } from "./command.ts";
 
 /** An act of whoever spoke, on the pull request where it was said. */

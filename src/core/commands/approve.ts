@@ -1,8 +1,8 @@
-import { commandSpan } from "../text/command-text.ts";
-import { inert } from "../text/markdown.ts";
+import { commandSpan } from "#core/text/command-text.ts";
+import { inert } from "#core/text/markdown.ts";
 import { actOf } from "./acts.ts";
 import { approverGrants, everyApprover } from "./approvers.ts";
-import { approvals, barsContributors } from "../rules/approvals/rule.ts";
+import { approvals, barsContributors } from "#core/rules/approvals/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 import { hadHandIfReadable } from "./hand-in-change.ts";
 import { firstWord, looksLikeSha } from "./arguments.ts";
@@ -10,8 +10,8 @@ import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { deploymentCommit } from "./deployment-commit.ts";
 import { environmentArgument, noMore } from "./environment-argument.ts";
-import { sameEnvironment } from "../deployments/environment.ts";
-import { isReason } from "../overrides/reason.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { isReason } from "#core/overrides/reason.ts";
 
 interface Target {
   readonly environment: string;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Actors } from "../model/actor.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { actorKeys } from "../policy/actors-schema.ts";
-import { approvals, approversOf } from "../rules/approvals/rule.ts";
+import type { Actors } from "#core/model/actor.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { actorKeys } from "#core/policy/actors-schema.ts";
+import { approvals, approversOf } from "#core/rules/approvals/rule.ts";
 import { grantTo, toRole } from "./authority.ts";
 import type { Grant } from "./command.ts";
 import { leavesAt, leavesOf } from "./environment-rules.ts";

@@ -1,8 +1,8 @@
-import type { Actors, Role } from "../model/actor.ts";
-import { actorNames, isAmong } from "../people/who-is-among.ts";
-import { either } from "../text/phrases.ts";
+import type { Actors, Role } from "#core/model/actor.ts";
+import { actorNames, isAmong } from "#core/people/who-is-among.ts";
+import { either } from "#core/text/phrases.ts";
 import type { Call, Grant } from "./command.ts";
-import { inert } from "../text/markdown.ts";
+import { inert } from "#core/text/markdown.ts";
 
 export const grantTo = (actors: Actors, over: Partial<Grant> = {}): Grant => ({
   actors,

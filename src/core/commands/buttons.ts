@@ -1,5 +1,5 @@
-import type { Act, ActKind } from "../model/act.ts";
-import type { CheckRunAction } from "../model/effect.ts";
+import type { Act, ActKind } from "#core/model/act.ts";
+import type { CheckRunAction } from "#core/model/effect.ts";
 import type { DeploymentNamed } from "./command.ts";
 import type { CommandName } from "./names.ts";
 import type { SaidCommand } from "./parse.ts";

@@ -1,10 +1,10 @@
-import type { Act } from "../model/act.ts";
-import type { Actors, Person } from "../model/actor.ts";
-import type { Decision } from "../model/decision.ts";
-import type { DeploymentRow } from "../model/deployment.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import type { TicketRow } from "../model/ticket.ts";
-import type { Ask } from "../facts/ask.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import type { CommandName } from "./names.ts";
 
 /** Where a command stands: a pull request as it is now. */

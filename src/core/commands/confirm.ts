@@ -1,4 +1,4 @@
-import type { OverrideRequest } from "../overrides/grant.ts";
+import type { OverrideRequest } from "#core/overrides/grant.ts";
 import { firstWord } from "./arguments.ts";
 import { grantWords, mayUse } from "./authority.ts";
 import { boundCommit, headMoved } from "./bound-commit.ts";

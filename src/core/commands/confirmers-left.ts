@@ -1,6 +1,6 @@
-import type { OverrideRequest } from "../overrides/grant.ts";
-import { inert } from "../text/markdown.ts";
-import { whoIsLeft } from "../rules/kit/people/who-is-left.ts";
+import type { OverrideRequest } from "#core/overrides/grant.ts";
+import { inert } from "#core/text/markdown.ts";
+import { whoIsLeft } from "#core/rules/kit/people/who-is-left.ts";
 import type { Call } from "./command.ts";
 import { contributorsToChange } from "./hand-in-change.ts";
 

@@ -1,5 +1,5 @@
-import { sameEnvironment } from "../deployments/environment.ts";
-import { inert } from "../text/markdown.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { inert } from "#core/text/markdown.ts";
 import { commitFor, looksLikeSha } from "./arguments.ts";
 import { headMoved } from "./bound-commit.ts";
 import type { Call } from "./command.ts";

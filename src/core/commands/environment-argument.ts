@@ -1,8 +1,8 @@
-import { nearest } from "../text/nearest.ts";
-import { commandSpan } from "../text/command-text.ts";
-import { inert } from "../text/markdown.ts";
-import { sameEnvironment } from "../deployments/environment.ts";
-import { environments } from "../facts/repository.ts";
+import { nearest } from "#core/text/nearest.ts";
+import { commandSpan } from "#core/text/command-text.ts";
+import { inert } from "#core/text/markdown.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { environments } from "#core/facts/repository.ts";
 import { firstName, firstWord, looksLikeSha } from "./arguments.ts";
 import type { Call } from "./command.ts";
 import { isWrittenOut, knownEnvironment } from "./environment-rules.ts";

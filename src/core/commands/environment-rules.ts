@@ -1,12 +1,12 @@
-import { probe, rulesAt } from "../policy/rules-at.ts";
-import { environments } from "../facts/repository.ts";
-import { matchesAnyName } from "../formats/glob.ts";
-import { nearest } from "../text/nearest.ts";
-import type { EffectivePolicy, EffectiveRule } from "../policy/effective.ts";
-import type { Requirement } from "../policy/requirement.ts";
-import type { When } from "../policy/when/when.ts";
-import { sameEnvironment } from "../deployments/environment.ts";
-import { inert } from "../text/markdown.ts";
+import { probe, rulesAt } from "#core/policy/rules-at.ts";
+import { environments } from "#core/facts/repository.ts";
+import { matchesAnyName } from "#core/formats/glob.ts";
+import { nearest } from "#core/text/nearest.ts";
+import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import type { When } from "#core/policy/when/when.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { inert } from "#core/text/markdown.ts";
 import type { Call } from "./command.ts";
 
 export type Leaf = Extract<Requirement, { readonly kind: "one" }>;

@@ -1,10 +1,10 @@
-import { withRecordedFreezes } from "../calendar/compile.ts";
-import type { Schedule } from "../calendar/schedule.ts";
-import { freezeNamesOf, notFrozen } from "../rules/not-frozen/rule.ts";
-import { scheduleFor } from "../rules/kit/time/schedule-for.ts";
-import { window, windowNamesOf } from "../rules/window/rule.ts";
-import { matchesAnyName } from "../formats/glob.ts";
-import { freezesEnvironment, freezesInForce } from "../deployments/freezes-in-force.ts";
+import { withRecordedFreezes } from "#core/calendar/compile.ts";
+import type { Schedule } from "#core/calendar/schedule.ts";
+import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
+import { scheduleFor } from "#core/rules/kit/time/schedule-for.ts";
+import { window, windowNamesOf } from "#core/rules/window/rule.ts";
+import { matchesAnyName } from "#core/formats/glob.ts";
+import { freezesEnvironment, freezesInForce } from "#core/deployments/freezes-in-force.ts";
 import type { Call } from "./command.ts";
 import { leavesAt } from "./environment-rules.ts";
 

@@ -1,6 +1,5 @@
-import type { Act } from "../model/act.ts";
-import type { Call, Command, Outcome } from "./command.ts";
-import { refused } from "./command.ts";
+import type { Act } from "#core/model/act.ts";
+import { type Call, type Command, type Outcome, refused } from "./command.ts";
 import type { SaidCommand } from "./parse.ts";
 
 /** A command and what it came to; `undefined`: a fact that it asked for is not there. */

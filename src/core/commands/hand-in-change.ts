@@ -1,7 +1,10 @@
-import { commits, pullRequest, pushers } from "../facts/pull-request.ts";
-import { softly } from "../facts/if-readable.ts";
-import { contributorsTo as contributorsToAll, type Contributors } from "../people/contributors.ts";
-import { contributorsOf } from "../rules/reviews/contributors.ts";
+import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
+import { softly } from "#core/facts/if-readable.ts";
+import {
+  contributorsTo as contributorsToAll,
+  type Contributors,
+} from "#core/people/contributors.ts";
+import { contributorsOf } from "#core/rules/reviews/contributors.ts";
 import type { Call } from "./command.ts";
 
 /**

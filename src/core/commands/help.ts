@@ -1,7 +1,7 @@
-import { teamMembers } from "../facts/people.ts";
-import type { Actors } from "../model/actor.ts";
-import { inert, table } from "../text/markdown.ts";
-import { teamOf, weakestOf } from "../people/who-is-among.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import type { Actors } from "#core/model/actor.ts";
+import { inert, table } from "#core/text/markdown.ts";
+import { teamOf, weakestOf } from "#core/people/who-is-among.ts";
 import { mayUse, toRole } from "./authority.ts";
 import { answered, type Call, type Command, type Grant } from "./command.ts";
 

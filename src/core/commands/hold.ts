@@ -1,8 +1,8 @@
-import { holdsInForce } from "../overrides/holds.ts";
+import { holdsInForce } from "#core/overrides/holds.ts";
 import { actOf } from "./acts.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
-import { inert } from "../text/markdown.ts";
+import { inert } from "#core/text/markdown.ts";
 
 const grants = (): ReturnType<Command["grants"]> => [toRole("triage")];
 

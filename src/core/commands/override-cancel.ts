@@ -1,4 +1,4 @@
-import { inert } from "../text/markdown.ts";
+import { inert } from "#core/text/markdown.ts";
 import { actOf } from "./acts.ts";
 import { firstWord } from "./arguments.ts";
 import { grantWords, mayUse } from "./authority.ts";

@@ -1,7 +1,7 @@
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { nearest } from "../text/nearest.ts";
-import type { OverrideDefinition } from "../policy/schema.ts";
-import { inert } from "../text/markdown.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { nearest } from "#core/text/nearest.ts";
+import type { OverrideDefinition } from "#core/policy/schema.ts";
+import { inert } from "#core/text/markdown.ts";
 import { grantTo, grantWords, mayUse } from "./authority.ts";
 import { refused, type Call, type Grant, type Outcome } from "./command.ts";
 

@@ -1,7 +1,7 @@
-import { overrideRequests, type OverrideRequest } from "../overrides/grant.ts";
-import type { OverrideConfirmed } from "../overrides/request.ts";
-import { inert } from "../text/markdown.ts";
-import { overrideStanding } from "../render/override.ts";
+import { overrideRequests, type OverrideRequest } from "#core/overrides/grant.ts";
+import type { OverrideConfirmed } from "#core/overrides/request.ts";
+import { inert } from "#core/text/markdown.ts";
+import { overrideStanding } from "#core/render/override.ts";
 import { actOf } from "./acts.ts";
 import { countingCommits } from "./bound-commit.ts";
 import { nobodyToConfirm } from "./confirmers-left.ts";

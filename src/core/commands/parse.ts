@@ -1,4 +1,4 @@
-import { distance, nearest } from "../text/nearest.ts";
+import { distance, nearest } from "#core/text/nearest.ts";
 import type { DeploymentNamed } from "./command.ts";
 import { commandNames, type CommandName } from "./names.ts";
 import { writtenLines } from "./written-lines.ts";

@@ -1,9 +1,9 @@
-import { overrideRequests } from "../overrides/grant.ts";
-import { nearest } from "../text/nearest.ts";
-import { renderDecision } from "../render/decision.ts";
-import { inert, link } from "../text/markdown.ts";
-import { overrideStanding } from "../render/override.ts";
-import { instant } from "../text/time.ts";
+import { overrideRequests } from "#core/overrides/grant.ts";
+import { nearest } from "#core/text/nearest.ts";
+import { renderDecision } from "#core/render/decision.ts";
+import { inert, link } from "#core/text/markdown.ts";
+import { overrideStanding } from "#core/render/override.ts";
+import { instant } from "#core/text/time.ts";
 import { countingCommits } from "./bound-commit.ts";
 import { firstWord } from "./arguments.ts";
 import { toRole } from "./authority.ts";

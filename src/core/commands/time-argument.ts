@@ -1,7 +1,7 @@
-import { DAY, parseLocalDate, parseLocalDateTime } from "../calendar/civil.ts";
-import { instantOf, UTC, namedZone, type Occurrence, type Zone } from "../calendar/zone.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { window, windowNamesOf } from "../rules/window/rule.ts";
+import { DAY, parseLocalDate, parseLocalDateTime } from "#core/calendar/civil.ts";
+import { instantOf, UTC, namedZone, type Occurrence, type Zone } from "#core/calendar/zone.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { window, windowNamesOf } from "#core/rules/window/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 
 /** The zone in which people speak of an environment: that of its window; UTC where it has none. */

@@ -1,9 +1,9 @@
-import type { Act } from "../model/act.ts";
-import type { Decision } from "../model/decision.ts";
-import { lookUp, type FactTable } from "../model/fact.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { approvals, approvalsTally } from "../rules/approvals/rule.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Decision } from "#core/model/decision.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { approvals, approvalsTally } from "#core/rules/approvals/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 
 /** Whether an approval counts at the door; `why` in the rule's own words where it does not. */

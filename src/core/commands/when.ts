@@ -1,10 +1,10 @@
-import { answerWhen } from "../calendar/answer-when.ts";
-import type { WrittenFreeze } from "../calendar/schema.ts";
-import { freezeAt } from "../calendar/freeze.ts";
-import { scheduleFor } from "../rules/kit/time/schedule-for.ts";
-import { freezesInForce } from "../deployments/freezes-in-force.ts";
-import { inert } from "../text/markdown.ts";
-import { instant } from "../text/time.ts";
+import { answerWhen } from "#core/calendar/answer-when.ts";
+import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import { freezeAt } from "#core/calendar/freeze.ts";
+import { scheduleFor } from "#core/rules/kit/time/schedule-for.ts";
+import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
+import { inert } from "#core/text/markdown.ts";
+import { instant } from "#core/text/time.ts";
 import { toRole } from "./authority.ts";
 import { answered, refused, type Call, type Command } from "./command.ts";
 import { environmentArgument, noMore } from "./environment-argument.ts";

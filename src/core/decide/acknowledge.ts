@@ -1,13 +1,12 @@
-import { deploymentWords } from "../facts/deployment-words.ts";
-import { sameCommitDeployments } from "../facts/deployments.ts";
-import type { RuleOutcome } from "../model/decision.ts";
-import type { FactTable } from "../model/fact.ts";
-import { lookUp } from "../model/fact.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { boundLeaves } from "../policy/requirement.ts";
+import { deploymentWords } from "#core/facts/deployment-words.ts";
+import { sameCommitDeployments } from "#core/facts/deployments.ts";
+import type { RuleOutcome } from "#core/model/decision.ts";
+import { type FactTable, lookUp } from "#core/model/fact.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { boundLeaves } from "#core/policy/requirement.ts";
 import { waitsAtMostMs } from "./expiry.ts";
-import { knownGood, rollbackFor } from "../deployments/rollback.ts";
+import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 
 /** Requirements that a newer scanner may turn against code that ran here for long. */
 const turnedByTime: readonly string[] = ["findings"];

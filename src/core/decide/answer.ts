@@ -1,6 +1,6 @@
-import type { Decision } from "../model/decision.ts";
-import type { FactTable } from "../model/fact.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { openingOf } from "./opening.ts";
 
 /** What a door is answered. `too late`: it waits for time alone, and cannot open before GitHub gives up on it (`end`, epoch ms). */

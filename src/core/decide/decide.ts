@@ -1,10 +1,10 @@
-import type { Decision } from "../model/decision.ts";
-import type { FactTable, Need } from "../model/fact.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import { changesAt, combine } from "../policy/combine.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { evaluate, overrideFor, type EvaluationInput } from "../policy/evaluate.ts";
-import { wantedFacts } from "../policy/plan.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { FactTable, Need } from "#core/model/fact.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { changesAt, combine } from "#core/policy/combine.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { evaluate, overrideFor, type EvaluationInput } from "#core/policy/evaluate.ts";
+import { wantedFacts } from "#core/policy/plan.ts";
 import { acknowledged } from "./acknowledge.ts";
 import { builtInNeeds, builtInOutcomes, refWarnings, type Look } from "./built-in.ts";
 

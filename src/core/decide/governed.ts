@@ -1,7 +1,7 @@
-import type { DeploymentSubject } from "../model/subject.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { nearest } from "../text/nearest.ts";
-import { askWhen, testsOf } from "../policy/when/when.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { nearest } from "#core/text/nearest.ts";
+import { askWhen, testsOf } from "#core/policy/when/when.ts";
 
 /** A deployment of nothing in particular, to ask rules whether they speak of an environment. */
 const anyDeployment = (environment: string): DeploymentSubject => ({

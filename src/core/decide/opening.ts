@@ -1,17 +1,17 @@
-import { withRecordedFreezes } from "../calendar/compile.ts";
-import { nextOpening } from "../calendar/next-opening.ts";
-import { recordedFreezes } from "../facts/deployment-words.ts";
-import type { Decision } from "../model/decision.ts";
-import type { FactTable } from "../model/fact.ts";
-import type { EffectivePolicy, EffectiveRule } from "../policy/effective.ts";
-import { knownFacts } from "../facts/read-table.ts";
-import type { Requirement } from "../policy/requirement.ts";
-import { freezeStandings, watchedFreezes } from "../rules/kit/freezes/standings.ts";
-import type { Ask } from "../facts/ask.ts";
-import { freezeNamesOf, notFrozen } from "../rules/not-frozen/rule.ts";
-import { scheduleFor } from "../rules/kit/time/schedule-for.ts";
-import { window, windowNamesOf } from "../rules/window/rule.ts";
-import { freezesEnvironment } from "../deployments/freezes-in-force.ts";
+import { withRecordedFreezes } from "#core/calendar/compile.ts";
+import { nextOpening } from "#core/calendar/next-opening.ts";
+import { recordedFreezes } from "#core/facts/deployment-words.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
+import { knownFacts } from "#core/facts/read-table.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import { freezeStandings, watchedFreezes } from "#core/rules/kit/freezes/standings.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
+import { scheduleFor } from "#core/rules/kit/time/schedule-for.ts";
+import { window, windowNamesOf } from "#core/rules/window/rule.ts";
+import { freezesEnvironment } from "#core/deployments/freezes-in-force.ts";
 
 /** When everything that only time holds back is open at once. `none`: not before the horizon. */
 export type Opening =

@@ -1,11 +1,11 @@
-import type { FactTable } from "../model/fact.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import { parseDuration } from "../text/duration.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { knownFacts } from "../facts/read-table.ts";
-import type { Requirement } from "../policy/requirement.ts";
-import { freezeStandings } from "../rules/kit/freezes/standings.ts";
-import { freezeNamesOf, notFrozen } from "../rules/not-frozen/rule.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { parseDuration } from "#core/text/duration.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { knownFacts } from "#core/facts/read-table.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import { freezeStandings } from "#core/rules/kit/freezes/standings.ts";
+import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
 
 function leavesOf(requirement: Requirement): readonly Extract<Requirement, { kind: "one" }>[] {
   return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);

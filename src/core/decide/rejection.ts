@@ -1,5 +1,5 @@
-import type { Act } from "../model/act.ts";
-import { lastWords, type Place } from "../deployments/approvals-in-force.ts";
+import type { Act } from "#core/model/act.ts";
+import { lastWords, type Place } from "#core/deployments/approvals-in-force.ts";
 
 /**
  * The /reject that ends a deployment that waits; null where there is none. It answers what waited when it was given:

@@ -1,11 +1,11 @@
-import type { WrittenFreeze } from "../calendar/schema.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import type { Requirement } from "../policy/requirement.ts";
-import { askWhen } from "../policy/when/when.ts";
-import { mayCover } from "../rules/kit/freezes/covers.ts";
-import { freezeNamesOf, notFrozen } from "../rules/not-frozen/rule.ts";
-import { window, windowNamesOf } from "../rules/window/rule.ts";
+import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import { askWhen } from "#core/policy/when/when.ts";
+import { mayCover } from "#core/rules/kit/freezes/covers.ts";
+import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
+import { window, windowNamesOf } from "#core/rules/window/rule.ts";
 
 /** What every deployment to an environment has to fit into, as far as the policy says so for all of them. */
 export interface EnvironmentTimes {

@@ -1,5 +1,5 @@
-import type { Act } from "../model/act.ts";
-import type { Person } from "../model/actor.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
 import { sameEnvironment } from "./environment.ts";
 
 /** Somebody's yes to one commit in one environment; whether it counts is the rule's question. */

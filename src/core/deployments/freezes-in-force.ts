@@ -1,6 +1,6 @@
-import type { FreezeByPerson } from "../model/freeze.ts";
-import { matchesName } from "../formats/glob.ts";
-import type { Act } from "../model/act.ts";
+import type { FreezeByPerson } from "#core/model/freeze.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import type { Act } from "#core/model/act.ts";
 import { sameEnvironment } from "./environment.ts";
 
 const numberOf = (value: unknown): number | null =>

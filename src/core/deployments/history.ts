@@ -1,5 +1,5 @@
-import type { Person } from "../model/actor.ts";
-import type { DeploymentRow, DeploymentState } from "../model/deployment.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
 import { isProvenSuccess } from "./proof.ts";
 
 /** What is known of a deployment when it is first heard of. Instants are epoch ms. */

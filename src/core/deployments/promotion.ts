@@ -1,4 +1,4 @@
-import type { DeploymentRow } from "../model/deployment.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 import { isProvenSuccess } from "./proof.ts";
 
 /** Where a commit stands in the environment it is promoted from. `row`: its newest deployment there. */

@@ -1,4 +1,4 @@
-import type { DeploymentRow } from "../model/deployment.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 
 /** What is known of a repository besides its deployments, to tell history from what somebody made up. */
 export interface HistoryView {

@@ -1,5 +1,5 @@
-import type { DeploymentFact } from "../facts/deployment.ts";
-import type { Person } from "../model/actor.ts";
+import type { DeploymentFact } from "#core/facts/deployment.ts";
+import type { Person } from "#core/model/actor.ts";
 
 type Asked = Pick<DeploymentFact, "actor" | "triggeredBy" | "scheduled">;
 

@@ -1,5 +1,5 @@
-import type { Act } from "../model/act.ts";
-import type { DeploymentRow } from "../model/deployment.ts";
+import type { Act } from "#core/model/act.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 import { sameEnvironment } from "./environment.ts";
 import { isProvenSuccess } from "./proof.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Person } from "../model/actor.ts";
-import { deploymentStates } from "../model/deployment.ts";
-import type { Event, EventRepository } from "../model/event.ts";
+import type { Person } from "#core/model/actor.ts";
+import { deploymentStates } from "#core/model/deployment.ts";
+import type { Event, EventRepository } from "#core/model/event.ts";
 
 // Hostile input: the body is signed, yet its headers are not, and shapes vary between GitHub versions.
 // Every part is read on its own, so that a missing or odd part costs that part only.

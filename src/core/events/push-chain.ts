@@ -1,5 +1,5 @@
-import type { Person } from "../model/actor.ts";
-import type { PushSeen } from "../model/push.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { PushSeen } from "#core/model/push.ts";
 
 /** Where the pushes to a pull request's head are kept: those of forks reach us only as its `synchronize`. */
 export const headRefOf = (number: number): string => `refs/pull/${number}/head`;

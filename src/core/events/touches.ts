@@ -1,4 +1,4 @@
-import type { Event } from "../model/event.ts";
+import type { Event } from "#core/model/event.ts";
 
 /** What an environment's door asks, as far as the payload says it. */
 export interface AskedAtDoor {

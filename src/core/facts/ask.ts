@@ -1,4 +1,4 @@
-import type { KnownFacts, Need } from "../model/fact.ts";
+import type { KnownFacts, Need } from "#core/model/fact.ts";
 
 /** Asks for a fact: its value, or `undefined` while it has not been read. The wish itself is noted. */
 export type Ask = <Value>(need: Need<Value>) => Value | undefined;

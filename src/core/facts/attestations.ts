@@ -1,4 +1,4 @@
-import { defineFact } from "../model/fact.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /** Which artifacts, and which statement about them: `subject` as the policy writes it, a name glob or a digest. */
 export interface AttestationQuery {

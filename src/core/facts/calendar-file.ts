@@ -1,4 +1,4 @@
-import { defineFact } from "../model/fact.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /** A calendar file of a default branch. `repository` is whose policy names it: paths are relative to that policy's repository. */
 export interface CalendarFileParams {

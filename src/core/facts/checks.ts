@@ -1,4 +1,4 @@
-import { defineFact } from "../model/fact.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 export const checkConclusions = [
   "success",

@@ -1,6 +1,6 @@
-import type { UncoveredRange } from "../formats/coverage/patch.ts";
-import type { Evidence } from "../model/evidence.ts";
-import { defineFact } from "../model/fact.ts";
+import type { UncoveredRange } from "#core/formats/coverage/patch.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { defineFact } from "#core/model/fact.ts";
 import type { CalledWorkflow } from "./workflows.ts";
 
 /** Where the reports of a commit are looked for; names are globs. Left out: an artifact `coverage*`, then a known service. */

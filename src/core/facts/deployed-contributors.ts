@@ -1,5 +1,5 @@
-import { defineFact } from "../model/fact.ts";
-import type { DeployedContributors } from "../model/deployed-contributors.ts";
+import { defineFact } from "#core/model/fact.ts";
+import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
 
 export const deployedContributors = defineFact<void, DeployedContributors>({
   name: "deployed_contributors",

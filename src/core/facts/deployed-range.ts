@@ -1,6 +1,6 @@
-import type { Person } from "../model/actor.ts";
-import type { DecisionKind } from "../model/decision.ts";
-import { defineFact } from "../model/fact.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import { defineFact } from "#core/model/fact.ts";
 import type { CommitIdentity } from "./pull-request.ts";
 
 /** One commit that goes out. `people`: author, co-authors and committer, GitHub itself left out. */

@@ -1,7 +1,7 @@
-import type { Act } from "../model/act.ts";
-import type { Person } from "../model/actor.ts";
-import { defineFact } from "../model/fact.ts";
-import type { FreezeByPerson } from "../model/freeze.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
+import { defineFact } from "#core/model/fact.ts";
+import type { FreezeByPerson } from "#core/model/freeze.ts";
 
 /**
  * What people said of the judged commit in the judged environment with /approve, /reject and /rollback, oldest first.

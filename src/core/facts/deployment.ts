@@ -1,5 +1,5 @@
-import type { Person } from "../model/actor.ts";
-import { defineFact } from "../model/fact.ts";
+import type { Person } from "#core/model/actor.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /**
  * The deployment that is judged, as its workflow run tells it now. `actor` asked for it; `triggeredBy` re-ran it,

@@ -1,5 +1,5 @@
-import type { DeploymentRow } from "../model/deployment.ts";
-import { defineFact } from "../model/fact.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /** What was deployed to an environment, newest first: from the house's own record, completed from GitHub where that is empty. */
 export const deployments = defineFact<string, readonly DeploymentRow[]>({

@@ -1,9 +1,13 @@
-import type { Finding, FindingKind, FindingSource, Severity } from "../formats/findings/finding.ts";
-import type { FindingKey } from "../formats/findings/same-finding.ts";
-import type { AddedDependency } from "../formats/findings/github/dependency-review.ts";
-import type { Evidence } from "../model/evidence.ts";
-import type { FactDefinition } from "../model/fact.ts";
-import { defineFact } from "../model/fact.ts";
+import type {
+  Finding,
+  FindingKind,
+  FindingSource,
+  Severity,
+} from "#core/formats/findings/finding.ts";
+import type { FindingKey } from "#core/formats/findings/same-finding.ts";
+import type { AddedDependency } from "#core/formats/findings/github/dependency-review.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { defineFact, type FactDefinition } from "#core/model/fact.ts";
 
 /** A scan of exactly the judged commit (or, for a comparison, of what it changes). */
 export interface ScanFact {

@@ -1,5 +1,5 @@
 import type { ScanSourceFact } from "./findings.ts";
-import { severities, type Severity } from "../formats/findings/finding.ts";
+import { severities, type Severity } from "#core/formats/findings/finding.ts";
 
 /**
  * What a source says of a pull request inside a merge group. Scans have to be the group's own: what is merged is its commit,

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../model/errors.ts";
-import { defineFact, type Need } from "../model/fact.ts";
+import type { ErrorCode } from "#core/model/errors.ts";
+import { defineFact, type Need } from "#core/model/fact.ts";
 
 /** A fact that only helps to explain: where it cannot be read, that is an answer, and no verdict hangs on it. */
 export interface IfReadableParams {

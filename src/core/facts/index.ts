@@ -1,4 +1,4 @@
-import type { ListedFactRef } from "../model/fact.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
 import * as attestationFacts from "./attestations.ts";
 import * as calendarFacts from "./calendar-file.ts";
 import * as checkFacts from "./checks.ts";

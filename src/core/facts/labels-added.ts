@@ -1,5 +1,5 @@
-import type { Person } from "../model/actor.ts";
-import { defineFact } from "../model/fact.ts";
+import type { Person } from "#core/model/actor.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /** Who put a label on that stands there now, by GitHub's timeline (threat T28: the label alone proves nothing). */
 export interface AddedLabel {

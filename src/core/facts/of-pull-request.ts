@@ -1,4 +1,4 @@
-import { defineFact, type Need } from "../model/fact.ts";
+import { defineFact, type Need } from "#core/model/fact.ts";
 
 /** A fact of one pull request of the deployed range: what the same rule would ask of it by itself. */
 export interface OfPullRequestParams {

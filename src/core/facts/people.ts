@@ -1,5 +1,5 @@
-import type { Person, Role } from "../model/actor.ts";
-import { defineFact } from "../model/fact.ts";
+import type { Person, Role } from "#core/model/actor.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /**
  * Whatever changes what somebody may do in a repository: their own role there, a team's, their place in a team or in the

@@ -1,5 +1,5 @@
-import type { Person } from "../model/actor.ts";
-import { defineFact } from "../model/fact.ts";
+import type { Person } from "#core/model/actor.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /** The identity of a pull request: who, from where, onto what. Every shape of GitHub's is normalised here. */
 export interface PullRequestFact {

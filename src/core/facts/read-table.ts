@@ -1,5 +1,11 @@
-import type { FactResult, FactTable, KnownFacts, Need, ReadFacts } from "../model/fact.ts";
-import { lookUp } from "../model/fact.ts";
+import {
+  type FactResult,
+  type FactTable,
+  type KnownFacts,
+  lookUp,
+  type Need,
+  type ReadFacts,
+} from "#core/model/fact.ts";
 import type { Ask } from "./ask.ts";
 
 /** The facts read so far, as a rule that asks in rounds sees them. */

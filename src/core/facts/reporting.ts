@@ -1,4 +1,4 @@
-import { defineFact } from "../model/fact.ts";
+import { defineFact } from "#core/model/fact.ts";
 
 /** Where something in the repository reports checks, in words; empty: nothing does. */
 export interface ReportingFact {

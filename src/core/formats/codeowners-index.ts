@@ -1,5 +1,4 @@
-import { matchesCodeownersGlob } from "./codeowners-glob.ts";
-import type { CodeownersGlob } from "./codeowners-glob.ts";
+import { type CodeownersGlob, matchesCodeownersGlob } from "./codeowners-glob.ts";
 
 /** The last rule of a plain text: `either` for the name itself and all below it, `below` for what lies below only; -1 for none. */
 type LastOf = { either: number; below: number };

@@ -1,7 +1,5 @@
-import { compileGlob } from "./codeowners-glob.ts";
-import type { CodeownersGlob } from "./codeowners-glob.ts";
-import { indexGlobs, lastMatch } from "./codeowners-index.ts";
-import type { CodeownersIndex } from "./codeowners-index.ts";
+import { type CodeownersGlob, compileGlob } from "./codeowners-glob.ts";
+import { type CodeownersIndex, indexGlobs, lastMatch } from "./codeowners-index.ts";
 
 /** One line that counts; `owners` are written as in the file (`@user`, `@org/team`, mail address), none takes ownership away. */
 export type CodeownersRule = {

@@ -1,5 +1,5 @@
-import type { Override } from "../model/override.ts";
-import type { Decision } from "../model/decision.ts";
+import type { Override } from "#core/model/override.ts";
+import type { Decision } from "#core/model/decision.ts";
 
 /** Overrides that the decision stands on: those that let an unmet, active rule through. */
 export function overridesAtWork(decision: Decision): readonly Override[] {

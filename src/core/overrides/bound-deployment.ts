@@ -1,7 +1,7 @@
-import { rulesAt } from "../policy/rules-at.ts";
-import type { DeploymentRow } from "../model/deployment.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { sameEnvironment } from "../deployments/environment.ts";
+import { rulesAt } from "#core/policy/rules-at.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { WaitingDeployment } from "./request.ts";
 
 /**

@@ -1,9 +1,9 @@
-import type { Act } from "../model/act.ts";
-import type { AddedLabel } from "../facts/labels-added.ts";
-import type { Person } from "../model/actor.ts";
-import type { Override } from "../model/override.ts";
-import { parseDuration } from "../text/duration.ts";
-import type { OverrideDefinition } from "../policy/schema.ts";
+import type { Act } from "#core/model/act.ts";
+import type { AddedLabel } from "#core/facts/labels-added.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Override } from "#core/model/override.ts";
+import { parseDuration } from "#core/text/duration.ts";
+import type { OverrideDefinition } from "#core/policy/schema.ts";
 import { askedIn, cancelledIn, confirmedIn, isLabelGone } from "./request.ts";
 import { ticketIn } from "./reason.ts";
 

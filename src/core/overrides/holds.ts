@@ -1,6 +1,6 @@
-import { isHoldLabel } from "../model/hold-label.ts";
-import type { Act } from "../model/act.ts";
-import type { Hold } from "../model/decision.ts";
+import { isHoldLabel } from "#core/model/hold-label.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Hold } from "#core/model/decision.ts";
 
 /** What holds a pull request: the last of /hold and /unhold, and labels that say so. A push lifts none of them. */
 export function holdsInForce(acts: readonly Act[], labels: readonly string[]): readonly Hold[] {

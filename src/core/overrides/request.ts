@@ -1,4 +1,4 @@
-import type { Act } from "../model/act.ts";
+import type { Act } from "#core/model/act.ts";
 
 /** What an act of kind `override` keeps in its `detail`. Durations in ms. */
 export interface OverrideAsked {

@@ -1,7 +1,7 @@
-import type { Override } from "../model/override.ts";
-import { parseDuration } from "../text/duration.ts";
-import type { OverrideDefinition } from "../policy/schema.ts";
-import type { TicketRow } from "../model/ticket.ts";
+import type { Override } from "#core/model/override.ts";
+import { parseDuration } from "#core/text/duration.ts";
+import type { OverrideDefinition } from "#core/policy/schema.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 
 /** The review that an override owes: one for each grant, told by the act that asked for it. */
 export const reviewKey = (actId: string): string => `override:${actId}`;

@@ -1,6 +1,6 @@
-import type { Contributor } from "../model/contributor.ts";
-import type { CommitFact, CommitIdentity } from "../facts/pull-request.ts";
-import type { Person } from "../model/actor.ts";
+import type { Contributor } from "#core/model/contributor.ts";
+import type { CommitFact, CommitIdentity } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
 
 /** By numeric id. */
 export type Contributors = ReadonlyMap<number, Contributor>;

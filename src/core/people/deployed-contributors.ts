@@ -1,6 +1,6 @@
-import type { DeployedContributors } from "../model/deployed-contributors.ts";
-import type { Person } from "../model/actor.ts";
-import type { CommitIdentity } from "../facts/pull-request.ts";
+import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { CommitIdentity } from "#core/facts/pull-request.ts";
 import { contributorsTo, unmappedIdentities, type PeopleOfChange } from "./contributors.ts";
 
 /** A pull request behind commits that go out. `shas`: its own commits, and what they became on the base branch. */

@@ -1,7 +1,6 @@
-import { account, roleOf, teamMembers } from "../facts/people.ts";
-import type { Actors, Person, Role } from "../model/actor.ts";
-import { hasAtLeast, roles } from "../model/actor.ts";
-import type { Ask } from "../facts/ask.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import { type Actors, hasAtLeast, type Person, type Role, roles } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
 
 /** A person whose rights are asked about. `canPush`: role write or stronger, known for free with a review; null where it is not. */
 export interface Candidate {

@@ -1,8 +1,8 @@
-import { actorNames, teamOf } from "../people/who-is-among.ts";
+import { actorNames, teamOf } from "#core/people/who-is-among.ts";
 import type { PolicyNotice } from "./effective.ts";
 import { nameKey, namesIn, type AbsentName, type Name, type NamedKind } from "./named.ts";
-import { pathText } from "../yaml/problem.ts";
-import { problemAt } from "../yaml/source.ts";
+import { pathText } from "#core/yaml/problem.ts";
+import { problemAt } from "#core/yaml/source.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
 
 /** How a name is written to people: `@acme/security`, `@ada`, `"production"`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Actors } from "../model/actor.ts";
-import { role } from "../rules/kit/params.ts";
-import { login, team } from "../rules/kit/written.ts";
+import type { Actors } from "#core/model/actor.ts";
+import { role } from "#core/rules/kit/params.ts";
+import { login, team } from "#core/rules/kit/written.ts";
 
 /** Who a policy names: `users`, `teams`, `roles` (a minimum); at least one of the three. */
 export const actorKeys = {

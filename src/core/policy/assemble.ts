@@ -1,4 +1,4 @@
-import type { PolicyContext } from "../rules/kit/rule.ts";
+import type { PolicyContext } from "#core/rules/kit/rule.ts";
 import { absentActors, absentNotices } from "./absent-names.ts";
 import type { EffectivePolicy, EffectiveRule, PolicyNotice } from "./effective.ts";
 import {
@@ -10,12 +10,12 @@ import {
 } from "./inherit.ts";
 import { makeLayer, type Layer } from "./layer.ts";
 import type { AbsentName } from "./named.ts";
-import { problemText, type Problem } from "../yaml/problem.ts";
+import { problemText, type Problem } from "#core/yaml/problem.ts";
 import { bindRequirement } from "./requirement.ts";
 import { isSelected, type SelectedRepository } from "./select.ts";
 import { withoutPrivateTexts } from "./private-texts.ts";
 import type { ParsedPolicy, ReadOptions } from "./validate.ts";
-import { problemAt } from "../yaml/source.ts";
+import { problemAt } from "#core/yaml/source.ts";
 import { bindWhen } from "./when/when.ts";
 
 /**

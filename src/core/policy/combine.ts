@@ -1,4 +1,4 @@
-import type { DecisionKind, Hold, RuleOutcome } from "../model/decision.ts";
+import type { DecisionKind, Hold, RuleOutcome } from "#core/model/decision.ts";
 
 /** Whether an outcome is one that counts: active, and not let through by an override. */
 function counts(outcome: RuleOutcome): boolean {

@@ -1,10 +1,10 @@
-import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "../calendar/schema.ts";
-import type { Waiver } from "../formats/findings/waivers.ts";
-import type { Actors } from "../model/actor.ts";
-import type { Enforcement, RuleSource } from "../model/decision.ts";
-import type { Gate } from "../model/subject.ts";
-import type { PolicyContext } from "../rules/kit/rule.ts";
-import type { Problem } from "../yaml/problem.ts";
+import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "#core/calendar/schema.ts";
+import type { Waiver } from "#core/formats/findings/waivers.ts";
+import type { Actors } from "#core/model/actor.ts";
+import type { Enforcement, RuleSource } from "#core/model/decision.ts";
+import type { Gate } from "#core/model/subject.ts";
+import type { PolicyContext } from "#core/rules/kit/rule.ts";
+import type { Problem } from "#core/yaml/problem.ts";
 import type { Requirement } from "./requirement.ts";
 import type { OverrideDefinition, Policy } from "./schema.ts";
 import type { When } from "./when/when.ts";

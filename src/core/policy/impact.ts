@@ -1,5 +1,5 @@
-import type { Decision, DecisionKind } from "../model/decision.ts";
-import type { VerdictKind } from "../model/verdict.ts";
+import type { Decision, DecisionKind } from "#core/model/decision.ts";
+import type { VerdictKind } from "#core/model/verdict.ts";
 import { combine } from "./combine.ts";
 
 /** One rule that would answer differently; null: there is, or was, no such rule. */

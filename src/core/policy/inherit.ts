@@ -1,10 +1,10 @@
-import type { RuleSource } from "../model/decision.ts";
+import type { RuleSource } from "#core/model/decision.ts";
 import type { PolicyNotice } from "./effective.ts";
-import { valueAt } from "../yaml/issues.ts";
+import { valueAt } from "#core/yaml/issues.ts";
 import { overlay, type Layer, type LayerRule } from "./layer.ts";
-import { pathText, type Path } from "../yaml/problem.ts";
+import { pathText, type Path } from "#core/yaml/problem.ts";
 import type { OverrideDefinition } from "./schema.ts";
-import { problemAt } from "../yaml/source.ts";
+import { problemAt } from "#core/yaml/source.ts";
 import {
   canonical,
   tightenOverride,

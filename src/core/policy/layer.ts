@@ -1,11 +1,11 @@
-import type { Enforcement } from "../model/decision.ts";
-import type { Gate } from "../model/subject.ts";
+import type { Enforcement } from "#core/model/decision.ts";
+import type { Gate } from "#core/model/subject.ts";
 import { extendedText, validatePolicy, type ParsedPolicy, type ReadOptions } from "./validate.ts";
 import { parseExtends } from "./extends.ts";
-import { problemAt } from "../yaml/source.ts";
+import { problemAt } from "#core/yaml/source.ts";
 import { gatesOf } from "./requirement.ts";
-import { valueAt } from "../yaml/issues.ts";
-import type { Path, Problem } from "../yaml/problem.ts";
+import { valueAt } from "#core/yaml/issues.ts";
+import type { Path, Problem } from "#core/yaml/problem.ts";
 import type { Policy } from "./schema.ts";
 import type { RepositoriesMay } from "./rule-schema.ts";
 

@@ -1,8 +1,8 @@
-import { teamOf } from "../people/who-is-among.ts";
-import { isLiteral } from "../formats/literal.ts";
-import { valueAt } from "../yaml/issues.ts";
-import type { Path } from "../yaml/problem.ts";
-import type { Place } from "../yaml/source.ts";
+import { teamOf } from "#core/people/who-is-among.ts";
+import { isLiteral } from "#core/formats/literal.ts";
+import { valueAt } from "#core/yaml/issues.ts";
+import type { Path } from "#core/yaml/problem.ts";
+import type { Place } from "#core/yaml/source.ts";
 import type { ParsedPolicy } from "./validate.ts";
 
 /** What a policy may name that stands at GitHub, and not in the policy. */

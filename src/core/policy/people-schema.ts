@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { severities } from "../rules/kit/severities.ts";
+import { severities } from "#core/rules/kit/severities.ts";
 import { actorKeys, actorsSchema, namesNobody, namesSomebody } from "./actors-schema.ts";
-import { positiveDurationSchema } from "../text/duration.ts";
+import { positiveDurationSchema } from "#core/text/duration.ts";
 import { kebabName } from "./rule-schema.ts";
-import { login, team } from "../rules/kit/written.ts";
+import { login, team } from "#core/rules/kit/written.ts";
 
 const label = z
   .string()

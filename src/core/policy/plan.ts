@@ -1,10 +1,9 @@
-import type { Event } from "../model/event.ts";
-import type { FactTable, ListedFactRef, Need } from "../model/fact.ts";
-import type { Gate, Subject } from "../model/subject.ts";
-import { gateOf } from "../model/subject.ts";
-import { isHoldLabel } from "../model/hold-label.ts";
+import type { Event } from "#core/model/event.ts";
+import type { FactTable, ListedFactRef, Need } from "#core/model/fact.ts";
+import { type Gate, gateOf, type Subject } from "#core/model/subject.ts";
+import { isHoldLabel } from "#core/model/hold-label.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
-import { asking, knownFacts } from "../facts/read-table.ts";
+import { asking, knownFacts } from "#core/facts/read-table.ts";
 import { boundLeaves } from "./requirement.ts";
 import { askWhen, isHeard, testsOf } from "./when/when.ts";
 

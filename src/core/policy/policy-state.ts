@@ -1,11 +1,11 @@
-import type { DecisionKind } from "../model/decision.ts";
-import type { Subject } from "../model/subject.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import type { Subject } from "#core/model/subject.ts";
 import { effectivePolicy, type EffectiveInput } from "./assemble.ts";
 import type { EffectivePolicy } from "./effective.ts";
 import { parseExtends } from "./extends.ts";
-import type { Problem } from "../yaml/problem.ts";
+import type { Problem } from "#core/yaml/problem.ts";
 import { needsProperties } from "./select.ts";
-import { problemAt } from "../yaml/source.ts";
+import { problemAt } from "#core/yaml/source.ts";
 import { validatePolicy, type ParsedPolicy } from "./validate.ts";
 
 /** What is known of one policy file: what stands there now, what was last good, and whether it binds when it is gone. */

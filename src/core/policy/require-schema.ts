@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ruleList } from "../rules/index.ts";
+import { ruleList } from "#core/rules/index.ts";
 
 /** Deeper nesting of all/any than anybody can read. */
 export const nestingDepth = 6;

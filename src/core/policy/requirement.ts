@@ -1,7 +1,7 @@
-import { gates, type Gate } from "../model/subject.ts";
-import { ruleList } from "../rules/index.ts";
-import type { AnyRule, BoundRule } from "../rules/kit/rule.ts";
-import type { Path } from "../yaml/problem.ts";
+import { gates, type Gate } from "#core/model/subject.ts";
+import { ruleList } from "#core/rules/index.ts";
+import type { AnyRule, BoundRule } from "#core/rules/kit/rule.ts";
+import type { Path } from "#core/yaml/problem.ts";
 
 /** A requirement with its parameters inside: one rule, or a composition. `raw` is what was written. */
 export type Requirement =

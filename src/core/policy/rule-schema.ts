@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { enforcements } from "../model/decision.ts";
-import { gates } from "../model/subject.ts";
+import { enforcements } from "#core/model/decision.ts";
+import { gates } from "#core/model/subject.ts";
 import { requirementSchema } from "./require-schema.ts";
 import { whenSchema } from "./when/schema.ts";
 

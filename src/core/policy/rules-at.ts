@@ -1,6 +1,6 @@
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import type { When } from "./when/when.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
 
 export const probe = (environment: string): DeploymentSubject => ({
   kind: "deployment",

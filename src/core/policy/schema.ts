@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { calendarsSchema, freezesSchema, windowsSchema } from "../calendar/schema.ts";
-import { waiverSchema } from "../formats/findings/waivers.ts";
+import { calendarsSchema, freezesSchema, windowsSchema } from "#core/calendar/schema.ts";
+import { waiverSchema } from "#core/formats/findings/waivers.ts";
 import { parseExtends } from "./extends.ts";
 import { actorsSchema } from "./actors-schema.ts";
 import { overrideSchema, ticketsSchema } from "./people-schema.ts";

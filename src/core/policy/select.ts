@@ -1,4 +1,4 @@
-import { isRepositoryNamed } from "../formats/repository-glob.ts";
+import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
 import type { RepositorySelection } from "./selection-schema.ts";
 import { hasProperties } from "./when/repository.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameGlobs } from "../rules/kit/written.ts";
+import { nameGlobs } from "#core/rules/kit/written.ts";
 import { propertiesSchema } from "./when/repository.ts";
 
 const selection = z

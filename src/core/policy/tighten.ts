@@ -1,11 +1,10 @@
-import type { Actors, Role } from "../model/actor.ts";
-import { roles } from "../model/actor.ts";
-import { enforcements, type Enforcement } from "../model/decision.ts";
-import { parseDuration } from "../text/duration.ts";
+import { type Actors, type Role, roles } from "#core/model/actor.ts";
+import { enforcements, type Enforcement } from "#core/model/decision.ts";
+import { parseDuration } from "#core/text/duration.ts";
 import { bindRequirement, type Requirement } from "./requirement.ts";
-import type { AnyRule, Direction } from "../rules/kit/rule.ts";
+import type { AnyRule, Direction } from "#core/rules/kit/rule.ts";
 import type { LayerRule } from "./layer.ts";
-import type { Path } from "../yaml/problem.ts";
+import type { Path } from "#core/yaml/problem.ts";
 import type { OverrideDefinition } from "./schema.ts";
 import { predicateList } from "./when/index.ts";
 

@@ -1,9 +1,8 @@
-import { factList } from "../facts/index.ts";
-import type { ErrorCode } from "../model/errors.ts";
-import { isTransient } from "../model/errors.ts";
-import type { ListedFactRef } from "../model/fact.ts";
-import { unknown, type Verdict } from "../model/verdict.ts";
-import type { UnreadFact } from "../facts/read-table.ts";
+import { factList } from "#core/facts/index.ts";
+import { type ErrorCode, isTransient } from "#core/model/errors.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import { unknown, type Verdict } from "#core/model/verdict.ts";
+import type { UnreadFact } from "#core/facts/read-table.ts";
 
 /** The verdict of a rule that could not be judged: what could not be read, why, and who can change that. */
 export function unreadable(

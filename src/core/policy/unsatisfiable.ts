@@ -1,6 +1,6 @@
-import { teamMembers } from "../facts/people.ts";
-import type { FactTable, Need } from "../model/fact.ts";
-import { teamOf } from "../people/who-is-among.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import type { FactTable, Need } from "#core/model/fact.ts";
+import { teamOf } from "#core/people/who-is-among.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import type { Requirement } from "./requirement.ts";
 import { aboutChecks } from "./unsatisfiable/checks.ts";

@@ -1,15 +1,15 @@
-import type { RequiredCheck } from "../model/required-check.ts";
-import type { PushSeen } from "../model/push.ts";
-import type { TicketRow } from "../model/ticket.ts";
-import type { Act, ActKind } from "../model/act.ts";
-import type { Person } from "../model/actor.ts";
-import type { Decision } from "../model/decision.ts";
-import type { DeploymentRow } from "../model/deployment.ts";
-import type { Effect, EffectKind } from "../model/effect.ts";
-import type { FactTable, Need } from "../model/fact.ts";
-import type { Subject } from "../model/subject.ts";
-import type { KeptText } from "../record/keep.ts";
-import type { Activity, ActivityQuestion } from "../sweep/activity.ts";
+import type { RequiredCheck } from "#core/model/required-check.ts";
+import type { PushSeen } from "#core/model/push.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
+import type { Act, ActKind } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Effect, EffectKind } from "#core/model/effect.ts";
+import type { FactTable, Need } from "#core/model/fact.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { KeptText } from "#core/record/keep.ts";
+import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 
 /** Epoch milliseconds of the system clock, and the only timer the flows use. */
 export interface Clock {

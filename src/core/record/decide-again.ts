@@ -1,8 +1,8 @@
-import type { Decision } from "../model/decision.ts";
-import { evaluate } from "../policy/evaluate.ts";
-import { judgeablePolicy, type Judgeable } from "../policy/policy-state.ts";
-import { doorAnswer } from "../decide/answer.ts";
-import { decideDeployment } from "../decide/decide.ts";
+import type { Decision } from "#core/model/decision.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
+import { judgeablePolicy, type Judgeable } from "#core/policy/policy-state.ts";
+import { doorAnswer } from "#core/decide/answer.ts";
+import { decideDeployment } from "#core/decide/decide.ts";
 import type { DecisionInputs } from "./inputs.ts";
 
 /** In the words of the audit log: a pull request is allowed, denied or waits; a deployment is approved, rejected or held. */

@@ -1,4 +1,4 @@
-import type { Evidence } from "../model/evidence.ts";
+import type { Evidence } from "#core/model/evidence.ts";
 
 const mostIds = 100;
 

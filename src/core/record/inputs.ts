@@ -1,8 +1,8 @@
-import type { Hold } from "../model/decision.ts";
-import type { FactTable } from "../model/fact.ts";
-import type { Override } from "../model/override.ts";
-import type { Subject } from "../model/subject.ts";
-import type { PolicyStateInput } from "../policy/policy-state.ts";
+import type { Hold } from "#core/model/decision.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { Override } from "#core/model/override.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { PolicyStateInput } from "#core/policy/policy-state.ts";
 
 /** Everything that one answer was made of: what was judged by, what was known, and when. Nothing else went into it. */
 export interface DecisionInputs {

@@ -1,5 +1,5 @@
-import { canonicalJson } from "../formats/canonical-json.ts";
-import type { PolicyFileState, PolicyStateInput } from "../policy/policy-state.ts";
+import { canonicalJson } from "#core/formats/canonical-json.ts";
+import type { PolicyFileState, PolicyStateInput } from "#core/policy/policy-state.ts";
 import type { DecisionInputs } from "./inputs.ts";
 
 /** A piece of what a decision was made of, by the digest of its text: equal pieces of many decisions are kept once. */

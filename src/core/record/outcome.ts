@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { canonicalJson } from "../formats/canonical-json.ts";
-import type { Decision } from "../model/decision.ts";
+import { canonicalJson } from "#core/formats/canonical-json.ts";
+import type { Decision } from "#core/model/decision.ts";
 import type { Answered } from "./decide-again.ts";
 import { evidenceIds } from "./evidence-ids.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { errorCodes } from "../model/errors.ts";
-import { readSubject } from "../model/subject.ts";
-import { namedKinds } from "../policy/named.ts";
-import type { FactResult } from "../model/fact.ts";
+import { errorCodes } from "#core/model/errors.ts";
+import { readSubject } from "#core/model/subject.ts";
+import { namedKinds } from "#core/policy/named.ts";
+import type { FactResult } from "#core/model/fact.ts";
 import type { DecisionInputs } from "./inputs.ts";
 import type { InputDigests } from "./keep.ts";
 

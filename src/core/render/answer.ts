@@ -1,5 +1,5 @@
-import type { Person } from "../model/actor.ts";
-import { inert } from "../text/markdown.ts";
+import type { Person } from "#core/model/actor.ts";
+import { inert } from "#core/text/markdown.ts";
 
 /** An answer with the question in front, so that a reader of the one comment knows what it answers. */
 export function commandAnswer(

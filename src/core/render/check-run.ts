@@ -1,7 +1,7 @@
-import type { Annotation } from "../model/evidence.ts";
-import type { CheckRunAction, CheckRunContent } from "../model/effect.ts";
-import type { DecisionKind } from "../model/decision.ts";
-import { cut, cutBytes, oneLine } from "../text/plain-text.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import type { CheckRunAction, CheckRunContent } from "#core/model/effect.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import { cut, cutBytes, oneLine } from "#core/text/plain-text.ts";
 import type { RenderedDecision } from "./decision.ts";
 
 /** GitHub's caps (REST API, Create a check run): summary and text in bytes, the rest in characters. */

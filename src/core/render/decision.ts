@@ -1,9 +1,9 @@
-import type { Decision, Hold, RuleOutcome } from "../model/decision.ts";
-import type { Annotation } from "../model/evidence.ts";
-import type { VerdictKind } from "../model/verdict.ts";
-import { inert, link, table } from "../text/markdown.ts";
-import { cut, oneLine, lowerFirst } from "../text/plain-text.ts";
-import { instant } from "../text/time.ts";
+import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import type { VerdictKind } from "#core/model/verdict.ts";
+import { inert, link, table } from "#core/text/markdown.ts";
+import { cut, oneLine, lowerFirst } from "#core/text/plain-text.ts";
+import { instant } from "#core/text/time.ts";
 
 /** GitHub's cap for the title of a check run. */
 const titleCap = 255;

@@ -1,8 +1,8 @@
-import type { RuleOutcome } from "../model/decision.ts";
-import type { DeploymentSubject } from "../model/subject.ts";
-import { commandSpan } from "../text/command-text.ts";
-import { inert } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
+import type { RuleOutcome } from "#core/model/decision.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { commandSpan } from "#core/text/command-text.ts";
+import { inert } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
 
 /** A deployment that waits for people: for what, and how they answer. */
 export function deploymentWaits(subject: DeploymentSubject, waits: readonly RuleOutcome[]): string {

@@ -1,7 +1,7 @@
-import type { Decision } from "../model/decision.ts";
+import type { Decision } from "#core/model/decision.ts";
 import { unmetRules, type RenderedDecision } from "./decision.ts";
-import { cut, oneLine } from "../text/plain-text.ts";
-import { instant } from "../text/time.ts";
+import { cut, oneLine } from "#core/text/plain-text.ts";
+import { instant } from "#core/text/time.ts";
 
 /** GitHub's cap for what an answer to a protection rule says, in characters; counted in bytes to be on the safe side. */
 const commentCap = 1024;

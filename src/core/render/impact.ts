@@ -3,11 +3,11 @@ import {
   type ChangedRule,
   type Impact,
   type ReplayedPullRequest,
-} from "../policy/impact.ts";
-import { count } from "../text/phrases.ts";
-import type { NeverMet } from "../policy/unsatisfiable.ts";
-import { inert, table } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
+} from "#core/policy/impact.ts";
+import { count } from "#core/text/phrases.ts";
+import type { NeverMet } from "#core/policy/unsatisfiable.ts";
+import { inert, table } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
 
 const mostRows = 50;
 

@@ -1,9 +1,9 @@
-import type { AddedLabel } from "../facts/labels-added.ts";
-import type { Person } from "../model/actor.ts";
-import type { OverrideDefinition } from "../policy/schema.ts";
-import { either } from "../text/phrases.ts";
-import { actorNames } from "../people/who-is-among.ts";
-import { inert } from "../text/markdown.ts";
+import type { AddedLabel } from "#core/facts/labels-added.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { OverrideDefinition } from "#core/policy/schema.ts";
+import { either } from "#core/text/phrases.ts";
+import { actorNames } from "#core/people/who-is-among.ts";
+import { inert } from "#core/text/markdown.ts";
 
 /** A label by somebody without the right: taken off, with one line. */
 export function labelRefused(

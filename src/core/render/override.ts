@@ -1,8 +1,8 @@
-import type { OverEnd, OverrideRequest } from "../overrides/grant.ts";
-import { either } from "../text/phrases.ts";
-import { actorNames } from "../people/who-is-among.ts";
-import { inert } from "../text/markdown.ts";
-import { instant } from "../text/time.ts";
+import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
+import { either } from "#core/text/phrases.ts";
+import { actorNames } from "#core/people/who-is-among.ts";
+import { inert } from "#core/text/markdown.ts";
+import { instant } from "#core/text/time.ts";
 
 const ends: Readonly<Record<OverEnd, string>> = {
   pushed: "void: the head moved on",

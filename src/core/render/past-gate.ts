@@ -1,6 +1,6 @@
-import { inert } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
-import { instant } from "../text/time.ts";
+import { inert } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
+import { instant } from "#core/text/time.ts";
 import type { RenderedDecision } from "./decision.ts";
 
 /** What reached an environment past the gate, or would. */

@@ -1,5 +1,5 @@
-import type { Decision, DecisionKind, Enforcement } from "../model/decision.ts";
-import type { Verdict, VerdictKind } from "../model/verdict.ts";
+import type { Decision, DecisionKind, Enforcement } from "#core/model/decision.ts";
+import type { Verdict, VerdictKind } from "#core/model/verdict.ts";
 import { renderDecision, type RenderedDecision } from "./decision.ts";
 
 /** What `gatehouse evaluate --json` and `gatehouse explain --json` print. */

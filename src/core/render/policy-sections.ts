@@ -1,6 +1,6 @@
-import type { PolicyTestRun } from "../model/policy-test.ts";
-import type { NeverMet } from "../policy/unsatisfiable.ts";
-import { inert } from "../text/markdown.ts";
+import type { PolicyTestRun } from "#core/model/policy-test.ts";
+import type { NeverMet } from "#core/policy/unsatisfiable.ts";
+import { inert } from "#core/text/markdown.ts";
 
 /** What the policy's own tests say. */
 export function renderPolicyTests({ cases, coverage }: PolicyTestRun): string {

@@ -1,8 +1,8 @@
-import type { Annotation } from "../model/evidence.ts";
-import { problemText, type Problem } from "../yaml/problem.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import { problemText, type Problem } from "#core/yaml/problem.ts";
 import type { RenderedDecision } from "./decision.ts";
-import { inert } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
+import { inert } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
 
 /** A policy file by where it stands, for a reader: "acme/app/.github/gatehouse.yml". */
 export interface PolicyPlace {

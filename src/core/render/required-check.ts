@@ -1,9 +1,9 @@
-import type { Actors, Person } from "../model/actor.ts";
-import type { RequiredStanding } from "../required-check/standing.ts";
-import { inert } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { RequiredStanding } from "#core/required-check/standing.ts";
+import { inert } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
 import { called } from "./review.ts";
-import { instant } from "../text/time.ts";
+import { instant } from "#core/text/time.ts";
 
 /** Why the check run does not bind on a branch, for people; null where it does. Plain text: it is made inert where it is shown. */
 export function unenforcedWords(standing: RequiredStanding, branch: string): string | null {

@@ -1,11 +1,11 @@
-import type { Actors, Person } from "../model/actor.ts";
-import type { RuleOutcome } from "../model/decision.ts";
-import type { Override } from "../model/override.ts";
-import { either } from "../text/phrases.ts";
-import { actorNames, teamOf } from "../people/who-is-among.ts";
-import { inert } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
-import { instant } from "../text/time.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { RuleOutcome } from "#core/model/decision.ts";
+import type { Override } from "#core/model/override.ts";
+import { either } from "#core/text/phrases.ts";
+import { actorNames, teamOf } from "#core/people/who-is-among.ts";
+import { inert } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
+import { instant } from "#core/text/time.ts";
 
 export const reviewTitle = (override: Override, number: number): string =>
   oneLine(`Review: override ${override.name} of @${override.by.login} on #${number}`, 200);

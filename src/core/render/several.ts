@@ -1,6 +1,6 @@
-import type { DecisionKind } from "../model/decision.ts";
-import { inert } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import { inert } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
 import type { RenderedDecision } from "./decision.ts";
 
 /** One pull request's answer among those that share a commit. */

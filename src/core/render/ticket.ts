@@ -1,7 +1,7 @@
-import type { Finding } from "../formats/findings/finding.ts";
-import { inert, link } from "../text/markdown.ts";
-import { oneLine } from "../text/plain-text.ts";
-import { instant } from "../text/time.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import { inert, link } from "#core/text/markdown.ts";
+import { oneLine } from "#core/text/plain-text.ts";
+import { instant } from "#core/text/time.ts";
 
 export interface TicketContext {
   readonly isPublic: boolean;

@@ -1,6 +1,6 @@
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { nearest } from "../text/nearest.ts";
-import type { RequiredCheck } from "../model/required-check.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { nearest } from "#core/text/nearest.ts";
+import type { RequiredCheck } from "#core/model/required-check.ts";
 
 /**
  * Whether merges onto a branch wait for our check run (threat T3). Only `pinned` binds: `unpinned` is satisfied by a

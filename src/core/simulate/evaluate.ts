@@ -1,15 +1,15 @@
-import type { Decision } from "../model/decision.ts";
-import { plainAnswer, type PlainAnswer } from "../render/plain-answer.ts";
-import { effectivePolicy } from "../policy/assemble.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import { decideDeployment } from "../decide/decide.ts";
-import { evaluate } from "../policy/evaluate.ts";
+import type { Decision } from "#core/model/decision.ts";
+import { plainAnswer, type PlainAnswer } from "#core/render/plain-answer.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { decideDeployment } from "#core/decide/decide.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
 import { factsFromPlainWords, tableOf, type PlainFacts } from "./facts/facts.ts";
 import { overridesOf } from "./facts/overrides.ts";
 import { actsOf, inForce, withActs } from "./facts/said.ts";
 import { propertiesOf, type PlainFiles } from "./facts/world.ts";
-import type { Problem } from "../yaml/problem.ts";
-import { validatePolicy, type ParsedPolicy } from "../policy/validate.ts";
+import type { Problem } from "#core/yaml/problem.ts";
+import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
 
 export interface PlainInput {
   readonly policy: string;

@@ -1,4 +1,4 @@
-import type { Event, EventRepository } from "../model/event.ts";
+import type { Event, EventRepository } from "#core/model/event.ts";
 
 /** A repository as the store remembers it. */
 interface Remembered extends EventRepository {

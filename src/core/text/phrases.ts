@@ -1,4 +1,4 @@
-import type { Person } from "../model/actor.ts";
+import type { Person } from "#core/model/actor.ts";
 
 /** "1 approval", "3 approvals". */
 export const count = (n: number, singular: string, plural = `${singular}s`): string =>

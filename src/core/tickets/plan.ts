@@ -1,6 +1,9 @@
-import type { Finding, FindingSource } from "../formats/findings/finding.ts";
-import { findingSources } from "../formats/findings/finding.ts";
-import type { TicketRow } from "../model/ticket.ts";
+import {
+  type Finding,
+  type FindingSource,
+  findingSources,
+} from "#core/formats/findings/finding.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import type { BranchFindings } from "./ticketing-rules.ts";
 
 export const ticketKey = (fingerprint: string): string => `finding:${fingerprint}`;

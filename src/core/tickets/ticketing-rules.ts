@@ -1,13 +1,12 @@
-import { scanSources, type ScanSourceFact } from "../facts/findings.ts";
-import type { Finding, FindingSource } from "../formats/findings/finding.ts";
-import type { Waiver } from "../formats/findings/waivers.ts";
-import type { FactTable, Need } from "../model/fact.ts";
-import { lookUp } from "../model/fact.ts";
-import type { EffectivePolicy } from "../policy/effective.ts";
-import type { Requirement } from "../policy/requirement.ts";
-import { countFindings, type ReadSources } from "../rules/findings/count.ts";
-import { findingsParams, sourcesOf, type FindingsParams } from "../rules/findings/params.ts";
-import { ticketable } from "../rules/findings/tickets.ts";
+import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
+import type { Finding, FindingSource } from "#core/formats/findings/finding.ts";
+import type { Waiver } from "#core/formats/findings/waivers.ts";
+import { type FactTable, lookUp, type Need } from "#core/model/fact.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import { countFindings, type ReadSources } from "#core/rules/findings/count.ts";
+import { findingsParams, sourcesOf, type FindingsParams } from "#core/rules/findings/params.ts";
+import { ticketable } from "#core/rules/findings/tickets.ts";
 
 /** A requirement in force that asks for tickets. */
 export interface TicketingRule {

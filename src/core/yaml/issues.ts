@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { oneLine } from "../text/plain-text.ts";
+import { oneLine } from "#core/text/plain-text.ts";
 import { shapeOf } from "./json-schema.ts";
-import { nearest } from "../text/nearest.ts";
+import { nearest } from "#core/text/nearest.ts";
 import { pathText, type Path, type Problem } from "./problem.ts";
 import { keysAt } from "./shape.ts";
 import { problemAt, type Source } from "./source.ts";

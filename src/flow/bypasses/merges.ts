@@ -1,22 +1,22 @@
 import { z } from "zod";
-import type { Act } from "../../core/model/act.ts";
-import type { Actors } from "../../core/model/actor.ts";
-import type { Decision } from "../../core/model/decision.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Actors } from "#core/model/actor.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type {
   DecisionRecord,
   Lease,
   PullRequestSeen,
   RepositoryRecord,
-} from "../../core/ports/index.ts";
-import { renderDecision, unmetRules } from "../../core/render/decision.ts";
-import { bypassBody } from "../../core/render/review.ts";
-import { mergedOnto, mergeOf } from "../../core/record/merge-key.ts";
-import type { House } from "../deps.ts";
-import type { Policies } from "../policy/policies.ts";
+} from "#core/ports/index.ts";
+import { renderDecision, unmetRules } from "#core/render/decision.ts";
+import { bypassBody } from "#core/render/review.ts";
+import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
+import type { House } from "#flow/deps.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
-import { requiredCheckItem } from "../policy/required-check-values.ts";
-import { done, type Outcome } from "../jobs/work.ts";
+import { requiredCheckItem } from "#flow/policy/required-check-values.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
 
 /** What stood in the way of the merge; null: the gate had allowed this very head onto this very base. */
 function wayPast(

@@ -1,10 +1,10 @@
-import type { Act } from "../../core/model/act.ts";
-import type { Actors, Person } from "../../core/model/actor.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import type { RepositoryRecord } from "../../core/ports/index.ts";
-import { reviewersOf, reviewWithin } from "../../core/decide/owing-review.ts";
-import type { House } from "../deps.ts";
-import { reviewItem } from "../reviews/open-review.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
+import type { House } from "#flow/deps.ts";
+import { reviewItem } from "#flow/reviews/open-review.ts";
 
 /** GitHub's stand-in for accounts that are gone; who went round a gate is not always told. */
 export const somebody: Person = { id: 10137, login: "ghost", type: "User" };

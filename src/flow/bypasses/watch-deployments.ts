@@ -1,27 +1,27 @@
 import { z } from "zod";
-import type { Act } from "../../core/model/act.ts";
-import type { DeploymentRow } from "../../core/model/deployment.ts";
-import type { Lease, RepositoryRecord } from "../../core/ports/index.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import { checkRunKey, type Effect } from "../../core/model/effect.ts";
-import { checkRunContent } from "../../core/render/check-run.ts";
+import type { Act } from "#core/model/act.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Lease, RepositoryRecord } from "#core/ports/index.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { checkRunKey, type Effect } from "#core/model/effect.ts";
+import { checkRunContent } from "#core/render/check-run.ts";
 import {
   pastGateBody,
   pastGateTitle,
   renderPastGate,
   type PastGate,
-} from "../../core/render/past-gate.ts";
-import { bypassReviewMs, reviewersOf, reviewWithin } from "../../core/decide/owing-review.ts";
-import { isLookAlike, isNamed, judgesDeployments } from "../../core/decide/governed.ts";
-import { bypassId } from "../../core/deployments/proof.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
-import { environmentCheckName } from "../judge/judge-deployment.ts";
-import { reviewItem, reviewersText } from "../reviews/open-review.ts";
-import type { Policies } from "../policy/policies.ts";
-import { publish } from "../publish/publish.ts";
+} from "#core/render/past-gate.ts";
+import { bypassReviewMs, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
+import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.ts";
+import { bypassId } from "#core/deployments/proof.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
+import { environmentCheckName } from "#flow/judge/judge-deployment.ts";
+import { reviewItem, reviewersText } from "#flow/reviews/open-review.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { publish } from "#flow/publish/publish.ts";
 import { somebody } from "./record-bypass.ts";
-import { done, type Outcome } from "../jobs/work.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
 
 const payloadSchema = z.object({
   repository: z.number(),

@@ -1,20 +1,15 @@
 import { z } from "zod";
-import type { Act } from "../../core/model/act.ts";
-import type { Event } from "../../core/model/event.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
-import { pushedBody } from "../../core/render/required-check.ts";
-import { judgesPullRequests, keepsPushesOut } from "../../core/required-check/standing.ts";
-import { mergedOnto } from "../../core/record/merge-key.ts";
-import type { House } from "../deps.ts";
-import type { Policies } from "../policy/policies.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Event } from "#core/model/event.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { pushedBody } from "#core/render/required-check.ts";
+import { judgesPullRequests, keepsPushesOut } from "#core/required-check/standing.ts";
+import { mergedOnto } from "#core/record/merge-key.ts";
+import type { House } from "#flow/deps.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
-import { requiredStanding } from "../policy/required-check-values.ts";
-import { done, type Outcome } from "../jobs/work.ts";
+import { requiredStanding } from "#flow/policy/required-check-values.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
 
 const person = z.object({
   id: z.number(),

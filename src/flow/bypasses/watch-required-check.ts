@@ -1,19 +1,19 @@
-import type { Act } from "../../core/model/act.ts";
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import type { RepositoryRecord } from "../../core/ports/index.ts";
-import { notRequiredBody, unenforcedWords } from "../../core/render/required-check.ts";
+import type { Act } from "#core/model/act.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { notRequiredBody, unenforcedWords } from "#core/render/required-check.ts";
 import {
   judgesPullRequests,
   standingOf,
   type RequiredStanding,
-} from "../../core/required-check/standing.ts";
-import type { House } from "../deps.ts";
-import { checkName } from "../judge/judge.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
-import type { Policies } from "../policy/policies.ts";
+} from "#core/required-check/standing.ts";
+import type { House } from "#flow/deps.ts";
+import { checkName } from "#flow/judge/judge.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
-import { keepStanding, requiredStanding } from "../policy/required-check-values.ts";
+import { keepStanding, requiredStanding } from "#flow/policy/required-check-values.ts";
 
 /** Branches looked at in one go: the default branch, and those that open pull requests aim at. */
 const mostBranches = 10;

@@ -1,6 +1,6 @@
-import type { OverrideRequest } from "../../core/overrides/grant.ts";
-import type { AuditEntry } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
+import type { OverrideRequest } from "#core/overrides/grant.ts";
+import type { AuditEntry } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
 
 /**
  * Records, once each, that an override was granted (its last confirmation was there) and that it ended, and why. That

@@ -1,28 +1,24 @@
-import type { AddedLabel } from "../../core/facts/labels-added.ts";
-import type { Act } from "../../core/model/act.ts";
-import type { Decision, Hold, RuleOutcome } from "../../core/model/decision.ts";
-import type { DeploymentRow } from "../../core/model/deployment.ts";
-import { subjectKey, type DeploymentSubject } from "../../core/model/subject.ts";
-import { overridesAtWork } from "../../core/overrides/apply.ts";
-import {
-  grantedOverrides,
-  overrideRequests,
-  type OverrideRequest,
-} from "../../core/overrides/grant.ts";
-import { holdsInForce, labelsUntold } from "../../core/overrides/holds.ts";
-import { askedIn } from "../../core/overrides/request.ts";
-import { reviewDueAt, reviewKey } from "../../core/overrides/review-due.ts";
-import type { Override } from "../../core/model/override.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import type { Premise, RepositoryRecord, WorkItem } from "../../core/ports/index.ts";
-import { sameEnvironment } from "../../core/deployments/environment.ts";
-import { reviewTitle, reviewBody } from "../../core/render/review.ts";
-import { mergeOf } from "../../core/record/merge-key.ts";
-import type { House } from "../deps.ts";
-import { labelItems } from "../people/label-overrides.ts";
-import { reviewItem } from "../reviews/open-review.ts";
+import type { AddedLabel } from "#core/facts/labels-added.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
+import { overridesAtWork } from "#core/overrides/apply.ts";
+import { grantedOverrides, overrideRequests, type OverrideRequest } from "#core/overrides/grant.ts";
+import { holdsInForce, labelsUntold } from "#core/overrides/holds.ts";
+import { askedIn } from "#core/overrides/request.ts";
+import { reviewDueAt, reviewKey } from "#core/overrides/review-due.ts";
+import type { Override } from "#core/model/override.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { Premise, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { reviewTitle, reviewBody } from "#core/render/review.ts";
+import { mergeOf } from "#core/record/merge-key.ts";
+import type { House } from "#flow/deps.ts";
+import { labelItems } from "#flow/people/label-overrides.ts";
+import { reviewItem } from "#flow/reviews/open-review.ts";
 import { spokenOn } from "./people-values.ts";
-import { unusedReviewItems } from "../reviews/review-issues.ts";
+import { unusedReviewItems } from "#flow/reviews/review-issues.ts";
 
 /** What people did that decides about a pull request now. */
 export interface PeopleInForce {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { CommentSince } from "../../core/facts/labels-added.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import { inOurTime } from "../intake/heard.ts";
-import type { House } from "../deps.ts";
+import type { CommentSince } from "#core/facts/labels-added.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import { inOurTime } from "#flow/intake/heard.ts";
+import type { House } from "#flow/deps.ts";
 
 const person = z.object({
   id: z.number(),

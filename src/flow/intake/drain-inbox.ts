@@ -1,6 +1,6 @@
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import type { Delivery, WorkItem } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { Delivery, WorkItem } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
 
 const batch = 200;
 /** Looked at by itself so often: for what a process that was killed had taken and not routed, and after trouble. */

@@ -1,5 +1,5 @@
-import { deliveredWithinMs, heardAt } from "../../core/events/heard-at.ts";
-import type { House } from "../deps.ts";
+import { deliveredWithinMs, heardAt } from "#core/events/heard-at.ts";
+import type { House } from "#flow/deps.ts";
 
 /** An instant that GitHub tells, in the time of this machine. `withinMs`: how old it may be. */
 export const inOurTime = (

@@ -1,12 +1,12 @@
-import type { AskedAtDoor } from "../../core/events/touches.ts";
-import type { Event } from "../../core/model/event.ts";
-import type { DeploymentRow } from "../../core/model/deployment.ts";
-import type { DeploymentSubject } from "../../core/model/subject.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
-import { newRow, withStatus, type HeardDeployment } from "../../core/deployments/history.ts";
+import type { AskedAtDoor } from "#core/events/touches.ts";
+import type { Event } from "#core/model/event.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { newRow, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
 import { inOurTime } from "./heard.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
 
 export const subjectOf = ({
   repository,

@@ -1,11 +1,11 @@
-import { deploymentOfCheck, readButton } from "../../core/commands/buttons.ts";
-import { parseCommands } from "../../core/commands/parse.ts";
-import type { Person } from "../../core/model/actor.ts";
-import type { Event } from "../../core/model/event.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
-import { mergeOf } from "../../core/record/merge-key.ts";
-import { knownSlug } from "../people/app-slug.ts";
-import { contentHash } from "../publish/content-hash.ts";
+import { deploymentOfCheck, readButton } from "#core/commands/buttons.ts";
+import { parseCommands } from "#core/commands/parse.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Event } from "#core/model/event.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { mergeOf } from "#core/record/merge-key.ts";
+import { knownSlug } from "#flow/people/app-slug.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 import {
   headTime,
   labelHead,
@@ -13,12 +13,12 @@ import {
   readHeadTime,
   reasonAwaited,
   spokenOn,
-} from "../in-force/people-values.ts";
+} from "#flow/in-force/people-values.ts";
 import { inOurTime } from "./heard.ts";
-import type { House } from "../deps.ts";
-import { labelItem } from "../people/label-overrides.ts";
-import type { Pace } from "../jobs/pace.ts";
-import { commandItem, isKnownHere } from "../in-force/said.ts";
+import type { House } from "#flow/deps.ts";
+import { labelItem } from "#flow/people/label-overrides.ts";
+import type { Pace } from "#flow/jobs/pace.ts";
+import { commandItem, isKnownHere } from "#flow/in-force/said.ts";
 
 export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({
   key: `merged:${repository}:${number}`,

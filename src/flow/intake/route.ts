@@ -1,17 +1,17 @@
-import { changesSubject, touches, type Wake } from "../../core/events/touches.ts";
-import type { Event, EventRepository } from "../../core/model/event.ts";
-import { headRefOf } from "../../core/events/push-chain.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
-import { type PushSeen } from "../../core/model/push.ts";
-import { groupSubject } from "../judge/queued-groups.ts";
-import { namesItem } from "../policy/absent-names.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
-import { isOrganizationRepository } from "../policy/organization-policy.ts";
-import { createPace } from "../jobs/pace.ts";
-import type { Policies } from "../policy/policies.ts";
+import { changesSubject, touches, type Wake } from "#core/events/touches.ts";
+import type { Event, EventRepository } from "#core/model/event.ts";
+import { headRefOf } from "#core/events/push-chain.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { type PushSeen } from "#core/model/push.ts";
+import { groupSubject } from "#flow/judge/queued-groups.ts";
+import { namesItem } from "#flow/policy/absent-names.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
+import { createPace } from "#flow/jobs/pace.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { createPeopleRouter } from "./route-people.ts";
-import { pushItems } from "../bypasses/watch-pushes.ts";
+import { pushItems } from "#flow/bypasses/watch-pushes.ts";
 import {
   askedItems,
   findWaitingItem,

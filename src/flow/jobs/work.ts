@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { GatehouseError, isEndOf, isTransient } from "../../core/model/errors.ts";
-import type { Lease } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
+import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
+import type { Lease } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
 
 /** How one piece of work ended. `wakeAt` (epoch ms): do it again then, unless an event asks sooner. */
 export type Outcome =

@@ -1,41 +1,36 @@
-import { pullRequestButtons } from "../../core/commands/buttons.ts";
+import { pullRequestButtons } from "#core/commands/buttons.ts";
 import {
   changedFiles,
   labels,
   pullRequest,
   type PullRequestFact,
-} from "../../core/facts/pull-request.ts";
-import type { Decision, DecisionKind } from "../../core/model/decision.ts";
-import type { CheckRunAction } from "../../core/model/effect.ts";
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import { lookUp, type FactResult, type FactTable, type Need } from "../../core/model/fact.ts";
-import type { MergeGroupSubject, PullRequestSubject, Subject } from "../../core/model/subject.ts";
-import { evaluate } from "../../core/policy/evaluate.ts";
-import { wantedFacts } from "../../core/policy/plan.ts";
-import type { OverrideRequest } from "../../core/overrides/grant.ts";
-import type {
-  FactSession,
-  PullRequestRow,
-  RepositoryRecord,
-  WorkItem,
-} from "../../core/ports/index.ts";
-import type { DecisionInputs } from "../../core/record/inputs.ts";
-import { renderDecision, type RenderedDecision } from "../../core/render/decision.ts";
-import { unenforcedWords } from "../../core/render/required-check.ts";
-import { renderShared } from "../../core/render/several.ts";
-import { labelsAdded, type AddedLabel } from "../../core/facts/labels-added.ts";
+} from "#core/facts/pull-request.ts";
+import type { Decision, DecisionKind } from "#core/model/decision.ts";
+import type { CheckRunAction } from "#core/model/effect.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import { lookUp, type FactResult, type FactTable, type Need } from "#core/model/fact.ts";
+import type { MergeGroupSubject, PullRequestSubject, Subject } from "#core/model/subject.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
+import { wantedFacts } from "#core/policy/plan.ts";
+import type { OverrideRequest } from "#core/overrides/grant.ts";
+import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import type { DecisionInputs } from "#core/record/inputs.ts";
+import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
+import { unenforcedWords } from "#core/render/required-check.ts";
+import { renderShared } from "#core/render/several.ts";
+import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
-import type { House } from "../deps.ts";
+import type { House } from "#flow/deps.ts";
 import {
   peopleFollowUps,
   peopleInForce,
   type JudgedPullRequest,
   type PeopleInForce,
-} from "../in-force/people-in-force.ts";
-import type { Policies, Standing } from "../policy/policies.ts";
+} from "#flow/in-force/people-in-force.ts";
+import type { Policies, Standing } from "#flow/policy/policies.ts";
 import { readFacts } from "./read-facts.ts";
-import { requiredStanding } from "../policy/required-check-values.ts";
+import { requiredStanding } from "#flow/policy/required-check-values.ts";
 
 /** A judgement with everything that publishing it needs. */
 export interface Assessment {

@@ -1,13 +1,13 @@
-import type { Decision } from "../../core/model/decision.ts";
-import { subjectKey, type Subject } from "../../core/model/subject.ts";
-import type { AuditEntry } from "../../core/ports/index.ts";
-import type { RecordedAnswer } from "../../core/record/decide-again.ts";
-import type { DecisionInputs } from "../../core/record/inputs.ts";
-import { evidenceIds } from "../../core/record/evidence-ids.ts";
-import { takeApart, type KeptText } from "../../core/record/keep.ts";
-import { recordedOutcome } from "../../core/record/outcome.ts";
-import { textDigest } from "../publish/content-hash.ts";
-import type { PolicyBlobs } from "../policy/policies.ts";
+import type { Decision } from "#core/model/decision.ts";
+import { subjectKey, type Subject } from "#core/model/subject.ts";
+import type { AuditEntry } from "#core/ports/index.ts";
+import type { RecordedAnswer } from "#core/record/decide-again.ts";
+import type { DecisionInputs } from "#core/record/inputs.ts";
+import { evidenceIds } from "#core/record/evidence-ids.ts";
+import { takeApart, type KeptText } from "#core/record/keep.ts";
+import { recordedOutcome } from "#core/record/outcome.ts";
+import { textDigest } from "#flow/publish/content-hash.ts";
+import type { PolicyBlobs } from "#flow/policy/policies.ts";
 
 /** One answer with everything it stands on. */
 export interface JudgedOnce {

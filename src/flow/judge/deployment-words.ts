@@ -1,31 +1,26 @@
 import { z } from "zod";
-import { deploymentButtons } from "../../core/commands/buttons.ts";
-import { leavesOf } from "../../core/commands/environment-rules.ts";
-import { deployedPullRequests } from "../../core/facts/deployed-range.ts";
-import type { CheckRunAction } from "../../core/model/effect.ts";
-import { conversation } from "../../core/facts/deployed-contributors.ts";
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import { lookUp } from "../../core/model/fact.ts";
-import type { RuleOutcome } from "../../core/model/decision.ts";
-import type { DeploymentSubject } from "../../core/model/subject.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
-import { deploymentWaits } from "../../core/render/deployment-waits.ts";
-import { approvals } from "../../core/rules/approvals/rule.ts";
-import { mergeOf } from "../../core/record/merge-key.ts";
+import { deploymentButtons } from "#core/commands/buttons.ts";
+import { leavesOf } from "#core/commands/environment-rules.ts";
+import { deployedPullRequests } from "#core/facts/deployed-range.ts";
+import type { CheckRunAction } from "#core/model/effect.ts";
+import { conversation } from "#core/facts/deployed-contributors.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import { lookUp } from "#core/model/fact.ts";
+import type { RuleOutcome } from "#core/model/decision.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { deploymentWaits } from "#core/render/deployment-waits.ts";
+import { approvals } from "#core/rules/approvals/rule.ts";
+import { mergeOf } from "#core/record/merge-key.ts";
 import { judgedBy, type DeploymentAssessment } from "./assess-deployment.ts";
-import { actsBehind } from "../people/acts-behind.ts";
-import type { House } from "../deps.ts";
-import { owedReviews } from "../in-force/people-in-force.ts";
-import { spokenOn } from "../in-force/people-values.ts";
-import type { Policies } from "../policy/policies.ts";
-import { subjectOf, waitingIn } from "../intake/route-deployment.ts";
-import { done, type Outcome } from "../jobs/work.ts";
-import type { Words } from "../publish/words.ts";
+import { actsBehind } from "#flow/people/acts-behind.ts";
+import type { House } from "#flow/deps.ts";
+import { owedReviews } from "#flow/in-force/people-in-force.ts";
+import { spokenOn } from "#flow/in-force/people-values.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
+import type { Words } from "#flow/publish/words.ts";
 
 const payloadSchema = z.object({
   repository: z.number(),

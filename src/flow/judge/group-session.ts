@@ -1,17 +1,17 @@
-import { baseCoverage, coverageReport } from "../../core/facts/coverage.ts";
-import { checks, jobBehindCheck, jobNamed } from "../../core/facts/checks.ts";
+import { baseCoverage, coverageReport } from "#core/facts/coverage.ts";
+import { checks, jobBehindCheck, jobNamed } from "#core/facts/checks.ts";
 import {
   addedLicenses,
   codeScanning,
   dependencyReview,
   scanArtifacts,
-} from "../../core/facts/findings.ts";
-import { scansOfGroup } from "../../core/facts/group-scans.ts";
-import { reporting } from "../../core/facts/reporting.ts";
-import { behindBase } from "../../core/facts/pull-request.ts";
-import { codeOwnersFile } from "../../core/facts/reviews.ts";
-import { lookUp, type FactResult } from "../../core/model/fact.ts";
-import type { FactSession } from "../../core/ports/index.ts";
+} from "#core/facts/findings.ts";
+import { scansOfGroup } from "#core/facts/group-scans.ts";
+import { reporting } from "#core/facts/reporting.ts";
+import { behindBase } from "#core/facts/pull-request.ts";
+import { codeOwnersFile } from "#core/facts/reviews.ts";
+import { lookUp, type FactResult } from "#core/model/fact.ts";
+import type { FactSession } from "#core/ports/index.ts";
 
 /** What is true of the merge group's own commit, and asked of nothing else. */
 const ofTheGroup: ReadonlySet<string> = new Set([

@@ -1,25 +1,20 @@
-import { deployedRange } from "../../core/facts/deployed-range.ts";
-import { deploymentWords } from "../../core/facts/deployment-words.ts";
-import { sameCommitDeployments } from "../../core/facts/deployments.ts";
-import type { DecisionKind } from "../../core/model/decision.ts";
-import type { DeploymentRow } from "../../core/model/deployment.ts";
+import { deployedRange } from "#core/facts/deployed-range.ts";
+import { deploymentWords } from "#core/facts/deployment-words.ts";
+import { sameCommitDeployments } from "#core/facts/deployments.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 import {
   checkRunKey,
   deploymentReviewKey,
   type CheckRunAction,
   type Effect,
-} from "../../core/model/effect.ts";
-import { GatehouseError, isEndOf, isTransient } from "../../core/model/errors.ts";
-import { lookUp, type FactTable } from "../../core/model/fact.ts";
-import { subjectKey, type DeploymentSubject } from "../../core/model/subject.ts";
-import type {
-  AuditEntry,
-  DecisionRecord,
-  Lease,
-  RepositoryRecord,
-} from "../../core/ports/index.ts";
-import type { KeptText } from "../../core/record/keep.ts";
-import { checkRunContent } from "../../core/render/check-run.ts";
+} from "#core/model/effect.ts";
+import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
+import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
+import type { AuditEntry, DecisionRecord, Lease, RepositoryRecord } from "#core/ports/index.ts";
+import type { KeptText } from "#core/record/keep.ts";
+import { checkRunContent } from "#core/render/check-run.ts";
 import {
   approvalComment,
   expiryReport,
@@ -27,24 +22,24 @@ import {
   rejectionComment,
   renderTrouble,
   type AnswerPlace,
-} from "../../core/render/deployment.ts";
-import type { RenderedDecision } from "../../core/render/decision.ts";
-import { sameEnvironment } from "../../core/deployments/environment.ts";
-import { alarmBeforeMs, expiresAt } from "../../core/decide/expiry.ts";
-import { knownGood, rollbackFor } from "../../core/deployments/rollback.ts";
+} from "#core/render/deployment.ts";
+import type { RenderedDecision } from "#core/render/decision.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { alarmBeforeMs, expiresAt } from "#core/decide/expiry.ts";
+import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 import type { DeploymentAssessment, DeploymentAssessor } from "./assess-deployment.ts";
-import { contentHash } from "../publish/content-hash.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
-import { createExclusive } from "../jobs/exclusive.ts";
-import type { House } from "../deps.ts";
-import { reviewItems } from "../reviews/open-review.ts";
-import { overridesTaken } from "../in-force/people-in-force.ts";
-import { noteOverrideStates } from "../in-force/override-states.ts";
-import { talliedItems } from "../people/tell-tally.ts";
-import { publish } from "../publish/publish.ts";
+import { createExclusive } from "#flow/jobs/exclusive.ts";
+import type { House } from "#flow/deps.ts";
+import { reviewItems } from "#flow/reviews/open-review.ts";
+import { overridesTaken } from "#flow/in-force/people-in-force.ts";
+import { noteOverrideStates } from "#flow/in-force/override-states.ts";
+import { talliedItems } from "#flow/people/tell-tally.ts";
+import { publish } from "#flow/publish/publish.ts";
 import { noteWaiting, renewalOf } from "./renewal.ts";
-import { backOff, done, type Outcome } from "../jobs/work.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
 
 export const environmentCheckName = (environment: string): string => `gatehouse / ${environment}`;
 

@@ -1,8 +1,8 @@
-import { checkRunKey, type Effect } from "../../core/model/effect.ts";
-import { GatehouseError } from "../../core/model/errors.ts";
-import { subjectKey, type Subject } from "../../core/model/subject.ts";
-import type { Decision, DecisionKind } from "../../core/model/decision.ts";
-import { overridesAtWork } from "../../core/overrides/apply.ts";
+import { checkRunKey, type Effect } from "#core/model/effect.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { subjectKey, type Subject } from "#core/model/subject.ts";
+import type { Decision, DecisionKind } from "#core/model/decision.ts";
+import { overridesAtWork } from "#core/overrides/apply.ts";
 import {
   priorities,
   type DecisionRecord,
@@ -11,24 +11,23 @@ import {
   type PullRequestRow,
   type RepositoryRecord,
   type WorkItem,
-} from "../../core/ports/index.ts";
-import { checkRunContent } from "../../core/render/check-run.ts";
-import { renderDecision, type RenderedDecision } from "../../core/render/decision.ts";
-import { renderShared, type SharedAnswer } from "../../core/render/several.ts";
-import { contentHash } from "../publish/content-hash.ts";
+} from "#core/ports/index.ts";
+import { checkRunContent } from "#core/render/check-run.ts";
+import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
+import { renderShared, type SharedAnswer } from "#core/render/several.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 import { decisionEntry } from "./decision-entry.ts";
-import { createExclusive } from "../jobs/exclusive.ts";
-import type { House } from "../deps.ts";
+import { createExclusive } from "#flow/jobs/exclusive.ts";
+import type { House } from "#flow/deps.ts";
 import type { Assessment, Assessor } from "./assess.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
-import { noteOverrideStates } from "../in-force/override-states.ts";
-import { publish } from "../publish/publish.ts";
+import { noteOverrideStates } from "#flow/in-force/override-states.ts";
+import { publish } from "#flow/publish/publish.ts";
 import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { groupItems } from "./queued-groups.ts";
-import { installationItem } from "../intake/route.ts";
-import type { Outcome } from "../jobs/work.ts";
-import { backOff, done } from "../jobs/work.ts";
+import { installationItem } from "#flow/intake/route.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
 
 /** The check run that a branch rule requires. */
 export const checkName = "gatehouse";

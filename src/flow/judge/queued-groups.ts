@@ -1,7 +1,7 @@
-import type { MergeGroupSubject } from "../../core/model/subject.ts";
-import type { QueuedGroup, WorkItem } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
+import type { MergeGroupSubject } from "#core/model/subject.ts";
+import type { QueuedGroup, WorkItem } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
 
 export const groupSubject = (repository: number, group: QueuedGroup): MergeGroupSubject => ({
   kind: "merge_group",

@@ -1,4 +1,4 @@
-import type { House } from "../deps.ts";
+import type { House } from "#flow/deps.ts";
 
 const key = "app:slug";
 

@@ -1,27 +1,27 @@
 import { z } from "zod";
-import { askOverride } from "../../core/commands/override.ts";
-import { mayUse } from "../../core/commands/authority.ts";
-import { grantOf } from "../../core/commands/override-choice.ts";
-import type { Outcome } from "../../core/commands/command.ts";
-import { labelsAdded, type AddedLabel } from "../../core/facts/labels-added.ts";
-import type { Person } from "../../core/model/actor.ts";
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import { lookUp } from "../../core/model/fact.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import { asking } from "../../core/facts/read-table.ts";
-import type { OverrideDefinition } from "../../core/policy/schema.ts";
+import { askOverride } from "#core/commands/override.ts";
+import { mayUse } from "#core/commands/authority.ts";
+import { grantOf } from "#core/commands/override-choice.ts";
+import type { Outcome } from "#core/commands/command.ts";
+import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
+import type { Person } from "#core/model/actor.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import { lookUp } from "#core/model/fact.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { asking } from "#core/facts/read-table.ts";
+import type { OverrideDefinition } from "#core/policy/schema.ts";
 import {
   priorities,
   type FactSession,
   type Lease,
   type RepositoryRecord,
   type WorkItem,
-} from "../../core/ports/index.ts";
-import { labelAwaitsReason, labelRefused, labelRemoved } from "../../core/render/label.ts";
-import { oneLine } from "../../core/text/plain-text.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
+} from "#core/ports/index.ts";
+import { labelAwaitsReason, labelRefused, labelRemoved } from "#core/render/label.ts";
+import { oneLine } from "#core/text/plain-text.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
 import {
   headTime,
   labelHead,
@@ -30,14 +30,14 @@ import {
   readLabelWish,
   reasonAwaited,
   type LabelWish,
-} from "../in-force/people-values.ts";
+} from "#flow/in-force/people-values.ts";
 import { readPlace } from "./place.ts";
-import type { Policies } from "../policy/policies.ts";
-import { publish } from "../publish/publish.ts";
-import { foundComment } from "../in-force/said.ts";
-import { readFacts } from "../judge/read-facts.ts";
-import { done, type Outcome as WorkOutcome } from "../jobs/work.ts";
-import type { Words } from "../publish/words.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { publish } from "#flow/publish/publish.ts";
+import { foundComment } from "#flow/in-force/said.ts";
+import { readFacts } from "#flow/judge/read-facts.ts";
+import { done, type Outcome as WorkOutcome } from "#flow/jobs/work.ts";
+import type { Words } from "#flow/publish/words.ts";
 
 export const labelItem = (
   repository: number,

@@ -1,14 +1,14 @@
-import { createDeploymentWords } from "../judge/deployment-words.ts";
+import { createDeploymentWords } from "#flow/judge/deployment-words.ts";
 import { createLabelOverrides } from "./label-overrides.ts";
-import { createMerges } from "../bypasses/merges.ts";
-import type { House } from "../deps.ts";
-import type { Policies } from "../policy/policies.ts";
-import { createReviewIssues, createUnusedReviews } from "../reviews/review-issues.ts";
+import { createMerges } from "#flow/bypasses/merges.ts";
+import type { House } from "#flow/deps.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { createReviewIssues, createUnusedReviews } from "#flow/reviews/review-issues.ts";
 import { createCommands } from "./run-command.ts";
 import { createTallyTeller } from "./tell-tally.ts";
-import type { Handler } from "../jobs/work.ts";
-import { createPushWatch } from "../bypasses/watch-pushes.ts";
-import { createWords } from "../publish/words.ts";
+import type { Handler } from "#flow/jobs/work.ts";
+import { createPushWatch } from "#flow/bypasses/watch-pushes.ts";
+import { createWords } from "#flow/publish/words.ts";
 
 /** Work that people make: what they say, press, label, merge and close. */
 export function createPeopleHandlers(

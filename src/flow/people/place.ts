@@ -1,13 +1,13 @@
-import { boundToSeen } from "../../core/commands/seen-head.ts";
-import type { Place } from "../../core/commands/command.ts";
-import { labels, pullRequest } from "../../core/facts/pull-request.ts";
-import { GatehouseError } from "../../core/model/errors.ts";
-import { lookUp } from "../../core/model/fact.ts";
-import type { FactSession, RepositoryRecord } from "../../core/ports/index.ts";
-import { mergeOf } from "../../core/record/merge-key.ts";
-import type { House } from "../deps.ts";
-import { headTime, readHeadTime } from "../in-force/people-values.ts";
-import { waitingIn } from "../intake/route-deployment.ts";
+import { boundToSeen } from "#core/commands/seen-head.ts";
+import type { Place } from "#core/commands/command.ts";
+import { labels, pullRequest } from "#core/facts/pull-request.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { lookUp } from "#core/model/fact.ts";
+import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
+import { mergeOf } from "#core/record/merge-key.ts";
+import type { House } from "#flow/deps.ts";
+import { headTime, readHeadTime } from "#flow/in-force/people-values.ts";
+import { waitingIn } from "#flow/intake/route-deployment.ts";
 
 /** When and before which head something was said. */
 export interface Spoken {

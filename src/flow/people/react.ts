@@ -1,7 +1,7 @@
-import type { Lease, RepositoryRecord } from "../../core/ports/index.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
-import { publish } from "../publish/publish.ts";
+import type { Lease, RepositoryRecord } from "#core/ports/index.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
+import { publish } from "#flow/publish/publish.ts";
 
 /** Puts a reaction on a comment, once. */
 export async function react(

@@ -1,26 +1,21 @@
 import { z } from "zod";
-import type { Outcome as CommandOutcome } from "../../core/commands/command.ts";
-import type { SaidCommand } from "../../core/commands/parse.ts";
-import { whatCameOf } from "../../core/commands/what-came-of-it.ts";
-import { deploymentWords } from "../../core/facts/deployment-words.ts";
-import { isTallied, type Act } from "../../core/model/act.ts";
-import { lookUp } from "../../core/model/fact.ts";
-import type { DeploymentSubject } from "../../core/model/subject.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
-import { approvalInVain, commandAnswer } from "../../core/render/answer.ts";
-import { sameEnvironment } from "../../core/deployments/environment.ts";
-import type { DeploymentAssessment } from "../judge/assess-deployment.ts";
-import type { House } from "../deps.ts";
-import { spokenOn } from "../in-force/people-values.ts";
+import type { Outcome as CommandOutcome } from "#core/commands/command.ts";
+import type { SaidCommand } from "#core/commands/parse.ts";
+import { whatCameOf } from "#core/commands/what-came-of-it.ts";
+import { deploymentWords } from "#core/facts/deployment-words.ts";
+import { isTallied, type Act } from "#core/model/act.ts";
+import { lookUp } from "#core/model/fact.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { approvalInVain, commandAnswer } from "#core/render/answer.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { DeploymentAssessment } from "#flow/judge/assess-deployment.ts";
+import type { House } from "#flow/deps.ts";
+import { spokenOn } from "#flow/in-force/people-values.ts";
 import { react } from "./react.ts";
-import type { SaidOnPullRequest } from "../in-force/said.ts";
-import { done, type Outcome } from "../jobs/work.ts";
-import type { Words } from "../publish/words.ts";
+import type { SaidOnPullRequest } from "#flow/in-force/said.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
+import type { Words } from "#flow/publish/words.ts";
 
 /** How somebody hears what became of their word, kept with the act. */
 const answerSchema = z.object({

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { isTransient, GatehouseError } from "../../core/model/errors.ts";
-import { namedKinds, nameKey, type AbsentName, type Name } from "../../core/policy/named.ts";
-import { nearest } from "../../core/text/nearest.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "../../core/ports/index.ts";
-import { teamOf } from "../../core/people/who-is-among.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
+import { isTransient, GatehouseError } from "#core/model/errors.ts";
+import { namedKinds, nameKey, type AbsentName, type Name } from "#core/policy/named.ts";
+import { nearest } from "#core/text/nearest.ts";
+import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { teamOf } from "#core/people/who-is-among.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
 
 /** So many people are looked for, a call each; who names more names them in a team. */
 const mostUsers = 30;

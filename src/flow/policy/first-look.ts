@@ -1,11 +1,11 @@
-import { environmentReviews } from "../../core/facts/deployment-words.ts";
-import { deployment, type DeploymentFact } from "../../core/facts/deployment.ts";
-import { softly, type IfReadable } from "../../core/facts/if-readable.ts";
-import type { FactResult } from "../../core/model/fact.ts";
-import type { DeploymentRow } from "../../core/model/deployment.ts";
-import { subjectKey, type DeploymentSubject } from "../../core/model/subject.ts";
-import type { FactSession } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
+import { environmentReviews } from "#core/facts/deployment-words.ts";
+import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
+import { softly, type IfReadable } from "#core/facts/if-readable.ts";
+import type { FactResult } from "#core/model/fact.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
+import type { FactSession } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
 
 /** A question that came so lately has been seen by nobody. */
 const justNowMs = 30_000;

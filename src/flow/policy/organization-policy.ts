@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { PolicyRecord, RepositoryRecord } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { PolicyRecord, RepositoryRecord } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
 
 /** The organisation's policy stands here. */
 export const organizationRepository = ".github";

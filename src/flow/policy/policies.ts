@@ -1,19 +1,19 @@
 import { createAbsentNames, namesItem } from "./absent-names.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
 import {
   createOrganizationPolicy,
   isOrganizationRepository,
   organizationRepository,
   type OrganizationPolicy,
 } from "./organization-policy.ts";
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import type { Event } from "../../core/model/event.ts";
-import type { Subject } from "../../core/model/subject.ts";
-import { policyTouched } from "../../core/policy/touched.ts";
-import { namesAsked, type NamingTexts } from "../../core/policy/absent-names.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import { listens } from "../../core/policy/plan.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { Event } from "#core/model/event.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { policyTouched } from "#core/policy/touched.ts";
+import { namesAsked, type NamingTexts } from "#core/policy/absent-names.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { listens } from "#core/policy/plan.ts";
 import {
   isRetired,
   judgeablePolicy,
@@ -21,16 +21,11 @@ import {
   type BrokenFile,
   type PolicyFileState,
   type PolicyStateInput,
-} from "../../core/policy/policy-state.ts";
-import { policyPath, validatePolicy, type ParsedPolicy } from "../../core/policy/validate.ts";
-import type { PolicyRecord, RepositoryRecord } from "../../core/ports/index.ts";
-import {
-  brokenButJudging,
-  renderBroken,
-  renderGone,
-  staleExtension,
-} from "../../core/render/policy.ts";
-import type { RenderedDecision } from "../../core/render/decision.ts";
+} from "#core/policy/policy-state.ts";
+import { policyPath, validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
+import type { PolicyRecord, RepositoryRecord } from "#core/ports/index.ts";
+import { brokenButJudging, renderBroken, renderGone, staleExtension } from "#core/render/policy.ts";
+import type { RenderedDecision } from "#core/render/decision.ts";
 
 /** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
 export interface PolicyBlobs {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { requiredCheckKey, type RequiredStanding } from "../../core/required-check/standing.ts";
-import { priorities, type Records, type WorkItem } from "../../core/ports/index.ts";
+import { requiredCheckKey, type RequiredStanding } from "#core/required-check/standing.ts";
+import { priorities, type Records, type WorkItem } from "#core/ports/index.ts";
 
 const standingSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pinned") }),

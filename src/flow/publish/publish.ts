@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { Effect } from "../../core/model/effect.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { Effect } from "#core/model/effect.ts";
 import {
   priorities,
   type Lease,
@@ -8,11 +8,11 @@ import {
   type PullRequestRow,
   type RepositoryRecord,
   type SendingBegun,
-} from "../../core/ports/index.ts";
+} from "#core/ports/index.ts";
 import { effectEntry } from "./effect-entry.ts";
 import { forReaders } from "./for-readers.ts";
-import type { House } from "../deps.ts";
-import { leaseMs } from "../jobs/work.ts";
+import type { House } from "#flow/deps.ts";
+import { leaseMs } from "#flow/jobs/work.ts";
 
 /** What sending needs of the house. */
 type Sender = Pick<House, "store" | "publisher" | "clock" | "meter"> & {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { AuditEntry, Lease, RepositoryRecord } from "../../core/ports/index.ts";
-import { renderWords, wordsMarker } from "../../core/render/words-comment.ts";
+import type { AuditEntry, Lease, RepositoryRecord } from "#core/ports/index.ts";
+import { renderWords, wordsMarker } from "#core/render/words-comment.ts";
 import { contentHash } from "./content-hash.ts";
-import { createExclusive } from "../jobs/exclusive.ts";
-import type { House } from "../deps.ts";
+import { createExclusive } from "#flow/jobs/exclusive.ts";
+import type { House } from "#flow/deps.ts";
 import { publish } from "./publish.ts";
 
 const keptSchema = z.object({

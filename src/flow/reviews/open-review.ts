@@ -1,24 +1,15 @@
 import { z } from "zod";
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { DeploymentSubject } from "../../core/model/subject.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
-import { inert } from "../../core/text/markdown.ts";
-import { instant } from "../../core/text/time.ts";
-import {
-  freezesPassedOwingReview,
-  reviewersOf,
-  reviewWithin,
-} from "../../core/decide/owing-review.ts";
-import type { DeploymentAssessment } from "../judge/assess-deployment.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
-import { publish } from "../publish/publish.ts";
-import { done, type Outcome } from "../jobs/work.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { inert } from "#core/text/markdown.ts";
+import { instant } from "#core/text/time.ts";
+import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
+import type { DeploymentAssessment } from "#flow/judge/assess-deployment.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
+import { publish } from "#flow/publish/publish.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
 
 const payloadSchema = z.object({
   repository: z.number(),

@@ -1,29 +1,29 @@
 import { z } from "zod";
-import type { Act } from "../../core/model/act.ts";
-import type { Actors, Person } from "../../core/model/actor.ts";
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { OverEnd, OverrideRequest } from "../../core/overrides/grant.ts";
-import { reviewedOverride, reviewKey } from "../../core/overrides/review-due.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import { asking } from "../../core/facts/read-table.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
+import { reviewedOverride, reviewKey } from "#core/overrides/review-due.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { asking } from "#core/facts/read-table.ts";
 import {
   priorities,
   type IssueSeen,
   type Lease,
   type RepositoryRecord,
   type WorkItem,
-} from "../../core/ports/index.ts";
-import { type TicketRow } from "../../core/model/ticket.ts";
-import { reopenedWords, unusedWords } from "../../core/render/review.ts";
-import { reviewersOf } from "../../core/decide/owing-review.ts";
-import { isAmong } from "../../core/people/who-is-among.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
-import type { JudgedPullRequest } from "../in-force/people-in-force.ts";
-import type { Policies } from "../policy/policies.ts";
-import { publish } from "../publish/publish.ts";
-import { readFacts } from "../judge/read-facts.ts";
-import { done, type Outcome } from "../jobs/work.ts";
+} from "#core/ports/index.ts";
+import { type TicketRow } from "#core/model/ticket.ts";
+import { reopenedWords, unusedWords } from "#core/render/review.ts";
+import { reviewersOf } from "#core/decide/owing-review.ts";
+import { isAmong } from "#core/people/who-is-among.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
+import type { JudgedPullRequest } from "#flow/in-force/people-in-force.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { publish } from "#flow/publish/publish.ts";
+import { readFacts } from "#flow/judge/read-facts.ts";
+import { done, type Outcome } from "#flow/jobs/work.ts";
 
 const ends: Readonly<Record<OverEnd, string>> = {
   pushed: "void by a push",

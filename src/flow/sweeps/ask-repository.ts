@@ -1,6 +1,6 @@
-import type { RepositoryRecord } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
-import type { Policies, Standing } from "../policy/policies.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
+import type { Policies, Standing } from "#flow/policy/policies.ts";
 
 /** Why a question has no answer, and what to do about it. */
 export interface Unanswered {

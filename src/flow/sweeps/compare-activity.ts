@@ -1,19 +1,19 @@
-import type { Event } from "../../core/model/event.ts";
+import type { Event } from "#core/model/event.ts";
 import type {
   Activity,
   ActivityQuestion,
   PullActivity,
   RecentPull,
   RepositoryActivity,
-} from "../../core/sweep/activity.ts";
-import { unheard, unheardOfTeam } from "../../core/sweep/unheard.ts";
-import type { PullRequestRow, RepositoryRecord, WorkItem } from "../../core/ports/index.ts";
+} from "#core/sweep/activity.ts";
+import { unheard, unheardOfTeam } from "#core/sweep/unheard.ts";
+import type { PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
 import { waitingItems } from "./find-waiting.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
-import type { Policies } from "../policy/policies.ts";
-import { subjectOf } from "../intake/route-deployment.ts";
-import { policyItem, reconcileItem } from "../intake/route.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { subjectOf } from "#flow/intake/route-deployment.ts";
+import { policyItem, reconcileItem } from "#flow/intake/route.ts";
 import type { Known, SweepPorts } from "./sweep-activity.ts";
 import type { SweepState } from "./sweep-state.ts";
 

@@ -1,18 +1,13 @@
 import { z } from "zod";
-import { sameEnvironment } from "../../core/deployments/environment.ts";
-import { waitsAtMostMs } from "../../core/decide/expiry.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
-import { noFirstLook } from "../policy/first-look.ts";
-import { inOurTime } from "../intake/heard.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
-import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "../intake/route-deployment.ts";
-import { backOff, done, type Outcome } from "../jobs/work.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { waitsAtMostMs } from "#core/decide/expiry.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { noFirstLook } from "#flow/policy/first-look.ts";
+import { inOurTime } from "#flow/intake/heard.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
 
 const payloadSchema = z.object({
   repository: z.number(),

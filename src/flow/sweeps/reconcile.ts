@@ -1,15 +1,15 @@
-import type { Lease, PullRequestRow, RepositoryRecord, WorkItem } from "../../core/ports/index.ts";
-import { ticketingRules } from "../../core/tickets/ticketing-rules.ts";
+import type { Lease, PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import { ticketingRules } from "#core/tickets/ticketing-rules.ts";
 import { waitingItems } from "./find-waiting.ts";
-import type { House } from "../deps.ts";
-import { ticketsItem } from "../tickets/open-ticket.ts";
-import type { Policies } from "../policy/policies.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
-import { requiredCheckItem } from "../policy/required-check-values.ts";
-import { subjectOf, waitingIn } from "../intake/route-deployment.ts";
-import { mergedItem } from "../intake/route-people.ts";
-import { reconcileItem } from "../intake/route.ts";
-import type { Watch } from "../bypasses/watch-deployments.ts";
+import type { House } from "#flow/deps.ts";
+import { ticketsItem } from "#flow/tickets/open-ticket.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import { requiredCheckItem } from "#flow/policy/required-check-values.ts";
+import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
+import { mergedItem } from "#flow/intake/route-people.ts";
+import { reconcileItem } from "#flow/intake/route.ts";
+import type { Watch } from "#flow/bypasses/watch-deployments.ts";
 
 /** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
 const spreadMs = 100;

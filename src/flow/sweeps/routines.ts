@@ -1,17 +1,12 @@
 import { z } from "zod";
-import { readSubject } from "../../core/model/subject.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
+import { readSubject } from "#core/model/subject.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { createWaitingFinder } from "./find-waiting.ts";
-import { refreshSlug } from "../people/app-slug.ts";
-import type { House } from "../deps.ts";
-import type { Judge } from "../judge/judge.ts";
-import { createReviewOpener } from "../reviews/open-review.ts";
-import type { Policies } from "../policy/policies.ts";
+import { refreshSlug } from "#flow/people/app-slug.ts";
+import type { House } from "#flow/deps.ts";
+import type { Judge } from "#flow/judge/judge.ts";
+import { createReviewOpener } from "#flow/reviews/open-review.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import {
   reconcileAll,
   reconcileInstallation,
@@ -22,8 +17,8 @@ import {
 } from "./reconcile.ts";
 import { activityEveryMs, sweepActivity } from "./sweep-activity.ts";
 import { sweepDeliveries } from "./sweep-deliveries.ts";
-import type { Watch } from "../bypasses/watch-deployments.ts";
-import { done, type Handler, type Outcome } from "../jobs/work.ts";
+import type { Watch } from "#flow/bypasses/watch-deployments.ts";
+import { done, type Handler, type Outcome } from "#flow/jobs/work.ts";
 
 const minute = 60_000;
 const sweepEveryMs = 2 * minute;

@@ -1,21 +1,21 @@
 import { z } from "zod";
-import type { DeploymentRow } from "../../core/model/deployment.ts";
-import type { Event } from "../../core/model/event.ts";
-import type { Activity, ActivityQuestion } from "../../core/sweep/activity.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Event } from "#core/model/event.ts";
+import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 import {
   priorities,
   type Lease,
   type PullRequestRow,
   type RepositoryRecord,
   type WorkItem,
-} from "../../core/ports/index.ts";
+} from "#core/ports/index.ts";
 import { compareActivity } from "./compare-activity.ts";
-import type { House } from "../deps.ts";
-import { judgeItem } from "../jobs/judge-item.ts";
-import type { Policies } from "../policy/policies.ts";
-import { subjectOf } from "../intake/route-deployment.ts";
+import type { House } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { subjectOf } from "#flow/intake/route-deployment.ts";
 import { keepSweepState, readSweepState, type SweepState } from "./sweep-state.ts";
-import { done, type Handler } from "../jobs/work.ts";
+import { done, type Handler } from "#flow/jobs/work.ts";
 
 /**
  * Every three minutes: late enough for a hundredth of the quota (20 sweeps an hour, two calls and five points each for

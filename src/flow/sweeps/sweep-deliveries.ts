@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import type { House } from "../deps.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { House } from "#flow/deps.ts";
 
 const cursorKey = "sweep:deliveries:since";
 const askedKey = "sweep:deliveries:asked";

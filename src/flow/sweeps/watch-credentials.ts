@@ -1,6 +1,6 @@
-import { GatehouseError } from "../../core/model/errors.ts";
-import type { CredentialsState } from "../../core/ports/index.ts";
-import type { House } from "../deps.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { CredentialsState } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
 
 /** Asked again so soon while they are refused, or GitHub is silent: whoever mends it waits for it. */
 const askAgainMs = 15_000;

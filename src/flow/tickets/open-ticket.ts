@@ -1,35 +1,29 @@
-import { branchTip } from "../../core/facts/findings.ts";
-import { bySeverity } from "../../core/formats/findings/finding.ts";
-import type { Effect } from "../../core/model/effect.ts";
-import { GatehouseError, isTransient } from "../../core/model/errors.ts";
-import type { Event } from "../../core/model/event.ts";
-import type { FactTable } from "../../core/model/fact.ts";
-import { lookUp } from "../../core/model/fact.ts";
-import type { DeploymentSubject } from "../../core/model/subject.ts";
-import { parseDuration } from "../../core/text/duration.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import {
-  priorities,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "../../core/ports/index.ts";
-import { type TicketRow } from "../../core/model/ticket.ts";
-import { renderTicket, ticketComments } from "../../core/render/ticket.ts";
-import { effectiveSeverity } from "../../core/rules/findings/params.ts";
-import { planTickets, ticketKey, type TicketStep } from "../../core/tickets/plan.ts";
+import { branchTip } from "#core/facts/findings.ts";
+import { bySeverity } from "#core/formats/findings/finding.ts";
+import type { Effect } from "#core/model/effect.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { Event } from "#core/model/event.ts";
+import { type FactTable, lookUp } from "#core/model/fact.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { parseDuration } from "#core/text/duration.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { type TicketRow } from "#core/model/ticket.ts";
+import { renderTicket, ticketComments } from "#core/render/ticket.ts";
+import { effectiveSeverity } from "#core/rules/findings/params.ts";
+import { planTickets, ticketKey, type TicketStep } from "#core/tickets/plan.ts";
 import {
   branchFindings,
   needsOf,
   ticketingRules,
   type BranchFindings,
   type TicketingRule,
-} from "../../core/tickets/ticketing-rules.ts";
-import { contentHash } from "../publish/content-hash.ts";
-import type { House } from "../deps.ts";
-import type { Policies } from "../policy/policies.ts";
-import { publish } from "../publish/publish.ts";
-import { done, type Handler, type Outcome } from "../jobs/work.ts";
+} from "#core/tickets/ticketing-rules.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import type { House } from "#flow/deps.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { publish } from "#flow/publish/publish.ts";
+import { done, type Handler, type Outcome } from "#flow/jobs/work.ts";
 
 /** GitHub takes about 80 new things a minute from everybody together: tickets are opened a few at a time. */
 const opensAtOnce = 20;

@@ -1,5 +1,5 @@
-import type { FactTable, Need } from "../../core/model/fact.ts";
-import type { FactSession, GitHubReader } from "../../core/ports/index.ts";
+import type { FactTable, Need } from "#core/model/fact.ts";
+import type { FactSession, GitHubReader } from "#core/ports/index.ts";
 
 /** Calls that may still be made, shared by all that is replayed at once. What is begun is reserved; what it took is told afterwards. */
 export interface CallBudget {

@@ -1,21 +1,21 @@
-import { labels, pullRequest, text } from "../../core/facts/pull-request.ts";
-import type { Decision } from "../../core/model/decision.ts";
-import { GatehouseError } from "../../core/model/errors.ts";
-import { lookUp, type FactTable, type Need } from "../../core/model/fact.ts";
-import type { PullRequestSubject } from "../../core/model/subject.ts";
-import type { EffectivePolicy } from "../../core/policy/effective.ts";
-import { evaluate } from "../../core/policy/evaluate.ts";
+import { labels, pullRequest, text } from "#core/facts/pull-request.ts";
+import type { Decision } from "#core/model/decision.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { lookUp, type FactTable, type Need } from "#core/model/fact.ts";
+import type { PullRequestSubject } from "#core/model/subject.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
 import {
   changedRules,
   withoutRules,
   type Impact,
   type ReplayedPullRequest,
-} from "../../core/policy/impact.ts";
-import { unreadRules, wantedFacts } from "../../core/policy/plan.ts";
-import type { FactSession, RepositoryRecord } from "../../core/ports/index.ts";
+} from "#core/policy/impact.ts";
+import { unreadRules, wantedFacts } from "#core/policy/plan.ts";
+import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
 import { budgeted, createCallBudget, type CallBudget, type Reach } from "./call-budget.ts";
-import type { House } from "../deps.ts";
-import { peopleInForce } from "../in-force/people-in-force.ts";
+import type { House } from "#flow/deps.ts";
+import { peopleInForce } from "#flow/in-force/people-in-force.ts";
 
 /** Calls and time that one replay may take (issue budget: 50 pull requests within 60 s and 200 calls). */
 const mostCalls = 180;

@@ -1,4 +1,4 @@
-import type { OpenStore } from "../database/store/open-store.ts";
+import type { OpenStore } from "#io/database/store/open-store.ts";
 import type { OpenMeter } from "./meter.ts";
 
 /** Reads the store's gauges; to be called before `render`. A store that does not answer shows as `store_up 0`, and /metrics goes on. */

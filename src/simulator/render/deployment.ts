@@ -1,4 +1,4 @@
-import { appOf } from "../world/accounts.ts";
+import { accountOf, appOf } from "../world/accounts.ts";
 import type {
   Deployment,
   DeploymentAnswer,
@@ -9,7 +9,6 @@ import type {
 import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
 import { appById, iso, nodeId, user, userById } from "./account.ts";
-import { accountOf } from "../world/accounts.ts";
 import { repoHtmlUrl, repoUrl } from "./repository.ts";
 import { team } from "./team.ts";
 

@@ -3,7 +3,7 @@ import { numberParam, text, type Call, type Route } from "../http/call.ts";
 import { object, strings } from "../http/json.ts";
 import { paged } from "../http/paging.ts";
 import { repoOf, writer } from "../http/scope.ts";
-import { resolveRef } from "../world/lookup.ts";
+import { fullName, resolveRef } from "../world/lookup.ts";
 import { isAncestor } from "../git/history.ts";
 import { latestStatuses } from "../render/check.ts";
 import type { Deployment, DeploymentStatus } from "../world/deployments.ts";
@@ -11,7 +11,6 @@ import type { Repo } from "../world/repositories.ts";
 import { deployment, deploymentStatus } from "../render/deployment.ts";
 import { addStatus, environmentNamed, newDeployment } from "../scenario/gates.ts";
 import { commit } from "../scenario/commits.ts";
-import { fullName } from "../world/lookup.ts";
 
 const states: readonly DeploymentStatus["state"][] = [
   "error",

@@ -1,11 +1,10 @@
 import { actor, accountOf, appOf } from "../world/accounts.ts";
-import { installationCovers, repoNamed } from "../world/lookup.ts";
+import { fullName, installationCovers, repoNamed } from "../world/lookup.ts";
 import type { Installation } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { addApp } from "../world/create.ts";
 import { nodeId } from "../render/account.ts";
 import { installation as shape } from "../render/installation.ts";
-import { fullName } from "../world/lookup.ts";
 import type { Repo } from "../world/repositories.ts";
 import { emitInstallation } from "../webhooks/emit.ts";
 

@@ -1,8 +1,7 @@
-import { actor } from "../world/accounts.ts";
+import { accountOf, actor } from "../world/accounts.ts";
 import { fullName, pullNumbered, repoNamed, resolveRef } from "../world/lookup.ts";
 import type { Pull } from "../world/pulls.ts";
 import type { World } from "../world/world.ts";
-import { accountOf } from "../world/accounts.ts";
 import { user } from "../render/account.ts";
 import { team } from "../render/team.ts";
 import { emitPull } from "../webhooks/pulls.ts";

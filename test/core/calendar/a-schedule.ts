@@ -1,14 +1,9 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { compileSchedule } from "../../../src/core/calendar/compile.ts";
-import type { FileAnswer } from "../../../src/core/calendar/compile.ts";
-import type { CalendarProblem } from "../../../src/core/calendar/problem.ts";
-import type { Schedule } from "../../../src/core/calendar/schedule.ts";
-import {
-  calendarsSchema,
-  freezesSchema,
-  windowsSchema,
-} from "../../../src/core/calendar/schema.ts";
+import { compileSchedule, type FileAnswer } from "#core/calendar/compile.ts";
+import type { CalendarProblem } from "#core/calendar/problem.ts";
+import type { Schedule } from "#core/calendar/schedule.ts";
+import { calendarsSchema, freezesSchema, windowsSchema } from "#core/calendar/schema.ts";
 
 const policySchema = z.strictObject({
   windows: windowsSchema.optional(),

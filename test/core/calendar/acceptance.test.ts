@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { answerWhen } from "../../../src/core/calendar/answer-when.ts";
-import { freezeAt } from "../../../src/core/calendar/freeze.ts";
-import { lintTimes } from "../../../src/core/calendar/lint.ts";
-import { endOfOpening, intervals, nextOpening } from "../../../src/core/calendar/next-opening.ts";
-import { freezesSchema, windowsSchema } from "../../../src/core/calendar/schema.ts";
-import { windowAt } from "../../../src/core/calendar/window.ts";
+import { answerWhen } from "#core/calendar/answer-when.ts";
+import { freezeAt } from "#core/calendar/freeze.ts";
+import { lintTimes } from "#core/calendar/lint.ts";
+import { endOfOpening, intervals, nextOpening } from "#core/calendar/next-opening.ts";
+import { freezesSchema, windowsSchema } from "#core/calendar/schema.ts";
+import { windowAt } from "#core/calendar/window.ts";
 import { anEvent, anIcs, aSchedule, ms, parsed } from "./a-schedule.ts";
 
 const OFFICE = { days: ["mon", "tue", "wed", "thu", "fri"] as const, from: "09:00", to: "17:00" };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { answerWhen } from "../../../src/core/calendar/answer-when.ts";
-import { withRecordedFreezes } from "../../../src/core/calendar/compile.ts";
-import { calendarFiles } from "../../../src/core/calendar/files.ts";
-import { freezeAt } from "../../../src/core/calendar/freeze.ts";
-import { nextOpening } from "../../../src/core/calendar/next-opening.ts";
-import { windowAt } from "../../../src/core/calendar/window.ts";
+import { answerWhen } from "#core/calendar/answer-when.ts";
+import { withRecordedFreezes } from "#core/calendar/compile.ts";
+import { calendarFiles } from "#core/calendar/files.ts";
+import { freezeAt } from "#core/calendar/freeze.ts";
+import { nextOpening } from "#core/calendar/next-opening.ts";
+import { windowAt } from "#core/calendar/window.ts";
 import { anEvent, anIcs, aSchedule, compiled, ms } from "./a-schedule.ts";
 
 const everyDay = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;

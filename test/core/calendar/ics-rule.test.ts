@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { DAY, formatLocal, parseLocalDateTime } from "../../../src/core/calendar/civil.ts";
-import { ruleStarts } from "../../../src/core/calendar/ics-rule.ts";
-import { readRule } from "../../../src/core/calendar/ics-read-rule.ts";
-import { readIcs } from "../../../src/core/calendar/ics.ts";
+import { DAY, formatLocal, parseLocalDateTime } from "#core/calendar/civil.ts";
+import { ruleStarts } from "#core/calendar/ics-rule.ts";
+import { readRule } from "#core/calendar/ics-read-rule.ts";
+import { readIcs } from "#core/calendar/ics.ts";
 import { anEvent, anIcs } from "./a-schedule.ts";
 
 function local(text: string): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { freezeAt } from "../../../src/core/calendar/freeze.ts";
-import { readIcs } from "../../../src/core/calendar/ics.ts";
-import { LARGEST_ICS } from "../../../src/core/calendar/ics-jcal.ts";
+import { freezeAt } from "#core/calendar/freeze.ts";
+import { readIcs } from "#core/calendar/ics.ts";
+import { LARGEST_ICS } from "#core/calendar/ics-jcal.ts";
 import { anEvent, anIcs, compiled, ms } from "./a-schedule.ts";
 import { instances } from "./instances.ts";
 

@@ -1,6 +1,6 @@
-import { icsReader, readIcs } from "../../../src/core/calendar/ics.ts";
-import type { Role } from "../../../src/core/calendar/source.ts";
-import { namedZone } from "../../../src/core/calendar/zone.ts";
+import { icsReader, readIcs } from "#core/calendar/ics.ts";
+import type { Role } from "#core/calendar/source.ts";
+import { namedZone } from "#core/calendar/zone.ts";
 import { ms } from "./a-schedule.ts";
 
 function zone(id: string) {

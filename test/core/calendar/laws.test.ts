@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { answerWhen } from "../../../src/core/calendar/answer-when.ts";
-import { freezeAt } from "../../../src/core/calendar/freeze.ts";
-import { endOfOpening, intervals, nextOpening } from "../../../src/core/calendar/next-opening.ts";
-import type { Schedule } from "../../../src/core/calendar/schedule.ts";
-import { windowAt } from "../../../src/core/calendar/window.ts";
+import { answerWhen } from "#core/calendar/answer-when.ts";
+import { freezeAt } from "#core/calendar/freeze.ts";
+import { endOfOpening, intervals, nextOpening } from "#core/calendar/next-opening.ts";
+import type { Schedule } from "#core/calendar/schedule.ts";
+import { windowAt } from "#core/calendar/window.ts";
 import { anEvent, anIcs, compiled, ms } from "./a-schedule.ts";
 
 const MINUTE = 60_000;

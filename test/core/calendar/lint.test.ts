@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lintTimes } from "../../../src/core/calendar/lint.ts";
+import { lintTimes } from "#core/calendar/lint.ts";
 import { anEvent, anIcs, compiled, ms, parsed } from "./a-schedule.ts";
 
 const NOW = ms("2026-02-01T00:00:00Z");

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { calendarSchema, freezeSchema, windowSchema } from "../../../src/core/calendar/schema.ts";
+import { calendarSchema, freezeSchema, windowSchema } from "#core/calendar/schema.ts";
 import {
   durationSchema,
   formatDuration,
   parseDuration,
   positiveDurationSchema,
-} from "../../../src/core/text/duration.ts";
+} from "#core/text/duration.ts";
 
 const window = (open: unknown) => ({ timezone: "UTC", open });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { exportIcs } from "../../../src/core/calendar/export-ics.ts";
-import { icsReader, readIcs } from "../../../src/core/calendar/ics.ts";
-import { intervals } from "../../../src/core/calendar/next-opening.ts";
-import { drawSchedule } from "../../../src/core/calendar/picture.ts";
-import { namedZone, UTC } from "../../../src/core/calendar/zone.ts";
+import { exportIcs } from "#core/calendar/export-ics.ts";
+import { icsReader, readIcs } from "#core/calendar/ics.ts";
+import { intervals } from "#core/calendar/next-opening.ts";
+import { drawSchedule } from "#core/calendar/picture.ts";
+import { namedZone, UTC } from "#core/calendar/zone.ts";
 import { aSchedule, ms } from "./a-schedule.ts";
 
 const from = ms("2026-10-19T00:00:00Z");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { freezeAt } from "../../../src/core/calendar/freeze.ts";
-import { windowAt } from "../../../src/core/calendar/window.ts";
+import { freezeAt } from "#core/calendar/freeze.ts";
+import { windowAt } from "#core/calendar/window.ts";
 import { aSchedule, ms } from "./a-schedule.ts";
 
 const rule = z.object({

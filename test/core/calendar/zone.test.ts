@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseLocalDateTime } from "../../../src/core/calendar/civil.ts";
-import { instantOf, localOf, namedZone } from "../../../src/core/calendar/zone.ts";
-import { nearestZone, zoneProblem } from "../../../src/core/calendar/zone-name.ts";
+import { parseLocalDateTime } from "#core/calendar/civil.ts";
+import { instantOf, localOf, namedZone } from "#core/calendar/zone.ts";
+import { nearestZone, zoneProblem } from "#core/calendar/zone-name.ts";
 
 describe("instantOf", () => {
   it.each([

@@ -1,16 +1,16 @@
-import { rollbackHistory } from "../../../src/core/facts/deployments.ts";
-import type { Call, Outcome } from "../../../src/core/commands/command.ts";
-import { commands } from "../../../src/core/commands/index.ts";
-import { execute } from "../../../src/core/commands/execute.ts";
-import { parseCommands } from "../../../src/core/commands/parse.ts";
-import { account, roleOf, teamMembers } from "../../../src/core/facts/people.ts";
-import { environments } from "../../../src/core/facts/repository.ts";
-import { commits, pullRequest, pushers } from "../../../src/core/facts/pull-request.ts";
-import type { Act } from "../../../src/core/model/act.ts";
-import type { Person, Role } from "../../../src/core/model/actor.ts";
-import { lookUp, type FactTable } from "../../../src/core/model/fact.ts";
-import type { DeploymentRow } from "../../../src/core/model/deployment.ts";
-import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
+import { rollbackHistory } from "#core/facts/deployments.ts";
+import type { Call, Outcome } from "#core/commands/command.ts";
+import { commands } from "#core/commands/index.ts";
+import { execute } from "#core/commands/execute.ts";
+import { parseCommands } from "#core/commands/parse.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import { environments } from "#core/facts/repository.ts";
+import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Person, Role } from "#core/model/actor.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import {
   aCommit,
   alice,

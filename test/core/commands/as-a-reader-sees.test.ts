@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseCommands, type Grammar } from "../../../src/core/commands/parse.ts";
+import { parseCommands, type Grammar } from "#core/commands/parse.ts";
 
 const bare: Grammar = { slug: "gatehouse", bare: true };
 const said = (body: string): readonly string[] =>

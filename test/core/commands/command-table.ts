@@ -1,6 +1,6 @@
-import { commands } from "../../../src/core/commands/index.ts";
-import { commandNames } from "../../../src/core/commands/names.ts";
-import { table } from "../../../src/core/text/markdown.ts";
+import { commands } from "#core/commands/index.ts";
+import { commandNames } from "#core/commands/names.ts";
+import { table } from "#core/text/markdown.ts";
 
 /** The table of docs/commands.md, as the list of commands has it. */
 export function commandTable(): string {

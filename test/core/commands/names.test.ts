@@ -5,14 +5,14 @@ import {
   isStale,
   readButton,
   saidByButton,
-} from "../../../src/core/commands/buttons.ts";
-import { commands } from "../../../src/core/commands/index.ts";
-import { execute } from "../../../src/core/commands/execute.ts";
-import { parseCommands } from "../../../src/core/commands/parse.ts";
-import { environments } from "../../../src/core/facts/repository.ts";
-import { lookUp } from "../../../src/core/model/fact.ts";
-import { subjectKey } from "../../../src/core/model/subject.ts";
-import { argumentText, commandText } from "../../../src/core/text/command-text.ts";
+} from "#core/commands/buttons.ts";
+import { commands } from "#core/commands/index.ts";
+import { execute } from "#core/commands/execute.ts";
+import { parseCommands } from "#core/commands/parse.ts";
+import { environments } from "#core/facts/repository.ts";
+import { lookUp } from "#core/model/fact.ts";
+import { subjectKey } from "#core/model/subject.ts";
+import { argumentText, commandText } from "#core/text/command-text.ts";
 import { alice, bob, cannotRead, carol, dave, headSha, monday, tell } from "../build.ts";
 import { anAct } from "../overrides/builders.ts";
 import { effective } from "../policy/some-policy.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commandNames } from "../../../src/core/commands/names.ts";
-import { parseCommands, type Grammar, type SaidCommand } from "../../../src/core/commands/parse.ts";
+import { commandNames } from "#core/commands/names.ts";
+import { parseCommands, type Grammar, type SaidCommand } from "#core/commands/parse.ts";
 import { hostileComments } from "./hostile-comments.ts";
 
 const plain: Grammar = { slug: "gatehouse-acme", bare: false };

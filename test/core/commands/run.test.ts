@@ -1,9 +1,9 @@
-import { rollbackHistory } from "../../../src/core/facts/deployments.ts";
+import { rollbackHistory } from "#core/facts/deployments.ts";
 import { describe, expect, it } from "vitest";
-import { commands } from "../../../src/core/commands/index.ts";
-import { commandNames } from "../../../src/core/commands/names.ts";
-import { teamMembers } from "../../../src/core/facts/people.ts";
-import { environments } from "../../../src/core/facts/repository.ts";
+import { commands } from "#core/commands/index.ts";
+import { commandNames } from "#core/commands/names.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import { environments } from "#core/facts/repository.ts";
 import {
   aCommit,
   alice,
@@ -20,7 +20,7 @@ import {
   sha,
   tell,
 } from "../build.ts";
-import { commits } from "../../../src/core/facts/pull-request.ts";
+import { commits } from "#core/facts/pull-request.ts";
 import { anAct } from "../overrides/builders.ts";
 import { effective } from "../policy/some-policy.ts";
 import { aDeploymentRow, facts, mergeSha, say, type Saying } from "./a-call.ts";

@@ -1,7 +1,7 @@
 import examples from "@octokit/webhooks-examples" with { type: "json" };
 import { describe, expect, it } from "vitest";
-import { parseEvent } from "../../../src/core/events/parse-event.ts";
-import { touches } from "../../../src/core/events/touches.ts";
+import { parseEvent } from "#core/events/parse-event.ts";
+import { touches } from "#core/events/touches.ts";
 
 const sha = "a".repeat(40);
 const base = {

@@ -1,7 +1,7 @@
 import examples from "@octokit/webhooks-examples" with { type: "json" };
 import { describe, expect, it } from "vitest";
-import { parseEvent } from "../../../src/core/events/parse-event.ts";
-import { changesSubject, touches } from "../../../src/core/events/touches.ts";
+import { parseEvent } from "#core/events/parse-event.ts";
+import { changesSubject, touches } from "#core/events/touches.ts";
 
 interface Example {
   readonly name: string;

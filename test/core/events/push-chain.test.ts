@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { whoPushed } from "../../../src/core/events/push-chain.ts";
-import type { PushSeen } from "../../../src/core/model/push.ts";
+import { whoPushed } from "#core/events/push-chain.ts";
+import type { PushSeen } from "#core/model/push.ts";
 
 const push = (
   kind: PushSeen["kind"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scansOfGroup } from "../../../src/core/facts/group-scans.ts";
-import type { ScanSourceFact } from "../../../src/core/facts/findings.ts";
+import { scansOfGroup } from "#core/facts/group-scans.ts";
+import type { ScanSourceFact } from "#core/facts/findings.ts";
 import { aFinding } from "../formats/findings/builders.ts";
 
 const fact = (over: Partial<ScanSourceFact>): ScanSourceFact => ({

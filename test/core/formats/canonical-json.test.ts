@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../../src/core/formats/canonical-json.ts";
+import { canonicalJson } from "#core/formats/canonical-json.ts";
 
 describe("canonical JSON", () => {
   it.each([

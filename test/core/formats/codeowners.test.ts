@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileGlob, matchesCodeownersGlob } from "../../../src/core/formats/codeowners-glob.ts";
-import { ownersOf, parseCodeowners } from "../../../src/core/formats/codeowners.ts";
+import { compileGlob, matchesCodeownersGlob } from "#core/formats/codeowners-glob.ts";
+import { ownersOf, parseCodeowners } from "#core/formats/codeowners.ts";
 
 describe("ownersOf", () => {
   const owners = (file: string, path: string): readonly string[] | undefined =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { Minimatch } from "minimatch";
 import { describe, expect, it } from "vitest";
-import { mayMatch, outlineOf } from "../../../src/core/formats/glob-outline.ts";
-import { matchesAnyPath } from "../../../src/core/formats/glob.ts";
+import { mayMatch, outlineOf } from "#core/formats/glob-outline.ts";
+import { matchesAnyPath } from "#core/formats/glob.ts";
 
 const matcher = (pattern: string, nocase = false): Minimatch =>
   new Minimatch(pattern, { dot: true, nonegate: true, nocomment: true, platform: "linux", nocase });

@@ -6,7 +6,7 @@ import {
   matchesAnyName,
   matchesName,
   matchesPath,
-} from "../../../src/core/formats/glob.ts";
+} from "#core/formats/glob.ts";
 
 describe("matchesPath", () => {
   it.each([

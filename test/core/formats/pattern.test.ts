@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  matchesPattern,
-  patternLength,
-  patternProblem,
-} from "../../../src/core/formats/pattern.ts";
+import { matchesPattern, patternLength, patternProblem } from "#core/formats/pattern.ts";
 
 describe("matchesPattern", () => {
   it.each([

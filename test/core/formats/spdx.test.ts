@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeLicence, spdxProblem } from "../../../src/core/formats/spdx.ts";
+import { judgeLicence, spdxProblem } from "#core/formats/spdx.ts";
 
 const allow = [
   "MIT",

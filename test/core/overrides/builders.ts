@@ -1,6 +1,6 @@
-import type { Act, ActKind } from "../../../src/core/model/act.ts";
-import type { Person } from "../../../src/core/model/actor.ts";
-import type { OverrideDefinition } from "../../../src/core/policy/schema.ts";
+import type { Act, ActKind } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { OverrideDefinition } from "#core/policy/schema.ts";
 import { alice, bob, carol, headSha, monday } from "../build.ts";
 
 let counter = 0;

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Act } from "../../../src/core/model/act.ts";
-import {
-  grantedOverrides,
-  overrideRequests,
-  type Circumstances,
-} from "../../../src/core/overrides/grant.ts";
+import type { Act } from "#core/model/act.ts";
+import { grantedOverrides, overrideRequests, type Circumstances } from "#core/overrides/grant.ts";
 import { dave, olderSha } from "../build.ts";
 import {
   aConfirmation,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { holdsInForce } from "../../../src/core/overrides/holds.ts";
-import { isReason, ticketIn } from "../../../src/core/overrides/reason.ts";
-import { overdueReview, reviewDueAt } from "../../../src/core/overrides/review-due.ts";
-import type { TicketRow } from "../../../src/core/model/ticket.ts";
+import { holdsInForce } from "#core/overrides/holds.ts";
+import { isReason, ticketIn } from "#core/overrides/reason.ts";
+import { overdueReview, reviewDueAt } from "#core/overrides/review-due.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import { anAct, emergency, headSha, monday } from "./builders.ts";
 import { bob } from "../build.ts";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deployedContributors } from "../../../src/core/facts/deployed-contributors.ts";
-import type { CommitFact } from "../../../src/core/facts/pull-request.ts";
-import type { Person } from "../../../src/core/model/actor.ts";
-import { contributorsOfDeployment } from "../../../src/core/people/deployed-contributors.ts";
-import { approvals } from "../../../src/core/rules/approvals/rule.ts";
-import { contributorsOf } from "../../../src/core/rules/reviews/contributors.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import type { CommitFact } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
+import { contributorsOfDeployment } from "#core/people/deployed-contributors.ts";
+import { approvals } from "#core/rules/approvals/rule.ts";
+import { contributorsOf } from "#core/rules/reviews/contributors.ts";
 import {
   aCommit,
   aDeployment,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineFact, type Need } from "../../../src/core/model/fact.ts";
-import type { Enforcement } from "../../../src/core/model/decision.ts";
+import { defineFact, type Need } from "#core/model/fact.ts";
+import type { Enforcement } from "#core/model/decision.ts";
 import {
   fail,
   pass,
@@ -9,11 +9,11 @@ import {
   unknown,
   type Verdict,
   type VerdictKind,
-} from "../../../src/core/model/verdict.ts";
-import type { EffectivePolicy, EffectiveRule } from "../../../src/core/policy/effective.ts";
-import type { Requirement } from "../../../src/core/policy/requirement.ts";
-import { bindWhen } from "../../../src/core/policy/when/when.ts";
-import { defineRule, type Rule } from "../../../src/core/rules/kit/rule.ts";
+} from "#core/model/verdict.ts";
+import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import { bindWhen } from "#core/policy/when/when.ts";
+import { defineRule, type Rule } from "#core/rules/kit/rule.ts";
 import { effective } from "./some-policy.ts";
 
 /** A fact of no real rule: what a made-up requirement judges on. */

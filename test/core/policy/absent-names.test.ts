@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { absentNotices, namesAsked } from "../../../src/core/policy/absent-names.ts";
-import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
-import type { AbsentName } from "../../../src/core/policy/named.ts";
-import { validatePolicy, type ParsedPolicy } from "../../../src/core/policy/validate.ts";
-import { nextOfPresent } from "../../../src/core/rules/present-actors/rule.ts";
+import { absentNotices, namesAsked } from "#core/policy/absent-names.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import type { AbsentName } from "#core/policy/named.ts";
+import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
+import { nextOfPresent } from "#core/rules/present-actors/rule.ts";
 
 function parsed(text: string): ParsedPolicy {
   const { policy, problems } = validatePolicy(text);

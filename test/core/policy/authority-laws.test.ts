@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DecisionKind } from "../../../src/core/model/decision.ts";
-import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { enforcements, type RuleOutcome } from "../../../src/core/model/decision.ts";
-import type { Override } from "../../../src/core/model/override.ts";
-import { verdictKinds, type VerdictKind } from "../../../src/core/model/verdict.ts";
-import { changesAt, combine } from "../../../src/core/policy/combine.ts";
+import { enforcements, type RuleOutcome } from "#core/model/decision.ts";
+import type { Override } from "#core/model/override.ts";
+import { verdictKinds, type VerdictKind } from "#core/model/verdict.ts";
+import { changesAt, combine } from "#core/policy/combine.ts";
 import { alice } from "../build.ts";
 import { verdictOf } from "./a-rule.ts";
 

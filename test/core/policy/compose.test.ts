@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Annotation } from "../../../src/core/model/evidence.ts";
-import { verdictKinds, type Verdict, type VerdictKind } from "../../../src/core/model/verdict.ts";
-import { all, any } from "../../../src/core/rules/kit/compose.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import { verdictKinds, type Verdict, type VerdictKind } from "#core/model/verdict.ts";
+import { all, any } from "#core/rules/kit/compose.ts";
 import { verdictOf } from "./a-rule.ts";
 
 const kindOf = (compose: typeof all, kinds: readonly VerdictKind[]): VerdictKind =>

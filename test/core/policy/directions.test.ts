@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Requirement } from "../../../src/core/policy/requirement.ts";
-import { ruleList } from "../../../src/core/rules/index.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
+import { ruleList } from "#core/rules/index.ts";
 import { effective } from "./some-policy.ts";
 
 /** One parameter: what else the organisation says of the rule, its value, one that is tighter and one that is looser. `undefined`: left out; no tighter one: any other value is another demand. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
-import type { PlainAnswer } from "../../../src/core/render/plain-answer.ts";
-import { problemText } from "../../../src/core/yaml/problem.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import type { PlainAnswer } from "#core/render/plain-answer.ts";
+import { problemText } from "#core/yaml/problem.ts";
 import { presets } from "./some-policy.ts";
 
 const clock = Date.UTC(2026, 2, 30, 7);

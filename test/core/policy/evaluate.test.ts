@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changedFiles, labels } from "../../../src/core/facts/pull-request.ts";
-import type { Decision } from "../../../src/core/model/decision.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import type { Override } from "../../../src/core/model/override.ts";
-import type { Subject } from "../../../src/core/model/subject.ts";
-import { verdictKinds, type VerdictKind } from "../../../src/core/model/verdict.ts";
-import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
-import { evaluate } from "../../../src/core/policy/evaluate.ts";
+import { changedFiles, labels } from "#core/facts/pull-request.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { Override } from "#core/model/override.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { verdictKinds, type VerdictKind } from "#core/model/verdict.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
 import {
   aDeployment,
   aFile,
@@ -19,7 +19,7 @@ import {
   thePullRequest,
   type Told,
 } from "../build.ts";
-import type { Requirement } from "../../../src/core/policy/requirement.ts";
+import type { Requirement } from "#core/policy/requirement.ts";
 import { aPolicy, aRule, mood, moody, verdictOf } from "./a-rule.ts";
 import { effective } from "./some-policy.ts";
 

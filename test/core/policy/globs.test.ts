@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { checks as checksFact, type CheckConclusion } from "../../../src/core/facts/checks.ts";
-import { isRepositoryNamed } from "../../../src/core/formats/repository-glob.ts";
-import type { Problem } from "../../../src/core/yaml/problem.ts";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
-import { environments } from "../../../src/core/policy/when/deployment.ts";
-import { checks } from "../../../src/core/rules/checks/rule.ts";
+import { checks as checksFact, type CheckConclusion } from "#core/facts/checks.ts";
+import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
+import type { Problem } from "#core/yaml/problem.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
+import { environments } from "#core/policy/when/deployment.ts";
+import { checks } from "#core/rules/checks/rule.ts";
 import { aCheck, aDeployment, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

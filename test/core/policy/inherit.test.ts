@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
-import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
 import { effective, parsed, presets } from "./some-policy.ts";
 
 const ruleOf = (policy: EffectivePolicy, name: string): unknown => {

@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { policyJsonSchema } from "../../../src/core/policy/json-schema.ts";
-import { predicateList } from "../../../src/core/policy/when/index.ts";
-import { ruleList } from "../../../src/core/rules/index.ts";
+import { policyJsonSchema } from "#core/policy/json-schema.ts";
+import { predicateList } from "#core/policy/when/index.ts";
+import { ruleList } from "#core/rules/index.ts";
 import { presets } from "./some-policy.ts";
 
 const validate = new Ajv2020({ strict: false, allErrors: true }).compile(policyJsonSchema());

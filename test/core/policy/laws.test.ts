@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DecisionKind } from "../../../src/core/model/decision.ts";
-import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
-import type { PlainAnswer } from "../../../src/core/render/plain-answer.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import type { PlainAnswer } from "#core/render/plain-answer.ts";
 
 // Whole policies over whole facts: JSON is YAML, so both are written as data.
 type Data = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { factsCaps } from "../../../src/core/yaml/caps.ts";
-import { parseYaml } from "../../../src/core/yaml/parse.ts";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
+import { factsCaps } from "#core/yaml/caps.ts";
+import { parseYaml } from "#core/yaml/parse.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 
 const size = 256 * 1_024;
 const fill = (unit: string): string => unit.repeat(Math.floor(size / unit.length) - 4);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../../src/core/policy/evaluate.ts";
-import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
-import { factsFromPlainWords, tableOf } from "../../../src/core/simulate/facts/facts.ts";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import { factsFromPlainWords, tableOf } from "#core/simulate/facts/facts.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 
 /** The verdict of one requirement over facts in plain words. */
 function verdictOf(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changedFiles, labels, pullRequest } from "../../../src/core/facts/pull-request.ts";
-import { listens, wantedFacts } from "../../../src/core/policy/plan.ts";
+import { changedFiles, labels, pullRequest } from "#core/facts/pull-request.ts";
+import { listens, wantedFacts } from "#core/policy/plan.ts";
 import {
   aCheckEvent,
   aDeployment,

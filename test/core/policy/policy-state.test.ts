@@ -6,7 +6,7 @@ import {
   wantedForPolicy,
   type Judgeable,
   type PolicyFileState,
-} from "../../../src/core/policy/policy-state.ts";
+} from "#core/policy/policy-state.ts";
 import { parsed, presets } from "./some-policy.ts";
 
 const good = "rules: [{ name: a, require: { up_to_date: true } }]";

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  runPolicyTests,
-  type PolicyTestResult,
-} from "../../../src/core/simulate/policy-tests/run.ts";
+import { runPolicyTests, type PolicyTestResult } from "#core/simulate/policy-tests/run.ts";
 import { presets } from "./some-policy.ts";
 
 const policy = `rules:

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { runPolicyTests } from "../../../src/core/simulate/policy-tests/run.ts";
+import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
 import { presets } from "./some-policy.ts";
 
 /** Outside every window: a case that forgot to say when would come out otherwise. */

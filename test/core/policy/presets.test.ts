@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
 import { effective, presets, problemsIn } from "./some-policy.ts";
 
 describe.each([...presets])("preset %s", (name, text) => {

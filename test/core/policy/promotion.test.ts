@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { problemText } from "../../../src/core/yaml/problem.ts";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
+import { problemText } from "#core/yaml/problem.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 
 const step = (name: string, to: string, from: string): string =>
   `  - { name: ${name}, when: { environments: [${to}] }, require: { promoted_from: { environment: ${from} } } }\n`;

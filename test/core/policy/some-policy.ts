@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
-import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
-import { problemText } from "../../../src/core/yaml/problem.ts";
-import {
-  validatePolicy,
-  type ParsedPolicy,
-  type ReadOptions,
-} from "../../../src/core/policy/validate.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import { problemText } from "#core/yaml/problem.ts";
+import { validatePolicy, type ParsedPolicy, type ReadOptions } from "#core/policy/validate.ts";
 
 const presetText = (name: string): string =>
   readFileSync(new URL(`../../../policies/${name}.yml`, import.meta.url), "utf8");

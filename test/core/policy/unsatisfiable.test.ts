@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { checks } from "../../../src/core/facts/checks.ts";
-import { scanSources, type ScanSourceFact } from "../../../src/core/facts/findings.ts";
-import { teamMembers } from "../../../src/core/facts/people.ts";
-import type { Person } from "../../../src/core/model/actor.ts";
-import { neverMet, teamsAsked } from "../../../src/core/policy/unsatisfiable.ts";
+import { checks } from "#core/facts/checks.ts";
+import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import type { Person } from "#core/model/actor.ts";
+import { neverMet, teamsAsked } from "#core/policy/unsatisfiable.ts";
 import { aCheck, alice, bob, cannotRead, carol, factsOf, tell, type Told } from "../build.ts";
 import { effective } from "./some-policy.ts";
 

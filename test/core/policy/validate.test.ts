@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import { parsed, problemsIn } from "./some-policy.ts";
 
 /** The example of the policy language's own page, in our words and figures. */

@@ -1,25 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { deployment } from "../../../src/core/facts/deployment.ts";
-import { account, roleOf, teamMembers } from "../../../src/core/facts/people.ts";
-import {
-  changedFiles,
-  draftState,
-  labels,
-  pullRequest,
-  text,
-} from "../../../src/core/facts/pull-request.ts";
-import { customProperties, repository } from "../../../src/core/facts/repository.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import type { Subject } from "../../../src/core/model/subject.ts";
-import { asking } from "../../../src/core/facts/read-table.ts";
-import { predicateList } from "../../../src/core/policy/when/index.ts";
-import { whenSchema } from "../../../src/core/policy/when/schema.ts";
-import {
-  askWhen,
-  bindWhen,
-  factsOfWhen,
-  type WhenAnswer,
-} from "../../../src/core/policy/when/when.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import { changedFiles, draftState, labels, pullRequest, text } from "#core/facts/pull-request.ts";
+import { customProperties, repository } from "#core/facts/repository.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { asking } from "#core/facts/read-table.ts";
+import { predicateList } from "#core/policy/when/index.ts";
+import { whenSchema } from "#core/policy/when/schema.ts";
+import { askWhen, bindWhen, factsOfWhen, type WhenAnswer } from "#core/policy/when/when.ts";
 import {
   aBot,
   aDeployment,

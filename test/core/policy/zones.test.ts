@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 
 const places: readonly (readonly [string, (zone: string) => string])[] = [
   [

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { evidenceIds } from "../../../src/core/record/evidence-ids.ts";
+import { evidenceIds } from "#core/record/evidence-ids.ts";
 
 it.each([
   [[{ label: "report", url: "https://x/1", digest: "sha256:1", sha: "a" }], ["sha256:1"]],

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../../src/core/formats/canonical-json.ts";
-import type { FactResult } from "../../../src/core/model/fact.ts";
-import { decideAgain } from "../../../src/core/record/decide-again.ts";
-import type { DecisionInputs } from "../../../src/core/record/inputs.ts";
-import { takeApart } from "../../../src/core/record/keep.ts";
-import { compareOutcome, recordedOutcome } from "../../../src/core/record/outcome.ts";
-import { digestsOf, putTogether, readDigests } from "../../../src/core/record/put-together.ts";
+import { canonicalJson } from "#core/formats/canonical-json.ts";
+import type { FactResult } from "#core/model/fact.ts";
+import { decideAgain } from "#core/record/decide-again.ts";
+import type { DecisionInputs } from "#core/record/inputs.ts";
+import { takeApart } from "#core/record/keep.ts";
+import { compareOutcome, recordedOutcome } from "#core/record/outcome.ts";
+import { digestsOf, putTogether, readDigests } from "#core/record/put-together.ts";
 
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 const preset =

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Decision, RuleOutcome } from "../../../src/core/model/decision.ts";
-import {
-  fail,
-  pass,
-  pending,
-  skipped,
-  unknown,
-  type Verdict,
-} from "../../../src/core/model/verdict.ts";
-import { checkRunContent } from "../../../src/core/render/check-run.ts";
-import { renderDecision, unmetRules } from "../../../src/core/render/decision.ts";
-import { renderShared } from "../../../src/core/render/several.ts";
-import { span } from "../../../src/core/text/time.ts";
+import type { Decision, RuleOutcome } from "#core/model/decision.ts";
+import { fail, pass, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
+import { checkRunContent } from "#core/render/check-run.ts";
+import { renderDecision, unmetRules } from "#core/render/decision.ts";
+import { renderShared } from "#core/render/several.ts";
+import { span } from "#core/text/time.ts";
 
 const now = Date.UTC(2026, 0, 5, 12);
 const rule = (name: string, verdict: Verdict, more: Partial<RuleOutcome> = {}): RuleOutcome => ({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inert, link, table } from "../../../src/core/text/markdown.ts";
-import { cut, cutBytes, oneLine } from "../../../src/core/text/plain-text.ts";
+import { inert, link, table } from "#core/text/markdown.ts";
+import { cut, cutBytes, oneLine } from "#core/text/plain-text.ts";
 
 const shownAs = (text: string): string => text.replaceAll("\u2060", "⁠".normalize());
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RequiredCheck } from "../../../src/core/model/required-check.ts";
-import { unenforcedWords } from "../../../src/core/render/required-check.ts";
-import { keepsPushesOut, standingOf } from "../../../src/core/required-check/standing.ts";
+import type { RequiredCheck } from "#core/model/required-check.ts";
+import { unenforcedWords } from "#core/render/required-check.ts";
+import { keepsPushesOut, standingOf } from "#core/required-check/standing.ts";
 
 const ours = { name: "gatehouse", appId: 7 };
 const check = (context: string, app: number | null): RequiredCheck => ({ context, app });

@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { approvalsInForce } from "../../../src/core/deployments/approvals-in-force.ts";
-import {
-  freezesEnvironment,
-  freezesInForce,
-} from "../../../src/core/deployments/freezes-in-force.ts";
-import { rejectionFor } from "../../../src/core/decide/rejection.ts";
-import { knownGood, lastKnownGood, rollbackFor } from "../../../src/core/deployments/rollback.ts";
+import { approvalsInForce } from "#core/deployments/approvals-in-force.ts";
+import { freezesEnvironment, freezesInForce } from "#core/deployments/freezes-in-force.ts";
+import { rejectionFor } from "#core/decide/rejection.ts";
+import { knownGood, lastKnownGood, rollbackFor } from "#core/deployments/rollback.ts";
 import { bob, carol, headSha, minute, monday, sha } from "../build.ts";
 import { anAct, aRow } from "../deployment-world.ts";
 

@@ -1,23 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { repository } from "../../../src/core/facts/repository.ts";
-import { dependabotAlerts, type ScanSourceFact } from "../../../src/core/facts/findings.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import { effectivePolicy } from "../../../src/core/policy/assemble.ts";
-import type { EffectivePolicy } from "../../../src/core/policy/effective.ts";
-import { validatePolicy } from "../../../src/core/policy/validate.ts";
-import { decideDeployment, wantedForDeployment } from "../../../src/core/decide/decide.ts";
-import {
-  freezesPassedOwingReview,
-  reviewersOf,
-  reviewWithin,
-} from "../../../src/core/decide/owing-review.ts";
-import { expiresAt } from "../../../src/core/decide/expiry.ts";
-import {
-  isNamed,
-  judgesDeployments,
-  looksLikeProduction,
-} from "../../../src/core/decide/governed.ts";
-import { openingOf } from "../../../src/core/decide/opening.ts";
+import { repository } from "#core/facts/repository.ts";
+import { dependabotAlerts, type ScanSourceFact } from "#core/facts/findings.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import { effectivePolicy } from "#core/policy/assemble.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
+import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
+import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
+import { expiresAt } from "#core/decide/expiry.ts";
+import { isNamed, judgesDeployments, looksLikeProduction } from "#core/decide/governed.ts";
+import { openingOf } from "#core/decide/opening.ts";
 import { aDeployment, bob, carol, eve, headSha, minute, monday, tell } from "../build.ts";
 import { aFinding } from "../formats/findings/builders.ts";
 import { anAct, aRow, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";

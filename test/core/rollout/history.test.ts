@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deploymentStates } from "../../../src/core/model/deployment.ts";
-import { lastSuccess, newRow, withStatus } from "../../../src/core/deployments/history.ts";
+import { deploymentStates } from "#core/model/deployment.ts";
+import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
 import { monday } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
 

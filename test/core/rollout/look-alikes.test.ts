@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decideDeployment } from "../../../src/core/decide/decide.ts";
-import { isLookAlike } from "../../../src/core/decide/governed.ts";
+import { decideDeployment } from "#core/decide/decide.ts";
+import { isLookAlike } from "#core/decide/governed.ts";
 import { aDeployment, monday } from "../build.ts";
 import { deploymentWorld } from "../deployment-world.ts";
 import { effective } from "../policy/some-policy.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "../../../src/core/simulate/evaluate.ts";
-import type { PlainAnswer } from "../../../src/core/render/plain-answer.ts";
+import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import type { PlainAnswer } from "#core/render/plain-answer.ts";
 
 const windows = `
 windows:

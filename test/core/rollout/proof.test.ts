@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { lastSuccess } from "../../../src/core/deployments/history.ts";
-import { promotionOf } from "../../../src/core/deployments/promotion.ts";
-import { bypassId, markUnproven, provesSuccess } from "../../../src/core/deployments/proof.ts";
-import { knownGood, lastKnownGood } from "../../../src/core/deployments/rollback.ts";
+import { lastSuccess } from "#core/deployments/history.ts";
+import { promotionOf } from "#core/deployments/promotion.ts";
+import { bypassId, markUnproven, provesSuccess } from "#core/deployments/proof.ts";
+import { knownGood, lastKnownGood } from "#core/deployments/rollback.ts";
 import { headSha, minute, monday, sha } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { deployedContributors } from "../../../src/core/facts/deployed-contributors.ts";
-import { environmentReviews } from "../../../src/core/facts/deployment-words.ts";
-import { teamMembers } from "../../../src/core/facts/people.ts";
-import { approvals } from "../../../src/core/rules/approvals/rule.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { environmentReviews } from "#core/facts/deployment-words.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import { approvals } from "#core/rules/approvals/rule.ts";
 import {
   aBot,
   aDeployment,

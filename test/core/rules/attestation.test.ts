@@ -5,8 +5,8 @@ import {
   type AttestationSigner,
   type AttestationsFact,
   type AttestedArtifact,
-} from "../../../src/core/facts/attestations.ts";
-import { attestation } from "../../../src/core/rules/attestation/rule.ts";
+} from "#core/facts/attestations.ts";
+import { attestation } from "#core/rules/attestation/rule.ts";
 import { aDeployment, factsOf, headSha, olderSha, tell, thePullRequest } from "../build.ts";
 import { judge } from "../judge.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deployedPullRequests, deployedRange } from "../../../src/core/facts/deployed-range.ts";
-import { changesGated } from "../../../src/core/rules/changes-gated/rule.ts";
+import { deployedPullRequests, deployedRange } from "#core/facts/deployed-range.ts";
+import { changesGated } from "#core/rules/changes-gated/rule.ts";
 import {
   aDeployment,
   alice,

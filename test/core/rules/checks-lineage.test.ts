@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CheckFact } from "../../../src/core/facts/checks.ts";
 import {
   checkConclusions,
+  type CheckFact,
   checks as checksFact,
   jobBehindCheck,
-  jobNamed,
   type JobFact,
-} from "../../../src/core/facts/checks.ts";
-import { pullRequest } from "../../../src/core/facts/pull-request.ts";
-import { reporting } from "../../../src/core/facts/reporting.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import type { VerdictKind } from "../../../src/core/model/verdict.ts";
-import { checks } from "../../../src/core/rules/checks/rule.ts";
+  jobNamed,
+} from "#core/facts/checks.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
+import { reporting } from "#core/facts/reporting.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { VerdictKind } from "#core/model/verdict.ts";
+import { checks } from "#core/rules/checks/rule.ts";
 import {
   aCheck,
   aDeployment,

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CheckFact } from "../../../src/core/facts/checks.ts";
 import {
   checkConclusions,
+  type CheckFact,
   checks as checksFact,
   jobBehindCheck,
-} from "../../../src/core/facts/checks.ts";
-import { changedFiles } from "../../../src/core/facts/pull-request.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import { checks } from "../../../src/core/rules/checks/rule.ts";
+} from "#core/facts/checks.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import { checks } from "#core/rules/checks/rule.ts";
 import {
   aCheck,
   aCheckEvent,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { commits as commitsFact } from "../../../src/core/facts/pull-request.ts";
-import { commits } from "../../../src/core/rules/commits/rule.ts";
-import { isSignedOff } from "../../../src/core/rules/commits/signed-off.ts";
+import { commits as commitsFact } from "#core/facts/pull-request.ts";
+import { commits } from "#core/rules/commits/rule.ts";
+import { isSignedOff } from "#core/rules/commits/signed-off.ts";
 import { aCommit, factsOf, sha, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

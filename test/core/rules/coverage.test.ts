@@ -6,11 +6,11 @@ import {
   type CoverageFact,
   type CoveragePlace,
   type PatchFigure,
-} from "../../../src/core/facts/coverage.ts";
-import { changedFiles } from "../../../src/core/facts/pull-request.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import { unnamedWorkflow } from "../../../src/core/facts/workflows.ts";
-import { coverage } from "../../../src/core/rules/coverage/rule.ts";
+} from "#core/facts/coverage.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import { unnamedWorkflow } from "#core/facts/workflows.ts";
+import { coverage } from "#core/rules/coverage/rule.ts";
 import { aCheckEvent, aFile, anEvent, bothEnds, factsOf, monday, sha, tell } from "../build.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { teamMembers } from "../../../src/core/facts/people.ts";
-import { approvals } from "../../../src/core/rules/approvals/rule.ts";
-import { reviews } from "../../../src/core/rules/reviews/rule.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import { approvals } from "#core/rules/approvals/rule.ts";
+import { reviews } from "#core/rules/reviews/rule.ts";
+import type { FactTable } from "#core/model/fact.ts";
 import {
   aCommit,
   aDeployment,

@@ -7,26 +7,21 @@ import {
   type ComparedSource,
   type FindingTicket,
   type ScanSourceFact,
-} from "../../../src/core/facts/findings.ts";
-import { deployedContributors } from "../../../src/core/facts/deployed-contributors.ts";
-import {
-  changedFiles,
-  commits,
-  pullRequest,
-  pushers,
-} from "../../../src/core/facts/pull-request.ts";
-import { repository } from "../../../src/core/facts/repository.ts";
+} from "#core/facts/findings.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { changedFiles, commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
+import { repository } from "#core/facts/repository.ts";
 import {
   findingSources,
   type Finding,
   type FindingSource,
-} from "../../../src/core/formats/findings/finding.ts";
-import type { Waiver } from "../../../src/core/formats/findings/waivers.ts";
-import { keysOf, packageKey } from "../../../src/core/formats/findings/same-finding.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import type { Verdict } from "../../../src/core/model/verdict.ts";
-import { contributorsOfDeployment } from "../../../src/core/people/deployed-contributors.ts";
-import { findings } from "../../../src/core/rules/findings/rule.ts";
+} from "#core/formats/findings/finding.ts";
+import type { Waiver } from "#core/formats/findings/waivers.ts";
+import { keysOf, packageKey } from "#core/formats/findings/same-finding.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { Verdict } from "#core/model/verdict.ts";
+import { contributorsOfDeployment } from "#core/people/deployed-contributors.ts";
+import { findings } from "#core/rules/findings/rule.ts";
 import {
   aCheckEvent,
   aCommit,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { labels as labelsFact } from "../../../src/core/facts/pull-request.ts";
-import { labels } from "../../../src/core/rules/labels/rule.ts";
+import { labels as labelsFact } from "#core/facts/pull-request.ts";
+import { labels } from "#core/rules/labels/rule.ts";
 import { anEvent, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { addedLicenses } from "../../../src/core/facts/findings.ts";
-import type { AddedDependency } from "../../../src/core/formats/findings/github/dependency-review.ts";
-import type { Waiver } from "../../../src/core/formats/findings/waivers.ts";
-import type { Verdict } from "../../../src/core/model/verdict.ts";
-import { licenses } from "../../../src/core/rules/licenses/rule.ts";
+import { addedLicenses } from "#core/facts/findings.ts";
+import type { AddedDependency } from "#core/formats/findings/github/dependency-review.ts";
+import type { Waiver } from "#core/formats/findings/waivers.ts";
+import type { Verdict } from "#core/model/verdict.ts";
+import { licenses } from "#core/rules/licenses/rule.ts";
 import { factsOf, monday, tell } from "../build.ts";
 import { judge as judgeRule } from "../judge.ts";
 

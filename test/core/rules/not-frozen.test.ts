@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { WrittenFreeze } from "../../../src/core/calendar/schema.ts";
-import { labelsAdded } from "../../../src/core/facts/labels-added.ts";
-import { pullRequest } from "../../../src/core/facts/pull-request.ts";
-import type { FreezeByPerson } from "../../../src/core/model/freeze.ts";
-import { notFrozen } from "../../../src/core/rules/not-frozen/rule.ts";
+import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import { labelsAdded } from "#core/facts/labels-added.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
+import type { FreezeByPerson } from "#core/model/freeze.ts";
+import { notFrozen } from "#core/rules/not-frozen/rule.ts";
 import {
   aDeployment,
   alice,

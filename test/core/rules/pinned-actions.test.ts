@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { changedFiles, headFile } from "../../../src/core/facts/pull-request.ts";
-import { pinnedActions } from "../../../src/core/rules/pinned-actions/rule.ts";
-import { whyNotPinned } from "../../../src/core/rules/pinned-actions/pin.ts";
+import { changedFiles, headFile } from "#core/facts/pull-request.ts";
+import { pinnedActions } from "#core/rules/pinned-actions/rule.ts";
+import { whyNotPinned } from "#core/rules/pinned-actions/pin.ts";
 import { aFile, factsOf, sha, tell } from "../build.ts";
 import { judge, judgeInRounds } from "../judge.ts";
 

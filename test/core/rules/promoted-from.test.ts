@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checks } from "../../../src/core/facts/checks.ts";
-import { promotedFrom } from "../../../src/core/rules/promoted-from/rule.ts";
-import type { DeploymentRow } from "../../../src/core/model/deployment.ts";
+import { checks } from "#core/facts/checks.ts";
+import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 import { aCheck, aDeployment, headSha, minute, monday, sha, tell } from "../build.ts";
 import { aRow, deploymentWorld } from "../deployment-world.ts";
 import { judge } from "../judge.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { softly } from "../../../src/core/facts/if-readable.ts";
-import { commits, pushers } from "../../../src/core/facts/pull-request.ts";
-import { account, teamMembers } from "../../../src/core/facts/people.ts";
-import { reviews as reviewsFact, sameDiff } from "../../../src/core/facts/reviews.ts";
-import { reviews } from "../../../src/core/rules/reviews/rule.ts";
+import { softly } from "#core/facts/if-readable.ts";
+import { commits, pushers } from "#core/facts/pull-request.ts";
+import { account, teamMembers } from "#core/facts/people.ts";
+import { reviews as reviewsFact, sameDiff } from "#core/facts/reviews.ts";
+import { reviews } from "#core/rules/reviews/rule.ts";
 import {
   aBot,
   aCommit,
@@ -25,8 +25,7 @@ import {
 } from "../build.ts";
 import { aDeployedCommit, aDeployedPull, deploymentWorld } from "../deployment-world.ts";
 import { judge, judgeInRounds } from "../judge.ts";
-import type { World } from "./reviews/facts.ts";
-import { world } from "./reviews/facts.ts";
+import { type World, world } from "./reviews/facts.ts";
 
 const verdictOn = (params: unknown, over: World) => judge(reviews, params, world(over));
 

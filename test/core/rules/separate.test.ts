@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changedFiles } from "../../../src/core/facts/pull-request.ts";
-import { separate } from "../../../src/core/rules/separate/rule.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import { separate } from "#core/rules/separate/rule.ts";
 import { aFile, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changedFiles } from "../../../src/core/facts/pull-request.ts";
-import { size } from "../../../src/core/rules/size/rule.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import { size } from "#core/rules/size/rule.ts";
 import { aFile, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

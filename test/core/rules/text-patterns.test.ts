@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pullRequest, text } from "../../../src/core/facts/pull-request.ts";
-import { body, branchName, title } from "../../../src/core/rules/text-patterns/rule.ts";
+import { pullRequest, text } from "#core/facts/pull-request.ts";
+import { body, branchName, title } from "#core/rules/text-patterns/rule.ts";
 import { aPullRequest, anEvent, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

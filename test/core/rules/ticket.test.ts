@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { needOf } from "../../../src/core/facts/of-pull-request.ts";
-import { commits, linkedIssues, pullRequest, text } from "../../../src/core/facts/pull-request.ts";
-import { ticket } from "../../../src/core/rules/ticket/rule.ts";
+import { needOf } from "#core/facts/of-pull-request.ts";
+import { commits, linkedIssues, pullRequest, text } from "#core/facts/pull-request.ts";
+import { ticket } from "#core/rules/ticket/rule.ts";
 import { aCommit, aDeployment, aPullRequest, factsOf, tell } from "../build.ts";
 import { deploymentWorld } from "../deployment-world.ts";
 import { judge, judgeInRounds } from "../judge.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { behindBase } from "../../../src/core/facts/pull-request.ts";
-import { upToDate } from "../../../src/core/rules/up-to-date/rule.ts";
+import { behindBase } from "#core/facts/pull-request.ts";
+import { upToDate } from "#core/rules/up-to-date/rule.ts";
 import { aMergeGroup, anEvent, cannotRead, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sameCommitDeployments } from "../../../src/core/facts/deployments.ts";
-import { window } from "../../../src/core/rules/window/rule.ts";
-import type { PolicyContext } from "../../../src/core/rules/kit/rule.ts";
+import { sameCommitDeployments } from "#core/facts/deployments.ts";
+import { window } from "#core/rules/window/rule.ts";
+import type { PolicyContext } from "#core/rules/kit/rule.ts";
 import {
   aDeployment,
   cannotRead,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { scanSources, type ScanSourceFact } from "../../../src/core/facts/findings.ts";
-import type { FactTable } from "../../../src/core/model/fact.ts";
-import type { TicketRow } from "../../../src/core/model/ticket.ts";
-import { renderTicket } from "../../../src/core/render/ticket.ts";
-import { findingsParams } from "../../../src/core/rules/findings/params.ts";
-import { planTickets, ticketKey } from "../../../src/core/tickets/plan.ts";
-import { branchFindings, type BranchFindings } from "../../../src/core/tickets/ticketing-rules.ts";
+import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
+import type { FactTable } from "#core/model/fact.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
+import { renderTicket } from "#core/render/ticket.ts";
+import { findingsParams } from "#core/rules/findings/params.ts";
+import { planTickets, ticketKey } from "#core/tickets/plan.ts";
+import { branchFindings, type BranchFindings } from "#core/tickets/ticketing-rules.ts";
 import { aFinding } from "../formats/findings/builders.ts";
 import { cannotRead, factsOf, monday, tell } from "../build.ts";
 

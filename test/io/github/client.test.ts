@@ -1,17 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { GraphQLError } from "../../../src/io/github/client/github-error.ts";
-import { asApp, asRepository } from "../../../src/io/github/client/requests.ts";
-import type { GitHub, GitHubOptions } from "../../../src/io/github/client/client.ts";
+import { GraphQLError } from "#io/github/client/github-error.ts";
+import { asApp, asRepository } from "#io/github/client/requests.ts";
+import type { GitHub, GitHubOptions } from "#io/github/client/client.ts";
 import {
   aRepository,
   clientOf,
   errorOf,
   handClock,
+  type LocalGitHub,
   recordingLog,
+  type Reply,
+  type Seen,
   serveGitHub,
 } from "./local-github.ts";
-import type { LocalGitHub, Reply, Seen } from "./local-github.ts";
 
 let server: LocalGitHub | undefined;
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { asRepository } from "../../../src/io/github/client/requests.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { clientOf, errorOf, serveGitHub, type Reply } from "./local-github.ts";
 
 /** A storage host whose answers are scripted byte by byte. */

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GatehouseError } from "../../../src/core/model/errors.ts";
-import { createEtagCache } from "../../../src/io/github/client/etag-cache.ts";
-import { nextOf } from "../../../src/io/github/client/pages.ts";
-import { costOf, createLimiter, published } from "../../../src/io/github/client/limiter.ts";
-import type { Cost } from "../../../src/io/github/client/limiter.ts";
-import { createWindow } from "../../../src/io/github/client/window.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { createEtagCache } from "#io/github/client/etag-cache.ts";
+import { nextOf } from "#io/github/client/pages.ts";
+import { type Cost, costOf, createLimiter, published } from "#io/github/client/limiter.ts";
+import { createWindow } from "#io/github/client/window.ts";
 import { handClock } from "./local-github.ts";
 
 const read: Cost = { lane: "rest", points: 1, content: false };

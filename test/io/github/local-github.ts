@@ -1,11 +1,9 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { generateKeyPairSync } from "node:crypto";
-import { GatehouseError } from "../../../src/core/model/errors.ts";
-import { createGitHub } from "../../../src/io/github/client/client.ts";
-import type { GitHub, GitHubOptions } from "../../../src/io/github/client/client.ts";
-import type { Log, Meter, RepositoryRecord } from "../../../src/core/ports/index.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { createGitHub, type GitHub, type GitHubOptions } from "#io/github/client/client.ts";
+import type { Log, Meter, RepositoryRecord } from "#core/ports/index.ts";
 
 /** A request as the scripted server saw it. */
 export interface Seen {

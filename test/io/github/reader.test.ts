@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGitHubReader } from "../../../src/io/github/read/reader.ts";
-import { membersOfChain, parseQueueRef } from "../../../src/io/github/read/merge-group.ts";
-import { simulate } from "./facts/simulated.ts";
-import type { Simulated } from "./facts/simulated.ts";
-import { aRepository, clientOf, serveGitHub } from "./local-github.ts";
-import type { Reply, Seen } from "./local-github.ts";
+import { createGitHubReader } from "#io/github/read/reader.ts";
+import { membersOfChain, parseQueueRef } from "#io/github/read/merge-group.ts";
+import { simulate, type Simulated } from "./facts/simulated.ts";
+import { aRepository, clientOf, type Reply, type Seen, serveGitHub } from "./local-github.ts";
 
 const repo = "acme/shop";
 const path = ".github/gatehouse.yml";

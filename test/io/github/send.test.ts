@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { send, TooLarge, TooLate } from "../../../src/io/github/client/send.ts";
+import { send, TooLarge, TooLate } from "#io/github/client/send.ts";
 
 let server: Server | undefined;
 

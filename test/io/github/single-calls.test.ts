@@ -1,9 +1,9 @@
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { convertManifest } from "../../../src/io/github/client/convert-manifest.ts";
-import { readRepositories } from "../../../src/io/github/read/installations.ts";
-import { asRepository } from "../../../src/io/github/client/requests.ts";
+import { convertManifest } from "#io/github/client/convert-manifest.ts";
+import { readRepositories } from "#io/github/read/installations.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { aRepository, clientAt, errorOf } from "./local-github.ts";
 
 const api = "https://api.github.example";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { fetchStored } from "../../../src/io/github/read/stored-file.ts";
+import { fetchStored } from "#io/github/read/stored-file.ts";
 import { serveGitHub, type LocalGitHub, type Reply } from "./local-github.ts";
 
 const open: LocalGitHub[] = [];

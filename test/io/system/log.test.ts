@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GatehouseError } from "../../../src/core/model/errors.ts";
-import type { Log } from "../../../src/core/ports/index.ts";
-import { createLog } from "../../../src/io/system/log.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { Log } from "#core/ports/index.ts";
+import { createLog } from "#io/system/log.ts";
 
 function listening(secrets: readonly string[] = []): {
   readonly log: Log;

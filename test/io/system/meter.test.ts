@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { measureStore } from "../../../src/io/system/measure-store.ts";
-import { createMeter } from "../../../src/io/system/meter.ts";
-import { metrics } from "../../../src/io/system/metrics.ts";
+import { measureStore } from "#io/system/measure-store.ts";
+import { createMeter } from "#io/system/meter.ts";
+import { metrics } from "#io/system/metrics.ts";
 import {
   aComment,
   aDecision,

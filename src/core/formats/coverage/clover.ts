@@ -1,10 +1,20 @@
 import { finishReport } from "./finish-report.ts";
-import { declaredTotals } from "./report.ts";
-import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, hitCount, lineNumber, openTally, wholeNumber } from "./tally.ts";
-import type { OpenFile, Tally } from "./tally.ts";
-import { decodeEntities, walkXml } from "./xml.ts";
-import type { XmlElement } from "./xml.ts";
+import {
+  type CoverageFailure,
+  type CoverageReport,
+  declaredTotals,
+  type DeclaredTotals,
+} from "./report.ts";
+import {
+  closeFile,
+  hitCount,
+  lineNumber,
+  type OpenFile,
+  openTally,
+  type Tally,
+  wholeNumber,
+} from "./tally.ts";
+import { decodeEntities, walkXml, type XmlElement } from "./xml.ts";
 
 const wanted = new Set([
   "clover",

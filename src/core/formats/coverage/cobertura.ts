@@ -1,11 +1,13 @@
 import { finishReport, sumOf } from "./finish-report.ts";
-import { declaredTotals } from "./report.ts";
-import type { CoverageFailure, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, hitCount, lineNumber, openTally, wholeNumber } from "./tally.ts";
-import type { OpenFile } from "./tally.ts";
+import {
+  type CoverageFailure,
+  type CoverageReport,
+  declaredTotals,
+  type DeclaredTotals,
+} from "./report.ts";
+import { closeFile, hitCount, lineNumber, type OpenFile, openTally, wholeNumber } from "./tally.ts";
 import { joinPath, tidyPath } from "./tidy-path.ts";
-import { decodeEntities, walkXml, withoutAsides } from "./xml.ts";
-import type { XmlElement } from "./xml.ts";
+import { decodeEntities, walkXml, withoutAsides, type XmlElement } from "./xml.ts";
 
 const wanted = new Set(["number", "hits", "filename", "lines-covered", "lines-valid", "line-rate"]);
 const mostSources = 50;

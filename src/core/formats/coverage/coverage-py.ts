@@ -1,10 +1,12 @@
 import { finishReport } from "./finish-report.ts";
-import { countAt, isLineNumber, isRecord, recordAt } from "./json-shape.ts";
-import type { JsonRecord } from "./json-shape.ts";
-import { declaredTotals } from "./report.ts";
-import type { CoverageFailure, CoverageFile, CoverageReport } from "./report.ts";
-import { closeFile, openTally } from "./tally.ts";
-import type { OpenFile, Tally } from "./tally.ts";
+import { countAt, isLineNumber, isRecord, type JsonRecord, recordAt } from "./json-shape.ts";
+import {
+  type CoverageFailure,
+  type CoverageFile,
+  type CoverageReport,
+  declaredTotals,
+} from "./report.ts";
+import { closeFile, type OpenFile, openTally, type Tally } from "./tally.ts";
 
 /**
  * coverage.py's JSON report, and SlipCover's, which has no `num_statements` and calls its totals `summary`.

@@ -1,5 +1,4 @@
-import { isRecord, recordAt } from "./json-shape.ts";
-import type { JsonRecord } from "./json-shape.ts";
+import { isRecord, type JsonRecord, recordAt } from "./json-shape.ts";
 import type { CoverageFailure, CoverageFormat } from "./report.ts";
 import { isSimplecov } from "./simplecov.ts";
 import { rootOf } from "./xml.ts";

@@ -1,10 +1,10 @@
-import { percentOf } from "./report.ts";
-import type {
-  CoverageFailure,
-  CoverageFile,
-  CoverageFormat,
-  CoverageReport,
-  DeclaredTotals,
+import {
+  type CoverageFailure,
+  type CoverageFile,
+  type CoverageFormat,
+  type CoverageReport,
+  type DeclaredTotals,
+  percentOf,
 } from "./report.ts";
 
 const shownWarnings = 20;

@@ -1,7 +1,6 @@
 import { finishReport, sumOf } from "./finish-report.ts";
 import type { CoverageFailure, CoverageFile, CoverageReport, StatementBlock } from "./report.ts";
-import { closeFile, hitCount, openTally } from "./tally.ts";
-import type { OpenFile, Tally } from "./tally.ts";
+import { closeFile, hitCount, type OpenFile, openTally, type Tally } from "./tally.ts";
 
 /** A block is bounded so that one hostile row cannot stand for millions of lines. */
 const longestBlock = 100_000;

@@ -1,9 +1,7 @@
 import { finishReport } from "./finish-report.ts";
-import { hitsOf, isLineNumber, isRecord, recordAt } from "./json-shape.ts";
-import type { JsonRecord } from "./json-shape.ts";
+import { hitsOf, isLineNumber, isRecord, type JsonRecord, recordAt } from "./json-shape.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
-import { closeFile, openTally } from "./tally.ts";
-import type { OpenFile, Tally } from "./tally.ts";
+import { closeFile, type OpenFile, openTally, type Tally } from "./tally.ts";
 
 /**
  * Istanbul's `coverage-final.json`: statements with places and counts. A line is one on which a statement starts, with

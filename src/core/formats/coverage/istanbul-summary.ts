@@ -1,8 +1,12 @@
 import { finishReport } from "./finish-report.ts";
-import { countAt, recordAt } from "./json-shape.ts";
-import type { JsonRecord } from "./json-shape.ts";
-import { declaredTotals } from "./report.ts";
-import type { CoverageFailure, CoverageFile, CoverageReport, DeclaredTotals } from "./report.ts";
+import { countAt, type JsonRecord, recordAt } from "./json-shape.ts";
+import {
+  type CoverageFailure,
+  type CoverageFile,
+  type CoverageReport,
+  declaredTotals,
+  type DeclaredTotals,
+} from "./report.ts";
 import { tidyPath } from "./tidy-path.ts";
 
 /**

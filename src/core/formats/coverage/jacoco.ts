@@ -1,10 +1,20 @@
 import { finishReport } from "./finish-report.ts";
-import { declaredTotals } from "./report.ts";
-import type { CoverageFailure, CoverageFile, CoverageReport, DeclaredTotals } from "./report.ts";
-import { closeFile, lineNumber, openTally, wholeNumber } from "./tally.ts";
-import type { OpenFile, Tally } from "./tally.ts";
-import { decodeEntities, walkXml } from "./xml.ts";
-import type { XmlElement } from "./xml.ts";
+import {
+  type CoverageFailure,
+  type CoverageFile,
+  type CoverageReport,
+  declaredTotals,
+  type DeclaredTotals,
+} from "./report.ts";
+import {
+  closeFile,
+  lineNumber,
+  type OpenFile,
+  openTally,
+  type Tally,
+  wholeNumber,
+} from "./tally.ts";
+import { decodeEntities, walkXml, type XmlElement } from "./xml.ts";
 
 const wanted = new Set(["name", "nr", "mi", "ci", "type", "missed", "covered", "sourcefilename"]);
 

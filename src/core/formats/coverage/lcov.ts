@@ -1,8 +1,6 @@
 import { finishReport } from "./finish-report.ts";
-import { declaredTotals } from "./report.ts";
-import type { CoverageFailure, CoverageReport } from "./report.ts";
-import { closeFile, hitCount, lineNumber, openTally, wholeNumber } from "./tally.ts";
-import type { OpenFile } from "./tally.ts";
+import { type CoverageFailure, type CoverageReport, declaredTotals } from "./report.ts";
+import { closeFile, hitCount, lineNumber, type OpenFile, openTally, wholeNumber } from "./tally.ts";
 
 /**
  * lcov tracefiles (`man geninfo`): `SF:` opens a file, `DA:line,hits[,checksum]`, `end_of_record` closes it. A record

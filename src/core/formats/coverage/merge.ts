@@ -1,13 +1,14 @@
 import { capWarnings, sumOf } from "./finish-report.ts";
 import { statementFile } from "./go-profile.ts";
 import { coveredCount, uniteLines } from "./line-hits.ts";
-import { declaredTotals, percentOf } from "./report.ts";
-import type {
-  CoverageFailure,
-  CoverageFile,
-  CoverageReport,
-  LineHits,
-  StatementBlock,
+import {
+  type CoverageFailure,
+  type CoverageFile,
+  type CoverageReport,
+  declaredTotals,
+  type LineHits,
+  percentOf,
+  type StatementBlock,
 } from "./report.ts";
 
 /**

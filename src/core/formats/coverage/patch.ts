@@ -1,7 +1,6 @@
 import { addedLines } from "../diff/unified.ts";
 import { hitsAt } from "./line-hits.ts";
-import { percentOf } from "./report.ts";
-import type { CoverageFile, CoverageReport } from "./report.ts";
+import { type CoverageFile, type CoverageReport, percentOf } from "./report.ts";
 
 /** A changed file as GitHub lists it: no `patch` for binary and very large changes; `additions` tells a patch that is not all. */
 export type ChangedFile = {

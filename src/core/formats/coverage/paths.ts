@@ -1,7 +1,5 @@
-import { indexPaths, pathsBelow, walkSuffix } from "./path-index.ts";
-import type { PathIndex } from "./path-index.ts";
-import { applyRebase, chooseRebase } from "./rebase.ts";
-import type { Rebase } from "./rebase.ts";
+import { indexPaths, type PathIndex, pathsBelow, walkSuffix } from "./path-index.ts";
+import { applyRebase, chooseRebase, type Rebase } from "./rebase.ts";
 import type { CoverageFile, CoverageReport } from "./report.ts";
 import { isAbsolutePath, joinPath } from "./tidy-path.ts";
 

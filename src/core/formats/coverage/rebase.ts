@@ -1,5 +1,4 @@
-import { pathsBelow, walkSuffix } from "./path-index.ts";
-import type { PathIndex } from "./path-index.ts";
+import { type PathIndex, pathsBelow, walkSuffix } from "./path-index.ts";
 import { isAbsolutePath } from "./tidy-path.ts";
 
 /** How a report's paths become repository paths: take `strip` off the front, put `add` there. Both without slashes at the ends. */

@@ -1,9 +1,7 @@
 import { finishReport } from "./finish-report.ts";
-import { hitsOf, isRecord, recordAt } from "./json-shape.ts";
-import type { JsonRecord } from "./json-shape.ts";
+import { hitsOf, isRecord, type JsonRecord, recordAt } from "./json-shape.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
-import { closeFile, openTally } from "./tally.ts";
-import type { OpenFile, Tally } from "./tally.ts";
+import { closeFile, type OpenFile, openTally, type Tally } from "./tally.ts";
 
 /**
  * SimpleCov's `.resultset.json` (one entry a test command, united) and the `coverage.json` of its JSON formatter. A

@@ -1,4 +1,4 @@
-import type { Annotation } from "../../model/evidence.ts";
+import type { Annotation } from "#core/model/evidence.ts";
 import { cleanLine } from "./clean-text.ts";
 import {
   bySeverity,

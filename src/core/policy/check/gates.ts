@@ -1,7 +1,7 @@
-import type { Problem } from "../../yaml/problem.ts";
+import type { Problem } from "#core/yaml/problem.ts";
 import { nestingDepth } from "../require-schema.ts";
 import { gatesOf, writtenLeaves } from "../requirement.ts";
-import { valueAt } from "../../yaml/issues.ts";
+import { valueAt } from "#core/yaml/issues.ts";
 import { bindWhen, testsOf } from "../when/when.ts";
 import { errorAt, warningAt, type Check, type CheckContext } from "./report.ts";
 

@@ -1,5 +1,5 @@
-import { valueAt } from "../../yaml/issues.ts";
-import type { Path, Problem } from "../../yaml/problem.ts";
+import { valueAt } from "#core/yaml/issues.ts";
+import type { Path, Problem } from "#core/yaml/problem.ts";
 import { writtenLeaves } from "../requirement.ts";
 import { warningAt, type Check } from "./report.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../../yaml/problem.ts";
+import type { Problem } from "#core/yaml/problem.ts";
 import { standsAtItsGates } from "./gates.ts";
 import { meantGlobs } from "./globs.ts";
 import { knownNames, knownPreset, uniqueNames } from "./names.ts";

@@ -1,8 +1,8 @@
 import { parseExtends } from "../extends.ts";
-import { nearest } from "../../text/nearest.ts";
-import type { Path, Problem } from "../../yaml/problem.ts";
+import { nearest } from "#core/text/nearest.ts";
+import type { Path, Problem } from "#core/yaml/problem.ts";
 import { writtenLeaves } from "../requirement.ts";
-import { valueAt } from "../../yaml/issues.ts";
+import { valueAt } from "#core/yaml/issues.ts";
 import { errorAt, warningAt, type Check, type CheckContext, type KnownNames } from "./report.ts";
 
 /** Rules, overrides and their labels must be told apart by name. */

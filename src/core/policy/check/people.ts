@@ -1,6 +1,6 @@
-import { count } from "../../text/phrases.ts";
-import type { Path, Problem } from "../../yaml/problem.ts";
-import { valueAt } from "../../yaml/issues.ts";
+import { count } from "#core/text/phrases.ts";
+import type { Path, Problem } from "#core/yaml/problem.ts";
+import { valueAt } from "#core/yaml/issues.ts";
 import { warningAt, type Check, type CheckContext } from "./report.ts";
 
 /**

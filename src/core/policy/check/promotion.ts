@@ -1,8 +1,8 @@
-import { matchesName } from "../../formats/glob.ts";
-import { isLiteral } from "../../formats/literal.ts";
-import { nearest } from "../../text/nearest.ts";
-import type { Path, Problem } from "../../yaml/problem.ts";
-import { valueAt } from "../../yaml/issues.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import { isLiteral } from "#core/formats/literal.ts";
+import { nearest } from "#core/text/nearest.ts";
+import type { Path, Problem } from "#core/yaml/problem.ts";
+import { valueAt } from "#core/yaml/issues.ts";
 import { writtenLeaves } from "../requirement.ts";
 import { errorAt, type Check, type CheckContext } from "./report.ts";
 

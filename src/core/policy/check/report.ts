@@ -1,6 +1,6 @@
 import type { Policy } from "../schema.ts";
-import { pathText, type Path, type Problem } from "../../yaml/problem.ts";
-import { problemAt, type Source } from "../../yaml/source.ts";
+import { pathText, type Path, type Problem } from "#core/yaml/problem.ts";
+import { problemAt, type Source } from "#core/yaml/source.ts";
 
 /** A policy whose grammar is right, with its raw data and places. `known` is what it takes from elsewhere. */
 export interface CheckContext {

@@ -1,7 +1,7 @@
-import { lintTimes } from "../../calendar/lint.ts";
-import type { Schedule } from "../../calendar/schedule.ts";
-import { pathText } from "../../yaml/problem.ts";
-import { problemAt } from "../../yaml/source.ts";
+import { lintTimes } from "#core/calendar/lint.ts";
+import type { Schedule } from "#core/calendar/schedule.ts";
+import { pathText } from "#core/yaml/problem.ts";
+import { problemAt } from "#core/yaml/source.ts";
 import type { Check } from "./report.ts";
 
 /** What the coming years hold needs a clock and the calendar files; what a form says at all times does not. */

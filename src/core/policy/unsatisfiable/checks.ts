@@ -1,8 +1,8 @@
-import { checks as checksFact, type CheckFact } from "../../facts/checks.ts";
-import { matchesAnyName } from "../../formats/glob.ts";
-import { lookUp, type FactTable } from "../../model/fact.ts";
-import { appId, checksParams, type ChecksParams } from "../../rules/checks/params.ts";
-import { count } from "../../text/phrases.ts";
+import { checks as checksFact, type CheckFact } from "#core/facts/checks.ts";
+import { matchesAnyName } from "#core/formats/glob.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
+import { appId, checksParams, type ChecksParams } from "#core/rules/checks/params.ts";
+import { count } from "#core/text/phrases.ts";
 
 /** Below this, a check that was not seen proves nothing. */
 const fewest = 3;

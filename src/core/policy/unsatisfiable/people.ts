@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { teamMembers } from "../../facts/people.ts";
-import { lookUp, type FactTable } from "../../model/fact.ts";
-import { count } from "../../text/phrases.ts";
-import { teamOf } from "../../people/who-is-among.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
+import { count } from "#core/text/phrases.ts";
+import { teamOf } from "#core/people/who-is-among.ts";
 
 const people = z.object({
   teams: z.array(z.string()).optional(),

@@ -1,8 +1,8 @@
-import { scanSources, type ScanSourceFact } from "../../facts/findings.ts";
-import type { FindingSource } from "../../formats/findings/finding.ts";
-import { lookUp, type FactTable } from "../../model/fact.ts";
-import { findingsParams, sourcesOf, type FindingsParams } from "../../rules/findings/params.ts";
-import { scanState } from "../../rules/findings/scans.ts";
+import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
+import type { FindingSource } from "#core/formats/findings/finding.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
+import { findingsParams, sourcesOf, type FindingsParams } from "#core/rules/findings/params.ts";
+import { scanState } from "#core/rules/findings/scans.ts";
 
 /** Below this, a scan that was not seen proves nothing. */
 const fewest = 3;

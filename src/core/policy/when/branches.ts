@@ -1,7 +1,7 @@
-import { pullRequest } from "../../facts/pull-request.ts";
-import { matchesAnyPath } from "../../formats/glob.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
+import { matchesAnyPath } from "#core/formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, pathGlobs } from "../../rules/kit/written.ts";
+import { moreIsWider, pathGlobs } from "#core/rules/kit/written.ts";
 
 export const branches = definePredicate<readonly string[]>({
   name: "branches",

@@ -1,7 +1,7 @@
-import { matchesAnyName, matchesAnyPath } from "../../formats/glob.ts";
+import { matchesAnyName, matchesAnyPath } from "#core/formats/glob.ts";
 import { withoutPrefix } from "./branches.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, nameGlobs, pathGlobs } from "../../rules/kit/written.ts";
+import { moreIsWider, nameGlobs, pathGlobs } from "#core/rules/kit/written.ts";
 
 export const environments = definePredicate<readonly string[]>({
   name: "environments",

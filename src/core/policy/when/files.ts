@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { changedFiles, type ChangedFile } from "../../facts/pull-request.ts";
-import { matchesAnyPath } from "../../formats/glob.ts";
+import { changedFiles, type ChangedFile } from "#core/facts/pull-request.ts";
+import { matchesAnyPath } from "#core/formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, oneOrMany, pathGlobs } from "../../rules/kit/written.ts";
+import { moreIsWider, oneOrMany, pathGlobs } from "#core/rules/kit/written.ts";
 
 type Quantifier = "some" | "every";
 

@@ -1,16 +1,15 @@
 import { z } from "zod";
-import { deployment } from "../../facts/deployment.ts";
-import { account, roleOf, teamMembers } from "../../facts/people.ts";
-import { pullRequest } from "../../facts/pull-request.ts";
-import type { Actors, Person } from "../../model/actor.ts";
-import { hasAtLeast } from "../../model/actor.ts";
-import type { ListedFactRef } from "../../model/fact.ts";
-import { everyRequester } from "../../deployments/requester.ts";
-import type { Ask } from "../../facts/ask.ts";
-import { isAccount, isMember, sameLogin } from "../../people/who-is-among.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
+import { type Actors, hasAtLeast, type Person } from "#core/model/actor.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import { everyRequester } from "#core/deployments/requester.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { isAccount, isMember, sameLogin } from "#core/people/who-is-among.ts";
 import { actorsSchema } from "../actors-schema.ts";
 import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
-import { login, oneOrMany } from "../../rules/kit/written.ts";
+import { login, oneOrMany } from "#core/rules/kit/written.ts";
 
 const people: z.ZodType<Actors> = z.union([
   oneOrMany(login).transform((users): Actors => ({ users })),

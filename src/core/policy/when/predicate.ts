@@ -1,8 +1,8 @@
 import type { ZodType } from "zod";
-import type { Event } from "../../model/event.ts";
-import type { ListedFactRef } from "../../model/fact.ts";
-import type { Gate, Subject } from "../../model/subject.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Event } from "#core/model/event.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import type { Gate, Subject } from "#core/model/subject.ts";
+import type { Ask } from "#core/facts/ask.ts";
 
 /** The surroundings of a `when`. `owner` is the organisation or user that a bare team slug is relative to. */
 export interface WhenContext {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { draftState, labels as labelsFact, pullRequest, text } from "../../facts/pull-request.ts";
-import { matchesAnyName } from "../../formats/glob.ts";
-import { matchesPattern } from "../../formats/pattern.ts";
-import type { Event } from "../../model/event.ts";
-import { editsNoneOf } from "../../rules/kit/hearing.ts";
+import { draftState, labels as labelsFact, pullRequest, text } from "#core/facts/pull-request.ts";
+import { matchesAnyName } from "#core/formats/glob.ts";
+import { matchesPattern } from "#core/formats/pattern.ts";
+import type { Event } from "#core/model/event.ts";
+import { editsNoneOf } from "#core/rules/kit/hearing.ts";
 import { definePredicate } from "./predicate.ts";
-import { fewerIsWider, moreIsWider, nameGlobs, patterns } from "../../rules/kit/written.ts";
+import { fewerIsWider, moreIsWider, nameGlobs, patterns } from "#core/rules/kit/written.ts";
 
 /** GitHub compares labels without case. */
 const named = (globList: readonly string[], label: string): boolean =>

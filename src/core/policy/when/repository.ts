@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { customProperties, repository } from "../../facts/repository.ts";
-import { isRepositoryNamed } from "../../formats/repository-glob.ts";
-import { gates } from "../../model/subject.ts";
+import { customProperties, repository } from "#core/facts/repository.ts";
+import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
+import { gates } from "#core/model/subject.ts";
 import { definePredicate } from "./predicate.ts";
-import { moreIsWider, nameGlobs, oneOrMany } from "../../rules/kit/written.ts";
+import { moreIsWider, nameGlobs, oneOrMany } from "#core/rules/kit/written.ts";
 
 const value = z.union([z.string().max(200), z.boolean(), z.number()]).transform(String);
 

@@ -1,7 +1,7 @@
-import type { Event } from "../../model/event.ts";
-import type { ListedFactRef } from "../../model/fact.ts";
-import { gateOf } from "../../model/subject.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Event } from "#core/model/event.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import { gateOf } from "#core/model/subject.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { predicateList } from "./index.ts";
 import type { BoundPredicate, WhenContext } from "./predicate.ts";
 

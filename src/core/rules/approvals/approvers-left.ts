@@ -1,8 +1,8 @@
-import { softly } from "../../facts/if-readable.ts";
-import { deployedContributors } from "../../facts/deployed-contributors.ts";
-import { deployment } from "../../facts/deployment.ts";
-import type { Actors, Person } from "../../model/actor.ts";
-import type { Ask } from "../../facts/ask.ts";
+import { softly } from "#core/facts/if-readable.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { whoIsLeft } from "../kit/people/who-is-left.ts";
 import type { Excludable } from "./barred.ts";
 

@@ -1,8 +1,8 @@
-import { deployedContributors } from "../../facts/deployed-contributors.ts";
-import type { DeploymentFact } from "../../facts/deployment.ts";
-import type { Person } from "../../model/actor.ts";
-import type { DeployedContributors } from "../../model/deployed-contributors.ts";
-import type { Ask } from "../../facts/ask.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import type { DeploymentFact } from "#core/facts/deployment.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
+import type { Ask } from "#core/facts/ask.ts";
 
 /** Whom the rule takes out: both who asked and who ran it again (threat T52, row 39), and who had a hand in what goes out. */
 export const excludable = ["requester", "authors"] as const;

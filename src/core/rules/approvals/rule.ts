@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { deployedContributors } from "../../facts/deployed-contributors.ts";
-import { deploymentWords, environmentReviews } from "../../facts/deployment-words.ts";
-import { deployment } from "../../facts/deployment.ts";
-import { ifReadable } from "../../facts/if-readable.ts";
-import { account, roleOf, teamMembers } from "../../facts/people.ts";
-import type { Actors } from "../../model/actor.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { pass, pending, skipped } from "../../model/verdict.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { deploymentWords, environmentReviews } from "#core/facts/deployment-words.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { ifReadable } from "#core/facts/if-readable.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import type { Actors } from "#core/model/actor.ts";
+import { pass, pending, skipped, type Verdict } from "#core/model/verdict.ts";
 import { excludable } from "./barred.ts";
 import { whyNobodyApproves } from "./approvers-left.ts";
 import { tallyApprovals, type ApprovalQuestion, type ApprovalTally } from "./tally.ts";
@@ -17,15 +16,14 @@ import {
   moreMembersAreTighter,
   together,
 } from "../kit/direction.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
 import { actorLists } from "../kit/params.ts";
-import { at, count, either, listed, people } from "../../text/phrases.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
-import { commandSpan } from "../../text/command-text.ts";
+import { at, count, either, listed, people } from "#core/text/phrases.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
+import { commandSpan } from "#core/text/command-text.ts";
 import { nextOfPresent } from "../present-actors/rule.ts";
-import { actorNames } from "../../people/who-is-among.ts";
+import { actorNames } from "#core/people/who-is-among.ts";
 
 const params = z.strictObject({
   count: z.int().min(1).max(50).default(1).describe("How many people must approve."),

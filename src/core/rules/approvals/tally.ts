@@ -1,11 +1,11 @@
-import { deployment as deploymentFact } from "../../facts/deployment.ts";
-import { deploymentWords, environmentReviews } from "../../facts/deployment-words.ts";
-import type { Actors, Person } from "../../model/actor.ts";
-import type { DeploymentSubject } from "../../model/subject.ts";
-import { handIn } from "../../people/deployed-contributors.ts";
-import { approvalsInForce, type Approval } from "../../deployments/approvals-in-force.ts";
-import type { Ask } from "../../facts/ask.ts";
-import { isAmong } from "../../people/who-is-among.ts";
+import { deployment as deploymentFact } from "#core/facts/deployment.ts";
+import { deploymentWords, environmentReviews } from "#core/facts/deployment-words.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { handIn } from "#core/people/deployed-contributors.ts";
+import { approvalsInForce, type Approval } from "#core/deployments/approvals-in-force.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { isAmong } from "#core/people/who-is-among.ts";
 import { contributorsBarred, whyRequester, type Excludable } from "./barred.ts";
 
 export interface ApprovalTally {

@@ -2,10 +2,10 @@ import type {
   AttestationFact,
   AttestationsFact,
   AttestationSigner,
-} from "../../facts/attestations.ts";
-import { matchesPath } from "../../formats/glob.ts";
-import type { DeploymentSubject } from "../../model/subject.ts";
-import { short } from "../../text/phrases.ts";
+} from "#core/facts/attestations.ts";
+import { matchesPath } from "#core/formats/glob.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { short } from "#core/text/phrases.ts";
 import type { AttestationParams } from "./params.ts";
 
 type Verified = Extract<AttestationFact, { readonly kind: "verified" }>;

@@ -2,11 +2,10 @@ import {
   attestations,
   type AttestationsFact,
   type AttestedArtifact,
-} from "../../facts/attestations.ts";
-import type { Evidence } from "../../model/evidence.ts";
-import type { DeploymentSubject } from "../../model/subject.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending, skipped, unknown } from "../../model/verdict.ts";
+} from "#core/facts/attestations.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { fail, pass, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
 import { faultOf } from "./fault.ts";
 import {
   attestationParams,
@@ -14,11 +13,10 @@ import {
   statementOf,
   type AttestationParams,
 } from "./params.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
-import { count, listed, short } from "../../text/phrases.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { count, listed, short } from "#core/text/phrases.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 export const attestation = defineRule<AttestationParams>({
   name: "attestation",

@@ -4,16 +4,14 @@ import {
   deployedRange,
   type DeployedCommit,
   type DeployedPullRequest,
-} from "../../facts/deployed-range.ts";
-import type { Evidence } from "../../model/evidence.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, skipped } from "../../model/verdict.ts";
-import type { Ask } from "../../facts/ask.ts";
+} from "#core/facts/deployed-range.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { fail, pass, skipped, type Verdict } from "#core/model/verdict.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
-import { at, count, listed, people, quoted, short } from "../../text/phrases.ts";
+import { at, count, listed, people, quoted, short } from "#core/text/phrases.ts";
 import { rangeWithPulls, type RangeWithPulls } from "../kit/range/range-pulls.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 const params = z.union([
   z.literal(true),

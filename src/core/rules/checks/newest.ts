@@ -1,6 +1,5 @@
-import type { CheckFact } from "../../facts/checks.ts";
-import { jobBehindCheck, jobNamed } from "../../facts/checks.ts";
-import type { Ask } from "../../facts/ask.ts";
+import { type CheckFact, jobBehindCheck, jobNamed } from "#core/facts/checks.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { isOfActions } from "./params.ts";
 
 /**

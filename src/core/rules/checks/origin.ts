@@ -1,8 +1,8 @@
-import type { CheckFact } from "../../facts/checks.ts";
-import { pullRequest } from "../../facts/pull-request.ts";
-import { branchRef, refsOfDeployment, type RunOrigin } from "../../facts/run-origin.ts";
-import type { Subject } from "../../model/subject.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
+import { branchRef, refsOfDeployment, type RunOrigin } from "#core/facts/run-origin.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { Ask } from "#core/facts/ask.ts";
 
 /** `undefined` while the pull request has not been read; it is asked for only where some run says where it belongs. */
 export function originOf(

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { CheckFact } from "../../facts/checks.ts";
-import { checkConclusions } from "../../facts/checks.ts";
+import { checkConclusions, type CheckFact } from "#core/facts/checks.ts";
 import { name, nameGlobs } from "../kit/params.ts";
 
 /** Loosest first. */

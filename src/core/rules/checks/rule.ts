@@ -1,19 +1,21 @@
-import type { CheckFact } from "../../facts/checks.ts";
-import { checks as checksFact, jobBehindCheck, jobNamed } from "../../facts/checks.ts";
-import { baseFile, changedFiles, headFile, pullRequest } from "../../facts/pull-request.ts";
-import { reporting } from "../../facts/reporting.ts";
-import { matchesAnyName, matchesName } from "../../formats/glob.ts";
-import type { Event } from "../../model/event.ts";
-import type { Subject } from "../../model/subject.ts";
-import type { Verdict } from "../../model/verdict.ts";
+import {
+  type CheckFact,
+  checks as checksFact,
+  jobBehindCheck,
+  jobNamed,
+} from "#core/facts/checks.ts";
+import { baseFile, changedFiles, headFile, pullRequest } from "#core/facts/pull-request.ts";
+import { reporting } from "#core/facts/reporting.ts";
+import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
+import type { Event } from "#core/model/event.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { Verdict } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
 import type { Standing } from "./newest.ts";
 import { originOf } from "./origin.ts";
-import type { ChecksParams } from "./params.ts";
-import { asksForJobs, checksParams, ifNone } from "./params.ts";
-import type { Absent, NoneThere } from "./verdict.ts";
-import { checksVerdict, requiredChecks } from "./verdict.ts";
+import { asksForJobs, type ChecksParams, checksParams, ifNone } from "./params.ts";
+import { type Absent, checksVerdict, type NoneThere, requiredChecks } from "./verdict.ts";
 import { weigh } from "./weigh.ts";
 import {
   besideIf,
@@ -25,10 +27,9 @@ import {
   trueIsTighter,
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
 
 export const checks = defineRule<ChecksParams>({

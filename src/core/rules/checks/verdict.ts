@@ -1,8 +1,7 @@
-import type { CheckFact } from "../../facts/checks.ts";
-import type { Evidence } from "../../model/evidence.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending, unknown } from "../../model/verdict.ts";
-import { count, listed } from "../../text/phrases.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { fail, pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
+import { count, listed } from "#core/text/phrases.ts";
 import { pinnedApp } from "./eligible.ts";
 import type { Standing } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";

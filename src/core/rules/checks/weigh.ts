@@ -1,8 +1,7 @@
-import type { CheckFact } from "../../facts/checks.ts";
-import { whyBeside, type RunOrigin } from "../../facts/run-origin.ts";
-import type { Ask } from "../../facts/ask.ts";
-import type { Standing } from "./newest.ts";
-import { byContext, standingOf, withoutIdle } from "./newest.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { byContext, type Standing, standingOf, withoutIdle } from "./newest.ts";
 
 export interface Weighing {
   readonly allowed: readonly string[];

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import type { CommitFact } from "../../facts/pull-request.ts";
-import { commits as commitsFact } from "../../facts/pull-request.ts";
-import { matchesPattern } from "../../formats/pattern.ts";
-import { fail, pass, pending } from "../../model/verdict.ts";
+import { type CommitFact, commits as commitsFact } from "#core/facts/pull-request.ts";
+import { matchesPattern } from "#core/formats/pattern.ts";
+import { fail, pass, pending } from "#core/model/verdict.ts";
 import { pinIsTighter, together, trueIsTighter } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import { pattern } from "../kit/params.ts";
-import { count, listed, quoted, short } from "../../text/phrases.ts";
+import { count, listed, quoted, short } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
 import { isSignedOff } from "./signed-off.ts";
 

@@ -1,5 +1,5 @@
-import type { BaseCoverage, CoverageFact } from "../../facts/coverage.ts";
-import { listed } from "../../text/phrases.ts";
+import type { BaseCoverage, CoverageFact } from "#core/facts/coverage.ts";
+import { listed } from "#core/text/phrases.ts";
 import type { Figures } from "./shortfalls.ts";
 
 /** What a drop is measured between. `unlike`: the two sides are not measured alike, and why. */

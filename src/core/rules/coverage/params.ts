@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CoveragePlace, CoverageSources } from "../../facts/coverage.ts";
+import type { CoveragePlace, CoverageSources } from "#core/facts/coverage.ts";
 import { name, nameGlob, pathGlobs } from "../kit/params.ts";
 
 const percent = z.number().min(0).max(100);

@@ -1,5 +1,5 @@
-import type { PatchFigure, UnseenFile } from "../../facts/coverage.ts";
-import { matchesAnyPath } from "../../formats/glob.ts";
+import type { PatchFigure, UnseenFile } from "#core/facts/coverage.ts";
+import { matchesAnyPath } from "#core/formats/glob.ts";
 
 /** What of a patch counts. `percent` null: no line that counts was added. */
 export interface PatchShare {

@@ -1,6 +1,6 @@
-import { changedWorkflows, type CalledWorkflow } from "../../facts/workflows.ts";
-import { headFile } from "../../facts/pull-request.ts";
-import type { Ask } from "../../facts/ask.ts";
+import { changedWorkflows, type CalledWorkflow } from "#core/facts/workflows.ts";
+import { headFile } from "#core/facts/pull-request.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { partsChanged, whyUntrusted, type WorkflowPart } from "../kit/trust/workflow-parts.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Figures } from "./shortfalls.ts";

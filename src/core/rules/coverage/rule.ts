@@ -1,14 +1,11 @@
-import type { CoverageFact } from "../../facts/coverage.ts";
-import { baseCoverage, coverageReport } from "../../facts/coverage.ts";
-import { baseFile, changedFiles, headFile } from "../../facts/pull-request.ts";
-import { coverageServices } from "../../formats/coverage/service-text.ts";
-import { matchesName } from "../../formats/glob.ts";
-import type { Event } from "../../model/event.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pending, skipped, unknown } from "../../model/verdict.ts";
+import { baseCoverage, type CoverageFact, coverageReport } from "#core/facts/coverage.ts";
+import { baseFile, changedFiles, headFile } from "#core/facts/pull-request.ts";
+import { coverageServices } from "#core/formats/coverage/service-text.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import type { Event } from "#core/model/event.ts";
+import { fail, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
-import type { CoverageParams } from "./params.ts";
-import { coverageParams, placeOf } from "./params.ts";
+import { type CoverageParams, coverageParams, placeOf } from "./params.ts";
 import { provenanceOf } from "./provenance.ts";
 import { compareCoverage } from "./comparison.ts";
 import { figuresVerdict } from "./verdict.ts";
@@ -22,11 +19,10 @@ import {
   trueIsTighter,
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
-import { listed } from "../../text/phrases.ts";
-import type { Direction, RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { listed } from "#core/text/phrases.ts";
+import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 
 export const coverage = defineRule<CoverageParams>({
   name: "coverage",

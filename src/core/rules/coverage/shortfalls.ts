@@ -1,5 +1,5 @@
-import type { CoverageFact, CoverageFigure } from "../../facts/coverage.ts";
-import { projectDrop } from "../../formats/coverage/patch.ts";
+import type { CoverageFact, CoverageFigure } from "#core/facts/coverage.ts";
+import { projectDrop } from "#core/formats/coverage/patch.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { PatchShare } from "./patch-share.ts";

@@ -1,9 +1,8 @@
-import type { CoverageFigure, PatchFigure } from "../../facts/coverage.ts";
-import { rangesToShow } from "../../formats/coverage/patch.ts";
-import type { Annotation } from "../../model/evidence.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending } from "../../model/verdict.ts";
-import { count, listed } from "../../text/phrases.ts";
+import type { CoverageFigure, PatchFigure } from "#core/facts/coverage.ts";
+import { rangesToShow } from "#core/formats/coverage/patch.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
+import { count, listed } from "#core/text/phrases.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Provenance } from "./provenance.ts";

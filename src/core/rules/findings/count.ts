@@ -1,19 +1,19 @@
-import type { ScanSourceFact } from "../../facts/findings.ts";
+import type { ScanSourceFact } from "#core/facts/findings.ts";
 import {
   isKnownAnywhere,
   isKnownThere,
   type FindingKey,
-} from "../../formats/findings/same-finding.ts";
-import { dedupe } from "../../formats/findings/dedupe.ts";
+} from "#core/formats/findings/same-finding.ts";
+import { dedupe } from "#core/formats/findings/dedupe.ts";
 import {
   severities,
   type Finding,
   type FindingSource,
   type SuppressedBy,
-} from "../../formats/findings/finding.ts";
-import { isOpen, judgeDismissals } from "../../formats/findings/suppression.ts";
-import { toolId } from "../../formats/findings/tool-name.ts";
-import { applyWaivers, type WaivedFinding, type Waiver } from "../../formats/findings/waivers.ts";
+} from "#core/formats/findings/finding.ts";
+import { isOpen, judgeDismissals } from "#core/formats/findings/suppression.ts";
+import { toolId } from "#core/formats/findings/tool-name.ts";
+import { applyWaivers, type WaivedFinding, type Waiver } from "#core/formats/findings/waivers.ts";
 import { effectiveSeverity, isAtLeast, type FindingsParams } from "./params.ts";
 
 /** Sources as they were read, in the order of `findings.from`. */

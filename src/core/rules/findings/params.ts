@@ -6,7 +6,7 @@ import {
   type Finding,
   type FindingSource,
   type Severity,
-} from "../../formats/findings/finding.ts";
+} from "#core/formats/findings/finding.ts";
 import { name } from "../kit/params.ts";
 import { severities } from "../kit/severities.ts";
 

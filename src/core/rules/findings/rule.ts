@@ -4,8 +4,8 @@ import {
   findingTickets,
   scanSources,
   type ComparedSource,
-} from "../../facts/findings.ts";
-import { deployedContributors } from "../../facts/deployed-contributors.ts";
+} from "#core/facts/findings.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
 import {
   baseFile,
   changedFiles,
@@ -13,21 +13,21 @@ import {
   headFile,
   pullRequest,
   pushers,
-} from "../../facts/pull-request.ts";
-import { repository } from "../../facts/repository.ts";
+} from "#core/facts/pull-request.ts";
+import { repository } from "#core/facts/repository.ts";
 import {
   findingSources,
   type Finding,
   type FindingSource,
   type SuppressedBy,
-} from "../../formats/findings/finding.ts";
-import type { FindingKey } from "../../formats/findings/same-finding.ts";
-import { toolId } from "../../formats/findings/tool-name.ts";
-import type { Event } from "../../model/event.ts";
-import { gateOf } from "../../model/subject.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { contributorsTo } from "../../people/contributors.ts";
-import { type Contributor } from "../../model/contributor.ts";
+} from "#core/formats/findings/finding.ts";
+import type { FindingKey } from "#core/formats/findings/same-finding.ts";
+import { toolId } from "#core/formats/findings/tool-name.ts";
+import type { Event } from "#core/model/event.ts";
+import { gateOf } from "#core/model/subject.ts";
+import type { Verdict } from "#core/model/verdict.ts";
+import { contributorsTo } from "#core/people/contributors.ts";
+import { type Contributor } from "#core/model/contributor.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import {
   besideIf,
@@ -37,11 +37,10 @@ import {
   together,
   trueIsTighter,
 } from "../kit/direction.ts";
-import type { CountContext, ReadSources } from "./count.ts";
-import { countFindings, relevant } from "./count.ts";
-import type { FindingsParams } from "./params.ts";
+import { type CountContext, countFindings, type ReadSources, relevant } from "./count.ts";
 import {
   effectiveSeverity,
+  type FindingsParams,
   findingsParams,
   isAtLeast,
   requiredFindings,
@@ -50,10 +49,9 @@ import {
 import { scanState } from "./scans.ts";
 import { findingsVerdict } from "./verdict.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
-import type { Direction, RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 import { partsChanged } from "../kit/trust/workflow-parts.ts";
 
 export const findings = defineRule<FindingsParams>({

@@ -1,6 +1,6 @@
-import type { ScanFact, ScanSourceFact } from "../../facts/findings.ts";
-import type { FindingSource } from "../../formats/findings/finding.ts";
-import { toolId } from "../../formats/findings/tool-name.ts";
+import type { ScanFact, ScanSourceFact } from "#core/facts/findings.ts";
+import type { FindingSource } from "#core/formats/findings/finding.ts";
+import { toolId } from "#core/formats/findings/tool-name.ts";
 import type { ReadSources } from "./count.ts";
 import type { FindingsParams } from "./params.ts";
 

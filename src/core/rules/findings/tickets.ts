@@ -1,7 +1,7 @@
-import { countBySeverity } from "../../formats/findings/annotations.ts";
-import type { FindingTicket } from "../../facts/findings.ts";
-import type { Finding } from "../../formats/findings/finding.ts";
-import { listed } from "../../text/phrases.ts";
+import { countBySeverity } from "#core/formats/findings/annotations.ts";
+import type { FindingTicket } from "#core/facts/findings.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import { listed } from "#core/text/phrases.ts";
 import type { Counted } from "./count.ts";
 import { effectiveSeverity, type FindingsParams } from "./params.ts";
 

@@ -1,11 +1,17 @@
-import type { FindingTicket } from "../../facts/findings.ts";
-import { annotateFindings, countBySeverity } from "../../formats/findings/annotations.ts";
-import { bySeverity, type Finding, type FindingSource } from "../../formats/findings/finding.ts";
-import { describeWaiver, type WaivedFinding } from "../../formats/findings/waivers.ts";
-import type { Evidence } from "../../model/evidence.ts";
-import type { Verdict, VerdictParts } from "../../model/verdict.ts";
-import { fail, pass, pending, unknown } from "../../model/verdict.ts";
-import { count, listed } from "../../text/phrases.ts";
+import type { FindingTicket } from "#core/facts/findings.ts";
+import { annotateFindings, countBySeverity } from "#core/formats/findings/annotations.ts";
+import { bySeverity, type Finding, type FindingSource } from "#core/formats/findings/finding.ts";
+import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waivers.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import {
+  fail,
+  pass,
+  pending,
+  unknown,
+  type Verdict,
+  type VerdictParts,
+} from "#core/model/verdict.ts";
+import { count, listed } from "#core/text/phrases.ts";
 import type { Counted, ReadSources } from "./count.ts";
 import { effectiveSeverity, requiredFindings, type FindingsParams } from "./params.ts";
 import type { ScanState } from "./scans.ts";

@@ -1,4 +1,4 @@
-import type { ChangedFile } from "../../facts/pull-request.ts";
+import type { ChangedFile } from "#core/facts/pull-request.ts";
 
 /** A renamed file counts under both names; a copy leaves its source untouched. */
 export function namesOf(file: ChangedFile): readonly string[] {

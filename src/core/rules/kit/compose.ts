@@ -1,6 +1,14 @@
-import type { Verdict, VerdictKind, VerdictParts } from "../../model/verdict.ts";
-import { fail, pass, pending, skipped, unknown } from "../../model/verdict.ts";
-import { lowerFirst } from "../../text/plain-text.ts";
+import {
+  fail,
+  pass,
+  pending,
+  skipped,
+  unknown,
+  type Verdict,
+  type VerdictKind,
+  type VerdictParts,
+} from "#core/model/verdict.ts";
+import { lowerFirst } from "#core/text/plain-text.ts";
 
 /**
  * `all`: evidence against beats what is open, what is open beats what is met; skipped parts do not count.

@@ -1,5 +1,4 @@
-import type { Actors, Role } from "../../model/actor.ts";
-import { roles } from "../../model/actor.ts";
+import { type Actors, type Role, roles } from "#core/model/actor.ts";
 import type { Direction } from "./rule.ts";
 
 /**

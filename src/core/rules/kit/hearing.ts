@@ -1,4 +1,4 @@
-import type { Event } from "../../model/event.ts";
+import type { Event } from "#core/model/event.ts";
 
 /**
  * `pull_request.edited` names what was edited; a rule that stands on none of it need not judge again.

@@ -1,6 +1,5 @@
-import { type Ask, wishesOf } from "../../facts/ask.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { unknown } from "../../model/verdict.ts";
+import { type Ask, wishesOf } from "#core/facts/ask.ts";
+import { unknown, type Verdict } from "#core/model/verdict.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 /** A judgement that goes as far as the answers reach: `undefined` while one that it asked for is missing. */

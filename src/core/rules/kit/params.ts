@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { patternProblem } from "../../formats/pattern.ts";
+import { patternProblem } from "#core/formats/pattern.ts";
 import { globOf, login, team } from "./written.ts";
 
 /** Parameter types that several requirements share. Lengths are capped: a policy is hostile input until it is merged. */

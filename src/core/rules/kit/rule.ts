@@ -1,10 +1,10 @@
 import type { ZodType } from "zod";
-import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "../../calendar/schema.ts";
-import type { Waiver } from "../../formats/findings/waivers.ts";
-import type { Event } from "../../model/event.ts";
-import type { KnownFacts, ListedFactRef, Need, ReadFacts } from "../../model/fact.ts";
-import type { Gate, Subject } from "../../model/subject.ts";
-import type { Verdict } from "../../model/verdict.ts";
+import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "#core/calendar/schema.ts";
+import type { Waiver } from "#core/formats/findings/waivers.ts";
+import type { Event } from "#core/model/event.ts";
+import type { KnownFacts, ListedFactRef, Need, ReadFacts } from "#core/model/fact.ts";
+import type { Gate, Subject } from "#core/model/subject.ts";
+import type { Verdict } from "#core/model/verdict.ts";
 
 /** The surroundings of one judgement. `now` is epoch ms, frozen for the whole evaluation. */
 export interface RuleContext<Params> {

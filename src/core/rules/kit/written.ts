@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { globProblem, type GlobKind } from "../../formats/glob.ts";
-import { patternProblem } from "../../formats/pattern.ts";
+import { globProblem, type GlobKind } from "#core/formats/glob.ts";
+import { patternProblem } from "#core/formats/pattern.ts";
 
 /** One or a list of them; the parsed value is always a list. */
 export function oneOrMany<Value>(item: z.ZodType<Value>): z.ZodType<readonly Value[]> {

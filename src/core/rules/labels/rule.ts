@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { labels as labelsFact } from "../../facts/pull-request.ts";
-import { fail, pass } from "../../model/verdict.ts";
-import { lowerFirst } from "../../text/plain-text.ts";
+import { labels as labelsFact } from "#core/facts/pull-request.ts";
+import { fail, pass } from "#core/model/verdict.ts";
+import { lowerFirst } from "#core/text/plain-text.ts";
 import { fewerMembersAreTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
 import { name } from "../kit/params.ts";
-import { either, listed } from "../../text/phrases.ts";
-import type { Direction } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { either, listed } from "#core/text/phrases.ts";
+import { defineRule, type Direction } from "../kit/rule.ts";
 
 const names = z.array(name).min(1).max(100);
 

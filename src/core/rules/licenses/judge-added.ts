@@ -1,7 +1,7 @@
-import type { AddedDependency } from "../../formats/findings/github/dependency-review.ts";
-import { applyWaivers, type WaivedFinding, type Waiver } from "../../formats/findings/waivers.ts";
-import type { Finding } from "../../formats/findings/finding.ts";
-import { judgeLicence, type LicenceJudgement, type LicencePolicy } from "../../formats/spdx.ts";
+import type { AddedDependency } from "#core/formats/findings/github/dependency-review.ts";
+import { applyWaivers, type WaivedFinding, type Waiver } from "#core/formats/findings/waivers.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import { judgeLicence, type LicenceJudgement, type LicencePolicy } from "#core/formats/spdx.ts";
 
 /** One added dependency with what its licence comes to. */
 export interface JudgedDependency {

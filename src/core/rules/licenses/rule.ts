@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { addedLicenses } from "../../facts/findings.ts";
-import { describeWaiver, type WaivedFinding } from "../../formats/findings/waivers.ts";
-import { isInsideRepository } from "../../formats/findings/repository-path.ts";
-import { spdxProblem } from "../../formats/spdx.ts";
-import type { Annotation } from "../../model/evidence.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending } from "../../model/verdict.ts";
+import { addedLicenses } from "#core/facts/findings.ts";
+import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waivers.ts";
+import { isInsideRepository } from "#core/formats/findings/repository-path.ts";
+import { spdxProblem } from "#core/formats/spdx.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
 import {
   fewerMembersAreTighter,
   laterIsTighter,
@@ -13,12 +12,11 @@ import {
   together,
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
 import { judgeAdded, type JudgedDependency } from "./judge-added.ts";
-import { count, listed } from "../../text/phrases.ts";
-import type { Direction, RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { count, listed } from "#core/text/phrases.ts";
+import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 
 const expression = z
   .string()

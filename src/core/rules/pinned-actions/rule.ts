@@ -1,17 +1,14 @@
-import type { ChangedFile } from "../../facts/pull-request.ts";
-import { changedFiles, headFile } from "../../facts/pull-request.ts";
-import type { Annotation } from "../../model/evidence.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending } from "../../model/verdict.ts";
+import { type ChangedFile, changedFiles, headFile } from "#core/facts/pull-request.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
 import { switchedOn } from "../kit/params.ts";
-import { count, listed, quoted } from "../../text/phrases.ts";
+import { count, listed, quoted } from "#core/text/phrases.ts";
 import { whyNotPinned } from "./pin.ts";
 import { usesOf } from "./uses.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 const required = "each `uses:` of a changed workflow pinned to a full commit SHA";
 

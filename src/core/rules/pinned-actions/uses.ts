@@ -1,7 +1,17 @@
-import type { Document, Node, YAMLMap } from "yaml";
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import type { Caps } from "../../yaml/caps.ts";
-import { scan } from "../../yaml/scan.ts";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
+import type { Caps } from "#core/yaml/caps.ts";
+import { scan } from "#core/yaml/scan.ts";
 
 /** One `uses:` of a workflow or composite action. Lines are 1-based. `value` is null where it is not a text. */
 export interface Use {

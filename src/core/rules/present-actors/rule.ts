@@ -1,7 +1,7 @@
-import type { Actors } from "../../model/actor.ts";
-import { either, listed } from "../../text/phrases.ts";
+import type { Actors } from "#core/model/actor.ts";
+import { either, listed } from "#core/text/phrases.ts";
 import type { PolicyContext } from "../kit/rule.ts";
-import { actorNames, teamOf } from "../../people/who-is-among.ts";
+import { actorNames, teamOf } from "#core/people/who-is-among.ts";
 
 type Where = Pick<PolicyContext, "owner" | "absent">;
 

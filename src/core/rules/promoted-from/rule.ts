@@ -4,30 +4,28 @@ import {
   jobBehindCheck,
   jobNamed,
   type CheckFact,
-} from "../../facts/checks.ts";
-import { deployments, sameCommitDeployments } from "../../facts/deployments.ts";
-import { matchesName } from "../../formats/glob.ts";
-import type { Evidence } from "../../model/evidence.ts";
-import type { Subject } from "../../model/subject.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { pass, pending, skipped } from "../../model/verdict.ts";
+} from "#core/facts/checks.ts";
+import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { pass, pending, skipped, type Verdict } from "#core/model/verdict.ts";
 import {
   durationSchema,
   formatDuration,
   parseDuration,
   positiveDurationSchema,
-} from "../../text/duration.ts";
-import { instant } from "../../text/time.ts";
-import { promotionOf, type Promotion } from "../../deployments/promotion.ts";
+} from "#core/text/duration.ts";
+import { instant } from "#core/text/time.ts";
+import { promotionOf, type Promotion } from "#core/deployments/promotion.ts";
 import { originOf } from "../checks/origin.ts";
 import { weigh } from "../checks/weigh.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
 import { name, nameGlobs } from "../kit/params.ts";
-import { listed, short } from "../../text/phrases.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { listed, short } from "#core/text/phrases.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
 
 const params = z.strictObject({

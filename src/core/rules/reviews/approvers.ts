@@ -1,14 +1,16 @@
-import type { CommitFact, PullRequestFact } from "../../facts/pull-request.ts";
-import { pushers as pushersFact } from "../../facts/pull-request.ts";
-import type { Person } from "../../model/actor.ts";
-import type { Ask } from "../../facts/ask.ts";
-import type { Contributor } from "../../model/contributor.ts";
+import {
+  type CommitFact,
+  type PullRequestFact,
+  pushers as pushersFact,
+} from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import type { Contributor } from "#core/model/contributor.ts";
 import { contributorsOf } from "./contributors.ts";
 import { coverageOf, whyDiffVoids } from "./coverage-of-head.ts";
 import type { Stance } from "./latest-decisive.ts";
 import type { ReviewsParams } from "./params.ts";
-import type { Standing } from "./who-may-count.ts";
-import { standingOf, whyNotAPerson } from "./who-may-count.ts";
+import { type Standing, standingOf, whyNotAPerson } from "./who-may-count.ts";
 
 /** Somebody whose approval counts, and for what. */
 export interface Approver {

@@ -1,12 +1,12 @@
-import type { ChangedFile } from "../../facts/pull-request.ts";
-import { account } from "../../facts/people.ts";
-import type { CodeOwnersFact } from "../../facts/reviews.ts";
-import { boundedCache } from "../../formats/bounded-cache.ts";
-import { ownersOf, parseCodeowners } from "../../formats/codeowners.ts";
-import type { Person } from "../../model/actor.ts";
+import type { ChangedFile } from "#core/facts/pull-request.ts";
+import { account } from "#core/facts/people.ts";
+import type { CodeOwnersFact } from "#core/facts/reviews.ts";
+import { boundedCache } from "#core/formats/bounded-cache.ts";
+import { ownersOf, parseCodeowners } from "#core/formats/codeowners.ts";
+import type { Person } from "#core/model/actor.ts";
 import { namesOf } from "../kit/changed-names.ts";
-import type { Ask } from "../../facts/ask.ts";
-import { isMember, sameLogin } from "../../people/who-is-among.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { isMember, sameLogin } from "#core/people/who-is-among.ts";
 
 /** Changed files that have the same owners; one approval by any of the owners is enough for all of them. */
 export interface OwnedFiles {

@@ -1,5 +1,4 @@
-import type { Actors } from "../../model/actor.ts";
-import { hasAtLeast } from "../../model/actor.ts";
+import { type Actors, hasAtLeast } from "#core/model/actor.ts";
 import {
   besideIf,
   falseIsTighter,
@@ -11,8 +10,7 @@ import {
   trueIsTighter,
 } from "../kit/direction.ts";
 import type { Direction } from "../kit/rule.ts";
-import type { Entry, ReviewsParams } from "./params.ts";
-import { countedActors, totalOf } from "./params.ts";
+import { countedActors, type Entry, type ReviewsParams, totalOf } from "./params.ts";
 
 /** Strictest last. */
 const staleScale: readonly ReviewsParams["stale"][] = ["keep", "keep_if_same_diff", "dismiss"];

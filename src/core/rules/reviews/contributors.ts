@@ -1,8 +1,8 @@
-import type { CommitFact, PullRequestFact } from "../../facts/pull-request.ts";
-import type { Person } from "../../model/actor.ts";
-import { contributorsTo, type Contributors } from "../../people/contributors.ts";
-import { type Contributor } from "../../model/contributor.ts";
-import { count, listed } from "../../text/phrases.ts";
+import type { CommitFact, PullRequestFact } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
+import { contributorsTo, type Contributors } from "#core/people/contributors.ts";
+import { type Contributor } from "#core/model/contributor.ts";
+import { count, listed } from "#core/text/phrases.ts";
 import type { ReviewsParams } from "./params.ts";
 
 /** Whom the rule bars: everybody who had a hand in the change, but for those whom its parameters let approve. */

@@ -1,7 +1,7 @@
-import { directBaseOf, type PullRequestFact } from "../../facts/pull-request.ts";
-import { sameDiff } from "../../facts/reviews.ts";
-import type { Ask } from "../../facts/ask.ts";
-import { short } from "../../text/phrases.ts";
+import { directBaseOf, type PullRequestFact } from "#core/facts/pull-request.ts";
+import { sameDiff } from "#core/facts/reviews.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { short } from "#core/text/phrases.ts";
 import type { Stance } from "./latest-decisive.ts";
 import type { ReviewsParams } from "./params.ts";
 

@@ -1,5 +1,5 @@
-import type { ReviewFact } from "../../facts/reviews.ts";
-import type { Person } from "../../model/actor.ts";
+import type { ReviewFact } from "#core/facts/reviews.ts";
+import type { Person } from "#core/model/actor.ts";
 
 /** A review by somebody who still has an account. */
 export interface Stance extends ReviewFact {

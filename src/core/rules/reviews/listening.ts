@@ -1,19 +1,18 @@
-import { ifReadable } from "../../facts/if-readable.ts";
-import { account, roleOf, teamMembers } from "../../facts/people.ts";
-import { changedFiles, commits, pullRequest, pushers } from "../../facts/pull-request.ts";
+import { ifReadable } from "#core/facts/if-readable.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
+import { changedFiles, commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import {
   codeOwnersFile,
   refusedOwners,
   reviewThreads,
   reviews as reviewsFact,
   sameDiff,
-} from "../../facts/reviews.ts";
-import type { Event } from "../../model/event.ts";
-import type { ListedFactRef } from "../../model/fact.ts";
+} from "#core/facts/reviews.ts";
+import type { Event } from "#core/model/event.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import { sameLogin } from "../../people/who-is-among.ts";
-import type { ReviewsParams } from "./params.ts";
-import { asksForApprovals } from "./params.ts";
+import { sameLogin } from "#core/people/who-is-among.ts";
+import { asksForApprovals, type ReviewsParams } from "./params.ts";
 
 /** Facts that these parameters may cost, and so the events they are woken by. */
 export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {

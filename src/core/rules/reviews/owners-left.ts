@@ -1,10 +1,10 @@
-import { softly } from "../../facts/if-readable.ts";
-import { account, teamMembers } from "../../facts/people.ts";
-import { refusedOwners } from "../../facts/reviews.ts";
-import type { Person } from "../../model/actor.ts";
-import type { Ask } from "../../facts/ask.ts";
+import { softly } from "#core/facts/if-readable.ts";
+import { account, teamMembers } from "#core/facts/people.ts";
+import { refusedOwners } from "#core/facts/reviews.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { emptied, nameOf, unseen } from "../kit/people/who-is-left.ts";
-import { sameLogin, teamOf } from "../../people/who-is-among.ts";
+import { sameLogin, teamOf } from "#core/people/who-is-among.ts";
 import type { OwnedFiles } from "./code-owners.ts";
 import type { ReviewsParams } from "./params.ts";
 

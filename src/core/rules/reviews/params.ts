@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Actors } from "../../model/actor.ts";
+import type { Actors } from "#core/model/actor.ts";
 import { actorLists, name } from "../kit/params.ts";
 
 export const staleModes = ["dismiss", "keep_if_same_diff", "keep"] as const;

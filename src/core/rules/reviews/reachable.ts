@@ -1,9 +1,8 @@
-import { account, teamMembers } from "../../facts/people.ts";
-import type { Actors } from "../../model/actor.ts";
-import type { Ask } from "../../facts/ask.ts";
-import { teamOf } from "../../people/who-is-among.ts";
-import type { ReviewsParams } from "./params.ts";
-import { countedActors, totalOf } from "./params.ts";
+import { account, teamMembers } from "#core/facts/people.ts";
+import type { Actors } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { teamOf } from "#core/people/who-is-among.ts";
+import { countedActors, type ReviewsParams, totalOf } from "./params.ts";
 import { approvalsFrom } from "./words.ts";
 
 /**

@@ -1,29 +1,31 @@
-import { changedFiles, commits as commitsFact, pullRequest } from "../../facts/pull-request.ts";
-import { codeOwnersFile, reviewThreads, reviews as reviewsFact } from "../../facts/reviews.ts";
-import type { ReviewFact } from "../../facts/reviews.ts";
-import type { Person } from "../../model/actor.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import type { Ask } from "../../facts/ask.ts";
+import { changedFiles, commits as commitsFact, pullRequest } from "#core/facts/pull-request.ts";
+import {
+  codeOwnersFile,
+  type ReviewFact,
+  reviews as reviewsFact,
+  reviewThreads,
+} from "#core/facts/reviews.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Verdict } from "#core/model/verdict.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
-import { count, listed } from "../../text/phrases.ts";
+import { count, listed } from "#core/text/phrases.ts";
 import { judgeEachPull, usedByRange } from "../kit/range/each-pull.ts";
 import { approvalsOf } from "./approvers.ts";
 import { codeOwnersProblems, ownedFiles } from "./code-owners.ts";
 import { compareReviews } from "./compare.ts";
-import { unmappedIdentities } from "../../people/contributors.ts";
+import { unmappedIdentities } from "#core/people/contributors.ts";
 import { unmappedWarning } from "./contributors.ts";
 import { ghosts, latestDecisive } from "./latest-decisive.ts";
 import { reviewsHear, usedByReviews } from "./listening.ts";
-import type { ReviewsParams } from "./params.ts";
-import { asksForApprovals, reviewsParams } from "./params.ts";
+import { asksForApprovals, type ReviewsParams, reviewsParams } from "./params.ts";
 import { unreachableCounts } from "./reachable.ts";
 import { isEnough, tallyOf, withResolvedOwners } from "./tally.ts";
 import { unmetApprovals, unmetObjections, unmetThreads } from "./unmet.ts";
 import { reviewsVerdict } from "./verdict.ts";
 import { mayBlock } from "./who-may-count.ts";
 import { requiredReviews } from "./words.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 export const reviews = defineRule<ReviewsParams>({
   name: "reviews",

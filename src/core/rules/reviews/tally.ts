@@ -1,10 +1,7 @@
-import type { Ask } from "../../facts/ask.ts";
-import type { Approver } from "./approvers.ts";
-import { mayStandForFiles } from "./approvers.ts";
-import type { OwnedFiles } from "./code-owners.ts";
-import { isOwnedByOneOf, resolveOwners } from "./code-owners.ts";
-import type { Entry, ReviewsParams } from "./params.ts";
-import { totalOf } from "./params.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { type Approver, mayStandForFiles } from "./approvers.ts";
+import { isOwnedByOneOf, type OwnedFiles, resolveOwners } from "./code-owners.ts";
+import { type Entry, type ReviewsParams, totalOf } from "./params.ts";
 
 export interface EntryTally {
   readonly entry: Entry;

@@ -1,9 +1,8 @@
-import type { PullRequestFact } from "../../facts/pull-request.ts";
-import type { Person } from "../../model/actor.ts";
-import type { Evidence } from "../../model/evidence.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass, pending } from "../../model/verdict.ts";
-import { at, count, listed, people } from "../../text/phrases.ts";
+import type { PullRequestFact } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
+import { at, count, listed, people } from "#core/text/phrases.ts";
 import type { Approvals } from "./approvers.ts";
 import type { Unmet } from "./unmet.ts";
 

@@ -1,9 +1,7 @@
-import type { Person } from "../../model/actor.ts";
-import type { Ask } from "../../facts/ask.ts";
-import type { Candidate } from "../../people/who-is-among.ts";
-import { isAmong, sameLogin } from "../../people/who-is-among.ts";
-import type { ReviewsParams } from "./params.ts";
-import { countedActors } from "./params.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { type Candidate, isAmong, sameLogin } from "#core/people/who-is-among.ts";
+import { countedActors, type ReviewsParams } from "./params.ts";
 
 /** What a reviewer's word is good for: the total, and each entry of `each`. */
 export interface Standing {

@@ -1,8 +1,7 @@
-import type { Actors } from "../../model/actor.ts";
-import { count, either } from "../../text/phrases.ts";
-import { actorNames } from "../../people/who-is-among.ts";
-import type { ReviewsParams } from "./params.ts";
-import { countedActors, totalOf } from "./params.ts";
+import type { Actors } from "#core/model/actor.ts";
+import { count, either } from "#core/text/phrases.ts";
+import { actorNames } from "#core/people/who-is-among.ts";
+import { countedActors, type ReviewsParams, totalOf } from "./params.ts";
 
 /** "2 approvals", "1 approval from @acme/security". */
 export function approvalsFrom(n: number, actors: Actors, owner: string, more = false): string {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { changedFiles } from "../../facts/pull-request.ts";
-import { matchesAnyPath } from "../../formats/glob.ts";
-import { fail, pass } from "../../model/verdict.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import { matchesAnyPath } from "#core/formats/glob.ts";
+import { fail, pass } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { fewerMembersAreTighter, lessIsTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import { pathGlobs } from "../kit/params.ts";
-import { count } from "../../text/phrases.ts";
+import { count } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
 
 const params = z

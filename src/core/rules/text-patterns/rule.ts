@@ -1,15 +1,12 @@
 import { z } from "zod";
-import type { TextFact } from "../../facts/pull-request.ts";
-import { pullRequest, text } from "../../facts/pull-request.ts";
-import { matchesPattern } from "../../formats/pattern.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass } from "../../model/verdict.ts";
+import { pullRequest, text, type TextFact } from "#core/facts/pull-request.ts";
+import { matchesPattern } from "#core/formats/pattern.ts";
+import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { pinIsTighter } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import { pattern } from "../kit/params.ts";
-import { quoted } from "../../text/phrases.ts";
-import type { AnyRule, Direction } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { quoted } from "#core/text/phrases.ts";
+import { type AnyRule, defineRule, type Direction } from "../kit/rule.ts";
 
 const params = z.strictObject({ pattern });
 type Params = z.infer<typeof params>;

@@ -1,18 +1,16 @@
 import { z } from "zod";
-import { commits, linkedIssues, pullRequest, text } from "../../facts/pull-request.ts";
-import { matchesPattern } from "../../formats/pattern.ts";
-import type { ListedFactRef } from "../../model/fact.ts";
-import type { Verdict } from "../../model/verdict.ts";
-import { fail, pass } from "../../model/verdict.ts";
+import { commits, linkedIssues, pullRequest, text } from "#core/facts/pull-request.ts";
+import { matchesPattern } from "#core/formats/pattern.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { fewerMembersAreTighter } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import type { Ask } from "../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { inRounds } from "../kit/in-rounds.ts";
 import { pattern } from "../kit/params.ts";
-import { either, listed, quoted, short } from "../../text/phrases.ts";
+import { either, listed, quoted, short } from "#core/text/phrases.ts";
 import { judgeEachPull, usedByRange } from "../kit/range/each-pull.ts";
-import type { RuleContext } from "../kit/rule.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 const places = ["title", "body", "branch", "commits"] as const;
 type Place = (typeof places)[number];

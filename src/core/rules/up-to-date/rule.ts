@@ -1,9 +1,9 @@
-import { behindBase } from "../../facts/pull-request.ts";
-import type { Event } from "../../model/event.ts";
-import { fail, pass } from "../../model/verdict.ts";
+import { behindBase } from "#core/facts/pull-request.ts";
+import type { Event } from "#core/model/event.ts";
+import { fail, pass } from "#core/model/verdict.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import { switchedOn } from "../kit/params.ts";
-import { count } from "../../text/phrases.ts";
+import { count } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
 
 const required = "the head contains the base branch's tip";

@@ -5,9 +5,9 @@ import {
   type AttestationQuery,
   type AttestationsFact,
   type AttestedArtifact,
-} from "../../facts/attestations.ts";
-import { matchesName } from "../../formats/glob.ts";
-import { slsaProvenance } from "../../rules/attestation/params.ts";
+} from "#core/facts/attestations.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import { slsaProvenance } from "#core/rules/attestation/params.ts";
 import { definePlainFact, type PlainFact } from "./plain-fact.ts";
 import type { PlainWords } from "./schema.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { checks, jobBehindCheck, jobNamed, type CheckFact } from "../../facts/checks.ts";
-import { reporting } from "../../facts/reporting.ts";
+import { checks, jobBehindCheck, jobNamed, type CheckFact } from "#core/facts/checks.ts";
+import { reporting } from "#core/facts/reporting.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";
 

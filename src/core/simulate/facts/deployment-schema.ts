@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deploymentStates } from "../../model/deployment.ts";
+import { deploymentStates } from "#core/model/deployment.ts";
 import {
   figure,
   flag,

@@ -1,27 +1,27 @@
 import { z } from "zod";
-import { calendarFile } from "../../facts/calendar-file.ts";
+import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
   deployedRange,
   type DeployedCommit,
   type DeployedPullRequest,
   type DeployedRange,
-} from "../../facts/deployed-range.ts";
-import { deployedContributors } from "../../facts/deployed-contributors.ts";
+} from "#core/facts/deployed-range.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
 import {
   deploymentWords,
   environmentReviews,
   recordedFreezes,
-} from "../../facts/deployment-words.ts";
-import { deployments, rollbackHistory, sameCommitDeployments } from "../../facts/deployments.ts";
-import { labelsAdded } from "../../facts/labels-added.ts";
-import type { Act } from "../../model/act.ts";
-import type { Person } from "../../model/actor.ts";
-import type { DeploymentRow } from "../../model/deployment.ts";
-import { contributorsOfDeployment } from "../../people/deployed-contributors.ts";
-import { type DeployedContributors } from "../../model/deployed-contributors.ts";
-import { sameEnvironment } from "../../deployments/environment.ts";
-import { lastSuccess, newRow, withStatus } from "../../deployments/history.ts";
+} from "#core/facts/deployment-words.ts";
+import { deployments, rollbackHistory, sameCommitDeployments } from "#core/facts/deployments.ts";
+import { labelsAdded } from "#core/facts/labels-added.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { contributorsOfDeployment } from "#core/people/deployed-contributors.ts";
+import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
 import { commitFactsOf } from "./pull-request.ts";
 import { environmentOf, type World } from "./world.ts";

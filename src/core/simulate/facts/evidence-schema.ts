@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { findingKinds, type Severity } from "../../formats/findings/finding.ts";
+import { findingKinds, type Severity } from "#core/formats/findings/finding.ts";
 import {
   scoreOf,
   severityOfLevel,
   severityOfScore,
   severityOfWord,
-} from "../../formats/findings/severity.ts";
+} from "#core/formats/findings/severity.ts";
 import { figure, flag, listOf, optional, shaText, shortText } from "./words.ts";
 
 const percent = figure(z.number().min(0).max(100));

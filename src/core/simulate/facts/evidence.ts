@@ -4,7 +4,7 @@ import {
   coverageReport,
   type BaseCoverage,
   type CoverageFact,
-} from "../../facts/coverage.ts";
+} from "#core/facts/coverage.ts";
 import {
   addedLicenses,
   baseFindings,
@@ -13,17 +13,17 @@ import {
   findingTickets,
   scanSources,
   type ScanSourceFact,
-} from "../../facts/findings.ts";
-import { finishFinding } from "../../formats/findings/collect.ts";
+} from "#core/facts/findings.ts";
+import { finishFinding } from "#core/formats/findings/collect.ts";
 import {
   findingSources,
   type Finding,
   type FindingKind,
   type FindingSource,
-} from "../../formats/findings/finding.ts";
-import { nativeReaders } from "../../formats/findings/native/index.ts";
-import { readPackage } from "../../formats/findings/package-name.ts";
-import { isKnownTool, kindOf, toolId } from "../../formats/findings/tool-name.ts";
+} from "#core/formats/findings/finding.ts";
+import { nativeReaders } from "#core/formats/findings/native/index.ts";
+import { readPackage } from "#core/formats/findings/package-name.ts";
+import { isKnownTool, kindOf, toolId } from "#core/formats/findings/tool-name.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 import type { PlainWords } from "./schema.ts";
 import type { World } from "./world.ts";

@@ -1,9 +1,8 @@
-import type { Actors, Person } from "../../model/actor.ts";
-import { hasAtLeast } from "../../model/actor.ts";
-import type { Override } from "../../model/override.ts";
-import { isReason, ticketIn } from "../../overrides/reason.ts";
-import { parseDuration } from "../../text/duration.ts";
-import type { EffectivePolicy } from "../../policy/effective.ts";
+import { type Actors, hasAtLeast, type Person } from "#core/model/actor.ts";
+import type { Override } from "#core/model/override.ts";
+import { isReason, ticketIn } from "#core/overrides/reason.ts";
+import { parseDuration } from "#core/text/duration.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { PlainFacts } from "./facts.ts";
 import { commitFactsOf } from "./pull-request.ts";
 import type { World } from "./world.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FactDefinition, FactResult } from "../../model/fact.ts";
+import type { FactDefinition, FactResult } from "#core/model/fact.ts";
 import type { World } from "./world.ts";
 
 /** How one fact is answered from plain words. A fact that comes later plugs in as one of these. */

@@ -14,7 +14,7 @@ import {
   type ChangedFile,
   type CommitFact,
   type CommitIdentity,
-} from "../../facts/pull-request.ts";
+} from "#core/facts/pull-request.ts";
 import { coAuthorsOf } from "./co-authors.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";

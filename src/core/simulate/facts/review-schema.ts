@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { checkConclusions } from "../../facts/checks.ts";
-import { reviewStates } from "../../facts/reviews.ts";
-import { roles } from "../../model/actor.ts";
+import { checkConclusions } from "#core/facts/checks.ts";
+import { reviewStates } from "#core/facts/reviews.ts";
+import { roles } from "#core/model/actor.ts";
 import {
   figure,
   flag,

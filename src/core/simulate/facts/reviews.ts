@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { account, roleOf, teamMembers } from "../../facts/people.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
   codeOwnersFile,
   reviews,
   reviewThreads,
   sameDiff,
   type ReviewFact,
-} from "../../facts/reviews.ts";
-import { hasAtLeast } from "../../model/actor.ts";
+} from "#core/facts/reviews.ts";
+import { hasAtLeast } from "#core/model/actor.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 
 /** A deleted account is nobody any more, and neither is somebody who is not named. */

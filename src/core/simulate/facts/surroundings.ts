@@ -1,5 +1,5 @@
-import { deployment } from "../../facts/deployment.ts";
-import { customProperties, environments, repository } from "../../facts/repository.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { customProperties, environments, repository } from "#core/facts/repository.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
 import { environmentOf, propertiesOf } from "./world.ts";
 

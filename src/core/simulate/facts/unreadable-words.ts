@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { factList } from "../../facts/index.ts";
-import { nearest } from "../../text/nearest.ts";
+import { factList } from "#core/facts/index.ts";
+import { nearest } from "#core/text/nearest.ts";
 
 /** Plain words for facts that have another name inside. */
 const aliases: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { Person, Role } from "../../model/actor.ts";
+import type { Person, Role } from "#core/model/actor.ts";
 import type { PlainWords } from "./schema.ts";
 
 /** Facts in plain words, with defaults filled in and people looked up: what answers are made from. */

@@ -1,15 +1,15 @@
-import type { CaseResult, PolicyTestRun } from "../../model/policy-test.ts";
-import type { Decision } from "../../model/decision.ts";
-import type { VerdictKind } from "../../model/verdict.ts";
-import { policyTestCaps } from "../../yaml/caps.ts";
-import type { EffectivePolicy } from "../../policy/effective.ts";
+import type { CaseResult, PolicyTestRun } from "#core/model/policy-test.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { VerdictKind } from "#core/model/verdict.ts";
+import { policyTestCaps } from "#core/yaml/caps.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { decide, policyFor, type PlainInput, type UnusableInput } from "../evaluate.ts";
-import { problemsOf, valueAt } from "../../yaml/issues.ts";
-import { parseYaml } from "../../yaml/parse.ts";
+import { problemsOf, valueAt } from "#core/yaml/issues.ts";
+import { parseYaml } from "#core/yaml/parse.ts";
 import { factsFromData, type PlainFacts } from "../facts/facts.ts";
-import { nearest } from "../../text/nearest.ts";
-import { inOrder, pathText, type Path, type Problem } from "../../yaml/problem.ts";
-import { problemAt, type Source } from "../../yaml/source.ts";
+import { nearest } from "#core/text/nearest.ts";
+import { inOrder, pathText, type Path, type Problem } from "#core/yaml/problem.ts";
+import { problemAt, type Source } from "#core/yaml/source.ts";
 import { policyTestsSchema } from "./schema.ts";
 
 export type PolicyTestResult =

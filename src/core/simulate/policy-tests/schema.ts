@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { decisionKinds } from "../../model/decision.ts";
-import { verdictKinds, type VerdictKind } from "../../model/verdict.ts";
+import { decisionKinds } from "#core/model/decision.ts";
+import { verdictKinds, type VerdictKind } from "#core/model/verdict.ts";
 import { plainFactsSchema } from "../facts/schema.ts";
 import { optional, wordOf } from "../facts/words.ts";
-import type { Path } from "../../yaml/problem.ts";
+import type { Path } from "#core/yaml/problem.ts";
 
 const decision = wordOf(decisionKinds);
 const verdict = wordOf(verdictKinds);

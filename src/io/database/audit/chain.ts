@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { AuditEntry } from "../../../core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/index.ts";
 import { storableText } from "../store/storable.ts";
-import { canonicalJson } from "../../../core/formats/canonical-json.ts";
+import { canonicalJson } from "#core/formats/canonical-json.ts";
 
 /** What the first record points back to. */
 export const genesisHash = "0".repeat(64);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { KeptInputs } from "../../../core/ports/index.ts";
-import { judgeablePolicy, type Judgeable } from "../../../core/policy/policy-state.ts";
-import { decideAgain } from "../../../core/record/decide-again.ts";
-import { compareOutcome } from "../../../core/record/outcome.ts";
-import { digestsOf, putTogether, readDigests } from "../../../core/record/put-together.ts";
+import type { KeptInputs } from "#core/ports/index.ts";
+import { judgeablePolicy, type Judgeable } from "#core/policy/policy-state.ts";
+import { decideAgain } from "#core/record/decide-again.ts";
+import { compareOutcome } from "#core/record/outcome.ts";
+import { digestsOf, putTogether, readDigests } from "#core/record/put-together.ts";
 import { type AuditRecord, chainHash, genesisHash } from "./chain.ts";
 import type { AuditTrail } from "./trail.ts";
 

@@ -1,4 +1,4 @@
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import type { Db } from "../store/tables.ts";
 import type { AuditHead, AuditRecord } from "./chain.ts";
 

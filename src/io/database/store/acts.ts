@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
-import type { Act } from "../../../core/model/act.ts";
-import type { Person } from "../../../core/model/actor.ts";
-import type { Acts } from "../../../core/ports/index.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Acts } from "#core/ports/index.ts";
 import { appendRecords } from "../audit/append.ts";
 import { stored } from "./database.ts";
 import type { ActTable } from "./tables.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import type { Db } from "./tables.ts";
 
 /** Writes a compact, consistent copy to a file that must not exist yet. Readers and writers of this process wait for it. */

@@ -1,6 +1,6 @@
 import Libsql from "libsql";
 import { Kysely } from "kysely";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import { LibsqlConnection } from "./libsql-connection.ts";
 import { libsqlDialect } from "./libsql-dialect.ts";
 import { type Location, prepareDirectory, unusable } from "./location.ts";

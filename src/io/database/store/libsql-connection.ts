@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CompiledQuery, type DatabaseConnection, type QueryResult } from "kysely";
 import type Libsql from "libsql";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import { storable } from "./storable.ts";
 
 /** Another process may hold the file for a migration or a backup; longer than this is a fault worth reporting. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 
 /** Where the database lives: a file's absolute path, or the process's own memory (tests, the demo). */
 export type Location =

@@ -1,5 +1,5 @@
 import { Migrator, sql } from "kysely";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Db } from "./tables.ts";
 

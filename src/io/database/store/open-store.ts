@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Store } from "../../../core/ports/index.ts";
+import type { Store } from "#core/ports/index.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { createMergeGroups } from "./merge-groups.ts";

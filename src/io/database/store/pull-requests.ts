@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { PullRequestRow, Records } from "../../../core/ports/index.ts";
+import type { PullRequestRow, Records } from "#core/ports/index.ts";
 import type { Db, PullRequestTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import type { Pushes } from "../../../core/ports/index.ts";
-import type { PushSeen } from "../../../core/model/push.ts";
+import type { Pushes } from "#core/ports/index.ts";
+import type { PushSeen } from "#core/model/push.ts";
 import type { PushTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 

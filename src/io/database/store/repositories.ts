@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import type { Records, RepositoryRecord } from "../../../core/ports/index.ts";
-import { firstLookKey } from "../../../core/record/first-look-key.ts";
+import type { Records, RepositoryRecord } from "#core/ports/index.ts";
+import { firstLookKey } from "#core/record/first-look-key.ts";
 import { keepFirst } from "./kept-values.ts";
 import type { RepositoryTable } from "./tables.ts";
 import type { Database } from "./writer.ts";

@@ -1,4 +1,4 @@
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 
 /**
  * Text as the database will give it back, to be applied before anything is hashed: libsql reads text only up to a NUL,

@@ -1,6 +1,6 @@
 import type { Generated, Kysely } from "kysely";
-import type { ActKind } from "../../../core/model/act.ts";
-import type { DeploymentState } from "../../../core/model/deployment.ts";
+import type { ActKind } from "#core/model/act.ts";
+import type { DeploymentState } from "#core/model/deployment.ts";
 
 /**
  * The tables. Instants are epoch milliseconds; `Flag` columns hold 0 or 1 and JSON columns hold text, on every

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import type { Tickets } from "../../../core/ports/index.ts";
-import type { TicketRow } from "../../../core/model/ticket.ts";
+import type { Tickets } from "#core/ports/index.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import { stored } from "./database.ts";
 import type { TicketTable } from "./tables.ts";
 import type { Database } from "./writer.ts";

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GraphqlResponseError } from "@octokit/graphql";
 import { Octokit } from "@octokit/rest";
 import type { ZodType } from "zod";
-import type { Clock, Log, Meter } from "../../../core/ports/index.ts";
+import type { Clock, Log, Meter } from "#core/ports/index.ts";
 import { inOurWords, readJson } from "../read/answers.ts";
 import { authorized } from "../read/authorized.ts";
 import { createBreaker } from "./breaker.ts";
@@ -13,14 +13,14 @@ import { checked, dataOf } from "./graphql-answer.ts";
 import type { Layer, Notes, Send } from "../read/layer.ts";
 import { withinLimits } from "../read/limits.ts";
 import { nextOf } from "./pages.ts";
-import { asApp } from "./requests.ts";
-import type {
-  As,
-  BuiltRequest,
-  Endpoint,
-  GraphQLCall,
-  RestAnswer,
-  RestOptions,
+import {
+  type As,
+  asApp,
+  type BuiltRequest,
+  type Endpoint,
+  type GraphQLCall,
+  type RestAnswer,
+  type RestOptions,
 } from "./requests.ts";
 import { withRetries } from "../read/retries.ts";
 import { createServerTime } from "./server-time.ts";

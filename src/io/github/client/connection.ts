@@ -1,6 +1,5 @@
-import { z } from "zod";
-import type { ZodType } from "zod";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { z, type ZodType } from "zod";
+import { GatehouseError } from "#core/model/errors.ts";
 import { GitHubError } from "./github-error.ts";
 
 /** One page of a GraphQL list. */

@@ -1,4 +1,4 @@
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 
 /**
  * Exchanges the code of GitHub's manifest flow for the new App's credentials

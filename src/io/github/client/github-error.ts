@@ -1,5 +1,4 @@
-import { GatehouseError } from "../../../core/model/errors.ts";
-import type { ErrorCode } from "../../../core/model/errors.ts";
+import { type ErrorCode, GatehouseError } from "#core/model/errors.ts";
 
 /** An answer of GitHub's that is not what was asked for, with its HTTP status where there was one. */
 export class GitHubError extends GatehouseError {

@@ -1,7 +1,5 @@
-import { z } from "zod";
-import type { ZodType } from "zod";
-import { GitHubError, GraphQLError } from "./github-error.ts";
-import type { GraphQLProblem } from "./github-error.ts";
+import { z, type ZodType } from "zod";
+import { GitHubError, GraphQLError, type GraphQLProblem } from "./github-error.ts";
 import type { GraphQLCall } from "./requests.ts";
 
 const shape = z.object({

@@ -1,4 +1,4 @@
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 
 /** null instead of "not_found". */
 export async function orAbsent<T>(read: Promise<T>): Promise<T | null> {

@@ -1,9 +1,7 @@
-import { addAbortSignal } from "node:stream";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import { fromBuffer } from "yauzl";
-import type { Entry, ZipFile } from "yauzl";
-import { decodeText } from "../../../core/formats/decode-text.ts";
+import { type Entry, fromBuffer, type ZipFile } from "yauzl";
+import { decodeText } from "#core/formats/decode-text.ts";
 
 /** What an artifact may cost us. `ratio` is inflated to deflated size, asked only of entries above `ratioFrom` bytes. */
 export type ArchiveLimits = {

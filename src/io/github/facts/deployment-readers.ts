@@ -3,24 +3,24 @@ import {
   deployedPullRequests,
   deployedRange,
   type DeployedRange,
-} from "../../../core/facts/deployed-range.ts";
+} from "#core/facts/deployed-range.ts";
 import {
   deploymentWords,
   environmentReviews,
   recordedFreezes,
   type EnvironmentReview,
-} from "../../../core/facts/deployment-words.ts";
-import { deployment } from "../../../core/facts/deployment.ts";
-import { deployments, sameCommitDeployments } from "../../../core/facts/deployments.ts";
-import { conversation, deployedContributors } from "../../../core/facts/deployed-contributors.ts";
-import { ofPullRequest } from "../../../core/facts/of-pull-request.ts";
-import { GatehouseError } from "../../../core/model/errors.ts";
-import type { DeploymentSubject } from "../../../core/model/subject.ts";
-import { mergeOf } from "../../../core/record/merge-key.ts";
-import { sameEnvironment } from "../../../core/deployments/environment.ts";
-import { freezesInForce } from "../../../core/deployments/freezes-in-force.ts";
-import { lastSuccess } from "../../../core/deployments/history.ts";
-import type { Clock, FactSession, RepositoryRecord, Store } from "../../../core/ports/index.ts";
+} from "#core/facts/deployment-words.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
+import { conversation, deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { ofPullRequest } from "#core/facts/of-pull-request.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { mergeOf } from "#core/record/merge-key.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
+import { lastSuccess } from "#core/deployments/history.ts";
+import type { Clock, FactSession, RepositoryRecord, Store } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";

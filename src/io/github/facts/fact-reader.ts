@@ -1,13 +1,13 @@
-import type { DeployedRange } from "../../../core/facts/deployed-range.ts";
-import * as pullRequestFacts from "../../../core/facts/pull-request.ts";
-import * as reviewFacts from "../../../core/facts/reviews.ts";
-import type { CheckFact } from "../../../core/facts/checks.ts";
-import { hasAtLeast } from "../../../core/model/actor.ts";
+import type { DeployedRange } from "#core/facts/deployed-range.ts";
+import * as pullRequestFacts from "#core/facts/pull-request.ts";
+import * as reviewFacts from "#core/facts/reviews.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import { hasAtLeast } from "#core/model/actor.ts";
 import type {
   DeploymentSubject,
   MergeGroupSubject,
   PullRequestSubject,
-} from "../../../core/model/subject.ts";
+} from "#core/model/subject.ts";
 import type {
   Clock,
   FactReader,
@@ -15,7 +15,7 @@ import type {
   Log,
   RepositoryRecord,
   Store,
-} from "../../../core/ports/index.ts";
+} from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
@@ -24,10 +24,8 @@ import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
 import { createIdentities } from "./identities.ts";
-import { createMemory, freshOfPeople } from "./memory.ts";
-import type { Heard } from "./memory.ts";
-import { loadOverview } from "./overview.ts";
-import type { Overview } from "./overview.ts";
+import { createMemory, freshOfPeople, type Heard } from "./memory.ts";
+import { loadOverview, type Overview } from "./overview.ts";
 import { createPullPeopleMemory } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
@@ -40,8 +38,7 @@ import { readHeadFile } from "./read-head-file.ts";
 import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read-pull.ts";
 import { readRepository } from "./read-repository.ts";
 import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
-import { once } from "./subject-source.ts";
-import type { CommitSource, PullSource } from "./subject-source.ts";
+import { type CommitSource, once, type PullSource } from "./subject-source.ts";
 
 /** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
 export interface ListeningFactReader extends FactReader {

@@ -1,5 +1,5 @@
-import { policyTouched } from "../../../core/policy/touched.ts";
-import type { RepositoryRecord, Store } from "../../../core/ports/index.ts";
+import { policyTouched } from "#core/policy/touched.ts";
+import type { RepositoryRecord, Store } from "#core/ports/index.ts";
 import { GitHubError } from "../client/github-error.ts";
 
 /** Names of what a policy says are looked up once; from then on the account or team is its id, whoever has the name. */

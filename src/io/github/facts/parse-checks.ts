@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { checkConclusions } from "../../../core/facts/checks.ts";
-import type { CheckConclusion, CheckFact } from "../../../core/facts/checks.ts";
+import { type CheckConclusion, checkConclusions, type CheckFact } from "#core/facts/checks.ts";
 import { instant } from "./instant.ts";
 import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommitFact, CommitIdentity } from "../../../core/facts/pull-request.ts";
+import type { CommitFact, CommitIdentity } from "#core/facts/pull-request.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { fromNoReply, fromRestUser, isWebFlow, restUser } from "./person.ts";
 

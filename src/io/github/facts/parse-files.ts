@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChangedFile } from "../../../core/facts/pull-request.ts";
+import type { ChangedFile } from "#core/facts/pull-request.ts";
 
 export const restFile = z.object({
   filename: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LabelFact, PullRequestFact, TextFact } from "../../../core/facts/pull-request.ts";
+import type { LabelFact, PullRequestFact, TextFact } from "#core/facts/pull-request.ts";
 import { instant } from "./instant.ts";
 import { basesOf, stackShape } from "../read/stack.ts";
 import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { reviewStates } from "../../../core/facts/reviews.ts";
-import type { ReviewFact, ReviewState } from "../../../core/facts/reviews.ts";
+import { type ReviewFact, type ReviewState, reviewStates } from "#core/facts/reviews.ts";
 import { instant } from "./instant.ts";
 import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";
 

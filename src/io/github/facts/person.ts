@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Person } from "../../../core/model/actor.ts";
+import type { Person } from "#core/model/actor.ts";
 
 /** An account as REST shows it; null where the account is gone. */
 export const restUser = z

@@ -1,8 +1,13 @@
-import { commits as commitsFact, pullRequest, pushers } from "../../../core/facts/pull-request.ts";
-import type { CommitFact, PullRequestFact } from "../../../core/facts/pull-request.ts";
-import type { Person } from "../../../core/model/actor.ts";
-import { lookUp, type FactResult, type FactTable } from "../../../core/model/fact.ts";
-import type { FactSession, RepositoryRecord } from "../../../core/ports/index.ts";
+import {
+  type CommitFact,
+  commits as commitsFact,
+  pullRequest,
+  type PullRequestFact,
+  pushers,
+} from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
+import { lookUp, type FactResult, type FactTable } from "#core/model/fact.ts";
+import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
 
 /** Who had a hand in a pull request, as it stood at one head. */
 export interface PullPeople {

@@ -1,9 +1,9 @@
-import { labelsAdded } from "../../../core/facts/labels-added.ts";
-import * as pullRequestFacts from "../../../core/facts/pull-request.ts";
-import { directBaseOf } from "../../../core/facts/pull-request.ts";
-import * as reviewFacts from "../../../core/facts/reviews.ts";
-import type { SameDiffFact } from "../../../core/facts/reviews.ts";
-import type { Evidence } from "../../../core/model/evidence.ts";
+import { labelsAdded } from "#core/facts/labels-added.ts";
+import * as pullRequestFacts from "#core/facts/pull-request.ts";
+import { directBaseOf } from "#core/facts/pull-request.ts";
+import * as reviewFacts from "#core/facts/reviews.ts";
+import type { SameDiffFact } from "#core/facts/reviews.ts";
+import type { Evidence } from "#core/model/evidence.ts";
 import { baseTipOf } from "./base-tip.ts";
 import type { Memory } from "./memory.ts";
 import { lineageOf } from "./lineage.ts";
@@ -18,10 +18,8 @@ import { readRefusedOwners } from "./read-refused-owners.ts";
 import { readPushers, type HeardPushes } from "./read-pushers.ts";
 import { readLinkedIssues, readReviews, readThreads } from "./read-reviews.ts";
 import { collectable, compareChanges, readHeadChange, shownHeadChange } from "./read-same-diff.ts";
-import { byText } from "./shared-readers.ts";
-import type { Readers } from "./shared-readers.ts";
-import { once } from "./subject-source.ts";
-import type { PullSource } from "./subject-source.ts";
+import { byText, type Readers } from "./shared-readers.ts";
+import { once, type PullSource } from "./subject-source.ts";
 
 /** Facts that only a pull request has. */
 export function pullReaders(source: PullSource, memory: Memory, heard: HeardPushes): Readers {

@@ -3,9 +3,9 @@ import {
   calendarFile,
   type CalendarFileFact,
   type CalendarFileParams,
-} from "../../../core/facts/calendar-file.ts";
-import { GatehouseError, isTransient } from "../../../core/model/errors.ts";
-import type { Clock, RepositoryRecord, Store } from "../../../core/ports/index.ts";
+} from "#core/facts/calendar-file.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { Clock, RepositoryRecord, Store } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { readText } from "../read/contents.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { CheckFact } from "../../../core/facts/checks.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { eachPage, everyPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
-import { completed, connection, isUnusable, part } from "../client/connection.ts";
-import type { Page } from "../client/connection.ts";
+import { completed, connection, isUnusable, type Page, part } from "../client/connection.ts";
 import { moreContextsQuery } from "./overview-query.ts";
 import type { Overview } from "./overview.ts";
 import {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CodeOwnersFact } from "../../../core/facts/reviews.ts";
-import type { PullRequestFact } from "../../../core/facts/pull-request.ts";
+import type { CodeOwnersFact } from "#core/facts/reviews.ts";
+import type { PullRequestFact } from "#core/facts/pull-request.ts";
 import { part } from "../client/connection.ts";
 import { baseTipOf } from "./base-tip.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { GatehouseError } from "../../../core/model/errors.ts";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
-import type { CommitIdentity } from "../../../core/facts/pull-request.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { CommitIdentity } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";

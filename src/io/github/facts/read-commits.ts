@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommitFact } from "../../../core/facts/pull-request.ts";
+import type { CommitFact } from "#core/facts/pull-request.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { completed, connection, isUnusable, part } from "../client/connection.ts";

@@ -1,12 +1,12 @@
-import { commits, pullRequest, pushers } from "../../../core/facts/pull-request.ts";
-import type { DeployedCommit, DeployedRange } from "../../../core/facts/deployed-range.ts";
-import { GatehouseError } from "../../../core/model/errors.ts";
+import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
+import type { DeployedCommit, DeployedRange } from "#core/facts/deployed-range.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import {
   contributorsOfDeployment,
   type DeployedChange,
-} from "../../../core/people/deployed-contributors.ts";
-import { type DeployedContributors } from "../../../core/model/deployed-contributors.ts";
-import type { FactSession, Records, RepositoryRecord } from "../../../core/ports/index.ts";
+} from "#core/people/deployed-contributors.ts";
+import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
+import type { FactSession, Records, RepositoryRecord } from "#core/ports/index.ts";
 import { peopleIn, type PullPeople, type PullPeopleMemory } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { DeployedPullRequest } from "../../../core/facts/deployed-range.ts";
-import { GatehouseError } from "../../../core/model/errors.ts";
-import { requiredCheckKey } from "../../../core/required-check/standing.ts";
-import type { Person } from "../../../core/model/actor.ts";
-import type { Records, RepositoryRecord } from "../../../core/ports/index.ts";
+import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { requiredCheckKey } from "#core/required-check/standing.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { Records, RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";

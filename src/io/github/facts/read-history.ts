@@ -1,16 +1,16 @@
 import { z } from "zod";
-import type { DeploymentRow } from "../../../core/model/deployment.ts";
-import { heardAt } from "../../../core/events/heard-at.ts";
-import { newRow, withStatus } from "../../../core/deployments/history.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { heardAt } from "#core/events/heard-at.ts";
+import { newRow, withStatus } from "#core/deployments/history.ts";
 import {
   bypassId,
   isProvenSuccess,
   markUnproven,
   type HistoryView,
-} from "../../../core/deployments/proof.ts";
-import { firstLookKey } from "../../../core/record/first-look-key.ts";
-import { sameEnvironment } from "../../../core/deployments/environment.ts";
-import type { Clock, RepositoryRecord, Store } from "../../../core/ports/index.ts";
+} from "#core/deployments/proof.ts";
+import { firstLookKey } from "#core/record/first-look-key.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { Clock, RepositoryRecord, Store } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AddedLabel, CommentSince } from "../../../core/facts/labels-added.ts";
+import type { AddedLabel, CommentSince } from "#core/facts/labels-added.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { roles } from "../../../core/model/actor.ts";
-import type { Person, Role } from "../../../core/model/actor.ts";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import { type Person, type Role, roles } from "#core/model/actor.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { orAbsent } from "../client/or-absent.ts";

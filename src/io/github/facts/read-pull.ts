@@ -1,15 +1,19 @@
 import { z } from "zod";
-import { GatehouseError, isTransient } from "../../../core/model/errors.ts";
-import type { PullRequestRow, RepositoryRecord } from "../../../core/ports/index.ts";
-import type { LabelFact } from "../../../core/facts/pull-request.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
+import type { LabelFact } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 import { part } from "../client/connection.ts";
 import { readBaseChangedAt } from "./read-base-changes.ts";
-import { renamedAway } from "./overview.ts";
-import type { Overview } from "./overview.ts";
-import { fromGraphqlPull, fromRestPull, graphqlPull, restPull } from "./parse-pull.ts";
-import type { PullParts } from "./parse-pull.ts";
+import { type Overview, renamedAway } from "./overview.ts";
+import {
+  fromGraphqlPull,
+  fromRestPull,
+  graphqlPull,
+  type PullParts,
+  restPull,
+} from "./parse-pull.ts";
 import type { PullSource } from "./subject-source.ts";
 
 const labelsShape = z.object({

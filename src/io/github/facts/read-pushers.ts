@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { headRefOf, whoPushed } from "../../../core/events/push-chain.ts";
-import type { Person } from "../../../core/model/actor.ts";
-import type { PushSeen } from "../../../core/model/push.ts";
+import { headRefOf, whoPushed } from "#core/events/push-chain.ts";
+import type { Person } from "#core/model/actor.ts";
+import type { PushSeen } from "#core/model/push.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";

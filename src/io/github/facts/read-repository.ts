@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RepositoryFact } from "../../../core/facts/repository.ts";
+import type { RepositoryFact } from "#core/facts/repository.ts";
 import { asRepository } from "../client/requests.ts";
 import { part } from "../client/connection.ts";
 import { renamedAway } from "./overview.ts";

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { ReviewFact, ThreadsFact } from "../../../core/facts/reviews.ts";
+import type { ReviewFact, ThreadsFact } from "#core/facts/reviews.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { everyPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
-import { completed, connection, isUnusable, part } from "../client/connection.ts";
-import type { Page } from "../client/connection.ts";
+import { completed, connection, isUnusable, type Page, part } from "../client/connection.ts";
 import { moreReviewsQuery, moreThreadsQuery } from "./overview-query.ts";
 import { fromGraphqlReview, fromRestReview, graphqlReview, restReview } from "./parse-reviews.ts";
 import { fromRestUser } from "./person.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rollbackHistory } from "../../../core/facts/deployments.ts";
+import { rollbackHistory } from "#core/facts/deployments.ts";
 import type { History } from "./read-history.ts";
 import type { Readers } from "./shared-readers.ts";
 

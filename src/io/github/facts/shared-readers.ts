@@ -1,12 +1,12 @@
 import { z } from "zod";
-import * as checkFacts from "../../../core/facts/checks.ts";
-import * as peopleFacts from "../../../core/facts/people.ts";
-import * as repositoryFacts from "../../../core/facts/repository.ts";
-import { reporting } from "../../../core/facts/reporting.ts";
-import type { CheckFact } from "../../../core/facts/checks.ts";
-import type { Role } from "../../../core/model/actor.ts";
-import type { Evidence } from "../../../core/model/evidence.ts";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import * as checkFacts from "#core/facts/checks.ts";
+import * as peopleFacts from "#core/facts/people.ts";
+import * as repositoryFacts from "#core/facts/repository.ts";
+import { reporting } from "#core/facts/reporting.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import type { Role } from "#core/model/actor.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { readCustomProperties } from "../read/custom-properties.ts";
 import { readEnvironments } from "../read/deployments.ts";
@@ -18,8 +18,7 @@ import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.t
 import { readAccount, readRole, readTeamMembers, teamOf } from "./read-people.ts";
 import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
-import { once } from "./subject-source.ts";
-import type { CommitSource } from "./subject-source.ts";
+import { type CommitSource, once } from "./subject-source.ts";
 
 export interface Read {
   readonly value: unknown;

@@ -1,5 +1,5 @@
-import type { CheckRunContent } from "../../../core/model/effect.ts";
-import type { Annotation } from "../../../core/model/evidence.ts";
+import type { CheckRunContent } from "#core/model/effect.ts";
+import type { Annotation } from "#core/model/evidence.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { caps, cutLine, cutText, within } from "./caps.ts";
 

@@ -1,15 +1,13 @@
 import { z } from "zod";
-import type { CheckRunContent } from "../../../core/model/effect.ts";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import type { CheckRunContent } from "#core/model/effect.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { everyPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { caps } from "./caps.ts";
-import { outputOf, stateOf, toWire } from "./check-run-output.ts";
-import type { WireAnnotation } from "./check-run-output.ts";
-import { namesOf } from "./publish-context.ts";
-import type { EffectOf, HasLanded, Perform } from "./publish-context.ts";
+import { outputOf, stateOf, toWire, type WireAnnotation } from "./check-run-output.ts";
+import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
 type Effect = EffectOf<"check_run">;
 

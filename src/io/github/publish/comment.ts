@@ -1,13 +1,12 @@
 import { z } from "zod";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { caps, cutText, within } from "./caps.ts";
 import { isOurs, writing } from "./own-writing.ts";
-import { namesOf } from "./publish-context.ts";
-import type { HasLanded, Perform } from "./publish-context.ts";
+import { type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
 const written = z.object({ id: z.number() });
 

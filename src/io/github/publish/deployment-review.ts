@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { sameEnvironment } from "../../../core/deployments/environment.ts";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 import { caps, cutLine, within } from "./caps.ts";
-import { namesOf } from "./publish-context.ts";
-import type { EffectOf, Perform } from "./publish-context.ts";
+import { type EffectOf, namesOf, type Perform } from "./publish-context.ts";
 
 const approvals = z.array(
   z.object({

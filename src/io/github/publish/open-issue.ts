@@ -1,13 +1,12 @@
 import { z } from "zod";
-import type { RepositoryRecord } from "../../../core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { caps, cutLine, cutText, within } from "./caps.ts";
 import { isOurs, writing } from "./own-writing.ts";
-import { namesOf } from "./publish-context.ts";
-import type { EffectOf, HasLanded, Perform } from "./publish-context.ts";
+import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
 const written = z.object({ number: z.number() });
 

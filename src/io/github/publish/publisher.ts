@@ -1,10 +1,10 @@
-import type { Effect } from "../../../core/model/effect.ts";
+import type { Effect } from "#core/model/effect.ts";
 import type {
   KnownEffect,
   PerformedEffect,
   Publisher,
   RepositoryRecord,
-} from "../../../core/ports/index.ts";
+} from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { checkRunHasLanded, performCheckRun } from "./check-run.ts";
 import { commentHasLanded, performComment } from "./comment.ts";

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { asRepository } from "../client/requests.ts";
 import { caps, cutText, within } from "./caps.ts";
 import { findComment } from "./comment.ts";
-import { namesOf } from "./publish-context.ts";
-import type { Perform } from "./publish-context.ts";
+import { namesOf, type Perform } from "./publish-context.ts";
 
 /** Opens or closes an issue, then says why. After a lost answer the comment is looked for by its own text. */
 export const performSetIssueState: Perform<"set_issue_state"> = async (

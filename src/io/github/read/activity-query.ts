@@ -3,7 +3,7 @@ import type {
   CommitAsked,
   PullAsked,
   RepositoryAsked,
-} from "../../../core/sweep/activity.ts";
+} from "#core/sweep/activity.ts";
 
 /**
  * Price, by GitHub's formula (docs.github.com, Rate limits for the GraphQL API): a point for each hundred connections

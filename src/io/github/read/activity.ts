@@ -11,7 +11,7 @@ import type {
   RecentPull,
   RepositoryActivity,
   RepositoryAsked,
-} from "../../../core/sweep/activity.ts";
+} from "#core/sweep/activity.ts";
 import { activityQuery, sharesOf, type Share } from "./activity-query.ts";
 import type { GitHub } from "../client/client.ts";
 import { asInstallation } from "../client/requests.ts";

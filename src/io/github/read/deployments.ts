@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { deploymentStates, type DeploymentState } from "../../../core/model/deployment.ts";
-import type { DeploymentSeen, RepositoryRecord } from "../../../core/ports/index.ts";
+import { deploymentStates, type DeploymentState } from "#core/model/deployment.ts";
+import type { DeploymentSeen, RepositoryRecord } from "#core/ports/index.ts";
 import { fromRestUser, restUser } from "../facts/person.ts";
 import { instant } from "../facts/instant.ts";
 import type { GitHub } from "../client/client.ts";

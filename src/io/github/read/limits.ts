@@ -1,9 +1,8 @@
-import type { Clock, Log, Meter } from "../../../core/ports/index.ts";
+import type { Clock, Log, Meter } from "#core/ports/index.ts";
 import { limitOf, type LimitHit } from "../client/classify.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { namesLimit } from "../client/graphql-answer.ts";
-import { answerIn, headerOf, notesOf } from "./layer.ts";
-import type { Answer, Asked, Layer } from "./layer.ts";
+import { type Answer, answerIn, type Asked, headerOf, type Layer, notesOf } from "./layer.ts";
 import { costOf, createLimiter, type Limiter } from "../client/limiter.ts";
 import { installationOf, type As } from "../client/requests.ts";
 import type { ServerTime } from "../client/server-time.ts";

@@ -6,8 +6,8 @@ import type {
   PullRequestOfCommit,
   PullRequestSeen,
   RepositoryRecord,
-} from "../../../core/ports/index.ts";
-import type { RequiredCheck } from "../../../core/model/required-check.ts";
+} from "#core/ports/index.ts";
+import type { RequiredCheck } from "#core/model/required-check.ts";
 import { fromRestUser, restUser } from "../facts/person.ts";
 import { instant } from "../facts/instant.ts";
 import type { GitHub } from "../client/client.ts";

@@ -1,4 +1,4 @@
-import type { FileRead, RepositoryRecord } from "../../../core/ports/index.ts";
+import type { FileRead, RepositoryRecord } from "#core/ports/index.ts";
 import { readContents } from "./contents.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";

@@ -1,4 +1,4 @@
-import type { Clock, GitHubReader, TeamSeen } from "../../../core/ports/index.ts";
+import type { Clock, GitHubReader, TeamSeen } from "#core/ports/index.ts";
 import { readActivity } from "./activity.ts";
 import { countingCalls } from "../client/call-tally.ts";
 import type { GitHub } from "../client/client.ts";

@@ -1,8 +1,15 @@
-import type { Meter } from "../../../core/ports/index.ts";
+import type { Meter } from "#core/ports/index.ts";
 import type { Breaker } from "../client/breaker.ts";
 import { noteCall } from "../client/call-tally.ts";
-import { answerIn, headerOf, NoAnswer, notesOf, unwrapped } from "./layer.ts";
-import type { Answer, Layer } from "./layer.ts";
+import {
+  type Answer,
+  answerIn,
+  headerOf,
+  type Layer,
+  NoAnswer,
+  notesOf,
+  unwrapped,
+} from "./layer.ts";
 import { installationOf } from "../client/requests.ts";
 import type { ServerTime } from "../client/server-time.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { measure, type Measured } from "../../../../src/core/formats/coverage/measure.ts";
-import { readCoverage } from "../../../../src/core/formats/coverage/read.ts";
+import { measure, type Measured } from "#core/formats/coverage/measure.ts";
+import { readCoverage } from "#core/formats/coverage/read.ts";
 import { linesOf, ownReports, reportOf } from "./fixtures.ts";
 
 const cobertura = (attributes: string, sources: readonly string[], rows: string): string =>

@@ -1,6 +1,5 @@
-import { readCoverage } from "../../../../src/core/formats/coverage/read.ts";
-import { isFailure } from "../../../../src/core/formats/coverage/report.ts";
-import type { CoverageReport } from "../../../../src/core/formats/coverage/report.ts";
+import { readCoverage } from "#core/formats/coverage/read.ts";
+import { type CoverageReport, isFailure } from "#core/formats/coverage/report.ts";
 
 /** Reads a text that must be readable. */
 export function reportOf(text: string | Uint8Array, name = "report"): CoverageReport {

@@ -1,13 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  withoutAlternates,
-  type PlacedReport,
-} from "../../../../src/core/formats/coverage/alternates.ts";
-import { mayBeCoverage, readEntry } from "../../../../src/core/formats/coverage/entry.ts";
-import { measure, needsAllPaths } from "../../../../src/core/formats/coverage/measure.ts";
-import { readCoverage } from "../../../../src/core/formats/coverage/read.ts";
-import type { CoverageReport } from "../../../../src/core/formats/coverage/report.ts";
+import { withoutAlternates, type PlacedReport } from "#core/formats/coverage/alternates.ts";
+import { mayBeCoverage, readEntry } from "#core/formats/coverage/entry.ts";
+import { measure, needsAllPaths } from "#core/formats/coverage/measure.ts";
+import { readCoverage } from "#core/formats/coverage/read.ts";
+import type { CoverageReport } from "#core/formats/coverage/report.ts";
 
 const reportOf = (name: string, text: string): CoverageReport => {
   const report = readCoverage(name, text);

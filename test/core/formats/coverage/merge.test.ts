@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hitsAt, packLines, uniteLines } from "../../../../src/core/formats/coverage/line-hits.ts";
-import { mergeReports } from "../../../../src/core/formats/coverage/merge.ts";
-import { isFailure } from "../../../../src/core/formats/coverage/report.ts";
-import type { CoverageReport } from "../../../../src/core/formats/coverage/report.ts";
+import { hitsAt, packLines, uniteLines } from "#core/formats/coverage/line-hits.ts";
+import { mergeReports } from "#core/formats/coverage/merge.ts";
+import { type CoverageReport, isFailure } from "#core/formats/coverage/report.ts";
 import { anLcov, linesOf, reportOf } from "./fixtures.ts";
 
 function merged(...reports: readonly CoverageReport[]): CoverageReport {

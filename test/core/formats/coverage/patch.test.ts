@@ -1,15 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  flagOfArtifact,
-  reportsWithFlag,
-  withFlags,
-} from "../../../../src/core/formats/coverage/flags.ts";
+import { flagOfArtifact, reportsWithFlag, withFlags } from "#core/formats/coverage/flags.ts";
 import {
   patchCoverage,
   projectDrop,
   rangesToShow,
-} from "../../../../src/core/formats/coverage/patch.ts";
-import type { UncoveredRange } from "../../../../src/core/formats/coverage/patch.ts";
+  type UncoveredRange,
+} from "#core/formats/coverage/patch.ts";
 import { anLcov, reportOf } from "./fixtures.ts";
 
 /** A patch that adds `count` lines from line `from` on. */

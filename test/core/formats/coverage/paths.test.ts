@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { indexPaths, mapPaths, relocate } from "../../../../src/core/formats/coverage/paths.ts";
-import {
-  isAbsolutePath,
-  joinPath,
-  tidyPath,
-} from "../../../../src/core/formats/coverage/tidy-path.ts";
-import type { CoverageReport } from "../../../../src/core/formats/coverage/report.ts";
+import { indexPaths, mapPaths, relocate } from "#core/formats/coverage/paths.ts";
+import { isAbsolutePath, joinPath, tidyPath } from "#core/formats/coverage/tidy-path.ts";
+import type { CoverageReport } from "#core/formats/coverage/report.ts";
 import { anLcov, reportOf } from "./fixtures.ts";
 
 const aReport = (...paths: readonly string[]): CoverageReport =>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readCoverageFiles } from "../../../../src/core/formats/coverage/read-files.ts";
+import { readCoverageFiles } from "#core/formats/coverage/read-files.ts";
 import { anLcov } from "./fixtures.ts";
 
 it("answers per file in the order given, errors beside figures", () => {

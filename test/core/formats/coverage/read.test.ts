@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readCoverage } from "../../../../src/core/formats/coverage/read.ts";
-import { coverageFormats } from "../../../../src/core/formats/coverage/report.ts";
+import { readCoverage } from "#core/formats/coverage/read.ts";
+import { coverageFormats } from "#core/formats/coverage/report.ts";
 import { linesOf, ownReports, reportOf } from "./fixtures.ts";
 
 describe("every format, on reports of our own", () => {

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  coverageServices,
-  readServiceText,
-} from "../../../../src/core/formats/coverage/service-text.ts";
+import { coverageServices, readServiceText } from "#core/formats/coverage/service-text.ts";
 
 describe("readServiceText", () => {
   it.each([

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  decodeEntities,
-  unsafeDoctype,
-  walkXml,
-} from "../../../../src/core/formats/coverage/xml.ts";
+import { decodeEntities, unsafeDoctype, walkXml } from "#core/formats/coverage/xml.ts";
 
 describe("walkXml", () => {
   it("tells elements in document order with depth and wanted attributes, and keeps entities as written", () => {

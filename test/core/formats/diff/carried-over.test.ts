@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isCarriedOver } from "../../../../src/core/formats/diff/carried-over.ts";
+import { isCarriedOver } from "#core/formats/diff/carried-over.ts";
 
 const text = (...lines: readonly string[]): string => `${lines.join("\n")}\n`;
 const sections = text("[a]", "x: 1", "y: 2", "", "[b]", "x: 1", "y: 2");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addedLines } from "../../../../src/core/formats/diff/unified.ts";
+import { addedLines } from "#core/formats/diff/unified.ts";
 
 describe("addedLines", () => {
   it.each<[string, string, readonly number[], boolean]>([

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  annotateFindings,
-  countBySeverity,
-} from "../../../../src/core/formats/findings/annotations.ts";
+import { annotateFindings, countBySeverity } from "#core/formats/findings/annotations.ts";
 import { aFinding } from "./builders.ts";
 
 describe("annotations", () => {

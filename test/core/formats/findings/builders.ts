@@ -1,5 +1,5 @@
-import type { Finding } from "../../../../src/core/formats/findings/finding.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
 
 let serial = 0;
 

@@ -4,24 +4,21 @@ import {
   codeScanningAnalysisSchema,
   fromCodeScanningAlert,
   toolsThatScanned,
-} from "../../../../src/core/formats/findings/github/code-scanning.ts";
+} from "#core/formats/findings/github/code-scanning.ts";
 import {
   dependabotAlertSchema,
   fromDependabotAlert,
-} from "../../../../src/core/formats/findings/github/dependabot.ts";
+} from "#core/formats/findings/github/dependabot.ts";
 import {
   addedDependencies,
   dependencyChangeSchema,
   fromDependencyReview,
-} from "../../../../src/core/formats/findings/github/dependency-review.ts";
+} from "#core/formats/findings/github/dependency-review.ts";
 import {
   fromSecretScanningAlert,
   secretScanningAlertSchema,
-} from "../../../../src/core/formats/findings/github/secret-scanning.ts";
-import {
-  judgeDismissals,
-  openFindings,
-} from "../../../../src/core/formats/findings/suppression.ts";
+} from "#core/formats/findings/github/secret-scanning.ts";
+import { judgeDismissals, openFindings } from "#core/formats/findings/suppression.ts";
 import { aFinding } from "./builders.ts";
 
 const author = { id: 7, login: "author" };

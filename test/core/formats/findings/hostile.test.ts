@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reportLimits } from "../../../../src/core/formats/findings/parse-json.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+import { reportLimits } from "#core/formats/findings/parse-json.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
 import { findingsOf, sarif } from "./builders.ts";
 
 const reasonOf = (text: string, file = "report.json"): string => {

@@ -1,14 +1,10 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dedupe } from "../../../../src/core/formats/findings/dedupe.ts";
-import { markNew, newFindings } from "../../../../src/core/formats/findings/new-only.ts";
-import {
-  isSamePackage,
-  readPackage,
-  writePackage,
-} from "../../../../src/core/formats/findings/package-name.ts";
-import { sha256 } from "../../../../src/core/formats/findings/sha256.ts";
+import { dedupe } from "#core/formats/findings/dedupe.ts";
+import { markNew, newFindings } from "#core/formats/findings/new-only.ts";
+import { isSamePackage, readPackage, writePackage } from "#core/formats/findings/package-name.ts";
+import { sha256 } from "#core/formats/findings/sha256.ts";
 import { aFinding, atLine, findingsOf, sarif } from "./builders.ts";
 
 const prints = (text: string): string[] => findingsOf(text).map((finding) => finding.fingerprint);

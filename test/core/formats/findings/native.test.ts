@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nativeReaders } from "../../../../src/core/formats/findings/native/index.ts";
-import { countFindings } from "../../../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+import { nativeReaders } from "#core/formats/findings/native/index.ts";
+import { countFindings } from "#core/formats/findings/read-files.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
 
 /** Small reports in the shapes of the tools, written for this test. */
 const reports: readonly (readonly [tool: string, document: unknown, finding: object | null])[] = [

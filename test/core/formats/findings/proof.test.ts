@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { countFindings } from "../../../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
-import { toolOfFileName } from "../../../../src/core/formats/findings/tool-name.ts";
+import { countFindings } from "#core/formats/findings/read-files.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
+import { toolOfFileName } from "#core/formats/findings/tool-name.ts";
 
 /** What several tools write when they have found nothing, or what another tool may write as well. */
 const shapes: readonly (readonly [text: string, namedAfter: string | null])[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isOpen } from "../../../../src/core/formats/findings/suppression.ts";
-import { countFindings } from "../../../../src/core/formats/findings/read-files.ts";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+import { isOpen } from "#core/formats/findings/suppression.ts";
+import { countFindings } from "#core/formats/findings/read-files.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
 import { atLine, findingsOf, sarif } from "./builders.ts";
 
 const message = { text: "m" };

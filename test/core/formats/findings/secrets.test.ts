@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFindings } from "../../../../src/core/formats/findings/read-findings.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
 import { atLine, sarif } from "./builders.ts";
 
 const value = "hunter2-THE-secret-VALUE";

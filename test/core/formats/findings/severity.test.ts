@@ -1,11 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  isRated,
-  rate,
-  scoreOf,
-  severityOfScore,
-} from "../../../../src/core/formats/findings/severity.ts";
+import { isRated, rate, scoreOf, severityOfScore } from "#core/formats/findings/severity.ts";
 import { findingsOf, sarif } from "./builders.ts";
 
 describe("severity law", () => {

@@ -5,7 +5,7 @@ import {
   isInForce,
   waiverSchema,
   type Waiver,
-} from "../../../../src/core/formats/findings/waivers.ts";
+} from "#core/formats/findings/waivers.ts";
 import { aFinding } from "./builders.ts";
 
 const now = Date.UTC(2026, 10, 21, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { account, teamMembers } from "../../../../src/core/facts/people.ts";
-import { reviews } from "../../../../src/core/rules/reviews/rule.ts";
+import { account, teamMembers } from "#core/facts/people.ts";
+import { reviews } from "#core/rules/reviews/rule.ts";
 import {
   aCommit,
   aFile,
@@ -15,8 +15,7 @@ import {
   olderSha,
 } from "../../build.ts";
 import { judge, judgeInRounds } from "../../judge.ts";
-import type { World } from "./facts.ts";
-import { world } from "./facts.ts";
+import { type World, world } from "./facts.ts";
 
 const codeowners = [
   "/src/ @bob",

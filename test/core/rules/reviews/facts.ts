@@ -1,25 +1,23 @@
-import type {
-  ChangedFile,
-  CommitFact,
-  PullRequestFact,
-} from "../../../../src/core/facts/pull-request.ts";
 import {
+  type ChangedFile,
   changedFiles,
+  type CommitFact,
   commits,
   pullRequest,
+  type PullRequestFact,
   pushers,
-} from "../../../../src/core/facts/pull-request.ts";
-import { account, roleOf, teamMembers } from "../../../../src/core/facts/people.ts";
-import type { ReviewFact } from "../../../../src/core/facts/reviews.ts";
+} from "#core/facts/pull-request.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
   codeOwnersFile,
   refusedOwners,
+  type ReviewFact,
   reviews,
   reviewThreads,
   sameDiff,
-} from "../../../../src/core/facts/reviews.ts";
-import type { Person, Role } from "../../../../src/core/model/actor.ts";
-import type { FactTable } from "../../../../src/core/model/fact.ts";
+} from "#core/facts/reviews.ts";
+import type { Person, Role } from "#core/model/actor.ts";
+import type { FactTable } from "#core/model/fact.ts";
 import {
   aCommit,
   alice,

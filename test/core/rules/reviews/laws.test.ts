@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ReviewFact } from "../../../../src/core/facts/reviews.ts";
-import { reviewStates } from "../../../../src/core/facts/reviews.ts";
-import { reviews } from "../../../../src/core/rules/reviews/rule.ts";
+import { type ReviewFact, reviewStates } from "#core/facts/reviews.ts";
+import { reviews } from "#core/rules/reviews/rule.ts";
 import {
   aFile,
   aPerson,
@@ -17,8 +16,7 @@ import {
   olderSha,
 } from "../../build.ts";
 import { judge } from "../../judge.ts";
-import type { World } from "./facts.ts";
-import { world } from "./facts.ts";
+import { type World, world } from "./facts.ts";
 
 const insiders = [alice, bob, carol, dave];
 

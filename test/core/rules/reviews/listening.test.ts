@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reviews } from "../../../../src/core/rules/reviews/rule.ts";
+import { reviews } from "#core/rules/reviews/rule.ts";
 import { anEvent, headSha } from "../../build.ts";
 
 const wakes = (params: unknown, name: string): boolean =>

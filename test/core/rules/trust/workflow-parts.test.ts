@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { baseFile, headFile } from "../../../../src/core/facts/pull-request.ts";
-import { unnamedWorkflow } from "../../../../src/core/facts/workflows.ts";
-import type { Need } from "../../../../src/core/model/fact.ts";
-import {
-  partsChanged,
-  type WorkflowPart,
-} from "../../../../src/core/rules/kit/trust/workflow-parts.ts";
+import { baseFile, headFile } from "#core/facts/pull-request.ts";
+import { unnamedWorkflow } from "#core/facts/workflows.ts";
+import type { Need } from "#core/model/fact.ts";
+import { partsChanged, type WorkflowPart } from "#core/rules/kit/trust/workflow-parts.ts";
 
 const ci = ".github/workflows/ci.yml";
 type Files = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exportAudit } from "../../../../src/io/database/audit/export.ts";
-import { verifyAudit } from "../../../../src/io/database/audit/verify.ts";
+import { exportAudit } from "#io/database/audit/export.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
 import { anEntry, type Kind } from "../store/harness.ts";
 
 export function auditContract(kind: Kind): void {

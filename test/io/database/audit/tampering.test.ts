@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { createAuditTrail } from "../../../../src/io/database/audit/trail.ts";
-import { verifyAudit } from "../../../../src/io/database/audit/verify.ts";
-import { openDatabase } from "../../../../src/io/database/store/database.ts";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
-import type { Db } from "../../../../src/io/database/store/tables.ts";
+import { createAuditTrail } from "#io/database/audit/trail.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
+import { openDatabase } from "#io/database/store/database.ts";
+import { openStore } from "#io/database/store/open-store.ts";
+import type { Db } from "#io/database/store/tables.ts";
 import { anEntry, closeAfterEach, freshDirectory } from "../store/harness.ts";
 
 /** A log of ten records, and the database behind it as somebody with the file in hands has it. */

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  dueAt,
-  noWishes,
-  wish,
-  wishFirmly,
-  type Wishes,
-} from "../../../../src/io/database/queue/wishes.ts";
+import { dueAt, noWishes, wish, wishFirmly, type Wishes } from "#io/database/queue/wishes.ts";
 
 describe("when a row is due", () => {
   it.each([

@@ -1,7 +1,7 @@
 // Run as a process of its own by crash.test.ts and killed in the middle: writes for ever and says what was acknowledged.
 import { writeSync } from "node:fs";
 import { argv } from "node:process";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 import { aComment, aDecision, aDelivery, anEntry, anItem } from "./harness-data.ts";
 
 const [, , url, from] = argv;

@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { verifyAudit } from "../../../../src/io/database/audit/verify.ts";
-import { openDatabase } from "../../../../src/io/database/store/database.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
+import { openDatabase } from "#io/database/store/database.ts";
 import { closeAfterEach, freshDirectory, openAt } from "./harness.ts";
 
 interface Acknowledged {
@@ -18,9 +18,13 @@ interface Acknowledged {
 /** Runs the writer and kills it (SIGKILL) as soon as it acknowledged `lines` writes. */
 async function writeAndKill(url: string, from: number, lines: number): Promise<Acknowledged> {
   const script = fileURLToPath(new URL("./crash-writer.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", script, url, String(from)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["-C", "source", "--import", "tsx", script, url, String(from)],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const said: string[] = [];
   const ended = once(child, "close");
   for await (const line of createInterface({ input: child.stdout })) {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../../../../src/io/database/store/database.ts";
-import { createInbox } from "../../../../src/io/database/store/inbox.ts";
-import { migrate } from "../../../../src/io/database/store/migrate.ts";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
-import { createWriter } from "../../../../src/io/database/store/writer.ts";
+import { openDatabase } from "#io/database/store/database.ts";
+import { createInbox } from "#io/database/store/inbox.ts";
+import { migrate } from "#io/database/store/migrate.ts";
+import { openStore } from "#io/database/store/open-store.ts";
+import { createWriter } from "#io/database/store/writer.ts";
 import {
   aDelivery,
   anEntry,

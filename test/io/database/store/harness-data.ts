@@ -1,6 +1,6 @@
-import type { Decision } from "../../../../src/core/model/decision.ts";
-import type { Effect } from "../../../../src/core/model/effect.ts";
-import type { AuditEntry, Delivery, WorkItem } from "../../../../src/core/ports/index.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { Effect } from "#core/model/effect.ts";
+import type { AuditEntry, Delivery, WorkItem } from "#core/ports/index.ts";
 
 export const aDelivery = (parts: Partial<Delivery> = {}): Delivery => ({
   guid: "guid-1",

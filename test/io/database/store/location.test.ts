@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
-import { parseLocation } from "../../../../src/io/database/store/location.ts";
+import { openStore } from "#io/database/store/open-store.ts";
+import { parseLocation } from "#io/database/store/location.ts";
 import { closeAfterEach, freshDirectory, openAt } from "./harness.ts";
 
 describe("DATABASE_URL", () => {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../../../../src/io/database/store/database.ts";
-import { migrate } from "../../../../src/io/database/store/migrate.ts";
-import { migrations } from "../../../../src/io/database/store/migrations/index.ts";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
-import type { Db } from "../../../../src/io/database/store/tables.ts";
+import { openDatabase } from "#io/database/store/database.ts";
+import { migrate } from "#io/database/store/migrate.ts";
+import { migrations } from "#io/database/store/migrations/index.ts";
+import { openStore } from "#io/database/store/open-store.ts";
+import type { Db } from "#io/database/store/tables.ts";
 import { aDelivery, closeAfterEach, freshDirectory, openAt } from "./harness.ts";
 
 /** Rows as they stood right after each migration: what later ones must carry along. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storable, storableText } from "../../../../src/io/database/store/storable.ts";
+import { storable, storableText } from "#io/database/store/storable.ts";
 
 describe("what the database can hold", () => {
   it.each([

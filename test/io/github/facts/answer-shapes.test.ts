@@ -5,9 +5,9 @@ import {
   fromRestStatus,
   restCheckRun,
   restStatus,
-} from "../../../../src/io/github/facts/parse-checks.ts";
-import { fromRestPull, restPull } from "../../../../src/io/github/facts/parse-pull.ts";
-import { fromRestReview, restReview } from "../../../../src/io/github/facts/parse-reviews.ts";
+} from "#io/github/facts/parse-checks.ts";
+import { fromRestPull, restPull } from "#io/github/facts/parse-pull.ts";
+import { fromRestReview, restReview } from "#io/github/facts/parse-reviews.ts";
 
 const pullOf = (raw: unknown) => fromRestPull(restPull.parse(raw));
 const reviewsOf = (raw: unknown) =>

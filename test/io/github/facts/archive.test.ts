@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { artifactLimits, readArchive } from "../../../../src/io/github/facts/archive.ts";
-import { readCoverage } from "../../../../src/core/formats/coverage/read.ts";
-import { writeZip } from "./zip-writer.ts";
-import type { ZipEntry } from "./zip-writer.ts";
+import { artifactLimits, readArchive } from "#io/github/facts/archive.ts";
+import { readCoverage } from "#core/formats/coverage/read.ts";
+import { writeZip, type ZipEntry } from "./zip-writer.ts";
 
 const everything = (): boolean => true;
 const kilobyte = 1024;

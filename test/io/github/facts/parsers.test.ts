@@ -5,18 +5,11 @@ import {
   fromRestCommit,
   graphqlCommit,
   restCommit,
-} from "../../../../src/io/github/facts/parse-commits.ts";
-import {
-  fromGraphqlContext,
-  graphqlContext,
-} from "../../../../src/io/github/facts/parse-checks.ts";
-import {
-  fromGraphqlActor,
-  fromNoReply,
-  fromRestUser,
-} from "../../../../src/io/github/facts/person.ts";
-import { teamOf } from "../../../../src/io/github/facts/read-people.ts";
-import { relevant } from "../../../../src/io/github/facts/read-pushers.ts";
+} from "#io/github/facts/parse-commits.ts";
+import { fromGraphqlContext, graphqlContext } from "#io/github/facts/parse-checks.ts";
+import { fromGraphqlActor, fromNoReply, fromRestUser } from "#io/github/facts/person.ts";
+import { teamOf } from "#io/github/facts/read-people.ts";
+import { relevant } from "#io/github/facts/read-pushers.ts";
 
 describe("people", () => {
   it("h: one person whichever API tells of them", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checks, jobBehindCheck } from "../../../../src/core/facts/checks.ts";
-import { account, roleOf, teamMembers } from "../../../../src/core/facts/people.ts";
+import { checks, jobBehindCheck } from "#core/facts/checks.ts";
+import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
   behindBase,
   changedFiles,
@@ -12,19 +12,10 @@ import {
   pullRequest,
   pushers,
   text,
-} from "../../../../src/core/facts/pull-request.ts";
-import {
-  customProperties,
-  repository as repositoryFact,
-} from "../../../../src/core/facts/repository.ts";
-import {
-  codeOwnersFile,
-  reviews,
-  reviewThreads,
-  sameDiff,
-} from "../../../../src/core/facts/reviews.ts";
-import { simulate, valueOf } from "./simulated.ts";
-import type { Simulated } from "./simulated.ts";
+} from "#core/facts/pull-request.ts";
+import { customProperties, repository as repositoryFact } from "#core/facts/repository.ts";
+import { codeOwnersFile, reviews, reviewThreads, sameDiff } from "#core/facts/reviews.ts";
+import { simulate, type Simulated, valueOf } from "./simulated.ts";
 
 let world: Simulated;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import * as queries from "../../../../src/io/github/facts/overview-query.ts";
-import { mergeQueueQuery } from "../../../../src/io/github/read/merge-group.ts";
+import * as queries from "#io/github/facts/overview-query.ts";
+import { mergeQueueQuery } from "#io/github/read/merge-group.ts";
 import { checkGraphql } from "../../../support/graphql-schema.ts";
 
 const all = {

@@ -1,23 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checks } from "../../../../src/core/facts/checks.ts";
-import { deployment } from "../../../../src/core/facts/deployment.ts";
-import { roleOf, teamMembers } from "../../../../src/core/facts/people.ts";
+import { checks } from "#core/facts/checks.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { roleOf, teamMembers } from "#core/facts/people.ts";
+import { behindBase, changedFiles, headFile, pullRequest } from "#core/facts/pull-request.ts";
+import { codeOwnersFile, reviews, sameDiff } from "#core/facts/reviews.ts";
+import { lookUp, type Need } from "#core/model/fact.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { openStore } from "#io/database/store/open-store.ts";
+import { createFactReader } from "#io/github/facts/fact-reader.ts";
 import {
-  behindBase,
-  changedFiles,
-  headFile,
-  pullRequest,
-} from "../../../../src/core/facts/pull-request.ts";
-import { codeOwnersFile, reviews, sameDiff } from "../../../../src/core/facts/reviews.ts";
-import { lookUp } from "../../../../src/core/model/fact.ts";
-import type { Need } from "../../../../src/core/model/fact.ts";
-import type { Subject } from "../../../../src/core/model/subject.ts";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
-import { createFactReader } from "../../../../src/io/github/facts/fact-reader.ts";
-import { aRepository, clientOf, recordingLog, serveGitHub } from "../local-github.ts";
-import type { Reply, Seen } from "../local-github.ts";
-import { simulate, valueOf } from "./simulated.ts";
-import type { Simulated } from "./simulated.ts";
+  aRepository,
+  clientOf,
+  recordingLog,
+  type Reply,
+  type Seen,
+  serveGitHub,
+} from "../local-github.ts";
+import { simulate, type Simulated, valueOf } from "./simulated.ts";
 
 const repo = "acme/shop";
 

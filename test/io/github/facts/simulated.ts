@@ -1,22 +1,15 @@
 import { z } from "zod";
-import { openStore } from "../../../../src/io/database/store/open-store.ts";
-import { createFactReader } from "../../../../src/io/github/facts/fact-reader.ts";
-import type { ListeningFactReader } from "../../../../src/io/github/facts/fact-reader.ts";
-import { createGitHub } from "../../../../src/io/github/client/client.ts";
-import type { GitHub } from "../../../../src/io/github/client/client.ts";
-import { createGitHubReader } from "../../../../src/io/github/read/reader.ts";
-import { createPublisher } from "../../../../src/io/github/publish/publisher.ts";
-import type {
-  GitHubReader,
-  Publisher,
-  RepositoryRecord,
-} from "../../../../src/core/ports/index.ts";
-import { lookUp } from "../../../../src/core/model/fact.ts";
-import type { FactResult, Need } from "../../../../src/core/model/fact.ts";
-import { Simulator } from "../../../../src/simulator/simulator.ts";
-import type {
-  SimulatorOptions,
-  Simulator as Running,
+import { openStore } from "#io/database/store/open-store.ts";
+import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
+import { createGitHub, type GitHub } from "#io/github/client/client.ts";
+import { createGitHubReader } from "#io/github/read/reader.ts";
+import { createPublisher } from "#io/github/publish/publisher.ts";
+import type { GitHubReader, Publisher, RepositoryRecord } from "#core/ports/index.ts";
+import { type FactResult, lookUp, type Need } from "#core/model/fact.ts";
+import {
+  Simulator,
+  type Simulator as Running,
+  type SimulatorOptions,
 } from "../../../../src/simulator/simulator.ts";
 import { checkGraphql } from "../../../support/graphql-schema.ts";
 import { checkRequest } from "../../../support/openapi.ts";

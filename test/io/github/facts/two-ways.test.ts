@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checks } from "../../../../src/core/facts/checks.ts";
+import { checks } from "#core/facts/checks.ts";
 import {
   behindBase,
   changedFiles,
@@ -9,9 +9,9 @@ import {
   pullRequest,
   pushers,
   text,
-} from "../../../../src/core/facts/pull-request.ts";
-import { reviews, reviewThreads, sameDiff } from "../../../../src/core/facts/reviews.ts";
-import type { FactResult } from "../../../../src/core/model/fact.ts";
+} from "#core/facts/pull-request.ts";
+import { reviews, reviewThreads, sameDiff } from "#core/facts/reviews.ts";
+import type { FactResult } from "#core/model/fact.ts";
 import { simulate, type Simulated } from "./simulated.ts";
 
 const repo = "acme/shop";

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CheckRunContent, Effect } from "../../../../src/core/model/effect.ts";
-import type { Annotation } from "../../../../src/core/model/evidence.ts";
-import type { KnownEffect } from "../../../../src/core/ports/index.ts";
-import { simulate } from "../facts/simulated.ts";
-import type { Simulated } from "../facts/simulated.ts";
+import type { CheckRunContent, Effect } from "#core/model/effect.ts";
+import type { Annotation } from "#core/model/evidence.ts";
+import type { KnownEffect } from "#core/ports/index.ts";
+import { simulate, type Simulated } from "../facts/simulated.ts";
 
 let world: Simulated;
 let sha: string;
@@ -54,7 +53,7 @@ interface Run {
 }
 async function runs(): Promise<readonly Run[]> {
   const { z } = await import("zod");
-  const { asRepository } = await import("../../../../src/io/github/client/requests.ts");
+  const { asRepository } = await import("#io/github/client/requests.ts");
   const { data } = await world.github.rest(
     asRepository(world.repository),
     world.github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {

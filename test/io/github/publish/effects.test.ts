@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Effect } from "../../../../src/core/model/effect.ts";
-import type { KnownEffect } from "../../../../src/core/ports/index.ts";
-import { asRepository } from "../../../../src/io/github/client/requests.ts";
-import { createPublisher } from "../../../../src/io/github/publish/publisher.ts";
-import { simulate } from "../facts/simulated.ts";
-import type { Simulated } from "../facts/simulated.ts";
+import type { Effect } from "#core/model/effect.ts";
+import type { KnownEffect } from "#core/ports/index.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import { createPublisher } from "#io/github/publish/publisher.ts";
+import { simulate, type Simulated } from "../facts/simulated.ts";
 import { aRepository, clientOf, serveGitHub } from "../local-github.ts";
 
 let world: Simulated;

@@ -1,13 +1,13 @@
-import type { WrittenFreeze } from "../../../calendar/schema.ts";
-import { deployment } from "../../../facts/deployment.ts";
-import { needOf } from "../../../facts/of-pull-request.ts";
-import { changedFiles, labels, pullRequest } from "../../../facts/pull-request.ts";
-import { repository } from "../../../facts/repository.ts";
-import { matchesAnyName, matchesAnyPath } from "../../../formats/glob.ts";
-import { isRepositoryNamed } from "../../../formats/repository-glob.ts";
-import type { Subject } from "../../../model/subject.ts";
+import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { needOf } from "#core/facts/of-pull-request.ts";
+import { changedFiles, labels, pullRequest } from "#core/facts/pull-request.ts";
+import { repository } from "#core/facts/repository.ts";
+import { matchesAnyName, matchesAnyPath } from "#core/formats/glob.ts";
+import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
+import type { Subject } from "#core/model/subject.ts";
 import { namesOf } from "../changed-names.ts";
-import type { Ask } from "../../../facts/ask.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import { rangeWithPulls } from "../range/range-pulls.ts";
 
 type Scope = Pick<WrittenFreeze, "environments" | "branches" | "paths" | "labels" | "repositories">;

@@ -1,16 +1,16 @@
-import type { WrittenFreeze } from "../../../calendar/schema.ts";
-import { deployment } from "../../../facts/deployment.ts";
-import { labelsAdded } from "../../../facts/labels-added.ts";
-import { needOf } from "../../../facts/of-pull-request.ts";
-import { pullRequest } from "../../../facts/pull-request.ts";
-import type { Actors, Person } from "../../../model/actor.ts";
-import type { Subject } from "../../../model/subject.ts";
-import { requesterOf as askedLast } from "../../../deployments/requester.ts";
-import type { Ask } from "../../../facts/ask.ts";
-import { at } from "../../../text/phrases.ts";
+import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import { deployment } from "#core/facts/deployment.ts";
+import { labelsAdded } from "#core/facts/labels-added.ts";
+import { needOf } from "#core/facts/of-pull-request.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { requesterOf as askedLast } from "#core/deployments/requester.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { at } from "#core/text/phrases.ts";
 import { pullThatBrought, rangeWithPulls } from "../range/range-pulls.ts";
 import { fastLane } from "../time/fast-lane.ts";
-import { isAmong } from "../../../people/who-is-among.ts";
+import { isAmong } from "#core/people/who-is-among.ts";
 
 /** Why a freeze does not hold this subject, in words. `owesReview`: somebody has to look at it afterwards. */
 export interface Passage {

@@ -1,7 +1,7 @@
-import { freezeAt, type FreezeAnswer } from "../../../calendar/freeze.ts";
-import type { WrittenFreeze } from "../../../calendar/schema.ts";
-import type { Subject } from "../../../model/subject.ts";
-import type { Ask } from "../../../facts/ask.ts";
+import { freezeAt, type FreezeAnswer } from "#core/calendar/freeze.ts";
+import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import type { PolicyContext } from "../rule.ts";
 import { scheduleFor, type AskedSchedule } from "../time/schedule-for.ts";
 import { covers, mayCover } from "./covers.ts";

@@ -1,9 +1,9 @@
-import { softly } from "../../../facts/if-readable.ts";
-import { teamMembers } from "../../../facts/people.ts";
-import type { Actors, Person } from "../../../model/actor.ts";
-import type { Ask } from "../../../facts/ask.ts";
-import { count, either } from "../../../text/phrases.ts";
-import { actorNames, sameLogin, teamOf } from "../../../people/who-is-among.ts";
+import { softly } from "#core/facts/if-readable.ts";
+import { teamMembers } from "#core/facts/people.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { count, either } from "#core/text/phrases.ts";
+import { actorNames, sameLogin, teamOf } from "#core/people/who-is-among.ts";
 
 /** Whom a requirement may still count on, and whom not any more. */
 export interface Circle {

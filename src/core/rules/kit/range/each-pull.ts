@@ -1,12 +1,12 @@
-import { deployedPullRequests, deployedRange } from "../../../facts/deployed-range.ts";
-import { needOf, ofPullRequest } from "../../../facts/of-pull-request.ts";
-import type { ListedFactRef } from "../../../model/fact.ts";
-import type { PullRequestSubject } from "../../../model/subject.ts";
-import { fail, pass, type Verdict } from "../../../model/verdict.ts";
+import { deployedPullRequests, deployedRange } from "#core/facts/deployed-range.ts";
+import { needOf, ofPullRequest } from "#core/facts/of-pull-request.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
+import type { PullRequestSubject } from "#core/model/subject.ts";
+import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { all } from "../compose.ts";
 import type { JudgeInRounds } from "../in-rounds.ts";
-import type { Ask } from "../../../facts/ask.ts";
-import { count, listed, short } from "../../../text/phrases.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { count, listed, short } from "#core/text/phrases.ts";
 import type { RuleContext } from "../rule.ts";
 import { rangeWithPulls } from "./range-pulls.ts";
 

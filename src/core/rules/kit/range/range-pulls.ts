@@ -3,8 +3,8 @@ import {
   deployedRange,
   type DeployedPullRequest,
   type DeployedRange,
-} from "../../../facts/deployed-range.ts";
-import type { Ask } from "../../../facts/ask.ts";
+} from "#core/facts/deployed-range.ts";
+import type { Ask } from "#core/facts/ask.ts";
 
 /** What goes out, with the pull requests that brought it. */
 export interface RangeWithPulls {

@@ -1,12 +1,11 @@
-import { sameCommitDeployments } from "../../../facts/deployments.ts";
-import type { DeploymentRow } from "../../../model/deployment.ts";
-import type { Subject } from "../../../model/subject.ts";
-import type { Verdict } from "../../../model/verdict.ts";
-import { skipped } from "../../../model/verdict.ts";
-import { instant } from "../../../text/time.ts";
-import { knownGood } from "../../../deployments/rollback.ts";
-import type { Ask } from "../../../facts/ask.ts";
-import { short } from "../../../text/phrases.ts";
+import { sameCommitDeployments } from "#core/facts/deployments.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { skipped, type Verdict } from "#core/model/verdict.ts";
+import { instant } from "#core/text/time.ts";
+import { knownGood } from "#core/deployments/rollback.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { short } from "#core/text/phrases.ts";
 
 /**
  * The earlier success that lets this deployment pass by order, bake and window; null where it has none. `undefined`

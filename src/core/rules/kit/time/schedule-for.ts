@@ -1,14 +1,14 @@
-import { compileSchedule } from "../../../calendar/compile.ts";
-import { calendarFiles, placedForms } from "../../../calendar/files.ts";
-import type { Schedule } from "../../../calendar/schedule.ts";
+import { compileSchedule } from "#core/calendar/compile.ts";
+import { calendarFiles, placedForms } from "#core/calendar/files.ts";
+import type { Schedule } from "#core/calendar/schedule.ts";
 import type {
   WrittenCalendar,
   WrittenFreeze,
   WrittenTimes,
   WrittenWindow,
-} from "../../../calendar/schema.ts";
-import { calendarFile, type CalendarFileParams } from "../../../facts/calendar-file.ts";
-import type { Ask } from "../../../facts/ask.ts";
+} from "#core/calendar/schema.ts";
+import { calendarFile, type CalendarFileParams } from "#core/facts/calendar-file.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import type { PolicyContext } from "../rule.ts";
 
 /** What of the policy's times is asked about, by name. */

@@ -1,7 +1,7 @@
-import { unnamedWorkflow } from "../../../facts/workflows.ts";
-import { baseFile, headFile } from "../../../facts/pull-request.ts";
-import type { Ask } from "../../../facts/ask.ts";
-import { usesOf } from "../../pinned-actions/uses.ts";
+import { unnamedWorkflow } from "#core/facts/workflows.ts";
+import { baseFile, headFile } from "#core/facts/pull-request.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { usesOf } from "#core/rules/pinned-actions/uses.ts";
 import { isScript, resolvePath, runsScript } from "./local-paths.ts";
 
 /** Whether a change touches anything of its own repository that a workflow is made of. */

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from "kysely";
-import { genesisHash } from "../../audit/chain.ts";
+import { genesisHash } from "#io/database/audit/chain.ts";
 
 /** The append-only, hash-chained audit log and its head. */
 export const audit: Migration = {

@@ -3,17 +3,16 @@ import type {
   AttestationQuery,
   AttestationsFact,
   AttestedArtifact,
-} from "../../../../core/facts/attestations.ts";
-import { matchesName } from "../../../../core/formats/glob.ts";
-import { GatehouseError } from "../../../../core/model/errors.ts";
-import type { DeploymentSubject } from "../../../../core/model/subject.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import { isDigest } from "../../../../core/rules/attestation/params.ts";
+} from "#core/facts/attestations.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { isDigest } from "#core/rules/attestation/params.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "../evidence/artifacts.ts";
 import { download, identityOf, megabytes } from "../evidence/commit-artifacts.ts";
-import type { EvidenceContext } from "../evidence/memory.ts";
-import { placeKey } from "../evidence/memory.ts";
+import { type EvidenceContext, placeKey } from "../evidence/memory.ts";
 import type { Read } from "../shared-readers.ts";
 import { deployedArtifacts } from "./deployed-artifacts.ts";
 import { readBundles } from "./read-bundles.ts";

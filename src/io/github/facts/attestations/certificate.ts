@@ -1,5 +1,5 @@
 import type { Signer } from "@sigstore/verify";
-import type { AttestationSigner } from "../../../../core/facts/attestations.ts";
+import type { AttestationSigner } from "#core/facts/attestations.ts";
 
 /** Fulcio's extensions for what a workflow's identity token says (sigstore/fulcio, docs/oid-info.md). */
 const extensions = {

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { AttestationFact } from "../../../../core/facts/attestations.ts";
-import { GatehouseError, isTransient } from "../../../../core/model/errors.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import { eachPage } from "../../client/pages.ts";
-import { asRepository } from "../../client/requests.ts";
-import type { EvidenceContext } from "../evidence/memory.ts";
-import { placeKey } from "../evidence/memory.ts";
+import type { AttestationFact } from "#core/facts/attestations.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { eachPage } from "#io/github/client/pages.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import { type EvidenceContext, placeKey } from "../evidence/memory.ts";
 import { unsnappy } from "./snappy.ts";
 import type { CheckedBundle, VerifyBundle } from "./verify-bundle.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { TrustedRoot } from "@sigstore/protobuf-specs";
 import { z } from "zod";
-import { GatehouseError } from "../../../../core/model/errors.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 
 /** Whom a signature is believed: the certificate authorities, logs and timestamp authorities of one Sigstore instance. */
 export type { TrustedRoot } from "@sigstore/protobuf-specs";

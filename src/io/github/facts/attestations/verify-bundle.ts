@@ -13,7 +13,7 @@ import {
   type Signer,
 } from "@sigstore/verify";
 import { z } from "zod";
-import type { AttestationSigner } from "../../../../core/facts/attestations.ts";
+import type { AttestationSigner } from "#core/facts/attestations.ts";
 import { signerOf } from "./certificate.ts";
 import type { TrustedRoot } from "./trusted-roots.ts";
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import { asRepository } from "../../client/requests.ts";
-import { orAbsent } from "../../client/or-absent.ts";
-import type { EvidenceContext } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import { orAbsent } from "#io/github/client/or-absent.ts";
+import { type EvidenceContext, placeKey } from "./memory.ts";
 import { commitsWithRuns } from "./workflow-runs.ts";
 
 const comparison = z.object({ merge_base_commit: z.object({ sha: z.string() }) });

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import type { GitHub } from "../../client/client.ts";
-import { orAbsent } from "../../client/or-absent.ts";
-import { eachPage, everyCounted } from "../../client/pages.ts";
-import { asRepository } from "../../client/requests.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { GitHub } from "#io/github/client/client.ts";
+import { orAbsent } from "#io/github/client/or-absent.ts";
+import { eachPage, everyCounted } from "#io/github/client/pages.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { instant } from "../instant.ts";
 import type { WorkflowRun } from "./workflow-runs.ts";
 

@@ -1,10 +1,9 @@
-import type { RunOrigin } from "../../../../core/facts/run-origin.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import type { EvidenceContext } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import type { RunOrigin } from "#core/facts/run-origin.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { type EvidenceContext, placeKey } from "./memory.ts";
 import { readArtifacts, type Artifact } from "./artifacts.ts";
-import { asRepository } from "../../client/requests.ts";
-import type { FileLimits } from "../../client/exchange-file.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import type { FileLimits } from "#io/github/client/exchange-file.ts";
 import { artifactLimits } from "../archive.ts";
 import { readRuns, runsThatCount, type WorkflowRun } from "./workflow-runs.ts";
 

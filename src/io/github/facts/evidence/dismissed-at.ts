@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Finding } from "../../../../core/formats/findings/finding.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
 
 const instantOrNull = z
   .string()

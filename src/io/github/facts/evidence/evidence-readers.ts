@@ -1,21 +1,16 @@
 import { z } from "zod";
-import {
-  baseCoverage,
-  coverageReport,
-  type CoverageFact,
-} from "../../../../core/facts/coverage.ts";
-import * as findingFacts from "../../../../core/facts/findings.ts";
-import { branchRef, refsOfDeployment, type RunOrigin } from "../../../../core/facts/run-origin.ts";
-import type { PullRequestFact } from "../../../../core/facts/pull-request.ts";
-import type { Evidence } from "../../../../core/model/evidence.ts";
-import { GitHubError } from "../../client/github-error.ts";
-import { asRepository } from "../../client/requests.ts";
+import { baseCoverage, coverageReport, type CoverageFact } from "#core/facts/coverage.ts";
+import * as findingFacts from "#core/facts/findings.ts";
+import { branchRef, refsOfDeployment, type RunOrigin } from "#core/facts/run-origin.ts";
+import type { PullRequestFact } from "#core/facts/pull-request.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import type { Read, Readers } from "../shared-readers.ts";
 import { once, type PullSource } from "../subject-source.ts";
 import { mergeBase } from "./ancestry.ts";
 import { commitArtifacts, type CommitArtifacts } from "./commit-artifacts.ts";
-import type { Change, EvidenceContext, Judged } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import { type Change, type EvidenceContext, type Judged, placeKey } from "./memory.ts";
 import { readDependabot, readSecretScanning } from "./read-alerts.ts";
 import { readBaseCoverage, rememberCoverage } from "./read-base-coverage.ts";
 import { readBaseFindings } from "./read-base-findings.ts";

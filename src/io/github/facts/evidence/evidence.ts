@@ -1,13 +1,7 @@
-import { attestations } from "../../../../core/facts/attestations.ts";
-import type { DeploymentSubject } from "../../../../core/model/subject.ts";
-import type {
-  Clock,
-  Log,
-  Records,
-  RepositoryRecord,
-  Tickets,
-} from "../../../../core/ports/index.ts";
-import type { GitHub } from "../../client/client.ts";
+import { attestations } from "#core/facts/attestations.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { Clock, Log, Records, RepositoryRecord, Tickets } from "#core/ports/index.ts";
+import type { GitHub } from "#io/github/client/client.ts";
 import {
   attestationReader,
   createVerifierSource,

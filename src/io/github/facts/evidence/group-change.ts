@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import type { GitHub } from "../../client/client.ts";
-import { GitHubError } from "../../client/github-error.ts";
-import { asRepository } from "../../client/requests.ts";
+import type { ChangedFile } from "#core/formats/coverage/patch.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { GitHub } from "#io/github/client/client.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { restFile } from "../parse-files.ts";
 import { once } from "../subject-source.ts";
 import type { Change } from "./memory.ts";

@@ -1,12 +1,8 @@
 import { z } from "zod";
-import type { PlacedReport } from "../../../../core/formats/coverage/alternates.ts";
-import { mayBeCoverage, readEntry } from "../../../../core/formats/coverage/entry.ts";
-import {
-  measure,
-  needsAllPaths,
-  type Measured,
-} from "../../../../core/formats/coverage/measure.ts";
-import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
+import type { PlacedReport } from "#core/formats/coverage/alternates.ts";
+import { mayBeCoverage, readEntry } from "#core/formats/coverage/entry.ts";
+import { measure, needsAllPaths, type Measured } from "#core/formats/coverage/measure.ts";
+import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import { readArchive } from "../archive.ts";
 import { digestProblem } from "./check-digest.ts";
 import type { ZipInput } from "./parse-task.ts";

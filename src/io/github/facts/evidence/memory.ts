@@ -1,14 +1,8 @@
-import type { FindingKey } from "../../../../core/formats/findings/same-finding.ts";
-import type { AddedLicenses, ScanSourceFact } from "../../../../core/facts/findings.ts";
-import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
-import type {
-  Clock,
-  Log,
-  Records,
-  RepositoryRecord,
-  Tickets,
-} from "../../../../core/ports/index.ts";
-import type { GitHub } from "../../client/client.ts";
+import type { FindingKey } from "#core/formats/findings/same-finding.ts";
+import type { AddedLicenses, ScanSourceFact } from "#core/facts/findings.ts";
+import type { ChangedFile } from "#core/formats/coverage/patch.ts";
+import type { Clock, Log, Records, RepositoryRecord, Tickets } from "#core/ports/index.ts";
+import type { GitHub } from "#io/github/client/client.ts";
 import { createExpiringCache, type ExpiringCache } from "../expiring-cache.ts";
 import type { CheckedBundle } from "../attestations/verify-bundle.ts";
 import type { Heard } from "../memory.ts";

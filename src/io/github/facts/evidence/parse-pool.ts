@@ -1,10 +1,9 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Finding } from "../../../../core/formats/findings/finding.ts";
-import { GatehouseError } from "../../../../core/model/errors.ts";
-import type { ParseResult, ParseTask } from "./parse-task.ts";
-import { performTask } from "./parse-task.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { type ParseResult, type ParseTask, performTask } from "./parse-task.ts";
 import type { ToWorker } from "./parse-worker.ts";
 
 /** A task's result with the findings it handed on. */
@@ -50,7 +49,7 @@ function startThread(memoryMb: number): Worker {
       .replace(/\.cjs$/, ".mjs"),
   ).href;
   const boot = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); });`;
-  return new Worker(boot, { eval: true, execArgv: [], resourceLimits });
+  return new Worker(boot, { eval: true, execArgv: ["-C", "source"], resourceLimits });
 }
 
 export function createParsePool(options: PoolOptions = {}): ParsePool {

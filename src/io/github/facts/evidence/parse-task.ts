@@ -1,5 +1,5 @@
-import type { Finding } from "../../../../core/formats/findings/finding.ts";
-import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
+import type { Finding } from "#core/formats/findings/finding.ts";
+import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import { digestArchive, type DigestResult } from "./digest-archive.ts";
 import { measureArchives, type MeasureResult } from "./measure-archives.ts";
 import { scanArchive, type ScanResult } from "./scan-archive.ts";

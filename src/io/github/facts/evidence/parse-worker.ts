@@ -1,6 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { ParseTask } from "./parse-task.ts";
-import { performTask } from "./parse-task.ts";
+import { type ParseTask, performTask } from "./parse-task.ts";
 
 /** What the pool sends. */
 export type ToWorker =

@@ -1,18 +1,17 @@
 import { z } from "zod";
-import type { ScanSourceFact } from "../../../../core/facts/findings.ts";
+import type { ScanSourceFact } from "#core/facts/findings.ts";
 import {
   dependabotAlertSchema,
   fromDependabotAlert,
-} from "../../../../core/formats/findings/github/dependabot.ts";
+} from "#core/formats/findings/github/dependabot.ts";
 import {
   fromSecretScanningAlert,
   secretScanningAlertSchema,
-} from "../../../../core/formats/findings/github/secret-scanning.ts";
-import { everyPage } from "../../client/pages.ts";
-import { asRepository } from "../../client/requests.ts";
+} from "#core/formats/findings/github/secret-scanning.ts";
+import { everyPage } from "#io/github/client/pages.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
-import type { EvidenceContext, Judged } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import { type EvidenceContext, type Judged, placeKey } from "./memory.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 const mostPages = 50;

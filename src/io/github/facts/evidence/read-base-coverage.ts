@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { BaseCoverage, CoverageFact, CoveragePlace } from "../../../../core/facts/coverage.ts";
-import { branchRef } from "../../../../core/facts/run-origin.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import { GitHubError } from "../../client/github-error.ts";
+import type { BaseCoverage, CoverageFact, CoveragePlace } from "#core/facts/coverage.ts";
+import { branchRef } from "#core/facts/run-origin.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
 import type { CommitSource } from "../subject-source.ts";
 import { nearestWith } from "./ancestry.ts";
 import { commitArtifacts } from "./commit-artifacts.ts";
-import type { Change, EvidenceContext } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import { type Change, type EvidenceContext, placeKey } from "./memory.ts";
 import { readCoverage } from "./read-coverage.ts";
 
 const kept = z.object({

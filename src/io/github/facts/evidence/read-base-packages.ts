@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { packageKey, type FindingKey } from "../../../../core/formats/findings/same-finding.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import { GitHubError } from "../../client/github-error.ts";
-import { asRepository } from "../../client/requests.ts";
-import type { EvidenceContext } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import { packageKey, type FindingKey } from "#core/formats/findings/same-finding.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import { type EvidenceContext, placeKey } from "./memory.ts";
 
 const sbomShape = z.object({
   sbom: z.object({

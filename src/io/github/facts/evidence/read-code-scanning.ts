@@ -1,21 +1,20 @@
 import { z } from "zod";
-import type { ScanSourceFact } from "../../../../core/facts/findings.ts";
+import type { ScanSourceFact } from "#core/facts/findings.ts";
 import {
   codeScanningAlertSchema,
+  type CodeScanningAnalysis,
   codeScanningAnalysisSchema,
   fromCodeScanningAlert,
   toolsThatScanned,
-} from "../../../../core/formats/findings/github/code-scanning.ts";
-import type { CodeScanningAnalysis } from "../../../../core/formats/findings/github/code-scanning.ts";
-import { kindOf } from "../../../../core/formats/findings/tool-name.ts";
-import { GitHubError } from "../../client/github-error.ts";
-import { orAbsent } from "../../client/or-absent.ts";
-import { everyPage } from "../../client/pages.ts";
-import { asRepository } from "../../client/requests.ts";
+} from "#core/formats/findings/github/code-scanning.ts";
+import { kindOf } from "#core/formats/findings/tool-name.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
+import { orAbsent } from "#io/github/client/or-absent.ts";
+import { everyPage } from "#io/github/client/pages.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
 import { parentsOf } from "./ancestry.ts";
-import type { EvidenceContext, Judged } from "./memory.ts";
-import { codeScanningKey } from "./memory.ts";
+import { codeScanningKey, type EvidenceContext, type Judged } from "./memory.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 const what = "code scanning";

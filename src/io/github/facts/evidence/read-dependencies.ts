@@ -1,20 +1,19 @@
 import { z } from "zod";
-import type { AddedLicenses, ScanSourceFact } from "../../../../core/facts/findings.ts";
-import { writePackage } from "../../../../core/formats/findings/package-name.ts";
+import type { AddedLicenses, ScanSourceFact } from "#core/facts/findings.ts";
+import { writePackage } from "#core/formats/findings/package-name.ts";
 import {
   addedDependencies,
+  type DependencyChange,
   dependencyChangeSchema,
   fromDependencyReview,
   packagesOfBase,
-} from "../../../../core/formats/findings/github/dependency-review.ts";
-import type { DependencyChange } from "../../../../core/formats/findings/github/dependency-review.ts";
-import type { FindingKey } from "../../../../core/formats/findings/same-finding.ts";
-import { repositoryPath } from "../../../../core/formats/findings/repository-path.ts";
-import { everyLinked } from "../../client/pages.ts";
-import { asRepository } from "../../client/requests.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import type { Change, EvidenceContext } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+} from "#core/formats/findings/github/dependency-review.ts";
+import type { FindingKey } from "#core/formats/findings/same-finding.ts";
+import { repositoryPath } from "#core/formats/findings/repository-path.ts";
+import { everyLinked } from "#io/github/client/pages.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import { type Change, type EvidenceContext, placeKey } from "./memory.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 /** What GitHub's comparison of two commits' dependencies says: for the findings and for the licences, read once. */

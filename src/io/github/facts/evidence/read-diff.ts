@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ChangedFile } from "../../../../core/formats/coverage/patch.ts";
-import { GitHubError } from "../../client/github-error.ts";
-import { asRepository } from "../../client/requests.ts";
+import type { ChangedFile } from "#core/formats/coverage/patch.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { countedPages, readTwice } from "../counted-pages.ts";
 import { restFile, type RestFile } from "../parse-files.ts";
 import type { PullSource } from "../subject-source.ts";

@@ -1,18 +1,13 @@
-import type { ScanSourceFact } from "../../../../core/facts/findings.ts";
-import { unnamedWorkflow } from "../../../../core/facts/workflows.ts";
-import {
-  severities,
-  type Finding,
-  type Severity,
-} from "../../../../core/formats/findings/finding.ts";
-import { isScanName, mayHoldScan } from "../../../../core/formats/findings/artifact-name.ts";
-import { GatehouseError } from "../../../../core/model/errors.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
+import type { ScanSourceFact } from "#core/facts/findings.ts";
+import { unnamedWorkflow } from "#core/facts/workflows.ts";
+import { severities, type Finding, type Severity } from "#core/formats/findings/finding.ts";
+import { isScanName, mayHoldScan } from "#core/formats/findings/artifact-name.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "./artifacts.ts";
 import { download, identityOf, megabytes, type CommitArtifacts } from "./commit-artifacts.ts";
-import type { EvidenceContext } from "./memory.ts";
-import { placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./memory.ts";
 import type { Parsed } from "./parse-pool.ts";
 import { nothingKnown } from "./source-fact.ts";
 

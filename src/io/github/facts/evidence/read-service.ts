@@ -1,17 +1,17 @@
 import { z } from "zod";
-import type { CoveragePlace } from "../../../../core/facts/coverage.ts";
-import type { CheckFact } from "../../../../core/facts/checks.ts";
+import type { CoveragePlace } from "#core/facts/coverage.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
 import {
   coverageServices,
   readServiceText,
   type ServiceFigure,
-} from "../../../../core/formats/coverage/service-text.ts";
-import { matchesName } from "../../../../core/formats/glob.ts";
-import type { Evidence } from "../../../../core/model/evidence.ts";
-import type { GitHub } from "../../client/client.ts";
-import { asRepository } from "../../client/requests.ts";
-import { everyPage } from "../../client/pages.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
+} from "#core/formats/coverage/service-text.ts";
+import { matchesName } from "#core/formats/glob.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import type { GitHub } from "#io/github/client/client.ts";
+import { asRepository } from "#io/github/client/requests.ts";
+import { everyPage } from "#io/github/client/pages.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
 
 export interface ServiceWord {
   readonly project: number | null;

@@ -1,13 +1,9 @@
-import type { ScanFact } from "../../../../core/facts/findings.ts";
-import { dedupe } from "../../../../core/formats/findings/dedupe.ts";
-import {
-  bySeverity,
-  type Finding,
-  type Severity,
-} from "../../../../core/formats/findings/finding.ts";
-import { mayHoldScan } from "../../../../core/formats/findings/artifact-name.ts";
-import { readFindings } from "../../../../core/formats/findings/read-findings.ts";
-import { toolOfFileName } from "../../../../core/formats/findings/tool-name.ts";
+import type { ScanFact } from "#core/facts/findings.ts";
+import { dedupe } from "#core/formats/findings/dedupe.ts";
+import { bySeverity, type Finding, type Severity } from "#core/formats/findings/finding.ts";
+import { mayHoldScan } from "#core/formats/findings/artifact-name.ts";
+import { readFindings } from "#core/formats/findings/read-findings.ts";
+import { toolOfFileName } from "#core/formats/findings/tool-name.ts";
 import { readArchive } from "../archive.ts";
 import { digestProblem } from "./check-digest.ts";
 import type { ZipInput } from "./parse-task.ts";

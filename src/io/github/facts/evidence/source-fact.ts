@@ -1,5 +1,5 @@
-import type { ScanSourceFact } from "../../../../core/facts/findings.ts";
-import { GitHubError } from "../../client/github-error.ts";
+import type { ScanSourceFact } from "#core/facts/findings.ts";
+import { GitHubError } from "#io/github/client/github-error.ts";
 import type { EvidenceContext } from "./memory.ts";
 
 /** A source that is on and has nothing to say. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { branchRef, whyBeside, type RunOrigin } from "../../../../core/facts/run-origin.ts";
-import type { CalledWorkflow } from "../../../../core/facts/workflows.ts";
-import type { RepositoryRecord } from "../../../../core/ports/index.ts";
-import type { GitHub } from "../../client/client.ts";
-import { everyCounted } from "../../client/pages.ts";
-import { asRepository } from "../../client/requests.ts";
+import { branchRef, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
+import type { CalledWorkflow } from "#core/facts/workflows.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { GitHub } from "#io/github/client/client.ts";
+import { everyCounted } from "#io/github/client/pages.ts";
+import { asRepository } from "#io/github/client/requests.ts";
 import { instant } from "../instant.ts";
 
 const repositoryShape = z.object({ id: z.number(), full_name: z.string().nullish() });

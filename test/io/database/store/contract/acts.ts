@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Act } from "../../../../../src/core/model/act.ts";
-import type { DeploymentRow } from "../../../../../src/core/model/deployment.ts";
-import type { TicketRow } from "../../../../../src/core/model/ticket.ts";
+import type { Act } from "#core/model/act.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import type { Kind } from "../harness.ts";
 
 const actor = { id: 9, login: "ann", type: "User" } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DecisionRecord } from "../../../../../src/core/ports/index.ts";
+import type { DecisionRecord } from "#core/ports/index.ts";
 import {
   aComment,
   aDecision,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Effect } from "../../../../../src/core/model/effect.ts";
-import type { Lease } from "../../../../../src/core/ports/index.ts";
-import type { OpenStore } from "../../../../../src/io/database/store/open-store.ts";
+import type { Effect } from "#core/model/effect.ts";
+import type { Lease } from "#core/ports/index.ts";
+import type { OpenStore } from "#io/database/store/open-store.ts";
 import { aComment, anItem, handClock, theLease, type Kind } from "../harness.ts";
 
 export function outboxContract(kind: Kind): void {

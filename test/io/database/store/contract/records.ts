@@ -1,10 +1,6 @@
-import { firstLookKey } from "../../../../../src/core/record/first-look-key.ts";
+import { firstLookKey } from "#core/record/first-look-key.ts";
 import { describe, expect, it } from "vitest";
-import type {
-  PolicyRecord,
-  PullRequestRow,
-  RepositoryRecord,
-} from "../../../../../src/core/ports/index.ts";
+import type { PolicyRecord, PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
 import { handClock, type Kind } from "../harness.ts";
 
 const aRepository = (parts: Partial<RepositoryRecord> = {}): RepositoryRecord => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { issuerOf } from "../../../../../src/io/github/facts/attestations/attestation-reader.ts";
+import { issuerOf } from "#io/github/facts/attestations/attestation-reader.ts";
 import { valueOf } from "../simulated.ts";
 import {
   attestationWorld,

@@ -4,10 +4,10 @@ import {
   type AttestationFact,
   type AttestationQuery,
   type AttestationsFact,
-} from "../../../../../src/core/facts/attestations.ts";
-import { lookUp, type FactResult } from "../../../../../src/core/model/fact.ts";
-import { createFactReader } from "../../../../../src/io/github/facts/fact-reader.ts";
-import { openStore } from "../../../../../src/io/database/store/open-store.ts";
+} from "#core/facts/attestations.ts";
+import { lookUp, type FactResult } from "#core/model/fact.ts";
+import { createFactReader } from "#io/github/facts/fact-reader.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 import {
   sigstoreInstance,
   type Signing,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unsnappy } from "../../../../../src/io/github/facts/attestations/snappy.ts";
+import { unsnappy } from "#io/github/facts/attestations/snappy.ts";
 
 const limit = 1_000;
 const block = (...bytes: readonly number[]): Uint8Array => Uint8Array.from(bytes);

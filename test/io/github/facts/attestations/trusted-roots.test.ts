@@ -1,9 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  publicGoodRoot,
-  readTrustedRoots,
-} from "../../../../../src/io/github/facts/attestations/trusted-roots.ts";
-import { createBundleVerifier } from "../../../../../src/io/github/facts/attestations/verify-bundle.ts";
+import { publicGoodRoot, readTrustedRoots } from "#io/github/facts/attestations/trusted-roots.ts";
+import { createBundleVerifier } from "#io/github/facts/attestations/verify-bundle.ts";
 import { sigstoreInstance, type SigstoreInstance } from "../../../../support/sigstore-instance.ts";
 
 let one: SigstoreInstance;

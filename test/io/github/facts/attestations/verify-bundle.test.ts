@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { readTrustedRoots } from "../../../../../src/io/github/facts/attestations/trusted-roots.ts";
+import { readTrustedRoots } from "#io/github/facts/attestations/trusted-roots.ts";
 import {
   createBundleVerifier,
   type CheckedBundle,
-} from "../../../../../src/io/github/facts/attestations/verify-bundle.ts";
+} from "#io/github/facts/attestations/verify-bundle.ts";
 import {
   sigstoreInstance,
   type Signing,

@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  baseCoverage,
-  coverageReport,
-  type BaseCoverage,
-} from "../../../../../src/core/facts/coverage.ts";
+import { baseCoverage, coverageReport, type BaseCoverage } from "#core/facts/coverage.ts";
 import { valueOf } from "../simulated.ts";
 import { anywhere, evidenceWorld, lcov, repo, type EvidenceWorld } from "./evidence-world.ts";
 

@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  coverageReport,
-  type CoverageFact,
-  type CoveragePlace,
-} from "../../../../../src/core/facts/coverage.ts";
+import { coverageReport, type CoverageFact, type CoveragePlace } from "#core/facts/coverage.ts";
 import { valueOf } from "../simulated.ts";
 import { writeZip } from "../zip-writer.ts";
 import {

@@ -1,12 +1,12 @@
-import type { CoveragePlace } from "../../../../../src/core/facts/coverage.ts";
+import type { CoveragePlace } from "#core/facts/coverage.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lookUp, type FactResult, type Need } from "../../../../../src/core/model/fact.ts";
-import type { Subject } from "../../../../../src/core/model/subject.ts";
-import type { Store } from "../../../../../src/core/ports/index.ts";
-import { createFactReader } from "../../../../../src/io/github/facts/fact-reader.ts";
-import { openStore } from "../../../../../src/io/database/store/open-store.ts";
+import { lookUp, type FactResult, type Need } from "#core/model/fact.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { Store } from "#core/ports/index.ts";
+import { createFactReader } from "#io/github/facts/fact-reader.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 import { simulate, type Simulated } from "../simulated.ts";
 
 /** A simulated GitHub with one open pull request on `acme/shop`, whose change the tests bring evidence for. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { baseCoverage, coverageReport } from "../../../../../src/core/facts/coverage.ts";
-import { addedLicenses, scanSources } from "../../../../../src/core/facts/findings.ts";
-import type { FactResult, Need } from "../../../../../src/core/model/fact.ts";
-import type { Subject } from "../../../../../src/core/model/subject.ts";
+import { baseCoverage, coverageReport } from "#core/facts/coverage.ts";
+import { addedLicenses, scanSources } from "#core/facts/findings.ts";
+import type { FactResult, Need } from "#core/model/fact.ts";
+import type { Subject } from "#core/model/subject.ts";
 import { valueOf } from "../simulated.ts";
 import {
   anywhere,

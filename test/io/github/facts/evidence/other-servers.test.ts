@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  addedLicenses,
-  scanSources,
-  type ScanSourceFact,
-} from "../../../../../src/core/facts/findings.ts";
-import { coverageReport, type CoverageFact } from "../../../../../src/core/facts/coverage.ts";
-import type { FindingSource } from "../../../../../src/core/formats/findings/finding.ts";
+import { addedLicenses, scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
+import { coverageReport, type CoverageFact } from "#core/facts/coverage.ts";
+import type { FindingSource } from "#core/formats/findings/finding.ts";
 import { valueOf } from "../simulated.ts";
 import {
   anywhere,

@@ -1,9 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  createParsePool,
-  type ParsePool,
-} from "../../../../../src/io/github/facts/evidence/parse-pool.ts";
-import type { ParseTask } from "../../../../../src/io/github/facts/evidence/parse-task.ts";
+import { createParsePool, type ParsePool } from "#io/github/facts/evidence/parse-pool.ts";
+import type { ParseTask } from "#io/github/facts/evidence/parse-task.ts";
 import { writeZip } from "../zip-writer.ts";
 import { lcov } from "./evidence-world.ts";
 

@@ -5,10 +5,10 @@ import {
   scanSources,
   addedLicenses,
   type ScanSourceFact,
-} from "../../../../../src/core/facts/findings.ts";
-import type { FindingSource } from "../../../../../src/core/formats/findings/finding.ts";
-import { packageKey } from "../../../../../src/core/formats/findings/same-finding.ts";
-import type { DeploymentSubject } from "../../../../../src/core/model/subject.ts";
+} from "#core/facts/findings.ts";
+import type { FindingSource } from "#core/formats/findings/finding.ts";
+import { packageKey } from "#core/formats/findings/same-finding.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
 import { valueOf } from "../simulated.ts";
 import { writeZip } from "../zip-writer.ts";
 import { evidenceWorld, repo, type EvidenceWorld } from "./evidence-world.ts";

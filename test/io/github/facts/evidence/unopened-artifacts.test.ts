@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { scanArtifacts, type ScanSourceFact } from "../../../../../src/core/facts/findings.ts";
-import { mayHoldScan } from "../../../../../src/core/formats/findings/artifact-name.ts";
+import { scanArtifacts, type ScanSourceFact } from "#core/facts/findings.ts";
+import { mayHoldScan } from "#core/formats/findings/artifact-name.ts";
 import { evidenceWorld, repo, type EvidenceWorld } from "./evidence-world.ts";
 
 let world: EvidenceWorld;
