@@ -34,7 +34,7 @@ async function unsent(happens: () => void): Promise<void> {
   sim.clearDeliveryFaults();
 }
 
-/** The sweep that runs every three minutes, now. */
+/** The sweep that runs every 200 seconds, now. */
 const sweep = (): Promise<void> => dueNow(house.settings.databaseUrl, "sweep-activity");
 
 const sweeps = (): Promise<number> =>

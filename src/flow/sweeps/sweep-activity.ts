@@ -18,10 +18,10 @@ import { keepSweepState, readSweepState, type SweepState } from "./sweep-state.t
 import { done, type Handler } from "#flow/jobs/work.ts";
 
 /**
- * Every three minutes: late enough for a hundredth of the quota (20 sweeps an hour, two calls and five points each for
+ * Every 200 seconds: late enough for a hundredth of the quota (18 sweeps an hour, two calls and five points each for
  * 200 open pull requests in 5,000 repositories, and one judgement at every second), and soon enough for five minutes with the judging and one failure.
  */
-export const activityEveryMs = 3 * 60_000;
+export const activityEveryMs = 200_000;
 
 /** GitHub's search lags behind; what it named a moment too late is named again. */
 const overlapMs = 5 * 60_000;
