@@ -13,6 +13,7 @@ export default defineConfig({
     projects: [
       // The whole product. Modules keep no state: they are loaded once a worker, and so are GitHub's descriptions.
       {
+        extends: true,
         test: {
           name: "whole",
           include: ["test/e2e/**/*.test.ts", inItsOwnDirectory],
@@ -22,6 +23,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],

@@ -15,7 +15,7 @@ export function newRule(root: string, text: string): NewRule {
   const name = readName(text);
   if (typeof name === "string") return { ok: false, reason: name };
   const files = new Map([
-    [join("src", "core", "rules", `${name.file}.ts`), ruleText(name)],
+    [join("src", "core", "rules", name.file, "rule.ts"), ruleText(name)],
     [join("test", "core", "rules", `${name.file}.test.ts`), testText(name)],
     [join("docs", "rules", `${name.key}.md`), pageText(name)],
   ]);

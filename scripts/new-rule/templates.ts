@@ -3,11 +3,11 @@ import type { RuleName } from "./names.ts";
 
 /** A requirement that works as it stands: it counts changed files. What it asks for is then changed into what is wanted. */
 export const ruleText = (name: RuleName): string => `import { z } from "zod";
-import { changedFiles } from "../facts/pull-request.ts";
-import { fail, pass } from "../model/verdict.ts";
-import { lessIsTighter } from "./direction.ts";
-import { count } from "./phrases.ts";
-import { defineRule } from "./rule.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import { fail, pass } from "#core/model/verdict.ts";
+import { count } from "#core/text/phrases.ts";
+import { lessIsTighter } from "../kit/direction.ts";
+import { defineRule } from "../kit/rule.ts";
 
 const params = z.strictObject({
   at_most: z.int().min(0).default(10).describe("How many files may be changed."),
@@ -39,8 +39,8 @@ function requiredOf(params: Params): string {
 `;
 
 export const testText = (name: RuleName): string => `import { describe, expect, it } from "vitest";
-import { changedFiles } from "../../../src/core/facts/pull-request.ts";
-import { ${name.export} } from "../../../src/core/rules/${name.file}.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import { ${name.export} } from "#core/rules/${name.file}/rule.ts";
 import { aFile, factsOf, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 

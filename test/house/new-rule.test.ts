@@ -40,7 +40,7 @@ describe("the list of requirements", () => {
     const source =
       'import { a } from "./a.ts";\nimport { z } from "./z.ts";\n\nexport const ruleList = [\n  a,\n  z,\n];\n';
     expect(addToList(source, name)).toBe(
-      'import { a } from "./a.ts";\nimport { myRule } from "./my-rule.ts";\nimport { z } from "./z.ts";\n\nexport const ruleList = [\n  a,\n  z,\n  myRule,\n];\n',
+      'import { a } from "./a.ts";\nimport { myRule } from "./my-rule/rule.ts";\nimport { z } from "./z.ts";\n\nexport const ruleList = [\n  a,\n  z,\n  myRule,\n];\n',
     );
   });
 
@@ -80,7 +80,7 @@ describe("npm run new:rule, in a copy", () => {
       ok: true,
       key: "my_rule",
       written: [
-        "src/core/rules/my-rule.ts",
+        "src/core/rules/my-rule/rule.ts",
         "test/core/rules/my-rule.test.ts",
         "docs/rules/my_rule.md",
         "src/core/rules/index.ts",
@@ -101,7 +101,11 @@ describe("npm run new:rule, in a copy", () => {
       join(copy, "tsconfig.json"),
       JSON.stringify({
         ...JSON.parse(read("tsconfig.json")),
-        include: ["src/core/rules/my-rule.ts", "src/**/*.d.ts", "test/core/rules/my-rule.test.ts"],
+        include: [
+          "src/core/rules/my-rule/rule.ts",
+          "src/**/*.d.ts",
+          "test/core/rules/my-rule.test.ts",
+        ],
       }),
     );
     expect(node(join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json")).toBe("");
@@ -118,7 +122,7 @@ console.log(JSON.stringify([validatePolicy(example).problems, validatePolicy(exa
 
     writeFileSync(
       join(copy, "vitest.config.ts"),
-      'import { defineConfig } from "vitest/config";\nexport default defineConfig({ test: { include: ["test/**/my-rule.test.ts"], maxWorkers: 1 } });\n',
+      'import { defineConfig } from "vitest/config";\nexport default defineConfig({ resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } }, test: { include: ["test/**/my-rule.test.ts"], maxWorkers: 1 } });\n',
     );
     expect(node("node_modules/vitest/vitest.mjs", "run", "--reporter=json")).toContain(
       '"numPassedTests":6',
