@@ -5,7 +5,7 @@ const inItsOwnDirectory = "test/acceptance/times.test.ts";
 const times = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
-  // Subpath imports (package.json) lead to the sources, not to what was built.
+  // Subpath imports (package.json) lead to the sources, not to what was built; projects inherit this only if they say so.
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
