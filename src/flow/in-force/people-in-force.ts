@@ -1,3 +1,4 @@
+import type { JudgedPullRequest } from "./judged-pull-request.ts";
 import type { AddedLabel } from "#core/facts/labels-added.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
@@ -29,15 +30,6 @@ export interface PeopleInForce {
   readonly acts: number;
   /** Who put the labels on, where that was asked. */
   readonly labelsAdded: readonly AddedLabel[];
-}
-
-export interface JudgedPullRequest {
-  readonly repository: number;
-  readonly number: number;
-  readonly headSha: string;
-  /** null: they could not be read. */
-  readonly labels: readonly string[] | null;
-  readonly now: number;
 }
 
 /** Holds and overrides of an open pull request, from what is recorded. */

@@ -1,3 +1,4 @@
+import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
 import { lookAhead } from "#core/calendar/limits.ts";
 import type { Decision } from "#core/model/decision.ts";
@@ -5,7 +6,6 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import type { OverrideRequest } from "#core/overrides/grant.ts";
 import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { opensTooLate, renderUngoverned } from "#core/render/deployment.ts";
@@ -19,31 +19,8 @@ import type { DecisionInputs } from "#core/record/inputs.ts";
 import type { House } from "#flow/deps.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-in-force.ts";
-import type { Policies, PolicyBlobs, Standing } from "#flow/policy/policies.ts";
+import type { Policies, Standing } from "#flow/policy/policies.ts";
 import { readFacts } from "./read-facts.ts";
-
-/** What the gate says of one deployment now, with everything that saying it needs. */
-export interface DeploymentAssessment {
-  /** `over`: nothing waits any more. */
-  readonly kind: "approve" | "reject" | "hold" | "over";
-  readonly rendered: RenderedDecision;
-  /** null: no rule was judged. */
-  readonly decision: Decision | null;
-  readonly digest: string;
-  readonly blobs: PolicyBlobs;
-  /** What the answer was made of; null: nothing was judged. */
-  readonly inputs: DecisionInputs | null;
-  readonly policy: EffectivePolicy | null;
-  readonly label: string;
-  readonly facts: FactTable;
-  /** Overrides that were asked for on this commit. */
-  readonly requests: readonly OverrideRequest[];
-  readonly asked: DeploymentFact | null;
-  readonly changesAt: number | null;
-  readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
-  /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
-  readonly retry: { readonly at: number | undefined } | null;
-}
 
 export interface DeploymentAssessor {
   /** Throws `GatehouseError` when the deployment itself cannot be read. */

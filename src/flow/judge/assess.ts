@@ -25,9 +25,9 @@ import type { House } from "#flow/deps.ts";
 import {
   peopleFollowUps,
   peopleInForce,
-  type JudgedPullRequest,
   type PeopleInForce,
 } from "#flow/in-force/people-in-force.ts";
+import { type JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
 import type { Policies, Standing } from "#flow/policy/policies.ts";
 import { readFacts } from "./read-facts.ts";
 import { requiredStanding } from "#flow/policy/required-check-values.ts";

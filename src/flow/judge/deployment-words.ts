@@ -12,7 +12,8 @@ import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#c
 import { deploymentWaits } from "#core/render/deployment-waits.ts";
 import { approvals } from "#core/rules/approvals/rule.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
-import { judgedBy, type DeploymentAssessment } from "./assess-deployment.ts";
+import { judgedBy } from "./assess-deployment.ts";
+import { type DeploymentAssessment } from "./deployment-assessment.ts";
 import { actsBehind } from "#flow/people/acts-behind.ts";
 import type { House } from "#flow/deps.ts";
 import { owedReviews } from "#flow/in-force/people-in-force.ts";

@@ -9,7 +9,7 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { approvalInVain, commandAnswer } from "#core/render/answer.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
-import type { DeploymentAssessment } from "#flow/judge/assess-deployment.ts";
+import type { DeploymentAssessment } from "#flow/judge/deployment-assessment.ts";
 import type { House } from "#flow/deps.ts";
 import { spokenOn } from "#flow/in-force/people-values.ts";
 import { react } from "./react.ts";

@@ -5,7 +5,7 @@ import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#c
 import { inert } from "#core/text/markdown.ts";
 import { instant } from "#core/text/time.ts";
 import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
-import type { DeploymentAssessment } from "#flow/judge/assess-deployment.ts";
+import type { DeploymentAssessment } from "#flow/judge/deployment-assessment.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import type { House } from "#flow/deps.ts";
 import { publish } from "#flow/publish/publish.ts";

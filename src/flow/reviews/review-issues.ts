@@ -19,7 +19,7 @@ import { reviewersOf } from "#core/decide/owing-review.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import type { House } from "#flow/deps.ts";
-import type { JudgedPullRequest } from "#flow/in-force/people-in-force.ts";
+import type { JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { readFacts } from "#flow/judge/read-facts.ts";

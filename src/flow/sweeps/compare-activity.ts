@@ -14,7 +14,7 @@ import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { subjectOf } from "#flow/intake/route-deployment.ts";
 import { policyItem, reconcileItem } from "#flow/intake/route.ts";
-import type { Known, SweepPorts } from "./sweep-activity.ts";
+import type { Known, SweepPorts } from "./sweep-ports.ts";
 import type { SweepState } from "./sweep-state.ts";
 
 interface Seen {

@@ -1,14 +1,7 @@
+import type { Known, SweepPorts } from "./sweep-ports.ts";
 import { z } from "zod";
-import type { DeploymentRow } from "#core/model/deployment.ts";
-import type { Event } from "#core/model/event.ts";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
-import {
-  priorities,
-  type Lease,
-  type PullRequestRow,
-  type RepositoryRecord,
-  type WorkItem,
-} from "#core/ports/index.ts";
+import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { compareActivity } from "./compare-activity.ts";
 import type { House } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
@@ -43,13 +36,6 @@ function turnOf<T>(list: readonly T[], turn: number): readonly T[] {
   if (list.length <= mostParts) return list;
   const start = (turn * mostParts) % list.length;
   return [...list.slice(start), ...list.slice(0, start)].slice(0, mostParts);
-}
-
-/** What is known of an installation and may have changed without a word. */
-export interface Known {
-  readonly repositories: ReadonlyMap<number, RepositoryRecord>;
-  readonly pulls: readonly PullRequestRow[];
-  readonly held: readonly DeploymentRow[];
 }
 
 function questionOf(
@@ -128,13 +114,6 @@ export async function sweepActivity(house: House): Promise<void> {
       runAt: now,
     })),
   );
-}
-
-/** What a sweep may do besides asking. */
-export interface SweepPorts {
-  /** The way of every delivery, for one that never came. */
-  readonly hear: (event: Event) => Promise<readonly WorkItem[]>;
-  readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GatehouseError } from "#core/model/errors.ts";
 import { createEtagCache } from "#io/github/client/etag-cache.ts";
-import { nextOf } from "#io/github/client/pages.ts";
+import { nextOf } from "#io/github/client/link.ts";
 import { type Cost, costOf, createLimiter, published } from "#io/github/client/limiter.ts";
 import { createWindow } from "#io/github/client/window.ts";
 import { handClock } from "./local-github.ts";

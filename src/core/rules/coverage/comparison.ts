@@ -1,6 +1,6 @@
 import type { BaseCoverage, CoverageFact } from "#core/facts/coverage.ts";
 import { listed } from "#core/text/phrases.ts";
-import type { Figures } from "./shortfalls.ts";
+import type { Figures } from "./figures.ts";
 
 /** What a drop is measured between. `unlike`: the two sides are not measured alike, and why. */
 export type Comparison =

@@ -3,7 +3,7 @@ import { headFile } from "#core/facts/pull-request.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { partsChanged, whyUntrusted, type WorkflowPart } from "../kit/trust/workflow-parts.ts";
 import type { CoverageParams } from "./params.ts";
-import type { Figures } from "./shortfalls.ts";
+import type { Figures } from "./figures.ts";
 
 /**
  * Who wrote the figure (threat T23). A run executes the change's own code, which can write any report: without more it is

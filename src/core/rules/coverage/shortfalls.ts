@@ -1,11 +1,10 @@
-import type { CoverageFact, CoverageFigure } from "#core/facts/coverage.ts";
+import type { Figures } from "./figures.ts";
+import type { CoverageFigure } from "#core/facts/coverage.ts";
 import { projectDrop } from "#core/formats/coverage/patch.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { PatchShare } from "./patch-share.ts";
 import { percentText, pointsText } from "./words.ts";
-
-export type Figures = Extract<CoverageFact, { readonly kind: "figures" }>;
 
 /** What stands against a pass: `missed` is measured and too little, `missing` could not be measured. */
 export interface Shortfalls {

@@ -7,7 +7,8 @@ import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Provenance } from "./provenance.ts";
 import { patchShare, type PatchShare } from "./patch-share.ts";
-import { shortfalls, type Figures } from "./shortfalls.ts";
+import { shortfalls } from "./shortfalls.ts";
+import { type Figures } from "./figures.ts";
 import { percentText, pointsText, requiredCoverage } from "./words.ts";
 
 /** More than this no reader uses; the rest is counted. */

@@ -12,7 +12,7 @@ import { fetchWithin } from "./exchange.ts";
 import { checked, dataOf } from "./graphql-answer.ts";
 import type { Layer, Notes, Send } from "../read/layer.ts";
 import { withinLimits } from "../read/limits.ts";
-import { nextOf } from "./pages.ts";
+import { nextOf } from "./link.ts";
 import {
   type As,
   asApp,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ZipInput } from "./parse-task.ts";
+import type { ZipInput } from "./zip-input.ts";
 
 /** What is wrong with a download, null where it is what GitHub says it keeps (threat T22); older servers give no digest. */
 export function digestProblem({

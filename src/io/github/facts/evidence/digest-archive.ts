@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { eachEntry } from "../archive.ts";
 import { digestProblem } from "./check-digest.ts";
-import type { ZipInput } from "./parse-task.ts";
+import type { ZipInput } from "./zip-input.ts";
 
 /** The files of one artifact by their digests (`sha256:…`); `problem` where they cannot be told. */
 export interface DigestResult {

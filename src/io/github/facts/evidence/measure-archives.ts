@@ -5,7 +5,7 @@ import { measure, needsAllPaths, type Measured } from "#core/formats/coverage/me
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import { readArchive } from "../archive.ts";
 import { digestProblem } from "./check-digest.ts";
-import type { ZipInput } from "./parse-task.ts";
+import type { ZipInput } from "./zip-input.ts";
 
 export type MeasureResult =
   | { readonly kind: "measured"; readonly measured: Measured; readonly formats: readonly string[] }

@@ -1,15 +1,9 @@
+import type { ZipInput } from "./zip-input.ts";
 import type { Finding } from "#core/formats/findings/finding.ts";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import { digestArchive, type DigestResult } from "./digest-archive.ts";
 import { measureArchives, type MeasureResult } from "./measure-archives.ts";
 import { scanArchive, type ScanResult } from "./scan-archive.ts";
-
-/** An artifact as it was downloaded: a hostile zip. `digest` is GitHub's (`sha256:…`), checked before anything is opened. */
-export interface ZipInput {
-  readonly artifact: string;
-  readonly digest: string | null;
-  readonly bytes: Uint8Array;
-}
 
 /** Work on reports: everything that costs time is inside, so that it can run on another thread. */
 export type ParseTask =

@@ -6,7 +6,7 @@ import { readFindings } from "#core/formats/findings/read-findings.ts";
 import { toolOfFileName } from "#core/formats/findings/tool-name.ts";
 import { readArchive } from "../archive.ts";
 import { digestProblem } from "./check-digest.ts";
-import type { ZipInput } from "./parse-task.ts";
+import type { ZipInput } from "./zip-input.ts";
 
 /** What the scan reports of one artifact say; their findings are handed on in portions. */
 export interface ScanResult {

@@ -1,0 +1,3 @@
+import type { CoverageFact } from "#core/facts/coverage.ts";
+
+export type Figures = Extract<CoverageFact, { readonly kind: "figures" }>;
