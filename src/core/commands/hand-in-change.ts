@@ -2,6 +2,7 @@ import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import { softly } from "#core/facts/if-readable.ts";
 import {
   contributorsTo as contributorsToAll,
+  namesNobody,
   type Contributors,
 } from "#core/people/contributors.ts";
 import { contributorsOf } from "#core/rules/reviews/contributors.ts";
@@ -14,8 +15,16 @@ import type { Call } from "./command.ts";
 export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | undefined {
   const everybody = contributorsToChange(call);
   const pull = call.ask(pullRequest.need());
+  const written = call.ask(commits.need());
+  const pushed = call.ask(pushers.need());
   if (pull === undefined) return undefined;
-  return pull.author?.id === call.actor.id ? true : everybody?.has(call.actor.id);
+  if (pull.author?.id === call.actor.id) return true;
+  if (written === undefined || pushed === undefined) return undefined;
+  // Where nobody can tell whose change it is, nobody is cleared of it.
+  return (
+    namesNobody({ opener: pull.author, commits: written, pushers: pushed }) ||
+    everybody?.has(call.actor.id)
+  );
 }
 
 /** Everybody who had a hand in it. `undefined` while that has not been read. */

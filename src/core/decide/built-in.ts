@@ -111,12 +111,15 @@ const notFrozen = {
 
 const isProposal = ({ ref }: DeploymentSubject): boolean => ref.startsWith("refs/pull/");
 
-/** A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67). */
+/**
+ * A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67), and so is whatever a
+ * run of another repository's code deploys, by whatever ref.
+ */
 function strangersCode(
   subject: DeploymentSubject,
   asked: DeploymentFact | undefined,
 ): readonly RuleOutcome[] {
-  if (!isProposal(subject) || asked?.fork === false) return [];
+  if (asked === undefined ? !isProposal(subject) : !asked.fork) return [];
   return [
     outcome(
       "own-code",

@@ -36,6 +36,10 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   return found;
 }
 
+/** Nobody is known by whom GitHub could tell whose change it is: then nobody is cleared of it. */
+export const namesNobody = ({ opener, pushers, commits }: PeopleOfChange): boolean =>
+  opener === null && pushers.length === 0 && unmappedIdentities(commits).length > 0;
+
 /** Names in commits behind which GitHub knows no account: they may be anybody's, so they clear nobody. */
 export function unmappedIdentities(
   commits: readonly Pick<CommitFact, "authors" | "committer">[],

@@ -1,7 +1,12 @@
 import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { CommitIdentity } from "#core/facts/pull-request.ts";
-import { contributorsTo, unmappedIdentities, type PeopleOfChange } from "./contributors.ts";
+import {
+  contributorsTo,
+  namesNobody,
+  unmappedIdentities,
+  type PeopleOfChange,
+} from "./contributors.ts";
 
 /** A pull request behind commits that go out. `shas`: its own commits, and what they became on the base branch. */
 export interface DeployedChange extends PeopleOfChange {
@@ -45,9 +50,9 @@ export function contributorsOfDeployment(
               `${sha.slice(0, 7)} by ${name === "" ? "somebody" : name}, whom GitHub knows no account of, came without a pull request`,
             ];
       }),
-      ...changes.flatMap(({ number, opener, commits: own, pushers }) =>
-        opener === null && pushers.length === 0 && unmappedIdentities(own).length > 0
-          ? [`#${number} names nobody whom GitHub knows an account of`]
+      ...changes.flatMap((change) =>
+        namesNobody(change)
+          ? [`#${change.number} names nobody whom GitHub knows an account of`]
           : [],
       ),
     ],

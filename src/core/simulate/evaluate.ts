@@ -37,19 +37,14 @@ export type PlainResult =
 
 /** The decision of a policy over facts in plain words: `gatehouse evaluate`. */
 export function evaluatePlain(input: PlainInput): PlainResult {
-  const read = factsFromPlainWords(input.facts, input.clock, input.files);
+  // Facts that say when are judged at another instant all the same: what comes after it has not happened.
+  const read = factsFromPlainWords(input.facts, input.clock, input.files, input.now);
   if (!read.ok) return { ok: false, input: "facts", problems: read.problems };
-  const facts = input.now === undefined ? read.facts : (at(input, input.now) ?? read.facts);
+  const { facts } = read;
   const made = policyFor(input, facts);
   if (!made.ok) return made;
   const decision = decide(made.policy, facts);
   return { ok: true, answer: plainAnswer(decision), decision };
-}
-
-/** Facts that say when are judged at another instant all the same. */
-function at({ facts, files }: PlainInput, now: number): PlainFacts | null {
-  const read = factsFromPlainWords(facts, now, files);
-  return read.ok ? { ...read.facts, now } : null;
 }
 
 export type PlainPolicy =

@@ -3,7 +3,6 @@ import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
   deployedRange,
-  type DeployedCommit,
   type DeployedPullRequest,
   type DeployedRange,
 } from "#core/facts/deployed-range.ts";
@@ -18,16 +17,15 @@ import { labelsAdded } from "#core/facts/labels-added.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { contributorsOfDeployment } from "#core/people/deployed-contributors.ts";
 import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
-import { commitFactsOf } from "./pull-request.ts";
+import { commitsOut, shaHere, tellsPullRequest } from "./changes-out.ts";
+import { contributorsOut } from "./hand-in.ts";
 import { environmentOf, type World } from "./world.ts";
 
 const environmentHere = ({ words }: World): string => environmentOf(words.deployment ?? {});
-const shaHere = ({ words, headSha }: World): string => words.deployment?.sha ?? headSha;
 
 /** The past in plain words, newest first. Who names no commit means the one that is judged, who names no state a success. */
 function history(world: World): readonly DeploymentRow[] {
@@ -108,36 +106,25 @@ function range(world: World): DeployedRange {
   return { since, relation: since === null ? "first" : "ahead", commits: commitsOut(world) };
 }
 
-function commitsOut(world: World): readonly DeployedCommit[] {
-  const { changes } = world.words;
-  if (changes !== undefined) {
-    return changes.map((change, index) => ({
-      sha: change.sha ?? (index === changes.length - 1 ? shaHere(world) : `commit-${index + 1}`),
-      subject: change.subject ?? "",
-      url: null,
-      people:
-        change.author === undefined
-          ? []
-          : [
-              change.author === null
-                ? { person: null, name: "unknown" }
-                : { person: world.person(change.author), name: change.author },
-            ],
-    }));
-  }
-  if (!bringsPullRequest(world))
-    return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
-  return commitFactsOf(world).map((commit) => ({
-    sha: commit.sha,
-    subject: commit.message.split("\n", 1)[0] ?? "",
-    url: null,
-    people: [...commit.authors, ...(commit.committer === null ? [] : [commit.committer])],
-  }));
-}
+type Gate = DeployedPullRequest["gate"];
 
-/** Whoever tells of reviews tells of a pull request, be it without another word. */
-const bringsPullRequest = ({ words }: World): boolean =>
-  words.pull_request !== undefined || words.reviews !== undefined;
+const gateOf = ({ gate, override }: NonNullable<World["words"]["changes"]>[number]): Gate =>
+  gate === "none"
+    ? null
+    : { kind: gate ?? "allow", overrides: override === undefined ? [] : [override] };
+
+/** Commits of one pull request that are told differently: what speaks against it counts. */
+function worseOf(a: Gate, b: Gate): Gate {
+  const rank = (gate: Gate): number =>
+    gate === null ? 2 : { allow: 0, wait: 1, deny: 3 }[gate.kind];
+  const worse = rank(b) > rank(a) ? b : a;
+  return worse === null
+    ? null
+    : {
+        ...worse,
+        overrides: [...new Set([...(a?.overrides ?? []), ...(b?.overrides ?? [])])],
+      };
+}
 
 function pullsOut(world: World): readonly DeployedPullRequest[] {
   const { changes, pull_request: told, reviews } = world.words;
@@ -155,7 +142,7 @@ function pullsOut(world: World): readonly DeployedPullRequest[] {
   };
   const commits = commitsOut(world).map(({ sha }) => sha);
   if (changes === undefined)
-    return bringsPullRequest(world)
+    return tellsPullRequest(world)
       ? [{ ...about, number: told?.number ?? 1, commits, gate: { kind: "allow", overrides: [] } }]
       : [];
   const pulls = new Map<number, DeployedPullRequest>();
@@ -163,33 +150,19 @@ function pullsOut(world: World): readonly DeployedPullRequest[] {
     const sha = commits[index];
     if (change.pull_request === undefined || sha === undefined) continue;
     const known = pulls.get(change.pull_request);
-    const gate =
-      change.gate === "none"
-        ? null
-        : {
-            kind: change.gate ?? ("allow" as const),
-            overrides: change.override === undefined ? [] : [change.override],
-          };
+    const gate = gateOf(change);
     pulls.set(
       change.pull_request,
       known === undefined
         ? { ...about, number: change.pull_request, commits: [sha], gate }
-        : { ...known, commits: [...known.commits, sha] },
+        : { ...known, commits: [...known.commits, sha], gate: worseOf(known.gate, gate) },
     );
   }
   return [...pulls.values()];
 }
 
-/** Who opened the pull request that is told had a hand in it, beside whoever made the commits. */
-function contributorsOut(world: World): DeployedContributors {
-  const pulls = pullsOut(world).map(({ number, author, commits }) => ({
-    number,
-    shas: commits,
-    opener: author,
-    commits: [],
-    pushers: [],
-  }));
-  const found = contributorsOfDeployment(commitsOut(world), pulls);
+function told(world: World): DeployedContributors {
+  const found = contributorsOut(world);
   if (found.untold[0] !== undefined) throw new NotSaid(found.untold[0]);
   return found;
 }
@@ -201,7 +174,7 @@ function calendarText(path: string, { file }: World): string | null {
 
 export const deploymentFacts: readonly PlainFact[] = [
   definePlainFact(deploymentWords, noParams, (_params, world) => approvalActs(world)),
-  definePlainFact(deployedContributors, noParams, (_params, world) => contributorsOut(world)),
+  definePlainFact(deployedContributors, noParams, (_params, world) => told(world)),
   definePlainFact(environmentReviews, noParams, () => []),
   definePlainFact(recordedFreezes, noParams, (_params, world) =>
     (world.words.freezes ?? [])
@@ -229,11 +202,14 @@ export const deploymentFacts: readonly PlainFact[] = [
   definePlainFact(deployedRange, noParams, (_params, world) => range(world)),
   definePlainFact(deployedPullRequests, noParams, (_params, world) => pullsOut(world)),
   definePlainFact(labelsAdded, noParams, (_params, world) =>
-    (world.words.pull_request?.labels ?? []).map(({ name, by, at }) => ({
-      name,
-      by: by === undefined ? null : world.person(by),
-      at: at ?? world.now,
-    })),
+    (world.words.pull_request?.labels ?? [])
+      .map(({ name, by, at }) => ({
+        name,
+        by: by === undefined ? null : world.person(by),
+        at: at ?? world.now,
+      }))
+      // What is put on later exempts nothing now.
+      .filter(({ at }) => at <= world.now),
   ),
   definePlainFact(
     calendarFile,

@@ -32,15 +32,19 @@ export type PlainFactsResult =
   | { readonly ok: true; readonly facts: PlainFacts }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms). */
+/**
+ * Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms); `judgedAt` counts
+ * whatever they name.
+ */
 export function factsFromPlainWords(
   text: string,
   now: number,
   files: PlainFiles | null = null,
+  judgedAt?: number,
 ): PlainFactsResult {
   const parsed = parseYaml(text, factsCaps);
   return parsed.ok
-    ? factsFromSource(parsed.source, now, files)
+    ? factsFromSource(parsed.source, now, files, judgedAt)
     : { ok: false, problems: parsed.problems };
 }
 
@@ -53,14 +57,19 @@ export function factsFromData(
   return factsFromSource({ data, places: nowhere }, now, files);
 }
 
-function factsFromSource(source: Source, now: number, files: PlainFiles | null): PlainFactsResult {
+function factsFromSource(
+  source: Source,
+  now: number,
+  files: PlainFiles | null,
+  judgedAt?: number,
+): PlainFactsResult {
   const result = plainFactsSchema.safeParse(source.data ?? {});
   if (!result.success)
     return {
       ok: false,
       problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)),
     };
-  const world = makeWorld(result.data, result.data.now ?? now, files);
+  const world = makeWorld(result.data, judgedAt ?? result.data.now ?? now, files);
   return {
     ok: true,
     facts: {

@@ -1,10 +1,11 @@
 import { type Actors, hasAtLeast, type Person } from "#core/model/actor.ts";
 import type { Override } from "#core/model/override.ts";
+import type { Subject } from "#core/model/subject.ts";
 import { isReason, ticketIn } from "#core/overrides/reason.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { PlainFacts } from "./facts.ts";
-import { commitFactsOf } from "./pull-request.ts";
+import { hadHandIn } from "./hand-in.ts";
 import type { World } from "./world.ts";
 
 type OverrideWords = NonNullable<World["words"]["overrides"]>[number];
@@ -14,9 +15,8 @@ export function overridesOf(
   policy: EffectivePolicy,
   { world, subject, now }: PlainFacts,
 ): readonly Override[] {
-  const sha = subject.kind === "deployment" ? subject.sha : world.headSha;
   return (world.words.overrides ?? []).flatMap((given, index) =>
-    grant(given, index, policy, world, sha, now),
+    grant(given, index, policy, world, subject, now),
   );
 }
 
@@ -25,9 +25,10 @@ function grant(
   index: number,
   policy: EffectivePolicy,
   world: World,
-  sha: string,
+  subject: Subject,
   now: number,
 ): readonly Override[] {
+  const sha = subject.kind === "deployment" ? subject.sha : world.headSha;
   const definition = policy.overrides.find((each) => each.name === given.name);
   if (
     definition === undefined ||
@@ -41,7 +42,7 @@ function grant(
   ).filter((person) => person.id !== by.id && isAmong(person, definition.by, world));
   const reason = given.reason ?? "";
   const isTicketed = given.ticket !== undefined || ticketIn(reason) !== null;
-  const others = [by, ...confirmedBy].filter((person) => !hadHandIn(person, world));
+  const others = [by, ...confirmedBy].filter((person) => !hadHandIn(person, world, subject));
   const grantedAt = given.at ?? now;
   const expiresAt = grantedAt + (parseDuration(definition.lasts) ?? 0);
   const isGranted =
@@ -67,14 +68,6 @@ function grant(
       expiresAt,
     },
   ];
-}
-
-/** Who opened the change, wrote or committed any of it. */
-function hadHandIn(person: Person, world: World): boolean {
-  const people = commitFactsOf(world).flatMap(({ authors, committer }) =>
-    [...authors, committer].map((identity) => identity?.person ?? null),
-  );
-  return [world.author, ...people].some((each) => each?.id === person.id);
 }
 
 function distinct(people: readonly Person[]): readonly Person[] {

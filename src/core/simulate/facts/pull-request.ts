@@ -15,6 +15,7 @@ import {
   type CommitFact,
   type CommitIdentity,
 } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
 import { coAuthorsOf } from "./co-authors.ts";
 import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";
@@ -90,6 +91,13 @@ export function commitFactsOf(world: World): readonly CommitFact[] {
   );
 }
 
+/** Who pushed; where nobody says, who opened it. */
+export function pushersOf(world: World): readonly Person[] {
+  const given = world.words.pull_request?.pushers;
+  if (given !== undefined) return given.map(world.person);
+  return world.author === null ? [] : [world.author];
+}
+
 /** Issues that GitHub would link because of the description's closing keywords. */
 function closedBy(body: string): readonly number[] {
   return [
@@ -130,11 +138,7 @@ export const pullRequestFacts: readonly PlainFact[] = [
     (words.pull_request?.files ?? []).map(changedFile),
   ),
   definePlainFact(commits, noParams, (_params, world) => commitFactsOf(world)),
-  definePlainFact(pushers, noParams, (_params, world) => {
-    const given = world.words.pull_request?.pushers;
-    if (given !== undefined) return given.map(world.person);
-    return world.author === null ? [] : [world.author];
-  }),
+  definePlainFact(pushers, noParams, (_params, world) => pushersOf(world)),
   definePlainFact(behindBase, noParams, (_params, { words }) => words.pull_request?.behind ?? 0),
   definePlainFact(
     linkedIssues,

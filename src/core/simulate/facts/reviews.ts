@@ -18,6 +18,7 @@ export const reviewFacts: readonly PlainFact[] = [
   definePlainFact(reviews, noParams, (_params, world) => {
     const given = world.words.reviews ?? [];
     return given
+      .filter(({ state, at }) => state !== "approved" || at === undefined || at <= world.now)
       .map((review, index): ReviewFact => ({
         by: isSomebody(review.by) ? world.person(review.by) : null,
         state: review.state,

@@ -21,6 +21,7 @@ import type { Ask } from "#core/facts/ask.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { knownFacts } from "#core/facts/read-table.ts";
 import { doorOf } from "./deployments.ts";
+import { hadHandIn } from "./hand-in.ts";
 import type { World } from "./world.ts";
 
 /** How a plain world answers; facts it cannot tell are unread. */
@@ -87,18 +88,31 @@ export function actsOf(
   const acts: Act[] = [];
   for (const { by, body, at, number } of comments) {
     const call = { ...around, id: `plain:comment:${number}`, actor: by, at, now: at, acts };
+    const told = (said: readonly Act[]): readonly Act[] =>
+      said.map((act) => withHand(act, world, subject));
     acts.push(
-      ...execute(
-        parseCommands(body, { slug: "gatehouse", bare: policy.commands.bare }),
-        call,
-        commands,
-      ).acts,
+      ...told(
+        execute(
+          parseCommands(body, { slug: "gatehouse", bare: policy.commands.bare }),
+          call,
+          commands,
+        ).acts,
+      ),
     );
     acts.push(
-      ...askedWithLabels(policy, world, { ...call, command: "override", rest: "", commands }, body),
+      ...told(
+        askedWithLabels(policy, world, { ...call, command: "override", rest: "", commands }, body),
+      ),
     );
   }
   return acts;
+}
+
+/** At a deployment whoever had a hand in anything that goes out is no second pair of eyes. */
+function withHand(act: Act, world: World, subject: Subject): Act {
+  return (act.kind === "override" || act.kind === "confirm") && hadHandIn(act.actor, world, subject)
+    ? { ...act, detail: { ...act.detail, wrote: true } }
+    : act;
 }
 
 function asking(answers: PlainAnswers): Ask {

@@ -1,0 +1,38 @@
+import type { DeployedCommit } from "#core/facts/deployed-range.ts";
+import { commitFactsOf } from "./pull-request.ts";
+import type { World } from "./world.ts";
+
+export const shaHere = ({ words, headSha }: World): string => words.deployment?.sha ?? headSha;
+
+/** Whoever tells of reviews tells of a pull request, be it without another word. */
+export const tellsPullRequest = ({ words }: World): boolean =>
+  words.pull_request !== undefined || words.reviews !== undefined;
+
+/** The commits that go out. A change that names no author is by who opened the pull request, as its commits are. */
+export function commitsOut(world: World): readonly DeployedCommit[] {
+  const { changes } = world.words;
+  if (changes !== undefined) {
+    return changes.map((change, index) => {
+      const author =
+        change.author === undefined
+          ? world.author
+          : change.author === null
+            ? null
+            : world.person(change.author);
+      return {
+        sha: change.sha ?? (index === changes.length - 1 ? shaHere(world) : `commit-${index + 1}`),
+        subject: change.subject ?? "",
+        url: null,
+        people: [{ person: author, name: author?.login ?? "unknown" }],
+      };
+    });
+  }
+  if (!tellsPullRequest(world))
+    return [{ sha: shaHere(world), subject: "", url: null, people: [] }];
+  return commitFactsOf(world).map((commit) => ({
+    sha: commit.sha,
+    subject: commit.message.split("\n", 1)[0] ?? "",
+    url: null,
+    people: [...commit.authors, ...(commit.committer === null ? [] : [commit.committer])],
+  }));
+}
