@@ -11,7 +11,6 @@ import {
 import type { Event } from "#core/model/event.ts";
 import type { ListedFactRef } from "#core/model/fact.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
-import { sameLogin } from "#core/people/who-is-among.ts";
 import { asksForApprovals, type ReviewsParams } from "./params.ts";
 
 /** Facts that these parameters may cost, and so the events they are woken by. */
@@ -34,15 +33,10 @@ export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {
 }
 
 /**
- * Somebody joining a team that no policy names is not worth judging every pull request again; somebody leaving one
- * may have lost the right to approve, and is.
+ * Whoever joins a team, any team, may count from then on, and the changes that they requested block: a team gives its
+ * rights in repositories, and belongs to the teams above it, of which the event names but the next.
  */
-export function reviewsHear(event: Event, params: ReviewsParams): boolean {
-  if (editsNoneOf(event, ["base"])) return false;
-  const { team } = event;
-  if (team === null || params.code_owners || event.name !== "membership.added") return true;
-  return namedTeams(params).some((named) => sameLogin(named.split("/").at(-1) ?? named, team.slug));
-}
+export const reviewsHear = (event: Event): boolean => !editsNoneOf(event, ["base"]);
 
 const namedTeams = (params: ReviewsParams): readonly string[] => [
   ...(params.teams ?? []),

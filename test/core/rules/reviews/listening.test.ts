@@ -43,10 +43,10 @@ describe("what reviews listen to", () => {
   it.each([
     { params: {}, event: edited(["title"]), heard: false },
     { params: {}, event: edited(["base"]), heard: true },
-    { params: {}, event: joins("backend"), heard: false },
+    { params: {}, event: joins("backend"), heard: true },
     { params: { teams: ["backend"] }, event: joins("backend"), heard: true },
     { params: { each: [{ teams: ["acme/Backend"] }] }, event: joins("backend"), heard: true },
-    { params: { teams: ["backend"] }, event: joins("other"), heard: false },
+    { params: { teams: ["backend"] }, event: joins("backend-web"), heard: true },
     { params: { code_owners: true }, event: joins("other"), heard: true },
     {
       params: {},

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { newRepo, open, turnsGreen, turnsRed } from "./fault-world.ts";
+import { startHouse, type House } from "./harness.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+});
+afterAll(() => house.stop());
+
+const counted = (teams: string): string =>
+  `version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1${teams} } }\n`;
+
+describe("whoever requested changes and gets a say afterwards", () => {
+  it.each([
+    {
+      what: "joins a child team of the team that counts",
+      policy: counted(", teams: [backend]"),
+      prepare: (_repo: string) => {
+        house.sim.team({ org: "acme", slug: "backend", members: ["bob"] });
+        house.sim.team({ org: "acme", slug: "backend-web", parent: "backend", members: [] });
+        house.sim.team({ org: "acme", slug: "backend-web-ui", parent: "backend-web", members: [] });
+        return "backend-web-ui";
+      },
+    },
+    {
+      what: "joins a team that no policy names and that gives write access",
+      policy: counted(""),
+      prepare: (repo: string) => {
+        house.sim.team({ org: "acme", slug: "ops", members: [] });
+        house.sim.teamRepo({ org: "acme", team: "ops", repo, role: "write" });
+        return "ops";
+      },
+    },
+  ])("W4: $what: the green goes", async ({ policy, prepare }) => {
+    const { sim } = house;
+    const repo = newRepo(sim, `joins-${policy.length}`, policy);
+    const team = prepare(repo);
+    const pull = open(sim, repo);
+    sim.review({ repo, number: pull.number, by: "eve", state: "request_changes" });
+    sim.review({ repo, number: pull.number, by: "bob", state: "approve" });
+    await turnsGreen(sim, repo, pull.headSha);
+    sim.teamMember({ org: "acme", team, login: "eve" });
+    await turnsRed(sim, repo, pull.headSha);
+  });
+});
