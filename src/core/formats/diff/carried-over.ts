@@ -61,6 +61,65 @@ function hunksOf(a: readonly string[], b: readonly string[]): readonly Hunk[] | 
   return hunks.reverse();
 }
 
+/** Beyond so many lines, or comparisons of lines, a place is not looked for: it is then not known. */
+const mostContext = 200;
+const mostComparisons = 2_000_000;
+
+/** Whether the run of lines that ends at `line` (begins there, for `step` 1), grown away from it as far as it is the same, is there but once. */
+function isSingle(
+  within: readonly string[],
+  line: number,
+  step: 1 | -1,
+  mostLines: number,
+  budget: { left: number },
+): boolean {
+  // Every other line where the run could stand as well; each line more leaves fewer of them.
+  let rivals: readonly number[] = [...within.keys()].filter((at) => at !== line);
+  for (let length = 0; rivals.length > 0; length += 1) {
+    if (length === mostLines) return false;
+    budget.left -= rivals.length;
+    if (budget.left < 0) return false;
+    const here = within[line + step * length];
+    rivals = rivals.filter((at) => within[at + step * length] === here);
+  }
+  return true;
+}
+
+/**
+ * Whether every run of `ours` has its place for certain among what `theirs` made of the old lines: going up from it and
+ * going down, within what they left as it is, stand lines that both texts have but once. Where one of the two has more
+ * of them (a section copied, moved or taken away beside one like it), the lines between can be laid beside each other
+ * in another way too, and the shortest one is a guess.
+ */
+function arePlaced(
+  old: readonly string[],
+  ours: readonly Hunk[],
+  theirs: readonly Hunk[],
+  changed: readonly string[],
+  budget: { left: number },
+): boolean {
+  return ours.every(({ start, end }) => {
+    const above = theirs.filter((other) => other.end <= start);
+    const below = theirs.filter((other) => other.start >= end);
+    const moved = above.reduce(
+      (sum, other) => sum + other.lines.length - (other.end - other.start),
+      0,
+    );
+    // The run's own old lines are a part of what is looked for, on both ways.
+    const up = end - Math.max(0, ...above.map((other) => other.end));
+    const down = Math.min(old.length, ...below.map((other) => other.start)) - start;
+    const isKnown = (line: number, step: 1 | -1, most: number, toTheEdge: boolean): boolean =>
+      (toTheEdge && most <= mostContext) ||
+      [
+        { within: old, line },
+        { within: changed, line: line + moved },
+      ].every((one) => isSingle(one.within, one.line, step, Math.min(most, mostContext), budget));
+    return (
+      isKnown(end - 1, -1, up, above.length === 0) && isKnown(start, 1, down, below.length === 0)
+    );
+  });
+}
+
 function applied(old: readonly string[], hunks: readonly Hunk[]): string {
   const lines: string[] = [];
   let at = 0;
@@ -73,8 +132,8 @@ function applied(old: readonly string[], hunks: readonly Hunk[]): string {
 
 /**
  * Whether `after` is what becomes of `before` when the change from `oldBase` to `before` is carried over to `newBase`,
- * each run of lines to the very place where the base's own change moved it. Runs that meet or touch the base's own cannot
- * be placed for certain, and are then another change.
+ * each run of lines to the very place where the base's own change moved it. Runs that meet or touch the base's own, or
+ * that could stand at more than one place of it, cannot be placed for certain, and are then another change.
  */
 export function isCarriedOver(text: {
   readonly oldBase: string;
@@ -83,11 +142,20 @@ export function isCarriedOver(text: {
   readonly after: string;
 }): boolean {
   const old = linesOf(text.oldBase);
-  const change = hunksOf(old, linesOf(text.before));
-  const moved = hunksOf(old, linesOf(text.newBase));
+  const before = linesOf(text.before);
+  const newBase = linesOf(text.newBase);
+  const change = hunksOf(old, before);
+  const moved = hunksOf(old, newBase);
   if (change === null || moved === null) return false;
+  if (applied(old, [...change, ...moved]) !== text.after) return false;
+  if (change.length === 0 || moved.length === 0) return true;
   const meets = change.some((one) =>
     moved.some((other) => one.start <= other.end && other.start <= one.end),
   );
-  return !meets && applied(old, [...change, ...moved]) === text.after;
+  const budget = { left: mostComparisons };
+  return (
+    !meets &&
+    arePlaced(old, change, moved, newBase, budget) &&
+    arePlaced(old, moved, change, before, budget)
+  );
 }

@@ -99,7 +99,7 @@ async function isSameChange(
   if (reviewed.oid === oldBase.oid) return head.oid === newBase.oid;
   if (newBase.oid === oldBase.oid) return head.oid === reviewed.oid;
   const [a, b, c, d] = await Promise.all(
-    [oldBase, reviewed, newBase, head].map((entry) => entry.text()),
+    [oldBase, reviewed, newBase, head].map((entry) => entry.bytes()),
   );
   return typeof a === "string" &&
     typeof b === "string" &&

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
@@ -9,8 +10,8 @@ import { asRepository } from "../client/requests.ts";
 export interface TreeEntry {
   readonly mode: string;
   readonly oid: string;
-  /** null: binary, too large, or no file. */
-  readonly text: () => Promise<string | null>;
+  /** Its lines, byte for byte: each character stands for one byte. null: binary, too large, or no file. */
+  readonly bytes: () => Promise<string | null>;
 }
 
 /** Per commit and path; null where nothing stands. */
@@ -34,7 +35,13 @@ const graphqlAnswer = z.object({
   repository: z.record(z.string(), z.record(z.string(), graphqlEntry.nullable()).nullable()),
 });
 
-async function textOfBlob(
+/** Whether these are the bytes of that blob, to the last one: git's own hash of them says so. */
+function isBlob(bytes: Buffer, oid: string): boolean {
+  const hash = createHash(oid.length === 64 ? "sha256" : "sha1");
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex") === oid;
+}
+
+async function readBlob(
   github: GitHub,
   repository: RepositoryRecord,
   oid: string,
@@ -47,7 +54,7 @@ async function textOfBlob(
   const shape = z.object({ content: z.string(), encoding: z.string() });
   const { data } = await github.rest(asRepository(repository), request, shape);
   const bytes = Buffer.from(data.content, data.encoding === "base64" ? "base64" : "utf8");
-  return bytes.includes(0) ? null : bytes.toString("utf8");
+  return bytes.includes(0) || !isBlob(bytes, oid) ? null : bytes.toString("latin1");
 }
 
 /** null: one of the commits is gone. */
@@ -84,11 +91,13 @@ async function byGraphql(
     return {
       mode: mode.toString(8).padStart(6, "0"),
       oid,
-      text: async () => {
-        if (content === undefined) return textOfBlob(github, repository, oid);
+      bytes: async () => {
+        if (content === undefined) return readBlob(github, repository, oid);
         const shown = blob.safeParse(content);
         if (!shown.success || shown.data.isTruncated || shown.data.isBinary === true) return null;
-        return shown.data.text ?? null;
+        // As text, bytes of another encoding become one and the same sign: then the blob itself is read.
+        const text = Buffer.from(shown.data.text ?? "", "utf8");
+        return isBlob(text, oid) ? text.toString("latin1") : readBlob(github, repository, oid);
       },
     };
   };
@@ -129,7 +138,7 @@ async function byRest(
     return {
       mode: found.mode,
       oid: found.sha,
-      text: async () => (found.type === "blob" ? textOfBlob(github, repository, found.sha) : null),
+      bytes: async () => (found.type === "blob" ? readBlob(github, repository, found.sha) : null),
     };
   };
 }
