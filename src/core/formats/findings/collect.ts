@@ -51,8 +51,10 @@ export function* objectsOf(into: Collector, value: unknown, place: string): Gene
   }
 }
 
-export function addProblem(into: Collector, problem: string): void {
-  if (into.problems.length < 20) into.problems.push(cleanLine(problem, 300));
+/** `first`: what matters most, said before the others and never left out. */
+export function addProblem(into: Collector, problem: string, place?: "first"): void {
+  if (place === "first") into.problems.unshift(cleanLine(problem, 300));
+  else if (into.problems.length < 20) into.problems.push(cleanLine(problem, 300));
 }
 
 /** Advisory ids in upper case, once each, first ones first. */

@@ -92,6 +92,8 @@ export interface ScanRun {
   readonly toolVersion: string | null;
   readonly results: number;
   readonly scanned: boolean;
+  /** Why nobody knows what is in what it scanned: its own report says that it failed, saw nothing, or found more. */
+  readonly doubt?: string | undefined;
 }
 
 /** What one report file says. `passed` counts results that report no problem (SARIF kinds pass, notApplicable …). */

@@ -1,7 +1,8 @@
 import { addProblem, newCollector, type Collector } from "./collect.ts";
-import type { FindingKind, FindingsReading, ScanReport } from "./finding.ts";
+import type { Finding, FindingKind, FindingsReading, ScanReport } from "./finding.ts";
 import { isObject } from "./json.ts";
 import { nativeReaders } from "./native/index.ts";
+import { unlisted } from "./native/declared.ts";
 import type { NativeReader, NativeScan } from "./native/reader.ts";
 import { parseJson, parseJsonLines, parseJsonStream } from "./parse-json.ts";
 import { isSarif, readSarif } from "./sarif/read-sarif.ts";
@@ -20,7 +21,8 @@ function readNative(
   const before = into.findings.length;
   const scan: NativeScan = blankOf(document) !== null ? {} : reader.read(into, document);
   const results = into.findings.length - before;
-  if (scan.failed !== undefined) addProblem(into, `${reader.tool} did not finish: ${scan.failed}`);
+  const doubt = doubtOf(reader.tool, scan, into.findings.slice(before));
+  if (doubt !== undefined) addProblem(into, doubt, "first");
   else if (!isNamed)
     addProblem(
       into,
@@ -31,12 +33,22 @@ function readNative(
     toolName: reader.tool,
     toolVersion: scan.version ?? null,
     results,
-    scanned: scan.failed === undefined && isNamed,
+    scanned: doubt === undefined && isNamed,
+    doubt,
   });
   return {
     kinds: scan.kinds ?? reader.kinds,
-    saysNothing: !isNamed && results === 0 && scan.failed === undefined,
+    saysNothing: !isNamed && results === 0 && doubt === undefined,
   };
+}
+
+/** What makes a report by its own word no report of a scan: it failed, or there is more than it lists. */
+function doubtOf(tool: string, scan: NativeScan, findings: readonly Finding[]): string | undefined {
+  if (scan.failed !== undefined) return `${tool} did not finish: ${scan.failed}`;
+  const more = scan.declared === undefined ? undefined : unlisted(scan.declared, findings);
+  return more === undefined
+    ? undefined
+    : `${tool}'s list is not its whole report: ${more}; let it list everything it finds`;
 }
 
 const namesNobody = "and neither its content nor its name says which scanner wrote it";

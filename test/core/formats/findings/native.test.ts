@@ -1179,6 +1179,7 @@ describe("native reports", () => {
         dependencies: [
           { name: "a", skip_reason: "x" },
           { name: "b", skip_reason: "y" },
+          { name: "c", version: "1", vulns: [] },
         ],
       },
       "pip-audit skipped 2 dependencies",
@@ -1195,7 +1196,11 @@ describe("native reports", () => {
     ],
     [
       "checkov",
-      { check_type: "terraform", results: { parsing_errors: ["a.tf", "b.tf"] }, summary: {} },
+      {
+        check_type: "terraform",
+        results: { passed_checks: [{}], parsing_errors: ["a.tf", "b.tf"] },
+        summary: {},
+      },
       "checkov could not read 2 files",
     ],
   ])("%s says what was left out", (tool, document, problem) => {

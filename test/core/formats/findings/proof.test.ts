@@ -118,7 +118,13 @@ describe("W38: a scan is proved by a tool's name, not by a shape", () => {
       ],
     ],
     ["detect-secrets", { version: "1.5", plugins_used: [], results: {} }],
-    ["govulncheck", { config: { protocol_version: "v1.0.0", scanner_name: "govulncheck" } }],
+    [
+      "govulncheck",
+      [
+        { config: { protocol_version: "v1.0.0", scanner_name: "govulncheck" } },
+        { progress: { message: "Checking the code against the vulnerabilities..." } },
+      ],
+    ],
   ])("W38: %s's own mark proves its scan under any name, even another tool's", (tool, document) => {
     for (const name of ["report.json", "trivy-and-grype.json"])
       expect(readFindings(name, JSON.stringify(document))).toMatchObject({

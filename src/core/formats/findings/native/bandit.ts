@@ -2,6 +2,7 @@ import { addFinding, addProblem, objectsOf } from "../collect.ts";
 import { isObject, lineOf, listOf, objectOf, textOf } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf, lookedAtNothing } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** `bandit -f json`. */
@@ -44,6 +45,14 @@ export const bandit: NativeReader = {
     const unread = listOf(report["errors"]).length;
     if (unread > 0)
       addProblem(into, `bandit could not read ${unread} ${unread === 1 ? "file" : "files"}`);
-    return {};
+    const totals = objectOf(objectOf(report["metrics"])["_totals"]);
+    const of = (word: string): number | undefined => countOf(totals[`SEVERITY.${word}`]);
+    return {
+      failed: unread > 0 ? lookedAtNothing(totals, "loc") : undefined,
+      declared: {
+        all: ["HIGH", "MEDIUM", "LOW", "UNDEFINED"].reduce((sum, word) => sum + (of(word) ?? 0), 0),
+        by: { high: of("HIGH") ?? 0, medium: of("MEDIUM") ?? 0, low: of("LOW") ?? 0 },
+      },
+    };
   },
 };

@@ -3,6 +3,7 @@ import type { Suppression } from "../finding.ts";
 import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** Brakeman knows how sure it is, not how bad it is; its own SARIF turns that into these levels. */
@@ -47,6 +48,17 @@ export const brakeman: NativeReader = {
     const unread = listOf(report["errors"]).length;
     if (unread > 0)
       addProblem(into, `brakeman reports ${unread} ${unread === 1 ? "error" : "errors"}`);
-    return { version: textOf(objectOf(report["scan_info"])["brakeman_version"]) };
+    const info = objectOf(report["scan_info"]);
+    const looked = ["number_of_controllers", "number_of_models", "number_of_templates"].flatMap(
+      (field) => countOf(info[field]) ?? [],
+    );
+    return {
+      version: textOf(info["brakeman_version"]),
+      failed:
+        unread > 0 && looked.length > 0 && looked.every((count) => count === 0)
+          ? "it looked at nothing"
+          : undefined,
+      declared: { all: countOf(info["security_warnings"]) },
+    };
   },
 };

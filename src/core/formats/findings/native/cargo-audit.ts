@@ -2,6 +2,7 @@ import { addFinding, objectsOf } from "../collect.ts";
 import { isObject, listOf, objectOf, textOf } from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
+import { countOf, lookedAtNothing } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** `cargo audit --json`. It gives CVSS vectors, no severities; its warnings (unmaintained, yanked) are no vulnerabilities. */
@@ -47,6 +48,15 @@ export const cargoAudit: NativeReader = {
         url: textOf(advisory["url"]),
       });
     }
-    return {};
+    const report = objectOf(document);
+    const found = objectOf(report["vulnerabilities"]);
+    return {
+      failed:
+        lookedAtNothing(objectOf(report["lockfile"]), "dependency-count") ??
+        (countOf(objectOf(report["database"])["advisory-count"]) === 0
+          ? "it knows no advisory"
+          : undefined),
+      declared: { all: Math.max(countOf(found["count"]) ?? 0, found["found"] === true ? 1 : 0) },
+    };
   },
 };

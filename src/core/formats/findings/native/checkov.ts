@@ -4,6 +4,7 @@ import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject 
 import { writePackage } from "../package-name.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** What a framework of Checkov looks into; all others are configuration of some kind. */
@@ -79,6 +80,8 @@ export const checkov: NativeReader = {
     }),
   read: (into, document) => {
     let version: string | undefined;
+    let failed: string | undefined;
+    let declared = 0;
     for (const report of objectsOf(
       into,
       Array.isArray(document) ? document : [document],
@@ -100,10 +103,21 @@ export const checkov: NativeReader = {
         });
       }
       into.passed += listOf(results["passed_checks"]).length;
-      const unread = listOf(results["parsing_errors"]).length;
+      // Old versions write the bare summary without underscores.
+      const summary = isObject(report["summary"]) ? report["summary"] : report;
+      const unread = Math.max(
+        listOf(results["parsing_errors"]).length,
+        countOf(summary["parsing_errors"] ?? summary["parsingerrors"]) ?? 0,
+      );
+      declared += countOf(summary["failed"]) ?? 0;
+      const checked = ["passed", "failed", "skipped"].some(
+        (field) =>
+          (countOf(summary[field]) ?? 0) > 0 || listOf(results[`${field}_checks`]).length > 0,
+      );
+      if (unread > 0 && !checked) failed ??= "it could read none of the files";
       if (unread > 0)
         addProblem(into, `checkov could not read ${unread} ${unread === 1 ? "file" : "files"}`);
     }
-    return { version };
+    return { version, failed, declared: { all: declared } };
   },
 };

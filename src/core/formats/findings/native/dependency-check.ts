@@ -11,6 +11,7 @@ import {
 } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { sizeOf } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 function addVulnerability(
@@ -40,6 +41,12 @@ function addVulnerability(
     suppression,
   });
 }
+
+/** Its data base of vulnerabilities could not be fetched, or is empty. */
+const hasNoData = (info: JsonObject): boolean =>
+  /no documents exist|NoDataException|UpdateException|DatabaseException/i.test(
+    JSON.stringify(listOf(info["analysisExceptions"]).slice(0, 50)).slice(0, 200_000),
+  );
 
 /** OWASP Dependency-Check's JSON report. */
 export const dependencyCheck: NativeReader = {
@@ -78,6 +85,12 @@ export const dependencyCheck: NativeReader = {
         into,
         `dependency-check reports ${troubles} ${troubles === 1 ? "exception" : "exceptions"} in its analysis`,
       );
-    return { version: textOf(info["engineVersion"]) };
+    return {
+      version: textOf(info["engineVersion"]),
+      failed:
+        troubles > 0 && (sizeOf(report["dependencies"]) === 0 || hasNoData(info))
+          ? "it looked at nothing, or had nothing to compare with"
+          : undefined,
+    };
   },
 };

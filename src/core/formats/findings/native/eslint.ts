@@ -4,6 +4,7 @@ import type { Suppression } from "../finding.ts";
 import { isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** ESLint's numbers are levels (2 error, 1 warning), no security severities. */
@@ -31,6 +32,10 @@ function addMessage(
     suppression,
   });
 }
+
+/** Nothing was looked at but a mistake in its syntax. */
+const isUnparsed = (file: JsonObject): boolean =>
+  listOf(file["messages"]).some((item) => objectOf(item)["fatal"] === true);
 
 const isFile = (item: unknown): boolean =>
   isObject(item) && "filePath" in item && "messages" in item;
@@ -66,6 +71,17 @@ export const eslint: NativeReader = {
         });
       }
     }
-    return {};
+    const files = (filesOf(document) ?? []).map(objectOf);
+    const sum = (...fields: readonly string[]): number =>
+      files
+        .flatMap((file) => fields.map((field) => countOf(file[field]) ?? 0))
+        .reduce((total, count) => total + count, 0);
+    return {
+      failed:
+        files.length > 0 && files.every(isUnparsed)
+          ? "it could parse none of the files"
+          : undefined,
+      declared: { all: sum("errorCount", "warningCount") },
+    };
   },
 };

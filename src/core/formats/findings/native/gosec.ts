@@ -2,6 +2,7 @@ import { addFinding, addProblem, objectsOf } from "../collect.ts";
 import { isObject, lineOf, listOf, objectOf, textOf } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf, lookedAtNothing } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** `gosec -fmt=json`. Lines are strings, ranges as `79-81`. */
@@ -52,6 +53,11 @@ export const gosec: NativeReader = {
     const unread = Object.keys(objectOf(report["Golang errors"])).length;
     if (unread > 0)
       addProblem(into, `gosec could not read ${unread} ${unread === 1 ? "file" : "files"}`);
-    return { version: textOf(report["GosecVersion"]) };
+    const stats = objectOf(report["Stats"]);
+    return {
+      version: textOf(report["GosecVersion"]),
+      failed: lookedAtNothing(stats, "files"),
+      declared: { all: countOf(stats["found"]) },
+    };
   },
 };

@@ -57,6 +57,19 @@ function add(into: Collector, finding: JsonObject, advisory: JsonObject): void {
   });
 }
 
+/** The stream has no end mark, but it says first what it does: packages are loaded, then vulnerabilities fetched. */
+function failureOf(messages: readonly JsonObject[]): string | undefined {
+  const told = messages.filter((message) => !("config" in message));
+  if (told.length === 0) return "it stopped before it had loaded the packages";
+  const said = told.map((message) => textOf(objectOf(message["progress"])["message"]) ?? "");
+  if (said.some((line) => /^no packages? (?:matching|to)/i.test(line)))
+    return "it found no package to look at";
+  return told.every((message) => isObject(message["SBOM"])) ||
+    /^fetching vulnerabilities/i.test(said.at(-1) ?? "")
+    ? "it stopped before it had fetched the vulnerabilities"
+    : undefined;
+}
+
 /** `govulncheck -format json`: a stream of messages, the first of which names the scanner. */
 export const govulncheck: NativeReader = {
   tool: "govulncheck",
@@ -87,6 +100,6 @@ export const govulncheck: NativeReader = {
     for (const finding of nearestFindings(messages))
       add(into, finding, advisories.get(textOf(finding["osv"])) ?? {});
     const config = objectOf(messages.find((message) => "config" in message)?.["config"]);
-    return { version: textOf(config["scanner_version"]) };
+    return { version: textOf(config["scanner_version"]), failed: failureOf(messages) };
   },
 };

@@ -2,6 +2,7 @@ import { addFinding, objectsOf } from "../collect.ts";
 import { firstText, isObject, lineOf, listOf, objectOf, textOf } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf, countsBySeverity, lookedAtNothing } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** Its version, or before it was written (1.3 and older) the counts of its queries and files. */
@@ -41,6 +42,13 @@ export const kics: NativeReader = {
         });
       }
     }
-    return { version: textOf(report["kics_version"]) };
+    return {
+      version: textOf(report["kics_version"]),
+      failed: lookedAtNothing(report, "files_scanned"),
+      declared: {
+        all: countOf(report["total_counter"]),
+        by: countsBySeverity(report["severity_counters"]),
+      },
+    };
   },
 };

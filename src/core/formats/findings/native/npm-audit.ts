@@ -8,8 +8,10 @@ import {
   textOf,
   type JsonObject,
 } from "../json.ts";
+import type { Severity } from "../finding.ts";
 import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
+import { countOf, countsBySeverity } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 /** npm 6, pnpm and Yarn: one finding an advisory, for the first installed version it names. */
@@ -35,6 +37,22 @@ export function addAdvisory(
       .map(String),
     url: textOf(item["url"]),
   });
+}
+
+/** npm 6, pnpm and Yarn count each path to a vulnerable package. */
+export function pathsBySeverity(
+  advisories: readonly JsonObject[],
+): Partial<Record<Severity, number>> {
+  const sums: Partial<Record<Severity, number>> = {};
+  for (const item of advisories) {
+    const { severity } = rate({ kind: "dependency", word: item["severity"] });
+    const paths = listOf(item["findings"]).reduce<number>(
+      (sum, one) => sum + Math.max(1, listOf(objectOf(one)["paths"]).length),
+      0,
+    );
+    sums[severity] = (sums[severity] ?? 0) + Math.max(1, paths);
+  }
+  return sums;
 }
 
 /** npm 7 and later: one finding a package, with the advisories behind it; no installed version is given. */
@@ -129,6 +147,17 @@ export const npmAudit: NativeReader = {
     readMap(into, report["vulnerabilities"], "vulnerabilities", (key, item) =>
       addPackage(into, key, item),
     );
-    return {};
+    const counts = objectOf(objectOf(report["metadata"])["vulnerabilities"]);
+    const isByPackage = isObject(report["vulnerabilities"]);
+    const advisories = Object.values(objectOf(report["advisories"])).map(objectOf);
+    return {
+      failed:
+        isByPackage || isObject(report["advisories"]) ? undefined : "it lists no vulnerabilities",
+      declared: {
+        all: isByPackage ? countOf(counts["total"]) : undefined,
+        by: countsBySeverity(counts),
+        weights: isByPackage ? {} : pathsBySeverity(advisories),
+      },
+    };
   },
 };

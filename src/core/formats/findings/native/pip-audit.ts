@@ -59,6 +59,7 @@ export const pipAudit: NativeReader = {
         into,
         `pip-audit skipped ${skipped} ${skipped === 1 ? "dependency" : "dependencies"}`,
       );
-    return {};
+    const count = listOf(list).length;
+    return { failed: count > 0 && skipped === count ? "it skipped every dependency" : undefined };
   },
 };

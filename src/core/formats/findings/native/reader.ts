@@ -1,10 +1,13 @@
 import type { Collector } from "../collect.ts";
 import type { FindingKind } from "../finding.ts";
+import type { Declared } from "./declared.ts";
 
-/** What a native report says of the scan as a whole. `failed`: the tool reports that it could not scan. */
+/** What a native report says of the scan as a whole. `failed`: the tool reports that it could not scan, or looked at nothing. */
 export interface NativeScan {
   readonly version?: string | undefined;
   readonly failed?: string | undefined;
+  /** How many findings it says there are; undefined where it keeps no count. */
+  readonly declared?: Declared | undefined;
   /** What this run looked for, where the report tells: a scan of one kind must not prove another. */
   readonly kinds?: readonly FindingKind[] | undefined;
 }

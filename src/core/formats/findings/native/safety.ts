@@ -11,6 +11,7 @@ import {
 } from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
+import { countOf, lookedAtNothing } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 interface Vulnerability {
@@ -107,6 +108,11 @@ export const safety: NativeReader = {
       "ignored_vulnerabilities",
     ))
       addCurrent(into, item, true);
-    return { version: textOf(objectOf(report["report_meta"])["safety_version"]) };
+    const about = objectOf(report["report_meta"]);
+    return {
+      version: textOf(about["safety_version"]),
+      failed: lookedAtNothing(about, "packages_found"),
+      declared: { all: countOf(about["vulnerabilities_found"]) },
+    };
   },
 };

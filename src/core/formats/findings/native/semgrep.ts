@@ -58,6 +58,44 @@ function addExported(into: Collector, item: JsonObject): void {
 const isBareEmpty = (document: JsonObject): boolean =>
   "errors" in document && ("paths" in document || Object.keys(document).length === 2);
 
+/** Its own trouble; a file that it could parse in part only is told of as a warning. */
+const isError = (error: unknown): boolean =>
+  textOf(objectOf(error)["level"])?.toLowerCase() === "error";
+
+/** Exit codes that end the run, in words that its errors bear: rules that cannot be used, no rule at all. */
+const ending =
+  /invalid.{0,40}(?:config|rule|pattern|schema)|(?:no|missing|unparseable|failed to (?:load|download)).{0,40}(?:config|rules?\b)/i;
+
+/** Nothing was looked at, or not by the rules that were asked for. */
+function failureOf(report: JsonObject, errors: number): string | undefined {
+  if ("vulns" in report) return undefined;
+  const first = listOf(report["errors"]).map(objectOf).find(isError);
+  const said = (firstText(first?.["message"], first?.["long_msg"], first?.["type"]) ?? "").slice(
+    0,
+    200,
+  );
+  const scanned = objectOf(report["paths"])["scanned"];
+  const isNothing =
+    Array.isArray(scanned) && scanned.length === 0 && listOf(report["results"]).length === 0;
+  if (isNothing && errors > 0) return `it looked at no file: ${said}`;
+  // Versions that do not name themselves did not list the files either.
+  if (isNothing && "version" in report) return "it looked at no file";
+  const isEnding = listOf(report["errors"])
+    .map(objectOf)
+    .some(
+      (error) =>
+        isError(error) &&
+        (error["code"] === 4 ||
+          error["code"] === 5 ||
+          error["code"] === 7 ||
+          error["code"] === 8 ||
+          ending.test(
+            `${textOf(error["type"]) ?? ""} ${(firstText(error["message"], error["long_msg"]) ?? "").slice(0, 2_000)}`,
+          )),
+    );
+  return isEnding ? said : undefined;
+}
+
 /** `semgrep --json`. `lines` and `metavars` quote the code and stay outside. */
 export const semgrep: NativeReader = {
   tool: "semgrep",
@@ -121,13 +159,12 @@ export const semgrep: NativeReader = {
           extra["is_ignored"] === true ? { kind: "inSource", accepted: true } : undefined,
       });
     }
-    const errors = listOf(report["errors"]).filter(
-      (error) => textOf(objectOf(error)["level"])?.toLowerCase() === "error",
-    ).length;
+    const errors = listOf(report["errors"]).filter(isError).length;
     if (errors > 0)
       addProblem(into, `semgrep reports ${errors} ${errors === 1 ? "error" : "errors"}`);
     return {
       version: textOf(report["version"]),
+      failed: failureOf(report, errors),
       kinds: "vulns" in report ? ["dependency"] : undefined,
     };
   },

@@ -14,6 +14,7 @@ import {
 import { writePackage } from "../package-name.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 const systemManagers = /^(?:deb|rpm|apk|linux|sles|rhel|centos|alpine|debian|ubuntu|oracle|amzn)/;
@@ -100,6 +101,23 @@ const isProject = (document: unknown): boolean =>
     ("infrastructureAsCodeIssues" in document && "ok" in document) ||
     (document["ok"] === false && "error" in document));
 
+/** What a project says that there is, and does not list; it counts a vulnerability once, however many paths lead to it. */
+function notListed(project: JsonObject): readonly string[] {
+  const issues = [
+    ...listOf(project["vulnerabilities"]),
+    ...listOf(project["infrastructureAsCodeIssues"]),
+  ].map(objectOf);
+  const inside = listOf(project["applications"]).flatMap((one) =>
+    listOf(objectOf(one)["vulnerabilities"]),
+  );
+  const ids = new Set(issues.map((item) => item["id"]));
+  const said = countOf(project["uniqueCount"]) ?? 0;
+  if (said > ids.size) return [`it counts ${said} issues and lists ${ids.size}`];
+  return project["ok"] === false && issues.length + inside.length === 0
+    ? ["it says that something is wrong and lists nothing"]
+    : [];
+}
+
 /** `snyk test --json`, one project or a list of them (`--all-projects`), containers and infrastructure alike. */
 export const snyk: NativeReader = {
   tool: "snyk",
@@ -131,6 +149,7 @@ export const snyk: NativeReader = {
       const error = textOf(project["error"]);
       for (const kind of kindsOf(project)) kinds.add(kind);
       if (error !== undefined) failed.push(error);
+      else failed.push(...notListed(project));
       for (const item of objectsOf(into, project["vulnerabilities"], "vulnerabilities"))
         addVulnerability(into, project, item);
       for (const item of objectsOf(

@@ -3,6 +3,7 @@ import type { Suppression } from "../finding.ts";
 import { firstText, isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { repositoryPath } from "../repository-path.ts";
 import { rate } from "../severity.ts";
+import { countOf, countsBySeverity, lookedAtNothing } from "./declared.ts";
 import type { NativeReader } from "./reader.ts";
 
 function addViolation(into: Collector, item: JsonObject, suppression?: Suppression): void {
@@ -45,6 +46,17 @@ export const terrascan: NativeReader = {
       });
     }
     into.passed += listOf(results["passed_rules"]).length;
-    return {};
+    const summary = objectOf(results["scan_summary"]);
+    return {
+      failed: lookedAtNothing(summary, "policies_validated"),
+      declared: {
+        all: countOf(summary["violated_policies"]),
+        by: countsBySeverity({
+          high: summary["high"],
+          medium: summary["medium"],
+          low: summary["low"],
+        }),
+      },
+    };
   },
 };

@@ -2,7 +2,8 @@ import { addFinding, advisoryIds, objectsOf, type Collector } from "../collect.t
 import { isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { writePackage } from "../package-name.ts";
 import { rate } from "../severity.ts";
-import { addAdvisory } from "./npm-audit.ts";
+import { countsBySeverity } from "./declared.ts";
+import { addAdvisory, pathsBySeverity } from "./npm-audit.ts";
 import type { NativeReader } from "./reader.ts";
 
 const classicTypes: ReadonlySet<unknown> = new Set([
@@ -76,6 +77,22 @@ export const yarnAudit: NativeReader = {
       else if (line["type"] === "error") failed ??= textOf(line["data"]) ?? "it reports an error";
       isDone ||= isBerry(line) || line["type"] === "auditSummary";
     }
-    return { failed: failed ?? (isDone ? undefined : "its summary is missing") };
+    const lines = (Array.isArray(document) ? document : [document]).map(objectOf);
+    const of = (type: string): readonly JsonObject[] =>
+      lines.filter((line) => line["type"] === type).map((line) => objectOf(line["data"]));
+    // One line a path, each with all paths of its advisory: an advisory is weighed once.
+    const advisories = new Map(
+      of("auditAdvisory").map((data) => [
+        objectOf(data["advisory"])["id"],
+        objectOf(data["advisory"]),
+      ]),
+    );
+    return {
+      declared: {
+        by: countsBySeverity(of("auditSummary").at(-1)?.["vulnerabilities"]),
+        weights: pathsBySeverity([...advisories.values()]),
+      },
+      failed: failed ?? (isDone ? undefined : "its summary is missing"),
+    };
   },
 };

@@ -53,8 +53,9 @@ function readRun(into: Collector, run: JsonObject, place: string, hint: string |
     else into.passed += 1;
     if (into.defect !== null) return;
   }
+  const doubt = scannedProblem(run, rows !== null);
   const problem =
-    scannedProblem(run, rows !== null) ??
+    doubt ??
     (tool === unnamed ? "its findings count, and it proves no scan; name the file after it" : null);
   if (problem !== null) addProblem(into, `${toolName ?? "a tool without a name"}: ${problem}`);
   into.runs.push({
@@ -63,6 +64,7 @@ function readRun(into: Collector, run: JsonObject, place: string, hint: string |
     toolVersion: firstText(driver["semanticVersion"], driver["version"]) ?? null,
     results: rows?.length ?? 0,
     scanned: problem === null,
+    doubt: doubt === null ? undefined : `${toolName ?? "a tool without a name"}: ${doubt}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ScanFact } from "#core/facts/findings.ts";
+import { cleanLine } from "#core/formats/findings/clean-text.ts";
 import { dedupe } from "#core/formats/findings/dedupe.ts";
 import { bySeverity, type Finding, type Severity } from "#core/formats/findings/finding.ts";
 import { mayHoldScan } from "#core/formats/findings/artifact-name.ts";
@@ -95,6 +96,9 @@ export async function scanArchive(
     for (const finding of report.findings) findings.push(finding);
     for (const run of report.runs) {
       if (run.scanned) scans.push({ tool: run.tool, kinds: report.kinds });
+      // By its own word it does not tell what is there: what it leaves out may be anything.
+      else if (run.doubt !== undefined)
+        unreadable.push(`artifact ${artifact}: ${name}: ${clipped(run.doubt)}`);
       else
         failed.push({
           tool: run.tool,
@@ -110,6 +114,8 @@ export async function scanArchive(
     unreadable: unreadable.slice(0, 20),
   };
 }
+
+const clipped = (text: string): string => cleanLine(text, 300);
 
 /** A packed report that its name gives away (`trivy.sarif.gz`). */
 const nested = (names: readonly string[], artifact: string): readonly string[] =>
