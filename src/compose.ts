@@ -9,7 +9,7 @@ import { z } from "zod";
 import { parseEvent } from "#core/events/parse-event.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Event } from "#core/model/event.ts";
-import type { Delivery, Log, Meter, Publisher, Store, WorkItem } from "#core/ports/index.ts";
+import type { Clock, Delivery, Log, Meter, Publisher, Store, WorkItem } from "#core/ports/index.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { createAssessor } from "#flow/judge/assess.ts";
 import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
@@ -60,6 +60,8 @@ export interface RunningProcess {
 export interface Patience {
   /** Longest wait for one answer of GitHub, ms. */
   readonly requestTimeoutMs?: number;
+  /** Another clock than the machine's: a house whose time is moved. */
+  readonly clock?: Clock;
 }
 
 /** Better no start than a gate that finds at the first deployment that it believes nobody. Sigstore is loaded only where it is set. */
@@ -95,11 +97,12 @@ function introduce({
   meter,
   patience = {},
 }: Introduced): House & { readonly facts: ListeningFactReader } {
+  const clock = patience.clock ?? systemClock;
   const github = createGitHub({
     appId: app.appId,
     privateKey: app.privateKey,
     baseUrl: settings.github.apiUrl,
-    clock: systemClock,
+    clock,
     log,
     meter,
     limits: settings.github.limits,
@@ -107,15 +110,15 @@ function introduce({
   });
   return {
     store,
-    github: createGitHubReader(github, systemClock),
+    github: createGitHubReader(github, clock),
     facts: createFactReader(github, {
-      clock: systemClock,
+      clock,
       log,
       store,
       signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl },
     }),
     publisher: createPublisher(github),
-    clock: systemClock,
+    clock,
     log,
     meter,
     appId: app.appId,
@@ -191,7 +194,7 @@ export async function startGatehouse(
     secrets: [...app.webhookSecrets, app.privateKey],
   });
   const meter = createMeter();
-  const clock = systemClock;
+  const clock = patience.clock ?? systemClock;
   await checkTrustedRoots(settings);
   const store = await openStore({ url: settings.databaseUrl, now: clock.now });
   const house = introduce({ settings, app, store, log, meter, patience });

@@ -162,7 +162,7 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   // Built before anybody calls: the first query should not be the slow one.
   schema();
   const timing = { latencyMs: options.latencyMs ?? 0, offsetMs: 0 };
-  const clock = options.now ?? Date.now;
+  const clock = options.now ?? ((): number => Date.now());
   const world = createWorld({
     appId: options.appId,
     appSlug: options.appSlug ?? "gatehouse",

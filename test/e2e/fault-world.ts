@@ -147,7 +147,7 @@ export async function inDatabase<T>(
 }
 
 /** Makes a waiting row of the queue due now: a routine that would run in two minutes or an hour, or work that backs off. */
-export async function dueNow(databaseUrl: string, key: string): Promise<void> {
+export async function dueNow(databaseUrl: string, key: string, now = Date.now()): Promise<void> {
   await until(
     `${key} to be due`,
     () =>
@@ -158,7 +158,7 @@ export async function dueNow(databaseUrl: string, key: string): Promise<void> {
             .prepare(
               "update queue set due_at = ?, firm_at = ?, settling_at = null where key = ? and state = 'waiting'",
             )
-            .run(Date.now(), Date.now(), key).changes,
+            .run(now, now, key).changes,
       ),
     (changes) => changes === 1,
   );

@@ -74,7 +74,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     const gate = await startGatehouse(
       settings,
       settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] },
-      options.patience,
+      // One clock for both: who moves the world's moves the gate's.
+      { clock: { now: () => sim.now() }, ...options.patience },
     );
     sim.webhook({ url: `${gate.url}/api/github/webhooks` });
     return gate;
@@ -167,10 +168,10 @@ export async function gateSays(
 }
 
 /** Rows that are being worked on or become due within the time a burst may take to settle. */
-function unfinished(databaseUrl: string): number {
+function unfinished(databaseUrl: string, now: number): number {
   const db = new Database(databaseUrl.slice("file:".length), { readonly: true });
   try {
-    const soon = Date.now() + 6000;
+    const soon = now + 6000;
     const row = db
       .prepare(
         "select (select count(*) from queue where state = 'leased' or (state = 'waiting' and due_at < ?)) + (select count(*) from inbox where state = 'unrouted') as n",
@@ -197,7 +198,7 @@ export async function idle(house: House): Promise<void> {
   await house.sim.settled();
   await until(
     "an idle gate",
-    () => unfinished(house.settings.databaseUrl),
+    () => unfinished(house.settings.databaseUrl, house.sim.now()),
     (count) => count === 0,
     30_000,
   );

@@ -1,5 +1,7 @@
 import { rangeOf } from "../../src/simulator/world/diffs.ts";
 import { all, no, unjudged, yes, type Answer } from "./answer.ts";
+import { contributorsOf } from "./people.ts";
+import { pullRefSha } from "../../src/simulator/world/pull-refs.ts";
 import { otherKeys, textsOf, type Doc } from "./doc.ts";
 import type { Repo } from "../../src/simulator/world/repositories.ts";
 import type { World } from "../../src/simulator/world/world.ts";
@@ -117,7 +119,7 @@ function addedLines(
 
 const ladder = ["low", "medium", "high", "critical"];
 
-/** Only what is certainly against it: an open alert, as bad as the rule blocks, on exactly this change. */
+/** Alerts on exactly this change, as bad as the rule blocks, that are open or that a contributor dismissed; what else may be against it is judged where code scanning alone is asked. */
 export function judgeFindings(
   {
     world,
@@ -127,24 +129,40 @@ export function judgeFindings(
   sha: string,
   params: Doc,
 ): Answer {
-  if (otherKeys(params, ["block", "ticket", "require_scan"]).length > 0)
+  if (otherKeys(params, ["block", "ticket", "require_scan", "from"]).length > 0)
     return unjudged("findings");
   const least = ladder.indexOf(String(params["block"] ?? "critical"));
   const refs = numbers.flatMap((number) => [
     `refs/pull/${number}/merge`,
     `refs/pull/${number}/head`,
   ]);
-  const open = repo.evidence.enabled.codeScanning
-    ? repo.evidence.codeAlerts.filter(
-        (alert) =>
-          alert.dismissed === null &&
-          ladder.indexOf(alert.securitySeverity ?? "") >= least &&
-          [...alert.instances.values()].some(
-            (one) => one.state === "open" && refs.includes(one.ref),
-          ),
-      )
-    : [];
-  if (open.length > 0) return no(`open alerts: ${open.map((one) => one.rule).join(", ")}`);
+  const pulls = numbers.flatMap((number) => repo.pulls.get(number) ?? []);
+  const isOwn = (id: number): boolean =>
+    pulls.some((pull) => {
+      const { openers, others } = contributorsOf(world, repo, pull);
+      return openers.has(id) || others.has(id);
+    });
+  const from = params["from"] === undefined ? null : textsOf(params["from"]);
+  const found =
+    (from ?? ["code-scanning"]).includes("code-scanning") && repo.evidence.enabled.codeScanning
+      ? repo.evidence.codeAlerts.filter(
+          (alert) =>
+            ladder.indexOf(alert.securitySeverity ?? "") >= least &&
+            [...alert.instances.values()].some(
+              (one) => one.state === "open" && refs.includes(one.ref),
+            ),
+        )
+      : [];
+  const against = found.filter((one) => one.dismissed === null || isOwn(one.dismissed.byId));
+  if (against.length > 0)
+    return no(
+      `alerts: ${against.map((one) => `${one.rule}${one.dismissed === null ? "" : ", dismissed by a contributor"}`).join("; ")}`,
+    );
+  const isScanned = repo.evidence.analyses.some(
+    (one) => refs.includes(one.ref) && pullRefSha(world, repo, one.ref) === one.sha,
+  );
+  const isHead = pulls.every((pull) => pull.headSha === sha);
+  if (isHead && isScanned && from?.length === 1 && from[0] === "code-scanning") return yes();
   return unjudged(
     `findings of ${world.accounts.get(repo.ownerId)?.login}/${repo.name} ${sha.slice(0, 7)}`,
   );

@@ -16,9 +16,8 @@ import { applies, type Asked } from "./when.ts";
 
 /** The branch for whose rules GitHub holds a pull request: its stack's, else its own. */
 export function baseOf(repo: Repo, pull: Pull): { readonly ref: string; readonly sha: string } {
-  const stack = docOf(docOf(pull)["stack"]);
-  const ref = docOf(stack["base"])["ref"] ?? stack["baseRef"];
-  if (typeof ref !== "string") return { ref: pull.baseRef, sha: baseTip(repo, pull) };
+  const ref = [...repo.stacks.values()].find((one) => one.pulls.includes(pull.number))?.base;
+  if (ref === undefined) return { ref: pull.baseRef, sha: baseTip(repo, pull) };
   return { ref, sha: repo.refs.get(`refs/heads/${ref}`) ?? baseTip(repo, pull) };
 }
 

@@ -16,6 +16,7 @@ const mostKept = 60;
 const tooLarge = 1500;
 
 interface Past {
+  /** By this machine's clock, whatever that of the world says: how long ago it was. */
   readonly at: number;
   readonly world: World;
 }
@@ -104,7 +105,7 @@ export class Oracle {
     this.#rememberOrganisations(world);
     return {
       world,
-      now: Date.now(),
+      now: world.now(),
       told: this.#told,
       merges: this.#merges,
       orgPolicies: this.#orgPolicies,
@@ -175,7 +176,7 @@ export class Oracle {
       environment: /^gatehouse \/ (.*)$/.exec(run.name)?.[1] ?? null,
       sha: run.headSha,
       by,
-      at: Date.now(),
+      at: world?.now() ?? 0,
       until: null,
     });
   }
@@ -240,9 +241,9 @@ export class Oracle {
     const since = Date.now() - (outbox.paused || outbox.faults.length > 0 ? staleRaceMs : raceMs);
     const was = this.#past
       .filter((past) => past.at >= since && past.world.repos.has(repo.id))
-      .map((past) => judge({ ...this.scene(past.world), now: past.at }).word);
+      .map((past) => judge(this.scene(past.world)).word);
     // A window may have closed while the answer was under way.
-    was.push(judge({ ...this.scene(world), now: Date.now() - 2500 }).word);
+    was.push(judge({ ...this.scene(world), now: world.now() - 2500 }).word);
     if (was.some((word) => word !== "no")) {
       this.counts.raced += 1;
       this.raced.push({ ...watched, isRaced: true });

@@ -62,7 +62,8 @@ export function overriddenRules(
         /^(?:un)?labeled$/.test(one.event) && one.label?.name.toLowerCase() === name.toLowerCase(),
     );
     const last = lines.at(-1);
-    if (last?.event !== "labeled" || last.actorId === null) return;
+    // What was done through an app is nobody's word.
+    if (last?.event !== "labeled" || last.actorId === null || last.viaAppId !== undefined) return;
     const later = (issue?.comments ?? []).filter(
       (one) => one.authorId === last.actorId && one.id > last.id && one.viaAppId === null,
     );

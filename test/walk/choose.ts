@@ -1,4 +1,5 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
+import { chooseOnBranches } from "./branch-moves.ts";
 import { repoOf, type Move } from "./moves.ts";
 import { somePolicy } from "./policies.ts";
 import type { Random } from "./random.ts";
@@ -17,6 +18,7 @@ const onPull =
       random: Random,
       at: { readonly repo: string; readonly number: number },
       step: number,
+      sim: Simulator,
     ) => Move | undefined,
     wants: "open" | "any" | "queued" = "open",
   ): Choice =>
@@ -32,7 +34,7 @@ const onPull =
     );
     // The newest ones are where things happen.
     const pull = random.any(fit.slice(-4));
-    return pull === undefined ? undefined : make(random, { repo, number: pull.number }, step);
+    return pull === undefined ? undefined : make(random, { repo, number: pull.number }, step, sim);
   };
 
 const open: Choice = (random, _sim, step) => ({
@@ -65,8 +67,17 @@ const push: Choice = (random, sim, step) => {
   };
 };
 
-const words = (random: Random): string =>
+/** An instant in minutes from now, as people write it. */
+const inMinutes = (sim: Simulator, minutes: number): string =>
+  new Date(sim.now() + minutes * 60_000).toISOString().replace(/\.\d+Z$/, "Z");
+
+const words = (random: Random, sim: Simulator): string =>
   random.one([
+    `/gate freeze production until ${inMinutes(sim, 20)} the shop is counted`,
+    `/gate freeze production until ${inMinutes(sim, 200)} the shop is counted`,
+    `/gate freeze staging from ${inMinutes(sim, 10)} until ${inMinutes(sim, 100)} the shop is moved`,
+    "/gate rollback production it burns",
+    "because the shop is down",
     "/gate hold",
     "/gate hold, legal has to look",
     "/gate unhold",
@@ -180,14 +191,21 @@ const choices: readonly (readonly [number, Choice])[] = [
     onPull((random, at) => ({
       do: random.one(["label", "label", "unlabel"]),
       ...at,
-      label: random.one(["wip", "bug", "feature", "small", "do-not-merge"]),
-      by: random.one(["ada", "bob"]),
+      label: random.one(["wip", "bug", "feature", "small", "do-not-merge", "ship-it", "ship-it"]),
+      by: random.one(["ada", "bob", "bob", "dora"]),
+      ...(random.chance(10) ? { viaApp: true } : {}),
     })),
   ],
   [
     8,
     onPull(
-      (random, at) => ({ do: "say", ...at, by: random.one(people), body: words(random) }),
+      (random, at, _, sim) => ({
+        do: "say",
+        ...at,
+        by: random.one(people),
+        body: words(random, sim),
+        ...(random.chance(8) ? { viaApp: true } : {}),
+      }),
       "any",
     ),
   ],
@@ -211,8 +229,43 @@ const choices: readonly (readonly [number, Choice])[] = [
       repo: random.one(repos),
       environment: random.one(["production", "production", "staging"]),
       actor: random.one(people),
+      ...(random.chance(10) ? { event: "schedule" } : {}),
+      ...(random.chance(15) ? { again: -1 - random.below(3) } : {}),
     }),
   ],
+  [
+    10,
+    (random, sim, step) => {
+      const repo = random.one(repos);
+      return chooseOnBranches(random, repo, repoOf(sim, repo), step);
+    },
+  ],
+  [
+    3,
+    onPull((random, at) => ({
+      do: "scan",
+      ...at,
+      rules: random.one([[], ["sql-injection"], ["sql-injection"], ["xss", "sql-injection"]]),
+    })),
+  ],
+  [
+    3,
+    (random) => ({
+      do: "dismissAlert",
+      repo: random.one(repos),
+      nth: -1 - random.below(2),
+      by: random.one(["ada", "bob", "frank"]),
+      isBack: random.chance(25),
+    }),
+  ],
+  [
+    2,
+    (random) => ({
+      do: "clock",
+      ms: random.one([60_000, 15 * 60_000, 2 * 3_600_000, 5 * 3_600_000, 26 * 3_600_000]),
+    }),
+  ],
+  [2, () => ({ do: "sweep" })],
   [
     5,
     (random) => ({

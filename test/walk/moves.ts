@@ -2,9 +2,12 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Pull } from "../../src/simulator/world/pulls.ts";
 import type { Repo } from "../../src/simulator/world/repositories.ts";
 import type { House } from "../e2e/harness.ts";
+import { performOnBranches, type BranchMove } from "./branch-moves.ts";
+import { sweepSoon } from "./sweep.ts";
 
 /** One step of a walk as data: a trace of them is played again. Things are named as a reader would, never by ids. */
 export type Move =
+  | BranchMove
   | {
       readonly do: "open";
       readonly repo: string;
@@ -83,6 +86,7 @@ export type Move =
       readonly number: number;
       readonly label: string;
       readonly by: string;
+      readonly viaApp?: boolean;
     }
   | {
       readonly do: "say";
@@ -90,13 +94,32 @@ export type Move =
       readonly number: number;
       readonly by: string;
       readonly body: string;
+      readonly viaApp?: boolean;
     }
   | {
       readonly do: "deploy";
       readonly repo: string;
       readonly environment: string;
       readonly actor: string;
+      readonly event?: string;
+      /** What the nth deployment there was of, once more. */
+      readonly again?: number;
     }
+  | {
+      readonly do: "scan";
+      readonly repo: string;
+      readonly number: number;
+      readonly rules: readonly string[];
+    }
+  | {
+      readonly do: "dismissAlert";
+      readonly repo: string;
+      readonly nth: number;
+      readonly by: string;
+      readonly isBack: boolean;
+    }
+  | { readonly do: "clock"; readonly ms: number }
+  | { readonly do: "sweep" }
   | {
       readonly do: "finish";
       readonly repo: string;
@@ -130,6 +153,25 @@ function pullOf(sim: Simulator, repo: string, number: number): Pull {
   const found = repoOf(sim, repo).pulls.get(number);
   if (found === undefined) throw new Error(`no pull request ${number}`);
   return found;
+}
+
+const someApp = (sim: Simulator): number => {
+  const found = [...sim.world.apps.values()].find((one) => one.slug === "ci");
+  if (found === undefined) throw new Error("no other app");
+  return found.id;
+};
+
+/** The commit of an earlier deployment to the same environment. */
+function earlier(
+  sim: Simulator,
+  { repo, environment }: { readonly repo: string; readonly environment: string },
+  nth: number,
+): string {
+  const found = [...repoOf(sim, repo).deployments.values()]
+    .filter((one) => one.environment === environment)
+    .at(nth);
+  if (found === undefined) throw new Error(`nothing was deployed to ${environment}`);
+  return found.sha;
 }
 
 /** Does one move; what is not possible any more when a trace is played with steps left out is passed over. */
@@ -230,13 +272,67 @@ export async function perform(house: House, move: Move): Promise<void> {
     }
     case "label":
     case "unlabel":
-      sim[move.do]({ repo: move.repo, number: move.number, label: move.label, by: move.by });
+      sim[move.do]({
+        repo: move.repo,
+        number: move.number,
+        label: move.label,
+        by: move.by,
+        ...(move.viaApp === true ? { viaAppId: someApp(sim) } : {}),
+      });
       return;
     case "say":
-      sim.comment({ repo: move.repo, number: move.number, by: move.by, body: move.body });
+      sim.comment({
+        repo: move.repo,
+        number: move.number,
+        by: move.by,
+        body: move.body,
+        ...(move.viaApp === true ? { viaAppId: someApp(sim) } : {}),
+      });
       return;
     case "deploy":
-      sim.deploy({ repo: move.repo, environment: move.environment, actor: move.actor });
+      sim.deploy({
+        repo: move.repo,
+        environment: move.environment,
+        actor: move.actor,
+        ...(move.event === undefined ? {} : { event: move.event }),
+        ...(move.again === undefined ? {} : { sha: earlier(sim, move, move.again) }),
+      });
+      return;
+    case "stack":
+    case "stackOn":
+    case "retargetStack":
+    case "leaveStack":
+    case "deleteBranch":
+      performOnBranches(sim, repoOf(sim, move.repo), move);
+      return;
+    case "scan":
+      sim.codeScan({
+        repo: move.repo,
+        ref: `refs/pull/${move.number}/merge`,
+        findings: move.rules.map((rule) => ({
+          rule,
+          path: "src/a.ts",
+          severity: "error",
+          securitySeverity: "high",
+        })),
+      });
+      return;
+    case "dismissAlert": {
+      const alert = repoOf(sim, move.repo).evidence.codeAlerts.at(move.nth);
+      if (alert === undefined) throw new Error("no alert");
+      sim.dismissCodeAlert({
+        repo: move.repo,
+        number: alert.number,
+        by: move.by,
+        ...(move.isBack ? { reason: null } : {}),
+      });
+      return;
+    }
+    case "clock":
+      sim.advance(move.ms);
+      return;
+    case "sweep":
+      await sweepSoon(house);
       return;
     case "finish": {
       const going = [...repoOf(sim, move.repo).deployments.values()].filter(

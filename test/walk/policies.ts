@@ -18,6 +18,7 @@ const pullRules = [
   "labels: { any: [bug, feature] }",
   "size: { max_files: 3 }",
   "up_to_date: true",
+  "findings: { from: [code-scanning], block: high }",
   "all: [{ reviews: { approvals: 1 } }, { checks: { names: [unit] } }]",
   "any: [{ reviews: { approvals: 1, teams: [release] } }, { title: { pattern: '^docs: ' } }]",
 ] as const;
@@ -37,12 +38,15 @@ const deploymentRules = [
   "approvals: { count: 1, teams: [release] }",
   "approvals: { count: 1 }",
   "window: always",
+  "window: hours",
+  "window: hours",
   "window: never",
   "not_frozen: true",
   "promoted_from: { environment: staging }",
 ] as const;
 
 const windows = `windows:
+  hours: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }] }
   always: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }] }
   never: { timezone: UTC, open: [{ from: "2020-01-01T00:00", until: "2020-01-02T00:00" }] }
 `;
@@ -50,6 +54,7 @@ const windows = `windows:
 const overridesOf = (names: readonly string[]): string => `overrides:
   - { name: emergency, rules: [${names.join(", ")}], by: { teams: [commanders] }, lasts: 4h }
   - { name: two, rules: [a], by: { teams: [commanders, core] }, confirmations: 1, lasts: 4h }
+  - { name: labelled, rules: [a], by: { teams: [commanders] }, label: ship-it, lasts: 4h }
 `;
 
 /** A policy; now and then one that is broken, or one that retires what was there. */

@@ -1,9 +1,9 @@
-import { dueNow, inDatabase } from "../e2e/fault-world.ts";
-import { appId, type House, idle, until } from "../e2e/harness.ts";
+import { appId, idle, type House } from "../e2e/harness.ts";
 import { judgeDeployment } from "../oracle/judge-deployment.ts";
 import { judgeSha } from "../oracle/judge.ts";
 import type { Answer } from "../oracle/answer.ts";
 import type { Repo } from "../../src/simulator/world/repositories.ts";
+import { sweep } from "./sweep.ts";
 
 export interface Seen {
   readonly differences: readonly string[];
@@ -63,30 +63,6 @@ export function look(house: House): Seen {
     }
   }
   return { differences: [...differences, ...house.oracle.standing()], judged, unjudged };
-}
-
-/** How often a sweep has been done. */
-const sweepsDone = (house: House): Promise<number> =>
-  inDatabase(house.settings.databaseUrl, (db) => {
-    const row = db.prepare("select value from kept_values where key like 'sweep:activity:%'").get();
-    return row === undefined
-      ? 0
-      : (JSON.parse((row as { value: string }).value) as { turn: number }).turn;
-  });
-
-/** What the gate does every few minutes, now: it asks for what failed, and compares what it never heard of. */
-export async function sweep(house: House): Promise<void> {
-  const { databaseUrl } = house.settings;
-  await dueNow(databaseUrl, "sweep-deliveries");
-  await idle(house);
-  const before = await sweepsDone(house);
-  await dueNow(databaseUrl, "sweep-activity");
-  await until(
-    "a sweep",
-    () => sweepsDone(house),
-    (done) => done > before,
-  );
-  await idle(house);
 }
 
 /** Lets everything arrive, and lets the gate find what was lost; then looks until both agree, or time is up. */
