@@ -24,6 +24,9 @@ export interface House {
   /** Judges every green and every approval by itself; a difference fails `calm` and `stop`. */
   readonly oracle: Oracle;
   readonly settings: Settings;
+  /** The gate's clock, and how it is moved. */
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
   readonly restart: (graceMs?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -33,18 +36,23 @@ export interface HouseOptions {
   readonly settings?: Partial<Settings>;
   readonly secrets?: readonly string[];
   readonly patience?: Patience;
+  /** One clock for GitHub, the gate and the oracle, which begins here and can be moved; without it each has its own. */
+  readonly startsAt?: number;
 }
 
 /** Boots both; every webhook of the simulator reaches the gate signed. */
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
   const secret = randomBytes(32).toString("hex");
-  const oracle = new Oracle();
+  let shift = options.startsAt === undefined ? null : options.startsAt - Date.now();
+  const now = (): number => Date.now() + (shift ?? 0);
+  const oracle = new Oracle(now);
   const onExchange = options.simulator?.onExchange;
   const sim = await Simulator.start({
     appId,
     publicKeyPem: keys.publicKey,
     webhookSecret: secret,
+    ...(shift === null ? {} : { now }),
     ...options.simulator,
     onExchange: (exchange) => {
       oracle.see(exchange);
@@ -74,8 +82,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     const gate = await startGatehouse(
       settings,
       settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] },
-      // One clock for both: who moves the world's moves the gate's.
-      { clock: { now: () => sim.now() }, ...options.patience },
+      shift === null ? options.patience : { clock: { now }, ...options.patience },
     );
     sim.webhook({ url: `${gate.url}/api/github/webhooks` });
     return gate;
@@ -88,6 +95,12 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     settings,
     get gate() {
       return gate;
+    },
+    now,
+    advance: (ms) => {
+      if (shift === null) throw new Error("a house whose clock was not given cannot move it");
+      shift += ms;
+      sim.advance(0);
     },
     restart: async (graceMs = 5000) => {
       await gate.stop(graceMs);
@@ -198,7 +211,7 @@ export async function idle(house: House): Promise<void> {
   await house.sim.settled();
   await until(
     "an idle gate",
-    () => unfinished(house.settings.databaseUrl, house.sim.now()),
+    () => unfinished(house.settings.databaseUrl, house.now()),
     (count) => count === 0,
     30_000,
   );

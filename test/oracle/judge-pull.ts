@@ -55,6 +55,7 @@ export function rulingOf(scene: Scene, repo: Repo): Ruling | Answer {
   const own = repositoryPolicy(scene, repo);
   const org = organisationPolicy(scene, repo);
   for (const one of [own, org]) if (one.kind === "never") return no(one.why);
+  for (const one of [own, org]) if (one.kind === "doubtful") return unjudged(one.why);
   const docs = [org, own].flatMap((one) => (one.kind === "doc" ? [one.doc] : []));
   if (docs.length === 0)
     return own.kind === "retired" || org.kind === "retired"

@@ -160,6 +160,55 @@ describe("the oracle", () => {
     ]);
   });
 
+  it("cannot say whether a policy that stood for a moment was seen", () => {
+    shop("version: 1\nenforcement: disabled\n");
+    const { headSha } = open();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    sim.commit({ repo, files: { ".github/gatehouse.yml": ruled("reviews: {}") } });
+    vi.setSystemTime(Date.now() + 1000);
+    sim.commit({ repo, files: { ".github/gatehouse.yml": null } });
+    green(headSha);
+    expect([oracle.differences, oracle.doubts]).toEqual([
+      [],
+      ["green acme/shop: a policy that stood there for a moment"],
+    ]);
+  });
+
+  it.each<[string, "bob" | "ada" | null, number]>([
+    ["nobody", null, 1],
+    ["its author", "ada", 1],
+    ["somebody else", "bob", 0],
+  ])("judges an alert that was dismissed by %s", (_what, by, differences) => {
+    shop(ruled("findings: { from: [code-scanning], block: high }"));
+    const { number, headSha } = open();
+    const { alerts } = sim.codeScan({
+      repo,
+      ref: `refs/pull/${number}/merge`,
+      findings: [{ rule: "sql", path: "a.txt", securitySeverity: "high" }],
+    });
+    if (by !== null) sim.dismissCodeAlert({ repo, number: alerts[0] ?? 0, by });
+    green(headSha);
+    expect(oracle.differences).toHaveLength(differences);
+    expect(oracle.counts).toMatchObject({ greens: 1, unjudged: 0 });
+  });
+
+  it("holds a pull request of a stack to the rules of the stack's base", () => {
+    shop(
+      "version: 1\nrules: [{ name: rule, when: { branches: [main] }, require: { reviews: {} } }]\n",
+    );
+    const lower = open();
+    const upper = sim.openPull({
+      repo,
+      author: "ada",
+      head: "upper",
+      base: "topic",
+      files: { "b.txt": "2\n" },
+    });
+    sim.stack({ repo, pulls: [lower.number, upper.number] });
+    green(upper.headSha);
+    expect(oracle.differences).toHaveLength(1);
+  });
+
   it("says what it does not judge", () => {
     shop(ruled("pinned_actions: true"));
     green(open().headSha);

@@ -18,6 +18,7 @@ const tooLarge = 1500;
 interface Past {
   /** By this machine's clock, whatever that of the world says: how long ago it was. */
   readonly at: number;
+  readonly now: number;
   readonly world: World;
 }
 
@@ -50,7 +51,13 @@ export class Oracle {
   readonly #merges: MergeSeen[] = [];
   readonly #past: Past[] = [];
   readonly #orgPolicies = new Map<number, readonly string[]>();
+  readonly #now: () => number;
   #sim: Simulator | null = null;
+
+  /** `now`: the clock of the gate that is watched. */
+  constructor(now: () => number = () => Date.now()) {
+    this.#now = now;
+  }
 
   /** Looks at the world before whatever a scenario does to it. */
   watch(sim: Simulator): void {
@@ -105,7 +112,7 @@ export class Oracle {
     this.#rememberOrganisations(world);
     return {
       world,
-      now: world.now(),
+      now: this.#now(),
       told: this.#told,
       merges: this.#merges,
       orgPolicies: this.#orgPolicies,
@@ -130,7 +137,7 @@ export class Oracle {
     // What is large is looked at as it is: copies of it would take longer than what they watch.
     if (repo !== undefined && sizeOf(repo) > tooLarge) return;
     const past = frozen(world, repo);
-    this.#past.push({ at: Date.now(), world: past });
+    this.#past.push({ at: Date.now(), now: this.#now(), world: past });
     if (this.#past.length > mostKept) this.#past.shift();
   }
 
@@ -176,7 +183,7 @@ export class Oracle {
       environment: /^gatehouse \/ (.*)$/.exec(run.name)?.[1] ?? null,
       sha: run.headSha,
       by,
-      at: world?.now() ?? 0,
+      at: this.#now(),
       until: null,
     });
   }
@@ -241,9 +248,9 @@ export class Oracle {
     const since = Date.now() - (outbox.paused || outbox.faults.length > 0 ? staleRaceMs : raceMs);
     const was = this.#past
       .filter((past) => past.at >= since && past.world.repos.has(repo.id))
-      .map((past) => judge(this.scene(past.world)).word);
+      .map((past) => judge({ ...this.scene(past.world), now: past.now }).word);
     // A window may have closed while the answer was under way.
-    was.push(judge({ ...this.scene(world), now: world.now() - 2500 }).word);
+    was.push(judge({ ...this.scene(world), now: this.#now() - 2500 }).word);
     if (was.some((word) => word !== "no")) {
       this.counts.raced += 1;
       this.raced.push({ ...watched, isRaced: true });

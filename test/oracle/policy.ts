@@ -10,6 +10,8 @@ export type Governing =
   | { readonly kind: "none" }
   | { readonly kind: "retired" }
   | { readonly kind: "never"; readonly why: string }
+  /** It depends on a text that stood there so briefly that a gate need not have seen it. */
+  | { readonly kind: "doubtful"; readonly why: string }
   | { readonly kind: "doc"; readonly doc: Doc; readonly isGone: boolean };
 
 const names = [".github/gatehouse.yml", ".github/gatehouse.yaml"];
@@ -89,8 +91,29 @@ function policyText(world: World, sha: string): string | undefined {
 }
 
 /** Newest first: the policy as it stood at each stand of the default branch. */
-export function policyTexts(world: World, repo: Repo): readonly (string | undefined)[] {
-  return standsOf(repo).map((sha) => policyText(world, sha));
+export function policyTexts(
+  world: World,
+  repo: Repo,
+  leastMs = 0,
+): readonly (string | undefined)[] {
+  return standsOf(repo, leastMs).map((sha) => policyText(world, sha));
+}
+
+const briefMs = 5000;
+
+/** What governs by the texts of a repository, and by those of them that stood for a while. */
+function governedBy(
+  world: World,
+  repo: Repo,
+  isOrg: boolean,
+  more: readonly string[] = [],
+): Governing {
+  const [all, lasting] = [0, briefMs].map((least) =>
+    governing([...policyTexts(world, repo, least), ...more], isOrg),
+  );
+  return all !== undefined && JSON.stringify(all) === JSON.stringify(lasting)
+    ? all
+    : { kind: "doubtful", why: "a policy that stood there for a moment" };
 }
 
 /** From the texts, newest first, to what judges: a broken or missing file leaves the last good one. */
@@ -113,7 +136,7 @@ export function governing(texts: readonly (string | undefined)[], isOrg = false)
 }
 
 export const repositoryPolicy = (scene: Scene, repo: Repo): Governing =>
-  governing(policyTexts(scene.world, repo));
+  governedBy(scene.world, repo, false);
 
 /** The organisation's `.github`, where the App can read it. */
 export function orgRepository(world: World, repo: Repo): Repo | undefined {
@@ -126,8 +149,10 @@ export function organisationPolicy(scene: Scene, repo: Repo): Governing {
   const home = orgRepository(scene.world, repo);
   if (home?.id === repo.id) return { kind: "none" };
   const remembered = scene.orgPolicies.get(repo.ownerId) ?? [];
-  const texts = home === undefined ? remembered : policyTexts(scene.world, home);
-  const found = governing(home === undefined ? texts : [...texts, ...remembered], true);
+  const found =
+    home === undefined
+      ? governing(remembered, true)
+      : governedBy(scene.world, home, true, remembered);
   if (found.kind !== "doc") return found;
   return selects(found.doc["repositories"], repo) ? found : { kind: "none" };
 }

@@ -51,15 +51,17 @@ export function fileAt(world: World, sha: string, path: string): string | undefi
   return blobText(world, entry.sha);
 }
 
-/** The commits at which the default branch stood, newest first, as far as GitHub's activity tells. */
-export function standsOf(repo: Repo): readonly string[] {
+/** The commits at which the default branch stood for so long at least, newest first, as far as GitHub's activity tells. */
+export function standsOf(repo: Repo, leastMs = 0): readonly string[] {
   const ref = `refs/heads/${repo.defaultBranch}`;
   const tip = repo.refs.get(ref);
-  const before = repo.activity
-    .filter((one) => one.ref === ref && !/^0+$/.test(one.after))
+  const before = repo.activity.filter((one) => one.ref === ref);
+  const lasting = before
+    .filter((one, at) => (before[at + 1]?.at ?? Infinity) - one.at >= leastMs)
     .map((one) => one.after)
+    .filter((sha) => !/^0+$/.test(sha))
     .reverse();
-  return [...(tip === undefined ? [] : [tip]), ...before];
+  return [...(tip === undefined ? [] : [tip]), ...lasting];
 }
 
 export const isReadable = (world: World, repo: Repo): boolean =>

@@ -329,7 +329,7 @@ export async function perform(house: House, move: Move): Promise<void> {
       return;
     }
     case "clock":
-      sim.advance(move.ms);
+      house.advance(move.ms);
       return;
     case "sweep":
       await sweepSoon(house);

@@ -13,10 +13,10 @@ const sweepsDone = (house: House): Promise<number> =>
 /** What the gate does every few minutes, now: it asks for what failed, and compares what it never heard of. */
 export async function sweep(house: House): Promise<void> {
   const { databaseUrl } = house.settings;
-  await dueNow(databaseUrl, "sweep-deliveries", house.sim.now());
+  await dueNow(databaseUrl, "sweep-deliveries", house.now());
   await idle(house);
   const before = await sweepsDone(house);
-  await dueNow(databaseUrl, "sweep-activity", house.sim.now());
+  await dueNow(databaseUrl, "sweep-activity", house.now());
   await until(
     "a sweep",
     () => sweepsDone(house),
@@ -28,5 +28,5 @@ export async function sweep(house: House): Promise<void> {
 /** The same while the world goes on: nothing is waited for. */
 export async function sweepSoon(house: House): Promise<void> {
   for (const key of ["sweep-deliveries", "sweep-activity"])
-    await dueNow(house.settings.databaseUrl, key, house.sim.now());
+    await dueNow(house.settings.databaseUrl, key, house.now());
 }

@@ -69,8 +69,7 @@ export async function walk({
 }: WalkOptions): Promise<Walked> {
   const random = seeded(seed);
   // Every walk begins on the same Monday: what a policy says of hours is the same when a trace is played again.
-  const shift = Date.UTC(2027, 2, 1, 10) - Date.now();
-  const house = await startHouse({ simulator: { seed, now: () => Date.now() + shift } });
+  const house = await startHouse({ simulator: { seed }, startsAt: Date.UTC(2027, 2, 1, 10) });
   const made: Move[] = [];
   const differences: string[] = [];
   let [judged, unjudged, isLossy] = [0, 0, false];
@@ -98,10 +97,11 @@ export async function walk({
     if (trace === undefined) {
       for (const repo of repos)
         await step({ do: "policy", repo, text: policyWithout(random, avoided) });
+      await step({ do: "quiet" });
       let next = 8 + random.below(8);
       for (let at = 0; at < steps && differences.length === 0; at += 1) {
         if (until !== undefined && Date.now() > until) break;
-        for (const move of random.chance(12) ? shepherd(random, house.sim) : []) await step(move);
+        for (const move of random.chance(20) ? shepherd(random, house.sim) : []) await step(move);
         await step(choose(random, house.sim, at, avoided));
         if (house.oracle.differences.length > 0) break;
         if (at === next) {
@@ -115,7 +115,9 @@ export async function walk({
     const alike = new Set(differences);
     differences.splice(0, differences.length, ...alike);
   } finally {
+    // What was found is told by the walk itself.
     house.oracle.differences.length = 0;
+    house.oracle.raced.length = 0;
     await house.stop();
   }
   const { greens, approvals, raced } = house.oracle.counts;
