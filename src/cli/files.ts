@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { bothStand } from "#core/policy/files.ts";
 import { UnusableInput } from "./answer.ts";
 
 /** Larger inputs than any format allows are not even read. */
@@ -28,6 +29,13 @@ export function readBytes(path: string): Buffer {
     if (error instanceof UnusableInput) throw error;
     throw new UnusableInput(`${path}: ${failureWord(error)}`);
   }
+}
+
+/** Of places of which one holds a file: the one that does. Other paths are taken as they are. */
+export function placed(path: string, places: readonly string[]): string {
+  const there = places.includes(path) ? places.filter((place) => existsSync(place)) : [];
+  if (there.length > 1) throw new UnusableInput(bothStand(there));
+  return there[0] ?? path;
 }
 
 export function readText(path: string): string {

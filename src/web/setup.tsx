@@ -131,8 +131,8 @@ export function createSetupPages(input: SetupInput): Hono {
                 Stop this process and start it again: <code>npm start</code>
               </li>
               <li>
-                Put a policy into <code>.github/gatehouse.yml</code> of a repository's default
-                branch.
+                Put a policy into <code>.github/gatehouse.yml</code> (or <code>.yaml</code>) of a
+                repository's default branch.
               </li>
             </ol>
           </>,

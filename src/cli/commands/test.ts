@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
 import { readPresets } from "../../shipped.ts";
 import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
 import { type PolicyTestRun } from "#core/model/policy-test.ts";
 import { UnusableInput } from "../answer.ts";
-import { readText, textIfThere } from "../files.ts";
+import { placed, readText, textIfThere } from "../files.ts";
+import { policyPath, policyPaths, policyTestPath, policyTestPaths } from "#core/policy/files.ts";
 import { unusable } from "../problems.ts";
 import { text, type DefineCommand } from "./command.ts";
 
@@ -14,17 +15,22 @@ interface Files {
   readonly policy: string;
 }
 
-const defaultPolicy = ".github/gatehouse.yml";
-
 /** `x.test.yml` stands beside its policy `x.yml`, whichever of the two is named; else the policy is that of the folder, or the repository's. */
 function filesFor(named: string, policy: string): Files {
+  const defaultPolicy = policy === "" ? placed(policyPath, policyPaths) : policyPath;
   const isTestFile = /\.test\.[^./]+$/.test(named);
   const beside = isTestFile
     ? named.replace(/\.test(\.[^./]+)$/, "$1")
     : named.replace(/(\.[^./]+)?$/, ".test$1");
   if (policy !== "") return { tests: named, policy };
   if (!isTestFile && existsSync(beside)) return { tests: beside, policy: named };
-  const candidates = [...(isTestFile ? [beside] : []), join(dirname(named), "gatehouse.yml")];
+  const alike = /\.ya?ml$/.test(beside)
+    ? [beside.replace(/\.ya?ml$/, ".yml"), beside.replace(/\.ya?ml$/, ".yaml")]
+    : [];
+  const candidates = [
+    ...(isTestFile ? [beside, ...alike.filter((path) => path !== beside)] : []),
+    ...policyPaths.map((path) => join(dirname(named), basename(path))),
+  ];
   const found = [...candidates, defaultPolicy].find((path) => existsSync(path));
   if (found === undefined && existsSync(named))
     throw new UnusableInput(
@@ -61,15 +67,11 @@ function words({ cases, coverage }: PolicyTestRun, files: Files): string {
 export const test: DefineCommand = () => ({
   command: new Command("test")
     .description("run policy tests, and tell which rules no case ever made pass or fail")
-    .argument(
-      "[file]",
-      "the test file, or the policy that it stands beside",
-      ".github/gatehouse.test.yml",
-    )
+    .argument("[file]", "the test file, or the policy that it stands beside", policyTestPath)
     .option("--policy <file>", "the policy, where it does not stand beside the test file")
     .option("--org-policy <file>", "the organisation's policy"),
   run: ([file], options) => {
-    const files = filesFor(text(file), text(options["policy"]));
+    const files = filesFor(placed(text(file), policyTestPaths), text(options["policy"]));
     const organization = text(options["orgPolicy"]);
     const result = runPolicyTests({
       tests: readText(files.tests),

@@ -3,7 +3,8 @@ import { effectivePolicy } from "#core/policy/assemble.ts";
 import { inOrder, problemText, type Problem } from "#core/yaml/problem.ts";
 import { validatePolicy, type ParsedPolicy, type Validation } from "#core/policy/validate.ts";
 import { readPresets } from "../../shipped.ts";
-import { readText } from "../files.ts";
+import { placed, readText } from "../files.ts";
+import { policyPath, policyPaths } from "#core/policy/files.ts";
 import { unusable } from "../problems.ts";
 import { text, type DefineCommand } from "./command.ts";
 
@@ -41,13 +42,13 @@ function problemsUnder(
 export const validate: DefineCommand = () => ({
   command: new Command("validate")
     .description("check a policy file; errors are named with line, column and remedy")
-    .argument("[file]", "the policy", ".github/gatehouse.yml")
+    .argument("[file]", "the policy", policyPath)
     .option(
       "--org-policy <file>",
       "the organisation's policy, whose rules and windows this one may name and must not loosen",
     ),
   run: ([file], options) => {
-    const path = text(file);
+    const path = placed(text(file), policyPaths);
     const organization = organizationAt(text(options["orgPolicy"]));
     const validation = validatePolicy(readText(path), {
       path,

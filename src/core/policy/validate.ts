@@ -1,14 +1,12 @@
 import { checkPolicy } from "./check/index.ts";
 import type { KnownNames } from "./check/report.ts";
 import { parseExtends } from "./extends.ts";
+import { policyPath } from "./files.ts";
 import { problemsOf } from "#core/yaml/issues.ts";
 import { parseYaml } from "#core/yaml/parse.ts";
 import { hasErrors, inOrder, type Problem } from "#core/yaml/problem.ts";
 import { policySchema, type Policy } from "./schema.ts";
 import { problemAt, type Source } from "#core/yaml/source.ts";
-
-/** The usual path of a policy, in its repository. */
-export const policyPath = ".github/gatehouse.yml";
 
 /** A policy whose text is right: typed, raw, and with the place of each part. */
 export interface ParsedPolicy {

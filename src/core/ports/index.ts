@@ -83,6 +83,12 @@ export interface FactSession {
   }[];
 }
 
+/** A file that may stand at one of several places, and at one only. `paths`: those where something stands. */
+export type PlacedFileRead =
+  | (Exclude<FileRead, { readonly kind: "absent" }> & { readonly path: string })
+  | { readonly kind: "absent" }
+  | { readonly kind: "several"; readonly paths: readonly string[]; readonly blobSha: string };
+
 /** A file of a default branch. `kind` "other": a symlink, submodule or directory stands there. */
 export type FileRead =
   | { readonly kind: "file"; readonly blobSha: string; readonly text: string }
@@ -117,6 +123,12 @@ export interface GitHubReader {
     path: string,
     ref: string | null,
   ) => Promise<FileRead>;
+  /** The one file that stands at one of these paths of one folder. */
+  readonly readOneOf: (
+    repository: RepositoryRecord,
+    paths: readonly string[],
+    ref: string | null,
+  ) => Promise<PlacedFileRead>;
   /** A repository of the same installation by name; null when it does not exist or the App cannot see it. */
   readonly findRepository: (
     installationId: number,

@@ -1,3 +1,4 @@
+import { policyPaths, policyTestPaths } from "#core/policy/files.ts";
 import { pullRequestButtons } from "#core/commands/buttons.ts";
 import {
   changedFiles,
@@ -66,7 +67,7 @@ export interface Assessor {
 }
 
 /** Files whose change is a change of policy. */
-export const policyPaths = [".github/gatehouse.yml", ".github/gatehouse.test.yml"] as const;
+const policyFiles: readonly string[] = [...policyPaths, ...policyTestPaths];
 
 function rowOf(repository: number, fact: PullRequestFact): PullRequestRow {
   return {
@@ -241,7 +242,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       ],
       ownCheckRuns: session.ownCheckRuns(),
       retry: passingTrouble(table),
-      editsPolicy: policyPaths.some((path) => paths.includes(path)),
+      editsPolicy: policyFiles.some((path) => paths.includes(path)),
       requests: people?.requests ?? [],
       actions:
         people === null

@@ -22,7 +22,14 @@ import {
   type PolicyFileState,
   type PolicyStateInput,
 } from "#core/policy/policy-state.ts";
-import { policyPath, validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
+import {
+  bothStand,
+  isOfBothPlaces,
+  policyPath,
+  policyPaths,
+  policyPlace,
+} from "#core/policy/files.ts";
+import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
 import type { PolicyRecord, RepositoryRecord } from "#core/ports/index.ts";
 import { brokenButJudging, renderBroken, renderGone, staleExtension } from "#core/render/policy.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
@@ -158,9 +165,13 @@ export function createPolicies(house: House): Policies {
     return of(record?.text) ?? of(record?.lastGoodText);
   };
 
+  /** Where the policy stood when it was read last. */
+  const placeRead = async (repository: number): Promise<string> =>
+    (await records.getValue(policyPlace(repository))) ?? policyPath;
+
   async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
     const before = await records.policy(repository.id);
-    const file = await github.readFile(repository, policyPath, null);
+    const file = await github.readOneOf(repository, policyPaths, null);
     const now = clock.now();
     const base = before ?? {
       repository: repository.id,
@@ -173,6 +184,7 @@ export function createPolicies(house: House): Policies {
       checkedAt: 0,
     };
     let after: PolicyRecord;
+    const place = "path" in file ? file.path : await placeRead(repository.id);
     switch (file.kind) {
       case "file": {
         const good = parse(file.text);
@@ -195,12 +207,22 @@ export function createPolicies(house: House): Policies {
       case "absent":
         after = { ...base, blobSha: null, text: null, obstacle: null, checkedAt: now };
         break;
+      case "several":
+        after = {
+          ...base,
+          blobSha: file.blobSha,
+          text: null,
+          obstacle: bothStand(file.paths),
+          binding: true,
+          checkedAt: now,
+        };
+        break;
       case "other":
         after = {
           ...base,
           blobSha: `other:${file.what}`,
           text: null,
-          obstacle: `${policyPath} is a ${file.what}; it must be a regular file`,
+          obstacle: `${place} is a ${file.what}; it must be a regular file`,
           binding: true,
           checkedAt: now,
         };
@@ -210,7 +232,7 @@ export function createPolicies(house: House): Policies {
           ...base,
           blobSha: `large:${file.bytes}`,
           text: null,
-          obstacle: `${policyPath} has ${file.bytes} bytes; at most 262144 are read`,
+          obstacle: `${place} has ${file.bytes} bytes; at most 262144 are read`,
           binding: true,
           checkedAt: now,
         };
@@ -223,6 +245,8 @@ export function createPolicies(house: House): Policies {
       before.obstacle !== after.obstacle;
     // That a repository has no policy, and never had one, is nothing to record.
     const isNews = changed && !(before === null && after.blobSha === null);
+    if (place !== (await placeRead(repository.id)))
+      await records.setValue(policyPlace(repository.id), place);
     await records.savePolicy(
       after,
       isNews
@@ -234,7 +258,7 @@ export function createPolicies(house: House): Policies {
               subject: null,
               actor: by,
               detail: {
-                path: policyPath,
+                path: place,
                 from: before?.blobSha ?? null,
                 to: after.blobSha,
                 valid: after.text === null ? null : after.lastGoodText === after.text,
@@ -415,6 +439,8 @@ export function createPolicies(house: House): Policies {
       /** What it extends and is judged by as it was last good. */
       readonly lastGood: readonly string[];
       readonly naming: NamingTexts;
+      /** The repository whose file is the organisation's policy. */
+      readonly holder: number | undefined;
     } & MadeOf
   > {
     const organization = await above[asking](repository);
@@ -498,18 +524,22 @@ export function createPolicies(house: House): Policies {
       lastGood,
       files,
       naming,
+      holder: over?.repository,
       blobs: { repository: blobOf(own, "repository"), organization: blobOf(over, "organization") },
     };
   }
 
-  function placeOf(
+  async function placeOf(
     repository: RepositoryRecord,
     file: BrokenFile["file"],
-  ): { readonly repository: string; readonly path: string; readonly branch: string } {
+    holder: number | undefined,
+  ): Promise<{ readonly repository: string; readonly path: string; readonly branch: string }> {
     const name = file === "organization" ? organizationRepository : repository.name;
     return {
       repository: `${repository.owner}/${name}`,
-      path: policyPath,
+      path: await placeRead(
+        file === "organization" && holder !== undefined ? holder : repository.id,
+      ),
       branch: file === "organization" ? "default branch" : repository.defaultBranch,
     };
   }
@@ -540,13 +570,16 @@ export function createPolicies(house: House): Policies {
   }
 
   async function of(repository: RepositoryRecord): Promise<Standing> {
-    const { made, digest, files, blobs, lastGood, naming } = await judgeable(repository, "asking");
+    const { made, digest, files, blobs, lastGood, naming, holder } = await judgeable(
+      repository,
+      "asking",
+    );
     switch (made.kind) {
       case "ungoverned":
         tellUngoverned(repository);
         return { ...made, files, blobs };
       case "broken": {
-        const place = placeOf(repository, made.file);
+        const place = await placeOf(repository, made.file, holder);
         return {
           kind: "broken",
           files,
@@ -567,7 +600,7 @@ export function createPolicies(house: House): Policies {
           notice:
             broken === undefined
               ? staleExtension(lastGood)
-              : brokenButJudging(placeOf(repository, broken.file), broken.problems),
+              : brokenButJudging(await placeOf(repository, broken.file, holder), broken.problems),
           label: `policy ${digest.slice(0, 7)} of ${repository.owner}/${repository.name}`,
           digest,
         };
@@ -602,7 +635,15 @@ export function createPolicies(house: House): Policies {
       const record = await records.policy(repository.id);
       if (record === null || !("repository" in hints) || hints["repository"] === record.blobSha)
         return false;
-      if (record.obstacle !== null && hints["repository"] !== null) return false;
+      const blob = hints["repository"] ?? null;
+      // What stands there and is no regular file has no blob to compare; two places have.
+      if (
+        record.obstacle !== null &&
+        blob !== null &&
+        !isOfBothPlaces(record.blobSha) &&
+        !isOfBothPlaces(blob)
+      )
+        return false;
       return clock.now() - record.checkedAt < hintMs && hints["repository"] === null
         ? false
         : read(repository);

@@ -1,7 +1,8 @@
 import type { Impact } from "#core/policy/impact.ts";
 import type { Problem } from "#core/yaml/problem.ts";
 import { neverMet, teamsAsked, type NeverMet } from "#core/policy/unsatisfiable.ts";
-import { policyPath, validatePolicy } from "#core/policy/validate.ts";
+import { policyPath } from "#core/policy/files.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
 import { askRepository, unanswered, type Unanswered } from "#flow/sweeps/ask-repository.ts";
 import type { House } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";

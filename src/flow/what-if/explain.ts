@@ -192,7 +192,7 @@ export function createExplainer(
     const { repository, standing } = found;
     if (standing.kind === "ungoverned")
       return unanswered(
-        `${repository.owner}/${repository.name} is not governed: neither it nor the organisation has a policy for it (.github/gatehouse.yml on the default branch)`,
+        `${repository.owner}/${repository.name} is not governed: neither it nor the organisation has a policy for it (.github/gatehouse.yml or .github/gatehouse.yaml on the default branch)`,
       );
     return question.kind === "pull_request"
       ? aboutPullRequest(repository, question.number)

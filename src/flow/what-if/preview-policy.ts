@@ -6,8 +6,15 @@ import type { Judgeable } from "#core/policy/policy-state.ts";
 import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
 import type { Problem } from "#core/yaml/problem.ts";
 import { neverMet, teamsAsked, type NeverMet } from "#core/policy/unsatisfiable.ts";
-import { policyPath, validatePolicy } from "#core/policy/validate.ts";
-import type { FileRead, Lease, PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
+import {
+  bothStand,
+  policyPath,
+  policyPaths,
+  policyTestPath,
+  policyTestPaths,
+} from "#core/policy/files.ts";
+import { validatePolicy } from "#core/policy/validate.ts";
+import type { Lease, PlacedFileRead, PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { renderImpact } from "#core/render/impact.ts";
@@ -22,12 +29,10 @@ import { done, type Outcome } from "#flow/jobs/work.ts";
 
 export const policyCheckName = "gatehouse / policy";
 
-const policyTestPath = ".github/gatehouse.test.yml";
-
 const payloadSchema = z.object({ repository: z.number(), number: z.number(), headSha: z.string() });
 
 /** What is wrong with the policy file as the pull request leaves it. */
-function problemsOf(file: FileRead, house: House): readonly Problem[] {
+function problemsOf(file: PlacedFileRead, house: House): readonly Problem[] {
   const whole = (message: string): Problem => ({
     line: 1,
     column: 1,
@@ -37,13 +42,15 @@ function problemsOf(file: FileRead, house: House): readonly Problem[] {
   });
   switch (file.kind) {
     case "file":
-      return validatePolicy(file.text, { path: policyPath, presets: house.presets }).problems;
+      return validatePolicy(file.text, { path: file.path, presets: house.presets }).problems;
     case "absent":
       return [
         whole(
           "the pull request removes the policy; retire it first with a policy that says enforcement: disabled, else every pull request is denied",
         ),
       ];
+    case "several":
+      return [whole(bothStand(file.paths))];
     case "other":
       return [whole(`a ${file.what} stands here; the policy must be a regular file`)];
     case "too_large":
@@ -117,9 +124,22 @@ export function createPolicyPreview(
   async function tests(
     { repository, row }: Preview,
     policy: string,
-  ): Promise<{ readonly problems: readonly Problem[]; readonly sections: readonly string[] }> {
-    const file = await house.github.readFile(repository, policyTestPath, row.headSha);
-    if (file.kind !== "file") return { problems: [], sections: [] };
+  ): Promise<{
+    readonly path: string;
+    readonly problems: readonly Problem[];
+    readonly sections: readonly string[];
+  }> {
+    const file = await house.github.readOneOf(repository, policyTestPaths, row.headSha);
+    if (file.kind === "several")
+      return {
+        path: policyTestPath,
+        problems: [
+          { line: 1, column: 1, path: "", message: bothStand(file.paths), severity: "error" },
+        ],
+        sections: [],
+      };
+    if (file.kind !== "file") return { path: policyTestPath, problems: [], sections: [] };
+    const { path } = file;
     const result = runPolicyTests({
       tests: file.text,
       policy,
@@ -129,11 +149,13 @@ export function createPolicyPreview(
     });
     if (!result.ok)
       return {
+        path,
         problems: result.input === "tests" || result.input === "facts" ? result.problems : [],
         sections: [],
       };
     const failed = result.run.cases.filter((each) => !each.ok);
     return {
+      path,
       problems: failed.map((each) => ({
         line: each.line,
         column: 1,
@@ -224,7 +246,8 @@ export function createPolicyPreview(
     )
       return done;
     const preview: Preview = { lease, repository, row };
-    const file = await house.github.readFile(repository, policyPath, headSha);
+    const file = await house.github.readOneOf(repository, policyPaths, headSha);
+    const path = "path" in file ? file.path : policyPath;
     const own = problemsOf(file, house);
     const made = file.kind === "file" ? await policies.proposed(repository, file.text) : null;
     const known = new Set(
@@ -241,10 +264,10 @@ export function createPolicyPreview(
     const tested =
       isUsable && file.kind === "file"
         ? await tests(preview, file.text)
-        : { problems: [], sections: [] };
+        : { path: policyTestPath, problems: [], sections: [] };
     const files = [
-      { path: policyPath, problems },
-      { path: policyTestPath, problems: tested.problems },
+      { path, problems },
+      { path: tested.path, problems: tested.problems },
     ];
     const kind = [...problems, ...tested.problems].some((problem) => problem.severity === "error")
       ? "deny"
@@ -266,9 +289,7 @@ export function createPolicyPreview(
       ...rendered,
       annotations: [
         ...rendered.annotations,
-        ...neverMetProblems(file.text, never, house).map((problem) =>
-          annotationOf(policyPath, problem),
-        ),
+        ...neverMetProblems(file.text, never, house).map((problem) => annotationOf(path, problem)),
       ],
     });
     return done;

@@ -1,5 +1,6 @@
-/** The policy's place, and the places of CODEOWNERS in GitHub's order. */
-export const policyPath = ".github/gatehouse.yml";
+import { policyPaths } from "#core/policy/files.ts";
+
+/** The places of CODEOWNERS in GitHub's order. */
 export const codeOwnersPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
 
 const page = "totalCount pageInfo { hasNextPage endCursor }";
@@ -30,7 +31,8 @@ const repository = `
     databaseId name owner { login } isPrivate
     defaultBranchRef { name }
     root: object(expression: "HEAD:") { oid }
-    policy: object(expression: "HEAD:${policyPath}") { oid }
+    policy0: object(expression: "HEAD:${policyPaths[0]}") { oid }
+    policy1: object(expression: "HEAD:${policyPaths[1]}") { oid }
     owners0: object(expression: "HEAD:${codeOwnersPaths[0]}") { oid }
     owners1: object(expression: "HEAD:${codeOwnersPaths[1]}") { oid }
     owners2: object(expression: "HEAD:${codeOwnersPaths[2]}") { oid }`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
+import { blobOfPlaces } from "#core/policy/files.ts";
 import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { GraphQLError } from "../client/github-error.ts";
@@ -11,7 +12,8 @@ const blob = z.object({ oid: z.string() }).nullish();
 const repositoryShape = z.looseObject({
   databaseId: z.number().nullish(),
   root: blob,
-  policy: blob,
+  policy0: blob,
+  policy1: blob,
   owners0: blob,
   owners1: blob,
   owners2: blob,
@@ -27,7 +29,7 @@ export interface Overview {
   /** null: not there, or not a pull request's overview. */
   readonly pullRequest: Readonly<Record<string, unknown>> | null;
   readonly commit: Readonly<Record<string, unknown>> | null;
-  /** Blob of the policy file on the default branch; undefined when this answer cannot tell. */
+  /** Blob of the policy file on the default branch, or both where two stand there; undefined when this answer cannot tell. */
   readonly policyBlob: string | null | undefined;
   /** Blobs of the places of CODEOWNERS on the default branch, in order; undefined when this answer cannot tell. */
   readonly ownersBlobs: readonly (string | null)[] | undefined;
@@ -44,7 +46,9 @@ function overviewOf(repository: z.infer<typeof repositoryShape>): Overview {
     repository,
     pullRequest: repository.pullRequest ?? null,
     commit: repository.commit ?? null,
-    policyBlob: resolves ? (repository.policy?.oid ?? null) : undefined,
+    policyBlob: resolves
+      ? blobOfPlaces([repository.policy0?.oid ?? null, repository.policy1?.oid ?? null])
+      : undefined,
     ownersBlobs: resolves ? owners.map((owner) => owner?.oid ?? null) : undefined,
   };
 }

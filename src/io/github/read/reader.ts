@@ -33,7 +33,7 @@ import {
 import { createExpiringCache } from "../facts/expiring-cache.ts";
 import { readHasAccount, readNames } from "./names-there.ts";
 import { readTeam } from "./teams.ts";
-import { readFile } from "./read-file.ts";
+import { readFile, readOneOf } from "./read-file.ts";
 import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 
 /** How long a team that was made secret, or another one, may be shown by name: its events are not waited for. */
@@ -49,6 +49,7 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
   const accounts = createExpiringCache<boolean>(clock, teamsMs, 2_000);
   return {
     readFile: (repository, path, ref) => readFile(github, repository, path, ref),
+    readOneOf: (repository, paths, ref) => readOneOf(github, repository, paths, ref),
     findRepository: (installationId, owner, name) =>
       findRepository(github, installationId, owner, name),
     installationOf: (owner, name) => readInstallationOf(github, owner, name),
