@@ -1,10 +1,13 @@
 import type { IncomingMessage } from "node:http";
+import { createBodyBlocks } from "./body-blocks.ts";
 
 export type Body =
   | { readonly kind: "body"; readonly bytes: Buffer }
   | { readonly kind: "too_large" }
   /** Not here in time. */
   | { readonly kind: "too_slow" }
+  /** In crumbs: every chunk costs far more than it brings. */
+  | { readonly kind: "too_fine" }
   /** Given up for others: too many were being read at once. */
   | { readonly kind: "crowded_out" }
   | { readonly kind: "aborted" };
@@ -19,11 +22,16 @@ export interface RoomLimits {
   readonly withinMs: number;
 }
 
-/** What a chunk costs besides its bytes: a body of single bytes is no way around the cap. */
-const chunkOverhead = 128;
+/** Chunks that any body may have, and bytes that each further one must bring on average. */
+const chunksForAll = 512;
+const bytesPerChunk = 256;
+
+/** Chunks that a sender whose body is given up may still send while its answer is under way. */
+const chunksAfterwards = 512;
 
 interface Reader {
   held: number;
+  readonly address: string;
   readonly cut: () => void;
 }
 
@@ -35,26 +43,50 @@ export interface BodyRoom {
 }
 
 /**
+ * Throws away what still comes of a request. Paused it would be kept instead: Node stops a sender only after 16 KiB,
+ * and with a byte a chunk that is 16,384 objects a connection.
+ */
+export function discard(request: IncomingMessage, mostChunks = chunksAfterwards): void {
+  let chunks = 0;
+  request.on("error", () => undefined);
+  request.on("data", () => {
+    chunks += 1;
+    if (chunks > mostChunks) request.destroy();
+  });
+}
+
+/**
  * Memory for bodies of senders that nobody knows yet: whose signature is right shows only at the end. So what fills up
- * is never refused to the newcomer: whoever holds most, or has been reading longest, is cut off for it. A delivery of
- * GitHub's is small and here within milliseconds; it is neither.
+ * is never refused to the newcomer: whoever holds most, or of the address with most bodies has been reading longest, is
+ * cut off for it. A delivery of GitHub's is small and here within milliseconds; it is neither. Chunks are copied as
+ * they come: kept as they are, each of a single byte is hundreds of bytes.
  */
 export function createBodyRoom(limits: RoomLimits): BodyRoom {
   /** In the order in which they came. */
   const readers = new Set<Reader>();
   let held = 0;
 
-  const largest = (): Reader | undefined =>
-    [...readers].reduce<Reader | undefined>(
-      (most, one) => (most === undefined || one.held > most.held ? one : most),
-      undefined,
-    );
+  const largest = (): Reader | undefined => {
+    let most: Reader | undefined;
+    for (const one of readers) if (most === undefined || one.held > most.held) most = one;
+    return most;
+  };
+
+  /** Behind a proxy everybody has one address: then it is the oldest of all. */
+  const oldestOfTheMost = (): Reader | undefined => {
+    const counts = new Map<string, number>();
+    for (const { address } of readers) counts.set(address, (counts.get(address) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    for (const one of readers) if (counts.get(one.address) === most) return one;
+    return undefined;
+  };
 
   return {
     read: (request) =>
       new Promise((resolve) => {
-        const chunks: Buffer[] = [];
-        let length = 0;
+        const announced = Number(request.headers["content-length"]);
+        const blocks = createBodyBlocks(Number.isFinite(announced) ? announced : limits.mostBytes);
+        let chunks = 0;
         let isOver = false;
         const give = (bytes: number): void => {
           held -= bytes;
@@ -67,9 +99,9 @@ export function createBodyRoom(limits: RoomLimits): BodyRoom {
           readers.delete(reader);
           request.off("data", onData);
           if (body.kind !== "body") {
-            chunks.length = 0;
+            blocks.clear();
             give(reader.held);
-            request.pause();
+            discard(request);
           }
           const bytes = reader.held;
           let hasLeft = false;
@@ -82,27 +114,37 @@ export function createBodyRoom(limits: RoomLimits): BodyRoom {
             },
           });
         };
-        const reader: Reader = { held: 0, cut: () => end({ kind: "crowded_out" }) };
+        const reader: Reader = {
+          held: 0,
+          address: request.socket.remoteAddress ?? "",
+          cut: () => end({ kind: "crowded_out" }),
+        };
         const timer = setTimeout(() => end({ kind: "too_slow" }), limits.withinMs);
         const onData = (chunk: Buffer): void => {
-          length += chunk.length;
+          chunks += 1;
+          const length = blocks.length() + chunk.length;
           if (length > limits.mostBytes) return end({ kind: "too_large" });
-          const cost = chunk.length + chunkOverhead;
+          if (chunks > chunksForAll + length / bytesPerChunk) {
+            end({ kind: "too_fine" });
+            // Whoever sends so reads no answer either, and what is left of this read is thousands more.
+            request.destroy();
+            return;
+          }
+          const cost = blocks.append(chunk);
+          if (cost === 0) return;
           reader.held += cost;
           held += cost;
-          chunks.push(chunk);
           while (held > limits.mostHeld) {
             const most = largest();
             if (most === undefined || most.held === 0) break;
             most.cut();
           }
         };
-        if (Number(request.headers["content-length"]) > limits.mostBytes)
-          return end({ kind: "too_large" });
+        if (announced > limits.mostBytes) return end({ kind: "too_large" });
         readers.add(reader);
-        if (readers.size > limits.mostReaders) [...readers].at(0)?.cut();
+        if (readers.size > limits.mostReaders) oldestOfTheMost()?.cut();
         request.on("data", onData);
-        request.on("end", () => end({ kind: "body", bytes: Buffer.concat(chunks, length) }));
+        request.on("end", () => end({ kind: "body", bytes: blocks.joined() }));
         request.on("error", () => end({ kind: "aborted" }));
         request.on("close", () => end({ kind: "aborted" }));
       }),

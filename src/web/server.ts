@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Hono } from "hono";
+import { discard } from "./body-room.ts";
 import { boundConnections } from "./connections.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -12,12 +13,13 @@ export interface Doors {
 
 const webhookPath = "/api/github/webhooks";
 
-/** Serves a page of the Hono app; pages take no bodies beyond a small form. */
+/** Serves a page of the Hono app; pages take no bodies. */
 async function servePage(
   pages: Hono,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  discard(request);
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const answer = await pages.fetch(
     new Request(url, {
@@ -59,9 +61,11 @@ export function createHttpServer(doors: Doors): Server {
 
   async function atWebhookPath(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") {
+      discard(request);
       response.writeHead(405, { allow: "POST", "content-type": "text/plain; charset=utf-8" });
       response.end("GitHub delivers here with POST.\n");
     } else if (doors.webhook === null) {
+      discard(request);
       response.writeHead(503, { "content-type": "text/plain; charset=utf-8", connection: "close" });
       response.end("No credentials are set up yet: open / in a browser.\n");
     } else {

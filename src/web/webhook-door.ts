@@ -48,6 +48,7 @@ const answers = {
     status: 400,
     text: "The body is not a JSON object, or the headers X-GitHub-Event and X-GitHub-Delivery are missing.",
   },
+  tooFine: { status: 400, text: "The body comes in chunks of too few bytes." },
   tooSlow: { status: 408, text: "The body did not arrive within ten seconds." },
   busy: { status: 503, text: "Too many large deliveries at once; deliver again later." },
   notStored: { status: 503, text: "The delivery could not be stored; deliver again later." },
@@ -75,7 +76,7 @@ function jsonText(body: Buffer, contentType: string | undefined): string | null 
 
 /**
  * The door for GitHub's webhooks: cap, signature, durable row, answer; nothing is judged here.
- * 202 stored · 200 duplicate · 400 not a delivery · 401 not signed · 408 too slow · 413 too large · 503 not stored.
+ * 202 stored · 200 duplicate · 400 not a delivery, or in crumbs · 401 not signed · 408 too slow · 413 too large · 503 not stored.
  */
 export function createWebhookDoor(
   door: WebhookDoor,
@@ -89,6 +90,7 @@ export function createWebhookDoor(
     try {
       if (body.kind === "too_large") return answers.tooLarge;
       if (body.kind === "too_slow") return answers.tooSlow;
+      if (body.kind === "too_fine") return answers.tooFine;
       if (body.kind === "crowded_out") return answers.busy;
       if (body.kind === "aborted") return answers.malformed;
       // Nothing can be signed and is no delivery either: that is told to whoever did sign it.
