@@ -43,7 +43,8 @@ function checksOn(
     for (const [key, before] of found)
       if (kind !== null && before.kind === kind && testedNothing.includes(before.state))
         found.delete(key);
-    found.set(`${run.appId} ${run.name} ${workflow?.id ?? run.suiteId}`, {
+    // Jobs of one attempt are no re-runs of each other, whatever they are called.
+    found.set(`${run.appId} ${run.name} ${workflow?.id ?? run.suiteId} ${run.jobId ?? ""}`, {
       kind,
       name: run.name,
       app: { id: run.appId, slug: world.apps.get(run.appId)?.slug ?? "" },

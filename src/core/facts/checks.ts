@@ -78,7 +78,7 @@ export const jobBehindCheck = defineFact<
   describe: () => "the workflow job behind a check",
 });
 
-/** What a job says in the newest attempt of its run; null: the run has no job of that name. */
+/** What the jobs of one name say in the newest attempt of their run, the worst of them; null: the run has no job of that name. */
 export interface JobFact {
   readonly status: CheckFact["status"];
   readonly conclusion: CheckConclusion | null;

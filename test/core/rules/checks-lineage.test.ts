@@ -59,6 +59,9 @@ function commitWith(list: readonly CheckFact[], ...told: readonly Told[]): FactT
     ...list.map((check) =>
       tell(jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }), true),
     ),
+    ...list.flatMap(({ name, run }) =>
+      run === null ? [] : [tell(jobNamed.need({ run: run.id, name }), null)],
+    ),
     ...told,
   );
 }
@@ -337,6 +340,26 @@ describe("W13: nothing there is no pass", () => {
 
   it("the repository is asked about only where no check is there", () => {
     expect(kindOf([runOf(1, "push")], without)).toBe("pass");
+  });
+});
+
+describe("W12: two jobs of one name in one run are no re-runs of each other", () => {
+  const green = runOf(1, "pull_request", { hasSteps: true });
+  const told = (value: JobFact): Told => tell(jobNamed.need({ run: 1, name: "unit" }), value);
+
+  it.each<[what: string, twin: JobFact, kind: VerdictKind]>([
+    ["red", { status: "completed", conclusion: "failure" }, "fail"],
+    ["running", { status: "in_progress", conclusion: null }, "pending"],
+    ["green", { status: "completed", conclusion: "success" }, "pass"],
+  ])("the other one is %s", (_what, twin, kind) => {
+    for (const params of [
+      { names: ["unit"] },
+      { names: ["u*"] },
+      { names: ["unit"], app: "github-actions" },
+      { names: ["unit"], workflow: "ci.yml" },
+      { all: true },
+    ])
+      expect(judge(checks, params, commitWith([green], told(twin))).kind).toBe(kind);
   });
 });
 

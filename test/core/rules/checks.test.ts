@@ -5,6 +5,7 @@ import {
   type CheckFact,
   checks as checksFact,
   jobBehindCheck,
+  jobNamed,
 } from "#core/facts/checks.ts";
 import { changedFiles } from "#core/facts/pull-request.ts";
 import type { FactTable } from "#core/model/fact.ts";
@@ -42,6 +43,9 @@ function commitWith(
         jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }),
         !forged.includes(check.id),
       ),
+    ),
+    ...list.flatMap(({ name, run }) =>
+      run === null ? [] : [tell(jobNamed.need({ run: run.id, name }), null)],
     ),
   );
 }
@@ -314,13 +318,20 @@ describe("jobs", () => {
       { names: ["unit", "lint"], app: "github-actions" },
       commitWith(list),
     );
-    expect(judged.rounds).toEqual([["checks"], [jobBehindCheck.need({ check: 2, run: 900 }).key]]);
+    expect(judged.rounds).toEqual([
+      ["checks"],
+      [
+        jobNamed.need({ run: 900, name: "unit" }).key,
+        jobBehindCheck.need({ check: 2, run: 900 }).key,
+      ],
+    ]);
   });
 
   it("looks for no job of another app's checks", () => {
-    expect(judgeInRounds(checks, { names: ["unit"] }, commitWith([aCheck("unit")])).rounds).toEqual(
-      [["checks"]],
-    );
+    const foreign = aCheck("unit", { app: evilApp });
+    expect(judgeInRounds(checks, { names: ["unit"] }, commitWith([foreign])).rounds).toEqual([
+      ["checks"],
+    ]);
   });
 });
 
@@ -431,6 +442,7 @@ describe("facts and events", () => {
     ).toBe("unknown");
     const facts = factsOf(
       tell(checksFact.need(), [aCheck("unit")]),
+      tell(jobNamed.need({ run: 900, name: "unit" }), null),
       cannotRead(jobBehindCheck.need({ check: 1, run: 900 })),
     );
     expect(judge(checks, { names: ["unit"], app: "github-actions" }, facts).kind).toBe("unknown");

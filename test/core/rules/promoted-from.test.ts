@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checks } from "#core/facts/checks.ts";
+import { checks, jobNamed } from "#core/facts/checks.ts";
 import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { aCheck, aDeployment, headSha, minute, monday, sha, tell } from "../build.ts";
@@ -15,7 +15,11 @@ const from = (
   judge(
     promotedFrom,
     { environment: "staging", ...params },
-    deploymentWorld({ history: { staging: history }, before }, tell(checks.need(), list)),
+    deploymentWorld(
+      { history: { staging: history }, before },
+      tell(checks.need(), list),
+      tell(jobNamed.need({ run: 900, name: "smoke" }), null),
+    ),
     { subject: aDeployment },
   );
 

@@ -55,35 +55,29 @@ export function standingOf(
   for (const check of runs) {
     const kind = outcome(check, allowed);
     if (kind !== "passed") return { kind, check };
-    if (!jobsOnly) return unpinned(check, allowed, ask);
+    const said = byItsJobs(check, allowed, ask);
+    if (!jobsOnly) return said;
     const isJob =
       check.kind === "status"
         ? false
         : ask(jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }));
-    if (isJob === undefined) return undefined;
-    if (isJob) return { kind, check };
+    if (isJob === undefined || said === undefined) return undefined;
+    // A job of that name that does not pass is no less red because something else was posted over it.
+    if (isJob || said.kind !== "passed") return said;
     unproven ??= check;
   }
   return unproven && { kind: "unproven", check: unproven };
 }
 
 /**
- * Where no app is pinned, a green that a workflow made by itself may count, but never in the place of a job of that name:
- * GitHub shows the newest of a name in a suite only, so the job is looked for.
+ * What the jobs of that name say in the check's own workflow run. GitHub shows the newest of a name in a suite only, and
+ * two things may hide a red there: a green that a workflow posted by itself, and a second job of the same name. Neither
+ * is a re-run of the other.
  */
-function unpinned(check: CheckFact, allowed: readonly string[], ask: Ask): Standing | undefined {
-  if (
-    check.kind === "status" ||
-    check.hasSteps === true ||
-    check.run === null ||
-    !isOfActions(check)
-  )
+function byItsJobs(check: CheckFact, allowed: readonly string[], ask: Ask): Standing | undefined {
+  if (check.kind === "status" || check.run === null || !isOfActions(check))
     return { kind: "passed", check };
-  const run = check.run.id;
-  const isJob = ask(jobBehindCheck.need({ check: check.id, run }));
-  if (isJob === undefined) return undefined;
-  if (isJob) return { kind: "passed", check };
-  const job = ask(jobNamed.need({ run, name: check.name }));
+  const job = ask(jobNamed.need({ run: check.run.id, name: check.name }));
   if (job === undefined) return undefined;
   if (job === null) return { kind: "passed", check };
   const itsOwn = { ...check, status: job.status, conclusion: job.conclusion };

@@ -26,10 +26,31 @@ const runsPage = z.object({ workflow_runs: z.array(z.object({ id: z.number() }))
 export interface JobsOfRun {
   /** Their check runs. */
   readonly checks: ReadonlySet<number>;
-  /** By name, what the newest attempt says. */
+  /** By name, what the newest attempt says; of several jobs of one name the worst. */
   readonly byName: ReadonlyMap<string, JobFact>;
   /** False: GitHub does not know the run. */
   readonly isKnown: boolean;
+}
+
+const reds: readonly JobFact["conclusion"][] = [
+  "failure",
+  "timed_out",
+  "startup_failure",
+  "cancelled",
+  "action_required",
+];
+
+/** A matrix or two keys may give several jobs one name: none of them is the other's re-run, so the worst speaks. */
+function worse(a: JobFact, b: JobFact): JobFact {
+  return badness(a) >= badness(b) ? a : b;
+}
+
+function badness({ status, conclusion }: JobFact): number {
+  if (status !== "completed" || conclusion === null) return reds.length;
+  if (conclusion === "success") return 0;
+  const red = reds.indexOf(conclusion);
+  // Red before unfinished, unfinished before what tested nothing.
+  return red < 0 ? 1 : 2 * reds.length - red;
 }
 
 export async function readJobsOfRun(
@@ -38,7 +59,7 @@ export async function readJobsOfRun(
   run: number,
 ): Promise<JobsOfRun> {
   const checks = new Set<number>();
-  const newest = new Map<string, { readonly rank: number; readonly job: JobFact }>();
+  const newest = new Map<string, { readonly attempt: number; readonly job: JobFact }>();
   const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
     owner: repository.owner,
     repo: repository.name,
@@ -58,12 +79,17 @@ export async function readJobsOfRun(
         if (id !== undefined) checks.add(Number(id));
         else if (typeof job.id === "number") checks.add(job.id);
         const name = job.name ?? "";
-        const rank = (job.run_attempt ?? 1) * 2 ** 40 + (job.id ?? 0) / 2 ** 12;
-        if ((newest.get(name)?.rank ?? -1) > rank) continue;
+        const attempt = job.run_attempt ?? 1;
         const status = job.status ?? "completed";
+        const said = {
+          status,
+          conclusion: status === "completed" ? (job.conclusion ?? null) : null,
+        };
+        const known = newest.get(name);
+        if (known !== undefined && known.attempt > attempt) continue;
         newest.set(name, {
-          rank,
-          job: { status, conclusion: status === "completed" ? (job.conclusion ?? null) : null },
+          attempt,
+          job: known?.attempt === attempt ? worse(known.job, said) : said,
         });
       }
       return page.jobs.length;
