@@ -84,6 +84,9 @@ function judgeOne(check: Check, allowed: readonly string[], needsJob: boolean): 
   return yes();
 }
 
+const isRedElsewhere = ({ isElsewhere, state }: Check): boolean =>
+  isElsewhere && ["failure", "timed_out", "startup_failure"].includes(state);
+
 /** Whether a workflow file is the one of the base; what uses other local files is not judged. */
 function isTrusted(world: World, path: string, base: string, head: string): Answer {
   const [was, is] = [fileAt(world, base, path), fileAt(world, head, path)];
@@ -121,7 +124,7 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
     app === "github-actions" ||
     app === githubActionsAppId;
   const counted = seen.filter(fits);
-  // What a run elsewhere says hides nothing and proves nothing; its red is nobody's either.
+  // What a run elsewhere says hides nothing and proves nothing. Whether its red on this very commit counts is argued.
   const ours = counted.filter((one) => !one.isElsewhere);
   const judge = (checks: readonly Check[]): Answer =>
     all(
@@ -139,10 +142,16 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
     const real = matching.filter(
       (check) => !lone.includes(check) || !allowed.includes(check.state),
     );
-    return real.length === 0 ? no(`${name} has not reported`) : judge(real);
+    if (real.length === 0) return no(`${name} has not reported`);
+    const aside = counted.filter((check) => nameMatches(name, check.name) && isRedElsewhere(check));
+    return all([judge(real), ...aside.map(() => unjudged(`a red ${name} of another event`))]);
   });
   if (params["all"] === true) {
-    if (seen.length > 0) answers.push(judge(ours.length === 0 ? counted : ours));
+    if (seen.length > 0)
+      answers.push(
+        judge(ours.length === 0 ? counted : ours),
+        ...counted.filter(isRedElsewhere).map(() => unjudged("a red check of another event")),
+      );
     else
       answers.push(
         params["if_none"] === "pass_without_ci"

@@ -209,6 +209,23 @@ describe("the oracle", () => {
     expect(oracle.differences).toHaveLength(1);
   });
 
+  it("does not say whether a red check of another event counts beside a green one", () => {
+    shop(ruled("checks: { names: [unit] }"));
+    const { headSha: sha } = open();
+    sim.workflowRun({
+      repo,
+      sha,
+      event: "workflow_dispatch",
+      jobs: [{ name: "unit", conclusion: "failure" }],
+    });
+    sim.workflowRun({ repo, sha, jobs: ["unit"] });
+    green(sha);
+    expect([oracle.differences, oracle.doubts]).toEqual([
+      [],
+      ["green acme/shop: rule: a red unit of another event"],
+    ]);
+  });
+
   it("says what it does not judge", () => {
     shop(ruled("pinned_actions: true"));
     green(open().headSha);
