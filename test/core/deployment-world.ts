@@ -107,7 +107,7 @@ export function aRow(
     createdAt,
     state: "success",
     startedAt: createdAt,
-    finishedAt: monday - 60 * minute,
+    finishedAt: over.succeededAt ?? monday - 60 * minute,
     succeededAt: monday - 60 * minute,
     gateRequestedAt: null,
     gateAnsweredAt: null,

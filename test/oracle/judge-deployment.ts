@@ -34,6 +34,18 @@ interface At {
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+/** Statuses that prove something: of a job's deployment, a success that somebody else calls it is none. */
+const provenStatuses = (scene: Scene, one: Deployment): Deployment["statuses"] =>
+  one.statuses.filter(
+    ({ state, creatorId }) =>
+      state !== "success" ||
+      one.runId === null ||
+      scene.world.accounts.get(creatorId)?.login === "github-actions[bot]",
+  );
+
+const hasSucceeded = (scene: Scene, one: Deployment): boolean =>
+  provenStatuses(scene, one).some(({ state }) => state === "success");
+
 /** Pull requests that go out: since the last success there, else those that the commit belongs to. */
 function pullsOf(scene: Scene, repo: Repo, deployment: Deployment): readonly Pull[] {
   const before = [...repo.deployments.values()]
@@ -41,7 +53,7 @@ function pullsOf(scene: Scene, repo: Repo, deployment: Deployment): readonly Pul
       (one) =>
         one.id < deployment.id &&
         same(one.environment, deployment.environment) &&
-        one.statuses.some((status) => status.state === "success"),
+        hasSucceeded(scene, one),
     )
     .at(-1);
   const { git } = scene.world;
@@ -147,8 +159,9 @@ function judgePromotion(at: At, params: Doc): Answer {
       (one) => one.sha === deployment.sha && same(one.environment, String(params["environment"])),
     )
     .at(-1);
-  const success = newest?.statuses.findLast((one) => one.state === "success");
-  const last = newest?.statuses.at(-1)?.state;
+  const statuses = newest === undefined ? [] : provenStatuses(scene, newest);
+  const success = statuses.findLast((one) => one.state === "success");
+  const last = statuses.at(-1)?.state;
   if (newest === undefined || success === undefined || last === "failure" || last === "error")
     return no(`not proven on ${String(params["environment"])}`);
   if (last !== "success" && last !== "inactive") return no("the newest deployment there runs");
@@ -307,7 +320,7 @@ export function judgeDeployment(scene: Scene, repo: Repo, deployment: Deployment
       (ruling.policies.some((one) => listOf(one["overrides"]).length > 0) &&
         (commands.some(isOverride) || scene.told.some((one) => one.repo === repo.id))) ||
       commands.some((one) => one.word === "rollback") ||
-      isRollback(repo, deployment);
+      isRollback(scene, repo, deployment);
     return mayPass && met.word === "no"
       ? unjudged(`${name}: ${met.why}, or let through`)
       : { ...met, why: `${name}: ${met.why}` };
@@ -338,11 +351,11 @@ export function judgeDeployment(scene: Scene, repo: Repo, deployment: Deployment
 }
 
 /** A commit that ran there before takes another lane. */
-const isRollback = (repo: Repo, deployment: Deployment): boolean =>
+const isRollback = (scene: Scene, repo: Repo, deployment: Deployment): boolean =>
   [...repo.deployments.values()].some(
     (one) =>
       one.id < deployment.id &&
       one.sha === deployment.sha &&
       same(one.environment, deployment.environment) &&
-      one.statuses.some((status) => status.state === "success"),
+      hasSucceeded(scene, one),
   );

@@ -82,7 +82,7 @@ export function askOverride(
     ? undefined
     : done(
         [act],
-        `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment)}${trouble}`,
+        `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment, isAtDoors(call, rules))}${trouble}`,
       );
 }
 
@@ -102,9 +102,18 @@ function isForSame(
   );
 }
 
-const forOne = (deployment: WaitingDeployment | null): string =>
+/** Whether any rule of the override is asked at deployments. */
+const isAtDoors = ({ policy }: Call, rules: readonly string[]): boolean =>
+  policy.rules.some(
+    ({ name, gates, enforcement }) =>
+      enforcement !== "disabled" && gates.includes("deployment") && rules.includes(name),
+  );
+
+const forOne = (deployment: WaitingDeployment | null, isAtDoors: boolean): string =>
   deployment === null
-    ? ""
+    ? isAtDoors
+      ? " Of deployments it lets exactly one through, to whichever environment: the first that needs it."
+      : ""
     : ` It is for the one deployment to ${inert(deployment.environment)} that waits (${deployment.id}), and for no other.`;
 
 const detailRules = (detail: Readonly<Record<string, unknown>>): readonly unknown[] =>

@@ -1,6 +1,6 @@
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
-import { isProvenSuccess } from "./proof.ts";
+import { hasFailed, isProvenSuccess } from "./proof.ts";
 
 /** What is known of a deployment when it is first heard of. Instants are epoch ms. */
 export interface HeardDeployment {
@@ -41,17 +41,47 @@ const rank: Readonly<Record<DeploymentState, number>> = {
 };
 const final = rank.success;
 
+export interface StatusHeard {
+  readonly state: DeploymentState;
+  /** Epoch ms. */
+  readonly at: number;
+  /** GitHub Actions itself set it. */
+  readonly byActions: boolean;
+}
+
+/** A job deploys it: only runs make a deployment that names one, and only they ask at the door. */
+export const isOfRun = ({
+  runId,
+  gateRequestedAt,
+}: Pick<DeploymentRow, "runId" | "gateRequestedAt">): boolean =>
+  runId !== null || gateRequestedAt !== null;
+
+/**
+ * The row once more is known of where it comes from. Where it turns out that a job deploys it, what was heard of its
+ * success before may be anybody's word, and is forgotten: GitHub is asked again.
+ */
+export function withOrigin(
+  row: DeploymentRow,
+  origin: Partial<Pick<DeploymentRow, "runId" | "actor" | "gateRequestedAt">>,
+): DeploymentRow {
+  const after = { ...row, ...origin };
+  if (isOfRun(row) || !isOfRun(after) || row.succeededAt === null) return after;
+  return hasFailed(row)
+    ? { ...after, state: row.state === "error" ? "error" : "failure", succeededAt: null }
+    : { ...after, state: "pending", finishedAt: null, succeededAt: null };
+}
+
 /**
  * The row after a status. Statuses arrive in any order and more than once: the outcome depends only on which were
- * heard. Of two final states the later stands; `inactive` follows a success and takes nothing from it.
+ * heard. Of two final states the later stands, at one instant the failure; `inactive` follows a success and takes
+ * nothing from it. How a job went only its run can tell: a success that somebody else calls it is none, a failure is.
  */
-export function withStatus(
-  row: DeploymentRow,
-  { state, at }: { readonly state: DeploymentState; readonly at: number },
-): DeploymentRow {
+export function withStatus(row: DeploymentRow, heard: StatusHeard): DeploymentRow {
+  const { state, at } = heard;
+  if (state === "success" && !heard.byActions && isOfRun(row)) return row;
   const later = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
   const isFinal = rank[state] === final;
-  const isAfter = at > (row.finishedAt ?? 0) || (at === row.finishedAt && state > row.state);
+  const isAfter = at > (row.finishedAt ?? 0) || (at === row.finishedAt && state < row.state);
   const isNewer =
     rank[state] > rank[row.state] || (isFinal && rank[row.state] === final && isAfter);
   return {

@@ -1,5 +1,5 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { isProvenSuccess } from "./proof.ts";
+import { hasFailed, isProvenSuccess } from "./proof.ts";
 
 /** Where a commit stands in the environment it is promoted from. `row`: its newest deployment there. */
 export type Promotion =
@@ -46,13 +46,14 @@ export function promotionOf(
   { bake, within }: Proof,
 ): Promotion {
   const own = rows.filter((each) => each.sha === sha);
-  const row = newest(own.filter((each) => each.succeededAt === null || isProvenSuccess(each)));
+  const row = newest(
+    own.filter((each) => each.succeededAt === null || hasFailed(each) || isProvenSuccess(each)),
+  );
   const said = newest(own);
   if (row === undefined)
     return said === undefined ? { kind: "never" } : { kind: "unproven", row: said };
   const { succeededAt } = row;
-  const hasFailed = row.state === "failure" || row.state === "error";
-  if (hasFailed) return { kind: "failed", row };
+  if (hasFailed(row)) return { kind: "failed", row };
   if (succeededAt === null)
     return row.state === "inactive" ? { kind: "failed", row } : { kind: "running", row };
 

@@ -38,6 +38,12 @@ export function markUnproven(
   return rows.map((row) => (provesSuccess(row, view) ? row : { ...row, provesNothing: true }));
 }
 
+/** Whether a failure is the last word on it, whoever said so, and whatever followed that is no success. */
+export const hasFailed = ({ state, finishedAt, succeededAt }: DeploymentRow): boolean =>
+  state === "failure" ||
+  state === "error" ||
+  (finishedAt !== null && succeededAt !== null && finishedAt > succeededAt);
+
 /** A success on which something may stand. */
 export const isProvenSuccess = (row: DeploymentRow): boolean =>
-  row.succeededAt !== null && row.provesNothing !== true;
+  row.succeededAt !== null && row.provesNothing !== true && !hasFailed(row);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Person } from "#core/model/actor.ts";
+import { isByActions } from "#core/deployments/by-actions.ts";
 import { deploymentStates } from "#core/model/deployment.ts";
 import type { Event, EventRepository } from "#core/model/event.ts";
 
@@ -88,6 +89,8 @@ const deploymentPart = z.object({
 const deploymentStatusPart = z.object({
   state: z.enum(deploymentStates),
   created_at: z.string().optional(),
+  creator: account.nullish(),
+  performed_via_github_app: z.object({ slug: z.string().nullish() }).nullish(),
 });
 
 // Schemas are made once: making one costs a hundred times what reading a part with it does.
@@ -301,7 +304,14 @@ function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
     runId: runIdOf(payload),
     creator: person(found?.creator),
     createdAt: instantOf(found?.created_at),
-    status: status && { state: status.state, at: instantOf(status.created_at) },
+    status: status && {
+      state: status.state,
+      at: instantOf(status.created_at),
+      byActions: isByActions({
+        creator: status.creator ?? null,
+        via: status.performed_via_github_app ?? null,
+      }),
+    },
   };
 }
 

@@ -91,7 +91,12 @@ export interface Event {
     /** Epoch ms. */
     readonly createdAt: number | null;
     /** The newest state, of a `deployment_status`, and when GitHub recorded it (epoch ms); null where it does not say. */
-    readonly status: { readonly state: DeploymentState; readonly at: number | null } | null;
+    readonly status: {
+      readonly state: DeploymentState;
+      readonly at: number | null;
+      /** GitHub Actions itself set it. */
+      readonly byActions: boolean;
+    } | null;
   } | null;
   /** The Actions run that a workflow run, a job or a deployment review speaks of. */
   readonly runId: number | null;

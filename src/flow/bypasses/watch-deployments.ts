@@ -16,7 +16,7 @@ import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.t
 import { bypassId } from "#core/deployments/proof.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import type { House } from "#flow/deps.ts";
-import { environmentCheckName } from "#flow/judge/judge-deployment.ts";
+import { environmentCheckName } from "#core/render/environment-check.ts";
 import { reviewItem, reviewersText } from "#flow/reviews/open-review.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";

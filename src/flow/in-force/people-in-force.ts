@@ -83,9 +83,11 @@ function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, ac
   );
 }
 
-/** The kept value that says which deployment to the environment an override let through: its subject's key. */
-const usedFor = (act: string, environment: string): string =>
-  `override-used:${act}:${environment.toLowerCase()}`;
+/**
+ * The kept value that says which deployment an override let through: its subject's key. It is for one, whatever the
+ * environment; what was asked for while nothing waited, too (threat T53).
+ */
+const usedFor = (act: string): string => `override-used:${act}`;
 
 /** Requests that are for another deployment: asked for it, or used by it. */
 async function forOthers(
@@ -97,7 +99,7 @@ async function forOthers(
   const others = new Set<string>();
   for (const act of acts.filter(({ kind }) => kind === "override")) {
     const bound = askedIn(act).deployment ?? null;
-    const user = await store.records.getValue(usedFor(act.id, subject.environment));
+    const user = await store.records.getValue(usedFor(act.id));
     const isAnothers =
       bound !== null &&
       (bound.id !== subject.deploymentId ||
@@ -121,7 +123,7 @@ export async function overridesTaken(
   const taken: Premise[] = [];
   for (const { id, name } of decision === null ? [] : overridesAtWork(decision)) {
     if (name === "rollback") continue;
-    const key = usedFor(id, subject.environment);
+    const key = usedFor(id);
     const to = subjectKey(subject);
     const from = await store.records.getValue(key);
     taken.push({ kind: "value", key, from: from === to ? to : null, to });
@@ -129,34 +131,43 @@ export async function overridesTaken(
   return taken;
 }
 
-/**
- * The pull request of a commit whose merge was not heard of, or that is deployed before it is merged. GitHub is asked
- * only where some pull request of the repository is on hold: it may be this one.
- */
-async function unheardMerge(
-  { store, github }: House,
-  repository: number,
-  sha: string,
-): Promise<string | null> {
-  const open = (await store.records.openPullRequestsWithHead(repository, sha))[0];
-  if (open !== undefined) return String(open.number);
+/** Pull requests of the repository that are on hold, as far as people said it. */
+async function onHold({ store }: House, repository: number): Promise<readonly number[]> {
   const said = await store.acts.find({ repository, kinds: ["hold", "unhold"] });
-  const held = [...new Set(said.map(({ pullRequest }) => pullRequest))].filter(
-    (each) =>
+  return [...new Set(said.map(({ pullRequest }) => pullRequest))].filter(
+    (each): each is number =>
       each !== null &&
       holdsInForce(
         said.filter(({ pullRequest }) => pullRequest === each),
         [],
       ).length > 0,
   );
-  const record = held.length === 0 ? null : await store.records.repository(repository);
-  if (record === null) return null;
-  const found = (await github.pullRequestsOfCommit(record, sha)).find(
-    (pull) => held.includes(pull.number) && (pull.mergeSha === sha || pull.headSha === sha),
+}
+
+/**
+ * Those of the pull requests on hold that the commit is of: a rebase makes one commit of each of theirs, a merge may
+ * not have been heard of, and a commit may go out before it is merged. GitHub is asked only where some are on hold. What
+ * a merged pull request brought is not that of an open one which merely holds it, too.
+ */
+async function heldWith(
+  house: House,
+  repository: number,
+  sha: string,
+  known: number | null,
+): Promise<readonly number[]> {
+  const held = (await onHold(house, repository)).filter((number) => number !== known);
+  const { records } = house.store;
+  const record = held.length === 0 ? null : await records.repository(repository);
+  if (record === null) return [];
+  const pulls = await house.github.pullRequestsOfCommit(record, sha);
+  const isMerged = pulls.some(({ mergeSha }) => mergeSha !== null);
+  const found = pulls.filter(
+    ({ number, mergeSha, headSha }) =>
+      held.includes(number) && (mergeSha !== null || headSha === sha || !isMerged),
   );
-  if (found?.mergeSha === sha)
-    await store.records.setValue(mergeOf(repository, sha), String(found.number));
-  return found === undefined ? null : String(found.number);
+  for (const { number, mergeSha } of found)
+    if (mergeSha === sha) await records.setValue(mergeOf(repository, sha), String(number));
+  return found.map(({ number }) => number);
 }
 
 /**
@@ -171,20 +182,27 @@ export async function peopleAtDeployment(
 ): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
   const { acts, records, deployments } = house.store;
   const { repository, sha } = subject;
-  const number =
+  const spoken =
     (await records.getValue(mergeOf(repository, sha))) ??
-    (await records.getValue(spokenOn(repository, sha))) ??
-    (await unheardMerge(house, repository, sha));
+    (await records.getValue(spokenOn(repository, sha)));
+  const known =
+    spoken === null
+      ? ((await records.openPullRequestsWithHead(repository, sha))[0]?.number ?? null)
+      : Number(spoken);
+  const held = await heldWith(house, repository, sha, known);
+  const number = known ?? held[0] ?? null;
   const bound = await acts.find({ repository, sha });
-  const ofPull =
-    number === null ? [] : await acts.find({ repository, pullRequest: Number(number) });
+  const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: number });
+  const ofHeld = await Promise.all(
+    held
+      .filter((each) => each !== number)
+      .map((pullRequest) => acts.find({ repository, pullRequest })),
+  );
   const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort(
     (a, b) => a.at - b.at,
   );
   const head =
-    number === null
-      ? null
-      : ((await records.pullRequest(repository, Number(number)))?.headSha ?? null);
+    number === null ? null : ((await records.pullRequest(repository, number))?.headSha ?? null);
   const rows = all.some((act) => act.kind === "override")
     ? await deployments.ofSha(repository, sha)
     : [];
@@ -197,7 +215,7 @@ export async function peopleAtDeployment(
     isUsed: (act) => others.has(act.id),
   });
   return {
-    holds: holdsInForce(ofPull, []),
+    holds: [ofPull, ...ofHeld].flatMap((each) => holdsInForce(each, [])),
     overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })),
     requests,
   };

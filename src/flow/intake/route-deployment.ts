@@ -3,7 +3,7 @@ import type { Event } from "#core/model/event.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
-import { newRow, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
+import { newRow, withOrigin, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
 import { inOurTime } from "./heard.ts";
 import type { House } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
@@ -33,12 +33,11 @@ export async function noteAsked(
 ): Promise<DeploymentRow | null> {
   return house.store.deployments.change(heard, (before) => {
     const row = before ?? newRow(heard);
-    return {
-      ...row,
+    return withOrigin(row, {
       runId: heard.runId ?? row.runId,
       actor: row.actor ?? heard.actor,
       gateRequestedAt: row.gateRequestedAt ?? at,
-    };
+    });
   });
 }
 
@@ -130,10 +129,10 @@ export async function noteDeployment(
   };
   const row = await house.store.deployments.change(heard, (before) => {
     const known = before ?? newRow(heard);
-    const named = { ...known, runId: known.runId ?? runId };
+    const named = withOrigin(known, { runId: known.runId ?? runId });
     return status === null
       ? named
-      : withStatus(named, { state: status.state, at: inOurTime(house, status.at ?? now) });
+      : withStatus(named, { ...status, at: inOurTime(house, status.at ?? now) });
   });
   const isMoving =
     status !== null && (status.state === "in_progress" || status.state === "success");

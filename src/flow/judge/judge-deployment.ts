@@ -1,3 +1,4 @@
+import { environmentCheckName } from "#core/render/environment-check.ts";
 import { deployedRange } from "#core/facts/deployed-range.ts";
 import { deploymentWords } from "#core/facts/deployment-words.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
@@ -41,8 +42,6 @@ import { talliedItems } from "#flow/people/tell-tally.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { noteWaiting, renewalOf } from "./renewal.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
-
-export const environmentCheckName = (environment: string): string => `gatehouse / ${environment}`;
 
 /** GitHub takes ten status reports a deployment; the last is kept for the warning before it gives up. */
 const mostReports = 10;

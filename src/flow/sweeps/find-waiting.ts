@@ -66,7 +66,7 @@ export function createWaitingFinder(house: House): (lease: Lease) => Promise<Out
     const items: WorkItem[] = [];
     const unresolved: string[] = [];
     for (const name of asked) {
-      const row = known.find((each) => each.environment === name);
+      const row = known.find((each) => sameEnvironment(each.environment, name));
       if (row !== undefined) {
         items.push(judgeItem(subjectOf(row), clock.now(), true));
         continue;

@@ -1,6 +1,6 @@
 import { log } from "../git/history.ts";
 import { isBinary, type Commit, type Signature, type TreeNode } from "../git/objects.ts";
-import { ownChanges, rangeOf } from "../world/diffs.ts";
+import { ownChanges, isOfPull } from "../world/diffs.ts";
 import { suiteRuns } from "../render/check.ts";
 import type { Repo } from "../world/repositories.ts";
 import { iso, nodeId } from "../render/account.ts";
@@ -198,11 +198,7 @@ export function commit(g: Gql, repo: Repo, value: Commit): Shape {
     },
     associatedPullRequests: (args: Args) => {
       need(g, "pull_requests:read");
-      const list = [...repo.pulls.values()].filter(
-        (pull) =>
-          pull.mergeCommitSha === value.sha ||
-          rangeOf(g.world, pull.baseSha, pull.headSha).commits.some((one) => one.sha === value.sha),
-      );
+      const list = [...repo.pulls.values()].filter((pull) => isOfPull(g.world, pull, value.sha));
       return connection("associatedPullRequests", list, args, (pull) => {
         const issue = repo.issues.get(pull.number);
         return issue === undefined ? null : g.shapes.pull(g, repo, pull, issue);

@@ -36,6 +36,10 @@ export function deployment(world: World, repo: Repo, value: Deployment): Record<
   };
 }
 
+/** A status names the App that set it, whoever made the deployment. */
+const appOfBot = (world: World, account: number): number | null =>
+  [...world.apps.values()].find(({ botId }) => botId === account)?.id ?? null;
+
 export function deploymentStatus(
   world: World,
   repo: Repo,
@@ -62,7 +66,7 @@ export function deploymentStatus(
     repository_url: repoUrl(world, repo),
     log_url: log,
     ...(value.environmentUrl === "" ? {} : { environment_url: value.environmentUrl }),
-    performed_via_github_app: appById(world, on.viaAppId),
+    performed_via_github_app: appById(world, appOfBot(world, value.creatorId)),
   };
 }
 

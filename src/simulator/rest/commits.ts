@@ -3,7 +3,7 @@ import { param, type Call, type Route } from "../http/call.ts";
 import { paged } from "../http/paging.ts";
 import { repoOf } from "../http/scope.ts";
 import { commitOf, fullName, resolveRef } from "../world/lookup.ts";
-import { ownChanges, rangeOf } from "../world/diffs.ts";
+import { isOfPull, ownChanges, rangeOf } from "../world/diffs.ts";
 import { pullRefSha } from "../world/pull-refs.ts";
 import type { ChangedFile } from "../git/compare.ts";
 import { commitsBetween, isAncestor, log } from "../git/history.ts";
@@ -125,10 +125,7 @@ export const commitRoutes: readonly Route[] = [
       const isMain = tip !== undefined && isAncestor(call.world.git, sha, tip);
       // On the default branch: what merged it. Elsewhere: the open pull requests that hold it.
       const found = [...repo.pulls.values()].filter((pull) => {
-        const holds =
-          pull.mergeCommitSha === sha ||
-          rangeOf(call.world, pull.baseSha, pull.headSha).commits.some((one) => one.sha === sha);
-        return holds && (isMain ? pull.merged : true);
+        return isOfPull(call.world, pull, sha) && (isMain ? pull.merged : true);
       });
       return paged(call, found, (pull) => {
         const issue = repo.issues.get(pull.number);

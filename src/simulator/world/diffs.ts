@@ -111,3 +111,18 @@ export function mergeability(world: World, repo: Repo, pull: Pull): Mergeability
   if (pull.draft) return "draft";
   return isAncestor(world.git, baseTip(repo, pull), pull.headSha) ? "clean" : "behind";
 }
+
+/** Whether the commit is of the pull request: its own, or one that its merge made of them on the base branch. */
+export function isOfPull(
+  world: World,
+  pull: Pick<Pull, "baseSha" | "headSha" | "mergeCommitSha">,
+  sha: string,
+): boolean {
+  const { baseSha, headSha, mergeCommitSha } = pull;
+  return (
+    mergeCommitSha === sha ||
+    [headSha, ...(mergeCommitSha === null ? [] : [mergeCommitSha])].some((end) =>
+      rangeOf(world, baseSha, end).commits.some((one) => one.sha === sha),
+    )
+  );
+}

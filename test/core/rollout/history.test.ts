@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deploymentStates } from "#core/model/deployment.ts";
-import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
+import { deploymentStates, type DeploymentState } from "#core/model/deployment.ts";
+import {
+  lastSuccess,
+  newRow,
+  withOrigin,
+  withStatus,
+  type StatusHeard,
+} from "#core/deployments/history.ts";
+import { isByActions } from "#core/deployments/by-actions.ts";
+import { promotionOf } from "#core/deployments/promotion.ts";
+import { isProvenSuccess } from "#core/deployments/proof.ts";
+import { knownGood } from "#core/deployments/rollback.ts";
 import { monday } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
 
@@ -19,6 +29,7 @@ const statuses = fc.array(
   fc.record({
     state: fc.constantFrom(...deploymentStates),
     at: fc.integer({ min: monday, max: monday + 20 }),
+    byActions: fc.boolean(),
   }),
   { maxLength: 8 },
 );
@@ -43,9 +54,9 @@ describe("the course of a deployment", () => {
 
   it("keeps that it succeeded, and when, after another deployment replaced it", () => {
     const row = [
-      { state: "in_progress" as const, at: 1 },
-      { state: "success" as const, at: 5 },
-      { state: "inactive" as const, at: 9 },
+      { state: "in_progress" as const, at: 1, byActions: true },
+      { state: "success" as const, at: 5, byActions: true },
+      { state: "inactive" as const, at: 9, byActions: true },
     ].reduce(withStatus, newRow(heard));
     expect(row).toMatchObject({ state: "inactive", startedAt: 1, finishedAt: 5, succeededAt: 5 });
   });
@@ -56,5 +67,73 @@ describe("the course of a deployment", () => {
     expect(lastSuccess([newer, older], 0)).toBe(newer);
     expect(lastSuccess([newer, older], newer.deploymentId)).toBe(older);
     expect(lastSuccess([aRow("production", "a", { succeededAt: null })], 0)).toBeNull();
+  });
+});
+
+describe("W22: who called a deployment a success", () => {
+  const by = (byActions: boolean) => (state: DeploymentState, at: number) => ({
+    state,
+    at,
+    byActions,
+  });
+  const [actions, somebody] = [by(true), by(false)];
+  const course = (...statuses: readonly StatusHeard[]) =>
+    statuses.reduce(withStatus, newRow(heard));
+
+  it("only its run can: what a person or another App says of it proves nothing", () => {
+    const failed = course(actions("in_progress", 1), actions("failure", 5), somebody("success", 9));
+    expect(failed).toMatchObject({ state: "failure", succeededAt: null });
+    const running = course(actions("in_progress", 1), somebody("success", 2));
+    expect(running).toMatchObject({ state: "in_progress", succeededAt: null });
+    expect(isProvenSuccess(course(somebody("success", 2), actions("success", 7)))).toBe(true);
+  });
+
+  it.each(["failure", "error"] as const)("a %s counts whoever reports it", (state) => {
+    for (const after of [[], [somebody("inactive", 9)], [actions("inactive", 9)]]) {
+      const row = course(actions("success", 5), somebody(state, 8), ...after);
+      expect(isProvenSuccess(row)).toBe(false);
+      expect(knownGood([row], { deploymentId: 9, environment: "production", sha: "a" })).toBeNull();
+      expect(lastSuccess([row], 9)).toBeNull();
+      expect(promotionOf([row], "a", 99, { bake: 0, within: null }).kind).toBe("failed");
+    }
+  });
+
+  it("at one instant the failure stands", () => {
+    for (const list of [
+      [actions("success", 5), somebody("failure", 5)],
+      [somebody("failure", 5), actions("success", 5)],
+    ])
+      expect(course(...list).state).toBe("failure");
+  });
+
+  it("where no job deploys, it is what it is said to be", () => {
+    const row = withStatus(newRow({ ...heard, runId: null }), somebody("success", 5));
+    expect(row.succeededAt).toBe(5);
+  });
+
+  it("what was said before the run was known is forgotten, a failure is not", () => {
+    const before = newRow({ ...heard, runId: null });
+    const early = withStatus(before, somebody("success", 5));
+    expect(withOrigin(early, { runId: 1 })).toMatchObject({ state: "pending", succeededAt: null });
+    expect(withOrigin(early, { gateRequestedAt: 1 }).succeededAt).toBeNull();
+    const worse = withStatus(early, somebody("failure", 9));
+    expect(withOrigin(worse, { runId: 1 })).toMatchObject({ state: "failure", succeededAt: null });
+    expect(withOrigin(early, { actor: null }).succeededAt).toBe(5);
+    expect(withOrigin(course(actions("success", 5)), { gateRequestedAt: 1 }).succeededAt).toBe(5);
+  });
+
+  it.each([
+    ["GitHub Actions", { creator: { login: "github-actions[bot]", type: "Bot" }, via: null }, true],
+    ["its App", { creator: { login: "ada", type: "User" }, via: { slug: "github-actions" } }, true],
+    ["a person", { creator: { login: "ada", type: "User" }, via: null }, false],
+    [
+      "a person of that name",
+      { creator: { login: "github-actions", type: "User" }, via: null },
+      false,
+    ],
+    ["another App", { creator: { login: "ship[bot]", type: "Bot" }, via: { slug: "ship" } }, false],
+    ["nobody", { creator: null, via: null }, false],
+  ])("%s", (_who, author, is) => {
+    expect(isByActions(author)).toBe(is);
   });
 });

@@ -48,10 +48,10 @@ function history(world: World): readonly DeploymentRow[] {
     return (
       state === "inactive"
         ? [
-            { state: "success" as const, at },
-            { state, at },
+            { state: "success" as const, at, byActions: true },
+            { state, at, byActions: true },
           ]
-        : [{ state, at }]
+        : [{ state, at, byActions: true }]
     ).reduce(withStatus, row);
   });
   return rows.toSorted((a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId);

@@ -1,3 +1,4 @@
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Selectable } from "kysely";
 import type { Act } from "#core/model/act.ts";
 import type { Person } from "#core/model/actor.ts";
@@ -41,12 +42,18 @@ export function createActs(db: Database): Acts {
         query = query.where("repository", "=", filter.repository);
       if (filter.pullRequest !== undefined)
         query = query.where("pull_request", "=", filter.pullRequest);
-      if (filter.environment !== undefined)
-        query = query.where("environment", "=", filter.environment);
       if (filter.sha !== undefined) query = query.where("sha", "=", filter.sha);
       if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
       if (filter.since !== undefined) query = query.where("at", ">=", filter.since);
-      return (await query.orderBy("at").orderBy("seq").execute()).map(actOf);
+      const rows = await query.orderBy("at").orderBy("seq").execute();
+      const { environment } = filter;
+      return rows
+        .filter(
+          (row) =>
+            environment === undefined ||
+            (row.environment !== null && sameEnvironment(row.environment, environment)),
+        )
+        .map(actOf);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Deployments } from "#core/ports/index.ts";
@@ -6,8 +7,26 @@ import { stored } from "./database.ts";
 import type { DeploymentTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
-/** Deployments by repository, id and environment. */
+/** As it is spelt, else in another case: GitHub knows one environment by all spellings of its name. */
+const inThatEnvironment = <Row extends { readonly environment: string }>(
+  rows: readonly Row[],
+  environment: string,
+): Row | undefined =>
+  rows.find((row) => row.environment === environment) ??
+  rows.find((row) => sameEnvironment(row.environment, environment));
+
+/** Deployments by repository, id and environment, whose name counts in any case. */
 export function createDeployments(db: Database): Deployments {
+  const environments: Deployments["environments"] = async (repository) => {
+    const rows = await db.read
+      .selectFrom("deployments")
+      .select("environment")
+      .distinct()
+      .where("repository", "=", repository)
+      .orderBy("environment")
+      .execute();
+    return rows.map((row) => row.environment);
+  };
   return {
     save: (row) =>
       db.write(async (transaction) => {
@@ -23,13 +42,15 @@ export function createDeployments(db: Database): Deployments {
 
     change: ({ repository, deploymentId, environment }, change) =>
       db.write(async (transaction) => {
-        const found = await transaction
-          .selectFrom("deployments")
-          .selectAll()
-          .where("repository", "=", repository)
-          .where("deployment_id", "=", deploymentId)
-          .where("environment", "=", environment)
-          .executeTakeFirst();
+        const found = inThatEnvironment(
+          await transaction
+            .selectFrom("deployments")
+            .selectAll()
+            .where("repository", "=", repository)
+            .where("deployment_id", "=", deploymentId)
+            .execute(),
+          environment,
+        );
         const before = found === undefined ? null : rowOf(found);
         const after = change(before);
         if (after === null) return before;
@@ -41,7 +62,12 @@ export function createDeployments(db: Database): Deployments {
         } = columnsOf(after);
         await transaction
           .insertInto("deployments")
-          .values({ repository, deployment_id: deploymentId, environment, ...columns })
+          .values({
+            repository,
+            deployment_id: deploymentId,
+            environment: found?.environment ?? environment,
+            ...columns,
+          })
           .onConflict((conflict) =>
             conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
           )
@@ -50,22 +76,26 @@ export function createDeployments(db: Database): Deployments {
       }),
 
     row: async (repository, deploymentId, environment) => {
-      const row = await db.read
-        .selectFrom("deployments")
-        .selectAll()
-        .where("repository", "=", repository)
-        .where("deployment_id", "=", deploymentId)
-        .where("environment", "=", environment)
-        .executeTakeFirst();
-      return row === undefined ? null : rowOf(row);
-    },
-
-    inEnvironment: async (repository, environment, limit) => {
       const rows = await db.read
         .selectFrom("deployments")
         .selectAll()
         .where("repository", "=", repository)
-        .where("environment", "=", environment)
+        .where("deployment_id", "=", deploymentId)
+        .execute();
+      const row = inThatEnvironment(rows, environment);
+      return row === undefined ? null : rowOf(row);
+    },
+
+    inEnvironment: async (repository, environment, limit) => {
+      const spelt = (await environments(repository)).filter((name) =>
+        sameEnvironment(name, environment),
+      );
+      if (spelt.length === 0) return [];
+      const rows = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("environment", "in", spelt)
         .orderBy("created_at", "desc")
         .orderBy("deployment_id", "desc")
         .limit(limit)
@@ -97,16 +127,7 @@ export function createDeployments(db: Database): Deployments {
       return rows.map(rowOf);
     },
 
-    environments: async (repository) => {
-      const rows = await db.read
-        .selectFrom("deployments")
-        .select("environment")
-        .distinct()
-        .where("repository", "=", repository)
-        .orderBy("environment")
-        .execute();
-      return rows.map((row) => row.environment);
-    },
+    environments,
 
     repositoriesSince: async (createdAt) => {
       const rows = await db.read

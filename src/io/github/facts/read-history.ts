@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { heardAt } from "#core/events/heard-at.ts";
-import { newRow, withStatus } from "#core/deployments/history.ts";
+import { isByActions } from "#core/deployments/by-actions.ts";
+import { isOfRun, newRow, withOrigin, withStatus } from "#core/deployments/history.ts";
 import {
   bypassId,
   isProvenSuccess,
@@ -31,20 +32,6 @@ const outcomesForPeople = 20;
 
 const isSettled = (row: DeploymentRow): boolean =>
   row.succeededAt !== null || row.state === "failure" || row.state === "error";
-
-/** How the environment is spelt in the record. */
-async function spelling(
-  store: Store,
-  repository: RepositoryRecord,
-  environment: string,
-): Promise<string> {
-  const known = await store.deployments.environments(repository.id);
-  return (
-    known.find((name) => name === environment) ??
-    known.find((name) => sameEnvironment(name, environment)) ??
-    environment
-  );
-}
 
 /** What is asked of GitHub where the record is silent. */
 interface Silence {
@@ -81,19 +68,29 @@ async function complete(
     const statuses = await readStatuses(github, repository, deploymentId);
     const row = await store.deployments.change(
       { repository: repository.id, deploymentId, environment: each.environment },
-      (before) =>
-        statuses.reduce(
-          (so, { state, at }) => withStatus(so, { state, at: ours(at) }),
+      (before) => {
+        const heard =
           before ??
-            newRow({
-              repository: repository.id,
-              deploymentId,
-              ...each,
-              createdAt: ours(each.createdAt),
-              runId: null,
-              actor: creator,
-            }),
-        ),
+          newRow({
+            repository: repository.id,
+            deploymentId,
+            ...each,
+            createdAt: ours(each.createdAt),
+            runId: null,
+            actor: creator,
+          });
+        const row = withOrigin(heard, {
+          runId: heard.runId ?? statuses.find(({ runId }) => runId !== null)?.runId ?? null,
+        });
+        // A deployment of GitHub Actions' is a job's, be the run's number known or not.
+        const isJobs =
+          isOfRun(row) ||
+          isByActions({ creator, via: null }) ||
+          statuses.some(({ byActions }) => byActions);
+        return statuses
+          .filter(({ state, byActions }) => state !== "success" || byActions || !isJobs)
+          .reduce((so, status) => withStatus(so, { ...status, at: ours(status.at) }), row);
+      },
     );
     if (row !== null) found.push(row);
   }
@@ -151,13 +148,7 @@ export function createHistory(reading: HistoryReading): History {
     });
   };
   const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
-    marked(
-      await store.deployments.inEnvironment(
-        repository.id,
-        await spelling(store, repository, environment),
-        lookedBack,
-      ),
-    );
+    marked(await store.deployments.inEnvironment(repository.id, environment, lookedBack));
   const ask = (
     environment: string,
     sha: string | null,

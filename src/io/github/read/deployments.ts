@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { deploymentStates, type DeploymentState } from "#core/model/deployment.ts";
+import { isByActions } from "#core/deployments/by-actions.ts";
+import type { StatusHeard } from "#core/deployments/history.ts";
+import { deploymentStates } from "#core/model/deployment.ts";
 import type { DeploymentSeen, RepositoryRecord } from "#core/ports/index.ts";
 import { fromRestUser, restUser } from "../facts/person.ts";
 import { instant } from "../facts/instant.ts";
@@ -229,19 +231,46 @@ export async function readRecentDeployments(
   return data.toSorted((a, b) => b.created_at - a.created_at || b.id - a.id).map(seenOf);
 }
 
-const statusRow = z.array(z.object({ state: z.enum(deploymentStates), created_at: instant }));
+const statusRow = z.array(
+  z.object({
+    state: z.enum(deploymentStates),
+    created_at: instant,
+    creator: restUser.optional(),
+    performed_via_github_app: z.object({ slug: z.string().nullish() }).nullish(),
+    log_url: z.string().nullish(),
+  }),
+);
+
+/** A deployment status. `runId`: the run in which GitHub Actions says it was set; null where it set none, or does not tell. */
+export interface StatusSeen extends StatusHeard {
+  readonly runId: number | null;
+}
 
 export async function readStatuses(
   github: GitHub,
   repository: RepositoryRecord,
   deploymentId: number,
-): Promise<readonly { readonly state: DeploymentState; readonly at: number }[]> {
+): Promise<readonly StatusSeen[]> {
   const request = github.endpoint(
     "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
     { ...namesOf(repository), deployment_id: deploymentId, per_page: 100 },
   );
   const rows = await orAbsent(everyPage(github, asRepository(repository), request, statusRow, 20));
-  return (rows ?? []).map(({ state, created_at }) => ({ state, at: created_at }));
+  return (rows ?? []).map((row) => {
+    const byActions = isByActions({
+      creator: row.creator ?? null,
+      via: row.performed_via_github_app ?? null,
+    });
+    const run = byActions
+      ? /\/actions\/runs\/([1-9]\d{0,14})(?:\/|$)/.exec(row.log_url ?? "")
+      : null;
+    return {
+      state: row.state,
+      at: row.created_at,
+      byActions,
+      runId: run?.[1] === undefined ? null : Number(run[1]),
+    };
+  });
 }
 
 /** How many deployments of one commit are looked through. */
