@@ -24,7 +24,7 @@ export type UsesOfFile =
   | {
       readonly ok: true;
       readonly uses: readonly Use[];
-      /** Texts of the steps' `run:`. */
+      /** What the file says to its steps: `run`, `with`, `env`, values of a matrix, defaults of inputs. */
       readonly scripts: readonly string[];
       /** Files that an action starts: `main`, `pre`, `post`, `image`. */
       readonly entries: readonly string[];
@@ -78,12 +78,28 @@ export function usesOf(text: string): UsesOfFile {
   return { ok: true, uses, scripts: scriptsOf(document), entries: entriesOf(document) };
 }
 
+/** What says when a workflow runs and what it is called, not what it does. */
+const beside: ReadonlySet<unknown> = new Set([
+  "name",
+  "run-name",
+  "description",
+  "uses",
+  "if",
+  "paths",
+  "paths-ignore",
+  "branches",
+  "branches-ignore",
+]);
+
+/** Values of a matrix, of `env`, `with` and inputs reach the steps: each text of the file is taken, once, where it stands. */
 function scriptsOf(document: Document): readonly string[] {
   const texts: string[] = [];
-  for (const step of stepsOf(document)) {
-    const text = textAt(step, "run", document);
-    if (text !== null && texts.length < caps.values) texts.push(text);
-  }
+  visit(document, {
+    Pair: (_key, { key }) => (isScalar(key) && beside.has(key.value) ? visit.SKIP : undefined),
+    Scalar: (key, { value }) => {
+      if (key !== "key" && typeof value === "string" && value !== "") texts.push(value);
+    },
+  });
   return texts;
 }
 

@@ -50,7 +50,7 @@ const describeChange = (workflow: string, by: string): string =>
 
 /**
  * A workflow is what its file says and all that it uses of the repository, to any depth: reusable workflows, local
- * actions with everything in their folders, the scripts that its steps run by name. What runs is the base's version of
+ * actions with everything in their folders, what its steps name of the repository. What runs is the base's version of
  * such a file (a pull request is tested merged) or the head's (a push): both are followed. They cannot lie without being
  * among the changed files.
  */
@@ -106,8 +106,9 @@ function followed(path: string, text: string, changed: ReadonlySet<string>): Fol
   const file = usesOf(text);
   if (!file.ok) return { changed: null, unclear: `${path}: ${file.problem}`, used: [] };
   const script = runsScript(file.scripts, changed);
-  if (script !== null) return { changed: script, unclear: null, used: [] };
-  let unclear: string | null = null;
+  if (script?.kind === "changed") return { changed: script.by, unclear: null, used: [] };
+  let unclear: string | null =
+    script === null ? null : `${path} starts ${script.word}, of which the file does not say all`;
   for (const entry of file.entries.filter((one) => one.includes(".."))) {
     // An action may start a file outside its folder.
     const outside = resolvePath(path, entry);
