@@ -10,6 +10,7 @@ import type { FactTable, Need } from "#core/model/fact.ts";
 import type { Subject } from "#core/model/subject.ts";
 import type { KeptText } from "#core/record/keep.ts";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
+import type { HiddenAnswer, HiddenQuestion } from "#core/sweep/hidden.ts";
 
 /** Epoch milliseconds of the system clock, and the only timer the flows use. */
 export interface Clock {
@@ -221,6 +222,8 @@ export interface GitHubReader {
   ) => Promise<readonly RequiredCheck[]>;
   /** What changed in an installation, as cheaply as GitHub tells it: in a call or two for hundreds of pull requests. */
   readonly activity: (question: ActivityQuestion) => Promise<Activity>;
+  /** One fact that no digest of the activity shows, as a digest. */
+  readonly hidden: (question: HiddenQuestion) => Promise<HiddenAnswer>;
   /** Runs a piece of work and tells how many calls it made. */
   readonly countingCalls: <T>(
     work: () => Promise<T>,

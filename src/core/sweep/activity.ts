@@ -29,6 +29,10 @@ export interface RepositoryAsked {
 export interface PullAsked {
   readonly repository: RepositoryAsked;
   readonly number: number;
+  /** Its review threads as well: a point for each hundred pull requests, so only where a rule asks for them. */
+  readonly threads?: boolean;
+  /** It has more than a hundred checks or threads: the last hundred are asked for, too. */
+  readonly deep?: boolean;
 }
 
 export interface CommitAsked {
@@ -55,6 +59,12 @@ export interface PullActivity extends PullSeen {
     readonly checks: string;
   } | null;
   readonly digest: string;
+  /** Which review threads are resolved; null: not asked for, or not told. */
+  readonly threads: { readonly digest: string; readonly isEmpty: boolean } | null;
+  /** More checks or threads than a first hundred. */
+  readonly isDeep: boolean;
+  /** Who may write and reviewed it, by login. */
+  readonly reviewers: readonly string[];
 }
 
 /** A pull request that changed lately, with what was said on it last. */
@@ -97,6 +107,14 @@ export interface RepositoryActivity {
   readonly deployments: string;
 }
 
+export interface PushedRepository {
+  readonly repository: number;
+  readonly owner: string;
+  readonly name: string;
+  /** Epoch ms of our clock. */
+  readonly at: number;
+}
+
 export interface Activity {
   readonly recent: readonly RecentPull[];
   /** false: more changed than is named, oldest first; the rest has to be asked for again. */
@@ -107,5 +125,9 @@ export interface Activity {
   readonly repositories: readonly RepositoryActivity[];
   readonly commits: readonly (CommitAsked & { readonly checks: string })[];
   readonly teams: readonly { readonly slug: string; readonly members: string }[];
+  /** The owner's repository `.github`, whether it is known here or not; null: none that we see; undefined: not told. */
+  readonly above: number | null | undefined;
+  /** The owner's repositories that were pushed to last, or made last: known here or not. */
+  readonly pushed: readonly PushedRepository[];
   readonly calls: number;
 }

@@ -35,6 +35,7 @@ import { decisionEntry } from "./decision-entry.ts";
 import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import type { House } from "#flow/deps.ts";
+import { noteHidden } from "./hidden-facts.ts";
 import { reviewItems } from "#flow/reviews/open-review.ts";
 import { overridesTaken } from "#flow/in-force/people-in-force.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
@@ -622,6 +623,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
         return troubled(lease, subject, runId, repository, row, error);
       }
       logAnswer(subject, repository, assessed, from);
+      await noteHidden(store.records, subject, [...assessed.facts.keys()]);
       await noteOverrideStates(house, repository.id, assessed.requests);
       await talliedItems(house, repository, subject, assessed);
       const followUps = await deploymentFollowUps(house, repository, subject, assessed);

@@ -19,6 +19,7 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import type { House } from "#flow/deps.ts";
+import { noteHidden } from "./hidden-facts.ts";
 import type { Assessment, Assessor } from "./assess.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
@@ -315,6 +316,11 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
       const members = assessed.members;
       await store.mergeGroups.save(repository.id, { headSha, headRef, baseRef, members });
     }
+    await noteHidden(
+      store.records,
+      subject,
+      assessed.judged.flatMap(({ inputs }) => [...(inputs?.facts.keys() ?? [])]),
+    );
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
     await noteOverrideStates(house, repository.id, assessed.requests);

@@ -1,6 +1,5 @@
 import type { Event } from "#core/model/event.ts";
 import type {
-  Activity,
   ActivityQuestion,
   PullActivity,
   RecentPull,
@@ -8,23 +7,15 @@ import type {
 } from "#core/sweep/activity.ts";
 import { unheard, unheardOfTeam } from "#core/sweep/unheard.ts";
 import type { PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import { createRepositoryFinder } from "./find-repositories.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { House } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { subjectOf } from "#flow/intake/route-deployment.ts";
-import { policyItem, reconcileItem } from "#flow/intake/route.ts";
-import type { Known, SweepPorts } from "./sweep-ports.ts";
+import { policyItem } from "#flow/intake/route.ts";
+import type { Seen, SweepPorts } from "./sweep-ports.ts";
 import type { SweepState } from "./sweep-state.ts";
-
-interface Seen {
-  readonly installation: number;
-  readonly owner: string;
-  readonly known: Known;
-  readonly activity: Activity;
-  readonly before: SweepState;
-  readonly question: ActivityQuestion;
-}
 
 export interface Compared {
   readonly items: readonly WorkItem[];
@@ -46,13 +37,12 @@ export async function compareActivity(
   const now = house.clock.now();
   const items: WorkItem[] = [];
   const marks: Record<string, string> = {};
-  const lively: Record<string, number> = {};
-  const strangers = new Set(before.strangers);
 
   const isNew = (key: string, mark: string): boolean => {
     marks[key] = mark;
     return before.marks[key] !== mark;
   };
+  const finder = createRepositoryFinder(house, seen, isNew);
   const heard = async (event: Event): Promise<void> => {
     items.push(...(await hear(event)));
   };
@@ -106,6 +96,13 @@ export async function compareActivity(
     return row.baseRef === pull.baseRef ? null : "pull_request.edited";
   }
 
+  /** Which are resolved; of one that has none, that there are none as long as it is the same. */
+  function lookAtThreads(place: string, { threads, digest }: PullActivity): boolean {
+    if (threads === null) return false;
+    if (threads.isEmpty) marks[`bare:${place}`] = digest;
+    return isNew(`threads:${place}`, threads.digest);
+  }
+
   async function lookAtPulls(
     repository: RepositoryRecord,
     pulls: readonly PullActivity[],
@@ -116,7 +113,11 @@ export async function compareActivity(
       const row = known.pulls.find(
         (one) => one.repository === pull.repository && one.number === pull.number,
       );
-      const changed = isNew(`pull:${pull.repository}:${pull.number}`, pull.digest);
+      const place = `${pull.repository}:${pull.number}`;
+      const isOther = isNew(`pull:${place}`, pull.digest);
+      const threads = lookAtThreads(place, pull);
+      if (pull.isDeep) marks[`deep:${place}`] = "deep";
+      const changed = isOther || threads;
       if (changed && pull.group !== null) isQueueChanged = true;
       const name = missed(row, pull);
       if (name !== null)
@@ -184,27 +185,10 @@ export async function compareActivity(
       items.push(...(await waitingItems(house, repository)));
   }
 
-  /** A repository that nobody told us of: it is asked whether it is this installation's. */
-  async function discover(pull: RecentPull): Promise<RepositoryRecord | null> {
-    if (strangers.has(pull.repository)) return null;
-    const there = await house.github.installationOf(pull.owner, pull.name);
-    const found =
-      there === installation
-        ? await house.github.findRepository(installation, pull.owner, pull.name)
-        : null;
-    if (found === null || found.id !== pull.repository) {
-      strangers.add(pull.repository);
-      return null;
-    }
-    await records.saveRepository(found);
-    items.push(reconcileItem(found.id, now));
-    return found;
-  }
-
   async function lookAtRecent(pull: RecentPull): Promise<void> {
-    const repository = repositories.get(pull.repository) ?? (await discover(pull));
+    const repository = repositories.get(pull.repository) ?? (await finder.discover(pull));
     if (repository === null || repository.archived) return;
-    lively[String(pull.repository)] = now;
+    finder.lively[String(pull.repository)] = now;
     const row = (await records.pullRequest(pull.repository, pull.number)) ?? undefined;
     const name = row === undefined && pull.state === "closed" ? null : missed(row, pull);
     if (name !== null)
@@ -245,7 +229,9 @@ export async function compareActivity(
     if (newest > 0) marks[key] = String(newest);
   }
 
+  await finder.lookAbove();
   for (const pull of activity.recent) await lookAtRecent(pull);
+  await finder.lookAtPushed();
   const byRepository = new Map<number, PullActivity[]>();
   for (const pull of activity.pulls)
     byRepository.set(pull.repository, [...(byRepository.get(pull.repository) ?? []), pull]);
@@ -267,17 +253,19 @@ export async function compareActivity(
   for (const { slug, members } of activity.teams)
     if (isNew(`team:${slug}`, members)) await heard(unheardOfTeam(installation, owner, slug));
   return {
-    items,
+    items: [...finder.items, ...items],
     marks: { ...kept(before, question), ...marks },
-    lively,
-    strangers: [...strangers],
+    lively: finder.lively,
+    strangers: [...finder.strangers],
   };
 }
 
 /** Of those that had no turn this time, what was seen last stays. */
 function kept(before: SweepState, question: ActivityQuestion): Record<string, string> {
   const asked = new Set([
-    ...question.pulls.map(({ repository, number }) => `pull:${repository.id}:${number}`),
+    ...question.pulls.flatMap(({ repository, number }) =>
+      ["pull", "deep"].map((kind) => `${kind}:${repository.id}:${number}`),
+    ),
     ...question.repositories.map(({ id }) => `policy:${id}`),
   ]);
   const mostKept = 5_000;

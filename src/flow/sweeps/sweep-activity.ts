@@ -1,7 +1,15 @@
 import type { Known, SweepPorts } from "./sweep-ports.ts";
 import { z } from "zod";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
-import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import {
+  priorities,
+  type Lease,
+  type PullRequestRow,
+  type RepositoryRecord,
+  type WorkItem,
+} from "#core/ports/index.ts";
+import { unheard } from "#core/sweep/unheard.ts";
+import { lookBehind } from "./look-behind.ts";
 import { compareActivity } from "./compare-activity.ts";
 import type { House } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
@@ -11,8 +19,8 @@ import { keepSweepState, readSweepState, type SweepState } from "./sweep-state.t
 import { done, type Handler } from "#flow/jobs/work.ts";
 
 /**
- * Every 200 seconds: late enough for a hundredth of the quota (18 sweeps an hour, two calls and five points each for
- * 200 open pull requests in 5,000 repositories, and one judgement at every second), and soon enough for five minutes with the judging and one failure.
+ * Every 200 seconds: late enough for a hundredth of the quota (18 sweeps an hour, two calls and six points each for
+ * 200 open pull requests in 5,000 repositories, and one judgement at every fourth), and soon enough for five minutes with the judging and one failure.
  */
 export const activityEveryMs = 200_000;
 
@@ -30,6 +38,8 @@ const perCall = 100;
 const perCallAfterTrouble = 25;
 
 const fewSubjects = 20;
+/** Of many, one at every fourth sweep: a judgement costs two points. */
+const turnEvery = 4;
 
 /** Who has a turn where there are too many. */
 function turnOf<T>(list: readonly T[], turn: number): readonly T[] {
@@ -38,11 +48,50 @@ function turnOf<T>(list: readonly T[], turn: number): readonly T[] {
   return [...list.slice(start), ...list.slice(0, start)].slice(0, mostParts);
 }
 
+/** What is asked in any case, and those in which nothing is known to go on: as many of them as a call carries, in turn. */
+interface Watched {
+  readonly watched: readonly RepositoryRecord[];
+  readonly quiet: readonly RepositoryRecord[];
+}
+
+function watchedIn(
+  { repositories, pulls, held }: Known,
+  deploying: readonly number[],
+  state: SweepState,
+): Watched {
+  const busy = new Set([
+    ...pulls.map((row) => row.repository),
+    ...held.map((row) => row.repository),
+    ...deploying,
+    ...Object.keys(state.lively).map(Number),
+    ...[...repositories.values()]
+      .filter(({ name }) => name.toLowerCase() === ".github")
+      .map(({ id }) => id),
+  ]);
+  const asked = turnOf(
+    [...busy].flatMap((id) => repositories.get(id) ?? []),
+    state.turn,
+  );
+  const quiet = [...repositories.values()].filter(({ id }) => !busy.has(id));
+  const room = perCall * callsFor(asked.length, Math.min(pulls.length, mostParts)) - asked.length;
+  // No more than the calls that are made anyhow can carry: a further one would be another point.
+  const most = quiet.length <= perCall ? perCall : Math.max(fewQuiet, room);
+  const from = quiet.length <= most ? 0 : (state.turn * most) % quiet.length;
+  const turn = [...quiet.slice(from), ...quiet.slice(0, from)].slice(0, most);
+  const now = new Set(turn);
+  return { watched: [...asked, ...turn], quiet: quiet.filter((one) => !now.has(one)) };
+}
+
+const fewQuiet = 20;
+const callsFor = (...parts: readonly number[]): number =>
+  Math.max(1, ...parts.map((number) => Math.ceil(number / perCall)));
+
 function questionOf(
   installationId: number,
   owner: string,
   known: Known,
-  deploying: readonly number[],
+  watched: readonly RepositoryRecord[],
+  asksThreads: ReadonlySet<number>,
   state: SweepState,
   now: number,
   tries: number,
@@ -56,25 +105,25 @@ function questionOf(
       const repository = repositories.get(row.repository);
       return repository === undefined ? [] : [make(row, repository)];
     });
-  const watched = new Set([
-    ...pulls.map((row) => row.repository),
-    ...held.map((row) => row.repository),
-    ...deploying,
-    ...Object.keys(state.lively).map(Number),
-    ...[...repositories.values()].filter(({ name }) => name === ".github").map(({ id }) => id),
-  ]);
+  const marked = (kind: string, { repository, number }: PullRequestRow): string | undefined =>
+    state.marks[`${kind}:${repository}:${number}`];
+  /** A new thread changes the pull request: one without any is asked again once it did. */
+  const isBare = (row: PullRequestRow): boolean =>
+    marked("pull", row) !== undefined && marked("bare", row) === marked("pull", row);
   return {
     installationId,
     owner,
     since: state.since ?? now - firstLookMs,
     pulls: turnOf(
-      placed(pulls, (row, repository) => ({ repository, number: row.number })),
+      placed(pulls, (row, repository) => ({
+        repository,
+        number: row.number,
+        threads: asksThreads.has(row.repository) && !isBare(row),
+        deep: marked("deep", row) === "deep",
+      })),
       state.turn,
     ),
-    repositories: turnOf(
-      [...watched].flatMap((id) => repositories.get(id) ?? []),
-      state.turn,
-    ),
+    repositories: watched,
     commits: turnOf(
       placed(held, (row, repository) => ({ repository, sha: row.sha })),
       state.turn,
@@ -84,7 +133,7 @@ function questionOf(
   };
 }
 
-/** One open pull request or held deployment in turn is judged whatever was seen: facts that no digest shows (roles, alerts, properties) have their turn so. */
+/** One open pull request or held deployment in turn is judged whatever was seen: facts that nothing here shows (properties) have their turn so. */
 function inTurn({ pulls, held }: Known, turn: number, now: number): readonly WorkItem[] {
   const subjects = [
     ...held.map(subjectOf),
@@ -92,11 +141,27 @@ function inTurn({ pulls, held }: Known, turn: number, now: number): readonly Wor
       ({ repository, number }) => ({ kind: "pull_request", repository, number }) as const,
     ),
   ];
-  // Of many, one at every second sweep: a judgement costs two points.
   const isMany = subjects.length > fewSubjects;
-  if (isMany && turn % 2 === 1) return [];
-  const subject = subjects[(isMany ? turn / 2 : turn) % Math.max(1, subjects.length)];
+  if (isMany && turn % turnEvery !== 0) return [];
+  const subject = subjects[(isMany ? turn / turnEvery : turn) % Math.max(1, subjects.length)];
   return subject === undefined ? [] : [judgeItem(subject, now, false)];
+}
+
+/** Repositories with open pull requests in which some rule asks for review threads. */
+async function askingThreads(policies: Policies, known: Known): Promise<ReadonlySet<number>> {
+  const asking = new Set<number>();
+  for (const id of new Set(known.pulls.map(({ repository }) => repository))) {
+    const repository = known.repositories.get(id);
+    if (
+      repository !== undefined &&
+      (await policies.listens(
+        repository,
+        unheard("pull_request_review_thread.unresolved", repository),
+      ))
+    )
+      asking.add(id);
+  }
+  return asking;
 }
 
 /** Every installation, as work of its own: one that cannot be asked holds up no other. */
@@ -144,11 +209,13 @@ export function createActivitySweep(house: House, policies: Policies, ports: Swe
       held: (await store.deployments.waiting()).filter((row) => repositories.has(row.repository)),
     };
     const deploying = await store.deployments.repositoriesSince(now - deploysMs);
+    const { watched, quiet } = watchedIn(known, deploying, before);
     const question = questionOf(
       installation,
       first.owner,
       known,
-      deploying,
+      watched,
+      await askingThreads(policies, known),
       { ...before, teams },
       now,
       lease.attempts,
@@ -178,6 +245,16 @@ export function createActivitySweep(house: House, policies: Policies, ports: Swe
       strangers: compared.strangers.slice(-200),
       turn: before.turn + 1,
     });
+    // Who once deployed may do so again; whoever else is quiet has its turn above.
+    const everDeployed = new Set(await store.deployments.repositoriesSince(0));
+    await lookBehind(
+      house,
+      policies,
+      ports,
+      installation,
+      known,
+      quiet.filter(({ id }) => everDeployed.has(id)),
+    );
   }
 
   return async (lease) => {

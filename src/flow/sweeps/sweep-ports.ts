@@ -1,3 +1,5 @@
+import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
+import type { SweepState } from "./sweep-state.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Event } from "#core/model/event.ts";
 import { type PullRequestRow, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
@@ -14,4 +16,14 @@ export interface SweepPorts {
   /** The way of every delivery, for one that never came. */
   readonly hear: (event: Event) => Promise<readonly WorkItem[]>;
   readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
+}
+
+/** What a sweep saw, beside what was known and asked. */
+export interface Seen {
+  readonly installation: number;
+  readonly owner: string;
+  readonly known: Known;
+  readonly activity: Activity;
+  readonly before: SweepState;
+  readonly question: ActivityQuestion;
 }

@@ -1,8 +1,29 @@
 import { teamMembership } from "../world/accounts.ts";
 import type { Account, Team } from "../world/people.ts";
 import { iso, nodeId } from "../render/account.ts";
+import { isVisible } from "../http/scope.ts";
 import { connection } from "./connection.ts";
 import { failure, need, type Args, type Gql, type Shape } from "./context.ts";
+
+/** Those that the caller sees, as the owner's own list has them. */
+function repositories(g: Gql, owner: Account): Shape {
+  return {
+    repositories: (args: Args) => {
+      const order = args["orderBy"];
+      const { field, direction } =
+        typeof order === "object" && order !== null
+          ? { field: undefined, direction: undefined, ...order }
+          : { field: undefined, direction: undefined };
+      const own = [...g.world.repos.values()].filter(
+        (repo) => repo.ownerId === owner.id && isVisible(g.call, repo),
+      );
+      if (field === "PUSHED_AT") own.sort((one, other) => one.pushedAt - other.pushedAt);
+      if (field === "NAME") own.sort((one, other) => one.name.localeCompare(other.name));
+      if (direction === "DESC") own.reverse();
+      return connection("repositories", own, args, (repo) => g.shapes.repository(g, repo));
+    },
+  };
+}
 
 function account(g: Gql, one: Account): Shape {
   const url = `${g.world.origin}/${one.login}`;
@@ -28,6 +49,7 @@ function account(g: Gql, one: Account): Shape {
         isSiteAdmin: false,
         isEmployee: false,
         ...core,
+        ...repositories(g, one),
       };
     case "Organization":
       return {
@@ -35,6 +57,7 @@ function account(g: Gql, one: Account): Shape {
         login: one.login,
         name: one.name,
         ...core,
+        ...repositories(g, one),
         ...organizationFields(g, one),
       };
   }

@@ -237,6 +237,13 @@ function rollupState(runs: readonly CheckRun[], statuses: readonly Status[]): st
     : "SUCCESS";
 }
 
+function countsByState(states: readonly string[]): { state: string; count: number }[] {
+  return [...new Set(states)].sort().map((state) => ({
+    state,
+    count: states.filter((one) => one === state).length,
+  }));
+}
+
 /** All checks and statuses of a commit; `null` when there are none. Of a name, only the newest run in its suite. */
 export function rollup(g: Gql, repo: Repo, sha: string): Shape | null {
   const newest = new Map<string, CheckRun>();
@@ -259,8 +266,10 @@ export function rollup(g: Gql, repo: Repo, sha: string): Shape | null {
       connection("contexts", all, args, (show) => show(), {
         checkRunCount: runs.length,
         statusContextCount: statuses.length,
-        checkRunCountsByState: null,
-        statusContextCountsByState: null,
+        checkRunCountsByState: countsByState(
+          runs.map((run) => (run.conclusion ?? run.status).toUpperCase()),
+        ),
+        statusContextCountsByState: countsByState(statuses.map((one) => one.state.toUpperCase())),
       }),
   };
 }

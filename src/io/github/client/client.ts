@@ -6,7 +6,7 @@ import type { Clock, Log, Meter } from "#core/ports/index.ts";
 import { inOurWords, readJson } from "../read/answers.ts";
 import { authorized } from "../read/authorized.ts";
 import { createBreaker } from "./breaker.ts";
-import { conditionally } from "../read/conditional.ts";
+import { conditionally, rememberedHeader } from "../read/conditional.ts";
 import { fetchFileWithin, type FileLimits } from "./exchange-file.ts";
 import { fetchWithin } from "./exchange.ts";
 import { checked, dataOf } from "./graphql-answer.ts";
@@ -147,6 +147,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
         data: checked(schema, answer.data, `${method} ${new URL(built.url).pathname}`),
         next: nextOf(link, baseUrl),
         linked: link !== undefined,
+        isRemembered: answer.headers[rememberedHeader] !== undefined,
       };
     },
     graphql: async (as, call) => {

@@ -63,6 +63,8 @@ export interface RestAnswer<T> {
   readonly next: string | null;
   /** GitHub said by `Link` headers how the list is paged. */
   readonly linked: boolean;
+  /** GitHub confirmed what was remembered, and did not charge for it. */
+  readonly isRemembered: boolean;
 }
 
 export interface GraphQLCall<T> {

@@ -14,18 +14,30 @@ const fragments = `
 fragment checks on StatusCheckRollup {
   contexts(first: 100) {
     totalCount
-    nodes {
-      __typename
-      ... on CheckRun { databaseId status conclusion checkSuite { app { databaseId } } }
-      ... on StatusContext { id state }
-    }
+    checkRunCountsByState { state count }
+    statusContextCountsByState { state count }
+    nodes { ...check }
   }
+}
+fragment check on StatusCheckRollupContext {
+  __typename
+  ... on CheckRun { databaseId status conclusion checkSuite { app { databaseId } } }
+  ... on StatusContext { id state }
+}
+fragment threads on PullRequest {
+  reviewThreads(first: 100) { totalCount nodes { id isResolved } }
+}
+fragment lateChecks on PullRequest {
+  late: statusCheckRollup { contexts(last: 100) { nodes { ...check } } }
+}
+fragment lateThreads on PullRequest {
+  lateThreads: reviewThreads(last: 100) { totalCount nodes { id isResolved } }
 }
 fragment pull on PullRequest {
   number state isDraft updatedAt headRefOid headRefName baseRefName
   baseRef { target { oid } }
   reviewDecision
-  latestOpinionatedReviews(first: 1, writersOnly: true) { totalCount }
+  latestOpinionatedReviews(first: 50, writersOnly: true) { totalCount nodes { state author { login } } }
   statusCheckRollup { ...checks }
   mergeQueueEntry { state headCommit { oid statusCheckRollup { state } } baseCommit { oid } }
 }
@@ -36,6 +48,15 @@ fragment place on Repository {
   isArchived isPrivate
   deployments(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { databaseId state } }
 }`;
+
+/** One object and one connection for the whole owner: what is not known here, and where something happens. */
+const aboveAll = (owner: string): string =>
+  `above: repository(owner: ${text(owner)}, name: ".github") { databaseId }
+  lively: repositoryOwner(login: ${text(owner)}) {
+    repositories(first: 100, ownerAffiliations: [OWNER], orderBy: { field: PUSHED_AT, direction: DESC }) {
+      nodes { databaseId name pushedAt owner { login } }
+    }
+  }`;
 
 const counted = "opened: pullRequests(states: OPEN, first: 1) { totalCount }";
 
@@ -98,8 +119,15 @@ export function activityQuery(
   };
   for (const at of share.repositories)
     add(at, counting === true ? `...place ${counted}` : "...place");
-  for (const { repository, number } of share.pulls)
-    add(repository, `p${number}: pullRequest(number: ${number}) { ...pull }`);
+  for (const { repository, number, threads = false, deep = false } of share.pulls) {
+    const asked = [
+      "...pull",
+      ...(threads ? ["...threads"] : []),
+      ...(deep ? ["...lateChecks"] : []),
+      ...(threads && deep ? ["...lateThreads"] : []),
+    ].join(" ");
+    add(repository, `p${number}: pullRequest(number: ${number}) { ${asked} }`);
+  }
   for (const { repository, sha } of share.commits)
     add(
       repository,
@@ -121,6 +149,7 @@ export function activityQuery(
   const withSearch = search !== null;
   const body = [
     ...(withSearch ? [searched(search === "first page" ? 25 : 100)] : []),
+    ...(search === "first page" ? [aboveAll(owner)] : []),
     ...parts,
   ].join("\n  ");
   const head = withSearch ? "query($recent: String!, $after: String) " : "query ";
@@ -141,7 +170,7 @@ function usedFragments(document: string): string {
   const used = new Set<string>();
   const look = (part: string): void => {
     for (const [name, fragment] of all)
-      if (!used.has(name) && part.includes(`...${name}`)) {
+      if (!used.has(name) && new RegExp(`\\.{3}${name}\\b`).test(part)) {
         used.add(name);
         look(fragment);
       }

@@ -7,6 +7,7 @@ import type {
   PullActivity,
   PullAsked,
   PullSeen,
+  PushedRepository,
   RecentAuthor,
   RecentPull,
   RepositoryActivity,
@@ -17,20 +18,30 @@ import type { GitHub } from "../client/client.ts";
 import { asInstallation } from "../client/requests.ts";
 
 const oid = z.object({ oid: z.string() });
+const checkNodes = z.array(
+  z
+    .looseObject({
+      checkSuite: z
+        .object({ app: z.object({ databaseId: z.number().nullish() }).nullish() })
+        .nullish(),
+    })
+    .nullable(),
+);
+const counts = z.array(z.object({ state: z.string(), count: z.number() })).nullish();
 const rollup = z
   .object({
     contexts: z.object({
       totalCount: z.number(),
-      nodes: z.array(
-        z
-          .looseObject({
-            checkSuite: z
-              .object({ app: z.object({ databaseId: z.number().nullish() }).nullish() })
-              .nullish(),
-          })
-          .nullable(),
-      ),
+      checkRunCountsByState: counts,
+      statusContextCountsByState: counts,
+      nodes: checkNodes,
     }),
+  })
+  .nullish();
+const threads = z
+  .object({
+    totalCount: z.number(),
+    nodes: z.array(z.object({ id: z.string(), isResolved: z.boolean() }).nullable()),
   })
   .nullish();
 type Rollup = z.infer<typeof rollup>;
@@ -45,6 +56,19 @@ const seen = z.looseObject({
 const pull = seen.extend({
   baseRef: z.object({ target: oid.nullish() }).nullish(),
   statusCheckRollup: rollup,
+  late: z.object({ contexts: z.object({ nodes: checkNodes }) }).nullish(),
+  latestOpinionatedReviews: z
+    .object({
+      totalCount: z.number(),
+      nodes: z.array(
+        z
+          .object({ state: z.string(), author: z.object({ login: z.string() }).nullish() })
+          .nullable(),
+      ),
+    })
+    .nullish(),
+  reviewThreads: threads,
+  lateThreads: threads,
   mergeQueueEntry: z
     .looseObject({
       headCommit: oid
@@ -107,6 +131,23 @@ const found = z.object({
 const answer = z.looseObject({
   recent: found.optional(),
   organization: z.record(z.string(), team).nullish(),
+  above: z.object({ databaseId: z.number() }).nullish(),
+  lively: z
+    .object({
+      repositories: z.object({
+        nodes: z.array(
+          z
+            .object({
+              databaseId: z.number(),
+              name: z.string(),
+              pushedAt: z.string().nullable(),
+              owner: z.object({ login: z.string() }),
+            })
+            .nullable(),
+        ),
+      }),
+    })
+    .nullish(),
 });
 
 /** Pages of what changed lately; the rest is named in the next sweep. */
@@ -116,13 +157,17 @@ const mostPages = 6;
 const digestOf = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
 
-/** The checks of others: what we answered ourselves is no news. Of more than are shown, the number at least. */
-function checksOf(raw: Rollup, appId: number): unknown {
+/** The checks of others: what we answered ourselves is no news. Of more than are shown, how many are in which state. */
+function checksOf(raw: Rollup, appId: number, late: z.infer<typeof checkNodes> = []): unknown {
   if (raw === null || raw === undefined) return [];
-  const { totalCount, nodes } = raw.contexts;
+  const { totalCount, nodes, checkRunCountsByState, statusContextCountsByState } = raw.contexts;
+  const others = (list: z.infer<typeof checkNodes>): typeof list =>
+    list.filter((node) => node?.checkSuite?.app?.databaseId !== appId);
   return [
-    nodes.filter((node) => node?.checkSuite?.app?.databaseId !== appId),
-    totalCount > nodes.length ? totalCount : null,
+    others(nodes),
+    totalCount > nodes.length
+      ? [totalCount, checkRunCountsByState, statusContextCountsByState, others(late)]
+      : null,
   ];
 }
 
@@ -141,7 +186,16 @@ const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
 });
 
 function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): PullActivity {
-  const { baseRef, statusCheckRollup, mergeQueueEntry: entry, ...rest } = raw;
+  const {
+    baseRef,
+    statusCheckRollup,
+    late,
+    reviewThreads,
+    lateThreads,
+    mergeQueueEntry: entry,
+    ...rest
+  } = raw;
+  const checks = statusCheckRollup?.contexts;
   const groupChecks = entry?.headCommit?.statusCheckRollup?.state ?? null;
   const baseTip = baseRef?.target?.oid ?? null;
   return {
@@ -159,11 +213,23 @@ function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): P
     digest: digestOf([
       rest,
       baseTip === null,
-      checksOf(statusCheckRollup, appId),
+      checksOf(statusCheckRollup, appId, late?.contexts.nodes),
       entry === null || entry === undefined
         ? null
         : [entry["state"], entry.headCommit?.oid, entry.baseCommit?.oid, groupChecks],
     ]),
+    threads: reviewThreads
+      ? {
+          digest: digestOf([reviewThreads, lateThreads ?? null]),
+          isEmpty: reviewThreads.totalCount === 0,
+        }
+      : null,
+    isDeep:
+      (checks !== undefined && checks.totalCount > checks.nodes.length) ||
+      (reviewThreads?.totalCount ?? 0) > (reviewThreads?.nodes.length ?? 0),
+    reviewers: [
+      ...new Set(raw.latestOpinionatedReviews?.nodes.flatMap((one) => one?.author?.login ?? [])),
+    ],
   };
 }
 
@@ -205,6 +271,8 @@ interface Gathered {
   readonly repositories: RepositoryActivity[];
   readonly commits: (CommitAsked & { checks: string })[];
   readonly teams: { slug: string; members: string }[];
+  readonly pushed: PushedRepository[];
+  above: number | null | undefined;
 }
 
 /** Takes what one call answered apart. A part that GitHub did not show is left out, or named as missing. */
@@ -245,6 +313,8 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     repositories: [],
     commits: [],
     teams: [],
+    pushed: [],
+    above: undefined,
   };
   let calls = 0;
   const ask = async (
@@ -284,7 +354,19 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   const shares = sharesOf(question);
   for (const [index, share] of shares.entries()) {
     const data = await ask(share, index === 0 ? null : undefined);
-    if (index === 0) takeRecent(data);
+    if (index === 0) {
+      takeRecent(data);
+      // Left out is not the same as none.
+      if (data.above !== undefined) into.above = data.above?.databaseId ?? null;
+      for (const node of data.lively?.repositories.nodes ?? [])
+        if (node?.pushedAt)
+          into.pushed.push({
+            repository: node.databaseId,
+            owner: node.owner.login,
+            name: node.name,
+            at: Date.parse(node.pushedAt) - github.toServerTime(0),
+          });
+    }
     gather(into, share, data, github.appId);
   }
   for (let page = 1; after !== undefined && page < mostPages; page += 1)

@@ -1,6 +1,9 @@
 import { createEtagCache } from "../client/etag-cache.ts";
 import { answerIn, headerOf, notesOf, type Layer } from "./layer.ts";
 
+/** Set on an answer that GitHub only confirmed, and did not charge for. */
+export const rememberedHeader = "x-remembered";
+
 /**
  * Asks whether an answer that is remembered still holds: a 304 costs no quota (docs.github.com, Best practices for using
  * the REST API). Installation and repository stand in the key, so that an answer for one tenant is never given to
@@ -25,7 +28,12 @@ export function conditionally(maxBytes: number): Layer {
     } catch (error) {
       const answer = answerIn(error);
       if (answer?.status !== 304 || cached === undefined) throw error;
-      return { ...answer, status: 200, data: cached.text, headers: { link: cached.link } };
+      return {
+        ...answer,
+        status: 200,
+        data: cached.text,
+        headers: { link: cached.link, [rememberedHeader]: "true" },
+      };
     }
   };
 }

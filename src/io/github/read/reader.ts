@@ -1,4 +1,5 @@
 import type { Clock, GitHubReader, TeamSeen } from "#core/ports/index.ts";
+import { readHidden } from "./hidden.ts";
 import { readActivity } from "./activity.ts";
 import { countingCalls } from "../client/call-tally.ts";
 import type { GitHub } from "../client/client.ts";
@@ -93,6 +94,7 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
     recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
     requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
     activity: (question) => readActivity(github, question),
+    hidden: (question) => readHidden(github, question),
     countingCalls,
     appSlug: () => readAppSlug(github),
     clockAhead: () => github.toServerTime(0),

@@ -1,0 +1,59 @@
+import type { RepositoryAsked } from "./activity.ts";
+
+export interface HiddenPlace extends RepositoryAsked {
+  readonly installationId: number;
+}
+
+/**
+ * Facts that no digest of the activity sweep shows. Each is one question to the REST API, which costs nothing as long
+ * as the answer is the one that was given before.
+ */
+export type HiddenQuestion =
+  /** What somebody may do there. */
+  | { readonly kind: "role"; readonly repository: HiddenPlace; readonly login: string }
+  /** Newest analyses of code scanning, by ref. */
+  | { readonly kind: "analyses"; readonly repository: HiddenPlace }
+  /** Open code scanning alerts on a ref. */
+  | { readonly kind: "alerts"; readonly repository: HiddenPlace; readonly ref: string }
+  | { readonly kind: "dependabot"; readonly repository: HiddenPlace }
+  | { readonly kind: "secrets"; readonly repository: HiddenPlace }
+  /** Workflow runs that wait for an answer. */
+  | { readonly kind: "waiting"; readonly repository: HiddenPlace };
+
+export interface HiddenAnswer {
+  /** Digests by what they are of: a ref where the question is about refs, else "". */
+  readonly marks: Readonly<Record<string, string>>;
+  /** GitHub did not charge for it. */
+  readonly isFree: boolean;
+}
+
+export function hiddenKey(question: HiddenQuestion): string {
+  const { kind, repository } = question;
+  const more =
+    question.kind === "role" ? question.login : question.kind === "alerts" ? question.ref : "";
+  return `${kind}:${repository.id}:${more}`;
+}
+
+const sources: Readonly<Record<string, "analyses" | "dependabot" | "secrets">> = {
+  findings_code_scanning: "analyses",
+  findings_dependabot: "dependabot",
+  findings_secret_scanning: "secrets",
+};
+
+/** What a subject stands on of these facts, as far as the keys of its facts tell. */
+export interface HiddenFacts {
+  readonly logins: readonly string[];
+  readonly sources: readonly ("analyses" | "dependabot" | "secrets")[];
+}
+
+export function hiddenAmong(keys: Iterable<string>): HiddenFacts {
+  const logins = new Set<string>();
+  const found = new Set<"analyses" | "dependabot" | "secrets">();
+  for (const key of keys) {
+    const source = sources[key];
+    if (source !== undefined) found.add(source);
+    const login = /^role:"(.+)"$/.exec(key)?.[1];
+    if (login !== undefined) logins.add(login);
+  }
+  return { logins: [...logins].sort(), sources: [...found].sort() };
+}

@@ -1,0 +1,101 @@
+import type { RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import type { House } from "#flow/deps.ts";
+import { policyItem, reconcileItem } from "#flow/intake/route.ts";
+import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
+import type { Seen } from "./sweep-ports.ts";
+import { waitingItems } from "./find-waiting.ts";
+
+/** Unknown repositories that are asked about in one sweep. */
+const mostFound = 10;
+/** Repositories that came to life and are asked for what waits there, in one sweep; the others are from the next on. */
+const mostAsked = 20;
+
+/** Finds repositories that came, or came to life, without a word. */
+export function createRepositoryFinder(
+  house: House,
+  { installation, owner, known: { repositories }, activity, before, question }: Seen,
+  isNew: (key: string, mark: string) => boolean,
+) {
+  const { records } = house.store;
+  const now = house.clock.now();
+  const items: WorkItem[] = [];
+  const lively: Record<string, number> = {};
+  const strangers = new Set(before.strangers);
+
+  /** A repository that nobody told us of: it is asked whether it is this installation's. */
+  async function discover(at: {
+    readonly repository: number;
+    readonly owner: string;
+    readonly name: string;
+  }): Promise<RepositoryRecord | null> {
+    if (strangers.has(at.repository)) return null;
+    const there = await house.github.installationOf(at.owner, at.name);
+    const found =
+      there === installation
+        ? await house.github.findRepository(installation, at.owner, at.name)
+        : null;
+    if (found === null || found.id !== at.repository) {
+      strangers.add(at.repository);
+      return null;
+    }
+    await records.saveRepository(found);
+    items.push(reconcileItem(found.id, now));
+    return found;
+  }
+
+  /** The organisation's own repository, which may be made, renamed, given to us or deleted without a word. */
+  async function lookAbove(): Promise<void> {
+    const { above } = activity;
+    if (above === undefined) return;
+    const ours = [...repositories.values()].find((one) => isOrganizationRepository(one));
+    if (above === ours?.id) {
+      isNew("above", String(above));
+      return;
+    }
+    if (above === null) {
+      if (isNew("above", "none") && ours !== undefined) items.push(policyItem(ours.id, null, now));
+      return;
+    }
+    const record = await records.repository(above);
+    // One that is archived is known, and is no news.
+    if (
+      record?.active === true &&
+      isOrganizationRepository(record) &&
+      !isNew("above", String(above))
+    )
+      return;
+    // Whoever was no part of the installation may be by now: nothing that is not its own is as weighty.
+    strangers.delete(above);
+    const found = await discover({ repository: above, owner, name: ".github" });
+    if (found !== null) items.push(policyItem(found.id, null, now));
+  }
+
+  /** Pushed to lately: something may be deployed there. A repository that was made without a word is found so, too. */
+  async function lookAtPushed(): Promise<void> {
+    let found = 0;
+    let asked = 0;
+    for (const at of activity.pushed) {
+      const known = repositories.get(at.repository);
+      if (known === undefined) {
+        const record = await records.repository(at.repository);
+        if (record?.active === true || strangers.has(at.repository) || found >= mostFound) continue;
+        found += 1;
+        await discover(at);
+      } else if (at.at >= question.since) {
+        const isNews = before.lively[String(known.id)] === undefined;
+        lively[String(known.id)] = now;
+        // It was asked for already, or is asked for now.
+        if (
+          isNews &&
+          asked < mostAsked &&
+          !question.repositories.some(({ id }) => id === known.id)
+        ) {
+          asked += 1;
+          items.push(...(await waitingItems(house, known)));
+        }
+      }
+    }
+  }
+
+  return { discover, lookAbove, lookAtPushed, items, lively, strangers };
+}

@@ -1,0 +1,225 @@
+import { z } from "zod";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { Subject } from "#core/model/subject.ts";
+import { namesRoles } from "#core/policy/names-roles.ts";
+import type { Records, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import { hiddenKey, type HiddenAnswer, type HiddenQuestion } from "#core/sweep/hidden.ts";
+import { unheard } from "#core/sweep/unheard.ts";
+import type { House } from "#flow/deps.ts";
+import { subjectOf } from "#flow/intake/route-deployment.ts";
+import { judgeItem } from "#flow/jobs/judge-item.ts";
+import { hiddenFacts } from "#flow/judge/hidden-facts.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { waitingItems } from "./find-waiting.ts";
+import type { Known, SweepPorts } from "./sweep-ports.ts";
+
+/**
+ * Answers that GitHub charges for, an hour: what is unchanged is free, but only as long as the token is the one it was
+ * asked with, so each question is charged about once an hour. With the rest it stays within a hundredth of the quota.
+ */
+const chargedAnHour = 100;
+const hourMs = 3_600_000;
+/** A token lives an hour; an answer that is younger was most likely given to this one. */
+const likelyFreeMs = 50 * 60_000;
+/** So many are under way at once. */
+const atOnce = 10;
+/** Asked last of all: analyses and the check run of code scanning tell nearly everything that these do. */
+const alertsLaterMs = 400_000;
+const mostQuestions = 1_000;
+
+const shape = z.object({
+  /** When GitHub charged for an answer. */
+  charged: z.array(z.number()),
+  seen: z.record(
+    z.string(),
+    z.object({
+      askedAt: z.number(),
+      chargedAt: z.number(),
+      marks: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+type Memory = z.infer<typeof shape>;
+
+const keyOf = (installation: number): string => `sweep:hidden:${installation}`;
+
+async function remembered(records: Records, installation: number): Promise<Memory> {
+  const stored = await records.getValue(keyOf(installation));
+  if (stored === null) return { charged: [], seen: {} };
+  try {
+    return shape.parse(JSON.parse(stored));
+  } catch {
+    return { charged: [], seen: {} };
+  }
+}
+
+/** A question, and what is heard where its answer is another one than before. */
+interface Asking {
+  readonly question: HiddenQuestion;
+  readonly changed: (marks: {
+    readonly before: Readonly<Record<string, string>>;
+    readonly after: Readonly<Record<string, string>>;
+  }) => Promise<readonly WorkItem[]>;
+}
+
+const eventOf = {
+  dependabot: "dependabot_alert.created",
+  secrets: "secret_scanning_alert.created",
+} as const;
+
+interface Stands {
+  readonly subject: Subject;
+  readonly repository: RepositoryRecord;
+  /** Refs on which code scanning looks at it; null: wherever. */
+  readonly refs: readonly string[] | null;
+}
+
+function subjectsOf({ repositories, pulls, held }: Known): readonly Stands[] {
+  return [
+    ...held.map((row) => ({ subject: subjectOf(row), repository: row.repository, refs: null })),
+    ...pulls.map(({ repository, number, headRef }) => ({
+      subject: { kind: "pull_request", repository, number } as const,
+      repository,
+      refs: [`refs/pull/${number}/merge`, `refs/pull/${number}/head`, `refs/heads/${headRef}`],
+    })),
+  ].flatMap(({ repository: id, ...rest }) => {
+    const repository = repositories.get(id);
+    return repository === undefined ? [] : [{ ...rest, repository }];
+  });
+}
+
+/** What is worth asking: what the answers stand on that no digest shows, and what may wait where nobody looks. */
+async function askings(
+  house: House,
+  policies: Policies,
+  { hear }: SweepPorts,
+  known: Known,
+  quiet: readonly RepositoryRecord[],
+): Promise<readonly Asking[]> {
+  const now = house.clock.now();
+  const all = new Map<string, Asking>();
+  const add = (question: HiddenQuestion, changed: Asking["changed"]): void => {
+    const key = hiddenKey(question);
+    const before = all.get(key);
+    all.set(key, {
+      question,
+      changed:
+        before === undefined
+          ? changed
+          : async (marks) => [...(await before.changed(marks)), ...(await changed(marks))],
+    });
+  };
+  const roles = new Map<number, boolean>();
+  const asksRoles = async (repository: RepositoryRecord): Promise<boolean> => {
+    const told = roles.get(repository.id);
+    if (told !== undefined) return told;
+    const standing = await policies.of(repository);
+    const asks = standing.kind === "effective" && namesRoles(standing.policy);
+    roles.set(repository.id, asks);
+    return asks;
+  };
+  for (const { subject, repository, refs } of subjectsOf(known)) {
+    const { logins, sources } = await hiddenFacts(house.store.records, subject);
+    const judge = judgeItem(subject, now, false);
+    /** Heard as the delivery would have been, so that nothing remembered of it is believed any more. */
+    const heard = async (
+      name: string,
+      said: Parameters<typeof unheard>[2] = {},
+    ): Promise<readonly WorkItem[]> => {
+      await hear(unheard(name, repository, said));
+      return [judge];
+    };
+    if (logins.length > 0 && (subject.kind === "deployment" || (await asksRoles(repository))))
+      for (const login of logins)
+        add({ kind: "role", repository, login }, () => heard("member.edited"));
+    for (const source of sources) {
+      if (source !== "analyses") {
+        add({ kind: source, repository }, () => heard(eventOf[source]));
+        continue;
+      }
+      const alert = (ref: string | null) =>
+        heard("code_scanning_alert.created", { alert: { ref, byPerson: false } });
+      add({ kind: "analyses", repository }, async ({ before, after }) =>
+        (refs ?? Object.keys(after)).some((ref) => before[ref] !== after[ref])
+          ? alert(refs?.[0] ?? null)
+          : [],
+      );
+      const on = refs?.[0] ?? (subject.kind === "deployment" ? subject.ref : null);
+      if (on !== null) add({ kind: "alerts", repository, ref: on }, () => alert(on));
+    }
+  }
+  for (const repository of quiet)
+    add({ kind: "waiting", repository }, ({ after }) =>
+      after[""] === "none" ? Promise.resolve([]) : waitingItems(house, repository),
+    );
+  return [...all.values()].slice(0, mostQuestions);
+}
+
+/**
+ * Asks for facts that no digest of the activity shows, the longest unasked first, for as long as the hour's share of the
+ * quota lasts; beyond it only for what GitHub will most likely confirm free of charge.
+ */
+export async function lookBehind(
+  house: House,
+  policies: Policies,
+  ports: SweepPorts,
+  installation: number,
+  known: Known,
+  quiet: readonly RepositoryRecord[],
+): Promise<readonly WorkItem[]> {
+  const { records } = house.store;
+  const wanted = await askings(house, policies, ports, known, quiet);
+  if (wanted.length === 0) return [];
+  const now = house.clock.now();
+  const memory = await remembered(records, installation);
+  const charged = memory.charged.filter((at) => now - at < hourMs);
+  const seen: Memory["seen"] = {};
+  const items: WorkItem[] = [];
+  const dueOf = ({ question }: Asking): number =>
+    (memory.seen[hiddenKey(question)]?.askedAt ?? 0) +
+    (question.kind === "alerts" ? alertsLaterMs : 0);
+
+  async function ask({ question, changed }: Asking): Promise<void> {
+    const key = hiddenKey(question);
+    const before = memory.seen[key];
+    const isPaid = charged.length < chargedAnHour;
+    const isLikelyFree = before !== undefined && now - before.chargedAt < likelyFreeMs;
+    // What was charged against all expectation ends it: from here on the token is another one.
+    if (!isPaid && (!isLikelyFree || charged.length > chargedAnHour)) {
+      if (before !== undefined) seen[key] = before;
+      return;
+    }
+    const answer = await house.github
+      .hidden(question)
+      .catch((error: unknown): HiddenAnswer | null => {
+        // Off, or not allowed to us: an answer like any other. Anything else is asked again.
+        if (error instanceof GatehouseError && error.code === "forbidden")
+          return { marks: { "": "forbidden" }, isFree: false };
+        house.log.warn({ err: error, question: key }, "a fact could not be looked at by the sweep");
+        return null;
+      });
+    if (answer === null) {
+      if (before !== undefined) seen[key] = before;
+      charged.push(now);
+      return;
+    }
+    if (!answer.isFree) charged.push(now);
+    const isSame =
+      before !== undefined && JSON.stringify(before.marks) === JSON.stringify(answer.marks);
+    // What is seen for the first time may have changed since it was judged.
+    if (!isSame)
+      items.push(...(await changed({ before: before?.marks ?? {}, after: answer.marks })));
+    seen[key] = {
+      askedAt: now,
+      chargedAt: answer.isFree ? (before?.chargedAt ?? now) : now,
+      marks: answer.marks,
+    };
+  }
+
+  const ordered = [...wanted].sort((one, other) => dueOf(one) - dueOf(other));
+  for (let from = 0; from < ordered.length; from += atOnce)
+    await Promise.all(ordered.slice(from, from + atOnce).map(ask));
+  if (items.length > 0) await house.store.queue.mark(items);
+  await records.setValue(keyOf(installation), JSON.stringify({ charged, seen }));
+  return items;
+}

@@ -1,0 +1,35 @@
+import { dueNow, inDatabase } from "./fault-world.ts";
+import { until, type House } from "./harness.ts";
+
+/** A house of which GitHub tells nothing for a while, and its sweep, which otherwise runs every 200 seconds. */
+export function createSilence(house: House) {
+  const { sim } = house;
+  const sweep = (): Promise<void> => dueNow(house.settings.databaseUrl, "sweep-activity");
+  const sweeps = (): Promise<number> =>
+    inDatabase(house.settings.databaseUrl, (db) => {
+      const row = db
+        .prepare("select value from kept_values where key like 'sweep:activity:%'")
+        .get();
+      return row === undefined
+        ? 0
+        : (JSON.parse((row as { value: string }).value) as { turn: number }).turn;
+    });
+  return {
+    /** GitHub sends nothing of what happens meanwhile, and keeps no failed delivery of it either. */
+    unsent: async (happens: () => void): Promise<void> => {
+      await sim.settled();
+      sim.deliveryFault({ suppress: true });
+      happens();
+      await sim.settled();
+      sim.clearDeliveryFaults();
+    },
+    sweep,
+    /** A sweep has seen the world as it is. */
+    swept: async (): Promise<void> => {
+      await sim.settled();
+      const before = await sweeps();
+      await sweep();
+      await until("a sweep", sweeps, (turn) => turn > before);
+    },
+  };
+}
