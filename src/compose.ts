@@ -41,7 +41,7 @@ import { openForReading } from "#io/database/store/open-for-reading.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { systemClock } from "#io/system/clock.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
-import { createLog } from "#io/system/log.ts";
+import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
 import { readPresets, root, version } from "./shipped.ts";
@@ -189,7 +189,7 @@ export async function startGatehouse(
   app: AppCredentials,
   patience: Patience = {},
 ): Promise<RunningProcess> {
-  const log = createLog({
+  const told = createLog({
     level: settings.logLevel,
     secrets: [...app.webhookSecrets, app.privateKey],
   });
@@ -197,6 +197,13 @@ export async function startGatehouse(
   const clock = patience.clock ?? systemClock;
   await checkTrustedRoots(settings);
   const store = await openStore({ url: settings.databaseUrl, now: clock.now });
+  let lost: GatehouseError | null = null;
+  // Said once, not by everything that comes upon it.
+  const log = withoutRepeating(told, (error) => error === lost);
+  store.onLost((error) => {
+    lost = error;
+    told.error({}, error.message);
+  });
   const house = introduce({ settings, app, store, log, meter, patience });
   const { facts } = house;
   const policies = createPolicies(house);

@@ -44,7 +44,8 @@ export function createPages(input: PagesInput): Hono {
         {
           status: "unavailable",
           reason: describeFailure(error),
-          remedy: "Check DATABASE_URL and the disk it points to.",
+          remedy:
+            "Look at the disk and the file that DATABASE_URL points to: is it full, read-only, or was the file deleted or replaced? Then stop gatehouse, put it or a backup back, and start again. The log says more.",
         },
         503,
       );

@@ -41,3 +41,14 @@ export function createLog(options: LogOptions = {}): Log {
     error: (fields, message) => out.error(fieldsOf(fields), redactText(message, secrets)),
   };
 }
+
+/** A log that leaves out lines about an error that has been said. */
+export function withoutRepeating(log: Log, isSaid: (error: unknown) => boolean): Log {
+  const unless =
+    (say: Log["info"]): Log["info"] =>
+    (fields, message) => {
+      const { err } = fields;
+      if (err === undefined || !isSaid(err)) say(fields, message);
+    };
+  return { info: unless(log.info), warn: unless(log.warn), error: unless(log.error) };
+}

@@ -1,13 +1,14 @@
 import type { OpenStore } from "#io/database/store/open-store.ts";
 import type { OpenMeter } from "./meter.ts";
 
-/** Reads the store's gauges; to be called before `render`. A store that does not answer shows as `store_up 0`, and /metrics goes on. */
+/** Reads the store's gauges; to be called before `render`. A store that does not answer, or takes nothing, shows as `store_up 0`, and /metrics goes on. */
 export async function measureStore(
-  store: Pick<OpenStore, "queue" | "outbox" | "oldestVerdictAge">,
+  store: Pick<OpenStore, "ping" | "queue" | "outbox" | "oldestVerdictAge">,
   meter: OpenMeter,
   now: number,
 ): Promise<void> {
   try {
+    await store.ping();
     const queue = await store.queue.stats(now);
     meter.observe("queue_waiting", queue.waiting);
     meter.observe("queue_due", queue.due);

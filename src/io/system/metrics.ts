@@ -181,7 +181,7 @@ export const metrics: readonly Metric[] = [
   {
     name: "store_up",
     kind: "gauge",
-    help: "1 when the last look into the database succeeded.",
+    help: "1 when the last look into the database succeeded and it took what was written.",
     labels: [],
   },
   {

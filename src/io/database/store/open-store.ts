@@ -1,8 +1,9 @@
-import { sql } from "kysely";
+import type { GatehouseError } from "#core/model/errors.ts";
 import type { Store } from "#core/ports/index.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { createMergeGroups } from "./merge-groups.ts";
+import { type Place, nowhere, placeOf } from "./place.ts";
 import { createPushes } from "./pushes.ts";
 import { createQueue } from "../queue/queue.ts";
 import { createActs } from "./acts.ts";
@@ -17,6 +18,7 @@ import { migrate } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { prune } from "./prune.ts";
 import { createRecords } from "./records.ts";
+import { createRoom } from "./room.ts";
 import { createTickets } from "./tickets.ts";
 import { oldestVerdictAge } from "./verdict-age.ts";
 import { createWriter, type Database } from "./writer.ts";
@@ -30,6 +32,8 @@ export interface OpenStore extends Store {
   readonly prune: (before: number) => Promise<number>;
   /** Age in ms of the oldest verdict that is due to be judged again and was not; 0 when none is. */
   readonly oldestVerdictAge: (now: number) => Promise<number>;
+  /** Tells once when the files of the database are deleted or replaced; until `close`. */
+  readonly onLost: (tell: (error: GatehouseError) => void) => void;
 }
 
 /**
@@ -41,21 +45,29 @@ export async function openStore(options: {
   readonly now?: () => number;
 }): Promise<OpenStore> {
   const now = options.now ?? Date.now;
-  const db = await openDatabase(parseLocation(options.url));
+  const location = parseLocation(options.url);
+  const db = await openDatabase(location);
+  const place = location.kind === "file" ? placeOf(location.path) : nowhere;
   try {
     await migrate(db);
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  return storeOver({ read: db, write: createWriter(db) }, now);
+  return storeOver({ read: db, write: createWriter(db, place.check) }, now, place);
 }
 
 /** Everything over one database. */
-export function storeOver(database: Database, now: () => number): OpenStore {
+export function storeOver(
+  database: Database,
+  now: () => number,
+  place: Place = nowhere,
+): OpenStore {
   const db = database.read;
+  const room = createRoom(createInbox(database, now), database.write);
+  const watches: (() => void)[] = [];
   return {
-    inbox: createInbox(database, now),
+    inbox: room.inbox,
     queue: createQueue(database, now),
     records: createRecords(database, now),
     pushes: createPushes(database),
@@ -72,11 +84,11 @@ export function storeOver(database: Database, now: () => number): OpenStore {
     prune: (before) => prune(database, before),
     oldestVerdictAge: (at) => oldestVerdictAge(db, at),
     // Also that it can be written: a full or read-only disk takes no delivery.
-    ping: async () => {
-      await database.write((transaction) =>
-        sql`update counters set value = value where name = 'generation'`.execute(transaction),
-      );
+    ping: room.try,
+    onLost: (tell) => void watches.push(place.watch(tell)),
+    close: async () => {
+      for (const stop of watches.splice(0)) stop();
+      await db.destroy();
     },
-    close: () => db.destroy(),
   };
 }

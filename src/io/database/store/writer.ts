@@ -25,8 +25,11 @@ const savepoint = CompiledQuery.raw("savepoint act");
 const keep = CompiledQuery.raw("release act");
 const undo = CompiledQuery.raw("rollback to act");
 
-/** Each act has a savepoint of its own: one that throws undoes itself and nothing of its neighbours. */
-export function createWriter(db: Db): Write {
+/**
+ * Each act has a savepoint of its own: one that throws undoes itself and nothing of its neighbours. `stands` throws
+ * where the database's files are gone: asked before anything is written, and once more before anybody is told.
+ */
+export function createWriter(db: Db, stands: () => void = () => undefined): Write {
   const line: Waiting[] = [];
   let isRunning = false;
 
@@ -35,7 +38,7 @@ export function createWriter(db: Db): Write {
     while (line.length > 0) {
       // One turn of the event loop lets requests that have arrived join this commit.
       await nextTurn();
-      await commit(db, line.splice(0, together));
+      await commit(db, line.splice(0, together), stands);
     }
     isRunning = false;
   };
@@ -51,15 +54,17 @@ export function createWriter(db: Db): Write {
     });
 }
 
-async function commit(db: Db, acts: readonly Waiting[]): Promise<void> {
+async function commit(db: Db, acts: readonly Waiting[], stands: () => void): Promise<void> {
   const tellings: (() => void)[] = [];
   try {
+    stands();
     await db.transaction().execute(async (transaction) => {
       const [only, ...others] = acts;
       // Alone it has nobody's work to spare: the transaction is its savepoint.
       if (only !== undefined && others.length === 0) tellings.push(await only.run(transaction));
       else for (const act of acts) tellings.push(await inSavepoint(transaction, act));
     });
+    stands();
   } catch (error) {
     for (const act of acts) act.reject(error);
     return;
