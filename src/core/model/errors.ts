@@ -48,6 +48,16 @@ export class GatehouseError extends Error {
   }
 }
 
+/** The pull requests of a merge group cannot be told: what GitHub lists does not add up. `tip`: of its base; empty where there is no such branch. */
+export class UnclearGroup extends GatehouseError {
+  readonly tip: string;
+
+  constructor(message: string, tip: string) {
+    super("unavailable", message);
+    this.tip = tip;
+  }
+}
+
 /** Whether this is the end of what is judged in the repository: its own end, or that of the whole installation. */
 export function isEndOf(repository: number, error: unknown): boolean {
   return (

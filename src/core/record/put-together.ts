@@ -87,6 +87,15 @@ const fact = z.discriminatedUnion("ok", [
   }),
 ]);
 
+/** A fact as it was kept; null for what is not of this house's making. */
+export function readKeptFact(text: string): FactResult<unknown> | null {
+  try {
+    return fact.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const digests = z.object({
   policy: z.string(),
   situation: z.string(),

@@ -18,7 +18,7 @@ import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "#c
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { unenforcedWords } from "#core/render/required-check.ts";
-import { renderShared } from "#core/render/several.ts";
+import { renderShared, worst } from "#core/render/several.ts";
 import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
@@ -30,7 +30,10 @@ import {
 } from "#flow/in-force/people-in-force.ts";
 import { type JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
 import type { Policies, Standing } from "#flow/policy/policies.ts";
+import { asLastRead, basisOf } from "./as-last-read.ts";
 import { readFacts } from "./read-facts.ts";
+import { isBuiltOnTip } from "./queued-groups.ts";
+import { withNotice } from "./what-stands.ts";
 import { requiredStanding } from "#flow/policy/required-check-values.ts";
 
 /** A judgement with everything that publishing it needs. */
@@ -52,6 +55,11 @@ export interface Assessment {
   readonly ownCheckRuns: ReturnType<FactSession["ownCheckRuns"]>;
   /** Something could not be read for a reason that passes: judge again, not before `at` (epoch ms). */
   readonly retry: { readonly at: number | undefined } | null;
+  /**
+   * What the answer would be if each thing that cannot be read for a reason that passes were as it was when the answer
+   * that stands was given; null: everything was read, or none stands.
+   */
+  readonly asLastRead: DecisionKind | null;
   readonly editsPolicy: boolean;
   /** Overrides that were asked for on it. */
   readonly requests: readonly OverrideRequest[];
@@ -64,6 +72,8 @@ export interface Assessment {
 export interface Assessor {
   /** null: no policy governs the repository. Throws `GatehouseError` when the subject itself cannot be read. */
   readonly assess: (subject: Subject, repository: RepositoryRecord) => Promise<Assessment | null>;
+  /** By which policy it would be judged now; null: that cannot be told. */
+  readonly policyDigest: (repository: RepositoryRecord) => Promise<string | null>;
 }
 
 /** Files whose change is a change of policy. */
@@ -110,10 +120,34 @@ function passingTrouble(table: FactTable): Assessment["retry"] {
   return { at: times.length === 0 ? undefined : Math.max(...times) };
 }
 
+const isRead = (table: FactTable): boolean => lookUp(table, pullRequest.need())?.ok === true;
+
 /** null: they cannot be read. */
 function labelsIn(table: FactTable): readonly string[] | null {
   const result = lookUp(table, labels.need());
   return result?.ok === true ? result.value.map(({ name }) => name) : null;
+}
+
+/** Its pull requests; where GitHub cannot tell them (any more), those that are known of it, and what is in the way. */
+async function membersOf(
+  house: House,
+  { headRef, headSha }: MergeGroupSubject,
+  repository: RepositoryRecord,
+): Promise<{ readonly numbers: readonly number[]; readonly untold: GatehouseError | null }> {
+  try {
+    const numbers = await house.github.mergeGroupMembers(repository, headRef, headSha);
+    if (numbers.length > 0) return { numbers, untold: null };
+    throw new GatehouseError(
+      "unavailable",
+      "the pull requests of the merge group cannot be told yet",
+    );
+  } catch (error) {
+    if (!(error instanceof GatehouseError) || error.code === "gone" || error.code === "stale")
+      throw error;
+    const numbers = (await house.store.mergeGroups.byHead(repository.id, headSha))?.members ?? null;
+    if (numbers === null || numbers.length === 0) throw error;
+    return { numbers, untold: error };
+  }
 }
 
 /** Judges subjects: policy, facts, evaluation, words. Writes nothing. */
@@ -188,7 +222,29 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       if (standing.kind === "ungoverned") return null;
       table = await readAll(session, standing, judged, now);
     }
-    const fact = must(table, pullRequest.need());
+    const before =
+      passingTrouble(table) === null ? null : await basisOf(house.store, judged, standing.digest);
+    const last =
+      before === null
+        ? null
+        : await readAll(
+            asLastRead(
+              house.store,
+              session,
+              before,
+              judged.kind === "merge_group" ? subject.number : null,
+            ),
+            standing,
+            judged,
+            now,
+          );
+    const fact = last === null ? must(table, pullRequest.need()) : must(last, pullRequest.need());
+    const stored = isRead(table)
+      ? null
+      : await house.store.records.pullRequest(repository.id, fact.number);
+    // It is not read, and we know of another head, or of its end: what stands is about something else.
+    if (stored !== null && (stored.state === "closed" || stored.headSha !== fact.headSha))
+      must(table, pullRequest.need());
     const label = `#${fact.number}`;
     const files = lookUp(table, changedFiles.need());
     const paths =
@@ -208,23 +264,35 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       standing.kind === "effective"
         ? await peopleInForce(house, standing.policy, about, readLabels)
         : null;
+    const peopleBefore =
+      standing.kind === "effective" && last !== null
+        ? await peopleInForce(
+            house,
+            standing.policy,
+            { ...about, labels: labelsIn(last) },
+            readLabels,
+          )
+        : null;
     const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
-    const { inputs, ...answered } = answer(
-      standing,
-      subject,
-      table,
-      now,
-      `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`,
-      people,
-      required === null ? null : unenforcedWords(required, fact.baseRef),
-    );
+    const answerOf = (facts: FactTable, said: PeopleInForce | null) =>
+      answer(
+        standing,
+        subject,
+        facts,
+        now,
+        `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`,
+        said,
+        required === null ? null : unenforcedWords(required, fact.baseRef),
+      );
+    const { inputs, ...answered } = answerOf(table, people);
+    const headOfBasis = judged.kind === "merge_group" ? judged.headSha : fact.headSha;
     const isOpen = fact.state === "open";
     return {
       label,
       ...answered,
       headSha: fact.headSha,
       baseRef: fact.baseRef,
-      pullRequest: rowOf(repository.id, fact),
+      pullRequest: stored ?? rowOf(repository.id, fact),
       members: null,
       digest: standing.digest,
       judged: [
@@ -242,6 +310,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       ],
       ownCheckRuns: session.ownCheckRuns(),
       retry: passingTrouble(table),
+      asLastRead:
+        last === null || before?.head !== headOfBasis ? null : answerOf(last, peopleBefore).kind,
       editsPolicy: policyFiles.some((path) => paths.includes(path)),
       requests: people?.requests ?? [],
       actions:
@@ -273,16 +343,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
   ): Promise<Assessment | null> {
     const standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return null;
-    const numbers = await house.github.mergeGroupMembers(
-      repository,
-      subject.headRef,
-      subject.headSha,
-    );
-    if (numbers.length === 0)
-      throw new GatehouseError(
-        "unavailable",
-        "the pull requests of the merge group cannot be told yet",
-      );
+    const { numbers, untold } = await membersOf(house, subject, repository);
     const group = house.facts.open(subject, repository);
     const members: Assessment[] = [];
     for (const number of numbers) {
@@ -306,11 +367,23 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       .map((member) => member.changesAt)
       .filter((at): at is number => at !== null);
     const worstMember = members.find((member) => member.kind === shared.kind) ?? members[0];
+    const worstBefore = worst(
+      members.map((member) => ({ ...member, kind: member.asLastRead ?? member.kind })),
+    );
+    // Whatever its members are found to be: nobody knows whether they are all.
+    const waits = untold !== null && shared.kind === "allow";
+    const decision = worstMember?.decision ?? null;
     return {
       label: subject.headRef,
-      kind: shared.kind,
-      rendered: shared.rendered,
-      decision: worstMember?.decision ?? null,
+      kind: waits ? "wait" : shared.kind,
+      rendered: waits
+        ? withNotice(
+            shared.rendered,
+            "Waiting for GitHub: cannot tell the merge group's pull requests",
+            `${untold.message}. Gatehouse tries again by itself.`,
+          )
+        : shared.rendered,
+      decision: waits && decision !== null ? { ...decision, kind: "wait" } : decision,
       headSha: subject.headSha,
       baseRef: subject.baseRef,
       pullRequest: null,
@@ -319,7 +392,14 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       judged: members.flatMap((member) => member.judged),
       changesAt: wakes.length === 0 ? null : Math.min(...wakes),
       ownCheckRuns: group.ownCheckRuns(),
-      retry: members.find((member) => member.retry !== null)?.retry ?? null,
+      retry:
+        members.find((member) => member.retry !== null)?.retry ??
+        (untold === null ? null : { at: untold.retryAt }),
+      asLastRead:
+        untold !== null &&
+        !isBuiltOnTip(subject, await house.store.mergeGroups.of(repository.id), untold)
+          ? null
+          : (worstBefore?.kind ?? null),
       editsPolicy: false,
       requests: members.flatMap((member) => member.requests),
       actions: [],
@@ -328,6 +408,15 @@ export function createAssessor(house: House, policies: Policies): Assessor {
   }
 
   return {
+    policyDigest: async (repository) => {
+      try {
+        const standing = await policies.of(repository);
+        return standing.kind === "ungoverned" ? null : standing.digest;
+      } catch (error) {
+        if (error instanceof GatehouseError) return null;
+        throw error;
+      }
+    },
     assess: async (subject, repository) => {
       switch (subject.kind) {
         case "pull_request":

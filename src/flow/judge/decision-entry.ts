@@ -4,7 +4,7 @@ import type { AuditEntry } from "#core/ports/index.ts";
 import type { RecordedAnswer } from "#core/record/decide-again.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { evidenceIds } from "#core/record/evidence-ids.ts";
-import { takeApart, type KeptText } from "#core/record/keep.ts";
+import { takeApart, type InputDigests, type KeptText } from "#core/record/keep.ts";
 import { recordedOutcome } from "#core/record/outcome.ts";
 import { textDigest } from "#flow/publish/content-hash.ts";
 import type { PolicyBlobs } from "#flow/policy/policies.ts";
@@ -31,7 +31,12 @@ export interface JudgedOnce {
 export function decisionEntry(
   judged: JudgedOnce,
   at: number,
-): { readonly entry: AuditEntry; readonly kept: readonly KeptText[] } {
+): {
+  readonly entry: AuditEntry;
+  readonly kept: readonly KeptText[];
+  /** null: nothing was judged. */
+  readonly digests: InputDigests | null;
+} {
   const { subject, answer, title, decision, headSha, baseSha, policy, blobs, inputs, more } =
     judged;
   const apart = inputs === null ? null : takeApart(inputs, textDigest);
@@ -58,5 +63,6 @@ export function decisionEntry(
       detail,
     },
     kept: apart?.kept ?? [],
+    digests: apart?.digests ?? null,
   };
 }

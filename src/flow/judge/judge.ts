@@ -1,8 +1,7 @@
 import { checkRunKey, type Effect } from "#core/model/effect.ts";
-import { GatehouseError } from "#core/model/errors.ts";
+import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import type { Decision, DecisionKind } from "#core/model/decision.ts";
-import { overridesAtWork } from "#core/overrides/apply.ts";
+import type { DecisionKind } from "#core/model/decision.ts";
 import {
   priorities,
   type DecisionRecord,
@@ -22,12 +21,21 @@ import type { House } from "#flow/deps.ts";
 import { noteHidden } from "./hidden-facts.ts";
 import type { Assessment, Assessor } from "./assess.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
+import { noteBasis } from "./as-last-read.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { groupItems } from "./queued-groups.ts";
 import { installationItem } from "#flow/intake/route.ts";
+import {
+  mayStand,
+  noteRead,
+  nothingReadable,
+  sayingSince,
+  standsAtMostMs,
+  unreadSince,
+} from "./what-stands.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
 
 /** The check run that a branch rule requires. */
@@ -68,13 +76,6 @@ interface Concluded {
 
 export interface Judge {
   readonly judge: (lease: Lease, subject: Subject) => Promise<Outcome>;
-}
-
-/** Whether what was allowed is held by somebody now, or stood on an override that has ended. */
-function isHeldBack(now: Decision | null, before: Decision): boolean {
-  if (now === null) return false;
-  const live = new Set(overridesAtWork(now).map(({ id }) => id));
-  return now.holds.length > 0 || overridesAtWork(before).some(({ id }) => !live.has(id));
 }
 
 /** Judges one subject under a lease and publishes what is new about it. */
@@ -229,6 +230,15 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
       premises,
     });
     if (recorded === "outdated") return null;
+    if (entries.length > 0 && assessed.kind !== "wait")
+      await noteBasis(store, subject, {
+        head: assessed.headSha,
+        policy: assessed.digest,
+        judged: entries.map(({ entry, digests }) => ({
+          number: typeof entry.detail.member === "number" ? entry.detail.member : null,
+          facts: { ...digests?.facts },
+        })),
+      });
     if (unchanged) return { outcome: "unchanged", answer };
     const found = renewal.fresh
       ? null
@@ -263,23 +273,6 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     );
   }
 
-  /** Whether a judgement that could not read everything would only blur what is already known. */
-  async function keepsWhatStands(assessed: Assessment, subject: Subject): Promise<boolean> {
-    if (assessed.retry === null || assessed.kind === "deny") return false;
-    const last = await store.records.lastDecision(subjectKey(subject));
-    // What people said is in our own records: trouble at GitHub neither hides a hold nor keeps an override alive.
-    if (
-      last === null ||
-      (last.decision.kind === "allow" && isHeldBack(assessed.decision, last.decision))
-    )
-      return false;
-    return (
-      last.headSha === assessed.headSha &&
-      last.baseRef === assessed.baseRef &&
-      last.policyDigest === assessed.digest
-    );
-  }
-
   /** Its name is another repository's by now: where ours went is asked, and then the subject is judged. */
   async function findRenamed(subject: Subject, repository: RepositoryRecord): Promise<void> {
     const now = clock.now();
@@ -308,8 +301,17 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
         error.code === "gone"
       )
         await store.mergeGroups.drop(repository.id, subject.headSha);
+      // Not even the subject can be read, and that is not its end.
+      if (
+        error instanceof GatehouseError &&
+        error.code !== "stale" &&
+        !isEndOf(repository.id, error)
+      )
+        return error;
       throw error;
     });
+    if (assessed instanceof GatehouseError)
+      return nothingRead(lease, subject, repository, assessed, from);
     if (assessed === null) return done;
     if (subject.kind === "merge_group") {
       const { headSha, headRef, baseRef } = subject;
@@ -326,13 +328,115 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     await noteOverrideStates(house, repository.id, assessed.requests);
     // A pull request that was closed while it waited wants no answer any more.
     if (row !== null && row.state === "closed") return done;
-    if (await keepsWhatStands(assessed, subject)) {
-      throw new GatehouseError(
-        "unavailable",
-        `${assessed.rendered.title}; the answer given before stands`,
-        { retryAt: assessed.retry?.at },
-      );
+    const now = clock.now();
+    if (assessed.retry === null) await noteRead(store, subject);
+    else if (assessed.kind === "wait") {
+      const stands = mayStand(assessed, await store.records.lastDecision(subjectKey(subject)));
+      const since = await unreadSince(store, subject, stands ? now : null);
+      if (since !== null && now >= since + standsAtMostMs)
+        return answerWith(
+          lease,
+          subject,
+          repository,
+          { ...assessed, rendered: sayingSince(assessed.rendered, since) },
+          from,
+        );
+      if (stands && since !== null)
+        return standsFor(lease, since, assessed.rendered.title, assessed.retry.at);
     }
+    return answerWith(lease, subject, repository, assessed, from);
+  }
+
+  /** Not even the subject can be read: what was answered stands for a while, unless the policy is another one by now. */
+  async function nothingRead(
+    lease: Lease,
+    subject: Subject,
+    repository: RepositoryRecord,
+    error: GatehouseError,
+    from: number,
+  ): Promise<Outcome> {
+    const last = await store.records.lastDecision(subjectKey(subject));
+    if (last === null || last.decision.kind === "wait") throw error;
+    const row =
+      subject.kind === "pull_request"
+        ? await store.records.pullRequest(repository.id, subject.number)
+        : null;
+    // What stands is on another commit: the one there is now has no answer yet.
+    const isOfNow =
+      subject.kind === "pull_request"
+        ? row?.state === "open" && row.headSha === last.headSha
+        : subject.kind === "merge_group" && subject.headSha === last.headSha;
+    if (!isOfNow) throw error;
+    const now = clock.now();
+    const since = (await unreadSince(store, subject, now)) ?? now;
+    const policy = await assessor.policyDigest(repository);
+    const passes = isTransient(error.code) || error.code === "gone";
+    if (passes && now < since + standsAtMostMs && (policy === null || policy === last.policyDigest))
+      return standsFor(lease, since, error.message, error.retryAt);
+    const decision = nothingReadable(last, error.message, now);
+    const assessed: Assessment = {
+      label: row === null ? last.subjectKey : `#${row.number}`,
+      kind: "wait",
+      rendered: sayingSince(renderDecision(decision), since),
+      decision,
+      headSha: last.headSha,
+      baseRef: last.baseRef,
+      pullRequest: row,
+      members: null,
+      digest: policy ?? last.policyDigest,
+      judged: [
+        {
+          subject,
+          answer: "wait",
+          title: "Cannot be read",
+          decision,
+          headSha: last.headSha,
+          baseSha: null,
+          policy: policy ?? last.policyDigest,
+          blobs: { repository: null, organization: null },
+          inputs: null,
+        },
+      ],
+      changesAt: null,
+      ownCheckRuns: [],
+      retry: { at: error.retryAt },
+      asLastRead: null,
+      editsPolicy: false,
+      requests: [],
+      actions: [],
+      followUps: [],
+    };
+    const outcome = await answerWith(lease, subject, repository, assessed, from);
+    if (!passes) throw error;
+    return outcome;
+  }
+
+  /** What was answered stands for now; it is looked at again soon, and at the latest when it may stand no longer. */
+  function standsFor(
+    lease: Lease,
+    since: number,
+    title: string,
+    retryAt: number | undefined,
+  ): Outcome {
+    const now = clock.now();
+    const reason = `${title}; the answer given before stands`;
+    const at = Math.max(retryAt ?? 0, now + backOff(lease.attempts, Math.random()));
+    log.warn(
+      { job: lease.key, attempts: lease.attempts, reason },
+      "GitHub did not answer; the work is kept",
+    );
+    return { kind: "again", at: Math.min(at, since + standsAtMostMs), reason };
+  }
+
+  /** Gives the answer, and says when to look again. */
+  async function answerWith(
+    lease: Lease,
+    subject: Subject,
+    repository: RepositoryRecord,
+    assessed: Assessment,
+    from: number,
+  ): Promise<Outcome> {
+    const row = assessed.pullRequest;
     const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, () =>
       compose(lease, subject, repository, assessed),
     );

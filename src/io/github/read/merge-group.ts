@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UnclearGroup } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { GitHub } from "../client/client.ts";
 import { connection } from "../client/connection.ts";
@@ -47,8 +48,8 @@ export const mergeQueueQuery = `query($owner: String!, $name: String!, $branch: 
 type Entry = z.infer<typeof entry>;
 
 /** Not an error for good: the queue's list runs behind the queue, and is asked again. */
-const doesNotAddUp = (why: string): GitHubError =>
-  new GitHubError("unavailable", `the merge group's pull requests do not add up: ${why}`);
+const doesNotAddUp = (why: string, tip: string): UnclearGroup =>
+  new UnclearGroup(`the merge group's pull requests do not add up: ${why}`, tip);
 
 /**
  * From the group's head back to the tip of the base, entry by entry: each is built on the one before it, so that nothing
@@ -65,8 +66,8 @@ export function membersOfChain(
     const number = next?.pullRequest?.number;
     const onto = next?.baseCommit?.oid;
     if (number === undefined || onto === undefined)
-      throw doesNotAddUp(`the queue lists nothing that leads to ${sha.slice(0, 7)}`);
-    if (members.includes(number)) throw doesNotAddUp(`#${number} is listed twice`);
+      throw doesNotAddUp(`the queue lists nothing that leads to ${sha.slice(0, 7)}`, tip);
+    if (members.includes(number)) throw doesNotAddUp(`#${number} is listed twice`, tip);
     members.push(number);
     sha = onto;
   }
@@ -158,7 +159,7 @@ export async function readMergeGroupMembers(
     schema: shape,
   });
   const tip = seen.base?.target.oid;
-  if (tip === undefined) throw doesNotAddUp(`there is no branch ${group.base}`);
+  if (tip === undefined) throw doesNotAddUp(`there is no branch ${group.base}`, "");
   if (tip === headSha) throw new GitHubError("gone", `the merge group ${headRef} was merged`);
   const entries = seen.mergeQueue?.entries;
   if (seen.group === null && entries?.nodes.some((one) => one.headCommit?.oid === headSha) !== true)
@@ -168,6 +169,6 @@ export async function readMergeGroupMembers(
       ? await membersByCommits(github, repository, tip, headSha)
       : membersOfChain(entries.nodes, headSha, tip);
   if (!members.includes(group.last))
-    throw doesNotAddUp(`its branch is named after #${group.last}, which is not among them`);
+    throw doesNotAddUp(`its branch is named after #${group.last}, which is not among them`, tip);
   return members;
 }
