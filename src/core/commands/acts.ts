@@ -1,4 +1,5 @@
 import type { Act, ActKind } from "#core/model/act.ts";
+import { inOrderSaid } from "#core/model/order-said.ts";
 import type { Call } from "./command.ts";
 
 /** An act of whoever spoke, on the pull request where it was said. */
@@ -17,9 +18,21 @@ export function actOf(
     name: null,
     actor: call.actor,
     at: call.now,
+    said: call.said ?? null,
     expiresAt: null,
     reason: "",
     detail: {},
     ...over,
   };
+}
+
+/** Acts as they stand with these of this call in their place among them: what came late may have been said before others. */
+export const withActs = ({ acts }: Pick<Call, "acts">, made: readonly Act[]): readonly Act[] =>
+  inOrderSaid([...acts.toSorted((a, b) => a.at - b.at), ...made]);
+
+/** Of the acts that are known, those that were said before this. */
+export function saidBefore(call: Call): readonly Act[] {
+  const here = actOf(call, "review");
+  const all = withActs(call, [here]);
+  return all.slice(0, all.indexOf(here));
 }

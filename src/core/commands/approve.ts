@@ -5,6 +5,7 @@ import { approverGrants, everyApprover } from "./approvers.ts";
 import { approvals, barsContributors } from "#core/rules/approvals/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 import { hadHandIfReadable } from "./hand-in-change.ts";
+import { conditionIn } from "./condition.ts";
 import { firstWord, looksLikeSha } from "./arguments.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
@@ -86,6 +87,11 @@ export const approve: Command = {
     if ("says" in target) return refused(target.says);
     const more = noMore(call, { ...target, name: target.environment });
     if (more !== null) return refused(more);
+    const condition = conditionIn(target.rest);
+    if (condition !== null)
+      return refused(
+        `${condition} Say ${commandSpan("approve", target.environment, target.sha ?? "")} when it may go out.`,
+      );
     const grants = approverGrants(call.policy, target.environment);
     const may = mayUse(call, grants);
     if (may === undefined) return undefined;

@@ -1,3 +1,5 @@
+import { quotes } from "#core/text/command-text.ts";
+
 /** The first word of a text and the rest; `word` is empty where there is none. */
 export function firstWord(text: string): { readonly word: string; readonly rest: string } {
   const match = /^[ \t]*(\S*)(?:[ \t]+(.*))?$/s.exec(text);
@@ -11,13 +13,6 @@ export interface NamedArgument {
   readonly isQuoted: boolean;
 }
 
-const quotes: Readonly<Record<string, string>> = {
-  '"': '"',
-  "'": "'",
-  "\u201c": "\u201d",
-  "\u201e": "\u201c",
-};
-
 /** A name at the start of a text: one word, or whatever stands in quotes (`\"` for a quote in it). A quote that is not closed runs to the end. */
 export function firstName(text: string): NamedArgument {
   const trimmed = text.trim();
@@ -30,7 +25,7 @@ export function firstName(text: string): NamedArgument {
     if (isEscaped) at += 1;
     word += trimmed.charAt(at);
   }
-  return { word: word.trim(), rest: trimmed.slice(at + 1).trim(), isQuoted: true };
+  return { word, rest: trimmed.slice(at + 1).trim(), isQuoted: true };
 }
 
 /** A word that may be meant as a commit: hexadecimal, seven characters at least. */

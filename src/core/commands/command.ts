@@ -1,4 +1,4 @@
-import type { Act } from "#core/model/act.ts";
+import type { Act, SaidAt } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -43,9 +43,11 @@ export interface Call {
   /** When it was said, as GitHub has it, and now. Epoch ms. */
   readonly at: number;
   readonly now: number;
+  /** Its place among other words; left out where they are given in their order (plain facts). */
+  readonly said?: SaidAt | null | undefined;
   readonly place: Place;
   readonly policy: EffectivePolicy;
-  /** Acts of this pull request, and freezes of the repository, oldest first. */
+  /** Acts of this pull request, and freezes of the repository, in the order in which they were said. */
   readonly acts: readonly Act[];
   /** Deployments of the repository, newest first. */
   readonly deployments: readonly DeploymentRow[];
@@ -62,7 +64,8 @@ export interface Call {
 
 /** What a command comes to. `says` is finished Markdown; null: a reaction says it all. */
 export type Outcome =
-  | { readonly kind: "refused"; readonly says: string }
+  /** `acts`: what is kept of it all the same, for what was said before it and is heard of later. */
+  | { readonly kind: "refused"; readonly says: string; readonly acts?: readonly Act[] }
   | { readonly kind: "done"; readonly acts: readonly Act[]; readonly says: string | null }
   /** Words for the reader; `says` takes the place of an earlier answer. */
   | { readonly kind: "answer"; readonly says: string };
@@ -89,7 +92,11 @@ export interface Command {
   readonly run: (call: Call) => Outcome | undefined;
 }
 
-export const refused = (says: string): Outcome => ({ kind: "refused", says });
+export const refused = (says: string, acts: readonly Act[] = []): Outcome => ({
+  kind: "refused",
+  says,
+  acts,
+});
 export const answered = (says: string): Outcome => ({ kind: "answer", says });
 export const done = (acts: readonly Act[], says: string | null = null): Outcome => ({
   kind: "done",

@@ -1,7 +1,9 @@
 import type { OverrideRequest } from "#core/overrides/grant.ts";
+import { commandSpan } from "#core/text/command-text.ts";
 import { firstWord } from "./arguments.ts";
 import { grantWords, mayUse } from "./authority.ts";
 import { boundCommit, headMoved } from "./bound-commit.ts";
+import { conditionIn } from "./condition.ts";
 import { refused, type Call, type Command } from "./command.ts";
 import { grantOf, overrideGrants } from "./override-choice.ts";
 import { confirmRequest, requestsOf } from "./override-requests.ts";
@@ -24,6 +26,11 @@ export const confirm: Command = {
   who: "as the override's `by` says; not who asked",
   grants: overrideGrants,
   run: (call) => {
+    const first = firstWord(call.rest);
+    const isNamed = call.policy.overrides.some(({ name }) => name === first.word.toLowerCase());
+    const condition = conditionIn(isNamed ? first.rest : call.rest);
+    if (condition !== null)
+      return refused(`${condition} Say ${commandSpan("confirm")} when it may be granted.`);
     const open = waiting(call);
     if (open.length === 0) return refused("No override waits for a confirmation here.");
     if (boundCommit(call) === null) return refused(headMoved);

@@ -1,11 +1,14 @@
 import { nearest } from "#core/text/nearest.ts";
 import { commandSpan } from "#core/text/command-text.ts";
 import { inert } from "#core/text/markdown.ts";
-import { sameEnvironment } from "#core/deployments/environment.ts";
-import { environments } from "#core/facts/repository.ts";
 import { firstName, firstWord, looksLikeSha } from "./arguments.ts";
 import type { Call } from "./command.ts";
-import { isWrittenOut, knownEnvironment } from "./environment-rules.ts";
+import {
+  environmentsThere,
+  isWrittenOut,
+  knownEnvironment,
+  nameAmong,
+} from "./environment-rules.ts";
 
 export interface EnvironmentArgument {
   /** As GitHub or the policy writes it. */
@@ -64,19 +67,19 @@ export function environmentArgument(call: Asking, text: string): Reading {
   const first = firstName(text);
   if (first.isQuoted) return plainly(call, first.word, first.rest, true);
   if (first.rest === "") return plainly(call, first.word, "", false);
-  const deployed = [...new Set(call.deployments.map(({ environment }) => environment))];
   const isCommitOnly = looksLikeSha(firstWord(first.rest).word) && !/[ \t]/.test(first.rest);
-  const there = isCommitOnly ? [] : call.ask(environments.need());
-  if (there === undefined) return undefined;
-  const known = [...deployed, ...there];
+  const known = isCommitOnly
+    ? call.deployments.map(({ environment }) => environment)
+    : environmentsThere(call);
+  if (known === undefined) return undefined;
   for (const { name, rest } of beginnings(text.trim())) {
     const ended = name.replace(/[,;:]$/, "");
     const found =
-      [name, ended].flatMap(
-        (word) => known.find((each) => sameEnvironment(each.replaceAll(/\s+/g, " "), word)) ?? [],
-      )[0] ?? [name, ended].find((word) => isWrittenOut(call.policy, word));
+      nameAmong(known, name) ??
+      nameAmong(known, ended) ??
+      [name, ended].find((word) => isWrittenOut(call.policy, word));
     if (found === undefined) continue;
-    const isDelimited = found.length < name.length;
+    const isDelimited = ended !== name && nameAmong([found], name) === undefined;
     const slip = rest === "" || isDelimited ? undefined : slipOf(found, rest, known);
     return slip === undefined
       ? { name: found, rest, isDelimited }
@@ -91,6 +94,42 @@ export function environmentArgument(call: Asking, text: string): Reading {
 function plainly(call: Asking, word: string, rest: string, isDelimited: boolean): Reading {
   const found = knownEnvironment(call, word);
   return found === undefined || "says" in found ? found : { name: found.name, rest, isDelimited };
+}
+
+/** What ends a name in a sentence: `production's`, `production: …`, `production.` */
+const afterName = /(?:['\u2019]s)?[,;:.!?)\u2026\u2013\u2014]*$/u;
+
+/**
+ * The environment with which a reason begins, by the same reading; null where it begins with none. What looks like one
+ * and is none of them is not guessed at.
+ */
+export function environmentInReason(
+  call: Asking,
+  reason: string,
+): { readonly name: string } | { readonly says: string } | null | undefined {
+  const known = environmentsThere(call);
+  if (known === undefined) return undefined;
+  const first = firstName(reason);
+  const unclear = (said: string, near: string): { readonly says: string } => ({
+    says: `It cannot be told whether ${inert(said, 60)} means the environment ${inert(near)}. Begin the reason with its name in quotes ("${inert(near)}"), or with another word.`,
+  });
+  if (first.isQuoted) {
+    const name = nameAmong(known, first.word);
+    const near = name === undefined ? nearest(first.word, known) : undefined;
+    return name !== undefined ? { name } : near === undefined ? null : unclear(first.word, near);
+  }
+  for (const { name, rest } of beginnings(reason.trim())) {
+    const found = nameAmong(known, name) ?? nameAmong(known, name.replace(afterName, ""));
+    if (found === undefined) continue;
+    const slip =
+      rest === "" || nameAmong([found], name) === undefined
+        ? undefined
+        : slipOf(found, rest, known);
+    return slip === undefined ? { name: found } : unclear(`${found} ${rest}`, slip);
+  }
+  const word = first.word.replace(afterName, "");
+  const near = word.length < 3 ? undefined : nearest(word, known);
+  return near === undefined ? null : unclear(word, near);
 }
 
 /** For commands after whose environment nothing more is read: what stands there is no reason, but perhaps a part of a name. */

@@ -41,7 +41,7 @@ export function execute(
             acts: [...around.acts, ...acts],
             commands,
           });
-    if (outcome?.kind === "done") acts.push(...outcome.acts);
+    if (outcome !== undefined && outcome.kind !== "answer") acts.push(...(outcome.acts ?? []));
     executed.push({ said: each, outcome });
   }
   return { executed, acts };

@@ -1,18 +1,18 @@
 import type { Actors } from "#core/model/actor.ts";
 import { isReason } from "#core/overrides/reason.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { commandSpan } from "#core/text/command-text.ts";
+import { argumentText, commandSpan, commandText } from "#core/text/command-text.ts";
 import { inert } from "#core/text/markdown.ts";
 import { instant } from "#core/text/time.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
-import { notFrozen } from "#core/rules/not-frozen/rule.ts";
-import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
-import { actOf } from "./acts.ts";
+import type { FreezeByPerson } from "#core/model/freeze.ts";
+import { freezesInForce, isLifted, type Lifted } from "#core/deployments/freezes-in-force.ts";
+import { actOf, saidBefore } from "./acts.ts";
 import { firstName, firstWord } from "./arguments.ts";
 import { grantTo, grantWords, mayUse } from "./authority.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
 import { environmentArgument } from "./environment-argument.ts";
-import { leavesAt } from "./environment-rules.ts";
+import { isKnownEnvironment } from "./environment-rules.ts";
 import { readTime, zoneOf } from "./time-argument.ts";
 
 const freezersOf = (policy: EffectivePolicy): Actors => policy.freezers ?? { roles: ["maintain"] };
@@ -60,10 +60,16 @@ function readAsked(
   }
 }
 
-function makeFreeze(call: Call, environment: string, text: string): Outcome {
+function makeFreeze(call: Call, environment: string, text: string): Outcome | undefined {
   const asked = readAsked(text, environment, call.policy);
   if ("says" in asked) return refused(asked.says);
   const { name, from, until, reason } = asked;
+  const isOthers = sameEnvironment(name, environment) ? false : isKnownEnvironment(call, name);
+  if (isOthers === undefined) return undefined;
+  if (isOthers)
+    return refused(
+      `${inert(name)} is an environment: as the name of a freeze of ${inert(environment)} nobody could tell which is meant. Give the freeze another name.`,
+    );
   if (!isReason(reason))
     return refused(
       `A freeze needs a reason: ${commandSpan("freeze", environment, "[as <name>] [from <t>] [until <t>] <reason>")}.`,
@@ -82,13 +88,9 @@ function makeFreeze(call: Call, environment: string, text: string): Outcome {
     until === null
       ? ` until somebody says ${commandSpan("unfreeze", name, "<reason>")}`
       : ` until ${instant(until)}`;
-  const idle =
-    /[*?[{]/.test(environment) || leavesAt(call.policy, environment, notFrozen.name).length > 0
-      ? ""
-      : " No rule of the policy asks for `not_frozen` there, so it holds no deployment.";
   return done(
     [act],
-    `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.${idle}`,
+    `❄️ ${inert(`@${call.actor.login}`)} froze ${inert(environment)}${name === environment ? "" : ` (${inert(name)})`}${begin}${end}: ${inert(reason, 600)}.`,
   );
 }
 
@@ -131,9 +133,40 @@ function freezeArgument(
     : { word: longest, rest: folded.slice(longest.length).trim() };
 }
 
+/** The freezes that a word means, and how it means them; null where it may be an environment or a freeze of another one. */
+function freezesMeant(
+  inForce: readonly FreezeByPerson[],
+  word: string,
+): { readonly lifted: Lifted; readonly found: readonly FreezeByPerson[] } | null {
+  const there: Lifted = { environment: word, name: null };
+  const called: Lifted = { environment: null, name: word };
+  const inIt = inForce.filter((each) => isLifted(there, each));
+  const named = inForce.filter((each) => isLifted(called, each));
+  if (inIt.length === 0) return { lifted: called, found: named };
+  return named.every((each) => inIt.includes(each)) ? { lifted: there, found: inIt } : null;
+}
+
+/** `<environment> as <name> …`: one freeze, as it was made. */
+function oneFreeze(
+  inForce: readonly FreezeByPerson[],
+  word: string,
+  rest: string,
+): {
+  readonly lifted: Lifted;
+  readonly found: readonly FreezeByPerson[];
+  readonly rest: string;
+} | null {
+  const as = firstWord(rest);
+  if (as.word.toLowerCase() !== "as") return null;
+  const name = firstName(as.rest);
+  const lifted: Lifted = { environment: word, name: name.word };
+  const found = inForce.filter((each) => isLifted(lifted, each));
+  return found.length === 0 ? null : { lifted, found, rest: name.rest };
+}
+
 export const unfreeze: Command = {
   name: "unfreeze",
-  usage: "<name or environment> <reason>",
+  usage: "<name or environment> [as <name>] <reason>",
   summary: "Lifts a freeze that somebody made with a command.",
   who: "the policy's `freezers`, else maintain",
   grants,
@@ -144,15 +177,31 @@ export const unfreeze: Command = {
       return refused(
         `Only ${grantWords(grants(call.policy), call.place.owner)} may lift a freeze.`,
       );
-    const inForce = freezesInForce(call.acts, call.now);
-    const { word, rest } = freezeArgument(
+    // What was said after this stands, though we heard of it before.
+    const inForce = freezesInForce(saidBefore(call), call.now);
+    const argument = freezeArgument(
       call.rest,
       inForce.flatMap((each) => [each.name, each.environment]),
     );
-    const found = inForce.filter(
-      (each) =>
-        each.name.toLowerCase() === word.toLowerCase() || sameEnvironment(each.environment, word),
-    );
+    const { word } = argument;
+    const one = oneFreeze(inForce, word, argument.rest);
+    const meant = one ?? freezesMeant(inForce, word);
+    if (meant === null)
+      return refused(
+        `${inert(word, 60)} is an environment, and the name of a freeze of another one. Say which: ${inForce
+          .filter(
+            (each) =>
+              isLifted({ environment: word, name: null }, each) ||
+              isLifted({ environment: null, name: word }, each),
+          )
+          .map(
+            (each) =>
+              `\`${commandText("unfreeze", each.environment)} as ${argumentText(each.name)} <reason>\``,
+          )
+          .join(" or ")}.`,
+      );
+    const { lifted, found } = meant;
+    const rest = one?.rest ?? argument.rest;
     if (found.length === 0) {
       const names = inForce.map((each) => inert(each.name));
       const isOfPolicy = call.policy.freezes.some(
@@ -173,7 +222,7 @@ export const unfreeze: Command = {
         `Lifting a freeze needs a reason: ${commandSpan("unfreeze", word, "<reason>")}.`,
       );
     return done(
-      [actOf(call, "unfreeze", { name: word, reason: rest })],
+      [actOf(call, "unfreeze", { ...lifted, reason: rest, detail: { exact: true } })],
       `${inert(`@${call.actor.login}`)} lifted ${found.map((each) => inert(each.name)).join(", ")}: ${inert(rest, 600)}.`,
     );
   },

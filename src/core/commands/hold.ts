@@ -1,5 +1,8 @@
 import { holdsInForce } from "#core/overrides/holds.ts";
-import { actOf } from "./acts.ts";
+import type { Act } from "#core/model/act.ts";
+import { commandSpan } from "#core/text/command-text.ts";
+import { actOf, withActs } from "./acts.ts";
+import { conditionIn } from "./condition.ts";
 import { grantWords, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { inert } from "#core/text/markdown.ts";
@@ -19,9 +22,18 @@ export const hold: Command = {
     if (may === undefined) return undefined;
     if (!may)
       return refused(`Only ${grantWords(grants(), call.place.owner)} may hold a pull request.`);
-    return done([actOf(call, "hold", { reason: call.rest })]);
+    const act = actOf(call, "hold", { reason: call.rest });
+    return done([act], overtaken(call, act));
   },
 };
+
+/** What is heard late takes its place, and what was said after it stands: whoever said it hears so. */
+function overtaken(call: Call, act: Act): string | null {
+  const last = withActs(call, [act]).findLast(({ kind }) => kind === "hold" || kind === "unhold");
+  return last === undefined || last.id === act.id
+    ? null
+    : `It was heard late: what ${inert(`@${last.actor.login}`)} said after it (${last.kind}) stands.`;
+}
 
 /** Labels hold as well, and only taking them off lifts them. */
 function left(call: Call): string | null {
@@ -41,6 +53,10 @@ export const unhold: Command = {
     const may = mayUse(call, grants());
     if (may === undefined) return undefined;
     if (!may) return refused(`Only ${grantWords(grants(), call.place.owner)} may lift a hold.`);
-    return done([actOf(call, "unhold", { reason: call.rest })], left(call));
+    const condition = conditionIn(call.rest);
+    if (condition !== null)
+      return refused(`${condition} Say ${commandSpan("unhold")} when the hold may be lifted.`);
+    const act = actOf(call, "unhold", { reason: call.rest });
+    return done([act], overtaken(call, act) ?? left(call));
   },
 };

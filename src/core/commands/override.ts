@@ -1,12 +1,14 @@
 import { isReason, ticketIn } from "#core/overrides/reason.ts";
 import type { Act } from "#core/model/act.ts";
-import { boundDeployment } from "#core/overrides/bound-deployment.ts";
+import { waitingForOverride } from "#core/overrides/bound-deployment.ts";
 import { askedIn, type OverrideAsked, type WaitingDeployment } from "#core/overrides/request.ts";
 import { overdueReview } from "#core/overrides/review-due.ts";
 import { inert } from "#core/text/markdown.ts";
 import { overrideStanding } from "#core/render/override.ts";
 import { instant } from "#core/text/time.ts";
-import { actOf } from "./acts.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { actOf, withActs } from "./acts.ts";
+import { environmentInReason } from "./environment-argument.ts";
 import { firstWord } from "./arguments.ts";
 import { boundCommit, headMoved } from "./bound-commit.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
@@ -37,7 +39,10 @@ export function askOverride(
     );
   const sha = boundCommit(call);
   if (sha === null) return refused(headMoved);
-  const deployment = boundDeployment(call.policy, call.deployments, sha, { rules, reason });
+  const meant = deploymentMeant(call, sha, { rules, reason });
+  if (meant === undefined) return undefined;
+  if (meant !== null && "says" in meant) return refused(meant.says);
+  const deployment = meant;
   const before = requestsOf(call).findLast(
     ({ act, state }) =>
       act.name === definition.name &&
@@ -73,10 +78,13 @@ export function askOverride(
     deployment,
   };
   const act = actOf(call, "override", { sha, name: definition.name, reason, detail: { ...asked } });
-  const request = requestsOf({ ...call, acts: [...call.acts, act] }).find(
+  const request = requestsOf({ ...call, acts: withActs(call, [act]) }).find(
     (each) => each.act.id === act.id,
   );
   if (request === undefined) return done([act]);
+  // It came late: somebody took it back since.
+  if (request.state.kind === "over")
+    return refused(overrideStanding(request, call.place.owner, "new"));
   const trouble = nobodyToConfirm(call, request);
   return trouble === undefined
     ? undefined
@@ -84,6 +92,34 @@ export function askOverride(
         [act],
         `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment, isAtDoors(call, rules))}${trouble}`,
       );
+}
+
+/**
+ * The waiting deployment that is meant: the one to whose environment the reason begins, else the one that has waited
+ * longest. null: none waits that it could let through.
+ */
+function deploymentMeant(
+  call: Call,
+  sha: string,
+  { rules, reason }: { readonly rules: readonly string[]; readonly reason: string },
+): WaitingDeployment | { readonly says: string } | null | undefined {
+  const waiting = waitingForOverride(call.policy, call.deployments, sha, rules);
+  const [oldest] = waiting;
+  if (oldest === undefined) return null;
+  const named = environmentInReason(call, reason);
+  if (named === undefined || named === null) return named === null ? oldest : undefined;
+  if ("says" in named) {
+    const isOne = waiting.every(({ environment }) =>
+      sameEnvironment(environment, oldest.environment),
+    );
+    return isOne ? oldest : named;
+  }
+  const there = waiting.find(({ environment }) => sameEnvironment(environment, named.name));
+  return (
+    there ?? {
+      says: `The reason begins with ${inert(named.name)}, where nothing of \`${sha.slice(0, 7)}\` waits that this could let through: what waits is ${[...new Set(waiting.map(({ environment }) => inert(environment)))].join(", ")}. Begin it with the environment that is meant.`,
+    }
+  );
 }
 
 /** Whether an earlier request is for the deployment that is meant now; one that still waits for a person is, as long as its own waits. */

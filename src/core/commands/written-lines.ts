@@ -116,11 +116,15 @@ function withoutHidden(text: string, hidden: string): string {
   return text.slice(0, at) + (more.length > 0 ? "" : text.slice(at + first.length));
 }
 
-/** Numbers of lines that GitHub may show as part of a footnote, a table or a formula: until the blank line that ends them. */
+/**
+ * Numbers of lines that GitHub may show as part of a footnote, a table or a formula: until the blank line that ends them.
+ * A footnote goes on after it where the next line is indented, and takes in the lines that follow that one.
+ */
 function doubtfulLines(lines: readonly string[]): ReadonlySet<number> {
   const found = new Set<number>();
   let isDoubtful = false;
   let isFormula = false;
+  let isFootnote = false;
   for (const [index, line] of lines.entries()) {
     if (line.trim() === "") {
       isDoubtful = false;
@@ -129,7 +133,10 @@ function doubtfulLines(lines: readonly string[]): ReadonlySet<number> {
     }
     const isHead = line.includes("-") && delimiterRow.test(line) && /[|:]/.test(line);
     if (isHead) found.add(index);
-    isDoubtful ||= isHead || footnote.test(line);
+    if (footnote.test(line)) isFootnote = true;
+    // The first line of a paragraph says whether the footnote goes on: it is none of it where it stands in the first column.
+    else if (!isDoubtful && !/^[ \t]/.test(line)) isFootnote = false;
+    isDoubtful ||= isHead || isFootnote;
     if (isDoubtful || isFormula) found.add(index + 1);
     if (line.split("$$").length % 2 === 0) isFormula = !isFormula;
   }

@@ -19,7 +19,7 @@ export interface Place {
 
 const words: readonly Act["kind"][] = ["approve", "rollback", "reject"];
 
-/** The last word of each person on this commit here, oldest first. Bound to the SHA: dates of commits say nothing (row 37). */
+/** The last word of each person on this commit here. `acts`, and what is answered: in the order in which they were said. Bound to the SHA: dates of commits say nothing (row 37). */
 export function lastWords(acts: readonly Act[], { environment, sha, now }: Place): readonly Act[] {
   const latest = new Map<number, Act>();
   for (const act of acts) {
@@ -31,10 +31,11 @@ export function lastWords(acts: readonly Act[], { environment, sha, now }: Place
     )
       continue;
     if (act.at > now) continue;
-    const before = latest.get(act.actor.id);
-    if (before === undefined || act.at >= before.at) latest.set(act.actor.id, act);
+    // Anew, so that the map keeps the order in which the last words were said.
+    latest.delete(act.actor.id);
+    latest.set(act.actor.id, act);
   }
-  return [...latest.values()].sort((a, b) => a.at - b.at);
+  return [...latest.values()];
 }
 
 /** Approvals that stand now: one a person, taken back by the same person's /reject, gone when they ran out. */

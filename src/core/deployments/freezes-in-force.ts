@@ -22,26 +22,47 @@ function read(act: Act): FreezeByPerson {
   };
 }
 
-/** An /unfreeze names a freeze or an environment, and lifts what was recorded before it. */
-function lifts(unfreeze: Act, act: Act, freeze: FreezeByPerson): boolean {
-  if (unfreeze.at < act.at) return false;
-  const said = [unfreeze.name, unfreeze.environment].filter((word) => word !== null);
-  return said.some(
-    (word) =>
-      word.toLowerCase() === freeze.name.toLowerCase() || sameEnvironment(word, freeze.environment),
+/** What an act of kind `unfreeze` lifts: every freeze of its environment, of its name, or of both where it says both. */
+export interface Lifted {
+  readonly environment: string | null;
+  readonly name: string | null;
+}
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** What both are said of is one freeze; acts of before said one word for either. */
+export function isLifted(
+  { environment, name }: Lifted,
+  freeze: Pick<FreezeByPerson, "name" | "environment">,
+): boolean {
+  if (environment === null && name === null) return false;
+  return (
+    (environment === null || sameEnvironment(environment, freeze.environment)) &&
+    (name === null || sameName(name, freeze.name))
   );
 }
 
-/** Freezes on now or to come, not lifted and not over, oldest first. */
+function lifts(unfreeze: Act, freeze: FreezeByPerson): boolean {
+  if (unfreeze.detail["exact"] === true) return isLifted(unfreeze, freeze);
+  return (
+    isLifted({ environment: unfreeze.environment, name: null }, freeze) ||
+    isLifted({ environment: unfreeze.name, name: null }, freeze) ||
+    isLifted({ environment: null, name: unfreeze.name }, freeze)
+  );
+}
+
+/** Freezes on now or to come, not lifted by what was said after them and not over. `acts`: in the order in which they were said. */
 export function freezesInForce(acts: readonly Act[], now: number): readonly FreezeByPerson[] {
-  const unfreezes = acts.filter((act) => act.kind === "unfreeze" && act.at <= now);
-  return acts
-    .filter((act) => act.kind === "freeze" && act.at <= now)
-    .flatMap((act) => {
-      const freeze = read(act);
-      const isOver = freeze.until !== null && freeze.until <= now;
-      return isOver || unfreezes.some((unfreeze) => lifts(unfreeze, act, freeze)) ? [] : [freeze];
-    });
+  const known = acts.filter((act) => act.at <= now);
+  return known.flatMap((act, index) => {
+    if (act.kind !== "freeze") return [];
+    const freeze = read(act);
+    const isOver = freeze.until !== null && freeze.until <= now;
+    const isUp = known
+      .slice(index + 1)
+      .some((later) => later.kind === "unfreeze" && lifts(later, freeze));
+    return isOver || isUp ? [] : [freeze];
+  });
 }
 
 export function freezesEnvironment(freeze: FreezeByPerson, environment: string): boolean {

@@ -16,6 +16,14 @@ export const actKinds = [
 ] as const;
 export type ActKind = (typeof actKinds)[number];
 
+/** Where a word stands among the words of others, as GitHub has it. */
+export interface SaidAt {
+  /** Epoch ms of GitHub's clock; of comments it tells whole seconds. */
+  readonly at: number;
+  /** GitHub numbers comments as they come in; null for what it numbers in no such way (a review, a button). */
+  readonly comment: number | null;
+}
+
 /**
  * Something a person did with the gate (or, for `bypass`, around it), once authorised: never edited, never deleted.
  * What is in force now is computed from the acts by pure functions (holds, approvals, overrides, freezes).
@@ -32,8 +40,10 @@ export interface Act {
   /** The override, rule or freeze it speaks of. */
   readonly name: string | null;
   readonly actor: Person;
-  /** Epoch ms. */
+  /** When it was carried out: what it did counts from then. Epoch ms. */
   readonly at: number;
+  /** When it was said: which of two words came last is told by this, however late we heard of one. */
+  readonly said?: SaidAt | null | undefined;
   readonly expiresAt: number | null;
   readonly reason: string;
   readonly detail: Readonly<Record<string, unknown>>;

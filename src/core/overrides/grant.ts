@@ -4,7 +4,7 @@ import type { Person } from "#core/model/actor.ts";
 import type { Override } from "#core/model/override.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { OverrideDefinition } from "#core/policy/schema.ts";
-import { askedIn, cancelledIn, confirmedIn, isLabelGone } from "./request.ts";
+import { askedIn, cancelledIn, confirmedIn, isLabelGone, takenBackIn } from "./request.ts";
 import { ticketIn } from "./reason.ts";
 
 /** Why a request lets nothing through any more. */
@@ -44,7 +44,7 @@ export interface Circumstances {
   readonly isUsed?: (request: Act) => boolean;
 }
 
-/** Every request for an override among the acts of one pull request, oldest first, with where it stands now. */
+/** Every request for an override among the acts of one pull request (in the order in which they were said), with where it stands now. */
 export function overrideRequests(
   acts: readonly Act[],
   around: Circumstances,
@@ -154,13 +154,25 @@ function confirmationsOf(request: Act, acts: readonly Act[], now: number): reado
   return found;
 }
 
+/** Taken back by its id, or by somebody who took back what they might, in words that came after it. */
 function cancellationOf(request: Act, acts: readonly Act[], now: number): Act | undefined {
+  const place = acts.findIndex(({ id }) => id === request.id);
   return acts.find(
-    (act) =>
+    (act, index) =>
       act.kind === "override_cancel" &&
-      act.at >= request.at &&
       act.at <= now &&
-      (cancelledIn(act) === request.id || (cancelledIn(act) === "" && act.name === request.name)),
+      (cancelledIn(act) === ""
+        ? index > place && isTakenBack(act, request)
+        : cancelledIn(act) === request.id),
+  );
+}
+
+/** Their own, or one of an override that they might take back. */
+function isTakenBack(cancel: Act, request: Act): boolean {
+  const { names, own } = takenBackIn(cancel);
+  return (
+    names.includes(request.name ?? "") ||
+    (cancel.actor.id === request.actor.id && own.includes(request.name ?? ""))
   );
 }
 

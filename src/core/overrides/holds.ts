@@ -2,7 +2,7 @@ import { isHoldLabel } from "#core/model/hold-label.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Hold } from "#core/model/decision.ts";
 
-/** What holds a pull request: the last of /hold and /unhold, and labels that say so. A push lifts none of them. */
+/** What holds a pull request: the last of /hold and /unhold, and labels that say so. A push lifts none of them. `acts`: in the order in which they were said. */
 export function holdsInForce(acts: readonly Act[], labels: readonly string[]): readonly Hold[] {
   const last = acts.findLast((act) => act.kind === "hold" || act.kind === "unhold");
   const said: readonly Hold[] =

@@ -62,6 +62,18 @@ export function confirmedIn(act: Act): OverrideConfirmed {
 /** Whether an `override_cancel` was recorded because the label that asked was taken off: what was void stays void. */
 export const isLabelGone = (act: Act): boolean => act.detail["because"] === "label removed";
 
-/** What an `override_cancel` takes back; empty: every request of its name. */
+/** The request that an `override_cancel` takes back; empty: what was said before it and heard of after it, as `takenBackIn` tells. */
 export const cancelledIn = (act: Act): string =>
   typeof act.detail["override"] === "string" ? act.detail["override"] : "";
+
+/**
+ * Overrides whose requests an `override_cancel` takes back, though nobody had heard of them: everybody's where the person
+ * had the right to the override (`names`), and the person's own.
+ */
+export function takenBackIn(act: Act): {
+  readonly names: readonly string[];
+  readonly own: readonly string[];
+} {
+  const named = act.name === null ? [] : [act.name];
+  return { names: [...named, ...texts(act.detail["names"])], own: texts(act.detail["own"]) };
+}

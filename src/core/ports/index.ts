@@ -621,8 +621,9 @@ export interface KeptInputs {
 export interface Acts {
   /** false when an act of this id is here already. Where it is new, `audit` is recorded in the same transaction. */
   readonly add: (act: Act, audit?: readonly AuditEntry[]) => Promise<boolean>;
-  /** Oldest first; fields left out do not narrow. */
+  /** In the order in which they were said; `asHeard`: in which they were carried out. Fields left out do not narrow. */
   readonly find: (filter: {
+    readonly asHeard?: boolean;
     readonly repository?: number;
     readonly pullRequest?: number;
     readonly environment?: string;

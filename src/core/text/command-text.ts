@@ -1,13 +1,31 @@
-/** A name as one argument of a command: in quotes where it has blanks or marks that would end it. */
+/** Marks with which a name may stand in quotes, each with its end. */
+export const quotes: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  "\u201c": "\u201d",
+  "\u201e": "\u201c",
+};
+
+/** What is told from a sentence at a glance, and has no mark that a reader of commands could take for something else. */
+const plain = /^[\p{L}\p{N}](?:[\p{L}\p{N}._/@+*-]*[\p{L}\p{N}*])?$/u;
+
+/**
+ * A name as one argument of a command: in quotes, letter by letter, where it is more than one plain word. Line breaks
+ * would end the command.
+ */
 export function argumentText(name: string): string {
-  const text = name.replaceAll(/\s+/gu, " ").trim();
-  return /^[^\s"'\u201c\u201d`]+$/u.test(text) ? text : `"${text.replace(/[\\"]/g, "\\$&")}"`;
+  const text = name.replaceAll(/[\r\n\u2028\u2029]+/gu, " ");
+  return plain.test(text) ? text : `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
 /** A command as anybody may type it, whatever the policy says of bare words: `/gate approve "production EU"`. */
 export const commandText = (command: string, ...names: readonly string[]): string =>
   ["/gate", command, ...names.map(argumentText)].join(" ");
 
-/** The same in a code span; a backtick of a name would end it. */
-export const commandSpan = (command: string, name: string, more = ""): string =>
-  `\`${`${commandText(command, name)}${more === "" ? "" : ` ${more}`}`.replaceAll("`", "\u02cb")}\``;
+/** The same in a code span, whose marks are longer than any run of backticks in it. */
+export function commandSpan(command: string, name?: string, more = ""): string {
+  const text = `${commandText(command, ...(name === undefined ? [] : [name]))}${more === "" ? "" : ` ${more}`}`;
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const mark = "`".repeat(longest + 1);
+  return `${mark}${text}${mark}`;
+}

@@ -1,6 +1,7 @@
 import type { JudgedPullRequest } from "./judged-pull-request.ts";
 import type { AddedLabel } from "#core/facts/labels-added.ts";
 import type { Act } from "#core/model/act.ts";
+import { mergedInOrder } from "#core/model/order-said.ts";
 import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
@@ -198,9 +199,7 @@ export async function peopleAtDeployment(
       .filter((each) => each !== number)
       .map((pullRequest) => acts.find({ repository, pullRequest })),
   );
-  const all = [...new Map([...ofPull, ...bound].map((act) => [act.id, act])).values()].sort(
-    (a, b) => a.at - b.at,
-  );
+  const all = mergedInOrder(ofPull, bound);
   const head =
     number === null ? null : ((await records.pullRequest(repository, number))?.headSha ?? null);
   const rows = all.some((act) => act.kind === "override")

@@ -138,7 +138,8 @@ export function createPeopleRouter(
     return named.slice(0, 5).map((number) =>
       commandItem(
         {
-          key: `button:${repository.id}:${number ?? check.headSha}:${check.name}:${check.action}:${sender.id}`,
+          // A press is told by the commit and the deployment that its check run speaks of: another one's is another word.
+          key: `button:${repository.id}:${number ?? "none"}:${check.headSha}:${deployment?.deploymentId ?? "pull"}:${check.name}:${check.action}:${sender.id}`,
           repository: repository.id,
           number,
           actor: sender,

@@ -34,7 +34,7 @@ import {
 import { readPlace } from "./place.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";
-import { foundComment } from "#flow/in-force/said.ts";
+import { foundComment, type SaidOnPullRequest } from "#flow/in-force/said.ts";
 import { readFacts } from "#flow/judge/read-facts.ts";
 import { done, type Outcome as WorkOutcome } from "#flow/jobs/work.ts";
 import type { Words } from "#flow/publish/words.ts";
@@ -331,6 +331,7 @@ export async function giveReason(
     readonly at: number;
     readonly heardAt: number;
     readonly seenHead: string | null;
+    readonly from: SaidOnPullRequest["from"];
   },
   body: string,
   session: FactSession,
@@ -360,6 +361,7 @@ export async function giveReason(
         actor: said.actor,
         at: said.heardAt,
         now: clock.now(),
+        said: { at: said.at, comment: said.from.kind === "comment" ? said.from.id : null },
         place: bound,
         policy,
         acts: acts.filter((act) => act.id !== id),

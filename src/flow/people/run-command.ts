@@ -4,7 +4,8 @@ import { execute, type ExecutedCommand } from "#core/commands/execute.ts";
 import { commands } from "#core/commands/index.ts";
 import { parseCommands, type SaidCommand } from "#core/commands/parse.ts";
 import { roleOf } from "#core/facts/people.ts";
-import { isTallied, type Act } from "#core/model/act.ts";
+import { isTallied, type Act, type SaidAt } from "#core/model/act.ts";
+import { mergedInOrder } from "#core/model/order-said.ts";
 import { hasAtLeast } from "#core/model/actor.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
@@ -169,6 +170,12 @@ export function createCommands(
     );
   }
 
+  /** A button has no number and no time of GitHub's: the press was heard of as it came. */
+  const placeAmongWords = ({ at, from }: SaidOnPullRequest): SaidAt => ({
+    at: from.kind === "button" ? at + github.clockAhead() : at,
+    comment: from.kind === "comment" ? from.id : null,
+  });
+
   /** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
   async function surroundings(
     said: SaidOnPullRequest,
@@ -197,9 +204,7 @@ export function createCommands(
         (await store.records.getValue(mergeOf(repository, sha)));
       if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
     }
-    const acts = [...new Map([...own, ...frozen].map((act) => [act.id, act])).values()]
-      .filter((act) => !act.id.startsWith(`${said.key}:`))
-      .sort((a, b) => a.at - b.at);
+    const acts = mergedInOrder(own, frozen).filter((act) => !act.id.startsWith(`${said.key}:`));
     const decision =
       place.number === null
         ? null
@@ -210,6 +215,7 @@ export function createCommands(
       actor: said.actor,
       at: said.heardAt,
       now: clock.now(),
+      said: placeAmongWords(said),
       place,
       policy,
       acts,
@@ -313,6 +319,7 @@ export function createCommands(
           environment: act.environment,
           sha: act.sha,
           reason: act.reason,
+          saidAt: act.said?.at ?? null,
           expiresAt: act.expiresAt,
         }),
       ]);

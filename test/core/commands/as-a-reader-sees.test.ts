@@ -10,6 +10,9 @@ const said = (body: string): readonly string[] =>
 const hidden: readonly (readonly [string, string])[] = [
   ["a link's title", '[a](https://x.test "\n@\n")'],
   ["a link's title in single quotes", "[a](https://x.test '\n@\n')"],
+  ["a footnote that goes on after a blank line", "[^1]: x\n\n    y\n@"],
+  ["a footnote in two paragraphs", "a[^1]\n\n[^1]: x\n\n    y\n\n    z\n@"],
+  ["a footnote with a tab", "[^1]: x\n\n\ty\n@\nz"],
   ["a link's text", "[see\n@\nthere](https://x.test)"],
   ["the text of a link by reference", "[see\n@\nthere][r]\n\n[r]: https://x.test"],
   ["an image's alternative", "![one\n@\ntwo](https://x.test/a.png)"],

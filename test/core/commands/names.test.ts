@@ -84,6 +84,11 @@ describe("W2: a name is never read for another", () => {
     ["/gate approve production looks good", /no environment production looks good here/],
     ["/gate freeze production UE books close", /cannot be told.*`\/gate freeze "production EU"`/],
     ["/gate reject production ue it is broken", /cannot be told/],
+    ["/gate approve production, but not before noon", /reads like a condition/],
+    ['/gate approve "production" when tests pass', /reads like a condition/],
+    ["/gate approve production ccccccc unless it rains", /reads like a condition/],
+    ["/gate approve production, it is fine; don't deploy today", /reads like a condition/],
+    ['/gate freeze "production UE" books', /no environment production UE here/],
     ["/gate when production eu now", /nothing may follow/],
     ["/gate approve productoin", /no environment productoin here\. Did you mean production\?/],
   ])("%s is refused", (body, says) => {
@@ -117,16 +122,29 @@ describe("W2: a name is never read for another", () => {
     expect(said("/gate unfreeze production it is over", { acts })).toMatch(/^refused: No freeze/);
   });
 
-  it.each(["production", "production EU", "a/b", "policy", "to", "O'Brien's", 'say "hi"', "a, b"])(
-    "%s comes back from what is printed",
-    (name) => {
-      const printed = commandText("approve", name);
-      const [command] = parseCommands(printed, { slug: "x", bare: false });
-      expect(command?.rest).toBe(argumentText(name));
-      const table = facts(tell(environments.need(), [name]));
-      expect(said(printed, { table, over: { deployments: [] } })).toBe(`approve [${name}] c`);
-    },
-  );
+  it.each([
+    "production",
+    "production EU",
+    "a/b",
+    "policy",
+    "to",
+    "O'Brien's",
+    'say "hi"',
+    "a, b",
+    "production  EU",
+    "\u201eproduction",
+    "\u201cproduction",
+    "`x` y",
+    "production,",
+    "production:",
+    "a\\b",
+  ])("%s comes back from what is printed", (name) => {
+    const printed = commandText("approve", name);
+    const [command] = parseCommands(printed, { slug: "x", bare: false });
+    expect(command?.rest).toBe(argumentText(name));
+    const table = facts(tell(environments.need(), [name, "production"]));
+    expect(said(printed, { table, over: { deployments: [] } })).toBe(`approve [${name}] c`);
+  });
 });
 
 describe("W2: a button answers for its own environment", () => {

@@ -84,7 +84,7 @@ describe("freezes in force", () => {
     const acts = [
       made(),
       anAct("unfreeze", carol, { environment: null, sha: null, at: monday, ...unfreeze }),
-    ];
+    ].toSorted((a, b) => a.at - b.at);
     expect(freezesInForce(acts, monday)).toHaveLength(lifted ? 0 : 1);
   });
 

@@ -79,7 +79,7 @@ export function doorOf(world: World): readonly DeploymentRow[] {
 
 function approvalActs(world: World): readonly Act[] {
   const given = world.words.approvals ?? [];
-  return given.map((approval, index) => ({
+  const acts = given.map((approval, index): Act => ({
     id: `plain:${index}`,
     kind: "approve",
     repository: 1,
@@ -93,6 +93,7 @@ function approvalActs(world: World): readonly Act[] {
     reason: "",
     detail: {},
   }));
+  return acts.toSorted((a, b) => a.at - b.at);
 }
 
 /** What goes out: the commits that are told, since what ran here last; without any, the deployed commit alone. */

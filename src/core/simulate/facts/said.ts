@@ -188,6 +188,10 @@ export function inForce(
   };
 }
 
+/** Words that are told as facts and words of comments, each at its time. */
+const inTurn = (fact: string, all: readonly unknown[]): readonly unknown[] =>
+  fact === deploymentWords.name ? (all as readonly Act[]).toSorted((a, b) => a.at - b.at) : all;
+
 /** Plain answers, and what was said beside them. */
 export function withActs(answers: PlainAnswers, acts: readonly Act[], now: number): PlainAnswers {
   if (acts.length === 0) return answers;
@@ -202,7 +206,7 @@ export function withActs(answers: PlainAnswers, acts: readonly Act[], now: numbe
     const result = answers(need);
     const said = more.get(need.fact) ?? [];
     return result.ok && Array.isArray(result.value) && said.length > 0
-      ? { ...result, value: [...result.value, ...said] }
+      ? { ...result, value: inTurn(need.fact, [...result.value, ...said]) }
       : result;
   };
 }

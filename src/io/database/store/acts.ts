@@ -1,6 +1,7 @@
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Selectable } from "kysely";
 import type { Act } from "#core/model/act.ts";
+import { inOrderSaid } from "#core/model/order-said.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Acts } from "#core/ports/index.ts";
 import { appendRecords } from "../audit/append.ts";
@@ -25,6 +26,8 @@ export function createActs(db: Database): Acts {
             name: act.name,
             actor: JSON.stringify(act.actor),
             at: act.at,
+            said_at: act.said?.at ?? null,
+            said_number: act.said?.comment ?? null,
             expires_at: act.expiresAt,
             reason: act.reason,
             detail: JSON.stringify(act.detail),
@@ -47,13 +50,14 @@ export function createActs(db: Database): Acts {
       if (filter.since !== undefined) query = query.where("at", ">=", filter.since);
       const rows = await query.orderBy("at").orderBy("seq").execute();
       const { environment } = filter;
-      return rows
+      const heard = rows
         .filter(
           (row) =>
             environment === undefined ||
             (row.environment !== null && sameEnvironment(row.environment, environment)),
         )
         .map(actOf);
+      return filter.asHeard === true ? heard : inOrderSaid(heard);
     },
   };
 }
@@ -68,6 +72,7 @@ const actOf = (row: Selectable<ActTable>): Act => ({
   name: row.name,
   actor: stored<Person>(row.actor),
   at: row.at,
+  said: row.said_at === null ? null : { at: row.said_at, comment: row.said_number },
   expiresAt: row.expires_at,
   reason: row.reason,
   detail: stored<Act["detail"]>(row.detail),

@@ -210,6 +210,9 @@ export interface ActTable {
   /** JSON, like `detail`. */
   readonly actor: string;
   readonly at: number;
+  /** By GitHub's clock; null where nobody said it to us in words (and for acts of before). */
+  readonly said_at: number | null;
+  readonly said_number: number | null;
   readonly expires_at: number | null;
   readonly reason: string;
   readonly detail: string;

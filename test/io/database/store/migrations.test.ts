@@ -46,6 +46,9 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into pushes values (1, 'refs/heads/topic', 'aaa', 'bbb', 'push', 5, 'ada', 'User', 9)",
     "insert into merge_groups values (1, 'ccc', 'refs/heads/gh-readonly-queue/main/pr-4-aaa', 'refs/heads/main', '[4]')",
   ],
+  "0010-order-of-words": [
+    "insert into acts (id, kind, repository, actor, at, reason, detail, said_at, said_number) values ('b', 'unhold', 1, '{}', 9, '', '{}', 8000, 4)",
+  ],
 };
 
 async function everything(

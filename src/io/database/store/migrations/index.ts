@@ -8,6 +8,7 @@ import { outboxAge } from "./0006-outbox-age.ts";
 import { keptInputs } from "./0007-kept-inputs.ts";
 import { sendingAndFaults } from "./0008-sending-and-faults.ts";
 import { stacksAndPushes } from "./0009-stacks-and-pushes.ts";
+import { orderOfWords } from "./0010-order-of-words.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-kept-inputs": keptInputs,
   "0008-sending-and-faults": sendingAndFaults,
   "0009-stacks-and-pushes": stacksAndPushes,
+  "0010-order-of-words": orderOfWords,
 };

@@ -16,6 +16,7 @@ const anAct = (parts: Partial<Act> = {}): Act => ({
   name: "hotfix",
   actor,
   at: 100,
+  said: { at: 99_000, comment: 1 },
   expiresAt: 200,
   reason: "the shop is down",
   detail: { ticket: "OPS-1" },
