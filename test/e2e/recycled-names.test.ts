@@ -90,4 +90,50 @@ describe("names that belong to somebody else by now", () => {
     });
     await says(repo, second.headSha, isGreen);
   });
+
+  it("W17: an owner in CODEOWNERS, person or team, is who it was when it was first looked at under that text", async () => {
+    const { sim } = house;
+    const repo = shop("owners", "users: [carol]", ["ada", "zed", "bob", "carol"]);
+    sim.team({ org: "acme", slug: "docs", members: ["bob"] });
+    const text = "* @zed\n/docs/ @acme/docs\n";
+    const policy =
+      "version: 1\nrules:\n  - { name: owned, require: { reviews: { approvals: 0, code_owners: true } } }\n";
+    const push = (files: Readonly<Record<string, string>>) =>
+      sim.commit({ repo, branch: "main", files: { ...files }, author: "ada" });
+    push({ CODEOWNERS: text, ".github/gatehouse.yml": policy });
+    const change = (head: string, path: string, by: string) => {
+      const pull = sim.openPull({
+        repo,
+        author: "ada",
+        head,
+        title: head,
+        files: { [path]: `${head}\n` },
+      });
+      sim.review({ repo, number: pull.number, by, state: "approve" });
+      return pull;
+    };
+    await says(repo, change("one", "src/one.ts", "zed").headSha, isGreen);
+    await says(repo, change("two", "docs/two.md", "bob").headSha, isGreen);
+
+    sim.renameUser({ login: "zed", to: "zed-of-old" });
+    sim.user({ login: "zed" });
+    sim.collaborator({ repo, login: "zed", role: "write" });
+    sim.deleteTeam({ org: "acme", team: "docs" });
+    sim.team({ org: "acme", slug: "docs", members: ["carol"] });
+    await calm(house);
+    await house.restart();
+    const third = change("three", "src/three.ts", "zed");
+    const fourth = change("four", "docs/four.md", "carol");
+    await says(repo, third.headSha, names);
+    await says(repo, fourth.headSha, names);
+
+    // The policy names none of them: only another text of CODEOWNERS is a new look at them.
+    push({ ".github/gatehouse.yml": `# touched\n${policy}` });
+    await calm(house);
+    await says(repo, third.headSha, names);
+    await says(repo, fourth.headSha, names);
+    push({ CODEOWNERS: `# they are new\n${text}` });
+    await says(repo, third.headSha, isGreen);
+    await says(repo, fourth.headSha, isGreen);
+  });
 });

@@ -78,6 +78,18 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   linked_issues: [...asNew, "pull_request.edited"],
   pull_request: [...asAnotherDiff, "pull_request.closed", "pull_request.stacked"],
   pushers: asAnotherHead,
+  code_owner: [
+    "membership.added",
+    "membership.removed",
+    "organization.member_added",
+    "organization.member_removed",
+    "team.created",
+    "team.deleted",
+    "team.edited",
+    "push",
+    "pull_request.edited",
+    "pull_request.stacked",
+  ],
   refused_owners: ["push", "pull_request.edited", "pull_request.stacked", ...access],
   reporting: [...asAnotherHead, "push", "pull_request.closed"],
   repository: [

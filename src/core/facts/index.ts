@@ -35,6 +35,7 @@ export const factList: readonly ListedFactRef[] = [
   reviewFacts.reviewThreads,
   reviewFacts.sameDiff,
   reviewFacts.codeOwnersFile,
+  reviewFacts.codeOwner,
   reviewFacts.refusedOwners,
   checkFacts.checks,
   checkFacts.jobBehindCheck,

@@ -1,6 +1,6 @@
 import type { Person } from "#core/model/actor.ts";
 import { defineFact } from "#core/model/fact.ts";
-import { accessChanges } from "./people.ts";
+import { accessChanges, teamMembers } from "./people.ts";
 
 export const reviewStates = [
   "approved",
@@ -91,6 +91,18 @@ export const codeOwnersFile = defineFact<void, CodeOwnersFact | null>({
   changedBy: ["push", "pull_request.edited", "pull_request.stacked"],
   permissions: ["contents"],
   describe: () => "the CODEOWNERS file",
+});
+
+/**
+ * Who stands behind an owner as CODEOWNERS writes it (`@login`, `@org/team`): a team's members, or one account, or null.
+ * Of a name that is somebody else's by now than when it was first looked at under the same CODEOWNERS nothing is told.
+ */
+export const codeOwner = defineFact<string, readonly Person[] | null>({
+  name: "code_owner",
+  summary: "Who stands behind an owner that CODEOWNERS names.",
+  changedBy: [...teamMembers.changedBy, "push", "pull_request.edited", "pull_request.stacked"],
+  permissions: ["contents", "members", "metadata"],
+  describe: (owner) => `who is behind ${owner} in CODEOWNERS`,
 });
 
 /**

@@ -1,12 +1,11 @@
 import type { ChangedFile } from "#core/facts/pull-request.ts";
-import { account } from "#core/facts/people.ts";
-import type { CodeOwnersFact } from "#core/facts/reviews.ts";
+import { codeOwner, type CodeOwnersFact } from "#core/facts/reviews.ts";
 import { boundedCache } from "#core/formats/bounded-cache.ts";
 import { ownersOf, parseCodeowners } from "#core/formats/codeowners.ts";
 import type { Person } from "#core/model/actor.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { isMember, sameLogin } from "#core/people/who-is-among.ts";
+import { sameLogin } from "#core/people/who-is-among.ts";
 
 /** Changed files that have the same owners; one approval by any of the owners is enough for all of them. */
 export interface OwnedFiles {
@@ -74,24 +73,38 @@ export function codeOwnersProblems(file: CodeOwnersFact): {
   };
 }
 
-/** Whether one of these people owns the files. Logins are compared as GitHub reads CODEOWNERS: in any case. */
+/**
+ * Whether one of these people owns the files. A login, written in any case, only says whom to look at: who is behind it
+ * is an account, told by its id, for logins are given up and taken by others.
+ */
 export function isOwnedByOneOf(
   files: OwnedFiles,
   people: readonly Person[],
-  organization: string,
   ask: Ask,
 ): boolean | undefined {
-  if (
-    files.owners.some((owner) =>
-      people.some((person) => isUser(owner) && sameLogin(owner.slice(1), person.login)),
-    )
-  )
-    return true;
-  const answers = files.owners
-    .filter(isTeam)
-    .flatMap((team) => people.map((person) => isMember(person, team, organization, ask)));
-  if (answers.includes(true)) return true;
-  return answers.includes(undefined) ? undefined : false;
+  const asked = files.owners.filter(
+    (owner) =>
+      isTeam(owner) ||
+      (isUser(owner) && people.some((person) => sameLogin(owner.slice(1), person.login))),
+  );
+  // An account costs less than a team's members.
+  const users = asked.filter(isUser).map((owner) => isOneOf(owner, people, ask));
+  if (users.includes(true)) return true;
+  if (users.includes(undefined)) return undefined;
+  const teams = asked.filter(isTeam).map((owner) => isOneOf(owner, people, ask));
+  if (teams.includes(true)) return true;
+  return teams.includes(undefined) ? undefined : false;
+}
+
+function isOneOf(owner: string, people: readonly Person[], ask: Ask): boolean | undefined {
+  const behind = ask(codeOwner.need(owner));
+  if (behind === undefined) return undefined;
+  return people.some((person) =>
+    behind === null
+      ? // No account under that login, and yet somebody acts under it now (an app's, say): then it is theirs.
+        isUser(owner) && sameLogin(owner.slice(1), person.login)
+      : behind.some(({ id }) => id === person.id),
+  );
 }
 
 /** Owners whom nobody approved as, once resolved: an approver under a newer login, or nobody at all. */
@@ -107,12 +120,11 @@ export function resolveOwners(
   ask: Ask,
 ): ResolvedOwners | undefined {
   const users = files.owners.filter(isUser);
-  const accounts = users.map((owner) => ask(account.need(owner.slice(1))));
+  const accounts = users.map((owner) => ask(codeOwner.need(owner)));
   if (accounts.includes(undefined)) return undefined;
   return {
-    approved: accounts.some(
-      (found) =>
-        found !== undefined && found !== null && approvers.some((person) => person.id === found.id),
+    approved: accounts.some((found) =>
+      found?.some(({ id }) => approvers.some((person) => person.id === id)),
     ),
     unresolvable: [
       ...users.filter((_, i) => accounts[i] === null),

@@ -2,6 +2,7 @@ import { ifReadable } from "#core/facts/if-readable.ts";
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import { changedFiles, commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import {
+  codeOwner,
   codeOwnersFile,
   refusedOwners,
   reviewThreads,
@@ -27,7 +28,7 @@ export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {
     ...(named ? [teamMembers] : []),
     account,
     ...(params.resolved_threads ? [reviewThreads] : []),
-    ...(params.code_owners ? [changedFiles, codeOwnersFile, refusedOwners] : []),
+    ...(params.code_owners ? [changedFiles, codeOwnersFile, codeOwner, refusedOwners] : []),
     ...(named ? [ifReadable] : []),
   ];
 }

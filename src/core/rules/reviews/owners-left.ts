@@ -1,10 +1,9 @@
 import { softly } from "#core/facts/if-readable.ts";
-import { account, teamMembers } from "#core/facts/people.ts";
-import { refusedOwners } from "#core/facts/reviews.ts";
+import { codeOwner, refusedOwners } from "#core/facts/reviews.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { emptied, nameOf, unseen } from "../kit/people/who-is-left.ts";
-import { sameLogin, teamOf } from "#core/people/who-is-among.ts";
+import { sameLogin } from "#core/people/who-is-among.ts";
 import type { OwnedFiles } from "./code-owners.ts";
 import type { ReviewsParams } from "./params.ts";
 
@@ -57,18 +56,18 @@ const noAccess = (owner: string): string =>
 function whyNotTeam(
   named: string,
   isRefused: boolean,
-  { barred, owner, isWorthACall }: OwnersQuestion,
+  { barred, isWorthACall }: OwnersQuestion,
   ask: Ask,
 ): string | null | undefined {
   if (!isRefused && !isWorthACall) return null;
-  const members = ask(softly(teamMembers.need(teamOf(named, owner))));
+  const members = ask(softly(codeOwner.need(named)));
   if (members === undefined) return undefined;
   if (!members.told && members.code === "not_found") return unseen(named);
   if (isRefused) return noAccess(named);
   if (!members.told) return null;
   return emptied(
     named,
-    members.value,
+    members.value ?? [],
     (member) => barred.some(({ id }) => id === member.id),
     because,
   );
@@ -84,7 +83,7 @@ function whyNotPerson(
   if (barred.some((person) => named.startsWith("@") && sameLogin(person.login, login)))
     return `${named} ${because} and cannot approve it: somebody else has to own it too`;
   if (!isRefused) return null;
-  const found = ask(softly(account.need(login)));
+  const found = ask(softly(codeOwner.need(named)));
   if (found === undefined) return undefined;
   return found.told && found.value === null
     ? `GitHub knows no account ${named}: somebody corrects the name in CODEOWNERS`

@@ -83,7 +83,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
       commits,
       given: approving,
       suffice: (approvers) => {
-        const tally = tallyOf(approvers, params, owned, policy.owner, ask);
+        const tally = tallyOf(approvers, params, owned, ask);
         return tally && isEnough(tally, params);
       },
     },
@@ -91,7 +91,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
   );
   if (approvals === undefined || blocking.includes(undefined)) return undefined;
 
-  const counted = tallyOf(approvals.approvers, params, owned, policy.owner, ask);
+  const counted = tallyOf(approvals.approvers, params, owned, ask);
   // Memberships were read if somebody's standing was looked at; a warning alone is not worth a call.
   const unreachable =
     approvals.pushers === null || approving.length === 0

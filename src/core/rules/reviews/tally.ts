@@ -20,12 +20,11 @@ export function tallyOf(
   approvers: readonly Approver[],
   params: ReviewsParams,
   owned: readonly OwnedFiles[],
-  owner: string,
   ask: Ask,
 ): Tally | undefined {
   const people = approvers.filter(mayStandForFiles).map(({ approval }) => approval.by);
   const approved = owned.map((files) =>
-    people.length === 0 ? false : isOwnedByOneOf(files, people, owner, ask),
+    people.length === 0 ? false : isOwnedByOneOf(files, people, ask),
   );
   if (approved.includes(undefined)) return undefined;
   return {

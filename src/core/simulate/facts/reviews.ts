@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
+  codeOwner,
   codeOwnersFile,
   reviews,
   reviewThreads,
@@ -44,6 +45,12 @@ export const reviewFacts: readonly PlainFact[] = [
       ? { path: ".github/CODEOWNERS", text: words.codeowners }
       : null,
   ),
+  definePlainFact(codeOwner, z.string(), (owner, { person, membersOf }) => {
+    const name = owner.slice(1);
+    if (name.includes("/")) return membersOf(name);
+    const found = person(name);
+    return found === null ? null : [found];
+  }),
   definePlainFact(account, z.string(), (login, { person }) => person(login)),
   definePlainFact(roleOf, z.string(), (login, world) => world.roleOf(login)),
   definePlainFact(teamMembers, z.string(), (team, { membersOf }) => membersOf(team)),

@@ -23,7 +23,7 @@ import { createEvidence } from "./evidence/evidence.ts";
 import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
-import { createIdentities } from "./identities.ts";
+import { createIdentities, createOwnerIdentities } from "./identities.ts";
 import { createMemory, freshOfPeople, type Heard } from "./memory.ts";
 import { loadOverview, type Overview } from "./overview.ts";
 import { createPullPeopleMemory } from "./pull-people.ts";
@@ -158,10 +158,15 @@ export function createFactReader(
       {
         ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
         ...calendars(repository),
-        ...pullReaders(source, memory, {
-          ofRef: (ref) => store.pushes.ofRef(repository.id, ref),
-          add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
-        }),
+        ...pullReaders(
+          source,
+          memory,
+          {
+            ofRef: (ref) => store.pushes.ofRef(repository.id, ref),
+            add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
+          },
+          createOwnerIdentities(store, repository),
+        ),
         ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
         ...evidence.readers({ repository, source, pull: source, ref: null }),
       },

@@ -1,9 +1,28 @@
+import { createHash } from "node:crypto";
 import { policyTouched } from "#core/policy/touched.ts";
 import type { RepositoryRecord, Store } from "#core/ports/index.ts";
 import { GitHubError } from "../client/github-error.ts";
 
 /** Names of what a policy says are looked up once; from then on the account or team is its id, whoever has the name. */
 export type CheckIdentity = (kind: "account" | "team", name: string, id: number) => Promise<void>;
+
+/** The same for the names in one text of CODEOWNERS: another text is another look. Keys hold the text's own digest. */
+export function createOwnerIdentities(
+  { records }: Pick<Store, "records">,
+  repository: RepositoryRecord,
+): (text: string, owner: string, id: number) => Promise<void> {
+  return async (text, owner, id) => {
+    const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
+    const key = `identity:${repository.id}:owners:${digest}:${owner.toLowerCase()}`;
+    const known = await records.getValue(key);
+    if (known === null) await records.setValue(key, String(id));
+    else if (known !== String(id))
+      throw new GitHubError(
+        "unsupported",
+        `${owner} is another ${owner.includes("/") ? "team" : "account"} now than the one that CODEOWNERS named (id ${id}, was ${known}): it counts for nothing until somebody changes CODEOWNERS on the base branch`,
+      );
+  };
+}
 
 /**
  * Keeps the id behind every name that was resolved under the policy as it stands. A login or a slug that belongs to

@@ -70,13 +70,14 @@ export function createMemory(clock: Clock): Memory {
   const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
   const teamIds = createExpiringCache<TeamSeen | null>(clock, 5 * minute, 2_000);
   const roles = createExpiringCache<Role>(clock, minute, 10_000);
+  const accounts = createExpiringCache<Person | null>(clock, 5 * minute, 10_000);
   // It explains and decides nothing: an hour without the event that tells of a change does no harm.
   const refusedOwners = createExpiringCache<readonly string[]>(clock, 60 * minute, 1_000);
   return {
     teams,
     teamIds,
     roles,
-    accounts: createExpiringCache<Person | null>(clock, 5 * minute, 10_000),
+    accounts,
     refusedOwners,
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
@@ -88,6 +89,9 @@ export function createMemory(clock: Clock): Memory {
     forget: (event) => {
       const subject = event.name.split(".", 1)[0];
       const mine = `${event.installationId ?? ""}:`;
+      // A stranger under an old login is told of when a right is given to it, and by nothing else.
+      if (["member", "membership", "organization"].includes(subject ?? ""))
+        accounts.drop((key) => key.startsWith(mine));
       if (subject === "membership" || subject === "team" || subject === "organization") {
         teams.drop((key) => key.startsWith(mine));
         teamIds.drop((key) => key.startsWith(mine));

@@ -1,4 +1,5 @@
 import { labelsAdded } from "#core/facts/labels-added.ts";
+import { accountOf, membersOf } from "./named-people.ts";
 import * as pullRequestFacts from "#core/facts/pull-request.ts";
 import { directBaseOf } from "#core/facts/pull-request.ts";
 import * as reviewFacts from "#core/facts/reviews.ts";
@@ -22,7 +23,12 @@ import { byText, type Readers } from "./shared-readers.ts";
 import { once, type PullSource } from "./subject-source.ts";
 
 /** Facts that only a pull request has. */
-export function pullReaders(source: PullSource, memory: Memory, heard: HeardPushes): Readers {
+export function pullReaders(
+  source: PullSource,
+  memory: Memory,
+  heard: HeardPushes,
+  identifyOwner: (text: string, owner: string, id: number) => Promise<void>,
+): Readers {
   const { github, repository } = source;
   const commits = once(() => readCommits(source));
   const commitShas = async (): Promise<ReadonlySet<string>> =>
@@ -152,6 +158,20 @@ export function pullReaders(source: PullSource, memory: Memory, heard: HeardPush
     [reviewFacts.codeOwnersFile.name]: withEvidence(async () =>
       readCodeOwners(source, (await source.pull()).pullRequest, memory.codeOwners),
     ),
+    [reviewFacts.codeOwner.name]: byText(async (owner) => {
+      const file = await readCodeOwners(
+        source,
+        (await source.pull()).pullRequest,
+        memory.codeOwners,
+      );
+      const name = owner.replace(/^@/, "");
+      const account = name.includes("/") ? null : await accountOf(github, repository, memory, name);
+      const { id, people } = name.includes("/")
+        ? await membersOf(github, repository, memory, name)
+        : { id: account?.id ?? null, people: account === null ? null : [account] };
+      if (id !== null) await identifyOwner(file?.text ?? "", owner, id);
+      return people;
+    }),
     [reviewFacts.refusedOwners.name]: withEvidence(async () => {
       const { baseRef } = (await source.pull()).pullRequest;
       return memory.refusedOwners.get(`${place}:${baseRef}`, () =>

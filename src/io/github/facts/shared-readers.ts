@@ -11,11 +11,11 @@ import type { GitHub } from "../client/client.ts";
 import { readCustomProperties } from "../read/custom-properties.ts";
 import { readEnvironments } from "../read/deployments.ts";
 import type { Memory } from "./memory.ts";
-import { readTeam } from "../read/teams.ts";
 import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.ts";
-import { readAccount, readRole, readTeamMembers, teamOf } from "./read-people.ts";
+import { accountOf, membersOf } from "./named-people.ts";
+import { readRole } from "./read-people.ts";
 import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
 import { type CommitSource, once } from "./subject-source.ts";
@@ -89,7 +89,6 @@ export function sharedReaders(
   identify: CheckIdentity,
 ): Readers {
   const { github, repository } = source;
-  const { installationId, owner } = repository;
   return {
     [checkFacts.checks.name]: async () => {
       const all = await readAllChecks(source);
@@ -106,20 +105,13 @@ export function sharedReaders(
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };
     },
     [peopleFacts.teamMembers.name]: byText(async (named) => {
-      const { org, slug } = teamOf(named, owner);
-      const key = `${installationId}:${org}/${slug}`.toLowerCase();
-      const [team, members] = await Promise.all([
-        memory.teamIds.get(key, () => readTeam(github, repository, org, slug)),
-        memory.teams.get(key, () => readTeamMembers(github, repository, named)),
-      ]);
-      if (team !== null) await identify("team", `${org}/${slug}`, team.id);
-      return members;
+      const { name, id, people } = await membersOf(github, repository, memory, named);
+      if (id !== null) await identify("team", name, id);
+      return people;
     }),
     [peopleFacts.roleOf.name]: byText(roleReader(github, repository, memory)),
     [peopleFacts.account.name]: byText(async (login) => {
-      const found = await memory.accounts.get(`${installationId}:${login.toLowerCase()}`, () =>
-        readAccount(github, repository, login),
-      );
+      const found = await accountOf(github, repository, memory, login);
       if (found !== null) await identify("account", login, found.id);
       return found;
     }),

@@ -10,6 +10,7 @@ import {
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
   codeOwnersFile,
+  codeOwner,
   refusedOwners,
   type ReviewFact,
   reviews,
@@ -84,5 +85,11 @@ export function world(over: World = {}): FactTable {
     ),
     ...Object.entries(over.roles ?? {}).map(([login, role]) => tell(roleOf.need(login), role)),
     ...[...logins].map(([login, person]) => tell(account.need(login), person)),
+    ...[...logins].map(([login, person]) =>
+      tell(codeOwner.need(`@${login}`), person === null ? null : [person]),
+    ),
+    ...Object.entries(over.teams ?? {}).map(([team, members]) =>
+      tell(codeOwner.need(`@${team.includes("/") ? team : `acme/${team}`}`), members),
+    ),
   );
 }

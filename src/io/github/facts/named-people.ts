@@ -1,0 +1,36 @@
+import type { Person } from "#core/model/actor.ts";
+import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { GitHub } from "../client/client.ts";
+import { readTeam } from "../read/teams.ts";
+import type { Memory } from "./memory.ts";
+import { readAccount, readTeamMembers, teamOf } from "./read-people.ts";
+
+/** Who is behind a name, and the id that the name stands for now; `id` null where there is none, or it is not to be seen. */
+export async function membersOf(
+  github: GitHub,
+  repository: RepositoryRecord,
+  memory: Memory,
+  named: string,
+): Promise<{
+  readonly name: string;
+  readonly id: number | null;
+  readonly people: readonly Person[];
+}> {
+  const { org, slug } = teamOf(named, repository.owner);
+  const key = `${repository.installationId}:${org}/${slug}`.toLowerCase();
+  const [team, people] = await Promise.all([
+    memory.teamIds.get(key, () => readTeam(github, repository, org, slug)),
+    memory.teams.get(key, () => readTeamMembers(github, repository, named)),
+  ]);
+  return { name: `${org}/${slug}`, id: team?.id ?? null, people };
+}
+
+export const accountOf = (
+  github: GitHub,
+  repository: RepositoryRecord,
+  memory: Memory,
+  login: string,
+): Promise<Person | null> =>
+  memory.accounts.get(`${repository.installationId}:${login.toLowerCase()}`, () =>
+    readAccount(github, repository, login),
+  );
