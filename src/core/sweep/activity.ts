@@ -61,6 +61,8 @@ export interface PullActivity extends PullSeen {
   readonly digest: string;
   /** Which review threads are resolved; null: not asked for, or not told. */
   readonly threads: { readonly digest: string; readonly isEmpty: boolean } | null;
+  /** When it changed last (epoch ms of our clock), to the second. */
+  readonly updatedAt: number;
   /** More checks or threads than a first hundred. */
   readonly isDeep: boolean;
   /** Who may write and reviewed it, by login. */

@@ -17,6 +17,9 @@ import { policyItem } from "#flow/intake/route.ts";
 import type { Seen, SweepPorts } from "./sweep-ports.ts";
 import type { SweepState } from "./sweep-state.ts";
 
+/** By then a further change is told as a later one. */
+const settledAfterMs = 10_000;
+
 export interface Compared {
   readonly items: readonly WorkItem[];
   readonly marks: Readonly<Record<string, string>>;
@@ -97,9 +100,10 @@ export async function compareActivity(
   }
 
   /** Which are resolved; of one that has none, that there are none as long as it is the same. */
-  function lookAtThreads(place: string, { threads, digest }: PullActivity): boolean {
+  function lookAtThreads(place: string, { threads, digest, updatedAt }: PullActivity): boolean {
     if (threads === null) return false;
-    if (threads.isEmpty) marks[`bare:${place}`] = digest;
+    // GitHub tells whole seconds: what comes within this one leaves the pull request looking the same.
+    if (threads.isEmpty && now - updatedAt > settledAfterMs) marks[`bare:${place}`] = digest;
     return isNew(`threads:${place}`, threads.digest);
   }
 

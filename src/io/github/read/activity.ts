@@ -185,7 +185,11 @@ const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
   baseRef: raw.baseRefName,
 });
 
-function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): PullActivity {
+function pullOf(
+  repository: number,
+  raw: z.infer<typeof pull>,
+  { appId, toServerTime }: Pick<GitHub, "appId" | "toServerTime">,
+): PullActivity {
   const {
     baseRef,
     statusCheckRollup,
@@ -224,6 +228,7 @@ function pullOf(repository: number, raw: z.infer<typeof pull>, appId: number): P
           isEmpty: reviewThreads.totalCount === 0,
         }
       : null,
+    updatedAt: Date.parse(raw.updatedAt) - toServerTime(0),
     isDeep:
       (checks !== undefined && checks.totalCount > checks.nodes.length) ||
       (reviewThreads?.totalCount ?? 0) > (reviewThreads?.nodes.length ?? 0),
@@ -276,7 +281,13 @@ interface Gathered {
 }
 
 /** Takes what one call answered apart. A part that GitHub did not show is left out, or named as missing. */
-function gather(into: Gathered, share: Share, data: z.infer<typeof answer>, appId: number): void {
+function gather(
+  into: Gathered,
+  share: Share,
+  data: z.infer<typeof answer>,
+  github: Pick<GitHub, "appId" | "toServerTime">,
+): void {
+  const { appId } = github;
   const partOf = (at: RepositoryAsked): Record<string, unknown> | null => {
     const read = place.safeParse(data[`r${at.id}`]);
     // Another repository may have the name by now.
@@ -288,7 +299,7 @@ function gather(into: Gathered, share: Share, data: z.infer<typeof answer>, appI
   }
   for (const asked of share.pulls) {
     const read = pull.safeParse(partOf(asked.repository)?.[`p${asked.number}`]);
-    if (read.success) into.pulls.push(pullOf(asked.repository.id, read.data, appId));
+    if (read.success) into.pulls.push(pullOf(asked.repository.id, read.data, github));
     else into.missing.push(asked);
   }
   for (const asked of share.commits) {
@@ -367,7 +378,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
             at: Date.parse(node.pushedAt) - github.toServerTime(0),
           });
     }
-    gather(into, share, data, github.appId);
+    gather(into, share, data, github);
   }
   for (let page = 1; after !== undefined && page < mostPages; page += 1)
     takeRecent(await ask(nothing, after));
