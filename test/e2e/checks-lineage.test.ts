@@ -42,6 +42,29 @@ describe.concurrent("which checks count", () => {
   );
 
   it(
+    "W12: two jobs of one name in one run both count; a re-run of all takes their place",
+    long,
+    async () => {
+      const { sim } = house;
+      const heads = ["names: [unit]", "names: [unit], app: github-actions", "all: true"].map(
+        (demand, index) => {
+          const repo = newRepo(sim, `w12-twins-${index}`, rule(demand));
+          const { headSha } = open(sim, repo);
+          const run = sim.workflowRun({
+            repo,
+            sha: headSha,
+            jobs: [unit("failure"), unit("success")],
+          });
+          return { repo, headSha, run: run.id };
+        },
+      );
+      for (const { repo, headSha } of heads) await turnsRed(sim, repo, headSha, patienceMs);
+      for (const { repo, run } of heads) sim.rerun({ repo, run, by: "ada" });
+      for (const { repo, headSha } of heads) await turnsGreen(sim, repo, headSha, patienceMs);
+    },
+  );
+
+  it(
     "W12: a dispatched run from another branch on the same commit proves nothing and hides nothing",
     long,
     async () => {

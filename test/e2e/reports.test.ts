@@ -116,6 +116,28 @@ describe.concurrent("findings", () => {
     },
   );
 
+  it(
+    "W38: a report that says that it failed, or counts more than it lists, is unknown",
+    long,
+    async () => {
+      const { sim } = house;
+      const reports = {
+        semgrep:
+          '{"results":[],"errors":[{"code":7,"level":"error","message":"invalid configuration"}],"paths":{"scanned":[]},"version":"1.50.0"}',
+        "yarn-audit": '{"type":"auditSummary","data":{"vulnerabilities":{"high":2,"critical":3}}}',
+      };
+      for (const [tool, text] of Object.entries(reports)) {
+        const repo = newRepo(sim, `doubt-${tool}`, rule(`findings: { require_scan: [${tool}] }`));
+        const { headSha } = open(sim, repo);
+        upload(repo, headSha, { [`${tool}-report`]: { [`${tool}.json`]: text } });
+        const doubted = (seen: CheckRunSeen): boolean =>
+          /invalid configuration|counts 3 critical and lists 0/.test(plain(seen));
+        const seen = await gateSays(sim, repo, headSha, doubted, patienceMs);
+        expect(seen.status).toBe("in_progress");
+      }
+    },
+  );
+
   it("W38: a wrong ruleIndex lends no severity", long, async () => {
     const { sim } = house;
     const repo = newRepo(sim, "rule-index", rule("findings: { from: [artifacts] }"));
