@@ -129,7 +129,12 @@ function candidates(
         : null;
   const isLastGoodOther =
     state.lastGood !== null && !(current.kind === "text" && current.text === state.lastGood);
-  const last = isLastGoodOther && state.lastGood !== null ? read(state.lastGood).policy : undefined;
+  const before =
+    isLastGoodOther && state.lastGood !== null ? read(state.lastGood).policy : undefined;
+  // A policy that was retired allows everything, and whatever stands there now was written to end that: nothing is good
+  // of it. Only where the organisation's file is merely out of sight does its retirement go on.
+  const isOutOfSight = file === "organization" && current.kind === "obstacle";
+  const last = before !== undefined && isRetired(before) && !isOutOfSight ? undefined : before;
   return [
     ...(now?.policy === undefined ? [] : [{ parsed: now.policy, broken: null }]),
     ...(last === undefined ? [] : [{ parsed: last, broken }]),

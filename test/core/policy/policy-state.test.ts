@@ -106,6 +106,16 @@ describe("judgeablePolicy", () => {
     expect(judge({ ...gone, binding: false })).toEqual({ kind: "ungoverned" });
   });
 
+  it("W1: a retired policy is no last good one of what came after it", () => {
+    const retired = "enforcement: disabled\n";
+    expect(judge(there(broken, retired))).toMatchObject({ kind: "broken", reason: "invalid" });
+    expect(judge(symlink(retired))).toMatchObject({ kind: "broken", reason: "unusable" });
+    expect(judge(there(good), there(broken, retired))).toMatchObject({
+      kind: "broken",
+      file: "organization",
+    });
+  });
+
   it("T17: something that is no regular file is broken, or the last good one judges", () => {
     expect(judge(symlink(null))).toMatchObject({
       kind: "broken",
