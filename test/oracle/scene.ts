@@ -38,8 +38,15 @@ export interface Scene {
 export const pathMatches = (pattern: string, path: string): boolean =>
   minimatch(path, pattern, { dot: true });
 
+/** A matrix list in the name of a job (`[a, b]`, `[a]`) is no class of characters. */
+const bracketed = /(?<!\\)\[([^[\]\\]*[, ][^[\]\\]*|[0-9A-Za-z])\]/gu;
+
 export const nameMatches = (pattern: string, name: string): boolean =>
-  minimatch(name.replaceAll("/", "\u0001"), pattern.replaceAll("/", "\u0001"), { dot: true });
+  minimatch(
+    name.replaceAll("/", "\u0001"),
+    pattern.replace(bracketed, "\\[$1\\]").replaceAll("/", "\u0001"),
+    { dot: true },
+  );
 
 export const blobText = (world: World, sha: string): string | undefined =>
   world.git.blobs.get(sha)?.toString("utf8");

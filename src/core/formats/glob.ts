@@ -50,9 +50,20 @@ const beginOfName = "\u0003";
 const flattened = (text: string): string =>
   beginOfName + text.replace(/[\u0001-\u0003]/gu, controlInText).replaceAll("/", slashAsCharacter);
 
-function compile(pattern: string, kind: GlobKind, nocase: boolean): Compiled {
-  const message = globProblemOf(pattern, kind);
+/**
+ * GitHub writes the lists of a matrix into the names of its jobs: `build (ubuntu, [a, b])`. Brackets with a comma or a
+ * blank between them, or around one letter or digit, are no class that anybody means: in names they are characters.
+ */
+const withPlainBrackets = (pattern: string): string =>
+  pattern.replace(
+    /\\.|\[(?=[^[\]\\]*[, ]|[0-9A-Za-z]\])([^[\]\\]*)\]/gu,
+    (whole, inside: string | undefined) => (inside === undefined ? whole : `\\[${inside}\\]`),
+  );
+
+function compile(written: string, kind: GlobKind, nocase: boolean): Compiled {
+  const message = globProblemOf(written, kind);
   if (message !== null) return { ok: false, message };
+  const pattern = kind === "name" ? withPlainBrackets(written) : written;
   try {
     const matcher = new Minimatch(pattern, { ...options, nocase });
     const flat = kind === "path" ? null : new Minimatch(flattened(pattern), { ...options, nocase });

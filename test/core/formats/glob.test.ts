@@ -120,6 +120,24 @@ describe("names", () => {
   });
 });
 
+describe("W12: brackets in the names that GitHub makes of matrix lists are characters", () => {
+  it.each([
+    ["build (ubuntu, [a, b])", "build (ubuntu, a)", false],
+    ["build (ubuntu, [a, b])", "build (ubuntu, [a, b])", true],
+    ["build (*, [a, b])", "build (linux, [a, b])", true],
+    ["build (*, [a, b])", "build (linux, b)", false],
+    ["build ([a,b])", "build (a)", false],
+    ["* ([a])", "build (a)", false],
+    ["* ([a])", "build ([a])", true],
+    ["[Bb]uild", "build", true],
+    ["v[0-9]", "v7", true],
+    ["what[?]", "what?", true],
+    ["\\[a, b\\]", "[a, b]", true],
+  ])("%s and %s: %s", (pattern, name, expected) => {
+    expect(matchesName(pattern, name)).toBe(expected);
+  });
+});
+
 describe("globs that can never match as they are meant", () => {
   it.each([
     ["src/[a-z", "["],
