@@ -34,6 +34,18 @@ export function scoreOf(value: unknown): number | null {
   return plainNumber.test(trimmed) ? Number(trimmed) : null;
 }
 
+/** What tools write into the field of a security-severity to say that there is none. */
+const saysNothing =
+  /^(?:|-|-\d+(?:\.\d+)?|none|null|undefined|unknown|unrated|unassigned|n\/?a)$/iu;
+
+/** Whether a security-severity is there and is neither a number nor a word nor a way to say nothing: how grave it is, nobody can tell. */
+export function isUnreadableScore(value: unknown): boolean {
+  if (value === undefined || value === null || scoreOf(value) !== null) return false;
+  return (
+    typeof value !== "string" || (severityOfWord(value) === null && !saysNothing.test(value.trim()))
+  );
+}
+
 /** The severity law's first step: critical ≥ 9.0, high ≥ 7.0, medium ≥ 4.0, low > 0; 0 and below say nothing. */
 export function severityOfScore(score: number): Severity | null {
   if (score >= 9) return "critical";

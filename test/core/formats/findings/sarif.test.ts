@@ -19,6 +19,43 @@ describe("a word in a property bag", () => {
   });
 });
 
+describe("W38: a security-severity that is there and cannot be read counts as the worst", () => {
+  const read = (severity: unknown) =>
+    readFindings(
+      "a.sarif",
+      sarif([
+        { ruleId: "r", level: "note", message, properties: { "security-severity": severity } },
+      ]),
+    );
+
+  it.each(["9,8", "9.8/10", "9.8 CRITICAL", [["9.8"]], { score: 9.8 }, "very bad", true])(
+    "%j",
+    (severity) => {
+      expect(
+        findingsOf(
+          sarif([
+            { ruleId: "r", level: "note", message, properties: { "security-severity": severity } },
+          ]),
+        ),
+      ).toMatchObject([{ severity: "critical", severitySource: "none" }]);
+      expect(JSON.stringify(read(severity))).toContain("cannot be read: it counts as critical");
+    },
+  );
+
+  it.each(["", "-", "none", "N/A", "0.0", 0, null])(
+    "%j says nothing, and the level speaks",
+    (severity) => {
+      expect(
+        findingsOf(
+          sarif([
+            { ruleId: "r", level: "note", message, properties: { "security-severity": severity } },
+          ]),
+        ),
+      ).toMatchObject([{ severity: "low", severitySource: "level" }]);
+    },
+  );
+});
+
 describe("SARIF", () => {
   it.each([
     [

@@ -2,7 +2,7 @@ import { firstLine } from "../clean-text.ts";
 import { advisoryIds, type Draft } from "../collect.ts";
 import type { FindingKind } from "../finding.ts";
 import { firstText, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
-import { rate, scoreOf } from "../severity.ts";
+import { isUnreadableScore, rate, scoreOf, type Rating } from "../severity.ts";
 import { kindOf } from "../tool-name.ts";
 import { placeOf, type SarifPlace } from "./location.ts";
 import type { SarifRow } from "./rows.ts";
@@ -122,6 +122,9 @@ function packageOf(facts: RuleFacts, place: SarifPlace | undefined): string | un
     : undefined;
 }
 
+/** Written down and not to be read, it may be anything: it counts as the worst. */
+const unreadableRating: Rating = { severity: "critical", severitySource: "none" };
+
 /** Turns one SARIF result into a draft. */
 export function draftOf(row: SarifRow, run: JsonObject, facts: RuleFacts): Draft {
   const { result, rule } = row;
@@ -132,12 +135,14 @@ export function draftOf(row: SarifRow, run: JsonObject, facts: RuleFacts): Draft
   return {
     kind,
     rule: row.ruleId ?? facts.id ?? "unknown",
-    rating: rate({
-      kind,
-      scores: row.securitySeverities,
-      properties: [...wordsOf(own), ...facts.words],
-      level: row.level,
-    }),
+    rating: row.securitySeverities.some(isUnreadableScore)
+      ? unreadableRating
+      : rate({
+          kind,
+          scores: row.securitySeverities,
+          properties: [...wordsOf(own), ...facts.words],
+          level: row.level,
+        }),
     // A secret scanner's message may quote the secret: only what its rule says is shown.
     title: facts.title ?? (kind === "secret" ? "Secret found" : (firstLine(message) ?? "")),
     message,

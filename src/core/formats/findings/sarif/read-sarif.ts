@@ -1,5 +1,6 @@
 import { addFinding, addProblem, objectsOf, type Collector } from "../collect.ts";
 import { firstText, isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
+import { isUnreadableScore } from "../severity.ts";
 import { toolId } from "../tool-name.ts";
 import { draftOf, ruleFacts, type RuleFacts } from "./draft.ts";
 import { rowsOf } from "./rows.ts";
@@ -52,6 +53,14 @@ function readRun(into: Collector, run: JsonObject, place: string, hint: string |
     if (row.isProblem) addFinding(into, tool, draftOf(row, run, facts));
     else into.passed += 1;
     if (into.defect !== null) return;
+  }
+  const unreadable = (rows ?? []).find((row) => row.securitySeverities.some(isUnreadableScore));
+  if (unreadable !== undefined) {
+    const value = unreadable.securitySeverities.find(isUnreadableScore);
+    addProblem(
+      into,
+      `${toolName ?? "a tool without a name"}: the security-severity ${JSON.stringify(value).slice(0, 40)} of ${unreadable.ruleId ?? "a rule"} cannot be read: it counts as critical`,
+    );
   }
   const doubt = scannedProblem(run, rows !== null);
   const problem =

@@ -1,5 +1,5 @@
 import { isObject, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
-import { scoreOf } from "../severity.ts";
+import { isUnreadableScore, scoreOf } from "../severity.ts";
 
 /** Rules of one tool component (the driver or an extension), by place and by id. */
 interface RuleTable {
@@ -15,8 +15,10 @@ export interface RunRules {
   readonly extensions: readonly RuleTable[];
 }
 
-const scoreIn = (rule: JsonObject): number =>
-  scoreOf(objectOf(rule["properties"])["security-severity"]) ?? 0;
+const scoreIn = (rule: JsonObject): number => {
+  const written = objectOf(rule["properties"])["security-severity"];
+  return isUnreadableScore(written) ? Number.MAX_VALUE : (scoreOf(written) ?? 0);
+};
 
 function tableOf(component: unknown): RuleTable {
   const { name, guid, rules } = objectOf(component);
