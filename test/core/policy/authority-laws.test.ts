@@ -185,7 +185,7 @@ describe("authority", () => {
           expect(rank[decisionOf(more, isDeployed, check)]).toBeLessThanOrEqual(rank[before]);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
     // A law about nothing but one decision would say little.
     expect(seen.size).toBeGreaterThan(1);

@@ -120,7 +120,7 @@ describe("W3: whose change it is, told in plain words", () => {
   });
 });
 
-describe("W67: code of another repository, told in plain words", () => {
+describe("code of another repository, told in plain words", () => {
   it.each(["", ", ref: main", ", ref: refs/tags/v1", ", ref: refs/pull/3/merge"])(
     "is held whatever the ref says%s",
     (ref) => {
