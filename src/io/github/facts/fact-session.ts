@@ -68,7 +68,13 @@ export function createFactSession(
   const reads = new Map<string, Promise<FactResult<unknown>>>();
 
   function readOnce(need: Need<unknown>): Promise<FactResult<unknown>> {
-    const reading = reads.get(need.key) ?? readNow(need);
+    const known = reads.get(need.key);
+    if (known !== undefined) return known;
+    // A name that is somebody else's by now is refused under a policy: where that moved meanwhile, it is asked anew.
+    const reading = readNow(need).then((result) => {
+      if (!result.ok && result.code === "unsupported") reads.delete(need.key);
+      return result;
+    });
     reads.set(need.key, reading);
     return reading;
   }
