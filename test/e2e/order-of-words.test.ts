@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doorOf, isHeld, knock, opens } from "./deployments-world.ts";
 import { dueNow } from "./fault-world.ts";
-import { calm, checkRunsOn } from "./harness.ts";
+import { calm, checkRunsOn, until } from "./harness.ts";
 import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 const policy = `version: 1
 rules:
   - { name: titled, require: { title: { pattern: "^feat: " } } }
   - { name: shut, when: { environments: ["production*"] }, require: { window: never } }
+  - { name: agreed, when: { environments: [live] }, require: { approvals: { count: 1, teams: [seniors] } } }
 windows:
   never: { timezone: UTC, open: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "23:59", to: "24:00" }] }
 overrides:
@@ -19,7 +20,7 @@ freezers: { teams: [seniors] }
 let world: PeopleWorld;
 beforeAll(async () => {
   world = await peopleWorld(policy);
-  for (const name of ["production", "production EU", "staging"])
+  for (const name of ["production", "production EU", "staging", "live"])
     world.sim.environment({ repo, name, gate: true });
 });
 afterAll(async () => {
@@ -94,5 +95,69 @@ describe("words in GitHub's order", () => {
     expect(doorOf(world.sim, first).state).toBe("waiting");
     world.say(number, "dora", "/gate unfreeze month-end over");
     await opens(world.sim, staging);
+  });
+
+  it("W30: a /hold of which nobody was told is found behind forty comments of talk", async () => {
+    const { number, headSha } = world.open({ head: "talk", files: { "src/talk.ts": "1\n" } });
+    await world.green(headSha);
+    const hold = await lost(() => {
+      const id = world.say(number, "bob", "/gate hold legal has to look");
+      for (let each = 0; each < 40; each += 1)
+        world.say(number, "carol", `and another thing ${each}`);
+      return id;
+    });
+    await swept();
+    await world.reacted(number, hold, "rocket");
+    await until(
+      "no green",
+      () => greens(headSha),
+      (found) => found.length === 0,
+    );
+  });
+
+  it("W43: a command in the body of a review of which nobody was told is found", async () => {
+    const { number, headSha } = world.open({ head: "body", files: { "src/body.ts": "1\n" } });
+    await world.green(headSha);
+    await lost(
+      () =>
+        world.sim.review({
+          repo,
+          number,
+          by: "bob",
+          state: "comment",
+          body: "/gate hold legal has to look",
+        }).id,
+    );
+    await swept();
+    await until(
+      "no green",
+      () => greens(headSha),
+      (found) => found.length === 0,
+    );
+    await world.wordsSay(number, /done/);
+  });
+
+  it("W31: Approve on the check run of another commit of one pull request is another word", async () => {
+    const { number } = world.open({ head: "twice", files: { "src/twice.ts": "1\n" } });
+    const first = world.sim.mergePull({ repo, number, by: "carol", method: "squash" }).sha;
+    await calm(world.house);
+    const second = world.sim.commit({
+      repo,
+      branch: "main",
+      files: { "src/direct.ts": "1\n" },
+      author: "carol",
+    }).sha;
+    await calm(world.house);
+    for (const sha of [first, second]) {
+      const door = knock(world.sim, repo, { environment: "live", sha, actor: "carol" });
+      await isHeld(world.sim, door, /Needs 1 approval/);
+      const run = await until(
+        "the check run",
+        () => checkRunsOn(world.sim, repo, sha).find(({ name }) => name === "gatehouse / live"),
+        (found) => found !== undefined,
+      );
+      world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "dora", identifier: "approve:0" });
+      await opens(world.sim, door);
+    }
   });
 });

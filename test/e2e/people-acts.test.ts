@@ -108,7 +108,7 @@ describe.concurrent("acts of people", () => {
     };
     await press("gatehouse / production EU", "bob");
     await opens(sim, asked.eu);
-    await press("gatehouse / policy", "bob");
+    await press("gatehouse / policy (environment)", "bob");
     await opens(sim, asked.policy);
     await calm(house);
     await isHeld(sim, asked.plain, /Needs 1 approval/);

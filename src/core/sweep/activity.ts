@@ -69,13 +69,15 @@ export interface PullActivity extends PullSeen {
   readonly reviewers: readonly string[];
 }
 
-/** A pull request that changed lately, with what was said on it last. */
+/** A pull request that changed lately, with all that was said on it since the question's instant, and a little before. */
 export interface RecentPull extends PullSeen {
   /** Epoch ms of our clock. */
   readonly updatedAt: number;
   readonly owner: string;
   readonly name: string;
   readonly comments: readonly RecentComment[];
+  /** Bodies of submitted reviews. */
+  readonly reviews: readonly RecentReview[];
   readonly author: RecentAuthor | null;
 }
 
@@ -93,6 +95,11 @@ export interface RecentComment {
   /** Epoch ms of GitHub's clock. */
   readonly createdAt: number;
   readonly edited: boolean;
+}
+
+/** `createdAt`: when it was submitted. */
+export interface RecentReview extends RecentComment {
+  readonly commit: string | null;
 }
 
 export interface RepositoryActivity {

@@ -203,9 +203,10 @@ export async function compareActivity(
       );
     const key = `said:${pull.repository}:${pull.number}`;
     const last = Number(before.marks[key] ?? 0);
+    const since = question.since + house.github.clockAhead();
     for (const comment of pull.comments) {
       // What was edited says nothing, and what is older was heard, or looked at, before.
-      if (comment.id <= last || comment.edited || comment.createdAt < question.since) continue;
+      if (comment.id <= last || comment.edited || comment.createdAt < since) continue;
       await heard(
         unheard("issue_comment.created", repository, {
           sender: comment.author,
@@ -229,6 +230,32 @@ export async function compareActivity(
         }),
       );
     }
+    // Reviews are numbered when they are begun, and said when they are submitted: each that is young is known by itself.
+    const young = pull.reviews.filter(
+      ({ body, edited, createdAt }) => !edited && body.trim() !== "" && createdAt >= since,
+    );
+    const reviewsKey = `reviewed:${pull.repository}:${pull.number}`;
+    const seenBefore = (before.marks[reviewsKey] ?? "").split(" ");
+    for (const review of young.filter(({ id }) => !seenBefore.includes(String(id))))
+      await heard(
+        unheard("pull_request_review.submitted", repository, {
+          sender: review.author,
+          pullRequest: told(pull),
+          comment: {
+            id: review.id,
+            body: review.body,
+            issue: pull.number,
+            onPullRequest: true,
+            author: review.author,
+            viaApp: false,
+            authorAssociation: review.authorAssociation,
+            createdAt: review.createdAt,
+            isAuthor: review.author !== null && review.author.id === pull.author?.id,
+            review: { commit: review.commit },
+          },
+        }),
+      );
+    if (young.length > 0) marks[reviewsKey] = young.map(({ id }) => String(id)).join(" ");
     const newest = Math.max(last, ...pull.comments.map(({ id }) => id));
     if (newest > 0) marks[key] = String(newest);
   }

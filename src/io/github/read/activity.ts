@@ -8,7 +8,6 @@ import type {
   PullAsked,
   PullSeen,
   PushedRepository,
-  RecentAuthor,
   RecentPull,
   RepositoryActivity,
   RepositoryAsked,
@@ -16,6 +15,17 @@ import type {
 import { activityQuery, sharesOf, type Share } from "./activity-query.ts";
 import type { GitHub } from "../client/client.ts";
 import { asInstallation } from "../client/requests.ts";
+import {
+  authorShape,
+  earlierQuery,
+  earlierShape,
+  personOf,
+  saidShape,
+  saidSince,
+  wordsOf,
+  type SaidKind,
+  type SaidPage,
+} from "./said-lately.ts";
 
 const oid = z.object({ oid: z.string() });
 const checkNodes = z.array(
@@ -78,28 +88,15 @@ const pull = seen.extend({
     })
     .nullish(),
 });
-const author = z
-  .object({ __typename: z.string(), login: z.string(), databaseId: z.number().nullish() })
-  .nullish();
 const recentPull = seen.extend({
   repository: z.object({
     databaseId: z.number(),
     name: z.string(),
     owner: z.object({ login: z.string() }),
   }),
-  author,
-  comments: z.object({
-    nodes: z.array(
-      z.object({
-        databaseId: z.number(),
-        body: z.string(),
-        createdAt: z.string(),
-        lastEditedAt: z.string().nullish(),
-        authorAssociation: z.string(),
-        author,
-      }),
-    ),
-  }),
+  author: authorShape,
+  comments: saidShape,
+  reviews: saidShape,
 });
 const place = z.looseObject({
   databaseId: z.number(),
@@ -171,11 +168,6 @@ function checksOf(raw: Rollup, appId: number, late: z.infer<typeof checkNodes> =
   ];
 }
 
-const personOf = (raw: z.infer<typeof author>): RecentAuthor | null =>
-  raw === null || raw === undefined || typeof raw.databaseId !== "number"
-    ? null
-    : { id: raw.databaseId, login: raw.login, type: "User" };
-
 const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
   repository,
   number: raw.number,
@@ -244,14 +236,8 @@ const recentOf = (raw: z.infer<typeof recentPull>, ahead: number): RecentPull =>
   name: raw.repository.name,
   updatedAt: Date.parse(raw.updatedAt) - ahead,
   author: personOf(raw.author),
-  comments: raw.comments.nodes.map((row) => ({
-    id: row.databaseId,
-    body: row.body,
-    author: personOf(row.author),
-    authorAssociation: row.authorAssociation,
-    createdAt: Date.parse(row.createdAt),
-    edited: typeof row.lastEditedAt === "string",
-  })),
+  comments: wordsOf(raw.comments),
+  reviews: wordsOf(raw.reviews),
 });
 
 function placeOf(raw: z.infer<typeof place>): RepositoryActivity {
@@ -348,7 +334,29 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   };
   let after: string | null | undefined = null;
   let isComplete = true;
-  const takeRecent = (data: z.infer<typeof answer>): void => {
+  /** With the rest of a talk that is longer than what came with its pull request. */
+  const withEarlier = async (raw: z.infer<typeof recentPull>): Promise<RecentPull> => {
+    const one = recentOf(raw, github.toServerTime(0));
+    const earlier =
+      (kind: SaidKind) =>
+      async (before: string): Promise<SaidPage | null> => {
+        calls += 1;
+        const { repository } = await github.graphql(asInstallation(question.installationId), {
+          query: earlierQuery(kind),
+          variables: { owner: one.owner, name: one.name, number: one.number, before },
+          schema: earlierShape,
+        });
+        return repository?.databaseId === one.repository
+          ? (repository.pullRequest?.said ?? null)
+          : null;
+      };
+    return {
+      ...one,
+      comments: await saidSince(raw.comments, from, earlier("comments")),
+      reviews: await saidSince(raw.reviews, from, earlier("reviews")),
+    };
+  };
+  const takeRecent = async (data: z.infer<typeof answer>): Promise<void> => {
     const page = data.recent;
     if (page === undefined) {
       isComplete = false;
@@ -357,7 +365,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     }
     for (const node of page.nodes) {
       const read = recentPull.safeParse(node);
-      if (read.success) into.recent.push(recentOf(read.data, github.toServerTime(0)));
+      if (read.success) into.recent.push(await withEarlier(read.data));
     }
     after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
   };
@@ -366,7 +374,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   for (const [index, share] of shares.entries()) {
     const data = await ask(share, index === 0 ? null : undefined);
     if (index === 0) {
-      takeRecent(data);
+      await takeRecent(data);
       // Left out is not the same as none.
       if (data.above !== undefined) into.above = data.above?.databaseId ?? null;
       for (const node of data.lively?.repositories.nodes ?? [])
@@ -381,7 +389,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     gather(into, share, data, github);
   }
   for (let page = 1; after !== undefined && page < mostPages; page += 1)
-    takeRecent(await ask(nothing, after));
+    await takeRecent(await ask(nothing, after));
   if (after !== undefined) isComplete = false;
   return { ...into, isRecentComplete: isComplete, calls };
 }
