@@ -52,10 +52,16 @@ describe("coverage", () => {
           annotation_level: "warning",
         }),
       ]);
-      upload(own, first.headSha, {
+      const { sha } = sim.commit({
+        repo: own,
+        branch: "topic",
+        files: { "test/a.test.ts": "1\n" },
+        author: "ada",
+      });
+      upload(own, sha, {
         coverage: { "lcov.info": lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 } }) },
       });
-      await turnsGreen(sim, own, first.headSha, patienceMs);
+      await turnsGreen(sim, own, sha, patienceMs);
     },
   );
 

@@ -49,8 +49,15 @@ describe.concurrent("coverage", () => {
       expect(plain(red)).toContain("<source> roots");
       const gcovr =
         '<report><package name="src"><class name="main_c" sourcefilename="/w/src/main.c"><lines><line nr="1"/><line nr="2"/></lines><counter type="LINE" missed="1" covered="9"/></class></package></report>';
-      upload(repo, headSha, { coverage: { "jacoco.xml": gcovr } });
-      const green = await turnsGreen(sim, repo, headSha, patienceMs);
+      // What one run of a commit measured, another run of it does not take back: the next commit is measured anew.
+      const next = sim.commit({
+        repo,
+        branch: "topic",
+        files: { "src/c.ts": "3\n" },
+        author: "ada",
+      });
+      upload(repo, next.sha, { coverage: { "jacoco.xml": gcovr } });
+      const green = await turnsGreen(sim, repo, next.sha, patienceMs);
       expect(plain(green)).toContain("90% (9 of 10)");
     },
   );
@@ -109,8 +116,14 @@ describe.concurrent("findings", () => {
       const isCut = (seen: CheckRunSeen): boolean =>
         plain(seen).includes("safety-report.json: it is cut off");
       await gateSays(sim, repo, headSha, isCut, patienceMs);
-      upload(repo, headSha, { "osv-results": { "results.json": '{"results":[]}' } }, run);
-      expect(plain(await turnsGreen(sim, repo, headSha, patienceMs))).toContain(
+      const next = sim.commit({
+        repo,
+        branch: "topic",
+        files: { "src/c.ts": "3\n" },
+        author: "ada",
+      });
+      upload(repo, next.sha, { "osv-results": { "results.json": '{"results":[]}' } }, run);
+      expect(plain(await turnsGreen(sim, repo, next.sha, patienceMs))).toContain(
         "scanned by osv-scanner",
       );
     },
