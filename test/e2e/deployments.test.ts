@@ -690,7 +690,11 @@ describe("calls", () => {
     );
     // No pull request is known to have brought this commit: whose it is, and where its people are spoken to, is looked for once.
     const isSearch = (call: string): boolean => /\/pulls$|\/graphql$/.test(call);
-    expect([...held, ...approved].filter((call) => !isSearch(call)).length).toBeLessThanOrEqual(6);
+    // Who is in the team is remembered for minutes, until somebody's membership changes, in any other test of this house.
+    const isTeam = (call: string): boolean => /\/teams\/[^/]+\/members$/.test(call);
+    expect(
+      [...held, ...approved].filter((call) => !isSearch(call) && !isTeam(call)).length,
+    ).toBeLessThanOrEqual(6);
     expect([...held, ...approved].filter(isSearch).length).toBeLessThanOrEqual(2);
   });
 });
