@@ -14,14 +14,14 @@ async function conversation(): Promise<readonly Row[]> {
   try {
     const { number, headSha } = world.open();
     await world.waiting(headSha);
-    await calm(world.house);
+    await calm(world.gatehouse);
 
     world.sim.resetCalls();
     for (let index = 0; index < 1_000; index += 1) world.say(number, "mallory", `spam ${index}`);
-    await calm(world.house);
+    await calm(world.gatehouse);
     const chatter = calls(world);
     for (let index = 0; index < 100; index += 1) world.say(number, "mallory", "/gate hold please");
-    await calm(world.house);
+    await calm(world.gatehouse);
     const commands = calls(world) - chatter;
 
     const acknowledged: number[] = [];
@@ -43,7 +43,7 @@ async function conversation(): Promise<readonly Row[]> {
       );
       acknowledged.push(performance.now() - from);
       await world.reacted(number, comment, "rocket");
-      await calm(world.house);
+      await calm(world.gatehouse);
       perCommand.push(calls(world));
     }
     const worst = Math.max(...acknowledged);
@@ -74,7 +74,7 @@ async function conversation(): Promise<readonly Row[]> {
       },
     ];
   } finally {
-    await world.house.stop();
+    await world.gatehouse.stop();
   }
 }
 
@@ -94,7 +94,7 @@ async function impact(): Promise<readonly Row[]> {
       });
       if (index >= 5) world.sim.mergePull({ repo, number, by: "carol" });
     }
-    await calm(world.house);
+    await calm(world.gatehouse);
     world.sim.resetCalls();
     const from = performance.now();
     const { headSha } = world.sim.openPull({
@@ -117,7 +117,7 @@ async function impact(): Promise<readonly Row[]> {
       );
     await until("the impact", shown, (seen) => seen, 120_000);
     const took = performance.now() - from;
-    await calm(world.house);
+    await calm(world.gatehouse);
     return [
       {
         name: "impact over 50 pull requests",
@@ -133,7 +133,7 @@ async function impact(): Promise<readonly Row[]> {
       },
     ];
   } finally {
-    await world.house.stop();
+    await world.gatehouse.stop();
   }
 }
 

@@ -17,7 +17,7 @@ if (name === undefined || rest.length > 0 || name.startsWith("-")) {
         "  1. Change its parameters, facts and judgement into what you need (docs/architecture.md).",
         "  2. Change its test and the example and details of its page.",
         "  3. npm run docs      writes its parameters into the documents and the JSON Schema.",
-        "  4. npm run check     holds it against the laws of the house.",
+        "  4. npm run check     holds it against the laws of Gatehouse.",
         "",
       ].join("\n"),
     );

@@ -16,7 +16,7 @@ import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
 import { createBacktest } from "#flow/what-if/backtest.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
 import { createExplainer } from "#flow/what-if/explain.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { createDeploymentJudge } from "#flow/judge/judge-deployment.ts";
 import { createJudge } from "#flow/judge/judge.ts";
 import { createPeopleHandlers } from "#flow/people/people.ts";
@@ -56,11 +56,11 @@ export interface RunningProcess {
   readonly stop: (graceMs: number) => Promise<void>;
 }
 
-/** How patient the house is; what is left out is as in production. */
+/** How patient Gatehouse is; what is left out is as in production. */
 export interface Patience {
   /** Longest wait for one answer of GitHub, ms. */
   readonly requestTimeoutMs?: number;
-  /** Another clock than the machine's: a house whose time is moved. */
+  /** Another clock than the machine's: a gate whose time is moved. */
   readonly clock?: Clock;
 }
 
@@ -96,7 +96,7 @@ function introduce({
   log,
   meter,
   patience = {},
-}: Introduced): House & { readonly facts: ListeningFactReader } {
+}: Introduced): Deps & { readonly facts: ListeningFactReader } {
   const clock = patience.clock ?? systemClock;
   const github = createGitHub({
     appId: app.appId,
@@ -150,15 +150,15 @@ export async function askLive<T>(
     Promise.reject(new GatehouseError("unsupported", "a question publishes nothing"));
   const refuse: Publisher = { perform: refused, hasLanded: refused };
   try {
-    const house: House = {
+    const deps: Deps = {
       ...introduce({ settings, app, store, log: silent, meter: unmeasured }),
       publisher: refuse,
     };
-    const policies = createPolicies(house);
+    const policies = createPolicies(deps);
     return {
       answer: await ask({
-        explain: createExplainer(house, policies),
-        backtest: createBacktest(house, policies),
+        explain: createExplainer(deps, policies),
+        backtest: createBacktest(deps, policies),
       }),
       isRecordThere: isThere,
     };
@@ -204,36 +204,36 @@ export async function startGatehouse(
     lost = error;
     told.error({}, error.message);
   });
-  const house = introduce({ settings, app, store, log, meter, patience });
-  const { facts } = house;
-  const policies = createPolicies(house);
-  const router = createRouter(house, policies);
+  const deps = introduce({ settings, app, store, log, meter, patience });
+  const { facts } = deps;
+  const policies = createPolicies(deps);
+  const router = createRouter(deps, policies);
   const judge = createJudge(
-    house,
-    createAssessor(house, policies),
-    createDeploymentJudge(house, createDeploymentAssessor(house, policies)),
+    deps,
+    createAssessor(deps, policies),
+    createDeploymentJudge(deps, createDeploymentAssessor(deps, policies)),
   );
-  const credentials = createCredentialsWatch(house);
+  const credentials = createCredentialsWatch(deps);
   const self = instanceName();
-  const keeper = createTicketKeeper(house, policies);
+  const keeper = createTicketKeeper(deps, policies);
   /** The way of every event, whether GitHub sent it or a sweep found that it should have. */
   const hear = async (event: Event): Promise<readonly WorkItem[]> => {
     facts.forget(event);
     return [...(await router.route(event)), ...(await keeper.hear(event))];
   };
   const worker = createWorker(
-    house,
+    deps,
     self,
     {
       ...createHandlers(
-        house,
+        deps,
         policies,
         judge,
-        createPolicyPreview(house, policies),
-        createWatch(house, policies),
-        createPeopleHandlers(house, policies),
-        createRequiredCheckWatch(house, policies),
-        createActivitySweep(house, policies, { hear, teamsAsked: facts.teamsAsked }),
+        createPolicyPreview(deps, policies),
+        createWatch(deps, policies),
+        createPeopleHandlers(deps, policies),
+        createRequiredCheckWatch(deps, policies),
+        createActivitySweep(deps, policies, { hear, teamsAsked: facts.teamsAsked }),
       ),
       tickets: keeper.handle,
     },
@@ -265,7 +265,7 @@ export async function startGatehouse(
     routed.delete(delivery.guid);
     return items;
   };
-  const drain = createInboxDrain(house, dispatch, worker.wake);
+  const drain = createInboxDrain(deps, dispatch, worker.wake);
 
   let ready = true;
   const server = createHttpServer({

@@ -1,4 +1,4 @@
-/** One name in the three spellings of the house: `my-rule` (file), `my_rule` (key of a policy), `myRule` (export). */
+/** One name in the three spellings of Gatehouse: `my-rule` (file), `my_rule` (key of a policy), `myRule` (export). */
 export interface RuleName {
   readonly file: string;
   readonly key: string;

@@ -8,8 +8,8 @@ import type {
   Store,
 } from "#core/ports/index.ts";
 
-/** Everything a flow may use, behind ports. compose.ts fills it. */
-export interface House {
+/** Everything a use case may use, behind ports. compose.ts fills it. */
+export interface Deps {
   readonly store: Store;
   readonly github: GitHubReader;
   readonly facts: FactReader;

@@ -5,15 +5,15 @@ import { readFindings } from "#core/formats/findings/read-findings.ts";
 import { isOpen } from "#core/formats/findings/suppression.ts";
 import { readCoverage } from "#core/formats/coverage/read.ts";
 import { newRepo, open } from "../e2e/fault-world.ts";
-import { gateSays, startHouse, type CheckRunSeen, type House } from "../e2e/harness.ts";
+import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "../e2e/harness.ts";
 import { corpusTable, corpusText } from "./folder.ts";
 
 /** Through the whole product: pull requests of the simulated GitHub with real reports as artifacts. */
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 const patienceMs = 60_000;
 const rule = (name: string, requirement: string): string =>
@@ -25,7 +25,7 @@ const upload = (
   sha: string,
   artifacts: Record<string, Record<string, string>>,
 ): void => {
-  house.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts });
+  gatehouse.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts });
 };
 const settled = (run: CheckRunSeen): boolean =>
   run.conclusion !== null || !/no report|nothing scanned/.test(run.summary ?? "");
@@ -40,7 +40,7 @@ describe("coverage, with real reports", () => {
     "every report of the corpus is judged by the lines it measures",
     { timeout: 180_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       newRepo(sim, "covered", rule("covered", "coverage: { project: 50 }"));
       const opened = rows.map((row, index) => ({
         row,
@@ -75,7 +75,7 @@ describe("findings, with real reports", () => {
     "every report of the corpus is judged by the law of severities, and what nobody can read never passes",
     { timeout: 300_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(
         sim,
         "scanned",

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calm, checkRunsOn, gateSays, startHouse, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, type Gatehouse } from "./harness.ts";
 
 const file = ".github/gatehouse.yml";
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse();
-  sim = house.sim;
+  gatehouse = await runGatehouse();
+  sim = gatehouse.sim;
   sim.org({ login: "acme", members: ["ada", "bob"] });
   sim.team({ org: "acme", slug: "security", members: ["bob"] });
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 function opened(name: string, policy: string): { repo: string; number: number; headSha: string } {
   const repo = `acme/${name}`;
@@ -109,7 +109,7 @@ rules:
       title: "policy",
       files: { [file]: reviewed("teams: [nope]") },
     });
-    await calm(house);
+    await calm(gatehouse);
     const run = checkRunsOn(sim, repo, headSha).find(({ name }) => name === "gatehouse / policy");
     expect(run?.annotations).toContainEqual(
       expect.objectContaining({
@@ -138,14 +138,14 @@ rules:
       files: { "b.ts": "1\n" },
     });
     const run = await gateSays(sim, repo, headSha, ({ status }) => status !== "queued");
-    await calm(house);
+    await calm(gatehouse);
     expect(seen(run.summary)).not.toContain("does not exist");
 
     const other = opened("calls", reviewed("teams: [nope], users: [ghost-writer]"));
     await gateSays(sim, other.repo, other.headSha, ({ summary }) =>
       seen(summary).includes("does not exist"),
     );
-    await calm(house);
+    await calm(gatehouse);
     sim.resetCalls();
     const next = sim.openPull({
       repo: other.repo,
@@ -157,7 +157,7 @@ rules:
     await gateSays(sim, other.repo, next.headSha, ({ summary }) =>
       seen(summary).includes("does not exist"),
     );
-    await calm(house);
+    await calm(gatehouse);
     expect(
       sim.calls.filter(({ path }) => /\/(?:teams|users|labels|environments)(?:\/|\?|$)/.test(path)),
     ).toEqual([]);

@@ -23,7 +23,7 @@ let said: string[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gatehouse-live-"));
   world = await peopleWorld();
-  const { sim, house, say, reacted } = world;
+  const { sim, gatehouse, say, reacted } = world;
   sim.repo({ name: "acme/free", files: { "a.txt": "1\n" } });
   sim.environment({ repo, name: "production", gate: true });
   merged = world.open({ head: "merged", files: { "src/m.ts": "1\n" } });
@@ -42,16 +42,16 @@ beforeAll(async () => {
     actor: "ada",
   });
   await isHeld(sim, asked, /Needs 1 approval/);
-  await calm(house);
+  await calm(gatehouse);
 }, 120_000);
 
 afterAll(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(() => {
-  const { settings, sim, secret } = world.house;
+  const { settings, sim, secret } = world.gatehouse;
   const variables = {
     GHE_HOST: new URL(sim.url).host,
     GHE_PROTOCOL: "http",
@@ -74,7 +74,7 @@ afterEach(() => {
 
 /** Everything in the service's database. */
 function contents(): string {
-  const db = new Database(world.house.settings.databaseUrl.slice("file:".length), {
+  const db = new Database(world.gatehouse.settings.databaseUrl.slice("file:".length), {
     readonly: true,
   });
   try {
@@ -97,7 +97,7 @@ async function run(
   args: readonly unknown[],
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Answer> {
-  await calm(world.house);
+  await calm(world.gatehouse);
   const before = contents();
   world.sim.resetCalls();
   const answer = await define().run(args, options);

@@ -16,26 +16,26 @@ import {
   ruled,
   type Asked,
 } from "./deployments-world.ts";
-import { appId, startHouse, type House } from "./harness.ts";
+import { appId, runGatehouse, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 /** Through the whole product: artifacts of a deploying run, signed by a Sigstore instance of the test's own. */
 const wire = listenToWire();
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 let sigstore: SigstoreInstance;
 
 beforeAll(async () => {
   sigstore = await sigstoreInstance({ kind: "private" });
-  house = await startHouse({
+  gatehouse = await runGatehouse({
     simulator: { onExchange: wire.onExchange },
     settings: { trustedRoots: `${sigstore.trustedRoot}\n` },
   });
-  sim = house.sim;
+  sim = gatehouse.sim;
 });
 afterAll(async () => {
   expect(wire.problems()).toEqual([]);
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const signed = ruled([
@@ -151,16 +151,19 @@ describe("provenance at a door", () => {
   it("does not start with a trusted root that is none", async () => {
     const app = {
       appId,
-      privateKey: house.settings.app?.privateKey ?? "",
-      webhookSecrets: [house.secret],
+      privateKey: gatehouse.settings.app?.privateKey ?? "",
+      webhookSecrets: [gatehouse.secret],
     };
     await expect(
-      startGatehouse({ ...house.settings, databaseUrl: "file::memory:", trustedRoots: "{}" }, app),
+      startGatehouse(
+        { ...gatehouse.settings, databaseUrl: "file::memory:", trustedRoots: "{}" },
+        app,
+      ),
     ).rejects.toMatchObject({ variable: "SIGSTORE_TRUSTED_ROOT" });
     const broken = sigstore.trustedRoot.replace(/"rawBytes":"[^"]+"/, '"rawBytes":"AAAA"');
     await expect(
       startGatehouse(
-        { ...house.settings, databaseUrl: "file::memory:", trustedRoots: broken },
+        { ...gatehouse.settings, databaseUrl: "file::memory:", trustedRoots: broken },
         app,
       ),
     ).rejects.toMatchObject({ variable: "SIGSTORE_TRUSTED_ROOT" });

@@ -10,11 +10,11 @@ import { peoplePolicy, peopleWorld, repo, type PeopleWorld } from "./people-worl
 
 let world: PeopleWorld;
 afterAll(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 async function inStore<T>(work: (store: OpenStore) => Promise<T>): Promise<T> {
-  const store = await openStore({ url: world.house.settings.databaseUrl });
+  const store = await openStore({ url: world.gatehouse.settings.databaseUrl });
   try {
     return await work(store);
   } finally {
@@ -45,7 +45,7 @@ const recorded = (): Promise<readonly Recorded[]> =>
   );
 
 const inDatabase = <T>(work: (db: Database.Database) => T): T => {
-  const db = new Database(world.house.settings.databaseUrl.slice("file:".length));
+  const db = new Database(world.gatehouse.settings.databaseUrl.slice("file:".length));
   try {
     return work(db);
   } finally {
@@ -56,7 +56,7 @@ const inDatabase = <T>(work: (db: Database.Database) => T): T => {
 /** A pull request's whole life with everything people do to it, its deployment, a merge group, and a policy that breaks and is mended. */
 beforeAll(async () => {
   world = await peopleWorld();
-  const { sim, house, say, reacted } = world;
+  const { sim, gatehouse, say, reacted } = world;
   sim.environment({ repo, name: "production", gate: true });
   const { number, headSha } = world.open();
   await world.waiting(headSha, /approval/);
@@ -74,7 +74,7 @@ beforeAll(async () => {
   const group = sim.enqueuePull({ repo, number });
   await gateSays(sim, repo, group.headSha, (run) => run.conclusion === "success");
   sim.mergePull({ repo, number, by: "carol" });
-  await calm(house);
+  await calm(gatehouse);
   const asked = knock(sim, repo, {
     sha: sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "",
     actor: "ada",
@@ -87,7 +87,7 @@ beforeAll(async () => {
   );
   await reacted(number, say(number, "dora", "/gate approve production"), "rocket");
   await opens(sim, asked);
-  await calm(house);
+  await calm(gatehouse);
   await reacted(
     number,
     say(number, "dora", "/gate freeze production until 2099-01-01T00:00Z for ever"),
@@ -115,7 +115,7 @@ beforeAll(async () => {
     other.headSha,
     (run) => run.conclusion === "failure" && !/Policy error/.test(run.title ?? ""),
   );
-  await calm(house);
+  await calm(gatehouse);
 }, 120_000);
 
 describe("the record", () => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { askLive } from "../../src/compose.ts";
-import { calm, startHouse, type House } from "./harness.ts";
+import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 afterEach(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const repo = "acme/shop";
@@ -13,8 +13,8 @@ describe("a replay keeps within its calls", () => {
   it.each(["recommended", "regulated"])(
     "gatehouse:%s over 50 pull requests: 200 calls, 60 s, all of them seen, and what was not looked at is said",
     async (preset) => {
-      house = await startHouse({ simulator: { latencyMs: 80 } });
-      const { sim, settings } = house;
+      gatehouse = await runGatehouse({ simulator: { latencyMs: 80 } });
+      const { sim, settings } = gatehouse;
       sim.org({ login: "acme", members: ["ada", "carol", "dora"] });
       sim.repo({
         name: repo,
@@ -37,7 +37,7 @@ describe("a replay keeps within its calls", () => {
         if (index % 2 === 0) sim.review({ repo, number, by: "dora", state: "approve" });
         if (index >= 4) sim.mergePull({ repo, number, by: "carol" });
       }
-      await calm(house);
+      await calm(gatehouse);
       sim.resetCalls();
       const told: number[] = [];
       const from = performance.now();

@@ -5,10 +5,10 @@ import { peopleWorld, repo, type Opened, type PeopleWorld } from "./people-world
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
-const database = (): string => world.house.settings.databaseUrl;
+const database = (): string => world.gatehouse.settings.databaseUrl;
 
 /** What the audit log holds of one kind. */
 const audited = (kind: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
@@ -23,9 +23,9 @@ const audited = (kind: string): Promise<readonly Readonly<Record<string, unknown
 /** The hourly comparison, now. */
 async function anHourLater(): Promise<void> {
   await dueNow(database(), "reconcile-all");
-  await calm(world.house);
+  await calm(world.gatehouse);
   await dueNow(database(), `required-check:${world.sim.world.repoNames.get(repo)}`);
-  await calm(world.house);
+  await calm(world.gatehouse);
 }
 
 /** A green pull request where the given checks are required, and how to change that. */
@@ -39,11 +39,11 @@ async function guarded(
   const opened = world.open();
   sim.review({ repo, number: opened.number, by: "dora", state: "approve" });
   await world.green(opened.headSha);
-  await calm(world.house);
+  await calm(world.gatehouse);
   await anHourLater();
   // What was found is said with the next judgement.
   world.say(opened.number, "bob", "/recheck");
-  await calm(world.house);
+  await calm(world.gatehouse);
   return {
     ...opened,
     ruleset,
@@ -142,7 +142,7 @@ describe("ways past the check run", () => {
   it("T41: a push past pull requests is found where the ruleset forbids it, once for each person and branch", async () => {
     const { number } = await guarded([ours]);
     world.sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(await audited("bypass")).toEqual([]);
     const { sha } = world.sim.commit({
       repo,
@@ -163,7 +163,7 @@ describe("ways past the check run", () => {
       () => audited("bypass"),
       (seen) => seen.length === 2,
     );
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.issues()).toHaveLength(1);
   });
 
@@ -171,7 +171,7 @@ describe("ways past the check run", () => {
     await guarded(null);
     world.sim.resetCalls();
     world.sim.commit({ repo, branch: "feature", files: { "src/b.ts": "1\n" }, author: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.sim.calls.filter((call) => !call.isToken)).toEqual([]);
     expect(await audited("bypass")).toEqual([]);
   });

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
-import { calm, gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+import { calm, gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 /** Which checks count, and what stands in whose place, through the whole product. */
 const wire = listenToWire();
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
   expect(wire.problems()).toEqual([]);
 });
 
@@ -27,12 +27,12 @@ describe.concurrent("which checks count", () => {
     "W12: a green by push does not take the place of a red by pull_request; its own re-run does",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "w12-events", rule("names: [unit]"));
       const { headSha } = open(sim, repo);
       const first = sim.workflowRun({ repo, sha: headSha, jobs: [unit("failure")] });
       sim.workflowRun({ repo, sha: headSha, event: "push", branch: "topic", jobs: ["unit"] });
-      await calm(house);
+      await calm(gatehouse);
       expect(text(await turnsRed(sim, repo, headSha, patienceMs))).toContain(
         "does not take the place of the red one",
       );
@@ -45,7 +45,7 @@ describe.concurrent("which checks count", () => {
     "W12: two jobs of one name in one run both count; a re-run of all takes their place",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const heads = ["names: [unit]", "names: [unit], app: github-actions", "all: true"].map(
         (demand, index) => {
           const repo = newRepo(sim, `w12-twins-${index}`, rule(demand));
@@ -68,14 +68,14 @@ describe.concurrent("which checks count", () => {
     "W12: a dispatched run from another branch on the same commit proves nothing and hides nothing",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "w12-dispatch", rule("names: [unit]"));
       const { headSha } = open(sim, repo);
       sim.createBranch({ repo, branch: "scratch", from: headSha });
       const dispatched = { repo, sha: headSha, branch: "scratch", jobs: ["unit"] };
       sim.workflowRun({ ...dispatched, event: "workflow_dispatch" });
       sim.workflowRun({ ...dispatched, event: "push" });
-      await calm(house);
+      await calm(gatehouse);
       expect(text(await waits(sim, repo, headSha, patienceMs))).toContain(
         "one from a run by workflow_dispatch, which tests no change, from a run of scratch does not count",
       );
@@ -88,7 +88,7 @@ describe.concurrent("which checks count", () => {
     "W12: two workflows with a job of one name are two checks, in GraphQL and in REST",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "w12-workflows", rule('names: ["un*"]'));
       const { headSha } = open(sim, repo);
       sim.workflowRun({ repo, sha: headSha, jobs: [unit("failure")] });
@@ -98,7 +98,7 @@ describe.concurrent("which checks count", () => {
   );
 
   it("W13: no check at all is no pass, on a pull request and its merge group", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "w13-wait", rule("all: true"));
     const { number, headSha } = open(sim, repo);
     expect((await waits(sim, repo, headSha, patienceMs)).title).toBe("No check has reported");
@@ -114,7 +114,7 @@ describe.concurrent("which checks count", () => {
     "W13: pass_without_ci passes where nothing reports, and waits where something does",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const policy = rule("all: true, if_none: pass_without_ci");
       const bare = newRepo(sim, "w13-bare", policy);
       const first = open(sim, bare);
@@ -147,14 +147,14 @@ describe.concurrent("which checks count", () => {
     "W25: a green that a workflow makes in the suite of its red job does not hide the job, no app pinned",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "w25-minted", rule("all: true"));
       const { headSha } = open(sim, repo);
       const run = sim.workflowRun({ repo, sha: headSha, jobs: [unit("failure")] });
       await turnsRed(sim, repo, headSha, patienceMs);
       sim.checkRun({ repo, sha: headSha, name: "unit", app: "github-actions", run: run.id });
       sim.status({ repo, sha: headSha, context: "unit", state: "success" });
-      await calm(house);
+      await calm(gatehouse);
       expect((await turnsRed(sim, repo, headSha, patienceMs)).title).toBe(
         "The check unit must pass",
       );
@@ -166,7 +166,7 @@ describe.concurrent("which checks count", () => {
   );
 
   it("W47: another App's red check of our name counts; our own never does", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "w47-names", rule("all: true"));
     const { headSha } = open(sim, repo);
     sim.workflowRun({ repo, sha: headSha, jobs: ["unit"] });
@@ -187,7 +187,7 @@ describe.concurrent("which checks count", () => {
     "W24: a local action or reusable workflow changed in the pull request makes its checks untrusted",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "w24-parts", rule("names: [unit], trusted: true"));
       sim.commit({
         repo,

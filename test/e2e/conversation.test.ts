@@ -5,7 +5,7 @@ import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 const policy =
@@ -21,7 +21,7 @@ describe("where the commands of a deployment stand", () => {
     const newest = world.open();
     sim.mergePull({ repo, number: newest.number, by: "carol" });
     const { sha } = sim.commit({ repo, files: { "src/c.ts": "3\n" }, author: "ada" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const asked = knock(sim, repo, { sha, actor: "ada" });
     await isHeld(sim, asked, /Needs 1 approval/);
     await world.wordsSay(newest.number, /waits for people/);
@@ -40,7 +40,7 @@ describe("where the commands of a deployment stand", () => {
     sim.environment({ repo, name: "production", gate: true });
     const { number } = world.open();
     sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const early = world.say(number, "ada", "/gate approve production");
     await world.reacted(number, early, "confused");
     await world.wordsSay(number, /You had a hand in this change/);
@@ -63,7 +63,7 @@ describe("where the commands of a deployment stand", () => {
     const counted = world.say(number, "dora", "/gate approve production");
     await opens(sim, asked);
     await world.reacted(number, counted, "rocket");
-    await calm(world.house);
+    await calm(world.gatehouse);
     for (const comment of [early, wrote, requester])
       expect(world.reactions(number, comment)).not.toContain("rocket");
   });

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { isHeld, knock } from "./deployments-world.ts";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 /** ada and bob write; core is a team of bob without the repository, seniors is ada alone. */
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
-  const { sim } = house;
+  gatehouse = await runGatehouse();
+  const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "dora"] });
   sim.team({ org: "acme", slug: "core", members: ["bob"] });
   sim.team({ org: "acme", slug: "seniors", members: ["ada"] });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const shown = (repo: string, sha: string, summary: RegExp) =>
-  gateSays(house.sim, repo, sha, (run) => summary.test(run.summary ?? ""));
+  gateSays(gatehouse.sim, repo, sha, (run) => summary.test(run.summary ?? ""));
 
 function aRepository(name: string, policy: string, files: Record<string, string> = {}): string {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const repo = `acme/${name}`;
   sim.repo({
     name: repo,
@@ -32,7 +32,7 @@ function aRepository(name: string, policy: string, files: Record<string, string>
 
 describe("the next step leads somewhere", () => {
   it("W45: an owner team without write access is named, with what an administrator does, until it has it", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository(
       "owned",
       "version: 1\nrules:\n  - { name: owners, require: { reviews: { approvals: 0, code_owners: true } } }\n",
@@ -51,7 +51,7 @@ describe("the next step leads somewhere", () => {
   });
 
   it("W45: approvers of a deployment who are all barred: it is said where it waits", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository(
       "released",
       "version: 1\nrules:\n  - { name: release, when: { environments: [production] }, require: { approvals: { teams: [seniors] } } }\n",
@@ -59,7 +59,7 @@ describe("the next step leads somewhere", () => {
     sim.environment({ repo, name: "production", gate: true });
     const { number } = sim.openPull({ repo, author: "ada", files: { "src/a.ts": "2\n" } });
     sim.mergePull({ repo, number, by: "bob" });
-    await calm(house);
+    await calm(gatehouse);
     const id = sim.world.repoNames.get(repo) ?? 0;
     const sha = sim.world.repos.get(id)?.refs.get("refs/heads/main") ?? "";
     const asked = knock(sim, repo, { sha, actor: "bob" });

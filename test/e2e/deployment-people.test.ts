@@ -13,14 +13,14 @@ import {
   says,
   type Asked,
 } from "./deployments-world.ts";
-import { calm, startHouse, type House } from "./harness.ts";
+import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const released = ruled([inProduction("release", "approvals: { teams: [release] }")]);
@@ -28,18 +28,18 @@ const unmapped = "nobody@nowhere.example";
 
 /** bob had a hand in it and is barred; carol, of the same team, had none. */
 async function barsBob(asked: Asked): Promise<void> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   await isHeld(sim, asked, /Needs 1 approval/);
-  await says(house, asked, "approve", "bob");
-  await calm(house);
+  await says(gatehouse, asked, "approve", "bob");
+  await calm(gatehouse);
   expect(doorOf(sim, asked).state).toBe("waiting");
-  await says(house, asked, "approve", "carol");
+  await says(gatehouse, asked, "approve", "carol");
   await opens(sim, asked);
 }
 
 describe("contributors at deployments", () => {
   it.concurrent("W3: a co-author in a trailer cannot approve", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "trailer", released);
     const { sha } = sim.commit({
       repo,
@@ -54,7 +54,7 @@ describe("contributors at deployments", () => {
   it.concurrent(
     "W3: who opened the pull request cannot approve, though its commits map to nobody",
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newShop(sim, "opener", released);
       sim.commit({
         repo,
@@ -71,7 +71,7 @@ describe("contributors at deployments", () => {
   );
 
   it.concurrent("W3: a commit author whom a squash lost cannot approve", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "squash", released);
     const { number } = sim.openPull({
       repo,
@@ -86,7 +86,7 @@ describe("contributors at deployments", () => {
   });
 
   it.concurrent("W3: at a first deployment by merge commit its opener cannot approve", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "first", released);
     const { number } = sim.openPull({
       repo,
@@ -99,7 +99,7 @@ describe("contributors at deployments", () => {
   });
 
   it.concurrent("W3: who pushed to the pull request's branch cannot approve", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "pushed", released);
     const { number } = sim.openPull({
       repo,
@@ -119,7 +119,7 @@ describe("contributors at deployments", () => {
   });
 
   it.concurrent("W3: a direct push by nobody known is unknown, and nobody is cleared", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "untold-author", released);
     const { sha } = sim.commit({
       repo,
@@ -130,7 +130,7 @@ describe("contributors at deployments", () => {
     });
     const asked = knock(sim, repo, { sha });
     await isHeld(sim, asked, /Needs 1 approval/);
-    await says(house, asked, "approve", "carol");
+    await says(gatehouse, asked, "approve", "carol");
     await isHeld(sim, asked, /who had a hand in/);
   });
 });
@@ -139,7 +139,7 @@ describe("schedules", () => {
   it.concurrent(
     "W26: a scheduled run whose last editor is exempt stays in the freeze",
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const freeze =
         '\nfreezes:\n  - { name: close, timezone: UTC, environments: ["production*"], during: { from: "2020-01-01T00:00", until: "2090-01-01T00:00" }, exempt: { teams: [release] } }\n';
       const repo = newShop(sim, "cron", ruled([inProduction("calm", "not_frozen: true")], freeze));
@@ -151,7 +151,7 @@ describe("schedules", () => {
   );
 
   it.concurrent("W26: no `actors` names the last editor of a schedule", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(
       sim,
       "cron-actors",
@@ -179,15 +179,15 @@ describe("made-up history", () => {
 
   /** A deployment through the API that its maker calls a success. */
   function madeUp(repo: string, environment: string, sha: string): void {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { id } = sim.apiDeployment({ repo, environment, sha, by: "dave" });
     sim.deploymentStatus({ repo, deployment: id, state: "success", by: "dave" });
   }
 
   it.concurrent("W22: a success made through the API promotes nothing", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "made-up", staged);
-    await calm(house);
+    await calm(gatehouse);
     const { sha } = sim.commit({ repo, files: { "src/a.ts": "2\n" }, author: "ada" });
     madeUp(repo, "staging", sha);
     const asked = knock(sim, repo, { sha });
@@ -199,24 +199,24 @@ describe("made-up history", () => {
   });
 
   it.concurrent("W22: it is no roll back's ticket past a window", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "no-ticket", ruled([inProduction("hours", "window: never")], always));
-    await calm(house);
+    await calm(gatehouse);
     const { sha } = sim.commit({ repo, files: { "src/a.ts": "2\n" }, author: "ada" });
     madeUp(repo, "production", sha);
-    await calm(house);
+    await calm(gatehouse);
     await doorSays(sim, knock(sim, repo, { sha }), ({ state }) => state === "rejected");
   });
 
   it.concurrent(
     "W22: `changes_gated` still looks at what a made-up success would hide",
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newShop(sim, "hidden", ruled([inProduction("gated", "changes_gated: true")]));
-      await calm(house);
+      await calm(gatehouse);
       const { sha: direct } = sim.commit({ repo, files: { "src/a.ts": "2\n" }, author: "ada" });
       madeUp(repo, "production", direct);
-      await calm(house);
+      await calm(gatehouse);
       const asked = knock(sim, repo, { sha: direct });
       await doorSays(sim, asked, ({ state }) => state === "rejected");
       expect(deploymentOf(sim, repo, asked.id).gate?.state).toBe("rejected");

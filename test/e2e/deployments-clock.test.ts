@@ -10,23 +10,23 @@ import {
   inProduction,
   type Asked,
 } from "./deployments-world.ts";
-import { calm, startHouse, until, type House } from "./harness.ts";
+import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 const day = 86_400_000;
-let house: House;
-afterEach(() => house.stop());
+let gatehouse: Gatehouse;
+afterEach(() => gatehouse.stop());
 
 /** GitHub's clock and that of the gate are so far apart: the gate runs under its own. */
-async function apart(aheadMs: number): Promise<House["sim"]> {
-  house = await startHouse({ simulator: { now: () => Date.now() + aheadMs } });
-  return house.sim;
+async function apart(aheadMs: number): Promise<Gatehouse["sim"]> {
+  gatehouse = await runGatehouse({ simulator: { now: () => Date.now() + aheadMs } });
+  return gatehouse.sim;
 }
 
 const released = inProduction("release", "approvals: { count: 1, teams: [release] }");
 
 /** A pull request that somebody merged, and the commit it became asks for production. */
 async function merged(repo: string): Promise<{ readonly number: number; readonly asked: Asked }> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const { number } = sim.openPull({
     repo,
     author: "ada",
@@ -34,9 +34,9 @@ async function merged(repo: string): Promise<{ readonly number: number; readonly
     title: "feat: a",
     files: { "src/b.ts": "1\n" },
   });
-  await calm(house);
+  await calm(gatehouse);
   sim.mergePull({ repo, number, by: "carol" });
-  await calm(house);
+  await calm(gatehouse);
   return { number, asked: knock(sim, repo) };
 }
 
@@ -87,7 +87,7 @@ describe.each([
     sim.comment({ repo, number, by: "bob", body: "/gate approve production" });
     await opens(sim, asked);
     sim.finishDeployment({ repo, deployment: asked.id });
-    await calm(house);
+    await calm(gatehouse);
     // Approved is approved for this commit: a second time it is rejected, by the word that came after the question.
     sim.environment({ repo, name: "production-eu", gate: true });
     const second = knock(sim, repo, { environment: "production-eu" });
@@ -115,7 +115,7 @@ describe.each([
     const ring = knock(sim, repo, { environment: "staging" });
     await opens(sim, ring);
     sim.finishDeployment({ repo, deployment: ring.id });
-    await calm(house);
+    await calm(gatehouse);
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Bakes in staging until/);
     const from = Date.now();
@@ -126,11 +126,11 @@ describe.each([
   it("F32: what was asked while nobody listened is found, held and not taken for thirty days old", async () => {
     const sim = await apart(ahead);
     const repo = newShop(sim, "found", ruled([released]));
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
     const asked = knock(sim, repo);
-    await calm(house);
-    await house.restart();
+    await calm(gatehouse);
+    await gatehouse.restart();
     await isHeld(sim, asked, /Needs 1 approval/);
     expect(deploymentOf(sim, repo, asked.id).gate?.state).toBe("waiting");
     expect(doorOf(sim, asked).reports).toHaveLength(1);

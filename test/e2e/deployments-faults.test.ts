@@ -13,26 +13,27 @@ import {
   type Asked,
 } from "./deployments-world.ts";
 import { impatiently, inDatabase } from "./fault-world.ts";
-import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({ patience: { requestTimeoutMs: 500 } });
-  sim = house.sim;
+  gatehouse = await runGatehouse({ patience: { requestTimeoutMs: 500 } });
+  sim = gatehouse.sim;
 });
 afterEach(() => {
   sim.clearFaults();
   sim.clearDeliveryFaults();
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const opened = ruled([inProduction("hours", "window: always")], always);
 const released = ruled([inProduction("release", "approvals: { count: 1, teams: [release] }")]);
-const soon = <T>(wanted: Promise<T>): Promise<T> => impatiently(house.settings.databaseUrl, wanted);
+const soon = <T>(wanted: Promise<T>): Promise<T> =>
+  impatiently(gatehouse.settings.databaseUrl, wanted);
 
 const answersTo = ({ repo, run }: Asked): readonly unknown[] =>
   sim.calls.filter(
@@ -45,11 +46,11 @@ const answersTo = ({ repo, run }: Asked): readonly unknown[] =>
 describe("deployments in trouble", () => {
   it("row 43, F1: a question delivered five times gets one answer", async () => {
     const repo = newShop(sim, "five", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", duplicate: 5, times: 1 });
     const asked = knock(sim, repo);
     await opens(sim, asked);
-    await calm(house);
+    await calm(gatehouse);
     expect(answersTo(asked)).toHaveLength(1);
     expect(
       checkRunsOn(sim, repo, asked.sha).filter(({ name }) => name === "gatehouse / production"),
@@ -58,12 +59,12 @@ describe("deployments in trouble", () => {
 
   it("F5: a question that was never sent is found at the next start, and answered once", async () => {
     const repo = newShop(sim, "unsent", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
     const asked = knock(sim, repo);
-    await calm(house);
+    await calm(gatehouse);
     expect(doorOf(sim, asked).state).toBe("waiting");
-    await house.restart();
+    await gatehouse.restart();
     await opens(sim, asked, 30_000);
     expect(answersTo(asked)).toHaveLength(1);
   });
@@ -72,15 +73,15 @@ describe("deployments in trouble", () => {
     const repo = newShop(sim, "theirs", opened);
     sim.environment({ repo, name: "manual", reviewers: { users: ["bob"] } });
     const asked = knock(sim, repo, { environment: "manual" });
-    await calm(house);
-    await house.restart();
-    await calm(house);
+    await calm(gatehouse);
+    await gatehouse.restart();
+    await calm(gatehouse);
     expect(answersTo(asked)).toHaveLength(0);
   });
 
   it("F31: a verdict whose answer was lost stands, and is not an error", async () => {
     const repo = newShop(sim, "lost", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.fault({
       match: { method: "POST", path: "/deployment_protection_rule" },
       loseAnswer: true,
@@ -94,7 +95,7 @@ describe("deployments in trouble", () => {
 
   it("F9: a gate that stops between its answer and its note takes the answer as given", async () => {
     const repo = newShop(sim, "cut", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.fault({
       match: { method: "POST", path: "/deployment_protection_rule" },
       loseAnswer: true,
@@ -103,7 +104,7 @@ describe("deployments in trouble", () => {
     sim.fault({ match: { method: "GET", path: "/pending_deployments" }, status: 503 });
     const asked = knock(sim, repo);
     await opens(sim, asked);
-    await house.restart();
+    await gatehouse.restart();
     sim.clearFaults();
     await soon(checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"));
     expect(doorOf(sim, asked).verdicts).toHaveLength(1);
@@ -111,7 +112,7 @@ describe("deployments in trouble", () => {
 
   it("row 61, F10: what cannot be judged is held and tried again; nothing is approved on missing evidence", async () => {
     const repo = newShop(sim, "sick", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.fault({ match: { method: "GET", path: /\/actions\/runs\/\d+$/ }, status: 500 });
     const asked = knock(sim, repo);
     await soon(isHeld(sim, asked, /Could not be judged yet: GitHub did not answer/));
@@ -121,11 +122,11 @@ describe("deployments in trouble", () => {
 
   it("F13: a team that cannot be read never opens", async () => {
     const repo = newShop(sim, "blind", released);
-    await calm(house);
+    await calm(gatehouse);
     sim.fault({ match: { path: "/orgs/acme/teams/release" }, status: 404 });
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval/);
-    await says(house, asked, "approve", "bob");
+    await says(gatehouse, asked, "approve", "bob");
     await until(
       "an unknown verdict",
       () =>
@@ -135,7 +136,7 @@ describe("deployments in trouble", () => {
     );
     expect(doorOf(sim, asked).state).toBe("waiting");
     sim.clearFaults();
-    await says(house, asked, "approve", "bob");
+    await says(gatehouse, asked, "approve", "bob");
     await opens(sim, asked, 40_000);
   });
 
@@ -144,7 +145,7 @@ describe("deployments in trouble", () => {
     const first = knock(sim, repo);
     await opens(sim, first);
     const end = Date.now() + 4_000;
-    await says(house, first, "freeze", "bob", {
+    await says(gatehouse, first, "freeze", "bob", {
       sha: null,
       name: "short",
       detail: { from: null, until: end },
@@ -154,7 +155,7 @@ describe("deployments in trouble", () => {
     await isHeld(sim, asked, /freeze short is on until/);
     const forget = () =>
       inDatabase(
-        house.settings.databaseUrl,
+        gatehouse.settings.databaseUrl,
         (db) =>
           db
             .prepare("delete from queue where state = 'waiting' and key like ?")
@@ -167,7 +168,7 @@ describe("deployments in trouble", () => {
       (now) => now > end,
     );
     expect(doorOf(sim, asked).state).toBe("waiting");
-    await house.restart();
+    await gatehouse.restart();
     await opens(sim, asked);
     expect(Date.now() - end).toBeLessThan(60_000);
   });
@@ -180,7 +181,7 @@ describe("deployments in trouble", () => {
     );
     const ring = knock(sim, repo, { environment: "staging" });
     await opens(sim, ring);
-    await calm(house);
+    await calm(gatehouse);
     sim.holdWebhooks();
     sim.finishDeployment({ repo, deployment: ring.id });
     const asked = knock(sim, repo);
@@ -196,8 +197,8 @@ describe("deployments in trouble", () => {
     if (run === undefined) throw new Error("unreachable");
     run.status = "completed";
     run.conclusion = "cancelled";
-    await says(house, asked, "approve", "bob");
-    await calm(house);
+    await says(gatehouse, asked, "approve", "bob");
+    await calm(gatehouse);
     expect(answersTo(asked)).toHaveLength(0);
   });
 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
     world.sim.environment({ repo, name, gate: true });
 });
 afterAll(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 let changes = 0;
@@ -50,7 +50,7 @@ async function merged(method: "squash" | "rebase" = "squash") {
   if (method === "rebase")
     sim.commit({ repo, branch: head, files: { [`src/m${changes}.ts`]: "1\n" }, author: "ada" });
   const { sha } = sim.mergePull({ repo, number, by: "carol", method });
-  await calm(world.house);
+  await calm(world.gatehouse);
   return { number, sha };
 }
 
@@ -67,13 +67,13 @@ describe("what a deployment's success is proven by", () => {
       await opens(sim, staging);
       if (how === "failed")
         sim.finishDeployment({ repo, deployment: staging.id, state: "failure" });
-      await calm(world.house);
+      await calm(world.gatehouse);
       sim.deploymentStatus({ repo, deployment: staging.id, state: "success", by: "ada" });
-      await calm(world.house);
+      await calm(world.gatehouse);
       await isHeld(sim, asks("live", sha), /staging/);
       if (how === "failed") return;
       sim.finishDeployment({ repo, deployment: staging.id });
-      await calm(world.house);
+      await calm(world.gatehouse);
       await opens(sim, asks("live", sha));
     },
   );
@@ -86,9 +86,9 @@ describe("what a deployment's success is proven by", () => {
     world.say(number, "bob", "/gate override late the shop is down");
     await opens(sim, first);
     sim.finishDeployment({ repo, deployment: first.id, state: "failure" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     sim.deploymentStatus({ repo, deployment: first.id, state: "success", by: "ada" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     await isHeld(sim, asks("night", sha), /window/i);
   });
 
@@ -98,7 +98,7 @@ describe("what a deployment's success is proven by", () => {
     const good = asks("again", sha);
     await opens(sim, good);
     sim.finishDeployment({ repo, deployment: good.id });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const found = sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0);
     const environment = found?.environments.get("again");
     if (environment === undefined) throw new Error("no such environment");
@@ -106,7 +106,7 @@ describe("what a deployment's success is proven by", () => {
     const bad = asks("Again", sha);
     await opens(sim, bad);
     sim.finishDeployment({ repo, deployment: bad.id, state: "failure" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     await isHeld(sim, asks("beyond", sha), /again/i);
   });
 });
@@ -117,11 +117,11 @@ describe("which deployments a word on a pull request reaches", () => {
     const { number, sha } = await merged();
     world.say(number, "bob", "/gate override late the night is long");
     await world.wordsSay(number, /exactly one through, to whichever environment/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     const asked = [asks("night", sha), asks("night EU", sha)];
     const states = () => asked.map((each) => doorOf(sim, each).state);
     await until("one approval", states, (seen) => seen.includes("approved"));
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(states().toSorted()).toEqual(["approved", "waiting"]);
   });
 
@@ -133,7 +133,7 @@ describe("which deployments a word on a pull request reaches", () => {
     await world.reacted(number, hold, "rocket");
     const asked = [asks("staging", first), asks("staging", sha)];
     for (const each of asked) await isHeld(sim, each, /hold/i);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(asked.map((each) => doorOf(sim, each).state)).toEqual(["waiting", "waiting"]);
     const lifted = world.say(number, "bob", "/gate unhold");
     await world.reacted(number, lifted, "rocket");

@@ -11,23 +11,23 @@ import {
   ruled,
   says,
 } from "./deployments-world.ts";
-import { calm, startHouse, until, type House } from "./harness.ts";
+import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 /** Friday evening. Only the date is held: timers run on, and the gate looks at the date again every second. */
 const friday = Date.parse("2026-03-27T20:00:00Z");
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: friday, shouldAdvanceTime: true });
-  house = await startHouse();
-  sim = house.sim;
+  gatehouse = await runGatehouse();
+  sim = gatehouse.sim;
 });
 beforeEach(() => void vi.setSystemTime(Math.max(friday, Date.now())));
 afterEach(() => sim.clearFaults());
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
   vi.useRealTimers();
 });
 
@@ -71,7 +71,7 @@ describe("time passes", () => {
     await isHeld(sim, asked, /Needs 1 approval/);
     // The check run follows the report: its age counts from before the clock is moved.
     await checkSays(sim, asked, "production", ({ status }) => status === "in_progress");
-    await calm(house);
+    await calm(gatehouse);
     vi.setSystemTime(Date.now() + 29 * 86_400_000 + 3_600_000);
     await isHeld(sim, asked, /GitHub gives up on this deployment at/);
     expect(doorOf(sim, asked).reports).toHaveLength(2);
@@ -84,7 +84,7 @@ describe("time passes", () => {
         ].filter((run) => run.name === "gatehouse / production"),
       (runs) => runs.length === 2,
     );
-    await says(house, asked, "approve", "bob");
+    await says(gatehouse, asked, "approve", "bob");
     await opens(sim, asked);
   });
 

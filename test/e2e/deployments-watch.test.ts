@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { always, inProduction, issuesOf, newShop, ruled } from "./deployments-world.ts";
-import { calm, startHouse, until, type House } from "./harness.ts";
+import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 it("T40: environments that do not ask the gate are found at the next look, each with one issue that says what to do", async () => {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const repo = newShop(sim, "unasked", ruled([inProduction("hours", "window: always")], always));
   for (const name of ["production-eu", "prodution", "preview"])
     sim.environment({ repo, name, gate: false });
-  await calm(house);
-  await house.restart();
+  await calm(gatehouse);
+  await gatehouse.restart();
   const issues = await until(
     "two reviews",
     () => issuesOf(sim, repo),
@@ -31,7 +31,7 @@ it("T40: environments that do not ask the gate are found at the next look, each 
         body?.includes("An administrator switches the Gatehouse protection rule on") === true,
     ),
   ).toBe(true);
-  await house.restart();
-  await calm(house);
+  await gatehouse.restart();
+  await calm(gatehouse);
   expect(issuesOf(sim, repo)).toHaveLength(2);
 });

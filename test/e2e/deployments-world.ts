@@ -3,7 +3,7 @@ import { subjectKey } from "#core/model/subject.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Deployment } from "../../src/simulator/world/deployments.ts";
-import { appId, checkRunsOn, until, type CheckRunSeen, type House } from "./harness.ts";
+import { appId, checkRunsOn, until, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 
 const people = ["ada", "bob", "carol", "dave", "eve"];
 
@@ -141,19 +141,19 @@ export const callsTo = (sim: Simulator, repo: string): readonly string[] =>
 
 /** Somebody with the right says something about a deployment: recorded as a command records it, and judged again. */
 export async function says(
-  house: House,
+  gatehouse: Gatehouse,
   asked: Asked,
   kind: ActKind,
   by: string,
   over: Partial<Act> = {},
 ): Promise<void> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const account = sim.world.accountsByLogin.get(by);
   if (account === undefined) throw new Error(`nobody is called ${by}`);
-  const store = await openStore({ url: house.settings.databaseUrl });
+  const store = await openStore({ url: gatehouse.settings.databaseUrl });
   const environment = deploymentOf(sim, asked.repo, asked.id).environment;
   const repository = inWorld(sim, asked.repo).id;
-  house.oracle.tell({
+  gatehouse.oracle.tell({
     kind,
     repo: repository,
     environment,
@@ -202,8 +202,11 @@ export async function says(
 }
 
 /** Acts on record, oldest first. */
-export async function actsOf(house: House, kinds: readonly ActKind[]): Promise<readonly Act[]> {
-  const store = await openStore({ url: house.settings.databaseUrl });
+export async function actsOf(
+  gatehouse: Gatehouse,
+  kinds: readonly ActKind[],
+): Promise<readonly Act[]> {
+  const store = await openStore({ url: gatehouse.settings.databaseUrl });
   try {
     return await store.acts.find({ kinds });
   } finally {

@@ -17,21 +17,21 @@ import {
   says,
 } from "./deployments-world.ts";
 import { inDatabase } from "./fault-world.ts";
-import { calm, startHouse, until, type House } from "./harness.ts";
+import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { send } from "./send.ts";
 import { listenToWire } from "./wire.ts";
 
 const wire = listenToWire();
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
-  sim = house.sim;
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
+  sim = gatehouse.sim;
 });
 afterAll(async () => {
   expect(wire.problems()).toEqual([]);
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const opened = ruled([inProduction("hours", "window: always")], always);
@@ -93,7 +93,7 @@ describe("the gate at a door", () => {
       head: "one",
       files: { "src/b.ts": "1\n" },
     });
-    await calm(house);
+    await calm(gatehouse);
     sim.mergePull({ repo, number: first.number, by: "bob" });
     const good = knock(sim, repo);
     await opens(sim, good);
@@ -105,7 +105,7 @@ describe("the gate at a door", () => {
     );
     expect(check.summary).toContain("pull request");
     sim.finishDeployment({ repo, deployment: good.id });
-    await calm(house);
+    await calm(gatehouse);
     const second = sim.openPull({
       repo,
       author: "ada",
@@ -113,7 +113,7 @@ describe("the gate at a door", () => {
       head: "two",
       files: { "src/c.ts": "1\n" },
     });
-    await calm(house);
+    await calm(gatehouse);
     sim.mergePull({ repo, number: second.number, by: "bob" });
     const door = await isRejected(sim, knock(sim, repo));
     expect(door.verdicts[0]?.comment).toContain(`#${second.number} was merged past the gate`);
@@ -147,10 +147,10 @@ describe("the gate at a door", () => {
 
   it("row 45: a question without a deployment is resolved from its run", async () => {
     const repo = newShop(sim, "bare", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
     const asked = knock(sim, repo);
-    await calm(house);
+    await calm(gatehouse);
     const id = sim.world.repoNames.get(repo);
     const payload = {
       action: "requested",
@@ -169,8 +169,8 @@ describe("the gate at a door", () => {
     expect(doorOf(sim, asked).state).toBe("waiting");
     expect(
       await send({
-        url: house.gate.url,
-        secret: house.secret,
+        url: gatehouse.gate.url,
+        secret: gatehouse.secret,
         event: "deployment_protection_rule",
         payload,
       }),
@@ -183,10 +183,10 @@ describe("the gate at a door", () => {
     { what: "an address that names no run", name: "odd-url", url: "https://evil.example/answer" },
   ])("row 45: a question with $what is of the run that waits", async ({ name, url }) => {
     const repo = newShop(sim, name, opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
     const asked = knock(sim, repo);
-    await calm(house);
+    await calm(gatehouse);
     const { ref, sha } = deploymentOf(sim, repo, asked.id);
     const payload = {
       action: "requested",
@@ -207,8 +207,8 @@ describe("the gate at a door", () => {
     };
     expect(
       await send({
-        url: house.gate.url,
-        secret: house.secret,
+        url: gatehouse.gate.url,
+        secret: gatehouse.secret,
         event: "deployment_protection_rule",
         payload,
       }),
@@ -218,11 +218,11 @@ describe("the gate at a door", () => {
 
   it("row 45: a question without a deployment is answered where GitHub does not tell what waits", async () => {
     const repo = newShop(sim, "untold", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
     sim.fault({ match: { method: "GET", path: "/pending_deployments" }, status: 404 });
     const asked = knock(sim, repo);
-    await calm(house);
+    await calm(gatehouse);
     const payload = {
       action: "requested",
       environment: "production",
@@ -237,8 +237,8 @@ describe("the gate at a door", () => {
       installation: { id: [...sim.world.installations.keys()][0] },
     };
     await send({
-      url: house.gate.url,
-      secret: house.secret,
+      url: gatehouse.gate.url,
+      secret: gatehouse.secret,
       event: "deployment_protection_rule",
       payload,
     });
@@ -281,7 +281,7 @@ describe("the gate at a door", () => {
     );
     const first = knock(sim, repo, { environment: "staging" });
     await opens(sim, first);
-    await says(house, first, "freeze", "bob", {
+    await says(gatehouse, first, "freeze", "bob", {
       sha: null,
       name: "staging",
       reason: "demo",
@@ -296,10 +296,10 @@ describe("the gate at a door", () => {
 
   it("T38: the callback's host is never called; only the run's number in it is read", async () => {
     const repo = newShop(sim, "evil", opened);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
     const asked = knock(sim, repo);
-    await calm(house);
+    await calm(gatehouse);
     const { ref, sha } = deploymentOf(sim, repo, asked.id);
     const payload = {
       action: "requested",
@@ -318,8 +318,8 @@ describe("the gate at a door", () => {
       installation: { id: [...sim.world.installations.keys()][0] },
     };
     await send({
-      url: house.gate.url,
-      secret: house.secret,
+      url: gatehouse.gate.url,
+      secret: gatehouse.secret,
       event: "deployment_protection_rule",
       payload,
     });
@@ -365,7 +365,7 @@ describe("the gate at a door", () => {
     await isHeld(sim, asked, /Needs 1 approval/);
     const later = sim.commit({ repo, files: { "src/a.ts": "3\n" } });
     sim.tag({ repo, tag: "v1", at: later.sha });
-    await says(house, asked, "approve", "bob");
+    await says(gatehouse, asked, "approve", "bob");
     await opens(sim, asked);
     expect(asked.sha).toBe(sha);
   });
@@ -405,7 +405,7 @@ describe("the gate at a door", () => {
     const repo = newShop(sim, "removed", opened);
     await opens(sim, knock(sim, repo));
     sim.commit({ repo, files: { ".github/gatehouse.yml": null } });
-    await calm(house);
+    await calm(gatehouse);
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /removed|gone|not there/i);
     sim.commit({ repo, files: { ".github/gatehouse.yml": opened } });
@@ -436,7 +436,7 @@ describe("the gate at a door", () => {
     }
     sim.commit({ repo, files: { ".github/gatehouse.yml": frozen("nine") } });
     await checkSays(sim, asked, "production", ({ title }) => title?.includes("nine") === true);
-    await calm(house);
+    await calm(gatehouse);
     const { reports } = doorOf(sim, asked);
     expect(reports).toHaveLength(9);
     expect(
@@ -456,14 +456,14 @@ describe("people", () => {
     sim.team({ org: "acme", slug: "release", members: ["bob", "carol", "dave"] });
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval for production from @acme\/release/);
-    await says(house, asked, "approve", "dave");
-    await says(house, asked, "approve", "eve");
+    await says(gatehouse, asked, "approve", "dave");
+    await says(gatehouse, asked, "approve", "eve");
     sim.removeTeamMember({ org: "acme", team: "release", login: "carol" });
     await sim.settled();
-    await says(house, asked, "approve", "carol");
-    await calm(house);
+    await says(gatehouse, asked, "approve", "carol");
+    await calm(gatehouse);
     expect(doorOf(sim, asked).state).toBe("waiting");
-    await says(house, asked, "approve", "bob");
+    await says(gatehouse, asked, "approve", "bob");
     await opens(sim, asked);
     expect(
       (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"))
@@ -492,17 +492,17 @@ describe("people", () => {
     const asked = { ...first, id: made?.id ?? 0 };
     expect(asked.id).not.toBe(first.id);
     await isHeld(sim, asked, /Needs 1 approval/);
-    await says(house, asked, "approve", "bob");
-    await calm(house);
+    await says(gatehouse, asked, "approve", "bob");
+    await calm(gatehouse);
     expect(doorOf(sim, asked).state).toBe("waiting");
-    await says(house, asked, "approve", "carol");
+    await says(gatehouse, asked, "approve", "carol");
     await opens(sim, asked);
   });
 
   it("a /reject ends what waits", async () => {
     const asked = knock(sim, newShop(sim, "reject", released));
     await isHeld(sim, asked, /Needs 1 approval/);
-    await says(house, asked, "reject", "carol", { reason: "not on a Friday" });
+    await says(gatehouse, asked, "reject", "carol", { reason: "not on a Friday" });
     expect((await isRejected(sim, asked)).verdicts[0]?.comment).toContain(
       "Rejected by @carol: not on a Friday",
     );
@@ -513,7 +513,7 @@ describe("people", () => {
     await opens(sim, knock(sim, repo));
     const first = knock(sim, repo);
     await opens(sim, first);
-    await says(house, first, "freeze", "bob", {
+    await says(gatehouse, first, "freeze", "bob", {
       sha: null,
       name: "incident",
       reason: "database down",
@@ -521,7 +521,7 @@ describe("people", () => {
     });
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /incident is on until further notice, made by @bob: database down/);
-    await says(house, asked, "unfreeze", "bob", { sha: null, name: "incident" });
+    await says(gatehouse, asked, "unfreeze", "bob", { sha: null, name: "incident" });
     await opens(sim, asked);
   });
 });
@@ -555,10 +555,10 @@ describe("promotion and going back", () => {
     await opens(sim, old);
     sim.finishDeployment({ repo, deployment: old.id });
     sim.commit({ repo, files: { ".github/gatehouse.yml": policy } });
-    await calm(house);
+    await calm(gatehouse);
     const asked = knock(sim, repo, { sha: old.sha, branch: "main" });
     await isHeld(sim, asked, /Needs 1 approval/);
-    await says(house, asked, "rollback", "bob", { reason: "broken checkout" });
+    await says(gatehouse, asked, "rollback", "bob", { reason: "broken checkout" });
     await opens(sim, asked);
     const summary =
       (await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success"))
@@ -573,14 +573,14 @@ describe("watching what goes past the gate", () => {
     const id = sim.world.repoNames.get(repo);
     // The watch waits for our own answer's events to arrive; a test need not.
     const hurried = async () => {
-      await inDatabase(house.settings.databaseUrl, (db) =>
+      await inDatabase(gatehouse.settings.databaseUrl, (db) =>
         db
           .prepare(
             "update queue set due_at = ?, firm_at = ?, settling_at = null where key like 'watch:%' and state = 'waiting'",
           )
           .run(Date.now(), Date.now()),
       );
-      return actsOf(house, ["bypass"]);
+      return actsOf(gatehouse, ["bypass"]);
     };
     await until(
       `a bypass of ${repo}`,
@@ -595,7 +595,7 @@ describe("watching what goes past the gate", () => {
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval/);
     sim.startWaitingJobs({ repo, run: asked.run, by: "admin" });
-    await calm(house);
+    await calm(gatehouse);
     await bypassIn(repo, "past_gate");
     const [issue] = await until(
       "a review",
@@ -664,33 +664,33 @@ describe("calls", () => {
     const repo = newShop(sim, "warm", released);
     const cold = knock(sim, repo);
     await isHeld(sim, cold, /Needs 1 approval/);
-    await says(house, cold, "approve", "bob");
+    await says(gatehouse, cold, "approve", "bob");
     await opens(sim, cold);
     sim.finishDeployment({ repo, deployment: cold.id });
-    await calm(house);
+    await calm(gatehouse);
     const { sha } = sim.commit({
       repo,
       files: { "src/a.ts": "2\n" },
       pusher: "ada",
       author: "ada",
     });
-    await calm(house);
+    await calm(gatehouse);
     sim.resetCalls();
     const store = knock(sim, repo, { sha });
     await isHeld(sim, store, /Needs 1 approval/);
-    await calm(house);
+    await calm(gatehouse);
     const held = callsTo(sim, repo);
     sim.resetCalls();
-    await says(house, store, "approve", "bob");
+    await says(gatehouse, store, "approve", "bob");
     await opens(sim, store);
-    await calm(house);
+    await calm(gatehouse);
     const approved = callsTo(sim, repo);
     console.info(
       `asked and held: ${held.length} calls (${held.join(", ")}); approved: ${approved.length} calls (${approved.join(", ")})`,
     );
     // No pull request is known to have brought this commit: whose it is, and where its people are spoken to, is looked for once.
     const isSearch = (call: string): boolean => /\/pulls$|\/graphql$/.test(call);
-    // Who is in the team is remembered for minutes, until somebody's membership changes, in any other test of this house.
+    // Who is in the team is remembered for minutes, until somebody's membership changes, in any other test of Gatehouse.
     const isTeam = (call: string): boolean => /\/teams\/[^/]+\/members$/.test(call);
     expect(
       [...held, ...approved].filter((call) => !isSearch(call) && !isTeam(call)).length,

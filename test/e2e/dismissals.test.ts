@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRepo, open, turnsGreen, turnsRed } from "./fault-world.ts";
-import { gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 
 /** Alerts that somebody dismissed, of the two sources that watch a whole repository. */
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const policy = (from: string): string =>
@@ -17,7 +17,7 @@ const plain = (run: CheckRunSeen): string =>
   `${run.title ?? ""}\n${run.summary ?? ""}`.replaceAll("\\", "").replaceAll("\u2060", "");
 const refused = (repo: string, sha: string) =>
   gateSays(
-    house.sim,
+    gatehouse.sim,
     repo,
     sha,
     (run) => plain(run).includes("who has a part in this change"),
@@ -29,7 +29,7 @@ describe("dismissed alerts", () => {
     "W19: of Dependabot, by the author before opening: it blocks; by somebody else: it is taken",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "dependabot-dismissed", policy("dependabot"));
       sim.editRepo({ repo, private: true });
       const { number } = sim.dependabotAlert({ repo, package: "lodash", severity: "critical" });
@@ -47,7 +47,7 @@ describe("dismissed alerts", () => {
     "W19: of secret scanning, by the author: it blocks; by somebody else: it is taken",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "secret-dismissed", policy("secret-scanning"));
       sim.editRepo({ repo, private: true });
       const { headSha } = open(sim, repo);

@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, repositoryId, turnsGreen, turnsRed, waits } from "./fault-world.ts";
-import { calm, gateSays, startHouse, until, type CheckRunSeen, type House } from "./harness.ts";
+import {
+  calm,
+  gateSays,
+  runGatehouse,
+  until,
+  type CheckRunSeen,
+  type Gatehouse,
+} from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 /** What the policy language says of evidence, line by line, through the whole product. */
 const wire = listenToWire();
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
   expect(wire.problems()).toEqual([]);
 });
 
@@ -23,13 +30,13 @@ const plain = (run: CheckRunSeen): string =>
   `${run.title ?? ""}\n${run.summary ?? ""}`.replaceAll("\\", "").replaceAll("\u2060", "");
 const whole = lcov({ "src/a.ts": { 1: 1, 2: 1 } });
 const half = lcov({ "src/a.ts": { 1: 1, 2: 0 } });
-type Run = Parameters<House["sim"]["workflowRun"]>[0];
+type Run = Parameters<Gatehouse["sim"]["workflowRun"]>[0];
 const upload = (
   repo: string,
   sha: string,
   artifacts: NonNullable<Run["artifacts"]>,
   over: Partial<Run> = {},
-) => house.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts, ...over });
+) => gatehouse.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts, ...over });
 const sarif = (count: number, level = "error"): string =>
   JSON.stringify({
     version: "2.1.0",
@@ -58,7 +65,7 @@ describe("merge groups", () => {
     "T46: coverage is the group's own: a member's green report is none of it, and the group's own decides",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "queued-coverage", rule("covered", "coverage: { project: 80 }"));
       const { number, headSha } = open(sim, repo);
       upload(repo, headSha, { coverage: { "lcov.info": whole } });
@@ -84,7 +91,7 @@ describe("merge groups", () => {
   );
 
   it("the patch and the drop of a group are its own as well", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(
       sim,
       "queued-patch",
@@ -111,7 +118,7 @@ describe("merge groups", () => {
     "T25: a scan of the pull request is none of its group; what was found there counts all the same",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(
         sim,
         "queued-scans",
@@ -145,7 +152,7 @@ describe("merge groups", () => {
   );
 
   it("licences are those of what the group brings onto its branch", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "queued-licences", rule("licences", "licenses: { allow: [MIT] }"));
     const { number, headSha } = open(sim, repo);
     await turnsGreen(sim, repo, headSha, patienceMs);
@@ -157,7 +164,7 @@ describe("merge groups", () => {
 
 describe("coverage", () => {
   it("T23: a figure that nothing attests says so where everybody reads it", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "unattested", rule("covered", "coverage: { project: 50 }"));
     const { headSha } = open(sim, repo);
     upload(repo, headSha, { coverage: { "lcov.info": whole } });
@@ -170,7 +177,7 @@ describe("coverage", () => {
     "T23: a reusable workflow that the policy trusts may be asked for, at its commit",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const path = "acme/ci/.github/workflows/coverage.yml";
       const at = "c".repeat(40);
       const repo = newRepo(
@@ -206,7 +213,7 @@ describe("coverage", () => {
   );
 
   it("several artifacts of one run add up; flags pick theirs", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(
       sim,
       "flagged",
@@ -231,7 +238,7 @@ describe("coverage", () => {
     ],
     ["one that was skipped", "60.00% (+1.00%) compared to 1234567", "skipped"],
   ] as const)("%s is not coverage", long, async (_title, title, conclusion) => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(
       sim,
       `service-${conclusion}`,
@@ -267,7 +274,7 @@ describe("coverage", () => {
   });
 
   it("T1: another app under a service's name is not the service", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "service-forged", rule("covered", "coverage: { project: 50 }"));
     const { headSha } = open(sim, repo);
     sim.checkRun({
@@ -284,15 +291,15 @@ describe("coverage", () => {
   });
 
   it("a report costs the gate few calls", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "frugal", rule("covered", "coverage: { project: 50, patch: 50 }"));
     const { headSha } = open(sim, repo, { files: { "src/a.ts": "1\n2\n" } });
     await waits(sim, repo, headSha, patienceMs);
-    await calm(house);
+    await calm(gatehouse);
     const before = sim.calls.length;
     upload(repo, headSha, { coverage: { "lcov.info": whole } });
     await turnsGreen(sim, repo, headSha, patienceMs);
-    await calm(house);
+    await calm(gatehouse);
     const made = sim.calls
       .slice(before)
       .filter((call) => !call.isToken)
@@ -317,7 +324,7 @@ describe("findings", () => {
     "annotations go in batches of 50, the gravest first, and the rest is counted with a link",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "many", rule("scans", "findings: { block: high }"));
       const { headSha } = open(sim, repo);
       upload(repo, headSha, { semgrep: { "semgrep.sarif": sarif(173) } });
@@ -339,7 +346,7 @@ describe("findings", () => {
     "a ticket is opened once the finding is on the default branch, once, and closed by itself",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(
         sim,
         "ticketed",
@@ -363,7 +370,7 @@ describe("findings", () => {
       });
       await until("a ticket", issues, (found) => found.length === 1, patienceMs);
       sim.commit({ repo, files: { "src/other.ts": "1\n" }, author: "bob" });
-      await calm(house);
+      await calm(gatehouse);
       expect(issues()).toMatchObject([
         { state: "open", labels: [expect.objectContaining({ name: "security" })] },
       ]);
@@ -377,7 +384,7 @@ describe("findings", () => {
     "F5: a finding that no event told of gets its ticket when the repository is compared with GitHub",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(
         sim,
         "ticketed-late",
@@ -387,10 +394,10 @@ describe("findings", () => {
         [...(sim.world.repos.get(repositoryId(sim, repo))?.issues.values() ?? [])].filter(
           (issue) => !issue.isPull,
         );
-      await calm(house);
+      await calm(gatehouse);
       sim.webhook({ url: null });
       sim.dependabotAlert({ repo, package: "lodash", severity: "high", cve: "CVE-2025-1234" });
-      await house.restart();
+      await gatehouse.restart();
       await until("a ticket", issues, (found) => found.length === 1, patienceMs);
     },
   );
@@ -399,7 +406,7 @@ describe("findings", () => {
     "an expired waiver counts for nothing and is named; one in force is listed",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const waiver = (until: string): string =>
         `waivers:\n  - { finding: CVE-2025-1234, package: "pkg:npm/lodash@4.17.20", until: ${until}, owner: octocat, reason: not reachable }\n`;
       const judged = (
@@ -451,7 +458,7 @@ describe("findings", () => {
     "F13: a permission that is taken away makes a source unknown, and unknown waits",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "unreadable", rule("scans", "findings: { require_scan: none }"));
       sim.fault({
         match: { path: new RegExp(`^/repos/${repo}/dependabot`) },
@@ -469,7 +476,7 @@ describe("findings", () => {
     ["fail", "failure"],
     ["warn", "success"],
   ])("a licence that nobody knows: %s", long, async (unknown, conclusion) => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(
       sim,
       `unknown-licence-${unknown}`,

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
-import { gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 /** Through the whole product: pull requests of the simulated GitHub with reports as artifacts. */
 const wire = listenToWire();
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
   expect(wire.problems()).toEqual([]);
 });
 
@@ -25,7 +25,7 @@ const upload = (
   sha: string,
   artifacts: Record<string, Record<string, string>>,
 ): void => {
-  house.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts });
+  gatehouse.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts });
 };
 
 describe("coverage", () => {
@@ -33,7 +33,7 @@ describe("coverage", () => {
     "a change whose lines no test runs is denied, and its lines are annotated; a test turns it",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const own = newRepo(sim, "patched", rule("covered", "coverage: { project: 0, patch: 80 }"));
       const first = open(sim, own, { files: { "src/a.ts": "1\n2\n3\n4\n5\n" } });
       expect((await waits(sim, own, first.headSha)).title).toBe(
@@ -66,7 +66,7 @@ describe("coverage", () => {
   );
 
   it("T22: a fork's artifact never counts", { timeout: 120_000 }, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const own = newRepo(sim, "forked", rule("covered", "coverage: { project: 50 }"));
     const { headSha } = open(sim, own);
     sim.workflowRun({
@@ -87,7 +87,7 @@ describe("coverage", () => {
   });
 
   it("T24: an empty report is a failure, not full coverage", { timeout: 120_000 }, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const own = newRepo(sim, "hollow", rule("covered", "coverage: { project: 0 }"));
     const { headSha } = open(sim, own);
     upload(own, headSha, { coverage: { "lcov.info": "" } });
@@ -100,7 +100,7 @@ describe("coverage", () => {
     "a drop against the base is measured from what the base branch's own run reported",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const own = newRepo(
         sim,
         "dropping",
@@ -129,7 +129,7 @@ describe("findings", () => {
     "T25: no alert is not a scan; a dependency review that finds nothing is one",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const own = newRepo(sim, "unscanned", rule("scans", "findings: { kinds: [code] }"));
       const any = newRepo(sim, "reviewed-dependencies", rule("scans", "findings: {}"));
       const first = open(sim, own);
@@ -153,7 +153,7 @@ describe("findings", () => {
     "T26: the author's dismissal of an alert changes nothing, another person's does",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const own = newRepo(sim, "dismissing", rule("scans", "findings: {}"));
       sim.editRepo({ repo: own, private: true });
       const { number, headSha } = open(sim, own);
@@ -180,7 +180,7 @@ describe("findings", () => {
   );
 
   it("T27: a scan job that was skipped proves nothing", { timeout: 120_000 }, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const own = newRepo(sim, "skipping", rule("scans", "findings: { from: [artifacts] }"));
     const { headSha } = open(sim, own);
     sim.workflowRun({ repo: own, sha: headSha, jobs: [{ name: "scan", conclusion: "skipped" }] });
@@ -191,7 +191,7 @@ describe("findings", () => {
     "T51: on a public repository everybody sees how many, and nobody what and where",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const own = newRepo(sim, "open-source", rule("scans", "findings: {}"));
       sim.editRepo({ repo: own, private: false });
       const { number, headSha } = open(sim, own, { files: { "src/hidden-place.ts": "1\n" } });
@@ -224,7 +224,7 @@ describe("findings", () => {
     "licences of added dependencies come from GitHub's comparison",
     { timeout: 120_000 },
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const own = newRepo(sim, "licensed", rule("licences", "licenses: { allow: [MIT] }"));
       const judged = (head: string, license: string): { readonly headSha: string } => {
         const { sha } = sim.commit({

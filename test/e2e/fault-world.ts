@@ -247,15 +247,15 @@ export function staged(sim: Simulator, repo: string, fault: StagedFault): () => 
 
 /** Everything sent about this repository has had its effect, whatever others do meanwhile. */
 export async function calmIn(
-  house: { readonly sim: Simulator; readonly settings: { readonly databaseUrl: string } },
+  gatehouse: { readonly sim: Simulator; readonly settings: { readonly databaseUrl: string } },
   repo: string,
 ): Promise<void> {
-  await house.sim.settled();
-  const mine = `%:${repositoryId(house.sim, repo)}:%`;
+  await gatehouse.sim.settled();
+  const mine = `%:${repositoryId(gatehouse.sim, repo)}:%`;
   await until(
     `a calm ${repo}`,
     () =>
-      inDatabase(house.settings.databaseUrl, (db) => {
+      inDatabase(gatehouse.settings.databaseUrl, (db) => {
         const row = db
           .prepare(
             "select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n",

@@ -12,32 +12,33 @@ import {
   waits,
   writesTo,
 } from "./fault-world.ts";
-import { checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 // Each test stages faults of its own repository only: they run side by side over one gate.
 
 const wire = listenToWire();
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({
+  gatehouse = await runGatehouse({
     simulator: { onExchange: wire.onExchange },
     patience: { requestTimeoutMs: 300 },
   });
-  sim = house.sim;
+  sim = gatehouse.sim;
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 /** The eventual answer, without the waits between tries. */
-const soon = <T>(wanted: Promise<T>): Promise<T> => impatiently(house.settings.databaseUrl, wanted);
+const soon = <T>(wanted: Promise<T>): Promise<T> =>
+  impatiently(gatehouse.settings.databaseUrl, wanted);
 
 async function knownRepo(name: string, policy = reviewed): Promise<string> {
   const repo = newRepo(sim, name, policy);
-  await calmIn(house, repo);
+  await calmIn(gatehouse, repo);
   return repo;
 }
 
@@ -67,7 +68,7 @@ describe.concurrent("answers that fail", () => {
           staged(sim, `acme/${name}`, { ...where, status, times: 1 });
       const repo = newRepo(sim, name);
       if (what !== "the policy file") {
-        await calmIn(house, repo);
+        await calmIn(gatehouse, repo);
         for (const status of [502, 503, 500]) staged(sim, repo, { ...where, status, times: 1 });
       }
       const { number, headSha } = open(sim, repo);
@@ -244,7 +245,7 @@ describe.concurrent("answers that were lost", () => {
       await soon(
         until("every annotation", preview, (runs) => (runs[0]?.annotations.length ?? 0) >= 120),
       );
-      await calmIn(house, repo);
+      await calmIn(gatehouse, repo);
       const [run] = preview();
       expect(preview()).toHaveLength(1);
       expect(run?.annotations).toHaveLength(120);
@@ -257,7 +258,7 @@ describe("a partial outage", () => {
   const age = async (): Promise<number> =>
     Number(
       /^gatehouse_verdict_age_seconds (\S+)$/m.exec(
-        await (await fetch(`${house.gate.url}/metrics`)).text(),
+        await (await fetch(`${gatehouse.gate.url}/metrics`)).text(),
       )?.[1],
     );
 
@@ -268,7 +269,7 @@ describe("a partial outage", () => {
     const waiting = open(sim, repo, { head: "waiting" });
     await turnsGreen(sim, repo, green.headSha);
     await waits(sim, repo, waiting.headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const writes = writesTo(sim, repo);
     const ended = [
       staged(sim, repo, {
@@ -308,7 +309,7 @@ describe("a partial outage", () => {
         (title) => title === "Needs 1 approval",
       ),
     );
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     expect(await age()).toBe(0);
   });
 
@@ -317,7 +318,7 @@ describe("a partial outage", () => {
     const { number, headSha } = open(sim, repo);
     const { id } = sim.review({ repo, number, by: "bob", state: "approve" });
     await turnsGreen(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const ended = staged(sim, repo, { method: "PATCH", status: 503 });
     sim.dismissReview({ repo, number, id, by: "ada" });
     await triesInVain(repo, 503);

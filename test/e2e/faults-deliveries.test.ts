@@ -14,25 +14,25 @@ import {
   waits,
   writesTo,
 } from "./fault-world.ts";
-import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 const wire = listenToWire();
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({
+  gatehouse = await runGatehouse({
     simulator: { onExchange: wire.onExchange },
     patience: { requestTimeoutMs: 300 },
   });
-  sim = house.sim;
+  sim = gatehouse.sim;
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
-const database = (): string => house.settings.databaseUrl;
+const database = (): string => gatehouse.settings.databaseUrl;
 
 /** Every order of a short list. */
 function orders<T>(list: readonly T[]): readonly (readonly T[])[] {
@@ -47,7 +47,7 @@ describe("how deliveries arrive", () => {
     sim.deliveryFault({ event: "pull_request", duplicate: 4, times: 1 });
     const { headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calm(house);
+    await calm(gatehouse);
     theRun(sim, repo, headSha);
     expect(writesTo(sim, repo)).toBe(1);
     const sent = sim.deliveries.filter(
@@ -61,7 +61,7 @@ describe("how deliveries arrive", () => {
 
   it("F2: a redelivery takes work off the dead-letter shelf that its first delivery led to", async () => {
     const repo = newRepo(sim, "given-up");
-    await calm(house);
+    await calm(gatehouse);
     sim.fault({ match: { path: `/repos/${repo}/` }, status: 422 });
     const { number, headSha } = open(sim, repo);
     const key = `pr:${repositoryId(sim, repo)}:${number}`;
@@ -92,7 +92,7 @@ describe("how deliveries arrive", () => {
         ),
       (row) => row?.state === "dead",
     );
-    expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(
+    expect(await (await fetch(`${gatehouse.gate.url}/metrics`)).text()).toMatch(
       /^gatehouse_queue_dead 1$/m,
     );
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
@@ -104,11 +104,11 @@ describe("how deliveries arrive", () => {
     if (first === undefined) throw new Error("no delivery");
     redeliver(sim, first);
     await waits(sim, repo, headSha);
-    await calm(house);
+    await calm(gatehouse);
     const again = sim.deliveries.filter((delivery) => delivery.guid === first.guid);
     expect(again.map((delivery) => delivery.statusCode)).toEqual([202, 200]);
     redeliver(sim, first);
-    await calm(house);
+    await calm(gatehouse);
     expect(writesTo(sim, repo)).toBe(1);
   });
 
@@ -150,7 +150,7 @@ describe("how deliveries arrive", () => {
     }
     sim.releaseWebhooks();
     await Promise.all(heads.map((sha) => turnsGreen(sim, repo, sha)));
-    await calm(house);
+    await calm(gatehouse);
     for (const sha of heads)
       expect(theRun(sim, repo, sha)).toMatchObject({
         conclusion: "success",
@@ -178,7 +178,7 @@ describe("how deliveries arrive", () => {
     );
     if (lost === undefined) throw new Error("no delivery");
     redeliver(sim, lost);
-    await calm(house);
+    await calm(gatehouse);
     sim.checkRun({
       repo,
       sha,
@@ -197,23 +197,23 @@ describe("how deliveries arrive", () => {
     sim.deliveryFault({ event: "pull_request", action: "labeled", drop: true, times: 1 });
     sim.label({ repo, number: 1, label: "docs", by: "bob" });
     sim.uninstall({ account: "acme" });
-    await calm(house);
+    await calm(gatehouse);
     sim.installApp({ account: "acme" });
-    await calm(house);
+    await calm(gatehouse);
     const lost = sim.deliveries.find(
       (delivery) =>
         delivery.action === "labeled" && delivery.repositoryId === repositoryId(sim, repo),
     );
     if (lost === undefined) throw new Error("no delivery");
     redeliver(sim, lost);
-    await calm(house);
+    await calm(gatehouse);
     sim.review({ repo, number: 1, by: "bob", state: "approve" });
     await turnsGreen(sim, repo, headSha);
   });
 
   it("F4: of deliveries that are lost by the third, every pull request is judged after one sweep", async () => {
     const repo = newRepo(sim, "lossy");
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ drop: 0.3 });
     const pulls = Array.from({ length: 15 }, (_, n) => open(sim, repo, { head: `lossy-${n}` }));
     for (const { number } of pulls) sim.review({ repo, number, by: "bob", state: "approve" });
@@ -223,7 +223,7 @@ describe("how deliveries arrive", () => {
     expect(lost.length).toBeGreaterThan(3);
     await dueNow(database(), "sweep-deliveries");
     await Promise.all(pulls.map(({ headSha }) => turnsGreen(sim, repo, headSha)));
-    await calm(house);
+    await calm(gatehouse);
     for (const { headSha } of pulls) theRun(sim, repo, headSha);
     for (const { guid } of lost)
       expect(sim.deliveries.filter((delivery) => delivery.guid === guid).at(-1)?.statusCode).toBe(
@@ -233,7 +233,7 @@ describe("how deliveries arrive", () => {
 
   it("F4: when GitHub refuses to deliver again, the next sweep asks again", async () => {
     const repo = newRepo(sim, "refused");
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ event: "pull_request", drop: true, times: 1 });
     const { headSha } = open(sim, repo);
     await sim.settled();
@@ -244,9 +244,9 @@ describe("how deliveries arrive", () => {
 
   it("F4: a machine whose clock is ten minutes ahead still finds what was lost", async () => {
     const repo = newRepo(sim, "ahead");
-    await calm(house);
+    await calm(gatehouse);
     await dueNow(database(), "sweep-deliveries");
-    await calm(house);
+    await calm(gatehouse);
     sim.advance(-600_000);
     sim.deliveryFault({ event: "pull_request", drop: true, times: 1 });
     const { headSha } = open(sim, repo);
@@ -258,7 +258,7 @@ describe("how deliveries arrive", () => {
 
   it("F5: what was never sent is found by the hourly reconciliation", async () => {
     const repo = newRepo(sim, "silent");
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ suppress: true });
     const first = open(sim, repo, { head: "one" });
     const second = open(sim, repo, { head: "two" });
@@ -269,7 +269,7 @@ describe("how deliveries arrive", () => {
     // An approval nobody told us of turns a waiting pull request at the next round.
     sim.review({ repo, number: first.number, by: "bob", state: "approve" });
     sim.closePull({ repo, number: second.number, by: "ada" });
-    await calm(house);
+    await calm(gatehouse);
     await dueNow(database(), "reconcile-all");
     await turnsGreen(sim, repo, first.headSha);
     sim.clearDeliveryFaults();
@@ -279,13 +279,13 @@ describe("how deliveries arrive", () => {
     const repo = newRepo(sim, "while-down");
     const known = open(sim, repo, { head: "known" });
     await waits(sim, repo, known.headSha);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ suppress: true });
     const unknown = open(sim, repo, { head: "unknown" });
     sim.review({ repo, number: known.number, by: "bob", state: "approve" });
     const fresh = newRepo(sim, "made-while-down");
     const there = open(sim, fresh);
-    await house.restart();
+    await gatehouse.restart();
     await waits(sim, repo, unknown.headSha);
     await turnsGreen(sim, repo, known.headSha);
     await waits(sim, fresh, there.headSha);
@@ -294,7 +294,7 @@ describe("how deliveries arrive", () => {
 
   it("F6: GitHub hangs, and deliveries are taken as quickly as ever", async () => {
     const repo = newRepo(sim, "hanging");
-    await calm(house);
+    await calm(gatehouse);
     sim.fault({ hang: true });
     const from = sim.deliveries.length;
     const pulls = Array.from({ length: 8 }, (_, n) => open(sim, repo, { head: `hang-${n}` }));
@@ -331,7 +331,7 @@ describe("how deliveries arrive", () => {
     const repo = newRepo(sim, "large-push", tested);
     const { headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calm(house);
+    await calm(gatehouse);
     sim.holdWebhooks();
     sim.commit({ repo, files: { ".github/gatehouse.yml": reviewed }, author: "ada" });
     // GitHub names at most 2,048 commits; the one that matters is not among them.

@@ -11,37 +11,38 @@ import {
   turnsGreen,
   waits,
 } from "./fault-world.ts";
-import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 // Faults of all of GitHub, one after the other. Those of one repository's calls are in faults-answers.test.ts.
 
 const wire = listenToWire();
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({
+  gatehouse = await runGatehouse({
     simulator: { onExchange: wire.onExchange },
     patience: { requestTimeoutMs: 300 },
   });
-  sim = house.sim;
+  sim = gatehouse.sim;
 });
 afterEach(() => {
   sim.clearFaults();
   sim.quota({ limit: null });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 /** The eventual answer, without the waits between tries. */
-const soon = <T>(wanted: Promise<T>): Promise<T> => impatiently(house.settings.databaseUrl, wanted);
+const soon = <T>(wanted: Promise<T>): Promise<T> =>
+  impatiently(gatehouse.settings.databaseUrl, wanted);
 
 describe("a GitHub in trouble", () => {
   it("F10: 500, 502 and 503 in a row for the token leave no commit without its check run", async () => {
     const repo = newRepo(sim, "no-token");
-    await calm(house);
+    await calm(gatehouse);
     for (const status of [502, 503, 500])
       sim.fault({ match: { path: "/access_tokens" }, status, times: 1 });
     const { headSha } = open(sim, repo);
@@ -54,7 +55,7 @@ describe("a GitHub in trouble", () => {
     async (status) => {
       const paused = newRepo(sim, `busy-${status}`, reviewed, `paused-${status}`);
       const free = newRepo(sim, "idle", reviewed, `free-${status}`);
-      await calm(house);
+      await calm(gatehouse);
       sim.fault({
         match: { graphql: `"name":"busy-${status}"` },
         status,
@@ -85,7 +86,7 @@ describe("a GitHub in trouble", () => {
 
   it("F12: an empty quota is waited for, without asking meanwhile", async () => {
     const repo = newRepo(sim, "drained");
-    await calm(house);
+    await calm(gatehouse);
     sim.quota({ limit: 5000, remaining: 0, resetInMs: 3500 });
     sim.resetCalls();
     const { headSha } = open(sim, repo);
@@ -101,12 +102,12 @@ describe("a GitHub in trouble", () => {
 
   it("F15: a GitHub that swallows requests is left alone, and asked again once it answers", async () => {
     const repo = newRepo(sim, "black-hole");
-    await calm(house);
+    await calm(gatehouse);
     const hole = tripwire(/./);
     sim.fault({ match: { path: hole.pattern }, hang: true });
     const pulls = Array.from({ length: 10 }, (_, n) => open(sim, repo, { head: `hole-${n}` }));
     const tries = (): Promise<readonly number[]> =>
-      inDatabase(house.settings.databaseUrl, (db) =>
+      inDatabase(gatehouse.settings.databaseUrl, (db) =>
         pulls.map(
           ({ number }) =>
             (
@@ -130,7 +131,7 @@ describe("a GitHub in trouble", () => {
     ["ahead", 600_000],
     ["behind", -600_000],
   ])("F19: GitHub's clock is ten minutes %s of ours, and work goes on", async (_name, offset) => {
-    const other = await startHouse({
+    const other = await runGatehouse({
       simulator: { now: () => Date.now() + offset, onExchange: wire.onExchange },
     });
     try {

@@ -12,34 +12,34 @@ import {
   turnsGreen,
   waits,
 } from "./fault-world.ts";
-import { calm, checkRunsOn, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { send } from "./send.ts";
 import { listenToWire } from "./wire.ts";
 
 const wire = listenToWire();
 const newSecret = "n".repeat(40);
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 let oldSecret: string;
 
 beforeAll(async () => {
   oldSecret = "o".repeat(40);
-  house = await startHouse({
+  gatehouse = await runGatehouse({
     simulator: { onExchange: wire.onExchange, webhookSecret: oldSecret },
     secrets: [newSecret, oldSecret],
   });
-  sim = house.sim;
+  sim = gatehouse.sim;
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
-const database = (): string => house.settings.databaseUrl;
-const ready = async (): Promise<number> => (await fetch(`${house.gate.url}/readyz`)).status;
+const database = (): string => gatehouse.settings.databaseUrl;
+const ready = async (): Promise<number> => (await fetch(`${gatehouse.gate.url}/readyz`)).status;
 const metric = async (name: string): Promise<number> =>
   Number(
     new RegExp(`^gatehouse_${name} (\\S+)$`, "m").exec(
-      await (await fetch(`${house.gate.url}/metrics`)).text(),
+      await (await fetch(`${gatehouse.gate.url}/metrics`)).text(),
     )?.[1],
   );
 
@@ -64,7 +64,7 @@ async function without(tables: readonly string[], act: () => Promise<void>): Pro
 describe("a store in trouble", () => {
   it("F20: what cannot be stored is answered 503, and comes by the next sweep", async () => {
     const repo = newRepo(sim, "not-stored");
-    await calm(house);
+    await calm(gatehouse);
     let headSha = "";
     await without(["inbox", "counters"], async () => {
       headSha = open(sim, repo).headSha;
@@ -72,7 +72,7 @@ describe("a store in trouble", () => {
       const sent = sim.deliveries.filter((delivery) => delivery.event === "pull_request");
       expect(sent.map((delivery) => delivery.statusCode)).toEqual([503]);
       expect(await ready()).toBe(503);
-      expect((await fetch(`${house.gate.url}/healthz`)).status).toBe(200);
+      expect((await fetch(`${gatehouse.gate.url}/healthz`)).status).toBe(200);
     });
     await until("readiness", ready, (status) => status === 200);
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
@@ -82,7 +82,7 @@ describe("a store in trouble", () => {
 
   it("F20: a delivery that cannot be routed for the store's sake waits, and is not put aside", async () => {
     const repo = newRepo(sim, "not-routed");
-    await calm(house);
+    await calm(gatehouse);
     let headSha = "";
     await without(["repositories"], async () => {
       headSha = open(sim, repo).headSha;
@@ -105,7 +105,7 @@ describe("a store in trouble", () => {
 
   it("F20: a decision that cannot be recorded is not published, and made again", async () => {
     const repo = newRepo(sim, "not-recorded");
-    await calm(house);
+    await calm(gatehouse);
     let headSha = "";
     await without(["outbox"], async () => {
       headSha = open(sim, repo).headSha;
@@ -142,7 +142,7 @@ describe("a store in trouble", () => {
 
   it("F20: a file that another process holds for a moment delays a delivery and loses none", async () => {
     const repo = newRepo(sim, "held");
-    await calm(house);
+    await calm(gatehouse);
     const holder = new Database(database().slice("file:".length), { timeout: 5000 });
     holder.exec("begin immediate");
     const { headSha } = open(sim, repo);
@@ -171,7 +171,7 @@ describe("work that can never succeed", () => {
     "F34: a malformed row of kind %s (%s) ends on the dead-letter shelf, and the others go on",
     async (kind, payload) => {
       const repo = newRepo(sim, `beside-${kind.replaceAll(" ", "-")}-${payload.length}`);
-      await calmIn(house, repo);
+      await calmIn(gatehouse, repo);
       const key = `poison:${kind}:${payload}`;
       await inDatabase(database(), (db) =>
         db
@@ -206,8 +206,8 @@ describe("work that can never succeed", () => {
 
   it("F34: a delivery of nonsense touches nothing and holds up nobody", async () => {
     const repo = newRepo(sim, "beside-nonsense");
-    await calmIn(house, repo);
-    const at = { url: house.gate.url, secret: newSecret };
+    await calmIn(gatehouse, repo);
+    const at = { url: gatehouse.gate.url, secret: newSecret };
     for (const payload of [
       { action: {}, pull_request: { number: -1 }, repository: 7 },
       { ref: ["refs"], repository: { id: "x" }, installation: { id: {} } },

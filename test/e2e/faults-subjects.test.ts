@@ -17,25 +17,25 @@ import {
   worded,
   writesTo,
 } from "./fault-world.ts";
-import { checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 // What happens to pull requests, repositories and installations while they are judged. Tests run side by side, each in
 // an organisation or repository of its own.
 
 const wire = listenToWire();
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
-  sim = house.sim;
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
+  sim = gatehouse.sim;
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
-const database = (): string => house.settings.databaseUrl;
+const database = (): string => gatehouse.settings.databaseUrl;
 const soon = <T>(wanted: Promise<T>): Promise<T> => impatiently(database(), wanted);
 const reconcile = (): Promise<void> => dueNow(database(), "reconcile-all");
 const deadRows = (repo: string): Promise<number> =>
@@ -61,7 +61,7 @@ const audited = (repo: string): Promise<number> =>
 
 async function knownRepo(name: string, policy = reviewed, owner = "acme"): Promise<string> {
   const repo = newRepo(sim, name, policy, owner);
-  await calmIn(house, repo);
+  await calmIn(gatehouse, repo);
   return repo;
 }
 
@@ -112,7 +112,7 @@ describe.concurrent("a head that moves while it is judged", () => {
         (pushed) => pushed !== "",
       );
       await waits(sim, repo, sha);
-      await calmIn(house, repo);
+      await calmIn(gatehouse, repo);
       expect(theRun(sim, repo, sha)).toMatchObject({ status: "in_progress", conclusion: null });
       if (call !== "change") expect(theRun(sim, repo, headSha).conclusion).not.toBe("success");
     },
@@ -124,7 +124,7 @@ describe.concurrent("a head that moves while it is judged", () => {
       const repo = await knownRepo(`unheard-${call}`);
       const { number, headSha } = open(sim, repo);
       await waits(sim, repo, headSha);
-      await calmIn(house, repo);
+      await calmIn(gatehouse, repo);
       let sha = "";
       staged(sim, repo, {
         ...place(call),
@@ -176,7 +176,7 @@ describe.concurrent("a head that moves while it is judged", () => {
         () => isClosed,
         (closed) => closed,
       );
-      await calmIn(house, repo);
+      await calmIn(gatehouse, repo);
       expect(await deadRows(repo)).toBe(0);
       if (call !== "change") expect(theRun(sim, repo, headSha).conclusion).toBeNull();
     },
@@ -211,7 +211,7 @@ describe.concurrent("a head that moves while it is judged", () => {
         (pushed) => pushed !== "",
       ),
     );
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
     expect(
       await inDatabase(database(), (db) =>
@@ -228,14 +228,14 @@ describe.concurrent("an App that may less, or nothing", () => {
     const repo = await knownRepo("shop", reviewed, "suspended");
     const { number, headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     sim.suspend({ account: "suspended" });
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const before = sim.calls.filter((call) => call.path.startsWith(`/repos/${repo}/`)).length;
     sim.review({ repo, number, by: "bob", state: "approve" });
     const later = open(sim, repo, { head: "later" });
     await reconcile();
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     expect(sim.calls.filter((call) => call.path.startsWith(`/repos/${repo}/`)).length).toBe(before);
     sim.unsuspend({ account: "suspended" });
     await turnsGreen(sim, repo, headSha);
@@ -266,7 +266,7 @@ describe.concurrent("an App that may less, or nothing", () => {
         () => isOver,
         (over) => over,
       );
-      await calmIn(house, repo);
+      await calmIn(gatehouse, repo);
       expect(await deadRows(repo)).toBe(0);
       expect(theRun(sim, repo, headSha).conclusion).toBeNull();
     },
@@ -276,7 +276,7 @@ describe.concurrent("an App that may less, or nothing", () => {
     const repo = await knownRepo("removed-shop", reviewed, "removed");
     const { headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const records = await audited(repo);
     expect(records).toBeGreaterThan(0);
     const unheard = (act: () => void): void => {
@@ -354,7 +354,7 @@ describe.concurrent("an App that may less, or nothing", () => {
   it("F28: a refusal that could not be shown is shown once the permission is back", async () => {
     const repo = await knownRepo("mute-shop", worded, "mute");
     sim.setPermissions({ account: "mute", permissions: without("checks") });
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const { headSha, number } = open(sim, repo, { title: "no prefix" });
     const key = `pr:${repositoryId(sim, repo)}:${number}`;
     // Eight tries take minutes: seven of them are said to lie behind it.
@@ -378,7 +378,7 @@ describe.concurrent("an App that may less, or nothing", () => {
   it("F28: without the permission to read runs, pull requests are reconciled all the same", async () => {
     const repo = await knownRepo("runless-shop", reviewed, "runless");
     sim.setPermissions({ account: "runless", permissions: without("actions", "deployments") });
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     sim.holdWebhooks();
     const { headSha } = open(sim, repo);
     const { queue } = sim.world.outbox;
@@ -407,7 +407,7 @@ describe.concurrent("a repository that moves", () => {
     const repo = await knownRepo("taken", worded);
     const { number, headSha } = open(sim, repo, { title: "feat: mine" });
     await turnsGreen(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     sim.holdWebhooks();
     sim.renameRepo({ repo, to: "moved" });
     sim.repo({ name: repo, files: { "src/a.ts": "other\n", ".github/gatehouse.yml": worded } });
@@ -426,7 +426,7 @@ describe.concurrent("a repository that moves", () => {
     sim.org({ login: "to", members: ["ada", "bob"] });
     const { number, headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     sim.transferRepo({ repo, to: "to" });
     sim.collaborator({ repo: "to/wandering", login: "bob", role: "write" });
     sim.review({ repo: "to/wandering", number, by: "bob", state: "approve" });
@@ -453,7 +453,7 @@ describe.concurrent("a repository that moves", () => {
     const repo = await knownRepo("leaving", reviewed, "leavers");
     const { number, headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     sim.user({ login: "nobody" });
     sim.transferRepo({ repo, to: "nobody" });
     sim.review({ repo: "nobody/leaving", number, by: "bob", state: "approve" });
@@ -478,11 +478,11 @@ describe.concurrent("a repository that moves", () => {
     const repo = await knownRepo("archived");
     const { number, headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const writes = writesTo(sim, repo);
     sim.archiveRepo({ repo });
     sim.review({ repo, number, by: "bob", state: "approve" });
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     expect(writesTo(sim, repo)).toBe(writes);
     expect(
       sim.calls.filter(
@@ -497,7 +497,7 @@ describe.concurrent("a repository that moves", () => {
     const repo = await knownRepo("deleted");
     const { headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
-    await calmIn(house, repo);
+    await calmIn(gatehouse, repo);
     const id = repositoryId(sim, repo);
     sim.deleteRepo({ repo });
     await until(

@@ -17,7 +17,7 @@ const keys = generateKeyPairSync("rsa", {
 export const appId = 7;
 
 /** The gate in this process against a simulated GitHub of its own, over HTTP. */
-export interface House {
+export interface Gatehouse {
   readonly sim: Simulator;
   readonly gate: RunningProcess;
   readonly secret: string;
@@ -31,7 +31,7 @@ export interface House {
   readonly stop: () => Promise<void>;
 }
 
-export interface HouseOptions {
+export interface GatehouseOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly settings?: Partial<Settings>;
   readonly secrets?: readonly string[];
@@ -41,7 +41,7 @@ export interface HouseOptions {
 }
 
 /** Boots both; every webhook of the simulator reaches the gate signed. */
-export async function startHouse(options: HouseOptions = {}): Promise<House> {
+export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
   const secret = randomBytes(32).toString("hex");
   let shift = options.startsAt === undefined ? null : options.startsAt - Date.now();
@@ -98,7 +98,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     },
     now,
     advance: (ms) => {
-      if (shift === null) throw new Error("a house whose clock was not given cannot move it");
+      if (shift === null) throw new Error("a gate whose clock was not given cannot move it");
       shift += ms;
       sim.advance(0);
     },
@@ -197,21 +197,21 @@ function unfinished(databaseUrl: string, now: number): number {
 }
 
 /** Every event that was sent has had its effect, and a green that the world overtook on its way is gone again. */
-export async function calm(house: House): Promise<void> {
-  await idle(house);
+export async function calm(gatehouse: Gatehouse): Promise<void> {
+  await idle(gatehouse);
   await until(
     "greens that the world overtook to be taken back",
-    () => house.oracle.standing(),
+    () => gatehouse.oracle.standing(),
     (standing) => standing.length === 0,
   );
 }
 
 /** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
-export async function idle(house: House): Promise<void> {
-  await house.sim.settled();
+export async function idle(gatehouse: Gatehouse): Promise<void> {
+  await gatehouse.sim.settled();
   await until(
     "an idle gate",
-    () => unfinished(house.settings.databaseUrl, house.now()),
+    () => unfinished(gatehouse.settings.databaseUrl, gatehouse.now()),
     (count) => count === 0,
     30_000,
   );

@@ -11,16 +11,16 @@ import {
   ruled,
   says,
 } from "./deployments-world.ts";
-import { calm, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse();
-  sim = house.sim;
+  gatehouse = await runGatehouse();
+  sim = gatehouse.sim;
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 describe("environments that look like one that is judged", () => {
   it("W23: a deployment to one that asks the gate is recorded, once, with an issue", async () => {
@@ -28,7 +28,7 @@ describe("environments that look like one that is judged", () => {
     for (const environment of ["prоdution", "prod-eu"])
       sim.environment({ repo, name: environment, gate: true });
     const seen = async (): Promise<readonly string[]> =>
-      (await actsOf(house, ["bypass"]))
+      (await actsOf(gatehouse, ["bypass"]))
         .filter(({ name }) => name === "prod_like_name")
         .map(({ environment }) => environment ?? "");
     for (const environment of ["prоdution", "prod-eu", "prod-eu"]) {
@@ -60,7 +60,7 @@ describe("environments that look like one that is judged", () => {
     );
     const first = knock(sim, repo);
     await opens(sim, first);
-    await says(house, first, "freeze", "bob", { sha: null, reason: "books close" });
+    await says(gatehouse, first, "freeze", "bob", { sha: null, reason: "books close" });
     await isHeld(sim, knock(sim, repo), /books close/);
   });
 
@@ -92,6 +92,6 @@ describe("environments that look like one that is judged", () => {
       conclusion: "failure",
     });
     await gateSays(sim, repo, headSha, ({ conclusion }) => conclusion === "failure");
-    await calm(house);
+    await calm(gatehouse);
   });
 });

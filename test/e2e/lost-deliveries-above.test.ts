@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { newRepo, open, turnsGreen, worded } from "./fault-world.ts";
-import { gateSays, startHouse, type House } from "./harness.ts";
+import { gateSays, runGatehouse, type Gatehouse } from "./harness.ts";
 import { createSilence } from "./unsent.ts";
 
 const policy =
@@ -8,27 +8,27 @@ const policy =
 
 const free = "version: 1\nrules: []\n";
 
-const isGreenNoMore = (sim: House["sim"], repo: string, sha: string): Promise<unknown> =>
+const isGreenNoMore = (sim: Gatehouse["sim"], repo: string, sha: string): Promise<unknown> =>
   gateSays(sim, repo, sha, (run) => run.conclusion !== "success");
 
 interface Quiet {
-  readonly sim: House["sim"];
+  readonly sim: Gatehouse["sim"];
   readonly silence: ReturnType<typeof createSilence>;
 }
 
 /** Each plays with what rules a whole organisation, so each has a gate of its own. */
-async function inAHouse(play: (quiet: Quiet) => Promise<void>): Promise<void> {
-  const house = await startHouse();
+async function inGatehouse(play: (quiet: Quiet) => Promise<void>): Promise<void> {
+  const gatehouse = await runGatehouse();
   try {
-    await play({ sim: house.sim, silence: createSilence(house) });
+    await play({ sim: gatehouse.sim, silence: createSilence(gatehouse) });
   } finally {
-    await house.stop();
+    await gatehouse.stop();
   }
 }
 
 describe.concurrent("an organisation's repository `.github` that nobody told of", () => {
   it("W30: made with a policy: what stood turns, and what comes later is judged by it", () =>
-    inAHouse(async ({ sim, silence }) => {
+    inGatehouse(async ({ sim, silence }) => {
       const repo = newRepo(sim, "made", worded);
       const { headSha } = open(sim, repo, { title: "feat: x" });
       await turnsGreen(sim, repo, headSha);
@@ -43,7 +43,7 @@ describe.concurrent("an organisation's repository `.github` that nobody told of"
     }));
 
   it("W30: a repository that takes the name, and another that takes it afterwards", () =>
-    inAHouse(async ({ sim, silence }) => {
+    inGatehouse(async ({ sim, silence }) => {
       const repo = newRepo(sim, "renamed", worded);
       sim.repo({ name: "acme/policies", files: { ".github/gatehouse.yml": free } });
       const { number, headSha } = open(sim, repo, { title: "feat: x" });

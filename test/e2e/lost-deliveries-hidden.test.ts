@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { doorOf, knock, newShop } from "./deployments-world.ts";
 import { inDatabase, newRepo, open, tested, turnsGreen, turnsRed, worded } from "./fault-world.ts";
-import { calm, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { createSilence } from "./unsent.ts";
 
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 let silence: ReturnType<typeof createSilence>;
 
 /** With so many open, whoever has to wait for the turn waits for hours. */
@@ -18,15 +18,15 @@ const isGreenNoMore = (repo: string, sha: string): Promise<unknown> =>
   gateSays(sim, repo, sha, (run) => run.conclusion !== "success");
 
 beforeAll(async () => {
-  house = await startHouse();
-  sim = house.sim;
-  silence = createSilence(house);
+  gatehouse = await runGatehouse();
+  sim = gatehouse.sim;
+  silence = createSilence(gatehouse);
   const crowd = newRepo(sim, "crowd", worded);
   for (let n = 0; n < others; n++) open(sim, crowd, { head: `h${n}`, title: "feat: x" });
-  await calm(house);
+  await calm(gatehouse);
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 describe("facts that no digest shows are right within five minutes, however many are open", () => {
@@ -163,7 +163,7 @@ describe("facts that no digest shows are right within five minutes, however many
   it("W30: the first deployment of a repository in which nothing happened for hours", async () => {
     const repo = newShop(sim, "quiet-door", rule("not_frozen: true"));
     await silence.swept();
-    await inDatabase(house.settings.databaseUrl, (db) => {
+    await inDatabase(gatehouse.settings.databaseUrl, (db) => {
       db.prepare(
         "update kept_values set value = json_set(value, '$.lively', json('{}')) where key like 'sweep:activity:%'",
       ).run();

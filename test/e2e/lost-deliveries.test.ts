@@ -10,23 +10,23 @@ import {
   waits,
   worded,
 } from "./fault-world.ts";
-import { calm, startHouse, until, type House } from "./harness.ts";
+import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { createSilence } from "./unsent.ts";
 
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 let silence: ReturnType<typeof createSilence>;
 const unsent = (happens: () => void): Promise<void> => silence.unsent(happens);
 const sweep = (): Promise<void> => silence.sweep();
 const swept = (): Promise<void> => silence.swept();
 
 beforeAll(async () => {
-  house = await startHouse();
-  sim = house.sim;
-  silence = createSilence(house);
+  gatehouse = await runGatehouse();
+  sim = gatehouse.sim;
+  silence = createSilence(gatehouse);
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const unit = (repo: string, sha: string, conclusion: "success" | "failure"): void => {
@@ -75,7 +75,7 @@ describe("what GitHub never sent is right within five minutes", () => {
     await turnsGreen(sim, repo, headSha);
     await swept();
     await unsent(() => sim.dismissReview({ repo, number, id: review.id, by: "ada" }));
-    await house.restart();
+    await gatehouse.restart();
     await waits(sim, repo, headSha);
   });
 
@@ -192,16 +192,16 @@ describe("what GitHub never sent is right within five minutes", () => {
     const pulls = Array.from({ length: 6 }, (_, n) => open(sim, repo, { head: `own-${n}` }));
     for (const { headSha } of pulls) await waits(sim, repo, headSha);
     await swept();
-    await calm(house);
+    await calm(gatehouse);
     await unsent(() => {
       for (const { number } of pulls) sim.review({ repo, number, by: "bob", state: "approve" });
     });
     await swept();
     for (const { headSha } of pulls) await turnsGreen(sim, repo, headSha);
-    await calm(house);
+    await calm(gatehouse);
     const before = sim.calls.length;
     await swept();
-    await calm(house);
+    await calm(gatehouse);
     // The sweep itself, whose turn it is, and a token that may have run out.
     expect(sim.calls.slice(before).filter(({ path }) => path === "/graphql").length).toBeLessThan(
       4,
@@ -213,12 +213,12 @@ describe("what GitHub never sent is right within five minutes", () => {
     const { headSha } = open(sim, repo);
     await waits(sim, repo, headSha);
     await swept();
-    await calm(house);
+    await calm(gatehouse);
     await swept();
-    await calm(house);
+    await calm(gatehouse);
     const before = sim.calls.length;
     await swept();
-    await calm(house);
+    await calm(gatehouse);
     const calls = sim.calls.slice(before);
     expect(
       calls.filter(({ method, path }) => method !== "GET" && !path.includes("graphql")),

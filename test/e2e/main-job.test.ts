@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { checkRunsOn, gateSays, startHouse, type House } from "./harness.ts";
+import { checkRunsOn, gateSays, runGatehouse, type Gatehouse } from "./harness.ts";
 
 const policy = `
 version: 1
@@ -8,13 +8,13 @@ rules:
     require: { reviews: { approvals: 1 } }
 `;
 
-let house: House | null = null;
+let gatehouse: Gatehouse | null = null;
 afterEach(async () => {
-  await house?.stop();
-  house = null;
+  await gatehouse?.stop();
+  gatehouse = null;
 });
 
-function setUp(world: House): void {
+function setUp(world: Gatehouse): void {
   const { sim } = world;
   sim.org({ login: "acme", members: ["ada", "bob", "eve"] });
   sim.repo({ name: "acme/shop", files: { ".github/gatehouse.yml": policy, "src/a.ts": "1\n" } });
@@ -23,9 +23,9 @@ function setUp(world: House): void {
 
 describe("the main job", () => {
   it("waits for a review, then turns green with three calls and one write", async () => {
-    house = await startHouse();
-    setUp(house);
-    const { sim } = house;
+    gatehouse = await runGatehouse();
+    setUp(gatehouse);
+    const { sim } = gatehouse;
     const { number, headSha } = sim.openPull({
       repo: "acme/shop",
       author: "ada",

@@ -24,7 +24,7 @@ beforeAll(async () => {
     world.sim.environment({ repo, name, gate: true });
 });
 afterAll(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 /** Somebody says it, and GitHub tells nobody. */
@@ -37,7 +37,7 @@ async function lost(say: () => number): Promise<number> {
   return id;
 }
 
-const swept = () => dueNow(world.house.settings.databaseUrl, "sweep-activity");
+const swept = () => dueNow(world.gatehouse.settings.databaseUrl, "sweep-activity");
 const greens = (sha: string) =>
   checkRunsOn(world.sim, repo, sha).filter(
     ({ name, conclusion }) => name === "gatehouse" && conclusion === "success",
@@ -52,7 +52,7 @@ describe("words in GitHub's order", () => {
     await world.reacted(number, world.say(number, "carol", "/gate hold no, really"), "rocket");
     await swept();
     await world.reacted(number, unhold, "rocket");
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(greens(headSha)).toEqual([]);
     await world.wordsSay(number, /said after it \(hold\) stands/);
   });
@@ -63,19 +63,19 @@ describe("words in GitHub's order", () => {
       title: "no prefix",
       files: { "src/back.ts": "1\n" },
     });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const asked = await lost(() => world.say(number, "bob", "/gate override hotfix shop is down"));
     await world.reacted(number, world.say(number, "bob", "/gate override-cancel"), "confused");
     await swept();
     await world.reacted(number, asked, "confused");
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(greens(headSha)).toEqual([]);
   });
 
   it("W2: a freeze after an unfreeze of one comment holds; an emergency is for the environment that is named", async () => {
     const { number } = world.open({ head: "froze", files: { "src/froze.ts": "1\n" } });
     const { sha } = world.sim.mergePull({ repo, number, by: "carol", method: "squash" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.reacted(number, world.say(number, "dora", "/gate freeze staging books"), "rocket");
     const both = world.say(
       number,
@@ -91,7 +91,7 @@ describe("words in GitHub's order", () => {
     await isHeld(world.sim, second, /window/i);
     world.say(number, "bob", "/gate emergency production EU is down");
     await opens(world.sim, second);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(doorOf(world.sim, first).state).toBe("waiting");
     world.say(number, "dora", "/gate unfreeze month-end over");
     await opens(world.sim, staging);
@@ -140,14 +140,14 @@ describe("words in GitHub's order", () => {
   it("W31: Approve on the check run of another commit of one pull request is another word", async () => {
     const { number } = world.open({ head: "twice", files: { "src/twice.ts": "1\n" } });
     const first = world.sim.mergePull({ repo, number, by: "carol", method: "squash" }).sha;
-    await calm(world.house);
+    await calm(world.gatehouse);
     const second = world.sim.commit({
       repo,
       branch: "main",
       files: { "src/direct.ts": "1\n" },
       author: "carol",
     }).sha;
-    await calm(world.house);
+    await calm(world.gatehouse);
     for (const sha of [first, second]) {
       const door = knock(world.sim, repo, { environment: "live", sha, actor: "carol" });
       await isHeld(world.sim, door, /Needs 1 approval/);

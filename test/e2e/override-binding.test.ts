@@ -5,7 +5,7 @@ import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 const policy =
@@ -18,16 +18,16 @@ describe("what an override is bound to", () => {
     sim.environment({ repo, name: "production", gate: true });
     const { number } = world.open();
     const { sha } = sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const first = knock(sim, repo, { sha, actor: "ada" });
     const second = knock(sim, repo, { sha, actor: "ada" });
     await isHeld(sim, first, /Needs 1 approval/);
     await isHeld(sim, second, /Needs 1 approval/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     world.say(number, "bob", "/gate emergency the shop is down");
     await opens(sim, first);
     await world.wordsSay(number, /for the one deployment to production that waits/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(doorOf(sim, second).state).toBe("waiting");
     world.say(number, "bob", "/gate emergency and the other one too");
     await opens(sim, second);
@@ -49,11 +49,11 @@ describe("what an override is bound to", () => {
     world.say(number, "bob", "/gate emergency the shop is down");
     await world.green(headSha, /override emergency/);
     const { sha } = sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const asked = [1, 2, 3].map(() => knock(sim, repo, { sha, actor: "ada" }));
     const states = () => asked.map((each) => doorOf(sim, each).state);
     await until("one approval", states, (seen) => seen.includes("approved"));
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(states().filter((state) => state === "approved")).toHaveLength(1);
   });
 
@@ -62,7 +62,7 @@ describe("what an override is bound to", () => {
     const { sim } = world;
     const { number, headSha } = world.open();
     await world.waiting(headSha);
-    await calm(world.house);
+    await calm(world.gatehouse);
     sim.deliveryFault({ event: "pull_request", action: "synchronize", delayMs: 4000, times: 1 });
     sim.label({ repo, number, label: "emergency", by: "bob" });
     sim.commit({ repo, branch: "topic", files: { "src/b.ts": "1\n" }, author: "ada" });

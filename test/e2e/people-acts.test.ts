@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHeld, knock, newShop, opens } from "./deployments-world.ts";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 const policy = `version: 1
 commands: { bare: true }
@@ -13,12 +13,12 @@ overrides:
   - { name: emergency, label: emergency, rules: [reviewed], by: { teams: [release] }, lasts: 4h }
 `;
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 interface Shop {
@@ -36,7 +36,7 @@ interface Shop {
 
 /** A repository of its own with one open pull request of ada's; bob and carol may override and approve. */
 async function shop(name: string): Promise<Shop> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const repo = newShop(sim, name, policy);
   const { number, headSha } = sim.openPull({
     repo,
@@ -89,7 +89,7 @@ const labelGone = (on: Shop): Promise<unknown> =>
 
 describe.concurrent("acts of people", () => {
   it("W2: Approve on the check run of `production EU` approves production EU, and not production", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "eu", policy);
     for (const name of ["production EU", "policy"]) sim.environment({ repo, name, gate: true });
     const asked = {
@@ -110,14 +110,14 @@ describe.concurrent("acts of people", () => {
     await opens(sim, asked.eu);
     await press("gatehouse / policy (environment)", "bob");
     await opens(sim, asked.policy);
-    await calm(house);
+    await calm(gatehouse);
     await isHeld(sim, asked.plain, /Needs 1 approval/);
     await press("gatehouse / production", "bob");
     await opens(sim, asked.plain);
   });
 
   it("W31: a button that is pressed the moment it is shown counts", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "quick", policy);
     const asked = knock(sim, repo, { environment: "production" });
     await until(
@@ -133,7 +133,7 @@ describe.concurrent("acts of people", () => {
   });
 
   it("W31: a label and its reason in the same second, and the reason that is heard first, both count", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const on = await shop("together");
     sim.holdWebhooks();
     sim.label({ repo: on.repo, number: on.number, label: "emergency", by: "bob" });
@@ -143,7 +143,7 @@ describe.concurrent("acts of people", () => {
   });
 
   it("W31: a press that comes too late is answered", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const on = await shop("late");
     const run = checkRunsOn(sim, on.repo, on.headSha).find(({ name }) => name === "gatehouse");
     const press = (by: string, identifier: string): void => {
@@ -159,7 +159,7 @@ describe.concurrent("acts of people", () => {
   });
 
   it("W15: putting a label back brings no override back, whoever does it", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const on = await shop("void");
     const label = { repo: on.repo, number: on.number, label: "emergency" };
     sim.label({ ...label, by: "bob" });
@@ -174,17 +174,17 @@ describe.concurrent("acts of people", () => {
     // By somebody who may: a new act, with a reason of its own.
     sim.label({ ...label, by: "carol" });
     await on.says(/carol.* asked for the override emergency/);
-    await calm(house);
+    await calm(gatehouse);
     await on.waits(/Needs 1 approval/);
     sim.comment({ repo: on.repo, number: on.number, by: "bob", body: "my old one, please" });
-    await calm(house);
+    await calm(gatehouse);
     await on.waits(/Needs 1 approval/);
     sim.comment({ repo: on.repo, number: on.number, by: "carol", body: "still down" });
     await on.isGreen(/override emergency of @carol/);
   });
 
   it("W16: an App that labels or comments in a person's name asks for nothing", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     sim.app({ slug: "helper-app", id: 4712 });
     const on = await shop("via");
     const label = { repo: on.repo, number: on.number, label: "emergency", by: "bob" };
@@ -201,14 +201,14 @@ describe.concurrent("acts of people", () => {
       body: "it is down",
       viaAppId: 4712,
     });
-    await calm(house);
+    await calm(gatehouse);
     await on.waits(/Needs 1 approval/);
     sim.comment({ repo: on.repo, number: on.number, by: "bob", body: "it is down" });
     await on.isGreen(/override emergency of @bob/);
   });
 
   it("W43: commands in the body of a submitted review are carried out, and answered", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const on = await shop("reviewed");
     sim.review({
       repo: on.repo,
@@ -234,7 +234,7 @@ describe.concurrent("acts of people", () => {
       state: "comment",
       body: "fine",
     });
-    await calm(house);
+    await calm(gatehouse);
     sim.editReview({
       repo: on.repo,
       number: on.number,
@@ -242,12 +242,12 @@ describe.concurrent("acts of people", () => {
       body: "/gate hold",
       by: "bob",
     });
-    await calm(house);
+    await calm(gatehouse);
     await on.isGreen();
   });
 
   it("W43: a second person who asks for the same override confirms it", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newShop(sim, "twice", policy.replace("lasts: 4h", "lasts: 4h, confirmations: 1"));
     const { number, headSha } = sim.openPull({
       repo,

@@ -5,13 +5,13 @@ import { peoplePolicy, peopleWorld, repo, type Opened, type PeopleWorld } from "
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 async function opened(policy: string = peoplePolicy): Promise<Opened> {
   world = await peopleWorld(policy);
   const pull = world.open();
-  await calm(world.house);
+  await calm(world.gatehouse);
   return pull;
 }
 
@@ -19,7 +19,7 @@ async function approved(policy?: string): Promise<Opened> {
   const pull = await opened(policy);
   world.sim.review({ repo, number: pull.number, by: "dora", state: "approve" });
   await world.green(pull.headSha);
-  await calm(world.house);
+  await calm(world.gatehouse);
   return pull;
 }
 
@@ -52,7 +52,7 @@ describe("the grammar, through the product", () => {
       peoplePolicy.replace("commands: { bare: true }\n", ""),
     );
     world.say(number, "bob", body);
-    await calm(world.house);
+    await calm(world.gatehouse);
     const run = checkRunsOn(world.sim, repo, headSha).find((each) => each.name === "gatehouse");
     expect(run?.status).toBe(holds ? "in_progress" : "completed");
   });
@@ -100,12 +100,12 @@ describe("answers", () => {
         .find((line) => line.startsWith(`| \`/gate ${name}`)) ?? "";
     world.say(number, "eve", "/help");
     await world.wordsSay(number, /@\u2060eve/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(lineOf("hold")).not.toContain("✔");
     expect(lineOf("status")).toContain("✔");
     world.say(number, "bob", "/help");
     await world.wordsSay(number, /@\u2060bob, `\/gate help`/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(lineOf("hold")).toContain("✔");
     expect(lineOf("freeze ")).not.toContain("✔");
     expect(lineOf("freeze ")).toContain("@\u2060dora");
@@ -128,7 +128,7 @@ describe("answers", () => {
       title: "feat: x",
       files: { "a.ts": "2\n" },
     });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const bodies = (): readonly string[] =>
       [
         ...(world.sim.world.repos
@@ -144,13 +144,13 @@ describe("answers", () => {
   it("where the policy is broken from the first, that is the answer, and nothing is done", async () => {
     world = await peopleWorld("version: 1\nrules: [{ name: reviewed, require: { revews: {} } }]\n");
     const { number } = world.open();
-    await calm(world.house);
+    await calm(world.gatehouse);
     const comment = world.say(number, "bob", "/gate hold");
     await world.wordsSay(number, /no command can be carried out/);
     await world.reacted(number, comment, "confused");
     world.sim.resetCalls();
     world.say(number, "mallory", "/gate hold");
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.sim.calls.filter((call) => !call.isToken).length).toBeLessThanOrEqual(1);
   });
 });
@@ -162,12 +162,12 @@ describe("holds of what was merged", () => {
     );
     world.sim.environment({ repo, name: "production", gate: true });
     world.sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     world.say(number, "bob", "/hold look at the dashboards first");
-    await calm(world.house);
+    await calm(world.gatehouse);
     const asked = knock(world.sim, repo, { sha: main(), actor: "ada" });
     await isHeld(world.sim, asked, /On hold by @bob/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     world.say(number, "bob", "/unhold");
     await opens(world.sim, asked);
   });
@@ -185,7 +185,7 @@ describe("freezes", () => {
     const right = world.say(number, "carol", "/freeze production the books close");
     await world.reacted(number, right, "rocket");
     world.sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     await isHeld(
       world.sim,
       knock(world.sim, repo, { sha: main(), actor: "ada" }),
@@ -226,7 +226,7 @@ describe("overrides and their reviews", () => {
     );
     await world.reacted(second.number, refused, "confused");
     world.sim.setIssueState({ repo, number: issue?.number ?? 0, state: "closed", by: "dora" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     world.say(second.number, "bob", "/emergency down again");
     await world.green(second.headSha, /override emergency/);
   });
@@ -237,7 +237,7 @@ describe("overrides and their reviews", () => {
     await world.wordsSay(number, /asked for the override emergency with the label/);
     world.say(number, "bob", "/override emergency the shop is down");
     await world.green(headSha, /override emergency of @bob/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.words(number).join("\n")).not.toMatch(/with the label emergency/);
   });
 
@@ -247,7 +247,7 @@ describe("overrides and their reviews", () => {
     );
     world.say(number, "bob", "/emergency the shop is down");
     await world.wordsSay(number, /waits for one more person/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     const run = checkRunsOn(world.sim, repo, headSha).find((each) => each.name === "gatehouse");
     const identifier =
       world.sim.calls
@@ -260,7 +260,7 @@ describe("overrides and their reviews", () => {
         .findLast((each) => each.startsWith("confirm:")) ?? "";
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "dora", identifier });
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "bob", identifier });
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "carol", identifier });
     await world.green(headSha, /override emergency of @bob/);
@@ -272,7 +272,7 @@ describe("overrides and their reviews", () => {
     const id = world.say(number, "bob", "/emergency the shop is down");
     world.sim.deleteComment({ repo, id, by: "bob" });
     world.sim.releaseWebhooks();
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
     expect(world.words(number)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 interface Merged {
@@ -22,7 +22,7 @@ async function merged(policy?: string): Promise<Merged> {
   sim.review({ repo, number, by: "carol", state: "approve" });
   await world.green(headSha);
   sim.mergePull({ repo, number, by: "carol" });
-  await calm(world.house);
+  await calm(world.gatehouse);
   const id = sim.world.repoNames.get(repo) ?? 0;
   return { number, mergeSha: sim.world.repos.get(id)?.refs.get("refs/heads/main") ?? "" };
 }
@@ -43,7 +43,7 @@ describe("people and deployments", () => {
     world.sim.review({ repo, number: second.number, by: "carol", state: "approve" });
     await world.green(second.headSha);
     world.sim.mergePull({ repo, number: second.number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
 
     world.sim.resetCalls();
     const asked = asks(
@@ -52,11 +52,11 @@ describe("people and deployments", () => {
         ?.refs.get("refs/heads/main") ?? "",
     );
     await isHeld(world.sim, asked, /Needs 1 approval/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     const comment = world.say(second.number, "dora", "/approve production");
     await opens(world.sim, asked);
     await world.reacted(second.number, comment, "rocket");
-    await calm(world.house);
+    await calm(world.gatehouse);
     const calls = callsTo(world.sim, repo);
     console.info(`asked and approved by a team: ${calls.length} calls\n${calls.join("\n")}`);
     const ofConversation = calls.filter((call) => / \/issues\//.test(call));
@@ -78,7 +78,7 @@ describe("people and deployments", () => {
     const approved = world.say(number, "dora", "/approve production");
     await opens(world.sim, asked);
     await world.reacted(number, approved, "rocket");
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.words(number)).toHaveLength(1);
     expect(world.words(number)[0]).not.toContain("waits for people");
   });
@@ -97,7 +97,7 @@ describe("people and deployments", () => {
     );
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "eve", identifier: "approve:0" });
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "carol", identifier: "approve:0" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(state(asked)).toBe("waiting");
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "dora", identifier: "approve:0" });
     await opens(world.sim, asked);
@@ -125,7 +125,7 @@ describe("people and deployments", () => {
     const asked = asks(mergeSha);
     await isHeld(world.sim, asked, /freeze month-end is on/);
     world.say(number, "dora", "/approve production");
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(state(asked)).toBe("waiting");
     world.say(number, "dora", "/unfreeze month-end books are closed");
     await opens(world.sim, asked);
@@ -142,10 +142,10 @@ describe("people and deployments", () => {
     await world.green(headSha);
     const held = world.say(number, "bob", "/gate hold wait for marketing");
     await world.reacted(number, held, "rocket");
-    await calm(world.house);
+    await calm(world.gatehouse);
     sim.deliveryFault({ event: "pull_request", suppress: true, times: 1 });
     sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const id = sim.world.repoNames.get(repo) ?? 0;
     const asked = asks(sim.world.repos.get(id)?.refs.get("refs/heads/main") ?? "");
     await isHeld(sim, asked, /On hold by @bob: wait for marketing/);
@@ -169,7 +169,7 @@ describe("people and deployments", () => {
     );
     // T53: it was for one deployment; the next one asks anew.
     world.sim.finishDeployment({ repo, deployment: asked.id });
-    await calm(world.house);
+    await calm(world.gatehouse);
     const again = asks(mergeSha);
     await isHeld(world.sim, again, /Needs 1 approval/);
   });
@@ -185,7 +185,7 @@ describe("people and deployments", () => {
     world.say(number, "bob", "/gate emergency the shop is down");
     await world.green(headSha, /override emergency/);
     sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.issues()).toEqual([]);
     const id = sim.world.repoNames.get(repo) ?? 0;
     await opens(sim, asks(sim.world.repos.get(id)?.refs.get("refs/heads/main") ?? ""));

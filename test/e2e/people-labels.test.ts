@@ -4,7 +4,7 @@ import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 const gone = (number: number, label: string): Promise<unknown> =>
@@ -49,7 +49,7 @@ describe("labels that ask for an override", () => {
       number,
       /The label emergency, added by @\u2060.*, was taken off: only @\u2060acme\/commanders may ask/,
     );
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
     // The sender of an event proves nothing: the next one is refused as well.
     sim.label({ repo, number, label: "emergency", by });
@@ -76,7 +76,7 @@ describe("labels that ask for an override", () => {
       /the head moved on, and the override emergency was for the commit before/,
     );
     world.say(number, "bob", "it is down, OPS-3");
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(sha);
   });
 

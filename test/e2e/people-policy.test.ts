@@ -4,7 +4,7 @@ import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 const lenient =
@@ -41,7 +41,7 @@ describe("gatehouse / policy", () => {
       if (index % 2 === 0) sim.review({ repo, number, by: "dora", state: "approve" });
       if (index >= 4) sim.mergePull({ repo, number, by: "carol" });
     }
-    await calm(world.house);
+    await calm(world.gatehouse);
     sim.resetCalls();
     const from = performance.now();
     const run = await preview(
@@ -49,7 +49,7 @@ describe("gatehouse / policy", () => {
       (seen) => seen.summary?.includes("### Impact") === true,
     );
     const took = performance.now() - from;
-    await calm(world.house);
+    await calm(world.gatehouse);
     const calls = sim.calls.filter((call) => !call.isToken).length;
     console.info(`impact: ${Math.round(took)} ms, ${calls} calls in all`);
     expect(run?.conclusion).toBe("success");

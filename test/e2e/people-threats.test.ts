@@ -5,7 +5,7 @@ import { peopleWorld, repo, type Opened, type PeopleWorld } from "./people-world
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 /** An approved, green pull request. */
@@ -14,7 +14,7 @@ async function allowed(): Promise<Opened> {
   const opened = world.open();
   world.sim.review({ repo, number: opened.number, by: "dora", state: "approve" });
   await world.green(opened.headSha);
-  await calm(world.house);
+  await calm(world.gatehouse);
   return opened;
 }
 
@@ -33,7 +33,7 @@ describe("attacks with commands", () => {
     world.sim.advance(5_000);
     world.sim.editComment({ repo, id, body: "/hold for ever", by: "ada" });
     world.sim.releaseWebhooks();
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(headSha)).toBe(true);
     expect(world.reactions(number, id)).toEqual([]);
   });
@@ -41,9 +41,9 @@ describe("attacks with commands", () => {
   it("T4: an old comment that is edited into a command has no effect", async () => {
     const { number, headSha } = await allowed();
     const id = world.say(number, "bob", "looks fine");
-    await calm(world.house);
+    await calm(world.gatehouse);
     world.sim.editComment({ repo, id, body: "/hold", by: "bob" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(headSha)).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe("attacks with commands", () => {
     world.sim.releaseWebhooks({ order: "reversed" });
     await world.waiting(sha);
     await world.wordsSay(number, /head of the pull request moved after this was said/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(sha)).toBe(false);
   });
 
@@ -77,7 +77,7 @@ describe("attacks with commands", () => {
       world.sim.collaborator({ repo, login: from.by, role: "admin" });
     } else world.sim.app({ slug: "other", id: 4711 });
     const { id } = world.sim.comment({ repo, number, body: "/hold", ...from });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(headSha)).toBe(true);
     expect(world.reactions(number, id)).toEqual([]);
   });
@@ -88,24 +88,24 @@ describe("attacks with commands", () => {
     await world.waiting(headSha, /On hold/);
     world.say(number, "bob", "/unhold");
     await world.green(headSha);
-    await calm(world.house);
+    await calm(world.gatehouse);
     const replayed = world.sim.deliveries.find(
       (delivery) =>
         delivery.event === "issue_comment" && JSON.stringify(delivery.payload).includes("/hold"),
     );
     await send({
-      url: world.house.gate.url,
-      secret: world.house.secret,
+      url: world.gatehouse.gate.url,
+      secret: world.gatehouse.secret,
       event: "issue_comment",
       payload: replayed?.payload as object,
     });
     await send({
-      url: world.house.gate.url,
-      secret: world.house.secret,
+      url: world.gatehouse.gate.url,
+      secret: world.gatehouse.secret,
       event: "issue_comment",
       payload: { ...(replayed?.payload as object), odd: true },
     });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(headSha)).toBe(true);
   });
 
@@ -121,14 +121,14 @@ describe("attacks with commands", () => {
     const identifier = buttons.findLast((each) => each.startsWith("hold:")) ?? "";
     expect(identifier).toMatch(/^hold:0$/);
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "eve", identifier });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(headSha)).toBe(true);
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "bob", identifier });
     await world.waiting(headSha, /On hold by @bob/);
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "bob", identifier: "unhold:1" });
     await world.green(headSha);
     world.sim.pressCheck({ repo, id: run?.id ?? 0, by: "bob", identifier });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(isGreen(headSha)).toBe(true);
   });
 
@@ -136,11 +136,11 @@ describe("attacks with commands", () => {
     const { number, headSha } = await allowed();
     world.sim.resetCalls();
     for (let index = 0; index < 1_000; index += 1) world.say(number, "mallory", `spam ${index}`);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(calls()).toEqual([]);
     for (let index = 0; index < 100; index += 1)
       world.say(number, "mallory", `/gate override hotfix please ${index}`);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(calls().length).toBeLessThanOrEqual(1);
     expect(isGreen(headSha)).toBe(true);
     expect(world.words(number)).toEqual([]);
@@ -159,7 +159,7 @@ describe("attacks with commands", () => {
       "please /hold",
     ])
       world.say(number, "bob", body);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(calls()).toEqual([]);
     expect(isGreen(headSha)).toBe(true);
   });
@@ -175,7 +175,7 @@ describe("attacks with commands", () => {
     await world.waiting(headSha, /Needs 1 approval/);
     world.say(number, "carol", "/gate confirm");
     await world.wordsSay(number, /No override waits/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
   });
 
@@ -204,17 +204,17 @@ describe("attacks with commands", () => {
       () => world.issues()[0]?.state,
       (state) => state === "open",
     );
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.issues()[0]?.state).toBe("open");
     world.sim.setIssueState({ repo, number: review?.number ?? 0, state: "closed", by: "dora" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.issues()[0]?.state).toBe("closed");
   });
 
   it("an allowed merge is no bypass", async () => {
     const { number } = await allowed();
     world.sim.mergePull({ repo, number, by: "carol" });
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.issues()).toEqual([]);
   });
 });

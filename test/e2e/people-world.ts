@@ -1,10 +1,10 @@
 import {
   gateSays,
-  startHouse,
+  runGatehouse,
   until,
   type CheckRunSeen,
-  type House,
-  type HouseOptions,
+  type Gatehouse,
+  type GatehouseOptions,
 } from "./harness.ts";
 
 export const repo = "acme/shop";
@@ -45,9 +45,9 @@ export interface Opened {
 }
 
 export interface PeopleWorld {
-  readonly house: House;
-  readonly sim: House["sim"];
-  readonly open: (input?: Partial<Parameters<House["sim"]["openPull"]>[0]>) => Opened;
+  readonly gatehouse: Gatehouse;
+  readonly sim: Gatehouse["sim"];
+  readonly open: (input?: Partial<Parameters<Gatehouse["sim"]["openPull"]>[0]>) => Opened;
   /** Comments as somebody; answers the comment's id. */
   readonly say: (number: number, by: string, body: string) => number;
   readonly reactions: (number: number, comment: number) => readonly string[];
@@ -72,10 +72,10 @@ export interface PeopleWorld {
  */
 export async function peopleWorld(
   policy = peoplePolicy,
-  options: HouseOptions = {},
+  options: GatehouseOptions = {},
 ): Promise<PeopleWorld> {
-  const house = await startHouse(options);
-  const { sim } = house;
+  const gatehouse = await runGatehouse(options);
+  const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora", "eve"] });
   sim.user({ login: "mallory" });
   sim.repo({ name: repo, files: { "src/a.ts": "1\n", ".github/gatehouse.yml": policy } });
@@ -105,7 +105,7 @@ export async function peopleWorld(
       .comments.find((each) => each.id === comment)
       ?.reactions.map((reaction) => reaction.content) ?? [];
   return {
-    house,
+    gatehouse,
     sim,
     open: (input = {}) =>
       sim.openPull({

@@ -4,7 +4,7 @@ import { peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
-  await world.house.stop();
+  await world.gatehouse.stop();
 });
 
 describe("commands", () => {
@@ -47,7 +47,7 @@ describe("commands", () => {
     const comment = world.say(number, "ada", "/override hotfix I want to");
     await world.wordsSay(number, /Only @\u2060acme\/commanders may grant/);
     await world.reacted(number, comment, "confused");
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
   });
 });
@@ -60,7 +60,7 @@ describe("overrides", () => {
     await world.waiting(headSha);
     world.say(number, "bob", "/emergency the shop is down, OPS-7");
     await world.wordsSay(number, /⏳ \*\*emergency\*\*, asked for by @\u2060bob/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
 
     world.say(number, "carol", "/confirm");
@@ -70,7 +70,7 @@ describe("overrides", () => {
       number,
       /🔓 \*\*emergency\*\*, granted by @\u2060bob, confirmed by @\u2060carol, lets `reviewed` through/,
     );
-    await calm(world.house);
+    await calm(world.gatehouse);
     const review = world.issues()[0];
     expect(review).toMatchObject({
       title: `Review: override emergency of @bob on #${number}`,
@@ -86,7 +86,7 @@ describe("overrides", () => {
       author: "ada",
     });
     await world.waiting(sha, /Needs 1 approval/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     expect(world.issues()[0]?.state).toBe("closed");
   });
 
@@ -96,7 +96,7 @@ describe("overrides", () => {
     await world.waiting(headSha);
     world.say(number, "carol", "/override hotfix mine");
     await world.wordsSay(number, /waits for one more person .* who had no hand in the change/);
-    await calm(world.house);
+    await calm(world.gatehouse);
     await world.waiting(headSha);
     world.say(number, "bob", "/confirm");
     await world.green(headSha, /override hotfix of @carol/);

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRepo, open, reviewed, turnsGreen, turnsRed, waits, worded } from "./fault-world.ts";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 const yml = ".github/gatehouse.yml";
 const yaml = ".github/gatehouse.yaml";
 const disabled = "version: 1\nenforcement: disabled\nrules: []\n";
 
 const put = (repo: string, files: Readonly<Record<string, string | null>>): void => {
-  house.sim.commit({ repo, author: "bob", files: { ...files } });
+  gatehouse.sim.commit({ repo, author: "bob", files: { ...files } });
 };
 
 describe("a policy may be called .yml or .yaml", () => {
   it.concurrent(
     "one called .yaml judges from the first pull request on, and is moved without a gap",
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "yaml-alone", null);
       put(repo, { [yaml]: reviewed });
       const pull = open(sim, repo);
@@ -42,7 +42,7 @@ describe("a policy may be called .yml or .yaml", () => {
   it.concurrent(
     "both are an error that names both, whatever either says; the last good one judges",
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const fresh = newRepo(sim, "both-at-once", null);
       put(fresh, { [yaml]: reviewed, [yml]: disabled });
       const denied = open(sim, fresh);
@@ -63,7 +63,7 @@ describe("a policy may be called .yml or .yaml", () => {
   );
 
   it.concurrent("the organisation's may be called .yaml, too", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "below", null, "initech");
     sim.repo({ name: "initech/.github", files: { [yaml]: worded } });
     const pull = open(sim, repo, { title: "no words" });
@@ -73,7 +73,7 @@ describe("a policy may be called .yml or .yaml", () => {
   it.concurrent(
     "a proposal that adds the other name is previewed as an error, and so are its tests",
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "proposed", reviewed);
       const preview = (sha: string) =>
         until(
@@ -94,12 +94,12 @@ describe("a policy may be called .yml or .yaml", () => {
         files: { [tests]: "- name: odd\n  given: {}\n  expect: deny\n" },
       });
       expect((await preview(tested.headSha))?.conclusion).toBe("failure");
-      await calm(house);
+      await calm(gatehouse);
     },
   );
 
   it("a push that nobody told of is seen with the next pull request, from .yml to both and back", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "both-unheard", worded);
     const pull = open(sim, repo, { title: "feat: x" });
     await turnsGreen(sim, repo, pull.headSha);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 const good = "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
 const broken =
@@ -8,14 +8,14 @@ const lax =
   "version: 1\nrules:\n  - name: reviewed\n    enforcement: disabled\n    require: { reviews: {} }\n";
 const repo = "acme/shop";
 
-let house: House;
+let gatehouse: Gatehouse;
 afterEach(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
-async function world(policy: string | null, organization?: string): Promise<House["sim"]> {
-  house = await startHouse();
-  const { sim } = house;
+async function world(policy: string | null, organization?: string): Promise<Gatehouse["sim"]> {
+  gatehouse = await runGatehouse();
+  const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "eve"] });
   if (organization !== undefined)
     sim.repo({ name: "acme/.github", files: { ".github/gatehouse.yml": organization } });
@@ -28,7 +28,7 @@ async function world(policy: string | null, organization?: string): Promise<Hous
 }
 
 const open = (
-  sim: House["sim"],
+  sim: Gatehouse["sim"],
   head = "topic",
   files: Record<string, string | null> = { "src/a.ts": `${head}\n` },
 ): { number: number; headSha: string } => sim.openPull({ repo, author: "ada", head, files });
@@ -37,7 +37,7 @@ describe("where policy lives", () => {
   it("leaves a repository without any policy alone", async () => {
     const sim = await world(null);
     const { headSha } = open(sim);
-    await calm(house);
+    await calm(gatehouse);
     expect(checkRunsOn(sim, repo, headSha)).toEqual([]);
   });
 
@@ -93,9 +93,9 @@ describe("where policy lives", () => {
     });
     await gateSays(sim, repo, headSha, (seen) => seen.conclusion === "success");
     sim.commit({ repo, files: { ".github/gatehouse.yml": null }, author: "ada" });
-    await calm(house);
+    await calm(gatehouse);
     const later = open(sim, "later");
-    await calm(house);
+    await calm(gatehouse);
     expect(checkRunsOn(sim, repo, later.headSha)).toEqual([]);
   });
 

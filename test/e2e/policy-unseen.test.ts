@@ -4,9 +4,9 @@ import {
   calm,
   checkRunsOn,
   gateSays,
-  startHouse,
+  runGatehouse,
   type CheckRunSeen,
-  type House,
+  type Gatehouse,
 } from "./harness.ts";
 
 const file = ".github/gatehouse.yml";
@@ -19,14 +19,14 @@ rules:
     require: { approvals: { count: 1 } }
 `;
 
-let house: House;
-let sim: House["sim"];
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  house = await startHouse();
-  sim = house.sim;
+  gatehouse = await runGatehouse();
+  sim = gatehouse.sim;
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 interface Org {
   readonly org: string;
@@ -114,15 +114,15 @@ describe("a policy that was seen and is seen no more", () => {
   ])("W1: the organisation's binds when its repository was %s", async (way, change, why) => {
     const org = await governed(way.replaceAll(" ", "-"));
     change(org.org);
-    await calm(house);
+    await calm(gatehouse);
     await expectBinding(org, why);
   });
 
   it("W1: also after a restart that remembers nothing, until it is retired", async () => {
     const org = await governed("restarted");
     sim.selectRepos({ account: org.org, repos: [org.repo] });
-    await calm(house);
-    await house.restart();
+    await calm(gatehouse);
+    await gatehouse.restart();
     await expectBinding(org, /cannot be seen any more/);
     sim.selectRepos({ account: org.org, repos: "all" });
     await says(org.repo, "back", "x", (run) => run.conclusion === "failure" && !goesOn(run));
@@ -131,9 +131,9 @@ describe("a policy that was seen and is seen no more", () => {
       files: { [file]: `enforcement: disabled\n${policy}` },
       author: "bob",
     });
-    await calm(house);
+    await calm(gatehouse);
     sim.commit({ repo: `${org.org}/.github`, files: { [file]: null }, author: "bob" });
-    await calm(house);
+    await calm(gatehouse);
     const { headSha } = sim.openPull({
       repo: org.repo,
       author: "ada",
@@ -141,7 +141,7 @@ describe("a policy that was seen and is seen no more", () => {
       title: "x",
       files: { "src/free.ts": "1\n" },
     });
-    await calm(house);
+    await calm(gatehouse);
     expect(checkRunsOn(sim, org.repo, headSha)).toEqual([]);
   });
 
@@ -156,7 +156,7 @@ describe("a policy that was seen and is seen no more", () => {
     sim.collaborator({ repo, login: "ada", role: "write" });
     await says(repo, "first", "x", ({ conclusion }) => conclusion === "failure");
     sim.deleteRepo({ repo: "sharing/rules" });
-    await house.restart();
+    await gatehouse.restart();
     const run = await says(repo, "after", "x", ({ conclusion }) => conclusion === "failure");
     expect(run.title).toContain("sharing/rules:base.yml@main");
     await says(repo, "worded", "feat: y", ({ conclusion }) => conclusion === "success");
@@ -170,7 +170,7 @@ describe("a policy that was seen and is seen no more", () => {
     sim.environment({ repo, name: "production", gate: true });
     await says(repo, "first", "x", ({ conclusion }) => conclusion === "failure");
     sim.commit({ repo, files: { [file]: null }, author: "bob" });
-    await calm(house);
+    await calm(gatehouse);
     await isHeld(sim, knock(sim, repo, { actor: "dave" }), /removed without being retired/);
     const run = await says(repo, "worded", "feat: y", ({ conclusion }) => conclusion === "failure");
     expect(run.title).toMatch(/removed without being retired/);

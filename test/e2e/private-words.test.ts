@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHeld, knock } from "./deployments-world.ts";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 const organization = `version: 1
 rules:
@@ -21,10 +21,10 @@ overrides:
   - { name: emergency, label: emergency, rules: [watched], by: { teams: [night-watch] }, lasts: 4h }
 `;
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
-  const { sim } = house;
+  gatehouse = await runGatehouse();
+  const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "carol", "dave"] });
   sim.team({ org: "acme", slug: "night-watch", members: ["bob", "carol"], privacy: "secret" });
   sim.repo({
@@ -34,21 +34,21 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 /** Everything that the gate has written in a repository. */
 function written(repo: string, shas: readonly string[]): string {
-  const found = house.sim.world.repos.get(house.sim.world.repoNames.get(repo) ?? 0);
+  const found = gatehouse.sim.world.repos.get(gatehouse.sim.world.repoNames.get(repo) ?? 0);
   const issues = [...(found?.issues.values() ?? [])];
   return JSON.stringify([
-    shas.flatMap((sha) => checkRunsOn(house.sim, repo, sha)),
+    shas.flatMap((sha) => checkRunsOn(gatehouse.sim, repo, sha)),
     issues.map(({ title, body, comments }) => [title, body, comments.map((each) => each.body)]),
   ]);
 }
 
 async function play(repo: string, visibility: "public" | "private"): Promise<string> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   sim.repo({ name: repo, private: visibility === "private", files: { "src/a.ts": "1\n" } });
   for (const login of ["ada", "bob", "dave"]) sim.collaborator({ repo, login, role: "write" });
   sim.environment({ repo, name: "production", gate: true });
@@ -79,7 +79,7 @@ async function play(repo: string, visibility: "public" | "private"): Promise<str
         .join() ?? "",
     (text) => text.includes("was taken off"),
   );
-  await calm(house);
+  await calm(gatehouse);
   return written(repo, [headSha, asked.sha]);
 }
 

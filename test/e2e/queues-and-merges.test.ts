@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inDatabase } from "./fault-world.ts";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
-  house.sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
+  gatehouse = await runGatehouse();
+  gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 const policy = `version: 1
 rules:
@@ -20,7 +20,7 @@ let made = 0;
 
 function aRepository(text = policy): string {
   const repo = `acme/queue-${++made}`;
-  const { sim } = house;
+  const { sim } = gatehouse;
   sim.repo({ name: repo, files: { ".github/gatehouse.yml": text, "a.ts": "1\n" } });
   for (const login of ["ada", "bob", "carol"]) sim.collaborator({ repo, login, role: "write" });
   return repo;
@@ -30,15 +30,15 @@ const is = (conclusion: string | null) => (run: { readonly conclusion: string | 
   run.conclusion === conclusion;
 
 function opened(repo: string, head: string, files: Readonly<Record<string, string>>) {
-  return house.sim.openPull({ repo, author: "ada", head, files });
+  return gatehouse.sim.openPull({ repo, author: "ada", head, files });
 }
 
 const approve = (repo: string, number: number, by = "bob"): unknown =>
-  house.sim.review({ repo, number, by, state: "approve" });
+  gatehouse.sim.review({ repo, number, by, state: "approve" });
 
 describe("merge queues", () => {
   it("W21: a queued group turns with each of its members, both ways", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository();
     const one = opened(repo, "one", { "one.ts": "1\n" });
     const two = opened(repo, "two", { "two.ts": "1\n" });
@@ -60,7 +60,7 @@ describe("merge queues", () => {
   });
 
   it("W20: a queue's list that lacks its newest entry lets nothing through", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository();
     const one = opened(repo, "one", { "one.ts": "1\n" });
     const two = opened(repo, "two", { "two.ts": "1\n" });
@@ -79,7 +79,7 @@ describe("merge queues", () => {
   });
 
   it("follows a queue that is built anew, and forgets the groups that were thrown away", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository();
     const one = opened(repo, "one", { "one.ts": "1\n" });
     approve(repo, one.number);
@@ -89,8 +89,8 @@ describe("merge queues", () => {
     const [ref] = refsOfGroups(repo);
     expect(ref?.[1]).not.toBe(before.headSha);
     await gateSays(sim, repo, ref?.[1] ?? "", is("success"));
-    await calm(house);
-    const kept = await inDatabase(house.settings.databaseUrl, (db) =>
+    await calm(gatehouse);
+    const kept = await inDatabase(gatehouse.settings.databaseUrl, (db) =>
       db.prepare("select head_sha from merge_groups").all(),
     );
     expect(JSON.stringify(kept)).not.toContain(before.headSha);
@@ -99,23 +99,23 @@ describe("merge queues", () => {
 
 /** Branches of the groups that are queued now, with their commits. */
 function refsOfGroups(repo: string): readonly (readonly [string, string])[] {
-  const { world } = house.sim;
+  const { world } = gatehouse.sim;
   const refs = world.repos.get(world.repoNames.get(repo) ?? -1)?.refs ?? new Map<string, string>();
   return [...refs].filter(([name]) => name.includes("gh-readonly-queue"));
 }
 
 describe("merges", () => {
   const bypasses = (repo: string): Promise<readonly string[]> =>
-    inDatabase(house.settings.databaseUrl, (db) =>
+    inDatabase(gatehouse.settings.databaseUrl, (db) =>
       (
         db
           .prepare("select reason from acts where kind = 'bypass' and repository = ?")
-          .all(house.sim.world.repoNames.get(repo)) as { readonly reason: string }[]
+          .all(gatehouse.sim.world.repoNames.get(repo)) as { readonly reason: string }[]
       ).map(({ reason }) => reason),
     );
 
   it("W7: merged onto another base than the one it was judged for is a bypass", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository(gentle);
     sim.createBranch({ repo, branch: "dev" });
     const { number, headSha } = sim.openPull({
@@ -136,20 +136,20 @@ describe("merges", () => {
   });
 
   it("W7: merged onto the base it was judged for is none", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository(gentle);
     const { number, headSha } = opened(repo, "topic", { "b.ts": "1\n" });
     approve(repo, number);
     await gateSays(sim, repo, headSha, is("success"));
     sim.mergePull({ repo, number, by: "bob" });
-    await calm(house);
+    await calm(gatehouse);
     expect(await bypasses(repo)).toEqual([]);
   });
 });
 
 describe("W18: who pushed", () => {
   it("who pushed to a fork under another's name does not approve it", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository();
     sim.user({ login: `out-${made}` });
     sim.fork({ repo, owner: `out-${made}` });
@@ -176,7 +176,7 @@ describe("W18: who pushed", () => {
   });
 
   it("a record of pushes that cannot be read, of pushes that nobody heard, is unknown", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = aRepository();
     sim.fault({
       match: { path: `/repos/${repo}/activity` },

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calm, gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+import { calm, gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
-  house.sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora"] });
+  gatehouse = await runGatehouse();
+  gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora"] });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const policyOf = (who: string, remark = ""): string =>
@@ -15,16 +15,16 @@ const policyOf = (who: string, remark = ""): string =>
 
 function shop(name: string, who: string, people: readonly string[]): string {
   const repo = `acme/${name}`;
-  house.sim.repo({
+  gatehouse.sim.repo({
     name: repo,
     files: { "src/a.ts": "1\n", ".github/gatehouse.yml": policyOf(who) },
   });
-  for (const login of people) house.sim.collaborator({ repo, login, role: "write" });
+  for (const login of people) gatehouse.sim.collaborator({ repo, login, role: "write" });
   return repo;
 }
 
 const open = (repo: string, head: string) =>
-  house.sim.openPull({
+  gatehouse.sim.openPull({
     repo,
     author: "ada",
     head,
@@ -33,7 +33,7 @@ const open = (repo: string, head: string) =>
   });
 
 const says = (repo: string, sha: string, holds: (run: CheckRunSeen) => boolean) =>
-  gateSays(house.sim, repo, sha, holds);
+  gateSays(gatehouse.sim, repo, sha, holds);
 const isGreen = (run: CheckRunSeen): boolean => run.conclusion === "success";
 const names = (run: CheckRunSeen): boolean =>
   run.status === "in_progress" &&
@@ -41,7 +41,7 @@ const names = (run: CheckRunSeen): boolean =>
 
 describe("names that belong to somebody else by now", () => {
   it("W17: a stranger under an old login counts for nothing until the policy is touched, and is named", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = shop("logins", "users: [bert]", ["ada", "bert"]);
     const first = open(repo, "one");
     sim.review({ repo, number: first.number, by: "bert", state: "approve" });
@@ -50,8 +50,8 @@ describe("names that belong to somebody else by now", () => {
     sim.renameUser({ login: "bert", to: "bert-of-old" });
     sim.user({ login: "bert" });
     sim.collaborator({ repo, login: "bert", role: "write" });
-    await calm(house);
-    await house.restart();
+    await calm(gatehouse);
+    await gatehouse.restart();
     const second = open(repo, "two");
     sim.review({ repo, number: second.number, by: "bert", state: "approve" });
     await says(repo, second.headSha, names);
@@ -66,7 +66,7 @@ describe("names that belong to somebody else by now", () => {
   });
 
   it("W17: a new team under an old slug counts for nothing until the policy is touched, and is named", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = shop("slugs", "teams: [keepers]", ["ada", "bob", "carol"]);
     sim.team({ org: "acme", slug: "keepers", members: ["bob"] });
     const first = open(repo, "one");
@@ -75,11 +75,11 @@ describe("names that belong to somebody else by now", () => {
 
     sim.deleteTeam({ org: "acme", team: "keepers" });
     sim.team({ org: "acme", slug: "keepers", members: ["carol"] });
-    await calm(house);
+    await calm(gatehouse);
     const second = open(repo, "two");
     sim.review({ repo, number: second.number, by: "carol", state: "approve" });
     await says(repo, second.headSha, names);
-    await calm(house);
+    await calm(gatehouse);
     expect((await says(repo, second.headSha, names)).conclusion).toBeNull();
 
     sim.commit({
@@ -92,7 +92,7 @@ describe("names that belong to somebody else by now", () => {
   });
 
   it("W17: an owner in CODEOWNERS, person or team, is who it was when it was first looked at under that text", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = shop("owners", "users: [carol]", ["ada", "zed", "bob", "carol"]);
     sim.team({ org: "acme", slug: "docs", members: ["bob"] });
     const text = "* @zed\n/docs/ @acme/docs\n";
@@ -120,8 +120,8 @@ describe("names that belong to somebody else by now", () => {
     sim.collaborator({ repo, login: "zed", role: "write" });
     sim.deleteTeam({ org: "acme", team: "docs" });
     sim.team({ org: "acme", slug: "docs", members: ["carol"] });
-    await calm(house);
-    await house.restart();
+    await calm(gatehouse);
+    await gatehouse.restart();
     const third = change("three", "src/three.ts", "zed");
     const fourth = change("four", "docs/four.md", "carol");
     await says(repo, third.headSha, names);
@@ -129,7 +129,7 @@ describe("names that belong to somebody else by now", () => {
 
     // The policy names none of them: only another text of CODEOWNERS is a new look at them.
     push({ ".github/gatehouse.yml": `# touched\n${policy}` });
-    await calm(house);
+    await calm(gatehouse);
     await says(repo, third.headSha, names);
     await says(repo, fourth.headSha, names);
     push({ CODEOWNERS: `# they are new\n${text}` });

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
-import { gateSays, startHouse, type CheckRunSeen, type House } from "./harness.ts";
+import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 
 /** Reports, scans and owners as others write them, through the whole product. */
 const wire = listenToWire();
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
   expect(wire.problems()).toEqual([]);
 });
 
@@ -24,9 +24,9 @@ const plain = (run: CheckRunSeen): string =>
 const upload = (
   repo: string,
   sha: string,
-  artifacts: NonNullable<Parameters<House["sim"]["workflowRun"]>[0]["artifacts"]>,
-  over: Partial<Parameters<House["sim"]["workflowRun"]>[0]> = {},
-) => house.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts, ...over });
+  artifacts: NonNullable<Parameters<Gatehouse["sim"]["workflowRun"]>[0]["artifacts"]>,
+  over: Partial<Parameters<Gatehouse["sim"]["workflowRun"]>[0]> = {},
+) => gatehouse.sim.workflowRun({ repo, sha, jobs: ["unit"], artifacts, ...over });
 const covered = (file: string, lines: number, of: number): { "lcov.info": string } => ({
   "lcov.info": lcov({
     [file]: Object.fromEntries(Array.from({ length: of }, (_, i) => [i + 1, i < lines ? 1 : 0])),
@@ -38,7 +38,7 @@ describe.concurrent("coverage", () => {
     "W37: a Cobertura report of several source roots that lost rows holds; gcovr's JaCoCo decides",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "dialects", rule("coverage: { project: 80 }"));
       const { headSha } = open(sim, repo);
       const rows = (hits: number): string =>
@@ -63,7 +63,7 @@ describe.concurrent("coverage", () => {
   );
 
   it("W41: a report that the base has and the head lacks is waited for", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "alike", rule("coverage: { project: 50, max_drop: 1 }"));
     const base = sim.commit({ repo, files: { "src/b.ts": "1\n" }, author: "bob" });
     const both = {
@@ -93,7 +93,7 @@ describe.concurrent("findings", () => {
     "W38: a scan is proved by a report that names its tool, and a cut-off one leaves a trace",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const repo = newRepo(sim, "proof", rule("findings: { from: [artifacts] }"));
       const { headSha } = open(sim, repo);
       const run = { path: ".github/workflows/scan.yml", name: "Scan" };
@@ -133,7 +133,7 @@ describe.concurrent("findings", () => {
     "W38: a report that says that it failed, or counts more than it lists, is unknown",
     long,
     async () => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const reports = {
         semgrep:
           '{"results":[],"errors":[{"code":7,"level":"error","message":"invalid configuration"}],"paths":{"scanned":[]},"version":"1.50.0"}',
@@ -152,7 +152,7 @@ describe.concurrent("findings", () => {
   );
 
   it("W38: a wrong ruleIndex lends no severity", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "rule-index", rule("findings: { from: [artifacts] }"));
     const { headSha } = open(sim, repo);
     const scored = (id: string, score: string): unknown => ({
@@ -175,7 +175,7 @@ describe.concurrent("findings", () => {
   });
 
   it("W42: a dependency that the base has in the same version is not new", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(
       sim,
       "not-new",
@@ -222,7 +222,7 @@ describe.concurrent("findings", () => {
 
 describe.concurrent("owners", () => {
   it("W44: the good owners of a line stay, and the bad one is a warning", long, async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, "owners", rule("reviews: { approvals: 1, code_owners: true }"));
     sim.commit({
       repo,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { newRepo, turnsGreen, waits } from "./fault-world.ts";
-import { calm, startHouse, type House } from "./harness.ts";
+import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 type File = string | { readonly base64: string };
 
@@ -17,7 +17,7 @@ async function pushedAnew(
   files: Record<"oldBase" | "reviewed" | "newBase" | "head", File>,
   more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   sim.commit({ repo, author: "bob", files: { [path]: files.oldBase } });
   const pull = sim.openPull({
     repo,
@@ -37,7 +37,7 @@ async function pushedAnew(
     force: true,
     files: { ...more, [path]: files.head },
   });
-  await calm(house);
+  await calm(gatehouse);
   return head.sha;
 }
 
@@ -55,14 +55,14 @@ describe("a reviewed diff on another base", () => {
     async () => {
       const section = (name: string, contents: string): string =>
         `permissions:\n  issues: read\n  contents: ${contents}\n  actions: read\nend:\nname: ${name}\n`;
-      const repo = newRepo(house.sim, "look-alike");
+      const repo = newRepo(gatehouse.sim, "look-alike");
       const sha = await pushedAnew(repo, "c.yml", {
         oldBase: `jobs:\n${section("build", "read")}tail\n`,
         reviewed: `jobs:\n${section("build", "write")}tail\n`,
         newBase: `jobs:\n${section("deploy", "read")}${section("build", "read")}tail\n`,
         head: `jobs:\n${section("deploy", "write")}${section("build", "read")}tail\n`,
       });
-      await waits(house.sim, repo, sha);
+      await waits(gatehouse.sim, repo, sha);
     },
   );
 
@@ -70,16 +70,16 @@ describe("a reviewed diff on another base", () => {
     ["with the answer", {}],
     ["one by one", many],
   ])("W6: bytes of another encoding are compared, texts %s", async (how, more) => {
-    const repo = newRepo(house.sim, `bytes-${how.split(" ", 1).join()}`);
+    const repo = newRepo(gatehouse.sim, `bytes-${how.split(" ", 1).join()}`);
     const files = {
       oldBase: latin1("", 0x41),
       reviewed: latin1("", 0xe9),
       newBase: latin1("top\n", 0x41),
     };
     const sha = await pushedAnew(repo, "l.txt", { ...files, head: latin1("top\n", 0xe8) }, more);
-    await waits(house.sim, repo, sha);
-    const same = newRepo(house.sim, `same-bytes-${how.split(" ", 1).join()}`);
+    await waits(gatehouse.sim, repo, sha);
+    const same = newRepo(gatehouse.sim, `same-bytes-${how.split(" ", 1).join()}`);
     const kept = await pushedAnew(same, "l.txt", { ...files, head: latin1("top\n", 0xe9) }, more);
-    await turnsGreen(house.sim, same, kept);
+    await turnsGreen(gatehouse.sim, same, kept);
   });
 });

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { doorSays, knock, newShop, opens } from "./deployments-world.ts";
-import { calm, startHouse, until, type House } from "./harness.ts";
+import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 afterEach(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const shut = `version: 1
@@ -24,9 +24,9 @@ const open = shut.replace(
 
 /** Somebody says it on a new pull request; answers the reactions once there is a last one. */
 async function saying(repo: string, body: string): Promise<readonly string[]> {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const { number } = sim.openPull({ repo, author: "ada", files: { "src/z.ts": "9\n" } });
-  await calm(house);
+  await calm(gatehouse);
   const { id } = sim.comment({ repo, number, by: "bob", body });
   return until(
     `an answer to ${body}`,
@@ -42,8 +42,8 @@ async function saying(repo: string, body: string): Promise<readonly string[]> {
 
 describe("roll back to what only GitHub knows of", () => {
   it("W50: a commit that ran before the installation takes the fast lane; one that did not is refused", async () => {
-    house = await startHouse();
-    const { sim } = house;
+    gatehouse = await runGatehouse();
+    const { sim } = gatehouse;
     sim.org({ login: "acme", members: ["ada", "bob", "carol", "dave"], install: false });
     const repo = newShop(sim, "before-us", shut);
     const ran = (sha: string, state: "success" | "failure"): string => {
@@ -57,7 +57,7 @@ describe("roll back to what only GitHub knows of", () => {
     const bad = ran(change("3\n"), "failure");
     ran(change("4\n"), "success");
     sim.installApp({ account: "acme" });
-    await calm(house);
+    await calm(gatehouse);
 
     expect(await saying(repo, `/gate rollback production to ${bad} it is broken`)).toContain(
       "confused",
@@ -70,15 +70,15 @@ describe("roll back to what only GitHub knows of", () => {
   });
 
   it("W50: what the gate let through counts though the news of its success were lost", async () => {
-    house = await startHouse();
-    const { sim } = house;
+    gatehouse = await runGatehouse();
+    const { sim } = gatehouse;
     const repo = newShop(sim, "lost-news", open);
-    await calm(house);
+    await calm(gatehouse);
     const good = knock(sim, repo, {
       sha: sim.commit({ repo, files: { "src/a.ts": "2\n" }, author: "ada" }).sha,
     });
     await opens(sim, good);
-    await calm(house);
+    await calm(gatehouse);
     sim.deliveryFault({ suppress: true });
     sim.finishDeployment({ repo, deployment: good.id });
     const made = sim.commit({ repo, files: { "src/a.ts": "3\n" }, author: "ada" }).sha;
@@ -88,7 +88,7 @@ describe("roll back to what only GitHub knows of", () => {
     const { id } = sim.apiDeployment({ repo, environment: "production", sha: made, by: "bob" });
     sim.deploymentStatus({ repo, deployment: id, state: "success", by: "bob" });
     sim.commit({ repo, files: { ".github/gatehouse.yml": shut }, author: "ada" });
-    await calm(house);
+    await calm(gatehouse);
 
     expect(await saying(repo, `/gate rollback production to ${made} it is broken`)).toContain(
       "confused",

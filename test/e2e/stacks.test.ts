@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calm, checkRunsOn, gateSays, startHouse, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
-  house.sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
+  gatehouse = await runGatehouse();
+  gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 /** Rules that hold for main only, and an owner on main only. */
 const policy = `version: 1
@@ -20,7 +20,7 @@ let made = 0;
 
 function aRepository(text = policy): string {
   const repo = `acme/stack-${++made}`;
-  const { sim } = house;
+  const { sim } = gatehouse;
   sim.repo({ name: repo, files: { ".github/gatehouse.yml": text, "a.ts": "1\n" } });
   for (const login of ["ada", "bob", "carol"]) sim.collaborator({ repo, login, role: "write" });
   return repo;
@@ -28,7 +28,7 @@ function aRepository(text = policy): string {
 
 /** One onto main, and one onto its branch. */
 function two(repo: string) {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const below = sim.openPull({ repo, author: "ada", head: "feat/a", files: { "a.ts": "2\n" } });
   const above = sim.openPull({
     repo,
@@ -46,7 +46,7 @@ const is = (conclusion: string | null) => (run: { readonly conclusion: string | 
 describe("pull requests as GitHub holds them", () => {
   it("W9: a pull request in a stack is held for the rules of the stack's base", async () => {
     const repo = aRepository();
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { below, above } = two(repo);
     await gateSays(sim, repo, above.headSha, is("success"));
     sim.stack({ repo, pulls: [below.number, above.number] });
@@ -60,19 +60,19 @@ describe("pull requests as GitHub holds them", () => {
     const repo = aRepository(`${policy}  - name: titled
     require: { title: { pattern: "^feat: " } }
 `);
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { below, above } = two(repo);
     await gateSays(sim, repo, above.headSha, is("failure"));
     sim.stack({ repo, pulls: [below.number, above.number], quiet: true });
     sim.editPull({ repo, number: above.number, title: "feat: b" });
     await gateSays(sim, repo, above.headSha, is(null));
-    await calm(house);
+    await calm(gatehouse);
     expect(checkRunsOn(sim, repo, above.headSha).map((run) => run.conclusion)).toEqual([null]);
   });
 
   it("W9: a stack that was given another base, or left, is judged again", async () => {
     const repo = aRepository();
-    const { sim } = house;
+    const { sim } = gatehouse;
     sim.createBranch({ repo, branch: "next" });
     const { below, above } = two(repo);
     const { number } = sim.stack({ repo, pulls: [below.number, above.number] });
@@ -93,7 +93,7 @@ rules:
   - name: owned
     require: { reviews: { approvals: 0, code_owners: true } }
 `);
-    const { sim } = house;
+    const { sim } = gatehouse;
     sim.commit({ repo, files: { CODEOWNERS: "* @carol\n" }, author: "ada" });
     const below = sim.openPull({
       repo,
@@ -110,7 +110,7 @@ rules:
     });
     sim.stack({ repo, pulls: [below.number, above.number] });
     sim.review({ repo, number: above.number, by: "bob", state: "approve" });
-    await calm(house);
+    await calm(gatehouse);
     await gateSays(sim, repo, above.headSha, (run) => (run.title ?? "").includes("@carol"));
     sim.review({ repo, number: above.number, by: "carol", state: "approve" });
     await gateSays(sim, repo, above.headSha, is("success"));
@@ -122,12 +122,12 @@ rules:
       const repo = aRepository(
         "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n",
       );
-      const { sim } = house;
+      const { sim } = gatehouse;
       const { below, above } = two(repo);
       sim.review({ repo, number: above.number, by: "bob", state: "approve" });
       await gateSays(sim, repo, above.headSha, is("success"));
       sim.mergePull({ repo, number: below.number, by: "bob" });
-      await calm(house);
+      await calm(gatehouse);
       sim.advance(2_000);
       sim.deleteBranch({ repo, branch: "feat/a", quiet: !told });
       if (!told) sim.review({ repo, number: above.number, by: "carol", state: "comment" });

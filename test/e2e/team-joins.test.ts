@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { newRepo, open, turnsGreen, turnsRed } from "./fault-world.ts";
-import { startHouse, type House } from "./harness.ts";
+import { runGatehouse, type Gatehouse } from "./harness.ts";
 
-let house: House;
+let gatehouse: Gatehouse;
 beforeAll(async () => {
-  house = await startHouse();
+  gatehouse = await runGatehouse();
 });
-afterAll(() => house.stop());
+afterAll(() => gatehouse.stop());
 
 const counted = (teams: string): string =>
   `version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1${teams} } }\n`;
@@ -17,9 +17,14 @@ describe("whoever requested changes and gets a say afterwards", () => {
       what: "joins a child team of the team that counts",
       policy: counted(", teams: [backend]"),
       prepare: (_repo: string) => {
-        house.sim.team({ org: "acme", slug: "backend", members: ["bob"] });
-        house.sim.team({ org: "acme", slug: "backend-web", parent: "backend", members: [] });
-        house.sim.team({ org: "acme", slug: "backend-web-ui", parent: "backend-web", members: [] });
+        gatehouse.sim.team({ org: "acme", slug: "backend", members: ["bob"] });
+        gatehouse.sim.team({ org: "acme", slug: "backend-web", parent: "backend", members: [] });
+        gatehouse.sim.team({
+          org: "acme",
+          slug: "backend-web-ui",
+          parent: "backend-web",
+          members: [],
+        });
         return "backend-web-ui";
       },
     },
@@ -27,13 +32,13 @@ describe("whoever requested changes and gets a say afterwards", () => {
       what: "joins a team that no policy names and that gives write access",
       policy: counted(""),
       prepare: (repo: string) => {
-        house.sim.team({ org: "acme", slug: "ops", members: [] });
-        house.sim.teamRepo({ org: "acme", team: "ops", repo, role: "write" });
+        gatehouse.sim.team({ org: "acme", slug: "ops", members: [] });
+        gatehouse.sim.teamRepo({ org: "acme", team: "ops", repo, role: "write" });
         return "ops";
       },
     },
   ])("W4: $what: the green goes", async ({ policy, prepare }) => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, `joins-${policy.length}`, policy);
     const team = prepare(repo);
     const pull = open(sim, repo);

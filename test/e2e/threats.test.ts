@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { calm, checkRunsOn, gateSays, startHouse, until, type House } from "./harness.ts";
+import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { send } from "./send.ts";
 
 const reviewed =
   "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
 const repo = "acme/shop";
 
-let house: House;
+let gatehouse: Gatehouse;
 afterEach(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
-async function world(policy = reviewed): Promise<House["sim"]> {
-  house = await startHouse();
-  const { sim } = house;
+async function world(policy = reviewed): Promise<Gatehouse["sim"]> {
+  gatehouse = await runGatehouse();
+  const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "eve"] });
   sim.repo({ name: repo, files: { "src/a.ts": "1\n", ".github/gatehouse.yml": policy } });
   for (const login of ["ada", "bob"]) sim.collaborator({ repo, login, role: "write" });
@@ -26,18 +26,18 @@ interface Opened {
 }
 
 const open = (
-  sim: House["sim"],
-  input: Partial<Parameters<House["sim"]["openPull"]>[0]> = {},
+  sim: Gatehouse["sim"],
+  input: Partial<Parameters<Gatehouse["sim"]["openPull"]>[0]> = {},
 ): Opened =>
   sim.openPull({ repo, author: "ada", head: "topic", files: { "src/a.ts": "2\n" }, ...input });
 
-const waiting = (sim: House["sim"], sha: string): Promise<unknown> =>
+const waiting = (sim: Gatehouse["sim"], sha: string): Promise<unknown> =>
   gateSays(sim, repo, sha, (run) => run.status === "in_progress");
-const green = (sim: House["sim"], sha: string): Promise<unknown> =>
+const green = (sim: Gatehouse["sim"], sha: string): Promise<unknown> =>
   gateSays(sim, repo, sha, (run) => run.conclusion === "success");
 
 const gateRun = (
-  sim: House["sim"],
+  sim: Gatehouse["sim"],
   sha: string,
 ):
   | { readonly status: string; readonly conclusion: string | null; readonly title: string | null }
@@ -58,7 +58,7 @@ describe("attacks on a pull request", () => {
       status: "completed",
       conclusion: "success",
     });
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
     sim.checkRun({
       repo,
@@ -85,7 +85,7 @@ describe("attacks on a pull request", () => {
       status: "completed",
       conclusion: "success",
     });
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
     sim.workflowRun({
       repo,
@@ -118,7 +118,7 @@ describe("attacks on a pull request", () => {
       author: "ada",
     });
     await waiting(sim, sha);
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, sha)?.conclusion ?? null).toBeNull();
   });
 
@@ -135,7 +135,7 @@ describe("attacks on a pull request", () => {
     });
     await waiting(sim, sha);
     sim.review({ repo, number, by: "bob", state: "approve" });
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, sha)).toMatchObject({ status: "in_progress" });
   });
 
@@ -147,7 +147,7 @@ describe("attacks on a pull request", () => {
     sim.review({ repo, number, by: "helper[bot]", state: "approve" });
     sim.user({ login: "stranger" });
     sim.review({ repo, number, by: "stranger", state: "approve" });
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
   });
 
@@ -208,7 +208,7 @@ describe("attacks on a pull request", () => {
       status: "completed",
       conclusion: "skipped",
     });
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
   });
 
@@ -219,7 +219,7 @@ describe("attacks on a pull request", () => {
     sim.renameUser({ login: "bob", to: "robert" });
     sim.user({ login: "bob", id: 999_999 });
     sim.review({ repo, number, by: "bob", state: "approve" });
-    await calm(house);
+    await calm(gatehouse);
     expect(gateRun(sim, headSha)).toMatchObject({ status: "in_progress" });
     sim.review({ repo, number, by: "robert", state: "approve" });
     await green(sim, headSha);
@@ -244,10 +244,10 @@ describe("attacks on a pull request", () => {
     const sim = await world();
     const { headSha } = open(sim);
     await waiting(sim, headSha);
-    const metrics = await (await fetch(`${house.gate.url}/metrics`)).text();
+    const metrics = await (await fetch(`${gatehouse.gate.url}/metrics`)).text();
     for (const text of [metrics, JSON.stringify(checkRunsOn(sim, repo, headSha))])
       expect(text).not.toMatch(/ghs_|BEGIN [A-Z ]*PRIVATE KEY/);
-    expect(metrics).not.toContain(house.secret);
+    expect(metrics).not.toContain(gatehouse.secret);
   });
 
   it("T45: two organisations with one repository name share nothing", async () => {
@@ -312,17 +312,17 @@ describe("attacks on a pull request", () => {
     const { headSha } = open(sim);
     await waiting(sim, headSha);
     const sample = sim.deliveries.find((delivery) => delivery.event === "pull_request");
-    await calm(house);
+    await calm(gatehouse);
     const before = JSON.stringify(checkRunsOn(sim, repo, headSha));
     for (const event of ["pull_request_review", "check_run", "installation", "push"]) {
       await send({
-        url: house.gate.url,
-        secret: house.secret,
+        url: gatehouse.gate.url,
+        secret: gatehouse.secret,
         event,
         payload: { ...(sample?.payload as object), forged: event },
       });
     }
-    await calm(house);
+    await calm(gatehouse);
     expect(JSON.stringify(checkRunsOn(sim, repo, headSha))).toBe(before);
   });
 });

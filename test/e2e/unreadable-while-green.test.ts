@@ -12,12 +12,12 @@ import {
   type Opened,
 } from "./fault-world.ts";
 import { repoNamed } from "../../src/simulator/world/lookup.ts";
-import { startHouse, until, type House } from "./harness.ts";
+import { runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 /** Decision 0007: a green stands on what cannot be read only while everything else still allows, and not for long. */
-let house: House;
-beforeAll(async () => (house = await startHouse()));
-afterAll(() => house.stop());
+let gatehouse: Gatehouse;
+beforeAll(async () => (gatehouse = await runGatehouse()));
+afterAll(() => gatehouse.stop());
 
 const scans = "{ findings: { kinds: [code], block: high } }";
 const split = `${reviewed}  - name: scans\n    require: ${scans}\n`;
@@ -25,7 +25,7 @@ const composed = `version: 1\nrules:\n  - name: both\n    require: { all: [{ rev
 
 /** A pull request that is green by a review and a scan, whose scan cannot be read any more. */
 async function greenAndBlind(name: string, policy: string) {
-  const { sim } = house;
+  const { sim } = gatehouse;
   const repo = newRepo(sim, name, policy);
   const pull = open(sim, repo);
   sim.codeScan({ repo, ref: `refs/pull/${pull.number}/merge` });
@@ -44,14 +44,14 @@ async function greenAndBlind(name: string, policy: string) {
 }
 
 const subjectOf = (repo: string, { number }: Opened): string => {
-  const record = repoNamed(house.sim.world, repo);
+  const record = repoNamed(gatehouse.sim.world, repo);
   return `pr:${record.id}:${number}`;
 };
 
 /** As if something could not be read for as long as that by now. */
 async function unreadFor(subject: string, ms: number): Promise<void> {
   const key = `unread-since:${subject}`;
-  const { databaseUrl } = house.settings;
+  const { databaseUrl } = gatehouse.settings;
   await until(
     "the trouble is noticed",
     () =>
@@ -73,7 +73,7 @@ describe.concurrent("what turns an answer is published whatever cannot be read b
   ])(
     "W4: a dismissed approval, a lost role, a check that runs again (%s)",
     async (name, policy) => {
-      const { sim } = house;
+      const { sim } = gatehouse;
       const slug = name.replaceAll(" ", "-");
       const [one, two] = await Promise.all([
         greenAndBlind(`dismissed-${slug}`, policy),
@@ -92,7 +92,7 @@ describe.concurrent("what turns an answer is published whatever cannot be read b
   );
 
   it("W4: a required check that runs again", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { repo, pull } = await greenAndBlind(
       "runs-again",
       `${split}  - name: ci\n    require: { checks: { names: [unit], app: ci } }\n`,
@@ -108,7 +108,7 @@ describe.concurrent("what turns an answer is published whatever cannot be read b
   });
 
   it("W4: what only cannot be read lets a green stand, for some minutes and no longer", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { repo, pull, over } = await greenAndBlind("bounded", split);
     sim.comment({ repo, number: pull.number, by: "bob", body: "/gate recheck" });
     const subject = subjectOf(repo, pull);
@@ -119,14 +119,14 @@ describe.concurrent("what turns an answer is published whatever cannot be read b
     const run = await waits(sim, repo, pull.headSha);
     expect(run.title).toMatch(/^Cannot be read since \d{4}-/);
     over();
-    await dueNow(house.settings.databaseUrl, subject);
+    await dueNow(gatehouse.settings.databaseUrl, subject);
     await turnsGreen(sim, repo, pull.headSha);
   });
 });
 
 describe.concurrent("merge groups whose pull requests cannot be told any more", () => {
   async function queued(name: string, count: number) {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const repo = newRepo(sim, name, reviewed);
     const pulls: Opened[] = [];
     const groups: { readonly headSha: string }[] = [];
@@ -155,7 +155,7 @@ describe.concurrent("merge groups whose pull requests cannot be told any more", 
   }
 
   it.each([1, 2])("W20: a list that lags by %i hides no member that turned red", async (lag) => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { repo, pull, group } = await queued(`lags-${lag}`, 2);
     sim.queueLag({ repo, entries: lag });
     sim.review({ repo, number: pull.number, by: "bob", state: "request_changes" });
@@ -163,7 +163,7 @@ describe.concurrent("merge groups whose pull requests cannot be told any more", 
   });
 
   it("W20: nor does a queue that GitHub does not tell", async () => {
-    const { sim } = house;
+    const { sim } = gatehouse;
     const { repo, pull, group } = await queued("untold", 1);
     sim.fault({
       match: { graphql: /mergeQueue[^]*"name":"untold"/ },

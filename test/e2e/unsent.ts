@@ -1,12 +1,12 @@
 import { dueNow, inDatabase } from "./fault-world.ts";
-import { until, type House } from "./harness.ts";
+import { until, type Gatehouse } from "./harness.ts";
 
-/** A house of which GitHub tells nothing for a while, and its sweep, which otherwise runs every 200 seconds. */
-export function createSilence(house: House) {
-  const { sim } = house;
-  const sweep = (): Promise<void> => dueNow(house.settings.databaseUrl, "sweep-activity");
+/** A Gatehouse of which GitHub tells nothing for a while, and its sweep, which otherwise runs every 200 seconds. */
+export function createSilence(gatehouse: Gatehouse) {
+  const { sim } = gatehouse;
+  const sweep = (): Promise<void> => dueNow(gatehouse.settings.databaseUrl, "sweep-activity");
   const sweeps = (): Promise<number> =>
-    inDatabase(house.settings.databaseUrl, (db) => {
+    inDatabase(gatehouse.settings.databaseUrl, (db) => {
       const row = db
         .prepare("select value from kept_values where key like 'sweep:activity:%'")
         .get();

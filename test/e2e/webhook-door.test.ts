@@ -1,6 +1,6 @@
 import examples from "@octokit/webhooks-examples" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startHouse, until, type House } from "./harness.ts";
+import { runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { send, sign } from "./send.ts";
 
 interface Example {
@@ -8,19 +8,19 @@ interface Example {
   readonly examples: readonly unknown[];
 }
 
-let house: House;
+let gatehouse: Gatehouse;
 const old = "o".repeat(32);
 const current = "c".repeat(40);
 
 beforeAll(async () => {
-  house = await startHouse({ secrets: [old, current] });
+  gatehouse = await runGatehouse({ secrets: [old, current] });
 });
 afterAll(async () => {
-  await house.stop();
+  await gatehouse.stop();
 });
 
 const at = (): { url: string; secret: string; event: string } => ({
-  url: house.gate.url,
+  url: gatehouse.gate.url,
   secret: current,
   event: "issues",
 });
@@ -81,7 +81,7 @@ describe("the webhook door", () => {
 
   it("T37: 40 MB are refused with 413, announced or not", async () => {
     const big = Buffer.alloc(40 * 1024 * 1024, 0x20);
-    const announced = await fetch(`${house.gate.url}/api/github/webhooks`, {
+    const announced = await fetch(`${gatehouse.gate.url}/api/github/webhooks`, {
       method: "POST",
       body: big,
       headers: { "x-github-event": "push", "x-github-delivery": "a" },
@@ -98,7 +98,7 @@ describe("the webhook door", () => {
         else controller.enqueue(new Uint8Array(1024 * 1024));
       },
     });
-    const streamed = await fetch(`${house.gate.url}/api/github/webhooks`, {
+    const streamed = await fetch(`${gatehouse.gate.url}/api/github/webhooks`, {
       method: "POST",
       body: stream,
       duplex: "half",
@@ -108,19 +108,21 @@ describe("the webhook door", () => {
       () => "cut",
     );
     expect([413, "cut"]).toContain(streamed);
-    expect(await fetch(`${house.gate.url}/healthz`).then((answer) => answer.status)).toBe(200);
+    expect(await fetch(`${gatehouse.gate.url}/healthz`).then((answer) => answer.status)).toBe(200);
   });
 
   it("answers 405 to a GET", async () => {
-    expect((await fetch(`${house.gate.url}/api/github/webhooks`)).status).toBe(405);
+    expect((await fetch(`${gatehouse.gate.url}/api/github/webhooks`)).status).toBe(405);
   });
 
   it("serves health, readiness and metrics", async () => {
-    expect(await (await fetch(`${house.gate.url}/healthz`)).json()).toMatchObject({ status: "ok" });
-    expect(await (await fetch(`${house.gate.url}/readyz`)).json()).toMatchObject({
+    expect(await (await fetch(`${gatehouse.gate.url}/healthz`)).json()).toMatchObject({
+      status: "ok",
+    });
+    expect(await (await fetch(`${gatehouse.gate.url}/readyz`)).json()).toMatchObject({
       status: "ready",
     });
-    expect(await (await fetch(`${house.gate.url}/metrics`)).text()).toMatch(
+    expect(await (await fetch(`${gatehouse.gate.url}/metrics`)).text()).toMatch(
       /^gatehouse_deliveries_total\{status="202"\} \d+$/m,
     );
   });
@@ -141,7 +143,7 @@ describe("the webhook door", () => {
     const settled = await until(
       "everything routed",
       async () =>
-        (await (await fetch(`${house.gate.url}/readyz`)).json()) as {
+        (await (await fetch(`${gatehouse.gate.url}/readyz`)).json()) as {
           queue: { due: number; leased: number; dead: number };
         },
       (seen) => seen.queue.leased === 0,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Event } from "#core/model/event.ts";
 import type { RepositoryRecord, Store } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { createTicketKeeper, type TicketKeeper } from "#flow/tickets/open-ticket.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
 import type { Outcome } from "#flow/jobs/work.ts";
@@ -38,7 +38,7 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
   repository = { ...world.repository, private: !isPublic };
   await store.records.saveRepository(repository);
   const clock = { now: world.sim.now };
-  const house: House = {
+  const deps: Deps = {
     store,
     github: world.reader,
     facts: createFactReader(world.github, { clock, log: world.log, store }),
@@ -51,7 +51,7 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
     keepInputsMs: 1,
     webUrl: world.sim.url,
   };
-  keeper = createTicketKeeper(house, createPolicies(house));
+  keeper = createTicketKeeper(deps, createPolicies(deps));
 }
 
 beforeEach(() => setUp());

@@ -1,7 +1,7 @@
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { Pull } from "../../src/simulator/world/pulls.ts";
 import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { House } from "../e2e/harness.ts";
+import type { Gatehouse } from "../e2e/harness.ts";
 import { performOnBranches, type BranchMove } from "./branch-moves.ts";
 import { sweepSoon } from "./sweep.ts";
 
@@ -175,8 +175,8 @@ function earlier(
 }
 
 /** Does one move; what is not possible any more when a trace is played with steps left out is passed over. */
-export async function perform(house: House, move: Move): Promise<void> {
-  const { sim } = house;
+export async function perform(gatehouse: Gatehouse, move: Move): Promise<void> {
+  const { sim } = gatehouse;
   switch (move.do) {
     case "open":
       sim.openPull({
@@ -329,10 +329,10 @@ export async function perform(house: House, move: Move): Promise<void> {
       return;
     }
     case "clock":
-      house.advance(move.ms);
+      gatehouse.advance(move.ms);
       return;
     case "sweep":
-      await sweepSoon(house);
+      await sweepSoon(gatehouse);
       return;
     case "finish": {
       const going = [...repoOf(sim, move.repo).deployments.values()].filter(
@@ -379,7 +379,7 @@ export async function perform(house: House, move: Move): Promise<void> {
       sim.releaseWebhooks({ order: move.order });
       return;
     case "restart":
-      await house.restart(move.isAbrupt ? 0 : 5000);
+      await gatehouse.restart(move.isAbrupt ? 0 : 5000);
       return;
     case "pause":
       await new Promise((resolve) => setTimeout(resolve, move.ms));

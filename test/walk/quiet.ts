@@ -1,4 +1,4 @@
-import { appId, idle, type House } from "../e2e/harness.ts";
+import { appId, idle, type Gatehouse } from "../e2e/harness.ts";
 import { judgeDeployment } from "../oracle/judge-deployment.ts";
 import { judgeSha } from "../oracle/judge.ts";
 import type { Answer } from "../oracle/answer.ts";
@@ -19,9 +19,9 @@ const shownOn = (repo: Repo, sha: string): string => {
 };
 
 /** Both directions: what the oracle allows is green, and what it does not allow is not. */
-export function look(house: House): Seen {
-  const { world } = house.sim;
-  const scene = house.oracle.scene();
+export function look(gatehouse: Gatehouse): Seen {
+  const { world } = gatehouse.sim;
+  const scene = gatehouse.oracle.scene();
   const differences: string[] = [];
   let [judged, unjudged] = [0, 0];
   const compare = (what: string, answer: Answer, isThrough: boolean, shown: string): void => {
@@ -62,21 +62,25 @@ export function look(house: House): Seen {
       );
     }
   }
-  return { differences: [...differences, ...house.oracle.standing()], judged, unjudged };
+  return { differences: [...differences, ...gatehouse.oracle.standing()], judged, unjudged };
 }
 
 /** Lets everything arrive, and lets the gate find what was lost; then looks until both agree, or time is up. */
-export async function quiet(house: House, isLossy: boolean, patienceMs: number): Promise<Seen> {
-  const { sim } = house;
+export async function quiet(
+  gatehouse: Gatehouse,
+  isLossy: boolean,
+  patienceMs: number,
+): Promise<Seen> {
+  const { sim } = gatehouse;
   sim.clearDeliveryFaults();
   sim.releaseWebhooks();
-  await idle(house);
-  if (isLossy) await sweep(house);
+  await idle(gatehouse);
+  if (isLossy) await sweep(gatehouse);
   const end = Date.now() + patienceMs;
   for (;;) {
-    const seen = look(house);
+    const seen = look(gatehouse);
     if (seen.differences.length === 0 || Date.now() > end) return seen;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await idle(house);
+    await idle(gatehouse);
   }
 }

@@ -1,4 +1,4 @@
-import { startHouse, type House } from "../e2e/harness.ts";
+import { runGatehouse, type Gatehouse } from "../e2e/harness.ts";
 import { isUntold } from "./branch-moves.ts";
 import { choose, people, repos, shepherd } from "./choose.ts";
 import { perform, type Move } from "./moves.ts";
@@ -30,7 +30,7 @@ export interface WalkOptions {
   readonly patienceMs?: number;
 }
 
-export function furnish({ sim }: House): void {
+export function furnish({ sim }: Gatehouse): void {
   sim.app({ slug: "ci" });
   sim.org({ login: "acme", owner: "frank", members: people.filter((one) => one !== "frank") });
   sim.team({ org: "acme", slug: "core", members: ["bob", "carol"] });
@@ -69,7 +69,7 @@ export async function walk({
 }: WalkOptions): Promise<Walked> {
   const random = seeded(seed);
   // Every walk begins on the same Monday: what a policy says of hours is the same when a trace is played again.
-  const house = await startHouse({ simulator: { seed }, startsAt: Date.UTC(2027, 2, 1, 10) });
+  const gatehouse = await runGatehouse({ simulator: { seed }, startsAt: Date.UTC(2027, 2, 1, 10) });
   const made: Move[] = [];
   const differences: string[] = [];
   let [judged, unjudged, isLossy] = [0, 0, false];
@@ -77,7 +77,7 @@ export async function walk({
     made.push(move);
     if (move.do === "lose" || move.do === "restart" || isUntold(move)) isLossy = true;
     if (move.do === "quiet") {
-      const seen = await quiet(house, isLossy, patienceMs);
+      const seen = await quiet(gatehouse, isLossy, patienceMs);
       isLossy = false;
       judged += seen.judged;
       unjudged += seen.unjudged;
@@ -85,7 +85,7 @@ export async function walk({
       return;
     }
     try {
-      await perform(house, move);
+      await perform(gatehouse, move);
     } catch (error) {
       // A merge that conflicts, a pull request that is not queued: the world says no, and the walk goes on.
       if (!(error instanceof Error) || error.message.startsWith("simulator")) throw error;
@@ -93,7 +93,7 @@ export async function walk({
     }
   };
   try {
-    furnish(house);
+    furnish(gatehouse);
     if (trace === undefined) {
       for (const repo of repos)
         await step({ do: "policy", repo, text: policyWithout(random, avoided) });
@@ -101,9 +101,10 @@ export async function walk({
       let next = 8 + random.below(8);
       for (let at = 0; at < steps && differences.length === 0; at += 1) {
         if (until !== undefined && Date.now() > until) break;
-        for (const move of random.chance(20) ? shepherd(random, house.sim) : []) await step(move);
-        await step(choose(random, house.sim, at, avoided));
-        if (house.oracle.differences.length > 0) break;
+        for (const move of random.chance(20) ? shepherd(random, gatehouse.sim) : [])
+          await step(move);
+        await step(choose(random, gatehouse.sim, at, avoided));
+        if (gatehouse.oracle.differences.length > 0) break;
         if (at === next) {
           await step({ do: "quiet" });
           next += 8 + random.below(12);
@@ -111,23 +112,23 @@ export async function walk({
       }
       await step({ do: "quiet" });
     } else for (const move of trace) await step(move);
-    differences.push(...house.oracle.differences);
+    differences.push(...gatehouse.oracle.differences);
     const alike = new Set(differences);
     differences.splice(0, differences.length, ...alike);
   } finally {
     // What was found is told by the walk itself.
-    house.oracle.differences.length = 0;
-    house.oracle.raced.length = 0;
-    await house.stop();
+    gatehouse.oracle.differences.length = 0;
+    gatehouse.oracle.raced.length = 0;
+    await gatehouse.stop();
   }
-  const { greens, approvals, raced } = house.oracle.counts;
+  const { greens, approvals, raced } = gatehouse.oracle.counts;
   return {
     seed,
     steps: made.length,
     greens,
     approvals,
     judged,
-    unjudged: unjudged + house.oracle.counts.unjudged,
+    unjudged: unjudged + gatehouse.oracle.counts.unjudged,
     raced,
     differences,
     trace: made,

@@ -57,7 +57,7 @@ export interface Call {
   readonly reviews: readonly TicketRow[];
   /** The last decision on the pull request. */
   readonly decision: Decision | null;
-  /** The commands of the house, for help. */
+  /** The commands of Gatehouse, for help. */
   readonly commands: readonly Command[];
   readonly ask: Ask;
 }

@@ -214,7 +214,7 @@ function frozenByPeople(
   });
 }
 
-/** The house's own outcomes on a deployment beside those of the rules; none where nothing stands against it. */
+/** Gatehouse's own outcomes on a deployment beside those of the rules; none where nothing stands against it. */
 export function builtInOutcomes(
   policy: EffectivePolicy,
   subject: DeploymentSubject,

@@ -1,7 +1,7 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { defineFact } from "#core/model/fact.ts";
 
-/** What was deployed to an environment, newest first: from the house's own record, completed from GitHub where that is empty. */
+/** What was deployed to an environment, newest first: from Gatehouse's own record, completed from GitHub where that is empty. */
 export const deployments = defineFact<string, readonly DeploymentRow[]>({
   name: "deployments",
   summary: "Earlier deployments to an environment and how they ended.",

@@ -12,7 +12,7 @@ export const deploymentStates = [
 ] as const;
 export type DeploymentState = (typeof deploymentStates)[number];
 
-/** One deployment as the house remembers it: the base of promotion, rollback and the metrics. Instants are epoch ms. */
+/** One deployment as Gatehouse remembers it: the base of promotion, rollback and the metrics. Instants are epoch ms. */
 export interface DeploymentRow {
   readonly repository: number;
   readonly deploymentId: number;

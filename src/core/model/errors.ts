@@ -1,5 +1,5 @@
 /**
- * What can go wrong outside, in the words the rest of the house reasons in. Nobody reads messages of errors.
+ * What can go wrong outside, in the words the rest of Gatehouse reasons in. Nobody reads messages of errors.
  * - `not_found`: 404/410 on something that may simply not be there (or be invisible to us).
  * - `forbidden`: 403 without a limit behind it: a permission or a plan is missing.
  * - `rate_limited`: 403/429 with a limit behind it; `retryAt` says when GitHub wants us back.

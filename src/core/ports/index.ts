@@ -34,7 +34,7 @@ export interface Meter {
   ) => void;
 }
 
-/** A repository as the house remembers it; names change, ids do not. */
+/** A repository as Gatehouse remembers it; names change, ids do not. */
 export interface RepositoryRecord {
   readonly id: number;
   readonly installationId: number;

@@ -87,7 +87,7 @@ const fact = z.discriminatedUnion("ok", [
   }),
 ]);
 
-/** A fact as it was kept; null for what is not of this house's making. */
+/** A fact as it was kept; null for what is not of Gatehouse's making. */
 export function readKeptFact(text: string): FactResult<unknown> | null {
   try {
     return fact.safeParse(JSON.parse(text)).data ?? null;
@@ -118,7 +118,7 @@ export const digestsOf = ({
   facts,
 }: InputDigests): readonly string[] => [...new Set([files, around, ...Object.values(facts)])];
 
-/** Puts the pieces together again. Throws for what is not of this house's making: a piece whose digest is right is. */
+/** Puts the pieces together again. Throws for what is not of Gatehouse's making: a piece whose digest is right is. */
 export function putTogether(
   named: InputDigests,
   textOf: (digest: string) => string,

@@ -12,7 +12,7 @@ import type {
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
 import { bypassBody } from "#core/render/review.ts";
 import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
 import { requiredCheckItem } from "#flow/policy/required-check-values.ts";
@@ -53,8 +53,8 @@ function wayPast(
 }
 
 /** Looks at what was merged: remembers what became of the pull request, and whether it went past the gate (threat T41). */
-export function createMerges(house: House, policies: Policies): (lease: Lease) => Promise<Outcome> {
-  const { store, clock, github } = house;
+export function createMerges(deps: Deps, policies: Policies): (lease: Lease) => Promise<Outcome> {
+  const { store, clock, github } = deps;
 
   async function pastTheGate(
     repository: RepositoryRecord,
@@ -98,7 +98,7 @@ export function createMerges(house: House, policies: Policies): (lease: Lease) =
       body,
       detail: { bypass: "merge", pullRequest: number, sha },
     };
-    await recordBypass(house, repository, {
+    await recordBypass(deps, repository, {
       act,
       message: "a pull request was merged past the gate",
       policy,

@@ -3,7 +3,7 @@ import type { Actors, Person } from "#core/model/actor.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { RepositoryRecord } from "#core/ports/index.ts";
 import { reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { reviewItem } from "#flow/reviews/open-review.ts";
 
 /** GitHub's stand-in for accounts that are gone; who went round a gate is not always told. */
@@ -24,11 +24,11 @@ export interface Bypass {
 
 /** Keeps what went round the gate, once: act, audit record, log line, metric, and the review. */
 export async function recordBypass(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   { act, message, policy, review }: Bypass,
 ): Promise<void> {
-  const { store, clock, log, meter } = house;
+  const { store, clock, log, meter } = deps;
   const now = clock.now();
   const how = String(act.detail["how"] ?? act.name);
   const subject = act.pullRequest === null ? null : `pr:${repository.id}:${act.pullRequest}`;

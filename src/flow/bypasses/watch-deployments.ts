@@ -15,7 +15,7 @@ import { bypassReviewMs, reviewersOf, reviewWithin } from "#core/decide/owing-re
 import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.ts";
 import { bypassId } from "#core/deployments/proof.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
 import { reviewItem, reviewersText } from "#flow/reviews/open-review.ts";
 import type { Policies } from "#flow/policy/policies.ts";
@@ -40,8 +40,8 @@ const ways = {
 type Way = keyof typeof ways;
 
 /** Looks for what reached an environment past the gate, and keeps a record of it that somebody reviews. */
-export function createWatch(house: House, policies: Policies) {
-  const { store, github, clock, log, meter } = house;
+export function createWatch(deps: Deps, policies: Policies) {
+  const { store, github, clock, log, meter } = deps;
 
   /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for whoever reviews it. */
   async function record(
@@ -99,7 +99,7 @@ export function createWatch(house: House, policies: Policies) {
       effects: [{ effect: shown, hash: contentHash(shown.content) }],
       audit: [],
     });
-    await publish(house, lease, shown.key, repository).catch((error: unknown) => {
+    await publish(deps, lease, shown.key, repository).catch((error: unknown) => {
       // The commit may be gone; the record and the issue stand.
       log.warn(
         { repository: `${repository.owner}/${repository.name}`, sha, err: error },

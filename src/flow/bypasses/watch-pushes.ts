@@ -5,7 +5,7 @@ import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#c
 import { pushedBody } from "#core/render/required-check.ts";
 import { judgesPullRequests, keepsPushesOut } from "#core/required-check/standing.ts";
 import { mergedOnto } from "#core/record/merge-key.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
 import { requiredStanding } from "#flow/policy/required-check-values.ts";
@@ -28,7 +28,7 @@ const afterMergeMs = 3_000;
 
 /** A push to a branch whose rules require our check, as work. Costs no call: other branches may be pushed to. */
 export async function pushItems(
-  house: House,
+  deps: Deps,
   event: Event,
   repository: RepositoryRecord,
 ): Promise<readonly WorkItem[]> {
@@ -36,7 +36,7 @@ export async function pushItems(
   if (event.name !== "push" || push === null || push.deleted || !push.ref.startsWith("refs/heads/"))
     return [];
   const branch = push.ref.slice("refs/heads/".length);
-  const standing = await requiredStanding(house.store.records, repository.id, branch);
+  const standing = await requiredStanding(deps.store.records, repository.id, branch);
   if (standing === null || !keepsPushesOut(standing)) return [];
   return [
     {
@@ -44,7 +44,7 @@ export async function pushItems(
       kind: "watch-push",
       payload: { repository: repository.id, branch, sha: push.after, by: sender },
       priority: priorities.sweep,
-      runAt: house.clock.now() + afterMergeMs,
+      runAt: deps.clock.now() + afterMergeMs,
       share: String(repository.id),
     },
   ];
@@ -52,10 +52,10 @@ export async function pushItems(
 
 /** Finds commits that came onto such a branch with no pull request: whoever pushed them went past the ruleset (threat T41). */
 export function createPushWatch(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): (lease: Lease) => Promise<Outcome> {
-  const { store, github, clock } = house;
+  const { store, github, clock } = deps;
 
   return async (lease) => {
     const { repository: id, branch, sha, by } = payloadSchema.parse(lease.payload);
@@ -97,7 +97,7 @@ export function createPushWatch(
         pushedBody({ by, branch, sha, owner: repository.owner, ...asked }),
       detail: { bypass: "push", branch, by: act.actor.id, sha },
     };
-    await recordBypass(house, repository, {
+    await recordBypass(deps, repository, {
       act,
       message: "a commit was pushed past the gate",
       policy: standing.policy,

@@ -8,7 +8,7 @@ import {
   standingOf,
   type RequiredStanding,
 } from "#core/required-check/standing.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { checkName } from "#flow/judge/judge.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
@@ -24,10 +24,10 @@ const mostBranches = 10;
  * gate out of its hinges, and it is recorded and reviewed like any other way round it.
  */
 export function createRequiredCheckWatch(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): (repository: RepositoryRecord) => Promise<void> {
-  const { store, github, clock, log } = house;
+  const { store, github, clock, log } = deps;
 
   async function changed(
     repository: RepositoryRecord,
@@ -74,7 +74,7 @@ export function createRequiredCheckWatch(
         notRequiredBody({ says, owner: repository.owner, ...asked }),
       detail: { bypass: "required-check", branch },
     };
-    await recordBypass(house, repository, {
+    await recordBypass(deps, repository, {
       act,
       message: "the check run is required no more",
       policy,
@@ -89,7 +89,7 @@ export function createRequiredCheckWatch(
   ): Promise<void> {
     const now = standingOf(await github.requiredChecks(repository, branch), {
       name: checkName,
-      appId: house.appId,
+      appId: deps.appId,
     });
     const before = await requiredStanding(store.records, repository.id, branch);
     if (before !== null && JSON.stringify(before) === JSON.stringify(now)) return;

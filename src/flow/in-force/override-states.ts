@@ -1,20 +1,20 @@
 import type { OverrideRequest } from "#core/overrides/grant.ts";
 import type { AuditEntry } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 /**
  * Records, once each, that an override was granted (its last confirmation was there) and that it ended, and why. That
  * somebody asked, confirmed or took it back is recorded when it is said; what time and pushes do is seen here.
  */
 export async function noteOverrideStates(
-  house: House,
+  deps: Deps,
   repository: number,
   requests: readonly OverrideRequest[],
 ): Promise<void> {
   for (const { act, state, confirmedBy } of requests) {
     if (state.kind === "waiting") continue;
     const about = {
-      at: house.clock.now(),
+      at: deps.clock.now(),
       repository,
       subject: act.pullRequest === null ? null : `pr:${repository}:${act.pullRequest}`,
       actor: act.actor.login,
@@ -40,7 +40,7 @@ export async function noteOverrideStates(
             },
           }
         : { ...about, kind: "override_over", detail: { ...said, because: state.because } };
-    await house.store.audit.appendOnce(
+    await deps.store.audit.appendOnce(
       `audit:${act.id}:${state.kind === "granted" ? "granted" : state.because}`,
       [entry],
     );

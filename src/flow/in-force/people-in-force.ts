@@ -16,7 +16,7 @@ import type { Premise, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { reviewTitle, reviewBody } from "#core/render/review.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { labelItems } from "#flow/people/label-overrides.ts";
 import { reviewItem } from "#flow/reviews/open-review.ts";
 import { spokenOn } from "./people-values.ts";
@@ -35,13 +35,13 @@ export interface PeopleInForce {
 
 /** Holds and overrides of an open pull request, from what is recorded. */
 export async function peopleInForce(
-  house: House,
+  deps: Deps,
   policy: EffectivePolicy,
   judged: JudgedPullRequest,
   /** null: what would have been decided is only shown, and not worth the call. */
   readLabels: (() => Promise<readonly AddedLabel[] | null>) | null,
 ): Promise<PeopleInForce> {
-  const acts = await house.store.acts.find({
+  const acts = await deps.store.acts.find({
     repository: judged.repository,
     pullRequest: judged.number,
   });
@@ -92,7 +92,7 @@ const usedFor = (act: string): string => `override-used:${act}`;
 
 /** Requests that are for another deployment: asked for it, or used by it. */
 async function forOthers(
-  { store }: House,
+  { store }: Deps,
   acts: readonly Act[],
   subject: DeploymentSubject,
   rows: readonly DeploymentRow[],
@@ -117,7 +117,7 @@ async function forOthers(
 
 /** What an approval takes for itself in the transaction that records it, so that no override lets two through. */
 export async function overridesTaken(
-  { store }: House,
+  { store }: Deps,
   subject: DeploymentSubject,
   decision: Decision | null,
 ): Promise<readonly Premise[]> {
@@ -133,7 +133,7 @@ export async function overridesTaken(
 }
 
 /** Pull requests of the repository that are on hold, as far as people said it. */
-async function onHold({ store }: House, repository: number): Promise<readonly number[]> {
+async function onHold({ store }: Deps, repository: number): Promise<readonly number[]> {
   const said = await store.acts.find({ repository, kinds: ["hold", "unhold"] });
   return [...new Set(said.map(({ pullRequest }) => pullRequest))].filter(
     (each): each is number =>
@@ -151,16 +151,16 @@ async function onHold({ store }: House, repository: number): Promise<readonly nu
  * a merged pull request brought is not that of an open one which merely holds it, too.
  */
 async function heldWith(
-  house: House,
+  deps: Deps,
   repository: number,
   sha: string,
   known: number | null,
 ): Promise<readonly number[]> {
-  const held = (await onHold(house, repository)).filter((number) => number !== known);
-  const { records } = house.store;
+  const held = (await onHold(deps, repository)).filter((number) => number !== known);
+  const { records } = deps.store;
   const record = held.length === 0 ? null : await records.repository(repository);
   if (record === null) return [];
-  const pulls = await house.github.pullRequestsOfCommit(record, sha);
+  const pulls = await deps.github.pullRequestsOfCommit(record, sha);
   const isMerged = pulls.some(({ mergeSha }) => mergeSha !== null);
   const found = pulls.filter(
     ({ number, mergeSha, headSha }) =>
@@ -176,12 +176,12 @@ async function heldWith(
  * the commit from there, or were asked for after the merge.
  */
 export async function peopleAtDeployment(
-  house: House,
+  deps: Deps,
   policy: EffectivePolicy,
   subject: DeploymentSubject,
   now: number,
 ): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
-  const { acts, records, deployments } = house.store;
+  const { acts, records, deployments } = deps.store;
   const { repository, sha } = subject;
   const spoken =
     (await records.getValue(mergeOf(repository, sha))) ??
@@ -190,7 +190,7 @@ export async function peopleAtDeployment(
     spoken === null
       ? ((await records.openPullRequestsWithHead(repository, sha))[0]?.number ?? null)
       : Number(spoken);
-  const held = await heldWith(house, repository, sha, known);
+  const held = await heldWith(deps, repository, sha, known);
   const number = known ?? held[0] ?? null;
   const bound = await acts.find({ repository, sha });
   const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: number });
@@ -205,7 +205,7 @@ export async function peopleAtDeployment(
   const rows = all.some((act) => act.kind === "override")
     ? await deployments.ofSha(repository, sha)
     : [];
-  const others = await forOthers(house, all, subject, rows);
+  const others = await forOthers(deps, all, subject, rows);
   const requests = overrideRequests(all, {
     definitions: policy.overrides,
     shas: head === null ? [sha] : [sha, head],
@@ -222,7 +222,7 @@ export async function peopleAtDeployment(
 
 /** Reviews that granted overrides owe and nobody has asked for yet. */
 export async function owedReviews(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   number: number,
   requests: readonly OverrideRequest[],
@@ -237,7 +237,7 @@ export async function owedReviews(
     if (
       dueAt === null ||
       review === undefined ||
-      (await house.store.tickets.row(repository.id, reviewKey(act.id))) !== null
+      (await deps.store.tickets.row(repository.id, reviewKey(act.id))) !== null
     )
       continue;
     const about = act.pullRequest ?? number;
@@ -273,7 +273,7 @@ export async function owedReviews(
 
 /** What has to follow from it: labels to look at, reviews that are owed, reviews of what was never used. */
 export async function peopleFollowUps(
-  house: House,
+  deps: Deps,
   policy: EffectivePolicy,
   repository: RepositoryRecord,
   judged: JudgedPullRequest,
@@ -284,7 +284,7 @@ export async function peopleFollowUps(
     judged.labels === null
       ? []
       : await labelItems(
-          house,
+          deps,
           policy,
           judged.repository,
           judged.number,
@@ -294,12 +294,12 @@ export async function peopleFollowUps(
         );
   if (people.requests.length === 0) return labels;
   const owed = await owedReviews(
-    house,
+    deps,
     repository,
     judged.number,
     people.requests,
     decision?.rules ?? [],
     judged.now,
   );
-  return [...labels, ...owed, ...(await unusedReviewItems(house, judged, people.requests))];
+  return [...labels, ...owed, ...(await unusedReviewItems(deps, judged, people.requests))];
 }

@@ -3,7 +3,7 @@ import type { CommentSince } from "#core/facts/labels-added.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { inOurTime } from "#flow/intake/heard.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 const person = z.object({
   id: z.number(),
@@ -60,7 +60,7 @@ export const commandItem = (said: SaidOnPullRequest, now: number): WorkItem => (
 
 /** A comment that was found on the timeline, as if it were delivered now: what was carried out is not again. */
 export const foundComment = (
-  house: Pick<House, "clock" | "github">,
+  deps: Pick<Deps, "clock" | "github">,
   repository: RepositoryRecord,
   number: number,
   comment: CommentSince,
@@ -76,9 +76,9 @@ export const foundComment = (
       isAuthor: false,
       isAddressed: false,
       at: comment.at,
-      heardAt: inOurTime(house, comment.at),
+      heardAt: inOurTime(deps, comment.at),
       seenHead,
       from: { kind: "comment", id: comment.id, bodyHash: contentHash(comment.body) },
     },
-    house.clock.now(),
+    deps.clock.now(),
   );

@@ -1,6 +1,6 @@
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Delivery, WorkItem } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 const batch = 200;
 /** Looked at by itself so often: for what a process that was killed had taken and not routed, and after trouble. */
@@ -22,11 +22,11 @@ export interface InboxDrain {
  * `dispatch` hands one delivery to the Probot app and answers with what it asks for.
  */
 export function createInboxDrain(
-  house: House,
+  deps: Deps,
   dispatch: (delivery: Delivery) => Promise<readonly WorkItem[]>,
   onMarked: () => void,
 ): InboxDrain {
-  const { inbox, queue } = house.store;
+  const { inbox, queue } = deps.store;
   let current: Promise<void> | null = null;
   let again = false;
   let isStopping = false;
@@ -38,7 +38,7 @@ export function createInboxDrain(
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble !== null) throw trouble;
-      house.log.error(
+      deps.log.error(
         { delivery: delivery.guid, event: delivery.event, err: error },
         "a delivery could not be routed and is put aside",
       );
@@ -58,7 +58,7 @@ export function createInboxDrain(
         if (items.length > 0) await queue.mark(items);
         await inbox.markRouted(
           deliveries.map((delivery) => delivery.guid),
-          house.clock.now(),
+          deps.clock.now(),
         );
         if (items.length > 0) onMarked();
       }
@@ -69,7 +69,7 @@ export function createInboxDrain(
     again = true;
     current ??= drain()
       .catch((error: unknown) =>
-        house.log.error({ err: error }, "deliveries cannot be routed now; tried again in a moment"),
+        deps.log.error({ err: error }, "deliveries cannot be routed now; tried again in a moment"),
       )
       .finally(() => {
         current = null;

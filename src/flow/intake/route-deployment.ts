@@ -5,7 +5,7 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { newRow, withOrigin, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
 import { inOurTime } from "./heard.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 
 export const subjectOf = ({
@@ -27,11 +27,11 @@ export const subjectOf = ({
 
 /** Notes that the environment's door asks us about a deployment; the first time stands. */
 export async function noteAsked(
-  house: House,
+  deps: Deps,
   heard: HeardDeployment,
   at: number,
 ): Promise<DeploymentRow | null> {
-  return house.store.deployments.change(heard, (before) => {
+  return deps.store.deployments.change(heard, (before) => {
     const row = before ?? newRow(heard);
     return withOrigin(row, {
       runId: heard.runId ?? row.runId,
@@ -72,18 +72,18 @@ const watchItem = (row: DeploymentRow, now: number): WorkItem => ({
 
 /** A question at a door. Its deployment is judged at once; one that the payload does not name is looked for first (row 45). */
 export async function askedItems(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   event: Event,
   asked: AskedAtDoor,
 ): Promise<readonly WorkItem[]> {
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const { deployment, environment, runId } = asked;
   if (deployment === null || runId === null)
     return [findWaitingItem(repository.id, runId, environment, now)];
   const { id: deploymentId, sha, ref } = deployment;
   const row = await noteAsked(
-    house,
+    deps,
     {
       repository: repository.id,
       deploymentId,
@@ -92,7 +92,7 @@ export async function askedItems(
       ref,
       runId,
       actor: event.deployment?.creator ?? event.sender,
-      createdAt: inOurTime(house, event.deployment?.createdAt ?? now),
+      createdAt: inOurTime(deps, event.deployment?.createdAt ?? now),
     },
     now,
   );
@@ -102,7 +102,7 @@ export async function askedItems(
 
 /** Keeps what an event says of a deployment's course; once it runs, somebody looks whether it came through the gate. */
 export async function noteDeployment(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   event: Event,
 ): Promise<readonly WorkItem[]> {
@@ -116,7 +116,7 @@ export async function noteDeployment(
   )
     return [];
   const { id: deploymentId, sha, ref, environment, runId, creator, createdAt, status } = found;
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const heard: HeardDeployment = {
     repository: repository.id,
     deploymentId,
@@ -125,14 +125,14 @@ export async function noteDeployment(
     ref,
     runId,
     actor: creator ?? event.sender,
-    createdAt: inOurTime(house, createdAt ?? now),
+    createdAt: inOurTime(deps, createdAt ?? now),
   };
-  const row = await house.store.deployments.change(heard, (before) => {
+  const row = await deps.store.deployments.change(heard, (before) => {
     const known = before ?? newRow(heard);
     const named = withOrigin(known, { runId: known.runId ?? runId });
     return status === null
       ? named
-      : withStatus(named, { ...status, at: inOurTime(house, status.at ?? now) });
+      : withStatus(named, { ...status, at: inOurTime(deps, status.at ?? now) });
   });
   const isMoving =
     status !== null && (status.state === "in_progress" || status.state === "success");
@@ -141,11 +141,11 @@ export async function noteDeployment(
 
 /** Deployments that wait for our answer in a repository, of one run where it is named. */
 export async function waitingIn(
-  house: House,
+  deps: Deps,
   repository: number,
   runId: number | null = null,
 ): Promise<readonly DeploymentRow[]> {
-  return (await house.store.deployments.waiting()).filter(
+  return (await deps.store.deployments.waiting()).filter(
     (row) => row.repository === repository && (runId === null || row.runId === runId),
   );
 }

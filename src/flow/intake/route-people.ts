@@ -15,7 +15,7 @@ import {
   spokenOn,
 } from "#flow/in-force/people-values.ts";
 import { inOurTime } from "./heard.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { labelItem } from "#flow/people/label-overrides.ts";
 import type { Pace } from "#flow/jobs/pace.ts";
 import { commandItem, isKnownHere } from "#flow/in-force/said.ts";
@@ -34,10 +34,10 @@ const isPerson = (actor: Person | null): actor is Person =>
 
 /** What people do with the gate, as work. Costs no call: what is no command is forgotten here (threat T50). */
 export function createPeopleRouter(
-  house: House,
+  deps: Deps,
   pace: Pace,
 ): (event: Event, repository: RepositoryRecord) => Promise<readonly WorkItem[]> {
-  const { store, clock } = house;
+  const { store, clock } = deps;
 
   /** The head that whoever speaks now can have seen. */
   const headSeen = async (repository: number, number: number): Promise<string | null> =>
@@ -57,7 +57,7 @@ export function createPeopleRouter(
       !isPerson(comment.author)
     )
       return [];
-    const slug = await knownSlug(house);
+    const slug = await knownSlug(deps);
     const hasCommand = parseCommands(comment.body, { slug, bare: true }).length > 0;
     if (
       !hasCommand &&
@@ -78,7 +78,7 @@ export function createPeopleRouter(
           isAuthor: comment.isAuthor,
           isAddressed: parseCommands(comment.body, { slug, bare: false }).length > 0,
           at: comment.createdAt,
-          heardAt: inOurTime(house, comment.createdAt),
+          heardAt: inOurTime(deps, comment.createdAt),
           // A review says itself which commit was looked at.
           seenHead: comment.review?.commit ?? (await headSeen(repository.id, comment.issue)),
           from: {
@@ -120,7 +120,7 @@ export function createPeopleRouter(
     if (
       event.name !== "check_run.requested_action" ||
       check === null ||
-      check.appId !== house.appId ||
+      check.appId !== deps.appId ||
       check.action === null ||
       check.name === null ||
       !isPerson(sender)

@@ -5,7 +5,7 @@ import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/in
 import { type PushSeen } from "#core/model/push.ts";
 import { groupSubject } from "#flow/judge/queued-groups.ts";
 import { namesItem } from "#flow/policy/absent-names.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
 import { createPace } from "#flow/jobs/pace.ts";
@@ -47,11 +47,11 @@ export const installationItem = (installation: number, now: number): WorkItem =>
 
 /** Keeps what a payload says of a repository's name, owner and visibility. */
 async function remember(
-  house: House,
+  deps: Deps,
   seen: EventRepository,
   installationId: number,
 ): Promise<RepositoryRecord> {
-  const { records } = house.store;
+  const { records } = deps.store;
   const known = await records.repository(seen.id);
   const record: RepositoryRecord = {
     id: seen.id,
@@ -88,9 +88,9 @@ export interface Router {
 }
 
 /** Turns events into work: which subjects does this touch, and does any rule listen? */
-export function createRouter(house: House, policies: Policies): Router {
-  const { records } = house.store;
-  const peopleItems = createPeopleRouter(house, createPace(house.clock, mostWordsAMinute));
+export function createRouter(deps: Deps, policies: Policies): Router {
+  const { records } = deps.store;
+  const peopleItems = createPeopleRouter(deps, createPace(deps.clock, mostWordsAMinute));
 
   /**
    * A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it
@@ -130,7 +130,7 @@ export function createRouter(house: House, policies: Policies): Router {
       : [
           judgeItem(
             { kind: "pull_request", repository: repository.id, number: seen.number },
-            house.clock.now(),
+            deps.clock.now(),
             true,
           ),
         ];
@@ -138,9 +138,9 @@ export function createRouter(house: House, policies: Policies): Router {
 
   /** Who pushed what: of forks GitHub tells it once, with the event, and nobody afterwards. */
   async function notePushes(event: Event, repository: RepositoryRecord): Promise<void> {
-    const { pushes } = house.store;
+    const { pushes } = deps.store;
     const { push, pullRequest, sender: by } = event;
-    const at = house.clock.now();
+    const at = deps.clock.now();
     const add = (seen: Omit<PushSeen, "at">): Promise<void> =>
       pushes.add(repository.id, { ...seen, at });
     if (push !== null && !push.deleted && push.ref.startsWith("refs/heads/"))
@@ -168,7 +168,7 @@ export function createRouter(house: House, policies: Policies): Router {
     { headSha, headRef, baseRef }: NonNullable<Event["mergeGroup"]>,
     repository: RepositoryRecord,
   ): Promise<void> {
-    const { mergeGroups } = house.store;
+    const { mergeGroups } = deps.store;
     if (event.name === "merge_group.destroyed") await mergeGroups.drop(repository.id, headSha);
     else await mergeGroups.save(repository.id, { headSha, headRef, baseRef, members: null });
   }
@@ -206,9 +206,9 @@ export function createRouter(house: House, policies: Policies): Router {
     event: Event,
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
-    const now = house.clock.now();
+    const now = deps.clock.now();
     const runId = wake.kind === "waiting" ? wake.runId : null;
-    const rows = (await waitingIn(house, repository.id, runId)).filter(
+    const rows = (await waitingIn(deps, repository.id, runId)).filter(
       (row) => wake.kind !== "head" || row.sha === wake.sha,
     );
     if (rows.length === 0) return [];
@@ -232,9 +232,9 @@ export function createRouter(house: House, policies: Policies): Router {
         other.ownerId !== repository.ownerId
       )
         continue;
-      const rows = await waitingIn(house, other.id);
+      const rows = await waitingIn(deps, other.id);
       if (rows.length > 0 && (await policies.listens(other, event, "deployment")))
-        items.push(...rows.map((row) => judgeItem(subjectOf(row), house.clock.now(), false)));
+        items.push(...rows.map((row) => judgeItem(subjectOf(row), deps.clock.now(), false)));
     }
     return items;
   }
@@ -244,14 +244,14 @@ export function createRouter(house: House, policies: Policies): Router {
     event: Event,
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
-    const now = house.clock.now();
+    const now = deps.clock.now();
     const urgent = "urgent" in wake && wake.urgent;
     if (wake.kind === "policy")
       return [
         policyItem(repository.id, event.push === null ? null : (event.sender?.login ?? null), now),
         ...(await belowItems(event, repository)),
       ];
-    if (wake.kind === "gate") return askedItems(house, repository, event, wake.asked);
+    if (wake.kind === "gate") return askedItems(deps, repository, event, wake.asked);
     if (wake.kind === "find_waiting")
       return [findWaitingItem(repository.id, wake.runId, null, now)];
     if (wake.kind === "owner") return [];
@@ -281,7 +281,7 @@ export function createRouter(house: House, policies: Policies): Router {
     ];
     // A merge group's checks arrive on a head that is no pull request's.
     if (wake.kind === "head") {
-      const group = await house.store.mergeGroups.byHead(repository.id, wake.sha);
+      const group = await deps.store.mergeGroups.byHead(repository.id, wake.sha);
       if (group !== null) items.push(judgeItem(groupSubject(repository.id, group), now, urgent));
     }
     return items;
@@ -290,13 +290,13 @@ export function createRouter(house: House, policies: Policies): Router {
   /** People came or went: open pull requests of every repository of that owner whose rules ask who they are. */
   async function ownerItems(event: Event): Promise<readonly WorkItem[]> {
     const owner = event.team?.organization ?? event.repository?.owner ?? null;
-    const now = house.clock.now();
+    const now = deps.clock.now();
     const items: WorkItem[] = [];
     for (const repository of await records.activeRepositories()) {
       if (repository.installationId !== event.installationId) continue;
       if (owner !== null && repository.owner.toLowerCase() !== owner.toLowerCase()) continue;
       for (const row of (await policies.listens(repository, event, "deployment"))
-        ? await waitingIn(house, repository.id)
+        ? await waitingIn(deps, repository.id)
         : [])
         items.push(judgeItem(subjectOf(row), now, false));
       if (!(await policies.listens(repository, event))) continue;
@@ -325,13 +325,13 @@ export function createRouter(house: House, policies: Policies): Router {
       policies.forgetAll();
       return [];
     }
-    return [installationItem(id, house.clock.now())];
+    return [installationItem(id, deps.clock.now())];
   }
 
   return {
     route: async (event) => {
       if (event.name.startsWith("installation")) return installationItems(event);
-      const wakes = touches(event, { appId: house.appId });
+      const wakes = touches(event, { appId: deps.appId });
       const { repository: seen, installationId } = event;
       const people = wakes.some((wake) => wake.kind === "owner") ? await ownerItems(event) : [];
       if (seen === null || installationId === null) return people;
@@ -340,14 +340,14 @@ export function createRouter(house: House, policies: Policies): Router {
       const all =
         event.name.startsWith("repository.") &&
         (isOrganizationRepository(seen) || (before !== null && isOrganizationRepository(before)))
-          ? [installationItem(installationId, house.clock.now())]
+          ? [installationItem(installationId, deps.clock.now())]
           : [];
       if (all.length > 0) policies.forgetAll();
       if (event.name === "repository.deleted") {
         if (before !== null) await records.saveRepository({ ...before, active: false });
         return all;
       }
-      const repository = await remember(house, seen, installationId);
+      const repository = await remember(deps, seen, installationId);
       const moved = await notePull(event, repository);
       await notePushes(event, repository);
       if (event.mergeGroup !== null) await noteGroup(event, event.mergeGroup, repository);
@@ -357,13 +357,13 @@ export function createRouter(house: House, policies: Policies): Router {
         ...all,
         ...people,
         ...moved,
-        ...(await noteDeployment(house, repository, event)),
+        ...(await noteDeployment(deps, repository, event)),
         ...(await peopleItems(event, repository)),
-        ...(await pushItems(house, event, repository)),
+        ...(await pushItems(deps, event, repository)),
       ];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
       // What happened before is not told to whom it was not the business of: the past is compared.
-      if (comesBack.has(event.name)) items.push(reconcileItem(repository.id, house.clock.now()));
+      if (comesBack.has(event.name)) items.push(reconcileItem(repository.id, deps.clock.now()));
       return items;
     },
   };

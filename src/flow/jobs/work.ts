@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import type { Lease } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 /** How one piece of work ended. `wakeAt` (epoch ms): do it again then, unless an event asks sooner. */
 export type Outcome =
@@ -42,14 +42,14 @@ function repositoryIn(lease: Lease): number | null {
 
 /** Leases due work and runs it, several subjects side by side, one at a time each. */
 export function createWorker(
-  house: House,
+  deps: Deps,
   owner: string,
   handlers: Readonly<Record<string, Handler>>,
   concurrency: number,
   /** GitHub refuses our credentials, and that was said: each piece of work need not say it again. */
   isRefused: () => Promise<boolean> = () => Promise.resolve(false),
 ): Worker {
-  const { store, clock, log, meter } = house;
+  const { store, clock, log, meter } = deps;
   const running = new Set<Promise<void>>();
   let stopping = false;
   let looping: Promise<void> | null = null;

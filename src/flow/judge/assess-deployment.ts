@@ -16,7 +16,7 @@ import { expiresAt } from "#core/decide/expiry.ts";
 import { openingOf } from "#core/decide/opening.ts";
 import { doorAnswer } from "#core/decide/answer.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-in-force.ts";
 import type { Policies, Standing } from "#flow/policy/policies.ts";
@@ -79,8 +79,8 @@ function inputsOf(
 }
 
 /** Judges deployments: policy, facts, evaluation, words. Writes nothing. */
-export function createDeploymentAssessor(house: House, policies: Policies): DeploymentAssessor {
-  const { clock, store } = house;
+export function createDeploymentAssessor(deps: Deps, policies: Policies): DeploymentAssessor {
+  const { clock, store } = deps;
   const seenAt = new Map<number, number>();
 
   /** Makes sure that the policies in force are those of now; true when one is another than was judged by. */
@@ -134,7 +134,7 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
     session: FactSession,
   ): Promise<DeploymentAssessment> {
     const now = clock.now();
-    if (standing.kind === "effective" && (await isFirstLook(house, subject, row))) {
+    if (standing.kind === "effective" && (await isFirstLook(deps, subject, row))) {
       const seen = await glance(standing, subject, row, session, now);
       if (seen !== null) return seen;
     }
@@ -202,7 +202,7 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
       blobs: standing.blobs,
       ownCheckRuns: session.ownCheckRuns(),
     } as const;
-    const people = await peopleAtDeployment(house, standing.policy, subject, now);
+    const people = await peopleAtDeployment(deps, standing.policy, subject, now);
     const unjudged = inputsOf(standing, subject, row, facts, now);
     const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
     const decision = decideDeployment({ ...inputs, subject, policy: standing.policy });
@@ -246,13 +246,13 @@ export function createDeploymentAssessor(house: House, policies: Policies): Depl
   return {
     assess: async (subject, repository, row) => {
       const standing = await policies.of(repository);
-      const session = house.facts.open(subject, repository, judgedBy(standing));
+      const session = deps.facts.open(subject, repository, judgedBy(standing));
       const assessed = await judgeBy(standing, subject, row, session);
       // Only an approval cannot be taken back; every other answer is corrected by the next event.
       if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
       // What history proves depends on the policy, so it is read anew.
       const moved = await policies.of(repository);
-      return judgeBy(moved, subject, row, house.facts.open(subject, repository, judgedBy(moved)));
+      return judgeBy(moved, subject, row, deps.facts.open(subject, repository, judgedBy(moved)));
     },
   };
 }

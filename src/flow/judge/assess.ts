@@ -22,7 +22,7 @@ import { renderShared, worst } from "#core/render/several.ts";
 import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import {
   peopleFollowUps,
   peopleInForce,
@@ -130,12 +130,12 @@ function labelsIn(table: FactTable): readonly string[] | null {
 
 /** Its pull requests; where GitHub cannot tell them (any more), those that are known of it, and what is in the way. */
 async function membersOf(
-  house: House,
+  deps: Deps,
   { headRef, headSha }: MergeGroupSubject,
   repository: RepositoryRecord,
 ): Promise<{ readonly numbers: readonly number[]; readonly untold: GatehouseError | null }> {
   try {
-    const numbers = await house.github.mergeGroupMembers(repository, headRef, headSha);
+    const numbers = await deps.github.mergeGroupMembers(repository, headRef, headSha);
     if (numbers.length > 0) return { numbers, untold: null };
     throw new GatehouseError(
       "unavailable",
@@ -144,15 +144,15 @@ async function membersOf(
   } catch (error) {
     if (!(error instanceof GatehouseError) || error.code === "gone" || error.code === "stale")
       throw error;
-    const numbers = (await house.store.mergeGroups.byHead(repository.id, headSha))?.members ?? null;
+    const numbers = (await deps.store.mergeGroups.byHead(repository.id, headSha))?.members ?? null;
     if (numbers === null || numbers.length === 0) throw error;
     return { numbers, untold: error };
   }
 }
 
 /** Judges subjects: policy, facts, evaluation, words. Writes nothing. */
-export function createAssessor(house: House, policies: Policies): Assessor {
-  const { clock } = house;
+export function createAssessor(deps: Deps, policies: Policies): Assessor {
+  const { clock } = deps;
 
   function readAll(
     session: Pick<FactSession, "read">,
@@ -223,13 +223,13 @@ export function createAssessor(house: House, policies: Policies): Assessor {
       table = await readAll(session, standing, judged, now);
     }
     const before =
-      passingTrouble(table) === null ? null : await basisOf(house.store, judged, standing.digest);
+      passingTrouble(table) === null ? null : await basisOf(deps.store, judged, standing.digest);
     const last =
       before === null
         ? null
         : await readAll(
             asLastRead(
-              house.store,
+              deps.store,
               session,
               before,
               judged.kind === "merge_group" ? subject.number : null,
@@ -241,7 +241,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     const fact = last === null ? must(table, pullRequest.need()) : must(last, pullRequest.need());
     const stored = isRead(table)
       ? null
-      : await house.store.records.pullRequest(repository.id, fact.number);
+      : await deps.store.records.pullRequest(repository.id, fact.number);
     // It is not read, and we know of another head, or of its end: what stands is about something else.
     if (stored !== null && (stored.state === "closed" || stored.headSha !== fact.headSha))
       must(table, pullRequest.need());
@@ -262,18 +262,18 @@ export function createAssessor(house: House, policies: Policies): Assessor {
     };
     const people =
       standing.kind === "effective"
-        ? await peopleInForce(house, standing.policy, about, readLabels)
+        ? await peopleInForce(deps, standing.policy, about, readLabels)
         : null;
     const peopleBefore =
       standing.kind === "effective" && last !== null
         ? await peopleInForce(
-            house,
+            deps,
             standing.policy,
             { ...about, labels: labelsIn(last) },
             readLabels,
           )
         : null;
-    const required = await requiredStanding(house.store.records, repository.id, fact.baseRef);
+    const required = await requiredStanding(deps.store.records, repository.id, fact.baseRef);
     const answerOf = (facts: FactTable, said: PeopleInForce | null) =>
       answer(
         standing,
@@ -326,7 +326,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
         people === null || !isOpen || standing.kind !== "effective"
           ? []
           : await peopleFollowUps(
-              house,
+              deps,
               standing.policy,
               repository,
               about,
@@ -343,8 +343,8 @@ export function createAssessor(house: House, policies: Policies): Assessor {
   ): Promise<Assessment | null> {
     const standing = await policies.of(repository);
     if (standing.kind === "ungoverned") return null;
-    const { numbers, untold } = await membersOf(house, subject, repository);
-    const group = house.facts.open(subject, repository);
+    const { numbers, untold } = await membersOf(deps, subject, repository);
+    const group = deps.facts.open(subject, repository);
     const members: Assessment[] = [];
     for (const number of numbers) {
       const member: PullRequestSubject = {
@@ -352,7 +352,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
         repository: repository.id,
         number,
       };
-      const own = house.facts.open(member, repository);
+      const own = deps.facts.open(member, repository);
       const assessed = await assessPullRequest(
         member,
         repository,
@@ -397,7 +397,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
         (untold === null ? null : { at: untold.retryAt }),
       asLastRead:
         untold !== null &&
-        !isBuiltOnTip(subject, await house.store.mergeGroups.of(repository.id), untold)
+        !isBuiltOnTip(subject, await deps.store.mergeGroups.of(repository.id), untold)
           ? null
           : (worstBefore?.kind ?? null),
       editsPolicy: false,
@@ -423,7 +423,7 @@ export function createAssessor(house: House, policies: Policies): Assessor {
           return assessPullRequest(
             subject,
             repository,
-            house.facts.open(subject, repository),
+            deps.facts.open(subject, repository),
             subject,
           );
         case "merge_group":

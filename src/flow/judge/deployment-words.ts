@@ -15,7 +15,7 @@ import { mergeOf } from "#core/record/merge-key.ts";
 import { judgedBy } from "./assess-deployment.ts";
 import { type DeploymentAssessment } from "./deployment-assessment.ts";
 import { actsBehind } from "#flow/people/acts-behind.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { owedReviews } from "#flow/in-force/people-in-force.ts";
 import { spokenOn } from "#flow/in-force/people-values.ts";
 import type { Policies } from "#flow/policy/policies.ts";
@@ -54,26 +54,26 @@ function waitingForPeople({
 
 /** The buttons of `gatehouse / <environment>` while people may answer. */
 export async function deploymentActions(
-  house: House,
+  deps: Deps,
   subject: DeploymentSubject,
   assessed: DeploymentAssessment,
 ): Promise<readonly CheckRunAction[]> {
   if (waitingForPeople(assessed).length === 0) return [];
   const { repository, environment, sha } = subject;
   return deploymentButtons(
-    (await actsBehind(house.store, repository, null, environment, sha)).length,
+    (await actsBehind(deps.store, repository, null, environment, sha)).length,
   );
 }
 
 /** What follows from a judged deployment for people: the comment that says for what it waits, and reviews that are owed. */
 export async function deploymentFollowUps(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   subject: DeploymentSubject,
   assessed: DeploymentAssessment,
 ): Promise<readonly WorkItem[]> {
-  const now = house.clock.now();
-  const { records } = house.store;
+  const now = deps.clock.now();
+  const { records } = deps.store;
   const waits = waitingForPeople(assessed);
   const spoken = await records.getValue(spokenOn(repository.id, subject.sha));
   const range = lookUp(assessed.facts, deployedPullRequests.need());
@@ -102,7 +102,7 @@ export async function deploymentFollowUps(
   return [
     ...words,
     ...(await owedReviews(
-      house,
+      deps,
       repository,
       number,
       assessed.requests,
@@ -114,11 +114,11 @@ export async function deploymentFollowUps(
 
 /** Says on the pull request that brought the commit for what its deployment waits, and how to answer. */
 export function createDeploymentWords(
-  house: House,
+  deps: Deps,
   policies: Policies,
   words: Words,
 ): (lease: Lease) => Promise<Outcome> {
-  const { store } = house;
+  const { store } = deps;
 
   /** The pull request whose merge commit, or head, the commit is; else the newest that goes out with it; null where there is none. */
   async function spokesman(
@@ -132,10 +132,10 @@ export function createDeploymentWords(
     if (known !== null) return Number(known);
     const open = (await store.records.openPullRequestsWithHead(repository.id, sha))[0];
     if (open !== undefined) return open.number;
-    const waits = (await waitingIn(house, repository.id)).find((row) => row.sha === sha);
+    const waits = (await waitingIn(deps, repository.id)).find((row) => row.sha === sha);
     if (waits === undefined) return range.length === 0 ? null : Math.max(...range);
     const standing = await policies.of(repository);
-    const session = house.facts.open(subjectOf(waits), repository, judgedBy(standing));
+    const session = deps.facts.open(subjectOf(waits), repository, judgedBy(standing));
     const read = lookUp(await session.read([conversation.need()]), conversation.need());
     if (read?.ok !== true) {
       if (read !== undefined && isTransient(read.code))

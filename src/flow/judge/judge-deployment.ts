@@ -34,7 +34,7 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { noteHidden } from "./hidden-facts.ts";
 import { reviewItems } from "#flow/reviews/open-review.ts";
 import { overridesTaken } from "#flow/in-force/people-in-force.ts";
@@ -77,8 +77,8 @@ export interface DeploymentJudge {
 }
 
 /** Answers deployments at their doors: approves what may go, holds what may not go yet, rejects what cannot. */
-export function createDeploymentJudge(house: House, assessor: DeploymentAssessor): DeploymentJudge {
-  const { store, clock, log, meter, github } = house;
+export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor): DeploymentJudge {
+  const { store, clock, log, meter, github } = deps;
   // Two deployments of one commit to one environment share a check run.
   const exclusive = createExclusive();
 
@@ -94,7 +94,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
     label: string,
   ): AnswerPlace {
     return {
-      url: `${house.webUrl}/${repository.owner}/${repository.name}/commit/${subject.sha}/checks`,
+      url: `${deps.webUrl}/${repository.owner}/${repository.name}/commit/${subject.sha}/checks`,
       policy: label,
     };
   }
@@ -189,7 +189,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       },
       hash,
       sent: async (lease) => {
-        await publish(house, lease, key, repository, { found, fresh: renewal.fresh });
+        await publish(deps, lease, key, repository, { found, fresh: renewal.fresh });
         if (kind === "wait") await noteWaiting(store.records, key, renewal, clock.now());
       },
     };
@@ -336,12 +336,12 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       assessed.ownCheckRuns,
     );
     if (assessed.kind === "approve")
-      await store.queue.mark(reviewItems(house, repository, subject, assessed));
+      await store.queue.mark(reviewItems(deps, repository, subject, assessed));
     const recorded = await store.ledger.record({
       lease,
       decision: recordOf(subject, assessed, at),
       premises:
-        assessed.kind === "approve" ? await overridesTaken(house, subject, assessed.decision) : [],
+        assessed.kind === "approve" ? await overridesTaken(deps, subject, assessed.decision) : [],
       effects: [
         { effect: review, hash: contentHash([state, comment]) },
         { effect: check.effect, hash: check.hash },
@@ -362,7 +362,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
         reason: "the evidence grew old before the approval could leave",
       };
     }
-    const refused = await publish(house, lease, key, repository).then(
+    const refused = await publish(deps, lease, key, repository).then(
       () => null,
       (error: unknown) => refusal(subject, runId, repository, error),
     );
@@ -470,7 +470,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       "wait",
       assessed.rendered,
       assessed.ownCheckRuns,
-      await deploymentActions(house, subject, assessed),
+      await deploymentActions(deps, subject, assessed),
     );
     const last = await store.records.lastDecision(subjectKey(subject));
     // It went past the gate while it was judged: what it waited for matters no more.
@@ -502,7 +502,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       await store.deployments.change(keyOf(subject), (before) =>
         before === null ? null : { ...before, reports: before.reports + 1 },
       );
-      await publish(house, lease, key, repository);
+      await publish(deps, lease, key, repository);
     }
     await exclusive(check.effect.key, () => check.sent(lease));
     if (assessed.retry !== null)
@@ -612,7 +612,7 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
           subject.sha,
           environmentCheckName(subject.environment),
         );
-        await exclusive(key, () => publish(house, lease, key, repository));
+        await exclusive(key, () => publish(deps, lease, key, repository));
         return done;
       }
       const at = clock.now();
@@ -624,9 +624,9 @@ export function createDeploymentJudge(house: House, assessor: DeploymentAssessor
       }
       logAnswer(subject, repository, assessed, from);
       await noteHidden(store.records, subject, [...assessed.facts.keys()]);
-      await noteOverrideStates(house, repository.id, assessed.requests);
-      await talliedItems(house, repository, subject, assessed);
-      const followUps = await deploymentFollowUps(house, repository, subject, assessed);
+      await noteOverrideStates(deps, repository.id, assessed.requests);
+      await talliedItems(deps, repository, subject, assessed);
+      const followUps = await deploymentFollowUps(deps, repository, subject, assessed);
       if (followUps.length > 0) await store.queue.mark(followUps);
       const { kind } = assessed;
       switch (kind) {

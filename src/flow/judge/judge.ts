@@ -17,7 +17,7 @@ import { renderShared, type SharedAnswer } from "#core/render/several.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { decisionEntry } from "./decision-entry.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { noteHidden } from "./hidden-facts.ts";
 import type { Assessment, Assessor } from "./assess.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
@@ -79,8 +79,8 @@ export interface Judge {
 }
 
 /** Judges one subject under a lease and publishes what is new about it. */
-export function createJudge(house: House, assessor: Assessor, deployments: DeploymentJudge): Judge {
-  const { store, clock, log, meter } = house;
+export function createJudge(deps: Deps, assessor: Assessor, deployments: DeploymentJudge): Judge {
+  const { store, clock, log, meter } = deps;
   // Two subjects may share a commit and so a check run. Within this process one goes after the other; what other processes do is told by the premises.
   const exclusive = createExclusive();
 
@@ -243,7 +243,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     const found = renewal.fresh
       ? null
       : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
-    const outcome = await publish(house, lease, key, repository, { found, fresh: renewal.fresh });
+    const outcome = await publish(deps, lease, key, repository, { found, fresh: renewal.fresh });
     if (outcome === "sent" && answer.kind === "wait")
       await noteWaiting(store.records, key, renewal, now);
     return { outcome, answer };
@@ -290,7 +290,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     const from = performance.now();
     // First, and whatever comes of it: a queued group stands on each of its members.
     if (subject.kind === "pull_request")
-      await store.queue.mark(await groupItems(house, repository.id, subject.number));
+      await store.queue.mark(await groupItems(deps, repository.id, subject.number));
     const assessed = await assessor.assess(subject, repository).catch(async (error: unknown) => {
       if (error instanceof GatehouseError && error.code === "stale")
         await findRenamed(subject, repository);
@@ -325,7 +325,7 @@ export function createJudge(house: House, assessor: Assessor, deployments: Deplo
     );
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
-    await noteOverrideStates(house, repository.id, assessed.requests);
+    await noteOverrideStates(deps, repository.id, assessed.requests);
     // A pull request that was closed while it waited wants no answer any more.
     if (row !== null && row.state === "closed") return done;
     const now = clock.now();

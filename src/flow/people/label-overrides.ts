@@ -20,7 +20,7 @@ import {
 import { labelAwaitsReason, labelRefused, labelRemoved } from "#core/render/label.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import {
   headTime,
@@ -64,7 +64,7 @@ export const labelSection = (label: string): string => `label:${label.toLowerCas
 
 /** Labels of the policy's overrides that somebody has to look at: newly added, taken off, or left standing by a push. Costs no call. */
 export async function labelItems(
-  house: House,
+  deps: Deps,
   policy: EffectivePolicy,
   repository: number,
   number: number,
@@ -76,24 +76,24 @@ export async function labelItems(
   for (const { label } of policy.overrides) {
     if (label === undefined) continue;
     const wish = readLabelWish(
-      await house.store.records.getValue(labelWish(repository, number, label)),
+      await deps.store.records.getValue(labelWish(repository, number, label)),
     );
     const stands = standing.some((each) => sameLabel(each, label));
     const isAnother =
       wish !== null && added.some(({ name, at }) => sameLabel(name, label) && at !== wish.addedAt);
     if (stands ? wish === null || wish.sha !== headSha || isAnother : wish !== null)
-      items.push(labelItem(repository, number, label, house.clock.now()));
+      items.push(labelItem(repository, number, label, deps.clock.now()));
   }
   return items;
 }
 
 /** Carries out what a label asks for: authority comes from who added it by GitHub's timeline (threat T28), the reason from what they say next. */
 export function createLabelOverrides(
-  house: House,
+  deps: Deps,
   policies: Policies,
   words: Words,
 ): (lease: Lease) => Promise<WorkOutcome> {
-  const { store, clock } = house;
+  const { store, clock } = deps;
 
   async function takeOff(
     lease: Lease,
@@ -129,7 +129,7 @@ export function createLabelOverrides(
       effects: [{ effect, hash: contentHash({ effect, at: clock.now() }) }],
       audit,
     });
-    await publish(house, lease, key, repository);
+    await publish(deps, lease, key, repository);
     await words.say(lease, repository, number, [{ name: labelSection(label), text: says }]);
   }
 
@@ -221,8 +221,8 @@ export function createLabelOverrides(
       (each) => each.label !== undefined && sameLabel(each.label, label),
     );
     if (definition === undefined) return done;
-    const session = house.facts.open({ kind: "pull_request", repository: id, number }, repository);
-    const place = await readPlace(house, repository, number, session, { at: 0, seenHead: null });
+    const session = deps.facts.open({ kind: "pull_request", repository: id, number }, repository);
+    const place = await readPlace(deps, repository, number, session, { at: 0, seenHead: null });
     const valueKey = labelWish(id, number, label);
     const known = readLabelWish(await store.records.getValue(valueKey));
     const read = lookUp(await session.read([labelsAdded.need()]), labelsAdded.need());
@@ -288,7 +288,7 @@ export function createLabelOverrides(
     // What they said before we knew of the label was passed over when it arrived: it is heard now, in its order.
     await store.queue.mark(
       (added.comments ?? []).map((comment) =>
-        foundComment(house, repository, number, comment, place.headSha),
+        foundComment(deps, repository, number, comment, place.headSha),
       ),
     );
     const audit = [
@@ -319,7 +319,7 @@ export function createLabelOverrides(
 
 /** What a person says after adding such a label is its reason. */
 export async function giveReason(
-  house: House,
+  deps: Deps,
   lease: Lease,
   policy: EffectivePolicy,
   words: Words,
@@ -336,7 +336,7 @@ export async function giveReason(
   body: string,
   session: FactSession,
 ): Promise<void> {
-  const { store, clock } = house;
+  const { store, clock } = deps;
   const awaited = reasonAwaited(repository.id, number, said.actor.id);
   const label = (await store.records.getValue(awaited)) ?? "";
   const valueKey = labelWish(repository.id, number, label);
@@ -346,7 +346,7 @@ export async function giveReason(
   );
   if (label === "" || wish === null || definition === undefined || wish.by.id !== said.actor.id)
     return;
-  const place = await readPlace(house, repository, number, session, said);
+  const place = await readPlace(deps, repository, number, session, said);
   const acts = await store.acts.find({ repository: repository.id, pullRequest: number });
   const reviews = await store.tickets.open(repository.id, "review");
   // The label asked for the commit it was put on; what came since is another.

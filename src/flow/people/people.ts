@@ -1,7 +1,7 @@
 import { createDeploymentWords } from "#flow/judge/deployment-words.ts";
 import { createLabelOverrides } from "./label-overrides.ts";
 import { createMerges } from "#flow/bypasses/merges.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { createReviewIssues, createUnusedReviews } from "#flow/reviews/review-issues.ts";
 import { createCommands } from "./run-command.ts";
@@ -12,18 +12,18 @@ import { createWords } from "#flow/publish/words.ts";
 
 /** Work that people make: what they say, press, label, merge and close. */
 export function createPeopleHandlers(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): Readonly<Record<string, Handler>> {
-  const words = createWords(house);
+  const words = createWords(deps);
   return {
-    command: createCommands(house, policies, words),
-    label: createLabelOverrides(house, policies, words),
-    tally: createTallyTeller(house, words),
-    "deployment-words": createDeploymentWords(house, policies, words),
-    merged: createMerges(house, policies),
-    "review-issue": createReviewIssues(house, policies),
-    "review-unused": createUnusedReviews(house),
-    "watch-push": createPushWatch(house, policies),
+    command: createCommands(deps, policies, words),
+    label: createLabelOverrides(deps, policies, words),
+    tally: createTallyTeller(deps, words),
+    "deployment-words": createDeploymentWords(deps, policies, words),
+    merged: createMerges(deps, policies),
+    "review-issue": createReviewIssues(deps, policies),
+    "review-unused": createUnusedReviews(deps),
+    "watch-push": createPushWatch(deps, policies),
   };
 }

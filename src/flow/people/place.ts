@@ -5,7 +5,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import { lookUp } from "#core/model/fact.ts";
 import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { headTime, readHeadTime } from "#flow/in-force/people-values.ts";
 import { waitingIn } from "#flow/intake/route-deployment.ts";
 
@@ -19,13 +19,13 @@ export interface Spoken {
 
 /** The pull request where something was said, as it is now. Throws `GatehouseError` when it cannot be read. */
 export async function readPlace(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   number: number,
   session: FactSession,
   spoken: Spoken,
 ): Promise<Place> {
-  const { records } = house.store;
+  const { records } = deps.store;
   const table = await session.read([pullRequest.need(), labels.need()]);
   const read = lookUp(table, pullRequest.need());
   if (read?.ok !== true)
@@ -36,7 +36,7 @@ export async function readPlace(
     );
   const fact = read.value;
   const standing = lookUp(table, labels.need());
-  const seen = fact.state === "merged" ? await house.github.pullRequest(repository, number) : null;
+  const seen = fact.state === "merged" ? await deps.github.pullRequest(repository, number) : null;
   const mergeSha = seen?.mergeSha ?? null;
   if (mergeSha !== null) await records.setValue(mergeOf(repository.id, mergeSha), String(number));
   return {
@@ -63,15 +63,15 @@ export async function readPlace(
  * merged, and its commit is the one that waits. null: it has to be read.
  */
 export async function rememberedPlace(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   number: number,
   spoken: Spoken,
 ): Promise<Place | null> {
-  const { records } = house.store;
+  const { records } = deps.store;
   const known = await records.pullRequest(repository.id, number);
   if (known === null) return null;
-  for (const { sha } of await waitingIn(house, repository.id)) {
+  for (const { sha } of await waitingIn(deps, repository.id)) {
     if ((await records.getValue(mergeOf(repository.id, sha))) !== String(number)) continue;
     const seenSha = boundToSeen({
       head: known.headSha,

@@ -1,11 +1,11 @@
 import type { Lease, RepositoryRecord } from "#core/ports/index.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { publish } from "#flow/publish/publish.ts";
 
 /** Puts a reaction on a comment, once. */
 export async function react(
-  house: House,
+  deps: Deps,
   lease: Lease,
   repository: RepositoryRecord,
   comment: number,
@@ -19,11 +19,11 @@ export async function react(
     commentId: comment,
     content,
   };
-  await house.store.ledger.record({
+  await deps.store.ledger.record({
     lease,
     decision: null,
     effects: [{ effect, hash: contentHash(effect) }],
     audit: [],
   });
-  await publish(house, lease, key, repository);
+  await publish(deps, lease, key, repository);
 }

@@ -21,7 +21,7 @@ import { knownSlug } from "./app-slug.ts";
 import { judgedBy } from "#flow/judge/assess-deployment.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { carriedOut, reasonAwaited, spokenOn } from "#flow/in-force/people-values.ts";
 import { placeOfCommit, readPlace, rememberedPlace } from "./place.ts";
@@ -57,11 +57,11 @@ const forDeployments: readonly Act["kind"][] = [
 
 /** Carries out what people say in comments and with buttons: who, where, whether they may, once. */
 export function createCommands(
-  house: House,
+  deps: Deps,
   policies: Policies,
   words: Words,
 ): (lease: Lease) => Promise<WorkOutcome> {
-  const { store, clock, log, github } = house;
+  const { store, clock, log, github } = deps;
   const exclusive = createExclusive();
 
   function note(
@@ -121,7 +121,7 @@ export function createCommands(
     repository: RepositoryRecord,
     content: "eyes" | "rocket" | "confused",
   ): Promise<void> {
-    if (said.from.kind === "comment") await react(house, lease, repository, said.from.id, content);
+    if (said.from.kind === "comment") await react(deps, lease, repository, said.from.id, content);
   }
 
   /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
@@ -163,7 +163,7 @@ export function createCommands(
     return belongs(
       said,
       session ??
-        house.facts.open(
+        deps.facts.open(
           { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
           repository,
         ),
@@ -278,7 +278,7 @@ export function createCommands(
       );
     if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked)
       items.push(
-        ...(await waitingIn(house, place.repository)).map((row) =>
+        ...(await waitingIn(deps, place.repository)).map((row) =>
           judgeItem(subjectOf(row), now, true),
         ),
       );
@@ -294,8 +294,8 @@ export function createCommands(
     if (said.number === null) return placeOfCommit(repository, said.seenHead ?? "");
     const isOfDeployments = list.every(({ name }) => name !== null && ofDeployments.includes(name));
     return (
-      (isOfDeployments ? await rememberedPlace(house, repository, said.number, said) : null) ??
-      (await readPlace(house, repository, said.number, session, said))
+      (isOfDeployments ? await rememberedPlace(deps, repository, said.number, said) : null) ??
+      (await readPlace(deps, repository, said.number, session, said))
     );
   }
 
@@ -439,7 +439,7 @@ export function createCommands(
           ? null
           : {
               list: parseCommands(body, {
-                slug: await knownSlug(house),
+                slug: await knownSlug(deps),
                 bare: policy.commands.bare,
               }),
               body,
@@ -469,7 +469,7 @@ export function createCommands(
     if (standing.kind === "broken")
       return withoutPolicy(lease, said, repository, standing.rendered);
     const { policy } = standing;
-    const session = house.facts.open(
+    const session = deps.facts.open(
       { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
       repository,
       judgedBy(standing),
@@ -491,7 +491,7 @@ export function createCommands(
     if (list.length === 0) {
       if (awaitsReason && said.number !== null && isInsider && found.list.length === 0)
         await giveReason(
-          house,
+          deps,
           lease,
           policy,
           words,

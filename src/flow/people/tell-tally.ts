@@ -10,7 +10,7 @@ import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#c
 import { approvalInVain, commandAnswer } from "#core/render/answer.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { DeploymentAssessment } from "#flow/judge/deployment-assessment.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { spokenOn } from "#flow/in-force/people-values.ts";
 import { react } from "./react.ts";
 import type { SaidOnPullRequest } from "#flow/in-force/said.ts";
@@ -61,14 +61,14 @@ export function withAnswer(
 
 /** What a judged deployment tells those who approved it: whether their word counted, each once. */
 export async function talliedItems(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   subject: DeploymentSubject,
   { facts, policy, decision }: DeploymentAssessment,
 ): Promise<void> {
   const words = lookUp(facts, deploymentWords.need());
   if (policy === null || decision === null || words?.ok !== true) return;
-  const { store, clock } = house;
+  const { store, clock } = deps;
   for (const act of words.value) {
     const answer = answerSchema.safeParse(act.detail["answer"]);
     if (
@@ -106,15 +106,15 @@ export async function talliedItems(
 }
 
 /** A rocket for what counted; for what did not, one sentence why. */
-export function createTallyTeller(house: House, words: Words): (lease: Lease) => Promise<Outcome> {
+export function createTallyTeller(deps: Deps, words: Words): (lease: Lease) => Promise<Outcome> {
   return async (lease) => {
     const { repository: id, number, comment, counts, says } = payloadSchema.parse(lease.payload);
-    const repository = await house.store.records.repository(id);
+    const repository = await deps.store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
     if (says !== null && number !== null)
       await words.say(lease, repository, number, [{ name: "answer", text: says }]);
     if (comment !== null)
-      await react(house, lease, repository, comment, counts ? "rocket" : "confused");
+      await react(deps, lease, repository, comment, counts ? "rocket" : "confused");
     return done;
   };
 }

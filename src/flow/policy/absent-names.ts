@@ -5,7 +5,7 @@ import { nearest } from "#core/text/nearest.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 /** So many people are looked for, a call each; who names more names them in a team. */
 const mostUsers = 30;
@@ -58,9 +58,9 @@ async function quietly<T>(work: () => Promise<T>): Promise<T | null> {
 }
 
 /** Whether what policies name is there: teams, users, environments, labels. Never on the way of a pull request. */
-export function createAbsentNames(house: House): AbsentNames {
-  const { github, clock, log } = house;
-  const { records } = house.store;
+export function createAbsentNames(deps: Deps): AbsentNames {
+  const { github, clock, log } = deps;
+  const { records } = deps.store;
 
   const recall = async (
     repository: RepositoryRecord,

@@ -5,7 +5,7 @@ import type { FactResult } from "#core/model/fact.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
 import type { FactSession } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 /** A question that came so lately has been seen by nobody. */
 const justNowMs = 30_000;
@@ -17,7 +17,7 @@ const key = (subject: DeploymentSubject): string => `first-look:${subjectKey(sub
  * True once: what looks a second time, for whatever reason, looks at everything.
  */
 export async function isFirstLook(
-  { store, clock }: House,
+  { store, clock }: Deps,
   subject: DeploymentSubject,
   row: DeploymentRow | null,
 ): Promise<boolean> {
@@ -41,7 +41,7 @@ export async function isFirstLook(
 
 /** A question that was found rather than heard may have waited for long, and people may have answered it. */
 export async function noFirstLook(
-  { store, clock }: House,
+  { store, clock }: Deps,
   subject: DeploymentSubject,
 ): Promise<void> {
   await store.records.claimOnce(key(subject), clock.now());

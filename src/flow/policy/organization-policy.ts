@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { PolicyRecord, RepositoryRecord } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 /** The organisation's policy stands here. */
 export const organizationRepository = ".github";
@@ -39,7 +39,7 @@ export interface OrganizationPolicyOptions {
  * transferred, deleted). That is said in the log, in the audit log and on every decision.
  */
 export function createOrganizationPolicy(
-  { store, clock, log }: House,
+  { store, clock, log }: Deps,
   { find, recordOf }: OrganizationPolicyOptions,
 ): (repository: RepositoryRecord) => Promise<OrganizationPolicy | null> {
   const { records } = store;

@@ -1,6 +1,6 @@
 import { createAbsentNames, namesItem } from "./absent-names.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import {
   createOrganizationPolicy,
   isOrganizationRepository,
@@ -127,10 +127,10 @@ function organizationState(record: PolicyRecord, unseen: string | null): PolicyF
 }
 
 /** Keeps the policies of all repositories: read by blob, judged by the last good one, never forgotten by deletion. */
-export function createPolicies(house: House): Policies {
-  const { store, github, clock, presets, log } = house;
+export function createPolicies(deps: Deps): Policies {
+  const { store, github, clock, presets, log } = deps;
   const { records } = store;
-  const absentNames = createAbsentNames(house);
+  const absentNames = createAbsentNames(deps);
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
   const parsed = new Map<string, ParsedPolicy | null>();
   const besides = new Map<string, Remembered<unknown>>();
@@ -319,7 +319,7 @@ export function createPolicies(house: House): Policies {
   function organizationPolicy(
     asking: Asking,
   ): (repository: RepositoryRecord) => Promise<OrganizationPolicy | null> {
-    return createOrganizationPolicy(house, {
+    return createOrganizationPolicy(deps, {
       find: (repository) => organizationOf(repository, asking),
       recordOf: (repository) => recordOf(repository, asking),
     });

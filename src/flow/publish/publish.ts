@@ -11,12 +11,12 @@ import {
 } from "#core/ports/index.ts";
 import { effectEntry } from "./effect-entry.ts";
 import { forReaders } from "./for-readers.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { leaseMs } from "#flow/jobs/work.ts";
 
-/** What sending needs of the house. */
-type Sender = Pick<House, "store" | "publisher" | "clock" | "meter"> & {
-  readonly github: Pick<House["github"], "currentHead" | "team">;
+/** What sending needs of Gatehouse. */
+type Sender = Pick<Deps, "store" | "publisher" | "clock" | "meter"> & {
+  readonly github: Pick<Deps["github"], "currentHead" | "team">;
 };
 
 /** What became of an effect: performed, or dropped because the world moved on. */
@@ -32,19 +32,19 @@ const isWhatWasJudged = (guard: Guard, now: PullRequestRow): boolean =>
 
 /** True when head, base, stack and state are what was judged; also where nothing was to be kept. */
 async function stillStands(
-  house: Sender,
+  deps: Sender,
   effect: Effect,
   repository: RepositoryRecord,
 ): Promise<boolean> {
   if (effect.kind !== "check_run" || effect.guard === null) return true;
-  const now = await house.github
+  const now = await deps.github
     .currentHead(repository, effect.guard.pullRequest)
     .catch((error: unknown) => {
       if (error instanceof GatehouseError && error.code === "not_found") return null;
       throw error;
     });
   if (now === null) return false;
-  await house.store.records.savePullRequest(now);
+  await deps.store.records.savePullRequest(now);
   return isWhatWasJudged(effect.guard, now);
 }
 
@@ -71,12 +71,12 @@ const lookAgainMs = 20;
  * moment ago may still be on its way to GitHub: what it says must not land after, or beside, what is said now.
  */
 async function begin(
-  house: Sender,
+  deps: Sender,
   row: OutboxRow,
   repository: RepositoryRecord,
   lease: Lease,
 ): Promise<Extract<SendingBegun, { readonly kind: "begun" | "changed" }>> {
-  const { outbox } = house.store;
+  const { outbox } = deps.store;
   const { key } = row.effect;
   const giveUpAt = performance.now() + patienceMs;
   let isPast = false;
@@ -85,7 +85,7 @@ async function begin(
       key,
       row.hash,
       lease,
-      house.clock.now() + leaseMs,
+      deps.clock.now() + leaseMs,
       isPast,
     );
     switch (begun.kind) {
@@ -96,7 +96,7 @@ async function begin(
         const isRepeated = begun.hash === row.hash && begun.row.remoteId !== null;
         isPast =
           isRepeated ||
-          (await house.publisher.hasLanded(row.effect, repository, {
+          (await deps.publisher.hasLanded(row.effect, repository, {
             remoteId: begun.row.remoteId,
             hash: begun.hash,
           }));
@@ -121,24 +121,24 @@ async function begin(
 
 /** Performs what was begun and notes it. */
 async function send(
-  house: Sender,
+  deps: Sender,
   { row, sending }: Extract<SendingBegun, { readonly kind: "begun" }>,
   repository: RepositoryRecord,
   seen: SeenTarget,
   lease: Lease,
 ): Promise<void> {
-  const { outbox, queue } = house.store;
+  const { outbox, queue } = deps.store;
   const { effect } = row;
-  const shown = await forReaders(house.github, effect, repository);
-  const performed = await house.publisher.perform(shown, repository, {
+  const shown = await forReaders(deps.github, effect, repository);
+  const performed = await deps.publisher.perform(shown, repository, {
     remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
     maybeSent: row.maybeSent,
     annotationsSent: row.annotationsSent,
   });
   const isLastWord = await outbox.markSent(effect.key, row.hash, performed.remoteId, sending, [
-    effectEntry(effect, row.hash, "sent", performed.remoteId ?? row.remoteId, house.clock.now()),
+    effectEntry(effect, row.hash, "sent", performed.remoteId ?? row.remoteId, deps.clock.now()),
   ]);
-  house.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
+  deps.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
   if (isLastWord && (await queue.holds(lease))) return;
   await queue.mark([
     {
@@ -146,7 +146,7 @@ async function send(
       kind: lease.kind,
       payload: lease.payload,
       priority: priorities.pullRequest,
-      runAt: house.clock.now(),
+      runAt: deps.clock.now(),
     },
   ]);
 }
@@ -157,13 +157,13 @@ async function send(
  * the lease sends; one who lost it while sending has the subject judged once more, so that the new holder's word is last.
  */
 export async function publish(
-  house: Sender,
+  deps: Sender,
   lease: Lease,
   key: string,
   repository: RepositoryRecord,
   seen: SeenTarget = { found: null, fresh: false },
 ): Promise<Published> {
-  const { outbox } = house.store;
+  const { outbox } = deps.store;
   for (;;) {
     const row = await outbox.row(key);
     // What was sent last is known for certain only when no later try was cut off.
@@ -171,23 +171,23 @@ export async function publish(
     const { effect } = row;
     const superseded = async (): Promise<Published> => {
       await outbox.drop(key, row.hash, [
-        effectEntry(effect, row.hash, "superseded", row.remoteId, house.clock.now()),
+        effectEntry(effect, row.hash, "superseded", row.remoteId, deps.clock.now()),
       ]);
-      house.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
+      deps.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
       return "superseded";
     };
-    if (isGreen(effect) && !(await stillStands(house, effect, repository))) return superseded();
-    const begun = await begin(house, row, repository, lease);
+    if (isGreen(effect) && !(await stillStands(deps, effect, repository))) return superseded();
+    const begun = await begin(deps, row, repository, lease);
     // Another subject on the same commit composed a newer answer meanwhile: that one is to be sent.
     if (begun.kind === "changed") continue;
     try {
-      await send(house, begun, repository, seen, lease);
+      await send(deps, begun, repository, seen, lease);
       return "sent";
     } catch (error) {
       const code = error instanceof GatehouseError ? error.code : "internal";
       await outbox.markFailed(key, code, begun.sending);
-      if (mayBeGone(error) && !(await stillStands(house, effect, repository))) return superseded();
-      house.meter.count("effects_total", { kind: effect.kind, outcome: "failed" });
+      if (mayBeGone(error) && !(await stillStands(deps, effect, repository))) return superseded();
+      deps.meter.count("effects_total", { kind: effect.kind, outcome: "failed" });
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import type { AuditEntry, Lease, RepositoryRecord } from "#core/ports/index.ts";
 import { renderWords, wordsMarker } from "#core/render/words-comment.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { publish } from "./publish.ts";
 
 const keptSchema = z.object({
@@ -30,8 +30,8 @@ export interface Words {
 }
 
 /** Keeps the summary comments: at most one a pull request, edited in place, and none unless something was asked or granted. */
-export function createWords(house: House): Words {
-  const { store, clock } = house;
+export function createWords(deps: Deps): Words {
+  const { store, clock } = deps;
   const exclusive = createExclusive();
   const commentKey = (repository: number, number: number): string =>
     `comment:${repository}:${number}`;
@@ -123,7 +123,7 @@ export function createWords(house: House): Words {
         const key = commentKey(repository.id, number);
         const { comment } = (await read(valueKey(repository.id, number))).kept;
         // Also what an earlier try recorded and could not send.
-        await publish(house, lease, key, repository, { found: comment, fresh: false });
+        await publish(deps, lease, key, repository, { found: comment, fresh: false });
         const made = (await store.outbox.row(key))?.remoteId ?? null;
         while ((await keepNumber(lease, valueKey(repository.id, number), made)) === "outdated");
       }),

@@ -7,7 +7,7 @@ import { instant } from "#core/text/time.ts";
 import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import type { DeploymentAssessment } from "#flow/judge/deployment-assessment.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { done, type Outcome } from "#flow/jobs/work.ts";
 
@@ -39,14 +39,14 @@ export const reviewItem = (review: OwedReview, runAt: number): WorkItem => ({
 
 /** Reviews owed for what lets this deployment pass: freezes that a label exempted it from. */
 export function reviewItems(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   subject: DeploymentSubject,
   assessed: DeploymentAssessment,
 ): readonly WorkItem[] {
   const { policy, facts, decision } = assessed;
   if (policy === null || decision === null) return [];
-  const now = house.clock.now();
+  const now = deps.clock.now();
   return freezesPassedOwingReview(policy, subject, facts, decision.now).map(
     ({ freeze, because }) => {
       const dueAt = now + reviewWithin(policy);
@@ -88,8 +88,8 @@ export function reviewersText(
 }
 
 /** Opens the issue of an owed review, once. */
-export function createReviewOpener(house: House): (lease: Lease) => Promise<Outcome> {
-  const { store, clock, log } = house;
+export function createReviewOpener(deps: Deps): (lease: Lease) => Promise<Outcome> {
+  const { store, clock, log } = deps;
   return async (lease) => {
     const review = payloadSchema.parse(lease.payload);
     const repository = await store.records.repository(review.repository);
@@ -154,7 +154,7 @@ export function createReviewOpener(house: House): (lease: Lease) => Promise<Outc
             ],
     });
     try {
-      await publish(house, lease, key, repository);
+      await publish(deps, lease, key, repository);
     } catch (error) {
       if (!(error instanceof GatehouseError) || error.code !== "unsupported") throw error;
       log.warn(

@@ -18,7 +18,7 @@ import { reopenedWords, unusedWords } from "#core/render/review.ts";
 import { reviewersOf } from "#core/decide/owing-review.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";
@@ -36,14 +36,14 @@ const ends: Readonly<Record<OverEnd, string>> = {
 
 /** Reviews of overrides that ended before anything was merged with them: they owe nothing. */
 export async function unusedReviewItems(
-  house: House,
+  deps: Deps,
   judged: JudgedPullRequest,
   requests: readonly OverrideRequest[],
 ): Promise<readonly WorkItem[]> {
   const items: WorkItem[] = [];
   for (const { act, state } of requests) {
     if (state.kind !== "over" || state.because === "used") continue;
-    const ticket = await house.store.tickets.row(judged.repository, reviewKey(act.id));
+    const ticket = await deps.store.tickets.row(judged.repository, reviewKey(act.id));
     if (ticket === null || ticket.state === "closed" || ticket.issue === null) continue;
     items.push({
       key: `review-unused:${judged.repository}:${ticket.issue}`,
@@ -62,7 +62,7 @@ export async function unusedReviewItems(
 }
 
 async function setState(
-  house: House,
+  deps: Deps,
   lease: Lease,
   repository: RepositoryRecord,
   ticket: TicketRow & { readonly issue: number },
@@ -78,18 +78,18 @@ async function setState(
     state,
     comment,
   };
-  await house.store.ledger.record({
+  await deps.store.ledger.record({
     lease,
     decision: null,
-    effects: [{ effect, hash: contentHash({ effect, at: house.clock.now() }) }],
+    effects: [{ effect, hash: contentHash({ effect, at: deps.clock.now() }) }],
     audit: [],
   });
-  await publish(house, lease, key, repository);
+  await publish(deps, lease, key, repository);
 }
 
 /** Closes the review of an override that nothing went through with. */
-export function createUnusedReviews(house: House): (lease: Lease) => Promise<Outcome> {
-  const { store, clock, github } = house;
+export function createUnusedReviews(deps: Deps): (lease: Lease) => Promise<Outcome> {
+  const { store, clock, github } = deps;
   return async (lease) => {
     const {
       repository: id,
@@ -130,7 +130,7 @@ export function createUnusedReviews(house: House): (lease: Lease) => Promise<Out
       },
     ]);
     await setState(
-      house,
+      deps,
       lease,
       repository,
       { ...ticket, issue: ticket.issue },
@@ -151,17 +151,17 @@ function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
 
 /** Looks at the issue of an owed review: closed by whose review it is, it is done; by anybody else, it is opened again. */
 export function createReviewIssues(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): (lease: Lease) => Promise<Outcome> {
-  const { store, clock, github } = house;
+  const { store, clock, github } = deps;
 
   async function mayReview(
     repository: RepositoryRecord,
     by: Person,
     actors: Actors,
   ): Promise<boolean> {
-    const session = house.facts.open(
+    const session = deps.facts.open(
       { kind: "pull_request", repository: repository.id, number: 0 },
       repository,
     );
@@ -196,7 +196,7 @@ export function createReviewIssues(
         },
       ]);
       await setState(
-        house,
+        deps,
         lease,
         repository,
         ticket,

@@ -1,5 +1,5 @@
 import type { RepositoryRecord } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies, Standing } from "#flow/policy/policies.ts";
 
 /** Why a question has no answer, and what to do about it. */
@@ -19,12 +19,12 @@ export interface AskedRepository {
 
 /** A repository by name, with its policies as GitHub has them at this moment. */
 export async function askRepository(
-  house: House,
+  deps: Deps,
   policies: Policies,
   owner: string,
   name: string,
 ): Promise<AskedRepository | Unanswered> {
-  const { github, store } = house;
+  const { github, store } = deps;
   const installation = await github.installationOf(owner, name);
   const repository =
     installation === null ? null : await github.findRepository(installation, owner, name);

@@ -9,7 +9,7 @@ import { unheard, unheardOfTeam } from "#core/sweep/unheard.ts";
 import type { PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
 import { createRepositoryFinder } from "./find-repositories.ts";
 import { waitingItems } from "./find-waiting.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { subjectOf } from "#flow/intake/route-deployment.ts";
@@ -29,15 +29,15 @@ export interface Compared {
 
 /** What became different since the last sweep, as work. What was never seen before is different, too. */
 export async function compareActivity(
-  house: House,
+  deps: Deps,
   policies: Policies,
   { hear }: SweepPorts,
   seen: Seen,
 ): Promise<Compared> {
   const { installation, owner, known, activity, before, question } = seen;
-  const { records } = house.store;
+  const { records } = deps.store;
   const { repositories } = known;
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const items: WorkItem[] = [];
   const marks: Record<string, string> = {};
 
@@ -45,7 +45,7 @@ export async function compareActivity(
     marks[key] = mark;
     return before.marks[key] !== mark;
   };
-  const finder = createRepositoryFinder(house, seen, isNew);
+  const finder = createRepositoryFinder(deps, seen, isNew);
   const heard = async (event: Event): Promise<void> => {
     items.push(...(await hear(event)));
   };
@@ -186,7 +186,7 @@ export async function compareActivity(
       isNew(`deployments:${id}`, part.deployments) &&
       (hasHeld || part.deployments.includes("WAITING"))
     )
-      items.push(...(await waitingItems(house, repository)));
+      items.push(...(await waitingItems(deps, repository)));
   }
 
   async function lookAtRecent(pull: RecentPull): Promise<void> {
@@ -203,7 +203,7 @@ export async function compareActivity(
       );
     const key = `said:${pull.repository}:${pull.number}`;
     const last = Number(before.marks[key] ?? 0);
-    const since = question.since + house.github.clockAhead();
+    const since = question.since + deps.github.clockAhead();
     for (const comment of pull.comments) {
       // What was edited says nothing, and what is older was heard, or looked at, before.
       if (comment.id <= last || comment.edited || comment.createdAt < since) continue;

@@ -1,5 +1,5 @@
 import type { RepositoryRecord, WorkItem } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { policyItem, reconcileItem } from "#flow/intake/route.ts";
 import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
 import type { Seen } from "./sweep-ports.ts";
@@ -12,12 +12,12 @@ const mostAsked = 20;
 
 /** Finds repositories that came, or came to life, without a word. */
 export function createRepositoryFinder(
-  house: House,
+  deps: Deps,
   { installation, owner, known: { repositories }, activity, before, question }: Seen,
   isNew: (key: string, mark: string) => boolean,
 ) {
-  const { records } = house.store;
-  const now = house.clock.now();
+  const { records } = deps.store;
+  const now = deps.clock.now();
   const items: WorkItem[] = [];
   const lively: Record<string, number> = {};
   const strangers = new Set(before.strangers);
@@ -29,10 +29,10 @@ export function createRepositoryFinder(
     readonly name: string;
   }): Promise<RepositoryRecord | null> {
     if (strangers.has(at.repository)) return null;
-    const there = await house.github.installationOf(at.owner, at.name);
+    const there = await deps.github.installationOf(at.owner, at.name);
     const found =
       there === installation
-        ? await house.github.findRepository(installation, at.owner, at.name)
+        ? await deps.github.findRepository(installation, at.owner, at.name)
         : null;
     if (found === null || found.id !== at.repository) {
       strangers.add(at.repository);
@@ -91,7 +91,7 @@ export function createRepositoryFinder(
           !question.repositories.some(({ id }) => id === known.id)
         ) {
           asked += 1;
-          items.push(...(await waitingItems(house, known)));
+          items.push(...(await waitingItems(deps, known)));
         }
       }
     }

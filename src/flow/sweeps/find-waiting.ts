@@ -4,7 +4,7 @@ import { waitsAtMostMs } from "#core/decide/expiry.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { noFirstLook } from "#flow/policy/first-look.ts";
 import { inOurTime } from "#flow/intake/heard.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
@@ -22,8 +22,8 @@ const mostTries = 12;
  * Finds out which deployments of a run wait for our answer: those of an environment that asked us, or, where the
  * question was lost, of every environment in which our rule is switched on. Nothing is approved on the way.
  */
-export function createWaitingFinder(house: House): (lease: Lease) => Promise<Outcome> {
-  const { store, github, clock, log, meter } = house;
+export function createWaitingFinder(deps: Deps): (lease: Lease) => Promise<Outcome> {
+  const { store, github, clock, log, meter } = deps;
 
   /** A question that names no run: it is of one of those that wait. */
   async function inEveryRun(
@@ -62,7 +62,7 @@ export function createWaitingFinder(house: House): (lease: Lease) => Promise<Out
     const told = waiting ?? (environment === null ? [] : [environment]);
     const asked =
       environment === null ? told : told.filter((name) => sameEnvironment(name, environment));
-    const known = await waitingIn(house, id, runId);
+    const known = await waitingIn(deps, id, runId);
     const items: WorkItem[] = [];
     const unresolved: string[] = [];
     for (const name of asked) {
@@ -79,9 +79,9 @@ export function createWaitingFinder(house: House): (lease: Lease) => Promise<Out
       }
       const { deploymentId, sha, ref, creator } = seen;
       // It still waits: so it was asked for within the time that GitHub lets it wait.
-      const createdAt = inOurTime(house, seen.createdAt, waitsAtMostMs);
+      const createdAt = inOurTime(deps, seen.createdAt, waitsAtMostMs);
       const noted = await noteAsked(
-        house,
+        deps,
         {
           repository: id,
           deploymentId,
@@ -95,7 +95,7 @@ export function createWaitingFinder(house: House): (lease: Lease) => Promise<Out
         createdAt,
       );
       if (noted === null || noted.gateAnsweredAt !== null) continue;
-      await noFirstLook(house, subjectOf(noted));
+      await noFirstLook(deps, subjectOf(noted));
       items.push(judgeItem(subjectOf(noted), clock.now(), true));
     }
     if (items.length > 0) await store.queue.mark(items);
@@ -121,12 +121,12 @@ export function createWaitingFinder(house: House): (lease: Lease) => Promise<Out
 
 /** Work for everything that waits in a repository now: what is remembered, and runs whose question never came. */
 export async function waitingItems(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
 ): Promise<readonly WorkItem[]> {
-  const now = house.clock.now();
-  const held = await waitingIn(house, repository.id);
-  const runs = await house.github.waitingRuns(repository);
+  const now = deps.clock.now();
+  const held = await waitingIn(deps, repository.id);
+  const runs = await deps.github.waitingRuns(repository);
   const unknown = runs.filter((run) => !held.some((row) => row.runId === run));
   return [
     ...held.map((row) => ({

@@ -5,7 +5,7 @@ import { namesRoles } from "#core/policy/names-roles.ts";
 import type { Records, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
 import { hiddenKey, type HiddenAnswer, type HiddenQuestion } from "#core/sweep/hidden.ts";
 import { unheard } from "#core/sweep/unheard.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { subjectOf } from "#flow/intake/route-deployment.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { hiddenFacts } from "#flow/judge/hidden-facts.ts";
@@ -90,13 +90,13 @@ function subjectsOf({ repositories, pulls, held }: Known): readonly Stands[] {
 
 /** What is worth asking: what the answers stand on that no digest shows, and what may wait where nobody looks. */
 async function askings(
-  house: House,
+  deps: Deps,
   policies: Policies,
   { hear }: SweepPorts,
   known: Known,
   quiet: readonly RepositoryRecord[],
 ): Promise<readonly Asking[]> {
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const all = new Map<string, Asking>();
   const add = (question: HiddenQuestion, changed: Asking["changed"]): void => {
     const key = hiddenKey(question);
@@ -119,7 +119,7 @@ async function askings(
     return asks;
   };
   for (const { subject, repository, refs } of subjectsOf(known)) {
-    const { logins, sources } = await hiddenFacts(house.store.records, subject);
+    const { logins, sources } = await hiddenFacts(deps.store.records, subject);
     const judge = judgeItem(subject, now, false);
     /** Heard as the delivery would have been, so that nothing remembered of it is believed any more. */
     const heard = async (
@@ -150,7 +150,7 @@ async function askings(
   }
   for (const repository of quiet)
     add({ kind: "waiting", repository }, ({ after }) =>
-      after[""] === "none" ? Promise.resolve([]) : waitingItems(house, repository),
+      after[""] === "none" ? Promise.resolve([]) : waitingItems(deps, repository),
     );
   return [...all.values()].slice(0, mostQuestions);
 }
@@ -160,17 +160,17 @@ async function askings(
  * quota lasts; beyond it only for what GitHub will most likely confirm free of charge.
  */
 export async function lookBehind(
-  house: House,
+  deps: Deps,
   policies: Policies,
   ports: SweepPorts,
   installation: number,
   known: Known,
   quiet: readonly RepositoryRecord[],
 ): Promise<readonly WorkItem[]> {
-  const { records } = house.store;
-  const wanted = await askings(house, policies, ports, known, quiet);
+  const { records } = deps.store;
+  const wanted = await askings(deps, policies, ports, known, quiet);
   if (wanted.length === 0) return [];
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const memory = await remembered(records, installation);
   const charged = memory.charged.filter((at) => now - at < hourMs);
   const seen: Memory["seen"] = {};
@@ -189,13 +189,13 @@ export async function lookBehind(
       if (before !== undefined) seen[key] = before;
       return;
     }
-    const answer = await house.github
+    const answer = await deps.github
       .hidden(question)
       .catch((error: unknown): HiddenAnswer | null => {
         // Off, or not allowed to us: an answer like any other. Anything else is asked again.
         if (error instanceof GatehouseError && error.code === "forbidden")
           return { marks: { "": "forbidden" }, isFree: false };
-        house.log.warn({ err: error, question: key }, "a fact could not be looked at by the sweep");
+        deps.log.warn({ err: error, question: key }, "a fact could not be looked at by the sweep");
         return null;
       });
     if (answer === null) {
@@ -219,7 +219,7 @@ export async function lookBehind(
   const ordered = [...wanted].sort((one, other) => dueOf(one) - dueOf(other));
   for (let from = 0; from < ordered.length; from += atOnce)
     await Promise.all(ordered.slice(from, from + atOnce).map(ask));
-  if (items.length > 0) await house.store.queue.mark(items);
+  if (items.length > 0) await deps.store.queue.mark(items);
   await records.setValue(keyOf(installation), JSON.stringify({ charged, seen }));
   return items;
 }

@@ -1,7 +1,7 @@
 import type { Lease, PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
 import { ticketingRules } from "#core/tickets/ticketing-rules.ts";
 import { waitingItems } from "./find-waiting.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { ticketsItem } from "#flow/tickets/open-ticket.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
@@ -19,19 +19,19 @@ const afterJudgingMs = 60_000;
 
 /** Pull requests that are open no more; others on their commit may look better, or worse, without them. */
 async function closeUnheard(
-  house: House,
+  deps: Deps,
   repository: RepositoryRecord,
   open: readonly PullRequestRow[],
 ): Promise<readonly WorkItem[]> {
-  const { records } = house.store;
+  const { records } = deps.store;
   const openNumbers = new Set(open.map((row) => row.number));
   const closed = (await records.openPullRequests(repository.id)).filter(
     (row) => !openNumbers.has(row.number),
   );
   for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
   if (closed.length > 0)
-    await house.store.queue.mark(
-      closed.map((row) => mergedItem(repository.id, row.number, house.clock.now())),
+    await deps.store.queue.mark(
+      closed.map((row) => mergedItem(repository.id, row.number, deps.clock.now())),
     );
   const heads = new Set(closed.map((row) => row.headSha));
   return open
@@ -39,7 +39,7 @@ async function closeUnheard(
     .map((row) =>
       judgeItem(
         { kind: "pull_request", repository: repository.id, number: row.number },
-        house.clock.now(),
+        deps.clock.now(),
         false,
       ),
     );
@@ -47,13 +47,13 @@ async function closeUnheard(
 
 /** Marks every open pull request of a repository to be judged, and notes which there are. Repairs what no webhook told. */
 export async function reconcileRepository(
-  house: House,
+  deps: Deps,
   policies: Policies,
   watch: Watch,
   lease: Lease,
   repository: RepositoryRecord,
 ): Promise<void> {
-  const { records, queue } = house.store;
+  const { records, queue } = deps.store;
   if (!repository.active || repository.archived) return;
   await policies.refresh(repository);
   await policies.reviewNames(repository);
@@ -61,14 +61,14 @@ export async function reconcileRepository(
   if (standing.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
     await queue.mark(
-      (await waitingIn(house, repository.id)).map((row) =>
-        judgeItem(subjectOf(row), house.clock.now(), false),
+      (await waitingIn(deps, repository.id)).map((row) =>
+        judgeItem(subjectOf(row), deps.clock.now(), false),
       ),
     );
     return;
   }
-  const now = house.clock.now();
-  const open = await house.github.openPullRequests(repository);
+  const now = deps.clock.now();
+  const open = await deps.github.openPullRequests(repository);
   const items: WorkItem[] = [];
   for (const row of open) {
     await records.savePullRequest(row);
@@ -82,47 +82,47 @@ export async function reconcileRepository(
       ),
     );
   }
-  items.push(...(await closeUnheard(house, repository, open)));
+  items.push(...(await closeUnheard(deps, repository, open)));
   // A finding may have come, or gone, without a word, or be older than the gate.
   if (standing.kind === "effective" && ticketingRules(standing.policy).length > 0)
     items.push(ticketsItem(repository.id, now));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
-  await queue.mark(await waitingItems(house, repository));
+  await queue.mark(await waitingItems(deps, repository));
   await watch.environments(lease, repository);
 }
 
 /** Looks whether what the policy names is there; where that is news, what is open says so. */
 export async function reviewNames(
-  house: House,
+  deps: Deps,
   policies: Policies,
   repository: RepositoryRecord,
 ): Promise<void> {
   if (!repository.active || repository.archived) return;
   if (!(await policies.reviewNames(repository))) return;
-  const { records, queue } = house.store;
-  const now = house.clock.now();
+  const { records, queue } = deps.store;
+  const now = deps.clock.now();
   const open = (await records.openPullRequests(repository.id)).map(({ number }) => ({
     kind: "pull_request" as const,
     repository: repository.id,
     number,
   }));
-  const waiting = (await waitingIn(house, repository.id)).map(subjectOf);
+  const waiting = (await waitingIn(deps, repository.id)).map(subjectOf);
   await queue.mark([...open, ...waiting].map((subject) => judgeItem(subject, now, false)));
 }
 
 /** Marks the policy's repository, or every repository of the owner when it is the organisation's policy that changed. */
 export async function repositoryChanged(
-  house: House,
+  deps: Deps,
   policies: Policies,
   repository: RepositoryRecord,
   by: string | null,
 ): Promise<void> {
-  const { records, queue } = house.store;
+  const { records, queue } = deps.store;
   const changed = await policies.refresh(repository, by);
   if (!changed) return;
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const isOrganizationPolicy = repository.name.toLowerCase() === ".github";
   const affected = isOrganizationPolicy
     ? (await records.activeRepositories()).filter(
@@ -136,11 +136,11 @@ export async function repositoryChanged(
 
 /** The repositories of an installation as GitHub lists them now; those that are gone from it are ours no more. */
 async function rememberRepositories(
-  house: House,
+  deps: Deps,
   installationId: number,
 ): Promise<readonly RepositoryRecord[]> {
-  const { records } = house.store;
-  const repositories = await house.github.repositoriesOf(installationId);
+  const { records } = deps.store;
+  const repositories = await deps.github.repositoriesOf(installationId);
   for (const repository of repositories) await records.saveRepository(repository);
   const present = new Set(repositories.map((repository) => repository.id));
   for (const known of await records.activeRepositories()) {
@@ -151,8 +151,8 @@ async function rememberRepositories(
 }
 
 /** An installation as GitHub lists it now: its repositories are remembered and each is reconciled. */
-export async function reconcileInstallation(house: House, installationId: number): Promise<void> {
-  await markGoverned(house, installationId, await rememberRepositories(house, installationId));
+export async function reconcileInstallation(deps: Deps, installationId: number): Promise<void> {
+  await markGoverned(deps, installationId, await rememberRepositories(deps, installationId));
 }
 
 /** So many repositories are compared at once where an installation has more of them: the others have their turn. */
@@ -166,22 +166,22 @@ const listAgainMs = 6 * 60 * 60_000;
  * environments, alerts), in a few repositories at a time where there are thousands, so that it stays within a
  * hundredth of the quota.
  */
-export async function reconcileInTurn(house: House, installationId: number): Promise<void> {
-  const { records, queue } = house.store;
+export async function reconcileInTurn(deps: Deps, installationId: number): Promise<void> {
+  const { records, queue } = deps.store;
   const known = (await records.activeRepositories()).filter(
     (repository) => repository.installationId === installationId && !repository.archived,
   );
-  const now = house.clock.now();
+  const now = deps.clock.now();
   const listedKey = `listed:${installationId}`;
   const listedAt = Number((await records.getValue(listedKey)) ?? 0);
   const isSmall = known.length <= fewRepositories;
   if (isSmall || now - listedAt >= listAgainMs || now < listedAt) {
-    const fresh = await rememberRepositories(house, installationId);
+    const fresh = await rememberRepositories(deps, installationId);
     await records.setValue(listedKey, String(now));
-    if (isSmall && fresh.length <= fewRepositories) return markAll(house, fresh);
+    if (isSmall && fresh.length <= fewRepositories) return markAll(deps, fresh);
     const knownIds = new Set(known.map(({ id }) => id));
     await markGoverned(
-      house,
+      deps,
       installationId,
       fresh.filter(({ id }) => !knownIds.has(id)),
     );
@@ -201,17 +201,17 @@ export async function reconcileInTurn(house: House, installationId: number): Pro
  * file, and which have open pull requests under their organisation's, is asked for a hundred at once.
  */
 async function markGoverned(
-  house: House,
+  deps: Deps,
   installationId: number,
   repositories: readonly RepositoryRecord[],
 ): Promise<void> {
   const [first] = repositories;
   if (first === undefined || repositories.length <= fewRepositories)
-    return markAll(house, repositories);
-  const { repositories: parts } = await house.github.activity({
+    return markAll(deps, repositories);
+  const { repositories: parts } = await deps.github.activity({
     installationId,
     owner: first.owner,
-    since: house.clock.now(),
+    since: deps.clock.now(),
     pulls: [],
     repositories,
     commits: [],
@@ -226,7 +226,7 @@ async function markGoverned(
     (repository) => repository.name.toLowerCase() === ".github" && hasPolicy(repository),
   );
   await markAll(
-    house,
+    deps,
     repositories.filter(
       (repository) =>
         hasPolicy(repository) || (isBelowPolicy && shown.get(repository.id)?.openPulls !== 0),
@@ -234,17 +234,17 @@ async function markGoverned(
   );
 }
 
-const markAll = (house: House, repositories: readonly RepositoryRecord[]): Promise<void> => {
-  const now = house.clock.now();
-  return house.store.queue.mark(
+const markAll = (deps: Deps, repositories: readonly RepositoryRecord[]): Promise<void> => {
+  const now = deps.clock.now();
+  return deps.store.queue.mark(
     repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)),
   );
 };
 
 /** At start and hourly: every installation that is there and not suspended. */
-export async function reconcileAll(house: House): Promise<number> {
-  const installations = await house.github.installations();
-  const now = house.clock.now();
+export async function reconcileAll(deps: Deps): Promise<number> {
+  const installations = await deps.github.installations();
+  const now = deps.clock.now();
   const working = new Set(
     installations
       .filter((installation) => !installation.suspended)
@@ -252,13 +252,13 @@ export async function reconcileAll(house: House): Promise<number> {
   );
   // Suspended, or removed while nobody listened.
   const silent = new Set(
-    (await house.store.records.activeRepositories())
+    (await deps.store.records.activeRepositories())
       .map((repository) => repository.installationId)
       .filter((id) => !working.has(id)),
   );
-  for (const id of silent) await house.store.records.deactivateInstallation(id);
+  for (const id of silent) await deps.store.records.deactivateInstallation(id);
   const active = installations.filter((installation) => !installation.suspended);
-  await house.store.queue.mark(
+  await deps.store.queue.mark(
     active.map((installation) => ({
       key: `installation-in-turn:${installation.id}`,
       kind: "installation",

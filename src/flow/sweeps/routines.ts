@@ -3,7 +3,7 @@ import { readSubject } from "#core/model/subject.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { createWaitingFinder } from "./find-waiting.ts";
 import { refreshSlug } from "#flow/people/app-slug.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Judge } from "#flow/judge/judge.ts";
 import { createReviewOpener } from "#flow/reviews/open-review.ts";
 import type { Policies } from "#flow/policy/policies.ts";
@@ -47,19 +47,19 @@ export function routineItems(now: number): readonly WorkItem[] {
 }
 
 async function repeated(
-  house: House,
+  deps: Deps,
   name: string,
   everyMs: number,
   work: () => Promise<unknown>,
 ): Promise<Outcome> {
   try {
     await work();
-    house.meter.count("sweeps_total", { sweep: name, outcome: "done" });
+    deps.meter.count("sweeps_total", { sweep: name, outcome: "done" });
   } catch (error) {
-    house.meter.count("sweeps_total", { sweep: name, outcome: "failed" });
+    deps.meter.count("sweeps_total", { sweep: name, outcome: "failed" });
     throw error;
   }
-  return { kind: "done", wakeAt: house.clock.now() + everyMs };
+  return { kind: "done", wakeAt: deps.clock.now() + everyMs };
 }
 
 /** Whose push changed the policy, where GitHub told of one. */
@@ -67,11 +67,11 @@ const pusherOf = (lease: Lease): string | null =>
   z.object({ by: z.string().nullable().default(null) }).parse(lease.payload).by;
 
 /** What old decisions were made of goes; the record says so, for they cannot be made again afterwards. */
-async function pruneInputs(house: House, now: number): Promise<void> {
-  const before = now - house.keepInputsMs;
-  const pieces = await house.store.inputs.prune(before);
+async function pruneInputs(deps: Deps, now: number): Promise<void> {
+  const before = now - deps.keepInputsMs;
+  const pieces = await deps.store.inputs.prune(before);
   if (pieces > 0)
-    await house.store.audit.append([
+    await deps.store.audit.append([
       {
         at: now,
         kind: "inputs_removed",
@@ -85,7 +85,7 @@ async function pruneInputs(house: House, now: number): Promise<void> {
 
 /** What each kind of work in the queue does. */
 export function createHandlers(
-  house: House,
+  deps: Deps,
   policies: Policies,
   judge: Judge,
   preview: Handler,
@@ -98,49 +98,48 @@ export function createHandlers(
     (work: (repository: RepositoryRecord, lease: Lease) => Promise<void>): Handler =>
     async (lease) => {
       const { repository: id } = z.object({ repository: z.number() }).parse(lease.payload);
-      const repository = await house.store.records.repository(id);
+      const repository = await deps.store.records.repository(id);
       if (repository !== null && repository.active) await work(repository, lease);
       return done;
     };
   return {
     judge: (lease) => judge.judge(lease, readSubject(lease.payload)),
     preview,
-    "find-waiting": createWaitingFinder(house),
+    "find-waiting": createWaitingFinder(deps),
     "watch-deployment": watch.deployment,
-    "open-review": createReviewOpener(house),
+    "open-review": createReviewOpener(deps),
     ...people,
     policy: withRepository((repository, lease) =>
-      repositoryChanged(house, policies, repository, pusherOf(lease)),
+      repositoryChanged(deps, policies, repository, pusherOf(lease)),
     ),
-    names: withRepository((repository) => reviewNames(house, policies, repository)),
+    names: withRepository((repository) => reviewNames(deps, policies, repository)),
     reconcile: withRepository((repository, lease) =>
-      reconcileRepository(house, policies, watch, lease, repository),
+      reconcileRepository(deps, policies, watch, lease, repository),
     ),
     "required-check": withRepository(lookAtRequiredCheck),
     installation: async (lease) => {
       const { installation, routine } = z
         .object({ installation: z.number(), routine: z.boolean().default(false) })
         .parse(lease.payload);
-      if (routine) await reconcileInTurn(house, installation);
-      else await reconcileInstallation(house, installation);
+      if (routine) await reconcileInTurn(deps, installation);
+      else await reconcileInstallation(deps, installation);
       return done;
     },
     "reconcile-all": () =>
-      repeated(house, "reconcile", reconcileEveryMs, async () => {
-        await refreshSlug(house);
-        await reconcileAll(house);
+      repeated(deps, "reconcile", reconcileEveryMs, async () => {
+        await refreshSlug(deps);
+        await reconcileAll(deps);
       }),
     "sweep-deliveries": () =>
-      repeated(house, "deliveries", sweepEveryMs, () => sweepDeliveries(house)),
-    "sweep-activity": () =>
-      repeated(house, "activity", activityEveryMs, () => sweepActivity(house)),
+      repeated(deps, "deliveries", sweepEveryMs, () => sweepDeliveries(deps)),
+    "sweep-activity": () => repeated(deps, "activity", activityEveryMs, () => sweepActivity(deps)),
     activity,
     prune: () =>
-      repeated(house, "prune", pruneEveryMs, async () => {
-        const now = house.clock.now();
-        await house.store.inbox.prune(now - keepBodiesMs);
-        await house.store.prune(now - keepSettledMs);
-        await pruneInputs(house, now);
+      repeated(deps, "prune", pruneEveryMs, async () => {
+        const now = deps.clock.now();
+        await deps.store.inbox.prune(now - keepBodiesMs);
+        await deps.store.prune(now - keepSettledMs);
+        await pruneInputs(deps, now);
       }),
   };
 }

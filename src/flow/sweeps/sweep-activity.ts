@@ -11,7 +11,7 @@ import {
 import { unheard } from "#core/sweep/unheard.ts";
 import { lookBehind } from "./look-behind.ts";
 import { compareActivity } from "./compare-activity.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { subjectOf } from "#flow/intake/route-deployment.ts";
@@ -165,12 +165,12 @@ async function askingThreads(policies: Policies, known: Known): Promise<Readonly
 }
 
 /** Every installation, as work of its own: one that cannot be asked holds up no other. */
-export async function sweepActivity(house: House): Promise<void> {
+export async function sweepActivity(deps: Deps): Promise<void> {
   const installations = new Set(
-    (await house.store.records.activeRepositories()).map(({ installationId }) => installationId),
+    (await deps.store.records.activeRepositories()).map(({ installationId }) => installationId),
   );
-  const now = house.clock.now();
-  await house.store.queue.mark(
+  const now = deps.clock.now();
+  await deps.store.queue.mark(
     [...installations].map((installation) => ({
       key: `activity:${installation}`,
       kind: "activity",
@@ -185,8 +185,8 @@ export async function sweepActivity(house: House): Promise<void> {
  * Asks what changed in an installation and compares it with what the last sweep saw, greens included: whatever is
  * different goes the way that its delivery would have gone.
  */
-export function createActivitySweep(house: House, policies: Policies, ports: SweepPorts): Handler {
-  const { store, github, clock, meter } = house;
+export function createActivitySweep(deps: Deps, policies: Policies, ports: SweepPorts): Handler {
+  const { store, github, clock, meter } = deps;
 
   async function look(lease: Lease, installation: number): Promise<void> {
     const now = clock.now();
@@ -221,7 +221,7 @@ export function createActivitySweep(house: House, policies: Policies, ports: Swe
       lease.attempts,
     );
     const activity = await github.activity(question);
-    const compared = await compareActivity(house, policies, ports, {
+    const compared = await compareActivity(deps, policies, ports, {
       installation,
       owner: first.owner,
       known,
@@ -248,7 +248,7 @@ export function createActivitySweep(house: House, policies: Policies, ports: Swe
     // Who once deployed may do so again; whoever else is quiet has its turn above.
     const everDeployed = new Set(await store.deployments.repositoriesSince(0));
     await lookBehind(
-      house,
+      deps,
       policies,
       ports,
       installation,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 const cursorKey = "sweep:deliveries:since";
 const askedKey = "sweep:deliveries:asked";
@@ -20,8 +20,8 @@ const troublesAtMost = 3;
 const askedShape = z.record(z.string(), z.number());
 
 /** GUIDs asked for within the last minutes, by when. */
-async function recentlyAsked(house: House, now: number): Promise<Map<string, number>> {
-  const stored = await house.store.records.getValue(askedKey);
+async function recentlyAsked(deps: Deps, now: number): Promise<Map<string, number>> {
+  const stored = await deps.store.records.getValue(askedKey);
   const asked = askedShape.safeParse(stored === null ? {} : JSON.parse(stored)).data ?? {};
   return new Map(Object.entries(asked).filter(([, at]) => now - at < askAgainMs));
 }
@@ -30,25 +30,25 @@ async function recentlyAsked(house: House, now: number): Promise<Map<string, num
  * Asks GitHub to send again what it could not deliver: GitHub never does that by itself
  * (docs.github.com, Handling failed webhook deliveries). What is here already is not asked for.
  */
-export async function sweepDeliveries(house: House): Promise<number> {
-  const { records, inbox } = house.store;
-  const now = house.clock.now();
+export async function sweepDeliveries(deps: Deps): Promise<number> {
+  const { records, inbox } = deps.store;
+  const now = deps.clock.now();
   const remembered = Number((await records.getValue(cursorKey)) ?? 0);
   const since = Math.max(now - keptMs, remembered - overlapMs);
-  const failed = await house.github.failedDeliveries(since);
+  const failed = await deps.github.failedDeliveries(since);
   const known = await inbox.knownGuids(failed.map((delivery) => delivery.guid));
-  const asked = await recentlyAsked(house, now);
+  const asked = await recentlyAsked(deps, now);
   const before = asked.size;
   const troubles: unknown[] = [];
   const ask = async (delivery: (typeof failed)[number]): Promise<void> => {
     try {
-      await house.github.redeliver(delivery.id);
+      await deps.github.redeliver(delivery.id);
     } catch (error) {
       if (!(error instanceof GatehouseError) || isTransient(error.code)) {
         troubles.push(error);
         return;
       }
-      house.log.warn(
+      deps.log.warn(
         { delivery: delivery.guid, reason: error.message },
         "GitHub does not deliver this again",
       );
@@ -61,9 +61,9 @@ export async function sweepDeliveries(house: House): Promise<number> {
   const count = asked.size - before;
   if (count > 0) {
     await records.setValue(askedKey, JSON.stringify(Object.fromEntries(asked)));
-    house.log.info({ asked: count }, "asked GitHub to deliver again what failed");
+    deps.log.info({ asked: count }, "asked GitHub to deliver again what failed");
   }
-  house.meter.count("redeliveries_requested_total", {}, count);
+  deps.meter.count("redeliveries_requested_total", {}, count);
   // Repeated soon, from where this sweep began.
   if (troubles.length > 0) throw troubles[0];
   await records.setValue(cursorKey, String(now));

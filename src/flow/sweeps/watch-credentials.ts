@@ -1,6 +1,6 @@
 import { GatehouseError } from "#core/model/errors.ts";
 import type { CredentialsState } from "#core/ports/index.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 
 /** Asked again so soon while they are refused, or GitHub is silent: whoever mends it waits for it. */
 const askAgainMs = 15_000;
@@ -16,9 +16,9 @@ export interface CredentialsWatch {
 
 /** Asks GitHub who we are, and says once, in one line, when it does not know us (again). */
 export function createCredentialsWatch(
-  house: Pick<House, "github" | "clock" | "log" | "webUrl" | "appId">,
+  deps: Pick<Deps, "github" | "clock" | "log" | "webUrl" | "appId">,
 ): CredentialsWatch {
-  const { github, clock, log } = house;
+  const { github, clock, log } = deps;
   let last: CredentialsState | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
   let asking: Promise<CredentialsState> | null = null;
@@ -26,11 +26,11 @@ export function createCredentialsWatch(
 
   const refused: CredentialsState = {
     kind: "credentials",
-    remedy: `GitHub at ${house.webUrl} does not accept APP_ID ${house.appId} with this private key: compare APP_ID with the App ID on the App's settings page, and make a new private key there (PRIVATE_KEY or PRIVATE_KEY_PATH) if in doubt; then restart.`,
+    remedy: `GitHub at ${deps.webUrl} does not accept APP_ID ${deps.appId} with this private key: compare APP_ID with the App ID on the App's settings page, and make a new private key there (PRIVATE_KEY or PRIVATE_KEY_PATH) if in doubt; then restart.`,
   };
   const unreachable = (): CredentialsState => ({
     kind: wasKnown ? "known_unreachable" : "github_unreachable",
-    remedy: `GitHub at ${house.webUrl} does not answer: check the network, a proxy, GHE_HOST and GitHub's status; the work is kept.`,
+    remedy: `GitHub at ${deps.webUrl} does not answer: check the network, a proxy, GHE_HOST and GitHub's status; the work is kept.`,
   });
 
   async function ask(): Promise<CredentialsState> {

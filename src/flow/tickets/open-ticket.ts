@@ -20,7 +20,7 @@ import {
   type TicketingRule,
 } from "#core/tickets/ticketing-rules.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { done, type Handler, type Outcome } from "#flow/jobs/work.ts";
@@ -55,8 +55,8 @@ export const ticketsItem = (repository: number, now: number): WorkItem => ({
   share: String(repository),
 });
 
-export function createTicketKeeper(house: House, policies: Policies): TicketKeeper {
-  const { store, clock, log } = house;
+export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper {
+  const { store, clock, log } = deps;
 
   async function rulesOf(repository: RepositoryRecord): Promise<{
     readonly policy: EffectivePolicy;
@@ -83,14 +83,14 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
       runId: null,
     });
     const tip = branchTip.need(repository.defaultBranch);
-    const found = lookUp(await house.facts.open(subject(""), repository).read([tip]), tip);
+    const found = lookUp(await deps.facts.open(subject(""), repository).read([tip]), tip);
     if (found?.ok !== true)
       throw new GatehouseError(
         found?.code ?? "unavailable",
         found?.message ?? "the tip of the default branch was not read",
         { retryAt: found?.retryAt },
       );
-    return house.facts.open(subject(found.value), repository).read(needsOf(rules));
+    return deps.facts.open(subject(found.value), repository).read(needsOf(rules));
   }
 
   /** Under `new_only` what was there when tickets began is known: it gets none. */
@@ -154,7 +154,7 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
               },
             ],
     });
-    await publish(house, lease, effect.key, repository);
+    await publish(deps, lease, effect.key, repository);
     return (await store.outbox.row(effect.key))?.remoteId ?? null;
   }
 
@@ -358,7 +358,7 @@ export function createTicketKeeper(house: House, policies: Policies): TicketKeep
       const repository = await store.records.repository(event.repository.id);
       if (repository === null || !repository.active || repository.archived) return [];
       await noteIssue(event, repository);
-      if (!(await concernsDefaultBranch(house, event, repository))) return [];
+      if (!(await concernsDefaultBranch(deps, event, repository))) return [];
       const ruled = await rulesOf(repository).catch(() => null);
       return ruled === null ? [] : [ticketsItem(repository.id, clock.now())];
     },
@@ -378,7 +378,7 @@ function repositoryOf(lease: Lease): number {
 }
 
 async function concernsDefaultBranch(
-  house: House,
+  deps: Deps,
   event: Event,
   repository: RepositoryRecord,
 ): Promise<boolean> {
@@ -393,7 +393,7 @@ async function concernsDefaultBranch(
   // A run's event does not say its branch in our words; what is no pull request's head may be the branch's tip.
   if (event.name !== "workflow_run.completed" || event.check === null) return false;
   return (
-    (await house.store.records.openPullRequestsWithHead(repository.id, event.check.headSha))
+    (await deps.store.records.openPullRequestsWithHead(repository.id, event.check.headSha))
       .length === 0
   );
 }

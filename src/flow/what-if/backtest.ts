@@ -4,7 +4,7 @@ import { neverMet, teamsAsked, type NeverMet } from "#core/policy/unsatisfiable.
 import { policyPath } from "#core/policy/files.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
 import { askRepository, unanswered, type Unanswered } from "#flow/sweeps/ask-repository.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { createReplay } from "./replay.ts";
 
@@ -30,14 +30,14 @@ export type Backtested =
 
 /** What a policy would do to the open pull requests and the last merged ones, asked on the command line: what `gatehouse / policy` shows. */
 export function createBacktest(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): (input: BacktestInput) => Promise<Backtested | Unanswered> {
-  const replay = createReplay(house);
+  const replay = createReplay(deps);
   return async ({ owner, name, policy, last, onProgress }) => {
-    const own = validatePolicy(policy, { path: policyPath, presets: house.presets });
+    const own = validatePolicy(policy, { path: policyPath, presets: deps.presets });
     if (!own.valid) return { kind: "unusable", problems: own.problems };
-    const found = await askRepository(house, policies, owner, name);
+    const found = await askRepository(deps, policies, owner, name);
     if (found.kind === "unanswered") return found;
     const { repository, standing } = found;
     const made = await policies.proposed(repository, policy);
@@ -53,7 +53,7 @@ export function createBacktest(
       last: last ?? made.policy.backtestLast,
       onProgress: async (done, all) => onProgress(done, all),
     });
-    const session = house.facts.open(
+    const session = deps.facts.open(
       { kind: "pull_request", repository: repository.id, number: 0 },
       repository,
     );

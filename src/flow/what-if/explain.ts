@@ -11,7 +11,7 @@ import { sameEnvironment } from "#core/deployments/environment.ts";
 import { createAssessor } from "#flow/judge/assess.ts";
 import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
 import { askRepository, unanswered, type Unanswered } from "#flow/sweeps/ask-repository.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
 
@@ -66,16 +66,16 @@ function imagining(facts: FactReader, fact: DeploymentFact): FactReader {
 
 /** The live decision, asked on the command line: judged anew as a worker would, and nothing published or recorded. */
 export function createExplainer(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): (question: Question) => Promise<Explained | Unanswered> {
-  const { clock, github, store } = house;
+  const { clock, github, store } = deps;
 
   async function aboutPullRequest(
     repository: RepositoryRecord,
     number: number,
   ): Promise<Explained | Unanswered> {
-    const assessed = await createAssessor(house, policies)
+    const assessed = await createAssessor(deps, policies)
       .assess({ kind: "pull_request", repository: repository.id, number }, repository)
       .catch((error: unknown) => {
         if (
@@ -106,7 +106,7 @@ export function createExplainer(
     sha: string,
     environment: string,
   ): Promise<DeploymentRow | null> {
-    const held = (await waitingIn(house, repository.id))
+    const held = (await waitingIn(deps, repository.id))
       .filter((row) => row.sha === sha && sameEnvironment(row.environment, environment))
       .at(-1);
     if (held !== undefined) return held;
@@ -163,7 +163,7 @@ export function createExplainer(
       movedTo: null,
       over: false,
     };
-    const asking: House = row === null ? { ...house, facts: imagining(house.facts, fact) } : house;
+    const asking: Deps = row === null ? { ...deps, facts: imagining(deps.facts, fact) } : deps;
     const assessed = await createDeploymentAssessor(asking, policies).assess(
       subject,
       repository,
@@ -187,7 +187,7 @@ export function createExplainer(
   }
 
   return async (question) => {
-    const found = await askRepository(house, policies, question.owner, question.name);
+    const found = await askRepository(deps, policies, question.owner, question.name);
     if (found.kind === "unanswered") return found;
     const { repository, standing } = found;
     if (standing.kind === "ungoverned")

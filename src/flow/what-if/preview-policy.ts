@@ -21,7 +21,7 @@ import { renderImpact } from "#core/render/impact.ts";
 import { annotationOf, renderPolicyCheck } from "#core/render/policy.ts";
 import { renderNeverMet, renderPolicyTests, replaying } from "#core/render/policy-sections.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { createReplay } from "./replay.ts";
@@ -32,7 +32,7 @@ export const policyCheckName = "gatehouse / policy";
 const payloadSchema = z.object({ repository: z.number(), number: z.number(), headSha: z.string() });
 
 /** What is wrong with the policy file as the pull request leaves it. */
-function problemsOf(file: PlacedFileRead, house: House): readonly Problem[] {
+function problemsOf(file: PlacedFileRead, deps: Deps): readonly Problem[] {
   const whole = (message: string): Problem => ({
     line: 1,
     column: 1,
@@ -42,7 +42,7 @@ function problemsOf(file: PlacedFileRead, house: House): readonly Problem[] {
   });
   switch (file.kind) {
     case "file":
-      return validatePolicy(file.text, { path: file.path, presets: house.presets }).problems;
+      return validatePolicy(file.text, { path: file.path, presets: deps.presets }).problems;
     case "absent":
       return [
         whole(
@@ -62,9 +62,9 @@ function problemsOf(file: PlacedFileRead, house: House): readonly Problem[] {
 function neverMetProblems(
   policy: string,
   never: readonly NeverMet[],
-  house: House,
+  deps: Deps,
 ): readonly Problem[] {
-  const parsed = validatePolicy(policy, { path: policyPath, presets: house.presets }).policy;
+  const parsed = validatePolicy(policy, { path: policyPath, presets: deps.presets }).policy;
   if (parsed === undefined) return [];
   return never.flatMap(({ rule, because }) => {
     const index = (parsed.policy.rules ?? []).findIndex(({ name }) => name === rule);
@@ -90,11 +90,11 @@ interface Preview {
 
 /** Judges the policy that a pull request proposes, and says so in a check run of its own. The proposal itself decides nothing. */
 export function createPolicyPreview(
-  house: House,
+  deps: Deps,
   policies: Policies,
 ): (lease: Lease) => Promise<Outcome> {
-  const { store } = house;
-  const replay = createReplay(house);
+  const { store } = deps;
+  const replay = createReplay(deps);
 
   /** Attempts to loosen what the organisation fixes, as errors: they are found by putting the proposal in its place. */
   function inheritance(made: Judgeable): readonly Problem[] {
@@ -129,7 +129,7 @@ export function createPolicyPreview(
     readonly problems: readonly Problem[];
     readonly sections: readonly string[];
   }> {
-    const file = await house.github.readOneOf(repository, policyTestPaths, row.headSha);
+    const file = await deps.github.readOneOf(repository, policyTestPaths, row.headSha);
     if (file.kind === "several")
       return {
         path: policyTestPath,
@@ -144,8 +144,8 @@ export function createPolicyPreview(
       tests: file.text,
       policy,
       organization: await organizationText(repository),
-      presets: house.presets,
-      clock: house.clock.now(),
+      presets: deps.presets,
+      clock: deps.clock.now(),
     });
     if (!result.ok)
       return {
@@ -193,7 +193,7 @@ export function createPolicyPreview(
       },
     };
     await store.ledger.record({ lease, decision: null, effects: [{ effect, hash }], audit: [] });
-    await publish(house, lease, key, repository);
+    await publish(deps, lease, key, repository);
   }
 
   /** What the proposal would do, and which of its rules nobody can meet. Progress is shown twice at most: each time is a write. */
@@ -216,7 +216,7 @@ export function createPolicyPreview(
         await progress(replaying(finished, all));
       },
     });
-    const session = house.facts.open(
+    const session = deps.facts.open(
       { kind: "pull_request", repository: repository.id, number: row.number },
       repository,
     );
@@ -246,9 +246,9 @@ export function createPolicyPreview(
     )
       return done;
     const preview: Preview = { lease, repository, row };
-    const file = await house.github.readOneOf(repository, policyPaths, headSha);
+    const file = await deps.github.readOneOf(repository, policyPaths, headSha);
     const path = "path" in file ? file.path : policyPath;
-    const own = problemsOf(file, house);
+    const own = problemsOf(file, deps);
     const made = file.kind === "file" ? await policies.proposed(repository, file.text) : null;
     const known = new Set(
       own.map((problem) => `${problem.line}:${problem.column}:${problem.message}`),
@@ -289,7 +289,7 @@ export function createPolicyPreview(
       ...rendered,
       annotations: [
         ...rendered.annotations,
-        ...neverMetProblems(file.text, never, house).map((problem) => annotationOf(path, problem)),
+        ...neverMetProblems(file.text, never, deps).map((problem) => annotationOf(path, problem)),
       ],
     });
     return done;

@@ -14,7 +14,7 @@ import {
 import { unreadRules, wantedFacts } from "#core/policy/plan.ts";
 import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
 import { budgeted, createCallBudget, type CallBudget, type Reach } from "./call-budget.ts";
-import type { House } from "#flow/deps.ts";
+import type { Deps } from "#flow/deps.ts";
 import { peopleInForce } from "#flow/in-force/people-in-force.ts";
 
 /** Calls and time that one replay may take (issue budget: 50 pull requests within 60 s and 200 calls). */
@@ -54,7 +54,7 @@ export interface Replay {
 }
 
 /** Judges pull requests by two policies over the same facts: what a change of policy would do, before it counts. */
-export function createReplay(house: House): (input: ReplayInput) => Promise<Replay> {
+export function createReplay(deps: Deps): (input: ReplayInput) => Promise<Replay> {
   const kept = new Map<string, FactTable>();
 
   function keep(key: string, table: FactTable): void {
@@ -113,7 +113,7 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
     const { subject, headSha, at: now } = wanted;
     const standing = lookUp(table, labels.need());
     const people = await peopleInForce(
-      house,
+      deps,
       policy,
       {
         repository: subject.repository,
@@ -169,12 +169,12 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
     { repository, last }: ReplayInput,
     budget: CallBudget,
   ): Promise<readonly Wanted[]> {
-    const now = house.clock.now();
-    const { answer, calls } = await house.github.countingCalls(async () => ({
-      open: (await house.github.openPullRequests(repository))
+    const now = deps.clock.now();
+    const { answer, calls } = await deps.github.countingCalls(async () => ({
+      open: (await deps.github.openPullRequests(repository))
         .toSorted((a, b) => b.number - a.number)
         .slice(0, mostOpen),
-      merged: last === 0 ? [] : await house.github.recentlyMerged(repository, last),
+      merged: last === 0 ? [] : await deps.github.recentlyMerged(repository, last),
     }));
     budget.settle(0, calls);
     const wanted = (
@@ -189,7 +189,7 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
         headSha,
         state,
         at,
-        session: house.facts.open(subject, repository),
+        session: deps.facts.open(subject, repository),
         table: undefined,
       };
     };
@@ -226,7 +226,7 @@ export function createReplay(house: House): (input: ReplayInput) => Promise<Repl
                 input,
                 budgeted({
                   session: next.session,
-                  github: house.github,
+                  github: deps.github,
                   budget,
                   paid,
                   reach,

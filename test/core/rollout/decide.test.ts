@@ -38,7 +38,7 @@ const day = 86_400_000;
 const windows =
   'windows: { soon: { timezone: UTC, open: [{ from: "2026-03-05T09:00", until: "2026-03-05T17:00" }] }, late: { timezone: UTC, open: [{ from: "2026-06-05T09:00", until: "2026-06-05T17:00" }] }, never: { timezone: UTC, open: [{ from: "2020-01-01T00:00", until: "2020-01-02T00:00" }] } }\n';
 
-describe("what the house itself says of a deployment", () => {
+describe("what Gatehouse itself says of a deployment", () => {
   const empty = "rules: [{ name: approved, require: { approvals: { count: 1 } } }]";
 
   it("asks for what it always looks at, and for the past only where somebody marked a roll back", () => {

@@ -70,7 +70,7 @@ export async function advance(transaction: Db, name: string, by: number): Promis
   return row.value;
 }
 
-/** What this house stored as JSON, read back: the one place where stored text becomes a type again. */
+/** What Gatehouse stored as JSON, read back: the one place where stored text becomes a type again. */
 export function stored<T>(text: string): T {
   return JSON.parse(text) as T;
 }

@@ -96,7 +96,7 @@ async function complete(
   }
 }
 
-/** Earlier deployments by environment and commit; the house hears of each by webhook and asks GitHub only where it did not. */
+/** Earlier deployments by environment and commit; Gatehouse hears of each by webhook and asks GitHub only where it did not. */
 export interface History {
   /** Everything known of an environment, newest first; at least the newest proven success where there is one. */
   readonly ofEnvironment: (environment: string) => Promise<readonly DeploymentRow[]>;

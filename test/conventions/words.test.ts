@@ -7,7 +7,7 @@ const banned = /validator|exemption|blackout/i;
 
 const sources = filesUnder("src", (path) => /\.tsx?$/.test(path));
 
-describe("the words of the house", () => {
+describe("the words of Gatehouse", () => {
   it("name files", () => {
     expect(sources.filter((path) => banned.test(path))).toEqual([]);
   });

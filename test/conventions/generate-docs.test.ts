@@ -197,7 +197,7 @@ describe("proofs", () => {
     expect(
       [...proofsIn(root).values()]
         .flat()
-        .filter((path) => path === "test/house/generate-docs.test.ts"),
+        .filter((path) => path === "test/conventions/generate-docs.test.ts"),
     ).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { filesUnder, read, root } from "./repository.ts";
 const presets = presetsIn(root);
 const tests = filesUnder(
   "test",
-  (path) => path.endsWith(".test.ts") && !path.startsWith("test/house/"),
+  (path) => path.endsWith(".test.ts") && !path.startsWith("test/conventions/"),
 ).map((path) => [path, read(path)] as const);
 
 /** Files of src/core/rules by what they export. */
