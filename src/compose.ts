@@ -183,7 +183,7 @@ function listenOrSay(server: Server, { host, port }: Settings): Promise<number> 
   });
 }
 
-/** Starts the gate: store, GitHub, worker and doors, introduced to each other here and nowhere else. */
+/** Starts the gate: store, GitHub, worker and HTTP server, wired together here and nowhere else. */
 export async function startGatehouse(
   settings: Settings,
   app: AppCredentials,
@@ -217,9 +217,9 @@ export async function startGatehouse(
   const self = instanceName();
   const keeper = createTicketKeeper(deps, policies);
   /** The way of every event, whether GitHub sent it or a sweep found that it should have. */
-  const hear = async (event: Event): Promise<readonly WorkItem[]> => {
+  const onEvent = async (event: Event): Promise<readonly WorkItem[]> => {
     facts.forget(event);
-    return [...(await router.route(event)), ...(await keeper.hear(event))];
+    return [...(await router.route(event)), ...(await keeper.onEvent(event))];
   };
   const worker = createWorker(
     deps,
@@ -233,7 +233,7 @@ export async function startGatehouse(
         createWatch(deps, policies),
         createPeopleHandlers(deps, policies),
         createRequiredCheckWatch(deps, policies),
-        createActivitySweep(deps, policies, { hear, teamsAsked: facts.teamsAsked }),
+        createActivitySweep(deps, policies, { onEvent, teamsAsked: facts.teamsAsked }),
       ),
       tickets: keeper.handle,
     },
@@ -253,7 +253,7 @@ export async function startGatehouse(
     gatehouse(async (id, name, payload) => {
       const event = parseEvent(name, payload);
       if (event === null) return;
-      routed.set(id, await hear(event));
+      routed.set(id, await onEvent(event));
     }),
   );
   const dispatch = async (delivery: Delivery): Promise<readonly WorkItem[]> => {

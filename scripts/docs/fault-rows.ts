@@ -37,6 +37,6 @@ export const faultRows: readonly Row[] = [
   row("GitHub has our answer to a deployment already", "It is taken as done."),
   row("An outage while a deployment waits", "Waiting deployments are found again at start, long before GitHub's 30 days end."),
   row("The webhook secret is rotated", "Two secrets are valid at a time."),
-  row("Work that always breaks", "It goes to the dead-letter shelf after eight tries; the queue goes on."),
+  row("Work that always breaks", "It goes to the dead-letter queue after eight tries; the queue goes on."),
   row("Our own upgrade", "SIGTERM finishes or releases leased work within ten seconds; schema changes come in two steps."),
 ];

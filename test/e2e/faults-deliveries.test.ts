@@ -59,7 +59,7 @@ describe("how deliveries arrive", () => {
     ]);
   });
 
-  it("F2: a redelivery takes work off the dead-letter shelf that its first delivery led to", async () => {
+  it("F2: a redelivery takes work out of the dead-letter queue that its first delivery led to", async () => {
     const repo = newRepo(sim, "given-up");
     await calm(gatehouse);
     sim.fault({ match: { path: `/repos/${repo}/` }, status: 422 });
@@ -82,7 +82,7 @@ describe("how deliveries arrive", () => {
     );
     // The eighth try reads everything and is refused when it publishes.
     await until(
-      "the dead-letter shelf",
+      "the dead-letter queue",
       () =>
         inDatabase(
           database(),

@@ -168,7 +168,7 @@ describe("work that can never succeed", () => {
     ["preview", "null"],
     ["a kind nobody knows", "{}"],
   ])(
-    "F34: a malformed row of kind %s (%s) ends on the dead-letter shelf, and the others go on",
+    "F34: a malformed row of kind %s (%s) ends in the dead-letter queue, and the others go on",
     async (kind, payload) => {
       const repo = newRepo(sim, `beside-${kind.replaceAll(" ", "-")}-${payload.length}`);
       await calmIn(gatehouse, repo);
@@ -185,7 +185,7 @@ describe("work that can never succeed", () => {
       const row = await impatiently(
         database(),
         until(
-          "the dead-letter shelf",
+          "the dead-letter queue",
           () =>
             inDatabase(
               database(),

@@ -169,7 +169,7 @@ describe("tickets of findings on the default branch", () => {
     await keep();
     const number = issues()[0]?.number ?? 0;
     world.sim.setIssueState({ repo, number, state: "closed", by: "alice" });
-    await keeper.hear(
+    await keeper.onEvent(
       aRepositoryEvent("issues.closed", {
         issue: { number, isPullRequest: false, state: "closed" },
       }),
@@ -179,7 +179,7 @@ describe("tickets of findings on the default branch", () => {
     expect(await store.tickets.open(repository.id, "finding")).toMatchObject([
       { state: "open", detail: { closedByPerson: true } },
     ]);
-    await keeper.hear(
+    await keeper.onEvent(
       aRepositoryEvent("issues.reopened", {
         issue: { number, isPullRequest: false, state: "open" },
       }),
@@ -370,7 +370,7 @@ describe("tickets of findings on the default branch", () => {
   ])("%s is listened to or not", async (_title, event, asks) => {
     await keep();
     const { name, ...over } = event();
-    expect(await keeper.hear(aRepositoryEvent(name, over))).toHaveLength(asks ? 1 : 0);
+    expect(await keeper.onEvent(aRepositoryEvent(name, over))).toHaveLength(asks ? 1 : 0);
   });
 
   it("nothing asks for work where no rule asks for tickets", async () => {
@@ -380,7 +380,7 @@ describe("tickets of findings on the default branch", () => {
     await keep();
     world.calls();
     expect(
-      await keeper.hear(
+      await keeper.onEvent(
         aRepositoryEvent("push", {
           push: { ref: "refs/heads/main", after: "a".repeat(40), deleted: false },
         }),

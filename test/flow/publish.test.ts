@@ -54,7 +54,7 @@ async function leaseOn(subject: string, owner = "w"): Promise<Lease> {
   return lease;
 }
 
-const wish = (body: string, effect: Effect = aComment({ body })): Promise<unknown> =>
+const wanted = (body: string, effect: Effect = aComment({ body })): Promise<unknown> =>
   store.ledger.record({
     lease: null,
     decision: null,
@@ -98,10 +98,10 @@ describe("sending", () => {
   it("F21: two workers that want the same target changed send one after the other, the newest wish last", async () => {
     const [one, other] = [await leaseOn("pr:1:1"), await leaseOn("pr:1:2")];
     const first = heldUp();
-    await wish("old");
+    await wanted("old");
     const sending = send(one);
     await first.isUnderWay;
-    await wish("new");
+    await wanted("new");
     const next = send(other);
     first.letGo();
     expect(await Promise.all([sending, next])).toEqual(["sent", "sent"]);
@@ -110,7 +110,7 @@ describe("sending", () => {
 
   it("F22: a worker whose lease was taken over sends nothing", async () => {
     const paused = await leaseOn("pr:1:1");
-    await wish("green");
+    await wanted("green");
     clock.forward(16_000);
     await leaseOn("pr:1:1", "other");
     await expect(send(paused)).rejects.toMatchObject({ code: "stale" });
@@ -120,12 +120,12 @@ describe("sending", () => {
   it("F22: what a paused worker sent, and another after it, is sent once more: nobody knows which landed last", async () => {
     const paused = await leaseOn("pr:1:1");
     const first = heldUp();
-    await wish("green");
+    await wanted("green");
     const late = send(paused);
     await first.isUnderWay;
     clock.forward(16_000);
     const next = await leaseOn("pr:1:1", "other");
-    await wish("wait");
+    await wanted("wait");
     await send(next);
     await store.queue.complete(next, null);
     first.letGo();
@@ -134,14 +134,14 @@ describe("sending", () => {
     comments = [{ id: 1, body: "green" }];
     const again = await store.queue.lease("other", clock.now(), 15_000, 1);
     expect(again).toMatchObject([{ key: "pr:1:1" }]);
-    await wish("wait");
+    await wanted("wait");
     for (const lease of again) await send(lease);
     expect(comments).toEqual([{ id: 1, body: "wait" }]);
   });
 
   it("F9: after a crash no second one is made while the first may still arrive, and the first is adopted", async () => {
     const killed = await leaseOn("pr:1:1");
-    await wish("hello");
+    await wanted("hello");
     await store.outbox.beginSending(key, "hello", killed, killed.leasedUntil);
     const from = clock.now();
     await store.queue.releaseDead(() => false);
@@ -160,7 +160,7 @@ describe("sending", () => {
 
   it("F8: after a crash what never arrived is sent once it cannot arrive any more", async () => {
     const killed = await leaseOn("pr:1:1");
-    await wish("hello");
+    await wanted("hello");
     await store.outbox.beginSending(key, "hello", killed, killed.leasedUntil);
     await store.queue.releaseDead(() => false);
     clock.forward(10_000);
@@ -170,7 +170,7 @@ describe("sending", () => {
 
   it("an answer that is an error frees the target at once", async () => {
     const [one, other] = [await leaseOn("pr:1:1"), await leaseOn("pr:1:2")];
-    await wish("hello");
+    await wanted("hello");
     arrival = () => Promise.reject(new GatehouseError("unavailable", "502"));
     await expect(send(one)).rejects.toMatchObject({ code: "unavailable" });
     arrival = () => Promise.resolve();

@@ -356,7 +356,7 @@ export interface Inbox {
   readonly unrouted: (limit: number) => Promise<readonly Delivery[]>;
   readonly markRouted: (guids: readonly string[], at: number) => Promise<void>;
   /** A delivery that cannot be routed is put aside with the reason; the others go on. */
-  readonly bury: (guid: string, reason: string) => Promise<void>;
+  readonly deadLetter: (guid: string, reason: string) => Promise<void>;
   readonly knownGuids: (guids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly prune: (before: number) => Promise<number>;
 }
@@ -407,8 +407,8 @@ export interface Queue {
   readonly complete: (lease: Lease, wakeAt: number | null) => Promise<void>;
   /** `isFault`: it failed for a reason of our own, which trying again is unlikely to help. */
   readonly retry: (lease: Lease, at: number, error: string, isFault?: boolean) => Promise<void>;
-  /** Too many attempts: the dead-letter shelf; a new mark takes it off again. */
-  readonly bury: (lease: Lease, error: string) => Promise<void>;
+  /** Too many attempts: the dead-letter queue; a new mark takes it out again. */
+  readonly deadLetter: (lease: Lease, error: string) => Promise<void>;
   /** Releases what processes that are no longer alive held. */
   readonly releaseDead: (isAlive: (owner: string) => boolean) => Promise<number>;
   readonly release: (owner: string) => Promise<number>;

@@ -114,19 +114,19 @@ export function createMerges(deps: Deps, policies: Policies): (lease: Lease) => 
       .parse(lease.payload);
     const repository = await store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
-    const standing = await policies.of(repository);
-    if (standing.kind === "ungoverned") return done;
+    const resolved = await policies.of(repository);
+    if (resolved.kind === "ungoverned") return done;
     const seen = await github.pullRequest(repository, number);
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
     await store.records.setValue(mergedOnto(id, seen.mergeSha), seen.baseRef);
     const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen);
-    if (past !== null && standing.kind === "effective")
+    if (past !== null && resolved.kind === "effective")
       await pastTheGate(
         repository,
         number,
         { ...seen, mergeSha: seen.mergeSha },
-        standing.policy,
+        resolved.policy,
         past,
       );
     return done;

@@ -133,10 +133,10 @@ export function createWatch(deps: Deps, policies: Policies) {
   async function policyOf(
     repository: RepositoryRecord,
   ): Promise<EffectivePolicy | "broken" | null> {
-    const standing = await policies.of(repository);
-    return standing.kind === "effective"
-      ? standing.policy
-      : standing.kind === "broken"
+    const resolved = await policies.of(repository);
+    return resolved.kind === "effective"
+      ? resolved.policy
+      : resolved.kind === "broken"
         ? "broken"
         : null;
   }

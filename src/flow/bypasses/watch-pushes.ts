@@ -8,7 +8,7 @@ import { mergedOnto } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
-import { requiredStanding } from "#flow/policy/required-check-values.ts";
+import { readRequiredCheck } from "#flow/policy/required-check-values.ts";
 import { done, type Outcome } from "#flow/jobs/work.ts";
 
 const person = z.object({
@@ -36,8 +36,8 @@ export async function pushItems(
   if (event.name !== "push" || push === null || push.deleted || !push.ref.startsWith("refs/heads/"))
     return [];
   const branch = push.ref.slice("refs/heads/".length);
-  const standing = await requiredStanding(deps.store.records, repository.id, branch);
-  if (standing === null || !keepsPushesOut(standing)) return [];
+  const required = await readRequiredCheck(deps.store.records, repository.id, branch);
+  if (required === null || !keepsPushesOut(required)) return [];
   return [
     {
       key: `push:${repository.id}:${push.after}`,
@@ -61,8 +61,8 @@ export function createPushWatch(
     const { repository: id, branch, sha, by } = payloadSchema.parse(lease.payload);
     const repository = await store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
-    const standing = await policies.of(repository);
-    if (standing.kind !== "effective" || !judgesPullRequests(standing.policy)) return done;
+    const resolved = await policies.of(repository);
+    if (resolved.kind !== "effective" || !judgesPullRequests(resolved.policy)) return done;
     // Merged, but onto another branch, is not merged here: moving this one to it passes by its rules.
     if ((await store.records.getValue(mergedOnto(id, sha))) === branch) return done;
     const brought = await github.pullRequestsOfCommit(repository, sha);
@@ -100,7 +100,7 @@ export function createPushWatch(
     await recordBypass(deps, repository, {
       act,
       message: "a commit was pushed past the gate",
-      policy: standing.policy,
+      policy: resolved.policy,
       review: isAsked ? null : review,
     });
     return done;

@@ -13,7 +13,7 @@ import { checkName } from "#flow/judge/judge.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
-import { keepStanding, requiredStanding } from "#flow/policy/required-check-values.ts";
+import { saveRequiredCheck, readRequiredCheck } from "#flow/policy/required-check-values.ts";
 
 /** Branches looked at in one go: the default branch, and those that open pull requests aim at. */
 const mostBranches = 10;
@@ -91,10 +91,10 @@ export function createRequiredCheckWatch(
       name: checkName,
       appId: deps.appId,
     });
-    const before = await requiredStanding(store.records, repository.id, branch);
+    const before = await readRequiredCheck(store.records, repository.id, branch);
     if (before !== null && JSON.stringify(before) === JSON.stringify(now)) return;
     await changed(repository, branch, policy, before, now);
-    await keepStanding(store.records, repository.id, branch, now);
+    await saveRequiredCheck(store.records, repository.id, branch, now);
     if (before === null) return;
     // Open pull requests say it in their check runs.
     const open = (await store.records.openPullRequests(repository.id)).filter(
@@ -112,15 +112,15 @@ export function createRequiredCheckWatch(
   }
 
   return async (repository) => {
-    const standing = await policies.of(repository);
-    if (standing.kind !== "effective" || !judgesPullRequests(standing.policy)) return;
+    const resolved = await policies.of(repository);
+    if (resolved.kind !== "effective" || !judgesPullRequests(resolved.policy)) return;
     const bases = (await store.records.openPullRequests(repository.id)).map((row) => row.baseRef);
     for (const branch of [...new Set([repository.defaultBranch, ...bases])].slice(
       0,
       mostBranches,
     )) {
       try {
-        await look(repository, branch, standing.policy);
+        await look(repository, branch, resolved.policy);
       } catch (error) {
         // Plans without rulesets answer so, and a branch may be gone: then nothing can be told, and nothing is said.
         if (

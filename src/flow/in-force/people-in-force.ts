@@ -19,7 +19,7 @@ import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
 import { labelItems } from "#flow/people/label-overrides.ts";
 import { reviewItem } from "#flow/reviews/open-review.ts";
-import { spokenOn } from "./people-values.ts";
+import { conversationKey } from "./people-values.ts";
 import { unusedReviewItems } from "#flow/reviews/review-issues.ts";
 
 /** What people did that decides about a pull request now. */
@@ -183,13 +183,13 @@ export async function peopleAtDeployment(
 ): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
   const { acts, records, deployments } = deps.store;
   const { repository, sha } = subject;
-  const spoken =
+  const conversation =
     (await records.getValue(mergeOf(repository, sha))) ??
-    (await records.getValue(spokenOn(repository, sha)));
+    (await records.getValue(conversationKey(repository, sha)));
   const known =
-    spoken === null
+    conversation === null
       ? ((await records.openPullRequestsWithHead(repository, sha))[0]?.number ?? null)
-      : Number(spoken);
+      : Number(conversation);
   const held = await heldWith(deps, repository, sha, known);
   const number = known ?? held[0] ?? null;
   const bound = await acts.find({ repository, sha });

@@ -7,7 +7,7 @@ export const reasonAwaited = (repository: number, number: number, actor: number)
   `reason:${repository}:${number}:${actor}`;
 
 /** What is known of a label that asks for an override. */
-export const labelWish = (repository: number, number: number, label: string): string =>
+export const labelRequestKey = (repository: number, number: number, label: string): string =>
   `label-wish:${repository}:${number}:${label.toLowerCase()}`;
 
 /** `<sha> <epoch ms>`: the head that GitHub showed when the label was put on last. */
@@ -19,13 +19,13 @@ export const headTime = (repository: number, number: number): string =>
   `head-at:${repository}:${number}`;
 
 /** The number of the pull request on which a waiting deployment of this commit is spoken of. */
-export const spokenOn = (repository: number, sha: string): string =>
+export const conversationKey = (repository: number, sha: string): string =>
   `spoken-on:${repository}:${sha}`;
 
 /** Whether a command was carried out: what is delivered again is not. */
 export const carriedOut = (key: string): string => `said:${key}`;
 
-const labelWishSchema = z.object({
+const labelRequestSchema = z.object({
   /** When it was added, by GitHub's clock. */
   addedAt: z.number(),
   sha: z.string(),
@@ -36,10 +36,10 @@ const labelWishSchema = z.object({
   }),
   state: z.enum(["awaits reason", "asked", "refused"]),
 });
-export type LabelWish = z.infer<typeof labelWishSchema>;
+export type LabelRequest = z.infer<typeof labelRequestSchema>;
 
-export const readLabelWish = (text: string | null): LabelWish | null =>
-  text === null || text === "" ? null : labelWishSchema.parse(JSON.parse(text));
+export const readLabelRequest = (text: string | null): LabelRequest | null =>
+  text === null || text === "" ? null : labelRequestSchema.parse(JSON.parse(text));
 
 export function readHeadTime(
   text: string | null,

@@ -42,7 +42,7 @@ export function createInboxDrain(
         { delivery: delivery.guid, event: delivery.event, err: error },
         "a delivery could not be routed and is put aside",
       );
-      await inbox.bury(delivery.guid, error instanceof Error ? error.name : "unknown");
+      await inbox.deadLetter(delivery.guid, error instanceof Error ? error.name : "unknown");
       return [];
     }
   }

@@ -4,7 +4,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { newRow, withOrigin, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
-import { inOurTime } from "./heard.ts";
+import { inOurTime } from "./in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 
@@ -25,7 +25,7 @@ export const subjectOf = ({
   runId,
 });
 
-/** Notes that the environment's door asks us about a deployment; the first time stands. */
+/** Records that the protection rule asks about a deployment; the first request stands. */
 export async function noteAsked(
   deps: Deps,
   heard: HeardDeployment,
@@ -41,7 +41,7 @@ export async function noteAsked(
   });
 }
 
-/** A question whose payload does not say everything, or a door at which somebody waits: GitHub is asked. `runId` null: in which run, too. */
+/** A protection-rule request whose payload names no deployment or no run, or an environment in which something waits: GitHub is asked. `runId` null: in which run, too. */
 export const findWaitingItem = (
   repository: number,
   runId: number | null,
@@ -70,7 +70,7 @@ const watchItem = (row: DeploymentRow, now: number): WorkItem => ({
   runAt: now + watchAfterMs,
 });
 
-/** A question at a door. Its deployment is judged at once; one that the payload does not name is looked for first (row 45). */
+/** A protection-rule request: its deployment is judged at once; one that the payload does not name is looked for first. */
 export async function askedItems(
   deps: Deps,
   repository: RepositoryRecord,

@@ -9,16 +9,16 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 import {
   headTime,
   labelHead,
-  labelWish,
+  labelRequestKey,
   readHeadTime,
   reasonAwaited,
-  spokenOn,
+  conversationKey,
 } from "#flow/in-force/people-values.ts";
-import { inOurTime } from "./heard.ts";
+import { inOurTime } from "./in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";
 import { labelItem } from "#flow/people/label-overrides.ts";
 import type { Pace } from "#flow/jobs/pace.ts";
-import { commandItem, isKnownHere } from "#flow/in-force/said.ts";
+import { commandItem, isKnownHere } from "#flow/in-force/command-request.ts";
 
 export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({
   key: `merged:${repository}:${number}`,
@@ -106,7 +106,7 @@ export function createPeopleRouter(
   /** The pull request on which a deployment of the commit is spoken of; null where none is known. */
   async function pullOfDeployment(repository: number, sha: string): Promise<number | null> {
     const number =
-      (await store.records.getValue(spokenOn(repository, sha))) ??
+      (await store.records.getValue(conversationKey(repository, sha))) ??
       (await store.records.getValue(mergeOf(repository, sha)));
     return number === null ? null : Number(number);
   }
@@ -198,7 +198,7 @@ export function createPeopleRouter(
       !["pull_request.labeled", "pull_request.unlabeled"].includes(event.name)
     )
       return [];
-    const key = labelWish(repository.id, pullRequest.number, label);
+    const key = labelRequestKey(repository.id, pullRequest.number, label);
     return ((await store.records.getValue(key)) ?? "") === ""
       ? []
       : [labelItem(repository.id, pullRequest.number, label, clock.now())];

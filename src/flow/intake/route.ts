@@ -71,7 +71,7 @@ async function remember(
 }
 
 /** Commands and buttons of one person: more in a minute is not looked at. */
-const mostWordsAMinute = 30;
+const mostCommandsAMinute = 30;
 
 /** A team is there, or no more, or is called otherwise. */
 const isTeamItself = new Set(["team.created", "team.deleted", "team.edited"]);
@@ -90,7 +90,7 @@ export interface Router {
 /** Turns events into work: which subjects does this touch, and does any rule listen? */
 export function createRouter(deps: Deps, policies: Policies): Router {
   const { records } = deps.store;
-  const peopleItems = createPeopleRouter(deps, createPace(deps.clock, mostWordsAMinute));
+  const peopleItems = createPeopleRouter(deps, createPace(deps.clock, mostCommandsAMinute));
 
   /**
    * A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it
@@ -212,7 +212,7 @@ export function createRouter(deps: Deps, policies: Policies): Router {
       (row) => wake.kind !== "head" || row.sha === wake.sha,
     );
     if (rows.length === 0) return [];
-    // People answer at GitHub's own door, or the run ends: that is looked at whatever the rules listen to.
+    // A review given at GitHub, or the end of the run, is looked at whatever the rules listen to.
     const isCertain = wake.kind === "waiting" && !wake.heard;
     if (!isCertain && !(await policies.listens(repository, event, "deployment"))) return [];
     return rows.map((row) => judgeItem(subjectOf(row), now, isCertain));

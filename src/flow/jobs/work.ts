@@ -25,8 +25,8 @@ export interface Worker {
 /** How long a worker may be silent before others take its work: a person waits that long where a process died and none was started. */
 export const leaseMs = 15_000;
 const pollMs = 1000;
-/** A job that fails for our own reasons, or takes its process with it, this often goes to the dead-letter shelf; trouble outside is retried for ever. */
-const faultsBeforeBurial = 8;
+/** A job that fails for our own reasons, or takes its process with it, this often goes to the dead-letter queue; trouble outside is retried for ever. */
+const faultsBeforeDeadLetter = 8;
 
 /** Back-off with jitter: 2, 4, 8 … seconds, at most 5 minutes. `jitter` is in [0, 1). */
 export function backOff(attempts: number, jitter: number): number {
@@ -103,8 +103,8 @@ export function createWorker(
       await store.queue.retry(lease, at, reason);
       return;
     }
-    if (lease.faults + 1 >= faultsBeforeBurial) {
-      await bury(lease, reason, error);
+    if (lease.faults + 1 >= faultsBeforeDeadLetter) {
+      await deadLetter(lease, reason, error);
       return;
     }
     log.error(
@@ -146,7 +146,7 @@ export function createWorker(
     await store.queue.complete(lease, null);
   }
 
-  async function bury(lease: Lease, reason: string, error?: unknown): Promise<void> {
+  async function deadLetter(lease: Lease, reason: string, error?: unknown): Promise<void> {
     log.error(
       {
         job: lease.key,
@@ -155,16 +155,16 @@ export function createWorker(
         reason,
         ...(error === undefined ? {} : { err: error }),
       },
-      "given up: on the dead-letter shelf until something marks it again",
+      "given up: in the dead-letter queue until something marks it again",
     );
     meter.count("dead_letters_total", { kind: lease.kind });
-    await store.queue.bury(lease, reason);
+    await store.queue.deadLetter(lease, reason);
   }
 
   async function run(lease: Lease): Promise<void> {
-    if (lease.faults >= faultsBeforeBurial) {
+    if (lease.faults >= faultsBeforeDeadLetter) {
       // It was never heard to fail: each time the process was gone, or had stopped answering.
-      await bury(lease, "the process died, or stood still, each time it did this").catch(
+      await deadLetter(lease, "the process died, or stood still, each time it did this").catch(
         (error: unknown) =>
           log.error(
             { job: lease.key, err: error },

@@ -19,7 +19,7 @@ import type { DecisionInputs } from "#core/record/inputs.ts";
 import type { Deps } from "#flow/deps.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-in-force.ts";
-import type { Policies, Standing } from "#flow/policy/policies.ts";
+import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 import { readFacts } from "./read-facts.ts";
 
 export interface DeploymentAssessor {
@@ -31,15 +31,15 @@ export interface DeploymentAssessor {
   ) => Promise<DeploymentAssessment>;
 }
 
-type Effective = Extract<Standing, { kind: "effective" }>;
+type Effective = Extract<ResolvedPolicy, { kind: "effective" }>;
 
 /** Whether deployments to an environment are judged; where the policy cannot be used, all are. */
 export const judgedBy =
-  (standing: Standing): ((environment: string) => boolean) =>
+  (resolved: ResolvedPolicy): ((environment: string) => boolean) =>
   (environment) =>
-    standing.kind === "effective"
-      ? judgesEnvironment(standing.policy, environment)
-      : standing.kind === "broken";
+    resolved.kind === "effective"
+      ? judgesEnvironment(resolved.policy, environment)
+      : resolved.kind === "broken";
 
 /** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
 const freshPolicyMs = 60_000;
@@ -67,7 +67,7 @@ function theDeployment(table: FactTable): DeploymentFact {
 
 /** What an answer is made of, before people are heard. */
 function inputsOf(
-  standing: Standing,
+  resolved: ResolvedPolicy,
   subject: DeploymentSubject,
   row: DeploymentRow | null,
   facts: FactTable,
@@ -75,7 +75,7 @@ function inputsOf(
 ): DecisionInputs & { readonly end: number } {
   const told = lookUp(facts, deploymentFact.need());
   const end = expiresAt(row?.gateRequestedAt ?? (told?.ok === true ? told.value.createdAt : now));
-  return { policy: standing.files, subject, facts, now, holds: [], overrides: [], end };
+  return { policy: resolved.files, subject, facts, now, holds: [], overrides: [], end };
 }
 
 /** Judges deployments: policy, facts, evaluation, words. Writes nothing. */
@@ -113,42 +113,42 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
    * does not, and only a full look can tell.
    */
   async function glance(
-    standing: Effective,
+    resolved: Effective,
     subject: DeploymentSubject,
     row: DeploymentRow | null,
     session: FactSession,
     now: number,
   ): Promise<DeploymentAssessment | null> {
     const facts = await readFacts(glancing(session, subject, row), (known) =>
-      wantedForDeployment(standing.policy, subject, known, now, "glance"),
+      wantedForDeployment(resolved.policy, subject, known, now, "glance"),
     );
     if ([...facts.values()].some((result) => !result.ok)) return null;
-    const assessed = await answerBy(standing, subject, row, session, facts, now);
+    const assessed = await answerBy(resolved, subject, row, session, facts, now);
     return assessed.kind === "hold" ? assessed : null;
   }
 
   async function judgeBy(
-    standing: Standing,
+    resolved: ResolvedPolicy,
     subject: DeploymentSubject,
     row: DeploymentRow | null,
     session: FactSession,
   ): Promise<DeploymentAssessment> {
     const now = clock.now();
-    if (standing.kind === "effective" && (await isFirstLook(deps, subject, row))) {
-      const seen = await glance(standing, subject, row, session, now);
+    if (resolved.kind === "effective" && (await isFirstLook(deps, subject, row))) {
+      const seen = await glance(resolved, subject, row, session, now);
       if (seen !== null) return seen;
     }
-    const policy = standing.kind === "effective" ? standing.policy : null;
+    const policy = resolved.kind === "effective" ? resolved.policy : null;
     const facts = await readFacts(session, (known) =>
       policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now),
     );
     const asked = theDeployment(facts);
-    const unjudged = inputsOf(standing, subject, row, facts, now);
+    const unjudged = inputsOf(resolved, subject, row, facts, now);
     const base = {
       facts,
       asked,
       policy,
-      blobs: standing.blobs,
+      blobs: resolved.blobs,
       inputs: unjudged,
       changesAt: null,
       decision: null,
@@ -164,7 +164,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
         digest: "",
         label: "no policy",
       };
-    if (standing.kind === "ungoverned")
+    if (resolved.kind === "ungoverned")
       return {
         ...base,
         kind: "approve",
@@ -173,20 +173,20 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
         label: "no policy",
       };
     // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
-    if (standing.kind === "broken")
+    if (resolved.kind === "broken")
       return {
         ...base,
         kind: "hold",
-        rendered: standing.rendered,
-        digest: standing.digest,
+        rendered: resolved.rendered,
+        digest: resolved.digest,
         label: "a policy that cannot be used",
       };
-    return answerBy(standing, subject, row, session, facts, now);
+    return answerBy(resolved, subject, row, session, facts, now);
   }
 
   /** What the policy says on these facts. */
   async function answerBy(
-    standing: Effective,
+    resolved: Effective,
     subject: DeploymentSubject,
     row: DeploymentRow | null,
     session: FactSession,
@@ -198,35 +198,35 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     const base = {
       facts,
       asked,
-      policy: standing.policy,
-      blobs: standing.blobs,
+      policy: resolved.policy,
+      blobs: resolved.blobs,
       ownCheckRuns: session.ownCheckRuns(),
     } as const;
-    const people = await peopleAtDeployment(deps, standing.policy, subject, now);
-    const unjudged = inputsOf(standing, subject, row, facts, now);
+    const people = await peopleAtDeployment(deps, resolved.policy, subject, now);
+    const unjudged = inputsOf(resolved, subject, row, facts, now);
     const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
-    const decision = decideDeployment({ ...inputs, subject, policy: standing.policy });
+    const decision = decideDeployment({ ...inputs, subject, policy: resolved.policy });
     const rendered = renderDecision(decision, {
-      notice: standing.notice,
-      policy: standing.label,
+      notice: resolved.notice,
+      policy: resolved.label,
       subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
     });
     const judged = {
       ...base,
       inputs,
       decision,
-      digest: standing.digest,
-      label: standing.label,
+      digest: resolved.digest,
+      label: resolved.label,
       changesAt: decision.changesAt ?? null,
       retry: passingTrouble(facts),
       requests: people.requests,
     };
-    const answer = doorAnswer(standing.policy, decision, facts, inputs.end);
+    const answer = doorAnswer(resolved.policy, decision, facts, inputs.end);
     return answer === "too late"
       ? {
           ...judged,
           kind: "reject",
-          rendered: tooLate(standing.policy, decision, facts, rendered, inputs.end),
+          rendered: tooLate(resolved.policy, decision, facts, rendered, inputs.end),
         }
       : { ...judged, kind: answer, rendered };
   }
@@ -245,9 +245,9 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
 
   return {
     assess: async (subject, repository, row) => {
-      const standing = await policies.of(repository);
-      const session = deps.facts.open(subject, repository, judgedBy(standing));
-      const assessed = await judgeBy(standing, subject, row, session);
+      const resolved = await policies.of(repository);
+      const session = deps.facts.open(subject, repository, judgedBy(resolved));
+      const assessed = await judgeBy(resolved, subject, row, session);
       // Only an approval cannot be taken back; every other answer is corrected by the next event.
       if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
       // What history proves depends on the policy, so it is read anew.

@@ -29,12 +29,12 @@ import {
   type PeopleInForce,
 } from "#flow/in-force/people-in-force.ts";
 import { type JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
-import type { Policies, Standing } from "#flow/policy/policies.ts";
+import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 import { asLastRead, basisOf } from "./as-last-read.ts";
 import { readFacts } from "./read-facts.ts";
 import { isBuiltOnTip } from "./queued-groups.ts";
 import { withNotice } from "./what-stands.ts";
-import { requiredStanding } from "#flow/policy/required-check-values.ts";
+import { readRequiredCheck } from "#flow/policy/required-check-values.ts";
 
 /** A judgement with everything that publishing it needs. */
 export interface Assessment {
@@ -156,7 +156,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
 
   function readAll(
     session: Pick<FactSession, "read">,
-    standing: Standing,
+    resolved: ResolvedPolicy,
     subject: Subject,
     now: number,
   ): Promise<FactTable> {
@@ -164,12 +164,12 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
       pullRequest.need(),
       changedFiles.need(),
       labels.need(),
-      ...(standing.kind === "effective" ? wantedFacts(standing.policy, subject, known, now) : []),
+      ...(resolved.kind === "effective" ? wantedFacts(resolved.policy, subject, known, now) : []),
     ]);
   }
 
   function answer(
-    standing: Exclude<Standing, { kind: "ungoverned" }>,
+    resolved: Exclude<ResolvedPolicy, { kind: "ungoverned" }>,
     subject: Subject,
     table: FactTable,
     now: number,
@@ -180,7 +180,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
     readonly inputs: DecisionInputs;
   } {
     const inputs: DecisionInputs = {
-      policy: standing.files,
+      policy: resolved.files,
       subject,
       facts: table,
       now,
@@ -188,15 +188,15 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
       overrides: people?.overrides ?? [],
       end: null,
     };
-    if (standing.kind === "broken")
-      return { kind: "deny", rendered: standing.rendered, decision: null, changesAt: null, inputs };
-    const decision = evaluate({ ...inputs, policy: standing.policy });
+    if (resolved.kind === "broken")
+      return { kind: "deny", rendered: resolved.rendered, decision: null, changesAt: null, inputs };
+    const decision = evaluate({ ...inputs, policy: resolved.policy });
     return {
       inputs,
       kind: decision.kind,
       rendered: renderDecision(decision, {
-        notice: standing.notice,
-        policy: standing.label,
+        notice: resolved.notice,
+        policy: resolved.label,
         subject: label,
         unenforced: unenforced ?? undefined,
       }),
@@ -213,17 +213,17 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
     judged: Subject,
   ): Promise<Assessment | null> {
     const now = clock.now();
-    let standing = await policies.of(repository);
-    if (standing.kind === "ungoverned") return null;
-    let table = await readAll(session, standing, judged, now);
+    let resolved = await policies.of(repository);
+    if (resolved.kind === "ungoverned") return null;
+    let table = await readAll(session, resolved, judged, now);
     // What was seen of the policy on the way costs nothing: a push that no webhook told is noticed here.
     if (await policies.reviewHints(repository, session.policyHints())) {
-      standing = await policies.of(repository);
-      if (standing.kind === "ungoverned") return null;
-      table = await readAll(session, standing, judged, now);
+      resolved = await policies.of(repository);
+      if (resolved.kind === "ungoverned") return null;
+      table = await readAll(session, resolved, judged, now);
     }
     const before =
-      passingTrouble(table) === null ? null : await basisOf(deps.store, judged, standing.digest);
+      passingTrouble(table) === null ? null : await basisOf(deps.store, judged, resolved.digest);
     const last =
       before === null
         ? null
@@ -234,7 +234,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
               before,
               judged.kind === "merge_group" ? subject.number : null,
             ),
-            standing,
+            resolved,
             judged,
             now,
           );
@@ -261,22 +261,22 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
       return read?.ok === true ? read.value : null;
     };
     const people =
-      standing.kind === "effective"
-        ? await peopleInForce(deps, standing.policy, about, readLabels)
+      resolved.kind === "effective"
+        ? await peopleInForce(deps, resolved.policy, about, readLabels)
         : null;
     const peopleBefore =
-      standing.kind === "effective" && last !== null
+      resolved.kind === "effective" && last !== null
         ? await peopleInForce(
             deps,
-            standing.policy,
+            resolved.policy,
             { ...about, labels: labelsIn(last) },
             readLabels,
           )
         : null;
-    const required = await requiredStanding(deps.store.records, repository.id, fact.baseRef);
+    const required = await readRequiredCheck(deps.store.records, repository.id, fact.baseRef);
     const answerOf = (facts: FactTable, said: PeopleInForce | null) =>
       answer(
-        standing,
+        resolved,
         subject,
         facts,
         now,
@@ -294,7 +294,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
       baseRef: fact.baseRef,
       pullRequest: stored ?? rowOf(repository.id, fact),
       members: null,
-      digest: standing.digest,
+      digest: resolved.digest,
       judged: [
         {
           subject: judged,
@@ -303,8 +303,8 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
           decision: answered.decision,
           ...headOf(judged, fact),
           baseSha: fact.baseSha,
-          policy: standing.digest,
-          blobs: standing.blobs,
+          policy: resolved.digest,
+          blobs: resolved.blobs,
           inputs,
         },
       ],
@@ -323,11 +323,11 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
               waitsForConfirmation: people.requests.some(({ state }) => state.kind === "waiting"),
             }),
       followUps:
-        people === null || !isOpen || standing.kind !== "effective"
+        people === null || !isOpen || resolved.kind !== "effective"
           ? []
           : await peopleFollowUps(
               deps,
-              standing.policy,
+              resolved.policy,
               repository,
               about,
               people,
@@ -341,8 +341,8 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
     subject: MergeGroupSubject,
     repository: RepositoryRecord,
   ): Promise<Assessment | null> {
-    const standing = await policies.of(repository);
-    if (standing.kind === "ungoverned") return null;
+    const resolved = await policies.of(repository);
+    if (resolved.kind === "ungoverned") return null;
     const { numbers, untold } = await membersOf(deps, subject, repository);
     const group = deps.facts.open(subject, repository);
     const members: Assessment[] = [];
@@ -388,7 +388,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
       baseRef: subject.baseRef,
       pullRequest: null,
       members: numbers,
-      digest: standing.digest,
+      digest: resolved.digest,
       judged: members.flatMap((member) => member.judged),
       changesAt: wakes.length === 0 ? null : Math.min(...wakes),
       ownCheckRuns: group.ownCheckRuns(),
@@ -410,8 +410,8 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
   return {
     policyDigest: async (repository) => {
       try {
-        const standing = await policies.of(repository);
-        return standing.kind === "ungoverned" ? null : standing.digest;
+        const resolved = await policies.of(repository);
+        return resolved.kind === "ungoverned" ? null : resolved.digest;
       } catch (error) {
         if (error instanceof GatehouseError) return null;
         throw error;

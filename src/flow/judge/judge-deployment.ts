@@ -32,7 +32,7 @@ import type { DeploymentAssessor } from "./assess-deployment.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { decisionEntry } from "./decision-entry.ts";
-import { deploymentActions, deploymentFollowUps } from "./deployment-words.ts";
+import { deploymentActions, deploymentFollowUps } from "./deployment-comment.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import type { Deps } from "#flow/deps.ts";
 import { noteHidden } from "./hidden-facts.ts";
@@ -76,7 +76,7 @@ export interface DeploymentJudge {
   ) => Promise<Outcome>;
 }
 
-/** Answers deployments at their doors: approves what may go, holds what may not go yet, rejects what cannot. */
+/** Answers protection-rule requests: approves what may go, holds what may not go yet, rejects what cannot. */
 export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor): DeploymentJudge {
   const { store, clock, log, meter, github } = deps;
   // Two deployments of one commit to one environment share a check run.
@@ -118,7 +118,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       });
   }
 
-  /** Whether the door is still shut, as far as GitHub tells: where it does not, it is taken to be. */
+  /** Whether the protection rule still waits; where GitHub does not say, it is taken to. */
   async function stillWaits(
     subject: DeploymentSubject,
     repository: RepositoryRecord,
@@ -129,7 +129,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
   }
 
   /**
-   * A verdict that an earlier process decided and may have sent: where the door has opened or shut since, it stands.
+   * A verdict that an earlier process decided and may have sent: where the protection rule waits no more, it stands.
    * Otherwise all is judged anew, for what was true then may not be true now.
    */
   async function settledBefore(
@@ -150,7 +150,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
     return true;
   }
 
-  interface CheckRunWish {
+  interface PreparedCheckRun {
     readonly effect: Extract<Effect, { kind: "check_run" }>;
     readonly hash: string;
     readonly sent: (lease: Lease) => Promise<void>;
@@ -164,7 +164,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
     rendered: RenderedDecision,
     own: DeploymentAssessment["ownCheckRuns"],
     actions: readonly CheckRunAction[] = [],
-  ): Promise<CheckRunWish> {
+  ): Promise<PreparedCheckRun> {
     const name = environmentCheckName(subject.environment);
     const key = checkRunKey(repository.id, subject.sha, name);
     const plain = checkRunContent(kind, rendered, "", actions);
@@ -389,7 +389,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
     if (error.code === "not_found" || !(await stillWaits(subject, repository, runId))) {
       log.info(
         { subject: subjectKey(subject), reason: error.message },
-        "nothing waits at the door any more",
+        "the protection rule waits for no answer any more",
       );
       await close(subject, null);
       return done;
@@ -518,7 +518,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
     return { kind: "done", wakeAt: Math.min(...wakes) };
   }
 
-  /** An evaluation that fails holds: it is tried again for ever, and once it failed twice people are told (row 61). */
+  /** An evaluation that fails holds: it is tried again for ever, and once it failed twice people are told. */
   async function troubled(
     lease: Lease,
     subject: DeploymentSubject,
@@ -602,7 +602,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
         subject.deploymentId,
         subject.environment,
       );
-      // Nobody asked at the door: there is nothing to answer.
+      // No protection rule asked: there is nothing to answer.
       if (row === null || row.gateRequestedAt === null) return done;
       const { runId } = row;
       if (runId === null) return done;

@@ -25,19 +25,19 @@ import { judgeItem } from "#flow/jobs/judge-item.ts";
 import {
   headTime,
   labelHead,
-  labelWish,
+  labelRequestKey,
   readHeadTime,
-  readLabelWish,
+  readLabelRequest,
   reasonAwaited,
-  type LabelWish,
+  type LabelRequest,
 } from "#flow/in-force/people-values.ts";
-import { readPlace } from "./place.ts";
+import { readCommandContext } from "./command-context.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { publish } from "#flow/publish/publish.ts";
-import { foundComment, type SaidOnPullRequest } from "#flow/in-force/said.ts";
+import { foundComment, type CommandRequest } from "#flow/in-force/command-request.ts";
 import { readFacts } from "#flow/judge/read-facts.ts";
 import { done, type Outcome as WorkOutcome } from "#flow/jobs/work.ts";
-import type { Words } from "#flow/publish/words.ts";
+import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 
 export const labelItem = (
   repository: number,
@@ -69,19 +69,24 @@ export async function labelItems(
   repository: number,
   number: number,
   headSha: string,
-  standing: readonly string[],
+  present: readonly string[],
   added: readonly AddedLabel[],
 ): Promise<readonly WorkItem[]> {
   const items: WorkItem[] = [];
   for (const { label } of policy.overrides) {
     if (label === undefined) continue;
-    const wish = readLabelWish(
-      await deps.store.records.getValue(labelWish(repository, number, label)),
+    const labelRequest = readLabelRequest(
+      await deps.store.records.getValue(labelRequestKey(repository, number, label)),
     );
-    const stands = standing.some((each) => sameLabel(each, label));
+    const stands = present.some((each) => sameLabel(each, label));
     const isAnother =
-      wish !== null && added.some(({ name, at }) => sameLabel(name, label) && at !== wish.addedAt);
-    if (stands ? wish === null || wish.sha !== headSha || isAnother : wish !== null)
+      labelRequest !== null &&
+      added.some(({ name, at }) => sameLabel(name, label) && at !== labelRequest.addedAt);
+    if (
+      stands
+        ? labelRequest === null || labelRequest.sha !== headSha || isAnother
+        : labelRequest !== null
+    )
       items.push(labelItem(repository, number, label, deps.clock.now()));
   }
   return items;
@@ -91,7 +96,7 @@ export async function labelItems(
 export function createLabelOverrides(
   deps: Deps,
   policies: Policies,
-  words: Words,
+  summary: SummaryComment,
 ): (lease: Lease) => Promise<WorkOutcome> {
   const { store, clock } = deps;
 
@@ -112,7 +117,7 @@ export function createLabelOverrides(
       issue: number,
       label,
     };
-    // Each time is a wish of its own: the label may have come back since it was taken off last.
+    // Hashed with the time, so that it is sent again: the label may have come back since it was taken off last.
     const audit = [
       {
         at: clock.now(),
@@ -130,7 +135,7 @@ export function createLabelOverrides(
       audit,
     });
     await publish(deps, lease, key, repository);
-    await words.say(lease, repository, number, [{ name: labelSection(label), text: says }]);
+    await summary.update(lease, repository, number, [{ name: labelSection(label), text: says }]);
   }
 
   async function mayAsk(
@@ -156,11 +161,11 @@ export function createLabelOverrides(
   async function makeVoid(
     repository: RepositoryRecord,
     number: number,
-    wish: LabelWish,
+    labelRequest: LabelRequest,
     definition: OverrideDefinition,
   ): Promise<void> {
     const label = definition.label ?? "";
-    const request = requestId(repository.id, number, label, wish.addedAt);
+    const request = requestId(repository.id, number, label, labelRequest.addedAt);
     const acts = await store.acts.find({ repository: repository.id, pullRequest: number });
     const asked = acts.find(({ id }) => id === request);
     if (asked === undefined) return;
@@ -192,7 +197,7 @@ export function createLabelOverrides(
     number: number,
     head: string,
     added: AddedLabel,
-    known: LabelWish | null,
+    known: LabelRequest | null,
   ): Promise<boolean> {
     if (known !== null && known.addedAt === added.at) return known.sha !== head;
     const seen = readHeadTime(
@@ -209,22 +214,25 @@ export function createLabelOverrides(
   return async (lease) => {
     const { repository: id, number, label } = payloadSchema.parse(lease.payload);
     const repository = await store.records.repository(id);
-    const standing = repository === null ? null : await policies.of(repository);
+    const resolved = repository === null ? null : await policies.of(repository);
     if (
       repository === null ||
       !repository.active ||
       repository.archived ||
-      standing?.kind !== "effective"
+      resolved?.kind !== "effective"
     )
       return done;
-    const definition = standing.policy.overrides.find(
+    const definition = resolved.policy.overrides.find(
       (each) => each.label !== undefined && sameLabel(each.label, label),
     );
     if (definition === undefined) return done;
     const session = deps.facts.open({ kind: "pull_request", repository: id, number }, repository);
-    const place = await readPlace(deps, repository, number, session, { at: 0, seenHead: null });
-    const valueKey = labelWish(id, number, label);
-    const known = readLabelWish(await store.records.getValue(valueKey));
+    const place = await readCommandContext(deps, repository, number, session, {
+      at: 0,
+      seenHead: null,
+    });
+    const valueKey = labelRequestKey(id, number, label);
+    const known = readLabelRequest(await store.records.getValue(valueKey));
     const read = lookUp(await session.read([labelsAdded.need()]), labelsAdded.need());
     if (read?.ok !== true)
       throw new GatehouseError(
@@ -245,7 +253,9 @@ export function createLabelOverrides(
         await store.records.setValue(valueKey, "");
         await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
         if (known.state === "awaits reason")
-          await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
+          await summary.update(lease, repository, number, [
+            { name: labelSection(label), text: null },
+          ]);
       }
       return done;
     }
@@ -282,8 +292,13 @@ export function createLabelOverrides(
       );
       return done;
     }
-    const wish: LabelWish = { addedAt: added.at, sha: place.headSha, by, state: "awaits reason" };
-    await store.records.setValue(valueKey, JSON.stringify(wish));
+    const labelRequest: LabelRequest = {
+      addedAt: added.at,
+      sha: place.headSha,
+      by,
+      state: "awaits reason",
+    };
+    await store.records.setValue(valueKey, JSON.stringify(labelRequest));
     await store.records.setValue(reasonAwaited(id, number, by.id), definition.label ?? label);
     // What they said before we knew of the label was passed over when it arrived: it is heard now, in its order.
     await store.queue.mark(
@@ -306,7 +321,7 @@ export function createLabelOverrides(
         },
       },
     ];
-    await words.say(
+    await summary.update(
       lease,
       repository,
       number,
@@ -322,46 +337,51 @@ export async function giveReason(
   deps: Deps,
   lease: Lease,
   policy: EffectivePolicy,
-  words: Words,
+  summary: SummaryComment,
   repository: RepositoryRecord,
   number: number,
-  said: {
+  request: {
     readonly key: string;
     readonly actor: Person;
     readonly at: number;
     readonly heardAt: number;
     readonly seenHead: string | null;
-    readonly from: SaidOnPullRequest["from"];
+    readonly from: CommandRequest["from"];
   },
   body: string,
   session: FactSession,
 ): Promise<void> {
   const { store, clock } = deps;
-  const awaited = reasonAwaited(repository.id, number, said.actor.id);
+  const awaited = reasonAwaited(repository.id, number, request.actor.id);
   const label = (await store.records.getValue(awaited)) ?? "";
-  const valueKey = labelWish(repository.id, number, label);
-  const wish = readLabelWish((await store.records.getValue(valueKey)) ?? null);
+  const valueKey = labelRequestKey(repository.id, number, label);
+  const labelRequest = readLabelRequest((await store.records.getValue(valueKey)) ?? null);
   const definition = policy.overrides.find(
     (each) => each.label !== undefined && sameLabel(each.label, label),
   );
-  if (label === "" || wish === null || definition === undefined || wish.by.id !== said.actor.id)
+  if (
+    label === "" ||
+    labelRequest === null ||
+    definition === undefined ||
+    labelRequest.by.id !== request.actor.id
+  )
     return;
-  const place = await readPlace(deps, repository, number, session, said);
+  const place = await readCommandContext(deps, repository, number, session, request);
   const acts = await store.acts.find({ repository: repository.id, pullRequest: number });
   const reviews = await store.tickets.open(repository.id, "review");
   // The label asked for the commit it was put on; what came since is another.
-  const bound = { ...place, seenSha: place.seenSha === wish.sha ? wish.sha : null };
-  const id = requestId(repository.id, number, label, wish.addedAt);
+  const bound = { ...place, seenSha: place.seenSha === labelRequest.sha ? labelRequest.sha : null };
+  const id = requestId(repository.id, number, label, labelRequest.addedAt);
   const run = (ask: Parameters<typeof mayUse>[0]["ask"]): Outcome | undefined =>
     askOverride(
       {
         id,
         command: "override",
         rest: "",
-        actor: said.actor,
-        at: said.heardAt,
+        actor: request.actor,
+        at: request.heardAt,
         now: clock.now(),
-        said: { at: said.at, comment: said.from.kind === "comment" ? said.from.id : null },
+        said: { at: request.at, comment: request.from.kind === "comment" ? request.from.id : null },
         place: bound,
         policy,
         acts: acts.filter((act) => act.id !== id),
@@ -376,7 +396,7 @@ export async function giveReason(
         chosen: { definition, rules: definition.rules },
         reason: oneLine(body, 500),
         label: definition.label ?? label,
-        labelAt: wish.addedAt,
+        labelAt: labelRequest.addedAt,
       },
     );
   const table = await readFacts(session, (known) => asking(known, run).needs);
@@ -388,12 +408,12 @@ export async function giveReason(
     kind: "override",
     repository: repository.id,
     subject: `pr:${repository.id}:${number}`,
-    actor: said.actor.login,
+    actor: request.actor.login,
     detail: {
       label,
       outcome: outcome.kind,
       name: definition.name,
-      from: said.key,
+      from: request.key,
       act: outcome.kind === "done" ? id : null,
     },
   };
@@ -402,13 +422,13 @@ export async function giveReason(
     await store.records.setValue(awaited, "");
     await store.records.setValue(
       valueKey,
-      JSON.stringify({ ...wish, state: "asked" } satisfies LabelWish),
+      JSON.stringify({ ...labelRequest, state: "asked" } satisfies LabelRequest),
     );
     await store.queue.mark([
       judgeItem({ kind: "pull_request", repository: repository.id, number }, clock.now(), true),
     ]);
   }
-  await words.say(
+  await summary.update(
     lease,
     repository,
     number,

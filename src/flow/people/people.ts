@@ -1,4 +1,4 @@
-import { createDeploymentWords } from "#flow/judge/deployment-words.ts";
+import { createDeploymentComment } from "#flow/judge/deployment-comment.ts";
 import { createLabelOverrides } from "./label-overrides.ts";
 import { createMerges } from "#flow/bypasses/merges.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -8,19 +8,19 @@ import { createCommands } from "./run-command.ts";
 import { createTallyTeller } from "./tell-tally.ts";
 import type { Handler } from "#flow/jobs/work.ts";
 import { createPushWatch } from "#flow/bypasses/watch-pushes.ts";
-import { createWords } from "#flow/publish/words.ts";
+import { createSummaryComment } from "#flow/publish/summary-comment.ts";
 
 /** Work that people make: what they say, press, label, merge and close. */
 export function createPeopleHandlers(
   deps: Deps,
   policies: Policies,
 ): Readonly<Record<string, Handler>> {
-  const words = createWords(deps);
+  const summary = createSummaryComment(deps);
   return {
-    command: createCommands(deps, policies, words),
-    label: createLabelOverrides(deps, policies, words),
-    tally: createTallyTeller(deps, words),
-    "deployment-words": createDeploymentWords(deps, policies, words),
+    command: createCommands(deps, policies, summary),
+    label: createLabelOverrides(deps, policies, summary),
+    tally: createTallyTeller(deps, summary),
+    "deployment-words": createDeploymentComment(deps, policies, summary),
     merged: createMerges(deps, policies),
     "review-issue": createReviewIssues(deps, policies),
     "review-unused": createUnusedReviews(deps),

@@ -23,17 +23,17 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
-import { carriedOut, reasonAwaited, spokenOn } from "#flow/in-force/people-values.ts";
-import { placeOfCommit, readPlace, rememberedPlace } from "./place.ts";
+import { carriedOut, reasonAwaited, conversationKey } from "#flow/in-force/people-values.ts";
+import { contextOfCommit, readCommandContext, cachedCommandContext } from "./command-context.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { react } from "./react.ts";
 import { readFacts } from "#flow/judge/read-facts.ts";
 import { withAnswer } from "./tell-tally.ts";
 import { giveReason, labelSection } from "./label-overrides.ts";
-import { saidSchema, type SaidOnPullRequest } from "#flow/in-force/said.ts";
+import { commandRequestSchema, type CommandRequest } from "#flow/in-force/command-request.ts";
 import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
 import { done, type Outcome as WorkOutcome } from "#flow/jobs/work.ts";
-import type { Words } from "#flow/publish/words.ts";
+import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 
 /** What anybody may ask who opened the pull request, whatever their role. */
 const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
@@ -59,29 +59,29 @@ const forDeployments: readonly Act["kind"][] = [
 export function createCommands(
   deps: Deps,
   policies: Policies,
-  words: Words,
+  summary: SummaryComment,
 ): (lease: Lease) => Promise<WorkOutcome> {
   const { store, clock, log, github } = deps;
   const exclusive = createExclusive();
 
   function note(
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     kind: string,
     detail: Readonly<Record<string, unknown>>,
   ): AuditEntry {
     return {
       at: clock.now(),
       kind,
-      repository: said.repository,
-      subject: said.number === null ? null : `pr:${said.repository}:${said.number}`,
-      actor: said.actor.login,
-      detail: { ...detail, from: said.key },
+      repository: request.repository,
+      subject: request.number === null ? null : `pr:${request.repository}:${request.number}`,
+      actor: request.actor.login,
+      detail: { ...detail, from: request.key },
     };
   }
 
   /** Whether the person's role says more than that the repository is public. One call at most, remembered for a minute. */
-  async function belongs(said: SaidOnPullRequest, session: FactSession): Promise<boolean> {
-    const need = roleOf.need(said.actor.login);
+  async function belongs(request: CommandRequest, session: FactSession): Promise<boolean> {
+    const need = roleOf.need(request.actor.login);
     const role = lookUp(await session.read([need]), need);
     if (role?.ok !== true)
       throw new GatehouseError(
@@ -94,91 +94,92 @@ export function createCommands(
 
   /** The comment or review as it stands now; null where it is not what was delivered: edited, deleted, somebody else's (threats T4, T34, T36). */
   async function readAgain(
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     repository: RepositoryRecord,
   ): Promise<string | null> {
-    if (said.from.kind === "button" || said.number === null) return null;
-    const { kind, id, bodyHash } = said.from;
+    if (request.from.kind === "button" || request.number === null) return null;
+    const { kind, id, bodyHash } = request.from;
     const seen =
       kind === "comment"
         ? await github.comment(repository, id)
-        : await github.review(repository, said.number, id);
+        : await github.review(repository, request.number, id);
     const isUntouched =
       seen !== null &&
       seen.updatedAt === seen.createdAt &&
-      seen.createdAt === said.at &&
+      seen.createdAt === request.at &&
       contentHash(seen.body) === bodyHash &&
-      seen.issue === said.number &&
+      seen.issue === request.number &&
       !seen.viaApp &&
-      seen.author?.id === said.actor.id &&
+      seen.author?.id === request.actor.id &&
       seen.author.type === "User";
     return isUntouched ? seen.body : null;
   }
 
   async function acknowledge(
     lease: Lease,
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     repository: RepositoryRecord,
     content: "eyes" | "rocket" | "confused",
   ): Promise<void> {
-    if (said.from.kind === "comment") await react(deps, lease, repository, said.from.id, content);
+    if (request.from.kind === "comment")
+      await react(deps, lease, repository, request.from.id, content);
   }
 
   /** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
   async function withoutPolicy(
     lease: Lease,
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     repository: RepositoryRecord,
     rendered: RenderedDecision,
   ): Promise<void> {
     if (
-      !said.isAddressed ||
-      said.number === null ||
-      said.from.kind === "button" ||
-      !(await isOneOfUs(said, repository, null))
+      !request.isAddressed ||
+      request.number === null ||
+      request.from.kind === "button" ||
+      !(await isOneOfUs(request, repository, null))
     )
       return;
-    if ((await readAgain(said, repository)) === null) return;
+    if ((await readAgain(request, repository)) === null) return;
     await store.ledger.record({
       lease,
       decision: null,
       effects: [],
       audit: [
-        note(said, "command", { command: null, outcome: "refused", because: rendered.title }),
+        note(request, "command", { command: null, outcome: "refused", because: rendered.title }),
       ],
     });
-    await words.say(lease, repository, said.number, [
-      { name: "answer", text: noPolicyAnswer(said.actor, rendered.title) },
+    await summary.update(lease, repository, request.number, [
+      { name: "answer", text: noPolicyAnswer(request.actor, rendered.title) },
     ]);
-    await acknowledge(lease, said, repository, "confused");
+    await acknowledge(lease, request, repository, "confused");
   }
 
   /** On a private repository whoever may comment belongs to it. */
   async function isOneOfUs(
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     repository: RepositoryRecord,
     session: FactSession | null,
   ): Promise<boolean> {
-    if (said.isKnownHere || (repository.private && said.from.kind !== "button")) return true;
+    if (request.isKnownHere || (repository.private && request.from.kind !== "button")) return true;
     return belongs(
-      said,
+      request,
       session ??
         deps.facts.open(
-          { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
+          { kind: "pull_request", repository: repository.id, number: request.number ?? 0 },
           repository,
         ),
     );
   }
 
   /** A button has no number and no time of GitHub's: the press was heard of as it came. */
-  const placeAmongWords = ({ at, from }: SaidOnPullRequest): SaidAt => ({
+  const orderOf = ({ at, from }: CommandRequest): SaidAt => ({
     at: from.kind === "button" ? at + github.clockAhead() : at,
     comment: from.kind === "comment" ? from.id : null,
   });
 
   /** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
   async function surroundings(
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     place: Place,
     policy: EffectivePolicy,
   ): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
@@ -200,22 +201,22 @@ export function createCommands(
     const spokenFor: string[] = [];
     for (const sha of new Set(waiting)) {
       const on =
-        (await store.records.getValue(spokenOn(repository, sha))) ??
+        (await store.records.getValue(conversationKey(repository, sha))) ??
         (await store.records.getValue(mergeOf(repository, sha)));
       if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
     }
-    const acts = mergedInOrder(own, frozen).filter((act) => !act.id.startsWith(`${said.key}:`));
+    const acts = mergedInOrder(own, frozen).filter((act) => !act.id.startsWith(`${request.key}:`));
     const decision =
       place.number === null
         ? null
         : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ??
           null);
     return {
-      id: said.key,
-      actor: said.actor,
-      at: said.heardAt,
+      id: request.key,
+      actor: request.actor,
+      at: request.heardAt,
       now: clock.now(),
-      said: placeAmongWords(said),
+      said: orderOf(request),
       place,
       policy,
       acts,
@@ -247,15 +248,15 @@ export function createCommands(
   function settle(
     executed: readonly ExecutedCommand[],
     table: FactTable,
-  ): readonly { readonly said: SaidCommand; readonly outcome: Outcome }[] {
+  ): readonly { readonly command: SaidCommand; readonly outcome: Outcome }[] {
     const unread = [...table.values()].flatMap((result) => (result.ok ? [] : [result]));
-    return executed.map(({ said, outcome }) => {
-      if (outcome !== undefined) return { said, outcome };
+    return executed.map(({ said: command, outcome }) => {
+      if (outcome !== undefined) return { command, outcome };
       const passing = unread.find((result) => isTransient(result.code));
       if (passing !== undefined)
         throw new GatehouseError(passing.code, passing.message, { retryAt: passing.retryAt });
       return {
-        said,
+        command,
         outcome: {
           kind: "refused",
           says: `It cannot be told whether that may be done: ${oneLine(unread[0]?.message ?? "something could not be read", 200)}.`,
@@ -286,34 +287,35 @@ export function createCommands(
   }
 
   async function placeOf(
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     list: readonly SaidCommand[],
     repository: RepositoryRecord,
     session: FactSession,
   ): Promise<Place> {
-    if (said.number === null) return placeOfCommit(repository, said.seenHead ?? "");
+    if (request.number === null) return contextOfCommit(repository, request.seenHead ?? "");
     const isOfDeployments = list.every(({ name }) => name !== null && ofDeployments.includes(name));
     return (
-      (isOfDeployments ? await rememberedPlace(deps, repository, said.number, said) : null) ??
-      (await readPlace(deps, repository, said.number, session, said))
+      (isOfDeployments
+        ? await cachedCommandContext(deps, repository, request.number, request)
+        : null) ?? (await readCommandContext(deps, repository, request.number, session, request))
     );
   }
 
   async function carryOut(
     lease: Lease,
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     list: readonly SaidCommand[],
     repository: RepositoryRecord,
     policy: EffectivePolicy,
     session: FactSession,
   ): Promise<void> {
-    const place = await placeOf(said, list, repository, session);
-    const around = await surroundings(said, place, policy);
+    const place = await placeOf(request, list, repository, session);
+    const around = await surroundings(request, place, policy);
     const { executed, acts, table } = await run(list, around, session);
     const results = settle(executed, table);
     for (const act of acts)
-      await store.acts.add(withAnswer(act, said, results), [
-        note(said, act.kind, {
+      await store.acts.add(withAnswer(act, request, results), [
+        note(request, act.kind, {
           act: act.id,
           name: act.name,
           environment: act.environment,
@@ -323,8 +325,8 @@ export function createCommands(
           expiresAt: act.expiresAt,
         }),
       ]);
-    const audit = results.map(({ said: command, outcome }) =>
-      note(said, "command", {
+    const audit = results.map(({ command, outcome }) =>
+      note(request, "command", {
         command: command.name ?? command.word,
         rest: oneLine(command.rest, 500),
         outcome: outcome.kind,
@@ -333,26 +335,26 @@ export function createCommands(
       }),
     );
     await store.ledger.record({ lease, decision: null, effects: [], audit });
-    if (said.number !== null) {
+    if (request.number !== null) {
       if (acts.some(({ kind }) => kind === "override"))
-        await noLongerAwaited(lease, repository, said.number, said.actor.id);
-      await speak(lease, said, said.number, repository, results);
+        await noLongerAwaited(lease, repository, request.number, request.actor.id);
+      await speak(lease, request, request.number, repository, results);
     }
     const isAsked = results.some(
-      ({ said: command, outcome }) => command.name === "recheck" && outcome.kind === "done",
+      ({ command, outcome }) => command.name === "recheck" && outcome.kind === "done",
     );
     await wake(place, acts, isAsked);
     const isRefused = results.some(({ outcome }) => outcome.kind === "refused");
-    // What is tallied at a door gets its rocket when it counted.
+    // An approval gets its rocket once a judged deployment counted it.
     if (isRefused || !acts.some(isTallied))
-      await acknowledge(lease, said, repository, isRefused ? "confused" : "rocket");
+      await acknowledge(lease, request, repository, isRefused ? "confused" : "rocket");
     log.info(
       {
         repository: `${repository.owner}/${repository.name}`,
-        pullRequest: said.number,
-        by: said.actor.login,
+        pullRequest: request.number,
+        by: request.actor.login,
         commands: results.map(
-          ({ said: command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`,
+          ({ command, outcome }) => `${command.name ?? command.word}: ${outcome.kind}`,
         ),
       },
       "command",
@@ -370,71 +372,71 @@ export function createCommands(
     const label = (await store.records.getValue(awaited)) ?? "";
     if (label === "") return;
     await store.records.setValue(awaited, "");
-    await words.say(lease, repository, number, [{ name: labelSection(label), text: null }]);
+    await summary.update(lease, repository, number, [{ name: labelSection(label), text: null }]);
   }
 
   /** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
   async function speak(
     lease: Lease,
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     number: number,
     repository: RepositoryRecord,
-    results: readonly { readonly said: SaidCommand; readonly outcome: Outcome }[],
+    results: readonly { readonly command: SaidCommand; readonly outcome: Outcome }[],
   ): Promise<void> {
-    const isOverride = ({ said: command, outcome }: (typeof results)[number]): boolean =>
+    const isOverride = ({ command, outcome }: (typeof results)[number]): boolean =>
       outcome.kind === "done" &&
       ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
     const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
     const answers = results
       .filter((result) => !isOverride(result))
-      .flatMap(({ said: command, outcome }) =>
+      .flatMap(({ command, outcome }) =>
         outcome.says === null
           ? // What has no reaction is acknowledged in words; what is tallied, once it was.
-            said.from.kind === "review" &&
+            request.from.kind === "review" &&
             !(outcome.kind === "done" && outcome.acts.some(isTallied))
-            ? [commandAnswer(said.actor, command, "done.")]
+            ? [commandAnswer(request.actor, command, "done.")]
             : []
-          : [commandAnswer(said.actor, command, outcome.says)],
+          : [commandAnswer(request.actor, command, outcome.says)],
       );
     const sections = [
       ...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]),
       ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }]),
     ];
-    if (sections.length > 0) await words.say(lease, repository, number, sections);
+    if (sections.length > 0) await summary.update(lease, repository, number, sections);
   }
 
   /** Something was said between the moment when the button was shown and the press: whoever pressed hears that it did nothing. */
   async function pressedTooLate(
     lease: Lease,
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     repository: RepositoryRecord,
   ): Promise<void> {
-    if (said.from.kind !== "button") return;
-    const name = readButton(said.from.identifier)?.name ?? "recheck";
+    if (request.from.kind !== "button") return;
+    const name = readButton(request.from.identifier)?.name ?? "recheck";
     await store.ledger.record({
       lease,
       decision: null,
       effects: [],
-      audit: [note(said, "command", { command: name, outcome: "refused", because: "too late" })],
+      audit: [note(request, "command", { command: name, outcome: "refused", because: "too late" })],
     });
-    if (said.number !== null)
-      await words.say(lease, repository, said.number, [
+    if (request.number !== null)
+      await summary.update(lease, repository, request.number, [
         {
           name: "answer",
-          text: tooLateAnswer(said.actor, buttonLabel(name), said.from.environment),
+          text: tooLateAnswer(request.actor, buttonLabel(name), request.from.environment),
         },
       ]);
   }
 
   async function commandsIn(
-    said: SaidOnPullRequest,
+    request: CommandRequest,
     repository: RepositoryRecord,
     policy: EffectivePolicy,
   ): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | "too late" | null> {
-    switch (said.from.kind) {
+    switch (request.from.kind) {
       case "comment":
       case "review": {
-        const body = await readAgain(said, repository);
+        const body = await readAgain(request, repository);
         return body === null
           ? null
           : {
@@ -446,78 +448,79 @@ export function createCommands(
             };
       }
       case "button": {
-        const { identifier, environment, sha } = said.from;
+        const { identifier, environment, sha } = request.from;
         const pressed = readButton(identifier);
         const command =
           pressed === null
             ? null
             : saidByButton(pressed, environment === null ? null : { environment, sha });
         if (pressed === null || command === null) return null;
-        const acts = await actsBehind(store, said.repository, said.number, environment, sha);
+        const acts = await actsBehind(store, request.repository, request.number, environment, sha);
         // Delivered again: what it did stands.
-        if (acts.some((act) => act.id.startsWith(`${said.key}:`))) return null;
+        if (acts.some((act) => act.id.startsWith(`${request.key}:`))) return null;
         return isStale(pressed, acts) ? "too late" : { list: [command], body: "" };
       }
     }
   }
 
-  async function hear(lease: Lease, said: SaidOnPullRequest): Promise<void> {
-    const repository = await store.records.repository(said.repository);
+  async function handle(lease: Lease, request: CommandRequest): Promise<void> {
+    const repository = await store.records.repository(request.repository);
     if (repository === null || !repository.active || repository.archived) return;
-    const standing = await policies.of(repository);
-    if (standing.kind === "ungoverned") return;
-    if (standing.kind === "broken")
-      return withoutPolicy(lease, said, repository, standing.rendered);
-    const { policy } = standing;
+    const resolved = await policies.of(repository);
+    if (resolved.kind === "ungoverned") return;
+    if (resolved.kind === "broken")
+      return withoutPolicy(lease, request, repository, resolved.rendered);
+    const { policy } = resolved;
     const session = deps.facts.open(
-      { kind: "pull_request", repository: repository.id, number: said.number ?? 0 },
+      { kind: "pull_request", repository: repository.id, number: request.number ?? 0 },
       repository,
-      judgedBy(standing),
+      judgedBy(resolved),
     );
     const awaitsReason =
-      said.number !== null &&
-      ((await store.records.getValue(reasonAwaited(repository.id, said.number, said.actor.id))) ??
-        "") !== "";
-    if (!said.isAddressed && !policy.commands.bare && !awaitsReason) return;
-    const isInsider = await isOneOfUs(said, repository, session);
+      request.number !== null &&
+      ((await store.records.getValue(
+        reasonAwaited(repository.id, request.number, request.actor.id),
+      )) ?? "") !== "";
+    if (!request.isAddressed && !policy.commands.bare && !awaitsReason) return;
+    const isInsider = await isOneOfUs(request, repository, session);
     // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
-    if (!isInsider && !said.isAuthor) return;
-    const found = await commandsIn(said, repository, policy);
+    if (!isInsider && !request.isAuthor) return;
+    const found = await commandsIn(request, repository, policy);
     if (found === null) return;
-    if (found === "too late") return pressedTooLate(lease, said, repository);
+    if (found === "too late") return pressedTooLate(lease, request, repository);
     const list = isInsider
       ? found.list
       : found.list.filter(({ name }) => name !== null && authorsOwn.includes(name));
     if (list.length === 0) {
-      if (awaitsReason && said.number !== null && isInsider && found.list.length === 0)
+      if (awaitsReason && request.number !== null && isInsider && found.list.length === 0)
         await giveReason(
           deps,
           lease,
           policy,
-          words,
+          summary,
           repository,
-          said.number,
-          said,
+          request.number,
+          request,
           found.body,
           session,
         );
       return;
     }
-    const seen = acknowledge(lease, said, repository, "eyes");
+    const seen = acknowledge(lease, request, repository, "eyes");
     await Promise.all([
       seen,
-      exclusive(`${repository.id}:${said.number ?? said.seenHead}`, () =>
-        carryOut(lease, said, list, repository, policy, session),
+      exclusive(`${repository.id}:${request.number ?? request.seenHead}`, () =>
+        carryOut(lease, request, list, repository, policy, session),
       ),
     ]);
   }
 
   return async (lease) => {
-    const said = saidSchema.parse(lease.payload);
-    const mark = carriedOut(said.key);
-    const isWritten = said.from.kind !== "button";
+    const request = commandRequestSchema.parse(lease.payload);
+    const mark = carriedOut(request.key);
+    const isWritten = request.from.kind !== "button";
     if (isWritten && (await store.records.getValue(mark)) !== null) return done;
-    await hear(lease, said);
+    await handle(lease, request);
     if (isWritten) await store.records.setValue(mark, String(clock.now()));
     return done;
   };

@@ -11,11 +11,11 @@ import { approvalInVain, commandAnswer } from "#core/render/answer.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { DeploymentAssessment } from "#flow/judge/deployment-assessment.ts";
 import type { Deps } from "#flow/deps.ts";
-import { spokenOn } from "#flow/in-force/people-values.ts";
+import { conversationKey } from "#flow/in-force/people-values.ts";
 import { react } from "./react.ts";
-import type { SaidOnPullRequest } from "#flow/in-force/said.ts";
+import type { CommandRequest } from "#flow/in-force/command-request.ts";
 import { done, type Outcome } from "#flow/jobs/work.ts";
-import type { Words } from "#flow/publish/words.ts";
+import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 
 /** How somebody hears what became of their word, kept with the act. */
 const answerSchema = z.object({
@@ -41,8 +41,8 @@ const told = (act: string): string => `tally-told:${act}`;
 /** The act, with how its author hears whether it counted. */
 export function withAnswer(
   act: Act,
-  said: SaidOnPullRequest,
-  results: readonly { readonly said: SaidCommand; readonly outcome: CommandOutcome }[],
+  request: CommandRequest,
+  results: readonly { readonly command: SaidCommand; readonly outcome: CommandOutcome }[],
 ): Act {
   const own = results.find(
     ({ outcome }) => outcome.kind === "done" && outcome.acts.some(({ id }) => id === act.id),
@@ -50,11 +50,11 @@ export function withAnswer(
   if (!isTallied(act) || own === undefined) return act;
   const isRefused = results.some(({ outcome }) => outcome.kind === "refused");
   const answer: z.infer<typeof answerSchema> = {
-    comment: said.from.kind === "comment" && !isRefused ? said.from.id : null,
-    number: said.number,
-    word: own.said.word,
-    rest: own.said.rest,
-    inWords: said.from.kind === "review",
+    comment: request.from.kind === "comment" && !isRefused ? request.from.id : null,
+    number: request.number,
+    word: own.command.word,
+    rest: own.command.rest,
+    inWords: request.from.kind === "review",
   };
   return { ...act, detail: { ...act.detail, answer } };
 }
@@ -66,10 +66,10 @@ export async function talliedItems(
   subject: DeploymentSubject,
   { facts, policy, decision }: DeploymentAssessment,
 ): Promise<void> {
-  const words = lookUp(facts, deploymentWords.need());
-  if (policy === null || decision === null || words?.ok !== true) return;
+  const summary = lookUp(facts, deploymentWords.need());
+  if (policy === null || decision === null || summary?.ok !== true) return;
   const { store, clock } = deps;
-  for (const act of words.value) {
+  for (const act of summary.value) {
     const answer = answerSchema.safeParse(act.detail["answer"]);
     if (
       !answer.success ||
@@ -80,14 +80,16 @@ export async function talliedItems(
     const came = whatCameOf(act, policy, subject, { facts, decision });
     if (came === null) continue;
     const { comment, number, word, rest, inWords } = answer.data;
-    const spoken =
-      number === null ? await store.records.getValue(spokenOn(repository.id, subject.sha)) : null;
+    const conversation =
+      number === null
+        ? await store.records.getValue(conversationKey(repository.id, subject.sha))
+        : null;
     const item: WorkItem = {
       key: `tally:${act.id}`,
       kind: "tally",
       payload: {
         repository: repository.id,
-        number: number ?? (spoken === null ? null : Number(spoken)),
+        number: number ?? (conversation === null ? null : Number(conversation)),
         comment,
         counts: came.counts,
         says: !came.counts
@@ -106,13 +108,16 @@ export async function talliedItems(
 }
 
 /** A rocket for what counted; for what did not, one sentence why. */
-export function createTallyTeller(deps: Deps, words: Words): (lease: Lease) => Promise<Outcome> {
+export function createTallyTeller(
+  deps: Deps,
+  summary: SummaryComment,
+): (lease: Lease) => Promise<Outcome> {
   return async (lease) => {
     const { repository: id, number, comment, counts, says } = payloadSchema.parse(lease.payload);
     const repository = await deps.store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
     if (says !== null && number !== null)
-      await words.say(lease, repository, number, [{ name: "answer", text: says }]);
+      await summary.update(lease, repository, number, [{ name: "answer", text: says }]);
     if (comment !== null)
       await react(deps, lease, repository, comment, counts ? "rocket" : "confused");
     return done;

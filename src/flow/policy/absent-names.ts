@@ -23,7 +23,7 @@ const stored = z.object({
 
 export interface AbsentNames {
   /** As they were seen last; costs no call. */
-  readonly remembered: (repository: RepositoryRecord) => Promise<readonly AbsentName[]>;
+  readonly cached: (repository: RepositoryRecord) => Promise<readonly AbsentName[]>;
   /** Looks for the names at GitHub. A kind of which GitHub does not tell is taken to be all there. */
   readonly look: (
     repository: RepositoryRecord,
@@ -158,7 +158,7 @@ export function createAbsentNames(deps: Deps): AbsentNames {
   }
 
   return {
-    remembered: async (repository) => (await recall(repository))?.names ?? [],
+    cached: async (repository) => (await recall(repository))?.names ?? [],
     look: async (repository, asked) => (await quietly(() => look(repository, asked))) ?? [],
     review: async (repository, asked) => (await quietly(() => review(repository, asked))) ?? false,
     areNew: async (repository, asked) =>

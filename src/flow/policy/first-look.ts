@@ -7,13 +7,13 @@ import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
 import type { FactSession } from "#core/ports/index.ts";
 import type { Deps } from "#flow/deps.ts";
 
-/** A question that came so lately has been seen by nobody. */
+/** A request that came so lately has been seen by nobody. */
 const justNowMs = 30_000;
 
 const key = (subject: DeploymentSubject): string => `first-look:${subjectKey(subject)}`;
 
 /**
- * Whether this is the first look at a question that has just come to the door, of a run that never asked there before.
+ * Whether this is the first look at a deployment whose protection rule has just asked, of a run that asked there for the first time.
  * True once: what looks a second time, for whatever reason, looks at everything.
  */
 export async function isFirstLook(

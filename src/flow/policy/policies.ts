@@ -47,7 +47,7 @@ interface MadeOf {
 }
 
 /** What judges a repository now. `digest` stands for the contents of every file it was made of. */
-export type Standing =
+export type ResolvedPolicy =
   | ({ readonly kind: "ungoverned" } & MadeOf)
   | ({
       readonly kind: "broken";
@@ -64,7 +64,7 @@ export type Standing =
 
 export interface Policies {
   /** Reads a policy that was never read, otherwise answers from what is remembered. */
-  readonly of: (repository: RepositoryRecord) => Promise<Standing>;
+  readonly of: (repository: RepositoryRecord) => Promise<ResolvedPolicy>;
   /** Whether any rule could answer differently after this event. Costs no call; true as long as the policy is not known. */
   readonly listens: (
     repository: RepositoryRecord,
@@ -100,9 +100,9 @@ const hintMs = 60_000;
 type Asking = "asking" | "remembering";
 
 /** Thrown instead of asking. */
-class NotRemembered extends Error {}
+class NotCached extends Error {}
 
-interface Remembered<T> {
+interface Cached<T> {
   readonly value: T;
   readonly until: number;
 }
@@ -133,17 +133,17 @@ export function createPolicies(deps: Deps): Policies {
   const absentNames = createAbsentNames(deps);
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
   const parsed = new Map<string, ParsedPolicy | null>();
-  const besides = new Map<string, Remembered<unknown>>();
+  const besides = new Map<string, Cached<unknown>>();
   /** What was said in the log, so that it is said once. */
   const told = new Set<string>();
   /** Policies by repository and digest of which it is known whether their names were looked for. */
   const namesSeen = new Set<string>();
 
-  async function remembered<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
+  async function cached<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
     const now = clock.now();
-    const found = besides.get(key) as Remembered<T> | undefined;
+    const found = besides.get(key) as Cached<T> | undefined;
     if (found !== undefined && found.until > now) return found.value;
-    if (asking === "remembering") throw new NotRemembered(key);
+    if (asking === "remembering") throw new NotCached(key);
     const value = await read();
     besides.set(key, { value, until: now + besidesMs });
     return value;
@@ -276,7 +276,7 @@ export function createPolicies(deps: Deps): Policies {
   async function recordOf(repository: RepositoryRecord, asking: Asking): Promise<PolicyRecord> {
     const known = await records.policy(repository.id);
     if (known !== null) return known;
-    if (asking === "remembering") throw new NotRemembered(`policy:${repository.id}`);
+    if (asking === "remembering") throw new NotCached(`policy:${repository.id}`);
     await read(repository);
     const now = await records.policy(repository.id);
     if (now === null) throw new Error("a saved policy record is not there");
@@ -291,7 +291,7 @@ export function createPolicies(deps: Deps): Policies {
     const known = await records.repositoryByName(repository.owner, organizationRepository);
     if (known !== null && known.active && known.installationId === repository.installationId)
       return known;
-    return remembered(
+    return cached(
       `organization:${repository.installationId}:${repository.owner.toLowerCase()}`,
       asking,
       async () => {
@@ -375,12 +375,12 @@ export function createPolicies(deps: Deps): Policies {
       )
         continue;
       const stored = `extended:${repository.installationId}:${key}`;
-      const now = await remembered(stored, asking, async () => {
+      const now = await cached(stored, asking, async () => {
         const text = await sharedText(repository, named);
         if (text !== null && parse(text) !== null) await records.setValue(stored, text);
         return text;
       }).catch((error: unknown) => {
-        if (error instanceof NotRemembered) throw error;
+        if (error instanceof NotCached) throw error;
         return null;
       });
       const content = now !== null && parse(now) !== null ? now : await records.getValue(stored);
@@ -407,10 +407,10 @@ export function createPolicies(deps: Deps): Policies {
   ): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
     const policy = organization === null ? null : parse(organization);
     if (policy === null || !wantedForPolicy(policy).properties) return null;
-    return remembered(`properties:${repository.id}`, asking, () =>
+    return cached(`properties:${repository.id}`, asking, () =>
       github.customProperties(repository),
     ).catch((error: unknown) => {
-      if (error instanceof NotRemembered) throw error;
+      if (error instanceof NotCached) throw error;
       return null;
     });
   }
@@ -446,12 +446,12 @@ export function createPolicies(deps: Deps): Policies {
     const organization = await above[asking](repository);
     const over = organization?.record ?? null;
     const unseen = organization?.unseen ?? null;
-    const remembered = await recordOf(repository, asking);
+    const cached = await recordOf(repository, asking);
     const own: PolicyRecord =
       proposal === undefined
-        ? remembered
+        ? cached
         : {
-            ...remembered,
+            ...cached,
             blobSha: contentHash(proposal),
             text: proposal,
             obstacle: null,
@@ -476,7 +476,7 @@ export function createPolicies(deps: Deps): Policies {
     };
     const missing =
       proposal === undefined
-        ? await absentNames.remembered(repository)
+        ? await absentNames.cached(repository)
         : await absentNames.look(repository, namesAsked(naming, repository.owner));
     const parts = [
       over?.blobSha,
@@ -569,7 +569,7 @@ export function createPolicies(deps: Deps): Policies {
       await store.queue.mark([namesItem(repository.id, clock.now())]);
   }
 
-  async function of(repository: RepositoryRecord): Promise<Standing> {
+  async function of(repository: RepositoryRecord): Promise<ResolvedPolicy> {
     const { made, digest, files, blobs, lastGood, naming, holder } = await judgeable(
       repository,
       "asking",
@@ -616,7 +616,7 @@ export function createPolicies(deps: Deps): Policies {
     if ((await records.policy(repository.id)) === null) return true;
     const { made } = await judgeable(repository, "remembering").catch((error: unknown) => {
       // What was remembered is too old to rely on: the event is heard, and judging it asks.
-      if (error instanceof NotRemembered) return { made: null };
+      if (error instanceof NotCached) return { made: null };
       throw error;
     });
     if (made === null || made.kind === "broken") return true;

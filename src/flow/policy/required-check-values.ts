@@ -2,7 +2,7 @@ import { z } from "zod";
 import { requiredCheckKey, type RequiredStanding } from "#core/required-check/standing.ts";
 import { priorities, type Records, type WorkItem } from "#core/ports/index.ts";
 
-const standingSchema = z.discriminatedUnion("kind", [
+const requiredCheckSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pinned") }),
   z.object({ kind: z.literal("unpinned") }),
   z.object({ kind: z.literal("foreign"), app: z.number() }),
@@ -10,22 +10,22 @@ const standingSchema = z.discriminatedUnion("kind", [
 ]) satisfies z.ZodType<RequiredStanding>;
 
 /** null: nobody has looked yet, or it cannot be told. Costs no call. */
-export async function requiredStanding(
+export async function readRequiredCheck(
   records: Records,
   repository: number,
   branch: string,
 ): Promise<RequiredStanding | null> {
   const text = (await records.getValue(requiredCheckKey(repository, branch))) ?? "";
-  return text === "" ? null : standingSchema.parse(JSON.parse(text));
+  return text === "" ? null : requiredCheckSchema.parse(JSON.parse(text));
 }
 
-export const keepStanding = (
+export const saveRequiredCheck = (
   records: Records,
   repository: number,
   branch: string,
-  standing: RequiredStanding,
+  resolved: RequiredStanding,
 ): Promise<void> =>
-  records.setValue(requiredCheckKey(repository, branch), JSON.stringify(standing));
+  records.setValue(requiredCheckKey(repository, branch), JSON.stringify(resolved));
 
 export const requiredCheckItem = (repository: number, now: number): WorkItem => ({
   key: `required-check:${repository}`,

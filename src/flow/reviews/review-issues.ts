@@ -253,13 +253,13 @@ export function createReviewIssues(
       found.purpose !== "review"
     )
       return done;
-    const standing = await policies.of(repository);
-    if (standing.kind !== "effective") return done;
+    const resolved = await policies.of(repository);
+    if (resolved.kind !== "effective") return done;
     const issue = await github.issue(repository, number);
     if (issue === null) return done;
     const ticket = { ...found, issue: number };
     if (issue.state === "closed" && ticket.state !== "closed")
-      await closed(lease, repository, ticket, issue, standing.policy);
+      await closed(lease, repository, ticket, issue, resolved.policy);
     else if (issue.state === "open" && ticket.state === "closed")
       await store.tickets.save({ ...ticket, state: "open", closedAt: null });
     return done;

@@ -1,6 +1,6 @@
 import type { RepositoryRecord } from "#core/ports/index.ts";
 import type { Deps } from "#flow/deps.ts";
-import type { Policies, Standing } from "#flow/policy/policies.ts";
+import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 
 /** Why a question has no answer, and what to do about it. */
 export interface Unanswered {
@@ -14,7 +14,7 @@ export interface AskedRepository {
   readonly kind: "repository";
   readonly repository: RepositoryRecord;
   /** What judges it now, read anew. */
-  readonly standing: Standing;
+  readonly resolved: ResolvedPolicy;
 }
 
 /** A repository by name, with its policies as GitHub has them at this moment. */
@@ -34,9 +34,9 @@ export async function askRepository(
     );
   await store.records.saveRepository(repository);
   await policies.refresh(repository);
-  const standing = await policies.of(repository);
+  const resolved = await policies.of(repository);
   const above = await store.records.repositoryByName(repository.owner, ".github");
   if (above === null || above.id === repository.id || !(await policies.refresh(above)))
-    return { kind: "repository", repository, standing };
-  return { kind: "repository", repository, standing: await policies.of(repository) };
+    return { kind: "repository", repository, resolved };
+  return { kind: "repository", repository, resolved: await policies.of(repository) };
 }

@@ -31,7 +31,7 @@ export interface Compared {
 export async function compareActivity(
   deps: Deps,
   policies: Policies,
-  { hear }: SweepPorts,
+  { onEvent }: SweepPorts,
   seen: Seen,
 ): Promise<Compared> {
   const { installation, owner, known, activity, before, question } = seen;
@@ -47,7 +47,7 @@ export async function compareActivity(
   };
   const finder = createRepositoryFinder(deps, seen, isNew);
   const heard = async (event: Event): Promise<void> => {
-    items.push(...(await hear(event)));
+    items.push(...(await onEvent(event)));
   };
   const judge = (repository: number, number: number): void => {
     items.push(judgeItem({ kind: "pull_request", repository, number }, now, false));

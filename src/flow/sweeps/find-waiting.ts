@@ -3,7 +3,7 @@ import { sameEnvironment } from "#core/deployments/environment.ts";
 import { waitsAtMostMs } from "#core/decide/expiry.ts";
 import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { noFirstLook } from "#flow/policy/first-look.ts";
-import { inOurTime } from "#flow/intake/heard.ts";
+import { inOurTime } from "#flow/intake/in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";

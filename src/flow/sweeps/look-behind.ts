@@ -39,11 +39,11 @@ const shape = z.object({
     }),
   ),
 });
-type Memory = z.infer<typeof shape>;
+type Cache = z.infer<typeof shape>;
 
 const keyOf = (installation: number): string => `sweep:hidden:${installation}`;
 
-async function remembered(records: Records, installation: number): Promise<Memory> {
+async function cached(records: Records, installation: number): Promise<Cache> {
   const stored = await records.getValue(keyOf(installation));
   if (stored === null) return { charged: [], seen: {} };
   try {
@@ -92,7 +92,7 @@ function subjectsOf({ repositories, pulls, held }: Known): readonly Stands[] {
 async function askings(
   deps: Deps,
   policies: Policies,
-  { hear }: SweepPorts,
+  { onEvent }: SweepPorts,
   known: Known,
   quiet: readonly RepositoryRecord[],
 ): Promise<readonly Asking[]> {
@@ -113,8 +113,8 @@ async function askings(
   const asksRoles = async (repository: RepositoryRecord): Promise<boolean> => {
     const told = roles.get(repository.id);
     if (told !== undefined) return told;
-    const standing = await policies.of(repository);
-    const asks = standing.kind === "effective" && namesRoles(standing.policy);
+    const resolved = await policies.of(repository);
+    const asks = resolved.kind === "effective" && namesRoles(resolved.policy);
     roles.set(repository.id, asks);
     return asks;
   };
@@ -126,7 +126,7 @@ async function askings(
       name: string,
       said: Parameters<typeof unheard>[2] = {},
     ): Promise<readonly WorkItem[]> => {
-      await hear(unheard(name, repository, said));
+      await onEvent(unheard(name, repository, said));
       return [judge];
     };
     if (logins.length > 0 && (subject.kind === "deployment" || (await asksRoles(repository))))
@@ -171,17 +171,17 @@ export async function lookBehind(
   const wanted = await askings(deps, policies, ports, known, quiet);
   if (wanted.length === 0) return [];
   const now = deps.clock.now();
-  const memory = await remembered(records, installation);
-  const charged = memory.charged.filter((at) => now - at < hourMs);
-  const seen: Memory["seen"] = {};
+  const cache = await cached(records, installation);
+  const charged = cache.charged.filter((at) => now - at < hourMs);
+  const seen: Cache["seen"] = {};
   const items: WorkItem[] = [];
   const dueOf = ({ question }: Asking): number =>
-    (memory.seen[hiddenKey(question)]?.askedAt ?? 0) +
+    (cache.seen[hiddenKey(question)]?.askedAt ?? 0) +
     (question.kind === "alerts" ? alertsLaterMs : 0);
 
   async function ask({ question, changed }: Asking): Promise<void> {
     const key = hiddenKey(question);
-    const before = memory.seen[key];
+    const before = cache.seen[key];
     const isPaid = charged.length < chargedAnHour;
     const isLikelyFree = before !== undefined && now - before.chargedAt < likelyFreeMs;
     // What was charged against all expectation ends it: from here on the token is another one.

@@ -57,8 +57,8 @@ export async function reconcileRepository(
   if (!repository.active || repository.archived) return;
   await policies.refresh(repository);
   await policies.reviewNames(repository);
-  const standing = await policies.of(repository);
-  if (standing.kind === "ungoverned") {
+  const resolved = await policies.of(repository);
+  if (resolved.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
     await queue.mark(
       (await waitingIn(deps, repository.id)).map((row) =>
@@ -84,7 +84,7 @@ export async function reconcileRepository(
   }
   items.push(...(await closeUnheard(deps, repository, open)));
   // A finding may have come, or gone, without a word, or be older than the gate.
-  if (standing.kind === "effective" && ticketingRules(standing.policy).length > 0)
+  if (resolved.kind === "effective" && ticketingRules(resolved.policy).length > 0)
     items.push(ticketsItem(repository.id, now));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);

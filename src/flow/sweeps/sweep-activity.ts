@@ -230,7 +230,7 @@ export function createActivitySweep(deps: Deps, policies: Policies, ports: Sweep
       question,
     });
     const items = [...compared.items, ...inTurn(known, before.turn, now)];
-    // First the work, then the memory of what was seen: a crash in between looks once more.
+    // Work is marked before the sweep state is saved: a crash in between sweeps once more.
     if (items.length > 0) await store.queue.mark(items);
     meter.count("sweep_marked_total", { sweep: "activity" }, compared.items.length);
     await keepSweepState(store.records, installation, {

@@ -33,8 +33,8 @@ async function recentlyAsked(deps: Deps, now: number): Promise<Map<string, numbe
 export async function sweepDeliveries(deps: Deps): Promise<number> {
   const { records, inbox } = deps.store;
   const now = deps.clock.now();
-  const remembered = Number((await records.getValue(cursorKey)) ?? 0);
-  const since = Math.max(now - keptMs, remembered - overlapMs);
+  const cached = Number((await records.getValue(cursorKey)) ?? 0);
+  const since = Math.max(now - keptMs, cached - overlapMs);
   const failed = await deps.github.failedDeliveries(since);
   const known = await inbox.knownGuids(failed.map((delivery) => delivery.guid));
   const asked = await recentlyAsked(deps, now);

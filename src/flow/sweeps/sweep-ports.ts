@@ -14,7 +14,7 @@ export interface Known {
 /** What a sweep may do besides asking. */
 export interface SweepPorts {
   /** The way of every delivery, for one that never came. */
-  readonly hear: (event: Event) => Promise<readonly WorkItem[]>;
+  readonly onEvent: (event: Event) => Promise<readonly WorkItem[]>;
   readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
 }
 

@@ -41,7 +41,7 @@ export interface TicketKeeper {
    * Takes note of an event (an issue of ours that a person closed) and answers the work it asks for: none where no rule in
    * force asks for tickets. To be asked after routing, which remembers the repository. Costs no call to GitHub.
    */
-  readonly hear: (event: Event) => Promise<readonly WorkItem[]>;
+  readonly onEvent: (event: Event) => Promise<readonly WorkItem[]>;
 }
 
 export const ticketsItem = (repository: number, now: number): WorkItem => ({
@@ -62,10 +62,10 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     readonly policy: EffectivePolicy;
     readonly rules: readonly TicketingRule[];
   } | null> {
-    const standing = await policies.of(repository);
-    if (standing.kind !== "effective") return null;
-    const rules = ticketingRules(standing.policy);
-    return rules.length === 0 ? null : { policy: standing.policy, rules };
+    const resolved = await policies.of(repository);
+    if (resolved.kind !== "effective") return null;
+    const rules = ticketingRules(resolved.policy);
+    return rules.length === 0 ? null : { policy: resolved.policy, rules };
   }
 
   /** The tip of the default branch, read as a deployment of it would be; nothing of this subject is recorded. */
@@ -347,7 +347,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
         : outcome;
     },
 
-    hear: async (event) => {
+    onEvent: async (event) => {
       if (
         event.repository === null ||
         !/^(?:push|issues|workflow_run|code_scanning_alert|dependabot_alert|secret_scanning_alert)\b/.test(

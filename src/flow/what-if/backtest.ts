@@ -39,7 +39,7 @@ export function createBacktest(
     if (!own.valid) return { kind: "unusable", problems: own.problems };
     const found = await askRepository(deps, policies, owner, name);
     if (found.kind === "unanswered") return found;
-    const { repository, standing } = found;
+    const { repository, resolved } = found;
     const made = await policies.proposed(repository, policy);
     if (made.kind === "broken") return { kind: "unusable", problems: made.problems };
     if (made.kind === "ungoverned")
@@ -48,7 +48,7 @@ export function createBacktest(
       );
     const { impact, tables } = await replay({
       repository,
-      current: standing.kind === "effective" ? standing.policy : null,
+      current: resolved.kind === "effective" ? resolved.policy : null,
       proposed: made.policy,
       last: last ?? made.policy.backtestLast,
       onProgress: async (done, all) => onProgress(done, all),
@@ -64,10 +64,10 @@ export function createBacktest(
       tables,
     );
     const notes =
-      standing.kind === "effective"
+      resolved.kind === "effective"
         ? []
         : [
-            standing.kind === "broken"
+            resolved.kind === "broken"
               ? "the policy in force cannot be used: there is nothing to compare with"
               : "no policy judges now: there is nothing to compare with",
           ];

@@ -189,8 +189,8 @@ export function createExplainer(
   return async (question) => {
     const found = await askRepository(deps, policies, question.owner, question.name);
     if (found.kind === "unanswered") return found;
-    const { repository, standing } = found;
-    if (standing.kind === "ungoverned")
+    const { repository, resolved } = found;
+    if (resolved.kind === "ungoverned")
       return unanswered(
         `${repository.owner}/${repository.name} is not governed: neither it nor the organisation has a policy for it (.github/gatehouse.yml or .github/gatehouse.yaml on the default branch)`,
       );

@@ -203,11 +203,11 @@ export function createPolicyPreview(
     progress: (section: string) => Promise<void>,
   ): Promise<{ readonly sections: readonly string[]; readonly never: readonly NeverMet[] }> {
     const { repository, row } = preview;
-    const standing = await policies.of(repository);
+    const resolved = await policies.of(repository);
     let isHalfTold = false;
     const { impact: found, tables } = await replay({
       repository,
-      current: standing.kind === "effective" ? standing.policy : null,
+      current: resolved.kind === "effective" ? resolved.policy : null,
       proposed,
       last: proposed.backtestLast,
       onProgress: async (finished, all) => {

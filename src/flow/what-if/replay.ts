@@ -68,7 +68,7 @@ export function createReplay(deps: Deps): (input: ReplayInput) => Promise<Replay
   const keyOf = ({ subject, headSha }: Wanted): string =>
     `${subject.repository}:${subject.number}:${headSha}`;
 
-  function wishes(
+  function factsToRead(
     { subject, at }: Wanted,
     { current, proposed }: ReplayInput,
     known: FactTable,
@@ -96,7 +96,7 @@ export function createReplay(deps: Deps): (input: ReplayInput) => Promise<Replay
       (wanted.state === "merged" ? kept.get(keyOf(wanted)) : undefined) ??
       new Map();
     for (let round = 0; round < mostRounds; round += 1) {
-      const fresh = await session.read(wishes(wanted, input, table));
+      const fresh = await session.read(factsToRead(wanted, input, table));
       if (fresh.size === 0) break;
       table = new Map([...table, ...fresh]);
     }
@@ -111,7 +111,7 @@ export function createReplay(deps: Deps): (input: ReplayInput) => Promise<Replay
     table: FactTable,
   ): Promise<Decision> {
     const { subject, headSha, at: now } = wanted;
-    const standing = lookUp(table, labels.need());
+    const labelsRead = lookUp(table, labels.need());
     const people = await peopleInForce(
       deps,
       policy,
@@ -119,7 +119,7 @@ export function createReplay(deps: Deps): (input: ReplayInput) => Promise<Replay
         repository: subject.repository,
         number: subject.number,
         headSha,
-        labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
+        labels: labelsRead?.ok === true ? labelsRead.value.map(({ name }) => name) : [],
         now,
       },
       null,

@@ -44,7 +44,7 @@ export const metrics: readonly Metric[] = [
   {
     name: "queue_dead",
     kind: "gauge",
-    help: "Work given up: on the dead-letter shelf until something marks it again.",
+    help: "Work given up: in the dead-letter queue until something marks it again.",
     labels: [],
   },
   {
@@ -82,7 +82,7 @@ export const metrics: readonly Metric[] = [
   {
     name: "dead_letters_total",
     kind: "counter",
-    help: "Work put on the dead-letter shelf, by kind of work.",
+    help: "Work moved to the dead-letter queue, by kind of work.",
     labels: ["kind"],
   },
   {

@@ -113,7 +113,7 @@ describe("the meter", () => {
     const store = await openAt(":memory:", clock);
     const meter = bare();
     await store.queue.mark([anItem({ key: "dead" })]);
-    await store.queue.bury(await theLease(store, clock.now()), "x");
+    await store.queue.deadLetter(await theLease(store, clock.now()), "x");
     await store.queue.mark([anItem()]);
     await store.ledger.record({
       lease: null,

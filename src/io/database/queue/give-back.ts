@@ -42,8 +42,8 @@ export function retry(
   });
 }
 
-/** To the dead-letter shelf; a mark that came while the last try ran takes the row off it at once. */
-export function bury(db: Database, lease: Lease, error: string): Promise<void> {
+/** To the dead-letter queue; a mark that came while the last try ran takes the row out again at once. */
+export function deadLetter(db: Database, lease: Lease, error: string): Promise<void> {
   return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;

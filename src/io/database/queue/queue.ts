@@ -1,7 +1,7 @@
 import type { Queue, QueueStats } from "#core/ports/index.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { bury, complete, releaseOwners, retry } from "./give-back.ts";
+import { deadLetter, complete, releaseOwners, retry } from "./give-back.ts";
 import { lease, nextDue, type Turns } from "./lease.ts";
 import { mark } from "./mark.ts";
 import { extend, heldRow } from "./rows.ts";
@@ -16,7 +16,7 @@ export function createQueue(db: Database, now: () => number): Queue {
     holds: async (held) => ((await heldRow(db.read, held))?.due_at ?? 0) > now(),
     complete: (held, wakeAt) => complete(db, held, wakeAt),
     retry: (held, at, error, isFault = false) => retry(db, held, at, error, isFault),
-    bury: (held, error) => bury(db, held, error),
+    deadLetter: (held, error) => deadLetter(db, held, error),
     releaseDead: (isAlive) => releaseOwners(db, (owner) => !isAlive(owner), now(), true),
     release: (owner) => releaseOwners(db, (other) => other === owner, now(), false),
     stats: (at) => stats(db.read, at),

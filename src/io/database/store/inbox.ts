@@ -51,7 +51,7 @@ export function createInbox(db: Database, now: () => number): Inbox {
         }
       }),
 
-    bury: (guid, reason) =>
+    deadLetter: (guid, reason) =>
       db.write(async (transaction) => {
         await transaction
           .updateTable("inbox")
@@ -105,7 +105,7 @@ async function insert(transaction: Db, delivery: Delivery): Promise<boolean> {
 
 /**
  * A redelivery (same GUID) asks for work that was not done: a buried delivery is routed again, and so is a routed one
- * while the dead-letter shelf holds anything, for what it woke may lie there. Work that was done is not repeated.
+ * while the dead-letter queue holds anything, for what it woke may lie there. Work that was done is not repeated.
  */
 async function takeUpAgain(transaction: Db, delivery: Delivery): Promise<void> {
   await transaction

@@ -200,7 +200,7 @@ export function queueContract(kind: Kind): void {
       expect(await queue.extend(paused, clock.now() + minute)).toBe(false);
       await queue.complete(paused, null);
       await queue.retry(paused, clock.now(), "late");
-      await queue.bury(paused, "late");
+      await queue.deadLetter(paused, "late");
       expect(await queue.holds(next)).toBe(true);
       expect(await queue.stats(clock.now())).toMatchObject({ leased: 1, waiting: 0, dead: 0 });
     });
@@ -255,7 +255,7 @@ export function queueContract(kind: Kind): void {
       const store = await kind.open(clock);
       const { queue } = store;
       await queue.mark([anItem({ key: "poison" })]);
-      await queue.bury(await theLease(store, clock.now()), "cannot be judged");
+      await queue.deadLetter(await theLease(store, clock.now()), "cannot be judged");
       expect(await queue.stats(clock.now())).toMatchObject({ dead: 1, waiting: 0 });
       expect(await queue.nextDue()).toBeNull();
       await queue.mark([anItem({ key: "good" })]);
@@ -270,7 +270,7 @@ export function queueContract(kind: Kind): void {
       await store.queue.mark([anItem()]);
       const lease = await theLease(store, clock.now());
       await store.queue.mark([anItem()]);
-      await store.queue.bury(lease, "broken");
+      await store.queue.deadLetter(lease, "broken");
       expect(await theLease(store, clock.now())).toMatchObject({ attempts: 0 });
     });
 
@@ -345,7 +345,7 @@ export function queueContract(kind: Kind): void {
       const store = await kind.open(clock);
       const { queue } = store;
       await queue.mark([anItem({ key: "dead" })]);
-      await queue.bury(await theLease(store, clock.now()), "x");
+      await queue.deadLetter(await theLease(store, clock.now()), "x");
       await queue.mark([anItem({ key: "leased" })]);
       await theLease(store, clock.now());
       const at = clock.now();

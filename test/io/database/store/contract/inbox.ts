@@ -62,14 +62,14 @@ export function inboxContract(kind: Kind): void {
       const { inbox } = await kind.open();
       await inbox.put(aDelivery({ guid: "poison" }));
       await inbox.put(aDelivery({ guid: "good" }));
-      await inbox.bury("poison", "no such shape");
+      await inbox.deadLetter("poison", "no such shape");
       expect(guids(await inbox.unrouted(10))).toEqual(["good"]);
       await inbox.markRouted(["poison", "good"], 500);
       expect(await inbox.put(aDelivery({ guid: "poison" }))).toBe("duplicate");
       expect(await inbox.unrouted(10)).toEqual([aDelivery({ guid: "poison" })]);
     });
 
-    it("F2: a redelivery of routed work does nothing, unless something lies on the dead-letter shelf", async () => {
+    it("F2: a redelivery of routed work does nothing, unless something lies in the dead-letter queue", async () => {
       const clock = handClock();
       const store = await kind.open(clock);
       await store.inbox.put(aDelivery());
@@ -78,7 +78,7 @@ export function inboxContract(kind: Kind): void {
       expect(await store.inbox.unrouted(10)).toEqual([]);
 
       await store.queue.mark([anItem()]);
-      await store.queue.bury(await theLease(store, clock.now()), "broken");
+      await store.queue.deadLetter(await theLease(store, clock.now()), "broken");
       expect(await store.inbox.put(aDelivery())).toBe("duplicate");
       expect(await store.inbox.unrouted(10)).toEqual([aDelivery()]);
     });
@@ -97,7 +97,7 @@ export function inboxContract(kind: Kind): void {
         await inbox.put(aDelivery({ guid, receivedAt: 100 }));
       await inbox.put(aDelivery({ guid: "young", receivedAt: 900 }));
       await inbox.markRouted(["routed", "young"], 901);
-      await inbox.bury("buried", "why");
+      await inbox.deadLetter("buried", "why");
       expect(await inbox.prune(500)).toBe(2);
       expect(
         [...(await inbox.knownGuids(["routed", "buried", "waiting", "young"]))].sort(),

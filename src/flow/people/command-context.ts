@@ -10,7 +10,7 @@ import { headTime, readHeadTime } from "#flow/in-force/people-values.ts";
 import { waitingIn } from "#flow/intake/route-deployment.ts";
 
 /** When and before which head something was said. */
-export interface Spoken {
+export interface CommentedAt {
   /** By GitHub's clock (epoch ms). */
   readonly at: number;
   /** The head that was known when it was heard; null: none was. */
@@ -18,12 +18,12 @@ export interface Spoken {
 }
 
 /** The pull request where something was said, as it is now. Throws `GatehouseError` when it cannot be read. */
-export async function readPlace(
+export async function readCommandContext(
   deps: Deps,
   repository: RepositoryRecord,
   number: number,
   session: FactSession,
-  spoken: Spoken,
+  commented: CommentedAt,
 ): Promise<Place> {
   const { records } = deps.store;
   const table = await session.read([pullRequest.need(), labels.need()]);
@@ -35,7 +35,7 @@ export async function readPlace(
       { retryAt: read?.retryAt },
     );
   const fact = read.value;
-  const standing = lookUp(table, labels.need());
+  const labelsRead = lookUp(table, labels.need());
   const seen = fact.state === "merged" ? await deps.github.pullRequest(repository, number) : null;
   const mergeSha = seen?.mergeSha ?? null;
   if (mergeSha !== null) await records.setValue(mergeOf(repository.id, mergeSha), String(number));
@@ -50,11 +50,11 @@ export async function readPlace(
     author: fact.author,
     seenSha: boundToSeen({
       head: fact.headSha,
-      seenHead: spoken.seenHead,
-      saidAt: spoken.at,
+      seenHead: commented.seenHead,
+      saidAt: commented.at,
       headAt: readHeadTime(await records.getValue(headTime(repository.id, number))),
     }),
-    labels: standing?.ok === true ? standing.value.map(({ name }) => name) : [],
+    labels: labelsRead?.ok === true ? labelsRead.value.map(({ name }) => name) : [],
   };
 }
 
@@ -62,11 +62,11 @@ export async function readPlace(
  * The same from what is remembered, where all that is said concerns a deployment that waits: what was merged stays
  * merged, and its commit is the one that waits. null: it has to be read.
  */
-export async function rememberedPlace(
+export async function cachedCommandContext(
   deps: Deps,
   repository: RepositoryRecord,
   number: number,
-  spoken: Spoken,
+  commented: CommentedAt,
 ): Promise<Place | null> {
   const { records } = deps.store;
   const known = await records.pullRequest(repository.id, number);
@@ -75,8 +75,8 @@ export async function rememberedPlace(
     if ((await records.getValue(mergeOf(repository.id, sha))) !== String(number)) continue;
     const seenSha = boundToSeen({
       head: known.headSha,
-      seenHead: spoken.seenHead,
-      saidAt: spoken.at,
+      seenHead: commented.seenHead,
+      saidAt: commented.at,
       headAt: readHeadTime(await records.getValue(headTime(repository.id, number))),
     });
     return {
@@ -96,7 +96,7 @@ export async function rememberedPlace(
 }
 
 /** Where a button of a deployment's check run is pressed whose commit no pull request is known to have brought. */
-export function placeOfCommit(repository: RepositoryRecord, sha: string): Place {
+export function contextOfCommit(repository: RepositoryRecord, sha: string): Place {
   return {
     repository: repository.id,
     owner: repository.owner,

@@ -17,11 +17,11 @@ import { type DeploymentAssessment } from "./deployment-assessment.ts";
 import { actsBehind } from "#flow/people/acts-behind.ts";
 import type { Deps } from "#flow/deps.ts";
 import { owedReviews } from "#flow/in-force/people-in-force.ts";
-import { spokenOn } from "#flow/in-force/people-values.ts";
+import { conversationKey } from "#flow/in-force/people-values.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
 import { done, type Outcome } from "#flow/jobs/work.ts";
-import type { Words } from "#flow/publish/words.ts";
+import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 
 const payloadSchema = z.object({
   repository: z.number(),
@@ -75,10 +75,10 @@ export async function deploymentFollowUps(
   const now = deps.clock.now();
   const { records } = deps.store;
   const waits = waitingForPeople(assessed);
-  const spoken = await records.getValue(spokenOn(repository.id, subject.sha));
+  const carriedOn = await records.getValue(conversationKey(repository.id, subject.sha));
   const range = lookUp(assessed.facts, deployedPullRequests.need());
   const words: readonly WorkItem[] =
-    waits.length === 0 && spoken === null
+    waits.length === 0 && carriedOn === null
       ? []
       : [
           {
@@ -97,7 +97,7 @@ export async function deploymentFollowUps(
           },
         ];
   const number = Number(
-    spoken ?? (await records.getValue(mergeOf(repository.id, subject.sha))) ?? 0,
+    carriedOn ?? (await records.getValue(mergeOf(repository.id, subject.sha))) ?? 0,
   );
   return [
     ...words,
@@ -113,29 +113,29 @@ export async function deploymentFollowUps(
 }
 
 /** Says on the pull request that brought the commit for what its deployment waits, and how to answer. */
-export function createDeploymentWords(
+export function createDeploymentComment(
   deps: Deps,
   policies: Policies,
-  words: Words,
+  words: SummaryComment,
 ): (lease: Lease) => Promise<Outcome> {
   const { store } = deps;
 
   /** The pull request whose merge commit, or head, the commit is; else the newest that goes out with it; null where there is none. */
-  async function spokesman(
+  async function conversationPull(
     repository: RepositoryRecord,
     sha: string,
     range: readonly number[],
   ): Promise<number | null> {
     const known =
-      (await store.records.getValue(spokenOn(repository.id, sha))) ??
+      (await store.records.getValue(conversationKey(repository.id, sha))) ??
       (await store.records.getValue(mergeOf(repository.id, sha)));
     if (known !== null) return Number(known);
     const open = (await store.records.openPullRequestsWithHead(repository.id, sha))[0];
     if (open !== undefined) return open.number;
     const waits = (await waitingIn(deps, repository.id)).find((row) => row.sha === sha);
     if (waits === undefined) return range.length === 0 ? null : Math.max(...range);
-    const standing = await policies.of(repository);
-    const session = deps.facts.open(subjectOf(waits), repository, judgedBy(standing));
+    const resolved = await policies.of(repository);
+    const session = deps.facts.open(subjectOf(waits), repository, judgedBy(resolved));
     const read = lookUp(await session.read([conversation.need()]), conversation.need());
     if (read?.ok !== true) {
       if (read !== undefined && isTransient(read.code))
@@ -151,10 +151,12 @@ export function createDeploymentWords(
     const { repository: id, environment, sha, says, range } = payloadSchema.parse(lease.payload);
     const repository = await store.records.repository(id);
     if (repository === null || !repository.active || repository.archived) return done;
-    const number = await spokesman(repository, sha, range);
+    const number = await conversationPull(repository, sha, range);
     if (number === null) return done;
-    await store.records.setValue(spokenOn(id, sha), String(number));
-    await words.say(lease, repository, number, [{ name: `deployment:${environment}`, text: says }]);
+    await store.records.setValue(conversationKey(id, sha), String(number));
+    await words.update(lease, repository, number, [
+      { name: `deployment:${environment}`, text: says },
+    ]);
     return done;
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CommentSince } from "#core/facts/labels-added.ts";
 import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
-import { inOurTime } from "#flow/intake/heard.ts";
+import { inOurTime } from "#flow/intake/in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";
 
 const person = z.object({
@@ -11,7 +11,7 @@ const person = z.object({
   type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
 });
 
-export const saidSchema = z.object({
+export const commandRequestSchema = z.object({
   /** Names the comment or the press: what is delivered again is carried out once. */
   key: z.string(),
   repository: z.number(),
@@ -43,19 +43,19 @@ export const saidSchema = z.object({
 });
 
 /** Something that somebody said or pressed, as work in the queue. A payload is a hint: what it names is read again. */
-export type SaidOnPullRequest = z.infer<typeof saidSchema>;
+export type CommandRequest = z.infer<typeof commandRequestSchema>;
 
 /** GitHub's words for people of the repository. */
 export const isKnownHere = (association: string): boolean =>
   ["OWNER", "MEMBER", "COLLABORATOR"].includes(association);
 
-export const commandItem = (said: SaidOnPullRequest, now: number): WorkItem => ({
-  key: said.key,
+export const commandItem = (request: CommandRequest, now: number): WorkItem => ({
+  key: request.key,
   kind: "command",
-  payload: said,
+  payload: request,
   priority: priorities.command,
   runAt: now,
-  share: String(said.repository),
+  share: String(request.repository),
 });
 
 /** A comment that was found on the timeline, as if it were delivered now: what was carried out is not again. */

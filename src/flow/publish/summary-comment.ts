@@ -18,9 +18,9 @@ interface Section {
   readonly text: string | null;
 }
 
-export interface Words {
+export interface SummaryComment {
   /** Sets sections of the pull request's one summary comment (`text` null takes one out) and sends it; nothing is sent where nothing is new. */
-  readonly say: (
+  readonly update: (
     lease: Lease,
     repository: RepositoryRecord,
     number: number,
@@ -30,7 +30,7 @@ export interface Words {
 }
 
 /** Keeps the summary comments: at most one a pull request, edited in place, and none unless something was asked or granted. */
-export function createWords(deps: Deps): Words {
+export function createSummaryComment(deps: Deps): SummaryComment {
   const { store, clock } = deps;
   const exclusive = createExclusive();
   const commentKey = (repository: number, number: number): string =>
@@ -117,7 +117,7 @@ export function createWords(deps: Deps): Words {
   }
 
   return {
-    say: (lease, repository, number, sections, audit = []) =>
+    update: (lease, repository, number, sections, audit = []) =>
       exclusive(valueKey(repository.id, number), async () => {
         while ((await record(lease, repository, number, sections, audit)) === "outdated");
         const key = commentKey(repository.id, number);
