@@ -27,7 +27,7 @@ export function examplesOf(rule: Pick<AnyRule, "name">, markdown: string, preset
 
 /** What a requirement listens to, as far as its own page's examples use it: facts may depend on parameters. */
 function factsUsed(rule: AnyRule, examples: readonly unknown[]): readonly ListedFactRef[] {
-  const used = examples.flatMap((raw) => rule.bind(raw).uses);
+  const used = examples.flatMap((raw) => rule.bind(raw).needs);
   return [...new Map(used.map((fact) => [fact.name, fact])).values()];
 }
 
@@ -36,7 +36,7 @@ function head(rule: AnyRule, examples: readonly unknown[]): string {
   return [
     rule.summary,
     "",
-    `- Stands at: ${rule.gates.map(code).join(", ")}; by default at ${rule.defaultGates.map(code).join(" and ")}.`,
+    `- Stands at: ${rule.appliesTo.map(code).join(", ")}; by default at ${code(rule.appliesTo[0])}.`,
     `- Facts that the examples below ask for: ${facts.length === 0 ? "none" : facts.join(", ")}.`,
     "",
     parameterText(schemaOf(rule)),
@@ -65,9 +65,8 @@ export const requirementPages = (root: string, rules: readonly AnyRule[], preset
 const gateWords: Readonly<Record<Gate, string>> = { pull_request: "pull request", deployment: "deployment" };
 
 function gatesCell(rule: AnyRule): string {
-  const others = rule.gates.filter((gate) => !rule.defaultGates.includes(gate));
-  const first = rule.defaultGates.map((gate) => `**${gateWords[gate]}**`);
-  return [...first, ...others.map((gate) => gateWords[gate])].join(", ");
+  const [first, ...others] = rule.appliesTo;
+  return [`**${gateWords[first]}**`, ...others.map((gate) => gateWords[gate])].join(", ");
 }
 
 function inShort(parameter: Parameter): string {

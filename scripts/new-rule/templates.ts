@@ -17,13 +17,12 @@ type Params = z.output<typeof params>;
 export const ${name.export} = defineRule<Params>({
   name: "${name.key}",
   summary: "Not more files are changed than allowed.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [changedFiles],
-  needs: () => [changedFiles.need()],
-  judge: ({ params, facts }) => {
-    const files = facts.get(changedFiles.need());
+  needs: () => [changedFiles],
+  judge: ({ params }, ask) => {
+    const files = ask(changedFiles.need());
+    if (files === undefined) return undefined;
     const found = count(files.length, "changed file");
     const required = requiredOf(params);
     if (files.length <= params.at_most) return pass({ found, required });

@@ -49,7 +49,7 @@ describe("the list of facts", () => {
 
   it("holds every fact that a requirement of an example or a preset uses", () => {
     const used = rules.flatMap((rule) =>
-      writtenLeaves(rule.require).flatMap((leaf) => leaf.rule.bind(leaf.raw).uses),
+      writtenLeaves(rule.require).flatMap((leaf) => leaf.rule.bind(leaf.raw).needs),
     );
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter((fact) => !listed.has(fact)).map((fact) => fact.name)).toEqual([]);

@@ -1,5 +1,7 @@
 import type { Waiver } from "#core/formats/findings/waivers.ts";
-import { type FactTable, lookUp, type Need } from "#core/model/fact.ts";
+import { z } from "zod";
+import { asking, unreadOf } from "#core/facts/read-table.ts";
+import type { FactResult, FactTable, Need } from "#core/model/fact.ts";
 import { softTable } from "./soft-facts.ts";
 import type { Subject } from "#core/model/subject.ts";
 import { unknown, type Verdict } from "#core/model/verdict.ts";
@@ -22,9 +24,9 @@ export interface Surroundings {
 }
 
 /**
- * Judges one requirement as the evaluation does: rounds of needs until nothing new is wanted, `unknown` for a fact
- * that cannot be read, then the judgement on exactly what was asked for. A fact that the table does not tell is a
- * fault of the test; a fact outside `uses` is a fault of the rule.
+ * Judges one requirement as the evaluation does: rounds of reading until nothing new is asked for, `unknown` for a fact
+ * that cannot be read, else what it says. A fact that the table does not tell is a fault of the test; a fact that it did
+ * not declare is a fault of the rule, which throws.
  */
 export function judgeInRounds(
   rule: AnyRule,
@@ -39,53 +41,47 @@ export function judgeInRounds(
     policy: { owner: around.owner ?? "acme", waivers: around.waivers ?? [], ...around.policy },
     now: around.now ?? monday,
   };
-  const allowed = new Set(bound.uses.map((fact) => fact.name));
-  const read = new Set<string>();
+  const declared = new Set(bound.needs.map((fact) => fact.name));
+  const read = new Map<string, FactResult<unknown>>();
   const rounds: string[][] = [];
-  let wanted: readonly Need<unknown>[] = [];
 
   for (;;) {
-    wanted = bound.needs({
-      ...context,
-      known: { value: (need) => (read.has(need.key) ? valueOf(table, need) : undefined) },
-    });
-    const fresh = wanted.filter((need) => !read.has(need.key));
-    if (fresh.length === 0) break;
+    const { answer, needs } = asking(read, (ask) => bound.judge(context, ask));
+    const fresh = needs.filter((need) => !read.has(need.key));
+    if (fresh.length === 0) {
+      const [unread] = unreadOf(read, needs);
+      const verdict =
+        unread === undefined
+          ? answer
+          : unknown({
+              found: `${unread.need.describe} could not be read`,
+              required: bound.describe,
+            });
+      if (verdict === undefined) throw new Error(`${rule.name} says nothing of what it asked for`);
+      return { verdict, rounds };
+    }
     for (const need of fresh) {
-      if (!allowed.has(need.fact))
-        throw new Error(`${rule.name} asks for ${need.fact}, which its \`uses\` does not name`);
-      if (!table.has(need.key)) throw new Error(`the test does not tell ${need.key}`);
-      read.add(need.key);
+      const undeclared = namesIn(need).find((name) => !declared.has(name));
+      if (undeclared !== undefined)
+        throw new Error(`${rule.name} asks for ${undeclared}, which its \`needs\` do not name`);
+      const result = table.get(need.key);
+      if (result === undefined) throw new Error(`the test does not tell ${need.key}`);
+      read.set(need.key, result);
     }
     rounds.push(fresh.map((need) => need.key));
     if (rounds.length > 10) throw new Error(`${rule.name} never stops asking`);
   }
-
-  const unreadable = wanted.find((need) => lookUp(table, need)?.ok === false);
-  if (unreadable !== undefined)
-    return {
-      verdict: unknown({
-        found: `${unreadable.describe} could not be read`,
-        required: bound.describe,
-      }),
-      rounds,
-    };
-
-  const asked = new Set(wanted.map((need) => need.key));
-  const verdict = bound.judge({
-    ...context,
-    facts: {
-      get: (need) => {
-        if (!asked.has(need.key))
-          throw new Error(`${rule.name} judges on ${need.key} without having asked for it`);
-        const result = lookUp(table, need);
-        if (result?.ok !== true) throw new Error(`${need.key} is not readable`);
-        return result.value;
-      },
-    },
-  });
-  return { verdict, rounds };
 }
+
+/** The fact that is asked for, and those inside it: of a pull request that goes out, or only to explain. */
+function namesIn(need: Need<unknown>): readonly string[] {
+  const inner = carrier.safeParse(need.params);
+  return [need.fact, ...(inner.success ? namesIn(inner.data.need) : [])];
+}
+
+const carrier = z.object({
+  need: z.object({ fact: z.string(), key: z.string(), params: z.unknown(), describe: z.string() }),
+});
 
 export const judge = (
   rule: AnyRule,
@@ -93,8 +89,3 @@ export const judge = (
   table: FactTable,
   around: Surroundings = {},
 ): Verdict => judgeInRounds(rule, params, table, around).verdict;
-
-function valueOf<Value>(table: FactTable, need: Need<Value>): Value | undefined {
-  const result = lookUp(table, need);
-  return result?.ok === true ? result.value : undefined;
-}

@@ -4,7 +4,7 @@ import { recordedFreezes } from "#core/facts/deployment-words.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
-import { knownFacts } from "#core/facts/read-table.ts";
+import { askTable } from "#core/facts/read-table.ts";
 import type { Requirement } from "#core/policy/requirement.ts";
 import { freezeStandings, watchedFreezes } from "#core/rules/kit/freezes/standings.ts";
 import type { Ask } from "#core/facts/ask.ts";
@@ -99,8 +99,7 @@ export function openingOf(
   facts: FactTable,
   horizon: number,
 ): Opening {
-  const known = knownFacts(facts);
-  const ask: Ask = (need) => known.value(need);
+  const ask = askTable(facts);
   // What is met now counts too: it may not be any more when the rest is.
   const counted = decision.rules.filter(
     (outcome) =>

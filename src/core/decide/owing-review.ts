@@ -2,7 +2,7 @@ import type { FactTable } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { knownFacts } from "#core/facts/read-table.ts";
+import { askTable } from "#core/facts/read-table.ts";
 import type { Requirement } from "#core/policy/requirement.ts";
 import { freezeStandings } from "#core/rules/kit/freezes/standings.ts";
 import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
@@ -18,15 +18,15 @@ export function freezesPassedOwingReview(
   facts: FactTable,
   now: number,
 ): readonly { readonly freeze: string; readonly because: string }[] {
-  const known = knownFacts(facts);
   const found = policy.rules
     .filter((rule) => rule.enforcement === "active" && rule.gates.includes("deployment"))
     .flatMap((rule) => leavesOf(rule.requirement).map((leaf) => ({ leaf, context: rule.context })))
     .filter(({ leaf }) => leaf.rule.name === notFrozen.name)
     .flatMap(
       ({ leaf, context }) =>
-        freezeStandings({ names: freezeNamesOf(leaf.raw), policy: context, subject, now }, (need) =>
-          known.value(need),
+        freezeStandings(
+          { names: freezeNamesOf(leaf.raw), policy: context, subject, now },
+          askTable(facts),
         )?.standings ?? [],
     )
     .filter(({ owesReview }) => owesReview);

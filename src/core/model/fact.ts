@@ -77,16 +77,6 @@ export function defineFact<Params, Value>(
   };
 }
 
-/** What was read so far, for a rule that asks in rounds; `undefined` where it was not read or cannot be. */
-export interface KnownFacts {
-  readonly value: <Value>(need: Need<Value>) => Value | undefined;
-}
-
-/** What a rule judges on: every fact it asked for, readable. Asking for another is a programming error and throws. */
-export interface ReadFacts {
-  readonly get: <Value>(need: Need<Value>) => Value;
-}
-
 /** The one place where the type carried by a need meets the untyped table: readers answer a need with its own type. */
 export function lookUp<Value>(table: FactTable, need: Need<Value>): FactResult<Value> | undefined {
   return table.get(need.key) as FactResult<Value> | undefined;

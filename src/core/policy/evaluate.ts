@@ -3,11 +3,11 @@ import type { FactTable } from "#core/model/fact.ts";
 import type { Override } from "#core/model/override.ts";
 import { gateOf, type Subject } from "#core/model/subject.ts";
 import { skipped, unknown, type Verdict } from "#core/model/verdict.ts";
-import type { BoundRule, PolicyContext } from "#core/rules/kit/rule.ts";
+import type { BoundRule, Surroundings } from "#core/rules/kit/rule.ts";
 import { changesAt, combine } from "./combine.ts";
 import { all, any } from "#core/rules/kit/compose.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
-import { asking, knownFacts, readFacts, unreadOf } from "#core/facts/read-table.ts";
+import { asking, unreadOf } from "#core/facts/read-table.ts";
 import { boundLeaves, type Requirement } from "./requirement.ts";
 import { unreadable } from "./unreadable.ts";
 import { askWhen, factsOfWhen } from "./when/when.ts";
@@ -110,12 +110,6 @@ function judge(rule: EffectiveRule, { subject, facts, now }: EvaluationInput): V
   return judgeRequirement(requirement, { subject, policy: context, now }, facts);
 }
 
-interface Surroundings {
-  readonly subject: Subject;
-  readonly policy: PolicyContext;
-  readonly now: number;
-}
-
 function judgeRequirement(
   requirement: Requirement,
   around: Surroundings,
@@ -131,11 +125,13 @@ function judgeRequirement(
   }
 }
 
+/** What a rule asked for and cannot be read is `unknown`, whatever it made of the rest. */
 function judgeOne(rule: BoundRule, around: Surroundings, facts: FactTable): Verdict {
-  const needs = rule.needs({ ...around, known: knownFacts(facts) });
+  const { answer, needs } = asking(facts, (ask) => rule.judge(around, ask));
   const unread = unreadOf(facts, needs);
-  if (unread.length > 0) return unreadable(unread, rule.describe, rule.uses);
-  return rule.judge({ ...around, facts: readFacts(facts, needs) });
+  if (unread.length > 0) return unreadable(unread, rule.describe, rule.needs);
+  if (answer === undefined) throw new Error("it said nothing of facts that were all read");
+  return answer;
 }
 
 function describe(requirement: Requirement): string {

@@ -16,5 +16,5 @@ export const namesRoles = (policy: EffectivePolicy): boolean =>
   policy.rules.some(
     ({ requirement, when }) =>
       asksRoles(requirement) ||
-      (when !== null && testsOf(when).some(({ uses }) => uses.includes(roleOf))),
+      (when !== null && testsOf(when).some(({ needs }) => needs.includes(roleOf))),
   );

@@ -2,8 +2,9 @@ import type { Event } from "#core/model/event.ts";
 import type { FactTable, ListedFactRef, Need } from "#core/model/fact.ts";
 import { type Gate, gateOf, type Subject } from "#core/model/subject.ts";
 import { isHoldLabel } from "#core/model/hold-label.ts";
+import type { BoundRule, Surroundings } from "#core/rules/kit/rule.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
-import { asking, knownFacts } from "#core/facts/read-table.ts";
+import { asking } from "#core/facts/read-table.ts";
 import { boundLeaves } from "./requirement.ts";
 import { askWhen, isHeard, testsOf } from "./when/when.ts";
 
@@ -55,16 +56,19 @@ function needsOf(
     if (answer === false) return [];
     if (answer === "unknown") return needs;
   }
-  const facts = knownFacts(known);
   return boundLeaves(rule.requirement).flatMap((leaf) =>
-    wishes(() => leaf.needs({ subject, policy: context, now, known: facts })),
+    askedBy(leaf, { subject, policy: context, now }, known),
   );
 }
 
 /** A rule that breaks while planning asks for nothing; the evaluation then says that it broke. */
-function wishes(ask: () => readonly Need<unknown>[]): readonly Need<unknown>[] {
+function askedBy(
+  rule: BoundRule,
+  around: Surroundings,
+  known: FactTable,
+): readonly Need<unknown>[] {
   try {
-    return ask();
+    return asking(known, (ask) => rule.judge(around, ask)).needs;
   } catch {
     return [];
   }
@@ -92,7 +96,7 @@ export function listens(policy: EffectivePolicy, event: Event, kind: Subject["ki
     if (rule.when !== null && testsOf(rule.when).some((test) => isHeard(test, event, changes)))
       return true;
     return boundLeaves(rule.requirement).some(
-      (leaf) => leaf.uses.some(changes) && leaf.hears(event),
+      (leaf) => leaf.needs.some(changes) && leaf.hears(event),
     );
   });
 }

@@ -61,11 +61,11 @@ export function boundLeaves(requirement: Requirement): readonly BoundRule[] {
   return requirement.kind === "one" ? [requirement.bound] : requirement.of.flatMap(boundLeaves);
 }
 
-/** Gates a rule stands at when it does not say so: those that each of its requirements names first. */
+/** Gates a rule stands at when it does not say so: the one that each of its requirements names first. */
 function defaultGates(raw: unknown): readonly Gate[] {
   const leaves = writtenLeaves(raw);
   return gates.filter(
-    (gate) => leaves.length > 0 && leaves.every(({ rule }) => rule.defaultGates.includes(gate)),
+    (gate) => leaves.length > 0 && leaves.every(({ rule }) => rule.appliesTo[0] === gate),
   );
 }
 

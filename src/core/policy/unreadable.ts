@@ -8,7 +8,7 @@ import type { UnreadFact } from "#core/facts/read-table.ts";
 export function unreadable(
   unread: readonly UnreadFact[],
   required: string,
-  uses: readonly ListedFactRef[],
+  declared: readonly ListedFactRef[],
 ): Verdict {
   const what = unread.slice(0, 3).map(({ need }) => need.describe);
   const more = unread.length > 3 ? ` and ${unread.length - 3} more` : "";
@@ -25,15 +25,15 @@ export function unreadable(
     required,
     // Whether people have to do something is the first thing they want to know.
     need: `${waitsForGitHub ? "Waiting for GitHub: cannot" : "Cannot"} read ${what[0] ?? "a fact"}`,
-    next: first === undefined ? "" : remedy(first, uses),
+    next: first === undefined ? "" : remedy(first, declared),
     ...(retries.length === 0 ? {} : { changesAt: Math.max(...retries) }),
   });
 }
 
-function remedy({ need, result }: UnreadFact, uses: readonly ListedFactRef[]): string {
+function remedy({ need, result }: UnreadFact, declared: readonly ListedFactRef[]): string {
   const code: ErrorCode | undefined = result?.code;
   if (code === undefined || isTransient(code)) return "Gatehouse tries again by itself.";
-  const fact = [...uses, ...factList].find((listed) => listed.name === need.fact);
+  const fact = [...declared, ...factList].find((listed) => listed.name === need.fact);
   const permissions = (fact?.permissions ?? [])
     .map((permission) => `${permission}: read`)
     .join(", ");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFact, type Need } from "#core/model/fact.ts";
+import { defineFact } from "#core/model/fact.ts";
 import type { Enforcement } from "#core/model/decision.ts";
 import {
   fail,
@@ -42,12 +42,13 @@ export function moody(who: string, over: Partial<Rule<null>> = {}): Requirement 
   const rule = defineRule<null>({
     name: `moody-${who}`,
     summary: "Judges as its fact says.",
-    gates: ["pull_request", "deployment"],
-    defaultGates: ["pull_request"],
+    appliesTo: ["pull_request", "deployment"],
     params: z.null(),
-    uses: () => [mood],
-    needs: (): readonly Need<unknown>[] => [mood.need(who)],
-    judge: ({ facts }) => verdictOf(facts.get(mood.need(who))),
+    needs: () => [mood],
+    judge: (_context, ask) => {
+      const kind = ask(mood.need(who));
+      return kind && verdictOf(kind);
+    },
     describe: () => `a good mood of ${who}`,
     ...over,
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changedFiles, labels } from "#core/facts/pull-request.ts";
+import type { Ask } from "#core/facts/ask.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { Override } from "#core/model/override.ts";
@@ -87,24 +88,21 @@ describe("evaluate", () => {
 
   it.each([
     [
-      "judging",
-      {
-        judge: () => {
-          throw new Error("boom");
-        },
+      "asking",
+      () => {
+        throw new Error("boom");
       },
     ],
     [
-      "asking",
-      {
-        needs: () => {
-          throw new Error("boom");
-        },
+      "judging",
+      (_context: unknown, ask: Ask) => {
+        ask(mood.need("x"));
+        throw new Error("boom");
       },
     ],
-  ])("a requirement that breaks while %s is unknown, and hides no other", (_name, broken) => {
+  ])("a requirement that breaks while %s is unknown, and hides no other", (_name, judge) => {
     const decision = decide(
-      aPolicy([aRule("a", moody("x", broken)), aRule("b", moody("y"))]),
+      aPolicy([aRule("a", moody("x", { judge })), aRule("b", moody("y"))]),
       factsOf(feeling("x", "pass"), feeling("y", "fail")),
     );
     expect(decision.kind).toBe("deny");
@@ -117,14 +115,21 @@ describe("evaluate", () => {
     });
   });
 
-  it("a requirement that judges on what it never asked for is unknown", () => {
+  it("a requirement that asks for what it did not declare is unknown", () => {
     const decision = decide(
       aPolicy([aRule("a", moody("x", { needs: () => [] }))]),
       factsOf(feeling("x", "pass")),
     );
     expect(decision).toMatchObject({
       kind: "wait",
-      rules: [{ verdict: { kind: "unknown", found: expect.stringMatching(/was not declared/) } }],
+      rules: [
+        {
+          verdict: {
+            kind: "unknown",
+            found: expect.stringMatching(/did not declare that it needs mood/),
+          },
+        },
+      ],
     });
   });
 
@@ -188,23 +193,38 @@ describe("evaluate", () => {
     expect(rules.map(({ verdict }) => verdict.kind)).toEqual([all, any]);
   });
 
-  it("a requirement is asked and judged with the subject, the policy around it and the instant", () => {
+  it("a requirement judges with the subject, the policy around it and the instant", () => {
     const seen: unknown[] = [];
     const requirement = moody("x", {
-      needs: ({ subject, policy, now, known }) => {
-        seen.push({ subject, owner: policy.owner, now, mood: known.value(mood.need("x")) });
-        return [mood.need("x")];
-      },
-      judge: ({ subject, policy, now }) => {
-        seen.push({ subject, owner: policy.owner, now });
+      judge: ({ subject, policy, now }, ask) => {
+        seen.push({ subject, owner: policy.owner, now, mood: ask(mood.need("x")) });
         return verdictOf("pass");
       },
     });
     expect(decide(aPolicy([aRule("a", requirement)]), factsOf(feeling("x", "pass"))).kind).toBe(
       "allow",
     );
-    const around = { subject: thePullRequest, owner: "acme", now: monday };
-    expect(seen).toEqual([{ ...around, mood: "pass" }, around]);
+    expect(seen).toEqual([{ subject: thePullRequest, owner: "acme", now: monday, mood: "pass" }]);
+  });
+
+  it("whatever a requirement says, it is unknown as long as a fact that it asked for is", () => {
+    const judge = (_context: unknown, ask: Ask) => {
+      ask(mood.need("x"));
+      return verdictOf("pass");
+    };
+    const policy = aPolicy([aRule("a", moody("x", { judge }))]);
+    const unread = { kind: "wait", rules: [{ verdict: { kind: "unknown" } }] };
+    expect(decide(policy, factsOf())).toMatchObject(unread);
+    expect(decide(policy, factsOf(cannotRead(mood.need("x"))))).toMatchObject(unread);
+    expect(decide(policy, factsOf(feeling("x", "fail"))).kind).toBe("allow");
+  });
+
+  it("a requirement that says nothing of facts that were all read is unknown", () => {
+    const policy = aPolicy([aRule("a", moody("x", { judge: () => undefined }))]);
+    expect(decide(policy, factsOf())).toMatchObject({
+      kind: "wait",
+      rules: [{ verdict: { kind: "unknown", found: expect.stringMatching(/said nothing/) } }],
+    });
   });
 
   it("a decision that does not change by itself names no instant, and a rule that nobody overrode no override", () => {

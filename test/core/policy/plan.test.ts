@@ -66,7 +66,7 @@ describe("wantedFacts", () => {
 
   it("a rule that breaks while asking stops nobody", () => {
     const broken = moody("x", {
-      needs: () => {
+      judge: () => {
         throw new Error("boom");
       },
     });

@@ -34,7 +34,7 @@ export const standsAtItsGates: Check = (context) =>
       ];
     }
     const misplaced = gates.flatMap((gate) =>
-      leaves.filter((leaf) => !leaf.rule.gates.includes(gate)).map((leaf) => ({ gate, leaf })),
+      leaves.filter((leaf) => !leaf.rule.appliesTo.includes(gate)).map((leaf) => ({ gate, leaf })),
     );
     const first = misplaced[0];
     if (first !== undefined) {
@@ -43,7 +43,7 @@ export const standsAtItsGates: Check = (context) =>
         errorAt(
           context,
           [...path, "applies_to"],
-          `rule "${rule.name}": ${leaf.rule.name} cannot judge ${words[gate]}, only ${leaf.rule.gates.map((each) => words[each]).join(" and ")}`,
+          `rule "${rule.name}": ${leaf.rule.name} cannot judge ${words[gate]}, only ${leaf.rule.appliesTo.map((each) => words[each]).join(" and ")}`,
         ),
       ];
     }

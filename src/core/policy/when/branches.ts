@@ -10,7 +10,7 @@ export const branches = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
-  uses: () => [pullRequest],
+  needs: () => [pullRequest],
   test: (patterns, { subject }, ask) => {
     const base =
       subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
@@ -25,7 +25,7 @@ export const headBranches = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
-  uses: () => [pullRequest],
+  needs: () => [pullRequest],
   test: (patterns, _context, ask) => {
     const opened = ask(pullRequest.need());
     return opened === undefined

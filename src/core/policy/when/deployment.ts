@@ -10,7 +10,7 @@ export const environments = definePredicate<readonly string[]>({
   gates: ["deployment"],
   otherwise: false,
   wider: moreIsWider,
-  uses: () => [],
+  needs: () => [],
   // GitHub compares environment names without case.
   test: (patterns, { subject }) =>
     subject.kind === "deployment" &&
@@ -24,7 +24,7 @@ export const refs = definePredicate<readonly string[]>({
   gates: ["deployment"],
   otherwise: false,
   wider: moreIsWider,
-  uses: () => [],
+  needs: () => [],
   test: (patterns, { subject }) => {
     if (subject.kind !== "deployment") return false;
     const { ref } = subject;

@@ -52,7 +52,7 @@ export const paths = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
-  uses: () => [changedFiles],
+  needs: () => [changedFiles],
   test: (patterns, _context, ask) => {
     const files = ask(changedFiles.need());
     return files === undefined ? undefined : match("some", patterns, files);
@@ -66,7 +66,7 @@ export const onlyPaths = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
-  uses: () => [changedFiles],
+  needs: () => [changedFiles],
   test: (patterns, _context, ask) => {
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;
@@ -117,7 +117,7 @@ export const changedLines = definePredicate<readonly Comparison[]>({
   params: oneOrMany(comparison),
   gates: ["pull_request"],
   otherwise: "silent",
-  uses: () => [changedFiles],
+  needs: () => [changedFiles],
   test: (comparisons, _context, ask) => {
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;

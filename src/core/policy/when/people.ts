@@ -51,7 +51,7 @@ export const authors = definePredicate<Actors>({
   params: people,
   gates: ["pull_request"],
   otherwise: "silent",
-  uses: (actors) => [pullRequest, ...usesOf(actors)],
+  needs: (actors) => [pullRequest, ...usesOf(actors)],
   test: (actors, { owner }, ask) => {
     const opened = ask(pullRequest.need());
     return opened === undefined ? undefined : isOneOf(opened.author, actors, owner, ask);
@@ -65,7 +65,7 @@ export const actors = definePredicate<Actors>({
   params: people,
   gates: ["deployment"],
   otherwise: false,
-  uses: (named) => [deployment, ...usesOf(named)],
+  needs: (named) => [deployment, ...usesOf(named)],
   test: (named, { owner, isNegated }, ask) => {
     const asked = ask(deployment.need());
     if (asked === undefined) return undefined;

@@ -26,7 +26,7 @@ export interface Predicate<Params> {
   readonly params: ZodType<Params>;
   readonly gates: readonly Gate[];
   readonly otherwise: false | "silent";
-  readonly uses: (params: Params) => readonly ListedFactRef[];
+  readonly needs: (params: Params) => readonly ListedFactRef[];
   readonly test: (params: Params, context: WhenContext, ask: Ask) => Test;
   /** Narrows what it listens to, like a rule's. */
   readonly hears?: (event: Event, params: Params) => boolean;
@@ -47,7 +47,7 @@ export interface BoundPredicate {
   readonly name: string;
   readonly gates: readonly Gate[];
   readonly otherwise: false | "silent";
-  readonly uses: readonly ListedFactRef[];
+  readonly needs: readonly ListedFactRef[];
   readonly hears: (event: Event) => boolean;
   readonly test: (context: WhenContext, ask: Ask) => Test;
 }
@@ -69,7 +69,7 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
         name,
         gates,
         otherwise,
-        uses: predicate.uses(params),
+        needs: predicate.needs(params),
         hears: (event) => predicate.hears?.(event, params) ?? true,
         test: (context, ask) => predicate.test(params, context, ask),
       };

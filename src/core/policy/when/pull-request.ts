@@ -21,7 +21,7 @@ export const labels = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
-  uses: () => [labelsFact],
+  needs: () => [labelsFact],
   hears: concernsLabel,
   test: (globList, _context, ask) =>
     ask(labelsFact.need())?.some((label) => named(globList, label.name)),
@@ -34,7 +34,7 @@ export const withoutLabels = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: fewerIsWider,
-  uses: () => [labelsFact],
+  needs: () => [labelsFact],
   hears: concernsLabel,
   test: (globList, _context, ask) =>
     ask(labelsFact.need())?.every((label) => !named(globList, label.name)),
@@ -47,7 +47,7 @@ export const title = definePredicate<readonly string[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
-  uses: () => [text],
+  needs: () => [text],
   hears: (event) => !editsNoneOf(event, ["title"]),
   test: (sources, _context, ask) => {
     const fact = ask(text.need());
@@ -63,7 +63,7 @@ export const draft = definePredicate<boolean>({
   params: z.boolean(),
   gates: ["pull_request"],
   otherwise: "silent",
-  uses: () => [draftState],
+  needs: () => [draftState],
   test: (wanted, _context, ask) => {
     const isDraft = ask(draftState.need());
     return isDraft === undefined ? undefined : isDraft === wanted;
@@ -76,7 +76,7 @@ export const fork = definePredicate<boolean>({
   params: z.boolean(),
   gates: ["pull_request"],
   otherwise: "silent",
-  uses: () => [pullRequest],
+  needs: () => [pullRequest],
   test: (wanted, _context, ask) => {
     const opened = ask(pullRequest.need());
     return opened === undefined ? undefined : opened.fork === wanted;

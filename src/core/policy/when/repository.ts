@@ -32,7 +32,7 @@ export const repositories = definePredicate<readonly string[]>({
   gates,
   otherwise: false,
   wider: moreIsWider,
-  uses: () => [repository],
+  needs: () => [repository],
   test: (patterns, _context, ask) => {
     const fact = ask(repository.need());
     return fact === undefined ? undefined : isRepositoryNamed(patterns, fact.owner, fact.name);
@@ -45,7 +45,7 @@ export const properties = definePredicate<WantedProperties>({
   params: propertiesSchema,
   gates,
   otherwise: false,
-  uses: () => [customProperties],
+  needs: () => [customProperties],
   test: (wanted, _context, ask) => {
     const held = ask(customProperties.need());
     return held === undefined ? undefined : hasProperties(held, wanted);

@@ -76,7 +76,7 @@ function negated(answer: WhenAnswer): WhenAnswer {
 
 /** Facts a `when` may ask for, and whether an event can concern it. */
 export function factsOfWhen(when: When): readonly ListedFactRef[] {
-  return testsOf(when).flatMap((test) => test.uses);
+  return testsOf(when).flatMap((test) => test.needs);
 }
 
 export function testsOf(when: When): readonly BoundPredicate[] {
@@ -92,5 +92,5 @@ export function isHeard(
   event: Event,
   changes: (fact: ListedFactRef) => boolean,
 ): boolean {
-  return test.uses.some(changes) && test.hears(event);
+  return test.needs.some(changes) && test.hears(event);
 }

@@ -17,7 +17,6 @@ import {
   together,
 } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { actorLists } from "../kit/params.ts";
 import { at, count, either, listed, people } from "#core/text/phrases.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
@@ -51,10 +50,9 @@ export function approversOf({
 export const approvals = defineRule<Params>({
   name: "approvals",
   summary: "Enough distinct people approved this commit for this environment.",
-  gates: ["deployment"],
-  defaultGates: ["deployment"],
+  appliesTo: ["deployment"],
   params,
-  uses: () => [
+  needs: () => [
     deploymentWords,
     environmentReviews,
     deployment,
@@ -64,7 +62,7 @@ export const approvals = defineRule<Params>({
     roleOf,
     ifReadable,
   ],
-  ...inRounds(judge),
+  judge,
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.count, repository.count),

@@ -14,18 +14,16 @@ import {
   type AttestationParams,
 } from "./params.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { count, listed, short } from "#core/text/phrases.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 export const attestation = defineRule<AttestationParams>({
   name: "attestation",
   summary: "The artifact's signed provenance verifies.",
-  gates: ["deployment"],
-  defaultGates: ["deployment"],
+  appliesTo: ["deployment"],
   params: attestationParams,
-  uses: () => [attestations],
-  ...inRounds(judge),
+  needs: () => [attestations],
+  judge,
   describe: requiredAttestation,
 });
 

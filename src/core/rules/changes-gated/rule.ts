@@ -8,7 +8,6 @@ import {
 import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pass, skipped, type Verdict } from "#core/model/verdict.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { at, count, listed, people, quoted, short } from "#core/text/phrases.ts";
 import { rangeWithPulls, type RangeWithPulls } from "../kit/range/range-pulls.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
@@ -26,11 +25,10 @@ export const changesGated = defineRule<Params>({
   name: "changes_gated",
   summary:
     "Every commit since the last successful deployment came through a pull request that this gate allowed.",
-  gates: ["deployment"],
-  defaultGates: ["deployment"],
+  appliesTo: ["deployment"],
   params,
-  uses: () => [deployedRange, deployedPullRequests],
-  ...inRounds(judge),
+  needs: () => [deployedRange, deployedPullRequests],
+  judge,
   // Both spellings say the same.
   compare: () => "same",
   describe: () => required,

@@ -28,17 +28,15 @@ import {
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
 
 export const checks = defineRule<ChecksParams>({
   name: "checks",
   summary: "Named checks (or all of them) passed on exactly this commit.",
-  gates: ["pull_request", "deployment"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request", "deployment"],
   params: checksParams,
-  uses: (params) => [
+  needs: (params) => [
     checksFact,
     jobBehindCheck,
     jobNamed,
@@ -46,7 +44,7 @@ export const checks = defineRule<ChecksParams>({
     ...(params.trusted ? [changedFiles, headFile, baseFile] : []),
     ...(params.if_none === "pass_without_ci" ? [reporting] : []),
   ],
-  ...inRounds(judge),
+  judge,
   hears,
   compare: (organization, repository) =>
     together(

@@ -36,13 +36,12 @@ interface Demand {
 export const commits = defineRule<Params>({
   name: "commits",
   summary: "Every commit is signed, signed off, well worded, or has one parent.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [commitsFact],
-  needs: () => [commitsFact.need()],
-  judge: ({ params, facts }) => {
-    const all = facts.get(commitsFact.need());
+  needs: () => [commitsFact],
+  judge: ({ params }, ask) => {
+    const all = ask(commitsFact.need());
+    if (all === undefined) return undefined;
     const required = requiredOf(params);
     if (all.length === 0)
       return pending({

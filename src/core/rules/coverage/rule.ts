@@ -20,23 +20,21 @@ import {
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { listed } from "#core/text/phrases.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 
 export const coverage = defineRule<CoverageParams>({
   name: "coverage",
   summary: "Enough lines are covered by tests, measured on the exact head commit.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params: coverageParams,
-  uses: (params) => [
+  needs: (params) => [
     coverageReport,
     changedFiles,
     ...(params.trusted || params.measured_by !== undefined ? [headFile, baseFile] : []),
     ...(params.max_drop === undefined && params.if_absent === "pending" ? [] : [baseCoverage]),
   ],
-  ...inRounds(judge),
+  judge,
   hears,
   compare: (organization, repository) =>
     together(

@@ -50,7 +50,6 @@ import { scanState } from "./scans.ts";
 import { findingsVerdict } from "./verdict.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 import { partsChanged } from "../kit/trust/workflow-parts.ts";
 
@@ -58,10 +57,9 @@ export const findings = defineRule<FindingsParams>({
   name: "findings",
   summary:
     "No unwaived scan finding at or above a severity, and the scans ran on the exact commit.",
-  gates: ["pull_request", "deployment"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request", "deployment"],
   params: findingsParams,
-  uses: (params) => [
+  needs: (params) => [
     ...sourcesOf(params, false).map((source) => scanSources[source]),
     repository,
     pullRequest,
@@ -72,7 +70,7 @@ export const findings = defineRule<FindingsParams>({
     ...(params.new_only ? [baseFindings] : []),
     ...(params.ticket === "none" ? [] : [findingTickets]),
   ],
-  ...inRounds(judge),
+  judge,
   hears,
   compare,
   joined: ["kinds", "tools", "require_scan", "from"],

@@ -2,7 +2,8 @@ import type { ZodType } from "zod";
 import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "#core/calendar/schema.ts";
 import type { Waiver } from "#core/formats/findings/waivers.ts";
 import type { Event } from "#core/model/event.ts";
-import type { KnownFacts, ListedFactRef, Need, ReadFacts } from "#core/model/fact.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import type { ListedFactRef } from "#core/model/fact.ts";
 import type { Gate, Subject } from "#core/model/subject.ts";
 import type { Verdict } from "#core/model/verdict.ts";
 
@@ -53,24 +54,24 @@ export type Direction = "tighter" | "same" | "beside" | "looser";
 
 /**
  * One requirement: the one shape of everything that stands under `require:`.
- * A rule declares its needs and never fetches; it judges only on facts that could be read; it is total and pure.
+ * It declares the facts it needs and never fetches; it is total and pure, and handles no error: the verdict of a rule
+ * that asked for a fact which cannot be read is `unknown`, whatever `judge` says.
  */
-export interface Rule<Params = unknown> {
+export interface Rule<Params> {
   /** The key under `require:`. */
   readonly name: string;
   /** One sentence for documentation and help. */
   readonly summary: string;
-  /** The gates it can stand at; the first list is the default of `applies_to`. */
-  readonly gates: readonly Gate[];
-  readonly defaultGates: readonly Gate[];
+  /** The gates it can stand at; the first one is the default of `applies_to`. */
+  readonly appliesTo: AppliesTo;
   readonly params: ZodType<Params>;
-  /** Facts it may ask for with these parameters: what it listens to. `needs` stays within it. */
-  readonly uses: (params: Params) => readonly ListedFactRef[];
-  /** Facts it wants, given those known so far; asked again after each round of reading until it wants nothing new. */
-  readonly needs: (
-    context: RuleContext<Params> & { readonly known: KnownFacts },
-  ) => readonly Need<unknown>[];
-  readonly judge: (context: RuleContext<Params> & { readonly facts: ReadFacts }) => Verdict;
+  /** Facts it may ask for with these parameters: it listens to what changes them, and asking for another is a defect. */
+  readonly needs: (params: Params) => readonly ListedFactRef[];
+  /**
+   * Asks for facts and judges. A later question may follow from an earlier answer: it is run again after each round of
+   * reading. `undefined` while an answer that it needs is missing.
+   */
+  readonly judge: Judge<Params>;
   /** Narrows what it listens to: false for an event of its facts that cannot concern these parameters. */
   readonly hears?: (event: Event, params: Params) => boolean;
   /** Compares a repository's parameters with the organisation's; left out, only equal parameters are no loosening. */
@@ -83,12 +84,15 @@ export interface Rule<Params = unknown> {
   readonly describe: (params: Params) => string;
 }
 
+export type AppliesTo = readonly [Gate, ...(readonly Gate[])];
+
+export type Judge<Params> = (context: RuleContext<Params>, ask: Ask) => Verdict | undefined;
+
 /** A rule whose parameters were checked by its own schema: what the list, the plan and the evaluation handle. */
 export interface AnyRule {
   readonly name: string;
   readonly summary: string;
-  readonly gates: readonly Gate[];
-  readonly defaultGates: readonly Gate[];
+  readonly appliesTo: AppliesTo;
   readonly params: ZodType;
   readonly bind: (params: unknown) => BoundRule;
   readonly refersTo: (params: unknown) => readonly Reference[];
@@ -100,33 +104,30 @@ export interface AnyRule {
 export interface BoundRule {
   readonly name: string;
   readonly describe: string;
-  readonly uses: readonly ListedFactRef[];
+  readonly needs: readonly ListedFactRef[];
   readonly hears: (event: Event) => boolean;
-  readonly needs: (
-    context: Omit<RuleContext<unknown>, "params"> & { readonly known: KnownFacts },
-  ) => readonly Need<unknown>[];
-  readonly judge: (
-    context: Omit<RuleContext<unknown>, "params"> & { readonly facts: ReadFacts },
-  ) => Verdict;
+  readonly judge: (context: Surroundings, ask: Ask) => Verdict | undefined;
 }
+
+/** What a rule judges in, its own parameters aside. */
+export type Surroundings = Omit<RuleContext<unknown>, "params">;
 
 /** Closes a typed rule over its own schema, so that no other code ever handles its parameters. */
 export function defineRule<Params>(rule: Rule<Params>): AnyRule {
   return {
     name: rule.name,
     summary: rule.summary,
-    gates: rule.gates,
-    defaultGates: rule.defaultGates,
+    appliesTo: rule.appliesTo,
     params: rule.params,
     bind: (raw) => {
       const params = rule.params.parse(raw);
+      const needs = rule.needs(params);
       return {
         name: rule.name,
         describe: rule.describe(params),
-        uses: rule.uses(params),
+        needs,
         hears: (event) => rule.hears?.(event, params) ?? true,
-        needs: (context) => rule.needs({ ...context, params }),
-        judge: (context) => rule.judge({ ...context, params }),
+        judge: (context, ask) => rule.judge({ ...context, params }, onlyDeclared(needs, ask)),
       };
     },
     refersTo: (raw) => rule.refersTo?.(rule.params.parse(raw)) ?? [],
@@ -137,5 +138,14 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
       return rule.compare?.(ours, theirs) ?? "looser";
     },
     joined: rule.joined ?? [],
+  };
+}
+
+/** A verdict that stands on a fact to whose changes its rule does not listen would outlive that fact. */
+function onlyDeclared(declared: readonly ListedFactRef[], ask: Ask): Ask {
+  const names = new Set(declared.map(({ name }) => name));
+  return (need) => {
+    if (!names.has(need.fact)) throw new Error(`it did not declare that it needs ${need.fact}`);
+    return ask(need);
   };
 }

@@ -26,13 +26,12 @@ type Params = z.infer<typeof params>;
 export const labels = defineRule<Params>({
   name: "labels",
   summary: "Named labels stand on the pull request, or do not.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [labelsFact],
-  needs: () => [labelsFact.need()],
-  judge: ({ params, facts }) => {
-    const standing = facts.get(labelsFact.need());
+  needs: () => [labelsFact],
+  judge: ({ params }, ask) => {
+    const standing = ask(labelsFact.need());
+    if (standing === undefined) return undefined;
     const stands = (label: string): boolean => standing.some((each) => isSame(each.name, label));
     const missing = (params.all ?? []).filter((label) => !stands(label));
     const lacksAny = params.any !== undefined && !params.any.some(stands);

@@ -13,7 +13,6 @@ import {
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { judgeAdded, type JudgedDependency } from "./judge-added.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
@@ -55,11 +54,10 @@ type Params = z.output<typeof params>;
 export const licenses = defineRule<Params>({
   name: "licenses",
   summary: "Every added dependency has an acceptable licence.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [addedLicenses],
-  ...inRounds(judge),
+  needs: () => [addedLicenses],
+  judge,
   hears: (event) => !editsNoneOf(event, ["base"]),
   compare: (organization, repository) =>
     together(

@@ -22,7 +22,6 @@ import { type FreezeByPerson } from "#core/model/freeze.ts";
 import { moreMembersAreTighter } from "../kit/direction.ts";
 import { freezeStandings } from "../kit/freezes/standings.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { name } from "../kit/params.ts";
 import { at } from "#core/text/phrases.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
@@ -50,8 +49,7 @@ const describe = (asked: Params): string =>
 export const notFrozen = defineRule<Params>({
   name: "not_frozen",
   summary: "No freeze that covers the subject is on.",
-  gates: ["deployment", "pull_request"],
-  defaultGates: ["deployment"],
+  appliesTo: ["deployment", "pull_request"],
   params,
   refersTo: (asked) =>
     freezeNames(asked).map((each, index) => ({
@@ -59,7 +57,7 @@ export const notFrozen = defineRule<Params>({
       name: each,
       path: Array.isArray(asked) ? [index] : [],
     })),
-  uses: () => [
+  needs: () => [
     calendarFile,
     recordedFreezes,
     deployment,
@@ -76,7 +74,7 @@ export const notFrozen = defineRule<Params>({
     account,
     roleOf,
   ],
-  ...inRounds(judge),
+  judge,
   compare,
   joined: "value",
   describe,

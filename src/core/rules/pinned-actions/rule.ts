@@ -3,7 +3,6 @@ import type { Annotation } from "#core/model/evidence.ts";
 import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { switchedOn } from "../kit/params.ts";
 import { count, listed, quoted } from "#core/text/phrases.ts";
 import { whyNotPinned } from "./pin.ts";
@@ -15,11 +14,10 @@ const required = "each `uses:` of a changed workflow pinned to a full commit SHA
 export const pinnedActions = defineRule<true>({
   name: "pinned_actions",
   summary: "Each action that a changed workflow uses is pinned to a full commit SHA.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params: switchedOn,
-  uses: () => [changedFiles, headFile],
-  ...inRounds(judge),
+  needs: () => [changedFiles, headFile],
+  judge,
   hears: (event) => !editsNoneOf(event, ["base"]),
   describe: () => required,
 });

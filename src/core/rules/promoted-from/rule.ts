@@ -22,7 +22,6 @@ import { originOf } from "../checks/origin.ts";
 import { weigh } from "../checks/weigh.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { name, nameGlobs } from "../kit/params.ts";
 import { listed, short } from "#core/text/phrases.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
@@ -47,15 +46,14 @@ const withinOf = ({ within }: Params): number | undefined =>
 export const promotedFrom = defineRule<Params>({
   name: "promoted_from",
   summary: "The same commit was deployed to another environment first, and it held.",
-  gates: ["deployment"],
-  defaultGates: ["deployment"],
+  appliesTo: ["deployment"],
   params,
-  uses: (asked) => [
+  needs: (asked) => [
     deployments,
     sameCommitDeployments,
     ...(asked.checks === undefined ? [] : [checksFact, jobBehindCheck, jobNamed]),
   ],
-  ...inRounds(judge),
+  judge,
   compare: (organization, repository) =>
     organization.environment.toLowerCase() !== repository.environment.toLowerCase()
       ? "looser"

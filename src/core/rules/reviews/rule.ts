@@ -8,7 +8,6 @@ import {
 import type { Person } from "#core/model/actor.ts";
 import type { Verdict } from "#core/model/verdict.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import { judgeEachPull, usedByRange } from "../kit/range/each-pull.ts";
 import { approvalsOf } from "./approvers.ts";
@@ -31,11 +30,10 @@ export const reviews = defineRule<ReviewsParams>({
   name: "reviews",
   summary:
     "Enough people who may count approve what would be merged, and nobody who may object does.",
-  gates: ["pull_request", "deployment"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request", "deployment"],
   params: reviewsParams,
-  uses: (params) => [...usedByReviews(params), ...usedByRange],
-  ...inRounds(judge),
+  needs: (params) => [...usedByReviews(params), ...usedByRange],
+  judge,
   hears: reviewsHear,
   compare: compareReviews,
   joined: ["each"],

@@ -20,13 +20,12 @@ type Params = z.infer<typeof params>;
 export const separate = defineRule<Params>({
   name: "separate",
   summary: "Files of two kinds are not changed together.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [changedFiles],
-  needs: () => [changedFiles.need()],
-  judge: ({ params, facts }) => {
-    const names = facts.get(changedFiles.need()).flatMap(namesOf);
+  needs: () => [changedFiles],
+  judge: ({ params }, ask) => {
+    const names = ask(changedFiles.need())?.flatMap(namesOf);
+    if (names === undefined) return undefined;
     const required = requiredOf(params);
     const alone = names.filter((path) => matchesAnyPath(params.paths, path));
     if (alone.length === 0)

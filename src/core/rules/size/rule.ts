@@ -23,17 +23,17 @@ type Params = z.infer<typeof params>;
 export const size = defineRule<Params>({
   name: "size",
   summary: "The pull request is not larger than a reviewer can take in.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [changedFiles],
-  needs: () => [changedFiles.need()],
-  judge: ({ params, facts }) => {
+  needs: () => [changedFiles],
+  judge: ({ params }, ask) => {
+    const files = ask(changedFiles.need());
+    if (files === undefined) return undefined;
     const ignored = params.ignore ?? [];
     // Moving a file under an ignored path must not hide what was there: every name has to be ignored.
-    const counted = facts
-      .get(changedFiles.need())
-      .filter((file) => !namesOf(file).every((path) => matchesAnyPath(ignored, path)));
+    const counted = files.filter(
+      (file) => !namesOf(file).every((path) => matchesAnyPath(ignored, path)),
+    );
     const lines = counted.reduce((sum, file) => sum + file.additions + file.deletions, 0);
     const tooLong = params.max_lines !== undefined && lines > params.max_lines;
     const tooWide = params.max_files !== undefined && counted.length > params.max_files;

@@ -28,13 +28,12 @@ export const body = textRule(
 export const branchName = defineRule<Params>({
   name: "branch_name",
   summary: "The name of the head branch matches a pattern.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params,
-  uses: () => [pullRequest],
-  needs: () => [pullRequest.need()],
-  judge: ({ params, facts }) => {
-    const { headRef } = facts.get(pullRequest.need());
+  needs: () => [pullRequest],
+  judge: ({ params }, ask) => {
+    const headRef = ask(pullRequest.need())?.headRef;
+    if (headRef === undefined) return undefined;
     return verdictOn(params, headRef, quoted(headRef), {
       what: "branch name",
       remedy:
@@ -56,13 +55,12 @@ function textRule(
   return defineRule<Params>({
     name,
     summary,
-    gates: ["pull_request"],
-    defaultGates: ["pull_request"],
+    appliesTo: ["pull_request"],
     params,
-    uses: () => [text],
-    needs: () => [text.need()],
-    judge: ({ params, facts }) => {
-      const fact = facts.get(text.need());
+    needs: () => [text],
+    judge: ({ params }, ask) => {
+      const fact = ask(text.need());
+      if (fact === undefined) return undefined;
       return verdictOn(params, fact[name], found(fact), {
         what,
         remedy: `The author or a maintainer edits the ${what}.`,

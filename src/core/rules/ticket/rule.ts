@@ -6,7 +6,6 @@ import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { fewerMembersAreTighter } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { pattern } from "../kit/params.ts";
 import { either, listed, quoted, short } from "#core/text/phrases.ts";
 import { judgeEachPull, usedByRange } from "../kit/range/each-pull.ts";
@@ -36,11 +35,10 @@ type Params = z.infer<typeof params>;
 export const ticket = defineRule<Params>({
   name: "ticket",
   summary: "Every change refers to a ticket or an issue.",
-  gates: ["pull_request", "deployment"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request", "deployment"],
   params,
-  uses: usedFacts,
-  ...inRounds(judge),
+  needs: usedFacts,
+  judge,
   hears: (event, params) =>
     !editsNoneOf(event, [
       "base",

@@ -11,16 +11,15 @@ const required = "the head contains the base branch's tip";
 export const upToDate = defineRule<true>({
   name: "up_to_date",
   summary: "The head of the pull request contains the newest commit of its base branch.",
-  gates: ["pull_request"],
-  defaultGates: ["pull_request"],
+  appliesTo: ["pull_request"],
   params: switchedOn,
-  uses: () => [behindBase],
-  // A merge group's head is built on the base's tip: its pull requests need not be, that is what the queue is for.
-  needs: ({ subject }) => (subject.kind === "merge_group" ? [] : [behindBase.need()]),
-  judge: ({ subject, facts }) => {
+  needs: () => [behindBase],
+  judge: ({ subject }, ask) => {
+    // A merge group's head is built on the base's tip: its pull requests need not be, that is what the queue is for.
     if (subject.kind === "merge_group")
       return pass({ found: "the merge group is built on the base", required });
-    const behind = facts.get(behindBase.need());
+    const behind = ask(behindBase.need());
+    if (behind === undefined) return undefined;
     if (behind === 0) return pass({ found: "up to date", required });
     return fail({
       found: `${count(behind, "commit")} behind`,

@@ -9,7 +9,6 @@ import { pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
 import { instant } from "#core/text/time.ts";
 import { fewerMembersAreTighter } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { inRounds } from "../kit/in-rounds.ts";
 import { name } from "../kit/params.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
@@ -32,8 +31,7 @@ const describe = (asked: Params): string => `window ${windowNames(asked).join(" 
 export const window = defineRule<Params>({
   name: "window",
   summary: "Now is inside at least one of the named windows.",
-  gates: ["deployment", "pull_request"],
-  defaultGates: ["deployment"],
+  appliesTo: ["deployment", "pull_request"],
   params,
   refersTo: (asked) =>
     windowNames(asked).map((each, index) => ({
@@ -41,8 +39,8 @@ export const window = defineRule<Params>({
       name: each,
       path: typeof asked === "string" ? [] : [index],
     })),
-  uses: () => [calendarFile, sameCommitDeployments],
-  ...inRounds(judge),
+  needs: () => [calendarFile, sameCommitDeployments],
+  judge,
   // Each window is a way to pass.
   compare: (organization, repository) =>
     fewerMembersAreTighter(windowNames(organization), windowNames(repository)),

@@ -19,7 +19,7 @@ import { commentsUntold, holdsInForce, labelsUntold } from "#core/overrides/hold
 import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { knownFacts } from "#core/facts/read-table.ts";
+import { askTable } from "#core/facts/read-table.ts";
 import { doorOf } from "./deployments.ts";
 import { hadHandIn } from "./hand-in.ts";
 import type { World } from "./world.ts";
@@ -119,7 +119,7 @@ function asking(answers: PlainAnswers): Ask {
   const table = new Map<string, FactResult<unknown>>();
   return (need) => {
     table.set(need.key, answers(need));
-    return knownFacts(table).value(need);
+    return askTable(table)(need);
   };
 }
 

@@ -3,7 +3,7 @@ import { reviews } from "#core/rules/reviews/rule.ts";
 import { anEvent, headSha } from "../../build.ts";
 
 const wakes = (params: unknown, name: string): boolean =>
-  reviews.bind(params).uses.some((fact) => fact.changedBy.includes(name));
+  reviews.bind(params).needs.some((fact) => fact.changedBy.includes(name));
 const edited = (changed: readonly string[]) =>
   anEvent("pull_request.edited", {
     pullRequest: {

@@ -4,10 +4,9 @@ import type { ListedFactRef } from "#core/model/fact.ts";
 import type { PullRequestSubject } from "#core/model/subject.ts";
 import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { all } from "../compose.ts";
-import type { JudgeInRounds } from "../in-rounds.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { count, listed, short } from "#core/text/phrases.ts";
-import type { RuleContext } from "../rule.ts";
+import type { Judge, RuleContext } from "../rule.ts";
 import { rangeWithPulls } from "./range-pulls.ts";
 
 /** What a rule that judges every pull request of a deployed range listens to besides its own facts. */
@@ -21,7 +20,7 @@ export const usedByRange: readonly ListedFactRef[] = [
 export function judgeEachPull<Params>(
   context: RuleContext<Params>,
   required: string,
-  judge: JudgeInRounds<Params>,
+  judge: Judge<Params>,
   ask: Ask,
 ): Verdict | undefined {
   const out = rangeWithPulls(ask);
