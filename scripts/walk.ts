@@ -6,7 +6,7 @@ import type { Move } from "../test/walk/moves.ts";
 import { walk, type Walked } from "../test/walk/walk.ts";
 
 const usage =
-  "usage: npm run walk -- [--seed N] [--minutes M] [--steps K] [--avoid TEXT,TEXT] | --replay FILE\nWalks at random through a simulated GitHub with the real gate; the oracle of the tests judges every green.\n";
+  "usage: npm run walk -- [--seed N] [--minutes M] [--steps K] | --replay FILE\nWalks at random through a simulated GitHub with the real gate; the oracle of the tests judges every green.\n";
 
 function told({
   seed,
@@ -38,7 +38,6 @@ async function main(args: readonly string[]): Promise<number> {
       minutes: { type: "string", default: "1" },
       steps: { type: "string", default: "80" },
       replay: { type: "string" },
-      avoid: { type: "string", default: "" },
     },
   });
   const [seed, minutes, steps] = [values.seed, values.minutes, values.steps].map(Number);
@@ -60,7 +59,6 @@ async function main(args: readonly string[]): Promise<number> {
       seed: at,
       steps: steps ?? 80,
       until,
-      avoided: values.avoid.split(",").filter((one) => one !== ""),
     });
     all.push(walked);
     process.stdout.write(`${told(walked)}\n`);

@@ -36,7 +36,37 @@ function opened(repo: string, head: string, files: Readonly<Record<string, strin
 const approve = (repo: string, number: number, by = "bob"): unknown =>
   gatehouse.sim.review({ repo, number, by, state: "approve" });
 
+/** Two rules that ask other facts of a pull request than of a group, and an exemption that its author has. */
+const asksOfTheBase = `version: 1
+rules:
+  - { name: fresh, when: { branches: [main] }, require: { up_to_date: true } }
+  - { name: open, applies_to: pull_request, require: { not_frozen: true } }
+freezes:
+  - name: for-good
+    timezone: Europe/Berlin
+    branches: [main]
+    during: { from: "2020-01-01T00:00", until: "2199-01-01T00:00" }
+    reason: Nothing goes in.
+    exempt: { teams: [queue-keepers], labels: [let-in] }
+`;
+
 describe("merge queues", () => {
+  it("W20: what is asked of a group is what it is judged by: a member behind the base, and exempt from a freeze", async () => {
+    const { sim } = gatehouse;
+    sim.team({ org: "acme", slug: "queue-keepers", members: ["carol"] });
+    const repo = aRepository(asksOfTheBase);
+    const one = opened(repo, "one", { "one.ts": "1\n" });
+    await gateSays(sim, repo, one.headSha, is(null));
+    sim.label({ repo, number: one.number, by: "carol", label: "let-in" });
+    await gateSays(sim, repo, one.headSha, is("success"));
+    sim.commit({ repo, files: { "a.ts": "2\n" } });
+    await gateSays(sim, repo, one.headSha, is("failure"));
+    const group = sim.enqueuePull({ repo, number: one.number });
+    await gateSays(sim, repo, group.headSha, is("success"));
+    sim.unlabel({ repo, number: one.number, by: "carol", label: "let-in" });
+    await gateSays(sim, repo, group.headSha, is(null));
+  });
+
   it("W21: a queued group turns with each of its members, both ways", async () => {
     const { sim } = gatehouse;
     const repo = aRepository();

@@ -60,7 +60,8 @@ export function judgePullRequirement(
     case "commits":
       return judgeCommits(at, params);
     case "up_to_date":
-      return is(isAncestor(world.git, base.sha, pull.headSha), "behind the base");
+      // A group's own commit is what goes in: its members need not be on the tip, that is what the queue is for.
+      return is(isAncestor(world.git, base.sha, sha), "behind the base");
     case "ticket":
       return judgeTicket(at, params, issue.title, issue.body ?? "");
     case "coverage":

@@ -320,18 +320,12 @@ const choices: readonly (readonly [number, Choice])[] = [
 const total = choices.reduce((sum, [weight]) => sum + weight, 0);
 
 /** The next move: of those that are possible in the world as it is. */
-export function choose(
-  random: Random,
-  sim: Simulator,
-  step: number,
-  avoided: readonly string[] = [],
-): Move {
+export function choose(random: Random, sim: Simulator, step: number): Move {
   for (let tries = 0; tries < 50; tries += 1) {
     let left = random.below(total);
     const found = choices.find(([weight]) => (left -= weight) < 0);
     const move = found?.[1](random, sim, step);
-    const text = JSON.stringify(move ?? null);
-    if (move !== undefined && !avoided.some((one) => text.includes(one))) return move;
+    if (move !== undefined) return move;
   }
   return { do: "pause", ms: 10 };
 }

@@ -4,7 +4,7 @@ import { choose, people, repos, shepherd } from "./choose.ts";
 import { perform, type Move } from "./moves.ts";
 import { somePolicy } from "./policies.ts";
 import { quiet } from "./quiet.ts";
-import { seeded, type Random } from "./random.ts";
+import { seeded } from "./random.ts";
 
 export interface Walked {
   readonly seed: number;
@@ -25,8 +25,6 @@ export interface WalkOptions {
   readonly until?: number;
   /** Plays these moves instead of choosing any. */
   readonly trace?: readonly Move[];
-  /** Moves whose text holds one of these are not made: to look past what is known. */
-  readonly avoided?: readonly string[];
   readonly patienceMs?: number;
 }
 
@@ -51,20 +49,12 @@ export function furnish({ sim }: Gatehouse): void {
   }
 }
 
-function policyWithout(random: Random, avoided: readonly string[]): string {
-  for (;;) {
-    const text = somePolicy(random);
-    if (!avoided.some((one) => text.includes(one))) return text;
-  }
-}
-
 /** One walk of one seed: a world, its people, and a gate that has to keep up with them. */
 export async function walk({
   seed,
   steps,
   until,
   trace,
-  avoided = [],
   patienceMs = 20_000,
 }: WalkOptions): Promise<Walked> {
   const random = seeded(seed);
@@ -95,15 +85,14 @@ export async function walk({
   try {
     furnish(gatehouse);
     if (trace === undefined) {
-      for (const repo of repos)
-        await step({ do: "policy", repo, text: policyWithout(random, avoided) });
+      for (const repo of repos) await step({ do: "policy", repo, text: somePolicy(random) });
       await step({ do: "quiet" });
       let next = 8 + random.below(8);
       for (let at = 0; at < steps && differences.length === 0; at += 1) {
         if (until !== undefined && Date.now() > until) break;
         for (const move of random.chance(20) ? shepherd(random, gatehouse.sim) : [])
           await step(move);
-        await step(choose(random, gatehouse.sim, at, avoided));
+        await step(choose(random, gatehouse.sim, at));
         if (gatehouse.oracle.differences.length > 0) break;
         if (at === next) {
           await step({ do: "quiet" });

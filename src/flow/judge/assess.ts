@@ -170,7 +170,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
 
   function answer(
     resolved: Exclude<ResolvedPolicy, { kind: "ungoverned" }>,
-    subject: Subject,
+    judged: Subject,
     table: FactTable,
     now: number,
     label: string,
@@ -181,7 +181,8 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
   } {
     const inputs: DecisionInputs = {
       policy: resolved.files,
-      subject,
+      // The one its facts were planned for: a member of a group is judged as the group asks.
+      subject: judged,
       facts: table,
       now,
       holds: people?.holds ?? [],
@@ -205,7 +206,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
     };
   }
 
-  /** Judges one pull request; `session` may answer some facts from elsewhere (a merge group's own checks). */
+  /** Judges one pull request, by itself or as a member of `judged`; `session` may answer some facts from elsewhere (a merge group's own checks). */
   async function assessPullRequest(
     subject: PullRequestSubject,
     repository: RepositoryRecord,
@@ -277,7 +278,7 @@ export function createAssessor(deps: Deps, policies: Policies): Assessor {
     const answerOf = (facts: FactTable, said: PeopleInForce | null) =>
       answer(
         resolved,
-        subject,
+        judged,
         facts,
         now,
         `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`,

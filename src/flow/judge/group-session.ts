@@ -8,7 +8,6 @@ import {
 } from "#core/facts/findings.ts";
 import { scansOfGroup } from "#core/facts/group-scans.ts";
 import { reporting } from "#core/facts/reporting.ts";
-import { behindBase } from "#core/facts/pull-request.ts";
 import { codeOwnersFile } from "#core/facts/reviews.ts";
 import { lookUp, type FactResult } from "#core/model/fact.ts";
 import type { FactSession } from "#core/ports/index.ts";
@@ -37,14 +36,10 @@ export function groupSession(member: FactSession, group: FactSession): FactSessi
   return {
     read: async (needs) => {
       const fromGroup = needs.filter((need) => ofTheGroup.has(need.fact) || ofBoth.has(need.fact));
-      const fromMember = needs.filter(
-        (need) => !ofTheGroup.has(need.fact) && need.fact !== behindBase.name,
-      );
+      const fromMember = needs.filter((need) => !ofTheGroup.has(need.fact));
       const [ours, theirs] = await Promise.all([group.read(fromGroup), member.read(fromMember)]);
       const table = new Map<string, FactResult<unknown>>([...theirs, ...ours]);
       for (const need of needs) {
-        if (need.fact === behindBase.name)
-          table.set(need.key, { ok: true, value: 0, evidence: [] });
         const both = ofBoth.get(need.fact);
         const mine = both === undefined ? undefined : lookUp(ours, both);
         const its = both === undefined ? undefined : lookUp(theirs, both);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { WrittenFreeze } from "#core/calendar/schema.ts";
 import { labelsAdded } from "#core/facts/labels-added.ts";
+import { teamMembers } from "#core/facts/people.ts";
 import { pullRequest } from "#core/facts/pull-request.ts";
 import type { FreezeByPerson } from "#core/model/freeze.ts";
 import { notFrozen } from "#core/rules/not-frozen/rule.ts";
 import {
   aDeployment,
+  aMergeGroup,
   alice,
   aPullRequest,
   bob,
@@ -303,5 +305,37 @@ describe("not_frozen", () => {
     expect(
       judge(notFrozen, true, facts, around([freeze({ exempt: { labels: ["hotfix"] } })])).kind,
     ).toBe("pending");
+  });
+
+  it.each([
+    { who: "nobody", exempt: undefined, kind: "pending" },
+    { who: "the author of the member", exempt: { teams: ["devs"] }, kind: "pass" },
+    {
+      who: "a label of the member",
+      exempt: { labels: ["hotfix"], teams: ["finance"] },
+      kind: "pass",
+    },
+    {
+      who: "a label by somebody else",
+      exempt: { labels: ["hotfix"], teams: ["ops"] },
+      kind: "pending",
+    },
+  ])("a member of a merge group is exempt as it is by itself: $who → $kind", ({ exempt, kind }) => {
+    const added = { name: "hotfix", by: carol, at: monday - minute };
+    const facts = factsOf(
+      tell(pullRequest.need(), aPullRequest()),
+      tell(labelsAdded.need(), [added]),
+      tell(teamMembers.need("devs"), [alice]),
+      tell(teamMembers.need("finance"), [carol]),
+      tell(teamMembers.need("ops"), [bob]),
+    );
+    for (const subject of [thePullRequest, aMergeGroup])
+      expect(
+        judge(notFrozen, true, facts, {
+          subject,
+          policy: { owner: "acme", freezes: [freeze({ branches: ["main"], exempt })] },
+        }).kind,
+        subject.kind,
+      ).toBe(kind);
   });
 });

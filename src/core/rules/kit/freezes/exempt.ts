@@ -70,7 +70,7 @@ function requesterOf(subject: Subject, ask: Ask): Person | null | undefined {
     const asked = ask(deployment.need());
     return asked && askedLast(asked);
   }
-  return subject.kind === "pull_request" ? ask(pullRequest.need())?.author : null;
+  return ask(pullRequest.need())?.author;
 }
 
 /** Authority comes from who put the label on: the freeze's people, or somebody with write access where it names none. */
@@ -83,8 +83,7 @@ function labelled(
 ): Answer {
   const number = subject.kind === "deployment" ? broughtBy(subject.sha, ask) : null;
   if (number === undefined) return undefined;
-  if (subject.kind === "merge_group" || (subject.kind === "deployment" && number === null))
-    return null;
+  if (subject.kind === "deployment" && number === null) return null;
   const wish = labelsAdded.need();
   const labels = ask(number === null ? wish : needOf(number, wish));
   if (labels === undefined) return undefined;
