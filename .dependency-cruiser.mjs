@@ -179,7 +179,7 @@ export default {
         "core decides and nothing else: it may know core and pure libraries, never a driver, GitHub, or another floor.",
       severity: "error",
       from: { path: "^src/core" },
-      to: { path: "^src/(io|flow|simulator|web|cli|index|main|env|compose|shipped)" },
+      to: { path: "^src/(io|flow|web|cli|index|main|env|compose|shipped)" },
     },
     {
       name: "core-no-node",
@@ -203,7 +203,7 @@ export default {
         "io implements ports; which story they serve is none of its business. Only compose.ts introduces the two.",
       severity: "error",
       from: { path: "^src/io" },
-      to: { path: "^src/(flow|web|cli|simulator|compose|shipped|main|index)" },
+      to: { path: "^src/(flow|web|cli|compose|shipped|main|index)" },
     },
     {
       name: "flow-does-not-know-io",
@@ -211,7 +211,7 @@ export default {
         "flow tells the story through core/ports.ts; the vendor behind a port can change without it.",
       severity: "error",
       from: { path: "^src/flow" },
-      to: { path: "^src/(io|web|cli|simulator|compose|shipped|main|index)" },
+      to: { path: "^src/(io|web|cli|compose|shipped|main|index)" },
     },
     {
       name: "flow-no-vendor",
@@ -227,8 +227,26 @@ export default {
       comment:
         "The simulator is the outside world: if it shared code with the product, both could be wrong together.",
       severity: "error",
-      from: { path: "^src/simulator" },
-      to: { path: "^src/(core|io|flow|web|cli|compose|shipped|main|index|env)" },
+      from: { path: "^packages/github-simulator/" },
+      to: { path: "^(src|test|bench|scripts)/" },
+    },
+    {
+      name: "product-without-simulator",
+      comment:
+        "The product runs where the simulator is not installed: only the demo plays against it.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/cli/demo/" },
+      to: { path: "^packages/github-simulator/|^@gatehouse/github-simulator" },
+    },
+    {
+      name: "simulator-loaded-late",
+      comment: "Where the simulator is not installed, the demo says so instead of breaking.",
+      severity: "error",
+      from: { path: "^src/cli/demo/" },
+      to: {
+        path: "^packages/github-simulator/|^@gatehouse/github-simulator",
+        dependencyTypesNot: ["type-only", "dynamic-import"],
+      },
     },
     {
       name: "one-introduction",
@@ -248,7 +266,11 @@ export default {
       name: "no-orphans",
       comment: "Delete what nothing uses.",
       severity: "error",
-      from: { orphan: true, path: "^src/", pathNot: ["^src/(main|index|cli/main)\\.ts$"] },
+      from: {
+        orphan: true,
+        path: "^(src|packages/github-simulator/src)/",
+        pathNot: ["^src/(main|index|cli/main)\\.ts$"],
+      },
       to: {},
     },
   ],

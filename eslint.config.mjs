@@ -33,7 +33,7 @@ const pureCore = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "coverage/**", "data/**"] },
+  { ignores: ["**/dist/**", "node_modules/**", "coverage/**", "data/**"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

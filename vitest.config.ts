@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "parts",
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/corpus/**", inItsOwnDirectory],
           pool: "threads",
           isolate: false,
@@ -36,7 +36,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: "v8",
-      include: ["src/**/*.ts", "src/**/*.tsx"],
+      include: ["src/**/*.ts", "src/**/*.tsx", "packages/*/src/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
       // The law of the house: what decides is covered. io, flow and doors are covered by whole-process tests.
       thresholds: { "src/core/**": { lines: 90 } },

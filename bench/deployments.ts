@@ -2,7 +2,7 @@ import { compileSchedule } from "#core/calendar/compile.ts";
 import { nextOpening } from "#core/calendar/next-opening.ts";
 import { windowAt } from "#core/calendar/window.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
-import type { Simulator } from "../src/simulator/simulator.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
 import { ms, percentile, seconds, type Row } from "./row.ts";
 import { countedCalls, openWorld, quiet, repo, until } from "./world.ts";
 

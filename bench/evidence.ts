@@ -8,7 +8,7 @@ import {
   type ParsePool,
 } from "#io/github/facts/evidence/parse-pool.ts";
 import type { ParseTask } from "#io/github/facts/evidence/parse-task.ts";
-import { writeZip } from "../src/simulator/git/zip.ts";
+import { writeZip } from "@gatehouse/github-simulator/git/zip.ts";
 import { ms, percentile, seconds, type Row } from "./row.ts";
 
 const megabyte = 1e6;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Simulator, type SimulatorOptions } from "../src/simulator/simulator.ts";
+import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
 import {
   newSite,
   startProcess,

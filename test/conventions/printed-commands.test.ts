@@ -10,10 +10,7 @@ const documents = [
   ...filesUnder("docs", (path) => path.endsWith(".md")),
   ...filesUnder("policies", (path) => path.endsWith(".yml")),
 ];
-const sources = filesUnder(
-  "src",
-  (path) => path.endsWith(".ts") && !path.startsWith("src/simulator/"),
-);
+const sources = filesUnder("src", (path) => path.endsWith(".ts"));
 const scripts: readonly string[] = Object.keys(
   (JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> })
     .scripts,

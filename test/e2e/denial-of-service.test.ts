@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Simulator } from "../../src/simulator/simulator.ts";
+import { Simulator } from "@gatehouse/github-simulator";
 import { newSite, startProcess, type GateProcess, type Site } from "../support/gate-process.ts";
 import { until } from "./harness.ts";
 import { send, sign } from "./send.ts";

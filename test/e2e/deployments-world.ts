@@ -1,8 +1,8 @@
 import type { Act, ActKind } from "#core/model/act.ts";
 import { subjectKey } from "#core/model/subject.ts";
 import { openStore } from "#io/database/store/open-store.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import type { Deployment } from "../../src/simulator/world/deployments.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
+import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
 import { appId, checkRunsOn, until, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 
 const people = ["ada", "bob", "carol", "dave", "eve"];

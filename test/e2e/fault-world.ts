@@ -1,7 +1,7 @@
 import Database from "libsql";
 import { expect } from "vitest";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import { redeliver as redeliverFrom } from "../../src/simulator/webhooks/outbox.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
+import { redeliver as redeliverFrom } from "@gatehouse/github-simulator/webhooks/outbox.ts";
 import { checkRunsOn, gateSays, until, type CheckRunSeen } from "./harness.ts";
 
 export const reviewed =

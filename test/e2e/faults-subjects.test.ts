@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultPermissions } from "../../src/simulator/world/grants.ts";
+import { defaultPermissions } from "@gatehouse/github-simulator/world/grants.ts";
 import {
   calmIn,
   dueNow,

@@ -6,7 +6,7 @@ import Database from "libsql";
 import { startGatehouse, type Patience, type RunningProcess } from "../../src/compose.ts";
 import type { Settings } from "../../src/env.ts";
 import { Oracle } from "../oracle/oracle.ts";
-import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
 
 const keys = generateKeyPairSync("rsa", {
   modulusLength: 2048,

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Simulator } from "../../src/simulator/simulator.ts";
+import { Simulator } from "@gatehouse/github-simulator";
 import {
   newSite,
   startProcess,

@@ -12,7 +12,7 @@ import {
   waits,
   worded,
 } from "./fault-world.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
 import { checkRunsOn, until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
 

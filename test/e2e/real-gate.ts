@@ -1,4 +1,4 @@
-import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
 import { builtProduct } from "../support/built-product.ts";
 import {
   newSite,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import Database from "libsql";
 import { afterEach, describe, expect, it } from "vitest";
-import { Simulator } from "../../src/simulator/simulator.ts";
+import { Simulator } from "@gatehouse/github-simulator";
 import { newSite, startProcess, type GateProcess, type Site } from "../support/gate-process.ts";
 import { until } from "./harness.ts";
 import { send } from "./send.ts";

@@ -11,7 +11,7 @@ import {
   waits,
   type Opened,
 } from "./fault-world.ts";
-import { repoNamed } from "../../src/simulator/world/lookup.ts";
+import { repoNamed } from "@gatehouse/github-simulator/world/lookup.ts";
 import { runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 /** Decision 0007: a green stands on what cannot be read only while everything else still allows, and not for long. */

@@ -1,6 +1,6 @@
-import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
-import { checkGraphql } from "../support/graphql-schema.ts";
-import { checkRequest } from "../support/openapi.ts";
+import type { SimulatorOptions } from "@gatehouse/github-simulator";
+import { checkGraphql } from "@gatehouse/github-simulator/conformance/graphql-schema.ts";
+import { checkRequest } from "@gatehouse/github-simulator/conformance/openapi.ts";
 
 type Exchange = Parameters<NonNullable<SimulatorOptions["onExchange"]>>[0];
 

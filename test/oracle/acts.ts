@@ -1,7 +1,7 @@
-import type { Issue } from "../../src/simulator/world/issues.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import type { Issue } from "@gatehouse/github-simulator/world/issues.ts";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 import { hasRole } from "./people.ts";
 
 /** A command that a person gave, by the plainest reading of it. */

@@ -1,7 +1,7 @@
-import { githubActionsAppId } from "../../src/simulator/world/create.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import { githubActionsAppId } from "@gatehouse/github-simulator/world/create.ts";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 import { all, no, unjudged, yes, type Answer } from "./answer.ts";
 import { otherKeys, textsOf, type Doc } from "./doc.ts";
 import { fileAt, nameMatches } from "./scene.ts";

@@ -1,10 +1,10 @@
-import { rangeOf } from "../../src/simulator/world/diffs.ts";
+import { rangeOf } from "@gatehouse/github-simulator/world/diffs.ts";
 import { all, no, unjudged, yes, type Answer } from "./answer.ts";
 import { contributorsOf } from "./people.ts";
-import { pullRefSha } from "../../src/simulator/world/pull-refs.ts";
+import { pullRefSha } from "@gatehouse/github-simulator/world/pull-refs.ts";
 import { otherKeys, textsOf, type Doc } from "./doc.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 
 /** Files of an archive whose entries are stored as they are, which is how the simulated GitHub writes them. */
 function filesOf(zip: Buffer): ReadonlyMap<string, string> | undefined {

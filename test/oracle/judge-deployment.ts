@@ -1,7 +1,7 @@
-import { commitsBetween } from "../../src/simulator/git/history.ts";
-import type { Deployment } from "../../src/simulator/world/deployments.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
+import { commitsBetween } from "@gatehouse/github-simulator/git/history.ts";
+import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { all, no, opposite, unjudged, yes, type Answer } from "./answer.ts";
 import { commandsOfRepo, holdOf, type Command } from "./acts.ts";
 import { judgeChecks } from "./checks.ts";

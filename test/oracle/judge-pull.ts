@@ -1,7 +1,7 @@
-import { baseTip, pullRange } from "../../src/simulator/world/diffs.ts";
-import { accountOf } from "../../src/simulator/world/accounts.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
+import { baseTip, pullRange } from "@gatehouse/github-simulator/world/diffs.ts";
+import { accountOf } from "@gatehouse/github-simulator/world/accounts.ts";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { all, no, opposite, unjudged, yes, type Answer } from "./answer.ts";
 import { commandsOn, holdOf } from "./acts.ts";
 import { isOn, isOpenNow } from "./clock.ts";

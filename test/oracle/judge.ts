@@ -1,9 +1,9 @@
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { all, unjudged, type Answer } from "./answer.ts";
 import { judgePull } from "./judge-pull.ts";
 import type { Scene } from "./scene.ts";
-import { commitsBetween } from "../../src/simulator/git/history.ts";
+import { commitsBetween } from "@gatehouse/github-simulator/git/history.ts";
 
 const isOpen = (repo: Repo, pull: Pull): boolean => repo.issues.get(pull.number)?.state === "open";
 

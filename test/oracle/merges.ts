@@ -1,6 +1,6 @@
-import { commitsBetween } from "../../src/simulator/git/history.ts";
-import type { Deployment } from "../../src/simulator/world/deployments.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
+import { commitsBetween } from "@gatehouse/github-simulator/git/history.ts";
+import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { no, unjudged, yes, type Answer } from "./answer.ts";
 import type { Scene } from "./scene.ts";
 

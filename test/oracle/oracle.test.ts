@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Simulator } from "../../src/simulator/simulator.ts";
+import { Simulator } from "@gatehouse/github-simulator";
 import { Oracle } from "./oracle.ts";
 
 /** The oracle alone: a simulated GitHub, and greens that this test writes in the gate's place. */

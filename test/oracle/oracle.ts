@@ -1,8 +1,8 @@
-import type { Exchange } from "../../src/simulator/http/server.ts";
-import { actions } from "../../src/simulator/scenario/index.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import type { Exchange } from "@gatehouse/github-simulator/http/server.ts";
+import { actions } from "@gatehouse/github-simulator/scenario/index.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 import type { Answer } from "./answer.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
 import { judgeSha } from "./judge.ts";

@@ -1,10 +1,10 @@
-import { roleIn, teamMembership } from "../../src/simulator/world/accounts.ts";
-import type { Commit } from "../../src/simulator/git/objects.ts";
-import { roles, type Role } from "../../src/simulator/world/people.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
-import { pullRange } from "../../src/simulator/world/diffs.ts";
+import { roleIn, teamMembership } from "@gatehouse/github-simulator/world/accounts.ts";
+import type { Commit } from "@gatehouse/github-simulator/git/objects.ts";
+import { roles, type Role } from "@gatehouse/github-simulator/world/people.ts";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
+import { pullRange } from "@gatehouse/github-simulator/world/diffs.ts";
 import { textsOf, type Doc } from "./doc.ts";
 
 export const hasRole = (world: World, repo: Repo, id: number, least: string): boolean =>

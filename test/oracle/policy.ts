@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { docOf, isDoc, listOf, otherKeys, textsOf, type Doc } from "./doc.ts";
 import { fileAt, isReadable, nameMatches, standsOf, type Scene } from "./scene.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 
 /** What governs a repository. `doc` is the file that judges now; `trouble` says why it is not the one that stands there. */
 export type Governing =

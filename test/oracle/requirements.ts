@@ -1,5 +1,5 @@
-import { pullRange } from "../../src/simulator/world/diffs.ts";
-import { isAncestor } from "../../src/simulator/git/history.ts";
+import { pullRange } from "@gatehouse/github-simulator/world/diffs.ts";
+import { isAncestor } from "@gatehouse/github-simulator/git/history.ts";
 import { all, any, no, unjudged, yes, type Answer } from "./answer.ts";
 import { judgeChecks } from "./checks.ts";
 import { judgeCoverage, judgeFindings, judgeLicences } from "./evidence.ts";

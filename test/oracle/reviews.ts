@@ -1,7 +1,7 @@
-import { rangeOf } from "../../src/simulator/world/diffs.ts";
-import type { Pull, Review } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import { rangeOf } from "@gatehouse/github-simulator/world/diffs.ts";
+import type { Pull, Review } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 import { all, no, unjudged, yes, type Answer } from "./answer.ts";
 import { docOf, listOf, otherKeys, textsOf, type Doc } from "./doc.ts";
 import { contributorsOf, isAmong } from "./people.ts";

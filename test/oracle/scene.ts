@@ -1,7 +1,7 @@
 import { minimatch } from "minimatch";
-import { installationsOf } from "../../src/simulator/world/lookup.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import type { World } from "../../src/simulator/world/world.ts";
+import { installationsOf } from "@gatehouse/github-simulator/world/lookup.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import type { World } from "@gatehouse/github-simulator/world/world.ts";
 
 /** A press of a button, or a word that a test put on record without GitHub: GitHub's world does not hold them. */
 export interface Told {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -1,7 +1,7 @@
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
-import { stackOf } from "../../src/simulator/world/stacks.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
+import { stackOf } from "@gatehouse/github-simulator/world/stacks.ts";
 import type { Random } from "./random.ts";
 
 /** What happens to the branches that pull requests stand on. `isQuiet`: GitHub tells nobody. */

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
 import { chooseOnBranches } from "./branch-moves.ts";
 import { repoOf, type Move } from "./moves.ts";
 import { somePolicy } from "./policies.ts";

@@ -1,6 +1,6 @@
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
+import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import type { Gatehouse } from "../e2e/harness.ts";
 import { performOnBranches, type BranchMove } from "./branch-moves.ts";
 import { sweepSoon } from "./sweep.ts";

@@ -2,7 +2,7 @@ import { appId, idle, type Gatehouse } from "../e2e/harness.ts";
 import { judgeDeployment } from "../oracle/judge-deployment.ts";
 import { judgeSha } from "../oracle/judge.ts";
 import type { Answer } from "../oracle/answer.ts";
-import type { Repo } from "../../src/simulator/world/repositories.ts";
+import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { sweep } from "./sweep.ts";
 
 export interface Seen {

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../simulator/simulator.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
 
 /** A check run as the simulated GitHub shows it. */
 export interface SeenCheckRun {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGatehouse, type RunningProcess } from "../../compose.ts";
-import { Simulator } from "../../simulator/simulator.ts";
+import { startSimulator } from "./simulator.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
 
 /** The real gate and a simulated GitHub, introduced to each other over HTTP on this machine; nothing leaves it. */
 export interface Stage {
@@ -15,14 +16,14 @@ export interface Stage {
 const appId = 1;
 
 export async function setStage(): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), "gatehouse-demo-"));
   const secret = randomBytes(32).toString("hex");
   const keys = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
-  const sim = await Simulator.start({ appId, publicKeyPem: keys.publicKey, webhookSecret: secret });
+  const sim = await startSimulator({ appId, publicKeyPem: keys.publicKey, webhookSecret: secret });
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-demo-"));
   const app = { appId, privateKey: keys.privateKey, webhookSecrets: [secret] };
   const gate = await startGatehouse(
     {

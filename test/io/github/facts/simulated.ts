@@ -10,9 +10,9 @@ import {
   Simulator,
   type Simulator as Running,
   type SimulatorOptions,
-} from "../../../../src/simulator/simulator.ts";
-import { checkGraphql } from "../../../support/graphql-schema.ts";
-import { checkRequest } from "../../../support/openapi.ts";
+} from "@gatehouse/github-simulator";
+import { checkGraphql } from "@gatehouse/github-simulator/conformance/graphql-schema.ts";
+import { checkRequest } from "@gatehouse/github-simulator/conformance/openapi.ts";
 import { noMeter, privateKey, recordingLog } from "../local-github.ts";
 
 /** The real client, readers and publisher against a simulated GitHub of their own. */

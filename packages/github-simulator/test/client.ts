@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync } from "node:crypto";
-import { Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { Simulator, type SimulatorOptions } from "../src/simulator.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString();

@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { actions } from "../../src/simulator/scenario/index.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import { checkWebhook } from "../support/openapi.ts";
+import { actions } from "../src/scenario/index.ts";
+import type { Simulator } from "../src/simulator.ts";
+import { checkWebhook } from "./conformance/openapi.ts";
 import { ask, at, jwt, startSimulator } from "./client.ts";
 import { playEverything } from "./everything.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import type { Pull } from "../../src/simulator/world/pulls.ts";
+import type { Simulator } from "../src/simulator.ts";
+import type { Pull } from "../src/world/pulls.ts";
 import { startSimulator } from "./client.ts";
 
 const repo = "acme/shop";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import { checkGraphql } from "../support/graphql-schema.ts";
+import type { Simulator } from "../src/simulator.ts";
+import { checkGraphql } from "./conformance/graphql-schema.ts";
 import { ask, at, startSimulator, token } from "./client.ts";
 
 const repo = "acme/shop";

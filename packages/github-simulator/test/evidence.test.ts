@@ -1,7 +1,7 @@
 import { fromBuffer } from "yauzl";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeZip } from "../../src/simulator/git/zip.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
+import { writeZip } from "../src/git/zip.ts";
+import type { Simulator } from "../src/simulator.ts";
 import { ask, at, startSimulator, token } from "./client.ts";
 
 const repo = "acme/shop";

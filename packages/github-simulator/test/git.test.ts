@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareTrees } from "../../src/simulator/git/compare.ts";
-import { unifiedPatch } from "../../src/simulator/git/diff.ts";
-import { commitsBetween, mergeBase } from "../../src/simulator/git/history.ts";
-import { mergeText, mergeTrees } from "../../src/simulator/git/merge.ts";
+import { compareTrees } from "../src/git/compare.ts";
+import { unifiedPatch } from "../src/git/diff.ts";
+import { commitsBetween, mergeBase } from "../src/git/history.ts";
+import { mergeText, mergeTrees } from "../src/git/merge.ts";
 import {
   createObjectStore,
   writeBlob,
@@ -12,7 +12,7 @@ import {
   type Commit,
   type Files,
   type ObjectStore,
-} from "../../src/simulator/git/objects.ts";
+} from "../src/git/objects.ts";
 
 const lines = fc
   .array(fc.constantFrom("a", "b", "c", "d", ""), { maxLength: 30 })

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "../src/simulator.ts";
 
 /** Does everything a scenario can do at least once, and returns the names of what it did. */
 export function playEverything(simulator: Simulator): ReadonlySet<string> {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routes } from "../../src/simulator/rest/index.ts";
-import { createRouter, find } from "../../src/simulator/http/router.ts";
-import type { Exchange } from "../../src/simulator/http/server.ts";
-import type { Simulator } from "../../src/simulator/simulator.ts";
-import { checkRequest, checkResponse } from "../support/openapi.ts";
+import { routes } from "../src/rest/index.ts";
+import { createRouter, find } from "../src/http/router.ts";
+import type { Exchange } from "../src/http/server.ts";
+import type { Simulator } from "../src/simulator.ts";
+import { checkRequest, checkResponse } from "./conformance/openapi.ts";
 import { ask, at, jwt, startSimulator, token } from "./client.ts";
 
 /** Every REST route of the simulator is called on a rich world; each answer must fit GitHub's description. */

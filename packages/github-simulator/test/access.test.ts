@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Simulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "../src/simulator.ts";
 import { ask, at, jwt, startSimulator, token } from "./client.ts";
 
 const repo = "/repos/acme/shop";
