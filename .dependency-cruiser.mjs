@@ -208,7 +208,7 @@ export default {
     {
       name: "flow-does-not-know-io",
       comment:
-        "flow tells the story through core/ports.ts; the vendor behind a port can change without it.",
+        "flow tells the story through core/ports; the vendor behind a port can change without it.",
       severity: "error",
       from: { path: "^src/flow" },
       to: { path: "^src/(io|web|cli|compose|shipped|main|index)" },

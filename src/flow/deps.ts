@@ -1,12 +1,8 @@
-import type {
-  Clock,
-  FactReader,
-  GitHubReader,
-  Log,
-  Meter,
-  Publisher,
-  Store,
-} from "#core/ports/index.ts";
+import type { FactReader } from "#core/ports/facts.ts";
+import type { GitHubReader } from "#core/ports/github.ts";
+import type { Publisher } from "#core/ports/publisher.ts";
+import type { Store } from "#core/ports/store.ts";
+import type { Clock, Log, Meter } from "#core/ports/system.ts";
 
 /** Everything a use case may use, behind ports. compose.ts fills it. */
 export interface Deps {

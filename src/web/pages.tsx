@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
-import type { CredentialsState, Store } from "#core/ports/index.ts";
+import type { CredentialsState } from "#core/ports/github.ts";
+import type { Store } from "#core/ports/store.ts";
 import { describeFailure } from "./failure.ts";
 
 export interface PagesInput {

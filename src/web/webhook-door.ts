@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, Inbox, Log, Meter } from "#core/ports/index.ts";
+import type { Inbox } from "#core/ports/inbox.ts";
+import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { createBodyRoom, type BodyRoom } from "./body-room.ts";
 import { createSignatureCheck } from "./signature.ts";
 import { createWrongSecretNotice } from "./wrong-secret.ts";

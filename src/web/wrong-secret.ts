@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Clock, Log } from "#core/ports/index.ts";
+import type { Clock, Log } from "#core/ports/system.ts";
 
 const sayAgainMs = 10 * 60_000;
 

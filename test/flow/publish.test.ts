@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Effect } from "#core/model/effect.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Lease, Publisher, RepositoryRecord, Store } from "#core/ports/index.ts";
+import type { Publisher } from "#core/ports/publisher.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
 import { publish, type Published } from "#flow/publish/publish.ts";
 import { aRepository, noMeter } from "../io/github/local-github.ts";
 import {

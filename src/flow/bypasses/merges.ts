@@ -3,12 +3,10 @@ import type { Act } from "#core/model/act.ts";
 import type { Actors } from "#core/model/actor.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type {
-  DecisionRecord,
-  Lease,
-  PullRequestSeen,
-  RepositoryRecord,
-} from "#core/ports/index.ts";
+import type { PullRequestSeen } from "#core/ports/github.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { DecisionRecord } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
 import { bypassBody } from "#core/render/review.ts";
 import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";

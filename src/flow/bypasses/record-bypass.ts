@@ -1,7 +1,7 @@
 import type { Act } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import type { Deps } from "#flow/deps.ts";
 import { reviewItem } from "#flow/reviews/open-review.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import type { Lease, RepositoryRecord } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import { checkRunContent } from "#core/render/check-run.ts";

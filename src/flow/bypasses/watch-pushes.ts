@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Act } from "#core/model/act.ts";
 import type { Event } from "#core/model/event.ts";
-import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { pushedBody } from "#core/render/required-check.ts";
 import { judgesPullRequests, keepsPushesOut } from "#core/required-check/standing.ts";
 import { mergedOnto } from "#core/record/merge-key.ts";

@@ -1,7 +1,7 @@
 import type { Act } from "#core/model/act.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { notRequiredBody, unenforcedWords } from "#core/render/required-check.ts";
 import {
   judgesPullRequests,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CommentSince } from "#core/facts/labels-added.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { inOurTime } from "#flow/intake/in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";

@@ -1,5 +1,5 @@
 import type { OverrideRequest } from "#core/overrides/grant.ts";
-import type { AuditEntry } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
-import type { Delivery, WorkItem } from "#core/ports/index.ts";
+import type { Delivery } from "#core/ports/inbox.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
 
 const batch = 200;

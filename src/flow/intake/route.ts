@@ -1,7 +1,8 @@
 import { changesSubject, touches, type Wake } from "#core/events/touches.ts";
 import type { Event, EventRepository } from "#core/model/event.ts";
 import { headRefOf } from "#core/events/push-chain.ts";
-import { priorities, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type PushSeen } from "#core/model/push.ts";
 import { groupSubject } from "#flow/judge/queued-groups.ts";
 import { namesItem } from "#flow/policy/absent-names.ts";

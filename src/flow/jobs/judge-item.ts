@@ -1,5 +1,5 @@
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import { priorities, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type WorkItem } from "#core/ports/queue.ts";
 
 /** A burst of events on one subject is one evaluation: each further event waits this long for the next, at most `settleAtMost`. */
 const settleMs = 1000;

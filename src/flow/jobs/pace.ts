@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/index.ts";
+import type { Clock } from "#core/ports/system.ts";
 
 const windowMs = 60_000;
 const mostPeople = 10_000;

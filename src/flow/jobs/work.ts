@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
-import type { Lease } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /** How one piece of work ended. `wakeAt` (epoch ms): do it again then, unless an event asks sooner. */

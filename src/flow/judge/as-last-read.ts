@@ -2,7 +2,8 @@ import { z } from "zod";
 import { isTransient } from "#core/model/errors.ts";
 import type { FactResult } from "#core/model/fact.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import type { FactSession, Store } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { Store } from "#core/ports/store.ts";
 import { readKeptFact } from "#core/record/put-together.ts";
 
 /**

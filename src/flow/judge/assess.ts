@@ -14,7 +14,10 @@ import type { MergeGroupSubject, PullRequestSubject, Subject } from "#core/model
 import { evaluate } from "#core/policy/evaluate.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
 import type { OverrideRequest } from "#core/overrides/grant.ts";
-import type { FactSession, PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { unenforcedWords } from "#core/render/required-check.ts";

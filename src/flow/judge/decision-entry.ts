@@ -1,6 +1,6 @@
 import type { Decision } from "#core/model/decision.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import type { AuditEntry } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
 import type { RecordedAnswer } from "#core/record/decide-again.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { evidenceIds } from "#core/record/evidence-ids.ts";

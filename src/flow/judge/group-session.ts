@@ -10,7 +10,7 @@ import { scansOfGroup } from "#core/facts/group-scans.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { codeOwnersFile } from "#core/facts/reviews.ts";
 import { lookUp, type FactResult } from "#core/model/fact.ts";
-import type { FactSession } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
 
 /** What is true of the merge group's own commit, and asked of nothing else. */
 const ofTheGroup: ReadonlySet<string> = new Set([

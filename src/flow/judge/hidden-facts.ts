@@ -1,5 +1,5 @@
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import type { Records } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
 import { hiddenAmong, type HiddenFacts } from "#core/sweep/hidden.ts";
 
 const keyOf = (subject: Subject): string => `hidden:${subjectKey(subject)}`;

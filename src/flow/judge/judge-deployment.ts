@@ -13,7 +13,10 @@ import {
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
-import type { AuditEntry, DecisionRecord, Lease, RepositoryRecord } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { DecisionRecord } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { KeptText } from "#core/record/keep.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import {

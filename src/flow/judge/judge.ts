@@ -2,15 +2,11 @@ import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
 import type { DecisionKind } from "#core/model/decision.ts";
-import {
-  priorities,
-  type DecisionRecord,
-  type Lease,
-  type Premise,
-  type PullRequestRow,
-  type RepositoryRecord,
-  type WorkItem,
-} from "#core/ports/index.ts";
+import type { Premise } from "#core/ports/ledger.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { DecisionRecord } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "#core/render/several.ts";

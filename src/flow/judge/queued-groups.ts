@@ -1,6 +1,7 @@
 import { UnclearGroup, type GatehouseError } from "#core/model/errors.ts";
 import type { MergeGroupSubject } from "#core/model/subject.ts";
-import type { QueuedGroup, WorkItem } from "#core/ports/index.ts";
+import type { QueuedGroup } from "#core/ports/merge-groups.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-item.ts";
 

@@ -1,5 +1,5 @@
 import type { FactResult, FactTable, Need } from "#core/model/fact.ts";
-import type { FactSession } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
 
 /** Rules ask in rounds (who reviewed, then who they are); none needs more rounds than this. */
 const maximumRounds = 8;

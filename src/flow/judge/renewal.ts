@@ -1,4 +1,4 @@
-import type { Records } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
 
 /** GitHub turns an unfinished check run `stale` after 14 days; a wait is renewed a day before. */
 export const renewAfterMs = 13 * 86_400_000;

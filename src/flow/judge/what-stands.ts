@@ -1,7 +1,8 @@
 import type { Decision, DecisionKind } from "#core/model/decision.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
 import { unknown } from "#core/model/verdict.ts";
-import type { DecisionRecord, Store } from "#core/ports/index.ts";
+import type { DecisionRecord } from "#core/ports/records.ts";
+import type { Store } from "#core/ports/store.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { inert } from "#core/text/markdown.ts";
 import { oneLine } from "#core/text/plain-text.ts";

@@ -1,5 +1,5 @@
 import type { Act } from "#core/model/act.ts";
-import type { Store } from "#core/ports/index.ts";
+import type { Store } from "#core/ports/store.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 
 /**

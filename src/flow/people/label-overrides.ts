@@ -10,13 +10,9 @@ import { lookUp } from "#core/model/fact.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { asking } from "#core/facts/read-table.ts";
 import type { OverrideDefinition } from "#core/policy/schema.ts";
-import {
-  priorities,
-  type FactSession,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { labelAwaitsReason, labelRefused, labelRemoved } from "#core/render/label.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";

@@ -1,4 +1,5 @@
-import type { Lease, RepositoryRecord } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import type { Deps } from "#flow/deps.ts";
 import { publish } from "#flow/publish/publish.ts";

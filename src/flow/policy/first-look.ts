@@ -4,7 +4,7 @@ import { softly, type IfReadable } from "#core/facts/if-readable.ts";
 import type { FactResult } from "#core/model/fact.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
-import type { FactSession } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /** A request that came so lately has been seen by nobody. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { PolicyRecord, RepositoryRecord } from "#core/ports/index.ts";
+import type { PolicyRecord } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /** The organisation's policy stands here. */

@@ -30,7 +30,8 @@ import {
   policyPlace,
 } from "#core/policy/files.ts";
 import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
-import type { PolicyRecord, RepositoryRecord } from "#core/ports/index.ts";
+import type { PolicyRecord } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { brokenButJudging, renderBroken, renderGone, staleExtension } from "#core/render/policy.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 

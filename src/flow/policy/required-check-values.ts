@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requiredCheckKey, type RequiredStanding } from "#core/required-check/standing.ts";
-import { priorities, type Records, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type WorkItem } from "#core/ports/queue.ts";
+import type { Records } from "#core/ports/records.ts";
 
 const requiredCheckSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pinned") }),

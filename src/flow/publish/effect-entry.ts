@@ -1,5 +1,5 @@
 import type { Effect } from "#core/model/effect.ts";
-import type { AuditEntry } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
 
 /** What was done, in a word or two: the whole of it is at GitHub, under the id. */
 function partsOf(effect: Effect): Readonly<Record<string, unknown>> {

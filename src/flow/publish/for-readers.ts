@@ -1,5 +1,6 @@
 import type { Effect } from "#core/model/effect.ts";
-import type { GitHubReader, RepositoryRecord } from "#core/ports/index.ts";
+import type { GitHubReader } from "#core/ports/github.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 
 /**
  * `@owner/slug` as we write it: perhaps with a word joiner and backslashes, so that GitHub mentions nobody; with what is

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { AuditEntry, Lease, RepositoryRecord } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { renderWords, wordsMarker } from "#core/render/words-comment.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";

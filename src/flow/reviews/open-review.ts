@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { inert } from "#core/text/markdown.ts";
 import { instant } from "#core/text/time.ts";
 import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";

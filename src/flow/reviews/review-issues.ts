@@ -6,13 +6,9 @@ import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
 import { reviewedOverride, reviewKey } from "#core/overrides/review-due.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { asking } from "#core/facts/read-table.ts";
-import {
-  priorities,
-  type IssueSeen,
-  type Lease,
-  type RepositoryRecord,
-  type WorkItem,
-} from "#core/ports/index.ts";
+import type { IssueSeen } from "#core/ports/github.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type TicketRow } from "#core/model/ticket.ts";
 import { reopenedWords, unusedWords } from "#core/render/review.ts";
 import { reviewersOf } from "#core/decide/owing-review.ts";

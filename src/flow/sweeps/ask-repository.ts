@@ -1,4 +1,4 @@
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 

@@ -6,7 +6,9 @@ import type {
   RepositoryActivity,
 } from "#core/sweep/activity.ts";
 import { unheard, unheardOfTeam } from "#core/sweep/unheard.ts";
-import type { PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { createRepositoryFinder } from "./find-repositories.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { Deps } from "#flow/deps.ts";

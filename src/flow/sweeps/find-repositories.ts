@@ -1,4 +1,5 @@
-import type { RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { policyItem, reconcileItem } from "#flow/intake/route.ts";
 import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { waitsAtMostMs } from "#core/decide/expiry.ts";
-import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { noFirstLook } from "#flow/policy/first-look.ts";
 import { inOurTime } from "#flow/intake/in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";

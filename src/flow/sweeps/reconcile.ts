@@ -1,4 +1,6 @@
-import type { Lease, PullRequestRow, RepositoryRecord, WorkItem } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { Lease, WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { ticketingRules } from "#core/tickets/ticketing-rules.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { Deps } from "#flow/deps.ts";

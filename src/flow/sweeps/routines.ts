@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readSubject } from "#core/model/subject.ts";
-import { priorities, type Lease, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { createWaitingFinder } from "./find-waiting.ts";
 import { refreshSlug } from "#flow/people/app-slug.ts";
 import type { Deps } from "#flow/deps.ts";

@@ -1,13 +1,9 @@
 import type { Known, SweepPorts } from "./sweep-ports.ts";
 import { z } from "zod";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
-import {
-  priorities,
-  type Lease,
-  type PullRequestRow,
-  type RepositoryRecord,
-  type WorkItem,
-} from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { unheard } from "#core/sweep/unheard.ts";
 import { lookBehind } from "./look-behind.ts";
 import { compareActivity } from "./compare-activity.ts";

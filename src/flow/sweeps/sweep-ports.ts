@@ -2,7 +2,9 @@ import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 import type { SweepState } from "./sweep-state.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Event } from "#core/model/event.ts";
-import { type PullRequestRow, type RepositoryRecord, type WorkItem } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 
 /** What is known of an installation and may have changed without a word. */
 export interface Known {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Records } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
 
 const keyOf = (installation: number): string => `sweep:activity:${installation}`;
 

@@ -1,5 +1,5 @@
 import { GatehouseError } from "#core/model/errors.ts";
-import type { CredentialsState } from "#core/ports/index.ts";
+import type { CredentialsState } from "#core/ports/github.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /** Asked again so soon while they are refused, or GitHub is silent: whoever mends it waits for it. */

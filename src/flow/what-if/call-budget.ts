@@ -1,5 +1,6 @@
 import type { FactTable, Need } from "#core/model/fact.ts";
-import type { FactSession, GitHubReader } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { GitHubReader } from "#core/ports/github.ts";
 
 /** Calls that may still be made, shared by all that is replayed at once. What is begun is reserved; what it took is told afterwards. */
 export interface CallBudget {

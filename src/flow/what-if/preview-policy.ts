@@ -14,7 +14,10 @@ import {
   policyTestPaths,
 } from "#core/policy/files.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
-import type { Lease, PlacedFileRead, PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
+import type { PlacedFileRead } from "#core/ports/github.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { renderImpact } from "#core/render/impact.ts";

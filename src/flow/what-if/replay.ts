@@ -12,7 +12,8 @@ import {
   type ReplayedPullRequest,
 } from "#core/policy/impact.ts";
 import { unreadRules, wantedFacts } from "#core/policy/plan.ts";
-import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { budgeted, createCallBudget, type CallBudget, type Reach } from "./call-budget.ts";
 import type { Deps } from "#flow/deps.ts";
 import { peopleInForce } from "#flow/in-force/people-in-force.ts";

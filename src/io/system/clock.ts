@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/index.ts";
+import type { Clock } from "#core/ports/system.ts";
 
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() };

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream } from "pino";
-import type { Log } from "#core/ports/index.ts";
+import type { Log } from "#core/ports/system.ts";
 import { redactFields, redactText } from "./redact.ts";
 
 export interface LogOptions {

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Meter } from "#core/ports/index.ts";
+import type { Meter } from "#core/ports/system.ts";
 import { type Metric, metricPrefix, metrics } from "./metrics.ts";
 
 /** The meter with what /metrics needs. On a gauge `observe` sets the value, so that a flow needs no third verb. */

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { generateKeyPairSync } from "node:crypto";
 import { GatehouseError } from "#core/model/errors.ts";
 import { createGitHub, type GitHub, type GitHubOptions } from "#io/github/client/client.ts";
-import type { Log, Meter, RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Log, Meter } from "#core/ports/system.ts";
 
 /** A request as the scripted server saw it. */
 export interface Seen {

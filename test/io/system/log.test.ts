@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Log } from "#core/ports/index.ts";
+import type { Log } from "#core/ports/system.ts";
 import { createLog } from "#io/system/log.ts";
 
 function listening(secrets: readonly string[] = []): {

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditLog } from "#core/ports/index.ts";
+import type { AuditEntry, AuditLog } from "#core/ports/audit.ts";
 import { inPieces } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";

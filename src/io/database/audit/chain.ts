@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AuditEntry } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
 import { storableText } from "../store/storable.ts";
 import { canonicalJson } from "#core/formats/canonical-json.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { KeptInputs } from "#core/ports/index.ts";
+import type { KeptInputs } from "#core/ports/ledger.ts";
 import { judgeablePolicy, type Judgeable } from "#core/policy/policy-state.ts";
 import { decideAgain } from "#core/record/decide-again.ts";
 import { compareOutcome } from "#core/record/outcome.ts";

@@ -1,4 +1,4 @@
-import type { Lease } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
 import { heldRow, type QueueRow, wishColumns, wishesOf } from "./rows.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Lease } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import { advance } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";

@@ -1,4 +1,4 @@
-import type { WorkItem } from "#core/ports/index.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import { inPieces } from "../store/database.ts";
 import type { Database } from "../store/writer.ts";
 import { type QueueRow, wishColumns, wishesOf } from "./rows.ts";

@@ -1,4 +1,4 @@
-import type { Queue, QueueStats } from "#core/ports/index.ts";
+import type { Queue, QueueStats } from "#core/ports/queue.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
 import { deadLetter, complete, releaseOwners, retry } from "./give-back.ts";

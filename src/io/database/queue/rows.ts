@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { Lease } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import { stored } from "../store/database.ts";
 import type { Db, QueueTable } from "../store/tables.ts";
 import type { Wishes } from "./wishes.ts";

@@ -1,4 +1,4 @@
-import type { WorkItem } from "#core/ports/index.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 
 /**
  * When a row is wanted next. `firmAt`: the earliest wish that does not settle (marks without `settleMs`, wake-ups, retries).

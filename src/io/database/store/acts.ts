@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { Act } from "#core/model/act.ts";
 import { inOrderSaid } from "#core/model/order-said.ts";
 import type { Person } from "#core/model/actor.ts";
-import type { Acts } from "#core/ports/index.ts";
+import type { Acts } from "#core/ports/acts.ts";
 import { appendRecords } from "../audit/append.ts";
 import { stored } from "./database.ts";
 import type { ActTable } from "./tables.ts";

@@ -1,5 +1,5 @@
 import type { Decision } from "#core/model/decision.ts";
-import type { DecisionRecord } from "#core/ports/index.ts";
+import type { DecisionRecord } from "#core/ports/records.ts";
 import { stored } from "./database.ts";
 import type { Db } from "./tables.ts";
 

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import type { Deployments } from "#core/ports/index.ts";
+import type { Deployments } from "#core/ports/deployments.ts";
 import { stored } from "./database.ts";
 import type { DeploymentTable } from "./tables.ts";
 import type { Database } from "./writer.ts";

@@ -1,4 +1,4 @@
-import type { Delivery, Inbox } from "#core/ports/index.ts";
+import type { Delivery, Inbox } from "#core/ports/inbox.ts";
 import { inPieces } from "./database.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { deflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
 import type { KeptText } from "#core/record/keep.ts";
-import type { KeptInputs } from "#core/ports/index.ts";
+import type { KeptInputs } from "#core/ports/ledger.ts";
 import { inPieces } from "./database.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";

@@ -1,5 +1,5 @@
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Ledger, Premise } from "#core/ports/index.ts";
+import type { Ledger, Premise } from "#core/ports/ledger.ts";
 import { appendRecords } from "../audit/append.ts";
 import { heldRow } from "../queue/rows.ts";
 import { addDecision, lastNumber } from "./decisions.ts";

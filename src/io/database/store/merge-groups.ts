@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
-import type { MergeGroups, QueuedGroup } from "#core/ports/index.ts";
+import type { MergeGroups, QueuedGroup } from "#core/ports/merge-groups.ts";
 import type { MergeGroupTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 

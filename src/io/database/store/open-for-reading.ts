@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Store } from "#core/ports/index.ts";
+import type { Store } from "#core/ports/store.ts";
 import { openReadOnly } from "./database.ts";
 import { parseLocation } from "./location.ts";
 import { isOfThisVersion } from "./migrate.ts";

@@ -1,5 +1,5 @@
 import type { GatehouseError } from "#core/model/errors.ts";
-import type { Store } from "#core/ports/index.ts";
+import type { Store } from "#core/ports/store.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { createMergeGroups } from "./merge-groups.ts";

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Effect, EffectKind } from "#core/model/effect.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Outbox, OutboxRow, SendingBegun } from "#core/ports/index.ts";
+import type { Outbox, OutboxRow, SendingBegun } from "#core/ports/outbox.ts";
 import { appendRecords } from "../audit/append.ts";
 import { extend, heldRow } from "../queue/rows.ts";
 import { advance, stored } from "./database.ts";

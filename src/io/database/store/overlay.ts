@@ -1,5 +1,5 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import type { Store } from "#core/ports/index.ts";
+import type { Store } from "#core/ports/store.ts";
 
 const rowKey = ({ deploymentId, environment }: DeploymentRow): string =>
   `${deploymentId}:${environment}`;

@@ -1,4 +1,4 @@
-import type { Records } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
 import { appendRecords } from "../audit/append.ts";
 import type { Database } from "./writer.ts";
 

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
-import type { PullRequestRow, Records } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { Records } from "#core/ports/records.ts";
 import type { Db, PullRequestTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { Pushes } from "#core/ports/index.ts";
+import type { Pushes } from "#core/ports/pushes.ts";
 import type { PushSeen } from "#core/model/push.ts";
 import type { PushTable } from "./tables.ts";
 import type { Database } from "./writer.ts";

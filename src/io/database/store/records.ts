@@ -1,4 +1,4 @@
-import type { Records } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
 import { lastDecision } from "./decisions.ts";
 import { getValue, setValue } from "./kept-values.ts";
 import { createPolicyRecords } from "./policies.ts";

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
-import type { Records, RepositoryRecord } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { firstLookKey } from "#core/record/first-look-key.ts";
 import { keepFirst } from "./kept-values.ts";
 import type { RepositoryTable } from "./tables.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Inbox } from "#core/ports/index.ts";
+import type { Inbox } from "#core/ports/inbox.ts";
 import type { Write } from "./writer.ts";
 
 /** As much as most deliveries have: less may fit into space that the database holds already, on a disk that is full. */

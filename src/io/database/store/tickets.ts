@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { Tickets } from "#core/ports/index.ts";
+import type { Tickets } from "#core/ports/tickets.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import { stored } from "./database.ts";
 import type { TicketTable } from "./tables.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/index.ts";
+import type { Clock } from "#core/ports/system.ts";
 import { GitHubError } from "./github-error.ts";
 
 /** Keeps a host that swallows connections from holding every worker for the length of a time-out. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GraphqlResponseError } from "@octokit/graphql";
 import { Octokit } from "@octokit/rest";
 import type { ZodType } from "zod";
-import type { Clock, Log, Meter } from "#core/ports/index.ts";
+import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { inOurWords, readJson } from "../read/answers.ts";
 import { authorized } from "../read/authorized.ts";
 import { createBreaker } from "./breaker.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/index.ts";
+import type { Clock } from "#core/ports/system.ts";
 
 /** GitHub's idea of the time. JWTs, token expiry and limit resets are in its time, not in that of this machine. */
 export interface ServerTime {

@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/index.ts";
+import type { Clock } from "#core/ports/system.ts";
 
 /** Remembers answers for a while; equal questions asked meanwhile share one read, failures are not remembered. */
 export interface ExpiringCache<V> {

@@ -8,14 +8,10 @@ import type {
   MergeGroupSubject,
   PullRequestSubject,
 } from "#core/model/subject.ts";
-import type {
-  Clock,
-  FactReader,
-  FactSession,
-  Log,
-  RepositoryRecord,
-  Store,
-} from "#core/ports/index.ts";
+import type { FactReader, FactSession } from "#core/ports/facts.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
+import type { Clock, Log } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
 import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { deploymentReaders } from "./deployment-readers.ts";

@@ -2,7 +2,8 @@ import { z, ZodError } from "zod";
 import { ifReadable } from "#core/facts/if-readable.ts";
 import { GatehouseError, isEndOf } from "#core/model/errors.ts";
 import type { FactResult, Need } from "#core/model/fact.ts";
-import type { FactSession, Log } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { Log } from "#core/ports/system.ts";
 import type { Readers } from "./shared-readers.ts";
 
 /** What was seen on the way to the facts. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { policyTouched } from "#core/policy/touched.ts";
-import type { RepositoryRecord, Store } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
 import { GitHubError } from "../client/github-error.ts";
 
 /** Names of what a policy says are looked up once; from then on the account or team is its id, whoever has the name. */

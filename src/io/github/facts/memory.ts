@@ -1,7 +1,8 @@
 import type { CodeOwnersFact, SameDiffFact } from "#core/facts/reviews.ts";
 import type { Person, Role } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
-import type { Clock, TeamSeen } from "#core/ports/index.ts";
+import type { TeamSeen } from "#core/ports/github.ts";
+import type { Clock } from "#core/ports/system.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
 import type { ActivityCache } from "./read-pushers.ts";
 import type { HeadChange } from "./read-same-diff.ts";

@@ -1,5 +1,5 @@
 import type { Person } from "#core/model/actor.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { readTeam } from "../read/teams.ts";
 import type { Memory } from "./memory.ts";

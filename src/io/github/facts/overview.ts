@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
 import { blobOfPlaces } from "#core/policy/files.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GraphQLError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";

@@ -7,7 +7,8 @@ import {
 } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import { lookUp, type FactResult, type FactTable } from "#core/model/fact.ts";
-import type { FactSession, RepositoryRecord } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 
 /** Who had a hand in a pull request, as it stood at one head. */
 export interface PullPeople {

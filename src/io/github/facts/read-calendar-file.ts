@@ -5,7 +5,9 @@ import {
   type CalendarFileParams,
 } from "#core/facts/calendar-file.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
-import type { Clock, RepositoryRecord, Store } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
+import type { Clock } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
 import { readText } from "../read/contents.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";

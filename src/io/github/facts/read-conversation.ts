@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Conversation } from "#core/facts/deployed-contributors.ts";
 import type { DeployedRange } from "#core/facts/deployed-range.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";

@@ -6,7 +6,9 @@ import {
   type DeployedChange,
 } from "#core/people/deployed-contributors.ts";
 import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
-import type { FactSession, Records, RepositoryRecord } from "#core/ports/index.ts";
+import type { FactSession } from "#core/ports/facts.ts";
+import type { Records } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { peopleIn, type PullPeople, type PullPeopleMemory } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
 

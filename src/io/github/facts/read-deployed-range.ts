@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DeployedCommit, DeployedRange } from "#core/facts/deployed-range.ts";
 import type { CommitFact } from "#core/facts/pull-request.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { eachPage } from "../client/pages.ts";

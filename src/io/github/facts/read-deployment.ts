@@ -3,7 +3,7 @@ import type { DeploymentFact } from "#core/facts/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { restDeployment } from "../read/deployments.ts";
 import { asRepository } from "../client/requests.ts";

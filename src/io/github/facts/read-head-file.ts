@@ -1,4 +1,4 @@
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { readText } from "../read/contents.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";

@@ -11,7 +11,9 @@ import {
 } from "#core/deployments/proof.ts";
 import { firstLookKey } from "#core/record/first-look-key.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
-import type { Clock, RepositoryRecord, Store } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
+import type { Clock } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";

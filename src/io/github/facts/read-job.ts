@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JobFact } from "#core/facts/checks.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { orAbsent } from "../client/or-absent.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
-import type { PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { LabelFact } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SameDiffFact } from "#core/facts/reviews.ts";
 import { isCarriedOver } from "#core/formats/diff/carried-over.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";

@@ -6,7 +6,7 @@ import { reporting } from "#core/facts/reporting.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
 import type { Role } from "#core/model/actor.ts";
 import type { Evidence } from "#core/model/evidence.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { readCustomProperties } from "../read/custom-properties.ts";
 import { readEnvironments } from "../read/deployments.ts";

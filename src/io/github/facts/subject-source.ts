@@ -1,4 +1,4 @@
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import type { Overview } from "./overview.ts";
 import type { PullParts } from "./parse-pull.ts";

@@ -1,5 +1,6 @@
 import type { Effect, EffectKind } from "#core/model/effect.ts";
-import type { KnownEffect, PerformedEffect, RepositoryRecord } from "#core/ports/index.ts";
+import type { KnownEffect, PerformedEffect } from "#core/ports/publisher.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 
 export type EffectOf<K extends EffectKind> = Extract<Effect, { kind: K }>;

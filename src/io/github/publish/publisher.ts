@@ -1,10 +1,6 @@
 import type { Effect } from "#core/model/effect.ts";
-import type {
-  KnownEffect,
-  PerformedEffect,
-  Publisher,
-  RepositoryRecord,
-} from "#core/ports/index.ts";
+import type { KnownEffect, PerformedEffect, Publisher } from "#core/ports/publisher.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { checkRunHasLanded, performCheckRun } from "./check-run.ts";
 import { commentHasLanded, performComment } from "./comment.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { InstallationRecord, RepositoryRecord } from "#core/ports/index.ts";
+import type { InstallationRecord } from "#core/ports/github.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { orAbsent } from "../client/or-absent.ts";

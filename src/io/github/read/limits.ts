@@ -1,4 +1,4 @@
-import type { Clock, Log, Meter } from "#core/ports/index.ts";
+import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { limitOf, type LimitHit } from "../client/classify.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { namesLimit } from "../client/graphql-answer.ts";

@@ -5,8 +5,8 @@ import type {
   MergedPullRequest,
   PullRequestOfCommit,
   PullRequestSeen,
-  RepositoryRecord,
-} from "#core/ports/index.ts";
+} from "#core/ports/github.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { RequiredCheck } from "#core/model/required-check.ts";
 import { fromRestUser, restUser } from "../facts/person.ts";
 import { instant } from "../facts/instant.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { eachPage } from "../client/pages.ts";

@@ -1,5 +1,6 @@
 import { blobOfPlaces } from "#core/policy/files.ts";
-import type { FileRead, PlacedFileRead, RepositoryRecord } from "#core/ports/index.ts";
+import type { FileRead, PlacedFileRead } from "#core/ports/github.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { readContents, type Content } from "./contents.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";

@@ -1,4 +1,5 @@
-import type { Clock, GitHubReader, TeamSeen } from "#core/ports/index.ts";
+import type { GitHubReader, TeamSeen } from "#core/ports/github.ts";
+import type { Clock } from "#core/ports/system.ts";
 import { readHidden } from "./hidden.ts";
 import { readActivity } from "./activity.ts";
 import { countingCalls } from "../client/call-tally.ts";

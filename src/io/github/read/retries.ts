@@ -1,4 +1,4 @@
-import type { Meter } from "#core/ports/index.ts";
+import type { Meter } from "#core/ports/system.ts";
 import type { Breaker } from "../client/breaker.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { answerIn, NoAnswer, notesOf, unwrapped, type Layer } from "./layer.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PullRequestRow } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
 
 /** `stack` of a pull request: null outside of a stack, absent on servers that know none. */
 export const stackShape = z.object({ base: z.object({ ref: z.string() }) }).nullish();

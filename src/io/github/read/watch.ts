@@ -1,4 +1,4 @@
-import type { Meter } from "#core/ports/index.ts";
+import type { Meter } from "#core/ports/system.ts";
 import type { Breaker } from "../client/breaker.ts";
 import { noteCall } from "../client/call-tally.ts";
 import {

@@ -1,6 +1,8 @@
 import type { Decision } from "#core/model/decision.ts";
 import type { Effect } from "#core/model/effect.ts";
-import type { AuditEntry, Delivery, WorkItem } from "#core/ports/index.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
+import type { Delivery } from "#core/ports/inbox.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 
 export const aDelivery = (parts: Partial<Delivery> = {}): Delivery => ({
   guid: "guid-1",

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import type { Lease } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
 
 export * from "./harness-data.ts";

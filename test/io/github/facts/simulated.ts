@@ -4,7 +4,9 @@ import { createFactReader, type ListeningFactReader } from "#io/github/facts/fac
 import { createGitHub, type GitHub } from "#io/github/client/client.ts";
 import { createGitHubReader } from "#io/github/read/reader.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
-import type { GitHubReader, Publisher, RepositoryRecord } from "#core/ports/index.ts";
+import type { GitHubReader } from "#core/ports/github.ts";
+import type { Publisher } from "#core/ports/publisher.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type FactResult, lookUp, type Need } from "#core/model/fact.ts";
 import {
   Simulator,

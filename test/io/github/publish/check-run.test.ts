@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckRunContent, Effect } from "#core/model/effect.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import type { KnownEffect } from "#core/ports/index.ts";
+import type { KnownEffect } from "#core/ports/publisher.ts";
 import { simulate, type Simulated } from "../facts/simulated.ts";
 
 let world: Simulated;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Effect } from "#core/model/effect.ts";
-import type { KnownEffect } from "#core/ports/index.ts";
+import type { KnownEffect } from "#core/ports/publisher.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
 import { simulate, type Simulated } from "../facts/simulated.ts";

@@ -7,7 +7,7 @@ import type {
 import { matchesName } from "#core/formats/glob.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { isDigest } from "#core/rules/attestation/params.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "../evidence/artifacts.ts";

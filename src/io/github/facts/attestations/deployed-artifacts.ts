@@ -1,4 +1,4 @@
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { readArtifacts, type Artifact, type CountingArtifacts } from "../evidence/artifacts.ts";
 import { type EvidenceContext, placeKey } from "../evidence/memory.ts";
 import { readRuns, whyNotOurs, type WorkflowRun } from "../evidence/workflow-runs.ts";

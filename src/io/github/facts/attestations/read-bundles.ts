@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AttestationFact } from "#core/facts/attestations.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { eachPage } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { type EvidenceContext, placeKey } from "../evidence/memory.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { orAbsent } from "#io/github/client/or-absent.ts";
 import { type EvidenceContext, placeKey } from "./memory.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { orAbsent } from "#io/github/client/or-absent.ts";
 import { eachPage, everyCounted } from "#io/github/client/pages.ts";

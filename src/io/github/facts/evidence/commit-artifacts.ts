@@ -1,5 +1,5 @@
 import type { RunOrigin } from "#core/facts/run-origin.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type EvidenceContext, placeKey } from "./memory.ts";
 import { readArtifacts, type Artifact } from "./artifacts.ts";
 import { asRepository } from "#io/github/client/requests.ts";

@@ -1,6 +1,9 @@
 import { attestations } from "#core/facts/attestations.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import type { Clock, Log, Records, RepositoryRecord, Tickets } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Clock, Log } from "#core/ports/system.ts";
+import type { Tickets } from "#core/ports/tickets.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import {
   attestationReader,

@@ -1,4 +1,4 @@
-import type { Clock } from "#core/ports/index.ts";
+import type { Clock } from "#core/ports/system.ts";
 
 /** Short-lived notes by key: what was found absent or switched off a moment ago. */
 export interface ExpiringNotes {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import { asRepository } from "#io/github/client/requests.ts";

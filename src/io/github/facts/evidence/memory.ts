@@ -1,7 +1,10 @@
 import type { FindingKey } from "#core/formats/findings/same-finding.ts";
 import type { AddedLicenses, ScanSourceFact } from "#core/facts/findings.ts";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
-import type { Clock, Log, Records, RepositoryRecord, Tickets } from "#core/ports/index.ts";
+import type { Records } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Clock, Log } from "#core/ports/system.ts";
+import type { Tickets } from "#core/ports/tickets.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { createExpiringCache, type ExpiringCache } from "../expiring-cache.ts";
 import type { CheckedBundle } from "../attestations/verify-bundle.ts";

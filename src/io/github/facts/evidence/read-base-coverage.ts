@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BaseCoverage, CoverageFact, CoveragePlace } from "#core/facts/coverage.ts";
 import { branchRef } from "#core/facts/run-origin.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import type { CommitSource } from "../subject-source.ts";
 import { nearestWith } from "./ancestry.ts";

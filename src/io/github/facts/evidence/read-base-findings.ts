@@ -4,7 +4,7 @@ import { fromCodeScanningAlert } from "#core/formats/findings/github/code-scanni
 import { fromSecretScanningAlert } from "#core/formats/findings/github/secret-scanning.ts";
 import { branchRef } from "#core/facts/run-origin.ts";
 import { keysOf, type FindingKey } from "#core/formats/findings/same-finding.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { everyPage } from "#io/github/client/pages.ts";
 import { orAbsent } from "#io/github/client/or-absent.ts";
 import { asRepository } from "#io/github/client/requests.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { packageKey, type FindingKey } from "#core/formats/findings/same-finding.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { type EvidenceContext, placeKey } from "./memory.ts";

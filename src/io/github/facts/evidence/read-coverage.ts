@@ -6,7 +6,7 @@ import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Evidence } from "#core/model/evidence.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import type { FileLimits } from "#io/github/client/exchange-file.ts";
 import { asRepository } from "#io/github/client/requests.ts";

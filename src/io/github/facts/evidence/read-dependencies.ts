@@ -12,7 +12,7 @@ import type { FindingKey } from "#core/formats/findings/same-finding.ts";
 import { repositoryPath } from "#core/formats/findings/repository-path.ts";
 import { everyLinked } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type Change, type EvidenceContext, placeKey } from "./memory.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 

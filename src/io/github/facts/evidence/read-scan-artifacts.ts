@@ -3,7 +3,7 @@ import { unnamedWorkflow } from "#core/facts/workflows.ts";
 import { severities, type Finding, type Severity } from "#core/formats/findings/finding.ts";
 import { isScanName, mayHoldScan } from "#core/formats/findings/artifact-name.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "./artifacts.ts";
 import { download, identityOf, megabytes, type CommitArtifacts } from "./commit-artifacts.ts";

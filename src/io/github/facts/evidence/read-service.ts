@@ -11,7 +11,7 @@ import type { Evidence } from "#core/model/evidence.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { everyPage } from "#io/github/client/pages.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 
 export interface ServiceWord {
   readonly project: number | null;

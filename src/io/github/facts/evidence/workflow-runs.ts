@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { branchRef, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { CalledWorkflow } from "#core/facts/workflows.ts";
-import type { RepositoryRecord } from "#core/ports/index.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { everyCounted } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";

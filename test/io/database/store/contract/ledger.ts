@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DecisionRecord } from "#core/ports/index.ts";
+import type { DecisionRecord } from "#core/ports/records.ts";
 import {
   aComment,
   aDecision,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Effect } from "#core/model/effect.ts";
-import type { Lease } from "#core/ports/index.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import type { OpenStore } from "#io/database/store/open-store.ts";
 import { aComment, anItem, handClock, theLease, type Kind } from "../harness.ts";
 

@@ -1,6 +1,8 @@
 import { firstLookKey } from "#core/record/first-look-key.ts";
 import { describe, expect, it } from "vitest";
-import type { PolicyRecord, PullRequestRow, RepositoryRecord } from "#core/ports/index.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { PolicyRecord } from "#core/ports/records.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { handClock, type Kind } from "../harness.ts";
 
 const aRepository = (parts: Partial<RepositoryRecord> = {}): RepositoryRecord => ({

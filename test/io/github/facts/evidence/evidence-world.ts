@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lookUp, type FactResult, type Need } from "#core/model/fact.ts";
 import type { Subject } from "#core/model/subject.ts";
-import type { Store } from "#core/ports/index.ts";
+import type { Store } from "#core/ports/store.ts";
 import { createFactReader } from "#io/github/facts/fact-reader.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { simulate, type Simulated } from "../simulated.ts";

@@ -1,0 +1,34 @@
+import type { DeploymentRow } from "#core/model/deployment.ts";
+
+export interface Deployments {
+  readonly save: (row: DeploymentRow) => Promise<void>;
+  /**
+   * Reads the row and writes what `change` makes of it (null: nothing), as one step: what an event says and what the
+   * gate answers arrive at the same moment, and neither may undo the other. Answers with the row as it stands then.
+   */
+  readonly change: (
+    key: {
+      readonly repository: number;
+      readonly deploymentId: number;
+      readonly environment: string;
+    },
+    change: (row: DeploymentRow | null) => DeploymentRow | null,
+  ) => Promise<DeploymentRow | null>;
+  readonly row: (
+    repository: number,
+    deploymentId: number,
+    environment: string,
+  ) => Promise<DeploymentRow | null>;
+  /** Newest first. */
+  readonly inEnvironment: (
+    repository: number,
+    environment: string,
+    limit: number,
+  ) => Promise<readonly DeploymentRow[]>;
+  readonly ofSha: (repository: number, sha: string) => Promise<readonly DeploymentRow[]>;
+  /** Asked of our gate and not answered, oldest first. */
+  readonly waiting: () => Promise<readonly DeploymentRow[]>;
+  readonly environments: (repository: number) => Promise<readonly string[]>;
+  /** Repositories with a deployment made since then. */
+  readonly repositoriesSince: (createdAt: number) => Promise<readonly number[]>;
+}

@@ -1,0 +1,26 @@
+import type { FactTable, Need } from "#core/model/fact.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { RepositoryRecord } from "./repository.ts";
+
+/** Reads facts about one subject. One session is one evaluation: each fact is read once, however often it is asked for. */
+export interface FactReader {
+  /** `judges`: whether rules judge deployments to an environment, which decides what history proves; left out, all are. */
+  readonly open: (
+    subject: Subject,
+    repository: RepositoryRecord,
+    judges?: (environment: string) => boolean,
+  ) => FactSession;
+}
+
+export interface FactSession {
+  /** Never throws for an unreadable fact (that is a `FactResult` with `ok: false`); throws `GatehouseError` "gone" when the subject itself is. */
+  readonly read: (needs: readonly Need<unknown>[]) => Promise<FactTable>;
+  /** Blob SHAs of policy files as they were seen on the way, for free; keys: "repository", "organization". */
+  readonly policyHints: () => Readonly<Record<string, string | null>>;
+  /** Our own check runs found on the head on the way, so that a lost record never makes a second one. */
+  readonly ownCheckRuns: () => readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly externalId: string | null;
+  }[];
+}

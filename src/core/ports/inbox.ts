@@ -1,0 +1,20 @@
+export interface Delivery {
+  readonly guid: string;
+  readonly event: string;
+  readonly bodyHash: string;
+  /** The body as received: JSON text. Removed once the delivery is old enough never to be needed. */
+  readonly body: string;
+  readonly receivedAt: number;
+}
+
+export interface Inbox {
+  /** Durable when it returns. `duplicate`: this GUID, or this very body under another GUID, is here already. */
+  readonly put: (delivery: Delivery) => Promise<"stored" | "duplicate">;
+  /** Deliveries not yet routed, oldest first. */
+  readonly unrouted: (limit: number) => Promise<readonly Delivery[]>;
+  readonly markRouted: (guids: readonly string[], at: number) => Promise<void>;
+  /** A delivery that cannot be routed is put aside with the reason; the others go on. */
+  readonly deadLetter: (guid: string, reason: string) => Promise<void>;
+  readonly knownGuids: (guids: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly prune: (before: number) => Promise<number>;
+}
