@@ -97,6 +97,18 @@ table("which run of a check decides", [
     fail,
   ],
   [
+    "W12: another creator's green status hides no red one",
+    "{ checks: { names: [ci/x] } }",
+    "checks: [{ name: ci/x, kind: status, conclusion: failure, at: 2026-03-01T00:00:00Z }, { name: ci/x, kind: status, by: mallory, conclusion: success, at: 2026-03-02T00:00:00Z }]",
+    fail,
+  ],
+  [
+    "W12: its own creator's newer green takes the place of a red status",
+    "{ checks: { names: [ci/x] } }",
+    "checks: [{ name: ci/x, kind: status, by: jenkins, conclusion: failure, at: 2026-03-01T00:00:00Z }, { name: ci/x, kind: status, by: jenkins, conclusion: success, at: 2026-03-02T00:00:00Z }]",
+    pass,
+  ],
+  [
     "row l: the app's newest, not the other's",
     "{ checks: { names: [unit], app: github-actions } }",
     "checks: [{ name: unit, app: github-actions, conclusion: failure, at: 2026-03-01T00:00:00Z }, { name: unit, app: evil, conclusion: success, at: 2026-03-02T00:00:00Z }]",

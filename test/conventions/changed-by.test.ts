@@ -40,6 +40,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   branch_tip: ["push"],
   calendar_file: ["push"],
   checks: [...asAnotherHead, ...checked, "check_run.created", "check_run.rerequested", "status"],
+  status_reports: [...asAnotherHead, "status"],
   codeowners: ["push", "pull_request.edited", "pull_request.stacked"],
   commits: [...asAnotherDiff, "merge_group.checks_requested"],
   conversation: ["pull_request.closed"],

@@ -110,7 +110,7 @@ export function aCheck(name: string, over: Partial<Omit<CheckFact, "name">> = {}
 }
 
 export const aStatus = (name: string, over: Partial<Omit<CheckFact, "name">> = {}): CheckFact =>
-  aCheck(name, { kind: "status", suite: undefined, run: null, ...over });
+  aCheck(name, { kind: "status", suite: undefined, run: null, creator: aBot("ci[bot]"), ...over });
 
 export function aFile(path: string, over: Partial<Omit<ChangedFile, "path">> = {}): ChangedFile {
   return { path, status: "modified", additions: 1, deletions: 1, ...over };

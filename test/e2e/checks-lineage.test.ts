@@ -97,6 +97,24 @@ describe.concurrent("which checks count", () => {
     },
   );
 
+  it(
+    "W12: another creator's green status hides no red one; its own next one takes its place",
+    long,
+    async () => {
+      const { sim } = gatehouse;
+      const repo = newRepo(sim, "w12-creators", rule("all: true"));
+      const { headSha } = open(sim, repo);
+      const status = { repo, sha: headSha, context: "ci/test" };
+      sim.status({ ...status, state: "failure", by: "jenkins" });
+      sim.status({ ...status, state: "success", by: "bob" });
+      expect(text(await turnsRed(sim, repo, headSha, patienceMs))).toContain(
+        "Another ci/test by bob is green; it does not take the place of the red one",
+      );
+      sim.status({ ...status, context: "CI/test", state: "success", by: "jenkins" });
+      await turnsGreen(sim, repo, headSha, patienceMs);
+    },
+  );
+
   it("W13: no check at all is no pass, on a pull request and its merge group", long, async () => {
     const { sim } = gatehouse;
     const repo = newRepo(sim, "w13-wait", rule("all: true"));

@@ -64,7 +64,7 @@ function checksOn(
     if (status.sha !== sha) continue;
     const slug = (world.accounts.get(status.creatorId)?.login ?? "").replace(/\[bot\]$/, "");
     const words = { pending: "in_progress", error: "failure" } as const;
-    found.set(`status ${status.creatorId} ${status.context}`, {
+    found.set(`status ${status.creatorId} ${status.context.toLowerCase()}`, {
       name: status.context,
       app: { id: -1, slug },
       state: words[status.state as keyof typeof words] ?? status.state,

@@ -1,3 +1,4 @@
+import type { Person } from "#core/model/actor.ts";
 import { defineFact } from "#core/model/fact.ts";
 
 export const checkConclusions = [
@@ -23,6 +24,8 @@ export interface CheckFact {
   readonly name: string;
   /** The app that reported it; for a status the app behind the creator, null where a person set it. */
   readonly app: { readonly id: number | null; readonly slug: string } | null;
+  /** Who set a status: GitHub gives a context to nobody in particular. Left out for a check run, and where the account is gone. */
+  readonly creator?: Person | undefined;
   readonly status: "queued" | "in_progress" | "completed" | "waiting" | "requested" | "pending";
   readonly conclusion: CheckConclusion | null;
   /** Epoch ms; what orders runs of one name. */
@@ -61,6 +64,18 @@ export const checks = defineFact<void, readonly CheckFact[]>({
   ],
   permissions: ["checks", "statuses"],
   describe: () => "the checks",
+});
+
+/**
+ * GitHub's summary of a commit shows the newest status of a context, whoever set it, and whoever may set statuses may set
+ * any context. So before a status lets anything through, the whole list is looked at: another's green hides no red.
+ */
+export const statusReports = defineFact<void, readonly CheckFact[]>({
+  name: "status_reports",
+  summary: "The newest commit status of each creator under each context.",
+  changedBy: ["status", "pull_request.opened", "pull_request.reopened", "pull_request.synchronize"],
+  permissions: ["checks", "statuses"],
+  describe: () => "who set which commit status",
 });
 
 /**

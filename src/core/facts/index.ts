@@ -40,6 +40,7 @@ export const factList: readonly ListedFactRef[] = [
   checkFacts.checks,
   checkFacts.jobBehindCheck,
   checkFacts.jobNamed,
+  checkFacts.statusReports,
   reportingFacts.reporting,
   coverageFacts.coverageReport,
   coverageFacts.baseCoverage,

@@ -1,5 +1,5 @@
 import { baseCoverage, coverageReport } from "#core/facts/coverage.ts";
-import { checks, jobBehindCheck, jobNamed } from "#core/facts/checks.ts";
+import { checks, jobBehindCheck, jobNamed, statusReports } from "#core/facts/checks.ts";
 import {
   addedLicenses,
   codeScanning,
@@ -17,6 +17,7 @@ const ofTheGroup: ReadonlySet<string> = new Set([
   checks.name,
   jobBehindCheck.name,
   jobNamed.name,
+  statusReports.name,
   reporting.name,
   coverageReport.name,
   baseCoverage.name,

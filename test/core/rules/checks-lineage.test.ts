@@ -7,6 +7,7 @@ import {
   jobBehindCheck,
   type JobFact,
   jobNamed,
+  statusReports,
 } from "#core/facts/checks.ts";
 import { pullRequest } from "#core/facts/pull-request.ts";
 import { reporting } from "#core/facts/reporting.ts";
@@ -14,8 +15,10 @@ import type { FactTable } from "#core/model/fact.ts";
 import type { VerdictKind } from "#core/model/verdict.ts";
 import { checks } from "#core/rules/checks/rule.ts";
 import {
+  aBot,
   aCheck,
   aDeployment,
+  aPerson,
   aPullRequest,
   aStatus,
   factsOf,
@@ -24,7 +27,7 @@ import {
   tell,
   type Told,
 } from "../build.ts";
-import { judge, type Surroundings } from "../judge.ts";
+import { judge, judgeInRounds, type Surroundings } from "../judge.ts";
 
 const ci = ".github/workflows/ci.yml";
 const evilApp = { id: 666, slug: "evil-app" } as const;
@@ -480,5 +483,111 @@ describe("laws of evidence", () => {
         expect(kindOf([...list, stays], params)).toBe("fail");
       }),
     );
+  });
+});
+
+describe("W12: a status takes the place of its own creator's only", () => {
+  const [machine, mallory, gone] = [aPerson("jenkins"), aPerson("mallory"), undefined];
+  const later = { startedAt: monday + 5 * minute } as const;
+  const status = (over: Partial<CheckFact> = {}): CheckFact =>
+    aStatus("ci/test", { app: null, creator: machine, ...over });
+  /** What GitHub's summary shows, and what each creator said last. */
+  const verdictOf = (
+    shown: readonly CheckFact[],
+    reports: readonly CheckFact[],
+    params: unknown = { names: ["ci/*"] },
+  ): VerdictKind =>
+    judge(
+      checks,
+      params,
+      factsOf(
+        tell(checksFact.need(), shown),
+        tell(statusReports.need(), reports),
+        tell(reporting.need(), { signs: [] }),
+      ),
+    ).kind;
+
+  it.each<[what: string, shown: readonly CheckFact[], reports: readonly CheckFact[], VerdictKind]>([
+    ["of one creator, green", [status()], [status()], "pass"],
+    [
+      "a stranger's green over a red",
+      [status({ creator: mallory, ...later })],
+      [status({ creator: mallory, ...later }), status(red)],
+      "fail",
+    ],
+    [
+      "an App's green over a red",
+      [status({ creator: aBot("helper[bot]"), ...later })],
+      [status({ creator: aBot("helper[bot]"), ...later }), status(red)],
+      "fail",
+    ],
+    [
+      "a green over one that runs",
+      [status({ creator: mallory, ...later })],
+      [
+        status({ creator: mallory, ...later }),
+        status({ status: "in_progress", conclusion: null, completedAt: null }),
+      ],
+      "pending",
+    ],
+    [
+      "two greens of two creators",
+      [status({ creator: mallory, ...later })],
+      [status({ creator: mallory, ...later }), status()],
+      "pass",
+    ],
+    [
+      "a green of an account that is gone over a red of one",
+      [status({ creator: gone, ...later })],
+      [status({ id: 2, creator: gone, ...later }), status({ id: 1, creator: gone, ...red })],
+      "fail",
+    ],
+    [
+      "a stranger's red over a green",
+      [status({ creator: mallory, ...later, ...red })],
+      [status({ creator: mallory, ...later, ...red }), status()],
+      "fail",
+    ],
+  ])("%s", (_, shown, reports, kind) => {
+    expect(verdictOf(shown, reports)).toBe(kind);
+    expect(verdictOf(shown, reports, { all: true })).toBe(kind);
+  });
+
+  it("a context in other letters is the same one", () => {
+    const strangers = status({ name: "CI/Test", creator: mallory, ...later });
+    const unit = aCheck("ci/unit", { run: null, app: { id: 5, slug: "other" } });
+    expect(verdictOf([unit, strangers], [strangers, status(red)])).toBe("fail");
+    expect(verdictOf([strangers], [strangers, status(red)], { all: true })).toBe("fail");
+    expect(verdictOf([status({ name: "CI/Test" })], [status()], { all: true })).toBe("pass");
+  });
+
+  it("the word of the app that is asked for counts behind a stranger's", () => {
+    const app = { id: null, slug: "jenkins" } as const;
+    const its = status({ app, creator: aBot("jenkins[bot]") });
+    const strangers = status({ creator: mallory, ...later });
+    const pin = { names: ["ci/test"], app: "jenkins" };
+    expect(verdictOf([strangers], [strangers, its], pin)).toBe("pass");
+    expect(verdictOf([strangers], [strangers, { ...its, ...red }], pin)).toBe("fail");
+  });
+
+  it("the list is not asked for where the summary holds, or where no status counts", () => {
+    const asked = (shown: readonly CheckFact[], params: unknown): boolean =>
+      judgeInRounds(
+        checks,
+        params,
+        factsOf(
+          tell(checksFact.need(), shown),
+          tell(statusReports.need(), shown),
+          tell(jobNamed.need({ run: 900, name: "unit" }), null),
+        ),
+      )
+        .rounds.flat()
+        .includes(statusReports.need().key);
+    const app = { id: null, slug: "jenkins" } as const;
+    expect(asked([status()], { names: ["ci/*"] })).toBe(true);
+    expect(asked([status(red)], { names: ["ci/*"] })).toBe(false);
+    expect(asked([status()], { names: ["ci/*", "lint"] })).toBe(false);
+    expect(asked([status(), aCheck("unit")], { names: ["unit"] })).toBe(false);
+    expect(asked([status({ app })], { names: ["ci/*"], app: "jenkins" })).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ import {
   checks as checksFact,
   jobBehindCheck,
   jobNamed,
+  statusReports,
 } from "#core/facts/checks.ts";
 import { changedFiles } from "#core/facts/pull-request.ts";
 import type { FactTable } from "#core/model/fact.ts";
@@ -34,6 +35,10 @@ function commitWith(
 ): FactTable {
   return factsOf(
     tell(checksFact.need(), list),
+    tell(
+      statusReports.need(),
+      list.filter(({ kind }) => kind === "status"),
+    ),
     tell(
       changedFiles.need(),
       changed.map((path) => aFile(path)),

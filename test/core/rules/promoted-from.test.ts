@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { checks, jobNamed } from "#core/facts/checks.ts";
+import { type CheckFact, checks, jobNamed, statusReports } from "#core/facts/checks.ts";
 import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { aCheck, aDeployment, headSha, minute, monday, sha, tell } from "../build.ts";
+import {
+  aBot,
+  aCheck,
+  aDeployment,
+  aStatus,
+  headSha,
+  minute,
+  monday,
+  sha,
+  tell,
+} from "../build.ts";
 import { aRow, deploymentWorld } from "../deployment-world.ts";
 import { judge } from "../judge.ts";
 
@@ -218,5 +228,23 @@ describe("promoted_from", () => {
     },
   ])("$theirs against $ours of the organisation is $is", ({ ours, theirs, is }) => {
     expect(promotedFrom.compare(ours, theirs)).toBe(is);
+  });
+
+  it("W12: a stranger's green status does not hide the red one of the check that is asked for", () => {
+    const red = aStatus("smoke", { conclusion: "failure" });
+    const green = aStatus("smoke", { creator: aBot("other[bot]"), startedAt: monday + minute });
+    const kindWith = (reports: readonly CheckFact[]): string =>
+      judge(
+        promotedFrom,
+        { environment: "staging", checks: ["smoke"] },
+        deploymentWorld(
+          { history: { staging: [aRow("staging", headSha)] } },
+          tell(checks.need(), [green]),
+          tell(statusReports.need(), reports),
+        ),
+        { subject: aDeployment },
+      ).kind;
+    expect(kindWith([green])).toBe("pass");
+    expect(kindWith([green, red])).toBe("pending");
   });
 });

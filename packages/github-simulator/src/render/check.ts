@@ -129,10 +129,10 @@ export function status(world: World, repo: Repo, value: Status): Record<string, 
   return { ...statusCore(world, repo, value), creator: userById(world, value.creatorId) };
 }
 
-/** Newest status of each context, newest first. */
+/** Newest status of each context, whoever set it, newest first; a context is the same in any case. */
 export function latestStatuses(repo: Repo, sha: string): Status[] {
   const latest = new Map<string, Status>();
-  for (const one of repo.statuses) if (one.sha === sha) latest.set(one.context, one);
+  for (const one of repo.statuses) if (one.sha === sha) latest.set(one.context.toLowerCase(), one);
   return [...latest.values()].sort((a, b) => b.id - a.id);
 }
 

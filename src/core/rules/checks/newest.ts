@@ -11,10 +11,14 @@ export type Standing =
   | { readonly kind: "unproven"; readonly check: CheckFact }
   | { readonly kind: "beside"; readonly check: CheckFact; readonly why: string };
 
-/** Whose check it is: name, reporter, workflow file and event. */
+/**
+ * Whose check it is: name, reporter, workflow file and event. Of a status the reporter is the account that set it, and
+ * accounts that are gone are nobody's successors; GitHub takes its context in any case for the same.
+ */
 const nameplate = (check: CheckFact): readonly unknown[] => [
-  check.name,
+  check.kind === "status" ? check.name.toLowerCase() : check.name,
   check.kind,
+  check.kind === "status" ? (check.creator?.id ?? `gone ${check.id}`) : null,
   check.app?.id ?? check.app?.slug ?? null,
   check.run?.path ?? null,
   check.run?.event ?? null,

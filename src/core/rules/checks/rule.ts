@@ -3,6 +3,7 @@ import {
   checks as checksFact,
   jobBehindCheck,
   jobNamed,
+  statusReports,
 } from "#core/facts/checks.ts";
 import { baseFile, changedFiles, headFile, pullRequest } from "#core/facts/pull-request.ts";
 import { reporting } from "#core/facts/reporting.ts";
@@ -16,7 +17,7 @@ import type { Standing } from "./newest.ts";
 import { originOf } from "./origin.ts";
 import { asksForJobs, type ChecksParams, checksParams, ifNone } from "./params.ts";
 import { type Absent, checksVerdict, type NoneThere, requiredChecks } from "./verdict.ts";
-import { weigh } from "./weigh.ts";
+import { mayHideStatus, weigh, withEveryReporter } from "./weigh.ts";
 import {
   besideIf,
   fewerMembersAreTighter,
@@ -40,6 +41,7 @@ export const checks = defineRule<ChecksParams>({
     checksFact,
     jobBehindCheck,
     jobNamed,
+    statusReports,
     pullRequest,
     ...(params.trusted ? [changedFiles, headFile, baseFile] : []),
     ...(params.if_none === "pass_without_ci" ? [reporting] : []),
@@ -61,10 +63,39 @@ export const checks = defineRule<ChecksParams>({
   describe: requiredChecks,
 });
 
-function judge({ params, subject }: RuleContext<ChecksParams>, ask: Ask): Verdict | undefined {
-  const reported = ask(checksFact.need());
+function judge(context: RuleContext<ChecksParams>, ask: Ask): Verdict | undefined {
+  const shown = ask(checksFact.need());
+  const verdict = shown && judgeOn(shown, context, ask);
+  if (verdict === undefined || !mayBeHidden(shown ?? [], verdict, context.params)) return verdict;
+  const everyones = withEveryReporter(shown ?? [], ask);
+  return everyones && judgeOn(everyones, context, ask);
+}
+
+/**
+ * Whether a status that nobody shows us could change the verdict: a red behind another's green, or, where one app is asked
+ * for, its word behind a stranger's. What that app set last under a context hides nothing more of its own.
+ */
+function mayBeHidden(
+  shown: readonly CheckFact[],
+  { kind }: Verdict,
+  params: ChecksParams,
+): boolean {
+  if (kind !== "pass" && !(kind === "pending" && params.app !== undefined)) return false;
+  if (params.trusted || params.workflow !== undefined) return false;
+  return shown.some(
+    (check) =>
+      mayHideStatus(check, params.all ? ["*"] : (params.names ?? [])) &&
+      (params.app === undefined || whyIgnored(check, params) !== null),
+  );
+}
+
+function judgeOn(
+  reported: readonly CheckFact[],
+  { params, subject }: RuleContext<ChecksParams>,
+  ask: Ask,
+): Verdict | undefined {
   const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
-  if (reported === undefined || files === undefined) return undefined;
+  if (files === undefined) return undefined;
   const origin = originOf(subject, reported, ask);
   if (origin === undefined) return undefined;
 

@@ -102,10 +102,12 @@ function otherGreens(standings: readonly Standing[]): readonly string[] {
   });
 }
 
-const origin = ({ run, app }: CheckFact): string =>
+const origin = ({ run, app, creator }: CheckFact): string =>
   run === null
     ? app === null
-      ? ""
+      ? creator === undefined
+        ? ""
+        : ` by ${creator.login}`
       : ` of ${app.slug}`
     : ` of ${run.path ?? "a workflow"} by ${run.event}, run ${run.id}`;
 

@@ -1,4 +1,5 @@
-import type { CheckFact } from "#core/facts/checks.ts";
+import { statusReports, type CheckFact } from "#core/facts/checks.ts";
+import { matchesName } from "#core/formats/glob.ts";
 import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { byContext, type Standing, standingOf, withoutIdle } from "./newest.ts";
@@ -8,6 +9,28 @@ export interface Weighing {
   /** Whether a green has to be a job. */
   readonly jobsOnly: boolean;
   readonly origin: RunOrigin;
+}
+
+/**
+ * Whether it is a status that may stand before another of such a name: GitHub takes a context in any case for the same,
+ * and shows it as it was spelt last.
+ */
+export const mayHideStatus = ({ kind, name }: CheckFact, names: readonly string[]): boolean =>
+  kind === "status" &&
+  names.some(
+    (glob) => matchesName(glob, name) || matchesName(glob.toLowerCase(), name.toLowerCase()),
+  );
+
+/**
+ * The same checks with every creator's statuses in place of the newest of each context. The list costs a question more, so
+ * it is asked for only where the summary alone would let pass: a commit that waits or is red does not pay for it.
+ */
+export function withEveryReporter(
+  shown: readonly CheckFact[],
+  ask: Ask,
+): readonly CheckFact[] | undefined {
+  const everyones = ask(statusReports.need());
+  return everyones && [...shown.filter(({ kind }) => kind !== "status"), ...everyones];
 }
 
 /** What every context of these checks says; `undefined` while a fact has not been read. */

@@ -3,6 +3,7 @@ import {
   checks as checksFact,
   jobBehindCheck,
   jobNamed,
+  statusReports,
   type CheckFact,
 } from "#core/facts/checks.ts";
 import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
@@ -19,7 +20,7 @@ import {
 import { instant } from "#core/text/time.ts";
 import { promotionOf, type Promotion } from "#core/deployments/promotion.ts";
 import { originOf } from "../checks/origin.ts";
-import { weigh } from "../checks/weigh.ts";
+import { mayHideStatus, weigh, withEveryReporter } from "../checks/weigh.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { name, nameGlobs } from "../kit/params.ts";
@@ -51,7 +52,7 @@ export const promotedFrom = defineRule<Params>({
   needs: (asked) => [
     deployments,
     sameCommitDeployments,
-    ...(asked.checks === undefined ? [] : [checksFact, jobBehindCheck, jobNamed]),
+    ...(asked.checks === undefined ? [] : [checksFact, jobBehindCheck, jobNamed, statusReports]),
   ],
   judge,
   compare: (organization, repository) =>
@@ -141,7 +142,21 @@ function proofOf(
   reported: readonly CheckFact[],
   subject: Subject,
   ask: Ask,
-): "passed" | "failed" | "waiting" | "absent" | undefined {
+): Proof | undefined {
+  const shown = stateOfChecks(glob, reported, subject, ask);
+  if (shown !== "passed" || !reported.some((check) => mayHideStatus(check, [glob]))) return shown;
+  const everyones = withEveryReporter(reported, ask);
+  return everyones && stateOfChecks(glob, everyones, subject, ask);
+}
+
+type Proof = "passed" | "failed" | "waiting" | "absent";
+
+function stateOfChecks(
+  glob: string,
+  reported: readonly CheckFact[],
+  subject: Subject,
+  ask: Ask,
+): Proof | undefined {
   const matching = reported.filter((check) => matchesName(glob, check.name));
   const origin = originOf(subject, reported, ask);
   const standings =

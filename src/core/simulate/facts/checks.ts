@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { checks, jobBehindCheck, jobNamed, type CheckFact } from "#core/facts/checks.ts";
+import {
+  checks,
+  jobBehindCheck,
+  jobNamed,
+  statusReports,
+  type CheckFact,
+} from "#core/facts/checks.ts";
+import type { Person } from "#core/model/actor.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
 import type { World } from "./world.ts";
@@ -15,7 +22,10 @@ const appIds: Readonly<Record<string, number>> = {
 type CheckWords = NonNullable<World["words"]["checks"]>[number];
 
 /** A check says which app reported it; where it does not, it is a job of GitHub Actions. */
-function appOf({ app, kind }: CheckWords, slugs: readonly string[]): CheckFact["app"] {
+function appOf({ app, kind, by }: CheckWords, slugs: readonly string[]): CheckFact["app"] {
+  // The app behind a status is known by its bot alone.
+  if (app === undefined && by?.endsWith("[bot]") === true)
+    return { id: null, slug: by.slice(0, -"[bot]".length) };
   if (app === null) return null;
   if (app === undefined)
     return kind === "status"
@@ -27,6 +37,12 @@ function appOf({ app, kind }: CheckWords, slugs: readonly string[]): CheckFact["
   }
   return { id: appIds[app] ?? 900_000 + slugs.indexOf(app), slug: app };
 }
+
+/** Where nobody is said, every status that no app set is of one account, as of a machine user's. */
+const machineUser = "ci";
+
+const creatorOf = ({ by }: CheckWords, app: CheckFact["app"], { person }: World): Person =>
+  person(by ?? (app === null ? machineUser : `${app.slug}[bot]`));
 
 function checkFact(
   check: CheckWords,
@@ -44,6 +60,7 @@ function checkFact(
     kind: check.kind ?? "check_run",
     name: check.name,
     app,
+    ...(check.kind === "status" ? { creator: creatorOf(check, app, world) } : {}),
     status,
     conclusion: status === "completed" ? conclusion : null,
     startedAt: at,
@@ -66,11 +83,15 @@ function checkFact(
 const isOurs = ({ name, app }: CheckWords): boolean =>
   app === undefined && (name === "gatehouse" || name.startsWith("gatehouse / "));
 
+const checksTold = (world: World): readonly CheckFact[] =>
+  (world.words.checks ?? []).flatMap((check, index, all) =>
+    isOurs(check) ? [] : [checkFact(check, index, all, world)],
+  );
+
 export const checkFacts: readonly PlainFact[] = [
-  definePlainFact(checks, noParams, (_params, world) =>
-    (world.words.checks ?? []).flatMap((check, index, all) =>
-      isOurs(check) ? [] : [checkFact(check, index, all, world)],
-    ),
+  definePlainFact(checks, noParams, (_params, world) => checksTold(world)),
+  definePlainFact(statusReports, noParams, (_params, world) =>
+    checksTold(world).filter(({ kind }) => kind === "status"),
   ),
   definePlainFact(
     jobBehindCheck,

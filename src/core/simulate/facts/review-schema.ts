@@ -55,6 +55,8 @@ export const checkWords = z
       )
       .optional(),
     kind: optional(wordOf(["check_run", "status"])),
+    /** Who set a commit status; the app's bot unless said. */
+    by: optional(shortText),
     status: optional(
       wordOf([...checkStatuses, ...checkConclusions], { error: "failure", running: "in_progress" }),
     ),
@@ -67,6 +69,11 @@ export const checkWords = z
     job: optional(flag),
     at: optional(instantText),
     url: optional(shortText),
+  })
+  .refine(({ by, kind }) => by === undefined || kind === "status", {
+    path: ["by"],
+    message:
+      "says who set a commit status: a check run is reported by an app; say kind: status as well",
   })
   .transform(({ status, conclusion, ...rest }) => {
     const said = conclusion ?? (status !== undefined && isConclusion(status) ? status : null);

@@ -6,6 +6,7 @@ import type { Clock } from "#core/ports/system.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
 import type { ActivityCache } from "./read-pushers.ts";
 import type { HeadChange } from "./read-same-diff.ts";
+import type { StatusReports } from "./read-statuses.ts";
 
 const minute = 60_000;
 
@@ -31,6 +32,9 @@ export interface Memory {
   readonly heads: ExpiringCache<HeadChange>;
   /** Small files of head commits. */
   readonly texts: ExpiringCache<string | null>;
+  /** By what the commit's summary shows. */
+  readonly statusReports: StatusReports;
+  readonly now: () => number;
   /** Check runs behind which a job was seen: that never changes. */
   readonly provenChecks: {
     readonly has: (key: string) => boolean;
@@ -86,6 +90,8 @@ export function createMemory(clock: Clock): Memory {
     sameDiffs: createExpiringCache<SameDiffFact>(clock, 60 * minute, 2_000),
     heads: createExpiringCache<HeadChange>(clock, 24 * 60 * minute, 10_000),
     texts: createExpiringCache<string | null>(clock, 60 * minute, 500),
+    statusReports: createExpiringCache(clock, 60 * minute, 2_000),
+    now: clock.now,
     provenChecks: createProvenChecks(),
     forget: (event) => {
       const subject = event.name.split(".", 1)[0];

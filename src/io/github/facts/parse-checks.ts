@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Person } from "#core/model/actor.ts";
 import { type CheckConclusion, checkConclusions, type CheckFact } from "#core/facts/checks.ts";
 import { instant } from "./instant.ts";
 import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";
@@ -84,8 +85,10 @@ export const restStatus = z.object({
   target_url: z.string().nullish(),
   creator: restUser,
   created_at: instant,
-  updated_at: instant.nullish(),
 });
+
+/** GraphQL shows no number of a status. */
+export const unnumbered = 0;
 
 type FoldedStatus = Pick<CheckFact, "status" | "conclusion">;
 
@@ -105,7 +108,7 @@ function fold(state: z.infer<typeof statusState>): FoldedStatus {
 }
 
 /** The app behind a status is known by its bot; a status set by a person has none. */
-function appOfCreator(creator: ReturnType<typeof fromRestUser>): CheckFact["app"] {
+function appOfCreator(creator: Person | null): CheckFact["app"] {
   return creator?.type === "Bot" ? { id: null, slug: creator.login.replace(/\[bot\]$/, "") } : null;
 }
 
@@ -115,13 +118,14 @@ function statusFact(
   state: FoldedStatus,
   at: number,
   url: string | null,
-  app: CheckFact["app"],
+  creator: Person | null,
 ): CheckFact {
   return {
     id,
     kind: "status",
     name,
-    app,
+    app: appOfCreator(creator),
+    ...(creator === null ? {} : { creator }),
     ...state,
     startedAt: at,
     completedAt: state.status === "completed" ? at : null,
@@ -136,9 +140,9 @@ export function fromRestStatus(row: z.infer<typeof restStatus>): CheckFact {
     row.id,
     row.context,
     fold(row.state),
-    row.updated_at ?? row.created_at,
+    row.created_at,
     row.target_url ?? null,
-    appOfCreator(fromRestUser(row.creator)),
+    fromRestUser(row.creator),
   );
 }
 
@@ -181,12 +185,12 @@ export const graphqlContext = z.discriminatedUnion("__typename", [graphqlCheckRu
 export function fromGraphqlContext(row: z.infer<typeof graphqlContext>): CheckFact {
   if (row.__typename === "StatusContext") {
     return statusFact(
-      0,
+      unnumbered,
       row.context,
       fold(row.state),
       row.createdAt,
       row.targetUrl ?? null,
-      appOfCreator(fromGraphqlActor(row.creator)),
+      fromGraphqlActor(row.creator),
     );
   }
   const { app, workflowRun, branch, databaseId } = row.checkSuite;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CheckFact } from "#core/facts/checks.ts";
 import { GitHubError } from "../client/github-error.ts";
-import { eachPage, everyPage } from "../client/pages.ts";
+import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { completed, connection, isUnusable, type Page, part } from "../client/connection.ts";
 import { moreContextsQuery } from "./overview-query.ts";
@@ -9,11 +9,10 @@ import type { Overview } from "./overview.ts";
 import {
   fromGraphqlContext,
   fromRestCheckRun,
-  fromRestStatus,
   graphqlContext,
   restCheckRun,
-  restStatus,
 } from "./parse-checks.ts";
+import { shownStatuses } from "./read-statuses.ts";
 import type { CommitSource } from "./subject-source.ts";
 
 const contexts = connection(graphqlContext);
@@ -87,7 +86,7 @@ const workflowRuns = z.object({
 async function restChecks(source: CommitSource, sha: string): Promise<readonly CheckFact[]> {
   const [runs, statuses] = await Promise.all([
     restCheckRuns(source, sha),
-    restStatuses(source, sha),
+    shownStatuses(source, sha),
   ]);
   return [...runs, ...statuses];
 }
@@ -166,22 +165,4 @@ function workflowOf({ id, event, path, head_branch: branch }: WorkflowRow): Chec
       ? {}
       : { ref: branch.startsWith("refs/") ? branch : `refs/heads/${branch}` }),
   };
-}
-
-/** The list holds every report ever made, newest first: the first of a name stands. */
-async function restStatuses(
-  { github, repository }: CommitSource,
-  sha: string,
-): Promise<readonly CheckFact[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/statuses", {
-    owner: repository.owner,
-    repo: repository.name,
-    ref: sha,
-    per_page: 100,
-  });
-  const rows = await everyPage(github, asRepository(repository), request, z.array(restStatus), 50);
-  const newest = new Map<string, CheckFact>();
-  for (const row of rows)
-    if (!newest.has(row.context)) newest.set(row.context, fromRestStatus(row));
-  return [...newest.values()];
 }

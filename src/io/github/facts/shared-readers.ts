@@ -18,6 +18,7 @@ import { accountOf, membersOf } from "./named-people.ts";
 import { readRole } from "./read-people.ts";
 import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
+import { readStatusReports } from "./read-statuses.ts";
 import { type CommitSource, once } from "./subject-source.ts";
 
 export interface Read {
@@ -89,9 +90,10 @@ export function sharedReaders(
   identify: CheckIdentity,
 ): Readers {
   const { github, repository } = source;
+  const allChecks = once(() => readAllChecks(source));
   return {
     [checkFacts.checks.name]: async () => {
-      const all = await readAllChecks(source);
+      const all = await allChecks();
       const isOwn = (check: CheckFact): boolean => check.app?.id === github.appId;
       found(all.filter(isOwn));
       return {
@@ -100,6 +102,13 @@ export function sharedReaders(
       };
     },
     ...jobReaders(source, memory),
+    [checkFacts.statusReports.name]: async () => {
+      const [sha, shown] = await Promise.all([source.sha(), allChecks()]);
+      return {
+        value: await readStatusReports(source, sha, shown, memory.statusReports, memory.now),
+        evidence: [],
+      };
+    },
     [reporting.name]: async () => {
       const [base, head] = await Promise.all([source.base(), source.sha()]);
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checks, jobBehindCheck } from "#core/facts/checks.ts";
+import { checks, jobBehindCheck, statusReports } from "#core/facts/checks.ts";
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
   behindBase,
@@ -15,6 +15,7 @@ import {
 } from "#core/facts/pull-request.ts";
 import { customProperties, repository as repositoryFact } from "#core/facts/repository.ts";
 import { codeOwnersFile, reviews, reviewThreads, sameDiff } from "#core/facts/reviews.ts";
+import type { FactResult } from "#core/model/fact.ts";
 import { simulate, type Simulated, valueOf } from "./simulated.ts";
 
 let world: Simulated;
@@ -575,5 +576,31 @@ describe("F: a broken part never makes a partial fact", () => {
     const { number } = world.sim.openPull({ repo, author: "alice", files: { a: "1\n" } });
     world.sim.suspend({ account: "acme" });
     await expect(world.read(number, pullRequest.need())).rejects.toMatchObject({ code: "gone" });
+  });
+});
+
+describe("statuses", () => {
+  it("W12: who set which status cannot be told from a list that fails or lags behind", async () => {
+    const { number, headSha } = world.sim.openPull({
+      repo,
+      author: "alice",
+      files: { a: "1\n" },
+    });
+    world.sim.status({ repo, sha: headSha, context: "ci/test", state: "success", by: "bob" });
+    const path = `/commits/${headSha}/statuses`;
+    const read = async (): Promise<FactResult<unknown> | undefined> =>
+      (
+        await world.facts
+          .open({ kind: "pull_request", repository: world.repository.id, number }, world.repository)
+          .read([statusReports.need()])
+      ).get("status_reports");
+    world.sim.fault({ match: { path }, status: 403, body: { message: "no" }, times: 1 });
+    expect(await read()).toMatchObject({ ok: false });
+    world.sim.fault({ match: { path }, status: 200, body: [], times: 1 });
+    expect(await read()).toMatchObject({ ok: false, code: "unavailable" });
+    expect(await read()).toMatchObject({
+      ok: true,
+      value: [{ name: "ci/test", creator: { login: "bob" } }],
+    });
   });
 });

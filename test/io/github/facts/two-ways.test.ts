@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checks } from "#core/facts/checks.ts";
+import { checks, statusReports } from "#core/facts/checks.ts";
 import {
   behindBase,
   changedFiles,
@@ -110,6 +110,18 @@ const worlds: readonly (readonly [string, (sim: Simulated["sim"]) => Opened])[] 
     },
   ],
   [
+    "statuses of several creators under one context, in any case",
+    (sim) => {
+      const pull = open(sim);
+      const status = { repo, sha: pull.headSha, context: "ci/test" };
+      sim.status({ ...status, state: "failure", by: "jenkins" });
+      sim.advance(2_000);
+      sim.status({ ...status, context: "CI/Test", state: "success", by: "bob" });
+      sim.status({ ...status, context: "other", state: "pending", by: "carol" });
+      return pull;
+    },
+  ],
+  [
     "a fork's",
     (sim) => {
       sim.user({ login: "out" });
@@ -149,7 +161,7 @@ describe("W10: two ways to read a fact", () => {
     const { number, headSha } = make(world.sim);
     const needs = [
       ...[pullRequest, changedFiles, commits, labels, text, pushers, behindBase, linkedIssues],
-      ...[reviews, reviewThreads, checks],
+      ...[reviews, reviewThreads, checks, statusReports],
     ].map((fact) => fact.need());
     const asked = [...needs, sameDiff.need(headSha)];
     const read = async (): Promise<ReadonlyMap<string, FactResult<unknown>>> =>

@@ -12,6 +12,7 @@ import type { GitHub } from "#io/github/client/client.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { everyPage } from "#io/github/client/pages.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { fromRestStatus, restStatus } from "../parse-checks.ts";
 
 export interface ServiceWord {
   readonly project: number | null;
@@ -38,17 +39,24 @@ export async function readServiceWord(
   const waiting: string[] = [];
   const ignored: string[] = [];
   const believed: CheckFact[] = [];
-  for (const check of newestByName(checks)) {
-    if (!isWanted(check, from)) continue;
+  const shown = checks.filter((check) => isWanted(check, from));
+  const statuses = shown.some(({ kind }) => kind === "status")
+    ? await describedStatuses(github, repository, sha)
+    : new Map<CheckFact, readonly string[]>();
+  const wanted = [
+    ...shown.filter(({ kind }) => kind === "check_run"),
+    ...[...statuses.keys()].filter((status) => isWanted(status, from)),
+  ];
+  for (const check of newestByName(wanted)) {
     const why = whyNotBelieved(check);
     if (why === "running") waiting.push(check.name);
     else if (why !== null) ignored.push(`${check.name}: ${why}`);
     else believed.push(check);
   }
-  const texts = await textsOf(github, repository, sha, believed.slice(0, mostTexts));
+  const texts = await textsOfRuns(github, repository, believed.slice(0, mostTexts));
   const figures: { readonly figure: ServiceFigure; readonly check: CheckFact }[] = [];
   for (const check of believed) {
-    const figure = (texts.get(check) ?? [])
+    const figure = (texts.get(check) ?? statuses.get(check) ?? [])
       .map((text) => readServiceText({ name: check.name, text }))
       .find((found) => found !== undefined);
     if (figure === undefined) ignored.push(`${check.name}: it says no coverage figure`);
@@ -128,23 +136,14 @@ const checkText = z.object({
     })
     .nullish(),
 });
-const statusText = z.object({
-  context: z.string(),
-  description: z.string().nullish(),
-  creator: z.object({ login: z.string() }).nullish(),
-});
-
-/** Title, summary and text of each check; the newest description of each status. */
-async function textsOf(
+/** Title, summary and text of each check run. */
+async function textsOfRuns(
   github: GitHub,
   repository: RepositoryRecord,
-  sha: string,
   checks: readonly CheckFact[],
 ): Promise<ReadonlyMap<CheckFact, readonly string[]>> {
   const names = { owner: repository.owner, repo: repository.name };
   const texts = new Map<CheckFact, readonly string[]>();
-  const isText = (text: string | null | undefined): text is string =>
-    typeof text === "string" && text !== "";
   await Promise.all(
     checks
       .filter((check) => check.kind === "check_run")
@@ -163,28 +162,31 @@ async function textsOf(
         );
       }),
   );
-  const statuses = checks.filter((check) => check.kind === "status");
-  if (statuses.length > 0) {
-    const rows = await everyPage(
-      github,
-      asRepository(repository),
-      github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/statuses", {
-        ...names,
-        ref: sha,
-        per_page: 100,
-      }),
-      z.array(statusText),
-      10,
-    );
-    for (const check of statuses) {
-      const own = rows.find(
-        (row) =>
-          row.context === check.name &&
-          row.creator?.login.replace(/\[bot\]$/, "").toLowerCase() ===
-            check.app?.slug.toLowerCase(),
-      );
-      texts.set(check, [own?.description].filter(isText));
-    }
-  }
   return texts;
+}
+
+const isText = (text: string | null | undefined): text is string =>
+  typeof text === "string" && text !== "";
+
+const describedStatus = restStatus.extend({ description: z.string().nullish() });
+
+/** Every status of the commit with what it says: the summary's newest of a context may be a stranger's over the service's. */
+async function describedStatuses(
+  github: GitHub,
+  repository: RepositoryRecord,
+  sha: string,
+): Promise<ReadonlyMap<CheckFact, readonly string[]>> {
+  const rows = await everyPage(
+    github,
+    asRepository(repository),
+    github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}/statuses", {
+      owner: repository.owner,
+      repo: repository.name,
+      ref: sha,
+      per_page: 100,
+    }),
+    z.array(describedStatus),
+    10,
+  );
+  return new Map(rows.map((row) => [fromRestStatus(row), [row.description].filter(isText)]));
 }

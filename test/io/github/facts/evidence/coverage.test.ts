@@ -524,6 +524,17 @@ describe("the word of a known service", () => {
       },
       { project: { percent: 88.871, covered: null, valid: null } },
     ],
+    [
+      "W12: a status of its own bot that a stranger's stands before",
+      () => {
+        const status = { repo, sha: world.headSha, state: "success", by: "codecov[bot]" } as const;
+        const said = (percent: string) => `${percent}% (+1.00%) compared to 1234567`;
+        world.sim.status({ ...status, context: "codecov/project", description: said("60.00") });
+        world.sim.status({ ...status, context: "codecov/project/b", description: said("90.00") });
+        world.sim.status({ ...status, context: "codecov/project", by: "alice" });
+      },
+      { project: { percent: 60, covered: null, valid: null } },
+    ],
   ])("counts: %s", async (_title, bring, expected) => {
     bring();
     expect(await read()).toMatchObject({ kind: "figures", from: "service", ...expected });
