@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { Probot } from "probot";
@@ -44,6 +43,7 @@ import { createPublisher } from "#io/github/publish/publisher.ts";
 import { openForReading } from "#io/database/store/open-for-reading.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { systemClock } from "#io/system/clock.ts";
+import { keepInEnvFile, mustBeWritable } from "#io/system/env-file.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
@@ -328,6 +328,8 @@ export async function startGatehouse(
 /** Without credentials: the page that registers the App and keeps what GitHub answers. */
 export async function startSetup(settings: Settings): Promise<RunningProcess> {
   const log = createLog({ level: settings.logLevel });
+  const file = resolve(".env");
+  await mustBeWritable(file);
   const {
     default_permissions,
     default_events,
@@ -350,24 +352,12 @@ export async function startSetup(settings: Settings): Promise<RunningProcess> {
     manifest: { name, description, url, public: isPublic, default_permissions, default_events },
     convert: async (code) =>
       convertedApp.parse(await convertManifest(settings.github.apiUrl, code)),
-    keep: async (converted) => {
-      const file = resolve(".env");
-      const lines = [
-        `APP_ID=${converted.id}`,
-        `PRIVATE_KEY="${converted.pem.trim().replaceAll("\n", "\\n")}"`,
-        `WEBHOOK_SECRET=${converted.webhook_secret}`,
-      ];
-      const text = `${lines.join("\n")}\n`;
-      // Never over credentials that are there: that is for a person to decide.
-      try {
-        await writeFile(file, text, { mode: 0o600, flag: "wx" });
-        return file;
-      } catch {
-        const beside = `${file}.gatehouse`;
-        await writeFile(beside, text, { mode: 0o600 });
-        return beside;
-      }
-    },
+    keep: (converted) =>
+      keepInEnvFile(file, {
+        APP_ID: String(converted.id),
+        PRIVATE_KEY: converted.pem,
+        WEBHOOK_SECRET: converted.webhook_secret,
+      }),
   });
   const server = createHttpServer({ webhook: null, pages });
   const port = await listenOrSay(server, settings);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
+import { refuseForgetful } from "#io/database/store/location.ts";
 
 /** Everything the process is told from outside, validated once. Nothing else reads the environment. */
 export interface Settings {
@@ -119,7 +120,7 @@ function secretsFrom(environment: Environment): readonly string[] {
   if (secrets.length === 0) {
     throw new SettingsError(
       "WEBHOOK_SECRET",
-      `is not set; set it to the secret of the App's settings page, at least ${minimumSecretBytes} bytes (openssl rand -hex 32 makes one).`,
+      `is not set; set it to the secret of the App's settings page, at least ${minimumSecretBytes} bytes (openssl rand -hex 32 makes one), ${orSetUp}`,
     );
   }
   const weak = secrets.findIndex((secret) => Buffer.byteLength(secret) < minimumSecretBytes);
@@ -132,12 +133,19 @@ function secretsFrom(environment: Environment): readonly string[] {
   return secrets;
 }
 
+/** For who copied `.env.example` and filled in a part of it. */
+const orSetUp =
+  "or leave APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH and WEBHOOK_SECRET empty: then npm start serves the page that registers the App.";
+
 function credentialsFrom(environment: Environment): AppCredentials | null {
   const names = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
   if (names.every((name) => present(environment, name) === undefined)) return null;
   const rawId = present(environment, "APP_ID");
   if (rawId === undefined)
-    throw new SettingsError("APP_ID", "is not set; copy the App ID from the App's settings page.");
+    throw new SettingsError(
+      "APP_ID",
+      `is not set; copy the App ID from the App's settings page, ${orSetUp}`,
+    );
   const appId = z.coerce.number().int().positive().safeParse(rawId);
   if (!appId.success)
     throw new SettingsError(
@@ -148,7 +156,7 @@ function credentialsFrom(environment: Environment): AppCredentials | null {
   if (privateKey === undefined)
     throw new SettingsError(
       "PRIVATE_KEY",
-      "is not set; set it, or PRIVATE_KEY_PATH, to the App's private key.",
+      `is not set; set it, or PRIVATE_KEY_PATH, to the App's private key, ${orSetUp}`,
     );
   return { appId: appId.data, privateKey, webhookSecrets: secretsFrom(environment) };
 }
@@ -216,16 +224,11 @@ function trustedRootsFrom(environment: Environment): string | null {
 
 function databaseFrom(environment: Environment): string {
   const url = present(environment, "DATABASE_URL") ?? "file:./data/gatehouse.db";
-  if (!/^(file:|postgres:\/\/|postgresql:\/\/)/.test(url)) {
-    throw new SettingsError(
-      "DATABASE_URL",
-      "must begin with file: (embedded) or postgres:// (shared); leave it out for file:./data/gatehouse.db.",
-    );
-  }
+  refuseForgetful(url);
   return url;
 }
 
-/** Reads and checks all settings; throws `SettingsError` for the first that cannot be used. */
+/** Reads and checks all settings; throws `SettingsError`, or the store's `GatehouseError`, for the first that cannot be used. */
 export function readSettings(environment: Environment): Settings {
   const level = z
     .enum(["debug", "info", "warn", "error", "silent"])

@@ -9,10 +9,15 @@ function settingsOrExit(): Settings {
   try {
     return settingsOfProcess();
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`gatehouse: ${error.message}\n`);
-    process.exit(2);
+    endWith(error);
   }
+}
+
+/** One line with the remedy. 2: starting again does not help, a setting has to be mended first. */
+function endWith(error: unknown): never {
+  if (!(error instanceof SettingsError) && !(error instanceof GatehouseError)) throw error;
+  process.stderr.write(`gatehouse: ${error.message}\n`);
+  process.exit(error instanceof SettingsError || error.code === "unsupported" ? 2 : 1);
 }
 
 async function boot(settings: Settings): Promise<RunningProcess> {
@@ -21,15 +26,7 @@ async function boot(settings: Settings): Promise<RunningProcess> {
       ? await startSetup(settings)
       : await startGatehouse(settings, settings.app);
   } catch (error) {
-    if (error instanceof SettingsError) {
-      process.stderr.write(`gatehouse: ${error.message}\n`);
-      process.exit(2);
-    }
-    if (error instanceof GatehouseError) {
-      process.stderr.write(`gatehouse: ${error.message}\n`);
-      process.exit(1);
-    }
-    throw error;
+    endWith(error);
   }
 }
 

@@ -37,6 +37,24 @@ describe("webhook secrets", () => {
   });
 });
 
+describe("the database", () => {
+  const url = (text: string): string => readSettings({ DATABASE_URL: text }).databaseUrl;
+
+  it.each([":memory:", "file::memory:"])("%s forgets at a restart, and is refused", (text) => {
+    expect(() => url(text)).toThrow(
+      /^DATABASE_URL: \S+ keeps nothing when the process ends, .* Set DATABASE_URL to file:PATH/,
+    );
+  });
+
+  it("is refused where it cannot be used, whatever else is set, and no password is repeated", () => {
+    expect(() => url("postgres://gate:hunter2@db/gatehouse")).toThrow(
+      /^DATABASE_URL: postgres is not supported in this version: use file:(?!.*hunter2)/,
+    );
+    expect(() => url("mysql://db")).toThrow(/^DATABASE_URL: the scheme "mysql:" is not supported/);
+    expect(url("file:./here.db")).toBe("file:./here.db");
+  });
+});
+
 describe("the token of the metrics", () => {
   const withToken = (token: string): string | null =>
     readSettings({ METRICS_TOKEN: token }).metricsToken;

@@ -10,7 +10,7 @@ export interface SetupInput {
   readonly manifest: Readonly<Record<string, unknown>>;
   /** Exchanges the code GitHub sends back for the App's credentials (POST /app-manifests/{code}/conversions). */
   readonly convert: (code: string) => Promise<ConvertedApp>;
-  /** Keeps the credentials; answers the name of the file a person will look for. */
+  /** Keeps the credentials; answers the name of the file a person will look for, fails where nothing can be written. */
   readonly keep: (app: ConvertedApp) => Promise<string>;
 }
 
@@ -108,8 +108,22 @@ export function createSetupPages(input: SetupInput): Hono {
         400,
       );
     }
+    let app: ConvertedApp;
     try {
-      const app = await input.convert(code);
+      app = await input.convert(code);
+    } catch {
+      return c.html(
+        page(
+          "Not set up",
+          <p>
+            GitHub did not exchange the code (it is valid for one hour and once).{" "}
+            <a href="/">Start again</a>.
+          </p>,
+        ),
+        502,
+      );
+    }
+    try {
       const file = await input.keep(app);
       return c.html(
         page(
@@ -138,16 +152,19 @@ export function createSetupPages(input: SetupInput): Hono {
           </>,
         ),
       );
-    } catch {
+    } catch (error) {
       return c.html(
         page(
-          "Not set up",
+          "Registered, but not set up",
           <p>
-            GitHub did not exchange the code (it is valid for one hour and once).{" "}
-            <a href="/">Start again</a>.
+            App <strong>{app.id}</strong> is registered, and its credentials could not be written (
+            {error instanceof Error ? error.message : String(error)}). Make a private key and a
+            webhook secret on{" "}
+            {app.html_url ? <a href={app.html_url}>its settings page</a> : "its settings page"}, set
+            APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, and start this process again.
           </p>,
         ),
-        502,
+        500,
       );
     }
   });

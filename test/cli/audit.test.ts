@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
@@ -55,8 +55,37 @@ describe("gatehouse audit", () => {
 
   it("makes no database where there is none", async () => {
     vi.stubEnv("DATABASE_URL", `file:${join(folder, "none.db")}`);
-    await expect(run("verify")).rejects.toThrow(/no such database/);
+    for (const what of ["verify", "export", "replay"])
+      await expect(run(what)).rejects.toThrow(
+        /^DATABASE_URL: \S+none\.db: no such database\. Set DATABASE_URL/,
+      );
+    expect(readdirSync(folder).filter((name) => name.startsWith("none"))).toEqual([]);
     vi.stubEnv("DATABASE_URL", `file:${path}`);
+  });
+
+  it.each([
+    ["an empty file", "", /holds no records of gatehouse: it is empty, or another program's/],
+    ["notes", "These are my notes. ".repeat(200), /is a file of something else, or damaged/],
+  ])("leaves %s as it is, and says what it is", async (_what, text, says) => {
+    const other = join(folder, "other.db");
+    writeFileSync(other, text);
+    vi.stubEnv("DATABASE_URL", `file:${other}`);
+    for (const what of ["verify", "export", "replay"])
+      await expect(run(what)).rejects.toThrow(says);
+    vi.stubEnv("DATABASE_URL", `file:${path}`);
+    expect(readFileSync(other, "utf8")).toBe(text);
+  });
+
+  it("brings no database of another version up to this one", async () => {
+    const older = join(folder, "older.db");
+    const db = new Database(older);
+    db.exec("create table kysely_migration (name text, timestamp text)");
+    db.close();
+    const before = readFileSync(older);
+    vi.stubEnv("DATABASE_URL", `file:${older}`);
+    await expect(run("verify")).rejects.toThrow(/is of another version of gatehouse\. Start/);
+    vi.stubEnv("DATABASE_URL", `file:${path}`);
+    expect(readFileSync(older)).toEqual(before);
   });
 
   it("T48: finds a record that was rewritten", async () => {

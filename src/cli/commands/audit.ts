@@ -4,7 +4,7 @@ import type { AuditHead } from "#io/database/audit/chain.ts";
 import { replayDecisions, type ReplayedDecision } from "#io/database/audit/replay.ts";
 import { verifyAudit } from "#io/database/audit/verify.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
-import { settingsHere, withStore } from "../store.ts";
+import { settingsHere, withRecords } from "../store.ts";
 import { text, type DefineCommand } from "./command.ts";
 
 /** `12:abc…`: a head that was noted elsewhere, which nobody who rewrites the log can reach. */
@@ -19,7 +19,7 @@ function notedHead(value: string): AuditHead | null {
 }
 
 async function verify(from: AuditHead | null): Promise<Answer> {
-  const result = await withStore(settingsHere(), (store) => verifyAudit(store, from));
+  const result = await withRecords(settingsHere(), (store) => verifyAudit(store, from));
   if (result.kind === "ok")
     return {
       json: { ok: true, records: result.records, head: result.head },
@@ -34,7 +34,7 @@ async function verify(from: AuditHead | null): Promise<Answer> {
 }
 
 async function exported(format: AuditFormat, after: number, json: boolean): Promise<Answer | null> {
-  return withStore(settingsHere(), async (store) => {
+  return withRecords(settingsHere(), async (store) => {
     if (json) {
       const records: unknown[] = [];
       for await (const line of exportAudit(store, "jsonl", after)) records.push(JSON.parse(line));
@@ -87,7 +87,7 @@ async function replay(which: string): Promise<Answer> {
     unjudged: 0,
   };
   const troubles: ReplayedDecision[] = [];
-  await withStore(settingsHere(), async (store) => {
+  await withRecords(settingsHere(), async (store) => {
     for await (const decision of replayDecisions(store, after, last)) {
       counts[decision.kind] += 1;
       if (!fine.includes(decision.kind) || last !== Number.MAX_SAFE_INTEGER)

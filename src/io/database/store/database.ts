@@ -3,7 +3,7 @@ import { Kysely } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
 import { LibsqlConnection } from "./libsql-connection.ts";
 import { libsqlDialect } from "./libsql-dialect.ts";
-import { type Location, prepareDirectory, unusable } from "./location.ts";
+import { type Location, prepareDirectory, unreadable, unusable } from "./location.ts";
 import type { Db, Tables } from "./tables.ts";
 
 /** libsql waits this long itself, with the thread standing still; beyond it `LibsqlConnection` waits without. */
@@ -47,7 +47,7 @@ export async function openReadOnly(path: string): Promise<Db> {
       new LibsqlConnection(new Libsql(path, { readonly: true, timeout: nativePatienceMs })),
     );
   } catch (cause) {
-    throw unusable(path, cause);
+    throw unreadable(path, cause);
   }
 }
 

@@ -7,6 +7,15 @@ import { GatehouseError } from "#core/model/errors.ts";
 export type Location =
   { readonly kind: "file"; readonly path: string } | { readonly kind: "memory" };
 
+/** A location that is left when the process ends is none for a gate: who held what would be forgotten with it. */
+export function refuseForgetful(url: string): void {
+  if (parseLocation(url).kind === "memory")
+    throw new GatehouseError(
+      "unsupported",
+      `DATABASE_URL: ${url} keeps nothing when the process ends, and the gate would forget every approval, hold and record at a restart. ${remedy}`,
+    );
+}
+
 const remedy = "Set DATABASE_URL to file:PATH, for example file:./data/gatehouse.db.";
 
 /** Reads a DATABASE_URL; throws `GatehouseError` "unsupported" with the remedy for anything but a libsql file. */
@@ -68,8 +77,27 @@ function makeDirectory(path: string): void {
   }
 }
 
-/** The one sentence for a database file that cannot be opened, made or written. */
+/** The one sentence for a database file that cannot be opened, made or written. "unsupported": starting again does not help. */
 export function unusable(path: string, cause: unknown): GatehouseError {
+  return opening(path, cause, {
+    failed: "cannot be opened for writing",
+    remedy: "Make the directory writable for this user, or point DATABASE_URL at another file.",
+  });
+}
+
+/** The same for one that is only read. */
+export function unreadable(path: string, cause: unknown): GatehouseError {
+  return opening(path, cause, {
+    failed: "cannot be read",
+    remedy: "Make the file readable for this user, or point DATABASE_URL at the service's.",
+  });
+}
+
+function opening(
+  path: string,
+  cause: unknown,
+  words: { readonly failed: string; readonly remedy: string },
+): GatehouseError {
   const because =
     cause instanceof Error ? cause.message.replace(/^The database refused: /, "") : String(cause);
   if (because.includes("not a database")) {
@@ -87,8 +115,8 @@ export function unusable(path: string, cause: unknown): GatehouseError {
     );
   }
   return new GatehouseError(
-    "unavailable",
-    `DATABASE_URL: the database ${path} cannot be opened for writing (${because}). Make the directory writable for this user, or point DATABASE_URL at another file.`,
+    "unsupported",
+    `DATABASE_URL: the database ${path} ${words.failed} (${because}). ${words.remedy}`,
     { cause },
   );
 }

@@ -24,21 +24,19 @@ export async function migrate(db: Db, until?: string): Promise<void> {
   );
 }
 
-/** Whether the tables are those of this version. */
-export async function isOfThisVersion(db: Db): Promise<boolean> {
+/** Whether the tables are those of this version, of another one, or no tables of ours at all. */
+export async function schemaOf(db: Db): Promise<"this" | "other" | "none"> {
   const table = await sql<{
     readonly name: string;
   }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db);
-  if (table.rows.length === 0) return false;
+  if (table.rows.length === 0) return "none";
   const ran = new Set(
     (await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db)).rows.map(
       ({ name }) => name,
     ),
   );
-  return (
-    ran.size === Object.keys(migrations).length &&
-    Object.keys(migrations).every((name) => ran.has(name))
-  );
+  const known = Object.keys(migrations);
+  return ran.size === known.length && known.every((name) => ran.has(name)) ? "this" : "other";
 }
 
 async function refuseNewer(db: Db): Promise<void> {

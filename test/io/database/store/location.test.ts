@@ -58,7 +58,7 @@ describe("DATABASE_URL", () => {
     ["its directory cannot be made", () => "/proc/none/gatehouse.db"],
   ])("says what to do when %s", async (_what, pathIn) => {
     const opening = openStore({ url: `file:${pathIn(freshDirectory())}` });
-    await expect(opening).rejects.toMatchObject({ name: "GatehouseError", code: "unavailable" });
+    await expect(opening).rejects.toMatchObject({ name: "GatehouseError", code: "unsupported" });
     await expect(opening).rejects.toThrow(
       /^DATABASE_URL: the database \S+ cannot be opened for writing .*Make the directory writable/,
     );

@@ -1,0 +1,90 @@
+import { constants } from "node:fs";
+import { access, chmod, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { GatehouseError } from "#core/model/errors.ts";
+
+export type EnvValues = Readonly<Record<string, string>>;
+
+const onlyForUs = 0o600;
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** Refuses a place where nothing could be kept, before there is something to keep. */
+export async function mustBeWritable(file: string): Promise<void> {
+  try {
+    // By doing it: what the rights say is not what every file system does.
+    await writeFile(draftOf(file), "", { mode: onlyForUs });
+    await rm(draftOf(file));
+    await access(file, constants.R_OK | constants.W_OK).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+  } catch (cause) {
+    throw new GatehouseError(
+      "unsupported",
+      `${file} cannot be written, and the set-up page keeps the App's credentials there. Make the file and its folder writable for this user, start in another folder, or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET yourself.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Keeps values in a file of variables: what stands there stays, an empty variable is filled in at its place. Where one
+ * has another value already that is for a person to decide: then they are written beside it. Answers the file.
+ */
+export async function keepInEnvFile(file: string, values: EnvValues): Promise<string> {
+  const before = await readFile(file, "utf8").catch((error: unknown) => {
+    if (isMissing(error)) return "";
+    throw error;
+  });
+  const merged = mergeEnv(before, values);
+  if (merged === undefined) {
+    const beside = `${file}.gatehouse`;
+    await writeFile(beside, linesOf(values), { mode: onlyForUs });
+    await chmod(beside, onlyForUs);
+    return beside;
+  }
+  // Whole or not at all, and through a link to the file that it names.
+  const target = await realpath(file).catch(() => file);
+  const draft = draftOf(target);
+  await writeFile(draft, merged, { mode: onlyForUs });
+  await rename(draft, target);
+  return file;
+}
+
+const draftOf = (file: string): string => `${file}.new`;
+
+const written = (name: string, value: string): string =>
+  value.includes("\n")
+    ? `${name}="${value.trim().replaceAll("\n", "\\n")}"\n`
+    : `${name}=${value}\n`;
+
+const linesOf = (values: EnvValues): string =>
+  Object.entries(values)
+    .map(([name, value]) => written(name, value))
+    .join("");
+
+/** undefined: one of them has another value, or the file means something else once they are in it. */
+export function mergeEnv(text: string, values: EnvValues): string | undefined {
+  const there = parseEnv(text);
+  if (Object.entries(values).some(([name, value]) => (there[name] || value) !== value))
+    return undefined;
+  const missing = new Map(Object.entries(values).filter(([name]) => !there[name]));
+  const kept = text
+    .split(/(?<=\n)/)
+    .map((line) => {
+      const name = /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1] ?? "";
+      const value = missing.get(name);
+      if (value === undefined) return line;
+      missing.delete(name);
+      return written(name, value);
+    })
+    .join("");
+  const gap = kept === "" || kept.endsWith("\n") ? "" : "\n";
+  const merged = `${kept}${gap}${linesOf(Object.fromEntries(missing))}`;
+  const wanted = Object.entries({ ...there, ...values });
+  const now = parseEnv(merged);
+  return wanted.every(([name, value]) => (now[name] ?? "").trim() === (value ?? "").trim())
+    ? merged
+    : undefined;
+}
