@@ -17,6 +17,8 @@ interface Check {
   readonly workflow: string | null;
   /** Of a run that says nothing about this commit's change: started by hand, by a clock, for another branch. */
   readonly isElsewhere: boolean;
+  /** By an event that is about no commit. */
+  readonly isAside: boolean;
 }
 
 const testedNothing = ["cancelled", "skipped", "neutral", "stale"];
@@ -51,6 +53,7 @@ function checksOn(
       state: run.status === "completed" ? (run.conclusion ?? "") : run.status,
       isJob: job !== undefined,
       workflow: workflow?.path ?? null,
+      isAside: workflow !== undefined && !proving.includes(workflow.event),
       isElsewhere:
         workflow !== undefined &&
         (!proving.includes(workflow.event) ||
@@ -72,6 +75,7 @@ function checksOn(
       kind: null,
       workflow: null,
       isElsewhere: false,
+      isAside: false,
     });
   }
   return [...found.values()];
@@ -84,8 +88,9 @@ function judgeOne(check: Check, allowed: readonly string[], needsJob: boolean): 
   return yes();
 }
 
-const isRedElsewhere = ({ isElsewhere, state }: Check): boolean =>
-  isElsewhere && ["failure", "timed_out", "startup_failure"].includes(state);
+/** A test of this commit for another branch: who chooses the branch does not choose what is looked at. */
+const isRedElsewhere = ({ isElsewhere, isAside, state }: Check): boolean =>
+  isElsewhere && !isAside && ["failure", "timed_out", "startup_failure"].includes(state);
 
 /** Whether a workflow file is the one of the base; what uses other local files is not judged. */
 function isTrusted(world: World, path: string, base: string, head: string): Answer {
@@ -124,7 +129,7 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
     app === "github-actions" ||
     app === githubActionsAppId;
   const counted = seen.filter(fits);
-  // What a run elsewhere says hides nothing and proves nothing. Whether its red on this very commit counts is argued.
+  // What a run elsewhere says hides nothing and proves nothing.
   const ours = counted.filter((one) => !one.isElsewhere);
   const judge = (checks: readonly Check[]): Answer =>
     all(
@@ -144,13 +149,13 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
     );
     if (real.length === 0) return no(`${name} has not reported`);
     const aside = counted.filter((check) => nameMatches(name, check.name) && isRedElsewhere(check));
-    return all([judge(real), ...aside.map(() => unjudged(`a red ${name} of another event`))]);
+    return all([judge(real), ...aside.map(() => no(`a red ${name} of another branch`))]);
   });
   if (params["all"] === true) {
     if (seen.length > 0)
       answers.push(
         judge(ours.length === 0 ? counted : ours),
-        ...counted.filter(isRedElsewhere).map(() => unjudged("a red check of another event")),
+        ...counted.filter(isRedElsewhere).map(() => no("a red check of another branch")),
       );
     else
       answers.push(

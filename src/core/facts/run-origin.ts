@@ -51,10 +51,14 @@ export function refsOfDeployment(
   return isCommit || isTag ? null : new Set([branchRef(ref)]);
 }
 
+/** Whether GitHub raised the event about the commit, so that the run tests it; on which branch is another question. */
+export const isAboutCommit = ({ event }: Pick<RunPlace, "event">): boolean =>
+  aboutCommits.has(event);
+
 /** Why a run says nothing of the judged change, in words that follow "one"; null where it does. */
 export function whyBeside(run: RunPlace, origin: RunOrigin): string | null {
   if (run.id === origin.asking) return null;
-  if (!aboutCommits.has(run.event)) return `from a run by ${run.event}, which tests no change`;
+  if (!isAboutCommit(run)) return `from a run by ${run.event}, which tests no change`;
   if (origin.refs === null || run.ref === undefined || !ofOneBranch.has(run.event)) return null;
   if (origin.refs.has(run.ref) || run.ref.startsWith("refs/heads/gh-readonly-queue/")) return null;
   if (run.event === "pull_request_target" && run.ref === origin.base) return null;

@@ -252,11 +252,58 @@ describe("W12: runs of other branches or events prove nothing", () => {
     expect(verdict.found).toBe("unit: absent (one from a run of scratch does not count)");
   });
 
-  it("a red on exactly this commit counts, whoever had it run", () => {
-    expect(kindOf([runOf(1, "pull_request"), runOf(2, "schedule", red)])).toBe("fail");
+  it.each<[event: string, ref: string, kind: VerdictKind]>([
+    ["workflow_dispatch", "refs/heads/topic", "pass"],
+    ["workflow_dispatch", "refs/heads/scratch", "pass"],
+    ["schedule", "refs/heads/main", "pass"],
+    ["workflow_run", "refs/heads/main", "pass"],
+    ["something_new", "refs/heads/topic", "pass"],
+    // Whoever may choose the branch must not choose what is looked at.
+    ["push", "refs/heads/topic", "fail"],
+    ["push", "refs/heads/scratch", "fail"],
+    ["pull_request", "refs/heads/scratch", "fail"],
+    ["merge_group", "refs/heads/gh-readonly-queue/main/pr-7-abc", "fail"],
+  ])("a red by %s on %s beside the green of the pull request → %s", (event, ref, kind) => {
+    for (const conclusion of ["failure", "timed_out", "startup_failure"] as const) {
+      const list = [runOf(1, "pull_request"), runOf(2, event, { ref, conclusion })];
+      expect(kindOf(list)).toBe(kind);
+      expect(kindOf(list, { all: true })).toBe(kind);
+      expect(kindOf(list.toReversed(), { names: ["un*"] })).toBe(kind);
+    }
+  });
+
+  it("and the red of the pull request stays, whatever ran beside it", () => {
+    for (const conclusion of ["failure", "success", "skipped"] as const)
+      expect(
+        kindOf([runOf(1, "pull_request", red), runOf(2, "workflow_dispatch", { conclusion })]),
+      ).toBe("fail");
+  });
+
+  it("a red that does not count is no proof by itself, and is named", () => {
+    const only = [runOf(1, "workflow_dispatch", { ref: "refs/heads/topic", ...red })];
+    expect(kindOf(only)).toBe("pending");
+    expect(kindOf(only, { all: true, if_none: "pass_without_ci" })).toBe("pending");
+    const beside = judge(
+      checks,
+      { names: ["unit"] },
+      commitWith([runOf(2, "pull_request"), ...only]),
+    );
+    expect(beside.warnings.join(" ")).toContain(
+      `A red unit of ${ci} by workflow_dispatch, run 1 counts neither way: it is from a run by workflow_dispatch, which tests no change.`,
+    );
+  });
+
+  it("at a deployment the red of the run that asks counts, whatever started it", () => {
+    const asking = runOf(900, "workflow_dispatch", { ref: "refs/heads/main", ...red });
     expect(
-      kindOf([runOf(1, "pull_request"), runOf(2, "schedule", { conclusion: "skipped" })]),
-    ).toBe("pass");
+      kindOf(
+        [asking, runOf(1, "push", { ref: "refs/heads/main" })],
+        { names: ["unit"] },
+        {
+          subject: { ...aDeployment, ref: "main" },
+        },
+      ),
+    ).toBe("fail");
   });
 
   it.each<[what: string, check: CheckFact, ref: string, kind: VerdictKind]>([

@@ -4,7 +4,7 @@ import { isOfActions } from "./params.ts";
 
 /**
  * What the newest countable run of one context says. `unproven`: green runs, and no job behind any of them. `beside`: a
- * run that says nothing of this change, and was not red.
+ * run that says nothing of this change.
  */
 export type Standing =
   | { readonly kind: "passed" | "failed" | "waiting"; readonly check: CheckFact }

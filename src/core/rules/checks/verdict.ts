@@ -33,7 +33,7 @@ export function checksVerdict(
   { standings, absent, none, beside, unreadable, warnings: others }: Tally,
 ): Verdict {
   const required = requiredChecks(params);
-  const warnings = [...others, ...otherGreens(standings)];
+  const warnings = [...others, ...otherGreens(standings), ...redsBeside(standings)];
   const failed = standings.filter((standing) => standing.kind === "failed");
   const waiting = standings.filter((standing) => standing.kind === "waiting");
   const parts = {
@@ -91,7 +91,8 @@ function otherGreens(standings: readonly Standing[]): readonly string[] {
     const green = standings.find(
       (other) =>
         other.check.name === check.name &&
-        (other.kind === "passed" || other.kind === "beside") &&
+        (other.kind === "passed" ||
+          (other.kind === "beside" && other.check.conclusion === "success")) &&
         other.check.startedAt >= check.startedAt,
     );
     return green === undefined
@@ -101,6 +102,16 @@ function otherGreens(standings: readonly Standing[]): readonly string[] {
         ];
   });
 }
+
+/** People see the red on the commit: say why it does not count. */
+const redsBeside = (standings: readonly Standing[]): readonly string[] =>
+  standings.flatMap((standing) =>
+    standing.kind === "beside" && standing.check.conclusion === "failure"
+      ? [
+          `A red ${standing.check.name}${origin(standing.check)} counts neither way: it is ${standing.why}.`,
+        ]
+      : [],
+  );
 
 const origin = ({ run, app, creator }: CheckFact): string =>
   run === null

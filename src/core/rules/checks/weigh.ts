@@ -1,6 +1,6 @@
 import { statusReports, type CheckFact } from "#core/facts/checks.ts";
 import { matchesName } from "#core/formats/glob.ts";
-import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
+import { isAboutCommit, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { byContext, type Standing, standingOf, withoutIdle } from "./newest.ts";
 
@@ -47,13 +47,18 @@ export function weigh(
   return withoutIdle(settled.map((standing) => aside(standing, origin)));
 }
 
-/** Conclusions that found something wrong with the commit, whoever had it run. */
+/** Conclusions that found something wrong. */
 const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
 
-/** What a run beside the change says proves nothing; a red on exactly this commit counts all the same. */
+/**
+ * What a run beside the change says proves nothing, neither way, and hides nothing. But the red of a test of this commit
+ * stays red whatever the branch: whoever chooses the branch to propose or deploy must not choose what is looked at.
+ */
 function aside(standing: Standing, origin: RunOrigin): Standing {
   const { kind, check } = standing;
   const why = check.run === null ? null : whyBeside(check.run, origin);
-  if (why === null || (kind === "failed" && red.includes(check.conclusion ?? ""))) return standing;
+  if (why === null || check.run === null) return standing;
+  if (kind === "failed" && red.includes(check.conclusion ?? "") && isAboutCommit(check.run))
+    return standing;
   return { kind: "beside", check, why };
 }
