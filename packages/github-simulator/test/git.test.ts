@@ -101,6 +101,17 @@ describe("diffs", () => {
     });
   });
 
+  it("take a text with more than a thousand changed lines as replaced, and one that comes as all new", () => {
+    const before = Array.from({ length: 1500 }, (_, line) => `${line}\n`).join("");
+    const after = before.replaceAll("\n", "!\n").replace("700!", "700");
+    const patch = unifiedPatch(before, after);
+    expect(patch).toMatchObject({ additions: 1500, deletions: 1500 });
+    expect(patch.text.startsWith("@@ -1,1500 +1,1500 @@\n-0\n")).toBe(true);
+    expect(apply(before, patch.text)).toBe(after);
+    expect(unifiedPatch("", "a\nb\n").text).toBe("@@ -0,0 +1,2 @@\n+a\n+b");
+    expect(unifiedPatch("a\n", "").text).toBe("@@ -1 +0,0 @@\n-a");
+  });
+
   it("say when the last line does not end", () => {
     expect(unifiedPatch("a", "b").text).toBe(
       "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file",

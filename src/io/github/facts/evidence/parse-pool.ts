@@ -12,7 +12,10 @@ export interface Parsed {
   readonly findings: readonly Finding[];
 }
 
-/** Reads reports on threads of their own, so that taking webhooks in never waits for a large file. */
+/**
+ * Reads reports on threads of their own, so that taking webhooks in never waits for a large file. By hand, because a
+ * task that waits must be served when the thread before it was ended (docs/decisions/0011-what-stays-by-hand.md).
+ */
 export interface ParsePool {
   /** `tree` answers the question for all paths of the judged commit. Throws "invalid" for what takes too long or too much. */
   readonly parse: (task: ParseTask, tree?: () => Promise<Uint8Array | null>) => Promise<Parsed>;
