@@ -57,6 +57,20 @@ describe.each(ruleList.map((rule): readonly [string, AnyRule] => [rule.name, rul
   },
 );
 
+describe("the list of requirements", () => {
+  it("is all that knows them by name: what another folder asks of a requirement is told by its definition", () => {
+    const names = ruleList.map((rule) => rule.name).join("|");
+    const byName = new RegExp(
+      `\\brule\\.name [!=]== "|(?:leaf|bound)\\.name [!=]== "|case "(?:${names})":`,
+    );
+    const knowing = filesUnder("src/core/policy")
+      .concat(filesUnder("src/core/decide"), filesUnder("src/core/simulate"))
+      .concat(filesUnder("src/core/tickets"), filesUnder("src/flow/what-if"))
+      .filter((path) => byName.test(read(path)));
+    expect(knowing).toEqual([]);
+  });
+});
+
 describe("pages of requirements", () => {
   it("are there for no other name", () => {
     const known = new Set(ruleList.map(pageOf));

@@ -1,3 +1,5 @@
+import { approvals as approvalsRule } from "#core/rules/approvals/rule.ts";
+import { notFrozen as notFrozenRule } from "#core/rules/not-frozen/rule.ts";
 import { deploymentWords, recordedFreezes } from "#core/facts/deployment-words.ts";
 import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
@@ -30,7 +32,7 @@ function judgesOfFreezes(
       rule !== undefined &&
       enforcement === "active" &&
       verdict.kind !== "skipped" &&
-      boundLeaves(rule.requirement).some((leaf) => leaf.name === "not_frozen")
+      boundLeaves(rule.requirement).some((leaf) => leaf.name === notFrozenRule.name)
     );
   });
 }
@@ -93,7 +95,7 @@ function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[])
       enforcement === "active" &&
       overridden === undefined &&
       verdict.kind === "unknown" &&
-      boundLeaves(rule.requirement).some((leaf) => leaf.name === "approvals")
+      boundLeaves(rule.requirement).some((leaf) => leaf.name === approvalsRule.name)
     );
   });
 }

@@ -70,5 +70,6 @@ export const attestations = defineFact<AttestationQuery, AttestationsFact>({
   // GitHub tells nobody that an attestation was made; it is made by a job, and jobs and runs end with an event.
   changedBy: ["workflow_run.completed", "check_run.completed"],
   permissions: ["actions", "attestations"],
+  cost: 3,
   describe: () => "the attestations",
 });

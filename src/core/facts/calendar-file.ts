@@ -18,5 +18,6 @@ export const calendarFile = defineFact<CalendarFileParams, CalendarFileFact>({
   summary: "An iCalendar file that the policy names.",
   changedBy: ["push"],
   permissions: ["contents"],
+  cost: "shared",
   describe: ({ path }) => `the calendar ${path}`,
 });

@@ -63,6 +63,7 @@ export const checks = defineFact<void, readonly CheckFact[]>({
     "pull_request.synchronize",
   ],
   permissions: ["checks", "statuses"],
+  cost: "overview",
   describe: () => "the checks",
 });
 
@@ -75,6 +76,7 @@ export const statusReports = defineFact<void, readonly CheckFact[]>({
   summary: "The newest commit status of each creator under each context.",
   changedBy: ["status", "pull_request.opened", "pull_request.reopened", "pull_request.synchronize"],
   permissions: ["checks", "statuses"],
+  cost: 3,
   describe: () => "who set which commit status",
 });
 
@@ -90,6 +92,7 @@ export const jobBehindCheck = defineFact<
   summary: "Whether a real Actions job stands behind a check run.",
   changedBy: ["check_run.completed", "workflow_run.completed"],
   permissions: ["actions"],
+  cost: 3,
   describe: () => "the workflow job behind a check",
 });
 
@@ -109,6 +112,7 @@ export const jobNamed = defineFact<{ readonly run: number; readonly name: string
     summary: "What the job of that name says in a workflow run.",
     changedBy: ["check_run.completed", "workflow_run.completed"],
     permissions: ["actions"],
+    cost: 3,
     describe: ({ name }) => `the workflow job ${name}`,
   },
 );

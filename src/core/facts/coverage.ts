@@ -95,6 +95,7 @@ export const coverageReport = defineFact<CoveragePlace, CoverageFact>({
     "pull_request.edited",
   ],
   permissions: ["actions", "checks", "contents", "pull_requests", "statuses"],
+  cost: 3,
   describe: () => "the coverage reports",
 });
 
@@ -121,5 +122,6 @@ export const baseCoverage = defineFact<CoveragePlace, BaseCoverage | null>({
     "push",
   ],
   permissions: ["actions", "contents"],
+  cost: 3,
   describe: () => "the coverage of the base branch",
 });

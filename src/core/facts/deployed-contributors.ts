@@ -7,6 +7,7 @@ export const deployedContributors = defineFact<void, DeployedContributors>({
     "Everybody who had a hand in what goes out: who opened its pull requests, wrote, co-wrote, committed or pushed.",
   changedBy: ["deployment_status.created", "pull_request.opened", "pull_request.closed"],
   permissions: ["contents", "pull_requests"],
+  cost: 3,
   describe: () => "who had a hand in what goes out",
 });
 
@@ -22,5 +23,6 @@ export const conversation = defineFact<void, Conversation | null>({
     "The pull request that brought the deployed commit, else the newest that goes out, else the newest merged to its branch.",
   changedBy: ["pull_request.closed"],
   permissions: ["contents", "pull_requests"],
+  cost: 3,
   describe: () => "the pull request on which people speak of the deployment",
 });

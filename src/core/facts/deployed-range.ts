@@ -27,6 +27,7 @@ export const deployedRange = defineFact<void, DeployedRange>({
     "The commits since the last successful deployment to the environment, complete or not at all.",
   changedBy: ["deployment_status.created"],
   permissions: ["contents", "deployments"],
+  cost: 3,
   describe: () => "the commits that go out",
 });
 
@@ -52,5 +53,6 @@ export const deployedPullRequests = defineFact<void, readonly DeployedPullReques
     "The merged pull requests behind the commits that go out, and the gate's decision on each.",
   changedBy: ["deployment_status.created", "pull_request.closed"],
   permissions: ["contents", "pull_requests"],
+  cost: 3,
   describe: () => "the pull requests of the commits that go out",
 });

@@ -12,6 +12,7 @@ export const deploymentWords = defineFact<void, readonly Act[]>({
   summary: "What people said with /gate approve, /gate reject and /gate rollback.",
   changedBy: [],
   permissions: ["issues"],
+  cost: 3,
   describe: () => "the deployment approvals",
 });
 
@@ -26,6 +27,7 @@ export const environmentReviews = defineFact<void, readonly EnvironmentReview[]>
   summary: "GitHub's own reviews of the environment in this run.",
   changedBy: ["deployment_review.approved", "deployment_review.rejected"],
   permissions: ["actions"],
+  cost: 3,
   describe: () => "the reviews of the environment",
 });
 
@@ -35,5 +37,6 @@ export const recordedFreezes = defineFact<void, readonly FreezeByPerson[]>({
   summary: "Freezes made with /gate freeze.",
   changedBy: [],
   permissions: ["issues"],
+  cost: 3,
   describe: () => "the freezes that people made",
 });

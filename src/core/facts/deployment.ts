@@ -34,5 +34,6 @@ export const deployment = defineFact<void, DeploymentFact>({
     "workflow_run.completed",
   ],
   permissions: ["deployments", "actions"],
+  cost: 3,
   describe: () => "the deployment",
 });

@@ -7,6 +7,7 @@ export const deployments = defineFact<string, readonly DeploymentRow[]>({
   summary: "Earlier deployments to an environment and how they ended.",
   changedBy: ["deployment.created", "deployment_status.created"],
   permissions: ["deployments"],
+  cost: 3,
   describe: (environment) => `the deployments to ${environment}`,
 });
 
@@ -16,6 +17,7 @@ export const sameCommitDeployments = defineFact<void, readonly DeploymentRow[]>(
   summary: "Earlier deployments of the same commit to the same environment.",
   changedBy: ["deployment_status.created"],
   permissions: ["deployments"],
+  cost: 3,
   describe: () => "earlier deployments of this commit",
 });
 
@@ -25,6 +27,7 @@ export const rollbackHistory = defineFact<RollbackHistoryParams, readonly Deploy
   summary: "Earlier deployments to an environment to which a roll back may go.",
   changedBy: [],
   permissions: ["deployments"],
+  cost: 3,
   describe: ({ environment }) => `what ran in ${environment} before`,
 });
 

@@ -65,6 +65,7 @@ export const codeScanning = defineFact<void, ScanSourceFact>({
   summary: "Code scanning: alerts on the change, and the analyses of exactly this commit.",
   changedBy: ["code_scanning_alert", "check_run.completed", ...runs],
   permissions: ["security_events"],
+  cost: 2,
   describe: () => "the code scanning alerts",
 });
 
@@ -78,6 +79,7 @@ export const dependabotAlerts = defineFact<void, ScanSourceFact>({
     "pull_request.reopened",
   ],
   permissions: ["vulnerability_alerts"],
+  cost: "shared",
   describe: () => "the Dependabot alerts",
 });
 
@@ -91,6 +93,7 @@ export const dependencyReview = defineFact<void, ScanSourceFact>({
     "pull_request.edited",
   ],
   permissions: ["contents"],
+  cost: 1,
   describe: () => "the dependency review",
 });
 
@@ -105,6 +108,7 @@ export const secretScanning = defineFact<void, ScanSourceFact>({
     "pull_request.reopened",
   ],
   permissions: ["secret_scanning_alerts"],
+  cost: "shared",
   describe: () => "the secret scanning alerts",
 });
 
@@ -113,6 +117,7 @@ export const scanArtifacts = defineFact<void, ScanSourceFact>({
   summary: "Scan reports in the artifacts of this commit's own workflow runs.",
   changedBy: [...runs],
   permissions: ["actions"],
+  cost: 2,
   describe: () => "the scan reports in artifacts",
 });
 
@@ -147,6 +152,7 @@ export const baseFindings = defineFact<ComparedSource, readonly FindingKey[] | n
     "secret_scanning_alert_location",
   ],
   permissions: ["actions", "contents", "secret_scanning_alerts", "security_events"],
+  cost: 3,
   describe: (source) => `the findings of the base (${source})`,
 });
 
@@ -168,6 +174,7 @@ export const addedLicenses = defineFact<void, AddedLicenses>({
     "pull_request.edited",
   ],
   permissions: ["contents"],
+  cost: 1,
   describe: () => "the licences of added dependencies",
 });
 
@@ -186,6 +193,7 @@ export const findingTickets = defineFact<void, readonly FindingTicket[]>({
     "Issues that were opened for findings and are not settled; from Gatehouse's own records.",
   changedBy: ["issues.closed", "issues.reopened", "issues.deleted", "issues.transferred"],
   permissions: ["issues"],
+  cost: 3,
   describe: () => "the tickets of findings",
 });
 
@@ -195,5 +203,6 @@ export const branchTip = defineFact<string, string>({
   summary: "The commit at the tip of a branch.",
   changedBy: ["push"],
   permissions: ["contents"],
+  cost: 3,
   describe: (branch) => `the tip of ${branch}`,
 });

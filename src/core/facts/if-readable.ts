@@ -21,6 +21,7 @@ export const ifReadable = defineFact<IfReadableParams, IfReadable<unknown>>({
   // The rule that asks names the inner fact too, and listens to what changes that.
   changedBy: [],
   permissions: [],
+  cost: 3,
   describe: ({ need }) => need.describe,
 });
 

@@ -36,5 +36,6 @@ export const labelsAdded = defineFact<void, readonly AddedLabel[]>({
     "label.deleted",
   ],
   permissions: ["pull_requests"],
+  cost: "single",
   describe: () => "who added the labels",
 });

@@ -17,6 +17,7 @@ export const ofPullRequest = defineFact<OfPullRequestParams, unknown>({
   // The rule that asks names the inner fact too, and listens to what changes that.
   changedBy: [],
   permissions: ["pull_requests"],
+  cost: 3,
   describe: ({ number, need }) => `${need.describe} of #${number}`,
 });
 

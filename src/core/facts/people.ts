@@ -36,6 +36,7 @@ export const teamMembers = defineFact<string, readonly Person[]>({
     "team.edited",
   ],
   permissions: ["members"],
+  cost: "shared",
   describe: (team) => `the members of the team ${team}`,
 });
 
@@ -45,6 +46,7 @@ export const roleOf = defineFact<string, Role>({
   summary: "A person's role in the repository.",
   changedBy: accessChanges,
   permissions: ["metadata"],
+  cost: "shared",
   describe: (login) => `the role of @${login}`,
 });
 
@@ -54,5 +56,6 @@ export const account = defineFact<string, Person | null>({
   summary: "The account behind a login.",
   changedBy: [],
   permissions: ["metadata"],
+  cost: "shared",
   describe: (login) => `the account @${login}`,
 });

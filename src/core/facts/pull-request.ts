@@ -44,6 +44,7 @@ export const pullRequest = defineFact<void, PullRequestFact>({
     "merge_group.checks_requested",
   ],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the pull request",
 });
 
@@ -57,6 +58,7 @@ export const draftState = defineFact<void, boolean>({
     "pull_request.reopened",
   ],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the draft state",
 });
 
@@ -70,6 +72,7 @@ export const text = defineFact<void, TextFact>({
   summary: "Title and body of the pull request.",
   changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.edited"],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the title and body",
 });
 
@@ -90,6 +93,7 @@ export const labels = defineFact<void, readonly LabelFact[]>({
     "label.deleted",
   ],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the labels",
 });
 
@@ -114,6 +118,7 @@ export const changedFiles = defineFact<void, readonly ChangedFile[]>({
     "merge_group.checks_requested",
   ],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the changed files",
 });
 
@@ -146,6 +151,7 @@ export const commits = defineFact<void, readonly CommitFact[]>({
     "merge_group.checks_requested",
   ],
   permissions: ["pull_requests", "contents"],
+  cost: "overview",
   describe: () => "the commits",
 });
 
@@ -155,6 +161,7 @@ export const pushers = defineFact<void, readonly Person[]>({
     "Who pushed to the head branch, by GitHub's own record (not by git's author lines, which anybody can write).",
   changedBy: ["pull_request.synchronize", "pull_request.opened", "pull_request.reopened"],
   permissions: ["contents"],
+  cost: "single",
   describe: () => "who pushed to the branch",
 });
 
@@ -170,6 +177,7 @@ export const behindBase = defineFact<void, number>({
     "push",
   ],
   permissions: ["contents"],
+  cost: "single",
   describe: () => "how far the branch is behind its base",
 });
 
@@ -178,6 +186,7 @@ export const linkedIssues = defineFact<void, readonly number[]>({
   summary: "Issues that the pull request will close.",
   changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.edited"],
   permissions: ["pull_requests", "issues"],
+  cost: "overview",
   describe: () => "the linked issues",
 });
 
@@ -187,6 +196,7 @@ export const headFile = defineFact<string, string | null>({
   summary: "The text of one file at the head commit.",
   changedBy: ["pull_request.opened", "pull_request.reopened", "pull_request.synchronize"],
   permissions: ["contents"],
+  cost: "single",
   describe: (path) => `the file ${path} at the head commit`,
 });
 
@@ -202,5 +212,6 @@ export const baseFile = defineFact<string, string | null>({
     "pull_request.stacked",
   ],
   permissions: ["contents"],
+  cost: 3,
   describe: (path) => `the file ${path} on the base branch`,
 });

@@ -18,5 +18,6 @@ export const reporting = defineFact<void, ReportingFact>({
     "pull_request.closed",
   ],
   permissions: ["checks", "contents", "pull_requests", "statuses"],
+  cost: 3,
   describe: () => "what reports checks in this repository",
 });

@@ -21,6 +21,7 @@ export const repository = defineFact<void, RepositoryFact>({
     "repository.unarchived",
   ],
   permissions: ["metadata"],
+  cost: "overview",
   describe: () => "the repository",
 });
 
@@ -33,6 +34,7 @@ export const customProperties = defineFact<
   summary: "The repository's custom property values.",
   changedBy: ["custom_property_values.updated", "repository.edited"],
   permissions: ["metadata"],
+  cost: "shared",
   describe: () => "the repository's custom properties",
 });
 
@@ -42,5 +44,6 @@ export const environments = defineFact<void, readonly string[]>({
   summary: "The names of the repository's environments.",
   changedBy: ["deployment.created"],
   permissions: ["actions"],
+  cost: 3,
   describe: () => "the repository's environments",
 });

@@ -39,6 +39,7 @@ export const reviews = defineFact<void, readonly ReviewFact[]>({
     ...accessChanges,
   ],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the reviews",
 });
 
@@ -58,6 +59,7 @@ export const reviewThreads = defineFact<void, ThreadsFact>({
     "pull_request_review_comment.deleted",
   ],
   permissions: ["pull_requests"],
+  cost: "overview",
   describe: () => "the review threads",
 });
 
@@ -76,6 +78,7 @@ export const sameDiff = defineFact<string, SameDiffFact>({
   summary: "Whether a reviewed commit's diff equals the head's.",
   changedBy: ["pull_request.synchronize", "pull_request.edited"],
   permissions: ["contents"],
+  cost: 3,
   describe: (sha) => `the diff of the reviewed commit ${sha.slice(0, 7)}`,
 });
 
@@ -90,6 +93,7 @@ export const codeOwnersFile = defineFact<void, CodeOwnersFact | null>({
   summary: "The CODEOWNERS file of the base branch.",
   changedBy: ["push", "pull_request.edited", "pull_request.stacked"],
   permissions: ["contents"],
+  cost: "shared",
   describe: () => "the CODEOWNERS file",
 });
 
@@ -102,6 +106,7 @@ export const codeOwner = defineFact<string, readonly Person[] | null>({
   summary: "Who stands behind an owner that CODEOWNERS names.",
   changedBy: [...teamMembers.changedBy, "push", "pull_request.edited", "pull_request.stacked"],
   permissions: ["contents", "members", "metadata"],
+  cost: 3,
   describe: (owner) => `who is behind ${owner} in CODEOWNERS`,
 });
 
@@ -115,5 +120,6 @@ export const refusedOwners = defineFact<void, readonly string[]>({
     "Owners in CODEOWNERS that GitHub does not take, for want of write access or of an account.",
   changedBy: ["push", "pull_request.edited", "pull_request.stacked", ...accessChanges],
   permissions: ["contents"],
+  cost: 3,
   describe: () => "the owners in CODEOWNERS that GitHub does not take",
 });

@@ -19,6 +19,15 @@ export type FactPermission =
   | "vulnerability_alerts";
 
 /**
+ * What reading a fact costs, in calls, where many pull requests are judged again within a budget.
+ * - `overview`: one call answers all of these of a pull request together.
+ * - `shared`: remembered across pull requests, so that the first to ask pays.
+ * - `single`: a call of its own, and enough to judge most rules: read of every pull request before a dearer one of any.
+ * - a number: so many calls, usually.
+ */
+export type FactCost = "overview" | "shared" | "single" | number;
+
+/**
  * One typed truth about a subject: its name, the webhook events (`name` or `name.action`) that change it and the
  * permissions it costs. Routing, app.yml and the documentation are checked against the list of these.
  */
@@ -27,6 +36,7 @@ export interface FactDefinition<Params, Value> {
   readonly summary: string;
   readonly changedBy: readonly string[];
   readonly permissions: readonly FactPermission[];
+  readonly cost: FactCost;
   /** The words for a reader when it cannot be read: "the reviews", "the members of @acme/backend". */
   readonly describe: (params: Params) => string;
   /** Asks for this fact. */
@@ -39,6 +49,7 @@ export interface ListedFactRef {
   readonly summary: string;
   readonly changedBy: readonly string[];
   readonly permissions: readonly FactPermission[];
+  readonly cost: FactCost;
 }
 
 /** A rule's wish for one fact. `key` makes two equal wishes one read. */

@@ -1,11 +1,10 @@
 import { teamMembers } from "#core/facts/people.ts";
 import type { FactTable, Need } from "#core/model/fact.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
+import type { BoundRule } from "#core/rules/kit/rule.ts";
+import { whyTooFew } from "#core/rules/kit/people/too-few.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
-import type { Requirement } from "./requirement.ts";
-import { aboutChecks } from "./unsatisfiable/checks.ts";
-import { aboutPeople, askedOf } from "./unsatisfiable/people.ts";
-import { aboutScans } from "./unsatisfiable/scans.ts";
+import { boundLeaves, type Requirement } from "./requirement.ts";
 
 /** A rule (or an override) that may never be met here, and why. */
 export interface NeverMet {
@@ -13,17 +12,13 @@ export interface NeverMet {
   readonly because: string;
 }
 
-type Leaf = Extract<Requirement, { readonly kind: "one" }>;
-const leavesOf = (requirement: Requirement): readonly Leaf[] =>
-  requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
-
 const inForce = (policy: EffectivePolicy): readonly EffectiveRule[] =>
   policy.rules.filter((rule) => rule.enforcement !== "disabled");
 
 /** Teams whose members decide whether a rule can be met at all. */
 export function teamsAsked(policy: EffectivePolicy, owner: string): readonly Need<unknown>[] {
   const asked = inForce(policy).flatMap((rule) =>
-    leavesOf(rule.requirement).flatMap((leaf) => askedOf(leaf.rule.name, leaf.raw)),
+    boundLeaves(rule.requirement).flatMap((leaf) => leaf.asksPeople),
   );
   const named = [...asked, ...policy.overrides.map(({ by }) => by)].flatMap(
     ({ teams }) => teams ?? [],
@@ -39,25 +34,16 @@ interface Around {
   readonly seen: readonly FactTable[];
 }
 
-function aboutOne({ rule, raw }: Leaf, { owner, people, seen }: Around): readonly string[] {
-  switch (rule.name) {
-    case "reviews":
-    case "approvals":
-      return askedOf(rule.name, raw).flatMap((asked) =>
-        aboutPeople(asked, "approval", owner, people),
-      );
-    case "checks":
-      return aboutChecks(raw, seen);
-    case "findings":
-      return aboutScans(raw, seen);
-    default:
-      return [];
-  }
+function aboutOne(rule: BoundRule, { owner, people, seen }: Around): readonly string[] {
+  return [
+    ...rule.asksPeople.flatMap((asked) => whyTooFew(asked, "approval", owner, people)),
+    ...rule.neverMet(seen),
+  ];
 }
 
 /** Of alternatives one that can be met is enough. */
 function why(requirement: Requirement, around: Around): readonly string[] {
-  if (requirement.kind === "one") return aboutOne(requirement, around);
+  if (requirement.kind === "one") return aboutOne(requirement.bound, around);
   const parts = requirement.of.map((part) => why(part, around));
   return requirement.kind === "any" && parts.some((reasons) => reasons.length === 0)
     ? []
@@ -77,16 +63,10 @@ export function neverMet(
   );
   // Who asks is one of them, and confirmations come from others.
   const overrides = policy.overrides.flatMap(({ name, by, confirmations }) =>
-    aboutPeople(
-      {
-        ...by,
-        roles: by.roles === undefined ? undefined : [...by.roles],
-        wanted: confirmations + 1,
-      },
-      "voice",
-      owner,
-      people,
-    ).map((because) => ({ rule: `override ${name}`, because })),
+    whyTooFew({ ...by, wanted: confirmations + 1 }, "voice", owner, people).map((because) => ({
+      rule: `override ${name}`,
+      because,
+    })),
   );
   return [
     ...new Map(

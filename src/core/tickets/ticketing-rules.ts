@@ -6,6 +6,7 @@ import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Requirement } from "#core/policy/requirement.ts";
 import { countFindings, type ReadSources } from "#core/rules/findings/count.ts";
 import { findingsParams, sourcesOf, type FindingsParams } from "#core/rules/findings/params.ts";
+import { findings } from "#core/rules/findings/rule.ts";
 import { ticketable } from "#core/rules/findings/tickets.ts";
 
 /** A requirement in force that asks for tickets. */
@@ -26,7 +27,7 @@ export function ticketingRules(policy: Pick<EffectivePolicy, "rules">): readonly
 
 function leaves(requirement: Requirement): readonly FindingsParams[] {
   if (requirement.kind !== "one") return requirement.of.flatMap(leaves);
-  return requirement.rule.name === "findings" ? [findingsParams.parse(requirement.raw)] : [];
+  return requirement.rule.name === findings.name ? [findingsParams.parse(requirement.raw)] : [];
 }
 
 /** A branch has no change to compare: it is read as a deployment of it would be. */

@@ -1,4 +1,5 @@
-import type { FactTable, Need } from "#core/model/fact.ts";
+import { factNamed } from "#core/facts/index.ts";
+import type { FactCost, FactTable, Need } from "#core/model/fact.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { GitHubReader } from "#core/ports/github.ts";
 
@@ -27,42 +28,6 @@ export function createCallBudget(most: number): CallBudget {
   };
 }
 
-/** Facts that one round trip answers together. */
-const overview = new Set([
-  "pull_request",
-  "draft",
-  "text",
-  "labels",
-  "files",
-  "commits",
-  "reviews",
-  "review_threads",
-  "linked_issues",
-  "repository",
-  "checks",
-]);
-/** Remembered across pull requests: the first to ask pays. */
-const shared = new Set([
-  "team_members",
-  "role",
-  "account",
-  "custom_properties",
-  "codeowners",
-  "calendar_file",
-  "findings_dependabot",
-  "findings_secret_scanning",
-]);
-/** One call each, and enough to judge most rules: asked of every pull request before anything dearer is asked of one. */
-const single = new Set(["pushers", "behind", "head_file", "labels_added"]);
-/** How many calls the others usually take: it decides what is begun; what it took is what counts. A rule that asks scanners asks all of them. */
-const usual: ReadonlyMap<string, number> = new Map([
-  ["findings_dependency_review", 1],
-  ["licenses_added", 1],
-  ["findings_code_scanning", 2],
-  ["findings_artifacts", 2],
-]);
-const several = 3;
-
 /** `cheap`: only what a call answers, or others have paid for. `all`: whatever there are calls for. */
 export type Reach = "cheap" | "all";
 
@@ -79,6 +44,9 @@ export interface BudgetedReading {
   readonly hasOverview: boolean;
 }
 
+/** A fact that nobody defined is read by nobody, and costs nothing. */
+const costIn = (need: Need<unknown>): FactCost => factNamed(need.fact)?.cost ?? 0;
+
 /** Reads within a budget of calls. What it does not allow is left out of the answer: nobody knows it, and nobody guesses. */
 export function budgeted(reading: BudgetedReading): Pick<FactSession, "read"> {
   const { session, github, budget, paid, reach, kept } = reading;
@@ -86,10 +54,17 @@ export function budgeted(reading: BudgetedReading): Pick<FactSession, "read"> {
 
   /** What a need costs; null where it is out of reach. */
   function costOf(need: Need<unknown>): number | null {
-    if (overview.has(need.fact)) return hasOverview ? 0 : 1;
-    if (shared.has(need.fact)) return paid.has(need.key) ? 0 : 1;
-    if (single.has(need.fact)) return 1;
-    return reach === "cheap" ? null : (usual.get(need.fact) ?? several);
+    const cost = costIn(need);
+    switch (cost) {
+      case "overview":
+        return hasOverview ? 0 : 1;
+      case "shared":
+        return paid.has(need.key) ? 0 : 1;
+      case "single":
+        return 1;
+      default:
+        return reach === "cheap" ? null : cost;
+    }
   }
 
   function admit(needs: readonly Need<unknown>[]): {
@@ -100,11 +75,12 @@ export function budgeted(reading: BudgetedReading): Pick<FactSession, "read"> {
     let reserved = 0;
     for (const need of needs) {
       const cost = costOf(need);
-      if (cost === null || !budget.reserve(cost, overview.has(need.fact) ? 0 : kept())) continue;
+      const kind = costIn(need);
+      if (cost === null || !budget.reserve(cost, kind === "overview" ? 0 : kept())) continue;
       reserved += cost;
       allowed.push(need);
-      if (overview.has(need.fact)) hasOverview = true;
-      if (shared.has(need.fact)) paid.add(need.key);
+      if (kind === "overview") hasOverview = true;
+      if (kind === "shared") paid.add(need.key);
     }
     return { allowed, reserved };
   }

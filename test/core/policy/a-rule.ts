@@ -22,6 +22,7 @@ export const mood = defineFact<string, VerdictKind>({
   summary: "How a made-up requirement feels.",
   changedBy: ["mood.changed"],
   permissions: ["metadata"],
+  cost: 3,
   describe: (who) => `the mood of ${who}`,
 });
 

@@ -1,5 +1,6 @@
 import { matchesName } from "#core/formats/glob.ts";
 import { isLiteral } from "#core/formats/literal.ts";
+import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
 import { nearest } from "#core/text/nearest.ts";
 import type { Path, Problem } from "#core/yaml/problem.ts";
 import { valueAt } from "#core/yaml/issues.ts";
@@ -30,7 +31,7 @@ function steps(context: CheckContext): readonly Step[] {
     const at: Path = ["rules", index, "require"];
     const environments = environmentsOf(context, index);
     return writtenLeaves(valueAt(context.raw, at), at)
-      .filter((leaf) => leaf.rule.name === "promoted_from")
+      .filter((leaf) => leaf.rule.name === promotedFrom.name)
       .flatMap((leaf): readonly Step[] => {
         const from = valueAt(leaf.raw, ["environment"]);
         if (typeof from !== "string") return [];

@@ -71,6 +71,7 @@ export const approvals = defineRule<Params>({
       moreMembersAreTighter(organization.exclude, repository.exclude),
     ),
   joined: ["exclude"],
+  asksPeople: ({ users, teams, roles, count: wanted }) => [{ users, teams, roles, wanted }],
   describe: (asked) => requiredOf(asked, ""),
 });
 

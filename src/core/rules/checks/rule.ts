@@ -13,6 +13,7 @@ import type { Subject } from "#core/model/subject.ts";
 import type { Verdict } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
+import { whyNeverReported } from "./never-met.ts";
 import type { Standing } from "./newest.ts";
 import { originOf } from "./origin.ts";
 import { asksForJobs, type ChecksParams, checksParams, ifNone } from "./params.ts";
@@ -60,6 +61,7 @@ export const checks = defineRule<ChecksParams>({
       laterIsTighter(ifNone, organization.if_none, repository.if_none),
     ),
   joined: ["names"],
+  neverMet: whyNeverReported,
   describe: requiredChecks,
 });
 

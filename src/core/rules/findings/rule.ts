@@ -46,6 +46,7 @@ import {
   requiredFindings,
   sourcesOf,
 } from "./params.ts";
+import { whyNeverScanned } from "./never-met.ts";
 import { scanState } from "./scans.ts";
 import { findingsVerdict } from "./verdict.ts";
 import { editsNoneOf } from "../kit/hearing.ts";
@@ -74,6 +75,7 @@ export const findings = defineRule<FindingsParams>({
   hears,
   compare,
   joined: ["kinds", "tools", "require_scan", "from"],
+  neverMet: whyNeverScanned,
   describe: requiredFindings,
 });
 

@@ -3,9 +3,10 @@ import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "#core/calend
 import type { Waiver } from "#core/formats/findings/waivers.ts";
 import type { Event } from "#core/model/event.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import type { ListedFactRef } from "#core/model/fact.ts";
+import type { FactTable, ListedFactRef } from "#core/model/fact.ts";
 import type { Gate, Subject } from "#core/model/subject.ts";
 import type { Verdict } from "#core/model/verdict.ts";
+import type { AskedPeople } from "./people/too-few.ts";
 
 /** The surroundings of one judgement. `now` is epoch ms, frozen for the whole evaluation. */
 export interface RuleContext<Params> {
@@ -80,6 +81,10 @@ export interface Rule<Params> {
   readonly joined?: readonly string[] | "value";
   /** Names of other parts of the policy among these parameters; a name that does not exist is a policy error. */
   readonly refersTo?: (params: Params) => readonly Reference[];
+  /** Whom it asks for how many approvals: where fewer people are there, nobody can ever meet it. */
+  readonly asksPeople?: (params: Params) => readonly AskedPeople[];
+  /** Why it may never be met here, as far as the facts of other pull requests tell. */
+  readonly neverMet?: (params: Params, seen: readonly FactTable[]) => readonly string[];
   /** Words for the `required` column when it could not be judged. */
   readonly describe: (params: Params) => string;
 }
@@ -106,6 +111,8 @@ export interface BoundRule {
   readonly describe: string;
   readonly needs: readonly ListedFactRef[];
   readonly hears: (event: Event) => boolean;
+  readonly asksPeople: readonly AskedPeople[];
+  readonly neverMet: (seen: readonly FactTable[]) => readonly string[];
   readonly judge: (context: Surroundings, ask: Ask) => Verdict | undefined;
 }
 
@@ -127,6 +134,8 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
         describe: rule.describe(params),
         needs,
         hears: (event) => rule.hears?.(event, params) ?? true,
+        asksPeople: rule.asksPeople?.(params) ?? [],
+        neverMet: (seen) => rule.neverMet?.(params, seen) ?? [],
         judge: (context, ask) => rule.judge({ ...context, params }, onlyDeclared(needs, ask)),
       };
     },

@@ -5,7 +5,7 @@ import {
   reviews as reviewsFact,
   reviewThreads,
 } from "#core/facts/reviews.ts";
-import type { Person } from "#core/model/actor.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
 import type { Verdict } from "#core/model/verdict.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { count, listed } from "#core/text/phrases.ts";
@@ -17,7 +17,7 @@ import { unmappedIdentities } from "#core/people/contributors.ts";
 import { unmappedWarning } from "./contributors.ts";
 import { ghosts, latestDecisive } from "./latest-decisive.ts";
 import { reviewsHear, usedByReviews } from "./listening.ts";
-import { asksForApprovals, type ReviewsParams, reviewsParams } from "./params.ts";
+import { asksForApprovals, type ReviewsParams, reviewsParams, totalOf } from "./params.ts";
 import { unreachableCounts } from "./reachable.ts";
 import { isEnough, tallyOf, withResolvedOwners } from "./tally.ts";
 import { unmetApprovals, unmetObjections, unmetThreads } from "./unmet.ts";
@@ -37,10 +37,16 @@ export const reviews = defineRule<ReviewsParams>({
   hears: reviewsHear,
   compare: compareReviews,
   joined: ["each"],
+  asksPeople: (params) => [
+    { ...namedBy(params), wanted: totalOf(params) },
+    ...(params.each ?? []).map((each) => ({ ...namedBy(each), wanted: each.approvals })),
+  ],
   describe: (params) => requiredReviews(params, ""),
 });
 
 const justOpenedMs = 60_000;
+
+const namedBy = ({ users, teams, roles }: Actors): Actors => ({ users, teams, roles });
 
 function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefined {
   const { params, policy, subject } = context;

@@ -8,7 +8,7 @@ import {
 } from "#core/facts/attestations.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import { slsaProvenance } from "#core/rules/attestation/params.ts";
-import { definePlainFact, type PlainFact } from "./plain-fact.ts";
+import { simulateFact } from "./simulated-fact.ts";
 import type { PlainWords } from "./schema.ts";
 import type { World } from "./world.ts";
 
@@ -73,10 +73,10 @@ function attestationOf(words: AttestationWords, world: World): AttestationFact {
   };
 }
 
-export const attestationFacts: readonly PlainFact[] = [
-  definePlainFact(
+export const attestationFacts = {
+  attestations: simulateFact(
     attestations,
     z.object({ subject: z.string().optional(), predicate: z.string() }),
     (query, world) => factOf(query, world),
   ),
-];
+};

@@ -8,7 +8,7 @@ import {
 } from "#core/facts/checks.ts";
 import type { Person } from "#core/model/actor.ts";
 import { reporting } from "#core/facts/reporting.ts";
-import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
+import { noParams, simulateFact } from "./simulated-fact.ts";
 import type { World } from "./world.ts";
 
 /** Ids of apps that policies name by slug or by id; github.com's own. */
@@ -88,19 +88,19 @@ const checksTold = (world: World): readonly CheckFact[] =>
     isOurs(check) ? [] : [checkFact(check, index, all, world)],
   );
 
-export const checkFacts: readonly PlainFact[] = [
-  definePlainFact(checks, noParams, (_params, world) => checksTold(world)),
-  definePlainFact(statusReports, noParams, (_params, world) =>
+export const checkFacts = {
+  checks: simulateFact(checks, noParams, (_params, world) => checksTold(world)),
+  statusReports: simulateFact(statusReports, noParams, (_params, world) =>
     checksTold(world).filter(({ kind }) => kind === "status"),
   ),
-  definePlainFact(
+  jobBehindCheck: simulateFact(
     jobBehindCheck,
     z.object({ check: z.int(), run: z.int().nullable() }),
     ({ check }, { words }) => words.checks?.[check - 1]?.job ?? true,
   ),
   // Checks in plain words are all there are: nothing stands behind another.
-  definePlainFact(jobNamed, z.object({ run: z.int(), name: z.string() }), () => null),
-  definePlainFact(reporting, noParams, (_params, { words }) => ({
+  jobNamed: simulateFact(jobNamed, z.object({ run: z.int(), name: z.string() }), () => null),
+  reporting: simulateFact(reporting, noParams, (_params, { words }) => ({
     signs: words.repository?.reports_checks === true ? ["the repository has checks"] : [],
   })),
-];
+};

@@ -20,7 +20,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
-import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+import { noParams, NotSaid, simulateFact } from "./simulated-fact.ts";
 import { commitsOut, shaHere, tellsPullRequest } from "./changes-out.ts";
 import { contributorsOut } from "./hand-in.ts";
 import { environmentOf, type World } from "./world.ts";
@@ -173,11 +173,13 @@ function calendarText(path: string, { file }: World): string | null {
   return file(path) ?? null;
 }
 
-export const deploymentFacts: readonly PlainFact[] = [
-  definePlainFact(deploymentWords, noParams, (_params, world) => approvalActs(world)),
-  definePlainFact(deployedContributors, noParams, (_params, world) => told(world)),
-  definePlainFact(environmentReviews, noParams, () => []),
-  definePlainFact(recordedFreezes, noParams, (_params, world) =>
+export const deploymentFacts = {
+  deploymentWords: simulateFact(deploymentWords, noParams, (_params, world) => approvalActs(world)),
+  deployedContributors: simulateFact(deployedContributors, noParams, (_params, world) =>
+    told(world),
+  ),
+  environmentReviews: simulateFact(environmentReviews, noParams, () => []),
+  recordedFreezes: simulateFact(recordedFreezes, noParams, (_params, world) =>
     (world.words.freezes ?? [])
       .map((freeze) => ({
         name: freeze.name ?? freeze.environment ?? "freeze",
@@ -189,20 +191,22 @@ export const deploymentFacts: readonly PlainFact[] = [
       }))
       .filter(({ until }) => until === null || until > world.now),
   ),
-  definePlainFact(deployments, z.string(), (environment, world) =>
+  deployments: simulateFact(deployments, z.string(), (environment, world) =>
     inEnvironment(world, environment),
   ),
-  definePlainFact(
+  rollbackHistory: simulateFact(
     rollbackHistory,
     z.object({ environment: z.string(), sha: z.string().nullable() }),
     ({ environment }, world) => inEnvironment(world, environment),
   ),
-  definePlainFact(sameCommitDeployments, noParams, (_params, world) =>
+  sameCommitDeployments: simulateFact(sameCommitDeployments, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world)),
   ),
-  definePlainFact(deployedRange, noParams, (_params, world) => range(world)),
-  definePlainFact(deployedPullRequests, noParams, (_params, world) => pullsOut(world)),
-  definePlainFact(labelsAdded, noParams, (_params, world) =>
+  deployedRange: simulateFact(deployedRange, noParams, (_params, world) => range(world)),
+  deployedPullRequests: simulateFact(deployedPullRequests, noParams, (_params, world) =>
+    pullsOut(world),
+  ),
+  labelsAdded: simulateFact(labelsAdded, noParams, (_params, world) =>
     (world.words.pull_request?.labels ?? [])
       .map(({ name, by, at }) => ({
         name,
@@ -212,9 +216,9 @@ export const deploymentFacts: readonly PlainFact[] = [
       // What is put on later exempts nothing now.
       .filter(({ at }) => at <= world.now),
   ),
-  definePlainFact(
+  calendarFile: simulateFact(
     calendarFile,
     z.object({ path: z.string(), from: z.enum(["organization", "repository"]) }),
     ({ path }, world) => ({ text: calendarText(path, world), staleSince: null }),
   ),
-];
+};

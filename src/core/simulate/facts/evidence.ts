@@ -16,7 +16,6 @@ import {
 } from "#core/facts/findings.ts";
 import { finishFinding } from "#core/formats/findings/collect.ts";
 import {
-  findingSources,
   type Finding,
   type FindingKind,
   type FindingSource,
@@ -24,7 +23,7 @@ import {
 import { nativeReaders } from "#core/formats/findings/native/index.ts";
 import { readPackage } from "#core/formats/findings/package-name.ts";
 import { isKnownTool, kindOf, toolId } from "#core/formats/findings/tool-name.ts";
-import { definePlainFact, noParams, type PlainFact } from "./plain-fact.ts";
+import { noParams, simulateFact, type SimulatedFact } from "./simulated-fact.ts";
 import type { PlainWords } from "./schema.ts";
 import type { World } from "./world.ts";
 
@@ -107,6 +106,9 @@ function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
   };
 }
 
+const simulatedSource = (source: FindingSource): SimulatedFact<ScanSourceFact> =>
+  simulateFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world));
+
 const toolOf = (finding: FindingWords): string => toolId(finding.tool ?? "scanner");
 
 function findingOf(words: FindingWords, source: FindingSource): Finding {
@@ -139,21 +141,23 @@ function findingOf(words: FindingWords, source: FindingSource): Finding {
   return { ...finding, id };
 }
 
-export const evidenceFacts: readonly PlainFact[] = [
-  definePlainFact(coverageReport, anyPlace, (_place, world) => coverageFact(world)),
-  definePlainFact(baseCoverage, anyPlace, (_place, { words }): BaseCoverage | null => {
+export const evidenceFacts = {
+  coverageReport: simulateFact(coverageReport, anyPlace, (_place, world) => coverageFact(world)),
+  baseCoverage: simulateFact(baseCoverage, anyPlace, (_place, { words }): BaseCoverage | null => {
     const percent = words.coverage?.base ?? null;
     return percent === null ? null : { percent, sha: "base", from: "artifact", reports: [] };
   }),
-  ...findingSources.map((source) =>
-    definePlainFact(scanSources[source], noParams, (_params, world) => sourceFact(source, world)),
-  ),
-  definePlainFact(baseFindings, z.enum(comparedSources), (source, { words }) =>
+  codeScanning: simulatedSource("code-scanning"),
+  dependabotAlerts: simulatedSource("dependabot"),
+  dependencyReview: simulatedSource("dependency-review"),
+  secretScanning: simulatedSource("secret-scanning"),
+  scanArtifacts: simulatedSource("artifacts"),
+  baseFindings: simulateFact(baseFindings, z.enum(comparedSources), (source, { words }) =>
     (words.findings ?? [])
       .filter((finding) => finding.new === false)
       .map((finding) => findingOf(finding, source).fingerprint),
   ),
-  definePlainFact(addedLicenses, noParams, (_params, { words }) => ({
+  addedLicenses: simulateFact(addedLicenses, noParams, (_params, { words }) => ({
     added: (words.licenses ?? []).map((entry) => {
       const named = readPackage(entry.package);
       return {
@@ -167,6 +171,6 @@ export const evidenceFacts: readonly PlainFact[] = [
     }),
     note: null,
   })),
-  definePlainFact(findingTickets, noParams, () => []),
-  definePlainFact(branchTip, z.string(), (_branch, { headSha }) => headSha),
-];
+  findingTickets: simulateFact(findingTickets, noParams, () => []),
+  branchTip: simulateFact(branchTip, z.string(), (_branch, { headSha }) => headSha),
+};

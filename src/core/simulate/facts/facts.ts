@@ -12,7 +12,7 @@ import { parseYaml } from "#core/yaml/parse.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
 import { inOrder, type Problem } from "#core/yaml/problem.ts";
 import { nowhere, type Source } from "#core/yaml/source.ts";
-import { plainFacts } from "./index.ts";
+import { simulatedFact } from "./index.ts";
 import { plainFactsSchema } from "./schema.ts";
 import { standsFor } from "./unreadable-words.ts";
 import { environmentOf, makeWorld, type PlainFiles, type World } from "./world.ts";
@@ -119,14 +119,14 @@ function answer(need: Need<unknown>, world: World): FactResult<unknown> {
   // What only explains is left to those who can see GitHub: what plain words leave out is not "nobody".
   if (need.fact === ifReadable.name)
     return { ok: true, value: { told: false, code: "unsupported" }, evidence: [] };
-  const plain = plainFacts.find(({ fact }) => fact === need.fact);
-  if (plain === undefined)
+  const simulated = simulatedFact(need.fact);
+  if (simulated === undefined)
     return {
       ok: false,
       code: "unsupported",
       message: `facts in plain words cannot say ${need.describe}`,
     };
-  return plain.answer(need.params, world);
+  return simulated.answer(need.params, world);
 }
 
 /** Every fact the policy wants, asked for in rounds as the live gate does. */

@@ -17,7 +17,7 @@ import {
 } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import { coAuthorsOf } from "./co-authors.ts";
-import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+import { noParams, NotSaid, simulateFact } from "./simulated-fact.ts";
 import type { World } from "./world.ts";
 
 type CommitWords = NonNullable<NonNullable<World["words"]["pull_request"]>["commits"]>[number];
@@ -107,8 +107,8 @@ function closedBy(body: string): readonly number[] {
   ].map((match) => Number(match[1]));
 }
 
-export const pullRequestFacts: readonly PlainFact[] = [
-  definePlainFact(pullRequest, noParams, (_params, world) => {
+export const pullRequestFacts = {
+  pullRequest: simulateFact(pullRequest, noParams, (_params, world) => {
     const { words } = world;
     const given = words.pull_request;
     return {
@@ -126,27 +126,35 @@ export const pullRequestFacts: readonly PlainFact[] = [
       createdAt: world.now,
     };
   }),
-  definePlainFact(draftState, noParams, (_params, { words }) => words.pull_request?.draft ?? false),
-  definePlainFact(text, noParams, (_params, { words }) => ({
+  draftState: simulateFact(
+    draftState,
+    noParams,
+    (_params, { words }) => words.pull_request?.draft ?? false,
+  ),
+  text: simulateFact(text, noParams, (_params, { words }) => ({
     title: words.pull_request?.title ?? "",
     body: words.pull_request?.body ?? "",
   })),
-  definePlainFact(labels, noParams, (_params, { words }) =>
+  labels: simulateFact(labels, noParams, (_params, { words }) =>
     (words.pull_request?.labels ?? []).map(({ name }) => ({ name })),
   ),
-  definePlainFact(changedFiles, noParams, (_params, { words }) =>
+  changedFiles: simulateFact(changedFiles, noParams, (_params, { words }) =>
     (words.pull_request?.files ?? []).map(changedFile),
   ),
-  definePlainFact(commits, noParams, (_params, world) => commitFactsOf(world)),
-  definePlainFact(pushers, noParams, (_params, world) => pushersOf(world)),
-  definePlainFact(behindBase, noParams, (_params, { words }) => words.pull_request?.behind ?? 0),
-  definePlainFact(
+  commits: simulateFact(commits, noParams, (_params, world) => commitFactsOf(world)),
+  pushers: simulateFact(pushers, noParams, (_params, world) => pushersOf(world)),
+  behindBase: simulateFact(
+    behindBase,
+    noParams,
+    (_params, { words }) => words.pull_request?.behind ?? 0,
+  ),
+  linkedIssues: simulateFact(
     linkedIssues,
     noParams,
     (_params, { words }) =>
       words.pull_request?.linked_issues ?? closedBy(words.pull_request?.body ?? ""),
   ),
-  definePlainFact(headFile, z.string(), contentOf),
+  headFile: simulateFact(headFile, z.string(), contentOf),
   // Asked of files that the change leaves alone: they are the same at both ends.
-  definePlainFact(baseFile, z.string(), contentOf),
-];
+  baseFile: simulateFact(baseFile, z.string(), contentOf),
+};

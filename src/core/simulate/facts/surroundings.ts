@@ -1,10 +1,10 @@
 import { deployment } from "#core/facts/deployment.ts";
 import { customProperties, environments, repository } from "#core/facts/repository.ts";
-import { definePlainFact, noParams, NotSaid, type PlainFact } from "./plain-fact.ts";
+import { noParams, NotSaid, simulateFact } from "./simulated-fact.ts";
 import { environmentOf, propertiesOf } from "./world.ts";
 
-export const surroundingFacts: readonly PlainFact[] = [
-  definePlainFact(repository, noParams, (_params, { words, owner, name }) => ({
+export const surroundingFacts = {
+  repository: simulateFact(repository, noParams, (_params, { words, owner, name }) => ({
     id: 1,
     owner,
     name,
@@ -12,14 +12,16 @@ export const surroundingFacts: readonly PlainFact[] = [
     defaultBranch: words.repository?.default_branch ?? "main",
   })),
   // Those that the facts speak of: a command may name them, and the policy's own are known beside them.
-  definePlainFact(environments, noParams, (_params, { words }) => [
+  environments: simulateFact(environments, noParams, (_params, { words }) => [
     ...new Set([
       ...(words.deployment === undefined ? [] : [environmentOf(words.deployment)]),
       ...(words.deployments ?? []).flatMap(({ environment }) => environment ?? []),
     ]),
   ]),
-  definePlainFact(customProperties, noParams, (_params, world) => propertiesOf(world)),
-  definePlainFact(deployment, noParams, (_params, world) => {
+  customProperties: simulateFact(customProperties, noParams, (_params, world) =>
+    propertiesOf(world),
+  ),
+  deployment: simulateFact(deployment, noParams, (_params, world) => {
     const given = world.words.deployment;
     if (given === undefined) throw new NotSaid("the facts name no deployment");
     return {
@@ -40,4 +42,4 @@ export const surroundingFacts: readonly PlainFact[] = [
       over: false,
     };
   }),
-];
+};

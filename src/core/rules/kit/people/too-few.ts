@@ -1,43 +1,16 @@
-import { z } from "zod";
 import { teamMembers } from "#core/facts/people.ts";
+import type { Actors } from "#core/model/actor.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { count } from "#core/text/phrases.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
 
-const people = z.object({
-  teams: z.array(z.string()).optional(),
-  users: z.array(z.string()).optional(),
-  roles: z.array(z.string()).optional(),
-});
-const reviews = people.extend({
-  approvals: z.number().default(1),
-  each: z.array(people.extend({ approvals: z.number().default(1) })).optional(),
-});
-const approvals = people.extend({ count: z.number().default(1) });
-
-/** Whom something asks for how many words. */
-export interface Asked extends z.infer<typeof people> {
+/** Whom something asks for how many approvals. Nobody named: anybody who may write. */
+export interface AskedPeople extends Actors {
   readonly wanted: number;
 }
 
-/** Whom a requirement asks; nobody, for requirements that ask no people. */
-export function askedOf(requirement: string, raw: unknown): readonly Asked[] {
-  if (requirement === "approvals") {
-    const read = approvals.safeParse(raw ?? {});
-    return read.success ? [{ ...read.data, wanted: read.data.count }] : [];
-  }
-  if (requirement !== "reviews") return [];
-  const read = reviews.safeParse(raw ?? {});
-  return read.success
-    ? [
-        { ...read.data, wanted: read.data.approvals },
-        ...(read.data.each ?? []).map((each) => ({ ...each, wanted: each.approvals })),
-      ]
-    : [];
-}
-
 /** Users and members of the teams, each once; null where holders of a role may count too, or a team cannot be read. */
-function headcount(asked: Asked, owner: string, facts: FactTable): number | null {
+function headcount(asked: AskedPeople, owner: string, facts: FactTable): number | null {
   if (
     (asked.roles ?? []).length > 0 ||
     (asked.users ?? []).length + (asked.teams ?? []).length === 0
@@ -52,12 +25,12 @@ function headcount(asked: Asked, owner: string, facts: FactTable): number | null
   return logins.size;
 }
 
-const listed = (asked: Asked): string =>
+const listed = (asked: AskedPeople): string =>
   [...(asked.teams ?? []), ...(asked.users ?? [])].join(", ");
 
-/** Why so many words cannot come from these people: a team nobody sees, or too few of them. `what`: "approval". */
-export function aboutPeople(
-  asked: Asked,
+/** Why so many approvals cannot come from these people: a team nobody sees, or too few of them. `what`: "approval". */
+export function whyTooFew(
+  asked: AskedPeople,
   what: string,
   owner: string,
   facts: FactTable,

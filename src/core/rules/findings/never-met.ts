@@ -1,8 +1,8 @@
 import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
 import type { FindingSource } from "#core/formats/findings/finding.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
-import { findingsParams, sourcesOf, type FindingsParams } from "#core/rules/findings/params.ts";
-import { scanState } from "#core/rules/findings/scans.ts";
+import { sourcesOf, type FindingsParams } from "./params.ts";
+import { scanState } from "./scans.ts";
 
 /** Below this, a scan that was not seen proves nothing. */
 const fewest = 3;
@@ -22,19 +22,20 @@ function readOf(
 }
 
 /** Why a scan that is asked for may never be there: its source is switched off, or no pull request was ever scanned so. */
-export function aboutScans(raw: unknown, seen: readonly FactTable[]): readonly string[] {
-  const asked = findingsParams.safeParse(raw ?? {});
-  if (!asked.success) return [];
-  const read = seen.map((table) => readOf(asked.data, table)).filter((sources) => sources !== null);
+export function whyNeverScanned(
+  asked: FindingsParams,
+  seen: readonly FactTable[],
+): readonly string[] {
+  const read = seen.map((table) => readOf(asked, table)).filter((sources) => sources !== null);
   if (read.length === 0) return [];
-  const off = (asked.data.from ?? []).filter((source) =>
+  const off = (asked.from ?? []).filter((source) =>
     read.every((sources) => sources.get(source)?.state === "off"),
   );
   const told = off.map(
     (source) => `${source} is switched off for this repository, or not in its plan`,
   );
   if (read.length < fewest) return told;
-  const missing = read.map((sources) => scanState(sources, asked.data, []).missing);
+  const missing = read.map((sources) => scanState(sources, asked, []).missing);
   const never = (missing[0] ?? []).filter(
     (what) =>
       missing.every((list) => list.includes(what)) && !off.some((source) => source === what),

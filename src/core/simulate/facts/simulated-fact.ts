@@ -1,22 +1,30 @@
 import { z } from "zod";
+import type { facts } from "#core/facts/index.ts";
 import type { FactDefinition, FactResult } from "#core/model/fact.ts";
 import type { World } from "./world.ts";
 
-/** How one fact is answered from plain words. A fact that comes later plugs in as one of these. */
-export interface PlainFact {
+/** How one fact is answered from what a policy test gives. */
+export interface SimulatedFact<Value> {
   readonly fact: string;
-  readonly answer: (params: unknown, world: World) => FactResult<unknown>;
+  readonly answer: (params: unknown, world: World) => FactResult<Value>;
 }
 
-/** Thrown by an answer that the plain words do not hold; the fact is then unreadable, with these words. */
+type ValueOf<Fact> = Fact extends Pick<FactDefinition<never, infer Value>, "need"> ? Value : never;
+
+/** An entry for every fact there is, so that one that comes later does not compile without; null: it is not simulated. */
+export type SimulatedFacts = {
+  readonly [Key in keyof typeof facts]: SimulatedFact<ValueOf<(typeof facts)[Key]>> | null;
+};
+
+/** Thrown by an answer that the given facts do not hold; the fact is then unreadable, with these words. */
 export class NotSaid extends Error {}
 
 /** Closes a typed answer over its parameters' schema. */
-export function definePlainFact<Params, Value>(
+export function simulateFact<Params, Value>(
   definition: Pick<FactDefinition<Params, Value>, "name" | "need">,
   params: z.ZodType<Params>,
   answer: (params: Params, world: World) => NoInfer<Value>,
-): PlainFact {
+): SimulatedFact<Value> {
   return {
     fact: definition.name,
     answer: (raw, world) => {

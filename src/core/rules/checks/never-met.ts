@@ -1,7 +1,7 @@
 import { checks as checksFact, type CheckFact } from "#core/facts/checks.ts";
 import { matchesAnyName } from "#core/formats/glob.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
-import { appId, checksParams, type ChecksParams } from "#core/rules/checks/params.ts";
+import { appId, type ChecksParams } from "./params.ts";
 import { count } from "#core/text/phrases.ts";
 
 /** Below this, a check that was not seen proves nothing. */
@@ -48,9 +48,11 @@ function aboutOne(
 }
 
 /** Why a check that is asked for by name may never come. */
-export function aboutChecks(raw: unknown, seen: readonly FactTable[]): readonly string[] {
-  const asked = checksParams.safeParse(raw);
+export function whyNeverReported(
+  params: ChecksParams,
+  seen: readonly FactTable[],
+): readonly string[] {
   const all = reportedOn(seen);
-  if (!asked.success || all.length < fewest) return [];
-  return (asked.data.names ?? []).flatMap((pattern) => aboutOne(pattern, asked.data, all));
+  if (all.length < fewest) return [];
+  return (params.names ?? []).flatMap((pattern) => aboutOne(pattern, params, all));
 }
