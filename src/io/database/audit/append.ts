@@ -3,7 +3,7 @@ import { inPieces } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
 import { type AuditHead, type AuditRecord, nextRecord } from "./chain.ts";
-import { readHead } from "./trail.ts";
+import { holdHead } from "./trail.ts";
 
 const piece = 500;
 
@@ -41,7 +41,7 @@ export async function appendRecords(
   entries: readonly AuditEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  let head: AuditHead = await readHead(transaction);
+  let head: AuditHead = await holdHead(transaction);
   const records: AuditRecord[] = [];
   for (const entry of entries) {
     const record = nextRecord(head, entry);

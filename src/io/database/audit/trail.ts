@@ -1,5 +1,6 @@
+import type { SelectQueryBuilder } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Db } from "../store/tables.ts";
+import type { Db, Tables } from "../store/tables.ts";
 import type { AuditHead, AuditRecord } from "./chain.ts";
 
 /** The audit log as it is read: for verification, export and the noting of its head elsewhere. */
@@ -24,16 +25,20 @@ export function createAuditTrail(db: Db): AuditTrail {
   };
 }
 
-export async function readHead(db: Db): Promise<AuditHead> {
-  const head = await db
-    .selectFrom("audit_head")
-    .select(["seq", "hash"])
-    .where("id", "=", 1)
-    .executeTakeFirst();
-  if (head === undefined)
-    throw new GatehouseError(
-      "invalid",
-      "The head of the audit log is missing from the database: restore a backup.",
-    );
-  return head;
+export const readHead = async (db: Db): Promise<AuditHead> =>
+  present(await headRow(db).executeTakeFirst());
+
+/** The head, which nobody else moves until the transaction ends. */
+export const holdHead = async (transaction: Db): Promise<AuditHead> =>
+  present(await headRow(transaction).forUpdate().executeTakeFirst());
+
+const headRow = (db: Db): SelectQueryBuilder<Tables, "audit_head", AuditHead> =>
+  db.selectFrom("audit_head").select(["seq", "hash"]).where("id", "=", 1);
+
+function present(head: AuditHead | undefined): AuditHead {
+  if (head !== undefined) return head;
+  throw new GatehouseError(
+    "invalid",
+    "The head of the audit log is missing from the database: restore a backup.",
+  );
 }

@@ -1,7 +1,7 @@
 import type { Lease } from "#core/ports/queue.ts";
-import type { Db } from "../store/tables.ts";
+import type { Db, QueueRow } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { heldRow, type QueueRow, wishColumns, wishesOf } from "./rows.ts";
+import { heldRow, wishColumns, wishesOf } from "./rows.ts";
 import { dueAt, noWishes, type Wishes, wishFirmly } from "./wishes.ts";
 
 /** Between pieces of work that were under way at the death of more than one process. */
@@ -79,6 +79,8 @@ export function releaseOwners(
       .selectFrom("queue")
       .selectAll()
       .where("state", "=", "leased")
+      .orderBy("key")
+      .forUpdate()
       .execute();
     const theirs = leased.filter((row) => row.owner === null || isTheirs(row.owner));
     for (const [place, row] of theirs.entries()) {

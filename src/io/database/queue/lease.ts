@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Lease } from "#core/ports/queue.ts";
 import { advance } from "../store/database.ts";
-import type { Db } from "../store/tables.ts";
+import { sqlOf } from "../store/dialect-sql.ts";
+import type { Db, QueueRow } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { leaseOf, type QueueRow, wishColumns } from "./rows.ts";
+import { leaseOf, wishColumns, writeRows } from "./rows.ts";
 import { noWishes } from "./wishes.ts";
 
 /** When each share was served last, in this process: among equals it is the turn of the one that waited longest. */
@@ -36,8 +37,7 @@ export async function lease(
       attempts: row.attempts + (row.state === "leased" ? 1 : 0),
       faults: row.faults + (row.state === "leased" ? 1 : 0),
     }));
-    for (const { key, ...columns } of leased)
-      await transaction.updateTable("queue").set(columns).where("key", "=", key).execute();
+    await writeRows(transaction, leased);
     for (const row of leased) turns.set(row.share, row.generation);
     return leased.map(leaseOf);
   });
@@ -86,7 +86,12 @@ async function choose(
       a.turn - b.turn ||
       (a.row.due_at ?? 0) - (b.row.due_at ?? 0),
   );
-  return candidates.slice(0, limit).map((candidate) => candidate.row);
+  return sqlOf(db).takeable(
+    db,
+    candidates.map((candidate) => candidate.row),
+    now,
+    limit,
+  );
 }
 
 async function leasedPerShare(db: Db, now: number): Promise<ReadonlyMap<string, number>> {

@@ -1,7 +1,9 @@
 import type { WorkItem } from "#core/ports/queue.ts";
 import { inPieces } from "../store/database.ts";
+import { sqlOf } from "../store/dialect-sql.ts";
+import type { Db, QueueRow } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { type QueueRow, wishColumns, wishesOf } from "./rows.ts";
+import { wishColumns, wishesOf, writeRows } from "./rows.ts";
 import { dueAt, noWishes, wish } from "./wishes.ts";
 
 const piece = 200;
@@ -9,36 +11,55 @@ const piece = 200;
 /** Adds or coalesces: one row per key, whatever is wished of it and however often. */
 export async function mark(db: Database, items: readonly WorkItem[], now: number): Promise<void> {
   for (const some of inPieces(items, piece)) {
-    await db.write(async (transaction) => {
-      const known = await transaction
-        .selectFrom("queue")
-        .selectAll()
-        .where("key", "in", [...new Set(some.map((item) => item.key))])
-        .execute();
-      const rows = new Map(known.map((row) => [row.key, row]));
-      for (const item of some) rows.set(item.key, marked(rows.get(item.key), item, now));
-      await transaction
-        .insertInto("queue")
-        .values([...rows.values()])
-        .onConflict((conflict) =>
-          conflict.column("key").doUpdateSet((row) => ({
-            kind: row.ref("excluded.kind"),
-            payload: row.ref("excluded.payload"),
-            share: row.ref("excluded.share"),
-            priority: row.ref("excluded.priority"),
-            state: row.ref("excluded.state"),
-            due_at: row.ref("excluded.due_at"),
-            firm_at: row.ref("excluded.firm_at"),
-            settling_at: row.ref("excluded.settling_at"),
-            settling_since: row.ref("excluded.settling_since"),
-            settling_last: row.ref("excluded.settling_last"),
-            attempts: row.ref("excluded.attempts"),
-            error: row.ref("excluded.error"),
-            faults: row.ref("excluded.faults"),
-          })),
-        )
-        .execute();
-    });
+    const byKey = new Map<string, readonly WorkItem[]>();
+    for (const item of some) byKey.set(item.key, [...(byKey.get(item.key) ?? []), item]);
+    await db.write((transaction) => markAll(transaction, byKey, now));
+  }
+}
+
+async function markAll(
+  transaction: Db,
+  byKey: ReadonlyMap<string, readonly WorkItem[]>,
+  now: number,
+): Promise<void> {
+  const combined = (key: string, known: QueueRow | undefined): QueueRow | undefined =>
+    (byKey.get(key) ?? []).reduce<QueueRow | undefined>(
+      (row, item) => marked(row, item, now),
+      known,
+    );
+  const isRow = (row: QueueRow | undefined): row is QueueRow => row !== undefined;
+  // In one order by everybody: nobody waits for somebody who waits for him.
+  let left = [...byKey.keys()].sort();
+  while (left.length > 0) {
+    const known = await transaction
+      .selectFrom("queue")
+      .selectAll()
+      .where("key", "in", left)
+      .orderBy("key")
+      .forUpdate()
+      .execute();
+    const changed = known.map((row) => combined(row.key, row)).filter(isRow);
+    await writeRows(transaction, changed);
+    await sqlOf(transaction).announce(transaction, changed);
+    const isKnown = new Set(known.map((row) => row.key));
+    const fresh = left
+      .filter((key) => !isKnown.has(key))
+      .map((key) => combined(key, undefined))
+      .filter(isRow);
+    if (fresh.length === 0) return;
+    const added = await transaction
+      .insertInto("queue")
+      .values(fresh)
+      .onConflict((conflict) => conflict.column("key").doNothing())
+      .returning("key")
+      .execute();
+    const isAdded = new Set(added.map((row) => row.key));
+    await sqlOf(transaction).announce(
+      transaction,
+      fresh.filter((row) => isAdded.has(row.key)),
+    );
+    // Added by another process since they were looked for: to be combined with what it wished.
+    left = fresh.map((row) => row.key).filter((key) => !isAdded.has(key));
   }
 }
 

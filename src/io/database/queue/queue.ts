@@ -4,16 +4,23 @@ import type { Database } from "../store/writer.ts";
 import { deadLetter, complete, releaseOwners, retry } from "./give-back.ts";
 import { lease, nextDue, type Turns } from "./lease.ts";
 import { mark } from "./mark.ts";
-import { extend, heldRow } from "./rows.ts";
+import { extend, seeHeldRow } from "./rows.ts";
 
 /** The work to be done, one row per key, over the store's own database. */
 export function createQueue(db: Database, now: () => number): Queue {
   const turns: Turns = new Map();
+  let marked: Promise<unknown> = Promise.resolve();
   return {
-    mark: (items) => mark(db, items, now()),
+    // One after the other: where transactions run side by side, what was said later must not be overtaken.
+    mark: (items) => {
+      const at = now();
+      const turn = marked.then(() => mark(db, items, at));
+      marked = turn.catch(() => undefined);
+      return turn;
+    },
     lease: (owner, at, leaseMs, limit) => lease(db, turns, owner, at, leaseMs, limit),
     extend: (held, until) => db.write((transaction) => extend(transaction, held, until)),
-    holds: async (held) => ((await heldRow(db.read, held))?.due_at ?? 0) > now(),
+    holds: async (held) => ((await seeHeldRow(db.read, held))?.due_at ?? 0) > now(),
     complete: (held, wakeAt) => complete(db, held, wakeAt),
     retry: (held, at, error, isFault = false) => retry(db, held, at, error, isFault),
     deadLetter: (held, error) => deadLetter(db, held, error),

@@ -40,6 +40,7 @@ export function createActs(db: Database): Acts {
       }),
 
     find: async (filter) => {
+      if (filter.kinds?.length === 0) return [];
       let query = db.read.selectFrom("acts").selectAll();
       if (filter.repository !== undefined)
         query = query.where("repository", "=", filter.repository);

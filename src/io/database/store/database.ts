@@ -1,9 +1,9 @@
 import Libsql from "libsql";
 import { Kysely } from "kysely";
-import { GatehouseError } from "#core/model/errors.ts";
+import { sqlOf } from "./dialect-sql.ts";
 import { LibsqlConnection } from "./libsql-connection.ts";
 import { libsqlDialect } from "./libsql-dialect.ts";
-import { type Location, prepareDirectory, unreadable, unusable } from "./location.ts";
+import { type EmbeddedLocation, prepareDirectory, unreadable, unusable } from "./location.ts";
 import type { Db, Tables } from "./tables.ts";
 
 /** libsql waits this long itself, with the thread standing still; beyond it `LibsqlConnection` waits without. */
@@ -17,7 +17,7 @@ const nativePatienceMs = 20;
 const pagesBeforeCheckpoint = 4000;
 
 /** Opens the file or memory: WAL, every commit on the disk before it is answered. */
-export async function openDatabase(location: Location): Promise<Db> {
+export async function openDatabase(location: EmbeddedLocation): Promise<Db> {
   if (location.kind === "memory")
     return overConnection(new LibsqlConnection(new Libsql(":memory:")));
   prepareDirectory(location.path);
@@ -55,20 +55,8 @@ const overConnection = (connection: LibsqlConnection): Db =>
   new Kysely<Tables>({ dialect: libsqlDialect(connection) });
 
 /** The next `by` values of a counter; answers the last of them. */
-export async function advance(transaction: Db, name: string, by: number): Promise<number> {
-  const row = await transaction
-    .updateTable("counters")
-    .set((column) => ({ value: column("value", "+", by) }))
-    .where("name", "=", name)
-    .returning("value")
-    .executeTakeFirst();
-  if (row === undefined)
-    throw new GatehouseError(
-      "invalid",
-      `The database has no counter "${name}": its migrations were not run.`,
-    );
-  return row.value;
-}
+export const advance = (transaction: Db, name: string, by: number): Promise<number> =>
+  sqlOf(transaction).advance(transaction, name, by);
 
 /** What Gatehouse stored as JSON, read back: the one place where stored text becomes a type again. */
 export function stored<T>(text: string): T {

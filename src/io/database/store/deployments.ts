@@ -4,6 +4,7 @@ import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Deployments } from "#core/ports/deployments.ts";
 import { stored } from "./database.ts";
+import { sqlOf } from "./dialect-sql.ts";
 import type { DeploymentTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
@@ -42,6 +43,10 @@ export function createDeployments(db: Database): Deployments {
 
     change: ({ repository, deploymentId, environment }, change) =>
       db.write(async (transaction) => {
+        await sqlOf(transaction).oneAtATime(
+          transaction,
+          `deployment:${repository}:${deploymentId}`,
+        );
         const found = inThatEnvironment(
           await transaction
             .selectFrom("deployments")

@@ -5,8 +5,11 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  type SelectModifierNode,
   type TransactionSettings,
 } from "kysely";
+import type { DialectSql } from "./dialect-sql.ts";
+import { libsqlSql } from "./libsql-sql.ts";
 import type { LibsqlConnection } from "./libsql-connection.ts";
 
 /** Kysely over one libsql connection. */
@@ -15,14 +18,24 @@ export function libsqlDialect(connection: LibsqlConnection): Dialect {
     createAdapter: () => new LibsqlAdapter(),
     createDriver: () => new LibsqlDriver(connection),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new LibsqlCompiler(),
   };
 }
 
 /** SQLite's DDL is transactional; saying so makes the Migrator run under one write lock: one instance at a time, all or nothing. */
 class LibsqlAdapter extends SqliteAdapter {
+  readonly dialectSql: DialectSql = libsqlSql;
+
   override get supportsTransactionalDdl(): boolean {
     return true;
+  }
+}
+
+/** SQLite has no row locks: whoever writes has the lock on everything. */
+class LibsqlCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked")
+      super.visitSelectModifier(node);
   }
 }
 

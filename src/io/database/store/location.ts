@@ -3,9 +3,12 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GatehouseError } from "#core/model/errors.ts";
 
-/** Where the database lives: a file's absolute path, or the process's own memory (tests, the demo). */
-export type Location =
+/** A file's absolute path, or the process's own memory (tests, the demo). */
+export type EmbeddedLocation =
   { readonly kind: "file"; readonly path: string } | { readonly kind: "memory" };
+
+/** Where the database lives. */
+export type Location = EmbeddedLocation | { readonly kind: "postgres"; readonly url: string };
 
 /** A location that is left when the process ends is none for a gate: who held what would be forgotten with it. */
 export function refuseForgetful(url: string): void {
@@ -16,17 +19,14 @@ export function refuseForgetful(url: string): void {
     );
 }
 
-const remedy = "Set DATABASE_URL to file:PATH, for example file:./data/gatehouse.db.";
 
-/** Reads a DATABASE_URL; throws `GatehouseError` "unsupported" with the remedy for anything but a libsql file. */
+const remedy =
+  "Set DATABASE_URL to file:PATH, for example file:./data/gatehouse.db, or to postgres://USER:PASSWORD@HOST:PORT/DATABASE.";
+
+/** Reads a DATABASE_URL; throws `GatehouseError` "unsupported" with the remedy for what is neither a file nor PostgreSQL. */
 export function parseLocation(url: string): Location {
   if (url === ":memory:" || url === "file::memory:") return { kind: "memory" };
-  if (/^postgres(ql)?:/i.test(url)) {
-    throw new GatehouseError(
-      "unsupported",
-      `DATABASE_URL: postgres is not supported in this version: use file:… (for example file:./data/gatehouse.db).`,
-    );
-  }
+  if (/^postgres(ql)?:/i.test(url)) return { kind: "postgres", url: checkedPostgresUrl(url) };
   if (!url.startsWith("file:")) {
     // Only the scheme is repeated: the rest of a database URL may carry a password.
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1];
@@ -44,6 +44,29 @@ export function parseLocation(url: string): Location {
   if (path === "" || path.endsWith("/"))
     throw new GatehouseError("unsupported", `DATABASE_URL: names no file. ${remedy}`);
   return { kind: "file", path: resolve(path) };
+}
+
+/** Hostile input to nobody, but full of secrets: nothing of the URL is repeated. */
+function checkedPostgresUrl(url: string): string {
+  const refuse = (because: string): GatehouseError =>
+    new GatehouseError(
+      "unsupported",
+      `DATABASE_URL: ${because}. Write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with what is special in user or password percent-encoded (@ is %40, / is %2F, # is %23).`,
+    );
+  // A socket's folder stands in ?host= and leaves the place of the host empty, which URLs as such do not know.
+  const withHost = url.replace(/^([a-z]+:\/\/(?:[^/?#]*@)?)(?=\/)/i, "$1socket");
+  if (!/^[a-z]+:\/\//i.test(url) || !URL.canParse(withHost))
+    throw refuse("not a usable PostgreSQL URL");
+  const parsed = new URL(withHost);
+  const { pathname, hash, username, password } = parsed;
+  if (hash !== "") throw refuse('something stands after a "#"');
+  if (!/^\/[^/]+$/.test(pathname)) throw refuse("names no database");
+  try {
+    for (const part of [pathname, username, password]) decodeURIComponent(part);
+  } catch {
+    throw refuse("a % stands in it that encodes nothing");
+  }
+  return url;
 }
 
 function pathOfFileUrl(url: string): string {

@@ -1,5 +1,6 @@
 import { Migrator, sql } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
+import { sqlOf } from "./dialect-sql.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Db } from "./tables.ts";
 
@@ -26,10 +27,7 @@ export async function migrate(db: Db, until?: string): Promise<void> {
 
 /** Whether the tables are those of this version, of another one, or no tables of ours at all. */
 export async function schemaOf(db: Db): Promise<"this" | "other" | "none"> {
-  const table = await sql<{
-    readonly name: string;
-  }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db);
-  if (table.rows.length === 0) return "none";
+  if (!(await sqlOf(db).hasTable(db, "kysely_migration"))) return "none";
   const ran = new Set(
     (await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db)).rows.map(
       ({ name }) => name,
@@ -40,10 +38,7 @@ export async function schemaOf(db: Db): Promise<"this" | "other" | "none"> {
 }
 
 async function refuseNewer(db: Db): Promise<void> {
-  const table = await sql<{
-    readonly name: string;
-  }>`select name from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(db);
-  if (table.rows.length === 0) return;
+  if (!(await sqlOf(db).hasTable(db, "kysely_migration"))) return;
   const ran = await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db);
   const unknown = ran.rows.filter((row) => !(row.name in migrations)).map((row) => row.name);
   if (unknown.length === 0) return;

@@ -21,6 +21,7 @@ import { createRecords } from "./records.ts";
 import { createRoom } from "./room.ts";
 import { createTickets } from "./tickets.ts";
 import { oldestVerdictAge } from "./verdict-age.ts";
+import type { Db } from "./tables.ts";
 import { createWriter, type Database } from "./writer.ts";
 
 /** The store, and what only the operator's commands ask of it. */
@@ -32,29 +33,47 @@ export interface OpenStore extends Store {
   readonly prune: (before: number) => Promise<number>;
   /** Age in ms of the oldest verdict that is due to be judged again and was not; 0 when none is. */
   readonly oldestVerdictAge: (now: number) => Promise<number>;
-  /** Tells once when the files of the database are deleted or replaced; until `close`. */
-  readonly onLost: (tell: (error: GatehouseError) => void) => void;
+  /** Tells once when the database is gone (its files deleted or replaced, its server not to be reached), and once when it is back; until `close`. */
+  readonly onLost: (tell: (error: GatehouseError) => void, tellBack?: () => void) => void;
 }
 
+/** Connections of one process to PostgreSQL, those for waking up not counted. */
+export const defaultPoolSize = 10;
+
 /**
- * Opens the database of a DATABASE_URL (`file:PATH`, `:memory:`), makes it where it is missing and brings it up to this version.
- * Throws `GatehouseError`: "unsupported" (not a URL for this version, or a database of a newer one), "unavailable" (cannot be opened).
+ * Opens the database of a DATABASE_URL (`file:PATH`, `:memory:`, `postgres://…`), makes its tables and brings them up to this version.
+ * Throws `GatehouseError`: "unsupported" (not a URL for this version, not let in, or a database of a newer one), "unavailable" (cannot be opened).
  */
 export async function openStore(options: {
   readonly url: string;
   readonly now?: () => number;
+  readonly poolSize?: number;
 }): Promise<OpenStore> {
   const now = options.now ?? Date.now;
   const location = parseLocation(options.url);
+  if (location.kind === "postgres") {
+    // A driver that an embedded store never needs.
+    const { openPostgres, migratePostgres } = await import("../postgres/open-postgres.ts");
+    const { database, server } = await openPostgres({
+      url: location.url,
+      size: options.poolSize ?? defaultPoolSize,
+    });
+    await orClosed(database.read, migratePostgres(database.read));
+    return storeOver(database, now, server);
+  }
   const db = await openDatabase(location);
   const place = location.kind === "file" ? placeOf(location.path) : nowhere;
+  await orClosed(db, migrate(db));
+  return storeOver({ read: db, write: createWriter(db, place.check) }, now, place);
+}
+
+async function orClosed(db: Db, work: Promise<void>): Promise<void> {
   try {
-    await migrate(db);
+    await work;
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  return storeOver({ read: db, write: createWriter(db, place.check) }, now, place);
 }
 
 /** Everything over one database. */
@@ -85,7 +104,8 @@ export function storeOver(
     oldestVerdictAge: (at) => oldestVerdictAge(db, at),
     // Also that it can be written: a full or read-only disk takes no delivery.
     ping: room.try,
-    onLost: (tell) => void watches.push(place.watch(tell)),
+    onLost: (tell, tellBack = () => undefined) =>
+      void watches.push(place.watch({ onLost: tell, onBack: tellBack })),
     close: async () => {
       for (const stop of watches.splice(0)) stop();
       await db.destroy();

@@ -1,11 +1,12 @@
-import type { Selectable } from "kysely";
+import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { Effect, EffectKind } from "#core/model/effect.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Outbox, OutboxRow, SendingBegun } from "#core/ports/outbox.ts";
 import { appendRecords } from "../audit/append.ts";
-import { extend, heldRow } from "../queue/rows.ts";
+import { extend, seeHeldRow } from "../queue/rows.ts";
 import { advance, stored } from "./database.ts";
-import type { Db, OutboxTable } from "./tables.ts";
+import { sqlOf } from "./dialect-sql.ts";
+import type { Db, OutboxTable, Tables } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
 /** GitHub ends a request that takes longer than ten seconds: what was cut off before that long cannot arrive any more. */
@@ -35,7 +36,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
     },
 
     row: async (key) => {
-      const row = await find(db.read, key);
+      const row = await look(db.read, key).executeTakeFirst();
       return row === undefined ? null : outboxRow(row);
     },
 
@@ -89,6 +90,8 @@ export function createOutbox(db: Database, now: () => number): Outbox {
 
     markSent: (key, hash, remoteId, sending, audit = []) =>
       db.write(async (transaction) => {
+        // Always before the target's row, as a decision's record does: else each would wait for the other.
+        if (audit.length > 0) await sqlOf(transaction).lockAuditHead(transaction);
         const row = await find(transaction, key);
         if (row === undefined) return true;
         if (sending !== undefined && row.sending !== sending) {
@@ -136,6 +139,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
 
     drop: (key, hash, audit = []) =>
       db.write(async (transaction) => {
+        if (audit.length > 0) await sqlOf(transaction).lockAuditHead(transaction);
         const row = await find(transaction, key);
         if (row === undefined || (hash !== undefined && row.hash !== hash)) return;
         const isKnownAtGitHub =
@@ -200,12 +204,16 @@ export async function wishEffect(transaction: Db, effect: Effect, hash: string):
 /** Whether the worker that began to send on this target is still at it: as long as it holds its lease. */
 async function isBeingSent(db: Db, row: Selectable<OutboxTable>, now: number): Promise<boolean> {
   if (row.sending_by === null || row.sending_generation === null) return false;
-  const held = await heldRow(db, { key: row.sending_by, generation: row.sending_generation });
+  const held = await seeHeldRow(db, { key: row.sending_by, generation: row.sending_generation });
   return (held?.due_at ?? 0) > now;
 }
 
-const find = (db: Db, key: string): Promise<Selectable<OutboxTable> | undefined> =>
-  db.selectFrom("outbox").selectAll().where("key", "=", key).executeTakeFirst();
+const look = (db: Db, key: string): SelectQueryBuilder<Tables, "outbox", Selectable<OutboxTable>> =>
+  db.selectFrom("outbox").selectAll().where("key", "=", key);
+
+/** As it stands until the transaction ends. */
+const find = (transaction: Db, key: string): Promise<Selectable<OutboxTable> | undefined> =>
+  look(transaction, key).forUpdate().executeTakeFirst();
 
 const outboxRow = (row: Selectable<OutboxTable>): OutboxRow => ({
   effect: stored<Effect>(row.effect),

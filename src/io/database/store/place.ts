@@ -5,8 +5,13 @@ import { GatehouseError } from "#core/model/errors.ts";
 export interface Place {
   /** Throws while the open files are not those at the path; always the same error until they are again. */
   readonly check: () => void;
-  /** Looks every second, too, and tells once when they are gone; answers how to stop. */
-  readonly watch: (onLost: (error: GatehouseError) => void) => () => void;
+  /** Looks every second, too, and tells once when they are gone and once when they are back; answers how to stop. */
+  readonly watch: (listener: PlaceListener) => () => void;
+}
+
+export interface PlaceListener {
+  readonly onLost: (error: GatehouseError) => void;
+  readonly onBack: () => void;
 }
 
 const lookEveryMs = 1_000;
@@ -20,7 +25,7 @@ function fileAt(path: string): string | null {
 /** Of a database that was just opened. Without its log (`-wal`) the last commits are as lost as without the file. */
 export function placeOf(path: string): Place {
   const files = [path, `${path}-wal`].map((name) => ({ name, opened: fileAt(name) }));
-  const listeners = new Set<(error: GatehouseError) => void>();
+  const listeners = new Set<PlaceListener>();
   let lost: GatehouseError | null = null;
 
   const nameOfLost = (): string | null => {
@@ -38,13 +43,16 @@ export function placeOf(path: string): Place {
   };
   const look = (): GatehouseError | null => {
     const name = nameOfLost();
-    if (name === null) return (lost = null);
+    if (name === null) {
+      if (lost !== null) for (const listener of listeners) listener.onBack();
+      return (lost = null);
+    }
     if (lost !== null) return lost;
     lost = new GatehouseError(
       "unavailable",
       `DATABASE_URL: ${name} was deleted or replaced while gatehouse had it open: what is written now would be lost, so nothing is taken and nothing is decided. Stop gatehouse, put the database or a backup of it back, and start again.`,
     );
-    for (const tell of listeners) tell(lost);
+    for (const listener of listeners) listener.onLost(lost);
     return lost;
   };
 
@@ -53,11 +61,11 @@ export function placeOf(path: string): Place {
       const error = look();
       if (error !== null) throw error;
     },
-    watch: (onLost) => {
-      listeners.add(onLost);
+    watch: (listener) => {
+      listeners.add(listener);
       const timer = setInterval(look, lookEveryMs).unref();
       return () => {
-        listeners.delete(onLost);
+        listeners.delete(listener);
         clearInterval(timer);
       };
     },

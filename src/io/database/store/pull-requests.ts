@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Records } from "#core/ports/records.ts";
+import { sqlOf } from "./dialect-sql.ts";
 import type { Db, PullRequestTable } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
@@ -16,24 +17,21 @@ type PullRequestRecords = Pick<
 /** Our own index from a commit to the pull requests it heads: GitHub's knows no forks. */
 export function createPullRequestRecords(db: Database): PullRequestRecords {
   return {
-    savePullRequest: (row) =>
-      db.write(async (transaction) => {
-        const { repository, number } = row;
-        const known = await find(transaction, repository, number);
-        const columns = {
-          head_sha: row.headSha,
-          head_ref: row.headRef,
-          state: row.state,
-          ...basesOf(row, known),
-        };
-        // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
-        if (known !== undefined && isSame(known, columns)) return;
+    savePullRequest: async (row) => {
+      const { repository, number } = row;
+      // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
+      const seen = await find(db.read, repository, number);
+      if (seen !== undefined && isSame(seen, columnsOf(row, seen))) return;
+      await db.write(async (transaction) => {
+        await sqlOf(transaction).oneAtATime(transaction, `pull request:${repository}:${number}`);
+        const columns = columnsOf(row, await find(transaction, repository, number));
         await transaction
           .insertInto("pull_requests")
           .values({ repository, number, ...columns })
           .onConflict((conflict) => conflict.columns(["repository", "number"]).doUpdateSet(columns))
           .execute();
-      }),
+      });
+    },
 
     pullRequest: async (repository, number) => {
       const row = await find(db.read, repository, number);
@@ -84,6 +82,15 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
 }
 
 type Row = Selectable<PullRequestTable>;
+type Columns = Omit<Row, "repository" | "number">;
+
+const columnsOf = (row: PullRequestRow, known: Row | undefined): Columns => ({
+  head_sha: row.headSha,
+  head_ref: row.headRef,
+  state: row.state,
+  ...basesOf(row, known),
+});
+
 type Bases = Pick<Row, "base_ref" | "direct_base_ref" | "stack_as_of">;
 
 /** Bases that are to stand: told ones unless newer news is known; what a row leaves untold stays while its own base does. */
@@ -107,7 +114,7 @@ function basesOf(row: PullRequestRow, known: Row | undefined): Bases {
     : told;
 }
 
-function isSame(known: Row, columns: Omit<Row, "repository" | "number">): boolean {
+function isSame(known: Row, columns: Columns): boolean {
   return (
     known.head_sha === columns.head_sha &&
     known.head_ref === columns.head_ref &&

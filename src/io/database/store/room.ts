@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Inbox } from "#core/ports/inbox.ts";
+import { sqlOf } from "./dialect-sql.ts";
 import type { Write } from "./writer.ts";
 
 /** As much as most deliveries have: less may fit into space that the database holds already, on a disk that is full. */
@@ -21,11 +22,7 @@ export function createRoom(inbox: Inbox, write: Write): Room {
   let triedAt = Number.NEGATIVE_INFINITY;
 
   const keep = (bytes: number): Promise<void> =>
-    write(async (transaction) => {
-      // Random: SQLite writes no page that stays as it is.
-      await sql`insert into kept_values (key, value) values ('room', hex(randomblob(${bytes / 2})))
-        on conflict (key) do update set value = excluded.value`.execute(transaction);
-    });
+    write((transaction) => sqlOf(transaction).fillRoom(transaction, bytes));
 
   return {
     inbox: {

@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from "kysely";
+import type { Generated, Kysely, Selectable } from "kysely";
 import type { ActKind } from "#core/model/act.ts";
 import type { DeploymentState } from "#core/model/deployment.ts";
 
@@ -44,7 +44,7 @@ interface InboxTable {
   readonly reason: string | null;
 }
 
-export interface QueueTable {
+interface QueueTable {
   readonly key: string;
   readonly kind: string;
   readonly payload: string;
@@ -66,6 +66,8 @@ export interface QueueTable {
   /** Of the tries, those that failed for reasons of our own or took their process with them. */
   readonly faults: Generated<number>;
 }
+
+export type QueueRow = Selectable<QueueTable>;
 
 interface CounterTable {
   readonly name: string;

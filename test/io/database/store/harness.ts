@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { Lease } from "#core/ports/queue.ts";
+import { emptied, type TestPostgres } from "../../../support/postgres.ts";
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
 
 export * from "./harness-data.ts";
@@ -56,6 +57,19 @@ export const kinds: readonly Kind[] = [
   },
   { name: "libsql memory", open: (clock) => openAt(":memory:", clock) },
 ];
+
+/** One database of a test's server for test after test, emptied in between. */
+export function postgresKind(server: () => TestPostgres): Kind {
+  let url: Promise<string> | undefined;
+  return {
+    name: "PostgreSQL",
+    open: async (clock) => {
+      url ??= server().newDatabase();
+      await emptied(await url);
+      return openAt(await url, clock);
+    },
+  };
+}
 
 /** The only lease that is to be had now. */
 export async function theLease(store: OpenStore, now: number, leaseMs = 60_000): Promise<Lease> {

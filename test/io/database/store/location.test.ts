@@ -20,11 +20,13 @@ describe("DATABASE_URL", () => {
   });
 
   it.each([
-    [
-      "postgres://gate:hunter2@db/gatehouse",
-      /postgres is not supported in this version: use file:/,
-    ],
-    ["postgresql://db/gatehouse", /postgres is not supported in this version: use file:/],
+    ["postgres:gatehouse", /not a usable PostgreSQL URL.*postgres:\/\/USER/],
+    ["postgres://gate:hunter2@db:port/gatehouse", /not a usable PostgreSQL URL/],
+    ["postgres://gate:hunter2@db", /names no database.*postgres:\/\/USER/],
+    ["postgres://gate:hunter2@db/", /names no database/],
+    ["postgres://gate:hunter2@db/a/b", /names no database/],
+    ["postgres://gate:hunter2#@db/a", /not a usable PostgreSQL URL|after a "#".*%23/],
+    ["postgres://gate:hunter2%@db/a", /a % stands in it/],
     ["mysql://gate:hunter2@db/gatehouse", /the scheme "mysql:" is not supported.*file:PATH/],
     ["", /no scheme.*file:PATH/],
     ["./gatehouse.db", /no scheme.*file:PATH/],
@@ -41,6 +43,15 @@ describe("DATABASE_URL", () => {
   it("makes the directories on the way", async () => {
     const path = join(freshDirectory(), "deep", "er", "gatehouse.db");
     await (await openAt(`file:${path}`)).ping();
+  });
+
+  it.each([
+    "postgres://gate:hunter2@db.example:5432/gatehouse",
+    "postgresql://db/gatehouse?sslmode=verify-full",
+    "postgres://gate@/gatehouse?host=/var/run/postgresql",
+    "postgres:///gatehouse?host=/var/run/postgresql",
+  ])("%s is a PostgreSQL server's", (url) => {
+    expect(parseLocation(url)).toEqual({ kind: "postgres", url });
   });
 
   it.each([

@@ -6,6 +6,8 @@ import { migrate } from "#io/database/store/migrate.ts";
 import { migrations } from "#io/database/store/migrations/index.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import type { Db } from "#io/database/store/tables.ts";
+import { openPostgres } from "#io/database/postgres/open-postgres.ts";
+import { withPostgres } from "../../../support/postgres.ts";
 import { aDelivery, closeAfterEach, freshDirectory, openAt } from "./harness.ts";
 
 /** Rows as they stood right after each migration: what later ones must carry along. */
@@ -36,7 +38,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into tickets values (1, 'k', 'review', 5, 'open', 9, 10, null, '{}')",
   ],
   "0006-outbox-age": ["update outbox set settled_at = 9"],
-  "0007-kept-inputs": ["insert into kept_inputs values ('d', x'0300', 9)"],
+  "0007-kept-inputs": ["insert into kept_inputs values ('d', 'packed', 9)"],
   "0008-sending-and-faults": [
     "update queue set faults = 2",
     "update outbox set sending = 3, sending_by = 'pr:1:4', sending_generation = 7, sending_since = 9, sending_hash = 'h'",
@@ -62,13 +64,32 @@ async function everything(
 }
 
 async function tablesOf(db: Db): Promise<readonly string[]> {
-  const { rows } = await sql<{
-    readonly name: string;
-  }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`.execute(
-    db,
-  );
-  return rows.map((row) => row.name);
+  return (await db.introspection.getTables()).map(({ name }) => name).sort();
 }
+
+async function comesUp(db: Db, name: string): Promise<void> {
+  for (const earlier of Object.keys(migrations)) {
+    await migrate(db, earlier);
+    for (const insert of rowsAfter[earlier] ?? []) await sql.raw(insert).execute(db);
+    if (earlier === name) break;
+  }
+  const tables = await tablesOf(db);
+  const before = await everything(db, tables);
+  for (const [table, rows] of Object.entries(before))
+    expect(rows, `rows of ${table}`).not.toEqual([]);
+  await migrate(db);
+  await migrate(db);
+  // Later versions may add columns; what stood there stands.
+  expect(await everything(db, tables)).toMatchObject(before);
+  await db.destroy();
+}
+
+const refusesNewer = {
+  code: "unsupported",
+  message: expect.stringMatching(/newer version of gatehouse \(9999-tomorrow\)/) as unknown,
+};
+
+const writtenTomorrow = sql`insert into kysely_migration (name, timestamp) values ('9999-tomorrow', '2099-01-01T00:00:00.000Z')`;
 
 describe("migrations", () => {
   closeAfterEach();
@@ -80,23 +101,7 @@ describe("migrations", () => {
 
   it.each(Object.keys(migrations))(
     "a database of %s with rows in every table comes up to this version, nothing lost",
-    async (name) => {
-      const db = await openDatabase({ kind: "memory" });
-      for (const earlier of Object.keys(migrations)) {
-        await migrate(db, earlier);
-        for (const insert of rowsAfter[earlier] ?? []) await sql.raw(insert).execute(db);
-        if (earlier === name) break;
-      }
-      const tables = await tablesOf(db);
-      const before = await everything(db, tables);
-      for (const [table, rows] of Object.entries(before))
-        expect(rows, `rows of ${table}`).not.toEqual([]);
-      await migrate(db);
-      await migrate(db);
-      // Later versions may add columns; what stood there stands.
-      expect(await everything(db, tables)).toMatchObject(before);
-      await db.destroy();
-    },
+    async (name) => comesUp(await openDatabase({ kind: "memory" }), name),
   );
 
   it("F35: several instances that start at once on one file bring it up once", async () => {
@@ -110,14 +115,9 @@ describe("migrations", () => {
     const path = join(freshDirectory(), "gatehouse.db");
     const db = await openDatabase({ kind: "file", path });
     await migrate(db);
-    await sql`insert into kysely_migration (name, timestamp) values ('9999-tomorrow', '2099-01-01T00:00:00.000Z')`.execute(
-      db,
-    );
+    await writtenTomorrow.execute(db);
     await db.destroy();
-    await expect(openStore({ url: `file:${path}` })).rejects.toMatchObject({
-      code: "unsupported",
-      message: expect.stringMatching(/newer version of gatehouse \(9999-tomorrow\)/),
-    });
+    await expect(openStore({ url: `file:${path}` })).rejects.toMatchObject(refusesNewer);
   });
 
   it("a migration that fails leaves nothing behind", async () => {
@@ -130,5 +130,42 @@ describe("migrations", () => {
     );
     expect(await tablesOf(db)).toEqual(["outbox"]);
     await db.destroy();
+  });
+
+  describe("over PostgreSQL", () => {
+    withPostgres((server) => {
+      const opened = async (): Promise<{ readonly url: string; readonly db: Db }> => {
+        const url = await server().newDatabase();
+        return { url, db: (await openPostgres({ url, size: 2 })).database.read };
+      };
+
+      it.each(Object.keys(migrations))(
+        "a database of %s with rows in every table comes up to this version, nothing lost",
+        async (name) => comesUp((await opened()).db, name),
+      );
+
+      it("F35: several instances that start at once on one database bring it up once", async () => {
+        const url = await server().newDatabase();
+        const stores = await Promise.all([1, 2, 3, 4].map(() => openAt(url)));
+        for (const [index, store] of stores.entries())
+          expect(await store.inbox.put(aDelivery({ guid: `from ${index}` }))).toBe("stored");
+      });
+
+      it("F35: a database of a newer version is refused, not guessed at", async () => {
+        const { url, db } = await opened();
+        await migrate(db);
+        await writtenTomorrow.execute(db);
+        await db.destroy();
+        await expect(openStore({ url })).rejects.toMatchObject(refusesNewer);
+      });
+
+      it("a migration that fails leaves nothing behind", async () => {
+        const { db } = await opened();
+        await sql`create table outbox (x int)`.execute(db);
+        await expect(migrate(db)).rejects.toThrow(/\(migration 0003-outbox\)/);
+        expect(await tablesOf(db)).toEqual(["outbox"]);
+        await db.destroy();
+      });
+    });
   });
 });

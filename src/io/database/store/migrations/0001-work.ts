@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from "kysely";
+import { sqlOf } from "../dialect-sql.ts";
 
 /** Deliveries received and subjects to be judged. */
 export const work: Migration = {
@@ -54,5 +55,6 @@ export const work: Migration = {
       .addColumn("value", "bigint", (c) => c.notNull())
       .execute();
     await sql`insert into counters (name, value) values ('generation', 0), ('wish', 0)`.execute(db);
+    await sqlOf(db).createCounters(db, ["generation", "wish"]);
   },
 };

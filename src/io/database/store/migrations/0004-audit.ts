@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from "kysely";
+import { sqlOf } from "../dialect-sql.ts";
 import { genesisHash } from "#io/database/audit/chain.ts";
 
 /** The append-only, hash-chained audit log and its head. */
@@ -16,11 +17,11 @@ export const audit: Migration = {
       .addColumn("hash", "text", (c) => c.notNull())
       .execute();
     // A second guard before the chain itself: an honest mistake is refused, a tamperer is found by `audit verify`.
-    await sql`create trigger audit_log_keeps before update on audit_log begin select raise(abort, 'the audit log is append-only'); end`.execute(
+    await sqlOf(db).forbidChanges(
       db,
-    );
-    await sql`create trigger audit_log_stays before delete on audit_log begin select raise(abort, 'the audit log is append-only'); end`.execute(
-      db,
+      "audit_log",
+      { update: "audit_log_keeps", delete: "audit_log_stays" },
+      "the audit log is append-only",
     );
 
     // Kept apart from the log, so that records cut off its end are missed too.

@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, sql } from "kysely";
+import type { Kysely, Migration } from "kysely";
+import { sqlOf } from "../dialect-sql.ts";
 
 /** What people did with the gate, what was deployed, and the issues opened for either. */
 export const acts: Migration = {
@@ -34,11 +35,11 @@ export const acts: Migration = {
       .on("acts")
       .columns(["repository", "sha", "at"])
       .execute();
-    await sql`create trigger acts_keep before update on acts begin select raise(abort, 'acts are append-only'); end`.execute(
+    await sqlOf(db).forbidChanges(
       db,
-    );
-    await sql`create trigger acts_stay before delete on acts begin select raise(abort, 'acts are append-only'); end`.execute(
-      db,
+      "acts",
+      { update: "acts_keep", delete: "acts_stay" },
+      "acts are append-only",
     );
 
     await db.schema

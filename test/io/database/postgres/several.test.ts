@@ -1,0 +1,228 @@
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import type { GatehouseError } from "#core/model/errors.ts";
+import { verifyAudit } from "#io/database/audit/verify.ts";
+import { openPostgres } from "#io/database/postgres/open-postgres.ts";
+import { kindOf } from "#io/database/postgres/failure.ts";
+import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
+import { onServer, withPostgres } from "../../../support/postgres.ts";
+import {
+  aComment,
+  aDecision,
+  aDelivery,
+  anEntry,
+  anItem,
+  closeAfterEach,
+  handClock,
+  openAt,
+  theLease,
+} from "../store/harness.ts";
+
+const minute = 60_000;
+
+describe("what a failure of the driver means", () => {
+  it("no answer at all is a server that is gone", () => {
+    expect(kindOf(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }))).toBe("lost");
+  });
+});
+
+describe("several processes' worth of stores over one PostgreSQL", () => {
+  closeAfterEach();
+  withPostgres((server) => {
+    const clock = handClock();
+    const two = async (): Promise<readonly [OpenStore, OpenStore, string]> => {
+      const url = await server().newDatabase();
+      return [await openAt(url, clock), await openAt(url, clock), url];
+    };
+
+    it("F21: of a hundred racers in two stores one wins each row", async () => {
+      const [one, other] = await two();
+      await one.queue.mark([anItem({ key: "a" }), anItem({ key: "b" }), anItem({ key: "c" })]);
+      const won = (
+        await Promise.all(
+          [one, other].flatMap((store) =>
+            Array.from({ length: 50 }, (_, racer) =>
+              store.queue.lease(`w${racer}`, clock.now(), minute, 1),
+            ),
+          ),
+        )
+      ).flat();
+      expect(won.map((lease) => lease.key).sort()).toEqual(["a", "b", "c"]);
+      expect(new Set(won.map((lease) => lease.generation)).size).toBe(3);
+    });
+
+    it("marks of the same keys from both at once are one row each, and nobody's wish is lost", async () => {
+      const [one, other] = await two();
+      const keys = Array.from({ length: 40 }, (_, index) => `k${index}`);
+      for (let round = 0; round < 5; round++)
+        await Promise.all([
+          one.queue.mark(keys.map((key) => anItem({ key, runAt: clock.now() + 5000 }))),
+          other.queue.mark(keys.toReversed().map((key) => anItem({ key, runAt: clock.now() }))),
+        ]);
+      expect(await one.queue.stats(clock.now())).toMatchObject({ waiting: 40, due: 40 });
+    });
+
+    it("F22: a mark that comes in the moment in which a row is completed is run", async () => {
+      const [one, other] = await two();
+      for (let round = 0; round < 20; round++) {
+        await one.queue.mark([anItem()]);
+        const lease = await theLease(one, clock.now());
+        await Promise.all([one.queue.complete(lease, null), other.queue.mark([anItem()])]);
+        const again = await theLease(other, clock.now());
+        await other.queue.complete(again, null);
+      }
+      expect((await one.queue.stats(clock.now())).waiting).toBe(0);
+    });
+
+    it("F22: who lost a lease to the other store records nothing", async () => {
+      const [one, other] = await two();
+      await one.queue.mark([anItem()]);
+      const paused = await theLease(one, clock.now());
+      await theLease(other, clock.forward(minute + 1));
+      await expect(
+        one.ledger.record({ lease: paused, decision: null, effects: [], audit: [anEntry()] }),
+      ).rejects.toMatchObject({ code: "stale" });
+      expect((await other.trail.head()).seq).toBe(0);
+    });
+
+    it("F21: of two records that each stand on the other's subject as it was, one is outdated", async () => {
+      const [one, other] = await two();
+      const composed = (store: OpenStore, own: string, premise: string): Promise<string> =>
+        store.ledger.record({
+          lease: null,
+          decision: {
+            subjectKey: own,
+            headSha: "a",
+            baseRef: "main",
+            policyDigest: "p",
+            decision: aDecision(),
+            at: 1,
+          },
+          effects: [{ effect: aComment({ body: own }), hash: own }],
+          audit: [anEntry()],
+          premises: [{ kind: "decision", subjectKey: premise, number: 0 }],
+        });
+      for (let round = 0; round < 10; round++) {
+        const [a, b] = [`pr:${round}:1`, `pr:${round}:2`];
+        const outcomes = await Promise.all([composed(one, a, b), composed(other, b, a)]);
+        expect([...outcomes].sort()).toEqual(["outdated", "recorded"]);
+      }
+    });
+
+    it("chains one audit log, and grants a claim once", async () => {
+      const [one, other] = await two();
+      const granted = await Promise.all(
+        Array.from({ length: 40 }, async (_, at) => {
+          const store = at % 2 === 0 ? one : other;
+          await store.audit.append([anEntry({ at })]);
+          return store.records.claimOnce(`claim ${at >> 2}`, at);
+        }),
+      );
+      expect(granted.filter(Boolean)).toHaveLength(10);
+      expect(await verifyAudit(one)).toMatchObject({ kind: "ok", records: 40 });
+    });
+
+    it.each([
+      "update audit_log set actor = 'nobody'",
+      "delete from audit_log",
+      "truncate audit_log",
+      "update acts set reason = 'another'",
+    ])("T48: the database itself refuses: %s", async (statement) => {
+      const [one, , url] = await two();
+      await one.audit.append([anEntry()]);
+      await one.acts.add({
+        id: "a",
+        kind: "hold",
+        repository: 1,
+        pullRequest: 2,
+        environment: null,
+        sha: null,
+        name: null,
+        actor: { id: 9, login: "ann", type: "User" },
+        at: 1,
+        said: null,
+        expiresAt: null,
+        reason: "",
+        detail: {},
+      });
+      await expect(onServer(url, statement)).rejects.toThrow(/append-only/);
+    });
+
+    it("F20: a server that goes is told once, takes nothing, and goes on by itself when it is back", async () => {
+      const [store] = await two();
+      const told: string[] = [];
+      store.onLost(
+        (error: GatehouseError) => told.push(error.message),
+        () => told.push("back"),
+      );
+      await store.inbox.put(aDelivery({ guid: "before" }));
+      server().halt();
+      try {
+        const refused = await Promise.allSettled([
+          store.inbox.put(aDelivery({ guid: "lost" })),
+          store.ping(),
+          store.queue.stats(0),
+        ]);
+        const reasons = refused.map((each) => (each.status === "rejected" ? each.reason : null));
+        expect(reasons[0]).toMatchObject({ name: "GatehouseError", code: "unavailable" });
+        await expect(store.ping()).rejects.toBe(reasons[1]);
+      } finally {
+        server().resume();
+      }
+      expect(await store.inbox.put(aDelivery({ guid: "after" }))).toBe("stored");
+      expect([...(await store.inbox.knownGuids(["before", "after"]))].sort()).toEqual([
+        "after",
+        "before",
+      ]);
+      expect(told).toEqual([expect.stringMatching(/goes on by itself/), "back"]);
+      expect(told[0]).not.toContain(String(server().port));
+    });
+
+    it("keeps its sessions short of patience and by a name", async () => {
+      const url = await server().newDatabase();
+      const { database } = await openPostgres({ url, size: 2 });
+      const { rows } = await sql<Record<string, string>>`
+        select current_setting('statement_timeout') as statement,
+          current_setting('idle_in_transaction_session_timeout') as idle,
+          current_setting('application_name') as name`.execute(database.read);
+      expect(rows[0]).toEqual({ statement: "8s", idle: "4s", name: "gatehouse" });
+      await database.read.destroy();
+    });
+
+    describe("says in one line what to do", () => {
+      const refused = (url: string): Promise<unknown> =>
+        openStore({ url }).then(
+          () => null,
+          (error: unknown) => error,
+        );
+
+      it("when the database is missing, the password wrong, or the server away", async () => {
+        const url = await server().newDatabase();
+        await onServer(url, "create role stranger login password 'right'");
+        const { port } = server();
+        expect(await refused(url.replace(/[^/]+$/, "nowhere"))).toMatchObject({
+          code: "unsupported",
+          message: expect.stringMatching(/no database of that name.*createdb/) as unknown,
+        });
+        expect(
+          await refused(`postgres://stranger:hunter2@127.0.0.1:${port}/postgres`),
+        ).toMatchObject({
+          code: "unsupported",
+          message: expect.stringMatching(
+            /refuses the user or the password(?!.*hunter2)/,
+          ) as unknown,
+        });
+        expect(await refused("postgres://gate@127.0.0.1:1/gatehouse")).toMatchObject({
+          code: "unavailable",
+          message: expect.stringMatching(/nobody listens there/) as unknown,
+        });
+        expect(await refused(`postgres://stranger:right@127.0.0.1:${port}/postgres`)).toMatchObject(
+          {
+            code: "unsupported",
+            message: expect.stringMatching(/may not make tables.*GRANT/s) as unknown,
+          },
+        );
+      });
+    });
+  });
+});

@@ -1,0 +1,216 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+
+/** A PostgreSQL server of the tests' own, in a temporary folder, gone with them. */
+export interface TestPostgres {
+  readonly folder: string;
+  readonly port: number;
+  /** A new, empty database of its own; answers its URL. */
+  readonly newDatabase: () => Promise<string>;
+  readonly restart: () => void;
+  readonly halt: () => void;
+  readonly resume: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** The folder of initdb and pg_ctl: of the PATH, or where Debian puts them; null: this machine has no PostgreSQL server. */
+export function postgresBinaries(): string | null {
+  const debian = "/usr/lib/postgresql";
+  const folders = [
+    ...(process.env["PATH"] ?? "").split(":"),
+    ...(existsSync(debian)
+      ? readdirSync(debian)
+          .sort((a, b) => Number(b) - Number(a))
+          .map((version) => join(debian, version, "bin"))
+      : []),
+  ];
+  return (
+    folders.find((folder) =>
+      ["initdb", "pg_ctl", "postgres"].every((name) => existsSync(join(folder, name))),
+    ) ?? null
+  );
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** PostgreSQL refuses to run as root: then as another user, who owns the folder. */
+function otherUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (!isRoot) return undefined;
+  for (const name of ["postgres", "nobody"]) {
+    const [uid, gid] = ["-u", "-g"].map((flag) =>
+      Number(spawnSync("id", [flag, name], { encoding: "utf8" }).stdout.trim()),
+    );
+    if (uid !== undefined && gid !== undefined && uid > 0 && gid > 0) return { uid, gid };
+  }
+  throw new Error(
+    "PostgreSQL does not run as root, and there is neither a user postgres nor nobody",
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const settings = [
+  "listen_addresses = '127.0.0.1'",
+  "max_connections = 200",
+  "shared_buffers = 32MB",
+  // A test's server need not survive the machine.
+  "fsync = off",
+  "full_page_writes = off",
+  "autovacuum = off",
+].join("\n");
+
+/** Whoever is not the tests' own user shows a password. */
+const access = ["host all gate 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"].join(
+  "\n",
+);
+
+/** Starts a server over TCP; its user `gate` may everything. */
+export async function startPostgres(): Promise<TestPostgres> {
+  const binaries = postgresBinaries();
+  if (binaries === null) throw new Error("no PostgreSQL server on this machine");
+  const user = otherUser();
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-postgres-"));
+  const data = join(folder, "data");
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
+  const run = (program: string, ...args: readonly string[]): void =>
+    void execFileSync(join(binaries, program), args, {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { PATH: process.env["PATH"], LC_ALL: "C" },
+      ...user,
+    });
+  run("initdb", "-D", data, "-U", "gate", "-A", "trust", "-E", "UTF8", "--no-sync");
+  appendFileSync(
+    join(data, "postgresql.conf"),
+    `
+${settings}
+`,
+  );
+  writeFileSync(
+    join(data, "pg_hba.conf"),
+    `${access}
+`,
+  );
+  const port = await freePort();
+  const start = (): void =>
+    run(
+      "pg_ctl",
+      ...["-D", data, "-w", "-s", "-l", join(folder, "log")],
+      ...["-o", `-p ${port} -k ${folder}`, "start"],
+    );
+  const halt = (): void => run("pg_ctl", "-D", data, "-w", "-s", "-m", "immediate", "stop");
+  start();
+  const urlOf = (name: string): string => `postgres://gate@127.0.0.1:${port}/${name}`;
+  let made = 0;
+  return {
+    folder,
+    port,
+    newDatabase: async () => {
+      made += 1;
+      const name = `gate_${process.pid}_${made}_${randomBytes(3).toString("hex")}`;
+      await onServer(urlOf("postgres"), `create database ${name}`);
+      return urlOf(name);
+    },
+    halt,
+    resume: start,
+    restart: () => {
+      halt();
+      start();
+    },
+    stop: () => {
+      try {
+        halt();
+      } catch {
+        // It was halted by its test.
+      }
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Runs one statement beside everything else. */
+export async function onServer(url: string, sql: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+let isToldOnce = false;
+
+/**
+ * Registers tests that need a server, which is started before them and stopped after them. Where no server can be
+ * started one line says so, and there are no such tests.
+ */
+export function withPostgres(register: (server: () => TestPostgres) => void): void {
+  if (postgresBinaries() === null) {
+    if (!isToldOnce)
+      process.stderr.write(
+        "PostgreSQL's server (initdb, pg_ctl) is not on this machine: tests over it are not run\n",
+      );
+    isToldOnce = true;
+    return;
+  }
+  let server: TestPostgres | undefined;
+  beforeAll(async () => {
+    server = await startPostgres();
+  }, 60_000);
+  afterAll(async () => {
+    await server?.stop();
+  });
+  register(() => {
+    if (server === undefined) throw new Error("the server was not started");
+    return server;
+  });
+}
+
+/** Forgets everything a database of ours holds, its append-only tables too, which is far quicker than making another. */
+export async function emptied(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ readonly name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely_%'",
+    );
+    if (rows.length === 0) return;
+    const names = rows.map(({ name }) => name).filter((name) => name !== "counters");
+    await client.query(
+      [
+        "set session_replication_role = replica",
+        ...names.map((name) => `delete from ${name}`),
+        `insert into audit_head (id, seq, hash) values (1, 0, '${"0".repeat(64)}')`,
+        "alter sequence counter_generation restart",
+        "alter sequence counter_wish restart",
+      ].join("; "),
+    );
+  } finally {
+    await client.end();
+  }
+}
