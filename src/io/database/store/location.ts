@@ -19,7 +19,6 @@ export function refuseForgetful(url: string): void {
     );
 }
 
-
 const remedy =
   "Set DATABASE_URL to file:PATH, for example file:./data/gatehouse.db, or to postgres://USER:PASSWORD@HOST:PORT/DATABASE.";
 

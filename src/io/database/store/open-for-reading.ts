@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Store } from "#core/ports/store.ts";
 import { openReadOnly } from "./database.ts";
-import { parseLocation, unreadable } from "./location.ts";
+import { type Location, parseLocation, unreadable } from "./location.ts";
 import { schemaOf } from "./migrate.ts";
 import { openStore, storeOver, type OpenStore } from "./open-store.ts";
 import { overlayStore } from "./overlay.ts";
+import type { Db } from "./tables.ts";
 
 /** A store to ask questions over: what is there is read, and nothing of it is ever written. */
 export interface ReadingStore {
@@ -22,9 +23,9 @@ export async function openForReading(options: {
 }): Promise<ReadingStore> {
   const location = parseLocation(options.url);
   const scratch = await openStore({ url: ":memory:", now: options.now });
-  if (location.kind !== "file" || !existsSync(location.path))
-    return { store: scratch, isThere: false, close: scratch.close };
-  const records = await recordsAt(location.path, options.now).catch(async (error: unknown) => {
+  const kept = whereKept(location);
+  if (kept === null) return { store: scratch, isThere: false, close: scratch.close };
+  const records = await recordsAt(kept, options.now).catch(async (error: unknown) => {
     await scratch.close();
     throw error;
   });
@@ -41,29 +42,38 @@ export async function openForReading(options: {
 /** The records of a DATABASE_URL as they are, to read and nothing else; they must be there. */
 export async function openRecords(url: string, now: () => number = Date.now): Promise<OpenStore> {
   const location = parseLocation(url);
-  if (location.kind !== "file" || !existsSync(location.path))
+  const kept = whereKept(location);
+  if (kept === null)
     throw new GatehouseError(
       "unsupported",
       `DATABASE_URL: ${location.kind === "file" ? location.path : url}: no such database. Set DATABASE_URL to the service's, or run this where its .env is.`,
     );
-  return recordsAt(location.path, now);
+  return recordsAt(kept, now);
 }
 
-async function recordsAt(path: string, now: () => number): Promise<OpenStore> {
-  const db = await openReadOnly(path);
+type Kept = Exclude<Location, { readonly kind: "memory" }>;
+
+/** A server says by itself what is not there. */
+const whereKept = (location: Location): Kept | null =>
+  location.kind === "postgres" || (location.kind === "file" && existsSync(location.path))
+    ? location
+    : null;
+
+async function recordsAt(location: Kept, now: () => number): Promise<OpenStore> {
+  const { name, db } = await opened(location);
   try {
     const schema = await schemaOf(db).catch((cause: unknown) => {
-      throw unreadable(path, cause);
+      throw location.kind === "file" ? unreadable(location.path, cause) : cause;
     });
     if (schema === "none")
       throw new GatehouseError(
         "unsupported",
-        `DATABASE_URL: ${path} holds no records of gatehouse: it is empty, or another program's. Set DATABASE_URL to the service's database, or run this where its .env is.`,
+        `DATABASE_URL: ${name} holds no records of gatehouse: it is empty, or another program's. Set DATABASE_URL to the service's database, or run this where its .env is.`,
       );
     if (schema === "other")
       throw new GatehouseError(
         "unsupported",
-        `DATABASE_URL: ${path} is of another version of gatehouse. Start this version's service once, which brings it up to date, or ask with the version that runs.`,
+        `DATABASE_URL: ${name} is of another version of gatehouse. Start this version's service once, which brings it up to date, or ask with the version that runs.`,
       );
   } catch (error) {
     await db.destroy();
@@ -72,4 +82,12 @@ async function recordsAt(path: string, now: () => number): Promise<OpenStore> {
   const refuse = (): Promise<never> =>
     Promise.reject(new GatehouseError("unsupported", "a question writes nothing"));
   return storeOver({ read: db, write: refuse }, now);
+}
+
+async function opened(location: Kept): Promise<{ readonly name: string; readonly db: Db }> {
+  if (location.kind === "file")
+    return { name: location.path, db: await openReadOnly(location.path) };
+  const { openPostgres } = await import("../postgres/open-postgres.ts");
+  const { database } = await openPostgres({ url: location.url, size: 2, readOnly: true });
+  return { name: "the database", db: database.read };
 }
