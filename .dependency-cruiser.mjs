@@ -1,185 +1,83 @@
-/** core from bottom to top: a folder knows those before it in this list and none after it. Type-only imports count. */
-const coreInOrder = [
-  {
-    name: "core-model",
-    comment: "model is the vocabulary: words that everything above speaks, so it knows nobody.",
-    severity: "error",
-    from: { path: "^src/core/model/" },
-    to: {
-      path: "^src/core/(text|formats|calendar|facts|people|deployments|yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-text",
-    comment: "text puts words together; a phrase that needs to know a rule belongs to that rule.",
-    severity: "error",
-    from: { path: "^src/core/text/" },
-    to: {
-      path: "^src/core/(formats|calendar|facts|people|deployments|yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-formats",
-    comment: "formats turn other people's files into data; what the data means is decided above.",
-    severity: "error",
-    from: { path: "^src/core/formats/" },
-    to: {
-      path: "^src/core/(calendar|facts|people|deployments|yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-calendar",
-    comment: "calendar knows zones and intervals; which deployment they hold is decided above.",
-    severity: "error",
-    from: { path: "^src/core/calendar/" },
-    to: {
-      path: "^src/core/(facts|people|deployments|yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-facts",
-    comment: "a fact is a definition; who asks for it and why must not matter to it.",
-    severity: "error",
-    from: { path: "^src/core/facts/" },
-    to: {
-      path: "^src/core/(people|deployments|yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-people",
-    comment: "who is among whom is told once, for reviews and deployments alike.",
-    severity: "error",
-    from: { path: "^src/core/people/" },
-    to: {
-      path: "^src/core/(deployments|yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-deployments",
-    comment: "what ran, what was approved and what is frozen, as data; the decision is decide's.",
-    severity: "error",
-    from: { path: "^src/core/deployments/" },
-    to: {
-      path: "^src/core/(yaml|rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-yaml",
-    comment: "reading YAML with places and caps knows nothing of what the file says.",
-    severity: "error",
-    from: { path: "^src/core/yaml/" },
-    to: {
-      path: "^src/core/(rules|policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-rules",
-    comment: "a rule judges by itself: policy, overrides and the decision come after it.",
-    severity: "error",
-    from: { path: "^src/core/rules/" },
-    to: {
-      path: "^src/core/(policy|overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-policy",
-    comment: "policy puts rules together; what people let through in spite of them comes after.",
-    severity: "error",
-    from: { path: "^src/core/policy/" },
-    to: {
-      path: "^src/core/(overrides|decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-overrides",
-    comment:
-      "an override refers to the policy's own definition of it, and to nothing that decides.",
-    severity: "error",
-    from: { path: "^src/core/overrides/" },
-    to: {
-      path: "^src/core/(decide|required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-decide",
-    comment: "the decision is made before anybody is told, and of words it knows only text.",
-    severity: "error",
-    from: { path: "^src/core/decide/" },
-    to: {
-      path: "^src/core/(required-check|render|commands|record|tickets|simulate|events|sweep|ports)/",
-    },
-  },
-  {
-    name: "core-required-check",
-    comment: "whether GitHub requires our check is known before anything is rendered.",
-    severity: "error",
-    from: { path: "^src/core/required-check/" },
-    to: { path: "^src/core/(render|commands|record|tickets|simulate|events|sweep|ports)/" },
-  },
-  {
-    name: "core-render",
-    comment:
-      "sentences follow from decisions; a decision that reads its own sentence is upside down.",
-    severity: "error",
-    from: { path: "^src/core/render/" },
-    to: { path: "^src/core/(commands|record|tickets|simulate|events|sweep|ports)/" },
-  },
-  {
-    name: "core-commands",
-    comment: "commands answer in rendered words and change nothing by themselves.",
-    severity: "error",
-    from: { path: "^src/core/commands/" },
-    to: { path: "^src/core/(record|tickets|simulate|events|sweep|ports)/" },
-  },
-  {
-    name: "core-record",
-    comment: "what is kept is made of decisions, never the other way round.",
-    severity: "error",
-    from: { path: "^src/core/record/" },
-    to: { path: "^src/core/(tickets|simulate|events|sweep|ports)/" },
-  },
-  {
-    name: "core-tickets",
-    comment: "tickets follow from findings that were judged.",
-    severity: "error",
-    from: { path: "^src/core/tickets/" },
-    to: { path: "^src/core/(simulate|events|sweep|ports)/" },
-  },
-  {
-    name: "core-simulate",
-    comment: "policy tests play the whole of core over given facts, so nothing else may need them.",
-    severity: "error",
-    from: { path: "^src/core/simulate/" },
-    to: { path: "^src/core/(events|sweep|ports)/" },
-  },
-  {
-    name: "core-events",
-    comment:
-      "a webhook in our terms; what it means for a subject follows from the facts' changedBy.",
-    severity: "error",
-    from: { path: "^src/core/events/" },
-    to: { path: "^src/core/(sweep|ports)/" },
-  },
-  {
-    name: "core-sweep",
-    comment: "what a sweep found is told as the event that should have come.",
-    severity: "error",
-    from: { path: "^src/core/sweep/" },
-    to: { path: "^src/core/(ports)/" },
-  },
-];
+/**
+ * Bans that put the folders of a floor in order: a folder knows those before it and none after it. Type-only imports
+ * count. `above`: what lies on top of them all.
+ */
+const inOrder = (floor, folders, above = []) =>
+  Object.entries(folders).flatMap(([folder, comment], at, all) => {
+    const later = all.slice(at + 1).map(([name]) => `${name}/`);
+    return later.length + above.length === 0
+      ? []
+      : [
+          {
+            name: `${floor}-${folder}`,
+            comment,
+            severity: "error",
+            from: { path: `^src/${floor}/${folder}/` },
+            to: { path: `^src/${floor}/(${[...later, ...above].join("|")})` },
+          },
+        ];
+  });
 
-/** The laws of the house (docs/architecture.md). Each ban says why it is there. */
+/** core from bottom to top. */
+const core = inOrder("core", {
+  model: "model is the vocabulary: words that everything above speaks, so it knows nobody.",
+  text: "text puts words together; a phrase that needs to know a rule belongs to that rule.",
+  formats: "formats turn other people's files into data; what the data means is decided above.",
+  calendar: "calendar knows zones and intervals; which deployment they hold is decided above.",
+  facts: "a fact is a definition; who asks for it and why must not matter to it.",
+  people: "who is among whom is told once, for reviews and deployments alike.",
+  deployments: "what ran, what was approved and what is frozen, as data; the decision is decide's.",
+  yaml: "reading YAML with places and caps knows nothing of what the file says.",
+  rules: "a rule judges by itself: policy, overrides and the decision come after it.",
+  policy: "policy puts rules together; what people let through in spite of them comes after.",
+  overrides:
+    "an override refers to the policy's own definition of it, and to nothing that decides.",
+  decide: "the decision is made before anybody is told, and of words it knows only text.",
+  "required-check": "whether GitHub requires our check is known before anything is rendered.",
+  render: "sentences follow from decisions; a decision that reads its own sentence is upside down.",
+  commands: "commands answer in rendered words and change nothing by themselves.",
+  record: "what is kept is made of decisions, never the other way round.",
+  tickets: "tickets follow from findings that were judged.",
+  simulate: "policy tests play the whole of core over given facts, so nothing else may need them.",
+  events: "a webhook in our terms; what it means for a subject follows from the facts' changedBy.",
+  sweep: "what a sweep found is told as the event that should have come.",
+  ports: "ports are what the flows ask of the outside, in the words of everything below.",
+});
+
+/** flow from bottom to top; job-table.ts joins every job with its handler. */
+const flow = inOrder(
+  "flow",
+  {
+    jobs: "a job is data (kind, schema, guard, priority, key), so that everybody may mark it; its handler lives above.",
+    facts: "reading facts in rounds serves whoever judges, and knows none of them.",
+    publish: "performing an effect must not depend on why it is wanted.",
+    policy: "which policy is in force is known before anything is judged by it.",
+    "in-force":
+      "what people said that still holds is read from the record, not from those who carry it out.",
+    reviews: "a review is owed by a key and a text; what owes it comes after.",
+    judge: "a judgement reads what people said and marks what follows; it carries out no command.",
+    people: "commands are carried out on judged subjects, whatever delivery they came from.",
+    bypasses: "what went past the gate is found after the fact; nobody below waits for it.",
+    tickets: "tickets follow from findings on the default branch, not from what is judged.",
+    intake: "routing marks work and asks GitHub nothing, so nothing below may route.",
+    sweeps: "a sweep finds what should have been delivered, and sends it the way of a delivery.",
+    "what-if": "explaining and replaying look at everything and are needed by nothing.",
+  },
+  ["job-table\\.ts"],
+);
+
+/** The laws of the code (docs/architecture.md). Each ban says why it is there. */
 export default {
   forbidden: [
-    ...coreInOrder,
+    ...core,
+    ...flow,
     {
       name: "core-is-pure",
       comment:
         "core decides and nothing else: it may know core and pure libraries, never a driver, GitHub, or another floor.",
       severity: "error",
       from: { path: "^src/core" },
-      to: { path: "^src/(io|flow|web|cli|index|main|env|compose|shipped)" },
+      to: { path: "^src/(io|flow|web|cli|app|main|env|compose|shipped)" },
     },
     {
       name: "core-no-node",
@@ -203,7 +101,7 @@ export default {
         "io implements ports; which story they serve is none of its business. Only compose.ts introduces the two.",
       severity: "error",
       from: { path: "^src/io" },
-      to: { path: "^src/(flow|web|cli|compose|shipped|main|index)" },
+      to: { path: "^src/(flow|web|cli|compose|shipped|main|app)" },
     },
     {
       name: "flow-does-not-know-io",
@@ -211,7 +109,7 @@ export default {
         "flow tells the story through core/ports; the vendor behind a port can change without it.",
       severity: "error",
       from: { path: "^src/flow" },
-      to: { path: "^src/(io|web|cli|compose|shipped|main|index)" },
+      to: { path: "^src/(io|web|cli|compose|shipped|main|app)" },
     },
     {
       name: "flow-no-vendor",
@@ -250,7 +148,7 @@ export default {
     },
     {
       name: "one-introduction",
-      comment: "compose.ts is the only file that introduces io to flow; doors are thin.",
+      comment: "compose.ts is the only file that introduces io to flow; web is thin.",
       severity: "error",
       from: { path: "^src/(web)" },
       to: { path: "^src/io" },
@@ -269,7 +167,7 @@ export default {
       from: {
         orphan: true,
         path: "^(src|packages/github-simulator/src)/",
-        pathNot: ["^src/(main|index|cli/main)\\.ts$"],
+        pathNot: ["^src/(main|cli/main)\\.ts$"],
       },
       to: {},
     },

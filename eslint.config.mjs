@@ -61,6 +61,6 @@ export default tseslint.config(
     files: ["src/env.ts", "test/**", "bench/**", "scripts/**"],
     rules: { "no-restricted-properties": "off" },
   },
-  { files: ["src/index.ts", "vitest*.config.ts"], rules: { "no-restricted-exports": "off" } },
+  { files: ["vitest*.config.ts"], rules: { "no-restricted-exports": "off" } },
   { files: ["**/*.mjs"], rules: { "no-restricted-exports": "off" } },
 );

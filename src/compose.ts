@@ -1,53 +1,41 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join, resolve } from "node:path";
-import { pino } from "pino";
-import { Probot } from "probot";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
-import { parseEvent } from "#core/events/parse-event.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Event } from "#core/model/event.ts";
-import type { Delivery } from "#core/ports/inbox.ts";
 import type { Publisher } from "#core/ports/publisher.ts";
-import type { WorkItem } from "#core/ports/queue.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
-import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
-import { createAssessor } from "#flow/judge/assess.ts";
-import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
-import { createBacktest } from "#flow/what-if/backtest.ts";
-import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
-import { createExplainer } from "#flow/what-if/explain.ts";
-import type { Deps } from "#flow/deps.ts";
-import { createDeploymentJudge } from "#flow/judge/judge-deployment.ts";
-import { createJudge } from "#flow/judge/judge.ts";
-import { createPeopleHandlers } from "#flow/people/people.ts";
-import { createTicketKeeper } from "#flow/tickets/open-ticket.ts";
-import { createPolicies } from "#flow/policy/policies.ts";
-import { createPolicyPreview } from "#flow/what-if/preview-policy.ts";
-import { createHandlers, routineItems } from "#flow/sweeps/routines.ts";
-import { createRouter } from "#flow/intake/route.ts";
-import { createActivitySweep } from "#flow/sweeps/sweep-activity.ts";
-import { createCredentialsWatch } from "#flow/sweeps/watch-credentials.ts";
-import { createWatch } from "#flow/bypasses/watch-deployments.ts";
-import { createRequiredCheckWatch } from "#flow/bypasses/watch-required-check.ts";
-import { createWorker } from "#flow/jobs/work.ts";
-import gatehouse from "./index.ts";
-import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
-import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
-import { createGitHub } from "#io/github/client/client.ts";
-import { convertManifest } from "#io/github/client/convert-manifest.ts";
-import { createGitHubReader } from "#io/github/read/reader.ts";
-import { createPublisher } from "#io/github/publish/publisher.ts";
 import { openForReading } from "#io/database/store/open-for-reading.ts";
 import { openStore } from "#io/database/store/open-store.ts";
+import { createGitHub } from "#io/github/client/client.ts";
+import { convertManifest } from "#io/github/client/convert-manifest.ts";
+import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
+import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
+import { createPublisher } from "#io/github/publish/publisher.ts";
+import { createGitHubReader } from "#io/github/read/reader.ts";
 import { systemClock } from "#io/system/clock.ts";
 import { keepInEnvFile, mustBeWritable } from "#io/system/env-file.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
+import type { Deps } from "#flow/deps.ts";
+import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
+import { createMarkBatch } from "#flow/intake/mark-batch.ts";
+import { createOnEvent } from "#flow/intake/on-event.ts";
+import { createRouter } from "#flow/intake/route.ts";
+import { createJobTable } from "#flow/job-table.ts";
+import { routineItems } from "#flow/jobs/routine-jobs.ts";
+import { createWorker } from "#flow/jobs/worker.ts";
+import { createPolicies } from "#flow/policy/policies.ts";
+import { createCredentialsWatch } from "#flow/sweeps/watch-credentials.ts";
+import { createTicketKeeper } from "#flow/tickets/open-ticket.ts";
+import { createBacktest } from "#flow/what-if/backtest.ts";
+import { createExplainer } from "#flow/what-if/explain.ts";
+import { createApp, loadApp } from "./app.ts";
+import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { readPresets, root, version } from "./shipped.ts";
 import { createPages } from "./web/pages.tsx";
 import { createHttpServer, listen } from "./web/server.ts";
@@ -211,65 +199,20 @@ export async function startGatehouse(
   const deps = introduce({ settings, app, store, log, meter, patience });
   const { facts } = deps;
   const policies = createPolicies(deps);
-  const router = createRouter(deps, policies);
-  const judge = createJudge(
-    deps,
-    createAssessor(deps, policies),
-    createDeploymentJudge(deps, createDeploymentAssessor(deps, policies)),
-  );
   const credentials = createCredentialsWatch(deps);
   const self = instanceName();
-  const keeper = createTicketKeeper(deps, policies);
-  /** The way of every event, whether GitHub sent it or a sweep found that it should have. */
-  const onEvent = async (event: Event): Promise<readonly WorkItem[]> => {
-    facts.forget(event);
-    return [...(await router.route(event)), ...(await keeper.onEvent(event))];
-  };
+  const tickets = createTicketKeeper(deps, policies);
+  const onEvent = createOnEvent(createRouter(deps, policies), tickets, facts.forget);
   const worker = createWorker(
     deps,
     self,
-    {
-      ...createHandlers(
-        deps,
-        policies,
-        judge,
-        createPolicyPreview(deps, policies),
-        createWatch(deps, policies),
-        createPeopleHandlers(deps, policies),
-        createRequiredCheckWatch(deps, policies),
-        createActivitySweep(deps, policies, { onEvent, teamsAsked: facts.teamsAsked }),
-      ),
-      tickets: keeper.handle,
-    },
+    createJobTable(deps, policies, tickets, { onEvent, teamsAsked: facts.teamsAsked }),
     settings.workers,
     credentials.isRefused,
   );
-
-  // Probot carries the events from the inbox to the app function; its server, its default secret and its throttle stay out.
-  const probot = new Probot({
-    appId: app.appId,
-    privateKey: app.privateKey,
-    secret: app.webhookSecrets[0] ?? "",
-    log: pino({ level: "silent" }),
-  });
-  const routed = new Map<string, readonly WorkItem[]>();
-  await probot.load(
-    gatehouse(async (id, name, payload) => {
-      const event = parseEvent(name, payload);
-      if (event === null) return;
-      routed.set(id, await onEvent(event));
-    }),
-  );
-  const dispatch = async (delivery: Delivery): Promise<readonly WorkItem[]> => {
-    const payload: unknown = JSON.parse(delivery.body);
-    await probot.receive({ id: delivery.guid, name: delivery.event, payload } as Parameters<
-      typeof probot.receive
-    >[0]);
-    const items = routed.get(delivery.guid) ?? [];
-    routed.delete(delivery.guid);
-    return items;
-  };
-  const drain = createInboxDrain(deps, dispatch, worker.wake);
+  const batch = createMarkBatch(store);
+  const dispatch = await loadApp(app, createApp(onEvent, batch));
+  const drain = createInboxDrain(deps, dispatch, batch, worker.wake);
 
   let ready = true;
   const server = createHttpServer({

@@ -8,7 +8,9 @@ import type { Store } from "#core/ports/store.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createTicketKeeper, type TicketKeeper } from "#flow/tickets/open-ticket.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
-import type { Outcome } from "#flow/jobs/work.ts";
+import { bindJob } from "#flow/jobs/define-job.ts";
+import type { Outcome } from "#flow/jobs/outcome.ts";
+import { ticketsJob } from "#flow/jobs/repository-jobs.ts";
 import { createFactReader } from "#io/github/facts/fact-reader.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { anEvent } from "../core/build.ts";
@@ -75,7 +77,7 @@ async function keep(): Promise<Outcome> {
   const [lease] = await store.queue.lease("test", world.sim.now() + 60_000, 60_000, 1);
   if (lease === undefined) throw new Error("nothing to do");
   try {
-    return await keeper.handle(lease);
+    return await bindJob(store, ticketsJob, keeper.handle).prepare(lease).run();
   } finally {
     await store.queue.complete(lease, null);
   }

@@ -50,7 +50,8 @@ export function gateOf(subject: Subject): Gate {
 }
 
 const repositoryId = z.number().int();
-const subjectSchema = z.discriminatedUnion("kind", [
+/** A subject as the queue and the record keep it. */
+export const subjectSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pull_request"), repository: repositoryId, number: z.number().int() }),
   z.object({
     kind: z.literal("merge_group"),

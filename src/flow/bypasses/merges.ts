@@ -1,20 +1,20 @@
-import { z } from "zod";
 import type { Act } from "#core/model/act.ts";
 import type { Actors } from "#core/model/actor.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { PullRequestSeen } from "#core/ports/github.ts";
-import type { Lease } from "#core/ports/queue.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
 import { bypassBody } from "#core/render/review.ts";
-import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import type { mergedJob } from "#flow/jobs/pull-request-jobs.ts";
+import { requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
-import { requiredCheckItem } from "#flow/policy/required-check-values.ts";
-import { done, type Outcome } from "#flow/jobs/work.ts";
 
 /** What stood in the way of the merge; null: the gate had allowed this very head onto this very base. */
 function wayPast(
@@ -51,7 +51,7 @@ function wayPast(
 }
 
 /** Looks at what was merged: remembers what became of the pull request, and whether it went past the gate (threat T41). */
-export function createMerges(deps: Deps, policies: Policies): (lease: Lease) => Promise<Outcome> {
+export function createMerges(deps: Deps, policies: Policies): HandlerOf<typeof mergedJob> {
   const { store, clock, github } = deps;
 
   async function pastTheGate(
@@ -103,15 +103,11 @@ export function createMerges(deps: Deps, policies: Policies): (lease: Lease) => 
       review,
     });
     // Perhaps nothing made the merge wait: that is looked at, too.
-    await store.queue.mark([requiredCheckItem(repository.id, clock.now())]);
+    await store.queue.mark([requiredCheckJob.item({ repository: repository.id }, clock.now())]);
   }
 
-  return async (lease) => {
-    const { repository: id, number } = z
-      .object({ repository: z.number(), number: z.number() })
-      .parse(lease.payload);
-    const repository = await store.records.repository(id);
-    if (repository === null || !repository.active || repository.archived) return done;
+  return async ({ payload: { number }, repository }) => {
+    const { id } = repository;
     const resolved = await policies.of(repository);
     if (resolved.kind === "ungoverned") return done;
     const seen = await github.pullRequest(repository, number);

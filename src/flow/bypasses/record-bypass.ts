@@ -1,10 +1,10 @@
+import { reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import type { Deps } from "#flow/deps.ts";
-import { reviewItem } from "#flow/reviews/open-review.ts";
+import { openReviewJob } from "#flow/jobs/review-jobs.ts";
 
 /** GitHub's stand-in for accounts that are gone; who went round a gate is not always told. */
 export const somebody: Person = { id: 10137, login: "ghost", type: "User" };
@@ -63,7 +63,7 @@ export async function recordBypass(
     users.length + teams.length === 0 ? { roles: ["maintain"] } : { users, teams };
   const dueAt = now + reviewWithin(policy);
   await store.queue.mark([
-    reviewItem(
+    openReviewJob.item(
       {
         repository: repository.id,
         key: act.id,

@@ -1,34 +1,30 @@
-import { z } from "zod";
+import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.ts";
+import { bypassReviewMs, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
+import { bypassId } from "#core/deployments/proof.ts";
 import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { checkRunKey, type Effect } from "#core/model/effect.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
+import { environmentCheckName } from "#core/render/environment-check.ts";
 import {
   pastGateBody,
   pastGateTitle,
   renderPastGate,
   type PastGate,
 } from "#core/render/past-gate.ts";
-import { bypassReviewMs, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
-import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.ts";
-import { bypassId } from "#core/deployments/proof.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
 import type { Deps } from "#flow/deps.ts";
-import { environmentCheckName } from "#core/render/environment-check.ts";
-import { reviewItem, reviewersText } from "#flow/reviews/open-review.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import type { watchDeploymentJob } from "#flow/jobs/deployment-jobs.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import { openReviewJob } from "#flow/jobs/review-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { publish } from "#flow/publish/publish.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import { sendEffect } from "#flow/publish/send-effect.ts";
+import { reviewersText } from "#flow/reviews/open-review.ts";
 import { somebody } from "./record-bypass.ts";
-import { done, type Outcome } from "#flow/jobs/work.ts";
-
-const payloadSchema = z.object({
-  repository: z.number(),
-  deploymentId: z.number(),
-  environment: z.string(),
-});
 
 /** How something went past the gate, and the words for it. */
 const ways = {
@@ -58,7 +54,7 @@ export function createWatch(deps: Deps, policies: Policies) {
     const dueAt = clock.now() + (policy === null ? bypassReviewMs : reviewWithin(policy));
     const people = policy === null ? { users: [], teams: [] } : reviewersOf(policy);
     await store.queue.mark([
-      reviewItem(
+      openReviewJob.item(
         {
           repository: repository.id,
           key: act.id,
@@ -94,19 +90,15 @@ export function createWatch(deps: Deps, policies: Policies) {
     meter.count("bypasses_total", { how: way });
     const shown = sha === null ? null : shownOn(repository.id, sha, past);
     if (shown === null) return;
-    await store.ledger.record({
-      lease,
-      decision: null,
-      effects: [{ effect: shown, hash: contentHash(shown.content) }],
-      audit: [],
-    });
-    await publish(deps, lease, shown.key, repository).catch((error: unknown) => {
-      // The commit may be gone; the record and the issue stand.
-      log.warn(
-        { repository: `${repository.owner}/${repository.name}`, sha, err: error },
-        "a deployment past the gate could not be shown on its commit",
-      );
-    });
+    await sendEffect(deps, lease, repository, shown, { hash: contentHash(shown.content) }).catch(
+      (error: unknown) => {
+        // The commit may be gone; the record and the issue stand.
+        log.warn(
+          { repository: `${repository.owner}/${repository.name}`, sha, err: error },
+          "a deployment past the gate could not be shown on its commit",
+        );
+      },
+    );
   }
 
   /** The check run `gatehouse / <environment>`: what waited there waits no more, and nothing of it was allowed. */
@@ -191,11 +183,10 @@ export function createWatch(deps: Deps, policies: Policies) {
 
   return {
     /** One deployment that runs without our approval. */
-    deployment: async (lease: Lease): Promise<Outcome> => {
-      const { repository: id, deploymentId, environment } = payloadSchema.parse(lease.payload);
-      const repository = await store.records.repository(id);
+    deployment: (async ({ lease, payload: { deploymentId, environment }, repository }) => {
+      const { id } = repository;
       const row = await store.deployments.row(id, deploymentId, environment);
-      if (repository === null || !repository.active || row === null) return done;
+      if (row === null) return done;
       if (row.gateAnswer === "approved") {
         // No rule named it, so it was approved; where that may be a slip, or a way round, somebody looks at it.
         const judged = await policyOf(repository);
@@ -235,7 +226,7 @@ export function createWatch(deps: Deps, policies: Policies) {
         );
       await record(lease, repository, policy === "broken" ? null : policy, act, way);
       return done;
-    },
+    }) satisfies HandlerOf<typeof watchDeploymentJob>,
 
     /** Environments of a repository that should ask us and do not; each is told once. */
     environments: async (lease: Lease, repository: RepositoryRecord): Promise<void> => {

@@ -1,28 +1,17 @@
-import { z } from "zod";
 import type { Act } from "#core/model/act.ts";
 import type { Event } from "#core/model/event.ts";
-import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { mergedOnto } from "#core/record/merge-key.ts";
 import { pushedBody } from "#core/render/required-check.ts";
 import { judgesPullRequests, keepsPushesOut } from "#core/required-check/standing.ts";
-import { mergedOnto } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import { watchPushJob } from "#flow/jobs/repository-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { recordBypass, somebody } from "./record-bypass.ts";
 import { readRequiredCheck } from "#flow/policy/required-check-values.ts";
-import { done, type Outcome } from "#flow/jobs/work.ts";
-
-const person = z.object({
-  id: z.number(),
-  login: z.string(),
-  type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
-});
-const payloadSchema = z.object({
-  repository: z.number(),
-  branch: z.string(),
-  sha: z.string(),
-  by: person.nullable(),
-});
+import { recordBypass, somebody } from "./record-bypass.ts";
 
 /** A merge is a push, too: by then its own event has told of it. */
 const afterMergeMs = 3_000;
@@ -40,28 +29,19 @@ export async function pushItems(
   const required = await readRequiredCheck(deps.store.records, repository.id, branch);
   if (required === null || !keepsPushesOut(required)) return [];
   return [
-    {
-      key: `push:${repository.id}:${push.after}`,
-      kind: "watch-push",
-      payload: { repository: repository.id, branch, sha: push.after, by: sender },
-      priority: priorities.sweep,
-      runAt: deps.clock.now() + afterMergeMs,
-      share: String(repository.id),
-    },
+    watchPushJob.item(
+      { repository: repository.id, branch, sha: push.after, by: sender },
+      deps.clock.now() + afterMergeMs,
+    ),
   ];
 }
 
 /** Finds commits that came onto such a branch with no pull request: whoever pushed them went past the ruleset (threat T41). */
-export function createPushWatch(
-  deps: Deps,
-  policies: Policies,
-): (lease: Lease) => Promise<Outcome> {
+export function createPushWatch(deps: Deps, policies: Policies): HandlerOf<typeof watchPushJob> {
   const { store, github, clock } = deps;
 
-  return async (lease) => {
-    const { repository: id, branch, sha, by } = payloadSchema.parse(lease.payload);
-    const repository = await store.records.repository(id);
-    if (repository === null || !repository.active || repository.archived) return done;
+  return async ({ payload: { branch, sha, by }, repository }) => {
+    const { id } = repository;
     const resolved = await policies.of(repository);
     if (resolved.kind !== "effective" || !judgesPullRequests(resolved.policy)) return done;
     // Merged, but onto another branch, is not merged here: moving this one to it passes by its rules.

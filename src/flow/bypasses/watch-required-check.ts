@@ -9,11 +9,14 @@ import {
   type RequiredStanding,
 } from "#core/required-check/standing.ts";
 import type { Deps } from "#flow/deps.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import type { requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
 import { checkName } from "#flow/judge/judge.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { recordBypass, somebody } from "./record-bypass.ts";
 import { saveRequiredCheck, readRequiredCheck } from "#flow/policy/required-check-values.ts";
+import { recordBypass, somebody } from "./record-bypass.ts";
 
 /** Branches looked at in one go: the default branch, and those that open pull requests aim at. */
 const mostBranches = 10;
@@ -26,7 +29,7 @@ const mostBranches = 10;
 export function createRequiredCheckWatch(
   deps: Deps,
   policies: Policies,
-): (repository: RepositoryRecord) => Promise<void> {
+): HandlerOf<typeof requiredCheckJob> {
   const { store, github, clock, log } = deps;
 
   async function changed(
@@ -111,9 +114,9 @@ export function createRequiredCheckWatch(
     );
   }
 
-  return async (repository) => {
+  return async ({ repository }) => {
     const resolved = await policies.of(repository);
-    if (resolved.kind !== "effective" || !judgesPullRequests(resolved.policy)) return;
+    if (resolved.kind !== "effective" || !judgesPullRequests(resolved.policy)) return done;
     const bases = (await store.records.openPullRequests(repository.id)).map((row) => row.baseRef);
     for (const branch of [...new Set([repository.defaultBranch, ...bases])].slice(
       0,
@@ -130,5 +133,6 @@ export function createRequiredCheckWatch(
           throw error;
       }
     }
+    return done;
   };
 }

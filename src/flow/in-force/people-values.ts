@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { personSchema } from "#flow/jobs/person-schema.ts";
 
 /** Names of small values that the flows about people keep. */
 
@@ -29,11 +30,7 @@ const labelRequestSchema = z.object({
   /** When it was added, by GitHub's clock. */
   addedAt: z.number(),
   sha: z.string(),
-  by: z.object({
-    id: z.number(),
-    login: z.string(),
-    type: z.enum(["User", "Bot", "Organization", "Mannequin"]),
-  }),
+  by: personSchema,
   state: z.enum(["awaits reason", "asked", "refused"]),
 });
 export type LabelRequest = z.infer<typeof labelRequestSchema>;

@@ -1,9 +1,9 @@
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Delivery } from "#core/ports/inbox.ts";
-import type { WorkItem } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
+import type { MarkBatch } from "./mark-batch.ts";
 
-const batch = 200;
+const atOnce = 200;
 /** Looked at by itself so often: for what a process that was killed had taken and not routed, and after trouble. */
 const lookEveryMs = 2000;
 
@@ -20,22 +20,23 @@ export interface InboxDrain {
  * Turns stored deliveries into marked work. A crash between marking and noting is harmless: the delivery is routed
  * again and coalesces. A delivery that cannot be routed is put aside with its reason, and the others go on; where the
  * trouble is not the delivery's (the store is busy), all of them wait.
- * `dispatch` hands one delivery to the Probot app and answers with what it asks for.
+ * `dispatch` hands one delivery to the Probot app, which marks what it asks for in `batch`.
  */
 export function createInboxDrain(
   deps: Deps,
-  dispatch: (delivery: Delivery) => Promise<readonly WorkItem[]>,
+  dispatch: (delivery: Delivery) => Promise<void>,
+  batch: MarkBatch,
   onMarked: () => void,
 ): InboxDrain {
-  const { inbox, queue } = deps.store;
+  const { inbox } = deps.store;
   let current: Promise<void> | null = null;
   let again = false;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
 
-  async function routeOne(delivery: Delivery): Promise<readonly WorkItem[]> {
+  async function routeOne(delivery: Delivery): Promise<void> {
     try {
-      return await dispatch(delivery);
+      await dispatch(delivery);
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble !== null) throw trouble;
@@ -44,7 +45,6 @@ export function createInboxDrain(
         "a delivery could not be routed and is put aside",
       );
       await inbox.deadLetter(delivery.guid, error instanceof Error ? error.name : "unknown");
-      return [];
     }
   }
 
@@ -52,16 +52,16 @@ export function createInboxDrain(
     do {
       again = false;
       while (!isStopping) {
-        const deliveries = await inbox.unrouted(batch);
+        const deliveries = await inbox.unrouted(atOnce);
         if (deliveries.length === 0) break;
-        const items: WorkItem[] = [];
-        for (const delivery of deliveries) items.push(...(await routeOne(delivery)));
-        if (items.length > 0) await queue.mark(items);
+        batch.begin();
+        for (const delivery of deliveries) await routeOne(delivery);
+        const isMarked = await batch.commit();
         await inbox.markRouted(
           deliveries.map((delivery) => delivery.guid),
           deps.clock.now(),
         );
-        if (items.length > 0) onMarked();
+        if (isMarked) onMarked();
       }
     } while (again && !isStopping);
   }

@@ -1,30 +1,14 @@
-import type { AskedAtDoor } from "#core/events/touches.ts";
-import type { Event } from "#core/model/event.ts";
-import type { DeploymentRow } from "#core/model/deployment.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
-import { priorities, type WorkItem } from "#core/ports/queue.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { newRow, withOrigin, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
-import { inOurTime } from "./in-our-time.ts";
+import type { AskedAtDoor } from "#core/events/touches.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Event } from "#core/model/event.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
-
-export const subjectOf = ({
-  repository,
-  deploymentId,
-  environment,
-  sha,
-  ref,
-  runId,
-}: DeploymentRow): DeploymentSubject => ({
-  kind: "deployment",
-  repository,
-  deploymentId,
-  environment,
-  sha,
-  ref,
-  runId,
-});
+import { inOurTime } from "#flow/in-our-time.ts";
+import { findWaitingJob, watchDeploymentJob } from "#flow/jobs/deployment-jobs.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 
 /** Records that the protection rule asks about a deployment; the first request stands. */
 export async function noteAsked(
@@ -42,34 +26,8 @@ export async function noteAsked(
   });
 }
 
-/** A protection-rule request whose payload names no deployment or no run, or an environment in which something waits: GitHub is asked. `runId` null: in which run, too. */
-export const findWaitingItem = (
-  repository: number,
-  runId: number | null,
-  environment: string | null,
-  now: number,
-): WorkItem => ({
-  key: `find-waiting:${repository}:${runId ?? environment ?? ""}`,
-  kind: "find-waiting",
-  payload: { repository, runId, environment },
-  priority: priorities.deployment,
-  runAt: now,
-});
-
 /** The answer's own events may overtake our note of it: who looks for bypasses waits so long. */
 const watchAfterMs = 10_000;
-
-const watchItem = (row: DeploymentRow, now: number): WorkItem => ({
-  key: `watch:${row.repository}:${row.deploymentId}:${row.environment}`,
-  kind: "watch-deployment",
-  payload: {
-    repository: row.repository,
-    deploymentId: row.deploymentId,
-    environment: row.environment,
-  },
-  priority: priorities.sweep,
-  runAt: now + watchAfterMs,
-});
 
 /** A protection-rule request: its deployment is judged at once; one that the payload does not name is looked for first. */
 export async function askedItems(
@@ -81,7 +39,7 @@ export async function askedItems(
   const now = deps.clock.now();
   const { deployment, environment, runId } = asked;
   if (deployment === null || runId === null)
-    return [findWaitingItem(repository.id, runId, environment, now)];
+    return [findWaitingJob.item({ repository: repository.id, runId, environment }, now)];
   const { id: deploymentId, sha, ref } = deployment;
   const row = await noteAsked(
     deps,
@@ -137,16 +95,16 @@ export async function noteDeployment(
   });
   const isMoving =
     status !== null && (status.state === "in_progress" || status.state === "success");
-  return row !== null && isMoving ? [watchItem(row, now)] : [];
-}
-
-/** Deployments that wait for our answer in a repository, of one run where it is named. */
-export async function waitingIn(
-  deps: Deps,
-  repository: number,
-  runId: number | null = null,
-): Promise<readonly DeploymentRow[]> {
-  return (await deps.store.deployments.waiting()).filter(
-    (row) => row.repository === repository && (runId === null || row.runId === runId),
-  );
+  return row !== null && isMoving
+    ? [
+        watchDeploymentJob.item(
+          {
+            repository: row.repository,
+            deploymentId: row.deploymentId,
+            environment: row.environment,
+          },
+          now + watchAfterMs,
+        ),
+      ]
+    : [];
 }

@@ -2,11 +2,10 @@ import { deploymentOfCheck, readButton } from "#core/commands/buttons.ts";
 import { parseCommands } from "#core/commands/parse.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
-import { priorities, type WorkItem } from "#core/ports/queue.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
-import { knownSlug } from "#flow/people/app-slug.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
+import type { Deps } from "#flow/deps.ts";
 import {
   headTime,
   labelHead,
@@ -15,20 +14,14 @@ import {
   reasonAwaited,
   conversationKey,
 } from "#flow/in-force/people-values.ts";
-import { inOurTime } from "./in-our-time.ts";
-import type { Deps } from "#flow/deps.ts";
-import { labelItem } from "#flow/people/label-overrides.ts";
+import { inOurTime } from "#flow/in-our-time.ts";
+import { commandJob } from "#flow/jobs/command-job.ts";
 import type { Pace } from "#flow/jobs/pace.ts";
-import { commandItem, isKnownHere } from "#flow/in-force/command-request.ts";
-
-export const mergedItem = (repository: number, number: number, now: number): WorkItem => ({
-  key: `merged:${repository}:${number}`,
-  kind: "merged",
-  payload: { repository, number },
-  priority: priorities.sweep,
-  runAt: now,
-  share: String(repository),
-});
+import { labelJob, mergedJob } from "#flow/jobs/pull-request-jobs.ts";
+import { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
+import { knownSlug } from "#flow/people/app-slug.ts";
+import { isKnownHere } from "#flow/people/found-comment.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 
 const isPerson = (actor: Person | null): actor is Person =>
   actor !== null && actor.type === "User" && !actor.login.endsWith("[bot]");
@@ -69,7 +62,7 @@ export function createPeopleRouter(
       return [];
     if (!pace.allows(`${repository.installationId}:${comment.author.id}`)) return [];
     return [
-      commandItem(
+      commandJob.item(
         {
           key: `${comment.review === undefined ? "comment" : "review-body"}:${repository.id}:${comment.id}`,
           repository: repository.id,
@@ -137,7 +130,7 @@ export function createPeopleRouter(
         : [await pullOfDeployment(repository.id, check.headSha)];
     const now = clock.now();
     return named.slice(0, 5).map((number) =>
-      commandItem(
+      commandJob.item(
         {
           // A press is told by the commit and the deployment that its check run speaks of: another one's is another word.
           key: `button:${repository.id}:${number ?? "none"}:${check.headSha}:${deployment?.deploymentId ?? "pull"}:${check.name}:${check.action}:${sender.id}`,
@@ -176,15 +169,7 @@ export function createPeopleRouter(
       return [];
     const ticket = await store.tickets.byIssue(repository.id, issue.number);
     if (ticket === null || ticket.purpose !== "review") return [];
-    return [
-      {
-        key: `review:${repository.id}:${issue.number}`,
-        kind: "review-issue",
-        payload: { repository: repository.id, issue: issue.number },
-        priority: priorities.command,
-        runAt: clock.now(),
-      },
-    ];
+    return [reviewIssueJob.item({ repository: repository.id, issue: issue.number }, clock.now())];
   }
 
   /** A label of an override that somebody asked for with it, put on or taken off: who did it is looked at each time, also where it stands again by now. */
@@ -202,7 +187,12 @@ export function createPeopleRouter(
     const key = labelRequestKey(repository.id, pullRequest.number, label);
     return ((await store.records.getValue(key)) ?? "") === ""
       ? []
-      : [labelItem(repository.id, pullRequest.number, label, clock.now())];
+      : [
+          labelJob.item(
+            { repository: repository.id, number: pullRequest.number, label },
+            clock.now(),
+          ),
+        ];
   }
 
   /** Notes when a head came, in GitHub's own time: a word said before it does not speak of it (threat T6). */
@@ -239,7 +229,12 @@ export function createPeopleRouter(
     await noteLabelled(event, repository);
     const merged =
       event.name === "pull_request.closed" && event.pullRequest !== null
-        ? [mergedItem(repository.id, event.pullRequest.number, clock.now())]
+        ? [
+            mergedJob.item(
+              { repository: repository.id, number: event.pullRequest.number },
+              clock.now(),
+            ),
+          ]
         : [];
     return [
       ...merged,

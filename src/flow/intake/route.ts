@@ -1,50 +1,22 @@
+import { headRefOf } from "#core/events/push-chain.ts";
 import { changesSubject, touches, type Wake } from "#core/events/touches.ts";
 import type { Event, EventRepository } from "#core/model/event.ts";
-import { headRefOf } from "#core/events/push-chain.ts";
-import { priorities, type WorkItem } from "#core/ports/queue.ts";
+import type { PushSeen } from "#core/model/push.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { type PushSeen } from "#core/model/push.ts";
-import { groupSubject } from "#flow/judge/queued-groups.ts";
-import { namesItem } from "#flow/policy/absent-names.ts";
-import type { Deps } from "#flow/deps.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
-import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
-import { createPace } from "#flow/jobs/pace.ts";
-import type { Policies } from "#flow/policy/policies.ts";
-import { createPeopleRouter } from "./route-people.ts";
 import { pushItems } from "#flow/bypasses/watch-pushes.ts";
-import {
-  askedItems,
-  findWaitingItem,
-  noteDeployment,
-  subjectOf,
-  waitingIn,
-} from "./route-deployment.ts";
-
-export const reconcileItem = (repository: number, now: number, delayMs = 0): WorkItem => ({
-  key: `reconcile:${repository}`,
-  kind: "reconcile",
-  payload: { repository },
-  priority: priorities.sweep,
-  runAt: now + delayMs,
-});
-
-/** `by`: whose push it was, as GitHub told it. */
-export const policyItem = (repository: number, by: string | null, now: number): WorkItem => ({
-  key: `policy:${repository}`,
-  kind: "policy",
-  payload: { repository, by },
-  priority: priorities.command,
-  runAt: now,
-});
-
-export const installationItem = (installation: number, now: number): WorkItem => ({
-  key: `installation:${installation}`,
-  kind: "installation",
-  payload: { installation },
-  priority: priorities.sweep,
-  runAt: now,
-});
+import type { Deps } from "#flow/deps.ts";
+import { findWaitingJob } from "#flow/jobs/deployment-jobs.ts";
+import { installationJob } from "#flow/jobs/installation-jobs.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { createPace } from "#flow/jobs/pace.ts";
+import { namesJob, policyJob, reconcileJob } from "#flow/jobs/repository-jobs.ts";
+import { groupSubject } from "#flow/judge/queued-groups.ts";
+import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
+import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { askedItems, noteDeployment } from "./route-deployment.ts";
+import { createPeopleRouter } from "./route-people.ts";
 
 /** Keeps what a payload says of a repository's name, owner and visibility. */
 async function remember(
@@ -249,12 +221,23 @@ export function createRouter(deps: Deps, policies: Policies): Router {
     const urgent = "urgent" in wake && wake.urgent;
     if (wake.kind === "policy")
       return [
-        policyItem(repository.id, event.push === null ? null : (event.sender?.login ?? null), now),
+        policyJob.item(
+          {
+            repository: repository.id,
+            by: event.push === null ? null : (event.sender?.login ?? null),
+          },
+          now,
+        ),
         ...(await belowItems(event, repository)),
       ];
     if (wake.kind === "gate") return askedItems(deps, repository, event, wake.asked);
     if (wake.kind === "find_waiting")
-      return [findWaitingItem(repository.id, wake.runId, null, now)];
+      return [
+        findWaitingJob.item(
+          { repository: repository.id, runId: wake.runId, environment: null },
+          now,
+        ),
+      ];
     if (wake.kind === "owner") return [];
     const held = await heldItems(wake, event, repository);
     if (wake.kind === "waiting" || !(await isHeard(event, repository))) return held;
@@ -303,7 +286,7 @@ export function createRouter(deps: Deps, policies: Policies): Router {
       if (!(await policies.listens(repository, event))) continue;
       if (isTeamItself.has(event.name)) {
         await policies.outdateNames(repository);
-        items.push(namesItem(repository.id, now + listedByThenMs));
+        items.push(namesJob.item({ repository: repository.id }, now + listedByThenMs));
       }
       for (const row of await records.openPullRequests(repository.id))
         items.push(
@@ -326,7 +309,7 @@ export function createRouter(deps: Deps, policies: Policies): Router {
       policies.forgetAll();
       return [];
     }
-    return [installationItem(id, deps.clock.now())];
+    return [installationJob.item({ installation: id }, deps.clock.now())];
   }
 
   return {
@@ -341,7 +324,7 @@ export function createRouter(deps: Deps, policies: Policies): Router {
       const all =
         event.name.startsWith("repository.") &&
         (isOrganizationRepository(seen) || (before !== null && isOrganizationRepository(before)))
-          ? [installationItem(installationId, deps.clock.now())]
+          ? [installationJob.item({ installation: installationId }, deps.clock.now())]
           : [];
       if (all.length > 0) policies.forgetAll();
       if (event.name === "repository.deleted") {
@@ -364,7 +347,8 @@ export function createRouter(deps: Deps, policies: Policies): Router {
       ];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
       // What happened before is not told to whom it was not the business of: the past is compared.
-      if (comesBack.has(event.name)) items.push(reconcileItem(repository.id, deps.clock.now()));
+      if (comesBack.has(event.name))
+        items.push(reconcileJob.item({ repository: repository.id }, deps.clock.now()));
       return items;
     },
   };

@@ -1,27 +1,28 @@
-import type { DeploymentAssessment } from "./deployment-assessment.ts";
-import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
 import { lookAhead } from "#core/calendar/limits.ts";
+import { doorAnswer } from "#core/decide/answer.ts";
+import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
+import { expiresAt } from "#core/decide/expiry.ts";
+import { judgesEnvironment } from "#core/decide/governed.ts";
+import { openingOf } from "#core/decide/opening.ts";
+import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import { isTransient } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { opensTooLate, renderUngoverned } from "#core/render/deployment.ts";
-import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
-import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
-import { judgesEnvironment } from "#core/decide/governed.ts";
-import { expiresAt } from "#core/decide/expiry.ts";
-import { openingOf } from "#core/decide/opening.ts";
-import { doorAnswer } from "#core/decide/answer.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
+import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
+import { opensTooLate, renderUngoverned } from "#core/render/deployment.ts";
 import type { Deps } from "#flow/deps.ts";
+import { readFacts } from "#flow/facts/read-facts.ts";
+import { subjectValueOf } from "#flow/facts/value-of.ts";
+import { peopleAtDeployment } from "#flow/in-force/people-at-deployment.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
-import { peopleAtDeployment } from "#flow/in-force/people-in-force.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
-import { readFacts } from "./read-facts.ts";
+import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
 export interface DeploymentAssessor {
   /** Throws `GatehouseError` when the deployment itself cannot be read. */
@@ -56,15 +57,8 @@ function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
 }
 
 /** The deployment itself must be readable; without it nothing is known of who asks for what. */
-function theDeployment(table: FactTable): DeploymentFact {
-  const result = lookUp(table, deploymentFact.need());
-  if (result?.ok === true) return result.value;
-  throw new GatehouseError(
-    result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable"),
-    result?.message ?? "the deployment was not read",
-    { retryAt: result?.retryAt },
-  );
-}
+const theDeployment = (table: FactTable): DeploymentFact =>
+  subjectValueOf(lookUp(table, deploymentFact.need()), "the deployment was not read");
 
 /** What an answer is made of, before people are heard. */
 function inputsOf(

@@ -1,5 +1,5 @@
-import { policyPaths, policyTestPaths } from "#core/policy/files.ts";
 import { pullRequestButtons } from "#core/commands/buttons.ts";
+import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
 import {
   changedFiles,
   labels,
@@ -11,9 +11,10 @@ import type { CheckRunAction } from "#core/model/effect.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import { lookUp, type FactResult, type FactTable, type Need } from "#core/model/fact.ts";
 import type { MergeGroupSubject, PullRequestSubject, Subject } from "#core/model/subject.ts";
-import { evaluate } from "#core/policy/evaluate.ts";
-import { wantedFacts } from "#core/policy/plan.ts";
 import type { OverrideRequest } from "#core/overrides/grant.ts";
+import { evaluate } from "#core/policy/evaluate.ts";
+import { policyPaths, policyTestPaths } from "#core/policy/files.ts";
+import { wantedFacts } from "#core/policy/plan.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
@@ -22,22 +23,19 @@ import type { DecisionInputs } from "#core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { unenforcedWords } from "#core/render/required-check.ts";
 import { renderShared, worst } from "#core/render/several.ts";
-import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
+import type { Deps } from "#flow/deps.ts";
+import { readFacts } from "#flow/facts/read-facts.ts";
+import { subjectValueOf } from "#flow/facts/value-of.ts";
+import { peopleFollowUps } from "#flow/in-force/follow-ups.ts";
+import type { JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
+import { peopleInForce, type PeopleInForce } from "#flow/in-force/people-in-force.ts";
+import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
+import { readRequiredCheck } from "#flow/policy/required-check-values.ts";
+import { asLastRead, basisOf } from "./as-last-read.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 import { groupSession } from "./group-session.ts";
-import type { Deps } from "#flow/deps.ts";
-import {
-  peopleFollowUps,
-  peopleInForce,
-  type PeopleInForce,
-} from "#flow/in-force/people-in-force.ts";
-import { type JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
-import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
-import { asLastRead, basisOf } from "./as-last-read.ts";
-import { readFacts } from "./read-facts.ts";
 import { isBuiltOnTip } from "./queued-groups.ts";
 import { withNotice } from "./what-stands.ts";
-import { readRequiredCheck } from "#flow/policy/required-check-values.ts";
 
 /** A judgement with everything that publishing it needs. */
 export interface Assessment {
@@ -95,14 +93,8 @@ function rowOf(repository: number, fact: PullRequestFact): PullRequestRow {
 }
 
 /** A fact that must be there; an unreadable one ends the evaluation with the reader's own reason. */
-function must<Value>(table: FactTable, need: Need<Value>): Value {
-  const result = lookUp(table, need);
-  if (result?.ok === true) return result.value;
-  const code = result?.code === "not_found" ? "gone" : (result?.code ?? "unavailable");
-  throw new GatehouseError(code, result?.message ?? `${need.describe} was not read`, {
-    retryAt: result?.retryAt,
-  });
-}
+const must = <Value>(table: FactTable, need: Need<Value>): Value =>
+  subjectValueOf(lookUp(table, need), `${need.describe} was not read`);
 
 /** A merge group is judged on a head of its own; the record says which member the answer is about. */
 function headOf(judged: Subject, fact: PullRequestFact): Pick<JudgedOnce, "headSha" | "more"> {

@@ -1,4 +1,6 @@
-import { environmentCheckName } from "#core/render/environment-check.ts";
+import { alarmBeforeMs, expiresAt } from "#core/decide/expiry.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 import { deployedRange } from "#core/facts/deployed-range.ts";
 import { deploymentWords } from "#core/facts/deployment-words.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
@@ -19,6 +21,7 @@ import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { KeptText } from "#core/record/keep.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
+import type { RenderedDecision } from "#core/render/decision.ts";
 import {
   approvalComment,
   expiryReport,
@@ -27,25 +30,22 @@ import {
   renderTrouble,
   type AnswerPlace,
 } from "#core/render/deployment.ts";
-import type { RenderedDecision } from "#core/render/decision.ts";
-import { sameEnvironment } from "#core/deployments/environment.ts";
-import { alarmBeforeMs, expiresAt } from "#core/decide/expiry.ts";
-import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
-import type { DeploymentAssessor } from "./assess-deployment.ts";
-import type { DeploymentAssessment } from "./deployment-assessment.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
-import { decisionEntry } from "./decision-entry.ts";
-import { deploymentActions, deploymentFollowUps } from "./deployment-comment.ts";
-import { createExclusive } from "#flow/jobs/exclusive.ts";
+import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
-import { noteHidden } from "./hidden-facts.ts";
-import { reviewItems } from "#flow/reviews/open-review.ts";
-import { overridesTaken } from "#flow/in-force/people-in-force.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
-import { talliedItems } from "#flow/people/tell-tally.ts";
+import { overridesTaken } from "#flow/in-force/used-overrides.ts";
+import { createExclusive } from "#flow/jobs/exclusive.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 import { publish } from "#flow/publish/publish.ts";
+import type { DeploymentAssessor } from "./assess-deployment.ts";
+import { decisionEntry } from "./decision-entry.ts";
+import type { DeploymentAssessment } from "./deployment-assessment.ts";
+import { deploymentActions, deploymentFollowUps } from "./deployment-follow-ups.ts";
+import { exemptionReviewItems } from "./exemption-reviews.ts";
+import { noteHidden } from "./hidden-facts.ts";
+import { markTallied } from "./mark-tallied.ts";
 import { noteWaiting, renewalOf } from "./renewal.ts";
-import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
 
 /** GitHub takes ten status reports a deployment; the last is kept for the warning before it gives up. */
 const mostReports = 10;
@@ -339,7 +339,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       assessed.ownCheckRuns,
     );
     if (assessed.kind === "approve")
-      await store.queue.mark(reviewItems(deps, repository, subject, assessed));
+      await store.queue.mark(exemptionReviewItems(deps, repository, subject, assessed));
     const recorded = await store.ledger.record({
       lease,
       decision: recordOf(subject, assessed, at),
@@ -628,7 +628,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       logAnswer(subject, repository, assessed, from);
       await noteHidden(store.records, subject, [...assessed.facts.keys()]);
       await noteOverrideStates(deps, repository.id, assessed.requests);
-      await talliedItems(deps, repository, subject, assessed);
+      await markTallied(deps, repository, subject, assessed);
       const followUps = await deploymentFollowUps(deps, repository, subject, assessed);
       if (followUps.length > 0) await store.queue.mark(followUps);
       const { kind } = assessed;

@@ -1,29 +1,32 @@
+import type { DecisionKind } from "#core/model/decision.ts";
 import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import type { DecisionKind } from "#core/model/decision.ts";
 import type { Premise } from "#core/ports/ledger.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
-import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { Lease } from "#core/ports/queue.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "#core/render/several.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
-import { decisionEntry } from "./decision-entry.ts";
-import { createExclusive } from "#flow/jobs/exclusive.ts";
 import type { Deps } from "#flow/deps.ts";
-import { noteHidden } from "./hidden-facts.ts";
-import type { Assessment, Assessor } from "./assess.ts";
-import type { DeploymentJudge } from "./judge-deployment.ts";
-import { noteBasis } from "./as-last-read.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { createExclusive } from "#flow/jobs/exclusive.ts";
+import { installationJob } from "#flow/jobs/installation-jobs.ts";
+import { judgeItem, type judgeJob } from "#flow/jobs/judge-job.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
+import { previewJob } from "#flow/jobs/pull-request-jobs.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 import { publish } from "#flow/publish/publish.ts";
-import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
+import { noteBasis } from "./as-last-read.ts";
+import type { Assessment, Assessor } from "./assess.ts";
+import { decisionEntry } from "./decision-entry.ts";
+import { noteHidden } from "./hidden-facts.ts";
+import type { DeploymentJudge } from "./judge-deployment.ts";
 import { groupItems } from "./queued-groups.ts";
-import { installationItem } from "#flow/intake/route.ts";
+import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
 import {
   mayStand,
   noteRead,
@@ -32,7 +35,6 @@ import {
   standsAtMostMs,
   unreadSince,
 } from "./what-stands.ts";
-import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
 
 /** The check run that a branch rule requires. */
 export const checkName = "gatehouse";
@@ -41,14 +43,6 @@ export const checkName = "gatehouse";
 const settledByThenMs = 500;
 /** Within this time the installation's repositories were listed anew. */
 const renamedByThenMs = 10_000;
-
-const previewItem = (row: PullRequestRow, now: number): WorkItem => ({
-  key: `preview:${row.repository}:${row.number}`,
-  kind: "preview",
-  payload: { repository: row.repository, number: row.number, headSha: row.headSha },
-  priority: priorities.sweep,
-  runAt: now,
-});
 
 /** What else is shown on the commit, and the decisions that this was read from. */
 interface Companions {
@@ -70,12 +64,12 @@ interface Concluded {
   readonly answer: Answer;
 }
 
-export interface Judge {
-  readonly judge: (lease: Lease, subject: Subject) => Promise<Outcome>;
-}
-
 /** Judges one subject under a lease and publishes what is new about it. */
-export function createJudge(deps: Deps, assessor: Assessor, deployments: DeploymentJudge): Judge {
+export function createJudge(
+  deps: Deps,
+  assessor: Assessor,
+  deployments: DeploymentJudge,
+): HandlerOf<typeof judgeJob> {
   const { store, clock, log, meter } = deps;
   // Two subjects may share a commit and so a check run. Within this process one goes after the other; what other processes do is told by the premises.
   const exclusive = createExclusive();
@@ -273,7 +267,7 @@ export function createJudge(deps: Deps, assessor: Assessor, deployments: Deploym
   async function findRenamed(subject: Subject, repository: RepositoryRecord): Promise<void> {
     const now = clock.now();
     await store.queue.mark([
-      installationItem(repository.installationId, now),
+      installationJob.item({ installation: repository.installationId }, now),
       { ...judgeItem(subject, now, true), runAt: now + renamedByThenMs },
     ]);
   }
@@ -439,7 +433,12 @@ export function createJudge(deps: Deps, assessor: Assessor, deployments: Deploym
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
     if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);
     if (assessed.editsPolicy && row !== null && outcome !== "superseded")
-      await store.queue.mark([previewItem(row, clock.now())]);
+      await store.queue.mark([
+        previewJob.item(
+          { repository: row.repository, number: row.number, headSha: row.headSha },
+          clock.now(),
+        ),
+      ]);
     if (outcome === "superseded") {
       // In a moment: parts of GitHub may tell of the older head for a while.
       await store.queue.mark([
@@ -460,13 +459,8 @@ export function createJudge(deps: Deps, assessor: Assessor, deployments: Deploym
     return { kind: "done", wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
   }
 
-  return {
-    judge: async (lease, subject) => {
-      const repository = await store.records.repository(subject.repository);
-      if (repository === null || !repository.active || repository.archived) return done;
-      return subject.kind === "deployment"
-        ? deployments.judge(lease, subject, repository)
-        : judgePullRequest(lease, subject, repository);
-    },
-  };
+  return ({ lease, payload: subject, repository }) =>
+    subject.kind === "deployment"
+      ? deployments.judge(lease, subject, repository)
+      : judgePullRequest(lease, subject, repository);
 }

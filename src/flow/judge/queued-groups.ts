@@ -3,7 +3,7 @@ import type { MergeGroupSubject } from "#core/model/subject.ts";
 import type { QueuedGroup } from "#core/ports/merge-groups.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
 
 export const groupSubject = (repository: number, group: QueuedGroup): MergeGroupSubject => ({
   kind: "merge_group",

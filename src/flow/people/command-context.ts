@@ -1,14 +1,14 @@
-import { boundToSeen } from "#core/commands/seen-head.ts";
 import type { Place } from "#core/commands/command.ts";
+import { boundToSeen } from "#core/commands/seen-head.ts";
 import { labels, pullRequest } from "#core/facts/pull-request.ts";
-import { GatehouseError } from "#core/model/errors.ts";
 import { lookUp } from "#core/model/fact.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
+import { subjectValueOf } from "#flow/facts/value-of.ts";
 import { headTime, readHeadTime } from "#flow/in-force/people-values.ts";
-import { waitingIn } from "#flow/intake/route-deployment.ts";
+import { waitingIn } from "#flow/judge/waiting-deployments.ts";
 
 /** When and before which head something was said. */
 export interface CommentedAt {
@@ -28,14 +28,7 @@ export async function readCommandContext(
 ): Promise<Place> {
   const { records } = deps.store;
   const table = await session.read([pullRequest.need(), labels.need()]);
-  const read = lookUp(table, pullRequest.need());
-  if (read?.ok !== true)
-    throw new GatehouseError(
-      read?.code === "not_found" ? "gone" : (read?.code ?? "unavailable"),
-      read?.message ?? "the pull request was not read",
-      { retryAt: read?.retryAt },
-    );
-  const fact = read.value;
+  const fact = subjectValueOf(lookUp(table, pullRequest.need()), "the pull request was not read");
   const labelsRead = lookUp(table, labels.need());
   const seen = fact.state === "merged" ? await deps.github.pullRequest(repository, number) : null;
   const mergeSha = seen?.mergeSha ?? null;

@@ -1,8 +1,7 @@
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
 import type { Deps } from "#flow/deps.ts";
-import { publish } from "#flow/publish/publish.ts";
+import { sendEffect } from "#flow/publish/send-effect.ts";
 
 /** Puts a reaction on a comment, once. */
 export async function react(
@@ -12,19 +11,12 @@ export async function react(
   comment: number,
   content: "eyes" | "rocket" | "confused",
 ): Promise<void> {
-  const key = `reaction:${repository.id}:${comment}:${content}`;
   const effect = {
     kind: "reaction" as const,
-    key,
+    key: `reaction:${repository.id}:${comment}:${content}`,
     repository: repository.id,
     commentId: comment,
     content,
   };
-  await deps.store.ledger.record({
-    lease,
-    decision: null,
-    effects: [{ effect, hash: contentHash(effect) }],
-    audit: [],
-  });
-  await publish(deps, lease, key, repository);
+  await sendEffect(deps, lease, repository, effect);
 }

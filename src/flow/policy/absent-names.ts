@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { isTransient, GatehouseError } from "#core/model/errors.ts";
-import { namedKinds, nameKey, type AbsentName, type Name } from "#core/policy/named.ts";
-import { nearest } from "#core/text/nearest.ts";
-import { priorities, type WorkItem } from "#core/ports/queue.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
+import { namedKinds, nameKey, type AbsentName, type Name } from "#core/policy/named.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { nearest } from "#core/text/nearest.ts";
 import type { Deps } from "#flow/deps.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
 
 /** So many people are looked for, a call each; who names more names them in a team. */
 const mostUsers = 30;
@@ -37,14 +36,6 @@ export interface AbsentNames {
   /** Something of these kinds came or went: it is due. */
   readonly outdate: (repository: RepositoryRecord) => Promise<void>;
 }
-
-export const namesItem = (repository: number, now: number): WorkItem => ({
-  key: `names:${repository}`,
-  kind: "names",
-  payload: { repository },
-  priority: priorities.sweep,
-  runAt: now,
-});
 
 const keyOf = ({ id }: RepositoryRecord): string => `absent-names:${id}`;
 

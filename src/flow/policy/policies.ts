@@ -1,18 +1,15 @@
-import { createAbsentNames, namesItem } from "./absent-names.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
-import type { Deps } from "#flow/deps.ts";
-import {
-  createOrganizationPolicy,
-  isOrganizationRepository,
-  organizationRepository,
-  type OrganizationPolicy,
-} from "./organization-policy.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Event } from "#core/model/event.ts";
 import type { Subject } from "#core/model/subject.ts";
-import { policyTouched } from "#core/policy/touched.ts";
 import { namesAsked, type NamingTexts } from "#core/policy/absent-names.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
+import {
+  bothStand,
+  isOfBothPlaces,
+  policyPath,
+  policyPaths,
+  policyPlace,
+} from "#core/policy/files.ts";
 import { listens } from "#core/policy/plan.ts";
 import {
   isRetired,
@@ -22,18 +19,22 @@ import {
   type PolicyFileState,
   type PolicyStateInput,
 } from "#core/policy/policy-state.ts";
-import {
-  bothStand,
-  isOfBothPlaces,
-  policyPath,
-  policyPaths,
-  policyPlace,
-} from "#core/policy/files.ts";
+import { policyTouched } from "#core/policy/touched.ts";
 import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
 import type { PolicyRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { brokenButJudging, renderBroken, renderGone, staleExtension } from "#core/render/policy.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
+import { brokenButJudging, renderBroken, renderGone, staleExtension } from "#core/render/policy.ts";
+import type { Deps } from "#flow/deps.ts";
+import { namesJob } from "#flow/jobs/repository-jobs.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import { createAbsentNames } from "./absent-names.ts";
+import {
+  createOrganizationPolicy,
+  isOrganizationRepository,
+  organizationRepository,
+  type OrganizationPolicy,
+} from "./organization-policy.ts";
 
 /** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
 export interface PolicyBlobs {
@@ -567,7 +568,7 @@ export function createPolicies(deps: Deps): Policies {
     if (namesSeen.size > 2000) namesSeen.clear();
     namesSeen.add(key);
     if (await absentNames.areNew(repository, namesAsked(naming, repository.owner)))
-      await store.queue.mark([namesItem(repository.id, clock.now())]);
+      await store.queue.mark([namesJob.item({ repository: repository.id }, clock.now())]);
   }
 
   async function of(repository: RepositoryRecord): Promise<ResolvedPolicy> {

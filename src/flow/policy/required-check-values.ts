@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { requiredCheckKey, type RequiredStanding } from "#core/required-check/standing.ts";
-import { priorities, type WorkItem } from "#core/ports/queue.ts";
 import type { Records } from "#core/ports/records.ts";
+import { requiredCheckKey, type RequiredStanding } from "#core/required-check/standing.ts";
 
 const requiredCheckSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pinned") }),
@@ -27,12 +26,3 @@ export const saveRequiredCheck = (
   resolved: RequiredStanding,
 ): Promise<void> =>
   records.setValue(requiredCheckKey(repository, branch), JSON.stringify(resolved));
-
-export const requiredCheckItem = (repository: number, now: number): WorkItem => ({
-  key: `required-check:${repository}`,
-  kind: "required-check",
-  payload: { repository },
-  priority: priorities.sweep,
-  runAt: now,
-  share: String(repository),
-});

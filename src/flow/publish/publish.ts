@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GatehouseError } from "#core/model/errors.ts";
 import type { Effect } from "#core/model/effect.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import type { OutboxRow, SendingBegun } from "#core/ports/outbox.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import { priorities, type Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Deps } from "#flow/deps.ts";
+import { leaseMs } from "#flow/jobs/lease-time.ts";
 import { effectEntry } from "./effect-entry.ts";
 import { forReaders } from "./for-readers.ts";
-import type { Deps } from "#flow/deps.ts";
-import { leaseMs } from "#flow/jobs/work.ts";
 
 /** What sending needs of Gatehouse. */
 type Sender = Pick<Deps, "store" | "publisher" | "clock" | "meter"> & {

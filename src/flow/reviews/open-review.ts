@@ -1,75 +1,14 @@
-import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
-import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { inert } from "#core/text/markdown.ts";
 import { instant } from "#core/text/time.ts";
-import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
-import type { DeploymentAssessment } from "#flow/judge/deployment-assessment.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
 import type { Deps } from "#flow/deps.ts";
-import { publish } from "#flow/publish/publish.ts";
-import { done, type Outcome } from "#flow/jobs/work.ts";
-
-const payloadSchema = z.object({
-  repository: z.number(),
-  key: z.string(),
-  title: z.string(),
-  body: z.string(),
-  assignees: z.array(z.string()),
-  dueAt: z.number(),
-  detail: z.record(z.string(), z.unknown()),
-  /** Only if this deployment was approved in the end; null: in any case. */
-  onceApproved: z.object({ deploymentId: z.number(), environment: z.string() }).nullable(),
-});
-
-/** A review that somebody owes, as work in the queue. */
-export type OwedReview = z.infer<typeof payloadSchema>;
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import type { openReviewJob } from "#flow/jobs/review-jobs.ts";
+import { sendEffect } from "#flow/publish/send-effect.ts";
 
 /** A moment for the answer to be given and recorded. */
-const afterAnswerMs = 5_000;
-
-export const reviewItem = (review: OwedReview, runAt: number): WorkItem => ({
-  key: `open-review:${review.repository}:${review.key}`,
-  kind: "open-review",
-  payload: review,
-  priority: priorities.sweep,
-  runAt,
-});
-
-/** Reviews owed for what lets this deployment pass: freezes that a label exempted it from. */
-export function reviewItems(
-  deps: Deps,
-  repository: RepositoryRecord,
-  subject: DeploymentSubject,
-  assessed: DeploymentAssessment,
-): readonly WorkItem[] {
-  const { policy, facts, decision } = assessed;
-  if (policy === null || decision === null) return [];
-  const now = deps.clock.now();
-  return freezesPassedOwingReview(policy, subject, facts, decision.now).map(
-    ({ freeze, because }) => {
-      const dueAt = now + reviewWithin(policy);
-      return reviewItem(
-        {
-          repository: repository.id,
-          key: `exempt:${subject.deploymentId}:${subject.environment}:${freeze}`,
-          title: `Review: ${subject.sha.slice(0, 7)} went to ${subject.environment} during freeze ${freeze}`,
-          body: [
-            `${inert(subject.sha.slice(0, 7))} was deployed to ${inert(subject.environment)} although a freeze was on: ${inert(because, 600)}.`,
-            reviewersText(reviewersOf(policy), repository.owner, dueAt),
-          ].join("\n\n"),
-          assignees: [...reviewersOf(policy).users],
-          dueAt,
-          detail: { environment: subject.environment, sha: subject.sha, freeze },
-          onceApproved: { deploymentId: subject.deploymentId, environment: subject.environment },
-        },
-        now + afterAnswerMs,
-      );
-    },
-  );
-}
+export const afterAnswerMs = 5_000;
 
 /** Who looks at it and until when; teams are named without being called. */
 export function reviewersText(
@@ -89,12 +28,9 @@ export function reviewersText(
 }
 
 /** Opens the issue of an owed review, once. */
-export function createReviewOpener(deps: Deps): (lease: Lease) => Promise<Outcome> {
+export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> {
   const { store, clock, log } = deps;
-  return async (lease) => {
-    const review = payloadSchema.parse(lease.payload);
-    const repository = await store.records.repository(review.repository);
-    if (repository === null || !repository.active || repository.archived) return done;
+  return async ({ lease, payload: review, repository }) => {
     const known = await store.tickets.row(repository.id, review.key);
     if (known !== null && known.issue !== null) return done;
     if (review.onceApproved !== null) {
@@ -136,26 +72,21 @@ export function createReviewOpener(deps: Deps): (lease: Lease) => Promise<Outcom
       assignees: review.assignees,
       marker: `<!-- gatehouse:review:${review.key} -->`,
     };
-    await store.ledger.record({
-      lease,
-      decision: null,
-      effects: [{ effect, hash: contentHash(effect) }],
-      audit:
-        known !== null
-          ? []
-          : [
-              {
-                at: clock.now(),
-                kind: "review_owed",
-                repository: repository.id,
-                subject: null,
-                actor: null,
-                detail: { key: review.key, dueAt: review.dueAt, ...review.detail },
-              },
-            ],
-    });
+    const audit =
+      known !== null
+        ? []
+        : [
+            {
+              at: clock.now(),
+              kind: "review_owed",
+              repository: repository.id,
+              subject: null,
+              actor: null,
+              detail: { key: review.key, dueAt: review.dueAt, ...review.detail },
+            },
+          ];
     try {
-      await publish(deps, lease, key, repository);
+      await sendEffect(deps, lease, repository, effect, { audit });
     } catch (error) {
       if (!(error instanceof GatehouseError) || error.code !== "unsupported") throw error;
       log.warn(

@@ -1,141 +1,23 @@
-import { z } from "zod";
+import { reviewersOf } from "#core/decide/owing-review.ts";
+import { asking } from "#core/facts/read-table.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
-import { reviewedOverride, reviewKey } from "#core/overrides/review-due.ts";
-import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { asking } from "#core/facts/read-table.ts";
-import type { IssueSeen } from "#core/ports/github.ts";
-import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { type TicketRow } from "#core/model/ticket.ts";
-import { reopenedWords, unusedWords } from "#core/render/review.ts";
-import { reviewersOf } from "#core/decide/owing-review.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
+import { reviewedOverride } from "#core/overrides/review-due.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { IssueSeen } from "#core/ports/github.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { reopenedWords } from "#core/render/review.ts";
 import type { Deps } from "#flow/deps.ts";
-import type { JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
+import { readFacts } from "#flow/facts/read-facts.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import type { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { publish } from "#flow/publish/publish.ts";
-import { readFacts } from "#flow/judge/read-facts.ts";
-import { done, type Outcome } from "#flow/jobs/work.ts";
-
-const ends: Readonly<Record<OverEnd, string>> = {
-  pushed: "void by a push",
-  cancelled: "taken back",
-  expired: "run out",
-  "label removed": "void without its label",
-  "not in the policy": "not in the policy any more",
-  used: "used up",
-};
-
-/** Reviews of overrides that ended before anything was merged with them: they owe nothing. */
-export async function unusedReviewItems(
-  deps: Deps,
-  judged: JudgedPullRequest,
-  requests: readonly OverrideRequest[],
-): Promise<readonly WorkItem[]> {
-  const items: WorkItem[] = [];
-  for (const { act, state } of requests) {
-    if (state.kind !== "over" || state.because === "used") continue;
-    const ticket = await deps.store.tickets.row(judged.repository, reviewKey(act.id));
-    if (ticket === null || ticket.state === "closed" || ticket.issue === null) continue;
-    items.push({
-      key: `review-unused:${judged.repository}:${ticket.issue}`,
-      kind: "review-unused",
-      payload: {
-        repository: judged.repository,
-        key: ticket.key,
-        number: judged.number,
-        because: ends[state.because],
-      },
-      priority: priorities.sweep,
-      runAt: judged.now,
-    });
-  }
-  return items;
-}
-
-async function setState(
-  deps: Deps,
-  lease: Lease,
-  repository: RepositoryRecord,
-  ticket: TicketRow & { readonly issue: number },
-  state: "open" | "closed",
-  comment: string,
-): Promise<void> {
-  const key = `issue-state:${repository.id}:${ticket.issue}`;
-  const effect = {
-    kind: "set_issue_state" as const,
-    key,
-    repository: repository.id,
-    issue: ticket.issue,
-    state,
-    comment,
-  };
-  await deps.store.ledger.record({
-    lease,
-    decision: null,
-    effects: [{ effect, hash: contentHash({ effect, at: deps.clock.now() }) }],
-    audit: [],
-  });
-  await publish(deps, lease, key, repository);
-}
-
-/** Closes the review of an override that nothing went through with. */
-export function createUnusedReviews(deps: Deps): (lease: Lease) => Promise<Outcome> {
-  const { store, clock, github } = deps;
-  return async (lease) => {
-    const {
-      repository: id,
-      key,
-      number,
-      because,
-    } = z
-      .object({ repository: z.number(), key: z.string(), number: z.number(), because: z.string() })
-      .parse(lease.payload);
-    const repository = await store.records.repository(id);
-    const ticket = await store.tickets.row(id, key);
-    if (
-      repository === null ||
-      !repository.active ||
-      repository.archived ||
-      ticket === null ||
-      ticket.issue === null ||
-      ticket.state === "closed"
-    )
-      return done;
-    // Merged meanwhile: then it may well have been with it.
-    if ((await github.pullRequest(repository, number))?.state === "merged") return done;
-    const now = clock.now();
-    await store.tickets.save({
-      ...ticket,
-      state: "closed",
-      closedAt: now,
-      detail: { ...ticket.detail, outcome: "unused" },
-    });
-    await store.audit.append([
-      {
-        at: now,
-        kind: "review",
-        repository: id,
-        subject: `pr:${id}:${number}`,
-        actor: null,
-        detail: { key, outcome: "unused", because },
-      },
-    ]);
-    await setState(
-      deps,
-      lease,
-      repository,
-      { ...ticket, issue: ticket.issue },
-      "closed",
-      unusedWords(because),
-    );
-    return done;
-  };
-}
+import { setReviewState } from "./set-review-state.ts";
 
 /** Whose review it is: as the override says; of a bypass, the people of every override's review, else maintainers. */
 function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
@@ -149,7 +31,7 @@ function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
 export function createReviewIssues(
   deps: Deps,
   policies: Policies,
-): (lease: Lease) => Promise<Outcome> {
+): HandlerOf<typeof reviewIssueJob> {
   const { store, clock, github } = deps;
 
   async function mayReview(
@@ -191,7 +73,7 @@ export function createReviewIssues(
           detail: { key: ticket.key, issue: ticket.issue, outcome: "refused" },
         },
       ]);
-      await setState(
+      await setReviewState(
         deps,
         lease,
         repository,
@@ -235,20 +117,10 @@ export function createReviewIssues(
     });
   }
 
-  return async (lease) => {
-    const { repository: id, issue: number } = z
-      .object({ repository: z.number(), issue: z.number() })
-      .parse(lease.payload);
-    const repository = await store.records.repository(id);
+  return async ({ lease, payload: { issue: number }, repository }) => {
+    const { id } = repository;
     const found = await store.tickets.byIssue(id, number);
-    if (
-      repository === null ||
-      !repository.active ||
-      repository.archived ||
-      found === null ||
-      found.purpose !== "review"
-    )
-      return done;
+    if (found === null || found.purpose !== "review") return done;
     const resolved = await policies.of(repository);
     if (resolved.kind !== "effective") return done;
     const issue = await github.issue(repository, number);

@@ -1,4 +1,7 @@
 import type { Event } from "#core/model/event.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type {
   ActivityQuestion,
   PullActivity,
@@ -6,16 +9,13 @@ import type {
   RepositoryActivity,
 } from "#core/sweep/activity.ts";
 import { unheard, unheardOfTeam } from "#core/sweep/unheard.ts";
-import type { PullRequestRow } from "#core/ports/pull-request.ts";
-import type { WorkItem } from "#core/ports/queue.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Deps } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { policyJob } from "#flow/jobs/repository-jobs.ts";
+import { subjectOf } from "#flow/judge/waiting-deployments.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { createRepositoryFinder } from "./find-repositories.ts";
 import { waitingItems } from "./find-waiting.ts";
-import type { Deps } from "#flow/deps.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
-import type { Policies } from "#flow/policy/policies.ts";
-import { subjectOf } from "#flow/intake/route-deployment.ts";
-import { policyItem } from "#flow/intake/route.ts";
 import type { Seen, SweepPorts } from "./sweep-ports.ts";
 import type { SweepState } from "./sweep-state.ts";
 
@@ -164,7 +164,7 @@ export async function compareActivity(
         record === null
           ? blobs.length === 0
           : blobs.length <= 1 && (blobs[0] ?? null) === record.blobSha;
-      if (!isKnown) items.push(policyItem(id, null, now));
+      if (!isKnown) items.push(policyJob.item({ repository: id }, now));
     }
     if (
       part.archived !== repository.archived ||

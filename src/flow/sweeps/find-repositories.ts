@@ -1,10 +1,10 @@
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
-import { policyItem, reconcileItem } from "#flow/intake/route.ts";
+import { policyJob, reconcileJob } from "#flow/jobs/repository-jobs.ts";
 import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
-import type { Seen } from "./sweep-ports.ts";
 import { waitingItems } from "./find-waiting.ts";
+import type { Seen } from "./sweep-ports.ts";
 
 /** Unknown repositories that are asked about in one sweep. */
 const mostFound = 10;
@@ -40,7 +40,7 @@ export function createRepositoryFinder(
       return null;
     }
     await records.saveRepository(found);
-    items.push(reconcileItem(found.id, now));
+    items.push(reconcileJob.item({ repository: found.id }, now));
     return found;
   }
 
@@ -54,7 +54,8 @@ export function createRepositoryFinder(
       return;
     }
     if (above === null) {
-      if (isNew("above", "none") && ours !== undefined) items.push(policyItem(ours.id, null, now));
+      if (isNew("above", "none") && ours !== undefined)
+        items.push(policyJob.item({ repository: ours.id }, now));
       return;
     }
     const record = await records.repository(above);
@@ -68,7 +69,7 @@ export function createRepositoryFinder(
     // Whoever was no part of the installation may be by now: nothing that is not its own is as weighty.
     strangers.delete(above);
     const found = await discover({ repository: above, owner, name: ".github" });
-    if (found !== null) items.push(policyItem(found.id, null, now));
+    if (found !== null) items.push(policyJob.item({ repository: found.id }, now));
   }
 
   /** Pushed to lately: something may be deployed there. A repository that was made without a word is found so, too. */

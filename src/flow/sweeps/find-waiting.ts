@@ -1,20 +1,16 @@
-import { z } from "zod";
-import { sameEnvironment } from "#core/deployments/environment.ts";
 import { waitsAtMostMs } from "#core/decide/expiry.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { noFirstLook } from "#flow/policy/first-look.ts";
-import { inOurTime } from "#flow/intake/in-our-time.ts";
 import type { Deps } from "#flow/deps.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
-import { findWaitingItem, noteAsked, subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
-import { backOff, done, type Outcome } from "#flow/jobs/work.ts";
-
-const payloadSchema = z.object({
-  repository: z.number(),
-  runId: z.number().nullable(),
-  environment: z.string().nullable(),
-});
+import { inOurTime } from "#flow/in-our-time.ts";
+import { noteAsked } from "#flow/intake/route-deployment.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { findWaitingJob } from "#flow/jobs/deployment-jobs.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
+import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
+import { noFirstLook } from "#flow/policy/first-look.ts";
 
 /** A run whose deployment GitHub does not tell after so many tries is left to the hourly sweep. */
 const mostTries = 12;
@@ -23,7 +19,7 @@ const mostTries = 12;
  * Finds out which deployments of a run wait for our answer: those of an environment that asked us, or, where the
  * question was lost, of every environment in which our rule is switched on. Nothing is approved on the way.
  */
-export function createWaitingFinder(deps: Deps): (lease: Lease) => Promise<Outcome> {
+export function createWaitingFinder(deps: Deps): HandlerOf<typeof findWaitingJob> {
   const { store, github, clock, log, meter } = deps;
 
   /** A question that names no run: it is of one of those that wait. */
@@ -35,7 +31,9 @@ export function createWaitingFinder(deps: Deps): (lease: Lease) => Promise<Outco
     const runs = await github.waitingRuns(repository);
     if (runs.length > 0) {
       await store.queue.mark(
-        runs.map((run) => findWaitingItem(repository.id, run, environment, clock.now())),
+        runs.map((run) =>
+          findWaitingJob.item({ repository: repository.id, runId: run, environment }, clock.now()),
+        ),
       );
       return done;
     }
@@ -53,10 +51,8 @@ export function createWaitingFinder(deps: Deps): (lease: Lease) => Promise<Outco
         };
   }
 
-  return async (lease) => {
-    const { repository: id, runId, environment } = payloadSchema.parse(lease.payload);
-    const repository = await store.records.repository(id);
-    if (repository === null || !repository.active || repository.archived) return done;
+  return async ({ lease, payload: { runId, environment }, repository }) => {
+    const { id } = repository;
     if (runId === null) return inEveryRun(lease, repository, environment);
     const waiting = await github.waitingAt(repository, runId);
     // Where GitHub does not tell who waits, the question itself does.
@@ -134,6 +130,8 @@ export async function waitingItems(
       ...judgeItem(subjectOf(row), now, false),
       priority: priorities.deployment,
     })),
-    ...unknown.map((run) => findWaitingItem(repository.id, run, null, now)),
+    ...unknown.map((run) =>
+      findWaitingJob.item({ repository: repository.id, runId: run, environment: null }, now),
+    ),
   ];
 }

@@ -2,16 +2,16 @@ import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { ticketingRules } from "#core/tickets/ticketing-rules.ts";
-import { waitingItems } from "./find-waiting.ts";
-import type { Deps } from "#flow/deps.ts";
-import { ticketsItem } from "#flow/tickets/open-ticket.ts";
-import type { Policies } from "#flow/policy/policies.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
-import { requiredCheckItem } from "#flow/policy/required-check-values.ts";
-import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
-import { mergedItem } from "#flow/intake/route-people.ts";
-import { reconcileItem } from "#flow/intake/route.ts";
 import type { Watch } from "#flow/bypasses/watch-deployments.ts";
+import type { Deps } from "#flow/deps.ts";
+import { installationJob } from "#flow/jobs/installation-jobs.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { mergedJob } from "#flow/jobs/pull-request-jobs.ts";
+import { reconcileJob, requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
+import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { ticketsItem } from "#flow/tickets/open-ticket.ts";
+import { waitingItems } from "./find-waiting.ts";
 
 /** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
 const spreadMs = 100;
@@ -33,7 +33,9 @@ async function closeUnheard(
   for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
   if (closed.length > 0)
     await deps.store.queue.mark(
-      closed.map((row) => mergedItem(repository.id, row.number, deps.clock.now())),
+      closed.map((row) =>
+        mergedJob.item({ repository: repository.id, number: row.number }, deps.clock.now()),
+      ),
     );
   const heads = new Set(closed.map((row) => row.headSha));
   return open
@@ -89,7 +91,7 @@ export async function reconcileRepository(
   if (resolved.kind === "effective" && ticketingRules(resolved.policy).length > 0)
     items.push(ticketsItem(repository.id, now));
   if (items.length > 0) await queue.mark(items);
-  await queue.mark([requiredCheckItem(repository.id, now + afterJudgingMs)]);
+  await queue.mark([requiredCheckJob.item({ repository: repository.id }, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.
   await queue.mark(await waitingItems(deps, repository));
   await watch.environments(lease, repository);
@@ -133,7 +135,11 @@ export async function repositoryChanged(
           other.ownerId === repository.ownerId,
       )
     : [repository];
-  await queue.mark(affected.map((other, index) => reconcileItem(other.id, now, index * spreadMs)));
+  await queue.mark(
+    affected.map((other, index) =>
+      reconcileJob.item({ repository: other.id }, now + index * spreadMs),
+    ),
+  );
 }
 
 /** The repositories of an installation as GitHub lists them now; those that are gone from it are ours no more. */
@@ -194,7 +200,9 @@ export async function reconcileInTurn(deps: Deps, installationId: number): Promi
     ...known.filter(({ id }) => id > after),
     ...known.filter(({ id }) => id <= after),
   ].slice(0, inTurnAtOnce);
-  await queue.mark(ordered.map(({ id }, index) => reconcileItem(id, now, index * spreadMs)));
+  await queue.mark(
+    ordered.map(({ id }, index) => reconcileJob.item({ repository: id }, now + index * spreadMs)),
+  );
   await records.setValue(turnKey, String(ordered.at(-1)?.id ?? 0));
 }
 
@@ -239,7 +247,9 @@ async function markGoverned(
 const markAll = (deps: Deps, repositories: readonly RepositoryRecord[]): Promise<void> => {
   const now = deps.clock.now();
   return deps.store.queue.mark(
-    repositories.map((repository, index) => reconcileItem(repository.id, now, index * spreadMs)),
+    repositories.map((repository, index) =>
+      reconcileJob.item({ repository: repository.id }, now + index * spreadMs),
+    ),
   );
 };
 
@@ -261,13 +271,7 @@ export async function reconcileAll(deps: Deps): Promise<number> {
   for (const id of silent) await deps.store.records.deactivateInstallation(id);
   const active = installations.filter((installation) => !installation.suspended);
   await deps.store.queue.mark(
-    active.map((installation) => ({
-      key: `installation-in-turn:${installation.id}`,
-      kind: "installation",
-      payload: { installation: installation.id, routine: true },
-      priority: 90,
-      runAt: now,
-    })),
+    active.map(({ id }) => installationJob.item({ installation: id, routine: true }, now)),
   );
   return active.length;
 }

@@ -1,18 +1,19 @@
-import type { Known, SweepPorts } from "./sweep-ports.ts";
-import { z } from "zod";
-import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
-import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 import { unheard } from "#core/sweep/unheard.ts";
-import { lookBehind } from "./look-behind.ts";
-import { compareActivity } from "./compare-activity.ts";
 import type { Deps } from "#flow/deps.ts";
-import { judgeItem } from "#flow/jobs/judge-item.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { activityJob } from "#flow/jobs/installation-jobs.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { subjectOf } from "#flow/intake/route-deployment.ts";
+import { compareActivity } from "./compare-activity.ts";
+import { lookBehind } from "./look-behind.ts";
+import type { Known, SweepPorts } from "./sweep-ports.ts";
 import { keepSweepState, readSweepState, type SweepState } from "./sweep-state.ts";
-import { done, type Handler } from "#flow/jobs/work.ts";
 
 /**
  * Every 200 seconds: late enough for a hundredth of the quota (18 sweeps an hour, two calls and six points each for
@@ -167,13 +168,7 @@ export async function sweepActivity(deps: Deps): Promise<void> {
   );
   const now = deps.clock.now();
   await deps.store.queue.mark(
-    [...installations].map((installation) => ({
-      key: `activity:${installation}`,
-      kind: "activity",
-      payload: { installation },
-      priority: priorities.sweep,
-      runAt: now,
-    })),
+    [...installations].map((installation) => activityJob.item({ installation }, now)),
   );
 }
 
@@ -181,7 +176,11 @@ export async function sweepActivity(deps: Deps): Promise<void> {
  * Asks what changed in an installation and compares it with what the last sweep saw, greens included: whatever is
  * different goes the way that its delivery would have gone.
  */
-export function createActivitySweep(deps: Deps, policies: Policies, ports: SweepPorts): Handler {
+export function createActivitySweep(
+  deps: Deps,
+  policies: Policies,
+  ports: SweepPorts,
+): HandlerOf<typeof activityJob> {
   const { store, github, clock, meter } = deps;
 
   async function look(lease: Lease, installation: number): Promise<void> {
@@ -253,8 +252,7 @@ export function createActivitySweep(deps: Deps, policies: Policies, ports: Sweep
     );
   }
 
-  return async (lease) => {
-    const { installation } = z.object({ installation: z.number() }).parse(lease.payload);
+  return async ({ lease, payload: { installation } }) => {
     await look(lease, installation);
     return done;
   };

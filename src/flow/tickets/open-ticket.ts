@@ -5,13 +5,13 @@ import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Event } from "#core/model/event.ts";
 import { type FactTable, lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import { parseDuration } from "#core/text/duration.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
+import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { type TicketRow } from "#core/model/ticket.ts";
 import { renderTicket, ticketComments } from "#core/render/ticket.ts";
 import { effectiveSeverity } from "#core/rules/findings/params.ts";
+import { parseDuration } from "#core/text/duration.ts";
 import { planTickets, ticketKey, type TicketStep } from "#core/tickets/plan.ts";
 import {
   branchFindings,
@@ -20,11 +20,14 @@ import {
   type BranchFindings,
   type TicketingRule,
 } from "#core/tickets/ticketing-rules.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
 import type { Deps } from "#flow/deps.ts";
+import { valueOf } from "#flow/facts/value-of.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { done, type Outcome } from "#flow/jobs/outcome.ts";
+import { ticketsJob } from "#flow/jobs/repository-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { publish } from "#flow/publish/publish.ts";
-import { done, type Handler, type Outcome } from "#flow/jobs/work.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import { sendEffect } from "#flow/publish/send-effect.ts";
 
 /** GitHub takes about 80 new things a minute from everybody together: tickets are opened a few at a time. */
 const opensAtOnce = 20;
@@ -36,8 +39,8 @@ const mostBaseline = 20_000;
 
 /** Keeps one issue for each finding at ticket severity on the default branch: opened once, closed when the finding is gone. */
 export interface TicketKeeper {
-  /** Work of kind `tickets`: brings one repository's tickets in line. */
-  readonly handle: Handler;
+  /** Brings one repository's tickets in line. */
+  readonly handle: HandlerOf<typeof ticketsJob>;
   /**
    * Takes note of an event (an issue of ours that a person closed) and answers the work it asks for: none where no rule in
    * force asks for tickets. To be asked after routing, which remembers the repository. Costs no call to GitHub.
@@ -46,14 +49,9 @@ export interface TicketKeeper {
 }
 
 export const ticketsItem = (repository: number, now: number): WorkItem => ({
-  key: `tickets:${repository}`,
-  kind: "tickets",
-  payload: { repository },
-  priority: priorities.sweep,
-  runAt: now + settleMs,
+  ...ticketsJob.item({ repository }, now + settleMs),
   settleMs,
   settleAtMost: 60_000,
-  share: String(repository),
 });
 
 export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper {
@@ -84,14 +82,11 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       runId: null,
     });
     const tip = branchTip.need(repository.defaultBranch);
-    const found = lookUp(await deps.facts.open(subject(""), repository).read([tip]), tip);
-    if (found?.ok !== true)
-      throw new GatehouseError(
-        found?.code ?? "unavailable",
-        found?.message ?? "the tip of the default branch was not read",
-        { retryAt: found?.retryAt },
-      );
-    return deps.facts.open(subject(found.value), repository).read(needsOf(rules));
+    const sha = valueOf(
+      lookUp(await deps.facts.open(subject(""), repository).read([tip]), tip),
+      "the tip of the default branch was not read",
+    );
+    return deps.facts.open(subject(sha), repository).read(needsOf(rules));
   }
 
   /** Under `new_only` what was there when tickets began is known: it gets none. */
@@ -136,26 +131,21 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     hash: string,
     what: string | null,
   ): Promise<number | null> {
-    await store.ledger.record({
-      lease,
-      decision: null,
-      effects: [{ effect, hash }],
-      // What is tried once more was recorded when it was wanted.
-      audit:
-        what === null
-          ? []
-          : [
-              {
-                at: clock.now(),
-                kind: "ticket",
-                repository: repository.id,
-                subject: effect.key,
-                actor: null,
-                detail: { what },
-              },
-            ],
-    });
-    await publish(deps, lease, effect.key, repository);
+    // What is tried once more was recorded when it was wanted.
+    const audit =
+      what === null
+        ? []
+        : [
+            {
+              at: clock.now(),
+              kind: "ticket",
+              repository: repository.id,
+              subject: effect.key,
+              actor: null,
+              detail: { what },
+            },
+          ];
+    await sendEffect(deps, lease, repository, effect, { hash, audit });
     return (await store.outbox.row(effect.key))?.remoteId ?? null;
   }
 
@@ -318,9 +308,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
   }
 
   return {
-    handle: async (lease) => {
-      const repository = await store.records.repository(repositoryOf(lease));
-      if (repository === null || !repository.active || repository.archived) return done;
+    handle: async ({ lease, repository }) => {
       const ruled = await rulesOf(repository);
       if (ruled === null) return done;
       const table = await readBranch(repository, ruled.rules);
@@ -364,18 +352,6 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       return ruled === null ? [] : [ticketsItem(repository.id, clock.now())];
     },
   };
-}
-
-/** A payload that names no repository is none of ours. */
-function repositoryOf(lease: Lease): number {
-  const { payload } = lease;
-  const id =
-    typeof payload === "object" && payload !== null && "repository" in payload
-      ? payload.repository
-      : null;
-  if (typeof id !== "number")
-    throw new GatehouseError("invalid", `${lease.key}: the work names no repository`);
-  return id;
 }
 
 async function concernsDefaultBranch(

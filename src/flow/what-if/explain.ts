@@ -1,3 +1,5 @@
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import { newRow } from "#core/deployments/history.ts";
 import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
 import type { Decision, DecisionKind } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -5,16 +7,14 @@ import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { FactReader } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { plainAnswer, type PlainAnswer } from "#core/render/plain-answer.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
-import { newRow } from "#core/deployments/history.ts";
-import { sameEnvironment } from "#core/deployments/environment.ts";
-import { createAssessor } from "#flow/judge/assess.ts";
-import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
-import { askRepository, unanswered, type Unanswered } from "#flow/sweeps/ask-repository.ts";
+import { plainAnswer, type PlainAnswer } from "#core/render/plain-answer.ts";
 import type { Deps } from "#flow/deps.ts";
+import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
+import { createAssessor } from "#flow/judge/assess.ts";
+import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { subjectOf, waitingIn } from "#flow/intake/route-deployment.ts";
+import { askRepository, unanswered, type Unanswered } from "#flow/sweeps/ask-repository.ts";
 
 export type Question = { readonly owner: string; readonly name: string } & (
   | { readonly kind: "pull_request"; readonly number: number }

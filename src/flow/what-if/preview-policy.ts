@@ -1,11 +1,6 @@
-import { z } from "zod";
 import type { DecisionKind } from "#core/model/decision.ts";
 import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type { Judgeable } from "#core/policy/policy-state.ts";
-import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
-import type { Problem } from "#core/yaml/problem.ts";
-import { neverMet, teamsAsked, type NeverMet } from "#core/policy/unsatisfiable.ts";
 import {
   bothStand,
   policyPath,
@@ -13,6 +8,8 @@ import {
   policyTestPath,
   policyTestPaths,
 } from "#core/policy/files.ts";
+import type { Judgeable } from "#core/policy/policy-state.ts";
+import { neverMet, teamsAsked, type NeverMet } from "#core/policy/unsatisfiable.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
 import type { PlacedFileRead } from "#core/ports/github.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
@@ -21,18 +18,20 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { renderImpact } from "#core/render/impact.ts";
-import { annotationOf, renderPolicyCheck } from "#core/render/policy.ts";
 import { renderNeverMet, renderPolicyTests, replaying } from "#core/render/policy-sections.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
+import { annotationOf, renderPolicyCheck } from "#core/render/policy.ts";
+import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
+import type { Problem } from "#core/yaml/problem.ts";
 import type { Deps } from "#flow/deps.ts";
+import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { done } from "#flow/jobs/outcome.ts";
+import type { previewJob } from "#flow/jobs/pull-request-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { publish } from "#flow/publish/publish.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import { sendEffect } from "#flow/publish/send-effect.ts";
 import { createReplay } from "./replay.ts";
-import { done, type Outcome } from "#flow/jobs/work.ts";
 
 export const policyCheckName = "gatehouse / policy";
-
-const payloadSchema = z.object({ repository: z.number(), number: z.number(), headSha: z.string() });
 
 /** What is wrong with the policy file as the pull request leaves it. */
 function problemsOf(file: PlacedFileRead, deps: Deps): readonly Problem[] {
@@ -92,10 +91,7 @@ interface Preview {
 }
 
 /** Judges the policy that a pull request proposes, and says so in a check run of its own. The proposal itself decides nothing. */
-export function createPolicyPreview(
-  deps: Deps,
-  policies: Policies,
-): (lease: Lease) => Promise<Outcome> {
+export function createPolicyPreview(deps: Deps, policies: Policies): HandlerOf<typeof previewJob> {
   const { store } = deps;
   const replay = createReplay(deps);
 
@@ -195,8 +191,7 @@ export function createPolicyPreview(
         directBaseRef: row.directBaseRef,
       },
     };
-    await store.ledger.record({ lease, decision: null, effects: [{ effect, hash }], audit: [] });
-    await publish(deps, lease, key, repository);
+    await sendEffect(deps, lease, repository, effect, { hash });
   }
 
   /** What the proposal would do, and which of its rules nobody can meet. Progress is shown twice at most: each time is a write. */
@@ -235,19 +230,9 @@ export function createPolicyPreview(
     };
   }
 
-  return async (lease) => {
-    const { repository: id, number, headSha } = payloadSchema.parse(lease.payload);
-    const repository = await store.records.repository(id);
-    const row = await store.records.pullRequest(id, number);
-    if (
-      repository === null ||
-      !repository.active ||
-      repository.archived ||
-      row === null ||
-      row.state === "closed" ||
-      row.headSha !== headSha
-    )
-      return done;
+  return async ({ lease, payload: { number, headSha }, repository }) => {
+    const row = await store.records.pullRequest(repository.id, number);
+    if (row === null || row.state === "closed" || row.headSha !== headSha) return done;
     const preview: Preview = { lease, repository, row };
     const file = await deps.github.readOneOf(repository, policyPaths, headSha);
     const path = "path" in file ? file.path : policyPath;

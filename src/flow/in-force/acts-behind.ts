@@ -1,6 +1,6 @@
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Store } from "#core/ports/store.ts";
-import { sameEnvironment } from "#core/deployments/environment.ts";
 
 /**
  * The acts with which the buttons of a check run are shown, as we heard of them: those of the pull request, or those on the

@@ -1,17 +1,9 @@
-import { z } from "zod";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
-
-/** How one piece of work ended. `wakeAt` (epoch ms): do it again then, unless an event asks sooner. */
-export type Outcome =
-  | { readonly kind: "done"; readonly wakeAt: number | null }
-  | { readonly kind: "again"; readonly at: number; readonly reason: string };
-
-export const done: Outcome = { kind: "done", wakeAt: null };
-
-/** A kind of work. Performs it once; throws `GatehouseError` for what the outside refused. */
-export type Handler = (lease: Lease) => Promise<Outcome>;
+import type { Job, PreparedJob } from "./define-job.ts";
+import { leaseMs } from "./lease-time.ts";
+import { backOff } from "./outcome.ts";
 
 export interface Worker {
   readonly start: () => void;
@@ -22,34 +14,23 @@ export interface Worker {
   readonly running: () => number;
 }
 
-/** How long a worker may be silent before others take its work: a person waits that long where a process died and none was started. */
-export const leaseMs = 15_000;
 const pollMs = 1000;
 /** A job that fails for our own reasons, or takes its process with it, this often goes to the dead-letter queue; trouble outside is retried for ever. */
 const faultsBeforeDeadLetter = 8;
 
-/** Back-off with jitter: 2, 4, 8 … seconds, at most 5 minutes. `jitter` is in [0, 1). */
-export function backOff(attempts: number, jitter: number): number {
-  const base = Math.min(300_000, 2000 * 2 ** Math.min(attempts, 10));
-  return Math.round(base * (0.75 + jitter / 2));
-}
-
-/** The repository that a piece of work is about; null for work on installations and routines. */
-function repositoryIn(lease: Lease): number | null {
-  const payload = z.object({ repository: z.number() }).safeParse(lease.payload);
-  return payload.success ? payload.data.repository : null;
-}
+const untaken = "the queue did not take the outcome; the lease will run out";
 
 /** Leases due work and runs it, several subjects side by side, one at a time each. */
 export function createWorker(
   deps: Deps,
   owner: string,
-  handlers: Readonly<Record<string, Handler>>,
+  table: readonly Job[],
   concurrency: number,
   /** GitHub refuses our credentials, and that was said: each piece of work need not say it again. */
   isRefused: () => Promise<boolean> = () => Promise.resolve(false),
 ): Worker {
   const { store, clock, log, meter } = deps;
+  const jobs = new Map(table.map((job) => [job.kind, job]));
   const running = new Set<Promise<void>>();
   let stopping = false;
   let looping: Promise<void> | null = null;
@@ -77,7 +58,7 @@ export function createWorker(
     signal = null;
   }
 
-  async function settle(lease: Lease, error: unknown): Promise<void> {
+  async function settle(lease: Lease, repository: number | null, error: unknown): Promise<void> {
     const now = clock.now();
     const code = error instanceof GatehouseError ? error.code : null;
     const reason =
@@ -89,7 +70,7 @@ export function createWorker(
       return;
     }
     if (code === "gone") {
-      await settleGone(lease, error, reason, now);
+      await settleGone(lease, repository, error, reason, now);
       return;
     }
     if (code !== null && isTransient(code)) {
@@ -117,11 +98,11 @@ export function createWorker(
   /** Only the end of its own repository, or of the installation, ends a subject, and that is on the record. */
   async function settleGone(
     lease: Lease,
+    repository: number | null,
     error: unknown,
     reason: string,
     now: number,
   ): Promise<void> {
-    const repository = repositoryIn(lease);
     if (repository !== null && !isEndOf(repository, error)) {
       const at = now + backOff(lease.attempts, Math.random());
       log.warn(
@@ -163,32 +144,27 @@ export function createWorker(
 
   async function run(lease: Lease): Promise<void> {
     if (lease.faults >= faultsBeforeDeadLetter) {
-      // It was never heard to fail: each time the process was gone, or had stopped answering.
+      // It never failed by itself: each time the process died, or stopped answering.
       await deadLetter(lease, "the process died, or stood still, each time it did this").catch(
-        (error: unknown) =>
-          log.error(
-            { job: lease.key, err: error },
-            "the queue did not take the outcome; the lease will run out",
-          ),
+        (error: unknown) => log.error({ job: lease.key, err: error }, untaken),
       );
       return;
     }
     const heartbeat = setInterval(() => {
       void store.queue.extend(lease, clock.now() + leaseMs).catch(() => false);
     }, leaseMs / 3);
+    let prepared: PreparedJob | undefined;
     try {
-      const handler = handlers[lease.kind];
-      if (handler === undefined)
+      const job = jobs.get(lease.kind);
+      if (job === undefined)
         throw new GatehouseError("unsupported", `no handler for work of kind ${lease.kind}`);
-      const outcome = await handler(lease);
+      prepared = job.prepare(lease);
+      const outcome = await prepared.run();
       if (outcome.kind === "done") await store.queue.complete(lease, outcome.wakeAt);
       else await store.queue.retry(lease, outcome.at, outcome.reason);
     } catch (error) {
-      await settle(lease, error).catch((second: unknown) =>
-        log.error(
-          { job: lease.key, err: second },
-          "the queue did not take the outcome; the lease will run out",
-        ),
+      await settle(lease, prepared?.repository ?? null, error).catch((second: unknown) =>
+        log.error({ job: lease.key, err: second }, untaken),
       );
     } finally {
       clearInterval(heartbeat);

@@ -1,0 +1,70 @@
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Decision } from "#core/model/decision.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
+import { overridesAtWork } from "#core/overrides/apply.ts";
+import { askedIn } from "#core/overrides/request.ts";
+import type { Premise } from "#core/ports/ledger.ts";
+import type { Deps } from "#flow/deps.ts";
+
+/** Whether an override let another deployment of this commit to this environment through: it is for one (threat T53). */
+function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, act: Act): boolean {
+  const wasLetThrough = (row: DeploymentRow): boolean =>
+    row.succeededAt !== null && (row.createdAt > act.at || (row.gateAnsweredAt ?? 0) >= act.at);
+  return rows.some(
+    (row) =>
+      row.sha === subject.sha &&
+      row.deploymentId !== subject.deploymentId &&
+      sameEnvironment(row.environment, subject.environment) &&
+      wasLetThrough(row),
+  );
+}
+
+/**
+ * The kept value that says which deployment an override let through: its subject's key. It is for one, whatever the
+ * environment; what was asked for while nothing waited, too (threat T53).
+ */
+const usedFor = (act: string): string => `override-used:${act}`;
+
+/** Requests that are for another deployment: asked for it, or used by it. */
+export async function requestsForOthers(
+  { store }: Deps,
+  acts: readonly Act[],
+  subject: DeploymentSubject,
+  rows: readonly DeploymentRow[],
+): Promise<ReadonlySet<string>> {
+  const others = new Set<string>();
+  for (const act of acts.filter(({ kind }) => kind === "override")) {
+    const bound = askedIn(act).deployment ?? null;
+    const user = await store.records.getValue(usedFor(act.id));
+    const isAnothers =
+      bound !== null &&
+      (bound.id !== subject.deploymentId ||
+        !sameEnvironment(bound.environment, subject.environment));
+    if (
+      isAnothers ||
+      (user !== null && user !== subjectKey(subject)) ||
+      isUsedUp(rows, subject, act)
+    )
+      others.add(act.id);
+  }
+  return others;
+}
+
+/** What an approval takes for itself in the transaction that records it, so that no override lets two through. */
+export async function overridesTaken(
+  { store }: Deps,
+  subject: DeploymentSubject,
+  decision: Decision | null,
+): Promise<readonly Premise[]> {
+  const taken: Premise[] = [];
+  for (const { id, name } of decision === null ? [] : overridesAtWork(decision)) {
+    if (name === "rollback") continue;
+    const key = usedFor(id);
+    const to = subjectKey(subject);
+    const from = await store.records.getValue(key);
+    taken.push({ kind: "value", key, from: from === to ? to : null, to });
+  }
+  return taken;
+}

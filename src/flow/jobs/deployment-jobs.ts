@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { priorities } from "#core/ports/queue.ts";
+import { defineJob } from "./define-job.ts";
+
+const ofRepository = ({ repository }: { readonly repository: number }): string =>
+  String(repository);
+
+/**
+ * Finds the deployments of a run that wait: for a protection-rule request whose payload names no deployment or no run, or
+ * where the request was lost. `runId` null: the run is looked for, too.
+ */
+export const findWaitingJob = defineJob({
+  kind: "find-waiting",
+  schema: z.object({
+    repository: z.number(),
+    runId: z.number().nullable(),
+    environment: z.string().nullable(),
+  }),
+  guard: "writable",
+  priority: priorities.deployment,
+  key: ({ repository, runId, environment }) =>
+    `find-waiting:${repository}:${runId ?? environment ?? ""}`,
+});
+
+/** Looks whether a deployment that runs came through the gate. */
+export const watchDeploymentJob = defineJob({
+  kind: "watch-deployment",
+  schema: z.object({
+    repository: z.number(),
+    deploymentId: z.number(),
+    environment: z.string(),
+  }),
+  guard: "active",
+  priority: priorities.sweep,
+  key: ({ repository, deploymentId, environment }) =>
+    `watch:${repository}:${deploymentId}:${environment}`,
+});
+
+/** Says on the pull request that carries the conversation what a deployment waits for; `says` null: nothing any more. */
+export const deploymentCommentJob = defineJob({
+  kind: "deployment-words",
+  schema: z.object({
+    repository: z.number(),
+    environment: z.string(),
+    sha: z.string(),
+    says: z.string().nullable(),
+    range: z.array(z.number()),
+  }),
+  guard: "writable",
+  priority: priorities.command,
+  key: ({ repository, sha, environment }) => `deployment-words:${repository}:${sha}:${environment}`,
+  share: ofRepository,
+});
+
+/** Tells somebody who approved a deployment whether the approval counted. Named by the act. */
+export const tallyJob = defineJob({
+  kind: "tally",
+  schema: z.object({
+    repository: z.number(),
+    number: z.number().nullable(),
+    comment: z.number().nullable(),
+    counts: z.boolean(),
+    says: z.string().nullable(),
+  }),
+  guard: "writable",
+  priority: priorities.command,
+  key: (_payload, act) => `tally:${act}`,
+  share: ofRepository,
+});

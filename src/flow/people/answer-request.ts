@@ -1,0 +1,161 @@
+import { buttonLabel, readButton } from "#core/commands/buttons.ts";
+import type { Outcome } from "#core/commands/command.ts";
+import type { SaidCommand } from "#core/commands/parse.ts";
+import { isTallied } from "#core/model/act.ts";
+import type { AuditEntry } from "#core/ports/audit.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { commandAnswer, noPolicyAnswer, tooLateAnswer } from "#core/render/answer.ts";
+import type { RenderedDecision } from "#core/render/decision.ts";
+import type { Deps } from "#flow/deps.ts";
+import { reasonAwaited } from "#flow/in-force/people-values.ts";
+import type { CommandRequest } from "#flow/jobs/command-job.ts";
+import type { SummaryComment } from "#flow/publish/summary-comment.ts";
+import { labelSection } from "./label-names.ts";
+import { react } from "./react.ts";
+import { readAgain } from "./read-request.ts";
+import { isOneOfUs } from "./who-belongs.ts";
+
+export function auditEntry(
+  deps: Deps,
+  request: CommandRequest,
+  kind: string,
+  detail: Readonly<Record<string, unknown>>,
+): AuditEntry {
+  const { clock } = deps;
+  return {
+    at: clock.now(),
+    kind,
+    repository: request.repository,
+    subject: request.number === null ? null : `pr:${request.repository}:${request.number}`,
+    actor: request.actor.login,
+    detail: { ...detail, from: request.key },
+  };
+}
+
+export async function acknowledge(
+  deps: Deps,
+  lease: Lease,
+  request: CommandRequest,
+  repository: RepositoryRecord,
+  content: "eyes" | "rocket" | "confused",
+): Promise<void> {
+  if (request.from.kind === "comment")
+    await react(deps, lease, repository, request.from.id, content);
+}
+
+/** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
+export async function withoutPolicy(
+  deps: Deps,
+  summary: SummaryComment,
+  lease: Lease,
+  request: CommandRequest,
+  repository: RepositoryRecord,
+  rendered: RenderedDecision,
+): Promise<void> {
+  const { store } = deps;
+  if (
+    !request.isAddressed ||
+    request.number === null ||
+    request.from.kind === "button" ||
+    !(await isOneOfUs(deps, request, repository, null))
+  )
+    return;
+  if ((await readAgain(deps, request, repository)) === null) return;
+  await store.ledger.record({
+    lease,
+    decision: null,
+    effects: [],
+    audit: [
+      auditEntry(deps, request, "command", {
+        command: null,
+        outcome: "refused",
+        because: rendered.title,
+      }),
+    ],
+  });
+  await summary.update(lease, repository, request.number, [
+    { name: "answer", text: noPolicyAnswer(request.actor, rendered.title) },
+  ]);
+  await acknowledge(deps, lease, request, repository, "confused");
+}
+
+/** Something was said between the moment when the button was shown and the press: whoever pressed hears that it did nothing. */
+export async function pressedTooLate(
+  deps: Deps,
+  summary: SummaryComment,
+  lease: Lease,
+  request: CommandRequest,
+  repository: RepositoryRecord,
+): Promise<void> {
+  const { store } = deps;
+  if (request.from.kind !== "button") return;
+  const name = readButton(request.from.identifier)?.name ?? "recheck";
+  await store.ledger.record({
+    lease,
+    decision: null,
+    effects: [],
+    audit: [
+      auditEntry(deps, request, "command", {
+        command: name,
+        outcome: "refused",
+        because: "too late",
+      }),
+    ],
+  });
+  if (request.number !== null)
+    await summary.update(lease, repository, request.number, [
+      {
+        name: "answer",
+        text: tooLateAnswer(request.actor, buttonLabel(name), request.from.environment),
+      },
+    ]);
+}
+
+/** Who asked with a label and then with a command owes no other reason. */
+export async function noLongerAwaited(
+  deps: Deps,
+  summary: SummaryComment,
+  lease: Lease,
+  repository: RepositoryRecord,
+  number: number,
+  actor: number,
+): Promise<void> {
+  const { store } = deps;
+  const awaited = reasonAwaited(repository.id, number, actor);
+  const label = (await store.records.getValue(awaited)) ?? "";
+  if (label === "") return;
+  await store.records.setValue(awaited, "");
+  await summary.update(lease, repository, number, [{ name: labelSection(label), text: null }]);
+}
+
+/** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
+export async function speak(
+  summary: SummaryComment,
+  lease: Lease,
+  request: CommandRequest,
+  number: number,
+  repository: RepositoryRecord,
+  results: readonly { readonly command: SaidCommand; readonly outcome: Outcome }[],
+): Promise<void> {
+  const isOverride = ({ command, outcome }: (typeof results)[number]): boolean =>
+    outcome.kind === "done" &&
+    ["override", "emergency", "confirm", "override-cancel"].includes(command.name ?? "");
+  const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
+  const answers = results
+    .filter((result) => !isOverride(result))
+    .flatMap(({ command, outcome }) =>
+      outcome.says === null
+        ? // What has no reaction is acknowledged in words; what is tallied, once it was.
+          request.from.kind === "review" &&
+          !(outcome.kind === "done" && outcome.acts.some(isTallied))
+          ? [commandAnswer(request.actor, command, "done.")]
+          : []
+        : [commandAnswer(request.actor, command, outcome.says)],
+    );
+  const sections = [
+    ...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]),
+    ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }]),
+  ];
+  if (sections.length > 0) await summary.update(lease, repository, number, sections);
+}

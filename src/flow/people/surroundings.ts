@@ -1,0 +1,65 @@
+import type { Call, Place } from "#core/commands/command.ts";
+import type { SaidAt } from "#core/model/act.ts";
+import { mergedInOrder } from "#core/model/order-said.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { mergeOf } from "#core/record/merge-key.ts";
+import type { Deps } from "#flow/deps.ts";
+import { conversationKey } from "#flow/in-force/people-values.ts";
+import type { CommandRequest } from "#flow/jobs/command-job.ts";
+
+/** A button has no number and no time of GitHub's: the press was heard of as it came. */
+const orderOf = ({ github }: Deps, { at, from }: CommandRequest): SaidAt => ({
+  at: from.kind === "button" ? at + github.clockAhead() : at,
+  comment: from.kind === "comment" ? from.id : null,
+});
+
+/** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
+export async function readSurroundings(
+  deps: Deps,
+  request: CommandRequest,
+  place: Place,
+  policy: EffectivePolicy,
+): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
+  const { store, clock } = deps;
+  const { repository } = place;
+  const own =
+    place.number === null ? [] : await store.acts.find({ repository, pullRequest: place.number });
+  const frozen = await store.acts.find({ repository, kinds: ["freeze", "unfreeze"] });
+  const environments = await store.deployments.environments(repository);
+  const deployments = (
+    await Promise.all(
+      environments.map((environment) =>
+        store.deployments.inEnvironment(repository, environment, 50),
+      ),
+    )
+  ).flat();
+  const waiting = deployments
+    .filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null)
+    .map((row) => row.sha);
+  const spokenFor: string[] = [];
+  for (const sha of new Set(waiting)) {
+    const on =
+      (await store.records.getValue(conversationKey(repository, sha))) ??
+      (await store.records.getValue(mergeOf(repository, sha)));
+    if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
+  }
+  const acts = mergedInOrder(own, frozen).filter((act) => !act.id.startsWith(`${request.key}:`));
+  const decision =
+    place.number === null
+      ? null
+      : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ?? null);
+  return {
+    id: request.key,
+    actor: request.actor,
+    at: request.heardAt,
+    now: clock.now(),
+    said: orderOf(deps, request),
+    place,
+    policy,
+    acts,
+    deployments,
+    spokenFor,
+    reviews: await store.tickets.open(repository, "review"),
+    decision,
+  };
+}

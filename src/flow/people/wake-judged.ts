@@ -1,0 +1,46 @@
+import type { Place } from "#core/commands/command.ts";
+import type { Act } from "#core/model/act.ts";
+import type { Deps } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
+
+/** Acts after which a deployment that waits may get another answer. */
+const forDeployments: readonly Act["kind"][] = [
+  "approve",
+  "reject",
+  "hold",
+  "unhold",
+  "freeze",
+  "unfreeze",
+  "rollback",
+  "override",
+  "confirm",
+  "override_cancel",
+];
+
+/** Who waits for what was said is judged again. */
+export async function wakeJudged(
+  deps: Deps,
+  place: Place,
+  acts: readonly Act[],
+  isAsked: boolean,
+): Promise<void> {
+  const { store, clock } = deps;
+  const now = clock.now();
+  const items = [];
+  if (place.number !== null && place.state === "open" && (isAsked || acts.length > 0))
+    items.push(
+      judgeItem(
+        { kind: "pull_request", repository: place.repository, number: place.number },
+        now,
+        true,
+      ),
+    );
+  if (acts.some((act) => forDeployments.includes(act.kind)) || isAsked)
+    items.push(
+      ...(await waitingIn(deps, place.repository)).map((row) =>
+        judgeItem(subjectOf(row), now, true),
+      ),
+    );
+  if (items.length > 0) await store.queue.mark(items);
+}
