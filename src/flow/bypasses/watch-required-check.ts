@@ -13,7 +13,7 @@ import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import type { requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
-import { checkName } from "#flow/judge/judge.ts";
+import { checkName } from "#flow/judge/check-name.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { saveRequiredCheck, readRequiredCheck } from "#flow/policy/required-check-values.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";

@@ -1,5 +1,7 @@
 /** Runs work on one key one after the other, within this process; different keys run side by side. */
-export function createExclusive(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+export type Exclusive = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+export function createExclusive(): Exclusive {
   const tails = new Map<string, Promise<unknown>>();
   return async (key, work) => {
     const before = tails.get(key) ?? Promise.resolve();

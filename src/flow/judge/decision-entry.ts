@@ -2,12 +2,12 @@ import type { Decision } from "#core/model/decision.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { RecordedAnswer } from "#core/record/decide-again.ts";
-import type { DecisionInputs } from "#core/record/inputs.ts";
 import { evidenceIds } from "#core/record/evidence-ids.ts";
+import type { DecisionInputs } from "#core/record/inputs.ts";
 import { takeApart, type InputDigests, type KeptText } from "#core/record/keep.ts";
 import { recordedOutcome } from "#core/record/outcome.ts";
-import { textDigest } from "#flow/publish/content-hash.ts";
 import type { PolicyBlobs } from "#flow/policy/policies.ts";
+import { textDigest } from "#flow/publish/content-hash.ts";
 
 /** One answer with everything it stands on. */
 export interface JudgedOnce {

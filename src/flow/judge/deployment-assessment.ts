@@ -1,11 +1,11 @@
-import { type DeploymentFact } from "#core/facts/deployment.ts";
+import type { DeploymentFact } from "#core/facts/deployment.ts";
 import type { Decision } from "#core/model/decision.ts";
-import { type FactTable } from "#core/model/fact.ts";
+import type { FactTable } from "#core/model/fact.ts";
 import type { OverrideRequest } from "#core/overrides/grant.ts";
-import type { FactSession } from "#core/ports/facts.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { type RenderedDecision } from "#core/render/decision.ts";
+import type { FactSession } from "#core/ports/facts.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
+import type { RenderedDecision } from "#core/render/decision.ts";
 import type { PolicyBlobs } from "#flow/policy/policies.ts";
 
 /** What the gate says of one deployment now, with everything that saying it needs. */

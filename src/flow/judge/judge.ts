@@ -1,15 +1,7 @@
-import type { DecisionKind } from "#core/model/decision.ts";
-import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
-import type { Premise } from "#core/ports/ledger.ts";
-import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease } from "#core/ports/queue.ts";
-import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { checkRunContent } from "#core/render/check-run.ts";
-import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
-import { renderShared, type SharedAnswer } from "#core/render/several.ts";
 import type { Deps } from "#flow/deps.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
@@ -18,51 +10,20 @@ import { installationJob } from "#flow/jobs/installation-jobs.ts";
 import { judgeItem, type judgeJob } from "#flow/jobs/judge-job.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
 import { previewJob } from "#flow/jobs/pull-request-jobs.ts";
-import { contentHash } from "#flow/publish/content-hash.ts";
-import { publish } from "#flow/publish/publish.ts";
-import { noteBasis } from "./as-last-read.ts";
-import type { Assessment, Assessor } from "./assess.ts";
-import { decisionEntry } from "./decision-entry.ts";
+import type { Assessor } from "./assess.ts";
+import type { Assessment } from "./assessment.ts";
+import { composeAnswer, type Answer } from "./compose-answer.ts";
 import { noteHidden } from "./hidden-facts.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
+import { nothingReadAssessment } from "./nothing-read.ts";
 import { groupItems } from "./queued-groups.ts";
-import { noteWaiting, renewAfterMs, renewalOf } from "./renewal.ts";
-import {
-  mayStand,
-  noteRead,
-  nothingReadable,
-  sayingSince,
-  standsAtMostMs,
-  unreadSince,
-} from "./what-stands.ts";
-
-/** The check run that a branch rule requires. */
-export const checkName = "gatehouse";
+import { renewAfterMs } from "./renewal.ts";
+import { mayStand, noteRead, sayingSince, standsAtMostMs, unreadSince } from "./what-stands.ts";
 
 /** Within this time GitHub's parts agree about a head that has just moved. */
 const settledByThenMs = 500;
 /** Within this time the installation's repositories were listed anew. */
 const renamedByThenMs = 10_000;
-
-/** What else is shown on the commit, and the decisions that this was read from. */
-interface Companions {
-  readonly answers: readonly SharedAnswer[];
-  readonly premises: readonly Premise[];
-}
-
-/** Two processes that judge pull requests on one commit make each other compose again; it does not go on for long. */
-const compositionsAtMost = 10;
-
-/** What one judged subject wants GitHub to show on its commit. */
-interface Answer {
-  readonly kind: DecisionKind;
-  readonly rendered: RenderedDecision;
-}
-
-interface Concluded {
-  readonly outcome: "sent" | "unchanged" | "superseded";
-  readonly answer: Answer;
-}
 
 /** Judges one subject under a lease and publishes what is new about it. */
 export function createJudge(
@@ -73,50 +34,6 @@ export function createJudge(
   const { store, clock, log, meter } = deps;
   // Two subjects may share a commit and so a check run. Within this process one goes after the other; what other processes do is told by the premises.
   const exclusive = createExclusive();
-
-  /** The other open pull requests on this very commit, by what was last decided for them on it. */
-  async function companions(
-    repository: RepositoryRecord,
-    row: PullRequestRow,
-  ): Promise<Companions> {
-    const others = (
-      await store.records.openPullRequestsWithHead(repository.id, row.headSha)
-    ).filter((other) => other.number !== row.number);
-    const answers: SharedAnswer[] = [];
-    const premises: Premise[] = [];
-    for (const other of others) {
-      const label = `#${other.number}`;
-      const key = `pr:${repository.id}:${other.number}`;
-      const record = await store.records.lastDecision(key);
-      premises.push({ kind: "decision", subjectKey: key, number: record?.number ?? 0 });
-      if (record !== null && record.headSha === row.headSha && record.baseRef === other.baseRef) {
-        answers.push({
-          label,
-          kind: record.decision.kind,
-          rendered: renderDecision(record.decision),
-        });
-        continue;
-      }
-      await store.queue.mark([
-        judgeItem(
-          { kind: "pull_request", repository: repository.id, number: other.number },
-          clock.now(),
-          true,
-        ),
-      ]);
-      answers.push({
-        label,
-        kind: "wait",
-        rendered: {
-          title: `${label} on the same commit is not judged yet`,
-          summary: "It is judged next.",
-          text: null,
-          annotations: [],
-        },
-      });
-    }
-    return { answers, premises };
-  }
 
   function logDecision(
     subject: Subject,
@@ -140,127 +57,6 @@ export function createJudge(
     );
     meter.count("evaluations_total", { decision: answer.kind });
     meter.observe("evaluation_seconds", tookMs / 1000);
-  }
-
-  /** Records a decision with its check run in one transaction, then performs it; null: another subject on the commit was decided meanwhile. */
-  async function conclude(
-    lease: Lease,
-    subject: Subject,
-    repository: RepositoryRecord,
-    assessed: Assessment,
-    { answers: shared, premises }: Companions,
-  ): Promise<Concluded | null> {
-    const now = clock.now();
-    const own: SharedAnswer = {
-      label: assessed.label,
-      kind: assessed.kind,
-      rendered: assessed.rendered,
-    };
-    const answer = renderShared([own, ...shared]) ?? own;
-    const key = checkRunKey(repository.id, assessed.headSha, checkName);
-    const plain = checkRunContent(
-      answer.kind,
-      answer.rendered,
-      "",
-      shared.length === 0 ? assessed.actions : [],
-    );
-    const renewal =
-      answer.kind === "wait"
-        ? await renewalOf(store.records, key, now)
-        : { round: 0, fresh: false };
-    const hash = `${contentHash(plain)}:${renewal.round}`;
-    const effect: Effect = {
-      kind: "check_run",
-      key,
-      repository: repository.id,
-      sha: assessed.headSha,
-      name: checkName,
-      content: {
-        ...plain,
-        externalId: `${subjectKey(subject)}:${assessed.headSha.slice(0, 12)}:${hash.slice(0, 12)}`,
-      },
-      guard:
-        assessed.pullRequest === null
-          ? null
-          : {
-              pullRequest: assessed.pullRequest.number,
-              headSha: assessed.headSha,
-              baseRef: assessed.pullRequest.baseRef,
-              directBaseRef: assessed.pullRequest.directBaseRef,
-            },
-    };
-    const before = await store.outbox.row(key);
-    const unchanged = before?.sentHash === hash && !before.maybeSent;
-    const record: Omit<DecisionRecord, "number"> | null =
-      assessed.decision === null
-        ? null
-        : {
-            subjectKey: subjectKey(subject),
-            headSha: assessed.headSha,
-            baseRef: assessed.baseRef,
-            policyDigest: assessed.digest,
-            decision: assessed.decision,
-            at: now,
-          };
-    const last = record === null ? null : await store.records.lastDecision(record.subjectKey);
-    const sameDecision =
-      last !== null &&
-      unchanged &&
-      last.headSha === assessed.headSha &&
-      last.policyDigest === assessed.digest &&
-      last.baseRef === assessed.baseRef &&
-      last.decision.kind === assessed.kind;
-    const entries = sameDecision ? [] : assessed.judged.map((judged) => decisionEntry(judged, now));
-    const recorded = await store.ledger.record({
-      lease,
-      decision: sameDecision ? null : record,
-      effects: [{ effect, hash }],
-      audit: entries.map(({ entry }) => entry),
-      kept: entries.flatMap(({ kept }) => kept),
-      premises,
-    });
-    if (recorded === "outdated") return null;
-    if (entries.length > 0 && assessed.kind !== "wait")
-      await noteBasis(store, subject, {
-        head: assessed.headSha,
-        policy: assessed.digest,
-        judged: entries.map(({ entry, digests }) => ({
-          number: typeof entry.detail.member === "number" ? entry.detail.member : null,
-          facts: { ...digests?.facts },
-        })),
-      });
-    if (unchanged) return { outcome: "unchanged", answer };
-    const found = renewal.fresh
-      ? null
-      : (assessed.ownCheckRuns.find((run) => run.name === checkName)?.id ?? null);
-    const outcome = await publish(deps, lease, key, repository, { found, fresh: renewal.fresh });
-    if (outcome === "sent" && answer.kind === "wait")
-      await noteWaiting(store.records, key, renewal, now);
-    return { outcome, answer };
-  }
-
-  /** Composes what the commit shall show from its own answer and the others', and concludes, until nobody came in between. */
-  async function compose(
-    lease: Lease,
-    subject: Subject,
-    repository: RepositoryRecord,
-    assessed: Assessment,
-  ): Promise<Concluded> {
-    const row = assessed.pullRequest;
-    for (let round = 0; round < compositionsAtMost; round++) {
-      const concluded = await conclude(
-        lease,
-        subject,
-        repository,
-        assessed,
-        row === null ? { answers: [], premises: [] } : await companions(repository, row),
-      );
-      if (concluded !== null) return concluded;
-    }
-    throw new GatehouseError(
-      "unavailable",
-      "the other pull requests on this commit are being decided all the time",
-    );
   }
 
   /** Its name is another repository's by now: where ours went is asked, and then the subject is judged. */
@@ -363,39 +159,7 @@ export function createJudge(
     const passes = isTransient(error.code) || error.code === "gone";
     if (passes && now < since + standsAtMostMs && (policy === null || policy === last.policyDigest))
       return standsFor(lease, since, error.message, error.retryAt);
-    const decision = nothingReadable(last, error.message, now);
-    const assessed: Assessment = {
-      label: row === null ? last.subjectKey : `#${row.number}`,
-      kind: "wait",
-      rendered: sayingSince(renderDecision(decision), since),
-      decision,
-      headSha: last.headSha,
-      baseRef: last.baseRef,
-      pullRequest: row,
-      members: null,
-      digest: policy ?? last.policyDigest,
-      judged: [
-        {
-          subject,
-          answer: "wait",
-          title: "Cannot be read",
-          decision,
-          headSha: last.headSha,
-          baseSha: null,
-          policy: policy ?? last.policyDigest,
-          blobs: { repository: null, organization: null },
-          inputs: null,
-        },
-      ],
-      changesAt: null,
-      ownCheckRuns: [],
-      retry: { at: error.retryAt },
-      asLastRead: null,
-      editsPolicy: false,
-      requests: [],
-      actions: [],
-      followUps: [],
-    };
+    const assessed = nothingReadAssessment(subject, last, row, error, { since, policy, now });
     const outcome = await answerWith(lease, subject, repository, assessed, from);
     if (!passes) throw error;
     return outcome;
@@ -428,7 +192,7 @@ export function createJudge(
   ): Promise<Outcome> {
     const row = assessed.pullRequest;
     const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, () =>
-      compose(lease, subject, repository, assessed),
+      composeAnswer(deps, lease, subject, repository, assessed),
     );
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
     if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);

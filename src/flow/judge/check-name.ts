@@ -1,0 +1,2 @@
+/** The check run that a branch rule requires. */
+export const checkName = "gatehouse";

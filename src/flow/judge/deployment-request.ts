@@ -1,0 +1,36 @@
+import type { DecisionKind } from "#core/model/decision.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { Lease } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { AnswerPlace } from "#core/render/deployment.ts";
+import type { Deps } from "#flow/deps.ts";
+import type { DeploymentAssessment } from "./deployment-assessment.ts";
+
+/** A protection-rule request that is being answered. */
+export interface DeploymentRequest {
+  readonly lease: Lease;
+  readonly subject: DeploymentSubject;
+  readonly runId: number;
+  readonly repository: RepositoryRecord;
+  readonly row: DeploymentRow;
+}
+
+/** An assessment that leads to an answer. */
+export type Answerable = DeploymentAssessment & { readonly kind: "approve" | "reject" | "hold" };
+
+export const decisionKinds: Readonly<Record<Answerable["kind"], DecisionKind>> = {
+  approve: "allow",
+  reject: "deny",
+  hold: "wait",
+};
+
+/** Where the answer's comment leads: the commit's check runs. */
+export const linkFrom = (
+  deps: Pick<Deps, "webUrl">,
+  { subject, repository }: DeploymentRequest,
+  policy: string,
+): AnswerPlace => ({
+  url: `${deps.webUrl}/${repository.owner}/${repository.name}/commit/${subject.sha}/checks`,
+  policy,
+});

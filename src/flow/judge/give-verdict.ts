@@ -1,0 +1,127 @@
+import { deploymentReviewKey, type Effect } from "#core/model/effect.ts";
+import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
+import { subjectKey } from "#core/model/subject.ts";
+import { approvalComment, rejectionComment } from "#core/render/deployment.ts";
+import { environmentCheckName } from "#core/render/environment-check.ts";
+import type { Deps } from "#flow/deps.ts";
+import { overridesTaken } from "#flow/in-force/used-overrides.ts";
+import type { Exclusive } from "#flow/jobs/exclusive.ts";
+import { done, type Outcome } from "#flow/jobs/outcome.ts";
+import { contentHash } from "#flow/publish/content-hash.ts";
+import { publish } from "#flow/publish/publish.ts";
+import { prepareCheckRun } from "./check-run.ts";
+import { answerEntries, decisionRecord } from "./deployment-record.ts";
+import {
+  decisionKinds,
+  linkFrom,
+  type Answerable,
+  type DeploymentRequest,
+} from "./deployment-request.ts";
+import { exemptionReviewItems } from "./exemption-reviews.ts";
+import { closeRequest, stillWaits } from "./protection-rule.ts";
+
+/** An approval older than this when it could leave is not sent but judged again. */
+const staleAfterMs = 60_000;
+/** GitHub refuses an answer for reasons that only people can change: not asked again sooner. */
+const refusedMs = 10 * 60_000;
+
+/** GitHub did not take a verdict: nothing waits there any more, or people have to change something. */
+async function refusal(deps: Deps, request: DeploymentRequest, error: unknown): Promise<Outcome> {
+  const { subject, runId, repository } = request;
+  const { clock, log } = deps;
+  if (
+    !(error instanceof GatehouseError) ||
+    isTransient(error.code) ||
+    error.code === "stale" ||
+    isEndOf(subject.repository, error)
+  )
+    throw error;
+  if (error.code === "not_found" || !(await stillWaits(deps, subject, repository, runId))) {
+    log.info(
+      { subject: subjectKey(subject), reason: error.message },
+      "the protection rule waits for no answer any more",
+    );
+    await closeRequest(deps, subject, null);
+    return done;
+  }
+  log.error(
+    { subject: subjectKey(subject), environment: subject.environment, err: error },
+    "GitHub refuses our answer while the deployment waits: is the protection rule still switched on, and deployments: write granted?",
+  );
+  return { kind: "again", at: clock.now() + refusedMs, reason: error.message };
+}
+
+/** The verdict: recorded with everything it stands on, then given. It cannot be taken back. */
+export async function giveVerdict(
+  deps: Deps,
+  exclusive: Exclusive,
+  request: DeploymentRequest,
+  assessed: Answerable & { readonly kind: "approve" | "reject" },
+  at: number,
+): Promise<Outcome> {
+  const { lease, subject, runId, repository } = request;
+  const { store, clock } = deps;
+  const state = assessed.kind === "approve" ? "approved" : "rejected";
+  const place = linkFrom(deps, request, assessed.label);
+  const comment =
+    state === "approved"
+      ? approvalComment(assessed.rendered, place)
+      : rejectionComment(assessed.decision, assessed.rendered, place);
+  const key = deploymentReviewKey(repository.id, subject.deploymentId, subject.environment);
+  const review: Effect = {
+    kind: "deployment_review",
+    key,
+    repository: repository.id,
+    runId,
+    deploymentId: subject.deploymentId,
+    environment: subject.environment,
+    state,
+    comment,
+  };
+  const check = await prepareCheckRun(deps, {
+    subject,
+    repository,
+    sha: subject.sha,
+    name: environmentCheckName(subject.environment),
+    kind: decisionKinds[assessed.kind],
+    rendered: assessed.rendered,
+    actions: [],
+    guard: null,
+    own: assessed.ownCheckRuns,
+  });
+  if (assessed.kind === "approve")
+    await store.queue.mark(exemptionReviewItems(deps, repository, subject, assessed));
+  const recorded = await store.ledger.record({
+    lease,
+    decision: decisionRecord(subject, assessed, at),
+    premises:
+      assessed.kind === "approve" ? await overridesTaken(deps, subject, assessed.decision) : [],
+    effects: [
+      { effect: review, hash: contentHash([state, comment]) },
+      { effect: check.effect, hash: check.hash },
+    ],
+    ...answerEntries(subject, assessed, at),
+  });
+  if (recorded === "outdated")
+    return {
+      kind: "again",
+      at: clock.now(),
+      reason: "the override that would let it through was taken by another deployment",
+    };
+  if (assessed.kind === "approve" && clock.now() - at > staleAfterMs && lease.attempts < 3) {
+    await store.outbox.drop(key);
+    return {
+      kind: "again",
+      at: clock.now(),
+      reason: "the evidence grew old before the approval could leave",
+    };
+  }
+  const refused = await publish(deps, lease, key, repository).then(
+    () => null,
+    (error: unknown) => refusal(deps, request, error),
+  );
+  if (refused !== null) return refused;
+  await closeRequest(deps, subject, state);
+  await exclusive(check.effect.key, () => check.send(lease));
+  return done;
+}
