@@ -50,6 +50,12 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   deployed_range: ["deployment_status.created"],
   deployment: ["deployment_protection_rule.requested", "deployment.created"],
   deployments: ["deployment.created", "deployment_status.created"],
+  deployments_here: [
+    "deployment.created",
+    "deployment_protection_rule.requested",
+    "deployment_status.created",
+    "workflow_run.completed",
+  ],
   deployed_contributors: ["deployment_status.created"],
   deployments_of_commit: ["deployment_status.created"],
   draft: [...asNew, "pull_request.converted_to_draft", "pull_request.ready_for_review"],
@@ -131,6 +137,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
 
 /** Not GitHub's, or changed by what changes another fact. */
 const ours = new Set([
+  "commit_order",
   "approvals",
   "rollback_history",
   "freezes",

@@ -698,3 +698,31 @@ describe("calls", () => {
     expect([...held, ...approved].filter(isSearch).length).toBeLessThanOrEqual(2);
   });
 });
+
+describe("forward only", () => {
+  it("of several that wait the newest goes, and the older ones are rejected once it went out; going back stays possible", async () => {
+    const repo = newShop(sim, "forward", ruled([inProduction("forward", "forward_only: true")]));
+    const commit = (text: string) => sim.commit({ repo, files: { "src/a.ts": text } }).sha;
+    const first = knock(sim, repo, { sha: commit("first\n") });
+    await opens(sim, first);
+    const older = knock(sim, repo, { sha: commit("older\n") });
+    await opens(sim, older);
+    // The older one runs when the newer one asks, and the newest may always go.
+    const newer = knock(sim, repo, { sha: commit("newer\n") });
+    await opens(sim, newer);
+    const late = knock(sim, repo, { sha: older.sha });
+    await isHeld(sim, late, /which is newer, goes first/);
+    sim.finishDeployment({ repo, deployment: newer.id });
+    expect((await isRejected(sim, late)).verdicts[0]?.comment).toContain("superseded");
+    // It never succeeded there; what did may go back.
+    sim.finishDeployment({ repo, deployment: older.id, state: "failure" });
+    sim.finishDeployment({ repo, deployment: first.id, state: "failure" });
+    await calm(gatehouse);
+    await isRejected(sim, knock(sim, repo, { sha: first.sha }));
+    const newest = knock(sim, repo, { sha: commit("newest\n") });
+    await opens(sim, newest);
+    sim.finishDeployment({ repo, deployment: newest.id });
+    await calm(gatehouse);
+    await opens(sim, knock(sim, repo, { sha: newer.sha }));
+  });
+});

@@ -21,6 +21,37 @@ export const sameCommitDeployments = defineFact<void, readonly DeploymentRow[]>(
   describe: () => "earlier deployments of this commit",
 });
 
+/** What ran in the environment that is judged, and what waits to go there, newest first. */
+export const deploymentsHere = defineFact<void, readonly DeploymentRow[]>({
+  name: "deployments_here",
+  summary: "What ran in the environment of the deployment, and what waits to go there.",
+  changedBy: [
+    "deployment.created",
+    "deployment_protection_rule.requested",
+    "deployment_status.created",
+    "workflow_run.completed",
+  ],
+  permissions: ["deployments"],
+  cost: 3,
+  describe: () => "the deployments to this environment",
+});
+
+/** How the deployed commit stands to another one: commits that only it has, and that only the other one has. */
+export interface CommitOrder {
+  readonly ahead: number;
+  readonly behind: number;
+}
+
+/** Between two commits nothing ever changes. */
+export const commitOrder = defineFact<string, CommitOrder>({
+  name: "commit_order",
+  summary: "Whether the deployed commit is older or newer than another one.",
+  changedBy: [],
+  permissions: ["contents"],
+  cost: "single",
+  describe: (sha) => `how the commit stands to ${sha.slice(0, 7)}`,
+});
+
 /** Earlier deployments to an environment as a roll back needs them: GitHub is asked for what the record lacks. */
 export const rollbackHistory = defineFact<RollbackHistoryParams, readonly DeploymentRow[]>({
   name: "rollback_history",

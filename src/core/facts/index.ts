@@ -64,6 +64,8 @@ export const facts = {
   deployment: deploymentFacts.deployment,
   deployments: historyFacts.deployments,
   sameCommitDeployments: historyFacts.sameCommitDeployments,
+  deploymentsHere: historyFacts.deploymentsHere,
+  commitOrder: historyFacts.commitOrder,
   rollbackHistory: historyFacts.rollbackHistory,
   deployedRange: rangeFacts.deployedRange,
   deployedPullRequests: rangeFacts.deployedPullRequests,

@@ -5,6 +5,7 @@ import { checks } from "./checks/rule.ts";
 import { commits } from "./commits/rule.ts";
 import { coverage } from "./coverage/rule.ts";
 import { findings } from "./findings/rule.ts";
+import { forwardOnly } from "./forward-only/rule.ts";
 import type { AnyRule } from "./kit/rule.ts";
 import { labels } from "./labels/rule.ts";
 import { licenses } from "./licenses/rule.ts";
@@ -42,4 +43,5 @@ export const ruleList: readonly AnyRule[] = [
   promotedFrom,
   changesGated,
   attestation,
+  forwardOnly,
 ];

@@ -39,6 +39,8 @@ export const pastDeploymentWords = z.strictObject({
       running: "in_progress",
     }),
   ),
+  /** Its commit, beside the one that is judged: an earlier one, unless the facts say otherwise. */
+  order: optional(wordOf(["older", "newer", "diverged"] as const)),
   at: optional(instantText),
 });
 

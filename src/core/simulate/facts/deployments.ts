@@ -12,7 +12,14 @@ import {
   environmentReviews,
   recordedFreezes,
 } from "#core/facts/deployment-words.ts";
-import { deployments, rollbackHistory, sameCommitDeployments } from "#core/facts/deployments.ts";
+import {
+  commitOrder,
+  type CommitOrder,
+  deployments,
+  deploymentsHere,
+  rollbackHistory,
+  sameCommitDeployments,
+} from "#core/facts/deployments.ts";
 import { labelsAdded } from "#core/facts/labels-added.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Person } from "#core/model/actor.ts";
@@ -104,8 +111,31 @@ function range(world: World): DeployedRange {
   );
   const since = runs === null ? null : { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt };
   if (since?.sha === shaHere(world)) return { since, relation: "same", commits: [] };
-  return { since, relation: since === null ? "first" : "ahead", commits: commitsOut(world) };
+  if (since === null) return { since, relation: "first", commits: commitsOut(world) };
+  const { ahead, behind } = orderOf(world, since.sha);
+  if (ahead === 0) return { since, relation: "behind", commits: [] };
+  return { since, relation: behind === 0 ? "ahead" : "diverged", commits: commitsOut(world) };
 }
+
+/** How the judged commit stands to one of the past. */
+function orderOf(world: World, sha: string): CommitOrder {
+  if (sha === shaHere(world)) return { ahead: 0, behind: 0 };
+  const told = world.words.deployments?.find(
+    (past) => past.sha === sha && past.order !== undefined,
+  );
+  switch (told?.order) {
+    case "newer":
+      return { ahead: 0, behind: 1 };
+    case "diverged":
+      return { ahead: 1, behind: 1 };
+    default:
+      return { ahead: 1, behind: 0 };
+  }
+}
+
+/** What is told to wait in an environment waits for this gate. */
+const asked = (row: DeploymentRow): DeploymentRow =>
+  row.state === "waiting" ? { ...row, gateRequestedAt: row.createdAt } : row;
 
 type Gate = DeployedPullRequest["gate"];
 
@@ -202,6 +232,10 @@ export const deploymentFacts = {
   sameCommitDeployments: simulateFact(sameCommitDeployments, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world)),
   ),
+  deploymentsHere: simulateFact(deploymentsHere, noParams, (_params, world) =>
+    inEnvironment(world, environmentHere(world)).map(asked),
+  ),
+  commitOrder: simulateFact(commitOrder, z.string(), (sha, world) => orderOf(world, sha)),
   deployedRange: simulateFact(deployedRange, noParams, (_params, world) => range(world)),
   deployedPullRequests: simulateFact(deployedPullRequests, noParams, (_params, world) =>
     pullsOut(world),

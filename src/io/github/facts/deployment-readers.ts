@@ -11,7 +11,13 @@ import {
   type EnvironmentReview,
 } from "#core/facts/deployment-words.ts";
 import { deployment } from "#core/facts/deployment.ts";
-import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
+import {
+  commitOrder,
+  type CommitOrder,
+  deployments,
+  deploymentsHere,
+  sameCommitDeployments,
+} from "#core/facts/deployments.ts";
 import { conversation, deployedContributors } from "#core/facts/deployed-contributors.ts";
 import { ofPullRequest } from "#core/facts/of-pull-request.ts";
 import { GatehouseError } from "#core/model/errors.ts";
@@ -31,6 +37,7 @@ import type { ExpiringCache } from "./expiring-cache.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import type { PullPeopleMemory } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
+import { readOrder } from "./read-comparison.ts";
 import { readConversation } from "./read-conversation.ts";
 import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
@@ -49,6 +56,7 @@ export interface DeploymentReading {
   readonly judges: (environment: string) => boolean;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
+  readonly orders: ExpiringCache<CommitOrder>;
   /** Facts of one pull request of the range. */
   readonly openPull: (number: number) => FactSession;
   readonly pullPeople: PullPeopleMemory;
@@ -170,6 +178,16 @@ export function deploymentReaders(
       value: await history.ofCommit(subject.environment, subject.sha),
       evidence: [],
     }),
+    [deploymentsHere.name]: async () => ({
+      value: await history.ofEnvironment(subject.environment),
+      evidence: [],
+    }),
+    [commitOrder.name]: byText((sha) =>
+      reading.orders.get(
+        `${repository.installationId}:${repository.id}:${sha}:${subject.sha}`,
+        () => readOrder(github, repository, sha, subject.sha),
+      ),
+    ),
     [deployedRange.name]: async () => ({ value: await range(), evidence: [] }),
     [deployedPullRequests.name]: async () => ({
       value: await readDeployedPulls(

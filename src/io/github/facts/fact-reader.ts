@@ -246,6 +246,7 @@ export function createFactReader(
         asked,
         judges,
         ranges,
+        orders: memory.orders,
         openPull: openPullOf,
         pullPeople,
         originsOf: (shas) =>

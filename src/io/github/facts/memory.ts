@@ -1,3 +1,4 @@
+import type { CommitOrder } from "#core/facts/deployments.ts";
 import type { CodeOwnersFact, SameDiffFact } from "#core/facts/reviews.ts";
 import type { Person, Role } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
@@ -26,7 +27,7 @@ export interface Memory {
   readonly refusedOwners: ExpiringCache<readonly string[]>;
   readonly activity: ActivityCache;
   /** Between two commits nothing ever changes. */
-  readonly behind: ExpiringCache<number>;
+  readonly orders: ExpiringCache<CommitOrder>;
   readonly sameDiffs: ExpiringCache<SameDiffFact>;
   /** What each head changed, by its commit and the branch it was compared with. */
   readonly heads: ExpiringCache<HeadChange>;
@@ -86,7 +87,7 @@ export function createMemory(clock: Clock): Memory {
     refusedOwners,
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
-    behind: createExpiringCache<number>(clock, 60 * minute, 5_000),
+    orders: createExpiringCache<CommitOrder>(clock, 60 * minute, 5_000),
     sameDiffs: createExpiringCache<SameDiffFact>(clock, 60 * minute, 2_000),
     heads: createExpiringCache<HeadChange>(clock, 24 * 60 * minute, 10_000),
     texts: createExpiringCache<string | null>(clock, 60 * minute, 500),

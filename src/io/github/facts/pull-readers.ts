@@ -10,7 +10,7 @@ import type { Memory } from "./memory.ts";
 import { lineageOf } from "./lineage.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readCommits } from "./read-commits.ts";
-import { readBehind } from "./read-comparison.ts";
+import { readOrder } from "./read-comparison.ts";
 import { readHeadFile } from "./read-head-file.ts";
 import { readFiles } from "./read-files.ts";
 import { readLabelsAdded } from "./read-labels-added.ts";
@@ -136,8 +136,11 @@ export function pullReaders(
         pullRequest.directBaseRef === undefined
           ? await ends()
           : { base: pullRequest.baseRef, head: pullRequest.headSha, fixed: false };
-      const read = () => readBehind(github, repository, base, head);
-      return fixed ? memory.behind.get(`${place}:${base}:${head}`, read) : read();
+      const read = () => readOrder(github, repository, base, head);
+      const { behind } = await (fixed
+        ? memory.orders.get(`${place}:${base}:${head}`, read)
+        : read());
+      return behind;
     }),
     [pullRequestFacts.linkedIssues.name]: withEvidence(() => readLinkedIssues(source)),
     [pullRequestFacts.headFile.name]: byText(async (path) =>

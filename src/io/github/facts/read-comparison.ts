@@ -1,17 +1,18 @@
 import { z } from "zod";
+import type { CommitOrder } from "#core/facts/deployments.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 
-const comparison = z.object({ behind_by: z.number() });
+const comparison = z.object({ ahead_by: z.number(), behind_by: z.number() });
 
-/** How many commits of `base` the head lacks. Of the commits and files themselves one page is enough. */
-export async function readBehind(
+/** How many commits only the head has, and how many only the base. Of the commits and files themselves one page is enough. */
+export async function readOrder(
   github: GitHub,
   repository: RepositoryRecord,
   base: string,
   head: string,
-): Promise<number> {
+): Promise<CommitOrder> {
   const request = github.endpoint("GET /repos/{owner}/{repo}/compare/{basehead}", {
     owner: repository.owner,
     repo: repository.name,
@@ -19,5 +20,6 @@ export async function readBehind(
     per_page: 1,
     page: 1,
   });
-  return (await github.rest(asRepository(repository), request, comparison)).data.behind_by;
+  const { data } = await github.rest(asRepository(repository), request, comparison);
+  return { ahead: data.ahead_by, behind: data.behind_by };
 }
