@@ -192,10 +192,16 @@ export async function startGatehouse(
   let lost: GatehouseError | null = null;
   // Said once, not by everything that comes upon it.
   const log = withoutRepeating(told, (error) => error === lost);
-  store.onLost((error) => {
-    lost = error;
-    told.error({}, error.message);
-  });
+  store.onLost(
+    (error) => {
+      lost = error;
+      told.error({}, error.message);
+    },
+    () => {
+      lost = null;
+      told.info({}, "the database is back; work goes on");
+    },
+  );
   const deps = introduce({ settings, app, store, log, meter, patience });
   const { facts } = deps;
   const policies = createPolicies(deps);
@@ -237,6 +243,12 @@ export async function startGatehouse(
     }),
   });
 
+  await store.join({
+    self,
+    onWork: worker.wake,
+    onFreed: (count) =>
+      log.warn({ released: count }, "another process has ended; its work is taken over"),
+  });
   const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
   await store.queue.mark(routineItems(clock.now()));
   const port = await listenOrSay(server, settings);

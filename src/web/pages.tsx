@@ -46,7 +46,7 @@ export function createPages(input: PagesInput): Hono {
           status: "unavailable",
           reason: describeFailure(error),
           remedy:
-            "Look at the disk and the file that DATABASE_URL points to: is it full, read-only, or was the file deleted or replaced? Then stop gatehouse, put it or a backup back, and start again. The log says more.",
+            "Look at the disk and the file that DATABASE_URL points to: is it full, read-only, or was the file deleted or replaced? Then stop gatehouse, put it or a backup back, and start again. Where it names a PostgreSQL server, look whether that runs and takes writes: nothing has to be started again. The log says more.",
         },
         503,
       );

@@ -7,10 +7,14 @@ import { kindOf, reasonOf, sqlState } from "./failure.ts";
 import { createPool, sessionSettings, watchedPool } from "./pool.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
 import { createServer, type Server } from "./server.ts";
+import { migrateWake } from "./wake.ts";
 import { createPostgresWriter } from "./writer.ts";
 
 /** The oldest version that is still looked after somewhere. */
 const oldestVersion = 130_000;
+
+/** Held by whoever brings the tables up, ours and graphile-worker's. */
+const migrationLock = 7_449_358_216;
 
 export interface PostgresDatabase {
   readonly database: Database;
@@ -44,15 +48,18 @@ export async function openPostgres(options: {
 }
 
 /** Brings the tables up to this version: one process at a time, the others wait for it as long as it takes. */
-export async function migratePostgres(db: Db): Promise<void> {
-  if ((await schemaOf(db)) === "this") return;
+export async function migratePostgres(db: Db, url: string): Promise<void> {
   await db.connection().execute(async (one) => {
     await sql`set statement_timeout = 0`.execute(one);
     try {
-      await migrate(one);
+      await sql`select pg_advisory_lock(${migrationLock}::bigint)`.execute(one);
+      if ((await schemaOf(one)) !== "this") await migrate(one);
+      const pool = createPool({ url, name: "gatehouse migration", size: 1 });
+      await migrateWake(pool).finally(() => pool.end());
     } catch (error) {
       throw mayNot(error) ? notAllowed(error) : error;
     } finally {
+      await sql`select pg_advisory_unlock(${migrationLock}::bigint)`.execute(one);
       await sql.raw(sessionSettings()).execute(one);
     }
   });

@@ -49,6 +49,7 @@ export function createPool({ url, name, size, readOnly = false }: PoolOptions): 
   });
   // A connection that breaks tells whoever is asking over it; nobody else has to hear of it, or the process would end.
   pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined);
   return pool;
 }
 

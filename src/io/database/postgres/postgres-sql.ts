@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DialectSql } from "../store/dialect-sql.ts";
+import { announceRows } from "./wake.ts";
 
 /** Counters are sequences: a table's row would make everybody who counts wait for everybody else. */
 const sequence = (name: string): string => `counter_${name}`;
@@ -77,7 +78,7 @@ export const postgresSql: DialectSql = {
       .slice(0, limit);
   },
 
-  announce: () => Promise.resolve(),
+  announce: announceRows,
 
   fillRoom: async (transaction, bytes) => {
     await sql`insert into kept_values (key, value)

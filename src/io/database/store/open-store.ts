@@ -2,6 +2,7 @@ import type { GatehouseError } from "#core/model/errors.ts";
 import type { Store } from "#core/ports/store.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
+import { type Companions, noCompanions } from "./companions.ts";
 import { createMergeGroups } from "./merge-groups.ts";
 import { type Place, nowhere, placeOf } from "./place.ts";
 import { createPushes } from "./pushes.ts";
@@ -33,6 +34,8 @@ export interface OpenStore extends Store {
   readonly prune: (before: number) => Promise<number>;
   /** Age in ms of the oldest verdict that is due to be judged again and was not; 0 when none is. */
   readonly oldestVerdictAge: (now: number) => Promise<number>;
+  /** Works beside the other processes over the same database, under this name, until `close`. */
+  readonly join: (joining: Parameters<Companions>[0]) => Promise<void>;
   /** Tells once when the database is gone (its files deleted or replaced, its server not to be reached), and once when it is back; until `close`. */
   readonly onLost: (tell: (error: GatehouseError) => void, tellBack?: () => void) => void;
 }
@@ -54,12 +57,13 @@ export async function openStore(options: {
   if (location.kind === "postgres") {
     // A driver that an embedded store never needs.
     const { openPostgres, migratePostgres } = await import("../postgres/open-postgres.ts");
+    const { postgresCompanions } = await import("../postgres/companions.ts");
     const { database, server } = await openPostgres({
       url: location.url,
       size: options.poolSize ?? defaultPoolSize,
     });
-    await orClosed(database.read, migratePostgres(database.read));
-    return storeOver(database, now, server);
+    await orClosed(database.read, migratePostgres(database.read, location.url));
+    return storeOver(database, now, server, postgresCompanions(location.url, database, now));
   }
   const db = await openDatabase(location);
   const place = location.kind === "file" ? placeOf(location.path) : nowhere;
@@ -81,10 +85,12 @@ export function storeOver(
   database: Database,
   now: () => number,
   place: Place = nowhere,
+  companions: Companions = noCompanions,
 ): OpenStore {
   const db = database.read;
   const room = createRoom(createInbox(database, now), database.write);
   const watches: (() => void)[] = [];
+  const leaves: (() => Promise<void>)[] = [];
   return {
     inbox: room.inbox,
     queue: createQueue(database, now),
@@ -106,7 +112,9 @@ export function storeOver(
     ping: room.try,
     onLost: (tell, tellBack = () => undefined) =>
       void watches.push(place.watch({ onLost: tell, onBack: tellBack })),
+    join: async (joining) => void leaves.push(await companions(joining)),
     close: async () => {
+      for (const leave of leaves.splice(0)) await leave();
       for (const stop of watches.splice(0)) stop();
       await db.destroy();
     },

@@ -5,6 +5,7 @@ import { verifyAudit } from "#io/database/audit/verify.ts";
 import { openPostgres } from "#io/database/postgres/open-postgres.ts";
 import { kindOf } from "#io/database/postgres/failure.ts";
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
+import { until } from "../../../e2e/harness.ts";
 import { onServer, withPostgres } from "../../../support/postgres.ts";
 import {
   aComment,
@@ -19,6 +20,9 @@ import {
 } from "../store/harness.ts";
 
 const minute = 60_000;
+/** A connection that waits to be told of work. */
+const listening =
+  "select 1 from pg_stat_activity where application_name = 'gatehouse wake' and query ilike '%listen%'";
 
 describe("what a failure of the driver means", () => {
   it("no answer at all is a server that is gone", () => {
@@ -176,6 +180,54 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
       ]);
       expect(told).toEqual([expect.stringMatching(/goes on by itself/), "back"]);
       expect(told[0]).not.toContain(String(server().port));
+    });
+
+    it("what one marks wakes the other at once, a burst on one subject once, and at its time", async () => {
+      const url = await server().newDatabase();
+      const [one, other] = [await openAt(url, { ...clock, now: Date.now }), await openAt(url)];
+      let woken = 0;
+      await other.join({ self: "host:1:a", onWork: () => (woken += 1), onFreed: () => undefined });
+      await until(
+        "the runner",
+        () => onServer(url, listening),
+        (rows) => rows.length > 0,
+      );
+      const jobs = (): Promise<readonly unknown[]> =>
+        onServer(url, "select key from graphile_worker._private_jobs");
+      for (let mark = 0; mark < 20; mark++)
+        await one.queue.mark([anItem({ key: "later", runAt: Date.now() + 3_600_000 })]);
+      expect(await jobs()).toEqual([{ key: "later" }]);
+      expect(woken).toBe(0);
+      await one.queue.mark([anItem({ runAt: Date.now() })]);
+      await until(
+        "the other's waking",
+        () => woken,
+        (count) => count > 0,
+        1_500,
+      );
+      expect(woken).toBe(1);
+    });
+
+    it("F7: what a process held that does not show its life is free again for the others", async () => {
+      const url = await server().newDatabase();
+      const [one, other] = [await openAt(url, clock), await openAt(url, clock)];
+      const freed: number[] = [];
+      const join = (store: OpenStore, self: string): Promise<void> =>
+        store.join({ self, onWork: () => undefined, onFreed: (count) => freed.push(count) });
+      await join(one, "host:1:a");
+      await one.queue.mark([anItem({ key: "held" }), anItem({ key: "left" })]);
+      const [held] = await one.queue.lease("host:1:a", clock.now(), minute, 1);
+      await one.queue.lease("host:2:gone", clock.now(), minute, 1);
+      await join(other, "host:3:b");
+      await until(
+        "the take-over",
+        () => freed,
+        (counts) => counts.length > 0,
+      );
+      expect(freed).toEqual([1]);
+      if (held === undefined) throw new Error("a lease expected");
+      expect(await other.queue.holds(held)).toBe(true);
+      expect(await theLease(other, clock.now())).toMatchObject({ attempts: 1, faults: 1 });
     });
 
     it("keeps its sessions short of patience and by a name", async () => {
