@@ -53,7 +53,12 @@ export interface Patience {
   /** Longest wait for one answer of GitHub, ms. */
   readonly requestTimeoutMs?: number;
   /** Another clock than the machine's: a gate whose time is moved. */
-  readonly clock?: Clock;
+  readonly clock?: MovableClock;
+}
+
+/** A clock that can jump; without `onMove` the worker notices a jump when it looks at the queue next. */
+export interface MovableClock extends Clock {
+  readonly onMove?: (listener: () => void) => void;
 }
 
 /** Better no start than a gate that finds at the first deployment that it believes nobody. Sigstore is loaded only where it is set. */
@@ -254,6 +259,7 @@ export async function startGatehouse(
   const port = await listenOrSay(server, settings);
   // Before any work: that GitHub refuses us is said once, and not by each piece of work.
   void credentials.state();
+  patience.clock?.onMove?.(worker.wake);
   worker.start();
   drain.start();
   const url = `http://${settings.host}:${port}`;

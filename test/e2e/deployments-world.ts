@@ -150,7 +150,7 @@ export async function says(
   const { sim } = gatehouse;
   const account = sim.world.accountsByLogin.get(by);
   if (account === undefined) throw new Error(`nobody is called ${by}`);
-  const store = await openStore({ url: gatehouse.settings.databaseUrl });
+  const store = await openStore({ url: gatehouse.settings.databaseUrl, now: gatehouse.now });
   const environment = deploymentOf(sim, asked.repo, asked.id).environment;
   const repository = inWorld(sim, asked.repo).id;
   gatehouse.oracle.tell({
@@ -159,7 +159,7 @@ export async function says(
     environment,
     sha: over.sha === undefined ? asked.sha : over.sha,
     by: account.id,
-    at: Date.now(),
+    at: gatehouse.now(),
     until: over.expiresAt ?? null,
   });
   try {
@@ -172,7 +172,7 @@ export async function says(
       sha: asked.sha,
       name: null,
       actor: { id: account.id, login: account.login, type: "User" },
-      at: Date.now(),
+      at: gatehouse.now(),
       expiresAt: null,
       reason: "because",
       detail: {},
@@ -193,7 +193,7 @@ export async function says(
         kind: "judge",
         payload: subject,
         priority: 10,
-        runAt: Date.now(),
+        runAt: gatehouse.now(),
       },
     ]);
   } finally {

@@ -26,7 +26,7 @@ let gatehouse: Gatehouse;
 let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ skipsWaits: true, simulator: { onExchange: wire.onExchange } });
   sim = gatehouse.sim;
 });
 afterAll(async () => {
@@ -578,7 +578,7 @@ describe("watching what goes past the gate", () => {
           .prepare(
             "update queue set due_at = ?, firm_at = ?, settling_at = null where key like 'watch:%' and state = 'waiting'",
           )
-          .run(Date.now(), Date.now()),
+          .run(gatehouse.now(), gatehouse.now()),
       );
       return actsOf(gatehouse, ["bypass"]);
     };

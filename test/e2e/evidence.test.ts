@@ -8,7 +8,7 @@ import { listenToWire } from "./wire.ts";
 const wire = listenToWire();
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ skipsWaits: true, simulator: { onExchange: wire.onExchange } });
 });
 afterAll(async () => {
   await gatehouse.stop();

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { Simulator } from "@gatehouse/github-simulator";
 import { redeliver as redeliverFrom } from "@gatehouse/github-simulator/webhooks/outbox.ts";
 import { checkRunsOn, gateSays, until, type CheckRunSeen } from "./harness.ts";
+import { settlesWithinMs } from "./skipped-waits.ts";
 
 export const reviewed =
   "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n";
@@ -247,9 +248,15 @@ export function staged(sim: Simulator, repo: string, fault: StagedFault): () => 
 
 /** Everything sent about this repository has had its effect, whatever others do meanwhile. */
 export async function calmIn(
-  gatehouse: { readonly sim: Simulator; readonly settings: { readonly databaseUrl: string } },
+  gatehouse: {
+    readonly sim: Simulator;
+    readonly settings: { readonly databaseUrl: string };
+    /** The machine's clock if left out: a process of its own has no other. */
+    readonly now?: () => number;
+  },
   repo: string,
 ): Promise<void> {
+  const { now = Date.now } = gatehouse;
   await gatehouse.sim.settled();
   const mine = `%:${repositoryId(gatehouse.sim, repo)}:%`;
   await until(
@@ -260,7 +267,7 @@ export async function calmIn(
           .prepare(
             "select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n",
           )
-          .get(mine, Date.now() + 6000) as { readonly n: number };
+          .get(mine, now() + settlesWithinMs) as { readonly n: number };
         return row.n;
       }),
     (count) => count === 0,

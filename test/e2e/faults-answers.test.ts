@@ -23,6 +23,7 @@ let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
   gatehouse = await runGatehouse({
+    skipsWaits: true,
     simulator: { onExchange: wire.onExchange },
     patience: { requestTimeoutMs: 300 },
   });

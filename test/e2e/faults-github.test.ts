@@ -69,13 +69,13 @@ describe("a GitHub in trouble", () => {
         () => sim.calls.filter((call) => call.status === status).length,
         (count) => count > 0,
       );
-      const from = Date.now();
+      const from = gatehouse.now();
       sim.resetCalls();
       const others = Array.from({ length: 3 }, (_, n) => open(sim, free, { head: `free-${n}` }));
       await Promise.all(others.map(({ headSha }) => waits(sim, free, headSha)));
       expect(checkRunsOn(sim, paused, waiting.headSha)).toEqual([]);
       await waits(sim, paused, waiting.headSha);
-      expect(Date.now() - from).toBeGreaterThan(3500);
+      expect(gatehouse.now() - from).toBeGreaterThan(3500);
       expect(
         sim.calls.filter(
           (call) => call.path.startsWith(`/repos/${paused}/`) && call.at - from < 3500,
@@ -132,7 +132,8 @@ describe("a GitHub in trouble", () => {
     ["behind", -600_000],
   ])("F19: GitHub's clock is ten minutes %s of ours, and work goes on", async (_name, offset) => {
     const other = await runGatehouse({
-      simulator: { now: () => Date.now() + offset, onExchange: wire.onExchange },
+      githubAheadMs: offset,
+      simulator: { onExchange: wire.onExchange },
     });
     try {
       const repo = newRepo(other.sim, "skewed");

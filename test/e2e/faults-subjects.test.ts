@@ -28,7 +28,7 @@ let gatehouse: Gatehouse;
 let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ skipsWaits: true, simulator: { onExchange: wire.onExchange } });
   sim = gatehouse.sim;
 });
 afterAll(async () => {

@@ -2,11 +2,11 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "libsql";
 import { startGatehouse, type Patience, type RunningProcess } from "../../src/compose.ts";
 import type { Settings } from "../../src/env.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
+import { movableTime, settlesWithinMs, skipWaits, workIn } from "./skipped-waits.ts";
 
 const keys = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -36,23 +36,27 @@ export interface GatehouseOptions {
   readonly settings?: Partial<Settings>;
   readonly secrets?: readonly string[];
   readonly patience?: Patience;
-  /** One clock for GitHub, the gate and the oracle, which begins here and can be moved; without it each has its own. */
+  /** When the one clock of GitHub, the gate and the oracle begins; now if left out. It can be moved. */
   readonly startsAt?: number;
+  /** GitHub's clock is so far ahead of ours. */
+  readonly githubAheadMs?: number;
+  /** While nothing is under way the clock jumps to what is due next, instead of each test sitting the wait out. */
+  readonly skipsWaits?: boolean;
 }
 
 /** Boots both; every webhook of the simulator reaches the gate signed. */
 export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
   const secret = randomBytes(32).toString("hex");
-  let shift = options.startsAt === undefined ? null : options.startsAt - Date.now();
-  const now = (): number => Date.now() + (shift ?? 0);
+  const time = movableTime(options.startsAt);
+  const { now } = time;
   const oracle = new Oracle(now);
   const onExchange = options.simulator?.onExchange;
   const sim = await Simulator.start({
     appId,
     publicKeyPem: keys.publicKey,
     webhookSecret: secret,
-    ...(shift === null ? {} : { now }),
+    now: () => now() + (options.githubAheadMs ?? 0),
     ...options.simulator,
     onExchange: (exchange) => {
       oracle.see(exchange);
@@ -82,12 +86,16 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
     const gate = await startGatehouse(
       settings,
       settings.app ?? { appId, privateKey: keys.privateKey, webhookSecrets: [secret] },
-      shift === null ? options.patience : { clock: { now }, ...options.patience },
+      { clock: time, ...options.patience },
     );
     sim.webhook({ url: `${gate.url}/api/github/webhooks` });
     return gate;
   };
   let gate = await boot();
+  const skipping =
+    options.skipsWaits === true
+      ? skipWaits({ sim, time, databaseUrl: settings.databaseUrl })
+      : undefined;
   return {
     sim,
     secret,
@@ -98,8 +106,7 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
     },
     now,
     advance: (ms) => {
-      if (shift === null) throw new Error("a gate whose clock was not given cannot move it");
-      shift += ms;
+      time.move(ms);
       sim.advance(0);
     },
     restart: async (graceMs = 5000) => {
@@ -108,6 +115,7 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
     },
     stop: async () => {
       await corrected(oracle);
+      skipping?.stop();
       await gate.stop(3000);
       await sim.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -119,9 +127,12 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
 
 /** Gives the gate a moment to take back what the world overtook on its way; what still stands is a difference. */
 async function corrected(oracle: Oracle): Promise<void> {
-  const until = Date.now() + 10_000;
-  while (oracle.standing().length > 0 && Date.now() < until)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(
+    "greens that stand",
+    () => oracle.standing(),
+    (standing) => standing.length === 0,
+    10_000,
+  ).catch(() => undefined);
   oracle.differences.push(...oracle.standing());
 }
 
@@ -180,22 +191,6 @@ export async function gateSays(
   return run;
 }
 
-/** Rows that are being worked on or become due within the time a burst may take to settle. */
-function unfinished(databaseUrl: string, now: number): number {
-  const db = new Database(databaseUrl.slice("file:".length), { readonly: true });
-  try {
-    const soon = now + 6000;
-    const row = db
-      .prepare(
-        "select (select count(*) from queue where state = 'leased' or (state = 'waiting' and due_at < ?)) + (select count(*) from inbox where state = 'unrouted') as n",
-      )
-      .get(soon) as { readonly n: number };
-    return row.n;
-  } finally {
-    db.close();
-  }
-}
-
 /** Every event that was sent has had its effect, and a green that the world overtook on its way is gone again. */
 export async function calm(gatehouse: Gatehouse): Promise<void> {
   await idle(gatehouse);
@@ -211,20 +206,20 @@ export async function idle(gatehouse: Gatehouse): Promise<void> {
   await gatehouse.sim.settled();
   await until(
     "an idle gate",
-    () => unfinished(gatehouse.settings.databaseUrl, gatehouse.now()),
-    (count) => count === 0,
+    () => workIn(gatehouse.settings.databaseUrl),
+    ({ running, nextDue }) => running === 0 && nextDue > gatehouse.now() + settlesWithinMs,
     30_000,
   );
 }
 
-/** Waits for a condition of the world; fails with what was seen last. */
+/** Waits for a condition of the world; fails with what was seen last. A busy machine is given more time with TEST_PATIENCE. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   holds: (seen: T) => boolean,
   withinMs = 15_000,
 ): Promise<T> {
-  const deadline = Date.now() + withinMs;
+  const deadline = Date.now() + withinMs * Number(process.env["TEST_PATIENCE"] ?? 1);
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;

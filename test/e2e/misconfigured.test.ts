@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Simulator } from "@gatehouse/github-simulator";
+import { builtProduct } from "../support/built-product.ts";
 import {
   newSite,
   startProcess,
@@ -15,7 +15,6 @@ import {
 import { until } from "./harness.ts";
 import { send } from "./send.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 let site: Site;
 let sim: Simulator;
 const running: GateProcess[] = [];
@@ -75,25 +74,21 @@ function ended(
   stderr: string;
   stdout: string;
 } {
-  const { status, stderr, stdout } = spawnSync(
-    process.execPath,
-    ["-C", "source", "--import", import.meta.resolve("tsx"), join(root, "src/main.ts")],
-    {
-      cwd: folder,
-      encoding: "utf8",
-      timeout: 60_000,
-      env: {
-        PATH: process.env["PATH"] ?? "",
-        APP_ID: "7",
-        PRIVATE_KEY: site.privateKey,
-        WEBHOOK_SECRET: site.secret,
-        DATABASE_URL: `file:${join(site.folder, "ended.db")}`,
-        GHE_HOST: new URL(sim.url).host,
-        GHE_PROTOCOL: "http",
-        ...env,
-      },
+  const { status, stderr, stdout } = spawnSync(process.execPath, [builtProduct()], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 60_000,
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      APP_ID: "7",
+      PRIVATE_KEY: site.privateKey,
+      WEBHOOK_SECRET: site.secret,
+      DATABASE_URL: `file:${join(site.folder, "ended.db")}`,
+      GHE_HOST: new URL(sim.url).host,
+      GHE_PROTOCOL: "http",
+      ...env,
     },
-  );
+  });
   return { status, stderr, stdout };
 }
 

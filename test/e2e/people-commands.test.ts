@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 async function opened(policy: string = peoplePolicy): Promise<Opened> {
-  world = await peopleWorld(policy);
+  world = await peopleWorld(policy, { skipsWaits: true });
   const pull = world.open();
   await calm(world.gatehouse);
   return pull;
@@ -112,7 +112,7 @@ describe("answers", () => {
   });
 
   it("a reader of a private repository is answered, too", async () => {
-    world = await peopleWorld();
+    world = await peopleWorld(peoplePolicy, { skipsWaits: true });
     world.sim.user({ login: "guest" });
     world.sim.repo({
       name: "acme/vault",
@@ -142,7 +142,10 @@ describe("answers", () => {
   });
 
   it("where the policy is broken from the first, that is the answer, and nothing is done", async () => {
-    world = await peopleWorld("version: 1\nrules: [{ name: reviewed, require: { revews: {} } }]\n");
+    world = await peopleWorld(
+      "version: 1\nrules: [{ name: reviewed, require: { revews: {} } }]\n",
+      { skipsWaits: true },
+    );
     const { number } = world.open();
     await calm(world.gatehouse);
     const comment = world.say(number, "bob", "/gate hold");
@@ -210,13 +213,8 @@ describe("overrides and their reviews", () => {
         (issues) => issues.length === 1,
       )
     )[0];
-    const opensAt = Date.now();
     expect(issue?.body).toMatch(/close this issue by \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/);
-    await until(
-      "the review to be overdue",
-      () => Date.now(),
-      (now) => now > opensAt + 3_000,
-    );
+    world.gatehouse.advance(3_000);
     const second = world.open({ head: "other" });
     await world.waiting(second.headSha);
     const refused = world.say(second.number, "bob", "/emergency down again");

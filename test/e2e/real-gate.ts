@@ -1,5 +1,4 @@
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
-import { builtProduct } from "../support/built-product.ts";
 import {
   newSite,
   startProcess,
@@ -34,10 +33,9 @@ export async function startRealGate(
     webhookSecret: site.secret,
     ...options.simulator,
   });
-  const entry = builtProduct();
   const all: GateProcess[] = [];
   const beside = async (): Promise<GateProcess> => {
-    const gate = await startProcess(sim, site, { entry, ...options.process });
+    const gate = await startProcess(sim, site, options.process);
     all.push(gate);
     return gate;
   };

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 async function world(policy = reviewed): Promise<Gatehouse["sim"]> {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "eve"] });
   sim.repo({ name: repo, files: { "src/a.ts": "1\n", ".github/gatehouse.yml": policy } });

@@ -61,7 +61,9 @@ async function unreadFor(subject: string, ms: number): Promise<void> {
     (row) => row !== undefined,
   );
   await inDatabase(databaseUrl, (db) =>
-    db.prepare("update kept_values set value = ? where key = ?").run(String(Date.now() - ms), key),
+    db
+      .prepare("update kept_values set value = ? where key = ?")
+      .run(String(gatehouse.now() - ms), key),
   );
   await dueNow(databaseUrl, subject);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Simulator } from "@gatehouse/github-simulator";
+import { builtProduct } from "./built-product.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -47,7 +48,7 @@ export interface GateProcess {
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly appId?: number;
-  /** Runs this file instead of the source through tsx (the built product). */
+  /** Runs this file; the product built of the sources as they are if left out. */
   readonly entry?: string;
 }
 
@@ -61,12 +62,9 @@ export async function startProcess(
   site: Site,
   options: ProcessOptions = {},
 ): Promise<GateProcess> {
-  const args =
-    options.entry === undefined
-      ? ["-C", "source", "--import", import.meta.resolve("tsx"), join(root, "src/main.ts")]
-      : [options.entry];
+  const entry = options.entry ?? builtProduct();
   const from = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [entry], {
     cwd: site.folder,
     env: {
       PATH: process.env["PATH"],
