@@ -18,7 +18,7 @@ afterEach(() => gatehouse.stop());
 
 /** GitHub's clock and that of the gate are so far apart: the gate runs under its own. */
 async function apart(aheadMs: number): Promise<Gatehouse["sim"]> {
-  gatehouse = await runGatehouse({ githubAheadMs: aheadMs, skipsWaits: true });
+  gatehouse = await runGatehouse({ githubAheadMs: aheadMs });
   return gatehouse.sim;
 }
 
