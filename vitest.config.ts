@@ -1,9 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { patience } from "./test/support/patience.ts";
 
 /** A working directory is a process's, and threads share one. */
 const inItsOwnDirectory = "test/acceptance/times.test.ts";
-/** A machine that is busy with other things is given more time: TEST_PATIENCE=4. */
-const patience = Number(process.env["TEST_PATIENCE"] ?? 1);
 const times = { testTimeout: 30_000 * patience, hookTimeout: 30_000 * patience } as const;
 
 export default defineConfig({

@@ -6,6 +6,7 @@ import { startGatehouse, type Patience, type RunningProcess } from "../../src/co
 import type { Settings } from "../../src/env.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
+import { patience } from "../support/patience.ts";
 import { movableTime, settlesWithinMs, skipWaits, workIn } from "./skipped-waits.ts";
 
 const keys = generateKeyPairSync("rsa", {
@@ -212,14 +213,14 @@ export async function idle(gatehouse: Gatehouse): Promise<void> {
   );
 }
 
-/** Waits for a condition of the world; fails with what was seen last. A busy machine is given more time with TEST_PATIENCE. */
+/** Waits for a condition of the world; fails with what was seen last. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   holds: (seen: T) => boolean,
   withinMs = 15_000,
 ): Promise<T> {
-  const deadline = Date.now() + withinMs * Number(process.env["TEST_PATIENCE"] ?? 1);
+  const deadline = Date.now() + withinMs * patience;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;
