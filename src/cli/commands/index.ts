@@ -6,6 +6,7 @@ import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { owners } from "./owners.ts";
 import { read } from "./read.ts";
+import { store } from "./store.ts";
 import { test } from "./test.ts";
 import { validate } from "./validate.ts";
 import { when } from "./when.ts";
@@ -21,5 +22,6 @@ export const commands: readonly DefineCommand[] = [
   explain,
   backtest,
   audit,
+  store,
   demo,
 ];

@@ -27,7 +27,7 @@ export function watchLives(options: {
     if (session !== undefined) return;
     const client = new Client({
       connectionString: url,
-      application_name: "gatehouse alive",
+      application_name: "gatehouse-alive",
       connectionTimeoutMillis: 3_000,
       keepAlive: true,
     });

@@ -20,7 +20,7 @@ export const postgresCompanions =
       },
     });
     await lives.isShown;
-    const pool = createPool({ url, name: "gatehouse wake", size: 3 });
+    const pool = createPool({ url, name: "gatehouse-wake", size: 3 });
     const stopWaking = wakeOnWork(pool, onWork);
     return async () => {
       await Promise.all([lives.stop(), stopWaking()]);

@@ -54,7 +54,7 @@ export async function migratePostgres(db: Db, url: string): Promise<void> {
     try {
       await sql`select pg_advisory_lock(${migrationLock}::bigint)`.execute(one);
       if ((await schemaOf(one)) !== "this") await migrate(one);
-      const pool = createPool({ url, name: "gatehouse migration", size: 1 });
+      const pool = createPool({ url, name: "gatehouse-migration", size: 1 });
       await migrateWake(pool).finally(() => pool.end());
     } catch (error) {
       throw mayNot(error) ? notAllowed(error) : error;

@@ -22,7 +22,7 @@ import {
 const minute = 60_000;
 /** A connection that waits to be told of work. */
 const listening =
-  "select 1 from pg_stat_activity where application_name = 'gatehouse wake' and query ilike '%listen%'";
+  "select 1 from pg_stat_activity where application_name = 'gatehouse-wake' and query ilike '%listen%'";
 
 describe("what a failure of the driver means", () => {
   it("no answer at all is a server that is gone", () => {
