@@ -183,6 +183,7 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
     opener: author,
     commits: [],
     pushers: [],
+    earlier: [],
   }));
   return factsOf(
     tell(deployment.need(), aDeploymentFact(over.deployment)),

@@ -4,7 +4,7 @@ import { roles, type Role } from "@gatehouse/github-simulator/world/people.ts";
 import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import type { World } from "@gatehouse/github-simulator/world/world.ts";
-import { pullRange } from "@gatehouse/github-simulator/world/diffs.ts";
+import { baseTip, pullRange, rangeOf } from "@gatehouse/github-simulator/world/diffs.ts";
 import { textsOf, type Doc } from "./doc.ts";
 
 export const hasRole = (world: World, repo: Repo, id: number, least: string): boolean =>
@@ -60,7 +60,7 @@ export function namedIn(world: World, commit: Commit): readonly number[] {
 export interface Contributors {
   readonly openers: ReadonlySet<number>;
   readonly others: ReadonlySet<number>;
-  /** People who pushed to this branch what is no longer in it: whether they contributed can be argued. */
+  /** People of what is no longer in this branch, who pushed it or whom it named unseen: whether they contributed can be argued. */
   readonly former: ReadonlySet<number>;
 }
 
@@ -74,10 +74,24 @@ export function contributorsOf(world: World, repo: Repo, pull: Pull): Contributo
     (one) => one.ref === `refs/heads/${pull.headRef}` && !/^0+$/.test(one.after),
   );
   const others = new Set(commits.flatMap((one) => namedIn(world, one)));
+  // What a force-push took away was somebody's work all the same; of a head that the gate never saw it can be argued.
+  const argued = new Set<number>();
+  for (const { after } of pushes) {
+    if (inside.has(after) || !world.git.commits.has(after)) continue;
+    const wasJudged = [...repo.checkRuns.values()].some(
+      (run) => run.headSha === after && run.appId === world.appId && run.name === "gatehouse",
+    );
+    const names = rangeOf(world, baseTip(repo, pull), after).commits.flatMap((one) =>
+      namedIn(world, one),
+    );
+    for (const id of names) (wasJudged ? others : argued).add(id);
+  }
   for (const one of pushes) if (inside.has(one.after)) others.add(one.actorId);
   return {
     openers: new Set(typeof opener === "number" ? [opener] : []),
     others,
-    former: new Set(pushes.map((one) => one.actorId).filter((id) => !others.has(id))),
+    former: new Set(
+      [...pushes.map((one) => one.actorId), ...argued].filter((id) => !others.has(id)),
+    ),
   };
 }

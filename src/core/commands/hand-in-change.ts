@@ -22,7 +22,7 @@ export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | un
   if (written === undefined || pushed === undefined) return undefined;
   // Where nobody can tell whose change it is, nobody is cleared of it.
   return (
-    namesNobody({ opener: pull.author, commits: written, pushers: pushed }) ||
+    namesNobody({ opener: pull.author, commits: written, pushers: pushed, earlier: [] }) ||
     everybody?.has(call.actor.id)
   );
 }
@@ -51,6 +51,7 @@ export function hadHandIfReadable(
       opener: pull.told ? pull.value.author : null,
       commits: written.told ? written.value : [],
       pushers: pushed.told ? pushed.value : [],
+      earlier: pull.told ? (pull.value.earlierContributors ?? []) : [],
     },
   ]).has(call.actor.id);
 }

@@ -21,6 +21,8 @@ export interface PullRequestFact {
   readonly headRepository: number | null;
   readonly fork: boolean;
   readonly createdAt: number;
+  /** Whom commits of earlier heads named, as far as they were seen; left out where nobody is known. */
+  readonly earlierContributors?: readonly Person[] | undefined;
   /** Epoch ms at which the base branch was last changed to another; left out where it never was. */
   readonly baseChangedAt?: number | undefined;
   /** Why it cannot be told whether the base was changed; then no approval is known to be given after it. */

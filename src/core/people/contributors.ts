@@ -12,11 +12,14 @@ export interface PeopleOfChange {
   readonly commits: readonly Pick<CommitFact, "authors" | "committer">[];
   /** Who pushed to the head branch, by GitHub's own record. */
   readonly pushers: readonly Person[];
+  /** Whom commits named that an earlier head had, by our own record. */
+  readonly earlier: readonly Person[];
 }
 
 /**
  * The one definition of who had a hand in a change, at reviews, deployments and alerts alike: the opener; authors,
- * co-authors and committers of every commit, second parents included; and whoever pushed to the branch (threat T8).
+ * co-authors and committers of every commit, second parents and those of earlier heads included; and whoever pushed to
+ * the branch (threat T8).
  * Git's author lines can be forged, so they only ever take a right away, never give one (threat T11).
  */
 export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors {
@@ -33,6 +36,8 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   }
   for (const { pushers } of changes)
     for (const pusher of pushers) add(pusher, "pushed to the branch");
+  for (const { earlier } of changes)
+    for (const person of earlier) add(person, "contributed to an earlier head");
   return found;
 }
 

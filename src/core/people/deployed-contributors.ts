@@ -29,6 +29,7 @@ export function contributorsOfDeployment(
     opener: null,
     commits: [{ authors: people, committer: null }],
     pushers: [],
+    earlier: [],
   });
   const all = contributorsTo([...changes, ...commits.map(asChange)]);
   const brought = new Set(changes.flatMap(({ shas }) => shas));
@@ -64,6 +65,7 @@ const words: Readonly<Record<string, string>> = {
   "wrote commits": "wrote commits that go out",
   committed: "committed what goes out",
   "pushed to the branch": "pushed to the branch of what goes out",
+  "contributed to an earlier head": "contributed to an earlier head of what goes out",
 };
 
 const outgoing = (did: string): string => words[did] ?? did;

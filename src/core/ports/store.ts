@@ -1,5 +1,6 @@
 import type { Acts } from "./acts.ts";
 import type { AuditLog } from "./audit.ts";
+import type { ContributorsSeen } from "./contributors.ts";
 import type { Deployments } from "./deployments.ts";
 import type { Inbox } from "./inbox.ts";
 import type { KeptInputs, Ledger } from "./ledger.ts";
@@ -19,6 +20,7 @@ export interface Store {
   readonly queue: Queue;
   readonly records: Records;
   readonly pushes: Pushes;
+  readonly contributors: ContributorsSeen;
   readonly mergeGroups: MergeGroups;
   readonly outbox: Outbox;
   readonly audit: AuditLog;

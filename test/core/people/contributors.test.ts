@@ -31,6 +31,7 @@ const change = (over: Partial<Parameters<typeof contributorsOfDeployment>[1][num
   opener: alice,
   commits: [aCommit()],
   pushers: [],
+  earlier: [],
   ...over,
 });
 
@@ -49,6 +50,7 @@ describe("who had a hand in what goes out", () => {
     ],
     ["who committed for another", { commits: [aCommit({ committer: anIdentity(bob) })] }, bob],
     ["who pushed to the branch", { pushers: [bob] }, bob],
+    ["whose commit a force-push took away", { earlier: [bob] }, bob],
   ])("W3: %s cannot approve the deployment", (_who, over, person) => {
     const out = contributorsOfDeployment([squashed], [change(over)]);
     const verdict = judge(

@@ -179,7 +179,8 @@ function contributorsHere(isDeployment: boolean, ask: Ask): readonly Contributor
   const list = ask(commits.need());
   const pushed = ask(pushers.need());
   if (pull === undefined || list === undefined || pushed === undefined) return undefined;
-  return [...contributorsTo([{ opener: pull.author, commits: list, pushers: pushed }]).values()];
+  const { author: opener, earlierContributors: earlier = [] } = pull;
+  return [...contributorsTo([{ opener, commits: list, pushers: pushed, earlier }]).values()];
 }
 
 /** A person who had no hand in it; Apps act in nobody's name, a workflow of the change itself among them. */

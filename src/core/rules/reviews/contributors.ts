@@ -7,15 +7,15 @@ import type { ReviewsParams } from "./params.ts";
 
 /** Whom the rule bars: everybody who had a hand in the change, but for those whom its parameters let approve. */
 export function contributorsOf(
-  pull: Pick<PullRequestFact, "author">,
+  pull: Pick<PullRequestFact, "author" | "earlierContributors">,
   commits: readonly CommitFact[],
   pushers: readonly Person[],
   params: Pick<ReviewsParams, "allow_author" | "allow_contributors">,
 ): Contributors {
   const everybody = contributorsTo([
     params.allow_contributors
-      ? { opener: pull.author, commits: [], pushers: [] }
-      : { opener: pull.author, commits, pushers },
+      ? { opener: pull.author, commits: [], pushers: [], earlier: [] }
+      : { opener: pull.author, commits, pushers, earlier: pull.earlierContributors ?? [] },
   ]);
   // Where openers may approve, they may whatever else they did: nearly every opener wrote the commits too.
   if (!params.allow_author || pull.author === null) return everybody;

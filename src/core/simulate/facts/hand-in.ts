@@ -8,7 +8,7 @@ import {
   handIn,
 } from "#core/people/deployed-contributors.ts";
 import { commitsOut, tellsPullRequest } from "./changes-out.ts";
-import { commitFactsOf, pushersOf } from "./pull-request.ts";
+import { commitFactsOf, earlierOf, pushersOf } from "./pull-request.ts";
 import type { World } from "./world.ts";
 
 /** Whoever is told of at the pull request: the same people whom the live gate reads there. */
@@ -16,6 +16,7 @@ const peopleTold = (world: World): PeopleOfChange => ({
   opener: world.author,
   commits: commitFactsOf(world),
   pushers: pushersOf(world),
+  earlier: earlierOf(world),
 });
 
 /**
@@ -46,7 +47,7 @@ export function contributorsOut(world: World): DeployedContributors {
           ...peopleTold(world),
           commits: [...commitFactsOf(world), ...out],
         }
-      : { number, shas, opener: null, commits: out, pushers: [] };
+      : { number, shas, opener: null, commits: out, pushers: [], earlier: [] };
   });
   return contributorsOfDeployment(commits, pulls);
 }

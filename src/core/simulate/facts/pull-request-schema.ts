@@ -79,6 +79,8 @@ export const pullRequestWords = z.strictObject({
   behind: optional(figure(z.int().min(0))),
   linked_issues: optional(listOf(figure(z.int().min(1)))),
   pushers: optional(listOf(loginText)),
+  /** Whom commits named that a force-push took away. */
+  earlier_contributors: optional(listOf(loginText)),
   labels: optional(listOf(label)),
   files: optional(listOf(file)),
   commits: optional(listOf(commit)),

@@ -98,6 +98,10 @@ export function pushersOf(world: World): readonly Person[] {
   return world.author === null ? [] : [world.author];
 }
 
+/** Who wrote or committed what a force-push took out of the list. */
+export const earlierOf = ({ words, person }: World): readonly Person[] =>
+  (words.pull_request?.earlier_contributors ?? []).map(person);
+
 /** Issues that GitHub would link because of the description's closing keywords. */
 function closedBy(body: string): readonly number[] {
   return [
@@ -111,6 +115,7 @@ export const pullRequestFacts = {
   pullRequest: simulateFact(pullRequest, noParams, (_params, world) => {
     const { words } = world;
     const given = words.pull_request;
+    const earlier = earlierOf(world);
     return {
       number: given?.number ?? 1,
       url: `https://github.com/${world.owner}/${world.name}/pull/${given?.number ?? 1}`,
@@ -124,6 +129,7 @@ export const pullRequestFacts = {
       headRepository: 1,
       fork: given?.fork ?? false,
       createdAt: world.now,
+      ...(earlier.length === 0 ? {} : { earlierContributors: earlier }),
     };
   }),
   draftState: simulateFact(

@@ -5,6 +5,7 @@ import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { type Companions, noCompanions } from "./companions.ts";
 import { createMergeGroups } from "./merge-groups.ts";
 import { type Place, nowhere, placeOf } from "./place.ts";
+import { createContributors } from "./contributors.ts";
 import { createPushes } from "./pushes.ts";
 import { createQueue } from "../queue/queue.ts";
 import { createActs } from "./acts.ts";
@@ -96,6 +97,7 @@ export function storeOver(
     queue: createQueue(database, now),
     records: createRecords(database, now),
     pushes: createPushes(database),
+    contributors: createContributors(database),
     mergeGroups: createMergeGroups(database),
     acts: createActs(database),
     deployments: createDeployments(database),

@@ -23,6 +23,7 @@ export function overlayStore(above: Store, below: Store): Store {
     acts: { add: above.acts.add, find: below.acts.find },
     tickets: { ...below.tickets, save: above.tickets.save },
     pushes: { add: above.pushes.add, ofRef: below.pushes.ofRef },
+    contributors: { note: above.contributors.note, of: below.contributors.of },
     mergeGroups: {
       ...below.mergeGroups,
       save: above.mergeGroups.save,

@@ -3,7 +3,7 @@ import type { Database } from "./writer.ts";
 /**
  * Forgets settled effects, superseded decisions and pushes of before `before` (epoch ms); answers how many rows went. Each
  * subject's last decision stays, so that numbers go on rising; what GitHub shows is found there again by marker and id.
- * Acts, deployments, claims and the audit log are never pruned.
+ * Acts, deployments, contributors, claims and the audit log are never pruned.
  */
 export function prune(db: Database, before: number): Promise<number> {
   return db.write(async (transaction) => {

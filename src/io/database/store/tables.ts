@@ -16,6 +16,7 @@ export interface Tables {
   readonly pull_requests: PullRequestTable;
   readonly pushes: PushTable;
   readonly merge_groups: MergeGroupTable;
+  readonly contributors: ContributorTable;
   readonly policies: PolicyTable;
   readonly decisions: DecisionTable;
   readonly kept_values: ValueTable;
@@ -112,6 +113,17 @@ export interface PushTable {
   readonly actor_login: string;
   readonly actor_type: "User" | "Bot" | "Organization" | "Mannequin";
   readonly at: number;
+}
+
+export interface ContributorTable {
+  readonly repository: number;
+  readonly number: number;
+  readonly commit_sha: string;
+  readonly person_id: number;
+  readonly person_login: string;
+  readonly person_type: "User" | "Bot" | "Organization" | "Mannequin";
+  readonly head_sha: string;
+  readonly within_base: string | null;
 }
 
 export interface MergeGroupTable {

@@ -15,6 +15,7 @@ import type { Clock, Log } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
 import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
+import { createContributorRecord } from "./contributors-of-pull.ts";
 import { createEvidence } from "./evidence/evidence.ts";
 import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
@@ -105,6 +106,7 @@ export function createFactReader(
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
   const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
   const pullPeople = createPullPeopleMemory();
+  const contributors = createContributorRecord(store);
   const evidence = createEvidence(github, {
     clock,
     log: options.log,
@@ -132,11 +134,12 @@ export function createFactReader(
       const answer = await overview();
       const parts = (answer === null ? null : pullOfOverview(answer)) ?? (await restPull());
       const known = await store.records.pullRequest(repository.id, subject.number);
-      return withBaseHistory(
+      const whole = await withBaseHistory(
         github,
         repository,
         parts.tellsStack ? parts : withStack(parts, known),
       );
+      return contributors.withEarlier(repository, whole, answer);
     });
     const roleOf = roleReader(github, repository, memory);
     const source: PullSource = {
@@ -162,6 +165,7 @@ export function createFactReader(
             add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
           },
           createOwnerIdentities(store, repository),
+          (fact, commits) => contributors.note(repository, fact, commits, true),
         ),
         ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
         ...evidence.readers({ repository, source, pull: source, ref: null }),

@@ -1,7 +1,7 @@
 import { labelsAdded } from "#core/facts/labels-added.ts";
 import { accountOf, membersOf } from "./named-people.ts";
 import * as pullRequestFacts from "#core/facts/pull-request.ts";
-import { directBaseOf } from "#core/facts/pull-request.ts";
+import { directBaseOf, type CommitFact, type PullRequestFact } from "#core/facts/pull-request.ts";
 import * as reviewFacts from "#core/facts/reviews.ts";
 import type { SameDiffFact } from "#core/facts/reviews.ts";
 import type { Evidence } from "#core/model/evidence.ts";
@@ -28,9 +28,15 @@ export function pullReaders(
   memory: Memory,
   heard: HeardPushes,
   identifyOwner: (text: string, owner: string, id: number) => Promise<void>,
+  noteCommits: (pull: PullRequestFact, commits: readonly CommitFact[]) => Promise<void>,
 ): Readers {
   const { github, repository } = source;
-  const commits = once(() => readCommits(source));
+  const commits = once(async () => {
+    const list = await readCommits(source);
+    const { pullRequest } = await source.pull();
+    if (pullRequest.state === "open") await noteCommits(pullRequest, list);
+    return list;
+  });
   const commitShas = async (): Promise<ReadonlySet<string>> =>
     new Set((await commits()).map((commit) => commit.sha));
   const place = `${repository.installationId}:${repository.id}`;

@@ -13,6 +13,7 @@ import {
   type RestCommit,
 } from "./parse-commits.ts";
 import { moreCommitsQuery } from "./overview-query.ts";
+import type { Overview } from "./overview.ts";
 import type { PullSource } from "./subject-source.ts";
 
 /** The pull request's own list ends here; a comparison goes on. */
@@ -47,6 +48,17 @@ export async function readCommits(source: PullSource): Promise<readonly CommitFa
     return list !== null && list.some(({ sha }) => sha === pullRequest.headSha) ? list : null;
   });
   return fromRestCommits(commits);
+}
+
+/** What the overview shows of them: perhaps a part. */
+export function commitsInOverview(overview: Overview): {
+  readonly commits: readonly CommitFact[];
+  readonly complete: boolean;
+} {
+  const first = part(commitsPage, overview.pullRequest?.["commits"]);
+  if (first === null) return { commits: [], complete: false };
+  const commits = first.nodes.map(({ commit }) => fromGraphqlCommit(commit));
+  return { commits, complete: commits.length === first.totalCount };
 }
 
 /** By GraphQL, which alone knows whose addresses co-authors have; null where it does not show all of them. */

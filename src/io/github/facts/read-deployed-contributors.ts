@@ -95,6 +95,7 @@ export async function readDeployedContributors(
       opener: people.pull.author,
       commits: people.commits,
       pushers: people.pushers,
+      earlier: people.pull.earlierContributors ?? [],
     });
   }
   const people = (commit: DeployedCommit) => asked.get(commit.sha)?.people ?? commit.people;

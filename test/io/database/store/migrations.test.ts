@@ -51,6 +51,9 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
   "0010-order-of-words": [
     "insert into acts (id, kind, repository, actor, at, reason, detail, said_at, said_number) values ('b', 'unhold', 1, '{}', 9, '', '{}', 8000, 4)",
   ],
+  "0011-contributors": [
+    "insert into contributors values (1, 4, 'aaa', 5, 'ada', 'User', 'bbb', null)",
+  ],
 };
 
 async function everything(

@@ -1,0 +1,7 @@
+import type { CommitsSeen, ContributorSeen } from "#core/model/contributor-seen.ts";
+
+/** Who had a hand in a pull request, at whatever head: a force-push takes commits out of GitHub's list, not out of this one. */
+export interface ContributorsSeen {
+  readonly note: (repository: number, number: number, seen: CommitsSeen) => Promise<void>;
+  readonly of: (repository: number, number: number) => Promise<readonly ContributorSeen[]>;
+}

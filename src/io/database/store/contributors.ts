@@ -1,0 +1,66 @@
+import type { Selectable } from "kysely";
+import type { ContributorSeen } from "#core/model/contributor-seen.ts";
+import { seenAnew } from "#core/people/earlier-contributors.ts";
+import type { ContributorsSeen } from "#core/ports/contributors.ts";
+import type { ContributorTable, Db } from "./tables.ts";
+import type { Database } from "./writer.ts";
+
+/** A statement takes a limited number of values. */
+const rowsAtOnce = 100;
+
+const find = async (
+  db: Db,
+  repository: number,
+  number: number,
+): Promise<readonly ContributorSeen[]> =>
+  (
+    await db
+      .selectFrom("contributors")
+      .selectAll()
+      .where("repository", "=", repository)
+      .where("number", "=", number)
+      .execute()
+  ).map(seenOf);
+
+/** Whom commits of pull requests named. Never pruned: a pull request may stay open for years, and be deployed after. */
+export function createContributors(db: Database): ContributorsSeen {
+  return {
+    note: async (repository, number, seen) => {
+      // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
+      if (seenAnew(await find(db.read, repository, number), seen).length === 0) return;
+      await db.write(async (transaction) => {
+        const rows = seenAnew(await find(transaction, repository, number), seen).map((one) => ({
+          repository,
+          number,
+          commit_sha: one.commit,
+          person_id: one.person.id,
+          person_login: one.person.login,
+          person_type: one.person.type,
+          head_sha: one.headSha,
+          within_base: one.withinBase,
+        }));
+        for (let from = 0; from < rows.length; from += rowsAtOnce)
+          await transaction
+            .insertInto("contributors")
+            .values(rows.slice(from, from + rowsAtOnce))
+            .onConflict((conflict) =>
+              conflict
+                .columns(["repository", "number", "commit_sha", "person_id"])
+                .doUpdateSet((eb) => ({
+                  head_sha: eb.ref("excluded.head_sha"),
+                  within_base: eb.ref("excluded.within_base"),
+                })),
+            )
+            .execute();
+      });
+    },
+    of: (repository, number) => find(db.read, repository, number),
+  };
+}
+
+const seenOf = (row: Selectable<ContributorTable>): ContributorSeen => ({
+  commit: row.commit_sha,
+  person: { id: Number(row.person_id), login: row.person_login, type: row.person_type },
+  headSha: row.head_sha,
+  withinBase: row.within_base,
+});

@@ -1,0 +1,58 @@
+import type { CommitFact, PullRequestFact } from "#core/facts/pull-request.ts";
+import { directBaseOf } from "#core/facts/pull-request.ts";
+import type { CommitsSeen } from "#core/model/contributor-seen.ts";
+import { commitsSeen, earlierContributors } from "#core/people/earlier-contributors.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
+import { commitsInOverview } from "./read-commits.ts";
+import type { Overview } from "./overview.ts";
+import type { PullParts } from "./parse-pull.ts";
+
+/** The record of who had a hand in pull requests: entered with each look, read with each pull request. */
+export interface ContributorRecord {
+  readonly withEarlier: (
+    repository: RepositoryRecord,
+    parts: PullParts,
+    overview: Overview | null,
+  ) => Promise<PullParts>;
+  readonly note: (
+    repository: RepositoryRecord,
+    pull: PullRequestFact,
+    commits: readonly CommitFact[],
+    complete: boolean,
+  ) => Promise<void>;
+}
+
+export function createContributorRecord({ contributors }: Pick<Store, "contributors">) {
+  const note: ContributorRecord["note"] = async (repository, pull, commits, complete) => {
+    // A list without the head is of another moment.
+    if (!commits.some(({ sha }) => sha === pull.headSha)) complete = false;
+    await contributors.note(repository.id, pull.number, seenBy(pull, commits, complete));
+  };
+  return {
+    note,
+    // A pull request of whom nobody is entered costs one look into the database.
+    withEarlier: async (repository, parts, overview) => {
+      const { pullRequest } = parts;
+      const earlier = earlierContributors(
+        await contributors.of(repository.id, pullRequest.number),
+        { headSha: pullRequest.headSha, baseRef: directBaseOf(pullRequest) },
+      );
+      // Merged or closed, the list is compared with a base that has gone on.
+      if (overview !== null && pullRequest.state === "open") {
+        const { commits, complete } = commitsInOverview(overview);
+        await note(repository, pullRequest, commits, complete);
+      }
+      return earlier.length === 0
+        ? parts
+        : { ...parts, pullRequest: { ...pullRequest, earlierContributors: earlier } };
+    },
+  } satisfies ContributorRecord;
+}
+
+const seenBy = (
+  pull: PullRequestFact,
+  commits: readonly CommitFact[],
+  complete: boolean,
+): CommitsSeen =>
+  commitsSeen({ headSha: pull.headSha, baseRef: directBaseOf(pull), complete }, commits);
