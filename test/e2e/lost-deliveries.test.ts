@@ -33,6 +33,12 @@ const unit = (repo: string, sha: string, conclusion: "success" | "failure"): voi
   sim.checkRun({ repo, sha, name: "unit", app: "ci", status: "completed", conclusion });
 };
 
+/** Subjects that sweeps found to have changed. */
+const foundBySweeps = async (): Promise<number> => {
+  const text = await (await fetch(`${gatehouse.gate.url}/metrics`)).text();
+  return Number(/^\S*sweep_marked_total\{sweep="activity"\} (\d+)$/m.exec(text)?.[1]);
+};
+
 describe("what GitHub never sent is right within five minutes", () => {
   it("W30: a pull request that nobody told of is judged, and what turns it green is seen", async () => {
     const repo = newRepo(sim, "never-told");
@@ -230,5 +236,30 @@ describe("what GitHub never sent is right within five minutes", () => {
     const places = calls.flatMap(({ path }) => /^\/repos\/[^/]+\/[^/]+/.exec(path)?.[0] ?? []);
     expect(new Set(places).size).toBeLessThanOrEqual(1);
     expect(calls.filter(({ path }) => path === "/graphql").length).toBeLessThanOrEqual(3);
+  });
+
+  // Last, for its group has turns that cost more than those of a pull request.
+  it("W30: a red in a group and the stranger's green that covers it, neither told, are seen", async () => {
+    const every = "version: 1\nrules:\n  - name: ci\n    require: { checks: { all: true } }\n";
+    const repo = newRepo(sim, "queue-covered", every);
+    const { number, headSha } = open(sim, repo);
+    sim.status({ repo, sha: headSha, context: "ci", state: "success", by: "ada" });
+    await turnsGreen(sim, repo, headSha);
+    const group = sim.enqueuePull({ repo, number });
+    const status = { repo, sha: group.headSha, context: "ci" };
+    sim.status({ ...status, state: "success", by: "ada" });
+    await turnsGreen(sim, repo, group.headSha);
+    // The first look finds it queued, the second asks for each check of the group, the third finds nothing new.
+    for (let look = 1; look <= 3; look += 1) await swept();
+    await calm(gatehouse);
+    const before = await foundBySweeps();
+    await unsent(() => {
+      sim.status({ ...status, state: "failure", by: "ada" });
+      sim.status({ ...status, state: "success", by: "bob" });
+    });
+    await swept();
+    // Whoever has its turn in a sweep does not count here.
+    expect(await foundBySweeps()).toBeGreaterThan(before);
+    await turnsRed(sim, repo, group.headSha);
   });
 });

@@ -33,6 +33,8 @@ export interface PullAsked {
   readonly threads?: boolean;
   /** It has more than a hundred checks or threads: the last hundred are asked for, too. */
   readonly deep?: boolean;
+  /** It waited in the merge queue when it was last seen: each check of its group, not only how they are on the whole. */
+  readonly queued?: boolean;
 }
 
 export interface CommitAsked {

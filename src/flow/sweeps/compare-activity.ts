@@ -64,6 +64,7 @@ export async function compareActivity(
     for (const pull of pulls) {
       const { group } = pull;
       if (group === null) continue;
+      marks[`queued:${repository.id}:${pull.number}`] = "queued";
       if (!isNew(`group:${repository.id}:${group.headSha}`, group.checks) && !changed) continue;
       const stored = await records.getValue(`merge-group:${repository.id}:${group.headSha}`);
       const refs =
@@ -297,7 +298,7 @@ export async function compareActivity(
 function kept(before: SweepState, question: ActivityQuestion): Record<string, string> {
   const asked = new Set([
     ...question.pulls.flatMap(({ repository, number }) =>
-      ["pull", "deep"].map((kind) => `${kind}:${repository.id}:${number}`),
+      ["pull", "deep", "queued"].map((kind) => `${kind}:${repository.id}:${number}`),
     ),
     ...question.repositories.map(({ id }) => `policy:${id}`),
   ]);

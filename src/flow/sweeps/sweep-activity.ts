@@ -117,6 +117,7 @@ function questionOf(
         number: row.number,
         threads: asksThreads.has(row.repository) && !isBare(row),
         deep: marked("deep", row) === "deep",
+        queued: marked("queued", row) !== undefined,
       })),
       state.turn,
     ),

@@ -25,6 +25,11 @@ fragment check on StatusCheckRollupContext {
   ... on CheckRun { databaseId status conclusion checkSuite { app { databaseId } } }
   ... on StatusContext { id state }
 }
+fragment groupChecks on PullRequest {
+  inGroup: mergeQueueEntry {
+    headCommit { statusCheckRollup { ...checks late: contexts(last: 100) { nodes { ...check } } } }
+  }
+}
 fragment threads on PullRequest {
   reviewThreads(first: 100) { totalCount nodes { id isResolved } }
 }
@@ -119,12 +124,13 @@ export function activityQuery(
   };
   for (const at of share.repositories)
     add(at, counting === true ? `...place ${counted}` : "...place");
-  for (const { repository, number, threads = false, deep = false } of share.pulls) {
+  for (const { repository, number, threads = false, deep = false, queued = false } of share.pulls) {
     const asked = [
       "...pull",
       ...(threads ? ["...threads"] : []),
       ...(deep ? ["...lateChecks"] : []),
       ...(threads && deep ? ["...lateThreads"] : []),
+      ...(queued ? ["...groupChecks"] : []),
     ].join(" ");
     add(repository, `p${number}: pullRequest(number: ${number}) { ${asked} }`);
   }

@@ -38,16 +38,15 @@ const checkNodes = z.array(
     .nullable(),
 );
 const counts = z.array(z.object({ state: z.string(), count: z.number() })).nullish();
-const rollup = z
-  .object({
-    contexts: z.object({
-      totalCount: z.number(),
-      checkRunCountsByState: counts,
-      statusContextCountsByState: counts,
-      nodes: checkNodes,
-    }),
-  })
-  .nullish();
+const reported = z.object({
+  contexts: z.object({
+    totalCount: z.number(),
+    checkRunCountsByState: counts,
+    statusContextCountsByState: counts,
+    nodes: checkNodes,
+  }),
+});
+const rollup = reported.nullish();
 const threads = z
   .object({
     totalCount: z.number(),
@@ -85,6 +84,15 @@ const pull = seen.extend({
         .extend({ statusCheckRollup: z.object({ state: z.string() }).nullish() })
         .nullish(),
       baseCommit: oid.nullish(),
+    })
+    .nullish(),
+  inGroup: z
+    .object({
+      headCommit: z
+        .object({
+          statusCheckRollup: reported.extend({ late: z.object({ nodes: checkNodes }) }).nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 });
@@ -189,10 +197,16 @@ function pullOf(
     reviewThreads,
     lateThreads,
     mergeQueueEntry: entry,
+    inGroup,
     ...rest
   } = raw;
   const checks = statusCheckRollup?.contexts;
-  const groupChecks = entry?.headCommit?.statusCheckRollup?.state ?? null;
+  const ofGroup = inGroup?.headCommit?.statusCheckRollup;
+  // A red that a green came after leaves the group's state as it was.
+  const groupChecks = [
+    entry?.headCommit?.statusCheckRollup?.state ?? null,
+    checksOf(ofGroup, appId, ofGroup?.late.nodes),
+  ];
   const baseTip = baseRef?.target?.oid ?? null;
   return {
     ...seenOf(repository, raw),
