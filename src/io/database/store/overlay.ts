@@ -23,7 +23,11 @@ export function overlayStore(above: Store, below: Store): Store {
     acts: { add: above.acts.add, find: below.acts.find },
     tickets: { ...below.tickets, save: above.tickets.save },
     pushes: { add: above.pushes.add, ofRef: below.pushes.ofRef },
-    contributors: { note: above.contributors.note, of: below.contributors.of },
+    contributors: {
+      ...below.contributors,
+      note: above.contributors.note,
+      notePushers: above.contributors.notePushers,
+    },
     mergeGroups: {
       ...below.mergeGroups,
       save: above.mergeGroups.save,

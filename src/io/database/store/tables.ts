@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Selectable } from "kysely";
 import type { ActKind } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
 import type { DeploymentState } from "#core/model/deployment.ts";
 
 /**
@@ -17,6 +18,7 @@ export interface Tables {
   readonly pushes: PushTable;
   readonly merge_groups: MergeGroupTable;
   readonly contributors: ContributorTable;
+  readonly pull_pushers: PullPusherTable;
   readonly policies: PolicyTable;
   readonly decisions: DecisionTable;
   readonly kept_values: ValueTable;
@@ -121,9 +123,18 @@ export interface ContributorTable {
   readonly commit_sha: string;
   readonly person_id: number;
   readonly person_login: string;
-  readonly person_type: "User" | "Bot" | "Organization" | "Mannequin";
+  readonly person_type: Person["type"];
   readonly head_sha: string;
   readonly within_base: string | null;
+}
+
+export interface PullPusherTable {
+  readonly repository: number;
+  readonly number: number;
+  readonly base_ref: string;
+  readonly person_id: number;
+  readonly person_login: string;
+  readonly person_type: Person["type"];
 }
 
 export interface MergeGroupTable {

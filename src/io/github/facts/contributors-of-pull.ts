@@ -1,5 +1,6 @@
 import type { CommitFact, PullRequestFact } from "#core/facts/pull-request.ts";
 import { directBaseOf } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
 import type { CommitsSeen } from "#core/model/contributor-seen.ts";
 import { commitsSeen, earlierContributors } from "#core/people/earlier-contributors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -21,6 +22,11 @@ export interface ContributorRecord {
     commits: readonly CommitFact[],
     complete: boolean,
   ) => Promise<void>;
+  readonly allPushers: (
+    repository: RepositoryRecord,
+    pull: PullRequestFact,
+    found: readonly Person[],
+  ) => Promise<readonly Person[]>;
 }
 
 export function createContributorRecord({ contributors }: Pick<Store, "contributors">) {
@@ -46,6 +52,18 @@ export function createContributorRecord({ contributors }: Pick<Store, "contribut
       return earlier.length === 0
         ? parts
         : { ...parts, pullRequest: { ...pullRequest, earlierContributors: earlier } };
+    },
+    // Webhooks may be lost and GitHub's own record ends somewhere: who was found once stays found, over the same base.
+    allPushers: async (repository, pull, found) => {
+      const base = directBaseOf(pull);
+      if (pull.state === "open")
+        await contributors.notePushers(repository.id, pull.number, base, found);
+      const people = new Map(
+        [...found, ...(await contributors.pushers(repository.id, pull.number, base))].map(
+          (person) => [person.id, person],
+        ),
+      );
+      return [...people.values()];
     },
   } satisfies ContributorRecord;
 }

@@ -165,7 +165,10 @@ export function createFactReader(
             add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
           },
           createOwnerIdentities(store, repository),
-          (fact, commits) => contributors.note(repository, fact, commits, true),
+          {
+            noteCommits: (fact, commits) => contributors.note(repository, fact, commits, true),
+            allPushers: (fact, found) => contributors.allPushers(repository, fact, found),
+          },
         ),
         ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
         ...evidence.readers({ repository, source, pull: source, ref: null }),

@@ -4,6 +4,7 @@ import * as pullRequestFacts from "#core/facts/pull-request.ts";
 import { directBaseOf, type CommitFact, type PullRequestFact } from "#core/facts/pull-request.ts";
 import * as reviewFacts from "#core/facts/reviews.ts";
 import type { SameDiffFact } from "#core/facts/reviews.ts";
+import type { Person } from "#core/model/actor.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { baseTipOf } from "./base-tip.ts";
 import type { Memory } from "./memory.ts";
@@ -22,19 +23,29 @@ import { collectable, compareChanges, readHeadChange, shownHeadChange } from "./
 import { byText, type Readers } from "./shared-readers.ts";
 import { once, type PullSource } from "./subject-source.ts";
 
+/** Where it is kept who had a hand in the pull request. */
+export interface Hands {
+  readonly noteCommits: (pull: PullRequestFact, commits: readonly CommitFact[]) => Promise<void>;
+  /** These and whom earlier looks found. */
+  readonly allPushers: (
+    pull: PullRequestFact,
+    found: readonly Person[],
+  ) => Promise<readonly Person[]>;
+}
+
 /** Facts that only a pull request has. */
 export function pullReaders(
   source: PullSource,
   memory: Memory,
   heard: HeardPushes,
   identifyOwner: (text: string, owner: string, id: number) => Promise<void>,
-  noteCommits: (pull: PullRequestFact, commits: readonly CommitFact[]) => Promise<void>,
+  hands: Hands,
 ): Readers {
   const { github, repository } = source;
   const commits = once(async () => {
     const list = await readCommits(source);
     const { pullRequest } = await source.pull();
-    if (pullRequest.state === "open") await noteCommits(pullRequest, list);
+    if (pullRequest.state === "open") await hands.noteCommits(pullRequest, list);
     return list;
   });
   const commitShas = async (): Promise<ReadonlySet<string>> =>
@@ -132,9 +143,10 @@ export function pullReaders(
       return all;
     }),
     [pullRequestFacts.commits.name]: withEvidence(commits),
-    [pullRequestFacts.pushers.name]: withEvidence(() =>
-      readPushers(source, commitShas, memory.activity, heard),
-    ),
+    [pullRequestFacts.pushers.name]: withEvidence(async () => {
+      const found = await readPushers(source, commitShas, memory.activity, heard);
+      return hands.allPushers((await source.pull()).pullRequest, found);
+    }),
     [pullRequestFacts.behindBase.name]: withEvidence(async () => {
       const { pullRequest } = await source.pull();
       // A stack is held for another branch than the overview shows the tip of.

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { auditContract } from "../audit/contract.ts";
 import { queueContract } from "../queue/contract.ts";
 import { actsContract } from "./contract/acts.ts";
+import { contributorsContract } from "./contract/contributors.ts";
 import { inboxContract } from "./contract/inbox.ts";
 import { inputsContract } from "./contract/inputs.ts";
 import { ledgerContract } from "./contract/ledger.ts";
@@ -21,5 +22,6 @@ export function storeContract(kind: Kind): void {
     inputsContract(kind);
     auditContract(kind);
     actsContract(kind);
+    contributorsContract(kind);
   });
 }

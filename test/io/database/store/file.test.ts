@@ -26,6 +26,14 @@ describe("a database file", () => {
     await first.inbox.put(aDelivery());
     await first.queue.mark([anItem()]);
     await first.audit.append([anEntry()]);
+    const ada = { id: 1, login: "ada", type: "User" } as const;
+    await first.contributors.note(1, 4, {
+      headSha: "a",
+      baseRef: "main",
+      complete: true,
+      commits: [{ sha: "a", people: [ada] }],
+    });
+    await first.contributors.notePushers(1, 4, "main", [ada]);
     const head = await first.trail.head();
     await first.close();
 
@@ -33,6 +41,10 @@ describe("a database file", () => {
     expect(await again.inbox.unrouted(10)).toEqual([aDelivery()]);
     expect((await again.queue.stats(anItem().runAt)).waiting).toBe(1);
     expect(await again.trail.head()).toEqual(head);
+    expect(await again.contributors.of(1, 4)).toEqual([
+      { commit: "a", person: ada, headSha: "a", withinBase: null },
+    ]);
+    expect(await again.contributors.pushers(1, 4, "main")).toEqual([ada]);
   });
 
   it("is written through to the disk at every commit, and readers do not wait for writers", async () => {

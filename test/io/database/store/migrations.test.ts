@@ -53,6 +53,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
   ],
   "0011-contributors": [
     "insert into contributors values (1, 4, 'aaa', 5, 'ada', 'User', 'bbb', null)",
+    "insert into pull_pushers values (1, 4, 'main', 5, 'ada', 'User')",
   ],
 };
 

@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from "kysely";
 
-/** Whom commits of each pull request named, at whatever head. */
+/** Whom commits of each pull request named, at whatever head, and who pushed to it. */
 export const contributors: Migration = {
   up: async (db: Kysely<unknown>) => {
     await db.schema
@@ -17,6 +17,21 @@ export const contributors: Migration = {
         "repository",
         "number",
         "commit_sha",
+        "person_id",
+      ])
+      .execute();
+    await db.schema
+      .createTable("pull_pushers")
+      .addColumn("repository", "bigint", (c) => c.notNull())
+      .addColumn("number", "bigint", (c) => c.notNull())
+      .addColumn("base_ref", "text", (c) => c.notNull())
+      .addColumn("person_id", "bigint", (c) => c.notNull())
+      .addColumn("person_login", "text", (c) => c.notNull())
+      .addColumn("person_type", "text", (c) => c.notNull())
+      .addPrimaryKeyConstraint("pull_pushers_key", [
+        "repository",
+        "number",
+        "base_ref",
         "person_id",
       ])
       .execute();
