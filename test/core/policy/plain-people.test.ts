@@ -62,6 +62,14 @@ const ofBob: readonly (readonly [string, string])[] = [
     "co-author whom a squash lost",
     "pull_request: { number: 7, commits: [{ sha: h1, author: ada, co_authors: [bob] }] }\nchanges: [{ sha: m1, author: ada, pull_request: 7 }]",
   ],
+  [
+    "author of a commit that a force-push took away",
+    "pull_request: { author: ada, earlier_contributors: [bob], commits: [{ sha: m1, author: ada }] }",
+  ],
+  [
+    "author of a commit that a force-push took away before the squash",
+    "pull_request: { author: ada, number: 7, earlier_contributors: [bob] }\nchanges: [{ sha: m1, author: ada, pull_request: 7 }]",
+  ],
   ["author of a change", "changes: [{ sha: m1, author: bob, pull_request: 3 }]"],
   [
     "author of an earlier change",

@@ -302,6 +302,23 @@ describe.each(["graphql", "rest"] as const)("a pull request through %s", (door) 
     ).toEqual(["alice", "bob"]);
   });
 
+  it("W3: keeps whom it found to have pushed after GitHub's own record ends behind them", async () => {
+    const branch = { repo, branch: "feature", author: "alice" };
+    const { number } = world.sim.openPull({
+      ...branch,
+      head: "feature",
+      files: { a: "1\n" },
+    });
+    world.sim.commit({ ...branch, files: { a: "2\n" }, pusher: "bob" });
+    const pushed = async () =>
+      valueOf(await world.read(number, pushers.need())).map((person) => person.login);
+    expect((await pushed()).sort()).toEqual(["alice", "bob"]);
+    const { sha: after } = world.sim.commit({ ...branch, files: { a: "3\n" } });
+    const entry = { activity_type: "push", after, actor: { id: 1, login: "zoe", type: "User" } };
+    world.sim.fault({ match: { path: `/repos/${repo}/activity` }, status: 200, body: [entry] });
+    expect((await pushed()).sort()).toEqual(["alice", "bob", "zoe"]);
+  });
+
   it("knows how far the branch is behind", async () => {
     const { number } = world.sim.openPull({
       repo,
