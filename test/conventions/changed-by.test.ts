@@ -44,6 +44,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   codeowners: ["push", "pull_request.edited", "pull_request.stacked"],
   commits: [...asAnotherDiff, "merge_group.checks_requested"],
   conversation: ["pull_request.closed"],
+  test_reports: [...asAnotherDiff, "workflow_run.completed"],
+  tests_base: [...asAnotherDiff, "push"],
   coverage_report: [...asAnotherDiff, ...checked, "status"],
   custom_properties: ["custom_property_values.updated"],
   deployed_pull_requests: ["deployment_status.created", "pull_request.closed"],

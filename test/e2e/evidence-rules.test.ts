@@ -500,3 +500,38 @@ describe("findings", () => {
     ).toContain("left");
   });
 });
+
+describe("tests", () => {
+  it("a red report fails on its line, a cut-off one holds, a green one passes", long, async () => {
+    const { sim } = gatehouse;
+    const repo = newRepo(sim, "tested", rule("tested", "tests: { min: 2 }"));
+    const { headSha } = open(sim, repo);
+    const cases = (inside: string): string =>
+      `<testsuites><testsuite name="s"><testcase name="adds" classname="Cart"/>${inside}</testsuite></testsuites>`;
+    const red = cases(
+      '<testcase name="removes" classname="Cart" file="src/a.ts" line="1"><failure message="no"/></testcase>',
+    );
+    const run = upload(repo, headSha, { "junit-unit": { "out/report.xml": red } });
+    const failing = await turnsRed(sim, repo, headSha, patienceMs);
+    expect(failing.title).toBe('1 test failed: "Cart.removes"');
+    expect(failing.annotations).toEqual([
+      expect.objectContaining({ path: "src/a.ts", start_line: 1 }),
+    ]);
+    const again = (files: Record<string, string>): void => {
+      sim.rerun({ repo, run: run.id, by: "bob", status: "queued" });
+      sim.artifact({ repo, run: run.id, name: "junit-unit", files });
+      sim.job({ repo, run: run.id, name: "unit", conclusion: "success" });
+    };
+    again({ "report.xml": red.slice(0, 60) });
+    const waiting = await gateSays(
+      sim,
+      repo,
+      headSha,
+      (seen) => seen.status === "in_progress" && /cannot be read/.test(seen.title ?? ""),
+      patienceMs,
+    );
+    expect(plain(waiting)).toContain("broken or cut off");
+    again({ "report.xml": cases('<testcase name="removes" classname="Cart"/>') });
+    await turnsGreen(sim, repo, headSha, patienceMs);
+  });
+});

@@ -17,6 +17,7 @@ import * as pullRequestFacts from "./pull-request.ts";
 import * as reportingFacts from "./reporting.ts";
 import * as repositoryFacts from "./repository.ts";
 import * as reviewFacts from "./reviews.ts";
+import * as testFacts from "./test-reports.ts";
 
 /** The single list of facts: routing, app.yml, the documentation and simulation are made from it or checked against it. */
 export const facts = {
@@ -44,6 +45,8 @@ export const facts = {
   reporting: reportingFacts.reporting,
   coverageReport: coverageFacts.coverageReport,
   baseCoverage: coverageFacts.baseCoverage,
+  testReports: testFacts.testReports,
+  baseTests: testFacts.baseTests,
   codeScanning: findingFacts.codeScanning,
   dependabotAlerts: findingFacts.dependabotAlerts,
   dependencyReview: findingFacts.dependencyReview,

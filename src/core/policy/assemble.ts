@@ -118,6 +118,8 @@ function assemble(
   );
   const freezes = inheritFreezes(organization, own);
   const waivers = organization?.policy.waivers ?? [];
+  const quarantine = organization?.policy.quarantine ?? [];
+  const allQuarantine = [...quarantine, ...(own?.policy.quarantine ?? [])];
   const allWaivers = [...waivers, ...(own?.policy.waivers ?? [])];
 
   const fromOrganization = {
@@ -132,10 +134,15 @@ function assemble(
     fromOrganization,
     ...(absent.length === 0 ? {} : { absent: absentActors(absent, input.repository.owner) }),
   };
-  // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows and waivers only.
+  // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows, waivers and quarantine only.
   const contexts: Readonly<Record<InheritedRule["source"], PolicyContext>> = {
-    organization: { ...shared, windows: organization?.policy.windows ?? {}, waivers },
-    repository: { ...shared, windows: windows.value, waivers: allWaivers },
+    organization: { ...shared, windows: organization?.policy.windows ?? {}, waivers, quarantine },
+    repository: {
+      ...shared,
+      windows: windows.value,
+      waivers: allWaivers,
+      quarantine: allQuarantine,
+    },
   };
 
   const inherited = [

@@ -128,6 +128,7 @@ function merge(below: Policy, above: Policy): Layer["policy"] {
     overrides: [...overrides.values()],
     tickets: { ...below.tickets, ...above.tickets },
     waivers: [...(below.waivers ?? []), ...(above.waivers ?? [])],
+    quarantine: [...(below.quarantine ?? []), ...(above.quarantine ?? [])],
   };
 }
 

@@ -19,6 +19,9 @@ export function withoutPrivateTexts(layer: Layer): Layer {
       ...(policy.waivers === undefined
         ? {}
         : { waivers: policy.waivers.map((waiver) => ({ ...waiver, reason: kept })) }),
+      ...(policy.quarantine === undefined
+        ? {}
+        : { quarantine: policy.quarantine.map((entry) => ({ ...entry, reason: kept })) }),
     },
   };
 }

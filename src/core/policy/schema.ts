@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { calendarsSchema, freezesSchema, windowsSchema } from "#core/calendar/schema.ts";
 import { waiverSchema } from "#core/formats/findings/waivers.ts";
+import { quarantineSchema } from "#core/formats/tests/quarantine.ts";
 import { parseExtends } from "./extends.ts";
 import { actorsSchema } from "./actors-schema.ts";
 import { overrideSchema, ticketsSchema } from "./people-schema.ts";
@@ -61,6 +62,11 @@ export const policySchema = z
       .max(1_000)
       .optional()
       .describe("Dated acceptances of single findings."),
+    quarantine: z
+      .array(quarantineSchema)
+      .max(500)
+      .optional()
+      .describe("Dated acceptances of tests that fail."),
     ungoverned_environments: z
       .enum(ungovernedEnvironments)
       .optional()

@@ -15,6 +15,7 @@ import { promotedFrom } from "./promoted-from/rule.ts";
 import { reviews } from "./reviews/rule.ts";
 import { separate } from "./separate/rule.ts";
 import { size } from "./size/rule.ts";
+import { tests } from "./tests/rule.ts";
 import { body, branchName, title } from "./text-patterns/rule.ts";
 import { ticket } from "./ticket/rule.ts";
 import { upToDate } from "./up-to-date/rule.ts";
@@ -44,4 +45,5 @@ export const ruleList: readonly AnyRule[] = [
   changesGated,
   attestation,
   forwardOnly,
+  tests,
 ];

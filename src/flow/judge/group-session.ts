@@ -9,6 +9,7 @@ import {
 import { scansOfGroup } from "#core/facts/group-scans.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { codeOwnersFile } from "#core/facts/reviews.ts";
+import { baseTests, testReports } from "#core/facts/test-reports.ts";
 import { lookUp, type FactResult } from "#core/model/fact.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 
@@ -21,6 +22,8 @@ const ofTheGroup: ReadonlySet<string> = new Set([
   reporting.name,
   coverageReport.name,
   baseCoverage.name,
+  testReports.name,
+  baseTests.name,
   addedLicenses.name,
   codeOwnersFile.name,
 ]);

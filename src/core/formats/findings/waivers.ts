@@ -4,7 +4,7 @@ import type { Finding } from "./finding.ts";
 import { isSamePackage, readPackage } from "./package-name.ts";
 
 /** Epoch ms of the first instant after a calendar date in UTC; null when the calendar has no such day. */
-function endOfDay(date: string): number | null {
+export function endOfDay(date: string): number | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   if (match === null) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { WrittenCalendar, WrittenFreeze, WrittenWindow } from "#core/calendar/schema.ts";
 import type { Waiver } from "#core/formats/findings/waivers.ts";
+import type { Quarantined } from "#core/formats/tests/quarantine.ts";
 import type { Event } from "#core/model/event.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import type { FactTable, ListedFactRef } from "#core/model/fact.ts";
@@ -37,6 +38,8 @@ export interface PolicyContext {
     { readonly teams: ReadonlySet<string>; readonly users: ReadonlySet<string> } | undefined;
   /** Waivers that count for this rule: a repository's waivers do not soften the organisation's rules. */
   readonly waivers?: readonly Waiver[] | undefined;
+  /** Tests that may fail, likewise. */
+  readonly quarantine?: readonly Quarantined[] | undefined;
 }
 
 /** Parameters that name another part of the policy; `path` leads from the requirement's value to the name. */

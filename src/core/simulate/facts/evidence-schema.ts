@@ -17,6 +17,36 @@ export const coverageWords = z.union([
   z.strictObject({ project: measured, patch: measured, base: measured }),
 ]);
 
+/** A case by name, with its line where that is told. */
+const failedWords = z.union([
+  shortText.transform((name) => ({ name, path: undefined, line: undefined })),
+  z.strictObject({
+    name: shortText,
+    path: optional(shortText),
+    line: optional(figure(z.int().min(1))),
+  }),
+]);
+const cases = figure(z.int().min(0));
+
+/** Test reports; a number by itself is how many cases ran. */
+export const testsWords = z.union([
+  cases.transform((ran) => ({
+    ran,
+    failed: undefined,
+    flaky: undefined,
+    skipped: undefined,
+    base: undefined,
+  })),
+  z.strictObject({
+    ran: optional(cases),
+    failed: optional(listOf(failedWords)),
+    flaky: optional(listOf(shortText)),
+    skipped: optional(cases),
+    /** How many ran on the base. */
+    base: optional(cases),
+  }),
+]);
+
 /** As scanners tell it: our own words, theirs, SARIF levels, or a security-severity as a number. */
 function severityOf(given: unknown): unknown {
   const score = scoreOf(given);

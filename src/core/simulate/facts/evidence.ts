@@ -14,6 +14,7 @@ import {
   scanSources,
   type ScanSourceFact,
 } from "#core/facts/findings.ts";
+import { baseTests, testReports, type TestsFact } from "#core/facts/test-reports.ts";
 import { finishFinding } from "#core/formats/findings/collect.ts";
 import {
   type Finding,
@@ -29,6 +30,7 @@ import type { World } from "./world.ts";
 
 type FindingWords = NonNullable<PlainWords["findings"]>[number];
 
+const anyTests = z.object({ from: z.array(z.string()) });
 const anyPlace = z.custom<Parameters<typeof coverageReport.need>[0]>(
   (value) => typeof value === "object" && value !== null,
 );
@@ -59,6 +61,29 @@ function coverageFact({ words }: World): CoverageFact {
     workflows: [],
     called: [],
     warnings: [],
+    evidence: [],
+  };
+}
+
+/** Nothing said is no report. Whoever failed, ran. */
+function testsFact({ words }: World): TestsFact {
+  const { tests } = words;
+  if (tests === undefined) return { kind: "absent", waiting: [], ignored: [] };
+  const failed = (tests.failed ?? []).map(({ name, path, line }) => ({
+    id: name,
+    name,
+    message: "",
+    at: path === undefined ? null : { path, line: line ?? 1 },
+  }));
+  return {
+    kind: "read",
+    reports: [],
+    ran: Math.max(tests.ran ?? 0, failed.length + (tests.flaky?.length ?? 0)),
+    skipped: tests.skipped ?? 0,
+    failed,
+    failures: failed.length,
+    flaky: tests.flaky ?? [],
+    waiting: [],
     evidence: [],
   };
 }
@@ -143,6 +168,10 @@ function findingOf(words: FindingWords, source: FindingSource): Finding {
 
 export const evidenceFacts = {
   coverageReport: simulateFact(coverageReport, anyPlace, (_place, world) => coverageFact(world)),
+  testReports: simulateFact(testReports, anyTests, (_place, world) => testsFact(world)),
+  baseTests: simulateFact(baseTests, anyTests, (_place, { words }) =>
+    words.tests?.base === undefined ? null : { ran: words.tests.base, sha: "base" },
+  ),
   baseCoverage: simulateFact(baseCoverage, anyPlace, (_place, { words }): BaseCoverage | null => {
     const percent = words.coverage?.base ?? null;
     return percent === null ? null : { percent, sha: "base", from: "artifact", reports: [] };

@@ -8,7 +8,13 @@ import {
   overrideWords,
   pastDeploymentWords,
 } from "./deployment-schema.ts";
-import { attestationWords, coverageWords, findingWords, licenseWords } from "./evidence-schema.ts";
+import {
+  attestationWords,
+  coverageWords,
+  findingWords,
+  licenseWords,
+  testsWords,
+} from "./evidence-schema.ts";
 import { pullRequestWords } from "./pull-request-schema.ts";
 import { repositoryWords, propertyWords } from "./repository-schema.ts";
 import {
@@ -32,6 +38,7 @@ export const plainFactsSchema = z.strictObject({
   comments: optional(listOf(commentWords)),
   checks: optional(listOf(checkWords)),
   coverage: optional(coverageWords),
+  tests: optional(testsWords),
   findings: optional(listOf(findingWords)),
   scans: optional(listOf(shortText)),
   licenses: optional(licenseWords),

@@ -35,6 +35,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   threads: ["review_threads"],
   jobs: ["job_behind_check"],
   properties: ["custom_properties"],
+  tests: ["test_reports"],
   content: ["head_file"],
   diff: ["same_diff"],
   scans: [

@@ -1,4 +1,5 @@
 import type { RunOrigin } from "#core/facts/run-origin.ts";
+import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type EvidenceContext, placeKey } from "./memory.ts";
 import { readArtifacts, type Artifact } from "./artifacts.ts";
@@ -89,3 +90,13 @@ export function download(
 export const identityOf = ({ id, digest }: Artifact): string => `${id}@${digest ?? ""}`;
 
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;
+
+/** Threat T23: a run executes the change's own code, which can write any report; the reader is told so. */
+export function selfReported({ name, run, digest }: Artifact): Evidence {
+  return {
+    label: `artifact ${name} of ${run.path ?? run.name}, run ${run.id}, attempt ${run.attempt}: self-reported, nothing attests it`,
+    sha: run.sha,
+    ...(run.url === null ? {} : { url: run.url }),
+    ...(digest === null ? {} : { digest }),
+  };
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baseCoverage, coverageReport, type CoverageFact } from "#core/facts/coverage.ts";
+import { baseTests, testReports } from "#core/facts/test-reports.ts";
 import * as findingFacts from "#core/facts/findings.ts";
 import { branchRef, refsOfDeployment, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { PullRequestFact } from "#core/facts/pull-request.ts";
@@ -14,6 +15,8 @@ import { type Change, type EvidenceContext, type Judged, placeKey } from "./memo
 import { readDependabot, readSecretScanning } from "./read-alerts.ts";
 import { readBaseCoverage, rememberCoverage } from "./read-base-coverage.ts";
 import { readBaseFindings } from "./read-base-findings.ts";
+import { readBaseTests, rememberTests } from "./read-base-tests.ts";
+import { readTests } from "./read-tests.ts";
 import { readCodeScanning } from "./read-code-scanning.ts";
 import { readCoverage } from "./read-coverage.ts";
 import { readComparison } from "./read-dependencies.ts";
@@ -33,6 +36,8 @@ const placeParams = z.object({
   flags: z.array(z.string()).optional(),
   artifacts: z.array(z.string()).optional(),
 });
+
+const testsParams = z.object({ from: z.array(z.string()) });
 
 /** How the facts of the evidence gates are read for one subject; what two of them need is read once. */
 export function evidenceReaders(context: EvidenceContext, judged: Judged): Readers {
@@ -57,6 +62,12 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     [findingFacts.scanArtifacts.name]: scans(async () =>
       readScanArtifacts(context, repository, await ofWorkflow(undefined)),
     ),
+    [testReports.name]: async (params) => {
+      const place = testsParams.parse(params);
+      const value = await readTests(context, repository, await ofWorkflow(undefined), place);
+      await rememberTests(context, repository, await source.sha(), place, value);
+      return { value, evidence: value.kind === "read" ? value.evidence : [] };
+    },
     [findingFacts.findingTickets.name]: plain(() => ticketsOf(context, judged)),
     [findingFacts.branchTip.name]: async (params) => ({
       value: await readTip(context, judged, z.string().min(1).parse(params)),
@@ -96,6 +107,13 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
         await rememberCoverage(context, repository, sha, place, value);
       const evidence: readonly Evidence[] = value.kind === "figures" ? value.evidence : [];
       return { value, evidence };
+    },
+    [baseTests.name]: async (params) => {
+      const value = await readBaseTests(context, repository, change, testsParams.parse(params));
+      return {
+        value,
+        evidence: value === null ? [] : [{ label: "tests of the base", sha: value.sha }],
+      };
     },
     [baseCoverage.name]: async (params) => {
       const value = await readBaseCoverage(context, repository, change, placeParams.parse(params));

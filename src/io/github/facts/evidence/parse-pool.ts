@@ -177,7 +177,7 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
 
 /** Small enough, also unpacked: a zip's own directory tells the sizes, and the reader holds it to them. */
 function isSmall(task: ParseTask): boolean {
-  const archives = task.kind === "measure" ? task.archives : [task.archive];
+  const archives = "archives" in task ? task.archives : [task.archive];
   const bytes = archives.reduce((sum, archive) => sum + archive.bytes.byteLength, 0);
   const lines =
     task.kind !== "measure"

@@ -3,6 +3,7 @@ import type { Finding } from "#core/formats/findings/finding.ts";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import { digestArchive, type DigestResult } from "./digest-archive.ts";
 import { measureArchives, type MeasureResult } from "./measure-archives.ts";
+import { testsArchives, type TestsResult } from "./tests-archives.ts";
 import { scanArchive, type ScanResult } from "./scan-archive.ts";
 
 /** Work on reports: everything that costs time is inside, so that it can run on another thread. */
@@ -13,9 +14,10 @@ export type ParseTask =
       readonly changed: readonly ChangedFile[] | null;
     }
   | { readonly kind: "scan"; readonly archive: ZipInput }
+  | { readonly kind: "tests"; readonly archives: readonly ZipInput[] }
   | { readonly kind: "digest"; readonly archive: ZipInput };
 
-export type ParseResult = MeasureResult | ScanResult | DigestResult;
+export type ParseResult = MeasureResult | ScanResult | DigestResult | TestsResult;
 
 /** What a task may need from outside while it runs, and where it hands on what is too much for one message. */
 export interface TaskDoor {
@@ -30,6 +32,8 @@ export async function performTask(task: ParseTask, door: TaskDoor): Promise<Pars
       return measureArchives(task.archives, task.changed, door.tree);
     case "scan":
       return scanArchive(task.archive, door.found);
+    case "tests":
+      return testsArchives(task.archives);
     case "digest":
       return digestArchive(task.archive);
   }

@@ -13,7 +13,13 @@ import { asRepository } from "#io/github/client/requests.ts";
 import { artifactLimits } from "../archive.ts";
 import { readAllChecks } from "../read-checks.ts";
 import type { CommitSource } from "../subject-source.ts";
-import { download, identityOf, megabytes, type CommitArtifacts } from "./commit-artifacts.ts";
+import {
+  download,
+  identityOf,
+  megabytes,
+  selfReported,
+  type CommitArtifacts,
+} from "./commit-artifacts.ts";
 import type { Artifact } from "./artifacts.ts";
 import type { MeasureResult } from "./measure-archives.ts";
 import { type EvidenceContext, placeKey } from "./memory.ts";
@@ -97,7 +103,7 @@ export async function readCoverage(
  * Several runs of one workflow (by push and by pull_request, say) each measure the whole: their reports are not added up,
  * and none takes another's place. Each layer has one run of every workflow; the worst of them counts.
  */
-function layersOf(artifacts: readonly Artifact[]): readonly (readonly Artifact[])[] {
+export function layersOf(artifacts: readonly Artifact[]): readonly (readonly Artifact[])[] {
   const runs = new Map<string, number[]>();
   for (const { run } of artifacts) {
     const known = runs.get(run.workflow) ?? [];
@@ -173,7 +179,7 @@ function choose(
   };
 }
 
-const expiredReport = (name: string): GitHubError =>
+export const expiredReport = (name: string): GitHubError =>
   new GitHubError("incomplete", `artifact ${name}: expired; run its workflow again`);
 
 async function measured(
@@ -239,7 +245,7 @@ async function measured(
             : [`${[...new Set(failed)].join(", ")} failed: its report may be a part only`]),
           ...warnings,
         ],
-        evidence: wanted.map((artifact) => evidenceOf(artifact)),
+        evidence: wanted.map((artifact) => selfReported(artifact)),
       };
     }
   }
@@ -298,19 +304,13 @@ async function measureOnce(
     },
     () => 50,
   );
-  if (parsed.result.kind === "scanned" || parsed.result.kind === "digested")
+  if (
+    parsed.result.kind === "scanned" ||
+    parsed.result.kind === "digested" ||
+    parsed.result.kind === "tested"
+  )
     throw new GatehouseError("invalid", "a measurement was answered by something else");
   return parsed.result;
-}
-
-/** Threat T23: a run executes the change's own code, which can write any report; the reader is told so. */
-function evidenceOf({ name, run, digest }: Artifact): Evidence {
-  return {
-    label: `artifact ${name} of ${run.path ?? run.name}, run ${run.id}, attempt ${run.attempt}: self-reported, nothing attests it`,
-    sha: run.sha,
-    ...(run.url === null ? {} : { url: run.url }),
-    ...(digest === null ? {} : { digest }),
-  };
 }
 
 function said(

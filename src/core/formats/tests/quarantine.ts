@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { endOfDay } from "../findings/waivers.ts";
+import { globProblem, matchesName } from "../glob.ts";
+import type { FailedCase } from "./junit.ts";
+
+const words = (what: string, max: number) =>
+  z.string().trim().min(1, `${what} must say something`).max(max);
+
+/** A dated, owned acceptance of tests that fail. `test` is a case's name, or a glob; `until` the last day, in UTC. */
+export const quarantineSchema = z.strictObject({
+  test: words("test", 500)
+    .superRefine((glob, context) => {
+      const problem = globProblem(glob, "name");
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
+    })
+    .describe("The test's name, or its class and name, as the report has it; a glob of names."),
+  until: z
+    .string()
+    .refine(
+      (date) => endOfDay(date) !== null,
+      "until must be a real date such as 2027-01-31: the last day on which it holds (UTC)",
+    ),
+  owner: words("owner", 100),
+  reason: words("reason", 1_000),
+});
+export type Quarantined = z.infer<typeof quarantineSchema>;
+
+const isAbout = ({ test }: Quarantined, { id, name }: FailedCase): boolean =>
+  id !== "" &&
+  (test === id ||
+    test === name ||
+    matchesName(test, id) ||
+    (name !== "" && matchesName(test, name)));
+
+export interface QuarantineApplied {
+  /** What still counts. */
+  readonly counting: readonly FailedCase[];
+  readonly accepted: readonly { readonly failed: FailedCase; readonly by: Quarantined }[];
+  /** Entries that would have spoken of a case that counts, had they not run out. */
+  readonly expired: readonly Quarantined[];
+  /** The first instant (epoch ms) at which an entry that was used runs out. */
+  readonly endsAt: number | undefined;
+}
+
+/** Applies the policy's quarantine at `now` (epoch ms). Expired entries count for nothing and are listed. */
+export function applyQuarantine(
+  failed: readonly FailedCase[],
+  quarantine: readonly Quarantined[],
+  now: number,
+): QuarantineApplied {
+  const counting: FailedCase[] = [];
+  const accepted: { failed: FailedCase; by: Quarantined }[] = [];
+  const expired = new Set<Quarantined>();
+  const ends: number[] = [];
+  for (const one of failed) {
+    const about = quarantine.filter((entry) => isAbout(entry, one));
+    const by = about
+      .filter((entry) => now < (endOfDay(entry.until) ?? 0))
+      .toSorted((a, b) => b.until.localeCompare(a.until))[0];
+    if (by !== undefined) {
+      accepted.push({ failed: one, by });
+      ends.push(endOfDay(by.until) ?? 0);
+      continue;
+    }
+    counting.push(one);
+    for (const entry of about) expired.add(entry);
+  }
+  return {
+    counting,
+    accepted,
+    expired: [...expired],
+    endsAt: ends.length === 0 ? undefined : Math.min(...ends),
+  };
+}
