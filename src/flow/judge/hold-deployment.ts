@@ -13,6 +13,7 @@ import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentActions } from "./deployment-follow-ups.ts";
 import { answerEntries, decisionRecord } from "./deployment-record.ts";
 import { linkFrom, type Answerable, type DeploymentRequest } from "./deployment-request.ts";
+import { nextWake } from "./next-wake.ts";
 import { rowKey } from "./protection-rule.ts";
 
 /** GitHub takes ten status reports a deployment; the last is kept for the warning before it gives up. */
@@ -133,8 +134,8 @@ export async function holdDeployment(
       reason: assessed.rendered.title,
     };
   const alarmAt = expiresAt(row.gateRequestedAt ?? row.createdAt) - alarmBeforeMs;
-  const wakes = [assessed.changesAt, alarmAt, now + lookAgainMs].filter(
-    (at): at is number => at !== null && at > now,
-  );
-  return { kind: "done", wakeAt: Math.min(...wakes) };
+  return {
+    kind: "done",
+    wakeAt: nextWake(assessed.changesAt, now, [alarmAt, now + lookAgainMs]),
+  };
 }

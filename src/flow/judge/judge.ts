@@ -17,6 +17,7 @@ import { noteHidden } from "./hidden-facts.ts";
 import type { DeploymentJudge } from "./judge-deployment.ts";
 import { nothingReadAssessment } from "./nothing-read.ts";
 import { groupItems } from "./queued-groups.ts";
+import { nextWake } from "./next-wake.ts";
 import { renewAfterMs } from "./renewal.ts";
 import { mayStand, noteRead, sayingSince, standsAtMostMs, unreadSince } from "./what-stands.ts";
 
@@ -217,10 +218,8 @@ export function createJudge(
         at: Math.max(assessed.retry.at ?? 0, now + backOff(lease.attempts, Math.random())),
         reason: assessed.rendered.title,
       };
-    const wakes = [assessed.changesAt, answer.kind === "wait" ? now + renewAfterMs : null].filter(
-      (at): at is number => at !== null && at > now,
-    );
-    return { kind: "done", wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
+    const renewal = answer.kind === "wait" ? [now + renewAfterMs] : [];
+    return { kind: "done", wakeAt: nextWake(assessed.changesAt, now, renewal) };
   }
 
   return ({ lease, payload: subject, repository }) =>
