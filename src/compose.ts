@@ -40,7 +40,7 @@ import { readPresets, root, version } from "./shipped.ts";
 import { createPages } from "./web/pages.tsx";
 import { createHttpServer, listen } from "./web/server.ts";
 import { convertedApp, createSetupPages } from "./web/setup.tsx";
-import { createWebhookDoor } from "./web/webhook-door.ts";
+import { createWebhookEndpoint } from "./web/webhook-endpoint.ts";
 
 /** A process that serves; `stop` lets running work finish for at most `graceMs`, then releases it. */
 export interface RunningProcess {
@@ -227,7 +227,7 @@ export async function startGatehouse(
 
   let ready = true;
   const server = createHttpServer({
-    webhook: createWebhookDoor({
+    webhook: createWebhookEndpoint({
       secrets: app.webhookSecrets,
       inbox: store.inbox,
       clock,

@@ -9,7 +9,7 @@ import { faultRows } from "./fault-rows.ts";
 import { foundRows } from "./found-rows.ts";
 import type { Generated } from "./generated.ts";
 import { metricTable } from "./metrics.ts";
-import { plainFactTable } from "./plain-facts.ts";
+import { simulatedFactTable } from "./simulated-facts.ts";
 import { policyKeyTable } from "./policy-keys.ts";
 import { presetTables } from "./preset-tables.ts";
 import { presetsIn } from "./presets.ts";
@@ -32,7 +32,7 @@ export function allGenerated(root: string): readonly Generated[] {
     section("docs/policy-language.md", "when", whenTable(predicateList)),
     section("docs/policy-language.md", "requirements", requirementTable(ruleList)),
     section("docs/policy-language.md", "presets", presetTables(presets)),
-    section("docs/policy-tests.md", "plain-facts", plainFactTable()),
+    section("docs/policy-tests.md", "plain-facts", simulatedFactTable()),
     section("docs/facts.md", "facts", factTable(factList)),
     section("docs/facts.md", "events", eventTable(factList)),
     section("docs/facts.md", "permissions", permissionTable(factList)),

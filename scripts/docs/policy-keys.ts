@@ -1,6 +1,6 @@
 import { policyJsonSchema } from "#core/policy/json-schema.ts";
 import { table } from "#core/text/markdown.ts";
-import { parametersOf } from "./json-schema-words.ts";
+import { parametersOf } from "./json-schema-types.ts";
 import { cell, code } from "./markdown.ts";
 
 /** The keys of the file itself, nested ones left out. */

@@ -7,7 +7,7 @@ import { validatePolicy } from "#core/policy/validate.ts";
 import { table } from "#core/text/markdown.ts";
 import type { AnyRule } from "#core/rules/kit/rule.ts";
 import { emptySection, textOf, type Generated } from "./generated.ts";
-import { parameterRow, parametersOf, takes, type Parameter, type Schema } from "./json-schema-words.ts";
+import { parameterRow, parametersOf, takes, type Parameter, type Schema } from "./json-schema-types.ts";
 import { cell, code, policiesOf } from "./markdown.ts";
 
 const headName = "requirement";

@@ -1,4 +1,4 @@
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
 import { problemText } from "#core/yaml/problem.ts";
 import { textOf } from "./generated.ts";
 import { policiesOf } from "./markdown.ts";
@@ -22,7 +22,7 @@ checks:
 export function sampleCheckRun(root: string): string {
   const example = policiesOf(textOf(root, "README.md") ?? "")[0];
   if (example === undefined) throw new Error("README.md: shows no policy; write one as a yaml block with version: 1");
-  const result = evaluatePlain({ policy: example.text, facts, clock: 0, presets: new Map() });
+  const result = evaluateSimulated({ policy: example.text, facts, clock: 0, presets: new Map() });
   if (!result.ok) throw new Error(`README.md:${example.line}: the sample cannot be judged (${result.input}): ${result.problems.map(problemText).join("; ")}`);
   const { title, summary } = result.answer;
   return [`**gatehouse** — ${title}`, "", ...summary.split("\n")].map((line) => `> ${line}`.trimEnd()).join("\n");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AnyPredicate } from "#core/policy/when/predicate.ts";
 import { table } from "#core/text/markdown.ts";
-import { takes } from "./json-schema-words.ts";
+import { takes } from "./json-schema-types.ts";
 import { cell, code } from "./markdown.ts";
 
 /** Item descriptions repeat in "one; or a list of them": said once. */

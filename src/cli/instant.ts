@@ -1,4 +1,4 @@
-import { instantText } from "#core/simulate/facts/words.ts";
+import { instantText } from "#core/simulate/facts/input-types.ts";
 import { UnusableInput } from "./answer.ts";
 
 /** An instant given as an option, as epoch ms; undefined where it was not given. */

@@ -1,4 +1,4 @@
-import { deliveredWithinMs, heardAt } from "#core/events/heard-at.ts";
+import { deliveredWithinMs, heardAt } from "#core/events/local-instant.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /** An instant that GitHub tells, in the time of this machine. `withinMs`: how old it may be. */

@@ -5,7 +5,7 @@ import { boundConnections } from "./connections.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export interface Doors {
+export interface Endpoints {
   /** null while there are no credentials. */
   readonly webhook: Handler | null;
   readonly pages: Hono;
@@ -36,7 +36,7 @@ async function servePage(
 }
 
 /** The process's HTTP server: the webhook door on the raw request, everything else as pages. */
-export function createHttpServer(doors: Doors): Server {
+export function createHttpServer(doors: Endpoints): Server {
   const server = createServer(
     {
       // GitHub gives up on a delivery after ten seconds; who is much slower holds a connection and nothing else.

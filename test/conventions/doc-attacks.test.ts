@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
 import { writtenLeaves } from "#core/policy/requirement.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
 import { pages, read, root } from "./repository.ts";
@@ -99,7 +99,7 @@ function verdicts(
   files: readonly string[],
 ): ReadonlyMap<string, string> {
   const { labels, ...pull } = called;
-  const result = evaluatePlain({
+  const result = evaluateSimulated({
     policy: text,
     facts: JSON.stringify({
       pull_request: {

@@ -12,7 +12,7 @@ import {
   writeFiles,
   type Generated,
 } from "../../scripts/docs/generated.ts";
-import { parametersOf, takes } from "../../scripts/docs/json-schema-words.ts";
+import { parametersOf, takes } from "../../scripts/docs/json-schema-types.ts";
 import { cell, fencesOf, policiesOf } from "../../scripts/docs/markdown.ts";
 import { faultRows } from "../../scripts/docs/fault-rows.ts";
 import { foundRows } from "../../scripts/docs/found-rows.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { policiesOf } from "../../scripts/docs/markdown.ts";
 import { presetsIn } from "../../scripts/docs/presets.ts";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
 import { problemText } from "#core/yaml/problem.ts";
 import { read, root } from "./repository.ts";
 
@@ -359,7 +359,7 @@ describe.each(Object.entries(tables))("%s", (page, table) => {
       rows.map(([given, expected]) => [heading, given, expected] as const),
     ),
   )("%s: given %s, %s", (heading, given, expected) => {
-    const result = evaluatePlain({
+    const result = evaluateSimulated({
       policy: sections.get(heading) ?? "",
       facts: `${given}\n${people}`,
       clock: Date.UTC(2026, 2, 2, 10),

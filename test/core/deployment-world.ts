@@ -7,11 +7,11 @@ import {
   type DeployedRange,
 } from "#core/facts/deployed-range.ts";
 import {
-  deploymentWords,
+  deploymentApprovals,
   environmentReviews,
   recordedFreezes,
   type EnvironmentReview,
-} from "#core/facts/deployment-words.ts";
+} from "#core/facts/deployment-approvals.ts";
 import { deployedContributors } from "#core/facts/deployed-contributors.ts";
 import { contributorsOfDeployment } from "#core/people/deployed-contributors.ts";
 import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
@@ -187,7 +187,7 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
   }));
   return factsOf(
     tell(deployment.need(), aDeploymentFact(over.deployment)),
-    tell(deploymentWords.need(), over.words ?? []),
+    tell(deploymentApprovals.need(), over.words ?? []),
     tell(environmentReviews.need(), over.reviews ?? []),
     tell(recordedFreezes.need(), over.freezes ?? []),
     tell(sameCommitDeployments.need(), over.before ?? []),

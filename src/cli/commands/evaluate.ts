@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { readPresets } from "../../shipped.ts";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
-import { plainWords } from "#core/render/plain-answer.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
+import { answerText } from "#core/render/answer-data.ts";
 import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";
 import { unusable } from "../problems.ts";
@@ -23,7 +23,7 @@ export const evaluate: DefineCommand = () => ({
       organization: text(options["orgPolicy"]),
       facts: text(options["facts"]),
     };
-    const result = evaluatePlain({
+    const result = evaluateSimulated({
       policy: readText(files.policy),
       organization: files.organization === "" ? undefined : readText(files.organization),
       facts: readText(files.facts),
@@ -35,7 +35,7 @@ export const evaluate: DefineCommand = () => ({
     if (!result.ok) throw unusable(files[result.input], result.problems);
     return {
       json: result.answer,
-      text: plainWords(result.answer),
+      text: answerText(result.answer),
       exitCode: result.answer.decision === "allow" ? 0 : 1,
     };
   },

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Question } from "#flow/what-if/explain.ts";
-import { plainWords } from "#core/render/plain-answer.ts";
+import { answerText } from "#core/render/answer-data.ts";
 import { UnusableInput } from "../answer.ts";
 import { liveSettings, withoutRecord } from "../live.ts";
 import { text, type DefineCommand } from "./command.ts";
@@ -59,7 +59,7 @@ export const explain: DefineCommand = () => ({
     const { answer, notes } = found;
     return {
       json: answer,
-      text: plainWords(answer),
+      text: answerText(answer),
       exitCode: answer.decision === "allow" ? 0 : 1,
       troubles: [...notes, ...withoutRecord(isRecordThere, settings)],
     };

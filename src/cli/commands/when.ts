@@ -6,7 +6,7 @@ import { exportIcs } from "#core/calendar/export-ics.ts";
 import { intervals } from "#core/calendar/next-opening.ts";
 import { drawSchedule } from "#core/calendar/picture.ts";
 import type { Schedule } from "#core/calendar/schedule.ts";
-import { inWords } from "#core/calendar/words.ts";
+import { zonedText } from "#core/calendar/phrases.ts";
 import { UTC, type Zone } from "#core/calendar/zone.ts";
 import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
@@ -158,11 +158,11 @@ function calendar(
       exitCode: 0,
     };
   const lines = [
-    ...open.map(({ start, end }) => `open    ${inWords(start, zone)} to ${inWords(end, zone)}`),
+    ...open.map(({ start, end }) => `open    ${zonedText(start, zone)} to ${zonedText(end, zone)}`),
     ...freezes.flatMap(({ name, reason, intervals: on }) =>
       on.map(
         ({ start, end }) =>
-          `frozen  ${inWords(start, zone)} to ${inWords(end, zone)}  ${name}${reason === undefined ? "" : `: ${reason}`}`,
+          `frozen  ${zonedText(start, zone)} to ${zonedText(end, zone)}  ${name}${reason === undefined ? "" : `: ${reason}`}`,
       ),
     ),
     ...(open.length === 0 ? [`no opening for ${environment} in ${days} days`] : []),

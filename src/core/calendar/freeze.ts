@@ -2,7 +2,7 @@ import { cursorOf } from "./cursor.ts";
 import { CHUNK } from "./timeline.ts";
 import type { CompiledFreeze, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
-import { inWords, plain, repairable } from "./words.ts";
+import { zonedText, plain, repairable } from "./phrases.ts";
 
 /** What is known of a freeze at an instant. "unknown" must hold like a freeze that is on. */
 export interface FreezeAnswer {
@@ -36,7 +36,7 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
     return {
       on: true,
       enforcement,
-      because: `freeze ${name} is on${isLasting ? "" : ` until ${inWords(end, freeze.zone)}`}${reasonOf(freeze, at)}`,
+      because: `freeze ${name} is on${isLasting ? "" : ` until ${zonedText(end, freeze.zone)}`}${reasonOf(freeze, at)}`,
       nextChange: isLasting ? undefined : end,
     };
   }
@@ -57,7 +57,7 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
   return {
     on: false,
     enforcement,
-    because: `freeze ${name} is off${start >= limit ? "" : ` until ${inWords(start, freeze.zone)}`}`,
+    because: `freeze ${name} is off${start >= limit ? "" : ` until ${zonedText(start, freeze.zone)}`}`,
     nextChange: change >= limit ? undefined : change,
   };
 }

@@ -3,7 +3,7 @@ import { type IcsComponent, type IcsProperty, textOf, tzidOf } from "./ics-jcal.
 import { readRule } from "./ics-read-rule.ts";
 import type { IcsRule } from "./ics-rule.ts";
 import { type IcsDuration, type IcsTime, readIcsDuration, readIcsTime } from "./ics-time.ts";
-import { plain } from "./words.ts";
+import { plain } from "./phrases.ts";
 import type { Zone } from "./zone.ts";
 
 /** How an event, or a PERIOD of an RDATE, ends: at a time of its own, or a duration after its start. */

@@ -1,6 +1,6 @@
 import ICAL from "ical.js";
 import { z } from "zod";
-import { plain } from "./words.ts";
+import { plain } from "./phrases.ts";
 
 /** The largest calendar file that is read, in characters. */
 export const LARGEST_ICS = 1_048_576;

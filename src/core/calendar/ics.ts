@@ -7,7 +7,7 @@ import { type IcsSeries, type Occurrence, seriesReader, type SeriesReader } from
 import { zoneOfComponent, zoneOfTzid } from "./ics-zone.ts";
 import type { Role, Source } from "./source.ts";
 import { instantOf, type Zone } from "./zone.ts";
-import { plain } from "./words.ts";
+import { plain } from "./phrases.ts";
 
 /** An iCalendar file, read. `problems` say in words what could not be; with any, whoever asks must fail closed. */
 export interface IcsFile {

@@ -2,7 +2,7 @@ import { cursorOf } from "./cursor.ts";
 import { CHUNK } from "./timeline.ts";
 import type { CompiledWindow, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
-import { inWords, repairable } from "./words.ts";
+import { zonedText, repairable } from "./phrases.ts";
 
 /** What is known of a window at an instant. `nextChange` (epoch ms) is when the answer changes by itself; absent when it does not within ten years. */
 export interface WindowAnswer {
@@ -27,7 +27,7 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
     const isLasting = end >= limit;
     return {
       open: true,
-      because: `inside ${name}${isLasting ? "" : ` until ${inWords(end, window.zone)}`}`,
+      because: `inside ${name}${isLasting ? "" : ` until ${zonedText(end, window.zone)}`}`,
       nextChange: isLasting ? undefined : end,
     };
   }
@@ -47,7 +47,7 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
   const change = Math.min(opening, doubt);
   const next =
     opening < limit
-      ? `which opens ${inWords(opening, window.zone)}`
+      ? `which opens ${zonedText(opening, window.zone)}`
       : doubt < limit
         ? `and nobody can say when it opens: ${repairable(reasonAt(window, doubt))}`
         : "and does not open within ten years";

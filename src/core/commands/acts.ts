@@ -1,5 +1,5 @@
 import type { Act, ActKind } from "#core/model/act.ts";
-import { inOrderSaid } from "#core/model/order-said.ts";
+import { inCommentOrder } from "#core/model/comment-order.ts";
 import type { Call } from "./command.ts";
 
 /** An act of whoever spoke, on the pull request where it was said. */
@@ -11,14 +11,14 @@ export function actOf(
   return {
     id: call.id,
     kind,
-    repository: call.place.repository,
-    pullRequest: call.place.number,
+    repository: call.context.repository,
+    pullRequest: call.context.number,
     environment: null,
     sha: null,
     name: null,
     actor: call.actor,
     at: call.now,
-    said: call.said ?? null,
+    said: call.commentedAt ?? null,
     expiresAt: null,
     reason: "",
     detail: {},
@@ -28,7 +28,7 @@ export function actOf(
 
 /** Acts as they stand with these of this call in their place among them: what came late may have been said before others. */
 export const withActs = ({ acts }: Pick<Call, "acts">, made: readonly Act[]): readonly Act[] =>
-  inOrderSaid([...acts.toSorted((a, b) => a.at - b.at), ...made]);
+  inCommentOrder([...acts.toSorted((a, b) => a.at - b.at), ...made]);
 
 /** Of the acts that are known, those that were said before this. */
 export function saidBefore(call: Call): readonly Act[] {

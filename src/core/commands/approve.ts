@@ -61,7 +61,7 @@ function askedForNoApproval({ policy }: Call, environment: string): string | nul
  */
 function countsForNothing(call: Call, environment: string): string | null | undefined {
   const none = askedForNoApproval(call, environment);
-  if (none !== null || call.place.number === null) return none;
+  if (none !== null || call.context.number === null) return none;
   if (
     !leavesAt(call.policy, environment, approvals.name).every(({ leaf }) =>
       barsContributors(leaf.raw),
@@ -97,7 +97,7 @@ export const approve: Command = {
     if (may === undefined) return undefined;
     if (!may)
       return refused(
-        `Only ${grantWords(grants, call.place.owner)} may approve ${inert(target.environment)}.`,
+        `Only ${grantWords(grants, call.context.owner)} may approve ${inert(target.environment)}.`,
       );
     const commit = deploymentCommit(call, target.environment, target.sha);
     if ("says" in commit) return refused(commit.says);
@@ -133,7 +133,7 @@ export const reject: Command = {
     if (may === undefined) return undefined;
     if (!may)
       return refused(
-        `Only ${grantWords(grants, call.place.owner)} may reject a deployment to ${inert(target.environment)}.`,
+        `Only ${grantWords(grants, call.context.owner)} may reject a deployment to ${inert(target.environment)}.`,
       );
     if (!isReason(target.rest))
       return refused(

@@ -14,14 +14,14 @@ export const toRole = (role: Role, over: Partial<Grant> = {}): Grant =>
   grantTo({ roles: [role] }, over);
 
 type Asking = Pick<Call, "actor" | "ask"> & {
-  readonly place: Pick<Call["place"], "owner" | "author">;
+  readonly context: Pick<Call["context"], "owner" | "author">;
 };
 
 /** Whether one of the grants is theirs. People are compared by id, and asked about now: names and yesterday's rights prove nothing. */
 export function mayUse(call: Asking, grants: readonly Grant[]): boolean | undefined {
   const answers = grants.map(({ actors, author }) => {
-    if (author && call.place.author?.id === call.actor.id) return true;
-    return isAmong({ person: call.actor, canPush: null }, actors, call.place.owner, call.ask);
+    if (author && call.context.author?.id === call.actor.id) return true;
+    return isAmong({ person: call.actor, canPush: null }, actors, call.context.owner, call.ask);
   });
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;

@@ -2,7 +2,7 @@ import type { Act, ActKind } from "#core/model/act.ts";
 import type { CheckRunAction } from "#core/model/effect.ts";
 import type { DeploymentNamed } from "./command.ts";
 import type { CommandName } from "./names.ts";
-import type { SaidCommand } from "./parse.ts";
+import type { ParsedCommand } from "./parse.ts";
 
 /**
  * Buttons of our check runs: the same commands, with the same authority (threat T49). The identifier carries how many
@@ -80,8 +80,8 @@ export function deploymentOfCheck(
 export function saidByButton(
   pressed: PressedButton,
   deployment: DeploymentNamed | null,
-): SaidCommand | null {
-  const said = (rest: string): SaidCommand => ({
+): ParsedCommand | null {
+  const said = (rest: string): ParsedCommand => ({
     name: pressed.name,
     word: pressed.name,
     nearest: null,

@@ -1,4 +1,4 @@
-import type { Act, SaidAt } from "#core/model/act.ts";
+import type { Act, CommentOrder } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -8,7 +8,7 @@ import type { Ask } from "#core/facts/ask.ts";
 import type { CommandName } from "./names.ts";
 
 /** Where a command stands: a pull request as it is now. */
-export interface Place {
+export interface CommandContext {
   readonly repository: number;
   readonly owner: string;
   readonly name: string;
@@ -44,15 +44,15 @@ export interface Call {
   readonly at: number;
   readonly now: number;
   /** Its place among other words; left out where they are given in their order (plain facts). */
-  readonly said?: SaidAt | null | undefined;
-  readonly place: Place;
+  readonly commentedAt?: CommentOrder | null | undefined;
+  readonly context: CommandContext;
   readonly policy: EffectivePolicy;
   /** Acts of this pull request, and freezes of the repository, in the order in which they were said. */
   readonly acts: readonly Act[];
   /** Deployments of the repository, newest first. */
   readonly deployments: readonly DeploymentRow[];
   /** Commits that wait at a door and are spoken of on this pull request. */
-  readonly spokenFor: readonly string[];
+  readonly commitsOnProtectionRules: readonly string[];
   /** Reviews that are owed in the repository. */
   readonly reviews: readonly TicketRow[];
   /** The last decision on the pull request. */

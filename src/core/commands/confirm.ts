@@ -48,6 +48,6 @@ export const confirm: Command = {
     const grants = others.flatMap(({ definition }) =>
       definition === null ? [] : [grantOf(definition)],
     );
-    return refused(`Only ${grantWords(grants, call.place.owner)} may confirm this.`);
+    return refused(`Only ${grantWords(grants, call.context.owner)} may confirm this.`);
   },
 };

@@ -15,7 +15,7 @@ export function nobodyToConfirm(
   if (state.kind !== "waiting" || definition === null) return "";
   const circle = {
     actors: definition.by,
-    owner: call.place.owner,
+    owner: call.context.owner,
     because: "worked on this change",
     counted: [act.actor, ...confirmedBy],
   };

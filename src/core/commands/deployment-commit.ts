@@ -27,7 +27,7 @@ export function deploymentCommit(
   environment: string,
   said: string | null,
 ): CommitChoice {
-  const { place, spokenFor } = call;
+  const { context: place, commitsOnProtectionRules: spokenFor } = call;
   const waiting = waitingAt(call, environment);
   const own = [place.headSha, ...(place.mergeSha === null ? [] : [place.mergeSha]), ...spokenFor];
   if (said !== null) {

@@ -1,10 +1,10 @@
 import type { Act } from "#core/model/act.ts";
 import { type Call, type Command, type Outcome, refused } from "./command.ts";
-import type { SaidCommand } from "./parse.ts";
+import type { ParsedCommand } from "./parse.ts";
 
 /** A command and what it came to; `undefined`: a fact that it asked for is not there. */
 export interface ExecutedCommand {
-  readonly said: SaidCommand;
+  readonly said: ParsedCommand;
   readonly outcome: Outcome | undefined;
 }
 
@@ -14,14 +14,14 @@ export interface Execution {
   readonly acts: readonly Act[];
 }
 
-function unknownCommand({ word, nearest }: SaidCommand): Outcome {
+function unknownCommand({ word, nearest }: ParsedCommand): Outcome {
   return refused(
     `There is no command \`${word}\`.${nearest === null ? " `/gate help` lists them." : ` Did you mean \`/gate ${nearest}\`?`}`,
   );
 }
 
 export function execute(
-  said: readonly SaidCommand[],
+  said: readonly ParsedCommand[],
   around: Omit<Call, "id" | "command" | "rest" | "commands"> & { readonly id: string },
   commands: readonly Command[],
 ): Execution {

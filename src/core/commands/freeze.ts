@@ -105,7 +105,7 @@ export const freeze: Command = {
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
     if (!may)
-      return refused(`Only ${grantWords(grants(call.policy), call.place.owner)} may freeze.`);
+      return refused(`Only ${grantWords(grants(call.policy), call.context.owner)} may freeze.`);
     // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.
     if (/[*?[{]/.test(word) && /^[\x20-\x7e]{1,100}$/.test(word))
       return makeFreeze(call, word, rest);
@@ -175,7 +175,7 @@ export const unfreeze: Command = {
     if (may === undefined) return undefined;
     if (!may)
       return refused(
-        `Only ${grantWords(grants(call.policy), call.place.owner)} may lift a freeze.`,
+        `Only ${grantWords(grants(call.policy), call.context.owner)} may lift a freeze.`,
       );
     // What was said after this stands, though we heard of it before.
     const inForce = freezesInForce(saidBefore(call), call.now);

@@ -39,9 +39,9 @@ export function contributorsToChange(call: Pick<Call, "ask">): Contributors | un
 
 /** The same where it only saves somebody a disappointment: what cannot be read is judged later. */
 export function hadHandIfReadable(
-  call: Pick<Call, "actor" | "ask" | "place">,
+  call: Pick<Call, "actor" | "ask" | "context">,
 ): boolean | undefined {
-  if (call.place.author?.id === call.actor.id) return true;
+  if (call.context.author?.id === call.actor.id) return true;
   const pull = call.ask(softly(pullRequest.need()));
   const written = call.ask(softly(commits.need()));
   const pushed = call.ask(softly(pushers.need()));

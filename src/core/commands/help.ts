@@ -9,8 +9,8 @@ const mostNames = 8;
 
 /** Names, not only teams: who is in a team now, as far as it can be read. */
 function teamWords(team: string, call: Call): string {
-  const slug = teamOf(team, call.place.owner);
-  const name = inert(`@${slug.includes("/") ? slug : `${call.place.owner}/${slug}`}`);
+  const slug = teamOf(team, call.context.owner);
+  const name = inert(`@${slug.includes("/") ? slug : `${call.context.owner}/${slug}`}`);
   const members = call.ask(teamMembers.need(slug));
   if (members === undefined) return `${name} (whose members cannot be read)`;
   const logins = members.slice(0, mostNames).map(({ login }) => inert(`@${login}`));

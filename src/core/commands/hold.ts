@@ -21,7 +21,7 @@ export const hold: Command = {
     const may = mayUse(call, grants());
     if (may === undefined) return undefined;
     if (!may)
-      return refused(`Only ${grantWords(grants(), call.place.owner)} may hold a pull request.`);
+      return refused(`Only ${grantWords(grants(), call.context.owner)} may hold a pull request.`);
     const act = actOf(call, "hold", { reason: call.rest });
     return done([act], overtaken(call, act));
   },
@@ -37,7 +37,7 @@ function overtaken(call: Call, act: Act): string | null {
 
 /** Labels hold as well, and only taking them off lifts them. */
 function left(call: Call): string | null {
-  const labels = holdsInForce([], call.place.labels).flatMap(({ label }) => label ?? []);
+  const labels = holdsInForce([], call.context.labels).flatMap(({ label }) => label ?? []);
   return labels.length === 0
     ? null
     : `The hold is lifted; ${labels.map((label) => inert(label)).join(", ")} still stands on the pull request and holds it. Take the label off as well.`;
@@ -52,7 +52,7 @@ export const unhold: Command = {
   run: (call) => {
     const may = mayUse(call, grants());
     if (may === undefined) return undefined;
-    if (!may) return refused(`Only ${grantWords(grants(), call.place.owner)} may lift a hold.`);
+    if (!may) return refused(`Only ${grantWords(grants(), call.context.owner)} may lift a hold.`);
     const condition = conditionIn(call.rest);
     if (condition !== null)
       return refused(`${condition} Say ${commandSpan("unhold")} when the hold may be lifted.`);

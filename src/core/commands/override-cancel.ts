@@ -57,7 +57,7 @@ export const overrideCancel: Command = {
       return refused(
         `Only ${grantWords(
           live.flatMap(({ definition }) => (definition === null ? [] : [grantOf(definition)])),
-          call.place.owner,
+          call.context.owner,
         )} may take it back.`,
         [late],
       );

@@ -28,7 +28,7 @@ const no = (says: string): Choice => ({ kind: "refused", outcome: refused(says) 
  * for that rule alone. Rules that no override lists cannot be overridden by anybody.
  */
 export function chooseOverride(call: Call, word: string): Choice | undefined {
-  const { policy, place } = call;
+  const { policy, context: place } = call;
   const byName = policy.overrides.find((each) => each.name.toLowerCase() === word.toLowerCase());
   const rule = policy.rules.find((each) => each.name.toLowerCase() === word.toLowerCase());
   const candidates: readonly ChosenOverride[] =

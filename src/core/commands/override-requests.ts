@@ -1,7 +1,7 @@
 import { overrideRequests, type OverrideRequest } from "#core/overrides/grant.ts";
 import type { OverrideConfirmed } from "#core/overrides/request.ts";
 import { inert } from "#core/text/markdown.ts";
-import { overrideStanding } from "#core/render/override.ts";
+import { overrideState } from "#core/render/override.ts";
 import { actOf } from "./acts.ts";
 import { countingCommits } from "./bound-commit.ts";
 import { nobodyToConfirm } from "./confirmers-left.ts";
@@ -14,7 +14,7 @@ export const requestsOf = (call: Call): readonly OverrideRequest[] =>
     definitions: call.policy.overrides,
     shas: countingCommits(call),
     now: call.now,
-    labels: call.place.labels,
+    labels: call.context.labels,
   });
 
 /** Confirms a request of somebody else, by somebody whose right to it is settled. */
@@ -39,5 +39,5 @@ export function confirmRequest(call: Call, request: OverrideRequest): ReturnType
   const trouble = nobodyToConfirm(call, after);
   return trouble === undefined
     ? undefined
-    : done([act], `${overrideStanding(after, call.place.owner, "new")}${trouble}`);
+    : done([act], `${overrideState(after, call.context.owner, "new")}${trouble}`);
 }

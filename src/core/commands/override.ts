@@ -4,7 +4,7 @@ import { waitingForOverride } from "#core/overrides/bound-deployment.ts";
 import { askedIn, type OverrideAsked, type WaitingDeployment } from "#core/overrides/request.ts";
 import { overdueReview } from "#core/overrides/review-due.ts";
 import { inert } from "#core/text/markdown.ts";
-import { overrideStanding } from "#core/render/override.ts";
+import { overrideState } from "#core/render/override.ts";
 import { instant } from "#core/text/time.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { actOf, withActs } from "./acts.ts";
@@ -18,7 +18,7 @@ import { confirmRequest, requestsOf } from "./override-requests.ts";
 import { chooseOverride, overrideGrants, type ChosenOverride } from "./override-choice.ts";
 
 /** How it is asked for: by a command, or by a label whose reason is what was said next. */
-export interface OverrideWish {
+export interface OverrideRequested {
   readonly chosen: ChosenOverride;
   readonly reason: string;
   readonly label: string | null;
@@ -29,11 +29,11 @@ export interface OverrideWish {
 /** Grants or takes down a wish for an override by somebody who may. */
 export function askOverride(
   call: Call,
-  { chosen, reason, label, labelAt }: OverrideWish,
+  { chosen, reason, label, labelAt }: OverrideRequested,
 ): Outcome | undefined {
   const { definition, rules } = chosen;
   const name = inert(definition.name);
-  if (call.place.state === "closed")
+  if (call.context.state === "closed")
     return refused(
       "The pull request was closed without being merged: there is nothing to let through.",
     );
@@ -54,7 +54,7 @@ export function askOverride(
   // Who asks for what somebody else asked for, and may, is the second person that it waits for.
   if (before?.state.kind === "waiting" && before.act.actor.id !== call.actor.id)
     return confirmRequest(call, before);
-  if (before !== undefined) return refused(overrideStanding(before, call.place.owner, "before"));
+  if (before !== undefined) return refused(overrideState(before, call.context.owner, "before"));
   if (!isReason(reason))
     return refused(`An override needs a reason: \`/gate override ${definition.name} <reason>\`.`);
   const ticket = ticketIn(reason);
@@ -84,13 +84,13 @@ export function askOverride(
   if (request === undefined) return done([act]);
   // It came late: somebody took it back since.
   if (request.state.kind === "over")
-    return refused(overrideStanding(request, call.place.owner, "new"));
+    return refused(overrideState(request, call.context.owner, "new"));
   const trouble = nobodyToConfirm(call, request);
   return trouble === undefined
     ? undefined
     : done(
         [act],
-        `${overrideStanding(request, call.place.owner, "new")}${forOne(deployment, isAtDoors(call, rules))}${trouble}`,
+        `${overrideState(request, call.context.owner, "new")}${forOne(deployment, isAtDoors(call, rules))}${trouble}`,
       );
 }
 

@@ -10,7 +10,7 @@ const mostCommands = 10;
 const mostArguments = 1_000;
 
 /** One command as it was written. `name` null: there is no such command; `nearest` is the one that was probably meant. */
-export interface SaidCommand {
+export interface ParsedCommand {
   readonly name: CommandName | null;
   /** As it was written, for the answer. ASCII by grammar. */
   readonly word: string;
@@ -41,9 +41,9 @@ const byWord = new Map<string, CommandName>(
  * letters that only look alike, invisible characters and turned text are no command, whatever they look like (threats
  * T31, T33).
  */
-export function parseCommands(body: string, grammar: Grammar): readonly SaidCommand[] {
+export function parseCommands(body: string, grammar: Grammar): readonly ParsedCommand[] {
   if (body.length > mostCharacters || !/[/@]/.test(body)) return [];
-  const said: SaidCommand[] = [];
+  const said: ParsedCommand[] = [];
   for (const { number, text } of writtenLines(body)) {
     const command = readLine(text, number, grammar);
     if (command !== null) said.push(command);
@@ -52,7 +52,7 @@ export function parseCommands(body: string, grammar: Grammar): readonly SaidComm
   return said;
 }
 
-function readLine(line: string, number: number, grammar: Grammar): SaidCommand | null {
+function readLine(line: string, number: number, grammar: Grammar): ParsedCommand | null {
   const text = withoutTrailingBlanks(line);
   const addressed = afterAddress(text, grammar.slug);
   if (addressed === null) return grammar.bare ? bareCommand(text, number) : null;
@@ -65,7 +65,7 @@ function readLine(line: string, number: number, grammar: Grammar): SaidCommand |
 }
 
 /** A word and what follows it: the word ends at white space, at punctuation, or with the line. */
-function wordAndRest(text: string): Pick<SaidCommand, "word" | "rest"> | null {
+function wordAndRest(text: string): Pick<ParsedCommand, "word" | "rest"> | null {
   const match =
     /^([A-Za-z](?:-?[A-Za-z]){0,40})(?:([ \t]+|(?=[,;:.!?()"'\u2026\u2013\u2014])|-+(?=[ \t]))(.*))?$/s.exec(
       text,
@@ -83,7 +83,7 @@ function wordAndRest(text: string): Pick<SaidCommand, "word" | "rest"> | null {
 }
 
 /** Written to us, and no word: whoever wrote it hears that it is none, as far as it can be said back. */
-function notOurs(text: string, number: number): SaidCommand | null {
+function notOurs(text: string, number: number): ParsedCommand | null {
   const word = /^[\x21-\x7e]{1,40}/.exec(text)?.[0];
   return word === undefined || !/^[\x09\x20-\x7e]*$/.test(text)
     ? null
@@ -110,7 +110,7 @@ function afterAddress(line: string, slug: string): string | null {
 }
 
 /** Other bots have slash commands too: a bare word that is none of ours is not for us, but one that misses ours by a letter. */
-function bareCommand(line: string, number: number): SaidCommand | null {
+function bareCommand(line: string, number: number): ParsedCommand | null {
   const found = line.startsWith("/") ? wordAndRest(line.slice(1)) : null;
   if (found === null) return null;
   const name = byWord.get(found.word) ?? null;

@@ -14,6 +14,6 @@ export const recheck: Command = {
     if (may === undefined) return undefined;
     return may
       ? done([])
-      : refused(`Only ${grantWords(grants(), call.place.owner)} may ask for another judgement.`);
+      : refused(`Only ${grantWords(grants(), call.context.owner)} may ask for another judgement.`);
   },
 };

@@ -80,7 +80,7 @@ export const rollback: Command = {
     return may
       ? mark(call, environment.name, environment.rest)
       : refused(
-          `Only ${grantWords(grants, call.place.owner)} may roll ${inert(environment.name)} back.`,
+          `Only ${grantWords(grants, call.context.owner)} may roll ${inert(environment.name)} back.`,
         );
   },
 };

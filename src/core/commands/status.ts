@@ -2,7 +2,7 @@ import { overrideRequests } from "#core/overrides/grant.ts";
 import { nearest } from "#core/text/nearest.ts";
 import { renderDecision } from "#core/render/decision.ts";
 import { inert, link } from "#core/text/markdown.ts";
-import { overrideStanding } from "#core/render/override.ts";
+import { overrideState } from "#core/render/override.ts";
 import { instant } from "#core/text/time.ts";
 import { countingCommits } from "./bound-commit.ts";
 import { firstWord } from "./arguments.ts";
@@ -17,10 +17,10 @@ function overridesOf(call: Call): readonly string[] {
     definitions: call.policy.overrides,
     shas: countingCommits(call),
     now: call.now,
-    labels: call.place.labels,
+    labels: call.context.labels,
   })
     .filter(({ state }) => state.kind !== "over")
-    .map((request) => `- ${overrideStanding(request, call.place.owner, "new")}`);
+    .map((request) => `- ${overrideState(request, call.context.owner, "new")}`);
 }
 
 export const status: Command = {

@@ -1,4 +1,4 @@
-import { deploymentWords } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals } from "#core/facts/deployment-approvals.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
 import { type FactTable, lookUp } from "#core/model/fact.ts";
@@ -22,7 +22,7 @@ export function acknowledged(
   now: number,
   outcomes: readonly RuleOutcome[],
 ): readonly RuleOutcome[] {
-  const words = lookUp(facts, deploymentWords.need());
+  const words = lookUp(facts, deploymentApprovals.need());
   const before = lookUp(facts, sameCommitDeployments.need());
   if (words?.ok !== true || before?.ok !== true || knownGood(before.value, subject) === null)
     return outcomes;

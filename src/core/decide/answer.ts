@@ -4,14 +4,14 @@ import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { openingOf } from "./opening.ts";
 
 /** What a door is answered. `too late`: it waits for time alone, and cannot open before GitHub gives up on it (`end`, epoch ms). */
-export type DoorAnswer = "approve" | "reject" | "hold" | "too late";
+export type ProtectionRuleAnswer = "approve" | "reject" | "hold" | "too late";
 
-export function doorAnswer(
+export function protectionRuleAnswer(
   policy: EffectivePolicy,
   decision: Decision,
   facts: FactTable,
   end: number,
-): DoorAnswer {
+): ProtectionRuleAnswer {
   switch (decision.kind) {
     case "allow":
       return "approve";

@@ -1,6 +1,6 @@
 import { approvals as approvalsRule } from "#core/rules/approvals/rule.ts";
 import { notFrozen as notFrozenRule } from "#core/rules/not-frozen/rule.ts";
-import { deploymentWords, recordedFreezes } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals, recordedFreezes } from "#core/facts/deployment-approvals.ts";
 import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
@@ -56,10 +56,10 @@ export function builtInNeeds(
 ): readonly Need<unknown>[] {
   const asked = look === "full" || isProposal(subject) ? [deployment.need()] : [];
   const isMarked =
-    valueOf(known, deploymentWords.need())?.some((act) => act.kind === "rollback") === true;
+    valueOf(known, deploymentApprovals.need())?.some((act) => act.kind === "rollback") === true;
   return [
     ...asked,
-    deploymentWords.need(),
+    deploymentApprovals.need(),
     recordedFreezes.need(),
     ...(isMarked ? [sameCommitDeployments.need()] : []),
   ];
@@ -143,9 +143,11 @@ function rejected(
   now: number,
   isSaidBefore: boolean,
 ): readonly RuleOutcome[] {
-  const words = valueOf(facts, deploymentWords.need());
+  const words = valueOf(facts, deploymentApprovals.need());
   if (words === undefined)
-    return isSaidBefore ? [] : unread(facts, deploymentWords.need(), deploymentWords, notRejected);
+    return isSaidBefore
+      ? []
+      : unread(facts, deploymentApprovals.need(), deploymentApprovals, notRejected);
   const act = rejectionFor(words, {
     environment: subject.environment,
     sha: subject.sha,

@@ -1,12 +1,12 @@
 import { withRecordedFreezes } from "#core/calendar/compile.ts";
 import { nextOpening } from "#core/calendar/next-opening.ts";
-import { recordedFreezes } from "#core/facts/deployment-words.ts";
+import { recordedFreezes } from "#core/facts/deployment-approvals.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
 import { askTable } from "#core/facts/read-table.ts";
 import type { Requirement } from "#core/policy/requirement.ts";
-import { freezeStandings, watchedFreezes } from "#core/rules/kit/freezes/standings.ts";
+import { freezeStates, watchedFreezes } from "#core/rules/kit/freezes/states.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
 import { scheduleFor } from "#core/rules/kit/time/schedule-for.ts";
@@ -44,9 +44,9 @@ function clockworks(rule: EffectiveRule, decision: Decision, ask: Ask): readonly
     }
     if (leaf.name !== notFrozen.name) return [];
     const question = { names: freezeNamesOf(raw), policy: context, subject, now };
-    const found = freezeStandings(question, ask);
+    const found = freezeStates(question, ask);
     if (found === undefined) return [];
-    const holding = found.standings
+    const holding = found.states
       .filter(({ kind }) => kind === "on" || kind === "unknown")
       .map(({ freeze }) => freeze.name);
     // A freeze that comes later counts where its environments alone say whom it covers, and nobody is exempt.

@@ -4,7 +4,7 @@ import { parseDuration } from "#core/text/duration.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { askTable } from "#core/facts/read-table.ts";
 import type { Requirement } from "#core/policy/requirement.ts";
-import { freezeStandings } from "#core/rules/kit/freezes/standings.ts";
+import { freezeStates } from "#core/rules/kit/freezes/states.ts";
 import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
 
 function leavesOf(requirement: Requirement): readonly Extract<Requirement, { kind: "one" }>[] {
@@ -24,10 +24,10 @@ export function freezesPassedOwingReview(
     .filter(({ leaf }) => leaf.rule.name === notFrozen.name)
     .flatMap(
       ({ leaf, context }) =>
-        freezeStandings(
+        freezeStates(
           { names: freezeNamesOf(leaf.raw), policy: context, subject, now },
           askTable(facts),
-        )?.standings ?? [],
+        )?.states ?? [],
     )
     .filter(({ owesReview }) => owesReview);
   return [

@@ -1,5 +1,5 @@
 import type { Act } from "#core/model/act.ts";
-import { lastWords, type Place } from "#core/deployments/approvals-in-force.ts";
+import { lastWords, type DeploymentInstant } from "#core/deployments/approvals-in-force.ts";
 
 /**
  * The /reject that ends a deployment that waits; null where there is none. It answers what waited when it was given:
@@ -7,7 +7,7 @@ import { lastWords, type Place } from "#core/deployments/approvals-in-force.ts";
  */
 export function rejectionFor(
   acts: readonly Act[],
-  place: Place & { readonly requestedAt: number },
+  place: DeploymentInstant & { readonly requestedAt: number },
 ): Act | null {
   return (
     lastWords(acts, place).findLast(

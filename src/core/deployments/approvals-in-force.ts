@@ -11,7 +11,7 @@ export interface Approval {
 }
 
 /** What is deployed where, and when that is asked. */
-export interface Place {
+export interface DeploymentInstant {
   readonly environment: string;
   readonly sha: string;
   readonly now: number;
@@ -20,7 +20,10 @@ export interface Place {
 const words: readonly Act["kind"][] = ["approve", "rollback", "reject"];
 
 /** The last word of each person on this commit here. `acts`, and what is answered: in the order in which they were said. Bound to the SHA: dates of commits say nothing (row 37). */
-export function lastWords(acts: readonly Act[], { environment, sha, now }: Place): readonly Act[] {
+export function lastWords(
+  acts: readonly Act[],
+  { environment, sha, now }: DeploymentInstant,
+): readonly Act[] {
   const latest = new Map<number, Act>();
   for (const act of acts) {
     if (
@@ -39,7 +42,10 @@ export function lastWords(acts: readonly Act[], { environment, sha, now }: Place
 }
 
 /** Approvals that stand now: one a person, taken back by the same person's /reject, gone when they ran out. */
-export function approvalsInForce(acts: readonly Act[], place: Place): readonly Approval[] {
+export function approvalsInForce(
+  acts: readonly Act[],
+  place: DeploymentInstant,
+): readonly Approval[] {
   return lastWords(acts, place)
     .filter((act) => act.kind !== "reject" && (act.expiresAt === null || act.expiresAt > place.now))
     .map((act) => ({

@@ -3,7 +3,7 @@ import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
 import { hasFailed, isProvenSuccess } from "./proof.ts";
 
 /** What is known of a deployment when it is first heard of. Instants are epoch ms. */
-export interface HeardDeployment {
+export interface DeploymentSeen {
   readonly repository: number;
   readonly deploymentId: number;
   readonly environment: string;
@@ -14,7 +14,7 @@ export interface HeardDeployment {
   readonly createdAt: number;
 }
 
-export function newRow(heard: HeardDeployment): DeploymentRow {
+export function newRow(heard: DeploymentSeen): DeploymentRow {
   return {
     ...heard,
     state: "pending",
@@ -41,7 +41,7 @@ const rank: Readonly<Record<DeploymentState, number>> = {
 };
 const final = rank.success;
 
-export interface StatusHeard {
+export interface StatusReported {
   readonly state: DeploymentState;
   /** Epoch ms. */
   readonly at: number;
@@ -76,7 +76,7 @@ export function withOrigin(
  * heard. Of two final states the later stands, at one instant the failure; `inactive` follows a success and takes
  * nothing from it. How a job went only its run can tell: a success that somebody else calls it is none, a failure is.
  */
-export function withStatus(row: DeploymentRow, heard: StatusHeard): DeploymentRow {
+export function withStatus(row: DeploymentRow, heard: StatusReported): DeploymentRow {
   const { state, at } = heard;
   if (state === "success" && !heard.byActions && isOfRun(row)) return row;
   const later = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));

@@ -1,7 +1,7 @@
 import type { Event } from "#core/model/event.ts";
 
 /** What an environment's door asks, as far as the payload says it. */
-export interface AskedAtDoor {
+export interface ProtectionRuleRequest {
   readonly environment: string;
   /** null: the payload names no run; it is looked for among those that wait. */
   readonly runId: number | null;
@@ -25,7 +25,7 @@ export type Wake =
       readonly baseRef: string;
     }
   /** An environment's door asks us. Parts that are null have to be asked of GitHub. */
-  | { readonly kind: "gate"; readonly asked: AskedAtDoor }
+  | { readonly kind: "gate"; readonly asked: ProtectionRuleRequest }
   /** Deployments that wait for our answer, of one run where `runId` names it; `heard`: only if a rule in force listens. */
   | { readonly kind: "waiting"; readonly runId: number | null; readonly heard: boolean }
   /** A job waits at some door: perhaps ours, and the question was lost. */

@@ -4,7 +4,7 @@ import { defineFact } from "#core/model/fact.ts";
 import type { CalledWorkflow } from "./workflows.ts";
 
 /** Where the reports of a commit are looked for; names are globs. Left out: an artifact `coverage*`, then a known service. */
-export interface CoveragePlace {
+export interface CoverageSource {
   readonly from?: CoverageSources | undefined;
   /** Only reports of these flags, added up. */
   readonly flags?: readonly string[] | undefined;
@@ -81,7 +81,7 @@ export type CoverageFact =
       readonly ignored: readonly string[];
     };
 
-export const coverageReport = defineFact<CoveragePlace, CoverageFact>({
+export const coverageReport = defineFact<CoverageSource, CoverageFact>({
   name: "coverage_report",
   summary:
     "Coverage of the judged commit and of the lines it adds, from the reports of its own workflow runs or a known service's check.",
@@ -110,7 +110,7 @@ export interface BaseCoverage {
   readonly reports: readonly string[];
 }
 
-export const baseCoverage = defineFact<CoveragePlace, BaseCoverage | null>({
+export const baseCoverage = defineFact<CoverageSource, BaseCoverage | null>({
   name: "coverage_base",
   summary:
     "Project coverage of the merge base, or of the nearest ancestor on the base branch that has a report.",

@@ -5,7 +5,7 @@ import * as checkFacts from "./checks.ts";
 import * as coverageFacts from "./coverage.ts";
 import * as rangeFacts from "./deployed-range.ts";
 import * as contributorFacts from "./deployed-contributors.ts";
-import * as wordFacts from "./deployment-words.ts";
+import * as wordFacts from "./deployment-approvals.ts";
 import * as deploymentFacts from "./deployment.ts";
 import * as historyFacts from "./deployments.ts";
 import * as findingFacts from "./findings.ts";
@@ -76,7 +76,7 @@ export const facts = {
   conversation: contributorFacts.conversation,
   ofPullRequest: pullOfRangeFacts.ofPullRequest,
   ifReadable: softFacts.ifReadable,
-  deploymentWords: wordFacts.deploymentWords,
+  deploymentWords: wordFacts.deploymentApprovals,
   environmentReviews: wordFacts.environmentReviews,
   recordedFreezes: wordFacts.recordedFreezes,
   attestations: attestationFacts.attestations,

@@ -9,7 +9,7 @@ export interface RunOrigin {
 }
 
 /** As much of a workflow run as tells where it belongs. `ref` is left out where GitHub does not say. */
-export interface RunPlace {
+export interface RunSource {
   readonly id: number;
   readonly event: string;
   readonly ref?: string | undefined;
@@ -52,11 +52,11 @@ export function refsOfDeployment(
 }
 
 /** Whether GitHub raised the event about the commit, so that the run tests it; on which branch is another question. */
-export const isAboutCommit = ({ event }: Pick<RunPlace, "event">): boolean =>
+export const isAboutCommit = ({ event }: Pick<RunSource, "event">): boolean =>
   aboutCommits.has(event);
 
 /** Why a run says nothing of the judged change, in words that follow "one"; null where it does. */
-export function whyBeside(run: RunPlace, origin: RunOrigin): string | null {
+export function whyBeside(run: RunSource, origin: RunOrigin): string | null {
   if (run.id === origin.asking) return null;
   if (!isAboutCommit(run)) return `from a run by ${run.event}, which tests no change`;
   if (origin.refs === null || run.ref === undefined || !ofOneBranch.has(run.event)) return null;

@@ -17,7 +17,7 @@ export const actKinds = [
 export type ActKind = (typeof actKinds)[number];
 
 /** Where a word stands among the words of others, as GitHub has it. */
-export interface SaidAt {
+export interface CommentOrder {
   /** Epoch ms of GitHub's clock; of comments it tells whole seconds. */
   readonly at: number;
   /** GitHub numbers comments as they come in; null for what it numbers in no such way (a review, a button). */
@@ -43,7 +43,7 @@ export interface Act {
   /** When it was carried out: what it did counts from then. Epoch ms. */
   readonly at: number;
   /** When it was said: which of two words came last is told by this, however late we heard of one. */
-  readonly said?: SaidAt | null | undefined;
+  readonly said?: CommentOrder | null | undefined;
   readonly expiresAt: number | null;
   readonly reason: string;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -51,7 +51,7 @@ export function overrideRequests(
 ): readonly OverrideRequest[] {
   return acts
     .filter((act) => act.kind === "override" && act.at <= around.now)
-    .map((act) => standing(act, acts, around));
+    .map((act) => requestState(act, acts, around));
 }
 
 /** What lets rules through now. */
@@ -59,7 +59,7 @@ export function grantedOverrides(requests: readonly OverrideRequest[]): readonly
   return requests.flatMap(({ state }) => (state.kind === "granted" ? [state.override] : []));
 }
 
-function standing(act: Act, acts: readonly Act[], around: Circumstances): OverrideRequest {
+function requestState(act: Act, acts: readonly Act[], around: Circumstances): OverrideRequest {
   const definition = around.definitions.find((each) => each.name === act.name) ?? null;
   const confirms = confirmationsOf(act, acts, around.now);
   const request = { act, definition, confirmedBy: confirms.map((confirm) => confirm.actor) };

@@ -51,15 +51,15 @@ export interface NamingTexts {
   readonly extended: ReadonlyMap<string, string>;
 }
 
-interface Spoken {
+interface NamingText {
   readonly file: PolicyNotice["file"];
   readonly parsed: ParsedPolicy;
   /** What it extends, whose names are told of where it is named. */
   readonly base: ParsedPolicy | null;
 }
 
-function spoken({ organization, own, extended }: NamingTexts): readonly Spoken[] {
-  const each = (file: PolicyNotice["file"], parsed: ParsedPolicy | null): readonly Spoken[] => {
+function namingTexts({ organization, own, extended }: NamingTexts): readonly NamingText[] {
+  const each = (file: PolicyNotice["file"], parsed: ParsedPolicy | null): readonly NamingText[] => {
     if (parsed === null) return [];
     const text = extended.get(parsed.policy.extends ?? "");
     return [
@@ -71,7 +71,7 @@ function spoken({ organization, own, extended }: NamingTexts): readonly Spoken[]
 
 /** What has to be looked for at GitHub, each name once. */
 export function namesAsked(texts: NamingTexts, owner: string): readonly Name[] {
-  const all = spoken(texts).flatMap(({ file, parsed, base }) =>
+  const all = namingTexts(texts).flatMap(({ file, parsed, base }) =>
     [...namesIn(parsed), ...(base === null ? [] : namesIn(base))].filter((name) =>
       concerns(file, name),
     ),
@@ -92,7 +92,7 @@ export function absentNotices(
 ): readonly PolicyNotice[] {
   if (absent.length === 0) return [];
   const known = new Map(absent.map((name) => [nameKey(name, owner), name]));
-  return spoken(texts).flatMap(({ file, parsed, base }) => {
+  return namingTexts(texts).flatMap(({ file, parsed, base }) => {
     const told = new Set<string>();
     const of = (source: ParsedPolicy, isBase: boolean): readonly PolicyNotice[] =>
       namesIn(source).flatMap((named) => {
@@ -103,7 +103,7 @@ export function absentNotices(
         const words = absentWords({ ...found, name: named.name }, owner);
         const problem = isBase
           ? problemAt(
-              parsed.source.places.ofValue(["extends"]),
+              parsed.source.positions.ofValue(["extends"]),
               "extends",
               `${parsed.policy.extends ?? ""} names what is not there: ${words}`,
               "warning",

@@ -60,7 +60,7 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
     if (!made.ok) return { ok: false, file: "organization", problems: made.problems };
     const selected = isSelected(made.layer.policy.repositories, repository);
     if (selected === "unknown") {
-      const place = input.organization.source.places.ofKey(["repositories"]);
+      const place = input.organization.source.positions.ofKey(["repositories"]);
       notices.push({
         file: "organization",
         problem: problemAt(
@@ -84,7 +84,7 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
       notices.push({
         file: "repository",
         problem: problemAt(
-          input.own.source.places.ofKey(["repositories"]),
+          input.own.source.positions.ofKey(["repositories"]),
           "repositories",
           "repositories is for the organisation's policy; it is ignored here",
           "warning",

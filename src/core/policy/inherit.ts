@@ -37,7 +37,7 @@ function notice(
     file,
     isAttempt,
     problem: problemAt(
-      layer.parsed.source.places.ofValue(path),
+      layer.parsed.source.positions.ofValue(path),
       pathText(path),
       message,
       "warning",

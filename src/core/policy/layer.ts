@@ -74,7 +74,7 @@ function rulesOf(
       require,
       onFail: rule.on_fail,
       repositoriesMay: rule.repositories_may ?? "nothing",
-      line: source.places.ofKey(path).line,
+      line: source.positions.ofKey(path).line,
       path,
     };
   });
@@ -145,7 +145,7 @@ function readExtended(
 ): Extended {
   const refuse = (message: string): Extended => ({
     ok: false,
-    problems: [problemAt(parsed.source.places.ofValue(["extends"]), "extends", message)],
+    problems: [problemAt(parsed.source.positions.ofValue(["extends"]), "extends", message)],
   });
   const named = parseExtends(name);
   if (named === null)

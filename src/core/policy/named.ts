@@ -2,7 +2,7 @@ import { teamOf } from "#core/people/who-is-among.ts";
 import { isLiteral } from "#core/formats/literal.ts";
 import { valueAt } from "#core/yaml/issues.ts";
 import type { Path } from "#core/yaml/problem.ts";
-import type { Place } from "#core/yaml/source.ts";
+import type { SourcePosition } from "#core/yaml/source.ts";
 import type { ParsedPolicy } from "./validate.ts";
 
 /** What a policy may name that stands at GitHub, and not in the policy. */
@@ -14,7 +14,7 @@ export interface Named {
   readonly kind: NamedKind;
   readonly name: string;
   readonly path: Path;
-  readonly place: Place;
+  readonly place: SourcePosition;
 }
 
 /** One without its place. */
@@ -96,7 +96,7 @@ export function namesIn({ policy, raw, source }: ParsedPolicy): readonly Named[]
     .filter(({ kind, name }) =>
       kind === "user" ? !name.endsWith("[bot]") : kind === "team" || isLiteral(name),
     )
-    .map((each) => ({ ...each, place: source.places.ofValue(each.path) }));
+    .map((each) => ({ ...each, place: source.positions.ofValue(each.path) }));
 }
 
 const partOf = (raw: unknown, path: Path): readonly Found[] => within(valueAt(raw, path), path);

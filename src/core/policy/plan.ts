@@ -96,7 +96,7 @@ export function listens(policy: EffectivePolicy, event: Event, kind: Subject["ki
     if (rule.when !== null && testsOf(rule.when).some((test) => isHeard(test, event, changes)))
       return true;
     return boundLeaves(rule.requirement).some(
-      (leaf) => leaf.needs.some(changes) && leaf.hears(event),
+      (leaf) => leaf.needs.some(changes) && leaf.isAffectedBy(event),
     );
   });
 }

@@ -55,7 +55,7 @@ export function validatePolicy(text: string, options: ReadOptions = {}): Validat
     return {
       valid: false,
       problems: [
-        problemAt(source.places.ofValue([]), "", "a policy is a mapping (version: 1, rules: …)"),
+        problemAt(source.positions.ofValue([]), "", "a policy is a mapping (version: 1, rules: …)"),
       ],
     };
   const result = policySchema.safeParse(data);

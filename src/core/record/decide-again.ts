@@ -1,7 +1,7 @@
 import type { Decision } from "#core/model/decision.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
 import { judgeablePolicy, type Judgeable } from "#core/policy/policy-state.ts";
-import { doorAnswer } from "#core/decide/answer.ts";
+import { protectionRuleAnswer } from "#core/decide/answer.ts";
 import { decideDeployment } from "#core/decide/decide.ts";
 import type { DecisionInputs } from "./inputs.ts";
 
@@ -38,7 +38,12 @@ export function decideAgain(
         holds,
         overrides,
       });
-      const answer = doorAnswer(made.policy, decision, facts, end ?? Number.MAX_SAFE_INTEGER);
+      const answer = protectionRuleAnswer(
+        made.policy,
+        decision,
+        facts,
+        end ?? Number.MAX_SAFE_INTEGER,
+      );
       return { answer: answer === "too late" ? "reject" : answer, decision };
     }
   }

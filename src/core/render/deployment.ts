@@ -19,7 +19,7 @@ function withLink(text: string, url: string): string {
 }
 
 /** What the answer stands on, where a reader finds the whole of it. */
-export interface AnswerPlace {
+export interface AnswerLink {
   /** The check run's page. */
   readonly url: string;
   readonly policy: string;
@@ -37,7 +37,7 @@ function unmetLines(decision: Decision): readonly string[] {
   );
 }
 
-export function approvalComment(rendered: RenderedDecision, place: AnswerPlace): string {
+export function approvalComment(rendered: RenderedDecision, place: AnswerLink): string {
   return withLink(
     oneLine(`Approved: ${sentence(rendered.title)} Judged by ${place.policy}.`, 900),
     place.url,
@@ -47,7 +47,7 @@ export function approvalComment(rendered: RenderedDecision, place: AnswerPlace):
 export function rejectionComment(
   decision: Decision | null,
   rendered: RenderedDecision,
-  place: AnswerPlace,
+  place: AnswerLink,
 ): string {
   const lines = decision === null ? [] : unmetLines(decision);
   return withLink(
@@ -61,7 +61,7 @@ export function holdReport(
   decision: Decision | null,
   rendered: RenderedDecision,
   changesAt: number | null,
-  place: AnswerPlace,
+  place: AnswerLink,
 ): string {
   const lines = decision === null ? [] : unmetLines(decision);
   const wake =
@@ -78,7 +78,7 @@ export function holdReport(
 export function expiryReport(
   expiresAt: number,
   rendered: RenderedDecision,
-  place: AnswerPlace,
+  place: AnswerLink,
 ): string {
   return withLink(
     oneLine(

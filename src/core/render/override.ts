@@ -14,7 +14,7 @@ const ends: Readonly<Record<OverEnd, string>> = {
 };
 
 /** Where a request stands, for the comment that answers it. `before`: the same was asked for earlier. */
-export function overrideStanding(
+export function overrideState(
   { act, definition, state, confirmedBy }: OverrideRequest,
   owner: string,
   tense: "new" | "before",

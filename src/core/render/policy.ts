@@ -5,13 +5,13 @@ import { inert } from "#core/text/markdown.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 
 /** A policy file by where it stands, for a reader: "acme/app/.github/gatehouse.yml". */
-export interface PolicyPlace {
+export interface PolicyLocation {
   readonly repository: string;
   readonly path: string;
   readonly branch: string;
 }
 
-const placeText = (place: PolicyPlace): string =>
+const placeText = (place: PolicyLocation): string =>
   `${place.repository}/${place.path} (${place.branch})`;
 
 function firstError(problems: readonly Problem[]): string {
@@ -20,7 +20,7 @@ function firstError(problems: readonly Problem[]): string {
 }
 
 /** What the title and summary say while the last good policy judges in place of a broken one. */
-export function brokenButJudging(place: PolicyPlace, problems: readonly Problem[]): string {
+export function brokenButJudging(place: PolicyLocation, problems: readonly Problem[]): string {
   return `Policy error in ${placeText(place)}: ${firstError(problems)}; the last valid policy goes on judging`;
 }
 
@@ -38,7 +38,10 @@ const remedyGone =
   "Put the file back, or retire it: a policy that says `enforcement: disabled` is no longer binding, and may then be deleted.";
 
 /** A policy that cannot judge at all: no version of it was ever valid. */
-export function renderBroken(place: PolicyPlace, problems: readonly Problem[]): RenderedDecision {
+export function renderBroken(
+  place: PolicyLocation,
+  problems: readonly Problem[],
+): RenderedDecision {
   return {
     title: oneLine(`Policy error in ${place.path}: ${firstError(problems)}`, 255),
     summary: [
@@ -55,7 +58,7 @@ export function renderBroken(place: PolicyPlace, problems: readonly Problem[]): 
 }
 
 /** A policy that was there and is gone. */
-export function renderGone(place: PolicyPlace): RenderedDecision {
+export function renderGone(place: PolicyLocation): RenderedDecision {
   return {
     title: oneLine(`The policy ${place.path} was removed without being retired`, 255),
     summary: [

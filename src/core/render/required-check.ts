@@ -1,12 +1,12 @@
 import type { Actors, Person } from "#core/model/actor.ts";
-import type { RequiredStanding } from "#core/required-check/standing.ts";
+import type { RequiredCheckState } from "#core/required-check/state.ts";
 import { inert } from "#core/text/markdown.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { called } from "./review.ts";
 import { instant } from "#core/text/time.ts";
 
 /** Why the check run does not bind on a branch, for people; null where it does. Plain text: it is made inert where it is shown. */
-export function unenforcedWords(standing: RequiredStanding, branch: string): string | null {
+export function unenforcedWords(standing: RequiredCheckState, branch: string): string | null {
   const name = oneLine(branch, 100);
   switch (standing.kind) {
     case "pinned":

@@ -1,17 +1,17 @@
 import type { Decision } from "#core/model/decision.ts";
-import { plainAnswer, type PlainAnswer } from "#core/render/plain-answer.ts";
+import { answerData, type AnswerData } from "#core/render/answer-data.ts";
 import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { decideDeployment } from "#core/decide/decide.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
-import { factsFromPlainWords, tableOf, type PlainFacts } from "./facts/facts.ts";
+import { simulateFacts, tableOf, type SimulatedWorld } from "./facts/facts.ts";
 import { overridesOf } from "./facts/overrides.ts";
-import { actsOf, inForce, withActs } from "./facts/said.ts";
-import { propertiesOf, type PlainFiles } from "./facts/world.ts";
+import { actsOf, inForce, withActs } from "./facts/comments.ts";
+import { propertiesOf, type SimulatedFiles } from "./facts/world.ts";
 import type { Problem } from "#core/yaml/problem.ts";
 import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
 
-export interface PlainInput {
+export interface SimulatedInput {
   readonly policy: string;
   readonly organization?: string | undefined;
   readonly facts: string;
@@ -22,7 +22,7 @@ export interface PlainInput {
   readonly presets: ReadonlyMap<string, string>;
   readonly extended?: ReadonlyMap<string, string> | undefined;
   /** Files that the policy names, by path from the repository's root. */
-  readonly files?: PlainFiles | undefined;
+  readonly files?: SimulatedFiles | undefined;
 }
 
 /** Which of the inputs cannot be used, and why. */
@@ -31,23 +31,23 @@ export interface UnusableInput {
   readonly problems: readonly Problem[];
 }
 
-export type PlainResult =
-  | { readonly ok: true; readonly answer: PlainAnswer; readonly decision: Decision }
+export type SimulatedResult =
+  | { readonly ok: true; readonly answer: AnswerData; readonly decision: Decision }
   | ({ readonly ok: false } & UnusableInput);
 
 /** The decision of a policy over facts in plain words: `gatehouse evaluate`. */
-export function evaluatePlain(input: PlainInput): PlainResult {
+export function evaluateSimulated(input: SimulatedInput): SimulatedResult {
   // Facts that say when are judged at another instant all the same: what comes after it has not happened.
-  const read = factsFromPlainWords(input.facts, input.clock, input.files, input.now);
+  const read = simulateFacts(input.facts, input.clock, input.files, input.now);
   if (!read.ok) return { ok: false, input: "facts", problems: read.problems };
   const { facts } = read;
   const made = policyFor(input, facts);
   if (!made.ok) return made;
   const decision = decide(made.policy, facts);
-  return { ok: true, answer: plainAnswer(decision), decision };
+  return { ok: true, answer: answerData(decision), decision };
 }
 
-export type PlainPolicy =
+export type SimulatedPolicy =
   | { readonly ok: true; readonly policy: EffectivePolicy }
   | ({ readonly ok: false } & UnusableInput);
 
@@ -58,9 +58,9 @@ export function policyFor(
     organization,
     presets,
     extended = new Map(),
-  }: Pick<PlainInput, "policy" | "organization" | "presets" | "extended">,
-  { world }: PlainFacts,
-): PlainPolicy {
+  }: Pick<SimulatedInput, "policy" | "organization" | "presets" | "extended">,
+  { world }: SimulatedWorld,
+): SimulatedPolicy {
   let above: ParsedPolicy | null = null;
   if (organization !== undefined) {
     const read = validatePolicy(organization, { presets, extended });
@@ -87,7 +87,7 @@ export function policyFor(
       };
 }
 
-export function decide(policy: EffectivePolicy, facts: PlainFacts): Decision {
+export function decide(policy: EffectivePolicy, facts: SimulatedWorld): Decision {
   const { subject, now, world } = facts;
   const acts = actsOf(policy, world, subject, facts.answer);
   const said = inForce(policy, world, subject, acts, facts.answer);

@@ -1,6 +1,6 @@
 import type { RepositoryAsked } from "./activity.ts";
 
-export interface HiddenPlace extends RepositoryAsked {
+export interface HiddenRepository extends RepositoryAsked {
   readonly installationId: number;
 }
 
@@ -10,15 +10,15 @@ export interface HiddenPlace extends RepositoryAsked {
  */
 export type HiddenQuestion =
   /** What somebody may do there. */
-  | { readonly kind: "role"; readonly repository: HiddenPlace; readonly login: string }
+  | { readonly kind: "role"; readonly repository: HiddenRepository; readonly login: string }
   /** Newest analyses of code scanning, by ref. */
-  | { readonly kind: "analyses"; readonly repository: HiddenPlace }
+  | { readonly kind: "analyses"; readonly repository: HiddenRepository }
   /** Open code scanning alerts on a ref. */
-  | { readonly kind: "alerts"; readonly repository: HiddenPlace; readonly ref: string }
-  | { readonly kind: "dependabot"; readonly repository: HiddenPlace }
-  | { readonly kind: "secrets"; readonly repository: HiddenPlace }
+  | { readonly kind: "alerts"; readonly repository: HiddenRepository; readonly ref: string }
+  | { readonly kind: "dependabot"; readonly repository: HiddenRepository }
+  | { readonly kind: "secrets"; readonly repository: HiddenRepository }
   /** Workflow runs that wait for an answer. */
-  | { readonly kind: "waiting"; readonly repository: HiddenPlace };
+  | { readonly kind: "waiting"; readonly repository: HiddenRepository };
 
 export interface HiddenAnswer {
   /** Digests by what they are of: a ref where the question is about refs, else "". */

@@ -53,7 +53,7 @@ function problemsOfIssue(
   ];
   const value = valueAt(source.data, path);
   const at = (message: string, hint?: string): readonly Problem[] => [
-    problemAt(source.places.ofValue(path), pathText(path), message, "error", hint),
+    problemAt(source.positions.ofValue(path), pathText(path), message, "error", hint),
   ];
   switch (issue.code) {
     case "unrecognized_keys":
@@ -68,7 +68,7 @@ function problemsOfIssue(
     case "invalid_key":
       return issue.issues.flatMap((inner) => [
         problemAt(
-          source.places.ofKey(path),
+          source.positions.ofKey(path),
           pathText(path),
           `the name ${JSON.stringify(path.at(-1))}: ${ownWords(inner, path.at(-1))}`,
         ),
@@ -103,7 +103,7 @@ function unknownKey(key: string, path: Path, source: Source, schema: z.ZodType):
       : `; did you mean "${hint}"?`;
   const where = [...path, key];
   return problemAt(
-    source.places.ofKey(where),
+    source.positions.ofKey(where),
     pathText(where),
     `unknown key "${oneLine(key, 100)}"${rest}`,
     "error",
@@ -114,7 +114,7 @@ function unknownKey(key: string, path: Path, source: Source, schema: z.ZodType):
 function missing(path: Path, expected: string, source: Source): Problem {
   const parent = path.slice(0, -1);
   return problemAt(
-    source.places.ofKey(parent),
+    source.positions.ofKey(parent),
     pathText(parent),
     `"${String(path.at(-1))}" is missing${expected === "" ? "" : ` (${wanted(expected)})`}`,
   );
@@ -138,7 +138,7 @@ function unionProblems(
     if (value === undefined) return null;
     return [
       problemAt(
-        source.places.ofValue(path),
+        source.positions.ofValue(path),
         pathText(path),
         `expected ${expectations(alternatives, value)}, found ${kindOf(value)}`,
       ),

@@ -2,7 +2,7 @@ import { LineCounter, parseDocument, type YAMLError } from "yaml";
 import { policyCaps, type Caps } from "./caps.ts";
 import { hasErrors, type Problem } from "./problem.ts";
 import { scan } from "./scan.ts";
-import { nowhere, problemAt, type Place, type Source } from "./source.ts";
+import { nowhere, problemAt, type SourcePosition, type Source } from "./source.ts";
 import { textFault } from "./text-fault.ts";
 import { readTree } from "./tree.ts";
 
@@ -27,7 +27,7 @@ export function parseYaml(marked: string, caps: Caps = policyCaps): Parsed {
       ),
     ]);
   const lines = new LineCounter();
-  const at = (offset: number): Place => {
+  const at = (offset: number): SourcePosition => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -66,7 +66,7 @@ function byteLength(text: string, cap: number): boolean {
   return text.length * 3 > cap && new TextEncoder().encode(text).length > cap;
 }
 
-function placeOf(text: string, offset: number): Place {
+function placeOf(text: string, offset: number): SourcePosition {
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   return { line, column: offset - before.lastIndexOf("\n") };

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import type { Caps } from "./caps.ts";
 import { pathText, type Path, type Problem } from "./problem.ts";
-import { problemAt, type Place, type PlaceMap, type Source } from "./source.ts";
+import { problemAt, type SourcePosition, type PositionMap, type Source } from "./source.ts";
 
 /** Keys that would reach into JavaScript's own objects. */
 const forbiddenKeys: readonly string[] = ["__proto__", "constructor", "prototype"];
@@ -16,7 +16,7 @@ const join = (path: Path): string => path.join("\u0000");
 /** Turns a YAML tree into plain data, aliases written out up to a cap, and remembers where everything stands. */
 export function readTree(
   root: unknown,
-  at: (offset: number) => Place,
+  at: (offset: number) => SourcePosition,
   caps: Caps,
 ): { readonly source: Source; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
@@ -137,7 +137,7 @@ export function readTree(
   };
 
   const data = read(root, [], null, 0);
-  return { source: { data, places: placesOf(offsets, at) }, problems };
+  return { source: { data, positions: placesOf(offsets, at) }, problems };
 }
 
 /** Where a node's text begins; null for one that is not written (`key:` and nothing after it). */
@@ -148,7 +148,10 @@ function startOf(node: unknown): number | null {
 }
 
 /** What is not there is placed at the nearest thing around it that is. */
-function placesOf(offsets: ReadonlyMap<string, Offsets>, at: (offset: number) => Place): PlaceMap {
+function placesOf(
+  offsets: ReadonlyMap<string, Offsets>,
+  at: (offset: number) => SourcePosition,
+): PositionMap {
   const nearest = (
     path: Path,
   ): { readonly found: Offsets | undefined; readonly exact: boolean } => {

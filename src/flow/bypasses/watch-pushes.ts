@@ -4,7 +4,7 @@ import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { mergedOnto } from "#core/record/merge-key.ts";
 import { pushedBody } from "#core/render/required-check.ts";
-import { judgesPullRequests, keepsPushesOut } from "#core/required-check/standing.ts";
+import { judgesPullRequests, keepsPushesOut } from "#core/required-check/state.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";

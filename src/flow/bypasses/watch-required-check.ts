@@ -5,9 +5,9 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { notRequiredBody, unenforcedWords } from "#core/render/required-check.ts";
 import {
   judgesPullRequests,
-  standingOf,
-  type RequiredStanding,
-} from "#core/required-check/standing.ts";
+  requiredCheckState,
+  type RequiredCheckState,
+} from "#core/required-check/state.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
@@ -36,8 +36,8 @@ export function createRequiredCheckWatch(
     repository: RepositoryRecord,
     branch: string,
     policy: EffectivePolicy,
-    before: RequiredStanding | null,
-    now: RequiredStanding,
+    before: RequiredCheckState | null,
+    now: RequiredCheckState,
   ): Promise<void> {
     const says = unenforcedWords(now, branch);
     await store.audit.append([
@@ -90,7 +90,7 @@ export function createRequiredCheckWatch(
     branch: string,
     policy: EffectivePolicy,
   ): Promise<void> {
-    const now = standingOf(await github.requiredChecks(repository, branch), {
+    const now = requiredCheckState(await github.requiredChecks(repository, branch), {
       name: checkName,
       appId: deps.appId,
     });

@@ -1,4 +1,4 @@
-import { mergedInOrder } from "#core/model/order-said.ts";
+import { mergedInOrder } from "#core/model/comment-order.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { grantedOverrides, overrideRequests } from "#core/overrides/grant.ts";
 import { holdsInForce } from "#core/overrides/holds.ts";

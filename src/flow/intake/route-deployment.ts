@@ -1,5 +1,5 @@
-import { newRow, withOrigin, withStatus, type HeardDeployment } from "#core/deployments/history.ts";
-import type { AskedAtDoor } from "#core/events/touches.ts";
+import { newRow, withOrigin, withStatus, type DeploymentSeen } from "#core/deployments/history.ts";
+import type { ProtectionRuleRequest } from "#core/events/touches.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
@@ -13,7 +13,7 @@ import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 /** Records that the protection rule asks about a deployment; the first request stands. */
 export async function noteAsked(
   deps: Deps,
-  heard: HeardDeployment,
+  heard: DeploymentSeen,
   at: number,
 ): Promise<DeploymentRow | null> {
   return deps.store.deployments.change(heard, (before) => {
@@ -34,7 +34,7 @@ export async function askedItems(
   deps: Deps,
   repository: RepositoryRecord,
   event: Event,
-  asked: AskedAtDoor,
+  asked: ProtectionRuleRequest,
 ): Promise<readonly WorkItem[]> {
   const now = deps.clock.now();
   const { deployment, environment, runId } = asked;
@@ -76,7 +76,7 @@ export async function noteDeployment(
     return [];
   const { id: deploymentId, sha, ref, environment, runId, creator, createdAt, status } = found;
   const now = deps.clock.now();
-  const heard: HeardDeployment = {
+  const heard: DeploymentSeen = {
     repository: repository.id,
     deploymentId,
     environment,

@@ -1,5 +1,5 @@
 import { lookAhead } from "#core/calendar/limits.ts";
-import { doorAnswer } from "#core/decide/answer.ts";
+import { protectionRuleAnswer } from "#core/decide/answer.ts";
 import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
 import { expiresAt } from "#core/decide/expiry.ts";
 import { judgesEnvironment } from "#core/decide/governed.ts";
@@ -216,7 +216,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       retry: passingTrouble(facts),
       requests: people.requests,
     };
-    const answer = doorAnswer(resolved.policy, decision, facts, inputs.end);
+    const answer = protectionRuleAnswer(resolved.policy, decision, facts, inputs.end);
     return answer === "too late"
       ? {
           ...judged,

@@ -1,6 +1,6 @@
 import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 import { deployedRange } from "#core/facts/deployed-range.ts";
-import { deploymentWords } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals } from "#core/facts/deployment-approvals.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
@@ -53,7 +53,7 @@ export function answerEntries(
   );
   // A roll back keeps its authority and reason on record, and a finding that somebody took on with it.
   const history = lookUp(facts, sameCommitDeployments.need());
-  const words = lookUp(facts, deploymentWords.need());
+  const words = lookUp(facts, deploymentApprovals.need());
   const before = history?.ok === true ? knownGood(history.value, subject) : null;
   if (before === null || kind !== "approve") return { audit: [entry], kept };
   const act =

@@ -3,7 +3,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { AnswerPlace } from "#core/render/deployment.ts";
+import type { AnswerLink } from "#core/render/deployment.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
@@ -30,7 +30,7 @@ export const linkFrom = (
   deps: Pick<Deps, "webUrl">,
   { subject, repository }: DeploymentRequest,
   policy: string,
-): AnswerPlace => ({
+): AnswerLink => ({
   url: `${deps.webUrl}/${repository.owner}/${repository.name}/commit/${subject.sha}/checks`,
   policy,
 });

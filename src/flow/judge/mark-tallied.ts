@@ -1,6 +1,6 @@
 import { whatCameOf } from "#core/commands/what-came-of-it.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
-import { deploymentWords } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals } from "#core/facts/deployment-approvals.ts";
 import { lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -20,7 +20,7 @@ export async function markTallied(
   subject: DeploymentSubject,
   { facts, policy, decision }: DeploymentAssessment,
 ): Promise<void> {
-  const approvals = lookUp(facts, deploymentWords.need());
+  const approvals = lookUp(facts, deploymentApprovals.need());
   if (policy === null || decision === null || approvals?.ok !== true) return;
   const { store, clock } = deps;
   for (const act of approvals.value) {

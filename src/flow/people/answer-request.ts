@@ -1,6 +1,6 @@
 import { buttonLabel, readButton } from "#core/commands/buttons.ts";
 import type { Outcome } from "#core/commands/command.ts";
-import type { SaidCommand } from "#core/commands/parse.ts";
+import type { ParsedCommand } from "#core/commands/parse.ts";
 import { isTallied } from "#core/model/act.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Lease } from "#core/ports/queue.ts";
@@ -136,7 +136,7 @@ export async function speak(
   request: CommandRequest,
   number: number,
   repository: RepositoryRecord,
-  results: readonly { readonly command: SaidCommand; readonly outcome: Outcome }[],
+  results: readonly { readonly command: ParsedCommand; readonly outcome: Outcome }[],
 ): Promise<void> {
   const isOverride = ({ command, outcome }: (typeof results)[number]): boolean =>
     outcome.kind === "done" &&

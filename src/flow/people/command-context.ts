@@ -1,4 +1,4 @@
-import type { Place } from "#core/commands/command.ts";
+import type { CommandContext } from "#core/commands/command.ts";
 import { boundToSeen } from "#core/commands/seen-head.ts";
 import { labels, pullRequest } from "#core/facts/pull-request.ts";
 import { lookUp } from "#core/model/fact.ts";
@@ -25,7 +25,7 @@ export async function readCommandContext(
   number: number,
   session: FactSession,
   commented: CommentedAt,
-): Promise<Place> {
+): Promise<CommandContext> {
   const { records } = deps.store;
   const table = await session.read([pullRequest.need(), labels.need()]);
   const fact = subjectValueOf(lookUp(table, pullRequest.need()), "the pull request was not read");
@@ -61,7 +61,7 @@ export async function cachedCommandContext(
   repository: RepositoryRecord,
   number: number,
   commented: CommentedAt,
-): Promise<Place | null> {
+): Promise<CommandContext | null> {
   const { records } = deps.store;
   const known = await records.pullRequest(repository.id, number);
   if (known === null) return null;
@@ -90,7 +90,7 @@ export async function cachedCommandContext(
 }
 
 /** Where a button of a deployment's check run is pressed whose commit no pull request is known to have brought. */
-export function contextOfCommit(repository: RepositoryRecord, sha: string): Place {
+export function contextOfCommit(repository: RepositoryRecord, sha: string): CommandContext {
   return {
     repository: repository.id,
     owner: repository.owner,

@@ -1,7 +1,7 @@
 import type { Call, Outcome } from "#core/commands/command.ts";
 import { execute, type ExecutedCommand } from "#core/commands/execute.ts";
 import { commands } from "#core/commands/index.ts";
-import type { SaidCommand } from "#core/commands/parse.ts";
+import type { ParsedCommand } from "#core/commands/parse.ts";
 import { asking } from "#core/facts/read-table.ts";
 import type { Act } from "#core/model/act.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
@@ -12,7 +12,7 @@ import { readFacts } from "#flow/facts/read-facts.ts";
 
 /** Runs commands in rounds: what they ask for is read until they ask for nothing new. */
 export async function runCommands(
-  list: readonly SaidCommand[],
+  list: readonly ParsedCommand[],
   around: Omit<Call, "command" | "rest" | "commands" | "ask">,
   session: FactSession,
 ): Promise<{
@@ -31,7 +31,7 @@ export async function runCommands(
 export function settleOutcomes(
   executed: readonly ExecutedCommand[],
   table: FactTable,
-): readonly { readonly command: SaidCommand; readonly outcome: Outcome }[] {
+): readonly { readonly command: ParsedCommand; readonly outcome: Outcome }[] {
   const unread = [...table.values()].flatMap((result) => (result.ok ? [] : [result]));
   return executed.map(({ said: command, outcome }) => {
     if (outcome !== undefined) return { command, outcome };

@@ -80,7 +80,7 @@ export function createLabelRequests(
   ): Promise<boolean> {
     const place = { owner: repository.owner, author: null };
     const run = (ask: Parameters<typeof mayUse>[0]["ask"]): boolean | undefined =>
-      mayUse({ actor: by, place, ask }, [grantOf(definition)]);
+      mayUse({ actor: by, context: place, ask }, [grantOf(definition)]);
     const table = await readFacts(session, (known) => asking(known, run).needs);
     const may = asking(table, run).answer;
     if (may !== undefined) return may;

@@ -1,5 +1,5 @@
 import { isStale, readButton, saidByButton } from "#core/commands/buttons.ts";
-import { parseCommands, type SaidCommand } from "#core/commands/parse.ts";
+import { parseCommands, type ParsedCommand } from "#core/commands/parse.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -38,7 +38,7 @@ export async function commandsIn(
   request: CommandRequest,
   repository: RepositoryRecord,
   policy: EffectivePolicy,
-): Promise<{ readonly list: readonly SaidCommand[]; readonly body: string } | "too late" | null> {
+): Promise<{ readonly list: readonly ParsedCommand[]; readonly body: string } | "too late" | null> {
   switch (request.from.kind) {
     case "comment":
     case "review": {

@@ -1,5 +1,5 @@
-import type { Place } from "#core/commands/command.ts";
-import type { SaidCommand } from "#core/commands/parse.ts";
+import type { CommandContext } from "#core/commands/command.ts";
+import type { ParsedCommand } from "#core/commands/parse.ts";
 import { isTallied } from "#core/model/act.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { FactSession } from "#core/ports/facts.ts";
@@ -49,10 +49,10 @@ export function createCommands(
 
   async function contextOf(
     request: CommandRequest,
-    list: readonly SaidCommand[],
+    list: readonly ParsedCommand[],
     repository: RepositoryRecord,
     session: FactSession,
-  ): Promise<Place> {
+  ): Promise<CommandContext> {
     if (request.number === null) return contextOfCommit(repository, request.seenHead ?? "");
     const isOfDeployments = list.every(({ name }) => name !== null && ofDeployments.includes(name));
     return (
@@ -65,7 +65,7 @@ export function createCommands(
   async function carryOut(
     lease: Lease,
     request: CommandRequest,
-    list: readonly SaidCommand[],
+    list: readonly ParsedCommand[],
     repository: RepositoryRecord,
     policy: EffectivePolicy,
     session: FactSession,

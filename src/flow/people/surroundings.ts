@@ -1,6 +1,6 @@
-import type { Call, Place } from "#core/commands/command.ts";
-import type { SaidAt } from "#core/model/act.ts";
-import { mergedInOrder } from "#core/model/order-said.ts";
+import type { Call, CommandContext } from "#core/commands/command.ts";
+import type { CommentOrder } from "#core/model/act.ts";
+import { mergedInOrder } from "#core/model/comment-order.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -8,7 +8,7 @@ import { conversationKey } from "#flow/in-force/people-values.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 
 /** A button has no number and no time of GitHub's: the press was heard of as it came. */
-const orderOf = ({ github }: Deps, { at, from }: CommandRequest): SaidAt => ({
+const orderOf = ({ github }: Deps, { at, from }: CommandRequest): CommentOrder => ({
   at: from.kind === "button" ? at + github.clockAhead() : at,
   comment: from.kind === "comment" ? from.id : null,
 });
@@ -17,7 +17,7 @@ const orderOf = ({ github }: Deps, { at, from }: CommandRequest): SaidAt => ({
 export async function readSurroundings(
   deps: Deps,
   request: CommandRequest,
-  place: Place,
+  place: CommandContext,
   policy: EffectivePolicy,
 ): Promise<Omit<Call, "command" | "rest" | "commands" | "ask">> {
   const { store, clock } = deps;
@@ -53,12 +53,12 @@ export async function readSurroundings(
     actor: request.actor,
     at: request.heardAt,
     now: clock.now(),
-    said: orderOf(deps, request),
-    place,
+    commentedAt: orderOf(deps, request),
+    context: place,
     policy,
     acts,
     deployments,
-    spokenFor,
+    commitsOnProtectionRules: spokenFor,
     reviews: await store.tickets.open(repository, "review"),
     decision,
   };

@@ -1,5 +1,5 @@
 import type { Outcome as CommandOutcome } from "#core/commands/command.ts";
-import type { SaidCommand } from "#core/commands/parse.ts";
+import type { ParsedCommand } from "#core/commands/parse.ts";
 import { isTallied, type Act } from "#core/model/act.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { TallyAnswer } from "#flow/in-force/tally-answer.ts";
@@ -14,7 +14,7 @@ import { react } from "./react.ts";
 export function withAnswer(
   act: Act,
   request: CommandRequest,
-  results: readonly { readonly command: SaidCommand; readonly outcome: CommandOutcome }[],
+  results: readonly { readonly command: ParsedCommand; readonly outcome: CommandOutcome }[],
 ): Act {
   const own = results.find(
     ({ outcome }) => outcome.kind === "done" && outcome.acts.some(({ id }) => id === act.id),

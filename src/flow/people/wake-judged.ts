@@ -1,4 +1,4 @@
-import type { Place } from "#core/commands/command.ts";
+import type { CommandContext } from "#core/commands/command.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
@@ -21,7 +21,7 @@ const forDeployments: readonly Act["kind"][] = [
 /** Who waits for what was said is judged again. */
 export async function wakeJudged(
   deps: Deps,
-  place: Place,
+  place: CommandContext,
   acts: readonly Act[],
   isAsked: boolean,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { environmentReviews } from "#core/facts/deployment-words.ts";
+import { environmentReviews } from "#core/facts/deployment-approvals.ts";
 import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
 import { softly, type IfReadable } from "#core/facts/if-readable.ts";
 import type { FactResult } from "#core/model/fact.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { renderWords, wordsMarker } from "#core/render/words-comment.ts";
+import { renderSummaryComment, summaryMarker } from "#core/render/summary-comment.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -81,8 +81,8 @@ export function createSummaryComment(deps: Deps): SummaryComment {
       key: commentKey(repository.id, number),
       repository: repository.id,
       issue: number,
-      body: renderWords(after),
-      marker: wordsMarker,
+      body: renderSummaryComment(after),
+      marker: summaryMarker,
     };
     const premises = [
       {

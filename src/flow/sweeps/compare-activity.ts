@@ -8,7 +8,7 @@ import type {
   RecentPull,
   RepositoryActivity,
 } from "#core/sweep/activity.ts";
-import { unheard, unheardOfTeam } from "#core/sweep/unheard.ts";
+import { missedEvent, missedTeamEvent } from "#core/sweep/missed-event.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { policyJob } from "#flow/jobs/repository-jobs.ts";
@@ -75,7 +75,7 @@ export async function compareActivity(
             }
           : (JSON.parse(stored) as { readonly headRef: string; readonly baseRef: string });
       await heard(
-        unheard("merge_group.checks_requested", repository, {
+        missedEvent("merge_group.checks_requested", repository, {
           mergeGroup: { headSha: group.headSha, ...refs },
         }),
       );
@@ -129,7 +129,7 @@ export async function compareActivity(
       const name = missed(row, pull);
       if (name !== null)
         await heard(
-          unheard(name, repository, {
+          missedEvent(name, repository, {
             pullRequest: told(pull, name === "pull_request.edited" ? ["base"] : []),
           }),
         );
@@ -143,7 +143,7 @@ export async function compareActivity(
 
   /** A branch has another tip. Most have heard of it, and most rules do not ask: only who listens is woken. */
   async function pushed(repository: RepositoryRecord, branch: string, tip: string): Promise<void> {
-    const event = unheard("push", repository, {
+    const event = missedEvent("push", repository, {
       push: { ref: `refs/heads/${branch}`, after: tip, deleted: false },
     });
     if (
@@ -173,7 +173,7 @@ export async function compareActivity(
       (part.defaultBranch !== null && part.defaultBranch.name !== repository.defaultBranch)
     )
       await heard(
-        unheard("repository.edited", {
+        missedEvent("repository.edited", {
           ...repository,
           archived: part.archived,
           private: part.private,
@@ -200,7 +200,7 @@ export async function compareActivity(
     const name = row === undefined && pull.state === "closed" ? null : missed(row, pull);
     if (name !== null)
       await heard(
-        unheard(name, repository, {
+        missedEvent(name, repository, {
           pullRequest: told(pull, name === "pull_request.edited" ? ["base"] : []),
         }),
       );
@@ -211,7 +211,7 @@ export async function compareActivity(
       // What was edited says nothing, and what is older was heard, or looked at, before.
       if (comment.id <= last || comment.edited || comment.createdAt < since) continue;
       await heard(
-        unheard("issue_comment.created", repository, {
+        missedEvent("issue_comment.created", repository, {
           sender: comment.author,
           comment: {
             id: comment.id,
@@ -241,7 +241,7 @@ export async function compareActivity(
     const seenBefore = (before.marks[reviewsKey] ?? "").split(" ");
     for (const review of young.filter(({ id }) => !seenBefore.includes(String(id))))
       await heard(
-        unheard("pull_request_review.submitted", repository, {
+        missedEvent("pull_request_review.submitted", repository, {
           sender: review.author,
           pullRequest: told(pull),
           comment: {
@@ -285,7 +285,7 @@ export async function compareActivity(
         if (row.repository === repository.id && row.sha === sha)
           items.push(judgeItem(subjectOf(row), now, false));
   for (const { slug, members } of activity.teams)
-    if (isNew(`team:${slug}`, members)) await heard(unheardOfTeam(installation, owner, slug));
+    if (isNew(`team:${slug}`, members)) await heard(missedTeamEvent(installation, owner, slug));
   return {
     items: [...finder.items, ...items],
     marks: { ...kept(before, question), ...marks },

@@ -6,7 +6,7 @@ import type { WorkItem } from "#core/ports/queue.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { hiddenKey, type HiddenAnswer, type HiddenQuestion } from "#core/sweep/hidden.ts";
-import { unheard } from "#core/sweep/unheard.ts";
+import { missedEvent } from "#core/sweep/missed-event.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { hiddenFacts } from "#flow/judge/hidden-facts.ts";
@@ -126,9 +126,9 @@ async function askings(
     /** Heard as the delivery would have been, so that nothing remembered of it is believed any more. */
     const heard = async (
       name: string,
-      said: Parameters<typeof unheard>[2] = {},
+      said: Parameters<typeof missedEvent>[2] = {},
     ): Promise<readonly WorkItem[]> => {
-      await onEvent(unheard(name, repository, said));
+      await onEvent(missedEvent(name, repository, said));
       return [judge];
     };
     if (logins.length > 0 && (subject.kind === "deployment" || (await asksRoles(repository))))

@@ -2,7 +2,7 @@ import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
-import { unheard } from "#core/sweep/unheard.ts";
+import { missedEvent } from "#core/sweep/missed-event.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { activityJob } from "#flow/jobs/installation-jobs.ts";
@@ -154,7 +154,7 @@ async function askingThreads(policies: Policies, known: Known): Promise<Readonly
       repository !== undefined &&
       (await policies.listens(
         repository,
-        unheard("pull_request_review_thread.unresolved", repository),
+        missedEvent("pull_request_review_thread.unresolved", repository),
       ))
     )
       asking.add(id);

@@ -8,7 +8,7 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { FactReader } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
-import { plainAnswer, type PlainAnswer } from "#core/render/plain-answer.ts";
+import { answerData, type AnswerData } from "#core/render/answer-data.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createDeploymentAssessor } from "#flow/judge/assess-deployment.ts";
 import { createAssessor } from "#flow/judge/assess.ts";
@@ -23,13 +23,13 @@ export type Question = { readonly owner: string; readonly name: string } & (
 
 export interface Explained {
   readonly kind: "explained";
-  readonly answer: PlainAnswer;
+  readonly answer: AnswerData;
   /** What has to be known to read the answer right. */
   readonly notes: readonly string[];
 }
 
 /** No rule was judged: the policy itself cannot be used. */
-const withoutRules = (kind: DecisionKind, { title, summary }: RenderedDecision): PlainAnswer => ({
+const withoutRules = (kind: DecisionKind, { title, summary }: RenderedDecision): AnswerData => ({
   decision: kind,
   rules: [],
   title,
@@ -40,8 +40,8 @@ const answerOf = (
   kind: DecisionKind,
   decision: Decision | null,
   rendered: RenderedDecision,
-): PlainAnswer =>
-  decision === null ? withoutRules(kind, rendered) : plainAnswer(decision, rendered, kind);
+): AnswerData =>
+  decision === null ? withoutRules(kind, rendered) : answerData(decision, rendered, kind);
 
 /** A deployment that nobody has asked for: it is judged as if somebody did now. */
 const imagined = 0;

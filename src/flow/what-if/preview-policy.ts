@@ -71,7 +71,7 @@ function neverMetProblems(
   return never.flatMap(({ rule, because }) => {
     const index = (parsed.policy.rules ?? []).findIndex(({ name }) => name === rule);
     if (index < 0) return [];
-    const { line, column } = parsed.source.places.ofValue(["rules", index, "name"]);
+    const { line, column } = parsed.source.positions.ofValue(["rules", index, "name"]);
     return [
       {
         line,

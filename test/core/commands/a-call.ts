@@ -94,7 +94,7 @@ export interface Saying {
   readonly by?: Person;
   readonly acts?: readonly Act[];
   readonly policy?: EffectivePolicy;
-  readonly place?: Partial<Call["place"]>;
+  readonly place?: Partial<Call["context"]>;
   readonly now?: number;
   readonly table?: FactTable;
   readonly over?: Partial<Call>;
@@ -121,7 +121,7 @@ export function say(
       actor: by,
       at: now,
       now,
-      place: {
+      context: {
         repository: 1,
         owner: "acme",
         name: "shop",
@@ -137,7 +137,7 @@ export function say(
       policy,
       acts,
       deployments: [],
-      spokenFor: [],
+      commitsOnProtectionRules: [],
       reviews: [],
       decision: null,
       ask: (need) => {

@@ -171,7 +171,7 @@ describe("W2: a button answers for its own environment", () => {
         actor: dave,
         at: monday,
         now: monday,
-        place: {
+        context: {
           repository: 1,
           owner: "acme",
           name: "shop",
@@ -186,7 +186,7 @@ describe("W2: a button answers for its own environment", () => {
         policy,
         acts: [],
         deployments: [aDeploymentRow(), aDeploymentRow({ environment })],
-        spokenFor: [],
+        commitsOnProtectionRules: [],
         reviews: [],
         decision: null,
         ask: (need) => {

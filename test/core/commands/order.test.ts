@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Act } from "#core/model/act.ts";
-import { inOrderSaid } from "#core/model/order-said.ts";
+import { inCommentOrder } from "#core/model/comment-order.ts";
 import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
 import { lastWords } from "#core/deployments/approvals-in-force.ts";
 import { holdsInForce } from "#core/overrides/holds.ts";
@@ -26,7 +26,7 @@ describe("W30: words count in the order in which they were said", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(words, { minLength: words.length }), (heard) => {
         const late = heard.map((act, index) => ({ ...act, at: monday + index }));
-        expect(inOrderSaid(late).map(({ id }) => id)).toEqual(words.map(({ id }) => id));
+        expect(inCommentOrder(late).map(({ id }) => id)).toEqual(words.map(({ id }) => id));
       }),
     );
   });
@@ -39,9 +39,9 @@ describe("W30: words count in the order in which they were said", () => {
       anAct("unhold", { id: "button:2", said: at(7, null) }),
       anAct("hold", { id: "of before", said: null }),
     ];
-    expect(inOrderSaid(heard)).toEqual(heard);
+    expect(inCommentOrder(heard)).toEqual(heard);
     const late = anAct("unhold", { id: "comment:2:0", said: at(6, 2) });
-    expect(inOrderSaid([...heard, late]).map(({ id }) => id)).toEqual([
+    expect(inCommentOrder([...heard, late]).map(({ id }) => id)).toEqual([
       late.id,
       ...heard.map(({ id }) => id),
     ]);
@@ -49,8 +49,8 @@ describe("W30: words count in the order in which they were said", () => {
 
   it("holds: a late /unhold leaves what was said after it, and says so", () => {
     const later = anAct("hold", { id: "comment:9:0", at: monday - second, said: at(9, 9) });
-    const { outcomes, acts } = say("/unhold", { acts: [later], over: { said: at(8, 8) } });
-    expect(holdsInForce(inOrderSaid([later, ...acts]), [])).toHaveLength(1);
+    const { outcomes, acts } = say("/unhold", { acts: [later], over: { commentedAt: at(8, 8) } });
+    expect(holdsInForce(inCommentOrder([later, ...acts]), [])).toHaveLength(1);
     expect(outcomes[0]?.says).toMatch(/said after it \(hold\) stands/);
   });
 
@@ -69,7 +69,7 @@ describe("W30: words count in the order in which they were said", () => {
     const { acts } = say("/unfreeze staging wrong name\n/freeze staging as month-end books", {
       by: carol,
       acts: [freeze(3)],
-      over: { said: at(8, 8) },
+      over: { commentedAt: at(8, 8) },
     });
     expect(freezesInForce([freeze(3), ...acts], monday).map(({ name }) => name)).toEqual([
       "month-end",
@@ -78,12 +78,16 @@ describe("W30: words count in the order in which they were said", () => {
 
   it("freezes: a late /unfreeze leaves a later freeze, and is refused where it would lift that alone", () => {
     const acts = [freeze(3), freeze(9)];
-    const late = say("/unfreeze staging fine", { by: carol, acts, over: { said: at(8, 8) } });
-    expect(freezesInForce(inOrderSaid([...acts, ...late.acts]), monday)).toHaveLength(1);
+    const late = say("/unfreeze staging fine", {
+      by: carol,
+      acts,
+      over: { commentedAt: at(8, 8) },
+    });
+    expect(freezesInForce(inCommentOrder([...acts, ...late.acts]), monday)).toHaveLength(1);
     const alone = say("/unfreeze staging fine", {
       by: carol,
       acts: [freeze(9)],
-      over: { said: at(8, 8) },
+      over: { commentedAt: at(8, 8) },
     });
     expect(alone.outcomes[0]?.kind).toBe("refused");
   });
@@ -91,7 +95,7 @@ describe("W30: words count in the order in which they were said", () => {
   it("approvals: a late yes does not undo a later no", () => {
     const no = anAct("reject", { environment: "qa", sha: headSha, actor: bob, said: at(9, 9) });
     const yes = { ...no, id: "late", kind: "approve" as const, at: monday, said: at(8, 8) };
-    const last = lastWords(inOrderSaid([no, yes]), {
+    const last = lastWords(inCommentOrder([no, yes]), {
       environment: "qa",
       sha: headSha,
       now: monday,
@@ -104,13 +108,13 @@ describe("W30: words count in the order in which they were said", () => {
       by: dave,
       id: "comment:9",
       now: monday - second,
-      over: { said: at(9, 9) },
+      over: { commentedAt: at(9, 9) },
     });
     expect(cancel.outcomes[0]?.kind).toBe("refused");
     const late = say("/override hotfix the shop is down", {
       by: dave,
       acts: cancel.acts,
-      over: { said: at(8, 8) },
+      over: { commentedAt: at(8, 8) },
     });
     expect(late.outcomes[0]).toMatchObject({ kind: "refused" });
     expect(late.outcomes[0]?.says).toMatch(/taken back/);
@@ -118,10 +122,10 @@ describe("W30: words count in the order in which they were said", () => {
       by: dave,
       id: "comment:10",
       acts: cancel.acts,
-      over: { said: at(10, 10) },
+      over: { commentedAt: at(10, 10) },
     });
     expect(again.outcomes[0]?.kind).toBe("done");
-    const states = overrideRequests(inOrderSaid([...cancel.acts, ...again.acts]), {
+    const states = overrideRequests(inCommentOrder([...cancel.acts, ...again.acts]), {
       definitions: somePolicy.overrides,
       shas: [headSha],
       now: monday,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commandNames } from "#core/commands/names.ts";
-import { parseCommands, type Grammar, type SaidCommand } from "#core/commands/parse.ts";
+import { parseCommands, type Grammar, type ParsedCommand } from "#core/commands/parse.ts";
 import { hostileComments } from "./hostile-comments.ts";
 
 const plain: Grammar = { slug: "gatehouse-acme", bare: false };
@@ -9,7 +9,7 @@ const bare: Grammar = { ...plain, bare: true };
 
 const said = (body: string, grammar: Grammar = plain): readonly string[] =>
   parseCommands(body, grammar).map(words);
-const words = ({ name, word, rest, nearest }: SaidCommand): string =>
+const words = ({ name, word, rest, nearest }: ParsedCommand): string =>
   `${name ?? `?${word}${nearest === null ? "" : `~${nearest}`}`}${rest === "" ? "" : `(${rest})`}`;
 
 describe("parseCommands", () => {

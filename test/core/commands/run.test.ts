@@ -329,7 +329,12 @@ describe("deployments", () => {
     [
       "a commit that this pull request speaks for",
       "/approve production",
-      { over: { deployments: [aDeploymentRow({ sha: sha("d") })], spokenFor: [sha("d")] } },
+      {
+        over: {
+          deployments: [aDeploymentRow({ sha: sha("d") })],
+          commitsOnProtectionRules: [sha("d")],
+        },
+      },
       { sha: sha("d") },
     ],
     [

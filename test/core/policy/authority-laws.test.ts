@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DecisionKind } from "#core/model/decision.ts";
-import { decide, policyFor, type PlainPolicy } from "#core/simulate/evaluate.ts";
-import { factsFromPlainWords } from "#core/simulate/facts/facts.ts";
+import { decide, policyFor, type SimulatedPolicy } from "#core/simulate/evaluate.ts";
+import { simulateFacts } from "#core/simulate/facts/facts.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -124,7 +124,7 @@ const held = fc.array(
   { maxLength: 2 },
 );
 
-let inForce: PlainPolicy | undefined;
+let inForce: SimulatedPolicy | undefined;
 
 function decisionOf(all: Said, isDeployed: boolean, check: string): DecisionKind {
   const at = (index: number): string => new Date(now - 3_600_000 + index * 1_000).toISOString();
@@ -149,7 +149,7 @@ function decisionOf(all: Said, isDeployed: boolean, check: string): DecisionKind
       ? { deployment: { environment: "production", sha: "head", actor: "ann", at: at(0) } }
       : {}),
   };
-  const read = factsFromPlainWords(JSON.stringify(facts), now, undefined, now);
+  const read = simulateFacts(JSON.stringify(facts), now, undefined, now);
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   // One policy for all: reading it anew each time would be most of the law's time.
   inForce ??= policyFor({ policy: JSON.stringify(policy), presets: new Map() }, read.facts);

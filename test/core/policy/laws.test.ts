@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DecisionKind } from "#core/model/decision.ts";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
-import type { PlainAnswer } from "#core/render/plain-answer.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
+import type { AnswerData } from "#core/render/answer-data.ts";
 
 // Whole policies over whole facts: JSON is YAML, so both are written as data.
 type Data = Readonly<Record<string, unknown>>;
@@ -13,8 +13,8 @@ const windows = {
   shut: { timezone: "UTC", open: [{ days: ["tue"], from: "09:00", to: "17:00" }] },
 };
 
-function answerOf(policy: Data, facts: Data, now = clock): PlainAnswer {
-  const result = evaluatePlain({
+function answerOf(policy: Data, facts: Data, now = clock): AnswerData {
+  const result = evaluateSimulated({
     policy: JSON.stringify(policy),
     facts: JSON.stringify(facts),
     now,

@@ -120,7 +120,7 @@ describe("parseYaml", () => {
   it("writes aliases out and says where things stand", () => {
     const result = parseYaml("a: &list [x, y]\nb:\n  c: *list\n  d:\n");
     if (!result.ok) throw new Error("must be readable");
-    const { data, places } = result.source;
+    const { data, positions: places } = result.source;
     expect(data).toEqual({ a: ["x", "y"], b: { c: ["x", "y"], d: null } });
     expect(places.ofKey(["b", "c"])).toEqual({ line: 3, column: 3 });
     expect(places.ofValue(["b", "c", 1])).toEqual({ line: 1, column: 14 });

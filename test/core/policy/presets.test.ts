@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
 import { effective, presets, problemsIn } from "./some-policy.ts";
 
 describe.each([...presets])("preset %s", (name, text) => {
@@ -25,7 +25,7 @@ describe.each([...presets])("preset %s", (name, text) => {
   });
 
   it("allows nothing that nobody looked at", () => {
-    const result = evaluatePlain({
+    const result = evaluateSimulated({
       policy: `extends: gatehouse:${name}`,
       facts: "",
       clock: 0,
@@ -35,7 +35,7 @@ describe.each([...presets])("preset %s", (name, text) => {
   });
 
   it("waits, and never allows, when nothing can be read", () => {
-    const result = evaluatePlain({
+    const result = evaluateSimulated({
       policy: `extends: gatehouse:${name}`,
       facts: "unreadable: [reviews, checks, files, commits, pull_request]",
       clock: 0,

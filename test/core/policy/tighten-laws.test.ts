@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DecisionKind } from "#core/model/decision.ts";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
 import { ruleList } from "#core/rules/index.ts";
 
 type Data = Readonly<Record<string, unknown>>;
@@ -229,7 +229,7 @@ const deployed = fc.record(
 
 /** undefined: parameters that the language refuses. */
 function decisionOf(own: Data, organization: Data, given: Data): DecisionKind | undefined {
-  const result = evaluatePlain({
+  const result = evaluateSimulated({
     policy: JSON.stringify(own),
     organization: JSON.stringify(organization),
     facts: JSON.stringify(given),

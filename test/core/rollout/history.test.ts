@@ -6,7 +6,7 @@ import {
   newRow,
   withOrigin,
   withStatus,
-  type StatusHeard,
+  type StatusReported,
 } from "#core/deployments/history.ts";
 import { isByActions } from "#core/deployments/by-actions.ts";
 import { promotionOf } from "#core/deployments/promotion.ts";
@@ -77,7 +77,7 @@ describe("W22: who called a deployment a success", () => {
     byActions,
   });
   const [actions, somebody] = [by(true), by(false)];
-  const course = (...statuses: readonly StatusHeard[]) =>
+  const course = (...statuses: readonly StatusReported[]) =>
     statuses.reduce(withStatus, newRow(heard));
 
   it("only its run can: what a person or another App says of it proves nothing", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deployedContributors } from "#core/facts/deployed-contributors.ts";
-import { environmentReviews } from "#core/facts/deployment-words.ts";
+import { environmentReviews } from "#core/facts/deployment-approvals.ts";
 import { teamMembers } from "#core/facts/people.ts";
 import { approvals } from "#core/rules/approvals/rule.ts";
 import {

@@ -475,7 +475,7 @@ describe("facts and events", () => {
     },
     { params: { names: ["unit"] }, event: anEvent("pull_request.synchronize"), heard: true },
   ])("$params hears $event.name of $event.check.name: $heard", ({ params, event, heard }) => {
-    expect(checks.bind(params).hears(event)).toBe(heard);
+    expect(checks.bind(params).isAffectedBy(event)).toBe(heard);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import {
   coverageReport,
   type BaseCoverage,
   type CoverageFact,
-  type CoveragePlace,
+  type CoverageSource,
   type PatchFigure,
 } from "#core/facts/coverage.ts";
 import { changedFiles } from "#core/facts/pull-request.ts";
@@ -58,7 +58,7 @@ const patch = (
 const world = (
   fact: CoverageFact,
   base: BaseCoverage | null = null,
-  place: CoveragePlace = {},
+  place: CoverageSource = {},
 ): FactTable =>
   factsOf(
     tell(coverageReport.need(place), fact),
@@ -555,7 +555,7 @@ describe("coverage", () => {
       true,
     ],
   ])("hears %s: %s", (_title, event, params, heard) => {
-    expect(coverage.bind(params).hears(event)).toBe(heard);
+    expect(coverage.bind(params).isAffectedBy(event)).toBe(heard);
   });
 });
 

@@ -1073,6 +1073,6 @@ describe("findings", () => {
       true,
     ],
   ])("hears %s: %s", (_title, event, params, heard) => {
-    expect(findings.bind(params).hears(event)).toBe(heard);
+    expect(findings.bind(params).isAffectedBy(event)).toBe(heard);
   });
 });

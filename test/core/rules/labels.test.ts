@@ -54,9 +54,9 @@ describe("labels", () => {
 
   it("is deaf to labels that it does not name", () => {
     const bound = labels.bind({ all: ["qa"] });
-    expect(bound.hears(anEvent("pull_request.labeled", { label: "QA" }))).toBe(true);
-    expect(bound.hears(anEvent("pull_request.labeled", { label: "other" }))).toBe(false);
-    expect(bound.hears(anEvent("pull_request.opened"))).toBe(true);
+    expect(bound.isAffectedBy(anEvent("pull_request.labeled", { label: "QA" }))).toBe(true);
+    expect(bound.isAffectedBy(anEvent("pull_request.labeled", { label: "other" }))).toBe(false);
+    expect(bound.isAffectedBy(anEvent("pull_request.opened"))).toBe(true);
   });
 
   it.each([

@@ -66,7 +66,7 @@ describe("title and body", () => {
         before: null,
       },
     });
-    expect(title.bind({ pattern: "x" }).hears(event)).toBe(heard);
+    expect(title.bind({ pattern: "x" }).isAffectedBy(event)).toBe(heard);
   });
 });
 

@@ -33,7 +33,9 @@ describe("up_to_date", () => {
     { ref: "refs/tags/v1", heard: false },
   ])("hears a push to $ref: $heard", ({ ref, heard }) => {
     expect(
-      upToDate.bind(true).hears(anEvent("push", { push: { ref, after: "a", deleted: false } })),
+      upToDate
+        .bind(true)
+        .isAffectedBy(anEvent("push", { push: { ref, after: "a", deleted: false } })),
     ).toBe(heard);
   });
 });

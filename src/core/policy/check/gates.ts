@@ -56,7 +56,7 @@ function withoutRequirement(context: CheckContext, index: number): readonly Prob
   if (rule === undefined) return [];
   const inherited = known === null || known.rules.has(rule.name);
   if (inherited) return [];
-  const { line, column } = source.places.ofValue(["rules", index]);
+  const { line, column } = source.positions.ofValue(["rules", index]);
   return [
     {
       line,

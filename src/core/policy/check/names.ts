@@ -50,7 +50,7 @@ function repeated(
       errorAt(
         context,
         path,
-        `duplicate ${what} "${name}" (first in line ${context.source.places.ofValue(earlier).line}); rename one`,
+        `duplicate ${what} "${name}" (first in line ${context.source.positions.ofValue(earlier).line}); rename one`,
       ),
     ];
   });

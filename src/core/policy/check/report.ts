@@ -30,9 +30,9 @@ export function errorAt(
   message: string,
   suggestion?: string,
 ): Problem {
-  return problemAt(source.places.ofValue(path), pathText(path), message, "error", suggestion);
+  return problemAt(source.positions.ofValue(path), pathText(path), message, "error", suggestion);
 }
 
 export function warningAt({ source }: CheckContext, path: Path, message: string): Problem {
-  return problemAt(source.places.ofValue(path), pathText(path), message, "warning");
+  return problemAt(source.positions.ofValue(path), pathText(path), message, "warning");
 }

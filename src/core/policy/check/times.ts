@@ -10,5 +10,5 @@ const noSchedule: Schedule = { windows: new Map(), freezes: new Map() };
 /** Times that say something else than people mean. */
 export const meantTimes: Check = ({ policy, source }) =>
   lintTimes(policy, noSchedule).map(({ path, message, severity }) =>
-    problemAt(source.places.ofValue(path), pathText(path), message, severity),
+    problemAt(source.positions.ofValue(path), pathText(path), message, severity),
   );

@@ -29,7 +29,7 @@ export interface Predicate<Params> {
   readonly needs: (params: Params) => readonly ListedFactRef[];
   readonly test: (params: Params, context: WhenContext, ask: Ask) => Test;
   /** Narrows what it listens to, like a rule's. */
-  readonly hears?: (event: Event, params: Params) => boolean;
+  readonly isAffectedBy?: (event: Event, params: Params) => boolean;
   /** Whether a repository's value surely holds wherever the organisation's does; left out, only the same value is known to. */
   readonly wider?: (organization: Params, repository: Params) => boolean;
 }
@@ -48,7 +48,7 @@ export interface BoundPredicate {
   readonly gates: readonly Gate[];
   readonly otherwise: false | "silent";
   readonly needs: readonly ListedFactRef[];
-  readonly hears: (event: Event) => boolean;
+  readonly isAffectedBy: (event: Event) => boolean;
   readonly test: (context: WhenContext, ask: Ask) => Test;
 }
 
@@ -70,7 +70,7 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
         gates,
         otherwise,
         needs: predicate.needs(params),
-        hears: (event) => predicate.hears?.(event, params) ?? true,
+        isAffectedBy: (event) => predicate.isAffectedBy?.(event, params) ?? true,
         test: (context, ask) => predicate.test(params, context, ask),
       };
     },

@@ -3,7 +3,7 @@ import { draftState, labels as labelsFact, pullRequest, text } from "#core/facts
 import { matchesAnyName } from "#core/formats/glob.ts";
 import { matchesPattern } from "#core/formats/pattern.ts";
 import type { Event } from "#core/model/event.ts";
-import { editsNoneOf } from "#core/rules/kit/hearing.ts";
+import { editsNoneOf } from "#core/rules/kit/edited-fields.ts";
 import { definePredicate } from "./predicate.ts";
 import { fewerIsWider, moreIsWider, nameGlobs, patterns } from "#core/rules/kit/written.ts";
 
@@ -22,7 +22,7 @@ export const labels = definePredicate<readonly string[]>({
   otherwise: "silent",
   wider: moreIsWider,
   needs: () => [labelsFact],
-  hears: concernsLabel,
+  isAffectedBy: concernsLabel,
   test: (globList, _context, ask) =>
     ask(labelsFact.need())?.some((label) => named(globList, label.name)),
 });
@@ -35,7 +35,7 @@ export const withoutLabels = definePredicate<readonly string[]>({
   otherwise: "silent",
   wider: fewerIsWider,
   needs: () => [labelsFact],
-  hears: concernsLabel,
+  isAffectedBy: concernsLabel,
   test: (globList, _context, ask) =>
     ask(labelsFact.need())?.every((label) => !named(globList, label.name)),
 });
@@ -48,7 +48,7 @@ export const title = definePredicate<readonly string[]>({
   otherwise: "silent",
   wider: moreIsWider,
   needs: () => [text],
-  hears: (event) => !editsNoneOf(event, ["title"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["title"]),
   test: (sources, _context, ask) => {
     const fact = ask(text.need());
     return fact === undefined

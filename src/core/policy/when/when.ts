@@ -92,5 +92,5 @@ export function isHeard(
   event: Event,
   changes: (fact: ListedFactRef) => boolean,
 ): boolean {
-  return test.needs.some(changes) && test.hears(event);
+  return test.needs.some(changes) && test.isAffectedBy(event);
 }

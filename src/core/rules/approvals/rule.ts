@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { deployedContributors } from "#core/facts/deployed-contributors.ts";
-import { deploymentWords, environmentReviews } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals, environmentReviews } from "#core/facts/deployment-approvals.ts";
 import { deployment } from "#core/facts/deployment.ts";
 import { ifReadable } from "#core/facts/if-readable.ts";
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
@@ -53,7 +53,7 @@ export const approvals = defineRule<Params>({
   appliesTo: ["deployment"],
   params,
   needs: () => [
-    deploymentWords,
+    deploymentApprovals,
     environmentReviews,
     deployment,
     deployedContributors,

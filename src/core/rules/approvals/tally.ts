@@ -1,5 +1,5 @@
 import { deployment as deploymentFact } from "#core/facts/deployment.ts";
-import { deploymentWords, environmentReviews } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals, environmentReviews } from "#core/facts/deployment-approvals.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { handIn } from "#core/people/deployed-contributors.ts";
@@ -29,7 +29,7 @@ export interface ApprovalQuestion {
  */
 export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTally | undefined {
   const { subject, now, count } = question;
-  const words = ask(deploymentWords.need());
+  const words = ask(deploymentApprovals.need());
   if (words === undefined) return undefined;
   const said = weigh(
     approvalsInForce(words, { environment: subject.environment, sha: subject.sha, now }),

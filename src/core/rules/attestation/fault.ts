@@ -11,7 +11,7 @@ import type { AttestationParams } from "./params.ts";
 type Verified = Extract<AttestationFact, { readonly kind: "verified" }>;
 
 /** Where a deployment's attestations have to come from. */
-type Place = Pick<AttestationsFact, "repository" | "issuer">;
+type AttestationSource = Pick<AttestationsFact, "repository" | "issuer">;
 
 /**
  * Events that anybody can cause and whose runs have the repository's own rights, on its default branch: what such a run
@@ -35,7 +35,7 @@ export function faultOf(
   { attests, signer }: Verified,
   asked: AttestationParams,
   subject: DeploymentSubject,
-  place: Place,
+  place: AttestationSource,
 ): string | null {
   if (!attests) return "is about another artifact";
   if (!isIssuer(signer.issuer, place.issuer))
@@ -58,7 +58,7 @@ const isIssuer = (issuer: string | null, expected: string): boolean =>
 function isSigner(
   { workflow }: AttestationSigner,
   asked: AttestationParams,
-  { repository }: Place,
+  { repository }: AttestationSource,
 ): boolean {
   if (workflow === null) return false;
   const folded = foldRepository(workflow);

@@ -28,7 +28,7 @@ export const attestation = defineRule<AttestationParams>({
 });
 
 /** How one artifact stands. */
-type Standing = { readonly artifact: AttestedArtifact } & (
+type ArtifactState = { readonly artifact: AttestedArtifact } & (
   | { readonly kind: "proven"; readonly evidence: Evidence }
   | { readonly kind: "refuted"; readonly why: string }
   | { readonly kind: "unreadable"; readonly why: string; readonly remedy: string }
@@ -43,7 +43,7 @@ function judge(
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const fact = ask(attestations.need({ subject: asked.subject, predicate: asked.predicate }));
   if (fact === undefined) return undefined;
-  const all = fact.artifacts.map((artifact) => standingOf(artifact, asked, subject, fact));
+  const all = fact.artifacts.map((artifact) => stateOf(artifact, asked, subject, fact));
   const counting = countingOf(all, asked);
   const evidence = counting.flatMap((each) => (each.kind === "proven" ? [each.evidence] : []));
   const parts = { found: foundOf(counting, fact), required, evidence };
@@ -84,18 +84,21 @@ function judge(
 }
 
 /** Who names no artifact means those that are attested: a build leaves reports and logs beside what is deployed. */
-function countingOf(all: readonly Standing[], { subject }: AttestationParams): readonly Standing[] {
+function countingOf(
+  all: readonly ArtifactState[],
+  { subject }: AttestationParams,
+): readonly ArtifactState[] {
   const attested = all.filter(({ kind }) => kind !== "unattested");
   return subject !== undefined || attested.length === 0 ? all : attested;
 }
 
 /** One attestation that says all that is asked is enough, whatever others say beside it. */
-function standingOf(
+function stateOf(
   artifact: AttestedArtifact,
   asked: AttestationParams,
   subject: DeploymentSubject,
   place: AttestationsFact,
-): Standing {
+): ArtifactState {
   const faults: string[] = [];
   let unread: { readonly reason: string; readonly remedy: string } | null = null;
   for (const each of artifact.attestations) {
@@ -151,7 +154,10 @@ function evidenceOf(
   };
 }
 
-function foundOf(standings: readonly Standing[], { waiting, ignored }: AttestationsFact): string {
+function foundOf(
+  standings: readonly ArtifactState[],
+  { waiting, ignored }: AttestationsFact,
+): string {
   const proven = standings.filter(({ kind }) => kind === "proven");
   return [
     ...(proven.length === 0

@@ -6,7 +6,7 @@ import { isOfActions } from "./params.ts";
  * What the newest countable run of one context says. `unproven`: green runs, and no job behind any of them. `beside`: a
  * run that says nothing of this change.
  */
-export type Standing =
+export type CheckState =
   | { readonly kind: "passed" | "failed" | "waiting"; readonly check: CheckFact }
   | { readonly kind: "unproven"; readonly check: CheckFact }
   | { readonly kind: "beside"; readonly check: CheckFact; readonly why: string };
@@ -49,12 +49,12 @@ const beganAt = (check: CheckFact): number =>
   check.status !== "completed" && check.startedAt <= 0 ? Number.MAX_SAFE_INTEGER : check.startedAt;
 
 /** `undefined` while a job has not been looked for. Only a run that would pass has to prove that it is a job. */
-export function standingOf(
+export function checkState(
   runs: readonly CheckFact[],
   allowed: readonly string[],
   jobsOnly: boolean,
   ask: Ask,
-): Standing | undefined {
+): CheckState | undefined {
   let unproven: CheckFact | undefined;
   for (const check of runs) {
     const kind = outcome(check, allowed);
@@ -78,7 +78,7 @@ export function standingOf(
  * two things may hide a red there: a green that a workflow posted by itself, and a second job of the same name. Neither
  * is a re-run of the other.
  */
-function byItsJobs(check: CheckFact, allowed: readonly string[], ask: Ask): Standing | undefined {
+function byItsJobs(check: CheckFact, allowed: readonly string[], ask: Ask): CheckState | undefined {
   if (check.kind === "status" || check.run === null || !isOfActions(check))
     return { kind: "passed", check };
   const job = ask(jobNamed.need({ run: check.run.id, name: check.name }));
@@ -109,7 +109,7 @@ const testedNothing: readonly string[] = ["cancelled", "skipped", "neutral", "st
  * A run that ended without having tested anything (cancelled because a newer one began, skipped because of a label) gives
  * way to a newer run of the same workflow by the same event on the same branch. A red gives way to its own re-run only.
  */
-export function withoutIdle(standings: readonly Standing[]): readonly Standing[] {
+export function withoutIdle(standings: readonly CheckState[]): readonly CheckState[] {
   return standings.filter(({ kind, check }) => {
     if (kind === "passed" || kind === "beside" || kind === "unproven") return true;
     if (check.status !== "completed" || !testedNothing.includes(check.conclusion ?? ""))

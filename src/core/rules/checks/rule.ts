@@ -14,7 +14,7 @@ import type { Verdict } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
 import { whyNeverReported } from "./never-met.ts";
-import type { Standing } from "./newest.ts";
+import type { CheckState } from "./newest.ts";
 import { originOf } from "./origin.ts";
 import { asksForJobs, type ChecksParams, checksParams, ifNone } from "./params.ts";
 import { type Absent, checksVerdict, type NoneThere, requiredChecks } from "./verdict.ts";
@@ -28,7 +28,7 @@ import {
   together,
   trueIsTighter,
 } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
@@ -48,7 +48,7 @@ export const checks = defineRule<ChecksParams>({
     ...(params.if_none === "pass_without_ci" ? [reporting] : []),
   ],
   judge,
-  hears,
+  isAffectedBy: hears,
   compare: (organization, repository) =>
     together(
       moreMembersAreTighter(organization.names ?? [], repository.names ?? []),
@@ -124,7 +124,7 @@ function judgeOn(
 
   const ignored = ignoredByName(foreign, standings, params, parts);
   return checksVerdict(params, {
-    standings,
+    states: standings,
     absent: (params.names ?? [])
       .filter((name) => !isAnswered(name, standings))
       .map((name) => absent(name, ignored)),
@@ -161,7 +161,7 @@ function partsOf(
 function noneThere(
   params: ChecksParams,
   reported: readonly CheckFact[],
-  standings: readonly Standing[],
+  standings: readonly CheckState[],
   ask: Ask,
 ): NoneThere | undefined {
   if (!params.all || standings.some(counts)) return { kind: "some" };
@@ -171,7 +171,7 @@ function noneThere(
   return here.signs.length === 0 ? { kind: "no_ci" } : { kind: "none", signs: here.signs };
 }
 
-const counts = ({ kind }: Standing): boolean => kind !== "unproven" && kind !== "beside";
+const counts = ({ kind }: CheckState): boolean => kind !== "unproven" && kind !== "beside";
 
 /** Jobs that stand behind the very door we are asked at: who waited for them would wait for himself. */
 function waitsForUs(check: CheckFact, subject: Subject): boolean {
@@ -187,7 +187,7 @@ function waitsForUs(check: CheckFact, subject: Subject): boolean {
 const ranProposal = (check: CheckFact): boolean =>
   check.run?.event.startsWith("pull_request") ?? false;
 
-const isAnswered = (glob: string, standings: readonly Standing[]): boolean =>
+const isAnswered = (glob: string, standings: readonly CheckState[]): boolean =>
   standings.some((standing) => counts(standing) && matchesName(glob, standing.check.name));
 
 /** Name of a check and why it does not count. */
@@ -195,7 +195,7 @@ type Ignored = readonly (readonly [name: string, why: string])[];
 
 function ignoredByName(
   foreign: readonly CheckFact[],
-  standings: readonly Standing[],
+  standings: readonly CheckState[],
   params: ChecksParams,
   parts: PartsOfWorkflow,
 ): Ignored {

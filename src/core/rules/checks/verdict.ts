@@ -3,7 +3,7 @@ import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import { pinnedApp } from "./eligible.ts";
-import type { Standing } from "./newest.ts";
+import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
 
 /** A name that no countable check answers to. `ignored`: why those of that name do not count. */
@@ -18,7 +18,7 @@ export type NoneThere =
   | { readonly kind: "none"; readonly signs: readonly string[] };
 
 export interface Tally {
-  readonly standings: readonly Standing[];
+  readonly states: readonly CheckState[];
   readonly absent: readonly Absent[];
   readonly none: NoneThere;
   /** Checks that are there and do not count, and why. */
@@ -30,7 +30,7 @@ export interface Tally {
 
 export function checksVerdict(
   params: ChecksParams,
-  { standings, absent, none, beside, unreadable, warnings: others }: Tally,
+  { states: standings, absent, none, beside, unreadable, warnings: others }: Tally,
 ): Verdict {
   const required = requiredChecks(params);
   const warnings = [...others, ...otherGreens(standings), ...redsBeside(standings)];
@@ -85,7 +85,7 @@ export function checksVerdict(
 }
 
 /** A green of the same name somewhere else is what people look at: say why it does not help. */
-function otherGreens(standings: readonly Standing[]): readonly string[] {
+function otherGreens(standings: readonly CheckState[]): readonly string[] {
   return standings.flatMap(({ kind, check }) => {
     if (kind !== "failed") return [];
     const green = standings.find(
@@ -104,7 +104,7 @@ function otherGreens(standings: readonly Standing[]): readonly string[] {
 }
 
 /** People see the red on the commit: say why it does not count. */
-const redsBeside = (standings: readonly Standing[]): readonly string[] =>
+const redsBeside = (standings: readonly CheckState[]): readonly string[] =>
   standings.flatMap((standing) =>
     standing.kind === "beside" && standing.check.conclusion === "failure"
       ? [
@@ -156,7 +156,7 @@ export function requiredChecks(params: ChecksParams): string {
 }
 
 function foundChecks(
-  standings: readonly Standing[],
+  standings: readonly CheckState[],
   absent: readonly Absent[],
   none: NoneThere,
 ): string {
@@ -179,7 +179,7 @@ function foundChecks(
 }
 
 function nextStep(
-  waiting: readonly Standing[],
+  waiting: readonly CheckState[],
   absent: readonly Absent[],
   params: ChecksParams,
 ): string {
@@ -204,7 +204,7 @@ function nextStep(
   ].join(" ");
 }
 
-const namesOf = (standings: readonly Standing[]): readonly string[] => [
+const namesOf = (standings: readonly CheckState[]): readonly string[] => [
   ...new Set(standings.map(({ check }) => check.name)),
 ];
 
@@ -213,7 +213,7 @@ const word = (conclusion: string): string => conclusion.replaceAll("_", " ");
 const state = (check: CheckFact): string =>
   word(check.status === "completed" ? (check.conclusion ?? "no conclusion") : check.status);
 
-function evidenceOf(standings: readonly Standing[]): readonly Evidence[] {
+function evidenceOf(standings: readonly CheckState[]): readonly Evidence[] {
   return standings.slice(0, 10).map(({ check }) => ({
     label: `${check.name}: ${state(check)}`,
     ...(check.url === null ? {} : { url: check.url }),

@@ -2,7 +2,7 @@ import { statusReports, type CheckFact } from "#core/facts/checks.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import { isAboutCommit, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { byContext, type Standing, standingOf, withoutIdle } from "./newest.ts";
+import { byContext, type CheckState, checkState, withoutIdle } from "./newest.ts";
 
 export interface Weighing {
   readonly allowed: readonly string[];
@@ -38,9 +38,9 @@ export function weigh(
   checks: readonly CheckFact[],
   { allowed, jobsOnly, origin }: Weighing,
   ask: Ask,
-): readonly Standing[] | undefined {
+): readonly CheckState[] | undefined {
   const read = [...byContext(checks).values()].map((runs) =>
-    standingOf(runs, allowed, jobsOnly, ask),
+    checkState(runs, allowed, jobsOnly, ask),
   );
   const settled = read.filter((standing) => standing !== undefined);
   if (settled.length < read.length) return undefined;
@@ -54,7 +54,7 @@ const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
  * What a run beside the change says proves nothing, neither way, and hides nothing. But the red of a test of this commit
  * stays red whatever the branch: whoever chooses the branch to propose or deploy must not choose what is looked at.
  */
-function aside(standing: Standing, origin: RunOrigin): Standing {
+function aside(standing: CheckState, origin: RunOrigin): CheckState {
   const { kind, check } = standing;
   const why = check.run === null ? null : whyBeside(check.run, origin);
   if (why === null || check.run === null) return standing;

@@ -3,7 +3,7 @@ import { type CommitFact, commits as commitsFact } from "#core/facts/pull-reques
 import { matchesPattern } from "#core/formats/pattern.ts";
 import { fail, pass, pending } from "#core/model/verdict.ts";
 import { pinIsTighter, together, trueIsTighter } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pattern } from "../kit/params.ts";
 import { count, listed, quoted, short } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
@@ -72,7 +72,7 @@ export const commits = defineRule<Params>({
       ),
     });
   },
-  hears: (event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   compare: (organization, repository) =>
     together(
       trueIsTighter(organization.signed, repository.signed),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CoveragePlace, CoverageSources } from "#core/facts/coverage.ts";
+import type { CoverageSource, CoverageSources } from "#core/facts/coverage.ts";
 import { name, nameGlob, pathGlobs } from "../kit/params.ts";
 
 const percent = z.number().min(0).max(100);
@@ -92,6 +92,6 @@ export const coverageParams = z.strictObject({
 export type CoverageParams = z.output<typeof coverageParams>;
 
 /** What decides where the reports are looked for: rules that agree on it share one reading. */
-export function placeOf({ from, flags }: CoverageParams): CoveragePlace {
+export function placeOf({ from, flags }: CoverageParams): CoverageSource {
   return { ...(from === undefined ? {} : { from }), ...(flags === undefined ? {} : { flags }) };
 }

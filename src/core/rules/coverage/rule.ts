@@ -9,7 +9,7 @@ import { type CoverageParams, coverageParams, placeOf } from "./params.ts";
 import { provenanceOf } from "./provenance.ts";
 import { compareCoverage } from "./comparison.ts";
 import { figuresVerdict } from "./verdict.ts";
-import { requiredCoverage } from "./words.ts";
+import { requiredCoverage } from "./phrases.ts";
 import {
   fewerMembersAreTighter,
   laterIsTighter,
@@ -18,7 +18,7 @@ import {
   together,
   trueIsTighter,
 } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { listed } from "#core/text/phrases.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
@@ -35,7 +35,7 @@ export const coverage = defineRule<CoverageParams>({
     ...(params.max_drop === undefined && params.if_absent === "pending" ? [] : [baseCoverage]),
   ],
   judge,
-  hears,
+  isAffectedBy: hears,
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.project, repository.project),

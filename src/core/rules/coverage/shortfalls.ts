@@ -4,7 +4,7 @@ import { projectDrop } from "#core/formats/coverage/patch.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { PatchShare } from "./patch-share.ts";
-import { percentText, pointsText } from "./words.ts";
+import { percentText, pointsText } from "./phrases.ts";
 
 /** What stands against a pass: `missed` is measured and too little, `missing` could not be measured. */
 export interface Shortfalls {

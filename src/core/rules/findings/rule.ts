@@ -49,7 +49,7 @@ import {
 import { whyNeverScanned } from "./never-met.ts";
 import { scanState } from "./scans.ts";
 import { findingsVerdict } from "./verdict.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 import { partsChanged } from "../kit/trust/workflow-parts.ts";
@@ -72,7 +72,7 @@ export const findings = defineRule<FindingsParams>({
     ...(params.ticket === "none" ? [] : [findingTickets]),
   ],
   judge,
-  hears,
+  isAffectedBy: hears,
   compare,
   joined: ["kinds", "tools", "require_scan", "from"],
   neverMet: whyNeverScanned,

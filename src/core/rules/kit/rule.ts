@@ -77,7 +77,7 @@ export interface Rule<Params> {
    */
   readonly judge: Judge<Params>;
   /** Narrows what it listens to: false for an event of its facts that cannot concern these parameters. */
-  readonly hears?: (event: Event, params: Params) => boolean;
+  readonly isAffectedBy?: (event: Event, params: Params) => boolean;
   /** Compares a repository's parameters with the organisation's; left out, only equal parameters are no loosening. */
   readonly compare?: (organization: Params, repository: Params) => Direction;
   /** Lists of which more is tighter: under `tighten` both sides count together. `value`: the parameters are such a list themselves. */
@@ -113,7 +113,7 @@ export interface BoundRule {
   readonly name: string;
   readonly describe: string;
   readonly needs: readonly ListedFactRef[];
-  readonly hears: (event: Event) => boolean;
+  readonly isAffectedBy: (event: Event) => boolean;
   readonly asksPeople: readonly AskedPeople[];
   readonly neverMet: (seen: readonly FactTable[]) => readonly string[];
   readonly judge: (context: Surroundings, ask: Ask) => Verdict | undefined;
@@ -136,7 +136,7 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
         name: rule.name,
         describe: rule.describe(params),
         needs,
-        hears: (event) => rule.hears?.(event, params) ?? true,
+        isAffectedBy: (event) => rule.isAffectedBy?.(event, params) ?? true,
         asksPeople: rule.asksPeople?.(params) ?? [],
         neverMet: (seen) => rule.neverMet?.(params, seen) ?? [],
         judge: (context, ask) => rule.judge({ ...context, params }, onlyDeclared(needs, ask)),

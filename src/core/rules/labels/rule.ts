@@ -52,7 +52,7 @@ export const labels = defineRule<Params>({
       next: "Somebody with the triage role sets or removes the labels.",
     });
   },
-  hears: (event, params) =>
+  isAffectedBy: (event, params) =>
     event.label === null ||
     [params.all, params.any, params.none].some((list) =>
       list?.some((label) => isSame(label, event.label ?? "")),

@@ -11,7 +11,7 @@ import {
   moreMembersAreTighter,
   together,
 } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { judgeAdded, type JudgedDependency } from "./judge-added.ts";
 import { count, listed } from "#core/text/phrases.ts";
@@ -58,7 +58,7 @@ export const licenses = defineRule<Params>({
   params,
   needs: () => [addedLicenses],
   judge,
-  hears: (event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   compare: (organization, repository) =>
     together(
       listDirection(organization, repository),

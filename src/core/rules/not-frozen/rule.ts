@@ -3,10 +3,10 @@ import { lookAhead } from "#core/calendar/limits.ts";
 import { nextOpening, type NextOpening } from "#core/calendar/next-opening.ts";
 import { withRecordedFreezes } from "#core/calendar/compile.ts";
 import type { Schedule } from "#core/calendar/schedule.ts";
-import { repairable } from "#core/calendar/words.ts";
+import { repairable } from "#core/calendar/phrases.ts";
 import { calendarFile } from "#core/facts/calendar-file.ts";
 import { deployedPullRequests, deployedRange } from "#core/facts/deployed-range.ts";
-import { recordedFreezes } from "#core/facts/deployment-words.ts";
+import { recordedFreezes } from "#core/facts/deployment-approvals.ts";
 import { deployment } from "#core/facts/deployment.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
 import { labelsAdded } from "#core/facts/labels-added.ts";
@@ -20,7 +20,7 @@ import { commandSpan } from "#core/text/command-text.ts";
 import { freezesEnvironment } from "#core/deployments/freezes-in-force.ts";
 import { type FreezeByPerson } from "#core/model/freeze.ts";
 import { moreMembersAreTighter } from "../kit/direction.ts";
-import { freezeStandings } from "../kit/freezes/standings.ts";
+import { freezeStates } from "../kit/freezes/states.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { name } from "../kit/params.ts";
 import { at } from "#core/text/phrases.ts";
@@ -93,13 +93,13 @@ function judge(
 ): Verdict | undefined {
   const required = describe(asked);
   const people = subject.kind === "deployment" ? ask(recordedFreezes.need()) : [];
-  const asOfPolicy = freezeStandings(
+  const asOfPolicy = freezeStates(
     { names: asked === true ? null : freezeNames(asked), policy, subject, now },
     ask,
   );
   if (people === undefined || asOfPolicy === undefined) return undefined;
 
-  const { times, standings, nextChanges } = asOfPolicy;
+  const { times, states: standings, nextChanges } = asOfPolicy;
   const byPeople =
     subject.kind === "deployment"
       ? people.filter((freeze) => freezesEnvironment(freeze, subject.environment))

@@ -1,7 +1,7 @@
 import { type ChangedFile, changedFiles, headFile } from "#core/facts/pull-request.ts";
 import type { Annotation } from "#core/model/evidence.ts";
 import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { switchedOn } from "../kit/params.ts";
 import { count, listed, quoted } from "#core/text/phrases.ts";
@@ -18,7 +18,7 @@ export const pinnedActions = defineRule<true>({
   params: switchedOn,
   needs: () => [changedFiles, headFile],
   judge,
-  hears: (event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   describe: () => required,
 });
 

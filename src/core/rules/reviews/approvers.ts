@@ -10,12 +10,12 @@ import { contributorsOf } from "./contributors.ts";
 import { coverageOf, whyDiffVoids } from "./coverage-of-head.ts";
 import type { Stance } from "./latest-decisive.ts";
 import type { ReviewsParams } from "./params.ts";
-import { type Standing, standingOf, whyNotAPerson } from "./who-may-count.ts";
+import { type ApproverEligibility, eligibilityOf, whyNotAPerson } from "./who-may-count.ts";
 
 /** Somebody whose approval counts, and for what. */
 export interface Approver {
   readonly approval: Stance;
-  readonly standing: Standing;
+  readonly eligibility: ApproverEligibility;
 }
 
 /** An approval that does not count, and why not. */
@@ -66,7 +66,7 @@ export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefi
 
   const pushers = params.allow_contributors ? [] : ask(pushersFact.need());
   const standings = candidates.map(({ approval }) =>
-    standingOf({ person: approval.by, canPush: approval.canPush }, params, owner, ask),
+    eligibilityOf({ person: approval.by, canPush: approval.canPush }, params, owner, ask),
   );
   if (pushers === undefined || standings.includes(undefined)) return undefined;
 
@@ -79,8 +79,9 @@ export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefi
       contributors.get(approval.by.id)?.did ??
       (standing !== undefined && isOfUse(approval, standing, params) ? null : whyOfNoUse(params));
     if (why !== null || standing === undefined) discounted.push(...discount(approval, why));
-    else if (coverage.kind === "stale") stale.push({ approval, standing, sha: coverage.sha });
-    else fresh.push({ approval, standing });
+    else if (coverage.kind === "stale")
+      stale.push({ approval, eligibility: standing, sha: coverage.sha });
+    else fresh.push({ approval, eligibility: standing });
   }
 
   const enough = stale.length === 0 ? true : input.suffice(fresh);
@@ -115,14 +116,14 @@ const discount = (approval: Stance, why: string | null): readonly Discounted[] =
   why === null ? [] : [{ person: approval.by, why }];
 
 /** GitHub wants write access of code owners; whoever the policy counts may stand for files as well. */
-export const mayStandForFiles = ({ approval, standing }: Approver): boolean =>
+export const mayStandForFiles = ({ approval, eligibility: standing }: Approver): boolean =>
   approval.canPush || standing.total || standing.entries.includes(true);
 
-function isOfUse(approval: Stance, standing: Standing, params: ReviewsParams): boolean {
+function isOfUse(approval: Stance, standing: ApproverEligibility, params: ReviewsParams): boolean {
   return (
     standing.total ||
     standing.entries.includes(true) ||
-    (params.code_owners && mayStandForFiles({ approval, standing }))
+    (params.code_owners && mayStandForFiles({ approval, eligibility: standing }))
   );
 }
 

@@ -3,7 +3,7 @@ import type { Actors } from "#core/model/actor.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
 import { countedActors, type ReviewsParams, totalOf } from "./params.ts";
-import { approvalsFrom } from "./words.ts";
+import { approvalsFrom } from "./phrases.ts";
 
 /**
  * Warnings about counts that nobody could ever reach: more approvals than there are people to give them.

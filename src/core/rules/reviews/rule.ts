@@ -16,14 +16,14 @@ import { compareReviews } from "./compare.ts";
 import { unmappedIdentities } from "#core/people/contributors.ts";
 import { unmappedWarning } from "./contributors.ts";
 import { ghosts, latestDecisive } from "./latest-decisive.ts";
-import { reviewsHear, usedByReviews } from "./listening.ts";
+import { isAffectedBy, usedByReviews } from "./affected-by.ts";
 import { asksForApprovals, type ReviewsParams, reviewsParams, totalOf } from "./params.ts";
 import { unreachableCounts } from "./reachable.ts";
 import { isEnough, tallyOf, withResolvedOwners } from "./tally.ts";
 import { unmetApprovals, unmetObjections, unmetThreads } from "./unmet.ts";
 import { reviewsVerdict } from "./verdict.ts";
 import { mayBlock } from "./who-may-count.ts";
-import { requiredReviews } from "./words.ts";
+import { requiredReviews } from "./phrases.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 export const reviews = defineRule<ReviewsParams>({
@@ -34,7 +34,7 @@ export const reviews = defineRule<ReviewsParams>({
   params: reviewsParams,
   needs: (params) => [...usedByReviews(params), ...usedByRange],
   judge,
-  hears: reviewsHear,
+  isAffectedBy: isAffectedBy,
   compare: compareReviews,
   joined: ["each"],
   asksPeople: (params) => [

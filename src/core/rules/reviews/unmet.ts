@@ -10,8 +10,8 @@ import { areAllAmong, type OwnedFiles } from "./code-owners.ts";
 import { ownersLeft } from "./owners-left.ts";
 import { countedActors, type ReviewsParams, totalOf } from "./params.ts";
 import type { Tally } from "./tally.ts";
-import type { Standing } from "./who-may-count.ts";
-import { approvalsFrom } from "./words.ts";
+import type { ApproverEligibility } from "./who-may-count.ts";
+import { approvalsFrom } from "./phrases.ts";
 
 /** One thing that is missing: the short phrase for the title, and who can do what about it. */
 export interface Unmet {
@@ -71,7 +71,7 @@ function unmetCount(
   actors: Actors,
   wanted: number,
   have: number,
-  counts: (standing: Standing) => boolean,
+  counts: (standing: ApproverEligibility) => boolean,
   ask: Ask,
 ): Unmet | undefined {
   const { owner } = policy;
@@ -84,7 +84,7 @@ function unmetCount(
           barred: approvals.contributors.map(({ person }) => person),
           because: "worked on this change",
           counted: approvals.approvers
-            .filter(({ standing }) => counts(standing))
+            .filter(({ eligibility: standing }) => counts(standing))
             .map(({ approval }) => approval.by),
           missing,
         },

@@ -4,7 +4,7 @@ import { type Candidate, isAmong, sameLogin } from "#core/people/who-is-among.ts
 import { countedActors, type ReviewsParams } from "./params.ts";
 
 /** What a reviewer's word is good for: the total, and each entry of `each`. */
-export interface Standing {
+export interface ApproverEligibility {
   readonly total: boolean;
   readonly entries: readonly boolean[];
 }
@@ -26,12 +26,12 @@ export function whyNotAPerson(person: Person, bots: ReviewsParams["bots"]): stri
  * Rights are those of now (threat T10): an approver who lost write access or left the team does not count any more.
  * People named through `users` and `teams` count as the policy says; without any list, write access is asked for.
  */
-export function standingOf(
+export function eligibilityOf(
   candidate: Candidate,
   params: ReviewsParams,
   owner: string,
   ask: Ask,
-): Standing | undefined {
+): ApproverEligibility | undefined {
   const total = countsTowardsTotal(candidate, params, owner, ask);
   const entries = (params.each ?? []).map((entry) => isAmong(candidate, entry, owner, ask));
   const known = entries.filter((is) => is !== undefined);
@@ -49,7 +49,7 @@ export function mayBlock(
 ): boolean | undefined {
   if (whyNotAPerson(candidate.person, params.bots) !== null) return false;
   if (candidate.canPush) return true;
-  const standing = standingOf(candidate, params, owner, ask);
+  const standing = eligibilityOf(candidate, params, owner, ask);
   return standing && (standing.total || standing.entries.includes(true));
 }
 

@@ -4,7 +4,7 @@ import { matchesAnyPath } from "#core/formats/glob.ts";
 import { fail, pass } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { moreMembersAreTighter, together } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pathGlobs } from "../kit/params.ts";
 import { listed } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
@@ -43,7 +43,7 @@ export const separate = defineRule<Params>({
       next: "The author moves one of the two into a pull request of its own.",
     });
   },
-  hears: (event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   compare: (organization, repository) =>
     together(
       // More paths that come alone also means fewer that count as others: only an equal list is known not to loosen.

@@ -4,7 +4,7 @@ import { matchesAnyPath } from "#core/formats/glob.ts";
 import { fail, pass } from "#core/model/verdict.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { fewerMembersAreTighter, lessIsTighter, together } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pathGlobs } from "../kit/params.ts";
 import { count } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
@@ -51,7 +51,7 @@ export const size = defineRule<Params>({
       next: "The author splits the pull request.",
     });
   },
-  hears: (event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   compare: (organization, repository) =>
     together(
       lessIsTighter(organization.max_lines, repository.max_lines),

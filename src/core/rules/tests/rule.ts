@@ -4,7 +4,7 @@ import type { Event } from "#core/model/event.ts";
 import { pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
 import { listed } from "#core/text/phrases.ts";
 import { laterIsTighter, lessIsTighter, moreIsTighter, together } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { requiredTests, testsParams, type TestsParams } from "./params.ts";
 import { testsVerdict } from "./verdict.ts";
@@ -21,7 +21,7 @@ export const tests = defineRule<TestsParams>({
       : [baseTests]),
   ],
   judge,
-  hears: (event: Event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event: Event) => !editsNoneOf(event, ["base"]),
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.min, repository.min),

@@ -3,7 +3,7 @@ import { pullRequest, text, type TextFact } from "#core/facts/pull-request.ts";
 import { matchesPattern } from "#core/formats/pattern.ts";
 import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { pinIsTighter } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pattern } from "../kit/params.ts";
 import { quoted } from "#core/text/phrases.ts";
 import { type AnyRule, defineRule, type Direction } from "../kit/rule.ts";
@@ -41,7 +41,7 @@ export const branchName = defineRule<Params>({
     });
   },
   // A branch of a pull request keeps its name, except when it is renamed: then GitHub edits or reopens.
-  hears: (event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   compare: comparePatterns,
   describe: (params) => `a branch name like ${params.pattern}`,
 });
@@ -66,7 +66,7 @@ function textRule(
         remedy: `The author or a maintainer edits the ${what}.`,
       });
     },
-    hears: (event) => !editsNoneOf(event, [name]),
+    isAffectedBy: (event) => !editsNoneOf(event, [name]),
     compare: comparePatterns,
     describe: (params) => `a ${what} like ${params.pattern}`,
   });

@@ -4,23 +4,23 @@ import { matchesPattern } from "#core/formats/pattern.ts";
 import type { ListedFactRef } from "#core/model/fact.ts";
 import { fail, pass, type Verdict } from "#core/model/verdict.ts";
 import { fewerMembersAreTighter } from "../kit/direction.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { pattern } from "../kit/params.ts";
 import { either, listed, quoted, short } from "#core/text/phrases.ts";
 import { judgeEachPull, usedByRange } from "../kit/range/each-pull.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 
-const places = ["title", "body", "branch", "commits"] as const;
-type Place = (typeof places)[number];
+const ticketSources = ["title", "body", "branch", "commits"] as const;
+type TicketSource = (typeof ticketSources)[number];
 
 const params = z
   .strictObject({
     pattern: pattern.optional().describe("What a reference looks like, such as [A-Z]+-[0-9]+."),
     in: z
-      .array(z.enum(places))
+      .array(z.enum(ticketSources))
       .min(1)
-      .default([...places])
+      .default([...ticketSources])
       .describe("Where a reference may stand; in commits: in every one."),
     linked_issue: z
       .boolean()
@@ -39,7 +39,7 @@ export const ticket = defineRule<Params>({
   params,
   needs: usedFacts,
   judge,
-  hears: (event, params) =>
+  isAffectedBy: (event, params) =>
     !editsNoneOf(event, [
       "base",
       ...(params.pattern === undefined ? [] : params.in),
@@ -52,7 +52,7 @@ export const ticket = defineRule<Params>({
 });
 
 function usedFacts({ pattern, in: where, linked_issue }: Params): readonly ListedFactRef[] {
-  const reads = (place: Place): boolean => pattern !== undefined && where.includes(place);
+  const reads = (place: TicketSource): boolean => pattern !== undefined && where.includes(place);
   return [
     ...(reads("title") || reads("body") ? [text] : []),
     ...(reads("branch") ? [pullRequest] : []),
@@ -97,7 +97,7 @@ function linkedIssue(ask: Ask): Look | undefined {
   return { carries: true, found: `linked issue ${listed(issues.map((issue) => `#${issue}`))}` };
 }
 
-const looks: Readonly<Record<Place, (source: string, ask: Ask) => Look | undefined>> = {
+const looks: Readonly<Record<TicketSource, (source: string, ask: Ask) => Look | undefined>> = {
   title: (source, ask) => {
     const fact = ask(text.need());
     return (
@@ -165,7 +165,7 @@ function waysToPass(params: Params): readonly string[] {
 }
 
 function waysOf(params: Params): readonly string[] {
-  const words: Readonly<Record<Place, string>> = {
+  const words: Readonly<Record<TicketSource, string>> = {
     title: "title",
     body: "description",
     branch: "branch name",

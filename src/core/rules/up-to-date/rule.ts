@@ -1,7 +1,7 @@
 import { behindBase } from "#core/facts/pull-request.ts";
 import type { Event } from "#core/model/event.ts";
 import { fail, pass } from "#core/model/verdict.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { switchedOn } from "../kit/params.ts";
 import { count } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
@@ -28,7 +28,7 @@ export const upToDate = defineRule<true>({
       next: 'Somebody who may push to the branch updates it (the button "Update branch", a merge or a rebase).',
     });
   },
-  hears: (event) => !editsNoneOf(event, ["base"]) && !isTagPush(event),
+  isAffectedBy: (event) => !editsNoneOf(event, ["base"]) && !isTagPush(event),
   describe: () => required,
 });
 

@@ -9,10 +9,10 @@ import {
 import { matchesName } from "#core/formats/glob.ts";
 import { slsaProvenance } from "#core/rules/attestation/params.ts";
 import { simulateFact } from "./simulated-fact.ts";
-import type { PlainWords } from "./schema.ts";
+import type { GivenFacts } from "./schema.ts";
 import type { World } from "./world.ts";
 
-type AttestationWords = NonNullable<PlainWords["attestations"]>[number];
+type AttestationWords = NonNullable<GivenFacts["attestations"]>[number];
 
 const issuer = "https://token.actions.githubusercontent.com";
 /** Id of the repository that is judged, and of any other. */
@@ -20,7 +20,7 @@ const [here, elsewhere] = [1, 2];
 
 function factOf(query: AttestationQuery, world: World): AttestationsFact {
   const artifacts = new Map<string, AttestedArtifact>();
-  for (const words of world.words.attestations ?? []) {
+  for (const words of world.given.attestations ?? []) {
     if (!isMeant(words, query)) continue;
     const name = words.subject ?? query.subject ?? "the artifact";
     const known = artifacts.get(name) ?? {
@@ -66,7 +66,7 @@ function attestationOf(words: AttestationWords, world: World): AttestationFact {
       workflow: whole.includes("@") ? whole : `${whole}@refs/heads/main`,
       repository,
       repositoryId: repository.toLowerCase() === own.toLowerCase() ? here : elsewhere,
-      commit: words.commit ?? world.words.deployment?.sha ?? world.headSha,
+      commit: words.commit ?? world.given.deployment?.sha ?? world.headSha,
       trigger: words.trigger ?? null,
       runUrl: null,
     },

@@ -2,15 +2,16 @@ import type { DeployedCommit } from "#core/facts/deployed-range.ts";
 import { commitFactsOf } from "./pull-request.ts";
 import type { World } from "./world.ts";
 
-export const shaHere = ({ words, headSha }: World): string => words.deployment?.sha ?? headSha;
+export const shaHere = ({ given: words, headSha }: World): string =>
+  words.deployment?.sha ?? headSha;
 
 /** Whoever tells of reviews tells of a pull request, be it without another word. */
-export const tellsPullRequest = ({ words }: World): boolean =>
+export const tellsPullRequest = ({ given: words }: World): boolean =>
   words.pull_request !== undefined || words.reviews !== undefined;
 
 /** The commits that go out. A change that names no author is by who opened the pull request, as its commits are. */
 export function commitsOut(world: World): readonly DeployedCommit[] {
-  const { changes } = world.words;
+  const { changes } = world.given;
   if (changes !== undefined) {
     return changes.map((change, index) => {
       const author =

@@ -19,7 +19,7 @@ const appIds: Readonly<Record<string, number>> = {
   "github-code-scanning": 57_789,
 };
 
-type CheckWords = NonNullable<World["words"]["checks"]>[number];
+type CheckWords = NonNullable<World["given"]["checks"]>[number];
 
 /** A check says which app reported it; where it does not, it is a job of GitHub Actions. */
 function appOf({ app, kind, by }: CheckWords, slugs: readonly string[]): CheckFact["app"] {
@@ -84,7 +84,7 @@ const isOurs = ({ name, app }: CheckWords): boolean =>
   app === undefined && (name === "gatehouse" || name.startsWith("gatehouse / "));
 
 const checksTold = (world: World): readonly CheckFact[] =>
-  (world.words.checks ?? []).flatMap((check, index, all) =>
+  (world.given.checks ?? []).flatMap((check, index, all) =>
     isOurs(check) ? [] : [checkFact(check, index, all, world)],
   );
 
@@ -96,11 +96,11 @@ export const checkFacts = {
   jobBehindCheck: simulateFact(
     jobBehindCheck,
     z.object({ check: z.int(), run: z.int().nullable() }),
-    ({ check }, { words }) => words.checks?.[check - 1]?.job ?? true,
+    ({ check }, { given: words }) => words.checks?.[check - 1]?.job ?? true,
   ),
   // Checks in plain words are all there are: nothing stands behind another.
   jobNamed: simulateFact(jobNamed, z.object({ run: z.int(), name: z.string() }), () => null),
-  reporting: simulateFact(reporting, noParams, (_params, { words }) => ({
+  reporting: simulateFact(reporting, noParams, (_params, { given: words }) => ({
     signs: words.repository?.reports_checks === true ? ["the repository has checks"] : [],
   })),
 };

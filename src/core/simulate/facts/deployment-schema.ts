@@ -10,7 +10,7 @@ import {
   shaText,
   shortText,
   wordOf,
-} from "./words.ts";
+} from "./input-types.ts";
 
 export const deploymentWords = z.strictObject({
   id: optional(figure(z.int().min(1))),

@@ -8,10 +8,10 @@ import {
 } from "#core/facts/deployed-range.ts";
 import { deployedContributors } from "#core/facts/deployed-contributors.ts";
 import {
-  deploymentWords,
+  deploymentApprovals,
   environmentReviews,
   recordedFreezes,
-} from "#core/facts/deployment-words.ts";
+} from "#core/facts/deployment-approvals.ts";
 import {
   commitOrder,
   type CommitOrder,
@@ -27,16 +27,16 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
-import { noParams, NotSaid, simulateFact } from "./simulated-fact.ts";
+import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
 import { commitsOut, shaHere, tellsPullRequest } from "./changes-out.ts";
 import { contributorsOut } from "./hand-in.ts";
 import { environmentOf, type World } from "./world.ts";
 
-const environmentHere = ({ words }: World): string => environmentOf(words.deployment ?? {});
+const environmentHere = ({ given: words }: World): string => environmentOf(words.deployment ?? {});
 
 /** The past in plain words, newest first. Who names no commit means the one that is judged, who names no state a success. */
 function history(world: World): readonly DeploymentRow[] {
-  const given = world.words.deployments ?? [];
+  const given = world.given.deployments ?? [];
   const rows = given.map((past, index): DeploymentRow => {
     const at = past.at ?? world.instantOf(index, given.length);
     const state = past.state ?? "success";
@@ -68,8 +68,8 @@ const inEnvironment = (world: World, environment: string): readonly DeploymentRo
   history(world).filter((row) => sameEnvironment(row.environment, environment));
 
 /** The past, and the deployment that waits for its answer. */
-export function doorOf(world: World): readonly DeploymentRow[] {
-  const { deployment } = world.words;
+export function protectionRuleOf(world: World): readonly DeploymentRow[] {
+  const { deployment } = world.given;
   const at = world.askedAt;
   const waiting = newRow({
     repository: 1,
@@ -85,7 +85,7 @@ export function doorOf(world: World): readonly DeploymentRow[] {
 }
 
 function approvalActs(world: World): readonly Act[] {
-  const given = world.words.approvals ?? [];
+  const given = world.given.approvals ?? [];
   const acts = given.map((approval, index): Act => ({
     id: `plain:${index}`,
     kind: "approve",
@@ -107,7 +107,7 @@ function approvalActs(world: World): readonly Act[] {
 function range(world: World): DeployedRange {
   const runs = lastSuccess(
     inEnvironment(world, environmentHere(world)),
-    world.words.deployment?.id ?? 1,
+    world.given.deployment?.id ?? 1,
   );
   const since = runs === null ? null : { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt };
   if (since?.sha === shaHere(world)) return { since, relation: "same", commits: [] };
@@ -120,7 +120,7 @@ function range(world: World): DeployedRange {
 /** How the judged commit stands to one of the past. */
 function orderOf(world: World, sha: string): CommitOrder {
   if (sha === shaHere(world)) return { ahead: 0, behind: 0 };
-  const told = world.words.deployments?.find(
+  const told = world.given.deployments?.find(
     (past) => past.sha === sha && past.order !== undefined,
   );
   switch (told?.order) {
@@ -139,7 +139,7 @@ const asked = (row: DeploymentRow): DeploymentRow =>
 
 type Gate = DeployedPullRequest["gate"];
 
-const gateOf = ({ gate, override }: NonNullable<World["words"]["changes"]>[number]): Gate =>
+const gateOf = ({ gate, override }: NonNullable<World["given"]["changes"]>[number]): Gate =>
   gate === "none"
     ? null
     : { kind: gate ?? "allow", overrides: override === undefined ? [] : [override] };
@@ -158,7 +158,7 @@ function worseOf(a: Gate, b: Gate): Gate {
 }
 
 function pullsOut(world: World): readonly DeployedPullRequest[] {
-  const { changes, pull_request: told, reviews } = world.words;
+  const { changes, pull_request: told, reviews } = world.given;
   const approvedBy: readonly Person[] = (reviews ?? []).flatMap((review) =>
     review.state === "approved" && review.by !== null && review.by !== undefined
       ? [world.person(review.by)]
@@ -194,23 +194,25 @@ function pullsOut(world: World): readonly DeployedPullRequest[] {
 
 function told(world: World): DeployedContributors {
   const found = contributorsOut(world);
-  if (found.untold[0] !== undefined) throw new NotSaid(found.untold[0]);
+  if (found.untold[0] !== undefined) throw new NotGiven(found.untold[0]);
   return found;
 }
 
 function calendarText(path: string, { file }: World): string | null {
-  if (file === null) throw new NotSaid(`the calendar ${path} is not at hand`);
+  if (file === null) throw new NotGiven(`the calendar ${path} is not at hand`);
   return file(path) ?? null;
 }
 
 export const deploymentFacts = {
-  deploymentWords: simulateFact(deploymentWords, noParams, (_params, world) => approvalActs(world)),
+  deploymentWords: simulateFact(deploymentApprovals, noParams, (_params, world) =>
+    approvalActs(world),
+  ),
   deployedContributors: simulateFact(deployedContributors, noParams, (_params, world) =>
     told(world),
   ),
   environmentReviews: simulateFact(environmentReviews, noParams, () => []),
   recordedFreezes: simulateFact(recordedFreezes, noParams, (_params, world) =>
-    (world.words.freezes ?? [])
+    (world.given.freezes ?? [])
       .map((freeze) => ({
         name: freeze.name ?? freeze.environment ?? "freeze",
         environment: freeze.environment ?? "**",
@@ -241,7 +243,7 @@ export const deploymentFacts = {
     pullsOut(world),
   ),
   labelsAdded: simulateFact(labelsAdded, noParams, (_params, world) =>
-    (world.words.pull_request?.labels ?? [])
+    (world.given.pull_request?.labels ?? [])
       .map(({ name, by, at }) => ({
         name,
         by: by === undefined ? null : world.person(by),

@@ -6,7 +6,7 @@ import {
   severityOfScore,
   severityOfWord,
 } from "#core/formats/findings/severity.ts";
-import { figure, flag, listOf, optional, shaText, shortText } from "./words.ts";
+import { figure, flag, listOf, optional, shaText, shortText } from "./input-types.ts";
 
 const percent = figure(z.number().min(0).max(100));
 const measured = percent.nullable().optional();

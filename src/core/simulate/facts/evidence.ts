@@ -25,10 +25,10 @@ import { nativeReaders } from "#core/formats/findings/native/index.ts";
 import { readPackage } from "#core/formats/findings/package-name.ts";
 import { isKnownTool, kindOf, toolId } from "#core/formats/findings/tool-name.ts";
 import { noParams, simulateFact, type SimulatedFact } from "./simulated-fact.ts";
-import type { PlainWords } from "./schema.ts";
+import type { GivenFacts } from "./schema.ts";
 import type { World } from "./world.ts";
 
-type FindingWords = NonNullable<PlainWords["findings"]>[number];
+type FindingWords = NonNullable<GivenFacts["findings"]>[number];
 
 const anyTests = z.object({ from: z.array(z.string()) });
 const anyPlace = z.custom<Parameters<typeof coverageReport.need>[0]>(
@@ -36,7 +36,7 @@ const anyPlace = z.custom<Parameters<typeof coverageReport.need>[0]>(
 );
 
 /** Percentages alone: no lines behind them. Nothing said is no report. */
-function coverageFact({ words }: World): CoverageFact {
+function coverageFact({ given: words }: World): CoverageFact {
   const { project = null, patch = null } = words.coverage ?? {};
   if (project === null && patch === null) return { kind: "absent", waiting: [], ignored: [] };
   return {
@@ -66,8 +66,8 @@ function coverageFact({ words }: World): CoverageFact {
 }
 
 /** Nothing said is no report. Whoever failed, ran. */
-function testsFact({ words }: World): TestsFact {
-  const { tests } = words;
+function testsFact({ given }: World): TestsFact {
+  const { tests } = given;
   if (tests === undefined) return { kind: "absent", waiting: [], ignored: [] };
   const failed = (tests.failed ?? []).map(({ name, path, line }) => ({
     id: name,
@@ -107,7 +107,7 @@ function kindsSearched(tool: string): readonly FindingKind[] {
   return isKnownTool(tool) ? [kindOf(tool, [])] : [];
 }
 
-function sourceFact(source: FindingSource, { words }: World): ScanSourceFact {
+function sourceFact(source: FindingSource, { given: words }: World): ScanSourceFact {
   const scans = [...new Set((words.scans ?? []).map(toolId))].filter((tool) =>
     speaksThrough(source, tool),
   );
@@ -169,11 +169,11 @@ function findingOf(words: FindingWords, source: FindingSource): Finding {
 export const evidenceFacts = {
   coverageReport: simulateFact(coverageReport, anyPlace, (_place, world) => coverageFact(world)),
   testReports: simulateFact(testReports, anyTests, (_place, world) => testsFact(world)),
-  baseTests: simulateFact(baseTests, anyTests, (_place, { words }) =>
-    words.tests?.base === undefined ? null : { ran: words.tests.base, sha: "base" },
+  baseTests: simulateFact(baseTests, anyTests, (_place, { given }) =>
+    given.tests?.base === undefined ? null : { ran: given.tests.base, sha: "base" },
   ),
-  baseCoverage: simulateFact(baseCoverage, anyPlace, (_place, { words }): BaseCoverage | null => {
-    const percent = words.coverage?.base ?? null;
+  baseCoverage: simulateFact(baseCoverage, anyPlace, (_place, { given }): BaseCoverage | null => {
+    const percent = given.coverage?.base ?? null;
     return percent === null ? null : { percent, sha: "base", from: "artifact", reports: [] };
   }),
   codeScanning: simulatedSource("code-scanning"),
@@ -181,12 +181,12 @@ export const evidenceFacts = {
   dependencyReview: simulatedSource("dependency-review"),
   secretScanning: simulatedSource("secret-scanning"),
   scanArtifacts: simulatedSource("artifacts"),
-  baseFindings: simulateFact(baseFindings, z.enum(comparedSources), (source, { words }) =>
+  baseFindings: simulateFact(baseFindings, z.enum(comparedSources), (source, { given: words }) =>
     (words.findings ?? [])
       .filter((finding) => finding.new === false)
       .map((finding) => findingOf(finding, source).fingerprint),
   ),
-  addedLicenses: simulateFact(addedLicenses, noParams, (_params, { words }) => ({
+  addedLicenses: simulateFact(addedLicenses, noParams, (_params, { given: words }) => ({
     added: (words.licenses ?? []).map((entry) => {
       const named = readPackage(entry.package);
       return {

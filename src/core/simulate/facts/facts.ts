@@ -13,12 +13,12 @@ import { wantedFacts } from "#core/policy/plan.ts";
 import { inOrder, type Problem } from "#core/yaml/problem.ts";
 import { nowhere, type Source } from "#core/yaml/source.ts";
 import { simulatedFact } from "./index.ts";
-import { plainFactsSchema } from "./schema.ts";
-import { standsFor } from "./unreadable-words.ts";
-import { environmentOf, makeWorld, type PlainFiles, type World } from "./world.ts";
+import { givenFactsSchema } from "./schema.ts";
+import { standsFor } from "./unreadable-keys.ts";
+import { environmentOf, makeWorld, type SimulatedFiles, type World } from "./world.ts";
 
 /** A small world told in plain words: whom it judges, and the answer to every fact a rule may want. */
-export interface PlainFacts {
+export interface SimulatedWorld {
   /** What is judged: the deployment where there is one, else the pull request. */
   readonly subject: Subject;
   readonly answer: (need: Need<unknown>) => FactResult<unknown>;
@@ -28,20 +28,20 @@ export interface PlainFacts {
   readonly world: World;
 }
 
-export type PlainFactsResult =
-  | { readonly ok: true; readonly facts: PlainFacts }
+export type SimulatedWorldResult =
+  | { readonly ok: true; readonly facts: SimulatedWorld }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * Reads facts in plain words from YAML or JSON. `now` counts where they name no instant (epoch ms); `judgedAt` counts
  * whatever they name.
  */
-export function factsFromPlainWords(
+export function simulateFacts(
   text: string,
   now: number,
-  files: PlainFiles | null = null,
+  files: SimulatedFiles | null = null,
   judgedAt?: number,
-): PlainFactsResult {
+): SimulatedWorldResult {
   const parsed = parseYaml(text, factsCaps);
   return parsed.ok
     ? factsFromSource(parsed.source, now, files, judgedAt)
@@ -52,22 +52,22 @@ export function factsFromPlainWords(
 export function factsFromData(
   data: unknown,
   now: number,
-  files: PlainFiles | null = null,
-): PlainFactsResult {
-  return factsFromSource({ data, places: nowhere }, now, files);
+  files: SimulatedFiles | null = null,
+): SimulatedWorldResult {
+  return factsFromSource({ data, positions: nowhere }, now, files);
 }
 
 function factsFromSource(
   source: Source,
   now: number,
-  files: PlainFiles | null,
+  files: SimulatedFiles | null,
   judgedAt?: number,
-): PlainFactsResult {
-  const result = plainFactsSchema.safeParse(source.data ?? {});
+): SimulatedWorldResult {
+  const result = givenFactsSchema.safeParse(source.data ?? {});
   if (!result.success)
     return {
       ok: false,
-      problems: inOrder(problemsOf(result.error.issues, source, plainFactsSchema)),
+      problems: inOrder(problemsOf(result.error.issues, source, givenFactsSchema)),
     };
   const world = makeWorld(result.data, judgedAt ?? result.data.now ?? now, files);
   return {
@@ -76,7 +76,7 @@ function factsFromSource(
       subject: subjectOf(world),
       answer: (need) => answer(need, world),
       now: world.now,
-      holds: (world.words.holds ?? []).map((hold) => ({
+      holds: (world.given.holds ?? []).map((hold) => ({
         by: hold.by,
         reason: hold.reason ?? "",
         at: hold.at ?? world.now,
@@ -86,7 +86,7 @@ function factsFromSource(
   };
 }
 
-function subjectOf({ words, headSha }: World): PullRequestSubject | DeploymentSubject {
+function subjectOf({ given: words, headSha }: World): PullRequestSubject | DeploymentSubject {
   const { deployment } = words;
   if (deployment === undefined)
     return { kind: "pull_request", repository: 1, number: words.pull_request?.number ?? 1 };
@@ -106,7 +106,7 @@ const innerNeed = z.object({
 });
 
 function answer(need: Need<unknown>, world: World): FactResult<unknown> {
-  const refused = world.words.unreadable?.find(({ fact }) => standsFor(fact, need.fact));
+  const refused = world.given.unreadable?.find(({ fact }) => standsFor(fact, need.fact));
   if (refused !== undefined)
     return {
       ok: false,
@@ -130,7 +130,7 @@ function answer(need: Need<unknown>, world: World): FactResult<unknown> {
 }
 
 /** Every fact the policy wants, asked for in rounds as the live gate does. */
-export function tableOf(policy: EffectivePolicy, facts: PlainFacts): FactTable {
+export function tableOf(policy: EffectivePolicy, facts: SimulatedWorld): FactTable {
   const table = new Map<string, FactResult<unknown>>();
   for (let round = 0; round < 50; round++) {
     const { subject } = facts;

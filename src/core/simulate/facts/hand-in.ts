@@ -25,7 +25,7 @@ const peopleTold = (world: World): PeopleOfChange => ({
  */
 export function contributorsOut(world: World): DeployedContributors {
   const commits = commitsOut(world);
-  const { changes, pull_request: told } = world.words;
+  const { changes, pull_request: told } = world.given;
   const isTold = tellsPullRequest(world);
   const named = new Map<number, string[]>();
   for (const [index, change] of (changes ?? []).entries()) {

@@ -4,18 +4,18 @@ import type { Subject } from "#core/model/subject.ts";
 import { isReason, ticketIn } from "#core/overrides/reason.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type { PlainFacts } from "./facts.ts";
+import type { SimulatedWorld } from "./facts.ts";
 import { hadHandIn } from "./hand-in.ts";
 import type { World } from "./world.ts";
 
-type OverrideWords = NonNullable<World["words"]["overrides"]>[number];
+type OverrideWords = NonNullable<World["given"]["overrides"]>[number];
 
 /** Overrides of the plain words that the policy grants: right people, reason, ticket, confirmations, this commit, not run out. */
 export function overridesOf(
   policy: EffectivePolicy,
-  { world, subject, now }: PlainFacts,
+  { world, subject, now }: SimulatedWorld,
 ): readonly Override[] {
-  return (world.words.overrides ?? []).flatMap((given, index) =>
+  return (world.given.overrides ?? []).flatMap((given, index) =>
     grant(given, index, policy, world, subject, now),
   );
 }

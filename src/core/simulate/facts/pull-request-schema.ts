@@ -10,7 +10,7 @@ import {
   shaText,
   shortText,
   wordOf,
-} from "./words.ts";
+} from "./input-types.ts";
 
 const label = z.union([
   shortText.transform((name) => ({ name, by: undefined, at: undefined })),

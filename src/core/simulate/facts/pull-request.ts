@@ -17,11 +17,11 @@ import {
 } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import { coAuthorsOf } from "./co-authors.ts";
-import { noParams, NotSaid, simulateFact } from "./simulated-fact.ts";
+import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
 import type { World } from "./world.ts";
 
-type CommitWords = NonNullable<NonNullable<World["words"]["pull_request"]>["commits"]>[number];
-type FileWords = NonNullable<NonNullable<World["words"]["pull_request"]>["files"]>[number];
+type CommitWords = NonNullable<NonNullable<World["given"]["pull_request"]>["commits"]>[number];
+type FileWords = NonNullable<NonNullable<World["given"]["pull_request"]>["files"]>[number];
 
 function identity(login: string | null, { person }: World): CommitIdentity {
   return login === null
@@ -67,12 +67,12 @@ function changedFile(file: FileWords): ChangedFile {
   };
 }
 
-function contentOf(path: string, { words }: World): string | null {
+function contentOf(path: string, { given: words }: World): string | null {
   const file = words.pull_request?.files?.find((each) => each.path === path);
   // A workflow that nobody describes is one that uses nothing else of the repository.
   if (file === undefined) return /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(path) ? "" : null;
   if (file.status === "removed") return null;
-  if (file.content === undefined) throw new NotSaid(`the facts give no content for ${path}`);
+  if (file.content === undefined) throw new NotGiven(`the facts give no content for ${path}`);
   return file.content;
 }
 
@@ -80,7 +80,7 @@ function contentOf(path: string, { words }: World): string | null {
 const onlyCommit: CommitWords = {};
 
 export function commitFactsOf(world: World): readonly CommitFact[] {
-  const given = world.words.pull_request?.commits ?? [];
+  const given = world.given.pull_request?.commits ?? [];
   const told = given.length === 0 ? [onlyCommit] : given;
   return told.map((commit, index) =>
     commitFact(
@@ -93,13 +93,13 @@ export function commitFactsOf(world: World): readonly CommitFact[] {
 
 /** Who pushed; where nobody says, who opened it. */
 export function pushersOf(world: World): readonly Person[] {
-  const given = world.words.pull_request?.pushers;
+  const given = world.given.pull_request?.pushers;
   if (given !== undefined) return given.map(world.person);
   return world.author === null ? [] : [world.author];
 }
 
 /** Who wrote or committed what a force-push took out of the list. */
-export const earlierOf = ({ words, person }: World): readonly Person[] =>
+export const earlierOf = ({ given: words, person }: World): readonly Person[] =>
   (words.pull_request?.earlier_contributors ?? []).map(person);
 
 /** Issues that GitHub would link because of the description's closing keywords. */
@@ -113,7 +113,7 @@ function closedBy(body: string): readonly number[] {
 
 export const pullRequestFacts = {
   pullRequest: simulateFact(pullRequest, noParams, (_params, world) => {
-    const { words } = world;
+    const { given: words } = world;
     const given = words.pull_request;
     const earlier = earlierOf(world);
     return {
@@ -135,16 +135,16 @@ export const pullRequestFacts = {
   draftState: simulateFact(
     draftState,
     noParams,
-    (_params, { words }) => words.pull_request?.draft ?? false,
+    (_params, { given: words }) => words.pull_request?.draft ?? false,
   ),
-  text: simulateFact(text, noParams, (_params, { words }) => ({
+  text: simulateFact(text, noParams, (_params, { given: words }) => ({
     title: words.pull_request?.title ?? "",
     body: words.pull_request?.body ?? "",
   })),
-  labels: simulateFact(labels, noParams, (_params, { words }) =>
+  labels: simulateFact(labels, noParams, (_params, { given: words }) =>
     (words.pull_request?.labels ?? []).map(({ name }) => ({ name })),
   ),
-  changedFiles: simulateFact(changedFiles, noParams, (_params, { words }) =>
+  changedFiles: simulateFact(changedFiles, noParams, (_params, { given: words }) =>
     (words.pull_request?.files ?? []).map(changedFile),
   ),
   commits: simulateFact(commits, noParams, (_params, world) => commitFactsOf(world)),
@@ -152,12 +152,12 @@ export const pullRequestFacts = {
   behindBase: simulateFact(
     behindBase,
     noParams,
-    (_params, { words }) => words.pull_request?.behind ?? 0,
+    (_params, { given: words }) => words.pull_request?.behind ?? 0,
   ),
   linkedIssues: simulateFact(
     linkedIssues,
     noParams,
-    (_params, { words }) =>
+    (_params, { given: words }) =>
       words.pull_request?.linked_issues ?? closedBy(words.pull_request?.body ?? ""),
   ),
   headFile: simulateFact(headFile, z.string(), contentOf),

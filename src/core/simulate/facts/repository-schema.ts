@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, optional, shortText } from "./words.ts";
+import { flag, optional, shortText } from "./input-types.ts";
 
 /** Custom properties of the repository: a text, or a list of texts. */
 export const propertyWords = z.record(shortText, z.union([shortText, z.array(shortText)]));

@@ -13,7 +13,7 @@ import {
   shaText,
   shortText,
   wordOf,
-} from "./words.ts";
+} from "./input-types.ts";
 
 export const reviewWords = z.strictObject({
   by: loginText.nullable().optional(),

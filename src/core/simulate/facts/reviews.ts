@@ -17,7 +17,7 @@ const isSomebody = (login: string | null | undefined): login is string =>
 
 export const reviewFacts = {
   reviews: simulateFact(reviews, noParams, (_params, world) => {
-    const given = world.words.reviews ?? [];
+    const given = world.given.reviews ?? [];
     return given
       .filter(({ state, at }) => state !== "approved" || at === undefined || at <= world.now)
       .map((review, index): ReviewFact => ({
@@ -29,18 +29,18 @@ export const reviewFacts = {
       }))
       .toSorted((a, b) => a.submittedAt - b.submittedAt);
   }),
-  reviewThreads: simulateFact(reviewThreads, noParams, (_params, { words }) => {
+  reviewThreads: simulateFact(reviewThreads, noParams, (_params, { given: words }) => {
     const unresolved = words.threads?.unresolved ?? 0;
     return { unresolved, total: Math.max(unresolved, words.threads?.total ?? 0) };
   }),
   sameDiff: simulateFact(sameDiff, z.string(), (sha, world) => {
-    const same = sha === world.headSha || (world.words.same_diff ?? []).includes(sha);
+    const same = sha === world.headSha || (world.given.same_diff ?? []).includes(sha);
     return {
       same,
-      changedPaths: same ? [] : (world.words.pull_request?.files ?? []).map((file) => file.path),
+      changedPaths: same ? [] : (world.given.pull_request?.files ?? []).map((file) => file.path),
     };
   }),
-  codeOwnersFile: simulateFact(codeOwnersFile, noParams, (_params, { words }) =>
+  codeOwnersFile: simulateFact(codeOwnersFile, noParams, (_params, { given: words }) =>
     typeof words.codeowners === "string"
       ? { path: ".github/CODEOWNERS", text: words.codeowners }
       : null,

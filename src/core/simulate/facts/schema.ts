@@ -24,11 +24,11 @@ import {
   reviewWords,
   threadWords,
 } from "./review-schema.ts";
-import { unreadableWord } from "./unreadable-words.ts";
-import { instantText, listOf, longText, optional, shaText, shortText } from "./words.ts";
+import { unreadableWord } from "./unreadable-keys.ts";
+import { instantText, listOf, longText, optional, shaText, shortText } from "./input-types.ts";
 
 /** Facts in plain words (interfaces, 4): every key optional, unknown keys are errors. */
-export const plainFactsSchema = z.strictObject({
+export const givenFactsSchema = z.strictObject({
   pull_request: optional(pullRequestWords),
   reviews: optional(listOf(reviewWords)),
   threads: optional(threadWords),
@@ -58,4 +58,4 @@ export const plainFactsSchema = z.strictObject({
   unreadable: optional(listOf(unreadableWord)),
 });
 
-export type PlainWords = z.output<typeof plainFactsSchema>;
+export type GivenFacts = z.output<typeof givenFactsSchema>;

@@ -17,7 +17,7 @@ export type SimulatedFacts = {
 };
 
 /** Thrown by an answer that the given facts do not hold; the fact is then unreadable, with these words. */
-export class NotSaid extends Error {}
+export class NotGiven extends Error {}
 
 /** Closes a typed answer over its parameters' schema. */
 export function simulateFact<Params, Value>(
@@ -31,7 +31,7 @@ export function simulateFact<Params, Value>(
       try {
         return { ok: true, value: answer(params.parse(raw), world), evidence: [] };
       } catch (error) {
-        if (error instanceof NotSaid)
+        if (error instanceof NotGiven)
           return { ok: false, code: "unsupported", message: error.message };
         throw error;
       }

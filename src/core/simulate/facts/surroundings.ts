@@ -1,10 +1,10 @@
 import { deployment } from "#core/facts/deployment.ts";
 import { customProperties, environments, repository } from "#core/facts/repository.ts";
-import { noParams, NotSaid, simulateFact } from "./simulated-fact.ts";
+import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
 import { environmentOf, propertiesOf } from "./world.ts";
 
 export const surroundingFacts = {
-  repository: simulateFact(repository, noParams, (_params, { words, owner, name }) => ({
+  repository: simulateFact(repository, noParams, (_params, { given: words, owner, name }) => ({
     id: 1,
     owner,
     name,
@@ -12,7 +12,7 @@ export const surroundingFacts = {
     defaultBranch: words.repository?.default_branch ?? "main",
   })),
   // Those that the facts speak of: a command may name them, and the policy's own are known beside them.
-  environments: simulateFact(environments, noParams, (_params, { words }) => [
+  environments: simulateFact(environments, noParams, (_params, { given: words }) => [
     ...new Set([
       ...(words.deployment === undefined ? [] : [environmentOf(words.deployment)]),
       ...(words.deployments ?? []).flatMap(({ environment }) => environment ?? []),
@@ -22,13 +22,13 @@ export const surroundingFacts = {
     propertiesOf(world),
   ),
   deployment: simulateFact(deployment, noParams, (_params, world) => {
-    const given = world.words.deployment;
-    if (given === undefined) throw new NotSaid("the facts name no deployment");
+    const given = world.given.deployment;
+    if (given === undefined) throw new NotGiven("the facts name no deployment");
     return {
       id: given.id ?? 1,
       environment: environmentOf(given),
       sha: given.sha ?? world.headSha,
-      ref: given.ref ?? world.words.repository?.default_branch ?? "main",
+      ref: given.ref ?? world.given.repository?.default_branch ?? "main",
       actor: given.actor === null || given.actor === undefined ? null : world.person(given.actor),
       triggeredBy:
         given.triggered_by === null || given.triggered_by === undefined

@@ -1,9 +1,9 @@
 import type { Person, Role } from "#core/model/actor.ts";
-import type { PlainWords } from "./schema.ts";
+import type { GivenFacts } from "./schema.ts";
 
 /** Facts in plain words, with defaults filled in and people looked up: what answers are made from. */
 export interface World {
-  readonly words: PlainWords;
+  readonly given: GivenFacts;
   readonly owner: string;
   readonly name: string;
   /** Epoch ms. */
@@ -20,26 +20,26 @@ export interface World {
   /** Instant of the n-th of `of` things that did not say when they happened: in their order, the last just before now. */
   readonly instantOf: (n: number, of: number) => number;
   /** The text of a file that the policy names; null: files are not at hand. */
-  readonly file: PlainFiles | null;
+  readonly file: SimulatedFiles | null;
 }
 
 /** Files of the repository, by path from its root: calendars that a policy names. */
-export type PlainFiles = (path: string) => string | undefined;
+export type SimulatedFiles = (path: string) => string | undefined;
 
 /** Where no environment is named. */
-export const environmentOf = ({ environment }: NonNullable<PlainWords["deployment"]>): string =>
+export const environmentOf = ({ environment }: NonNullable<GivenFacts["deployment"]>): string =>
   environment ?? "production";
 
 /** Custom properties, told with the repository or by themselves. */
 export const propertiesOf = ({
-  words,
-}: Pick<World, "words">): Readonly<Record<string, string | readonly string[]>> => ({
+  given: words,
+}: Pick<World, "given">): Readonly<Record<string, string | readonly string[]>> => ({
   ...words.repository?.properties,
   ...words.properties,
 });
 
 /** The organisation of all teams that are written org/slug: bare slugs are relative to it. */
-function onlyOrganization({ people = {} }: PlainWords): string | null {
+function onlyOrganization({ people = {} }: GivenFacts): string | null {
   const named = Object.values(people).flatMap(({ teams = [] }) =>
     teams.flatMap((team) =>
       team.includes("/") ? [team.replace(/^@/, "").split("/", 1)[0] ?? ""] : [],
@@ -52,7 +52,11 @@ function onlyOrganization({ people = {} }: PlainWords): string | null {
 /** Who is not described may write: whoever tests an outsider says so. */
 const defaultRole: Role = "write";
 
-export function makeWorld(words: PlainWords, now: number, file: PlainFiles | null = null): World {
+export function makeWorld(
+  words: GivenFacts,
+  now: number,
+  file: SimulatedFiles | null = null,
+): World {
   const ids = new Map<string, number>();
   const described = new Map(
     Object.entries(words.people ?? {}).map(([login, person]) => [
@@ -89,7 +93,7 @@ export function makeWorld(words: PlainWords, now: number, file: PlainFiles | nul
   for (const { login } of described.values()) person(login);
   const author = words.pull_request?.author === undefined ? "author" : words.pull_request.author;
   return {
-    words,
+    given: words,
     owner,
     name: words.repository?.name ?? "repository",
     now,

@@ -3,10 +3,10 @@ import type { Decision } from "#core/model/decision.ts";
 import type { VerdictKind } from "#core/model/verdict.ts";
 import { policyTestCaps } from "#core/yaml/caps.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { decide, policyFor, type PlainInput, type UnusableInput } from "../evaluate.ts";
+import { decide, policyFor, type SimulatedInput, type UnusableInput } from "../evaluate.ts";
 import { problemsOf, valueAt } from "#core/yaml/issues.ts";
 import { parseYaml } from "#core/yaml/parse.ts";
-import { factsFromData, type PlainFacts } from "../facts/facts.ts";
+import { factsFromData, type SimulatedWorld } from "../facts/facts.ts";
 import { nearest } from "#core/text/nearest.ts";
 import { inOrder, pathText, type Path, type Problem } from "#core/yaml/problem.ts";
 import { problemAt, type Source } from "#core/yaml/source.ts";
@@ -21,7 +21,7 @@ export type PolicyTestResult =
     };
 
 export type PolicyTestInput = Pick<
-  PlainInput,
+  SimulatedInput,
   "policy" | "organization" | "presets" | "extended" | "files"
 > & {
   /** Text of the test file. */
@@ -58,7 +58,7 @@ export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
         input: "tests",
         problems: facts.problems.map((problem) => ({
           ...problem,
-          ...source.places.ofValue(path),
+          ...source.positions.ofValue(path),
           path: `${pathText(path)}: ${problem.path}`,
         })),
       };
@@ -71,7 +71,7 @@ export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
     cases.push({
       name,
       ok: mismatches.length === 0,
-      line: source.places.ofKey(path).line,
+      line: source.positions.ofKey(path).line,
       decision: decision.kind,
       mismatches,
     });
@@ -92,7 +92,7 @@ export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
 
 function decideAndCount(
   policy: EffectivePolicy,
-  facts: PlainFacts,
+  facts: SimulatedWorld,
   coverage: Map<string, Set<VerdictKind>>,
 ): Decision {
   for (const { name, enforcement } of policy.rules)
@@ -137,7 +137,7 @@ function misnamed(
       ];
       const hint = nearest(name, known);
       return problemAt(
-        source.places.ofKey(where),
+        source.positions.ofKey(where),
         pathText(where),
         `the policy has no rule "${name}"${hint === undefined ? "" : `; did you mean "${hint}"?`}`,
         "error",

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { decisionKinds } from "#core/model/decision.ts";
 import { verdictKinds, type VerdictKind } from "#core/model/verdict.ts";
-import { plainFactsSchema } from "../facts/schema.ts";
-import { optional, wordOf } from "../facts/words.ts";
+import { givenFactsSchema } from "../facts/schema.ts";
+import { optional, wordOf } from "../facts/input-types.ts";
 import type { Path } from "#core/yaml/problem.ts";
 
 const decision = wordOf(decisionKinds);
@@ -45,7 +45,7 @@ const expectSchema = z.union([
     ),
 ]);
 
-const body = { given: optional(plainFactsSchema), expect: expectSchema };
+const body = { given: optional(givenFactsSchema), expect: expectSchema };
 
 /** One named case: where it stands in the file, and what it expects. */
 export interface WrittenCase {
@@ -83,7 +83,7 @@ export const policyTestsSchema = z.union([
     .strictObject({
       version: z.literal(1).optional(),
       description: z.string().max(2_000).optional(),
-      defaults: optional(plainFactsSchema),
+      defaults: optional(givenFactsSchema),
       cases: cases.optional(),
       tests: cases.optional(),
     })

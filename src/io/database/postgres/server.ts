@@ -1,16 +1,16 @@
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Place } from "../store/place.ts";
+import type { StoreLocation } from "../store/watched-location.ts";
 import { kindOf, reasonOf, refusal } from "./failure.ts";
 
 /** The server as it was met last: told once that it is gone, and once that it is back. */
-export interface Server extends Place {
+export interface Server extends StoreLocation {
   /** The error for a failure of the driver; while the server is gone always the same one. */
   readonly failed: (cause: unknown) => GatehouseError;
   readonly answered: () => void;
 }
 
 export function createServer(): Server {
-  const listeners = new Set<Parameters<Place["watch"]>[0]>();
+  const listeners = new Set<Parameters<StoreLocation["watch"]>[0]>();
   let lost: GatehouseError | null = null;
   return {
     // The database tells by itself: there is nothing to look at beforehand.

@@ -1,8 +1,8 @@
 import type { Lease } from "#core/ports/queue.ts";
 import type { Db, QueueRow } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { heldRow, wishColumns, wishesOf } from "./rows.ts";
-import { dueAt, noWishes, type Wishes, wishFirmly } from "./wishes.ts";
+import { heldRow, dueColumns, dueTimesOf } from "./rows.ts";
+import { dueAt, noDueTimes, type DueTimes, withFirmTime } from "./due-times.ts";
 
 /** Between pieces of work that were under way at the death of more than one process. */
 const apartMs = 1000;
@@ -14,7 +14,7 @@ export function complete(db: Database, lease: Lease, wakeAt: number | null): Pro
   return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
-    const wishes = wakeAt === null ? wishesOf(row) : wishFirmly(wishesOf(row), wakeAt);
+    const wishes = wakeAt === null ? dueTimesOf(row) : withFirmTime(dueTimesOf(row), wakeAt);
     if (dueAt(wishes) === null) {
       await transaction.deleteFrom("queue").where("key", "=", row.key).execute();
       return;
@@ -34,7 +34,7 @@ export function retry(
   return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
-    await wait(transaction, row, wishFirmly(noWishes, at), {
+    await wait(transaction, row, withFirmTime(noDueTimes, at), {
       attempts: row.attempts + 1,
       faults: row.faults + (isFault ? 1 : 0),
       error,
@@ -47,14 +47,14 @@ export function deadLetter(db: Database, lease: Lease, error: string): Promise<v
   return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
-    if (dueAt(wishesOf(row)) !== null) {
-      await wait(transaction, row, wishesOf(row), { attempts: 0, faults: 0, error });
+    if (dueAt(dueTimesOf(row)) !== null) {
+      await wait(transaction, row, dueTimesOf(row), { attempts: 0, faults: 0, error });
       return;
     }
     await transaction
       .updateTable("queue")
       .set({
-        ...wishColumns(noWishes),
+        ...dueColumns(noDueTimes),
         state: "dead",
         due_at: null,
         owner: null,
@@ -87,7 +87,7 @@ export function releaseOwners(
       const faults = row.faults + (tried ? 1 : 0);
       // One of them may be what killed the process, again: they run one after the other, so that it takes no others with it.
       const at = tried && faults > 1 ? now + (place + 1) * apartMs : now;
-      await wait(transaction, row, wishFirmly(wishesOf(row), at), {
+      await wait(transaction, row, withFirmTime(dueTimesOf(row), at), {
         attempts: row.attempts + (tried ? 1 : 0),
         faults,
         error: row.error,
@@ -100,13 +100,13 @@ export function releaseOwners(
 async function wait(
   transaction: Db,
   row: QueueRow,
-  wishes: Wishes,
+  wishes: DueTimes,
   outcome: { readonly attempts: number; readonly faults: number; readonly error: string | null },
 ): Promise<void> {
   await transaction
     .updateTable("queue")
     .set({
-      ...wishColumns(wishes),
+      ...dueColumns(wishes),
       ...outcome,
       state: "waiting",
       due_at: dueAt(wishes),

@@ -4,8 +4,8 @@ import { advance } from "../store/database.ts";
 import { sqlOf } from "../store/dialect-sql.ts";
 import type { Db, QueueRow } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { leaseOf, wishColumns, writeRows } from "./rows.ts";
-import { noWishes } from "./wishes.ts";
+import { leaseOf, dueColumns, writeRows } from "./rows.ts";
+import { noDueTimes } from "./due-times.ts";
 
 /** When each share was served last, in this process: among equals it is the turn of the one that waited longest. */
 export type Turns = Map<string, number>;
@@ -28,7 +28,7 @@ export async function lease(
     const last = await advance(transaction, "generation", chosen.length);
     const leased = chosen.map((row, index): QueueRow => ({
       ...row,
-      ...wishColumns(noWishes),
+      ...dueColumns(noDueTimes),
       state: "leased",
       owner,
       due_at: now + leaseMs,

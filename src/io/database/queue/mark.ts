@@ -3,8 +3,8 @@ import { inPieces } from "../store/database.ts";
 import { sqlOf } from "../store/dialect-sql.ts";
 import type { Db, QueueRow } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { wishColumns, wishesOf, writeRows } from "./rows.ts";
-import { dueAt, noWishes, wish } from "./wishes.ts";
+import { dueColumns, dueTimesOf, writeRows } from "./rows.ts";
+import { dueAt, noDueTimes, withMark } from "./due-times.ts";
 
 const piece = 200;
 
@@ -71,10 +71,10 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
     share: item.share ?? row?.share ?? "",
   };
   if (row === undefined || row.state === "dead") {
-    const wishes = wish(noWishes, item, now);
+    const wishes = withMark(noDueTimes, item, now);
     return {
       ...said,
-      ...wishColumns(wishes),
+      ...dueColumns(wishes),
       priority: item.priority,
       state: "waiting",
       due_at: dueAt(wishes),
@@ -85,13 +85,13 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
       faults: 0,
     };
   }
-  const wishes = wish(wishesOf(row), item, now);
+  const wishes = withMark(dueTimesOf(row), item, now);
   // A leased row keeps the end of its lease: the wish is found again when the lease is given back.
   const due = row.state === "leased" ? row.due_at : dueAt(wishes);
   return {
     ...row,
     ...said,
-    ...wishColumns(wishes),
+    ...dueColumns(wishes),
     priority: Math.min(row.priority, item.priority),
     due_at: due,
   };

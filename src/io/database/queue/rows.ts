@@ -2,17 +2,17 @@ import type { SelectQueryBuilder } from "kysely";
 import type { Lease } from "#core/ports/queue.ts";
 import { stored } from "../store/database.ts";
 import type { Db, QueueRow, Tables } from "../store/tables.ts";
-import type { Wishes } from "./wishes.ts";
+import type { DueTimes } from "./due-times.ts";
 
-export const wishesOf = (row: QueueRow): Wishes => ({
+export const dueTimesOf = (row: QueueRow): DueTimes => ({
   firmAt: row.firm_at,
   settlingAt: row.settling_at,
   settlingSince: row.settling_since,
   settlingLast: row.settling_last,
 });
 
-export const wishColumns = (
-  wishes: Wishes,
+export const dueColumns = (
+  wishes: DueTimes,
 ): Pick<QueueRow, "firm_at" | "settling_at" | "settling_since" | "settling_last"> => ({
   firm_at: wishes.firmAt,
   settling_at: wishes.settlingAt,

@@ -1,7 +1,7 @@
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Selectable } from "kysely";
 import type { Act } from "#core/model/act.ts";
-import { inOrderSaid } from "#core/model/order-said.ts";
+import { inCommentOrder } from "#core/model/comment-order.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Acts } from "#core/ports/acts.ts";
 import { appendRecords } from "../audit/append.ts";
@@ -58,7 +58,7 @@ export function createActs(db: Database): Acts {
             (row.environment !== null && sameEnvironment(row.environment, environment)),
         )
         .map(actOf);
-      return filter.asHeard === true ? heard : inOrderSaid(heard);
+      return filter.asHeard === true ? heard : inCommentOrder(heard);
     },
   };
 }

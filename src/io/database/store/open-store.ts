@@ -4,7 +4,7 @@ import { createAuditLog } from "../audit/append.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { type Companions, noCompanions } from "./companions.ts";
 import { createMergeGroups } from "./merge-groups.ts";
-import { type Place, nowhere, placeOf } from "./place.ts";
+import { type StoreLocation, nowhere, watchedLocation } from "./watched-location.ts";
 import { createContributors } from "./contributors.ts";
 import { createPushes } from "./pushes.ts";
 import { createQueue } from "../queue/queue.ts";
@@ -67,7 +67,7 @@ export async function openStore(options: {
     return storeOver(database, now, server, postgresCompanions(location.url, database, now));
   }
   const db = await openDatabase(location);
-  const place = location.kind === "file" ? placeOf(location.path) : nowhere;
+  const place = location.kind === "file" ? watchedLocation(location.path) : nowhere;
   await orClosed(db, migrate(db));
   return storeOver({ read: db, write: createWriter(db, place.check) }, now, place);
 }
@@ -85,7 +85,7 @@ async function orClosed(db: Db, work: Promise<void>): Promise<void> {
 export function storeOver(
   database: Database,
   now: () => number,
-  place: Place = nowhere,
+  place: StoreLocation = nowhere,
   companions: Companions = noCompanions,
 ): OpenStore {
   const db = database.read;

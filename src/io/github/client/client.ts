@@ -10,7 +10,7 @@ import { conditionally, rememberedHeader } from "../read/conditional.ts";
 import { fetchFileWithin, type FileLimits } from "./exchange-file.ts";
 import { fetchWithin } from "./exchange.ts";
 import { checked, dataOf } from "./graphql-answer.ts";
-import type { Layer, Notes, Send } from "../read/layer.ts";
+import type { Layer, RequestOptions, Send } from "../read/layer.ts";
 import { withinLimits } from "../read/limits.ts";
 import { nextOf } from "./link.ts";
 import {
@@ -90,7 +90,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     request: { fetch: fetchWithin(timeoutMs), parseSuccessResponseBody: false },
   });
-  const appNotes: Notes = { as: asApp, lane: "rest", writes: false, idempotent: true };
+  const appNotes: RequestOptions = { as: asApp, lane: "rest", writes: false, idempotent: true };
   // Making a token twice does no harm.
   const request = octokit.request.defaults({ request: { notes: appNotes } });
   const tokens = createTokens({ appId, privateKey, time, request });
@@ -121,7 +121,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     )({ ...asked }),
   );
 
-  const ask = (built: BuiltRequest, notes: Notes, more: object = {}) =>
+  const ask = (built: BuiltRequest, notes: RequestOptions, more: object = {}) =>
     octokit.request({
       ...built,
       headers: { accept: String(built.headers["accept"]) },
@@ -152,7 +152,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     },
     graphql: async (as, call) => {
       const writes = /^\s*mutation\b/.test(call.query);
-      const notes: Notes = { as, lane: "graphql", writes, idempotent: !writes };
+      const notes: RequestOptions = { as, lane: "graphql", writes, idempotent: !writes };
       try {
         const data = await octokit.graphql(call.query, { ...call.variables, request: { notes } });
         return checked(call.schema, data, "GraphQL");
@@ -162,7 +162,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       }
     },
     file: async (as, built, fileLimits) => {
-      const notes: Notes = { as, lane: "rest", writes: false, idempotent: true };
+      const notes: RequestOptions = { as, lane: "rest", writes: false, idempotent: true };
       const fetch = fetchFileWithin(timeoutMs, fileLimits);
       const answer: { readonly data: unknown } = await ask(built, notes, { fetch });
       return answer.data instanceof Uint8Array ? answer.data : new Uint8Array();

@@ -5,11 +5,11 @@ import {
   type DeployedRange,
 } from "#core/facts/deployed-range.ts";
 import {
-  deploymentWords,
+  deploymentApprovals,
   environmentReviews,
   recordedFreezes,
   type EnvironmentReview,
-} from "#core/facts/deployment-words.ts";
+} from "#core/facts/deployment-approvals.ts";
 import { deployment } from "#core/facts/deployment.ts";
 import {
   commitOrder,
@@ -35,7 +35,7 @@ import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import { fromRestUser, restUser } from "./person.ts";
-import type { PullPeopleMemory } from "./pull-people.ts";
+import type { PullPeopleCache } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
 import { readOrder } from "./read-comparison.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -59,7 +59,7 @@ export interface DeploymentReading {
   readonly orders: ExpiringCache<CommitOrder>;
   /** Facts of one pull request of the range. */
   readonly openPull: (number: number) => FactSession;
-  readonly pullPeople: PullPeopleMemory;
+  readonly pullPeople: PullPeopleCache;
   readonly originsOf: (shas: readonly string[]) => Promise<ReadonlyMap<string, OriginsOfCommit>>;
 }
 
@@ -154,7 +154,7 @@ export function deploymentReaders(
         evidence: [{ label: subject.environment, sha: subject.sha }],
       };
     },
-    [deploymentWords.name]: async () => ({
+    [deploymentApprovals.name]: async () => ({
       value: await store.acts.find({
         repository: repository.id,
         sha: subject.sha,

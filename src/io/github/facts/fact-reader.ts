@@ -21,9 +21,9 @@ import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
 import { createIdentities, createOwnerIdentities } from "./identities.ts";
-import { createMemory, freshOfPeople, type Heard } from "./memory.ts";
+import { createFactCaches, freshOfPeople, type ChangeSeen } from "./fact-caches.ts";
 import { loadOverview, type Overview } from "./overview.ts";
-import { createPullPeopleMemory } from "./pull-people.ts";
+import { createPullPeopleCache } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
 import { createHistory } from "./read-history.ts";
@@ -39,7 +39,7 @@ import { type CommitSource, once, type PullSource } from "./subject-source.ts";
 
 /** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
 export interface ListeningFactReader extends FactReader {
-  readonly forget: (event: Heard) => void;
+  readonly forget: (event: ChangeSeen) => void;
   /** Teams of an owner whose members rules asked for, by slug. */
   readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
 }
@@ -98,14 +98,14 @@ export function createFactReader(
   },
 ): ListeningFactReader {
   const { clock, store } = options;
-  const memory = createMemory(clock);
+  const memory = createFactCaches(clock);
   // An approved deployment cannot be called back: what is believed of people there is younger.
   const recent = freshOfPeople(memory, peopleOfDeploymentsMs);
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
   const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
-  const pullPeople = createPullPeopleMemory();
+  const pullPeople = createPullPeopleCache();
   const contributors = createContributorRecord(store);
   const evidence = createEvidence(github, {
     clock,

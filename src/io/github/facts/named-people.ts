@@ -2,14 +2,14 @@ import type { Person } from "#core/model/actor.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { readTeam } from "../read/teams.ts";
-import type { Memory } from "./memory.ts";
+import type { FactCaches } from "./fact-caches.ts";
 import { readAccount, readTeamMembers, teamOf } from "./read-people.ts";
 
 /** Who is behind a name, and the id that the name stands for now; `id` null where there is none, or it is not to be seen. */
 export async function membersOf(
   github: GitHub,
   repository: RepositoryRecord,
-  memory: Memory,
+  memory: FactCaches,
   named: string,
 ): Promise<{
   readonly name: string;
@@ -28,7 +28,7 @@ export async function membersOf(
 export const accountOf = (
   github: GitHub,
   repository: RepositoryRecord,
-  memory: Memory,
+  memory: FactCaches,
   login: string,
 ): Promise<Person | null> =>
   memory.accounts.get(`${repository.installationId}:${login.toLowerCase()}`, () =>

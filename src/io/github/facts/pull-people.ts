@@ -18,7 +18,7 @@ export interface PullPeople {
 }
 
 /** What evaluations of pull requests have read of their people: a deployment of them need not ask again. */
-export interface PullPeopleMemory {
+export interface PullPeopleCache {
   /** A session that leaves behind what it reads. */
   readonly remembering: (
     repository: RepositoryRecord,
@@ -43,7 +43,7 @@ export function peopleIn(table: FactTable): PullPeople | null {
     : null;
 }
 
-export function createPullPeopleMemory(): PullPeopleMemory {
+export function createPullPeopleCache(): PullPeopleCache {
   const known = new Map<string, PullPeople>();
   const placeOf = ({ installationId, id }: RepositoryRecord): string => `${installationId}:${id}:`;
   return {

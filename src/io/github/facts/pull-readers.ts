@@ -7,7 +7,7 @@ import type { SameDiffFact } from "#core/facts/reviews.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { baseTipOf } from "./base-tip.ts";
-import type { Memory } from "./memory.ts";
+import type { FactCaches } from "./fact-caches.ts";
 import { lineageOf } from "./lineage.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readCommits } from "./read-commits.ts";
@@ -17,7 +17,7 @@ import { readFiles } from "./read-files.ts";
 import { readLabelsAdded } from "./read-labels-added.ts";
 import { readLabels } from "./read-pull.ts";
 import { readRefusedOwners } from "./read-refused-owners.ts";
-import { readPushers, type HeardPushes } from "./read-pushers.ts";
+import { readPushers, type RecordedPushes } from "./read-pushers.ts";
 import { readLinkedIssues, readReviews, readThreads } from "./read-reviews.ts";
 import { collectable, compareChanges, readHeadChange, shownHeadChange } from "./read-same-diff.ts";
 import { byText, type Readers } from "./shared-readers.ts";
@@ -36,8 +36,8 @@ export interface Hands {
 /** Facts that only a pull request has. */
 export function pullReaders(
   source: PullSource,
-  memory: Memory,
-  heard: HeardPushes,
+  memory: FactCaches,
+  heard: RecordedPushes,
   identifyOwner: (text: string, owner: string, id: number) => Promise<void>,
   hands: Hands,
 ): Readers {

@@ -9,13 +9,13 @@ import { type DeployedContributors } from "#core/model/deployed-contributors.ts"
 import type { FactSession } from "#core/ports/facts.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { peopleIn, type PullPeople, type PullPeopleMemory } from "./pull-people.ts";
+import { peopleIn, type PullPeople, type PullPeopleCache } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
 
 export interface ContributorReading {
   readonly repository: RepositoryRecord;
   readonly records: Records;
-  readonly memory: PullPeopleMemory;
+  readonly memory: PullPeopleCache;
   readonly openPull: (number: number) => FactSession;
   readonly originsOf: (shas: readonly string[]) => Promise<ReadonlyMap<string, OriginsOfCommit>>;
   /** The number of the pull request that became this commit of its base branch, where the gate saw the merge. */

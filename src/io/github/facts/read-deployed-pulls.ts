@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import { requiredCheckKey } from "#core/required-check/standing.ts";
+import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { heardAt } from "#core/events/heard-at.ts";
+import { heardAt } from "#core/events/local-instant.ts";
 import { isByActions } from "#core/deployments/by-actions.ts";
 import { isOfRun, newRow, withOrigin, withStatus } from "#core/deployments/history.ts";
 import {

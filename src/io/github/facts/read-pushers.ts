@@ -80,7 +80,7 @@ export function relevant(
 }
 
 /** Pushes that webhooks told, by ref; and where the first head of a pull request is entered that no webhook told of. */
-export interface HeardPushes {
+export interface RecordedPushes {
   readonly ofRef: (ref: string) => Promise<readonly PushSeen[]>;
   readonly add: (push: Omit<PushSeen, "at">) => Promise<void>;
 }
@@ -90,7 +90,7 @@ async function pushersOfFork(
   source: PullSource,
   headSha: string,
   told: readonly PushSeen[],
-  heard: HeardPushes,
+  heard: RecordedPushes,
 ): Promise<readonly Person[]> {
   const ref = headRefOf(source.number);
   if (told.length === 0) {
@@ -114,7 +114,7 @@ export async function readPushers(
   source: PullSource,
   commits: () => Promise<ReadonlySet<string>>,
   cache: ExpiringCache<readonly Activity[]>,
-  heard: HeardPushes,
+  heard: RecordedPushes,
 ): Promise<readonly Person[]> {
   const { pullRequest } = await source.pull();
   const { headSha, headRef } = pullRequest;

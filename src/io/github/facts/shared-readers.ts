@@ -10,7 +10,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { readCustomProperties } from "../read/custom-properties.ts";
 import { readEnvironments } from "../read/deployments.ts";
-import type { Memory } from "./memory.ts";
+import type { FactCaches } from "./fact-caches.ts";
 import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.ts";
@@ -41,7 +41,7 @@ const jobParams = z.object({ check: z.number().int(), run: z.number().int().null
 export function roleReader(
   github: GitHub,
   repository: RepositoryRecord,
-  memory: Memory,
+  memory: FactCaches,
 ): (login: string) => Promise<Role> {
   return (login) =>
     memory.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () =>
@@ -52,7 +52,7 @@ export function roleReader(
 const namedParams = z.object({ run: z.number().int(), name: z.string() });
 
 /** What is known of the jobs behind checks; the jobs of a run are read once. */
-function jobReaders(source: CommitSource, memory: Memory): Readers {
+function jobReaders(source: CommitSource, memory: FactCaches): Readers {
   const { github, repository } = source;
   const seen = new Map<number, Promise<JobsOfRun>>();
   const jobsOf = (run: number): Promise<JobsOfRun> => {
@@ -85,7 +85,7 @@ function jobReaders(source: CommitSource, memory: Memory): Readers {
 /** Facts that every kind of subject has. Our own check runs are told apart and are no checks of others. */
 export function sharedReaders(
   source: CommitSource,
-  memory: Memory,
+  memory: FactCaches,
   found: (own: readonly CheckFact[]) => void,
   identify: CheckIdentity,
 ): Readers {

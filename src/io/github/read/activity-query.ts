@@ -4,7 +4,7 @@ import type {
   PullAsked,
   RepositoryAsked,
 } from "#core/sweep/activity.ts";
-import { saidFields } from "./said-lately.ts";
+import { commentFields } from "./recent-comments.ts";
 
 /**
  * Price, by GitHub's formula (docs.github.com, Rate limits for the GraphQL API): a point for each hundred connections
@@ -71,8 +71,8 @@ fragment recent on PullRequest {
   number state updatedAt headRefOid headRefName baseRefName
   repository { databaseId name owner { login } }
   author { __typename login ... on User { databaseId } }
-  comments(last: 10) { ${saidFields("comments")} }
-  reviews(last: 20) { ${saidFields("reviews")} }
+  comments(last: 10) { ${commentFields("comments")} }
+  reviews(last: 20) { ${commentFields("reviews")} }
 }`;
 
 /** Few on the first page: mostly nothing changed, and the comments of each that might have cost a look-up. */

@@ -20,12 +20,12 @@ import {
   earlierQuery,
   earlierShape,
   personOf,
-  saidShape,
-  saidSince,
+  commentShape,
+  commentsSince,
   wordsOf,
-  type SaidKind,
-  type SaidPage,
-} from "./said-lately.ts";
+  type CommentKind,
+  type CommentPage,
+} from "./recent-comments.ts";
 
 const oid = z.object({ oid: z.string() });
 const checkNodes = z.array(
@@ -103,8 +103,8 @@ const recentPull = seen.extend({
     owner: z.object({ login: z.string() }),
   }),
   author: authorShape,
-  comments: saidShape,
-  reviews: saidShape,
+  comments: commentShape,
+  reviews: commentShape,
 });
 const place = z.looseObject({
   databaseId: z.number(),
@@ -352,8 +352,8 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   const withEarlier = async (raw: z.infer<typeof recentPull>): Promise<RecentPull> => {
     const one = recentOf(raw, github.toServerTime(0));
     const earlier =
-      (kind: SaidKind) =>
-      async (before: string): Promise<SaidPage | null> => {
+      (kind: CommentKind) =>
+      async (before: string): Promise<CommentPage | null> => {
         calls += 1;
         const { repository } = await github.graphql(asInstallation(question.installationId), {
           query: earlierQuery(kind),
@@ -366,8 +366,8 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
       };
     return {
       ...one,
-      comments: await saidSince(raw.comments, from, earlier("comments")),
-      reviews: await saidSince(raw.reviews, from, earlier("reviews")),
+      comments: await commentsSince(raw.comments, from, earlier("comments")),
+      reviews: await commentsSince(raw.reviews, from, earlier("reviews")),
     };
   };
   const takeRecent = async (data: z.infer<typeof answer>): Promise<void> => {

@@ -1,14 +1,14 @@
 import { errorFor } from "../client/classify.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { isGraphQL } from "../client/graphql-answer.ts";
-import { answerIn, notesOf, unwrapped, type Asked, type Layer } from "./layer.ts";
+import { answerIn, requestOptions, unwrapped, type Asked, type Layer } from "./layer.ts";
 
 /** Nearest to the wire: the text that came is read as JSON. Octokit's own reader looks for integers beyond 2^53 in every answer, which takes longer than all the rest. */
 export const readJson: Layer = async (send, asked) => {
   const answer = await send(asked);
   if (typeof answer.data !== "string") return answer;
   const data = answer.data === "" ? undefined : parsed(answer.data, asked);
-  if (notesOf(asked).lane === "graphql" && !isGraphQL(data))
+  if (requestOptions(asked).lane === "graphql" && !isGraphQL(data))
     throw new GitHubError("invalid", "the answer is not a GraphQL answer", { status: 200 });
   return { ...answer, data };
 };
@@ -31,7 +31,7 @@ export const inOurWords =
       const answer = answerIn(error);
       if (answer === undefined) throw unwrapped(error);
       const ours = errorFor(answer.status, `${asked.method} ${pathOf(asked.url)}`, answer.data);
-      const { as } = notesOf(asked);
+      const { as } = requestOptions(asked);
       if (ours.code === "gone" && as.kind === "installation") forgetInstallation(as.installationId);
       throw ours;
     }

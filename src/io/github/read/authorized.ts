@@ -1,4 +1,4 @@
-import { answerIn, notesOf, type Layer } from "./layer.ts";
+import { answerIn, requestOptions, type Layer } from "./layer.ts";
 import type { Tokens } from "../client/tokens.ts";
 
 const mostTries = 2;
@@ -12,7 +12,7 @@ export function authorized(
   options: { readonly sleep: (ms: number) => Promise<void>; readonly random: () => number },
 ): Layer {
   return async (send, asked) => {
-    const { as } = notesOf(asked);
+    const { as } = requestOptions(asked);
     for (let refused = 0; ; refused += 1) {
       const token = await tokens.get(as);
       const authorization = `${as.kind === "app" ? "Bearer" : "token"} ${token}`;

@@ -1,5 +1,5 @@
 import { createEtagCache } from "../client/etag-cache.ts";
-import { answerIn, headerOf, notesOf, type Layer } from "./layer.ts";
+import { answerIn, headerOf, requestOptions, type Layer } from "./layer.ts";
 
 /** Set on an answer that GitHub only confirmed, and did not charge for. */
 export const rememberedHeader = "x-remembered";
@@ -12,7 +12,7 @@ export const rememberedHeader = "x-remembered";
 export function conditionally(maxBytes: number): Layer {
   const cache = createEtagCache(maxBytes);
   return async (send, asked) => {
-    const { as, lane } = notesOf(asked);
+    const { as, lane } = requestOptions(asked);
     if (asked.method !== "GET" || as.kind === "app" || lane !== "rest") return send(asked);
     const { accept } = asked.headers;
     const key = `${as.installationId}:${as.repositoryId ?? "*"}:${asked.url}:${accept ?? ""}`;

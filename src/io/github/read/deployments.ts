@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isByActions } from "#core/deployments/by-actions.ts";
-import type { StatusHeard } from "#core/deployments/history.ts";
+import type { StatusReported } from "#core/deployments/history.ts";
 import { deploymentStates } from "#core/model/deployment.ts";
 import type { DeploymentSeen } from "#core/ports/github.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -243,7 +243,7 @@ const statusRow = z.array(
 );
 
 /** A deployment status. `runId`: the run in which GitHub Actions says it was set; null where it set none, or does not tell. */
-export interface StatusSeen extends StatusHeard {
+export interface StatusSeen extends StatusReported {
   readonly runId: number | null;
 }
 

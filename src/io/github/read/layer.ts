@@ -20,7 +20,7 @@ export type Send = (asked: Asked) => Answer | Promise<Answer>;
 export type Layer = (send: Send, asked: Asked) => Promise<Answer>;
 
 /** What the layers need to know of a request beside what Octokit does; it travels in Octokit's `request` options. */
-export interface Notes {
+export interface RequestOptions {
   /** In whose name it goes out. */
   readonly as: As;
   readonly lane: "rest" | "graphql";
@@ -30,8 +30,8 @@ export interface Notes {
   readonly idempotent: boolean;
 }
 
-export function notesOf(asked: Asked): Notes {
-  const { as, lane, writes, idempotent }: Notes = asked.request["notes"];
+export function requestOptions(asked: Asked): RequestOptions {
+  const { as, lane, writes, idempotent }: RequestOptions = asked.request["notes"];
   return { as, lane, writes, idempotent };
 }
 

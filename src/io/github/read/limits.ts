@@ -2,7 +2,14 @@ import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { limitOf, type LimitHit } from "../client/classify.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { namesLimit } from "../client/graphql-answer.ts";
-import { type Answer, answerIn, type Asked, headerOf, type Layer, notesOf } from "./layer.ts";
+import {
+  type Answer,
+  answerIn,
+  type Asked,
+  headerOf,
+  type Layer,
+  requestOptions,
+} from "./layer.ts";
 import { costOf, createLimiter, type Limiter } from "../client/limiter.ts";
 import { installationOf, type As } from "../client/requests.ts";
 import type { ServerTime } from "../client/server-time.ts";
@@ -39,7 +46,7 @@ export function withinLimits(options: LimitOptions): Layer {
 
   /** This installation stays away; the caller waits here, or is told when to come back. */
   const obey = async (asked: Asked, hit: LimitHit, times: number): Promise<void> => {
-    const { as, lane: api } = notesOf(asked);
+    const { as, lane: api } = requestOptions(asked);
     const refused = (refusals.get(laneOf(as)) ?? 0) + 1;
     refusals.set(laneOf(as), refused);
     const until =
@@ -57,13 +64,13 @@ export function withinLimits(options: LimitOptions): Layer {
 
   const limitIn = ({ status, headers, data }: Answer, asked: Asked): LimitHit | null => {
     if (status >= 400) return limitOf(status, headers, data, time);
-    if (notesOf(asked).lane !== "graphql" || !namesLimit(data)) return null;
+    if (requestOptions(asked).lane !== "graphql" || !namesLimit(data)) return null;
     const reset = Number(headerOf(headers, "x-ratelimit-reset"));
     return { until: reset > 0 ? time.toLocal((reset + 1) * 1000) : null, primary: true };
   };
 
   return async (send, asked) => {
-    const { as, lane, writes } = notesOf(asked);
+    const { as, lane, writes } = requestOptions(asked);
     for (let times = 0; ; times += 1) {
       const release = await limiterOf(as).admit(costOf(asked.method, asked.url, lane, writes));
       let hit: LimitHit | null;

@@ -1,7 +1,7 @@
 import type { Meter } from "#core/ports/system.ts";
 import type { Breaker } from "../client/breaker.ts";
 import { GitHubError } from "../client/github-error.ts";
-import { answerIn, NoAnswer, notesOf, unwrapped, type Layer } from "./layer.ts";
+import { answerIn, NoAnswer, requestOptions, unwrapped, type Layer } from "./layer.ts";
 
 export interface RetryOptions {
   readonly breaker: Breaker;
@@ -16,7 +16,7 @@ const mostRetries = 2;
 /** Silence and 5xx are tried again where that does no harm: Octokit's retry plugin repeats writes that may have been done. */
 export function withRetries({ breaker, meter, sleep, random }: RetryOptions): Layer {
   return async (send, asked) => {
-    const { lane, idempotent } = notesOf(asked);
+    const { lane, idempotent } = requestOptions(asked);
     for (let retries = 0; ; retries += 1) {
       try {
         return await send(asked);

@@ -7,7 +7,7 @@ import {
   headerOf,
   type Layer,
   NoAnswer,
-  notesOf,
+  requestOptions,
   unwrapped,
 } from "./layer.ts";
 import { installationOf } from "../client/requests.ts";
@@ -16,7 +16,7 @@ import type { ServerTime } from "../client/server-time.ts";
 /** Each exchange is measured, tells GitHub's time, and tells the breaker whether GitHub answers at all. */
 export function watching(breaker: Breaker, time: ServerTime, meter: Meter): Layer {
   return async (send, asked) => {
-    const { as, lane: api } = notesOf(asked);
+    const { as, lane: api } = requestOptions(asked);
     const { method } = asked;
     const note = ({ status, headers }: Answer): void => {
       breaker.answered();

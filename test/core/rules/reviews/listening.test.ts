@@ -54,6 +54,6 @@ describe("what reviews listen to", () => {
       heard: true,
     },
   ])("$params hears $event.name: $heard", ({ params, event, heard }) => {
-    expect(reviews.bind(params).hears(event)).toBe(heard);
+    expect(reviews.bind(params).isAffectedBy(event)).toBe(heard);
   });
 });

@@ -4,7 +4,7 @@ import type { FindingKind } from "../finding.ts";
 import { firstText, listOf, numberOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { isUnreadableScore, rate, scoreOf, type Rating } from "../severity.ts";
 import { kindOf } from "../tool-name.ts";
-import { placeOf, type SarifPlace } from "./location.ts";
+import { placeOf, type SarifLocation } from "./location.ts";
 import type { SarifRow } from "./rows.ts";
 import { readSuppressions } from "./suppressions.ts";
 
@@ -113,7 +113,7 @@ export function ruleFacts(rule: JsonObject | undefined, toolName: string | null)
 }
 
 /** The package of a dependency result: Grype lists package URLs on the rule, Snyk names the logical location. */
-function packageOf(facts: RuleFacts, place: SarifPlace | undefined): string | undefined {
+function packageOf(facts: RuleFacts, place: SarifLocation | undefined): string | undefined {
   if (facts.kind !== "dependency" && facts.kind !== "container") return undefined;
   if (facts.purl !== undefined) return facts.purl;
   const name = place?.logicalName;

@@ -1,7 +1,7 @@
 import { isObject, lineOf, listOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import { repositoryPathOfUri } from "../repository-path.ts";
 
-export interface SarifPlace {
+export interface SarifLocation {
   readonly path: string | undefined;
   readonly startLine: number | undefined;
   readonly endLine: number | undefined;
@@ -26,7 +26,7 @@ function baseOf(run: JsonObject, artifactLocation: JsonObject): string | undefin
 }
 
 /** The first location of a result; undefined where it has none. */
-export function placeOf(run: JsonObject, result: JsonObject): SarifPlace | undefined {
+export function placeOf(run: JsonObject, result: JsonObject): SarifLocation | undefined {
   const location = listOf(result["locations"]).find(isObject);
   if (location === undefined) return undefined;
   const physical = objectOf(location["physicalLocation"]);

@@ -12,7 +12,7 @@ import { isDigest } from "#core/rules/attestation/params.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "../evidence/artifacts.ts";
 import { download, identityOf, megabytes } from "../evidence/commit-artifacts.ts";
-import { type EvidenceContext, placeKey } from "../evidence/memory.ts";
+import { type EvidenceContext, placeKey } from "../evidence/evidence-cache.ts";
 import type { Read } from "../shared-readers.ts";
 import { deployedArtifacts } from "./deployed-artifacts.ts";
 import { readBundles } from "./read-bundles.ts";

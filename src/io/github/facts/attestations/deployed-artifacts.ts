@@ -1,6 +1,6 @@
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { readArtifacts, type Artifact, type CountingArtifacts } from "../evidence/artifacts.ts";
-import { type EvidenceContext, placeKey } from "../evidence/memory.ts";
+import { type EvidenceContext, placeKey } from "../evidence/evidence-cache.ts";
 import { readRuns, whyNotOurs, type WorkflowRun } from "../evidence/workflow-runs.ts";
 
 /** The artifacts of a deployed commit. `deploying` are those of the run that deploys. */

@@ -5,7 +5,7 @@ import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { eachPage } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
-import { type EvidenceContext, placeKey } from "../evidence/memory.ts";
+import { type EvidenceContext, placeKey } from "../evidence/evidence-cache.ts";
 import { unsnappy } from "./snappy.ts";
 import type { CheckedBundle, VerifyBundle } from "./verify-bundle.ts";
 

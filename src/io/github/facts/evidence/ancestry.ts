@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { orAbsent } from "#io/github/client/or-absent.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { commitsWithRuns } from "./workflow-runs.ts";
 
 const comparison = z.object({ merge_base_commit: z.object({ sha: z.string() }) });

@@ -1,7 +1,7 @@
 import type { RunOrigin } from "#core/facts/run-origin.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { readArtifacts, type Artifact } from "./artifacts.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import type { FileLimits } from "#io/github/client/exchange-file.ts";

@@ -11,7 +11,7 @@ import type { Read, Readers } from "../shared-readers.ts";
 import { once, type PullSource } from "../subject-source.ts";
 import { mergeBase } from "./ancestry.ts";
 import { commitArtifacts, type CommitArtifacts } from "./commit-artifacts.ts";
-import { type Change, type EvidenceContext, type Judged, placeKey } from "./memory.ts";
+import { type Change, type EvidenceContext, type Judged, placeKey } from "./evidence-cache.ts";
 import { readDependabot, readSecretScanning } from "./read-alerts.ts";
 import { readBaseCoverage, rememberCoverage } from "./read-base-coverage.ts";
 import { readBaseFindings } from "./read-base-findings.ts";

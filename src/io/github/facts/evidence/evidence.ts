@@ -10,10 +10,10 @@ import {
   createVerifierSource,
   type SigningSource,
 } from "../attestations/attestation-reader.ts";
-import type { Heard } from "../memory.ts";
+import type { ChangeSeen } from "../fact-caches.ts";
 import type { Readers } from "../shared-readers.ts";
 import { evidenceReaders } from "./evidence-readers.ts";
-import { createEvidenceMemory, type EvidenceContext, type Judged } from "./memory.ts";
+import { createEvidenceCache, type EvidenceContext, type Judged } from "./evidence-cache.ts";
 import { createParsePool, type ParsePool } from "./parse-pool.ts";
 
 /** The store's part in evidence: figures by commit, and the tickets that were opened. */
@@ -27,7 +27,7 @@ export interface EvidenceSource {
   readonly readers: (judged: Judged) => Readers;
   /** What only a deployment has. */
   readonly deploymentReaders: (repository: RepositoryRecord, subject: DeploymentSubject) => Readers;
-  readonly forget: (event: Heard) => void;
+  readonly forget: (event: ChangeSeen) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function createEvidence(
   const { clock, log } = options;
   const pool = options.pool ?? createParsePool();
   const store = options.store ?? inMemory();
-  const memory = createEvidenceMemory(clock);
+  const memory = createEvidenceCache(clock);
   const context: EvidenceContext = { github, clock, log, pool, memory, store };
   const signing = options.signing ?? publicGoodOfGitHub;
   const verifier = createVerifierSource(signing);

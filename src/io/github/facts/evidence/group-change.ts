@@ -6,7 +6,7 @@ import { GitHubError } from "#io/github/client/github-error.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { restFile } from "../parse-files.ts";
 import { once } from "../subject-source.ts";
-import type { Change } from "./memory.ts";
+import type { Change } from "./evidence-cache.ts";
 import { patchedFile } from "./read-diff.ts";
 
 /** GitHub shows no more files of a comparison. */

@@ -20,13 +20,13 @@ export type ParseTask =
 export type ParseResult = MeasureResult | ScanResult | DigestResult | TestsResult;
 
 /** What a task may need from outside while it runs, and where it hands on what is too much for one message. */
-export interface TaskDoor {
+export interface TaskPort {
   /** GitHub's answer with all paths of the judged tree (JSON), asked for only when needed; null: it cannot be had. */
   readonly tree: () => Promise<Uint8Array | null>;
   readonly found: (findings: readonly Finding[]) => void;
 }
 
-export async function performTask(task: ParseTask, door: TaskDoor): Promise<ParseResult> {
+export async function performTask(task: ParseTask, door: TaskPort): Promise<ParseResult> {
   switch (task.kind) {
     case "measure":
       return measureArchives(task.archives, task.changed, door.tree);

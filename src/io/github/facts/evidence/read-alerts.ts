@@ -11,7 +11,7 @@ import {
 import { everyPage } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
-import { type EvidenceContext, type Judged, placeKey } from "./memory.ts";
+import { type EvidenceContext, type Judged, placeKey } from "./evidence-cache.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 const mostPages = 50;

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { BaseCoverage, CoverageFact, CoveragePlace } from "#core/facts/coverage.ts";
+import type { BaseCoverage, CoverageFact, CoverageSource } from "#core/facts/coverage.ts";
 import { branchRef } from "#core/facts/run-origin.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import type { CommitSource } from "../subject-source.ts";
 import { nearestWith } from "./ancestry.ts";
 import { commitArtifacts } from "./commit-artifacts.ts";
-import { type Change, type EvidenceContext, placeKey } from "./memory.ts";
+import { type Change, type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { readCoverage } from "./read-coverage.ts";
 
 const kept = z.object({
@@ -17,7 +17,7 @@ const kept = z.object({
 });
 type Kept = z.output<typeof kept>;
 
-const keyOf = (repository: RepositoryRecord, sha: string, place: CoveragePlace): string =>
+const keyOf = (repository: RepositoryRecord, sha: string, place: CoverageSource): string =>
   `coverage:${repository.id}:${sha}:${createHash("sha256")
     .update(JSON.stringify([place.from ?? null, place.flags ?? null]))
     .digest("hex")
@@ -28,7 +28,7 @@ export async function rememberCoverage(
   context: EvidenceContext,
   repository: RepositoryRecord,
   sha: string,
-  place: CoveragePlace,
+  place: CoverageSource,
   fact: CoverageFact,
 ): Promise<void> {
   // A part that more may follow is no figure of the commit.
@@ -49,7 +49,7 @@ export async function readBaseCoverage(
   context: EvidenceContext,
   repository: RepositoryRecord,
   change: Change,
-  place: CoveragePlace,
+  place: CoverageSource,
 ): Promise<BaseCoverage | null> {
   const { unmeasured } = context.memory;
   const noteKey = (sha: string): string =>
@@ -79,7 +79,7 @@ async function probe(
   repository: RepositoryRecord,
   change: Change,
   sha: string,
-  place: CoveragePlace,
+  place: CoverageSource,
 ): Promise<Kept | null> {
   const checks: CommitSource = {
     github: context.github,

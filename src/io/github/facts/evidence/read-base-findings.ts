@@ -12,7 +12,7 @@ import { readCommits } from "../read-commits.ts";
 import type { PullSource } from "../subject-source.ts";
 import { mergeBase, nearestWith } from "./ancestry.ts";
 import { commitArtifacts } from "./commit-artifacts.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { readBasePackages } from "./read-base-packages.ts";
 import type { Comparison } from "./read-dependencies.ts";
 import { secretAlerts } from "./read-alerts.ts";

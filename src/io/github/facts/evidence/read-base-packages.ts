@@ -3,7 +3,7 @@ import { packageKey, type FindingKey } from "#core/formats/findings/same-finding
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import { asRepository } from "#io/github/client/requests.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 
 const sbomShape = z.object({
   sbom: z.object({

@@ -6,7 +6,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { nearestWith } from "./ancestry.ts";
 import { commitArtifacts } from "./commit-artifacts.ts";
-import { type Change, type EvidenceContext, placeKey } from "./memory.ts";
+import { type Change, type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { readTests } from "./read-tests.ts";
 
 const kept = z.coerce.number().int().min(0);

@@ -14,7 +14,7 @@ import { everyPage } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
 import { parentsOf } from "./ancestry.ts";
-import { codeScanningKey, type EvidenceContext, type Judged } from "./memory.ts";
+import { codeScanningKey, type EvidenceContext, type Judged } from "./evidence-cache.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 const what = "code scanning";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CoverageFact, CoveragePlace } from "#core/facts/coverage.ts";
+import type { CoverageFact, CoverageSource } from "#core/facts/coverage.ts";
 import { unnamedWorkflow, type CalledWorkflow } from "#core/facts/workflows.ts";
 import { flagOfArtifact } from "#core/formats/coverage/flags.ts";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
@@ -22,7 +22,7 @@ import {
 } from "./commit-artifacts.ts";
 import type { Artifact } from "./artifacts.ts";
 import type { MeasureResult } from "./measure-archives.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { readServiceWord } from "./read-service.ts";
 
 const defaultArtifact = "coverage*";
@@ -46,7 +46,7 @@ export interface CoverageOf {
 export async function readCoverage(
   context: EvidenceContext,
   of: CoverageOf,
-  place: CoveragePlace,
+  place: CoverageSource,
 ): Promise<CoverageFact> {
   const { from } = place;
   const looksAtArtifacts =
@@ -159,7 +159,7 @@ function worstOf(facts: readonly CoverageFact[]): CoverageFact {
 /** A report that expired may have been the lower one: without it the others are a part taken for the whole. */
 function choose(
   named: readonly Artifact[],
-  flags: CoveragePlace["flags"],
+  flags: CoverageSource["flags"],
   isBase: boolean,
 ): { readonly wanted: readonly Artifact[]; readonly missing: readonly string[] } {
   const flagOf = (artifact: Artifact): string | undefined =>

@@ -13,7 +13,7 @@ import { repositoryPath } from "#core/formats/findings/repository-path.ts";
 import { everyLinked } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { type Change, type EvidenceContext, placeKey } from "./memory.ts";
+import { type Change, type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 /** What GitHub's comparison of two commits' dependencies says: for the findings and for the licences, read once. */

@@ -7,7 +7,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "./artifacts.ts";
 import { download, identityOf, megabytes, type CommitArtifacts } from "./commit-artifacts.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import type { Parsed } from "./parse-pool.ts";
 import { nothingKnown } from "./source-fact.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CoveragePlace } from "#core/facts/coverage.ts";
+import type { CoverageSource } from "#core/facts/coverage.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
 import {
   coverageServices,
@@ -34,7 +34,7 @@ export async function readServiceWord(
   repository: RepositoryRecord,
   sha: string,
   checks: readonly CheckFact[],
-  { from, flags }: CoveragePlace,
+  { from, flags }: CoverageSource,
 ): Promise<ServiceWord> {
   const waiting: string[] = [];
   const ignored: string[] = [];
@@ -84,7 +84,7 @@ export async function readServiceWord(
 const serviceOf = (name: string) =>
   coverageServices.find((service) => service.name.test(name.trim().slice(0, 300)));
 
-function isWanted(check: CheckFact, from: CoveragePlace["from"]): boolean {
+function isWanted(check: CheckFact, from: CoverageSource["from"]): boolean {
   const glob = check.kind === "status" ? from?.status : from?.check;
   if (from === undefined) return serviceOf(check.name) !== undefined;
   return glob !== undefined && matchesName(glob, check.name);
@@ -103,7 +103,7 @@ function whyNotBelieved(check: CheckFact): string | null {
 }
 
 /** A figure of one flag is not the project's; where flags are asked for, only theirs count. */
-function countsFor(figure: ServiceFigure, flags: CoveragePlace["flags"]): boolean {
+function countsFor(figure: ServiceFigure, flags: CoverageSource["flags"]): boolean {
   if (flags === undefined) return figure.flag === undefined;
   return (
     figure.flag !== undefined &&

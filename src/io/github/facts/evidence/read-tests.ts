@@ -11,7 +11,7 @@ import {
   selfReported,
   type CommitArtifacts,
 } from "./commit-artifacts.ts";
-import { type EvidenceContext, placeKey } from "./memory.ts";
+import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { expiredReport, layersOf } from "./read-coverage.ts";
 import type { TestsResult } from "./tests-archives.ts";
 

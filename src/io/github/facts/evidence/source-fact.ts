@@ -1,6 +1,6 @@
 import type { ScanSourceFact } from "#core/facts/findings.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
-import type { EvidenceContext } from "./memory.ts";
+import type { EvidenceContext } from "./evidence-cache.ts";
 
 /** A source that is on and has nothing to say. */
 export const nothingKnown: ScanSourceFact = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { coverageReport, type CoverageFact, type CoveragePlace } from "#core/facts/coverage.ts";
+import { coverageReport, type CoverageFact, type CoverageSource } from "#core/facts/coverage.ts";
 import { valueOf } from "../simulated.ts";
 import { writeZip } from "../zip-writer.ts";
 import {
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const read = async (place: CoveragePlace = anywhere): Promise<CoverageFact> =>
+const read = async (place: CoverageSource = anywhere): Promise<CoverageFact> =>
   valueOf(await world.fact(coverageReport.need(place)));
 const artifacts = (
   files: Readonly<Record<string, Readonly<Record<string, string>>>>,

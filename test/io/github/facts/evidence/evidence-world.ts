@@ -1,4 +1,4 @@
-import type { CoveragePlace } from "#core/facts/coverage.ts";
+import type { CoverageSource } from "#core/facts/coverage.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export interface EvidenceWorld extends Simulated {
 }
 
 export const repo = "acme/shop";
-export const anywhere: CoveragePlace = {};
+export const anywhere: CoverageSource = {};
 
 /** `src/a.ts` of four lines, of which the pull request changes the last two. */
 export async function evidenceWorld(

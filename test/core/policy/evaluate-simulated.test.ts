@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
-import type { PlainAnswer } from "#core/render/plain-answer.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
+import type { AnswerData } from "#core/render/answer-data.ts";
 import { problemText } from "#core/yaml/problem.ts";
 import { presets } from "./some-policy.ts";
 
@@ -10,15 +10,15 @@ function answer(
   policy: string,
   facts: string,
   more: { readonly organization?: string; readonly now?: number } = {},
-): PlainAnswer {
-  const result = evaluatePlain({ policy, facts, clock, presets, ...more });
+): AnswerData {
+  const result = evaluateSimulated({ policy, facts, clock, presets, ...more });
   if (!result.ok)
     throw new Error(`${result.input}: ${result.problems.map(problemText).join("\n")}`);
   return result.answer;
 }
 
 const refused = (facts: string): readonly string[] => {
-  const result = evaluatePlain({ policy: "rules: []", facts, clock, presets });
+  const result = evaluateSimulated({ policy: "rules: []", facts, clock, presets });
   return result.ok ? [] : result.problems.map(problemText);
 };
 
@@ -42,7 +42,7 @@ describe("evaluatePlain", () => {
     });
   });
 
-  it.each<[string, string, string, PlainAnswer["decision"]]>([
+  it.each<[string, string, string, AnswerData["decision"]]>([
     ["nothing said at all", reviewed, "", "wait"],
     [
       "a reviewer nobody described may write",
@@ -218,7 +218,7 @@ describe("evaluatePlain", () => {
     const policy = (more: string): string =>
       `rules: [{ name: a, require: { labels: { all: [ok] } } }]\noverrides: [{ name: e, rules: [a], by: { teams: [ic] }, ${more} }]`;
     const people = "people: { boss: { teams: [ic] }, second: { teams: [ic] } }\n";
-    it.each<[string, string, string, PlainAnswer["decision"]]>([
+    it.each<[string, string, string, AnswerData["decision"]]>([
       ["granted", "lasts: 4h", "overrides: [{ name: e, by: boss, reason: fire }]", "allow"],
       [
         "by somebody else",
@@ -310,15 +310,15 @@ describe("evaluatePlain", () => {
   });
 
   it("says which input is unusable", () => {
-    expect(evaluatePlain({ policy: "rules: 1", facts: "", clock, presets })).toMatchObject({
+    expect(evaluateSimulated({ policy: "rules: 1", facts: "", clock, presets })).toMatchObject({
       ok: false,
       input: "policy",
     });
     expect(
-      evaluatePlain({ policy: "rules: []", organization: "x: 1", facts: "", clock, presets }),
+      evaluateSimulated({ policy: "rules: []", organization: "x: 1", facts: "", clock, presets }),
     ).toMatchObject({ ok: false, input: "organization" });
     expect(
-      evaluatePlain({ policy: "extends: gatehouse:nope", facts: "", clock, presets }),
+      evaluateSimulated({ policy: "extends: gatehouse:nope", facts: "", clock, presets }),
     ).toMatchObject({ ok: false, input: "policy", problems: [{ path: "extends" }] });
   });
 });

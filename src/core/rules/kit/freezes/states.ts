@@ -8,7 +8,7 @@ import { covers, mayCover } from "./covers.ts";
 import { passageOf } from "./exempt.ts";
 
 /** One freeze of the policy that is on, or may be, and what that means here. */
-export interface FreezeStanding {
+export interface FreezeState {
   readonly freeze: WrittenFreeze;
   readonly because: string;
   readonly kind: "on" | "unknown" | "exempt" | "evaluate";
@@ -16,9 +16,9 @@ export interface FreezeStanding {
   readonly owesReview: boolean;
 }
 
-export interface FreezeStandings {
+export interface FreezeStates {
   readonly times: AskedSchedule;
-  readonly standings: readonly FreezeStanding[];
+  readonly states: readonly FreezeState[];
   /** When an answer about any freeze that may cover the subject changes next (epoch ms). */
   readonly nextChanges: readonly number[];
 }
@@ -46,7 +46,7 @@ export function watchedFreezes({
 }
 
 /** `undefined` while a fact that decides it has not been read. Only of freezes that are on is asked whom they cover and exempt. */
-export function freezeStandings(question: FreezeQuestion, ask: Ask): FreezeStandings | undefined {
+export function freezeStates(question: FreezeQuestion, ask: Ask): FreezeStates | undefined {
   const looked = watchedFreezes(question);
   const times = scheduleFor(
     question.policy,
@@ -60,12 +60,12 @@ export function freezeStandings(question: FreezeQuestion, ask: Ask): FreezeStand
   }));
   const found = answers
     .filter(({ answer }) => answer.on !== false)
-    .map(({ freeze, answer }) => standingOf(freeze, answer, question, ask));
+    .map(({ freeze, answer }) => stateOf(freeze, answer, question, ask));
   const standings = found.filter((standing) => standing !== undefined);
   if (standings.length < found.length) return undefined;
   return {
     times,
-    standings: standings.filter((standing) => standing !== null),
+    states: standings.filter((standing) => standing !== null),
     nextChanges: answers
       .map(({ answer }) => answer.nextChange)
       .filter((at): at is number => at !== undefined && at > question.now),
@@ -73,12 +73,12 @@ export function freezeStandings(question: FreezeQuestion, ask: Ask): FreezeStand
 }
 
 /** null: it does not cover the subject. */
-function standingOf(
+function stateOf(
   freeze: WrittenFreeze,
   answer: FreezeAnswer,
   { subject, policy }: FreezeQuestion,
   ask: Ask,
-): FreezeStanding | null | undefined {
+): FreezeState | null | undefined {
   const covered = covers(freeze, subject, policy.owner, ask);
   if (covered !== true) return covered === false ? null : undefined;
   const passage = passageOf(freeze, subject, policy.owner, ask);

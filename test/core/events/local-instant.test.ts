@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deliveredWithinMs, heardAt } from "#core/events/heard-at.ts";
+import { deliveredWithinMs, heardAt } from "#core/events/local-instant.ts";
 
 const now = Date.parse("2026-03-27T20:00:00Z");
 const minute = 60_000;

@@ -2,14 +2,14 @@ import { statSync } from "node:fs";
 import { GatehouseError } from "#core/model/errors.ts";
 
 /** Where the open database lies, asked again and again: an open file that was deleted takes everything and keeps nothing. */
-export interface Place {
+export interface StoreLocation {
   /** Throws while the open files are not those at the path; always the same error until they are again. */
   readonly check: () => void;
   /** Looks every second, too, and tells once when they are gone and once when they are back; answers how to stop. */
-  readonly watch: (listener: PlaceListener) => () => void;
+  readonly watch: (listener: StoreLocationListener) => () => void;
 }
 
-export interface PlaceListener {
+export interface StoreLocationListener {
   readonly onLost: (error: GatehouseError) => void;
   readonly onBack: () => void;
 }
@@ -23,9 +23,9 @@ function fileAt(path: string): string | null {
 }
 
 /** Of a database that was just opened. Without its log (`-wal`) the last commits are as lost as without the file. */
-export function placeOf(path: string): Place {
+export function watchedLocation(path: string): StoreLocation {
   const files = [path, `${path}-wal`].map((name) => ({ name, opened: fileAt(name) }));
-  const listeners = new Set<PlaceListener>();
+  const listeners = new Set<StoreLocationListener>();
   let lost: GatehouseError | null = null;
 
   const nameOfLost = (): string | null => {
@@ -73,4 +73,4 @@ export function placeOf(path: string): Place {
 }
 
 /** Memory is where it is. */
-export const nowhere: Place = { check: () => undefined, watch: () => () => undefined };
+export const nowhere: StoreLocation = { check: () => undefined, watch: () => () => undefined };

@@ -6,7 +6,7 @@ import type { RequiredCheck } from "#core/model/required-check.ts";
  * Whether merges onto a branch wait for our check run (threat T3). Only `pinned` binds: `unpinned` is satisfied by a
  * check of our name from anybody, `foreign` by one of another App alone, `missing` by nothing at all.
  */
-export type RequiredStanding =
+export type RequiredCheckState =
   | { readonly kind: "pinned" }
   | { readonly kind: "unpinned" }
   | { readonly kind: "foreign"; readonly app: number }
@@ -14,10 +14,10 @@ export type RequiredStanding =
   | { readonly kind: "missing"; readonly like: string | null };
 
 /** Several rulesets may ask for it: one that pins it to our App is enough. */
-export function standingOf(
+export function requiredCheckState(
   required: readonly RequiredCheck[],
   ours: { readonly name: string; readonly appId: number },
-): RequiredStanding {
+): RequiredCheckState {
   const named = required.filter(({ context }) => context === ours.name);
   const [first] = named;
   if (first === undefined)
@@ -42,7 +42,8 @@ export const requiredCheckKey = (repository: number, branch: string): string =>
   `required-check:${repository}:${branch}`;
 
 /** Whether somebody who pushes to the branch past pull requests went round a rule. */
-export const keepsPushesOut = (standing: RequiredStanding): boolean => standing.kind !== "missing";
+export const keepsPushesOut = (standing: RequiredCheckState): boolean =>
+  standing.kind !== "missing";
 
 /** Where no rule judges pull requests, nobody has to wait for the check run. */
 export const judgesPullRequests = (policy: EffectivePolicy): boolean =>

@@ -3,7 +3,7 @@ import type { Verdict, VerdictKind } from "#core/model/verdict.ts";
 import { renderDecision, type RenderedDecision } from "./decision.ts";
 
 /** What `gatehouse evaluate --json` and `gatehouse explain --json` print. */
-export interface PlainAnswer {
+export interface AnswerData {
   readonly decision: DecisionKind;
   readonly rules: readonly {
     readonly name: string;
@@ -17,11 +17,11 @@ export interface PlainAnswer {
 }
 
 /** A decision as data for the command line; `rendered` says it otherwise than a check run would where it is given. */
-export function plainAnswer(
+export function answerData(
   decision: Decision,
   { title, summary }: Pick<RenderedDecision, "title" | "summary"> = renderDecision(decision),
   kind: DecisionKind = decision.kind,
-): PlainAnswer {
+): AnswerData {
   return {
     decision: kind,
     rules: decision.rules.map(({ name, verdict, enforcement, overridden }) => ({
@@ -41,7 +41,7 @@ function reasonOf({ need, found }: Verdict): string {
 }
 
 /** The same in words, a line a rule. */
-export function plainWords(answer: PlainAnswer): string {
+export function answerText(answer: AnswerData): string {
   const widest = Math.max(0, ...answer.rules.map((rule) => rule.name.length));
   const rows = answer.rules.map((rule) => {
     const dry = rule.enforcement === "evaluate" ? " (shown, does not count)" : "";

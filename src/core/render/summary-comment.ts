@@ -1,19 +1,19 @@
 /** One part of the summary comment: an answer, an override, a deployment that waits. `text` is finished Markdown. */
-export interface WordsSection {
+export interface SummarySection {
   readonly name: string;
   readonly text: string;
   /** Epoch ms. */
   readonly at: number;
 }
 
-export const wordsMarker = "<!-- gatehouse:words -->";
+export const summaryMarker = "<!-- gatehouse:words -->";
 
 /** Oldest sections go first when it grows beyond what GitHub takes. */
 const mostSections = 12;
 const mostCharacters = 60_000;
 
 /** What stands longest first: deployments that wait, then overrides and labels, then the last answer. */
-const rank = ({ name }: WordsSection): number =>
+const rank = ({ name }: SummarySection): number =>
   name.startsWith("deployment:")
     ? 0
     : name.startsWith("override") || name.startsWith("label:")
@@ -21,7 +21,7 @@ const rank = ({ name }: WordsSection): number =>
       : 2;
 
 /** The one summary comment of a pull request, edited in place. */
-export function renderWords(sections: readonly WordsSection[]): string {
+export function renderSummaryComment(sections: readonly SummarySection[]): string {
   const kept = [...sections].sort((a, b) => b.at - a.at).slice(0, mostSections);
   let room = mostCharacters;
   const shown = kept.filter(({ text }) => {
@@ -32,7 +32,7 @@ export function renderWords(sections: readonly WordsSection[]): string {
     (a, b) => rank(a) - rank(b) || a.at - b.at || (a.name < b.name ? -1 : 1),
   );
   return [
-    wordsMarker,
+    summaryMarker,
     "**Gatehouse**",
     ...(ordered.length === 0
       ? ["Nothing waits for an answer here."]

@@ -4,14 +4,14 @@ import type { WorkItem } from "#core/ports/queue.ts";
  * When a row is wanted next. `firmAt`: the earliest wish that does not settle (marks without `settleMs`, wake-ups, retries).
  * `settlingAt`: a burst of wishes that moves on while it lasts, since `settlingSince`, last wished at `settlingLast`.
  */
-export interface Wishes {
+export interface DueTimes {
   readonly firmAt: number | null;
   readonly settlingAt: number | null;
   readonly settlingSince: number | null;
   readonly settlingLast: number | null;
 }
 
-export const noWishes: Wishes = {
+export const noDueTimes: DueTimes = {
   firmAt: null,
   settlingAt: null,
   settlingSince: null,
@@ -25,20 +25,21 @@ const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
 /** The instant at which the row is due; null when nothing is wished. */
-export const dueAt = (wishes: Wishes): number | null => earliest(wishes.firmAt, wishes.settlingAt);
+export const dueAt = (wishes: DueTimes): number | null =>
+  earliest(wishes.firmAt, wishes.settlingAt);
 
-export const wishFirmly = (wishes: Wishes, at: number): Wishes => ({
+export const withFirmTime = (wishes: DueTimes, at: number): DueTimes => ({
   ...wishes,
   firmAt: earliest(wishes.firmAt, at),
 });
 
 /** Adds a mark made at `now`. */
-export function wish(
-  wishes: Wishes,
+export function withMark(
+  wishes: DueTimes,
   item: Pick<WorkItem, "runAt" | "settleMs" | "settleAtMost">,
   now: number,
-): Wishes {
-  if (item.settleMs === undefined) return wishFirmly(wishes, item.runAt);
+): DueTimes {
+  if (item.settleMs === undefined) return withFirmTime(wishes, item.runAt);
   const { settlingAt, settlingSince, settlingLast } = wishes;
   if (settlingAt === null || settlingSince === null || settlingLast === null) {
     return { ...wishes, settlingAt: item.runAt, settlingSince: now, settlingLast: now };

@@ -14,7 +14,7 @@ export function plain(text: string, longest = 80): string {
 }
 
 /** `Mon 2026-03-30 09:00 Europe/Berlin` */
-export function inWords(instant: number, zone: Zone): string {
+export function zonedText(instant: number, zone: Zone): string {
   const local = localOf(zone, instant);
   return `${NAMES[weekdayOf(dayOfLocal(local))] ?? ""} ${formatLocal(local)} ${zone.id}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
-import type { PlainAnswer } from "#core/render/plain-answer.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
+import type { AnswerData } from "#core/render/answer-data.ts";
 
 const windows = `
 windows:
@@ -15,8 +15,8 @@ function answer(
   facts: string,
   now = "2026-03-30T07:00:00Z",
   files: Readonly<Record<string, string>> = {},
-): PlainAnswer {
-  const result = evaluatePlain({
+): AnswerData {
+  const result = evaluateSimulated({
     policy: text,
     facts,
     now: Date.parse(now),
@@ -28,7 +28,7 @@ function answer(
   return result.answer;
 }
 
-const verdicts = (from: PlainAnswer): Readonly<Record<string, string>> =>
+const verdicts = (from: AnswerData): Readonly<Record<string, string>> =>
   Object.fromEntries(from.rules.map((each) => [each.name, each.verdict]));
 
 describe("deployments in plain words", () => {

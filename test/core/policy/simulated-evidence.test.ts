@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "#core/policy/evaluate.ts";
 import { effectivePolicy } from "#core/policy/assemble.ts";
-import { factsFromPlainWords, tableOf } from "#core/simulate/facts/facts.ts";
+import { simulateFacts, tableOf } from "#core/simulate/facts/facts.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
 
 /** The verdict of one requirement over facts in plain words. */
@@ -24,7 +24,7 @@ function verdictOf(
     digest: "x",
   });
   if (!made.ok) throw new Error(JSON.stringify(made.problems));
-  const told = factsFromPlainWords(facts, Date.UTC(2026, 2, 2));
+  const told = simulateFacts(facts, Date.UTC(2026, 2, 2));
   if (!told.ok) throw new Error(JSON.stringify(told.problems));
   const { subject, now, holds } = told.facts;
   const verdict = evaluate({

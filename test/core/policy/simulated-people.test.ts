@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePlain } from "#core/simulate/evaluate.ts";
+import { evaluateSimulated } from "#core/simulate/evaluate.ts";
 
 const approvals = `version: 1
 rules:
@@ -25,7 +25,7 @@ overrides:
 `;
 
 function decide(policy: string, facts: string, now?: string): string {
-  const result = evaluatePlain({
+  const result = evaluateSimulated({
     policy,
     facts: `now: 2026-01-05T10:00:00Z\n${facts}`,
     clock: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RequiredCheck } from "#core/model/required-check.ts";
 import { unenforcedWords } from "#core/render/required-check.ts";
-import { keepsPushesOut, standingOf } from "#core/required-check/standing.ts";
+import { keepsPushesOut, requiredCheckState } from "#core/required-check/state.ts";
 
 const ours = { name: "gatehouse", appId: 7 };
 const check = (context: string, app: number | null): RequiredCheck => ({ context, app });
@@ -44,7 +44,7 @@ describe("whether our check is required", () => {
       /on main, only Gatehouse, so/,
     ],
   ])("%s", (_what, required, kind, says) => {
-    const standing = standingOf(required, ours);
+    const standing = requiredCheckState(required, ours);
     expect(standing.kind).toBe(kind);
     expect(keepsPushesOut(standing)).toBe(kind !== "missing");
     const words = unenforcedWords(standing, "main");

@@ -19,8 +19,8 @@ const wordShape = z.object({
   commit: z.object({ oid: z.string() }).nullish(),
 });
 
-export const saidShape = z.object({ pageInfo, nodes: z.array(wordShape.nullable()) });
-export type SaidPage = z.infer<typeof saidShape>;
+export const commentShape = z.object({ pageInfo, nodes: z.array(wordShape.nullable()) });
+export type CommentPage = z.infer<typeof commentShape>;
 
 export const personOf = (raw: z.infer<typeof authorShape>): RecentAuthor | null =>
   raw === null || raw === undefined || typeof raw.databaseId !== "number"
@@ -28,7 +28,7 @@ export const personOf = (raw: z.infer<typeof authorShape>): RecentAuthor | null 
     : { id: raw.databaseId, login: raw.login, type: "User" };
 
 /** What was said on one page; a review that is not submitted says nothing yet. */
-export const wordsOf = ({ nodes }: SaidPage): readonly RecentReview[] =>
+export const wordsOf = ({ nodes }: CommentPage): readonly RecentReview[] =>
   nodes.flatMap((row) => {
     const at = row?.submittedAt ?? row?.createdAt;
     return row === null || typeof at !== "string"
@@ -51,19 +51,21 @@ const fields = {
   reviews: "submittedAt commit { oid }",
 } as const;
 
-export type SaidKind = keyof typeof fields;
+export type CommentKind = keyof typeof fields;
 
 /** What GraphQL is asked of a page. GitHub's price is by the connection, not by what it holds. */
-export const saidFields = (kind: SaidKind): string => `pageInfo { hasPreviousPage startCursor }
+export const commentFields = (
+  kind: CommentKind,
+): string => `pageInfo { hasPreviousPage startCursor }
     nodes { databaseId body lastEditedAt authorAssociation author { __typename login ... on User { databaseId } } ${fields[kind]} }`;
 
 /** An earlier page of what was said on one pull request. */
 export const earlierQuery = (
-  kind: SaidKind,
+  kind: CommentKind,
 ): string => `query($owner: String!, $name: String!, $number: Int!, $before: String!) {
   repository(owner: $owner, name: $name) {
     databaseId
-    pullRequest(number: $number) { said: ${kind}(last: 100, before: $before) { ${saidFields(kind)} } }
+    pullRequest(number: $number) { said: ${kind}(last: 100, before: $before) { ${commentFields(kind)} } }
   }
 }`;
 
@@ -71,7 +73,7 @@ export const earlierShape = z.object({
   repository: z
     .object({
       databaseId: z.number(),
-      pullRequest: z.object({ said: saidShape }).nullish(),
+      pullRequest: z.object({ said: commentShape }).nullish(),
     })
     .nullish(),
 });
@@ -83,10 +85,10 @@ const mostPages = 50;
  * What was said from an instant of GitHub's clock on, and a little before: in a lively talk a command is soon far behind
  * the last page. `ask` reads the page before a cursor; null: it is gone.
  */
-export async function saidSince(
-  last: SaidPage,
+export async function commentsSince(
+  last: CommentPage,
   from: number,
-  ask: (before: string) => Promise<SaidPage | null>,
+  ask: (before: string) => Promise<CommentPage | null>,
 ): Promise<readonly RecentReview[]> {
   let page = last;
   let words = wordsOf(last);

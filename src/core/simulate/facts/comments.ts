@@ -1,4 +1,4 @@
-import type { Call, Place } from "#core/commands/command.ts";
+import type { Call, CommandContext } from "#core/commands/command.ts";
 import { mayUse } from "#core/commands/authority.ts";
 import { countingCommits } from "#core/commands/bound-commit.ts";
 import { execute } from "#core/commands/execute.ts";
@@ -6,7 +6,7 @@ import { commands } from "#core/commands/index.ts";
 import { grantOf } from "#core/commands/override-choice.ts";
 import { askOverride } from "#core/commands/override.ts";
 import { parseCommands } from "#core/commands/parse.ts";
-import { deploymentWords, recordedFreezes } from "#core/facts/deployment-words.ts";
+import { deploymentApprovals, recordedFreezes } from "#core/facts/deployment-approvals.ts";
 import { labels as labelsFact } from "#core/facts/pull-request.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Person } from "#core/model/actor.ts";
@@ -20,12 +20,12 @@ import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { askTable } from "#core/facts/read-table.ts";
-import { doorOf } from "./deployments.ts";
+import { protectionRuleOf } from "./deployments.ts";
 import { hadHandIn } from "./hand-in.ts";
 import type { World } from "./world.ts";
 
 /** How a plain world answers; facts it cannot tell are unread. */
-export type PlainAnswers = (need: Need<unknown>) => FactResult<unknown>;
+export type SimulatedAnswers = (need: Need<unknown>) => FactResult<unknown>;
 
 interface Comment {
   readonly by: Person;
@@ -38,7 +38,7 @@ type Around = Omit<Call, "id" | "command" | "rest" | "commands" | "acts" | "acto
 
 /** Comments in the order in which they were made. What was edited, or written by a bot, says nothing (threats T4, T34). */
 function commentsOf(world: World): readonly Comment[] {
-  const given = world.words.comments ?? [];
+  const given = world.given.comments ?? [];
   return given
     .map((comment, index) => ({
       by: world.person(comment.by),
@@ -51,19 +51,19 @@ function commentsOf(world: World): readonly Comment[] {
     .toSorted((a, b) => a.at - b.at || a.number - b.number);
 }
 
-function placeOf(world: World, subject: Subject): Place {
+function placeOf(world: World, subject: Subject): CommandContext {
   const mergeSha = subject.kind === "deployment" ? subject.sha : null;
   return {
     repository: 1,
     owner: world.owner,
     name: world.name,
-    number: world.words.pull_request?.number ?? 1,
-    state: mergeSha === null ? (world.words.pull_request?.state ?? "open") : "merged",
+    number: world.given.pull_request?.number ?? 1,
+    state: mergeSha === null ? (world.given.pull_request?.state ?? "open") : "merged",
     headSha: world.headSha,
     mergeSha,
     author: world.author,
     seenSha: world.headSha,
-    labels: (world.words.pull_request?.labels ?? []).map(({ name }) => name),
+    labels: (world.given.pull_request?.labels ?? []).map(({ name }) => name),
   };
 }
 
@@ -72,15 +72,15 @@ export function actsOf(
   policy: EffectivePolicy,
   world: World,
   subject: Subject,
-  answers: PlainAnswers,
+  answers: SimulatedAnswers,
 ): readonly Act[] {
   const comments = commentsOf(world);
   if (comments.length === 0) return [];
   const around: Around = {
-    place: placeOf(world, subject),
+    context: placeOf(world, subject),
     policy,
-    deployments: subject.kind === "deployment" ? doorOf(world) : [],
-    spokenFor: [],
+    deployments: subject.kind === "deployment" ? protectionRuleOf(world) : [],
+    commitsOnProtectionRules: [],
     reviews: [],
     decision: null,
     ask: asking(answers),
@@ -115,7 +115,7 @@ function withHand(act: Act, world: World, subject: Subject): Act {
     : act;
 }
 
-function asking(answers: PlainAnswers): Ask {
+function asking(answers: SimulatedAnswers): Ask {
   const table = new Map<string, FactResult<unknown>>();
   return (need) => {
     table.set(need.key, answers(need));
@@ -132,7 +132,7 @@ function askedWithLabels(
 ): readonly Act[] {
   if (parseCommands(reason, { slug: "gatehouse", bare: policy.commands.bare }).length > 0)
     return [];
-  return (world.words.pull_request?.labels ?? []).flatMap((standing) => {
+  return (world.given.pull_request?.labels ?? []).flatMap((standing) => {
     const definition = policy.overrides.find(
       ({ label }) => label?.toLowerCase() === standing.name.toLowerCase(),
     );
@@ -163,13 +163,13 @@ export function inForce(
   world: World,
   subject: Subject,
   acts: readonly Act[],
-  answers: PlainAnswers,
+  answers: SimulatedAnswers,
 ): { readonly holds: readonly Hold[]; readonly overrides: readonly Override[] } {
   const place = placeOf(world, subject);
   const areLabelsRead = answers(labelsFact.need()).ok;
   const requests = overrideRequests(acts, {
     definitions: policy.overrides,
-    shas: countingCommits({ place }),
+    shas: countingCommits({ context: place }),
     now: world.now,
     labels: areLabelsRead ? place.labels : [],
   });
@@ -178,7 +178,7 @@ export function inForce(
       // At a deployment what was said holds; labels are the pull request's own gate's.
       ...holdsInForce(acts, subject.kind === "deployment" ? [] : place.labels),
       ...(subject.kind === "deployment" || areLabelsRead ? [] : [labelsUntold]),
-      ...(world.words.unreadable?.some(({ fact }) => fact === "comments") === true
+      ...(world.given.unreadable?.some(({ fact }) => fact === "comments") === true
         ? [commentsUntold]
         : []),
     ],
@@ -190,14 +190,18 @@ export function inForce(
 
 /** Words that are told as facts and words of comments, each at its time. */
 const inTurn = (fact: string, all: readonly unknown[]): readonly unknown[] =>
-  fact === deploymentWords.name ? (all as readonly Act[]).toSorted((a, b) => a.at - b.at) : all;
+  fact === deploymentApprovals.name ? (all as readonly Act[]).toSorted((a, b) => a.at - b.at) : all;
 
 /** Plain answers, and what was said beside them. */
-export function withActs(answers: PlainAnswers, acts: readonly Act[], now: number): PlainAnswers {
+export function withActs(
+  answers: SimulatedAnswers,
+  acts: readonly Act[],
+  now: number,
+): SimulatedAnswers {
   if (acts.length === 0) return answers;
   const more = new Map<string, readonly unknown[]>([
     [
-      deploymentWords.name,
+      deploymentApprovals.name,
       acts.filter(({ kind }) => kind === "approve" || kind === "reject" || kind === "rollback"),
     ],
     [recordedFreezes.name, freezesInForce(acts, now)],

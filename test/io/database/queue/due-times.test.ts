@@ -1,25 +1,31 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dueAt, noWishes, wish, wishFirmly, type Wishes } from "#io/database/queue/wishes.ts";
+import {
+  dueAt,
+  noDueTimes,
+  withMark,
+  withFirmTime,
+  type DueTimes,
+} from "#io/database/queue/due-times.ts";
 
 describe("when a row is due", () => {
   it.each([
-    ["nothing wished", noWishes, null],
-    ["one firm wish", wish(noWishes, { runAt: 50 }, 10), 50],
+    ["nothing wished", noDueTimes, null],
+    ["one firm wish", withMark(noDueTimes, { runAt: 50 }, 10), 50],
     [
       "the earlier of two firm wishes",
-      wish(wish(noWishes, { runAt: 50 }, 10), { runAt: 90 }, 20),
+      withMark(withMark(noDueTimes, { runAt: 50 }, 10), { runAt: 90 }, 20),
       50,
     ],
     [
       "a first settling wish: when it says",
-      wish(noWishes, { runAt: 1010, settleMs: 1000 }, 10),
+      withMark(noDueTimes, { runAt: 1010, settleMs: 1000 }, 10),
       1010,
     ],
     [
       "a second one within the time: moved on",
-      wish(
-        wish(noWishes, { runAt: 1000, settleMs: 1000 }, 0),
+      withMark(
+        withMark(noDueTimes, { runAt: 1000, settleMs: 1000 }, 0),
         { runAt: 1500, settleMs: 1000 },
         500,
       ),
@@ -27,13 +33,17 @@ describe("when a row is due", () => {
     ],
     [
       "also when it asks for now",
-      wish(wish(noWishes, { runAt: 1000, settleMs: 1000 }, 0), { runAt: 500, settleMs: 1000 }, 500),
+      withMark(
+        withMark(noDueTimes, { runAt: 1000, settleMs: 1000 }, 0),
+        { runAt: 500, settleMs: 1000 },
+        500,
+      ),
       1500,
     ],
     [
       "one after the time: not moved",
-      wish(
-        wish(noWishes, { runAt: 1000, settleMs: 1000 }, 0),
+      withMark(
+        withMark(noDueTimes, { runAt: 1000, settleMs: 1000 }, 0),
         { runAt: 3000, settleMs: 1000 },
         2000,
       ),
@@ -41,7 +51,7 @@ describe("when a row is due", () => {
     ],
     [
       "a wake-up before the burst ends",
-      wishFirmly(wish(noWishes, { runAt: 1000, settleMs: 1000 }, 0), 300),
+      withFirmTime(withMark(noDueTimes, { runAt: 1000, settleMs: 1000 }, 0), 300),
       300,
     ],
   ])("%s", (_name, wishes, at) => {
@@ -60,7 +70,7 @@ describe("when a row is due", () => {
         fc.integer({ min: 0, max: 9000 }),
         (marks, settleMs, settleAtMost) => {
           let now = 0;
-          let wishes: Wishes = noWishes;
+          let wishes: DueTimes = noDueTimes;
           let firstSettling: { readonly at: number; readonly runAt: number } | null = null;
           let earliestFirm: number | null = null;
           for (const mark of marks) {
@@ -68,7 +78,11 @@ describe("when a row is due", () => {
             const runAt = now + mark.delay;
             if (mark.firm) earliestFirm = Math.min(earliestFirm ?? runAt, runAt);
             else firstSettling ??= { at: now, runAt };
-            wishes = wish(wishes, mark.firm ? { runAt } : { runAt, settleMs, settleAtMost }, now);
+            wishes = withMark(
+              wishes,
+              mark.firm ? { runAt } : { runAt, settleMs, settleAtMost },
+              now,
+            );
             const due = dueAt(wishes);
             if (due === null) return false;
             if (earliestFirm !== null && due > earliestFirm) return false;

@@ -1,10 +1,10 @@
-import type { Act, SaidAt } from "./act.ts";
+import type { Act, CommentOrder } from "./act.ts";
 
 /** GitHub tells when something was said in whole seconds. */
-const second = (said: SaidAt): number => Math.floor(said.at / 1_000);
+const second = (said: CommentOrder): number => Math.floor(said.at / 1_000);
 
 /** Whether GitHub says that one word came after another. Within a second only its numbers of comments say anything. */
-function isAfter(one: SaidAt, other: SaidAt): boolean {
+function isAfter(one: CommentOrder, other: CommentOrder): boolean {
   if (second(one) !== second(other)) return second(one) > second(other);
   return one.comment !== null && other.comment !== null && one.comment > other.comment;
 }
@@ -14,12 +14,12 @@ function isAfter(one: SaidAt, other: SaidAt): boolean {
  * they were carried out, which holds where GitHub tells none (words of one comment come one after the other, a button
  * has no number).
  */
-export function inOrderSaid(heard: readonly Act[]): readonly Act[] {
+export function inCommentOrder(heard: readonly Act[]): readonly Act[] {
   const ordered: Act[] = [];
-  let latest: SaidAt | null = null;
+  let latest: CommentOrder | null = null;
   for (const act of heard) {
     const said = act.said ?? null;
-    const before: SaidAt | null = latest;
+    const before: CommentOrder | null = latest;
     const place =
       said === null || before === null || !isAfter(before, said)
         ? -1
@@ -35,6 +35,6 @@ export function inOrderSaid(heard: readonly Act[]): readonly Act[] {
 
 /** Acts of several questions to the store, each once. */
 export const mergedInOrder = (...lists: readonly (readonly Act[])[]): readonly Act[] =>
-  inOrderSaid(
+  inCommentOrder(
     [...new Map(lists.flat().map((act) => [act.id, act])).values()].sort((a, b) => a.at - b.at),
   );

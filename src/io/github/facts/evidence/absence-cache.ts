@@ -1,13 +1,13 @@
 import type { Clock } from "#core/ports/system.ts";
 
 /** Short-lived notes by key: what was found absent or switched off a moment ago. */
-export interface ExpiringNotes {
+export interface AbsenceCache {
   readonly get: (key: string) => string | undefined;
   readonly put: (key: string, note: string) => void;
   readonly drop: (matches: (key: string) => boolean) => void;
 }
 
-export function createExpiringNotes(clock: Clock, lifeMs: number, most: number): ExpiringNotes {
+export function createAbsenceCache(clock: Clock, lifeMs: number, most: number): AbsenceCache {
   const notes = new Map<string, { readonly note: string; readonly until: number }>();
   return {
     get: (key) => {

@@ -5,16 +5,16 @@ interface Remembered extends EventRepository {
   readonly installationId: number;
 }
 
-type Said = Partial<Omit<Event, "name" | "installationId" | "repository">>;
+type EventParts = Partial<Omit<Event, "name" | "installationId" | "repository">>;
 
 /**
  * The event that GitHub should have sent, made from what a sweep found. It goes the way of every delivery; who did it
  * is not known, and nobody is named for it.
  */
-export function unheard(name: string, at: Remembered, said: Said = {}): Event {
+export function missedEvent(name: string, at: Remembered, said: EventParts = {}): Event {
   const { id, owner, ownerId, ownerType, defaultBranch, archived } = at;
   return {
-    ...nothingSaid,
+    ...noParts,
     name,
     installationId: at.installationId,
     repository: {
@@ -32,9 +32,9 @@ export function unheard(name: string, at: Remembered, said: Said = {}): Event {
 }
 
 /** People of an owner came or went. */
-export function unheardOfTeam(installationId: number, organization: string, slug: string): Event {
+export function missedTeamEvent(installationId: number, organization: string, slug: string): Event {
   return {
-    ...nothingSaid,
+    ...noParts,
     name: "membership.removed",
     installationId,
     repository: null,
@@ -42,7 +42,7 @@ export function unheardOfTeam(installationId: number, organization: string, slug
   };
 }
 
-const nothingSaid = {
+const noParts = {
   sender: null,
   pullRequest: null,
   check: null,

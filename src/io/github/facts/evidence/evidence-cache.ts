@@ -8,10 +8,10 @@ import type { Tickets } from "#core/ports/tickets.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { createExpiringCache, type ExpiringCache } from "../expiring-cache.ts";
 import type { CheckedBundle } from "../attestations/verify-bundle.ts";
-import type { Heard } from "../memory.ts";
+import type { ChangeSeen } from "../fact-caches.ts";
 import type { CommitSource, PullSource } from "../subject-source.ts";
 import type { CountingArtifacts } from "./artifacts.ts";
-import { createExpiringNotes, type ExpiringNotes } from "./expiring-notes.ts";
+import { createAbsenceCache, type AbsenceCache } from "./absence-cache.ts";
 import type { Parsed, ParsePool } from "./parse-pool.ts";
 import { createWeighedCache, type WeighedCache } from "./weighed-cache.ts";
 
@@ -19,7 +19,7 @@ const mebibyte = 1024 * 1024;
 const minute = 60_000;
 
 /** What was read once and need not be read again, for all repositories; keys begin with installation and repository (threat T45). */
-export interface EvidenceMemory {
+export interface EvidenceCache {
   /** Artifacts of a finished attempt: they do not change, as soon as there are any. */
   readonly artifacts: WeighedCache<CountingArtifacts>;
   /** Downloads, kept for a moment: coverage and scans may be in one artifact. Weighed in bytes. */
@@ -35,26 +35,26 @@ export interface EvidenceMemory {
   /** What a scanner of GitHub's says of a whole repository. */
   readonly alerts: ExpiringCache<ScanSourceFact>;
   /** Scanners found switched off: asking them each time would cost a call for the same answer. */
-  readonly off: ExpiringNotes;
+  readonly off: AbsenceCache;
   readonly comparisons: ExpiringCache<{
     readonly review: ScanSourceFact;
     readonly licenses: AddedLicenses;
     readonly ofBase: readonly FindingKey[];
   }>;
   /** Commits on the base branch without any report, for a moment: one may come. */
-  readonly unmeasured: ExpiringNotes;
-  readonly forget: (event: Heard) => void;
+  readonly unmeasured: AbsenceCache;
+  readonly forget: (event: ChangeSeen) => void;
 }
 
-export function createEvidenceMemory(clock: Clock): EvidenceMemory {
+export function createEvidenceCache(clock: Clock): EvidenceCache {
   const alerts = createExpiringCache<ScanSourceFact>(clock, minute, 500);
-  const off = createExpiringNotes(clock, 10 * minute, 5_000);
+  const off = createAbsenceCache(clock, 10 * minute, 5_000);
   const comparisons = createExpiringCache<{
     readonly review: ScanSourceFact;
     readonly licenses: AddedLicenses;
     readonly ofBase: readonly FindingKey[];
   }>(clock, minute, 500);
-  const unmeasured = createExpiringNotes(clock, 5 * minute, 5_000);
+  const unmeasured = createAbsenceCache(clock, 5 * minute, 5_000);
   const artifacts = createWeighedCache<CountingArtifacts>(20_000);
   return {
     artifacts,
@@ -94,7 +94,7 @@ export interface EvidenceContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly pool: ParsePool;
-  readonly memory: EvidenceMemory;
+  readonly memory: EvidenceCache;
   /** Keeps coverage figures and fingerprints by commit, so that a base is read once. */
   readonly store: {
     readonly records: Pick<Records, "getValue" | "setValue">;

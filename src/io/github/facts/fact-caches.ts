@@ -12,11 +12,11 @@ import type { StatusReports } from "./read-statuses.ts";
 const minute = 60_000;
 
 /** As much of an event as it takes to know what has changed. */
-export type Heard = Pick<Event, "name" | "installationId" | "repository"> &
+export type ChangeSeen = Pick<Event, "name" | "installationId" | "repository"> &
   Partial<Pick<Event, "runId">>;
 
 /** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
-export interface Memory {
+export interface FactCaches {
   readonly teams: ExpiringCache<readonly Person[]>;
   /** Which team a slug names. */
   readonly teamIds: ExpiringCache<TeamSeen | null>;
@@ -42,12 +42,12 @@ export interface Memory {
     readonly add: (key: string) => void;
   };
   /** Forgets what the event says has changed. */
-  readonly forget: (event: Heard) => void;
+  readonly forget: (event: ChangeSeen) => void;
 }
 
 const mostProven = 50_000;
 
-function createProvenChecks(): Memory["provenChecks"] {
+function createProvenChecks(): FactCaches["provenChecks"] {
   const keys = new Set<string>();
   return {
     has: (key) => keys.has(key),
@@ -62,7 +62,7 @@ function createProvenChecks(): Memory["provenChecks"] {
 }
 
 /** The same memory for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
-export function freshOfPeople(memory: Memory, peopleMs: number): Memory {
+export function freshOfPeople(memory: FactCaches, peopleMs: number): FactCaches {
   return {
     ...memory,
     teams: memory.teams.younger(peopleMs),
@@ -72,7 +72,7 @@ export function freshOfPeople(memory: Memory, peopleMs: number): Memory {
 }
 
 /** Lives are short enough to converge in five minutes when the event that would have dropped an entry is lost. */
-export function createMemory(clock: Clock): Memory {
+export function createFactCaches(clock: Clock): FactCaches {
   const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
   const teamIds = createExpiringCache<TeamSeen | null>(clock, 5 * minute, 2_000);
   const roles = createExpiringCache<Role>(clock, minute, 10_000);

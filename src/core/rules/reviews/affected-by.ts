@@ -11,7 +11,7 @@ import {
 } from "#core/facts/reviews.ts";
 import type { Event } from "#core/model/event.ts";
 import type { ListedFactRef } from "#core/model/fact.ts";
-import { editsNoneOf } from "../kit/hearing.ts";
+import { editsNoneOf } from "../kit/edited-fields.ts";
 import { asksForApprovals, type ReviewsParams } from "./params.ts";
 
 /** Facts that these parameters may cost, and so the events they are woken by. */
@@ -37,7 +37,7 @@ export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {
  * Whoever joins a team, any team, may count from then on, and the changes that they requested block: a team gives its
  * rights in repositories, and belongs to the teams above it, of which the event names but the next.
  */
-export const reviewsHear = (event: Event): boolean => !editsNoneOf(event, ["base"]);
+export const isAffectedBy = (event: Event): boolean => !editsNoneOf(event, ["base"]);
 
 const namedTeams = (params: ReviewsParams): readonly string[] => [
   ...(params.teams ?? []),

@@ -17,7 +17,7 @@ const room = {
   withinMs: 10_000,
 } as const;
 
-export interface WebhookDoor {
+export interface WebhookEndpoint {
   readonly secrets: readonly string[];
   readonly inbox: Inbox;
   readonly clock: Clock;
@@ -79,8 +79,8 @@ function jsonText(body: Buffer, contentType: string | undefined): string | null 
  * The door for GitHub's webhooks: cap, signature, durable row, answer; nothing is judged here.
  * 202 stored · 200 duplicate · 400 not a delivery, or in crumbs · 401 not signed · 408 too slow · 413 too large · 503 not stored.
  */
-export function createWebhookDoor(
-  door: WebhookDoor,
+export function createWebhookEndpoint(
+  door: WebhookEndpoint,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const bodies = door.room ?? createBodyRoom(room);
   const isSigned = createSignatureCheck(door.secrets);
