@@ -86,12 +86,8 @@ export const dependabotAlerts = defineFact<void, ScanSourceFact>({
 export const dependencyReview = defineFact<void, ScanSourceFact>({
   name: "findings_dependency_review",
   summary: "Known vulnerabilities of the dependencies that the change adds, and what it removes.",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-  ],
+  // A workflow may submit a snapshot of the dependencies: the comparison of the same commits says more afterwards.
+  changedBy: ["pull_request.edited", ...runs],
   permissions: ["contents"],
   cost: 1,
   describe: () => "the dependency review",
@@ -167,12 +163,7 @@ export const addedLicenses = defineFact<void, AddedLicenses>({
   name: "licenses_added",
   summary:
     "Licences of the dependencies that the change adds, from GitHub's dependency comparison.",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-  ],
+  changedBy: ["pull_request.edited", ...runs],
   permissions: ["contents"],
   cost: 1,
   describe: () => "the licences of added dependencies",

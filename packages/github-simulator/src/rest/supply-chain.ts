@@ -49,10 +49,16 @@ function dependencyDiff(call: Call): ReturnType<Route["handle"]> {
   }
   const [left = "", right = ""] = param(call, "basehead").split("...");
   const [base, head] = [shaOf(call, repo, left), shaOf(call, repo, right)];
+  const { dependencyChanges, snapshotWarnings } = repo.evidence;
+  const range = [`${base}...${head}`, head].find((key) => dependencyChanges.has(key)) ?? "";
+  const warning = snapshotWarnings.get(range);
   return ok(
-    repo.evidence.dependencyChanges.get(`${base}...${head}`) ??
-      repo.evidence.dependencyChanges.get(head) ??
-      [],
+    dependencyChanges.get(range) ?? [],
+    warning === undefined
+      ? {}
+      : {
+          "x-github-dependency-graph-snapshot-warnings": Buffer.from(warning).toString("base64"),
+        },
   );
 }
 

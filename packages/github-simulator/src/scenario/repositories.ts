@@ -79,6 +79,7 @@ export function newRepo(
       dependabotAlerts: [],
       secretAlerts: [],
       dependencyChanges: new Map(),
+      snapshotWarnings: new Map(),
       packages: [],
       attestations: [],
     },

@@ -81,6 +81,8 @@ export function dependencyChanges(
     repo: string;
     head: string;
     base?: string;
+    /** What GitHub says in a header where a submitted snapshot of one of the commits is missing. */
+    snapshotWarning?: string;
     changes: readonly (Partial<DependencyChange> & Pick<DependencyChange, "name" | "version">)[];
   },
 ): void {
@@ -97,10 +99,10 @@ export function dependencyChanges(
     vulnerabilities: [],
     ...one,
   }));
-  repo.evidence.dependencyChanges.set(
-    input.base === undefined ? head : `${shaNamed(world, repo, input.base)}...${head}`,
-    changes,
-  );
+  const range = input.base === undefined ? head : `${shaNamed(world, repo, input.base)}...${head}`;
+  repo.evidence.dependencyChanges.set(range, changes);
+  if (input.snapshotWarning === undefined) repo.evidence.snapshotWarnings.delete(range);
+  else repo.evidence.snapshotWarnings.set(range, input.snapshotWarning);
 }
 
 /** What the manifests of the default branch bring in, as the dependency graph lists it. */

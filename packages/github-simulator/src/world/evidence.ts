@@ -137,6 +137,8 @@ export interface Evidence {
   readonly secretAlerts: SecretAlert[];
   /** By head SHA, and by `base...head` where a base was given. */
   readonly dependencyChanges: Map<string, readonly DependencyChange[]>;
+  /** Warnings about missing snapshots, by the same ranges. */
+  readonly snapshotWarnings: Map<string, string>;
   /** What GitHub found in the manifests of the default branch. */
   readonly packages: ListedPackage[];
   readonly attestations: Attestation[];

@@ -93,7 +93,7 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
       found: compared.note ?? "GitHub compares no dependencies here",
       required: required(asked),
       need: "the licences of added dependencies cannot be told",
-      next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository; then /gate recheck.",
+      next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository, or the workflow that submits its snapshots runs on this commit; then /gate recheck.",
     });
   }
   const { refused, doubtful, accepted, waived, expired } = judgeAdded(

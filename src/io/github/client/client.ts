@@ -148,6 +148,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
         next: nextOf(link, baseUrl),
         linked: link !== undefined,
         isRemembered: answer.headers[rememberedHeader] !== undefined,
+        header: (name) => {
+          const value = answer.headers[name];
+          return value === undefined ? undefined : String(value);
+        },
       };
     },
     graphql: async (as, call) => {

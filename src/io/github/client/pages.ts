@@ -126,6 +126,7 @@ export async function everyLinked<T>(
   first: BuiltRequest,
   schema: ZodType<readonly T[]>,
   maxPages: number,
+  look: (answer: RestAnswer<readonly T[]>) => void = () => undefined,
 ): Promise<readonly T[]> {
   const all: T[] = [];
   let url: string | null = first.url;
@@ -137,6 +138,7 @@ export async function everyLinked<T>(
       );
     const answer: RestAnswer<readonly T[]> = await github.rest(as, { ...first, url }, schema);
     all.push(...answer.data);
+    look(answer);
     url = answer.next;
   }
   return all;

@@ -65,6 +65,8 @@ export interface RestAnswer<T> {
   readonly linked: boolean;
   /** GitHub confirmed what was remembered, and did not charge for it. */
   readonly isRemembered: boolean;
+  /** A header of the answer by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
 }
 
 export interface GraphQLCall<T> {

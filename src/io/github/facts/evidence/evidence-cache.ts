@@ -77,6 +77,9 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
       ) {
         for (const cache of [alerts, off, comparisons]) cache.drop((key) => key.startsWith(place));
       }
+      // A run may have submitted a snapshot of the dependencies; a comment may ask to look again.
+      if (subject === "workflow_run" || subject === "issue_comment")
+        comparisons.drop((key) => key.startsWith(place));
       if (subject === "workflow_run") unmeasured.drop((key) => key.startsWith(place));
       // What was listed in the moment a run ended may not have been all of it.
       if (typeof event.runId === "number")

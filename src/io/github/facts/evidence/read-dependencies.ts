@@ -43,21 +43,34 @@ export async function readComparison(
           "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
           { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` },
         );
+        let warning: string | null = null;
         const changes = await everyLinked(
           github,
           asRepository(repository),
           request,
           z.array(dependencyChangeSchema),
           50,
+          (answer) => {
+            warning ??= snapshotWarning(answer.header(snapshotWarnings));
+          },
         );
-        licenses = { added: addedDependencies(changes), note: null };
         ofBase = packagesOfBase(changes);
-        return {
+        const seen: ScanSourceFact = {
           ...nothingKnown,
           findings: fromDependencyReview(changes),
-          scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
           removed: removedIn(changes),
           link: url,
+        };
+        if (warning !== null) {
+          // What GitHub compares without a snapshot of one of the commits is a part: what it shows counts, and it proves no scan.
+          const note = `GitHub's comparison of the dependencies is not complete: ${warning}`;
+          licenses = { added: null, note };
+          return { ...seen, note };
+        }
+        licenses = { added: addedDependencies(changes), note: null };
+        return {
+          ...seen,
+          scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
           evidence: [
             {
               label: `dependencies of ${baseSha.slice(0, 7)}...${headSha.slice(0, 7)}`,
@@ -69,6 +82,15 @@ export async function readComparison(
     );
     return { review, licenses: licenses ?? { added: null, note: review.note }, ofBase };
   });
+}
+
+/** GitHub's dependency-review action reads the same header: a warning in Base64 where a submitted snapshot is missing. */
+const snapshotWarnings = "x-github-dependency-graph-snapshot-warnings";
+
+function snapshotWarning(header: string | undefined): string | null {
+  if (header === undefined || header === "") return null;
+  const text = Buffer.from(header, "base64").toString("utf8").trim();
+  return text === "" ? null : text.replace(/\s+/g, " ").slice(0, 300);
 }
 
 function removedIn(changes: readonly DependencyChange[]): ScanSourceFact["removed"] {
