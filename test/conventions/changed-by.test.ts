@@ -51,6 +51,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   deployed_pull_requests: ["deployment_status.created", "pull_request.closed"],
   deployed_range: ["deployment_status.created"],
   deployment: ["deployment_protection_rule.requested", "deployment.created"],
+  asking_workflow: ["deployment_protection_rule.requested"],
   deployments: ["deployment.created", "deployment_status.created"],
   deployments_here: [
     "deployment.created",

@@ -726,3 +726,26 @@ describe("forward only", () => {
     await opens(sim, knock(sim, repo, { sha: newer.sha }));
   });
 });
+
+describe("workflows", () => {
+  it("the workflow that asks is read at the deployed commit", async () => {
+    const file = ".github/workflows/deploy.yml";
+    const text = "jobs:\n  live:\n    runs-on: ubuntu-latest\n    steps: [{ run: make }]\n";
+    const repo = newShop(
+      sim,
+      "asking",
+      ruled([
+        inProduction(
+          "workflows",
+          "workflows: { permissions: declared }",
+          ", applies_to: deployment",
+        ),
+      ]),
+      { [file]: text },
+    );
+    const bad = await isRejected(sim, knock(sim, repo, { path: file }));
+    expect(bad.verdicts[0]?.comment).toContain(`Permissions are not declared: ${file}:2`);
+    const { sha } = sim.commit({ repo, files: { [file]: `permissions: {}\n${text}` } });
+    await opens(sim, knock(sim, repo, { path: file, sha }));
+  });
+});

@@ -24,6 +24,21 @@ export interface DeploymentFact {
   readonly over: boolean;
 }
 
+/** The workflow of the run that asks, as it is at the deployed commit. `text` null: GitHub shows no such file. */
+export interface AskingWorkflow {
+  readonly path: string;
+  readonly text: string | null;
+}
+
+export const askingWorkflow = defineFact<void, AskingWorkflow | null>({
+  name: "asking_workflow",
+  summary: "The workflow file of the run that asks for the deployment; none where no run does.",
+  changedBy: ["deployment_protection_rule.requested"],
+  permissions: ["actions", "contents"],
+  cost: 2,
+  describe: () => "the workflow of the run that asks",
+});
+
 export const deployment = defineFact<void, DeploymentFact>({
   name: "deployment",
   summary: "Environment, commit, ref and requester of the deployment.",

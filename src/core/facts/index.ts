@@ -65,6 +65,7 @@ export const facts = {
   labelsAdded: labelFacts.labelsAdded,
   calendarFile: calendarFacts.calendarFile,
   deployment: deploymentFacts.deployment,
+  askingWorkflow: deploymentFacts.askingWorkflow,
   deployments: historyFacts.deployments,
   sameCommitDeployments: historyFacts.sameCommitDeployments,
   deploymentsHere: historyFacts.deploymentsHere,

@@ -20,6 +20,7 @@ import { body, branchName, title } from "./text-patterns/rule.ts";
 import { ticket } from "./ticket/rule.ts";
 import { upToDate } from "./up-to-date/rule.ts";
 import { window } from "./window/rule.ts";
+import { workflows } from "./workflows/rule.ts";
 
 /** The single list of requirements: the schema of `require`, the documentation and the evaluation read it. */
 export const ruleList: readonly AnyRule[] = [
@@ -46,4 +47,5 @@ export const ruleList: readonly AnyRule[] = [
   attestation,
   forwardOnly,
   tests,
+  workflows,
 ];

@@ -47,6 +47,25 @@ const caps: Caps = {
  * head commit: hostile. What cannot be read is a problem, never a file without `uses`.
  */
 export function usesOf(text: string): UsesOfFile {
+  const opened = openWorkflow(text);
+  if (!opened.ok) return opened;
+  const { document, lines } = opened;
+  const uses: Use[] = [];
+  for (const node of stepsAndJobs(document)) {
+    // Few aliases of long lists can still stand for millions of steps.
+    if (uses.length === caps.values)
+      return { ok: false, line: 1, problem: `more than ${caps.values} \`uses:\`` };
+    uses.push(useAt(node, document, lines));
+  }
+  return { ok: true, uses, scripts: scriptsOf(document), entries: entriesOf(document) };
+}
+
+/** The YAML of a workflow or action, within the caps; or what is wrong with it, at its line. */
+export function openWorkflow(
+  text: string,
+):
+  | { readonly ok: true; readonly document: Document; readonly lines: LineCounter }
+  | { readonly ok: false; readonly line: number; readonly problem: string } {
   if (text.length > caps.bytes)
     return { ok: false, line: 1, problem: "the file is too large to be checked" };
   const fault = scan(text, caps);
@@ -67,15 +86,7 @@ export function usesOf(text: string): UsesOfFile {
     };
   if (countAliases(document) > caps.aliases)
     return { ok: false, line: 1, problem: `more than ${caps.aliases} aliases` };
-
-  const uses: Use[] = [];
-  for (const node of stepsAndJobs(document)) {
-    // Few aliases of long lists can still stand for millions of steps.
-    if (uses.length === caps.values)
-      return { ok: false, line: 1, problem: `more than ${caps.values} \`uses:\`` };
-    uses.push(useAt(node, document, lines));
-  }
-  return { ok: true, uses, scripts: scriptsOf(document), entries: entriesOf(document) };
+  return { ok: true, document, lines };
 }
 
 /** What says when a workflow runs and what it is called, not what it does. */
@@ -161,21 +172,21 @@ function useAt(node: Node | null, document: Document, lines: LineCounter): Use {
   };
 }
 
-function valueOf(map: YAMLMap | null, key: string, document: Document): unknown {
+export function valueOf(map: YAMLMap | null, key: string, document: Document): unknown {
   return map?.items.find((pair) => keyOf(pair.key, document) === key)?.value;
 }
 
-function keyOf(key: unknown, document: Document): unknown {
+export function keyOf(key: unknown, document: Document): unknown {
   const node = resolved(key, document);
   return isScalar(node) ? node.value : undefined;
 }
 
-function mapAt(value: unknown, document: Document): YAMLMap | null {
+export function mapAt(value: unknown, document: Document): YAMLMap | null {
   const node = resolved(value, document);
   return isMap(node) ? node : null;
 }
 
-function resolved(value: unknown, document: Document): unknown {
+export function resolved(value: unknown, document: Document): unknown {
   return isAlias(value) ? value.resolve(document) : value;
 }
 

@@ -6,6 +6,7 @@ import {
   instantText,
   listOf,
   loginText,
+  longText,
   optional,
   shaText,
   shortText,
@@ -23,6 +24,8 @@ export const deploymentWords = z.strictObject({
   at: optional(instantText),
   /** The code comes from another repository. */
   fork: optional(flag),
+  /** The text of the workflow that asks. */
+  workflow: optional(longText),
   /** Where the deployed tag stands by now. */
   moved_to: optional(shaText),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askingWorkflow } from "#core/facts/deployment.ts";
 import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
@@ -234,6 +235,10 @@ export const deploymentFacts = {
   sameCommitDeployments: simulateFact(sameCommitDeployments, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).filter((row) => row.sha === shaHere(world)),
   ),
+  askingWorkflow: simulateFact(askingWorkflow, noParams, (_params, { given }) => ({
+    path: ".github/workflows/deploy.yml",
+    text: given.deployment?.workflow ?? null,
+  })),
   deploymentsHere: simulateFact(deploymentsHere, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).map(asked),
   ),

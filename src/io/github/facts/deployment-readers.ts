@@ -10,7 +10,7 @@ import {
   recordedFreezes,
   type EnvironmentReview,
 } from "#core/facts/deployment-approvals.ts";
-import { deployment } from "#core/facts/deployment.ts";
+import { askingWorkflow, deployment } from "#core/facts/deployment.ts";
 import {
   commitOrder,
   type CommitOrder,
@@ -38,6 +38,7 @@ import { fromRestUser, restUser } from "./person.ts";
 import type { PullPeopleCache } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
 import { readOrder } from "./read-comparison.ts";
+import { readAskingWorkflow } from "./read-asking-workflow.ts";
 import { readConversation } from "./read-conversation.ts";
 import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
@@ -176,6 +177,10 @@ export function deploymentReaders(
     [deployments.name]: byText((environment) => history.withOutcomeOf(environment, subject.sha)),
     [sameCommitDeployments.name]: async () => ({
       value: await history.ofCommit(subject.environment, subject.sha),
+      evidence: [],
+    }),
+    [askingWorkflow.name]: async () => ({
+      value: await readAskingWorkflow(github, repository, subject),
       evidence: [],
     }),
     [deploymentsHere.name]: async () => ({

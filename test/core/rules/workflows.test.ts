@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { askingWorkflow } from "#core/facts/deployment.ts";
+import { changedFiles, headFile } from "#core/facts/pull-request.ts";
+import { workflows } from "#core/rules/workflows/rule.ts";
+import { aDeployment, cannotRead, factsOf, tell } from "../build.ts";
+import { judge } from "../judge.ts";
+
+const path = ".github/workflows/ci.yml";
+const changed = (text: string | null, params: Record<string, unknown>) =>
+  judge(
+    workflows,
+    params,
+    factsOf(
+      tell(changedFiles.need(), [{ path, status: "modified", additions: 1, deletions: 0 }]),
+      tell(headFile.need(path), text),
+    ),
+  );
+const asks = (value: { path: string; text: string | null } | null) =>
+  judge(workflows, { permissions: "declared" }, factsOf(tell(askingWorkflow.need(), value)), {
+    subject: aDeployment,
+  }).kind;
+
+const steps = "    steps: [{ run: make }]\n";
+const job = (more = "", runs = "ubuntu-latest"): string =>
+  `jobs:\n  unit:\n    runs-on: ${runs}\n${more}${steps}`;
+const target = (step: string, on = "pull_request_target"): string =>
+  `on: ${on}\njobs:\n  unit:\n    runs-on: ubuntu-latest\n    steps:\n      - ${step}\n`;
+const head = "${{ github.event.pull_request.head.sha }}";
+const all = { forbid: ["untrusted_checkout", "secrets_inherit", "write_all"] };
+
+describe("workflows", () => {
+  it.each([
+    ["permissions that nobody declares", job(), { permissions: "declared" }, "fail"],
+    ["empty permissions", `permissions:\n${job()}`, { permissions: "declared" }, "fail"],
+    [
+      "permissions of the workflow",
+      `permissions: {}\n${job()}`,
+      { permissions: "declared" },
+      "pass",
+    ],
+    [
+      "permissions of the job",
+      job("    permissions: { contents: write }\n"),
+      { permissions: "declared" },
+      "pass",
+    ],
+    [
+      "a job that may write",
+      job("    permissions: { contents: write }\n"),
+      { permissions: "read" },
+      "fail",
+    ],
+    [
+      "a job that widens",
+      `permissions: read-all\n${job("    permissions: write-all\n")}`,
+      { permissions: "read" },
+      "fail",
+    ],
+    [
+      "an alias that widens",
+      `x: &w { contents: write }\n${job("    permissions: *w\n")}`,
+      { permissions: "read" },
+      "fail",
+    ],
+    [
+      "reading only",
+      `permissions: { contents: read, issues: none }\n${job()}`,
+      { permissions: "read" },
+      "pass",
+    ],
+    ["write-all", `permissions: write-all\n${job()}`, all, "fail"],
+    [
+      "secrets handed on",
+      "jobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    secrets: inherit\n",
+      all,
+      "fail",
+    ],
+    [
+      "secrets by name",
+      "jobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    secrets: { A: x }\n",
+      all,
+      "pass",
+    ],
+    [
+      "a stranger's head",
+      target(`{ uses: actions/checkout@v5, with: { ref: "${head}" } }`),
+      all,
+      "fail",
+    ],
+    [
+      "a stranger's repository",
+      target(
+        '{ uses: actions/checkout@v5, with: { repository: "${{ github.event.pull_request.head.repo.full_name }}" } }',
+      ),
+      all,
+      "fail",
+    ],
+    [
+      "a ref that nobody can follow",
+      target(
+        '{ uses: actions/checkout@v5, with: { ref: "${{ steps.x.outputs.sha }}" } }',
+        "[push, workflow_run]",
+      ),
+      all,
+      "fail",
+    ],
+    [
+      "the test merge",
+      target('{ uses: actions/checkout@v5, with: { ref: "refs/pull/1/merge" } }'),
+      all,
+      "fail",
+    ],
+    ["by hand", target("{ run: gh pr checkout 1 }", "{ issue_comment: {} }"), all, "fail"],
+    [
+      "the base",
+      target(
+        '{ uses: actions/checkout@v5, with: { ref: "${{ github.event.pull_request.base.sha }}" } }',
+      ),
+      all,
+      "pass",
+    ],
+    ["no ref, which is the base", target("{ uses: actions/checkout@v5 }"), all, "pass"],
+    [
+      "the head where strangers have no rights",
+      target(`{ uses: actions/checkout@v5, with: { ref: "${head}" } }`, "pull_request"),
+      all,
+      "pass",
+    ],
+    ["an allowed runner", job("", "ubuntu-24.04"), { runners: ["ubuntu-*"] }, "pass"],
+    ["another runner", job("", "[self-hosted, prod]"), { runners: ["ubuntu-*"] }, "fail"],
+    [
+      "a group",
+      job("", "{ group: prod, labels: ubuntu-24.04 }"),
+      { runners: ["ubuntu-*"] },
+      "fail",
+    ],
+    ["a runner behind an expression", job("", "${{ matrix.os }}"), { runners: ["**"] }, "fail"],
+    [
+      "a called workflow elsewhere",
+      "jobs:\n  a:\n    uses: acme/ci/.github/workflows/b.yml@v1\n",
+      { runners: ["ubuntu-*"] },
+      "fail",
+    ],
+    ["broken YAML", "jobs: [", all, "fail"],
+    ["no jobs", "on: push\n", all, "fail"],
+    ["a file that is not there", null, all, "pending"],
+  ] as const)("%s", (_what, text, params, kind) => {
+    expect(changed(text, params).kind).toBe(kind);
+  });
+
+  it("annotates the line", () => {
+    expect(changed(`permissions: write-all\n${job()}`, { forbid: ["write_all"] })).toMatchObject({
+      need: `The token may write everything: ${path}:1`,
+      annotations: [{ path, startLine: 1, level: "failure" }],
+    });
+    expect(changed(job(), { permissions: "declared" }).annotations[0]?.startLine).toBe(2);
+  });
+
+  it("other files are nobody's workflow", () => {
+    const table = factsOf(
+      tell(changedFiles.need(), [{ path: "a.yml", status: "added", additions: 1, deletions: 0 }]),
+    );
+    expect(judge(workflows, all, table).kind).toBe("pass");
+  });
+
+  it("at a deployment: the workflow that asks, at the deployed commit", () => {
+    const here = { path, text: `permissions: {}\n${job()}` };
+    expect(asks(here)).toBe("pass");
+    expect(asks({ path, text: job() })).toBe("fail");
+    expect(asks({ path: "dynamic/pages", text: null })).toBe("unknown");
+    expect(asks(null)).toBe("unknown");
+    const table = factsOf(cannotRead(askingWorkflow.need()));
+    expect(judge(workflows, all, table, { subject: aDeployment }).kind).toBe("unknown");
+  });
+
+  it("asks for something", () => {
+    expect(workflows.params.safeParse({}).success).toBe(false);
+  });
+
+  it.each([
+    [{ permissions: "declared" }, { permissions: "read" }, "tighter"],
+    [{ permissions: "read" }, { permissions: "declared" }, "looser"],
+    [{ forbid: ["write_all"] }, { permissions: "read" }, "looser"],
+    [{ forbid: ["write_all"] }, { forbid: ["write_all", "secrets_inherit"] }, "tighter"],
+    [{ runners: ["a", "b"] }, { runners: ["a"] }, "tighter"],
+    [{ runners: ["a"] }, { permissions: "read" }, "looser"],
+  ])("%j by the organisation, %j here: %s", (ours, theirs, is) => {
+    expect(workflows.compare(ours, theirs)).toBe(is);
+  });
+});
