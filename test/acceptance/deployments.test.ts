@@ -40,52 +40,47 @@ const at = (now: string, more = ""): string =>
   `deployment: { environment: production, sha: a, actor: ada }\nnow: ${now}\n${more}`;
 
 table("window", [
-  [
-    "row 1: 09–17 Berlin at 07:00Z in summer",
-    "{ window: hours }",
-    at("2026-03-30T07:00:00Z"),
-    pass,
-  ],
-  ["row 1: a second before", "{ window: hours }", at("2026-03-30T06:59:59Z"), pending],
-  ["row 1: in winter an hour later", "{ window: hours }", at("2026-03-27T07:00:00Z"), pending],
+  ["09–17 Berlin at 07:00Z in summer", "{ window: hours }", at("2026-03-30T07:00:00Z"), pass],
+  ["a second before", "{ window: hours }", at("2026-03-30T06:59:59Z"), pending],
+  ["in winter an hour later", "{ window: hours }", at("2026-03-27T07:00:00Z"), pending],
   ["half-open: its end is outside", "{ window: hours }", at("2026-03-30T15:00:00Z"), pending],
   ["its last second", "{ window: hours }", at("2026-03-30T14:59:59Z"), pass],
   ["on a Sunday", "{ window: hours }", at("2026-03-29T10:00:00Z"), pending],
   ["over midnight: the next day", "{ window: night }", at("2026-03-28T01:59:59Z"), pass],
   ["over midnight: its end", "{ window: night }", at("2026-03-28T02:00:00Z"), pending],
   ["over midnight: no start on Saturday", "{ window: night }", at("2026-03-28T22:30:00Z"), pending],
-  ["row 13: 11 h", "{ window: twice }", at("2026-03-30T11:00:00Z"), pass],
-  ["row 13: 13 h", "{ window: twice }", at("2026-03-30T13:00:00Z"), pending],
-  ["row 13: 15 h", "{ window: twice }", at("2026-03-30T15:00:00Z"), pass],
-  ["row 13: 17 h", "{ window: twice }", at("2026-03-30T17:00:00Z"), pending],
+  ["11 h", "{ window: twice }", at("2026-03-30T11:00:00Z"), pass],
+  ["13 h", "{ window: twice }", at("2026-03-30T13:00:00Z"), pending],
+  ["15 h", "{ window: twice }", at("2026-03-30T15:00:00Z"), pass],
+  ["17 h", "{ window: twice }", at("2026-03-30T17:00:00Z"), pending],
   [
     "a list: one that is open is enough",
     "{ window: [night, hours] }",
     at("2026-03-30T07:00:00Z"),
     pass,
   ],
-  ["row 5: allowed until 00:30Z", "{ window: overlap }", at("2026-10-25T00:29:59Z"), pass],
-  ["row 5: no longer at 00:30Z", "{ window: overlap }", at("2026-10-25T00:30:00Z"), pending],
+  ["allowed until 00:30Z", "{ window: overlap }", at("2026-10-25T00:29:59Z"), pass],
+  ["no longer at 00:30Z", "{ window: overlap }", at("2026-10-25T00:30:00Z"), pending],
 ]);
 
 table("not_frozen", [
-  ["row 11: 22:59", "{ not_frozen: true }", at("2020-04-10T22:59:00Z"), pass],
-  ["row 11: 23:01", "{ not_frozen: true }", at("2020-04-10T23:01:00Z"), pending],
-  ["row 11: 06:59", "{ not_frozen: true }", at("2020-04-13T06:59:00Z"), pending],
-  ["row 11: 07:01", "{ not_frozen: true }", at("2020-04-13T07:01:00Z"), pass],
+  ["22:59", "{ not_frozen: true }", at("2020-04-10T22:59:00Z"), pass],
+  ["23:01", "{ not_frozen: true }", at("2020-04-10T23:01:00Z"), pending],
+  ["06:59", "{ not_frozen: true }", at("2020-04-13T06:59:00Z"), pending],
+  ["07:01", "{ not_frozen: true }", at("2020-04-13T07:01:00Z"), pass],
   ["its very start", "{ not_frozen: true }", at("2020-04-10T23:00:00Z"), pending],
   ["its very end", "{ not_frozen: true }", at("2020-04-13T07:00:00Z"), pass],
-  ["row 15: only an inactive freeze", "{ not_frozen: true }", at("2026-03-30T07:00:00Z"), pass],
+  ["only an inactive freeze", "{ not_frozen: true }", at("2026-03-30T07:00:00Z"), pass],
   ["another freeze by name", "{ not_frozen: [staging-only] }", at("2020-04-11T00:00:00Z"), pass],
   ["this freeze by name", "{ not_frozen: [weekend] }", at("2020-04-11T00:00:00Z"), pending],
   [
-    "row 29: the requester is of an exempt team",
+    "the requester is of an exempt team",
     "{ not_frozen: true }",
     at("2020-04-11T00:00:00Z", "people: { ada: { teams: [ops] } }"),
     pass,
   ],
   [
-    "row 29: the requester is not",
+    "the requester is not",
     "{ not_frozen: true }",
     at("2020-04-11T00:00:00Z", "people: { ada: { teams: [web] } }"),
     pending,
@@ -100,37 +95,37 @@ table("not_frozen", [
     pass,
   ],
   [
-    "row 9: before it begins",
+    "before it begins",
     "{ not_frozen: true }",
     "deployment: { environment: cairo, sha: a }\nnow: 2026-04-23T21:59:59Z",
     pass,
   ],
   [
-    "row 9: from 22:00Z",
+    "from 22:00Z",
     "{ not_frozen: true }",
     "deployment: { environment: cairo, sha: a }\nnow: 2026-04-23T22:00:00Z",
     pending,
   ],
   [
-    "row 9: until 21:00Z",
+    "until 21:00Z",
     "{ not_frozen: true }",
     "deployment: { environment: cairo, sha: a }\nnow: 2026-04-24T20:59:59Z",
     pending,
   ],
   [
-    "row 9: over at 21:00Z",
+    "over at 21:00Z",
     "{ not_frozen: true }",
     "deployment: { environment: cairo, sha: a }\nnow: 2026-04-24T21:00:00Z",
     pass,
   ],
   [
-    "row 5: frozen until 01:30Z",
+    "frozen until 01:30Z",
     "{ not_frozen: true }",
     "deployment: { environment: berlin, sha: a }\nnow: 2026-10-25T01:29:59Z",
     pending,
   ],
   [
-    "row 5: over at 01:30Z",
+    "over at 01:30Z",
     "{ not_frozen: true }",
     "deployment: { environment: berlin, sha: a }\nnow: 2026-10-25T01:30:00Z",
     pass,
@@ -225,7 +220,7 @@ table("approvals", [
     pending,
   ],
   [
-    "row 39: who re-ran it",
+    "who re-ran it",
     "{ approvals: {} }",
     "deployment: { environment: production, sha: a, actor: ada, triggered_by: bob }\napprovals: [bob]",
     pending,
@@ -267,7 +262,7 @@ table("approvals", [
     pending,
   ],
   [
-    "row 57: in both teams, counts once",
+    "in both teams, counts once",
     "{ approvals: { count: 2, teams: [a, b] } }",
     at("2026-03-30T07:00:00Z", "approvals: [bob]\npeople: { bob: { teams: [a, b] } }"),
     pending,
@@ -384,7 +379,7 @@ table("promoted_from", [
     pending,
   ],
   [
-    "row 49: it ran here before",
+    "it ran here before",
     "{ promoted_from: { environment: staging, bake: 30m } }",
     at(
       "2026-03-30T07:00:00Z",
@@ -572,7 +567,7 @@ describe("a deployment as a whole", () => {
     expect(await outcome({ policy, facts: "now: 2026-03-29T07:00:00Z" })).toBe("wait r=pending");
   });
 
-  it("row 67: what comes from a fork's pull request is held", async () => {
+  it("what comes from a fork's pull request is held", async () => {
     expect(
       await outcome({
         policy: "rules: []",

@@ -168,7 +168,7 @@ table("whose review counts", [
     pending,
   ],
   [
-    "row 57: one person in both teams counts once",
+    "one person in both teams counts once",
     "{ reviews: { approvals: 2, teams: [backend, web] } }",
     `${team}${approved("both")}`,
     pending,

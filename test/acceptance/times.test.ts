@@ -237,7 +237,7 @@ describe("cron", () => {
       ["+2026-04-13T10:00:00Z", "-2026-04-13T11:59:00Z"],
     ],
     [
-      "row 21",
+      "an hourly cron of a day",
       freeze("UTC", '{ cron: "0 * 15 JAN *", duration: 24h }'),
       ["-2024-01-15T00:00:00Z", "+2024-01-16T23:00:00Z"],
     ],
@@ -253,7 +253,7 @@ describe("cron", () => {
   ])("%s", async (_what, times, expected) => turns(times, expected));
 
   it.each([
-    ["row 21", freeze("UTC", '{ cron: "0 * 15 JAN *", duration: 24h }'), "47 h"],
+    ["an hourly cron", freeze("UTC", '{ cron: "0 * 15 JAN *", duration: 24h }'), "47 h"],
     ["every minute", window("UTC", '{ cron: "* 10 * * *", duration: 1h }'), "60 times a day"],
     ["both days", window("UTC", '{ cron: "0 0 13 * 5", duration: 24h }'), "either is enough"],
   ])("warns of what says something else than people mean: %s", async (_what, times, said) => {
@@ -321,7 +321,7 @@ describe("calendar files", () => {
       ["-2026-05-01T10:00:00Z", "+2026-05-01T12:00:00Z"],
     ],
     [
-      "row 23",
+      "an UNTIL within the last instance",
       filed("f"),
       ics(
         "BEGIN:VEVENT",
@@ -375,9 +375,9 @@ describe("what is no time at all is an error", () => {
       'windows:\n  w: { open: [{ days: [mon], from: "09:00", to: "17:00" }] }\n',
       '"timezone" is missing',
     ],
-    ["row 17: an unknown zone", window("Europe/Berln", office), "did you mean Europe/Berlin"],
+    ["an unknown zone", window("Europe/Berln", office), "did you mean Europe/Berlin"],
     ["an offset is no zone", window('"+02:00"', office), "unknown time zone"],
-    ["row 19: the same twice", window("UTC", office, office), "duplicate"],
+    ["the same twice", window("UTC", office, office), "duplicate"],
     [
       "a name twice",
       `${window("UTC", office)}  w: { timezone: UTC, open: [${office}] }\n`,

@@ -44,7 +44,7 @@ describe.each([
   { what: "GitHub is 240 days behind", ahead: -240 * day },
   { what: "GitHub is 240 days ahead", ahead: 240 * day },
 ])("clocks that are apart: $what", ({ ahead }) => {
-  it("row 31: a freeze that a person makes holds until its end by our clock, and lets go by itself", async () => {
+  it("a freeze that a person makes holds until its end by our clock, and lets go by itself", async () => {
     const sim = await apart(ahead);
     const repo = newShop(
       sim,

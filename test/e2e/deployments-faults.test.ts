@@ -44,7 +44,7 @@ const answersTo = ({ repo, run }: Asked): readonly unknown[] =>
   );
 
 describe("deployments in trouble", () => {
-  it("row 43, F1: a question delivered five times gets one answer", async () => {
+  it("F1: a question delivered five times gets one answer", async () => {
     const repo = newShop(sim, "five", opened);
     await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", duplicate: 5, times: 1 });
@@ -110,7 +110,7 @@ describe("deployments in trouble", () => {
     expect(doorOf(sim, asked).verdicts).toHaveLength(1);
   });
 
-  it("row 61, F10: what cannot be judged is held and tried again; nothing is approved on missing evidence", async () => {
+  it("F10: what cannot be judged is held and tried again; nothing is approved on missing evidence", async () => {
     const repo = newShop(sim, "sick", opened);
     await calm(gatehouse);
     sim.fault({ match: { method: "GET", path: /\/actions\/runs\/\d+$/ }, status: 500 });
@@ -140,7 +140,7 @@ describe("deployments in trouble", () => {
     await opens(sim, asked, 40_000);
   });
 
-  it("row 31, F32: a wake-up that an outage swallowed is made good at the next start", async () => {
+  it("F32: a wake-up that an outage swallowed is made good at the next start", async () => {
     const repo = newShop(sim, "outage", opened);
     const first = knock(sim, repo);
     await opens(sim, first);

@@ -35,7 +35,7 @@ const hours =
   '\nwindows:\n  business-hours: { timezone: Europe/Berlin, open: [{ days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }] }\n';
 
 describe("time passes", () => {
-  it("row 31: what is held until Monday opens by itself, without an event, within a minute", async () => {
+  it("what is held until Monday opens by itself, without an event, within a minute", async () => {
     const repo = newShop(
       sim,
       "monday",
@@ -88,7 +88,7 @@ describe("time passes", () => {
     await opens(sim, asked);
   });
 
-  it("row 35: a window that closes while a job runs takes nothing back; the next environment is judged anew", async () => {
+  it("a window that closes while a job runs takes nothing back; the next environment is judged anew", async () => {
     vi.setSystemTime(Date.parse("2026-05-04T14:59:50Z"));
     const repo = newShop(
       sim,

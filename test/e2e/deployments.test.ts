@@ -120,7 +120,7 @@ describe("the gate at a door", () => {
     expect(door.verdicts[0]?.comment).not.toContain(`#${first.number} `);
   });
 
-  it("row 33: rejects at once what cannot open before GitHub gives up, saying why", async () => {
+  it("rejects at once what cannot open before GitHub gives up, saying why", async () => {
     const year = new Date().getUTCFullYear() + 1;
     const late = `\nwindows:\n  late: { timezone: UTC, open: [{ from: "${year}-12-30T00:00", until: "${year}-12-31T00:00" }] }\n`;
     const far = await isRejected(
@@ -145,7 +145,7 @@ describe("the gate at a door", () => {
     await isHeld(sim, knock(sim, repo, { sha }), /without a pull request/);
   });
 
-  it("row 45: a question without a deployment is resolved from its run", async () => {
+  it("a question without a deployment is resolved from its run", async () => {
     const repo = newShop(sim, "bare", opened);
     await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
@@ -181,7 +181,7 @@ describe("the gate at a door", () => {
   it.each([
     { what: "no address to answer at", name: "no-url", url: undefined },
     { what: "an address that names no run", name: "odd-url", url: "https://evil.example/answer" },
-  ])("row 45: a question with $what is of the run that waits", async ({ name, url }) => {
+  ])("a question with $what is of the run that waits", async ({ name, url }) => {
     const repo = newShop(sim, name, opened);
     await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
@@ -216,7 +216,7 @@ describe("the gate at a door", () => {
     expect((await opens(sim, asked)).verdicts).toHaveLength(1);
   });
 
-  it("row 45: a question without a deployment is answered where GitHub does not tell what waits", async () => {
+  it("a question without a deployment is answered where GitHub does not tell what waits", async () => {
     const repo = newShop(sim, "untold", opened);
     await calm(gatehouse);
     sim.deliveryFault({ event: "deployment_protection_rule", suppress: true, times: 1 });
@@ -347,7 +347,7 @@ describe("the gate at a door", () => {
     ]);
   });
 
-  it("row 41: two jobs to one environment, one after the other, are two evaluations", async () => {
+  it("two jobs to one environment, one after the other, are two evaluations", async () => {
     const repo = newShop(sim, "twice", opened);
     const first = knock(sim, repo, { job: "first" });
     await opens(sim, first);
@@ -357,7 +357,7 @@ describe("the gate at a door", () => {
     expect(doorOf(sim, second).verdicts).toHaveLength(2);
   });
 
-  it("row 47: a tag that moved after the question is flagged, and the commit that was asked for is judged", async () => {
+  it("a tag that moved after the question is flagged, and the commit that was asked for is judged", async () => {
     const repo = newShop(sim, "tagged", released);
     const { sha } = sim.commit({ repo, files: { "src/a.ts": "2\n" } });
     sim.tag({ repo, tag: "v1", at: sha });
@@ -370,7 +370,7 @@ describe("the gate at a door", () => {
     expect(asked.sha).toBe(sha);
   });
 
-  it("row 67: a fork's merge commit is held, whatever the rules say", async () => {
+  it("a fork's merge commit is held, whatever the rules say", async () => {
     const repo = newShop(sim, "forked", opened);
     sim.fork({ repo, owner: "eve" });
     const { headSha } = sim.openPull({
@@ -391,7 +391,7 @@ describe("the gate at a door", () => {
     await isHeld(sim, asked, /fork/);
   });
 
-  it("row 69: the deployed branch's own, looser policy judges nothing", async () => {
+  it("the deployed branch's own, looser policy judges nothing", async () => {
     const repo = newShop(sim, "looser", released);
     const { sha } = sim.commit({
       repo,
@@ -412,7 +412,7 @@ describe("the gate at a door", () => {
     await opens(sim, asked);
   });
 
-  it("row 65: tells each change once, nine times at most, and cuts a long one with a link", async () => {
+  it("tells each change once, nine times at most, and cuts a long one with a link", async () => {
     const frozen = (reason: string): string =>
       ruled(
         [inProduction("not-frozen", "not_frozen: true")],
@@ -481,7 +481,7 @@ describe("people", () => {
     await opens(sim, asked);
   });
 
-  it("row 39: who runs another's run again cannot approve it", async () => {
+  it("who runs another's run again cannot approve it", async () => {
     const repo = newShop(sim, "again", released);
     const first = knock(sim, repo, { actor: "dave" });
     await isHeld(sim, first, /Needs 1 approval/);
@@ -542,7 +542,7 @@ describe("promotion and going back", () => {
     await opens(sim, asked);
   });
 
-  it("row 49: a commit that ran here before goes back at once; who asked is on record, and authority stays", async () => {
+  it("a commit that ran here before goes back at once; who asked is on record, and authority stays", async () => {
     const policy = ruled(
       [
         inProduction("hours", "window: never"),
@@ -590,7 +590,7 @@ describe("watching what goes past the gate", () => {
     );
   };
 
-  it("row 63, T41: an administrator who starts all waiting jobs is found, recorded, and owes a review", async () => {
+  it("T41: an administrator who starts all waiting jobs is found, recorded, and owes a review", async () => {
     const repo = newShop(sim, "started", reviewed);
     const asked = knock(sim, repo);
     await isHeld(sim, asked, /Needs 1 approval/);

@@ -12,7 +12,7 @@ import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 const turnedByTime: readonly string[] = ["findings"];
 
 /**
- * A commit that ran here before may have a critical finding by now (row 51). Going back to it is still possible, when
+ * A commit that ran here before may have a critical finding by now. Going back to it is still possible, when
  * somebody with the right marked the roll back: the verdict stays what it is, and who took it on is recorded with it.
  */
 export function acknowledged(

@@ -114,7 +114,7 @@ const notFrozen = {
 const isProposal = ({ ref }: DeploymentSubject): boolean => ref.startsWith("refs/pull/");
 
 /**
- * A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's (row 67), and so is whatever a
+ * A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's, and so is whatever a
  * run of another repository's code deploys, by whatever ref.
  */
 function strangersCode(
@@ -247,7 +247,7 @@ export function builtInOutcomes(
   ];
 }
 
-/** What has to be said of the ref; the commit is judged, whatever its tag says by now (row 47). */
+/** What has to be said of the ref; the commit is judged, whatever its tag says by now. */
 export function refWarnings(subject: DeploymentSubject, facts: FactTable): readonly string[] {
   const movedTo = valueOf(facts, deployment.need())?.movedTo ?? null;
   if (movedTo === null) return [];

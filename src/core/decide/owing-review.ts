@@ -11,7 +11,7 @@ function leavesOf(requirement: Requirement): readonly Extract<Requirement, { kin
   return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
 }
 
-/** Freezes that are on and let this deployment pass because of a label: each is looked at afterwards (row 29). */
+/** Freezes that are on and let this deployment pass because of a label: each is looked at afterwards. */
 export function freezesPassedOwingReview(
   policy: EffectivePolicy,
   subject: DeploymentSubject,

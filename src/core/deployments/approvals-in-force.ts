@@ -19,7 +19,7 @@ export interface DeploymentInstant {
 
 const words: readonly Act["kind"][] = ["approve", "rollback", "reject"];
 
-/** The last word of each person on this commit here. `acts`, and what is answered: in the order in which they were said. Bound to the SHA: dates of commits say nothing (row 37). */
+/** The last word of each person on this commit here. `acts`, and what is answered: in the order in which they were said. Bound to the SHA: dates of commits say nothing. */
 export function lastWords(
   acts: readonly Act[],
   { environment, sha, now }: DeploymentInstant,

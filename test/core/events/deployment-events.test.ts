@@ -35,9 +35,9 @@ describe("questions at a door", () => {
       payload: { ...asked, deployment: { id: 9, environment: "production" }, sha, ref: "main" },
       deployment: { id: 9, sha, ref: "main" },
     },
-    { what: "row 45: no deployment", payload: asked, deployment: null },
+    { what: "no deployment", payload: asked, deployment: null },
     {
-      what: "row 45: a deployment without its commit",
+      what: "a deployment without its commit",
       payload: { ...asked, deployment: { id: 9, environment: "production" } },
       deployment: null,
     },

@@ -283,7 +283,7 @@ describe("what Gatehouse itself says of a deployment", () => {
       },
       kind: "allow",
     },
-  ])("row 51: a critical finding in $what → $kind", ({ over, kind }) => {
+  ])("a critical finding in $what → $kind", ({ over, kind }) => {
     const facts = deploymentWorld(
       over,
       tell(dependabotAlerts.need(), critical),
@@ -386,7 +386,7 @@ freezes: [{ name: month-end, timezone: UTC, during: { from: "2026-03-02T00:00", 
 overrides: [{ name: emergency, rules: [calm], by: { teams: [ops] }, post_review: { within: 3d, teams: [security] } }, { name: other, rules: [calm], by: { teams: [ops] }, post_review: { within: 1d, users: [eve] } }]`;
   const teams = { finance: [carol] };
 
-  it("row 29: a label owes one, who asked does not", () => {
+  it("a label owes one, who asked does not", () => {
     const policy = policyOf(text);
     const labelled = deploymentWorld({
       teams,

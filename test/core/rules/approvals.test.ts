@@ -53,7 +53,7 @@ describe("approvals", () => {
     expect(verdict.found).toContain(why);
   });
 
-  it("row 39: who runs another's run again is barred like the one who asked", () => {
+  it("who runs another's run again is barred like the one who asked", () => {
     const again = { deployment: { actor: bob, triggeredBy: carol } };
     expect(on({}, { ...again, words: [anAct("approve", carol)] }).found).toContain(
       "@carol (ran this deployment again)",
@@ -70,7 +70,7 @@ describe("approvals", () => {
     expect(on({ exclude: ["authors"] }, { words: [anAct("approve", dave)] }).kind).toBe("pass");
   });
 
-  it("row 57: somebody in both teams counts once", () => {
+  it("somebody in both teams counts once", () => {
     const teams = { one: [bob, carol], two: [bob] };
     const params = { count: 2, teams: ["one", "two"] };
     expect(
@@ -111,14 +111,14 @@ describe("approvals", () => {
     expect(on({}, { words: [anAct("approve", bob, over)] }).kind).toBe("pending");
   });
 
-  it("row 37: what a commit says of its date plays no part; only the SHA does", () => {
+  it("what a commit says of its date plays no part; only the SHA does", () => {
     const backdated = { commits: [aDeployedCommit(headSha, { people: [anIdentity(alice)] })] };
     expect(
       on({}, { range: backdated, words: [anAct("approve", bob, { sha: sha("e") })] }).kind,
     ).toBe("pending");
   });
 
-  it("row 59: an approval given during a freeze stays until it runs out", () => {
+  it("an approval given during a freeze stays until it runs out", () => {
     expect(on({}, { words: [anAct("approve", bob, { at: monday - 20 * 86_400_000 })] }).kind).toBe(
       "pass",
     );

@@ -176,7 +176,7 @@ describe("promoted_from", () => {
     });
   });
 
-  it("row 49: an older commit that ran here needs no order and no bake", () => {
+  it("an older commit that ran here needs no order and no bake", () => {
     expect(from([], { bake: "30m" }, [aRow("production", headSha)]).kind).toBe("skipped");
     expect(
       from([aRow("staging", headSha, { state: "failure", succeededAt: null })], {}, [

@@ -100,7 +100,7 @@ describe("window", () => {
     expect(verdict.changesAt).toBeUndefined();
   });
 
-  it("row 49: a commit that ran here before passes by", () => {
+  it("a commit that ran here before passes by", () => {
     expect(
       at("2026-03-29T20:00:00Z", "business-hours", { before: [aRow("production", headSha)] }),
     ).toMatchObject({
@@ -199,7 +199,7 @@ describe("window", () => {
     },
   );
 
-  it("row 27: an old copy of a calendar stands in for one that cannot be read, and it says so", () => {
+  it("an old copy of a calendar stands in for one that cannot be read, and it says so", () => {
     const ics = [
       "BEGIN:VCALENDAR",
       "VERSION:2.0",

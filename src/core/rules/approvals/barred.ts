@@ -4,7 +4,7 @@ import type { Person } from "#core/model/actor.ts";
 import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
 import type { Ask } from "#core/facts/ask.ts";
 
-/** Whom the rule takes out: both who asked and who ran it again (threat T52, row 39), and who had a hand in what goes out. */
+/** Whom the rule takes out: both who asked and who ran it again (threat T52), and who had a hand in what goes out. */
 export const excludable = ["requester", "authors"] as const;
 export type Excludable = (typeof excludable)[number];
 

@@ -29,7 +29,7 @@ export function createRepositoryRecords(db: Database, now: () => number): Reposi
           .values({ id, ...columns })
           .onConflict((conflict) => conflict.column("id").doUpdateSet(columns))
           .execute();
-        // Whoever makes it known, from then on success is what the gate let through (row 22).
+        // Whoever makes it known, from then on success is what the gate let through.
         await keepFirst(transaction, firstLookKey(id), String(savedAt));
       }),
 
