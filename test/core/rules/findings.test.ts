@@ -820,6 +820,33 @@ describe("findings", () => {
       );
     });
     it.each([
+      [
+        "a comment in the code",
+        { kind: "inSource" as const },
+        "pass",
+        /by a comment in the code, as/,
+      ],
+      ["the tool's list", { kind: "external" as const }, "pass", /suppressed in the report of/],
+      [
+        "the tool's list, in the author's name",
+        { kind: "external" as const, by: { login: "alice" } },
+        "fail",
+        /by @alice, who has a part in this change/,
+      ],
+    ])("W19: suppressed by %s: %j → %s, and said", (_how, suppression, kind, says) => {
+      const finding = aFinding({
+        source: "artifacts",
+        suppressed: true,
+        suppression: { accepted: true, ...suppression },
+      });
+      const verdict = judge(
+        {},
+        world({ sources: { artifacts: on({ ...scanned("semgrep"), findings: [finding] }) } }),
+      );
+      expect(verdict.kind).toBe(kind);
+      expect(verdict.warnings.join("\n")).toMatch(says);
+    });
+    it.each([
       ["of somebody who had a hand in what goes out", alice, "fail"],
       ["of somebody else", carol, "pass"],
     ])("at a deployment, the acceptance %s: %s → %s", (_who, by, kind) => {

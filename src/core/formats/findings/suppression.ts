@@ -22,7 +22,8 @@ export interface DismissalsJudged {
 
 /**
  * Takes back dismissals of people who may not dismiss (threat T26: the author dismisses the alert on their own change).
- * An unknown dismisser may not. Suppressions inside reports have no person and are left as they are.
+ * An unknown dismisser may not. A suppression inside a report counts as its tool says, unless it names a person who may
+ * not: nobody vouches for such a name, so it can only take away.
  */
 export function judgeDismissals(
   findings: readonly Finding[],
@@ -32,9 +33,10 @@ export function judgeDismissals(
   const refused: Finding[] = [];
   const judged = findings.map((finding) => {
     const { suppression } = finding;
-    if (!finding.suppressed || suppression?.kind !== "dismissed") return finding;
-    if (suppression.by !== undefined && mayDismiss(suppression.by)) {
-      accepted.push(finding);
+    if (!finding.suppressed || suppression === undefined) return finding;
+    const { by, kind } = suppression;
+    if (by === undefined ? kind !== "dismissed" : mayDismiss(by)) {
+      if (kind === "dismissed") accepted.push(finding);
       return finding;
     }
     const reopened: Finding = {

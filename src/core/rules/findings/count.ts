@@ -30,7 +30,8 @@ export interface Counted {
   readonly uncounted: number;
   readonly waived: readonly WaivedFinding[];
   readonly expired: readonly WaivedFinding[];
-  readonly dismissed: readonly Finding[];
+  /** Would block or get a ticket, and does not count: dismissed on GitHub, or suppressed in a report. */
+  readonly accepted: readonly Finding[];
   /** Dismissed by somebody who may not dismiss findings of this change: they count (threat T26). */
   readonly refused: readonly Finding[];
   /** Dependabot's alerts on what this change removes. */
@@ -113,10 +114,7 @@ export function countFindings(
     uncounted: [...sources.values()].reduce((sum, source) => sum + beyond(source, asked), 0),
     waived,
     expired,
-    dismissed: judged.findings.filter(
-      (finding) =>
-        finding.suppression?.kind === "dismissed" && !isOpen(finding, now) && grave(finding),
-    ),
+    accepted: judged.findings.filter((finding) => !isOpen(finding, now) && grave(finding)),
     refused: judged.refused.filter(grave),
     fixedHere: fixed,
   };

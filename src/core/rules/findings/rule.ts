@@ -169,7 +169,8 @@ const hasDismissal = (
   known: CountContext["known"],
 ): boolean =>
   relevant(sources, params, known).some(
-    (finding) => finding.suppressed && finding.suppression?.kind === "dismissed",
+    ({ suppressed, suppression }) =>
+      suppressed && (suppression?.kind === "dismissed" || suppression?.by !== undefined),
   );
 
 /** Everybody who had a hand in what is judged: what they accepted, whenever it was, is not accepted (threat T26). */

@@ -86,10 +86,15 @@ function found({ asked, counted, scans }: FindingsJudged): string {
     severity: effectiveSeverity(finding, asked),
   }));
   const more = counted.uncounted === 0 ? "" : ` and ${counted.uncounted} more`;
+  const dismissed = counted.accepted.filter(
+    ({ suppression }) => suppression?.kind === "dismissed",
+  ).length;
+  const suppressed = counted.accepted.length - dismissed;
   return [
     all.length === 0 && counted.uncounted === 0 ? "no finding" : `${countBySeverity(all)}${more}`,
     ...(counted.waived.length === 0 ? [] : [`${counted.waived.length} waived`]),
-    ...(counted.dismissed.length === 0 ? [] : [`${counted.dismissed.length} dismissed`]),
+    ...(dismissed === 0 ? [] : [`${dismissed} dismissed`]),
+    ...(suppressed === 0 ? [] : [`${suppressed} suppressed in a report`]),
     scans.scanned.length === 0
       ? "nothing scanned this commit"
       : `scanned by ${listed(scans.scanned, 6)}`,
@@ -200,29 +205,41 @@ const whyRefused = (finding: Finding): string =>
     ? "which is no person"
     : "who has a part in this change";
 
+/** A finding that does not count is said all the same: who reads the verdict sees what was let off, and how. */
+function how({ suppression, tool }: Finding): string {
+  if (suppression?.kind === "dismissed") return "dismissed";
+  return suppression?.kind === "inSource"
+    ? `suppressed by a comment in the code, as ${tool} reports`
+    : `suppressed in the report of ${tool}`;
+}
+
 function dismissalLines(
-  { dismissed, refused }: Counted,
+  { accepted, refused }: Counted,
   visible: (finding: Finding) => boolean,
 ): readonly string[] {
   const name = (finding: Finding): string =>
     visible(finding)
       ? `${finding.aliases[0] ?? finding.rule}${finding.path === undefined ? "" : ` in ${finding.path}`}`
       : `a ${finding.kind} finding`;
-  const by = (finding: Finding): string =>
-    finding.suppression?.by === undefined ? "somebody unknown" : `@${finding.suppression.by.login}`;
+  const by = ({ suppression }: Finding): string =>
+    suppression?.by !== undefined
+      ? ` by @${suppression.by.login}`
+      : suppression?.kind === "dismissed"
+        ? " by somebody unknown"
+        : "";
   return [
     ...refused
       .slice(0, 20)
       .map(
         (finding) =>
-          `${name(finding)}: dismissed by ${by(finding)}, ${whyRefused(finding)}: it counts until somebody else dismisses it`,
+          `${name(finding)}: ${how(finding)}${by(finding)}, ${whyRefused(finding)}: it counts until somebody else accepts it`,
       ),
-    ...dismissed
+    ...accepted
       .slice(0, 20)
       .map(
         (finding) =>
-          `${name(finding)}: dismissed by ${by(finding)}${finding.suppression?.justification === undefined || !visible(finding) ? "" : `: ${finding.suppression.justification}`}`,
+          `${name(finding)}: ${how(finding)}${by(finding)}${finding.suppression?.justification === undefined || !visible(finding) ? "" : `: ${finding.suppression.justification}`}`,
       ),
-    ...(dismissed.length > 20 ? [`and ${dismissed.length - 20} more dismissed`] : []),
+    ...(accepted.length > 20 ? [`and ${accepted.length - 20} more of them`] : []),
   ];
 }
