@@ -15,6 +15,10 @@ import { createVerifierSource } from "#io/github/facts/attestations/attestation-
 import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
 import { createGitHubReader } from "#io/github/read/reader.ts";
+import { createUserGitHub } from "#io/github/user/user-github.ts";
+import { createAccess } from "#flow/pages/access.ts";
+import { createPageFlows } from "#flow/pages/page-flows.ts";
+import { createSignIn } from "#flow/sign-in/sign-in.ts";
 import { systemClock } from "#io/system/clock.ts";
 import { keepInEnvFile, mustBeWritable } from "#io/system/env-file.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
@@ -37,7 +41,9 @@ import { createExplainer } from "#flow/what-if/explain.ts";
 import { createApp, loadApp } from "./app.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { readPresets, root, version } from "./shipped.ts";
+import { createAddress } from "./web/http/address.ts";
 import { createPages } from "./web/pages.tsx";
+import { createSite, type SiteInput } from "./web/site.tsx";
 import { createHttpServer, listen } from "./web/server.ts";
 import { convertedApp, createSetupPages } from "./web/setup.tsx";
 import { createWebhookEndpoint } from "./web/webhook-endpoint.ts";
@@ -83,6 +89,8 @@ interface Introduced {
   readonly log: Log;
   readonly meter: Meter;
   readonly patience?: Patience;
+  /** Root of links to our pages; null: there are none to link to. */
+  readonly pagesAt: (() => string) | null;
 }
 
 /** GitHub and the store behind the ports that the flows know. */
@@ -93,6 +101,7 @@ function introduce({
   log,
   meter,
   patience = {},
+  pagesAt,
 }: Introduced): Deps & { readonly facts: ListeningFactReader } {
   const clock = patience.clock ?? systemClock;
   const github = createGitHub({
@@ -114,7 +123,7 @@ function introduce({
       store,
       signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl },
     }),
-    publisher: createPublisher(github),
+    publisher: createPublisher(github, pagesAt),
     clock,
     log,
     meter,
@@ -148,7 +157,14 @@ export async function askLive<T>(
   const refuse: Publisher = { perform: refused, hasLanded: refused };
   try {
     const deps: Deps = {
-      ...introduce({ settings, app, store, log: silent, meter: unmeasured }),
+      ...introduce({
+        settings,
+        app,
+        store,
+        log: silent,
+        meter: unmeasured,
+        pagesAt: null,
+      }),
       publisher: refuse,
     };
     const policies = createPolicies(deps);
@@ -180,6 +196,24 @@ function listenOrSay(server: Server, { host, port }: Settings): Promise<number> 
   });
 }
 
+/** An IPv6 address stands in brackets. */
+const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
+/** Sign-in with the App's client credentials, and what GitHub lets each person read; null without them. */
+function peopleOf(
+  { web, github: { apiUrl } }: Settings,
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  { requestTimeoutMs = 10_000 }: Patience,
+): SiteInput["people"] {
+  if (web.client === null) return null;
+  const { id: clientId, secret: clientSecret } = web.client;
+  const github = createUserGitHub({ apiUrl, clientId, clientSecret, timeoutMs: requestTimeoutMs });
+  return {
+    signIn: createSignIn({ sessions: store.sessions, github, clock, clientSecret }),
+    access: createAccess(github, clock),
+  };
+}
+
 /** Starts the gate: store, GitHub, worker and HTTP server, wired together here and nowhere else. */
 export async function startGatehouse(
   settings: Settings,
@@ -188,7 +222,11 @@ export async function startGatehouse(
 ): Promise<RunningProcess> {
   const told = createLog({
     level: settings.logLevel,
-    secrets: [...app.webhookSecrets, app.privateKey],
+    secrets: [
+      ...app.webhookSecrets,
+      app.privateKey,
+      ...(settings.web.client === null ? [] : [settings.web.client.secret]),
+    ],
   });
   const meter = createMeter();
   const clock = patience.clock ?? systemClock;
@@ -207,7 +245,21 @@ export async function startGatehouse(
       told.info({}, "the database is back; work goes on");
     },
   );
-  const deps = introduce({ settings, app, store, log, meter, patience });
+  let port = settings.port;
+  const address = createAddress({
+    publicUrl: settings.web.publicUrl,
+    trustedProxies: settings.web.trustedProxies,
+    fallback: () => `http://${hostInUrl(settings.host)}:${port}`,
+  });
+  const deps = introduce({
+    settings,
+    app,
+    store,
+    log,
+    meter,
+    patience,
+    pagesAt: address.current,
+  });
   const { facts } = deps;
   const policies = createPolicies(deps);
   const credentials = createCredentialsWatch(deps);
@@ -225,6 +277,16 @@ export async function startGatehouse(
   const dispatch = await loadApp(app, createApp(onEvent, batch));
   const drain = createInboxDrain(deps, dispatch, batch, worker.wake);
 
+  const site = createSite({
+    flows: createPageFlows(deps, policies, credentials.state, worker.wake),
+    views: store.views,
+    tokens: store.tokens,
+    address,
+    people: peopleOf(settings, deps, patience),
+    clock,
+    log,
+  });
+
   let ready = true;
   const server = createHttpServer({
     webhook: createWebhookEndpoint({
@@ -241,6 +303,7 @@ export async function startGatehouse(
       isReady: () => ready,
       metricsToken: settings.metricsToken,
       credentials: credentials.state,
+      site: site.app,
       metrics: async (everything) => {
         await measureStore(store, meter, clock.now());
         return meter.render(everything);
@@ -256,7 +319,7 @@ export async function startGatehouse(
   });
   const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
   await store.queue.mark(routineItems(clock.now()));
-  const port = await listenOrSay(server, settings);
+  port = await listenOrSay(server, settings);
   // Before any work: that GitHub refuses us is said once, and not by each piece of work.
   void credentials.state();
   patience.clock?.onMove?.(worker.wake);
@@ -272,6 +335,7 @@ export async function startGatehouse(
     url,
     stop: async (graceMs) => {
       ready = false;
+      site.stop();
       log.info({ running: worker.running() }, "stopping");
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());

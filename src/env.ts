@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createPrivateKey } from "node:crypto";
+import { isIP } from "node:net";
 import { z } from "zod";
 import { refuseForgetful } from "#io/database/store/location.ts";
 
@@ -17,8 +18,19 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** Text of the file of trusted Sigstore roots; null: the public-good instance that is shipped. */
   readonly trustedRoots: string | null;
+  readonly web: WebSettings;
   /** null: no credentials yet, the set-up page is served. */
   readonly app: AppCredentials | null;
+}
+
+/** How people reach the pages. */
+export interface WebSettings {
+  /** Root of every link, without a slash at its end; null: told by a trusted proxy, or HOST and PORT. */
+  readonly publicUrl: string | null;
+  /** Addresses and networks (CIDR) of proxies whose X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** The App's client credentials, with which people sign in; null: pages say how to switch that on. */
+  readonly client: { readonly id: string; readonly secret: string } | null;
 }
 
 export interface GitHubHost {
@@ -228,6 +240,70 @@ function databaseFrom(environment: Environment): string {
   return url;
 }
 
+function publicUrlFrom(environment: Environment): string | null {
+  const raw = present(environment, "PUBLIC_URL");
+  if (raw === undefined) return null;
+  const url = URL.canParse(raw) ? new URL(raw) : null;
+  if (
+    url === null ||
+    (url.protocol !== "https:" && url.protocol !== "http:") ||
+    url.username !== "" ||
+    url.pathname !== "/" ||
+    url.search !== "" ||
+    url.hash !== ""
+  )
+    throw new SettingsError(
+      "PUBLIC_URL",
+      `"${raw}" is not the root address of a site; write it without a path, like https://gatehouse.example.com.`,
+    );
+  return url.origin;
+}
+
+function trustedProxiesFrom(environment: Environment): readonly string[] {
+  const proxies = (present(environment, "TRUSTED_PROXIES") ?? "")
+    .split(",")
+    .map((proxy) => proxy.trim())
+    .filter((proxy) => proxy !== "");
+  const wrong = proxies.find((proxy) => {
+    const [address = "", bits, ...more] = proxy.split("/");
+    const family = isIP(address);
+    return (
+      family === 0 ||
+      more.length > 0 ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    );
+  });
+  if (wrong !== undefined)
+    throw new SettingsError(
+      "TRUSTED_PROXIES",
+      `"${wrong}" is neither an IP address nor a network; separate them by commas, like 10.0.0.0/8,192.0.2.7.`,
+    );
+  return proxies;
+}
+
+function clientFrom(environment: Environment): WebSettings["client"] {
+  const id = present(environment, "CLIENT_ID");
+  const secret = present(environment, "CLIENT_SECRET");
+  if (id === undefined && secret === undefined) return null;
+  if (id === undefined)
+    throw new SettingsError(
+      "CLIENT_ID",
+      "is not set, although CLIENT_SECRET is; copy the client ID from the App's settings page.",
+    );
+  if (secret === undefined)
+    throw new SettingsError(
+      "CLIENT_SECRET",
+      "is not set, although CLIENT_ID is; generate one on the App's settings page.",
+    );
+  return { id, secret };
+}
+
+const webFrom = (environment: Environment): WebSettings => ({
+  publicUrl: publicUrlFrom(environment),
+  trustedProxies: trustedProxiesFrom(environment),
+  client: clientFrom(environment),
+});
+
 /** Reads and checks all settings; throws `SettingsError`, or the store's `GatehouseError`, for the first that cannot be used. */
 export function readSettings(environment: Environment): Settings {
   const level = z
@@ -245,6 +321,7 @@ export function readSettings(environment: Environment): Settings {
     github: hostFrom(environment),
     metricsToken: metricsTokenFrom(environment),
     trustedRoots: trustedRootsFrom(environment),
+    web: webFrom(environment),
     app: credentialsFrom(environment),
   };
 }

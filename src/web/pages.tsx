@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { CredentialsState } from "#core/ports/github.ts";
 import type { Store } from "#core/ports/store.ts";
 import { describeFailure } from "./failure.ts";
+import type { PageSource } from "./http/serve-page.ts";
 
 export interface PagesInput {
   readonly version: string;
@@ -15,6 +16,7 @@ export interface PagesInput {
   readonly credentials: () => Promise<CredentialsState>;
   /** Whether the process is taking and doing work (false while it stops). */
   readonly isReady: () => boolean;
+  readonly site: PageSource;
 }
 
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -25,9 +27,11 @@ function isBearer(header: string | undefined, token: string): boolean {
   return given !== undefined && timingSafeEqual(digestOf(given.trim()), digestOf(token));
 }
 
-/** Health, readiness and metrics: what an operator's machines read, and one page for a person who opens the root. */
-export function createPages(input: PagesInput): Hono {
-  const pages = new Hono();
+/** Health, readiness and metrics for an operator's machines; everything else is the site's. */
+export function createPages(
+  input: PagesInput,
+): Hono<{ readonly Bindings: { readonly remote: string } }> {
+  const pages = new Hono<{ readonly Bindings: { readonly remote: string } }>();
 
   pages.get("/healthz", (c) => c.json({ status: "ok", version: input.version }));
 
@@ -64,32 +68,8 @@ export function createPages(input: PagesInput): Hono {
     });
   });
 
-  pages.get("/", (c) =>
-    c.html(
-      <html lang="en">
-        <head>
-          <title>Gatehouse</title>
-        </head>
-        <body>
-          <h1>Gatehouse {input.version}</h1>
-          <p>
-            The gate is running. GitHub delivers to <code>/api/github/webhooks</code>.
-          </p>
-          <ul>
-            <li>
-              <a href="/healthz">Health of the process</a>
-            </li>
-            <li>
-              <a href="/readyz">Readiness of store and queue</a>
-            </li>
-            <li>
-              <a href="/metrics">Metrics</a>
-            </li>
-          </ul>
-        </body>
-      </html>,
-    ),
-  );
+  // Everything that people see; what is above needs nobody to be known.
+  pages.all("*", (c) => input.site.fetch(c.req.raw, c.env));
 
   return pages;
 }

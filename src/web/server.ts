@@ -1,39 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Hono } from "hono";
 import { discard } from "./body-room.ts";
 import { boundConnections } from "./connections.ts";
+import { servePage, type PageSource } from "./http/serve-page.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface Endpoints {
   /** null while there are no credentials. */
   readonly webhook: Handler | null;
-  readonly pages: Hono;
+  readonly pages: PageSource;
 }
 
 const webhookPath = "/api/github/webhooks";
-
-/** Serves a page of the Hono app; pages take no bodies. */
-async function servePage(
-  pages: Hono,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  discard(request);
-  const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
-  const answer = await pages.fetch(
-    new Request(url, {
-      method: request.method ?? "GET",
-      headers: new Headers(
-        Object.entries(request.headers).filter(
-          (entry): entry is [string, string] => typeof entry[1] === "string",
-        ),
-      ),
-    }),
-  );
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(Buffer.from(await answer.arrayBuffer()));
-}
 
 /** The process's HTTP server: the webhook door on the raw request, everything else as pages. */
 export function createHttpServer(doors: Endpoints): Server {

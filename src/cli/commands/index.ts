@@ -8,6 +8,7 @@ import { owners } from "./owners.ts";
 import { read } from "./read.ts";
 import { store } from "./store.ts";
 import { test } from "./test.ts";
+import { token } from "./token.ts";
 import { validate } from "./validate.ts";
 import { when } from "./when.ts";
 
@@ -23,5 +24,6 @@ export const commands: readonly DefineCommand[] = [
   backtest,
   audit,
   store,
+  token,
   demo,
 ];

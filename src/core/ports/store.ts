@@ -10,6 +10,8 @@ import type { Pushes } from "./pushes.ts";
 import type { Queue } from "./queue.ts";
 import type { Records } from "./records.ts";
 import type { Tickets } from "./tickets.ts";
+import type { Views } from "./views.ts";
+import type { ApiTokens, Sessions } from "./web.ts";
 
 /** Everything durable, over one database. */
 export interface Store {
@@ -26,6 +28,9 @@ export interface Store {
   readonly audit: AuditLog;
   readonly ledger: Ledger;
   readonly inputs: KeptInputs;
+  readonly sessions: Sessions;
+  readonly tokens: ApiTokens;
+  readonly views: Views;
   /** Drops settled effects and superseded decisions older than this; a subject's last decision and the audit log stay. */
   readonly prune: (before: number) => Promise<number>;
   readonly ping: () => Promise<void>;

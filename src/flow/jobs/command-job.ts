@@ -31,6 +31,12 @@ const commandRequestSchema = z.object({
       /** Of whose deployment the check run speaks; null: of a pull request. */
       environment: z.string().nullable(),
     }),
+    /** A form of our own pages, filled in by somebody who is signed in. */
+    z.object({
+      kind: z.literal("page"),
+      command: z.enum(["freeze", "unfreeze"]),
+      rest: z.string(),
+    }),
   ]),
 });
 

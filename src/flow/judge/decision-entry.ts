@@ -1,4 +1,6 @@
+import { pullRequest } from "#core/facts/pull-request.ts";
 import type { Decision } from "#core/model/decision.ts";
+import { lookUp } from "#core/model/fact.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { RecordedAnswer } from "#core/record/decide-again.ts";
@@ -27,6 +29,12 @@ export interface JudgedOnce {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
+/** Whose pull request it is, where that was read: lists ask for it. */
+function authorOf(inputs: DecisionInputs | null): { readonly author?: string } {
+  const read = inputs === null ? undefined : lookUp(inputs.facts, pullRequest.need());
+  return read?.ok === true && read.value.author !== null ? { author: read.value.author.login } : {};
+}
+
 /** The audit record of an answer, and the pieces to keep so that it can be given again from it. */
 export function decisionEntry(
   judged: JudgedOnce,
@@ -45,6 +53,7 @@ export function decisionEntry(
     title,
     head: headSha,
     base: baseSha,
+    ...authorOf(inputs),
     policy,
     blobs,
     ...recordedOutcome(answer, decision, textDigest),

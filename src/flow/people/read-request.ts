@@ -15,7 +15,8 @@ export async function readAgain(
   repository: RepositoryRecord,
 ): Promise<string | null> {
   const { github } = deps;
-  if (request.from.kind === "button" || request.number === null) return null;
+  if (request.from.kind === "button" || request.from.kind === "page" || request.number === null)
+    return null;
   const { kind, id, bodyHash } = request.from;
   const seen =
     kind === "comment"
@@ -71,6 +72,13 @@ export async function commandsIn(
       // Delivered again: what it did stands.
       if (acts.some((act) => act.id.startsWith(`${request.key}:`))) return null;
       return isStale(pressed, acts) ? "too late" : { list: [command], body: "" };
+    }
+    case "page": {
+      const { command, rest } = request.from;
+      return {
+        list: [{ name: command, word: command, nearest: null, rest, line: 1 }],
+        body: "",
+      };
     }
   }
 }

@@ -22,6 +22,7 @@ import {
   pressedTooLate,
   noLongerAwaited,
   speak,
+  refuseForm,
 } from "./answer-request.ts";
 import { contextOfCommit, readCommandContext, cachedCommandContext } from "./command-context.ts";
 import { runCommands, settleOutcomes } from "./execute-commands.ts";
@@ -143,7 +144,7 @@ export function createCommands(
     if (!request.isAddressed && !policy.commands.bare && !awaitsReason) return;
     const isInsider = await isOneOfUs(deps, request, repository, session);
     // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
-    if (!isInsider && !request.isAuthor) return;
+    if (!isInsider && !request.isAuthor) return refuseForm(deps, lease, request);
     const found = await commandsIn(deps, request, repository, policy);
     if (found === null) return;
     if (found === "too late") return pressedTooLate(deps, summary, lease, request, repository);

@@ -7,9 +7,9 @@ import type { Deps } from "#flow/deps.ts";
 import { conversationKey } from "#flow/in-force/people-values.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 
-/** A button has no number and no time of GitHub's: the press was heard of as it came. */
+/** A button and a form have no number and no time of GitHub's: they were heard of as they came. */
 const orderOf = ({ github }: Deps, { at, from }: CommandRequest): CommentOrder => ({
-  at: from.kind === "button" ? at + github.clockAhead() : at,
+  at: from.kind === "button" || from.kind === "page" ? at + github.clockAhead() : at,
   comment: from.kind === "comment" ? from.id : null,
 });
 

@@ -46,23 +46,21 @@ function withTexts(effect: Effect, change: (text: string) => string): Effect {
 }
 
 /**
- * An effect as everybody may read it. In a public repository no secret team of the organisation is named: whatever we
- * publish goes through here, so that no place that renders has to think of it. A team of which it cannot be told
- * whether it is secret is not named either.
+ * How a text may be shown to everybody who reads the repository: in a public one no secret team of the organisation is
+ * named, nor one of which it cannot be told whether it is secret. `texts`: all that is going to be shown.
  */
-export async function forReaders(
+export async function scrubber(
   github: Pick<GitHubReader, "team">,
-  effect: Effect,
   repository: RepositoryRecord,
-): Promise<Effect> {
-  if (repository.private) return effect;
+  texts: readonly string[],
+): Promise<(text: string) => string> {
+  const unchanged = (text: string): string => text;
+  if (repository.private) return unchanged;
   const slugs = new Set<string>();
   const isOurs = (owner: string): boolean => owner.toLowerCase() === repository.owner.toLowerCase();
-  withTexts(effect, (text) => {
+  for (const text of texts)
     for (const [, owner = "", slug = ""] of text.matchAll(mention))
       if (isOurs(owner)) slugs.add(slugOf(slug));
-    return text;
-  });
   const secret = new Set<string>();
   for (const slug of slugs) {
     // What ends a sentence is no part of the name.
@@ -70,11 +68,25 @@ export async function forReaders(
     const team = await github.team(repository, name).catch(() => ({ isSecret: true }));
     if (team?.isSecret === true) secret.add(slug);
   }
-  if (secret.size === 0) return effect;
-  return withTexts(effect, (text) =>
+  if (secret.size === 0) return unchanged;
+  return (text) =>
     text.replaceAll(mention, (whole, owner: string, slug: string) => {
       if (!isOurs(owner) || !secret.has(slugOf(slug))) return whole;
       return somebody + (/[.-]+$/.exec(slug)?.[0] ?? "");
-    }),
-  );
+    });
+}
+
+/** An effect as everybody may read it: whatever we publish goes through here, so that no place that renders has to think of it. */
+export async function forReaders(
+  github: Pick<GitHubReader, "team">,
+  effect: Effect,
+  repository: RepositoryRecord,
+): Promise<Effect> {
+  if (repository.private) return effect;
+  const texts: string[] = [];
+  withTexts(effect, (text) => {
+    texts.push(text);
+    return text;
+  });
+  return withTexts(effect, await scrubber(github, repository, texts));
 }

@@ -1,6 +1,7 @@
 import { createVerify } from "node:crypto";
 import { Refusal } from "./reply.ts";
 import type { Caller, Call, Route } from "./call.ts";
+import { userOfToken } from "../world/user-authorization.ts";
 import type { World } from "../world/world.ts";
 
 const levels = ["none", "read", "write", "admin"];
@@ -53,6 +54,13 @@ export function identify(world: World, authorization: string | undefined): Calle
   const person = /^ghp_(\d+)$/.exec(credential);
   if (person !== null && world.accounts.has(Number(person[1])))
     return { kind: "user", userId: Number(person[1]) };
+  if (credential.startsWith("ghu_")) {
+    const userId = userOfToken(world, credential);
+    if (userId === null) throw new Refusal(401, "Bad credentials");
+    return { kind: "user", userId };
+  }
+  // A client's own credentials: the routes that take them look at what they name.
+  if (/^basic /i.test(credential)) return { kind: "anonymous" };
   const token = world.tokens.get(credential);
   const installation =
     token === undefined ? undefined : world.installations.get(token.installationId);

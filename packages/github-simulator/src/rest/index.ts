@@ -22,6 +22,7 @@ import { statusRoutes } from "./statuses.ts";
 import { sbomRoutes } from "./sbom.ts";
 import { supplyChainRoutes } from "./supply-chain.ts";
 import { timelineRoutes } from "./timeline.ts";
+import { userAuthorizationRoutes } from "./user-authorization.ts";
 
 /** Every REST route of the simulated GitHub. */
 export const routes: readonly Route[] = [
@@ -48,4 +49,5 @@ export const routes: readonly Route[] = [
   ...codeScanningRoutes,
   ...sbomRoutes,
   ...supplyChainRoutes,
+  ...userAuthorizationRoutes,
 ];

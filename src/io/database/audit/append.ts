@@ -9,7 +9,10 @@ const piece = 500;
 
 export function createAuditLog(db: Database): AuditLog {
   return {
-    append: (entries) => db.write((transaction) => appendRecords(transaction, entries)),
+    append: (entries) =>
+      db.write(async (transaction) => {
+        await appendRecords(transaction, entries);
+      }),
     appendOnce: async (key, entries) => {
       // Nearly always it was said before: then nobody waits for the disk.
       if (
@@ -35,12 +38,12 @@ export function createAuditLog(db: Database): AuditLog {
   };
 }
 
-/** Chains the entries onto the log, within the caller's transaction. */
+/** Chains the entries onto the log, within the caller's transaction; answers the records they became. */
 export async function appendRecords(
   transaction: Db,
   entries: readonly AuditEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
+): Promise<readonly AuditRecord[]> {
+  if (entries.length === 0) return [];
   let head: AuditHead = await holdHead(transaction);
   const records: AuditRecord[] = [];
   for (const entry of entries) {
@@ -51,4 +54,5 @@ export async function appendRecords(
   for (const some of inPieces(records, piece))
     await transaction.insertInto("audit_log").values(some).execute();
   await transaction.updateTable("audit_head").set(head).where("id", "=", 1).execute();
+  return records;
 }

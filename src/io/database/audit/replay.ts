@@ -58,6 +58,12 @@ export async function* replayDecisions(
   }
 }
 
+/** One recorded decision, made again; null: there is none at this number. */
+export async function replayedAt(store: Logged, seq: number): Promise<ReplayedDecision | null> {
+  for await (const replayed of replayDecisions(store, seq - 1, seq)) return replayed;
+  return null;
+}
+
 const told = (
   { seq, at, subject }: AuditRecord,
   kind: ReplayedDecision["kind"],

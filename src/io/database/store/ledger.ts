@@ -7,6 +7,7 @@ import { addDecision, lastNumber } from "./decisions.ts";
 import { keepInputs, packInputs } from "./kept-inputs.ts";
 import { getValue, setValue } from "./kept-values.ts";
 import { wishEffect } from "./outbox.ts";
+import { saveSubjectState } from "./subject-states.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
@@ -30,7 +31,8 @@ export function createLedger(db: Database, now: () => number): Ledger {
         if (decision !== null) await addDecision(transaction, decision);
         for (const { effect, hash } of effects) await wishEffect(transaction, effect, hash);
         await keepInputs(transaction, kept, packed, now());
-        await appendRecords(transaction, audit);
+        for (const written of await appendRecords(transaction, audit))
+          await saveSubjectState(transaction, written, decision);
         return "recorded";
       });
     },

@@ -1,6 +1,7 @@
 import type { GatehouseError } from "#core/model/errors.ts";
 import type { Store } from "#core/ports/store.ts";
 import { createAuditLog } from "../audit/append.ts";
+import { replayedAt } from "../audit/replay.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
 import { type Companions, noCompanions } from "./companions.ts";
 import { createMergeGroups } from "./merge-groups.ts";
@@ -9,6 +10,7 @@ import { createContributors } from "./contributors.ts";
 import { createPushes } from "./pushes.ts";
 import { createQueue } from "../queue/queue.ts";
 import { createActs } from "./acts.ts";
+import { createApiTokens } from "./api-tokens.ts";
 import { backup } from "./backup.ts";
 import { openDatabase } from "./database.ts";
 import { createDeployments } from "./deployments.ts";
@@ -21,8 +23,10 @@ import { createOutbox } from "./outbox.ts";
 import { prune } from "./prune.ts";
 import { createRecords } from "./records.ts";
 import { createRoom } from "./room.ts";
+import { createSessions } from "./sessions.ts";
 import { createTickets } from "./tickets.ts";
 import { oldestVerdictAge } from "./verdict-age.ts";
+import { createViews } from "./views.ts";
 import type { Db } from "./tables.ts";
 import { createWriter, type Database } from "./writer.ts";
 
@@ -92,6 +96,8 @@ export function storeOver(
   const room = createRoom(createInbox(database, now), database.write);
   const watches: (() => void)[] = [];
   const leaves: (() => Promise<void>)[] = [];
+  const inputs = createKeptInputs(database);
+  const trail = createAuditTrail(db);
   return {
     inbox: room.inbox,
     queue: createQueue(database, now),
@@ -105,8 +111,11 @@ export function storeOver(
     outbox: createOutbox(database, now),
     audit: createAuditLog(database),
     ledger: createLedger(database, now),
-    inputs: createKeptInputs(database),
-    trail: createAuditTrail(db),
+    inputs,
+    sessions: createSessions(database),
+    tokens: createApiTokens(database),
+    views: createViews(db, (seq) => replayedAt({ trail, inputs }, seq)),
+    trail,
     backup: (path) => backup(db, path),
     prune: (before) => prune(database, before),
     oldestVerdictAge: (at) => oldestVerdictAge(db, at),

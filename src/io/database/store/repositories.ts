@@ -94,7 +94,7 @@ function columnsOf(record: RepositoryRecord, savedAt: number): Selectable<Reposi
   };
 }
 
-function recordOf(row: Selectable<RepositoryTable>): RepositoryRecord {
+export function recordOf(row: Selectable<RepositoryTable>): RepositoryRecord {
   return {
     id: row.id,
     installationId: row.installation_id,

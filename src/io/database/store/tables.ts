@@ -30,6 +30,9 @@ export interface Tables {
   readonly deployments: DeploymentTable;
   readonly tickets: TicketTable;
   readonly kept_inputs: KeptInputTable;
+  readonly sessions: SessionTable;
+  readonly api_tokens: ApiTokenTable;
+  readonly subject_states: SubjectStateTable;
 }
 
 export type Db = Kysely<Tables>;
@@ -282,4 +285,48 @@ interface KeptInputTable {
   /** The text, deflated. */
   readonly packed: Uint8Array;
   readonly used_at: number;
+}
+
+interface SessionTable {
+  readonly id: string;
+  /** JSON. */
+  readonly person: string;
+  readonly sealed: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
+export interface ApiTokenTable {
+  readonly id: string;
+  readonly hash: string;
+  readonly purpose: "api" | "calendar";
+  readonly name: string;
+  /** JSON lists. */
+  readonly repositories: string;
+  readonly environments: string;
+  readonly created_by: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly revoked_at: number | null;
+}
+
+export interface SubjectStateTable {
+  readonly subject_key: string;
+  readonly kind: "pull_request" | "merge_group" | "deployment";
+  readonly repository: number;
+  readonly number: number | null;
+  readonly deployment_id: number | null;
+  readonly environment: string | null;
+  /** Who opened it or asked for it. */
+  readonly author: string | null;
+  readonly head_sha: string;
+  readonly answer: string;
+  readonly passes: Flag;
+  readonly title: string;
+  /** JSON. */
+  readonly unmet: string;
+  readonly since: number;
+  readonly at: number;
+  readonly changes_at: number | null;
+  readonly seq: number;
 }

@@ -39,7 +39,7 @@ export function outputOf(content: CheckRunContent, annotations: readonly WireAnn
 }
 
 /** Everything but the output. An identifier is a key and is never cut: one that is too long is a mistake of ours. */
-export function stateOf(content: CheckRunContent) {
+export function stateOf(content: CheckRunContent, detailsUrl: string | undefined) {
   const long = content.actions.find((action) => action.identifier.length > caps.actionIdentifier);
   if (long !== undefined)
     throw new GitHubError(
@@ -53,6 +53,7 @@ export function stateOf(content: CheckRunContent) {
   }));
   return {
     external_id: content.externalId,
+    ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
     actions,
     ...(content.status === "completed" && content.conclusion !== null
       ? { status: "completed" as const, conclusion: content.conclusion }

@@ -132,13 +132,14 @@ async function create(
   effect: Effect,
   repository: RepositoryRecord,
   annotations: readonly WireAnnotation[],
+  detailsUrl: string | undefined,
 ): Promise<number> {
   const { content } = effect;
   const request = github.endpoint("POST /repos/{owner}/{repo}/check-runs", {
     ...namesOf(repository),
     name: effect.name,
     head_sha: effect.sha,
-    ...stateOf(content),
+    ...stateOf(content, detailsUrl),
     output: outputOf(content, annotations),
   });
   return (await github.rest(asRepository(repository, "checks"), request, written)).data.id;
@@ -151,11 +152,12 @@ async function update(
   content: CheckRunContent,
   repository: RepositoryRecord,
   annotations: readonly WireAnnotation[],
+  detailsUrl: string | undefined,
 ): Promise<boolean> {
   const request = github.endpoint("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
     ...namesOf(repository),
     check_run_id: id,
-    ...stateOf(content),
+    ...stateOf(content, detailsUrl),
     output: outputOf(content, annotations),
   });
   try {
@@ -208,7 +210,12 @@ async function sparing(
 }
 
 /** Makes or changes the check run; annotations go in batches of 50, continued where an interrupted try ended. */
-export const performCheckRun: Perform<"check_run"> = async (github, effect, repository, known) => {
+export async function performCheckRun(
+  ...[github, effect, repository, known, detailsUrl]: [
+    ...Parameters<Perform<"check_run">>,
+    detailsUrl: string | undefined,
+  ]
+): ReturnType<Perform<"check_run">> {
   const { content } = effect;
   const wanted = content.annotations.map(toWire);
   const there =
@@ -227,7 +234,7 @@ export const performCheckRun: Perform<"check_run"> = async (github, effect, repo
     const first = missing.slice(0, caps.annotationsPerRequest);
     let kept = false;
     await sparing(first, async (annotations) => {
-      kept = await update(github, there, content, repository, annotations);
+      kept = await update(github, there, content, repository, annotations, detailsUrl);
       return there;
     });
     if (kept) {
@@ -236,7 +243,7 @@ export const performCheckRun: Perform<"check_run"> = async (github, effect, repo
     }
   }
   const made = await sparing(wanted.slice(0, caps.annotationsPerRequest), (annotations) =>
-    create(github, effect, repository, annotations),
+    create(github, effect, repository, annotations, detailsUrl),
   );
   try {
     await append(github, made, content, repository, wanted.slice(caps.annotationsPerRequest));
@@ -244,4 +251,4 @@ export const performCheckRun: Perform<"check_run"> = async (github, effect, repo
     if (!(error instanceof GitHubError) || error.code !== "invalid") throw error;
   }
   return { remoteId: made };
-};
+}

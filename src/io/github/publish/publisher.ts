@@ -3,6 +3,7 @@ import type { KnownEffect, PerformedEffect, Publisher } from "#core/ports/publis
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { checkRunHasLanded, performCheckRun } from "./check-run.ts";
+import { detailsUrl } from "./details-url.ts";
 import { commentHasLanded, performComment } from "./comment.ts";
 import { performDeploymentReview } from "./deployment-review.ts";
 import { issueHasLanded, performOpenIssue } from "./open-issue.ts";
@@ -10,8 +11,8 @@ import { performReaction } from "./reaction.ts";
 import { performRemoveLabel } from "./remove-label.ts";
 import { performSetIssueState } from "./set-issue-state.ts";
 
-/** Performs any effect at GitHub: one file for each kind. */
-export function createPublisher(github: GitHub): Publisher {
+/** Performs any effect at GitHub: one file for each kind. `pagesAt`: root of our pages, to which check runs link. */
+export function createPublisher(github: GitHub, pagesAt: (() => string) | null = null): Publisher {
   const perform = (
     effect: Effect,
     repository: RepositoryRecord,
@@ -19,7 +20,7 @@ export function createPublisher(github: GitHub): Publisher {
   ): Promise<PerformedEffect> => {
     switch (effect.kind) {
       case "check_run":
-        return performCheckRun(github, effect, repository, known);
+        return performCheckRun(github, effect, repository, known, detailsUrl(effect, pagesAt));
       case "deployment_review":
         return performDeploymentReview(github, effect, repository, known);
       case "comment":

@@ -55,6 +55,11 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into contributors values (1, 4, 'aaa', 5, 'ada', 'User', 'bbb', null)",
     "insert into pull_pushers values (1, 4, 'main', 5, 'ada', 'User')",
   ],
+  "0012-sessions-and-states": [
+    "insert into sessions values ('id', '{}', 'sealed', 1, 2)",
+    "insert into api_tokens values ('id', 'hash', 'api', 'ci', '[]', '[]', 'ada', 1, 2, null)",
+    "insert into subject_states values ('pr:1:4', 'pull_request', 1, 4, null, null, 'ada', 'abc', 'wait', 0, 'Needs 1 approval', '[]', 1, 2, null, 3)",
+  ],
 };
 
 async function everything(

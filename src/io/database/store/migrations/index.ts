@@ -10,6 +10,7 @@ import { sendingAndFaults } from "./0008-sending-and-faults.ts";
 import { stacksAndPushes } from "./0009-stacks-and-pushes.ts";
 import { orderOfWords } from "./0010-order-of-words.ts";
 import { contributors } from "./0011-contributors.ts";
+import { sessionsAndStates } from "./0012-sessions-and-states.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009-stacks-and-pushes": stacksAndPushes,
   "0010-order-of-words": orderOfWords,
   "0011-contributors": contributors,
+  "0012-sessions-and-states": sessionsAndStates,
 };

@@ -1,0 +1,76 @@
+import type { RepositoryRecord } from "./repository.ts";
+
+/** An entry of the audit log as pages read it; `detail` is canonical JSON. */
+export interface LoggedEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly repository: number | null;
+  readonly subject: string | null;
+  readonly actor: string | null;
+  readonly detail: string;
+}
+
+/** A rule that is not met, as lists show it. */
+export interface ListedRule {
+  readonly name: string;
+  readonly need: string;
+  readonly next: string;
+}
+
+/** Where a subject stands: its newest decision in short. Instants are epoch ms. */
+export interface SubjectState {
+  readonly subjectKey: string;
+  readonly kind: "pull_request" | "merge_group" | "deployment";
+  readonly repository: number;
+  /** null: no pull request. */
+  readonly number: number | null;
+  readonly environment: string | null;
+  /** Who opened the pull request, or asked for the deployment; null: not told. */
+  readonly by: string | null;
+  readonly headSha: string;
+  /** In the audit log's words: allow, deny, wait, approve, reject, hold. */
+  readonly answer: string;
+  readonly title: string;
+  readonly unmet: readonly ListedRule[];
+  /** Since when it has not been let through; for what is let through, since when it is. */
+  readonly since: number;
+  readonly at: number;
+  /** When it may change by itself. */
+  readonly changesAt: number | null;
+  /** Where in the audit log it stands. */
+  readonly seq: number;
+}
+
+/** Reading for pages: nothing here decides, and nothing is changed. */
+export interface Views {
+  /** Open pull requests, queued groups and held deployments that are not let through, those that wait longest first. */
+  readonly waiting: (filter: {
+    readonly repository?: number;
+    readonly environment?: string;
+  }) => Promise<readonly SubjectState[]>;
+  readonly openIn: (repository: number) => Promise<readonly SubjectState[]>;
+  /** States of these subjects, as far as they are known. */
+  readonly states: (subjectKeys: readonly string[]) => Promise<readonly SubjectState[]>;
+  readonly entry: (seq: number) => Promise<LoggedEntry | null>;
+  /** Newest first. */
+  readonly ofSubject: (
+    subjectKey: string,
+    page: { readonly before?: number; readonly limit: number },
+  ) => Promise<readonly LoggedEntry[]>;
+  /** Newest first; with `kinds`, those kinds only. */
+  readonly ofRepository: (
+    repository: number,
+    page: { readonly before?: number; readonly limit: number; readonly kinds?: readonly string[] },
+  ) => Promise<readonly LoggedEntry[]>;
+  /** Active repositories of this name, of every owner. */
+  readonly repositoriesNamed: (name: string) => Promise<readonly RepositoryRecord[]>;
+  /** Number of the newest entry: what a page that is open compares. */
+  readonly newest: () => Promise<number>;
+  /** When a delivery came last; null: none ever did. */
+  readonly lastDeliveryAt: () => Promise<number | null>;
+  /** Makes a recorded decision again; null: no such entry. */
+  readonly replay: (
+    seq: number,
+  ) => Promise<{ readonly kind: string; readonly because: string } | null>;
+}

@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Clock } from "#core/ports/system.ts";
+import type { ApiTokenRecord, ApiTokens, TokenPurpose } from "#core/ports/web.ts";
+
+export interface TokenWish {
+  readonly purpose: TokenPurpose;
+  readonly name: string;
+  readonly repositories: readonly string[];
+  readonly environments: readonly string[];
+  readonly createdBy: string;
+  readonly lastsMs: number;
+}
+
+export const hashOfToken = (token: string): string =>
+  createHash("sha256").update(token).digest("hex");
+
+/** Makes a token; it is told this once, and only its hash is kept. The prefix lets secret scanners find it. */
+export async function makeToken(
+  tokens: ApiTokens,
+  clock: Clock,
+  wish: TokenWish,
+): Promise<{ readonly token: string; readonly record: ApiTokenRecord }> {
+  const token = `ght_${randomBytes(32).toString("base64url")}`;
+  const { lastsMs, ...rest } = wish;
+  const now = clock.now();
+  const record: ApiTokenRecord = {
+    ...rest,
+    id: randomBytes(6).toString("hex"),
+    hash: hashOfToken(token),
+    repositories: wish.repositories.map((name) => name.toLowerCase()),
+    createdAt: now,
+    expiresAt: now + lastsMs,
+    revokedAt: null,
+  };
+  await tokens.add(record);
+  return { token, record };
+}
+
+/** The record of a token that was shown; null: unknown, revoked, run out, or for something else. */
+export async function findToken(
+  tokens: ApiTokens,
+  clock: Clock,
+  shown: string | undefined,
+  purpose: TokenPurpose,
+): Promise<ApiTokenRecord | null> {
+  if (shown === undefined || !/^ght_[\w-]{43}$/.test(shown)) return null;
+  const found = await tokens.find(hashOfToken(shown), clock.now());
+  return found?.purpose === purpose ? found : null;
+}

@@ -1,0 +1,112 @@
+import type { Context, Hono } from "hono";
+import { readFilter } from "#flow/pages/filter.ts";
+import type { PageFlows } from "#flow/pages/page-flows.ts";
+import type { Viewer } from "#flow/pages/viewer.ts";
+import type { PageEnv } from "../http/environment.ts";
+import { notFound, signInFirst } from "../layout/refusals.tsx";
+import { openapi } from "./openapi.ts";
+
+type C = Context<PageEnv>;
+
+const mostListed = 100;
+
+const unusable = (c: C, field: string, message: string): Response =>
+  c.json({ error: "invalid", problems: [{ field, message }] }, 422);
+
+/** The same as the pages, as JSON. Instants are epoch milliseconds. */
+export function addApi(site: Hono<PageEnv>, flows: PageFlows): void {
+  const answers = (show: (c: C, viewer: Viewer) => Promise<Response>) => (c: C) => {
+    const viewer = c.get("viewer");
+    return viewer === null ? Promise.resolve(signInFirst(c)) : show(c, viewer);
+  };
+  const found = (c: C, view: object | null): Response | Promise<Response> =>
+    view === null ? notFound(c) : c.json(view);
+  const named = (c: C): { readonly owner: string; readonly name: string } | null => {
+    const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(c.req.query("repository") ?? "") ?? [];
+    return owner === undefined || name === undefined ? null : { owner, name };
+  };
+  const whole = (c: C, name: string, fallback: number, most: number): number | null => {
+    const text = c.req.query(name);
+    if (text === undefined) return fallback;
+    return /^\d{1,15}$/.test(text) && Number(text) >= 1 && Number(text) <= most
+      ? Number(text)
+      : null;
+  };
+  const inRepository = "write it as repository=owner/name";
+
+  site.get("/api/v1/openapi.json", (c) => {
+    c.header("cache-control", "public, max-age=300");
+    return c.json(openapi(c.get("origin")));
+  });
+
+  site.get(
+    "/api/v1/waiting",
+    answers(async (c, viewer) => {
+      const { filter, problems } = readFilter(new URL(c.req.url).searchParams);
+      const list = problems.length > 0 ? null : await flows.waiting(viewer, filter);
+      const wrong = [...problems, ...(list?.problems ?? [])];
+      return wrong.length > 0 || list === null
+        ? c.json({ error: "invalid", problems: wrong }, 422)
+        : c.json({ waiting: list.waiting });
+    }),
+  );
+
+  site.get(
+    "/api/v1/decisions",
+    answers(async (c, viewer) => {
+      const repository = named(c);
+      if (repository === null) return unusable(c, "repository", inRepository);
+      const limit = whole(c, "limit", 30, mostListed);
+      if (limit === null) return unusable(c, "limit", `a whole number from 1 to ${mostListed}`);
+      const before = whole(c, "before", Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+      if (before === null) return unusable(c, "before", "a number of the audit log");
+      return found(c, await flows.decisions(viewer, { ...repository, before, limit }));
+    }),
+  );
+
+  site.get(
+    "/api/v1/decisions/:id",
+    answers(async (c, viewer) =>
+      found(
+        c,
+        await flows.decision(viewer, c.req.param("id") ?? "", {
+          replays: c.req.query("replay") === "1",
+        }),
+      ),
+    ),
+  );
+
+  site.get(
+    "/api/v1/deployments",
+    answers(async (c, viewer) => {
+      const repository = named(c);
+      if (repository === null) return unusable(c, "repository", inRepository);
+      const environment = c.req.query("environment");
+      return found(
+        c,
+        await flows.deployments(viewer, repository.owner, repository.name, environment),
+      );
+    }),
+  );
+
+  site.get(
+    "/api/v1/freezes",
+    answers(async (c, viewer) => c.json({ freezes: await flows.freezes(viewer) })),
+  );
+
+  site.get(
+    "/api/v1/repositories/:owner/:repo",
+    answers(async (c, viewer): Promise<Response> => {
+      const { owner = "", repo = "" } = c.req.param() as Record<string, string>;
+      return found(c, await flows.repository(viewer, owner, repo));
+    }),
+  );
+
+  site.get(
+    "/api/v1/repositories/:owner/:repo/environments/:name",
+    answers(async (c, viewer): Promise<Response> => {
+      const { owner = "", repo = "", name = "" } = c.req.param() as Record<string, string>;
+      return found(c, await flows.environment(viewer, owner, repo, name));
+    }),
+  );
+}

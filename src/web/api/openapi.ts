@@ -1,0 +1,233 @@
+type Schema = Readonly<Record<string, unknown>>;
+
+const text: Schema = { type: "string" };
+const whole: Schema = { type: "integer" };
+const instant: Schema = { type: "integer", description: "Epoch milliseconds." };
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
+const list = (items: Schema): Schema => ({ type: "array", items });
+const object = (
+  properties: Readonly<Record<string, Schema>>,
+  optional: readonly string[] = [],
+): Schema => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
+const of = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+
+const evidence = object({ label: text, url: text, sha: text, at: instant, digest: text }, [
+  "url",
+  "sha",
+  "at",
+  "digest",
+]);
+
+const schemas: Readonly<Record<string, Schema>> = {
+  Problems: object({ error: text, problems: list(object({ field: text, message: text })) }),
+  Refusal: object({ error: text, message: text }),
+  Subject: object({
+    kind: { enum: ["pull_request", "merge_group", "deployment"] },
+    repository: text,
+    number: orNull(whole),
+    environment: orNull(text),
+    sha: text,
+    label: text,
+    url: text,
+  }),
+  Waiting: object({
+    id: text,
+    subject: of("Subject"),
+    answer: text,
+    title: text,
+    unmet: list(object({ name: text, need: text, next: text })),
+    by: orNull(text),
+    since: instant,
+    changesAt: orNull(instant),
+  }),
+  Logged: object({
+    seq: whole,
+    at: instant,
+    kind: text,
+    actor: orNull(text),
+    subject: orNull(text),
+    title: text,
+    answer: orNull(text),
+    differs: list(text),
+  }),
+  PolicyLines: object({ file: text, from: whole, to: whole, text, url: orNull(text) }),
+  Rule: object({
+    name: text,
+    description: text,
+    source: { enum: ["organization", "repository"] },
+    enforcement: { enum: ["active", "evaluate", "disabled"] },
+    verdict: text,
+    isUnmet: { type: "boolean" },
+    found: text,
+    required: text,
+    need: text,
+    next: text,
+    evidence: list(evidence),
+    warnings: list(text),
+    changesAt: orNull(instant),
+    lines: orNull(of("PolicyLines")),
+  }),
+  Decision: object({
+    id: text,
+    seq: whole,
+    at: instant,
+    subject: of("Subject"),
+    answer: text,
+    title: text,
+    newer: orNull(whole),
+    from: { enum: ["recorded", "again", "short"] },
+    rules: list(of("Rule")),
+    warnings: list(text),
+    holds: list(object({ by: text, reason: text, at: instant, label: text }, ["label"])),
+    overrides: list(
+      object({
+        name: text,
+        by: text,
+        confirmedBy: list(text),
+        reason: text,
+        rules: list(text),
+        grantedAt: instant,
+        expiresAt: instant,
+      }),
+    ),
+    changesAt: orNull(instant),
+    timeline: list(of("Logged")),
+    replay: orNull(object({ kind: text, because: text }, ["because"])),
+  }),
+  Deployment: object({
+    id: whole,
+    environment: text,
+    sha: text,
+    ref: text,
+    state: text,
+    by: orNull(text),
+    createdAt: instant,
+    finishedAt: orNull(instant),
+    answer: orNull({ enum: ["approved", "rejected"] }),
+    answeredAt: orNull(instant),
+  }),
+  Freeze: object({
+    where: text,
+    name: text,
+    environment: text,
+    isOn: { type: "boolean" },
+    from: orNull(instant),
+    until: orNull(instant),
+    reason: text,
+    by: orNull(text),
+  }),
+  Repository: { type: "object", description: "What the page of a repository shows." },
+  Environment: { type: "object", description: "What the page of an environment shows." },
+};
+
+const query = (name: string, description: string, required = false): Schema => ({
+  name,
+  in: "query",
+  required,
+  description,
+  schema: text,
+});
+const inPath = (name: string): Schema => ({ name, in: "path", required: true, schema: text });
+const answer = (description: string, schema: Schema): Schema => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+function get(
+  operationId: string,
+  summary: string,
+  parameters: readonly Schema[],
+  schema: Schema,
+): Schema {
+  return {
+    get: {
+      operationId,
+      summary,
+      parameters,
+      responses: {
+        "200": answer("As asked.", schema),
+        "401": answer("Nobody is signed in, and no token that is good was sent.", of("Refusal")),
+        "404": answer("There is no such thing, or it is not yours to read.", of("Refusal")),
+        "422": answer("A parameter cannot be used.", of("Problems")),
+      },
+    },
+  };
+}
+
+const repository = query("repository", "owner/name", true);
+
+/** The API as OpenAPI 3.1; `origin`: where this service is reached. */
+export const openapi = (origin: string): Schema => ({
+  openapi: "3.1.0",
+  info: {
+    title: "Gatehouse",
+    version: "1",
+    description: "What the pages show, as JSON, to those who may read the repository it is about.",
+  },
+  servers: [{ url: origin }],
+  security: [{ token: [] }, { session: [] }],
+  paths: {
+    "/api/v1/waiting": get(
+      "listWaiting",
+      "What waits, the longest first.",
+      [
+        query("mine", "1: what you opened, asked for, or are asked about"),
+        query("team", "mine, or owner/team whose word is asked for"),
+        query("repository", "owner/name"),
+        query("environment", "name of an environment"),
+      ],
+      object({ waiting: list(of("Waiting")) }),
+    ),
+    "/api/v1/decisions": get(
+      "listDecisions",
+      "Decisions of a repository, newest first.",
+      [
+        repository,
+        query("before", "only before this number of the audit log"),
+        query("limit", "1 to 100; 30 where it is left out"),
+      ],
+      object({ decisions: list(of("Logged")), next: orNull(whole) }),
+    ),
+    "/api/v1/decisions/{id}": get(
+      "readDecision",
+      "One decision.",
+      [inPath("id"), query("replay", "1: made again from its records")],
+      of("Decision"),
+    ),
+    "/api/v1/deployments": get(
+      "listDeployments",
+      "The newest deployments of a repository.",
+      [repository, query("environment", "name of an environment")],
+      object({ deployments: list(of("Deployment")) }),
+    ),
+    "/api/v1/freezes": get(
+      "listFreezes",
+      "Freezes now and next.",
+      [],
+      object({ freezes: list(of("Freeze")) }),
+    ),
+    "/api/v1/repositories/{owner}/{repo}": get(
+      "readRepository",
+      "Policy in force, open subjects, environments and history of a repository.",
+      [inPath("owner"), inPath("repo")],
+      of("Repository"),
+    ),
+    "/api/v1/repositories/{owner}/{repo}/environments/{name}": get(
+      "readEnvironment",
+      "What runs, what waits, history and calendar of an environment.",
+      [inPath("owner"), inPath("repo"), inPath("name")],
+      of("Environment"),
+    ),
+  },
+  components: {
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer", description: "Of gatehouse token create." },
+      session: { type: "apiKey", in: "cookie", name: "gatehouse" },
+    },
+    schemas,
+  },
+});

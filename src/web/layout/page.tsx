@@ -1,0 +1,86 @@
+import type { Context } from "hono";
+import type { Child } from "hono/jsx";
+import { raw } from "hono/html";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { PageEnv } from "../http/environment.ts";
+import { assets } from "./assets.ts";
+
+interface PageProps {
+  readonly title: string;
+  /** Which entry of the navigation this is. */
+  readonly here?: "/" | "/freezes";
+  /** Renewed when something is recorded. */
+  readonly isLive?: boolean;
+  readonly status?: ContentfulStatusCode;
+}
+
+const links = [
+  ["/", "Waiting"],
+  ["/freezes", "Freezes"],
+] as const;
+
+/** Where a sign-in leads back to. */
+export const signInLink = (c: Context<PageEnv>): string => {
+  const { pathname, search } = new URL(c.req.url);
+  return `/login?return_to=${encodeURIComponent(pathname + search)}`;
+};
+
+/** A whole page: landmarks, one heading, a link past the navigation. */
+export function page(
+  c: Context<PageEnv>,
+  { title, here, isLive = false, status = 200 }: PageProps,
+  body: Child,
+): Response | Promise<Response> {
+  const signedIn = c.get("signedIn");
+  return c.html(
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>{title === "Gatehouse" ? title : `${title} · Gatehouse`}</title>
+          <link rel="stylesheet" href={assets.style.path} />
+          {isLive ? <script src={assets.live.path} defer></script> : null}
+        </head>
+        <body>
+          <a class="skip" href="#main">
+            Skip to content
+          </a>
+          <header class="top">
+            <div>
+              <a class="name" href="/">
+                Gatehouse
+              </a>
+              <nav aria-label="Main">
+                {links.map(([href, text], index) => (
+                  <>
+                    {index === 0 ? "" : " · "}
+                    <a href={href} {...(here === href ? { "aria-current": "page" } : {})}>
+                      {text}
+                    </a>
+                  </>
+                ))}
+              </nav>
+              {signedIn === null ? null : (
+                <form method="post" action="/logout">
+                  <span class="small">@{signedIn.person.login}</span>
+                  <input type="hidden" name="csrf" value={signedIn.csrf} />
+                  <button type="submit">Sign out</button>
+                </form>
+              )}
+            </div>
+          </header>
+          <main id="main" tabindex={-1} {...(isLive ? { "data-live": "" } : {})}>
+            {body}
+          </main>
+          <footer class="foot">
+            <div>The policy gate of your organisation.</div>
+          </footer>
+        </body>
+      </html>
+    </>,
+    status,
+  );
+}
