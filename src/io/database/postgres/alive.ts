@@ -8,6 +8,15 @@ const lookEveryMs = 800;
 /** A process that did not show its lock for so long has ended, or cannot reach the database, where it can do no harm. */
 const goneAfterMs = 2_200;
 
+/** How many processes show that they live over this database. */
+export async function livesShown(db: Db): Promise<number> {
+  const { rows } = await sql<{ readonly lives: number }>`
+    select count(*) as lives from pg_locks where locktype = 'advisory' and granted and objsubid = 2
+      and classid = ${lifeClass}::bigint::oid
+      and database = (select oid from pg_database where datname = current_database())`.execute(db);
+  return rows[0]?.lives ?? 0;
+}
+
 /**
  * A process shows that it lives by a lock that its session holds: the server takes it away in the moment in which the
  * process ends, however it ends. Looks after the others in turn, and tells which of them are gone.

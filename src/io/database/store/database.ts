@@ -51,6 +51,25 @@ export async function openReadOnly(path: string): Promise<Db> {
   }
 }
 
+/**
+ * Opens a file that is there and keeps every other process out of it until it is closed; null where one is at work on
+ * it. A process shows that it has a file open by the lock that SQLite's log asks of it, also while it does nothing.
+ */
+export function openAlone(path: string): Db | null {
+  const database = new Libsql(path, { timeout: nativePatienceMs });
+  try {
+    database.exec("pragma locking_mode = exclusive");
+    database.exec("begin exclusive");
+    database.exec("commit");
+  } catch (cause) {
+    database.close();
+    if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY"))
+      return null;
+    throw unreadable(path, cause);
+  }
+  return overConnection(new LibsqlConnection(database));
+}
+
 const overConnection = (connection: LibsqlConnection): Db =>
   new Kysely<Tables>({ dialect: libsqlDialect(connection) });
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Store } from "#core/ports/store.ts";
 import { openReadOnly } from "./database.ts";
+import { refuseHalfMoved } from "./half-moved.ts";
 import { type Location, parseLocation, unreadable } from "./location.ts";
 import { schemaOf } from "./migrate.ts";
 import { openStore, storeOver, type OpenStore } from "./open-store.ts";
@@ -62,6 +63,7 @@ const whereKept = (location: Location): Kept | null =>
 async function recordsAt(location: Kept, now: () => number): Promise<OpenStore> {
   const { name, db } = await opened(location);
   try {
+    if (location.kind === "postgres") await refuseHalfMoved(db);
     const schema = await schemaOf(db).catch((cause: unknown) => {
       throw location.kind === "file" ? unreadable(location.path, cause) : cause;
     });

@@ -14,6 +14,7 @@ import { createApiTokens } from "./api-tokens.ts";
 import { backup } from "./backup.ts";
 import { openDatabase } from "./database.ts";
 import { createDeployments } from "./deployments.ts";
+import { refuseHalfMoved } from "./half-moved.ts";
 import { createInbox } from "./inbox.ts";
 import { createKeptInputs } from "./kept-inputs.ts";
 import { createLedger } from "./ledger.ts";
@@ -67,6 +68,7 @@ export async function openStore(options: {
       url: location.url,
       size: options.poolSize ?? defaultPoolSize,
     });
+    await orClosed(database.read, refuseHalfMoved(database.read));
     await orClosed(database.read, migratePostgres(database.read, location.url));
     return storeOver(database, now, server, postgresCompanions(location.url, database, now));
   }
