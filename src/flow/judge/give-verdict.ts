@@ -17,7 +17,7 @@ import {
   type Answerable,
   type DeploymentRequest,
 } from "./deployment-request.ts";
-import { exemptionReviewItems } from "./exemption-reviews.ts";
+import { passedFreezeReviewItems } from "./passed-freeze-reviews.ts";
 import { closeRequest, stillWaits } from "./protection-rule.ts";
 
 /** An approval older than this when it could leave is not sent but judged again. */
@@ -90,7 +90,7 @@ export async function giveVerdict(
     own: assessed.ownCheckRuns,
   });
   if (assessed.kind === "approve")
-    await store.queue.mark(exemptionReviewItems(deps, repository, subject, assessed));
+    await store.queue.mark(passedFreezeReviewItems(deps, repository, subject, assessed));
   const recorded = await store.ledger.record({
     lease,
     decision: decisionRecord(subject, assessed, at),

@@ -9,7 +9,7 @@ import { afterAnswerMs, reviewersText } from "#flow/reviews/open-review.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
 /** Reviews owed for what lets this deployment pass: freezes that a label exempted it from. */
-export function exemptionReviewItems(
+export function passedFreezeReviewItems(
   deps: Deps,
   repository: RepositoryRecord,
   subject: DeploymentSubject,
