@@ -1,3 +1,4 @@
+import { isAncestor } from "@gatehouse/github-simulator/git/history.ts";
 import { rangeOf } from "@gatehouse/github-simulator/world/diffs.ts";
 import type { Pull, Review } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
@@ -30,12 +31,18 @@ function latestDecisive(pull: Pull): readonly Review[] {
   return [...latest.values()];
 }
 
-/** When the base became what it is. */
-function basedSince(repo: Repo, pull: Pull): number {
+/** When the base became what it is: another branch, or another history of the same one. */
+function basedSince({ repo, pull, world }: PullAt): number {
   const changes = (repo.issues.get(pull.number)?.timeline ?? []).filter((one) =>
     /base_ref_changed|automatic_base_change_succeeded/.test(one.event),
   );
-  return changes.at(-1)?.createdAt ?? 0;
+  const rewrites = repo.activity.filter(
+    (one) =>
+      one.ref === `refs/heads/${pull.baseRef}` &&
+      (/^branch_/.test(one.kind) || !isAncestor(world.git, one.before, one.after)) &&
+      one.at > (repo.issues.get(pull.number)?.createdAt ?? 0),
+  );
+  return Math.max(0, ...[...changes.map((one) => one.createdAt), ...rewrites.map((one) => one.at)]);
 }
 
 /** Whether a review of an older commit is one of the same diff. */
@@ -78,7 +85,7 @@ function isSameDiff(at: PullAt, commit: string): Answer {
 
 function covers(at: PullAt, review: Review, stale: string): Answer {
   if (stale === "keep") return yes();
-  const [given, based] = [review.submittedAt ?? 0, basedSince(at.repo, at.pull)];
+  const [given, based] = [review.submittedAt ?? 0, basedSince(at)];
   if (given < based) return no("given for another base");
   const covered = coversHead(at, review, stale);
   // GitHub tells whole seconds: who looks from outside cannot know which of the two came first.

@@ -196,6 +196,8 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
 export function changesSubject(event: Event): boolean {
   const [name = "", action = ""] = event.name.split(".", 2);
   if (name === "merge_group") return true;
+  // Of pull requests onto a branch that did not move forward the diff is another one.
+  if (name === "push") return event.push?.forced === true || event.push?.created === true;
   if (name === "check_run" || name === "check_suite") return action === "rerequested";
   if (name !== "pull_request") return false;
   return (

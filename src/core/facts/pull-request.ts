@@ -23,8 +23,10 @@ export interface PullRequestFact {
   readonly createdAt: number;
   /** Whom commits of earlier heads named, as far as they were seen; left out where nobody is known. */
   readonly earlierContributors?: readonly Person[] | undefined;
-  /** Epoch ms at which the base branch was last changed to another; left out where it never was. */
+  /** Epoch ms at which the base was last changed to another branch, or rewritten; left out where it never was. */
   readonly baseChangedAt?: number | undefined;
+  /** What happened to it then was that the branch itself was force-pushed, deleted or made anew. */
+  readonly baseRewritten?: boolean | undefined;
   /** Why it cannot be told whether the base was changed; then no approval is known to be given after it. */
   readonly baseHistoryUnknown?: string | undefined;
 }

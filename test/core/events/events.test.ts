@@ -173,6 +173,10 @@ describe("what an event touches", () => {
     expect(
       of("pull_request", { action: "edited", pull_request: pull, changes: { title: {} } }),
     ).toBe(false);
+    const push = { ref: "refs/heads/feat", after: sha, deleted: false };
+    expect(of("push", { ...push, forced: true })).toBe(true);
+    expect(of("push", { ...push, created: true })).toBe(true);
+    expect(of("push", push)).toBe(false);
     expect(
       of("check_run", { action: "completed", check_run: { name: "unit", head_sha: sha } }),
     ).toBe(false);

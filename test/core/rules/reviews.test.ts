@@ -241,6 +241,13 @@ describe("T14: a pull request whose base changed after approval", () => {
     expect(verdictOn({ stale }, retargeted).kind).toBe(kind);
   });
 
+  it("T14: a branch that was rewritten is told apart from another one", () => {
+    const pull = { ...retargeted.pull, baseRewritten: true };
+    const verdict = verdictOn({}, { ...retargeted, pull });
+    expect(verdict.kind).toBe("pending");
+    expect(JSON.stringify(verdict)).toContain("force-pushed, deleted or made anew");
+  });
+
   it("W8: an approval in the second of the change is not one of the new base", () => {
     const reviews = [aReview(bob, { submittedAt: monday + minute })];
     expect(verdictOn({}, { ...retargeted, reviews }).kind).toBe("pending");

@@ -27,6 +27,7 @@ export function baseDeleted(
       issue.state = "closed";
       issue.closedAt = world.now();
       issue.closedById = byId;
+      mark(world, issue, { event: "base_ref_deleted", actorId: byId });
       mark(world, issue, { event: "closed", actorId: byId });
       emitPull(world, repo, pull, "closed", byId);
       continue;

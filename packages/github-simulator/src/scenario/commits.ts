@@ -14,6 +14,7 @@ import type { World } from "../world/world.ts";
 import { emit } from "../webhooks/emit.ts";
 import { emitPush } from "../webhooks/push.ts";
 import { baseDeleted } from "./base-deleted.ts";
+import { baseForcePushed } from "./base-force-pushed.ts";
 import { headMoved } from "./head-moved.ts";
 import { leave, rebuildQueue } from "./queue-groups.ts";
 
@@ -157,6 +158,8 @@ export function moveRef(
     emit(world, repo, "delete", null, byId, { ref: short, ref_type: refType, pusher_type: "user" });
   emitPush(world, repo, { ref, before, after, by: byId });
   if (before === null || after === null) return;
+  if (ref.startsWith("refs/heads/") && !isAncestor(world.git, before, after))
+    baseForcePushed(world, repo, short, before, after, byId);
   for (const pull of headMoved(world, repo, short, before, after, byId)) {
     if (pull.queue === null) continue;
     leave(world, repo, pull, byId, { group: "dequeued", pull: "MANUAL" }, moveRef);

@@ -30,7 +30,13 @@ export function coverageOf(
     };
   }
   if (pull.baseChangedAt !== undefined && approval.submittedAt <= pull.baseChangedAt) {
-    return { kind: "void", why: `approved before the base became ${directBaseOf(pull)}` };
+    return {
+      kind: "void",
+      why:
+        pull.baseRewritten === true
+          ? `approved before the base branch ${directBaseOf(pull)} was force-pushed, deleted or made anew, which makes another diff`
+          : `approved before the base became ${directBaseOf(pull)}`,
+    };
   }
   if (approval.commitSha === pull.headSha) return { kind: "covers" };
   if (approval.commitSha === null) return { kind: "void", why: "approved a commit that is gone" };

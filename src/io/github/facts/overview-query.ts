@@ -46,9 +46,10 @@ export const pullRequestQuery = `query($owner: String!, $name: String!, $number:
       baseRefName baseRefOid headRefName headRefOid isCrossRepository
       headRepository { databaseId }
       baseRef { target { oid } }
-      baseChanges: timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], last: 1) {
-        nodes { ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt } }
+      baseChanges: timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT, BASE_REF_FORCE_PUSHED_EVENT, BASE_REF_DELETED_EVENT], last: 1) {
+        nodes { __typename ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt } ... on BaseRefForcePushedEvent { createdAt } ... on BaseRefDeletedEvent { createdAt } }
       }
+      reopenings: timelineItems(itemTypes: [REOPENED_EVENT], last: 1) { totalCount }
       labels(first: 100) { totalCount nodes { name } }
       files(first: 100) { ${page} nodes { path changeType additions deletions } }
       commits(first: 100) { ${commits} }

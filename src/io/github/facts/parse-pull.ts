@@ -17,6 +17,8 @@ export interface PullParts {
   readonly tellsStack: boolean;
   /** Whether the answer told when its base was changed. */
   readonly tellsBaseChange: boolean;
+  /** It was closed once: what became of its base meanwhile is not in its timeline. undefined: not told. */
+  readonly wasClosed?: boolean | undefined;
 }
 
 const restBranch = z.object({
@@ -90,17 +92,21 @@ export const graphqlPull = z.object({
   changedFiles: z.number().nullish(),
   // Whatever does not name an instant, or is not there, tells nothing: least of all that the base was never changed.
   baseChanges: z
-    .object({ nodes: z.array(z.object({ createdAt: instant })) })
+    .object({ nodes: z.array(z.object({ __typename: z.string(), createdAt: instant })) })
     .nullish()
     .catch(null),
+  reopenings: z.object({ totalCount: z.number() }).nullish().catch(null),
 });
+
+const rewrites: ReadonlySet<string> = new Set(["BaseRefForcePushedEvent", "BaseRefDeletedEvent"]);
 
 const states = { OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const;
 
 export function fromGraphqlPull(
   pull: z.infer<typeof graphqlPull>,
 ): Omit<PullParts, "labels" | "commits"> {
-  const baseChangedAt = pull.baseChanges?.nodes[0]?.createdAt;
+  const change = pull.baseChanges?.nodes[0];
+  const isRewritten = rewrites.has(change?.__typename ?? "");
   return {
     pullRequest: {
       number: pull.number,
@@ -115,12 +121,24 @@ export function fromGraphqlPull(
       headRepository: pull.headRepository?.databaseId ?? null,
       fork: pull.isCrossRepository,
       createdAt: pull.createdAt,
-      ...(baseChangedAt === undefined ? {} : { baseChangedAt }),
+      ...(change === undefined
+        ? {}
+        : {
+            baseChangedAt: change.createdAt,
+            ...(isRewritten ? { baseRewritten: true } : {}),
+          }),
     },
     draft: pull.isDraft,
     text: { title: pull.title, body: pull.body ?? "" },
     changedFiles: pull.changedFiles ?? null,
     tellsStack: false,
-    tellsBaseChange: pull.baseChanges !== null && pull.baseChanges !== undefined,
+    tellsBaseChange:
+      pull.baseChanges !== null &&
+      pull.baseChanges !== undefined &&
+      pull.reopenings !== null &&
+      pull.reopenings !== undefined &&
+      // The branch may have been deleted after the merge, and what came before that is not shown here.
+      !(isRewritten && pull.state === "MERGED"),
+    wasClosed: (pull.reopenings?.totalCount ?? 0) > 0,
   };
 }

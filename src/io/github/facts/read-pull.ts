@@ -2,11 +2,11 @@ import { z } from "zod";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { LabelFact } from "#core/facts/pull-request.ts";
+import { directBaseOf, type LabelFact } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 import { part } from "../client/connection.ts";
-import { readBaseChangedAt } from "./read-base-changes.ts";
+import { readBaseHistory, readRewrittenAt, type BaseHistory } from "./read-base-changes.ts";
 import { type Overview, renamedAway } from "./overview.ts";
 import {
   fromGraphqlPull,
@@ -80,20 +80,51 @@ export function withStack(parts: PullParts, known: PullRequestRow | null): PullP
   return { ...parts, pullRequest: { ...parts.pullRequest, baseRef, directBaseRef } };
 }
 
-/** Adds when the base was changed, where the answer does not tell; and why that cannot be told, where no other does. */
+/** When the base was changed last, as the timeline tells it: the overview's where that told, else REST's. */
+async function historyOf(
+  github: GitHub,
+  repository: RepositoryRecord,
+  { pullRequest, tellsBaseChange, wasClosed }: PullParts,
+): Promise<BaseHistory> {
+  if (!tellsBaseChange) return readBaseHistory(github, repository, pullRequest.number);
+  const { baseChangedAt: at, baseRewritten } = pullRequest;
+  return {
+    last: at === undefined ? undefined : { at, rewritten: baseRewritten === true },
+    wasClosed: wasClosed === true,
+  };
+}
+
+/**
+ * Adds when the base was changed, where the answer does not tell all of it; and why that cannot be told, where no other
+ * does.
+ */
 export async function withBaseHistory(
   github: GitHub,
   repository: RepositoryRecord,
   parts: PullParts,
 ): Promise<PullParts> {
-  if (parts.tellsBaseChange) return parts;
+  const { pullRequest } = parts;
   const add = (more: Partial<PullParts["pullRequest"]>): PullParts => ({
     ...parts,
-    pullRequest: { ...parts.pullRequest, ...more },
+    pullRequest: { ...pullRequest, ...more },
   });
   try {
-    const at = await readBaseChangedAt(github, repository, parts.pullRequest.number);
-    return at === undefined ? parts : add({ baseChangedAt: at });
+    const { last, wasClosed } = await historyOf(github, repository, parts);
+    const rewrittenAt =
+      wasClosed && pullRequest.state !== "merged"
+        ? await readRewrittenAt(
+            github,
+            repository,
+            directBaseOf(pullRequest),
+            last?.at ?? pullRequest.createdAt,
+          )
+        : undefined;
+    if (rewrittenAt !== undefined) return add({ baseChangedAt: rewrittenAt, baseRewritten: true });
+    if (parts.tellsBaseChange) return parts;
+    return add({
+      baseChangedAt: last?.at,
+      baseRewritten: last?.rewritten === true ? true : undefined,
+    });
   } catch (error) {
     if (!(error instanceof GatehouseError) || isTransient(error.code)) throw error;
     return add({ baseHistoryUnknown: error.message });

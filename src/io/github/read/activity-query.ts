@@ -9,7 +9,7 @@ import { commentFields } from "./recent-comments.ts";
 /**
  * Price, by GitHub's formula (docs.github.com, Rate limits for the GraphQL API): a point for each hundred connections
  * that have to be looked up. Aliases and single objects cost nothing, so a hundred pull requests with their checks
- * and reviews are two points, whatever they hold.
+ * and reviews are three points, whatever they hold.
  */
 const fragments = `
 fragment checks on StatusCheckRollup {
@@ -42,10 +42,17 @@ fragment lateThreads on PullRequest {
 fragment pull on PullRequest {
   number state isDraft updatedAt headRefOid headRefName baseRefName
   baseRef { target { oid } }
+  baseChanges: timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT, BASE_REF_FORCE_PUSHED_EVENT, BASE_REF_DELETED_EVENT], last: 1) { nodes { __typename ...baseChange } }
   reviewDecision
   latestOpinionatedReviews(first: 50, writersOnly: true) { totalCount nodes { state author { login } } }
   statusCheckRollup { ...checks }
   mergeQueueEntry { state headCommit { oid statusCheckRollup { state } } baseCommit { oid } }
+}
+fragment baseChange on PullRequestTimelineItems {
+  ... on BaseRefChangedEvent { id }
+  ... on AutomaticBaseChangeSucceededEvent { id }
+  ... on BaseRefForcePushedEvent { id }
+  ... on BaseRefDeletedEvent { id }
 }
 fragment place on Repository {
   yml: object(expression: "HEAD:.github/gatehouse.yml") { oid }

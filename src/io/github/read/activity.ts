@@ -64,6 +64,7 @@ const seen = z.looseObject({
 });
 const pull = seen.extend({
   baseRef: z.object({ target: oid.nullish() }).nullish(),
+  baseChanges: z.object({ nodes: z.array(z.looseObject({})) }).nullish(),
   statusCheckRollup: rollup,
   late: z.object({ contexts: z.object({ nodes: checkNodes }) }).nullish(),
   latestOpinionatedReviews: z

@@ -40,6 +40,41 @@ const worlds: readonly (readonly [string, (sim: Simulated["sim"]) => Opened])[] 
     },
   ],
   [
+    "a base that was force-pushed",
+    (sim) => {
+      const before = sim.createBranch({ repo, branch: "below", from: "main" }).sha;
+      sim.commit({ repo, branch: "below", author: "alice", files: { "y.ts": "1\n" } });
+      const pull = open(sim, { base: "below" });
+      sim.advance(1_000);
+      sim.push({ repo, branch: "below", sha: before, by: "alice", force: true });
+      return pull;
+    },
+  ],
+  [
+    "a base that was deleted and made anew while it was closed",
+    (sim) => {
+      sim.createBranch({ repo, branch: "below", from: "main" });
+      const pull = open(sim, { base: "below" });
+      sim.closePull({ repo, number: pull.number });
+      sim.advance(1_000);
+      sim.deleteBranch({ repo, branch: "below" });
+      sim.createBranch({ repo, branch: "below", from: "main" });
+      sim.reopenPull({ repo, number: pull.number });
+      return pull;
+    },
+  ],
+  [
+    "merged, and its base deleted afterwards",
+    (sim) => {
+      sim.createBranch({ repo, branch: "below", from: "main" });
+      const pull = open(sim, { base: "below" });
+      sim.mergePull({ repo, number: pull.number, by: "bob" });
+      sim.advance(1_000);
+      sim.deleteBranch({ repo, branch: "below" });
+      return pull;
+    },
+  ],
+  [
     "co-authors, with addresses of any kind, in more commits than one page",
     (sim) => {
       const pull = open(sim);
