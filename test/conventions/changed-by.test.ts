@@ -86,6 +86,17 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   labels_added: ["pull_request.labeled", "pull_request.unlabeled", "label.edited", "label.deleted"],
   licenses_added: asAnotherDiff,
   linked_issues: [...asNew, "pull_request.edited"],
+  open_incidents: [
+    "issues.opened",
+    "issues.closed",
+    "issues.reopened",
+    "issues.labeled",
+    "issues.unlabeled",
+    "issues.deleted",
+    "issues.transferred",
+    "label.edited",
+    "label.deleted",
+  ],
   pull_request: [...asAnotherDiff, "pull_request.closed", "pull_request.stacked"],
   pushers: asAnotherHead,
   code_owner: [

@@ -749,3 +749,19 @@ describe("workflows", () => {
     await opens(sim, knock(sim, repo, { path: file, sha }));
   });
 });
+
+describe("incidents", () => {
+  it("an open incident holds, and closing it opens the door", async () => {
+    const repo = newShop(
+      sim,
+      "incident",
+      ruled([inProduction("calm", "no_incident: { labels: [incident] }")]),
+    );
+    const { number } = sim.openIssue({ repo, title: "Down", by: "bob" });
+    sim.label({ repo, number, label: "incident", by: "bob" });
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, new RegExp(`#${number} is open`));
+    sim.setIssueState({ repo, number, state: "closed", by: "bob" });
+    await opens(sim, asked);
+  });
+});

@@ -180,6 +180,11 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
       return action === "added_to_repository" || action === "removed_from_repository"
         ? everyoneHere
         : [{ kind: "owner" }];
+    // Of issues only what makes or ends an incident; a comment on one is none of these.
+    case "issues":
+      return /^(?:opened|closed|reopened|labeled|unlabeled|deleted|transferred)$/.test(action)
+        ? everyoneHere
+        : [];
     case "label":
       return everyoneHere;
     case "repository":

@@ -10,6 +10,7 @@ import * as deploymentFacts from "./deployment.ts";
 import * as historyFacts from "./deployments.ts";
 import * as findingFacts from "./findings.ts";
 import * as softFacts from "./if-readable.ts";
+import * as incidentFacts from "./incidents.ts";
 import * as labelFacts from "./labels-added.ts";
 import * as pullOfRangeFacts from "./of-pull-request.ts";
 import * as peopleFacts from "./people.ts";
@@ -62,6 +63,7 @@ export const facts = {
   repository: repositoryFacts.repository,
   customProperties: repositoryFacts.customProperties,
   environments: repositoryFacts.environments,
+  openIncidents: incidentFacts.openIncidents,
   labelsAdded: labelFacts.labelsAdded,
   calendarFile: calendarFacts.calendarFile,
   deployment: deploymentFacts.deployment,

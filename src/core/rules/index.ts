@@ -9,6 +9,7 @@ import { forwardOnly } from "./forward-only/rule.ts";
 import type { AnyRule } from "./kit/rule.ts";
 import { labels } from "./labels/rule.ts";
 import { licenses } from "./licenses/rule.ts";
+import { noIncident } from "./no-incident/rule.ts";
 import { notFrozen } from "./not-frozen/rule.ts";
 import { pinnedActions } from "./pinned-actions/rule.ts";
 import { promotedFrom } from "./promoted-from/rule.ts";
@@ -48,4 +49,5 @@ export const ruleList: readonly AnyRule[] = [
   forwardOnly,
   tests,
   workflows,
+  noIncident,
 ];

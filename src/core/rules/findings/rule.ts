@@ -260,6 +260,8 @@ const actionsApp = 15_368;
  */
 function hears(event: Event, params: FindingsParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
+  // Issues are told by our own record of tickets, and whoever keeps that wakes whom it concerns.
+  if (event.name.startsWith("issues.")) return false;
   if (!event.name.startsWith("check_run")) return true;
   const check = event.check;
   if (check === null || check.appId === codeScanningApp) return true;

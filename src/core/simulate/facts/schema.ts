@@ -25,7 +25,25 @@ import {
   threadWords,
 } from "./review-schema.ts";
 import { unreadableWord } from "./unreadable-keys.ts";
-import { instantText, listOf, longText, optional, shaText, shortText } from "./input-types.ts";
+import {
+  figure,
+  instantText,
+  listOf,
+  longText,
+  optional,
+  shaText,
+  shortText,
+} from "./input-types.ts";
+
+/** An open issue, by the label that makes it an incident. */
+const incidentWords = z.union([
+  shortText.transform((label) => ({ label, repository: undefined, number: undefined })),
+  z.strictObject({
+    label: shortText,
+    repository: optional(shortText),
+    number: optional(figure(z.int().min(1))),
+  }),
+]);
 
 /** Facts in plain words (interfaces, 4): every key optional, unknown keys are errors. */
 export const givenFactsSchema = z.strictObject({
@@ -39,6 +57,7 @@ export const givenFactsSchema = z.strictObject({
   checks: optional(listOf(checkWords)),
   coverage: optional(coverageWords),
   tests: optional(testsWords),
+  incidents: optional(listOf(incidentWords)),
   findings: optional(listOf(findingWords)),
   scans: optional(listOf(shortText)),
   licenses: optional(licenseWords),

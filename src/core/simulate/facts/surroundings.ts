@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { openIncidents } from "#core/facts/incidents.ts";
 import { deployment } from "#core/facts/deployment.ts";
 import { customProperties, environments, repository } from "#core/facts/repository.ts";
 import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
@@ -18,6 +20,17 @@ export const surroundingFacts = {
       ...(words.deployments ?? []).flatMap(({ environment }) => environment ?? []),
     ]),
   ]),
+  openIncidents: simulateFact(
+    openIncidents,
+    z.object({ repository: z.string().nullable(), labels: z.array(z.string()) }),
+    (asked, { given }) =>
+      (given.incidents ?? []).flatMap(({ label, repository: place, number }, index) =>
+        (place ?? null) === asked.repository &&
+        asked.labels.some((each) => each.toLowerCase() === label.toLowerCase())
+          ? [{ number: number ?? index + 1, url: "", label }]
+          : [],
+      ),
+  ),
   customProperties: simulateFact(customProperties, noParams, (_params, world) =>
     propertiesOf(world),
   ),

@@ -36,6 +36,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   jobs: ["job_behind_check"],
   properties: ["custom_properties"],
   tests: ["test_reports"],
+  incidents: ["open_incidents"],
   content: ["head_file"],
   diff: ["same_diff"],
   scans: [

@@ -25,6 +25,7 @@ import { createFactCaches, freshOfPeople, type ChangeSeen } from "./fact-caches.
 import { loadOverview, type Overview } from "./overview.ts";
 import { createPullPeopleCache } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
+import { incidentReaders } from "./read-incidents.ts";
 import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
 import { createHistory } from "./read-history.ts";
 import { rollbackReaders } from "./rollback-readers.ts";
@@ -157,6 +158,7 @@ export function createFactReader(
       {
         ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
         ...calendars(repository),
+        ...incidentReaders(github, store.records, repository),
         ...pullReaders(
           source,
           memory,
@@ -209,6 +211,7 @@ export function createFactReader(
     const readers = {
       ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
+      ...incidentReaders(github, store.records, repository),
       ...evidence.readers({
         repository,
         source,
@@ -239,6 +242,7 @@ export function createFactReader(
     const readers = {
       ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
+      ...incidentReaders(github, store.records, repository),
       ...evidence.readers({
         repository,
         source,

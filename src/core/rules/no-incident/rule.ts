@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Ask } from "#core/facts/ask.ts";
+import { openIncidents } from "#core/facts/incidents.ts";
+import { pass, pending, type Verdict } from "#core/model/verdict.ts";
+import { count, listed } from "#core/text/phrases.ts";
+import { moreMembersAreTighter } from "../kit/direction.ts";
+import { defineRule, type RuleContext } from "../kit/rule.ts";
+
+const label = z
+  .string()
+  .min(1)
+  .max(50)
+  .regex(/^[^,]+$/, { error: "no comma: GitHub's search for labels takes it for two" });
+
+const params = z.strictObject({
+  repository: z
+    .string()
+    .max(200)
+    .regex(/^(?:[\w.-]+\/)?[\w.-]+$/, { error: "not a repository; write its name, or owner/name" })
+    .optional()
+    .describe("Where incidents are kept; this repository by default."),
+  labels: z
+    .array(label)
+    .min(1)
+    .max(10)
+    .describe("Labels, any of which makes an issue an incident."),
+});
+type Params = z.output<typeof params>;
+
+const minute = 60_000;
+
+const requiredOf = ({ labels, repository }: Params): string =>
+  `no open issue ${listed(labels, 3)}${repository === undefined ? "" : ` in ${repository}`}`;
+
+export const noIncident = defineRule<Params>({
+  name: "no_incident",
+  summary: "No open issue carries one of the labels of an incident.",
+  appliesTo: ["deployment", "pull_request"],
+  params,
+  needs: () => [openIncidents],
+  judge,
+  compare: (organization, repository) =>
+    organization.repository?.toLowerCase() === repository.repository?.toLowerCase()
+      ? moreMembersAreTighter(organization.labels, repository.labels)
+      : "looser",
+  joined: ["labels"],
+  describe: requiredOf,
+});
+
+/** Unmet it is pending: somebody closes the incident. Another repository's events wake nobody here, so it is asked again. */
+function judge({ params: asked, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {
+  const required = requiredOf(asked);
+  const elsewhere = asked.repository !== undefined;
+  const open = ask(
+    openIncidents.need({ repository: asked.repository ?? null, labels: asked.labels }),
+  );
+  if (open === undefined) return undefined;
+  if (open.length === 0)
+    return pass({
+      found: "no incident is open",
+      required,
+      ...(elsewhere ? { changesAt: now + 5 * minute } : {}),
+    });
+  const names = open.map(({ number }) => `${asked.repository ?? ""}#${number}`);
+  return pending({
+    found: `${count(open.length, "incident")} open: ${listed(names, 3)}`,
+    required,
+    need: `${listed(names, 2)} ${open.length === 1 ? "is" : "are"} open`,
+    next: `Somebody closes ${open.length === 1 ? "it" : "them"} when the incident is over; then Gatehouse judges again by itself.`,
+    evidence: open.map(({ number, url, label: by }) => ({ label: `#${number} (${by})`, url })),
+    ...(elsewhere ? { changesAt: now + minute } : {}),
+  });
+}

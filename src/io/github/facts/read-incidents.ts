@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { openIncidents, type Incident } from "#core/facts/incidents.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Records } from "#core/ports/records.ts";
+import type { GitHub } from "../client/client.ts";
+import { everyPage } from "../client/pages.ts";
+import { asRepository } from "../client/requests.ts";
+import type { Readers } from "./shared-readers.ts";
+
+const params = z.object({ repository: z.string().nullable(), labels: z.array(z.string()) });
+const issues = z.array(
+  z.object({ number: z.number(), html_url: z.string(), pull_request: z.unknown().optional() }),
+);
+
+/** Open issues by label, of the judged repository or another one of the same installation. */
+export function incidentReaders(
+  github: GitHub,
+  records: Pick<Records, "repositoryByName">,
+  own: RepositoryRecord,
+): Readers {
+  return {
+    [openIncidents.name]: async (raw) => {
+      const { repository, labels } = params.parse(raw);
+      const place = repository === null ? own : await find(records, own, repository);
+      const lists = await Promise.all(labels.map((label) => readOpen(github, place, label)));
+      const found = new Map(lists.flat().map((incident) => [incident.number, incident]));
+      const value = [...found.values()].sort((a, b) => a.number - b.number);
+      return { value, evidence: [] };
+    },
+  };
+}
+
+/** One that is not installed is a name nobody here can ask about: what it holds is not known. */
+async function find(
+  records: Pick<Records, "repositoryByName">,
+  own: RepositoryRecord,
+  written: string,
+): Promise<RepositoryRecord> {
+  const [name = "", owner = own.owner] = written.split("/").reverse();
+  const found = await records.repositoryByName(owner, name);
+  if (found === null || !found.active || found.installationId !== own.installationId)
+    throw new GatehouseError(
+      "forbidden",
+      `${owner}/${name} is not in the installation of ${own.owner}: an administrator adds it`,
+    );
+  return found;
+}
+
+async function readOpen(
+  github: GitHub,
+  repository: RepositoryRecord,
+  label: string,
+): Promise<readonly Incident[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/issues", {
+    owner: repository.owner,
+    repo: repository.name,
+    state: "open",
+    labels: label,
+    per_page: 100,
+  });
+  const rows = await everyPage(github, asRepository(repository), request, issues, 10);
+  return rows
+    .filter((row) => row.pull_request === undefined || row.pull_request === null)
+    .map(({ number, html_url: url }) => ({ number, url, label }));
+}
