@@ -57,6 +57,18 @@ describe("deployments in trouble", () => {
     ).toHaveLength(1);
   });
 
+  it.each([
+    ["the run", "GET", /\/actions\/runs\/\d+$/],
+    ["the answer", "POST", /\/deployment_protection_rule$/],
+  ])("one 404 for %s is not the end of a deployment that waits", async (what, method, path) => {
+    const repo = newShop(sim, `lag-${what.replace(" ", "-")}`, opened);
+    await calm(gatehouse);
+    sim.fault({ match: { method, path }, status: 404, times: 1 });
+    const asked = knock(sim, repo);
+    await soon(opens(sim, asked));
+    expect(answersTo(asked).length).toBeGreaterThan(0);
+  });
+
   it("F5: a question that was never sent is found at the next start, and answered once", async () => {
     const repo = newShop(sim, "unsent", opened);
     await calm(gatehouse);

@@ -10,3 +10,11 @@ export function backOff(attempts: number, jitter: number): number {
   const base = Math.min(300_000, 2000 * 2 ** Math.min(attempts, 10));
   return Math.round(base * (0.75 + jitter / 2));
 }
+
+/** How often GitHub has to say that something is gone, over half a minute: it answers 404 for what it only cannot see now. */
+const goneAfterAttempts = 4;
+
+/** Whether it was said often enough, one time after the other, that what this work is about is gone. */
+export function isGoneForGood(lease: { readonly attempts: number }): boolean {
+  return lease.attempts >= goneAfterAttempts;
+}

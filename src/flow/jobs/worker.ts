@@ -3,7 +3,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Job, PreparedJob } from "./define-job.ts";
 import { leaseMs } from "./lease-time.ts";
-import { backOff } from "./outcome.ts";
+import { backOff, isGoneForGood } from "./outcome.ts";
 
 export interface Worker {
   readonly start: () => void;
@@ -108,6 +108,15 @@ export function createWorker(
       log.warn(
         { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
         "another repository cannot be read; the work is kept",
+      );
+      await store.queue.retry(lease, at, reason);
+      return;
+    }
+    if (!isGoneForGood(lease)) {
+      const at = now + backOff(lease.attempts, Math.random());
+      log.warn(
+        { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
+        "GitHub does not know the subject; asked again before that is believed",
       );
       await store.queue.retry(lease, at, reason);
       return;

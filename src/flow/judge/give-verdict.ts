@@ -6,7 +6,7 @@ import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
 import { overridesTaken } from "#flow/in-force/used-overrides.ts";
 import type { Exclusive } from "#flow/jobs/exclusive.ts";
-import { done, type Outcome } from "#flow/jobs/outcome.ts";
+import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { prepareCheckRun } from "./check-run.ts";
@@ -36,7 +36,7 @@ async function refusal(deps: Deps, request: DeploymentRequest, error: unknown): 
     isEndOf(subject.repository, error)
   )
     throw error;
-  if (error.code === "not_found" || !(await stillWaits(deps, subject, repository, runId))) {
+  if (!(await stillWaits(deps, subject, repository, runId))) {
     log.info(
       { subject: subjectKey(subject), reason: error.message },
       "the protection rule waits for no answer any more",
@@ -48,7 +48,12 @@ async function refusal(deps: Deps, request: DeploymentRequest, error: unknown): 
     { subject: subjectKey(subject), environment: subject.environment, err: error },
     "GitHub refuses our answer while the deployment waits: is the protection rule still switched on, and deployments: write granted?",
   );
-  return { kind: "again", at: clock.now() + refusedMs, reason: error.message };
+  // A 404 may be a moment's; everything else waits for people.
+  const wait =
+    error.code === "not_found"
+      ? Math.min(refusedMs, backOff(request.lease.attempts, Math.random()))
+      : refusedMs;
+  return { kind: "again", at: clock.now() + wait, reason: error.message };
 }
 
 /** The verdict: recorded with everything it stands on, then given. It cannot be taken back. */

@@ -8,7 +8,7 @@ import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
 import { noteOverrideStates } from "#flow/in-force/override-states.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
-import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
+import { backOff, done, isGoneForGood, type Outcome } from "#flow/jobs/outcome.ts";
 import { publish } from "#flow/publish/publish.ts";
 import type { DeploymentAssessor } from "./assess-deployment.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
@@ -64,7 +64,8 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
     const { lease, subject } = request;
     const code = error instanceof GatehouseError ? error.code : null;
     if (code === "stale") throw error;
-    if (error instanceof GatehouseError && isEndOf(subject.repository, error)) {
+    const isGone = error instanceof GatehouseError && isEndOf(subject.repository, error);
+    if (isGone && isGoneForGood(lease)) {
       log.warn(
         { subject: subjectKey(subject), reason: error.message },
         "the deployment is gone: nothing waits for an answer",
@@ -82,9 +83,11 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       await closeRequest(deps, subject, null);
       return done;
     }
-    const isTold = code !== null && isTransient(code);
+    const isTold = isGone || (code !== null && isTransient(code));
     const reason = isTold
-      ? "GitHub did not answer"
+      ? isGone
+        ? "GitHub does not show the deployment or its run"
+        : "GitHub did not answer"
       : error instanceof Error
         ? error.message
         : String(error);
