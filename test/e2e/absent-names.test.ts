@@ -6,7 +6,7 @@ let gatehouse: Gatehouse;
 let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   sim = gatehouse.sim;
   sim.org({ login: "acme", members: ["ada", "bob"] });
   sim.team({ org: "acme", slug: "security", members: ["bob"] });

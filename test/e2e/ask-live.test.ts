@@ -22,7 +22,7 @@ let said: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gatehouse-live-"));
-  world = await peopleWorld();
+  world = await peopleWorld(undefined, { skipsWaits: false });
   const { sim, gatehouse, say, reacted } = world;
   sim.repo({ name: "acme/free", files: { "a.txt": "1\n" } });
   sim.environment({ repo, name: "production", gate: true });

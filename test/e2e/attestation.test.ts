@@ -28,6 +28,7 @@ let sigstore: SigstoreInstance;
 beforeAll(async () => {
   sigstore = await sigstoreInstance({ kind: "private" });
   gatehouse = await runGatehouse({
+    skipsWaits: true,
     simulator: { onExchange: wire.onExchange },
     settings: { trustedRoots: `${sigstore.trustedRoot}\n` },
   });

@@ -7,7 +7,7 @@ import { listenToWire } from "./wire.ts";
 const wire = listenToWire();
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange } });
+  gatehouse = await runGatehouse({ simulator: { onExchange: wire.onExchange }, skipsWaits: true });
 });
 afterAll(async () => {
   await gatehouse.stop();

@@ -5,7 +5,7 @@ import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from
 /** ada and bob write; core is a team of bob without the repository, seniors is ada alone. */
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "dora"] });
   sim.team({ org: "acme", slug: "core", members: ["bob"] });

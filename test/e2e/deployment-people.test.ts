@@ -17,7 +17,7 @@ import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
 });
 afterAll(async () => {
   await gatehouse.stop();

@@ -19,7 +19,7 @@ let gatehouse: Gatehouse;
 let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  gatehouse = await runGatehouse({ patience: { requestTimeoutMs: 500 } });
+  gatehouse = await runGatehouse({ patience: { requestTimeoutMs: 500 }, skipsWaits: true });
   sim = gatehouse.sim;
 });
 afterEach(() => {

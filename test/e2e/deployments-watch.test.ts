@@ -4,7 +4,7 @@ import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
 });
 afterAll(() => gatehouse.stop());
 

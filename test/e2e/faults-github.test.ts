@@ -22,6 +22,7 @@ let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
   gatehouse = await runGatehouse({
+    skipsWaits: true,
     simulator: { onExchange: wire.onExchange },
     patience: { requestTimeoutMs: 300 },
   });
@@ -132,6 +133,7 @@ describe("a GitHub in trouble", () => {
     ["behind", -600_000],
   ])("F19: GitHub's clock is ten minutes %s of ours, and work goes on", async (_name, offset) => {
     const other = await runGatehouse({
+      skipsWaits: true,
       githubAheadMs: offset,
       simulator: { onExchange: wire.onExchange },
     });

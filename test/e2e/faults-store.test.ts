@@ -25,6 +25,7 @@ let oldSecret: string;
 beforeAll(async () => {
   oldSecret = "o".repeat(40);
   gatehouse = await runGatehouse({
+    skipsWaits: true,
     simulator: { onExchange: wire.onExchange, webhookSecret: oldSecret },
     secrets: [newSecret, oldSecret],
   });

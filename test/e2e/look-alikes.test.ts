@@ -17,7 +17,7 @@ let gatehouse: Gatehouse;
 let sim: Gatehouse["sim"];
 
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   sim = gatehouse.sim;
 });
 afterAll(() => gatehouse.stop());

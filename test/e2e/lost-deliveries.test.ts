@@ -21,7 +21,7 @@ const sweep = (): Promise<void> => silence.sweep();
 const swept = (): Promise<void> => silence.swept();
 
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   sim = gatehouse.sim;
   silence = createSilence(gatehouse);
 });

@@ -15,7 +15,7 @@ overrides:
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
 });
 afterAll(async () => {
   await gatehouse.stop();

@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 async function opened(policy: string = peoplePolicy): Promise<Opened> {
-  world = await peopleWorld(policy, { skipsWaits: true });
+  world = await peopleWorld(policy);
   const pull = world.open();
   await calm(world.gatehouse);
   return pull;
@@ -112,7 +112,7 @@ describe("answers", () => {
   });
 
   it("a reader of a private repository is answered, too", async () => {
-    world = await peopleWorld(peoplePolicy, { skipsWaits: true });
+    world = await peopleWorld(peoplePolicy);
     world.sim.user({ login: "guest" });
     world.sim.repo({
       name: "acme/vault",

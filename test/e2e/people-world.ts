@@ -74,7 +74,7 @@ export async function peopleWorld(
   policy = peoplePolicy,
   options: GatehouseOptions = {},
 ): Promise<PeopleWorld> {
-  const gatehouse = await runGatehouse(options);
+  const gatehouse = await runGatehouse({ skipsWaits: true, ...options });
   const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora", "eve"] });
   sim.user({ login: "mallory" });

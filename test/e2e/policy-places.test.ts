@@ -4,7 +4,7 @@ import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
 });
 afterAll(() => gatehouse.stop());
 

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function world(policy: string | null, organization?: string): Promise<Gatehouse["sim"]> {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "eve"] });
   if (organization !== undefined)

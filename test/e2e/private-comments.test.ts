@@ -23,7 +23,7 @@ overrides:
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   const { sim } = gatehouse;
   sim.org({ login: "acme", members: ["ada", "bob", "carol", "dave"] });
   sim.team({ org: "acme", slug: "night-watch", members: ["bob", "carol"], privacy: "secret" });

@@ -3,7 +3,7 @@ import { calm, gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from 
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora"] });
 });
 afterAll(async () => {

@@ -42,7 +42,7 @@ async function saying(repo: string, body: string): Promise<readonly string[]> {
 
 describe("roll back to what only GitHub knows of", () => {
   it("W50: a commit that ran before the installation takes the fast lane; one that did not is refused", async () => {
-    gatehouse = await runGatehouse();
+    gatehouse = await runGatehouse({ skipsWaits: true });
     const { sim } = gatehouse;
     sim.org({ login: "acme", members: ["ada", "bob", "carol", "dave"], install: false });
     const repo = newShop(sim, "before-us", shut);
@@ -70,7 +70,7 @@ describe("roll back to what only GitHub knows of", () => {
   });
 
   it("W50: what the gate let through counts though the news of its success were lost", async () => {
-    gatehouse = await runGatehouse();
+    gatehouse = await runGatehouse({ skipsWaits: true });
     const { sim } = gatehouse;
     const repo = newShop(sim, "lost-news", open);
     await calm(gatehouse);

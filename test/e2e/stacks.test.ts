@@ -3,7 +3,7 @@ import { calm, checkRunsOn, gateSays, runGatehouse, type Gatehouse } from "./har
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse();
+  gatehouse = await runGatehouse({ skipsWaits: true });
   gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol"] });
 });
 afterAll(() => gatehouse.stop());
