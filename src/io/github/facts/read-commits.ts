@@ -12,12 +12,12 @@ import {
   restCommit,
   type RestCommit,
 } from "./parse-commits.ts";
+import { listCaps } from "../client/caps.ts";
 import { moreCommitsQuery } from "./overview-query.ts";
 import type { Overview } from "./overview.ts";
 import type { PullSource } from "./subject-source.ts";
 
-/** The pull request's own list ends here; a comparison goes on. */
-const mostListed = 250;
+/** A pull request of more commits is not read to the end. */
 const mostCompared = 5_000;
 
 const commitsPage = connection(z.object({ commit: graphqlCommit }));
@@ -41,7 +41,7 @@ export async function readCommits(source: PullSource): Promise<readonly CommitFa
     if (expected === null)
       throw new GitHubError("invalid", "the pull request's answer does not count its commits");
     const list =
-      expected < mostListed
+      expected < listCaps.pullRequestCommits
         ? await listed(source, expected)
         : await compared(source, pullRequest.baseSha, pullRequest.headSha);
     expected = null;
@@ -64,7 +64,7 @@ export function commitsInOverview(overview: Overview): {
 /** By GraphQL, which alone knows whose addresses co-authors have; null where it does not show all of them. */
 async function shownCommits(source: PullSource): Promise<readonly CommitFact[] | null> {
   const first = part(commitsPage, (await source.overview())?.pullRequest?.["commits"]);
-  if (first === null || first.totalCount >= mostListed) return null;
+  if (first === null || first.totalCount >= listCaps.pullRequestCommits) return null;
   try {
     const nodes = await completed("the commits", first, async (after) => {
       const { github, repository, number } = source;

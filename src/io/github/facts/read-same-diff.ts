@@ -3,6 +3,7 @@ import type { SameDiffFact } from "#core/facts/reviews.ts";
 import { isCarriedOver } from "#core/formats/diff/carried-over.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
+import { listCaps } from "../client/caps.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { lineageOf } from "./lineage.ts";
@@ -23,9 +24,6 @@ const comparison = z.object({
   files: z.array(restFile).nullish(),
 });
 const commitShape = z.object({ tree: z.object({ sha: z.string() }) });
-
-/** GitHub shows no more files of a comparison than this, and does not say when it leaves some out. */
-const mostCompared = 300;
 
 /** By REST, for heads that were not seen when they were the head. "not_found" when GitHub has collected the commit. */
 export async function readHeadChange(
@@ -55,7 +53,7 @@ export async function readHeadChange(
     mergeBase: data.merge_base_commit.sha,
     tree: shown.tree.sha,
     paths:
-      data.files === undefined || data.files === null || files.length >= mostCompared
+      data.files === undefined || data.files === null || files.length >= listCaps.comparisonFiles
         ? null
         : files.flatMap((file) => [
             file.filename,

@@ -1,7 +1,8 @@
 import type { CheckRunContent } from "#core/model/effect.ts";
 import type { Annotation } from "#core/model/evidence.ts";
 import { GitHubError } from "../client/github-error.ts";
-import { caps, cutLine, cutText, within } from "./caps.ts";
+import { writeCaps } from "../client/caps.ts";
+import { cutLine, cutText, within } from "./within.ts";
 
 export interface WireAnnotation {
   readonly path: string;
@@ -22,33 +23,35 @@ export function toWire(annotation: Annotation): WireAnnotation {
     annotation_level: annotation.level,
     message: within(
       annotation.message === "" ? annotation.title : annotation.message,
-      caps.annotationMessage,
+      writeCaps.annotationMessage,
       cutLine,
     ),
-    title: within(annotation.title, caps.title, cutLine),
+    title: within(annotation.title, writeCaps.title, cutLine),
   };
 }
 
 export function outputOf(content: CheckRunContent, annotations: readonly WireAnnotation[]) {
   return {
-    title: within(content.title, caps.title, cutLine),
-    summary: within(content.summary, caps.text, cutText),
-    ...(content.text === null ? {} : { text: within(content.text, caps.text, cutText) }),
+    title: within(content.title, writeCaps.title, cutLine),
+    summary: within(content.summary, writeCaps.text, cutText),
+    ...(content.text === null ? {} : { text: within(content.text, writeCaps.text, cutText) }),
     ...(annotations.length === 0 ? {} : { annotations: [...annotations] }),
   };
 }
 
 /** Everything but the output. An identifier is a key and is never cut: one that is too long is a mistake of ours. */
 export function stateOf(content: CheckRunContent, detailsUrl: string | undefined) {
-  const long = content.actions.find((action) => action.identifier.length > caps.actionIdentifier);
+  const long = content.actions.find(
+    (action) => action.identifier.length > writeCaps.actionIdentifier,
+  );
   if (long !== undefined)
     throw new GitHubError(
       "invalid",
-      `the button "${long.identifier}" has an identifier of more than ${caps.actionIdentifier} characters`,
+      `the button "${long.identifier}" has an identifier of more than ${writeCaps.actionIdentifier} characters`,
     );
-  const actions = content.actions.slice(0, caps.actions).map((action) => ({
-    label: within(action.label, caps.actionLabel, cutLine),
-    description: within(action.description, caps.actionDescription, cutLine),
+  const actions = content.actions.slice(0, writeCaps.actions).map((action) => ({
+    label: within(action.label, writeCaps.actionLabel, cutLine),
+    description: within(action.description, writeCaps.actionDescription, cutLine),
     identifier: action.identifier,
   }));
   return {

@@ -5,7 +5,7 @@ import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { everyPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
-import { caps } from "./caps.ts";
+import { writeCaps } from "../client/caps.ts";
 import { outputOf, stateOf, toWire, type WireAnnotation } from "./check-run-output.ts";
 import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
@@ -184,8 +184,8 @@ async function append(
   repository: RepositoryRecord,
   rest: readonly WireAnnotation[],
 ): Promise<void> {
-  for (let from = 0; from < rest.length; from += caps.annotationsPerRequest) {
-    const output = outputOf(content, rest.slice(from, from + caps.annotationsPerRequest));
+  for (let from = 0; from < rest.length; from += writeCaps.annotationsPerRequest) {
+    const output = outputOf(content, rest.slice(from, from + writeCaps.annotationsPerRequest));
     const request = github.endpoint("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
       ...namesOf(repository),
       check_run_id: id,
@@ -231,22 +231,28 @@ export async function performCheckRun(
       if (error instanceof GitHubError && error.code === "not_found") return wanted;
       throw error;
     });
-    const first = missing.slice(0, caps.annotationsPerRequest);
+    const first = missing.slice(0, writeCaps.annotationsPerRequest);
     let kept = false;
     await sparing(first, async (annotations) => {
       kept = await update(github, there, content, repository, annotations, detailsUrl);
       return there;
     });
     if (kept) {
-      await append(github, there, content, repository, missing.slice(caps.annotationsPerRequest));
+      await append(
+        github,
+        there,
+        content,
+        repository,
+        missing.slice(writeCaps.annotationsPerRequest),
+      );
       return { remoteId: there };
     }
   }
-  const made = await sparing(wanted.slice(0, caps.annotationsPerRequest), (annotations) =>
+  const made = await sparing(wanted.slice(0, writeCaps.annotationsPerRequest), (annotations) =>
     create(github, effect, repository, annotations, detailsUrl),
   );
   try {
-    await append(github, made, content, repository, wanted.slice(caps.annotationsPerRequest));
+    await append(github, made, content, repository, wanted.slice(writeCaps.annotationsPerRequest));
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "invalid") throw error;
   }

@@ -4,7 +4,8 @@ import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
-import { caps, cutText, within } from "./caps.ts";
+import { writeCaps } from "../client/caps.ts";
+import { cutText, within } from "./within.ts";
 import { isOurs, writing } from "./own-writing.ts";
 import { type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
@@ -50,8 +51,8 @@ export const commentHasLanded: HasLanded<"comment"> = async (
 /** The marker survives a cut: without it the comment would be lost to later edits. */
 function bodyOf(body: string, marker: string): string {
   return body.includes(marker)
-    ? within(body, caps.comment - 1, `${cutText}\n${marker}`)
-    : within(`${body}\n${marker}`, caps.comment - 1, `${cutText}\n${marker}`);
+    ? within(body, writeCaps.comment - 1, `${cutText}\n${marker}`)
+    : within(`${body}\n${marker}`, writeCaps.comment - 1, `${cutText}\n${marker}`);
 }
 
 /** One comment, edited in place; a deleted one is made anew. */

@@ -5,7 +5,8 @@ import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
-import { caps, cutLine, within } from "./caps.ts";
+import { writeCaps } from "../client/caps.ts";
+import { cutLine, within } from "./within.ts";
 import { type EffectOf, namesOf, type Perform } from "./publish-context.ts";
 
 const approvals = z.array(
@@ -68,7 +69,7 @@ export const performDeploymentReview: Perform<"deployment_review"> = async (
       ...namesOf(repository),
       run_id: effect.runId,
       environment_name: effect.environment,
-      comment: within(effect.comment, caps.deploymentComment, cutLine),
+      comment: within(effect.comment, writeCaps.deploymentComment, cutLine),
       ...(effect.state === null ? {} : { state: effect.state }),
     },
   );

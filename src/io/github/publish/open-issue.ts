@@ -4,7 +4,8 @@ import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
-import { caps, cutLine, cutText, within } from "./caps.ts";
+import { writeCaps } from "../client/caps.ts";
+import { cutLine, cutText, within } from "./within.ts";
 import { isOurs, writing } from "./own-writing.ts";
 import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
@@ -58,8 +59,8 @@ async function open(
     : `${effect.body}\n${effect.marker}`;
   const request = github.endpoint("POST /repos/{owner}/{repo}/issues", {
     ...namesOf(repository),
-    title: within(effect.title, caps.title, cutLine),
-    body: within(body, caps.text, `${cutText}\n${effect.marker}`),
+    title: within(effect.title, writeCaps.title, cutLine),
+    body: within(body, writeCaps.text, `${cutText}\n${effect.marker}`),
     labels: [...effect.labels],
     ...(assignees.length === 0 ? {} : { assignees: [...assignees] }),
   });

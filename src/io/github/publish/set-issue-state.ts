@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { asRepository } from "../client/requests.ts";
-import { caps, cutText, within } from "./caps.ts";
+import { writeCaps } from "../client/caps.ts";
+import { cutText, within } from "./within.ts";
 import { findComment } from "./comment.ts";
 import { namesOf, type Perform } from "./publish-context.ts";
 
@@ -23,7 +24,7 @@ export const performSetIssueState: Perform<"set_issue_state"> = async (
     { idempotent: true },
   );
   if (effect.comment === null) return { remoteId: null };
-  const body = within(effect.comment, caps.comment - 1, cutText);
+  const body = within(effect.comment, writeCaps.comment - 1, cutText);
   const said = known.maybeSent ? await findComment(github, repository, effect.issue, body) : null;
   if (said !== null) return { remoteId: null };
   await github.rest(

@@ -3,13 +3,11 @@ import type { FileRead, PlacedFileRead } from "#core/ports/github.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { readContents, type Content } from "./contents.ts";
 import type { GitHub } from "../client/client.ts";
+import { listCaps } from "../client/caps.ts";
 import { GitHubError } from "../client/github-error.ts";
 
 /** The policy language's cap on a policy file. */
 const mostBytes = 256 * 1024;
-
-/** A folder's list ends here, and GitHub does not say so. */
-const mostListed = 1_000;
 
 interface Listed {
   readonly type: string;
@@ -76,7 +74,7 @@ async function standing(
     const entry = entries.find(({ name }) => name === nameOf(path));
     return entry === undefined ? [] : [{ path, type: entry.type, sha: entry.sha }];
   });
-  if (entries.length < mostListed) return listed;
+  if (entries.length < listCaps.folderEntries) return listed;
   const unlisted = paths.filter((path) => listed.every((entry) => entry.path !== path));
   const found = await Promise.all(
     unlisted.map(async (path) => {

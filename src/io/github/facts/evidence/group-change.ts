@@ -2,15 +2,13 @@ import { z } from "zod";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "#io/github/client/client.ts";
+import { listCaps } from "#io/github/client/caps.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { restFile } from "../parse-files.ts";
 import { once } from "../subject-source.ts";
 import type { Change } from "./evidence-cache.ts";
 import { patchedFile } from "./read-diff.ts";
-
-/** GitHub shows no more files of a comparison. */
-const mostFiles = 300;
 
 const shape = z.object({
   html_url: z.string().nullish(),
@@ -49,10 +47,10 @@ export function groupChange(
           "incomplete",
           "the comparison of the merge group with its base shows no files",
         );
-      if (files.length >= mostFiles)
+      if (files.length >= listCaps.comparisonFiles)
         throw new GitHubError(
           "incomplete",
-          `the merge group changes ${mostFiles} files or more; GitHub's comparison shows no more`,
+          `the merge group changes ${listCaps.comparisonFiles} files or more; GitHub's comparison shows no more`,
         );
       return files.map(patchedFile);
     },

@@ -1,17 +1,3 @@
-/** GitHub's lengths for what we write; a text over them is refused as a whole. */
-export const caps = {
-  title: 255,
-  text: 65_535,
-  annotationMessage: 64 * 1024,
-  annotationsPerRequest: 50,
-  actions: 3,
-  actionLabel: 20,
-  actionDescription: 40,
-  actionIdentifier: 20,
-  comment: 65_536,
-  deploymentComment: 1_024,
-} as const;
-
 const encoder = new TextEncoder();
 
 /**
