@@ -23,6 +23,15 @@ function headSince({ world, pull }: PullAt): number {
   return moved?.at(-1)?.at ?? 0;
 }
 
+/** When its base was changed or rewritten last: what was asked for before that was for another diff. */
+const baseSince = ({ repo, pull }: PullAt): number =>
+  Math.max(
+    0,
+    ...(repo.issues.get(pull.number)?.timeline ?? [])
+      .filter((one) => /^base_ref_|^automatic_base_change_succeeded/.test(one.event))
+      .map((one) => one.createdAt),
+  );
+
 /** For each rule: whether an override lets it through now. Requests by label are told from the timeline. */
 export function overriddenRules(
   scene: Scene,
@@ -104,7 +113,7 @@ export function overriddenRules(
     if (one.word === "override-cancel") for (const request of requests) request.isOver = true;
   }
   for (const override of offered) askedByLabel(override);
-  const since = headSince(at);
+  const since = Math.max(headSince(at), baseSince(at));
   const inForce = (request: Request): Word => {
     const lasts = durationOf(request.override["lasts"]);
     const wanted = Number(request.override["confirmations"] ?? 0);

@@ -19,6 +19,12 @@ export interface CommandContext {
   /** What the pull request became on its base branch; null before it is merged. */
   readonly mergeSha: string | null;
   readonly author: Person | null;
+  /** The branch for whose rules it is held; left out where it is merged. */
+  readonly baseRef?: string | undefined;
+  /** When its base was changed or rewritten last, by GitHub's clock (epoch ms). */
+  readonly baseChangedAt?: number | undefined;
+  /** When the head came, by GitHub's clock (epoch ms). */
+  readonly headSince?: number | undefined;
   /** The head that whoever spoke can have seen; null: it moved on meanwhile, and nothing is bound to the new one (threat T6). */
   readonly seenSha: string | null;
   readonly labels: readonly string[];

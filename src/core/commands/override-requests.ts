@@ -15,6 +15,9 @@ export const requestsOf = (call: Call): readonly OverrideRequest[] =>
     shas: countingCommits(call),
     now: call.now,
     labels: call.context.labels,
+    headSince: call.context.headSince,
+    base: call.context.baseRef,
+    baseChangedAt: call.context.baseChangedAt,
   });
 
 /** Confirms a request of somebody else, by somebody whose right to it is settled. */

@@ -74,6 +74,7 @@ export function askOverride(
     ticket,
     label,
     labelAt: labelAt ?? null,
+    base: call.context.baseRef ?? null,
     wrote,
     deployment,
   };

@@ -18,6 +18,9 @@ function overridesOf(call: Call): readonly string[] {
     shas: countingCommits(call),
     now: call.now,
     labels: call.context.labels,
+    headSince: call.context.headSince,
+    base: call.context.baseRef,
+    baseChangedAt: call.context.baseChangedAt,
   })
     .filter(({ state }) => state.kind !== "over")
     .map((request) => `- ${overrideState(request, call.context.owner, "new")}`);

@@ -4,12 +4,12 @@ import type { Person } from "#core/model/actor.ts";
 import type { Override } from "#core/model/override.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { OverrideDefinition } from "#core/policy/schema.ts";
-import { askedIn, cancelledIn, confirmedIn, isLabelGone, takenBackIn } from "./request.ts";
+import type { voidEnds } from "./request.ts";
+import { askedIn, cancelledIn, confirmedIn, takenBackIn, voidIn } from "./request.ts";
 import { ticketIn } from "./reason.ts";
 
 /** Why a request lets nothing through any more. */
-export type OverEnd =
-  "pushed" | "cancelled" | "expired" | "label removed" | "not in the policy" | "used";
+export type OverEnd = (typeof voidEnds)[number] | "cancelled" | "used";
 
 /** Where one request for an override stands. Instants are epoch ms. */
 export type OverrideState =
@@ -35,6 +35,12 @@ export interface Circumstances {
   readonly definitions: readonly OverrideDefinition[];
   /** Commits it may be bound to: the head, and after the merge the merge commit. */
   readonly shas: readonly string[];
+  /** When the head came, by GitHub's clock (epoch ms): what was asked for before that was for another, though it be this commit again. */
+  readonly headSince?: number | undefined;
+  /** The branch for whose rules it is held now; left out where it is merged or nobody looked. */
+  readonly base?: string | undefined;
+  /** When the base was changed or rewritten last, by GitHub's clock (epoch ms). */
+  readonly baseChangedAt?: number | undefined;
   readonly now: number;
   /** Labels that stand on the pull request; null where nobody looked (they are then taken to stand). */
   readonly labels: readonly string[] | null;
@@ -69,9 +75,14 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
   });
   if (act.sha === null || !around.shas.includes(act.sha)) return over("pushed");
   const cancel = cancellationOf(act, acts, around.now);
-  if (cancel !== undefined) return over(isLabelGone(cancel) ? "label removed" : "cancelled");
+  if (cancel !== undefined) return over(voidIn(cancel) ?? "cancelled");
+  const { headSince, baseChangedAt } = around;
+  if (headSince !== undefined && saidAt(act) < headSince) return over("pushed");
+  if (baseChangedAt !== undefined && saidAt(act) <= baseChangedAt) return over("retargeted");
   if (definition === null) return over("not in the policy");
   const asked = askedIn(act);
+  if (typeof asked.base === "string" && around.base !== undefined && asked.base !== around.base)
+    return over("retargeted");
   if (
     asked.label !== null &&
     around.labels !== null &&
@@ -121,6 +132,10 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
     },
   };
 }
+
+/** When it was asked for, by GitHub's clock: of a label, when that was put on. */
+const saidAt = (act: Act): number =>
+  Math.min(askedIn(act).labelAt ?? Infinity, act.said?.at ?? act.at);
 
 /**
  * Whether the label is still the one that was put on: by the same person, at the same time. Somebody may have taken it

@@ -9,6 +9,8 @@ export interface OverrideAsked {
   readonly label: string | null;
   /** When that label was put on, by GitHub's clock (epoch ms). */
   readonly labelAt?: number | null | undefined;
+  /** The branch for whose rules it was held then: it counts for no other. Left out of what was kept before that was. */
+  readonly base?: string | null | undefined;
   /** Whether who asked had a hand in the change (four eyes, threat T52). */
   readonly wrote: boolean;
   /** The one deployment that waited when it was asked for: it lets nothing else through. null: none waited. */
@@ -47,6 +49,7 @@ export function askedIn(act: Act): OverrideAsked {
     ticket: typeof detail["ticket"] === "string" ? detail["ticket"] : null,
     label: typeof detail["label"] === "string" ? detail["label"] : null,
     labelAt: typeof detail["labelAt"] === "number" ? detail["labelAt"] : null,
+    base: typeof detail["base"] === "string" ? detail["base"] : null,
     wrote: detail["wrote"] !== false,
     deployment: waitingIn(detail),
   };
@@ -59,8 +62,18 @@ export function confirmedIn(act: Act): OverrideConfirmed {
   };
 }
 
-/** Whether an `override_cancel` was recorded because the label that asked was taken off: what was void stays void. */
-export const isLabelGone = (act: Act): boolean => act.detail["because"] === "label removed";
+/** Ends that nobody's words brought: once one was seen it is kept, for what is void stays void. */
+export const voidEnds = [
+  "pushed",
+  "retargeted",
+  "expired",
+  "label removed",
+  "not in the policy",
+] as const;
+
+/** The end that an `override_cancel` keeps; undefined: somebody took it back. */
+export const voidIn = (act: Act): (typeof voidEnds)[number] | undefined =>
+  voidEnds.find((end) => end === act.detail["because"]);
 
 /** The request that an `override_cancel` takes back; empty: what was said before it and heard of after it, as `takenBackIn` tells. */
 export const cancelledIn = (act: Act): string =>

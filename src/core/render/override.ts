@@ -6,6 +6,7 @@ import { instant } from "#core/text/time.ts";
 
 const ends: Readonly<Record<OverEnd, string>> = {
   pushed: "void: the head moved on",
+  retargeted: "void: it was for another base branch, or for what that held before it was rewritten",
   cancelled: "taken back",
   expired: "run out",
   "label removed": "void: its label was taken off",
@@ -31,7 +32,7 @@ export function overrideState(
           ? ""
           : `, confirmed by ${confirmedBy.map((person) => inert(`@${person.login}`)).join(", ")}`;
       const rules = override.rules.map((rule) => `\`${rule}\``).join(", ");
-      return `${lead}🔓 ${name}, granted by ${by}${with_}, lets ${rules === "" ? "no rule of the policy" : rules} through${commit} until ${instant(override.expiresAt)}: ${inert(override.reason, 600)}. A push makes it void; \`/gate override-cancel\` takes it back.${reviewWords(definition, owner)}`;
+      return `${lead}🔓 ${name}, granted by ${by}${with_}, lets ${rules === "" ? "no rule of the policy" : rules} through${commit} until ${instant(override.expiresAt)}: ${inert(override.reason, 600)}. A push or another base makes it void; \`/gate override-cancel\` takes it back.${reviewWords(definition, owner)}`;
     }
     case "waiting": {
       const who =

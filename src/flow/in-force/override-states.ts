@@ -1,6 +1,38 @@
-import type { OverrideRequest } from "#core/overrides/grant.ts";
+import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Deps } from "#flow/deps.ts";
+
+/** That a label is gone is kept by who looks at labels. */
+const lasting: ReadonlySet<OverEnd> = new Set<OverEnd>([
+  "pushed",
+  "retargeted",
+  "expired",
+  "not in the policy",
+]);
+
+/**
+ * What is void stays void, whatever comes back: a head, a base, a policy. `requests`: of an open pull request. Answers
+ * whether a button that was made meanwhile is outdated by it.
+ */
+export async function keepVoids(
+  deps: Deps,
+  requests: readonly OverrideRequest[],
+): Promise<boolean> {
+  let isNews = false;
+  for (const { act, state } of requests) {
+    if (state.kind !== "over" || !lasting.has(state.because)) continue;
+    const isNew = await deps.store.acts.add({
+      ...act,
+      id: `${act.id}:void`,
+      kind: "override_cancel",
+      at: Math.max(act.at, deps.clock.now()),
+      reason: `void: ${state.because}`,
+      detail: { override: act.id, because: state.because },
+    });
+    isNews ||= isNew;
+  }
+  return isNews && requests.some(({ state }) => state.kind === "waiting");
+}
 
 /**
  * Records, once each, that an override was granted (its last confirmation was there) and that it ended, and why. That

@@ -77,8 +77,8 @@ export async function peopleAtDeployment(
       .map((pullRequest) => acts.find({ repository, pullRequest })),
   );
   const all = mergedInOrder(ofPull, bound);
-  const head =
-    number === null ? null : ((await records.pullRequest(repository, number))?.headSha ?? null);
+  const row = number === null ? null : await records.pullRequest(repository, number);
+  const head = row?.headSha ?? null;
   const rows = all.some((act) => act.kind === "override")
     ? await deployments.ofSha(repository, sha)
     : [];
@@ -86,6 +86,7 @@ export async function peopleAtDeployment(
   const requests = overrideRequests(all, {
     definitions: policy.overrides,
     shas: head === null ? [sha] : [sha, head],
+    base: row?.baseRef,
     now,
     labels: null,
     isUsed: (act) => others.has(act.id),

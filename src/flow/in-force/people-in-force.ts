@@ -7,6 +7,7 @@ import { askedIn } from "#core/overrides/request.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { JudgedPullRequest } from "./judged-pull-request.ts";
+import { headTime, readHeadTime } from "./people-values.ts";
 
 /** What people did that decides about a pull request now. */
 export interface PeopleInForce {
@@ -31,9 +32,15 @@ export async function peopleInForce(
     repository: judged.repository,
     pullRequest: judged.number,
   });
+  const headAt = readHeadTime(
+    await deps.store.records.getValue(headTime(judged.repository, judged.number)),
+  );
   const around = {
     definitions: policy.overrides,
     shas: [judged.headSha],
+    headSince: headAt?.sha === judged.headSha ? headAt.at : undefined,
+    base: judged.baseRef,
+    baseChangedAt: judged.baseChangedAt,
     now: judged.now,
     labels: judged.labels,
   };

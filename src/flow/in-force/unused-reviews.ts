@@ -7,6 +7,7 @@ import type { JudgedPullRequest } from "./judged-pull-request.ts";
 
 const ends: Readonly<Record<OverEnd, string>> = {
   pushed: "void by a push",
+  retargeted: "void with another base",
   cancelled: "taken back",
   expired: "run out",
   "label removed": "void without its label",

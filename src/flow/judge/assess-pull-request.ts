@@ -182,6 +182,8 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
       repository: repository.id,
       number: fact.number,
       headSha: fact.headSha,
+      baseRef: fact.baseRef,
+      baseChangedAt: fact.baseChangedAt,
       labels: labelsIn(table),
       now,
     };

@@ -3,7 +3,7 @@ import { subjectKey, type Subject } from "#core/model/subject.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
-import { noteOverrideStates } from "#flow/in-force/override-states.ts";
+import { keepVoids, noteOverrideStates } from "#flow/in-force/override-states.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import { installationJob } from "#flow/jobs/installation-jobs.ts";
@@ -113,6 +113,8 @@ export function createJudge(
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
     await noteOverrideStates(deps, repository.id, assessed.requests);
+    if (row?.state === "open" && (await keepVoids(deps, assessed.requests)))
+      await store.queue.mark([judgeItem(subject, clock.now(), false)]);
     // A pull request that was closed while it waited wants no answer any more.
     if (row !== null && row.state === "closed") return done;
     const now = clock.now();

@@ -33,6 +33,7 @@ export async function readCommandContext(
   const seen = fact.state === "merged" ? await deps.github.pullRequest(repository, number) : null;
   const mergeSha = seen?.mergeSha ?? null;
   if (mergeSha !== null) await records.setValue(mergeOf(repository.id, mergeSha), String(number));
+  const headAt = readHeadTime(await records.getValue(headTime(repository.id, number)));
   return {
     repository: repository.id,
     owner: repository.owner,
@@ -42,11 +43,18 @@ export async function readCommandContext(
     headSha: fact.headSha,
     mergeSha,
     author: fact.author,
+    ...(fact.state === "open"
+      ? {
+          baseRef: fact.baseRef,
+          baseChangedAt: fact.baseChangedAt,
+          headSince: headAt?.sha === fact.headSha ? headAt.at : undefined,
+        }
+      : {}),
     seenSha: boundToSeen({
       head: fact.headSha,
       seenHead: commented.seenHead,
       saidAt: commented.at,
-      headAt: readHeadTime(await records.getValue(headTime(repository.id, number))),
+      headAt,
     }),
     labels: labelsRead?.ok === true ? labelsRead.value.map(({ name }) => name) : [],
   };

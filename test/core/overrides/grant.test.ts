@@ -26,6 +26,46 @@ const state = (acts: readonly Act[], over: Partial<Circumstances> = {}): unknown
 const twoPeople = { definitions: [emergency({ confirmations: 1 })] };
 const fromLabel = anOverrideAct({ detail: { label: "emergency" } });
 
+describe("what is void stays void", () => {
+  const forMain = anOverrideAct({ detail: { base: "main" } });
+  const note = (because: string) =>
+    anAct("override_cancel", { detail: { override: "comment:1:0", because } });
+
+  it.each<[string, readonly Act[], Partial<Circumstances>, object]>([
+    ["T14: for this base", [forMain], { base: "main" }, { kind: "granted" }],
+    ["T14: for another", [forMain], { base: "dev" }, { kind: "over", because: "retargeted" }],
+    [
+      "T14: the base changed in the second in which it was asked for",
+      [forMain],
+      { base: "main", baseChangedAt: monday },
+      { kind: "over", because: "retargeted" },
+    ],
+    ["T14: it changed before", [forMain], { baseChangedAt: monday - 1 }, { kind: "granted" }],
+    [
+      "T29: the head came back after it was asked for",
+      [forMain],
+      { headSince: monday + 1 },
+      { kind: "over", because: "pushed" },
+    ],
+    [
+      "T29: the label was put on before the head came back, its reason said afterwards",
+      [anOverrideAct({ at: monday + 2, detail: { label: "emergency", labelAt: monday } })],
+      { headSince: monday + 1 },
+      { kind: "over", because: "pushed" },
+    ],
+    ["T29: kept: pushed", [forMain, note("pushed")], {}, { kind: "over", because: "pushed" }],
+    ["T29: kept: run out", [forMain, note("expired")], {}, { kind: "over", because: "expired" }],
+    [
+      "T29: another one, asked for afterwards",
+      [forMain, note("pushed"), anOverrideAct({ id: "comment:2:0" })],
+      {},
+      { kind: "granted" },
+    ],
+  ])("%s", (_, acts, over, expected) => {
+    expect(state(acts, over)).toMatchObject(expected);
+  });
+});
+
 describe("overrideRequests", () => {
   it("grants what needs nobody else, for as long as it lasts", () => {
     expect(state([anOverrideAct()])).toMatchObject({
