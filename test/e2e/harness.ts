@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startGatehouse, type Patience, type RunningProcess } from "../../src/compose.ts";
 import type { Settings } from "../../src/env.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
 import { patience } from "../support/patience.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { movableTime, settlesWithinMs, skipWaits, workIn } from "./skipped-waits.ts";
 
 const keys = generateKeyPairSync("rsa", {
@@ -47,7 +47,7 @@ export interface GatehouseOptions {
 
 /** Boots both; every webhook of the simulator reaches the gate signed. */
 export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse> {
-  const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  const folder = scratchFolder("gatehouse-");
   const secret = randomBytes(32).toString("hex");
   const time = movableTime(options.startsAt);
   const { now } = time;

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { Lease } from "#core/ports/queue.ts";
 import { emptied, type TestPostgres } from "../../../support/postgres.ts";
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
+import { scratchFolder } from "../../../support/scratch.ts";
 
 export * from "./harness-data.ts";
 
@@ -45,7 +45,7 @@ export async function openAt(url: string, clock: HandClock = handClock()): Promi
 }
 
 export function freshDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "gatehouse-store-"));
+  const directory = scratchFolder("gatehouse-store-");
   directories.push(directory);
   return directory;
 }
