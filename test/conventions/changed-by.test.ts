@@ -41,6 +41,13 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   calendar_file: ["push"],
   checks: [...asAnotherHead, ...checked, "check_run.created", "check_run.rerequested", "status"],
   status_reports: [...asAnotherHead, "status"],
+  // A run that ends tells of itself by both; each may be the one that is lost.
+  workflow_runs: [
+    ...asAnotherHead,
+    "workflow_run.requested",
+    "workflow_run.completed",
+    "check_suite.completed",
+  ],
   codeowners: ["push", "pull_request.edited", "pull_request.stacked"],
   commits: [...asAnotherDiff, "merge_group.checks_requested"],
   conversation: ["pull_request.closed"],

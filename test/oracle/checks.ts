@@ -92,6 +92,39 @@ function judgeOne(check: Check, allowed: readonly string[], needsJob: boolean): 
 const isRedElsewhere = ({ isElsewhere, isAside, state }: Check): boolean =>
   isElsewhere && !isAside && ["failure", "timed_out", "startup_failure"].includes(state);
 
+/**
+ * Runs of this commit that have more to say than their checks: one that goes on may bring another job, one that ended
+ * before it had a job brought none. Only those that speak of this change, and not the one that waits for the answer.
+ */
+function judgeRuns(at: ChecksAt, params: Doc, allowed: readonly string[]): readonly Answer[] {
+  const { world, repo, sha } = at;
+  const { app, workflow } = params;
+  if (app !== undefined && app !== "github-actions" && app !== githubActionsAppId) return [];
+  return [...repo.runs.values()].flatMap((run) => {
+    if (run.headSha !== sha || run.id === at.asking || !proving.includes(run.event)) return [];
+    if (workflow !== undefined && run.path !== workflow) return [];
+    if (
+      run.event === "push" &&
+      run.headBranch !== null &&
+      !at.branches.includes(run.headBranch) &&
+      run.conclusion !== "startup_failure"
+    )
+      return [];
+    if (
+      params["trusted"] === true &&
+      at.baseSha !== undefined &&
+      fileAt(world, at.baseSha, run.path) !== fileAt(world, sha, run.path)
+    )
+      return [];
+    if (["queued", "in_progress", "requested", "pending"].includes(run.status))
+      return [no(`${run.name} is still running`)];
+    const isBad = ["startup_failure", "action_required"].includes(run.conclusion ?? "");
+    return isBad && !allowed.includes(run.conclusion ?? "")
+      ? [no(`${run.name} ended as ${run.conclusion ?? ""}`)]
+      : [];
+  });
+}
+
 /** Whether a workflow file is the one of the base; what uses other local files is not judged. */
 function isTrusted(world: World, path: string, base: string, head: string): Answer {
   const [was, is] = [fileAt(world, base, path), fileAt(world, head, path)];
@@ -105,6 +138,8 @@ export interface ChecksAt {
   readonly sha: string;
   readonly pull: Pull | undefined;
   readonly baseSha: string | undefined;
+  /** The run that waits for the answer. */
+  readonly asking?: number;
   /** Branches whose pushes are runs of this commit. */
   readonly branches: readonly string[];
 }
@@ -151,6 +186,8 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
     const aside = counted.filter((check) => nameMatches(name, check.name) && isRedElsewhere(check));
     return all([judge(real), ...aside.map(() => no(`a red ${name} of another branch`))]);
   });
+  if (params["all"] === true || textsOf(params["names"]).some((name) => /[*?{[]/.test(name)))
+    answers.push(...judgeRuns(at, params, allowed));
   if (params["all"] === true) {
     if (seen.length > 0)
       answers.push(

@@ -180,6 +180,7 @@ const checksAt = ({ scene, repo, deployment }: At) => ({
   sha: deployment.sha,
   pull: undefined,
   baseSha: undefined,
+  ...(deployment.runId === null ? {} : { asking: deployment.runId }),
   branches: [
     repo.defaultBranch,
     ...[...repo.refs].flatMap(([ref, sha]) =>

@@ -95,6 +95,14 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.job({ repo, run: run.id, name: "e2e", status: "in_progress" });
   sim.job({ repo, run: run.id, name: "e2e" });
   sim.rerun({ repo, run: run.id, by: "bob" });
+  const held = sim.workflowRun({
+    repo,
+    sha: "change-1",
+    jobs: ["a"],
+    conclusion: "action_required",
+  });
+  sim.approveRun({ repo, run: held.id, by: "bob" });
+  sim.cancelRun({ repo, run: held.id, by: "bob" });
   sim.artifact({ repo, run: run.id, name: "coverage", files: { "lcov.info": "" } });
   sim.enqueuePull({ repo, number: one.number });
   sim.dequeuePull({ repo, number: one.number });

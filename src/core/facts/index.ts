@@ -19,6 +19,7 @@ import * as reportingFacts from "./reporting.ts";
 import * as repositoryFacts from "./repository.ts";
 import * as reviewFacts from "./reviews.ts";
 import * as testFacts from "./test-reports.ts";
+import * as workflowRunFacts from "./workflow-runs.ts";
 
 /** The single list of facts: routing, app.yml, the documentation and simulation are made from it or checked against it. */
 export const facts = {
@@ -43,6 +44,7 @@ export const facts = {
   jobBehindCheck: checkFacts.jobBehindCheck,
   jobNamed: checkFacts.jobNamed,
   statusReports: checkFacts.statusReports,
+  workflowRuns: workflowRunFacts.workflowRuns,
   reporting: reportingFacts.reporting,
   coverageReport: coverageFacts.coverageReport,
   baseCoverage: coverageFacts.baseCoverage,

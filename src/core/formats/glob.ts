@@ -99,6 +99,12 @@ export function globProblem(pattern: string, kind: GlobKind): string | null {
   return compiled.ok ? null : compiled.message;
 }
 
+/** Whether it may mean more than the one name that it spells. */
+export function isPattern(glob: string): boolean {
+  const compiled = names(glob);
+  return compiled.ok && (compiled.matcher.hasMagic() || compiled.matcher.set.length > 1);
+}
+
 /**
  * Whether a file path, branch or tag matches a glob (minimatch: `*` stays inside one path segment, `**` crosses them).
  * A glob that was never valid matches nothing; policies are validated before they are used.

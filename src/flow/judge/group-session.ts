@@ -10,6 +10,7 @@ import { scansOfGroup } from "#core/facts/group-scans.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { codeOwnersFile } from "#core/facts/reviews.ts";
 import { baseTests, testReports } from "#core/facts/test-reports.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { lookUp, type FactResult } from "#core/model/fact.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 
@@ -19,6 +20,7 @@ const ofTheGroup: ReadonlySet<string> = new Set([
   jobBehindCheck.name,
   jobNamed.name,
   statusReports.name,
+  workflowRuns.name,
   reporting.name,
   coverageReport.name,
   baseCoverage.name,

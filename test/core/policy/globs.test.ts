@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checks as checksFact, jobNamed, type CheckConclusion } from "#core/facts/checks.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
 import type { Problem } from "#core/yaml/problem.ts";
 import { validatePolicy } from "#core/policy/validate.ts";
@@ -95,6 +96,7 @@ describe("W14: names have no segments", () => {
           checksFact.need(),
           results.map(([name, conclusion], index) => aCheck(name, { id: index + 1, conclusion })),
         ),
+        tell(workflowRuns.need(), []),
         ...results.map(([name]) => tell(jobNamed.need({ run: 900, name }), null)),
       ),
     ).kind;

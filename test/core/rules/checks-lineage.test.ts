@@ -11,6 +11,7 @@ import {
 } from "#core/facts/checks.ts";
 import { pullRequest } from "#core/facts/pull-request.ts";
 import { reporting } from "#core/facts/reporting.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { VerdictKind } from "#core/model/verdict.ts";
 import { checks } from "#core/rules/checks/rule.ts";
@@ -58,6 +59,7 @@ const red = { conclusion: "failure" } as const;
 function commitWith(list: readonly CheckFact[], ...told: readonly Told[]): FactTable {
   return factsOf(
     tell(checksFact.need(), list),
+    tell(workflowRuns.need(), []),
     tell(pullRequest.need(), aPullRequest({ headRef: "topic", baseRef: "main" })),
     ...list.map((check) =>
       tell(jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }), true),
@@ -549,6 +551,7 @@ describe("W12: a status takes the place of its own creator's only", () => {
       params,
       factsOf(
         tell(checksFact.need(), shown),
+        tell(workflowRuns.need(), []),
         tell(statusReports.need(), reports),
         tell(reporting.need(), { signs: [] }),
       ),
@@ -624,6 +627,7 @@ describe("W12: a status takes the place of its own creator's only", () => {
         params,
         factsOf(
           tell(checksFact.need(), shown),
+          tell(workflowRuns.need(), []),
           tell(statusReports.need(), shown),
           tell(jobNamed.need({ run: 900, name: "unit" }), null),
         ),

@@ -9,6 +9,7 @@ import {
   statusReports,
 } from "#core/facts/checks.ts";
 import { changedFiles } from "#core/facts/pull-request.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import { checks } from "#core/rules/checks/rule.ts";
 import {
@@ -35,6 +36,7 @@ function commitWith(
 ): FactTable {
   return factsOf(
     tell(checksFact.need(), list),
+    tell(workflowRuns.need(), []),
     tell(
       statusReports.need(),
       list.filter(({ kind }) => kind === "status"),
@@ -443,10 +445,15 @@ describe("all other checks", () => {
 describe("facts and events", () => {
   it("is unknown when the checks, or a job, cannot be read", () => {
     expect(
-      judge(checks, { all: true }, factsOf(cannotRead(checksFact.need(), "incomplete"))).kind,
+      judge(
+        checks,
+        { all: true },
+        factsOf(cannotRead(checksFact.need(), "incomplete"), tell(workflowRuns.need(), [])),
+      ).kind,
     ).toBe("unknown");
     const facts = factsOf(
       tell(checksFact.need(), [aCheck("unit")]),
+      tell(workflowRuns.need(), []),
       tell(jobNamed.need({ run: 900, name: "unit" }), null),
       cannotRead(jobBehindCheck.need({ check: 1, run: 900 })),
     );

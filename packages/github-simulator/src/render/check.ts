@@ -22,11 +22,13 @@ const worst = [
   "skipped",
 ];
 
-/** Status and conclusion of a suite follow from its runs. */
+/** Status and conclusion of a suite are its workflow run's, or follow from its check runs. */
 export function suiteState(
   repo: Repo,
   suite: CheckSuite,
 ): { status: string; conclusion: string | null } {
+  const workflow = suite.runId === null ? undefined : repo.runs.get(suite.runId);
+  if (workflow !== undefined) return { status: workflow.status, conclusion: workflow.conclusion };
   const runs = suiteRuns(repo, suite);
   if (runs.length === 0) return { status: "queued", conclusion: null };
   if (runs.some((run) => run.status !== "completed")) {

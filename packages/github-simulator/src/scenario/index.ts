@@ -77,7 +77,7 @@ import {
   setSecretAlert,
 } from "./supply-chain.ts";
 import { addToStack, leaveStack, retargetStack, stack } from "./stacks.ts";
-import { addArtifact, job, rerun, workflowRun } from "./workflows.ts";
+import { addArtifact, approveRun, cancelRun, job, rerun, workflowRun } from "./workflows.ts";
 
 /** Everything a scenario can do, by name: methods of the simulator and `POST /_simulator/<name>` alike. */
 export const actions = {
@@ -146,6 +146,8 @@ export const actions = {
   workflowRun,
   job,
   rerun,
+  approveRun,
+  cancelRun,
   artifact: addArtifact,
   enqueuePull,
   dequeuePull,

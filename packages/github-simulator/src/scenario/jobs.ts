@@ -18,6 +18,8 @@ export interface JobInput {
   readonly name: string;
   readonly status?: "queued" | "in_progress" | "completed" | "waiting";
   readonly conclusion?: string;
+  /** Jobs that have to be done first: until `job` names this one, neither it nor its check run is there. */
+  readonly needs?: readonly string[];
   /** The environment it deploys to: the job then waits at that environment's door (see `deploy`). */
   readonly environment?: string;
   readonly title?: string;
@@ -102,12 +104,16 @@ export function addJob(world: World, repo: Repo, run: WorkflowRun, input: JobInp
   return job;
 }
 
+/** Conclusions of runs that get no job. */
+const neverBegan: readonly string[] = ["startup_failure", "action_required"];
+
 /** Derives the state of a run from its jobs and says so when it changed. */
 export function settleRun(world: World, repo: Repo, run: WorkflowRun): void {
   const jobs = jobsOf(repo, run);
   const before = run.status;
   run.updatedAt = world.now();
-  if (jobs.every((one) => one.status === "completed")) {
+  if (jobs.length === 0 && neverBegan.includes(run.conclusion ?? "")) return;
+  if (run.later.length === 0 && jobs.every((one) => one.status === "completed")) {
     run.status = "completed";
     const bad = jobs.find(
       (one) =>
@@ -117,11 +123,13 @@ export function settleRun(world: World, repo: Repo, run: WorkflowRun): void {
     );
     run.conclusion = bad?.conclusion ?? "success";
   } else {
-    run.status = jobs.some((one) => one.status === "in_progress")
-      ? "in_progress"
-      : jobs.some((one) => one.status === "waiting")
-        ? "waiting"
-        : "queued";
+    const isBetween = jobs.length > 0 && jobs.every((one) => one.status === "completed");
+    run.status =
+      isBetween || jobs.some((one) => one.status === "in_progress")
+        ? "in_progress"
+        : jobs.some((one) => one.status === "waiting")
+          ? "waiting"
+          : "queued";
     run.conclusion = null;
   }
   if (run.status === before) return;
@@ -130,6 +138,15 @@ export function settleRun(world: World, repo: Repo, run: WorkflowRun): void {
     emitRun(world, repo, run, "completed");
     suiteMoved(world, repo, run.suiteId);
   }
+}
+
+/** Ends a run that never had a job. */
+export function endRun(world: World, repo: Repo, run: WorkflowRun, conclusion: string): void {
+  run.status = "completed";
+  run.conclusion = conclusion;
+  run.updatedAt = world.now();
+  emitRun(world, repo, run, "completed");
+  suiteMoved(world, repo, run.suiteId);
 }
 
 /** Moves one job on: its check run follows, the run does when told to settle. */

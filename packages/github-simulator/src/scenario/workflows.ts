@@ -9,7 +9,7 @@ import type { Repo } from "../world/repositories.ts";
 import type { World } from "../world/world.ts";
 import { shaNamed } from "./checks.ts";
 import { dropGates, openGate } from "./gates.ts";
-import { addJob, emitRun, jobsOf, moveJob, settleRun, type JobInput } from "./jobs.ts";
+import { addJob, emitRun, jobsOf, moveJob, endRun, settleRun, type JobInput } from "./jobs.ts";
 
 /** An artifact: files by name (text, or base64 in an object), or the whole archive. */
 export type ArtifactInput =
@@ -29,6 +29,8 @@ export interface WorkflowRunInput {
   readonly jobs: readonly (string | JobInput)[];
   readonly artifacts?: Readonly<Record<string, ArtifactInput>>;
   readonly referencedWorkflows?: WorkflowRun["referencedWorkflows"];
+  /** Ends the run before it has a job: its file is broken, or somebody has to approve it (`approveRun`). */
+  readonly conclusion?: "startup_failure" | "action_required";
 }
 
 export interface RunView {
@@ -137,6 +139,7 @@ export function startRun(
     updatedAt: now,
     startedAt: now,
     referencedWorkflows: input.referencedWorkflows ?? [],
+    later: [],
     answers: [],
   };
   repo.runs.set(run.id, run);
@@ -152,16 +155,45 @@ export function workflowRun(world: World, input: WorkflowRunInput): RunView {
     id: addArtifact(world, { repo: input.repo, run: run.id, name, files }).id,
     name,
   }));
-  const jobs = input.jobs.map((one) =>
-    addJob(world, repo, run, typeof one === "string" ? { name: one } : one),
-  );
-  settleRun(world, repo, run);
+  const asked = input.jobs.map((one) => (typeof one === "string" ? { name: one } : one));
+  const isLater = ({ needs }: JobInput): boolean =>
+    input.conclusion !== undefined || (needs ?? []).length > 0;
+  run.later.push(...asked.filter(isLater).map(({ name }) => name));
+  const jobs = asked.filter((one) => !isLater(one)).map((one) => addJob(world, repo, run, one));
+  if (input.conclusion === undefined) settleRun(world, repo, run);
+  else endRun(world, repo, run, input.conclusion);
   return {
     id: run.id,
     suiteId: run.suiteId,
     jobs: jobs.map((one) => ({ id: one.id, name: one.name, checkRunId: one.checkRunId })),
     artifacts,
   };
+}
+
+/** Somebody lets a run begin that was held for approval: its jobs are made when `job` names them. */
+export function approveRun(world: World, input: { repo: string; run: number; by: string }): void {
+  const repo = repoNamed(world, input.repo);
+  const run = repo.runs.get(input.run);
+  if (run?.conclusion !== "action_required")
+    throw new Error(`run ${input.run} in ${input.repo} waits for no approval`);
+  run.status = "queued";
+  run.conclusion = null;
+  run.triggeringActorId = actor(world, input.by).id;
+  emitRun(world, repo, run, "requested");
+}
+
+/** Somebody ends a run: jobs that go on are cancelled, those that were not made yet never are. */
+export function cancelRun(world: World, input: { repo: string; run: number; by: string }): void {
+  const repo = repoNamed(world, input.repo);
+  const run = repo.runs.get(input.run);
+  if (run === undefined || run.status === "completed")
+    throw new Error(`run ${input.run} in ${input.repo} does not run`);
+  run.later.length = 0;
+  for (const one of jobsOf(repo, run))
+    if (one.status !== "completed")
+      moveJob(world, repo, run, one, { status: "completed", conclusion: "cancelled" });
+  run.triggeringActorId = actor(world, input.by).id;
+  endRun(world, repo, run, "cancelled");
 }
 
 /** Moves one job on; the run, its check run and its suite follow. */
@@ -181,6 +213,13 @@ export function job(
   const run = repo.runs.get(input.run);
   const found =
     run === undefined ? undefined : jobsOf(repo, run).find((one) => one.name === input.name);
+  const later = run?.later.indexOf(input.name) ?? -1;
+  if (run !== undefined && found === undefined && later >= 0) {
+    run.later.splice(later, 1);
+    addJob(world, repo, run, input);
+    settleRun(world, repo, run);
+    return;
+  }
   if (run === undefined || found === undefined)
     throw new Error(`no job "${input.name}" in run ${input.run}`);
   moveJob(world, repo, run, found, { ...input, status: input.status ?? "completed" });

@@ -32,6 +32,8 @@ export interface WorkflowRun {
     readonly sha: string;
     readonly ref?: string;
   }[];
+  /** Jobs that GitHub has not made yet: they need others, or the run waits for an approval. */
+  readonly later: string[];
   /** Who answered for which environment, oldest first. */
   readonly answers: DeploymentAnswer[];
 }

@@ -96,14 +96,17 @@ const negative: readonly string[] = [
   "action_required",
 ];
 
-function outcome(check: CheckFact, allowed: readonly string[]): "passed" | "failed" | "waiting" {
+export function outcome(
+  check: Pick<CheckFact, "status" | "conclusion">,
+  allowed: readonly string[],
+): "passed" | "failed" | "waiting" {
   if (check.status !== "completed" || check.conclusion === null) return "waiting";
   if (allowed.includes(check.conclusion)) return "passed";
   // `skipped`, `neutral` and `stale` tested nothing: a later run still can (threat T27).
   return negative.includes(check.conclusion) ? "failed" : "waiting";
 }
 
-const testedNothing: readonly string[] = ["cancelled", "skipped", "neutral", "stale"];
+export const testedNothing: readonly string[] = ["cancelled", "skipped", "neutral", "stale"];
 
 /**
  * A run that ended without having tested anything (cancelled because a newer one began, skipped because of a label) gives

@@ -35,9 +35,9 @@ export const checksParams = z
   });
 export type ChecksParams = z.infer<typeof checksParams>;
 
-const actionsSlug = "github-actions";
+export const actionsSlug = "github-actions";
 /** GitHub Actions' app id on github.com. */
-const actionsId = 15368;
+export const actionsId = 15368;
 
 export const isOfActions = ({ app }: CheckFact): boolean =>
   app?.slug === actionsSlug || app?.id === actionsId;

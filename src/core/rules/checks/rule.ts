@@ -5,6 +5,7 @@ import {
   jobNamed,
   statusReports,
 } from "#core/facts/checks.ts";
+import { workflowRuns, type WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { baseFile, changedFiles, headFile, pullRequest } from "#core/facts/pull-request.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
@@ -17,6 +18,7 @@ import { whyNeverReported } from "./never-met.ts";
 import type { CheckState } from "./newest.ts";
 import { originOf } from "./origin.ts";
 import { asksForJobs, type ChecksParams, checksParams, ifNone } from "./params.ts";
+import { asCheck, mayBringMore, unfinishedRuns } from "./runs.ts";
 import { type Absent, checksVerdict, type NoneThere, requiredChecks } from "./verdict.ts";
 import { mayHideStatus, weigh, withEveryReporter } from "./weigh.ts";
 import {
@@ -44,6 +46,7 @@ export const checks = defineRule<ChecksParams>({
     jobNamed,
     statusReports,
     pullRequest,
+    workflowRuns,
     ...(params.trusted ? [changedFiles, headFile, baseFile] : []),
     ...(params.if_none === "pass_without_ci" ? [reporting] : []),
   ],
@@ -67,10 +70,11 @@ export const checks = defineRule<ChecksParams>({
 
 function judge(context: RuleContext<ChecksParams>, ask: Ask): Verdict | undefined {
   const shown = ask(checksFact.need());
-  const verdict = shown && judgeOn(shown, context, ask);
+  const runs = mayBringMore(context.params) ? ask(workflowRuns.need()) : [];
+  const verdict = shown && runs && judgeOn(shown, runs, context, ask);
   if (verdict === undefined || !mayBeHidden(shown ?? [], verdict, context.params)) return verdict;
   const everyones = withEveryReporter(shown ?? [], ask);
-  return everyones && judgeOn(everyones, context, ask);
+  return everyones && runs && judgeOn(everyones, runs, context, ask);
 }
 
 /**
@@ -93,38 +97,49 @@ function mayBeHidden(
 
 function judgeOn(
   reported: readonly CheckFact[],
+  runs: readonly WorkflowRunFact[],
   { params, subject }: RuleContext<ChecksParams>,
   ask: Ask,
 ): Verdict | undefined {
   const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
   if (files === undefined) return undefined;
-  const origin = originOf(subject, reported, ask);
+  const runCheck = (run: WorkflowRunFact): CheckFact => asCheck(run, reported);
+  const origin = originOf(subject, [...reported, ...runs.map(runCheck)], ask);
   if (origin === undefined) return undefined;
 
   const foreign = reported.filter((check) => !waitsForUs(check, subject));
   const ofTheRightOne = foreign.filter(
     (check) => isWanted(check, params) && whyIgnored(check, params) === null,
   );
-  const parts = partsOf(ofTheRightOne, params, new Set(files.flatMap(namesOf)), ask);
+  const ofWanted = runs.filter((run) => whyIgnored(runCheck(run), params) === null);
+  const parts = partsOf(
+    [...ofTheRightOne, ...ofWanted.map(runCheck)],
+    params,
+    new Set(files.flatMap(namesOf)),
+    ask,
+  );
   if (parts === undefined) return undefined;
   const isTrusted = (check: CheckFact): boolean => whyUntrusted(check.run?.path, parts) === null;
-  const counting = ofTheRightOne.filter(
-    (check) =>
-      !params.trusted ||
-      (isTrusted(check) && !(subject.kind === "deployment" && ranProposal(check))),
-  );
+  const mayCount = (check: CheckFact): boolean =>
+    !params.trusted || (isTrusted(check) && !(subject.kind === "deployment" && ranProposal(check)));
+  const counting = ofTheRightOne.filter(mayCount);
   const standings = weigh(
     counting,
     { allowed: params.conclusions, jobsOnly: asksForJobs(params), origin },
     ask,
   );
   if (standings === undefined) return undefined;
-  const none = noneThere(params, reported, standings, ask);
+  const unfinished = unfinishedRuns(
+    ofWanted.filter((run) => mayCount(runCheck(run))),
+    { reported, standings, params, origin },
+  );
+  const none = noneThere(params, reported, runs, standings, ask);
   if (none === undefined) return undefined;
 
   const ignored = ignoredByName(foreign, standings, params, parts);
   return checksVerdict(params, {
     states: standings,
+    unfinished,
     absent: (params.names ?? [])
       .filter((name) => !isAnswered(name, standings))
       .map((name) => absent(name, ignored)),
@@ -161,11 +176,13 @@ function partsOf(
 function noneThere(
   params: ChecksParams,
   reported: readonly CheckFact[],
+  runs: readonly WorkflowRunFact[],
   standings: readonly CheckState[],
   ask: Ask,
 ): NoneThere | undefined {
   if (!params.all || standings.some(counts)) return { kind: "some" };
-  if (params.if_none === "wait" || reported.length > 0) return { kind: "none", signs: [] };
+  if (params.if_none === "wait" || reported.length + runs.length > 0)
+    return { kind: "none", signs: [] };
   const here = ask(reporting.need());
   if (here === undefined) return undefined;
   return here.signs.length === 0 ? { kind: "no_ci" } : { kind: "none", signs: here.signs };

@@ -5,6 +5,7 @@ import { count, listed } from "#core/text/phrases.ts";
 import { pinnedApp } from "./eligible.ts";
 import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
+import { brokenRuns, openRuns, workflowOf, type UnfinishedRun } from "./runs.ts";
 
 /** A name that no countable check answers to. `ignored`: why those of that name do not count. */
 export interface Absent {
@@ -19,6 +20,8 @@ export type NoneThere =
 
 export interface Tally {
   readonly states: readonly CheckState[];
+  /** Workflow runs that ended badly without a check that says so, and those that may still bring one. */
+  readonly unfinished: readonly UnfinishedRun[];
   readonly absent: readonly Absent[];
   readonly none: NoneThere;
   /** Checks that are there and do not count, and why. */
@@ -30,20 +33,21 @@ export interface Tally {
 
 export function checksVerdict(
   params: ChecksParams,
-  { states: standings, absent, none, beside, unreadable, warnings: others }: Tally,
+  { states: standings, unfinished, absent, none, beside, unreadable, warnings: others }: Tally,
 ): Verdict {
   const required = requiredChecks(params);
   const warnings = [...others, ...otherGreens(standings), ...redsBeside(standings)];
   const failed = standings.filter((standing) => standing.kind === "failed");
   const waiting = standings.filter((standing) => standing.kind === "waiting");
+  const broken = unfinished.filter(({ kind }) => kind === "failed");
+  const open = unfinished.filter(({ kind }) => kind === "waiting");
   const parts = {
-    found: foundChecks(standings, absent, none),
+    found: foundChecks(standings, unfinished, absent, none),
     required,
-    evidence: evidenceOf([
-      ...failed,
-      ...waiting,
-      ...standings.filter((standing) => standing.kind === "passed"),
-    ]),
+    evidence: evidenceOf(
+      [...failed, ...waiting, ...standings.filter((standing) => standing.kind === "passed")],
+      unfinished,
+    ),
     warnings,
   };
 
@@ -58,6 +62,7 @@ export function checksVerdict(
       next: `The author fixes what ${listed(names, 3)} reports, or somebody with write access runs it again.`,
     });
   }
+  if (broken.length > 0) return fail({ ...parts, ...brokenRuns(broken) });
   if (unreadable.length > 0) {
     return unknown({
       ...parts,
@@ -74,6 +79,7 @@ export function checksVerdict(
       next: nextStep(waiting, absent, params),
     });
   }
+  if (open.length > 0) return pending({ ...parts, ...openRuns(open) });
   if (none.kind === "none") {
     return pending({
       ...parts,
@@ -157,6 +163,7 @@ export function requiredChecks(params: ChecksParams): string {
 
 function foundChecks(
   standings: readonly CheckState[],
+  unfinished: readonly UnfinishedRun[],
   absent: readonly Absent[],
   none: NoneThere,
 ): string {
@@ -168,6 +175,7 @@ function foundChecks(
       ({ name, ignored }) =>
         `${name}: absent${ignored.length === 0 ? "" : ` (one ${listed(ignored, 3)} does not count)`}`,
     ),
+    ...unfinished.map(({ run }) => `${workflowOf(run)}: ${state(run)}`),
     ...[...counted]
       .sort((a, b) => order[a.kind] - order[b.kind])
       .map(({ check }) => `${check.name}: ${state(check)}`),
@@ -210,13 +218,23 @@ const namesOf = (standings: readonly CheckState[]): readonly string[] => [
 
 const word = (conclusion: string): string => conclusion.replaceAll("_", " ");
 
-const state = (check: CheckFact): string =>
+const state = (check: Pick<CheckFact, "status" | "conclusion">): string =>
   word(check.status === "completed" ? (check.conclusion ?? "no conclusion") : check.status);
 
-function evidenceOf(standings: readonly CheckState[]): readonly Evidence[] {
-  return standings.slice(0, 10).map(({ check }) => ({
-    label: `${check.name}: ${state(check)}`,
-    ...(check.url === null ? {} : { url: check.url }),
-    at: check.completedAt ?? check.startedAt,
-  }));
+function evidenceOf(
+  standings: readonly CheckState[],
+  unfinished: readonly UnfinishedRun[],
+): readonly Evidence[] {
+  return [
+    ...unfinished.slice(0, 5).map(({ run }) => ({
+      label: `${workflowOf(run)}: ${state(run)}`,
+      ...(run.url === null ? {} : { url: run.url }),
+      at: run.startedAt,
+    })),
+    ...standings.slice(0, 10).map(({ check }) => ({
+      label: `${check.name}: ${state(check)}`,
+      ...(check.url === null ? {} : { url: check.url }),
+      at: check.completedAt ?? check.startedAt,
+    })),
+  ];
 }

@@ -54,7 +54,7 @@ const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
  * What a run beside the change says proves nothing, neither way, and hides nothing. But the red of a test of this commit
  * stays red whatever the branch: whoever chooses the branch to propose or deploy must not choose what is looked at.
  */
-function aside(standing: CheckState, origin: RunOrigin): CheckState {
+export function aside(standing: CheckState, origin: RunOrigin): CheckState {
   const { kind, check } = standing;
   const why = check.run === null ? null : whyBeside(check.run, origin);
   if (why === null || check.run === null) return standing;

@@ -6,8 +6,9 @@ import {
   statusReports,
   type CheckFact,
 } from "#core/facts/checks.ts";
+import { workflowRuns, type WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
-import { matchesName } from "#core/formats/glob.ts";
+import { isPattern, matchesName } from "#core/formats/glob.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { Subject } from "#core/model/subject.ts";
 import { pass, pending, skipped, type Verdict } from "#core/model/verdict.ts";
@@ -20,6 +21,8 @@ import {
 import { instant } from "#core/text/time.ts";
 import { promotionOf, type Promotion } from "#core/deployments/promotion.ts";
 import { originOf } from "../checks/origin.ts";
+import { checksParams } from "../checks/params.ts";
+import { asCheck, unfinishedRuns } from "../checks/runs.ts";
 import { mayHideStatus, weigh, withEveryReporter } from "../checks/weigh.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
@@ -52,7 +55,9 @@ export const promotedFrom = defineRule<Params>({
   needs: (asked) => [
     deployments,
     sameCommitDeployments,
-    ...(asked.checks === undefined ? [] : [checksFact, jobBehindCheck, jobNamed, statusReports]),
+    ...(asked.checks === undefined
+      ? []
+      : [checksFact, jobBehindCheck, jobNamed, statusReports, workflowRuns]),
   ],
   judge,
   compare: (organization, repository) =>
@@ -85,14 +90,15 @@ function judge(
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const rows = ask(deployments.need(asked.environment));
   const reported = asked.checks === undefined ? [] : ask(checksFact.need());
-  if (rows === undefined || reported === undefined) return undefined;
+  const runs = (asked.checks ?? []).some(isPattern) ? ask(workflowRuns.need()) : [];
+  if (rows === undefined || reported === undefined || runs === undefined) return undefined;
   const promotion = promotionOf(rows, subject.sha, now, {
     bake: bakeOf(asked),
     within: withinOf(asked) ?? null,
   });
   const proofs = (asked.checks ?? []).map((glob) => ({
     glob,
-    state: proofOf(glob, reported, subject, ask),
+    state: proofOf(glob, { reported, runs }, subject, ask),
   }));
   if (proofs.some(({ state }) => state === undefined)) return undefined;
   const unproven = proofs.filter(({ state }) => state !== "passed");
@@ -139,30 +145,46 @@ function judge(
 
 function proofOf(
   glob: string,
-  reported: readonly CheckFact[],
+  { reported, runs }: OnCommit,
   subject: Subject,
   ask: Ask,
 ): Proof | undefined {
-  const shown = stateOfChecks(glob, reported, subject, ask);
+  const shown = stateOfChecks(glob, { reported, runs }, subject, ask);
   if (shown !== "passed" || !reported.some((check) => mayHideStatus(check, [glob]))) return shown;
   const everyones = withEveryReporter(reported, ask);
-  return everyones && stateOfChecks(glob, everyones, subject, ask);
+  return everyones && stateOfChecks(glob, { reported: everyones, runs }, subject, ask);
+}
+
+interface OnCommit {
+  readonly reported: readonly CheckFact[];
+  readonly runs: readonly WorkflowRunFact[];
 }
 
 type Proof = "passed" | "failed" | "waiting" | "absent";
 
 function stateOfChecks(
   glob: string,
-  reported: readonly CheckFact[],
+  { reported, runs }: OnCommit,
   subject: Subject,
   ask: Ask,
 ): Proof | undefined {
   const matching = reported.filter((check) => matchesName(glob, check.name));
-  const origin = originOf(subject, reported, ask);
+  const origin = originOf(
+    subject,
+    [...reported, ...runs.map((run) => asCheck(run, reported))],
+    ask,
+  );
   const standings =
     origin && weigh(matching, { allowed: ["success"], jobsOnly: false, origin }, ask);
-  if (standings === undefined) return undefined;
-  const states = standings.map(({ kind }) => kind).filter((kind) => kind !== "beside");
+  if (standings === undefined || origin === undefined) return undefined;
+  const params = checksParams.parse({ names: [glob] });
+  const states = [
+    ...standings.map(({ kind }) => kind).filter((kind) => kind !== "beside"),
+    // A pattern is answered when no run can bring another check.
+    ...(isPattern(glob)
+      ? unfinishedRuns(runs, { reported, standings, params, origin }).map(({ kind }) => kind)
+      : []),
+  ];
   if (states.length === 0) return "absent";
   if (states.includes("failed")) return "failed";
   return states.every((state) => state === "passed") ? "passed" : "waiting";

@@ -7,6 +7,7 @@ import {
   type CheckFact,
 } from "#core/facts/checks.ts";
 import type { Person } from "#core/model/actor.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { noParams, simulateFact } from "./simulated-fact.ts";
 import type { World } from "./world.ts";
@@ -100,6 +101,8 @@ export const checkFacts = {
   ),
   // Checks in plain words are all there are: nothing stands behind another.
   jobNamed: simulateFact(jobNamed, z.object({ run: z.int(), name: z.string() }), () => null),
+  // A check that is still to come is written down as one that runs: no run stands behind what is told.
+  workflowRuns: simulateFact(workflowRuns, noParams, () => []),
   reporting: simulateFact(reporting, noParams, (_params, { given: words }) => ({
     signs: words.repository?.reports_checks === true ? ["the repository has checks"] : [],
   })),

@@ -18,6 +18,12 @@ const contexts = `${page} nodes {
   ... on StatusContext { context state createdAt targetUrl creator ${actor} }
 }`;
 
+/** Also runs that have no check run (yet). A suite of an App that never reports has no workflow run. */
+const suites = `${page} nodes {
+  status conclusion createdAt branch { name prefix }
+  workflowRun { databaseId event url file { path } workflow { name } }
+}`;
+
 const reviews = `${page} nodes { author ${actor} authorCanPushToRepository state submittedAt commit { oid } }`;
 const threads = `${page} nodes { isResolved }`;
 
@@ -56,7 +62,7 @@ export const pullRequestQuery = `query($owner: String!, $name: String!, $number:
       reviews(first: 100) { ${reviews} }
       reviewThreads(first: 100) { ${threads} }
       closingIssuesReferences(first: 100) { totalCount nodes { number } }
-      head: commits(last: 1) { nodes { commit { oid statusCheckRollup { contexts(first: 100) { ${contexts} } } } } }
+      head: commits(last: 1) { nodes { commit { oid statusCheckRollup { contexts(first: 100) { ${contexts} } } checkSuites(first: 100) { ${suites} } } } }
     }
   }
 }`;
@@ -64,7 +70,7 @@ export const pullRequestQuery = `query($owner: String!, $name: String!, $number:
 /** The same for a commit that is judged by itself: a merge group's head, a deployment. */
 export const commitQuery = `query($owner: String!, $name: String!, $sha: GitObjectID!) {
   repository(owner: $owner, name: $name) {${repository}
-    commit: object(oid: $sha) { ... on Commit { oid statusCheckRollup { contexts(first: 100) { ${contexts} } } } }
+    commit: object(oid: $sha) { ... on Commit { oid statusCheckRollup { contexts(first: 100) { ${contexts} } } checkSuites(first: 100) { ${suites} } } }
   }
 }`;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import * as checkFacts from "#core/facts/checks.ts";
 import * as peopleFacts from "#core/facts/people.ts";
 import * as repositoryFacts from "#core/facts/repository.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
 import type { Role } from "#core/model/actor.ts";
@@ -18,6 +19,7 @@ import { accountOf, membersOf } from "./named-people.ts";
 import { readRole } from "./read-people.ts";
 import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
+import { readWorkflowRuns } from "./read-workflow-runs.ts";
 import { readStatusReports } from "./read-statuses.ts";
 import { type CommitSource, once } from "./subject-source.ts";
 
@@ -109,6 +111,7 @@ export function sharedReaders(
         evidence: [],
       };
     },
+    [workflowRuns.name]: async () => ({ value: await readWorkflowRuns(source), evidence: [] }),
     [reporting.name]: async () => {
       const [base, head] = await Promise.all([source.base(), source.sha()]);
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };

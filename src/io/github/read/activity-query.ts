@@ -22,7 +22,7 @@ fragment checks on StatusCheckRollup {
 }
 fragment check on StatusCheckRollupContext {
   __typename
-  ... on CheckRun { databaseId status conclusion checkSuite { app { databaseId } } }
+  ... on CheckRun { databaseId status conclusion checkSuite { status conclusion app { databaseId } } }
   ... on StatusContext { id state }
 }
 fragment groupChecks on PullRequest {

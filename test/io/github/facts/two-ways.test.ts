@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checks, statusReports } from "#core/facts/checks.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import {
   behindBase,
   changedFiles,
@@ -157,6 +158,27 @@ const worlds: readonly (readonly [string, (sim: Simulated["sim"]) => Opened])[] 
     },
   ],
   [
+    "runs that go on and runs without a job",
+    (sim) => {
+      const pull = open(sim);
+      const run = { repo, sha: pull.headSha };
+      sim.workflowRun({ ...run, jobs: [{ name: "test", needs: ["lint"] }] });
+      sim.workflowRun({
+        ...run,
+        path: ".github/workflows/a.yml",
+        jobs: [],
+        conclusion: "startup_failure",
+      });
+      sim.workflowRun({
+        ...run,
+        path: ".github/workflows/b.yml",
+        jobs: [],
+        conclusion: "action_required",
+      });
+      return pull;
+    },
+  ],
+  [
     "a fork's",
     (sim) => {
       sim.user({ login: "out" });
@@ -196,7 +218,7 @@ describe("W10: two ways to read a fact", () => {
     const { number, headSha } = make(world.sim);
     const needs = [
       ...[pullRequest, changedFiles, commits, labels, text, pushers, behindBase, linkedIssues],
-      ...[reviews, reviewThreads, checks, statusReports],
+      ...[reviews, reviewThreads, checks, statusReports, workflowRuns],
     ].map((fact) => fact.need());
     const asked = [...needs, sameDiff.need(headSha)];
     const read = async (): Promise<ReadonlyMap<string, FactResult<unknown>>> =>
