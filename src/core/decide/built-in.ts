@@ -111,25 +111,31 @@ const notFrozen = {
   required: "no freeze is on",
 } as const;
 
-const isProposal = ({ ref }: DeploymentSubject): boolean => ref.startsWith("refs/pull/");
+const isProposal = ({ ref }: Pick<DeploymentSubject, "ref">): boolean =>
+  ref.startsWith("refs/pull/");
 
 /**
- * A pull request's merge commit is nobody's reviewed code; from a fork it is a stranger's, and so is whatever a
- * run of another repository's code deploys, by whatever ref.
+ * A pull request's merge commit is nobody's reviewed code, be it of this repository's own branch; whatever a run of
+ * another repository's code deploys is a stranger's, by whatever ref.
  */
 function strangersCode(
   subject: DeploymentSubject,
   asked: DeploymentFact | undefined,
 ): readonly RuleOutcome[] {
-  if (asked === undefined ? !isProposal(subject) : !asked.fork) return [];
+  const isFork = asked?.fork === true;
+  if (!isFork && !isProposal(subject) && (asked === undefined || !isProposal(asked))) return [];
   return [
     outcome(
       "own-code",
-      "Code of a fork does not deploy.",
+      "What deploys is a branch or tag of this repository.",
       pending({
-        found: `${subject.ref}, from a fork`,
+        found: isFork
+          ? `${subject.ref}, from a fork`
+          : `${subject.ref}, which GitHub makes of a pull request`,
         required: "a branch or tag of this repository",
-        need: "Code of a fork is held by default",
+        need: isFork
+          ? "Code of a fork is held by default"
+          : "A pull request's merge commit, which nobody reviewed, is held by default",
         next: "Somebody with write access brings the change into a branch of this repository and deploys that.",
       }),
     ),

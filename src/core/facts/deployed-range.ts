@@ -16,7 +16,10 @@ export interface DeployedCommit {
 export interface DeployedRange {
   /** What runs there; null where nothing is known to have run there: then the commits are the deployed one alone. */
   readonly since: { readonly sha: string; readonly at: number } | null;
-  /** `behind`: an older state, nothing new goes out. `diverged`: the environment runs commits that this one lacks. */
+  /**
+   * `behind`: an older state; nothing new goes out where it is proven to have run there, else its own commit does.
+   * `diverged`: the environment runs commits that this one lacks.
+   */
   readonly relation: "ahead" | "behind" | "diverged" | "same" | "first";
   readonly commits: readonly DeployedCommit[];
 }
@@ -41,10 +44,20 @@ export interface DeployedPullRequest {
   readonly approvedBy: readonly Person[];
   /** The branch it was merged onto is not the one that goes out: what came from there went past its rules. */
   readonly elsewhere?: string | undefined;
+  /** Neither the head that was merged nor what it became goes out, only earlier commits of it, which nobody judged. */
+  readonly unfinished?: true | undefined;
   /** Commits of the range that it brought. */
   readonly commits: readonly string[];
   /** null: this gate never judged the head that was merged, onto the base it was merged onto. */
-  readonly gate: { readonly kind: DecisionKind; readonly overrides: readonly string[] } | null;
+  readonly gate: GateWord | null;
+}
+
+/** What the gate said of a merged pull request. */
+export interface GateWord {
+  readonly kind: DecisionKind;
+  readonly overrides: readonly string[];
+  /** No rule spoke of a branch that is neither the default one nor requires our check: such an allowance proves nothing. */
+  readonly unruled?: true | undefined;
 }
 
 export const deployedPullRequests = defineFact<void, readonly DeployedPullRequest[]>({

@@ -241,7 +241,7 @@ freezes:
   it.each([
     { ref: "refs/pull/12/merge", fork: "", decision: "wait" },
     { ref: "refs/pull/12/merge", fork: ", fork: true", decision: "wait" },
-    { ref: "refs/pull/12/merge", fork: ", fork: false", decision: "allow" },
+    { ref: "refs/pull/12/merge", fork: ", fork: false", decision: "wait" },
     { ref: "main", fork: "", decision: "allow" },
   ])("a deployment of $ref$fork → $decision", ({ ref, fork, decision }) => {
     expect(

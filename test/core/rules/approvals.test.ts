@@ -161,6 +161,22 @@ describe("approvals", () => {
     ).toBe("pass");
   });
 
+  it.each([
+    { what: "reject", words: [anAct("reject", bob)], kind: "pending" },
+    {
+      what: "reject elsewhere",
+      words: [anAct("reject", bob, { environment: "staging" })],
+      kind: "pass",
+    },
+    {
+      what: "reject, and approve after it",
+      words: [anAct("reject", bob), anAct("approve", bob)],
+      kind: "pass",
+    },
+  ])("a review at GitHub and /gate $what of the same person → $kind", ({ words, kind }) => {
+    expect(on({}, { words, reviews: [{ by: bob, state: "approved" }] }).kind).toBe(kind);
+  });
+
   it("asks GitHub only for what it needs: not for reviews where commands are enough, not for commits where nobody may", () => {
     const asked = (over: DeploymentWorld) =>
       judgeInRounds(approvals, {}, deploymentWorld(over), { subject: aDeployment }).rounds.flat();

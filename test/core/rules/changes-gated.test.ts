@@ -94,6 +94,46 @@ describe("changes_gated", () => {
   });
 
   it.each([
+    {
+      what: "never judged by itself",
+      over: { unfinished: true as const },
+      need: "1 commit of a pull request that was judged as a whole, not there: bbbbbbb",
+      found:
+        "an earlier commit of #7, which goes out neither as it was judged nor as it was merged",
+    },
+    {
+      what: "allowed for a branch of which no rule speaks",
+      over: { gate: { kind: "allow" as const, overrides: [], unruled: true as const } },
+      need: "#7 was merged past the gate",
+      found: "#7: merged by @bob onto a branch of which no rule speaks",
+    },
+  ])("a commit of a pull request that was $what was not gated", ({ over, need, found }) => {
+    const verdict = out({ pulls: [aDeployedPull(7, [headSha], over)] });
+    expect(verdict).toMatchObject({ kind: "fail", need });
+    expect(verdict.found).toContain(found);
+  });
+
+  it.each([{ unfinished: true as const }, { elsewhere: "dev" }])(
+    "an allowance of %j is none for who brought the same commit past the gate",
+    (over) => {
+      const pulls = [
+        aDeployedPull(6, [headSha], over),
+        aDeployedPull(7, [headSha], { gate: null }),
+      ];
+      expect(out({ pulls }).kind).toBe("fail");
+    },
+  );
+
+  it("an older state that is not proven to have run answers for its own commit", () => {
+    const behind = { relation: "behind" as const };
+    expect(out({ range: behind, pulls: [] })).toMatchObject({
+      kind: "fail",
+      found: expect.stringContaining("not proven to have run here"),
+    });
+    expect(out({ range: behind }).kind).toBe("pass");
+  });
+
+  it.each([
     { relation: "behind" as const, found: "an older state: nothing new goes out" },
     { relation: "same" as const, found: "nothing new goes out" },
   ])("$relation: nothing goes out, nobody is asked", ({ relation, found }) => {

@@ -22,7 +22,13 @@ import {
   tell,
   thePullRequest,
 } from "../build.ts";
-import { aDeployedPull, aRow, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";
+import {
+  aDeployedCommit,
+  aDeployedPull,
+  aRow,
+  deploymentWorld,
+  type DeploymentWorld,
+} from "../deployment-world.ts";
 import { judge } from "../judge.ts";
 
 /** On all of Monday, Berlin time, unless a test says otherwise. */
@@ -213,6 +219,20 @@ describe("not_frozen", () => {
       underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], {
         pulls: older.pulls,
         labels: { 6: [{ name: "hotfix", by: bob, at: monday }] },
+      }).kind,
+    ).toBe("pending");
+    // A commit that was pushed straight after it is nobody's: the newest pull request that goes out says nothing of it.
+    expect(
+      underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], {
+        range: { commits: [aDeployedCommit(sha("1")), aDeployedCommit(headSha)] },
+        pulls: [aDeployedPull(7, [sha("1")])],
+        labels: world.labels,
+      }).kind,
+    ).toBe("pending");
+    expect(
+      underFreezes([freeze({ exempt: { labels: ["hotfix"] } })], {
+        pulls: [aDeployedPull(7, [headSha], { unfinished: true })],
+        labels: world.labels,
       }).kind,
     ).toBe("pending");
     expect(

@@ -3,7 +3,11 @@ import { deploymentApprovals, environmentReviews } from "#core/facts/deployment-
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { handIn } from "#core/people/deployed-contributors.ts";
-import { approvalsInForce, type Approval } from "#core/deployments/approvals-in-force.ts";
+import {
+  approvalsInForce,
+  lastWords,
+  type Approval,
+} from "#core/deployments/approvals-in-force.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
 import { contributorsBarred, whyRequester, type Excludable } from "./barred.ts";
@@ -31,18 +35,18 @@ export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTa
   const { subject, now, count } = question;
   const words = ask(deploymentApprovals.need());
   if (words === undefined) return undefined;
-  const said = weigh(
-    approvalsInForce(words, { environment: subject.environment, sha: subject.sha, now }),
-    question,
-    ask,
-  );
+  const place = { environment: subject.environment, sha: subject.sha, now };
+  const said = weigh(approvalsInForce(words, place), question, ask);
   if (said === undefined || said.counted.length >= count || subject.runId === null) return said;
   const reviews = ask(environmentReviews.need());
   if (reviews === undefined) return undefined;
-  // GitHub does not say which came first: who said no at this door once has to say yes with a command.
-  const refused = new Set(
-    reviews.filter(({ state }) => state === "rejected").map(({ by }) => by.id),
-  );
+  // GitHub does not say which came first: who said no once, here or there, has to say yes with a command.
+  const refused = new Set([
+    ...reviews.filter(({ state }) => state === "rejected").map(({ by }) => by.id),
+    ...lastWords(words, place)
+      .filter(({ kind }) => kind === "reject")
+      .map(({ actor }) => actor.id),
+  ]);
   const spoke = new Set([
     ...said.counted.map(({ by }) => by.id),
     ...said.discounted.map(({ by }) => by.id),

@@ -9,7 +9,7 @@ import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pass, skipped, type Verdict } from "#core/model/verdict.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { at, count, listed, people, quoted, short } from "#core/text/phrases.ts";
-import { rangeWithPulls, type RangeWithPulls } from "../kit/range/range-pulls.ts";
+import { isBrought, rangeWithPulls, type RangeWithPulls } from "../kit/range/range-pulls.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 const params = z.union([
@@ -34,7 +34,8 @@ export const changesGated = defineRule<Params>({
   describe: () => required,
 });
 
-const isGated = ({ gate }: DeployedPullRequest): boolean => gate?.kind === "allow";
+const isGated = ({ gate }: DeployedPullRequest): boolean =>
+  gate?.kind === "allow" && gate.unruled === undefined;
 
 function judge({ subject }: RuleContext<Params>, ask: Ask): Verdict | undefined {
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
@@ -42,21 +43,29 @@ function judge({ subject }: RuleContext<Params>, ask: Ask): Verdict | undefined 
   if (out === undefined) return undefined;
   const ungated = out.pulls.filter(
     (pull) =>
-      pull.elsewhere === undefined &&
-      !isGated(pull) &&
-      pull.commits.some((sha) => isOnlyIn(sha, pull, out)),
+      isBrought(pull) && !isGated(pull) && pull.commits.some((sha) => isOnlyIn(sha, pull, out)),
   );
   const direct = out.range.commits.filter((commit) => out.bare.includes(commit.sha));
+  const pushed = direct.filter(({ sha }) => partOf(sha, out.pulls) === undefined);
+  const early = direct.filter((commit) => !pushed.includes(commit));
   const parts = { found: foundOf(out, ungated, direct), required, evidence: evidenceOf(out) };
   if (ungated.length + direct.length === 0) return pass(parts);
   return fail({
     ...parts,
     need: [
-      ...(direct.length === 0
+      ...(pushed.length === 0
         ? []
         : [
-            `${count(direct.length, "commit")} went to the branch without a pull request: ${listed(
-              direct.map(({ sha }) => short(sha)),
+            `${count(pushed.length, "commit")} went to the branch without a pull request: ${listed(
+              pushed.map(({ sha }) => short(sha)),
+              3,
+            )}`,
+          ]),
+      ...(early.length === 0
+        ? []
+        : [
+            `${count(early.length, "commit")} of a pull request that was judged as a whole, not there: ${listed(
+              early.map(({ sha }) => short(sha)),
               3,
             )}`,
           ]),
@@ -76,7 +85,11 @@ function judge({ subject }: RuleContext<Params>, ask: Ask): Verdict | undefined 
 /** A commit that two pull requests brought needs one of them to have been gated. */
 function isOnlyIn(sha: string, pull: DeployedPullRequest, { pulls }: RangeWithPulls): boolean {
   return !pulls.some(
-    (other) => other.number !== pull.number && isGated(other) && other.commits.includes(sha),
+    (other) =>
+      other.number !== pull.number &&
+      isBrought(other) &&
+      isGated(other) &&
+      other.commits.includes(sha),
   );
 }
 
@@ -92,7 +105,9 @@ function foundOf(
   const since =
     range.since === null
       ? "first deployment here: only its own commit is looked at"
-      : `since ${short(range.since.sha)}`;
+      : range.relation === "behind"
+        ? `an older state than ${short(range.since.sha)} that is not proven to have run here: its own commit is looked at`
+        : `since ${short(range.since.sha)}`;
   return [
     `${count(range.commits.length, "commit")} in ${count(pulls.length, "pull request")}, ${since}`,
     ...direct
@@ -108,8 +123,18 @@ const authors = ({ people: persons }: DeployedCommit): string =>
     2,
   ) || "somebody";
 
+/** The pull request of which the commit is an earlier part, where neither its head nor what it became goes out. */
+const partOf = (
+  sha: string,
+  pulls: readonly DeployedPullRequest[],
+): DeployedPullRequest | undefined =>
+  pulls.find((pull) => pull.unfinished !== undefined && pull.commits.includes(sha));
+
 /** A commit that was merged onto another branch, and came here with that, went past the rules of this one. */
 function howOf({ sha }: DeployedCommit, pulls: readonly DeployedPullRequest[]): string {
+  const part = partOf(sha, pulls);
+  if (part !== undefined)
+    return `an earlier commit of #${part.number}, which goes out neither as it was judged nor as it was merged`;
   const merged = pulls.find((pull) => pull.elsewhere !== undefined && pull.commits.includes(sha));
   return merged?.elsewhere === undefined
     ? "direct push"
@@ -119,6 +144,7 @@ function howOf({ sha }: DeployedCommit, pulls: readonly DeployedPullRequest[]): 
 function whyNot({ gate, mergedBy }: DeployedPullRequest): string {
   const who = mergedBy === null ? "" : ` by ${at(mergedBy)}`;
   if (gate === null) return `merged${who}, never judged by this gate`;
+  if (gate.kind === "allow") return `merged${who} onto a branch of which no rule speaks`;
   return `merged${who} although the gate ${gate.kind === "deny" ? "denied it" : "had not allowed it"}`;
 }
 

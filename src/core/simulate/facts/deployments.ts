@@ -28,6 +28,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
+import { knownGood } from "#core/deployments/rollback.ts";
 import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
 import { commitsOut, shaHere, tellsPullRequest } from "./changes-out.ts";
 import { contributorsOut } from "./hand-in.ts";
@@ -114,7 +115,14 @@ function range(world: World): DeployedRange {
   if (since?.sha === shaHere(world)) return { since, relation: "same", commits: [] };
   if (since === null) return { since, relation: "first", commits: commitsOut(world) };
   const { ahead, behind } = orderOf(world, since.sha);
-  if (ahead === 0) return { since, relation: "behind", commits: [] };
+  if (ahead === 0) {
+    const before = knownGood(inEnvironment(world, environmentHere(world)), {
+      deploymentId: world.given.deployment?.id ?? 1,
+      environment: environmentHere(world),
+      sha: shaHere(world),
+    });
+    return { since, relation: "behind", commits: before === null ? commitsOut(world) : [] };
+  }
   return { since, relation: behind === 0 ? "ahead" : "diverged", commits: commitsOut(world) };
 }
 

@@ -26,6 +26,7 @@ import { mergeOf } from "#core/record/merge-key.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
 import { lastSuccess } from "#core/deployments/history.ts";
+import { knownGood } from "#core/deployments/rollback.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
@@ -124,6 +125,7 @@ export function deploymentReaders(
     return session;
   };
 
+  const ranHere = once(() => history.ofCommit(subject.environment, subject.sha));
   const range = once(async (): Promise<DeployedRange> => {
     const runs = lastSuccess(
       await history.ofEnvironment(subject.environment),
@@ -140,7 +142,13 @@ export function deploymentReaders(
             subject.sha,
           ),
     );
-    return read;
+    if (read.relation !== "behind" || knownGood(await ranHere(), subject) !== null) return read;
+    // It never ran here: that the environment runs what stands on it clears nobody of it.
+    const own = await reading.ranges.get(
+      `${repository.installationId}:${repository.id}:...${subject.sha}`,
+      () => readFirst(github, repository, subject.sha),
+    );
+    return { ...read, commits: own.commits };
   });
 
   return {
@@ -176,7 +184,7 @@ export function deploymentReaders(
     }),
     [deployments.name]: byText((environment) => history.withOutcomeOf(environment, subject.sha)),
     [sameCommitDeployments.name]: async () => ({
-      value: await history.ofCommit(subject.environment, subject.sha),
+      value: await ranHere(),
       evidence: [],
     }),
     [askingWorkflow.name]: async () => ({

@@ -3,6 +3,7 @@ import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
+import type { RuleOutcome } from "#core/model/decision.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
@@ -16,6 +17,8 @@ interface Found {
   readonly url: string;
   readonly title: string;
   readonly headSha: string;
+  /** What it became on its base branch; null where GitHub does not say. */
+  readonly mergeSha: string | null;
   readonly baseRef: string;
   readonly author: Person | null;
   readonly mergedBy: Person | null;
@@ -30,7 +33,7 @@ const atOnce = 8;
 
 const actor =
   "{ __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } }";
-const pull = `number url title merged headRefOid baseRefName author ${actor} mergedBy ${actor} reviews(first: 50, states: [APPROVED]) { nodes { author ${actor} } }`;
+const pull = `number url title merged headRefOid mergeCommit { oid } baseRefName author ${actor} mergedBy ${actor} reviews(first: 50, states: [APPROVED]) { nodes { author ${actor} } }`;
 
 const graphqlPull = z.object({
   number: z.number(),
@@ -38,6 +41,7 @@ const graphqlPull = z.object({
   title: z.string(),
   merged: z.boolean(),
   headRefOid: z.string(),
+  mergeCommit: z.object({ oid: z.string() }).nullish(),
   baseRefName: z.string(),
   author: graphqlActor,
   mergedBy: graphqlActor,
@@ -54,6 +58,7 @@ const restPull = z.array(
     html_url: z.string(),
     title: z.string(),
     merged_at: z.string().nullish(),
+    merge_commit_sha: z.string().nullish(),
     head: z.object({ sha: z.string() }),
     base: z.object({ ref: z.string() }),
     user: restUser,
@@ -75,6 +80,7 @@ function fromGraphql(row: z.infer<typeof graphqlPull>): Found {
     url: row.url,
     title: row.title,
     headSha: row.headRefOid,
+    mergeSha: row.mergeCommit?.oid ?? null,
     baseRef: row.baseRefName,
     author,
     mergedBy: fromGraphqlActor(row.mergedBy),
@@ -147,6 +153,7 @@ async function byRest(
             url: row.html_url,
             title: row.title,
             headSha: row.head.sha,
+            mergeSha: row.merge_commit_sha ?? null,
             baseRef: row.base.ref,
             author: fromRestUser(row.user),
             mergedBy: null,
@@ -189,42 +196,58 @@ export async function readDeployedPulls(
       else known.commits.push(sha);
     }
   }
+  const out = new Set(shas);
   return Promise.all(
-    [...pulls.values()].map(async ({ headSha, baseRef, ...found }) => ({
-      ...found,
-      ...((await isWayOut(records, repository, baseRef, ref)) ? {} : { elsewhere: baseRef }),
-      gate: await gateOf(records, repository, found.number, { headSha, baseRef }),
-    })),
+    [...pulls.values()].map(async ({ headSha, mergeSha, baseRef, ...found }) => {
+      const isGuarded = await isGuardedBranch(records, repository, baseRef);
+      return {
+        ...found,
+        ...(isGuarded || baseRef === ref.replace(/^refs\/heads\//, "")
+          ? {}
+          : { elsewhere: baseRef }),
+        ...(out.has(headSha) || (mergeSha !== null && out.has(mergeSha))
+          ? {}
+          : { unfinished: true as const }),
+        gate: await gateOf(records, repository, found.number, { headSha, baseRef, isGuarded }),
+      };
+    }),
   );
 }
 
 /**
- * What goes out comes by the default branch, by the branch that is deployed, or by one that requires our check as well (a
- * release branch that is deployed by its tag). Other branches may have other rules, or none.
+ * What goes out comes by the default branch, by one that requires our check as well (a release branch that is deployed by
+ * its tag), or by the branch that is deployed. Other branches may have other rules, or none.
  */
-async function isWayOut(
+async function isGuardedBranch(
   records: Records,
   repository: RepositoryRecord,
   baseRef: string,
-  ref: string,
 ): Promise<boolean> {
-  if (baseRef === repository.defaultBranch || baseRef === ref.replace(/^refs\/heads\//, ""))
-    return true;
+  if (baseRef === repository.defaultBranch) return true;
   const standing = await records.getValue(requiredCheckKey(repository.id, baseRef));
   return standing?.includes('"kind":"pinned"') ?? false;
 }
+
+const speaks = ({ enforcement, verdict }: RuleOutcome): boolean =>
+  enforcement === "active" && verdict.kind !== "skipped";
 
 /** What the gate last said of exactly the head that was merged, for the base that it was merged onto. */
 async function gateOf(
   records: Records,
   repository: RepositoryRecord,
   number: number,
-  { headSha, baseRef }: Pick<Found, "headSha" | "baseRef">,
+  {
+    headSha,
+    baseRef,
+    isGuarded,
+  }: Pick<Found, "headSha" | "baseRef"> & { readonly isGuarded: boolean },
 ): Promise<DeployedPullRequest["gate"]> {
   const last = await records.lastDecision(`pr:${repository.id}:${number}`);
   if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
   return {
     kind: last.decision.kind,
     overrides: [...new Set(last.decision.rules.flatMap((rule) => rule.overridden?.name ?? []))],
+    // Whoever may make a branch may make one that no rule speaks of, and deploy from it.
+    ...(isGuarded || last.decision.rules.some(speaks) ? {} : { unruled: true as const }),
   };
 }

@@ -8,7 +8,7 @@ import type { Subject } from "#core/model/subject.ts";
 import { requesterOf as askedLast } from "#core/deployments/requester.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { at } from "#core/text/phrases.ts";
-import { pullThatBrought, rangeWithPulls } from "../range/range-pulls.ts";
+import { pullThatBecame, rangeWithPulls } from "../range/range-pulls.ts";
 import { fastLane } from "../time/fast-lane.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
 
@@ -103,5 +103,5 @@ function labelled(
 
 function broughtBy(sha: string, ask: Ask): number | null | undefined {
   const out = rangeWithPulls(ask);
-  return out && (pullThatBrought(out.pulls, out.range, sha)?.number ?? null);
+  return out && (pullThatBecame(out.pulls, sha)?.number ?? null);
 }

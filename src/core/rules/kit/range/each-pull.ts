@@ -53,9 +53,9 @@ function about(number: number, verdict: Verdict): Verdict {
 function withoutPull(shas: readonly string[], required: string): Verdict {
   const which = listed(shas.map(short), 3);
   return fail({
-    found: `${which} without a pull request`,
+    found: `${which} without a pull request that goes out as it was judged`,
     required,
-    need: `${count(shas.length, "commit")} without a pull request: ${which}`,
+    need: `${count(shas.length, "commit")} without a pull request that goes out as it was judged: ${which}`,
     next: "Somebody brings them in through a pull request, or the rule is overridden.",
   });
 }

@@ -10,7 +10,7 @@ import type { Ask } from "#core/facts/ask.ts";
 export interface RangeWithPulls {
   readonly range: DeployedRange;
   readonly pulls: readonly DeployedPullRequest[];
-  /** SHAs of commits that no pull request brought that was merged onto the branch that goes out. */
+  /** SHAs of commits that no pull request brought, whole and merged onto the branch that goes out. */
   readonly bare: readonly string[];
 }
 
@@ -21,9 +21,7 @@ export function rangeWithPulls(ask: Ask): RangeWithPulls | undefined {
   // Nothing new goes out: nobody has to be asked who brought it.
   const pulls = range.commits.length === 0 ? [] : ask(deployedPullRequests.need());
   if (pulls === undefined) return undefined;
-  const brought = new Set(
-    pulls.flatMap((pull) => (pull.elsewhere === undefined ? pull.commits : [])),
-  );
+  const brought = new Set(pulls.flatMap((pull) => (isBrought(pull) ? pull.commits : [])));
   return {
     range,
     pulls,
@@ -31,18 +29,13 @@ export function rangeWithPulls(ask: Ask): RangeWithPulls | undefined {
   };
 }
 
-/** The pull request that deployment commands and labels stand on: that of the deployed commit, else the newest of the range. */
-export function pullThatBrought(
+/** Whether the pull request, as it was judged, is in what goes out, by a branch that goes out. */
+export const isBrought = ({ elsewhere, unfinished }: DeployedPullRequest): boolean =>
+  elsewhere === undefined && unfinished === undefined;
+
+/** The pull request whose head or merge commit the deployed commit is: a label on any other one says nothing of it. */
+export const pullThatBecame = (
   pulls: readonly DeployedPullRequest[],
-  range: DeployedRange,
   sha: string,
-): DeployedPullRequest | null {
-  const own = pulls.filter((pull) => pull.commits.includes(sha)).at(-1);
-  if (own !== undefined) return own;
-  const newestFirst = range.commits.toReversed();
-  for (const commit of newestFirst) {
-    const found = pulls.find((pull) => pull.commits.includes(commit.sha));
-    if (found !== undefined) return found;
-  }
-  return null;
-}
+): DeployedPullRequest | null =>
+  pulls.findLast((pull) => pull.unfinished === undefined && pull.commits.includes(sha)) ?? null;

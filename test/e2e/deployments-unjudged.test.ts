@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  always,
+  doorOf,
+  doorSays,
+  inProduction,
+  isHeld,
+  isRejected,
+  knock,
+  newShop,
+  opens,
+  ruled,
+  says,
+} from "./deployments-world.ts";
+import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
+
+let gatehouse: Gatehouse;
+beforeAll(async () => {
+  gatehouse = await runGatehouse();
+});
+afterAll(async () => {
+  await gatehouse.stop();
+});
+
+const reviewed =
+  "{ name: reviewed, when: { branches: [main] }, require: { reviews: { approvals: 1 } } }";
+
+/** A pull request whose first commit nobody looked at, approved by bob at its second one, and merged. */
+async function mergedInTwo(repo: string, author: string, method: "squash" | "merge") {
+  const { sim } = gatehouse;
+  const pull = sim.openPull({ repo, author, head: "topic", files: { "src/bad.ts": "bad\n" } });
+  sim.commit({
+    repo,
+    branch: "topic",
+    files: { "src/bad.ts": null, "src/nice.ts": "1\n" },
+    author,
+  });
+  sim.review({ repo, number: pull.number, by: "carol", state: "approve" });
+  await calm(gatehouse);
+  const { sha } = sim.mergePull({ repo, number: pull.number, by: "dave", method });
+  await calm(gatehouse);
+  return { first: pull.headSha, merged: sha };
+}
+
+describe("what this gate never judged does not go out", () => {
+  it("an earlier commit of an allowed pull request: neither as a change that was gated nor as an older state, nor by its own author's word", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "in-two",
+      ruled([
+        reviewed,
+        inProduction("gated", "changes_gated: true", ", on_fail: hold"),
+        inProduction("release", "approvals: { teams: [release] }"),
+      ]),
+    );
+    await calm(gatehouse);
+    const { first, merged } = await mergedInTwo(repo, "bob", "merge");
+    const good = knock(sim, repo, { sha: merged });
+    await isHeld(sim, good, /Needs 1/);
+    await says(gatehouse, good, "approve", "carol");
+    await opens(sim, good);
+    sim.finishDeployment({ repo, deployment: good.id });
+    await calm(gatehouse);
+
+    const early = knock(sim, repo, { sha: first, branch: "topic" });
+    await isHeld(sim, early, /judged as a whole/);
+    await says(gatehouse, early, "approve", "bob");
+    await calm(gatehouse);
+    expect(doorOf(sim, early)).toMatchObject({ state: "waiting" });
+    expect(doorOf(sim, early).reports.at(-1)).toContain("Needs 1 approval");
+  }, 60_000);
+
+  it("an older direct push that never ran, though what stands on it did", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "older",
+      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
+    );
+    await calm(gatehouse);
+    const { sha: pushed } = sim.commit({ repo, files: { "src/bad.ts": "1\n" }, author: "ada" });
+    const { merged } = await mergedInTwo(repo, "ada", "squash");
+    const good = knock(sim, repo, { sha: merged });
+    await opens(sim, good);
+    sim.finishDeployment({ repo, deployment: good.id });
+    await calm(gatehouse);
+    const older = knock(sim, repo, { sha: pushed });
+    const { verdicts } = await isRejected(sim, older);
+    expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+  }, 60_000);
+
+  it("a branch that no rule speaks of, deployed by itself", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "scratch",
+      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
+    );
+    await calm(gatehouse);
+    sim.createBranch({ repo, branch: "scratch", by: "ada" });
+    const { number } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "topic",
+      base: "scratch",
+      files: { "src/bad.ts": "1\n" },
+    });
+    await calm(gatehouse);
+    sim.mergePull({ repo, number, by: "ada" });
+    await calm(gatehouse);
+    const asked = knock(sim, repo, { sha: "scratch", branch: "scratch" });
+    await isRejected(sim, asked);
+  }, 60_000);
+
+  it("a pull request's merge commit of this very repository is held", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "merge-ref",
+      ruled([inProduction("hours", "window: always")], always),
+    );
+    await calm(gatehouse);
+    const { headSha } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "topic",
+      files: { "src/b.ts": "1\n" },
+    });
+    const asked = knock(sim, repo, { sha: headSha, branch: "topic", event: "pull_request" });
+    const { state, reports } = await doorSays(
+      sim,
+      asked,
+      (door) => door.state !== "waiting" || door.reports.length > 0,
+    );
+    expect({ state, said: reports.at(-1) }).toMatchObject({
+      state: "waiting",
+      said: expect.stringContaining("which nobody reviewed"),
+    });
+  }, 60_000);
+});
