@@ -16,6 +16,9 @@ export interface CommitArtifacts {
   readonly ignored: readonly string[];
 }
 
+/** How long after a run's end another artifact of it may still come to be listed. */
+const uploadsListedMs = 3 * 60_000;
+
 /** Reads the runs of a commit once, and answers for any workflow of it. */
 export function commitArtifacts(
   context: EvidenceContext,
@@ -42,8 +45,10 @@ export function commitArtifacts(
           () => readArtifacts(github, repository, run),
           (read) => 1 + read.counting.length,
         );
-        // GitHub lists an upload a moment later than it says that the run has ended.
-        if (list.counting.length === 0) memory.artifacts.drop((one) => one === key);
+        // GitHub lists an upload a moment later than it says that the run has ended: one is there, another may follow.
+        const age = github.toServerTime(context.clock.now()) - run.updatedAt;
+        if (list.counting.length === 0 || age < uploadsListedMs)
+          memory.artifacts.drop((one) => one === key);
         return list;
       }),
     );

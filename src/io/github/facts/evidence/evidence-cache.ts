@@ -84,6 +84,8 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
       // What was listed in the moment a run ended may not have been all of it.
       if (typeof event.runId === "number")
         artifacts.drop((key) => key.startsWith(`${place}${event.runId}:`));
+      // `/gate recheck` looks at everything anew.
+      if (subject === "issue_comment") artifacts.drop((key) => key.startsWith(place));
       // The first analysis of a repository may come with no alert at all, and so with no event of its own.
       if (/^(?:workflow_run|check_run|check_suite)$/.test(subject))
         off.drop((key) => key === `${place}code-scanning`);

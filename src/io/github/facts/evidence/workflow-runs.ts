@@ -23,6 +23,7 @@ const runShape = z.object({
   run_attempt: z.number().nullish(),
   run_started_at: instant.nullish(),
   created_at: instant.nullish(),
+  updated_at: instant.nullish(),
   html_url: z.string().nullish(),
   repository: repositoryShape.nullish(),
   head_repository: repositoryShape.nullish(),
@@ -51,6 +52,8 @@ export interface WorkflowRun {
   readonly attempt: number;
   /** When this attempt began, epoch ms. */
   readonly startedAt: number;
+  /** When GitHub last changed it, epoch ms: of one that is over, its end. */
+  readonly updatedAt: number;
   readonly url: string | null;
   readonly repository: number | null;
   /** null: a repository that is gone; undefined: GitHub does not say. */
@@ -87,6 +90,7 @@ function runOf(row: z.infer<typeof runShape>): WorkflowRun {
     conclusion: row.conclusion ?? null,
     attempt: row.run_attempt ?? 1,
     startedAt: row.run_started_at ?? row.created_at ?? 0,
+    updatedAt: row.updated_at ?? row.run_started_at ?? row.created_at ?? 0,
     url: row.html_url ?? null,
     repository: row.repository?.id ?? null,
     headRepository: headOf(row),

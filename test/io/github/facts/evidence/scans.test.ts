@@ -403,6 +403,7 @@ describe("scan reports in artifacts", () => {
   });
   it("are read once: the next evaluation asks for the runs only", async () => {
     run({ semgrep: { "semgrep.sarif": sarif([]) } });
+    world.sim.advance(3 * 60_000);
     await read("artifacts");
     world.calls();
     expect((await read("artifacts")).scans).toHaveLength(1);
