@@ -42,6 +42,78 @@ async function mergedInTwo(repo: string, author: string, method: "squash" | "mer
   return { first: pull.headSha, merged: sha };
 }
 
+describe("what was said of one change", () => {
+  it("does not carry over to another: an override of a pull request is not for what was pushed after its merge", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "override",
+      ruled(
+        [
+          "{ name: reviewed, require: { reviews: { approvals: 1 } } }",
+          inProduction("release", "approvals: { count: 1, teams: [release] }"),
+        ],
+        "\noverrides:\n  - { name: emergency, rules: [reviewed, release], by: { users: [bob] }, lasts: 4h }\n",
+      ),
+    );
+    const first = knock(sim, repo);
+    await isHeld(sim, first, /Needs/);
+    await says(gatehouse, first, "approve", "carol");
+    await opens(sim, first);
+    sim.finishDeployment({ repo, deployment: first.id });
+    const { number } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "topic",
+      files: { "src/b.ts": "1\n" },
+    });
+    await calm(gatehouse);
+    sim.comment({ repo, number, by: "bob", body: "/gate emergency the shop is down" });
+    await calm(gatehouse);
+    const { sha: became } = sim.mergePull({ repo, number, by: "carol" });
+    await calm(gatehouse);
+    const { sha } = sim.commit({ repo, files: { "src/bad.ts": "1\n" }, author: "ada" });
+    const pushed = knock(sim, repo, { sha });
+    await isHeld(sim, pushed, /Needs 1 approval/);
+    await calm(gatehouse);
+    // Where it is spoken of is known by now, and it is judged again.
+    sim.comment({ repo, number, by: "dave", body: "/gate recheck" });
+    await calm(gatehouse);
+    expect(doorOf(sim, pushed).state).toBe("waiting");
+    // It still is for what it was granted for.
+    const own = knock(sim, repo, { sha: became });
+    await opens(sim, own);
+  }, 60_000);
+
+  it("holds whatever contains it: a hold on a merged pull request, with a later one on top", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(sim, "contains", ruled([inProduction("hours", "window: always")], always));
+    const first = knock(sim, repo);
+    await opens(sim, first);
+    sim.finishDeployment({ repo, deployment: first.id });
+    const merged = async (head: string): Promise<number> => {
+      const { number } = sim.openPull({
+        repo,
+        author: "ada",
+        head,
+        files: { [`src/${head}.ts`]: "1\n" },
+      });
+      await calm(gatehouse);
+      sim.mergePull({ repo, number, by: "carol" });
+      await calm(gatehouse);
+      return number;
+    };
+    const leaks = await merged("one");
+    sim.comment({ repo, number: leaks, by: "bob", body: "/gate hold it leaks money" });
+    await calm(gatehouse);
+    await merged("two");
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /it leaks money/);
+    sim.comment({ repo, number: leaks, by: "bob", body: "/gate unhold" });
+    await opens(sim, asked);
+  }, 60_000);
+});
+
 describe("what this gate never judged does not go out", () => {
   it("an earlier commit of an allowed pull request: neither as a change that was gated nor as an older state, nor by its own author's word", async () => {
     const { sim } = gatehouse;

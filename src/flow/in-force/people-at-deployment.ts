@@ -32,6 +32,7 @@ async function heldWith(
   repository: number,
   sha: string,
   known: number | null,
+  goingOut: () => Promise<readonly number[]>,
 ): Promise<readonly number[]> {
   const held = (await onHold(deps, repository)).filter((number) => number !== known);
   const { records } = deps.store;
@@ -45,29 +46,36 @@ async function heldWith(
   );
   for (const { number, mergeSha } of found)
     if (mergeSha === sha) await records.setValue(mergeOf(repository, sha), String(number));
-  return found.map(({ number }) => number);
+  const out = await goingOut();
+  return [
+    ...new Set([
+      ...found.map(({ number }) => number),
+      ...held.filter((number) => out.includes(number)),
+    ]),
+  ];
 }
 
 /**
- * What decides about a deployment: holds of the pull request that became its commit, and overrides that carry over to
- * the commit from there, or were asked for after the merge.
+ * What decides about a deployment: holds of the pull requests that go out, and overrides that were asked for on its
+ * commit or carry over from the head of the pull request that became it. Where people speak of it says nothing more.
  */
 export async function peopleAtDeployment(
   deps: Deps,
   policy: EffectivePolicy,
   subject: DeploymentSubject,
   now: number,
+  /** Numbers of the merged pull requests that go out; asked only where some are on hold. */
+  goingOut: () => Promise<readonly number[]>,
 ): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
   const { acts, records, deployments } = deps.store;
   const { repository, sha } = subject;
-  const conversation =
-    (await records.getValue(mergeOf(repository, sha))) ??
-    (await records.getValue(conversationKey(repository, sha)));
+  const mergedFrom = await records.getValue(mergeOf(repository, sha));
+  const conversation = mergedFrom ?? (await records.getValue(conversationKey(repository, sha)));
   const known =
     conversation === null
       ? ((await records.openPullRequestsWithHead(repository, sha))[0]?.number ?? null)
       : Number(conversation);
-  const held = await heldWith(deps, repository, sha, known);
+  const held = await heldWith(deps, repository, sha, known, goingOut);
   const number = known ?? held[0] ?? null;
   const bound = await acts.find({ repository, sha });
   const ofPull = number === null ? [] : await acts.find({ repository, pullRequest: number });
@@ -78,19 +86,21 @@ export async function peopleAtDeployment(
   );
   const all = mergedInOrder(ofPull, bound);
   const row = number === null ? null : await records.pullRequest(repository, number);
-  const head = row?.headSha ?? null;
+  const head = mergedFrom === null ? null : (row?.headSha ?? null);
+  const shas = head === null ? [sha] : [sha, head];
   const rows = all.some((act) => act.kind === "override")
     ? await deployments.ofSha(repository, sha)
     : [];
   const others = await requestsForOthers(deps, all, subject, rows);
   const requests = overrideRequests(all, {
     definitions: policy.overrides,
-    shas: head === null ? [sha] : [sha, head],
+    shas,
     base: row?.baseRef,
     now,
     labels: null,
     isUsed: (act) => others.has(act.id),
-  });
+    // What was asked for on another commit of the conversation is no matter of this one, and does not end with it.
+  }).filter(({ act }) => act.sha !== null && shas.includes(act.sha));
   return {
     holds: [ofPull, ...ofHeld].flatMap((each) => holdsInForce(each, [])),
     overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })),

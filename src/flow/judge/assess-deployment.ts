@@ -5,6 +5,7 @@ import { expiresAt } from "#core/decide/expiry.ts";
 import { judgesEnvironment } from "#core/decide/governed.ts";
 import { openingOf } from "#core/decide/opening.ts";
 import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
+import { deployedPullRequests } from "#core/facts/deployed-range.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { isTransient } from "#core/model/errors.ts";
@@ -18,7 +19,7 @@ import { renderDecision, type RenderedDecision } from "#core/render/decision.ts"
 import { opensTooLate, renderUngoverned } from "#core/render/deployment.ts";
 import type { Deps } from "#flow/deps.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
-import { subjectValueOf } from "#flow/facts/value-of.ts";
+import { subjectValueOf, valueOf } from "#flow/facts/value-of.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-at-deployment.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
@@ -59,6 +60,16 @@ function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
 /** The deployment itself must be readable; without it nothing is known of who asks for what. */
 const theDeployment = (table: FactTable): DeploymentFact =>
   subjectValueOf(lookUp(table, deploymentFact.need()), "the deployment was not read");
+
+/** Where it cannot be told what goes out, nobody can say that nothing on hold does. */
+async function pullsGoingOut(session: FactSession): Promise<readonly number[]> {
+  const need = deployedPullRequests.need();
+  const pulls = valueOf(
+    lookUp(await session.read([need]), need),
+    "the pull requests that go out were not read",
+  );
+  return pulls.map(({ number }) => number);
+}
 
 /** What an answer is made of, before people are heard. */
 function inputsOf(
@@ -197,7 +208,9 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       blobs: resolved.blobs,
       ownCheckRuns: session.ownCheckRuns(),
     } as const;
-    const people = await peopleAtDeployment(deps, resolved.policy, subject, now);
+    const people = await peopleAtDeployment(deps, resolved.policy, subject, now, () =>
+      pullsGoingOut(session),
+    );
     const unjudged = inputsOf(resolved, subject, row, facts, now);
     const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
     const decision = decideDeployment({ ...inputs, subject, policy: resolved.policy });
