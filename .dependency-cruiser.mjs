@@ -61,7 +61,9 @@ const flow = inOrder(
     tickets: "tickets follow from findings on the default branch, not from what is judged.",
     intake: "routing marks work and asks GitHub nothing, so nothing below may route.",
     sweeps: "a sweep finds what should have been delivered, and sends it the way of a delivery.",
-    "what-if": "explaining and replaying look at everything and are needed by nothing.",
+    "what-if": "explaining and replaying look at everything and are needed by nothing below.",
+    "sign-in": "who somebody is comes before what they are shown.",
+    pages: "a page shows what was decided and takes part in no decision.",
   },
   ["job-table\\.ts"],
 );

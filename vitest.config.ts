@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/corpus/**", inItsOwnDirectory],
+          exclude: ["test/e2e/**", "test/browser/**", "test/corpus/**", inItsOwnDirectory],
           pool: "threads",
           isolate: false,
           ...times,

@@ -130,6 +130,7 @@ function introduce({
     appId: app.appId,
     presets: readPresets(),
     webUrl: settings.github.webUrl,
+    pagesAt,
     keepInputsMs: settings.keepInputsDays * 24 * 3_600_000,
   };
 }

@@ -21,4 +21,6 @@ export interface Deps {
   readonly keepInputsMs: number;
   /** github.com or the server's root, for links. */
   readonly webUrl: string;
+  /** Root of links to our pages; null: there are none to link to. */
+  readonly pagesAt: (() => string) | null;
 }

@@ -74,6 +74,7 @@ describe("answers", () => {
     for (const [body, says] of [
       ["/status", /Needs 1 approval/],
       ["/explain reviewed", /\*\*reviewed\*\*: pending/],
+      ["/explain", /\[The whole decision\]\(http[^)]+\/decisions\/pr:\d+:\d+:[0-9a-f]{12}\)/],
       ["/explain revewed", /no rule revewed.*Did you mean reviewed\?/],
       ["/when production", /\*\*production\*\* is open now/],
       ["/freezes", /There are no freezes/],

@@ -53,6 +53,7 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
     presets: new Map(),
     keepInputsMs: 1,
     webUrl: world.sim.url,
+    pagesAt: null,
   };
   keeper = createTicketKeeper(deps, createPolicies(deps));
 }

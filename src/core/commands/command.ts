@@ -63,6 +63,8 @@ export interface Call {
   readonly reviews: readonly TicketRow[];
   /** The last decision on the pull request. */
   readonly decision: Decision | null;
+  /** The address of its page; left out where people reach no page of ours. */
+  readonly decisionPage?: string | undefined;
   /** The commands of Gatehouse, for help. */
   readonly commands: readonly Command[];
   readonly ask: Ask;

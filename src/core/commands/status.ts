@@ -82,6 +82,12 @@ export const explain: Command = {
           .map((evidence) => `- evidence: ${link(evidence.label, evidence.url)}`),
       ].join("\n"),
     );
-    return answered(parts.slice(0, 50).join("\n\n"));
+    const page = call.decisionPage;
+    return answered(
+      [
+        ...parts.slice(0, 50),
+        ...(page === undefined ? [] : [`${link("The whole decision", page)}, and what led to it.`]),
+      ].join("\n\n"),
+    );
   },
 };

@@ -1,7 +1,3 @@
-import type { SubjectState } from "#core/ports/views.ts";
-
-const headDigits = 12;
-
 /**
  * Names a decision in addresses: a number of the audit log is that very decision; a subject's key and the beginning of
  * a commit is the newest one on that commit, which is what a check run's link means.
@@ -9,13 +5,6 @@ const headDigits = 12;
 export type DecisionName =
   | { readonly kind: "entry"; readonly seq: number }
   | { readonly kind: "newest"; readonly subjectKey: string; readonly head: string | null };
-
-export const decisionId = ({ subjectKey, headSha }: Pick<SubjectState, "subjectKey" | "headSha">) =>
-  `${subjectKey}:${headSha.slice(0, headDigits)}`;
-
-/** The address of a decision's page. An environment's name may hold anything. */
-export const decisionPath = (id: string | number): string =>
-  `/decisions/${encodeURIComponent(String(id)).replaceAll("%3A", ":")}`;
 
 /** Hostile input: what is no name of a decision is null. */
 export function readDecisionId(id: string): DecisionName | null {

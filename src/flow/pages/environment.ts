@@ -19,7 +19,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { decisionId } from "./decision-id.ts";
+import { decisionId } from "#core/record/decision-address.ts";
 import { forReadersOf, namingOwnTeams } from "./reader-texts.ts";
 import type { Viewer } from "./viewer.ts";
 import { viewOf, type WaitingView } from "./waiting.ts";

@@ -1,7 +1,7 @@
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { ListedRule, SubjectState } from "#core/ports/views.ts";
 import type { Deps } from "#flow/deps.ts";
-import { decisionId } from "./decision-id.ts";
+import { decisionId } from "#core/record/decision-address.ts";
 import type { InputProblem, WaitingFilter } from "./filter.ts";
 import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { subjectView, type SubjectView } from "./subject.ts";

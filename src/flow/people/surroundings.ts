@@ -2,6 +2,7 @@ import type { Call, CommandContext } from "#core/commands/command.ts";
 import type { CommentOrder } from "#core/model/act.ts";
 import { mergedInOrder } from "#core/model/comment-order.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { decisionId, decisionPath } from "#core/record/decision-address.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
 import { conversationKey } from "#flow/in-force/people-values.ts";
@@ -44,10 +45,10 @@ export async function readSurroundings(
     if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
   }
   const acts = mergedInOrder(own, frozen).filter((act) => !act.id.startsWith(`${request.key}:`));
-  const decision =
+  const last =
     place.number === null
       ? null
-      : ((await store.records.lastDecision(`pr:${repository}:${place.number}`))?.decision ?? null);
+      : await store.records.lastDecision(`pr:${repository}:${place.number}`);
   return {
     id: request.key,
     actor: request.actor,
@@ -60,6 +61,10 @@ export async function readSurroundings(
     deployments,
     commitsOnProtectionRules: spokenFor,
     reviews: await store.tickets.open(repository, "review"),
-    decision,
+    decision: last?.decision ?? null,
+    decisionPage:
+      last === null || deps.pagesAt === null
+        ? undefined
+        : `${deps.pagesAt()}${decisionPath(decisionId(last))}`,
   };
 }

@@ -27,6 +27,7 @@ const answers: Readonly<Record<string, readonly [string, string]>> = {
   unknown: ["wait", "? Unknown"],
   overridden: ["wait", "Overridden"],
   skipped: ["plain", "Does not apply"],
+  frozen: ["wait", "Frozen now"],
 };
 
 /** An answer or a verdict as a word; the colour only repeats it. */
@@ -34,6 +35,21 @@ export const Label = ({ of }: { readonly of: string }) => {
   const [look, word] = answers[of] ?? ["plain", of];
   return <span class={`label ${look}`}>{word}</span>;
 };
+
+/** Words of a rule, in which code stands between backticks. */
+export const Words = ({ of }: { readonly of: string }) => (
+  <>
+    {of
+      .split(/(`[^`]+`)/)
+      .map((part) =>
+        part.length > 2 && part.startsWith("`") && part.endsWith("`") ? (
+          <code>{part.slice(1, -1)}</code>
+        ) : (
+          part
+        ),
+      )}
+  </>
+);
 
 /** A link out of a record: only plain http(s) addresses become one. Hostile input. */
 export const OutLink = ({

@@ -36,7 +36,7 @@ label{display:block;font-weight:600;font-size:.875rem;margin-bottom:.25rem}
 input,select{font:inherit;width:100%;padding:.4rem .6rem;border-radius:.375rem;border:1px solid var(--borderColor-emphasis);background:var(--bgColor-default);color:var(--fgColor-default)}
 input[type=checkbox]{width:auto;margin:0 .4rem 0 0}
 .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));gap:.75rem;align-items:end;margin:1rem 0}
-.fields .check{display:flex;align-items:center;font-weight:400;margin:.4rem 0}
+.fields .check{display:flex;align-items:center;margin:.4rem 0}.fields .check label{margin:0;font-weight:400}
 .wrong{color:var(--fgColor-danger);font-size:.875rem;margin:.25rem 0 0}
 [aria-invalid=true]{border-color:var(--borderColor-danger-emphasis)}
 .note{border:1px solid var(--borderColor-default);border-left-width:.3rem;border-radius:.375rem;padding:.6rem .9rem;margin:.75rem 0;overflow-wrap:anywhere}
@@ -52,11 +52,12 @@ input[type=checkbox]{width:auto;margin:0 .4rem 0 0}
 dl{display:grid;grid-template-columns:minmax(6rem,10rem) 1fr;gap:.3rem 1rem;margin:.6rem 0}
 dt{color:var(--fgColor-muted)}
 dd{margin:0;overflow-wrap:anywhere}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll svg{width:100%;min-width:34rem;max-width:none}
 table{border-collapse:collapse;width:100%;font-size:.875rem}
 caption{text-align:left;color:var(--fgColor-muted);padding:.25rem 0}
 th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid var(--borderColor-muted);vertical-align:top}
 th{color:var(--fgColor-muted);font-weight:600}
+td time,td code{white-space:nowrap}
 .timeline{list-style:none;margin:0;padding:0 0 0 1rem;border-left:2px solid var(--borderColor-default)}
 .timeline>li{padding:0 0 1rem .5rem;overflow-wrap:anywhere}
 svg{max-width:100%;height:auto;display:block}
@@ -65,6 +66,9 @@ svg .day{fill:var(--bgColor-muted)}svg .open{fill:var(--bgColor-success-emphasis
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;font-size:.875rem}
 .legend svg{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.1em}
 details>summary{cursor:pointer}
+details{margin:.5rem 0}
+.list form .fields{margin-bottom:0}
+.note ul{margin:.25rem 0;padding-left:1.25rem}
 @media(max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.top form{margin-left:0}.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.stack tr,.stack td,.stack th{display:block;border-bottom:0;padding:.15rem 0}.stack tr{border-bottom:1px solid var(--borderColor-default);padding:.5rem 0}}
 @media print{.top,.foot,.skip,form{display:none}}
 `;

@@ -1,9 +1,17 @@
 import type { Context } from "hono";
 import type { DecisionView, OverrideView, RuleView } from "#flow/pages/decision.ts";
-import { decisionPath } from "#flow/pages/decision-id.ts";
+import { decisionPath } from "#core/record/decision-address.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { page } from "../layout/page.tsx";
-import { Ago, environmentPath, Label, OutLink, repositoryPath, Time } from "../layout/parts.tsx";
+import {
+  Ago,
+  environmentPath,
+  Label,
+  OutLink,
+  repositoryPath,
+  Time,
+  Words,
+} from "../layout/parts.tsx";
 import { PolicyExcerpt } from "./policy-excerpt.tsx";
 import { Timeline } from "./timeline.tsx";
 
@@ -18,13 +26,19 @@ const Rule = ({ rule, now }: { readonly rule: RuleView; readonly now: number }) 
     {rule.found === "" && rule.required === "" ? null : (
       <dl>
         <dt>Found</dt>
-        <dd>{rule.found}</dd>
+        <dd>
+          <Words of={rule.found} />
+        </dd>
         <dt>Required</dt>
-        <dd>{rule.required}</dd>
+        <dd>
+          <Words of={rule.required} />
+        </dd>
         {rule.next === "" ? null : (
           <>
             <dt>Next</dt>
-            <dd>{rule.next}</dd>
+            <dd>
+              <Words of={rule.next} />
+            </dd>
           </>
         )}
         {rule.changesAt === null ? null : (
@@ -90,7 +104,7 @@ const Changes = ({ view, now }: { readonly view: DecisionView; readonly now: num
       <ul>
         {steps.map(({ name, next }) => (
           <li>
-            <code>{name}</code>: {next}
+            <code>{name}</code>: <Words of={next} />
           </li>
         ))}
         {view.changesAt === null ? null : (
@@ -162,7 +176,9 @@ export function decisionPage(
           </>
         )}
       </p>
-      <h1>{view.title}</h1>
+      <h1>
+        <Words of={view.title} />
+      </h1>
       <p>
         <Label of={view.answer} /> <OutLink url={subject.url}>{subject.label}</OutLink> at{" "}
         <code>{subject.sha.slice(0, 7)}</code>, decided <Ago at={view.at} now={now} />, number{" "}

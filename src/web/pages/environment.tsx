@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { decisionPath } from "#flow/pages/decision-id.ts";
+import { decisionPath } from "#core/record/decision-address.ts";
 import type {
   CalendarView,
   DeploymentView,

@@ -1,5 +1,6 @@
+import { span } from "#core/text/time.ts";
 import type { FreezeView } from "#flow/pages/freezes.ts";
-import { Ago, Label } from "../layout/parts.tsx";
+import { Label, Time } from "../layout/parts.tsx";
 
 export const FreezeItems = ({
   freezes,
@@ -15,14 +16,14 @@ export const FreezeItems = ({
     {freezes.map((freeze) => (
       <li>
         <h3>
-          <Label of={freeze.isOn ? "On" : "To come"} /> {freeze.name} · {freeze.environment}
+          <Label of={freeze.isOn ? "frozen" : "To come"} /> {freeze.name} · {freeze.environment}
         </h3>
         <p class="muted small">
           {freeze.where}
           {freeze.by === null ? ", by the policy" : `, by @${freeze.by}`}
           {freeze.from === null ? null : (
             <>
-              , from <Ago at={freeze.from} now={now} />
+              , from <Time at={freeze.from} />
             </>
           )}
           {freeze.until === null ? (
@@ -31,7 +32,8 @@ export const FreezeItems = ({
             )
           ) : (
             <>
-              , until <Ago at={freeze.until} now={now} />
+              , until <Time at={freeze.until} />
+              {freeze.until > now ? ` (${span(freeze.until - now)} from now)` : null}
             </>
           )}
         </p>

@@ -1,5 +1,5 @@
 import type { TimelineItem } from "#flow/pages/timeline.ts";
-import { decisionPath } from "#flow/pages/decision-id.ts";
+import { decisionPath } from "#core/record/decision-address.ts";
 import { Label, Time } from "../layout/parts.tsx";
 
 /** Entries of the audit log, newest first. */

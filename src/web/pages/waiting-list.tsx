@@ -1,6 +1,6 @@
 import type { WaitingView } from "#flow/pages/waiting.ts";
-import { decisionPath } from "#flow/pages/decision-id.ts";
-import { Ago, environmentPath, Label, OutLink, repositoryPath } from "../layout/parts.tsx";
+import { decisionPath } from "#core/record/decision-address.ts";
+import { Ago, environmentPath, Label, OutLink, repositoryPath, Words } from "../layout/parts.tsx";
 
 const Item = ({ item, now }: { readonly item: WaitingView; readonly now: number }) => {
   const { subject, unmet } = item;
@@ -13,12 +13,19 @@ const Item = ({ item, now }: { readonly item: WaitingView; readonly now: number 
           <span class="hidden">: {item.title}</span>
         </a>
       </h3>
-      <p>{item.title}</p>
+      <p>
+        <Words of={item.title} />
+      </p>
       {unmet.length === 0 ? null : (
         <ul>
           {unmet.map(({ name, need, next }) => (
             <li>
-              <code>{name}</code>: {need} {next === "" ? null : <span class="muted">{next}</span>}
+              <code>{name}</code>: <Words of={need} />{" "}
+              {next === "" ? null : (
+                <span class="muted">
+                  <Words of={next} />
+                </span>
+              )}
             </li>
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { decisionPath } from "#core/record/decision-address.ts";
 import type { EffectOf } from "./publish-context.ts";
 
 /**
@@ -12,5 +13,5 @@ export function detailsUrl(
   const decision = /^((?:pr|mg|dep):.+:[0-9a-f]{12}):[^:]+$/.exec(externalId)?.[1];
   return pagesAt === null || decision === undefined
     ? undefined
-    : `${pagesAt()}/decisions/${encodeURIComponent(decision).replaceAll("%3A", ":")}`;
+    : `${pagesAt()}${decisionPath(decision)}`;
 }
