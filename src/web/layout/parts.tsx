@@ -23,7 +23,7 @@ const answers: Readonly<Record<string, readonly [string, string]>> = {
   hold: ["wait", "Held"],
   pass: ["pass", "✓ Passes"],
   fail: ["fail", "✗ Fails"],
-  pending: ["wait", "⏳ Pending"],
+  pending: ["wait", "○ Pending"],
   unknown: ["wait", "? Unknown"],
   overridden: ["wait", "Overridden"],
   skipped: ["plain", "Does not apply"],

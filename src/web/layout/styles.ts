@@ -52,7 +52,7 @@ input[type=checkbox]{width:auto;margin:0 .4rem 0 0}
 dl{display:grid;grid-template-columns:minmax(6rem,10rem) 1fr;gap:.3rem 1rem;margin:.6rem 0}
 dt{color:var(--fgColor-muted)}
 dd{margin:0;overflow-wrap:anywhere}
-.scroll{overflow-x:auto}.scroll svg{width:100%;min-width:34rem;max-width:none}
+.scroll{overflow-x:auto}.scroll>svg{width:100%;min-width:34rem;max-width:none}
 table{border-collapse:collapse;width:100%;font-size:.875rem}
 caption{text-align:left;color:var(--fgColor-muted);padding:.25rem 0}
 th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid var(--borderColor-muted);vertical-align:top}
