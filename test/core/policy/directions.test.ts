@@ -29,6 +29,40 @@ const row = (
 ): Row => ({ rule, param, ours, tighter, looser, also, beside, joined });
 
 const rows: readonly Row[] = [
+  row("tests", "min", 10, [20], [5, 1]),
+  row("tests", "max_failed", 2, [1, 0], [3]),
+  row("tests", "not_fewer_than_base", 90, [95], [80]),
+  row("tests", "from", ["junit*"], [], [["other*"], ["junit*", "other*"]]),
+  row("tests", "if_absent", "skip", ["pending"], []),
+  row("tests", "if_absent", "pending", [], ["skip"]),
+  row("workflows", "permissions", "declared", ["read"], []),
+  row("workflows", "permissions", "read", [], ["declared"]),
+  row(
+    "workflows",
+    "forbid",
+    ["write_all"],
+    [["write_all", "secrets_inherit"]],
+    [],
+    {},
+    { joined: [[["secrets_inherit"], ["write_all", "secrets_inherit"]]] },
+  ),
+  row(
+    "workflows",
+    "runners",
+    ["ubuntu-*", "own"],
+    [["own"]],
+    [["ubuntu-*", "own", "any"], ["any"]],
+  ),
+  row(
+    "no_incident",
+    "labels",
+    ["incident"],
+    [["incident", "outage"]],
+    [],
+    {},
+    { joined: [[["outage"], ["incident", "outage"]]] },
+  ),
+  row("no_incident", "repository", "acme/ops", [], ["acme/other"], { labels: ["incident"] }),
   row("reviews", "approvals", 2, [3, 50], [1, 0]),
   row(
     "reviews",
@@ -348,6 +382,7 @@ const plain: readonly (readonly [
   direction: "tighter" | "looser",
 ])[] = [
   ["up_to_date", true, true, "tighter"],
+  ["forward_only", true, true, "tighter"],
   ["pinned_actions", true, true, "tighter"],
   ["window", ["w", "v"], "w", "tighter"],
   ["window", "w", "v", "looser"],

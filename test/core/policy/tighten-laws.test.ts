@@ -55,6 +55,14 @@ const params: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     resolved_threads: fc.boolean(),
     bots: fc.subarray(["robo[bot]", "other[bot]"]),
   }),
+  tests: may({
+    min: fc.constantFrom(1, 5, 20),
+    max_failed: fc.nat(2),
+    not_fewer_than_base: fc.constantFrom(50, 100),
+    if_absent: fc.constantFrom("pending", "skip"),
+  }),
+  no_incident: fc.record({ labels: some("incident", "outage") }),
+  forward_only: fc.constant(true),
   checks: may({
     names: some("unit", "un*", "lint"),
     app: fc.constantFrom("github-actions", "other"),
@@ -124,7 +132,13 @@ const params: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     within: fc.constantFrom("3h", "2d"),
   }),
 };
-const atDeployments: readonly string[] = ["window", "not_frozen", "approvals", "promoted_from"];
+const atDeployments: readonly string[] = [
+  "window",
+  "not_frozen",
+  "approvals",
+  "promoted_from",
+  "forward_only",
+];
 
 const who = fc.constantFrom("ann", "ben", "eve", "robo[bot]");
 const facts = fc.record(
@@ -177,6 +191,12 @@ const facts = fc.record(
       { maxLength: 2 },
     ),
     scans: fc.subarray(["codeql", "trivy"]),
+    tests: fc.record({
+      ran: fc.constantFrom(0, 4, 30),
+      failed: fc.subarray(["a", "b"]),
+      base: fc.constantFrom(4, 40),
+    }),
+    incidents: fc.subarray(["incident", "outage"]),
     licenses: fc.constantFrom(
       {},
       { x: "MIT" },
@@ -197,8 +217,9 @@ const deployed = fc.record(
     deployment: fc.constant({ environment: "production", sha: "c0", actor: "dan" }),
     deployments: fc.array(
       fc.record({
-        environment: fc.constantFrom("staging", "dev"),
-        sha: fc.constant("c0"),
+        environment: fc.constantFrom("staging", "dev", "production"),
+        sha: fc.constantFrom("c0", "c1"),
+        order: fc.constantFrom("older", "newer", "diverged"),
         state: fc.constantFrom("success", "failure"),
         at: fc.constantFrom("2026-03-30T09:00:00Z", "2026-03-29T09:00:00Z"),
       }),
@@ -282,6 +303,8 @@ describe("the law of repositories_may: tighten", () => {
       "pinned_actions",
       "changes_gated",
       "attestation",
+      // The texts of workflows are not among the facts that policy tests can state.
+      "workflows",
     ];
     expect(
       ruleList
