@@ -43,7 +43,9 @@ describe("gatehouse store backup", () => {
   it("writes over nothing, and says what it needs", async () => {
     await expect(backup(join(folder, "gate.db"))).rejects.toThrow(/must not exist yet/);
     await expect(backup("")).rejects.toThrow(/store backup FILE/);
-    await expect(async () => storeCommand().run(["restore"], {})).rejects.toThrow(/is neither backup nor move/);
+    await expect(async () => storeCommand().run(["restore"], {})).rejects.toThrow(
+      /is neither backup nor move/,
+    );
   });
 
   it("leaves PostgreSQL to its own ways", async () => {
