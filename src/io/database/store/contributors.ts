@@ -47,7 +47,8 @@ export function createContributors(db: Database): ContributorsSeen {
       // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
       if (seenAnew(await find(db.read, repository, number), seen).length === 0) return;
       await db.write(async (transaction) => {
-        const rows = seenAnew(await find(transaction, repository, number), seen).map((one) => ({
+        const news = seenAnew(await find(transaction, repository, number), seen);
+        const rows = onceEach(news).map((one) => ({
           repository,
           number,
           commit_sha: one.commit,
@@ -100,6 +101,11 @@ export function createContributors(db: Database): ContributorsSeen {
     pushers: (repository, number, baseRef) => findPushers(db.read, repository, number, baseRef),
   };
 }
+
+/** A commit may name one person as author, committer and co-author, and PostgreSQL writes no row twice in one statement: the last word stands. */
+const onceEach = (seen: readonly ContributorSeen[]): readonly ContributorSeen[] => [
+  ...new Map(seen.map((one) => [`${one.commit} ${one.person.id}`, one])).values(),
+];
 
 const personOf = (
   row: Pick<Selectable<PullPusherTable>, "person_id" | "person_login" | "person_type">,

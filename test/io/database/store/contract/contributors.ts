@@ -28,6 +28,14 @@ export function contributorsContract(kind: Kind): void {
       );
     });
 
+    it("takes one person twice of one commit: author and committer are mostly the same", async () => {
+      const { contributors } = await kind.open();
+      await contributors.note(1, 4, look("b", [{ sha: "a", people: [ada, ada] }]));
+      expect(await contributors.of(1, 4)).toEqual([
+        { commit: "a", person: ada, headSha: "b", withinBase: null },
+      ]);
+    });
+
     it("keeps each pull request apart", async () => {
       const { contributors } = await kind.open();
       await contributors.note(1, 4, look("a", [{ sha: "a", people: [ada] }]));
