@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Move } from "../test/walk/moves.ts";
 import { walk, type Walked } from "../test/walk/walk.ts";
+import { startPostgres } from "../test/support/postgres.ts";
 
 const usage =
-  "usage: npm run walk -- [--seed N] [--minutes M] [--steps K] | --replay FILE\nWalks at random through a simulated GitHub with the real gate; the oracle of the tests judges every green.\n";
+  "usage: npm run walk -- [--seed N] [--minutes M] [--steps K] [--store postgres] | --replay FILE\nWalks at random through a simulated GitHub with the real gate; the oracle of the tests judges every green.\n";
 
 function told({
   seed,
@@ -30,34 +31,27 @@ function report(walked: Walked): void {
   );
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seed: { type: "string", default: "1" },
-      minutes: { type: "string", default: "1" },
-      steps: { type: "string", default: "80" },
-      replay: { type: "string" },
-    },
-  });
-  const [seed, minutes, steps] = [values.seed, values.minutes, values.steps].map(Number);
-  if (![seed, minutes, steps].every((one) => Number.isFinite(one))) {
-    process.stderr.write(usage);
-    return 2;
-  }
-  if (values.replay !== undefined) {
-    const trace: readonly Move[] = JSON.parse(readFileSync(values.replay, "utf8"));
-    const walked = await walk({ seed: seed ?? 1, steps: 0, trace });
+interface Options {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly steps: number;
+  readonly replay: string | undefined;
+}
+
+async function walkAll({ seed, minutes, steps, replay }: Options): Promise<number> {
+  if (replay !== undefined) {
+    const trace: readonly Move[] = JSON.parse(readFileSync(replay, "utf8"));
+    const walked = await walk({ seed, steps: 0, trace });
     process.stdout.write(`${told(walked)}\n`);
     if (walked.differences.length > 0) report(walked);
     return walked.differences.length > 0 ? 1 : 0;
   }
-  const until = Date.now() + (minutes ?? 1) * 60_000;
+  const until = Date.now() + minutes * 60_000;
   const all: Walked[] = [];
-  for (let at = seed ?? 1; Date.now() < until; at += 1) {
+  for (let at = seed; Date.now() < until; at += 1) {
     const walked = await walk({
       seed: at,
-      steps: steps ?? 80,
+      steps,
       until,
     });
     all.push(walked);
@@ -71,6 +65,42 @@ async function main(args: readonly string[]): Promise<number> {
     `walked ${all.length} seeds, ${sum((one) => one.steps)} steps: ${sum((one) => one.greens)} greens, ${sum((one) => one.approvals)} approvals, ${sum((one) => one.judged)} looks judged, ${sum((one) => one.unjudged)} not judged, ${differences} differences\n`,
   );
   return differences > 0 ? 1 : 0;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: "string", default: "1" },
+      minutes: { type: "string", default: "1" },
+      steps: { type: "string", default: "80" },
+      replay: { type: "string" },
+      store: { type: "string", default: "file" },
+    },
+  });
+  const [seed, minutes, steps] = [values.seed, values.minutes, values.steps].map(Number);
+  if (
+    ![seed, minutes, steps].every((one) => Number.isFinite(one)) ||
+    !["file", "postgres"].includes(values.store)
+  ) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const options = {
+    seed: seed ?? 1,
+    minutes: minutes ?? 1,
+    steps: steps ?? 80,
+    replay: values.replay,
+  };
+  if (values.store === "file") return walkAll(options);
+  const server = await startPostgres();
+  // The gates of the walk take a database of it each.
+  process.env["GATEHOUSE_TEST_STORE"] = server.url;
+  try {
+    return await walkAll(options);
+  } finally {
+    await server.stop();
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -16,7 +16,7 @@ import {
   ruled,
   says,
 } from "./deployments-world.ts";
-import { inDatabase } from "./fault-world.ts";
+import { changeIn } from "./rows-in.ts";
 import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { send } from "./send.ts";
 import { listenToWire } from "./wire.ts";
@@ -573,12 +573,10 @@ describe("watching what goes past the gate", () => {
     const id = sim.world.repoNames.get(repo);
     // The watch waits for our own answer's events to arrive; a test need not.
     const hurried = async () => {
-      await inDatabase(gatehouse.settings.databaseUrl, (db) =>
-        db
-          .prepare(
-            "update queue set due_at = ?, firm_at = ?, settling_at = null where key like 'watch:%' and state = 'waiting'",
-          )
-          .run(gatehouse.now(), gatehouse.now()),
+      await changeIn(
+        gatehouse.settings.databaseUrl,
+        "update queue set due_at = ?, firm_at = ?, settling_at = null where key like 'watch:%' and state = 'waiting'",
+        ...[gatehouse.now(), gatehouse.now()],
       );
       return actsOf(gatehouse, ["bypass"]);
     };

@@ -1,8 +1,8 @@
-import Database from "libsql";
 import { expect } from "vitest";
 import type { Simulator } from "@gatehouse/github-simulator";
 import { redeliver as redeliverFrom } from "@gatehouse/github-simulator/webhooks/outbox.ts";
 import { checkRunsOn, gateSays, until, type CheckRunSeen } from "./harness.ts";
+import { changeIn, inFile, rowsIn } from "./rows-in.ts";
 import { settlesWithinMs } from "./skipped-waits.ts";
 
 export const reviewed =
@@ -116,50 +116,18 @@ export function tripwire(pattern: RegExp): {
   return { pattern: wired, tripped, count: () => hits };
 }
 
-/**
- * Reads or changes the gate's database from outside, as an operator or a fault would. Retries while the gate holds the
- * lock, each time with a connection of its own: a statement that found the database busy stays active, and while it does
- * a later write on its connection is neither committed nor given up (libsql 0.5).
- */
-export async function inDatabase<T>(
-  databaseUrl: string,
-  act: (db: Database.Database) => T,
-): Promise<T> {
-  const giveUpAt = Date.now() + 15_000;
-  for (;;) {
-    const db = new Database(databaseUrl.slice("file:".length), { timeout: 1 });
-    try {
-      return act(db);
-    } catch (error) {
-      if (
-        !(
-          error instanceof Error &&
-          "code" in error &&
-          String(error.code).startsWith("SQLITE_BUSY")
-        ) ||
-        Date.now() > giveUpAt
-      )
-        throw error;
-    } finally {
-      db.close();
-    }
-    await new Promise((resolve) => setTimeout(resolve, 3));
-  }
-}
+/** Reads or changes the gate's embedded database from outside, as an operator or a fault would. */
+export const inDatabase = inFile;
 
 /** Makes a waiting row of the queue due now: a routine that would run in two minutes or an hour, or work that backs off. */
 export async function dueNow(databaseUrl: string, key: string, now = Date.now()): Promise<void> {
   await until(
     `${key} to be due`,
     () =>
-      inDatabase(
+      changeIn(
         databaseUrl,
-        (db) =>
-          db
-            .prepare(
-              "update queue set due_at = ?, firm_at = ?, settling_at = null where key = ? and state = 'waiting'",
-            )
-            .run(now, now, key).changes,
+        "update queue set due_at = ?, firm_at = ?, settling_at = null where key = ? and state = 'waiting'",
+        ...[now, now, key],
       ),
     (changes) => changes === 1,
   );
@@ -185,12 +153,10 @@ export async function impatiently<T>(databaseUrl: string, wanted: Promise<T>): P
   const hurry = async (): Promise<void> => {
     while (!isOver) {
       const now = Date.now();
-      await inDatabase(databaseUrl, (db) =>
-        db
-          .prepare(
-            "update queue set due_at = ?, firm_at = ?, settling_at = null where state = 'waiting' and attempts > 0 and due_at > ?",
-          )
-          .run(now, now, now),
+      await changeIn(
+        databaseUrl,
+        "update queue set due_at = ?, firm_at = ?, settling_at = null where state = 'waiting' and attempts > 0 and due_at > ?",
+        ...[now, now, now],
       );
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -261,15 +227,14 @@ export async function calmIn(
   const mine = `%:${repositoryId(gatehouse.sim, repo)}:%`;
   await until(
     `a calm ${repo}`,
-    () =>
-      inDatabase(gatehouse.settings.databaseUrl, (db) => {
-        const row = db
-          .prepare(
-            "select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n",
-          )
-          .get(mine, now() + settlesWithinMs) as { readonly n: number };
-        return row.n;
-      }),
+    async () => {
+      const [row] = await rowsIn<{ readonly n: number }>(
+        gatehouse.settings.databaseUrl,
+        "select (select count(*) from queue where key || ':' like ? and (state = 'leased' or (state = 'waiting' and due_at < ?))) + (select count(*) from inbox where state = 'unrouted') as n",
+        ...[mine, now() + settlesWithinMs],
+      );
+      return row?.n;
+    },
     (count) => count === 0,
   );
 }

@@ -7,6 +7,8 @@ import { Oracle } from "../oracle/oracle.ts";
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
 import { patience } from "../support/patience.ts";
 import { scratchFolder } from "../support/scratch.ts";
+import { newDatabaseOf } from "../support/postgres.ts";
+import { letGo } from "./rows-in.ts";
 import { movableTime, settlesWithinMs, skipWaits, workIn } from "./skipped-waits.ts";
 
 const keys = generateKeyPairSync("rsa", {
@@ -48,6 +50,7 @@ export interface GatehouseOptions {
 /** Boots both; every webhook of the simulator reaches the gate signed. */
 export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse> {
   const folder = scratchFolder("gatehouse-");
+  const server = process.env["GATEHOUSE_TEST_STORE"];
   const secret = randomBytes(32).toString("hex");
   const time = movableTime(options.startsAt);
   const { now } = time;
@@ -68,7 +71,8 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
   const settings: Settings = {
     host: "127.0.0.1",
     port: 0,
-    databaseUrl: `file:${join(folder, "gatehouse.db")}`,
+    databaseUrl:
+      server === undefined ? `file:${join(folder, "gatehouse.db")}` : await newDatabaseOf(server),
     logLevel: "silent",
     workers: 8,
     keepInputsDays: 400,
@@ -119,6 +123,7 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
       await corrected(oracle);
       skipping?.stop();
       await gate.stop(3000);
+      await letGo(settings.databaseUrl);
       await sim.stop();
       rmSync(folder, { recursive: true, force: true });
       tallied(oracle);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inDatabase } from "./fault-world.ts";
+import { rowsIn } from "./rows-in.ts";
 import { calm, checkRunsOn, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 let gatehouse: Gatehouse;
@@ -120,9 +120,7 @@ describe("merge queues", () => {
     expect(ref?.[1]).not.toBe(before.headSha);
     await gateSays(sim, repo, ref?.[1] ?? "", is("success"));
     await calm(gatehouse);
-    const kept = await inDatabase(gatehouse.settings.databaseUrl, (db) =>
-      db.prepare("select head_sha from merge_groups").all(),
-    );
+    const kept = await rowsIn(gatehouse.settings.databaseUrl, "select head_sha from merge_groups");
     expect(JSON.stringify(kept)).not.toContain(before.headSha);
   });
 });
@@ -135,14 +133,14 @@ function refsOfGroups(repo: string): readonly (readonly [string, string])[] {
 }
 
 describe("merges", () => {
-  const bypasses = (repo: string): Promise<readonly string[]> =>
-    inDatabase(gatehouse.settings.databaseUrl, (db) =>
-      (
-        db
-          .prepare("select reason from acts where kind = 'bypass' and repository = ?")
-          .all(gatehouse.sim.world.repoNames.get(repo)) as { readonly reason: string }[]
-      ).map(({ reason }) => reason),
+  const bypasses = async (repo: string): Promise<readonly string[]> => {
+    const acts = await rowsIn<{ readonly reason: string }>(
+      gatehouse.settings.databaseUrl,
+      "select reason from acts where kind = 'bypass' and repository = ?",
+      gatehouse.sim.world.repoNames.get(repo),
     );
+    return acts.map(({ reason }) => reason);
+  };
 
   it("W7: merged onto another base than the one it was judged for is a bypass", async () => {
     const { sim } = gatehouse;

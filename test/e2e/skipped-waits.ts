@@ -1,6 +1,6 @@
-import Database from "libsql";
 import type { MovableClock } from "../../src/compose.ts";
 import type { Simulator } from "@gatehouse/github-simulator";
+import { rowsIn } from "./rows-in.ts";
 
 /** What becomes due within this time belongs to what happened: a burst that settles, a list that lags, a second try. */
 export const settlesWithinMs = 6000;
@@ -25,21 +25,15 @@ export function movableTime(startsAt?: number): MovableTime {
 }
 
 /** What a gate has to do: pieces of work and deliveries under way, and when the next that waits becomes due (infinity: nothing waits). */
-export function workIn(databaseUrl: string): {
+export async function workIn(databaseUrl: string): Promise<{
   readonly running: number;
   readonly nextDue: number;
-} {
-  const db = new Database(databaseUrl.slice("file:".length), { readonly: true });
-  try {
-    const row = db
-      .prepare(
-        "select (select count(*) from queue where state = 'leased') + (select count(*) from inbox where state = 'unrouted') as running, (select min(due_at) from queue where state = 'waiting') as due",
-      )
-      .get() as { readonly running: number; readonly due: number | null };
-    return { running: row.running, nextDue: row.due ?? Infinity };
-  } finally {
-    db.close();
-  }
+}> {
+  const [row] = await rowsIn<{ readonly running: number; readonly due: number | null }>(
+    databaseUrl,
+    "select (select count(*) from queue where state = 'leased') + (select count(*) from inbox where state = 'unrouted') as running, (select min(due_at) from queue where state = 'waiting') as due",
+  );
+  return { running: row?.running ?? 0, nextDue: row?.due ?? Infinity };
 }
 
 interface Skipped {
@@ -58,7 +52,7 @@ export function skipWaits({ sim, time, databaseUrl }: Skipped): { readonly stop:
   const skip = async (): Promise<void> => {
     await sim.settled();
     if (isStopped) return;
-    const { running, nextDue } = workIn(databaseUrl);
+    const { running, nextDue } = await workIn(databaseUrl);
     const wait = nextDue - time.now();
     // Twice the same: a test that acts again at once is not overtaken.
     const state = `${running} ${nextDue}`;

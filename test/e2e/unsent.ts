@@ -1,19 +1,12 @@
-import { dueNow, inDatabase } from "./fault-world.ts";
+import { dueNow } from "./fault-world.ts";
+import { rowsIn } from "./rows-in.ts";
 import { until, type Gatehouse } from "./harness.ts";
 
 /** A Gatehouse of which GitHub tells nothing for a while, and its sweep, which otherwise runs every 200 seconds. */
 export function createSilence(gatehouse: Gatehouse) {
   const { sim } = gatehouse;
   const sweep = (): Promise<void> => dueNow(gatehouse.settings.databaseUrl, "sweep-activity");
-  const sweeps = (): Promise<number> =>
-    inDatabase(gatehouse.settings.databaseUrl, (db) => {
-      const row = db
-        .prepare("select value from kept_values where key like 'sweep:activity:%'")
-        .get();
-      return row === undefined
-        ? 0
-        : (JSON.parse((row as { value: string }).value) as { turn: number }).turn;
-    });
+  const sweeps = (): Promise<number> => turnsOf(gatehouse.settings.databaseUrl);
   return {
     /** GitHub sends nothing of what happens meanwhile, and keeps no failed delivery of it either. */
     unsent: async (happens: () => void): Promise<void> => {
@@ -32,4 +25,13 @@ export function createSilence(gatehouse: Gatehouse) {
       await until("a sweep", sweeps, (turn) => turn > before);
     },
   };
+}
+
+/** How many sweeps of activity came to their end. */
+export async function turnsOf(databaseUrl: string): Promise<number> {
+  const [row] = await rowsIn<{ readonly value: string }>(
+    databaseUrl,
+    "select value from kept_values where key like 'sweep:activity:%'",
+  );
+  return row === undefined ? 0 : (JSON.parse(row.value) as { readonly turn: number }).turn;
 }

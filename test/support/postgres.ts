@@ -19,6 +19,8 @@ import { afterAll, beforeAll } from "vitest";
 export interface TestPostgres {
   readonly folder: string;
   readonly port: number;
+  /** Without the name of a database. */
+  readonly url: string;
   /** A new, empty database of its own; answers its URL. */
   readonly newDatabase: () => Promise<string>;
   readonly restart: () => void;
@@ -123,17 +125,12 @@ ${settings}
     );
   const halt = (): void => run("pg_ctl", "-D", data, "-w", "-s", "-m", "immediate", "stop");
   start();
-  const urlOf = (name: string): string => `postgres://gate@127.0.0.1:${port}/${name}`;
-  let made = 0;
+  const url = `postgres://gate@127.0.0.1:${port}`;
   return {
     folder,
     port,
-    newDatabase: async () => {
-      made += 1;
-      const name = `gate_${process.pid}_${made}_${randomBytes(3).toString("hex")}`;
-      await onServer(urlOf("postgres"), `create database ${name}`);
-      return urlOf(name);
-    },
+    url,
+    newDatabase: () => newDatabaseOf(url),
     halt,
     resume: start,
     restart: () => {
@@ -150,6 +147,13 @@ ${settings}
       return Promise.resolve();
     },
   };
+}
+
+/** A new, empty database of a server that is started; answers its URL. */
+export async function newDatabaseOf(server: string): Promise<string> {
+  const name = `gate_${process.pid}_${randomBytes(6).toString("hex")}`;
+  await onServer(`${server}/postgres`, `create database ${name}`);
+  return `${server}/${name}`;
 }
 
 /** Runs one statement beside everything else. */

@@ -1,14 +1,10 @@
-import { dueNow, inDatabase } from "../e2e/fault-world.ts";
+import { dueNow } from "../e2e/fault-world.ts";
+import { turnsOf } from "../e2e/unsent.ts";
 import { idle, until, type Gatehouse } from "../e2e/harness.ts";
 
 /** How often a sweep has been done. */
 const sweepsDone = (gatehouse: Gatehouse): Promise<number> =>
-  inDatabase(gatehouse.settings.databaseUrl, (db) => {
-    const row = db.prepare("select value from kept_values where key like 'sweep:activity:%'").get();
-    return row === undefined
-      ? 0
-      : (JSON.parse((row as { value: string }).value) as { turn: number }).turn;
-  });
+  turnsOf(gatehouse.settings.databaseUrl);
 
 /** What the gate does every few minutes, now: it asks for what failed, and compares what it never heard of. */
 export async function sweep(gatehouse: Gatehouse): Promise<void> {
