@@ -42,25 +42,30 @@ async function mergedInTwo(repo: string, author: string, method: "squash" | "mer
   return { first: pull.headSha, merged: sha };
 }
 
+const overridable = ruled(
+  [
+    "{ name: reviewed, require: { reviews: { approvals: 1 } } }",
+    inProduction("release", "approvals: { count: 1, teams: [release] }"),
+  ],
+  "\noverrides:\n  - { name: emergency, rules: [reviewed, release], by: { users: [bob] }, lasts: 4h }\n",
+);
+
+/** Something runs in production, so that what comes after it is a range. */
+async function ranOnce(repo: string): Promise<void> {
+  const { sim } = gatehouse;
+  const first = knock(sim, repo);
+  await isHeld(sim, first, /Needs/);
+  await says(gatehouse, first, "approve", "carol");
+  await opens(sim, first);
+  sim.finishDeployment({ repo, deployment: first.id });
+  await calm(gatehouse);
+}
+
 describe("what was said of one change", () => {
   it("does not carry over to another: an override of a pull request is not for what was pushed after its merge", async () => {
     const { sim } = gatehouse;
-    const repo = newShop(
-      sim,
-      "override",
-      ruled(
-        [
-          "{ name: reviewed, require: { reviews: { approvals: 1 } } }",
-          inProduction("release", "approvals: { count: 1, teams: [release] }"),
-        ],
-        "\noverrides:\n  - { name: emergency, rules: [reviewed, release], by: { users: [bob] }, lasts: 4h }\n",
-      ),
-    );
-    const first = knock(sim, repo);
-    await isHeld(sim, first, /Needs/);
-    await says(gatehouse, first, "approve", "carol");
-    await opens(sim, first);
-    sim.finishDeployment({ repo, deployment: first.id });
+    const repo = newShop(sim, "override", overridable);
+    await ranOnce(repo);
     const { number } = sim.openPull({
       repo,
       author: "ada",
@@ -83,6 +88,31 @@ describe("what was said of one change", () => {
     // It still is for what it was granted for.
     const own = knock(sim, repo, { sha: became });
     await opens(sim, own);
+    // What is said there while the push waits is for the push.
+    sim.comment({ repo, number, by: "bob", body: "/gate emergency production the shop is down" });
+    await opens(sim, pushed);
+  }, 60_000);
+
+  it("is no word of who pushed: an emergency for the own push waits for somebody else", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(sim, "own-push", overridable);
+    await ranOnce(repo);
+    const { number } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "topic",
+      files: { "src/b.ts": "1\n" },
+    });
+    await calm(gatehouse);
+    sim.mergePull({ repo, number, by: "carol" });
+    await calm(gatehouse);
+    const { sha } = sim.commit({ repo, files: { "src/bad.ts": "1\n" }, author: "bob" });
+    const pushed = knock(sim, repo, { sha });
+    await isHeld(sim, pushed, /Needs 1 approval/);
+    await calm(gatehouse);
+    sim.comment({ repo, number, by: "bob", body: "/gate emergency production the shop is down" });
+    await calm(gatehouse);
+    expect(doorOf(sim, pushed).state).toBe("waiting");
   }, 60_000);
 
   it("holds whatever contains it: a hold on a merged pull request, with a later one on top", async () => {

@@ -6,6 +6,9 @@ import {
   type Contributors,
 } from "#core/people/contributors.ts";
 import { contributorsOf } from "#core/rules/reviews/contributors.ts";
+import { handIn } from "#core/people/deployed-contributors.ts";
+import { deployedContributors } from "#core/facts/deployed-contributors.ts";
+import { commitsBeside } from "./bound-commit.ts";
 import type { Call } from "./command.ts";
 
 /**
@@ -25,6 +28,13 @@ export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | un
     namesNobody({ opener: pull.author, commits: written, pushers: pushed, earlier: [] }) ||
     everybody?.has(call.actor.id)
   );
+}
+
+/** The same of a commit that waits and is spoken of here: where this pull request did not bring it, by all that goes out with it. */
+export function hadHandInCommit(call: Call, sha: string | null): boolean | undefined {
+  if (sha === null || !commitsBeside(call).includes(sha)) return hadHandInChange(call);
+  const out = call.ask(deployedContributors.need());
+  return out && (out.untold.length > 0 || handIn(out, call.actor) !== null);
 }
 
 /** Everybody who had a hand in it. `undefined` while that has not been read. */

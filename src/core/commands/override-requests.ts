@@ -6,7 +6,7 @@ import { actOf } from "./acts.ts";
 import { countingCommits } from "./bound-commit.ts";
 import { nobodyToConfirm } from "./confirmers-left.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
-import { hadHandInChange } from "./hand-in-change.ts";
+import { hadHandInCommit } from "./hand-in-change.ts";
 
 /** Every request on this pull request, with where it stands now. */
 export const requestsOf = (call: Call): readonly OverrideRequest[] =>
@@ -26,7 +26,7 @@ export function confirmRequest(call: Call, request: OverrideRequest): ReturnType
     return refused(
       `You have confirmed ${inert(request.act.name ?? "")} already; somebody else is needed.`,
     );
-  const wrote = hadHandInChange(call);
+  const wrote = hadHandInCommit(call, request.act.sha);
   if (wrote === undefined) return undefined;
   const detail: OverrideConfirmed = { override: request.act.id, wrote };
   const act = actOf(call, "confirm", {

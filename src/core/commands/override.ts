@@ -10,10 +10,10 @@ import { sameEnvironment } from "#core/deployments/environment.ts";
 import { actOf, withActs } from "./acts.ts";
 import { environmentInReason } from "./environment-argument.ts";
 import { firstWord } from "./arguments.ts";
-import { boundCommit, headMoved } from "./bound-commit.ts";
+import { headMoved, overriddenCommit } from "./bound-commit.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
 import { nobodyToConfirm } from "./confirmers-left.ts";
-import { hadHandInChange } from "./hand-in-change.ts";
+import { hadHandInCommit } from "./hand-in-change.ts";
 import { confirmRequest, requestsOf } from "./override-requests.ts";
 import { chooseOverride, overrideGrants, type ChosenOverride } from "./override-choice.ts";
 
@@ -37,7 +37,9 @@ export function askOverride(
     return refused(
       "The pull request was closed without being merged: there is nothing to let through.",
     );
-  const sha = boundCommit(call);
+  const bound = overriddenCommit(call, rules);
+  if ("says" in bound) return refused(bound.says);
+  const { sha } = bound;
   if (sha === null) return refused(headMoved);
   const meant = deploymentMeant(call, sha, { rules, reason });
   if (meant === undefined) return undefined;
@@ -67,7 +69,7 @@ export function askOverride(
       `The review of an earlier ${name} is overdue since ${instant(overdue.dueAt ?? 0)}${where}. Until somebody has done it, this override is refused in the repository.`,
     );
   }
-  const wrote = hadHandInChange(call);
+  const wrote = hadHandInCommit(call, sha);
   if (wrote === undefined) return undefined;
   const asked: OverrideAsked = {
     rules,

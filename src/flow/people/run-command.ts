@@ -29,6 +29,7 @@ import { runCommands, settleOutcomes } from "./execute-commands.ts";
 import { giveReason } from "./give-reason.ts";
 import { commandsIn } from "./read-request.ts";
 import { readSurroundings } from "./surroundings.ts";
+import { withWhatWaits } from "./what-waits.ts";
 import { withAnswer } from "./tell-tally.ts";
 import { wakeJudged } from "./wake-judged.ts";
 import { isOneOfUs } from "./who-belongs.ts";
@@ -70,10 +71,15 @@ export function createCommands(
     repository: RepositoryRecord,
     policy: EffectivePolicy,
     session: FactSession,
+    judges: (environment: string) => boolean,
   ): Promise<void> {
     const place = await contextOf(request, list, repository, session);
     const around = await readSurroundings(deps, request, place, policy);
-    const { executed, acts, table } = await runCommands(list, around, session);
+    const { executed, acts, table } = await runCommands(
+      list,
+      around,
+      await withWhatWaits(deps, repository, around, session, judges),
+    );
     const results = settleOutcomes(executed, table);
     for (const act of acts)
       await store.acts.add(withAnswer(act, request, results), [
@@ -170,7 +176,7 @@ export function createCommands(
     await Promise.all([
       seen,
       exclusive(`${repository.id}:${request.number ?? request.seenHead}`, () =>
-        carryOut(lease, request, list, repository, policy, session),
+        carryOut(lease, request, list, repository, policy, session, judgedBy(resolved)),
       ),
     ]);
   }
