@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join, resolve } from "node:path";
@@ -28,6 +29,7 @@ import { createMeter } from "#io/system/meter.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
 import { createMarkBatch } from "#flow/intake/mark-batch.ts";
+import { createPeopleChanges } from "#flow/facts/people-changes.ts";
 import { createOnEvent } from "#flow/intake/on-event.ts";
 import { createRouter } from "#flow/intake/route.ts";
 import { createJobTable } from "#flow/job-table.ts";
@@ -266,11 +268,12 @@ export async function startGatehouse(
   const credentials = createCredentialsWatch(deps);
   const self = instanceName();
   const tickets = createTicketKeeper(deps, policies);
-  const onEvent = createOnEvent(createRouter(deps, policies), tickets, facts.forget);
+  const people = createPeopleChanges(store.records, facts.forget, randomUUID);
+  const onEvent = createOnEvent(createRouter(deps, policies), tickets, people, facts.forget);
   const worker = createWorker(
     deps,
     self,
-    createJobTable(deps, policies, tickets, { onEvent, teamsAsked: facts.teamsAsked }),
+    createJobTable(deps, policies, tickets, { onEvent, teamsAsked: facts.teamsAsked }, people),
     settings.workers,
     credentials.isRefused,
   );

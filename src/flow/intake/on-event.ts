@@ -1,5 +1,6 @@
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
+import type { PeopleChanges } from "#flow/facts/people-changes.ts";
 import type { TicketKeeper } from "#flow/tickets/open-ticket.ts";
 import type { Router } from "./route.ts";
 
@@ -8,8 +9,14 @@ export type OnEvent = (event: Event) => Promise<readonly WorkItem[]>;
 
 /** What every event leads to, whether GitHub delivered it or a sweep found that it should have come. */
 export const createOnEvent =
-  (router: Router, tickets: TicketKeeper, forget: (event: Event) => void): OnEvent =>
+  (
+    router: Router,
+    tickets: TicketKeeper,
+    people: Pick<PeopleChanges, "note">,
+    forget: (event: Event) => void,
+  ): OnEvent =>
   async (event) => {
     forget(event);
+    await people.note(event);
     return [...(await router.route(event)), ...(await tickets.onEvent(event))];
   };
