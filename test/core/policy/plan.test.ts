@@ -61,7 +61,7 @@ describe("wantedFacts", () => {
   });
 
   it("asks for the gate at hand only", () => {
-    expect(keys(policy, aDeployment, factsOf(), monday)).toEqual(["checks"]);
+    expect(keys(policy, aDeployment, factsOf(), monday)).toEqual(["checks", "workflow_runs"]);
   });
 
   it("a rule that breaks while asking stops nobody", () => {
