@@ -326,14 +326,16 @@ describe("live pages", () => {
         heard += decoder.decode(piece.value);
       }
     })();
+    await until(
+      "the stream to begin",
+      () => heard,
+      (text) => text.includes("retry:"),
+    );
     world.say(number, "carol", "/gate hold wait for legal");
     await until(
       "the page to be told",
       () => heard,
-      (text) => {
-        if (!text.includes("event: change")) world.say(number, "carol", "/gate recheck");
-        return text.includes("event: change");
-      },
+      (text) => text.includes("event: change"),
     );
     await told;
     await reader?.cancel();

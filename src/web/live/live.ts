@@ -59,6 +59,8 @@ export function addLive(site: Hono<PageEnv>, views: Pick<Views, "newest">): Live
             oldest.close();
           }
         }
+        // What stands now is what the page shows: everything recorded from here on is news to it.
+        if (timer === undefined) void look();
         timer ??= setInterval(() => void look(), lookEveryMs).unref();
       },
       cancel: () => {
