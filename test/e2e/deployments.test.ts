@@ -745,6 +745,12 @@ describe("workflows", () => {
     expect(bad.verdicts[0]?.comment).toContain(`Permissions are not declared: ${file}:2`);
     const { sha } = sim.commit({ repo, files: { [file]: `permissions: {}\n${text}` } });
     await opens(sim, knock(sim, repo, { path: file, sha }));
+    // What it calls of this repository runs with the same rights.
+    const below = ".github/workflows/below.yml";
+    const calling = `permissions: {}\n${text}  more:\n    uses: ./${below}\n`;
+    const next = sim.commit({ repo, files: { [file]: calling, [below]: text } });
+    const called = await isRejected(sim, knock(sim, repo, { path: file, sha: next.sha }));
+    expect(called.verdicts[0]?.comment).toContain(`Permissions are not declared: ${below}:2`);
   });
 });
 

@@ -25,7 +25,13 @@ export interface DeploymentFact {
 }
 
 /** The workflow of the run that asks, as it is at the deployed commit. `text` null: GitHub shows no such file. */
-export interface AskingWorkflow {
+export interface AskingWorkflow extends WorkflowText {
+  /** The workflows of this repository that its jobs call, to any depth, at the same commit. */
+  readonly called: readonly WorkflowText[];
+}
+
+/** `text`: null where no such file is to be seen. */
+export interface WorkflowText {
   readonly path: string;
   readonly text: string | null;
 }

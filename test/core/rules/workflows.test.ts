@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askingWorkflow } from "#core/facts/deployment.ts";
+import { askingWorkflow, type WorkflowText } from "#core/facts/deployment.ts";
 import { changedFiles, headFile } from "#core/facts/pull-request.ts";
 import { workflows } from "#core/rules/workflows/rule.ts";
 import { aDeployment, cannotRead, factsOf, tell } from "../build.ts";
@@ -15,10 +15,13 @@ const changed = (text: string | null, params: Record<string, unknown>) =>
       tell(headFile.need(path), text),
     ),
   );
-const asks = (value: { path: string; text: string | null } | null) =>
-  judge(workflows, { permissions: "declared" }, factsOf(tell(askingWorkflow.need(), value)), {
-    subject: aDeployment,
-  }).kind;
+const asks = (value: WorkflowText | null, called: readonly WorkflowText[] = []) =>
+  judge(
+    workflows,
+    { permissions: "declared" },
+    factsOf(tell(askingWorkflow.need(), value === null ? null : { ...value, called })),
+    { subject: aDeployment },
+  ).kind;
 
 const steps = "    steps: [{ run: make }]\n";
 const job = (more = "", runs = "ubuntu-latest"): string =>
@@ -169,6 +172,10 @@ describe("workflows", () => {
     expect(asks({ path, text: job() })).toBe("fail");
     expect(asks({ path: "dynamic/pages", text: null })).toBe("unknown");
     expect(asks(null)).toBe("unknown");
+    const below = { path: ".github/workflows/below.yml" };
+    expect(asks(here, [{ ...below, text: `permissions: {}\n${job()}` }])).toBe("pass");
+    expect(asks(here, [{ ...below, text: job() }])).toBe("fail");
+    expect(asks(here, [{ ...below, text: null }])).toBe("pending");
     const table = factsOf(cannotRead(askingWorkflow.need()));
     expect(judge(workflows, all, table, { subject: aDeployment }).kind).toBe("unknown");
   });

@@ -65,7 +65,7 @@ function judge({ params, subject }: RuleContext<WorkflowsParams>, ask: Ask): Ver
         need: "the workflow that deploys cannot be told",
         next: "Somebody deploys with a workflow of this repository.",
       });
-    return verdictOf(params, [asking], required);
+    return verdictOf(params, [asking, ...asking.called], required);
   }
   const files = ask(changedFiles.need());
   if (files === undefined) return undefined;

@@ -246,6 +246,7 @@ export const deploymentFacts = {
   askingWorkflow: simulateFact(askingWorkflow, noParams, (_params, { given }) => ({
     path: ".github/workflows/deploy.yml",
     text: given.deployment?.workflow ?? null,
+    called: [],
   })),
   deploymentsHere: simulateFact(deploymentsHere, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).map(asked),
