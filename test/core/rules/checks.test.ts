@@ -469,7 +469,18 @@ describe("facts and events", () => {
     },
     { params: { names: ["un*"] }, event: aCheckEvent("status", "unit"), heard: true },
     { params: { all: true }, event: aCheckEvent("check_run.completed", "lint"), heard: true },
-    { params: { names: ["unit"] }, event: aCheckEvent("check_suite.completed", null), heard: true },
+    {
+      params: { names: ["unit"] },
+      event: aCheckEvent("check_suite.completed", null),
+      heard: false,
+    },
+    { params: { names: ["un*"] }, event: aCheckEvent("check_suite.completed", null), heard: true },
+    { params: { all: true }, event: aCheckEvent("workflow_run.requested", "CI"), heard: true },
+    {
+      params: { names: ["unit"] },
+      event: aCheckEvent("check_suite.rerequested", null),
+      heard: true,
+    },
     {
       params: { names: ["unit"] },
       event: aCheckEvent("workflow_run.completed", "CI"),

@@ -264,9 +264,10 @@ function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): re
  */
 function hears(event: Event, params: ChecksParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
+  // A run that goes on or ends says something only where any check may come, or where the job behind one is asked for.
+  if (event.name === "check_suite.completed") return mayBringMore(params);
+  if (event.name.startsWith("workflow_run")) return mayBringMore(params) || asksForJobs(params);
   const name = event.check?.name ?? null;
   if (name === null) return true;
-  if (event.name.startsWith("workflow_run") || event.name.startsWith("check_suite"))
-    return asksForJobs(params);
   return params.all || matchesAnyName(params.names ?? [], name);
 }
