@@ -27,7 +27,8 @@ export function provesSuccess(row: DeploymentRow, view: HistoryView): boolean {
   if (row.gateAnswer === "approved") return true;
   if (view.isBypass(row)) return false;
   if (!view.judges(row.environment)) return true;
-  return view.firstLookAt !== null && row.createdAt < view.firstLookAt;
+  // GitHub tells by the second: what was made in the second of the first look is not known to be older.
+  return view.firstLookAt !== null && row.createdAt < Math.floor(view.firstLookAt / 1000) * 1000;
 }
 
 /** The rows, those marked whose success proves nothing. None is left out: a failure counts whoever reports it. */
