@@ -21,7 +21,8 @@ export type OverrideState =
       readonly outsider: boolean;
       readonly until: number;
     }
-  | { readonly kind: "over"; readonly because: OverEnd };
+  /** `unproven`: the head that was read may be an older one, so nothing is kept of it. */
+  | { readonly kind: "over"; readonly because: OverEnd; readonly unproven?: true };
 
 export interface OverrideRequest {
   readonly act: Act;
@@ -50,6 +51,9 @@ export interface Circumstances {
   readonly isUsed?: (request: Act) => boolean;
 }
 
+/** Parts of GitHub may tell of an older head for a while; never for so long. */
+const readsAgreeWithinMs = 10 * 60_000;
+
 /** Every request for an override among the acts of one pull request (in the order in which they were said), with where it stands now. */
 export function overrideRequests(
   acts: readonly Act[],
@@ -73,7 +77,10 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
     ...request,
     state: { kind: "over", because },
   });
-  if (act.sha === null || !around.shas.includes(act.sha)) return over("pushed");
+  if (act.sha === null || !around.shas.includes(act.sha))
+    return isProvenPush(act, around)
+      ? over("pushed")
+      : { ...request, state: { kind: "over", because: "pushed", unproven: true } };
   const cancel = cancellationOf(act, acts, around.now);
   if (cancel !== undefined) return over(voidIn(cancel) ?? "cancelled");
   const { headSince, baseChangedAt } = around;
@@ -132,6 +139,10 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
     },
   };
 }
+
+/** Whether the head that was read is known to have come after the request: a read may lag behind a push. */
+const isProvenPush = (act: Act, { headSince, now }: Circumstances): boolean =>
+  headSince === undefined ? now - act.at > readsAgreeWithinMs : headSince > saidAt(act);
 
 /** When it was asked for, by GitHub's clock: of a label, when that was put on. */
 const saidAt = (act: Act): number =>

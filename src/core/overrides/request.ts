@@ -71,6 +71,10 @@ export const voidEnds = [
   "not in the policy",
 ] as const;
 
+/** Ends that who judges keeps; that a label is gone is kept by who looks at labels. */
+export const isKeptByJudging = (end: string): boolean =>
+  end !== "label removed" && voidEnds.some((each) => each === end);
+
 /** The end that an `override_cancel` keeps; undefined: somebody took it back. */
 export const voidIn = (act: Act): (typeof voidEnds)[number] | undefined =>
   voidEnds.find((end) => end === act.detail["because"]);

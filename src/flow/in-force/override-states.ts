@@ -1,26 +1,20 @@
-import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
+import type { OverrideRequest } from "#core/overrides/grant.ts";
+import { isKeptByJudging } from "#core/overrides/request.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Deps } from "#flow/deps.ts";
 
-/** That a label is gone is kept by who looks at labels. */
-const lasting: ReadonlySet<OverEnd> = new Set<OverEnd>([
-  "pushed",
-  "retargeted",
-  "expired",
-  "not in the policy",
-]);
-
 /**
- * What is void stays void, whatever comes back: a head, a base, a policy. `requests`: of an open pull request. Answers
- * whether a button that was made meanwhile is outdated by it.
+ * What is void stays void, whatever comes back: a head, a base, a policy; what a lagging read says ends nothing. `requests`: of an
+ * open pull request. Answers whether a button that was made meanwhile is outdated by it.
  */
 export async function keepVoids(
-  deps: Deps,
+  deps: Pick<Deps, "clock"> & { readonly store: Pick<Deps["store"], "acts"> },
   requests: readonly OverrideRequest[],
 ): Promise<boolean> {
   let isNews = false;
   for (const { act, state } of requests) {
-    if (state.kind !== "over" || !lasting.has(state.because)) continue;
+    if (state.kind !== "over" || state.unproven === true || !isKeptByJudging(state.because))
+      continue;
     const isNew = await deps.store.acts.add({
       ...act,
       id: `${act.id}:void`,
@@ -44,7 +38,7 @@ export async function noteOverrideStates(
   requests: readonly OverrideRequest[],
 ): Promise<void> {
   for (const { act, state, confirmedBy } of requests) {
-    if (state.kind === "waiting") continue;
+    if (state.kind === "waiting" || (state.kind === "over" && state.unproven === true)) continue;
     const about = {
       at: deps.clock.now(),
       repository,

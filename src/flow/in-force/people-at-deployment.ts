@@ -1,16 +1,33 @@
+import { pullRequest as pullRequestFact } from "#core/facts/pull-request.ts";
+import type { Act } from "#core/model/act.ts";
 import { mergedInOrder } from "#core/model/comment-order.ts";
+import { lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import { grantedOverrides, overrideRequests } from "#core/overrides/grant.ts";
+import {
+  grantedOverrides,
+  overrideRequests,
+  type Circumstances,
+  type OverrideRequest,
+} from "#core/overrides/grant.ts";
 import { holdsInForce } from "#core/overrides/holds.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
+import { subjectValueOf } from "#flow/facts/value-of.ts";
 import type { PeopleInForce } from "./people-in-force.ts";
-import { conversationKey } from "./people-values.ts";
+import { conversationKey, headTime, readHeadTime } from "./people-values.ts";
 import { requestsForOthers } from "./used-overrides.ts";
 
+type PeopleDeps = Pick<Deps, "store" | "facts"> & {
+  readonly github: Pick<Deps["github"], "pullRequestsOfCommit">;
+};
+
 /** Pull requests of the repository that are on hold, as far as people said it. */
-async function onHold({ store }: Deps, repository: number): Promise<readonly number[]> {
+async function onHold(
+  { store }: Pick<Deps, "store">,
+  repository: number,
+): Promise<readonly number[]> {
   const said = await store.acts.find({ repository, kinds: ["hold", "unhold"] });
   return [...new Set(said.map(({ pullRequest }) => pullRequest))].filter(
     (each): each is number =>
@@ -28,7 +45,7 @@ async function onHold({ store }: Deps, repository: number): Promise<readonly num
  * a merged pull request brought is not that of an open one which merely holds it, too.
  */
 async function heldWith(
-  deps: Deps,
+  deps: PeopleDeps,
   repository: number,
   sha: string,
   known: number | null,
@@ -55,12 +72,52 @@ async function heldWith(
   ];
 }
 
+/** When the base of a pull request was changed or rewritten last, by GitHub's clock; asked only where an override hangs on it. */
+async function baseChangedAt(
+  deps: PeopleDeps,
+  repository: number,
+  number: number,
+): Promise<number | undefined> {
+  const record = await deps.store.records.repository(repository);
+  if (record === null) return undefined;
+  const session = deps.facts.open({ kind: "pull_request", repository, number }, record);
+  const need = pullRequestFact.need();
+  const read = lookUp(await session.read([need]), need);
+  return subjectValueOf(read, "the pull request whose head goes out was not read").baseChangedAt;
+}
+
+/**
+ * Requests that carry over from the head that was merged: as when it was merged, a push or another base since they were
+ * asked for makes them void.
+ */
+async function carriedOver(
+  deps: PeopleDeps,
+  { repository, number, headSha, baseRef }: PullRequestRow,
+  acts: readonly Act[],
+  around: Pick<Circumstances, "definitions" | "now" | "labels" | "isUsed">,
+): Promise<readonly OverrideRequest[]> {
+  const headAt = readHeadTime(await deps.store.records.getValue(headTime(repository, number)));
+  const bound = {
+    ...around,
+    shas: [headSha],
+    headSince: headAt?.sha === headSha ? headAt.at : undefined,
+    base: baseRef,
+  };
+  const requests = overrideRequests(acts, bound).filter(({ act }) => act.sha === headSha);
+  return requests.every(({ state }) => state.kind === "over")
+    ? requests
+    : overrideRequests(acts, {
+        ...bound,
+        baseChangedAt: await baseChangedAt(deps, repository, number),
+      }).filter(({ act }) => act.sha === headSha);
+}
+
 /**
  * What decides about a deployment: holds of the pull requests that go out, and overrides that were asked for on its
  * commit or carry over from the head of the pull request that became it. Where people speak of it says nothing more.
  */
 export async function peopleAtDeployment(
-  deps: Deps,
+  deps: PeopleDeps,
   policy: EffectivePolicy,
   subject: DeploymentSubject,
   now: number,
@@ -86,21 +143,26 @@ export async function peopleAtDeployment(
   );
   const all = mergedInOrder(ofPull, bound);
   const row = number === null ? null : await records.pullRequest(repository, number);
-  const head = mergedFrom === null ? null : (row?.headSha ?? null);
-  const shas = head === null ? [sha] : [sha, head];
   const rows = all.some((act) => act.kind === "override")
     ? await deployments.ofSha(repository, sha)
     : [];
   const others = await requestsForOthers(deps, all, subject, rows);
-  const requests = overrideRequests(all, {
+  const around = {
     definitions: policy.overrides,
-    shas,
-    base: row?.baseRef,
     now,
     labels: null,
-    isUsed: (act) => others.has(act.id),
-    // What was asked for on another commit of the conversation is no matter of this one, and does not end with it.
-  }).filter(({ act }) => act.sha !== null && shas.includes(act.sha));
+    isUsed: (act: Act) => others.has(act.id),
+  };
+  const isOfHead = row !== null && (mergedFrom !== null || row.headSha === sha);
+  const fromHead = isOfHead ? await carriedOver(deps, row, all, around) : [];
+  // What was asked for on another commit of the conversation is no matter of this one, and does not end with it.
+  const onCommit =
+    isOfHead && row.headSha === sha
+      ? []
+      : overrideRequests(all, { ...around, shas: [sha], base: row?.baseRef }).filter(
+          ({ act }) => act.sha === sha,
+        );
+  const requests = [...fromHead, ...onCommit];
   return {
     holds: [ofPull, ...ofHeld].flatMap((each) => holdsInForce(each, [])),
     overrides: grantedOverrides(requests).map((override) => ({ ...override, sha })),

@@ -29,7 +29,7 @@ const usedFor = (act: string): string => `override-used:${act}`;
 
 /** Requests that are for another deployment: asked for it, or used by it. */
 export async function requestsForOthers(
-  { store }: Deps,
+  { store }: Pick<Deps, "store">,
   acts: readonly Act[],
   subject: DeploymentSubject,
   rows: readonly DeploymentRow[],

@@ -6,14 +6,7 @@ import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
-import {
-  headTime,
-  labelHead,
-  labelRequestKey,
-  readHeadTime,
-  reasonAwaited,
-  conversationKey,
-} from "#flow/in-force/people-values.ts";
+import { conversationKey, labelRequestKey, reasonAwaited } from "#flow/in-force/people-values.ts";
 import { inOurTime } from "#flow/in-our-time.ts";
 import { commandJob } from "#flow/jobs/command-job.ts";
 import type { Pace } from "#flow/jobs/pace.ts";
@@ -22,6 +15,7 @@ import { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import { knownSlug } from "#flow/people/app-slug.ts";
 import { isKnownHere } from "#flow/people/found-comment.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
+import { noteHead, noteLabelled } from "./note-heads.ts";
 
 const isPerson = (actor: Person | null): actor is Person =>
   actor !== null && actor.type === "User" && !actor.login.endsWith("[bot]");
@@ -195,38 +189,9 @@ export function createPeopleRouter(
         ];
   }
 
-  /** Notes when a head came, in GitHub's own time: a word said before it does not speak of it (threat T6). */
-  async function noteHead(event: Event, repository: RepositoryRecord): Promise<void> {
-    const { pullRequest } = event;
-    if (
-      pullRequest?.updatedAt === undefined ||
-      !["pull_request.opened", "pull_request.synchronize", "pull_request.reopened"].includes(
-        event.name,
-      )
-    )
-      return;
-    await store.records.setValue(
-      headTime(repository.id, pullRequest.number),
-      `${pullRequest.headSha} ${pullRequest.updatedAt}`,
-    );
-  }
-
-  /** Notes the head that GitHub shows when a label is put on: however late we look, it speaks of that one. */
-  async function noteLabelled(
-    { name, label, pullRequest }: Event,
-    repository: RepositoryRecord,
-  ): Promise<void> {
-    if (name !== "pull_request.labeled" || label === null || pullRequest?.updatedAt === undefined)
-      return;
-    const key = labelHead(repository.id, pullRequest.number, label);
-    const before = readHeadTime(await store.records.getValue(key));
-    if (before !== null && before.at > pullRequest.updatedAt) return;
-    await store.records.setValue(key, `${pullRequest.headSha} ${pullRequest.updatedAt}`);
-  }
-
   return async (event, repository) => {
-    await noteHead(event, repository);
-    await noteLabelled(event, repository);
+    await noteHead(store.records, event, repository.id);
+    await noteLabelled(store.records, event, repository.id);
     const merged =
       event.name === "pull_request.closed" && event.pullRequest !== null
         ? [

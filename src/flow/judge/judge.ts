@@ -112,11 +112,11 @@ export function createJudge(
     );
     const row = assessed.pullRequest;
     if (row !== null) await store.records.savePullRequest(row);
-    await noteOverrideStates(deps, repository.id, assessed.requests);
-    if (row?.state === "open" && (await keepVoids(deps, assessed.requests)))
-      await store.queue.mark([judgeItem(subject, clock.now(), false)]);
     // A pull request that was closed while it waited wants no answer any more.
-    if (row !== null && row.state === "closed") return done;
+    if (row !== null && row.state === "closed") {
+      await keepStates(subject, repository, assessed);
+      return done;
+    }
     const now = clock.now();
     if (assessed.retry === null) await noteRead(store, subject);
     else if (assessed.kind === "wait") {
@@ -185,6 +185,17 @@ export function createJudge(
     return { kind: "again", at: Math.min(at, since + standsAtMostMs), reason };
   }
 
+  /** Keeps where overrides stand; only once the answer was given, for one that was superseded was made of an older head. */
+  async function keepStates(
+    subject: Subject,
+    repository: RepositoryRecord,
+    { pullRequest: row, requests }: Assessment,
+  ): Promise<void> {
+    await noteOverrideStates(deps, repository.id, requests);
+    if (row?.state === "open" && (await keepVoids(deps, requests)))
+      await store.queue.mark([judgeItem(subject, clock.now(), false)]);
+  }
+
   /** Gives the answer, and says when to look again. */
   async function answerWith(
     lease: Lease,
@@ -213,6 +224,7 @@ export function createJudge(
       ]);
       return done;
     }
+    await keepStates(subject, repository, assessed);
     const now = clock.now();
     if (assessed.retry !== null)
       return {

@@ -66,6 +66,30 @@ describe("what is void stays void", () => {
   });
 });
 
+describe("a read may lag behind a push", () => {
+  const onOld = { shas: [olderSha] };
+  it.each<[string, Partial<Circumstances>, object]>([
+    [
+      "the head that was read was not heard of, just after the request",
+      { ...onOld, now: monday + 60_000 },
+      { unproven: true },
+    ],
+    [
+      "it came before the request",
+      { ...onOld, now: monday + 60_000, headSince: monday - 1 },
+      { unproven: true },
+    ],
+    ["it came after it", { ...onOld, now: monday + 60_000, headSince: monday + 1 }, {}],
+    ["no read lags for so long", { ...onOld, now: monday + 11 * 60_000 }, {}],
+  ])("%s", (_, over, expected) => {
+    expect(state([anOverrideAct()], over)).toEqual({
+      kind: "over",
+      because: "pushed",
+      ...expected,
+    });
+  });
+});
+
 describe("overrideRequests", () => {
   it("grants what needs nobody else, for as long as it lasts", () => {
     expect(state([anOverrideAct()])).toMatchObject({
