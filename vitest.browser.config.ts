@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { patience } from "./test/support/patience.ts";
+import { reporters } from "./test/support/reporters.ts";
 
 /** Pages in a real browser: a run of their own, so that `npm test` needs no browser. */
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    reporters,
     include: ["test/browser/**/*.test.ts"],
     globalSetup: "test/browser/setup.ts",
     passWithNoTests: true,

@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { patience } from "./test/support/patience.ts";
+import { reporters } from "./test/support/reporters.ts";
 
 /** A working directory is a process's, and threads share one. */
 const inItsOwnDirectory = "test/acceptance/times.test.ts";
@@ -10,6 +11,7 @@ export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    reporters,
     maxWorkers: 3,
     projects: [
       // The whole product. Modules keep no state: they are loaded once a worker, and so are GitHub's descriptions.

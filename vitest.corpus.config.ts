@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { reporters } from "./test/support/reporters.ts";
 
 /** Tests over input that does not lie in the repository: a run of their own, so that `npm test` needs nothing beside it. */
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    reporters,
     include: ["test/corpus/**/*.test.ts"],
     globalSetup: "test/corpus/setup.ts",
     pool: "forks",

@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
 import { patience } from "./test/support/patience.ts";
+import { reporters } from "./test/support/reporters.ts";
 
 /** Whole-process tests once more, over PostgreSQL: a sample of each kind of subject. */
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    reporters,
     include: [
       "test/e2e/main-job.test.ts",
       "test/e2e/queues-and-merges.test.ts",

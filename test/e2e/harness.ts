@@ -145,7 +145,8 @@ async function corrected(oracle: Oracle): Promise<void> {
 
 /** Fails with what gate and oracle say where they differ. */
 function agrees(oracle: Oracle): void {
-  if (oracle.differences.length > 0) throw new Error(oracle.differences.join("\n"));
+  if (oracle.differences.length > 0)
+    throw new Error(`The oracle differs:\n${oracle.differences.join("\n")}`);
 }
 
 /** What the oracle could not judge is written down where ORACLE_TALLY says, so that nobody takes it for agreement. */
