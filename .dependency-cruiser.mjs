@@ -27,6 +27,8 @@ const core = inOrder("core", {
   facts: "a fact is a definition; who asks for it and why must not matter to it.",
   people: "who is among whom is told once, for reviews and deployments alike.",
   deployments: "what ran, what was approved and what is frozen, as data; the decision is decide's.",
+  outside:
+    "a deployer outside Actions is told by what it shows and asks; what the gate says to it is decided above.",
   yaml: "reading YAML with places and caps knows nothing of what the file says.",
   rules: "a rule judges by itself: policy, overrides and the decision come after it.",
   policy: "policy puts rules together; what people let through in spite of them comes after.",

@@ -11,6 +11,7 @@ import {
   type Fault,
 } from "./faults.ts";
 import { readObject } from "./json.ts";
+import { oidcReply } from "./oidc.ts";
 import { Refusal, type Reply } from "./reply.ts";
 import { find, type Router } from "./router.ts";
 import { tick } from "../scenario/gates.ts";
@@ -76,6 +77,8 @@ async function answer(
   const method = request.method ?? "GET";
   try {
     tick(world);
+    const issued = oidcReply(world, url, request.headers.authorization);
+    if (issued !== null) return issued;
     const parsed = readObject(body);
     if (parsed === null) throw new Refusal(400, "Problems parsing JSON");
     const caller: Caller = identify(world, request.headers.authorization);
@@ -205,6 +208,7 @@ async function handle(
     at: context.world.now(),
     isToken:
       path.endsWith("/access_tokens") ||
+      path.startsWith("/_services/token") ||
       path === "/app" ||
       path.startsWith("/app/installations") ||
       path.endsWith("/installation"),

@@ -23,6 +23,7 @@ import {
 import { openIssue, setIssueState } from "./issues.ts";
 import { label, unlabel } from "./labels.ts";
 import { dequeuePull, enqueuePull, mergeGroup, queueLag } from "./merge-queue.ts";
+import { oidcRequest, oidcToken, rotateOidcKeys } from "./oidc.ts";
 import {
   collaborator,
   deleteTeam,
@@ -175,4 +176,7 @@ export const actions = {
   secretAlert,
   setSecretAlert,
   attestation,
+  oidcToken,
+  oidcRequest,
+  rotateOidcKeys,
 } as const;

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+/** As GitHub and git write them; what is longer or holds control characters is nobody's name. */
+const fullName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\/[\w.-]{1,100}$/;
+const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const refName = /^[^\s\0-\x1f\x7f~^:?*[\\]{1,250}$/;
+const sha256 = /^sha256:[0-9a-f]{64}$/;
+
+/** What a deployer outside Actions' environments asks: may this commit go to this environment? Hostile input. */
+export const gateQuestion = z.strictObject({
+  repository: z.string().regex(fullName, "write it as owner/name"),
+  sha: z
+    .string()
+    .toLowerCase()
+    .regex(commit, "write the full commit SHA: 40 (or 64) hexadecimal digits"),
+  environment: z
+    .string()
+    .min(1, "name the environment")
+    .max(255, "no environment has a name of more than 255 characters")
+    .regex(/^[^\0-\x1f\x7f]*$/, "a name has no control characters"),
+  ref: z
+    .string()
+    .regex(refName, "write a branch or tag, with or without refs/heads/ or refs/tags/")
+    .optional(),
+  digest: z
+    .string()
+    .toLowerCase()
+    .regex(sha256, "write it as sha256: and 64 hexadecimal digits")
+    .optional(),
+});
+export type GateQuestion = z.infer<typeof gateQuestion>;
+
+/** A branch's or tag's bare name, as GitHub writes the ref of a deployment; `refs/pull/…` stays what it is. */
+export const bareRef = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");

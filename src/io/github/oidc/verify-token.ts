@@ -1,0 +1,99 @@
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type RemoteJWKSet } from "jose";
+import { workloadClaims } from "#core/outside/claims.ts";
+import type { VerifiedToken, WorkloadTokens } from "#core/ports/workload-tokens.ts";
+import { send } from "../client/send.ts";
+
+export interface TokenVerifierInput {
+  readonly issuer: string;
+  /** Whom tokens must be for: our address. */
+  readonly audience: () => string;
+  /** Epoch ms by the issuer's clock, as far as it is known. */
+  readonly now: () => number;
+  readonly timeoutMs: number;
+}
+
+/** Signatures with a key pair only: with a shared secret, or with none, everybody who knows the public key signs. */
+const algorithms = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+];
+/** Keys are read again after so long, and sooner where a token names one that is not known. */
+const keysLastMs = 10 * 60_000;
+/** Whoever makes up names of keys must not make us ask for them at every token. */
+const mostLooksAMinute = 6;
+/** Clocks of machines differ. */
+const skewSeconds = 60;
+/** GitHub's are good for minutes; one that is good for longer than this is none of a job's. */
+const longestSeconds = 24 * 3_600;
+const mostBytes = 16 * 1024;
+
+/** The issuer's published keys, fetched when they are first needed. */
+function keySet({ issuer, timeoutMs }: TokenVerifierInput): RemoteJWKSet {
+  let looks: readonly number[] = [];
+  return createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks`), {
+    timeoutDuration: timeoutMs,
+    cooldownDuration: 0,
+    cacheMaxAge: keysLastMs,
+    [customFetch]: async (url) => {
+      const now = performance.now();
+      looks = looks.filter((at) => now - at < 60_000);
+      if (looks.length >= mostLooksAMinute) throw new Error("they were read too often lately");
+      looks = [...looks, now];
+      const answer = await send(url, {
+        method: "GET",
+        headers: { accept: "application/json", "user-agent": "gatehouse" },
+        body: undefined,
+        timeoutMs,
+      });
+      return new Response(answer.body, { status: answer.status });
+    },
+  });
+}
+
+/** What is wrong with the token itself; everything else is trouble with the keys. */
+const isTokensFault = (error: unknown): boolean =>
+  error instanceof errors.JOSEError &&
+  !(error instanceof errors.JWKSTimeout) &&
+  !(error instanceof errors.JWKSInvalid) &&
+  // Thrown bare for an answer that is no key set.
+  error.code !== "ERR_JOSE_GENERIC";
+
+/** Verifies tokens of jobs against the issuer's keys, which are kept, and read again once a token names another one. Hostile input. */
+export function createTokenVerifier(input: TokenVerifierInput): WorkloadTokens {
+  const { issuer, audience, now } = input;
+  const keys = keySet(input);
+
+  return {
+    verify: async (token): Promise<VerifiedToken> => {
+      if (token.length > mostBytes)
+        return { kind: "refused", because: "longer than any of GitHub's" };
+      try {
+        const { payload } = await jwtVerify(token, keys, {
+          algorithms,
+          issuer,
+          audience: audience(),
+          currentDate: new Date(now()),
+          clockTolerance: skewSeconds,
+          requiredClaims: ["exp", "iat", "sub", "aud", "iss"],
+          maxTokenAge: longestSeconds,
+        });
+        const claims = workloadClaims.safeParse(payload);
+        return claims.success
+          ? { kind: "claims", claims: claims.data }
+          : { kind: "refused", because: "not the claims of a job" };
+      } catch (error) {
+        const because = error instanceof Error ? error.message : String(error);
+        return isTokensFault(error)
+          ? { kind: "refused", because }
+          : { kind: "unavailable", because: `the keys of ${issuer} cannot be read: ${because}` };
+      }
+    },
+  };
+}
