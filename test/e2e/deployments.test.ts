@@ -723,6 +723,23 @@ describe("forward only", () => {
     await calm(gatehouse);
     await opens(sim, knock(sim, repo, { sha: newer.sha }));
   });
+
+  it("what is cancelled on its way, and leaves no status, is in nobody's way any more", async () => {
+    const repo = newShop(
+      sim,
+      "forward-ended",
+      ruled([inProduction("forward", "forward_only: true")]),
+    );
+    const { sha } = sim.commit({ repo, files: { "src/a.ts": "older\n" } });
+    const newer = knock(sim, repo, {
+      sha: sim.commit({ repo, files: { "src/a.ts": "newer\n" } }).sha,
+    });
+    await opens(sim, newer);
+    const older = knock(sim, repo, { sha });
+    await isHeld(sim, older, /which is newer, goes first/);
+    sim.cancelRun({ repo, run: newer.run, by: "ada" });
+    await opens(sim, older);
+  });
 });
 
 describe("workflows", () => {

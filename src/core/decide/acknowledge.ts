@@ -5,7 +5,7 @@ import { type FactTable, lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { boundLeaves } from "#core/policy/requirement.ts";
-import { waitsAtMostMs } from "./expiry.ts";
+import { waitsAtMostMs } from "#core/deployments/longest-wait.ts";
 import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 
 /** Requirements that a newer scanner may turn against code that ran here for long. */

@@ -1,5 +1,4 @@
-/** GitHub fails a job that has waited this long (docs.github.com, reviewing deployments). */
-export const waitsAtMostMs = 30 * 86_400_000;
+import { waitsAtMostMs } from "#core/deployments/longest-wait.ts";
 
 /** So long before that, somebody is told. */
 export const alarmBeforeMs = 86_400_000;

@@ -1,5 +1,6 @@
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
+import { newestSuccess } from "./newest-success.ts";
 import { hasFailed, isProvenSuccess } from "./proof.ts";
 
 /** What is known of a deployment when it is first heard of. Instants are epoch ms. */
@@ -93,13 +94,9 @@ export function withStatus(row: DeploymentRow, heard: StatusReported): Deploymen
   };
 }
 
+/** The row once its run is over and nobody told how it went: a status that comes late counts all the same. */
+export const withoutStatus = (row: DeploymentRow): DeploymentRow => ({ ...row, state: "inactive" });
+
 /** The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. */
-export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
-  return rows
-    .filter((row) => row.deploymentId !== except && isProvenSuccess(row))
-    .reduce<DeploymentRow | null>(
-      (newest, row) =>
-        newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest,
-      null,
-    );
-}
+export const lastSuccess = (rows: readonly DeploymentRow[], except: number): DeploymentRow | null =>
+  newestSuccess(rows.filter((row) => row.deploymentId !== except && isProvenSuccess(row)));

@@ -1,8 +1,6 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { waitsAtMostMs } from "./longest-wait.ts";
 import { hasFailed } from "./proof.ts";
-
-/** GitHub gives up on a job that has waited so long. */
-const longestWaitMs = 30 * 24 * 60 * 60_000;
 
 /**
  * Whether a deployment may still reach its environment: it waits for this gate, was let through, or runs. What never
@@ -10,7 +8,7 @@ const longestWaitMs = 30 * 24 * 60 * 60_000;
  */
 export function isOnItsWay(row: DeploymentRow, now: number): boolean {
   if (row.succeededAt !== null || row.state === "inactive" || hasFailed(row)) return false;
-  if (now - row.createdAt > longestWaitMs || row.gateAnswer === "rejected") return false;
+  if (now - row.createdAt > waitsAtMostMs || row.gateAnswer === "rejected") return false;
   const waits = row.gateRequestedAt !== null && row.gateAnsweredAt === null;
   return waits || row.gateAnswer === "approved" || row.state === "in_progress";
 }

@@ -1,6 +1,7 @@
 import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { sameEnvironment } from "./environment.ts";
+import { newestSuccess } from "./newest-success.ts";
 import { isProvenSuccess } from "./proof.ts";
 
 /** One deployment that is judged, for questions to the history. */
@@ -15,19 +16,15 @@ export function knownGood(
   rows: readonly DeploymentRow[],
   deployed: Deployed,
 ): DeploymentRow | null {
-  return rows
-    .filter(
+  return newestSuccess(
+    rows.filter(
       (row) =>
         row.sha === deployed.sha &&
         row.deploymentId !== deployed.deploymentId &&
         sameEnvironment(row.environment, deployed.environment) &&
         isProvenSuccess(row),
-    )
-    .reduce<DeploymentRow | null>(
-      (newest, row) =>
-        newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest,
-      null,
-    );
+    ),
+  );
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Deployments {
     environment: string,
     limit: number,
   ) => Promise<readonly DeploymentRow[]>;
+  /** Those that jobs of the run make, whatever became of them. */
+  readonly ofRun: (repository: number, runId: number) => Promise<readonly DeploymentRow[]>;
   readonly ofSha: (repository: number, sha: string) => Promise<readonly DeploymentRow[]>;
   /** Asked of our gate and not answered, oldest first. */
   readonly waiting: () => Promise<readonly DeploymentRow[]>;

@@ -1,5 +1,7 @@
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import { headRefOf } from "#core/events/push-chain.ts";
 import { changesSubject, touches, type Wake } from "#core/events/touches.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Event, EventRepository } from "#core/model/event.ts";
 import type { PushSeen } from "#core/model/push.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
@@ -173,6 +175,20 @@ export function createRouter(deps: Deps, policies: Policies): Router {
     }
   }
 
+  /** What waits for the environments to which the run deploys: how that goes decides who is next. */
+  async function besideRun(
+    repository: RepositoryRecord,
+    runId: number,
+    waiting: readonly DeploymentRow[],
+  ): Promise<readonly DeploymentRow[]> {
+    const others = waiting.filter((row) => row.runId !== runId);
+    if (others.length === 0) return [];
+    const ofRun = await deps.store.deployments.ofRun(repository.id, runId);
+    return others.filter((row) =>
+      ofRun.some(({ environment }) => sameEnvironment(environment, row.environment)),
+    );
+  }
+
   /** Deployments that wait for our answer and may get another one after this event. */
   async function heldItems(
     wake: Wake,
@@ -180,15 +196,21 @@ export function createRouter(deps: Deps, policies: Policies): Router {
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
     const now = deps.clock.now();
+    const waiting = await waitingIn(deps, repository.id);
+    if (waiting.length === 0) return [];
     const runId = wake.kind === "waiting" ? wake.runId : null;
-    const rows = (await waitingIn(deps, repository.id, runId)).filter(
-      (row) => wake.kind !== "head" || row.sha === wake.sha,
-    );
-    if (rows.length === 0) return [];
     // A review given at GitHub, or the end of the run, is looked at whatever the rules listen to.
-    const isCertain = wake.kind === "waiting" && !wake.heard;
-    if (!isCertain && !(await policies.listens(repository, event, "deployment"))) return [];
-    return rows.map((row) => judgeItem(subjectOf(row), now, isCertain));
+    const certain = runId === null ? [] : waiting.filter((row) => row.runId === runId);
+    const touched =
+      runId === null
+        ? waiting.filter((row) => wake.kind !== "head" || row.sha === wake.sha)
+        : await besideRun(repository, runId, waiting);
+    const isHeardOf =
+      touched.length > 0 && (await policies.listens(repository, event, "deployment"));
+    return [
+      ...certain.map((row) => judgeItem(subjectOf(row), now, true)),
+      ...(isHeardOf ? touched : []).map((row) => judgeItem(subjectOf(row), now, false)),
+    ];
   }
 
   /** The organisation's policy names calendars of its own repository: who is held by one elsewhere is judged again. */

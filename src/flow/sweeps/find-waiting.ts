@@ -1,5 +1,5 @@
-import { waitsAtMostMs } from "#core/decide/expiry.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
+import { waitsAtMostMs } from "#core/deployments/longest-wait.ts";
 import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";

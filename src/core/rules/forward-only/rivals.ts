@@ -1,3 +1,4 @@
+import { newestSuccess } from "#core/deployments/newest-success.ts";
 import { isOnItsWay } from "#core/deployments/on-its-way.ts";
 import { hasFailed } from "#core/deployments/proof.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -28,18 +29,13 @@ export function lastUnproven(
   proven: DeploymentRow | null,
 ): DeploymentRow | null {
   const since = proven?.succeededAt ?? 0;
-  return rows
-    .filter(
+  return newestSuccess(
+    rows.filter(
       (row) =>
         row.deploymentId !== except &&
         row.provesNothing === true &&
         !hasFailed(row) &&
-        row.succeededAt !== null &&
-        row.succeededAt > since,
-    )
-    .reduce<DeploymentRow | null>(
-      (newest, row) =>
-        newest === null || (row.succeededAt ?? 0) > (newest.succeededAt ?? 0) ? row : newest,
-      null,
-    );
+        (row.succeededAt ?? 0) > since,
+    ),
+  );
 }

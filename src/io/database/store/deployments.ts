@@ -120,6 +120,17 @@ export function createDeployments(db: Database): Deployments {
       return rows.map(rowOf);
     },
 
+    ofRun: async (repository, runId) => {
+      const rows = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("run_id", "=", runId)
+        .orderBy("deployment_id")
+        .execute();
+      return rows.map(rowOf);
+    },
+
     waiting: async () => {
       const rows = await db.read
         .selectFrom("deployments")

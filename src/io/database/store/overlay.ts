@@ -70,6 +70,11 @@ export function overlayStore(above: Store, below: Store): Store {
           await above.deployments.ofSha(repository, sha),
           await deployments.ofSha(repository, sha),
         ),
+      ofRun: async (repository, runId) =>
+        together(
+          await above.deployments.ofRun(repository, runId),
+          await deployments.ofRun(repository, runId),
+        ),
       waiting: deployments.waiting,
       repositoriesSince: deployments.repositoriesSince,
       environments: async (repository) =>

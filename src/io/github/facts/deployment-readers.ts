@@ -46,6 +46,7 @@ import { readDeployedPulls } from "./read-deployed-pulls.ts";
 import { readFirst, readRange } from "./read-deployed-range.ts";
 import { readDeployment } from "./read-deployment.ts";
 import { createHistory, type AskedLately } from "./read-history.ts";
+import { settleRivals } from "./settle-rivals.ts";
 import { byText, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
 
@@ -191,10 +192,14 @@ export function deploymentReaders(
       value: await readAskingWorkflow(github, repository, subject),
       evidence: [],
     }),
-    [deploymentsHere.name]: async () => ({
-      value: await history.ofEnvironment(subject.environment),
-      evidence: [],
-    }),
+    [deploymentsHere.name]: async () => {
+      const rows = await history.ofEnvironment(subject.environment);
+      const isNews = await settleRivals(github, repository, reading, rows, subject);
+      return {
+        value: isNews ? await history.ofEnvironment(subject.environment) : rows,
+        evidence: [],
+      };
+    },
     [commitOrder.name]: byText((sha) =>
       reading.orders.get(
         `${repository.installationId}:${repository.id}:${sha}:${subject.sha}`,

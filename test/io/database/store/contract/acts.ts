@@ -133,6 +133,8 @@ export function actsContract(kind: Kind): void {
         rows.map((row) => row.deploymentId);
       expect(ids(await deployments.inEnvironment(1, "production", 2))).toEqual([2, 3]);
       expect(ids(await deployments.ofSha(1, "a"))).toEqual([3, 1]);
+      await deployments.save(aDeployment({ deploymentId: 4, runId: 4711 }));
+      expect(ids(await deployments.ofRun(1, 4711))).toEqual([4]);
     });
 
     it("F32: finds what was asked of the gate and not answered, oldest first", async () => {

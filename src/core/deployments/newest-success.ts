@@ -1,0 +1,11 @@
+import type { DeploymentRow } from "#core/model/deployment.ts";
+
+/** Of these deployments the one that succeeded last; null: none did. */
+export const newestSuccess = (rows: readonly DeploymentRow[]): DeploymentRow | null =>
+  rows.reduce<DeploymentRow | null>(
+    (newest, row) =>
+      row.succeededAt !== null && (newest === null || row.succeededAt > (newest.succeededAt ?? 0))
+        ? row
+        : newest,
+    null,
+  );
