@@ -12,7 +12,7 @@ import { makeLayer, type Layer } from "./layer.ts";
 import type { AbsentName } from "./named.ts";
 import { problemText, type Problem } from "#core/yaml/problem.ts";
 import { bindRequirement } from "./requirement.ts";
-import { isSelected, type SelectedRepository } from "./select.ts";
+import { isSelected, selectedAs, type SelectedRepository } from "./select.ts";
 import { withoutPrivateTexts } from "./private-texts.ts";
 import type { ParsedPolicy, ReadOptions } from "./validate.ts";
 import { problemAt } from "#core/yaml/source.ts";
@@ -58,7 +58,20 @@ export function effectivePolicy(input: EffectiveInput): EffectiveResult {
   if (input.organization !== null) {
     const made = makeLayer(input.organization, repository.owner, options);
     if (!made.ok) return { ok: false, file: "organization", problems: made.problems };
-    const selected = isSelected(made.layer.policy.repositories, repository);
+    const selection = made.layer.policy.repositories;
+    const selected = isSelected(selection, repository);
+    const as = selection === undefined ? null : selectedAs(selection, repository);
+    if (as !== null && as !== repository.name && selected !== false)
+      notices.push({
+        file: "organization",
+        problem: problemAt(
+          input.organization.source.positions.ofKey(["repositories"]),
+          "repositories",
+          `the repository was renamed: this policy selects it as ${as}, and goes on to apply; to end that, list ${as} under except`,
+          "warning",
+        ),
+        isAttempt: true,
+      });
     if (selected === "unknown") {
       const place = input.organization.source.positions.ofKey(["repositories"]);
       notices.push({

@@ -7,6 +7,19 @@ export interface SelectedRepository {
   readonly owner: string;
   readonly name: string;
   readonly properties: Readonly<Record<string, string | readonly string[]>> | null;
+  /** Names under which it was judged before in the same organisation: who administers a repository can rename it. */
+  readonly earlierNames?: readonly string[] | undefined;
+}
+
+/** The name by which the policy selects it: its own, else one that it had; null: none. */
+export function selectedAs(
+  { names, except }: RepositorySelection,
+  { owner, name, earlierNames = [] }: SelectedRepository,
+): string | null {
+  const isSelectedAs = (each: string): boolean =>
+    (names === undefined || isRepositoryNamed(names, owner, each)) &&
+    (except === undefined || !isRepositoryNamed(except, owner, each));
+  return [name, ...earlierNames].find(isSelectedAs) ?? null;
 }
 
 /** Whether the organisation's policy applies here. `unknown`: that depends on custom properties nobody could read. */
@@ -15,11 +28,7 @@ export function isSelected(
   repository: SelectedRepository,
 ): true | false | "unknown" {
   if (selection === undefined) return true;
-  const { owner, name } = repository;
-  if (selection.names !== undefined && !isRepositoryNamed(selection.names, owner, name))
-    return false;
-  if (selection.except !== undefined && isRepositoryNamed(selection.except, owner, name))
-    return false;
+  if (selectedAs(selection, repository) === null) return false;
   if (selection.properties === undefined) return true;
   return repository.properties === null
     ? "unknown"

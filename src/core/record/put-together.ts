@@ -31,6 +31,7 @@ const policy = z.object({
     owner: z.string(),
     name: z.string(),
     properties: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
+    earlierNames: z.array(z.string()).optional(),
   }),
   presets: texts,
   extended: texts,

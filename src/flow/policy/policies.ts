@@ -29,6 +29,7 @@ import type { Deps } from "#flow/deps.ts";
 import { namesJob } from "#flow/jobs/repository-jobs.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { createAbsentNames } from "./absent-names.ts";
+import { createEarlierNames } from "./earlier-names.ts";
 import {
   createOrganizationPolicy,
   isOrganizationRepository,
@@ -133,6 +134,7 @@ export function createPolicies(deps: Deps): Policies {
   const { store, github, clock, presets, log } = deps;
   const { records } = store;
   const absentNames = createAbsentNames(deps);
+  const earlierNames = createEarlierNames(records);
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
   const parsed = new Map<string, ParsedPolicy | null>();
   const besides = new Map<string, Cached<unknown>>();
@@ -480,6 +482,7 @@ export function createPolicies(deps: Deps): Policies {
       proposal === undefined
         ? await absentNames.cached(repository)
         : await absentNames.look(repository, namesAsked(naming, repository.owner));
+    const earlier = over === null ? [] : await earlierNames(repository);
     const parts = [
       over?.blobSha,
       over?.lastGoodBlobSha,
@@ -493,6 +496,7 @@ export function createPolicies(deps: Deps): Policies {
       own.obstacle,
       repository.owner,
       repository.name,
+      ...(earlier.length === 0 ? [] : [earlier]),
       hidesOrganization,
       [...extended],
       properties,
@@ -501,7 +505,12 @@ export function createPolicies(deps: Deps): Policies {
     const digest = contentHash(parts).slice(0, 16);
     if (proposal === undefined) await noteTouched(repository.id, [over?.blobSha, own.blobSha]);
     const files: PolicyStateInput = {
-      repository: { owner: repository.owner, name: repository.name, properties },
+      repository: {
+        owner: repository.owner,
+        name: repository.name,
+        properties,
+        ...(earlier.length === 0 ? {} : { earlierNames: earlier }),
+      },
       organization: over === null ? null : organizationState(over, unseen),
       own: stateOf(own),
       ...(hidesOrganization ? { hidesOrganization } : {}),

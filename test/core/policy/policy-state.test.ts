@@ -26,9 +26,13 @@ const symlink = (lastGood: string | null): PolicyFileState => ({
   binding: true,
 });
 
-const judge = (own: PolicyFileState, organization: PolicyFileState | null = null): Judgeable =>
+const judge = (
+  own: PolicyFileState,
+  organization: PolicyFileState | null = null,
+  earlierNames: readonly string[] = [],
+): Judgeable =>
   judgeablePolicy({
-    repository: { owner: "acme", name: "shop", properties: {} },
+    repository: { owner: "acme", name: "shop", properties: {}, earlierNames },
     organization,
     own,
     presets,
@@ -48,6 +52,21 @@ describe("judgeablePolicy", () => {
   it("an organisation's policy that selects others does not govern", () => {
     expect(judge(absent, there(`repositories: [web]\n${good}`))).toEqual({ kind: "ungoverned" });
     expect(rulesOf(judge(there(better), there(`repositories: [web]\n${good}`)))).toEqual(["b"]);
+  });
+
+  it("an organisation's policy holds who was renamed out of its names, until it lets the old name go", () => {
+    const above = (repositories: string): PolicyFileState =>
+      there(`repositories: ${repositories}\n${good}`);
+    const held = judge(there(better), above('["pay*"]'), ["payments"]);
+    expect(rulesOf(held)).toEqual(["a", "b"]);
+    expect(held.kind === "effective" ? held.policy.warnings : []).toEqual([
+      expect.stringContaining("selects it as payments, and goes on to apply"),
+    ]);
+    expect(rulesOf(judge(absent, above("{ except: [shop] }"), ["payments"]))).toEqual(["a"]);
+    for (const selection of ['["tools"]', "{ names: ['pay*'], except: [payments] }"])
+      expect(judge(absent, above(selection), ["payments"])).toEqual({ kind: "ungoverned" });
+    const own = judge(absent, above("[shop]"), ["payments"]);
+    expect(own.kind === "effective" ? own.policy.warnings : ["none"]).toEqual([]);
   });
 
   it("valid files judge together", () => {
