@@ -5,7 +5,7 @@ import * as checkFacts from "./checks.ts";
 import * as coverageFacts from "./coverage.ts";
 import * as rangeFacts from "./deployed-range.ts";
 import * as contributorFacts from "./deployed-contributors.ts";
-import * as wordFacts from "./deployment-approvals.ts";
+import * as approvalFacts from "./deployment-approvals.ts";
 import * as deploymentFacts from "./deployment.ts";
 import * as historyFacts from "./deployments.ts";
 import * as findingFacts from "./findings.ts";
@@ -81,9 +81,9 @@ export const facts = {
   conversation: contributorFacts.conversation,
   ofPullRequest: pullOfRangeFacts.ofPullRequest,
   ifReadable: softFacts.ifReadable,
-  deploymentWords: wordFacts.deploymentApprovals,
-  environmentReviews: wordFacts.environmentReviews,
-  recordedFreezes: wordFacts.recordedFreezes,
+  deploymentApprovals: approvalFacts.deploymentApprovals,
+  environmentReviews: approvalFacts.environmentReviews,
+  recordedFreezes: approvalFacts.recordedFreezes,
   attestations: attestationFacts.attestations,
 } as const;
 

@@ -6,8 +6,7 @@ import {
   pullRequest,
   type PullRequestFact,
 } from "#core/facts/pull-request.ts";
-import { isTransient } from "#core/model/errors.ts";
-import { lookUp, type FactResult, type FactTable, type Need } from "#core/model/fact.ts";
+import { lookUp, type FactTable, type Need } from "#core/model/fact.ts";
 import type { PullRequestSubject, Subject } from "#core/model/subject.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
 import { policyPaths, policyTestPaths } from "#core/policy/files.ts";
@@ -19,6 +18,7 @@ import type { DecisionInputs } from "#core/record/inputs.ts";
 import { renderDecision } from "#core/render/decision.ts";
 import { unenforcedWords } from "#core/render/required-check.ts";
 import type { Deps } from "#flow/deps.ts";
+import { passingTrouble } from "#flow/facts/passing-trouble.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import { subjectValueOf } from "#flow/facts/value-of.ts";
 import { peopleFollowUps } from "#flow/in-force/follow-ups.ts";
@@ -54,18 +54,6 @@ function headOf(judged: Subject, fact: PullRequestFact): Pick<JudgedOnce, "headS
   return judged.kind === "merge_group"
     ? { headSha: judged.headSha, more: { member: fact.number, memberHead: fact.headSha } }
     : { headSha: fact.headSha };
-}
-
-function passingTrouble(table: FactTable): Assessment["retry"] {
-  const troubles = [...table.values()].filter(
-    (result): result is Extract<FactResult<unknown>, { ok: false }> =>
-      !result.ok && isTransient(result.code),
-  );
-  if (troubles.length === 0) return null;
-  const times = troubles
-    .map((trouble) => trouble.retryAt)
-    .filter((at): at is number => at !== undefined);
-  return { at: times.length === 0 ? undefined : Math.max(...times) };
 }
 
 const isRead = (table: FactTable): boolean => lookUp(table, pullRequest.need())?.ok === true;

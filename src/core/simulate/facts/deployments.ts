@@ -213,7 +213,7 @@ function calendarText(path: string, { file }: World): string | null {
 }
 
 export const deploymentFacts = {
-  deploymentWords: simulateFact(deploymentApprovals, noParams, (_params, world) =>
+  deploymentApprovals: simulateFact(deploymentApprovals, noParams, (_params, world) =>
     approvalActs(world),
   ),
   deployedContributors: simulateFact(deployedContributors, noParams, (_params, world) =>
