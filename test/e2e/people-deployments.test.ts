@@ -170,8 +170,15 @@ describe("people and deployments", () => {
     // T53: it was for one deployment; the next one asks anew.
     world.sim.finishDeployment({ repo, deployment: asked.id });
     await calm(world.gatehouse);
-    const again = asks(mergeSha);
+    const again = knock(world.sim, repo, { sha: mergeSha, actor: "bob" });
     await isHeld(world.sim, again, /Needs 1 approval/);
+    // T52: who asked for it is not enough by himself.
+    world.say(number, "bob", "/gate emergency the shop is down again");
+    await world.wordsSay(number, /waits for one more person .* nor asked for the deployment/);
+    await calm(world.gatehouse);
+    expect(state(again)).toBe("waiting");
+    world.say(number, "carol", "/gate confirm");
+    await opens(world.sim, again);
   });
 
   it("an override of the head counts for the commit that it became", async () => {

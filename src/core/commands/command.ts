@@ -57,6 +57,8 @@ export interface Call {
   readonly acts: readonly Act[];
   /** Deployments of the repository, newest first. */
   readonly deployments: readonly DeploymentRow[];
+  /** Who asked for each deployment that waits, or ran it again, by its id; left out where nobody looked. */
+  readonly requesters?: ReadonlyMap<number, readonly Person[]> | undefined;
   /** Commits that wait at a door and are spoken of on this pull request. */
   readonly commitsOnProtectionRules: readonly string[];
   /** Reviews that are owed in the repository. */

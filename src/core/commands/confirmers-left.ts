@@ -3,6 +3,7 @@ import { inert } from "#core/text/markdown.ts";
 import { whoIsLeft } from "#core/rules/kit/people/who-is-left.ts";
 import type { Call } from "./command.ts";
 import { contributorsToChange } from "./hand-in-change.ts";
+import { requestersFor } from "./requesters-for.ts";
 
 /**
  * What is said beside a request that waits for people who are not there, and what an administrator can do; empty where
@@ -25,7 +26,10 @@ export function nobodyToConfirm(
   if (!state.outsider) return "";
   const everybody = contributorsToChange(call);
   if (everybody === undefined) return undefined;
-  const barred = [...everybody.values()].map(({ person }) => person);
+  const barred = [
+    ...[...everybody.values()].map(({ person }) => person),
+    ...requestersFor(call, act),
+  ];
   const outsiders = whoIsLeft({ ...circle, barred, missing: 1 }, call.ask);
   if (outsiders === undefined) return undefined;
   return outsiders.says === null ? "" : inTheWay(outsiders.says);

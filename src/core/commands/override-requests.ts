@@ -7,10 +7,12 @@ import { countingCommits } from "./bound-commit.ts";
 import { nobodyToConfirm } from "./confirmers-left.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { hadHandInCommit } from "./hand-in-change.ts";
+import { requestersFor } from "./requesters-for.ts";
 
 /** Every request on this pull request, with where it stands now. */
 export const requestsOf = (call: Call): readonly OverrideRequest[] =>
   overrideRequests(call.acts, {
+    requestersFor: (act) => requestersFor(call, act).map(({ id }) => id),
     definitions: call.policy.overrides,
     shas: countingCommits(call),
     now: call.now,

@@ -151,7 +151,7 @@ const isAtDoors = ({ policy }: Call, rules: readonly string[]): boolean =>
 const forOne = (deployment: WaitingDeployment | null, isAtDoors: boolean): string =>
   deployment === null
     ? isAtDoors
-      ? " Of deployments it lets exactly one through, to whichever environment: the first that needs it."
+      ? " Of deployments it lets exactly one through, to whichever environment: the first that needs it. One that you ask for yourself needs somebody else's confirmation besides."
       : ""
     : ` It is for the one deployment to ${inert(deployment.environment)} that waits (${deployment.id}), and for no other.`;
 

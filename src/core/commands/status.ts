@@ -1,27 +1,18 @@
-import { overrideRequests } from "#core/overrides/grant.ts";
 import { nearest } from "#core/text/nearest.ts";
 import { renderDecision } from "#core/render/decision.ts";
 import { inert, link } from "#core/text/markdown.ts";
 import { overrideState } from "#core/render/override.ts";
 import { instant } from "#core/text/time.ts";
-import { countingCommits } from "./bound-commit.ts";
 import { firstWord } from "./arguments.ts";
 import { toRole } from "./authority.ts";
 import { answered, refused, type Call, type Command } from "./command.ts";
+import { requestsOf } from "./override-requests.ts";
 
 const notJudged = "This pull request is not judged yet, or no policy governs the repository.";
 
 /** Requests that still mean something: granted ones, and those that wait. */
 function overridesOf(call: Call): readonly string[] {
-  return overrideRequests(call.acts, {
-    definitions: call.policy.overrides,
-    shas: countingCommits(call),
-    now: call.now,
-    labels: call.context.labels,
-    headSince: call.context.headSince,
-    base: call.context.baseRef,
-    baseChangedAt: call.context.baseChangedAt,
-  })
+  return requestsOf(call)
     .filter(({ state }) => state.kind !== "over")
     .map((request) => `- ${overrideState(request, call.context.owner, "new")}`);
 }

@@ -14,7 +14,7 @@ export type OverEnd = (typeof voidEnds)[number] | "cancelled" | "used";
 /** Where one request for an override stands. Instants are epoch ms. */
 export type OverrideState =
   | { readonly kind: "granted"; readonly override: Override }
-  /** Still needs `more` people; `outsider`: one of them must have had no hand in the change. Lapses at `until`. */
+  /** Still needs `more` people; `outsider`: one of them must have had no hand in the change, and not have asked for the deployment. Lapses at `until`. */
   | {
       readonly kind: "waiting";
       readonly more: number;
@@ -47,6 +47,8 @@ export interface Circumstances {
   readonly labels: readonly string[] | null;
   /** Who put which label on, and when; null: it could not be read, and no label is then anybody's word. Left out where nobody looked. */
   readonly labelsAdded?: readonly AddedLabel[] | null | undefined;
+  /** Who asked for the deployment that the request would let through, or ran it again, by id: nobody opens their own alone (threat T52). */
+  readonly requestersFor?: (request: Act) => readonly number[];
   /** Whether a request has served its purpose (threat T53). */
   readonly isUsed?: (request: Act) => boolean;
 }
@@ -104,18 +106,24 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
     return over("label removed");
   if (around.isUsed?.(act) === true) return over("used");
 
+  const requesters = around.requestersFor?.(act) ?? [];
   const lasts = parseDuration(definition.lasts) ?? 0;
   const waitsUntil = act.at + lasts;
   const grantedAt = completedAt(
     act,
     confirms.filter((confirm) => confirm.at < waitsUntil),
     definition,
+    requesters,
   );
   if (grantedAt === null) {
     if (waitsUntil <= around.now) return over("expired");
     return {
       ...request,
-      state: { kind: "waiting", ...missing(act, confirms, definition), until: waitsUntil },
+      state: {
+        kind: "waiting",
+        ...missing(act, confirms, definition, requesters),
+        until: waitsUntil,
+      },
     };
   }
   if (grantedAt + lasts <= around.now) return over("expired");
@@ -207,10 +215,11 @@ function completedAt(
   request: Act,
   confirms: readonly Act[],
   definition: OverrideDefinition,
+  requesters: readonly number[],
 ): number | null {
   for (let count = 0; count <= confirms.length; count += 1) {
     const heard = confirms.slice(0, count);
-    const { more } = missing(request, heard, definition);
+    const { more } = missing(request, heard, definition, requesters);
     if (more === 0) return heard.at(-1)?.at ?? request.at;
   }
   return null;
@@ -220,9 +229,13 @@ function missing(
   request: Act,
   confirms: readonly Act[],
   definition: OverrideDefinition,
+  requesters: readonly number[],
 ): { readonly more: number; readonly outsider: boolean } {
+  const isBarred = (act: Act, wrote: boolean): boolean =>
+    wrote || requesters.includes(act.actor.id);
   const outsider =
-    askedIn(request).wrote && confirms.every((confirm) => confirmedIn(confirm).wrote);
+    isBarred(request, askedIn(request).wrote) &&
+    confirms.every((confirm) => isBarred(confirm, confirmedIn(confirm).wrote));
   const more = Math.max(definition.confirmations - confirms.length, outsider ? 1 : 0, 0);
   return { more, outsider };
 }

@@ -1,4 +1,6 @@
 import type { OverEnd, OverrideRequest } from "#core/overrides/grant.ts";
+import { askedIn } from "#core/overrides/request.ts";
+import { commandSpan } from "#core/text/command-text.ts";
 import { either } from "#core/text/phrases.ts";
 import { actorNames } from "#core/people/who-is-among.ts";
 import { inert } from "#core/text/markdown.ts";
@@ -13,6 +15,20 @@ const ends: Readonly<Record<OverEnd, string>> = {
   "not in the policy": "void: the policy does not define it any more",
   used: "used up",
 };
+
+const outsider = (act: OverrideRequest["act"]): string =>
+  (askedIn(act).deployment ?? null) === null
+    ? " who had no hand in the change"
+    : " who neither had a hand in the change nor asked for the deployment";
+
+/** The command that asks for the same again, as it may be typed; empty where the policy knows no such override any more. */
+function askAgain({ act, definition }: Pick<OverrideRequest, "act" | "definition">): string {
+  if (definition === null) return "";
+  const { rules } = askedIn(act);
+  const [only] = rules;
+  const meant = rules.length === 1 && definition.rules.length > 1 ? only : definition.name;
+  return ` Ask again where it is still needed: ${commandSpan("override", meant, "<reason>")}.`;
+}
 
 /** Where a request stands, for the comment that answers it. `before`: the same was asked for earlier. */
 export function overrideState(
@@ -40,10 +56,10 @@ export function overrideState(
           ? "somebody with the right"
           : inert(either(actorNames(definition.by, owner)), 600);
       const people = state.more === 1 ? "one more person" : `${state.more} more people`;
-      return `${lead}⏳ ${name}, asked for by ${by}${commit}, waits for ${people} of ${who}${state.outsider ? " who had no hand in the change" : ""}: \`/gate confirm\`, by ${instant(state.until)}.`;
+      return `${lead}⏳ ${name}, asked for by ${by}${commit}, waits for ${people} of ${who}${state.outsider ? outsider(act) : ""}: \`/gate confirm\`, by ${instant(state.until)}.`;
     }
     case "over":
-      return `${lead}${name}, asked for by ${by}${commit}: ${ends[state.because]}.`;
+      return `${lead}${name}, asked for by ${by}${commit}: ${ends[state.because]}.${askAgain({ act, definition })}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { pullRequest as pullRequestFact } from "#core/facts/pull-request.ts";
 import type { Act } from "#core/model/act.ts";
+import type { Person } from "#core/model/actor.ts";
 import { mergedInOrder } from "#core/model/comment-order.ts";
 import { lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
@@ -94,7 +95,7 @@ async function carriedOver(
   deps: PeopleDeps,
   { repository, number, headSha, baseRef }: PullRequestRow,
   acts: readonly Act[],
-  around: Pick<Circumstances, "definitions" | "now" | "labels" | "isUsed">,
+  around: Pick<Circumstances, "definitions" | "now" | "labels" | "isUsed" | "requestersFor">,
 ): Promise<readonly OverrideRequest[]> {
   const headAt = readHeadTime(await deps.store.records.getValue(headTime(repository, number)));
   const bound = {
@@ -123,6 +124,8 @@ export async function peopleAtDeployment(
   now: number,
   /** Numbers of the merged pull requests that go out; asked only where some are on hold. */
   goingOut: () => Promise<readonly number[]>,
+  /** Who asked for it, or ran it again. */
+  requesters: readonly Person[] = [],
 ): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {
   const { acts, records, deployments } = deps.store;
   const { repository, sha } = subject;
@@ -152,6 +155,7 @@ export async function peopleAtDeployment(
     now,
     labels: null,
     isUsed: (act: Act) => others.has(act.id),
+    requestersFor: () => requesters.map(({ id }) => id),
   };
   const isOfHead = row !== null && (mergedFrom !== null || row.headSha === sha);
   const fromHead = isOfHead ? await carriedOver(deps, row, all, around) : [];

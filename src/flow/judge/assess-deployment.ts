@@ -8,7 +8,6 @@ import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/d
 import { deployedPullRequests } from "#core/facts/deployed-range.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { isTransient } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
@@ -18,8 +17,10 @@ import type { DecisionInputs } from "#core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { opensTooLate, renderUngoverned } from "#core/render/deployment.ts";
 import type { Deps } from "#flow/deps.ts";
+import { passingTrouble } from "#flow/facts/passing-trouble.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import { subjectValueOf, valueOf } from "#flow/facts/value-of.ts";
+import { requestersOf } from "#core/people/requesters.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-at-deployment.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
@@ -47,15 +48,6 @@ export const judgedBy =
 /** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
 const freshPolicyMs = 60_000;
 const freshOrganizationMs = 5 * 60_000;
-
-function passingTrouble(table: FactTable): DeploymentAssessment["retry"] {
-  const troubles = [...table.values()].filter((result) => !result.ok && isTransient(result.code));
-  if (troubles.length === 0) return null;
-  const times = troubles.flatMap((trouble) =>
-    trouble.ok || trouble.retryAt === undefined ? [] : [trouble.retryAt],
-  );
-  return { at: times.length === 0 ? undefined : Math.max(...times) };
-}
 
 /** The deployment itself must be readable; without it nothing is known of who asks for what. */
 const theDeployment = (table: FactTable): DeploymentFact =>
@@ -130,7 +122,8 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     );
     if ([...facts.values()].some((result) => !result.ok)) return null;
     const assessed = await answerBy(resolved, subject, row, session, facts, now);
-    return assessed.kind === "hold" ? assessed : null;
+    // Who asked for it is not known for sure yet, so nothing is kept of where an override stands.
+    return assessed.kind === "hold" ? { ...assessed, requests: [] } : null;
   }
 
   async function judgeBy(
@@ -208,8 +201,13 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       blobs: resolved.blobs,
       ownCheckRuns: session.ownCheckRuns(),
     } as const;
-    const people = await peopleAtDeployment(deps, resolved.policy, subject, now, () =>
-      pullsGoingOut(session),
+    const people = await peopleAtDeployment(
+      deps,
+      resolved.policy,
+      subject,
+      now,
+      () => pullsGoingOut(session),
+      requestersOf(asked),
     );
     const unjudged = inputsOf(resolved, subject, row, facts, now);
     const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };

@@ -32,6 +32,7 @@ import { readSurroundings } from "./surroundings.ts";
 import { withWhatWaits } from "./what-waits.ts";
 import { withAnswer } from "./tell-tally.ts";
 import { wakeJudged } from "./wake-judged.ts";
+import { whoAsked } from "./who-asked.ts";
 import { isOneOfUs } from "./who-belongs.ts";
 
 /** What anybody may ask who opened the pull request, whatever their role. */
@@ -74,7 +75,11 @@ export function createCommands(
     judges: (environment: string) => boolean,
   ): Promise<void> {
     const place = await contextOf(request, list, repository, session);
-    const around = await readSurroundings(deps, request, place, policy);
+    const surroundings = await readSurroundings(deps, request, place, policy);
+    const around = {
+      ...surroundings,
+      requesters: await whoAsked(deps, repository, list, surroundings, judges),
+    };
     const { executed, acts, table } = await runCommands(
       list,
       around,

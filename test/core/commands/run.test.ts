@@ -2,7 +2,9 @@ import { rollbackHistory } from "#core/facts/deployments.ts";
 import { describe, expect, it } from "vitest";
 import { commands } from "#core/commands/index.ts";
 import { commandNames } from "#core/commands/names.ts";
-import { teamMembers } from "#core/facts/people.ts";
+import { account, teamMembers } from "#core/facts/people.ts";
+import { overrideRequests } from "#core/overrides/grant.ts";
+import { overrideState } from "#core/render/override.ts";
 import { environments } from "#core/facts/repository.ts";
 import {
   aCommit,
@@ -21,7 +23,7 @@ import {
   tell,
 } from "../build.ts";
 import { commits } from "#core/facts/pull-request.ts";
-import { anAct } from "../overrides/builders.ts";
+import { anAct, anOverrideAct, emergency } from "../overrides/builders.ts";
 import { effective } from "../policy/some-policy.ts";
 import { aDeploymentRow, facts, mergeSha, say, type Saying } from "./a-call.ts";
 
@@ -229,6 +231,49 @@ describe("overrides", () => {
 
   it("bind to the merge commit once it is there", () => {
     expect(say("/override emergency down, OPS-1", merged).acts).toMatchObject([{ sha: mergeSha }]);
+  });
+
+  it("T52: who asked for the deployment, or ran it again, does not let it through alone", () => {
+    const at = (person: typeof bob): Saying => ({
+      ...merged,
+      by: dave,
+      over: {
+        deployments: [aDeploymentRow()],
+        requesters: new Map([[5, [person]]]),
+      },
+      policy: effective({
+        own: `version: 1
+rules: [{ name: tested, applies_to: deployment, require: { checks: { names: [unit] } } }]
+overrides: [{ name: hotfix, rules: [tested], by: { users: [dave, carol] } }]
+`,
+      }),
+      table: facts(tell(account.need("carol"), carol)),
+    });
+    expect(words("/override hotfix down", at(dave))).toMatch(
+      /waits for one more person of .* who neither had a hand in the change nor asked for the deployment/,
+    );
+    expect(words("/override hotfix down", at(bob))).toMatch(/granted by/);
+    const asked = say("/override hotfix down", at(dave)).acts;
+    expect(words("/confirm", { ...at(dave), by: carol, acts: asked, id: "comment:2" })).toMatch(
+      /granted by .*dave.*, confirmed by .*carol/,
+    );
+  });
+
+  it("say how to ask again once they are over", () => {
+    const request = anOverrideAct();
+    const [over] = overrideRequests([request], {
+      definitions: [emergency()],
+      shas: [olderSha],
+      now: monday + 3_600_000,
+      labels: null,
+    });
+    if (over === undefined) throw new Error("no request");
+    const [, printed = ""] = /Ask again where it is still needed: `(.*?)`/.exec(
+      overrideState(over, "acme", "new"),
+    ) ?? [""];
+    expect(printed).toBe("/gate override reviewed <reason>");
+    expect(kind(printed.replace("<reason>", "down, OPS-1"))).toBe("done");
+    expect(overrideState({ ...over, definition: null }, "acme", "new")).not.toContain("Ask again");
   });
 
   it.each<[string, typeof alice, "done" | "refused", RegExp, Saying?]>([

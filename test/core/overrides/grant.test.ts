@@ -7,6 +7,7 @@ import {
   alice,
   anAct,
   anOverrideAct,
+  bob,
   carol,
   emergency,
   headSha,
@@ -149,6 +150,24 @@ describe("overrideRequests", () => {
         aConfirmation(carol, { detail: { wrote: true } }),
       ],
       twoPeople,
+      { kind: "waiting", more: 1, outsider: true },
+    ],
+    [
+      "T52: who asked for the deployment asks to let it through",
+      [anOverrideAct()],
+      { requestersFor: () => [bob.id] },
+      { kind: "waiting", more: 1, outsider: true },
+    ],
+    [
+      "T52: somebody else confirms it",
+      [anOverrideAct(), aConfirmation()],
+      { requestersFor: () => [bob.id] },
+      { kind: "granted" },
+    ],
+    [
+      "T52: who asked for the deployment, and who ran it again, are among themselves",
+      [anOverrideAct(), aConfirmation()],
+      { requestersFor: () => [bob.id, carol.id] },
       { kind: "waiting", more: 1, outsider: true },
     ],
     [

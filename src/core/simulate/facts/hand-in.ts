@@ -52,12 +52,17 @@ export function contributorsOut(world: World): DeployedContributors {
   return contributorsOfDeployment(commits, pulls);
 }
 
-/** Whether the person had a hand in what is judged. Where nobody can tell whose it is, nobody is cleared. */
+/** Whether the person had a hand in what is judged, or asked for the deployment. Where nobody can tell whose it is, nobody is cleared. */
 export function hadHandIn(person: Person, world: World, subject: Subject): boolean {
   if (subject.kind !== "deployment") {
     const told = peopleTold(world);
     return namesNobody(told) || contributorsTo([told]).has(person.id);
   }
+  const { actor, triggered_by: again } = world.given.deployment ?? {};
+  if (
+    [actor ?? "", again ?? ""].some((login) => login !== "" && world.person(login).id === person.id)
+  )
+    return true;
   const out = contributorsOut(world);
   return out.untold.length > 0 || handIn(out, person) !== null;
 }
