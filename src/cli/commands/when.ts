@@ -2,12 +2,12 @@ import { Command } from "commander";
 import { readPresets } from "../../shipped.ts";
 import { answerWhen } from "#core/calendar/answer-when.ts";
 import { compileSchedule } from "#core/calendar/compile.ts";
+import { environmentCalendar, exportedRows } from "#core/calendar/environment-calendar.ts";
 import { exportIcs } from "#core/calendar/export-ics.ts";
-import { intervals } from "#core/calendar/next-opening.ts";
 import { drawSchedule } from "#core/calendar/picture.ts";
 import type { Schedule } from "#core/calendar/schedule.ts";
+import type { Interval } from "#core/calendar/spans.ts";
 import { zonedText } from "#core/calendar/phrases.ts";
-import { UTC, type Zone } from "#core/calendar/zone.ts";
 import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
@@ -61,35 +61,10 @@ function instantsOf(options: Readonly<Record<string, unknown>>): readonly number
   return given.flatMap(({ line, where }) => instantOption(line, where) ?? []);
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The rest of [from, until). */
-function complement(open: readonly Span[], from: number, until: number): readonly Span[] {
-  const rest: Span[] = [];
-  let at = from;
-  for (const { start, end } of open) {
-    if (start > at) rest.push({ start: at, end: start });
-    at = Math.max(at, end);
-  }
-  return at < until ? [...rest, { start: at, end: until }] : rest;
-}
-
 const iso = (at: number): string => new Date(at).toISOString().replace(".000Z", "Z");
-const asText = ({ start, end }: Span) => ({ from: iso(start), until: iso(end) });
-
-function zoneOf(schedule: Schedule, times: EnvironmentTimes): Zone {
-  return (
-    schedule.windows.get(times.windows[0]?.[0] ?? "")?.zone ??
-    schedule.freezes.get(times.freezes[0] ?? "")?.zone ??
-    UTC
-  );
-}
+const asText = ({ start, end }: Interval) => ({ from: iso(start), until: iso(end) });
 
 interface Asked {
-  readonly policy: EffectivePolicy;
   readonly schedule: Schedule;
   readonly times: EnvironmentTimes;
   readonly environment: string;
@@ -97,53 +72,35 @@ interface Asked {
 
 /** The calendar of the coming days: openings, and the freezes among them, as data, table, iCalendar or picture. */
 function calendar(
-  { policy, schedule, times, environment }: Asked,
+  { schedule, times, environment }: Asked,
   from: number,
   days: number,
   options: Readonly<Record<string, unknown>>,
 ): Answer {
   const until = from + days * dayMs;
-  const open = intervals(schedule, times, from, until);
-  const freezes = times.freezes.map((name) => {
-    const { reason } = policy.freezes.find((freeze) => freeze.name === name) ?? {};
-    return {
-      name,
-      ...(reason === undefined ? {} : { reason }),
-      intervals: complement(
-        intervals(schedule, { windows: [], freezes: [name] }, from, until),
-        from,
-        until,
-      ),
-    };
-  });
-  const zone = zoneOf(schedule, times);
+  const made = environmentCalendar(schedule, times, from, until);
+  const { zone, openings, freezes } = made;
   const json = {
     environment,
     from: iso(from),
     until: iso(until),
-    openings: open.map(asText),
-    freezes: freezes.map(({ name, reason, intervals: on }) => ({
+    openings: openings.map(asText),
+    freezes: freezes.map(({ name, reason, on }) => ({
       name,
-      reason: reason ?? null,
+      reason: reason === "" ? null : reason,
       on: on.map(asText),
     })),
   };
-  if (options["ics"] === true) {
-    const rows = [
-      { title: `Open: ${environment}`, intervals: open, blocks: false },
-      ...freezes.map(({ name, reason, intervals: on }) => ({
-        title: `Freeze: ${name}`,
-        ...(reason === undefined ? {} : { description: reason }),
-        intervals: on,
-        blocks: true,
-      })),
-    ];
+  if (options["ics"] === true)
     return {
       json,
-      text: exportIcs({ name: `Deployments to ${environment}`, now: Date.now(), rows }),
+      text: exportIcs({
+        name: `Deployments to ${environment}`,
+        now: Date.now(),
+        rows: exportedRows(environment, made),
+      }),
       exitCode: 0,
     };
-  }
   if (options["svg"] === true)
     return {
       json,
@@ -152,20 +109,22 @@ function calendar(
         zone,
         from,
         days,
-        open,
-        freezes,
+        open: openings,
+        freezes: freezes.map(({ name, on }) => ({ name, intervals: on })),
       }),
       exitCode: 0,
     };
   const lines = [
-    ...open.map(({ start, end }) => `open    ${zonedText(start, zone)} to ${zonedText(end, zone)}`),
-    ...freezes.flatMap(({ name, reason, intervals: on }) =>
+    ...openings.map(
+      ({ start, end }) => `open    ${zonedText(start, zone)} to ${zonedText(end, zone)}`,
+    ),
+    ...freezes.flatMap(({ name, reason, on }) =>
       on.map(
         ({ start, end }) =>
-          `frozen  ${zonedText(start, zone)} to ${zonedText(end, zone)}  ${name}${reason === undefined ? "" : `: ${reason}`}`,
+          `frozen  ${zonedText(start, zone)} to ${zonedText(end, zone)}  ${name}${reason === "" ? "" : `: ${reason}`}`,
       ),
     ),
-    ...(open.length === 0 ? [`no opening for ${environment} in ${days} days`] : []),
+    ...(openings.length === 0 ? [`no opening for ${environment} in ${days} days`] : []),
   ];
   return { json, text: lines.join("\n"), exitCode: 0 };
 }
@@ -219,7 +178,7 @@ export const when: DefineCommand = () => ({
     const { schedule, problems } = compileSchedule(policy, { file: textIfThere });
     for (const problem of problems)
       process.stderr.write(`gatehouse: ${problem.path.join(".")}: ${problem.message}\n`);
-    const asked: Asked = { policy, schedule, times: timesOf(policy, environment), environment };
+    const asked: Asked = { schedule, times: timesOf(policy, environment), environment };
     const instants = instantsOf(options);
     const now = Date.now();
     const days = options["days"] === undefined ? null : Number(text(options["days"]));

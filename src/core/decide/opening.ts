@@ -1,7 +1,7 @@
 import { withRecordedFreezes } from "#core/calendar/compile.ts";
 import { nextOpening } from "#core/calendar/next-opening.ts";
 import { recordedFreezes } from "#core/facts/deployment-approvals.ts";
-import type { Decision } from "#core/model/decision.ts";
+import { counts, type Decision } from "#core/model/decision.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
 import { askTable } from "#core/facts/read-table.ts";
@@ -103,9 +103,7 @@ export function openingOf(
   // What is met now counts too: it may not be any more when the rest is.
   const counted = decision.rules.filter(
     (outcome) =>
-      outcome.enforcement === "active" &&
-      outcome.overridden === undefined &&
-      (outcome.verdict.kind === "pending" || outcome.verdict.kind === "pass"),
+      counts(outcome) && (outcome.verdict.kind === "pending" || outcome.verdict.kind === "pass"),
   );
   const works = counted.flatMap((outcome) => {
     const rule = policy.rules.find((each) => each.name === outcome.name);

@@ -1,6 +1,6 @@
 import type { Override } from "./override.ts";
 import type { Subject } from "./subject.ts";
-import type { Verdict } from "./verdict.ts";
+import { isUnmet, type Verdict } from "./verdict.ts";
 
 /** GitHub rulesets' words for whether a rule counts. */
 export const enforcements = ["active", "evaluate", "disabled"] as const;
@@ -19,6 +19,18 @@ export interface RuleOutcome {
   /** A deployment rule whose unmet verdict holds instead of rejecting (`on_fail: hold`). */
   readonly holdsOnFail?: boolean | undefined;
 }
+
+type Weighed = Pick<RuleOutcome, "enforcement" | "verdict" | "overridden">;
+
+/** Whether it says anything about the answer: active, and not let through by an override. */
+export const counts = ({
+  enforcement,
+  overridden,
+}: Pick<Weighed, "enforcement" | "overridden">): boolean =>
+  enforcement === "active" && overridden === undefined;
+
+/** Whether it keeps the subject from being let through. */
+export const holdsBack = (outcome: Weighed): boolean => counts(outcome) && isUnmet(outcome.verdict);
 
 export const decisionKinds = ["allow", "deny", "wait"] as const;
 export type DecisionKind = (typeof decisionKinds)[number];

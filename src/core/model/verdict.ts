@@ -3,6 +3,10 @@ import type { Annotation, Evidence } from "./evidence.ts";
 export const verdictKinds = ["pass", "fail", "pending", "skipped", "unknown"] as const;
 export type VerdictKind = (typeof verdictKinds)[number];
 
+/** Whether what was required is not there, or not known to be. `kind`: also as a record says it. */
+export const isUnmet = ({ kind }: { readonly kind: string }): boolean =>
+  kind === "fail" || kind === "pending" || kind === "unknown";
+
 /**
  * What one requirement says of one subject.
  * `need` is the short phrase for the title of the check run ("Needs 1 approval from @acme/security");

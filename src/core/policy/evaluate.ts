@@ -2,7 +2,7 @@ import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { Override } from "#core/model/override.ts";
 import { gateOf, type Subject } from "#core/model/subject.ts";
-import { skipped, unknown, type Verdict } from "#core/model/verdict.ts";
+import { isUnmet, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
 import type { BoundRule, Surroundings } from "#core/rules/kit/rule.ts";
 import { changesAt, combine } from "./combine.ts";
 import { all, any } from "#core/rules/kit/compose.ts";
@@ -56,10 +56,6 @@ function outcomeOf(rule: EffectiveRule, input: EvaluationInput): RuleOutcome {
     ...(overridden === undefined ? {} : { overridden }),
     ...(rule.holdsOnFail && input.subject.kind === "deployment" ? { holdsOnFail: true } : {}),
   };
-}
-
-function isUnmet({ kind }: Verdict): boolean {
-  return kind === "fail" || kind === "pending" || kind === "unknown";
 }
 
 /** A rule that no override of the policy lists can never be overridden, whatever was recorded. */

@@ -22,3 +22,9 @@ export const isOfBothPlaces = (blob: string | null): boolean =>
 
 /** Names the value that says where a repository's policy was read last. */
 export const policyPlace = (repository: number): string => `policy-place:${repository}`;
+
+/** The organisation's policy stands in this repository of it. */
+export const organizationRepository = ".github";
+
+export const isOrganizationRepository = ({ name }: { readonly name: string }): boolean =>
+  name.toLowerCase() === organizationRepository;

@@ -1,6 +1,6 @@
-import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
+import { holdsBack, type Decision, type Hold, type RuleOutcome } from "#core/model/decision.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import type { VerdictKind } from "#core/model/verdict.ts";
+import { isUnmet, type VerdictKind } from "#core/model/verdict.ts";
 import { inert, link, table } from "#core/text/markdown.ts";
 import { cut, oneLine, lowerFirst } from "#core/text/plain-text.ts";
 import { instant } from "#core/text/time.ts";
@@ -34,16 +34,9 @@ const words: Readonly<Record<VerdictKind, string>> = {
   unknown: "❓ unknown",
 };
 
-const isUnmet = (outcome: RuleOutcome): boolean =>
-  outcome.verdict.kind === "fail" ||
-  outcome.verdict.kind === "pending" ||
-  outcome.verdict.kind === "unknown";
-
 /** Rules that hold the decision back now: active, unmet, not overridden; in the policy's order, as the table has them. */
 export function unmetRules(decision: Decision): readonly RuleOutcome[] {
-  return decision.rules.filter(
-    (rule) => rule.enforcement === "active" && rule.overridden === undefined && isUnmet(rule),
-  );
+  return decision.rules.filter(holdsBack);
 }
 
 function needOf(outcome: RuleOutcome): string {
@@ -113,7 +106,7 @@ function fitted(phrases: readonly string[]): string {
 function verdictCell(outcome: RuleOutcome): string {
   const word = words[outcome.verdict.kind];
   if (outcome.overridden !== undefined) return `🔓 overridden (${outcome.verdict.kind})`;
-  if (outcome.enforcement === "evaluate" && isUnmet(outcome))
+  if (outcome.enforcement === "evaluate" && isUnmet(outcome.verdict))
     return `${word} (would ${outcome.verdict.kind === "fail" ? "fail" : "wait"}; evaluate only)`;
   return outcome.enforcement === "evaluate" ? `${word} (evaluate only)` : word;
 }
@@ -125,10 +118,12 @@ function nextCell(outcome: RuleOutcome): string {
       `${overridden.name} by @${overridden.by.login} until ${instant(overridden.expiresAt)}: ${overridden.reason}`,
     );
   const opens =
-    isUnmet(outcome) && verdict.changesAt !== undefined && !verdict.next.includes("by itself")
+    isUnmet(outcome.verdict) &&
+    verdict.changesAt !== undefined &&
+    !verdict.next.includes("by itself")
       ? ` (may change by itself at ${instant(verdict.changesAt)})`
       : "";
-  return isUnmet(outcome) ? inert(verdict.next + opens, 600) : "";
+  return isUnmet(outcome.verdict) ? inert(verdict.next + opens, 600) : "";
 }
 
 const lead: Readonly<Record<Decision["kind"], string>> = {

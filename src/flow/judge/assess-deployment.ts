@@ -11,6 +11,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { organizationRepository } from "#core/policy/files.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
@@ -93,7 +94,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       moved = await policies.refresh(repository);
       seenAt.set(repository.id, now);
     }
-    const above = await store.records.repositoryByName(repository.owner, ".github");
+    const above = await store.records.repositoryByName(repository.owner, organizationRepository);
     if (
       above !== null &&
       above.active &&

@@ -1,7 +1,7 @@
 import { deploymentButtons } from "#core/commands/buttons.ts";
 import { leavesOf } from "#core/commands/environment-rules.ts";
 import { deployedPullRequests } from "#core/facts/deployed-range.ts";
-import type { RuleOutcome } from "#core/model/decision.ts";
+import { counts, type RuleOutcome } from "#core/model/decision.ts";
 import type { CheckRunAction } from "#core/model/effect.ts";
 import { lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
@@ -26,12 +26,9 @@ function waitingForPeople({
   if (kind !== "hold" || policy === null || decision === null) return [];
   return decision.rules.filter((outcome) => {
     const rule = policy.rules.find(({ name }) => name === outcome.name);
-    const isUnmet =
-      outcome.enforcement === "active" &&
-      outcome.overridden === undefined &&
-      outcome.verdict.kind === "pending";
     return (
-      isUnmet &&
+      counts(outcome) &&
+      outcome.verdict.kind === "pending" &&
       rule !== undefined &&
       leavesOf(rule.requirement).some((leaf) => leaf.rule.name === approvals.name)
     );

@@ -3,7 +3,8 @@ import { decideAgain } from "#core/record/decide-again.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { digestsOf, putTogether, readDigests } from "#core/record/put-together.ts";
 import { readRecorded } from "#core/record/differences.ts";
-import type { Decision, RuleOutcome } from "#core/model/decision.ts";
+import { holdsBack, type Decision, type RuleOutcome } from "#core/model/decision.ts";
+import { isUnmet } from "#core/model/verdict.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { LoggedEntry } from "#core/ports/views.ts";
@@ -65,15 +66,11 @@ export interface DecisionView {
 }
 
 const looked = 300;
-const unmetVerdicts = ["fail", "pending", "unknown"];
-
-const isUnmet = ({ enforcement, overridden, verdict }: RuleOutcome): boolean =>
-  enforcement === "active" && overridden === undefined && unmetVerdicts.includes(verdict.kind);
 
 /** Unmet first, then what would be, what passes, and what does not apply; in the policy's order among themselves. */
 function weightOf(rule: RuleOutcome): number {
-  if (isUnmet(rule)) return 0;
-  if (unmetVerdicts.includes(rule.verdict.kind)) return 1;
+  if (holdsBack(rule)) return 0;
+  if (isUnmet(rule.verdict)) return 1;
   return rule.verdict.kind === "skipped" ? 3 : 2;
 }
 
@@ -170,11 +167,11 @@ export async function readDecision(
       source: rule.source,
       enforcement: rule.enforcement,
       verdict: rule.overridden === undefined ? rule.verdict.kind : "overridden",
-      isUnmet: isUnmet(rule),
+      isUnmet: holdsBack(rule),
       found: rule.verdict.found,
       required: rule.verdict.required,
       need: rule.verdict.need,
-      next: unmetVerdicts.includes(rule.verdict.kind) ? rule.verdict.next : "",
+      next: isUnmet(rule.verdict) ? rule.verdict.next : "",
       evidence: [...rule.verdict.evidence, ...(rule.verdict.links ?? [])],
       warnings: rule.verdict.warnings,
       changesAt: rule.verdict.changesAt ?? null,
@@ -186,7 +183,7 @@ export async function readDecision(
     source: "repository",
     enforcement: "active",
     verdict: overridden === null ? verdict : "overridden",
-    isUnmet: overridden === null && unmetVerdicts.includes(verdict),
+    isUnmet: overridden === null && isUnmet({ kind: verdict }),
     found: "",
     required: "",
     need: "",

@@ -1,5 +1,5 @@
 import type { RuleSource } from "#core/model/decision.ts";
-import { policyPath, policyPlace } from "#core/policy/files.ts";
+import { organizationRepository, policyPath, policyPlace } from "#core/policy/files.ts";
 import type { PolicyFileState, PolicyStateInput } from "#core/policy/policy-state.ts";
 import { ruleLines } from "#core/policy/rule-lines.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -25,8 +25,6 @@ interface Text {
 
 const textOf = (state: PolicyFileState): string | null =>
   state.current.kind === "text" ? state.current.text : state.lastGood;
-
-const organizationRepository = ".github";
 
 /** Finds the lines of rules in the files that a decision was made of, as far as the viewer may read them. */
 export async function policyLines(

@@ -1,14 +1,9 @@
 import { z } from "zod";
+import { isOrganizationRepository, organizationRepository } from "#core/policy/files.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { PolicyRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
-
-/** The organisation's policy stands here. */
-export const organizationRepository = ".github";
-
-export const isOrganizationRepository = ({ name }: Pick<RepositoryRecord, "name">): boolean =>
-  name.toLowerCase() === organizationRepository;
 
 /** The organisation's policy as it was read last; `unseen`: why it cannot be read any more, though it still binds. */
 export interface OrganizationPolicy {

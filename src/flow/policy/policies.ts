@@ -6,6 +6,8 @@ import type { EffectivePolicy } from "#core/policy/effective.ts";
 import {
   bothStand,
   isOfBothPlaces,
+  isOrganizationRepository,
+  organizationRepository,
   policyPath,
   policyPaths,
   policyPlace,
@@ -30,12 +32,7 @@ import { namesJob } from "#flow/jobs/repository-jobs.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { createAbsentNames } from "./absent-names.ts";
 import { createEarlierNames } from "./earlier-names.ts";
-import {
-  createOrganizationPolicy,
-  isOrganizationRepository,
-  organizationRepository,
-  type OrganizationPolicy,
-} from "./organization-policy.ts";
+import { createOrganizationPolicy, type OrganizationPolicy } from "./organization-policy.ts";
 
 /** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
 export interface PolicyBlobs {
@@ -85,7 +82,6 @@ export interface Policies {
   readonly reviewNames: (repository: RepositoryRecord) => Promise<boolean>;
   /** Teams came or went: what was seen of them is no more believed. */
   readonly outdateNames: (repository: RepositoryRecord) => Promise<void>;
-  readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
   /** The state of the policy files with another text in place of the repository's: what a change of policy would do. */
   readonly proposed: (
     repository: RepositoryRecord,
@@ -667,7 +663,6 @@ export function createPolicies(deps: Deps): Policies {
       );
     },
     outdateNames: absentNames.outdate,
-    isUngoverned: async (repository) => (await of(repository)).kind === "ungoverned",
     proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,
     forgetAll: () => {
       effective.clear();

@@ -1,3 +1,4 @@
+import { organizationRepository } from "#core/policy/files.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
@@ -35,7 +36,7 @@ export async function askRepository(
   await store.records.saveRepository(repository);
   await policies.refresh(repository);
   const resolved = await policies.of(repository);
-  const above = await store.records.repositoryByName(repository.owner, ".github");
+  const above = await store.records.repositoryByName(repository.owner, organizationRepository);
   if (above === null || above.id === repository.id || !(await policies.refresh(above)))
     return { kind: "repository", repository, resolved };
   return { kind: "repository", repository, resolved: await policies.of(repository) };

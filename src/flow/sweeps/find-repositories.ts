@@ -1,8 +1,8 @@
+import { isOrganizationRepository, organizationRepository } from "#core/policy/files.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { policyJob, reconcileJob } from "#flow/jobs/repository-jobs.ts";
-import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { Seen } from "./sweep-ports.ts";
 
@@ -68,7 +68,7 @@ export function createRepositoryFinder(
       return;
     // Whoever was no part of the installation may be by now: nothing that is not its own is as weighty.
     strangers.delete(above);
-    const found = await discover({ repository: above, owner, name: ".github" });
+    const found = await discover({ repository: above, owner, name: organizationRepository });
     if (found !== null) items.push(policyJob.item({ repository: found.id }, now));
   }
 

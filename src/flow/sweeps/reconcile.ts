@@ -1,3 +1,4 @@
+import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -127,7 +128,7 @@ export async function repositoryChanged(
   const changed = await policies.refresh(repository, by);
   if (!changed) return;
   const now = deps.clock.now();
-  const isOrganizationPolicy = repository.name.toLowerCase() === ".github";
+  const isOrganizationPolicy = isOrganizationRepository(repository);
   const affected = isOrganizationPolicy
     ? (await records.activeRepositories()).filter(
         (other) =>
@@ -233,7 +234,7 @@ async function markGoverned(
   const hasPolicy = ({ id }: RepositoryRecord): boolean =>
     shown.get(id)?.policy.some((blob) => blob !== null) ?? true;
   const isBelowPolicy = repositories.some(
-    (repository) => repository.name.toLowerCase() === ".github" && hasPolicy(repository),
+    (repository) => isOrganizationRepository(repository) && hasPolicy(repository),
   );
   await markAll(
     deps,

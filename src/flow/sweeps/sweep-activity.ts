@@ -1,3 +1,4 @@
+import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -61,9 +62,7 @@ function watchedIn(
     ...held.map((row) => row.repository),
     ...deploying,
     ...Object.keys(state.lively).map(Number),
-    ...[...repositories.values()]
-      .filter(({ name }) => name.toLowerCase() === ".github")
-      .map(({ id }) => id),
+    ...[...repositories.values()].filter(isOrganizationRepository).map(({ id }) => id),
   ]);
   const asked = turnOf(
     [...busy].flatMap((id) => repositories.get(id) ?? []),

@@ -3,6 +3,7 @@ import { checkRunKey, type Effect } from "#core/model/effect.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import {
   bothStand,
+  organizationRepository,
   policyPath,
   policyPaths,
   policyTestPath,
@@ -108,7 +109,7 @@ export function createPolicyPreview(deps: Deps, policies: Policies): HandlerOf<t
 
   /** The organisation's policy as it judges now; undefined where there is none. */
   async function organizationText(repository: RepositoryRecord): Promise<string | undefined> {
-    const above = await store.records.repositoryByName(repository.owner, ".github");
+    const above = await store.records.repositoryByName(repository.owner, organizationRepository);
     if (
       above === null ||
       !above.active ||

@@ -8,6 +8,7 @@ import type {
   MergeGroupSubject,
   PullRequestSubject,
 } from "#core/model/subject.ts";
+import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { FactReader, FactSession } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
@@ -77,7 +78,7 @@ function createSightings(appId: number, repository: RepositoryRecord) {
       const blob = overview?.policyBlob;
       if (blob === undefined) return {};
       // The token reaches one repository: the organisation's policy is seen only from inside its own repository.
-      return repository.name === ".github"
+      return isOrganizationRepository(repository)
         ? { repository: blob, organization: blob }
         : { repository: blob };
     },

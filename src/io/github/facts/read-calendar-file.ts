@@ -5,6 +5,7 @@ import {
   type CalendarFileParams,
 } from "#core/facts/calendar-file.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import { isOrganizationRepository, organizationRepository } from "#core/policy/files.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock } from "#core/ports/system.ts";
@@ -20,7 +21,6 @@ const params: z.ZodType<CalendarFileParams> = z.object({
 const copy = z.object({ text: z.string().nullable(), at: z.number() });
 
 /** The organisation's policy and its calendars stand here. */
-const organizationRepository = ".github";
 /** A copy older than this stands in for nothing any more: what it says of today may be wrong. */
 const maxAgeMs = 24 * 3_600_000;
 
@@ -36,8 +36,7 @@ export function calendarReaders(
   texts: CalendarTexts,
 ): Readers {
   const home = async (from: CalendarFileParams["from"]): Promise<RepositoryRecord> => {
-    if (from === "repository" || repository.name.toLowerCase() === organizationRepository)
-      return repository;
+    if (from === "repository" || isOrganizationRepository(repository)) return repository;
     const found = await store.records.repositoryByName(repository.owner, organizationRepository);
     if (found === null || found.installationId !== repository.installationId)
       throw new GatehouseError(

@@ -1,3 +1,4 @@
+import { organizationRepository } from "#core/policy/files.ts";
 import type {
   ActivityQuestion,
   CommitAsked,
@@ -64,7 +65,7 @@ fragment place on Repository {
 
 /** One object and one connection for the whole owner: what is not known here, and where something happens. */
 const aboveAll = (owner: string): string =>
-  `above: repository(owner: ${text(owner)}, name: ".github") { databaseId }
+  `above: repository(owner: ${text(owner)}, name: ${text(organizationRepository)}) { databaseId }
   lively: repositoryOwner(login: ${text(owner)}) {
     repositories(first: 100, ownerAffiliations: [OWNER], orderBy: { field: PUSHED_AT, direction: DESC }) {
       nodes { databaseId name pushedAt owner { login } }
