@@ -48,6 +48,13 @@ export class GatehouseError extends Error {
   }
 }
 
+/** GitHub takes a signed-in person's token no more; what it holds of the App's own credentials is another matter. */
+export class PersonUnauthorized extends GatehouseError {
+  constructor(message: string) {
+    super("unauthorized", message);
+  }
+}
+
 /** The pull requests of a merge group cannot be told: what GitHub lists does not add up. `tip`: of its base; empty where there is no such branch. */
 export class UnclearGroup extends GatehouseError {
   readonly tip: string;

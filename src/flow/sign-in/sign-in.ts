@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { Person } from "#core/model/actor.ts";
-import { GatehouseError } from "#core/model/errors.ts";
+import { GatehouseError, PersonUnauthorized } from "#core/model/errors.ts";
 import type { Clock } from "#core/ports/system.ts";
 import type { SessionRecord, Sessions, UserGitHub, UserTokens } from "#core/ports/web.ts";
 import { returnTo } from "./return-to.ts";
@@ -14,7 +15,7 @@ export interface SignedIn {
   readonly session: string;
   /** What a form of this session carries, so that another site's form does nothing. */
   readonly csrf: string;
-  /** The person's token at GitHub, renewed where it ran out; throws "unauthorized" when it cannot be any more. */
+  /** The person's token at GitHub, renewed where it ran out; throws `PersonUnauthorized` when it cannot be any more. */
   readonly token: () => Promise<string>;
 }
 
@@ -51,6 +52,9 @@ export const sessionLifeMs = 7 * 24 * 3_600_000;
 const attemptLifeMs = 10 * 60_000;
 /** Renewed a little before GitHub refuses it. */
 const renewBeforeMs = 60_000;
+/** So often, and so far apart, it is looked whether another process has renewed it. */
+const mostLooks = 10;
+const lookEveryMs = 200;
 
 const attemptSchema = z.object({
   state: z.string(),
@@ -77,18 +81,39 @@ export function createSignIn({ sessions, github, clock, clientSecret }: SignInDe
   const tokens = createSeal(clientSecret, "tokens");
   const renewals = new Map<string, Promise<string>>();
 
-  async function renew(session: SessionRecord, old: UserTokens): Promise<string> {
-    if (old.refresh === null)
-      throw new GatehouseError("unauthorized", "the person's token at GitHub ran out");
-    const fresh = await github.refresh(old.refresh).catch(async (error: unknown) => {
-      // Another process may have renewed it: a refresh token is good once.
+  const ranOut = (): PersonUnauthorized =>
+    new PersonUnauthorized("the person's token at GitHub ran out");
+
+  /** A refresh token is good once: whoever is refused may only have come second, and waits for what the first one keeps. */
+  async function renewedElsewhere(session: SessionRecord): Promise<UserTokens | null> {
+    for (let looks = 0; looks < mostLooks; looks += 1) {
+      if (looks > 0) await pause(lookEveryMs);
       const now = await sessions.find(session.id, clock.now());
-      const kept = now === null ? null : read(now);
-      if (kept !== null && kept.access !== old.access) return kept;
-      throw error;
-    });
-    await sessions.save({ ...session, sealed: tokens.close(JSON.stringify(fresh)) });
-    return fresh.access;
+      if (now === null) return null;
+      if (now.sealed !== session.sealed) return read(now);
+    }
+    return null;
+  }
+
+  async function renew(session: SessionRecord, old: UserTokens): Promise<string> {
+    if (old.refresh === null) throw ranOut();
+    let fresh: UserTokens;
+    try {
+      fresh = await github.refresh(old.refresh);
+    } catch (error) {
+      if (!(error instanceof PersonUnauthorized)) throw error;
+      const kept = await renewedElsewhere(session);
+      if (kept === null) throw error;
+      return kept.access;
+    }
+    if (await sessions.renew(session.id, session.sealed, tokens.close(JSON.stringify(fresh))))
+      return fresh.access;
+    // Signed out meanwhile, or somebody else was first: nothing keeps these tokens, so nothing may use them.
+    await github.revoke(fresh.access).catch(() => undefined);
+    const now = await sessions.find(session.id, clock.now());
+    const kept = now === null ? null : read(now);
+    if (kept === null) throw ranOut();
+    return kept.access;
   }
 
   function read(session: SessionRecord): UserTokens | null {
@@ -132,7 +157,7 @@ export function createSignIn({ sessions, github, clock, clientSecret }: SignInDe
         const secret = random();
         const now = clock.now();
         await sessions.prune(now);
-        await sessions.save({
+        await sessions.add({
           id: digest(secret),
           person,
           sealed: tokens.close(JSON.stringify(given)),

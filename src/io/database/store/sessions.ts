@@ -6,19 +6,29 @@ import type { Database } from "./writer.ts";
 /** Who is signed in, for every process over this database. */
 export function createSessions(db: Database): Sessions {
   return {
-    save: ({ id, person, sealed, createdAt, expiresAt }) =>
+    add: ({ id, person, sealed, createdAt, expiresAt }) =>
       db.write(async (transaction) => {
-        const columns = {
-          person: JSON.stringify(person),
-          sealed,
-          created_at: createdAt,
-          expires_at: expiresAt,
-        };
         await transaction
           .insertInto("sessions")
-          .values({ id, ...columns })
-          .onConflict((conflict) => conflict.column("id").doUpdateSet(columns))
+          .values({
+            id,
+            person: JSON.stringify(person),
+            sealed,
+            created_at: createdAt,
+            expires_at: expiresAt,
+          })
           .execute();
+      }),
+
+    renew: (id, old, sealed) =>
+      db.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable("sessions")
+          .set({ sealed })
+          .where("id", "=", id)
+          .where("sealed", "=", old)
+          .executeTakeFirst();
+        return changed.numUpdatedRows === 1n;
       }),
 
     find: async (id, now) => {

@@ -7,9 +7,12 @@ import {
 } from "@octokit/oauth-methods";
 import { RequestError } from "@octokit/request-error";
 import { z } from "zod";
-import { GatehouseError, type ErrorCode } from "#core/model/errors.ts";
+import { GatehouseError, PersonUnauthorized } from "#core/model/errors.ts";
 import type { Person } from "#core/model/actor.ts";
+import type { Clock } from "#core/ports/system.ts";
 import type { UserGitHub, UserTokens } from "#core/ports/web.ts";
+import { errorFor, limitOf } from "../client/classify.ts";
+import { createServerTime, type ServerTime } from "../client/server-time.ts";
 import { pagesOf } from "./pages-of.ts";
 
 export interface UserGitHubOptions {
@@ -17,6 +20,7 @@ export interface UserGitHubOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly timeoutMs: number;
+  readonly clock: Clock;
 }
 
 const account = z.object({
@@ -36,33 +40,35 @@ const teams = z.array(
   z.object({ slug: z.string(), organization: z.object({ login: z.string() }) }),
 );
 
-const codes: Readonly<Record<number, ErrorCode>> = {
-  400: "unauthorized",
-  401: "unauthorized",
-  403: "forbidden",
-  404: "not_found",
-  422: "invalid",
-  429: "rate_limited",
-};
+/** What the token endpoint says of a code or refresh token; anything else there is trouble of the App itself. */
+const ofThePerson = new Set(["bad_refresh_token", "bad_verification_code", "access_denied"]);
+const tokenAnswer = z.object({ error: z.string() });
 
-/** In our words, and without the answer's: what went out carries tokens. */
-function inOurWords(error: unknown): GatehouseError {
+/** In our words, and without the answer's: what went out carries tokens. `who` was authorised, or was not. */
+function inOurWords(error: unknown, who: "person" | "app", time: ServerTime): GatehouseError {
   if (error instanceof GatehouseError) return error;
-  if (error instanceof RequestError) {
-    const isLimit =
-      error.status === 403 && error.response?.headers["x-ratelimit-remaining"] === "0";
-    const code = isLimit ? "rate_limited" : (codes[error.status] ?? "unavailable");
-    return new GatehouseError(code, `GitHub answered ${error.status} to a signed-in person`);
-  }
-  return new GatehouseError("unavailable", "GitHub did not answer a signed-in person");
+  if (!(error instanceof RequestError))
+    return new GatehouseError("unavailable", "GitHub did not answer a signed-in person");
+  const { status, response } = error;
+  const said = `GitHub answered ${status} to a signed-in person`;
+  const limit = limitOf(status, response?.headers ?? {}, response?.data, time);
+  if (limit !== null)
+    return new GatehouseError("rate_limited", said, { retryAt: limit.until ?? undefined });
+  const refusal = tokenAnswer.safeParse(response?.data).data?.error;
+  if (status === 400 && refusal !== undefined)
+    return ofThePerson.has(refusal)
+      ? new PersonUnauthorized(said)
+      : new GatehouseError("unauthorized", `${said}: it does not take CLIENT_ID or CLIENT_SECRET`);
+  if (status === 401 && who === "person") return new PersonUnauthorized(said);
+  return new GatehouseError(errorFor(status, "", response?.data).code, said);
 }
-
-const asked = <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: unknown) => Promise.reject(inOurWords(error)));
 
 /** GitHub in the name of a person who signed in with the App's user authorisation. */
 export function createUserGitHub(options: UserGitHubOptions): UserGitHub {
   const { clientId, clientSecret } = options;
+  const time = createServerTime(options.clock);
+  const asked = <T>(work: Promise<T>, who: "person" | "app" = "person"): Promise<T> =>
+    work.catch((error: unknown) => Promise.reject(inOurWords(error, who, time)));
   const client = { clientType: "github-app", clientId, clientSecret } as const;
   const request = octokitRequest.defaults({
     baseUrl: options.apiUrl,
@@ -108,17 +114,19 @@ export function createUserGitHub(options: UserGitHubOptions): UserGitHub {
           redirectUrl,
           request: request.defaults({ code_verifier: verifier }),
         }),
+        "app",
       );
       return tokensOf(authentication);
     },
 
     refresh: async (token) =>
       tokensOf(
-        (await asked(refreshToken({ ...client, refreshToken: token, request }))).authentication,
+        (await asked(refreshToken({ ...client, refreshToken: token, request }), "app"))
+          .authentication,
       ),
 
     revoke: async (token) => {
-      await asked(deleteToken({ ...client, token, request }));
+      await asked(deleteToken({ ...client, token, request }), "app");
     },
 
     person: async (token): Promise<Person> =>
