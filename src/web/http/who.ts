@@ -34,6 +34,7 @@ export const whoAsks =
       if (signedIn !== null) {
         c.set("signedIn", signedIn);
         c.set("viewer", personViewer(access, signedIn));
+        address.tell(c.get("origin"));
       }
     }
     await next();

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { SignIn } from "#flow/sign-in/sign-in.ts";
 import { sessionLifeMs } from "#flow/sign-in/sign-in.ts";
+import type { Address } from "../http/address.ts";
 import { dropCookie, readCookie, writeCookie } from "../http/cookies.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { readForm } from "../http/form.ts";
@@ -18,7 +19,7 @@ function elsewhere(c: Context<PageEnv>): string | null {
 }
 
 /** Sign-in, GitHub's answer to it, and sign-out. */
-export function addSignIn(site: Hono<PageEnv>, signIn: SignIn): void {
+export function addSignIn(site: Hono<PageEnv>, signIn: SignIn, address: Address): void {
   const redirectUrl = (c: Context<PageEnv>): string => `${c.get("origin")}${callbackPath}`;
 
   site.get("/login", (c) => {
@@ -43,6 +44,8 @@ export function addSignIn(site: Hono<PageEnv>, signIn: SignIn): void {
     });
     dropCookie(c, "gatehouse-sign-in");
     if (finished.kind === "signed_in") {
+      // GitHub sends nobody back to an address that is none of the App's callbacks.
+      address.tell(c.get("origin"));
       // A session that was there before is not taken over: its secret may be known to somebody else.
       await signIn.end(readCookie(c, "gatehouse"));
       writeCookie(c, "gatehouse", finished.secret, sessionLifeMs);
