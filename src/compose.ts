@@ -33,6 +33,7 @@ import { createPeopleChanges } from "#flow/facts/people-changes.ts";
 import { createOnEvent } from "#flow/intake/on-event.ts";
 import { createRouter } from "#flow/intake/route.ts";
 import { createJobTable } from "#flow/job-table.ts";
+import { createPace, mostCommandsAMinute } from "#flow/jobs/pace.ts";
 import { routineItems } from "#flow/jobs/routine-jobs.ts";
 import { createWorker } from "#flow/jobs/worker.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
@@ -210,7 +211,13 @@ function peopleOf(
 ): SiteInput["people"] {
   if (web.client === null) return null;
   const { id: clientId, secret: clientSecret } = web.client;
-  const github = createUserGitHub({ apiUrl, clientId, clientSecret, timeoutMs: requestTimeoutMs });
+  const github = createUserGitHub({
+    apiUrl,
+    clientId,
+    clientSecret,
+    timeoutMs: requestTimeoutMs,
+    clock,
+  });
   return {
     signIn: createSignIn({ sessions: store.sessions, github, clock, clientSecret }),
     access: createAccess(github, clock),
@@ -253,6 +260,7 @@ export async function startGatehouse(
     publicUrl: settings.web.publicUrl,
     trustedProxies: settings.web.trustedProxies,
     fallback: () => `http://${hostInUrl(settings.host)}:${port}`,
+    log,
   });
   const deps = introduce({
     settings,
@@ -269,7 +277,8 @@ export async function startGatehouse(
   const self = instanceName();
   const tickets = createTicketKeeper(deps, policies);
   const people = createPeopleChanges(store.records, facts.forget, randomUUID);
-  const onEvent = createOnEvent(createRouter(deps, policies), tickets, people, facts.forget);
+  const pace = createPace(clock, mostCommandsAMinute);
+  const onEvent = createOnEvent(createRouter(deps, policies, pace), tickets, people, facts.forget);
   const worker = createWorker(
     deps,
     self,
@@ -282,7 +291,7 @@ export async function startGatehouse(
   const drain = createInboxDrain(deps, dispatch, batch, worker.wake);
 
   const site = createSite({
-    flows: createPageFlows(deps, policies, credentials.state, worker.wake),
+    flows: createPageFlows(deps, policies, credentials.state, pace, worker.wake),
     views: store.views,
     tokens: store.tokens,
     address,
@@ -378,6 +387,7 @@ export async function startSetup(settings: Settings): Promise<RunningProcess> {
     .parse(parseYaml(readFileSync(join(root, "app.yml"), "utf8")));
   const pages = createSetupPages({
     webUrl: settings.github.webUrl,
+    publicUrl: settings.web.publicUrl,
     manifest: { name, description, url, public: isPublic, default_permissions, default_events },
     convert: async (code) =>
       convertedApp.parse(await convertManifest(settings.github.apiUrl, code)),
@@ -386,6 +396,8 @@ export async function startSetup(settings: Settings): Promise<RunningProcess> {
         APP_ID: String(converted.id),
         PRIVATE_KEY: converted.pem,
         WEBHOOK_SECRET: converted.webhook_secret,
+        CLIENT_ID: converted.client_id,
+        CLIENT_SECRET: converted.client_secret,
       }),
   });
   const server = createHttpServer({ webhook: null, pages });

@@ -18,6 +18,17 @@ import { readTime, zoneOf } from "./time-argument.ts";
 const freezersOf = (policy: EffectivePolicy): Actors => policy.freezers ?? { roles: ["maintain"] };
 const grants: Command["grants"] = (policy) => [grantTo(freezersOf(policy))];
 
+/** Who may freeze, and lift a freeze. */
+export const freezersGrants = grants;
+
+/** What somebody hears who may not. */
+export const freezeRefusal = (
+  command: "freeze" | "unfreeze",
+  policy: EffectivePolicy,
+  owner: string,
+): string =>
+  `Only ${grantWords(grants(policy), owner)} may ${command === "freeze" ? "freeze" : "lift a freeze"}.`;
+
 interface Asked {
   readonly name: string;
   readonly from: number | null;
@@ -104,8 +115,7 @@ export const freeze: Command = {
     const { word, rest } = firstName(call.rest);
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
-    if (!may)
-      return refused(`Only ${grantWords(grants(call.policy), call.context.owner)} may freeze.`);
+    if (!may) return refused(freezeRefusal("freeze", call.policy, call.context.owner));
     // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.
     if (/[*?[{]/.test(word) && /^[\x20-\x7e]{1,100}$/.test(word))
       return makeFreeze(call, word, rest);
@@ -173,10 +183,7 @@ export const unfreeze: Command = {
   run: (call) => {
     const may = mayUse(call, grants(call.policy));
     if (may === undefined) return undefined;
-    if (!may)
-      return refused(
-        `Only ${grantWords(grants(call.policy), call.context.owner)} may lift a freeze.`,
-      );
+    if (!may) return refused(freezeRefusal("unfreeze", call.policy, call.context.owner));
     // What was said after this stands, though we heard of it before.
     const inForce = freezesInForce(saidBefore(call), call.now);
     const argument = freezeArgument(

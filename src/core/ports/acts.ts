@@ -14,5 +14,7 @@ export interface Acts {
     readonly sha?: string;
     readonly kinds?: readonly ActKind[];
     readonly since?: number;
+    /** Leaves out what has run out by then. */
+    readonly expiresAfter?: number;
   }) => Promise<readonly Act[]>;
 }

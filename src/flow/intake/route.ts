@@ -4,6 +4,7 @@ import { changesSubject, touches, type Wake } from "#core/events/touches.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Event, EventRepository } from "#core/model/event.ts";
 import type { PushSeen } from "#core/model/push.ts";
+import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { pushItems } from "#flow/bypasses/watch-pushes.ts";
@@ -11,11 +12,10 @@ import type { Deps } from "#flow/deps.ts";
 import { findWaitingJob } from "#flow/jobs/deployment-jobs.ts";
 import { installationJob } from "#flow/jobs/installation-jobs.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
-import { createPace } from "#flow/jobs/pace.ts";
+import type { Pace } from "#flow/jobs/pace.ts";
 import { namesJob, policyJob, reconcileJob } from "#flow/jobs/repository-jobs.ts";
 import { groupSubject } from "#flow/judge/queued-groups.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
-import { isOrganizationRepository } from "#flow/policy/organization-policy.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { askedItems, noteDeployment } from "./route-deployment.ts";
 import { createPeopleRouter } from "./route-people.ts";
@@ -45,9 +45,6 @@ async function remember(
   return record;
 }
 
-/** Commands and buttons of one person: more in a minute is not looked at. */
-const mostCommandsAMinute = 30;
-
 /** A team is there, or no more, or is called otherwise. */
 const isTeamItself = new Set(["team.created", "team.deleted", "team.edited"]);
 
@@ -63,9 +60,9 @@ export interface Router {
 }
 
 /** Turns events into work: which subjects does this touch, and does any rule listen? */
-export function createRouter(deps: Deps, policies: Policies): Router {
+export function createRouter(deps: Deps, policies: Policies, pace: Pace): Router {
   const { records } = deps.store;
-  const peopleItems = createPeopleRouter(deps, createPace(deps.clock, mostCommandsAMinute));
+  const peopleItems = createPeopleRouter(deps, pace);
 
   /**
    * A late delivery tells an old head: only an event after which the pull request is judged, and so read, may say what it
@@ -218,7 +215,7 @@ export function createRouter(deps: Deps, policies: Policies): Router {
     event: Event,
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
-    if (event.name !== "push" || repository.name.toLowerCase() !== ".github") return [];
+    if (event.name !== "push" || !isOrganizationRepository(repository)) return [];
     const items: WorkItem[] = [];
     for (const other of await records.activeRepositories()) {
       if (

@@ -3,6 +3,9 @@ import type { Clock } from "#core/ports/system.ts";
 const windowMs = 60_000;
 const mostPeople = 10_000;
 
+/** Commands, buttons and forms of one person: more in a minute is not looked at. */
+export const mostCommandsAMinute = 30;
+
 export interface Pace {
   /** false: this person has said too much within a minute. */
   readonly allows: (person: string) => boolean;

@@ -3,12 +3,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { Person } from "#core/model/actor.ts";
 import { isReason } from "#core/overrides/reason.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { argumentText } from "#core/text/command-text.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import type { Deps } from "#flow/deps.ts";
-import { commandJob } from "#flow/jobs/command-job.ts";
+import { commandJob, type CommandRequest } from "#flow/jobs/command-job.ts";
+import type { Pace } from "#flow/jobs/pace.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { repositoryPattern, type InputProblem } from "./filter.ts";
+import { hopelessForm } from "./hopeless-form.ts";
+import { forReadersOf } from "./reader-texts.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** What a form said, as it was typed: it is shown again where it cannot be taken. */
@@ -33,7 +36,7 @@ interface Asked {
 }
 
 const answeredWithinMs = 8_000;
-const lookEveryMs = 50;
+const lookEveryMs = 200;
 
 const outcomeSchema = z.object({
   from: z.string(),
@@ -97,25 +100,24 @@ const refusedFor = (field: string, message: string): FormOutcome => ({
   problems: [{ field, message }],
 });
 
+export interface FormDeps extends Deps {
+  readonly policies: Pick<Policies, "of">;
+  /** The same for forms and comments: what is too much of one is too much of the other. */
+  readonly pace: Pace;
+}
+
 /**
  * Carries out a form the way a comment's command is: the same work item, the same worker, the same authority. What
- * became of it stands in the audit log, where it is waited for.
+ * became of it stands in the audit log, where it is waited for. Whoever has no right at all leaves no trace there.
  */
 export async function carryOutForm(
-  {
-    store,
-    clock,
-    policies,
-  }: Pick<Deps, "store" | "clock"> & {
-    readonly policies: {
-      readonly isUngoverned: (repository: RepositoryRecord) => Promise<boolean>;
-    };
-  },
+  deps: FormDeps,
   wake: () => void,
   who: { readonly viewer: Viewer; readonly person: Person },
   form: FreezeForm,
   command: Asked["command"],
 ): Promise<FormOutcome> {
+  const { store, clock, pace } = deps;
   const asked = askedByForm(form, command);
   const named = repositoryPattern.exec(form.repository);
   const repository =
@@ -136,41 +138,42 @@ export async function carryOutForm(
       kind: "refused",
       problems: [...unknown, ...("problems" in asked ? asked.problems : [])],
     };
-  if (await policies.isUngoverned(repository))
-    return refusedFor("repository", "No policy governs this repository, so nothing holds there.");
+  if (!pace.allows(`${repository.installationId}:${who.person.id}`))
+    return refusedFor("", "That is too much within a minute: wait a minute and send it again.");
   const key = `page:${repository.id}:${randomBytes(8).toString("hex")}`;
   const now = clock.now();
+  const request: CommandRequest = {
+    key,
+    repository: repository.id,
+    number: null,
+    actor: who.person,
+    isKnownHere: false,
+    isAuthor: false,
+    isAddressed: true,
+    at: now,
+    heardAt: now,
+    seenHead: null,
+    from: { kind: "page", ...asked },
+  };
+  const readable = async (because: string): Promise<string> =>
+    plainWords(await forReadersOf(deps, repository, because));
+  const hopeless = await hopelessForm(deps, request, repository, command);
+  if (hopeless !== null) return refusedFor(hopeless.field, await readable(hopeless.because));
   const before = await store.views.newest();
-  await store.queue.mark([
-    commandJob.item(
-      {
-        key,
-        repository: repository.id,
-        number: null,
-        actor: who.person,
-        isKnownHere: false,
-        isAuthor: false,
-        isAddressed: true,
-        at: now,
-        heardAt: now,
-        seenHead: null,
-        from: { kind: "page", ...asked },
-      },
-      now,
-    ),
-  ]);
+  await store.queue.mark([commandJob.item(request, now)]);
   wake();
   const giveUpAt = performance.now() + answeredWithinMs;
   while (performance.now() < giveUpAt) {
     const entries = await store.views.ofRepository(repository.id, {
       limit: 50,
       kinds: ["command"],
+      after: before,
     });
-    for (const { seq, detail } of entries) {
-      const read = seq > before ? outcomeSchema.safeParse(JSON.parse(detail)).data : undefined;
+    for (const { detail } of entries) {
+      const read = outcomeSchema.safeParse(JSON.parse(detail)).data;
       if (read?.from !== key) continue;
       return read.outcome === "refused"
-        ? refusedFor("", plainWords(read.because ?? "It was refused."))
+        ? refusedFor("", await readable(read.because ?? "It was refused."))
         : { kind: "done" };
     }
     await pause(lookEveryMs);

@@ -1,13 +1,16 @@
 import type { Person } from "#core/model/actor.ts";
 import type { CredentialsState } from "#core/ports/github.ts";
+import { exportedRows } from "#core/calendar/environment-calendar.ts";
 import { exportIcs } from "#core/calendar/export-ics.ts";
 import type { Deps } from "#flow/deps.ts";
+import type { Pace } from "#flow/jobs/pace.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { findToken, makeToken } from "#flow/sign-in/api-tokens.ts";
+import { findToken, makeOnlyToken } from "#flow/sign-in/api-tokens.ts";
 import { readDecision, type DecisionView } from "./decision.ts";
 import { listDeployments, type DeploymentsList } from "./deployments.ts";
 import { readEnvironment, type EnvironmentView } from "./environment.ts";
 import type { WaitingFilter } from "./filter.ts";
+import { followed, type Follows } from "./follow.ts";
 import { carryOutForm, type FormOutcome, type FreezeForm } from "./forms.ts";
 import { listFreezes, type FreezeView } from "./freezes.ts";
 import { readHealth, type HealthView } from "./health.ts";
@@ -15,6 +18,12 @@ import { listDecisions, type DecisionsList, type DecisionsQuestion } from "./dec
 import { readRepository, type RepositoryView } from "./repository.ts";
 import { tokenViewer, type Viewer } from "./viewer.ts";
 import { listWaiting, type WaitingList } from "./waiting.ts";
+
+/** What opens one calendar, and the id under which it is revoked. */
+export interface Subscription {
+  readonly token: string;
+  readonly id: string;
+}
 
 /** Everything that pages and the API show, each for a viewer; null: it does not exist, or is not theirs to read. */
 export interface PageFlows {
@@ -47,18 +56,20 @@ export interface PageFlows {
     name: string,
     environment: string,
   ) => Promise<EnvironmentView | null>;
+  /** What a page that is open is told of; null as above. */
+  readonly follow: (viewer: Viewer, repository: string | undefined) => Promise<Follows | null>;
   readonly freeze: (
     who: { readonly viewer: Viewer; readonly person: Person },
     form: FreezeForm,
     command: "freeze" | "unfreeze",
   ) => Promise<FormOutcome>;
-  /** A token that opens this environment's calendar for a year; null as above. */
+  /** A token that opens this environment's calendar for a year, in the place of the one they had; null as above. */
   readonly subscribe: (
     who: { readonly viewer: Viewer; readonly person: Person },
     owner: string,
     name: string,
     environment: string,
-  ) => Promise<string | null>;
+  ) => Promise<Subscription | null>;
   /** The calendar as iCalendar text; null: no such calendar, or the token does not open it. */
   readonly calendar: (
     token: string | undefined,
@@ -75,9 +86,10 @@ export function createPageFlows(
   deps: Deps,
   policies: Policies,
   credentials: () => Promise<CredentialsState>,
+  pace: Pace,
   wake: () => void,
 ): PageFlows {
-  const reading = { ...deps, policies };
+  const reading = { ...deps, policies, pace };
   const { store, clock } = deps;
 
   async function calendarText(
@@ -88,19 +100,10 @@ export function createPageFlows(
   ): Promise<string | null> {
     const view = await readEnvironment(reading, viewer, owner, name, environment);
     if (view === null || view.calendar === null) return null;
-    const { calendar, repository } = view;
     return exportIcs({
-      name: `Deployments of ${repository} to ${view.environment}`,
+      name: `Deployments of ${view.repository} to ${view.environment}`,
       now: clock.now(),
-      rows: [
-        { title: `Open: ${view.environment}`, intervals: calendar.openings, blocks: false },
-        ...calendar.freezes.map((freeze) => ({
-          title: `Freeze: ${freeze.name}`,
-          ...(freeze.reason === "" ? {} : { description: freeze.reason }),
-          intervals: freeze.on,
-          blocks: true,
-        })),
-      ],
+      rows: exportedRows(view.environment, view.calendar),
     });
   }
 
@@ -115,19 +118,22 @@ export function createPageFlows(
     repository: (viewer, owner, name) => readRepository(reading, viewer, owner, name),
     environment: (viewer, owner, name, environment) =>
       readEnvironment(reading, viewer, owner, name, environment),
+    follow: (viewer, repository) => followed(deps, viewer, repository),
     freeze: (who, form, command) => carryOutForm(reading, wake, who, form, command),
     subscribe: async ({ viewer, person }, owner, name, environment) => {
       const view = await readEnvironment(reading, viewer, owner, name, environment);
       if (view === null || view.calendar === null) return null;
-      const { token } = await makeToken(store.tokens, clock, {
+      // A name may be typed in any case where nothing was deployed yet: it is one environment all the same.
+      const named = view.environment.toLowerCase();
+      const { token, record } = await makeOnlyToken(store.tokens, clock, {
         purpose: "calendar",
-        name: `calendar of ${view.repository} ${view.environment}`,
+        name: `calendar of ${view.repository} ${named}`,
         repositories: [view.repository],
-        environments: [view.environment],
+        environments: [named],
         createdBy: person.login,
         lastsMs: subscriptionMs,
       });
-      return token;
+      return { token, id: record.id };
     },
     calendar: async (shown, owner, name, environment) => {
       const token = await findToken(store.tokens, clock, shown, "calendar");

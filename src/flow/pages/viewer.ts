@@ -1,4 +1,5 @@
 import { sameEnvironment } from "#core/deployments/environment.ts";
+import { matchesName } from "#core/formats/glob.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { ApiTokenRecord } from "#core/ports/web.ts";
 import type { SignedIn } from "#flow/sign-in/sign-in.ts";
@@ -13,6 +14,10 @@ export interface Viewer {
   readonly readable: () => Promise<(repository: RepositoryRecord) => boolean>;
   /** Whether what is said of an environment (null: of none) is theirs to read. */
   readonly sees: (environment: string | null) => boolean;
+  /** Which of these patterns of environments say something of one that is theirs to read; undefined, for all of them: of every one. */
+  readonly seesOf: (
+    patterns: readonly string[] | undefined,
+  ) => readonly string[] | "every" | "none";
   /** `owner/slug` of the teams they are in. */
   readonly teams: () => Promise<readonly string[]>;
 }
@@ -25,6 +30,7 @@ export const personViewer = (access: Access, who: SignedIn): Viewer => ({
     return ({ id }) => ids.has(id);
   },
   sees: () => true,
+  seesOf: (patterns) => patterns ?? "every",
   teams: () => access.teams(who),
 });
 
@@ -44,5 +50,13 @@ export const tokenViewer = (token: ApiTokenRecord): Viewer => ({
   sees: (environment) =>
     token.environments.length === 0 ||
     (environment !== null && token.environments.some((name) => sameEnvironment(name, environment))),
+  seesOf: (patterns) => {
+    if (patterns === undefined) return "every";
+    if (token.environments.length === 0) return patterns;
+    const theirs = patterns.filter((pattern) =>
+      token.environments.some((name) => matchesName(pattern, name, { ignoreCase: true })),
+    );
+    return theirs.length === 0 ? "none" : theirs;
+  },
   teams: () => Promise.resolve([]),
 });

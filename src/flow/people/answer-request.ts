@@ -160,6 +160,9 @@ export async function speak(
   if (sections.length > 0) await summary.update(lease, repository, number, sections);
 }
 
+export const noPartHere =
+  "It takes the triage role or a stronger one in the repository, and more by the policy.";
+
 /** Who filled in a form is signed in and waits for an answer, also where they have no part in the repository. */
 export async function refuseForm(deps: Deps, lease: Lease, request: CommandRequest): Promise<void> {
   if (request.from.kind !== "page") return;
@@ -171,8 +174,7 @@ export async function refuseForm(deps: Deps, lease: Lease, request: CommandReque
       auditEntry(deps, request, "command", {
         command: request.from.command,
         outcome: "refused",
-        because:
-          "It takes the triage role or a stronger one in the repository, and more by the policy.",
+        because: noPartHere,
       }),
     ],
   });

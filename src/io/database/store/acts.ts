@@ -48,6 +48,11 @@ export function createActs(db: Database): Acts {
         query = query.where("pull_request", "=", filter.pullRequest);
       if (filter.sha !== undefined) query = query.where("sha", "=", filter.sha);
       if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
+      const { expiresAfter } = filter;
+      if (expiresAfter !== undefined)
+        query = query.where((where) =>
+          where.or([where("expires_at", "is", null), where("expires_at", ">", expiresAfter)]),
+        );
       if (filter.since !== undefined) query = query.where("at", ">=", filter.since);
       const rows = await query.orderBy("at").orderBy("seq").execute();
       const { environment } = filter;

@@ -58,6 +58,18 @@ const aTicket = (parts: Partial<TicketRow> = {}): TicketRow => ({
 
 export function actsContract(kind: Kind): void {
   describe("acts", () => {
+    it("finds what has not run out", async () => {
+      const { acts } = await kind.open();
+      for (const [id, expiresAt] of [
+        ["over", 100],
+        ["on", 101],
+        ["for good", null],
+      ] as const)
+        await acts.add(anAct({ id, kind: "freeze", expiresAt }));
+      const found = await acts.find({ kinds: ["freeze"], expiresAfter: 100 });
+      expect(found.map(({ id }) => id)).toEqual(["on", "for good"]);
+    });
+
     it("T36: an act is recorded once by its id and never changed", async () => {
       const { acts } = await kind.open();
       expect(await acts.add(anAct())).toBe(true);
