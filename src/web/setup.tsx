@@ -6,6 +6,8 @@ import { z } from "zod";
 /** What the set-up page needs; it never touches a file or GitHub by itself. */
 export interface SetupInput {
   readonly webUrl: string;
+  /** PUBLIC_URL; null: people reach us where this page is, or where webhooks arrive. */
+  readonly publicUrl: string | null;
   /** The App's manifest as app.yml says it. */
   readonly manifest: Readonly<Record<string, unknown>>;
   /** Exchanges the code GitHub sends back for the App's credentials (POST /app-manifests/{code}/conversions). */
@@ -20,6 +22,8 @@ export const convertedApp = z.object({
   html_url: z.string().nullish(),
   pem: z.string(),
   webhook_secret: z.string(),
+  client_id: z.string(),
+  client_secret: z.string(),
 });
 export type ConvertedApp = z.infer<typeof convertedApp>;
 
@@ -42,6 +46,15 @@ function page(title: string, body: unknown) {
   );
 }
 
+/** Where GitHub may send people back to who sign in: at each of these addresses. */
+const callbacksAt = (addresses: readonly string[]): readonly string[] => [
+  ...new Set(
+    addresses
+      .filter((address) => URL.canParse(address))
+      .map((address) => `${new URL(address).origin}/login/callback`),
+  ),
+];
+
 /** The page that registers the GitHub App through GitHub's manifest flow, served while there are no credentials. */
 export function createSetupPages(input: SetupInput): Hono {
   const pages = new Hono();
@@ -60,6 +73,7 @@ export function createSetupPages(input: SetupInput): Hono {
     const manifest = {
       ...input.manifest,
       redirect_url: `${here}/setup/done`,
+      callback_urls: callbacksAt(input.publicUrl === null ? [here, webhook] : [input.publicUrl]),
       hook_attributes: { url: webhook, active: true },
     };
     const action =
@@ -159,9 +173,10 @@ export function createSetupPages(input: SetupInput): Hono {
           <p>
             App <strong>{app.id}</strong> is registered, and its credentials could not be written (
             {error instanceof Error ? error.message : String(error)}). Make a private key and a
-            webhook secret on{" "}
+            webhook secret and a client secret on{" "}
             {app.html_url ? <a href={app.html_url}>its settings page</a> : "its settings page"}, set
-            APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, and start this process again.
+            APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, CLIENT_ID and CLIENT_SECRET, and start this process
+            again.
           </p>,
         ),
         500,
