@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { GatehouseError } from "#core/model/errors.ts";
+import { PersonUnauthorized } from "#core/model/errors.ts";
 import type { Clock, Log } from "#core/ports/system.ts";
 import type { ApiTokens } from "#core/ports/web.ts";
 import type { Views } from "#core/ports/views.ts";
@@ -41,6 +41,8 @@ export function createSite(input: SiteInput): Site {
   const { flows, views, tokens, address, people, clock, log } = input;
   const app = new Hono<PageEnv>();
   app.use(pageHeaders);
+  // Before the session is read: what looks the same for everybody costs no look into the store.
+  addAssets(app);
   app.use(
     whoAsks({
       address,
@@ -52,8 +54,9 @@ export function createSite(input: SiteInput): Site {
   );
   app.notFound((c) => notFound(c));
   app.onError(async (error, c) => {
-    // The person's token at GitHub is good no more: they sign in again and come back here.
-    if (error instanceof GatehouseError && error.code === "unauthorized" && people !== null) {
+    // The person's token at GitHub is good no more: they sign in again and come back here. The App's own trouble is
+    // nothing that signing in would mend.
+    if (error instanceof PersonUnauthorized && people !== null) {
       await people.signIn.end(readCookie(c, "gatehouse"));
       dropCookie(c, "gatehouse");
       return signInFirst(c);
@@ -61,14 +64,13 @@ export function createSite(input: SiteInput): Site {
     log.error({ err: error, path: c.req.path }, "a page could not be shown");
     return broken(c, describeFailure(error));
   });
-  addAssets(app);
-  if (people !== null) addSignIn(app, people.signIn);
+  if (people !== null) addSignIn(app, people.signIn, address);
   app.use(async (c, next) => {
     if (c.req.path === "/api/v1/openapi.json" || /\.ics$/.test(c.req.path)) return next();
     if (c.get("viewer") !== null) return next();
     return people === null ? switchedOff(c) : signInFirst(c);
   });
-  const live = addLive(app, views);
+  const live = addLive(app, { views, follow: flows.follow });
   addApi(app, flows);
   addPages(app, flows, clock);
   return { app, stop: live.stop };

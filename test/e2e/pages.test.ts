@@ -140,7 +140,9 @@ describe("repository and environment", () => {
       "/acme/shop/environments/production/subscribe",
       {},
     );
-    const address = /href="([^"]+\.ics\?token=[^"]+)"/.exec(await made.text())?.[1] ?? "";
+    const text = await made.text();
+    const address = /href="([^"]+\.ics\?token=[^"]+)"/.exec(text)?.[1] ?? "";
+    expect(text).toMatch(/gatehouse token revoke [0-9a-f]{12}/);
     const calendar = await fetch(address);
     expect(calendar.headers.get("content-type")).toContain("text/calendar");
     expect(await calendar.text()).toContain("BEGIN:VEVENT");
@@ -151,6 +153,13 @@ describe("repository and environment", () => {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(asApi.status).toBe(401);
+    // Another one ends it, in whatever case the environment is written.
+    await ada.submit(
+      "/acme/shop/environments/production",
+      "/acme/shop/environments/PRODUCTION/subscribe",
+      {},
+    );
+    expect((await fetch(address)).status).toBe(404);
   });
 });
 

@@ -45,28 +45,38 @@ export interface SubjectState {
 /** Reading for pages: nothing here decides, and nothing is changed. */
 export interface Views {
   /** Open pull requests, queued groups and held deployments that are not let through, those that wait longest first. */
-  readonly waiting: (filter: {
+  readonly waiting: (page: {
     readonly repository?: number;
-    readonly environment?: string;
+    /** Only what follows it in that order. */
+    readonly after?: Pick<SubjectState, "since" | "subjectKey">;
+    readonly limit: number;
   }) => Promise<readonly SubjectState[]>;
-  readonly openIn: (repository: number) => Promise<readonly SubjectState[]>;
-  /** States of these subjects, as far as they are known. */
-  readonly states: (subjectKeys: readonly string[]) => Promise<readonly SubjectState[]>;
+  readonly openIn: (
+    repository: number,
+    filter?: { readonly kinds?: readonly SubjectState["kind"][] },
+  ) => Promise<readonly SubjectState[]>;
   readonly entry: (seq: number) => Promise<LoggedEntry | null>;
   /** Newest first. */
   readonly ofSubject: (
     subjectKey: string,
     page: { readonly before?: number; readonly limit: number },
   ) => Promise<readonly LoggedEntry[]>;
-  /** Newest first; with `kinds`, those kinds only. */
+  /** Newest first; with `kinds`, those kinds only; with `after`, what was recorded after that entry. */
   readonly ofRepository: (
     repository: number,
-    page: { readonly before?: number; readonly limit: number; readonly kinds?: readonly string[] },
+    page: {
+      readonly before?: number;
+      readonly after?: number;
+      readonly limit: number;
+      readonly kinds?: readonly string[];
+    },
   ) => Promise<readonly LoggedEntry[]>;
   /** Active repositories of this name, of every owner. */
   readonly repositoriesNamed: (name: string) => Promise<readonly RepositoryRecord[]>;
-  /** Number of the newest entry: what a page that is open compares. */
+  /** Number of the newest entry. */
   readonly newest: () => Promise<number>;
+  /** Of which repositories something was recorded after that entry (null: of none in particular), each once. */
+  readonly changedSince: (seq: number) => Promise<readonly (number | null)[]>;
   /** When a delivery came last; null: none ever did. */
   readonly lastDeliveryAt: () => Promise<number | null>;
   /** Makes a recorded decision again; null: no such entry. */

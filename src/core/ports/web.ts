@@ -12,7 +12,9 @@ export interface SessionRecord {
 }
 
 export interface Sessions {
-  readonly save: (session: SessionRecord) => Promise<void>;
+  readonly add: (session: SessionRecord) => Promise<void>;
+  /** Puts renewed tokens in the place of `old`; false: the session was ended, or renewed by somebody else first. */
+  readonly renew: (id: string, old: string, sealed: string) => Promise<boolean>;
   /** null: there is none, or it ran out before `now`. */
   readonly find: (id: string, now: number) => Promise<SessionRecord | null>;
   readonly end: (id: string) => Promise<void>;
@@ -43,6 +45,8 @@ export interface ApiTokenRecord {
 
 export interface ApiTokens {
   readonly add: (token: ApiTokenRecord) => Promise<void>;
+  /** Adds it in the place of what its maker has for the same purpose under the same name: that opens nothing any more. */
+  readonly replace: (token: ApiTokenRecord) => Promise<void>;
   /** null: unknown, revoked, or run out before `now`. */
   readonly find: (hash: string, now: number) => Promise<ApiTokenRecord | null>;
   readonly list: () => Promise<readonly ApiTokenRecord[]>;
@@ -57,7 +61,7 @@ export interface UserTokens {
   readonly expiresAt: number | null;
 }
 
-/** GitHub as one person sees it. All methods throw `GatehouseError`: "unauthorized" once the token is good no more. */
+/** GitHub as one person sees it. All methods throw `GatehouseError`: `PersonUnauthorized` once the token is good no more. */
 export interface UserGitHub {
   readonly authorizationUrl: (request: {
     readonly state: string;

@@ -1,8 +1,7 @@
-import type { Schedule } from "#core/calendar/schedule.ts";
-import { intervals } from "#core/calendar/next-opening.ts";
+import { environmentCalendar } from "#core/calendar/environment-calendar.ts";
 import { answerWhen } from "#core/calendar/answer-when.ts";
 import { closingsOf, type Closing } from "#core/calendar/closings.ts";
-import { UTC, type Zone } from "#core/calendar/zone.ts";
+import type { Interval } from "#core/calendar/spans.ts";
 import { isWrittenOut } from "#core/commands/environment-rules.ts";
 import { environmentTimes } from "#core/commands/environment-times.ts";
 import { isProvenSuccess } from "#core/deployments/proof.ts";
@@ -16,6 +15,7 @@ import { asking } from "#core/facts/read-table.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { SubjectState, Views } from "#core/ports/views.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
@@ -23,11 +23,7 @@ import { decisionId } from "#core/record/decision-address.ts";
 import { forReadersOf, namingOwnTeams } from "./reader-texts.ts";
 import type { Viewer } from "./viewer.ts";
 import { viewOf, type WaitingView } from "./waiting.ts";
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import { waitingStates } from "./waiting-states.ts";
 
 /** The coming weeks of an environment. Instants are epoch ms. */
 export interface CalendarView {
@@ -37,11 +33,11 @@ export interface CalendarView {
   readonly isOpen: boolean;
   readonly because: string;
   readonly nextChange: string | null;
-  readonly openings: readonly Span[];
+  readonly openings: readonly Interval[];
   readonly freezes: readonly {
     readonly name: string;
     readonly reason: string;
-    readonly on: readonly Span[];
+    readonly on: readonly Interval[];
   }[];
   /** What calendars take from the windows, by name. */
   readonly holidays: readonly Closing[];
@@ -82,22 +78,6 @@ type Reading = Pick<Deps, "store" | "github" | "facts" | "clock" | "webUrl"> & {
   readonly policies: Pick<Policies, "of">;
 };
 
-/** The rest of [from, until). */
-function complement(open: readonly Span[], from: number, until: number): readonly Span[] {
-  const rest: Span[] = [];
-  let at = from;
-  for (const { start, end } of open) {
-    if (start > at) rest.push({ start: at, end: start });
-    at = Math.max(at, end);
-  }
-  return at < until ? [...rest, { start: at, end: until }] : rest;
-}
-
-const zoneOf = (schedule: Schedule, windows: readonly (readonly string[])[]): Zone =>
-  schedule.windows.get(windows[0]?.[0] ?? "")?.zone ??
-  [...schedule.freezes.values()][0]?.zone ??
-  UTC;
-
 async function calendarOf(
   { store, facts, clock }: Reading,
   repository: RepositoryRecord,
@@ -119,30 +99,33 @@ async function calendarOf(
   const times = timesWith(table).answer;
   if (times === undefined) return null;
   const { schedule, windows, freezes, warnings } = times;
-  const zone = zoneOf(schedule, windows);
   const from = now;
   const until = now + weeks * 7 * dayMs;
   const when = answerWhen(schedule, { environment, at: now, windows, freezes });
+  const { zone, ...calendar } = environmentCalendar(schedule, times, from, until);
   return {
+    ...calendar,
     from,
     until,
     zone: zone.id,
     isOpen: when.open,
     because: when.because,
     nextChange: when.next_change,
-    openings: intervals(schedule, { windows, freezes }, from, until),
-    freezes: freezes.map((name) => ({
-      name,
-      reason: schedule.freezes.get(name)?.reason ?? "",
-      on: complement(
-        intervals(schedule, { windows: [], freezes: [name] }, from, until),
-        from,
-        until,
-      ),
-    })),
     holidays: closingsOf(schedule, [...new Set(windows.flat())], from, until),
     warnings,
   };
+}
+
+async function waitingIn(
+  views: Pick<Views, "waiting">,
+  repository: number,
+  environment: string,
+): Promise<readonly SubjectState[]> {
+  const found: SubjectState[] = [];
+  for await (const state of waitingStates(views, { repository }))
+    if (state.environment !== null && sameEnvironment(state.environment, environment))
+      found.push(state);
+  return found;
 }
 
 function deploymentView(
@@ -194,7 +177,7 @@ export async function readEnvironment(
   if (!isKnown) return null;
   const [acts, waiting, calendar, teams] = await Promise.all([
     store.acts.find({ repository: repository.id, kinds: ["approve", "reject", "rollback"] }),
-    store.views.waiting({ repository: repository.id, environment }),
+    waitingIn(store.views, repository.id, environment),
     policy === null ? null : calendarOf(deps, repository, policy, environment),
     viewer.teams(),
   ]);

@@ -1,3 +1,4 @@
+import { isProvenSuccess } from "#core/deployments/proof.ts";
 import type { Enforcement, RuleSource } from "#core/model/decision.ts";
 import type { Gate } from "#core/model/subject.ts";
 import { requiredCheckMode } from "#core/render/required-check-words.ts";
@@ -64,7 +65,7 @@ async function environmentsOf(
       return {
         name,
         isGated: rows.some(({ gateRequestedAt }) => gateRequestedAt !== null),
-        running: rows.find(({ state }) => state === "success")?.sha ?? null,
+        running: rows.find(isProvenSuccess)?.sha ?? null,
         waiting: rows.filter((row) => row.gateRequestedAt !== null && row.gateAnsweredAt === null)
           .length,
       };
@@ -117,7 +118,8 @@ export async function readRepository(
     policyOf(deps, viewer, repository),
     readRequiredCheck(store.records, repository.id, repository.defaultBranch),
     environmentsOf(deps, viewer, repository.id),
-    store.views.openIn(repository.id),
+    // Who sees no pull requests must not have their places taken by them.
+    store.views.openIn(repository.id, viewer.sees(null) ? {} : { kinds: ["deployment"] }),
     store.views.ofRepository(repository.id, { limit: shown }),
   ]);
   const isTheirs = (subject: string | null): boolean =>

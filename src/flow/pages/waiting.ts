@@ -1,11 +1,14 @@
+import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { ListedRule, SubjectState } from "#core/ports/views.ts";
-import type { Deps } from "#flow/deps.ts";
+import type { ListedRule, SubjectState, Views } from "#core/ports/views.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
 import { decisionId } from "#core/record/decision-address.ts";
+import type { Deps } from "#flow/deps.ts";
 import type { InputProblem, WaitingFilter } from "./filter.ts";
 import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { subjectView, type SubjectView } from "./subject.ts";
 import type { Viewer } from "./viewer.ts";
+import { waitingStates } from "./waiting-states.ts";
 
 /** Something that waits, or was denied and can still change. Instants are epoch ms. */
 export interface WaitingView {
@@ -21,8 +24,13 @@ export interface WaitingView {
 
 export interface WaitingList {
   readonly waiting: readonly WaitingView[];
+  /** There is more, which a filter would show. */
+  readonly isCut: boolean;
   readonly problems: readonly InputProblem[];
 }
+
+/** More than this nobody reads on a page; filters narrow it. */
+const mostListed = 1_000;
 
 /** `@name` as a whole word, in any case. */
 const names = (texts: readonly string[], name: string): boolean => {
@@ -56,9 +64,16 @@ export function viewOf(
   };
 }
 
+interface Reading extends Pick<Deps, "webUrl"> {
+  readonly store: {
+    readonly records: Pick<Records, "repository" | "repositoryByName">;
+    readonly views: Pick<Views, "waiting">;
+  };
+}
+
 /** What waits, as far as the viewer may read it, the longest first. */
 export async function listWaiting(
-  { store, webUrl }: Pick<Deps, "store" | "webUrl">,
+  { store, webUrl }: Reading,
   viewer: Viewer,
   filter: WaitingFilter,
 ): Promise<WaitingList> {
@@ -70,6 +85,7 @@ export async function listWaiting(
   if (one !== undefined && (one === null || !(await viewer.mayRead(one))))
     return {
       waiting: [],
+      isCut: false,
       problems: [
         {
           field: "repository",
@@ -77,14 +93,15 @@ export async function listWaiting(
         },
       ],
     };
-  const states = await views.waiting({
-    ...(one === undefined ? {} : { repository: one.id }),
-    ...(filter.environment === undefined ? {} : { environment: filter.environment }),
-  });
   const mayRead = one === undefined ? await viewer.readable() : () => true;
   const repositories = new Map<number, RepositoryRecord | null>();
-  for (const id of new Set(states.map(({ repository }) => repository)))
-    repositories.set(id, one?.id === id ? one : await records.repository(id));
+  const repositoryOf = async (id: number): Promise<RepositoryRecord | null> => {
+    const known = one?.id === id ? one : repositories.get(id);
+    if (known !== undefined) return known;
+    const read = await records.repository(id);
+    repositories.set(id, read);
+    return read;
+  };
   const own = await viewer.teams();
   const teams = filter.team === undefined ? null : filter.team === "mine" ? own : [filter.team];
   const isAsked = (state: SubjectState): boolean => {
@@ -96,11 +113,16 @@ export async function listWaiting(
     }
     return teams === null || teams.some((team) => names(asks, team));
   };
-  const waiting = states.flatMap((state) => {
-    const repository = repositories.get(state.repository);
-    if (repository === null || repository === undefined) return [];
-    if (!viewer.sees(state.environment) || !mayRead(repository) || !isAsked(state)) return [];
-    return [viewOf(state, repository, webUrl, namingOwnTeams(repository, own))];
-  });
-  return { waiting, problems: [] };
+  const waiting: WaitingView[] = [];
+  for await (const state of waitingStates(views, one === undefined ? {} : { repository: one.id })) {
+    const isIn =
+      filter.environment === undefined ||
+      (state.environment !== null && sameEnvironment(state.environment, filter.environment));
+    if (!isIn || !viewer.sees(state.environment) || !isAsked(state)) continue;
+    const repository = await repositoryOf(state.repository);
+    if (repository === null || !mayRead(repository)) continue;
+    if (waiting.length === mostListed) return { waiting, isCut: true, problems: [] };
+    waiting.push(viewOf(state, repository, webUrl, namingOwnTeams(repository, own)));
+  }
+  return { waiting, isCut: false, problems: [] };
 }

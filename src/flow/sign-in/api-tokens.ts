@@ -14,12 +14,34 @@ export interface TokenWish {
 export const hashOfToken = (token: string): string =>
   createHash("sha256").update(token).digest("hex");
 
+export interface MadeToken {
+  readonly token: string;
+  readonly record: ApiTokenRecord;
+}
+
 /** Makes a token; it is told this once, and only its hash is kept. The prefix lets secret scanners find it. */
 export async function makeToken(
   tokens: ApiTokens,
   clock: Clock,
   wish: TokenWish,
-): Promise<{ readonly token: string; readonly record: ApiTokenRecord }> {
+): Promise<MadeToken> {
+  const made = newToken(clock, wish);
+  await tokens.add(made.record);
+  return made;
+}
+
+/** The same in the place of the one that the same person has under this name. */
+export async function makeOnlyToken(
+  tokens: ApiTokens,
+  clock: Clock,
+  wish: TokenWish,
+): Promise<MadeToken> {
+  const made = newToken(clock, wish);
+  await tokens.replace(made.record);
+  return made;
+}
+
+function newToken(clock: Clock, wish: TokenWish): MadeToken {
   const token = `ght_${randomBytes(32).toString("base64url")}`;
   const { lastsMs, ...rest } = wish;
   const now = clock.now();
@@ -32,7 +54,6 @@ export async function makeToken(
     expiresAt: now + lastsMs,
     revokedAt: null,
   };
-  await tokens.add(record);
   return { token, record };
 }
 

@@ -47,7 +47,7 @@ export function addApi(site: Hono<PageEnv>, flows: PageFlows): void {
       const wrong = [...problems, ...(list?.problems ?? [])];
       return wrong.length > 0 || list === null
         ? c.json({ error: "invalid", problems: wrong }, 422)
-        : c.json({ waiting: list.waiting });
+        : c.json({ waiting: list.waiting, more: list.isCut });
     }),
   );
 

@@ -1,3 +1,5 @@
+import { cookieName } from "../http/cookies.ts";
+
 type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: "string" };
@@ -153,6 +155,10 @@ function get(
         "401": answer("Nobody is signed in, and no token that is good was sent.", of("Refusal")),
         "404": answer("There is no such thing, or it is not yours to read.", of("Refusal")),
         "422": answer("A parameter cannot be used.", of("Problems")),
+        "503": answer(
+          "GitHub or the database does not answer now, or sign-in is switched off.",
+          of("Refusal"),
+        ),
       },
     },
   };
@@ -180,7 +186,7 @@ export const openapi = (origin: string): Schema => ({
         query("repository", "owner/name"),
         query("environment", "name of an environment"),
       ],
-      object({ waiting: list(of("Waiting")) }),
+      object({ waiting: list(of("Waiting")), more: { type: "boolean" } }),
     ),
     "/api/v1/decisions": get(
       "listDecisions",
@@ -226,7 +232,12 @@ export const openapi = (origin: string): Schema => ({
   components: {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "Of gatehouse token create." },
-      session: { type: "apiKey", in: "cookie", name: "gatehouse" },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: cookieName("gatehouse", origin),
+        description: "Of signing in with a browser.",
+      },
     },
     schemas,
   },

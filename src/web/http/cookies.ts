@@ -4,9 +4,13 @@ import type { PageEnv } from "./environment.ts";
 
 type Name = "gatehouse" | "gatehouse-sign-in";
 
-const isSecure = (c: Context<PageEnv>): boolean => c.get("origin").startsWith("https:");
+const isSecure = (origin: string): boolean => origin.startsWith("https:");
 
-/** Host-only and out of scripts' reach. A browser takes the prefix `__Host-` only over TLS. */
+/** A browser takes the prefix `__Host-` only over TLS. */
+export const cookieName = (name: Name, origin: string): string =>
+  isSecure(origin) ? `__Host-${name}` : name;
+
+/** Host-only and out of scripts' reach. */
 const options = (secure: boolean) =>
   ({
     path: "/",
@@ -17,12 +21,15 @@ const options = (secure: boolean) =>
   }) as const;
 
 export const readCookie = (c: Context<PageEnv>, name: Name): string | undefined =>
-  isSecure(c) ? getCookie(c, name, "host") : getCookie(c, name);
+  isSecure(c.get("origin")) ? getCookie(c, name, "host") : getCookie(c, name);
 
 export function writeCookie(c: Context<PageEnv>, name: Name, value: string, ms: number): void {
-  setCookie(c, name, value, { ...options(isSecure(c)), maxAge: Math.floor(ms / 1000) });
+  setCookie(c, name, value, {
+    ...options(isSecure(c.get("origin"))),
+    maxAge: Math.floor(ms / 1000),
+  });
 }
 
 export function dropCookie(c: Context<PageEnv>, name: Name): void {
-  deleteCookie(c, name, options(isSecure(c)));
+  deleteCookie(c, name, options(isSecure(c.get("origin"))));
 }

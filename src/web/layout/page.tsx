@@ -9,8 +9,8 @@ interface PageProps {
   readonly title: string;
   /** Which entry of the navigation this is. */
   readonly here?: "/" | "/freezes";
-  /** Renewed when something is recorded. */
-  readonly isLive?: boolean;
+  /** Renewed when something is recorded: of this repository (`owner/name`), or of "everything" that the reader may read. */
+  readonly live?: string | undefined;
   readonly status?: ContentfulStatusCode;
 }
 
@@ -28,7 +28,7 @@ export const signInLink = (c: Context<PageEnv>): string => {
 /** A whole page: landmarks, one heading, a link past the navigation. */
 export function page(
   c: Context<PageEnv>,
-  { title, here, isLive = false, status = 200 }: PageProps,
+  { title, here, live, status = 200 }: PageProps,
   body: Child,
 ): Response | Promise<Response> {
   const signedIn = c.get("signedIn");
@@ -42,7 +42,7 @@ export function page(
           <meta name="color-scheme" content="light dark" />
           <title>{title === "Gatehouse" ? title : `${title} · Gatehouse`}</title>
           <link rel="stylesheet" href={assets.style.path} />
-          {isLive ? <script src={assets.live.path} defer></script> : null}
+          {live === undefined ? null : <script src={assets.live.path} defer></script>}
         </head>
         <body>
           <a class="skip" href="#main">
@@ -72,7 +72,7 @@ export function page(
               )}
             </div>
           </header>
-          <main id="main" tabindex={-1} {...(isLive ? { "data-live": "" } : {})}>
+          <main id="main" tabindex={-1} {...(live === undefined ? {} : { "data-live": live })}>
             {body}
           </main>
           <footer class="foot">

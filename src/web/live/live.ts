@@ -1,5 +1,7 @@
 import type { Hono } from "hono";
 import type { Views } from "#core/ports/views.ts";
+import type { Follows } from "#flow/pages/follow.ts";
+import type { PageFlows } from "#flow/pages/page-flows.ts";
 import type { PageEnv } from "../http/environment.ts";
 
 /** Beyond this many open pages the oldest is let go: a browser connects again by itself, and deliveries come first. */
@@ -8,57 +10,88 @@ const lookEveryMs = 2_000;
 /** Proxies close what is silent for a minute. */
 const pingEvery = 10;
 
+export interface LiveInput {
+  readonly views: Pick<Views, "newest" | "changedSince">;
+  readonly follow: PageFlows["follow"];
+}
+
 export interface Live {
   readonly stop: () => void;
 }
 
-/** `/live`: tells open pages that something was recorded. One look at the store serves all of them. */
-export function addLive(site: Hono<PageEnv>, views: Pick<Views, "newest">): Live {
-  const open = new Set<ReadableStreamDefaultController<Uint8Array>>();
+type Page = ReadableStreamDefaultController<Uint8Array>;
+
+/** `/live`: tells open pages that something they show was recorded. One look at the store serves all of them. */
+export function addLive(site: Hono<PageEnv>, { views, follow }: LiveInput): Live {
+  const open = new Map<Page, Follows>();
   const encoder = new TextEncoder();
   let known: number | null = null;
   let rounds = 0;
+  let isLooking = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const tell = (text: string): void => {
-    for (const each of open) {
-      try {
-        each.enqueue(encoder.encode(text));
-      } catch {
-        open.delete(each);
-      }
+  const tell = (page: Page, text: string): void => {
+    try {
+      page.enqueue(encoder.encode(text));
+    } catch {
+      open.delete(page);
     }
   };
-  const look = async (): Promise<void> => {
+  const close = (page: Page): void => {
+    open.delete(page);
+    try {
+      page.close();
+    } catch {
+      // It is closed already.
+    }
+  };
+
+  async function tellOf(newest: number, since: number): Promise<void> {
+    const changed = await views.changedSince(since);
+    await Promise.all(
+      [...open].map(async ([page, follows]) => {
+        // Whoever cannot be told what they may read learns nothing; the next change asks again.
+        if (await follows(changed).catch(() => false))
+          tell(page, `event: change\ndata: ${newest}\n\n`);
+      }),
+    );
+  }
+
+  async function look(): Promise<void> {
     if (open.size === 0) {
       clearInterval(timer);
       timer = undefined;
       known = null;
       return;
     }
-    rounds += 1;
-    const newest = await views.newest().catch(() => null);
-    if (newest !== null && known !== null && newest !== known)
-      tell(`event: change\ndata: ${newest}\n\n`);
-    else if (rounds % pingEvery === 0) tell(": still here\n\n");
-    known = newest ?? known;
-  };
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      rounds += 1;
+      const newest = await views.newest();
+      if (known !== null && newest !== known) await tellOf(newest, known);
+      known = newest;
+    } catch {
+      // The database is away; what is recorded meanwhile is told once it is back.
+    } finally {
+      isLooking = false;
+    }
+    if (rounds % pingEvery === 0) for (const page of open.keys()) tell(page, ": still here\n\n");
+  }
 
-  site.get("/live", (c) => {
-    if (c.get("signedIn") === null) return c.text("Sign in first.\n", 401);
-    let own: ReadableStreamDefaultController<Uint8Array> | undefined;
+  site.get("/live", async (c) => {
+    const viewer = c.get("viewer");
+    if (c.get("signedIn") === null || viewer === null) return c.text("Sign in first.\n", 401);
+    const follows = await follow(viewer, c.req.query("repository"));
+    if (follows === null) return c.text("There is no such page.\n", 404);
+    let own: Page | undefined;
     const stream = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        own = controller;
-        open.add(controller);
-        controller.enqueue(encoder.encode("retry: 5000\n\n"));
-        if (open.size > mostOpen) {
-          const [oldest] = open;
-          if (oldest !== undefined) {
-            open.delete(oldest);
-            oldest.close();
-          }
-        }
+      start: (page) => {
+        own = page;
+        open.set(page, follows);
+        tell(page, "retry: 5000\n\n");
+        const [oldest] = open.size > mostOpen ? open.keys() : [];
+        if (oldest !== undefined) close(oldest);
         // What stands now is what the page shows: everything recorded from here on is news to it.
         if (timer === undefined) void look();
         timer ??= setInterval(() => void look(), lookEveryMs).unref();
@@ -75,14 +108,7 @@ export function addLive(site: Hono<PageEnv>, views: Pick<Views, "newest">): Live
   return {
     stop: () => {
       clearInterval(timer);
-      for (const each of open) {
-        try {
-          each.close();
-        } catch {
-          // It is closed already.
-        }
-      }
-      open.clear();
+      for (const page of open.keys()) close(page);
     },
   };
 }

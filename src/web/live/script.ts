@@ -27,6 +27,8 @@ export const liveScript = `"use strict";
       busy = false;
     }
   };
-  new EventSource("/live").addEventListener("change", renew);
+  const about = main.dataset.live;
+  const address = about === "everything" ? "/live" : "/live?repository=" + encodeURIComponent(about);
+  new EventSource(address).addEventListener("change", renew);
 })();
 `;

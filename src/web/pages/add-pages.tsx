@@ -134,9 +134,9 @@ export function addPages(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): v
     if (signedIn === null || viewer === null || fields === null) return signInFirst(c);
     const { owner, repo, name } = c.req.param();
     const who = { viewer, person: signedIn.person };
-    const token = await flows.subscribe(who, owner, repo, name);
-    const view = token === null ? null : await flows.environment(viewer, owner, repo, name);
-    return view === null ? notFound(c) : environmentPage(c, view, now(), token);
+    const made = await flows.subscribe(who, owner, repo, name);
+    const view = made === null ? null : await flows.environment(viewer, owner, repo, name);
+    return view === null ? notFound(c) : environmentPage(c, view, now(), made);
   });
 
   site.get(

@@ -3,7 +3,8 @@ import { area } from "d3-shape";
 import { instantOf, localOf, namedZone, UTC } from "#core/calendar/zone.ts";
 import { DAY, dayOfLocal, formatDay, weekdayOf } from "#core/calendar/civil.ts";
 import { utcDay, utcHour } from "d3-time";
-import type { CalendarView, Span } from "#flow/pages/environment.ts";
+import type { Interval } from "#core/calendar/spans.ts";
+import type { CalendarView } from "#flow/pages/environment.ts";
 
 const left = 118;
 const width = 600;
@@ -42,7 +43,7 @@ const Bars = ({
 }: {
   readonly day: Day;
   readonly y: number;
-  readonly spans: readonly Span[];
+  readonly spans: readonly Interval[];
   readonly kind: "open" | "freeze" | "holiday";
   readonly title: string;
 }) => {

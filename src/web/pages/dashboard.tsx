@@ -111,7 +111,7 @@ export function dashboard(
   const all = [...problems, ...list.problems];
   return page(
     c,
-    { title: "Waiting", here: "/", isLive: true, status: all.length === 0 ? 200 : 400 },
+    { title: "Waiting", here: "/", live: "everything", status: all.length === 0 ? 200 : 400 },
     <>
       <h1>What waits</h1>
       <Health health={health} now={now} />
@@ -131,12 +131,15 @@ export function dashboard(
       <h2>
         {list.waiting.length === 0
           ? "Nothing waits"
-          : `${list.waiting.length} ${list.waiting.length === 1 ? "waits" : "wait"}`}
+          : `${list.isCut ? "The first " : ""}${list.waiting.length} ${list.waiting.length === 1 ? "waits" : "wait"}`}
       </h2>
       {list.waiting.length === 0 ? (
         <p>No open pull request and no deployment that you may read is held back by this filter.</p>
       ) : (
-        <WaitingItems items={list.waiting} now={now} />
+        <>
+          <WaitingItems items={list.waiting} now={now} />
+          {list.isCut ? <p>There is more: narrow it with the filter.</p> : null}
+        </>
       )}
       <h2>Freezes now and next</h2>
       {freezes.length === 0 ? (

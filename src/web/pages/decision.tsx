@@ -161,7 +161,10 @@ export function decisionPage(
   const note = from[view.from];
   return page(
     c,
-    { title: `${subject.label}: ${view.title}`, isLive: view.replay === null },
+    {
+      title: `${subject.label}: ${view.title}`,
+      live: view.replay === null ? subject.repository : undefined,
+    },
     <>
       <p class="small">
         <a href="/">Waiting</a> /{" "}

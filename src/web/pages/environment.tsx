@@ -1,11 +1,8 @@
 import type { Context } from "hono";
 import { decisionPath } from "#core/record/decision-address.ts";
-import type {
-  CalendarView,
-  DeploymentView,
-  EnvironmentView,
-  Span,
-} from "#flow/pages/environment.ts";
+import type { Interval } from "#core/calendar/spans.ts";
+import type { Subscription } from "#flow/pages/page-flows.ts";
+import type { CalendarView, DeploymentView, EnvironmentView } from "#flow/pages/environment.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { page } from "../layout/page.tsx";
 import { environmentPath, Label, repositoryPath, Time } from "../layout/parts.tsx";
@@ -17,7 +14,7 @@ const mostRows = 60;
 const CalendarTable = ({ calendar }: { readonly calendar: CalendarView }) => {
   const line =
     (what: string) =>
-    ({ start, end }: Span) => ({ start, end, what });
+    ({ start, end }: Interval) => ({ start, end, what });
   const rows = [
     ...calendar.openings.map(line("open")),
     ...calendar.freezes.flatMap(({ name, reason, on }) =>
@@ -83,48 +80,54 @@ const Deployment = ({ row }: { readonly row: DeploymentView }) => (
 const Subscribe = ({
   c,
   view,
-  token,
+  made,
 }: {
   readonly c: Context<PageEnv>;
   readonly view: EnvironmentView;
-  readonly token: string | null;
+  readonly made: Subscription | null;
 }) => {
   const path = environmentPath(view.repository, view.environment);
-  if (token === null)
+  if (made === null)
     return (
       <form method="post" action={`${path}/subscribe`}>
         <input type="hidden" name="csrf" value={c.get("signedIn")?.csrf ?? ""} />
         <p>
           <button type="submit">Make an address to subscribe to</button>{" "}
           <span class="small muted">
-            It opens this calendar and nothing else, for a year; <code>gatehouse token revoke</code>{" "}
-            ends it.
+            It opens this calendar and nothing else, for a year. The one you made before ends with
+            it.
           </span>
         </p>
       </form>
     );
-  const address = `${c.get("origin")}/calendar${repositoryPath(view.repository)}/${encodeURIComponent(view.environment)}.ics?token=${token}`;
+  const address = `${c.get("origin")}/calendar${repositoryPath(view.repository)}/${encodeURIComponent(view.environment)}.ics?token=${made.token}`;
   return (
     <div class="note good" role="status">
       <p>Give this address to your calendar. It is shown this once:</p>
       <p>
         <a href={address}>{address}</a>
       </p>
+      <p class="small">
+        <code>gatehouse token revoke {made.id}</code> ends it.
+      </p>
     </div>
   );
 };
 
-/** `/<owner>/<repo>/environments/<name>`; `token`: of an address to subscribe to that was just made. */
+/** `/<owner>/<repo>/environments/<name>`; `made`: an address to subscribe to that was just made. */
 export function environmentPage(
   c: Context<PageEnv>,
   view: EnvironmentView,
   now: number,
-  token: string | null = null,
+  made: Subscription | null = null,
 ): Response | Promise<Response> {
   const { calendar, running } = view;
   return page(
     c,
-    { title: `${view.environment} of ${view.repository}`, isLive: token === null },
+    {
+      title: `${view.environment} of ${view.repository}`,
+      live: made === null ? view.repository : undefined,
+    },
     <>
       <p class="small">
         <a href={repositoryPath(view.repository)}>{view.repository}</a>
@@ -169,7 +172,7 @@ export function environmentPage(
             <CalendarPicture calendar={calendar} />
           </div>
           <CalendarTable calendar={calendar} />
-          <Subscribe c={c} view={view} token={token} />
+          <Subscribe c={c} view={view} made={made} />
         </>
       )}
       <h2>History</h2>

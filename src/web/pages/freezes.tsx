@@ -94,7 +94,7 @@ export function freezesPage(
     {
       title: "Freezes",
       here: "/freezes",
-      isLive: problems.length === 0,
+      live: problems.length === 0 ? "everything" : undefined,
       status: problems.length === 0 ? 200 : 422,
     },
     <>

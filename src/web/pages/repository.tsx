@@ -54,7 +54,7 @@ export function repositoryPage(
 ): Response | Promise<Response> {
   return page(
     c,
-    { title: view.repository, isLive: true },
+    { title: view.repository, live: view.repository },
     <>
       <h1>{view.repository}</h1>
       <p>

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { ApiTokenRecord, ApiTokens } from "#core/ports/web.ts";
 import { stored } from "./database.ts";
-import type { ApiTokenTable } from "./tables.ts";
+import type { ApiTokenTable, Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
 const recordOf = (row: Selectable<ApiTokenTable>): ApiTokenRecord => ({
@@ -19,24 +19,39 @@ const recordOf = (row: Selectable<ApiTokenTable>): ApiTokenRecord => ({
 
 /** Tokens of Gatehouse's own, by hash. A revoked one stays on the list, so that it can be told what it was. */
 export function createApiTokens(db: Database): ApiTokens {
+  const insert = (transaction: Db, token: ApiTokenRecord): Promise<unknown> =>
+    transaction
+      .insertInto("api_tokens")
+      .values({
+        id: token.id,
+        hash: token.hash,
+        purpose: token.purpose,
+        name: token.name,
+        repositories: JSON.stringify(token.repositories),
+        environments: JSON.stringify(token.environments),
+        created_by: token.createdBy,
+        created_at: token.createdAt,
+        expires_at: token.expiresAt,
+        revoked_at: token.revokedAt,
+      })
+      .execute();
   return {
     add: (token) =>
       db.write(async (transaction) => {
+        await insert(transaction, token);
+      }),
+
+    replace: (token) =>
+      db.write(async (transaction) => {
+        // What somebody revoked stays on the list; a page's button alone must not make the list longer.
         await transaction
-          .insertInto("api_tokens")
-          .values({
-            id: token.id,
-            hash: token.hash,
-            purpose: token.purpose,
-            name: token.name,
-            repositories: JSON.stringify(token.repositories),
-            environments: JSON.stringify(token.environments),
-            created_by: token.createdBy,
-            created_at: token.createdAt,
-            expires_at: token.expiresAt,
-            revoked_at: token.revokedAt,
-          })
+          .deleteFrom("api_tokens")
+          .where("purpose", "=", token.purpose)
+          .where("name", "=", token.name)
+          .where("created_by", "=", token.createdBy)
+          .where("revoked_at", "is", null)
           .execute();
+        await insert(transaction, token);
       }),
 
     find: async (hash, now) => {

@@ -79,6 +79,10 @@ export function createInbox(db: Database, now: () => number): Inbox {
           .deleteFrom("inbox")
           .where("state", "!=", "unrouted")
           .where("received_at", "<", before)
+          // The newest one says when a delivery came last, however long ago that was.
+          .where("seq", "<", (where) =>
+            where.selectFrom("inbox as newer").select((of) => of.fn.max("newer.seq").as("newest")),
+          )
           .executeTakeFirst();
         return Number(result.numDeletedRows);
       }),

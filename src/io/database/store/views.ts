@@ -1,5 +1,4 @@
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool } from "kysely";
-import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { ListedRule, SubjectState, Views } from "#core/ports/views.ts";
 import { stored } from "./database.ts";
 import { recordOf } from "./repositories.ts";
@@ -53,7 +52,7 @@ function isOpen(where: ExpressionBuilder<Tables, "subject_states">): Expression<
   ]);
 }
 
-/** More than this nobody reads on a page; filters narrow it. */
+/** More than this of one repository nobody reads on a page. */
 const mostListed = 1_000;
 
 /** What pages read. `replay` makes one recorded decision again. */
@@ -70,7 +69,7 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
         .where("repositories.active", "=", 1),
     );
   return {
-    waiting: async ({ repository, environment }) => {
+    waiting: async ({ repository, after, limit }) => {
       let query = db
         .selectFrom("subject_states")
         .selectAll()
@@ -78,39 +77,28 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
         .where(isOpen)
         .where(active);
       if (repository !== undefined) query = query.where("repository", "=", repository);
-      const rows = await query.orderBy("since").orderBy("subject_key").limit(mostListed).execute();
-      return rows
-        .map(stateOf)
-        .filter(
-          (state) =>
-            environment === undefined ||
-            (state.environment !== null && sameEnvironment(state.environment, environment)),
-        );
+      if (after !== undefined) {
+        const { since, subjectKey } = after;
+        query = query
+          .where("since", ">=", since)
+          .where((where) =>
+            where.or([where("since", ">", since), where("subject_key", ">", subjectKey)]),
+          );
+      }
+      const rows = await query.orderBy("since").orderBy("subject_key").limit(limit).execute();
+      return rows.map(stateOf);
     },
 
-    openIn: async (repository) =>
-      (
-        await db
-          .selectFrom("subject_states")
-          .selectAll()
-          .where("repository", "=", repository)
-          .where(isOpen)
-          .orderBy("passes")
-          .orderBy("since")
-          .limit(mostListed)
-          .execute()
-      ).map(stateOf),
-
-    states: async (subjectKeys) =>
-      subjectKeys.length === 0
-        ? []
-        : (
-            await db
-              .selectFrom("subject_states")
-              .selectAll()
-              .where("subject_key", "in", subjectKeys.slice(0, mostListed))
-              .execute()
-          ).map(stateOf),
+    openIn: async (repository, { kinds } = {}) => {
+      let query = db
+        .selectFrom("subject_states")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where(isOpen);
+      if (kinds !== undefined) query = query.where("kind", "in", kinds);
+      const rows = await query.orderBy("passes").orderBy("since").limit(mostListed).execute();
+      return rows.map(stateOf);
+    },
 
     entry: async (seq) => (await entries.where("seq", "=", seq).executeTakeFirst()) ?? null,
 
@@ -120,8 +108,9 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
       return query.orderBy("seq", "desc").limit(limit).execute();
     },
 
-    ofRepository: (repository, { before, limit, kinds }) => {
+    ofRepository: (repository, { before, after, limit, kinds }) => {
       let query = entries.where("repository", "=", repository);
+      if (after !== undefined) query = query.where("seq", ">", after);
       if (before !== undefined) query = query.where("seq", "<", before);
       if (kinds !== undefined) query = query.where("kind", "in", kinds);
       return query.orderBy("seq", "desc").limit(limit).execute();
@@ -141,6 +130,16 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
     newest: async () =>
       (await db.selectFrom("audit_head").select("seq").where("id", "=", 1).executeTakeFirst())
         ?.seq ?? 0,
+
+    changedSince: async (seq) =>
+      (
+        await db
+          .selectFrom("audit_log")
+          .select("repository")
+          .distinct()
+          .where("seq", ">", seq)
+          .execute()
+      ).map(({ repository }) => repository),
 
     lastDeliveryAt: async () =>
       (

@@ -8,6 +8,9 @@ import { inputsContract } from "./contract/inputs.ts";
 import { ledgerContract } from "./contract/ledger.ts";
 import { outboxContract } from "./contract/outbox.ts";
 import { recordsContract } from "./contract/records.ts";
+import { sessionsContract } from "./contract/sessions.ts";
+import { tokensContract } from "./contract/tokens.ts";
+import { viewsContract } from "./contract/views.ts";
 import { closeAfterEach, type Kind } from "./harness.ts";
 
 /** What every store must do, whatever it is kept in. */
@@ -23,5 +26,8 @@ export function storeContract(kind: Kind): void {
     auditContract(kind);
     actsContract(kind);
     contributorsContract(kind);
+    sessionsContract(kind);
+    tokensContract(kind);
+    viewsContract(kind);
   });
 }
