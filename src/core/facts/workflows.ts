@@ -15,3 +15,10 @@ export interface CalledWorkflow {
   readonly path: string;
   readonly sha: string;
 }
+
+/** GitHub adds the ref to the path of some runs. */
+export const workflowFile = (path: string): string => path.split("@", 1)[0] ?? path;
+
+/** Whether a file of the repository is a workflow, as GitHub finds them. */
+export const isWorkflowPath = (path: string): boolean =>
+  /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(path);

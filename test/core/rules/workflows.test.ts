@@ -129,6 +129,68 @@ describe("workflows", () => {
       all,
       "pass",
     ],
+    ...(
+      [
+        ["in the step", `env: { SHA: "${head}" }, run: 'git fetch origin "$SHA"'`, ""],
+        ["of the workflow", "run: 'git fetch origin ${SHA}'", `env: { SHA: "${head}" }\n`],
+        [
+          "handed on",
+          'env: { REF: "${{ env.SHA }}" }, run: "git fetch origin $REF"',
+          `env: { SHA: "${head}" }\n`,
+        ],
+        ["as an expression", 'run: "git fetch origin ${{ env.SHA }}"', `env: { SHA: "${head}" }\n`],
+        ["in another shell", "run: 'git fetch origin $env:SHA'", `env: { SHA: "${head}" }\n`],
+        [
+          "with brackets",
+          `env: { SHA: "\${{ github.event['pull_request']['head']['sha'] }}" }, run: "git fetch origin $SHA"`,
+          "",
+        ],
+        [
+          "the merge",
+          "run: 'git fetch origin ${{ github.event.pull_request.merge_commit_sha }}'",
+          "",
+        ],
+      ] as const
+    ).map(
+      ([what, step, top]) =>
+        [
+          `by hand, through a variable: ${what}`,
+          `${top}${target(`{ ${step} }`)}`,
+          all,
+          "fail",
+        ] as const,
+    ),
+    ...(
+      [
+        ["not used", `env: { SHA: "${head}" }, run: "git fetch origin && git rev-parse sha"`, ""],
+        [
+          "another value in its place",
+          'env: { SHA: "${{ github.event.pull_request.base.sha }}" }, run: "git fetch origin $SHA"',
+          `env: { SHA: "${head}" }\n`,
+        ],
+        ["no git", `env: { SHA: "${head}" }, run: "echo $SHA"`, ""],
+      ] as const
+    ).map(
+      ([what, step, top]) =>
+        [
+          `a variable that fetches nothing: ${what}`,
+          `${top}${target(`{ ${step} }`)}`,
+          all,
+          "pass",
+        ] as const,
+    ),
+    [
+      "a ref that a caller chooses",
+      target('{ uses: actions/checkout@v5, with: { ref: "${{ inputs.ref }}" } }', "workflow_call"),
+      all,
+      "fail",
+    ],
+    [
+      "a called workflow that checks out nothing of strangers",
+      target("{ uses: actions/checkout@v5 }", "workflow_call"),
+      all,
+      "pass",
+    ],
     ["an allowed runner", job("", "ubuntu-24.04"), { runners: ["ubuntu-*"] }, "pass"],
     ["another runner", job("", "[self-hosted, prod]"), { runners: ["ubuntu-*"] }, "fail"],
     [
@@ -175,9 +237,47 @@ describe("workflows", () => {
     const below = { path: ".github/workflows/below.yml" };
     expect(asks(here, [{ ...below, text: `permissions: {}\n${job()}` }])).toBe("pass");
     expect(asks(here, [{ ...below, text: job() }])).toBe("fail");
-    expect(asks(here, [{ ...below, text: null }])).toBe("pending");
+    expect(asks(here, [{ ...below, text: null }])).toBe("unknown");
     const table = factsOf(cannotRead(askingWorkflow.need()));
     expect(judge(workflows, all, table, { subject: aDeployment }).kind).toBe("unknown");
+  });
+
+  it("at a deployment: a file that is not there, and one that does not keep to it, say who does what", () => {
+    const asked = (text: string | null) =>
+      judge(
+        workflows,
+        { permissions: "declared" },
+        factsOf(tell(askingWorkflow.need(), { path, text, called: [] })),
+        { subject: aDeployment },
+      );
+    expect(asked(null)).toMatchObject({
+      kind: "unknown",
+      next: `Somebody deploys a commit that holds ${path}.`,
+    });
+    expect(asked(job())).toMatchObject({
+      kind: "fail",
+      next: "The author changes these lines, then somebody deploys again.",
+    });
+  });
+
+  it.each([
+    ["pull_request_target", "fail"],
+    ["[push, issue_comment]", "fail"],
+    ["push", "pass"],
+    ["workflow_call", "pass"],
+  ])("at a deployment: a called workflow runs for whom its caller runs: on %s → %s", (on, kind) => {
+    const called = target(
+      `{ uses: actions/checkout@v5, with: { ref: "${head}" } }`,
+      "workflow_call",
+    );
+    const table = factsOf(
+      tell(askingWorkflow.need(), {
+        path,
+        text: `on: ${on}\n${job()}`,
+        called: [{ path: ".github/workflows/below.yml", text: called }],
+      }),
+    );
+    expect(judge(workflows, all, table, { subject: aDeployment }).kind).toBe(kind);
   });
 
   it("asks for something", () => {

@@ -1,6 +1,6 @@
 import type { CheckFact } from "#core/facts/checks.ts";
+import { workflowFile } from "#core/facts/workflows.ts";
 import { appId, type ChecksParams } from "./params.ts";
-import { workflowFile } from "../kit/trust/workflow-parts.ts";
 
 /** Why a check of the right name is not of the reporter that is asked for, or null where it is. */
 export function whyIgnored(check: CheckFact, params: ChecksParams): string | null {

@@ -1,10 +1,11 @@
-import { type ChangedFile, changedFiles, headFile } from "#core/facts/pull-request.ts";
+import { isWorkflowPath } from "#core/facts/workflows.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
+import { fail, pass, type Verdict } from "#core/model/verdict.ts";
+import { changedTextFacts, changedTexts, notYetThere } from "../kit/changed-texts.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { switchedOn } from "../kit/params.ts";
-import { count, listed, quoted } from "#core/text/phrases.ts";
+import { count, quoted } from "#core/text/phrases.ts";
 import { whyNotPinned } from "./pin.ts";
 import { usesOf } from "./uses.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
@@ -16,29 +17,23 @@ export const pinnedActions = defineRule<true>({
   summary: "Each action that a changed workflow uses is pinned to a full commit SHA.",
   appliesTo: ["pull_request"],
   params: switchedOn,
-  needs: () => [changedFiles, headFile],
+  needs: () => changedTextFacts,
   judge,
   isAffectedBy: (event) => !editsNoneOf(event, ["base"]),
   describe: () => required,
 });
 
 function judge(_: RuleContext<true>, ask: Ask): Verdict | undefined {
-  const files = ask(changedFiles.need());
-  if (files === undefined) return undefined;
-  const paths = files.filter(mayUseActions).map((file) => file.path);
-  const texts = paths.map((path) => ({ path, text: ask(headFile.need(path)) }));
-  if (texts.some(({ text }) => text === undefined)) return undefined;
-  if (paths.length === 0) return pass({ found: "no workflow changed", required });
-
-  // A file that is listed as changed and not there: a push between two reads. The next evaluation sees one commit.
-  const gone = texts.filter(({ text }) => text === null).map(({ path }) => path);
+  const texts = changedTexts(mayUseActions, ask);
+  if (texts === undefined) return undefined;
+  if (texts.length === 0) return pass({ found: "no workflow changed", required });
   const inspected = texts.map(({ path, text }) => inspect(path, text ?? ""));
   const annotations = inspected.flatMap((file) => file.annotations);
   const uses = inspected.reduce((sum, file) => sum + file.uses, 0);
   if (annotations.length > 0) {
     const [first] = annotations;
     return fail({
-      found: `${annotations.length} of ${count(uses, "use")} in ${count(paths.length, "file")} not pinned`,
+      found: `${annotations.length} of ${count(uses, "use")} in ${count(texts.length, "file")} not pinned`,
       required,
       need:
         annotations.length === 1 && first !== undefined
@@ -48,28 +43,15 @@ function judge(_: RuleContext<true>, ask: Ask): Verdict | undefined {
       annotations,
     });
   }
-  if (gone.length > 0) {
-    return pending({
-      found: `${listed(gone, 3)} not found at the head commit`,
-      required,
-      need: `${listed(gone, 1)} could not be found at the head commit`,
-      next: "The next push or recheck reads it again.",
-    });
-  }
-  return pass({
-    found: `${count(uses, "use")} in ${count(paths.length, "file")}, all pinned`,
-    required,
-  });
+  return (
+    notYetThere(texts, required) ??
+    pass({ found: `${count(uses, "use")} in ${count(texts.length, "file")}, all pinned`, required })
+  );
 }
 
 /** Workflows and composite actions, as GitHub finds them. */
-function mayUseActions(file: ChangedFile): boolean {
-  if (file.status === "removed" || file.status === "unchanged") return false;
-  return (
-    /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(file.path) ||
-    /(^|\/)action\.ya?ml$/u.test(file.path)
-  );
-}
+const mayUseActions = (path: string): boolean =>
+  isWorkflowPath(path) || /(^|\/)action\.ya?ml$/u.test(path);
 
 function inspect(
   path: string,

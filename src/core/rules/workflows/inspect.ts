@@ -3,7 +3,7 @@ import { matchesAnyName } from "#core/formats/glob.ts";
 import type { Annotation } from "#core/model/evidence.ts";
 import { quoted } from "#core/text/phrases.ts";
 import { keyOf, mapAt, openWorkflow, resolved, valueOf } from "../pinned-actions/uses.ts";
-import { isUntrustedCheckout, runsForStrangers } from "./strangers.ts";
+import { type Entries, isUntrustedCheckout, runsForStrangers } from "./strangers.ts";
 import type { WorkflowsParams } from "./params.ts";
 
 interface Problem {
@@ -14,16 +14,18 @@ interface Problem {
 
 /**
  * What of a workflow does not keep to the rule, at its lines. The text comes from the change: hostile. What cannot be
- * read or told is a problem, never a file that keeps to it.
+ * read or told is a problem, never a file that keeps to it. `calledForStrangers`: a workflow that runs for strangers calls
+ * it, or may.
  */
 export function inspectWorkflow(
   path: string,
   text: string,
   params: WorkflowsParams,
+  calledForStrangers: boolean,
 ): readonly Annotation[] {
   const opened = openWorkflow(text);
   const problems = opened.ok
-    ? problemsOf(params, opened.document, (node) => lineOf(node, opened.lines))
+    ? problemsOf(params, calledForStrangers, opened.document, (node) => lineOf(node, opened.lines))
     : [
         {
           line: opened.line,
@@ -41,6 +43,18 @@ export function inspectWorkflow(
   }));
 }
 
+/** Whether strangers may start it with this repository's rights; of what cannot be read, they may. */
+export function isForStrangers(text: string): boolean {
+  const opened = openWorkflow(text);
+  if (!opened.ok) return true;
+  const { document } = opened;
+  return runsForStrangers(
+    valueOf(mapAt(document.contents, document), "on", document),
+    false,
+    document,
+  );
+}
+
 type LineOf = (node: unknown) => number;
 
 function lineOf(
@@ -51,13 +65,20 @@ function lineOf(
   return range === undefined || range === null ? 1 : Math.max(1, lines.linePos(range[0]).line);
 }
 
-function problemsOf(params: WorkflowsParams, document: Document, at: LineOf): readonly Problem[] {
+function problemsOf(
+  params: WorkflowsParams,
+  calledForStrangers: boolean,
+  document: Document,
+  at: LineOf,
+): readonly Problem[] {
   const { permissions, forbid = [], runners } = params;
   const root = mapAt(document.contents, document);
   const jobs = mapAt(valueOf(root, "jobs", document), document);
   if (root === null || jobs === null)
     return [{ line: 1, title: "Cannot be checked", message: "It has no jobs that can be read." }];
-  const forStrangers = runsForStrangers(valueOf(root, "on", document), document);
+  const on = valueOf(root, "on", document);
+  const forStrangers = runsForStrangers(on, calledForStrangers, document);
+  const env = entriesOf(valueOf(root, "env", document), document);
   const top = valueOf(root, "permissions", document);
   const problems: Problem[] = forbid.includes("write_all") ? writeAll(top, document, at) : [];
   for (const pair of jobs.items) {
@@ -84,7 +105,7 @@ function problemsOf(params: WorkflowsParams, document: Document, at: LineOf): re
         message: `Job ${name} hands every secret to the workflow it calls. Name those it needs.`,
       });
     if (forbid.includes("untrusted_checkout") && forStrangers)
-      problems.push(...checkouts(job, name, document, at));
+      problems.push(...checkouts(job, env, name, document, at));
     if (runners !== undefined)
       problems.push(...runnerProblems(runners, job, name, where, document, at));
   }
@@ -139,22 +160,35 @@ function permissionProblems(
   }));
 }
 
-function checkouts(job: YAMLMap, name: string, document: Document, at: LineOf): readonly Problem[] {
+const entriesOf = (node: unknown, document: Document): Entries =>
+  (mapAt(node, document)?.items ?? []).map((pair) => [
+    String(keyOf(pair.key, document)),
+    String(scalar(pair.value, document) ?? ""),
+  ]);
+
+function checkouts(
+  job: YAMLMap,
+  env: Entries,
+  name: string,
+  document: Document,
+  at: LineOf,
+): readonly Problem[] {
+  const container = mapAt(valueOf(job, "container", document), document);
+  const ofJob = [container, job].flatMap((owner) =>
+    entriesOf(valueOf(owner, "env", document), document),
+  );
   const steps = resolved(valueOf(job, "steps", document), document);
   if (!isSeq(steps)) return [];
   return steps.items.flatMap((item): readonly Problem[] => {
     const step = mapAt(item, document);
     if (step === null) return [];
     const uses = scalar(valueOf(step, "uses", document), document);
-    const inputs = mapAt(valueOf(step, "with", document), document);
     const run = scalar(valueOf(step, "run", document), document);
     const told = isUntrustedCheckout({
       uses: typeof uses === "string" ? uses : "",
       run: typeof run === "string" ? run : "",
-      inputs: (inputs?.items ?? []).map((pair) => [
-        String(keyOf(pair.key, document)),
-        String(scalar(pair.value, document) ?? ""),
-      ]),
+      inputs: entriesOf(valueOf(step, "with", document), document),
+      environments: [env, ofJob, entriesOf(valueOf(step, "env", document), document)],
     });
     return told
       ? [

@@ -9,17 +9,21 @@ const strangers: ReadonlySet<string> = new Set([
   "pull_request_review_comment",
 ]);
 
-/** Whether a workflow may run on behalf of strangers; where `on` cannot be read, it may. */
-export function runsForStrangers(on: unknown, document: Document): boolean {
+/**
+ * Whether a workflow may run on behalf of strangers; where `on` cannot be read, it may. `calledForThem`: a workflow that
+ * runs for them calls it, or may.
+ */
+export function runsForStrangers(on: unknown, calledForThem: boolean, document: Document): boolean {
+  const isTheirs = (event: unknown): boolean =>
+    strangers.has(String(event)) || (calledForThem && event === "workflow_call");
   const node = resolved(on, document);
-  if (isScalar(node)) return strangers.has(String(node.value));
+  if (isScalar(node)) return isTheirs(node.value);
   if (isSeq(node))
     return node.items.some((item) => {
       const each = resolved(item, document);
-      return !isScalar(each) || strangers.has(String(each.value));
+      return !isScalar(each) || isTheirs(each.value);
     });
-  if (isMap(node))
-    return node.items.some((pair) => strangers.has(String(keyOf(pair.key, document))));
+  if (isMap(node)) return node.items.some((pair) => isTheirs(keyOf(pair.key, document)));
   return true;
 }
 
@@ -31,26 +35,61 @@ const own =
 export interface Step {
   readonly uses: string;
   readonly run: string;
-  readonly inputs: readonly (readonly [key: string, value: string])[];
+  readonly inputs: Entries;
+  /** The variables that its script sees: the workflow's, then the job's, then its own. */
+  readonly environments: readonly Entries[];
 }
+
+export type Entries = readonly (readonly [key: string, value: string])[];
+
+/** What a pull request brings, as expressions and refs name it. */
+const heads =
+  /refs\/pull\/|\bpull\/|github\.head_ref|GITHUB_HEAD_REF|pull_request\.(?:head|merge_commit_sha)|workflow_run\.head/i;
+
+/** `github['event']` is `github.event`. */
+const dotted = (text: string): string => text.replace(/\[\s*'([\w-]+)'\s*\]/g, ".$1");
 
 /**
  * Whether the step fetches a stranger's code: a checkout at a ref or repository that an expression names, unless it is
  * the base's, or at a pull request's ref; or a script that does the same by hand. An expression that nobody can follow
  * counts.
  */
-export function isUntrustedCheckout({ uses, run, inputs }: Step): boolean {
+export function isUntrustedCheckout({ uses, run, inputs, environments }: Step): boolean {
   if (/^actions\/checkout(?:@|$)/i.test(uses))
     return inputs.some(
       ([key, value]) =>
         /^(?:ref|repository)$/i.test(key) &&
         (/refs\/pull\//.test(value) || (value.includes("${{") && !own.test(value.trim()))),
     );
+  const script = dotted(run);
   return (
-    /\bgh\s+pr\s+checkout\b/.test(run) ||
-    (/\bgit\b/.test(run) &&
-      /refs\/pull\/|\bpull\/|github\.head_ref|GITHUB_HEAD_REF|pull_request\.head|workflow_run\.head/.test(
-        run,
-      ))
+    /\bgh\s+pr\s+checkout\b/.test(script) ||
+    (/\bgit\b/.test(script) &&
+      (heads.test(script) || namesOneOf(strangersVariables(environments), script)))
   );
 }
+
+/** Variables that hold what a pull request brings, in lower case. A later scope's value takes an earlier one's place. */
+function strangersVariables(environments: readonly Entries[]): ReadonlySet<string> {
+  let names: ReadonlySet<string> = new Set();
+  for (const entries of environments) {
+    const outer = names;
+    const inner = new Set(outer);
+    for (const [key, raw] of entries) {
+      const value = dotted(raw);
+      if (heads.test(value) || namesOneOf(outer, value)) inner.add(key.toLowerCase());
+      else inner.delete(key.toLowerCase());
+    }
+    names = inner;
+  }
+  return names;
+}
+
+/** As a shell or an expression names a variable: `$A`, `${A}`, `%A%`, `!A!`, `$env:A`, `printenv A`, `env.A`. */
+const mentions = /(?:\$\{?(?:env:)?|%|!|\bprintenv\s+|\benviron\.)(\w+)|\benv\.([\w-]+)/gi;
+
+const namesOneOf = (names: ReadonlySet<string>, text: string): boolean =>
+  names.size > 0 &&
+  [...text.matchAll(mentions)].some(([, variable, inExpression]) =>
+    names.has((variable ?? inExpression ?? "").toLowerCase()),
+  );

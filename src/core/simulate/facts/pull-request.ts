@@ -15,6 +15,7 @@ import {
   type CommitFact,
   type CommitIdentity,
 } from "#core/facts/pull-request.ts";
+import { isWorkflowPath } from "#core/facts/workflows.ts";
 import type { Person } from "#core/model/actor.ts";
 import { coAuthorsOf } from "./co-authors.ts";
 import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
@@ -70,7 +71,7 @@ function changedFile(file: FileWords): ChangedFile {
 function contentOf(path: string, { given: words }: World): string | null {
   const file = words.pull_request?.files?.find((each) => each.path === path);
   // A workflow that nobody describes is one that uses nothing else of the repository.
-  if (file === undefined) return /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(path) ? "" : null;
+  if (file === undefined) return isWorkflowPath(path) ? "" : null;
   if (file.status === "removed") return null;
   if (file.content === undefined) throw new NotGiven(`the facts give no content for ${path}`);
   return file.content;

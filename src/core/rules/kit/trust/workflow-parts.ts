@@ -1,4 +1,4 @@
-import { unnamedWorkflow } from "#core/facts/workflows.ts";
+import { unnamedWorkflow, workflowFile } from "#core/facts/workflows.ts";
 import { baseFile, headFile } from "#core/facts/pull-request.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { usesOf } from "#core/rules/pinned-actions/uses.ts";
@@ -12,9 +12,6 @@ export type WorkflowPart =
 
 /** By the path of the workflow, as GitHub tells it. */
 export type PartsOfWorkflow = ReadonlyMap<string, WorkflowPart>;
-
-/** GitHub adds the ref to the path of some runs. */
-export const workflowFile = (path: string): string => path.split("@", 1)[0] ?? path;
 
 /** Far beyond any workflow that a person writes; beyond it nothing is claimed. */
 const mostFiles = 100;
