@@ -24,9 +24,12 @@ export interface DeploymentFact {
   readonly over: boolean;
 }
 
-/** The workflow of the run that asks, as it is at the deployed commit. `text` null: GitHub shows no such file. */
+/**
+ * The workflow of the run that asks, as the run executes it: at the deployed commit, which by some events must be the
+ * default branch's version as well. `text` null: GitHub shows no such file.
+ */
 export interface AskingWorkflow extends WorkflowText {
-  /** The workflows of this repository that its jobs call, to any depth, at the same commit. */
+  /** The workflows of this repository that its jobs call, to any depth, likewise. */
   readonly called: readonly WorkflowText[];
 }
 

@@ -13,7 +13,6 @@ import {
 import { askingWorkflow, deployment } from "#core/facts/deployment.ts";
 import {
   commitOrder,
-  type CommitOrder,
   deployments,
   deploymentsHere,
   sameCommitDeployments,
@@ -35,6 +34,7 @@ import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
+import type { FactCaches } from "./fact-caches.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import type { PullPeopleCache } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
@@ -59,7 +59,7 @@ export interface DeploymentReading {
   readonly judges: (environment: string) => boolean;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
-  readonly orders: ExpiringCache<CommitOrder>;
+  readonly memory: Pick<FactCaches, "askingRuns" | "orders" | "texts">;
   /** Facts of one pull request of the range. */
   readonly openPull: (number: number) => FactSession;
   readonly pullPeople: PullPeopleCache;
@@ -189,7 +189,7 @@ export function deploymentReaders(
       evidence: [],
     }),
     [askingWorkflow.name]: async () => ({
-      value: await readAskingWorkflow(github, repository, subject),
+      value: await readAskingWorkflow(github, repository, subject, reading.memory),
       evidence: [],
     }),
     [deploymentsHere.name]: async () => {
@@ -201,7 +201,7 @@ export function deploymentReaders(
       };
     },
     [commitOrder.name]: byText((sha) =>
-      reading.orders.get(
+      reading.memory.orders.get(
         `${repository.installationId}:${repository.id}:${sha}:${subject.sha}`,
         () => readOrder(github, repository, sha, subject.sha),
       ),

@@ -5,6 +5,7 @@ import type { Event } from "#core/model/event.ts";
 import type { TeamSeen } from "#core/ports/github.ts";
 import type { Clock } from "#core/ports/system.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
+import type { AskingRun } from "./read-asking-workflow.ts";
 import type { ActivityCache } from "./read-pushers.ts";
 import type { HeadChange } from "./read-same-diff.ts";
 import type { StatusReports } from "./read-statuses.ts";
@@ -33,6 +34,8 @@ export interface FactCaches {
   readonly heads: ExpiringCache<HeadChange>;
   /** Small files of head commits. */
   readonly texts: ExpiringCache<string | null>;
+  /** By the run that asks for a deployment. */
+  readonly askingRuns: ExpiringCache<AskingRun>;
   /** By what the commit's summary shows. */
   readonly statusReports: StatusReports;
   readonly now: () => number;
@@ -91,6 +94,7 @@ export function createFactCaches(clock: Clock): FactCaches {
     sameDiffs: createExpiringCache<SameDiffFact>(clock, 60 * minute, 2_000),
     heads: createExpiringCache<HeadChange>(clock, 24 * 60 * minute, 10_000),
     texts: createExpiringCache<string | null>(clock, 60 * minute, 500),
+    askingRuns: createExpiringCache<AskingRun>(clock, 60 * minute, 1_000),
     statusReports: createExpiringCache(clock, 60 * minute, 2_000),
     now: clock.now,
     provenChecks: createProvenChecks(),

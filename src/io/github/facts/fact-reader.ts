@@ -258,7 +258,7 @@ export function createFactReader(
         asked,
         judges,
         ranges,
-        orders: memory.orders,
+        memory,
         openPull: openPullOf,
         pullPeople,
         originsOf: (shas) =>
