@@ -46,6 +46,8 @@ const rows: readonly Row[] = [
     {},
     { joined: [[["secrets_inherit"], ["write_all", "secrets_inherit"]]] },
   ),
+  row("workflows", "forbid", ["write_all"], [undefined], []),
+  row("workflows", "forbid", undefined, [], [["write_all"], ["write_all", "secrets_inherit"]]),
   row(
     "workflows",
     "runners",

@@ -280,14 +280,24 @@ describe("workflows", () => {
     expect(judge(workflows, all, table, { subject: aDeployment }).kind).toBe(kind);
   });
 
-  it("asks for something", () => {
-    expect(workflows.params.safeParse({}).success).toBe(false);
+  it("forbids all three where nothing is written", () => {
+    for (const text of [
+      `permissions: write-all\n${job()}`,
+      "jobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    secrets: inherit\n",
+      target(`{ uses: actions/checkout@v5, with: { ref: "${head}" } }`),
+    ]) {
+      expect(changed(text, {}).kind).toBe("fail");
+      expect(changed(text, { permissions: "declared" }).kind).toBe("fail");
+    }
+    expect(changed(job(), {}).kind).toBe("pass");
+    expect(workflows.params.safeParse({ forbid: [] }).success).toBe(false);
   });
 
   it.each([
     [{ permissions: "declared" }, { permissions: "read" }, "tighter"],
     [{ permissions: "read" }, { permissions: "declared" }, "looser"],
-    [{ forbid: ["write_all"] }, { permissions: "read" }, "looser"],
+    [{}, { forbid: ["write_all"] }, "looser"],
+    [{ forbid: ["write_all"] }, {}, "tighter"],
     [{ forbid: ["write_all"] }, { forbid: ["write_all", "secrets_inherit"] }, "tighter"],
     [{ runners: ["a", "b"] }, { runners: ["a"] }, "tighter"],
     [{ runners: ["a"] }, { permissions: "read" }, "looser"],

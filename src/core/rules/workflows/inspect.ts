@@ -71,7 +71,7 @@ function problemsOf(
   document: Document,
   at: LineOf,
 ): readonly Problem[] {
-  const { permissions, forbid = [], runners } = params;
+  const { permissions, forbid, runners } = params;
   const root = mapAt(document.contents, document);
   const jobs = mapAt(valueOf(root, "jobs", document), document);
   if (root === null || jobs === null)

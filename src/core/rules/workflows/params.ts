@@ -5,28 +5,24 @@ import { nameGlobs } from "../kit/params.ts";
 export const forbidden = ["untrusted_checkout", "secrets_inherit", "write_all"] as const;
 export type Forbidden = (typeof forbidden)[number];
 
-export const workflowsParams = z
-  .strictObject({
-    permissions: z
-      .enum(["declared", "read"])
-      .optional()
-      .describe(
-        "What each job's token may do: declared, that the file says it; read, that it says so and nothing may write.",
-      ),
-    forbid: z
-      .array(z.enum(forbidden))
-      .min(1)
-      .optional()
-      .describe(
-        "Shapes that are refused: checking out the code of strangers with this repository's rights, handing all secrets on, a token that may write everything.",
-      ),
-    runners: nameGlobs
-      .optional()
-      .describe("Labels and groups of runners that jobs may name; any where it is left out."),
-  })
-  .refine((params) => Object.values(params).some((value) => value !== undefined), {
-    error: "asks for nothing: write permissions, forbid or runners",
-  });
+export const workflowsParams = z.strictObject({
+  permissions: z
+    .enum(["declared", "read"])
+    .optional()
+    .describe(
+      "What each job's token may do: declared, that the file says it; read, that it says so and nothing may write.",
+    ),
+  forbid: z
+    .array(z.enum(forbidden))
+    .min(1)
+    .default([...forbidden])
+    .describe(
+      "Shapes that are refused: checking out the code of strangers with this repository's rights, handing all secrets on, a token that may write everything.",
+    ),
+  runners: nameGlobs
+    .optional()
+    .describe("Labels and groups of runners that jobs may name; any where it is left out."),
+});
 export type WorkflowsParams = z.output<typeof workflowsParams>;
 
 const words: Readonly<Record<Forbidden, string>> = {
@@ -35,11 +31,7 @@ const words: Readonly<Record<Forbidden, string>> = {
   write_all: "no write-all",
 };
 
-export const requiredOfWorkflows = ({
-  permissions,
-  forbid = [],
-  runners,
-}: WorkflowsParams): string =>
+export const requiredOfWorkflows = ({ permissions, forbid, runners }: WorkflowsParams): string =>
   [
     ...(permissions === undefined
       ? []

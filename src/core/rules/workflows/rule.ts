@@ -30,7 +30,7 @@ export const workflows = defineRule<WorkflowsParams>({
         organization.permissions,
         repository.permissions,
       ),
-      moreMembersAreTighter(organization.forbid ?? [], repository.forbid ?? []),
+      moreMembersAreTighter(organization.forbid, repository.forbid),
       fewerOrAny(organization.runners, repository.runners),
     ),
   joined: ["forbid"],
