@@ -19,6 +19,12 @@ export interface CalledWorkflow {
 /** GitHub adds the ref to the path of some runs. */
 export const workflowFile = (path: string): string => path.split("@", 1)[0] ?? path;
 
+/** Whether a workflow's path is the one that a policy names: a path, or the file's name alone. */
+export function isWorkflowNamed(wanted: string, path: string): boolean {
+  const file = wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`;
+  return workflowFile(path) === file;
+}
+
 /** Whether a file of the repository is a workflow, as GitHub finds them. */
 export const isWorkflowPath = (path: string): boolean =>
   /^\.github\/workflows\/[^/]+\.ya?ml$/u.test(path);

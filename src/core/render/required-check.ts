@@ -6,17 +6,17 @@ import { called } from "./review.ts";
 import { instant } from "#core/text/time.ts";
 
 /** Why the check run does not bind on a branch, for people; null where it does. Plain text: it is made inert where it is shown. */
-export function unenforcedWords(standing: RequiredCheckState, branch: string): string | null {
+export function unenforcedWords(state: RequiredCheckState, branch: string): string | null {
   const name = oneLine(branch, 100);
-  switch (standing.kind) {
+  switch (state.kind) {
     case "pinned":
       return null;
     case "unpinned":
       return `Not enforced: ${name} requires the check gatehouse from any source, so anybody who may report checks can report it. An administrator chooses the App Gatehouse as its source in the ruleset.`;
     case "foreign":
-      return `Not enforced: ${name} requires the check gatehouse from another App (id ${standing.app}). An administrator chooses the App Gatehouse as its source in the ruleset.`;
+      return `Not enforced: ${name} requires the check gatehouse from another App (id ${state.app}). An administrator chooses the App Gatehouse as its source in the ruleset.`;
     case "missing":
-      return `Not enforced: no ruleset that the App can see requires the check gatehouse on ${name}${standing.like === null ? "" : `, only ${oneLine(standing.like, 60)}`}, so merges do not wait for it. An administrator requires it from the App Gatehouse.`;
+      return `Not enforced: no ruleset that the App can see requires the check gatehouse on ${name}${state.like === null ? "" : `, only ${oneLine(state.like, 60)}`}, so merges do not wait for it. An administrator requires it from the App Gatehouse.`;
   }
 }
 

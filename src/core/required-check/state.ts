@@ -42,8 +42,7 @@ export const requiredCheckKey = (repository: number, branch: string): string =>
   `required-check:${repository}:${branch}`;
 
 /** Whether somebody who pushes to the branch past pull requests went round a rule. */
-export const keepsPushesOut = (standing: RequiredCheckState): boolean =>
-  standing.kind !== "missing";
+export const keepsPushesOut = (state: RequiredCheckState): boolean => state.kind !== "missing";
 
 /** Where no rule judges pull requests, nobody has to wait for the check run. */
 export const judgesPullRequests = (policy: EffectivePolicy): boolean =>

@@ -1,10 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { checks } from "#core/facts/checks.ts";
+import { type CheckFact, checks } from "#core/facts/checks.ts";
 import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
 import { teamMembers } from "#core/facts/people.ts";
 import type { Person } from "#core/model/actor.ts";
 import { neverMet, teamsAsked } from "#core/policy/unsatisfiable.ts";
-import { aCheck, alice, bob, cannotRead, carol, factsOf, tell, type Told } from "../build.ts";
+import {
+  aCheck,
+  alice,
+  aStatus,
+  bob,
+  cannotRead,
+  carol,
+  factsOf,
+  tell,
+  type Told,
+} from "../build.ts";
 import { effective } from "./some-policy.ts";
 
 const rule = (require: string): string =>
@@ -141,12 +151,19 @@ describe("people", () => {
   });
 });
 
+const three = (told: readonly Told[]): readonly (readonly Told[])[] => [told, told, told];
+
 const with_ = (...names: readonly string[]): readonly Told[] => [
   tell(
     checks.need(),
     names.map((name) => aCheck(name)),
   ),
 ];
+
+const reported = (...seen: readonly CheckFact[]): readonly Told[] => [tell(checks.need(), seen)];
+const ofWorkflow = (path: string): CheckFact =>
+  aCheck("unit", { run: { id: 900, event: "pull_request", path } });
+const posted = aStatus("unit", { app: null });
 
 describe("checks", () => {
   it.each<readonly [string, string, readonly (readonly Told[])[], readonly RegExp[]]>([
@@ -194,6 +211,42 @@ describe("checks", () => {
       [/never from the workflow \.github\/workflows\/other\.yml/],
     ],
     [
+      "one from the app, in another case",
+      "{ names: [unit], app: GitHub-Actions }",
+      [with_("unit"), with_("unit"), with_("unit")],
+      [],
+    ],
+    [
+      "one from the app by its id in digits",
+      "{ names: [unit], app: '15369' }",
+      [with_("unit"), with_("unit"), with_("unit")],
+      [/never from the app 15369: from github-actions/],
+    ],
+    [
+      "one from the workflow, by its file's name",
+      "{ names: [unit], workflow: ci.yml }",
+      [with_("unit"), with_("unit"), with_("unit")],
+      [],
+    ],
+    [
+      "one from the workflow, whose path GitHub tells with a ref",
+      "{ names: [unit], workflow: ./.github/workflows/ci.yml }",
+      three(reported(ofWorkflow(".github/workflows/ci.yml@refs/heads/main"))),
+      [],
+    ],
+    [
+      "one that no trusted workflow reports",
+      "{ names: [unit], trusted: true }",
+      three(reported(posted)),
+      [/never from a workflow: from no workflow/],
+    ],
+    [
+      "one from the app on some, from another on the rest",
+      "{ names: [unit], app: github-actions }",
+      [with_("unit"), with_("unit"), reported(posted)],
+      [/the check unit reported on 2 of 3 pull requests with checks/],
+    ],
+    [
       "a glob that something matches",
       "{ names: ['build *'] }",
       [with_("build a"), with_("build b"), with_("build c")],
@@ -229,7 +282,6 @@ const scanned = (
   (Object.keys(scanSources) as (keyof typeof scanSources)[]).map((source) =>
     tell(scanSources[source].need(), aSource(over[source])),
   );
-const three = (told: readonly Told[]): readonly (readonly Told[])[] => [told, told, told];
 const codeql = { scans: [{ tool: "CodeQL", kinds: ["code" as const] }] };
 
 describe("scanners", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CheckFact, checks, jobNamed, statusReports } from "#core/facts/checks.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import {
@@ -168,6 +169,32 @@ describe("promoted_from", () => {
       ).toBe(kind);
     },
   );
+
+  it("a job that waits to be let into the environment is not waited for", () => {
+    const own = aCheck("smoke / deploy", {
+      id: 2,
+      status: "waiting",
+      conclusion: null,
+      run: { id: aDeployment.runId ?? 0, event: "push", path: ".github/workflows/deploy.yml" },
+    });
+    const judged = (list: readonly CheckFact[]) =>
+      judge(
+        promotedFrom,
+        { environment: "staging", checks: ["smoke*"] },
+        deploymentWorld(
+          { history: { staging: [aRow("staging", headSha)] } },
+          tell(checks.need(), list),
+          tell(workflowRuns.need(), []),
+          tell(jobNamed.need({ run: 900, name: "smoke" }), null),
+        ),
+        { subject: aDeployment },
+      );
+    expect(judged([aCheck("smoke"), own]).kind).toBe("pass");
+    expect(judged([own])).toMatchObject({
+      kind: "pending",
+      found: expect.stringMatching(/smoke\*: absent/) as string,
+    });
+  });
 
   it("a named check that is absent is waited for", () => {
     expect(from([aRow("staging", headSha)], { checks: ["smoke", "load"] })).toMatchObject({

@@ -3,6 +3,7 @@ import type {
   AttestationsFact,
   AttestationSigner,
 } from "#core/facts/attestations.ts";
+import { workflowFile } from "#core/facts/workflows.ts";
 import { matchesPath } from "#core/formats/glob.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { short } from "#core/text/phrases.ts";
@@ -66,7 +67,7 @@ function isSigner(
   const wanted = asked.signer_workflow.startsWith(".github/")
     ? `${repository}/${asked.signer_workflow}`
     : asked.signer_workflow;
-  return matchesPath(foldRepository(wanted), wanted.includes("@") ? folded : withoutRef(folded));
+  return matchesPath(foldRepository(wanted), wanted.includes("@") ? folded : workflowFile(folded));
 }
 
 /** GitHub compares owners and repositories without case, paths and refs with it. */
@@ -74,5 +75,3 @@ function foldRepository(workflow: string): string {
   const [owner = "", name = "", ...path] = workflow.split("/");
   return [owner.toLowerCase(), name.toLowerCase(), ...path].join("/");
 }
-
-const withoutRef = (workflow: string): string => workflow.split("@", 1)[0] ?? workflow;

@@ -154,18 +154,15 @@ function evidenceOf(
   };
 }
 
-function foundOf(
-  standings: readonly ArtifactState[],
-  { waiting, ignored }: AttestationsFact,
-): string {
-  const proven = standings.filter(({ kind }) => kind === "proven");
+function foundOf(states: readonly ArtifactState[], { waiting, ignored }: AttestationsFact): string {
+  const proven = states.filter(({ kind }) => kind === "proven");
   return [
     ...(proven.length === 0
       ? []
       : [
           `${count(proven.length, "artifact")} attested: ${listed(proven.map(({ artifact }) => artifact.name))}`,
         ]),
-    ...standings
+    ...states
       .flatMap((each) =>
         each.kind === "proven"
           ? []
@@ -174,8 +171,8 @@ function foundOf(
             ],
       )
       .slice(0, 5),
-    ...(standings.length === 0 ? ["no such artifact"] : []),
-    ...(proven.length === standings.length && proven.length > 0
+    ...(states.length === 0 ? ["no such artifact"] : []),
+    ...(proven.length === states.length && proven.length > 0
       ? []
       : [
           ...(waiting.length === 0 ? [] : [`still running: ${listed(waiting, 3)}`]),

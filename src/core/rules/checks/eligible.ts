@@ -1,12 +1,12 @@
 import type { CheckFact } from "#core/facts/checks.ts";
-import { workflowFile } from "#core/facts/workflows.ts";
+import { isWorkflowNamed, workflowFile } from "#core/facts/workflows.ts";
 import { appId, type ChecksParams } from "./params.ts";
 
 /** Why a check of the right name is not of the reporter that is asked for, or null where it is. */
 export function whyIgnored(check: CheckFact, params: ChecksParams): string | null {
   if (params.app !== undefined && !isOfApp(check, params.app)) return `from ${reporter(check)}`;
   const path = check.run?.path ?? null;
-  if (params.workflow !== undefined && (path === null || !isWorkflow(path, params.workflow))) {
+  if (params.workflow !== undefined && (path === null || !isWorkflowNamed(params.workflow, path))) {
     return path === null ? "from no workflow" : `from ${workflowFile(path)}`;
   }
   return params.trusted && path === null ? "from no workflow" : null;
@@ -27,9 +27,4 @@ function isOfApp(check: CheckFact, app: string | number): boolean {
   return id === null
     ? check.app.slug.toLowerCase() === String(app).toLowerCase()
     : check.app.id === id;
-}
-
-function isWorkflow(path: string, wanted: string): boolean {
-  const file = wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`;
-  return workflowFile(path) === file;
 }

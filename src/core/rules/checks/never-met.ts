@@ -1,14 +1,12 @@
 import { checks as checksFact, type CheckFact } from "#core/facts/checks.ts";
 import { matchesAnyName } from "#core/formats/glob.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
-import { appId, type ChecksParams } from "./params.ts";
+import { whyIgnored } from "./eligible.ts";
+import type { ChecksParams } from "./params.ts";
 import { count } from "#core/text/phrases.ts";
 
 /** Below this, a check that was not seen proves nothing. */
 const fewest = 3;
-
-const isOfApp = ({ app }: CheckFact, wanted: ChecksParams["app"]): boolean =>
-  wanted === undefined || (app !== null && (app.id === appId(wanted) || app.slug === wanted));
 
 /** Checks on each pull request that was looked at; those on which nothing at all reported say nothing. */
 function reportedOn(seen: readonly FactTable[]): readonly (readonly CheckFact[])[] {
@@ -20,7 +18,7 @@ function reportedOn(seen: readonly FactTable[]): readonly (readonly CheckFact[])
 
 function aboutOne(
   pattern: string,
-  { app, workflow }: ChecksParams,
+  params: ChecksParams,
   all: readonly (readonly CheckFact[])[],
 ): readonly string[] {
   const named = all.map((list) => list.filter(({ name }) => matchesAnyName([pattern], name)));
@@ -29,15 +27,14 @@ function aboutOne(
     return [
       `no check ${pattern} reported on any of the ${all.length} pull requests looked at; a workflow filtered by path reports nothing where it does not run`,
     ];
-  const ofApp = anywhere.filter((check) => isOfApp(check, app));
-  if (ofApp.length === 0)
+  const isEligible = (check: CheckFact): boolean => whyIgnored(check, params) === null;
+  const counting = named.map((list) => list.filter(isEligible));
+  if (counting.flat().length === 0)
     return [
-      `the check ${pattern} reports here, and never from the app ${app ?? ""}: from ${[...new Set(anywhere.map((check) => check.app?.slug ?? "a person"))].join(", ")}`,
+      `the check ${pattern} reports here, and never ${whoMustReport(params, anywhere)}: ${[...new Set(anywhere.map((check) => whyIgnored(check, params)))].join(", ")}`,
     ];
-  if (workflow !== undefined && !ofApp.some(({ run }) => run?.path === workflow))
-    return [`the check ${pattern} reports here, and never from the workflow ${workflow}`];
   // Where other checks reported and this one did not, its workflow did not run: it will not come any more.
-  const withChecks = named
+  const withChecks = counting
     .map((list, index) => ({ list, others: (all[index]?.length ?? 0) > list.length }))
     .filter(({ list, others }) => list.length > 0 || others);
   const without = withChecks.filter(({ list }) => list.length === 0).length;
@@ -45,6 +42,17 @@ function aboutOne(
   return [
     `the check ${pattern} reported on ${withChecks.length - without} of ${count(withChecks.length, "pull request")} with checks: where its workflow is filtered (by path, by branch) it never reports, and the rule waits for ever`,
   ];
+}
+
+/** The first of the reporters asked for that no check has. */
+function whoMustReport(
+  { app, workflow, ...params }: ChecksParams,
+  anywhere: readonly CheckFact[],
+): string {
+  const ofApp = { ...params, app, workflow: undefined, trusted: false };
+  if (anywhere.every((check) => whyIgnored(check, ofApp) !== null))
+    return `from the app ${String(app)}`;
+  return workflow === undefined ? "from a workflow" : `from the workflow ${workflow}`;
 }
 
 /** Why a check that is asked for by name may never come. */

@@ -112,12 +112,12 @@ export const testedNothing: readonly string[] = ["cancelled", "skipped", "neutra
  * A run that ended without having tested anything (cancelled because a newer one began, skipped because of a label) gives
  * way to a newer run of the same workflow by the same event on the same branch. A red gives way to its own re-run only.
  */
-export function withoutIdle(standings: readonly CheckState[]): readonly CheckState[] {
-  return standings.filter(({ kind, check }) => {
+export function withoutIdle(states: readonly CheckState[]): readonly CheckState[] {
+  return states.filter(({ kind, check }) => {
     if (kind === "passed" || kind === "beside" || kind === "unproven") return true;
     if (check.status !== "completed" || !testedNothing.includes(check.conclusion ?? ""))
       return true;
-    return !standings.some(
+    return !states.some(
       (other) =>
         (other.kind === "passed" || other.kind === "failed") &&
         !testedNothing.includes(other.check.conclusion ?? "") &&

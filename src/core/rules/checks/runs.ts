@@ -43,7 +43,7 @@ export const asCheck = (run: WorkflowRunFact, reported: readonly CheckFact[]): C
 
 export interface RunsAround {
   readonly reported: readonly CheckFact[];
-  readonly standings: readonly CheckState[];
+  readonly states: readonly CheckState[];
   readonly params: ChecksParams;
   readonly origin: RunOrigin;
 }
@@ -65,7 +65,7 @@ export function unfinishedRuns(
 function standingOf(
   run: WorkflowRunFact,
   all: readonly WorkflowRunFact[],
-  { reported, standings, params, origin }: RunsAround,
+  { reported, states, params, origin }: RunsAround,
 ): UnfinishedRun["kind"] | null {
   // The run that asks to deploy goes on when it is answered: who waited for it would wait for himself.
   if (run.id === origin.asking) return null;
@@ -74,10 +74,10 @@ function standingOf(
   const check = asCheck(run, reported);
   if (aside({ kind, check }, origin).kind === "beside") return null;
   const own = reported.filter((one) => one.run?.id === run.id);
-  const isSaid = standings.some(
-    (standing) =>
-      standing.check.run?.id === run.id &&
-      (standing.kind === "failed" || (kind === "waiting" && standing.kind === "waiting")),
+  const isSaid = states.some(
+    (state) =>
+      state.check.run?.id === run.id &&
+      (state.kind === "failed" || (kind === "waiting" && state.kind === "waiting")),
   );
   if (isSaid) return null;
   if (run.status !== "completed")

@@ -6,46 +6,23 @@ import { pinnedApp } from "./eligible.ts";
 import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
 import { brokenRuns, openRuns, workflowOf, type UnfinishedRun } from "./runs.ts";
-
-/** A name that no countable check answers to. `ignored`: why those of that name do not count. */
-export interface Absent {
-  readonly name: string;
-  readonly ignored: readonly string[];
-}
-
-/** Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for. */
-export type NoneThere =
-  | { readonly kind: "some" | "no_ci" }
-  | { readonly kind: "none"; readonly signs: readonly string[] };
-
-export interface Tally {
-  readonly states: readonly CheckState[];
-  /** Workflow runs that ended badly without a check that says so, and those that may still bring one. */
-  readonly unfinished: readonly UnfinishedRun[];
-  readonly absent: readonly Absent[];
-  readonly none: NoneThere;
-  /** Checks that are there and do not count, and why. */
-  readonly beside: readonly (readonly [name: string, why: string])[];
-  /** Trusted workflows of which nobody can tell what they are made of. */
-  readonly unreadable: readonly string[];
-  readonly warnings: readonly string[];
-}
+import type { Absent, NoneThere, Tally } from "./tally.ts";
 
 export function checksVerdict(
   params: ChecksParams,
-  { states: standings, unfinished, absent, none, beside, unreadable, warnings: others }: Tally,
+  { states, unfinished, absent, none, beside, unreadable, warnings: others }: Tally,
 ): Verdict {
   const required = requiredChecks(params);
-  const warnings = [...others, ...otherGreens(standings), ...redsBeside(standings)];
-  const failed = standings.filter((standing) => standing.kind === "failed");
-  const waiting = standings.filter((standing) => standing.kind === "waiting");
+  const warnings = [...others, ...otherGreens(states), ...redsBeside(states)];
+  const failed = states.filter((state) => state.kind === "failed");
+  const waiting = states.filter((state) => state.kind === "waiting");
   const broken = unfinished.filter(({ kind }) => kind === "failed");
   const open = unfinished.filter(({ kind }) => kind === "waiting");
   const parts = {
-    found: foundChecks(standings, unfinished, absent, none),
+    found: foundChecks(states, unfinished, absent, none),
     required,
     evidence: evidenceOf(
-      [...failed, ...waiting, ...standings.filter((standing) => standing.kind === "passed")],
+      [...failed, ...waiting, ...states.filter((state) => state.kind === "passed")],
       unfinished,
     ),
     warnings,
@@ -91,10 +68,10 @@ export function checksVerdict(
 }
 
 /** A green of the same name somewhere else is what people look at: say why it does not help. */
-function otherGreens(standings: readonly CheckState[]): readonly string[] {
-  return standings.flatMap(({ kind, check }) => {
+function otherGreens(states: readonly CheckState[]): readonly string[] {
+  return states.flatMap(({ kind, check }) => {
     if (kind !== "failed") return [];
-    const green = standings.find(
+    const green = states.find(
       (other) =>
         other.check.name === check.name &&
         (other.kind === "passed" ||
@@ -110,12 +87,10 @@ function otherGreens(standings: readonly CheckState[]): readonly string[] {
 }
 
 /** People see the red on the commit: say why it does not count. */
-const redsBeside = (standings: readonly CheckState[]): readonly string[] =>
-  standings.flatMap((standing) =>
-    standing.kind === "beside" && standing.check.conclusion === "failure"
-      ? [
-          `A red ${standing.check.name}${origin(standing.check)} counts neither way: it is ${standing.why}.`,
-        ]
+const redsBeside = (states: readonly CheckState[]): readonly string[] =>
+  states.flatMap((state) =>
+    state.kind === "beside" && state.check.conclusion === "failure"
+      ? [`A red ${state.check.name}${origin(state.check)} counts neither way: it is ${state.why}.`]
       : [],
   );
 
@@ -162,12 +137,12 @@ export function requiredChecks(params: ChecksParams): string {
 }
 
 function foundChecks(
-  standings: readonly CheckState[],
+  states: readonly CheckState[],
   unfinished: readonly UnfinishedRun[],
   absent: readonly Absent[],
   none: NoneThere,
 ): string {
-  const counted = standings.filter(({ kind }) => kind !== "unproven" && kind !== "beside");
+  const counted = states.filter(({ kind }) => kind !== "unproven" && kind !== "beside");
   // What stands in the way comes first: the cell is cut when it grows long.
   const order = { failed: 0, waiting: 1, passed: 2, unproven: 3, beside: 3 } as const;
   const cells = [
@@ -175,10 +150,10 @@ function foundChecks(
       ({ name, ignored }) =>
         `${name}: absent${ignored.length === 0 ? "" : ` (one ${listed(ignored, 3)} does not count)`}`,
     ),
-    ...unfinished.map(({ run }) => `${workflowOf(run)}: ${state(run)}`),
+    ...unfinished.map(({ run }) => `${workflowOf(run)}: ${stateWords(run)}`),
     ...[...counted]
       .sort((a, b) => order[a.kind] - order[b.kind])
-      .map(({ check }) => `${check.name}: ${state(check)}`),
+      .map(({ check }) => `${check.name}: ${stateWords(check)}`),
   ];
   if (cells.length > 0) return listed(cells);
   return none.kind === "no_ci"
@@ -212,27 +187,27 @@ function nextStep(
   ].join(" ");
 }
 
-const namesOf = (standings: readonly CheckState[]): readonly string[] => [
-  ...new Set(standings.map(({ check }) => check.name)),
+const namesOf = (states: readonly CheckState[]): readonly string[] => [
+  ...new Set(states.map(({ check }) => check.name)),
 ];
 
 const word = (conclusion: string): string => conclusion.replaceAll("_", " ");
 
-const state = (check: Pick<CheckFact, "status" | "conclusion">): string =>
+const stateWords = (check: Pick<CheckFact, "status" | "conclusion">): string =>
   word(check.status === "completed" ? (check.conclusion ?? "no conclusion") : check.status);
 
 function evidenceOf(
-  standings: readonly CheckState[],
+  states: readonly CheckState[],
   unfinished: readonly UnfinishedRun[],
 ): readonly Evidence[] {
   return [
     ...unfinished.slice(0, 5).map(({ run }) => ({
-      label: `${workflowOf(run)}: ${state(run)}`,
+      label: `${workflowOf(run)}: ${stateWords(run)}`,
       ...(run.url === null ? {} : { url: run.url }),
       at: run.startedAt,
     })),
-    ...standings.slice(0, 10).map(({ check }) => ({
-      label: `${check.name}: ${state(check)}`,
+    ...states.slice(0, 10).map(({ check }) => ({
+      label: `${check.name}: ${stateWords(check)}`,
       ...(check.url === null ? {} : { url: check.url }),
       at: check.completedAt ?? check.startedAt,
     })),

@@ -42,9 +42,9 @@ export function weigh(
   const read = [...byContext(checks).values()].map((runs) =>
     checkState(runs, allowed, jobsOnly, ask),
   );
-  const settled = read.filter((standing) => standing !== undefined);
+  const settled = read.filter((state) => state !== undefined);
   if (settled.length < read.length) return undefined;
-  return withoutIdle(settled.map((standing) => aside(standing, origin)));
+  return withoutIdle(settled.map((state) => aside(state, origin)));
 }
 
 /** Conclusions that found something wrong. */
@@ -54,11 +54,11 @@ const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
  * What a run beside the change says proves nothing, neither way, and hides nothing. But the red of a test of this commit
  * stays red whatever the branch: whoever chooses the branch to propose or deploy must not choose what is looked at.
  */
-export function aside(standing: CheckState, origin: RunOrigin): CheckState {
-  const { kind, check } = standing;
+export function aside(state: CheckState, origin: RunOrigin): CheckState {
+  const { kind, check } = state;
   const why = check.run === null ? null : whyBeside(check.run, origin);
-  if (why === null || check.run === null) return standing;
+  if (why === null || check.run === null) return state;
   if (kind === "failed" && red.includes(check.conclusion ?? "") && isAboutCommit(check.run))
-    return standing;
+    return state;
   return { kind: "beside", check, why };
 }

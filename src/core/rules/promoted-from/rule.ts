@@ -1,16 +1,6 @@
 import { z } from "zod";
-import {
-  checks as checksFact,
-  jobBehindCheck,
-  jobNamed,
-  statusReports,
-  type CheckFact,
-} from "#core/facts/checks.ts";
-import { workflowRuns, type WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
-import { isPattern, matchesName } from "#core/formats/glob.ts";
 import type { Evidence } from "#core/model/evidence.ts";
-import type { Subject } from "#core/model/subject.ts";
 import { pass, pending, skipped, type Verdict } from "#core/model/verdict.ts";
 import {
   durationSchema,
@@ -20,10 +10,8 @@ import {
 } from "#core/text/duration.ts";
 import { instant } from "#core/text/time.ts";
 import { promotionOf, type Promotion } from "#core/deployments/promotion.ts";
-import { originOf } from "../checks/origin.ts";
 import { checksParams } from "../checks/params.ts";
-import { asCheck, unfinishedRuns } from "../checks/runs.ts";
-import { mayHideStatus, weigh, withEveryReporter } from "../checks/weigh.ts";
+import { checkFacts, stateOf as stateOfChecks, tallyOf } from "../checks/tally.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { name, nameGlobs } from "../kit/params.ts";
@@ -55,9 +43,7 @@ export const promotedFrom = defineRule<Params>({
   needs: (asked) => [
     deployments,
     sameCommitDeployments,
-    ...(asked.checks === undefined
-      ? []
-      : [checksFact, jobBehindCheck, jobNamed, statusReports, workflowRuns]),
+    ...(asked.checks === undefined ? [] : checkFacts),
   ],
   judge,
   compare: (organization, repository) =>
@@ -89,18 +75,19 @@ function judge(
   const required = requiredOf(asked);
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const rows = ask(deployments.need(asked.environment));
-  const reported = asked.checks === undefined ? [] : ask(checksFact.need());
-  const runs = (asked.checks ?? []).some(isPattern) ? ask(workflowRuns.need()) : [];
-  if (rows === undefined || reported === undefined || runs === undefined) return undefined;
+  const tallies = (asked.checks ?? []).map((glob) => ({
+    glob,
+    tally: tallyOf(checksParams.parse({ names: [glob] }), subject, ask),
+  }));
+  if (rows === undefined) return undefined;
   const promotion = promotionOf(rows, subject.sha, now, {
     bake: bakeOf(asked),
     within: withinOf(asked) ?? null,
   });
-  const proofs = (asked.checks ?? []).map((glob) => ({
-    glob,
-    state: proofOf(glob, { reported, runs }, subject, ask),
-  }));
-  if (proofs.some(({ state }) => state === undefined)) return undefined;
+  const proofs = tallies.flatMap(({ glob, tally }) =>
+    tally === undefined ? [] : [{ glob, state: stateOfChecks(tally) }],
+  );
+  if (proofs.length < tallies.length) return undefined;
   const unproven = proofs.filter(({ state }) => state !== "passed");
   if (promotion.kind === "ready" && unproven.length === 0) {
     const within = withinOf(asked);
@@ -141,53 +128,6 @@ function judge(
     next: nextOf(promotion, asked, subject.sha),
     ...(promotion.kind === "baking" ? { changesAt: promotion.until } : {}),
   });
-}
-
-function proofOf(
-  glob: string,
-  { reported, runs }: OnCommit,
-  subject: Subject,
-  ask: Ask,
-): Proof | undefined {
-  const shown = stateOfChecks(glob, { reported, runs }, subject, ask);
-  if (shown !== "passed" || !reported.some((check) => mayHideStatus(check, [glob]))) return shown;
-  const everyones = withEveryReporter(reported, ask);
-  return everyones && stateOfChecks(glob, { reported: everyones, runs }, subject, ask);
-}
-
-interface OnCommit {
-  readonly reported: readonly CheckFact[];
-  readonly runs: readonly WorkflowRunFact[];
-}
-
-type Proof = "passed" | "failed" | "waiting" | "absent";
-
-function stateOfChecks(
-  glob: string,
-  { reported, runs }: OnCommit,
-  subject: Subject,
-  ask: Ask,
-): Proof | undefined {
-  const matching = reported.filter((check) => matchesName(glob, check.name));
-  const origin = originOf(
-    subject,
-    [...reported, ...runs.map((run) => asCheck(run, reported))],
-    ask,
-  );
-  const standings =
-    origin && weigh(matching, { allowed: ["success"], jobsOnly: false, origin }, ask);
-  if (standings === undefined || origin === undefined) return undefined;
-  const params = checksParams.parse({ names: [glob] });
-  const states = [
-    ...standings.map(({ kind }) => kind).filter((kind) => kind !== "beside"),
-    // A pattern is answered when no run can bring another check.
-    ...(isPattern(glob)
-      ? unfinishedRuns(runs, { reported, standings, params, origin }).map(({ kind }) => kind)
-      : []),
-  ];
-  if (states.length === 0) return "absent";
-  if (states.includes("failed")) return "failed";
-  return states.every((state) => state === "passed") ? "passed" : "waiting";
 }
 
 const when = (at: number | null): string => (at === null ? "" : ` ${instant(at)}`);

@@ -65,23 +65,24 @@ export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefi
     return { approvers: [], discounted, contributors: [...openly.values()], pushers: null };
 
   const pushers = params.allow_contributors ? [] : ask(pushersFact.need());
-  const standings = candidates.map(({ approval }) =>
+  const eligibilities = candidates.map(({ approval }) =>
     eligibilityOf({ person: approval.by, canPush: approval.canPush }, params, owner, ask),
   );
-  if (pushers === undefined || standings.includes(undefined)) return undefined;
+  if (pushers === undefined || eligibilities.includes(undefined)) return undefined;
 
   const contributors = contributorsOf(pull, commits, pushers, params);
   const fresh: Approver[] = [];
   const stale: (Approver & { readonly sha: string })[] = [];
   for (const [i, { approval, coverage }] of candidates.entries()) {
-    const standing = standings[i];
+    const eligibility = eligibilities[i];
     const why =
       contributors.get(approval.by.id)?.did ??
-      (standing !== undefined && isOfUse(approval, standing, params) ? null : whyOfNoUse(params));
-    if (why !== null || standing === undefined) discounted.push(...discount(approval, why));
-    else if (coverage.kind === "stale")
-      stale.push({ approval, eligibility: standing, sha: coverage.sha });
-    else fresh.push({ approval, eligibility: standing });
+      (eligibility !== undefined && isOfUse(approval, eligibility, params)
+        ? null
+        : whyOfNoUse(params));
+    if (why !== null || eligibility === undefined) discounted.push(...discount(approval, why));
+    else if (coverage.kind === "stale") stale.push({ approval, eligibility, sha: coverage.sha });
+    else fresh.push({ approval, eligibility });
   }
 
   const enough = stale.length === 0 ? true : input.suffice(fresh);
@@ -116,14 +117,18 @@ const discount = (approval: Stance, why: string | null): readonly Discounted[] =
   why === null ? [] : [{ person: approval.by, why }];
 
 /** GitHub wants write access of code owners; whoever the policy counts may stand for files as well. */
-export const mayStandForFiles = ({ approval, eligibility: standing }: Approver): boolean =>
-  approval.canPush || standing.total || standing.entries.includes(true);
+export const mayStandForFiles = ({ approval, eligibility }: Approver): boolean =>
+  approval.canPush || eligibility.total || eligibility.entries.includes(true);
 
-function isOfUse(approval: Stance, standing: ApproverEligibility, params: ReviewsParams): boolean {
+function isOfUse(
+  approval: Stance,
+  eligibility: ApproverEligibility,
+  params: ReviewsParams,
+): boolean {
   return (
-    standing.total ||
-    standing.entries.includes(true) ||
-    (params.code_owners && mayStandForFiles({ approval, eligibility: standing }))
+    eligibility.total ||
+    eligibility.entries.includes(true) ||
+    (params.code_owners && mayStandForFiles({ approval, eligibility }))
   );
 }
 

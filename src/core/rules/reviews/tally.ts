@@ -28,10 +28,10 @@ export function tallyOf(
   );
   if (approved.includes(undefined)) return undefined;
   return {
-    total: approvers.filter(({ eligibility: standing }) => standing.total).length,
+    total: approvers.filter(({ eligibility }) => eligibility.total).length,
     entries: (params.each ?? []).map((entry, i) => ({
       entry,
-      have: approvers.filter(({ eligibility: standing }) => standing.entries[i] === true).length,
+      have: approvers.filter(({ eligibility }) => eligibility.entries[i] === true).length,
     })),
     waiting: owned.filter((_, i) => approved[i] !== true),
   };

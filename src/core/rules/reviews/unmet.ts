@@ -71,7 +71,7 @@ function unmetCount(
   actors: Actors,
   wanted: number,
   have: number,
-  counts: (standing: ApproverEligibility) => boolean,
+  counts: (eligibility: ApproverEligibility) => boolean,
   ask: Ask,
 ): Unmet | undefined {
   const { owner } = policy;
@@ -84,7 +84,7 @@ function unmetCount(
           barred: approvals.contributors.map(({ person }) => person),
           because: "worked on this change",
           counted: approvals.approvers
-            .filter(({ eligibility: standing }) => counts(standing))
+            .filter(({ eligibility }) => counts(eligibility))
             .map(({ approval }) => approval.by),
           missing,
         },

@@ -49,8 +49,8 @@ export function mayBlock(
 ): boolean | undefined {
   if (whyNotAPerson(candidate.person, params.bots) !== null) return false;
   if (candidate.canPush) return true;
-  const standing = eligibilityOf(candidate, params, owner, ask);
-  return standing && (standing.total || standing.entries.includes(true));
+  const eligibility = eligibilityOf(candidate, params, owner, ask);
+  return eligibility && (eligibility.total || eligibility.entries.includes(true));
 }
 
 function countsTowardsTotal(

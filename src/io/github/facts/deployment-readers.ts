@@ -59,7 +59,7 @@ export interface DeploymentReading {
   readonly judges: (environment: string) => boolean;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
-  readonly memory: Pick<FactCaches, "askingRuns" | "orders" | "texts">;
+  readonly caches: Pick<FactCaches, "askingRuns" | "orders" | "texts">;
   /** Facts of one pull request of the range. */
   readonly openPull: (number: number) => FactSession;
   readonly pullPeople: PullPeopleCache;
@@ -189,7 +189,7 @@ export function deploymentReaders(
       evidence: [],
     }),
     [askingWorkflow.name]: async () => ({
-      value: await readAskingWorkflow(github, repository, subject, reading.memory),
+      value: await readAskingWorkflow(github, repository, subject, reading.caches),
       evidence: [],
     }),
     [deploymentsHere.name]: async () => {
@@ -201,7 +201,7 @@ export function deploymentReaders(
       };
     },
     [commitOrder.name]: byText((sha) =>
-      reading.memory.orders.get(
+      reading.caches.orders.get(
         `${repository.installationId}:${repository.id}:${sha}:${subject.sha}`,
         () => readOrder(github, repository, sha, subject.sha),
       ),
@@ -226,7 +226,7 @@ export function deploymentReaders(
         {
           repository,
           records: store.records,
-          memory: reading.pullPeople,
+          cache: reading.pullPeople,
           openPull: pullOf,
           originsOf: reading.originsOf,
           mergedAs: async (sha) => {

@@ -7,7 +7,7 @@ export interface ExpiringCache<V> {
   readonly drop: (matches: (key: string) => boolean) => void;
   /** What was asked for and is remembered, or was. */
   readonly keys: () => readonly string[];
-  /** The same memory for those who believe only what was read within `lifeMs`; what they read is remembered for all. */
+  /** The same cache for those who believe only what was read within `lifeMs`; what they read is remembered for all. */
   readonly younger: (lifeMs: number) => ExpiringCache<V>;
 }
 

@@ -5,7 +5,6 @@ import type { Event } from "#core/model/event.ts";
 import type { TeamSeen } from "#core/ports/github.ts";
 import type { Clock } from "#core/ports/system.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
-import type { AskingRun } from "./read-asking-workflow.ts";
 import type { ActivityCache } from "./read-pushers.ts";
 import type { HeadChange } from "./read-same-diff.ts";
 import type { StatusReports } from "./read-statuses.ts";
@@ -15,6 +14,12 @@ const minute = 60_000;
 /** As much of an event as it takes to know what has changed. */
 export type ChangeSeen = Pick<Event, "name" | "installationId" | "repository"> &
   Partial<Pick<Event, "runId">>;
+
+/** What of a workflow run never changes: its workflow's path, and what started it. */
+export interface AskingRun {
+  readonly path: string;
+  readonly event: string;
+}
 
 /** What outlives one evaluation. Every key begins with the installation: tenants share nothing (threat T45). */
 export interface FactCaches {
@@ -27,6 +32,8 @@ export interface FactCaches {
   /** Owners that GitHub does not take, by branch. */
   readonly refusedOwners: ExpiringCache<readonly string[]>;
   readonly activity: ActivityCache;
+  /** When a base branch was rewritten last, by its name and the commit it is at. */
+  readonly rewrites: ExpiringCache<number | undefined>;
   /** Between two commits nothing ever changes. */
   readonly orders: ExpiringCache<CommitOrder>;
   readonly sameDiffs: ExpiringCache<SameDiffFact>;
@@ -64,13 +71,13 @@ function createProvenChecks(): FactCaches["provenChecks"] {
   };
 }
 
-/** The same memory for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
-export function freshOfPeople(memory: FactCaches, peopleMs: number): FactCaches {
+/** The same caches for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
+export function freshOfPeople(caches: FactCaches, peopleMs: number): FactCaches {
   return {
-    ...memory,
-    teams: memory.teams.younger(peopleMs),
-    roles: memory.roles.younger(peopleMs),
-    accounts: memory.accounts.younger(peopleMs),
+    ...caches,
+    teams: caches.teams.younger(peopleMs),
+    roles: caches.roles.younger(peopleMs),
+    accounts: caches.accounts.younger(peopleMs),
   };
 }
 
@@ -79,6 +86,7 @@ export function createFactCaches(clock: Clock): FactCaches {
   const teams = createExpiringCache<readonly Person[]>(clock, 5 * minute, 2_000);
   const teamIds = createExpiringCache<TeamSeen | null>(clock, 5 * minute, 2_000);
   const roles = createExpiringCache<Role>(clock, minute, 10_000);
+  const rewrites = createExpiringCache<number | undefined>(clock, 5 * minute, 1_000);
   const accounts = createExpiringCache<Person | null>(clock, 5 * minute, 10_000);
   // It explains and decides nothing: an hour without the event that tells of a change does no harm.
   const refusedOwners = createExpiringCache<readonly string[]>(clock, 60 * minute, 1_000);
@@ -88,6 +96,7 @@ export function createFactCaches(clock: Clock): FactCaches {
     roles,
     accounts,
     refusedOwners,
+    rewrites,
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
     orders: createExpiringCache<CommitOrder>(clock, 60 * minute, 5_000),
@@ -115,8 +124,11 @@ export function createFactCaches(clock: Clock): FactCaches {
         roles.drop((key) => key.startsWith(place));
         refusedOwners.drop((key) => key.startsWith(place));
       }
-      if (subject === "push")
-        refusedOwners.drop((key) => key.startsWith(`${mine}${event.repository?.id ?? ""}:`));
+      if (subject === "push") {
+        const place = `${mine}${event.repository?.id ?? ""}:`;
+        refusedOwners.drop((key) => key.startsWith(place));
+        rewrites.drop((key) => key.startsWith(place));
+      }
     },
   };
 }

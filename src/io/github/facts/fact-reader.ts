@@ -15,6 +15,7 @@ import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
 import type { SigningSource } from "./attestations/attestation-reader.ts";
+import { baseTipOf } from "./base-tip.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
 import { createContributorRecord } from "./contributors-of-pull.ts";
 import { createEvidence } from "./evidence/evidence.ts";
@@ -34,6 +35,7 @@ import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readHeadFile } from "./read-head-file.ts";
+import { readRewrittenAt } from "./read-base-changes.ts";
 import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read-pull.ts";
 import { readRepository } from "./read-repository.ts";
 import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
@@ -100,9 +102,9 @@ export function createFactReader(
   },
 ): ListeningFactReader {
   const { clock, store } = options;
-  const memory = createFactCaches(clock);
+  const caches = createFactCaches(clock);
   // An approved deployment cannot be called back: what is believed of people there is younger.
-  const recent = freshOfPeople(memory, peopleOfDeploymentsMs);
+  const recent = freshOfPeople(caches, peopleOfDeploymentsMs);
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
@@ -140,10 +142,15 @@ export function createFactReader(
         github,
         repository,
         parts.tellsStack ? parts : withStack(parts, known),
+        (branch) =>
+          caches.rewrites.get(
+            `${repository.installationId}:${repository.id}:${branch}:${baseTipOf(answer) ?? ""}`,
+            () => readRewrittenAt(github, repository, branch),
+          ),
       );
       return contributors.withEarlier(repository, whole, answer);
     });
-    const roleOf = roleReader(github, repository, memory);
+    const roleOf = roleReader(github, repository, caches);
     const source: PullSource = {
       github,
       repository,
@@ -157,12 +164,12 @@ export function createFactReader(
     };
     const session = createFactSession(
       {
-        ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
+        ...sharedReaders(source, caches, sightings.found, createIdentities(store, repository)),
         ...calendars(repository),
         ...incidentReaders(github, store.records, repository),
         ...pullReaders(
           source,
-          memory,
+          caches,
           {
             ofRef: (ref) => store.pushes.ofRef(repository.id, ref),
             add: (push) => store.pushes.add(repository.id, { ...push, at: clock.now() }),
@@ -210,7 +217,7 @@ export function createFactReader(
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const source = commitSource(subject.headSha, repository, sightings, baseRef);
     const readers = {
-      ...sharedReaders(source, memory, sightings.found, createIdentities(store, repository)),
+      ...sharedReaders(source, caches, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
       ...incidentReaders(github, store.records, repository),
       ...evidence.readers({
@@ -221,10 +228,10 @@ export function createFactReader(
         change: groupChange(github, repository, baseRef, subject.headSha),
       }),
       [pullRequestFacts.headFile.name]: byText((path) =>
-        readHeadFile(github, repository, subject.headSha, path, memory.texts),
+        readHeadFile(github, repository, subject.headSha, path, caches.texts),
       ),
       [reviewFacts.codeOwnersFile.name]: async () => ({
-        value: await readCodeOwners(source, { baseRef }, memory.codeOwners),
+        value: await readCodeOwners(source, { baseRef }, caches.codeOwners),
         evidence: [],
       }),
     };
@@ -258,7 +265,7 @@ export function createFactReader(
         asked,
         judges,
         ranges,
-        memory,
+        caches,
         openPull: openPullOf,
         pullPeople,
         originsOf: (shas) =>
@@ -283,13 +290,13 @@ export function createFactReader(
     },
     teamsAsked: (installationId, owner) => {
       const prefix = `${installationId}:${owner}/`.toLowerCase();
-      return memory.teams
+      return caches.teams
         .keys()
         .filter((key) => key.startsWith(prefix))
         .map((key) => key.slice(prefix.length));
     },
     forget: (event) => {
-      memory.forget(event);
+      caches.forget(event);
       evidence.forget(event);
       const home = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
       if (event.name === "push") calendarTexts.drop((key) => key.startsWith(home));

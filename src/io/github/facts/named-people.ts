@@ -9,7 +9,7 @@ import { readAccount, readTeamMembers, teamOf } from "./read-people.ts";
 export async function membersOf(
   github: GitHub,
   repository: RepositoryRecord,
-  memory: FactCaches,
+  caches: FactCaches,
   named: string,
 ): Promise<{
   readonly name: string;
@@ -19,8 +19,8 @@ export async function membersOf(
   const { org, slug } = teamOf(named, repository.owner);
   const key = `${repository.installationId}:${org}/${slug}`.toLowerCase();
   const [team, people] = await Promise.all([
-    memory.teamIds.get(key, () => readTeam(github, repository, org, slug)),
-    memory.teams.get(key, () => readTeamMembers(github, repository, named)),
+    caches.teamIds.get(key, () => readTeam(github, repository, org, slug)),
+    caches.teams.get(key, () => readTeamMembers(github, repository, named)),
   ]);
   return { name: `${org}/${slug}`, id: team?.id ?? null, people };
 }
@@ -28,9 +28,9 @@ export async function membersOf(
 export const accountOf = (
   github: GitHub,
   repository: RepositoryRecord,
-  memory: FactCaches,
+  caches: FactCaches,
   login: string,
 ): Promise<Person | null> =>
-  memory.accounts.get(`${repository.installationId}:${login.toLowerCase()}`, () =>
+  caches.accounts.get(`${repository.installationId}:${login.toLowerCase()}`, () =>
     readAccount(github, repository, login),
   );

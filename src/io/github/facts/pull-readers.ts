@@ -36,7 +36,7 @@ export interface Hands {
 /** Facts that only a pull request has. */
 export function pullReaders(
   source: PullSource,
-  memory: FactCaches,
+  caches: FactCaches,
   heard: RecordedPushes,
   identifyOwner: (text: string, owner: string, id: number) => Promise<void>,
   hands: Hands,
@@ -82,7 +82,7 @@ export function pullReaders(
   /** The head's own change, remembered for when it is the head no more. */
   const headChange = once(async () => {
     const { base, head } = await ends();
-    return memory.heads.get(
+    return caches.heads.get(
       await changeKey(head),
       async () =>
         (await shownHeadChange(source, head, ownPaths)) ??
@@ -94,7 +94,7 @@ export function pullReaders(
     const { head } = await ends();
     const shown = await shownHeadChange(source, head, ownPaths);
     if (shown !== null && shown.paths !== null)
-      await memory.heads.get(await changeKey(head), async () => shown);
+      await caches.heads.get(await changeKey(head), async () => shown);
   };
   const readSameDiff = async (reviewed: string): Promise<SameDiffFact> => {
     const { base, head } = await ends();
@@ -109,7 +109,7 @@ export function pullReaders(
       return { same: false, changedPaths: now.paths?.length === 1 ? now.paths : [] };
     }
     const then = await collectable(
-      memory.heads.get(await changeKey(reviewed), () =>
+      caches.heads.get(await changeKey(reviewed), () =>
         readHeadChange(github, repository, base, reviewed),
       ),
     );
@@ -144,7 +144,7 @@ export function pullReaders(
     }),
     [pullRequestFacts.commits.name]: withEvidence(commits),
     [pullRequestFacts.pushers.name]: withEvidence(async () => {
-      const found = await readPushers(source, commitShas, memory.activity, heard);
+      const found = await readPushers(source, commitShas, caches.activity, heard);
       return hands.allPushers((await source.pull()).pullRequest, found);
     }),
     [pullRequestFacts.behindBase.name]: withEvidence(async () => {
@@ -156,46 +156,46 @@ export function pullReaders(
           : { base: pullRequest.baseRef, head: pullRequest.headSha, fixed: false };
       const read = () => readOrder(github, repository, base, head);
       const { behind } = await (fixed
-        ? memory.orders.get(`${place}:${base}:${head}`, read)
+        ? caches.orders.get(`${place}:${base}:${head}`, read)
         : read());
       return behind;
     }),
     [pullRequestFacts.linkedIssues.name]: withEvidence(() => readLinkedIssues(source)),
     [pullRequestFacts.headFile.name]: byText(async (path) =>
-      readHeadFile(github, repository, await source.sha(), path, memory.texts),
+      readHeadFile(github, repository, await source.sha(), path, caches.texts),
     ),
     [pullRequestFacts.baseFile.name]: byText(async (path) => {
       const { pullRequest } = await source.pull();
       const tip = baseTipOf(await source.overview()) ?? pullRequest.baseSha;
-      return readHeadFile(github, repository, tip, path, memory.texts);
+      return readHeadFile(github, repository, tip, path, caches.texts);
     }),
     [reviewFacts.reviews.name]: withEvidence(() => readReviews(source)),
     [reviewFacts.reviewThreads.name]: withEvidence(() => readThreads(source)),
     [reviewFacts.sameDiff.name]: byText(async (sha) => {
       const { base, head, fixed } = await ends();
       const read = () => readSameDiff(sha);
-      return fixed ? memory.sameDiffs.get(`${place}:${base}:${sha}:${head}`, read) : read();
+      return fixed ? caches.sameDiffs.get(`${place}:${base}:${sha}:${head}`, read) : read();
     }),
     [reviewFacts.codeOwnersFile.name]: withEvidence(async () =>
-      readCodeOwners(source, (await source.pull()).pullRequest, memory.codeOwners),
+      readCodeOwners(source, (await source.pull()).pullRequest, caches.codeOwners),
     ),
     [reviewFacts.codeOwner.name]: byText(async (owner) => {
       const file = await readCodeOwners(
         source,
         (await source.pull()).pullRequest,
-        memory.codeOwners,
+        caches.codeOwners,
       );
       const name = owner.replace(/^@/, "");
-      const account = name.includes("/") ? null : await accountOf(github, repository, memory, name);
+      const account = name.includes("/") ? null : await accountOf(github, repository, caches, name);
       const { id, people } = name.includes("/")
-        ? await membersOf(github, repository, memory, name)
+        ? await membersOf(github, repository, caches, name)
         : { id: account?.id ?? null, people: account === null ? null : [account] };
       if (id !== null) await identifyOwner(file?.text ?? "", owner, id);
       return people;
     }),
     [reviewFacts.refusedOwners.name]: withEvidence(async () => {
       const { baseRef } = (await source.pull()).pullRequest;
-      return memory.refusedOwners.get(`${place}:${baseRef}`, () =>
+      return caches.refusedOwners.get(`${place}:${baseRef}`, () =>
         readRefusedOwners(github, repository, baseRef),
       );
     }),

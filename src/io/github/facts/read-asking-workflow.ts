@@ -8,13 +8,10 @@ import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { readText } from "../read/contents.ts";
-import type { FactCaches } from "./fact-caches.ts";
+import type { AskingRun, FactCaches } from "./fact-caches.ts";
 import { readHeadFile } from "./read-head-file.ts";
 
 const runShape = z.object({ path: z.string(), event: z.string() });
-
-/** What of a run never changes: its workflow's path, and what started it. */
-export type AskingRun = z.infer<typeof runShape>;
 
 /** Events whose runs are of the default branch's workflow file, whatever commit they name. */
 const ofDefaultBranch: ReadonlySet<string> = new Set(["pull_request_target", "workflow_run"]);
@@ -26,15 +23,15 @@ export async function readAskingWorkflow(
   github: GitHub,
   repository: RepositoryRecord,
   { runId, sha }: DeploymentSubject,
-  memory: Pick<FactCaches, "askingRuns" | "texts">,
+  caches: Pick<FactCaches, "askingRuns" | "texts">,
 ): Promise<AskingWorkflow | null> {
   if (runId === null) return null;
-  const { path: named, event } = await memory.askingRuns.get(
+  const { path: named, event } = await caches.askingRuns.get(
     `${repository.installationId}:${repository.id}:${runId}`,
     () => readRun(github, repository, runId),
   );
   const path = workflowFile(named);
-  const atCommit: ReadFile = (file) => readHeadFile(github, repository, sha, file, memory.texts);
+  const atCommit: ReadFile = (file) => readHeadFile(github, repository, sha, file, caches.texts);
   const executed: ReadFile = !ofDefaultBranch.has(event)
     ? atCommit
     : async (file) => {

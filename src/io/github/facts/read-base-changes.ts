@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
+import { GitHubError } from "../client/github-error.ts";
 import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";
@@ -69,44 +70,37 @@ export async function readBaseHistory(
 
 const activity = z.array(z.object({ activity_type: z.string(), timestamp: instant }));
 
-const rewriting: ReadonlySet<string> = new Set([
-  "force_push",
-  "branch_deletion",
-  "branch_creation",
-]);
+/** What makes a branch another one than it was. */
+const rewriting = ["force_push", "branch_deletion", "branch_creation"] as const;
 
 /**
  * When the branch was rewritten last, by the repository's activity: timelines of pull requests that are closed need not
- * tell it. undefined: not since `since`.
+ * tell it. undefined: never. Only the newest of each kind is asked for, however much was pushed since.
  */
 export async function readRewrittenAt(
   github: GitHub,
   repository: RepositoryRecord,
   branch: string,
-  since: number,
 ): Promise<number | undefined> {
-  let found: number | undefined;
-  let oldest = Infinity;
-  const request = github.endpoint("GET /repos/{owner}/{repo}/activity", {
-    owner: repository.owner,
-    repo: repository.name,
-    ref: `refs/heads/${branch}`,
-    per_page: 100,
-  });
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    activity,
-    (page) => {
-      for (const { activity_type: type, timestamp: at } of page) {
-        oldest = Math.min(oldest, at);
-        if (rewriting.has(type) && at >= since) found = Math.max(found ?? at, at);
-      }
-      // Paged by cursors in `Link`, so a full page without one is the last.
-      return 0;
-    },
-    { maxPages: 30, until: () => found !== undefined || oldest < since },
+  const newest = await Promise.all(
+    rewriting.map(async (kind) => {
+      const request = github.endpoint("GET /repos/{owner}/{repo}/activity", {
+        owner: repository.owner,
+        repo: repository.name,
+        ref: `refs/heads/${branch}`,
+        activity_type: kind,
+        per_page: 1,
+      });
+      const { data } = await github.rest(asRepository(repository), request, activity);
+      // A server that does not know the filter shows another push in front.
+      if (data.some(({ activity_type: type }) => type !== kind))
+        throw new GitHubError(
+          "incomplete",
+          `GitHub does not tell the last ${kind.replace("_", " ")} of ${branch}`,
+        );
+      return data.map(({ timestamp }) => timestamp);
+    }),
   );
-  return found;
+  const at = Math.max(...newest.flat());
+  return Number.isFinite(at) ? at : undefined;
 }

@@ -12,6 +12,7 @@ import {
   graphqlContext,
   restCheckRun,
 } from "./parse-checks.ts";
+import { readRunsOfCommit, refOfRun } from "./runs-of-commit.ts";
 import { shownStatuses } from "./read-statuses.ts";
 import type { CommitSource } from "./subject-source.ts";
 
@@ -71,16 +72,12 @@ async function moreContexts(
 }
 
 const runsPage = z.object({ total_count: z.number(), check_runs: z.array(restCheckRun) });
-const workflowRuns = z.object({
-  workflow_runs: z.array(
-    z.object({
-      id: z.number(),
-      event: z.string(),
-      path: z.string().nullish(),
-      head_branch: z.string().nullish(),
-      check_suite_id: z.number().nullish(),
-    }),
-  ),
+const workflowRun = z.object({
+  id: z.number(),
+  event: z.string(),
+  path: z.string().nullish(),
+  head_branch: z.string().nullish(),
+  check_suite_id: z.number().nullish(),
 });
 
 async function restChecks(source: CommitSource, sha: string): Promise<readonly CheckFact[]> {
@@ -131,38 +128,26 @@ async function workflowsBySuite(
   { github, repository }: Pick<CommitSource, "github" | "repository">,
   sha: string,
 ): Promise<ReadonlyMap<number, CheckFact["run"]>> {
-  const bySuite = new Map<number, CheckFact["run"]>();
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
-    owner: repository.owner,
-    repo: repository.name,
-    head_sha: sha,
-    per_page: 100,
-  });
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    workflowRuns,
-    (page) => {
-      for (const run of page.workflow_runs)
-        if (typeof run.check_suite_id === "number")
-          bySuite.set(run.check_suite_id, workflowOf(run));
-      return page.workflow_runs.length;
-    },
-    { maxPages: 10 },
+  const runs = await readRunsOfCommit(github, repository, sha, workflowRun);
+  return new Map(
+    runs.flatMap((run) =>
+      typeof run.check_suite_id === "number"
+        ? [[run.check_suite_id, workflowOf(run)] as const]
+        : [],
+    ),
   );
-  return bySuite;
 }
 
-type WorkflowRow = z.infer<typeof workflowRuns>["workflow_runs"][number];
-
-function workflowOf({ id, event, path, head_branch: branch }: WorkflowRow): CheckFact["run"] {
+function workflowOf({
+  id,
+  event,
+  path,
+  head_branch: branch,
+}: z.infer<typeof workflowRun>): CheckFact["run"] {
   return {
     id,
     event,
     path: path ?? null,
-    ...(branch === null || branch === undefined || branch === ""
-      ? {}
-      : { ref: branch.startsWith("refs/") ? branch : `refs/heads/${branch}` }),
+    ...refOfRun(branch),
   };
 }

@@ -15,7 +15,7 @@ import type { OriginsOfCommit } from "./read-commit-origins.ts";
 export interface ContributorReading {
   readonly repository: RepositoryRecord;
   readonly records: Records;
-  readonly memory: PullPeopleCache;
+  readonly cache: PullPeopleCache;
   readonly openPull: (number: number) => FactSession;
   readonly originsOf: (shas: readonly string[]) => Promise<ReadonlyMap<string, OriginsOfCommit>>;
   /** The number of the pull request that became this commit of its base branch, where the gate saw the merge. */
@@ -26,11 +26,11 @@ const shortly = (shas: readonly string[]): string => shas.map((sha) => sha.slice
 
 /** What is remembered of a pull request that is closed: nothing is added to it any more. */
 async function remembered(
-  { repository, records, memory }: ContributorReading,
+  { repository, records, cache }: ContributorReading,
   number: number,
 ): Promise<PullPeople | null> {
   const row = await records.pullRequest(repository.id, number);
-  return row === null || row.state !== "closed" ? null : memory.of(repository, number, row.headSha);
+  return row === null || row.state !== "closed" ? null : cache.of(repository, number, row.headSha);
 }
 
 async function readPeople(reading: ContributorReading, number: number): Promise<PullPeople> {
@@ -60,7 +60,7 @@ async function knownOrigins(
     const numbers = [
       ...new Set([
         ...(became === null ? [] : [became]),
-        ...reading.memory.holding(reading.repository, sha),
+        ...reading.cache.holding(reading.repository, sha),
       ]),
     ];
     const people = await Promise.all(numbers.map((number) => remembered(reading, number)));

@@ -31,7 +31,7 @@ const gone = (what: string, repository: RepositoryRecord): GatehouseError =>
 
 /**
  * The run says who asked, who ran it again and whether it is over; the deployment's creator is often GitHub Actions
- * itself. `heard` is what the question at the door said: where the run agrees on commit and ref, the deployment, which
+ * itself. `heard` is what the protection rule\'s request said: where the run agrees on commit and ref, the deployment, which
  * never changes, is not asked for again.
  */
 export async function readDeployment(

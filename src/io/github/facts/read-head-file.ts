@@ -3,7 +3,7 @@ import type { GitHub } from "../client/client.ts";
 import { readText } from "../read/contents.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 
-/** Longer texts are not kept: memory is for workflows and the like. */
+/** Longer texts are not kept: the cache is for workflows and the like. */
 const longestKept = 32 * 1024;
 
 /** A text file of a commit, null where there is none. A commit's files never change; an absence may be a lag, and is asked for again. */

@@ -20,7 +20,6 @@ const jobsPage = z.object({
     }),
   ),
 });
-const runsPage = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
 
 /** The jobs of one workflow run, earlier attempts included. */
 export interface JobsOfRun {
@@ -109,31 +108,4 @@ export function jobOf(run: number, { isKnown, byName }: JobsOfRun, name: string)
   if (!isKnown)
     throw new GitHubError("incomplete", `GitHub does not show the jobs of workflow run ${run}`);
   return byName.get(name) ?? null;
-}
-
-/** The workflow runs of a commit, for a check whose suite names none. */
-export async function runsOfCommit(
-  github: GitHub,
-  repository: RepositoryRecord,
-  sha: string,
-): Promise<readonly number[]> {
-  const runs: number[] = [];
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
-    owner: repository.owner,
-    repo: repository.name,
-    head_sha: sha,
-    per_page: 100,
-  });
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    runsPage,
-    (page) => {
-      runs.push(...page.workflow_runs.map((run) => run.id));
-      return page.workflow_runs.length;
-    },
-    { maxPages: 10 },
-  );
-  return runs;
 }

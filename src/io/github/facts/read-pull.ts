@@ -6,7 +6,7 @@ import { directBaseOf, type LabelFact } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 import { part } from "../client/connection.ts";
-import { readBaseHistory, readRewrittenAt, type BaseHistory } from "./read-base-changes.ts";
+import { readBaseHistory, type BaseHistory } from "./read-base-changes.ts";
 import { type Overview, renamedAway } from "./overview.ts";
 import {
   fromGraphqlPull,
@@ -96,12 +96,13 @@ async function historyOf(
 
 /**
  * Adds when the base was changed, where the answer does not tell all of it; and why that cannot be told, where no other
- * does.
+ * does. `rewrittenAt`: when a branch was rewritten last, which is asked only of one that was closed meanwhile.
  */
 export async function withBaseHistory(
   github: GitHub,
   repository: RepositoryRecord,
   parts: PullParts,
+  rewrittenAt: (branch: string) => Promise<number | undefined>,
 ): Promise<PullParts> {
   const { pullRequest } = parts;
   const add = (more: Partial<PullParts["pullRequest"]>): PullParts => ({
@@ -110,16 +111,12 @@ export async function withBaseHistory(
   });
   try {
     const { last, wasClosed } = await historyOf(github, repository, parts);
-    const rewrittenAt =
+    const meanwhile =
       wasClosed && pullRequest.state !== "merged"
-        ? await readRewrittenAt(
-            github,
-            repository,
-            directBaseOf(pullRequest),
-            last?.at ?? pullRequest.createdAt,
-          )
+        ? await rewrittenAt(directBaseOf(pullRequest))
         : undefined;
-    if (rewrittenAt !== undefined) return add({ baseChangedAt: rewrittenAt, baseRewritten: true });
+    if (meanwhile !== undefined && meanwhile >= (last?.at ?? pullRequest.createdAt))
+      return add({ baseChangedAt: meanwhile, baseRewritten: true });
     if (parts.tellsBaseChange) return parts;
     return add({
       baseChangedAt: last?.at,

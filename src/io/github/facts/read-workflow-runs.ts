@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { branchRef } from "#core/facts/run-origin.ts";
 import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { connection, part, type Page } from "../client/connection.ts";
-import { everyCounted } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";
 import type { Overview } from "./overview.ts";
 import { checkConclusion, checkStatus } from "./parse-checks.ts";
+import { readRunsOfCommit, refOfRun } from "./runs-of-commit.ts";
 import type { CommitSource } from "./subject-source.ts";
 
 const suite = z.object({
@@ -70,41 +68,23 @@ function fromSuite(row: z.infer<typeof suite>): readonly WorkflowRunFact[] {
 }
 
 const listed = z.object({
-  total_count: z.number().nullish(),
-  workflow_runs: z.array(
-    z.object({
-      id: z.number(),
-      name: z.string().nullish(),
-      event: z.string(),
-      path: z.string().nullish(),
-      head_branch: z.string().nullish(),
-      head_sha: z.string(),
-      status: checkStatus.nullish(),
-      conclusion: checkConclusion.nullish(),
-      created_at: instant.nullish(),
-      html_url: z.string().nullish(),
-    }),
-  ),
+  id: z.number(),
+  name: z.string().nullish(),
+  event: z.string(),
+  path: z.string().nullish(),
+  head_branch: z.string().nullish(),
+  head_sha: z.string(),
+  status: checkStatus.nullish(),
+  conclusion: checkConclusion.nullish(),
+  created_at: instant.nullish(),
+  html_url: z.string().nullish(),
 });
 
 async function listedRuns(
   { github, repository }: CommitSource,
   sha: string,
 ): Promise<readonly WorkflowRunFact[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
-    owner: repository.owner,
-    repo: repository.name,
-    head_sha: sha,
-    per_page: 100,
-  });
-  const rows = await everyCounted(
-    github,
-    asRepository(repository),
-    request,
-    listed,
-    (page) => ({ items: page.workflow_runs, total: page.total_count }),
-    10,
-  );
+  const rows = await readRunsOfCommit(github, repository, sha, listed);
   if (rows.some((row) => row.head_sha !== sha))
     throw new GitHubError("incomplete", "GitHub shows workflow runs of another commit");
   return rows.map((row) => {
@@ -115,9 +95,7 @@ async function listedRuns(
       name: row.name ?? path ?? String(row.id),
       event: row.event,
       path,
-      ...(row.head_branch === null || row.head_branch === undefined || row.head_branch === ""
-        ? {}
-        : { ref: branchRef(row.head_branch) }),
+      ...refOfRun(row.head_branch),
       status,
       conclusion: status === "completed" ? (row.conclusion ?? null) : null,
       startedAt: row.created_at ?? 0,

@@ -14,13 +14,14 @@ import { readEnvironments } from "../read/deployments.ts";
 import type { FactCaches } from "./fact-caches.ts";
 import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
-import { jobOf, readJobsOfRun, runsOfCommit, type JobsOfRun } from "./read-job.ts";
+import { jobOf, readJobsOfRun, type JobsOfRun } from "./read-job.ts";
 import { accountOf, membersOf } from "./named-people.ts";
 import { readRole } from "./read-people.ts";
 import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
 import { readWorkflowRuns } from "./read-workflow-runs.ts";
 import { readStatusReports } from "./read-statuses.ts";
+import { readRunsOfCommit } from "./runs-of-commit.ts";
 import { type CommitSource, once } from "./subject-source.ts";
 
 export interface Read {
@@ -43,18 +44,19 @@ const jobParams = z.object({ check: z.number().int(), run: z.number().int().null
 export function roleReader(
   github: GitHub,
   repository: RepositoryRecord,
-  memory: FactCaches,
+  caches: FactCaches,
 ): (login: string) => Promise<Role> {
   return (login) =>
-    memory.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () =>
+    caches.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () =>
       readRole(github, repository, login),
     );
 }
 
+const runShape = z.object({ id: z.number() });
 const namedParams = z.object({ run: z.number().int(), name: z.string() });
 
 /** What is known of the jobs behind checks; the jobs of a run are read once. */
-function jobReaders(source: CommitSource, memory: FactCaches): Readers {
+function jobReaders(source: CommitSource, caches: FactCaches): Readers {
   const { github, repository } = source;
   const seen = new Map<number, Promise<JobsOfRun>>();
   const jobsOf = (run: number): Promise<JobsOfRun> => {
@@ -62,16 +64,18 @@ function jobReaders(source: CommitSource, memory: FactCaches): Readers {
     seen.set(run, read);
     return read;
   };
-  const allRuns = once(async () => runsOfCommit(github, repository, await source.sha()));
+  const allRuns = once(async () =>
+    (await readRunsOfCommit(github, repository, await source.sha(), runShape)).map(({ id }) => id),
+  );
   return {
     // In its run, or in every run of the commit when its suite names none.
     [checkFacts.jobBehindCheck.name]: async (params) => {
       const { check, run } = jobParams.parse(params);
       const key = `${repository.installationId}:${repository.id}:${check}`;
-      if (memory.provenChecks.has(key)) return { value: true, evidence: [] };
+      if (caches.provenChecks.has(key)) return { value: true, evidence: [] };
       for (const one of run === null ? await allRuns() : [run]) {
         if ((await jobsOf(one)).checks.has(check)) {
-          memory.provenChecks.add(key);
+          caches.provenChecks.add(key);
           return { value: true, evidence: [] };
         }
       }
@@ -87,7 +91,7 @@ function jobReaders(source: CommitSource, memory: FactCaches): Readers {
 /** Facts that every kind of subject has. Our own check runs are told apart and are no checks of others. */
 export function sharedReaders(
   source: CommitSource,
-  memory: FactCaches,
+  caches: FactCaches,
   found: (own: readonly CheckFact[]) => void,
   identify: CheckIdentity,
 ): Readers {
@@ -103,11 +107,11 @@ export function sharedReaders(
         evidence: [{ label: "commit", sha: await source.sha() }],
       };
     },
-    ...jobReaders(source, memory),
+    ...jobReaders(source, caches),
     [checkFacts.statusReports.name]: async () => {
       const [sha, shown] = await Promise.all([source.sha(), allChecks()]);
       return {
-        value: await readStatusReports(source, sha, shown, memory.statusReports, memory.now),
+        value: await readStatusReports(source, sha, shown, caches.statusReports, caches.now),
         evidence: [],
       };
     },
@@ -117,13 +121,13 @@ export function sharedReaders(
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };
     },
     [peopleFacts.teamMembers.name]: byText(async (named) => {
-      const { name, id, people } = await membersOf(github, repository, memory, named);
+      const { name, id, people } = await membersOf(github, repository, caches, named);
       if (id !== null) await identify("team", name, id);
       return people;
     }),
-    [peopleFacts.roleOf.name]: byText(roleReader(github, repository, memory)),
+    [peopleFacts.roleOf.name]: byText(roleReader(github, repository, caches)),
     [peopleFacts.account.name]: byText(async (login) => {
-      const found = await accountOf(github, repository, memory, login);
+      const found = await accountOf(github, repository, caches, login);
       if (found !== null) await identify("account", login, found.id);
       return found;
     }),

@@ -319,6 +319,62 @@ describe.each(["graphql", "rest"] as const)("a pull request through %s", (door) 
     expect((await pushed()).sort()).toEqual(["alice", "bob", "zoe"]);
   });
 
+  describe("reopened, and its base rewritten while it was closed", () => {
+    const reopenedOnto = (pushes: number) => {
+      world.sim.createBranch({ repo, branch: "below", from: "main" });
+      const { number } = world.sim.openPull({
+        repo,
+        author: "alice",
+        base: "below",
+        files: { a: "1\n" },
+      });
+      world.sim.closePull({ repo, number });
+      world.sim.advance(1_000);
+      world.sim.deleteBranch({ repo, branch: "below" });
+      world.sim.createBranch({ repo, branch: "below", from: "main" });
+      world.sim.advance(1_000);
+      world.sim.reopenPull({ repo, number });
+      for (let n = 0; n < pushes; n += 1)
+        world.sim.commit({ repo, branch: "below", files: { b: `${n}\n` }, author: "bob" });
+      return number;
+    };
+    const readPull = async (number: number) =>
+      valueOf(await world.read(number, pullRequest.need()));
+    const activity = { path: `/repos/${repo}/activity` };
+
+    it("tells when, however much was pushed to it since, and asks for no more than the newest of each kind", async () => {
+      const number = reopenedOnto(120);
+      expect(await readPull(number)).toMatchObject({ baseRewritten: true });
+      expect(world.calls().filter((call) => call.endsWith("/activity"))).toHaveLength(3);
+    });
+
+    it("is remembered until somebody pushes, and for five minutes at most", async () => {
+      const number = reopenedOnto(0);
+      const rewritten = { baseRewritten: true };
+      await readPull(number);
+      world.sim.fault({ match: activity, status: 404, body: { message: "Not Found" } });
+      expect(await readPull(number)).toMatchObject(rewritten);
+      world.facts.forget({
+        name: "push",
+        installationId: world.repository.installationId,
+        repository: world.repository,
+      });
+      expect((await readPull(number)).baseHistoryUnknown).toBeDefined();
+      world.sim.clearFaults();
+      expect(await readPull(number)).toMatchObject(rewritten);
+      world.sim.fault({ match: activity, status: 404, body: { message: "Not Found" } });
+      world.sim.advance(5 * 60_000 + 1);
+      expect((await readPull(number)).baseHistoryUnknown).toBeDefined();
+    });
+
+    it("a server that shows other activity than was asked for is not believed", async () => {
+      const number = reopenedOnto(0);
+      const entry = { activity_type: "push", timestamp: "2030-01-01T00:00:00Z" };
+      world.sim.fault({ match: activity, status: 200, body: [entry] });
+      expect((await readPull(number)).baseHistoryUnknown).toMatch(/does not tell the last/);
+    });
+  });
+
   it("knows how far the branch is behind", async () => {
     const { number } = world.sim.openPull({
       repo,

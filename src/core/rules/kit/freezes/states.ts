@@ -61,11 +61,11 @@ export function freezeStates(question: FreezeQuestion, ask: Ask): FreezeStates |
   const found = answers
     .filter(({ answer }) => answer.on !== false)
     .map(({ freeze, answer }) => stateOf(freeze, answer, question, ask));
-  const standings = found.filter((standing) => standing !== undefined);
-  if (standings.length < found.length) return undefined;
+  const states = found.filter((state) => state !== undefined);
+  if (states.length < found.length) return undefined;
   return {
     times,
-    states: standings.filter((standing) => standing !== null),
+    states: states.filter((state) => state !== null),
     nextChanges: answers
       .map(({ answer }) => answer.nextChange)
       .filter((at): at is number => at !== undefined && at > question.now),

@@ -225,9 +225,9 @@ async function filesOf(
 ): Promise<Files | { readonly problem: string }> {
   if (artifact.bytes > artifactLimits.archiveBytes)
     return { problem: `it has ${megabytes(artifact.bytes)} and is not opened` };
-  const { pool, memory } = context;
+  const { pool, caches } = context;
   try {
-    const { result } = await memory.parsed.get(
+    const { result } = await caches.parsed.get(
       `${placeKey(repository)}digests:${identityOf(artifact)}`,
       async () =>
         pool.parse({

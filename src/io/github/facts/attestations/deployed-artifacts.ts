@@ -63,13 +63,13 @@ function newestByWorkflow(
 
 /** Of a finished attempt they do not change any more. */
 function artifactsOf(
-  { github, memory }: EvidenceContext,
+  { github, caches }: EvidenceContext,
   repository: RepositoryRecord,
   run: WorkflowRun,
 ): Promise<CountingArtifacts> {
   const read = (): Promise<CountingArtifacts> => readArtifacts(github, repository, run);
   if (run.status !== "completed") return read();
-  return memory.artifacts.get(
+  return caches.artifacts.get(
     `${placeKey(repository)}${run.id}:${run.attempt}`,
     read,
     (list) => 1 + list.counting.length,

@@ -98,7 +98,7 @@ async function attestationOf(
   const key = `${placeKey(repository)}${createHash("sha256")
     .update(JSON.stringify(bundle.json) ?? "")
     .digest("hex")}`;
-  const checked = await context.memory.attested.get(key, async () => verify(bundle.json), weightOf);
+  const checked = await context.caches.attested.get(key, async () => verify(bundle.json), weightOf);
   switch (checked.kind) {
     case "verified":
       return {

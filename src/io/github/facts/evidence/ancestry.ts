@@ -18,8 +18,8 @@ export async function mergeBase(
   base: string,
   head: string,
 ): Promise<string> {
-  const { github, memory } = context;
-  const [sha = base] = await memory.commits.get(
+  const { github, caches } = context;
+  const [sha = base] = await caches.commits.get(
     `${placeKey(repository)}base:${base}:${head}`,
     async () => {
       // The second page holds neither commits nor files: only what two commits have in common is wanted.
@@ -45,8 +45,8 @@ export async function firstParents(
   repository: RepositoryRecord,
   sha: string,
 ): Promise<readonly string[]> {
-  const { github, memory } = context;
-  return memory.commits.get(
+  const { github, caches } = context;
+  return caches.commits.get(
     `${placeKey(repository)}log:${sha}`,
     async () => {
       const request = github.endpoint("GET /repos/{owner}/{repo}/commits", {
@@ -76,8 +76,8 @@ export async function parentsOf(
   repository: RepositoryRecord,
   sha: string,
 ): Promise<readonly string[]> {
-  const { github, memory } = context;
-  return memory.commits.get(`${placeKey(repository)}parents:${sha}`, async () => {
+  const { github, caches } = context;
+  return caches.commits.get(`${placeKey(repository)}parents:${sha}`, async () => {
     const request = github.endpoint("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
       owner: repository.owner,
       repo: repository.name,

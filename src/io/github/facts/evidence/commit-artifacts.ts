@@ -26,7 +26,7 @@ export function commitArtifacts(
   sha: string,
   origin: (runs: readonly WorkflowRun[]) => Promise<RunOrigin>,
 ): (workflow: string | undefined) => Promise<CommitArtifacts> {
-  const { github, memory } = context;
+  const { github, caches } = context;
   let runs: Promise<readonly WorkflowRun[]> | undefined;
   return async (workflow) => {
     const all = await (runs ??= readRuns(github, repository, sha));
@@ -40,7 +40,7 @@ export function commitArtifacts(
     const lists = await Promise.all(
       counting.map(async (run) => {
         const key = `${placeKey(repository)}${run.id}:${run.attempt}`;
-        const list = await memory.artifacts.get(
+        const list = await caches.artifacts.get(
           key,
           () => readArtifacts(github, repository, run),
           (read) => 1 + read.counting.length,
@@ -48,7 +48,7 @@ export function commitArtifacts(
         // GitHub lists an upload a moment later than it says that the run has ended: one is there, another may follow.
         const age = github.toServerTime(context.clock.now()) - run.updatedAt;
         if (list.counting.length === 0 || age < uploadsListedMs)
-          memory.artifacts.drop((one) => one === key);
+          caches.artifacts.drop((one) => one === key);
         return list;
       }),
     );
@@ -74,7 +74,7 @@ export function download(
   repository: RepositoryRecord,
   artifact: Artifact,
 ): Promise<Uint8Array> {
-  const { github, memory } = context;
+  const { github, caches } = context;
   const request = github.endpoint(
     "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
     {
@@ -84,7 +84,7 @@ export function download(
       archive_format: "zip",
     },
   );
-  return memory.downloads.get(
+  return caches.downloads.get(
     `${placeKey(repository)}${artifact.id}`,
     () => github.file(asRepository(repository), request, downloadLimits),
     (bytes) => bytes.byteLength,

@@ -99,7 +99,7 @@ export interface EvidenceContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly pool: ParsePool;
-  readonly memory: EvidenceCache;
+  readonly caches: EvidenceCache;
   /** Keeps coverage figures and fingerprints by commit, so that a base is read once. */
   readonly store: {
     readonly records: Pick<Records, "getValue" | "setValue">;

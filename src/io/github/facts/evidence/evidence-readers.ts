@@ -158,7 +158,7 @@ function hintAtTrigger(fact: CoverageFact): CoverageFact {
 
 /** What a pull request changes. */
 function pullChange(context: EvidenceContext, pull: PullSource): Change {
-  const { memory } = context;
+  const { caches } = context;
   const { repository } = pull;
   const about = async (): Promise<PullRequestFact> => (await pull.pull()).pullRequest;
   return {
@@ -174,7 +174,7 @@ function pullChange(context: EvidenceContext, pull: PullSource): Change {
     diff: async () => {
       const { number, headSha, baseSha } = await about();
       const key = `${placeKey(repository)}${number}:${baseSha}:${headSha}`;
-      return memory.diffs.get(
+      return caches.diffs.get(
         key,
         () => readDiff(pull),
         (files) =>

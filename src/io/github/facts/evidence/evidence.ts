@@ -45,8 +45,8 @@ export function createEvidence(
   const { clock, log } = options;
   const pool = options.pool ?? createParsePool();
   const store = options.store ?? inMemory();
-  const memory = createEvidenceCache(clock);
-  const context: EvidenceContext = { github, clock, log, pool, memory, store };
+  const caches = createEvidenceCache(clock);
+  const context: EvidenceContext = { github, clock, log, pool, caches, store };
   const signing = options.signing ?? publicGoodOfGitHub;
   const verifier = createVerifierSource(signing);
   return {
@@ -54,7 +54,7 @@ export function createEvidence(
     deploymentReaders: (repository, subject) => ({
       [attestations.name]: attestationReader(context, repository, subject, signing, verifier),
     }),
-    forget: memory.forget,
+    forget: caches.forget,
     close: pool.close,
   };
 }

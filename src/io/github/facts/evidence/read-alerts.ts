@@ -23,9 +23,9 @@ export function readDependabot(
   context: EvidenceContext,
   { repository }: Judged,
 ): Promise<ScanSourceFact> {
-  const { github, memory } = context;
+  const { github, caches } = context;
   const key = `${placeKey(repository)}dependabot`;
-  return memory.alerts.get(key, () =>
+  return caches.alerts.get(key, () =>
     unlessOff(context, key, "Dependabot", async () => {
       const list = (state: "open" | "dismissed") =>
         everyPage(
@@ -63,9 +63,9 @@ export function readSecretScanning(
   context: EvidenceContext,
   { repository }: Judged,
 ): Promise<ScanSourceFact> {
-  const { memory } = context;
+  const { caches } = context;
   const key = `${placeKey(repository)}secret-scanning`;
-  return memory.alerts.get(key, () =>
+  return caches.alerts.get(key, () =>
     unlessOff(context, key, "secret scanning", async () => {
       const alerts = await secretAlerts(context, repository);
       const told = alerts.map((alert) => ({

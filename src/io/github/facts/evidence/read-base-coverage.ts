@@ -51,7 +51,7 @@ export async function readBaseCoverage(
   change: Change,
   place: CoverageSource,
 ): Promise<BaseCoverage | null> {
-  const { unmeasured } = context.memory;
+  const { unmeasured } = context.caches;
   const noteKey = (sha: string): string =>
     `${placeKey(repository)}${keyOf(repository, sha, place)}`;
   const found = await nearestWith(

@@ -122,7 +122,7 @@ async function reportsOfBase(
   const { repository } = source;
   const { baseSha, headSha, baseRef } = (await source.pull()).pullRequest;
   const base = await mergeBase(context, repository, baseSha, headSha);
-  const { unmeasured } = context.memory;
+  const { unmeasured } = context.caches;
   const valueKey = (sha: string): string => `findings:${repository.id}:${sha}`;
   const found = await nearestWith(
     context,

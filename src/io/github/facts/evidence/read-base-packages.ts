@@ -26,8 +26,8 @@ export async function readBasePackages(
   repository: RepositoryRecord,
   baseSha: string,
 ): Promise<readonly FindingKey[]> {
-  const { github, memory } = context;
-  return memory.commits.get(
+  const { github, caches } = context;
+  return caches.commits.get(
     `${placeKey(repository)}sbom:${baseSha}`,
     async () => {
       const request = github.endpoint("GET /repos/{owner}/{repo}/dependency-graph/sbom", {

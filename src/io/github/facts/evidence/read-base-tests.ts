@@ -39,7 +39,7 @@ export async function readBaseTests(
   change: Change,
   place: TestsPlace,
 ): Promise<{ readonly ran: number; readonly sha: string } | null> {
-  const { unmeasured } = context.memory;
+  const { unmeasured } = context.caches;
   const noteKey = (sha: string): string =>
     `${placeKey(repository)}${keyOf(repository, sha, place)}`;
   const found = await nearestWith(

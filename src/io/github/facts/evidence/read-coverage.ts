@@ -277,12 +277,12 @@ async function measureOnce(
   wanted: readonly Artifact[],
   changed: readonly ChangedFile[] | null,
 ): Promise<MeasureResult> {
-  const { github, pool, memory } = context;
+  const { github, pool, caches } = context;
   const { repository, sha } = of;
   const diff =
     changed === null ? "" : createHash("sha256").update(JSON.stringify(changed)).digest("hex");
   const key = `${placeKey(repository)}coverage:${wanted.map(identityOf).sort().join(",")}:${diff}`;
-  const parsed = await memory.parsed.get(
+  const parsed = await caches.parsed.get(
     key,
     async () => {
       const archives = await Promise.all(

@@ -29,9 +29,9 @@ export async function readComparison(
   repository: RepositoryRecord,
   change: Change,
 ): Promise<Comparison> {
-  const { github, memory } = context;
+  const { github, caches } = context;
   const { base: baseSha, head: headSha, url } = await change.ends();
-  return memory.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
+  return caches.comparisons.get(`${placeKey(repository)}${baseSha}...${headSha}`, async () => {
     let licenses: AddedLicenses | null = null;
     let ofBase: readonly FindingKey[] = [];
     const review = await unlessOff(

@@ -143,9 +143,9 @@ async function scanOnce(
   repository: RepositoryRecord,
   artifact: Artifact,
 ): Promise<Parsed | "expired"> {
-  const { pool, memory } = context;
+  const { pool, caches } = context;
   try {
-    return await memory.parsed.get(
+    return await caches.parsed.get(
       `${placeKey(repository)}scan:${identityOf(artifact)}`,
       async () =>
         pool.parse({

@@ -67,10 +67,10 @@ async function parseOnce(
   repository: RepositoryRecord,
   wanted: readonly Artifact[],
 ): Promise<TestsResult> {
-  const { pool, memory } = context;
+  const { pool, caches } = context;
   const key = `${placeKey(repository)}tests:${wanted.map(identityOf).sort().join(",")}`;
   try {
-    const { result } = await memory.parsed.get(
+    const { result } = await caches.parsed.get(
       key,
       async () =>
         pool.parse({

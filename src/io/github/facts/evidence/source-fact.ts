@@ -55,14 +55,14 @@ export async function unlessOff(
   what: string,
   read: () => Promise<ScanSourceFact>,
 ): Promise<ScanSourceFact> {
-  const known = context.memory.off.get(key);
+  const known = context.caches.off.get(key);
   if (known !== undefined) return switchedOff(known);
   try {
     return await read();
   } catch (error) {
     if (!isOff(error)) throw error;
     const note = `${what} is switched off for this repository, or not in its plan (GitHub answers ${error.status ?? "nothing"})`;
-    context.memory.off.put(key, note);
+    context.caches.off.put(key, note);
     return switchedOff(note);
   }
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { branchRef, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
-import type { CalledWorkflow } from "#core/facts/workflows.ts";
+import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
+import { isWorkflowNamed, workflowFile, type CalledWorkflow } from "#core/facts/workflows.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "#io/github/client/client.ts";
-import { everyCounted } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { instant } from "../instant.ts";
+import { readRunsOfCommit, refOfRun } from "../runs-of-commit.ts";
 
 const repositoryShape = z.object({ id: z.number(), full_name: z.string().nullish() });
 
@@ -33,7 +33,7 @@ const runShape = z.object({
     .nullish(),
 });
 
-const runsPage = z.object({ total_count: z.number().nullish(), workflow_runs: z.array(runShape) });
+const runsPage = z.object({ workflow_runs: z.array(runShape) });
 
 /** One run of a workflow of this repository, as far as it matters for its artifacts. */
 export interface WorkflowRun {
@@ -61,8 +61,6 @@ export interface WorkflowRun {
   readonly called: readonly CalledWorkflow[];
 }
 
-const withoutRef = (path: string): string => path.split("@", 1)[0] ?? path;
-
 function headOf({
   head_repository: head,
   head_repository_id: id,
@@ -74,7 +72,7 @@ function headOf({
 
 function runOf(row: z.infer<typeof runShape>): WorkflowRun {
   const path =
-    row.path === null || row.path === undefined || row.path === "" ? null : withoutRef(row.path);
+    row.path === null || row.path === undefined || row.path === "" ? null : workflowFile(row.path);
   const name = row.name ?? path ?? `workflow ${row.workflow_id ?? row.id}`;
   return {
     id: row.id,
@@ -83,9 +81,7 @@ function runOf(row: z.infer<typeof runShape>): WorkflowRun {
     workflow: path ?? String(row.workflow_id ?? name),
     event: row.event ?? "an event that GitHub does not name",
     sha: row.head_sha,
-    ...(row.head_branch === null || row.head_branch === undefined || row.head_branch === ""
-      ? {}
-      : { ref: branchRef(row.head_branch) }),
+    ...refOfRun(row.head_branch),
     status: row.status ?? "unknown",
     conclusion: row.conclusion ?? null,
     attempt: row.run_attempt ?? 1,
@@ -95,7 +91,7 @@ function runOf(row: z.infer<typeof runShape>): WorkflowRun {
     repository: row.repository?.id ?? null,
     headRepository: headOf(row),
     called: (row.referenced_workflows ?? []).map((called) => ({
-      path: withoutRef(called.path),
+      path: workflowFile(called.path),
       sha: called.sha ?? "",
     })),
   };
@@ -107,20 +103,7 @@ export async function readRuns(
   repository: RepositoryRecord,
   sha: string,
 ): Promise<readonly WorkflowRun[]> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/runs", {
-    owner: repository.owner,
-    repo: repository.name,
-    head_sha: sha,
-    per_page: 100,
-  });
-  const rows = await everyCounted(
-    github,
-    asRepository(repository),
-    request,
-    runsPage,
-    (page) => ({ items: page.workflow_runs, total: page.total_count }),
-    10,
-  );
+  const rows = await readRunsOfCommit(github, repository, sha, runShape);
   return rows.map(runOf);
 }
 
@@ -182,7 +165,8 @@ export function runsThatCount(
   const waiting: string[] = [];
   const ignored: string[] = [];
   for (const run of runs) {
-    if (workflow !== undefined && !isWorkflow(run.path, workflow)) continue;
+    if (workflow !== undefined && (run.path === null || !isWorkflowNamed(workflow, run.path)))
+      continue;
     const foreign = whyForeign(run, repository, sha, origin);
     if (foreign !== null) {
       ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
@@ -225,10 +209,4 @@ export function whyNotOurs(run: WorkflowRun, repository: number, sha: string): s
   return run.headRepository === undefined || run.headRepository.id === repository
     ? null
     : `of the fork ${run.headRepository.name}`;
-}
-
-function isWorkflow(path: string | null, wanted: string): boolean {
-  return (
-    path === (wanted.includes("/") ? wanted.replace(/^\.?\//u, "") : `.github/workflows/${wanted}`)
-  );
 }

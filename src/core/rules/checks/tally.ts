@@ -1,0 +1,262 @@
+import {
+  type CheckFact,
+  checks as checksFact,
+  jobBehindCheck,
+  jobNamed,
+  statusReports,
+} from "#core/facts/checks.ts";
+import { workflowRuns, type WorkflowRunFact } from "#core/facts/workflow-runs.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
+import { reporting } from "#core/facts/reporting.ts";
+import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
+import type { Subject } from "#core/model/subject.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import { namesOf } from "../kit/changed-names.ts";
+import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
+import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
+import type { CheckState } from "./newest.ts";
+import { originOf } from "./origin.ts";
+import { asksForJobs, type ChecksParams } from "./params.ts";
+import { asCheck, mayBringMore, unfinishedRuns, type UnfinishedRun } from "./runs.ts";
+import { mayHideStatus, weigh, withEveryReporter } from "./weigh.ts";
+
+/** What every tally may ask for. */
+export const checkFacts = [
+  checksFact,
+  jobBehindCheck,
+  jobNamed,
+  statusReports,
+  workflowRuns,
+] as const;
+
+/** A name that no countable check answers to. `ignored`: why those of that name do not count. */
+export interface Absent {
+  readonly name: string;
+  readonly ignored: readonly string[];
+}
+
+/** Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for. */
+export type NoneThere =
+  | { readonly kind: "some" | "no_ci" }
+  | { readonly kind: "none"; readonly signs: readonly string[] };
+
+/** What the checks of a commit say to those that are asked for. */
+export interface Tally {
+  readonly states: readonly CheckState[];
+  /** Workflow runs that ended badly without a check that says so, and those that may still bring one. */
+  readonly unfinished: readonly UnfinishedRun[];
+  readonly absent: readonly Absent[];
+  readonly none: NoneThere;
+  /** Checks that are there and do not count, and why. */
+  readonly beside: readonly (readonly [name: string, why: string])[];
+  /** Trusted workflows of which nobody can tell what they are made of. */
+  readonly unreadable: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** In one word; of several the worst. `unknown`: of a trusted workflow nobody can tell what it is made of. */
+export type TallyState = "passed" | "failed" | "waiting" | "absent" | "unknown";
+
+export function stateOf({ states, unfinished, absent, none, unreadable }: Tally): TallyState {
+  const kinds = [...states, ...unfinished].map(({ kind }) => kind);
+  if (kinds.includes("failed")) return "failed";
+  if (unreadable.length > 0) return "unknown";
+  if (kinds.includes("waiting")) return "waiting";
+  return absent.length > 0 || none.kind === "none" ? "absent" : "passed";
+}
+
+/**
+ * What the checks of the commit say to what is asked of them; `undefined` while a fact has not been read. Statuses that
+ * nobody shows us are looked for only where they could change it.
+ */
+export function tallyOf(params: ChecksParams, subject: Subject, ask: Ask): Tally | undefined {
+  const shown = ask(checksFact.need());
+  const runs = mayBringMore(params) ? ask(workflowRuns.need()) : [];
+  const tally = shown && runs && tallyOn(shown, runs, params, subject, ask);
+  if (tally === undefined || !mayBeHidden(shown ?? [], stateOf(tally), params)) return tally;
+  const everyones = withEveryReporter(shown ?? [], ask);
+  return everyones && runs && tallyOn(everyones, runs, params, subject, ask);
+}
+
+/**
+ * Whether a status that nobody shows us could change the answer: a red behind another's green, or, where one app is asked
+ * for, its word behind a stranger's. What that app set last under a context hides nothing more of its own.
+ */
+function mayBeHidden(
+  shown: readonly CheckFact[],
+  state: TallyState,
+  params: ChecksParams,
+): boolean {
+  const isOpen = state === "waiting" || state === "absent";
+  if (state !== "passed" && !(isOpen && params.app !== undefined)) return false;
+  if (params.trusted || params.workflow !== undefined) return false;
+  return shown.some(
+    (check) =>
+      mayHideStatus(check, params.all ? ["*"] : (params.names ?? [])) &&
+      (params.app === undefined || whyIgnored(check, params) !== null),
+  );
+}
+
+function tallyOn(
+  reported: readonly CheckFact[],
+  runs: readonly WorkflowRunFact[],
+  params: ChecksParams,
+  subject: Subject,
+  ask: Ask,
+): Tally | undefined {
+  const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
+  if (files === undefined) return undefined;
+  const runCheck = (run: WorkflowRunFact): CheckFact => asCheck(run, reported);
+  const origin = originOf(subject, [...reported, ...runs.map(runCheck)], ask);
+  if (origin === undefined) return undefined;
+
+  const foreign = reported.filter((check) => !waitsForUs(check, subject));
+  const ofTheRightOne = foreign.filter(
+    (check) => isWanted(check, params) && whyIgnored(check, params) === null,
+  );
+  const ofWanted = runs.filter((run) => whyIgnored(runCheck(run), params) === null);
+  const parts = partsOf(
+    [...ofTheRightOne, ...ofWanted.map(runCheck)],
+    params,
+    new Set(files.flatMap(namesOf)),
+    ask,
+  );
+  if (parts === undefined) return undefined;
+  const isTrusted = (check: CheckFact): boolean => whyUntrusted(check.run?.path, parts) === null;
+  const mayCount = (check: CheckFact): boolean =>
+    !params.trusted || (isTrusted(check) && !(subject.kind === "deployment" && ranProposal(check)));
+  const counting = ofTheRightOne.filter(mayCount);
+  const states = weigh(
+    counting,
+    { allowed: params.conclusions, jobsOnly: asksForJobs(params), origin },
+    ask,
+  );
+  if (states === undefined) return undefined;
+  const unfinished = unfinishedRuns(
+    ofWanted.filter((run) => mayCount(runCheck(run))),
+    { reported, states, params, origin },
+  );
+  const none = noneThere(params, reported, runs, states, ask);
+  if (none === undefined) return undefined;
+
+  const ignored = ignoredByName(foreign, states, params, parts);
+  return {
+    states,
+    unfinished,
+    absent: (params.names ?? [])
+      .filter((name) => !isAnswered(name, states))
+      .map((name) => absent(name, ignored)),
+    none,
+    beside: ignored.filter(([name]) => isWanted({ name }, params)),
+    // What a changed workflow says counts for nothing; what cannot be told may be anything.
+    unreadable: ofTheRightOne.flatMap((check) => {
+      const part = params.trusted ? parts.get(check.run?.path ?? "") : undefined;
+      return part?.kind === "unknown" ? [`${check.name}: ${part.why}`] : [];
+    }),
+    warnings: otherReporters(foreign, params),
+  };
+}
+
+const isWanted = ({ name }: Pick<CheckFact, "name">, params: ChecksParams): boolean =>
+  params.all || matchesAnyName(params.names ?? [], name);
+
+/** What the workflows of these checks are made of, by their paths; `undefined` while one has not been read. */
+function partsOf(
+  checks: readonly CheckFact[],
+  params: ChecksParams,
+  changed: ReadonlySet<string>,
+  ask: Ask,
+): PartsOfWorkflow | undefined {
+  if (!params.trusted) return new Map();
+  return partsChanged(
+    checks.flatMap(({ run }) => (run?.path === null || run === null ? [] : [run.path])),
+    changed,
+    ask,
+  );
+}
+
+/** `all` with nothing to look at is no pass by itself: checks may be about to start. */
+function noneThere(
+  params: ChecksParams,
+  reported: readonly CheckFact[],
+  runs: readonly WorkflowRunFact[],
+  states: readonly CheckState[],
+  ask: Ask,
+): NoneThere | undefined {
+  if (!params.all || states.some(counts)) return { kind: "some" };
+  if (params.if_none === "wait" || reported.length + runs.length > 0)
+    return { kind: "none", signs: [] };
+  const here = ask(reporting.need());
+  if (here === undefined) return undefined;
+  return here.signs.length === 0 ? { kind: "no_ci" } : { kind: "none", signs: here.signs };
+}
+
+const counts = ({ kind }: CheckState): boolean => kind !== "unproven" && kind !== "beside";
+
+/** Jobs that wait at the very protection rule that asks: waiting for them would be waiting for ourselves. */
+function waitsForUs(check: CheckFact, subject: Subject): boolean {
+  return (
+    subject.kind === "deployment" &&
+    subject.runId !== null &&
+    check.run?.id === subject.runId &&
+    check.status === "waiting"
+  );
+}
+
+/** At a deployment what was merged is the protected branch's own; a pull request's run still ran what it proposed. */
+const ranProposal = (check: CheckFact): boolean =>
+  check.run?.event.startsWith("pull_request") ?? false;
+
+const isAnswered = (glob: string, states: readonly CheckState[]): boolean =>
+  states.some((state) => counts(state) && matchesName(glob, state.check.name));
+
+/** Name of a check and why it does not count. */
+type Ignored = readonly (readonly [name: string, why: string])[];
+
+function ignoredByName(
+  foreign: readonly CheckFact[],
+  states: readonly CheckState[],
+  params: ChecksParams,
+  parts: PartsOfWorkflow,
+): Ignored {
+  return [
+    ...foreign.flatMap((check): Ignored => {
+      const why =
+        whyIgnored(check, params) ?? (params.trusted ? whyUntrusted(check.run?.path, parts) : null);
+      return why === null ? [] : [[check.name, why]];
+    }),
+    ...states.flatMap((state): Ignored => {
+      if (state.kind === "unproven")
+        return [[state.check.name, "that no workflow job stands behind"]];
+      return state.kind === "beside" ? [[state.check.name, state.why]] : [];
+    }),
+  ];
+}
+
+function absent(glob: string, ignored: Ignored): Absent {
+  return {
+    name: glob,
+    ignored: [
+      ...new Set(ignored.filter(([name]) => matchesName(glob, name)).map(([, why]) => why)),
+    ],
+  };
+}
+
+/** Another app under a pinned check's name is worth a word even when all is green: somebody may be trying (threat T1). */
+function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): readonly string[] {
+  const app = pinnedApp(params.app);
+  if (app === null || params.names === undefined) return [];
+  const others = foreign.filter(
+    (check) =>
+      matchesAnyName(params.names ?? [], check.name) &&
+      whyIgnored(check, { ...params, workflow: undefined }) !== null,
+  );
+  return [
+    ...new Set(
+      others.map(
+        (check) =>
+          `The check ${check.name} was also reported by ${reporter(check)}; only ${app} counts.`,
+      ),
+    ),
+  ];
+}
