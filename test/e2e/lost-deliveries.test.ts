@@ -10,7 +10,7 @@ import {
   waits,
   worded,
 } from "./fault-world.ts";
-import { calm, runGatehouse, until, type Gatehouse } from "./harness.ts";
+import { calm, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { createSilence } from "./unsent.ts";
 
 let gatehouse: Gatehouse;
@@ -54,6 +54,43 @@ describe("what GitHub never sent is right within five minutes", () => {
     });
     await sweep();
     await turnsGreen(sim, repo, opened.headSha);
+  });
+
+  it("W18: a push to a fork that nobody told of is its pusher's; where no record shows it, the next step works", async () => {
+    const repo = newRepo(sim, "fork-lost");
+    sim.user({ login: "outside" });
+    sim.fork({ repo, owner: "outside" });
+    const fork = `outside/${repo.split("/")[1]}`;
+    const { number, headSha } = open(sim, repo, { headRepo: fork, author: "outside" });
+    await waits(sim, repo, headSha);
+    await swept();
+    const push = (text: string): string =>
+      sim.commit({ repo: fork, branch: "topic", files: { "b.ts": text }, pusher: "bob" }).sha;
+    let sha = "";
+    await unsent(() => {
+      sha = push("2\n");
+    });
+    sim.review({ repo, number, by: "bob", state: "approve" });
+    await sweep();
+    await gateSays(sim, repo, sha, (run) => (run.summary ?? "").includes("pushed to the branch"));
+    sim.review({ repo, number, by: "ada", state: "approve" });
+    await turnsGreen(sim, repo, sha);
+    sim.fault({
+      match: { path: `/repos/${fork}/activity` },
+      status: 404,
+      body: { message: "Not Found" },
+    });
+    await swept();
+    await unsent(() => {
+      sha = push("3\n");
+    });
+    sim.review({ repo, number, by: "ada", state: "approve" });
+    await sweep();
+    await gateSays(sim, repo, sha, (run) => (run.summary ?? "").includes("opens a new one"));
+    sim.closePull({ repo, number, by: "outside" });
+    const again = open(sim, repo, { headRepo: fork, author: "outside", files: {} });
+    sim.review({ repo, number: again.number, by: "ada", state: "approve" });
+    await turnsGreen(sim, repo, again.headSha);
   });
 
   it("W4: a dismissal, a red check and a push that were never told take the green away", async () => {

@@ -155,11 +155,15 @@ describe("people and deployments", () => {
 
   it("an emergency carries over to the merge commit, or is asked for after the merge", async () => {
     const policy =
-      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n    post_review: { within: 2d, teams: [security] }\n";
+      "version: 1\nrules:\n  - name: reviewed\n    require: { reviews: { approvals: 1 } }\n  - name: release-approval\n    when: { environments: [production] }\n    require: { approvals: { count: 1, teams: [seniors] } }\noverrides:\n  - name: emergency\n    label: emergency\n    rules: [reviewed, release-approval]\n    by: { teams: [commanders] }\n    post_review: { within: 2d, teams: [security] }\n";
     const { number, mergeSha } = await merged(policy);
     const asked = asks(mergeSha);
     await isHeld(world.sim, asked, /Needs 1 approval/);
-    world.say(number, "bob", "/gate emergency the shop is down");
+    // A label asks on open pull requests only, and who put it here hears what does.
+    world.sim.label({ repo, number, label: "emergency", by: "bob" });
+    const told = await world.wordsSay(number, /this one is merged/);
+    expect(told).toContain("`/gate override emergency <reason>`");
+    world.say(number, "bob", "/gate override emergency the shop is down");
     await opens(world.sim, asked);
     await until(
       "a review that is owed",

@@ -75,6 +75,13 @@ function countsForNothing(call: Call, environment: string): string | null | unde
     : null;
 }
 
+/** What an approval of an open pull request's head is good for: the merge makes another commit of it. */
+function aheadOfMerge({ context }: Call, environment: string, sha: string): string | null {
+  return context.state === "open" && sha === context.headSha
+    ? `This is for a deployment of \`${sha.slice(0, 7)}\` itself to ${inert(environment)}. What the merge makes of it is another commit, for which it does not count: say ${commandSpan("approve", environment)} again once the pull request is merged.`
+    : null;
+}
+
 export const approve: Command = {
   name: "approve",
   usage: "<environment> [sha]",
@@ -107,14 +114,17 @@ export const approve: Command = {
       : countsForNothing(call, target.environment);
     if (inVain === undefined) return undefined;
     if (inVain !== null) return refused(inVain);
-    return done([
-      actOf(call, "approve", {
-        environment: target.environment,
-        sha: commit.sha,
-        reason: target.rest,
-        detail: isAtTheDoor ? { tallied: true } : {},
-      }),
-    ]);
+    return done(
+      [
+        actOf(call, "approve", {
+          environment: target.environment,
+          sha: commit.sha,
+          reason: target.rest,
+          detail: isAtTheDoor ? { tallied: true } : {},
+        }),
+      ],
+      isAtTheDoor ? null : aheadOfMerge(call, target.environment, commit.sha),
+    );
   },
 };
 

@@ -166,6 +166,8 @@ export const pushers = defineFact<void, readonly Person[]>({
   changedBy: ["pull_request.synchronize", "pull_request.opened", "pull_request.reopened"],
   permissions: ["contents"],
   cost: "single",
+  whenIncomplete:
+    "Whoever opened the pull request closes it and opens a new one from the same branch: what that begins with is the opener's.",
   describe: () => "who pushed to the branch",
 });
 

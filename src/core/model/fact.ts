@@ -37,6 +37,8 @@ export interface FactDefinition<Params, Value> {
   readonly changedBy: readonly string[];
   readonly permissions: readonly FactPermission[];
   readonly cost: FactCost;
+  /** What somebody can do where only a part of it is told; left out: split the change. */
+  readonly whenIncomplete?: string;
   /** The words for a reader when it cannot be read: "the reviews", "the members of @acme/backend". */
   readonly describe: (params: Params) => string;
   /** Asks for this fact. */
@@ -50,6 +52,7 @@ export interface ListedFactRef {
   readonly changedBy: readonly string[];
   readonly permissions: readonly FactPermission[];
   readonly cost: FactCost;
+  readonly whenIncomplete?: string;
 }
 
 /** A rule's wish for one fact. `key` makes two equal wishes one read. */

@@ -43,7 +43,10 @@ function remedy({ need, result }: UnreadFact, declared: readonly ListedFactRef[]
     case "not_found":
       return `A maintainer checks that it exists and that the App may see it${permissions === "" ? "" : ` (${permissions})`}; then /gate recheck.`;
     case "incomplete":
-      return "GitHub shows only a part of it, and a part is never taken for the whole: split the change.";
+      return (
+        fact?.whenIncomplete ??
+        "GitHub shows only a part of it, and a part is never taken for the whole: split the change."
+      );
     default:
       return "A maintainer looks at the reason, then /gate recheck.";
   }

@@ -4,9 +4,9 @@ import type { Person } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
-import { conversationKey, labelRequestKey, reasonAwaited } from "#flow/in-force/people-values.ts";
+import { labelRequestKey, reasonAwaited } from "#flow/in-force/people-values.ts";
+import { pullOfDeployment } from "#flow/in-force/pull-of-deployment.ts";
 import { inOurTime } from "#flow/in-our-time.ts";
 import { commandJob } from "#flow/jobs/command-job.ts";
 import type { Pace } from "#flow/jobs/pace.ts";
@@ -91,14 +91,6 @@ export function createPeopleRouter(
     return open.length > 0 ? open : told;
   }
 
-  /** The pull request on which a deployment of the commit is spoken of; null where none is known. */
-  async function pullOfDeployment(repository: number, sha: string): Promise<number | null> {
-    const number =
-      (await store.records.getValue(conversationKey(repository, sha))) ??
-      (await store.records.getValue(mergeOf(repository, sha)));
-    return number === null ? null : Number(number);
-  }
-
   /** Buttons of our own check runs; nobody else's buttons are ours. */
   async function buttonItems(
     event: Event,
@@ -121,7 +113,7 @@ export function createPeopleRouter(
     const named =
       deployment === null
         ? await pullsOfHead(repository.id, check.headSha, check.pullRequests)
-        : [await pullOfDeployment(repository.id, check.headSha)];
+        : [await pullOfDeployment(store.records, repository.id, check.headSha)];
     const now = clock.now();
     return named.slice(0, 5).map((number) =>
       commandJob.item(
@@ -179,7 +171,9 @@ export function createPeopleRouter(
     )
       return [];
     const key = labelRequestKey(repository.id, pullRequest.number, label);
-    return ((await store.records.getValue(key)) ?? "") === ""
+    // On a merged one no judgement looks at labels, and who put it on is owed an answer.
+    const isLate = event.name === "pull_request.labeled" && pullRequest.state === "closed";
+    return !isLate && ((await store.records.getValue(key)) ?? "") === ""
       ? []
       : [
           labelJob.item(

@@ -9,7 +9,7 @@ import type { OverrideDefinition } from "#core/policy/schema.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { labelAwaitsReason, labelRefused, labelRemoved } from "#core/render/label.ts";
+import { labelAwaitsReason, labelRefused, labelRemoved, labelTooLate } from "#core/render/label.ts";
 import type { Deps } from "#flow/deps.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import { valueOf } from "#flow/facts/value-of.ts";
@@ -23,9 +23,11 @@ import {
   reasonAwaited,
   type LabelRequest,
 } from "#flow/in-force/people-values.ts";
+import { pullOfDeployment } from "#flow/in-force/pull-of-deployment.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import type { labelJob } from "#flow/jobs/pull-request-jobs.ts";
+import { waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { hashAt, sendEffect } from "#flow/publish/send-effect.ts";
 import type { SummaryComment } from "#flow/publish/summary-comment.ts";
@@ -125,6 +127,13 @@ export function createLabelRequests(
     );
   }
 
+  /** Whether a deployment waits that is spoken of on the pull request. */
+  async function waitsOf(repository: number, number: number): Promise<boolean> {
+    for (const { sha } of await waitingIn(deps, repository))
+      if ((await pullOfDeployment(store.records, repository, sha)) === number) return true;
+    return false;
+  }
+
   /** Whether a push came after the label: then it asked for another commit (threat T29). */
   async function isFromBefore(
     repository: number,
@@ -181,6 +190,10 @@ export function createLabelRequests(
             { name: labelSection(label), text: null },
           ]);
       }
+      if (added !== undefined && place.state === "merged" && (await waitsOf(id, number)))
+        await summary.update(lease, repository, number, [
+          { name: labelSection(label), text: labelTooLate(added.name, definition.name) },
+        ]);
       return done;
     }
     if (await isFromBefore(id, number, place.headSha, added, known)) {

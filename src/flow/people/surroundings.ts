@@ -3,9 +3,8 @@ import type { CommentOrder } from "#core/model/act.ts";
 import { mergedInOrder } from "#core/model/comment-order.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { decisionId, decisionPath } from "#core/record/decision-address.ts";
-import { mergeOf } from "#core/record/merge-key.ts";
 import type { Deps } from "#flow/deps.ts";
-import { conversationKey } from "#flow/in-force/people-values.ts";
+import { pullOfDeployment } from "#flow/in-force/pull-of-deployment.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 
 /** A button and a form have no number and no time of GitHub's: they were heard of as they came. */
@@ -39,10 +38,8 @@ export async function readSurroundings(
     .map((row) => row.sha);
   const spokenFor: string[] = [];
   for (const sha of new Set(waiting)) {
-    const on =
-      (await store.records.getValue(conversationKey(repository, sha))) ??
-      (await store.records.getValue(mergeOf(repository, sha)));
-    if (place.number !== null && on === String(place.number)) spokenFor.push(sha);
+    const on = await pullOfDeployment(store.records, repository, sha);
+    if (on !== null && on === place.number) spokenFor.push(sha);
   }
   const acts = mergedInOrder(own, frozen).filter((act) => !act.id.startsWith(`${request.key}:`));
   const last =

@@ -233,6 +233,15 @@ describe("overrides", () => {
     expect(say("/override emergency down, OPS-1", merged).acts).toMatchObject([{ sha: mergeSha }]);
   });
 
+  it("an approval ahead of the merge says for what it counts", () => {
+    expect(words("/approve production", { by: carol })).toMatch(
+      /for a deployment of `[0-9a-f]{7}` itself to production\. .* say `\/gate approve production` again once the pull request is merged/,
+    );
+    expect(say("/approve production", { ...merged, by: carol }).outcomes).toMatchObject([
+      { kind: "done", says: null },
+    ]);
+  });
+
   it("T52: who asked for the deployment, or ran it again, does not let it through alone", () => {
     const at = (person: typeof bob): Saying => ({
       ...merged,

@@ -1,56 +1,13 @@
-import { z } from "zod";
 import { headRefOf, whoPushed } from "#core/events/push-chain.ts";
+import type { PullRequestFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { PushSeen } from "#core/model/push.ts";
 import { GitHubError } from "../client/github-error.ts";
-import { eachPage } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
-import { fromRestUser, restUser } from "./person.ts";
+import { readForkActivity } from "./fork-activity.ts";
+import { fromRestUser } from "./person.ts";
+import { readActivity, type Activity } from "./read-activity.ts";
 import type { PullSource } from "./subject-source.ts";
-
-const activity = z.object({
-  activity_type: z.string(),
-  before: z.string().nullish(),
-  after: z.string().nullish(),
-  actor: restUser,
-});
-const activityPage = z.array(activity);
-type Activity = z.infer<typeof activity>;
-
-/** Older pages than this are not read: a branch pushed to 1,000 times has named its pushers long before. */
-const mostPages = 10;
-
-async function readActivity(
-  { github, repository }: PullSource,
-  branch: string,
-): Promise<readonly Activity[]> {
-  const rows: Activity[] = [];
-  const request = github.endpoint("GET /repos/{owner}/{repo}/activity", {
-    owner: repository.owner,
-    repo: repository.name,
-    ref: `refs/heads/${branch}`,
-    per_page: 100,
-  });
-  // The list is paged by cursors in `Link`, so a full page without one is the last.
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    activityPage,
-    (page) => {
-      rows.push(...page);
-      return 0;
-    },
-    {
-      maxPages: mostPages,
-      until: () =>
-        rows.length >= mostPages * 100 ||
-        rows.some((row) => row.activity_type === "branch_creation"),
-    },
-  );
-  return rows;
-}
 
 /**
  * The entries, newest first, that brought what the pull request holds. A branch may live longer than one pull request,
@@ -85,11 +42,16 @@ export interface RecordedPushes {
   readonly add: (push: Omit<PushSeen, "at">) => Promise<void>;
 }
 
-/** Of a fork's branch only webhooks tell who pushed. What stood there before we first looked is nobody's in particular. */
+/**
+ * Of a fork's branch webhooks tell who pushed, and where one was lost the fork's own record. What stood there before we
+ * first looked is nobody's in particular.
+ */
 async function pushersOfFork(
   source: PullSource,
-  headSha: string,
+  { headSha, headRef }: Pick<PullRequestFact, "headSha" | "headRef">,
   told: readonly PushSeen[],
+  commits: () => Promise<ReadonlySet<string>>,
+  cache: ActivityCache,
   heard: RecordedPushes,
 ): Promise<readonly Person[]> {
   const ref = headRefOf(source.number);
@@ -98,12 +60,22 @@ async function pushersOfFork(
     return [];
   }
   const { people, complete } = whoPushed(told, new Set(), headSha);
-  if (!complete)
+  if (complete) return people;
+  const { installationId } = source.repository;
+  const key = `${installationId}:${source.repository.id}:${ref}:${headSha}`;
+  const entries = await cache.get(key, async () => (await readForkActivity(source, headRef)) ?? []);
+  if (!entries.some((entry) => entry.after === headSha)) {
+    // The record may lag behind the push, or become visible: it is asked for again next time.
+    cache.drop((one) => one === key);
     throw new GitHubError(
       "incomplete",
-      `nobody told who pushed ${headSha.slice(0, 7)} to the fork: its webhook was lost`,
+      `nobody told who pushed ${headSha.slice(0, 7)} to the fork, and the fork's own record does not show it`,
     );
-  return people;
+  }
+  const named = relevant(entries, await commits(), headSha).flatMap(
+    ({ actor }) => fromRestUser(actor) ?? [],
+  );
+  return [...new Map([...people, ...named].map((person) => [person.id, person])).values()];
 }
 
 /**
@@ -119,7 +91,7 @@ export async function readPushers(
   const { pullRequest } = await source.pull();
   const { headSha, headRef } = pullRequest;
   const told = await heard.ofRef(headRefOf(source.number));
-  if (pullRequest.fork) return pushersOfFork(source, headSha, told, heard);
+  if (pullRequest.fork) return pushersOfFork(source, pullRequest, told, commits, cache, heard);
   const people = new Map<number, Person>();
   const count = (person: Person | null): void => {
     if (person !== null) people.set(person.id, person);
@@ -130,7 +102,7 @@ export async function readPushers(
   branch.people.forEach(count);
   if (branch.complete) return [...people.values()];
   const key = `${source.repository.installationId}:${source.repository.id}:${headRef}:${headSha}`;
-  const entries = await cache.get(key, () => readActivity(source, headRef));
+  const entries = await cache.get(key, () => readActivity(source, source.repository, headRef));
   if (!entries.some((entry) => entry.after === headSha)) {
     // The record lags behind the push: it is asked for again next time.
     cache.drop((one) => one === key);
