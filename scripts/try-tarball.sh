@@ -21,7 +21,7 @@ said=$(npx --no-install gatehouse demo 2>&1) || fail 'the demo failed:' "$said"
 grep -q 'Played in' <<<"$said" || fail 'the demo did not play:' "$said"
 
 rm -r node_modules/gatehouse/node_modules
-npx --no-install gatehouse --version >/dev/null
+npx --no-install gatehouse schema >/dev/null
 if said=$(npx --no-install gatehouse demo 2>&1); then fail 'the demo played without a GitHub:' "$said"; fi
 grep -q 'is not installed here' <<<"$said" || fail 'the demo did not say what it lacks:' "$said"
 printf 'the tarball installs, plays the demo, and does without the simulator\n'

@@ -1,6 +1,7 @@
 import { commands } from "../../src/cli/commands/index.ts";
 import { factList } from "#core/facts/index.ts";
 import { policyJsonSchema } from "#core/policy/json-schema.ts";
+import { policyTestsJsonSchema } from "#core/simulate/policy-tests/json-schema.ts";
 import { predicateList } from "#core/policy/when/index.ts";
 import { ruleList } from "#core/rules/index.ts";
 import { commandSections } from "./command-line.ts";
@@ -26,6 +27,7 @@ export function allGenerated(root: string): readonly Generated[] {
   const presets = presetsIn(root);
   return [
     { kind: "file", path: "docs/policy.schema.json", text: `${JSON.stringify(policyJsonSchema(), null, 2)}\n` },
+    { kind: "file", path: "docs/policy-tests.schema.json", text: `${JSON.stringify(policyTestsJsonSchema(), null, 2)}\n` },
     ...requirementPages(root, ruleList, presets),
     section("README.md", "sample", sampleCheckRun(root)),
     section("docs/policy-language.md", "keys", policyKeyTable()),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import completion from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
 import { version } from "../shipped.ts";
 import { UnusableInput, type Answer } from "./answer.ts";
@@ -53,6 +54,13 @@ for (const define of commands) {
   });
   program.addCommand(command);
 }
+completion(program, { completionCommandName: "completion" });
+
+// Whoever reads has seen enough (`| head`): nothing went wrong.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
 
 try {
   await program.parseAsync(process.argv);

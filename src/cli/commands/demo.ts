@@ -24,7 +24,7 @@ export const demo: DefineCommand = () => ({
       await playDeployment(stage);
       const calls = stage.sim.calls.filter((call) => !call.isToken).length;
       outro(
-        `Played in ${((performance.now() - from) / 1000).toFixed(1)} s with ${calls} calls to GitHub. Next: README.md, docs/policy-language.md, npm run gatehouse -- validate FILE.`,
+        `Played in ${((performance.now() - from) / 1000).toFixed(1)} s with ${calls} calls to GitHub. Next: README.md, docs/policy-language.md, npx --no -- gatehouse validate FILE.`,
       );
       if (options["stay"] === true) {
         process.stdout.write(

@@ -52,7 +52,7 @@ async function move(to: string): Promise<Answer> {
   const log =
     audit.kind === "ok"
       ? `the audit log: ${audit.records} records, unbroken; head ${audit.head.seq}:${audit.head.hash}`
-      : `the audit log is broken at record ${audit.seq}: ${audit.because}; it was moved as it was (gatehouse audit verify says the same of ${source.path})`;
+      : `the audit log is broken at record ${audit.seq}: ${audit.because}; it was moved as it was (npx --no -- gatehouse audit verify says the same of ${source.path})`;
   return {
     json: { ok: audit.kind === "ok", rows, tables, audit },
     text: [

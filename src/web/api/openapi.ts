@@ -231,7 +231,11 @@ export const openapi = (origin: string): Schema => ({
   },
   components: {
     securitySchemes: {
-      token: { type: "http", scheme: "bearer", description: "Of gatehouse token create." },
+      token: {
+        type: "http",
+        scheme: "bearer",
+        description: "Of `npx --no -- gatehouse token create`.",
+      },
       session: {
         type: "apiKey",
         in: "cookie",

@@ -32,7 +32,7 @@ export function signInFirst(c: Context<PageEnv>): Response | Promise<Response> {
       {
         error: "unauthorized",
         message:
-          "Sign in, or send a token of `gatehouse token create`: Authorization: Bearer ght_…",
+          "Sign in, or send a token of `npx --no -- gatehouse token create`: Authorization: Bearer ght_…",
       },
       401,
       { "www-authenticate": 'Bearer realm="gatehouse"' },

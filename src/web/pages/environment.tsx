@@ -108,7 +108,7 @@ const Subscribe = ({
         <a href={address}>{address}</a>
       </p>
       <p class="small">
-        <code>gatehouse token revoke {made.id}</code> ends it.
+        <code>npx --no -- gatehouse token revoke {made.id}</code> ends it.
       </p>
     </div>
   );

@@ -10,6 +10,6 @@ export async function refuseHalfMoved(db: Db): Promise<void> {
   if (!(await sqlOf(db).hasTable(db, moveTable))) return;
   throw new GatehouseError(
     "unsupported",
-    "DATABASE_URL: another database is being moved into this one, and that has not come to its end. Run the same gatehouse store move again, which goes on where it stopped; or make a new, empty database.",
+    "DATABASE_URL: another database is being moved into this one, and that has not come to its end. Run the same `npx --no -- gatehouse store move` again, which goes on where it stopped; or make a new, empty database.",
   );
 }
