@@ -2,6 +2,7 @@ import type { UncoveredRange } from "#core/formats/coverage/patch.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { defineFact } from "#core/model/fact.ts";
 import type { CalledWorkflow } from "./workflows.ts";
+import { diffChanges } from "./diff-changes.ts";
 
 /** Where the reports of a commit are looked for; names are globs. Left out: an artifact `coverage*`, then a known service. */
 export interface CoverageSource {
@@ -85,15 +86,7 @@ export const coverageReport = defineFact<CoverageSource, CoverageFact>({
   name: "coverage_report",
   summary:
     "Coverage of the judged commit and of the lines it adds, from the reports of its own workflow runs or a known service's check.",
-  changedBy: [
-    "workflow_run.completed",
-    "check_run.completed",
-    "status",
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-  ],
+  changedBy: ["workflow_run.completed", "check_run.completed", "status", ...diffChanges],
   permissions: ["actions", "checks", "contents", "pull_requests", "statuses"],
   cost: 3,
   describe: () => "the coverage reports",
@@ -114,13 +107,7 @@ export const baseCoverage = defineFact<CoverageSource, BaseCoverage | null>({
   name: "coverage_base",
   summary:
     "Project coverage of the merge base, or of the nearest ancestor on the base branch that has a report.",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-    "push",
-  ],
+  changedBy: [...diffChanges, "push"],
   permissions: ["actions", "contents"],
   cost: 3,
   describe: () => "the coverage of the base branch",

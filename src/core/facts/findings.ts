@@ -8,6 +8,7 @@ import type { FindingKey } from "#core/formats/findings/same-finding.ts";
 import type { AddedDependency } from "#core/formats/findings/github/dependency-review.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { defineFact, type FactDefinition } from "#core/model/fact.ts";
+import { diffChanges } from "./diff-changes.ts";
 
 /** A scan of exactly the judged commit (or, for a comparison, of what it changes). */
 export interface ScanFact {
@@ -139,14 +140,7 @@ export type ComparedSource = (typeof comparedSources)[number];
 export const baseFindings = defineFact<ComparedSource, readonly FindingKey[] | null>({
   name: "findings_base",
   summary: "What the base branch has already: findings by fingerprint, package and place.",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-    "code_scanning_alert",
-    "secret_scanning_alert_location",
-  ],
+  changedBy: [...diffChanges, "code_scanning_alert", "secret_scanning_alert_location"],
   permissions: ["actions", "contents", "secret_scanning_alerts", "security_events"],
   cost: 3,
   describe: (source) => `the findings of the base (${source})`,
@@ -155,8 +149,10 @@ export const baseFindings = defineFact<ComparedSource, readonly FindingKey[] | n
 /** The dependencies that the change adds, with their licences as GitHub knows them; null: GitHub compares none here. */
 export interface AddedLicenses {
   readonly added: readonly AddedDependency[] | null;
-  /** Why there is no comparison; null where there is one. */
+  /** Why there is no comparison, or only a part of one; null where there is a whole one. */
   readonly note: string | null;
+  /** Runs that may still bring more. */
+  readonly waiting?: readonly string[] | undefined;
 }
 
 export const addedLicenses = defineFact<void, AddedLicenses>({

@@ -1,5 +1,6 @@
 import type { Person } from "#core/model/actor.ts";
 import { defineFact } from "#core/model/fact.ts";
+import { diffChanges } from "./diff-changes.ts";
 
 /** The identity of a pull request: who, from where, onto what. Every shape of GitHub's is normalised here. */
 export interface PullRequestFact {
@@ -114,13 +115,7 @@ export interface ChangedFile {
 export const changedFiles = defineFact<void, readonly ChangedFile[]>({
   name: "files",
   summary: "Every changed file, complete or not at all (GitHub lists at most 3,000).",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-    "merge_group.checks_requested",
-  ],
+  changedBy: [...diffChanges, "merge_group.checks_requested"],
   permissions: ["pull_requests"],
   cost: "overview",
   describe: () => "the changed files",
@@ -147,13 +142,7 @@ export interface CommitFact {
 export const commits = defineFact<void, readonly CommitFact[]>({
   name: "commits",
   summary: "Every commit of the pull request, second parents included, complete or not at all.",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-    "merge_group.checks_requested",
-  ],
+  changedBy: [...diffChanges, "merge_group.checks_requested"],
   permissions: ["pull_requests", "contents"],
   cost: "overview",
   describe: () => "the commits",

@@ -1,6 +1,7 @@
 import type { FailedCase } from "#core/formats/tests/junit.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { defineFact } from "#core/model/fact.ts";
+import { diffChanges } from "./diff-changes.ts";
 
 /** Globs of the artifacts that hold the reports. */
 export interface TestsPlace {
@@ -36,13 +37,7 @@ export type TestsFact =
 export const testReports = defineFact<TestsPlace, TestsFact>({
   name: "test_reports",
   summary: "The cases of the JUnit reports that the judged commit's own workflow runs uploaded.",
-  changedBy: [
-    "workflow_run.completed",
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-  ],
+  changedBy: ["workflow_run.completed", ...diffChanges],
   permissions: ["actions", "contents", "pull_requests"],
   cost: 4,
   describe: () => "the test reports",
@@ -56,13 +51,7 @@ export const baseTests = defineFact<
   name: "tests_base",
   summary:
     "How many test cases ran on the merge base, or on the nearest ancestor that has a report.",
-  changedBy: [
-    "pull_request.opened",
-    "pull_request.synchronize",
-    "pull_request.reopened",
-    "pull_request.edited",
-    "push",
-  ],
+  changedBy: [...diffChanges, "push"],
   permissions: ["actions", "contents"],
   cost: 4,
   describe: () => "the test reports of the base branch",

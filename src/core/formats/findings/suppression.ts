@@ -8,11 +8,6 @@ export function isOpen(finding: Pick<Finding, "suppressed" | "suppression">, now
   return !suppression.accepted || (suppression.expires !== undefined && suppression.expires <= now);
 }
 
-/** What counts now. */
-export function openFindings(findings: readonly Finding[], now: number): readonly Finding[] {
-  return findings.filter((finding) => isOpen(finding, now));
-}
-
 export interface DismissalsJudged {
   /** Every finding; those whose dismissal is refused are open again. */
   readonly findings: readonly Finding[];

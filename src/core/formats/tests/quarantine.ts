@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endOfDay } from "../findings/waivers.ts";
+import { endOfDay, isInForce } from "../findings/waivers.ts";
 import { globProblem, matchesName } from "../glob.ts";
 import type { FailedCase } from "./junit.ts";
 
@@ -55,7 +55,7 @@ export function applyQuarantine(
   for (const one of failed) {
     const about = quarantine.filter((entry) => isAbout(entry, one));
     const by = about
-      .filter((entry) => now < (endOfDay(entry.until) ?? 0))
+      .filter((entry) => isInForce(entry, now))
       .toSorted((a, b) => b.until.localeCompare(a.until))[0];
     if (by !== undefined) {
       accepted.push({ failed: one, by });

@@ -18,7 +18,7 @@ import {
   fromSecretScanningAlert,
   secretScanningAlertSchema,
 } from "#core/formats/findings/github/secret-scanning.ts";
-import { judgeDismissals, openFindings } from "#core/formats/findings/suppression.ts";
+import { isOpen, judgeDismissals } from "#core/formats/findings/suppression.ts";
 import { aFinding } from "./builders.ts";
 
 const author = { id: 7, login: "author" };
@@ -149,8 +149,10 @@ describe("code scanning", () => {
       suppression: { kind: "external", accepted: true, expires: 1_000 },
     });
     const bare = aFinding({ suppressed: true });
-    expect(openFindings([expiring, bare, aFinding()], 999)).toHaveLength(1);
-    expect(openFindings([expiring, bare, aFinding()], 1_000)).toHaveLength(2);
+    const open = (now: number): readonly boolean[] =>
+      [expiring, bare, aFinding()].map((finding) => isOpen(finding, now));
+    expect(open(999)).toEqual([false, false, true]);
+    expect(open(1_000)).toEqual([true, false, true]);
   });
 
   const analysis = (name: string | null, commit_sha: string, error = "") =>
