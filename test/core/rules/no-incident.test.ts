@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openIncidents, type Incident } from "#core/facts/incidents.ts";
+import type { EventRepository } from "#core/model/event.ts";
 import { noIncident } from "#core/rules/no-incident/rule.ts";
-import { aDeployment, cannotRead, factsOf, minute, monday, tell } from "../build.ts";
+import { aDeployment, anEvent, cannotRead, factsOf, minute, monday, tell } from "../build.ts";
 import { judge } from "../judge.ts";
 
 const incident: Incident = { number: 7, url: "https://github.example/i/7", label: "incident" };
@@ -32,6 +33,30 @@ describe("no_incident", () => {
     });
     expect(said([], "acme/ops").changesAt).toBe(monday + 5 * minute);
     expect(said([]).changesAt).toBeUndefined();
+  });
+
+  const shop: EventRepository = {
+    id: 1,
+    owner: "acme",
+    ownerId: 2,
+    ownerType: "Organization",
+    name: "shop",
+    private: true,
+    defaultBranch: "main",
+    archived: false,
+  };
+  it.each([
+    ["its label comes or goes", "issues.labeled", "Incident", undefined, true],
+    ["another label comes or goes", "issues.unlabeled", "question", undefined, false],
+    ["an issue is closed", "issues.closed", null, undefined, true],
+    ["a label gets another name", "label.edited", "question", undefined, true],
+    ["incidents are kept elsewhere", "issues.labeled", "incident", "acme/elsewhere", false],
+    ["incidents are kept here, by name", "issues.labeled", "incident", "Acme/shop", true],
+  ])("hears where %s", (_title, name, label, repository, heard) => {
+    const params = { labels: ["incident"], ...(repository === undefined ? {} : { repository }) };
+    expect(noIncident.bind(params).isAffectedBy(anEvent(name, { label, repository: shop }))).toBe(
+      heard,
+    );
   });
 
   it("what cannot be read is unknown", () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Ask } from "#core/facts/ask.ts";
 import { openIncidents } from "#core/facts/incidents.ts";
+import type { Event } from "#core/model/event.ts";
 import { pass, pending, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import { moreMembersAreTighter } from "../kit/direction.ts";
@@ -39,6 +40,7 @@ export const noIncident = defineRule<Params>({
   params,
   needs: () => [openIncidents],
   judge,
+  isAffectedBy,
   compare: (organization, repository) =>
     organization.repository?.toLowerCase() === repository.repository?.toLowerCase()
       ? moreMembersAreTighter(organization.labels, repository.labels)
@@ -46,6 +48,22 @@ export const noIncident = defineRule<Params>({
   joined: ["labels"],
   describe: requiredOf,
 });
+
+/** Incidents kept elsewhere have no events here. An issue's own label tells whether it is about one; an edited label may be any. */
+function isAffectedBy(event: Event, { repository, labels }: Params): boolean {
+  if (!isKeptHere(repository, event)) return false;
+  if (event.label === null || !/^issues\./.test(event.name)) return true;
+  return labels.some((one) => one.toLowerCase() === event.label?.toLowerCase());
+}
+
+function isKeptHere(written: string | undefined, { repository: here }: Event): boolean {
+  if (written === undefined || here === null) return true;
+  const [name = "", owner = here.owner] = written.split("/").reverse();
+  return (
+    name.toLowerCase() === here.name.toLowerCase() &&
+    owner.toLowerCase() === here.owner.toLowerCase()
+  );
+}
 
 /** Unmet it is pending: somebody closes the incident. Another repository's events wake nobody here, so it is asked again. */
 function judge({ params: asked, now }: RuleContext<Params>, ask: Ask): Verdict | undefined {

@@ -1,4 +1,5 @@
 import type { CommitOrder } from "#core/facts/deployments.ts";
+import type { Incident } from "#core/facts/incidents.ts";
 import type { CodeOwnersFact, SameDiffFact } from "#core/facts/reviews.ts";
 import type { Person, Role } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
@@ -10,6 +11,8 @@ import type { HeadChange } from "./read-same-diff.ts";
 import type { StatusReports } from "./read-statuses.ts";
 
 const minute = 60_000;
+/** Many deployments wait for one incident and ask together; another repository's events may be ones that never reach us. */
+const incidentsMs = 30_000;
 
 /** As much of an event as it takes to know what has changed. */
 export type ChangeSeen = Pick<Event, "name" | "installationId" | "repository"> &
@@ -39,6 +42,8 @@ export interface FactCaches {
   readonly sameDiffs: ExpiringCache<SameDiffFact>;
   /** What each head changed, by its commit and the branch it was compared with. */
   readonly heads: ExpiringCache<HeadChange>;
+  /** Open incidents, by the repository they are kept in and the label. */
+  readonly incidents: ExpiringCache<readonly Incident[]>;
   /** Small files of head commits. */
   readonly texts: ExpiringCache<string | null>;
   /** By the run that asks for a deployment. */
@@ -88,6 +93,7 @@ export function createFactCaches(clock: Clock): FactCaches {
   const roles = createExpiringCache<Role>(clock, minute, 10_000);
   const rewrites = createExpiringCache<number | undefined>(clock, 5 * minute, 1_000);
   const accounts = createExpiringCache<Person | null>(clock, 5 * minute, 10_000);
+  const incidents = createExpiringCache<readonly Incident[]>(clock, incidentsMs, 2_000);
   // It explains and decides nothing: an hour without the event that tells of a change does no harm.
   const refusedOwners = createExpiringCache<readonly string[]>(clock, 60 * minute, 1_000);
   return {
@@ -97,6 +103,7 @@ export function createFactCaches(clock: Clock): FactCaches {
     accounts,
     refusedOwners,
     rewrites,
+    incidents,
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
     orders: createExpiringCache<CommitOrder>(clock, 60 * minute, 5_000),
@@ -124,6 +131,8 @@ export function createFactCaches(clock: Clock): FactCaches {
         roles.drop((key) => key.startsWith(place));
         refusedOwners.drop((key) => key.startsWith(place));
       }
+      if (subject === "issues" || subject === "label" || subject === "issue_comment")
+        incidents.drop((key) => key.startsWith(`${mine}${event.repository?.id ?? ""}:`));
       if (subject === "push") {
         const place = `${mine}${event.repository?.id ?? ""}:`;
         refusedOwners.drop((key) => key.startsWith(place));

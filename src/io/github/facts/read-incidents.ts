@@ -6,6 +6,7 @@ import type { Records } from "#core/ports/records.ts";
 import type { GitHub } from "../client/client.ts";
 import { everyPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
 import type { Readers } from "./shared-readers.ts";
 
 const params = z.object({ repository: z.string().nullable(), labels: z.array(z.string()) });
@@ -18,12 +19,19 @@ export function incidentReaders(
   github: GitHub,
   records: Pick<Records, "repositoryByName">,
   own: RepositoryRecord,
+  known: ExpiringCache<readonly Incident[]>,
 ): Readers {
   return {
     [openIncidents.name]: async (raw) => {
       const { repository, labels } = params.parse(raw);
       const place = repository === null ? own : await find(records, own, repository);
-      const lists = await Promise.all(labels.map((label) => readOpen(github, place, label)));
+      const lists = await Promise.all(
+        labels.map((label) =>
+          known.get(`${place.installationId}:${place.id}:${label.toLowerCase()}`, () =>
+            readOpen(github, place, label),
+          ),
+        ),
+      );
       const found = new Map(lists.flat().map((incident) => [incident.number, incident]));
       const value = [...found.values()].sort((a, b) => a.number - b.number);
       return { value, evidence: [] };
