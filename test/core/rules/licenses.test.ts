@@ -4,7 +4,7 @@ import type { AddedDependency } from "#core/formats/findings/github/dependency-r
 import type { Waiver } from "#core/formats/findings/waivers.ts";
 import type { Verdict } from "#core/model/verdict.ts";
 import { licenses } from "#core/rules/licenses/rule.ts";
-import { factsOf, monday, tell } from "../build.ts";
+import { factsOf, minute, monday, tell } from "../build.ts";
 import { judge as judgeRule } from "../judge.ts";
 
 const added = (
@@ -35,7 +35,41 @@ function judge(
   return judgeRule(licenses, params, facts, { waivers, now });
 }
 
+/** GitHub compares a part: a snapshot of one of the commits is missing. */
+const ofPart = (list: readonly AddedDependency[]): Verdict =>
+  judgeRule(
+    licenses,
+    { deny: ["GPL-3.0-only"] },
+    factsOf(tell(addedLicenses.need(), { added: list, note: "not complete: no snapshot" })),
+  );
+
 describe("licenses", () => {
+  it("of a part of the comparison: what it shows counts at once, and no more than that is waited for", () => {
+    const again = { changesAt: monday + 5 * minute };
+    expect(ofPart([added("a", "GPL-3.0-only")])).toMatchObject({
+      kind: "fail",
+      warnings: ["not complete: no snapshot"],
+      ...again,
+    });
+    expect(ofPart([added("a", "MIT")])).toMatchObject({
+      kind: "pending",
+      need: "GitHub's comparison of the dependencies is not complete",
+      ...again,
+    });
+  });
+
+  it("a pass waits for runs that may submit a snapshot, a failure does not", () => {
+    const said = (list: readonly AddedDependency[], waiting: readonly string[]) =>
+      judgeRule(
+        licenses,
+        { deny: ["GPL-3.0-only"] },
+        factsOf(tell(addedLicenses.need(), { added: list, note: null, waiting })),
+      ).kind;
+    expect(said([added("a", "MIT")], ["CI"])).toBe("pending");
+    expect(said([added("a", "MIT")], [])).toBe("pass");
+    expect(said([added("a", "GPL-3.0-only")], ["CI"])).toBe("fail");
+  });
+
   it.each<[string, unknown, readonly AddedDependency[], string, RegExp]>([
     ["nothing added", { allow: ["MIT"] }, [], "pass", /no dependency added/],
     ["an allowed licence", { allow: ["MIT"] }, [added("a", "MIT")], "pass", /1 dependency added/],

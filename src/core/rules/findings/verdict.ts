@@ -1,17 +1,11 @@
-import type { FindingTicket } from "#core/facts/findings.ts";
+import type { FindingTicket, ScanSourceFact } from "#core/facts/findings.ts";
 import { annotateFindings, countBySeverity } from "#core/formats/findings/annotations.ts";
 import { bySeverity, type Finding, type FindingSource } from "#core/formats/findings/finding.ts";
 import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waivers.ts";
 import type { Evidence } from "#core/model/evidence.ts";
-import {
-  fail,
-  pass,
-  pending,
-  unknown,
-  type Verdict,
-  type VerdictParts,
-} from "#core/model/verdict.ts";
+import { fail, pending, unknown, type Verdict, type VerdictParts } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
+import { lookAgainAt, passOnceOver } from "../kit/more-may-come.ts";
 import type { Counted, ReadSources } from "./count.ts";
 import { effectiveSeverity, requiredFindings, type FindingsParams } from "./params.ts";
 import type { ScanState } from "./scans.ts";
@@ -61,12 +55,17 @@ export function findingsVerdict(judged: FindingsJudged): Verdict {
       need: `not scanned: ${listed(scans.missing, 3)}`,
       next:
         scans.waiting.length > 0
-          ? `${listed(scans.waiting, 3)} will report by itself.`
+          ? `${listed(scans.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
           : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
+      ...(isPart(sources.get("dependency-review")) ? { changesAt: lookAgainAt(judged.now) } : {}),
     });
   }
-  return pass(parts);
+  return passOnceOver(parts, scans.waiting, judged.now);
 }
+
+/** A comparison that is on and proves nothing lacks a snapshot, perhaps the base's, whose run brings no event that names this. */
+const isPart = (comparison: ScanSourceFact | undefined): boolean =>
+  comparison?.state === "on" && comparison.scans.length === 0;
 
 function severityCount({ blocking, uncounted }: Counted, asked: FindingsParams): string {
   const words = countBySeverity(

@@ -4,7 +4,7 @@ import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waive
 import { isInsideRepository } from "#core/formats/findings/repository-path.ts";
 import { spdxProblem } from "#core/formats/spdx.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
+import { fail, pending, type Verdict } from "#core/model/verdict.ts";
 import {
   fewerMembersAreTighter,
   laterIsTighter,
@@ -12,6 +12,7 @@ import {
   together,
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
+import { lookAgainAt, passOnceOver } from "../kit/more-may-come.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { judgeAdded, type JudgedDependency } from "./judge-added.ts";
 import { count, listed } from "#core/text/phrases.ts";
@@ -93,7 +94,7 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
       found: compared.note ?? "GitHub compares no dependencies here",
       required: required(asked),
       need: "the licences of added dependencies cannot be told",
-      next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository, or the workflow that submits its snapshots runs on this commit; then /gate recheck.",
+      next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository; then /gate recheck.",
     });
   }
   const { refused, doubtful, accepted, waived, expired } = judgeAdded(
@@ -109,14 +110,27 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
     annotations: refused.flatMap(annotationOf).slice(0, 50),
     evidence: refused.slice(0, 50).map((one) => ({ label: describe(one) })),
     warnings: [
+      ...(compared.note === null ? [] : [compared.note]),
       ...doubtful.slice(0, 20).map(describe),
       ...[...waived, ...expired].slice(0, 50).map((one) => describeWaiver(one, now)),
     ],
   };
+  const partNote = compared.note;
+  const again = partNote === null ? {} : { changesAt: lookAgainAt(now) };
   const first = refused[0];
-  if (first === undefined) return pass(parts);
+  if (first === undefined && partNote === null)
+    return passOnceOver(parts, compared.waiting ?? [], now);
+  if (first === undefined)
+    return pending({
+      ...parts,
+      ...again,
+      need: "GitHub's comparison of the dependencies is not complete",
+      next: "Somebody with write access lets the workflow that submits dependency snapshots run on the commit that lacks one, this one or its base; Gatehouse looks again by itself every few minutes.",
+    });
+  // What a part shows is there, whatever else is.
   return fail({
     ...parts,
+    ...again,
     need:
       refused.length === 1
         ? `licence of ${first.dependency.name}: ${first.judgement.reason}`

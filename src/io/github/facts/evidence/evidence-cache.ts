@@ -41,6 +41,8 @@ export interface EvidenceCache {
     readonly licenses: AddedLicenses;
     readonly ofBase: readonly FindingKey[];
   }>;
+  /** Whether snapshots of a repository's dependencies are submitted, by the base that was asked. */
+  readonly snapshots: ExpiringCache<boolean>;
   /** Commits on the base branch without any report, for a moment: one may come. */
   readonly unmeasured: AbsenceCache;
   readonly forget: (event: ChangeSeen) => void;
@@ -54,6 +56,7 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
     readonly licenses: AddedLicenses;
     readonly ofBase: readonly FindingKey[];
   }>(clock, minute, 500);
+  const snapshots = createExpiringCache<boolean>(clock, 10 * minute, 2_000);
   const unmeasured = createAbsenceCache(clock, 5 * minute, 5_000);
   const artifacts = createWeighedCache<CountingArtifacts>(20_000);
   return {
@@ -66,6 +69,7 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
     alerts,
     off,
     comparisons,
+    snapshots,
     unmeasured,
     forget: (event) => {
       const subject = event.name.split(".", 1)[0] ?? "";
@@ -79,7 +83,7 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
       }
       // A run may have submitted a snapshot of the dependencies; a comment may ask to look again.
       if (subject === "workflow_run" || subject === "issue_comment")
-        comparisons.drop((key) => key.startsWith(place));
+        for (const cache of [comparisons, snapshots]) cache.drop((key) => key.startsWith(place));
       if (subject === "workflow_run") unmeasured.drop((key) => key.startsWith(place));
       // What was listed in the moment a run ended may not have been all of it.
       if (typeof event.runId === "number")

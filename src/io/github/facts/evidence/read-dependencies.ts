@@ -8,12 +8,14 @@ import {
   fromDependencyReview,
   packagesOfBase,
 } from "#core/formats/findings/github/dependency-review.ts";
+import type { SnapshotWarning } from "#core/formats/findings/github/snapshot-warning.ts";
 import type { FindingKey } from "#core/formats/findings/same-finding.ts";
 import { repositoryPath } from "#core/formats/findings/repository-path.ts";
 import { everyLinked } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type Change, type EvidenceContext, placeKey } from "./evidence-cache.ts";
+import { noteSnapshots, submitsSnapshots, warningIn } from "./read-snapshots.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 /** What GitHub's comparison of two commits' dependencies says: for the findings and for the licences, read once. */
@@ -28,6 +30,8 @@ export async function readComparison(
   context: EvidenceContext,
   repository: RepositoryRecord,
   change: Change,
+  /** Runs on the judged commit that go on: each may submit a snapshot. */
+  running: () => Promise<readonly string[]>,
 ): Promise<Comparison> {
   const { github, caches } = context;
   const { base: baseSha, head: headSha, url } = await change.ends();
@@ -43,7 +47,7 @@ export async function readComparison(
           "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
           { owner: repository.owner, repo: repository.name, basehead: `${baseSha}...${headSha}` },
         );
-        let warning: string | null = null;
+        let warning: SnapshotWarning | null = null as SnapshotWarning | null;
         const changes = await everyLinked(
           github,
           asRepository(repository),
@@ -51,7 +55,7 @@ export async function readComparison(
           z.array(dependencyChangeSchema),
           50,
           (answer) => {
-            warning ??= snapshotWarning(answer.header(snapshotWarnings));
+            warning ??= warningIn(answer);
           },
         );
         ofBase = packagesOfBase(changes);
@@ -61,15 +65,28 @@ export async function readComparison(
           removed: removedIn(changes),
           link: url,
         };
-        if (warning !== null) {
+        if (warning?.kind === "differ") await noteSnapshots(context, repository);
+        const added = addedDependencies(changes);
+        const isPart =
+          warning !== null &&
+          (warning.kind !== "none" || (await submitsSnapshots(context, repository, baseSha)));
+        if (warning !== null && isPart) {
           // What GitHub compares without a snapshot of one of the commits is a part: what it shows counts, and it proves no scan.
-          const note = `GitHub's comparison of the dependencies is not complete: ${warning}`;
-          licenses = { added: null, note };
+          const note = `GitHub's comparison of the dependencies is not complete: ${warning.text}`;
+          licenses = { added, note };
           return { ...seen, note };
         }
-        licenses = { added: addedDependencies(changes), note: null };
+        const waiting = warning === null ? [] : await running();
+        licenses = { added, note: null, waiting };
         return {
           ...seen,
+          waiting,
+          ignored:
+            warning === null
+              ? []
+              : [
+                  "nobody submits snapshots of the dependencies here: those of the manifests that GitHub reads are compared",
+                ],
           scans: [{ tool: "dependency-review", kinds: ["dependency"] }],
           evidence: [
             {
@@ -82,15 +99,6 @@ export async function readComparison(
     );
     return { review, licenses: licenses ?? { added: null, note: review.note }, ofBase };
   });
-}
-
-/** GitHub's dependency-review action reads the same header: a warning in Base64 where a submitted snapshot is missing. */
-const snapshotWarnings = "x-github-dependency-graph-snapshot-warnings";
-
-function snapshotWarning(header: string | undefined): string | null {
-  if (header === undefined || header === "") return null;
-  const text = Buffer.from(header, "base64").toString("utf8").trim();
-  return text === "" ? null : text.replace(/\s+/g, " ").slice(0, 300);
 }
 
 function removedIn(changes: readonly DependencyChange[]): ScanSourceFact["removed"] {

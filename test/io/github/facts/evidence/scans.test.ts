@@ -45,6 +45,11 @@ const run = (
     ...(artifacts === undefined ? {} : { artifacts }),
   });
 
+const parentsOf = (sha: string): readonly string[] => {
+  const parent = world.sim.world.git.commits.get(sha)?.parents[0];
+  return parent === undefined ? [sha] : [sha, ...parentsOf(parent)];
+};
+
 describe("code scanning", () => {
   it("tells the alerts of the pull request and that this commit was analysed as its test merge", async () => {
     world.sim.codeScan({
@@ -364,6 +369,48 @@ describe("403/404 ambiguity", () => {
     expect(await world.fact(scanSources[source].need())).toMatchObject({
       ok: false,
       code: "unavailable",
+    });
+  });
+  describe("a warning that a snapshot is missing", () => {
+    const none = (sha: string): string => `No snapshots were found for the head SHA ${sha}.`;
+    const warned = (head: string, snapshotWarning = none(head)): void =>
+      world.sim.dependencyChanges({ repo, head, changes: [], snapshotWarning });
+    const said = async () => valueOf(await world.fact(addedLicenses.need()));
+    const later = (): number => world.sim.advance(11 * 60_000);
+
+    it("is of a part where the base has one", async () => {
+      warned(world.headSha);
+      expect((await said()).note).toContain(none(world.headSha));
+      expect((await read("dependency-review")).scans).toEqual([]);
+    });
+
+    it("is no matter where nobody submits any, once the runs that might are over", async () => {
+      for (const sha of [world.headSha, ...parentsOf(world.baseSha)]) warned(sha);
+      const going = world.sim.workflowRun({
+        repo,
+        sha: world.headSha,
+        name: "submit",
+        jobs: [{ name: "submit", status: "in_progress" }],
+      });
+      expect(await said()).toMatchObject({ added: [], note: null, waiting: ["submit"] });
+      expect((await read("dependency-review")).scans).not.toEqual([]);
+      world.sim.job({ repo, run: going.id, name: "submit" });
+      later();
+      expect(await said()).toMatchObject({ added: [], note: null, waiting: [] });
+    });
+
+    it("is of a part where one of another commit was seen, and for long after", async () => {
+      for (const sha of parentsOf(world.baseSha)) warned(sha);
+      warned(
+        world.headSha,
+        "The number of snapshots compared for the base SHA (0) and the head SHA (1) do not match.",
+      );
+      expect((await said()).note).toContain("do not match");
+      warned(world.headSha);
+      later();
+      expect((await said()).note).toContain(none(world.headSha));
+      world.sim.advance(91 * 24 * 3_600_000);
+      expect((await said()).note).toBeNull();
     });
   });
   it("licences without a comparison are unknown, and it is said why", async () => {
