@@ -99,6 +99,22 @@ describe("coverage", () => {
       "fail",
       /79.99%/,
     ],
+    [
+      "enough, and a run goes on that may bring another report",
+      { project: 80 },
+      figures({ waiting: ["e2e"] }),
+      null,
+      "pending",
+      /85%/,
+    ],
+    [
+      "too little, whatever a run may bring that goes on",
+      { project: 90 },
+      figures({ waiting: ["e2e"] }),
+      null,
+      "fail",
+      /85%/,
+    ],
     ["too little of the project", { project: 90 }, figures(), null, "fail", /85%/],
     [
       "enough of the patch",

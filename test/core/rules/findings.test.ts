@@ -412,6 +412,23 @@ describe("findings", () => {
       ).toContain("Security will report by itself");
     });
 
+    it("a scan is there and a run goes on that may bring another: a pass waits, a failure does not", () => {
+      const source = (over: Partial<ScanSourceFact>) =>
+        world({
+          sources: { artifacts: on({ ...scanned("codeql"), waiting: ["Trivy"], ...over }) },
+        });
+      expect(judge({}, source({}))).toMatchObject({
+        kind: "pending",
+        need: "CI is still running and may bring another report",
+        next: expect.stringContaining("Trivy"),
+        changesAt: monday + 5 * minute,
+      });
+      expect(judge({}, source({ findings: [aFinding({ severity: "critical" })] })).kind).toBe(
+        "fail",
+      );
+      expect(judge({}, source({ waiting: [] })).kind).toBe("pass");
+    });
+
     it("403/404 ambiguity: a report that nobody can read is unknown, whatever else was scanned", () => {
       const verdict = judge(
         {},

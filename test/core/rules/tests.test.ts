@@ -58,6 +58,18 @@ describe("tests", () => {
       params: { min: 10 },
       kind: "pending",
     },
+    {
+      what: "all passed, and more may come",
+      fact: read({ waiting: ["e2e"] }),
+      params: {},
+      kind: "pending",
+    },
+    {
+      what: "one failed, and more may come",
+      fact: read({ failed: [failed("C.a")], waiting: ["e2e"] }),
+      params: {},
+      kind: "fail",
+    },
     { what: "flaky ones", fact: read({ flaky: ["C.a"] }), params: {}, kind: "pass" },
     {
       what: "no report",
@@ -115,8 +127,12 @@ describe("tests", () => {
     expect(said(read({ ran: 8 }), params, {}, { ran: 10, sha: "b" })).toMatchObject({
       kind: "fail",
       need: "8 tests ran, 10 on the base",
+      next: "The author looks at which tests did not run (read here: junit; the base is b) and lets them run again.",
     });
-    expect(said(read(), params, {}, null).kind).toBe("pending");
+    expect(said(read(), params, {}, null)).toMatchObject({
+      kind: "pending",
+      next: expect.stringContaining("then the author updates the branch"),
+    });
     expect(said(read(), params, { subject: aDeployment }).kind).toBe("pass");
   });
 
@@ -124,10 +140,26 @@ describe("tests", () => {
     const none: TestsFact = { kind: "absent", waiting: [], ignored: [] };
     const params = { if_absent: "skip" };
     expect(said(none, params).kind).toBe("skipped");
-    expect(said(none, params, { subject: aDeployment }).kind).toBe("skipped");
-    expect(said(none, params, {}, { ran: 10, sha: "b" }).kind).toBe("pending");
-    expect(said({ ...none, waiting: ["ci"] }, params).kind).toBe("pending");
-    expect(said({ ...none, ignored: ["artifact junit: of a fork"] }, params).kind).toBe("pending");
+    for (const around of [{}, { subject: aDeployment }]) {
+      expect(said(none, params, around, null).kind).toBe("skipped");
+      expect(said(none, params, around, { ran: 10, sha: "b" }).kind).toBe("pending");
+      expect(said({ ...none, waiting: ["ci"] }, params, around).kind).toBe("pending");
+      expect(
+        said({ ...none, ignored: ["ci (run 1): ended as cancelled"] }, params, around).kind,
+      ).toBe("pending");
+    }
+  });
+
+  it("says of a fork's pull request that its artifacts never count", () => {
+    const forked: TestsFact = {
+      kind: "absent",
+      waiting: [],
+      ignored: ["ci (run 1): of the fork mallory/shop"],
+    };
+    expect(said(forked).next).toContain("A fork's artifacts never count");
+    expect(said({ ...forked, ignored: ["ci (run 1): ended as cancelled"] }).next).toContain(
+      "junit*, test-results*",
+    );
   });
 
   it("what cannot be read is unknown", () => {

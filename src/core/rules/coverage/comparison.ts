@@ -29,7 +29,7 @@ export function compareCoverage(
     return {
       kind: "unlike",
       what: `the base is measured by ${sourceOf(base)}, this commit by ${sourceOf(head)}`,
-      next: `Let ${sourceOf(base)} measure this commit as well.`,
+      next: `The author lets ${sourceOf(base)} measure this commit as well.`,
     };
   const had = new Set(base.reports.map(reportKey));
   const has = new Set(head.reports.map(reportKey));
@@ -40,7 +40,7 @@ export function compareCoverage(
       what: `waiting for ${lacking.length === 1 ? "the report" : "the reports"} ${listed(lacking, 3)}, which the base has`,
       next:
         head.waiting.length > 0
-          ? `${listed(head.waiting, 3)} may still bring ${lacking.length === 1 ? "it" : "them"}.`
+          ? `${listed(head.waiting, 3)} may still bring ${lacking.length === 1 ? "it" : "them"}: Gatehouse judges again by itself when the run ends.`
           : `The author lets the workflow upload ${listed(lacking, 3)} for this commit too: a drop is measured between the same reports.`,
     };
   const common = head.reports.filter((name) => had.has(reportKey(name)));
@@ -53,7 +53,7 @@ export function compareCoverage(
     return {
       kind: "unlike",
       what: `${listed(common, 3)} cannot be measured without ${listed(added, 3)}`,
-      next: "The author looks at the reports that the base has as well.",
+      next: "The author repairs the step that writes the reports that the base has as well.",
     };
   return { kind: "alike", base, percent: alike.project?.percent, added };
 }

@@ -4,6 +4,7 @@ import { coverageServices } from "#core/formats/coverage/service-text.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import type { Event } from "#core/model/event.ts";
 import { fail, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
+import { nextOfFork } from "../kit/forks-never-count.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { type CoverageParams, coverageParams, placeOf } from "./params.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -136,10 +137,11 @@ function absent(
         : "no coverage report of this commit",
     next:
       report.waiting.length > 0
-        ? `${listed(report.waiting, 3)} will report by itself.`
-        : isMeasuredOnBase
-          ? "The base branch is measured, so this commit has to be: the author lets the workflow upload its report again."
-          : `The author lets a workflow of this repository upload its report as an artifact ${params.from?.artifact ?? "coverage*"}, or runs it again on this commit.`,
+        ? `${listed(report.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
+        : (nextOfFork(report.ignored) ??
+          (isMeasuredOnBase
+            ? "The base branch is measured, so this commit has to be: the author lets the workflow upload its report again."
+            : `The author lets a workflow of this repository upload its report as an artifact ${params.from?.artifact ?? "coverage*"}, or runs it again on this commit.`)),
     warnings: report.ignored.slice(0, 10),
   });
 }

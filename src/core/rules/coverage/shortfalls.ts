@@ -29,7 +29,7 @@ export function shortfalls(
   if (project === null && (asked.project > 0 || asked.max_drop !== undefined)) {
     missing.push({
       what: "project coverage is not reported",
-      next: "Upload a coverage report as a workflow artifact, or set project: 0 where only the patch counts.",
+      next: "The author lets a workflow upload a coverage report as an artifact; or an owner of the policy sets project: 0 where only the patch counts.",
       mayComeByItself: false,
     });
   }
@@ -40,7 +40,7 @@ export function shortfalls(
     if (share === null) {
       missing.push({
         what: `patch coverage cannot be told: ${figures.noPatch ?? "it is not reported"}`,
-        next: "Upload a report that lists lines (lcov, Cobertura, JaCoCo, coverage-final.json, Go profile).",
+        next: "The author lets the workflow upload a report that lists lines (lcov, Cobertura, JaCoCo, coverage-final.json, Go profile).",
         mayComeByItself: false,
       });
     } else if (
@@ -61,7 +61,7 @@ export function shortfalls(
       if (drop === undefined) {
         missing.push({
           what: "the base branch has no coverage to compare with",
-          next: "Run the workflow that measures coverage on the base branch, or leave max_drop out.",
+          next: "Somebody runs the workflow that measures coverage on the base branch once; then the author updates the branch. Or an owner of the policy leaves max_drop out.",
           mayComeByItself: true,
         });
       } else if (drop > asked.max_drop) {

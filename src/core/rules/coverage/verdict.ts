@@ -1,8 +1,9 @@
 import type { CoverageFigure, PatchFigure } from "#core/facts/coverage.ts";
 import { rangesToShow } from "#core/formats/coverage/patch.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
+import { fail, pending, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
+import { lookAgainAt, passOnceOver } from "../kit/more-may-come.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CoverageParams } from "./params.ts";
 import type { Provenance } from "./provenance.ts";
@@ -13,8 +14,6 @@ import { percentText, pointsText, requiredCoverage } from "./phrases.ts";
 
 /** More than this no reader uses; the rest is counted. */
 const mostAnnotations = 50;
-/** The base's report comes without any event that speaks of this pull request. */
-const lookAgainMs = 5 * 60_000;
 
 export function figuresVerdict(
   asked: CoverageParams,
@@ -50,10 +49,10 @@ export function figuresVerdict(
       ...parts,
       need: missing.map(({ what }) => what).join(", "),
       next: missing.map(({ next }) => next).join(" "),
-      ...(missing.some((one) => one.mayComeByItself) ? { changesAt: now + lookAgainMs } : {}),
+      ...(missing.some((one) => one.mayComeByItself) ? { changesAt: lookAgainAt(now) } : {}),
     });
   }
-  return pass(parts);
+  return passOnceOver(parts, figures.waiting, now);
 }
 
 function found(

@@ -5,6 +5,7 @@ import { pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts"
 import { listed } from "#core/text/phrases.ts";
 import { laterIsTighter, lessIsTighter, moreIsTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
+import { nextOfFork } from "../kit/forks-never-count.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { requiredTests, testsParams, type TestsParams } from "./params.ts";
 import { testsVerdict } from "./verdict.ts";
@@ -43,8 +44,8 @@ function judge(context: RuleContext<TestsParams>, ask: Ask): Verdict | undefined
   if (fact === undefined) return undefined;
   switch (fact.kind) {
     case "absent": {
-      const asksBase = params.if_absent === "skip" && fact.waiting.length === 0 && hasBase;
-      // A repository that tests its base branch is expected to test here: leaving the report out is no way out.
+      const asksBase = params.if_absent === "skip" && fact.waiting.length === 0;
+      // Where the base, or what was deployed before, has a report, one is expected here: leaving it out is no way out.
       const base = asksBase ? ask(baseTests.need(place)) : null;
       return base === undefined ? undefined : absent(params, fact, base !== null);
     }
@@ -84,8 +85,9 @@ function absent(
     required,
     need: waits ? "waiting for the test report" : "no test report of this commit",
     next: waits
-      ? `${listed(fact.waiting, 3)} will report by itself.`
-      : `The author lets a workflow of this repository upload its JUnit report as an artifact ${listed(params.from, 3)}, or runs it again on this commit.`,
+      ? `${listed(fact.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
+      : (nextOfFork(fact.ignored) ??
+        `The author lets a workflow of this repository upload its JUnit report as an artifact ${listed(params.from, 3)}, or runs it again on this commit.`),
     warnings: fact.ignored.slice(0, 10),
   });
 }

@@ -2,8 +2,9 @@ import type { TestsFact } from "#core/facts/test-reports.ts";
 import type { FailedCase } from "#core/formats/tests/junit.ts";
 import { applyQuarantine, type Quarantined } from "#core/formats/tests/quarantine.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import { fail, pass, pending, type Verdict } from "#core/model/verdict.ts";
-import { count, listed, quoted } from "#core/text/phrases.ts";
+import { fail, pending, type Verdict } from "#core/model/verdict.ts";
+import { count, listed, quoted, short } from "#core/text/phrases.ts";
+import { lookAgainAt, passOnceOver } from "../kit/more-may-come.ts";
 import { requiredTests, type TestsParams } from "./params.ts";
 
 const mostAnnotations = 50;
@@ -61,13 +62,16 @@ export function testsVerdict({ params, fact, base, quarantine, now }: TestsJudge
       need: `${count(failing, "test")} failed${names.length === 0 ? "" : `: ${listed(names, 2)}`}`,
       next: "The author repairs them; the lines are annotated where the report tells them.",
     });
-  const short = tooFew(params, fact, base);
-  if (short !== null)
-    return (short.mayCome ? pending : fail)({ ...parts, need: short.need, next: short.next });
-  return pass({
-    ...parts,
-    ...(applied.endsAt === undefined ? {} : { changesAt: applied.endsAt }),
-  });
+  const fewer = tooFew(params, fact, base);
+  if (fewer !== null)
+    return fewer.mayCome
+      ? pending({ ...parts, need: fewer.need, next: fewer.next, changesAt: lookAgainAt(now) })
+      : fail({ ...parts, need: fewer.need, next: fewer.next });
+  return passOnceOver(
+    { ...parts, ...(applied.endsAt === undefined ? {} : { changesAt: applied.endsAt }) },
+    fact.waiting,
+    now,
+  );
 }
 
 function tooFew(
@@ -77,8 +81,8 @@ function tooFew(
 ): { readonly mayCome: boolean; readonly need: string; readonly next: string } | null {
   const mayCome = fact.waiting.length > 0;
   const next = mayCome
-    ? `${listed(fact.waiting, 3)} may still bring a report.`
-    : "The author looks at which tests did not run.";
+    ? `${listed(fact.waiting, 3)} may still bring a report: Gatehouse judges again by itself when the run ends.`
+    : `The author looks at which tests did not run (read here: ${listed(fact.reports, 3)}${base === null || base === "off" ? "" : `; the base is ${short(base.sha)}`}) and lets them run again.`;
   if (fact.ran < params.min)
     return { mayCome, need: `${count(fact.ran, "test")} ran, ${params.min} are asked for`, next };
   const share = params.not_fewer_than_base;
@@ -87,7 +91,7 @@ function tooFew(
     return {
       mayCome: true,
       need: "the base has no test report to compare with",
-      next: "Somebody runs the workflow that uploads the report on the base branch once.",
+      next: "Somebody runs the workflow that uploads the report on the base branch once; then the author updates the branch.",
     };
   return fact.ran * 100 < base.ran * share
     ? { mayCome, need: `${count(fact.ran, "test")} ran, ${base.ran} on the base`, next }

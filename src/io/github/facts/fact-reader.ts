@@ -166,7 +166,7 @@ export function createFactReader(
       {
         ...sharedReaders(source, caches, sightings.found, createIdentities(store, repository)),
         ...calendars(repository),
-        ...incidentReaders(github, store.records, repository, memory.incidents),
+        ...incidentReaders(github, store.records, repository, caches.incidents),
         ...pullReaders(
           source,
           caches,
@@ -219,7 +219,7 @@ export function createFactReader(
     const readers = {
       ...sharedReaders(source, caches, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
-      ...incidentReaders(github, store.records, repository, memory.incidents),
+      ...incidentReaders(github, store.records, repository, caches.incidents),
       ...evidence.readers({
         repository,
         source,
@@ -250,7 +250,7 @@ export function createFactReader(
     const readers = {
       ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
-      ...incidentReaders(github, store.records, repository, memory.incidents),
+      ...incidentReaders(github, store.records, repository, caches.incidents),
       ...evidence.readers({
         repository,
         source,

@@ -1,6 +1,7 @@
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { readArtifacts, type Artifact, type CountingArtifacts } from "../evidence/artifacts.ts";
-import { type EvidenceContext, placeKey } from "../evidence/evidence-cache.ts";
+import type { Artifact } from "../evidence/artifacts.ts";
+import { artifactsOf } from "../evidence/commit-artifacts.ts";
+import type { EvidenceContext } from "../evidence/evidence-cache.ts";
 import { readRuns, whyNotOurs, type WorkflowRun } from "../evidence/workflow-runs.ts";
 
 /** The artifacts of a deployed commit. `deploying` are those of the run that deploys. */
@@ -59,19 +60,4 @@ function newestByWorkflow(
       newest.set(run.workflow, run);
   }
   return [...newest.values()];
-}
-
-/** Of a finished attempt they do not change any more. */
-function artifactsOf(
-  { github, caches }: EvidenceContext,
-  repository: RepositoryRecord,
-  run: WorkflowRun,
-): Promise<CountingArtifacts> {
-  const read = (): Promise<CountingArtifacts> => readArtifacts(github, repository, run);
-  if (run.status !== "completed") return read();
-  return caches.artifacts.get(
-    `${placeKey(repository)}${run.id}:${run.attempt}`,
-    read,
-    (list) => 1 + list.counting.length,
-  );
 }

@@ -2,7 +2,7 @@ import type { RunOrigin } from "#core/facts/run-origin.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
-import { readArtifacts, type Artifact } from "./artifacts.ts";
+import { readArtifacts, type Artifact, type CountingArtifacts } from "./artifacts.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import type { FileLimits } from "#io/github/client/exchange-file.ts";
 import { artifactLimits } from "../archive.ts";
@@ -26,7 +26,7 @@ export function commitArtifacts(
   sha: string,
   origin: (runs: readonly WorkflowRun[]) => Promise<RunOrigin>,
 ): (workflow: string | undefined) => Promise<CommitArtifacts> {
-  const { github, caches } = context;
+  const { github } = context;
   let runs: Promise<readonly WorkflowRun[]> | undefined;
   return async (workflow) => {
     const all = await (runs ??= readRuns(github, repository, sha));
@@ -37,21 +37,7 @@ export function commitArtifacts(
       workflow,
       await origin(all),
     );
-    const lists = await Promise.all(
-      counting.map(async (run) => {
-        const key = `${placeKey(repository)}${run.id}:${run.attempt}`;
-        const list = await caches.artifacts.get(
-          key,
-          () => readArtifacts(github, repository, run),
-          (read) => 1 + read.counting.length,
-        );
-        // GitHub lists an upload a moment later than it says that the run has ended: one is there, another may follow.
-        const age = github.toServerTime(context.clock.now()) - run.updatedAt;
-        if (list.counting.length === 0 || age < uploadsListedMs)
-          caches.artifacts.drop((one) => one === key);
-        return list;
-      }),
-    );
+    const lists = await Promise.all(counting.map((run) => artifactsOf(context, repository, run)));
     return {
       artifacts: lists.flatMap((list) => list.counting),
       runs: counting,
@@ -59,6 +45,23 @@ export function commitArtifacts(
       ignored: [...ignored, ...lists.flatMap((list) => list.ignored)],
     };
   };
+}
+
+/** Of a finished attempt they do not change any more; a run that goes on may upload another. */
+export async function artifactsOf(
+  { github, clock, caches }: EvidenceContext,
+  repository: RepositoryRecord,
+  run: WorkflowRun,
+): Promise<CountingArtifacts> {
+  const read = (): Promise<CountingArtifacts> => readArtifacts(github, repository, run);
+  if (run.status !== "completed") return read();
+  const key = `${placeKey(repository)}${run.id}:${run.attempt}`;
+  const list = await caches.artifacts.get(key, read, (known) => 1 + known.counting.length);
+  // GitHub lists an upload a moment later than it says that the run has ended: one is there, another may follow.
+  const age = github.toServerTime(clock.now()) - run.updatedAt;
+  if (list.counting.length === 0 || age < uploadsListedMs)
+    caches.artifacts.drop((one) => one === key);
+  return list;
 }
 
 /** 100 MB at 600 KB a second still arrive; a worker is not held longer than that by one archive. */

@@ -75,11 +75,25 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     }),
   };
   const change = pull === null ? judged.change : pullChange(context, pull);
-  if (change === undefined) return common;
+  // What is deployed has no base: what stands before it on the default branch tells whether reports are made here.
+  const line = change ?? { baseRef: source.base, mergeBase: source.sha };
+  const base: Readers = {
+    [baseTests.name]: async (params) => {
+      const value = await readBaseTests(context, repository, line, testsParams.parse(params));
+      return {
+        value,
+        evidence: value === null ? [] : [{ label: "tests of the base", sha: value.sha }],
+      };
+    },
+  };
+  if (change === undefined) return { ...common, ...base };
   const diff = once(change.diff);
-  const comparison = once(() => readComparison(context, repository, change));
+  const comparison = once(() =>
+    readComparison(context, repository, change, async () => (await ofWorkflow(undefined)).waiting),
+  );
   return {
     ...common,
+    ...base,
     ...(pull === null
       ? {}
       : {
@@ -107,13 +121,6 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
         await rememberCoverage(context, repository, sha, place, value);
       const evidence: readonly Evidence[] = value.kind === "figures" ? value.evidence : [];
       return { value, evidence };
-    },
-    [baseTests.name]: async (params) => {
-      const value = await readBaseTests(context, repository, change, testsParams.parse(params));
-      return {
-        value,
-        evidence: value === null ? [] : [{ label: "tests of the base", sha: value.sha }],
-      };
     },
     [baseCoverage.name]: async (params) => {
       const value = await readBaseCoverage(context, repository, change, placeParams.parse(params));

@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BaseCoverage, CoverageFact, CoverageSource } from "#core/facts/coverage.ts";
-import { branchRef } from "#core/facts/run-origin.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import type { CommitSource } from "../subject-source.ts";
-import { nearestWith } from "./ancestry.ts";
-import { commitArtifacts } from "./commit-artifacts.ts";
-import { type Change, type EvidenceContext, placeKey } from "./evidence-cache.ts";
+import { figureKey, keepFigure, type Line, nearestFigure } from "./base-figure.ts";
+import type { CommitArtifacts } from "./commit-artifacts.ts";
+import type { EvidenceContext } from "./evidence-cache.ts";
 import { readCoverage } from "./read-coverage.ts";
 
 const kept = z.object({
@@ -18,12 +16,9 @@ const kept = z.object({
 type Kept = z.output<typeof kept>;
 
 const keyOf = (repository: RepositoryRecord, sha: string, place: CoverageSource): string =>
-  `coverage:${repository.id}:${sha}:${createHash("sha256")
-    .update(JSON.stringify([place.from ?? null, place.flags ?? null]))
-    .digest("hex")
-    .slice(0, 12)}`;
+  figureKey("coverage", repository, sha, [place.from ?? null, place.flags ?? null]);
 
-/** Remembers a figure by commit, so that it costs no call once the commit is on the base branch. */
+/** Keeps the figure of a commit. */
 export async function rememberCoverage(
   context: EvidenceContext,
   repository: RepositoryRecord,
@@ -33,10 +28,8 @@ export async function rememberCoverage(
 ): Promise<void> {
   // A part that more may follow is no figure of the commit.
   if (fact.kind !== "figures" || fact.project === null || fact.waiting.length > 0) return;
-  const key = keyOf(repository, sha, place);
   const text = JSON.stringify(keptOf(fact.project.percent, fact));
-  if ((await context.store.records.getValue(key)) !== text)
-    await context.store.records.setValue(key, text);
+  await keepFigure(context, keyOf(repository, sha, place), text);
 }
 
 const keptOf = (
@@ -48,44 +41,34 @@ const keptOf = (
 export async function readBaseCoverage(
   context: EvidenceContext,
   repository: RepositoryRecord,
-  change: Change,
+  line: Line,
   place: CoverageSource,
 ): Promise<BaseCoverage | null> {
-  const { unmeasured } = context.caches;
-  const noteKey = (sha: string): string =>
-    `${placeKey(repository)}${keyOf(repository, sha, place)}`;
-  const found = await nearestWith(
-    context,
-    { repository, mergeBase: await change.mergeBase(), branch: await change.baseRef() },
-    async (sha) => {
-      const text = await context.store.records.getValue(keyOf(repository, sha, place));
-      // What was kept before reports were told apart is read again.
-      const known = text === null ? undefined : kept.safeParse(JSON.parse(text)).data;
-      if (known !== undefined) return known;
-      return unmeasured.get(noteKey(sha)) === undefined ? undefined : null;
-    },
-    async (sha) => {
-      const figure = await probe(context, repository, change, sha, place);
-      // A commit without a report is not looked at again for a while.
-      if (figure === null) unmeasured.put(noteKey(sha), "no report");
-      return figure;
-    },
-  );
+  const found = await nearestFigure(context, repository, line, {
+    keyOf: (sha) => keyOf(repository, sha, place),
+    // What was kept before reports were told apart is read again.
+    parse: (text) => kept.safeParse(JSON.parse(text)).data,
+    read: (sha, artifacts) => readFigure(context, repository, { line, sha, artifacts }, place),
+  });
   return found === null ? null : { sha: found.sha, ...found.value };
 }
 
-async function probe(
+async function readFigure(
   context: EvidenceContext,
   repository: RepositoryRecord,
-  change: Change,
-  sha: string,
+  of: {
+    readonly line: Line;
+    readonly sha: string;
+    readonly artifacts: (workflow: string | undefined) => Promise<CommitArtifacts>;
+  },
   place: CoverageSource,
 ): Promise<Kept | null> {
+  const { line, sha, artifacts } = of;
   const checks: CommitSource = {
     github: context.github,
     repository,
     sha: async () => sha,
-    base: () => change.baseRef(),
+    base: () => line.baseRef(),
     overview: async () => null,
   };
   const fact = await readCoverage(
@@ -93,11 +76,7 @@ async function probe(
     {
       repository,
       sha,
-      artifacts: commitArtifacts(context, repository, sha, async () => ({
-        refs: new Set([branchRef(await change.baseRef())]),
-        base: null,
-        asking: null,
-      })),
+      artifacts,
       // A service is asked about the base only where the policy reads its figure: reading all checks of a commit costs calls.
       source: place.from?.check !== undefined || place.from?.status !== undefined ? checks : null,
       isBase: true,

@@ -7,27 +7,21 @@ import { matchesName } from "#core/formats/glob.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { GitHubError } from "#io/github/client/github-error.ts";
 import type { FileLimits } from "#io/github/client/exchange-file.ts";
 import { asRepository } from "#io/github/client/requests.ts";
-import { artifactLimits } from "../archive.ts";
 import { readAllChecks } from "../read-checks.ts";
 import type { CommitSource } from "../subject-source.ts";
-import {
-  download,
-  identityOf,
-  megabytes,
-  selfReported,
-  type CommitArtifacts,
-} from "./commit-artifacts.ts";
+import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
+import { selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
 import type { MeasureResult } from "./measure-archives.ts";
-import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
+import type { EvidenceContext } from "./evidence-cache.ts";
+import { expiredReport, parseOnce, type Unread } from "./parse-once.ts";
 import { readServiceWord } from "./read-service.ts";
+import { layersOf } from "./run-layers.ts";
 
 const defaultArtifact = "coverage*";
 const mostArtifacts = 40;
-const mostBytes = 200 * 1024 * 1024;
 const treeLimits: FileLimits = { maxBytes: 64 * 1024 * 1024, idleMs: 10_000, totalMs: 30_000 };
 
 /** Where one commit's coverage is read from. `source` null: its checks are not looked at. */
@@ -99,27 +93,6 @@ export async function readCoverage(
   };
 }
 
-/**
- * Several runs of one workflow (by push and by pull_request, say) each measure the whole: their reports are not added up,
- * and none takes another's place. Each layer has one run of every workflow; the worst of them counts.
- */
-export function layersOf(artifacts: readonly Artifact[]): readonly (readonly Artifact[])[] {
-  const runs = new Map<string, number[]>();
-  for (const { run } of artifacts) {
-    const known = runs.get(run.workflow) ?? [];
-    if (!known.includes(run.id))
-      runs.set(
-        run.workflow,
-        [...known, run.id].sort((a, b) => b - a),
-      );
-  }
-  const depth = Math.max(0, ...[...runs.values()].map((ids) => ids.length));
-  return Array.from({ length: depth }, (_, layer) => {
-    const chosen = new Set([...runs.values()].map((ids) => ids[Math.min(layer, ids.length - 1)]));
-    return artifacts.filter(({ run }) => chosen.has(run.id));
-  });
-}
-
 /** Unusable before absent, absent before figures; of figures the lowest, the project's and the patch's each. */
 function worstOf(facts: readonly CoverageFact[]): CoverageFact {
   const bad =
@@ -179,16 +152,13 @@ function choose(
   };
 }
 
-export const expiredReport = (name: string): GitHubError =>
-  new GitHubError("incomplete", `artifact ${name}: expired; run its workflow again`);
-
 async function measured(
   context: EvidenceContext,
   of: CoverageOf,
   wanted: readonly Artifact[],
   waiting: readonly string[],
 ): Promise<CoverageFact> {
-  const tooMuch = sizeProblem(wanted);
+  const tooMuch = sizeProblem(wanted, "coverage artifacts", mostArtifacts);
   if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
   const diff = await of.diff().then(
     (files) => ({ files, problem: null }),
@@ -199,20 +169,13 @@ async function measured(
       throw error;
     },
   );
-  let result: MeasureResult;
-  try {
-    result = await measureOnce(context, of, wanted, diff.files);
-  } catch (error) {
-    if (error instanceof GatehouseError && error.code === "not_found")
-      throw expiredReport(wanted.map(({ name }) => name).join(", "));
-    if (
-      error instanceof GatehouseError &&
-      (error.code === "invalid" || error.code === "incomplete")
-    )
-      return { kind: "unusable", problems: [error.message] };
-    throw error;
-  }
+  const result = await measureOnce({ context, of }, wanted, diff.files);
   switch (result.kind) {
+    case "expired":
+      if (of.isBase === true) return { kind: "absent", waiting: [], ignored: [] };
+      throw expiredReport(result.names);
+    case "problem":
+      return { kind: "unusable", problems: [result.problem] };
     case "unusable":
       return { kind: "unusable", problems: result.problems };
     case "absent":
@@ -258,59 +221,31 @@ function calledByAll([first, ...others]: readonly Artifact[]): readonly CalledWo
   );
 }
 
-function sizeProblem(artifacts: readonly Artifact[]): string | null {
-  const large = artifacts.find((artifact) => artifact.bytes > artifactLimits.archiveBytes);
-  if (large !== undefined)
-    return `artifact ${large.name} has ${megabytes(large.bytes)}, more than ${megabytes(artifactLimits.archiveBytes)}`;
-  if (artifacts.length > mostArtifacts)
-    return `${artifacts.length} coverage artifacts, more than ${mostArtifacts}`;
-  const total = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
-  return total > mostBytes
-    ? `the coverage artifacts have ${megabytes(total)} together, more than ${megabytes(mostBytes)}`
-    : null;
-}
-
 /** By content: the same artifacts under the same diff are measured once. */
-async function measureOnce(
-  context: EvidenceContext,
-  of: CoverageOf,
+function measureOnce(
+  { context, of }: { readonly context: EvidenceContext; readonly of: CoverageOf },
   wanted: readonly Artifact[],
   changed: readonly ChangedFile[] | null,
-): Promise<MeasureResult> {
-  const { github, pool, caches } = context;
+): Promise<MeasureResult | Unread> {
   const { repository, sha } = of;
   const diff =
     changed === null ? "" : createHash("sha256").update(JSON.stringify(changed)).digest("hex");
-  const key = `${placeKey(repository)}coverage:${wanted.map(identityOf).sort().join(",")}:${diff}`;
-  const parsed = await caches.parsed.get(
-    key,
-    async () => {
-      const archives = await Promise.all(
-        wanted.map(async (artifact) => ({
-          artifact: artifact.name,
-          digest: artifact.digest,
-          bytes: await download(context, repository, artifact),
-        })),
-      );
-      const tree = github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-        owner: repository.owner,
-        repo: repository.name,
-        tree_sha: sha,
-        recursive: "1",
-      });
-      return pool.parse({ kind: "measure", archives, changed }, () =>
-        github.file(asRepository(repository), tree, treeLimits),
-      );
-    },
-    () => 50,
-  );
-  if (
-    parsed.result.kind === "scanned" ||
-    parsed.result.kind === "digested" ||
-    parsed.result.kind === "tested"
-  )
-    throw new GatehouseError("invalid", "a measurement was answered by something else");
-  return parsed.result;
+  const tree = context.github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+    owner: repository.owner,
+    repo: repository.name,
+    tree_sha: sha,
+    recursive: "1",
+  });
+  return parseOnce(context, repository, wanted, {
+    key: `coverage:${diff}`,
+    taskOf: (archives) => ({ kind: "measure", archives, changed }),
+    tree: () => context.github.file(asRepository(repository), tree, treeLimits),
+    narrow: (result) =>
+      result.kind === "scanned" || result.kind === "digested" || result.kind === "tested"
+        ? undefined
+        : result,
+    weigh: () => 50,
+  });
 }
 
 function said(

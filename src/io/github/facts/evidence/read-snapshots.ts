@@ -46,7 +46,7 @@ export async function submitsSnapshots(
 ): Promise<boolean> {
   const noted = await context.store.records.getValue(keyOf(repository));
   if (noted !== null && context.clock.now() - Number(noted) < expectedMs) return true;
-  return context.memory.snapshots.get(`${placeKey(repository)}${baseSha}`, async () => {
+  return context.caches.snapshots.get(`${placeKey(repository)}${baseSha}`, async () => {
     const line = (await firstParents(context, repository, baseSha)).slice(0, mostLookedAt);
     const seen = await Promise.all(line.map((sha) => hasSnapshot(context, repository, sha)));
     if (!seen.includes(true)) return line.length === 0;

@@ -151,8 +151,9 @@ export interface CountingRuns {
 
 /**
  * Threat T22: a run counts when it is this repository's, of this commit (not a fork's that happens to bear it), by an event
- * that tests the commit, of the change's own branch, and finished. Another run of a workflow does not take a run's place:
- * only its own re-run does, whose earlier attempt's artifacts are left out later.
+ * that tests the commit, of the change's own branch, and finished; the run that asks for a deployment counts while it
+ * waits. Another run of a workflow does not take a run's place: only its own re-run does, whose earlier attempt's
+ * artifacts are left out later.
  */
 export function runsThatCount(
   runs: readonly WorkflowRun[],
@@ -172,8 +173,10 @@ export function runsThatCount(
       ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
       continue;
     }
+    // The run that asks goes on only after our answer: what it has uploaded before is all that it can show.
+    if (run.id === origin.asking && run.status !== "completed") counting.push(run);
     // A run that waits for people (an approval to deploy) reports nothing by itself.
-    if (run.status !== "completed")
+    else if (run.status !== "completed")
       (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(
         run.status === "waiting" ? `${run.name} (run ${run.id}): waits for somebody` : run.name,
       );

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { baseCoverage } from "#core/facts/coverage.ts";
+import { scanArtifacts } from "#core/facts/findings.ts";
+import { baseTests, testReports, type TestsFact } from "#core/facts/test-reports.ts";
+import type { DeploymentSubject } from "#core/model/subject.ts";
+import { valueOf } from "../simulated.ts";
+import { anywhere, evidenceWorld, lcov, repo, type EvidenceWorld } from "./evidence-world.ts";
+
+let world: EvidenceWorld;
+beforeEach(async () => {
+  world = await evidenceWorld();
+});
+afterEach(() => world.stop());
+
+const place = { from: ["junit*"] };
+const cases = (n: number): Record<string, string> => ({
+  "report.xml": `<testsuites><testsuite name="s">${Array.from({ length: n }, (_, i) => `<testcase name="t${i}"/>`).join("")}</testsuite></testsuites>`,
+});
+/** A run of main that tests, uploads what it is given, and then waits at production. */
+function deploying(
+  artifacts: Record<string, Record<string, string>>,
+  event = "push",
+): DeploymentSubject {
+  const run = world.sim.workflowRun({
+    repo,
+    sha: world.baseSha,
+    event,
+    branch: "main",
+    path: ".github/workflows/deploy.yml",
+    jobs: ["unit"],
+    artifacts,
+  });
+  return waitingAt(run.id);
+}
+function waitingAt(run: number): DeploymentSubject {
+  const { deployments } = world.sim.deploy({ repo, environment: "production", run });
+  return {
+    kind: "deployment",
+    repository: world.repository.id,
+    deploymentId: deployments[0]?.id ?? 0,
+    environment: "production",
+    sha: world.baseSha,
+    ref: "main",
+    runId: run,
+  };
+}
+const read = async (subject?: DeploymentSubject): Promise<TestsFact> =>
+  valueOf(await world.fact(testReports.need(place), subject));
+
+describe("test reports at a deployment", () => {
+  beforeEach(() => world.sim.environment({ repo, name: "production", gate: true }));
+
+  it.each(["push", "workflow_dispatch"])(
+    "those of the run that asks count while it waits, started by %s",
+    async (event) => {
+      const subject = deploying({ junit: cases(3), trivy: { "trivy.json": "{}" } }, event);
+      expect(await read(subject)).toMatchObject({ kind: "read", ran: 3, waiting: [] });
+      const scans = valueOf(await world.fact(scanArtifacts.need(), subject));
+      expect(scans.unreadable.concat(scans.workflows).length).toBeGreaterThan(0);
+    },
+  );
+
+  it("what it uploads later is seen: the list of a run that goes on is not kept", async () => {
+    const subject = deploying({});
+    expect(await read(subject)).toMatchObject({ kind: "absent" });
+    world.sim.artifact({ repo, run: subject.runId ?? 0, name: "junit", files: cases(2) });
+    expect(await read(subject)).toMatchObject({ kind: "read", ran: 2 });
+  });
+
+  it("another run that waits for somebody does not count, and is named", async () => {
+    const other = deploying({ junit: cases(3) });
+    const asking = world.sim.workflowRun({
+      repo,
+      sha: world.baseSha,
+      event: "push",
+      branch: "main",
+      path: ".github/workflows/other.yml",
+      jobs: ["build"],
+    });
+    expect(await read(waitingAt(asking.id))).toMatchObject({
+      kind: "absent",
+      waiting: [],
+      ignored: [expect.stringContaining(`(run ${other.runId}): waits for somebody`)],
+    });
+  });
+
+  it.each([
+    ["cancelled", 1],
+    ["timed_out", 1],
+    ["skipped", 0],
+  ] as const)("a run that ended as %s is named %i times", async (conclusion, times) => {
+    world.sim.workflowRun({
+      repo,
+      sha: world.baseSha,
+      event: "push",
+      branch: "main",
+      jobs: [{ name: "unit", conclusion }],
+    });
+    const fact = await read(deploying({}));
+    expect(fact.kind === "absent" && fact.ignored.length).toBe(times);
+  });
+
+  it("what stands before it on the branch tells whether reports are made here", async () => {
+    world.sim.workflowRun({
+      repo,
+      sha: world.baseSha,
+      event: "push",
+      branch: "main",
+      jobs: ["unit"],
+      artifacts: { junit: cases(4) },
+    });
+    const { sha } = world.sim.commit({ repo, files: { "src/c.ts": "1\n" }, author: "bob" });
+    const run = world.sim.workflowRun({ repo, sha, event: "push", branch: "main", jobs: ["unit"] });
+    const subject = { ...waitingAt(run.id), sha };
+    expect(await read(subject)).toMatchObject({ kind: "absent" });
+    expect(valueOf(await world.fact(baseTests.need(place), subject))).toEqual({
+      ran: 4,
+      sha: world.baseSha,
+    });
+  });
+});
+
+describe("a base whose report is gone, or cannot be read, has none: an earlier one will do", () => {
+  const lines = lcov({ "src/a.ts": { 1: 1, 2: 0 } });
+  const measure = (sha: string, artifacts: Record<string, Record<string, string>>): void => {
+    world.sim.workflowRun({ repo, sha, event: "push", branch: "main", jobs: ["unit"], artifacts });
+  };
+  it.each<[string, Record<string, Record<string, string>>, () => void]>([
+    [
+      "gone while it is fetched",
+      { junit: cases(2), coverage: { "lcov.info": lines } },
+      () =>
+        world.sim.fault({
+          match: { path: "/zip" },
+          times: 1,
+          status: 410,
+          body: { message: "Artifact has expired" },
+        }),
+    ],
+    [
+      "broken",
+      { junit: { "report.xml": "<testsuites>" }, coverage: { "lcov.info": "SF:src/a.ts\nDA:1" } },
+      () => undefined,
+    ],
+  ])("%s", async (_what, artifacts, spoil) => {
+    measure(world.baseSha, { junit: cases(4), coverage: { "lcov.info": lines } });
+    const { sha } = world.sim.commit({ repo, files: { "src/c.ts": "1\n" }, author: "bob" });
+    measure(sha, artifacts);
+    const { number } = world.sim.openPull({
+      repo,
+      author: "alice",
+      head: "later",
+      files: { "src/d.ts": "1\n" },
+    });
+    const subject = { kind: "pull_request" as const, repository: world.repository.id, number };
+    spoil();
+    expect(valueOf(await world.fact(baseTests.need(place), subject))).toEqual({
+      ran: 4,
+      sha: world.baseSha,
+    });
+    spoil();
+    expect(valueOf(await world.fact(baseCoverage.need(anywhere), subject))).toMatchObject({
+      percent: 50,
+      sha: world.baseSha,
+    });
+  });
+});
