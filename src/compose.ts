@@ -29,7 +29,7 @@ import { createMeter } from "#io/system/meter.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
 import { createMarkBatch } from "#flow/intake/mark-batch.ts";
-import { createPeopleChanges } from "#flow/facts/people-changes.ts";
+import { createSharedChanges, noSharedChanges } from "#flow/facts/shared-changes.ts";
 import { createOnEvent } from "#flow/intake/on-event.ts";
 import { createRouter } from "#flow/intake/route.ts";
 import { createJobTable } from "#flow/job-table.ts";
@@ -276,13 +276,22 @@ export async function startGatehouse(
   const credentials = createCredentialsWatch(deps);
   const self = instanceName();
   const tickets = createTicketKeeper(deps, policies);
-  const people = createPeopleChanges(store.records, facts.forget, randomUUID);
+  const changes = store.isShared
+    ? createSharedChanges(
+        store.records,
+        (change) => {
+          facts.forget(change);
+          policies.forget(change);
+        },
+        randomUUID,
+      )
+    : noSharedChanges;
   const pace = createPace(clock, mostCommandsAMinute);
-  const onEvent = createOnEvent(createRouter(deps, policies, pace), tickets, people, facts.forget);
+  const onEvent = createOnEvent(createRouter(deps, policies, pace), tickets, changes, facts.forget);
   const worker = createWorker(
     deps,
     self,
-    createJobTable(deps, policies, tickets, { onEvent, teamsAsked: facts.teamsAsked }, people),
+    createJobTable(deps, policies, tickets, { onEvent, teamsAsked: facts.teamsAsked }, changes),
     settings.workers,
     credentials.isRefused,
   );

@@ -3,7 +3,7 @@ import { createWatch } from "./bypasses/watch-deployments.ts";
 import { createPushWatch } from "./bypasses/watch-pushes.ts";
 import { createRequiredCheckWatch } from "./bypasses/watch-required-check.ts";
 import type { Deps } from "./deps.ts";
-import type { PeopleChanges } from "./facts/people-changes.ts";
+import type { SharedChanges } from "./facts/shared-changes.ts";
 import { commandJob } from "./jobs/command-job.ts";
 import {
   bindJob,
@@ -64,17 +64,15 @@ export function createJobTable(
   policies: Policies,
   tickets: TicketKeeper,
   sweepPorts: SweepPorts,
-  people: Pick<PeopleChanges, "catchUp">,
+  changes: Pick<SharedChanges, "catchUp">,
 ): readonly Job[] {
   const bind = <Payload, Guarded extends Guard>(
     definition: JobDefinition<Payload, never, Guarded>,
     handle: Handler<Payload, Guarded>,
   ): Job =>
-    bindJob(deps.store, definition, async (work) => {
-      const { repository } = work;
-      if (repository !== null) await people.catchUp(repository.installationId);
-      return handle(work);
-    });
+    bindJob(deps.store, definition, handle, ({ installationId, id }) =>
+      changes.catchUp(installationId, id),
+    );
   const summary = createSummaryComment(deps);
   const watch = createWatch(deps, policies);
   const routines = createRoutines(deps);

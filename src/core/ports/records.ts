@@ -53,6 +53,8 @@ export interface Records {
   readonly lastDecision: (subjectKey: string) => Promise<DecisionRecord | null>;
   /** A small durable value by key (cursors, once-only marks). */
   readonly getValue: (key: string) => Promise<string | null>;
+  /** Those that are there. */
+  readonly getValues: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly setValue: (key: string, value: string) => Promise<void>;
   /** true the first time only: a command is executed once per comment id. */
   readonly claimOnce: (key: string, at: number) => Promise<boolean>;

@@ -1,6 +1,6 @@
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
-import type { PeopleChanges } from "#flow/facts/people-changes.ts";
+import type { SharedChanges } from "#flow/facts/shared-changes.ts";
 import type { TicketKeeper } from "#flow/tickets/open-ticket.ts";
 import type { Router } from "./route.ts";
 
@@ -12,11 +12,11 @@ export const createOnEvent =
   (
     router: Router,
     tickets: TicketKeeper,
-    people: Pick<PeopleChanges, "note">,
+    changes: Pick<SharedChanges, "note">,
     forget: (event: Event) => void,
   ): OnEvent =>
   async (event) => {
     forget(event);
-    await people.note(event);
+    await changes.note(event);
     return [...(await router.route(event)), ...(await tickets.onEvent(event))];
   };

@@ -102,6 +102,8 @@ export function bindJob<Payload, Guarded extends Guard>(
   { records }: Pick<Store, "records">,
   { kind, guard, parse }: JobDefinition<Payload, never, Guarded>,
   handle: Handler<Payload, Guarded>,
+  /** Before the work, also of one whose handler asks for the repository by itself. */
+  before: (repository: RepositoryRecord) => Promise<void> = () => Promise.resolve(),
 ): Job {
   /** null: the guard is not met. */
   async function guarded(id: number | null): Promise<RepositoryRecord | null> {
@@ -123,6 +125,8 @@ export function bindJob<Payload, Guarded extends Guard>(
         run: async () => {
           const repository = guard === "none" ? null : await guarded(id);
           if (guard !== "none" && repository === null) return done;
+          const about = repository ?? (id === null ? null : await records.repository(id));
+          if (about !== null) await before(about);
           return handle({ lease, payload, repository } as Work<Payload, Guarded>);
         },
       };

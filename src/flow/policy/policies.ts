@@ -87,6 +87,10 @@ export interface Policies {
     repository: RepositoryRecord,
     text: string,
   ) => Promise<ReturnType<typeof judgeablePolicy>>;
+  /** What the event says has changed is asked anew. */
+  readonly forget: (
+    change: Pick<Event, "name"> & { readonly repository: { readonly id: number } | null },
+  ) => void;
   readonly forgetAll: () => void;
 }
 
@@ -664,6 +668,10 @@ export function createPolicies(deps: Deps): Policies {
     },
     outdateNames: absentNames.outdate,
     proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,
+    forget: ({ name, repository }) => {
+      if (name.startsWith("custom_property_values") && repository !== null)
+        besides.delete(`properties:${repository.id}`);
+    },
     forgetAll: () => {
       effective.clear();
       besides.clear();

@@ -8,6 +8,20 @@ export async function getValue(db: Db, key: string): Promise<string | null> {
   );
 }
 
+/** Small durable values by their keys, as far as there are any. */
+export async function getValues(
+  db: Db,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("kept_values")
+    .select(["key", "value"])
+    .where("key", "in", keys)
+    .execute();
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
 export async function setValue(transaction: Db, key: string, value: string): Promise<void> {
   await transaction
     .insertInto("kept_values")

@@ -33,6 +33,8 @@ import { createWriter, type Database } from "./writer.ts";
 
 /** The store, and what only the operator's commands ask of it. */
 export interface OpenStore extends Store {
+  /** Whether other processes may work over the same database. */
+  readonly isShared: boolean;
   readonly trail: AuditTrail;
   /** A consistent copy into a new file, while the service runs. */
   readonly backup: (path: string) => Promise<void>;
@@ -117,6 +119,7 @@ export function storeOver(
     sessions: createSessions(database),
     tokens: createApiTokens(database),
     views: createViews(db, (seq) => replayedAt({ trail, inputs }, seq)),
+    isShared: companions !== noCompanions,
     trail,
     backup: (path) => backup(db, path),
     prune: (before) => prune(database, before),

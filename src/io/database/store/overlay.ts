@@ -50,6 +50,8 @@ export function overlayStore(above: Store, below: Store): Store {
         (await above.records.policy(repository)) ?? records.policy(repository),
       lastDecision: records.lastDecision,
       getValue: async (key) => (await above.records.getValue(key)) ?? records.getValue(key),
+      getValues: async (keys) =>
+        new Map([...(await records.getValues(keys)), ...(await above.records.getValues(keys))]),
     },
     deployments: {
       save: above.deployments.save,

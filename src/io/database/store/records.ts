@@ -1,6 +1,6 @@
 import type { Records } from "#core/ports/records.ts";
 import { lastDecision } from "./decisions.ts";
-import { getValue, setValue } from "./kept-values.ts";
+import { getValue, getValues, setValue } from "./kept-values.ts";
 import { createPolicyRecords } from "./policies.ts";
 import { createPullRequestRecords } from "./pull-requests.ts";
 import { createRepositoryRecords } from "./repositories.ts";
@@ -16,6 +16,8 @@ export function createRecords(db: Database, now: () => number): Records {
     lastDecision: (subjectKey) => lastDecision(db.read, subjectKey),
 
     getValue: (key) => getValue(db.read, key),
+
+    getValues: (keys) => getValues(db.read, keys),
 
     setValue: (key, value) => db.write((transaction) => setValue(transaction, key, value)),
 

@@ -2,7 +2,7 @@ import type { CommitOrder } from "#core/facts/deployments.ts";
 import type { Incident } from "#core/facts/incidents.ts";
 import type { CodeOwnersFact, SameDiffFact } from "#core/facts/reviews.ts";
 import type { Person, Role } from "#core/model/actor.ts";
-import type { Event } from "#core/model/event.ts";
+import type { Event, EventRepository } from "#core/model/event.ts";
 import type { TeamSeen } from "#core/ports/github.ts";
 import type { Clock } from "#core/ports/system.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
@@ -15,8 +15,10 @@ const minute = 60_000;
 const incidentsMs = 30_000;
 
 /** As much of an event as it takes to know what has changed. */
-export type ChangeSeen = Pick<Event, "name" | "installationId" | "repository"> &
-  Partial<Pick<Event, "runId">>;
+export type ChangeSeen = Pick<Event, "name" | "installationId"> &
+  Partial<Pick<Event, "runId">> & {
+    readonly repository: (Pick<EventRepository, "id"> & Partial<EventRepository>) | null;
+  };
 
 /** What of a workflow run never changes: its workflow's path, and what started it. */
 export interface AskingRun {

@@ -41,6 +41,7 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
 
     it("F21: of a hundred racers in two stores one wins each row", async () => {
       const [one, other] = await two();
+      expect(one.isShared).toBe(true);
       await one.queue.mark([anItem({ key: "a" }), anItem({ key: "b" }), anItem({ key: "c" })]);
       const won = (
         await Promise.all(

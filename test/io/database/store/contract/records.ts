@@ -147,6 +147,14 @@ export function recordsContract(kind: Kind): void {
       await records.setValue("cursor", "1");
       await records.setValue("cursor", "2");
       expect(await records.getValue("cursor")).toBe("2");
+      await records.setValue("other", "3");
+      expect(await records.getValues(["cursor", "other", "none"])).toEqual(
+        new Map([
+          ["cursor", "2"],
+          ["other", "3"],
+        ]),
+      );
+      expect((await records.getValues([])).size).toBe(0);
     });
 
     it("T36: a claim is granted once, whoever asks at the same time", async () => {
