@@ -27,6 +27,29 @@ describe("walkXml", () => {
     expect(walkXml(text, new Set(), () => undefined)).toMatch(/XML/);
   });
 
+  it("tells text and CDATA sections with the entities as they are written, and what a terminal was told", () => {
+    const heard: unknown[] = [];
+    const problem = walkXml(
+      "<a>1 &lt; &x; & <b><![CDATA[<c> & d]]></b>\u001b[31mred</a>",
+      new Set(),
+      () => undefined,
+      (name, text) => heard.push([name, text]),
+    );
+    expect(problem).toBeUndefined();
+    expect(heard).toEqual([
+      ["a", "1 &lt; &x; & "],
+      ["b", "<c> &amp; d"],
+      ["a", "\ufffd[31mred"],
+    ]);
+  });
+
+  it("refuses what is nested without end, by its depth", () => {
+    const deep = (levels: number): string => "<a>".repeat(levels) + "</a>".repeat(levels);
+    expect(walkXml(deep(100), new Set(), () => undefined)).toBeUndefined();
+    expect(walkXml(deep(101), new Set(), () => undefined)).toContain("deeper than 100");
+    expect(walkXml("<a>".repeat(1_000_000), new Set(), () => undefined)).toContain("deeper");
+  });
+
   it.each(["__proto__", "constructor", "prototype", "toString"])(
     "an attribute named %s changes nothing but this document's fate",
     (name) => {
