@@ -33,7 +33,8 @@ export function lastWords(
       !sameEnvironment(act.environment, environment)
     )
       continue;
-    if (act.at > now) continue;
+    // A clock that is ahead of this one wrote it down: a no counts all the same, a yes does not yet.
+    if (act.at > now && act.kind !== "reject") continue;
     // Anew, so that the map keeps the order in which the last words were said.
     latest.delete(act.actor.id);
     latest.set(act.actor.id, act);

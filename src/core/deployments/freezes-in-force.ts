@@ -10,12 +10,12 @@ const numberOf = (value: unknown): number | null =>
  * What an act of kind `freeze` says: `environment`, `name`, `reason`, and in `detail` `{from, until}` (epoch ms, null
  * for now and for ever). An act without an environment freezes every one: what cannot be read never opens.
  */
-function read(act: Act): FreezeByPerson {
+function read(act: Act, now: number): FreezeByPerson {
   const environment = act.environment ?? "**";
   return {
     name: act.name ?? environment,
     environment,
-    from: numberOf(act.detail["from"]) ?? act.at,
+    from: numberOf(act.detail["from"]) ?? Math.min(act.at, now),
     until: numberOf(act.detail["until"]) ?? act.expiresAt,
     reason: act.reason,
     by: act.actor,
@@ -51,14 +51,16 @@ function lifts(unfreeze: Act, freeze: FreezeByPerson): boolean {
   );
 }
 
-/** Freezes on now or to come, not lifted by what was said after them and not over. `acts`: in the order in which they were said. */
+/**
+ * Freezes on now or to come, not lifted by what was said after them and not over. `acts`: in the order in which they were said.
+ * What was said counts whatever its time: the clock that wrote it down may be ahead of this one.
+ */
 export function freezesInForce(acts: readonly Act[], now: number): readonly FreezeByPerson[] {
-  const known = acts.filter((act) => act.at <= now);
-  return known.flatMap((act, index) => {
+  return acts.flatMap((act, index) => {
     if (act.kind !== "freeze") return [];
-    const freeze = read(act);
+    const freeze = read(act, now);
     const isOver = freeze.until !== null && freeze.until <= now;
-    const isUp = known
+    const isUp = acts
       .slice(index + 1)
       .some((later) => later.kind === "unfreeze" && lifts(later, freeze));
     return isOver || isUp ? [] : [freeze];

@@ -83,7 +83,7 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
     return isProvenPush(act, around)
       ? over("pushed")
       : { ...request, state: { kind: "over", because: "pushed", unproven: true } };
-  const cancel = cancellationOf(act, acts, around.now);
+  const cancel = cancellationOf(act, acts);
   if (cancel !== undefined) return over(voidIn(cancel) ?? "cancelled");
   const { headSince, baseChangedAt } = around;
   if (headSince !== undefined && saidAt(act) < headSince) return over("pushed");
@@ -188,13 +188,15 @@ function confirmationsOf(request: Act, acts: readonly Act[], now: number): reado
   return found;
 }
 
-/** Taken back by its id, or by somebody who took back what they might, in words that came after it. */
-function cancellationOf(request: Act, acts: readonly Act[], now: number): Act | undefined {
+/**
+ * Taken back by its id, or by somebody who took back what they might, in words that came after it. Whatever its time: the
+ * clock that wrote it down may be ahead of this one.
+ */
+function cancellationOf(request: Act, acts: readonly Act[]): Act | undefined {
   const place = acts.findIndex(({ id }) => id === request.id);
   return acts.find(
     (act, index) =>
       act.kind === "override_cancel" &&
-      act.at <= now &&
       (cancelledIn(act) === ""
         ? index > place && isTakenBack(act, request)
         : cancelledIn(act) === request.id),

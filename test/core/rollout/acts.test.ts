@@ -49,6 +49,13 @@ describe("a rejection", () => {
   });
 });
 
+it("a no that a clock ahead of ours wrote down stops, and a yes does not open", () => {
+  const ahead = { ...here, now: monday };
+  const no = anAct("reject", bob, { at: monday + 1 });
+  expect(rejectionFor([no], { ...ahead, requestedAt: monday - minute })).toBe(no);
+  expect(approvalsInForce([anAct("approve", bob, { at: monday + 1 })], ahead)).toEqual([]);
+});
+
 describe("freezes in force", () => {
   const made = (over: Parameters<typeof anAct>[2] = {}) =>
     anAct("freeze", bob, {
@@ -68,9 +75,26 @@ describe("freezes in force", () => {
     { what: "over", act: made({ detail: { from: null, until: monday } }), names: [] },
     { what: "over by its expiry", act: made({ expiresAt: monday }), names: [] },
     { what: "named after its environment", act: made({ name: null }), names: ["production"] },
-    { what: "told of the future", act: made({ at: monday + minute }), names: [] },
+    {
+      what: "on now, written down by a clock that is ahead",
+      act: made({ at: monday + minute }),
+      names: ["incident"],
+    },
   ])("one that is $what", ({ act, names }) => {
     expect(freezesInForce([act], monday).map(({ name }) => name)).toEqual(names);
+  });
+
+  it("is on from the instant it was said, never later than it is known", () => {
+    expect(freezesInForce([made({ at: monday + minute })], monday)[0]?.from).toBe(monday);
+    expect(freezesInForce([made({ at: monday - minute })], monday)[0]?.from).toBe(monday - minute);
+  });
+
+  it("is lifted by what was said after it, whatever the clocks", () => {
+    const acts = [
+      made({ at: monday + minute }),
+      anAct("unfreeze", carol, { name: "incident", at: monday }),
+    ];
+    expect(freezesInForce(acts, monday)).toEqual([]);
   });
 
   it.each([
