@@ -30,6 +30,8 @@ export class GatehouseError extends Error {
   readonly retryAt: number | undefined;
   /** The repository it speaks of, where it is about one: another one's end is not the subject's. */
   readonly repository: number | undefined;
+  /** The system's code for why nothing came back, such as ENOTFOUND. */
+  readonly network: string | undefined;
 
   constructor(
     code: ErrorCode,
@@ -38,6 +40,7 @@ export class GatehouseError extends Error {
       cause?: unknown;
       retryAt?: number | undefined;
       repository?: number | undefined;
+      network?: string | undefined;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -45,6 +48,7 @@ export class GatehouseError extends Error {
     this.code = code;
     this.retryAt = options.retryAt;
     this.repository = options.repository;
+    this.network = options.network;
   }
 }
 

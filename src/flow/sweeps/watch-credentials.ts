@@ -1,4 +1,5 @@
 import { GatehouseError } from "#core/model/errors.ts";
+import { unreachable } from "#core/render/unreachable.ts";
 import type { CredentialsState } from "#core/ports/github.ts";
 import type { Deps } from "#flow/deps.ts";
 
@@ -28,10 +29,16 @@ export function createCredentialsWatch(
     kind: "credentials",
     remedy: `GitHub at ${deps.webUrl} does not accept APP_ID ${deps.appId} with this private key: compare APP_ID with the App ID on the App's settings page, and make a new private key there (PRIVATE_KEY or PRIVATE_KEY_PATH) if in doubt; then restart.`,
   };
-  const unreachable = (): CredentialsState => ({
-    kind: wasKnown ? "known_unreachable" : "github_unreachable",
-    remedy: `GitHub at ${deps.webUrl} does not answer: check the network, a proxy, GHE_HOST and GitHub's status; the work is kept.`,
-  });
+  const silent = (error: unknown): CredentialsState => {
+    const network = error instanceof GatehouseError ? error.network : undefined;
+    return {
+      kind: wasKnown ? "known_unreachable" : "github_unreachable",
+      remedy:
+        network === undefined
+          ? `GitHub at ${deps.webUrl} does not answer as it should: check GHE_HOST and GitHub's status; the work is kept.`
+          : `${unreachable(new URL(deps.webUrl).host, network)} The work is kept.`,
+    };
+  };
 
   async function ask(): Promise<CredentialsState> {
     try {
@@ -40,7 +47,7 @@ export function createCredentialsWatch(
     } catch (error) {
       return error instanceof GatehouseError && error.code === "unauthorized"
         ? refused
-        : unreachable();
+        : silent(error);
     }
   }
 

@@ -7,22 +7,42 @@ export type EnvValues = Readonly<Record<string, string>>;
 
 const onlyForUs = 0o600;
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
+const systemCode = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
+const isMissing = (error: unknown): boolean => systemCode(error) === "ENOENT";
+
+/** As much as credentials need, so that a disk which is full is found out. */
+const trial = " ".repeat(16 * 1024);
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "this user's share of the disk is used up",
+  EROFS: "the file system is read-only",
+  EACCES: "this user may not",
+  EPERM: "this user may not",
+  ENOENT: "the folder is not there",
+};
+
+/** Why a file could not be written, in a few words. */
+export const whyUnwritable = (error: unknown): string =>
+  reasons[systemCode(error)] ?? "it cannot be kept there";
 
 /** Refuses a place where nothing could be kept, before there is something to keep. */
-export async function mustBeWritable(file: string): Promise<void> {
+export async function mustBeWritable(file: string, write = writeFile): Promise<void> {
+  const draft = draftOf(file);
   try {
     // By doing it: what the rights say is not what every file system does.
-    await writeFile(draftOf(file), "", { mode: onlyForUs });
-    await rm(draftOf(file));
+    await write(draft, trial, { mode: onlyForUs });
+    await rm(draft);
     await access(file, constants.R_OK | constants.W_OK).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
   } catch (cause) {
+    await rm(draft, { force: true }).catch(() => undefined);
     throw new GatehouseError(
       "unsupported",
-      `${file} cannot be written, and the set-up page keeps the App's credentials there. Make the file and its folder writable for this user, start in another folder, or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET yourself.`,
+      `${file} cannot be written, and the set-up page keeps the App's credentials there (${whyUnwritable(cause)}). Make room for it, make the file and its folder writable for this user, start in another folder, or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET yourself.`,
       { cause },
     );
   }

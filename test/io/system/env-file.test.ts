@@ -1,5 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
+import type { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -70,5 +79,13 @@ describe("a place where nothing can be kept", () => {
         /^\S+\.env cannot be written, .* or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET yourself\.$/,
       );
     await mustBeWritable(join(folder, ".env"));
+    expect(readdirSync(folder)).toEqual(["x"]);
+  });
+
+  it("is found out by writing as much as there will be: a full disk takes an empty file", async () => {
+    const full: typeof writeFile = async (_file, data) => {
+      if (String(data).length > 4_096) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    };
+    await expect(mustBeWritable(join(folder, ".env"), full)).rejects.toThrow(/the disk is full/);
   });
 });

@@ -127,6 +127,25 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
           .execute()
       ).map(recordOf),
 
+    withPolicy: async () =>
+      (
+        await db
+          .selectFrom("repositories")
+          .selectAll()
+          .where("active", "=", 1)
+          .where((where) =>
+            where.exists(
+              where
+                .selectFrom("policies")
+                .select("policies.repository")
+                .whereRef("policies.repository", "=", "repositories.id")
+                .where("policies.text", "is not", null),
+            ),
+          )
+          .orderBy("full_name")
+          .execute()
+      ).map(recordOf),
+
     newest: async () =>
       (await db.selectFrom("audit_head").select("seq").where("id", "=", 1).executeTakeFirst())
         ?.seq ?? 0,

@@ -1,3 +1,4 @@
+import { networkCode } from "#core/render/unreachable.ts";
 import { GitHubError } from "./github-error.ts";
 import { NoAnswer } from "../read/layer.ts";
 import { send, TooLarge, TooLate, type Answer } from "./send.ts";
@@ -24,7 +25,7 @@ async function sendOnce(url: string, init: FetchInit, until: number): Promise<An
   } catch (error) {
     if (error instanceof TooLarge)
       throw new GitHubError("incomplete", "the answer is larger than 64 MiB");
-    throw new NoAnswer(error instanceof TooLate);
+    throw new NoAnswer(error instanceof TooLate, networkCode(error));
   }
 }
 

@@ -7,12 +7,18 @@ export class GitHubError extends GatehouseError {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { status?: number; retryAt?: number; repository?: number } = {},
+    options: {
+      status?: number;
+      retryAt?: number;
+      repository?: number;
+      network?: string | undefined;
+    } = {},
   ) {
     // No `cause` on purpose: the errors of HTTP libraries carry requests, and requests carry tokens (threat T43).
     super(code, withoutSecrets(message), {
       retryAt: options.retryAt,
       repository: options.repository,
+      network: options.network,
     });
     this.name = "GitHubError";
     this.status = options.status ?? null;

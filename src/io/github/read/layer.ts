@@ -38,10 +38,13 @@ export function requestOptions(asked: Asked): RequestOptions {
 /** Nothing came back: a time-out or a broken connection. What was sent may have arrived. */
 export class NoAnswer extends Error {
   readonly timedOut: boolean;
-  constructor(timedOut: boolean) {
+  /** The system's code for it, such as ENOTFOUND; null: it tells none. */
+  readonly network: string | null;
+  constructor(timedOut: boolean, network: string | null = null) {
     super(timedOut ? "no answer in time" : "the connection broke");
     this.name = "NoAnswer";
     this.timedOut = timedOut;
+    this.network = timedOut ? "ETIMEDOUT" : network;
   }
 }
 

@@ -27,7 +27,13 @@ export function withRetries({ breaker, meter, sleep, random }: RetryOptions): La
         const mayHelp = isSilence ? !breaker.isOpen() : (answer?.status ?? 0) >= 500;
         if (!mayHelp || !idempotent || retries >= mostRetries) {
           if (isSilence)
-            throw new GitHubError("unavailable", `${asked.method} ${asked.url}: ${reason.message}`);
+            throw new GitHubError(
+              "unavailable",
+              `${asked.method} ${asked.url}: ${reason.message}`,
+              {
+                network: reason.network ?? undefined,
+              },
+            );
           throw error;
         }
         meter.count("github_retries_total", { api: lane });
