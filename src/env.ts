@@ -182,14 +182,7 @@ function hostFrom(environment: Environment): GitHubHost {
       `"${limits}" is neither on nor off; leave it out to follow GitHub's limits on github.com only.`,
     );
   }
-  if (host === undefined) {
-    return {
-      apiUrl: "https://api.github.com",
-      graphqlUrl: "https://api.github.com/graphql",
-      webUrl: "https://github.com",
-      limits: limits === "off" ? "off" : "github",
-    };
-  }
+  if (host === undefined) return gitHubAt(null, limits);
   if (!/^[A-Za-z0-9.[\]:_-]+$/.test(host))
     throw new SettingsError(
       "GHE_HOST",
@@ -198,12 +191,24 @@ function hostFrom(environment: Environment): GitHubHost {
   const protocol = present(environment, "GHE_PROTOCOL") ?? "https";
   if (protocol !== "https" && protocol !== "http")
     throw new SettingsError("GHE_PROTOCOL", `"${protocol}" is neither https nor http.`);
-  const root = `${protocol}://${host}`;
+  return gitHubAt({ host, protocol }, limits);
+}
+
+export interface GitHubServer {
+  readonly host: string;
+  readonly protocol: "https" | "http";
+}
+
+/** Where a GitHub answers: github.com (null), a tenant of ghe.com, which is GitHub's own too, or somebody's own server. */
+export function gitHubAt(server: GitHubServer | null, limits?: "on" | "off"): GitHubHost {
+  const isGitHubs = server === null || server.host.toLowerCase().endsWith(".ghe.com");
+  const root = server === null ? "https://github.com" : `${server.protocol}://${server.host}`;
+  const api = root.replace("://", "://api.");
   return {
-    apiUrl: `${root}/api/v3`,
-    graphqlUrl: `${root}/api/graphql`,
+    apiUrl: isGitHubs ? api : `${root}/api/v3`,
+    graphqlUrl: isGitHubs ? `${api}/graphql` : `${root}/api/graphql`,
     webUrl: root,
-    limits: limits === "on" ? "github" : "off",
+    limits: (limits ?? (isGitHubs ? "on" : "off")) === "on" ? "github" : "off",
   };
 }
 
@@ -338,3 +343,7 @@ export function settingsOfProcess(): Settings {
   }
   return readSettings(process.env);
 }
+
+/** The settings of this process with more in its environment than there was when it started. */
+export const settingsOfProcessWith = (values: Readonly<Record<string, string>>): Settings =>
+  readSettings({ ...process.env, ...values });

@@ -68,6 +68,41 @@ describe("the token of the metrics", () => {
   });
 });
 
+describe("the GitHub that is asked", () => {
+  it.each([
+    [
+      {},
+      "https://api.github.com",
+      "https://api.github.com/graphql",
+      "https://github.com",
+      "github",
+    ],
+    [
+      { GHE_HOST: "acme.ghe.com" },
+      "https://api.acme.ghe.com",
+      "https://api.acme.ghe.com/graphql",
+      "https://acme.ghe.com",
+      "github",
+    ],
+    [
+      { GHE_HOST: "ghe.example" },
+      "https://ghe.example/api/v3",
+      "https://ghe.example/api/graphql",
+      "https://ghe.example",
+      "off",
+    ],
+    [
+      { GHE_HOST: "localhost:3001", GHE_PROTOCOL: "http", GITHUB_LIMITS: "on" },
+      "http://localhost:3001/api/v3",
+      "http://localhost:3001/api/graphql",
+      "http://localhost:3001",
+      "github",
+    ],
+  ])("%j", (environment, apiUrl, graphqlUrl, webUrl, limits) => {
+    expect(readSettings(environment).github).toEqual({ apiUrl, graphqlUrl, webUrl, limits });
+  });
+});
+
 describe("what a stolen key or token can do", () => {
   const asked = z
     .object({ default_permissions: z.record(z.string(), z.string()) })
