@@ -1,9 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { join, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
-import { z } from "zod";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Publisher } from "#core/ports/publisher.ts";
 import type { Store } from "#core/ports/store.ts";
@@ -11,7 +7,6 @@ import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { openForReading } from "#io/database/store/open-for-reading.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { createGitHub } from "#io/github/client/client.ts";
-import { convertManifest } from "#io/github/client/convert-manifest.ts";
 import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
 import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
@@ -21,7 +16,6 @@ import { createAccess } from "#flow/pages/access.ts";
 import { createPageFlows } from "#flow/pages/page-flows.ts";
 import { createSignIn } from "#flow/sign-in/sign-in.ts";
 import { systemClock } from "#io/system/clock.ts";
-import { keepInEnvFile, mustBeWritable } from "#io/system/env-file.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
@@ -43,12 +37,11 @@ import { createBacktest } from "#flow/what-if/backtest.ts";
 import { createExplainer } from "#flow/what-if/explain.ts";
 import { createApp, loadApp } from "./app.ts";
 import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
-import { readPresets, root, version } from "./shipped.ts";
+import { readPresets, version } from "./shipped.ts";
 import { createAddress } from "./web/http/address.ts";
 import { createPages } from "./web/pages.tsx";
 import { createSite, type SiteInput } from "./web/site.tsx";
-import { createHttpServer, listen } from "./web/server.ts";
-import { convertedApp, createSetupPages } from "./web/setup.tsx";
+import { createHttpServer, listen, type Endpoints } from "./web/server.ts";
 import { createWebhookEndpoint } from "./web/webhook-endpoint.ts";
 
 /** A process that serves; `stop` lets running work finish for at most `graceMs`, then releases it. */
@@ -184,6 +177,25 @@ export async function askLive<T>(
   }
 }
 
+/** The process's HTTP server, which listens before it is known for good what answers. */
+export interface Front {
+  readonly server: Server;
+  readonly port: number;
+  readonly serve: (endpoints: Endpoints) => void;
+}
+
+/** Listens, or says in one line why it cannot. */
+export async function openFront(settings: Settings, first: Endpoints): Promise<Front> {
+  let current = first;
+  const server = createHttpServer(() => current);
+  const port = await listenOrSay(server, settings);
+  return { server, port, serve: (endpoints) => (current = endpoints) };
+}
+
+/** An address to tell people and logs. */
+export const addressOf = ({ host }: Settings, port: number): string =>
+  `http://${hostInUrl(host)}:${port}`;
+
 function listenOrSay(server: Server, { host, port }: Settings): Promise<number> {
   return listen(server, host, port).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
@@ -224,11 +236,12 @@ function peopleOf(
   };
 }
 
-/** Starts the gate: store, GitHub, worker and HTTP server, wired together here and nowhere else. */
+/** Starts the gate: store, GitHub, worker and HTTP server, wired together here and nowhere else. `open`: a server that listens already. */
 export async function startGatehouse(
   settings: Settings,
   app: AppCredentials,
   patience: Patience = {},
+  open: Front | null = null,
 ): Promise<RunningProcess> {
   const told = createLog({
     level: settings.logLevel,
@@ -255,11 +268,11 @@ export async function startGatehouse(
       told.info({}, "the database is back; work goes on");
     },
   );
-  let port = settings.port;
+  let port = open?.port ?? settings.port;
   const address = createAddress({
     publicUrl: settings.web.publicUrl,
     trustedProxies: settings.web.trustedProxies,
-    fallback: () => `http://${hostInUrl(settings.host)}:${port}`,
+    fallback: () => addressOf(settings, port),
     log,
   });
   const deps = introduce({
@@ -310,7 +323,7 @@ export async function startGatehouse(
   });
 
   let ready = true;
-  const server = createHttpServer({
+  const endpoints: Endpoints = {
     webhook: createWebhookEndpoint({
       secrets: app.webhookSecrets,
       inbox: store.inbox,
@@ -331,7 +344,7 @@ export async function startGatehouse(
         return meter.render(everything);
       },
     }),
-  });
+  };
 
   await store.join({
     self,
@@ -341,7 +354,10 @@ export async function startGatehouse(
   });
   const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
   await store.queue.mark(routineItems(clock.now()));
-  port = await listenOrSay(server, settings);
+  const front = open ?? (await openFront(settings, endpoints));
+  front.serve(endpoints);
+  const { server } = front;
+  port = front.port;
   // Before any work: that GitHub refuses us is said once, and not by each piece of work.
   void credentials.state();
   patience.clock?.onMove?.(worker.wake);
@@ -369,59 +385,5 @@ export async function startGatehouse(
       await store.close();
       log.info({}, "stopped");
     },
-  };
-}
-
-/** Without credentials: the page that registers the App and keeps what GitHub answers. */
-export async function startSetup(settings: Settings): Promise<RunningProcess> {
-  const log = createLog({ level: settings.logLevel });
-  const file = resolve(".env");
-  await mustBeWritable(file);
-  const {
-    default_permissions,
-    default_events,
-    name,
-    description,
-    url,
-    public: isPublic,
-  } = z
-    .looseObject({
-      name: z.string(),
-      url: z.string(),
-      description: z.string(),
-      public: z.boolean(),
-      default_permissions: z.record(z.string(), z.string()),
-      default_events: z.array(z.string()),
-    })
-    .parse(parseYaml(readFileSync(join(root, "app.yml"), "utf8")));
-  const pages = createSetupPages({
-    webUrl: settings.github.webUrl,
-    publicUrl: settings.web.publicUrl,
-    manifest: { name, description, url, public: isPublic, default_permissions, default_events },
-    convert: async (code) =>
-      convertedApp.parse(await convertManifest(settings.github.apiUrl, code)),
-    keep: (converted) =>
-      keepInEnvFile(file, {
-        APP_ID: String(converted.id),
-        PRIVATE_KEY: converted.pem,
-        WEBHOOK_SECRET: converted.webhook_secret,
-        CLIENT_ID: converted.client_id,
-        CLIENT_SECRET: converted.client_secret,
-      }),
-  });
-  const server = createHttpServer({ webhook: null, pages });
-  const port = await listenOrSay(server, settings);
-  const address = `http://${settings.host}:${port}`;
-  log.info(
-    { url: address },
-    "no credentials are configured: open this address in a browser to register the GitHub App",
-  );
-  return {
-    url: address,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

@@ -1,6 +1,7 @@
 import { SettingsError, settingsOfProcess, type Settings } from "./env.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import { startGatehouse, startSetup, type RunningProcess } from "./compose.ts";
+import { startGatehouse, type RunningProcess } from "./compose.ts";
+import { startSetup } from "./start-setup.ts";
 
 /** SIGTERM must be through within ten seconds: what is not finished by then is released and done after the restart. */
 const stopWithinMs = 8000;

@@ -13,8 +13,8 @@ export interface Endpoints {
 
 const webhookPath = "/api/github/webhooks";
 
-/** The process's HTTP server: the webhook door on the raw request, everything else as pages. */
-export function createHttpServer(doors: Endpoints): Server {
+/** The process's HTTP server: the webhook endpoint on the raw request, everything else as pages. What answers may change: set-up gives way to the gate. */
+export function createHttpServer(current: () => Endpoints): Server {
   const server = createServer(
     {
       // GitHub gives up on a delivery after ten seconds; who is much slower holds a connection and nothing else.
@@ -29,7 +29,7 @@ export function createHttpServer(doors: Endpoints): Server {
       const handled =
         path === webhookPath
           ? atWebhookPath(request, response)
-          : servePage(doors.pages, request, response);
+          : servePage(current().pages, request, response);
       handled.catch(() => {
         if (!response.headersSent) response.writeHead(500);
         response.end();
@@ -38,16 +38,17 @@ export function createHttpServer(doors: Endpoints): Server {
   );
 
   async function atWebhookPath(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { webhook } = current();
     if (request.method !== "POST") {
       discard(request);
       response.writeHead(405, { allow: "POST", "content-type": "text/plain; charset=utf-8" });
       response.end("GitHub delivers here with POST.\n");
-    } else if (doors.webhook === null) {
+    } else if (webhook === null) {
       discard(request);
       response.writeHead(503, { "content-type": "text/plain; charset=utf-8", connection: "close" });
       response.end("No credentials are set up yet: open / in a browser.\n");
     } else {
-      await doors.webhook(request, response);
+      await webhook(request, response);
     }
   }
 

@@ -307,6 +307,7 @@ describe("the API", () => {
       "/api/v1/decisions/{id}": `/api/v1/decisions/${seq ?? 0}?replay=1`,
       "/api/v1/deployments": "/api/v1/deployments?repository=acme/shop",
       "/api/v1/freezes": "/api/v1/freezes",
+      "/api/v1/setup": "/api/v1/setup",
       "/api/v1/repositories/{owner}/{repo}": "/api/v1/repositories/acme/shop",
       "/api/v1/repositories/{owner}/{repo}/environments/{name}":
         "/api/v1/repositories/acme/shop/environments/production",

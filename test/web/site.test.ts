@@ -34,6 +34,7 @@ function failing(error: Error) {
     flows: {
       waiting: fails,
       health: fails,
+      setUp: fails,
       freezes: fails,
       decision: fails,
       decisions: fails,
@@ -52,6 +53,7 @@ function failing(error: Error) {
       ofSubject: unused,
       ofRepository: unused,
       repositoriesNamed: unused,
+      withPolicy: unused,
       newest: unused,
       changedSince: unused,
       lastDeliveryAt: unused,

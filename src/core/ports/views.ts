@@ -73,6 +73,8 @@ export interface Views {
   ) => Promise<readonly LoggedEntry[]>;
   /** Active repositories of this name, of every owner. */
   readonly repositoriesNamed: (name: string) => Promise<readonly RepositoryRecord[]>;
+  /** Active repositories in which a policy of their own stands, by name. */
+  readonly withPolicy: () => Promise<readonly RepositoryRecord[]>;
   /** Number of the newest entry. */
   readonly newest: () => Promise<number>;
   /** Of which repositories something was recorded after that entry (null: of none in particular), each once. */

@@ -6,7 +6,7 @@ import type { SignedIn } from "#flow/sign-in/sign-in.ts";
 /** Who may read what, as GitHub says it to the person themselves; believed for five minutes. */
 export interface Access {
   readonly mayRead: (who: SignedIn, repository: number) => Promise<boolean>;
-  readonly readable: (who: SignedIn) => Promise<ReadonlySet<number>>;
+  readonly readable: (who: SignedIn, sinceMs?: number) => Promise<ReadonlySet<number>>;
   readonly teams: (who: SignedIn) => Promise<readonly string[]>;
 }
 
@@ -21,11 +21,15 @@ interface Believed {
 export function createAccess(github: UserGitHub, clock: Clock): Access {
   const known = new Map<string, Believed>();
 
-  function believing<T>(key: string, read: () => Promise<T>): Promise<T> {
+  function believing<T>(
+    key: string,
+    read: () => Promise<T>,
+    sinceMs: number = believedMs,
+  ): Promise<T> {
     const held = known.get(key);
     const age = held === undefined ? Number.NaN : clock.now() - held.readAt;
     // A clock that was put back makes nothing younger.
-    if (held !== undefined && age >= 0 && age < believedMs) return held.value as Promise<T>;
+    if (held !== undefined && age >= 0 && age < sinceMs) return held.value as Promise<T>;
     const value = read();
     known.delete(key);
     known.set(key, { value, readAt: clock.now() });
@@ -37,8 +41,8 @@ export function createAccess(github: UserGitHub, clock: Clock): Access {
     return value;
   }
 
-  const readable: Access["readable"] = (who) =>
-    believing(`all:${who.session}`, async () => github.readable(await who.token()));
+  const readable: Access["readable"] = (who, sinceMs) =>
+    believing(`all:${who.session}`, async () => github.readable(await who.token()), sinceMs);
 
   return {
     readable,

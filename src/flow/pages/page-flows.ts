@@ -16,6 +16,7 @@ import { listFreezes, type FreezeView } from "./freezes.ts";
 import { readHealth, type HealthView } from "./health.ts";
 import { listDecisions, type DecisionsList, type DecisionsQuestion } from "./decisions.ts";
 import { readRepository, type RepositoryView } from "./repository.ts";
+import { createSetUp, type SetUp } from "./set-up.ts";
 import { tokenViewer, type Viewer } from "./viewer.ts";
 import { listWaiting, type WaitingList } from "./waiting.ts";
 
@@ -29,6 +30,7 @@ export interface Subscription {
 export interface PageFlows {
   readonly waiting: (viewer: Viewer, filter: WaitingFilter) => Promise<WaitingList>;
   readonly health: () => Promise<HealthView>;
+  readonly setUp: (viewer: Viewer) => Promise<SetUp>;
   readonly freezes: (viewer: Viewer) => Promise<readonly FreezeView[]>;
   readonly decision: (
     viewer: Viewer,
@@ -110,6 +112,7 @@ export function createPageFlows(
   return {
     waiting: (viewer, filter) => listWaiting(deps, viewer, filter),
     health: () => readHealth(deps, credentials),
+    setUp: createSetUp(reading, credentials),
     freezes: (viewer) => listFreezes(deps, viewer),
     decision: (viewer, id, options) => readDecision(deps, viewer, id, options),
     decisions: (viewer, question) => listDecisions(deps, viewer, question),

@@ -11,7 +11,8 @@ export interface Viewer {
   readonly login: string | null;
   readonly mayRead: (repository: RepositoryRecord) => Promise<boolean>;
   /** For lists: one question, then an answer for each repository. */
-  readonly readable: () => Promise<(repository: RepositoryRecord) => boolean>;
+  /** `sinceMs`: what GitHub said longer ago than that is asked anew. */
+  readonly readable: (sinceMs?: number) => Promise<(repository: RepositoryRecord) => boolean>;
   /** Whether what is said of an environment (null: of none) is theirs to read. */
   readonly sees: (environment: string | null) => boolean;
   /** Which of these patterns of environments say something of one that is theirs to read; undefined, for all of them: of every one. */
@@ -25,8 +26,8 @@ export interface Viewer {
 export const personViewer = (access: Access, who: SignedIn): Viewer => ({
   login: who.person.login,
   mayRead: ({ id }) => access.mayRead(who, id),
-  readable: async () => {
-    const ids = await access.readable(who);
+  readable: async (sinceMs) => {
+    const ids = await access.readable(who, sinceMs);
     return ({ id }) => ids.has(id);
   },
   sees: () => true,

@@ -95,6 +95,11 @@ export function addApi(site: Hono<PageEnv>, flows: PageFlows): void {
   );
 
   site.get(
+    "/api/v1/setup",
+    answers(async (c, viewer) => c.json(await flows.setUp(viewer))),
+  );
+
+  site.get(
     "/api/v1/repositories/:owner/:repo",
     answers(async (c, viewer): Promise<Response> => {
       const { owner = "", repo = "" } = c.req.param() as Record<string, string>;

@@ -122,6 +122,13 @@ const schemas: Readonly<Record<string, Schema>> = {
     reason: text,
     by: orNull(text),
   }),
+  SetUpStep: object({
+    name: text,
+    state: { enum: ["done", "open", "unknown"] },
+    title: text,
+    says: text,
+    toDo: list(object({ text, url: orNull(text), command: orNull(text) })),
+  }),
   Repository: { type: "object", description: "What the page of a repository shows." },
   Environment: { type: "object", description: "What the page of an environment shows." },
 };
@@ -215,6 +222,12 @@ export const openapi = (origin: string): Schema => ({
       "Freezes now and next.",
       [],
       object({ freezes: list(of("Freeze")) }),
+    ),
+    "/api/v1/setup": get(
+      "readSetUp",
+      "What is left to do before the gate binds anybody.",
+      [],
+      object({ isDone: { type: "boolean" }, steps: list(of("SetUpStep")) }),
     ),
     "/api/v1/repositories/{owner}/{repo}": get(
       "readRepository",

@@ -9,5 +9,7 @@ export interface PageEnv {
     origin: string;
     signedIn: SignedIn | null;
     viewer: Viewer | null;
+    /** Where else than to us a form of this page may lead. */
+    formAction?: string;
   };
 }

@@ -26,6 +26,12 @@ function asset(name: string, extension: string, type: string, text: string): Ass
 /** Made once a process; the hash in the address lets browsers keep them for ever. */
 export const assets = {
   style: asset("gatehouse", "css", "text/css; charset=utf-8", withTokens(styles)),
+  go: asset(
+    "go",
+    "js",
+    "text/javascript; charset=utf-8",
+    'document.querySelector("form[data-go]")?.submit();\n',
+  ),
   live: asset("live", "js", "text/javascript; charset=utf-8", liveScript),
 } as const;
 

@@ -8,10 +8,14 @@ import { assets } from "./assets.ts";
 interface PageProps {
   readonly title: string;
   /** Which entry of the navigation this is. */
-  readonly here?: "/" | "/freezes";
-  /** Renewed when something is recorded: of this repository (`owner/name`), or of "everything" that the reader may read. */
+  readonly here?: "/" | "/freezes" | undefined;
+  /** Renewed when something is recorded: of this repository (`owner/name`), or of "everything" that the reader may read; "soon": every few seconds. */
   readonly live?: string | undefined;
   readonly status?: ContentfulStatusCode;
+  /** Without what leads to pages that are not there yet. */
+  readonly isBare?: boolean;
+  /** A script of ours that it runs besides. */
+  readonly script?: string;
 }
 
 const links = [
@@ -25,10 +29,23 @@ export const signInLink = (c: Context<PageEnv>): string => {
   return `/login?return_to=${encodeURIComponent(pathname + search)}`;
 };
 
+const Navigation = ({ here }: { readonly here: PageProps["here"] }) => (
+  <nav aria-label="Main">
+    {links.map(([href, text], index) => (
+      <>
+        {index === 0 ? "" : " · "}
+        <a href={href} {...(here === href ? { "aria-current": "page" } : {})}>
+          {text}
+        </a>
+      </>
+    ))}
+  </nav>
+);
+
 /** A whole page: landmarks, one heading, a link past the navigation. */
 export function page(
   c: Context<PageEnv>,
-  { title, here, live, status = 200 }: PageProps,
+  { title, here, live, status = 200, isBare = false, script }: PageProps,
   body: Child,
 ): Response | Promise<Response> {
   const signedIn = c.get("signedIn");
@@ -42,6 +59,12 @@ export function page(
           <meta name="color-scheme" content="light dark" />
           <title>{title === "Gatehouse" ? title : `${title} · Gatehouse`}</title>
           <link rel="stylesheet" href={assets.style.path} />
+          {live === "soon" ? (
+            <noscript>
+              <meta http-equiv="refresh" content="10" />
+            </noscript>
+          ) : null}
+          {script === undefined ? null : <script src={script} defer></script>}
           {live === undefined ? null : <script src={assets.live.path} defer></script>}
         </head>
         <body>
@@ -53,16 +76,7 @@ export function page(
               <a class="name" href="/">
                 Gatehouse
               </a>
-              <nav aria-label="Main">
-                {links.map(([href, text], index) => (
-                  <>
-                    {index === 0 ? "" : " · "}
-                    <a href={href} {...(here === href ? { "aria-current": "page" } : {})}>
-                      {text}
-                    </a>
-                  </>
-                ))}
-              </nav>
+              {isBare ? null : <Navigation here={here} />}
               {signedIn === null ? null : (
                 <form method="post" action="/logout">
                   <span class="small">@{signedIn.person.login}</span>
@@ -76,7 +90,15 @@ export function page(
             {body}
           </main>
           <footer class="foot">
-            <div>The policy gate of your organisation.</div>
+            <div>
+              The policy gate of your organisation.
+              {isBare ? null : (
+                <>
+                  {" "}
+                  <a href="/setup">Set-up</a>
+                </>
+              )}
+            </div>
           </footer>
         </body>
       </html>

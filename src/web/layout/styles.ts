@@ -7,6 +7,7 @@ a{color:var(--fgColor-link);text-underline-offset:.15em}
 a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--focus-outlineColor);outline-offset:2px}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}
 h2{font-size:1.25rem;line-height:1.3;margin:2rem 0 .75rem}
+.list h2.step{font-size:1rem;margin:0}
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 p{margin:.5rem 0}
 code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}

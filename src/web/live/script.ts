@@ -28,6 +28,10 @@ export const liveScript = `"use strict";
     }
   };
   const about = main.dataset.live;
+  if (about === "soon") {
+    setInterval(renew, 5000);
+    return;
+  }
   const address = about === "everything" ? "/live" : "/live?repository=" + encodeURIComponent(about);
   new EventSource(address).addEventListener("change", renew);
 })();

@@ -11,6 +11,7 @@ import { dashboard } from "./dashboard.tsx";
 import { decisionPage } from "./decision.tsx";
 import { environmentPage } from "./environment.tsx";
 import { freezesPage } from "./freezes.tsx";
+import { setUpPage } from "./set-up.tsx";
 import { repositoryPage } from "./repository.tsx";
 
 type C = Context<PageEnv>;
@@ -56,6 +57,13 @@ export function addPages(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): v
       return dashboard(c, { list, problems, health, freezes, query, now: now() });
     }),
   );
+
+  site.get(
+    "/setup",
+    seeing(async (c, viewer) => setUpPage(c, await flows.setUp(viewer))),
+  );
+  // Whoever goes back to GitHub's answer after it was taken.
+  site.get("/setup/done", (c) => c.redirect("/setup"));
 
   site.get(
     "/decisions/:id",

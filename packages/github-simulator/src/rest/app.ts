@@ -9,6 +9,7 @@ import { fullName, installationCovers, installationsOf } from "../world/lookup.t
 import type { Installation } from "../world/people.ts";
 import type { Repo } from "../world/repositories.ts";
 import { api, app, iso } from "../render/account.ts";
+import { clientOf } from "../world/user-authorization.ts";
 import { installation } from "../render/installation.ts";
 import { repository } from "../render/repository.ts";
 
@@ -110,7 +111,9 @@ function convertManifest(call: Call): ReturnType<Route["handle"]> {
   return created({
     ...app(call.world, record),
     ...(typeof manifest["name"] === "string" ? { name: manifest["name"] } : {}),
-    client_secret: randomBytes(20).toString("hex"),
+    // The one with which people can be authorised here.
+    client_id: clientOf(call.world.appId).id,
+    client_secret: clientOf(call.world.appId).secret,
     webhook_secret: call.world.outbox.secret,
     pem:
       typeof manifest["pem"] === "string"
