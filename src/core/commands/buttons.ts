@@ -1,5 +1,6 @@
 import type { Act, ActKind } from "#core/model/act.ts";
 import type { CheckRunAction } from "#core/model/effect.ts";
+import { readSubjectKey } from "#core/model/subject.ts";
 import type { DeploymentNamed } from "./command.ts";
 import type { CommandName } from "./names.ts";
 import type { ParsedCommand } from "./parse.ts";
@@ -63,17 +64,18 @@ export function readButton(identifier: string): PressedButton | null {
 }
 
 /**
- * The deployment of which our check run speaks, by its `external_id` (`subjectKey` and what `judge-deployment` appends);
+ * The deployment of which our check run speaks, by its `external_id` (its key, and what `check-run` appends);
  * null for the check runs of pull requests. Its name is for people: an environment may be called `policy`, or hold
  * blanks and slashes.
  */
 export function deploymentOfCheck(
   externalId: string | null,
 ): { readonly deploymentId: number; readonly environment: string } | null {
-  const match = /^dep:\d{1,16}:(\d{1,16}):(.{1,255}):[0-9a-f]{7,12}:[^:]{1,20}$/s.exec(
-    externalId ?? "",
-  );
-  return match === null ? null : { deploymentId: Number(match[1]), environment: match[2] ?? "" };
+  const [, key = ""] = /^(.{1,300}):[0-9a-f]{7,12}:[^:]{1,20}$/s.exec(externalId ?? "") ?? [];
+  const subject = readSubjectKey(key);
+  return subject?.kind === "deployment"
+    ? { deploymentId: subject.deploymentId, environment: subject.environment }
+    : null;
 }
 
 /** The button as a command: a deployment's buttons speak of its environment and commit, as data. */

@@ -33,8 +33,14 @@ export interface DeploymentSubject {
 
 export type Subject = PullRequestSubject | MergeGroupSubject | DeploymentSubject;
 
+/** So much of a subject as tells it from all others. */
+export type NamedSubject =
+  | Subject
+  | Pick<MergeGroupSubject, "kind" | "repository" | "headSha">
+  | Pick<DeploymentSubject, "kind" | "repository" | "deploymentId" | "environment">;
+
 /** The stable name of a subject: the queue's key, so that many events on one subject are one evaluation. */
-export function subjectKey(subject: Subject): string {
+export function subjectKey(subject: NamedSubject): string {
   switch (subject.kind) {
     case "pull_request":
       return `pr:${subject.repository}:${subject.number}`;
@@ -43,6 +49,41 @@ export function subjectKey(subject: Subject): string {
     case "deployment":
       return `dep:${subject.repository}:${subject.deploymentId}:${subject.environment}`;
   }
+}
+
+export const pullRequestKey = (repository: number, number: number): string =>
+  subjectKey({ kind: "pull_request", repository, number });
+
+const keyShape = /^(?<kind>pr|mg|dep):(?<repository>\d{1,16}):(?<rest>.+)$/s;
+/** An environment's name may hold colons and line feeds. */
+const deployedShape = /^(?<deploymentId>\d{1,16}):(?<environment>.+)$/s;
+
+/** What a key names; null: it is no subject's. */
+export function readSubjectKey(key: string): NamedSubject | null {
+  const { kind, repository, rest = "" } = keyShape.exec(key)?.groups ?? {};
+  const within = { repository: Number(repository) };
+  switch (kind) {
+    case "pr":
+      return /^\d{1,16}$/.test(rest)
+        ? { kind: "pull_request", ...within, number: Number(rest) }
+        : null;
+    case "mg":
+      return { kind: "merge_group", ...within, headSha: rest };
+    case "dep": {
+      const { deploymentId, environment } = deployedShape.exec(rest)?.groups ?? {};
+      return environment === undefined
+        ? null
+        : { kind: "deployment", ...within, deploymentId: Number(deploymentId), environment };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The environment that a key names; null: it names none. */
+export function environmentOfKey(key: string | null): string | null {
+  const subject = key === null ? null : readSubjectKey(key);
+  return subject?.kind === "deployment" ? subject.environment : null;
 }
 
 export function gateOf(subject: Subject): Gate {

@@ -28,7 +28,7 @@ export function createAuditTrail(db: Db): AuditTrail {
 export const readHead = async (db: Db): Promise<AuditHead> =>
   present(await headRow(db).executeTakeFirst());
 
-/** The head, which nobody else moves until the transaction ends. */
+/** The head. Until the transaction ends nobody else appends to the log, or composes a record of what others record. */
 export const holdHead = async (transaction: Db): Promise<AuditHead> =>
   present(await headRow(transaction).forUpdate().executeTakeFirst());
 

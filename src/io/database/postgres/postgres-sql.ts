@@ -47,15 +47,6 @@ export const postgresSql: DialectSql = {
       );
   },
 
-  lockAuditHead: async (transaction) => {
-    await transaction
-      .selectFrom("audit_head")
-      .select("id")
-      .where("id", "=", 1)
-      .forUpdate()
-      .execute();
-  },
-
   oneAtATime: async (transaction, key) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
   },

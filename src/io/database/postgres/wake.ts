@@ -1,7 +1,8 @@
 import { Logger, run, runMigrations, type Runner } from "graphile-worker";
 import type { Pool } from "pg";
 import { sql } from "kysely";
-import type { Db, QueueRow } from "../store/tables.ts";
+import type { Db } from "../store/tables.ts";
+import type { QueueRow } from "../store/tables/queue.ts";
 
 const task = "gatehouse_wake";
 const againMs = 1_000;

@@ -1,5 +1,6 @@
 import type { Lease } from "#core/ports/queue.ts";
-import type { Db, QueueRow } from "../store/tables.ts";
+import type { Db } from "../store/tables.ts";
+import type { QueueRow } from "../store/tables/queue.ts";
 import type { Database } from "../store/writer.ts";
 import { heldRow, dueColumns, dueTimesOf } from "./rows.ts";
 import { dueAt, noDueTimes, type DueTimes, withFirmTime } from "./due-times.ts";

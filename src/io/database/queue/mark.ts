@@ -1,7 +1,8 @@
 import type { WorkItem } from "#core/ports/queue.ts";
 import { inPieces } from "../store/database.ts";
 import { sqlOf } from "../store/dialect-sql.ts";
-import type { Db, QueueRow } from "../store/tables.ts";
+import type { Db } from "../store/tables.ts";
+import type { QueueRow } from "../store/tables/queue.ts";
 import type { Database } from "../store/writer.ts";
 import { dueColumns, dueTimesOf, writeRows } from "./rows.ts";
 import { dueAt, noDueTimes, withMark } from "./due-times.ts";

@@ -1,7 +1,8 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Lease } from "#core/ports/queue.ts";
 import { stored } from "../store/database.ts";
-import type { Db, QueueRow, Tables } from "../store/tables.ts";
+import type { Db, Tables } from "../store/tables.ts";
+import type { QueueRow } from "../store/tables/queue.ts";
 import type { DueTimes } from "./due-times.ts";
 
 export const dueTimesOf = (row: QueueRow): DueTimes => ({

@@ -6,7 +6,7 @@ import type { Person } from "#core/model/actor.ts";
 import type { Acts } from "#core/ports/acts.ts";
 import { appendRecords } from "../audit/append.ts";
 import { stored } from "./database.ts";
-import type { ActTable } from "./tables.ts";
+import type { ActTable } from "./tables/people.ts";
 import type { Database } from "./writer.ts";
 
 /** What people did with the gate. Append-only: the id makes a replay record nothing. */

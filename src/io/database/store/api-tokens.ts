@@ -1,7 +1,8 @@
 import type { Selectable } from "kysely";
 import type { ApiTokenRecord, ApiTokens } from "#core/ports/web.ts";
 import { stored } from "./database.ts";
-import type { ApiTokenTable, Db } from "./tables.ts";
+import type { Db } from "./tables.ts";
+import type { ApiTokenTable } from "./tables/people.ts";
 import type { Database } from "./writer.ts";
 
 const recordOf = (row: Selectable<ApiTokenTable>): ApiTokenRecord => ({

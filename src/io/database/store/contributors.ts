@@ -3,7 +3,8 @@ import type { Person } from "#core/model/actor.ts";
 import type { ContributorSeen } from "#core/model/contributor-seen.ts";
 import { seenAnew } from "#core/people/earlier-contributors.ts";
 import type { ContributorsSeen } from "#core/ports/contributors.ts";
-import type { ContributorTable, Db, PullPusherTable } from "./tables.ts";
+import type { Db } from "./tables.ts";
+import type { ContributorTable, PullPusherTable } from "./tables/pull-requests.ts";
 import type { Database } from "./writer.ts";
 
 /** A statement takes a limited number of values. */

@@ -5,7 +5,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Deployments } from "#core/ports/deployments.ts";
 import { stored } from "./database.ts";
 import { sqlOf } from "./dialect-sql.ts";
-import type { DeploymentTable } from "./tables.ts";
+import type { DeploymentTable } from "./tables/deployments.ts";
 import type { Database } from "./writer.ts";
 
 /** As it is spelt, else in another case: GitHub knows one environment by all spellings of its name. */

@@ -1,6 +1,7 @@
 import type { Kysely, QueryExecutorProvider } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { Db, QueueRow } from "./tables.ts";
+import type { Db } from "./tables.ts";
+import type { QueueRow } from "./tables/queue.ts";
 
 /** What one database says otherwise than another; everything else is the same text over both. */
 export interface DialectSql {
@@ -16,8 +17,6 @@ export interface DialectSql {
     triggers: { readonly update: string; readonly delete: string },
     because: string,
   ) => Promise<void>;
-  /** Until the transaction ends nobody else appends to the audit log, or composes a record of what others record. */
-  readonly lockAuditHead: (transaction: Db) => Promise<void>;
   /** Until the transaction ends nobody else reads and writes what this key names; also where no row is there to be locked yet. */
   readonly oneAtATime: (transaction: Db, key: string) => Promise<void>;
   /** Of the rows that were found due, those that are due still and that no other transaction is taking now. */

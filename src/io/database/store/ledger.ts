@@ -1,8 +1,8 @@
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Ledger, Premise } from "#core/ports/ledger.ts";
 import { appendRecords } from "../audit/append.ts";
+import { holdHead } from "../audit/trail.ts";
 import { heldRow } from "../queue/rows.ts";
-import { sqlOf } from "./dialect-sql.ts";
 import { addDecision, lastNumber } from "./decisions.ts";
 import { keepInputs, packInputs } from "./kept-inputs.ts";
 import { getValue, setValue } from "./kept-values.ts";
@@ -18,7 +18,7 @@ export function createLedger(db: Database, now: () => number): Ledger {
       const packed = await packInputs(db.read, kept);
       return db.write(async (transaction) => {
         // One record after the other, over all processes: what a record is composed of stands until it stands itself.
-        await sqlOf(transaction).lockAuditHead(transaction);
+        await holdHead(transaction);
         if (lease !== null && (await heldRow(transaction, lease)) === undefined) {
           throw new GatehouseError(
             "stale",

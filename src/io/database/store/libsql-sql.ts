@@ -39,7 +39,6 @@ export const libsqlSql: DialectSql = {
       );
   },
 
-  lockAuditHead: nothing,
   oneAtATime: nothing,
   takeable: (_transaction, rows, _now, limit) => Promise.resolve(rows.slice(0, limit)),
   announce: nothing,

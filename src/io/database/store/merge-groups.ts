@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
 import type { MergeGroups, QueuedGroup } from "#core/ports/merge-groups.ts";
-import type { MergeGroupTable } from "./tables.ts";
+import type { MergeGroupTable } from "./tables/pull-requests.ts";
 import type { Database } from "./writer.ts";
 
 const members = z.array(z.number());

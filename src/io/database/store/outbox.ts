@@ -3,10 +3,11 @@ import type { Effect, EffectKind } from "#core/model/effect.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Outbox, OutboxRow, SendingBegun } from "#core/ports/outbox.ts";
 import { appendRecords } from "../audit/append.ts";
+import { holdHead } from "../audit/trail.ts";
 import { extend, seeHeldRow } from "../queue/rows.ts";
 import { advance, stored } from "./database.ts";
-import { sqlOf } from "./dialect-sql.ts";
-import type { Db, OutboxTable, Tables } from "./tables.ts";
+import type { Db, Tables } from "./tables.ts";
+import type { OutboxTable } from "./tables/outbox.ts";
 import type { Database } from "./writer.ts";
 
 /** GitHub ends a request that takes longer than ten seconds: what was cut off before that long cannot arrive any more. */
@@ -91,7 +92,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
     markSent: (key, hash, remoteId, sending, audit = []) =>
       db.write(async (transaction) => {
         // Always before the target's row, as a decision's record does: else each would wait for the other.
-        if (audit.length > 0) await sqlOf(transaction).lockAuditHead(transaction);
+        if (audit.length > 0) await holdHead(transaction);
         const row = await find(transaction, key);
         if (row === undefined) return true;
         if (sending !== undefined && row.sending !== sending) {
@@ -139,7 +140,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
 
     drop: (key, hash, audit = []) =>
       db.write(async (transaction) => {
-        if (audit.length > 0) await sqlOf(transaction).lockAuditHead(transaction);
+        if (audit.length > 0) await holdHead(transaction);
         const row = await find(transaction, key);
         if (row === undefined || (hash !== undefined && row.hash !== hash)) return;
         const isKnownAtGitHub =

@@ -2,7 +2,8 @@ import type { Selectable } from "kysely";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Records } from "#core/ports/records.ts";
 import { sqlOf } from "./dialect-sql.ts";
-import type { Db, PullRequestTable } from "./tables.ts";
+import type { Db } from "./tables.ts";
+import type { PullRequestTable } from "./tables/pull-requests.ts";
 import type { Database } from "./writer.ts";
 
 type PullRequestRecords = Pick<

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Pushes } from "#core/ports/pushes.ts";
 import type { PushSeen } from "#core/model/push.ts";
-import type { PushTable } from "./tables.ts";
+import type { PushTable } from "./tables/pull-requests.ts";
 import type { Database } from "./writer.ts";
 
 /** Part of the key, so never null: git's own word for "nothing". */

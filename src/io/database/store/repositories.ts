@@ -3,7 +3,7 @@ import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { firstLookKey } from "#core/record/first-look-key.ts";
 import { keepFirst } from "./kept-values.ts";
-import type { RepositoryTable } from "./tables.ts";
+import type { RepositoryTable } from "./tables/repositories.ts";
 import type { Database } from "./writer.ts";
 
 type RepositoryRecords = Pick<

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { readSubjectKey } from "#core/model/subject.ts";
 import { unmetRules } from "#core/render/decision.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import type { ListedRule } from "#core/ports/views.ts";
 import type { AuditRecord } from "../audit/chain.ts";
-import type { Db, SubjectStateTable } from "./tables.ts";
+import type { Db } from "./tables.ts";
+import type { SubjectStateTable } from "./tables/decisions.ts";
 
 const passing = ["allow", "approve"];
 
@@ -16,33 +18,23 @@ const said = z.object({
   requestedBy: z.string().nullish(),
 });
 
-type Subject = Pick<SubjectStateTable, "kind" | "number" | "deployment_id" | "environment">;
+type SubjectColumns = Pick<
+  SubjectStateTable,
+  "kind" | "repository" | "number" | "deployment_id" | "environment"
+>;
 
 /** What a subject's key tells of it; null: not a subject of ours. */
-function subjectOf(key: string): Subject | null {
-  const [, kind, rest = ""] = /^(pr|mg|dep):\d+:(.+)$/s.exec(key) ?? [];
-  switch (kind) {
-    case "pr":
-      return {
-        kind: "pull_request",
-        number: Number(rest),
-        deployment_id: null,
-        environment: null,
-      };
-    case "mg":
-      return { kind: "merge_group", number: null, deployment_id: null, environment: null };
-    case "dep": {
-      const at = rest.indexOf(":");
-      return {
-        kind: "deployment",
-        number: null,
-        deployment_id: Number(rest.slice(0, at)),
-        environment: rest.slice(at + 1),
-      };
-    }
-    default:
-      return null;
-  }
+function columnsOf(key: string): SubjectColumns | null {
+  const subject = readSubjectKey(key);
+  if (subject === null) return null;
+  const { kind, repository } = subject;
+  return {
+    kind,
+    repository,
+    number: kind === "pull_request" ? subject.number : null,
+    deployment_id: kind === "deployment" ? subject.deploymentId : null,
+    environment: kind === "deployment" ? subject.environment : null,
+  };
 }
 
 /** Keeps where a subject stands as its decision is written, so that a list of what waits reads no decision at all. */
@@ -51,8 +43,8 @@ export async function saveSubjectState(
   record: AuditRecord,
   decision: Omit<DecisionRecord, "number"> | null,
 ): Promise<void> {
-  if (record.kind !== "decision" || record.subject === null || record.repository === null) return;
-  const subject = subjectOf(record.subject);
+  if (record.kind !== "decision" || record.subject === null) return;
+  const subject = columnsOf(record.subject);
   const detail = said.safeParse(JSON.parse(record.detail));
   if (subject === null || !detail.success) return;
   const { decision: answer, title, head, author, triggeredBy, requestedBy } = detail.data;
@@ -73,7 +65,6 @@ export async function saveSubjectState(
     .executeTakeFirst();
   const columns = {
     ...subject,
-    repository: record.repository,
     author: author ?? triggeredBy ?? requestedBy ?? null,
     head_sha: head ?? "",
     answer,

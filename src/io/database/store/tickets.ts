@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Tickets } from "#core/ports/tickets.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import { stored } from "./database.ts";
-import type { TicketTable } from "./tables.ts";
+import type { TicketTable } from "./tables/tickets.ts";
 import type { Database } from "./writer.ts";
 
 /** Issues opened once for one key. */

@@ -2,7 +2,8 @@ import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool 
 import type { ListedRule, SubjectState, Views } from "#core/ports/views.ts";
 import { stored } from "./database.ts";
 import { recordOf } from "./repositories.ts";
-import type { Db, SubjectStateTable, Tables } from "./tables.ts";
+import type { Db, Tables } from "./tables.ts";
+import type { SubjectStateTable } from "./tables/decisions.ts";
 
 const stateOf = (row: Selectable<SubjectStateTable>): SubjectState => ({
   subjectKey: row.subject_key,
