@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Actors } from "#core/model/actor.ts";
 import type { Decision } from "#core/model/decision.ts";
@@ -114,7 +115,7 @@ export function createMerges(deps: Deps, policies: Policies): HandlerOf<typeof m
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
     await store.records.setValue(mergedOnto(id, seen.mergeSha), seen.baseRef);
-    const past = wayPast(await store.records.lastDecision(`pr:${id}:${number}`), seen);
+    const past = wayPast(await store.records.lastDecision(pullRequestKey(id, number)), seen);
     if (past !== null && resolved.kind === "effective")
       await pastTheGate(
         repository,

@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import { reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
@@ -31,7 +32,7 @@ export async function recordBypass(
   const { store, clock, log, meter } = deps;
   const now = clock.now();
   const how = String(act.detail["how"] ?? act.name);
-  const subject = act.pullRequest === null ? null : `pr:${repository.id}:${act.pullRequest}`;
+  const subject = act.pullRequest === null ? null : pullRequestKey(repository.id, act.pullRequest);
   if (
     await store.acts.add(act, [
       {

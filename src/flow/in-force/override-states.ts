@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import type { OverrideRequest } from "#core/overrides/grant.ts";
 import { isKeptByJudging } from "#core/overrides/request.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
@@ -42,7 +43,7 @@ export async function noteOverrideStates(
     const about = {
       at: deps.clock.now(),
       repository,
-      subject: act.pullRequest === null ? null : `pr:${repository}:${act.pullRequest}`,
+      subject: act.pullRequest === null ? null : pullRequestKey(repository, act.pullRequest),
       actor: act.actor.login,
     };
     const said = {

@@ -22,6 +22,10 @@ interface JobOptions<Schema extends z.ZodType, Guarded extends Guard> {
   readonly share?: (payload: z.input<Schema>) => string;
 }
 
+/** The share of work that one repository may have much of. */
+export const ofRepository = ({ repository }: { readonly repository: number }): string =>
+  String(repository);
+
 /** One kind of work as data: everything that marking, reading and guarding it takes, but its handler. */
 export interface JobDefinition<Payload, Marked, Guarded extends Guard> {
   readonly kind: string;

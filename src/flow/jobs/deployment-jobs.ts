@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { priorities } from "#core/ports/queue.ts";
-import { defineJob } from "./define-job.ts";
-
-const ofRepository = ({ repository }: { readonly repository: number }): string =>
-  String(repository);
+import { defineJob, ofRepository } from "./define-job.ts";
 
 /**
  * Finds the deployments of a run that wait: for a protection-rule request whose payload names no deployment or no run, or

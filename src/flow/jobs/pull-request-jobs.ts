@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { priorities } from "#core/ports/queue.ts";
-import { defineJob } from "./define-job.ts";
-
-const ofRepository = ({ repository }: { readonly repository: number }): string =>
-  String(repository);
+import { defineJob, ofRepository } from "./define-job.ts";
 
 /** Looks at a label that asks for an override: put on, taken off, or left standing by a push. */
 export const labelJob = defineJob({

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { priorities } from "#core/ports/queue.ts";
-import { defineJob } from "./define-job.ts";
+import { defineJob, ofRepository } from "./define-job.ts";
 import { personSchema } from "./person-schema.ts";
 
 const repositorySchema = z.object({ repository: z.number() });
-const ofRepository = ({ repository }: { readonly repository: number }): string =>
-  String(repository);
 
 /** Reads a policy file again that was pushed. `by`: who pushed it, as GitHub said. */
 export const policyJob = defineJob({

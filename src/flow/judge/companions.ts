@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import type { Premise } from "#core/ports/ledger.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -25,7 +26,7 @@ export async function companionsOf(
   const premises: Premise[] = [];
   for (const other of others) {
     const label = `#${other.number}`;
-    const key = `pr:${repository.id}:${other.number}`;
+    const key = pullRequestKey(repository.id, other.number);
     const record = await store.records.lastDecision(key);
     premises.push({ kind: "decision", subjectKey: key, number: record?.number ?? 0 });
     if (record !== null && record.headSha === row.headSha && record.baseRef === other.baseRef) {

@@ -1,3 +1,4 @@
+import { environmentOfKey } from "#core/model/subject.ts";
 import type { Deps } from "#flow/deps.ts";
 import { forReadersOf } from "./reader-texts.ts";
 import { timelineOf, type TimelineItem } from "./timeline.ts";
@@ -17,9 +18,6 @@ export interface DecisionsList {
   readonly next: number | null;
 }
 
-const environmentOf = (subject: string | null): string | null =>
-  subject?.startsWith("dep:") === true ? subject.split(":").slice(3).join(":") : null;
-
 /** Decisions of one repository, newest first; null: there is none, or not for the viewer. */
 export async function listDecisions(
   deps: Pick<Deps, "store" | "github">,
@@ -34,7 +32,7 @@ export async function listDecisions(
     kinds: ["decision"],
     ...(before === undefined ? {} : { before }),
   });
-  const theirs = entries.filter(({ subject }) => viewer.sees(environmentOf(subject)));
+  const theirs = entries.filter(({ subject }) => viewer.sees(environmentOfKey(subject)));
   return {
     decisions: await forReadersOf(deps, repository, timelineOf(theirs)),
     next: entries.length < limit ? null : (entries.at(-1)?.seq ?? null),

@@ -1,6 +1,6 @@
 import { isProvenSuccess } from "#core/deployments/proof.ts";
 import type { Enforcement, RuleSource } from "#core/model/decision.ts";
-import type { Gate } from "#core/model/subject.ts";
+import { type Gate, environmentOfKey } from "#core/model/subject.ts";
 import { requiredCheckMode } from "#core/render/required-check-words.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -122,10 +122,7 @@ export async function readRepository(
     store.views.openIn(repository.id, viewer.sees(null) ? {} : { kinds: ["deployment"] }),
     store.views.ofRepository(repository.id, { limit: shown }),
   ]);
-  const isTheirs = (subject: string | null): boolean =>
-    viewer.sees(
-      subject?.startsWith("dep:") === true ? subject.split(":").slice(3).join(":") : null,
-    );
+  const isTheirs = (subject: string | null): boolean => viewer.sees(environmentOfKey(subject));
   return forReadersOf(deps, repository, {
     repository: `${repository.owner}/${repository.name}`,
     url: `${webUrl}/${repository.owner}/${repository.name}`,

@@ -1,3 +1,4 @@
+import { readSubjectKey } from "#core/model/subject.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { SubjectState } from "#core/ports/views.ts";
 
@@ -52,10 +53,14 @@ export function identified(
   subjectKey: string,
   headSha: string,
 ): (Identified & { readonly repository: number }) | null {
-  const [, kind, repository, rest = ""] = /^(pr|mg|dep):(\d+):(.+)$/s.exec(subjectKey) ?? [];
-  if (repository === undefined) return null;
-  const common = { repository: Number(repository), headSha, number: null, environment: null };
-  if (kind === "pr") return { ...common, kind: "pull_request", number: Number(rest) };
-  if (kind === "mg") return { ...common, kind: "merge_group" };
-  return { ...common, kind: "deployment", environment: rest.slice(rest.indexOf(":") + 1) };
+  const subject = readSubjectKey(subjectKey);
+  if (subject === null) return null;
+  const { kind, repository } = subject;
+  return {
+    kind,
+    repository,
+    headSha,
+    number: kind === "pull_request" ? subject.number : null,
+    environment: kind === "deployment" ? subject.environment : null,
+  };
 }

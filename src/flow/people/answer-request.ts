@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import { buttonLabel, readButton } from "#core/commands/buttons.ts";
 import type { Outcome } from "#core/commands/command.ts";
 import type { ParsedCommand } from "#core/commands/parse.ts";
@@ -27,7 +28,7 @@ export function auditEntry(
     at: clock.now(),
     kind,
     repository: request.repository,
-    subject: request.number === null ? null : `pr:${request.repository}:${request.number}`,
+    subject: request.number === null ? null : pullRequestKey(request.repository, request.number),
     actor: request.actor.login,
     detail: { ...detail, from: request.key },
   };

@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import type { mayUse } from "#core/commands/authority.ts";
 import type { Outcome } from "#core/commands/command.ts";
 import { askOverride } from "#core/commands/override.ts";
@@ -102,7 +103,7 @@ export async function giveReason(
     at: clock.now(),
     kind: "override",
     repository: repository.id,
-    subject: `pr:${repository.id}:${number}`,
+    subject: pullRequestKey(repository.id, number),
     actor: request.actor.login,
     detail: {
       label,

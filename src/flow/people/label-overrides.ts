@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import { mayUse } from "#core/commands/authority.ts";
 import { grantOf } from "#core/commands/override-choice.ts";
 import { labelsAdded, type AddedLabel } from "#core/facts/labels-added.ts";
@@ -65,7 +66,7 @@ export function createLabelRequests(
         at: clock.now(),
         kind: "label",
         repository: repository.id,
-        subject: `pr:${repository.id}:${number}`,
+        subject: pullRequestKey(repository.id, number),
         actor: by?.login ?? null,
         detail: { label, outcome: why },
       },
@@ -119,7 +120,7 @@ export function createLabelRequests(
           at: clock.now(),
           kind: "label",
           repository: repository.id,
-          subject: `pr:${repository.id}:${number}`,
+          subject: pullRequestKey(repository.id, number),
           actor: null,
           detail: { label, outcome: "void for good", override: definition.name, act: request },
         },
@@ -248,7 +249,7 @@ export function createLabelRequests(
         at: clock.now(),
         kind: "label",
         repository: id,
-        subject: `pr:${id}:${number}`,
+        subject: pullRequestKey(id, number),
         actor: by.login,
         detail: {
           label: added.name,

@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import type { Call, CommandContext } from "#core/commands/command.ts";
 import type { CommentOrder } from "#core/model/act.ts";
 import { mergedInOrder } from "#core/model/comment-order.ts";
@@ -45,7 +46,7 @@ export async function readSurroundings(
   const last =
     place.number === null
       ? null
-      : await store.records.lastDecision(`pr:${repository}:${place.number}`);
+      : await store.records.lastDecision(pullRequestKey(repository, place.number));
   return {
     id: request.key,
     actor: request.actor,

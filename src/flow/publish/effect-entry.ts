@@ -1,3 +1,4 @@
+import { pullRequestKey, subjectKey } from "#core/model/subject.ts";
 import type { Effect } from "#core/model/effect.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 
@@ -36,9 +37,11 @@ function partsOf(effect: Effect): Readonly<Record<string, unknown>> {
 function subjectOf(effect: Effect): string | null {
   switch (effect.kind) {
     case "check_run":
-      return effect.guard === null ? null : `pr:${effect.repository}:${effect.guard.pullRequest}`;
+      return effect.guard === null
+        ? null
+        : pullRequestKey(effect.repository, effect.guard.pullRequest);
     case "deployment_review":
-      return `dep:${effect.repository}:${effect.deploymentId}:${effect.environment}`;
+      return subjectKey({ ...effect, kind: "deployment" });
     default:
       return null;
   }

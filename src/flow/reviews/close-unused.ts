@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import { unusedWords } from "#core/render/review.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
@@ -26,7 +27,7 @@ export function createUnusedReviews(deps: Deps): HandlerOf<typeof reviewUnusedJo
         at: now,
         kind: "review",
         repository: id,
-        subject: `pr:${id}:${number}`,
+        subject: pullRequestKey(id, number),
         actor: null,
         detail: { key, outcome: "unused", because },
       },

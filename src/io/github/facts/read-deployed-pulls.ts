@@ -1,3 +1,4 @@
+import { pullRequestKey } from "#core/model/subject.ts";
 import { z } from "zod";
 import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
 import { GatehouseError } from "#core/model/errors.ts";
@@ -242,7 +243,7 @@ async function gateOf(
     isGuarded,
   }: Pick<Found, "headSha" | "baseRef"> & { readonly isGuarded: boolean },
 ): Promise<DeployedPullRequest["gate"]> {
-  const last = await records.lastDecision(`pr:${repository.id}:${number}`);
+  const last = await records.lastDecision(pullRequestKey(repository.id, number));
   if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
   return {
     kind: last.decision.kind,
