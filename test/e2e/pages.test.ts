@@ -5,6 +5,7 @@ import { openStore } from "../../src/io/database/store/open-store.ts";
 import type { BrowserLike } from "../web/browser-like.ts";
 import { calm, checkRunsOn, until } from "./harness.ts";
 import { pagesWorld, type PagesWorld } from "./pages-world.ts";
+import { changeIn } from "./rows-in.ts";
 
 const dayMs = 24 * 3_600_000;
 let world: PagesWorld;
@@ -64,6 +65,20 @@ describe("the dashboard", () => {
     const { status, text } = await ada.page(path);
     expect(status).toBe(400);
     expect(text).toContain(`<li id="${field}-wrong">`);
+  });
+
+  it("shows what waited before there was a list of it, as soon as that is looked at again", async () => {
+    const { gatehouse } = world;
+    await calm(gatehouse);
+    await changeIn(gatehouse.settings.databaseUrl, "delete from subject_states");
+    expect((await ada.page("/")).text).toContain("Nothing waits");
+    gatehouse.advance(61 * 60_000);
+    await until(
+      "the list",
+      async () => (await ada.page("/")).text,
+      (text) => text.includes(`acme/shop#${number}`) && text.includes("to production"),
+    );
+    await calm(gatehouse);
   });
 
   it("shows a stranger nothing", async () => {

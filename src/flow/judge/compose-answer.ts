@@ -13,6 +13,7 @@ import { checkName } from "./check-name.ts";
 import { prepareCheckRun, type CheckRunWanted } from "./check-run.ts";
 import { companionsOf, type Companions } from "./companions.ts";
 import { decisionEntry } from "./decision-entry.ts";
+import { isListed } from "./is-listed.ts";
 
 /** Two processes that judge pull requests on one commit make each other compose again; it does not go on for long. */
 const compositionsAtMost = 10;
@@ -87,7 +88,8 @@ async function conclude(
     last.headSha === assessed.headSha &&
     last.policyDigest === assessed.digest &&
     last.baseRef === assessed.baseRef &&
-    last.decision.kind === assessed.kind;
+    last.decision.kind === assessed.kind &&
+    (await isListed(store, last.subjectKey));
   const entries = sameDecision ? [] : assessed.judged.map((judged) => decisionEntry(judged, now));
   const recorded = await store.ledger.record({
     lease,

@@ -13,6 +13,7 @@ import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentActions } from "./deployment-follow-ups.ts";
 import { answerEntries, decisionRecord } from "./deployment-record.ts";
 import { linkFrom, type Answerable, type DeploymentRequest } from "./deployment-request.ts";
+import { isListed } from "./is-listed.ts";
 import { nextWake } from "./next-wake.ts";
 import { rowKey } from "./protection-rule.ts";
 
@@ -106,7 +107,8 @@ export async function holdDeployment(
     last !== null &&
     !isNews &&
     last.policyDigest === assessed.digest &&
-    last.decision.kind === "wait";
+    last.decision.kind === "wait" &&
+    (await isListed(store, last.subjectKey));
   await store.ledger.record({
     lease,
     decision: isSame ? null : decisionRecord(subject, assessed, now),
