@@ -348,11 +348,11 @@ export async function startGatehouse(
 
   await store.join({
     self,
+    mayBeAlive: (owner) => mayBeAlive(owner, self),
     onWork: worker.wake,
     onFreed: (count) =>
       log.warn({ released: count }, "another process has ended; its work is taken over"),
   });
-  const freed = await store.queue.releaseDead((owner) => mayBeAlive(owner, self));
   await store.queue.mark(routineItems(clock.now()));
   const front = open ?? (await openFront(settings, endpoints));
   front.serve(endpoints);
@@ -365,7 +365,7 @@ export async function startGatehouse(
   drain.start();
   const url = `http://${settings.host}:${port}`;
   log.info(
-    { url, version, database: settings.databaseUrl.split(":", 1)[0], released: freed },
+    { url, version, database: settings.databaseUrl.split(":", 1)[0] },
     "gatehouse is listening",
   );
 

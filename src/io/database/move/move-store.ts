@@ -70,6 +70,6 @@ async function compared(source: Source, target: Database, table: MovedTable): Pr
   await target.write((transaction) => distrust(transaction, source));
   throw new GatehouseError(
     "invalid",
-    `--to: the table ${table.name} is not what was moved (${here.rows} rows here, ${there.rows} there): somebody else wrote to that database. See that nobody does, and run this again: it begins anew.`,
+    `--to: the table ${table.name} is not the same on both sides (${here.rows} rows in the file, ${there.rows} in PostgreSQL), so that nothing can start over that database yet. Another program may have written to it meanwhile: stop that, and run this again, which moves everything anew.`,
   );
 }

@@ -43,7 +43,7 @@ export async function openTarget(url: string, source: Source): Promise<Target> {
         "unsupported",
         `--to: ${mark.source} is being moved into this database, and that has not come to its end. Move that one to its end, or name a new, empty database.`,
       );
-    await migratePostgres(database.read, url);
+    await migratePostgres(url);
     if (mark.state !== state)
       await database.write(async (transaction) => {
         await empty(transaction);

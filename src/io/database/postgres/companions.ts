@@ -5,7 +5,10 @@ import { watchLives } from "./alive.ts";
 import { createPool } from "./pool.ts";
 import { wakeOnWork } from "./wake.ts";
 
-/** The other processes over one PostgreSQL database: woken by each other's marks, and taken over from when they end. */
+/**
+ * The other processes over one PostgreSQL database: woken by each other's marks, and taken over from when they end. The
+ * server alone says who lives: containers share host names and process ids with others that are at work elsewhere.
+ */
 export const postgresCompanions =
   (url: string, database: Database, now: () => number): Companions =>
   async ({ self, onWork, onFreed }) => {

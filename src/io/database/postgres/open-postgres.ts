@@ -1,10 +1,11 @@
 import { Kysely, sql } from "kysely";
+import type { Pool } from "pg";
 import { GatehouseError } from "#core/model/errors.ts";
 import { migrate, schemaOf } from "../store/migrate.ts";
 import type { Db, Tables } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
 import { kindOf, reasonOf, sqlState } from "./failure.ts";
-import { createPool, sessionSettings, watchedPool } from "./pool.ts";
+import { createPool, watchedPool } from "./pool.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
 import { createServer, type Server } from "./server.ts";
 import { migrateWake } from "./wake.ts";
@@ -14,7 +15,7 @@ import { createPostgresWriter } from "./writer.ts";
 const oldestVersion = 130_000;
 
 /** Held by whoever brings the tables up, ours and graphile-worker's. */
-const migrationLock = 7_449_358_216;
+export const migrationLock = 7_449_358_216;
 
 export interface PostgresDatabase {
   readonly database: Database;
@@ -26,6 +27,7 @@ export async function openPostgres(options: {
   readonly url: string;
   readonly size: number;
   readonly readOnly?: boolean;
+  readonly statementMs?: number;
 }): Promise<PostgresDatabase> {
   const server = createServer();
   const pool = createPool({ name: "gatehouse", ...options });
@@ -43,26 +45,33 @@ export async function openPostgres(options: {
     await pool.end().catch(() => undefined);
     throw cause instanceof GatehouseError ? cause : unusableServer(cause);
   }
-  const db: Db = new Kysely<Tables>({ dialect: postgresDialect(watchedPool(pool, server)) });
+  const db = overPool(pool, server);
   return { database: { read: db, write: createPostgresWriter(db) }, server };
 }
 
-/** Brings the tables up to this version: one process at a time, the others wait for it as long as it takes. */
-export async function migratePostgres(db: Db, url: string): Promise<void> {
-  await db.connection().execute(async (one) => {
-    await sql`set statement_timeout = 0`.execute(one);
-    try {
+const overPool = (pool: Pool, server: Server): Db =>
+  new Kysely<Tables>({ dialect: postgresDialect(watchedPool(pool, server)) });
+
+/**
+ * Brings the tables up to this version: one process at a time, the others wait for it as long as it takes. Over
+ * connections of its own, for a wait of minutes would break what everything else asks over.
+ */
+export async function migratePostgres(url: string): Promise<void> {
+  // One holds the lock and brings up our tables, the other graphile-worker's.
+  const pool = createPool({ url, name: "gatehouse-migration", size: 2, statementMs: null });
+  const db = overPool(pool, createServer());
+  try {
+    await db.connection().execute(async (one) => {
       await sql`select pg_advisory_lock(${migrationLock}::bigint)`.execute(one);
       if ((await schemaOf(one)) !== "this") await migrate(one);
-      const pool = createPool({ url, name: "gatehouse-migration", size: 1 });
-      await migrateWake(pool).finally(() => pool.end());
-    } catch (error) {
-      throw mayNot(error) ? notAllowed(error) : error;
-    } finally {
-      await sql`select pg_advisory_unlock(${migrationLock}::bigint)`.execute(one);
-      await sql.raw(sessionSettings()).execute(one);
-    }
-  });
+      await migrateWake(pool);
+    });
+  } catch (error) {
+    throw mayNot(error) ? notAllowed(error) : error;
+  } finally {
+    // The lock goes with the connection that holds it.
+    await db.destroy();
+  }
 }
 
 /** Nobody but a database's owner may make tables in its schema `public`, from PostgreSQL 15 on. */

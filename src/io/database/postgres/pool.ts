@@ -12,18 +12,22 @@ export interface PoolOptions {
   readonly name: string;
   readonly size: number;
   readonly readOnly?: boolean;
+  /** What a statement may take; null: as long as it takes, which a migration of a large store and the wait for it do. */
+  readonly statementMs?: number | null;
 }
 
 /** Longer than any statement of ours takes, and shorter than GitHub waits for a delivery to be taken. */
-const statementMs = 8_000;
+const usualStatementMs = 8_000;
+/** Times what a statement may take, whoever asked gives up by itself: reached only where nobody answers at all. */
+const unanswered = 1.5;
 const connectMs = 5_000;
 /** A process that stands still in the middle of a transaction, or whose machine is gone, holds the others up no longer than this. */
 const idleInTransactionMs = 4_000;
 
 /** What each connection is told at its start; a pooler in between lets these through, which it does not do with start-up options. */
-export const sessionSettings = (readOnly = false): string =>
+const sessionSettings = (readOnly: boolean, statementMs: number | null): string =>
   [
-    `set statement_timeout = ${statementMs}`,
+    `set statement_timeout = ${statementMs ?? 0}`,
     `set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
     "set default_transaction_isolation = 'read committed'",
     "set client_encoding = 'UTF8'",
@@ -34,18 +38,23 @@ export const sessionSettings = (readOnly = false): string =>
   ].join("; ");
 
 /** Connections of one purpose, by the name of that purpose. */
-export function createPool({ url, name, size, readOnly = false }: PoolOptions): Pool {
+export function createPool({
+  url,
+  name,
+  size,
+  readOnly = false,
+  statementMs = usualStatementMs,
+}: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: name,
     max: size,
     connectionTimeoutMillis: connectMs,
-    // Beyond the server's own limit: reached only where nobody answers at all.
-    query_timeout: statementMs + 4_000,
+    ...(statementMs === null ? {} : { query_timeout: statementMs * unanswered }),
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     types: valueTypes,
-    onConnect: async (client) => void (await client.query(sessionSettings(readOnly))),
+    onConnect: async (client) => void (await client.query(sessionSettings(readOnly, statementMs))),
   });
   // A connection that breaks tells whoever is asking over it; nobody else has to hear of it, or the process would end.
   pool.on("connect", (client) => client.on("error", () => undefined));

@@ -3,7 +3,7 @@ import type { Store } from "#core/ports/store.ts";
 import { createAuditLog } from "../audit/append.ts";
 import { replayedAt } from "../audit/replay.ts";
 import { type AuditTrail, createAuditTrail } from "../audit/trail.ts";
-import { type Companions, noCompanions } from "./companions.ts";
+import { type Companions, companionsAtFile, type Joining } from "./companions.ts";
 import { createMergeGroups } from "./merge-groups.ts";
 import { type StoreLocation, nowhere, watchedLocation } from "./watched-location.ts";
 import { createContributors } from "./contributors.ts";
@@ -38,12 +38,12 @@ export interface OpenStore extends Store {
   readonly trail: AuditTrail;
   /** A consistent copy into a new file, while the service runs. */
   readonly backup: (path: string) => Promise<void>;
-  /** Forgets settled effects and superseded decisions of before this instant; answers how many rows went. */
+  /** Forgets settled effects, superseded decisions, pushes, and sessions and tokens that ran out, of before this instant; answers how many rows went. */
   readonly prune: (before: number) => Promise<number>;
   /** Age in ms of the oldest verdict that is due to be judged again and was not; 0 when none is. */
   readonly oldestVerdictAge: (now: number) => Promise<number>;
   /** Works beside the other processes over the same database, under this name, until `close`. */
-  readonly join: (joining: Parameters<Companions>[0]) => Promise<void>;
+  readonly join: (joining: Joining) => Promise<void>;
   /** Tells once when the database is gone (its files deleted or replaced, its server not to be reached), and once when it is back; until `close`. */
   readonly onLost: (tell: (error: GatehouseError) => void, tellBack?: () => void) => void;
 }
@@ -59,6 +59,8 @@ export async function openStore(options: {
   readonly url: string;
   readonly now?: () => number;
   readonly poolSize?: number;
+  /** What one statement of PostgreSQL may take; as in production if left out. */
+  readonly statementMs?: number;
 }): Promise<OpenStore> {
   const now = options.now ?? Date.now;
   const location = parseLocation(options.url);
@@ -69,9 +71,10 @@ export async function openStore(options: {
     const { database, server } = await openPostgres({
       url: location.url,
       size: options.poolSize ?? defaultPoolSize,
+      ...(options.statementMs === undefined ? {} : { statementMs: options.statementMs }),
     });
     await orClosed(database.read, refuseHalfMoved(database.read));
-    await orClosed(database.read, migratePostgres(database.read, location.url));
+    await orClosed(database.read, migratePostgres(location.url));
     return storeOver(database, now, server, postgresCompanions(location.url, database, now));
   }
   const db = await openDatabase(location);
@@ -94,7 +97,7 @@ export function storeOver(
   database: Database,
   now: () => number,
   place: StoreLocation = nowhere,
-  companions: Companions = noCompanions,
+  companions?: Companions,
 ): OpenStore {
   const db = database.read;
   const room = createRoom(createInbox(database, now), database.write);
@@ -102,9 +105,11 @@ export function storeOver(
   const leaves: (() => Promise<void>)[] = [];
   const inputs = createKeptInputs(database);
   const trail = createAuditTrail(db);
+  const queue = createQueue(database, now);
+  const joinOthers = companions ?? companionsAtFile(queue);
   return {
     inbox: room.inbox,
-    queue: createQueue(database, now),
+    queue,
     records: createRecords(database, now),
     pushes: createPushes(database),
     contributors: createContributors(database),
@@ -128,7 +133,7 @@ export function storeOver(
     ping: room.try,
     onLost: (tell, tellBack = () => undefined) =>
       void watches.push(place.watch({ onLost: tell, onBack: tellBack })),
-    join: async (joining) => void leaves.push(await companions(joining)),
+    join: async (joining) => void leaves.push(await joinOthers(joining)),
     close: async () => {
       for (const leave of leaves.splice(0)) await leave();
       for (const stop of watches.splice(0)) stop();
