@@ -31,7 +31,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
   readonly views: Views;
-  /** Drops settled effects and superseded decisions older than this; a subject's last decision and the audit log stay. */
+  /** Drops settled effects, superseded decisions, pushes, and sessions and tokens that ran out, of before this; a subject's last decision and the audit log stay. */
   readonly prune: (before: number) => Promise<number>;
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;

@@ -3,7 +3,7 @@ import type { Deps } from "#flow/deps.ts";
 const day = 24 * 60 * 60_000;
 /** Bodies are of no use beyond the days in which GitHub can deliver again. */
 const keepBodiesMs = 8 * day;
-/** Superseded decisions and settled effects; the audit log keeps its own record of them. */
+/** Superseded decisions, settled effects, and tokens since they ran out; the audit log keeps its own record of them. */
 const keepSettledMs = 90 * day;
 
 /** What old decisions were made of goes; the record says so, for they cannot be made again afterwards. */
@@ -27,6 +27,7 @@ async function pruneInputs(deps: Deps, now: number): Promise<void> {
 export async function prune(deps: Deps): Promise<void> {
   const now = deps.clock.now();
   await deps.store.inbox.prune(now - keepBodiesMs);
+  await deps.store.sessions.prune(now);
   await deps.store.prune(now - keepSettledMs);
   await pruneInputs(deps, now);
 }

@@ -1,5 +1,6 @@
 import type { Delivery, Inbox } from "#core/ports/inbox.ts";
 import { inPieces } from "./database.ts";
+import { deleteFound } from "./prune.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
@@ -74,18 +75,32 @@ export function createInbox(db: Database, now: () => number): Inbox {
     },
 
     prune: (before) =>
-      db.write(async (transaction) => {
-        const result = await transaction
-          .deleteFrom("inbox")
-          .where("state", "!=", "unrouted")
-          .where("received_at", "<", before)
-          // The newest one says when a delivery came last, however long ago that was.
-          .where("seq", "<", (where) =>
-            where.selectFrom("inbox as newer").select((of) => of.fn.max("newer.seq").as("newest")),
-          )
-          .executeTakeFirst();
-        return Number(result.numDeletedRows);
-      }),
+      deleteFound(
+        db,
+        async (read, limit) =>
+          (
+            await read
+              .selectFrom("inbox")
+              .select("seq")
+              .where("state", "in", ["routed", "buried"])
+              .where("received_at", "<", before)
+              // The newest one says when a delivery came last, however long ago that was.
+              .where("seq", "<", (where) =>
+                where
+                  .selectFrom("inbox as newer")
+                  .select((of) => of.fn.max("newer.seq").as("newest")),
+              )
+              .limit(limit)
+              .execute()
+          ).map(({ seq }) => seq),
+        (transaction, numbers) =>
+          transaction
+            .deleteFrom("inbox")
+            .where("seq", "in", numbers)
+            .where("state", "!=", "unrouted")
+            .where("received_at", "<", before)
+            .executeTakeFirst(),
+      ),
   };
 }
 

@@ -3,6 +3,7 @@ import { deflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
 import type { KeptText } from "#core/record/keep.ts";
 import type { KeptInputs } from "#core/ports/ledger.ts";
 import { inPieces } from "./database.ts";
+import { deleteFound } from "./prune.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
@@ -103,13 +104,24 @@ export function createKeptInputs(db: Database): KeptInputs {
 
     // A piece is marked as used once a day: the last mark may be a day older than the last use.
     prune: (before) =>
-      db.write(async (transaction) => {
-        const gone = await transaction
-          .deleteFrom("kept_inputs")
-          .where("used_at", "<", before - markEveryMs)
-          .executeTakeFirst();
-        return Number(gone.numDeletedRows);
-      }),
+      deleteFound(
+        db,
+        async (read, limit) =>
+          (
+            await read
+              .selectFrom("kept_inputs")
+              .select("digest")
+              .where("used_at", "<", before - markEveryMs)
+              .limit(limit)
+              .execute()
+          ).map(({ digest }) => digest),
+        (transaction, digests) =>
+          transaction
+            .deleteFrom("kept_inputs")
+            .where("digest", "in", digests)
+            .where("used_at", "<", before - markEveryMs)
+            .executeTakeFirst(),
+      ),
   };
 }
 

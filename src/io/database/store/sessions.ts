@@ -1,6 +1,7 @@
 import type { Person } from "#core/model/actor.ts";
 import type { Sessions } from "#core/ports/web.ts";
 import { stored } from "./database.ts";
+import { prunedByExpiry } from "./prune.ts";
 import type { Database } from "./writer.ts";
 
 /** Who is signed in, for every process over this database. */
@@ -54,13 +55,6 @@ export function createSessions(db: Database): Sessions {
         await transaction.deleteFrom("sessions").where("id", "=", id).execute();
       }),
 
-    prune: (before) =>
-      db.write(async (transaction) => {
-        const gone = await transaction
-          .deleteFrom("sessions")
-          .where("expires_at", "<", before)
-          .executeTakeFirst();
-        return Number(gone.numDeletedRows);
-      }),
+    prune: (before) => prunedByExpiry(db, "sessions", before),
   };
 }

@@ -1,10 +1,12 @@
 import { sql } from "kysely";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import type { GatehouseError } from "#core/model/errors.ts";
 import { verifyAudit } from "#io/database/audit/verify.ts";
-import { openPostgres } from "#io/database/postgres/open-postgres.ts";
+import { migrationLock, openPostgres } from "#io/database/postgres/open-postgres.ts";
 import { kindOf } from "#io/database/postgres/failure.ts";
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
+import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { until } from "../../../e2e/harness.ts";
 import { onServer, withPostgres } from "../../../support/postgres.ts";
 import {
@@ -187,7 +189,12 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
       const url = await server().newDatabase();
       const [one, other] = [await openAt(url, { ...clock, now: Date.now }), await openAt(url)];
       let woken = 0;
-      await other.join({ self: "host:1:a", onWork: () => (woken += 1), onFreed: () => undefined });
+      await other.join({
+        self: "host:1:a",
+        mayBeAlive: () => true,
+        onWork: () => (woken += 1),
+        onFreed: () => undefined,
+      });
       await until(
         "the runner",
         () => onServer(url, listening),
@@ -214,7 +221,13 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
       const [one, other] = [await openAt(url, clock), await openAt(url, clock)];
       const freed: number[] = [];
       const join = (store: OpenStore, self: string): Promise<void> =>
-        store.join({ self, onWork: () => undefined, onFreed: (count) => freed.push(count) });
+        store.join({
+          self,
+          // A machine knows nothing of other machines' processes.
+          mayBeAlive: () => true,
+          onWork: () => undefined,
+          onFreed: (count) => freed.push(count),
+        });
       await join(one, "host:1:a");
       await one.queue.mark([anItem({ key: "held" }), anItem({ key: "left" })]);
       const [held] = await one.queue.lease("host:1:a", clock.now(), minute, 1);
@@ -229,6 +242,83 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
       if (held === undefined) throw new Error("a lease expected");
       expect(await other.queue.holds(held)).toBe(true);
       expect(await theLease(other, clock.now())).toMatchObject({ attempts: 1, faults: 1 });
+    });
+
+    it("F7: processes that share a host name and a process id, as containers do, take nothing of each other's", async () => {
+      const url = await server().newDatabase();
+      const [one, other] = [await openAt(url, clock), await openAt(url, clock)];
+      const freed: number[] = [];
+      const names = [instanceName(), instanceName()] as const;
+      const join = (store: OpenStore, self: string): Promise<void> =>
+        store.join({
+          self,
+          mayBeAlive: (owner) => mayBeAlive(owner, self),
+          onWork: () => undefined,
+          onFreed: (count) => freed.push(count),
+        });
+      await join(one, names[0]);
+      await one.queue.mark([anItem()]);
+      const [held] = await one.queue.lease(names[0], clock.now(), minute, 1);
+      if (held === undefined) throw new Error("a lease expected");
+      await join(other, names[1]);
+      expect(await one.queue.holds(held)).toBe(true);
+      expect(freed).toEqual([]);
+    });
+
+    it.each([
+      ["our", `select pg_advisory_lock(${migrationLock})`],
+      ["graphile-worker's", "lock table graphile_worker.migrations in access exclusive mode"],
+    ])(
+      "F35: whoever starts waits for %s migrations longer than any other statement may take",
+      async (_whose, held) => {
+        const url = await server().newDatabase();
+        await (await openStore({ url })).close();
+        const migrating = new pg.Client({ connectionString: url });
+        await migrating.connect();
+        await migrating.query("begin");
+        await migrating.query(held);
+        const opening = openStore({ url, statementMs: 100 }).then(
+          (store) => store,
+          (error: unknown) => error,
+        );
+        await until(
+          "a start that has waited longer than that",
+          () =>
+            onServer(
+              url,
+              "select 1 from pg_stat_activity where wait_event_type = 'Lock' and now() - query_start > interval '300 ms'",
+            ),
+          (rows) => rows.length > 0,
+        );
+        await migrating.end();
+        const store = await opening;
+        if (store instanceof Error) throw store;
+        await (store as OpenStore).close();
+      },
+    );
+
+    it("forgets what is old in pieces, for no statement has the time for all of it", async () => {
+      const url = await server().newDatabase();
+      const store = await openStore({ url });
+      await onServer(
+        url,
+        `create function few() returns trigger language plpgsql as $$
+          begin if (select count(*) from gone) > 500 then raise exception 'too many at once'; end if; return null; end $$;
+        create trigger few_decisions after delete on decisions referencing old table as gone for each statement execute function few();
+        create trigger few_inbox after delete on inbox referencing old table as gone for each statement execute function few();
+        insert into decisions select 'pr:1:' || (n / 2), n, 'a', 'main', 'p', '{}', 1000 + n from generate_series(0, 3999) as n;
+        insert into inbox (guid, event, body_hash, received_at, state) select n, 'push', n, n, 'routed' from generate_series(1, 2000) as n`,
+      );
+      expect(await Promise.all([store.prune(10_000), store.inbox.prune(10_000)])).toEqual([
+        2_000, 1_999,
+      ]);
+      expect(
+        await onServer(
+          url,
+          "select min(number % 2)::int as least, count(*)::int as rows from decisions",
+        ),
+      ).toEqual([{ least: 1, rows: 2_000 }]);
+      await store.close();
     });
 
     it("keeps its sessions short of patience and by a name", async () => {

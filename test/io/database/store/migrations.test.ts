@@ -60,6 +60,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into api_tokens values ('id', 'hash', 'api', 'ci', '[]', '[]', 'ada', 1, 2, null)",
     "insert into subject_states values ('pr:1:4', 'pull_request', 1, 4, null, null, 'ada', 'abc', 'wait', 0, 'Needs 1 approval', '[]', 1, 2, null, 3)",
   ],
+  "0013-ages-and-names": [],
 };
 
 async function everything(

@@ -11,6 +11,7 @@ import { stacksAndPushes } from "./0009-stacks-and-pushes.ts";
 import { orderOfWords } from "./0010-order-of-words.ts";
 import { contributors } from "./0011-contributors.ts";
 import { sessionsAndStates } from "./0012-sessions-and-states.ts";
+import { agesAndNames } from "./0013-ages-and-names.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0010-order-of-words": orderOfWords,
   "0011-contributors": contributors,
   "0012-sessions-and-states": sessionsAndStates,
+  "0013-ages-and-names": agesAndNames,
 };

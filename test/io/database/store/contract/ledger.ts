@@ -81,6 +81,51 @@ export function ledgerContract(kind: Kind): void {
       expect((await records.lastDecision("pr:1:1"))?.number).toBe(3);
     });
 
+    it("forgets more than one piece of each, and sessions and tokens that ran out", async () => {
+      const store = await kind.open();
+      const { ledger, sessions, tokens } = store;
+      const many = Array.from({ length: 1_200 }, (_, index) => index);
+      // Some at one instant, as a sweep decides them.
+      for (const index of many)
+        await ledger.record({
+          lease: null,
+          decision: aRecord({ subjectKey: `pr:1:${index >> 1}`, at: Math.min(index, 700) }),
+          effects: [],
+          audit: [],
+        });
+      const person = { id: 1, login: "ada", type: "User" } as const;
+      for (const index of many)
+        await sessions.save({
+          id: `s${index}`,
+          person,
+          sealed: "",
+          createdAt: 0,
+          expiresAt: index,
+        });
+      for (const [id, expiresAt] of [
+        ["old", 900],
+        ["good", 5_000],
+      ] as const)
+        await tokens.add({
+          id,
+          hash: id,
+          purpose: "api",
+          name: id,
+          repositories: [],
+          environments: [],
+          createdBy: "ada",
+          createdAt: 0,
+          expiresAt,
+          revokedAt: null,
+        });
+      expect(await store.prune(1_000)).toBe(600 + 1_000 + 1);
+      expect(await sessions.find("s1100", 1_050)).not.toBeNull();
+      expect((await tokens.list()).map(({ id }) => id)).toEqual(["good"]);
+      expect(await sessions.prune(2_000)).toBe(200);
+      expect((await store.records.lastDecision("pr:1:599"))?.number).toBe(2);
+      expect(await store.prune(1_000)).toBe(0);
+    });
+
     it("F8: decision, effects and audit records stand together", async () => {
       const clock = handClock();
       const store = await kind.open(clock);
