@@ -1,6 +1,5 @@
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startBalancer, type Balancer } from "../support/balancer.ts";
 import type { GateProcess } from "../support/gate-process.ts";
 import {
   calmIn,
@@ -27,31 +26,7 @@ const wordedOnDev =
 const wire = listenToWire();
 let real: RealGate;
 let second: GateProcess;
-let balancer: { readonly url: string; readonly stop: () => void };
-
-/** Hands deliveries on in turn, as a load balancer would; a process that is not there answers 502. */
-async function startBalancer(targets: () => readonly string[]): Promise<typeof balancer> {
-  let turn = 0;
-  const server = createServer((incoming, outgoing) => {
-    const all = targets();
-    const target = all[turn++ % all.length] ?? "";
-    const onward = request(
-      `${target}${incoming.url ?? "/"}`,
-      { method: incoming.method ?? "POST", headers: incoming.headers, agent: false },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      },
-    );
-    onward.on("error", () => outgoing.writeHead(502).end());
-    incoming.pipe(onward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => server.close(),
-  };
-}
+let balancer: Balancer;
 
 beforeAll(async () => {
   real = await startRealGate({ simulator: { onExchange: wire.onExchange } });

@@ -19,18 +19,23 @@ const keys = generateKeyPairSync("rsa", {
 
 export const appId = 7;
 
-/** The gate in this process against a simulated GitHub of its own, over HTTP. */
-export interface Gatehouse {
+/** A gate beside a simulated GitHub, in this process or in others. */
+export interface WatchedGate {
   readonly sim: Simulator;
-  readonly gate: RunningProcess;
-  readonly secret: string;
-  /** Judges every green and every approval by itself; a difference fails `calm` and `stop`. */
+  /** Judges every green and every approval by itself. */
   readonly oracle: Oracle;
-  readonly settings: Settings;
+  readonly settings: { readonly databaseUrl: string };
   /** The gate's clock, and how it is moved. */
   readonly now: () => number;
   readonly advance: (ms: number) => void;
   readonly restart: (graceMs?: number) => Promise<void>;
+}
+
+/** The gate in this process against a simulated GitHub of its own, over HTTP; a difference fails `calm` and `stop`. */
+export interface Gatehouse extends WatchedGate {
+  readonly gate: RunningProcess;
+  readonly secret: string;
+  readonly settings: Settings;
   readonly stop: () => Promise<void>;
 }
 
@@ -210,7 +215,7 @@ export async function calm(gatehouse: Gatehouse): Promise<void> {
 }
 
 /** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
-export async function idle(gatehouse: Gatehouse): Promise<void> {
+export async function idle(gatehouse: WatchedGate): Promise<void> {
   await gatehouse.sim.settled();
   await until(
     "an idle gate",

@@ -12,7 +12,6 @@ import { frozen, isReadable, type MergeSeen, type Scene, type Told } from "./sce
 /** How long before a write the world may have been as the gate read it. */
 const raceMs = 5000;
 const staleRaceMs = 300_000;
-const mostKept = 60;
 const tooLarge = 1500;
 
 interface Past {
@@ -41,6 +40,12 @@ export interface Counts {
   raced: number;
 }
 
+export interface OracleOptions {
+  readonly isLate?: () => boolean;
+  /** Worlds of before that are remembered. */
+  readonly mostKept?: number;
+}
+
 /** Watches what a gate publishes at a simulated GitHub, and judges it by itself from that GitHub's own state. */
 export class Oracle {
   readonly counts: Counts = { greens: 0, approvals: 0, unjudged: 0, raced: 0 };
@@ -52,11 +57,18 @@ export class Oracle {
   readonly #past: Past[] = [];
   readonly #orgPolicies = new Map<number, readonly string[]>();
   readonly #now: () => number;
+  readonly #isLate: () => boolean;
+  readonly #mostKept: number;
   #sim: Simulator | null = null;
 
-  /** `now`: the clock of the gate that is watched. */
-  constructor(now: () => number = () => Date.now()) {
+  /** `now`: the clock of the gate that is watched. `isLate`: what is written now may have been read, or told, long before. */
+  constructor(
+    now: () => number = () => Date.now(),
+    { isLate = () => false, mostKept = 60 }: OracleOptions = {},
+  ) {
     this.#now = now;
+    this.#isLate = isLate;
+    this.#mostKept = mostKept;
   }
 
   /** Looks at the world before whatever a scenario does to it. */
@@ -138,7 +150,7 @@ export class Oracle {
     if (repo !== undefined && sizeOf(repo) > tooLarge) return;
     const past = frozen(world, repo);
     this.#past.push({ at: Date.now(), now: this.#now(), world: past });
-    if (this.#past.length > mostKept) this.#past.shift();
+    if (this.#past.length > this.#mostKept) this.#past.shift();
   }
 
   #rememberOrganisations(world: World): void {
@@ -245,7 +257,8 @@ export class Oracle {
       return;
     }
     const { outbox } = world;
-    const since = Date.now() - (outbox.paused || outbox.faults.length > 0 ? staleRaceMs : raceMs);
+    const isLate = outbox.paused || outbox.faults.length > 0 || this.#isLate();
+    const since = Date.now() - (isLate ? staleRaceMs : raceMs);
     const was = this.#past
       .filter((past) => past.at >= since && past.world.repos.has(repo.id))
       .map((past) => judge({ ...this.scene(past.world), now: past.now }).word);

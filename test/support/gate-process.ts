@@ -48,6 +48,8 @@ export interface GateProcess {
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly appId?: number;
+  /** false: deliveries come another way. */
+  readonly takesDeliveries?: boolean;
   /** Runs this file; the product built of the sources as they are if left out. */
   readonly entry?: string;
 }
@@ -94,7 +96,8 @@ export async function startProcess(
     void exited.then((code) => reject(new Error(`the process exited with ${code}: ${output}`)));
   });
   const bootMs = performance.now() - from;
-  sim.webhook({ url: `${url}/api/github/webhooks`, secret: site.secret });
+  if (options.takesDeliveries !== false)
+    sim.webhook({ url: `${url}/api/github/webhooks`, secret: site.secret });
   return {
     url,
     pid: child.pid ?? 0,

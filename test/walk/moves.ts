@@ -1,7 +1,7 @@
 import type { Simulator } from "@gatehouse/github-simulator";
 import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
-import type { Gatehouse } from "../e2e/harness.ts";
+import type { WatchedGate } from "../e2e/harness.ts";
 import { performOnBranches, type BranchMove } from "./branch-moves.ts";
 import { sweepSoon } from "./sweep.ts";
 
@@ -175,7 +175,7 @@ function earlier(
 }
 
 /** Does one move; what is not possible any more when a trace is played with steps left out is passed over. */
-export async function perform(gatehouse: Gatehouse, move: Move): Promise<void> {
+export async function perform(gatehouse: WatchedGate, move: Move): Promise<void> {
   const { sim } = gatehouse;
   switch (move.do) {
     case "open":

@@ -1,4 +1,4 @@
-import { appId, idle, type Gatehouse } from "../e2e/harness.ts";
+import { appId, idle, type WatchedGate } from "../e2e/harness.ts";
 import { judgeDeployment } from "../oracle/judge-deployment.ts";
 import { judgeSha } from "../oracle/judge.ts";
 import type { Answer } from "../oracle/answer.ts";
@@ -19,7 +19,7 @@ const shownOn = (repo: Repo, sha: string): string => {
 };
 
 /** Both directions: what the oracle allows is green, and what it does not allow is not. */
-export function look(gatehouse: Gatehouse): Seen {
+export function look(gatehouse: WatchedGate): Seen {
   const { world } = gatehouse.sim;
   const scene = gatehouse.oracle.scene();
   const differences: string[] = [];
@@ -67,7 +67,7 @@ export function look(gatehouse: Gatehouse): Seen {
 
 /** Lets everything arrive, and lets the gate find what was lost; then looks until both agree, or time is up. */
 export async function quiet(
-  gatehouse: Gatehouse,
+  gatehouse: WatchedGate,
   isLossy: boolean,
   patienceMs: number,
 ): Promise<Seen> {

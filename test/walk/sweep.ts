@@ -1,13 +1,13 @@
 import { dueNow } from "../e2e/fault-world.ts";
 import { turnsOf } from "../e2e/unsent.ts";
-import { idle, until, type Gatehouse } from "../e2e/harness.ts";
+import { idle, until, type WatchedGate } from "../e2e/harness.ts";
 
 /** How often a sweep has been done. */
-const sweepsDone = (gatehouse: Gatehouse): Promise<number> =>
+const sweepsDone = (gatehouse: WatchedGate): Promise<number> =>
   turnsOf(gatehouse.settings.databaseUrl);
 
 /** What the gate does every few minutes, now: it asks for what failed, and compares what it never heard of. */
-export async function sweep(gatehouse: Gatehouse): Promise<void> {
+export async function sweep(gatehouse: WatchedGate): Promise<void> {
   const { databaseUrl } = gatehouse.settings;
   await dueNow(databaseUrl, "sweep-deliveries", gatehouse.now());
   await idle(gatehouse);
@@ -22,7 +22,7 @@ export async function sweep(gatehouse: Gatehouse): Promise<void> {
 }
 
 /** The same while the world goes on: nothing is waited for. */
-export async function sweepSoon(gatehouse: Gatehouse): Promise<void> {
+export async function sweepSoon(gatehouse: WatchedGate): Promise<void> {
   for (const key of ["sweep-deliveries", "sweep-activity"])
     await dueNow(gatehouse.settings.databaseUrl, key, gatehouse.now());
 }

@@ -1,10 +1,12 @@
-import { runGatehouse, type Gatehouse } from "../e2e/harness.ts";
+import type { Simulator } from "@gatehouse/github-simulator";
+import { runGatehouse } from "../e2e/harness.ts";
 import { isUntold } from "./branch-moves.ts";
 import { choose, people, repos, shepherd } from "./choose.ts";
 import { perform, type Move } from "./moves.ts";
 import { somePolicy } from "./policies.ts";
 import { quiet } from "./quiet.ts";
 import { seeded } from "./random.ts";
+import { stroll } from "./stroll.ts";
 
 export interface Walked {
   readonly seed: number;
@@ -28,7 +30,7 @@ export interface WalkOptions {
   readonly patienceMs?: number;
 }
 
-export function furnish({ sim }: Gatehouse): void {
+export function furnish(sim: Simulator): void {
   sim.app({ slug: "ci" });
   sim.org({ login: "acme", owner: "frank", members: people.filter((one) => one !== "frank") });
   sim.team({ org: "acme", slug: "core", members: ["bob", "carol"] });
@@ -60,66 +62,47 @@ export async function walk({
   const random = seeded(seed);
   // Every walk begins on the same Monday: what a policy says of hours is the same when a trace is played again.
   const gatehouse = await runGatehouse({ simulator: { seed }, startsAt: Date.UTC(2027, 2, 1, 10) });
-  const made: Move[] = [];
-  const differences: string[] = [];
-  let [judged, unjudged, isLossy] = [0, 0, false];
-  const step = async (move: Move): Promise<void> => {
-    made.push(move);
-    if (move.do === "lose" || move.do === "restart" || isUntold(move)) isLossy = true;
-    if (move.do === "quiet") {
-      const seen = await quiet(gatehouse, isLossy, patienceMs);
-      isLossy = false;
-      judged += seen.judged;
-      unjudged += seen.unjudged;
-      differences.push(...seen.differences);
-      return;
-    }
-    try {
-      await perform(gatehouse, move);
-    } catch (error) {
-      // A merge that conflicts, a pull request that is not queued: the world says no, and the walk goes on.
-      if (!(error instanceof Error) || error.message.startsWith("simulator")) throw error;
-      made.pop();
-    }
-  };
+  const { sim, oracle } = gatehouse;
+  let isLossy = false;
   try {
-    furnish(gatehouse);
-    if (trace === undefined) {
-      for (const repo of repos) await step({ do: "policy", repo, text: somePolicy(random) });
-      await step({ do: "quiet" });
-      let next = 8 + random.below(8);
-      for (let at = 0; at < steps && differences.length === 0; at += 1) {
-        if (until !== undefined && Date.now() > until) break;
-        for (const move of random.chance(20) ? shepherd(random, gatehouse.sim) : [])
-          await step(move);
-        await step(choose(random, gatehouse.sim, at));
-        if (gatehouse.oracle.differences.length > 0) break;
-        if (at === next) {
-          await step({ do: "quiet" });
-          next += 8 + random.below(12);
-        }
-      }
-      await step({ do: "quiet" });
-    } else for (const move of trace) await step(move);
-    differences.push(...gatehouse.oracle.differences);
-    const alike = new Set(differences);
-    differences.splice(0, differences.length, ...alike);
+    furnish(sim);
+    const { made, ...seen } = await stroll<Move>({
+      steps,
+      until,
+      trace,
+      first: repos.map((repo) => ({ do: "policy", repo, text: somePolicy(random) })),
+      next: function* (at) {
+        if (random.chance(20)) yield* shepherd(random, sim);
+        yield choose(random, sim, at);
+      },
+      apart: () => 8 + random.below(12),
+      perform: (move) => {
+        if (move.do === "lose" || move.do === "restart" || isUntold(move)) isLossy = true;
+        return perform(gatehouse, move);
+      },
+      look: () => {
+        const wasLossy = isLossy;
+        isLossy = false;
+        return quiet(gatehouse, wasLossy, patienceMs);
+      },
+      differences: () => oracle.differences,
+    });
+    const { greens, approvals, raced, unjudged } = oracle.counts;
+    return {
+      seed,
+      steps: made.length,
+      greens,
+      approvals,
+      judged: seen.judged,
+      unjudged: seen.unjudged + unjudged,
+      raced,
+      differences: seen.differences,
+      trace: made,
+    };
   } finally {
     // What was found is told by the walk itself.
-    gatehouse.oracle.differences.length = 0;
-    gatehouse.oracle.raced.length = 0;
+    oracle.differences.length = 0;
+    oracle.raced.length = 0;
     await gatehouse.stop();
   }
-  const { greens, approvals, raced } = gatehouse.oracle.counts;
-  return {
-    seed,
-    steps: made.length,
-    greens,
-    approvals,
-    judged,
-    unjudged: unjudged + gatehouse.oracle.counts.unjudged,
-    raced,
-    differences,
-    trace: made,
-  };
 }
