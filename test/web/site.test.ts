@@ -49,6 +49,7 @@ function failing(error: Error) {
     views: {
       waiting: unused,
       openIn: unused,
+      isListed: unused,
       entry: unused,
       ofSubject: unused,
       ofRepository: unused,

@@ -55,6 +55,11 @@ export interface Views {
     repository: number,
     filter?: { readonly kinds?: readonly SubjectState["kind"][] },
   ) => Promise<readonly SubjectState[]>;
+  /**
+   * Whether lists of what waits know the subject. What was decided by a version without such lists is not on them until
+   * it is recorded once more, though nothing else changed.
+   */
+  readonly isListed: (subjectKey: string) => Promise<boolean>;
   readonly entry: (seq: number) => Promise<LoggedEntry | null>;
   /** Newest first. */
   readonly ofSubject: (

@@ -13,7 +13,6 @@ import { checkName } from "./check-name.ts";
 import { prepareCheckRun, type CheckRunWanted } from "./check-run.ts";
 import { companionsOf, type Companions } from "./companions.ts";
 import { decisionEntry } from "./decision-entry.ts";
-import { isListed } from "./is-listed.ts";
 
 /** Two processes that judge pull requests on one commit make each other compose again; it does not go on for long. */
 const compositionsAtMost = 10;
@@ -89,7 +88,7 @@ async function conclude(
     last.policyDigest === assessed.digest &&
     last.baseRef === assessed.baseRef &&
     last.decision.kind === assessed.kind &&
-    (await isListed(store, last.subjectKey));
+    (await store.views.isListed(last.subjectKey));
   const entries = sameDecision ? [] : assessed.judged.map((judged) => decisionEntry(judged, now));
   const recorded = await store.ledger.record({
     lease,

@@ -13,7 +13,6 @@ import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentActions } from "./deployment-follow-ups.ts";
 import { answerEntries, decisionRecord } from "./deployment-record.ts";
 import { linkFrom, type Answerable, type DeploymentRequest } from "./deployment-request.ts";
-import { isListed } from "./is-listed.ts";
 import { nextWake } from "./next-wake.ts";
 import { rowKey } from "./protection-rule.ts";
 
@@ -108,7 +107,7 @@ export async function holdDeployment(
     !isNews &&
     last.policyDigest === assessed.digest &&
     last.decision.kind === "wait" &&
-    (await isListed(store, last.subjectKey));
+    (await store.views.isListed(last.subjectKey));
   await store.ledger.record({
     lease,
     decision: isSame ? null : decisionRecord(subject, assessed, now),

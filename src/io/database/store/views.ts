@@ -101,6 +101,13 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
       return rows.map(stateOf);
     },
 
+    isListed: async (subjectKey) =>
+      (await db
+        .selectFrom("subject_states")
+        .select("subject_key")
+        .where("subject_key", "=", subjectKey)
+        .executeTakeFirst()) !== undefined,
+
     entry: async (seq) => (await entries.where("seq", "=", seq).executeTakeFirst()) ?? null,
 
     ofSubject: (subjectKey, { before, limit }) => {

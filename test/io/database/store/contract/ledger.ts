@@ -95,7 +95,7 @@ export function ledgerContract(kind: Kind): void {
         });
       const person = { id: 1, login: "ada", type: "User" } as const;
       for (const index of many)
-        await sessions.save({
+        await sessions.add({
           id: `s${index}`,
           person,
           sealed: "",
