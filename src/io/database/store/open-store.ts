@@ -124,7 +124,7 @@ export function storeOver(
     sessions: createSessions(database),
     tokens: createApiTokens(database),
     views: createViews(db, (seq) => replayedAt({ trail, inputs }, seq)),
-    isShared: companions !== noCompanions,
+    isShared: companions !== undefined,
     trail,
     backup: (path) => backup(db, path),
     prune: (before) => prune(database, before),
