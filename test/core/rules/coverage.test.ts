@@ -311,6 +311,16 @@ describe("coverage", () => {
     });
   });
 
+  it("says who does what next: of a fork, of a base without a report, of what is not reported", () => {
+    const next = (params: unknown, fact: CoverageFact) => judge(coverage, params, world(fact)).next;
+    expect(next({}, absent({ ignored: ["ci (run 1): of the fork mallory/shop"] }))).toContain(
+      "somebody with write access pushes the change to a branch of this repository",
+    );
+    expect(next({}, absent())).toMatch(/^The author lets a workflow/);
+    expect(next({ max_drop: 1 }, figures())).toMatch(/then the author updates the branch/);
+    expect(next({ project: 80 }, figures({ project: null }))).toMatch(/^The author lets/);
+  });
+
   it("annotates uncovered changed lines in ranges, the largest fifty", () => {
     const ranges = Array.from({ length: 60 }, (_, index) => ({
       path: "src/a.ts",
