@@ -71,6 +71,30 @@ describe("W13: between two jobs", () => {
   });
 });
 
+describe("W4: a run without a job that GitHub never told of", () => {
+  it("takes the green at the next look", async () => {
+    const silence = createSilence(gatehouse);
+    const heads = ["one", "other", "third"].map((name) => {
+      const repo = newRepo(sim, `jobless-unsent-${name}`, requires("all: true"));
+      const { headSha } = open(sim, repo);
+      sim.checkRun({ repo, sha: headSha, name: "DCO", app: "dco" });
+      return { repo, headSha };
+    });
+    for (const { repo, headSha } of heads) await turnsGreen(sim, repo, headSha);
+    // The second look has seen all of them as they are.
+    await silence.swept();
+    await silence.swept();
+    await silence.unsent(() => {
+      for (const { repo, headSha: sha } of heads)
+        sim.workflowRun({ repo, sha, conclusion: "startup_failure", jobs: ["unit"] });
+    });
+    // One look judges one subject whatever it sees: of three, two are seen.
+    await silence.swept();
+    for (const { repo, headSha } of heads)
+      await gateSays(sim, repo, headSha, (one) => one.conclusion === "failure");
+  });
+});
+
 describe("W13: a run without a job beside another app's green", () => {
   it.each([
     ["startup_failure", requires("all: true"), "could not start"],

@@ -33,6 +33,8 @@ export interface PullAsked {
   readonly threads?: boolean;
   /** It has more than a hundred checks or threads: the last hundred are asked for, too. */
   readonly deep?: boolean;
+  /** Its head as it is known, where runs without any job are asked for, too: no check shows them. */
+  readonly runsOf?: string | undefined;
   /** It waited in the merge queue when it was last seen: each check of its group, not only how they are on the whole. */
   readonly queued?: boolean;
 }
@@ -61,6 +63,8 @@ export interface PullActivity extends PullSeen {
     readonly checks: string;
   } | null;
   readonly digest: string;
+  /** Suites of the head in which no check is: runs that ended, or wait, without a job. null: not asked for, or not told. */
+  readonly jobless: { readonly digest: string; readonly isEmpty: boolean } | null;
   /** Which review threads are resolved; null: not asked for, or not told. */
   readonly threads: { readonly digest: string; readonly isEmpty: boolean } | null;
   /** When it changed last (epoch ms of our clock), to the second. */

@@ -110,6 +110,14 @@ export async function compareActivity(
     return isNew(`threads:${place}`, threads.digest);
   }
 
+  /** Runs without a job, which no check shows: the first look at a head that has none brings nothing new. */
+  function lookAtRuns(place: string, { jobless }: PullActivity): boolean {
+    if (jobless === null) return false;
+    const key = `jobless:${place}`;
+    const isFirst = before.marks[key] === undefined;
+    return isNew(key, jobless.digest) && !(isFirst && jobless.isEmpty);
+  }
+
   async function lookAtPulls(
     repository: RepositoryRecord,
     pulls: readonly PullActivity[],
@@ -124,7 +132,10 @@ export async function compareActivity(
       const isOther = isNew(`pull:${place}`, pull.digest);
       const threads = lookAtThreads(place, pull);
       if (pull.isDeep) marks[`deep:${place}`] = "deep";
-      const changed = isOther || threads;
+      const runs = lookAtRuns(place, pull);
+      const changed = isOther || threads || runs;
+      const changedAt = isOther ? String(now) : before.marks[`changed:${place}`];
+      if (changedAt !== undefined) marks[`changed:${place}`] = changedAt;
       if (changed && pull.group !== null) isQueueChanged = true;
       const name = missed(row, pull);
       if (name !== null)
@@ -298,7 +309,7 @@ export async function compareActivity(
 function kept(before: SweepState, question: ActivityQuestion): Record<string, string> {
   const asked = new Set([
     ...question.pulls.flatMap(({ repository, number }) =>
-      ["pull", "deep", "queued"].map((kind) => `${kind}:${repository.id}:${number}`),
+      ["pull", "changed", "deep", "queued"].map((kind) => `${kind}:${repository.id}:${number}`),
     ),
     ...question.repositories.map(({ id }) => `policy:${id}`),
   ]);

@@ -4,6 +4,7 @@ import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 import { missedEvent } from "#core/sweep/missed-event.ts";
+import { hasTurn } from "#core/sweep/runs-turn.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { activityJob } from "#flow/jobs/installation-jobs.ts";
@@ -34,6 +35,11 @@ const deploysMs = 30 * 86_400_000;
 const mostParts = 500;
 const perCall = 100;
 const perCallAfterTrouble = 25;
+
+/** So long after it changed a pull request is asked for runs without a job at each look; of the others so many of a call have a turn. */
+const youngMs = 10 * 60_000;
+/** No more: with what a call asks anyhow, that rounds to no further point. */
+const mostRunsAsked = 40;
 
 const fewSubjects = 20;
 /** Of many, one at every fourth sweep: a judgement costs two points. */
@@ -117,9 +123,17 @@ function questionOf(
         threads: asksThreads.has(row.repository) && !isBare(row),
         deep: marked("deep", row) === "deep",
         queued: marked("queued", row) !== undefined,
+        headSha: row.headSha,
+        isYoung: now - Number(marked("changed", row) ?? 0) < youngMs,
       })),
       state.turn,
-    ),
+    ).map(({ headSha, isYoung, ...asked }, index, all) => ({
+      ...asked,
+      runsOf:
+        isYoung || hasTurn(index, all.length, state.turn, { perCall, most: mostRunsAsked })
+          ? headSha
+          : undefined,
+    })),
     repositories: watched,
     commits: turnOf(
       placed(held, (row, repository) => ({ repository, sha: row.sha })),

@@ -23,12 +23,15 @@ fragment checks on StatusCheckRollup {
 }
 fragment check on StatusCheckRollupContext {
   __typename
-  ... on CheckRun { databaseId status conclusion checkSuite { status conclusion app { databaseId } } }
+  ... on CheckRun { databaseId status conclusion checkSuite { databaseId status conclusion app { databaseId } } }
   ... on StatusContext { id state }
+}
+fragment suites on Commit {
+  checkSuites(first: 50) { nodes { databaseId status conclusion app { databaseId } } }
 }
 fragment groupChecks on PullRequest {
   inGroup: mergeQueueEntry {
-    headCommit { statusCheckRollup { ...checks late: contexts(last: 100) { nodes { ...check } } } }
+    headCommit { ...suites statusCheckRollup { ...checks late: contexts(last: 100) { nodes { ...check } } } }
   }
 }
 fragment threads on PullRequest {
@@ -132,7 +135,14 @@ export function activityQuery(
   };
   for (const at of share.repositories)
     add(at, counting === true ? `...place ${counted}` : "...place");
-  for (const { repository, number, threads = false, deep = false, queued = false } of share.pulls) {
+  for (const {
+    repository,
+    number,
+    threads = false,
+    deep = false,
+    queued = false,
+    runsOf,
+  } of share.pulls) {
     const asked = [
       "...pull",
       ...(threads ? ["...threads"] : []),
@@ -141,11 +151,13 @@ export function activityQuery(
       ...(queued ? ["...groupChecks"] : []),
     ].join(" ");
     add(repository, `p${number}: pullRequest(number: ${number}) { ${asked} }`);
+    if (runsOf !== undefined)
+      add(repository, `h${runsOf}: object(oid: ${text(runsOf)}) { ...suites }`);
   }
   for (const { repository, sha } of share.commits)
     add(
       repository,
-      `c${sha}: object(oid: ${text(sha)}) { ... on Commit { statusCheckRollup { ...checks } } }`,
+      `c${sha}: object(oid: ${text(sha)}) { ...suites ... on Commit { statusCheckRollup { ...checks } } }`,
     );
   const parts = [...places].map(
     ([id, { at, parts: asked }]) =>

@@ -32,7 +32,10 @@ const checkNodes = z.array(
   z
     .looseObject({
       checkSuite: z
-        .object({ app: z.object({ databaseId: z.number().nullish() }).nullish() })
+        .looseObject({
+          databaseId: z.number().nullish(),
+          app: z.object({ databaseId: z.number().nullish() }).nullish(),
+        })
         .nullish(),
     })
     .nullable(),
@@ -46,6 +49,21 @@ const reported = z.object({
     nodes: checkNodes,
   }),
 });
+const suites = z
+  .object({
+    nodes: z.array(
+      z
+        .object({
+          databaseId: z.number(),
+          status: z.string(),
+          conclusion: z.string().nullish(),
+          app: z.object({ databaseId: z.number().nullish() }).nullish(),
+        })
+        .nullable(),
+    ),
+  })
+  .nullish();
+const headCommit = z.object({ checkSuites: suites }).nullish();
 const rollup = reported.nullish();
 const threads = z
   .object({
@@ -91,6 +109,7 @@ const pull = seen.extend({
     .object({
       headCommit: z
         .object({
+          checkSuites: suites,
           statusCheckRollup: reported.extend({ late: z.object({ nodes: checkNodes }) }).nullish(),
         })
         .nullish(),
@@ -119,7 +138,7 @@ const place = z.looseObject({
     .object({ nodes: z.array(z.object({ databaseId: z.number(), state: z.string().nullable() })) })
     .nullish(),
 });
-const commit = z.object({ statusCheckRollup: rollup }).nullish();
+const commit = z.object({ checkSuites: suites, statusCheckRollup: rollup }).nullish();
 const team = z
   .object({
     databaseId: z.number(),
@@ -177,6 +196,25 @@ function checksOf(raw: Rollup, appId: number, late: z.infer<typeof checkNodes> =
   ];
 }
 
+/**
+ * Suites of others in which no check is: a run that ended, or waits, without a job. Every App has one on each commit that
+ * is queued for ever; that is none.
+ */
+function joblessOf(
+  raw: z.infer<typeof suites>,
+  checks: readonly z.infer<typeof checkNodes>[],
+  appId: number,
+): readonly unknown[] {
+  const withChecks = new Set(checks.flat().map((node) => node?.checkSuite?.databaseId));
+  return (raw?.nodes ?? []).filter(
+    (suite) =>
+      suite !== null &&
+      suite.status !== "QUEUED" &&
+      suite.app?.databaseId !== appId &&
+      !withChecks.has(suite.databaseId),
+  );
+}
+
 const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
   repository,
   number: raw.number,
@@ -189,6 +227,8 @@ const seenOf = (repository: number, raw: z.infer<typeof seen>): PullSeen => ({
 function pullOf(
   repository: number,
   raw: z.infer<typeof pull>,
+  /** undefined: it was not asked for. */
+  head: z.infer<typeof headCommit> | undefined,
   { appId, toServerTime }: Pick<GitHub, "appId" | "toServerTime">,
 ): PullActivity {
   const {
@@ -207,7 +247,16 @@ function pullOf(
   const groupChecks = [
     entry?.headCommit?.statusCheckRollup?.state ?? null,
     checksOf(ofGroup, appId, ofGroup?.late.nodes),
+    joblessOf(
+      inGroup?.headCommit?.checkSuites,
+      [ofGroup?.contexts.nodes ?? [], ofGroup?.late.nodes ?? []],
+      appId,
+    ),
   ];
+  const jobless =
+    head === undefined || head === null
+      ? null
+      : joblessOf(head.checkSuites, [checks?.nodes ?? [], late?.contexts.nodes ?? []], appId);
   const baseTip = baseRef?.target?.oid ?? null;
   return {
     ...seenOf(repository, raw),
@@ -229,6 +278,7 @@ function pullOf(
         ? null
         : [entry["state"], entry.headCommit?.oid, entry.baseCommit?.oid, groupChecks],
     ]),
+    jobless: jobless === null ? null : { digest: digestOf(jobless), isEmpty: jobless.length === 0 },
     threads: reviewThreads
       ? {
           digest: digestOf([reviewThreads, lateThreads ?? null]),
@@ -300,14 +350,38 @@ function gather(
   }
   for (const asked of share.pulls) {
     const read = pull.safeParse(partOf(asked.repository)?.[`p${asked.number}`]);
-    if (read.success) into.pulls.push(pullOf(asked.repository.id, read.data, github));
+    const head =
+      asked.runsOf === undefined
+        ? undefined
+        : headCommit.safeParse(partOf(asked.repository)?.[`h${asked.runsOf}`]).data;
+    // Of an older head nothing is told that could be laid beside the checks of this one.
+    if (read.success)
+      into.pulls.push(
+        pullOf(
+          asked.repository.id,
+          read.data,
+          read.data.headRefOid === asked.runsOf ? head : undefined,
+          github,
+        ),
+      );
     else into.missing.push(asked);
   }
   for (const asked of share.commits) {
     const read = commit.safeParse(partOf(asked.repository)?.[`c${asked.sha}`]);
     into.commits.push({
       ...asked,
-      checks: digestOf(read.success ? checksOf(read.data?.statusCheckRollup, appId) : null),
+      checks: digestOf(
+        read.success
+          ? [
+              checksOf(read.data?.statusCheckRollup, appId),
+              joblessOf(
+                read.data?.checkSuites,
+                [read.data?.statusCheckRollup?.contexts.nodes ?? []],
+                appId,
+              ),
+            ]
+          : null,
+      ),
     });
   }
   for (const [index, slug] of share.teams.entries())
