@@ -8,6 +8,11 @@ export function isOpen(finding: Pick<Finding, "suppressed" | "suppression">, now
   return !suppression.accepted || (suppression.expires !== undefined && suppression.expires <= now);
 }
 
+/** When a finding that does not count for its suppression counts again (epoch ms), where it ever does. */
+export const suppressedUntil = ({
+  suppression,
+}: Pick<Finding, "suppression">): number | undefined => suppression?.expires;
+
 export interface DismissalsJudged {
   /** Every finding; those whose dismissal is refused are open again. */
   readonly findings: readonly Finding[];

@@ -12,6 +12,12 @@ export function endOfDay(date: string): number | null {
   return new Date(start).toISOString().startsWith(date) ? start + 86_400_000 : null;
 }
 
+/** The first of some instants; undefined of none. */
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 const words = (what: string, max: number) =>
   z.string().trim().min(1, `${what} must say something`).max(max);
 
@@ -85,6 +91,8 @@ export interface WaiversApplied {
   readonly expired: readonly WaivedFinding[];
   /** Waivers that met no finding: candidates for removal from the policy. */
   readonly unused: readonly Waiver[];
+  /** The first instant (epoch ms) at which a finding that is waived counts again. */
+  readonly endsAt: number | undefined;
 }
 
 /** Applies the waivers of a policy at `now` (epoch ms). Expired ones count for nothing and are listed. */
@@ -97,19 +105,26 @@ export function applyWaivers(
   const waived: WaivedFinding[] = [];
   const expired: WaivedFinding[] = [];
   const used = new Set<Waiver>();
+  const ends: number[] = [];
   for (const finding of findings) {
     const about = waivers.filter((waiver) => isAbout(waiver, finding));
     for (const waiver of about) used.add(waiver);
-    const inForce = about.find((waiver) => isInForce(waiver, now));
-    if (inForce !== undefined) {
-      waived.push({ finding, waiver: inForce });
+    const last = about.toSorted((a, b) => b.until.localeCompare(a.until))[0];
+    if (last !== undefined && isInForce(last, now)) {
+      waived.push({ finding, waiver: last });
+      ends.push(endOfDay(last.until) ?? now);
       continue;
     }
     counting.push(finding);
-    const last = about.toSorted((a, b) => b.until.localeCompare(a.until))[0];
     if (last !== undefined) expired.push({ finding, waiver: last });
   }
-  return { counting, waived, expired, unused: waivers.filter((waiver) => !used.has(waiver)) };
+  return {
+    counting,
+    waived,
+    expired,
+    unused: waivers.filter((waiver) => !used.has(waiver)),
+    endsAt: earliest(ends),
+  };
 }
 
 /** One waived or no longer waived finding in words: "CVE-… in lodash: accepted by octocat until 2027-01-31 (UTC): not reachable". */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endOfDay, isInForce } from "../findings/waivers.ts";
+import { earliest, endOfDay, isInForce } from "../findings/waivers.ts";
 import { globProblem, matchesName } from "../glob.ts";
 import type { FailedCase } from "./junit.ts";
 
@@ -69,6 +69,6 @@ export function applyQuarantine(
     counting,
     accepted,
     expired: [...expired],
-    endsAt: ends.length === 0 ? undefined : Math.min(...ends),
+    endsAt: earliest(ends),
   };
 }

@@ -11,9 +11,14 @@ import {
   type FindingSource,
   type SuppressedBy,
 } from "#core/formats/findings/finding.ts";
-import { isOpen, judgeDismissals } from "#core/formats/findings/suppression.ts";
+import { isOpen, judgeDismissals, suppressedUntil } from "#core/formats/findings/suppression.ts";
 import { toolId } from "#core/formats/findings/tool-name.ts";
-import { applyWaivers, type WaivedFinding, type Waiver } from "#core/formats/findings/waivers.ts";
+import {
+  applyWaivers,
+  earliest,
+  type WaivedFinding,
+  type Waiver,
+} from "#core/formats/findings/waivers.ts";
 import { effectiveSeverity, isAtLeast, type FindingsParams } from "./params.ts";
 
 /** Sources as they were read, in the order of `findings.from`. */
@@ -36,6 +41,8 @@ export interface Counted {
   readonly refused: readonly Finding[];
   /** Dependabot's alerts on what this change removes. */
   readonly fixedHere: readonly Finding[];
+  /** The first instant (epoch ms) at which a waiver or a suppression ends that takes something out here. */
+  readonly endsAt: number | undefined;
 }
 
 export interface CountContext {
@@ -97,16 +104,19 @@ export function countFindings(
   };
   const waived: WaivedFinding[] = [];
   const expired: WaivedFinding[] = [];
+  const ends: (number | undefined)[] = [];
   const counts = standing.filter((finding) => {
     const candidates = grave(finding) ? waiversNaming(finding, waivers) : [];
     if (candidates.length === 0) return true;
     const applied = applyWaivers([finding], candidates, now);
     waived.push(...applied.waived);
     expired.push(...applied.expired);
+    ends.push(applied.endsAt);
     return applied.counting.length > 0;
   });
   const isBlocking = (finding: Finding): boolean =>
     isAtLeast(effectiveSeverity(finding, asked), asked.block);
+  const accepted = judged.findings.filter((finding) => !isOpen(finding, now) && grave(finding));
   return {
     blocking: counts.filter(isBlocking),
     ticketed: counts.filter((finding) => !isBlocking(finding) && grave(finding)),
@@ -114,9 +124,10 @@ export function countFindings(
     uncounted: [...sources.values()].reduce((sum, source) => sum + beyond(source, asked), 0),
     waived,
     expired,
-    accepted: judged.findings.filter((finding) => !isOpen(finding, now) && grave(finding)),
+    accepted,
     refused: judged.refused.filter(grave),
     fixedHere: fixed,
+    endsAt: earliest([...ends, ...accepted.map(suppressedUntil)]),
   };
 }
 

@@ -60,7 +60,7 @@ export function findingsVerdict(judged: FindingsJudged): Verdict {
       ...(isPart(sources.get("dependency-review")) ? { changesAt: lookAgainAt(judged.now) } : {}),
     });
   }
-  return passOnceOver(parts, scans.waiting, judged.now);
+  return passOnceOver({ ...parts, changesAt: counted.endsAt }, scans.waiting, judged.now);
 }
 
 /** A comparison that is on and proves nothing lacks a snapshot, perhaps the base's, whose run brings no event that names this. */

@@ -16,6 +16,8 @@ export interface LicencesJudged {
   readonly accepted: number;
   readonly waived: readonly WaivedFinding[];
   readonly expired: readonly WaivedFinding[];
+  /** The first instant (epoch ms) at which a waived licence counts again. */
+  readonly endsAt: number | undefined;
 }
 
 /** Judges each added dependency once, in whatever manifests it stands. */
@@ -40,7 +42,7 @@ export function judgeAdded(
       .filter(({ judgement }) => !judgement.acceptable)
       .map((one) => [asFinding(one.dependency), one]),
   );
-  const { counting, waived, expired } = applyWaivers([...byId.keys()], waivers, now);
+  const { counting, waived, expired, endsAt } = applyWaivers([...byId.keys()], waivers, now);
   return {
     refused: counting.flatMap((finding) => byId.get(finding) ?? []),
     doubtful: judged.filter(
@@ -49,6 +51,7 @@ export function judgeAdded(
     accepted: judged.filter(({ judgement }) => judgement.kind === "ok").length,
     waived,
     expired,
+    endsAt,
   };
 }
 

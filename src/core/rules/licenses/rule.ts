@@ -97,7 +97,7 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
       next: "An administrator switches the dependency graph (on private repositories: Code Security) on for this repository; then /gate recheck.",
     });
   }
-  const { refused, doubtful, accepted, waived, expired } = judgeAdded(
+  const { refused, doubtful, accepted, waived, expired, endsAt } = judgeAdded(
     compared.added,
     asked,
     policy.waivers ?? [],
@@ -119,7 +119,7 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
   const again = partNote === null ? {} : { changesAt: lookAgainAt(now) };
   const first = refused[0];
   if (first === undefined && partNote === null)
-    return passOnceOver(parts, compared.waiting ?? [], now);
+    return passOnceOver({ ...parts, changesAt: endsAt }, compared.waiting ?? [], now);
   if (first === undefined)
     return pending({
       ...parts,
