@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { GatehouseError } from "#core/model/errors.ts";
+import type { AuditAnchor } from "#core/ports/audit.ts";
 import type { Publisher } from "#core/ports/publisher.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
@@ -15,6 +16,7 @@ import { createUserGitHub } from "#io/github/user/user-github.ts";
 import { createAccess } from "#flow/pages/access.ts";
 import { createPageFlows } from "#flow/pages/page-flows.ts";
 import { createSignIn } from "#flow/sign-in/sign-in.ts";
+import { createAuditAnchor } from "#io/system/audit-anchor.ts";
 import { systemClock } from "#io/system/clock.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
@@ -78,12 +80,27 @@ async function checkTrustedRoots({ trustedRoots, github }: Settings): Promise<vo
   }
 }
 
+/** Better no start than a log that nobody could tell from a rewritten one. */
+async function openAnchor({ anchor: place }: Settings): Promise<AuditAnchor | null> {
+  if (place === null) return null;
+  const anchor = createAuditAnchor(place);
+  await anchor.check().catch((error: unknown) => {
+    const reason = error instanceof GatehouseError ? error.message : "it cannot be used";
+    throw new SettingsError(
+      "AUDIT_ANCHOR",
+      `${reason}; name a file in a folder that this user may write to.`,
+    );
+  });
+  return anchor;
+}
+
 interface Introduced {
   readonly settings: Settings;
   readonly app: AppCredentials;
   readonly store: Store;
   readonly log: Log;
   readonly meter: Meter;
+  readonly anchor: AuditAnchor | null;
   readonly patience?: Patience;
   /** Root of links to our pages; null: there are none to link to. */
   readonly pagesAt: (() => string) | null;
@@ -96,6 +113,7 @@ function introduce({
   store,
   log,
   meter,
+  anchor,
   patience = {},
   pagesAt,
 }: Introduced): Deps & { readonly facts: ListeningFactReader } {
@@ -127,6 +145,7 @@ function introduce({
     presets: readPresets(),
     webUrl: settings.github.webUrl,
     pagesAt,
+    anchor,
     keepInputsMs: settings.keepInputsDays * 24 * 3_600_000,
   };
 }
@@ -160,6 +179,7 @@ export async function askLive<T>(
         store,
         log: silent,
         meter: unmeasured,
+        anchor: null,
         pagesAt: null,
       }),
       publisher: refuse,
@@ -249,11 +269,15 @@ export async function startGatehouse(
       ...app.webhookSecrets,
       app.privateKey,
       ...(settings.web.client === null ? [] : [settings.web.client.secret]),
+      ...(settings.anchor?.kind === "http" && settings.anchor.token !== null
+        ? [settings.anchor.token]
+        : []),
     ],
   });
   const meter = createMeter();
   const clock = patience.clock ?? systemClock;
   await checkTrustedRoots(settings);
+  const anchor = await openAnchor(settings);
   const store = await openStore({ url: settings.databaseUrl, now: clock.now });
   let lost: GatehouseError | null = null;
   // Said once, not by everything that comes upon it.
@@ -281,6 +305,7 @@ export async function startGatehouse(
     store,
     log,
     meter,
+    anchor,
     patience,
     pagesAt: address.current,
   });

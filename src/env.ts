@@ -3,6 +3,7 @@ import { createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { refuseForgetful } from "#io/database/store/location.ts";
+import type { AnchorPlace } from "#io/system/audit-anchor.ts";
 
 /** Everything the process is told from outside, validated once. Nothing else reads the environment. */
 export interface Settings {
@@ -18,6 +19,8 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** Text of the file of trusted Sigstore roots; null: the public-good instance that is shipped. */
   readonly trustedRoots: string | null;
+  /** Where the audit log's head is noted every hour; null: nowhere. */
+  readonly anchor: AnchorPlace | null;
   readonly web: WebSettings;
   /** null: no credentials yet, the set-up page is served. */
   readonly app: AppCredentials | null;
@@ -239,6 +242,28 @@ function trustedRootsFrom(environment: Environment): string | null {
   }
 }
 
+function anchorFrom(environment: Environment): AnchorPlace | null {
+  const raw = present(environment, "AUDIT_ANCHOR");
+  const token = present(environment, "AUDIT_ANCHOR_TOKEN") ?? null;
+  if (raw === undefined) {
+    if (token !== null)
+      throw new SettingsError(
+        "AUDIT_ANCHOR_TOKEN",
+        "is set, although AUDIT_ANCHOR is not; set that to the address of the sink, or leave both out.",
+      );
+    return null;
+  }
+  const path = /^file:(.+)$/s.exec(raw)?.[1];
+  if (path !== undefined) return { kind: "file", path };
+  const url = URL.canParse(raw) ? new URL(raw) : null;
+  if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "")
+    throw new SettingsError(
+      "AUDIT_ANCHOR",
+      "is neither file:PATH nor an http or https address without a user; a token for the sink goes into AUDIT_ANCHOR_TOKEN.",
+    );
+  return { kind: "http", url: url.href, token };
+}
+
 function databaseFrom(environment: Environment): string {
   const url = present(environment, "DATABASE_URL") ?? "file:./data/gatehouse.db";
   refuseForgetful(url);
@@ -326,6 +351,7 @@ export function readSettings(environment: Environment): Settings {
     github: hostFrom(environment),
     metricsToken: metricsTokenFrom(environment),
     trustedRoots: trustedRootsFrom(environment),
+    anchor: anchorFrom(environment),
     web: webFrom(environment),
     app: credentialsFrom(environment),
   };

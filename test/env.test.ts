@@ -132,3 +132,37 @@ describe("what a stolen key or token can do", () => {
     }
   });
 });
+
+describe("where the audit log's head is noted", () => {
+  it.each([
+    [{}, null],
+    [
+      { AUDIT_ANCHOR: "file:/var/lib/anchor/heads.jsonl" },
+      { kind: "file", path: "/var/lib/anchor/heads.jsonl" },
+    ],
+    [
+      { AUDIT_ANCHOR: "https://sink.example/heads" },
+      { kind: "http", url: "https://sink.example/heads", token: null },
+    ],
+    [
+      { AUDIT_ANCHOR: "http://sink:8080/", AUDIT_ANCHOR_TOKEN: "t0ken" },
+      { kind: "http", url: "http://sink:8080/", token: "t0ken" },
+    ],
+  ])("%o is %o", (environment, place) => {
+    expect(readSettings(environment).anchor).toEqual(place);
+  });
+
+  it.each(["heads.jsonl", "file:", "ftp://sink/", "https://user:hunter2@sink/"])(
+    "%s is refused, without being repeated",
+    (AUDIT_ANCHOR) => {
+      expect(() => readSettings({ AUDIT_ANCHOR })).toThrow(
+        /^AUDIT_ANCHOR: is neither file:PATH nor/,
+      );
+      expect(() => readSettings({ AUDIT_ANCHOR })).not.toThrow(/hunter2/);
+    },
+  );
+
+  it("has no token without an address", () => {
+    expect(() => readSettings({ AUDIT_ANCHOR_TOKEN: "t0ken" })).toThrow(/^AUDIT_ANCHOR_TOKEN: /);
+  });
+});

@@ -1,3 +1,4 @@
+import type { AuditAnchor } from "#core/ports/audit.ts";
 import type { FactReader } from "#core/ports/facts.ts";
 import type { GitHubReader } from "#core/ports/github.ts";
 import type { Publisher } from "#core/ports/publisher.ts";
@@ -17,6 +18,8 @@ export interface Deps {
   readonly appId: number;
   /** Presets by name, as the files in policies/ say them. */
   readonly presets: ReadonlyMap<string, string>;
+  /** Where the audit log's head is noted; null: nowhere. */
+  readonly anchor: AuditAnchor | null;
   /** How long what decisions were made of is kept, ms. */
   readonly keepInputsMs: number;
   /** github.com or the server's root, for links. */

@@ -32,6 +32,7 @@ import {
 } from "./jobs/repository-jobs.ts";
 import { openReviewJob, reviewIssueJob, reviewUnusedJob } from "./jobs/review-jobs.ts";
 import {
+  anchorJob,
   pruneJob,
   reconcileAllJob,
   sweepActivityJob,
@@ -52,6 +53,7 @@ import { createReviewOpener } from "./reviews/open-review.ts";
 import { createReviewIssues } from "./reviews/review-issues.ts";
 import { createWaitingFinder } from "./sweeps/find-waiting.ts";
 import { reconcileRepository, repositoryChanged, reviewNames } from "./sweeps/reconcile.ts";
+import { anchorAuditLog } from "./sweeps/anchor-audit-log.ts";
 import { createInstallationReconciler, createRoutines } from "./sweeps/routines.ts";
 import { createActivitySweep } from "./sweeps/sweep-activity.ts";
 import type { SweepPorts } from "./sweeps/sweep-ports.ts";
@@ -111,5 +113,6 @@ export function createJobTable(
     bind(sweepDeliveriesJob, routines.sweepDeliveries),
     bind(sweepActivityJob, routines.sweepActivity),
     bind(pruneJob, routines.prune),
+    bind(anchorJob, () => anchorAuditLog(deps)),
   ];
 }

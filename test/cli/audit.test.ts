@@ -53,6 +53,35 @@ describe("gatehouse audit", () => {
     await expect(run(what, options)).rejects.toThrow(says);
   });
 
+  it("T48: compares the log with the heads that were noted elsewhere", async () => {
+    const records = (await run("export", { json: true }))?.json as readonly {
+      readonly seq: number;
+      readonly hash: string;
+    }[];
+    const anchors = join(folder, "heads.jsonl");
+    const noting = (...heads: readonly unknown[]): void =>
+      writeFileSync(anchors, `${heads.map((head) => JSON.stringify(head)).join("\n")}\n`);
+    noting(records[0], records[2]);
+    expect(await run("verify", { anchors })).toMatchObject({
+      exitCode: 0,
+      json: { ok: true, records: 3, noted: 2 },
+      text: expect.stringContaining("as 2 noted heads say"),
+    });
+    noting(records[0], { ...records[1], hash: "0".repeat(64) });
+    expect(await run("verify", { anchors })).toMatchObject({
+      exitCode: 1,
+      json: { ok: false, record: 2 },
+    });
+    noting(records[0], { seq: 4, hash: "0".repeat(64) });
+    expect(await run("verify", { anchors })).toMatchObject({
+      exitCode: 1,
+      text: expect.stringMatching(/broken at record 4: .*is gone/),
+    });
+    noting(records[0], "what");
+    await expect(run("verify", { anchors })).rejects.toThrow(/heads\.jsonl:2: not a noted head/);
+    await expect(run("verify", { anchors: join(folder, "no") })).rejects.toThrow(/cannot be read/);
+  });
+
   it("makes no database where there is none", async () => {
     vi.stubEnv("DATABASE_URL", `file:${join(folder, "none.db")}`);
     for (const what of ["verify", "export", "replay"])

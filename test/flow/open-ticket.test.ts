@@ -51,6 +51,7 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
     meter: noMeter,
     appId: 7,
     presets: new Map(),
+    anchor: null,
     keepInputsMs: 1,
     webUrl: world.sim.url,
     pagesAt: null,

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { z } from "zod";
+import type { AuditHead } from "#core/ports/audit.ts";
 import { exportAudit, type AuditFormat } from "#io/database/audit/export.ts";
-import type { AuditHead } from "#io/database/audit/chain.ts";
 import { replayDecisions, type ReplayedDecision } from "#io/database/audit/replay.ts";
-import { verifyAudit } from "#io/database/audit/verify.ts";
+import { contradicted, verifyAudit } from "#io/database/audit/verify.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
 import { settingsHere, withRecords } from "../store.ts";
 import { text, type DefineCommand } from "./command.ts";
@@ -18,12 +20,48 @@ function notedHead(value: string): AuditHead | null {
   return { seq: Number(match[1]), hash: (match[2] ?? "").toLowerCase() };
 }
 
-async function verify(from: AuditHead | null): Promise<Answer> {
-  const result = await withRecords(settingsHere(), (store) => verifyAudit(store, from));
+const notedLine = z.object({
+  seq: z.number().int().positive(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** Lines as AUDIT_ANCHOR writes them. */
+function notedHeads(file: string): readonly AuditHead[] {
+  if (file === "") return [];
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new UnusableInput(`--anchors ${file}: the file cannot be read`);
+  }
+  return text.split("\n").flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    try {
+      return [notedLine.parse(JSON.parse(line))];
+    } catch {
+      throw new UnusableInput(
+        `--anchors ${file}:${index + 1}: not a noted head, which is {"seq":12,"hash":"…"}`,
+      );
+    }
+  });
+}
+
+async function verify(from: AuditHead | null, noted: readonly AuditHead[]): Promise<Answer> {
+  const result = await withRecords(settingsHere(), async (store) => {
+    const chain = await verifyAudit(store, from);
+    const other = chain.kind === "ok" ? await contradicted(store, noted) : null;
+    return other === null
+      ? chain
+      : ({
+          kind: "broken",
+          seq: other.seq,
+          because: "the record is not the one that was noted, or is gone",
+        } as const);
+  });
   if (result.kind === "ok")
     return {
-      json: { ok: true, records: result.records, head: result.head },
-      text: `${result.records} records, unbroken; head ${result.head.seq}:${result.head.hash}`,
+      json: { ok: true, records: result.records, noted: noted.length, head: result.head },
+      text: `${result.records} records, unbroken${noted.length === 0 ? "" : `, as ${noted.length} noted heads say`}; head ${result.head.seq}:${result.head.hash}`,
       exitCode: 0,
     };
   return {
@@ -136,12 +174,16 @@ export const audit: DefineCommand = () => ({
     .argument("<what>", "verify, export or replay")
     .argument("[record]", "replay: the number of a decision's record, or all (left out: all)")
     .option("--from <head>", "verify: begin at a head that was noted elsewhere, <number>:<hash>")
+    .option(
+      "--anchors <file>",
+      "verify: compare with the heads that AUDIT_ANCHOR noted in this file",
+    )
     .option("--format <format>", "export: jsonl or csv", "jsonl")
     .option("--after <number>", "export: only records after this one", "0"),
   run: async ([what, record], options) => {
     switch (text(what)) {
       case "verify":
-        return verify(notedHead(text(options["from"])));
+        return verify(notedHead(text(options["from"])), notedHeads(text(options["anchors"])));
       case "export": {
         const format = text(options["format"]);
         const after = Number(text(options["after"]));

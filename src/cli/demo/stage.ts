@@ -41,6 +41,7 @@ export async function setStage(): Promise<Stage> {
       },
       metricsToken: null,
       trustedRoots: null,
+      anchor: null,
       web: { publicUrl: null, trustedProxies: [], client: null },
       app,
     },

@@ -16,8 +16,9 @@ export const reconcileAllJob = routine("reconcile-all");
 export const sweepDeliveriesJob = routine("sweep-deliveries");
 export const sweepActivityJob = routine("sweep-activity");
 export const pruneJob = routine("prune");
+export const anchorJob = routine("anchor-audit-log");
 
 export const routineItems = (now: number): readonly WorkItem[] =>
-  [reconcileAllJob, sweepDeliveriesJob, sweepActivityJob, pruneJob].map((job) =>
+  [reconcileAllJob, sweepDeliveriesJob, sweepActivityJob, pruneJob, anchorJob].map((job) =>
     job.item(null, now),
   );

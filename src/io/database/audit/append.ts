@@ -1,14 +1,15 @@
-import type { AuditEntry, AuditLog } from "#core/ports/audit.ts";
+import type { AuditEntry, AuditHead, AuditLog } from "#core/ports/audit.ts";
 import { inPieces } from "../store/database.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
-import { type AuditHead, type AuditRecord, nextRecord } from "./chain.ts";
-import { holdHead } from "./trail.ts";
+import { type AuditRecord, nextRecord } from "./chain.ts";
+import { holdHead, readHead } from "./trail.ts";
 
 const piece = 500;
 
 export function createAuditLog(db: Database): AuditLog {
   return {
+    head: () => readHead(db.read),
     append: (entries) =>
       db.write(async (transaction) => {
         await appendRecords(transaction, entries);

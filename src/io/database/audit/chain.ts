@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AuditEntry } from "#core/ports/audit.ts";
+import type { AuditEntry, AuditHead } from "#core/ports/audit.ts";
 import { storableText } from "../store/storable.ts";
 import { canonicalJson } from "#core/formats/canonical-json.ts";
 
@@ -15,12 +15,6 @@ export interface AuditRecord {
   readonly subject: string | null;
   readonly actor: string | null;
   readonly detail: string;
-  readonly hash: string;
-}
-
-/** The last record: to be noted somewhere else, where whoever rewrites the log cannot reach it. */
-export interface AuditHead {
-  readonly seq: number;
   readonly hash: string;
 }
 

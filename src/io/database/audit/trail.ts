@@ -1,7 +1,8 @@
 import type { SelectQueryBuilder } from "kysely";
+import type { AuditHead } from "#core/ports/audit.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Db, Tables } from "../store/tables.ts";
-import type { AuditHead, AuditRecord } from "./chain.ts";
+import type { AuditRecord } from "./chain.ts";
 
 /** The audit log as it is read: for verification, export and the noting of its head elsewhere. */
 export interface AuditTrail {

@@ -1,4 +1,5 @@
-import { type AuditHead, chainHash, genesisHash } from "./chain.ts";
+import type { AuditHead } from "#core/ports/audit.ts";
+import { chainHash, genesisHash } from "./chain.ts";
 import type { AuditTrail } from "./trail.ts";
 
 /** `broken`: `seq` is the first record that cannot be believed; with everything after it. */
@@ -55,3 +56,15 @@ const broken = (seq: number, because: string): AuditVerification => ({
   seq,
   because,
 });
+
+/** The first of these heads, noted elsewhere while the log grew, that the log does not hold any more; null: it holds them all. */
+export async function contradicted(
+  store: { readonly trail: AuditTrail },
+  noted: readonly AuditHead[],
+): Promise<AuditHead | null> {
+  for (const head of noted) {
+    const [record] = await store.trail.after(head.seq - 1, 1);
+    if (record?.seq !== head.seq || record.hash !== head.hash) return head;
+  }
+  return null;
+}

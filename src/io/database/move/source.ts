@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { sql } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
+import type { AuditHead } from "#core/ports/audit.ts";
 import { readHead } from "../audit/trail.ts";
-import type { AuditHead } from "../audit/chain.ts";
 import { openAlone } from "../store/database.ts";
 import { unreadable } from "../store/location.ts";
 import { schemaOf } from "../store/migrate.ts";
