@@ -7,7 +7,7 @@ import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import type { World } from "@gatehouse/github-simulator/world/world.ts";
 
 /** Files of an archive whose entries are stored as they are, which is how the simulated GitHub writes them. */
-function filesOf(zip: Buffer): ReadonlyMap<string, string> | undefined {
+export function filesOf(zip: Buffer): ReadonlyMap<string, string> | undefined {
   const files = new Map<string, string>();
   let at = 0;
   while (at + 30 <= zip.length && zip.readUInt32LE(at) === 0x04034b50) {
@@ -28,7 +28,7 @@ function filesOf(zip: Buffer): ReadonlyMap<string, string> | undefined {
 }
 
 /** Archives of this repository's own newest attempts on a commit. */
-const archivesOn = (repo: Repo, sha: string) =>
+export const archivesOn = (repo: Repo, sha: string) =>
   [...repo.artifacts.values()].filter((one) => {
     const run = repo.runs.get(one.runId);
     return run?.headSha === sha && run.headRepoId === repo.id && !one.expired;

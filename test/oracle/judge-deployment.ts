@@ -6,6 +6,8 @@ import { all, no, opposite, unjudged, yes, type Answer } from "./answer.ts";
 import { commandsOfRepo, holdOf, type Command } from "./acts.ts";
 import { judgeChecks } from "./checks.ts";
 import { isOn, isOpenNow } from "./clock.ts";
+import { judgeTests } from "./tests.ts";
+import { judgeForward, judgeIncidents } from "./forward.ts";
 import { docOf, durationOf, listOf, textsOf, type Doc } from "./doc.ts";
 import {
   baseOf,
@@ -223,6 +225,12 @@ function judgeRequirement(at: At, policy: Doc, require: Doc): Answer {
           );
     case "changes_gated":
       return gatedRange(scene, repo, deployment);
+    case "forward_only":
+      return judgeForward(scene, repo, deployment, (one) => provenStatuses(scene, one));
+    case "no_incident":
+      return judgeIncidents(repo, docOf(raw));
+    case "tests":
+      return judgeTests(at.ruling.policies, repo, deployment.sha, docOf(raw));
     default:
       return unjudged(`${key} at ${deployment.environment}`);
   }

@@ -12,6 +12,7 @@ import { extended, organisationPolicy, repositoryPolicy } from "./policy.ts";
 import { judgePullRequirement } from "./requirements.ts";
 import type { PullAt } from "./reviews.ts";
 import { pathMatches, type Scene } from "./scene.ts";
+import { judgeTests } from "./tests.ts";
 import { applies, type Asked } from "./when.ts";
 
 /** The branch for whose rules GitHub holds a pull request: its stack's, else its own. */
@@ -167,7 +168,9 @@ export function judgePull(scene: Scene, repo: Repo, pull: Pull, sha = pull.headS
     const met = judgePullRequirement(at, docOf(rule["require"]), sha, (key, params) =>
       key === "window"
         ? isOpenNow(policy, textsOf(params), scene.now)
-        : all(ruling.policies.map((one) => unfrozen(at, one, params, scene.now))),
+        : key === "tests"
+          ? judgeTests(ruling.policies, repo, sha, docOf(params))
+          : all(ruling.policies.map((one) => unfrozen(at, one, params, scene.now))),
     );
     const name = String(rule["name"]);
     if (met.word === "yes") return met;

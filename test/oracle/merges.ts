@@ -16,11 +16,19 @@ export function gatedRange(scene: Scene, repo: Repo, deployment: Deployment): An
   if (deployment.ref.replace(/^refs\/heads\//, "") !== repo.defaultBranch)
     return unjudged("changes of another branch");
   const { git } = scene.world;
-  const gated = new Set(
-    scene.merges
-      .filter((one) => one.repo === repo.id && one.wasGreen && one.base === repo.defaultBranch)
-      .flatMap((one) => commitsBetween(git, one.from, one.to).map(({ sha }) => sha)),
+  const merges = scene.merges.filter(
+    (one) => one.repo === repo.id && one.wasGreen && one.base === repo.defaultBranch,
   );
+  const gated = new Set(
+    merges.flatMap((one) => commitsBetween(git, one.from, one.to).map(({ sha }) => sha)),
+  );
+  // Green was the head that became the end of the merge; no check was ever given to what lies before that.
+  if (
+    deployment.sha !== before.sha &&
+    gated.has(deployment.sha) &&
+    !merges.some((one) => one.to === deployment.sha)
+  )
+    return no(`${deployment.sha.slice(0, 7)} is a part of a change, which was never judged`);
   const bare = commitsBetween(git, before.sha, deployment.sha).filter(({ sha }) => !gated.has(sha));
   return bare.length === 0
     ? yes()

@@ -250,6 +250,89 @@ describe("the oracle", () => {
     expect(oracle.differences).toHaveLength(1);
   });
 
+  /** Tells of an answer to the deployment long after whatever happened before. */
+  function approved(run: number): void {
+    vi.setSystemTime(Date.now() + 3_600_000);
+    oracle.see({
+      method: "POST",
+      url: "",
+      path: `/repos/${repo}/actions/runs/${run}/deployment_protection_rule`,
+      requestBody: { state: "approved", environment_name: "production" },
+      status: 204,
+      responseBody: undefined,
+      at: 0,
+      isToken: false,
+      isFault: false,
+    });
+  }
+  const deployed = (sha: string) => {
+    const { run, deployments } = sim.deploy({
+      repo,
+      environment: "production",
+      actor: "bob",
+      sha,
+      branch: "main",
+    });
+    return { run, id: deployments[0]?.id ?? 0 };
+  };
+  const ends = (one: { run: number; id: number }): void => {
+    sim.startWaitingJobs({ repo, run: one.run, by: "bob" });
+    sim.finishDeployment({ repo, deployment: one.id });
+  };
+
+  it("judges forward_only: what lacks commits of what runs does not go out", () => {
+    shop(
+      ruled("forward_only: true", "").replace("name: rule,", "name: rule, applies_to: deployment,"),
+    );
+    const older = sim.commit({ repo, files: { "a.txt": "3\n" } }).sha;
+    const newer = sim.commit({ repo, files: { "a.txt": "4\n" } }).sha;
+    const first = deployed(newer);
+    approved(first.run);
+    expect(oracle.differences).toEqual([]);
+    ends(first);
+    approved(deployed(older).run);
+    expect(oracle.differences.join()).toContain("lacks commits of");
+  });
+
+  it("judges changes_gated: no part of an allowed change", () => {
+    shop(
+      ruled("changes_gated: { since: last_deployment }").replace(
+        "name: rule,",
+        "name: rule, applies_to: deployment,",
+      ),
+    );
+    ends(
+      deployed(
+        sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0)?.refs.get("refs/heads/main") ?? "",
+      ),
+    );
+    const { number, headSha: part } = open();
+    const { sha } = sim.commit({ repo, branch: "topic", files: { "b.txt": "1\n" } });
+    green(sha);
+    sim.mergePull({ repo, number, by: "bob", method: "merge" });
+    approved(deployed(part).run);
+    expect([oracle.differences.join(), oracle.doubts.join()]).toEqual([
+      expect.stringContaining("a part of a change"),
+      "",
+    ]);
+  });
+
+  it.each([
+    ["an incident", "no_incident: { labels: [incident] }", "is an open incident"],
+    ["no test report", "tests: {}", "no test report"],
+  ])("judges %s at a deployment and a pull request", (_what, require, why) => {
+    shop(
+      ruled(require).replace("name: rule,", "name: rule, applies_to: [pull_request, deployment],"),
+    );
+    const { number } = sim.openIssue({ repo, title: "Down", by: "bob" });
+    sim.label({ repo, number, label: "incident", by: "bob" });
+    const { headSha } = open();
+    green(headSha);
+    approved(deployed(headSha).run);
+    expect(oracle.differences).toHaveLength(2);
+    expect(oracle.differences.every((one) => one.includes(why))).toBe(true);
+  });
+
   it.each([
     ["nobody approved", () => undefined, 1],
     [

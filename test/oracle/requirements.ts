@@ -3,6 +3,7 @@ import { isAncestor } from "@gatehouse/github-simulator/git/history.ts";
 import { all, any, no, unjudged, yes, type Answer } from "./answer.ts";
 import { judgeChecks } from "./checks.ts";
 import { judgeCoverage, judgeFindings, judgeLicences } from "./evidence.ts";
+import { judgeIncidents } from "./forward.ts";
 import { docOf, isDoc, listOf, textsOf, type Doc } from "./doc.ts";
 import { judgeReviews, type PullAt } from "./reviews.ts";
 import { pathMatches } from "./scene.ts";
@@ -72,7 +73,16 @@ export function judgePullRequirement(
       return judgeLicences(repo, base.sha, sha, params);
     case "window":
     case "not_frozen":
+    case "tests":
       return atTime(key, raw);
+    case "no_incident":
+      return judgeIncidents(repo, params);
+    case "workflows":
+      return pullRange(world, repo, pull).files.some(({ path, previous }) =>
+        [path, previous ?? ""].some((name) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(name)),
+      )
+        ? unjudged("a workflow that changes")
+        : yes();
     default:
       return unjudged(key);
   }
