@@ -6,12 +6,18 @@ export interface IncidentsParams {
   readonly labels: readonly string[];
 }
 
-/** An open issue that carries one of the labels. Its title may be private and is not told. */
+/**
+ * An open issue that carries one of the labels. Its title may be private and is not told. `number` and `url` are null where
+ * it is kept in a private repository and the judged one is public.
+ */
 export interface Incident {
-  readonly number: number;
-  readonly url: string;
+  readonly number: number | null;
+  readonly url: string | null;
   readonly label: string;
 }
+
+/** Its name may be private: a public repository's check run does not tell it. */
+export const keptElsewhere = "the repository where incidents are kept";
 
 export const openIncidents = defineFact<IncidentsParams, readonly Incident[]>({
   name: "open_incidents",
@@ -29,5 +35,6 @@ export const openIncidents = defineFact<IncidentsParams, readonly Incident[]>({
   ],
   permissions: ["issues"],
   cost: "shared",
-  describe: ({ repository }) => `the incidents of ${repository ?? "this repository"}`,
+  describe: ({ repository }) =>
+    `the incidents of ${repository === null ? "this repository" : keptElsewhere}`,
 });

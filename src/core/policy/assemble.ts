@@ -8,13 +8,13 @@ import {
   inheritRules,
   type InheritedRule,
 } from "./inherit.ts";
-import { makeLayer, type Layer } from "./layer.ts";
+import { makeLayer, type Layer, type LayerOptions } from "./layer.ts";
 import type { AbsentName } from "./named.ts";
 import { problemText, type Problem } from "#core/yaml/problem.ts";
 import { bindRequirement } from "./requirement.ts";
 import { isSelected, selectedAs, type SelectedRepository } from "./select.ts";
 import { withoutPrivateTexts } from "./private-texts.ts";
-import type { ParsedPolicy, ReadOptions } from "./validate.ts";
+import type { ParsedPolicy } from "./validate.ts";
 import { problemAt } from "#core/yaml/source.ts";
 import { bindWhen } from "./when/when.ts";
 
@@ -29,6 +29,8 @@ export interface EffectiveInput {
   readonly own: ParsedPolicy | null;
   /** The organisation's policy stands in a private repository, and this one is public: its own words stay there. */
   readonly hidesOrganization?: boolean | undefined;
+  /** Extended files (`org/repo:path@ref`) that stand in private repositories while this one is public: their own words stay there. */
+  readonly hiddenFiles?: readonly string[] | undefined;
   readonly presets: ReadonlyMap<string, string>;
   readonly extended: ReadonlyMap<string, string>;
   readonly digest: string;
@@ -52,7 +54,7 @@ export type EffectiveResult =
 /** Puts presets, organisation and repository together. Fails only where an extended file cannot be used. */
 export function effectivePolicy(input: EffectiveInput): EffectiveResult {
   const { repository, presets, extended } = input;
-  const options: ReadOptions = { presets, extended };
+  const options: LayerOptions = { presets, extended, hiddenFiles: input.hiddenFiles };
   const notices: PolicyNotice[] = [];
   let organization: Layer | null = null;
   if (input.organization !== null) {

@@ -2,6 +2,7 @@ import type { Enforcement } from "#core/model/decision.ts";
 import type { Gate } from "#core/model/subject.ts";
 import { extendedText, validatePolicy, type ParsedPolicy, type ReadOptions } from "./validate.ts";
 import { parseExtends } from "./extends.ts";
+import { withoutPrivateTexts } from "./private-texts.ts";
 import { problemAt } from "#core/yaml/source.ts";
 import { gatesOf } from "./requirement.ts";
 import { valueAt } from "#core/yaml/issues.ts";
@@ -36,20 +37,30 @@ export type LayerResult =
   | { readonly ok: true; readonly layer: Layer }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+export interface LayerOptions extends ReadOptions {
+  /** Extended files whose own words are not to be shown. */
+  readonly hiddenFiles?: readonly string[] | undefined;
+}
+
 /** Puts a file on top of what it extends. `owner` is the organisation that extended files must belong to. */
-export function makeLayer(parsed: ParsedPolicy, owner: string, options: ReadOptions): LayerResult {
+export function makeLayer(parsed: ParsedPolicy, owner: string, options: LayerOptions): LayerResult {
   const { policy } = parsed;
   if (policy.extends === undefined)
     return { ok: true, layer: { parsed, rules: rulesOf(parsed), policy: withDefaults(policy) } };
   const base = readExtended(parsed, policy.extends, owner, options);
   if (!base.ok) return base;
-  const below = rulesOf(base.policy, policy.enforcement).map((rule) => ({ ...rule, line: 0 }));
+  const read = {
+    rules: rulesOf(base.policy, policy.enforcement).map((rule) => ({ ...rule, line: 0 })),
+    policy: base.policy.policy,
+  };
+  const below =
+    options.hiddenFiles?.includes(policy.extends) === true ? withoutPrivateTexts(read) : read;
   return {
     ok: true,
     layer: {
       parsed,
-      rules: stack(below, rulesOf(parsed)),
-      policy: merge(base.policy.policy, policy),
+      rules: stack(below.rules, rulesOf(parsed)),
+      policy: merge(below.policy, policy),
     },
   };
 }

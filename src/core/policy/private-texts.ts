@@ -1,12 +1,18 @@
-import type { Layer } from "./layer.ts";
+import type { Policy } from "./schema.ts";
+
+/** The parts of a policy in which its author gives reasons. */
+interface WithTexts {
+  readonly rules: readonly { readonly description: string | undefined }[];
+  readonly policy: Pick<Policy, "freezes" | "waivers" | "quarantine">;
+}
 
 const kept = "a reason that the organisation keeps to itself";
 
 /**
- * The organisation's policy as a public repository may show it, where it stands in a private one: what its rules ask is
- * seen from what they do; why, in the words of the organisation, is not for everybody to read. It judges the same.
+ * What a public repository may show of a policy that stands in a private one (the organisation's, or an extended file):
+ * what its rules ask is seen from what they do; why, in their author's words, is not for everybody to read. It judges the same.
  */
-export function withoutPrivateTexts(layer: Layer): Layer {
+export function withoutPrivateTexts<T extends WithTexts>(layer: T): T {
   const { policy } = layer;
   return {
     ...layer,

@@ -17,6 +17,7 @@ import { readHealth, type HealthView } from "./health.ts";
 import { listDecisions, type DecisionsList, type DecisionsQuestion } from "./decisions.ts";
 import { readRepository, type RepositoryView } from "./repository.ts";
 import { createSetUp, type SetUp } from "./set-up.ts";
+import { stillReads } from "./still-reads.ts";
 import { tokenViewer, type Viewer } from "./viewer.ts";
 import { listWaiting, type WaitingList } from "./waiting.ts";
 
@@ -140,7 +141,8 @@ export function createPageFlows(
     },
     calendar: async (shown, owner, name, environment) => {
       const token = await findToken(store.tokens, clock, shown, "calendar");
-      return token === null ? null : calendarText(tokenViewer(token), owner, name, environment);
+      const isTheirs = token !== null && (await stillReads(deps, token.createdBy, owner, name));
+      return isTheirs ? calendarText(tokenViewer(token), owner, name, environment) : null;
     },
   };
 }

@@ -4,6 +4,7 @@ import type { PolicyFileState, PolicyStateInput } from "#core/policy/policy-stat
 import { ruleLines } from "#core/policy/rule-lines.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
+import { repositoryOfFile } from "#flow/policy/repository-of-file.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** The lines of a policy that say a rule, as they stood. */
@@ -50,7 +51,13 @@ export async function policyLines(
   }
   const above = await records.repositoryByName(repository.owner, organizationRepository);
   const mayReadAbove = above !== null && (await viewer.mayRead(above));
-  const shared = [...files.presets, ...files.extended].map(([name, text]): Text => ({
+  const readable = await Promise.all(
+    [...files.extended].map(async (file) => {
+      const of = await repositoryOfFile(records, file[0]);
+      return of !== null && (await viewer.mayRead(of)) ? [file] : [];
+    }),
+  );
+  const shared = [...files.presets, ...readable.flat()].map(([name, text]): Text => ({
     file: `preset ${name}`,
     text,
     url: null,

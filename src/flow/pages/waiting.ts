@@ -104,8 +104,8 @@ export async function listWaiting(
   };
   const own = await viewer.teams();
   const teams = filter.team === undefined ? null : filter.team === "mine" ? own : [filter.team];
-  const isAsked = (state: SubjectState): boolean => {
-    const asks = asksIn(state);
+  const isAsked = (state: SubjectState, change = (text: string): string => text): boolean => {
+    const asks = asksIn(state).map(change);
     const { login } = viewer;
     if (filter.isMine && login !== null) {
       const isOwn = state.by?.toLowerCase() === login.toLowerCase();
@@ -121,8 +121,11 @@ export async function listWaiting(
     if (!isIn || !viewer.sees(state.environment) || !isAsked(state)) continue;
     const repository = await repositoryOf(state.repository);
     if (repository === null || !mayRead(repository)) continue;
+    // Found by what the reader is shown: a filter would tell as well that a secret team is asked.
+    const change = namingOwnTeams(repository, own);
+    if (!isAsked(state, change)) continue;
     if (waiting.length === mostListed) return { waiting, isCut: true, problems: [] };
-    waiting.push(viewOf(state, repository, webUrl, namingOwnTeams(repository, own)));
+    waiting.push(viewOf(state, repository, webUrl, change));
   }
   return { waiting, isCut: false, problems: [] };
 }

@@ -33,6 +33,7 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 import { createAbsentNames } from "./absent-names.ts";
 import { createEarlierNames } from "./earlier-names.ts";
 import { createOrganizationPolicy, type OrganizationPolicy } from "./organization-policy.ts";
+import { repositoryOfFile } from "./repository-of-file.ts";
 
 /** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
 export interface PolicyBlobs {
@@ -432,6 +433,14 @@ export function createPolicies(deps: Deps): Policies {
     touched.set(repository, now);
   }
 
+  /** Of extended files those that do not stand in a public repository, as far as is known. */
+  async function privateFiles(files: readonly string[]): Promise<readonly string[]> {
+    const shown = await Promise.all(
+      files.map(async (file) => (await repositoryOfFile(records, file))?.private === false),
+    );
+    return files.filter((_, index) => shown[index] !== true);
+  }
+
   async function judgeable(
     repository: RepositoryRecord,
     asking: Asking,
@@ -473,6 +482,7 @@ export function createPolicies(deps: Deps): Policies {
       over !== null &&
       !repository.private &&
       (await records.repository(over.repository))?.private !== false;
+    const hiddenFiles = repository.private ? [] : await privateFiles([...extended.keys()]);
     const naming: NamingTexts = {
       organization: parsedOf(over),
       own: parsedOf(own),
@@ -498,6 +508,7 @@ export function createPolicies(deps: Deps): Policies {
       repository.name,
       ...(earlier.length === 0 ? [] : [earlier]),
       hidesOrganization,
+      ...(hiddenFiles.length === 0 ? [] : [hiddenFiles]),
       [...extended],
       properties,
       ...missing,
@@ -514,6 +525,7 @@ export function createPolicies(deps: Deps): Policies {
       organization: over === null ? null : organizationState(over, unseen),
       own: stateOf(own),
       ...(hidesOrganization ? { hidesOrganization } : {}),
+      ...(hiddenFiles.length === 0 ? {} : { hiddenFiles }),
       presets,
       extended,
       digest,

@@ -26,6 +26,17 @@ describe("no_incident", () => {
     });
   });
 
+  it("names nothing of a private repository at a public one", () => {
+    const verdict = said([{ number: null, url: null, label: "incident" }], "acme/orion");
+    expect(verdict).toMatchObject({
+      kind: "pending",
+      need: "1 incident is open",
+      found: "1 incident open",
+      evidence: [],
+    });
+    expect(JSON.stringify([verdict, said([], "acme/orion")])).not.toContain("orion");
+  });
+
   it("another repository is asked again, because its events wake nobody here", () => {
     expect(said([incident], "acme/ops")).toMatchObject({
       need: "acme/ops#7 is open",

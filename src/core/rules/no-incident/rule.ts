@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Ask } from "#core/facts/ask.ts";
-import { openIncidents } from "#core/facts/incidents.ts";
+import { keptElsewhere, openIncidents } from "#core/facts/incidents.ts";
 import type { Event } from "#core/model/event.ts";
 import { pass, pending, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
@@ -31,7 +31,7 @@ type Params = z.output<typeof params>;
 const minute = 60_000;
 
 const requiredOf = ({ labels, repository }: Params): string =>
-  `no open issue ${listed(labels, 3)}${repository === undefined ? "" : ` in ${repository}`}`;
+  `no open issue ${listed(labels, 3)}${repository === undefined ? "" : ` in ${keptElsewhere}`}`;
 
 export const noIncident = defineRule<Params>({
   name: "no_incident",
@@ -79,13 +79,19 @@ function judge({ params: asked, now }: RuleContext<Params>, ask: Ask): Verdict |
       required,
       ...(elsewhere ? { changesAt: now + 5 * minute } : {}),
     });
-  const names = open.map(({ number }) => `${asked.repository ?? ""}#${number}`);
+  const names = open.flatMap(({ number }) =>
+    number === null ? [] : [`${asked.repository ?? ""}#${number}`],
+  );
+  const incidents = count(open.length, "incident");
+  const named = names.length === open.length;
   return pending({
-    found: `${count(open.length, "incident")} open: ${listed(names, 3)}`,
+    found: named ? `${incidents} open: ${listed(names, 3)}` : `${incidents} open`,
     required,
-    need: `${listed(names, 2)} ${open.length === 1 ? "is" : "are"} open`,
+    need: `${named ? listed(names, 2) : incidents} ${open.length === 1 ? "is" : "are"} open`,
     next: `Somebody closes ${open.length === 1 ? "it" : "them"} when the incident is over; then Gatehouse judges again by itself.`,
-    evidence: open.map(({ number, url, label: by }) => ({ label: `#${number} (${by})`, url })),
+    evidence: open.flatMap(({ number, url, label: by }) =>
+      number === null || url === null ? [] : [{ label: `#${number} (${by})`, url }],
+    ),
     ...(elsewhere ? { changesAt: now + minute } : {}),
   });
 }

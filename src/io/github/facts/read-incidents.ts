@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { openIncidents, type Incident } from "#core/facts/incidents.ts";
+import { keptElsewhere, openIncidents, type Incident } from "#core/facts/incidents.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Records } from "#core/ports/records.ts";
@@ -33,8 +33,12 @@ export function incidentReaders(
         ),
       );
       const found = new Map(lists.flat().map((incident) => [incident.number, incident]));
-      const value = [...found.values()].sort((a, b) => a.number - b.number);
-      return { value, evidence: [] };
+      const value = [...found.values()].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+      const isHidden = place.private && !own.private;
+      return {
+        value: isHidden ? value.map(({ label }) => ({ number: null, url: null, label })) : value,
+        evidence: [],
+      };
     },
   };
 }
@@ -50,7 +54,7 @@ async function find(
   if (found === null || !found.active || found.installationId !== own.installationId)
     throw new GatehouseError(
       "forbidden",
-      `${owner}/${name} is not in the installation of ${own.owner}: an administrator adds it`,
+      `${keptElsewhere} is not in the installation of ${own.owner}: an administrator adds it`,
     );
   return found;
 }

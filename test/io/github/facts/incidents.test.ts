@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const numbers = async (): Promise<readonly number[]> =>
+const numbers = async (): Promise<readonly (number | null)[]> =>
   valueOf(
     await world.fact(openIncidents.need({ repository: null, labels: ["incident", "outage"] })),
   ).map(({ number }) => number);
