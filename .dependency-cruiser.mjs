@@ -66,6 +66,7 @@ const flow = inOrder(
     "what-if": "explaining and replaying look at everything and are needed by nothing below.",
     "sign-in": "who somebody is comes before what they are shown.",
     pages: "a page shows what was decided and takes part in no decision.",
+    outside: "a deployer outside asks what everything below decides, and changes nothing of it.",
   },
   ["job-table\\.ts"],
 );

@@ -10,10 +10,14 @@ import { openStore } from "#io/database/store/open-store.ts";
 import { createGitHub } from "#io/github/client/client.ts";
 import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
 import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
+import { issuerOf } from "#io/github/oidc/issuer.ts";
+import { createTokenVerifier } from "#io/github/oidc/verify-token.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
 import { createGitHubReader } from "#io/github/read/reader.ts";
 import { createUserGitHub } from "#io/github/user/user-github.ts";
 import { createAccess } from "#flow/pages/access.ts";
+import { createBell } from "#flow/outside/bell.ts";
+import { createGate } from "#flow/outside/gate.ts";
 import { createPageFlows } from "#flow/pages/page-flows.ts";
 import { createSignIn } from "#flow/sign-in/sign-in.ts";
 import { createAuditAnchor } from "#io/system/audit-anchor.ts";
@@ -293,10 +297,11 @@ export async function startGatehouse(
     },
   );
   let port = open?.port ?? settings.port;
+  const here = (): string => addressOf(settings, port);
   const address = createAddress({
     publicUrl: settings.web.publicUrl,
     trustedProxies: settings.web.trustedProxies,
-    fallback: () => addressOf(settings, port),
+    fallback: here,
     log,
   });
   const deps = introduce({
@@ -324,12 +329,20 @@ export async function startGatehouse(
         randomUUID,
       )
     : noSharedChanges;
+  const bell = createBell();
   const pace = createPace(clock, mostCommandsAMinute);
   const onEvent = createOnEvent(createRouter(deps, policies, pace), tickets, changes, facts.forget);
   const worker = createWorker(
     deps,
     self,
-    createJobTable(deps, policies, tickets, { onEvent, teamsAsked: facts.teamsAsked }, changes),
+    createJobTable(
+      deps,
+      policies,
+      tickets,
+      { onEvent, teamsAsked: facts.teamsAsked },
+      changes,
+      bell.ring,
+    ),
     settings.workers,
     credentials.isRefused,
   );
@@ -339,6 +352,17 @@ export async function startGatehouse(
 
   const site = createSite({
     flows: createPageFlows(deps, policies, credentials.state, pace, worker.wake),
+    gate: createGate(deps, {
+      policies,
+      bell,
+      wake: worker.wake,
+      jobs: createTokenVerifier({
+        issuer: issuerOf(settings.github.webUrl),
+        audience: () => settings.web.publicUrl ?? here(),
+        now: () => clock.now() + deps.github.clockAhead(),
+        timeoutMs: patience.requestTimeoutMs ?? 10_000,
+      }),
+    }),
     views: store.views,
     tokens: store.tokens,
     address,
@@ -399,9 +423,15 @@ export async function startGatehouse(
     stop: async (graceMs) => {
       ready = false;
       site.stop();
+      bell.silence();
       log.info({ running: worker.running() }, "stopping");
       const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
+        // Callers that were held are answered now, and their connections are idle only then.
+        const idle = setInterval(() => server.closeIdleConnections(), 50);
+        server.close(() => {
+          clearInterval(idle);
+          resolve();
+        });
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), Math.min(2000, graceMs)).unref();
       });

@@ -67,6 +67,7 @@ export function createJobTable(
   tickets: TicketKeeper,
   sweepPorts: SweepPorts,
   changes: Pick<SharedChanges, "catchUp">,
+  onJudged: (subjectKey: string) => void,
 ): readonly Job[] {
   const bind = <Payload, Guarded extends Guard>(
     definition: JobDefinition<Payload, never, Guarded>,
@@ -78,7 +79,11 @@ export function createJobTable(
   const summary = createSummaryComment(deps);
   const watch = createWatch(deps, policies);
   const routines = createRoutines(deps);
-  const judgeDeployment = createDeploymentJudge(deps, createDeploymentAssessor(deps, policies));
+  const judgeDeployment = createDeploymentJudge(
+    deps,
+    createDeploymentAssessor(deps, policies),
+    onJudged,
+  );
   return [
     bind(judgeJob, createJudge(deps, createAssessor(deps, policies), judgeDeployment)),
     bind(previewJob, createPolicyPreview(deps, policies)),

@@ -6,7 +6,9 @@ import type { Views } from "#core/ports/views.ts";
 import type { Access } from "#flow/pages/access.ts";
 import type { PageFlows } from "#flow/pages/page-flows.ts";
 import type { SignIn } from "#flow/sign-in/sign-in.ts";
+import type { Gate } from "#flow/outside/gate.ts";
 import { addApi } from "./api/api.ts";
+import { addGate } from "./api/gate.ts";
 import { describeFailure } from "./failure.ts";
 import type { Address } from "./http/address.ts";
 import { dropCookie, readCookie } from "./http/cookies.ts";
@@ -21,6 +23,7 @@ import { addSignIn } from "./sign-in/routes.tsx";
 
 export interface SiteInput {
   readonly flows: PageFlows;
+  readonly gate: Gate;
   readonly views: Views;
   readonly tokens: ApiTokens;
   readonly address: Address;
@@ -38,7 +41,7 @@ export interface Site {
 
 /** Everything that people see, and the API beside it. */
 export function createSite(input: SiteInput): Site {
-  const { flows, views, tokens, address, people, clock, log } = input;
+  const { flows, gate, views, tokens, address, people, clock, log } = input;
   const app = new Hono<PageEnv>();
   app.use(pageHeaders);
   // Before the session is read: what looks the same for everybody costs no look into the store.
@@ -64,6 +67,8 @@ export function createSite(input: SiteInput): Site {
     log.error({ err: error, path: c.req.path }, "a page could not be shown");
     return broken(c, describeFailure(error));
   });
+  // Deployers show what they are with each question: nobody of them signs in.
+  addGate(app, gate);
   if (people !== null) addSignIn(app, people.signIn, address);
   app.use(async (c, next) => {
     if (c.req.path === "/api/v1/openapi.json" || /\.ics$/.test(c.req.path)) return next();

@@ -327,7 +327,10 @@ describe("the API", () => {
       "/api/v1/repositories/{owner}/{repo}/environments/{name}":
         "/api/v1/repositories/acme/shop/environments/production",
     };
-    expect(Object.keys(document.paths).toSorted()).toEqual(Object.keys(addresses).toSorted());
+    const read = Object.keys(document.paths).filter(
+      (path) => "get" in (document.paths[path] ?? {}),
+    );
+    expect(read.toSorted()).toEqual(Object.keys(addresses).toSorted());
     for (const [path, address] of Object.entries(addresses)) {
       const schema = document.paths[path]?.get.responses["200"]?.content["application/json"].schema;
       const ajv = new Ajv.default({ strict: false, allErrors: true });

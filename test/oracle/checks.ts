@@ -30,11 +30,13 @@ function checksOn(
   repo: Repo,
   sha: string,
   branches: readonly string[],
+  askedBy?: number,
 ): readonly Check[] {
   const found = new Map<string, Check>();
   for (const run of [...repo.checkRuns.values()].toSorted((a, b) => a.id - b.id)) {
     if (run.headSha !== sha || run.appId === world.appId) continue;
     const job = run.jobId === null ? undefined : repo.jobs.get(run.jobId);
+    if (job !== undefined && job.deploymentId === askedBy) continue;
     const workflow = job === undefined ? undefined : repo.runs.get(job.runId);
     if (job !== undefined && workflow !== undefined && job.attempt < workflow.attempt) continue;
     // A run that ended without testing anything gives way to a newer one of its workflow, event and branch.
@@ -140,6 +142,8 @@ export interface ChecksAt {
   readonly baseSha: string | undefined;
   /** The run that waits for the answer. */
   readonly asking?: number;
+  /** The deployment whose job runs and asks over the API: it does not wait for itself. */
+  readonly askedBy?: number;
   /** Branches whose pushes are runs of this commit. */
   readonly branches: readonly string[];
 }
@@ -153,7 +157,7 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
   const { app, workflow } = params;
   const allowed =
     params["conclusions"] === undefined ? ["success"] : textsOf(params["conclusions"]);
-  const seen = checksOn(world, repo, sha, at.branches);
+  const seen = checksOn(world, repo, sha, at.branches, at.askedBy);
   const fits = (check: Check): boolean =>
     (app === undefined || check.app.id === app || check.app.slug === app) &&
     (workflow === undefined || check.workflow === workflow);

@@ -183,6 +183,7 @@ const checksAt = ({ scene, repo, deployment }: At) => ({
   pull: undefined,
   baseSha: undefined,
   ...(deployment.runId === null ? {} : { asking: deployment.runId }),
+  ...(deployment.runId === null || deployment.gate !== null ? {} : { askedBy: deployment.id }),
   branches: [
     repo.defaultBranch,
     ...[...repo.refs].flatMap(([ref, sha]) =>

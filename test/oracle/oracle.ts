@@ -1,6 +1,7 @@
 import type { Exchange } from "@gatehouse/github-simulator/http/server.ts";
 import { actions } from "@gatehouse/github-simulator/scenario/index.ts";
 import type { Simulator } from "@gatehouse/github-simulator";
+import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import type { World } from "@gatehouse/github-simulator/world/world.ts";
 import type { Answer } from "./answer.ts";
@@ -235,6 +236,57 @@ export class Oracle {
           : judgeDeployment(scene, at, at.deployments.get(deployment.id) ?? deployment);
       },
       body.comment ?? null,
+    );
+  }
+
+  /** A yes that the gate gave to a deployer outside, who told the test: judged as the deployment that it lets through. */
+  allowed(told: {
+    readonly repo: string;
+    readonly sha: string;
+    readonly ref: string;
+    readonly environment: string;
+    readonly run: number | null;
+    readonly askedAt: number;
+    readonly title: string;
+  }): void {
+    const world = this.#sim?.world;
+    const repo = this.#repoNamed(told.repo);
+    if (world === undefined || repo === undefined) throw new Error(`no repository ${told.repo}`);
+    this.counts.approvals += 1;
+    const own = [...repo.deployments.values()].findLast(
+      (one) =>
+        told.run !== null &&
+        one.runId === told.run &&
+        one.environment.toLowerCase() === told.environment.toLowerCase(),
+    );
+    const deployment: Deployment = own ?? {
+      id: world.nextId(),
+      sha: told.sha,
+      ref: told.ref,
+      task: "deploy",
+      environment: told.environment,
+      payload: {},
+      description: null,
+      production: false,
+      creatorId: 0,
+      viaAppId: null,
+      runId: told.run,
+      createdAt: told.askedAt,
+      updatedAt: told.askedAt,
+      statuses: [],
+      gate: null,
+    };
+    this.#judge(
+      "approval",
+      repo,
+      `${told.sha} to ${told.environment}`,
+      (scene) => {
+        const at = scene.world.repos.get(repo.id);
+        return at === undefined
+          ? { word: "unjudged", why: "gone" }
+          : judgeDeployment(scene, at, deployment);
+      },
+      told.title,
     );
   }
 

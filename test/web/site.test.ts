@@ -46,6 +46,7 @@ function failing(error: Error) {
       subscribe: fails,
       calendar: fails,
     },
+    gate: { ask: unused },
     views: {
       waiting: unused,
       openIn: unused,

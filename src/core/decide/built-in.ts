@@ -123,6 +123,19 @@ function strangersCode(
   asked: DeploymentFact | undefined,
 ): readonly RuleOutcome[] {
   const isFork = asked?.fork === true;
+  if (asked?.offRef === true)
+    return [
+      outcome(
+        "own-code",
+        "What deploys is a branch or tag of this repository.",
+        pending({
+          found: `${subject.sha.slice(0, 7)} is not on ${subject.ref}`,
+          required: "a commit of a branch or tag of this repository",
+          need: `${quoted(subject.ref, 60)} does not contain ${subject.sha.slice(0, 7)}`,
+          next: "Whoever asks names the branch or tag that contains the commit (ref); a commit of a fork is brought into one first.",
+        }),
+      ),
+    ];
   if (!isFork && !isProposal(subject) && (asked === undefined || !isProposal(asked))) return [];
   return [
     outcome(

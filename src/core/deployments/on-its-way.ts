@@ -1,12 +1,26 @@
-import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
 import { waitsAtMostMs } from "./longest-wait.ts";
 import { hasFailed } from "./proof.ts";
+
+/** Callers ask again within minutes while they wait, and act at once when they may; of what came of it nothing is heard here. */
+const asksAgainWithinMs = 15 * 60_000;
+const actsWithinMs = 60 * 60_000;
+
+function isAskedLately(
+  { gateAnswer, gateAnsweredAt }: DeploymentRow,
+  { askedAt }: OutsideQuestion,
+  now: number,
+): boolean {
+  if (gateAnsweredAt === null) return now - askedAt <= asksAgainWithinMs;
+  return gateAnswer === "approved" && now - gateAnsweredAt <= actsWithinMs;
+}
 
 /**
  * Whether a deployment may still reach its environment: it waits for this gate, was let through, or runs. What never
  * asked and never began (made through the API, say) is nobody's rival.
  */
 export function isOnItsWay(row: DeploymentRow, now: number): boolean {
+  if (row.question !== undefined) return isAskedLately(row, row.question, now);
   if (row.succeededAt !== null || row.state === "inactive" || hasFailed(row)) return false;
   if (now - row.createdAt > waitsAtMostMs || row.gateAnswer === "rejected") return false;
   const waits = row.gateRequestedAt !== null && row.gateAnsweredAt === null;

@@ -12,12 +12,14 @@ export interface DeploymentFact {
   readonly ref: string;
   readonly actor: Person | null;
   readonly triggeredBy: Person | null;
-  /** A clock started the run. Who runs it again is barred like any requester, and exempt from nothing. */
+  /** A clock started the run, or a program asks with a token: nobody did. Who runs it again is barred like any requester, and exempt from nothing. */
   readonly scheduled: boolean;
   /** Epoch ms. */
   readonly createdAt: number;
   /** The code comes from another repository than the environment's. */
   readonly fork: boolean;
+  /** The ref does not contain the commit, so that nobody can say whose it is; told only where somebody else than GitHub names both. */
+  readonly offRef?: boolean | undefined;
   /** The commit at which the deployed tag stands by now, where that is another one; null otherwise. */
   readonly movedTo: string | null;
   /** The run has ended: nothing waits for an answer any more. */

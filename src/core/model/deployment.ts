@@ -1,4 +1,5 @@
 import type { Person } from "./actor.ts";
+import type { DecisionKind } from "./decision.ts";
 
 export const deploymentStates = [
   "waiting",
@@ -11,6 +12,43 @@ export const deploymentStates = [
   "inactive",
 ] as const;
 export type DeploymentState = (typeof deploymentStates)[number];
+
+/** What the gate said of a question when it was judged last. */
+export interface JudgedQuestion {
+  /** Which ask it answers: `asked`, before any fact was read. */
+  readonly ask: number;
+  /** When it was judged, and when that was on record (epoch ms). */
+  readonly at: number;
+  readonly recordedAt: number;
+  readonly answer: DecisionKind;
+  readonly title: string;
+  /** Whether rules were judged; not where no policy could be used, or GitHub did not answer. */
+  readonly ruled: boolean;
+  /** When it may change by itself (epoch ms). */
+  readonly changesAt: number | null;
+  /** Stands for all that was shown, so that nothing is recorded twice. */
+  readonly shown: string;
+}
+
+/**
+ * A deployer outside Actions' environments asks over the API. Its row is a question and no deployment: it proves
+ * nothing, and what became of it GitHub does not tell.
+ */
+export interface OutsideQuestion {
+  /** Who asked last, for people: the run of a workflow, or a token by its name. */
+  readonly caller: string;
+  /** The artifact that is to go out, as the caller names it. */
+  readonly digest: string | null;
+  /** How often it was asked, and when last (epoch ms). */
+  readonly asked: number;
+  readonly askedAt: number;
+  /** null: not yet. */
+  readonly judged: JudgedQuestion | null;
+  /** Until when the yes that was given may be acted upon (epoch ms). */
+  readonly validUntil: number | null;
+  /** The deployment that GitHub was told of and that went out on the yes, once it is known. */
+  readonly usedBy?: number | undefined;
+}
 
 /** One deployment as Gatehouse remembers it: the base of promotion, rollback and the metrics. Instants are epoch ms. */
 export interface DeploymentRow {
@@ -36,4 +74,6 @@ export interface DeploymentRow {
   readonly reports: number;
   /** Told by who reads history under a policy, never kept: the gate did not let it through, so its success proves nothing. */
   readonly provesNothing?: boolean;
+  /** Asked over the API, by a deployer outside; undefined for a deployment of GitHub's. */
+  readonly question?: OutsideQuestion | undefined;
 }

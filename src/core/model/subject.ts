@@ -31,6 +31,16 @@ export interface DeploymentSubject {
   readonly runId: number | null;
 }
 
+/**
+ * Questions that deployers outside Actions' environments ask are numbered from here on, far beyond GitHub's deployments:
+ * GitHub knows nothing of them.
+ */
+export const firstQuestionId = 2 ** 52;
+
+/** Whether a deployer outside asks over the API, and not GitHub at an environment. */
+export const isQuestion = ({ deploymentId }: Pick<DeploymentSubject, "deploymentId">): boolean =>
+  deploymentId >= firstQuestionId;
+
 export type Subject = PullRequestSubject | MergeGroupSubject | DeploymentSubject;
 
 /** So much of a subject as tells it from all others. */

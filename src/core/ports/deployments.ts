@@ -14,6 +14,14 @@ export interface Deployments {
     },
     change: (row: DeploymentRow | null) => DeploymentRow | null,
   ) => Promise<DeploymentRow | null>;
+  /**
+   * Makes or renews the row of a question about a commit, as one step: two callers who ask at once ask the same.
+   * `ask` is handed what is known of the commit, newest first.
+   */
+  readonly ask: (
+    question: { readonly repository: number; readonly sha: string },
+    ask: (rows: readonly DeploymentRow[]) => DeploymentRow,
+  ) => Promise<DeploymentRow>;
   readonly row: (
     repository: number,
     deploymentId: number,

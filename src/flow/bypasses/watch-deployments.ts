@@ -17,14 +17,17 @@ import {
 } from "#core/render/past-gate.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
 import type { watchDeploymentJob } from "#flow/jobs/deployment-jobs.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import { openReviewJob } from "#flow/jobs/review-jobs.ts";
+import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 import { reviewersText } from "#flow/reviews/open-review.ts";
 import { somebody } from "./record-bypass.ts";
+import { isAskedAbout, wentOutOn } from "./went-out-on.ts";
 
 /** How something went past the gate, and the words for it. */
 const ways = {
@@ -199,6 +202,19 @@ export function createWatch(deps: Deps, policies: Policies) {
         }
         return done;
       }
+      if (row.gateRequestedAt === null) {
+        if (await wentOutOn(deps, row)) {
+          // What it proves may be what others wait for.
+          const now = clock.now();
+          const waiting = (await waitingIn(deps, id)).map((each) =>
+            judgeItem(subjectOf(each), now, true),
+          );
+          await store.queue.mark(waiting);
+          return done;
+        }
+        // Its job may ask while it runs; once it has succeeded, it had to.
+        if (row.succeededAt === null && (await isAskedAbout(deps, row))) return done;
+      }
       const hasStarted = row.startedAt !== null || row.succeededAt !== null;
       const policy = hasStarted ? await policyOf(repository) : null;
       const way = policy === null ? null : await wayOf(repository, policy, row);
@@ -239,6 +255,8 @@ export function createWatch(deps: Deps, policies: Policies) {
         if (!isMeant && !isLookAlike(policy, environment, named)) continue;
         // One that asks us and that no rule names is approved: asking alone judges nothing.
         if (isMeant && (await github.isGated(repository, environment))) continue;
+        if (isMeant && (await isAskedAbout(deps, { repository: repository.id, environment })))
+          continue;
         const way: Way = isMeant ? "ungated" : "prod_like_name";
         await recordEnvironment(lease, repository, policy, environment, way);
       }

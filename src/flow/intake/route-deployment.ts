@@ -4,6 +4,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { wentOutOn } from "#flow/bypasses/went-out-on.ts";
 import type { Deps } from "#flow/deps.ts";
 import { inOurTime } from "#flow/in-our-time.ts";
 import { findWaitingJob, watchDeploymentJob } from "#flow/jobs/deployment-jobs.ts";
@@ -93,6 +94,9 @@ export async function noteDeployment(
       ? named
       : withStatus(named, { ...status, at: inOurTime(deps, status.at ?? now) });
   });
+  // A yes may have been given to its job before this was heard.
+  if (row !== null && row.gateRequestedAt === null && row.gateAnswer === null)
+    await wentOutOn(deps, row);
   const isMoving =
     status !== null && (status.state === "in_progress" || status.state === "success");
   return row !== null && isMoving

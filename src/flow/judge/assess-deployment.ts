@@ -9,7 +9,7 @@ import { deployedPullRequests } from "#core/facts/deployed-range.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
+import { isQuestion, type DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { organizationRepository } from "#core/policy/files.ts";
 import type { FactSession } from "#core/ports/facts.ts";
@@ -73,6 +73,9 @@ function inputsOf(
   now: number,
 ): DecisionInputs & { readonly end: number } {
   const told = lookUp(facts, deploymentFact.need());
+  // GitHub gives up on nothing here: what cannot open for long is held, and may be asked again.
+  if (isQuestion(subject))
+    return { policy: resolved.files, subject, facts, now, holds: [], overrides: [], end: now };
   const end = expiresAt(row?.gateRequestedAt ?? (told?.ok === true ? told.value.createdAt : now));
   return { policy: resolved.files, subject, facts, now, holds: [], overrides: [], end };
 }
@@ -216,7 +219,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     const rendered = renderDecision(decision, {
       notice: resolved.notice,
       policy: resolved.label,
-      subject: `deployment ${subject.deploymentId} of ${subject.sha.slice(0, 7)} to ${subject.environment}`,
+      subject: `${isQuestion(subject) ? "the question about" : `deployment ${subject.deploymentId} of`} ${subject.sha.slice(0, 7)} to ${subject.environment}`,
     });
     const judged = {
       ...base,

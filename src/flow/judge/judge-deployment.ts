@@ -1,6 +1,7 @@
 import { checkRunKey } from "#core/model/effect.ts";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
-import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
+import { isQuestion, subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
+import { isForgotten } from "#core/outside/asking.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { renderTrouble } from "#core/render/deployment.ts";
@@ -10,15 +11,17 @@ import { noteOverrideStates } from "#flow/in-force/override-states.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
 import { backOff, done, isGoneForGood, type Outcome } from "#flow/jobs/outcome.ts";
 import { publish } from "#flow/publish/publish.ts";
+import { answerQuestion, type QuestionRequest } from "./answer-question.ts";
 import type { DeploymentAssessor } from "./assess-deployment.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentFollowUps } from "./deployment-follow-ups.ts";
-import { decisionKinds, type Answerable, type DeploymentRequest } from "./deployment-request.ts";
+import { decisionKinds, type Answerable } from "./deployment-request.ts";
 import { giveVerdict } from "./give-verdict.ts";
 import { noteHidden } from "./hidden-facts.ts";
 import { holdDeployment } from "./hold-deployment.ts";
 import { markTallied } from "./mark-tallied.ts";
 import { closeRequest, settledBefore } from "./protection-rule.ts";
+import { subjectOf } from "./waiting-deployments.ts";
 
 export interface DeploymentJudge {
   readonly judge: (
@@ -29,7 +32,11 @@ export interface DeploymentJudge {
 }
 
 /** Answers protection-rule requests: approves what may go, holds what may not go yet, rejects what cannot. */
-export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor): DeploymentJudge {
+export function createDeploymentJudge(
+  deps: Deps,
+  assessor: DeploymentAssessor,
+  onJudged: (subjectKey: string) => void,
+): DeploymentJudge {
   const { store, clock, log, meter } = deps;
   // Two deployments of one commit to one environment share a check run.
   const exclusive = createExclusive();
@@ -60,8 +67,12 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
   }
 
   /** An evaluation that fails holds: it is tried again for ever, and once it failed twice people are told. */
-  async function troubled(request: DeploymentRequest, error: unknown): Promise<Outcome> {
-    const { lease, subject } = request;
+  async function troubled(
+    lease: Lease,
+    subject: DeploymentSubject,
+    error: unknown,
+    hold: (trouble: Answerable) => Promise<unknown>,
+  ): Promise<Outcome> {
     const code = error instanceof GatehouseError ? error.code : null;
     if (code === "stale") throw error;
     const isGone = error instanceof GatehouseError && isEndOf(subject.repository, error);
@@ -81,6 +92,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
         },
       ]);
       await closeRequest(deps, subject, null);
+      onJudged(subjectKey(subject));
       return done;
     }
     const isTold = isGone || (code !== null && isTransient(code));
@@ -105,7 +117,8 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
         { subject: subjectKey(subject), attempts: lease.attempts, err: error },
         "the deployment could not be judged; it is held",
       );
-    if (lease.attempts > 0) {
+    // A deployer outside waits for a word; at GitHub a moment's trouble is not worth one.
+    if (lease.attempts > 0 || isQuestion(subject)) {
       const trouble: Answerable = {
         kind: "hold",
         blobs: { repository: null, organization: null },
@@ -122,7 +135,7 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
         retry: null,
         requests: [],
       };
-      await holdDeployment(deps, exclusive, request, trouble).catch((second: unknown) =>
+      await hold(trouble).catch((second: unknown) =>
         log.warn(
           { subject: subjectKey(subject), err: second },
           "that it is held could not be shown",
@@ -130,6 +143,54 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       );
     }
     return { kind: "again", at, reason };
+  }
+
+  /** What is kept and what follows, whatever the answer is. */
+  async function noteJudged(
+    subject: DeploymentSubject,
+    repository: RepositoryRecord,
+    assessed: DeploymentAssessment,
+    from: number,
+  ): Promise<void> {
+    logAnswer(subject, repository, assessed, from);
+    await noteHidden(store.records, subject, [...assessed.facts.keys()]);
+    await noteOverrideStates(deps, repository.id, assessed.requests);
+    await markTallied(deps, repository, subject, assessed);
+    const followUps = await deploymentFollowUps(deps, repository, subject, assessed);
+    if (followUps.length > 0) await store.queue.mark(followUps);
+  }
+
+  /** A deployer outside asks: the same judgement, and an answer that waits for its caller. */
+  async function judgeQuestion(request: QuestionRequest): Promise<Outcome> {
+    const { lease, subject, repository, row, question } = request;
+    const from = performance.now();
+    const at = clock.now();
+    const close = async (): Promise<Outcome> => {
+      await closeRequest(deps, subject, null);
+      onJudged(subjectKey(subject));
+      return done;
+    };
+    if (row.gateAnsweredAt !== null) {
+      const name = environmentCheckName(subject.environment);
+      const key = checkRunKey(repository.id, subject.sha, name);
+      await exclusive(key, () => publish(deps, lease, key, repository));
+      return done;
+    }
+    if (isForgotten(question, at)) return close();
+    let assessed: DeploymentAssessment;
+    try {
+      assessed = await assessor.assess(subject, repository, row);
+    } catch (error) {
+      return troubled(lease, subject, error, (trouble) =>
+        answerQuestion(deps, exclusive, request, trouble, at),
+      );
+    }
+    await noteJudged(subject, repository, assessed, from);
+    const { kind } = assessed;
+    // Without a policy nothing is governed, and so nothing is allowed either: the caller is told that.
+    const isUngoverned = kind === "approve" && assessed.policy === null;
+    if (kind === "over" || isUngoverned) return close();
+    return answerQuestion(deps, exclusive, request, { ...assessed, kind }, at);
   }
 
   return {
@@ -142,7 +203,17 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       );
       // No protection rule asked: there is nothing to answer.
       if (row === null || row.gateRequestedAt === null) return done;
-      const { runId } = row;
+      const { runId, question } = row;
+      // Who asks now is told by the row: the subject that was marked may be of an earlier ask.
+      if (question !== undefined)
+        return judgeQuestion({
+          lease,
+          subject: subjectOf(row),
+          repository,
+          row,
+          question,
+          onJudged,
+        });
       if (runId === null) return done;
       if (row.gateAnsweredAt !== null || (await settledBefore(deps, subject, repository, runId))) {
         const key = checkRunKey(
@@ -159,14 +230,11 @@ export function createDeploymentJudge(deps: Deps, assessor: DeploymentAssessor):
       try {
         assessed = await assessor.assess({ ...subject, runId }, repository, row);
       } catch (error) {
-        return troubled(request, error);
+        return troubled(lease, subject, error, (trouble) =>
+          holdDeployment(deps, exclusive, request, trouble),
+        );
       }
-      logAnswer(subject, repository, assessed, from);
-      await noteHidden(store.records, subject, [...assessed.facts.keys()]);
-      await noteOverrideStates(deps, repository.id, assessed.requests);
-      await markTallied(deps, repository, subject, assessed);
-      const followUps = await deploymentFollowUps(deps, repository, subject, assessed);
-      if (followUps.length > 0) await store.queue.mark(followUps);
+      await noteJudged(subject, repository, assessed, from);
       const { kind } = assessed;
       switch (kind) {
         case "over":

@@ -1,5 +1,6 @@
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { waitsAtMostMs } from "#core/deployments/longest-wait.ts";
+import { isQuestion } from "#core/model/subject.ts";
 import { priorities, type Lease, type WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -59,7 +60,7 @@ export function createWaitingFinder(deps: Deps): HandlerOf<typeof findWaitingJob
     const told = waiting ?? (environment === null ? [] : [environment]);
     const asked =
       environment === null ? told : told.filter((name) => sameEnvironment(name, environment));
-    const known = await waitingIn(deps, id, runId);
+    const known = (await waitingIn(deps, id, runId)).filter((row) => !isQuestion(row));
     const items: WorkItem[] = [];
     const unresolved: string[] = [];
     for (const name of asked) {
@@ -124,7 +125,7 @@ export async function waitingItems(
   const now = deps.clock.now();
   const held = await waitingIn(deps, repository.id);
   const runs = await deps.github.waitingRuns(repository);
-  const unknown = runs.filter((run) => !held.some((row) => row.runId === run));
+  const unknown = runs.filter((run) => !held.some((row) => row.runId === run && !isQuestion(row)));
   return [
     ...held.map((row) => ({
       ...judgeItem(subjectOf(row), now, false),

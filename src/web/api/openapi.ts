@@ -5,6 +5,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const text: Schema = { type: "string" };
 const whole: Schema = { type: "integer" };
 const instant: Schema = { type: "integer", description: "Epoch milliseconds." };
+const iso: Schema = { type: "string", format: "date-time" };
 const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
 const list = (items: Schema): Schema => ({ type: "array", items });
 const object = (
@@ -129,6 +130,44 @@ const schemas: Readonly<Record<string, Schema>> = {
     says: text,
     toDo: list(object({ text, url: orNull(text), command: orNull(text) })),
   }),
+  GateQuestion: {
+    ...object(
+      {
+        repository: { type: "string", description: "owner/name" },
+        sha: { type: "string", description: "The full commit SHA." },
+        environment: text,
+        ref: {
+          type: "string",
+          description: "The branch or tag; left out: the job's, or the default branch.",
+        },
+        digest: { type: "string", description: "The artifact that goes out, sha256:…" },
+      },
+      ["ref", "digest"],
+    ),
+    additionalProperties: false,
+  },
+  GateAnswer: object({
+    decision: { enum: ["allow", "deny", "hold"] },
+    id: orNull(text),
+    title: text,
+    rules: list(
+      object({
+        name: text,
+        verdict: { enum: ["pass", "fail", "pending", "skipped", "unknown"] },
+        enforcement: { enum: ["active", "evaluate"] },
+        found: text,
+        required: text,
+        next: text,
+        overridden_by: orNull(text),
+      }),
+    ),
+    until: orNull({ ...iso, description: "When it may change by itself." }),
+    valid_until: orNull({
+      ...iso,
+      description: "Of allow alone: it may be acted upon until then.",
+    }),
+    url: orNull(text),
+  }),
   Repository: { type: "object", description: "What the page of a repository shows." },
   Environment: { type: "object", description: "What the page of an environment shows." },
 };
@@ -171,6 +210,40 @@ function get(
   };
 }
 
+/** The only question that changes something: it is on record from then on, and people may be asked. */
+const gate: Schema = {
+  post: {
+    operationId: "askGate",
+    summary:
+      "Whether a commit may go to an environment, for deployers outside Actions' environments.",
+    security: [{ job: [] }, { token: [] }],
+    parameters: [query("wait", "0 to 600: hold the answer for so many seconds while it is hold")],
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema: of("GateQuestion") } },
+    },
+    responses: {
+      "200": answer(
+        "What the gate says. Whatever is not allow must not be deployed.",
+        of("GateAnswer"),
+      ),
+      "401": answer("The token is of nobody that is known.", of("Refusal")),
+      "403": answer("The token may not ask this.", of("Refusal")),
+      "404": answer(
+        "No policy governs such a repository here, or nothing waits any more.",
+        of("Refusal"),
+      ),
+      "413": answer("The question has more than 16 KiB.", of("Refusal")),
+      "422": answer("The question cannot be used.", of("Problems")),
+      "429": answer("Too many questions; Retry-After says when to ask again.", of("Refusal")),
+      "503": answer(
+        "It could not be judged now; Retry-After says when to ask again.",
+        of("Refusal"),
+      ),
+    },
+  },
+};
+
 const repository = query("repository", "owner/name", true);
 
 /** The API as OpenAPI 3.1; `origin`: where this service is reached. */
@@ -184,6 +257,7 @@ export const openapi = (origin: string): Schema => ({
   servers: [{ url: origin }],
   security: [{ token: [] }, { session: [] }],
   paths: {
+    "/api/v1/gate": gate,
     "/api/v1/waiting": get(
       "listWaiting",
       "What waits, the longest first.",
@@ -248,6 +322,13 @@ export const openapi = (origin: string): Schema => ({
         type: "http",
         scheme: "bearer",
         description: "Of `npx --no -- gatehouse token create`.",
+      },
+      job: {
+        type: "http",
+        scheme: "bearer",
+        bearerFormat: "JWT",
+        description:
+          "GitHub's OpenID Connect token of a job; audience: the address of this service.",
       },
       session: {
         type: "apiKey",

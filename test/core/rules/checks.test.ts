@@ -11,6 +11,7 @@ import {
 import { changedFiles } from "#core/facts/pull-request.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import type { FactTable } from "#core/model/fact.ts";
+import { firstQuestionId, type Subject } from "#core/model/subject.ts";
 import { checks } from "#core/rules/checks/rule.ts";
 import {
   aCheck,
@@ -403,6 +404,28 @@ describe("a pinned workflow", () => {
     expect(judge(checks, { all: true }, commitWith([aCheck("unit"), own("waiting")])).kind).toBe(
       "pending",
     );
+  });
+
+  it("does not wait for the job that asks over the API, once it alone is unfinished", () => {
+    const ofRun = (name: string, id: number, status: "in_progress" | "completed", run = 900) =>
+      aCheck(name, {
+        id,
+        status,
+        conclusion: status === "completed" ? "success" : null,
+        run: { id: run, event: "push", path: ".github/workflows/cd.yml" },
+      });
+    const question = { ...aDeployment, deploymentId: firstQuestionId + 1 };
+    const verdict = (list: readonly CheckFact[], subject: Subject = question) =>
+      judge(checks, { all: true }, commitWith(list), { subject }).kind;
+    const asking = ofRun("deploy", 2, "in_progress");
+    expect(verdict([aCheck("unit"), asking])).toBe("pass");
+    expect(verdict([aCheck("unit"), asking, ofRun("test", 3, "completed")])).toBe("pass");
+    expect(verdict([aCheck("unit"), asking, ofRun("test", 3, "in_progress")])).toBe("pending");
+    expect(verdict([aCheck("unit"), asking, ofRun("other", 3, "in_progress", 901)])).toBe(
+      "pending",
+    );
+    expect(verdict([aCheck("unit"), asking], aDeployment)).toBe("pending");
+    expect(verdict([aCheck("unit"), asking], { ...question, runId: null })).toBe("pending");
   });
 });
 

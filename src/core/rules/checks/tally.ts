@@ -9,7 +9,7 @@ import { workflowRuns, type WorkflowRunFact } from "#core/facts/workflow-runs.ts
 import { changedFiles } from "#core/facts/pull-request.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
-import type { Subject } from "#core/model/subject.ts";
+import { isQuestion, type Subject } from "#core/model/subject.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
@@ -110,7 +110,8 @@ function tallyOn(
   const origin = originOf(subject, [...reported, ...runs.map(runCheck)], ask);
   if (origin === undefined) return undefined;
 
-  const foreign = reported.filter((check) => !waitsForUs(check, subject));
+  const asking = askingJob(reported, subject);
+  const foreign = reported.filter((check) => check !== asking && !waitsForUs(check, subject));
   const ofTheRightOne = foreign.filter(
     (check) => isWanted(check, params) && whyIgnored(check, params) === null,
   );
@@ -201,6 +202,19 @@ function waitsForUs(check: CheckFact, subject: Subject): boolean {
     check.run?.id === subject.runId &&
     check.status === "waiting"
   );
+}
+
+/**
+ * The job that asks over the API runs while it asks, and so would wait for itself. Which of its run's jobs it is shows
+ * once it alone is unfinished; until then the others are waited for in any case.
+ */
+function askingJob(reported: readonly CheckFact[], subject: Subject): CheckFact | undefined {
+  if (subject.kind !== "deployment" || subject.runId === null || !isQuestion(subject))
+    return undefined;
+  const unfinished = reported.filter(
+    ({ run, status }) => run?.id === subject.runId && status !== "completed",
+  );
+  return unfinished.length === 1 ? unfinished[0] : undefined;
 }
 
 /** At a deployment what was merged is the protected branch's own; a pull request's run still ran what it proposed. */

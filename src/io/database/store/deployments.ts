@@ -1,10 +1,11 @@
 import type { Selectable } from "kysely";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Person } from "#core/model/actor.ts";
-import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
 import type { Deployments } from "#core/ports/deployments.ts";
 import { stored } from "./database.ts";
 import { sqlOf } from "./dialect-sql.ts";
+import type { Db } from "./tables.ts";
 import type { DeploymentTable } from "./tables/deployments.ts";
 import type { Database } from "./writer.ts";
 
@@ -15,6 +16,16 @@ const inThatEnvironment = <Row extends { readonly environment: string }>(
 ): Row | undefined =>
   rows.find((row) => row.environment === environment) ??
   rows.find((row) => sameEnvironment(row.environment, environment));
+
+/** The deployments of a commit, newest first. */
+const ofCommit = (db: Db, repository: number, sha: string) =>
+  db
+    .selectFrom("deployments")
+    .selectAll()
+    .where("repository", "=", repository)
+    .where("sha", "=", sha)
+    .orderBy("created_at", "desc")
+    .orderBy("deployment_id", "desc");
 
 /** Deployments by repository, id and environment, whose name counts in any case. */
 export function createDeployments(db: Database): Deployments {
@@ -80,6 +91,27 @@ export function createDeployments(db: Database): Deployments {
         return after;
       }),
 
+    ask: ({ repository, sha }, ask) =>
+      db.write(async (transaction) => {
+        const { oneAtATime } = sqlOf(transaction);
+        await oneAtATime(transaction, `question:${repository}:${sha}`);
+        const known = async (): Promise<readonly DeploymentRow[]> =>
+          (await ofCommit(transaction, repository, sha).execute()).map(rowOf);
+        // Whoever answers it meanwhile holds the row: what it is then is looked at again.
+        const { deploymentId } = ask(await known());
+        await oneAtATime(transaction, `deployment:${repository}:${deploymentId}`);
+        const row = ask(await known());
+        const columns = columnsOf(row);
+        await transaction
+          .insertInto("deployments")
+          .values(columns)
+          .onConflict((conflict) =>
+            conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
+          )
+          .execute();
+        return row;
+      }),
+
     row: async (repository, deploymentId, environment) => {
       const rows = await db.read
         .selectFrom("deployments")
@@ -109,14 +141,7 @@ export function createDeployments(db: Database): Deployments {
     },
 
     ofSha: async (repository, sha) => {
-      const rows = await db.read
-        .selectFrom("deployments")
-        .selectAll()
-        .where("repository", "=", repository)
-        .where("sha", "=", sha)
-        .orderBy("created_at", "desc")
-        .orderBy("deployment_id", "desc")
-        .execute();
+      const rows = await ofCommit(db.read, repository, sha).execute();
       return rows.map(rowOf);
     },
 
@@ -175,6 +200,7 @@ const columnsOf = (row: DeploymentRow): Selectable<DeploymentTable> => ({
   gate_answered_at: row.gateAnsweredAt,
   gate_answer: row.gateAnswer,
   reports: row.reports,
+  question: row.question === undefined ? null : JSON.stringify(row.question),
 });
 
 const rowOf = (row: Selectable<DeploymentTable>): DeploymentRow => ({
@@ -194,4 +220,5 @@ const rowOf = (row: Selectable<DeploymentTable>): DeploymentRow => ({
   gateAnsweredAt: row.gate_answered_at,
   gateAnswer: row.gate_answer,
   reports: row.reports,
+  ...(row.question === null ? {} : { question: stored<OutsideQuestion>(row.question) }),
 });

@@ -59,6 +59,7 @@ export function overlayStore(above: Store, below: Store): Store {
         const known = await deployments.row(key.repository, key.deploymentId, key.environment);
         return above.deployments.change(key, (before) => change(before ?? known));
       },
+      ask: above.deployments.ask,
       row: async (repository, id, environment) =>
         (await above.deployments.row(repository, id, environment)) ??
         deployments.row(repository, id, environment),

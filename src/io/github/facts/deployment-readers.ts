@@ -45,6 +45,7 @@ import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
 import { readFirst, readRange } from "./read-deployed-range.ts";
 import { readDeployment } from "./read-deployment.ts";
+import { readQuestion } from "./read-question.ts";
 import { createHistory, type AskedLately } from "./read-history.ts";
 import { settleRivals } from "./settle-rivals.ts";
 import { byText, type Readers } from "./shared-readers.ts";
@@ -160,7 +161,10 @@ export function deploymentReaders(
         subject.environment,
       );
       return {
-        value: await readDeployment(github, repository, subject, heard),
+        value:
+          heard?.question === undefined
+            ? await readDeployment(github, repository, subject, heard)
+            : await readQuestion(github, repository, subject, heard),
         evidence: [{ label: subject.environment, sha: subject.sha }],
       };
     },
@@ -193,10 +197,10 @@ export function deploymentReaders(
       evidence: [],
     }),
     [deploymentsHere.name]: async () => {
-      const rows = await history.ofEnvironment(subject.environment);
+      const rows = await history.withQuestions(subject.environment);
       const isNews = await settleRivals(github, repository, reading, rows, subject);
       return {
-        value: isNews ? await history.ofEnvironment(subject.environment) : rows,
+        value: isNews ? await history.withQuestions(subject.environment) : rows,
         evidence: [],
       };
     },

@@ -113,7 +113,7 @@ export async function readDeployment(
 const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
 
 /** Where a tag of this name stands now, if that is not the deployed commit. Branches move on by nature; a tag should not. */
-async function movedTag(
+export async function movedTag(
   github: GitHub,
   repository: RepositoryRecord,
   ref: string,

@@ -102,7 +102,9 @@ async function complete(
 export interface History {
   /** Everything known of an environment, newest first; at least the newest proven success where there is one. */
   readonly ofEnvironment: (environment: string) => Promise<readonly DeploymentRow[]>;
-  /** The same, with the outcome of the commit's newest deployment there. */
+  /** The same, and what deployers outside ask there: some of it may be on its way. */
+  readonly withQuestions: (environment: string) => Promise<readonly DeploymentRow[]>;
+  /** What was deployed, with the outcome of the commit's newest deployment there. */
   readonly withOutcomeOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
   /** The commit's deployments there. */
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
@@ -135,6 +137,8 @@ async function firstLookOf(
   return now;
 }
 
+const isDeployment = ({ question }: DeploymentRow): boolean => question === undefined;
+
 const commitNamed = z.object({ sha: z.string() });
 
 export function createHistory(reading: HistoryReading): History {
@@ -149,8 +153,11 @@ export function createHistory(reading: HistoryReading): History {
       judges,
     });
   };
-  const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
+  const all = async (environment: string): Promise<readonly DeploymentRow[]> =>
     marked(await store.deployments.inEnvironment(repository.id, environment, lookedBack));
+  // A question is no deployment: as the newest of its commit it would hide what became of that.
+  const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
+    (await all(environment)).filter(isDeployment);
   const ask = (
     environment: string,
     sha: string | null,
@@ -176,8 +183,8 @@ export function createHistory(reading: HistoryReading): History {
     );
   const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> =>
     marked(
-      (await store.deployments.ofSha(repository.id, sha)).filter((row) =>
-        sameEnvironment(row.environment, environment),
+      (await store.deployments.ofSha(repository.id, sha)).filter(
+        (row) => isDeployment(row) && sameEnvironment(row.environment, environment),
       ),
     );
   const hasSuccess = (rows: readonly DeploymentRow[]): boolean => rows.some(isProvenSuccess);
@@ -196,6 +203,11 @@ export function createHistory(reading: HistoryReading): History {
       if (hasSuccess(rows)) return rows;
       await ask(environment, null, hasSuccess);
       return look(environment);
+    },
+    withQuestions: async (environment) => {
+      const rows = await look(environment);
+      if (!hasSuccess(rows)) await ask(environment, null, hasSuccess);
+      return all(environment);
     },
     withOutcomeOf: async (environment, sha) => {
       const newest = (await look(environment)).find((row) => row.sha === sha);

@@ -40,7 +40,8 @@ export async function settleRivals(
   const ours = (said: number): number =>
     heardAt(said, { now, ahead: github.toServerTime(0) }, Number.POSITIVE_INFINITY);
   const rivals = rows
-    .filter((row) => row.sha !== subject.sha && row.runId !== null && isOnItsWay(row, now))
+    .filter((row) => row.sha !== subject.sha && row.runId !== null && row.question === undefined)
+    .filter((row) => isOnItsWay(row, now))
     .slice(0, mostAsked);
   const settled = await Promise.all(
     rivals.map(async (rival) => {

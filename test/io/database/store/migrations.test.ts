@@ -61,6 +61,9 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into subject_states values ('pr:1:4', 'pull_request', 1, 4, null, null, 'ada', 'abc', 'wait', 0, 'Needs 1 approval', '[]', 1, 2, null, 3)",
   ],
   "0013-ages-and-names": [],
+  "0014-questions": [
+    "insert into deployments (repository, deployment_id, environment, sha, ref, created_at, state, gate_requested_at, reports, question) values (1, 4503599627370496, 'live', 'abc', 'main', 1, 'pending', 1, 0, '{}')",
+  ],
 };
 
 async function everything(

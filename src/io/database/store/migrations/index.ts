@@ -12,6 +12,7 @@ import { orderOfWords } from "./0010-order-of-words.ts";
 import { contributors } from "./0011-contributors.ts";
 import { sessionsAndStates } from "./0012-sessions-and-states.ts";
 import { agesAndNames } from "./0013-ages-and-names.ts";
+import { questions } from "./0014-questions.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-contributors": contributors,
   "0012-sessions-and-states": sessionsAndStates,
   "0013-ages-and-names": agesAndNames,
+  "0014-questions": questions,
 };

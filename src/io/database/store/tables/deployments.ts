@@ -18,4 +18,6 @@ export interface DeploymentTable {
   readonly gate_answered_at: number | null;
   readonly gate_answer: "approved" | "rejected" | null;
   readonly reports: number;
+  /** JSON; null: a deployment of GitHub's. */
+  readonly question: string | null;
 }

@@ -1,0 +1,104 @@
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { Person } from "#core/model/actor.ts";
+import {
+  actorOf,
+  disagreement,
+  isOfRepository,
+  type WorkloadClaims,
+} from "#core/outside/claims.ts";
+import { bareRef, type GateQuestion } from "#core/outside/question.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { ApiTokenRecord } from "#core/ports/web.ts";
+import type { WorkloadTokens } from "#core/ports/workload-tokens.ts";
+import type { Deps } from "#flow/deps.ts";
+import { isInScope } from "#flow/pages/viewer.ts";
+import { findToken } from "#flow/sign-in/api-tokens.ts";
+
+/** Who asks: a job, by what GitHub signed of it, or whoever shows a token of ours. */
+export type Caller =
+  | { readonly kind: "job"; readonly claims: WorkloadClaims }
+  | { readonly kind: "token"; readonly token: ApiTokenRecord };
+
+/** `unavailable`: the issuer's keys cannot be read, so that nobody can tell. */
+export type Identified = Caller | { readonly kind: "unknown" } | { readonly kind: "unavailable" };
+
+/** Tells who shows this; hostile input. Why somebody is unknown is for the log alone. */
+export async function identify(
+  { store, clock, log }: Pick<Deps, "store" | "clock" | "log">,
+  jobs: WorkloadTokens,
+  shown: string | undefined,
+): Promise<Identified> {
+  if (shown === undefined) return { kind: "unknown" };
+  if (shown.startsWith("ght_")) {
+    const token = await findToken(store.tokens, clock, shown, "api");
+    return token === null ? { kind: "unknown" } : { kind: "token", token };
+  }
+  const verified = await jobs.verify(shown);
+  if (verified.kind === "claims") return { kind: "job", claims: verified.claims };
+  if (verified.kind === "unavailable") {
+    log.error({ reason: verified.because }, "a caller of the gate cannot be identified");
+    return { kind: "unavailable" };
+  }
+  log.info({ reason: verified.because }, "a caller of the gate is not known");
+  return { kind: "unknown" };
+}
+
+/** Why the caller may not ask this, as far as it is told by what it showed alone; null: it may. */
+export function whyNotAsked(caller: Caller, asked: GateQuestion): string | null {
+  if (caller.kind === "job") return disagreement(caller.claims, asked)?.message ?? null;
+  const { token } = caller;
+  const [owner = "", name = ""] = asked.repository.split("/");
+  if (!isInScope(token, { owner, name })) return `the token is not for ${asked.repository}`;
+  const isForIt =
+    token.environments.length === 0 ||
+    token.environments.some((each) => sameEnvironment(each, asked.environment));
+  return isForIt ? null : `the token is not for the environment ${asked.environment}`;
+}
+
+/**
+ * Whether the caller is of this very repository. A job says so by its id; a token names it, and is bound to the one
+ * that bore the name when it asked first: another one that is given the name later is a stranger to it.
+ */
+export async function isBoundTo(
+  { store }: Pick<Deps, "store">,
+  caller: Caller,
+  repository: RepositoryRecord,
+): Promise<boolean> {
+  if (caller.kind === "job") return isOfRepository(caller.claims, repository);
+  const name = `${repository.owner}/${repository.name}`.toLowerCase();
+  const key = `token-repository:${caller.token.id}:${name}`;
+  const known = await store.records.getValue(key);
+  if (known === null) await store.records.setValue(key, String(repository.id));
+  return known === null || known === String(repository.id);
+}
+
+/** What the row of a question keeps of who asks. */
+export function askedBy(
+  caller: Caller,
+  asked: GateQuestion,
+  { defaultBranch }: RepositoryRecord,
+): {
+  readonly caller: string;
+  readonly actor: Person | null;
+  readonly runId: number | null;
+  readonly ref: string;
+} {
+  if (caller.kind === "token")
+    return {
+      caller: `token ${caller.token.id} (${caller.token.name})`,
+      actor: null,
+      runId: null,
+      ref: bareRef(asked.ref ?? defaultBranch),
+    };
+  const { claims } = caller;
+  return {
+    caller: `run ${claims.run_id}, attempt ${claims.run_attempt}`,
+    actor: actorOf(claims),
+    runId: claims.run_id,
+    ref: bareRef(claims.ref),
+  };
+}
+
+/** Whose pace it is. */
+export const paceOf = (caller: Caller): string =>
+  caller.kind === "job" ? `job:${caller.claims.repository_id}` : `token:${caller.token.id}`;

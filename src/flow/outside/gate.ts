@@ -1,0 +1,298 @@
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { GatehouseError } from "#core/model/errors.ts";
+import { answeredNow, askedNow } from "#core/outside/asking.ts";
+import { gateQuestion, type GateQuestion } from "#core/outside/question.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { WorkloadTokens } from "#core/ports/workload-tokens.ts";
+import type { GateAnswer } from "#core/render/gate-answer.ts";
+import { subjectKey } from "#core/model/subject.ts";
+import { wentOutOn } from "#flow/bypasses/went-out-on.ts";
+import type { Deps } from "#flow/deps.ts";
+import { judgeItem } from "#flow/jobs/judge-job.ts";
+import { createPace } from "#flow/jobs/pace.ts";
+import { subjectOf } from "#flow/judge/waiting-deployments.ts";
+import type { Policies } from "#flow/policy/policies.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { Bell } from "./bell.ts";
+import { askedBy, identify, isBoundTo, paceOf, whyNotAsked, type Caller } from "./caller.ts";
+import { answerFrom } from "./tell-answer.ts";
+
+/** One call of the gate; all of it is hostile input. */
+export interface GateCall {
+  /** The bearer token. */
+  readonly shown: string | undefined;
+  /** The body as JSON; undefined: it is none. */
+  readonly body: unknown;
+  /** How long the answer may be held while it is a hold; null: it was said in no usable way. */
+  readonly waitMs: number | null;
+  /** The caller has gone away. */
+  readonly gone: AbortSignal;
+  /** Root of links. */
+  readonly origin: string;
+}
+
+export type GateRefusal =
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "forbidden"; readonly message: string }
+  | { readonly kind: "not_governed" }
+  | {
+      readonly kind: "invalid";
+      readonly problems: readonly { readonly field: string; readonly message: string }[];
+    }
+  /** `seconds`: when to ask again. */
+  | { readonly kind: "too_many"; readonly seconds: number }
+  | { readonly kind: "unavailable"; readonly seconds: number };
+export type GateReply = { readonly kind: "answer"; readonly answer: GateAnswer } | GateRefusal;
+
+export interface Gate {
+  readonly ask: (call: GateCall) => Promise<GateReply>;
+}
+
+export interface GateInput {
+  readonly policies: Policies;
+  readonly jobs: WorkloadTokens;
+  readonly bell: Bell;
+  /** Looks for work at once. */
+  readonly wake: () => void;
+}
+
+const asksAMinute = 1_200;
+/** Callers that are held at once, in all and of one caller: each costs a connection. */
+const mostHeld = 500;
+const mostHeldOfOne = 250;
+/** How long a first judgement may take before the caller is told to ask again. */
+const judgedWithinMs = 25_000;
+/** Another process may have judged it, and rings no bell here. */
+const lookEveryMs = 2_000;
+const unavailable: GateRefusal = { kind: "unavailable", seconds: 5 };
+
+function problemsOf(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): GateRefusal {
+  return {
+    kind: "invalid",
+    problems: issues.map(({ path, message }) => ({ field: path.map(String).join("."), message })),
+  };
+}
+
+/** The gate for deployers outside Actions' environments: who may ask what, and the answer, once there is one. */
+export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput): Gate {
+  const { store, clock, log, meter } = deps;
+  const pace = createPace(clock, asksAMinute);
+  const lookUps = createPace(clock, 6);
+  const lookUpsInAll = createPace(clock, 60);
+  const held = new Map<string, number>();
+  let heldInAll = 0;
+
+  /** A repository of which no event came yet. Anybody may have a token of a repository of their own, so GitHub is asked seldom. */
+  async function found(
+    caller: Caller,
+    owner: string,
+    name: string,
+  ): Promise<RepositoryRecord | null> {
+    if (!lookUps.allows(paceOf(caller)) || !lookUpsInAll.allows("all")) return null;
+    const installation = await deps.github.installationOf(owner, name);
+    const repository =
+      installation === null ? null : await deps.github.findRepository(installation, owner, name);
+    if (repository !== null) await store.records.saveRepository(repository);
+    return repository;
+  }
+
+  /** The repository, if it is governed and the caller is of it. What is not governed looks like what does not exist. */
+  async function governed(
+    caller: Caller,
+    asked: GateQuestion,
+  ): Promise<RepositoryRecord | GateRefusal> {
+    const [owner = "", name = ""] = asked.repository.split("/");
+    const repository =
+      (await store.records.repositoryByName(owner, name)) ?? (await found(caller, owner, name));
+    if (repository === null || !repository.active || repository.archived)
+      return { kind: "not_governed" };
+    if (!(await isBoundTo(deps, caller, repository)))
+      return {
+        kind: "forbidden",
+        message: `${asked.repository} is another repository than the one that the token is of`,
+      };
+    return (await policies.of(repository)).kind === "ungoverned"
+      ? { kind: "not_governed" }
+      : repository;
+  }
+
+  /** A commit that GitHub does not show is none; where GitHub does not answer, the judgement says so. */
+  async function isCommit(repository: RepositoryRecord, sha: string): Promise<boolean> {
+    try {
+      return (await deps.github.commit(repository, sha)) === sha;
+    } catch (error) {
+      if (error instanceof GatehouseError) return true;
+      throw error;
+    }
+  }
+
+  /** Puts the question on record, and marks it to be judged; answers with its row. */
+  async function ask(
+    repository: RepositoryRecord,
+    caller: Caller,
+    asked: GateQuestion,
+  ): Promise<DeploymentRow> {
+    const now = clock.now();
+    const row = await store.deployments.ask({ repository: repository.id, sha: asked.sha }, (rows) =>
+      askedNow(rows, {
+        ...askedBy(caller, asked, repository),
+        repository: repository.id,
+        environment: asked.environment,
+        sha: asked.sha,
+        digest: asked.digest ?? null,
+        now,
+      }),
+    );
+    const subject = subjectOf(row);
+    if (row.question?.asked === 1)
+      await store.audit.append([
+        {
+          at: now,
+          kind: "gate_asked",
+          repository: repository.id,
+          subject: subjectKey(subject),
+          actor: row.actor?.login ?? null,
+          detail: {
+            environment: row.environment,
+            sha: row.sha,
+            ref: row.ref,
+            run: row.runId,
+            digest: asked.digest ?? null,
+            caller: row.question.caller,
+          },
+        },
+      ]);
+    await store.queue.mark([judgeItem(subject, now, true)]);
+    wake();
+    return row;
+  }
+
+  /** Gives the answer away, where there is one that is a yes or a no; null: there is none. */
+  async function give(row: DeploymentRow, own: number): Promise<DeploymentRow | null> {
+    const now = clock.now();
+    const after = await store.deployments.change(row, (before) =>
+      before === null ? null : answeredNow(before, own, now),
+    );
+    if (after === null || after.gateAnswer === null) return null;
+    if (after.gateAnsweredAt !== now || row.gateAnsweredAt !== null) return after;
+    await store.audit.append([
+      {
+        at: now,
+        kind: "gate_answered",
+        repository: row.repository,
+        subject: subjectKey(subjectOf(row)),
+        actor: after.actor?.login ?? null,
+        detail: {
+          answer: after.gateAnswer,
+          caller: after.question?.caller ?? null,
+          validUntil: after.question?.validUntil ?? null,
+        },
+      },
+    ]);
+    meter.count("deployments_answered_total", { answer: after.gateAnswer });
+    bell.ring(subjectKey(subjectOf(row)));
+    if (after.gateAnswer === "approved") await noteRunning(after);
+    return after;
+  }
+
+  /** The job that asks may be a deployment of GitHub's already: it goes out on this yes. */
+  async function noteRunning(row: DeploymentRow): Promise<void> {
+    for (const other of await store.deployments.ofSha(row.repository, row.sha))
+      if (
+        other.question === undefined &&
+        other.runId !== null &&
+        other.runId === row.runId &&
+        other.gateAnswer === null &&
+        sameEnvironment(other.environment, row.environment)
+      )
+        await wentOutOn(deps, other);
+  }
+
+  /** Waits for the answer as long as it may be held. */
+  async function answer(
+    repository: RepositoryRecord,
+    caller: Caller,
+    asked: GateQuestion,
+    call: GateCall & { readonly waitMs: number },
+  ): Promise<GateReply> {
+    const from = performance.now();
+    const tell = async (row: DeploymentRow): Promise<GateReply> => ({
+      kind: "answer",
+      answer: await answerFrom(deps, repository, row, call.origin),
+    });
+    let row = await ask(repository, caller, asked);
+    let own = row.question?.asked ?? 0;
+    for (;;) {
+      const seen = await store.deployments.row(row.repository, row.deploymentId, row.environment);
+      // It came to its end without an answer: its run is over, or nothing governs it any more.
+      if (
+        seen?.question === undefined ||
+        (seen.gateAnsweredAt !== null && seen.gateAnswer === null)
+      )
+        return { kind: "not_governed" };
+      row = seen;
+      const { judged } = seen.question;
+      const isJudged = judged !== null && judged.ask >= own;
+      if (seen.gateAnswer !== null) return await tell(seen);
+      if (isJudged && judged.answer !== "wait") {
+        const given = await give(seen, own);
+        if (given !== null) return await tell(given);
+        // It is not fresh any more: a yes is read again in the moment in which it is given.
+        row = await ask(repository, caller, asked);
+        own = row.question?.asked ?? 0;
+      }
+      const waited = performance.now() - from;
+      const left = (isJudged ? call.waitMs : Math.max(call.waitMs, judgedWithinMs)) - waited;
+      if (left <= 0 || bell.isSilenced() || call.gone.aborted)
+        return isJudged && judged.answer === "wait" ? await tell(seen) : unavailable;
+      await bell.next(subjectKey(subjectOf(row)), Math.min(left, lookEveryMs), call.gone);
+    }
+  }
+
+  return {
+    ask: async (call) => {
+      const caller = await identify(deps, jobs, call.shown);
+      if (caller.kind === "unknown") return { kind: "unauthorized" };
+      if (caller.kind === "unavailable") return unavailable;
+      const parsed = gateQuestion.safeParse(call.body);
+      if (!parsed.success) return problemsOf(parsed.error.issues);
+      const asked = parsed.data;
+      const { waitMs } = call;
+      if (waitMs === null)
+        return problemsOf([{ path: ["wait"], message: "a whole number of seconds, at most 600" }]);
+      const why = whyNotAsked(caller, asked);
+      if (why !== null) return { kind: "forbidden", message: why };
+      const who = paceOf(caller);
+      const ownHeld = held.get(who) ?? 0;
+      if (!pace.allows(who)) return { kind: "too_many", seconds: 60 };
+      if (heldInAll >= mostHeld || ownHeld >= mostHeldOfOne)
+        return { kind: "too_many", seconds: 10 };
+      held.set(who, ownHeld + 1);
+      heldInAll += 1;
+      try {
+        const repository = await governed(caller, asked);
+        if ("kind" in repository) return repository;
+        if (caller.kind === "token" && !(await isCommit(repository, asked.sha)))
+          return {
+            kind: "invalid",
+            problems: [{ field: "sha", message: `${asked.repository} has no such commit` }],
+          };
+        return await answer(repository, caller, asked, { ...call, waitMs });
+      } catch (error) {
+        if (!(error instanceof GatehouseError)) throw error;
+        log.warn(
+          { repository: asked.repository, environment: asked.environment, err: error },
+          "a question could not be answered; the caller is told to ask again",
+        );
+        return unavailable;
+      } finally {
+        heldInAll -= 1;
+        const left = (held.get(who) ?? 1) - 1;
+        if (left === 0) held.delete(who);
+        else held.set(who, left);
+      }
+    },
+  };
+}

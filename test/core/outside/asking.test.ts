@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { answeredNow, askedNow, isForgotten, type Ask } from "#core/outside/asking.ts";
+import { questionBehind } from "#core/outside/let-through.ts";
+import { isOnItsWay } from "#core/deployments/on-its-way.ts";
+import type { DeploymentRow, JudgedQuestion } from "#core/model/deployment.ts";
+import { isQuestion } from "#core/model/subject.ts";
+
+const now = Date.UTC(2026, 10, 24, 12);
+const minute = 60_000;
+const person = (id: number) => ({ id, login: `p${id}`, type: "User" as const });
+
+const ask = (over: Partial<Ask> = {}): Ask => ({
+  repository: 1,
+  environment: "live",
+  sha: "a".repeat(40),
+  ref: "main",
+  runId: 7,
+  actor: person(5),
+  caller: "run 7, attempt 1",
+  digest: null,
+  now,
+  ...over,
+});
+const judged = (over: Partial<JudgedQuestion> = {}): JudgedQuestion => ({
+  ask: 1,
+  at: now,
+  recordedAt: now,
+  answer: "allow",
+  title: "All rules pass",
+  ruled: true,
+  changesAt: null,
+  shown: "x",
+  ...over,
+});
+const asked = askedNow([], ask());
+const after = (over: Partial<JudgedQuestion> | null, row = asked): DeploymentRow => {
+  if (row.question === undefined) throw new Error("no question");
+  return { ...row, question: { ...row.question, judged: over === null ? null : judged(over) } };
+};
+const given = (over: Partial<JudgedQuestion> = {}): DeploymentRow => {
+  const row = answeredNow(after(over), 1, now);
+  if (row === null) throw new Error("nothing was given");
+  return row;
+};
+
+describe("a question that is asked", () => {
+  it("is none of GitHub's deployments, and its number fits where theirs do", () => {
+    expect(isQuestion(asked)).toBe(true);
+    expect(Number.isSafeInteger(asked.deploymentId)).toBe(true);
+    expect(String(asked.deploymentId)).toHaveLength(16);
+    expect(isQuestion({ deploymentId: 4_000_000_000 })).toBe(false);
+  });
+
+  it.each([
+    ["while it is held", after({ answer: "wait" }), {}, true],
+    ["before it was judged", asked, {}, true],
+    ["in another case", asked, { environment: "Live" }, true],
+    ["for another environment", asked, { environment: "test" }, false],
+    ["when nobody asked for a day", asked, { now: now + 25 * 60 * minute }, false],
+    ["after a yes", given(), { now: now + 1 }, false],
+    ["shortly after a no", given({ answer: "deny" }), { now: now + minute }, true],
+    ["long after a no", given({ answer: "deny" }), { now: now + 11 * minute }, false],
+    ["after its run was over", { ...asked, gateAnsweredAt: now }, {}, false],
+  ] as const)("again %s", (_what, row, over, isSame) => {
+    const again = askedNow([row], ask(over));
+    expect(again.deploymentId === asked.deploymentId).toBe(isSame);
+    expect(again.question?.asked).toBe(isSame ? 2 : 1);
+    expect([again.gateAnsweredAt, again.gateAnswer]).toEqual([null, null]);
+  });
+
+  it("keeps who asked first, whoever asks for the same again", () => {
+    expect(askedNow([asked], ask({ actor: null, runId: null })).actor).toEqual(person(5));
+    expect(askedNow([asked], ask({ actor: person(6) })).actor).toEqual(person(5));
+    expect(askedNow([asked], ask({ runId: 9 })).runId).toBe(9);
+  });
+
+  it("never takes the number of another one", () => {
+    const other = { ...given(), environment: "test" };
+    expect(askedNow([other], ask()).deploymentId).not.toBe(other.deploymentId);
+  });
+
+  it("is forgotten when nobody asks any more", () => {
+    const { question } = asked;
+    if (question === undefined) throw new Error("no question");
+    expect(isForgotten(question, now + 24 * 60 * minute)).toBe(false);
+    expect(isForgotten(question, now + 24 * 60 * minute + 1)).toBe(true);
+  });
+});
+
+describe("an answer is given", () => {
+  it.each([
+    ["not before it was judged", null, 1, now, null],
+    ["not while it is held", { answer: "wait" }, 1, now, null],
+    ["not to who asked after it was judged", {}, 2, now, null],
+    ["not once a yes is old", {}, 1, now + 11_000, null],
+    ["not once the answer may have changed", { changesAt: now + 5 }, 1, now + 5, null],
+    ["as a yes", {}, 1, now + 9_000, "approved"],
+    ["as a no, however old it is", { answer: "deny" }, 1, now + 60 * minute, "rejected"],
+  ] as const)("%s", (_what, over, own, at, expected) => {
+    expect(answeredNow(after(over), own, at)?.gateAnswer ?? null).toBe(expected);
+  });
+
+  it.each([
+    [null, now + 5 * minute],
+    [now + minute, now + minute],
+    [now + 60 * minute, now + 5 * minute],
+  ])("that changes at %s is good until %s", (changesAt, expected) => {
+    expect(answeredNow(after({ changesAt }), 1, now)?.question?.validUntil).toBe(expected);
+  });
+
+  it("once", () => {
+    expect(answeredNow(given(), 1, now)).toBeNull();
+  });
+});
+
+describe("a deployment that GitHub tells of", () => {
+  const deployment = (over: Partial<DeploymentRow> = {}): DeploymentRow => {
+    const { question: _question, ...row } = asked;
+    return { ...row, deploymentId: 42, gateRequestedAt: null, createdAt: now - minute, ...over };
+  };
+  const yes = given();
+  const used = (by: number): DeploymentRow => {
+    if (yes.question === undefined) throw new Error("no question");
+    return { ...yes, question: { ...yes.question, usedBy: by } };
+  };
+  const byToken = { ...yes, runId: null };
+
+  it.each([
+    ["of the run that asked", deployment(), [yes], true],
+    ["of another run", deployment({ runId: 8 }), [yes], false],
+    ["of another environment", deployment({ environment: "test" }), [yes], false],
+    ["while the run is held", deployment(), [after({ answer: "wait" })], false],
+    ["after a no", deployment(), [given({ answer: "deny" })], false],
+    ["which is known to have gone out on it", deployment(), [used(42)], true],
+    ["where another one did", deployment(), [used(41)], false],
+    [
+      "made by no run, while the yes is good",
+      deployment({ runId: null, createdAt: now + minute }),
+      [byToken],
+      true,
+    ],
+    [
+      "made by no run, before it",
+      deployment({ runId: null, createdAt: now - 5 * minute }),
+      [byToken],
+      false,
+    ],
+    [
+      "made by no run, long after it",
+      deployment({ runId: null, createdAt: now + 7 * minute }),
+      [byToken],
+      false,
+    ],
+  ] as const)("%s", (_what, row, rows, expected) => {
+    expect(questionBehind(row, rows) !== null).toBe(expected);
+  });
+});
+
+describe("a question is on its way", () => {
+  it.each([
+    ["while somebody asks", asked, now + 14 * minute, true],
+    ["not when nobody asks any more", asked, now + 16 * minute, false],
+    ["for a while after a yes", given(), now + 59 * minute, true],
+    ["not for ever after a yes", given(), now + 61 * minute, false],
+    ["not after a no", given({ answer: "deny" }), now, false],
+  ] as const)("%s", (_what, row, at, expected) => {
+    expect(isOnItsWay(row, at)).toBe(expected);
+  });
+});
