@@ -158,6 +158,9 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.setSecretAlert({ repo, number: leaked.number, state: "resolved", by: "ada" });
   sim.setSecretAlert({ repo, number: leaked.number, state: "open", by: "ada" });
   sim.attestation({ repo, digest: "sha256:00", bundle: {} });
+  sim.oidcToken({ repo, sha: "main", audience: "https://gate.example.com" });
+  sim.oidcRequest({ repo, sha: "main" });
+  sim.rotateOidcKeys({});
   const below = sim.openPull({ repo, author: "ada", head: "below", files: { "s.ts": "1\n" } });
   const above = sim.openPull({
     repo,
