@@ -43,6 +43,8 @@ const deploymentRules = [
   "window: never",
   "not_frozen: true",
   "promoted_from: { environment: staging }",
+  "forward_only: true",
+  "changes_gated: { since: last_deployment }",
 ] as const;
 
 const windows = `windows:
