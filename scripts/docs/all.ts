@@ -4,6 +4,8 @@ import { policyJsonSchema } from "#core/policy/json-schema.ts";
 import { policyTestsJsonSchema } from "#core/simulate/policy-tests/json-schema.ts";
 import { predicateList } from "#core/policy/when/index.ts";
 import { ruleList } from "#core/rules/index.ts";
+import { shippedAgents } from "#core/people/agents.ts";
+import { agentList } from "./agents.ts";
 import { commandSections } from "./command-line.ts";
 import { eventTable, factTable, permissionTable } from "./facts.ts";
 import { faultRows } from "./fault-rows.ts";
@@ -28,6 +30,7 @@ export function allGenerated(root: string): readonly Generated[] {
   return [
     { kind: "file", path: "docs/policy.schema.json", text: `${JSON.stringify(policyJsonSchema(), null, 2)}\n` },
     { kind: "file", path: "docs/policy-tests.schema.json", text: `${JSON.stringify(policyTestsJsonSchema(), null, 2)}\n` },
+    { kind: "file", path: "policies/agents.yml", text: agentList(shippedAgents) },
     ...requirementPages(root, ruleList, presets),
     section("README.md", "sample", sampleCheckRun(root)),
     section("docs/policy-language.md", "keys", policyKeyTable()),

@@ -184,6 +184,7 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
     commits: [],
     pushers: [],
     earlier: [],
+    asked: [],
   }));
   return factsOf(
     tell(deployment.need(), aDeploymentFact(over.deployment)),

@@ -7,6 +7,7 @@ import { commandsOn, holdOf } from "./acts.ts";
 import { isOn, isOpenNow } from "./clock.ts";
 import { docOf, listOf, textsOf, type Doc } from "./doc.ts";
 import { overriddenRules } from "./overrides.ts";
+import { kindOf } from "./agents.ts";
 import { contributorsOf } from "./people.ts";
 import { extended, organisationPolicy, repositoryPolicy } from "./policy.ts";
 import { judgePullRequirement } from "./requirements.ts";
@@ -111,6 +112,7 @@ function askedOf(scene: Scene, at: PullAt): Asked {
     labels: issue?.labels.map((one) => one.name) ?? [],
     title: issue?.title ?? "",
     lines: files.reduce((sum, one) => sum + one.additions + one.deletions, 0),
+    kinds: [...openers, ...others].map((id) => kindOf(world, id)),
     contributors: [...openers, ...others].map((id) => accountOf(world, id).login),
     draft: pull.draft,
     fork: pull.headRepoId !== repo.id,

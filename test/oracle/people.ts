@@ -5,12 +5,14 @@ import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import type { World } from "@gatehouse/github-simulator/world/world.ts";
 import { baseTip, pullRange, rangeOf } from "@gatehouse/github-simulator/world/diffs.ts";
+import { isAgent } from "./agents.ts";
 import { textsOf, type Doc } from "./doc.ts";
 
 export const hasRole = (world: World, repo: Repo, id: number, least: string): boolean =>
   roles.indexOf(roleIn(world, repo, id)) >= roles.indexOf(least as Role);
 
-const isPerson = (world: World, id: number): boolean => world.accounts.get(id)?.type === "User";
+const isPerson = (world: World, id: number): boolean =>
+  world.accounts.get(id)?.type === "User" && !isAgent(world, id);
 
 /** Whether somebody is among `users`, `teams` or `roles`; with none of them, whether they hold the fallback role. */
 export function isAmong(
@@ -87,6 +89,10 @@ export function contributorsOf(world: World, repo: Repo, pull: Pull): Contributo
     for (const id of names) (wasJudged ? others : argued).add(id);
   }
   for (const one of pushes) if (inside.has(one.after)) others.add(one.actorId);
+  // Whoever asked an agent for what it wrote has a hand in it.
+  if ([opener, ...others].some((id) => typeof id === "number" && isAgent(world, id)))
+    for (const { event, actorId } of repo.issues.get(pull.number)?.timeline ?? [])
+      if (event === "copilot_work_started" && actorId !== null) others.add(actorId);
   return {
     openers: new Set(typeof opener === "number" ? [opener] : []),
     others,

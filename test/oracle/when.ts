@@ -14,6 +14,8 @@ export interface Asked {
   readonly fork?: boolean;
   readonly lines?: number;
   readonly contributors?: readonly string[];
+  /** What each contributor is: person, bot, agent. */
+  readonly kinds?: readonly string[];
   readonly environment?: string;
   readonly ref?: string;
   readonly repository: readonly string[];
@@ -115,6 +117,13 @@ function one(key: string, wanted: unknown, asked: Asked): Answer {
               globs.some((glob) => nameMatches(glob.toLowerCase(), login.toLowerCase())),
             ),
             "contributors",
+          );
+    case "author_is":
+      return asked.kinds === undefined
+        ? yes()
+        : is(
+            asked.kinds.some((kind) => globs.includes(kind)),
+            "author_is",
           );
     case "changed_lines": {
       const found = /^(>=?|<=?)\s*(\d+)$/.exec(String(wanted));

@@ -3,6 +3,7 @@ import { softly } from "#core/facts/if-readable.ts";
 import {
   contributorsTo as contributorsToAll,
   namesNobody,
+  peopleOfChange,
   type Contributors,
 } from "#core/people/contributors.ts";
 import { contributorsOf } from "#core/rules/reviews/contributors.ts";
@@ -24,10 +25,7 @@ export function hadHandInChange(call: Pick<Call, "actor" | "ask">): boolean | un
   if (pull.author?.id === call.actor.id) return true;
   if (written === undefined || pushed === undefined) return undefined;
   // Where nobody can tell whose change it is, nobody is cleared of it.
-  return (
-    namesNobody({ opener: pull.author, commits: written, pushers: pushed, earlier: [] }) ||
-    everybody?.has(call.actor.id)
-  );
+  return namesNobody(peopleOfChange(pull, written, pushed)) || everybody?.has(call.actor.id);
 }
 
 /** The same of a commit that waits and is spoken of here: where this pull request did not bring it, by all that goes out with it. */
@@ -57,11 +55,10 @@ export function hadHandIfReadable(
   const pushed = call.ask(softly(pushers.need()));
   if (pull === undefined || written === undefined || pushed === undefined) return undefined;
   return contributorsToAll([
-    {
-      opener: pull.told ? pull.value.author : null,
-      commits: written.told ? written.value : [],
-      pushers: pushed.told ? pushed.value : [],
-      earlier: pull.told ? (pull.value.earlierContributors ?? []) : [],
-    },
+    peopleOfChange(
+      pull.told ? pull.value : { author: null },
+      written.told ? written.value : [],
+      pushed.told ? pushed.value : [],
+    ),
   ]).has(call.actor.id);
 }

@@ -24,10 +24,14 @@ export function whatCameOf(
     ({ rule }) => decision.rules.find(({ name }) => name === rule.name)?.verdict.kind !== "skipped",
   );
   const tallies = asked.map(({ rule, leaf }) =>
-    approvalsTally(leaf.raw, { owner: rule.context.owner, subject, now: decision.now }, (need) => {
-      const result = lookUp(facts, need);
-      return result?.ok === true ? result.value : undefined;
-    }),
+    approvalsTally(
+      leaf.raw,
+      { owner: rule.context.owner, agents: rule.context.agents, subject, now: decision.now },
+      (need) => {
+        const result = lookUp(facts, need);
+        return result?.ok === true ? result.value : undefined;
+      },
+    ),
   );
   if (tallies.some((tally) => tally?.counted.some(({ by }) => by.id === act.actor.id)))
     return { counts: true };

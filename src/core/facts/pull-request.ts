@@ -24,6 +24,8 @@ export interface PullRequestFact {
   readonly createdAt: number;
   /** Whom commits of earlier heads named, as far as they were seen; left out where nobody is known. */
   readonly earlierContributors?: readonly Person[] | undefined;
+  /** Who asked a coding agent for it, by GitHub's timeline; left out where GitHub tells of nobody. */
+  readonly askedBy?: readonly Person[] | undefined;
   /** Epoch ms at which the base was last changed to another branch, or rewritten; left out where it never was. */
   readonly baseChangedAt?: number | undefined;
   /** What happened to it then was that the branch itself was force-pushed, deleted or made anew. */

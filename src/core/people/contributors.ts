@@ -1,6 +1,7 @@
 import type { Contributor } from "#core/model/contributor.ts";
-import type { CommitFact, CommitIdentity } from "#core/facts/pull-request.ts";
+import type { CommitFact, CommitIdentity, PullRequestFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
+import { isAgent } from "./agents.ts";
 
 /** By numeric id. */
 export type Contributors = ReadonlyMap<number, Contributor>;
@@ -14,12 +15,31 @@ export interface PeopleOfChange {
   readonly pushers: readonly Person[];
   /** Whom commits named that an earlier head had, by our own record. */
   readonly earlier: readonly Person[];
+  /** Who asked a coding agent for it, where GitHub tells who that was. */
+  readonly asked: readonly Person[];
 }
+
+/** The same of a pull request whose commits and pushes were read. */
+export const peopleOfChange = (
+  {
+    author,
+    earlierContributors,
+    askedBy,
+  }: Pick<PullRequestFact, "author" | "earlierContributors" | "askedBy">,
+  commits: readonly CommitFact[],
+  pushers: readonly Person[],
+): PeopleOfChange => ({
+  opener: author,
+  commits,
+  pushers,
+  earlier: earlierContributors ?? [],
+  asked: askedBy ?? [],
+});
 
 /**
  * The one definition of who had a hand in a change, at reviews, deployments and alerts alike: the opener; authors,
- * co-authors and committers of every commit, second parents and those of earlier heads included; and whoever pushed to
- * the branch (threat T8).
+ * co-authors and committers of every commit, second parents and those of earlier heads included; whoever pushed to
+ * the branch (threat T8); and whoever asked a coding agent for the change.
  * Git's author lines can be forged, so they only ever take a right away, never give one (threat T11).
  */
 export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors {
@@ -38,8 +58,21 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
     for (const pusher of pushers) add(pusher, "pushed to the branch");
   for (const { earlier } of changes)
     for (const person of earlier) add(person, "contributed to an earlier head");
+  for (const change of changes)
+    if (isOfAgent(change)) for (const person of change.asked) add(person, "asked an agent for it");
   return found;
 }
+
+/** Who asked an agent for something that it never did, or for a review, had no hand in the change. */
+const isOfAgent = ({ opener, commits, pushers, earlier }: PeopleOfChange): boolean =>
+  [
+    opener,
+    ...pushers,
+    ...earlier,
+    ...commits.flatMap(({ authors, committer }) =>
+      [...authors, committer].map((identity) => identity?.person),
+    ),
+  ].some((person) => person !== null && person !== undefined && isAgent(person));
 
 /** Nobody is known by whom GitHub could tell whose change it is: then nobody is cleared of it. */
 export const namesNobody = ({ opener, pushers, commits }: PeopleOfChange): boolean =>

@@ -30,6 +30,7 @@ export function contributorsOfDeployment(
     commits: [{ authors: people, committer: null }],
     pushers: [],
     earlier: [],
+    asked: [],
   });
   const all = contributorsTo([...changes, ...commits.map(asChange)]);
   const brought = new Set(changes.flatMap(({ shas }) => shas));
@@ -65,6 +66,7 @@ const words: Readonly<Record<string, string>> = {
   "wrote commits": "wrote commits that go out",
   committed: "committed what goes out",
   "pushed to the branch": "pushed to the branch of what goes out",
+  "asked an agent for it": "asked an agent for what goes out",
   "contributed to an earlier head": "contributed to an earlier head of what goes out",
 };
 

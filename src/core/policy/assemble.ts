@@ -147,6 +147,8 @@ function assemble(
     calendars: calendars.value,
     freezes: freezes.value,
     fromOrganization,
+    // Both sides' count for every rule: a list of agents only ever takes rights away.
+    agents: [...(organization?.policy.agents ?? []), ...(own?.policy.agents ?? [])],
     ...(absent.length === 0 ? {} : { absent: absentActors(absent, input.repository.owner) }),
   };
   // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows, waivers and quarantine only.

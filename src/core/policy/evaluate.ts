@@ -92,7 +92,7 @@ function judge(rule: EffectiveRule, { subject, facts, now }: EvaluationInput): V
   const { when, requirement, context } = rule;
   if (when !== null) {
     const { answer, needs } = asking(facts, (ask) =>
-      askWhen(when, { subject, owner: context.owner }, ask),
+      askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
     );
     if (answer === false)
       return skipped({ found: "does not apply here (when)", required: describe(requirement) });

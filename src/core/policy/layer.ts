@@ -139,6 +139,7 @@ function merge(below: Policy, above: Policy): Layer["policy"] {
     overrides: [...overrides.values()],
     tickets: { ...below.tickets, ...above.tickets },
     waivers: [...(below.waivers ?? []), ...(above.waivers ?? [])],
+    agents: [...(below.agents ?? []), ...(above.agents ?? [])],
     quarantine: [...(below.quarantine ?? []), ...(above.quarantine ?? [])],
   };
 }

@@ -51,7 +51,7 @@ function needsOf(
   const { when, context } = rule;
   if (when !== null) {
     const { answer, needs } = asking(known, (ask) =>
-      askWhen(when, { subject, owner: context.owner }, ask),
+      askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
     );
     if (answer === false) return [];
     if (answer === "unknown") return needs;

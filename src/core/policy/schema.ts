@@ -6,6 +6,7 @@ import { parseExtends } from "./extends.ts";
 import { actorsSchema } from "./actors-schema.ts";
 import { overrideSchema, ticketsSchema } from "./people-schema.ts";
 import { enforcementSchema, ruleSchema } from "./rule-schema.ts";
+import { login } from "#core/rules/kit/written.ts";
 import { repositoriesSchema } from "./selection-schema.ts";
 
 const extendsPattern =
@@ -72,6 +73,13 @@ export const policySchema = z
       .optional()
       .describe(
         "What a deployment to an environment gets that no rule names, where rules judge deployments at all: approve (the default) or hold.",
+      ),
+    agents: z
+      .array(login)
+      .max(200)
+      .optional()
+      .describe(
+        "Logins of coding agents, with [bot] for an App's; they add to the shipped list (policies/agents.yml).",
       ),
     freezers: actorsSchema.optional().describe("Who may use /gate freeze; maintainers by default."),
     rollback: z

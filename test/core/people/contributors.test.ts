@@ -11,6 +11,7 @@ import {
   aDeployment,
   alice,
   anIdentity,
+  aPerson,
   aPullRequest,
   bob,
   cannotRead,
@@ -32,6 +33,7 @@ const change = (over: Partial<Parameters<typeof contributorsOfDeployment>[1][num
   commits: [aCommit()],
   pushers: [],
   earlier: [],
+  asked: [],
   ...over,
 });
 
@@ -51,6 +53,7 @@ describe("who had a hand in what goes out", () => {
     ["who committed for another", { commits: [aCommit({ committer: anIdentity(bob) })] }, bob],
     ["who pushed to the branch", { pushers: [bob] }, bob],
     ["whose commit a force-push took away", { earlier: [bob] }, bob],
+    ["who asked an agent for it", { opener: aPerson("Copilot"), asked: [bob] }, bob],
   ])("W3: %s cannot approve the deployment", (_who, over, person) => {
     const out = contributorsOfDeployment([squashed], [change(over)]);
     const verdict = judge(

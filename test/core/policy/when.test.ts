@@ -122,6 +122,8 @@ describe("when at a pull request", () => {
     [{ authors: ["alice"] }, [opened({ author: null })], false],
     [{ authors: ["bob"] }, [opened(), tell(account.need("bob"), bob)], false],
     [{ authors: ["al"] }, [opened(), tell(account.need("al"), alice)], true],
+    [{ authors: ["renovate"] }, [opened({ author: aBot("renovate[bot]") })], true],
+    [{ authors: ["Renovate[bot]"] }, [opened({ author: aBot("renovate[bot]") })], true],
     [{ authors: ["dependabot[bot]"] }, [opened({ author: aBot("dependabot") })], true],
     [
       { authors: { teams: ["core"] } },
@@ -259,6 +261,7 @@ describe("the list of predicates", () => {
       fork: true,
       changed_lines: ">1",
       properties: { a: "b" },
+      author_is: "agent",
     };
     for (const { name } of predicateList) {
       const when = bindWhen({ [name]: samples[name] ?? ["x"] });

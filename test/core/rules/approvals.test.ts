@@ -5,6 +5,7 @@ import { teamMembers } from "#core/facts/people.ts";
 import { approvals } from "#core/rules/approvals/rule.ts";
 import {
   aBot,
+  aPerson,
   aDeployment,
   alice,
   anIdentity,
@@ -47,6 +48,7 @@ describe("approvals", () => {
     { who: "the requester", actor: dave, why: "asked for this deployment" },
     { who: "an author of what goes out", actor: alice, why: "opened a pull request that goes out" },
     { who: "a bot", actor: aBot("robot"), why: "is no person" },
+    { who: "a coding agent", actor: aPerson("cursoragent"), why: "is a coding agent" },
   ])("T52: $who does not count", ({ actor, why }) => {
     const verdict = on({}, { words: [anAct("approve", actor)] });
     expect(verdict.kind).toBe("pending");

@@ -869,7 +869,7 @@ describe("findings", () => {
     ])("at a deployment, the acceptance %s: %s → %s", (_who, by, kind) => {
       const out = contributorsOfDeployment(
         [],
-        [{ number: 7, shas: [], opener: alice, commits: [], pushers: [], earlier: [] }],
+        [{ number: 7, shas: [], opener: alice, commits: [], pushers: [], earlier: [], asked: [] }],
       );
       expect(
         judge(

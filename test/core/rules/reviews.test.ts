@@ -465,6 +465,49 @@ describe("bots", () => {
   });
 });
 
+describe("coding agents", () => {
+  const copilot = aPerson("Copilot");
+
+  it.each([
+    { who: "an agent with a person's account", person: copilot, params: {} },
+    { who: "one that the policy names", person: copilot, params: { users: ["Copilot"] } },
+    {
+      who: "one that is listed among the bots",
+      person: aBot("claude[bot]"),
+      params: { bots: ["claude[bot]"] },
+    },
+  ])("T9: the approval of $who never counts", ({ person, params }) => {
+    const verdict = verdictOn(params, {
+      reviews: [aReview(person)],
+      accounts: { Copilot: copilot },
+    });
+    expect(verdict.kind).toBe("pending");
+    expect(verdict.found).toContain("(is a coding agent)");
+  });
+
+  it("T9: nor that of one that the policy lists, and its request for changes blocks nobody", () => {
+    const policy = { owner: "acme", agents: ["bob"] };
+    const kindOf = (...given: readonly ReturnType<typeof aReview>[]) =>
+      judge(reviews, {}, world({ reviews: given }), { policy }).kind;
+    expect(kindOf(aReview(bob))).toBe("pending");
+    expect(kindOf(aReview(bob, { state: "changes_requested" }), aReview(carol))).toBe("pass");
+  });
+
+  it("T8: who asked an agent for the change is a contributor", () => {
+    const asked = { pull: { author: copilot, askedBy: [bob] } };
+    const verdict = verdictOn({}, { ...asked, reviews: [aReview(bob)] });
+    expect(verdict.kind).toBe("pending");
+    expect(verdict.found).toContain("@bob (asked an agent for it)");
+    expect(verdictOn({}, { ...asked, reviews: [aReview(carol)] }).kind).toBe("pass");
+    // Who asked an agent for something that it did not do had no hand in it.
+    const ofAlice = { pull: { askedBy: [bob] }, reviews: [aReview(bob)] };
+    expect(verdictOn({}, ofAlice).kind).toBe("pass");
+    expect(
+      verdictOn({ allow_contributors: true }, { ...asked, reviews: [aReview(bob)] }).kind,
+    ).toBe("pass");
+  });
+});
+
 describe("counts", () => {
   const each = [{ teams: ["security"] }, { teams: ["backend"], approvals: 2 }];
 

@@ -1,3 +1,4 @@
+import { agentStarts, assign } from "./agents.ts";
 import { checkRun, pressCheck, rerequestSuite, setStatus } from "./checks.ts";
 import { comment, deleteComment, editComment, react } from "./comments.ts";
 import { commit, createBranch, deleteBranch, push, tag } from "./commits.ts";
@@ -120,6 +121,8 @@ export const actions = {
   openPull,
   editPull,
   requestReview,
+  agentStarts,
+  assign,
   closePull,
   reopenPull,
   markDraft,

@@ -1,6 +1,7 @@
 import { branches, headBranches } from "./branches.ts";
 import { environments, refs } from "./deployment.ts";
 import { changedLines, onlyPaths, paths } from "./files.ts";
+import { authorIs, contributors } from "./contributors.ts";
 import { actors, authors } from "./people.ts";
 import type { AnyPredicate } from "./predicate.ts";
 import { draft, fork, labels, title, withoutLabels } from "./pull-request.ts";
@@ -23,5 +24,7 @@ export const predicateList: readonly AnyPredicate[] = [
   changedLines,
   properties,
   authors,
+  contributors,
+  authorIs,
   actors,
 ];

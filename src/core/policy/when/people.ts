@@ -11,12 +11,12 @@ import { actorsSchema } from "../actors-schema.ts";
 import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
 import { login, oneOrMany } from "#core/rules/kit/written.ts";
 
-const people: z.ZodType<Actors> = z.union([
+export const people: z.ZodType<Actors> = z.union([
   oneOrMany(login).transform((users): Actors => ({ users })),
   actorsSchema,
 ]);
 
-function usesOf(actors: Actors): readonly ListedFactRef[] {
+export function usesOf(actors: Actors): readonly ListedFactRef[] {
   return [
     ...(actors.users === undefined ? [] : [account]),
     ...(actors.teams === undefined ? [] : [teamMembers]),
@@ -26,11 +26,12 @@ function usesOf(actors: Actors): readonly ListedFactRef[] {
 
 /** A login that reads the same now is the same account now; only another one is worth a look-up (it may have been renamed). */
 function isNamed(person: Person, named: string, ask: Ask): Test {
-  const own = person.type === "Bot" ? [person.login, `${person.login}[bot]`] : [person.login];
+  const bare = person.login.replace(/\[bot\]$/i, "");
+  const own = person.type === "Bot" ? [bare, `${bare}[bot]`] : [person.login];
   return own.some((each) => sameLogin(each, named)) ? true : isAccount(person, named, ask);
 }
 
-function isOneOf(person: Person | null, actors: Actors, owner: string, ask: Ask): Test {
+export function isOneOf(person: Person | null, actors: Actors, owner: string, ask: Ask): Test {
   // A deleted account is nobody's login, in no team and without a role.
   if (person === null) return false;
   return anyOf([

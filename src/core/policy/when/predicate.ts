@@ -8,6 +8,8 @@ import type { Ask } from "#core/facts/ask.ts";
 export interface WhenContext {
   readonly subject: Subject;
   readonly owner: string;
+  /** Coding agents that the policy lists beside the shipped ones. */
+  readonly agents?: readonly string[] | undefined;
   /** Asked under `not`: what is true of some people only is then to be true of all. */
   readonly isNegated?: boolean;
 }

@@ -75,7 +75,7 @@ export const approvals = defineRule<Params>({
   describe: (asked) => requiredOf(asked, ""),
 });
 
-type At = Pick<ApprovalQuestion, "owner" | "subject" | "now">;
+type At = Pick<ApprovalQuestion, "owner" | "agents" | "subject" | "now">;
 
 const tallyOf = (asked: Params, at: At, ask: Ask): ApprovalTally | undefined =>
   tallyApprovals(
@@ -105,7 +105,7 @@ function judge(
   const required = requiredOf(asked, policy.owner);
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const actors = approversOf(asked);
-  const tally = tallyOf(asked, { owner: policy.owner, subject, now }, ask);
+  const tally = tallyOf(asked, { owner: policy.owner, agents: policy.agents, subject, now }, ask);
   if (tally === undefined) return undefined;
   const parts = {
     found: foundOf(tally),

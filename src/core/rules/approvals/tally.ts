@@ -2,6 +2,7 @@ import { deployment as deploymentFact } from "#core/facts/deployment.ts";
 import { deploymentApprovals, environmentReviews } from "#core/facts/deployment-approvals.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import { isAgent } from "#core/people/agents.ts";
 import { handIn } from "#core/people/deployed-contributors.ts";
 import {
   approvalsInForce,
@@ -23,6 +24,8 @@ export interface ApprovalQuestion {
   readonly actors: Actors;
   readonly exclude: readonly Excludable[];
   readonly owner: string;
+  /** Coding agents that the policy lists; theirs never count, nor those of the shipped list. */
+  readonly agents?: readonly string[] | undefined;
   readonly subject: DeploymentSubject;
   readonly now: number;
 }
@@ -69,7 +72,7 @@ export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTa
 /** Free questions first, then who may, then who wrote: the list of commits is only read for an approval that would count. */
 function weigh(
   approvals: readonly Approval[],
-  { actors, exclude, owner }: ApprovalQuestion,
+  { actors, exclude, owner, agents }: ApprovalQuestion,
   ask: Ask,
 ): ApprovalTally | undefined {
   if (approvals.length === 0) return { counted: [], discounted: [], unmapped: [] };
@@ -78,8 +81,11 @@ function weigh(
   const discounted: { by: Person; why: string }[] = [];
   const candidates: Approval[] = [];
   for (const approval of approvals) {
-    const why =
-      approval.by.type === "User" ? whyRequester(approval.by, asked, exclude) : "is no person";
+    const why = isAgent(approval.by, agents)
+      ? "is a coding agent"
+      : approval.by.type === "User"
+        ? whyRequester(approval.by, asked, exclude)
+        : "is no person";
     if (why === null) candidates.push(approval);
     else discounted.push({ by: approval.by, why });
   }

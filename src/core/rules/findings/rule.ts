@@ -26,7 +26,7 @@ import { toolId } from "#core/formats/findings/tool-name.ts";
 import type { Event } from "#core/model/event.ts";
 import { gateOf } from "#core/model/subject.ts";
 import type { Verdict } from "#core/model/verdict.ts";
-import { contributorsTo } from "#core/people/contributors.ts";
+import { contributorsTo, peopleOfChange } from "#core/people/contributors.ts";
 import { type Contributor } from "#core/model/contributor.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import {
@@ -180,8 +180,7 @@ function contributorsHere(isDeployment: boolean, ask: Ask): readonly Contributor
   const list = ask(commits.need());
   const pushed = ask(pushers.need());
   if (pull === undefined || list === undefined || pushed === undefined) return undefined;
-  const { author: opener, earlierContributors: earlier = [] } = pull;
-  return [...contributorsTo([{ opener, commits: list, pushers: pushed, earlier }]).values()];
+  return [...contributorsTo([peopleOfChange(pull, list, pushed)]).values()];
 }
 
 /** A person who had no hand in it; Apps act in nobody's name, a workflow of the change itself among them. */

@@ -38,6 +38,8 @@ export interface PolicyContext {
     { readonly teams: ReadonlySet<string>; readonly users: ReadonlySet<string> } | undefined;
   /** Waivers that count for this rule: a repository's waivers do not soften the organisation's rules. */
   readonly waivers?: readonly Waiver[] | undefined;
+  /** Coding agents that the policy lists beside those of the shipped list. */
+  readonly agents?: readonly string[] | undefined;
   /** Tests that may fail, likewise. */
   readonly quarantine?: readonly Quarantined[] | undefined;
 }

@@ -6,6 +6,7 @@ import {
 import type { Person } from "#core/model/actor.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import type { Contributor } from "#core/model/contributor.ts";
+import type { PolicyContext } from "../kit/rule.ts";
 import { contributorsOf } from "./contributors.ts";
 import { coverageOf, whyDiffVoids } from "./coverage-of-head.ts";
 import type { Stance } from "./latest-decisive.ts";
@@ -34,7 +35,7 @@ export interface Approvals {
 
 export interface ApprovalsInput {
   readonly params: ReviewsParams;
-  readonly owner: string;
+  readonly policy: Pick<PolicyContext, "owner" | "agents">;
   readonly pull: PullRequestFact;
   readonly commits: readonly CommitFact[];
   readonly given: readonly Stance[];
@@ -47,14 +48,15 @@ export interface ApprovalsInput {
  * comparison of diffs last and only for approvals that would otherwise count. `undefined` while something is unread.
  */
 export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefined {
-  const { params, owner, pull, commits, given } = input;
+  const { params, policy, pull, commits, given } = input;
+  const { owner, agents } = policy;
   const openly = contributorsOf(pull, commits, [], params);
   const sorted = given.map((approval) => ({
     approval,
     coverage: coverageOf(approval, pull, params.stale),
   }));
   const whyNot = ({ approval, coverage }: (typeof sorted)[number]): string | null =>
-    whyNotAPerson(approval.by, params.bots) ??
+    whyNotAPerson(approval.by, params.bots, agents) ??
     openly.get(approval.by.id)?.did ??
     (coverage.kind === "void" ? coverage.why : null);
   const candidates = sorted.filter((each) => whyNot(each) === null);

@@ -1,21 +1,21 @@
 import type { CommitFact, PullRequestFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
-import { contributorsTo, type Contributors } from "#core/people/contributors.ts";
+import { contributorsTo, peopleOfChange, type Contributors } from "#core/people/contributors.ts";
 import { type Contributor } from "#core/model/contributor.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import type { ReviewsParams } from "./params.ts";
 
 /** Whom the rule bars: everybody who had a hand in the change, but for those whom its parameters let approve. */
 export function contributorsOf(
-  pull: Pick<PullRequestFact, "author" | "earlierContributors">,
+  pull: Pick<PullRequestFact, "author" | "earlierContributors" | "askedBy">,
   commits: readonly CommitFact[],
   pushers: readonly Person[],
   params: Pick<ReviewsParams, "allow_author" | "allow_contributors">,
 ): Contributors {
   const everybody = contributorsTo([
     params.allow_contributors
-      ? { opener: pull.author, commits: [], pushers: [], earlier: [] }
-      : { opener: pull.author, commits, pushers, earlier: pull.earlierContributors ?? [] },
+      ? peopleOfChange({ author: pull.author }, [], [])
+      : peopleOfChange(pull, commits, pushers),
   ]);
   // Where openers may approve, they may whatever else they did: nearly every opener wrote the commits too.
   if (!params.allow_author || pull.author === null) return everybody;

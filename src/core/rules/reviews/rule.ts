@@ -74,7 +74,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
     ? stances.filter(({ state }) => state === "changes_requested")
     : [];
   const blocking = objections.map((objection) =>
-    mayBlock({ person: objection.by, canPush: objection.canPush }, params, policy.owner, ask),
+    mayBlock({ person: objection.by, canPush: objection.canPush }, params, policy, ask),
   );
 
   const owned = codeowners === null ? [] : ownedFiles(codeowners, files);
@@ -82,7 +82,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
   const approvals = approvalsOf(
     {
       params,
-      owner: policy.owner,
+      policy,
       pull,
       commits,
       given: approving,

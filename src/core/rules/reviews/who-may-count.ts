@@ -1,6 +1,8 @@
 import type { Person } from "#core/model/actor.ts";
 import type { Ask } from "#core/facts/ask.ts";
+import { isAgent } from "#core/people/agents.ts";
 import { type Candidate, isAmong, sameLogin } from "#core/people/who-is-among.ts";
+import type { PolicyContext } from "../kit/rule.ts";
 import { countedActors, type ReviewsParams } from "./params.ts";
 
 /** What a reviewer's word is good for: the total, and each entry of `each`. */
@@ -9,8 +11,13 @@ export interface ApproverEligibility {
   readonly entries: readonly boolean[];
 }
 
-/** Only people count, and bots that the policy names (threat T9). */
-export function whyNotAPerson(person: Person, bots: ReviewsParams["bots"]): string | null {
+/** Only people count, and bots that the policy names (threat T9): but never a coding agent, whatever account it has. */
+export function whyNotAPerson(
+  person: Person,
+  bots: ReviewsParams["bots"],
+  agents: readonly string[] | undefined,
+): string | null {
+  if (isAgent(person, agents)) return "is a coding agent";
   switch (person.type) {
     case "User":
       return null;
@@ -44,10 +51,10 @@ export function eligibilityOf(
 export function mayBlock(
   candidate: Candidate,
   params: ReviewsParams,
-  owner: string,
+  { owner, agents }: Pick<PolicyContext, "owner" | "agents">,
   ask: Ask,
 ): boolean | undefined {
-  if (whyNotAPerson(candidate.person, params.bots) !== null) return false;
+  if (whyNotAPerson(candidate.person, params.bots, agents) !== null) return false;
   if (candidate.canPush) return true;
   const eligibility = eligibilityOf(candidate, params, owner, ask);
   return eligibility && (eligibility.total || eligibility.entries.includes(true));

@@ -8,7 +8,7 @@ import {
   handIn,
 } from "#core/people/deployed-contributors.ts";
 import { commitsOut, tellsPullRequest } from "./changes-out.ts";
-import { commitFactsOf, earlierOf, pushersOf } from "./pull-request.ts";
+import { askedByOf, commitFactsOf, earlierOf, pushersOf } from "./pull-request.ts";
 import type { World } from "./world.ts";
 
 /** Whoever is told of at the pull request: the same people whom the live gate reads there. */
@@ -17,6 +17,7 @@ const peopleTold = (world: World): PeopleOfChange => ({
   commits: commitFactsOf(world),
   pushers: pushersOf(world),
   earlier: earlierOf(world),
+  asked: askedByOf(world),
 });
 
 /**
@@ -47,7 +48,7 @@ export function contributorsOut(world: World): DeployedContributors {
           ...peopleTold(world),
           commits: [...commitFactsOf(world), ...out],
         }
-      : { number, shas, opener: null, commits: out, pushers: [], earlier: [] };
+      : { number, shas, opener: null, commits: out, pushers: [], earlier: [], asked: [] };
   });
   return contributorsOfDeployment(commits, pulls);
 }

@@ -81,6 +81,8 @@ export const pullRequestWords = z.strictObject({
   pushers: optional(listOf(loginText)),
   /** Whom commits named that a force-push took away. */
   earlier_contributors: optional(listOf(loginText)),
+  /** Who asked a coding agent for it, as GitHub's timeline tells. */
+  asked_by: optional(listOf(loginText)),
   labels: optional(listOf(label)),
   files: optional(listOf(file)),
   commits: optional(listOf(commit)),

@@ -103,6 +103,10 @@ export function pushersOf(world: World): readonly Person[] {
 export const earlierOf = ({ given: words, person }: World): readonly Person[] =>
   (words.pull_request?.earlier_contributors ?? []).map(person);
 
+/** Who asked a coding agent for it. */
+export const askedByOf = ({ given: words, person }: World): readonly Person[] =>
+  (words.pull_request?.asked_by ?? []).map(person);
+
 /** Issues that GitHub would link because of the description's closing keywords. */
 function closedBy(body: string): readonly number[] {
   return [
@@ -117,6 +121,7 @@ export const pullRequestFacts = {
     const { given: words } = world;
     const given = words.pull_request;
     const earlier = earlierOf(world);
+    const askedBy = askedByOf(world);
     return {
       number: given?.number ?? 1,
       url: `https://github.com/${world.owner}/${world.name}/pull/${given?.number ?? 1}`,
@@ -131,6 +136,7 @@ export const pullRequestFacts = {
       fork: given?.fork ?? false,
       createdAt: world.now,
       ...(earlier.length === 0 ? {} : { earlierContributors: earlier }),
+      ...(askedBy.length === 0 ? {} : { askedBy }),
     };
   }),
   draftState: simulateFact(

@@ -37,6 +37,8 @@ export interface FactCaches {
   /** Owners that GitHub does not take, by branch. */
   readonly refusedOwners: ExpiringCache<readonly string[]>;
   readonly activity: ActivityCache;
+  /** Who asked an agent for a pull request, by its number and head. */
+  readonly askedBy: ExpiringCache<readonly Person[]>;
   /** When a base branch was rewritten last, by its name and the commit it is at. */
   readonly rewrites: ExpiringCache<number | undefined>;
   /** Between two commits nothing ever changes. */
@@ -106,6 +108,7 @@ export function createFactCaches(clock: Clock): FactCaches {
     refusedOwners,
     rewrites,
     incidents,
+    askedBy: createExpiringCache<readonly Person[]>(clock, 5 * minute, 5_000),
     codeOwners: createExpiringCache<CodeOwnersFact | null>(clock, 60 * minute, 500),
     activity: createExpiringCache(clock, 60 * minute, 1_000),
     orders: createExpiringCache<CommitOrder>(clock, 60 * minute, 5_000),

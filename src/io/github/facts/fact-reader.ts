@@ -35,6 +35,7 @@ import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readHeadFile } from "./read-head-file.ts";
+import { mayBeOfAgent, readAskedByOnce } from "./read-asked-by.ts";
 import { readRewrittenAt } from "./read-base-changes.ts";
 import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read-pull.ts";
 import { readRepository } from "./read-repository.ts";
@@ -148,7 +149,13 @@ export function createFactReader(
             () => readRewrittenAt(github, repository, branch),
           ),
       );
-      return contributors.withEarlier(repository, whole, answer);
+      const { pullRequest } = whole;
+      const askedBy = mayBeOfAgent(pullRequest, answer)
+        ? await readAskedByOnce(github, repository, pullRequest, caches.askedBy)
+        : [];
+      const told =
+        askedBy.length === 0 ? whole : { ...whole, pullRequest: { ...pullRequest, askedBy } };
+      return contributors.withEarlier(repository, told, answer);
     });
     const roleOf = roleReader(github, repository, caches);
     const source: PullSource = {

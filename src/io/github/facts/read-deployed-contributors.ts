@@ -1,6 +1,7 @@
 import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import type { DeployedCommit, DeployedRange } from "#core/facts/deployed-range.ts";
 import { GatehouseError } from "#core/model/errors.ts";
+import { peopleOfChange } from "#core/people/contributors.ts";
 import {
   contributorsOfDeployment,
   type DeployedChange,
@@ -92,10 +93,7 @@ export async function readDeployedContributors(
     changes.push({
       number,
       shas: [...brought, ...people.commits.map((commit) => commit.sha)],
-      opener: people.pull.author,
-      commits: people.commits,
-      pushers: people.pushers,
-      earlier: people.pull.earlierContributors ?? [],
+      ...peopleOfChange(people.pull, people.commits, people.pushers),
     });
   }
   const people = (commit: DeployedCommit) => asked.get(commit.sha)?.people ?? commit.people;

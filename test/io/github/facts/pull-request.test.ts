@@ -375,6 +375,84 @@ describe.each(["graphql", "rest"] as const)("a pull request through %s", (door) 
     });
   });
 
+  describe("of a coding agent", () => {
+    const byCopilot = () => {
+      world.sim.user({ login: "Copilot" });
+      return world.sim.openPull({ repo, author: "Copilot", files: { a: "1\n" } }).number;
+    };
+    const askedBy = async (number: number) =>
+      valueOf(await world.read(number, pullRequest.need())).askedBy?.map(({ login }) => login);
+
+    it("T8: names whoever asked the agent for it or for more, and whom it assigned", async () => {
+      const number = byCopilot();
+      expect(await askedBy(number)).toBeUndefined();
+      world.sim.agentStarts({ repo, number, askedBy: "alice" });
+      world.sim.assign({ repo, number, to: "carol", by: "Copilot" });
+      world.sim.assign({ repo, number, to: "dave", by: "carol" });
+      expect(await askedBy(number)).toEqual(["alice", "carol"]);
+      world.calls();
+      await askedBy(number);
+      if (door === "graphql") expect(world.calls()).toEqual(["POST /graphql"]);
+    });
+
+    it("T8: is asked again for another head, where the agent was asked by another person", async () => {
+      const number = byCopilot();
+      world.sim.agentStarts({ repo, number, askedBy: "alice" });
+      expect(await askedBy(number)).toEqual(["alice"]);
+      world.sim.agentStarts({ repo, number, askedBy: "bob" });
+      world.sim.commit({
+        repo,
+        branch: `change-${number}`,
+        files: { a: "2\n" },
+        author: "Copilot",
+      });
+      expect(await askedBy(number)).toEqual(["alice", "bob"]);
+    });
+
+    it("leaves out who asked Copilot for a review only", async () => {
+      const number = byCopilot();
+      const line = (slug: string, id: number) => ({
+        event: "copilot_work_started",
+        actor: { id, login: `person-${id}`, type: "User" },
+        performed_via_github_app: { id: 1, slug },
+      });
+      world.sim.fault({
+        match: { path: `/repos/${repo}/issues/${number}/timeline` },
+        status: 200,
+        body: [line("copilot-pull-request-reviewer", 70), line("copilot-swe-agent", 71)],
+      });
+      expect(await askedBy(number)).toEqual(["person-71"]);
+    });
+
+    it("is not known where the timeline cannot be read", async () => {
+      const number = byCopilot();
+      world.sim.fault({
+        match: { path: `/repos/${repo}/issues/${number}/timeline` },
+        status: 404,
+        body: { message: "Not Found" },
+      });
+      expect((await world.read(number, pullRequest.need()))?.ok).toBe(false);
+    });
+
+    it("costs a person's pull request no question, unless the agent wrote a commit of it", async () => {
+      const { number } = world.sim.openPull({
+        repo,
+        author: "alice",
+        head: "own",
+        files: { a: "1\n" },
+      });
+      world.sim.agentStarts({ repo, number, askedBy: "bob" });
+      world.calls();
+      if (door === "graphql") {
+        expect(await askedBy(number)).toBeUndefined();
+        expect(world.calls().filter((call) => call.endsWith("/timeline"))).toEqual([]);
+      }
+      world.sim.user({ login: "Copilot" });
+      world.sim.commit({ repo, branch: "own", files: { a: "2\n" }, author: "Copilot" });
+      expect(await askedBy(number)).toEqual(["bob"]);
+    });
+  });
+
   it("knows how far the branch is behind", async () => {
     const { number } = world.sim.openPull({
       repo,

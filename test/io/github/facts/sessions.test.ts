@@ -156,7 +156,11 @@ describe("F: permission reduced", () => {
 });
 
 async function scripted(answer: (seen: Seen, nth: number) => Reply | undefined) {
-  const local = await serveGitHub(answer);
+  // Nothing happened to it, unless a test says so.
+  const local = await serveGitHub(
+    (seen, nth) =>
+      answer(seen, nth) ?? (seen.path.endsWith("/timeline") ? { json: [] } : undefined),
+  );
   const log = recordingLog();
   const facts = createFactReader(clientOf(local), {
     clock: { now: Date.now },

@@ -1,0 +1,47 @@
+import type { Person } from "#core/model/actor.ts";
+
+/** A coding agent, by an account that it acts with. `[bot]`: an App's account only; else any account of that login. */
+export interface Agent {
+  readonly login: string;
+  /** The account's number, which no renaming changes. */
+  readonly id: number;
+  readonly what: string;
+}
+
+/** The shipped list; policies add theirs under `agents:`. `policies/agents.yml` is made from it. */
+export const shippedAgents: readonly Agent[] = [
+  { login: "Copilot", id: 198_982_749, what: "GitHub Copilot coding agent, as REST names it" },
+  { login: "copilot-swe-agent[bot]", id: 198_982_749, what: "the same, as GraphQL names it" },
+  { login: "claude[bot]", id: 209_825_114, what: "Claude, as a GitHub App" },
+  { login: "claude", id: 81_847, what: "Claude, as co-author of commits" },
+  { login: "cursor[bot]", id: 206_951_365, what: "Cursor, as a GitHub App" },
+  { login: "cursoragent", id: 199_161_495, what: "Cursor, as author of commits" },
+  { login: "chatgpt-codex-connector[bot]", id: 199_175_422, what: "OpenAI Codex" },
+  { login: "google-labs-jules[bot]", id: 161_369_871, what: "Jules of Google Labs" },
+  { login: "devin-ai-integration[bot]", id: 158_243_242, what: "Devin" },
+];
+
+const shippedIds: ReadonlySet<number> = new Set(shippedAgents.map(({ id }) => id));
+const shippedLogins: readonly string[] = shippedAgents.map(({ login }) => login);
+
+/** Whether it is a coding agent, of the shipped list or of those that the policy lists. */
+export const isAgent = (person: Person, listed: readonly string[] = []): boolean =>
+  shippedIds.has(person.id) || [...shippedLogins, ...listed].some((entry) => names(entry, person));
+
+/** GraphQL leaves out the suffix that REST adds to the logins of Apps. */
+function names(entry: string, { login, type }: Person): boolean {
+  if (isOfApp(entry) && type !== "Bot") return false;
+  return withoutSuffix(entry) === withoutSuffix(login);
+}
+
+const isOfApp = (login: string): boolean => /\[bot\]$/i.test(login);
+const withoutSuffix = (login: string): string => login.replace(/\[bot\]$/i, "").toLowerCase();
+
+export const kindsOfAuthor = ["person", "bot", "agent"] as const;
+export type KindOfAuthor = (typeof kindsOfAuthor)[number];
+
+/** An agent is an agent and no bot, whatever account it acts with. */
+export function kindOfAuthor(person: Person, listed: readonly string[] = []): KindOfAuthor {
+  if (isAgent(person, listed)) return "agent";
+  return person.type === "Bot" ? "bot" : "person";
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
+import type { Ask } from "#core/facts/ask.ts";
+import type { Actors, Person } from "#core/model/actor.ts";
+import { kindOfAuthor, kindsOfAuthor, type KindOfAuthor } from "#core/people/agents.ts";
+import { contributorsTo, peopleOfChange } from "#core/people/contributors.ts";
+import { moreIsWider, oneOrMany } from "#core/rules/kit/written.ts";
+import { isOneOf, people, usesOf } from "./people.ts";
+import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
+
+const used = [pullRequest, commits, pushers] as const;
+
+/** One of them is enough to restrict; but what lets people off, under `not`, must be true of everybody who had a hand in it. */
+function ofContributors(
+  isNegated: boolean | undefined,
+  holds: (person: Person) => Test,
+  ask: Ask,
+): Test {
+  const pull = ask(pullRequest.need());
+  const written = ask(commits.need());
+  const pushed = ask(pushers.need());
+  if (pull === undefined) return undefined;
+  const everybody = contributorsTo([peopleOfChange(pull, written ?? [], pushed ?? [])]);
+  const answers = [...everybody.values()].map(({ person }) => holds(person));
+  const isWhole = written !== undefined && pushed !== undefined;
+  const whole: readonly Test[] = isWhole ? answers : [...answers, undefined];
+  return isNegated === true ? allOf(whole) : anyOf(whole);
+}
+
+export const contributors = definePredicate<Actors>({
+  name: "contributors",
+  summary:
+    "Anybody who opened, wrote, co-wrote, committed or pushed it, or asked an agent for it; under `not`, all of them: logins, or {users, teams, roles}.",
+  params: people,
+  gates: ["pull_request"],
+  otherwise: "silent",
+  needs: (actors) => [...used, ...usesOf(actors)],
+  test: (actors, { owner, isNegated }, ask) =>
+    ofContributors(isNegated, (person) => isOneOf(person, actors, owner, ask), ask),
+});
+
+export const authorIs = definePredicate<readonly KindOfAuthor[]>({
+  name: "author_is",
+  summary:
+    "Whether the opener or any contributor is a person, a bot, or a coding agent (which is no bot here); under `not`, all of them.",
+  params: oneOrMany(z.enum(kindsOfAuthor)),
+  gates: ["pull_request"],
+  otherwise: "silent",
+  needs: () => used,
+  test: (kinds, { agents, isNegated }, ask) =>
+    ofContributors(isNegated, (person) => kinds.includes(kindOfAuthor(person, agents)), ask),
+  wider: moreIsWider,
+});

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import type { PullRequestFact } from "#core/facts/pull-request.ts";
+import type { Person } from "#core/model/actor.ts";
+import { isAgent } from "#core/people/agents.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { GitHub } from "../client/client.ts";
+import { eachPage } from "../client/pages.ts";
+import { asRepository } from "../client/requests.ts";
+import type { ExpiringCache } from "./expiring-cache.ts";
+import type { Overview } from "./overview.ts";
+import { fromRestUser, restUser } from "./person.ts";
+import { commitsInOverview } from "./read-commits.ts";
+
+const entry = z.looseObject({ event: z.string().optional() });
+
+/** GitHub's coding agent began to work: `actor` is whoever asked it to. */
+const started = z.object({
+  event: z.literal("copilot_work_started"),
+  actor: restUser,
+  performed_via_github_app: z.object({ slug: z.string().nullish() }).nullish(),
+});
+
+/** An agent assigns its pull request to whoever asked for it. */
+const assigned = z.object({ event: z.literal("assigned"), actor: restUser, assignee: restUser });
+
+/** A review by Copilot is started in the same words, and asking for one makes nobody a contributor. */
+const reviewer = "copilot-pull-request-reviewer";
+
+/** Once for a head. That nobody is told may be a lag behind the opening, and is asked for again. */
+export async function readAskedByOnce(
+  github: GitHub,
+  repository: RepositoryRecord,
+  { number, headSha }: PullRequestFact,
+  cache: ExpiringCache<readonly Person[]>,
+): Promise<readonly Person[]> {
+  const key = `${repository.installationId}:${repository.id}:${number}:${headSha}`;
+  const people = await cache.get(key, () => readAskedBy(github, repository, number));
+  if (people.length === 0) cache.drop((one) => one === key);
+  return people;
+}
+
+/**
+ * Who asked a coding agent for the pull request or for a further commit of it, by GitHub's timeline: of the whole of it, or
+ * not at all.
+ */
+async function readAskedBy(
+  github: GitHub,
+  repository: RepositoryRecord,
+  number: number,
+): Promise<readonly Person[]> {
+  const people = new Map<number, Person>();
+  const request = github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
+    owner: repository.owner,
+    repo: repository.name,
+    issue_number: number,
+    per_page: 100,
+  });
+  await eachPage(
+    github,
+    asRepository(repository),
+    request,
+    z.array(entry),
+    (page) => {
+      for (const row of page) {
+        const person = whoAsked(row);
+        if (person?.type === "User" && !isAgent(person)) people.set(person.id, person);
+      }
+      return page.length;
+    },
+    { maxPages: 30 },
+  );
+  return [...people.values()].sort((a, b) => a.id - b.id);
+}
+
+function whoAsked(row: unknown): Person | null {
+  const start = started.safeParse(row);
+  if (start.success)
+    return start.data.performed_via_github_app?.slug === reviewer
+      ? null
+      : fromRestUser(start.data.actor);
+  const assignment = assigned.safeParse(row);
+  const agent = assignment.success ? fromRestUser(assignment.data.actor) : null;
+  return agent !== null && isAgent(agent) ? fromRestUser(assignment.data?.assignee) : null;
+}
+
+/** Whether a coding agent of the shipped list had a hand in it, or may have: of others GitHub does not tell who asked them. */
+export function mayBeOfAgent({ author }: PullRequestFact, overview: Overview | null): boolean {
+  if (author !== null && isAgent(author)) return true;
+  if (overview === null) return true;
+  const { commits, complete } = commitsInOverview(overview);
+  return (
+    !complete ||
+    commits.some(({ authors, committer }) =>
+      [...authors, committer].some(
+        (identity) => identity?.person !== null && identity !== null && isAgent(identity.person),
+      ),
+    )
+  );
+}
