@@ -13,6 +13,14 @@ export async function startSimulator(
   return (await load().catch(explain)).Simulator.start(options);
 }
 
+/** The client credentials of an App there. */
+export async function clientOf(
+  appId: number,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const { clientOf: of } = await import("@gatehouse/github-simulator/world/user-authorization.ts");
+  return of(appId);
+}
+
 function explain(error: unknown): never {
   const isMissing =
     error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGatehouse, type RunningProcess } from "../../compose.ts";
-import { startSimulator } from "./simulator.ts";
+import { clientOf, startSimulator } from "./simulator.ts";
 import type { Simulator } from "@gatehouse/github-simulator";
 
 /** The real gate and a simulated GitHub, introduced to each other over HTTP on this machine; nothing leaves it. */
@@ -15,7 +15,8 @@ export interface Stage {
 
 const appId = 1;
 
-export async function setStage(): Promise<Stage> {
+/** `signsIn`: people may look at the gate's pages, for which they sign in at the simulated GitHub. */
+export async function setStage({ signsIn = false } = {}): Promise<Stage> {
   const secret = randomBytes(32).toString("hex");
   const keys = generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -42,7 +43,7 @@ export async function setStage(): Promise<Stage> {
       metricsToken: null,
       trustedRoots: null,
       anchor: null,
-      web: { publicUrl: null, trustedProxies: [], client: null },
+      web: { publicUrl: null, trustedProxies: [], client: signsIn ? await clientOf(appId) : null },
       app,
     },
     app,
