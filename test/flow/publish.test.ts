@@ -6,6 +6,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import { publish, type Published } from "#flow/publish/publish.ts";
+import { stopsHeard } from "#flow/publish/terms.ts";
 import { aRepository, noMeter } from "../io/github/local-github.ts";
 import {
   aComment,
@@ -29,8 +30,13 @@ let arrival: () => Promise<void>;
 
 const publisher: Publisher = {
   perform: async (effect, _repository, known) => {
-    if (effect.kind !== "comment") throw new Error("only comments here");
     await arrival();
+    await known.mayLeave?.();
+    if (effect.kind === "deployment_review") {
+      comments.push({ id: comments.length + 1, body: effect.comment });
+      return { remoteId: null };
+    }
+    if (effect.kind !== "comment") throw new Error("only comments and answers here");
     const id = known.remoteId ?? (known.maybeSent ? (comments[0]?.id ?? null) : null);
     if (id === null) comments.push({ id: comments.length + 1, body: effect.body });
     else
@@ -64,7 +70,7 @@ const wanted = (body: string, effect: Effect = aComment({ body })): Promise<unkn
     effects: [{ effect, hash: body }],
     audit: [],
   });
-const send = (lease: Lease): Promise<Published> =>
+const send = (lease: Lease, target = key): Promise<Published> =>
   publish(
     {
       store,
@@ -77,7 +83,7 @@ const send = (lease: Lease): Promise<Published> =>
       },
     },
     lease,
-    key,
+    target,
     repository,
   );
 
@@ -180,4 +186,66 @@ describe("sending", () => {
     expect(await send(other)).toBe("sent");
     expect(comments).toHaveLength(1);
   });
+});
+
+describe("a yes that may leave only under terms", () => {
+  const approval = async (until: number | null): Promise<Effect> => ({
+    kind: "deployment_review",
+    key: "review:1:2:production",
+    repository: repository.id,
+    runId: 3,
+    deploymentId: 2,
+    environment: "production",
+    state: "approved",
+    comment: "may go",
+    terms: {
+      until,
+      heard: await stopsHeard({ store }, repository.id, null),
+    },
+  });
+  const freeze = (): Promise<boolean> =>
+    store.acts.add({
+      id: "comment:1:0",
+      kind: "freeze",
+      repository: repository.id,
+      pullRequest: null,
+      environment: "production",
+      sha: null,
+      name: null,
+      actor: { id: 2, login: "bob", type: "User" },
+      at: clock.now(),
+      expiresAt: null,
+      reason: "the shop is down",
+      detail: {},
+    });
+  const happens = {
+    "its time is over": () => Promise.resolve(clock.forward(1_000)),
+    "somebody stops it": freeze,
+  };
+
+  it.each(Object.entries(happens))("does not leave once %s", async (_name, happen) => {
+    const lease = await leaseOn("dep:1:2:production");
+    const effect = await approval(clock.now() + 1_000);
+    await wanted("approved", effect);
+    await happen();
+    expect(await send(lease, effect.key)).toBe("outdated");
+    expect(comments).toEqual([]);
+    expect(await store.outbox.row(effect.key)).toBeNull();
+  });
+
+  it.each(Object.entries(happens))(
+    "does not leave where it waited for room until %s, and the next one does not wait for it",
+    async (_name, happen) => {
+      const lease = await leaseOn("dep:1:2:production");
+      const effect = await approval(clock.now() + 1_000);
+      await wanted("approved", effect);
+      arrival = async () => void (await happen());
+      expect(await send(lease, effect.key)).toBe("outdated");
+      expect(comments).toEqual([]);
+      arrival = () => Promise.resolve();
+      await wanted("anew", await approval(null));
+      expect(await send(lease, effect.key)).toBe("sent");
+      expect(comments).toHaveLength(1);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { Annotation } from "./evidence.ts";
+import type { Terms } from "./terms.ts";
 
 /** What a check run shall say. `content` of an unchanged check run is not sent again. */
 export interface CheckRunContent {
@@ -37,6 +38,8 @@ export type Effect =
         /** The branch it is opened onto, where a stack makes `baseRef` another. */
         readonly directBaseRef?: string | undefined;
       } | null;
+      /** Of a green: under what it may leave. */
+      readonly terms?: Terms | undefined;
     }
   | {
       readonly kind: "deployment_review";
@@ -48,6 +51,8 @@ export type Effect =
       /** null: a status report, no verdict. */
       readonly state: "approved" | "rejected" | null;
       readonly comment: string;
+      /** Of an approval: under what it may leave. */
+      readonly terms?: Terms | undefined;
     }
   | {
       readonly kind: "comment";

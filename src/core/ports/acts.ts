@@ -1,4 +1,5 @@
 import type { Act, ActKind } from "#core/model/act.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { AuditEntry } from "./audit.ts";
 
 /** What people did with the gate, append-only. */
@@ -17,4 +18,6 @@ export interface Acts {
     /** Leaves out what has run out by then. */
     readonly expiresAfter?: number;
   }) => Promise<readonly Act[]>;
+  /** How many acts that stop are on record. */
+  readonly countStops: (of: Omit<StopsHeard, "count">) => Promise<number>;
 }

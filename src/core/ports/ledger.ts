@@ -1,4 +1,5 @@
 import type { Effect } from "#core/model/effect.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { KeptText } from "#core/record/keep.ts";
 import type { AuditEntry } from "./audit.ts";
 import type { Lease } from "./queue.ts";
@@ -6,7 +7,7 @@ import type { DecisionRecord } from "./records.ts";
 
 /**
  * What a record was composed of, and that must still be so when it is written: the number of a subject's last decision
- * (0: none), or a kept value, which the record changes.
+ * (0: none), a kept value, which the record changes, or what people had said by then that stops.
  */
 export type Premise =
   | { readonly kind: "decision"; readonly subjectKey: string; readonly number: number }
@@ -15,7 +16,8 @@ export type Premise =
       readonly key: string;
       readonly from: string | null;
       readonly to: string;
-    };
+    }
+  | ({ readonly kind: "stops" } & StopsHeard);
 
 /** One transaction: audit record, outbox effects, decision and its inputs stand or fall together; refused (`stale`) for a lost lease. */
 export interface Ledger {

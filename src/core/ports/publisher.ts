@@ -23,6 +23,8 @@ export interface KnownEffect {
   readonly maybeSent: boolean;
   /** How many annotations an earlier, interrupted try of this very content had appended. */
   readonly annotationsSent: number;
+  /** Asked directly before a yes leaves, after every wait for room: throws where it must not leave any more. */
+  readonly mayLeave?: (() => Promise<void>) | undefined;
 }
 
 export interface PerformedEffect {

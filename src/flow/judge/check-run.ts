@@ -1,6 +1,7 @@
 import type { DecisionKind } from "#core/model/decision.ts";
 import { type CheckRunAction, type Effect, checkRunKey } from "#core/model/effect.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
+import type { Terms } from "#core/model/terms.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -22,6 +23,8 @@ export interface CheckRunWanted {
   readonly rendered: RenderedDecision;
   readonly actions: readonly CheckRunAction[];
   readonly guard: CheckRun["guard"];
+  /** Under what a green may leave; left out where it only tells of an answer that was given. */
+  readonly terms?: Terms | undefined;
   /** Our check runs that were seen on the commit. */
   readonly own: ReturnType<FactSession["ownCheckRuns"]>;
 }
@@ -36,7 +39,7 @@ export interface PreparedCheckRun {
 /** Composes the check run of an answer; a wait is renewed before GitHub calls it stale. */
 export async function prepareCheckRun(
   deps: Deps,
-  { subject, repository, sha, name, kind, rendered, actions, guard, own }: CheckRunWanted,
+  { subject, repository, sha, name, kind, rendered, actions, guard, terms, own }: CheckRunWanted,
 ): Promise<PreparedCheckRun> {
   const { records } = deps.store;
   const now = deps.clock.now();
@@ -55,6 +58,7 @@ export async function prepareCheckRun(
       name,
       content: { ...plain, externalId },
       guard,
+      ...(kind === "allow" && terms !== undefined ? { terms } : {}),
     },
     hash,
     send: async (lease) => {

@@ -11,6 +11,8 @@ import { judgeItem } from "#flow/jobs/judge-job.ts";
 export interface Companions {
   readonly answers: readonly SharedAnswer[];
   readonly premises: readonly Premise[];
+  /** When the first of them may be another answer (epoch ms). */
+  readonly changesAt: readonly number[];
 }
 
 /** The other open pull requests on this very commit, by what was last decided for them on it. */
@@ -24,12 +26,22 @@ export async function companionsOf(
   );
   const answers: SharedAnswer[] = [];
   const premises: Premise[] = [];
+  const changesAt: number[] = [];
   for (const other of others) {
     const label = `#${other.number}`;
     const key = pullRequestKey(repository.id, other.number);
     const record = await store.records.lastDecision(key);
     premises.push({ kind: "decision", subjectKey: key, number: record?.number ?? 0 });
-    if (record !== null && record.headSha === row.headSha && record.baseRef === other.baseRef) {
+    const until = record?.decision.changesAt ?? null;
+    // A yes that may be over by now lets nothing through; a no stands until it is taken back.
+    const isOver = record?.decision.kind === "allow" && until !== null && until <= clock.now();
+    if (
+      record !== null &&
+      !isOver &&
+      record.headSha === row.headSha &&
+      record.baseRef === other.baseRef
+    ) {
+      if (record.decision.kind === "allow" && until !== null) changesAt.push(until);
       answers.push({
         label,
         kind: record.decision.kind,
@@ -55,5 +67,5 @@ export async function companionsOf(
       },
     });
   }
-  return { answers, premises };
+  return { answers, premises, changesAt };
 }

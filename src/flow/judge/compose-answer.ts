@@ -1,12 +1,14 @@
 import type { DecisionKind } from "#core/model/decision.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { renderShared, type SharedAnswer } from "#core/render/several.ts";
 import type { Deps } from "#flow/deps.ts";
+import { haveEnded } from "#flow/publish/terms.ts";
 import { noteBasis } from "./as-last-read.ts";
 import type { Assessment } from "./assessment.ts";
 import { checkName } from "./check-name.ts";
@@ -24,7 +26,7 @@ export interface Answer {
 }
 
 export interface Concluded {
-  readonly outcome: "sent" | "unchanged" | "superseded";
+  readonly outcome: "sent" | "unchanged" | "superseded" | "outdated";
   readonly answer: Answer;
 }
 
@@ -39,14 +41,15 @@ const guardOf = ({ pullRequest, headSha }: Assessment): CheckRunWanted["guard"] 
         directBaseRef: pullRequest.directBaseRef,
       };
 
-/** Records a decision with its check run in one transaction, then performs it; null: another subject on the commit was decided meanwhile. */
+/** Records a decision with its check run in one transaction, then performs it; null: another subject on the commit was decided, or something was said, meanwhile. */
 async function conclude(
   deps: Deps,
   lease: Lease,
   subject: Subject,
   repository: RepositoryRecord,
   assessed: Assessment,
-  { answers: shared, premises }: Companions,
+  heard: StopsHeard,
+  { answers: shared, premises, changesAt }: Companions,
 ): Promise<Concluded | null> {
   const { store, clock } = deps;
   const now = clock.now();
@@ -56,6 +59,10 @@ async function conclude(
     rendered: assessed.rendered,
   };
   const answer = renderShared([own, ...shared]) ?? own;
+  const ends = [...changesAt, ...(assessed.changesAt === null ? [] : [assessed.changesAt])];
+  const terms = { until: ends.length === 0 ? null : Math.min(...ends), heard };
+  if (answer.kind === "allow" && (await haveEnded(deps, terms)))
+    return { outcome: "outdated", answer };
   const { effect, hash, send } = await prepareCheckRun(deps, {
     subject,
     repository,
@@ -65,6 +72,7 @@ async function conclude(
     rendered: answer.rendered,
     actions: shared.length === 0 ? assessed.actions : [],
     guard: guardOf(assessed),
+    terms,
     own: assessed.ownCheckRuns,
   });
   const before = await store.outbox.row(effect.key);
@@ -96,7 +104,7 @@ async function conclude(
     effects: [{ effect, hash }],
     audit: entries.map(({ entry }) => entry),
     kept: entries.flatMap(({ kept }) => kept),
-    premises,
+    premises: answer.kind === "allow" ? [...premises, { kind: "stops", ...heard }] : premises,
   });
   if (recorded === "outdated") return null;
   if (entries.length > 0 && assessed.kind !== "wait")
@@ -119,6 +127,7 @@ export async function composeAnswer(
   subject: Subject,
   repository: RepositoryRecord,
   assessed: Assessment,
+  heard: StopsHeard,
 ): Promise<Concluded> {
   const row = assessed.pullRequest;
   for (let round = 0; round < compositionsAtMost; round++) {
@@ -128,7 +137,10 @@ export async function composeAnswer(
       subject,
       repository,
       assessed,
-      row === null ? { answers: [], premises: [] } : await companionsOf(deps, repository, row),
+      heard,
+      row === null
+        ? { answers: [], premises: [], changesAt: [] }
+        : await companionsOf(deps, repository, row),
     );
     if (concluded !== null) return concluded;
   }

@@ -1,6 +1,7 @@
 import type { DecisionKind } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { AnswerLink } from "#core/render/deployment.ts";
@@ -14,6 +15,8 @@ export interface DeploymentRequest {
   readonly runId: number;
   readonly repository: RepositoryRecord;
   readonly row: DeploymentRow;
+  /** What people had said that stops before the first fact was read. */
+  readonly heard: StopsHeard;
 }
 
 /** An assessment that leads to an answer. */

@@ -1,7 +1,8 @@
 import { deploymentReviewKey, type Effect } from "#core/model/effect.ts";
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { subjectKey } from "#core/model/subject.ts";
-import { approvalComment, rejectionComment } from "#core/render/deployment.ts";
+import type { Terms } from "#core/model/terms.ts";
+import { approvalComment, rejectionComment, renderTrouble } from "#core/render/deployment.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
 import { overridesTaken } from "#flow/in-force/used-overrides.ts";
@@ -9,6 +10,7 @@ import type { Exclusive } from "#flow/jobs/exclusive.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { publish } from "#flow/publish/publish.ts";
+import { haveEnded } from "#flow/publish/terms.ts";
 import { prepareCheckRun } from "./check-run.ts";
 import { answerEntries, decisionRecord } from "./deployment-record.ts";
 import {
@@ -17,11 +19,14 @@ import {
   type Answerable,
   type DeploymentRequest,
 } from "./deployment-request.ts";
+import { holdDeployment } from "./hold-deployment.ts";
 import { passedFreezeReviewItems } from "./passed-freeze-reviews.ts";
 import { closeRequest, stillWaits } from "./protection-rule.ts";
 
-/** An approval older than this when it could leave is not sent but judged again. */
+/** Evidence older than this is not sent but read again, however often. */
 const staleAfterMs = 60_000;
+/** So often at once; then people are told that it takes too long, and there are pauses. */
+const quickTries = 2;
 /** GitHub refuses an answer for reasons that only people can change: not asked again sooner. */
 const refusedMs = 10 * 60_000;
 
@@ -56,6 +61,31 @@ async function refusal(deps: Deps, request: DeploymentRequest, error: unknown): 
   return { kind: "again", at: clock.now() + wait, reason: error.message };
 }
 
+/** Time or people overtook the approval before it left: it is judged again. */
+async function overtaken(
+  deps: Deps,
+  exclusive: Exclusive,
+  request: DeploymentRequest,
+  assessed: Answerable,
+  from: number,
+): Promise<Outcome> {
+  const { attempts } = request.lease;
+  const now = deps.clock.now();
+  const isOld = now >= from + staleAfterMs;
+  const reason = isOld
+    ? "the evidence was more than a minute old before the approval could leave"
+    : "what the approval stood on changed before it could leave";
+  if (attempts < quickTries) return { kind: "again", at: now, reason };
+  if (isOld)
+    await holdDeployment(deps, exclusive, request, {
+      ...assessed,
+      kind: "hold",
+      rendered: renderTrouble(reason),
+      decision: null,
+    });
+  return { kind: "again", at: now + backOff(attempts - quickTries, Math.random()), reason };
+}
+
 /** The verdict: recorded with everything it stands on, then given. It cannot be taken back. */
 export async function giveVerdict(
   deps: Deps,
@@ -67,6 +97,12 @@ export async function giveVerdict(
   const { lease, subject, runId, repository } = request;
   const { store, clock } = deps;
   const state = assessed.kind === "approve" ? "approved" : "rejected";
+  const terms: Terms = {
+    until: Math.min(at + staleAfterMs, assessed.changesAt ?? Infinity),
+    heard: request.heard,
+  };
+  if (state === "approved" && (await haveEnded(deps, terms)))
+    return overtaken(deps, exclusive, request, assessed, at);
   const place = linkFrom(deps, request, assessed.label);
   const comment =
     state === "approved"
@@ -82,6 +118,7 @@ export async function giveVerdict(
     environment: subject.environment,
     state,
     comment,
+    ...(state === "approved" ? { terms } : {}),
   };
   const check = await prepareCheckRun(deps, {
     subject,
@@ -100,7 +137,12 @@ export async function giveVerdict(
     lease,
     decision: decisionRecord(subject, assessed, at),
     premises:
-      assessed.kind === "approve" ? await overridesTaken(deps, subject, assessed.decision) : [],
+      state === "approved"
+        ? [
+            { kind: "stops", ...request.heard },
+            ...(await overridesTaken(deps, subject, assessed.decision)),
+          ]
+        : [],
     effects: [
       { effect: review, hash: contentHash([state, comment]) },
       { effect: check.effect, hash: check.hash },
@@ -111,21 +153,14 @@ export async function giveVerdict(
     return {
       kind: "again",
       at: clock.now(),
-      reason: "the override that would let it through was taken by another deployment",
+      reason:
+        "somebody spoke meanwhile, or the override that would let it through was taken by another deployment",
     };
-  if (assessed.kind === "approve" && clock.now() - at > staleAfterMs && lease.attempts < 3) {
-    await store.outbox.drop(key);
-    return {
-      kind: "again",
-      at: clock.now(),
-      reason: "the evidence grew old before the approval could leave",
-    };
-  }
-  const refused = await publish(deps, lease, key, repository).then(
-    () => null,
-    (error: unknown) => refusal(deps, request, error),
+  const given = await publish(deps, lease, key, repository).catch((error: unknown) =>
+    refusal(deps, request, error),
   );
-  if (refused !== null) return refused;
+  if (given === "outdated") return overtaken(deps, exclusive, request, assessed, at);
+  if (typeof given === "object") return given;
   await closeRequest(deps, subject, state);
   await exclusive(check.effect.key, () => check.send(lease));
   return done;

@@ -12,6 +12,7 @@ import { createExclusive } from "#flow/jobs/exclusive.ts";
 import { backOff, done, isGoneForGood, type Outcome } from "#flow/jobs/outcome.ts";
 import { publish } from "#flow/publish/publish.ts";
 import { answerQuestion, type QuestionRequest } from "./answer-question.ts";
+import { stopsHeard } from "#flow/publish/terms.ts";
 import type { DeploymentAssessor } from "./assess-deployment.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentFollowUps } from "./deployment-follow-ups.ts";
@@ -224,8 +225,9 @@ export function createDeploymentJudge(
         await exclusive(key, () => publish(deps, lease, key, repository));
         return done;
       }
-      const request = { lease, subject, runId, repository, row };
       const at = clock.now();
+      const heard = await stopsHeard(deps, repository.id, null);
+      const request = { lease, subject, runId, repository, row, heard };
       let assessed: DeploymentAssessment;
       try {
         assessed = await assessor.assess({ ...subject, runId }, repository, row);

@@ -1,5 +1,6 @@
 import { GatehouseError, isEndOf, isTransient } from "#core/model/errors.ts";
 import { subjectKey, type Subject } from "#core/model/subject.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -10,6 +11,7 @@ import { installationJob } from "#flow/jobs/installation-jobs.ts";
 import { judgeItem, type judgeJob } from "#flow/jobs/judge-job.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
 import { previewJob } from "#flow/jobs/pull-request-jobs.ts";
+import { stopsHeard } from "#flow/publish/terms.ts";
 import type { Assessor } from "./assess.ts";
 import type { Assessment } from "./assessment.ts";
 import { composeAnswer, type Answer } from "./compose-answer.ts";
@@ -23,6 +25,8 @@ import { mayStand, noteRead, sayingSince, standsAtMostMs, unreadSince } from "./
 
 /** Within this time GitHub's parts agree about a head that has just moved. */
 const settledByThenMs = 500;
+/** An answer that time or people overtook is made anew at once so often, and then with pauses. */
+const quickTries = 3;
 /** Within this time the installation's repositories were listed anew. */
 const renamedByThenMs = 10_000;
 
@@ -78,6 +82,12 @@ export function createJudge(
     // First, and whatever comes of it: a queued group stands on each of its members.
     if (subject.kind === "pull_request")
       await store.queue.mark(await groupItems(deps, repository.id, subject.number));
+    // Before the first fact: what is said from here on is in no fact that was read.
+    const heard = await stopsHeard(
+      deps,
+      repository.id,
+      subject.kind === "pull_request" ? [subject.number] : null,
+    );
     const assessed = await assessor.assess(subject, repository).catch(async (error: unknown) => {
       if (error instanceof GatehouseError && error.code === "stale")
         await findRenamed(subject, repository);
@@ -98,7 +108,7 @@ export function createJudge(
       throw error;
     });
     if (assessed instanceof GatehouseError)
-      return nothingRead(lease, subject, repository, assessed, from);
+      return nothingRead(lease, subject, repository, assessed, heard, from);
     if (assessed === null) return done;
     if (subject.kind === "merge_group") {
       const { headSha, headRef, baseRef } = subject;
@@ -128,12 +138,13 @@ export function createJudge(
           subject,
           repository,
           { ...assessed, rendered: sayingSince(assessed.rendered, since) },
+          heard,
           from,
         );
       if (stands && since !== null)
         return standsFor(lease, since, assessed.rendered.title, assessed.retry.at);
     }
-    return answerWith(lease, subject, repository, assessed, from);
+    return answerWith(lease, subject, repository, assessed, heard, from);
   }
 
   /** Not even the subject can be read: what was answered stands for a while, unless the policy is another one by now. */
@@ -142,6 +153,7 @@ export function createJudge(
     subject: Subject,
     repository: RepositoryRecord,
     error: GatehouseError,
+    heard: StopsHeard,
     from: number,
   ): Promise<Outcome> {
     const last = await store.records.lastDecision(subjectKey(subject));
@@ -163,7 +175,7 @@ export function createJudge(
     if (passes && now < since + standsAtMostMs && (policy === null || policy === last.policyDigest))
       return standsFor(lease, since, error.message, error.retryAt);
     const assessed = nothingReadAssessment(subject, last, row, error, { since, policy, now });
-    const outcome = await answerWith(lease, subject, repository, assessed, from);
+    const outcome = await answerWith(lease, subject, repository, assessed, heard, from);
     if (!passes) throw error;
     return outcome;
   }
@@ -202,21 +214,29 @@ export function createJudge(
     subject: Subject,
     repository: RepositoryRecord,
     assessed: Assessment,
+    heard: StopsHeard,
     from: number,
   ): Promise<Outcome> {
     const row = assessed.pullRequest;
     const { outcome, answer } = await exclusive(`${repository.id}:${assessed.headSha}`, () =>
-      composeAnswer(deps, lease, subject, repository, assessed),
+      composeAnswer(deps, lease, subject, repository, assessed, heard),
     );
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
+    const isGiven = outcome === "sent" || outcome === "unchanged";
     if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);
-    if (assessed.editsPolicy && row !== null && outcome !== "superseded")
+    if (assessed.editsPolicy && row !== null && isGiven)
       await store.queue.mark([
         previewJob.item(
           { repository: row.repository, number: row.number, headSha: row.headSha },
           clock.now(),
         ),
       ]);
+    if (outcome === "outdated")
+      return {
+        kind: "again",
+        at: clock.now() + (lease.attempts < quickTries ? 0 : backOff(0, Math.random())),
+        reason: "the green was not true any more before it could leave",
+      };
     if (outcome === "superseded") {
       // In a moment: parts of GitHub may tell of the older head for a while.
       await store.queue.mark([

@@ -47,11 +47,11 @@ function subjectOf(effect: Effect): string | null {
   }
 }
 
-/** The audit record of an effect. `superseded`: it was decided, and not performed because the world had moved on. */
+/** The audit record of an effect. `superseded`: it was decided, and not performed because the world had moved on; `outdated`: because it was not true any more. */
 export function effectEntry(
   effect: Effect,
   hash: string,
-  outcome: "sent" | "superseded",
+  outcome: "sent" | "superseded" | "outdated",
   remoteId: number | null,
   at: number,
 ): AuditEntry {

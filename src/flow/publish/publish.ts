@@ -9,14 +9,15 @@ import type { Deps } from "#flow/deps.ts";
 import { leaseMs } from "#flow/jobs/lease-time.ts";
 import { effectEntry } from "./effect-entry.ts";
 import { forReaders } from "./for-readers.ts";
+import { haveEnded, termsOf, TermsEnded } from "./terms.ts";
 
 /** What sending needs of Gatehouse. */
 type Sender = Pick<Deps, "store" | "publisher" | "clock" | "meter"> & {
   readonly github: Pick<Deps["github"], "currentHead" | "team">;
 };
 
-/** What became of an effect: performed, or dropped because the world moved on. */
-export type Published = "sent" | "superseded";
+/** What became of an effect: performed; dropped because the world moved on; or dropped because it is to be judged again at once. */
+export type Published = "sent" | "superseded" | "outdated";
 
 type Guard = NonNullable<Extract<Effect, { readonly kind: "check_run" }>["guard"]>;
 
@@ -125,11 +126,19 @@ async function send(
 ): Promise<void> {
   const { outbox, queue } = deps.store;
   const { effect } = row;
+  const terms = termsOf(effect);
   const shown = await forReaders(deps.github, effect, repository);
   const performed = await deps.publisher.perform(shown, repository, {
     remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
     maybeSent: row.maybeSent,
     annotationsSent: row.annotationsSent,
+    ...(terms === null
+      ? {}
+      : {
+          mayLeave: async () => {
+            if (await haveEnded(deps, terms)) throw new TermsEnded();
+          },
+        }),
   });
   const isLastWord = await outbox.markSent(effect.key, row.hash, performed.remoteId, sending, [
     effectEntry(effect, row.hash, "sent", performed.remoteId ?? row.remoteId, deps.clock.now()),
@@ -165,14 +174,17 @@ export async function publish(
     // What was sent last is known for certain only when no later try was cut off.
     if (row === null || (row.sentHash === row.hash && !row.maybeSent)) return "sent";
     const { effect } = row;
-    const superseded = async (): Promise<Published> => {
+    const terms = termsOf(effect);
+    const dropped = async (as: "superseded" | "outdated"): Promise<Published> => {
       await outbox.drop(key, row.hash, [
-        effectEntry(effect, row.hash, "superseded", row.remoteId, deps.clock.now()),
+        effectEntry(effect, row.hash, as, row.remoteId, deps.clock.now()),
       ]);
-      deps.meter.count("effects_total", { kind: effect.kind, outcome: "superseded" });
-      return "superseded";
+      deps.meter.count("effects_total", { kind: effect.kind, outcome: as });
+      return as;
     };
-    if (isGreen(effect) && !(await stillStands(deps, effect, repository))) return superseded();
+    if (terms !== null && (await haveEnded(deps, terms))) return dropped("outdated");
+    if (isGreen(effect) && !(await stillStands(deps, effect, repository)))
+      return dropped("superseded");
     const begun = await begin(deps, row, repository, lease);
     // Another subject on the same commit composed a newer answer meanwhile: that one is to be sent.
     if (begun.kind === "changed") continue;
@@ -180,9 +192,12 @@ export async function publish(
       await send(deps, begun, repository, seen, lease);
       return "sent";
     } catch (error) {
-      const code = error instanceof GatehouseError ? error.code : "internal";
+      const isOver = error instanceof TermsEnded;
+      const code = error instanceof GatehouseError ? error.code : isOver ? "outdated" : "internal";
       await outbox.markFailed(key, code, begun.sending);
-      if (mayBeGone(error) && !(await stillStands(deps, effect, repository))) return superseded();
+      if (isOver) return dropped("outdated");
+      if (mayBeGone(error) && !(await stillStands(deps, effect, repository)))
+        return dropped("superseded");
       deps.meter.count("effects_total", { kind: effect.kind, outcome: "failed" });
       throw error;
     }

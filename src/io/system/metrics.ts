@@ -94,7 +94,7 @@ export const metrics: readonly Metric[] = [
   {
     name: "effects_total",
     kind: "counter",
-    help: "Effects by kind and outcome (sent, failed, superseded).",
+    help: "Effects by kind and outcome (sent, failed, superseded, outdated).",
     labels: ["kind", "outcome"],
   },
   {

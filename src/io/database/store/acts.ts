@@ -3,10 +3,12 @@ import type { Selectable } from "kysely";
 import type { Act } from "#core/model/act.ts";
 import { inCommentOrder } from "#core/model/comment-order.ts";
 import type { Person } from "#core/model/actor.ts";
+import { stoppingKinds, type StopsHeard } from "#core/model/terms.ts";
 import type { Acts } from "#core/ports/acts.ts";
 import { appendRecords } from "../audit/append.ts";
 import { stored } from "./database.ts";
 import type { ActTable } from "./tables/people.ts";
+import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
 /** What people did with the gate. Append-only: the id makes a replay record nothing. */
@@ -65,7 +67,25 @@ export function createActs(db: Database): Acts {
         .map(actOf);
       return filter.asHeard === true ? heard : inCommentOrder(heard);
     },
+
+    countStops: (of) => countStops(db.read, of),
   };
+}
+
+/** Counted, not told by the highest number: over PostgreSQL a number may be given before it is seen. */
+export async function countStops(
+  db: Db,
+  { repository, pullRequests }: Omit<StopsHeard, "count">,
+): Promise<number> {
+  const ofRepository = db
+    .selectFrom("acts")
+    .select((column) => column.fn.countAll<number>().as("stops"))
+    .where("repository", "=", repository)
+    .where("kind", "in", stoppingKinds);
+  const row = await (
+    pullRequests === null ? ofRepository : ofRepository.where("pull_request", "in", pullRequests)
+  ).executeTakeFirstOrThrow();
+  return row.stops;
 }
 
 const actOf = (row: Selectable<ActTable>): Act => ({

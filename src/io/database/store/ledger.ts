@@ -3,6 +3,7 @@ import type { Ledger, Premise } from "#core/ports/ledger.ts";
 import { appendRecords } from "../audit/append.ts";
 import { holdHead } from "../audit/trail.ts";
 import { heldRow } from "../queue/rows.ts";
+import { countStops } from "./acts.ts";
 import { addDecision, lastNumber } from "./decisions.ts";
 import { keepInputs, packInputs } from "./kept-inputs.ts";
 import { getValue, setValue } from "./kept-values.ts";
@@ -45,5 +46,7 @@ async function holds(transaction: Db, premise: Premise): Promise<boolean> {
       return (await lastNumber(transaction, premise.subjectKey)) === premise.number;
     case "value":
       return (await getValue(transaction, premise.key)) === premise.from;
+    case "stops":
+      return (await countStops(transaction, premise)) === premise.count;
   }
 }

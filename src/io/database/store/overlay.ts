@@ -20,7 +20,7 @@ export function overlayStore(above: Store, below: Store): Store {
   const { records, deployments } = below;
   return {
     ...above,
-    acts: { add: above.acts.add, find: below.acts.find },
+    acts: { ...below.acts, add: above.acts.add },
     tickets: { ...below.tickets, save: above.tickets.save },
     pushes: { add: above.pushes.add, ofRef: below.pushes.ofRef },
     contributors: {

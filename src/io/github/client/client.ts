@@ -10,7 +10,7 @@ import { conditionally, rememberedHeader } from "../read/conditional.ts";
 import { fetchFileWithin, type FileLimits } from "./exchange-file.ts";
 import { fetchWithin } from "./exchange.ts";
 import { checked, dataOf } from "./graphql-answer.ts";
-import type { Layer, RequestOptions, Send } from "../read/layer.ts";
+import { type Layer, type RequestOptions, type Send, unlessStopped } from "../read/layer.ts";
 import { withinLimits } from "../read/limits.ts";
 import { nextOf } from "./link.ts";
 import {
@@ -106,6 +106,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   // From the wire outwards.
   const layers: readonly Layer[] = [
     watching(breaker, time, meter),
+    unlessStopped,
     conditionally(options.cacheBytes ?? 24 * 1024 * 1024),
     readJson,
     limits,
@@ -133,13 +134,14 @@ export function createGitHub(options: GitHubOptions): GitHub {
     appId,
     baseUrl,
     endpoint: octokit.request.endpoint,
-    rest: async (as, built, schema, { idempotent } = {}) => {
+    rest: async (as, built, schema, { idempotent, before } = {}) => {
       const { method } = built;
       const answer = await ask(built, {
         as,
         lane: "rest",
         writes: changing(method),
         idempotent: idempotent ?? repeatable.includes(method),
+        before,
       });
       const { link } = answer.headers;
       return {

@@ -53,7 +53,9 @@ export interface BuiltRequest {
 
 export interface RestOptions {
   /** Whether doing it twice does no harm. Left out: true for GET, HEAD, PUT and DELETE. */
-  readonly idempotent?: boolean;
+  readonly idempotent?: boolean | undefined;
+  /** Awaited directly before each try goes out, after every wait for room; what it throws is thrown instead. */
+  readonly before?: (() => Promise<void>) | undefined;
 }
 
 export interface RestAnswer<T> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CheckRunContent } from "#core/model/effect.ts";
+import type { KnownEffect } from "#core/ports/publisher.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
@@ -127,12 +128,18 @@ async function notYetThere(
   }
 }
 
+/** What both ways of writing it need beside the check run. */
+interface Around {
+  readonly detailsUrl: string | undefined;
+  readonly mayLeave: KnownEffect["mayLeave"];
+}
+
 async function create(
   github: GitHub,
   effect: Effect,
   repository: RepositoryRecord,
   annotations: readonly WireAnnotation[],
-  detailsUrl: string | undefined,
+  { detailsUrl, mayLeave }: Around,
 ): Promise<number> {
   const { content } = effect;
   const request = github.endpoint("POST /repos/{owner}/{repo}/check-runs", {
@@ -142,7 +149,10 @@ async function create(
     ...stateOf(content, detailsUrl),
     output: outputOf(content, annotations),
   });
-  return (await github.rest(asRepository(repository, "checks"), request, written)).data.id;
+  const made = await github.rest(asRepository(repository, "checks"), request, written, {
+    before: mayLeave,
+  });
+  return made.data.id;
 }
 
 /** false: the check run is deleted, too old to be changed, or GitHub kept it as it was: a new one is to be made. */
@@ -152,7 +162,7 @@ async function update(
   content: CheckRunContent,
   repository: RepositoryRecord,
   annotations: readonly WireAnnotation[],
-  detailsUrl: string | undefined,
+  { detailsUrl, mayLeave }: Around,
 ): Promise<boolean> {
   const request = github.endpoint("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
     ...namesOf(repository),
@@ -164,6 +174,7 @@ async function update(
     // Without annotations nothing is appended, and doing it twice is doing it once.
     const { data } = await github.rest(asRepository(repository, "checks"), request, written, {
       idempotent: annotations.length === 0,
+      before: mayLeave,
     });
     return data.status === null || data.status === undefined || data.status === content.status;
   } catch (error) {
@@ -217,6 +228,7 @@ export async function performCheckRun(
   ]
 ): ReturnType<Perform<"check_run">> {
   const { content } = effect;
+  const around = { detailsUrl, mayLeave: known.mayLeave };
   const wanted = content.annotations.map(toWire);
   const there =
     known.remoteId ?? (known.maybeSent ? await lookUp(github, effect, repository) : null);
@@ -234,7 +246,7 @@ export async function performCheckRun(
     const first = missing.slice(0, writeCaps.annotationsPerRequest);
     let kept = false;
     await sparing(first, async (annotations) => {
-      kept = await update(github, there, content, repository, annotations, detailsUrl);
+      kept = await update(github, there, content, repository, annotations, around);
       return there;
     });
     if (kept) {
@@ -249,7 +261,7 @@ export async function performCheckRun(
     }
   }
   const made = await sparing(wanted.slice(0, writeCaps.annotationsPerRequest), (annotations) =>
-    create(github, effect, repository, annotations, detailsUrl),
+    create(github, effect, repository, annotations, around),
   );
   try {
     await append(github, made, content, repository, wanted.slice(writeCaps.annotationsPerRequest));

@@ -60,6 +60,7 @@ export const performDeploymentReview: Perform<"deployment_review"> = async (
   github,
   effect,
   repository,
+  { mayLeave },
 ) => {
   if (!Number.isSafeInteger(effect.runId) || effect.runId <= 0)
     throw new GitHubError("invalid", "a workflow run's id is a whole number");
@@ -74,7 +75,9 @@ export const performDeploymentReview: Perform<"deployment_review"> = async (
     },
   );
   try {
-    await github.rest(asRepository(repository, "deployments"), request, z.unknown());
+    await github.rest(asRepository(repository, "deployments"), request, z.unknown(), {
+      before: mayLeave,
+    });
   } catch (error) {
     // A status report that is refused (GitHub takes ten), late or not known there changes nothing.
     if (

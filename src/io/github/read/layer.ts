@@ -28,12 +28,20 @@ export interface RequestOptions {
   readonly writes: boolean;
   /** Doing it twice does no harm. */
   readonly idempotent: boolean;
+  /** Awaited directly before each try goes out. */
+  readonly before?: (() => Promise<void>) | undefined;
 }
 
 export function requestOptions(asked: Asked): RequestOptions {
-  const { as, lane, writes, idempotent }: RequestOptions = asked.request["notes"];
-  return { as, lane, writes, idempotent };
+  const { as, lane, writes, idempotent, before }: RequestOptions = asked.request["notes"];
+  return { as, lane, writes, idempotent, before };
 }
+
+/** Last before the wire, so that no wait for room comes after it: whether what is sent may be sent still. */
+export const unlessStopped: Layer = async (send, asked) => {
+  await requestOptions(asked).before?.();
+  return send(asked);
+};
 
 /** Nothing came back: a time-out or a broken connection. What was sent may have arrived. */
 export class NoAnswer extends Error {

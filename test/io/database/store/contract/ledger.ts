@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Act } from "#core/model/act.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import {
   aComment,
@@ -189,6 +191,54 @@ export function ledgerContract(kind: Kind): void {
       expect(await records.getValue("words")).toBe("new");
       expect((await records.lastDecision("pr:1:1"))?.number).toBe(1);
       expect(await store.outbox.pending(10)).toHaveLength(1);
+    });
+
+    it("a record that stands on what people had said is refused once one more of them stops it, in any process", async () => {
+      const store = await kind.open();
+      const { acts, ledger } = store;
+      const say = (id: string, over: Partial<Act>): Promise<boolean> =>
+        acts.add({
+          id,
+          kind: "freeze",
+          repository: 1,
+          pullRequest: null,
+          environment: null,
+          sha: null,
+          name: null,
+          actor: { id: 2, login: "bob", type: "User" },
+          at: 5,
+          expiresAt: null,
+          reason: "",
+          detail: {},
+          ...over,
+        });
+      await say("a", {});
+      const heardAt = async (pullRequests: readonly number[] | null) => {
+        const of = { repository: 1, pullRequests };
+        return { ...of, count: await acts.countStops(of) };
+      };
+      const whole = await heardAt(null);
+      const ofPull = await heardAt([7, 8]);
+      expect([whole.count, ofPull.count]).toEqual([1, 0]);
+      const recorded = (heard: StopsHeard): Promise<string> =>
+        ledger.record({
+          lease: null,
+          decision: null,
+          effects: [],
+          audit: [],
+          premises: [{ kind: "stops", ...heard }],
+        });
+      // None of these stops anything here.
+      await say("b", { kind: "approve", sha: "c" });
+      await say("c", { kind: "unfreeze" });
+      await say("d", { repository: 2 });
+      expect(await recorded(whole)).toBe("recorded");
+      for (const kind of ["reject", "hold", "override_cancel", "bypass"] as const)
+        await say(kind, { kind, pullRequest: 9 });
+      expect(await recorded(whole)).toBe("outdated");
+      expect(await recorded(ofPull)).toBe("recorded");
+      await say("e", { kind: "hold", pullRequest: 8 });
+      expect(await recorded(ofPull)).toBe("outdated");
     });
 
     it("a record that fails undoes itself and none of those committed together with it", async () => {
