@@ -214,9 +214,7 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
       ),
       tell(needOf(number, labelsAdded.need()), over.labels?.[number] ?? []),
     ]),
-    ...people.map((person) =>
-      tell(roleOf.need(person.login), over.roles?.[person.login] ?? "write"),
-    ),
+    ...people.map((person) => tell(roleOf.need(person), over.roles?.[person.login] ?? "write")),
     ...people.map((person) => tell(account.need(person.login), person)),
     ...Object.entries(over.teams ?? {}).map(([team, members]) =>
       tell(teamMembers.need(team), members),

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BrowserLike } from "../web/browser-like.ts";
+import { doorOf, isHeld, knock } from "./deployments-world.ts";
+import { client } from "./pages-world.ts";
 import { calm, gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
-  gatehouse = await runGatehouse({ skipsWaits: true });
-  gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol", "dora"] });
+  gatehouse = await runGatehouse({
+    skipsWaits: true,
+    settings: { web: { publicUrl: null, trustedProxies: [], client } },
+  });
+  gatehouse.sim.org({ login: "acme", members: ["ada", "bob", "carol", "dave", "dora"] });
 });
 afterAll(async () => {
   await gatehouse.stop();
@@ -135,5 +141,108 @@ describe("names that belong to somebody else by now", () => {
     push({ CODEOWNERS: `# they are new\n${text}` });
     await says(repo, third.headSha, isGreen);
     await says(repo, fourth.headSha, isGreen);
+  });
+
+  it("T30: a stranger under the login of an exempt author is not exempt, and the author is under another", async () => {
+    const { sim } = gatehouse;
+    const repo = shop("exempt", "users: [carol]", ["ada", "captain"]);
+    sim.commit({
+      repo,
+      branch: "main",
+      files: {
+        ".github/gatehouse.yml":
+          "version: 1\nrules:\n  - { name: reviewed, when: { not: { authors: [captain] } }, require: { reviews: { approvals: 1 } } }\n",
+      },
+      author: "ada",
+    });
+    const by = (author: string, head: string) =>
+      sim.openPull({ repo, author, head, title: head, files: { [`src/${head}.ts`]: "2\n" } });
+    await says(repo, by("captain", "one").headSha, isGreen);
+    sim.renameUser({ login: "captain", to: "captain-of-old" });
+    sim.user({ login: "captain" });
+    sim.collaborator({ repo, login: "captain", role: "write" });
+    await calm(gatehouse);
+    await says(repo, by("captain", "two").headSha, names);
+  });
+
+  /** Merged and held at production, which two people must approve; one of them has. */
+  async function halfApproved(name: string, by: string) {
+    const { sim } = gatehouse;
+    const repo = shop(name, "users: [carol]", ["ada", "carol", "dave", by]);
+    const policy =
+      "version: 1\nrules:\n  - { name: release, when: { environments: [production] }, require: { approvals: { count: 2 } } }\n";
+    sim.environment({ repo, name: "production", gate: true });
+    sim.commit({
+      repo,
+      branch: "main",
+      files: { ".github/gatehouse.yml": policy },
+      author: "ada",
+    });
+    const { number } = open(repo, "change");
+    await calm(gatehouse);
+    const { sha } = sim.mergePull({ repo, number, by: "dave" });
+    await calm(gatehouse);
+    const asked = knock(sim, repo, { sha });
+    await isHeld(sim, asked, /Needs 2/);
+    sim.comment({ repo, number, by, body: "/gate approve production" });
+    await isHeld(sim, asked, /Needs 1 more/);
+    await calm(gatehouse);
+    return { repo, number, asked };
+  }
+
+  it("T30: who lost the right to approve does not get it back by whoever took their login", async () => {
+    const { sim } = gatehouse;
+    const { repo, number, asked } = await halfApproved("recycled-approver", "mallory");
+    sim.collaborator({ repo, login: "frank", role: "write" });
+    sim.collaborator({ repo, login: "mallory", role: "none" });
+    sim.renameUser({ login: "mallory", to: "mallory-gone" });
+    sim.renameUser({ login: "frank", to: "mallory" });
+    gatehouse.advance(10 * 60_000);
+    sim.comment({ repo, number, by: "carol", body: "/gate approve production" });
+    await calm(gatehouse);
+    expect(doorOf(sim, asked).state).toBe("waiting");
+  });
+
+  it("T30: an approver who was renamed still counts", async () => {
+    const { sim } = gatehouse;
+    const { repo, number, asked } = await halfApproved("renamed-approver", "nora");
+    sim.renameUser({ login: "nora", to: "nora-smith" });
+    gatehouse.advance(10 * 60_000);
+    sim.comment({ repo, number, by: "carol", body: "/gate approve production" });
+    await calm(gatehouse);
+    expect(doorOf(sim, asked).state).toBe("approved");
+  });
+
+  it("T30: a session has the rights of its person, whoever took their login", async () => {
+    const { sim } = gatehouse;
+    const repo = shop("sessions", "users: [carol]", ["ada"]);
+    sim.commit({
+      repo,
+      branch: "main",
+      files: {
+        ".github/gatehouse.yml":
+          "version: 1\nrules:\n  - { name: calm, applies_to: deployment, require: { not_frozen: true } }\n",
+      },
+      author: "ada",
+    });
+    sim.collaborator({ repo, login: "eva", role: "read" });
+    sim.collaborator({ repo, login: "chief", role: "maintain" });
+    await calm(gatehouse);
+    const eva = new BrowserLike(gatehouse.gate.url);
+    await eva.signIn("eva");
+    const freezes = () =>
+      eva.submit("/freezes", "/freezes", {
+        repository: repo,
+        environment: "production",
+        name: "",
+        from: "",
+        until: "",
+        reason: "mine",
+      });
+    const before = await freezes();
+    sim.renameUser({ login: "eva", to: "eva-of-old" });
+    sim.renameUser({ login: "chief", to: "eva" });
+    gatehouse.advance(10 * 60_000);
+    expect([before.status, (await freezes()).status]).toEqual([422, 422]);
   });
 });

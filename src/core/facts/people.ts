@@ -40,15 +40,23 @@ export const teamMembers = defineFact<string, readonly Person[]>({
   describe: (team) => `the members of the team ${team}`,
 });
 
-/** A person's role in the repository now, by login (GitHub's `role_name`, custom roles folded onto their base). */
-export const roleOf = defineFact<string, Role>({
+const role = defineFact<Pick<Person, "id" | "login">, Role>({
   name: "role",
   summary: "A person's role in the repository.",
   changedBy: accessChanges,
   permissions: ["metadata"],
   cost: "shared",
-  describe: (login) => `the role of @${login}`,
+  describe: ({ login }) => `the role of @${login}`,
 });
+
+/**
+ * A person's role in the repository now (GitHub's `role_name`, custom roles folded onto their base). It is the account's,
+ * by its id: the login, as it was when somebody acted, only says where to look first.
+ */
+export const roleOf = {
+  ...role,
+  need: ({ id, login }: Pick<Person, "id" | "login">) => role.need({ id, login }),
+};
 
 /** The account behind a login that a policy or CODEOWNERS names; null where there is none. */
 export const account = defineFact<string, Person | null>({

@@ -92,6 +92,6 @@ function roleSettledByPush(candidate: Candidate, minimum: Role): boolean | undef
 }
 
 function holdsAtLeast(person: Person, minimum: Role, ask: Ask): boolean | undefined {
-  const held = ask(roleOf.need(person.login));
+  const held = ask(roleOf.need(person));
   return held === undefined ? undefined : hasAtLeast(held, minimum);
 }

@@ -38,6 +38,8 @@ export interface ApiTokenRecord {
   /** Names, in any case; empty: every environment. */
   readonly environments: readonly string[];
   readonly createdBy: string;
+  /** The account that made it, whose access what it opens goes by; null: no person's. */
+  readonly createdById: number | null;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly revokedAt: number | null;

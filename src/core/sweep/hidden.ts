@@ -1,8 +1,15 @@
+import { z } from "zod";
+import type { Person } from "#core/model/actor.ts";
 import type { RepositoryAsked } from "./activity.ts";
+
+const personAsked = z.object({ id: z.number(), login: z.string() });
 
 export interface HiddenRepository extends RepositoryAsked {
   readonly installationId: number;
 }
+
+/** Whose role is asked: the account's, wherever its login is by now. */
+export type PersonAsked = Pick<Person, "id" | "login">;
 
 /**
  * Facts that no digest of the activity sweep shows. Each is one question to the REST API, which costs nothing as long
@@ -10,7 +17,7 @@ export interface HiddenRepository extends RepositoryAsked {
  */
 export type HiddenQuestion =
   /** What somebody may do there. */
-  | { readonly kind: "role"; readonly repository: HiddenRepository; readonly login: string }
+  | { readonly kind: "role"; readonly repository: HiddenRepository; readonly person: PersonAsked }
   /** Newest analyses of code scanning, by ref. */
   | { readonly kind: "analyses"; readonly repository: HiddenRepository }
   /** Open code scanning alerts on a ref. */
@@ -30,7 +37,11 @@ export interface HiddenAnswer {
 export function hiddenKey(question: HiddenQuestion): string {
   const { kind, repository } = question;
   const more =
-    question.kind === "role" ? question.login : question.kind === "alerts" ? question.ref : "";
+    question.kind === "role"
+      ? String(question.person.id)
+      : question.kind === "alerts"
+        ? question.ref
+        : "";
   return `${kind}:${repository.id}:${more}`;
 }
 
@@ -42,18 +53,27 @@ const sources: Readonly<Record<string, "analyses" | "dependabot" | "secrets">> =
 
 /** What a subject stands on of these facts, as far as the keys of its facts tell. */
 export interface HiddenFacts {
-  readonly logins: readonly string[];
+  readonly people: readonly PersonAsked[];
   readonly sources: readonly ("analyses" | "dependabot" | "secrets")[];
 }
 
 export function hiddenAmong(keys: Iterable<string>): HiddenFacts {
-  const logins = new Set<string>();
+  const people = new Map<number, PersonAsked>();
   const found = new Set<"analyses" | "dependabot" | "secrets">();
   for (const key of keys) {
     const source = sources[key];
     if (source !== undefined) found.add(source);
-    const login = /^role:"(.+)"$/.exec(key)?.[1];
-    if (login !== undefined) logins.add(login);
+    const person = personIn(key);
+    if (person !== undefined) people.set(person.id, person);
   }
-  return { logins: [...logins].sort(), sources: [...found].sort() };
+  return {
+    people: [...people.values()].toSorted((a, b) => a.id - b.id),
+    sources: [...found].sort(),
+  };
+}
+
+/** Whose role the key of a fact is about. */
+function personIn(key: string): PersonAsked | undefined {
+  const params = /^role:(\{.*\})$/.exec(key)?.[1];
+  return params === undefined ? undefined : personAsked.safeParse(JSON.parse(params)).data;
 }

@@ -4,7 +4,7 @@ import { hiddenAmong, type HiddenFacts } from "#core/sweep/hidden.ts";
 
 const keyOf = (subject: Subject): string => `hidden:${subjectKey(subject)}`;
 
-const standsOnNone: HiddenFacts = { logins: [], sources: [] };
+const standsOnNone: HiddenFacts = { people: [], sources: [] };
 
 /** Keeps which of the facts that no sweep sees at a glance an answer stands on, so that a sweep asks for just these. */
 export async function noteHidden(
@@ -21,5 +21,7 @@ export async function noteHidden(
 
 export async function hiddenFacts(records: Records, subject: Subject): Promise<HiddenFacts> {
   const stored = await records.getValue(keyOf(subject));
-  return stored === null ? standsOnNone : (JSON.parse(stored) as HiddenFacts);
+  return stored === null
+    ? standsOnNone
+    : { ...standsOnNone, ...(JSON.parse(stored) as Partial<HiddenFacts>) };
 }

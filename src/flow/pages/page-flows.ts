@@ -135,13 +135,14 @@ export function createPageFlows(
         repositories: [view.repository],
         environments: [named],
         createdBy: person.login,
+        createdById: person.id,
         lastsMs: subscriptionMs,
       });
       return { token, id: record.id };
     },
     calendar: async (shown, owner, name, environment) => {
       const token = await findToken(store.tokens, clock, shown, "calendar");
-      const isTheirs = token !== null && (await stillReads(deps, token.createdBy, owner, name));
+      const isTheirs = token !== null && (await stillReads(deps, token, owner, name));
       return isTheirs ? calendarText(tokenViewer(token), owner, name, environment) : null;
     },
   };

@@ -1,5 +1,6 @@
 import { roleOf } from "#core/facts/people.ts";
 import { lookUp } from "#core/model/fact.ts";
+import type { ApiTokenRecord } from "#core/ports/web.ts";
 import type { Deps } from "#flow/deps.ts";
 import { valueOf } from "#flow/facts/value-of.ts";
 
@@ -9,14 +10,15 @@ import { valueOf } from "#flow/facts/value-of.ts";
  */
 export async function stillReads(
   { store, facts }: Pick<Deps, "store" | "facts">,
-  login: string,
+  maker: Pick<ApiTokenRecord, "createdBy" | "createdById">,
   owner: string,
   name: string,
 ): Promise<boolean> {
   const repository = await store.records.repositoryByName(owner, name);
   if (repository === null) return false;
   if (!repository.private) return true;
-  const need = roleOf.need(login);
+  if (maker.createdById === null) return false;
+  const need = roleOf.need({ id: maker.createdById, login: maker.createdBy });
   const session = facts.open(
     { kind: "pull_request", repository: repository.id, number: 0 },
     repository,

@@ -9,7 +9,7 @@ import type { CommandRequest } from "#flow/jobs/command-job.ts";
 
 /** Whether the person's role says more than that the repository is public. One call at most, remembered for a minute. */
 async function belongs(request: CommandRequest, session: FactSession): Promise<boolean> {
-  const need = roleOf.need(request.actor.login);
+  const need = roleOf.need(request.actor);
   const role = valueOf(lookUp(await session.read([need]), need), "the role was not read");
   return hasAtLeast(role, "triage");
 }

@@ -8,6 +8,7 @@ export interface TokenWish {
   readonly repositories: readonly string[];
   readonly environments: readonly string[];
   readonly createdBy: string;
+  readonly createdById?: number;
   readonly lastsMs: number;
 }
 
@@ -46,6 +47,7 @@ function newToken(clock: Clock, wish: TokenWish): MadeToken {
   const { lastsMs, ...rest } = wish;
   const now = clock.now();
   const record: ApiTokenRecord = {
+    createdById: null,
     ...rest,
     id: randomBytes(6).toString("hex"),
     hash: hashOfToken(token),

@@ -121,7 +121,7 @@ async function askings(
     return asks;
   };
   for (const { subject, repository, refs } of subjectsOf(known)) {
-    const { logins, sources } = await hiddenFacts(deps.store.records, subject);
+    const { people, sources } = await hiddenFacts(deps.store.records, subject);
     const judge = judgeItem(subject, now, false);
     /** Heard as the delivery would have been, so that nothing remembered of it is believed any more. */
     const heard = async (
@@ -131,9 +131,9 @@ async function askings(
       await onEvent(missedEvent(name, repository, said));
       return [judge];
     };
-    if (logins.length > 0 && (subject.kind === "deployment" || (await asksRoles(repository))))
-      for (const login of logins)
-        add({ kind: "role", repository, login }, () => heard("member.edited"));
+    if (people.length > 0 && (subject.kind === "deployment" || (await asksRoles(repository))))
+      for (const person of people)
+        add({ kind: "role", repository, person }, () => heard("member.edited"));
     for (const source of sources) {
       if (source !== "analyses") {
         add({ kind: source, repository }, () => heard(eventOf[source]));

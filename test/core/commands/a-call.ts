@@ -78,7 +78,7 @@ const told = (value: unknown) => ({ ok: true as const, value, evidence: [] });
 
 export const facts = (...told: readonly Told[]): FactTable =>
   factsOf(
-    ...roles.map(([person, role]) => tell(roleOf.need(person.login), role)),
+    ...roles.map(([person, role]) => tell(roleOf.need(person), role)),
     tell(teamMembers.need("commanders"), [alice, bob, carol]),
     tell(teamMembers.need("seniors"), [carol]),
     tell(teamMembers.need("security"), [eve]),

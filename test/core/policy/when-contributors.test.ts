@@ -44,6 +44,9 @@ const change = ({
     aCommit({ authors: wrote.map((one) => anIdentity(one)), committer: null }),
   ]),
   tell(pushers.need(), pushed),
+  tell(account.need("Alice"), alice),
+  tell(account.need("bob"), bob),
+  tell(account.need("renovate[bot]"), renovate),
 ];
 
 function answer(when: unknown, told: readonly Told[], subject = thePullRequest): WhenAnswer {

@@ -24,11 +24,12 @@ export function usesOf(actors: Actors): readonly ListedFactRef[] {
   ];
 }
 
-/** A login that reads the same now is the same account now; only another one is worth a look-up (it may have been renamed). */
+/** Accounts are compared, also where the login reads the same: it may be somebody else's by now. An App goes by its bare name too. */
 function isNamed(person: Person, named: string, ask: Ask): Test {
   const bare = person.login.replace(/\[bot\]$/i, "");
-  const own = person.type === "Bot" ? [bare, `${bare}[bot]`] : [person.login];
-  return own.some((each) => sameLogin(each, named)) ? true : isAccount(person, named, ask);
+  const own = `${bare}[bot]`;
+  const isOwnBot = person.type === "Bot" && [bare, own].some((each) => sameLogin(each, named));
+  return isAccount(person, isOwnBot ? own : named, ask);
 }
 
 export function isOneOf(person: Person | null, actors: Actors, owner: string, ask: Ask): Test {
@@ -42,7 +43,7 @@ export function isOneOf(person: Person | null, actors: Actors, owner: string, as
 }
 
 function holdsOneOf(person: Person, minimums: NonNullable<Actors["roles"]>, ask: Ask): Test {
-  const held = ask(roleOf.need(person.login));
+  const held = ask(roleOf.need(person));
   return held === undefined ? undefined : minimums.some((minimum) => hasAtLeast(held, minimum));
 }
 

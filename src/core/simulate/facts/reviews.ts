@@ -52,6 +52,10 @@ export const reviewFacts = {
     return found === null ? null : [found];
   }),
   account: simulateFact(account, z.string(), (login, { person }) => person(login)),
-  roleOf: simulateFact(roleOf, z.string(), (login, world) => world.roleOf(login)),
+  roleOf: simulateFact(
+    roleOf,
+    z.object({ id: z.number(), login: z.string() }),
+    ({ login }, world) => world.roleOf(login),
+  ),
   teamMembers: simulateFact(teamMembers, z.string(), (team, { membersOf }) => membersOf(team)),
 };

@@ -13,6 +13,7 @@ const recordOf = (row: Selectable<ApiTokenTable>): ApiTokenRecord => ({
   repositories: stored<readonly string[]>(row.repositories),
   environments: stored<readonly string[]>(row.environments),
   createdBy: row.created_by,
+  createdById: row.created_by_id,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   revokedAt: row.revoked_at,
@@ -31,6 +32,7 @@ export function createApiTokens(db: Database): ApiTokens {
         repositories: JSON.stringify(token.repositories),
         environments: JSON.stringify(token.environments),
         created_by: token.createdBy,
+        created_by_id: token.createdById,
         created_at: token.createdAt,
         expires_at: token.expiresAt,
         revoked_at: token.revokedAt,
@@ -49,7 +51,11 @@ export function createApiTokens(db: Database): ApiTokens {
           .deleteFrom("api_tokens")
           .where("purpose", "=", token.purpose)
           .where("name", "=", token.name)
-          .where("created_by", "=", token.createdBy)
+          .where((where) =>
+            token.createdById === null
+              ? where("created_by", "=", token.createdBy)
+              : where("created_by_id", "=", token.createdById),
+          )
           .where("revoked_at", "is", null)
           .execute();
         await insert(transaction, token);

@@ -167,7 +167,7 @@ export function createFactReader(
       restPull,
       sha: async () => (await pull()).pullRequest.headSha,
       base: async () => (await pull()).pullRequest.baseRef,
-      canPush: async (login) => hasAtLeast(await roleOf(login), "write"),
+      canPush: async (person) => hasAtLeast(await roleOf(person), "write"),
     };
     const session = createFactSession(
       {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Person, type Role, roles } from "#core/model/actor.ts";
+import type { Person } from "#core/model/actor.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
@@ -9,7 +9,6 @@ import { asRepository } from "../client/requests.ts";
 import { fromRestUser, restUser } from "./person.ts";
 
 const members = z.array(restUser);
-const permission = z.object({ permission: z.string(), role_name: z.string().nullish() });
 
 /** A team by slug of the repository's owner, or by `org/slug`. Names are hostile enough to be checked: they come from policies. */
 export function teamOf(
@@ -41,27 +40,6 @@ export async function readTeamMembers(
     if (person !== null) people.set(person.id, person);
   }
   return [...people.values()];
-}
-
-/** GitHub's `permission` folds triage and maintain away, so `role_name` is read; a custom role counts as its base. */
-function roleFrom(answer: z.infer<typeof permission>): Role {
-  const named = roles.find((role) => role === answer.role_name);
-  return named ?? roles.find((role) => role === answer.permission) ?? "none";
-}
-
-/** Somebody whom GitHub does not know as a collaborator, or at all, has no role. */
-export async function readRole(
-  github: GitHub,
-  repository: RepositoryRecord,
-  login: string,
-): Promise<Role> {
-  const request = github.endpoint("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-    owner: repository.owner,
-    repo: repository.name,
-    username: login,
-  });
-  const answer = await orAbsent(github.rest(asRepository(repository), request, permission));
-  return answer === null ? "none" : roleFrom(answer.data);
 }
 
 export async function readAccount(

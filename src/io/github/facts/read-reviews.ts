@@ -57,15 +57,18 @@ async function restReviews(source: PullSource): Promise<readonly ReviewFact[]> {
     per_page: 100,
   });
   const rows = await everyPage(github, asRepository(repository), request, z.array(restReview), 50);
-  const logins = new Set(rows.flatMap((row) => fromRestUser(row.user)?.login ?? []));
+  const reviewers = new Map(
+    rows.flatMap((row) => {
+      const reviewer = fromRestUser(row.user);
+      return reviewer === null ? [] : [[reviewer.id, reviewer] as const];
+    }),
+  );
   const rights = new Map(
     await Promise.all(
-      [...logins].map(async (login) => [login, await source.canPush(login)] as const),
+      [...reviewers].map(async ([id, person]) => [id, await source.canPush(person)] as const),
     ),
   );
-  return rows.map((row) =>
-    fromRestReview(row, rights.get(fromRestUser(row.user)?.login ?? "") ?? false),
-  );
+  return rows.map((row) => fromRestReview(row, rights.get(row.user?.id ?? 0) ?? false));
 }
 
 /** Only GraphQL knows which threads are resolved. */

@@ -5,18 +5,18 @@ import * as repositoryFacts from "#core/facts/repository.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { reporting } from "#core/facts/reporting.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
-import type { Role } from "#core/model/actor.ts";
+import type { Person, Role } from "#core/model/actor.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { readCustomProperties } from "../read/custom-properties.ts";
 import { readEnvironments } from "../read/deployments.ts";
+import { readRole } from "../read/role.ts";
 import type { FactCaches } from "./fact-caches.ts";
 import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { jobOf, readJobsOfRun, type JobsOfRun } from "./read-job.ts";
 import { accountOf, membersOf } from "./named-people.ts";
-import { readRole } from "./read-people.ts";
 import { readReporting } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
 import { readWorkflowRuns } from "./read-workflow-runs.ts";
@@ -45,12 +45,15 @@ export function roleReader(
   github: GitHub,
   repository: RepositoryRecord,
   caches: FactCaches,
-): (login: string) => Promise<Role> {
-  return (login) =>
-    caches.roles.get(`${repository.installationId}:${repository.id}:${login.toLowerCase()}`, () =>
-      readRole(github, repository, login),
+): (person: Pick<Person, "id" | "login">) => Promise<Role> {
+  return (person) =>
+    caches.roles.get(
+      `${repository.installationId}:${repository.id}:${person.id}`,
+      async () => (await readRole(github, repository, person)).role,
     );
 }
+
+const roleParams = z.object({ id: z.number().int(), login: z.string().min(1) });
 
 const runShape = z.object({ id: z.number() });
 const namedParams = z.object({ run: z.number().int(), name: z.string() });
@@ -125,7 +128,10 @@ export function sharedReaders(
       if (id !== null) await identify("team", name, id);
       return people;
     }),
-    [peopleFacts.roleOf.name]: byText(roleReader(github, repository, caches)),
+    [peopleFacts.roleOf.name]: async (params) => ({
+      value: await roleReader(github, repository, caches)(roleParams.parse(params)),
+      evidence: [],
+    }),
     [peopleFacts.account.name]: byText(async (login) => {
       const found = await accountOf(github, repository, caches, login);
       if (found !== null) await identify("account", login, found.id);

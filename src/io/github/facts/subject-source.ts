@@ -1,3 +1,4 @@
+import type { Person } from "#core/model/actor.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import type { Overview } from "./overview.ts";
@@ -23,7 +24,7 @@ export interface PullSource extends CommitSource {
   readonly pull: () => Promise<PullParts>;
   /** The pull request by REST, read anew each time: for its counts. */
   readonly restPull: () => Promise<PullParts>;
-  readonly canPush: (login: string) => Promise<boolean>;
+  readonly canPush: (person: Person) => Promise<boolean>;
 }
 
 /** Reads once, however often it is asked for. */

@@ -4,26 +4,23 @@ import type { HiddenAnswer, HiddenQuestion } from "#core/sweep/hidden.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository, type BuiltRequest } from "../client/requests.ts";
+import { readRole } from "./role.ts";
 
 const digestOf = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
 
 const analyses = z.array(z.looseObject({ id: z.number(), ref: z.string() }));
-const role = z.object({ permission: z.string(), role_name: z.string().nullish() });
 const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
 const anything = z.array(z.unknown());
 
 /** Whatever happens to an alert puts it in front: one page tells of any number. */
 const lastTouched = { sort: "updated", direction: "desc", per_page: 100 } as const;
 
-function requestOf({ endpoint }: GitHub, question: HiddenQuestion): BuiltRequest {
+type PageQuestion = Exclude<HiddenQuestion, { readonly kind: "role" }>;
+
+function requestOf({ endpoint }: GitHub, question: PageQuestion): BuiltRequest {
   const at = { owner: question.repository.owner, repo: question.repository.name };
   switch (question.kind) {
-    case "role":
-      return endpoint("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-        ...at,
-        username: question.login,
-      });
     case "analyses":
       return endpoint("GET /repos/{owner}/{repo}/code-scanning/analyses", { ...at, per_page: 100 });
     case "alerts":
@@ -54,14 +51,13 @@ function requestOf({ endpoint }: GitHub, question: HiddenQuestion): BuiltRequest
 
 /** One page and its digest. */
 export async function readHidden(github: GitHub, question: HiddenQuestion): Promise<HiddenAnswer> {
+  if (question.kind === "role") {
+    const { role, isFree } = await readRole(github, question.repository, question.person);
+    return { marks: { "": role }, isFree };
+  }
   const as = asRepository(question.repository);
   const request = requestOf(github, question);
   switch (question.kind) {
-    case "role": {
-      const answer = await orAbsent(github.rest(as, request, role));
-      const mark = answer === null ? "none" : digestOf(answer.data);
-      return { marks: { "": mark }, isFree: answer?.isRemembered ?? false };
-    }
     case "waiting": {
       const answer = await orAbsent(github.rest(as, request, runs));
       const ids = answer?.data.workflow_runs.map(({ id }) => id) ?? [];

@@ -22,6 +22,7 @@ import type { FactTable } from "#core/model/fact.ts";
 import {
   aCommit,
   alice,
+  aPerson,
   aPullRequest,
   bob,
   carol,
@@ -83,7 +84,9 @@ export function world(over: World = {}): FactTable {
     ...Object.entries(over.teams ?? {}).map(([team, members]) =>
       tell(teamMembers.need(team), members),
     ),
-    ...Object.entries(over.roles ?? {}).map(([login, role]) => tell(roleOf.need(login), role)),
+    ...Object.entries(over.roles ?? {}).map(([login, role]) =>
+      tell(roleOf.need(aPerson(login)), role),
+    ),
     ...[...logins].map(([login, person]) => tell(account.need(login), person)),
     ...[...logins].map(([login, person]) =>
       tell(codeOwner.need(`@${login}`), person === null ? null : [person]),

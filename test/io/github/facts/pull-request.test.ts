@@ -538,8 +538,16 @@ describe.each(["graphql", "rest"] as const)("a pull request through %s", (door) 
       ok: false,
       code: "not_found",
     });
-    expect(valueOf(await world.read(number, roleOf.need("bob")))).toBe("triage");
-    expect(valueOf(await world.read(number, roleOf.need("CAROL")))).toBe("maintain");
+    const id = (login: string): number =>
+      [...world.sim.world.accounts.values()].find((one) => one.login === login)?.id ?? 0;
+    const roleUnder = async (login: string, asked: number) =>
+      valueOf(await world.read(number, roleOf.need({ id: asked, login })));
+    expect(await roleUnder("bob", id("bob"))).toBe("triage");
+    expect(await roleUnder("CAROL", id("carol"))).toBe("maintain");
+    // A role is the account's: the login may be somebody else's by now, nobody's, or changed.
+    expect(await roleUnder("carol", id("alice"))).toBe("read");
+    expect(await roleUnder("bobby-of-old", id("bob"))).toBe("triage");
+    expect(await roleUnder("carol", 4_000_000)).toBe("none");
     expect(valueOf(await world.read(number, account.need("Alice")))).toMatchObject({
       login: "alice",
       type: "User",

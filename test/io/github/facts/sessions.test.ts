@@ -19,6 +19,7 @@ import {
 import { simulate, type Simulated, valueOf } from "./simulated.ts";
 
 const repo = "acme/shop";
+const bob = { id: 2, login: "bob" };
 
 describe("a merge group", () => {
   let world: Simulated;
@@ -337,7 +338,7 @@ describe("sessions", () => {
   it("T45: what is remembered of people is remembered per tenant", async () => {
     const { local, open, repository } = await scripted((seen) =>
       seen.path.endsWith("/permission")
-        ? { json: { permission: "write", role_name: "maintain" } }
+        ? { json: { permission: "write", role_name: "maintain", user: { id: 2 } } }
         : undefined,
     );
     const subject: Subject = { kind: "pull_request", repository: 100, number: 1 };
@@ -347,7 +348,7 @@ describe("sessions", () => {
       { ...repository, installationId: 2 },
       { ...repository, id: 101 },
     ])
-      await open(subject, one).read([roleOf.need("bob")]);
+      await open(subject, one).read([roleOf.need(bob)]);
     expect(local.calls()).toHaveLength(3);
     await local.close();
   });
@@ -360,9 +361,37 @@ describe("sessions", () => {
     [{ permission: "none", role_name: "" }, "none"],
   ])("g: %j is the role %s", async (json, role) => {
     const { local, open } = await scripted((seen) =>
-      seen.path.endsWith("/permission") ? { json } : undefined,
+      seen.path.endsWith("/permission") ? { json: { ...json, user: { id: 2 } } } : undefined,
     );
-    expect(valueOf(lookUp(await open().read([roleOf.need("bob")]), roleOf.need("bob")))).toBe(role);
+    expect(valueOf(lookUp(await open().read([roleOf.need(bob)]), roleOf.need(bob)))).toBe(role);
+    await local.close();
+  });
+
+  it.each([
+    ["recycled: another account has the login", { 9: "bob", 2: "bob-of-old" }, "read"],
+    ["renamed, and nobody has the login", { 2: "bob-of-old" }, "read"],
+    ["gone", { 9: "bob" }, "none"],
+    ["recycled while it is read", { 1: "bob-of-old", 2: "bob-of-old" }, null],
+  ])("T30: a role is asked by id where the login is %s", async (_what, logins, role) => {
+    const { local, open } = await scripted((seen) => {
+      const asked = /\/collaborators\/([^/]+)\/permission$/.exec(seen.path)?.[1];
+      const holder = Object.entries(logins).find(([, login]) => login === asked)?.[0];
+      if (asked !== undefined)
+        return holder === undefined
+          ? { status: 404, json: {} }
+          : {
+              json: {
+                permission: asked === "bob" ? "admin" : "read",
+                user: { id: Number(holder) },
+              },
+            };
+      const account = /^\/user\/(\d+)$/.exec(seen.path)?.[1];
+      if (account === undefined) return undefined;
+      const login = (logins as Readonly<Record<string, string>>)[account];
+      return login === undefined ? { status: 404, json: {} } : { json: { id: 2, login } };
+    });
+    const read = lookUp(await open().read([roleOf.need(bob)]), roleOf.need(bob));
+    expect(read?.ok === true ? read.value : null).toBe(role);
     await local.close();
   });
 

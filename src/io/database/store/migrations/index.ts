@@ -13,6 +13,7 @@ import { contributors } from "./0011-contributors.ts";
 import { sessionsAndStates } from "./0012-sessions-and-states.ts";
 import { agesAndNames } from "./0013-ages-and-names.ts";
 import { questions } from "./0014-questions.ts";
+import { makersOfTokens } from "./0015-makers-of-tokens.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0012-sessions-and-states": sessionsAndStates,
   "0013-ages-and-names": agesAndNames,
   "0014-questions": questions,
+  "0015-makers-of-tokens": makersOfTokens,
 };

@@ -39,6 +39,8 @@ export interface ApiTokenTable {
   readonly repositories: string;
   readonly environments: string;
   readonly created_by: string;
+  /** The account; null: no person made it, or it was not kept yet. */
+  readonly created_by_id: number | null;
   readonly created_at: number;
   readonly expires_at: number;
   readonly revoked_at: number | null;

@@ -116,6 +116,7 @@ export function ledgerContract(kind: Kind): void {
           repositories: [],
           environments: [],
           createdBy: "ada",
+          createdById: null,
           createdAt: 0,
           expiresAt,
           revokedAt: null,

@@ -10,6 +10,7 @@ const aToken = (parts: Partial<ApiTokenRecord> = {}): ApiTokenRecord => ({
   repositories: ["acme/shop"],
   environments: ["production"],
   createdBy: "ada",
+  createdById: 7,
   createdAt: 1,
   expiresAt: 100,
   revokedAt: null,
@@ -33,12 +34,12 @@ export function tokensContract(kind: Kind): void {
       const { tokens } = await kind.open();
       for (const token of [
         aToken(),
-        aToken({ id: "bob's", createdBy: "bob" }),
+        aToken({ id: "bob's", createdBy: "bob", createdById: 8 }),
         aToken({ id: "staging", name: "calendar of acme/shop staging" }),
         aToken({ id: "api", purpose: "api" }),
       ])
         await tokens.add(token);
-      await tokens.replace(aToken({ id: "two" }));
+      await tokens.replace(aToken({ id: "two", createdBy: "ada-of-old" }));
       await tokens.replace(aToken({ id: "three" }));
       const ids = (await tokens.list()).map(({ id }) => id);
       expect(ids.toSorted()).toEqual(["api", "bob's", "staging", "three"]);
