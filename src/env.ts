@@ -373,3 +373,6 @@ export function settingsOfProcess(): Settings {
 /** The settings of this process with more in its environment than there was when it started. */
 export const settingsOfProcessWith = (values: Readonly<Record<string, string>>): Settings =>
   readSettings({ ...process.env, ...values });
+
+/** All of this process's environment, for a command that runs in a pipeline and reads what that says of itself. */
+export const environmentOfProcess = (): Environment => process.env;

@@ -57,4 +57,7 @@ export const threatRows: readonly Row[] = [
   row("Findings, teams or secrets shown on a public pull request", "On public repositories alerts are counted and not described; secrets are never printed; scanner output is cleaned before it is shown."),
   row("Somebody approves their own deployment or override", "Requester, re-runner and authors are left out of deployment approvals; an override needs somebody else."),
   row("An override that ran out is used again", "An override has a commit, rules and an end; what is in force is computed from the record each time."),
+  row("A deployer outside shows a token of another job, issuer, algorithm or repository", "A job's token is verified against its issuer's keys, with asymmetric algorithms alone, for our address; ids of repository and owner, commit, ref and environment must agree with what is asked. A token of ours is bound to the repository's id."),
+  row("Questions over the API find out what is governed", "Whoever is not known gets one answer to everything; what is not governed looks like what does not exist."),
+  row("A yes that was given over the API lets another deployment through, or a later one", "It is judged in the moment in which it is given, is for one deployment, and is good for five minutes at most."),
 ];

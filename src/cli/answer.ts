@@ -1,11 +1,11 @@
 /**
  * What a command answers: data for `--json`, words for people, and the exit code (0 fine, 1 a negative answer, 2 where
- * no input could be used, which is said input by input). `troubles` go to standard error.
+ * no input could be used, which is said input by input, 3 where the gate still holds). `troubles` go to standard error.
  */
 export interface Answer {
   readonly json: unknown;
   readonly text: string;
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 3;
   readonly troubles?: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import { validate } from "../../src/cli/commands/validate.ts";
 
 /** What the command line answers, as an outside program sees it: exit code, the JSON document, standard error. */
 export interface Asked {
-  readonly exit: 0 | 1 | 2;
+  readonly exit: 0 | 1 | 2 | 3;
   readonly json: Evaluation | null;
   readonly stderr: string;
 }

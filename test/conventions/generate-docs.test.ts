@@ -207,7 +207,7 @@ describe("proofs", () => {
       ...faultRows.map((_, index) => `F${index + 1}`),
       ...foundRows.map((_, index) => `W${index + 1}`),
     ]);
-    expect([threatRows.length, faultRows.length, foundRows.length]).toEqual([53, 35, 50]);
+    expect([threatRows.length, faultRows.length, foundRows.length]).toEqual([56, 35, 50]);
     expect([...proofsIn(root).keys()].filter((name) => !known.has(name))).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ const say = (repo: string, number: number, by: string, body: string): unknown =>
   gatehouse.sim.comment({ repo, number, by, body });
 
 describe("a job asks", () => {
-  it("and is held until people approved, as its commit shows; a yes is given once, and the next question judged anew", async () => {
+  it("T56: and is held until people approved, as its commit shows; a yes is given once, and the next question judged anew", async () => {
     const { sim } = gatehouse;
     const { repo, number } = await merged("approved");
     const job = jobIn(gatehouse, repo);
@@ -168,7 +168,7 @@ describe("who may ask what", () => {
   });
   const other = "f".repeat(40);
 
-  it("strangers learn nothing, whatever they ask", async () => {
+  it("T55: strangers learn nothing, whatever they ask", async () => {
     const expired = await tokenFor(gatehouse, ["acme/claims"], [], -1);
     const replies = await Promise.all(
       [
@@ -198,7 +198,7 @@ describe("who may ask what", () => {
     ["no environment of the job", { environment: undefined }, {}],
     ["a repository of the name and another id", { claims: { repository_id: "999" } }, {}],
     ["an owner of the name and another id", { claims: { repository_owner_id: "999" } }, {}],
-  ])("403: %s", async (_what, token, question) => {
+  ])("T54: 403: %s", async (_what, token, question) => {
     const { environment, ...rest } = { environment: "first", ...token } as {
       readonly environment: string | undefined;
     };
@@ -227,7 +227,7 @@ describe("who may ask what", () => {
     expect(await of({ repository: "acme/nothing" })).toBe(403);
   });
 
-  it("what is not governed looks like what does not exist", async () => {
+  it("T55: what is not governed looks like what does not exist", async () => {
     const token = await tokenFor(gatehouse, ["acme/*"]);
     const replies = await Promise.all(
       ["acme/hidden", "acme/nothing"].map((repository) =>
@@ -238,7 +238,7 @@ describe("who may ask what", () => {
     expect(replies[0]?.body).toEqual(replies[1]?.body);
   });
 
-  it("a token is bound to the repository that had the name when it asked first", async () => {
+  it("T54: a token is bound to the repository that had the name when it asked first", async () => {
     const { sim } = gatehouse;
     const repo = outsideShop(gatehouse, "recycled");
     const { sha } = jobIn(gatehouse, repo, "first");

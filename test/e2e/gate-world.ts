@@ -75,7 +75,7 @@ export async function ask(
 }
 
 /** Each yes is judged by the oracle, from the simulated GitHub's own state. */
-function watched(
+export function watched(
   { oracle, sim }: Gatehouse,
   token: string,
   { repository, sha, environment, ref }: Question,

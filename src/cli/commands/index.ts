@@ -4,6 +4,7 @@ import type { DefineCommand } from "./command.ts";
 import { demo } from "./demo.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
+import { gate } from "./gate.ts";
 import { init } from "./init.ts";
 import { owners } from "./owners.ts";
 import { read } from "./read.ts";
@@ -26,6 +27,7 @@ export const commands: readonly DefineCommand[] = [
   owners,
   explain,
   backtest,
+  gate,
   audit,
   store,
   token,

@@ -108,7 +108,7 @@ describe("an answer is given", () => {
     expect(answeredNow(after({ changesAt }), 1, now)?.question?.validUntil).toBe(expected);
   });
 
-  it("once", () => {
+  it("T56: once", () => {
     expect(answeredNow(given(), 1, now)).toBeNull();
   });
 });

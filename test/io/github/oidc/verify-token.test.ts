@@ -59,7 +59,7 @@ describe("tokens of jobs", () => {
     expect(await verifier().verify(token(over))).toMatchObject({ kind: "refused" });
   });
 
-  it("with no signature, or one made with the public key as a secret, are refused", async () => {
+  it("T54: with no signature, or one made with the public key as a secret, are refused", async () => {
     const { verify } = verifier();
     const good = token();
     const [published] = publishedKeys(sim.world)["keys"] as readonly { readonly kid: string }[];
