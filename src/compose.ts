@@ -170,6 +170,7 @@ export async function askLive<T>(
     url: settings.databaseUrl,
     now: systemClock.now,
   });
+  const { publicUrl } = settings.web;
   const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const unmeasured: Meter = { count: () => undefined, observe: () => undefined };
   const refused = (): Promise<never> =>
@@ -184,7 +185,8 @@ export async function askLive<T>(
         log: silent,
         meter: unmeasured,
         anchor: null,
-        pagesAt: null,
+        // Only an address that is set is known outside of the service.
+        pagesAt: publicUrl === null ? null : () => publicUrl,
       }),
       publisher: refuse,
     };

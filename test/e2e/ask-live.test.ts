@@ -122,6 +122,7 @@ interface Explained {
   }[];
   readonly title: string;
   readonly summary: string;
+  readonly url?: string;
 }
 const explained = (answer: Answer): Explained => answer.json as Explained;
 
@@ -154,6 +155,12 @@ describe("gatehouse explain", () => {
     const { rules: found, ...rest } = explained(answer);
     expect(answer).toMatchObject({ exitCode: 1, troubles: [] });
     expect(Object.keys(explained(answer))).toEqual(["decision", "rules", "title", "summary"]);
+    vi.stubEnv("PUBLIC_URL", "https://gate.example");
+    const linked = await run(explain, [`${repo}#${number}`]);
+    expect(explained(linked).url).toMatch(
+      new RegExp(`^https://gate\\.example/decisions/pr:\\d+:${number}:[0-9a-f]{12}$`),
+    );
+    expect(linked.text).toContain(`Decision: ${explained(linked).url ?? ""}`);
     expect(rest).toMatchObject({ decision, title: expect.stringMatching(title) });
     expect(Object.fromEntries(found.map(({ name, verdict }) => [name, verdict]))).toMatchObject(
       rules,

@@ -442,8 +442,7 @@ describe("the gate at a door", () => {
     expect(
       reports.every(
         (report) =>
-          report.length <= 1024 &&
-          report.includes(`Details: ${sim.url}/${repo}/commit/${asked.sha}/checks`),
+          report.length <= 1024 && report.includes(`Details: ${gatehouse.gate.url}/decisions/dep:`),
       ),
     ).toBe(true);
     expect(new Set(reports).size).toBe(9);

@@ -14,6 +14,8 @@ export interface AnswerData {
   }[];
   readonly title: string;
   readonly summary: string;
+  /** The page of the decision as it was recorded last; left out: there is none that could be named. */
+  readonly url?: string;
 }
 
 /** A decision as data for the command line; `rendered` says it otherwise than a check run would where it is given. */
@@ -48,5 +50,6 @@ export function answerText(answer: AnswerData): string {
     const next = rule.next === "" ? "" : ` Next: ${rule.next}`;
     return `  ${rule.name.padEnd(widest)}  ${rule.verdict.padEnd(7)}  ${rule.reason}${dry}${next}`;
   });
-  return [`${answer.decision}: ${answer.title}`, ...rows].join("\n");
+  const page = answer.url === undefined ? [] : [`Decision: ${answer.url}`];
+  return [`${answer.decision}: ${answer.title}`, ...rows, ...page].join("\n");
 }

@@ -18,9 +18,12 @@ function withLink(text: string, url: string): string {
   return `${short}${tail}`;
 }
 
+/** What it says, wherever the whole of it is to be found. */
+export const withoutLink = (comment: string): string => comment.replace(/\nDetails: \S+$/, "");
+
 /** What the answer stands on, where a reader finds the whole of it. */
 export interface AnswerLink {
-  /** The check run's page. */
+  /** The decision's page, or the check run's. */
   readonly url: string;
   readonly policy: string;
 }

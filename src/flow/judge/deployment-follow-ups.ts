@@ -15,6 +15,7 @@ import { actsBehind } from "#flow/in-force/acts-behind.ts";
 import { owedReviews } from "#flow/in-force/follow-ups.ts";
 import { conversationKey } from "#flow/in-force/people-values.ts";
 import { deploymentCommentJob } from "#flow/jobs/deployment-jobs.ts";
+import { decisionPage } from "./deployment-request.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
 /** Rules for which the deployment waits for somebody's word. */
@@ -69,7 +70,10 @@ export async function deploymentFollowUps(
               repository: repository.id,
               environment: subject.environment,
               sha: subject.sha,
-              says: waits.length === 0 ? null : deploymentWaits(subject, waits),
+              says:
+                waits.length === 0
+                  ? null
+                  : deploymentWaits(subject, waits, decisionPage(deps, subject)),
               range: range?.ok === true ? range.value.map(({ number }) => number) : [],
             },
             now,

@@ -1,9 +1,10 @@
 import type { DecisionKind } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
+import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
 import type { StopsHeard } from "#core/model/terms.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { decisionId, decisionPath } from "#core/record/decision-address.ts";
 import type { AnswerLink } from "#core/render/deployment.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
@@ -28,12 +29,23 @@ export const decisionKinds: Readonly<Record<Answerable["kind"], DecisionKind>> =
   hold: "wait",
 };
 
-/** Where the answer's comment leads: the commit's check runs. */
+/** The decision's page; undefined where nobody is served any. */
+export const decisionPage = (
+  { pagesAt }: Pick<Deps, "pagesAt">,
+  subject: DeploymentSubject,
+): string | undefined =>
+  pagesAt === null
+    ? undefined
+    : `${pagesAt()}${decisionPath(decisionId({ subjectKey: subjectKey(subject), headSha: subject.sha }))}`;
+
+/** Where the answer's comment leads: the decision's page, else the commit's check runs. */
 export const linkFrom = (
-  deps: Pick<Deps, "webUrl">,
-  { subject, repository }: DeploymentRequest,
+  deps: Pick<Deps, "webUrl" | "pagesAt">,
+  { subject, repository }: Pick<DeploymentRequest, "subject" | "repository">,
   policy: string,
 ): AnswerLink => ({
-  url: `${deps.webUrl}/${repository.owner}/${repository.name}/commit/${subject.sha}/checks`,
+  url:
+    decisionPage(deps, subject) ??
+    `${deps.webUrl}/${repository.owner}/${repository.name}/commit/${subject.sha}/checks`,
   policy,
 });

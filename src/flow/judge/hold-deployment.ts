@@ -1,7 +1,7 @@
 import { alarmBeforeMs, expiresAt } from "#core/decide/expiry.ts";
 import { deploymentReviewKey, type Effect } from "#core/model/effect.ts";
 import { subjectKey } from "#core/model/subject.ts";
-import { expiryReport, holdReport } from "#core/render/deployment.ts";
+import { expiryReport, holdReport, withoutLink } from "#core/render/deployment.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Exclusive } from "#flow/jobs/exclusive.ts";
@@ -22,13 +22,13 @@ const mostReports = 10;
 const lookAgainMs = 60 * 60_000;
 /** Which report is due now, if any: only where the answer changed, and never the last of the ten but for the warning. */
 async function reportOf(
-  { store, log, meter, webUrl }: Deps,
+  { store, log, meter, webUrl, pagesAt }: Deps,
   request: DeploymentRequest,
   assessed: DeploymentAssessment,
   now: number,
 ): Promise<{ readonly comment: string; readonly isWarning: boolean } | null> {
   const { subject, row } = request;
-  const place = linkFrom({ webUrl }, request, assessed.label);
+  const place = linkFrom({ webUrl, pagesAt }, request, assessed.label);
   const end = expiresAt(row.gateRequestedAt ?? row.createdAt);
   if (
     now >= end - alarmBeforeMs &&
@@ -80,7 +80,8 @@ export async function holdDeployment(
           state: null,
           comment: report.comment,
         };
-  const hash = report === null ? "" : contentHash([null, report.comment]);
+  // That people reach us under another address is no news.
+  const hash = report === null ? "" : contentHash([null, withoutLink(report.comment)]);
   const known = await store.outbox.row(key);
   const isNews = effect !== null && known?.sentHash !== hash;
   const check = await prepareCheckRun(deps, {

@@ -4,9 +4,10 @@ import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/d
 import type { Decision, DecisionKind } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
+import { pullRequestKey, subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
 import type { FactReader } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { decisionId, decisionPath } from "#core/record/decision-address.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { answerData, type AnswerData } from "#core/render/answer-data.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -72,6 +73,14 @@ export function createExplainer(
 ): (question: Question) => Promise<Explained | Unanswered> {
   const { clock, github, store } = deps;
 
+  /** Where what the service decided last is to be read. */
+  async function withPage(subjectKey: string, answer: AnswerData): Promise<AnswerData> {
+    const last = deps.pagesAt === null ? null : await store.records.lastDecision(subjectKey);
+    return last === null || deps.pagesAt === null
+      ? answer
+      : { ...answer, url: `${deps.pagesAt()}${decisionPath(decisionId(last))}` };
+  }
+
   async function aboutPullRequest(
     repository: RepositoryRecord,
     number: number,
@@ -96,7 +105,10 @@ export function createExplainer(
         : [];
     return {
       kind: "explained",
-      answer: answerOf(assessed.kind, assessed.decision, assessed.rendered),
+      answer: await withPage(
+        pullRequestKey(repository.id, number),
+        answerOf(assessed.kind, assessed.decision, assessed.rendered),
+      ),
       notes,
     };
   }
@@ -179,7 +191,10 @@ export function createExplainer(
         : [];
     return {
       kind: "explained",
-      answer: answerOf(kinds[assessed.kind], assessed.decision, assessed.rendered),
+      answer: await withPage(
+        subjectKey(subject),
+        answerOf(kinds[assessed.kind], assessed.decision, assessed.rendered),
+      ),
       notes:
         assessed.kind === "over"
           ? [`the run of deployment ${subject.deploymentId} has ended: nothing waits for an answer`]
