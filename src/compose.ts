@@ -143,6 +143,7 @@ function introduce({
     }),
     publisher: createPublisher(github, pagesAt),
     clock,
+    startedAt: clock.now(),
     log,
     meter,
     appId: app.appId,

@@ -12,6 +12,8 @@ export interface Deps {
   readonly facts: FactReader;
   readonly publisher: Publisher;
   readonly clock: Clock;
+  /** When this process began: what is older may have been answered by records that a backup, put back since, does not hold. */
+  readonly startedAt: number;
   readonly log: Log;
   readonly meter: Meter;
   /** Our App's id: what we published ourselves is told by it. */

@@ -36,6 +36,8 @@ export interface Gatehouse extends WatchedGate {
   readonly gate: RunningProcess;
   readonly secret: string;
   readonly settings: Settings;
+  /** `meanwhile` happens while no gate runs. */
+  readonly restart: (graceMs?: number, meanwhile?: () => void) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -121,8 +123,9 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
       time.move(ms);
       sim.advance(0);
     },
-    restart: async (graceMs = 5000) => {
+    restart: async (graceMs = 5000, meanwhile = () => undefined) => {
       await gate.stop(graceMs);
+      meanwhile();
       gate = await boot();
     },
     stop: async () => {
@@ -216,13 +219,13 @@ export async function calm(gatehouse: Gatehouse): Promise<void> {
 }
 
 /** Every event that was sent has had its effect: nothing is delivered, routed, judged or about to be. */
-export async function idle(gatehouse: WatchedGate): Promise<void> {
+export async function idle(gatehouse: WatchedGate, withinMs = 30_000): Promise<void> {
   await gatehouse.sim.settled();
   await until(
     "an idle gate",
     () => workIn(gatehouse.settings.databaseUrl),
     ({ running, nextDue }) => running === 0 && nextDue > gatehouse.now() + settlesWithinMs,
-    30_000,
+    withinMs,
   );
 }
 

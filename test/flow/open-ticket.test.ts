@@ -52,6 +52,7 @@ async function setUp(text = policy(), isPublic = false): Promise<void> {
     appId: 7,
     presets: new Map(),
     anchor: null,
+    startedAt: 0,
     keepInputsMs: 1,
     webUrl: world.sim.url,
     pagesAt: null,

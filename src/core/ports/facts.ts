@@ -17,10 +17,12 @@ export interface FactSession {
   readonly read: (needs: readonly Need<unknown>[]) => Promise<FactTable>;
   /** Blob SHAs of policy files as they were seen on the way, for free; keys: "repository", "organization". */
   readonly policyHints: () => Readonly<Record<string, string | null>>;
-  /** Our own check runs found on the head on the way, so that a lost record never makes a second one. */
-  readonly ownCheckRuns: () => readonly {
-    readonly id: number;
-    readonly name: string;
-    readonly externalId: string | null;
-  }[];
+  /** Our own check runs found on the head on the way, so that a lost record never makes a second one; null: nothing on the way showed them. */
+  readonly ownCheckRuns: () =>
+    | readonly {
+        readonly id: number;
+        readonly name: string;
+        readonly externalId: string | null;
+      }[]
+    | null;
 }

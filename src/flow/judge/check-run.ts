@@ -25,7 +25,7 @@ export interface CheckRunWanted {
   readonly guard: CheckRun["guard"];
   /** Under what a green may leave; left out where it only tells of an answer that was given. */
   readonly terms?: Terms | undefined;
-  /** Our check runs that were seen on the commit. */
+  /** Our check runs that were seen on the commit; null: nobody looked. */
   readonly own: ReturnType<FactSession["ownCheckRuns"]>;
 }
 
@@ -47,7 +47,7 @@ export async function prepareCheckRun(
   const plain = checkRunContent(kind, rendered, "", actions);
   const renewal = kind === "wait" ? await renewalOf(records, key, now) : { round: 0, fresh: false };
   const hash = `${contentHash(plain)}:${renewal.round}`;
-  const found = renewal.fresh ? null : (own.find((run) => run.name === name)?.id ?? null);
+  const found = renewal.fresh ? null : (own?.find((run) => run.name === name)?.id ?? null);
   const externalId = `${subjectKey(subject)}:${sha.slice(0, 12)}:${hash.slice(0, 12)}`;
   return {
     effect: {
@@ -62,7 +62,11 @@ export async function prepareCheckRun(
     },
     hash,
     send: async (lease) => {
-      const outcome = await publish(deps, lease, key, repository, { found, fresh: renewal.fresh });
+      const outcome = await publish(deps, lease, key, repository, {
+        found,
+        fresh: renewal.fresh,
+        isUnseen: own === null,
+      });
       if (outcome === "sent" && kind === "wait") await noteWaiting(records, key, renewal, now);
       return outcome;
     },

@@ -29,6 +29,13 @@ export const decisionKinds: Readonly<Record<Answerable["kind"], DecisionKind>> =
   hold: "wait",
 };
 
+/** Our check runs on the commit; null: nobody looked, and our records may not know of one. */
+export const ownCheckRuns = (
+  { startedAt }: Pick<Deps, "startedAt">,
+  { row }: DeploymentRequest,
+  assessed: Answerable,
+): Answerable["ownCheckRuns"] => assessed.ownCheckRuns ?? (row.createdAt > startedAt ? [] : null);
+
 /** The decision's page; undefined where nobody is served any. */
 export const decisionPage = (
   { pagesAt }: Pick<Deps, "pagesAt">,

@@ -16,6 +16,7 @@ import { answerEntries, decisionRecord } from "./deployment-record.ts";
 import {
   decisionKinds,
   linkFrom,
+  ownCheckRuns,
   type Answerable,
   type DeploymentRequest,
 } from "./deployment-request.ts";
@@ -129,7 +130,7 @@ export async function giveVerdict(
     rendered: assessed.rendered,
     actions: [],
     guard: null,
-    own: assessed.ownCheckRuns,
+    own: ownCheckRuns(deps, request, assessed),
   });
   if (assessed.kind === "approve")
     await store.queue.mark(passedFreezeReviewItems(deps, repository, subject, assessed));

@@ -12,7 +12,12 @@ import { prepareCheckRun } from "./check-run.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentActions } from "./deployment-follow-ups.ts";
 import { answerEntries, decisionRecord } from "./deployment-record.ts";
-import { linkFrom, type Answerable, type DeploymentRequest } from "./deployment-request.ts";
+import {
+  linkFrom,
+  ownCheckRuns,
+  type Answerable,
+  type DeploymentRequest,
+} from "./deployment-request.ts";
 import { nextWake } from "./next-wake.ts";
 import { rowKey } from "./protection-rule.ts";
 
@@ -93,7 +98,7 @@ export async function holdDeployment(
     rendered: assessed.rendered,
     actions: await deploymentActions(deps, subject, assessed),
     guard: null,
-    own: assessed.ownCheckRuns,
+    own: ownCheckRuns(deps, request, assessed),
   });
   const last = await store.records.lastDecision(subjectKey(subject));
   // It went past the gate while it was judged: what it waited for matters no more.

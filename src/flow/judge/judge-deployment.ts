@@ -132,7 +132,7 @@ export function createDeploymentJudge(
         facts: new Map(),
         asked: null,
         changesAt: null,
-        ownCheckRuns: [],
+        ownCheckRuns: null,
         retry: null,
         requests: [],
       };

@@ -43,7 +43,7 @@ export function nothingReadAssessment(
       },
     ],
     changesAt: null,
-    ownCheckRuns: [],
+    ownCheckRuns: null,
     retry: { at: error.retryAt },
     asLastRead: null,
     editsPolicy: false,

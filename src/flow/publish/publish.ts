@@ -53,10 +53,14 @@ const isGreen = (effect: Effect): boolean =>
 const mayBeGone = (error: unknown): boolean =>
   error instanceof GatehouseError && (error.code === "invalid" || error.code === "not_found");
 
-/** What was seen of the target outside our own records: `found` is GitHub's id; `fresh` asks for a new one all the same. */
+/**
+ * What was seen of the target outside our own records: `found` is GitHub's id; `fresh` asks for a new one all the same;
+ * `isUnseen`: nobody looked, and records that were put back from a backup do not know what was sent since.
+ */
 export interface SeenTarget {
   readonly found: number | null;
   readonly fresh: boolean;
+  readonly isUnseen?: boolean;
 }
 
 /** Another worker that sends on the same target needs a moment; longer than this, and the work is put off instead. */
@@ -130,7 +134,7 @@ async function send(
   const shown = await forReaders(deps.github, effect, repository);
   const performed = await deps.publisher.perform(shown, repository, {
     remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
-    maybeSent: row.maybeSent,
+    maybeSent: row.maybeSent || (seen.isUnseen === true && !seen.fresh),
     annotationsSent: row.annotationsSent,
     ...(terms === null
       ? {}

@@ -64,7 +64,7 @@ const originsMs = 2 * 60_000;
 /** Keeps what one evaluation sees on the way: the policy's blob, and our own check runs. */
 function createSightings(appId: number, repository: RepositoryRecord) {
   let overview: Overview | null = null;
-  let own: OwnCheckRuns = [];
+  let own: OwnCheckRuns = null;
   const found = (checks: readonly CheckFact[]): void => {
     own = checks
       .filter((check) => check.app?.id === appId)
