@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Simulator } from "@gatehouse/github-simulator";
-import { appId, type WatchedGate } from "../e2e/harness.ts";
+import { appId, idle, type WatchedGate } from "../e2e/harness.ts";
 import { changeIn } from "../e2e/rows-in.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import { startBalancer } from "../support/balancer.ts";
@@ -45,8 +45,9 @@ export interface Chaos {
   readonly output: string;
 }
 
-const processesOverPostgres = 3;
+const processesOverPostgres = 2;
 const patienceMs = 60_000;
+const comesToRestWithinMs = 120_000;
 
 /** These processes go by the machine's clock, which nobody moves. */
 const needsClock = (move: Move): boolean => move.do === "clock" || move.do === "restart";
@@ -103,6 +104,10 @@ export async function chaos({ seed, steps, until, trace, server }: ChaosOptions)
     await processes.allRun();
     const hurrying = hurry(store.calmUrl);
     try {
+      // Hundreds of deliveries that failed are asked for again, one by one.
+      sim.clearDeliveryFaults();
+      sim.releaseWebhooks();
+      await idle(gate, comesToRestWithinMs);
       const seen = await quiet(gate, true, patienceMs);
       return {
         ...seen,

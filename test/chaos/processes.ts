@@ -42,7 +42,7 @@ export function startProcesses(
     while (!isStopping) {
       try {
         const gate = await startProcess(sim, site, {
-          env: { DATABASE_URL: databaseUrl },
+          env: { DATABASE_URL: databaseUrl, WORKERS: "8" },
           takesDeliveries: false,
         });
         outputs.push(gate.output);
