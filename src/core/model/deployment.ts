@@ -28,6 +28,8 @@ export interface JudgedQuestion {
   readonly changesAt: number | null;
   /** Stands for all that was shown, so that nothing is recorded twice. */
   readonly shown: string;
+  /** How much people had said that stops, before any fact was read. */
+  readonly stops?: number | undefined;
 }
 
 /**

@@ -85,20 +85,30 @@ export function askedNow(rows: readonly DeploymentRow[], ask: Ask): DeploymentRo
   };
 }
 
-/** Longer after it was judged a yes is read again before it is given. */
+/** Longer after it was judged a yes is read again before it is given; and where its evidence is older than that. */
 const freshMs = 10_000;
+const evidenceLastsMs = 60_000;
 
 /**
  * What the row becomes when its answer is given to a caller who asked `ask`; null: there is none to give. A yes is given
- * fresh or not at all, and never beyond the instant at which it may change.
+ * fresh or not at all, never beyond the instant at which it may change, and not once people said something that stops;
+ * `stops`: how much of that is on record.
  */
-export function answeredNow(row: DeploymentRow, ask: number, now: number): DeploymentRow | null {
+export function answeredNow(
+  row: DeploymentRow,
+  ask: number,
+  now: number,
+  stops: number,
+): DeploymentRow | null {
   const { question } = row;
   const judged = question?.judged ?? null;
   if (question === undefined || judged === null || row.gateAnsweredAt !== null) return null;
   if (judged.ask < ask || judged.answer === "wait") return null;
   if (judged.answer === "deny") return { ...row, gateAnsweredAt: now, gateAnswer: "rejected" };
-  const isFresh = Math.abs(now - judged.recordedAt) <= freshMs;
+  const isFresh =
+    Math.abs(now - judged.recordedAt) <= freshMs &&
+    now - judged.at < evidenceLastsMs &&
+    judged.stops === stops;
   if (!isFresh || (judged.changesAt !== null && judged.changesAt <= now)) return null;
   const validUntil = Math.min(now + yesLastsMs, judged.changesAt ?? Number.POSITIVE_INFINITY);
   return {

@@ -1,4 +1,5 @@
 import { deploymentOfCheck, readButton } from "#core/commands/buttons.ts";
+import type { CommandName } from "#core/commands/names.ts";
 import { parseCommands } from "#core/commands/parse.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
@@ -20,12 +21,32 @@ import { noteHead, noteLabelled } from "./note-heads.ts";
 const isPerson = (actor: Person | null): actor is Person =>
   actor !== null && actor.type === "User" && !actor.login.endsWith("[bot]");
 
+const stops: ReadonlySet<CommandName> = new Set(["hold", "reject", "freeze", "override-cancel"]);
+/** Nobody waits longer for an answer to what they said. */
+const mostPutOffMs = 60 * 60_000;
+
 /** What people do with the gate, as work. Costs no call: what is no command is forgotten here (threat T50). */
 export function createPeopleRouter(
   deps: Deps,
   pace: Pace,
 ): (event: Event, repository: RepositoryRecord) => Promise<readonly WorkItem[]> {
   const { store, clock } = deps;
+
+  /**
+   * When it is looked at; null: never. What is too much within a minute waits for its turn, at most an hour. What stops
+   * has turns of its own, so that nothing else is in its way, and is never dropped.
+   */
+  function turnOf(
+    repository: RepositoryRecord,
+    { id }: Person,
+    names: readonly (CommandName | null)[],
+    saidAt: number,
+  ): number | null {
+    const isStop = names.some((name) => name !== null && stops.has(name));
+    const turn = pace.turnOf(`${repository.installationId}:${id}${isStop ? ":stops" : ""}`, saidAt);
+    const now = clock.now();
+    return !isStop && turn - now > mostPutOffMs ? null : Math.max(now, turn);
+  }
 
   /** The head that whoever speaks now can have seen. */
   const headSeen = async (repository: number, number: number): Promise<string | null> =>
@@ -46,15 +67,22 @@ export function createPeopleRouter(
     )
       return [];
     const slug = await knownSlug(deps);
-    const hasCommand = parseCommands(comment.body, { slug, bare: true }).length > 0;
+    const commands = parseCommands(comment.body, { slug, bare: true });
     if (
-      !hasCommand &&
+      commands.length === 0 &&
       ((await store.records.getValue(
         reasonAwaited(repository.id, comment.issue, comment.author.id),
       )) ?? "") === ""
     )
       return [];
-    if (!pace.allows(`${repository.installationId}:${comment.author.id}`)) return [];
+    const heardAt = inOurTime(deps, comment.createdAt);
+    const runAt = turnOf(
+      repository,
+      comment.author,
+      commands.map(({ name }) => name),
+      heardAt,
+    );
+    if (runAt === null) return [];
     return [
       commandJob.item(
         {
@@ -66,7 +94,7 @@ export function createPeopleRouter(
           isAuthor: comment.isAuthor,
           isAddressed: parseCommands(comment.body, { slug, bare: false }).length > 0,
           at: comment.createdAt,
-          heardAt: inOurTime(deps, comment.createdAt),
+          heardAt,
           // A review says itself which commit was looked at.
           seenHead: comment.review?.commit ?? (await headSeen(repository.id, comment.issue)),
           from: {
@@ -75,7 +103,7 @@ export function createPeopleRouter(
             bodyHash: contentHash(comment.body),
           },
         },
-        clock.now(),
+        runAt,
       ),
     ];
   }
@@ -107,14 +135,16 @@ export function createPeopleRouter(
     )
       return [];
     const pressed = readButton(check.action);
-    if (pressed === null || !pace.allows(`${repository.installationId}:${sender.id}`)) return [];
+    if (pressed === null) return [];
+    const now = clock.now();
+    const runAt = turnOf(repository, sender, [pressed.name], now);
+    if (runAt === null) return [];
     // By what we wrote into the check run, never by its name: an environment may be called anything.
     const deployment = deploymentOfCheck(check.externalId);
     const named =
       deployment === null
         ? await pullsOfHead(repository.id, check.headSha, check.pullRequests)
         : [await pullOfDeployment(store.records, repository.id, check.headSha)];
-    const now = clock.now();
     return named.slice(0, 5).map((number) =>
       commandJob.item(
         {
@@ -137,7 +167,7 @@ export function createPeopleRouter(
             environment: deployment?.environment ?? null,
           },
         },
-        now,
+        runAt,
       ),
     );
   }

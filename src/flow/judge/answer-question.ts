@@ -1,5 +1,6 @@
 import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
 import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
+import type { StopsHeard } from "#core/model/terms.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
@@ -23,6 +24,8 @@ export interface QuestionRequest {
   readonly repository: RepositoryRecord;
   readonly row: DeploymentRow;
   readonly question: OutsideQuestion;
+  /** What people had said that stops before the first fact was read. */
+  readonly heard: StopsHeard;
   /** Told once the answer is on record: whoever waits for it looks. */
   readonly onJudged: (subjectKey: string) => void;
 }
@@ -37,7 +40,7 @@ const lookAgainMs = 60 * 60_000;
 export async function answerQuestion(
   deps: Deps,
   exclusive: Exclusive,
-  { lease, subject, repository, row, question, onJudged }: QuestionRequest,
+  { lease, subject, repository, row, question, heard, onJudged }: QuestionRequest,
   assessed: Answerable,
   at: number,
 ): Promise<Outcome> {
@@ -91,6 +94,7 @@ export async function answerQuestion(
               ruled: assessed.decision !== null,
               changesAt: assessed.changesAt,
               shown,
+              stops: heard.count,
             },
           },
         },

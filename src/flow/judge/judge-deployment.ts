@@ -208,6 +208,7 @@ export function createDeploymentJudge(
       // Who asks now is told by the row: the subject that was marked may be of an earlier ask.
       if (question !== undefined)
         return judgeQuestion({
+          heard: await stopsHeard(deps, repository.id, null),
           lease,
           subject: subjectOf(row),
           repository,

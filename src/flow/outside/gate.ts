@@ -172,8 +172,9 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
   /** Gives the answer away, where there is one that is a yes or a no; null: there is none. */
   async function give(row: DeploymentRow, own: number): Promise<DeploymentRow | null> {
     const now = clock.now();
+    const stops = await store.acts.countStops({ repository: row.repository, pullRequests: null });
     const after = await store.deployments.change(row, (before) =>
-      before === null ? null : answeredNow(before, own, now),
+      before === null ? null : answeredNow(before, own, now, stops),
     );
     if (after === null || after.gateAnswer === null) return null;
     if (after.gateAnsweredAt !== now || row.gateAnsweredAt !== null) return after;

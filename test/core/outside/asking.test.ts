@@ -30,6 +30,7 @@ const judged = (over: Partial<JudgedQuestion> = {}): JudgedQuestion => ({
   ruled: true,
   changesAt: null,
   shown: "x",
+  stops: 0,
   ...over,
 });
 const asked = askedNow([], ask());
@@ -38,7 +39,7 @@ const after = (over: Partial<JudgedQuestion> | null, row = asked): DeploymentRow
   return { ...row, question: { ...row.question, judged: over === null ? null : judged(over) } };
 };
 const given = (over: Partial<JudgedQuestion> = {}): DeploymentRow => {
-  const row = answeredNow(after(over), 1, now);
+  const row = answeredNow(after(over), 1, now, 0);
   if (row === null) throw new Error("nothing was given");
   return row;
 };
@@ -94,10 +95,12 @@ describe("an answer is given", () => {
     ["not to who asked after it was judged", {}, 2, now, null],
     ["not once a yes is old", {}, 1, now + 11_000, null],
     ["not once the answer may have changed", { changesAt: now + 5 }, 1, now + 5, null],
+    ["not on evidence of more than a minute", { at: now - minute }, 1, now, null],
+    ["not once somebody said something that stops", { stops: 1 }, 1, now, null],
     ["as a yes", {}, 1, now + 9_000, "approved"],
     ["as a no, however old it is", { answer: "deny" }, 1, now + 60 * minute, "rejected"],
   ] as const)("%s", (_what, over, own, at, expected) => {
-    expect(answeredNow(after(over), own, at)?.gateAnswer ?? null).toBe(expected);
+    expect(answeredNow(after(over), own, at, 0)?.gateAnswer ?? null).toBe(expected);
   });
 
   it.each([
@@ -105,11 +108,11 @@ describe("an answer is given", () => {
     [now + minute, now + minute],
     [now + 60 * minute, now + 5 * minute],
   ])("that changes at %s is good until %s", (changesAt, expected) => {
-    expect(answeredNow(after({ changesAt }), 1, now)?.question?.validUntil).toBe(expected);
+    expect(answeredNow(after({ changesAt }), 1, now, 0)?.question?.validUntil).toBe(expected);
   });
 
   it("T56: once", () => {
-    expect(answeredNow(given(), 1, now)).toBeNull();
+    expect(answeredNow(given(), 1, now, 0)).toBeNull();
   });
 });
 
