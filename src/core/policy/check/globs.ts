@@ -1,47 +1,60 @@
 import { valueAt } from "#core/yaml/issues.ts";
 import type { Path, Problem } from "#core/yaml/problem.ts";
 import { writtenLeaves } from "../requirement.ts";
-import { warningAt, type Check } from "./report.ts";
+import {
+  branchMeaning,
+  type GlobMeaning,
+  nameMeaning,
+  pathMeaning,
+  refMeaning,
+  repositoryMeaning,
+} from "./impossible-globs.ts";
+import { errorAt, warningAt, type Check } from "./report.ts";
 
-/** A glob of a policy and where it stands; `ofFiles` where it is tried on paths of changed files. */
+/** A glob of a policy, where it stands, and under which key. */
 interface Written {
   readonly glob: string;
   readonly path: Path;
-  readonly ofFiles: boolean;
+  readonly key: string;
 }
 
-/** Keys of `when` that take globs. */
-const globKeys: readonly string[] = [
-  "branches",
-  "head_branches",
-  "labels",
-  "without_labels",
-  "environments",
-  "refs",
-  "repositories",
-  "paths",
-  "only_paths",
-];
-/** Those of them, of freezes and of requirements, that take globs of files (or words that no slash or ! begins). */
-const fileKeys: readonly string[] = ["paths", "only_paths", "ignore", "from"];
+/** Keys of `when` and of freezes that take globs, each with what its globs are tried on. */
+const meanings: Readonly<Record<string, (glob: string) => GlobMeaning | null>> = {
+  branches: branchMeaning,
+  head_branches: branchMeaning,
+  refs: refMeaning,
+  labels: nameMeaning,
+  without_labels: nameMeaning,
+  environments: nameMeaning,
+  repositories: repositoryMeaning,
+  paths: pathMeaning,
+  only_paths: pathMeaning,
+  ignore: pathMeaning,
+  from: pathMeaning,
+};
+const conditionKeys = Object.keys(meanings).filter((key) => key !== "ignore" && key !== "from");
+/** Of requirements, those that take globs of files. */
+const fileKeys: Readonly<Record<string, readonly string[]>> = {
+  separate: ["paths", "from"],
+  size: ["ignore"],
+  coverage: ["ignore"],
+};
 
-/** Globs that say something else than people mean: legal, but they match nothing there is. */
+/** Globs that say something else than people mean: well formed, and they match nothing there is. */
 export const meantGlobs: Check = (context) =>
-  written(context.raw).flatMap(({ glob, path, ofFiles }): readonly Problem[] => {
-    const meaning =
-      glob.startsWith("!") && glob.length > 1
-        ? "the ! is a character here and no negation; list what is meant, or say not: {…} in when"
-        : ofFiles
-          ? misplacedSlash(glob)
-          : null;
-    return meaning === null ? [] : [warningAt(context, path, meaning)];
+  written(context.raw).flatMap(({ glob, path, key }): readonly Problem[] => {
+    const meaning: GlobMeaning | null | undefined =
+      glob.startsWith("!") && glob.length > 1 && !glob.startsWith("!(")
+        ? {
+            severity: "warning",
+            message:
+              "the ! is a character here and no negation; list what is meant, or say not: {…} in when",
+          }
+        : meanings[key]?.(glob);
+    if (meaning === null || meaning === undefined) return [];
+    const at = meaning.severity === "error" ? errorAt : warningAt;
+    return [at(context, path, meaning.message)];
   });
-
-function misplacedSlash(glob: string): string | null {
-  const meant = glob.replace(/^(?:\.?\/)+/u, "").replace(/\/$/u, "/**");
-  if (meant === glob || meant === "") return null;
-  return `${glob} matches no file: paths of a repository begin without / or ./ and end in a name; write ${meant}`;
-}
 
 function written(raw: Readonly<Record<string, unknown>>): readonly Written[] {
   const rules = listAt(raw, "rules").flatMap((rule, index) => {
@@ -50,13 +63,16 @@ function written(raw: Readonly<Record<string, unknown>>): readonly Written[] {
     const leaves = writtenLeaves(valueAt(rule, ["require"]), require);
     return [
       ...inConditions(valueAt(rule, ["when"]), [...at, "when"]),
-      ...leaves.flatMap((leaf) => inMapping(leaf.raw, leaf.path, fileKeys)),
+      ...leaves.flatMap((leaf) => inMapping(leaf.raw, leaf.path, fileKeys[leaf.rule.name] ?? [])),
     ];
   });
   return [
     ...rules,
     ...listAt(raw, "freezes").flatMap((freeze, index) =>
-      inMapping(freeze, ["freezes", index], globKeys),
+      // A freeze holds deployments of tags as well.
+      inMapping(freeze, ["freezes", index], conditionKeys).map((one) =>
+        one.key === "branches" ? { ...one, key: "refs" } : one,
+      ),
     ),
   ];
 }
@@ -66,7 +82,7 @@ function inConditions(when: unknown, path: Path): readonly Written[] {
   const alternatives = valueAt(when, ["any"]);
   const negated = valueAt(when, ["not"]);
   return [
-    ...inMapping(when, path, globKeys),
+    ...inMapping(when, path, conditionKeys),
     ...(negated === undefined ? [] : inConditions(negated, [...path, "not"])),
     ...(Array.isArray(alternatives)
       ? alternatives.flatMap((each: unknown, index) => inConditions(each, [...path, "any", index]))
@@ -78,11 +94,10 @@ function inMapping(value: unknown, path: Path, keys: readonly string[]): readonl
   return keys.flatMap((key) => {
     const globs = valueAt(value, [key]);
     const list: readonly unknown[] = Array.isArray(globs) ? globs : [];
-    const ofFiles = fileKeys.includes(key);
     return [
-      ...(typeof globs === "string" ? [{ glob: globs, path: [...path, key], ofFiles }] : []),
+      ...(typeof globs === "string" ? [{ glob: globs, path: [...path, key], key }] : []),
       ...list.flatMap((glob, index) =>
-        typeof glob === "string" ? [{ glob, path: [...path, key, index], ofFiles }] : [],
+        typeof glob === "string" ? [{ glob, path: [...path, key, index], key }] : [],
       ),
     ];
   });

@@ -1,10 +1,12 @@
 import type { Problem } from "#core/yaml/problem.ts";
+import { meantConditions } from "./contradictions.ts";
 import { standsAtItsGates } from "./gates.ts";
 import { meantGlobs } from "./globs.ts";
 import { knownNames, knownPreset, uniqueNames } from "./names.ts";
 import { enoughPeople } from "./people.ts";
 import { meantTimes } from "./times.ts";
 import { promotionOrder } from "./promotion.ts";
+import { meantRequirements } from "./requirements.ts";
 import { warningAt, type Check, type CheckContext } from "./report.ts";
 
 /** A file that asks for nothing is most likely unfinished; retiring a policy is said with `enforcement: disabled`. */
@@ -27,7 +29,9 @@ const checks: readonly Check[] = [
   standsAtItsGates,
   enoughPeople,
   meantTimes,
+  meantConditions,
   meantGlobs,
+  meantRequirements,
   asksForSomething,
   promotionOrder,
 ];

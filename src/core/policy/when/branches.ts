@@ -3,10 +3,15 @@ import { matchesAnyPath } from "#core/formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
 import { moreIsWider, pathGlobs } from "#core/rules/kit/written.ts";
 
+/** GitHub's rulesets write branches in full. */
+const branchGlobs = pathGlobs.transform((globs) =>
+  globs.map((glob) => glob.replace(/^refs\/heads\//, "")),
+);
+
 export const branches = definePredicate<readonly string[]>({
   name: "branches",
   summary: "Base branch of the pull request.",
-  params: pathGlobs,
+  params: branchGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -21,7 +26,7 @@ export const branches = definePredicate<readonly string[]>({
 export const headBranches = definePredicate<readonly string[]>({
   name: "head_branches",
   summary: "Head branch of the pull request.",
-  params: pathGlobs,
+  params: branchGlobs,
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,

@@ -5,11 +5,24 @@ import { name, nameGlobs } from "../kit/params.ts";
 /** Loosest first. */
 export const ifNone = ["pass_without_ci", "wait"] as const;
 
+/** GitHub makes an app's slug of its name: letters, digits and hyphens. */
+const appSlug = name.superRefine((text, context) => {
+  if (/^[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*-*$/u.test(text)) return;
+  const slug = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, "-")
+    .replace(/^-+|-+$/gu, "");
+  context.addIssue({
+    code: "custom",
+    message: `"${text}" is no app's slug; write it as in the address github.com/apps/…${slug === "" ? "" : `, most likely ${slug}`}, or the app's id`,
+  });
+});
+
 export const checksParams = z
   .strictObject({
     names: nameGlobs.optional().describe("Names of checks; each must have reported."),
     app: z
-      .union([name, z.int().positive()])
+      .union([appSlug, z.int().positive()])
       .optional()
       .describe("Slug or id of the app that reports them."),
     workflow: name.optional().describe("Path of the workflow file whose jobs they are."),

@@ -63,9 +63,11 @@ const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "")
 
 function onBranch(branches: readonly string[], subject: Subject, ask: Ask): Covers {
   const ref = refOf(subject, ask);
-  return ref === undefined
-    ? undefined
-    : [ref, bare(ref)].some((name) => matchesAnyPath(branches, name));
+  if (ref === undefined) return undefined;
+  const names = ref.startsWith("refs/")
+    ? [ref, bare(ref)]
+    : [ref, `refs/heads/${ref}`, `refs/tags/${ref}`];
+  return names.some((name) => matchesAnyPath(branches, name));
 }
 
 function refOf(subject: Subject, ask: Ask): string | undefined {
