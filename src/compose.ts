@@ -26,6 +26,7 @@ import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
+import { useProxies } from "#io/system/proxies.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
 import { createMarkBatch } from "#flow/intake/mark-batch.ts";
@@ -42,7 +43,7 @@ import { createTicketKeeper } from "#flow/tickets/open-ticket.ts";
 import { createBacktest } from "#flow/what-if/backtest.ts";
 import { createExplainer } from "#flow/what-if/explain.ts";
 import { createApp, loadApp } from "./app.ts";
-import { SettingsError, type AppCredentials, type Settings } from "./env.ts";
+import { proxiesOfProcess, SettingsError, type AppCredentials, type Settings } from "./env.ts";
 import { readPresets, version } from "./shipped.ts";
 import { createAddress } from "./web/http/address.ts";
 import { createPages } from "./web/pages.tsx";
@@ -167,6 +168,7 @@ export async function askLive<T>(
   app: AppCredentials,
   ask: (live: Live) => Promise<T>,
 ): Promise<{ readonly answer: T; readonly isRecordThere: boolean }> {
+  await useProxies(proxiesOfProcess());
   const { store, isThere, close } = await openForReading({
     url: settings.databaseUrl,
     now: systemClock.now,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
+import type { Proxies } from "#io/system/proxies.ts";
 import { refuseForgetful } from "#io/database/store/location.ts";
 import type { AnchorPlace } from "#io/system/audit-anchor.ts";
 
@@ -376,3 +377,21 @@ export const settingsOfProcessWith = (values: Readonly<Record<string, string>>):
 
 /** All of this process's environment, for a command that runs in a pipeline and reads what that says of itself. */
 export const environmentOfProcess = (): Environment => process.env;
+
+/** The proxies by which this process reaches the world; the names in lower case are as usual as those in upper case. */
+export function proxiesOfProcess(environment: Environment = process.env): Proxies {
+  const one = (name: string): string | undefined =>
+    present(environment, name) ?? present(environment, name.toLowerCase());
+  const proxy = (name: string): string | null => {
+    const written = one(name);
+    if (written === undefined) return null;
+    const url = URL.canParse(written) ? new URL(written) : null;
+    if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
+      throw new SettingsError(
+        name,
+        "is not the address of a proxy; write it like http://proxy.example.com:3128.",
+      );
+    return url.href;
+  };
+  return { https: proxy("HTTPS_PROXY"), http: proxy("HTTP_PROXY"), without: one("NO_PROXY") ?? "" };
+}

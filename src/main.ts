@@ -1,5 +1,6 @@
-import { SettingsError, settingsOfProcess, type Settings } from "./env.ts";
+import { proxiesOfProcess, SettingsError, settingsOfProcess, type Settings } from "./env.ts";
 import { GatehouseError } from "#core/model/errors.ts";
+import { useProxies } from "#io/system/proxies.ts";
 import { startGatehouse, type RunningProcess } from "./compose.ts";
 import { startSetup } from "./start-setup.ts";
 
@@ -23,6 +24,7 @@ function endWith(error: unknown): never {
 
 async function boot(settings: Settings): Promise<RunningProcess> {
   try {
+    await useProxies(proxiesOfProcess());
     return settings.app === null
       ? await startSetup(settings)
       : await startGatehouse(settings, settings.app);

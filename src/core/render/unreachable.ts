@@ -2,7 +2,8 @@
 const kinds: readonly (readonly [RegExp, (host: string) => string])[] = [
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/,
-    (host) => `${host} cannot be found: look at the name (GHE_HOST) and at DNS.`,
+    (host) =>
+      `${host} cannot be found: look at the name (GHE_HOST) and at DNS; behind a proxy set HTTPS_PROXY.`,
   ],
   [
     /SELF_SIGNED|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)|CERT_UNTRUSTED/,
@@ -19,17 +20,23 @@ const kinds: readonly (readonly [RegExp, (host: string) => string])[] = [
     (host) => `The certificate is of another host than ${host}: look at the name (GHE_HOST).`,
   ],
   [
+    /^(?:EPROXY|UND_ERR_ABORTED|UND_ERR_PRX_TLS)$/,
+    (host) =>
+      `The proxy lets nothing through to ${host}: look at HTTPS_PROXY (its name and password too), or name the host in NO_PROXY.`,
+  ],
+  [
     /^(?:EPROTO|ERR_SSL_.+)$/,
     (host) => `${host} does not speak TLS there: look at GHE_HOST, and at GHE_PROTOCOL.`,
   ],
   [
     /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/,
     (host) =>
-      `${host} takes no connection from here: look at the address, at firewalls, and whether it runs.`,
+      `${host} takes no connection from here: look at the address, at firewalls, and whether it runs; behind a proxy set HTTPS_PROXY.`,
   ],
   [
     /TIMEDOUT|TIMEOUT|^ABORT_ERR$|^23$/,
-    (host) => `${host} did not answer in time: look at firewalls between here and there.`,
+    (host) =>
+      `${host} did not answer in time: look at firewalls between here and there; behind a proxy set HTTPS_PROXY.`,
   ],
 ];
 

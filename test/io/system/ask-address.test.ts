@@ -18,6 +18,8 @@ describe("a server that gives no answer", () => {
     ["ERR_TLS_CERT_ALTNAME_INVALID", "of another host"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "GHE_PROTOCOL"],
     ["SOMETHING", "does not answer (SOMETHING)"],
+    ["EPROXY", "NO_PROXY"],
+    ["UND_ERR_ABORTED", "NO_PROXY"],
     [null, "does not answer:"],
   ])("%s: %s", (code, says) => {
     const text = unreachable("ghe.example", code);

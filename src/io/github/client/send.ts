@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { agentFor } from "../../system/proxies.ts";
 
 /** One answer, read to its end: as much of fetch's `Response` as Octokit reads. */
 export interface Answer {
@@ -26,18 +27,18 @@ export class TooLate extends Error {
   override readonly name = "TooLate";
 }
 
+/** A proxy wants to know who we are. */
+export class ProxyRefused extends Error {
+  override readonly name = "ProxyRefused";
+  readonly code = "EPROXY";
+}
+
 /** The answer has more bytes than any of GitHub's; it is not kept. */
 export class TooLarge extends Error {
   override readonly name = "TooLarge";
 }
 
-/** Idle connections are given up before GitHub's balancers do so: a request on a connection that is just being closed is lost. */
-const idleMs = 4_000;
 const mostBytes = 64 * 1024 * 1024;
-const agents = {
-  plain: new http.Agent({ keepAlive: true, timeout: idleMs }),
-  tls: new https.Agent({ keepAlive: true, timeout: idleMs }),
-};
 
 const unzipped = promisify(gunzip);
 
@@ -59,6 +60,12 @@ export function send(url: string, sending: Sending): Promise<Answer> {
     };
     request.on("error", fail);
     request.on("response", (response) => {
+      // GitHub never says so: the proxy on the way does.
+      if (response.statusCode === 407) {
+        request.destroy();
+        fail(new ProxyRefused());
+        return;
+      }
       collect(response)
         .then(async (bytes) => {
           clearTimeout(timer);
@@ -83,15 +90,14 @@ export function send(url: string, sending: Sending): Promise<Answer> {
 function open(url: string, { method, headers, body }: Sending): ClientRequest {
   const options: RequestOptions = {
     method,
+    agent: agentFor(url),
     headers: {
       "accept-encoding": "gzip",
       ...headers,
       ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }),
     },
   };
-  return url.startsWith("https:")
-    ? https.request(url, { ...options, agent: agents.tls })
-    : http.request(url, { ...options, agent: agents.plain });
+  return url.startsWith("https:") ? https.request(url, options) : http.request(url, options);
 }
 
 function collect(response: IncomingMessage): Promise<Buffer> {
