@@ -14,7 +14,11 @@ export interface Execution {
   readonly acts: readonly Act[];
 }
 
-function unknownCommand({ word, nearest }: ParsedCommand): Outcome {
+function unknownCommand({ word, nearest, isDoubted, line }: ParsedCommand): Outcome {
+  if (isDoubted === true)
+    return refused(
+      `\`/gate ${word}\` in line ${line} was not carried out: it may not be shown as a line of its own there. Write it in a new comment, in the first column, with a blank line above and below.`,
+    );
   return refused(
     `There is no command \`${word}\`.${nearest === null ? " `/gate help` lists them." : ` Did you mean \`/gate ${nearest}\`?`}`,
   );

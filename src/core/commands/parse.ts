@@ -1,7 +1,7 @@
 import { distance, nearest } from "#core/text/nearest.ts";
 import type { DeploymentNamed } from "./command.ts";
 import { commandNames, type CommandName } from "./names.ts";
-import { writtenLines } from "./written-lines.ts";
+import { linesOfComment } from "./written-lines.ts";
 
 /** GitHub takes no longer comment; what is longer was not written there. */
 const mostCharacters = 65_536;
@@ -18,6 +18,8 @@ export interface ParsedCommand {
   /** The rest of the line, trimmed. Hostile text. */
   readonly rest: string;
   readonly line: number;
+  /** A command that a reader may not see as a line of its own: it is not obeyed, and whoever wrote it hears so. */
+  readonly isDoubted?: boolean;
   /** What a button speaks of, as data. */
   readonly deployment?: DeploymentNamed | undefined;
 }
@@ -44,12 +46,37 @@ const byWord = new Map<string, CommandName>(
 export function parseCommands(body: string, grammar: Grammar): readonly ParsedCommand[] {
   if (body.length > mostCharacters || !/[/@]/.test(body)) return [];
   const said: ParsedCommand[] = [];
-  for (const { number, text } of writtenLines(body)) {
+  for (const { number, text } of linesOfComment(body).written) {
     const command = readLine(text, number, grammar);
     if (command !== null) said.push(command);
     if (said.length === mostCommands) break;
   }
   return said;
+}
+
+/** More of them in one comment say no more. */
+const mostDoubted = 3;
+
+/**
+ * Commands, written to us by name, that are not obeyed because a reader may not see them as lines of their own: no
+ * silence for them, a hold that somebody believes in must not be lost. Blanks that only look like one are taken for it.
+ */
+export function doubtedCommands(body: string, { slug }: Grammar): readonly ParsedCommand[] {
+  if (body.length > mostCharacters || !/[/@]/.test(body)) return [];
+  const { written, doubted } = linesOfComment(body);
+  // In the first column and clearly seen, but for a blank that is none.
+  const unread = written.filter(
+    ({ number, text }) => readLine(text, number, { slug, bare: true }) === null,
+  );
+  return [...unread, ...doubted]
+    .flatMap(({ number, text }): readonly ParsedCommand[] => {
+      const plain = text.trimStart().replace(/[\u00a0\u2000-\u200a\u202f\u3000]/gu, " ");
+      const command = readLine(plain, number, { slug, bare: false });
+      return command === null || command.name === null
+        ? []
+        : [{ ...command, name: null, isDoubted: true }];
+    })
+    .slice(0, mostDoubted);
 }
 
 function readLine(line: string, number: number, grammar: Grammar): ParsedCommand | null {

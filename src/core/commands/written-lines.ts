@@ -20,7 +20,7 @@ const mostMarks = 6_000;
 const mostLines = 5_000;
 
 /** What may begin a command: everything else is never looked at. */
-const mayBegin = /^[/@][A-Za-z]/;
+const mayBegin = /^( {0,3})(?=[/@][A-Za-z])/;
 
 /** Marks such lines for the parser, so that they can be told again in what it answers. Private use: replaced where a comment has them. */
 const open = "\ue000";
@@ -32,19 +32,31 @@ const footnote = /^[ \t>*+\d.)-]{0,20}\[\^[^\]]{1,200}\]:/;
 /** `|---|:-:|`: with the line above it, the head of a table. */
 const delimiterRow = /^ {0,3}[|:-][|: \t-]*$/;
 
+/** What a comment holds that may be commands. */
+export interface LinesOfComment {
+  readonly written: readonly WrittenLine[];
+  /** Lines that somebody may see as their own, outside quotes, code and comments: not obeyed, and not passed over either. */
+  readonly doubted: readonly WrittenLine[];
+}
+
 /**
  * The lines of a comment that stand there as text of their own: paragraphs outside quotes, code, tables, footnotes and
  * HTML, and of these the lines that do not begin inside a link, an image, emphasis, code or a tag. Only lines that may
  * begin a command are told. Hostile input, read by a parser of CommonMark; where GitHub's dialect leaves room for doubt
- * the line is left out, for a command that is not obeyed is said again, and one that is obeyed cannot be taken back.
+ * the line is doubted, for a command that is not obeyed is said again, and one that is obeyed cannot be taken back.
  */
-export function writtenLines(body: string): readonly WrittenLine[] {
+export function linesOfComment(body: string): LinesOfComment {
   const lines = body.replaceAll(/[\ue000\ue001]/g, "\ufffd").split(/\r\n|\n|\r/);
-  if (lines.length > mostLines || !lines.some((line) => mayBegin.test(line))) return [];
+  const candidates = lines.flatMap((text, index) =>
+    mayBegin.test(text) ? [{ number: index + 1, text: text.trimStart() }] : [],
+  );
+  if (candidates.length === 0) return { written: [], doubted: [] };
+  if (lines.length > mostLines) return { written: [], doubted: candidates };
   const doubtful = doubtfulLines(lines);
   const source = lines.map((line, index) =>
-    mayBegin.test(line) ? `${open}${index}${close}${line}` : line,
+    line.replace(mayBegin, (_all, blanks: string) => `${blanks}${open}${index}${close}`),
   );
+  const shown = new Set<number>();
   const written: WrittenLine[] = [];
   const elements = createOpenElements();
   const fences = new Set<number>();
@@ -54,8 +66,10 @@ export function writtenLines(body: string): readonly WrittenLine[] {
   for (const token of markdown.parse(source.join("\n"), env)) {
     if (token.type === "blockquote_open") quotes += 1;
     else if (token.type === "blockquote_close") quotes -= 1;
-    else if (token.type === "html_block") elements.read(token.content);
-    else if (token.type === "fence" && token.level > 0) fences.add(token.map?.[1] ?? -1);
+    else if (token.type === "html_block") {
+      if (quotes === 0) for (const number of afterEndTags(token.content)) shown.add(number);
+      elements.read(token.content);
+    } else if (token.type === "fence" && token.level > 0) fences.add(token.map?.[1] ?? -1);
     else if (token.type === "inline") {
       // A fence in a list or quote ends with it; whoever wrote the next line may have thought that it goes on.
       const isText =
@@ -65,10 +79,33 @@ export function writtenLines(body: string): readonly WrittenLine[] {
       if (children === null) elements.read("<!");
       for (const line of linesOf(children ?? [], lines, elements))
         if (isText && !doubtful.has(line.number)) written.push(line);
+      if (quotes === 0) for (const number of shownIn(token.content, children)) shown.add(number);
     }
     before = token;
   }
-  return written;
+  const obeyed = new Set(written.map(({ number }) => number));
+  return {
+    written,
+    doubted: candidates.filter(({ number }) => shown.has(number) && !obeyed.has(number)),
+  };
+}
+
+/** Numbers of the lines that are shown as text in one paragraph or heading, inside whatever; all where it was not read. */
+function shownIn(content: string, children: readonly Token[] | null): readonly number[] {
+  if (children === null)
+    return [...content.matchAll(/^\ue000(\d{1,6})\ue001/gm)].map(([, index]) => Number(index) + 1);
+  return children.flatMap(({ type, content: text }) => {
+    const index = type === "text" ? marked.exec(text)?.[1] : undefined;
+    return index === undefined ? [] : [Number(index) + 1];
+  });
+}
+
+/** A line right under `</details>`: for CommonMark it belongs to the HTML, for whoever wrote it to nothing. */
+function afterEndTags(html: string): readonly number[] {
+  const lines = html.split("\n");
+  const first = lines.findIndex((line) => !/^ {0,3}<\/[A-Za-z]+>\s*$/.test(line));
+  const index = first < 1 ? undefined : marked.exec(lines[first] ?? "")?.[1];
+  return index === undefined ? [] : [Number(index) + 1];
 }
 
 /** What stands in one paragraph; nothing where neither a command nor HTML can be in it; null: it is too much to be read. */

@@ -1,6 +1,6 @@
 import { deploymentOfCheck, readButton } from "#core/commands/buttons.ts";
 import type { CommandName } from "#core/commands/names.ts";
-import { parseCommands } from "#core/commands/parse.ts";
+import { doubtedCommands, parseCommands } from "#core/commands/parse.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
@@ -67,7 +67,8 @@ export function createPeopleRouter(
     )
       return [];
     const slug = await knownSlug(deps);
-    const commands = parseCommands(comment.body, { slug, bare: true });
+    const doubted = doubtedCommands(comment.body, { slug, bare: true });
+    const commands = [...parseCommands(comment.body, { slug, bare: true }), ...doubted];
     if (
       commands.length === 0 &&
       ((await store.records.getValue(
@@ -92,7 +93,8 @@ export function createPeopleRouter(
           actor: comment.author,
           isKnownHere: isKnownHere(comment.authorAssociation),
           isAuthor: comment.isAuthor,
-          isAddressed: parseCommands(comment.body, { slug, bare: false }).length > 0,
+          isAddressed:
+            doubted.length > 0 || parseCommands(comment.body, { slug, bare: false }).length > 0,
           at: comment.createdAt,
           heardAt,
           // A review says itself which commit was looked at.

@@ -1,5 +1,5 @@
 import { isStale, readButton, saidByButton } from "#core/commands/buttons.ts";
-import { parseCommands, type ParsedCommand } from "#core/commands/parse.ts";
+import { doubtedCommands, parseCommands, type ParsedCommand } from "#core/commands/parse.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -44,15 +44,12 @@ export async function commandsIn(
     case "comment":
     case "review": {
       const body = await readAgain(deps, request, repository);
-      return body === null
-        ? null
-        : {
-            list: parseCommands(body, {
-              slug: await knownSlug(deps),
-              bare: policy.commands.bare,
-            }),
-            body,
-          };
+      if (body === null) return null;
+      const grammar = { slug: await knownSlug(deps), bare: policy.commands.bare };
+      return {
+        list: [...parseCommands(body, grammar), ...doubtedCommands(body, grammar)],
+        body,
+      };
     }
     case "button": {
       const { identifier, environment, sha } = request.from;

@@ -2,7 +2,7 @@ import { rollbackHistory } from "#core/facts/deployments.ts";
 import type { Call, Outcome } from "#core/commands/command.ts";
 import { commands } from "#core/commands/index.ts";
 import { execute } from "#core/commands/execute.ts";
-import { parseCommands } from "#core/commands/parse.ts";
+import { doubtedCommands, parseCommands } from "#core/commands/parse.ts";
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import { environments } from "#core/facts/repository.ts";
 import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
@@ -90,6 +90,8 @@ export const facts = (...told: readonly Told[]): FactTable =>
     ...told,
   );
 
+const grammar = { slug: "gatehouse", bare: true };
+
 export interface Saying {
   readonly by?: Person;
   readonly acts?: readonly Act[];
@@ -115,7 +117,7 @@ export function say(
   }: Saying = {},
 ): { readonly outcomes: readonly (Outcome | undefined)[]; readonly acts: readonly Act[] } {
   const { executed, acts: made } = execute(
-    parseCommands(body, { slug: "gatehouse", bare: true }),
+    [...parseCommands(body, grammar), ...doubtedCommands(body, grammar)],
     {
       id,
       actor: by,
