@@ -120,6 +120,8 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
 
   /** A commit that GitHub does not show is none; where GitHub does not answer, the judgement says so. */
   async function isCommit(repository: RepositoryRecord, sha: string): Promise<boolean> {
+    // Of what is on record already GitHub has told before: commits do not go away.
+    if ((await store.deployments.ofSha(repository.id, sha)).length > 0) return true;
     try {
       return (await deps.github.commit(repository, sha)) === sha;
     } catch (error) {

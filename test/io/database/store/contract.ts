@@ -7,6 +7,7 @@ import { inboxContract } from "./contract/inbox.ts";
 import { inputsContract } from "./contract/inputs.ts";
 import { ledgerContract } from "./contract/ledger.ts";
 import { outboxContract } from "./contract/outbox.ts";
+import { questionsContract } from "./contract/questions.ts";
 import { recordsContract } from "./contract/records.ts";
 import { sessionsContract } from "./contract/sessions.ts";
 import { tokensContract } from "./contract/tokens.ts";
@@ -26,6 +27,7 @@ export function storeContract(kind: Kind): void {
     auditContract(kind);
     actsContract(kind);
     contributorsContract(kind);
+    questionsContract(kind);
     sessionsContract(kind);
     tokensContract(kind);
     viewsContract(kind);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { answeredNow, askedNow, type Ask } from "#core/outside/asking.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Kind } from "../harness.ts";
+
+const sha = "a".repeat(40);
+const now = Date.UTC(2026, 10, 24, 12);
+const asks = (over: Partial<Ask> = {}): Ask => ({
+  repository: 1,
+  environment: "live",
+  sha,
+  ref: "main",
+  runId: null,
+  actor: null,
+  caller: "token one (jenkins)",
+  digest: null,
+  now,
+  ...over,
+});
+const judged = (row: DeploymentRow): DeploymentRow =>
+  row.question === undefined
+    ? row
+    : {
+        ...row,
+        question: {
+          ...row.question,
+          judged: {
+            ask: row.question.asked,
+            at: now,
+            recordedAt: now,
+            answer: "allow",
+            title: "All rules pass",
+            ruled: true,
+            changesAt: null,
+            shown: "x",
+            stops: 0,
+          },
+        },
+      };
+
+export function questionsContract(kind: Kind): void {
+  describe("questions of deployers outside", () => {
+    it("that are asked at once are one, and each ask counts", async () => {
+      const { deployments } = await kind.open();
+      const rows = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          deployments.ask({ repository: 1, sha }, (known) =>
+            askedNow(known, asks({ now: now + index })),
+          ),
+        ),
+      );
+      expect(new Set(rows.map(({ deploymentId }) => deploymentId)).size).toBe(1);
+      expect(
+        rows.map(({ question }) => question?.asked).toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+      ).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      expect(await deployments.ofSha(1, sha)).toHaveLength(1);
+    });
+
+    it("are answered once, and what is asked afterwards is another one", async () => {
+      const { deployments } = await kind.open();
+      const ask = () => deployments.ask({ repository: 1, sha }, (known) => askedNow(known, asks()));
+      const first = await ask();
+      await deployments.change(first, (row) => (row === null ? null : judged(row)));
+      const give = () =>
+        deployments.change(first, (row) => (row === null ? null : answeredNow(row, 1, now, 0)));
+      const given = await Promise.all([give(), give()]);
+      expect(given.map((row) => row?.gateAnswer)).toEqual(["approved", "approved"]);
+      const row = await deployments.row(1, first.deploymentId, "live");
+      expect(row).toEqual(given[0]);
+      expect(row?.question?.validUntil).toBe(now + 5 * 60_000);
+      const second = await ask();
+      expect(second.deploymentId).not.toBe(first.deploymentId);
+      expect(await deployments.waiting()).toEqual([second]);
+    });
+  });
+}
